@@ -1,0 +1,50 @@
+import { millis } from './brand.ts';
+import type { Clock } from './clock.ts';
+import type { Random } from './random.ts';
+
+/** What the kernel's system adapters need of any JavaScript platform; browsers, Node and React Native have it. */
+interface PlatformGlobals {
+  readonly setTimeout: (task: () => void, delayMs: number) => unknown;
+  readonly clearTimeout: (handle: never) => void;
+  readonly setImmediate?: (task: () => void) => unknown;
+  readonly performance: { now(): number };
+  readonly crypto: { getRandomValues(bytes: Uint8Array): Uint8Array };
+}
+
+const platform = globalThis as unknown as PlatformGlobals;
+
+/** Timers hold a signed 32-bit number of milliseconds; longer delays are re-armed. */
+const delayMsMax = 2 ** 31 - 1;
+
+function after(delayMs: number, task: () => void): () => void {
+  let handle: unknown;
+  const arm = (restMs: number): void => {
+    const stepMs = Math.min(restMs, delayMsMax);
+    handle = platform.setTimeout(() => {
+      if (restMs > stepMs) arm(restMs - stepMs);
+      else task();
+    }, stepMs);
+  };
+  arm(Math.max(0, delayMs));
+  return () => platform.clearTimeout(handle as never);
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  wall: () => millis(Date.now()),
+  monotonic: () => platform.performance.now(),
+  after,
+  atTurnEnd: (task) => {
+    if (platform.setImmediate) platform.setImmediate(task);
+    else platform.setTimeout(task, 0);
+  },
+};
+
+/** Randomness of the machine, fit for secrets. */
+export const systemRandom: Random = {
+  bytes: (count) => {
+    const bytes = new Uint8Array(count);
+    platform.crypto.getRandomValues(bytes);
+    return bytes;
+  },
+};

@@ -1,0 +1,21 @@
+/** The length of `text` in UTF-8 bytes; every size limit of the product counts these. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) bytes += 1;
+    else if (isPairAt(text, index, unit)) {
+      bytes += 2;
+      index += 1;
+    } else bytes += 2;
+  }
+  return bytes;
+}
+
+/** A lone surrogate is encoded as U+FFFD, three bytes; a pair as four bytes for its two units. */
+function isPairAt(text: string, index: number, unit: number): boolean {
+  if (unit < 0xd800 || unit > 0xdbff) return false;
+  const next = text.charCodeAt(index + 1);
+  return next >= 0xdc00 && next <= 0xdfff;
+}

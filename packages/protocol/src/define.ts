@@ -1,0 +1,92 @@
+import type { ErrorName } from './errors.ts';
+import type { Schema, Static } from './schema.ts';
+
+/**
+ * How often a caller may use a method, decided on the server:
+ * `login` per user, `message` per sender, `query` and `write` per session.
+ */
+export type RateClass = 'login' | 'message' | 'query' | 'write' | 'free';
+
+/** One operation that a client asks the server for. */
+export interface Method<
+  Name extends string = string,
+  Params extends Schema = Schema,
+  Result extends Schema = Schema,
+  Errors extends ErrorName = ErrorName,
+  NeedsLogin extends boolean = boolean,
+> {
+  readonly name: Name;
+  /** One sentence for the reference page. */
+  readonly doc: string;
+  readonly params: Params;
+  readonly result: Result;
+  /** Beside the codes that every method may return (`commonErrors`). */
+  readonly errors: readonly Errors[];
+  readonly rate: RateClass;
+  /** The code of an unexpected failure inside the server's work on this method. */
+  readonly failure: ErrorName;
+  /** `false` only for what opens a session. */
+  readonly needsLogin: NeedsLogin;
+}
+
+/** Something the server tells a session of its own accord. */
+export interface Event<Name extends string = string, Data extends Schema = Schema> {
+  readonly name: Name;
+  readonly doc: string;
+  readonly data: Data;
+}
+
+export function method<
+  const Name extends string,
+  Params extends Schema,
+  Result extends Schema,
+  const Errors extends ErrorName,
+  const NeedsLogin extends boolean,
+>(declaration: {
+  readonly name: Name;
+  readonly doc: string;
+  readonly params: Params;
+  readonly result: Result;
+  readonly errors: readonly Errors[];
+  readonly rate: RateClass;
+  readonly failure: ErrorName;
+  readonly needsLogin: NeedsLogin;
+}): Method<Name, Params, Result, Errors, NeedsLogin> {
+  return declaration;
+}
+
+export function event<const Name extends string, Data extends Schema>(
+  declaration: Event<Name, Data>,
+): Event<Name, Data> {
+  return declaration;
+}
+
+export type ParamsOf<Of extends Method> = Static<Of['params']>;
+export type ResultOf<Of extends Method> = Static<Of['result']>;
+export type ErrorOf<Of extends Method> = Of['errors'][number] | CommonError;
+export type DataOf<Of extends Event> = Static<Of['data']>;
+
+/** Codes that every method may return: a bad parameter, a rate limit, an inner failure. */
+export const commonErrors = [
+  'CommonModuleParamsInvalid',
+  'CommonModuleTriggerServerFrequencyLimit',
+  'CommonModuleIMServerError',
+  'CommonModuleIMDatabaseError',
+  'NetworkModuleUserIsNotLogged',
+] as const satisfies readonly ErrorName[];
+export type CommonError = (typeof commonErrors)[number];
+
+/** A declined request. It is a value: `throw` is for bugs and for what the outside world breaks. */
+export interface Refusal<Name extends ErrorName = ErrorName> {
+  readonly refused: Name;
+  /** What is wrong and where, in a few words; never the user's content. */
+  readonly detail?: string;
+}
+
+export function refuse<const Name extends ErrorName>(refused: Name, detail?: string): Refusal<Name> {
+  return detail === undefined ? { refused } : { refused, detail };
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && 'refused' in value;
+}

@@ -1,0 +1,94 @@
+import { event, method } from '../define.ts';
+import { limits } from '../limits.ts';
+import { count, flag, integer, list, object, oneOf, optional } from '../schema.ts';
+import { conversationType, localMessageID, message, messageContent, userID } from './values.ts';
+
+/** Low 1, Medium 2, High 3. */
+const priority = oneOf([1, 2, 3]);
+
+export const sendMessage = method({
+  name: 'sendMessage',
+  doc: 'Appends a message to a conversation; the answer comes when the message is durable.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    localMessageID,
+    content: messageContent,
+    priority: optional(priority),
+    disableUnreadMessageCount: optional(flag),
+  }),
+  result: object({
+    log: count,
+    position: count,
+    messageID: count,
+    messageSeq: count,
+    timestamp: count,
+    orderKey: count,
+  }),
+  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
+  rate: 'message',
+  failure: 'MessageModuleSendMessageFailed',
+});
+
+/** Pages through the stored messages of a conversation. */
+export const queryHistoryMessage = method({
+  name: 'queryHistoryMessage',
+  doc: 'Returns up to `count` stored messages next to an anchor, ascending by `orderKey`, without the anchor.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    /** `orderKey` of the anchor; absent: the newest or the oldest end. */
+    anchor: optional(count),
+    count: integer({ min: 1, max: limits.historyCountMax }),
+    /** `true` walks from new to old. */
+    reverse: flag,
+  }),
+  result: object({ messages: list(message, { max: limits.historyCountMax }) }),
+  errors: ['MessageModuleServerError'],
+  rate: 'query',
+  failure: 'MessageModuleServerError',
+});
+
+/** What a device lacks of the logs it follows. */
+export const catchUp = method({
+  name: 'catchUp',
+  doc: 'Returns the present state of what changed in some logs after the positions that the device holds.',
+  needsLogin: true,
+  params: object({
+    logs: list(
+      object({
+        log: count,
+        /** The device holds everything up to here. */
+        position: count,
+        /** `messageSeq` of the newest message the device holds of this log; 0 for none. */
+        messageSeq: count,
+      }),
+      { min: 1, max: limits.catchUpLogsMax },
+    ),
+  }),
+  result: object({
+    logs: list(
+      object({
+        log: count,
+        /** The answer covers the positions after `from` up to `to`; a `from` above the one asked for marks a gap. */
+        from: count,
+        to: count,
+        /** `false`: ask again with `to`. */
+        complete: flag,
+        messages: list(message, { max: limits.catchUpCountMax }),
+      }),
+      { max: limits.catchUpLogsMax },
+    ),
+  }),
+  errors: ['MessageModuleServerError'],
+  rate: 'query',
+  failure: 'MessageModuleServerError',
+});
+
+export const messageReceived = event({
+  name: 'messageReceived',
+  doc: 'A message was appended to a log that this session follows; also for messages of the own other devices.',
+  data: message,
+});

@@ -1,0 +1,103 @@
+import { event, method } from '../define.ts';
+import { limits } from '../limits.ts';
+import { count, integer, object, oneOf, optional, text } from '../schema.ts';
+import { appID, userID } from './values.ts';
+
+const token = text({ bytesMax: limits.tokenBytesMax });
+const deviceText = text({ bytesMin: 1, bytesMax: 64 });
+
+/** Win 1, IPhoneOS 2, Android 3, MacOS 4, Linux 5, Web 6, MiniProgram 7, IPadOS 9, OHOS 10, Unknown 32. */
+export const platformType = oneOf([1, 2, 3, 4, 5, 6, 7, 9, 10, 32]);
+
+const tokenErrors = [
+  'CommonModuleInvalidAppID',
+  'CommonModuleUnactivatedIMServer',
+  'NetworkModuleTokenInvalid',
+  'NetworkModuleTokenVersionError',
+  'NetworkModuleCommonError',
+  'NetworkModuleTokenExpired',
+] as const;
+
+const opened = object({
+  sessionID: deviceText,
+  /** The server's wall clock, by which the client corrects its own. */
+  serverTime: count,
+  /** Which life of the database the positions belong to; another epoch means: reload. */
+  epoch: count,
+  heartbeatMs: count,
+  /** Expiry of the token in Unix milliseconds. */
+  tokenExpiresAt: count,
+  /** Age up to which missed messages are replayed. */
+  offlineMessageMs: count,
+});
+
+/** Opens a session for a device. */
+export const login = method({
+  name: 'login',
+  doc: 'Opens a session: checks the token, registers the user on first contact and applies the multi-device policy.',
+  needsLogin: false,
+  params: object({
+    protocolVersion: count,
+    appID,
+    userID,
+    token,
+    userName: optional(text({ bytesMax: limits.userNameBytesMax })),
+    platform: platformType,
+    sdkVersion: text({ bytesMax: 32 }),
+    deviceID: deviceText,
+    instanceID: deviceText,
+  }),
+  result: opened,
+  errors: [
+    ...tokenErrors,
+    'NetworkModuleTokenTimeIsTooShort',
+    'CommonModuleSwitchServerError',
+    'NetworkModuleServerError',
+  ],
+  rate: 'login',
+  failure: 'NetworkModuleServerError',
+});
+
+/** Takes a session up again on a new connection. */
+export const resume = method({
+  name: 'resume',
+  doc: 'Takes up a session after its connection was lost; whatever the old connection still had queued is void.',
+  needsLogin: false,
+  params: object({
+    protocolVersion: count,
+    appID,
+    userID,
+    token,
+    sessionID: deviceText,
+    platform: platformType,
+    sdkVersion: text({ bytesMax: 32 }),
+    deviceID: deviceText,
+    instanceID: deviceText,
+  }),
+  result: object({
+    /** `kickedOut` and `unregistered` end the session for good. */
+    outcome: oneOf(['resumed', 'kickedOut', 'unregistered']),
+    session: optional(opened),
+  }),
+  errors: [...tokenErrors, 'CommonModuleSwitchServerError', 'NetworkModuleServerError'],
+  rate: 'login',
+  failure: 'NetworkModuleServerError',
+});
+
+export const logout = method({
+  name: 'logout',
+  doc: 'Ends the session; the connection is closed by the server after the answer.',
+  needsLogin: true,
+  params: object({}),
+  result: object({}),
+  errors: [],
+  rate: 'free',
+  failure: 'CommonModuleIMServerError',
+});
+
+/** The server asks its clients to come back later, spread over `withinMs`, before it closes their connections. */
+export const serverStopping = event({
+  name: 'serverStopping',
+  doc: 'The server is about to close the connection; the client reconnects after a random part of `withinMs`.',
+  data: object({ withinMs: integer({ min: 0, max: 600_000 }) }),
+});

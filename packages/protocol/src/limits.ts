@@ -1,0 +1,41 @@
+/** Limits that the wire itself has; what a deployment may change lives in the server's configuration. */
+export const wireLimits = {
+  /** One WebSocket message in either direction, in UTF-8 bytes. */
+  messageBytesMax: 256 * 1024,
+  /** Nesting of objects and lists inside one WebSocket message. */
+  depthMax: 16,
+  /** Frames inside one WebSocket message. */
+  framesMax: 256,
+  /** Requests of one connection that may wait for their answer. */
+  requestsInFlightMax: 256,
+} as const;
+
+/** Sizes in UTF-8 bytes and counts of entries, as the public interface documents them. */
+export const limits = {
+  userIDBytesMax: 32,
+  userNameBytesMax: 256,
+  tokenBytesMax: 4096,
+  localMessageIDBytesMax: 64,
+  /** The text of a Text or Custom message; a deployment may set a lower limit of its own. */
+  textBytesMax: 32 * 1024,
+  textBytesDefault: 2 * 1024,
+  extendedDataBytesMax: 1024,
+  mentionedUserIDsMax: 50,
+  historyCountMax: 100,
+  catchUpCountMax: 100,
+  /** Logs a client may name in one `sync`. */
+  syncLogsMax: 2000,
+  catchUpLogsMax: 20,
+} as const;
+
+/** Times in milliseconds that both ends of a connection rely on. */
+export const timings = {
+  heartbeatMs: 10_000,
+  /** The server regards a session as offline after this long without a heartbeat. */
+  serverSilenceMs: 35_000,
+  /** The client regards its connection as lost after this long without a byte. */
+  clientSilenceMs: 20_000,
+  loginWithinMs: 10_000,
+  /** A token must live at least this long at login. */
+  tokenRemainingMsMin: 30_000,
+} as const;

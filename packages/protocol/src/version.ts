@@ -1,0 +1,9 @@
+/**
+ * The version of the wire. It changes when a server of the one and a client of the other version could
+ * misunderstand each other; a new optional field or a new method does not change it. A server serves
+ * this version and the one before.
+ *
+ * 1 — login, resume, logout, sendMessage, queryHistoryMessage, sync, catchUp.
+ */
+export const protocolVersion = 1;
+export const protocolVersionOldest = 1;

@@ -1,0 +1,18 @@
+import type { AppRow } from '../storage/storage.ts';
+import type { AppID } from './ids.ts';
+
+/** The apps of this installation, kept in memory and refreshed from the storage. */
+export interface Apps {
+  get(app: AppID): AppRow | undefined;
+}
+
+/** Apps are few and change rarely; `replace` is called at start and by whoever changes one. */
+export function createApps(rows: readonly AppRow[]): Apps & { replace(rows: readonly AppRow[]): void } {
+  let appsByID = new Map(rows.map((row) => [row.app, row]));
+  return {
+    get: (app) => appsByID.get(app),
+    replace: (next) => {
+      appsByID = new Map(next.map((row) => [row.app, row]));
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Millis } from '@parley/kernel/brand';
+import type { ErrorOf, Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
+import type { EncodedJson } from '@parley/protocol/frames';
+import type { Context } from './context.ts';
+import type { AppID, SessionID, UserID, UserKey } from './ids.ts';
+
+/** Who is asking, as the session that was opened says. */
+export interface Caller {
+  readonly app: AppID;
+  readonly userKey: UserKey;
+  readonly userID: UserID;
+  readonly sessionID: SessionID;
+  readonly generation: number;
+  readonly platform: number;
+}
+
+/** A connection without a session, as the methods that open one see it. */
+export interface Doorway {
+  /**
+   * Makes the connection that of the session. It follows events from the moment the answer is written, so that
+   * nothing reaches the client before its answer; what happened in between is found by `sync`.
+   */
+  open(caller: Caller, tokenExpiresAt: Millis): void;
+}
+
+/** Ends the connection after the answer was written. */
+export interface Leaving {
+  closeAfterAnswer(): void;
+}
+
+type Answer<Of extends Method> = Promise<ResultOf<Of> | EncodedJson | Refusal<ErrorOf<Of>>>;
+
+/** One handler per declared method: a missing, surplus or wrongly typed one is a compile error. */
+export type Handlers<Methods extends Readonly<Record<string, Method>>> = {
+  readonly [Name in keyof Methods]: (
+    context: Context,
+    caller: Methods[Name]['needsLogin'] extends false ? Doorway : Caller & Leaving,
+    params: ParamsOf<Methods[Name]>,
+  ) => Answer<Methods[Name]>;
+};

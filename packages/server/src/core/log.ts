@@ -1,0 +1,12 @@
+/** Fields are numbers, codes and ids; never tokens, secrets or message content. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface Log {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  /** `error` is written with its stack. */
+  error(event: string, fields?: LogFields, error?: unknown): void;
+}
+
+export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };

@@ -1,0 +1,16 @@
+import type { Cancel } from '@parley/kernel/clock';
+
+/**
+ * Carries hints and beacons between the nodes of an installation, this one included. It may lose, double, delay
+ * and reorder. Subjects are made of app numbers and hash buckets, never of user text.
+ */
+export interface Bus {
+  publish(subject: string, message: BusMessage): void;
+  subscribe(subject: string, listener: (message: BusMessage) => void): Cancel;
+}
+
+/** Text, so that an implementation between processes has nothing to encode. */
+export interface BusMessage {
+  readonly header: string;
+  readonly body: string;
+}

@@ -1,0 +1,35 @@
+import type { Millis } from '@parley/kernel/brand';
+import type { SessionID, UserKey } from '../../core/ids.ts';
+
+/**
+ * `online` has a connection or lost it less than the silence limit ago; `offline` may be resumed;
+ * `displaced` and `loggedOut` are over but remembered, so that a late resume is told why.
+ */
+export type SessionState = 'online' | 'offline' | 'displaced' | 'loggedOut';
+
+export interface SessionRow {
+  readonly sessionID: SessionID;
+  readonly userKey: UserKey;
+  readonly deviceID: string;
+  readonly instanceID: string;
+  readonly platform: number;
+  /** Raised by resume, kick and token expiry: what an older generation had queued is refused at its commit. */
+  readonly generation: number;
+  readonly state: SessionState;
+  readonly loginAt: Millis;
+  readonly seenAt: Millis;
+  readonly tokenExpiresAt: Millis;
+}
+
+export interface SessionReader {
+  get(sessionID: SessionID): Promise<SessionRow | undefined>;
+  /** Sessions of the user in the state `online`, the earliest login first. */
+  onlineOf(userKey: UserKey): Promise<readonly SessionRow[]>;
+}
+
+export interface SessionStore extends SessionReader {
+  /** Inserts or replaces the row of `sessionID`. */
+  put(session: SessionRow): Promise<void>;
+  /** Removes up to `limit` rows that are over or offline and were last seen before `before`; returns how many. */
+  sweep(before: Millis, limit: number): Promise<number>;
+}

@@ -1,0 +1,22 @@
+import type { CloseReason } from '@parley/protocol/close-reasons';
+
+/**
+ * One connection as the gateway sees it; `ws` and the simulated network implement it.
+ * After `close` nothing more is handed in and `send` does nothing.
+ */
+export interface Socket {
+  /** One WebSocket message. Never throws; what cannot be sent any more is dropped. */
+  send(message: string): void;
+  close(reason: CloseReason): void;
+  /** Bytes handed to `send` that the other side has not taken yet. */
+  bufferedBytes(): number;
+  /** Set once by the gateway, in the turn in which it is given the socket. */
+  listen(listener: SocketListener): void;
+}
+
+export interface SocketListener {
+  /** A text message. Binary and oversized ones never get here: the adapter closes with the reason. */
+  message(text: string): void;
+  /** The connection is gone, by whichever side; called once. */
+  closed(): void;
+}

@@ -1,0 +1,98 @@
+import type { Millis } from '@parley/kernel/brand';
+import type { AppID, LogKey, UserKey } from '../core/ids.ts';
+import type { DutyStore } from '../delivery/store.ts';
+import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
+import type { MessageReader, MessageStore } from '../features/messages/store.ts';
+import type { SessionReader, SessionStore } from '../features/session/store.ts';
+import type { UserReader, UserStore } from '../features/users/store.ts';
+import type { TimerStore } from '../timers/store.ts';
+
+/** What may be read of one app. Reads see what is committed and durable, never more. */
+export interface Readers {
+  readonly users: UserReader;
+  readonly sessions: SessionReader;
+  readonly conversations: ConversationReader;
+  readonly messages: MessageReader;
+}
+
+/** What a transaction may read and write of one app; its reads see its own writes. */
+export interface Stores {
+  readonly users: UserStore;
+  readonly sessions: SessionStore;
+  readonly conversations: ConversationStore;
+  readonly messages: MessageStore;
+  readonly duties: DutyStore;
+  readonly timers: TimerStore;
+}
+
+/** What two changes must not decide at the same time. */
+export type LockKey =
+  | { readonly app: AppID; readonly kind: 'conversation'; readonly key: LogKey }
+  | { readonly app: AppID; readonly kind: 'user'; readonly key: UserKey }
+  /** Two users who have no conversation yet, or a userID that is not registered yet. */
+  | { readonly app: AppID; readonly kind: 'name'; readonly key: string };
+
+export interface AppRow {
+  readonly app: AppID;
+  /** 32 ASCII characters, used as 32 key bytes. */
+  readonly serverSecret: string;
+  readonly isEnabled: boolean;
+  readonly createdAt: Millis;
+}
+
+/** What belongs to the installation and to no app. */
+export interface SystemStore {
+  apps(): Promise<readonly AppRow[]>;
+  /** Inserts the app or replaces its row. */
+  putApp(app: AppRow): Promise<void>;
+  /** Which life of the database this is; raised when a backup is restored. */
+  epoch(): Promise<number>;
+  /** The database's own clock. */
+  databaseTime(): Promise<Millis>;
+  /**
+   * Leases the lowest free node slot (0 … 63) to `owner` for `leaseMs` of database time, or renews the one it
+   * has; `undefined` when all are taken.
+   */
+  leaseNodeSlot(owner: string, leaseMs: number): Promise<number | undefined>;
+  releaseNodeSlot(owner: string): Promise<void>;
+}
+
+/** Valid only until the callback that got it has returned; any use after that throws. */
+export interface Transaction {
+  stores(app: AppID): Stores;
+  /**
+   * Runs `work` so that it can be taken back alone: when `keep` says no to its result, or it throws, its rows
+   * are gone and the transaction goes on. Savepoints do not overlap.
+   */
+  savepoint<Result>(work: () => Promise<Result>, keep: (result: Result) => boolean): Promise<Result>;
+}
+
+/**
+ * The truth of the installation behind one port, with one contract suite for every engine.
+ *
+ * A transaction is resolved when it is durable, not before, and nothing of it can be read before that.
+ * A failure of the database is thrown as `StorageFailure`; a failed sync is `isFatal`: the process must end,
+ * because nobody can say any more what is on the disk.
+ */
+export interface Storage {
+  readonly engine: 'sqlite' | 'postgres';
+  readonly system: SystemStore;
+  read(app: AppID): Readers;
+  /**
+   * Runs `work` in one transaction that holds `keys`, locked in one sorted order. `work` awaits nothing but its
+   * stores. It may be run again after a failure, so it leaves no trace outside them.
+   */
+  transact<Result>(keys: readonly LockKey[], work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** What is sick, in a few words for the operator; `undefined` when all is well. */
+  sickness(): Promise<string | undefined>;
+  close(): Promise<void>;
+}
+
+export class StorageFailure extends Error {
+  override readonly name = 'StorageFailure';
+  readonly isFatal: boolean;
+  constructor(message: string, options: { readonly cause?: unknown; readonly isFatal?: boolean } = {}) {
+    super(message, { cause: options.cause });
+    this.isFatal = options.isFatal ?? false;
+  }
+}
