@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
 import { type HttpAnswer, headerOf, type Route } from './route.ts';
 
 /** A page is small; a directory beyond this is not one of ours. */
@@ -40,13 +39,16 @@ export const pagePolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** What a build names its files: no name begins with a dot, none has a character that a route would read as a rule. */
+const servablePath = /^(?:\/[0-9A-Za-z_@+~-][0-9A-Za-z_.@+~-]*)+$/;
+
 /** The name of a file that a build named after its content, which therefore never changes. */
 const hashedName = /\/assets\/.*-[0-9A-Za-z_-]{8,}\.[a-z0-9]+$/;
 
 /**
  * One route per file of the built pages. All files are read once: a request is looked up by its exact path, so it
  * cannot name a file outside, and a file that is replaced under a running server is not served half.
- * Links and names that begin with a dot are left out.
+ * Links and hidden files are left out.
  */
 export function createPageRoutes(directory: string): readonly Route[] {
   const files = readFiles(directory);
@@ -89,26 +91,33 @@ interface PageFile {
   readonly content: Uint8Array;
 }
 
-function readFiles(directory: string): readonly PageFile[] {
+function readFiles(root: string): readonly PageFile[] {
   const files: PageFile[] = [];
   let bytes = 0;
-  for (const entry of entriesOf(directory)) {
-    const file = join(entry.parentPath, entry.name);
-    const path = `/${relative(directory, file).split(sep).join('/')}`;
-    if (!entry.isFile() || path.includes('/.')) continue;
-    const content = readFileSync(file);
+  for (const path of pathsBelow(root, '')) {
+    const content = readFileSync(`${root}${path}`);
     bytes += content.length;
     if (files.length === filesMax || bytes > bytesMax) {
-      throw new RangeError(`${directory} holds more than ${filesMax} files or ${bytesMax} bytes`);
+      throw new RangeError(`${root} holds more than ${filesMax} files or ${bytesMax} bytes`);
     }
     files.push({ path, content });
   }
   return files;
 }
 
+/** Walks by itself, because `readdir` with `recursive` follows links out of the directory. */
+function* pathsBelow(root: string, folder: string): Generator<string> {
+  for (const entry of entriesOf(`${root}${folder}`)) {
+    const path = `${folder}/${entry.name}`;
+    if (!servablePath.test(path)) continue;
+    if (entry.isDirectory()) yield* pathsBelow(root, path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
 function entriesOf(directory: string): readonly Dirent[] {
   try {
-    return readdirSync(directory, { recursive: true, withFileTypes: true });
+    return readdirSync(directory, { withFileTypes: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw error;
