@@ -69,12 +69,26 @@ export const configDeclaration = {
       min: 1,
       max: 1_000_000,
     }),
+    writesPerSecond: wholeNumber({
+      doc: 'Changes of settings one user may make.',
+      unit: 'changes per second',
+      fallback: 50,
+      min: 1,
+      max: 1_000_000,
+    }),
     loginsPerSecond: wholeNumber({
       doc: 'Logins of one userID.',
       unit: 'logins per second',
       fallback: 5,
       min: 1,
       max: 1_000_000,
+    }),
+    rateKeysMax: wholeNumber({
+      doc: 'Callers whose rates are remembered at the same time, for each kind of rate.',
+      unit: 'callers',
+      fallback: 100_000,
+      min: 100,
+      max: 10_000_000,
     }),
     textBytesMax: wholeNumber({
       doc: "A text message's content.",
