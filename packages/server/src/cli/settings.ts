@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { configFileVariable, readSettings, type Settings } from '../config-source.ts';
+import { type OptionValues, type Terminal, textOf } from './command.ts';
+import { OperatorError } from './operator-error.ts';
+
+export const configOption = { value: 'file', doc: `JSON file with settings (default: ${configFileVariable})` };
+
+/** Reads the settings or throws with one line per fault. */
+export function loadSettings({ environment }: Terminal, options: OptionValues): Settings {
+  const name = textOf(options, 'config') ?? environment[configFileVariable];
+  const read = readSettings({ environment, ...(name && { file: { name, text: readText(name) } }) });
+  if (!read.ok) throw new OperatorError(read.faults.join('\n'), { exitCode: 2 });
+  return read.settings;
+}
+
+function readText(name: string): string {
+  try {
+    return readFileSync(name, 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new OperatorError(`${configFileVariable} names ${name}, which cannot be read (${code})`, {
+      exitCode: 2,
+      cause: error,
+    });
+  }
+}
