@@ -75,7 +75,7 @@ function requestOf(context: Context, params: LoginParams | ResumeParams, token: 
 /** Commits under the lock of the user, or of the userID on first contact: two first logins at once give one user. */
 async function enter(users: UserDirectory, context: Context, request: Request): Promise<Outcome | Refusal> {
   const { app, userID } = request;
-  const known = await users.byUserID(app, userID);
+  const known = await users.byUserID(context, app, userID);
   const newKey = known?.userKey ?? toUserKey(context.ids.next());
   const outcome = await context.commit.run<Outcome>({
     app,
