@@ -1,0 +1,145 @@
+import { present } from '@parley/kernel/assert';
+import { millis } from '@parley/kernel/brand';
+import type { ParamsOf } from '@parley/protocol/define';
+import type { EncodedJson } from '@parley/protocol/frames';
+import type { methods } from '@parley/protocol/index';
+import { limits } from '@parley/protocol/limits';
+import type { Context } from '../../core/context.ts';
+import type { Caller } from '../../core/feature.ts';
+import { toLogKey, toUserID } from '../../core/ids.ts';
+import type { PeerDirectory } from '../conversations/index.ts';
+import type { ConversationRow } from '../conversations/store.ts';
+import type { UserDirectory } from '../users/index.ts';
+import {
+  answerCharactersMax,
+  type CaughtUp,
+  encodeCatchUp,
+  encodeHistory,
+  encodeStored,
+  fitting,
+  type Sides,
+} from './encode.ts';
+import { coverage, honestStanding, orderKeyBefore, replayFrom, type Standing } from './rules.ts';
+import type { StoredMessage } from './store.ts';
+
+type Declared = typeof methods.messages;
+type ShownLog = ParamsOf<Declared['catchUp']>['logs'][number];
+
+export interface QueryParts {
+  readonly users: UserDirectory;
+  readonly peers: PeerDirectory;
+}
+
+/** A page of a conversation's stored messages; of an unknown conversation an empty one. */
+export async function queryHistoryMessage(
+  { users, peers }: QueryParts,
+  context: Context,
+  caller: Caller,
+  params: ParamsOf<Declared['queryHistoryMessage']>,
+): Promise<EncodedJson> {
+  const { conversationType, targetID, anchor, count, reverse } = params;
+  const known = peers.known(caller, targetID);
+  const target = known?.target ?? (await users.byUserID(context, caller.app, toUserID(targetID)));
+  const peer = known ?? (target && (await peers.find(context, caller, target)));
+  if (!peer) return encodeHistory([], false);
+  const query = { log: peer.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
+  const rows = await context.storage.read(caller.app).messages.history(query);
+  const sides = { conversationType, own: caller.userID, other: peer.target.userID };
+  const texts = rows.map((row) => encodeStored(row, sides));
+  const walked = fitting(reverse ? texts.toReversed() : texts, { charactersMax: answerCharactersMax, countMin: 1 });
+  return encodeHistory(reverse ? walked.toReversed() : walked, walked.length < texts.length);
+}
+
+/**
+ * What a device lacks of the logs it names. A log that the caller does not follow is left out, as is one that does not
+ * exist: the answer tells nothing about the logs of others. Messages too old for the replay are passed over, and
+ * `from` marks the gap.
+ */
+export async function catchUp(
+  { users }: QueryParts,
+  context: Context,
+  caller: Caller,
+  params: ParamsOf<Declared['catchUp']>,
+): Promise<EncodedJson> {
+  const caughtUp: CaughtUp[] = [];
+  let charactersLeft = answerCharactersMax;
+  for (const shown of params.logs) {
+    const row = await context.storage.read(caller.app).conversations.get(toLogKey(shown.log));
+    if (!row || !isMember(row, caller)) continue;
+    const room = { charactersMax: charactersLeft, countMin: charactersLeft === answerCharactersMax ? 1 : 0 };
+    const log = await catchUpLog(users, context, caller, { row, shown, room });
+    caughtUp.push(log);
+    for (const message of log.messages) charactersLeft -= message.length;
+  }
+  return encodeCatchUp(caughtUp);
+}
+
+const isMember = ({ lowKey, highKey }: ConversationRow, { userKey }: Caller): boolean =>
+  lowKey === userKey || highKey === userKey;
+
+interface LogRequest {
+  readonly row: ConversationRow;
+  readonly shown: ShownLog;
+  /** What the answer has left for this log. */
+  readonly room: { readonly charactersMax: number; readonly countMin: number };
+}
+
+async function catchUpLog(
+  users: UserDirectory,
+  context: Context,
+  caller: Caller,
+  { row, shown, room }: LogRequest,
+): Promise<CaughtUp> {
+  const { log, head } = row;
+  const standing = honestStanding(head, shown);
+  if (standing.position === head.position) {
+    return { log, from: standing.position, to: head.position, complete: true, messages: [] };
+  }
+  const { from, rows } = await readMissed(context, caller, row, standing);
+  const sides = await sidesOf(users, context, caller, row);
+  const texts = fitting(
+    rows.map((message) => encodeStored(message, sides)),
+    room,
+  );
+  const isCut = texts.length < rows.length || rows.length === limits.catchUpCountMax;
+  const { to, isComplete } = coverage(head, from, {
+    lastChangedPosition: rows[texts.length - 1]?.changedPosition,
+    isCut,
+  });
+  return { log, from: from.position, to, complete: isComplete, messages: texts };
+}
+
+/** The rows after the device's standing, or after the last message that is too old to be replayed. */
+async function readMissed(
+  context: Context,
+  caller: Caller,
+  { log, head }: ConversationRow,
+  standing: Standing,
+): Promise<{ readonly from: Standing; readonly rows: readonly StoredMessage[] }> {
+  const { messages } = context.storage.read(caller.app);
+  const replayedSince = millis(context.clock.wall() - context.config.messages.offlineMs);
+  const limit = limits.catchUpCountMax;
+  const rows = await messages.changedAfter({ log, ...standing, limit });
+  const first = rows[0];
+  if (!first || first.timestamp >= replayedSince) return { from: standing, rows };
+  const anchorOrderKey = orderKeyBefore(replayedSince);
+  const [oldest] = await messages.history({ log, anchorOrderKey, count: 1, reverse: false });
+  const from = replayFrom(head, standing, oldest);
+  if (!oldest || from === standing) return { from, rows: oldest ? rows : [] };
+  return { from, rows: await messages.changedAfter({ log, ...from, limit }) };
+}
+
+async function sidesOf(
+  users: UserDirectory,
+  context: Context,
+  caller: Caller,
+  { type, lowKey, highKey }: ConversationRow,
+): Promise<Sides> {
+  const otherKey = lowKey === caller.userKey ? highKey : lowKey;
+  const other = await users.byUserKey(context, caller.app, otherKey);
+  return {
+    conversationType: type,
+    own: caller.userID,
+    other: present(other, 'both sides of a conversation are users').userID,
+  };
+}
