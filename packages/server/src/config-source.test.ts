@@ -20,7 +20,11 @@ const secret = 'abcdefghijklmnopqrstuvwxyz012345';
 
 describe('sources', () => {
   test('nothing given: every setting has its default', () => {
-    expect(read({})).toEqual({ ok: true, settings: { process: defaultProcessSettings, config: defaultConfig } });
+    expect(read({})).toEqual({
+      ok: true,
+      settings: { process: defaultProcessSettings, config: defaultConfig },
+      secretsInFile: [],
+    });
   });
 
   test('the environment is stronger than the file and the file than the default', () => {
@@ -70,6 +74,11 @@ describe('sources', () => {
       settings: { process: { appID: 7, appSecret: secret } },
     });
   });
+});
+
+test('secrets that stand in the file are told', () => {
+  expect(read({}, { appID: 7, appSecret: secret, port: 1 })).toMatchObject({ ok: true, secretsInFile: ['appSecret'] });
+  expect(read({ PARLEY_DATABASE_URL: 'postgres://x' }, { port: 1 })).toMatchObject({ ok: true, secretsInFile: [] });
 });
 
 describe('faults name the setting, what is wrong and what is allowed', () => {

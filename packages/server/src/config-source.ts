@@ -14,7 +14,12 @@ export interface SettingSources {
 }
 
 export type SettingsRead =
-  | { readonly ok: true; readonly settings: Settings }
+  | {
+      readonly ok: true;
+      readonly settings: Settings;
+      /** Secret settings that stand in the file, which therefore should be private. */
+      readonly secretsInFile: readonly string[];
+    }
   /** One sentence per fault: which setting, what is wrong, what is allowed. */
   | { readonly ok: false; readonly faults: readonly string[] };
 
@@ -35,7 +40,11 @@ export function readSettings(sources: SettingSources): SettingsRead {
     readSetting(setting, path, { environment: sources.environment, file, faults });
   const settings = { process: valuesOf(processDeclaration, read), config: valuesOf(configDeclaration, read) };
   if (faults.length === 0) checkTogether(settings.process, faults);
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, settings };
+  if (faults.length > 0) return { ok: false, faults };
+  const secretsInFile = settingPaths(declaration, ({ isSecret }) => isSecret)
+    .filter((path) => at(file, path) !== undefined)
+    .map((path) => path.join('.'));
+  return { ok: true, settings, secretsInFile };
 }
 
 interface Reading {
@@ -112,11 +121,16 @@ function checkTogether(settings: ProcessSettings, faults: string[]): void {
   }
 }
 
-/** The path of every setting, in the order of the declaration. */
-export function settingPaths(of: Declaration, path: readonly string[] = []): readonly (readonly string[])[] {
-  return Object.entries(of).flatMap(([name, entry]) =>
-    isSetting(entry) ? [[...path, name]] : settingPaths(entry, [...path, name]),
-  );
+/** The path of every setting that `isMeant`, in the order of the declaration. */
+export function settingPaths(
+  of: Declaration,
+  isMeant: (setting: Setting<unknown>) => boolean = () => true,
+  path: readonly string[] = [],
+): readonly (readonly string[])[] {
+  return Object.entries(of).flatMap(([name, entry]) => {
+    if (!isSetting(entry)) return settingPaths(entry, isMeant, [...path, name]);
+    return isMeant(entry) ? [[...path, name]] : [];
+  });
 }
 
 function at(content: Json, path: readonly string[]): unknown {

@@ -63,7 +63,7 @@ function parseOptions(command: Command, args: readonly string[]): OptionValues |
 }
 
 function complain(program: Program, terminal: Terminal, fault: string, command?: string): number {
-  const hint = `${program.name} ${command === undefined ? 'help' : `help ${command}`}`;
+  const hint = `npm run --silent ${program.name} -- ${command === undefined ? 'help' : `help ${command}`}`;
   terminal.err(`${program.name}: ${fault}; \`${hint}\` shows what there is`);
   return 2;
 }

@@ -3,11 +3,15 @@ export interface Terminal {
   readonly environment: Readonly<Record<string, string | undefined>>;
   out(line: string): void;
   err(line: string): void;
-  /** Calls `listener` with the signals by which the process is asked to stop. */
-  onStopSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): void;
+  /** Calls `listener` with each signal by which the process is asked to stop. */
+  onStopSignal(listener: (signal: StopSignal) => void): void;
+  /** Calls `listener` with what nobody caught; nobody can say then what state the process is in. */
+  onCrash(listener: (error: unknown) => void): void;
   /** Ends the process at once, whatever is under way. */
-  exitNow(code: number): never;
+  exitNow(code: number): void;
 }
+
+export type StopSignal = 'SIGINT' | 'SIGTERM';
 
 export interface Option {
   /** What stands for the value in the help; absent for a switch. */

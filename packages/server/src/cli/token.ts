@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { generateToken04, TokenArgumentError } from '@parley/backend';
+import { generateToken04 } from '@parley/backend';
 import { userID } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
 import { type AppCredentials, appFileName, readAppFile } from '../app-file.ts';
@@ -9,6 +9,7 @@ import { explainDirectory, OperatorError } from './operator-error.ts';
 import { configOption, loadSettings } from './settings.ts';
 
 const lifeSecondsDefault = 24 * 60 * 60;
+const lifeSecondsMax = 2 ** 31 - 1;
 
 /** Needs no database: it works while a server runs and while none does. */
 export const tokenCommand: Command = {
@@ -20,19 +21,23 @@ export const tokenCommand: Command = {
     config: configOption,
   },
   run: async (terminal, options) => {
-    const user = parse(userID, textOf(options, 'user'));
-    if (!user.ok) throw new OperatorError(`--user ${user.fault.fault}`, { exitCode: 2 });
+    const user = textOf(options, 'user');
+    if (user === undefined) throw new OperatorError('--user is required', { exitCode: 2 });
+    const parsed = parse(userID, user);
+    if (!parsed.ok) throw new OperatorError(`--user ${parsed.fault.fault}`, { exitCode: 2 });
+    const effectiveTimeInSeconds = lifeOf(textOf(options, 'ttl'));
     const app = findApp(loadSettings(terminal, options).process);
-    const effectiveTimeInSeconds = Number(textOf(options, 'ttl') ?? lifeSecondsDefault);
-    try {
-      terminal.out(generateToken04({ ...app, userID: user.value, effectiveTimeInSeconds }));
-    } catch (error) {
-      if (!(error instanceof TokenArgumentError)) throw error;
-      throw new OperatorError(error.message.replace('effectiveTimeInSeconds', '--ttl'), { exitCode: 2, cause: error });
-    }
+    terminal.out(generateToken04({ ...app, userID: parsed.value, effectiveTimeInSeconds }));
     return 0;
   },
 };
+
+function lifeOf(text: string | undefined): number {
+  if (text === undefined) return lifeSecondsDefault;
+  const seconds = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  if (seconds >= 1 && seconds <= lifeSecondsMax) return seconds;
+  throw new OperatorError(`--ttl must be a whole number from 1 to ${lifeSecondsMax}`, { exitCode: 2 });
+}
 
 function findApp({ appID, appSecret, dataDir }: ProcessSettings): AppCredentials {
   if (appID !== undefined && appSecret !== undefined) return { appID, serverSecret: appSecret };
