@@ -26,6 +26,8 @@ describe('what a device holds of a log', () => {
       undefined,
       'changed',
     ],
+    ['ends earlier, with a message it cannot name', { position: 6, messageSeq: 5, messageID: 0 }, undefined, 'changed'],
+    ['is all of it, with a message it cannot name', { position: 10, messageSeq: 8, messageID: 0 }, undefined, 'same'],
     ['goes beyond the head', { position: 11, messageSeq: 8, messageID: 800 }, undefined, 'reload'],
     ['has more messages than the log', { position: 10, messageSeq: 9, messageID: 900 }, undefined, 'reload'],
     ['is no message at all', { position: 0, messageSeq: 0, messageID: 0 }, undefined, 'changed'],
@@ -33,7 +35,7 @@ describe('what a device holds of a log', () => {
   ] as const)('%s', (_name, device, messageID, comparison) => {
     const shown = device && { log: 1, ...device };
     expect(compare(shown, head, messageID)).toBe(comparison);
-    expect(needsProof(shown, head)).toBe(device?.messageSeq === 5);
+    expect(needsProof(shown, head)).toBe(device?.messageID === 500);
   });
 
   test('an empty log that both know is the same', () => {
