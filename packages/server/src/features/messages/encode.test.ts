@@ -1,4 +1,5 @@
 import { millis } from '@parley/kernel/brand';
+import { utf8Length } from '@parley/kernel/utf8';
 import { message } from '@parley/protocol/features/values';
 import { encodeAnswer } from '@parley/protocol/frames';
 import { methods } from '@parley/protocol/index';
@@ -55,9 +56,11 @@ test.each([
   ['the last does not', ['aa', 'bbb'], 4, 0, 1],
   ['none does', ['aaaaa'], 4, 0, 0],
   ['none does, but one is due', ['aaaaa', 'b'], 4, 1, 1],
+  ['bytes count, not characters', ['文', '字'], 5, 1, 1],
   ['nothing to fit', [], 4, 1, 0],
-])('fitting: %s', (_name, texts, charactersMax, countMin, count) => {
-  expect(fitting(texts, { charactersMax, countMin })).toEqual(texts.slice(0, count));
+])('fitting: %s', (_name, texts, bytesMax, countMin, count) => {
+  const taken = texts.slice(0, count);
+  expect(fitting(texts, { bytesMax, countMin })).toEqual({ texts: taken, bytes: utf8Length(taken.join('')) });
 });
 
 test('the largest message that may be sent fits an answer of its own', () => {
