@@ -20,6 +20,7 @@ export const encodeHead = ({ log, type, conversationID, head }: FollowedLog): Wi
   conversationID,
   position: head.position,
   messageSeq: head.messageSeq,
+  messageID: head.newestMessageID,
 });
 
 export function encodeUserLogEntry(entry: UserLogEntry): WireUserLogEntry {

@@ -6,6 +6,7 @@ export interface DeviceLog {
   readonly position: number;
   /** 0 for none. */
   readonly messageSeq: number;
+  /** 0: not known. */
   readonly messageID: number;
 }
 
@@ -13,9 +14,7 @@ export type Comparison = 'same' | 'changed' | 'reload';
 
 /** Whether the message that the device names can only be judged by asking the log for it. */
 export function needsProof(device: DeviceLog | undefined, head: LogHead): device is DeviceLog {
-  return (
-    device !== undefined && !isBeyond(device, head) && device.messageSeq > 0 && device.messageSeq < head.messageSeq
-  );
+  return device !== undefined && !isBeyond(device, head) && namesMessage(device) && device.messageSeq < head.messageSeq;
 }
 
 /**
@@ -27,9 +26,11 @@ export function compare(device: DeviceLog | undefined, head: LogHead, messageID:
   if (!device) return 'changed';
   if (isBeyond(device, head)) return 'reload';
   const expected = device.messageSeq === head.messageSeq ? head.newestMessageID : messageID;
-  if (device.messageSeq > 0 && device.messageID !== expected) return 'reload';
+  if (namesMessage(device) && device.messageID !== expected) return 'reload';
   return device.position < head.position ? 'changed' : 'same';
 }
+
+const namesMessage = (device: DeviceLog): boolean => device.messageSeq > 0 && device.messageID > 0;
 
 const isBeyond = (device: DeviceLog, head: LogHead): boolean =>
   device.position > head.position || device.messageSeq > head.messageSeq;

@@ -1,3 +1,4 @@
+import { utf8Length } from '@parley/kernel/utf8';
 import type { MessageContent } from '@parley/protocol/features/values';
 import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
@@ -42,22 +43,29 @@ export function encodeStored(row: StoredMessage, { conversationType, own, other 
 }
 
 /**
- * Characters of messages in one answer: half of what one WebSocket message may hold, so that an answer and what
+ * UTF-8 bytes of messages in one answer: half of what one WebSocket message may hold, so that an answer and what
  * leaves with it in the same turn fit. A single message always fits the wire, whatever its size.
  */
-export const answerCharactersMax = wireLimits.messageBytesMax / 2;
+export const answerBytesMax = wireLimits.messageBytesMax / 2;
 
-/** The first of `texts` that fit into `charactersMax` together, but `countMin` if there are as many. */
+/** What an answer has left for messages; `countMin` of them are taken even if they are larger. */
+export interface Room {
+  readonly bytesMax: number;
+  readonly countMin: number;
+}
+
+/** The first of `texts` that fit, and what they take. */
 export function fitting(
   texts: readonly string[],
-  { charactersMax, countMin }: { readonly charactersMax: number; readonly countMin: number },
-): readonly string[] {
-  let characters = 0;
-  const end = texts.findIndex((text, index) => {
-    characters += text.length;
-    return index >= countMin && characters > charactersMax;
-  });
-  return end === -1 ? texts : texts.slice(0, end);
+  room: Room,
+): { readonly texts: readonly string[]; readonly bytes: number } {
+  let bytes = 0;
+  for (const [index, text] of texts.entries()) {
+    const size = utf8Length(text);
+    if (index >= room.countMin && bytes + size > room.bytesMax) return { texts: texts.slice(0, index), bytes };
+    bytes += size;
+  }
+  return { texts, bytes };
 }
 
 export const encodeHistory = (messages: readonly string[], isCut: boolean): EncodedJson =>

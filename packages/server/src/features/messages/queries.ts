@@ -11,12 +11,13 @@ import type { PeerDirectory } from '../conversations/index.ts';
 import type { ConversationRow } from '../conversations/store.ts';
 import type { UserDirectory } from '../users/index.ts';
 import {
-  answerCharactersMax,
+  answerBytesMax,
   type CaughtUp,
   encodeCatchUp,
   encodeHistory,
   encodeStored,
   fitting,
+  type Room,
   type Sides,
 } from './encode.ts';
 import { coverage, honestStanding, orderKeyBefore, replayFrom, type Standing } from './rules.ts';
@@ -46,7 +47,8 @@ export async function queryHistoryMessage(
   const rows = await context.storage.read(caller.app).messages.history(query);
   const sides = { conversationType, own: caller.userID, other: peer.target.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
-  const walked = fitting(reverse ? texts.toReversed() : texts, { charactersMax: answerCharactersMax, countMin: 1 });
+  const room = { bytesMax: answerBytesMax, countMin: 1 };
+  const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, room);
   return encodeHistory(reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 
@@ -62,14 +64,14 @@ export async function catchUp(
   params: ParamsOf<Declared['catchUp']>,
 ): Promise<EncodedJson> {
   const caughtUp: CaughtUp[] = [];
-  let charactersLeft = answerCharactersMax;
+  let bytes = 0;
   for (const shown of params.logs) {
     const row = await context.storage.read(caller.app).conversations.get(toLogKey(shown.log));
     if (!row || !isMember(row, caller)) continue;
-    const room = { charactersMax: charactersLeft, countMin: charactersLeft === answerCharactersMax ? 1 : 0 };
+    const room = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
     const log = await catchUpLog(users, context, caller, { row, shown, room });
-    caughtUp.push(log);
-    for (const message of log.messages) charactersLeft -= message.length;
+    caughtUp.push(log.answer);
+    bytes += log.bytes;
   }
   return encodeCatchUp(caughtUp);
 }
@@ -80,8 +82,7 @@ const isMember = ({ lowKey, highKey }: ConversationRow, { userKey }: Caller): bo
 interface LogRequest {
   readonly row: ConversationRow;
   readonly shown: ShownLog;
-  /** What the answer has left for this log. */
-  readonly room: { readonly charactersMax: number; readonly countMin: number };
+  readonly room: Room;
 }
 
 async function catchUpLog(
@@ -89,24 +90,22 @@ async function catchUpLog(
   context: Context,
   caller: Caller,
   { row, shown, room }: LogRequest,
-): Promise<CaughtUp> {
+): Promise<{ readonly answer: CaughtUp; readonly bytes: number }> {
   const { log, head } = row;
   const standing = honestStanding(head, shown);
   if (standing.position === head.position) {
-    return { log, from: standing.position, to: head.position, complete: true, messages: [] };
+    return { answer: { log, from: head.position, to: head.position, complete: true, messages: [] }, bytes: 0 };
   }
   const { from, rows } = await readMissed(context, caller, row, standing);
   const sides = await sidesOf(users, context, caller, row);
-  const texts = fitting(
-    rows.map((message) => encodeStored(message, sides)),
-    room,
-  );
+  const encoded = rows.map((message) => encodeStored(message, sides));
+  const { texts, bytes } = fitting(encoded, room);
   const isCut = texts.length < rows.length || rows.length === limits.catchUpCountMax;
   const { to, isComplete } = coverage(head, from, {
     lastChangedPosition: rows[texts.length - 1]?.changedPosition,
     isCut,
   });
-  return { log, from: from.position, to, complete: isComplete, messages: texts };
+  return { answer: { log, from: from.position, to, complete: isComplete, messages: texts }, bytes };
 }
 
 /** The rows after the device's standing, or after the last message that is too old to be replayed. */

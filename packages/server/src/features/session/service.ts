@@ -132,7 +132,6 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
   const { sessionID, userKey, generation, platform, tokenExpiresAt } = session;
   const caller: Caller = { app, userKey, userID, sessionID, generation, platform };
   doorway.open(caller, tokenExpiresAt);
-  await closeIfOver(context, caller);
   return {
     sessionID,
     serverTime: context.clock.wall(),
@@ -141,16 +140,4 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     tokenExpiresAt,
     offlineMessageMs: context.config.messages.offlineMs,
   };
-}
-
-/**
- * Whoever ended the session after its commit may have told this node before the connection stood open, when
- * nobody was there to be closed. What ended it is durable by then, so it is found here.
- */
-async function closeIfOver(context: Context, { app, sessionID, generation }: Caller): Promise<void> {
-  const row = await context.storage.read(app).sessions.get(sessionID);
-  if (!row || row.generation === generation) return;
-  const reason = row.state === 'displaced' ? 'kickedOut' : 'superseded';
-  const effects = { hints: [closeHint(app, row, reason)] };
-  await context.commit.run({ app, keys: [], decide: async () => ({ result: undefined, effects }) });
 }
