@@ -6,7 +6,7 @@ import { type Packet, Pipe } from './pipe.ts';
 
 /** A text that passed between a client and a server. */
 export interface Frame {
-  /** When a server got it (`up`) or handed it out (`down`). */
+  /** When it arrived at the server (`up`) or at the client (`down`). */
   readonly at: number;
   readonly direction: 'up' | 'down';
   readonly client: string;
@@ -128,7 +128,6 @@ export class Connection {
     return {
       send: (text) => {
         if (!this.serverIsOpen) return;
-        this.tell('down', text);
         this.down.send({ kind: 'text', text });
       },
       close: (reason) => this.closeByServer(reason),
@@ -168,7 +167,9 @@ export class Connection {
     const { listener } = this.parts;
     if (packet.kind === 'open') listener.opened();
     else if (packet.kind === 'text') {
-      if (this.fate() !== 'lost') listener.message(packet.text);
+      if (this.fate() === 'lost') return;
+      this.tell('down', packet.text);
+      listener.message(packet.text);
     } else {
       this.clientIsOpen = false;
       listener.closed(packet.kind === 'close' ? packet.code : 1006);

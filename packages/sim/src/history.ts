@@ -140,6 +140,11 @@ export class History {
     this.now = now;
   }
 
+  /** Milliseconds since the world began. */
+  get time(): number {
+    return this.now();
+  }
+
   add(entry: Entry): void {
     this.entries.push({ at: this.now(), ...entry });
   }

@@ -140,6 +140,7 @@ describe('a simulated connection', () => {
     end.send('up');
     await world.run(100);
     sockets[0]?.send('down');
+    await world.run(100);
     expect(frames.map(({ direction, text, client, server }) => [direction, text, client, server])).toEqual([
       ['up', 'up', 'c1', 's1'],
       ['down', 'down', 'c1', 's1'],

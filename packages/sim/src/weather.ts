@@ -31,7 +31,7 @@ export function letFaultsHappen(world: World, clock: ProcessClock, isOver: () =>
   often('drain', faults.serverDrainMs, async (dice) => {
     const host = server(dice);
     if (!host.isUp) return;
-    await world.drainServer(host);
+    await world.drainServer(host, dice.between(0, 3000));
     await wait(dice.between(100, 3000));
     await world.startServer(host);
   });
@@ -55,7 +55,8 @@ export function letFaultsHappen(world: World, clock: ProcessClock, isOver: () =>
   });
   often('client block', faults.clientBlockMs, async (dice) => {
     const one = device(dice);
-    await world.blockDevice(one, wait(dice.pick([dice.between(500, 15_000), dice.between(15_000, 50_000)])));
+    const over = wait(dice.pick([dice.between(500, 15_000), dice.between(15_000, 50_000)]));
+    await world.blockDevice(one, over, dice.happens(0.5));
   });
   often('client reset', faults.clientResetMs, async (dice) => world.resetDevice(device(dice)));
   often('client silence', faults.clientSilenceMs, async (dice) => world.silenceDevice(device(dice)));
