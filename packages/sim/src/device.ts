@@ -1,4 +1,3 @@
-import { createClient } from '@parley/client/create';
 import {
   type ZIM,
   ZIMConnectionEvent,
@@ -7,6 +6,7 @@ import {
   ZIMMessageSentStatus,
   type ZIMTextMessage,
 } from '@parley/client';
+import { createClient } from '@parley/client/create';
 import type { Platform } from '@parley/client/platform/platform';
 import type { Chance } from './chance.ts';
 import type { ProcessClock, SimClock } from './clock.ts';

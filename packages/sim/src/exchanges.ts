@@ -50,7 +50,14 @@ export class WireRecorder {
       if (!asked) continue;
       this.asked.delete(key);
       const { client: device, server } = frame;
-      this.history.add({ kind: 'exchange', device, server, ...asked, params: redact(asked.params), result: one.result });
+      this.history.add({
+        kind: 'exchange',
+        device,
+        server,
+        ...asked,
+        params: redact(asked.params),
+        result: one.result,
+      });
     }
   }
 }

@@ -22,10 +22,7 @@ export async function readServer({ store }: World, userIDs: readonly string[]): 
 }
 
 async function readLog(readers: Readers, one: string, other: string): Promise<ServerLog | undefined> {
-  const [first, second] = [
-    await readers.users.byUserID(toUserID(one)),
-    await readers.users.byUserID(toUserID(other)),
-  ];
+  const [first, second] = [await readers.users.byUserID(toUserID(one)), await readers.users.byUserID(toUserID(other))];
   if (!first || !second) return undefined;
   const [low, high] = first.userKey < second.userKey ? [first, second] : [second, first];
   const conversation = await readers.conversations.peer(low.userKey, high.userKey);

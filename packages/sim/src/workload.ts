@@ -72,8 +72,13 @@ export class User {
     const tag = this.parts.nextTag();
     this.note(conversationID, tag, false);
     const call = (): void => this.call({ type: ZIMMessageType.Text, message: tag }, conversationID, false);
-    if (!this.parts.reorders) return call();
-    const held = this.held;
+    if (this.parts.reorders) this.callInPairs(call);
+    else call();
+  }
+
+  /** Every second call goes before the one before it. */
+  private callInPairs(call: () => void): void {
+    const { held } = this;
     this.held = held ? undefined : call;
     if (!held) return;
     call();
@@ -116,7 +121,10 @@ export class User {
       });
   }
 
-  async page(conversationID: string, query: { count: number; reverse: boolean; nextMessage?: ZIMMessage; mode: ZIMMessageQueryMode }) {
+  async page(
+    conversationID: string,
+    query: { count: number; reverse: boolean; nextMessage?: ZIMMessage; mode: ZIMMessageQueryMode },
+  ) {
     const calledAt = this.parts.history.time;
     const { stateChanges } = this.process;
     try {
