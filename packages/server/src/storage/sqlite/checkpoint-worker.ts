@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 
 /** How the log is moved: what nobody uses; all of it, then written from its start again; all of it, then emptied. */
@@ -6,9 +7,14 @@ export type CheckpointMode = 'passive' | 'restart' | 'truncate';
 
 export type CheckpointRequest = CheckpointMode | 'end';
 
+/** Pages in the log, and how many of them are in the file too. */
+export interface LogExtent {
+  readonly pages: number;
+  readonly moved: number;
+}
+
 export type CheckpointReport =
-  /** Frames in the log, and how many of them are in the file now. */
-  | { readonly isDone: true; readonly frames: number; readonly moved: number }
+  | (LogExtent & { readonly isDone: true })
   /** SQLite's extended result code, or none for a failure of another kind. */
   | { readonly isDone: false; readonly errcode?: number; readonly message: string };
 
@@ -18,7 +24,10 @@ const busyMs = 1000;
 function serve(port: MessagePort, path: string): void {
   let database: DatabaseSync | undefined;
   const open = (): DatabaseSync => {
-    const opened = new DatabaseSync(path, { timeout: busyMs });
+    // A file that was moved away must not be created anew, empty, in its place.
+    const address = pathToFileURL(path);
+    address.search = 'mode=rw';
+    const opened = new DatabaseSync(address, { timeout: busyMs });
     opened.exec('pragma synchronous = full');
     return opened;
   };
@@ -26,7 +35,7 @@ function serve(port: MessagePort, path: string): void {
     try {
       database ??= open();
       const row = database.prepare(`pragma wal_checkpoint(${mode})`).get();
-      return { isDone: true, frames: Number(row?.['log'] ?? 0), moved: Number(row?.['checkpointed'] ?? 0) };
+      return { isDone: true, pages: Number(row?.['log'] ?? 0), moved: Number(row?.['checkpointed'] ?? 0) };
     } catch (error) {
       const message = error instanceof Error ? error.message : 'unknown error';
       if (!(error instanceof Error && 'errcode' in error)) return { isDone: false, message };

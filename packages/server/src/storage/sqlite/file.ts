@@ -7,9 +7,6 @@ import { toStorageFailure } from './failures.ts';
 const directoryMode = 0o700;
 const fileMode = 0o600;
 
-/** How long a call waits for the lock of another connection: a checkpoint's last step, a backup that begins. */
-const busyMs = 5000;
-
 /** A database file that this process alone serves. */
 export interface OpenFile {
   readonly database: DatabaseSync;
@@ -20,7 +17,7 @@ export interface OpenFile {
 }
 
 /** Creates directory and file where they are missing, for the owner's eyes only, and takes the guard. */
-export function openDatabaseFile(path: string): OpenFile {
+export function openDatabaseFile(path: string, busyMs: number): OpenFile {
   prepareFile(path);
   const release = takeGuard(path);
   try {
@@ -76,7 +73,7 @@ function takeGuard(path: string): () => void {
   }
   const guard = new DatabaseSync(guardPath, { timeout: 0 });
   try {
-    guard.exec('begin exclusive');
+    guard.exec('pragma journal_mode = memory; begin exclusive');
   } catch (cause) {
     guard.close();
     throw new StorageFailure(

@@ -3,6 +3,7 @@ import { migrate } from '../migrations/migration.ts';
 import { numberIn, sqliteDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 import { type Access, toConnection } from './access.ts';
+import type { LogExtent } from './checkpoint-worker.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** `Parl` in ASCII; marks the file as ours, so that another program's database is not taken over by mistake. */
@@ -31,6 +32,12 @@ export function configure(database: SqliteDatabase, path: string, sizeBytesMax?:
   pragma(database, `max_page_count = ${Math.max(1, Math.floor(sizeBytesMax / pageBytes))}`);
 }
 
+/** How far the log goes, without moving any of it; between two transactions only. */
+export function measureLog(database: SqliteDatabase): LogExtent {
+  const row = database.prepare('pragma wal_checkpoint(noop)').get();
+  return row ? { pages: numberIn(row, 'log'), moved: numberIn(row, 'checkpointed') } : { pages: 0, moved: 0 };
+}
+
 function pragma(database: SqliteDatabase, text: string): string | number | null | undefined {
   const row = database.prepare(`pragma ${text}`).get();
   return row && Object.values(row)[0];
@@ -43,6 +50,8 @@ export async function prepareSchema(database: SqliteDatabase, path: string, now:
   try {
     assertOurs(database, path);
     await migrate(toConnection(access), sqliteDialect, now);
+    // A file that may only be read is found out here and not at the first message.
+    database.prepare(`update meta set value = value where name = 'epoch'`).run();
     database.prepare('commit').run();
   } catch (error) {
     if (database.isInTransaction) database.prepare('rollback').run();
