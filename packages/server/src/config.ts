@@ -16,8 +16,12 @@ export interface Config {
     readonly messagesPerSecond: number;
     /** Queries one session may make per second. */
     readonly queriesPerSecond: number;
+    /** Changes of settings one user may make per second. */
+    readonly writesPerSecond: number;
     /** Logins per second and userID. */
     readonly loginsPerSecond: number;
+    /** Callers whose rates are remembered at the same time, for each kind of rate. */
+    readonly rateKeysMax: number;
     /** Bytes of a text message's content. */
     readonly textBytesMax: number;
   };
@@ -52,7 +56,9 @@ export const defaultConfig: Config = {
     connectionsMax: 50_000,
     messagesPerSecond: 20,
     queriesPerSecond: 100,
+    writesPerSecond: 50,
     loginsPerSecond: 5,
+    rateKeysMax: 100_000,
     textBytesMax: 2048,
   },
   gateway: { maxLoginsPerSecond: 0 },
