@@ -11,7 +11,7 @@ export interface NodeLease {
   readonly ids: Ids;
   /** What is sick, in a few words for the operator; empty when all is well. */
   sickness(): readonly string[];
-  /** Ends the renewal and gives the slot back, to this node's successor above all. */
+  /** Ends the renewal and gives the slot back. */
   release(): Promise<void>;
 }
 
