@@ -128,7 +128,7 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
       const params = { ...loginParams(token, userID, changes.appID ?? 1), ...changes };
       const client = connect(node ? { app: node } : {});
       const session = await client.get(methods.session.login, params);
-      return { ...client, userID, session, params };
+      return Object.assign(client, { userID, session, params });
     },
     close: async () => {
       const stopped = app.stop();
