@@ -44,7 +44,9 @@ const isSqlState = (code: string): boolean => /^[0-9A-Z]{5}$/.test(code);
 /** The server answered with an error and the connection lives on. */
 export function isAnswered(error: unknown): boolean {
   const code = codeOf(error);
-  return code !== undefined && isSqlState(code) && !code.startsWith('57P') && !code.startsWith('08') && code !== '25P03';
+  return (
+    code !== undefined && isSqlState(code) && !code.startsWith('57P') && !code.startsWith('08') && code !== '25P03'
+  );
 }
 
 export const isLostRace = (error: unknown): boolean => lostRaces.has(codeOf(error) ?? '');
@@ -57,7 +59,8 @@ export function toStorageFailure(error: unknown): StorageFailure {
   if (code === undefined || !(error instanceof Error)) {
     return new StorageFailure('the connection to the database was lost', { cause: error });
   }
-  const known = advice[code] ?? (isSqlState(code) ? 'the database refused a statement' : 'the database cannot be reached');
+  const known =
+    advice[code] ?? (isSqlState(code) ? 'the database refused a statement' : 'the database cannot be reached');
   return new StorageFailure(`${known} (${code}${mayQuote(code) ? `: ${error.message}` : placeOf(error)})`);
 }
 

@@ -62,13 +62,17 @@ export interface Inside {
 
 export type CreateStores = (inside: Inside, app: AppID) => Stores;
 
-/** Runs one transaction on `connection` and gives the connection back. */
-export async function runTransaction<Result>(
-  connection: DriverConnection,
-  keys: readonly LockKey[],
-  createStores: CreateStores,
-  work: (transaction: Transaction) => Promise<Result>,
-): Promise<TransactionEnd<Result>> {
+export interface TransactionParts<Result> {
+  readonly connection: DriverConnection;
+  readonly keys: readonly LockKey[];
+  readonly createStores: CreateStores;
+  /** `run` is the transaction's own, for what belongs to no app. */
+  work(transaction: Transaction, run: Run): Promise<Result>;
+}
+
+/** Runs one transaction on the connection and gives the connection back. */
+export async function runTransaction<Result>(parts: TransactionParts<Result>): Promise<TransactionEnd<Result>> {
+  const { connection, keys, createStores, work } = parts;
   const texts = new Set(keys.map(keyText));
   const opening: [Statement, Parameters][] = [[begin, []]];
   if (texts.size > 0) opening.push([lock, [textArray([...texts])]]);
@@ -76,7 +80,7 @@ export async function runTransaction<Result>(
   const open = openTransaction(lane, texts, createStores);
   const end = await finish(connection, lane, async () => {
     try {
-      return await work(open.transaction);
+      return await work(open.transaction, open.run);
     } finally {
       open.end();
     }
@@ -106,11 +110,7 @@ async function finish<Result>(
 }
 
 /** The commit leaves behind the last writes without waiting for them: if one of them fails, it rolls back. */
-async function sendCommit<Result>(
-  connection: DriverConnection,
-  lane: Lane,
-  result: Result,
-): Promise<Finished<Result>> {
+async function sendCommit<Result>(connection: DriverConnection, lane: Lane, result: Result): Promise<Finished<Result>> {
   try {
     const { command } = await connection.query(commit);
     await lane.settle();
@@ -140,7 +140,7 @@ function openTransaction(
   lane: Lane,
   keys: ReadonlySet<string>,
   createStores: CreateStores,
-): { readonly transaction: Transaction; end(): void } {
+): { readonly transaction: Transaction; readonly run: Run; end(): void } {
   let isOpen = true;
   let isInSavepoint = false;
   const guard =
@@ -172,6 +172,7 @@ function openTransaction(
   };
   return {
     transaction,
+    run: inside.run,
     end: () => {
       isOpen = false;
       assert(!isInSavepoint, 'a transaction ends after its savepoints');
