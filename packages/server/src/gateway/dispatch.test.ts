@@ -28,13 +28,13 @@ const codeOf = (frame: ServerFrame | undefined): number | undefined =>
 const textOf = (frame: ServerFrame | undefined): string => (frame?.kind === 'refusal' ? frame.message : '');
 
 test.each<[string, unknown, string]>([
-  ['a missing field', { ...message, targetID: undefined }, 'a parameter is invalid: targetID is not text'],
+  ['a missing field', { ...message, targetID: undefined }, 'a parameter is invalid: targetID is missing'],
   [
     'a field of a field',
     { ...message, content: { type: 1, message: ' ' } },
     'a parameter is invalid: content.message is blank',
   ],
-  ['no object', [message], 'a parameter is invalid: params is not an object'],
+  ['no object', 7, 'a parameter is invalid: params is not an object'],
   ['nothing', undefined, 'a parameter is invalid: params is not an object'],
 ])('%s is refused and named', async (_name, params, text) => {
   const world = createGatewayWorld();
