@@ -22,7 +22,7 @@ export const serveCommand: Command = {
 };
 
 /** Beyond the time in which clients leave: for what is in the making, the database and the port. */
-const stopGraceMs = 5000;
+const stopGraceMs = 10_000;
 
 async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: OptionValues): Promise<number> {
   const settings = loadSettings(terminal, options);
