@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import { createApp } from './app.ts';
@@ -105,12 +105,19 @@ async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
 function openDirectory({ dataDir }: ProcessSettings): string {
   const directory = resolve(dataDir);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw explainDirectory(directory, error);
   }
   return directory;
+}
+
+/** Step by step, because Node's recursive `mkdir` never ends where a file system answers ENOENT to every try. */
+function makeDirectory(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(directory) !== directory) makeDirectory(dirname(directory));
+  mkdirSync(directory, { mode: 0o700 });
 }
 
 function configuredApp({ appID, appSecret }: ProcessSettings): AppCredentials | undefined {
