@@ -168,7 +168,9 @@ describe('login', () => {
   });
 
   test('beyond the rate of the whole gateway is rejected with 6000006', async () => {
-    const chat = await Chat.open({ configure: (config) => ({ ...config, gateway: { ...config.gateway, maxLoginsPerSecond: 1 } }) });
+    const chat = await Chat.open({
+      configure: (config) => ({ ...config, gateway: { ...config.gateway, maxLoginsPerSecond: 1 } }),
+    });
     expect(await chat.device('ann').loginCode()).toBe(0);
     expect(await chat.device('bob').loginCode()).toBe(6000006);
   });
