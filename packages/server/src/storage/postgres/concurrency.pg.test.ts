@@ -14,6 +14,7 @@ import {
   putSession,
   receiptOf,
   sessionRow,
+  someoneWaits,
   userKey,
 } from './test-fixtures.ts';
 
@@ -147,6 +148,7 @@ describe.skipIf(!serverUrl)('two nodes on one PostgreSQL', () => {
     });
     await changed.reached;
     const sending = append(other, [command(6, 'late', session)]);
+    await Promise.race([sending, someoneWaits(database)]);
     goOn.reach();
     await change;
     expect(await sending).toMatchObject([{ kind: 'refuse' }]);
@@ -189,7 +191,7 @@ describe.skipIf(!serverUrl)('two nodes on one PostgreSQL', () => {
       .then(() => order.push('sent'));
     await sent.reached;
     const changing = putSession(other, sessionRow('relied', 2)).then(() => order.push('changed'));
-    await other.read(app).sessions.get(session.sessionID);
+    await Promise.race([changing, someoneWaits(database)]);
     goOn.reach();
     await Promise.all([sending, changing]);
     expect(order).toEqual(['sent', 'changed']);

@@ -1,7 +1,7 @@
 import { StorageFailure } from '../storage.ts';
 import type { Run } from './connection.ts';
 import { type DriverConnection, type DriverPool, openPool } from './driver.ts';
-import { isAnswered, toStorageFailure } from './failures.ts';
+import { codeOf, isAnswered, toStorageFailure } from './failures.ts';
 import { type ConnectionLimits, prepareConnection } from './schema.ts';
 
 export interface PoolLimits extends ConnectionLimits {
@@ -59,7 +59,11 @@ export function openPools(url: string, limits: PoolLimits, onFailure: (failure: 
       };
     } catch (error) {
       end();
-      throw toStorageFailure(error);
+      if (codeOf(error) !== undefined || error instanceof StorageFailure) throw toStorageFailure(error);
+      throw new StorageFailure(
+        `no connection to the database within ${limits.connectMs} ms: it does not answer, or all are in use`,
+        { cause: error },
+      );
     }
   };
   const readOnce: Run = async (statement, parameters) => {

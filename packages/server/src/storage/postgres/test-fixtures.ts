@@ -6,6 +6,7 @@ import type { AppendCommand, AppendDecision, AppendReceipt, AppendRule } from '.
 import type { SessionRow } from '../../features/session/store.ts';
 import { openPostgresStorage, type PostgresOptions } from '../postgres.ts';
 import type { LockKey, Storage } from '../storage.ts';
+import type { TestDatabase } from './test-database.ts';
 
 export const app = toAppID(7);
 
@@ -112,6 +113,17 @@ export function receiptOf(decision: AppendDecision | undefined): AppendReceipt {
   if (decision?.kind !== 'append') throw new Error('the message was refused');
   const { log, position, messageID, messageSeq, timestamp, orderKey } = decision.row;
   return { log, position, messageID, messageSeq, timestamp, orderKey };
+}
+
+/** Resolves when a transaction of the database waits for a lock. */
+export async function someoneWaits(database: TestDatabase): Promise<void> {
+  const text = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' limit 1`;
+  await database.withConnection(async (connection) => {
+    for (;;) {
+      const { count } = await connection.query({ text });
+      if (count > 0) return;
+    }
+  });
 }
 
 /** A promise that others resolve. */
