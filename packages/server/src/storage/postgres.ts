@@ -1,6 +1,6 @@
 import { assert } from '@parley/kernel/assert';
-import type { Clock } from '@parley/kernel/clock';
-import type { Random } from '@parley/kernel/random';
+import { type Clock, sleep } from '@parley/kernel/clock';
+import { type Random, randomInt } from '@parley/kernel/random';
 import type { AppID } from '../core/ids.ts';
 import { createTranslator, type Run, toSqlConnection } from './postgres/connection.ts';
 import { openPool } from './postgres/driver.ts';
@@ -31,6 +31,7 @@ export type PostgresLimits = Omit<PoolLimits, 'readersMax' | 'writersMax'> & {
 };
 
 const poolSizeMaxDefault = 12;
+const pauseMsMin = 20;
 
 const limitsDefault: PostgresLimits = {
   connectMs: 5_000,
@@ -98,6 +99,8 @@ function createStorage(options: PostgresOptions, { attemptsMax }: PostgresLimits
       if (end.kind === 'committed') return end.result;
       if (end.kind === 'threw') throw end.error;
       if (attempt >= attemptsMax || !mayRunAgain(end)) throw toStorageFailure(end.error);
+      // The one that won the race must get what it waits for before the loser asks for it again.
+      await sleep(options.clock, pauseMsMin * attempt + randomInt(options.random, pauseMsMin));
     }
   };
 

@@ -52,6 +52,9 @@ export function openPools(url: string, limits: PoolLimits, onFailure: (failure: 
       const connection = await pool.connect();
       return {
         query: connection.query,
+        get isLost() {
+          return connection.isLost;
+        },
         release: (isOfUse) => {
           connection.release(isOfUse);
           end();
