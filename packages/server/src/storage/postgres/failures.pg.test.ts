@@ -1,24 +1,11 @@
 import { seededRandom } from '@parley/kernel/random';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { toSessionID } from '../../core/ids.ts';
+import { toLogKey, toSessionID, toUserKey } from '../../core/ids.ts';
+import { append, appendRule, at, command, logLock, registerUsers, sessionRow, userLock } from '../contract/fixtures.ts';
 import type { PostgresOptions } from '../postgres.ts';
 import { type Storage, StorageFailure } from '../storage.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
-import {
-  app,
-  append,
-  command,
-  createSignal,
-  logKey,
-  now,
-  openLog,
-  openNode,
-  putSession,
-  receiptOf,
-  rule,
-  sessionRow,
-  userKey,
-} from './test-fixtures.ts';
+import { app, openNode, openOne, putSession, receiptOf } from './test-fixtures.ts';
 
 const serverUrl = inject('postgresUrl') ?? '';
 
@@ -42,6 +29,7 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
   beforeAll(async () => {
     database = await createTestDatabase(serverUrl, seededRandom(Date.now()));
     storage = await openNode(database.url, { onFailure: ({ message }) => remarks.push(message) });
+    await registerUsers(storage, app, 1);
   });
   afterAll(async () => {
     await storage?.close();
@@ -127,64 +115,65 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
 
   describe('in a transaction', () => {
     it('a connection lost before the commit: the transaction is run again, and nothing is there twice', async () => {
-      await openLog(storage, 1);
+      await openOne(storage, 1);
       let runs = 0;
-      const decisions = await storage.transact([logKey(1)], async (transaction) => {
+      const decisions = await storage.transact([logLock(app, 1)], async (transaction) => {
         runs += 1;
-        const { messages } = transaction.stores(app);
-        const decided = await messages.appendBatch([command(1, 'again')], rule, now);
+        const { messages, users } = transaction.stores(app);
+        const decided = await messages.appendBatch([command(1, 'again', 1)], appendRule, at);
         if (runs === 1) await database.withConnection((connection) => connection.query(killOthers));
+        await users.byUserKey(toUserKey(1));
         return decided;
       });
-      expect(runs).toBeGreaterThan(1);
+      expect(runs).toBe(2);
       expect(receiptOf(decisions[0]).messageSeq).toBe(1);
     });
 
     it('a connection lost again and again is told', async () => {
       let runs = 0;
-      const transacting = storage.transact([userKey(1)], async (transaction) => {
+      const transacting = storage.transact([userLock(app, 1)], async (transaction) => {
         runs += 1;
         const { users } = transaction.stores(app);
-        await users.byUserKey(sessionRow('', 0).userKey);
+        await users.byUserKey(toUserKey(1));
         await database.withConnection((connection) => connection.query(killOthers));
-        await users.byUserKey(sessionRow('', 0).userKey);
+        await users.byUserKey(toUserKey(1));
       });
       await expect(transacting).rejects.toThrow(StorageFailure);
       expect(runs).toBe(3);
     });
 
     it('a connection lost in the commit: the outcome is unknown, and a repeated send finds out', async () => {
-      await openLog(storage, 2);
+      await openOne(storage, 2);
       await execute(`create function die() returns trigger language plpgsql as
           $$ begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
         create constraint trigger die after insert on messages deferrable initially deferred
           for each row execute function die()`);
-      await expect(append(storage, [command(2, 'unknown')])).rejects.toThrow('its outcome is unknown');
+      await expect(append(storage, app, [command(2, 'unknown', 1)])).rejects.toThrow('its outcome is unknown');
       await execute('drop function die cascade');
-      const [decision] = await append(storage, [command(2, 'unknown')]);
+      const [decision] = await append(storage, app, [command(2, 'unknown', 1)]);
       expect(receiptOf(decision).messageSeq).toBe(1);
     });
 
     it('a full disk: the write nobody waited for fails the transaction, and nothing is there', async () => {
-      const log = await openLog(storage, 3);
+      const log = await openOne(storage, 3);
       await execute(failInserts('sends', '53100'));
-      await expect(append(storage, [command(3, 'full')])).rejects.toThrow('disk of the database is full');
+      await expect(append(storage, app, [command(3, 'full', 1)])).rejects.toThrow('disk of the database is full');
       await execute(unfailInserts('sends'));
       expect((await storage.read(app).conversations.get(log))?.head.messageSeq).toBe(0);
       expect(await storage.read(app).messages.history({ log, count: 10, reverse: true })).toEqual([]);
     });
 
     it('a failure that the work swallowed fails the transaction all the same', async () => {
-      await openLog(storage, 4);
-      const transacting = storage.transact([userKey(10)], async (transaction) => {
+      await openOne(storage, 4);
+      const transacting = storage.transact([userLock(app, 10)], async (transaction) => {
         const { sessions, conversations } = transaction.stores(app);
-        await sessions.put(sessionRow('swallowed', 1));
+        await sessions.put(sessionRow('swallowed', { generation: 1 }));
         const opening = {
-          log: command(4, '').log,
+          log: toLogKey(4),
           type: 0,
-          lowKey: sessionRow('', 0).userKey,
-          highKey: sessionRow('', 0).userKey,
-          at: now,
+          lowKey: toUserKey(1),
+          highKey: toUserKey(1),
+          at,
         };
         await conversations.openPeer(opening).catch(() => {});
       });
@@ -193,39 +182,39 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
     });
 
     it('a failed append inside a savepoint is taken back alone, and the transaction goes on', async () => {
-      await openLog(storage, 5);
+      await openOne(storage, 5);
       await execute(failInserts('sends', '53100'));
-      await storage.transact([logKey(5), userKey(10)], async (transaction) => {
+      await storage.transact([logLock(app, 5), userLock(app, 10)], async (transaction) => {
         const { messages, sessions } = transaction.stores(app);
-        await sessions.put(sessionRow('before', 1));
+        await sessions.put(sessionRow('before', { generation: 1 }));
         const member = transaction.savepoint(
-          () => messages.appendBatch([command(5, 'taken back')], rule, now),
+          () => messages.appendBatch([command(5, 'taken back', 1)], appendRule, at),
           () => true,
         );
         await expect(member).rejects.toThrow('disk of the database is full');
-        await sessions.put(sessionRow('after', 1));
+        await sessions.put(sessionRow('after', { generation: 1 }));
       });
       await execute(unfailInserts('sends'));
       const { sessions, messages } = storage.read(app);
       expect(await sessions.get(toSessionID('before'))).toBeDefined();
       expect(await sessions.get(toSessionID('after'))).toBeDefined();
-      expect(await messages.history({ log: command(5, '').log, count: 10, reverse: true })).toEqual([]);
+      expect(await messages.history({ log: toLogKey(5), count: 10, reverse: true })).toEqual([]);
     });
 
     it('a deadlock is found and its loser is run again', async () => {
-      await putSession(storage, sessionRow('left', 1));
-      await putSession(storage, sessionRow('right', 1));
+      await putSession(storage, sessionRow('left', { generation: 1 }));
+      await putSession(storage, sessionRow('right', { generation: 1 }));
       let runs = 0;
-      const [left, right] = [createSignal(), createSignal()];
+      const [left, right] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const cross = (key: number, first: string, second: string, mine: typeof left, theirs: typeof left) =>
-        storage.transact([userKey(key)], async (transaction) => {
+        storage.transact([userLock(app, key)], async (transaction) => {
           runs += 1;
           const { sessions } = transaction.stores(app);
-          await sessions.put(sessionRow(first, key));
-          mine.reach();
-          await theirs.reached;
+          await sessions.put(sessionRow(first, { generation: key }));
+          mine.resolve();
+          await theirs.promise;
           await transaction.savepoint(
-            () => sessions.put(sessionRow(second, key)),
+            () => sessions.put(sessionRow(second, { generation: key })),
             () => true,
           );
         });
@@ -240,17 +229,17 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
 
     it('a node that stands still does not keep others from its keys', async () => {
       const paused = await openNode(database.url, { limits: { idleInTransactionMs: 100, attemptsMax: 1 } });
-      const [inside, goOn] = [createSignal(), createSignal()];
-      const still = paused.transact([userKey(30)], async (transaction) => {
-        await transaction.stores(app).sessions.put(sessionRow('still', 1));
-        inside.reach();
-        await goOn.reached;
+      const [inside, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const still = paused.transact([userLock(app, 30)], async (transaction) => {
+        await transaction.stores(app).sessions.put(sessionRow('still', { generation: 1 }));
+        inside.resolve();
+        await goOn.promise;
       });
-      await inside.reached;
-      await storage.transact([userKey(30)], (transaction) =>
-        transaction.stores(app).sessions.put(sessionRow('moved', 1)),
+      await inside.promise;
+      await storage.transact([userLock(app, 30)], (transaction) =>
+        transaction.stores(app).sessions.put(sessionRow('moved', { generation: 1 })),
       );
-      goOn.reach();
+      goOn.resolve();
       await expect(still).rejects.toThrow(StorageFailure);
       expect(await storage.read(app).sessions.get(toSessionID('still'))).toBeUndefined();
       await paused.close();
@@ -258,18 +247,18 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
 
     it('a lock that is not free in time is told', async () => {
       const impatient = await openNode(database.url, { limits: { lockMs: 50 } });
-      const [inside, goOn] = [createSignal(), createSignal()];
-      const holding = storage.transact([userKey(31)], async (transaction) => {
-        await transaction.stores(app).users.byUserKey(sessionRow('', 0).userKey);
-        inside.reach();
-        await goOn.reached;
+      const [inside, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const holding = storage.transact([userLock(app, 31)], async (transaction) => {
+        await transaction.stores(app).users.byUserKey(toUserKey(1));
+        inside.resolve();
+        await goOn.promise;
       });
-      await inside.reached;
-      const waiting = impatient.transact([userKey(31)], (transaction) =>
-        transaction.stores(app).sessions.put(sessionRow('impatient', 1)),
+      await inside.promise;
+      const waiting = impatient.transact([userLock(app, 31)], (transaction) =>
+        transaction.stores(app).sessions.put(sessionRow('impatient', { generation: 1 })),
       );
       await expect(waiting).rejects.toThrow('held a lock for too long');
-      goOn.reach();
+      goOn.resolve();
       await holding;
       await impatient.close();
     });
@@ -277,16 +266,16 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
 
   it('a database that does not answer is given up', async () => {
     const impatient = await openNode(database.url, { limits: { answerMs: 200 } });
-    const [inside, goOn] = [createSignal(), createSignal()];
+    const [inside, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const holding = database.withConnection(async (connection) => {
       await connection.query({ text: 'begin; lock table sessions' });
-      inside.reach();
-      await goOn.reached;
+      inside.resolve();
+      await goOn.promise;
     });
-    await inside.reached;
+    await inside.promise;
     await expect(impatient.read(app).sessions.get(toSessionID('x'))).rejects.toThrow(StorageFailure);
-    await expect(putSession(impatient, sessionRow('x', 1))).rejects.toThrow(StorageFailure);
-    goOn.reach();
+    await expect(putSession(impatient, sessionRow('x', { generation: 1 }))).rejects.toThrow(StorageFailure);
+    goOn.resolve();
     await holding;
     await impatient.close();
   });
@@ -312,7 +301,7 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
 
   it('close waits for what is under way, and then nothing works any more', async () => {
     const closing = await openNode(database.url);
-    const writing = putSession(closing, sessionRow('closing', 1));
+    const writing = putSession(closing, sessionRow('closing', { generation: 1 }));
     await closing.close();
     await writing;
     await expect(closing.read(app).sessions.get(toSessionID('closing'))).rejects.toThrow('closed');
