@@ -142,11 +142,11 @@ export class History {
 
   /** Milliseconds since the world began. */
   get time(): number {
-    return this.now();
+    return Math.round(this.now() * 1000) / 1000;
   }
 
   add(entry: Entry): void {
-    this.entries.push({ at: this.now(), ...entry });
+    this.entries.push({ at: this.time, ...entry });
   }
 
   /** One line per entry; two runs of one seed give the same text. */
