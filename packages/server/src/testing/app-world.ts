@@ -14,7 +14,7 @@ import { type Config, defaultConfig } from '../config.ts';
 import { createFaults } from '../core/faults.ts';
 import { toAppID } from '../core/ids.ts';
 import type { Log, LogFields } from '../core/log.ts';
-import type { Bus, BusMessage } from '../delivery/bus.ts';
+import { createMemoryBus } from '../delivery/memory-bus.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createFakeSocket, type FakeSocket } from './fake-socket.ts';
@@ -108,7 +108,7 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
     config,
     storage: wrapStorage(storage),
     log: collectLog(logged),
-    bus: createTestBus(clock),
+    bus: createMemoryBus(),
     faults,
   };
   const app = await createApp({ ...ports, random: seededRandom(1) });
@@ -216,20 +216,4 @@ function collectLog(logged: string[]): Log {
     );
   };
   return { debug: write, info: write, warn: write, error: write };
-}
-
-/** Carries everything, at the end of the turn. */
-export function createTestBus(clock: ManualClock): Bus {
-  const listeners = new Map<string, Set<(message: BusMessage) => void>>();
-  return {
-    publish: (subject, message) =>
-      clock.atTurnEnd(() => {
-        for (const listener of listeners.get(subject) ?? []) listener(message);
-      }),
-    subscribe: (subject, listener) => {
-      const others = listeners.get(subject) ?? new Set();
-      listeners.set(subject, others.add(listener));
-      return () => void others.delete(listener);
-    },
-  };
 }
