@@ -61,7 +61,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const { clock, random, config, log, storage } = ports;
   const report = createFailureReport({ log, onFatal: ports.onFatal ?? (() => {}) });
   const apps = createApps(await storage.system.apps());
-  const lease = await leaseNode({ clock, random, log, system: storage.system });
+  const lease = await leaseNode({ clock, random, report, system: storage.system });
   const hub = createHub(clock);
   const nodeID = randomText(random, nodeIDLength);
   const { beaconMs } = config.delivery;
