@@ -21,6 +21,8 @@ function createBench(handler: DutyHandler, options: { apps?: readonly AppID[] } 
   let nextID = 0;
   let claims = 0;
   let isFailing = false;
+  const leasedMax = 0;
+  const isLeased = ({ leasedUntil }: Row): boolean => leasedUntil > clock.wall();
   const rowsOf = (of: AppID): Map<number, Row> => {
     const rows = rowsByApp.get(of) ?? new Map();
     rowsByApp.set(of, rows);
@@ -71,6 +73,7 @@ function createBench(handler: DutyHandler, options: { apps?: readonly AppID[] } 
     add,
     rowsLeft: (of: AppID = app) => rowsOf(of).size,
     claims: () => claims,
+    leasedMax: () => leasedMax,
     fail: (failing: boolean) => {
       isFailing = failing;
     },
@@ -139,6 +142,14 @@ test('no more duties than allowed are at work, all get done, and every app has i
   expect([...doneByApp.keys()].toSorted()).toEqual(apps);
   await bench.clock.run(1000);
   expect([...doneByApp.values()]).toEqual([100, 100, 100]);
+});
+
+test('no more duties are claimed than can be begun at once', async () => {
+  const bench = createBench(() => new Promise((resolve) => bench.clock.after(10, resolve)));
+  await bench.add(Array.from({ length: 100 }, (_, index) => `${index}`));
+  await bench.clock.run(1000);
+  expect(bench.leasedMax()).toBe(16);
+  expect(bench.rowsLeft()).toBe(0);
 });
 
 test('stop waits for the duty at hand and claims nothing more', async () => {
