@@ -74,9 +74,9 @@ export interface HistoryPage extends OfDevice {
   readonly messages: readonly SeenMessage[];
 }
 
-/** An event or result without messages: a state of the connection, the end of a login, a sync. */
+/** An event or result without messages: a state of the connection, the end of a login. */
 export interface Happening extends OfDevice {
-  readonly kind: 'connection' | 'synced' | 'loggedIn' | 'loginFailed' | 'logout' | 'pageFailed' | 'error';
+  readonly kind: 'connection' | 'loggedIn' | 'loginFailed' | 'logout' | 'pageFailed' | 'error';
   /** A state and its event, or an error code. */
   readonly what: string;
 }
