@@ -1,4 +1,6 @@
 import type { ChatMessage } from './conversation.ts';
+import { timestampMax } from './formats.ts';
+import { isUserID } from './user-id.ts';
 
 /** One line of the list of chats. */
 export interface Chat {
@@ -75,10 +77,17 @@ function parseJson(text: string | null): unknown {
 
 function isChat(value: unknown): value is Chat {
   if (typeof value !== 'object' || value === null) return false;
-  const kinds = { userID: 'string', preview: 'string', isPreviewOwn: 'boolean', timestamp: 'number', orderKey: 'number' };
-  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const { userID, preview, isPreviewOwn, timestamp, orderKey, unreadCount }: Readonly<Record<string, unknown>> = { ...value };
   return (
-    Object.entries({ ...kinds, unreadCount: 'number' }).every(([name, kind]) => typeof fields[name] === kind) &&
-    fields['userID'] !== ''
+    typeof userID === 'string' &&
+    isUserID(userID) &&
+    typeof preview === 'string' &&
+    typeof isPreviewOwn === 'boolean' &&
+    isTime(timestamp) &&
+    isCount(orderKey) &&
+    isCount(unreadCount)
   );
 }
+
+const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isTime = (value: unknown): boolean => isCount(value) && Number(value) <= timestampMax;
