@@ -49,7 +49,10 @@ describe('objects and lists', () => {
   });
 
   test('a missing field is a fault that names it', () => {
-    expect(faultOf(schema, {})).toMatch(/^inner: /);
+    expect(faultOf(schema, {})).toBe('inner: is missing');
+    expect(faultOf(schema, { inner: {} })).toBe('inner.names: is missing');
+    expect(faultOf(schema, { inner: 3 })).toBe('inner: is not an object');
+    expect(faultOf(schema, null)).toBe(': is not an object');
   });
 
   test('an id such as __proto__ is an id like any other', () => {

@@ -77,8 +77,10 @@ export function optional<Value>(value: Schema<Value>): v.OptionalSchema<Schema<V
 }
 
 /** An object with these fields; others are dropped. */
-export function object<Entries extends v.ObjectEntries>(entries: Entries): v.ObjectSchema<Entries, string> {
-  return v.object(entries, 'is not an object');
+export function object<Entries extends v.ObjectEntries>(
+  entries: Entries,
+): v.ObjectSchema<Entries, v.ErrorMessage<v.ObjectIssue>> {
+  return v.object(entries, (issue) => (issue.kind === 'schema' && issue.path ? 'is missing' : 'is not an object'));
 }
 
 export interface Fault {
