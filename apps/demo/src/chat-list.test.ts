@@ -83,7 +83,14 @@ describe('the stored list', () => {
     expect(parseChatList(JSON.stringify(list))).toEqual(list);
   });
 
-  it.each([null, '', 'no JSON', '{}', '7', '[1, null, {"userID": "bob"}]', '[{"userID":7}]',
+  it.each([
+    null,
+    '',
+    'no JSON',
+    '{}',
+    '7',
+    '[1, null, {"userID": "bob"}]',
+    '[{"userID":7}]',
     JSON.stringify([chat('bob', { timestamp: 1e300 }), chat('a b'), chat('carol', { unreadCount: -1 })]),
   ])('%s gives no chats', (stored) => {
     expect(parseChatList(stored)).toEqual([]);

@@ -43,7 +43,11 @@ export function openChat(list: ChatList, userID: string, now: number): ChatList 
 /** Messages of a chat came by, new ones or such that were seen before. */
 export function noteMessages(
   list: ChatList,
-  { userID, messages, isOpen }: { readonly userID: string; readonly messages: readonly ChatMessage[]; readonly isOpen: boolean },
+  {
+    userID,
+    messages,
+    isOpen,
+  }: { readonly userID: string; readonly messages: readonly ChatMessage[]; readonly isOpen: boolean },
 ): ChatList {
   const known = list.find((chat) => chat.userID === userID);
   const fresh = messages.filter(({ orderKey, status }) => status === 'sent' && orderKey > (known?.orderKey ?? 0));
@@ -77,7 +81,9 @@ function parseJson(text: string | null): unknown {
 
 function isChat(value: unknown): value is Chat {
   if (typeof value !== 'object' || value === null) return false;
-  const { userID, preview, isPreviewOwn, timestamp, orderKey, unreadCount }: Readonly<Record<string, unknown>> = { ...value };
+  const { userID, preview, isPreviewOwn, timestamp, orderKey, unreadCount }: Readonly<Record<string, unknown>> = {
+    ...value,
+  };
   return (
     typeof userID === 'string' &&
     isUserID(userID) &&

@@ -33,7 +33,8 @@ const own = (over: Partial<ChatMessage>): ChatMessage =>
 const sending = own({ messageID: '', messageSeq: 0, status: 'sending' });
 const sent = own({ orderKey: 777 });
 
-const after = (...events: readonly ConversationEvent[]): Conversation => events.reduce(reduceConversation, emptyConversation);
+const after = (...events: readonly ConversationEvent[]): Conversation =>
+  events.reduce(reduceConversation, emptyConversation);
 const changed = (...messages: readonly ChatMessage[]): ConversationEvent => ({ type: 'messagesChanged', messages });
 const newest = (messages: readonly ChatMessage[], isWhole = false): ConversationEvent => ({
   type: 'newestLoaded',
@@ -99,7 +100,9 @@ describe('the newest page of history', () => {
   });
 
   it('leaves messages that are still being sent where they are', () => {
-    expect(after(changed(own({ status: 'sending', orderKey: 999 })), newest(range(1, 3), true)).messages).toHaveLength(4);
+    expect(after(changed(own({ status: 'sending', orderKey: 999 })), newest(range(1, 3), true)).messages).toHaveLength(
+      4,
+    );
   });
 
   const joins: readonly { rule: string; known: ChatMessage[]; page: ChatMessage[]; shown: [number, number] }[] = [

@@ -75,11 +75,7 @@ export function oldestAnchor(conversation: Conversation): ChatMessage | undefine
  * Joins a page of history with what is shown. Where messages may be missing between the two, the older part is
  * dropped and loaded again when the user scrolls up: a hole must never look like a neighbourhood.
  */
-function placeNewestPage(
-  conversation: Conversation,
-  page: readonly ChatMessage[],
-  isWhole: boolean,
-): Conversation {
+function placeNewestPage(conversation: Conversation, page: readonly ChatMessage[], isWhole: boolean): Conversation {
   const merged = mergeMessages(conversation.messages, page);
   if (isWhole) return { messages: merged, history: 'ready', hasOlder: false };
   const first = page[0];

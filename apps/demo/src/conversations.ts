@@ -87,7 +87,8 @@ export class Conversations {
 
   /** Resolves as soon as the message stands in the chat as one that is being sent. */
   send(userID: string, text: string): Promise<SendOutcome> {
-    return this.#submit(userID, { type: ZIMMessageType.Text, message: text } satisfies ZIMTextMessage, false);
+    const message: ZIMTextMessage = { type: ZIMMessageType.Text, message: text };
+    return this.#submit(userID, message, false);
   }
 
   /** Sends a failed message once more. */

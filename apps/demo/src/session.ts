@@ -1,6 +1,6 @@
 import { type ZIM, ZIMConnectionEvent, ZIMConnectionState } from '@parley/client';
-import { type ChatClient, codeOf } from './client.ts';
 import type { TextStorage } from './chats.ts';
+import { type ChatClient, codeOf } from './client.ts';
 import { createMessaging, type Messaging } from './messaging.ts';
 import { createStore, type Readable } from './store.ts';
 import type { RequestToken } from './token-source.ts';
@@ -150,7 +150,8 @@ export class Session {
 
   #recallPerson(): Person | undefined {
     const stored = this.#attempt(() => JSON.parse(this.#parts.tabStorage.getItem(personKey) ?? 'null') as unknown);
-    if (typeof stored !== 'object' || stored === null || !('userID' in stored) || !('userName' in stored)) return undefined;
+    if (typeof stored !== 'object' || stored === null || !('userID' in stored) || !('userName' in stored))
+      return undefined;
     const { userID, userName } = stored;
     return typeof userID === 'string' && typeof userName === 'string' ? { userID, userName } : undefined;
   }

@@ -19,10 +19,7 @@ export function ChatPanel({ userID, messaging }: ChatPanelProps): ReactNode {
   const conversation = useReadable(conversations.byUser).get(userID) ?? emptyConversation;
   const heading = useRef<HTMLHeadingElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
-  const retry = useCallback(
-    (message: ChatMessage) => conversations.retry(userID, message),
-    [conversations, userID],
-  );
+  const retry = useCallback((message: ChatMessage) => conversations.retry(userID, message), [conversations, userID]);
 
   useEffect(() => {
     conversations.open(userID);

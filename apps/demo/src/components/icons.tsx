@@ -19,9 +19,7 @@ export const PlusIcon = (): ReactNode => <Icon path="M12 5v14M5 12h14" />;
 export const SendIcon = (): ReactNode => <Icon path="M12 19V5M6 11l6-6 6 6" />;
 export const SentIcon = (): ReactNode => <Icon path="M5 13l4.5 4.5L19 8" />;
 export const SendingIcon = (): ReactNode => <Icon path="M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5l3 1.5" />;
-export const FailedIcon = (): ReactNode => (
-  <Icon path="M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5M12 15.5v.5" />
-);
+export const FailedIcon = (): ReactNode => <Icon path="M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5M12 15.5v.5" />;
 
 export function BrandIcon(): ReactNode {
   return (
