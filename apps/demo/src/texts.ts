@@ -35,7 +35,7 @@ const english = {
     heading: 'Chats',
     newChat: 'New chat',
     signOut: 'Sign out',
-    signedInAs: (name: string, userID: string): string => (name === userID ? name : `${name} · ${userID}`),
+    ownUserID: (userID: string): string => `User ID: ${userID}`,
     emptyHeading: 'No chats yet',
     empty: 'Start one with “New chat”, or tell somebody your user ID:',
     own: (text: string): string => `You: ${text}`,

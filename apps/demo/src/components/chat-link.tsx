@@ -16,20 +16,30 @@ export function ChatLink({ chat, isOpen, now }: ChatLinkProps): ReactNode {
   return (
     <a className="chat-link" href={addressOf(userID)} aria-current={isOpen ? 'page' : undefined}>
       <Avatar userID={userID} />
-      <span className="chat-name">{userID}</span>
-      {orderKey > 0 && (
-        <time className="chat-time" dateTime={new Date(timestamp).toISOString()}>
-          {formatShort(timestamp, now)}
-        </time>
-      )}
-      <span className="chat-preview">{describe(preview, isPreviewOwn, orderKey)}</span>
-      {unreadCount > 0 && (
-        <span className="unread">
-          <span aria-hidden="true">{texts.list.unreadShort(unreadCount)}</span>
-          <span className="visually-hidden">{texts.list.unread(unreadCount)}</span>
+      <span className="chat-lines">
+        <span className="chat-line">
+          <span className="chat-name">{userID}</span>
+          {orderKey > 0 && (
+            <time className="chat-time" dateTime={new Date(timestamp).toISOString()}>
+              {formatShort(timestamp, now)}
+            </time>
+          )}
         </span>
-      )}
+        <span className="chat-line">
+          <span className="chat-preview">{describe(preview, isPreviewOwn, orderKey)}</span>
+          {unreadCount > 0 && <Unread count={unreadCount} />}
+        </span>
+      </span>
     </a>
+  );
+}
+
+function Unread({ count }: { readonly count: number }): ReactNode {
+  return (
+    <span className="unread">
+      <span aria-hidden="true">{texts.list.unreadShort(count)}</span>
+      <span className="visually-hidden">{texts.list.unread(count)}</span>
+    </span>
   );
 }
 

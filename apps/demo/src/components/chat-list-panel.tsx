@@ -22,9 +22,9 @@ export function ChatListPanel({ person, list, openUserID, onSignOut }: ChatListP
   return (
     <nav className="list-panel" aria-label={texts.list.heading}>
       <div className="panel-head">
-        <h1 ref={heading} tabIndex={-1}>
+        <h2 ref={heading} tabIndex={-1}>
           {texts.list.heading}
-        </h1>
+        </h2>
         <button type="button" className="primary with-icon" onClick={() => setIsDialogOpen(true)}>
           <PlusIcon />
           {texts.list.newChat}
@@ -49,7 +49,10 @@ export function ChatListPanel({ person, list, openUserID, onSignOut }: ChatListP
         </ul>
       )}
       <div className="panel-foot">
-        <p className="person">{texts.list.signedInAs(person.userName, person.userID)}</p>
+        <p className="person">
+          <strong>{person.userName}</strong>
+          <span className="hint">{texts.list.ownUserID(person.userID)}</span>
+        </p>
         <button type="button" onClick={onSignOut}>
           {texts.list.signOut}
         </button>

@@ -12,6 +12,7 @@ export function ConnectionStatus({ isConnected, faultCode, onDismissFault }: Con
   const wasAway = useWasAway(isConnected);
   return (
     <header className="status-bar">
+      <h1 className="visually-hidden">{texts.appName}</h1>
       <div role="status" className="connection">
         {!isConnected && (
           <p className="reconnecting">

@@ -35,16 +35,16 @@ export function Messenger({ state, onSignOut, onDismissFault }: MessengerProps):
   return (
     <div className="messenger" data-screen={openUserID === undefined ? 'list' : 'chat'}>
       <ConnectionStatus isConnected={isConnected} faultCode={faultCode} onDismissFault={onDismissFault} />
-      <div className="panels">
+      <main className="panels">
         <ChatListPanel person={person} list={list} openUserID={openUserID} onSignOut={signOut} />
-        <main className="chat-area">
+        <section className="chat-area">
           {openUserID === undefined ? (
             <p className="placeholder">{texts.chat.none}</p>
           ) : (
             <ChatPanel key={openUserID} userID={openUserID} messaging={messaging} />
           )}
-        </main>
-      </div>
+        </section>
+      </main>
       <Announcements announcer={messaging.announcer} />
     </div>
   );

@@ -96,5 +96,6 @@ const isOlder = (left: ChatMessage, right: ChatMessage | undefined): boolean =>
 
 /** How far a message stands below the beginning of the list; `undefined` for one that is not drawn. */
 function topOf(box: HTMLElement, message: ChatMessage | undefined): number | undefined {
-  return message && box.querySelector<HTMLElement>(`[data-key="${CSS.escape(message.key)}"]`)?.offsetTop;
+  const item = message && box.querySelector(`[data-key="${CSS.escape(message.key)}"]`);
+  return item ? item.getBoundingClientRect().top - box.getBoundingClientRect().top + box.scrollTop : undefined;
 }
