@@ -85,7 +85,7 @@ const english = {
   },
   connection: {
     reconnecting: 'Reconnecting…',
-    reconnectingHint: 'Messages are sent as soon as the server is back.',
+    reconnectingHint: 'Messages wait for the server.',
     reconnected: 'Connected again.',
     fault: (code: number): string => `Something went wrong on the way (${code}).`,
     dismiss: 'Dismiss',
