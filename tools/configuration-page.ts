@@ -57,7 +57,8 @@ function renderSection({ path, settings }: Section): string {
 }
 
 function cellsOf(path: readonly string[], setting: Setting<unknown>): readonly string[] {
-  const fallback = setting.fallback === undefined ? 'none' : `\`${String(setting.fallback)}\``;
+  const isEmpty = setting.fallback === undefined || (Array.isArray(setting.fallback) && setting.fallback.length === 0);
+  const fallback = isEmpty ? 'none' : `\`${String(setting.fallback)}\``;
   const unit = setting.unit === undefined ? '' : ` (${setting.unit})`;
   return [
     `\`${path.join('.')}\``,

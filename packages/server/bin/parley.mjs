@@ -9,7 +9,7 @@ const [majorMin, minorMin] = [24, 16];
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < majorMin || (major === majorMin && minor < minorMin)) {
   console.error(
-    `Parley needs Node ${majorMin}.${minorMin} or newer; this is ${process.version}. \`npm ci\` installs the right one: start Parley through npm (\`npm start\`, \`npm run parley -- …\`), which finds it by itself.`,
+    `parley: needs Node ${majorMin}.${minorMin} or newer; this is ${process.version}. \`npm ci\` installs the right one: start Parley through npm (\`npm start\`, \`npm run parley -- …\`), which finds it by itself.`,
   );
   process.exitCode = 1;
 } else {

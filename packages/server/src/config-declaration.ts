@@ -110,6 +110,26 @@ export function optionalText(described: TextRule): Setting<string | undefined> {
   return { ...plainText({ ...described, fallback: '' }), fallback: undefined };
 }
 
+/** A list of texts; in the environment they are separated by commas. */
+export function textList(
+  described: Described & { readonly allowed: string; readonly pattern: RegExp; readonly entriesMax: number },
+): Setting<readonly string[]> {
+  const { doc, pattern, entriesMax } = described;
+  const allowed = `a list of at most ${entriesMax} entries, each ${described.allowed}`;
+  const isEntry = (entry: unknown): boolean => typeof entry === 'string' && pattern.test(entry);
+  return {
+    doc,
+    fallback: [],
+    allowed,
+    isSecret: false,
+    accept: (value) =>
+      Array.isArray(value) && value.length <= entriesMax && value.every(isEntry)
+        ? value
+        : { fault: `must be ${allowed}` },
+    decode: (text) => text.split(',').map((entry) => entry.trim()),
+  };
+}
+
 /** Settings by name; a section holds more of them. */
 export interface Declaration {
   readonly [name: string]: Setting<unknown> | Declaration;

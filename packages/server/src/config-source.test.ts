@@ -68,6 +68,13 @@ describe('sources', () => {
     expect(faultsOf({ PATH: '/bin', PARLEYX: 'x' })).toEqual([]);
   });
 
+  test('a list stands between commas in the environment and is a list in the file', () => {
+    const allowedOrigins = ['https://a.example', 'http://localhost:3000'];
+    const expected = { ok: true, settings: { process: { allowedOrigins } } };
+    expect(read({ PARLEY_ALLOWED_ORIGINS: 'https://a.example, http://localhost:3000' })).toMatchObject(expected);
+    expect(read({}, { allowedOrigins })).toMatchObject(expected);
+  });
+
   test('app id and secret are taken together', () => {
     expect(read({ PARLEY_APP_ID: '7', PARLEY_APP_SECRET: secret })).toMatchObject({
       ok: true,
@@ -96,6 +103,13 @@ describe('faults name the setting, what is wrong and what is allowed', () => {
     ['a switch that is text in the file', {}, { faults: '1' }, /^faults must be true or false/],
     ['a database of another kind', { PARLEY_DATABASE_URL: 'mysql://x' }, undefined, /^PARLEY_DATABASE_URL must be/],
     ['a host with a slash', { PARLEY_HOST: 'a/b' }, undefined, /^PARLEY_HOST must be a host name/],
+    [
+      'an origin with a path',
+      { PARLEY_ALLOWED_ORIGINS: 'https://a.example/x' },
+      undefined,
+      /^PARLEY_ALLOWED_ORIGINS must be a list of at most 100 entries, each `\*` or an origin/,
+    ],
+    ['a list that is text', {}, { allowedOrigins: '*' }, /^allowedOrigins must be a list/],
     ['a misspelt variable', { PARLEY_PROT: '1' }, undefined, /^PARLEY_PROT is not a setting/],
     ['a misspelt key', {}, { prot: 1 }, /^prot is not a setting; allowed here: port, /],
     ['a misspelt key of a section', {}, { limits: { texts: 1 } }, /^limits\.texts is not a setting; allowed here: /],

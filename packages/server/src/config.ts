@@ -5,6 +5,7 @@ import {
   optionalText,
   optionalWholeNumber,
   plainText,
+  textList,
   type ValuesOf,
   valuesOf,
   wholeNumber,
@@ -171,6 +172,19 @@ export const processDeclaration = {
     allowed: 'an address that begins with postgres:// or postgresql://',
     pattern: /^postgres(?:ql)?:\/\/[^\s\0]{1,2000}$/,
     isSecret: true,
+  }),
+  databaseConnectionsMax: wholeNumber({
+    doc: 'Connections of this node to PostgreSQL; a third of them, but no more than four, write.',
+    unit: 'connections',
+    fallback: 12,
+    min: 2,
+    max: 500,
+  }),
+  allowedOrigins: textList({
+    doc: 'Web pages of other origins that may connect, such as https://app.example.org; `*` stands for all.',
+    allowed: '`*` or an origin such as https://app.example.org',
+    pattern: /^(?:\*|https?:\/\/[^\s/?#@,]{1,255})$/,
+    entriesMax: 100,
   }),
   appID: optionalWholeNumber({
     doc: 'The app to serve, together with `appSecret`; without them the first start makes one.',

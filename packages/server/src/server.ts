@@ -125,14 +125,18 @@ async function openCredentials(parts: {
 }
 
 /** Only the engine that is used is loaded: a start must be quick. */
-async function openStorage({ settings, clock, onFatal }: ServerParts, directory: string): Promise<Storage> {
+async function openStorage(
+  { settings, clock, random, log, onFatal }: ServerParts,
+  directory: string,
+): Promise<Storage> {
   const onFailure = (failure: StorageFailure): void => {
+    log.error('storage.failed', {}, failure);
     if (failure.isFatal) onFatal(failure);
   };
-  const { databaseUrl } = settings.process;
-  if (databaseUrl !== undefined) {
+  const { databaseUrl: url, databaseConnectionsMax: poolSizeMax } = settings.process;
+  if (url !== undefined) {
     const { openPostgresStorage } = await import('./storage/postgres.ts');
-    return openPostgresStorage({ url: databaseUrl, clock, onFailure });
+    return openPostgresStorage({ url, clock, random, poolSizeMax, onFailure });
   }
   const { openSqliteStorage } = await import('./storage/sqlite.ts');
   return openSqliteStorage({ path: join(directory, 'parley.db'), clock, onFailure });
@@ -147,7 +151,7 @@ function openListener({ settings, log, random }: ServerParts, app: App, routes: 
     routes,
     limits: { ...http, connectionsMax: connectionsMax + http.connectionsMax },
   });
-  attachWebSockets(listener.server, app.gateway, { path: '/ws', connectionsMax });
+  attachWebSockets(listener.server, app.gateway, { connectionsMax, allowedOrigins: settings.process.allowedOrigins });
   return listener;
 }
 

@@ -1,8 +1,8 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { systemRandom } from '@parley/kernel/system';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LogFields } from '../core/log.ts';
+import { askHttp, type HttpReply } from '../testing/server-process.ts';
 import { createListener, type Listener } from './listener.ts';
 import { jsonAnswer, type Route } from './route.ts';
 
@@ -38,29 +38,10 @@ async function start(limits: Partial<Parameters<typeof createListener>[0]['limit
   return listener.listen({ host: '127.0.0.1', port: 0 });
 }
 
-interface Answer {
-  readonly status: number | undefined;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-function ask(
+const ask = (
   { port }: AddressInfo,
-  options: { method?: string; path: string; headers?: Record<string, string>; body?: string },
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const { method = 'GET', path, headers = {}, body } = options;
-    const outgoing = httpRequest({ host: '127.0.0.1', port, method, path, headers }, (response) => {
-      let text = '';
-      response.on('data', (chunk) => {
-        text += String(chunk);
-      });
-      response.on('end', () => resolve({ status: response.statusCode, headers: response.headers, body: text }));
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
-}
+  { path, ...options }: { readonly path: string } & NonNullable<Parameters<typeof askHttp>[1]>,
+): Promise<HttpReply> => askHttp(`http://127.0.0.1:${port}`, { ...options, path });
 
 const json = { 'content-type': 'application/json' };
 

@@ -12,12 +12,13 @@ import { createSystemStore } from './sql/system.ts';
 import { createTimerStore } from './sql/timers.ts';
 import { createUserStore } from './sql/users.ts';
 import { type Access, toConnection } from './sqlite/access.ts';
+import type { LogExtent } from './sqlite/checkpoint-worker.ts';
 import { type Checkpoints, startCheckpoints } from './sqlite/checkpoints.ts';
 import { type SqliteDatabase, wrapDatabase } from './sqlite/database.ts';
 import { toStorageFailure } from './sqlite/failures.ts';
 import { type OpenFile, openDatabaseFile } from './sqlite/file.ts';
 import { createSqliteMessageStore, prepareMessageStatements } from './sqlite/messages.ts';
-import { configure, prepareSchema } from './sqlite/schema.ts';
+import { configure, measureLog, prepareSchema } from './sqlite/schema.ts';
 import { type OpenTransaction, runTransaction, toTransaction } from './sqlite/transaction.ts';
 import { createTurns, type Turns } from './sqlite/turns.ts';
 import { type LockKey, type Storage, StorageFailure, type Stores } from './storage.ts';
@@ -76,13 +77,14 @@ export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteS
 function createStorage(options: SqliteOptions, database: SqliteDatabase, file: OpenFile | undefined): SqliteStorage {
   const { path, clock, gate } = options;
   const turns = createTurns();
-  const life = createLife(options, turns, file !== undefined);
+  const life = createLife(options, turns, file && (() => measureLog(database)));
   const createStores = prepareStores(database, clock);
 
   const change = async <Result>(work: (open: OpenTransaction) => Promise<Result>): Promise<Result> => {
     life.assertOpen();
     return turns.alone(async () => {
       life.assertSound();
+      await life.checkpoints?.room();
       try {
         const result = await runTransaction(database, work);
         life.checkpoints?.noteCommit();
@@ -147,17 +149,19 @@ interface Life {
   close(): boolean;
 }
 
-function createLife({ path, clock, onFailure }: SqliteOptions, turns: Turns, isFile: boolean): Life {
+function createLife(options: SqliteOptions, turns: Turns, measure: (() => LogExtent) | undefined): Life {
+  const { path, clock, onFailure } = options;
   let isOpen = true;
   let fatal: StorageFailure | undefined;
   const note = (failure: unknown): void => {
     if (failure instanceof StorageFailure && failure.isFatal) fatal ??= failure;
   };
-  const checkpoints = isFile
+  const checkpoints = measure
     ? startCheckpoints({
         path,
         clock,
         turns,
+        measure,
         onFailure: (failure) => {
           note(failure);
           onFailure?.(failure);

@@ -6,9 +6,14 @@ export type CheckpointMode = 'passive' | 'restart' | 'truncate';
 
 export type CheckpointRequest = CheckpointMode | 'end';
 
+/** Pages in the log, and how many of them are in the file too. */
+export interface LogExtent {
+  readonly pages: number;
+  readonly moved: number;
+}
+
 export type CheckpointReport =
-  /** Frames in the log, and how many of them are in the file now. */
-  | { readonly isDone: true; readonly frames: number; readonly moved: number }
+  | (LogExtent & { readonly isDone: true })
   /** SQLite's extended result code, or none for a failure of another kind. */
   | { readonly isDone: false; readonly errcode?: number; readonly message: string };
 
@@ -26,7 +31,7 @@ function serve(port: MessagePort, path: string): void {
     try {
       database ??= open();
       const row = database.prepare(`pragma wal_checkpoint(${mode})`).get();
-      return { isDone: true, frames: Number(row?.['log'] ?? 0), moved: Number(row?.['checkpointed'] ?? 0) };
+      return { isDone: true, pages: Number(row?.['log'] ?? 0), moved: Number(row?.['checkpointed'] ?? 0) };
     } catch (error) {
       const message = error instanceof Error ? error.message : 'unknown error';
       if (!(error instanceof Error && 'errcode' in error)) return { isDone: false, message };

@@ -2,30 +2,34 @@ import { Worker } from 'node:worker_threads';
 import { assert } from '@parley/kernel/assert';
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import { StorageFailure } from '../storage.ts';
-import type { CheckpointMode, CheckpointReport, CheckpointRequest } from './checkpoint-worker.ts';
+import type { CheckpointMode, CheckpointReport, CheckpointRequest, LogExtent } from './checkpoint-worker.ts';
 import { failureOfCode } from './failures.ts';
 import type { Turns } from './turns.ts';
 
-/** When the log is moved into the file. A page of the log is 4 KiB. */
+/** When the log is moved into the file. A page is 4 KiB. */
 const pace = {
   tickMs: 100,
-  /** A slice is due after so many commits, or when the oldest commit has waited so long. */
-  sliceCommits: 32,
+  /** A slice is due when so many pages wait, or when a page has waited so long. */
+  slicePages: 1024,
   sliceMs: 2000,
-  /** A log of this many pages is written from its start again instead of growing on. */
+  /** A log of this many pages is moved to its end in the gap between two changes, and then begins anew. */
   restartPages: 8192,
+  /** With this many pages waiting the next change waits too. */
+  pressurePages: 32_768,
   /** After this long without a commit the log is emptied. */
   idleMs: 5000,
   /** The next try after a failure. */
   retryMs: 5000,
-  /** A log of this many pages (1 GiB) means that checkpoints do not keep up. */
+  /** So many pages waiting (1 GiB) mean that checkpoints do not keep up, or fail. */
   sickPages: 262_144,
 } as const;
 
 /** Moves what was committed from the log into the database file, in slices, in a thread of its own. */
 export interface Checkpoints {
-  /** To be told of every commit. */
+  /** To be told of every commit, after it. */
   noteCommit(): void;
+  /** Resolves when the log has room for more; to be awaited before every change, by whoever has the turn. */
+  room(): Promise<void> | undefined;
   sickness(): string | undefined;
   /** Ends the thread; resolves when its connection is closed. */
   end(): Promise<void>;
@@ -35,58 +39,71 @@ export interface CheckpointSource {
   readonly path: string;
   readonly clock: Clock;
   readonly turns: Turns;
+  /** Measures the log on the connection that writes, between two transactions. */
+  measure(): LogExtent;
   /** Called for every failure; the next try is made by itself unless the failure is fatal. */
   onFailure(failure: StorageFailure): void;
 }
 
-export function startCheckpoints({ path, clock, turns, onFailure }: CheckpointSource): Checkpoints {
+export function startCheckpoints(source: CheckpointSource): Checkpoints {
+  const { path, clock, turns } = source;
   const thread = startThread(path);
   // A file that was left by a crash may come with a log.
-  let commits = 1;
-  let oldestAt = clock.monotonic();
-  let newestAt = oldestAt;
-  let pages = 0;
+  let log = source.measure();
+  let isEmptied = false;
+  let committedAt = clock.monotonic();
+  let movedAt = committedAt;
   let failure: StorageFailure | undefined;
+  const waitingPages = (): number => log.pages - log.moved;
 
   const move = async (mode: CheckpointMode): Promise<void> => {
-    pages = await thread.checkpoint(mode);
+    log = await thread.checkpoint(mode);
+    movedAt = clock.monotonic();
   };
+  /** Takes the turn: nothing is written meanwhile, so the little that is left can be moved to the end. */
+  const moveAlone = (mode: CheckpointMode): Promise<void> => turns.alone(() => move(mode));
+
   const step = async (): Promise<void> => {
     const now = clock.monotonic();
-    if (commits >= pace.sliceCommits || (commits > 0 && now - oldestAt >= pace.sliceMs)) {
-      const taken = commits;
+    const waiting = waitingPages();
+    if (waiting >= pace.slicePages || (waiting > 0 && now - movedAt >= pace.sliceMs)) {
       await move('passive');
-      commits -= taken;
-      if (pages >= pace.restartPages) await turns.alone(() => move('restart'));
-    } else if (commits === 0 && pages > 0 && now - newestAt >= pace.idleMs) {
-      await turns.alone(() => move('truncate'));
+      if (log.pages >= pace.restartPages) await moveAlone('restart');
+    } else if (!isEmptied && now - committedAt >= pace.idleMs) {
+      await moveAlone('truncate');
+      isEmptied = true;
     }
   };
-  const tick = async (): Promise<number | undefined> => {
+  const attempt = async (): Promise<void> => {
     try {
       await step();
       failure = undefined;
-      return pace.tickMs;
     } catch (error) {
       failure = error instanceof StorageFailure ? error : new StorageFailure('checkpoints failed', { cause: error });
-      onFailure(failure);
-      return failure.isFatal ? undefined : pace.retryMs;
+      source.onFailure(failure);
     }
   };
-  const end = repeat(clock, tick);
+  const loop = repeat(clock, async () => {
+    await attempt();
+    if (failure) return failure.isFatal ? undefined : pace.retryMs;
+    return pace.tickMs;
+  });
 
   return {
     noteCommit: () => {
-      newestAt = clock.monotonic();
-      if (commits === 0) oldestAt = newestAt;
-      commits += 1;
+      const now = clock.monotonic();
+      if (waitingPages() === 0) movedAt = now;
+      committedAt = now;
+      isEmptied = false;
+      log = source.measure();
     },
+    room: () => (waitingPages() < pace.pressurePages || failure ? undefined : thread.next()),
     sickness: () => {
       if (failure) return `checkpoints fail: ${failure.message}`;
-      return pages > pace.sickPages ? 'checkpoints do not keep up; the write-ahead log is over 1 GiB' : undefined;
+      return waitingPages() > pace.sickPages ? 'checkpoints do not keep up with the write-ahead log' : undefined;
     },
     end: async () => {
-      await end();
+      await loop();
       await thread.end();
     },
   };
@@ -112,8 +129,9 @@ function repeat(clock: Clock, task: () => Promise<number | undefined>): () => Pr
 }
 
 interface CheckpointThread {
-  /** Returns how many pages the log holds that a restart or truncation would free. */
-  checkpoint(mode: CheckpointMode): Promise<number>;
+  checkpoint(mode: CheckpointMode): Promise<LogExtent>;
+  /** Resolves when the next checkpoint has ended, well or badly. */
+  next(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -127,17 +145,23 @@ function startThread(path: string): CheckpointThread {
   worker.unref();
   let waiting: Waiting | undefined;
   let lost: StorageFailure | undefined;
+  const watchers: (() => void)[] = [];
+  const tellWatchers = (): void => {
+    for (const resolve of watchers.splice(0)) resolve();
+  };
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const lose = (cause?: unknown): void => {
     lost ??= new StorageFailure('the thread for checkpoints ended; restart the server', { cause });
     waiting?.reject(lost);
     waiting = undefined;
+    tellWatchers();
   };
   worker.on('error', lose);
   worker.on('exit', () => lose());
   worker.on('message', (report: CheckpointReport) => {
     waiting?.resolve(report);
     waiting = undefined;
+    tellWatchers();
   });
   const ask = (request: CheckpointMode): Promise<CheckpointReport> =>
     new Promise((resolve, reject) => {
@@ -149,10 +173,11 @@ function startThread(path: string): CheckpointThread {
   return {
     checkpoint: async (mode) => {
       const report = await ask(mode);
-      if (report.isDone) return mode === 'passive' ? report.frames : report.frames - report.moved;
+      if (report.isDone) return report;
       if (report.errcode === undefined) throw new StorageFailure(`a checkpoint failed: ${report.message}`);
       throw failureOfCode(report.errcode, report.message, path);
     },
+    next: () => (lost ? Promise.resolve() : new Promise((resolve) => watchers.push(resolve))),
     end: async () => {
       worker.ref();
       if (!lost) worker.postMessage('end' satisfies CheckpointRequest);

@@ -76,7 +76,7 @@ function takeGuard(path: string): () => void {
   }
   const guard = new DatabaseSync(guardPath, { timeout: 0 });
   try {
-    guard.exec('begin exclusive');
+    guard.exec('pragma journal_mode = memory; begin exclusive');
   } catch (cause) {
     guard.close();
     throw new StorageFailure(

@@ -3,6 +3,7 @@ import { migrate } from '../migrations/migration.ts';
 import { numberIn, sqliteDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 import { type Access, toConnection } from './access.ts';
+import type { LogExtent } from './checkpoint-worker.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** `Parl` in ASCII; marks the file as ours, so that another program's database is not taken over by mistake. */
@@ -29,6 +30,12 @@ export function configure(database: SqliteDatabase, path: string, sizeBytesMax?:
   if (sizeBytesMax === undefined) return;
   const pageBytes = Number(pragma(database, 'page_size'));
   pragma(database, `max_page_count = ${Math.max(1, Math.floor(sizeBytesMax / pageBytes))}`);
+}
+
+/** How far the log goes, without moving any of it; between two transactions only. */
+export function measureLog(database: SqliteDatabase): LogExtent {
+  const row = database.prepare('pragma wal_checkpoint(noop)').get();
+  return row ? { pages: numberIn(row, 'log'), moved: numberIn(row, 'checkpointed') } : { pages: 0, moved: 0 };
 }
 
 function pragma(database: SqliteDatabase, text: string): string | number | null | undefined {
