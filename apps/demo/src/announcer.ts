@@ -1,7 +1,7 @@
 import { createStore, type Readable } from './store.ts';
 
 /** What a screen reader says next; the newest stands last. */
-export interface Announcement {
+interface Announcement {
   readonly id: number;
   readonly text: string;
 }

@@ -11,7 +11,7 @@ export interface SignInForm {
   readonly token: string;
 }
 
-export type SignInField = 'userName' | 'userID' | 'appID' | 'token';
+type SignInField = 'userName' | 'userID' | 'appID' | 'token';
 export type SignInErrors = Readonly<Partial<Record<SignInField, string>>>;
 
 export type CheckedSignIn =
