@@ -1,8 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import { type App, createApp } from './app.ts';
+import { createApp } from './app.ts';
 import { type AppCredentials, appFileName, openApp } from './app-file.ts';
 import { explainDirectory, explainPort } from './cli/operator-error.ts';
 import type { ProcessSettings } from './config.ts';
@@ -58,12 +58,13 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       config: settings.config,
       log: parts.log,
       storage,
-      bus: createMemoryBus(clock),
+      bus: createMemoryBus(),
+      onFatal: parts.onFatal,
       ...(faults && { faults }),
     });
     closers.push(() => app.stop());
     const life = { isStopping: false };
-    const listener = openListener(parts, app, [
+    const listener = openListener(parts, [
       ...createHealthRoutes({ clock, log: parts.log, sickness: app.sickness, isStopping: () => life.isStopping }),
       ...(parts.hasDevelopmentTokens
         ? [createDevelopmentTokenRoute({ clock, random, app: credentials, isOpen: settings.process.devTokens })]
@@ -71,7 +72,14 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       ...(faults ? createFaultRoutes(faults) : []),
       ...createPageRoutes(pagesDirectory),
     ]);
-    closers.push(() => listener.close());
+    const detach = attachWebSockets(listener.server, app.gateway, {
+      connectionsMax: settings.config.limits.connectionsMax,
+      allowedOrigins: settings.process.allowedOrigins,
+    });
+    closers.push(async () => {
+      detach();
+      await listener.close();
+    });
     const url = await listen(listener, settings.process);
     return {
       url,
@@ -97,12 +105,19 @@ async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
 function openDirectory({ dataDir }: ProcessSettings): string {
   const directory = resolve(dataDir);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw explainDirectory(directory, error);
   }
   return directory;
+}
+
+/** Step by step, because Node's recursive `mkdir` never ends where a file system answers ENOENT to every try. */
+function makeDirectory(directory: string): void {
+  if (statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(directory) !== directory) makeDirectory(dirname(directory));
+  mkdirSync(directory, { mode: 0o700 });
 }
 
 function configuredApp({ appID, appSecret }: ProcessSettings): AppCredentials | undefined {
@@ -142,17 +157,10 @@ async function openStorage(
   return openSqliteStorage({ path: join(directory, 'parley.db'), clock, onFailure });
 }
 
-function openListener({ settings, log, random }: ServerParts, app: App, routes: readonly Route[]): Listener {
+function openListener({ settings, log, random }: ServerParts, routes: readonly Route[]): Listener {
   const { http } = settings.process;
-  const { connectionsMax } = settings.config.limits;
-  const listener = createListener({
-    log,
-    random,
-    routes,
-    limits: { ...http, connectionsMax: connectionsMax + http.connectionsMax },
-  });
-  attachWebSockets(listener.server, app.gateway, { connectionsMax, allowedOrigins: settings.process.allowedOrigins });
-  return listener;
+  const connectionsMax = settings.config.limits.connectionsMax + http.connectionsMax;
+  return createListener({ log, random, routes, limits: { ...http, connectionsMax } });
 }
 
 async function listen(listener: Listener, { host, port }: ProcessSettings): Promise<string> {

@@ -49,10 +49,10 @@ function appOf(): { appID: number; serverSecret: string } {
 }
 
 describe('the first start', () => {
-  test('is ready within two seconds, says where, and makes an app', async () => {
+  test('is ready within five seconds, says where, and makes an app', async () => {
     const startedAt = performance.now();
     const server = await start();
-    expect(performance.now() - startedAt).toBeLessThan(2000);
+    expect(performance.now() - startedAt).toBeLessThan(5000);
     const { appID } = appOf();
     expect(server.out()).toContain(`Parley is ready at ${server.url}`);
     expect(server.out()).toContain(`${appID}, made just now; its secret is in ${join(dataDir(), 'app.json')}`);

@@ -22,7 +22,7 @@ export const serveCommand: Command = {
 };
 
 /** Beyond the time in which clients leave: for what is in the making, the database and the port. */
-const stopGraceMs = 5000;
+const stopGraceMs = 10_000;
 
 async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: OptionValues): Promise<number> {
   const settings = loadSettings(terminal, options);
@@ -48,7 +48,7 @@ async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: O
     random: systemRandom,
     onFatal: (failure) => crash('storage.lost', failure),
   });
-  if (mode === 'start') for (const line of welcome(server)) terminal.out(line);
+  if (mode === 'start') terminal.out(welcome(server));
   else log.info('server.ready', { url: server.url, appID: server.app.appID });
 
   const signal = await stopSignal;
@@ -69,11 +69,11 @@ async function createLog(
   return createJsonLog(level);
 }
 
-function welcome({ url, app, appFile }: RunningServer): readonly string[] {
+function welcome({ url, app, appFile }: RunningServer): string {
   return [
     `Parley is ready at ${url}`,
     `  App    ${app.appID}${app.isNew ? ', made just now' : ''}${appFile ? `; its secret is in ${appFile}` : ''}`,
     '  Token  npm run --silent parley -- token --user <id>',
     '  Stop   Ctrl+C',
-  ];
+  ].join('\n');
 }

@@ -94,24 +94,26 @@ test('of two connections of one session the later generation stays, in whichever
   expect([one.reasons, two.reasons, three.reasons]).toEqual([['superseded'], ['superseded'], []]);
 });
 
-test('buckets tell when they are filled and emptied, and name their users', () => {
+test('a bucket tells when it is filled, and names its users', () => {
   const hub = createHub(createManualClock());
-  const seen: string[] = [];
-  const cancel = hub.watch({
-    filled: ({ index }) => seen.push(`filled ${index}`),
-    emptied: ({ index }) => seen.push(`emptied ${index}`),
-  });
+  const filled: number[] = [];
+  const cancel = hub.watch((bucket) => filled.push(bucket.index));
   const index = bucketOf(alice);
   const phone = createSession(createCaller('alice', { sessionID: 'phone' }));
   const web = createSession(createCaller('alice', { sessionID: 'web' }));
+  expect(hub.isEmpty({ app, index })).toBe(true);
   hub.add(phone);
   hub.add(web);
   expect(hub.usersIn({ app, index })).toEqual([alice]);
   hub.remove(phone);
   hub.remove(phone);
+  expect(hub.isEmpty({ app, index })).toBe(false);
   hub.remove(web);
   expect(hub.usersIn({ app, index })).toEqual([]);
+  expect(hub.isEmpty({ app, index })).toBe(true);
+  hub.add(web);
   cancel();
-  hub.add(phone);
-  expect(seen).toEqual([`filled ${index}`, `emptied ${index}`]);
+  hub.remove(web);
+  hub.add(web);
+  expect(filled).toEqual([index, index]);
 });

@@ -25,17 +25,13 @@ export interface Hub {
   sessionsOf(app: AppID, userKey: UserKey): readonly HubSession[];
   /** Users of a bucket who have a session here, as they are now. */
   usersIn(bucket: Bucket): readonly UserKey[];
+  isEmpty(bucket: Bucket): boolean;
   /** Hands `frame` to every session of these users but `exceptSession`. */
   deliver(app: AppID, audience: readonly UserKey[], frame: EncodedFrame, exceptSession: SessionID | undefined): void;
   /** Closes the connections the hint speaks of, also those that are opened only after it. */
   close(hint: CloseHint): void;
-  /** Tells when a bucket gets its first session and when it lost its last. There is one listener: the relay. */
-  watch(watcher: BucketWatcher): Cancel;
-}
-
-export interface BucketWatcher {
-  filled(bucket: Bucket): void;
-  emptied(bucket: Bucket): void;
+  /** Tells when a bucket gets its first session. There is one watcher: the relay. */
+  watch(watcher: (filled: Bucket) => void): Cancel;
 }
 
 /**
@@ -58,7 +54,7 @@ const noSessions: readonly HubSession[] = [];
 export function createHub(clock: Clock): Hub {
   const bucketsByApp = new Map<AppID, (SessionsByUser | undefined)[]>();
   const closes = createCloseMemory(clock);
-  let watcher: BucketWatcher | undefined;
+  let watcher: ((filled: Bucket) => void) | undefined;
 
   const sessionsOf = (app: AppID, userKey: UserKey): readonly HubSession[] =>
     bucketsByApp.get(app)?.[bucketOf(userKey)]?.get(userKey) ?? noSessions;
@@ -72,7 +68,7 @@ export function createHub(clock: Clock): Hub {
     sessionsByUser.set(userKey, [...(sessionsByUser.get(userKey) ?? noSessions), session]);
     buckets[index] = sessionsByUser;
     bucketsByApp.set(app, buckets);
-    if (isFirst) watcher?.filled({ app, index });
+    if (isFirst) watcher?.({ app, index });
   };
 
   const remove = (session: HubSession): void => {
@@ -84,9 +80,7 @@ export function createHub(clock: Clock): Hub {
     if (!buckets || !sessionsByUser || !rest) return;
     if (rest.length > 0) sessionsByUser.set(userKey, rest);
     else sessionsByUser.delete(userKey);
-    if (sessionsByUser.size > 0) return;
-    buckets[index] = undefined;
-    watcher?.emptied({ app, index });
+    if (sessionsByUser.size === 0) buckets[index] = undefined;
   };
 
   return {
@@ -104,6 +98,7 @@ export function createHub(clock: Clock): Hub {
       insert(session);
     },
     usersIn: ({ app, index }) => [...(bucketsByApp.get(app)?.[index]?.keys() ?? [])],
+    isEmpty: ({ app, index }) => bucketsByApp.get(app)?.[index] === undefined,
     deliver: (app, audience, frame, exceptSession) => {
       for (const userKey of audience) {
         for (const session of sessionsOf(app, userKey)) {

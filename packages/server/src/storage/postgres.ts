@@ -1,6 +1,6 @@
 import { assert } from '@parley/kernel/assert';
-import type { Clock } from '@parley/kernel/clock';
-import type { Random } from '@parley/kernel/random';
+import { type Clock, sleep } from '@parley/kernel/clock';
+import { type Random, randomInt } from '@parley/kernel/random';
 import type { AppID } from '../core/ids.ts';
 import { createTranslator, type Run, toSqlConnection } from './postgres/connection.ts';
 import { openPool } from './postgres/driver.ts';
@@ -15,7 +15,7 @@ import { type LockKey, type Readers, type Storage, StorageFailure, type Transact
 export interface PostgresOptions {
   /** `postgresql://user:password@host:port/database`; a folder of a socket goes into `?host=`. */
   readonly url: string;
-  /** Tells when a migration was made; leases run on the database's own clock. */
+  /** Tells when a migration was made and paces repeats; leases run on the database's own clock. */
   readonly clock: Clock;
   readonly random: Random;
   /** Connections of this node: a third, but no more than four, for transactions, the others for reads. */
@@ -25,10 +25,7 @@ export interface PostgresOptions {
   readonly onFailure?: (failure: StorageFailure) => void;
 }
 
-export type PostgresLimits = Omit<PoolLimits, 'readersMax' | 'writersMax'> & {
-  /** How often a transaction is run before a lost race or connection is told to the caller. */
-  readonly attemptsMax: number;
-};
+export type PostgresLimits = Omit<PoolLimits, 'readersMax' | 'writersMax'>;
 
 const poolSizeMaxDefault = 12;
 
@@ -40,6 +37,7 @@ const limitsDefault: PostgresLimits = {
   answerMs: 40_000,
   waitingMax: 20_000,
   attemptsMax: 3,
+  pauseMs: 20,
 };
 
 /**
@@ -52,8 +50,13 @@ export async function openPostgresStorage(options: PostgresOptions): Promise<Sto
   const poolSizeMax = options.poolSizeMax ?? poolSizeMaxDefault;
   assert(Number.isInteger(poolSizeMax) && poolSizeMax >= 2, 'openPostgresStorage: poolSizeMax is at least 2');
   const writersMax = Math.max(1, Math.min(4, Math.floor(poolSizeMax / 3)));
-  const poolLimits: PoolLimits = { ...limits, writersMax, readersMax: poolSizeMax - writersMax };
-  return createStorage(options, limits, openPools(options.url, poolLimits, onFailureOf(options)));
+  const pools = openPools({
+    url: options.url,
+    clock: options.clock,
+    limits: { ...limits, writersMax, readersMax: poolSizeMax - writersMax },
+    onFailure: onFailureOf(options),
+  });
+  return createStorage(options, limits, pools);
 }
 
 const onFailureOf = ({ onFailure = () => {} }: PostgresOptions) => onFailure;
@@ -84,9 +87,9 @@ async function prepareDatabase(options: PostgresOptions, limits: PostgresLimits)
   }
 }
 
-function createStorage(options: PostgresOptions, { attemptsMax }: PostgresLimits, pools: Pools): Storage {
+function createStorage(options: PostgresOptions, { attemptsMax, pauseMs }: PostgresLimits, pools: Pools): Storage {
   const translate = createTranslator();
-  const createStores = prepareStores(translate, options.random);
+  const createStores = prepareStores({ translate, clock: options.clock, random: options.random });
   const readersByApp = new Map<AppID, Readers>();
 
   const transact = async <Result>(
@@ -98,6 +101,8 @@ function createStorage(options: PostgresOptions, { attemptsMax }: PostgresLimits
       if (end.kind === 'committed') return end.result;
       if (end.kind === 'threw') throw end.error;
       if (attempt >= attemptsMax || !mayRunAgain(end)) throw toStorageFailure(end.error);
+      // The one that won the race must get what it waits for before the loser asks for it again.
+      await sleep(options.clock, pauseMs * attempt + randomInt(options.random, pauseMs));
     }
   };
 

@@ -13,7 +13,7 @@ import { createTimerStore } from './sql/timers.ts';
 import { createUserStore } from './sql/users.ts';
 import { type Access, toConnection } from './sqlite/access.ts';
 import type { LogExtent } from './sqlite/checkpoint-worker.ts';
-import { type Checkpoints, startCheckpoints } from './sqlite/checkpoints.ts';
+import { type Checkpoints, defaultPace, startCheckpoints } from './sqlite/checkpoints.ts';
 import { type SqliteDatabase, wrapDatabase } from './sqlite/database.ts';
 import { toStorageFailure } from './sqlite/failures.ts';
 import { type OpenFile, openDatabaseFile } from './sqlite/file.ts';
@@ -34,6 +34,8 @@ export interface SqliteOptions {
   readonly gate?: DurabilityGate;
   /** The file grows no further than this; writing beyond it fails as on a full disk. */
   readonly sizeBytesMax?: number;
+  /** How long a call waits, and the thread with it, for the lock of another program that writes; 5000 by default. */
+  readonly busyMs?: number;
   /**
    * Told of failures that no caller meets: those of the checkpoints. `sickness` tells of them too; after a fatal one
    * every further call fails with it.
@@ -56,10 +58,10 @@ export interface SqliteStorage extends Storage {
  * therefore not await the storage's own reads or another transaction: they wait for each other for ever.
  */
 export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteStorage> {
-  const { path, clock, image, sizeBytesMax } = options;
+  const { path, clock, image, sizeBytesMax, busyMs = 5000 } = options;
   const isFile = path !== ':memory:';
   assert(!isFile || image === undefined, 'an image is for a database in memory');
-  const file = isFile ? openDatabaseFile(path) : undefined;
+  const file = isFile ? openDatabaseFile(path, busyMs) : undefined;
   const raw = file ? file.database : new DatabaseSync(path);
   const database = wrapDatabase(raw, path);
   try {
@@ -161,6 +163,7 @@ function createLife(options: SqliteOptions, turns: Turns, measure: (() => LogExt
         path,
         clock,
         turns,
+        pace: defaultPace,
         measure,
         onFailure: (failure) => {
           note(failure);

@@ -16,6 +16,7 @@ import { toAppID } from '../core/ids.ts';
 import type { Log, LogFields } from '../core/log.ts';
 import type { Bus, BusMessage } from '../delivery/bus.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
+import type { Storage } from '../storage/storage.ts';
 import { createFakeSocket, type FakeSocket } from './fake-socket.ts';
 
 export const appSecret = '0123456789abcdef0123456789abcdef';
@@ -40,6 +41,8 @@ export interface AppWorldOptions {
   readonly limits?: Partial<Config['limits']>;
   readonly policy?: Config['login']['policy'];
   readonly messages?: Partial<Config['messages']>;
+  /** Stands between the app and its storage. */
+  readonly wrapStorage?: (storage: Storage) => Storage;
   /** 1 and 2 by default. */
   readonly appIDs?: readonly number[];
 }
@@ -99,7 +102,15 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
     login: { policy: options.policy ?? defaultConfig.login.policy },
     messages: { ...defaultConfig.messages, ...options.messages },
   };
-  const ports = { clock, config, storage, log: collectLog(logged), bus: createTestBus(clock), faults };
+  const { wrapStorage = (inner: Storage) => inner } = options;
+  const ports = {
+    clock,
+    config,
+    storage: wrapStorage(storage),
+    log: collectLog(logged),
+    bus: createTestBus(clock),
+    faults,
+  };
   const app = await createApp({ ...ports, random: seededRandom(1) });
 
   const token: AppWorld['token'] = (userID, { appID = 1, seconds = 3600 } = {}) =>

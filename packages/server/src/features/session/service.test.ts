@@ -2,6 +2,7 @@ import { millis } from '@parley/kernel/brand';
 import { events, methods } from '@parley/protocol/index';
 import { afterEach, describe, expect, test } from 'vitest';
 import { toAppID, toSessionID, toUserID } from '../../core/ids.ts';
+import type { LockKey } from '../../storage/storage.ts';
 import { type AppWorld, appSecret, createAppWorld, type TestSession } from '../../testing/app-world.ts';
 
 const { login, resume, logout } = methods.session;
@@ -83,6 +84,27 @@ describe('login', () => {
     expect(user && (await readers().sessions.onlineOf(user.userKey))).toHaveLength(3);
   });
 
+  test('who was registered meanwhile is let in under the lock of the user, as every later login is', async () => {
+    const locked: LockKey[][] = [];
+    world = await createAppWorld({
+      policy: 'multi',
+      wrapStorage: (storage) => ({
+        ...storage,
+        transact: (keys, work) => {
+          locked.push([...keys]);
+          return storage.transact(keys, work);
+        },
+      }),
+    });
+    const { params } = await world.login('bob');
+    const alice = { ...params, userID: 'alice', token: world.token('alice') };
+    for (const instanceID of ['a', 'b']) world.connect().post(login, { ...alice, instanceID });
+    await world.clock.settle();
+    const user = await readers().users.byUserID(toUserID('alice'));
+    const name = { app: one, kind: 'name', key: 'user alice' };
+    expect(locked.slice(-2)).toEqual([[name, name], [{ app: one, kind: 'user', key: user?.userKey }]]);
+  });
+
   test.each([
     ['an unknown app', { appID: 9 }, 'CommonModuleInvalidAppID'],
     ['the token of another user', { userID: 'bob' }, 'NetworkModuleTokenInvalid'],
@@ -157,6 +179,18 @@ describe('displacement', () => {
     await world.clock.settle();
     expect(kick.outcome()).toHaveProperty('result');
     expect(bob.events(events.messageReceived).map(({ localMessageID }) => localMessageID)).toEqual(['m1']);
+  });
+
+  test('a kicked device opens no conversation any more', async () => {
+    world = await createAppWorld();
+    const bob = await world.login('bob');
+    const first = await world.login('alice', device('a'));
+    world.connect().post(login, { ...first.params, ...device('b') });
+    await reachCommit();
+    first.post(sendMessage, text('bob', 'm1'));
+    await world.clock.settle();
+    expect(bob.events(events.userLog)).toEqual([]);
+    expect(bob.events(events.messageReceived)).toEqual([]);
   });
 
   test('dual: the Web and one other stay side by side', async () => {

@@ -74,7 +74,9 @@ export function createAppend(inside: Inside, app: AppID, nextDutyID: () => numbe
       assert(inside.keys.has(keyText({ app, kind: 'conversation', key: log })), 'the transaction holds the log');
     }
     if (commands.length === 0) return [];
-    const batch = decideBatch(await readFacts(inside, app, commands), commands, rule, now);
+    const found = await readFacts(inside, app, commands);
+    await inside.lane.begun;
+    const batch = decideBatch(found, commands, rule, now);
     write(inside, app, batch, nextDutyID);
     return batch.decisions;
   };

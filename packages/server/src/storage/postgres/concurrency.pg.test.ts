@@ -1,21 +1,10 @@
 import { seededRandom } from '@parley/kernel/random';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { toSessionID } from '../../core/ids.ts';
+import { toLogKey, toSessionID, toUserKey } from '../../core/ids.ts';
+import { append, appendRule, at, command, logLock, registerUsers, sessionRow, userLock } from '../contract/fixtures.ts';
 import type { Storage } from '../storage.ts';
 import { createTestDatabase, type TestDatabase } from './test-database.ts';
-import {
-  app,
-  append,
-  command,
-  createSignal,
-  logKey,
-  openLog,
-  openNode,
-  putSession,
-  receiptOf,
-  sessionRow,
-  userKey,
-} from './test-fixtures.ts';
+import { app, openNode, openOne, putSession, receiptOf, someoneWaits } from './test-fixtures.ts';
 
 const serverUrl = inject('postgresUrl');
 
@@ -28,6 +17,7 @@ describe.skipIf(!serverUrl)('two nodes on one PostgreSQL', () => {
     database = await createTestDatabase(serverUrl ?? '', seededRandom(Date.now()));
     // Both migrate the empty database at the same time.
     [one, other] = await Promise.all([openNode(database.url), openNode(database.url)]);
+    await registerUsers(one, app, 1);
   });
   afterAll(async () => {
     await Promise.all([one?.close(), other?.close()]);
@@ -35,11 +25,11 @@ describe.skipIf(!serverUrl)('two nodes on one PostgreSQL', () => {
   });
 
   it('a log that both append to has no gap and no double', async () => {
-    const log = await openLog(one, 1);
+    const log = await openOne(one, 1);
     const batches = Array.from({ length: 20 }, (_, batch) =>
-      Array.from({ length: 5 }, (_, index) => command(1, `gap-${batch}-${index}`)),
+      Array.from({ length: 5 }, (_, index) => command(1, `gap-${batch}-${index}`, 1)),
     );
-    const decisions = await Promise.all(batches.map((batch, index) => append(index % 2 ? one : other, batch)));
+    const decisions = await Promise.all(batches.map((batch, index) => append(index % 2 ? one : other, app, batch)));
     const seqs = decisions.flat().map((decision) => receiptOf(decision).messageSeq);
     expect(seqs.sort((left, right) => left - right)).toEqual(Array.from({ length: 100 }, (_, index) => index + 1));
     const stored = await other.read(app).messages.history({ log, count: 200, reverse: true });
@@ -48,25 +38,25 @@ describe.skipIf(!serverUrl)('two nodes on one PostgreSQL', () => {
   });
 
   it('the same send on both at once is one message with one receipt', async () => {
-    await openLog(one, 2);
+    await openOne(one, 2);
     for (let round = 0; round < 20; round += 1) {
-      const send = command(2, `double-${round}`);
-      const [first, second] = await Promise.all([append(one, [send]), append(other, [send])]);
+      const send = command(2, `double-${round}`, 1);
+      const [first, second] = await Promise.all([append(one, app, [send]), append(other, app, [send])]);
       expect(receiptOf(first[0])).toEqual(receiptOf(second[0]));
     }
-    const stored = await one.read(app).messages.history({ log: command(2, '').log, count: 100, reverse: false });
+    const stored = await one.read(app).messages.history({ log: toLogKey(2), count: 100, reverse: false });
     expect(stored.map(({ localMessageID }) => localMessageID)).toEqual(
       Array.from({ length: 20 }, (_, round) => `double-${round}`),
     );
   });
 
   it('one localMessageID in two logs at once is one message with one receipt', async () => {
-    await openLog(one, 3);
-    await openLog(one, 4);
+    await openOne(one, 3);
+    await openOne(one, 4);
     for (let round = 0; round < 20; round += 1) {
       const [first, second] = await Promise.all([
-        append(one, [command(3, `across-${round}`)]),
-        append(other, [command(4, `across-${round}`)]),
+        append(one, app, [command(3, `across-${round}`, 1)]),
+        append(other, app, [command(4, `across-${round}`, 1)]),
       ]);
       expect(receiptOf(first[0])).toEqual(receiptOf(second[0]));
     }
@@ -74,7 +64,7 @@ describe.skipIf(!serverUrl)('two nodes on one PostgreSQL', () => {
 
   it('keys named in opposite orders never wait for each other', async () => {
     let runs = 0;
-    const keys = Array.from({ length: 12 }, (_, index) => userKey(100 + index));
+    const keys = Array.from({ length: 12 }, (_, index) => userLock(app, 100 + index));
     const reversed = keys.toReversed();
     const work = async (): Promise<void> => {
       runs += 1;
@@ -92,111 +82,108 @@ describe.skipIf(!serverUrl)('two nodes on one PostgreSQL', () => {
     let most = 0;
     const work = async (transaction: Parameters<Parameters<Storage['transact']>[1]>[0]): Promise<void> => {
       const { users } = transaction.stores(app);
-      await users.byUserKey(sessionRow('', 0).userKey);
+      await users.byUserKey(toUserKey(1));
       inside += 1;
       most = Math.max(most, inside);
-      await users.byUserKey(sessionRow('', 0).userKey);
+      await users.byUserKey(toUserKey(1));
       inside -= 1;
     };
     await Promise.all(
-      Array.from({ length: 40 }, (_, index) => (index % 2 ? one : other).transact([userKey(1), userKey(index)], work)),
+      Array.from({ length: 40 }, (_, index) =>
+        (index % 2 ? one : other).transact([userLock(app, 1), userLock(app, index)], work),
+      ),
     );
     expect(most).toBe(1);
   });
 
   it('different keys run side by side, on one node too', async () => {
-    const [first, second] = [createSignal(), createSignal()];
+    const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     await Promise.all([
-      one.transact([userKey(1)], async () => {
-        first.reach();
-        await second.reached;
+      one.transact([userLock(app, 1)], async () => {
+        first.resolve();
+        await second.promise;
       }),
-      one.transact([userKey(2)], async () => {
-        second.reach();
-        await first.reached;
+      one.transact([userLock(app, 2)], async () => {
+        second.resolve();
+        await first.promise;
       }),
     ]);
   });
 
   it('what is not committed is not read', async () => {
-    const log = await openLog(one, 5);
-    const [written, seen] = [createSignal(), createSignal()];
-    const writing = one.transact([logKey(5), userKey(10)], async (transaction) => {
+    const log = await openOne(one, 5);
+    const [written, seen] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const writing = one.transact([logLock(app, 5), userLock(app, 10)], async (transaction) => {
       const { sessions } = transaction.stores(app);
-      await sessions.put(sessionRow('unseen', 1));
-      written.reach();
-      await seen.reached;
+      await sessions.put(sessionRow('unseen', { generation: 1 }));
+      written.resolve();
+      await seen.promise;
     });
-    await written.reached;
+    await written.promise;
     expect(await one.read(app).sessions.get(toSessionID('unseen'))).toBeUndefined();
     expect(await other.read(app).conversations.get(log)).toBeDefined();
-    seen.reach();
+    seen.resolve();
     await writing;
     expect(await other.read(app).sessions.get(toSessionID('unseen'))).toMatchObject({ generation: 1 });
   });
 
   it('a send waits for the change of its session and is refused', async () => {
-    await openLog(one, 6);
-    await putSession(one, sessionRow('waits', 1));
+    await openOne(one, 6);
+    await putSession(one, sessionRow('waits', { generation: 1 }));
     const session = { sessionID: toSessionID('waits'), generation: 1 };
-    const [changed, goOn] = [createSignal(), createSignal()];
-    const change = one.transact([userKey(10)], async (transaction) => {
-      await transaction.stores(app).sessions.put(sessionRow('waits', 2));
-      changed.reach();
-      await goOn.reached;
+    const [changed, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const change = one.transact([userLock(app, 10)], async (transaction) => {
+      await transaction.stores(app).sessions.put(sessionRow('waits', { generation: 2 }));
+      changed.resolve();
+      await goOn.promise;
     });
-    await changed.reached;
-    const sending = append(other, [command(6, 'late', session)]);
-    goOn.reach();
+    await changed.promise;
+    const sending = append(other, app, [command(6, 'late', 1, { session })]);
+    await Promise.race([sending, someoneWaits(database)]);
+    goOn.resolve();
     await change;
     expect(await sending).toMatchObject([{ kind: 'refuse' }]);
   });
 
   it('a session that is over has no generation', async () => {
-    await openLog(one, 7);
-    await putSession(one, sessionRow('over', 1, 'displaced'));
+    await openOne(one, 7);
+    await putSession(one, sessionRow('over', { generation: 1, state: 'displaced' }));
     const session = { sessionID: toSessionID('over'), generation: 1 };
-    expect(await append(other, [command(7, 'over', session)])).toMatchObject([{ kind: 'refuse' }]);
-    await putSession(one, sessionRow('over', 1, 'offline'));
-    expect(await append(other, [command(7, 'over', session)])).toMatchObject([{ kind: 'append' }]);
+    expect(await append(other, app, [command(7, 'over', 1, { session })])).toMatchObject([{ kind: 'refuse' }]);
+    await putSession(one, sessionRow('over', { generation: 1, state: 'offline' }));
+    expect(await append(other, app, [command(7, 'over', 1, { session })])).toMatchObject([{ kind: 'append' }]);
   });
 
   it('a change of a session waits for the sends that rely on it', async () => {
-    await openLog(one, 8);
-    await putSession(one, sessionRow('relied', 1));
+    await openOne(one, 8);
+    await putSession(one, sessionRow('relied', { generation: 1 }));
     const session = { sessionID: toSessionID('relied'), generation: 1 };
-    const [sent, goOn] = [createSignal(), createSignal()];
+    const [sent, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     const order: string[] = [];
     const sending = one
-      .transact([logKey(8)], async (transaction) => {
+      .transact([logLock(app, 8)], async (transaction) => {
         const { messages } = transaction.stores(app);
         await messages.appendBatch(
-          [command(8, 'first', session)],
-          (facts, sentCommand, at) => {
-            sent.reach();
-            return {
-              kind: 'refuse',
-              refusal: {
-                refused: 'NetworkModuleUserIsNotLogged',
-                detail: `${facts.generation}${sentCommand.log}${at}`,
-              },
-            };
+          [command(8, 'first', 1, { session })],
+          (facts, sentCommand, sentAt) => {
+            sent.resolve();
+            return appendRule(facts, sentCommand, sentAt);
           },
-          sessionRow('', 0).seenAt,
+          at,
         );
-        await goOn.reached;
+        await goOn.promise;
       })
       .then(() => order.push('sent'));
-    await sent.reached;
-    const changing = putSession(other, sessionRow('relied', 2)).then(() => order.push('changed'));
-    await other.read(app).sessions.get(session.sessionID);
-    goOn.reach();
+    await sent.promise;
+    const changing = putSession(other, sessionRow('relied', { generation: 2 })).then(() => order.push('changed'));
+    await Promise.race([changing, someoneWaits(database)]);
+    goOn.resolve();
     await Promise.all([sending, changing]);
     expect(order).toEqual(['sent', 'changed']);
   });
 
   it('duties are claimed by one node only, and a claim does not wait for another one', async () => {
-    const dueAt = sessionRow('', 0).seenAt;
+    const dueAt = at;
     await one.transact([], (transaction) =>
       transaction
         .stores(app)
@@ -209,11 +196,11 @@ describe.skipIf(!serverUrl)('two nodes on one PostgreSQL', () => {
         await wait;
         return rows.map(({ body }) => body);
       });
-    const [claimed, goOn] = [createSignal(), createSignal()];
-    const first = claim(one, claimed.reach, goOn.reached);
-    await claimed.reached;
+    const [claimed, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const first = claim(one, claimed.resolve, goOn.promise);
+    await claimed.promise;
     const second = await claim(other);
-    goOn.reach();
+    goOn.resolve();
     const third = await claim(other);
     expect([...(await first), ...second, ...third].sort()).toEqual(
       Array.from({ length: 10 }, (_, index) => `${index}`),

@@ -22,6 +22,8 @@ export interface Outcome {
 export interface DriverConnection {
   /** Sends at once; the server works in the order in which it was asked. Rejects with the driver's own error. */
   query(statement: Statement, parameters?: Parameters): Promise<Outcome>;
+  /** The connection is known to be lost: what is asked now does not reach the server. */
+  readonly isLost: boolean;
   /** Gives the connection back, or ends it when it is of no more use. */
   release(isOfUse: boolean): void;
 }
@@ -63,8 +65,6 @@ export function openPool(options: DriverOptions): DriverPool {
     onConnect: (client) => options.prepare({ query: (statement, parameters) => ask(client, statement, parameters) }),
   });
   pool.on('error', options.onLost);
-  // A connection that is lost in use fails its queries; without a listener it would also end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     connect: async () => toConnection(await pool.connect()),
     get waiting() {
@@ -74,10 +74,24 @@ export function openPool(options: DriverOptions): DriverPool {
   };
 }
 
-const toConnection = (client: PoolClient): DriverConnection => ({
-  query: (statement, parameters) => ask(client, statement, parameters),
-  release: (isOfUse) => client.release(!isOfUse),
-});
+function toConnection(client: PoolClient): DriverConnection {
+  let isLost = false;
+  const lose = (): void => {
+    isLost = true;
+  };
+  // Without a listener the loss of a connection in use would end the process.
+  client.on('error', lose);
+  return {
+    query: (statement, parameters) => ask(client, statement, parameters),
+    get isLost() {
+      return isLost;
+    },
+    release: (isOfUse) => {
+      client.release(!isOfUse || isLost);
+      if (!isLost) client.off('error', lose);
+    },
+  };
+}
 
 async function ask(client: ClientBase, statement: Statement, parameters: Parameters = []): Promise<Outcome> {
   const result: QueryResult<SqlRow> = await client.query<SqlRow>({ ...statement, values: [...parameters] });

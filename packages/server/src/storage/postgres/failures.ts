@@ -39,7 +39,8 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-const isSqlState = (code: string): boolean => /^[0-9A-Z]{5}$/.test(code);
+/** PostgreSQL's classes begin with a digit but for four; `EPIPE` and its like have five letters too. */
+const isSqlState = (code: string): boolean => /^(\d|F0|HV|P0|XX)/.test(code) && code.length === 5;
 
 /** The server answered with an error and the connection lives on. */
 export function isAnswered(error: unknown): boolean {
@@ -78,3 +79,10 @@ export const outcomeUnknown = (error: unknown): StorageFailure =>
   new StorageFailure(
     `the connection was lost while a commit was under way, so its outcome is unknown; repeating it is safe where it is recognised (${toStorageFailure(error).message})`,
   );
+
+export const lostBeforeCommit = (): StorageFailure =>
+  new StorageFailure('the connection to the database was lost before the commit; nothing was written');
+
+/** For a commit that did nothing although no statement before it had failed. */
+export const takenBack = (): StorageFailure =>
+  new StorageFailure('the database rolled the transaction back; nothing was written');

@@ -1,5 +1,4 @@
 import { assert } from '@parley/kernel/assert';
-import { StorageFailure } from '../storage.ts';
 import type { Run } from './connection.ts';
 import type { DriverConnection, Parameters, Statement } from './driver.ts';
 import { isAnswered, toStorageFailure } from './failures.ts';
@@ -79,7 +78,3 @@ export function createLane(connection: DriverConnection, opening: readonly [Stat
     },
   };
 }
-
-/** For a commit that did nothing although no statement before it had failed. */
-export const lostWithoutReason = (): StorageFailure =>
-  new StorageFailure('the database rolled the transaction back; nothing was written');

@@ -1,7 +1,8 @@
+import { type Clock, sleep } from '@parley/kernel/clock';
 import { StorageFailure } from '../storage.ts';
 import type { Run } from './connection.ts';
 import { type DriverConnection, type DriverPool, openPool } from './driver.ts';
-import { isAnswered, toStorageFailure } from './failures.ts';
+import { codeOf, isAnswered, toStorageFailure } from './failures.ts';
 import { type ConnectionLimits, prepareConnection } from './schema.ts';
 
 export interface PoolLimits extends ConnectionLimits {
@@ -13,6 +14,17 @@ export interface PoolLimits extends ConnectionLimits {
   readonly answerMs: number;
   /** Reads or transactions that may wait for a connection; further ones fail. */
   readonly waitingMax: number;
+  /** How often a read or a transaction is run before a lost connection or race is told to the caller. */
+  readonly attemptsMax: number;
+  /** Between two attempts, the more the later. */
+  readonly pauseMs: number;
+}
+
+export interface PoolParts {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly limits: PoolLimits;
+  onFailure(failure: StorageFailure): void;
 }
 
 /**
@@ -20,7 +32,7 @@ export interface PoolLimits extends ConnectionLimits {
  * never waits for another transaction's connection.
  */
 export interface Pools {
-  /** Runs one statement that changes nothing, on any connection; once more if the connection was lost. */
+  /** Runs one statement that changes nothing, on any connection; again if the connection was lost. */
   readonly read: Run;
   /** A connection for a transaction. */
   connect(): Promise<DriverConnection>;
@@ -28,7 +40,7 @@ export interface Pools {
   close(): Promise<void>;
 }
 
-export function openPools(url: string, limits: PoolLimits, onFailure: (failure: StorageFailure) => void): Pools {
+export function openPools({ url, clock, limits, onFailure }: PoolParts): Pools {
   const open = (connectionsMax: number): DriverPool =>
     openPool({
       url,
@@ -52,6 +64,9 @@ export function openPools(url: string, limits: PoolLimits, onFailure: (failure: 
       const connection = await pool.connect();
       return {
         query: connection.query,
+        get isLost() {
+          return connection.isLost;
+        },
         release: (isOfUse) => {
           connection.release(isOfUse);
           end();
@@ -59,7 +74,11 @@ export function openPools(url: string, limits: PoolLimits, onFailure: (failure: 
       };
     } catch (error) {
       end();
-      throw toStorageFailure(error);
+      if (codeOf(error) !== undefined || error instanceof StorageFailure) throw toStorageFailure(error);
+      throw new StorageFailure(
+        `no connection to the database within ${limits.connectMs} ms: it does not answer, or all are in use`,
+        { cause: error },
+      );
     }
   };
   const readOnce: Run = async (statement, parameters) => {
@@ -77,14 +96,16 @@ export function openPools(url: string, limits: PoolLimits, onFailure: (failure: 
   return {
     connect: () => connect(writers),
     read: async (statement, parameters) => {
-      try {
-        return await readOnce(statement, parameters);
-      } catch (error) {
-        if (isAnswered(error) || error instanceof StorageFailure) throw toStorageFailure(error);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await readOnce(statement, parameters);
+        } catch (error) {
+          const mayWork = !isAnswered(error) && !(error instanceof StorageFailure);
+          if (attempt >= limits.attemptsMax || !mayWork) throw toStorageFailure(error);
+        }
+        // By then the pool has noticed which of its other connections are lost as well.
+        await sleep(clock, limits.pauseMs * attempt);
       }
-      return readOnce(statement, parameters).catch((error: unknown) => {
-        throw toStorageFailure(error);
-      });
     },
     close: async () => {
       if (use.hasEnded) return;

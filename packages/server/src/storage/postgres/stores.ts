@@ -1,4 +1,6 @@
 import { type Millis, millis } from '@parley/kernel/brand';
+import type { Clock } from '@parley/kernel/clock';
+import { createIds, nodeSlots } from '@parley/kernel/ids';
 import { type Random, randomInt } from '@parley/kernel/random';
 import type { AppID } from '../../core/ids.ts';
 import { numberIn, postgresDialect } from '../sql/connection.ts';
@@ -35,10 +37,20 @@ export function createReaders(run: Run, translate: Translate, app: AppID): Reade
   };
 }
 
-/** Hands out what builds the stores of one app in one transaction. */
-export function prepareStores(translate: Translate, random: Random): CreateStores {
-  // Nodes draw duty ids without asking each other, before they have a slot; a number that is taken is refused.
-  const nextDutyID = (): number => randomInt(random, 2 ** 21) * 2 ** 32 + randomInt(random, 2 ** 32);
+export interface StoresSource {
+  readonly translate: Translate;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/**
+ * Hands out what builds the stores of one app in one transaction. Duty ids are needed before this node has a slot,
+ * so it draws one for them; should two nodes draw the same and meet in one millisecond, the primary key refuses the
+ * second id and its transaction is run again.
+ */
+export function prepareStores({ translate, clock, random }: StoresSource): CreateStores {
+  const ids = createIds(clock, randomInt(random, nodeSlots));
+  const nextDutyID = (): number => ids.next();
   return (inside, app) => {
     const { run } = inside;
     const connection = toSqlConnection(run, translate);

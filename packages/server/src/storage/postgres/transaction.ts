@@ -3,8 +3,8 @@ import type { AppID } from '../../core/ids.ts';
 import type { LockKey, Stores, Transaction } from '../storage.ts';
 import { type Run, textArray } from './connection.ts';
 import type { DriverConnection, Parameters, Statement } from './driver.ts';
-import { isAnswered, isLostRace, outcomeUnknown, toStorageFailure } from './failures.ts';
-import { createLane, type Lane, lostWithoutReason } from './lane.ts';
+import { isAnswered, isLostRace, lostBeforeCommit, outcomeUnknown, takenBack, toStorageFailure } from './failures.ts';
+import { createLane, type Lane } from './lane.ts';
 
 /**
  * Why read committed is enough. Two transactions that may touch the same log, user or name share a lock key, and a
@@ -102,6 +102,9 @@ async function finish<Result>(
   } catch (error) {
     done = { error };
   }
+  if (connection.isLost) {
+    return { kind: 'failed', error: lane.failure?.error ?? lostBeforeCommit(), isOfUse: false };
+  }
   if ('result' in done && !lane.failure) return sendCommit(connection, lane, done.result);
   await lane.settle();
   const isOfUse = await isRolledBack(connection, lane);
@@ -115,7 +118,7 @@ async function sendCommit<Result>(connection: DriverConnection, lane: Lane, resu
     const { command } = await connection.query(commit);
     await lane.settle();
     if (command === 'COMMIT') return { kind: 'committed', result, isOfUse: true };
-    return { kind: 'failed', error: lane.failure?.error ?? lostWithoutReason(), isOfUse: true };
+    return { kind: 'failed', error: lane.failure?.error ?? takenBack(), isOfUse: true };
   } catch (error) {
     await lane.settle();
     const first = lane.failure?.error ?? error;

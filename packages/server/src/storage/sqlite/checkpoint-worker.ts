@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 
 /** How the log is moved: what nobody uses; all of it, then written from its start again; all of it, then emptied. */
@@ -23,7 +24,10 @@ const busyMs = 1000;
 function serve(port: MessagePort, path: string): void {
   let database: DatabaseSync | undefined;
   const open = (): DatabaseSync => {
-    const opened = new DatabaseSync(path, { timeout: busyMs });
+    // A file that was moved away must not be created anew, empty, in its place.
+    const address = pathToFileURL(path);
+    address.search = 'mode=rw';
+    const opened = new DatabaseSync(address, { timeout: busyMs });
     opened.exec('pragma synchronous = full');
     return opened;
   };

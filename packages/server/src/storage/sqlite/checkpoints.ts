@@ -7,22 +7,30 @@ import { failureOfCode } from './failures.ts';
 import type { Turns } from './turns.ts';
 
 /** When the log is moved into the file. A page is 4 KiB. */
-const pace = {
-  tickMs: 100,
+export interface CheckpointPace {
+  readonly tickMs: number;
   /** A slice is due when so many pages wait, or when a page has waited so long. */
+  readonly slicePages: number;
+  readonly sliceMs: number;
+  /** A log of this many pages is moved to its end in the gap between two changes, and then begins anew. */
+  readonly restartPages: number;
+  /** With this many pages waiting the next change waits too, unless checkpoints fail. */
+  readonly pressurePages: number;
+  /** After this long without a commit the log is emptied. */
+  readonly idleMs: number;
+  /** The next try after a failure. */
+  readonly retryMs: number;
+}
+
+export const defaultPace: CheckpointPace = {
+  tickMs: 100,
   slicePages: 1024,
   sliceMs: 2000,
-  /** A log of this many pages is moved to its end in the gap between two changes, and then begins anew. */
   restartPages: 8192,
-  /** With this many pages waiting the next change waits too. */
   pressurePages: 32_768,
-  /** After this long without a commit the log is emptied. */
   idleMs: 5000,
-  /** The next try after a failure. */
   retryMs: 5000,
-  /** So many pages waiting (1 GiB) mean that checkpoints do not keep up, or fail. */
-  sickPages: 262_144,
-} as const;
+};
 
 /** Moves what was committed from the log into the database file, in slices, in a thread of its own. */
 export interface Checkpoints {
@@ -39,6 +47,7 @@ export interface CheckpointSource {
   readonly path: string;
   readonly clock: Clock;
   readonly turns: Turns;
+  readonly pace: CheckpointPace;
   /** Measures the log on the connection that writes, between two transactions. */
   measure(): LogExtent;
   /** Called for every failure; the next try is made by itself unless the failure is fatal. */
@@ -46,7 +55,7 @@ export interface CheckpointSource {
 }
 
 export function startCheckpoints(source: CheckpointSource): Checkpoints {
-  const { path, clock, turns } = source;
+  const { path, clock, turns, pace } = source;
   const thread = startThread(path);
   // A file that was left by a crash may come with a log.
   let log = source.measure();
@@ -98,10 +107,7 @@ export function startCheckpoints(source: CheckpointSource): Checkpoints {
       log = source.measure();
     },
     room: () => (waitingPages() < pace.pressurePages || failure ? undefined : thread.next()),
-    sickness: () => {
-      if (failure) return `checkpoints fail: ${failure.message}`;
-      return waitingPages() > pace.sickPages ? 'checkpoints do not keep up with the write-ahead log' : undefined;
-    },
+    sickness: () => failure && `checkpoints fail: ${failure.message}`,
     end: async () => {
       await loop();
       await thread.end();

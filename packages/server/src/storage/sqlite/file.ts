@@ -7,9 +7,6 @@ import { toStorageFailure } from './failures.ts';
 const directoryMode = 0o700;
 const fileMode = 0o600;
 
-/** How long a call waits for the lock of another connection: a checkpoint's last step, a backup that begins. */
-const busyMs = 5000;
-
 /** A database file that this process alone serves. */
 export interface OpenFile {
   readonly database: DatabaseSync;
@@ -20,7 +17,7 @@ export interface OpenFile {
 }
 
 /** Creates directory and file where they are missing, for the owner's eyes only, and takes the guard. */
-export function openDatabaseFile(path: string): OpenFile {
+export function openDatabaseFile(path: string, busyMs: number): OpenFile {
   prepareFile(path);
   const release = takeGuard(path);
   try {

@@ -50,6 +50,8 @@ export async function prepareSchema(database: SqliteDatabase, path: string, now:
   try {
     assertOurs(database, path);
     await migrate(toConnection(access), sqliteDialect, now);
+    // A file that may only be read is found out here and not at the first message.
+    database.prepare(`update meta set value = value where name = 'epoch'`).run();
     database.prepare('commit').run();
   } catch (error) {
     if (database.isInTransaction) database.prepare('rollback').run();
