@@ -21,6 +21,8 @@ function createBench(handler: DutyHandler, options: { apps?: readonly AppID[] } 
   let nextID = 0;
   let claims = 0;
   let isFailing = false;
+  let leasedMax = 0;
+  const isLeased = ({ leasedUntil }: Row): boolean => leasedUntil > clock.wall();
   const rowsOf = (of: AppID): Map<number, Row> => {
     const rows = rowsByApp.get(of) ?? new Map();
     rowsByApp.set(of, rows);
@@ -41,6 +43,7 @@ function createBench(handler: DutyHandler, options: { apps?: readonly AppID[] } 
         (row) => kinds.includes(row.kind) && row.dueAt <= now && row.leasedUntil <= now,
       );
       const claimed = due.toSorted((one, other) => one.dueAt - other.dueAt).slice(0, limit);
+      leasedMax = Math.max(leasedMax, [...rows.values()].filter(isLeased).length + claimed.length);
       for (const row of claimed)
         rows.set(row.dutyID, { ...row, attempts: row.attempts + 1, leasedUntil: now + leaseMs });
       return claimed;
@@ -71,6 +74,7 @@ function createBench(handler: DutyHandler, options: { apps?: readonly AppID[] } 
     add,
     rowsLeft: (of: AppID = app) => rowsOf(of).size,
     claims: () => claims,
+    leasedMax: () => leasedMax,
     fail: (failing: boolean) => {
       isFailing = failing;
     },
@@ -139,6 +143,16 @@ test('no more duties than allowed are at work, all get done, and every app has i
   expect([...doneByApp.keys()].toSorted()).toEqual(apps);
   await bench.clock.run(1000);
   expect([...doneByApp.values()]).toEqual([100, 100, 100]);
+});
+
+test('no more duties are claimed than can be begun at once', async () => {
+  const bench = createBench(
+    (_app, { dutyID }) => new Promise((resolve) => bench.clock.after(10 + (dutyID % 7), resolve)),
+  );
+  await bench.add(Array.from({ length: 100 }, (_, index) => `${index}`));
+  await bench.clock.run(1000);
+  expect(bench.leasedMax()).toBe(16);
+  expect(bench.rowsLeft()).toBe(0);
 });
 
 test('stop waits for the duty at hand and claims nothing more', async () => {

@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Page } from 'playwright-core';
+
+const app = join(import.meta.dirname, '../..');
+
+/** Builds the pages that the server serves, unless they are up to date. */
+export function buildPages(): void {
+  run([join(app, '../../tools/build-pages.ts'), '--if-stale'], {});
+}
+
+/** Builds the page with the development version of React, which mounts every component twice. */
+export function buildForDevelopment(folder: string): void {
+  const vite = join(dirname(createRequire(join(app, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
+  run([vite, 'build', '--mode', 'development', '--outDir', folder], { NODE_ENV: 'development' });
+}
+
+/** Serves a build of one's own in place of the server's; everything else still comes from there. */
+export async function servePages(page: Page, folder: string): Promise<void> {
+  await page.route(
+    (url) => url.pathname === '/' || url.pathname.startsWith('/assets/'),
+    (route) => {
+      const { pathname } = new URL(route.request().url());
+      const file = pathname === '/' ? '/index.html' : pathname;
+      const types = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
+      const [, contentType] = Object.entries(types).find(([ending]) => file.endsWith(ending)) ?? [];
+      return route.fulfill({ body: readFileSync(join(folder, file)), ...(contentType && { contentType }) });
+    },
+  );
+}
+
+function run(command: readonly string[], environment: NodeJS.ProcessEnv): void {
+  const options = { cwd: app, encoding: 'utf8', env: { ...process.env, ...environment } } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, command, options);
+  if (status !== 0) throw new Error(`The pages could not be built.\n${stdout}${stderr}`);
+}
