@@ -1,5 +1,5 @@
 import { type Clock, every, sleep } from '@parley/kernel/clock';
-import type { Random } from '@parley/kernel/random';
+import { type Random, randomText } from '@parley/kernel/random';
 import { methods } from '@parley/protocol/index';
 import type { Config } from './config.ts';
 import { createApps } from './core/apps.ts';
@@ -10,6 +10,7 @@ import { createGroupCommit } from './core/group-commit.ts';
 import type { Log } from './core/log.ts';
 import { leaseNode } from './core/node-lease.ts';
 import type { Bus } from './delivery/bus.ts';
+import { createRelay } from './delivery/relay.ts';
 import { conversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
 import { append, createMessageHandlers } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
@@ -52,6 +53,7 @@ export interface App {
 
 /** How long an app takes to notice that another node added or changed an app. */
 const appsRefreshMs = 5_000;
+const nodeIDLength = 26;
 /** How often a drain looks whether all clients have left. */
 const drainLookMs = 50;
 
@@ -59,16 +61,20 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const { clock, random, config, log, storage } = ports;
   const report = createFailureReport({ log, onFatal: ports.onFatal ?? (() => {}) });
   const apps = createApps(await storage.system.apps());
-  const lease = await leaseNode({ clock, random, log, system: storage.system });
+  const lease = await leaseNode({ clock, random, report, system: storage.system });
   const hub = createHub(clock);
+  const nodeID = randomText(random, nodeIDLength);
+  const { beaconMs } = config.delivery;
+  const relay = createRelay({ clock, nodeID, bus: ports.bus, hub, storage, report, beaconMs });
   const commit = createGroupCommit({
     clock,
     storage,
     rule: append,
     limits: config.limits,
     publish: (hint) => {
+      // This node need not follow the bus for a session whose login it has only just committed.
       if (hint.kind === 'close') hub.close(hint);
-      else hub.deliver(hint.app, hint.audience, hint.frame, hint.exceptSession);
+      relay.publish([hint]);
     },
   });
   const context: Context = { clock, ids: lease.ids, random, config, log, apps, storage, commit };
@@ -116,6 +122,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     stop: async () => {
       stopRefreshing();
       await close();
+      relay.close();
       await lease.release();
     },
   };

@@ -8,6 +8,22 @@ import { tokenCommand } from './cli/token.ts';
 // Every file that is made from here on is its owner's alone: the database holds secrets and messages.
 process.umask(0o077);
 
+const parentLookMs = 250;
+
+/**
+ * npm runs its scripts in a shell. When npm is asked to stop it ends that shell, and most shells do not hand the
+ * signal on: the server would be left behind with nobody to stop it.
+ */
+function watchParent(onGone: () => void): void {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    onGone();
+  }, parentLookMs);
+  look.unref();
+}
+
 const terminal: Terminal = {
   environment: process.env,
   out: (line) => console.log(line),
@@ -15,6 +31,7 @@ const terminal: Terminal = {
   onStopSignal: (listener) => {
     process.on('SIGINT', () => listener('SIGINT'));
     process.on('SIGTERM', () => listener('SIGTERM'));
+    if (process.env['npm_lifecycle_event'] !== undefined) watchParent(() => listener('SIGTERM'));
   },
   onCrash: (listener) => void process.on('uncaughtException', listener),
   exitNow: (code) => process.exit(code),

@@ -93,6 +93,18 @@ test('a message in flight is answered or not there, and what was answered is the
   expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
 });
 
+test('a server below the shell of npm stops with it', async () => {
+  const server = await startServerProcess({
+    environment: { PARLEY_DATA_DIR: directory.path, npm_lifecycle_event: 'start' },
+    isBelowShell: true,
+  });
+  running.push(server);
+  // The streams close when the server, which shares them, has ended too.
+  const { signal, out } = await server.stop('SIGTERM');
+  expect(signal).toBe('SIGTERM');
+  expect(out).toMatch(/server\.stopping signal=SIGTERM[\s\S]*server\.stopped/);
+});
+
 test('a second signal ends a server that still waits', async () => {
   const server = await start({ PARLEY_DRAIN_MS: '60000' });
   await loginWire(server.url, appOf(), 'alice');

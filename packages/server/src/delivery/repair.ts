@@ -79,4 +79,5 @@ const toHead = ({ log, type, conversationID, head }: FollowedLog) => ({
   conversationID,
   position: head.position,
   messageSeq: head.messageSeq,
+  messageID: head.newestMessageID,
 });

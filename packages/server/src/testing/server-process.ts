@@ -11,6 +11,9 @@ const entry = join(import.meta.dirname, '../../bin/parley.mjs');
 /** How long a server may take before a test gives it up; far beyond what it takes. */
 const readyWithinMs = 15_000;
 
+/** No test needs one for longer; one that hangs must not outlive its test by much. */
+const livesMsMax = 120_000;
+
 export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -31,12 +34,17 @@ export interface ParleyOptions {
   readonly nodeOptions?: readonly string[];
   /** The Node to run; that of the test by default. */
   readonly node?: string;
+  /** Runs it as npm does, below a shell that hands no signals on. */
+  readonly isBelowShell?: boolean;
 }
 
 /** Runs the real program in a process of its own, with nothing of the test's settings. */
 export function spawnParley(args: readonly string[], options: ParleyOptions = {}): ParleyProcess {
-  const { environment = {}, nodeOptions = [], node = execPath } = options;
-  const child = spawn(node, [...nodeOptions, entry, ...args], {
+  const { environment = {}, nodeOptions = [], node = execPath, isBelowShell = false } = options;
+  const command = [node, ...nodeOptions, entry, ...args];
+  // The second command keeps the shell from becoming the first.
+  const [program = node, ...rest] = isBelowShell ? ['sh', '-c', '"$@"; exit $?', 'sh', ...command] : command;
+  const child = spawn(program, rest, {
     env: { PATH: env['PATH'], HOME: env['HOME'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -48,8 +56,12 @@ export function spawnParley(args: readonly string[], options: ParleyOptions = {}
     written.err += String(chunk);
   });
   const ended = new Promise<Ended>((resolve, reject) => {
+    const cancel = systemClock.after(livesMsMax, () => child.kill('SIGKILL'));
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve({ code, signal, ...written }));
+    child.on('close', (code, signal) => {
+      cancel();
+      resolve({ code, signal, ...written });
+    });
   });
   return { child, out: () => written.out, ended };
 }
