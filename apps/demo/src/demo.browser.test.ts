@@ -63,6 +63,7 @@ describe.skipIf(!chromiumPath)('the chat demo in a browser', { timeout: 90_000 }
     await anna.page.keyboard.press('Enter');
     await anna.page.keyboard.type('bob');
     await anna.page.keyboard.press('Enter');
+    await anna.expectFocusInComposer();
     await anna.page.keyboard.type('Hello?');
     await anna.page.keyboard.press('Enter');
     // Nobody of this name has ever signed in.
@@ -77,7 +78,7 @@ describe.skipIf(!chromiumPath)('the chat demo in a browser', { timeout: 90_000 }
     await bob.page.keyboard.press('Tab');
     await bob.page.keyboard.press('Tab');
     await bob.page.keyboard.press('Enter');
-    await bob.composer.waitFor();
+    await bob.expectFocusInComposer();
     await bob.page.keyboard.type('Hello Anna,');
     await bob.page.keyboard.press('Shift+Enter');
     await bob.page.keyboard.type('how are you?');

@@ -79,6 +79,10 @@ export class ChatPage {
     return this.page.getByRole('navigation', { name: texts.list.heading }).getByRole('link');
   }
 
+  async expectFocusInComposer(): Promise<void> {
+    await this.page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+  }
+
   async signIn(name: string): Promise<void> {
     await this.page.getByLabel(texts.signIn.name).fill(name);
     await this.page.getByRole('button', { name: texts.signIn.submit }).click();
