@@ -53,12 +53,18 @@ export class ChatPage {
   static async open(browser: Browser, origin: string, options: ChatPageOptions = {}): Promise<ChatPage> {
     const { hasOwnClock = false, ...contextOptions } = options;
     const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...contextOptions });
-    context.setDefaultTimeout(10_000);
-    const page = await context.newPage();
-    const chatPage = new ChatPage(page);
-    if (hasOwnClock) await page.clock.install();
-    await page.goto(origin);
-    return chatPage;
+    context.setDefaultTimeout(20_000);
+    const page = new ChatPage(await context.newPage());
+    if (hasOwnClock) await page.page.clock.install();
+    await page.page.goto(origin);
+    return page;
+  }
+
+  /** Another tab of the same browser profile. */
+  async openTab(): Promise<ChatPage> {
+    const tab = new ChatPage(await this.page.context().newPage());
+    await tab.page.goto(new URL('/', this.page.url()).href);
+    return tab;
   }
 
   get composer(): Locator {
@@ -71,6 +77,10 @@ export class ChatPage {
 
   get chats(): Locator {
     return this.page.getByRole('navigation', { name: texts.list.heading }).getByRole('link');
+  }
+
+  async expectFocusInComposer(): Promise<void> {
+    await this.page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
   }
 
   async signIn(name: string): Promise<void> {

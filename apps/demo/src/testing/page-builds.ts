@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -17,18 +17,11 @@ export function buildForDevelopment(folder: string): void {
   run([vite, 'build', '--mode', 'development', '--outDir', folder], { NODE_ENV: 'development' });
 }
 
-/** Serves a build of one's own in place of the server's; everything else still comes from there. */
-export async function servePages(page: Page, folder: string): Promise<void> {
-  await page.route(
-    (url) => url.pathname === '/' || url.pathname.startsWith('/assets/'),
-    (route) => {
-      const { pathname } = new URL(route.request().url());
-      const file = pathname === '/' ? '/index.html' : pathname;
-      const types = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
-      const [, contentType] = Object.entries(types).find(([ending]) => file.endsWith(ending)) ?? [];
-      return route.fulfill({ body: readFileSync(join(folder, file)), ...(contentType && { contentType }) });
-    },
-  );
+/** Puts the script of another build in the place of the server's; the page itself still comes from there. */
+export async function serveScript(page: Page, folder: string): Promise<void> {
+  const name = readdirSync(join(folder, 'assets')).find((file) => file.endsWith('.js')) ?? '';
+  const body = readFileSync(join(folder, 'assets', name));
+  await page.route('**/assets/*.js', (route) => route.fulfill({ body, contentType: 'text/javascript' }));
 }
 
 function run(command: readonly string[], environment: NodeJS.ProcessEnv): void {
