@@ -122,7 +122,7 @@ describe('queryHistoryMessage', () => {
     expect(await chat.codeOf(ann.zim.queryHistoryMessage('bob', ZIMConversationType.Peer, query))).toBe(6000105);
   });
 
-  test('without a link: OnlyLocal and PreferServer give what the device has, General needs the server', async () => {
+  test('without a link every mode gives what the device has', async () => {
     const { chat } = await written();
     const fresh = await chat.loggedIn('bob');
     await fresh.page('ann', { count: 5 });
@@ -130,8 +130,7 @@ describe('queryHistoryMessage', () => {
     await chat.run(2000);
     expect(await fresh.texts('ann', { mode: OnlyLocal })).toEqual(texts(25).slice(20));
     expect(await fresh.texts('ann', { mode: PreferServer })).toEqual(texts(25).slice(20));
-    const query = { count: 10, reverse: true, mode: General };
-    expect(await chat.codeOf(fresh.zim.queryHistoryMessage('ann', ZIMConversationType.Peer, query))).toBe(6000104);
+    expect(await fresh.texts('ann', { mode: General })).toEqual(texts(25).slice(20));
   });
 
   test('before login is rejected with 6000121', async () => {
