@@ -1,17 +1,17 @@
 import { utf8Length } from '@parley/kernel/utf8';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 
 /**
  * The vocabulary in which operations are declared. It is the only file that knows the schema library:
  * limits count UTF-8 bytes, unknown fields are dropped, `undefined` means absent.
  */
-export type Schema<Value = unknown> = z.ZodMiniType<Value>;
-export type Static<Of extends Schema> = z.output<Of>;
+export type Schema<Value = unknown> = v.GenericSchema<unknown, Value>;
+export type Static<Of extends Schema> = v.InferOutput<Of>;
 
 export interface TextLimits {
   readonly bytesMin?: number;
   readonly bytesMax: number;
-  /** Every character must be one of these; written as the inside of a character class. */
+  /** The whole text must match, so that every character is one of these. */
   readonly alphabet?: RegExp;
   /** `false`: there must be something beside white space. */
   readonly mayBeBlank?: boolean;
@@ -28,31 +28,35 @@ export function text(limits: TextLimits): Schema<string> {
     if (alphabet && !alphabet.test(value)) return 'has a character that is not allowed';
     return value.includes('\u0000') ? 'has the character U+0000' : undefined;
   };
-  return z.string({ error: 'is not text' }).check(
-    z.superRefine((value, context) => {
-      const message = fault(value);
-      if (message !== undefined) context.addIssue(message);
+  return v.pipe(
+    v.string('is not text'),
+    v.rawCheck(({ dataset, addIssue }) => {
+      const message = dataset.typed ? fault(dataset.value) : undefined;
+      if (message !== undefined) addIssue({ message });
     }),
-    z.meta({ maxBytes: bytesMax, minBytes: bytesMin, ...(alphabet && { pattern: alphabet.source }) }),
+    v.metadata({ maxBytes: bytesMax, minBytes: bytesMin, ...(alphabet && { pattern: alphabet.source }) }),
   );
 }
 
 /** A whole number between two bounds, both included. */
 export function integer(bounds: { readonly min: number; readonly max: number }): Schema<number> {
-  const message = `is not a whole number from ${bounds.min} to ${bounds.max}`;
-  return z
-    .int({ error: message })
-    .check(z.minimum(bounds.min, { error: message }), z.maximum(bounds.max, { error: message }));
+  const { min, max } = bounds;
+  const message = `is not a whole number from ${min} to ${max}`;
+  return v.pipe(
+    v.number(message),
+    v.check((value) => Number.isSafeInteger(value) && value >= min && value <= max, message),
+    v.metadata({ minimum: min, maximum: max, multipleOf: 1 }),
+  );
 }
 
 /** A position, sequence, id or time: a whole number that JavaScript holds exactly. */
 export const count: Schema<number> = integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
-export const flag: Schema<boolean> = z.boolean({ error: 'is not true or false' });
+export const flag: Schema<boolean> = v.boolean('is not true or false');
 
 /** One of a few literal values. */
 export function oneOf<const Value extends string | number>(values: readonly Value[]): Schema<Value> {
-  return z.literal(values, { error: `is not one of ${values.join(', ')}` });
+  return v.picklist(values, `is not one of ${values.join(', ')}`);
 }
 
 export function list<Item>(
@@ -60,27 +64,27 @@ export function list<Item>(
   limits: { readonly min?: number; readonly max: number },
 ): Schema<Item[]> {
   const { min = 0, max } = limits;
-  return z
-    .array(item, { error: 'is not a list' })
-    .check(
-      z.minLength(min, { error: `has under ${min} entries` }),
-      z.maxLength(max, { error: `has over ${max} entries` }),
-    );
+  return v.pipe(
+    v.array(item, 'is not a list'),
+    v.minLength(min, `has under ${min} entries`),
+    v.maxLength(max, `has over ${max} entries`),
+  );
 }
 
 /** A field that may be absent. */
-export const optional = z.optional;
-
-/** An object with these fields; others are dropped. */
-export function object<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodMiniObject<Shape, z.core.$strip> {
-  return z.object(shape, { error: 'is not an object' });
+export function optional<Value>(value: Schema<Value>): v.OptionalSchema<Schema<Value>, undefined> {
+  return v.optional(value);
 }
 
-/** Objects of several kinds, told apart by the literal value of one field. */
-export const union = z.discriminatedUnion;
+/** An object with these fields; others are dropped. */
+export function object<Entries extends v.ObjectEntries>(
+  entries: Entries,
+): v.ObjectSchema<Entries, v.ErrorMessage<v.ObjectIssue>> {
+  return v.object(entries, (issue) => (issue.kind === 'schema' && issue.path ? 'is missing' : 'is not an object'));
+}
 
 export interface Fault {
-  /** The path of the field at fault, such as `message.message`; empty for the value itself. */
+  /** The path of the field at fault, such as `content.message`; empty for the value itself. */
   readonly field: string;
   readonly fault: string;
 }
@@ -91,14 +95,9 @@ export type Parsed<Value> =
 
 /** Checks `value`; a fault names the first field that breaks a rule, never its content. */
 export function parse<Of extends Schema>(schema: Of, value: unknown): Parsed<Static<Of>> {
-  const result = schema.safeParse(value);
-  if (result.success) return { ok: true, value: result.data };
-  const issue = result.error.issues[0];
-  const field = issue?.path.map(String).join('.') ?? '';
-  return { ok: false, fault: { field, fault: issue?.message ?? 'is not valid' } };
-}
-
-/** The JSON Schema of a declaration, for the OpenAPI document, the reference and the wire's fingerprint. */
-export function toJsonSchema(schema: Schema): unknown {
-  return z.toJSONSchema(schema, { target: 'draft-2020-12', unrepresentable: 'any', io: 'input' });
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return { ok: true, value: result.output };
+  const issue = result.issues[0];
+  const field = issue.path?.map((item) => String(item.key)).join('.') ?? '';
+  return { ok: false, fault: { field, fault: issue.message } };
 }

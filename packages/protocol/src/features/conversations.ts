@@ -11,6 +11,8 @@ const head = object({
   conversationID: userID,
   position: count,
   messageSeq: count,
+  /** The message with that sequence; 0 where there is none. */
+  messageID: count,
 });
 
 /** An entry of the log that belongs to one user alone. */
@@ -27,10 +29,14 @@ export const sync = method({
   params: object({
     /** The position in the user's own log; absent on a device that holds nothing yet. */
     userLogPosition: optional(count),
+    /**
+     * Ascending by `log`, those above `afterLog`; as many as the list holds, if the device has more. `messageID` is
+     * the message with that sequence, by which another life of the database is found out; 0: not known.
+     */
     logs: list(object({ log: count, position: count, messageSeq: count, messageID: count }), {
       max: limits.syncLogsMax,
     }),
-    /** Continues a sync that was not complete: the log after which to go on. */
+    /** Continues a sync that was not complete: what that answer named. */
     afterLog: optional(count),
   }),
   result: object({
@@ -40,6 +46,8 @@ export const sync = method({
     /** Logs whose positions belong to another life of the database: drop them and start anew. */
     reload: list(head, { max: limits.syncLogsMax }),
     complete: flag,
+    /** Only where the answer is not complete: the `afterLog` of the next request, above the present one. */
+    afterLog: optional(count),
   }),
   errors: ['ConversationModuleServerError'],
   rate: 'query',

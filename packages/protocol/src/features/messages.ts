@@ -45,7 +45,11 @@ export const queryHistoryMessage = method({
     /** `true` walks from new to old. */
     reverse: flag,
   }),
-  result: object({ messages: list(message, { max: limits.historyCountMax }) }),
+  result: object({
+    messages: list(message, { max: limits.historyCountMax }),
+    /** `true`: more would not fit one answer; ask for the rest with the last one in walking direction as anchor. */
+    isCut: optional(flag),
+  }),
   errors: ['MessageModuleServerError'],
   rate: 'query',
   failure: 'MessageModuleServerError',

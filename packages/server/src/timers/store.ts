@@ -5,7 +5,12 @@ export interface TimerStore {
   /** Inserts the timer or replaces the one of the same kind and key. */
   set(timer: TimerDraft): Promise<void>;
   cancel(kind: string, key: string): Promise<void>;
-  /** Due timers, the earliest first; the caller's commit cancels each with its effect. */
+  /**
+   * Removes the timer if it still stands at this time, and says whether it did. The commit that brings a timer's
+   * effect about takes it first, so that two nodes, or a cancel in between, never lead to two effects.
+   */
+  take(timer: Pick<TimerDraft, 'kind' | 'key' | 'dueAt'>): Promise<boolean>;
+  /** Due timers, the earliest first; the caller's commit takes each with its effect. */
   due(now: Millis, limit: number): Promise<readonly TimerDraft[]>;
   /** When the next timer falls due, if there is one. */
   nextDueAt(): Promise<Millis | undefined>;

@@ -15,6 +15,13 @@ export function createTimerStore(connection: SqlConnection, app: AppID): TimerSt
     cancel: async (kind, key) => {
       await connection.run('delete from timers where app = ? and kind = ? and timer_key = ?', [app, kind, key]);
     },
+    take: async ({ kind, key, dueAt }) => {
+      const taken = await connection.run(
+        'delete from timers where app = ? and kind = ? and timer_key = ? and due_at = ?',
+        [app, kind, key, dueAt],
+      );
+      return taken > 0;
+    },
     due: async (now, limit) => {
       const rows = await connection.all(
         `select kind, timer_key, due_at, body from timers where app = ? and due_at <= ?

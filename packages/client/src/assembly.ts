@@ -1,0 +1,118 @@
+import { present } from '@parley/kernel/assert';
+import { randomText } from '@parley/kernel/random';
+import type { CacheState } from './cache/cache.ts';
+import { Connection, type Follower } from './core/connection.ts';
+import { createEvents, type Events } from './core/events.ts';
+import { createGate, type Gate } from './core/gate.ts';
+import type { Opened } from './core/handshake.ts';
+import { createRateLimit } from './core/rate-limit.ts';
+import { failure, type ZIMError } from './errors.ts';
+import { MessagesApi } from './features/messages/api.ts';
+import { Mailbox } from './features/messages/mailbox.ts';
+import { SessionApi } from './features/session/api.ts';
+import type { CallLimits } from './limits.ts';
+import type { Platform } from './platform/platform.ts';
+
+export interface AssemblyParts {
+  readonly appID: number;
+  /** WebSocket address of the server; absent where none was named and none can be guessed. */
+  readonly url: string | undefined;
+  readonly platform: Platform;
+  readonly limits: CallLimits;
+}
+
+const instanceIDLength = 20;
+
+/** Everything behind one instance of `ZIM`, put together. */
+export class Assembly implements Follower {
+  readonly events: Events;
+  readonly session: SessionApi;
+  readonly messages: MessagesApi;
+  private readonly parts: AssemblyParts;
+  private readonly gate: Gate;
+  private readonly connection: Connection;
+  private mailbox: Mailbox | undefined;
+  /** Raised with every login and its end, so that a mailbox that opens too late is not taken for the present one. */
+  private visits = 0;
+  private closing: Promise<void> = Promise.resolve();
+  private isClearing = false;
+
+  constructor(parts: AssemblyParts) {
+    const { platform, limits, appID, url } = parts;
+    const { clock, random, log } = platform;
+    this.parts = parts;
+    this.events = createEvents(log);
+    const instanceID = randomText(random, instanceIDLength);
+    this.connection = new Connection({
+      clock,
+      random,
+      platform,
+      events: this.events,
+      appID,
+      instanceID,
+      url,
+      follower: this,
+    });
+    this.gate = createGate(clock, limits, this.connection);
+    this.session = new SessionApi({ gate: this.gate, connection: this.connection });
+    this.messages = new MessagesApi({
+      gate: this.gate,
+      sends: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
+      mailbox: () => present(this.mailbox, 'whoever is logged in has a mailbox'),
+    });
+  }
+
+  logout(isClearing: boolean): void {
+    this.isClearing = isClearing;
+    this.connection.logout();
+    this.isClearing = false;
+  }
+
+  destroy(): void {
+    if (this.gate.isClosed) return;
+    this.gate.close();
+    this.events.end();
+    this.connection.leave(failure('CommonModuleNotInit', 'the instance was destroyed'));
+  }
+
+  async prepare(userID: string): Promise<void> {
+    this.visits += 1;
+    const visit = this.visits;
+    const { platform, appID, limits } = this.parts;
+    const { clock, random, log } = platform;
+    await this.closing;
+    const cache = await platform.openCache({ appID, userID });
+    const state = await cache.load().catch((): CacheState => {
+      log('error', 'the cache could not be read');
+      return { epoch: undefined, userLogPosition: undefined, logs: [], outbox: [] };
+    });
+    if (visit !== this.visits) {
+      cache.close();
+      return;
+    }
+    const { events, connection } = this;
+    this.mailbox = new Mailbox({ clock, random, log, events, connection, limits, userID, cache, state });
+  }
+
+  opened(session: Opened, ready: () => void): void {
+    this.mailbox?.opened(session, ready);
+  }
+
+  connected(): void {
+    this.mailbox?.connected();
+  }
+
+  event(name: string, data: unknown): void {
+    this.mailbox?.event(name, data);
+  }
+
+  interrupted(): void {
+    this.mailbox?.interrupted();
+  }
+
+  over(error: ZIMError): void {
+    this.visits += 1;
+    this.closing = this.mailbox?.over(error, this.isClearing) ?? this.closing;
+    this.mailbox = undefined;
+  }
+}

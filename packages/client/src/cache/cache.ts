@@ -1,0 +1,90 @@
+import type { WireMessage } from '@parley/protocol/features/values';
+
+/**
+ * What the SDK keeps of one user on this device. Every call may fail only by rejecting; a failed `write` has
+ * changed nothing.
+ *
+ * Sequences of a log have no gap on the server, so two rows whose `messageSeq` are not neighbours have a gap between
+ * them that this device does not hold; that is why a gap needs no marker of its own, also where rows were evicted.
+ */
+export interface Cache {
+  /** Everything but the messages of the logs. */
+  load(): Promise<CacheState>;
+  /** Writes all of it or nothing. */
+  write(change: CacheChange): Promise<void>;
+  /** Forgets everything but the outbox and belongs to `epoch` from now on. */
+  reset(epoch: number): Promise<void>;
+  /** Up to `count` rows of a log next to an anchor, ascending by `orderKey`, without the anchor. */
+  page(query: PageQuery): Promise<readonly CachedMessage[]>;
+  /** The row of a log nearest to `orderKey`, itself included, on the side of the newer or the older ones. */
+  nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined>;
+  /** Forgets everything, the outbox and the epoch included. */
+  clear(): Promise<void>;
+  close(): void;
+}
+
+export interface CacheState {
+  /** Which life of the server's database the positions belong to; absent on a device that holds nothing. */
+  readonly epoch: number | undefined;
+  /** Position in the user's own log; absent on a device that was never brought up to date. */
+  readonly userLogPosition: number | undefined;
+  readonly logs: readonly LogRecord[];
+  /** Ascending by `orderKey`. */
+  readonly outbox: readonly OutboxRow[];
+}
+
+/** How far this device holds a log. */
+export interface LogRecord {
+  readonly log: number;
+  readonly conversationType: number;
+  readonly conversationID: string;
+  /** The device has been told of everything up to here. */
+  readonly position: number;
+  /** Sequence of the newest message up to `position`, 0 for none; and its id, 0 where it is not known. */
+  readonly messageSeq: number;
+  readonly messageID: number;
+}
+
+export interface CachedMessage extends WireMessage {
+  /** What the app attached on this device. */
+  readonly localExtendedData?: string;
+}
+
+/** A message of this device that the server has not accepted, as far as is known. */
+export interface OutboxRow {
+  readonly localMessageID: string;
+  readonly conversationType: number;
+  readonly conversationID: string;
+  readonly status: 'sending' | 'failed';
+  /** Provisional: the device's idea of the server's time and order. */
+  readonly timestamp: number;
+  readonly orderKey: number;
+  readonly content: WireMessage['content'];
+  readonly localExtendedData: string;
+}
+
+export interface CacheChange {
+  /** A row replaces the one with the same log and `orderKey` only if its `position` is higher. */
+  readonly rows?: readonly CachedMessage[];
+  /** A record replaces that of its log only if its `position` is higher. */
+  readonly logs?: readonly LogRecord[];
+  /** Only grows. */
+  readonly userLogPosition?: number;
+  /** Logs that begin anew: their rows go, their records are set as they are. Done before everything else. */
+  readonly reload?: readonly LogRecord[];
+  /** Replaces rows with the same `localMessageID`. */
+  readonly putOutbox?: readonly OutboxRow[];
+  readonly removeOutbox?: readonly string[];
+}
+
+export interface PageQuery {
+  readonly log: number;
+  /** Excluded; absent: start at the newest (`reverse`) or oldest end. */
+  readonly anchor?: number;
+  readonly count: number;
+  /** `true` takes the rows before the anchor, `false` those after it. */
+  readonly reverse: boolean;
+}
+
+/** Messages kept of one user; beyond that the oldest go, whatever their log. */
+export const cachedMessagesMax = 20_000;

@@ -1,0 +1,136 @@
+import type { Cache, CacheChange, CachedMessage, CacheState, LogRecord, OutboxRow, PageQuery } from './cache.ts';
+import { cachedMessagesMax } from './cache.ts';
+
+/** A tenth goes at once, so that a full cache does not sort itself for every message. */
+const evictedShare = 0.1;
+
+/** Keeps everything for as long as the object lives. */
+export class MemoryCache implements Cache {
+  private readonly messagesMax: number;
+  private epoch: number | undefined;
+  private userLogPosition: number | undefined;
+  private readonly records = new Map<number, LogRecord>();
+  /** Ascending by `orderKey`. */
+  private readonly rowsByLog = new Map<number, CachedMessage[]>();
+  private readonly outbox = new Map<string, OutboxRow>();
+  private messageCount = 0;
+
+  constructor(messagesMax: number = cachedMessagesMax) {
+    this.messagesMax = messagesMax;
+  }
+
+  async load(): Promise<CacheState> {
+    const { epoch, userLogPosition } = this;
+    const outbox = [...this.outbox.values()].sort((one, other) => one.orderKey - other.orderKey);
+    return { epoch, userLogPosition, logs: [...this.records.values()], outbox };
+  }
+
+  async write(change: CacheChange): Promise<void> {
+    for (const record of change.reload ?? []) {
+      this.dropRows(record.log);
+      this.records.set(record.log, record);
+    }
+    for (const row of change.rows ?? []) this.putRow(row);
+    for (const record of change.logs ?? []) {
+      const present = this.records.get(record.log);
+      if (!present || present.position < record.position) this.records.set(record.log, record);
+    }
+    if (change.userLogPosition !== undefined) {
+      this.userLogPosition = Math.max(this.userLogPosition ?? 0, change.userLogPosition);
+    }
+    for (const row of change.putOutbox ?? []) this.outbox.set(row.localMessageID, row);
+    for (const localMessageID of change.removeOutbox ?? []) this.outbox.delete(localMessageID);
+    if (this.messageCount > this.messagesMax) this.evict();
+  }
+
+  async reset(epoch: number): Promise<void> {
+    this.forgetLogs();
+    this.epoch = epoch;
+  }
+
+  async page({ log, anchor, count, reverse }: PageQuery): Promise<readonly CachedMessage[]> {
+    const rows = this.rowsByLog.get(log) ?? [];
+    if (reverse) {
+      const end = anchor === undefined ? rows.length : firstAtOrAbove(rows, anchor);
+      return rows.slice(Math.max(0, end - count), end);
+    }
+    const start = anchor === undefined ? 0 : firstAtOrAbove(rows, anchor + 1);
+    return rows.slice(start, start + count);
+  }
+
+  async nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined> {
+    const rows = this.rowsByLog.get(log) ?? [];
+    return side === 'newer' ? rows[firstAtOrAbove(rows, orderKey)] : rows[firstAtOrAbove(rows, orderKey + 1) - 1];
+  }
+
+  async clear(): Promise<void> {
+    this.forgetLogs();
+    this.epoch = undefined;
+    this.outbox.clear();
+  }
+
+  close(): void {}
+
+  private forgetLogs(): void {
+    this.userLogPosition = undefined;
+    this.records.clear();
+    this.rowsByLog.clear();
+    this.messageCount = 0;
+  }
+
+  private putRow(row: CachedMessage): void {
+    let rows = this.rowsByLog.get(row.log);
+    if (!rows) {
+      rows = [];
+      this.rowsByLog.set(row.log, rows);
+    }
+    const index = firstAtOrAbove(rows, row.orderKey);
+    const present = rows[index];
+    if (present?.orderKey !== row.orderKey) {
+      rows.splice(index, 0, row);
+      this.messageCount += 1;
+    } else if (present.position < row.position) rows[index] = row;
+  }
+
+  private dropRows(log: number): void {
+    this.messageCount -= this.rowsByLog.get(log)?.length ?? 0;
+    this.rowsByLog.delete(log);
+  }
+
+  private evict(): void {
+    const orderKeys = [...this.rowsByLog.values()].flatMap((rows) => rows.map(({ orderKey }) => orderKey));
+    orderKeys.sort((one, other) => one - other);
+    const kept = Math.floor(this.messagesMax * (1 - evictedShare));
+    const oldestKept = orderKeys[orderKeys.length - kept] ?? Number.POSITIVE_INFINITY;
+    for (const [log, rows] of this.rowsByLog) {
+      const start = firstAtOrAbove(rows, oldestKept);
+      this.messageCount -= start;
+      if (start === rows.length) this.rowsByLog.delete(log);
+      else rows.splice(0, start);
+    }
+  }
+}
+
+/** Index of the first row with this `orderKey` or a higher one; the length of the list if there is none. */
+function firstAtOrAbove(rows: readonly CachedMessage[], orderKey: number): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle]?.orderKey ?? Number.POSITIVE_INFINITY) < orderKey) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Keeps one cache for each user, as a device does from one run of the app to the next. */
+export class MemoryCaches {
+  private readonly caches = new Map<string, MemoryCache>();
+
+  open(owner: { readonly appID: number; readonly userID: string }): MemoryCache {
+    const key = `${owner.appID}/${owner.userID}`;
+    const cache = this.caches.get(key) ?? new MemoryCache();
+    this.caches.set(key, cache);
+    return cache;
+  }
+}

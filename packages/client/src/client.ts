@@ -1,0 +1,111 @@
+import { createPlatform } from '#platform';
+import { Assembly } from './assembly.ts';
+import { socketAddress } from './core/address.ts';
+import type { ZIMConversationType } from './enums.ts';
+import { defaultCallLimits } from './limits.ts';
+import type {
+  ZIMAppConfig,
+  ZIMEventHandler,
+  ZIMLoginConfig,
+  ZIMLogoutConfig,
+  ZIMMessage,
+  ZIMMessageQueriedResult,
+  ZIMMessageQueryConfig,
+  ZIMMessageSendConfig,
+  ZIMMessageSendNotification,
+  ZIMMessageSentResult,
+  ZIMUserInfo,
+} from './types.ts';
+import { sdkVersion } from './version.ts';
+
+const serverKey = 'zim_server_url';
+const appIDMax = 2 ** 32 - 1;
+
+/** The chat client of one user on one device. A failed call rejects with a `ZIMError`. */
+export class ZIM {
+  static #instance: ZIM | null = null;
+  static readonly #advancedConfig = new Map<string, string>();
+  readonly #assembly: Assembly;
+
+  /** @internal Apps call `ZIM.create`. */
+  constructor(assembly: Assembly) {
+    this.#assembly = assembly;
+  }
+
+  /** Creates the one instance; `null` if there is one already or the configuration is not valid. */
+  static create(appConfig: number | ZIMAppConfig): ZIM | null {
+    if (ZIM.#instance) return null;
+    const { appID, server } = typeof appConfig === 'object' && appConfig !== null ? appConfig : { appID: appConfig };
+    if (!Number.isInteger(appID) || appID < 1 || appID > appIDMax) return null;
+    const platform = createPlatform();
+    const named = server ?? ZIM.#advancedConfig.get(serverKey);
+    const url = socketAddress(named ?? platform.origin ?? '');
+    if (named !== undefined && url === undefined) return null;
+    ZIM.#instance = new ZIM(new Assembly({ appID, url, platform, limits: defaultCallLimits }));
+    return ZIM.#instance;
+  }
+
+  /** The instance; `null` before `create` and after `destroy`. */
+  static getInstance(): ZIM | null {
+    return ZIM.#instance;
+  }
+
+  /** The version of the SDK as `x.y.z`. */
+  static getVersion(): string {
+    return sdkVersion;
+  }
+
+  /** Sets an option for the next `create`; `zim_server_url` names the server. Unknown keys have no effect. */
+  static setAdvancedConfig(key: string, value: string): void {
+    ZIM.#advancedConfig.set(key, value);
+  }
+
+  /** Logs out without an event, fails what is under way with 6000002 and makes room for another `create`. */
+  destroy(): void {
+    this.#assembly.destroy();
+    if (ZIM.#instance === this) ZIM.#instance = null;
+  }
+
+  /** Registers the one listener of an event; `null` removes it. An unknown event is ignored. */
+  on<K extends keyof ZIMEventHandler>(type: K, listener: ZIMEventHandler[K] | null): void {
+    this.#assembly.events.listen(type, listener, this);
+  }
+
+  /** Removes the listener of an event. */
+  off<K extends keyof ZIMEventHandler>(type: K): void {
+    this.#assembly.events.listen(type, null, this);
+  }
+
+  /** @deprecated Use `login(userID, config)`. */
+  login(userInfo: ZIMUserInfo, token: string): Promise<void>;
+  /** Logs in; rejects with 6000001, 6000003, 6000101–6000109, 6000111, 6000123 or 6000124 among others. */
+  login(userID: string, config: ZIMLoginConfig): Promise<void>;
+  login(first: string | ZIMUserInfo, second: ZIMLoginConfig | string): Promise<void> {
+    return this.#assembly.session.login(first, second);
+  }
+
+  /** Ends the session at once; never throws. With `isClearDB` what this device keeps of the user is deleted. */
+  logout(config?: ZIMLogoutConfig): void {
+    this.#assembly.logout(config?.isClearDB === true);
+  }
+
+  /** Sends a message and fills it in place; rejects with 6000001, 6000004, 6000009, 6000105 or 6000204 among others. */
+  sendMessage(
+    message: ZIMMessage,
+    toConversationID: string,
+    conversationType: ZIMConversationType,
+    config: ZIMMessageSendConfig,
+    notification?: ZIMMessageSendNotification,
+  ): Promise<ZIMMessageSentResult> {
+    return this.#assembly.messages.sendMessage(message, toConversationID, conversationType, config, notification);
+  }
+
+  /** One page of a conversation's messages, ascending by `orderKey`; rejects with 6000001 or 6000202 among others. */
+  queryHistoryMessage(
+    conversationID: string,
+    conversationType: ZIMConversationType,
+    config: ZIMMessageQueryConfig,
+  ): Promise<ZIMMessageQueriedResult> {
+    return this.#assembly.messages.queryHistoryMessage(conversationID, conversationType, config);
+  }
+}

@@ -1,0 +1,14 @@
+import { type Random, randomFraction } from '@parley/kernel/random';
+
+/** How long to wait before an attempt, by the number of attempts before it; the last one goes on for ever. */
+const delaysMs = [0, 1000, 2000, 4000, 8000, 15_000, 30_000] as const;
+const jitterShare = 0.2;
+
+/** Where a client begins that was sent away for a mistake on the wire, which the next attempt may well repeat. */
+export const triesAfterMistake = 4;
+
+/** The wait before the attempt that follows `tries` others, spread so that clients do not come in step. */
+export function backoffMs(tries: number, random: Random): number {
+  const delayMs = delaysMs[Math.min(tries, delaysMs.length - 1)] ?? 0;
+  return Math.round(delayMs * (1 - jitterShare + 2 * jitterShare * randomFraction(random)));
+}

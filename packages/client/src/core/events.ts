@@ -1,0 +1,61 @@
+import type { ZIM } from '../client.ts';
+import type { LogSink } from '../platform/platform.ts';
+import type { ZIMEventHandler } from '../types.ts';
+
+export type EventName = keyof ZIMEventHandler;
+export type EventData<Name extends EventName> = Parameters<ZIMEventHandler[Name]>[1];
+type Listeners = { [Name in EventName]: ((zim: ZIM, data: EventData<Name>) => void) | null };
+
+/** The listeners of one client. */
+export interface Events {
+  /** One listener for each event; a later one replaces it, `null` removes it. An unknown event is ignored. */
+  listen<Name extends EventName>(name: Name, listener: Listeners[Name], zim: ZIM): void;
+  /**
+   * Hands the event out after the present call has returned and after all that was told before. The promise is
+   * resolved when the listener has returned.
+   */
+  tell<Name extends EventName>(name: Name, data: EventData<Name>): Promise<void>;
+  /** Calls back at its place among the events. */
+  callBack(task: () => void): Promise<void>;
+  /** Nothing is handed out any more. */
+  end(): void;
+}
+
+export function createEvents(log: LogSink): Events {
+  const listeners: Listeners = {
+    error: null,
+    tokenWillExpire: null,
+    connectionStateChanged: null,
+    peerMessageReceived: null,
+    receivePeerMessage: null,
+    messageSentStatusChanged: null,
+  };
+  let owner: ZIM | undefined;
+  let last: Promise<void> = Promise.resolve();
+  let isOver = false;
+  const enqueue = (what: string, task: () => void): Promise<void> => {
+    last = last.then(() => {
+      if (isOver) return;
+      try {
+        task();
+      } catch {
+        log('error', 'a listener of the app threw', { listener: what });
+      }
+    });
+    return last;
+  };
+  return {
+    listen: (name, listener, zim) => {
+      owner = zim;
+      if (Object.hasOwn(listeners, name)) listeners[name] = typeof listener === 'function' ? listener : null;
+    },
+    tell: (name, data) =>
+      enqueue(name, () => {
+        if (owner) listeners[name]?.(owner, data);
+      }),
+    callBack: (task) => enqueue('onMessageAttached', task),
+    end: () => {
+      isOver = true;
+    },
+  };
+}

@@ -1,0 +1,226 @@
+import type { DataOf, ResultOf } from '@parley/protocol/define';
+import type { conversationOpened, sync } from '@parley/protocol/features/conversations';
+import { limits } from '@parley/protocol/limits';
+import type { CacheState, LogRecord } from '../cache/cache.ts';
+import { capacity } from '../limits.ts';
+import { type Arrival, type Budget, type Origin, type Page, TrackedLog } from './tracked-log.ts';
+
+/** What is to be written and told, in the order of its fields; batches follow one another in order. */
+export interface Batch {
+  /** Everything held belongs to another life of the database: it goes, and this epoch begins. */
+  readonly reset?: number;
+  /** Logs that begin anew. */
+  readonly reload: readonly LogRecord[];
+  readonly logs: readonly LogRecord[];
+  readonly userLogPosition?: number;
+  readonly arrivals: readonly Arrival[];
+}
+
+export type Head = ResultOf<typeof sync>['changed'][number];
+export type UserLogEntry = DataOf<typeof conversationOpened>;
+
+/** `waits`: others are missing before it. */
+export type Placing = 'done' | 'waits';
+
+interface Draft {
+  reset?: number;
+  readonly reload: LogRecord[];
+  readonly dirty: Set<TrackedLog>;
+  readonly arrivals: Arrival[];
+}
+
+const keyOf = (conversationType: number, conversationID: string): string => `${conversationType}/${conversationID}`;
+
+/**
+ * Every log of one user as this device holds it, in memory. What changes is gathered and handed on once the present
+ * turn is over, in batches that are written and told in order.
+ */
+export class LogBook {
+  private readonly userID: string;
+  private readonly deliver: (batch: Batch) => void;
+  private readonly logs = new Map<number, TrackedLog>();
+  private readonly logsByConversation = new Map<string, TrackedLog>();
+  private readonly budget: Budget = { left: capacity.heldMax };
+  /** Messages of logs that this device has not heard of yet. */
+  private strangers: Arrival[] = [];
+  private heldEntries = new Map<number, UserLogEntry>();
+  private currentEpoch: number | undefined;
+  private currentUserLogPosition: number | undefined;
+  private draft: Draft | undefined;
+
+  constructor(userID: string, state: CacheState, deliver: (batch: Batch) => void) {
+    this.userID = userID;
+    this.deliver = deliver;
+    this.currentEpoch = state.epoch;
+    this.currentUserLogPosition = state.userLogPosition;
+    for (const record of state.logs) this.track(record);
+  }
+
+  get epoch(): number | undefined {
+    return this.currentEpoch;
+  }
+
+  /** Absent on a device that was never brought up to date. */
+  get userLogPosition(): number | undefined {
+    return this.currentUserLogPosition;
+  }
+
+  /** Whether something came that cannot be placed before the next sync. */
+  get needsSync(): boolean {
+    return this.strangers.length > 0 || this.heldEntries.size > 0;
+  }
+
+  get(log: number): TrackedLog | undefined {
+    return this.logs.get(log);
+  }
+
+  /** The log of a conversation, if this device knows it. */
+  find(conversationType: number, conversationID: string): TrackedLog | undefined {
+    return this.logsByConversation.get(keyOf(conversationType, conversationID));
+  }
+
+  /** What the device shows of the logs after `afterLog`; as many as one sync may hold. */
+  shown(afterLog: number): readonly LogRecord[] {
+    const records = [...this.logs.values()].map(({ record }) => record).filter(({ log }) => log > afterLog);
+    return records.sort((one, other) => one.log - other.log).slice(0, limits.syncLogsMax);
+  }
+
+  receive(arrival: Arrival): Placing {
+    const { message } = arrival;
+    if (arrival.origin === 'answer') this.change().arrivals.push(arrival);
+    const tracked = this.logs.get(message.log) ?? this.beginWith(arrival);
+    if (!tracked) {
+      if (this.strangers.length < capacity.heldMax) this.strangers.push(arrival);
+      return 'waits';
+    }
+    this.handOn(tracked, tracked.take(arrival));
+    return tracked.isBehind ? 'waits' : 'done';
+  }
+
+  cover(tracked: TrackedLog, page: Page, origin: Origin): void {
+    this.handOn(tracked, tracked.cover(page, origin));
+  }
+
+  /** An entry of the user's own log. Before the first sync there is no position to place it by. */
+  enter(entry: UserLogEntry): Placing {
+    const known = this.currentUserLogPosition;
+    if (known !== undefined && entry.position <= known) return 'done';
+    if (entry.position !== (known ?? -1) + 1) {
+      if (this.heldEntries.size < capacity.heldEntriesMax) this.heldEntries.set(entry.position, entry);
+      return 'waits';
+    }
+    this.openConversation(entry);
+    this.reachUserLog(entry.position);
+    return this.heldEntries.size > 0 ? 'waits' : 'done';
+  }
+
+  openConversation({ conversationOpened: opened }: UserLogEntry): void {
+    const { log, conversationType, conversationID, fromPosition } = opened;
+    if (this.logs.has(log)) return;
+    const position = Math.max(0, fromPosition - 1);
+    this.begin({ log, conversationType, conversationID, position, messageSeq: 0, messageID: 0 });
+  }
+
+  /** Everything of the user's own log up to here is known. */
+  reachUserLog(position: number): void {
+    this.currentUserLogPosition = Math.max(this.currentUserLogPosition ?? 0, position);
+    this.change();
+    const held = [...this.heldEntries.values()].sort((one, other) => one.position - other.position);
+    this.heldEntries.clear();
+    for (const entry of held) this.enter(entry);
+  }
+
+  /** Begins to follow a log at its end, without what is before; but what was pushed already is not passed over. */
+  adopt(head: Head): void {
+    const pushed = this.strangers.filter(({ message }) => message.log === head.log);
+    const first = pushed.reduce<Arrival | undefined>(
+      (least, one) => (least && least.message.position <= one.message.position ? least : one),
+      undefined,
+    );
+    if (first && first.message.position <= head.position) {
+      const { position, messageSeq } = first.message;
+      this.begin({ ...head, position: position - 1, messageSeq: Math.max(0, messageSeq - 1), messageID: 0 });
+    } else this.begin({ ...head });
+  }
+
+  /** What the device holds of this log is void. */
+  reload(head: Head): void {
+    this.logs.get(head.log)?.release();
+    this.flush();
+    this.track({ ...head });
+    this.change().reload.push({ ...head });
+  }
+
+  /** What the device holds is void. */
+  reset(epoch: number): void {
+    for (const tracked of this.logs.values()) tracked.release();
+    this.flush();
+    this.logs.clear();
+    this.logsByConversation.clear();
+    this.strangers = [];
+    this.heldEntries.clear();
+    this.currentUserLogPosition = undefined;
+    this.currentEpoch = epoch;
+    this.change().reset = epoch;
+  }
+
+  /** Gives up what no sync can place. */
+  dropStrangers(): void {
+    this.strangers = [];
+    this.heldEntries.clear();
+  }
+
+  /** A log whose very first message came needs nobody to say where it begins. */
+  private beginWith({ message }: Arrival): TrackedLog | undefined {
+    if (message.position !== 1) return undefined;
+    const { log, conversationType, senderUserID, targetID } = message;
+    const conversationID = senderUserID === this.userID ? targetID : senderUserID;
+    return this.track({ log, conversationType, conversationID, position: 0, messageSeq: 0, messageID: 0 });
+  }
+
+  private begin(record: LogRecord): void {
+    const tracked = this.track(record);
+    this.change().dirty.add(tracked);
+    const pushed = this.strangers.filter(({ message }) => message.log === record.log);
+    this.strangers = this.strangers.filter(({ message }) => message.log !== record.log);
+    for (const arrival of pushed) this.handOn(tracked, tracked.take(arrival));
+  }
+
+  private track({ log, conversationType, conversationID, position, messageSeq, messageID }: LogRecord): TrackedLog {
+    const record = { log, conversationType, conversationID, position, messageSeq, messageID };
+    const tracked = new TrackedLog(record, this.budget);
+    this.logs.set(log, tracked);
+    this.logsByConversation.set(keyOf(conversationType, conversationID), tracked);
+    return tracked;
+  }
+
+  private handOn(tracked: TrackedLog, arrivals: readonly Arrival[]): void {
+    const { dirty, arrivals: gathered } = this.change();
+    dirty.add(tracked);
+    // What came as an answer was handed on when it came.
+    gathered.push(...arrivals.filter(({ origin }) => origin !== 'answer'));
+  }
+
+  private change(): Draft {
+    if (!this.draft) {
+      this.draft = { reload: [], dirty: new Set(), arrivals: [] };
+      void Promise.resolve().then(() => this.flush());
+    }
+    return this.draft;
+  }
+
+  private flush(): void {
+    const { draft } = this;
+    if (!draft) return;
+    this.draft = undefined;
+    const { reset, reload, dirty, arrivals } = draft;
+    const userLogPosition = this.currentUserLogPosition;
+    this.deliver({
+      ...(reset !== undefined && { reset }),
+      reload,
+      logs: [...dirty].map(({ record }) => record),
+      ...(userLogPosition !== undefined && { userLogPosition }),
+      arrivals,
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import { type ErrorName, errorCodes } from '@parley/protocol/errors';
+import type { ZIMErrorCode } from './enums.ts';
+
+/** What every rejected call is rejected with; `message` is free text and never holds the content of a message. */
+export class ZIMError extends Error {
+  override readonly name = 'ZIMError';
+  readonly code: ZIMErrorCode;
+  /** An own field, so that it survives being copied or turned into JSON. */
+  override readonly message: string;
+
+  constructor(code: ZIMErrorCode, message: string) {
+    super(message);
+    this.code = code;
+    this.message = message;
+  }
+}
+
+/** The error with this name; `detail` says what is wrong and where, in a few words. */
+export const failure = (name: ErrorName, detail: string): ZIMError => new ZIMError(errorCodes[name], detail);
+
+const knownCodes: ReadonlySet<number> = new Set(Object.values(errorCodes));
+const isKnownCode = (code: number): code is ZIMErrorCode => knownCodes.has(code);
+
+/** The error that a server answered; a code of a newer server becomes `Failed` and stands in the message. */
+export function failureOfCode(code: number, message: string): ZIMError {
+  return isKnownCode(code) ? new ZIMError(code, message) : failure('Failed', `the server answered code ${code}`);
+}
+
+/** Whatever was thrown, as an error that may be handed out. */
+export function asFailure(thrown: unknown, otherwise: ErrorName): ZIMError {
+  return thrown instanceof ZIMError ? thrown : failure(otherwise, 'the SDK failed');
+}

@@ -1,0 +1,73 @@
+import { isRefusal } from '@parley/protocol/define';
+import type { Gate } from '../../core/gate.ts';
+import type { RateLimit } from '../../core/rate-limit.ts';
+import type { ZIMConversationType } from '../../enums.ts';
+import { asFailure, failure } from '../../errors.ts';
+import type {
+  ZIMMessage,
+  ZIMMessageQueriedResult,
+  ZIMMessageQueryConfig,
+  ZIMMessageSendConfig,
+  ZIMMessageSendNotification,
+  ZIMMessageSentResult,
+} from '../../types.ts';
+import { checkQuery, checkSend } from './checks.ts';
+import type { Mailbox } from './mailbox.ts';
+
+export interface MessagesApiParts {
+  readonly gate: Gate;
+  readonly sends: RateLimit;
+  /** That of the user who is logged in. */
+  mailbox(): Mailbox;
+}
+
+/** The message methods as the app calls them: check everything, then do it. */
+export class MessagesApi {
+  private readonly parts: MessagesApiParts;
+
+  constructor(parts: MessagesApiParts) {
+    this.parts = parts;
+  }
+
+  async sendMessage(
+    message: ZIMMessage,
+    toConversationID: string,
+    conversationType: ZIMConversationType,
+    config: ZIMMessageSendConfig,
+    notification: ZIMMessageSendNotification | undefined,
+  ): Promise<ZIMMessageSentResult> {
+    try {
+      const { gate, sends } = this.parts;
+      const userID = gate.requireLogin();
+      const { outbox } = this.parts.mailbox();
+      const checked = checkSend(
+        { message, toConversationID, conversationType, config },
+        { userID, isRetriable: (localMessageID, id) => outbox.isRetriable(localMessageID, id) },
+      );
+      if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
+      gate.countCall();
+      if (!sends.admit()) throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
+      return await outbox.send({ ...checked, message, notification });
+    } catch (thrown) {
+      throw asFailure(thrown, 'MessageModuleCommonError');
+    }
+  }
+
+  async queryHistoryMessage(
+    conversationID: string,
+    conversationType: ZIMConversationType,
+    config: ZIMMessageQueryConfig,
+  ): Promise<ZIMMessageQueriedResult> {
+    try {
+      const { gate } = this.parts;
+      gate.requireLogin();
+      const checked = checkQuery({ conversationID, conversationType, config });
+      if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
+      gate.countCall();
+      const messageList = checked ? await this.parts.mailbox().history.query(checked) : [];
+      return { conversationID, conversationType, messageList };
+    } catch (thrown) {
+      throw asFailure(thrown, 'Failed');
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import { utf8Length } from '@parley/kernel/utf8';
+import { type Refusal, refuse } from '@parley/protocol/define';
+import { messageContent, userID as userIDSchema } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
+import { parse } from '@parley/protocol/schema';
+import {
+  ZIMConversationType,
+  ZIMMessagePriority,
+  ZIMMessageQueryMode,
+  ZIMMessageSentStatus,
+  ZIMMessageType,
+} from '../../enums.ts';
+import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
+import type { HistoryQuery } from './history.ts';
+import type { Draft } from './outbox.ts';
+
+/** Text that an app may attach to a message on its own device. */
+const localExtendedDataBytesMax = 128 * 1024;
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export interface SendArguments {
+  readonly message: ZIMMessage;
+  readonly toConversationID: string;
+  readonly conversationType: ZIMConversationType;
+  readonly config: ZIMMessageSendConfig;
+}
+
+/** What must be known beside the arguments. */
+export interface SendFacts {
+  readonly userID: string;
+  /** Whether this is a failed message of the conversation that nobody is sending at the moment. */
+  isRetriable(localMessageID: string, conversationID: string): boolean;
+}
+
+type Checked = Omit<Draft, 'notification' | 'message'>;
+
+const invalid = (detail: string): Refusal<'CommonModuleParamsInvalid'> => refuse('CommonModuleParamsInvalid', detail);
+const unsupported = (detail: string): Refusal<'CommonModuleUnsupportedRequest'> =>
+  refuse('CommonModuleUnsupportedRequest', detail);
+
+const places: ReadonlySet<unknown> = new Set([
+  ZIMConversationType.Peer,
+  ZIMConversationType.Room,
+  ZIMConversationType.Group,
+]);
+
+const sendableTypes: ReadonlySet<unknown> = new Set([
+  ZIMMessageType.Text,
+  ZIMMessageType.Command,
+  ZIMMessageType.Multiple,
+  ZIMMessageType.Image,
+  ZIMMessageType.File,
+  ZIMMessageType.Audio,
+  ZIMMessageType.Video,
+  ZIMMessageType.Combine,
+  ZIMMessageType.Custom,
+]);
+
+const priorities: ReadonlySet<unknown> = new Set([
+  ZIMMessagePriority.Low,
+  ZIMMessagePriority.Medium,
+  ZIMMessagePriority.High,
+]);
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** The checks of `sendMessage` that need no network; the arguments may be anything at all. */
+export function checkSend(given: SendArguments, facts: SendFacts): Checked | Refusal {
+  const { message, toConversationID, conversationType } = given;
+  const misplaced = checkPlace(given, facts);
+  if (misplaced) return misplaced;
+  const config: Fields = isFields(given.config) ? { ...given.config } : {};
+  const { priority, isRetrySend, disableUnreadMessageCount } = config;
+  if (!isAbsent(priority) && !priorities.has(priority)) return invalid('config.priority: is not 1, 2 or 3');
+  if (conversationType !== ZIMConversationType.Peer) return unsupported('conversationType: only peers are supported');
+  if (message.type !== ZIMMessageType.Text) return unsupported('message.type: only text is supported');
+  const content = checkContent({ ...message });
+  if ('refused' in content) return content;
+  const isRetry = isRetrySend === true;
+  if (isRetry && !isFailed(message, toConversationID, facts)) return invalid('config.isRetrySend: has not failed');
+  return {
+    conversationType,
+    conversationID: toConversationID,
+    content: content.content,
+    localExtendedData: message.localExtendedData ?? '',
+    options: {
+      ...(!isAbsent(priority) && { priority: given.config.priority }),
+      ...(disableUnreadMessageCount === true && { disableUnreadMessageCount }),
+    },
+    retried: isRetry ? message.localMessageID : undefined,
+  };
+}
+
+function checkPlace(given: SendArguments, { userID }: SendFacts): Refusal | undefined {
+  const { message, toConversationID, conversationType } = given;
+  if (!places.has(conversationType)) return invalid('conversationType: is not one that can be sent to');
+  if (!isText(toConversationID) || toConversationID === '') return invalid('toConversationID: is empty');
+  if (conversationType === ZIMConversationType.Peer) {
+    const target = parse(userIDSchema, toConversationID);
+    if (!target.ok) return invalid(`toConversationID: ${target.fault.fault}`);
+    if (toConversationID === userID) return invalid('toConversationID: is the sender');
+  }
+  if (!isFields(message)) return invalid('message: is not an object');
+  const isBarrage = message.type === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
+  return sendableTypes.has(message.type) || isBarrage ? undefined : invalid('message.type: cannot be sent here');
+}
+
+function checkContent(message: Fields): Pick<Checked, 'content'> | Refusal {
+  const { message: text, extendedData, localExtendedData, mentionedUserIDs } = message;
+  const hasExtendedData = !isAbsent(extendedData) && extendedData !== '';
+  const parsed = parse(messageContent, {
+    type: ZIMMessageType.Text,
+    message: text,
+    ...(hasExtendedData && { extendedData }),
+  });
+  if (!parsed.ok) return invalid(`message.${parsed.fault.field}: ${parsed.fault.fault}`);
+  if (!isAbsent(localExtendedData)) {
+    if (!isText(localExtendedData)) return invalid('message.localExtendedData: is not text');
+    if (utf8Length(localExtendedData) > localExtendedDataBytesMax) {
+      return invalid(`message.localExtendedData: is over ${localExtendedDataBytesMax} bytes`);
+    }
+  }
+  const isListed = isAbsent(mentionedUserIDs) || Array.isArray(mentionedUserIDs);
+  if (!isListed) return invalid('message.mentionedUserIDs: is not a list');
+  if ((mentionedUserIDs?.length ?? 0) > limits.mentionedUserIDsMax) {
+    return invalid(`message.mentionedUserIDs: has over ${limits.mentionedUserIDsMax} entries`);
+  }
+  return { content: parsed.value };
+}
+
+function isFailed(message: ZIMMessage, conversationID: string, { isRetriable }: SendFacts): boolean {
+  const { sentStatus, localMessageID } = message;
+  return (
+    sentStatus === ZIMMessageSentStatus.Failed && isText(localMessageID) && isRetriable(localMessageID, conversationID)
+  );
+}
+
+export interface QueryArguments {
+  readonly conversationID: string;
+  readonly conversationType: ZIMConversationType;
+  readonly config: ZIMMessageQueryConfig;
+}
+
+const modes: ReadonlySet<unknown> = new Set([
+  ZIMMessageQueryMode.General,
+  ZIMMessageQueryMode.PreferServer,
+  ZIMMessageQueryMode.OnlyLocal,
+]);
+
+/** The checks of `queryHistoryMessage`; `undefined`: there is no such conversation, so that it has no messages. */
+export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | undefined {
+  const { conversationID, conversationType } = given;
+  if (!places.has(conversationType)) return invalid('conversationType: is not one that has messages');
+  if (!isText(conversationID) || conversationID === '') return invalid('conversationID: is empty');
+  if (!isFields(given.config)) return invalid('config: is not an object');
+  const { count, reverse, mode, nextMessage } = given.config;
+  if (!Number.isInteger(count) || count < 1 || count > limits.historyCountMax) {
+    return invalid(`config.count: is not a whole number from 1 to ${limits.historyCountMax}`);
+  }
+  if (!isAbsent(reverse) && typeof reverse !== 'boolean') return invalid('config.reverse: is not true or false');
+  if (!isAbsent(mode) && !modes.has(mode)) return invalid('config.mode: is not 0, 1 or 2');
+  if (!isAbsent(nextMessage)) {
+    const fault = anchorFault({ ...nextMessage }, given);
+    if (fault) return invalid(`config.nextMessage: ${fault}`);
+  }
+  if (conversationType !== ZIMConversationType.Peer) return undefined;
+  const target = parse(userIDSchema, conversationID);
+  if (!target.ok) return invalid(`conversationID: ${target.fault.fault}`);
+  return {
+    conversationType,
+    conversationID,
+    anchor: isAbsent(nextMessage) ? undefined : nextMessage.orderKey,
+    count,
+    reverse: reverse === true,
+    mode: isAbsent(mode) ? ZIMMessageQueryMode.General : mode,
+  };
+}
+
+function anchorFault(anchor: Fields, { conversationID, conversationType }: QueryArguments): string | undefined {
+  const { messageID, localMessageID, orderKey } = anchor;
+  if (!Number.isSafeInteger(orderKey) || Number(orderKey) < 0) return 'has no orderKey';
+  const hasID = [messageID, localMessageID].some((id) => isText(id) && id !== '');
+  if (!hasID) return 'has neither messageID nor localMessageID';
+  const isElsewhere =
+    (isText(anchor['conversationID']) && anchor['conversationID'] !== conversationID) ||
+    (!isAbsent(anchor['conversationType']) && anchor['conversationType'] !== conversationType);
+  return isElsewhere ? 'belongs to another conversation' : undefined;
+}

@@ -1,0 +1,149 @@
+import { queryHistoryMessage } from '@parley/protocol/features/messages';
+import type { WireMessage } from '@parley/protocol/features/values';
+import type { Cache, CachedMessage, OutboxRow } from '../../cache/cache.ts';
+import type { CatchUp } from '../../core/catch-up.ts';
+import type { Connection } from '../../core/connection.ts';
+import type { LogBook } from '../../core/log-book.ts';
+import type { TrackedLog } from '../../core/tracked-log.ts';
+import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enums.ts';
+import { ZIMError } from '../../errors.ts';
+import type { ZIMMessage } from '../../types.ts';
+import { byOrderKey, toLocalMessage, toMessage } from './message.ts';
+import type { Outbox } from './outbox.ts';
+import type { MessageSync } from './sync.ts';
+
+export interface HistoryParts {
+  readonly userID: string;
+  readonly cache: Cache;
+  readonly book: LogBook;
+  readonly catchUp: CatchUp;
+  readonly outbox: Outbox;
+  readonly sync: MessageSync;
+  readonly connection: Pick<Connection, 'call' | 'state'>;
+}
+
+export interface HistoryQuery {
+  readonly conversationType: 0;
+  readonly conversationID: string;
+  /** `orderKey` of the anchor. */
+  readonly anchor: number | undefined;
+  readonly count: number;
+  readonly reverse: boolean;
+  readonly mode: ZIMMessageQueryMode;
+}
+
+/** Messages without a gap between them, ascending by `orderKey`. */
+interface Stretch {
+  readonly rows: readonly CachedMessage[];
+  /** Whether nothing that was asked for is missing. */
+  readonly isWhole: boolean;
+}
+
+/** The stored messages of a conversation, page by page, with the unaccepted ones of this device among them. */
+export class History {
+  private readonly parts: HistoryParts;
+
+  constructor(parts: HistoryParts) {
+    this.parts = parts;
+  }
+
+  async query(query: HistoryQuery): Promise<ZIMMessage[]> {
+    const { mode } = query;
+    const isOnline = this.parts.connection.state === ZIMConnectionState.Connected;
+    if (mode === ZIMMessageQueryMode.OnlyLocal || !isOnline) return this.merge(query, await this.fromCache(query));
+    if (mode === ZIMMessageQueryMode.General) {
+      const stretch = await this.fromCache(query);
+      if (stretch.isWhole) return this.merge(query, stretch);
+    }
+    try {
+      return this.merge(query, { rows: await this.fromServer(query), isWhole: true });
+    } catch (thrown) {
+      if (!isWithoutLink(thrown)) throw thrown;
+      return this.merge(query, await this.fromCache(query));
+    }
+  }
+
+  /** What the cache holds of the page up to the first gap; two sides of a gap are never shown as neighbours. */
+  private async fromCache(query: HistoryQuery): Promise<Stretch> {
+    const { cache, book, catchUp } = this.parts;
+    const { conversationType, conversationID, anchor, count, reverse } = query;
+    const tracked = book.find(conversationType, conversationID);
+    if (!tracked) return { rows: [], isWhole: false };
+    const { log } = tracked.record;
+    const page = await cache.page({ log, count, reverse, ...(anchor !== undefined && { anchor }) });
+    const walked = reverse ? [...page].reverse() : page;
+    const firstSeq = await this.firstSeq(query, tracked);
+    const step = reverse ? -1 : 1;
+    let nextSeq = firstSeq ?? (anchor === undefined ? walked[0]?.messageSeq : undefined) ?? Number.NaN;
+    const rows: CachedMessage[] = [];
+    for (const row of walked) {
+      if (row.messageSeq !== nextSeq) break;
+      rows.push(row);
+      nextSeq += step;
+    }
+    const isAtEnd = reverse ? nextSeq === 0 : catchUp.isUpToDate(tracked) && nextSeq === tracked.record.messageSeq + 1;
+    const isWhole = firstSeq !== undefined && (rows.length === count || isAtEnd);
+    return { rows: rows.sort(byOrderKey), isWhole };
+  }
+
+  /** The sequence that the page must begin with in walking direction; `undefined` if this device cannot know it. */
+  private async firstSeq({ anchor, reverse }: HistoryQuery, tracked: TrackedLog): Promise<number | undefined> {
+    const { cache, catchUp } = this.parts;
+    const { log, messageSeq } = tracked.record;
+    const step = reverse ? -1 : 1;
+    const neighbour = anchor === undefined ? undefined : await cache.nearest(log, anchor, reverse ? 'newer' : 'older');
+    if (neighbour) return neighbour.messageSeq + step;
+    if (!reverse) return 1;
+    return catchUp.isUpToDate(tracked) ? messageSeq : undefined;
+  }
+
+  private async fromServer(query: HistoryQuery): Promise<readonly WireMessage[]> {
+    const { book, connection, sync } = this.parts;
+    const { conversationType, conversationID, count, reverse } = query;
+    const tracked = book.find(conversationType, conversationID);
+    let { anchor } = query;
+    const found: WireMessage[] = [];
+    for (let isCut = true; isCut && found.length < count; ) {
+      const answer = await connection.call(queryHistoryMessage, {
+        conversationType,
+        targetID: conversationID,
+        ...(anchor !== undefined && { anchor }),
+        count: count - found.length,
+        reverse,
+      });
+      const messages = [...answer.messages].sort(byOrderKey);
+      found.push(...messages);
+      anchor = (reverse ? messages[0] : messages.at(-1))?.orderKey;
+      isCut = answer.isCut === true && anchor !== undefined;
+    }
+    // Rows of a log that was dropped or begun anew while the server was asked are of another life.
+    const isKept = (): boolean =>
+      tracked !== undefined &&
+      book.find(conversationType, conversationID) === tracked &&
+      found.every(({ log }) => log === tracked.record.log);
+    await sync.learn(found, isKept);
+    return found.sort(byOrderKey);
+  }
+
+  private merge(query: HistoryQuery, { rows, isWhole }: Stretch): ZIMMessage[] {
+    const { outbox, userID } = this.parts;
+    const { conversationID, anchor, count, reverse } = query;
+    const isBeforeGap = ({ orderKey }: OutboxRow): boolean => {
+      const end = reverse ? rows[0] : rows.at(-1);
+      if (isWhole || !end) return isWhole || rows.length === 0;
+      return reverse ? orderKey > end.orderKey : orderKey < end.orderKey;
+    };
+    const isOnSide = ({ orderKey }: OutboxRow): boolean =>
+      anchor === undefined || (reverse ? orderKey < anchor : orderKey > anchor);
+    const local = outbox.rowsOf(conversationID).filter((row) => isOnSide(row) && isBeforeGap(row));
+    const merged: ZIMMessage[] = [
+      ...rows.map((row) => toMessage(row, userID)),
+      ...local.map((row) => toLocalMessage(row, userID)),
+    ].sort(byOrderKey);
+    return reverse ? merged.slice(Math.max(0, merged.length - count)) : merged.slice(0, count);
+  }
+}
+
+/** The connection went before the server was asked; a request that was lost on its way is another matter. */
+const isWithoutLink = (thrown: unknown): boolean =>
+  thrown instanceof ZIMError && thrown.code === ZIMErrorCode.NetworkModuleNetworkError;

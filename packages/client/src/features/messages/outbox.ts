@@ -1,0 +1,300 @@
+import type { Cancel, Clock } from '@parley/kernel/clock';
+import { type Random, randomText } from '@parley/kernel/random';
+import type { ParamsOf, ResultOf } from '@parley/protocol/define';
+import { sendMessage } from '@parley/protocol/features/messages';
+import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
+import type { Cache, OutboxRow } from '../../cache/cache.ts';
+import type { Connection } from '../../core/connection.ts';
+import type { Events } from '../../core/events.ts';
+import type { Outcome } from '../../core/rpc.ts';
+import { createDeferred, type Deferred } from '../../core/visit.ts';
+import type { Writes } from '../../core/writes.ts';
+import { ZIMConnectionState, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
+import { failure, type ZIMError } from '../../errors.ts';
+import { type CallLimits, capacity, durations } from '../../limits.ts';
+import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
+import { byOrderKey, fill, toLocalMessage, toMessage } from './message.ts';
+
+export interface OutboxParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly userID: string;
+  readonly cache: Cache;
+  readonly writes: Writes;
+  readonly events: Events;
+  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
+  readonly limits: CallLimits;
+  /** The server accepted this message. */
+  answered(message: WireMessage): void;
+  /** It is not known any more what the server holds. */
+  doubt(): void;
+}
+
+type SendParams = ParamsOf<typeof sendMessage>;
+type Receipt = ResultOf<typeof sendMessage>;
+
+/** A message that the app wants to send, with everything checked. */
+export interface Draft {
+  /** The app's own object; it is filled in place. */
+  readonly message: ZIMMessage;
+  readonly conversationType: 0;
+  readonly conversationID: string;
+  readonly content: MessageContent;
+  readonly localExtendedData: string;
+  readonly options: Pick<SendParams, 'priority' | 'disableUnreadMessageCount'>;
+  readonly notification: ZIMMessageSendNotification | undefined;
+  /** The failed message that is sent again under its own id. */
+  readonly retried: string | undefined;
+}
+
+interface Sending {
+  readonly row: OutboxRow;
+  readonly message: ZIMMessage;
+  readonly params: SendParams;
+  readonly result: Deferred<ZIMMessageSentResult>;
+  /** `attaching`: not yet in the cache; `waiting`: for a connection; `answered`: being written as accepted. */
+  state: 'attaching' | 'waiting' | 'requested' | 'answered';
+  /** Until when it waits for a connection, set at the first loss so that a flickering one cannot drag it out. */
+  deadlineAt: number | undefined;
+  cancelDeadline: Cancel;
+}
+
+interface Failed {
+  readonly row: OutboxRow;
+  readonly message: ZIMMessage;
+  /** Word of its acceptance came after it had been given up. */
+  isAccepted: boolean;
+}
+
+/** The server's order keys are its time with this many values for each millisecond. */
+const orderKeysPerMs = 1024;
+const localMessageIDLength = 20;
+
+/**
+ * The messages of this device that the server has not accepted. A send is repeated under the same `localMessageID`
+ * until it is answered or its time is up; the first word of its acceptance counts, whichever way it comes.
+ */
+export class Outbox {
+  private readonly parts: OutboxParts;
+  /** In the order of their calls. */
+  private readonly sending = new Map<string, Sending>();
+  /** The oldest first. */
+  private readonly failed = new Map<string, Failed>();
+  private readonly recentlySent = new Set<string>();
+  /** The newest `orderKey` of each conversation that this device has seen or given. */
+  private readonly orderKeys = new Map<string, number>();
+
+  constructor(parts: OutboxParts, rows: readonly OutboxRow[]) {
+    this.parts = parts;
+    for (const row of [...rows].sort(byOrderKey)) this.restore(row);
+  }
+
+  /** Whether this failed message may be sent again. */
+  isRetriable(localMessageID: string, conversationID: string): boolean {
+    return this.failed.get(localMessageID)?.row.conversationID === conversationID;
+  }
+
+  /** Unaccepted messages of a conversation, in no order. */
+  rowsOf(conversationID: string): readonly OutboxRow[] {
+    const rows = [...this.sending.values(), ...this.failed.values()].map(({ row }) => row);
+    return rows.filter((row) => row.conversationID === conversationID);
+  }
+
+  /** Takes note of a message, so that the next own one sorts after it. */
+  observe(conversationID: string, orderKey: number): void {
+    this.orderKeys.set(conversationID, Math.max(orderKey, this.orderKeys.get(conversationID) ?? 0));
+  }
+
+  send(draft: Draft): Promise<ZIMMessageSentResult> {
+    const { cache, writes, limits } = this.parts;
+    if (this.sending.size >= limits.sendingMax) {
+      return Promise.reject(failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages are on their way'));
+    }
+    const entry = this.begin(draft);
+    const { row } = entry;
+    this.failed.delete(row.localMessageID);
+    this.sending.set(row.localMessageID, entry);
+    void writes.run(() => cache.write({ putOutbox: [row] })).then(() => this.attached(entry, draft));
+    return entry.result.promise;
+  }
+
+  /** What was waiting is sent, in the order of the calls. */
+  connected(): void {
+    for (const entry of [...this.sending.values()]) if (entry.state === 'waiting') this.request(entry);
+  }
+
+  /** Nothing more will be sent: what is not accepted has failed. */
+  over(error: ZIMError): void {
+    for (const entry of [...this.sending.values()]) if (entry.state !== 'answered') this.fail(entry, error);
+  }
+
+  /** What the cache is to hold of an accepted message that this device sent; `undefined` for any other message. */
+  claim(message: WireMessage): OutboxRow | undefined {
+    if (message.senderUserID !== this.parts.userID) return undefined;
+    return (this.sending.get(message.localMessageID) ?? this.failed.get(message.localMessageID))?.row;
+  }
+
+  /** Whether this message was sent from here and its acceptance has been told. */
+  wasSentHere({ senderUserID, localMessageID }: WireMessage): boolean {
+    return senderUserID === this.parts.userID && this.recentlySent.has(localMessageID);
+  }
+
+  /** Tells that a claimed message was accepted. */
+  accept(message: WireMessage): void {
+    const { localMessageID } = message;
+    const row = this.claim(message);
+    const entry = this.sending.get(localMessageID);
+    const failed = this.failed.get(localMessageID);
+    const sent = entry?.message ?? failed?.message;
+    if (!row || !sent) return;
+    if (failed) failed.isAccepted = true;
+    this.sending.delete(localMessageID);
+    this.failed.delete(localMessageID);
+    entry?.cancelDeadline();
+    this.remember(localMessageID);
+    fill(sent, toMessage({ ...message, localExtendedData: row.localExtendedData }, this.parts.userID));
+    void this.tell(ZIMMessageSentStatus.Success, sent).then(() => entry?.result.resolve({ message: sent }));
+  }
+
+  private begin(draft: Draft): Sending {
+    const { random, userID, connection } = this.parts;
+    const { message, conversationType, conversationID, content, localExtendedData, options, retried } = draft;
+    const localMessageID = retried ?? randomText(random, localMessageIDLength);
+    const timestamp = Math.floor(connection.serverNow());
+    const known = this.orderKeys.get(conversationID) ?? 0;
+    // Not only after what is known: there may be newer messages that this device has not seen.
+    const orderKey = Math.max(known + 1, timestamp * orderKeysPerMs);
+    this.observe(conversationID, orderKey);
+    const row: OutboxRow = {
+      localMessageID,
+      conversationType,
+      conversationID,
+      status: 'sending',
+      timestamp,
+      orderKey,
+      content,
+      localExtendedData,
+    };
+    fill(message, toLocalMessage(row, userID));
+    return {
+      row,
+      message,
+      params: { conversationType, targetID: conversationID, localMessageID, content, ...options },
+      result: createDeferred(),
+      state: 'attaching',
+      deadlineAt: undefined,
+      cancelDeadline: () => {},
+    };
+  }
+
+  private attached(entry: Sending, { notification }: Draft): void {
+    if (!this.isOpen(entry)) return;
+    void this.parts.events.callBack(() => notification?.onMessageAttached?.(entry.message));
+    void this.tell(ZIMMessageSentStatus.Sending, entry.message);
+    this.request(entry);
+  }
+
+  private request(entry: Sending): void {
+    entry.cancelDeadline();
+    if (this.parts.connection.state !== ZIMConnectionState.Connected) {
+      this.wait(entry);
+      return;
+    }
+    entry.state = 'requested';
+    this.parts.connection.ask(sendMessage, entry.params, {
+      timeoutMs: durations.sendMs,
+      settle: (outcome) => this.settled(entry, outcome),
+      settleLate: (receipt) => this.parts.answered(this.toWire(entry, receipt)),
+    });
+  }
+
+  private settled(entry: Sending, outcome: Outcome<Receipt>): void {
+    if (!this.isOpen(entry)) return;
+    if (outcome.ok) {
+      entry.state = 'answered';
+      this.parts.answered(this.toWire(entry, outcome.result));
+      return;
+    }
+    const { code } = outcome.error;
+    const isLinkLost = code === ZIMErrorCode.CommonModuleIMServerDisconnect;
+    if (isLinkLost || code === ZIMErrorCode.NetworkModuleNetworkError) {
+      this.wait(entry);
+      return;
+    }
+    if (code === ZIMErrorCode.NetworkModuleRequestTimeout) this.parts.doubt();
+    this.fail(entry, outcome.error);
+  }
+
+  private wait(entry: Sending): void {
+    const { clock } = this.parts;
+    entry.state = 'waiting';
+    entry.deadlineAt ??= clock.monotonic() + durations.sendWaitMs;
+    const giveUp = (): void => {
+      this.fail(entry, failure('CommonModuleIMServerDisconnect', 'the connection did not return in time'));
+    };
+    const restMs = entry.deadlineAt - clock.monotonic();
+    if (restMs <= 0) giveUp();
+    else entry.cancelDeadline = clock.after(restMs, giveUp);
+  }
+
+  private fail(entry: Sending, error: ZIMError): void {
+    const { cache, writes } = this.parts;
+    const { message, result } = entry;
+    const { localMessageID } = entry.row;
+    entry.cancelDeadline();
+    this.sending.delete(localMessageID);
+    const record: Failed = { row: { ...entry.row, status: 'failed' }, message, isAccepted: false };
+    const removeOutbox = this.keepFailed(record);
+    void writes
+      .run(async () => {
+        if (this.failed.get(localMessageID) === record) await cache.write({ putOutbox: [record.row], removeOutbox });
+      })
+      .then(() => {
+        if (record.isAccepted) return result.resolve({ message });
+        message.sentStatus = ZIMMessageSentStatus.Failed;
+        return this.tell(ZIMMessageSentStatus.Failed, message).then(() => result.reject(error));
+      });
+  }
+
+  /** Returns the ids of those that had to go for it. */
+  private keepFailed(record: Failed): string[] {
+    this.failed.set(record.row.localMessageID, record);
+    const surplus = [...this.failed.keys()].slice(0, Math.max(0, this.failed.size - capacity.failedMax));
+    for (const localMessageID of surplus) this.failed.delete(localMessageID);
+    return surplus;
+  }
+
+  /** What an earlier run of the app left; nobody waits for its answer any more. */
+  private restore(row: OutboxRow): void {
+    const { cache, writes, userID } = this.parts;
+    const failed: OutboxRow = { ...row, status: 'failed' };
+    this.observe(row.conversationID, row.orderKey);
+    const removeOutbox = this.keepFailed({ row: failed, message: toLocalMessage(failed, userID), isAccepted: false });
+    if (row.status !== 'failed' || removeOutbox.length > 0) {
+      void writes.run(() => cache.write({ putOutbox: [failed], removeOutbox }));
+    }
+  }
+
+  private remember(localMessageID: string): void {
+    this.recentlySent.add(localMessageID);
+    if (this.recentlySent.size <= capacity.recentlySentMax) return;
+    for (const oldest of this.recentlySent) {
+      this.recentlySent.delete(oldest);
+      return;
+    }
+  }
+
+  private isOpen(entry: Sending): boolean {
+    return this.sending.get(entry.row.localMessageID) === entry;
+  }
+
+  private toWire({ row }: Sending, receipt: Receipt): WireMessage {
+    const { localMessageID, content, conversationID } = row;
+    const senderUserID = this.parts.userID;
+    return { ...receipt, conversationType: 0, senderUserID, targetID: conversationID, localMessageID, content };
+  }
+
+  private tell(status: ZIMMessageSentStatus, message: ZIMMessage): Promise<void> {
+    return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message, reason: '' }] });
+  }
+}

@@ -1,0 +1,56 @@
+/** Limits that the SDK puts on its own caller; tests and load generators raise them. */
+export interface CallLimits {
+  /** Calls that return a promise, per second. */
+  readonly callsPerSecondMax: number;
+  readonly messagesPerSecondMax: number;
+  /** Least time between two messages. */
+  readonly messageGapMs: number;
+  /** Messages on their way at one time. */
+  readonly sendingMax: number;
+}
+
+export const defaultCallLimits: CallLimits = {
+  callsPerSecondMax: 100,
+  messagesPerSecondMax: 10,
+  messageGapMs: 100,
+  sendingMax: 1000,
+};
+
+/** How much the SDK holds at one time. */
+export const capacity = {
+  /** Requests that wait because too many have no answer yet. */
+  requestQueueMax: 2000,
+  /** Messages that came ahead of others, in one log and in all of them. */
+  heldPerLogMax: 256,
+  heldMax: 2000,
+  /** Entries of the user's own log that came ahead of others. */
+  heldEntriesMax: 500,
+  /** Messages that failed and may be sent again; beyond that the oldest are forgotten. */
+  failedMax: 1000,
+  /** Ids of messages that were sent from here, kept to know them again. */
+  recentlySentMax: 1000,
+  /** Messages in one event. */
+  eventMessagesMax: 100,
+} as const;
+
+/** Times in milliseconds. */
+export const durations = {
+  /** An online login as a whole. */
+  loginMs: 10_000,
+  /** One attempt to take a session up again. */
+  attemptMs: 10_000,
+  requestMs: 10_000,
+  sendMs: 15_000,
+  /** How long a message waits for a lost connection to return. */
+  sendWaitMs: 30_000,
+  /** After an outage of this length another login may take the place of the session. */
+  reconnectLimitMs: 300_000,
+  /** A connection that lasted this long is taken to be sound: the next reconnect starts at once. */
+  steadyMs: 10_000,
+  /** How long an event that came ahead waits for the one before it. */
+  graceMs: 100,
+  /** `tokenWillExpire` is told this long before. */
+  tokenWarningMs: 30_000,
+  /** How long the answer to a logout is waited for before the connection is closed. */
+  leaveMs: 2000,
+} as const;

@@ -1,0 +1,25 @@
+import { randomText } from '@parley/kernel/random';
+import { systemClock, systemRandom } from '@parley/kernel/system';
+import { MemoryCaches } from '../cache/memory.ts';
+import type { Platform, PlatformType } from './platform.ts';
+import { openWebSocket } from './web-socket.ts';
+
+const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin: 4, linux: 5 };
+
+/** One process is one device: nothing outlasts it. */
+const deviceID = randomText(systemRandom, 20);
+
+export function createPlatform(): Platform {
+  const caches = new MemoryCaches();
+  return {
+    clock: systemClock,
+    random: systemRandom,
+    platformType: platformTypes[process.platform] ?? 32,
+    deviceID,
+    origin: undefined,
+    log: () => {},
+    openSocket: openWebSocket,
+    openCache: async (owner) => caches.open(owner),
+    watchOnlineness: () => () => {},
+  };
+}

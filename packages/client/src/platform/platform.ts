@@ -1,0 +1,53 @@
+import type { Cancel, Clock } from '@parley/kernel/clock';
+import type { Random } from '@parley/kernel/random';
+import type { Cache } from '../cache/cache.ts';
+
+/** Everything the SDK needs of the world around it; browser, Node and the simulated world implement it. */
+export interface Platform {
+  readonly clock: Clock;
+  /** Fit for secrets. */
+  readonly random: Random;
+  /** The number by which the server knows this kind of device: Web 6, Linux 5, Win 1, MacOS 4, … */
+  readonly platformType: PlatformType;
+  /** 1–64 bytes that stay the same for this installation, as far as the platform can keep anything. */
+  readonly deviceID: string;
+  /** Origin of the page the SDK runs in, such as `https://chat.example`; absent where there is no page. */
+  readonly origin: string | undefined;
+  readonly log: LogSink;
+  /** Begins to connect. The listener is never called within the call itself. */
+  openSocket(url: string, listener: ClientSocketListener): ClientSocket;
+  /** Opens the cache of one user, with what an earlier run left in it. It never fails: memory is always there. */
+  openCache(owner: CacheOwner): Promise<Cache>;
+  /** Tells when the device goes online or offline, or the page becomes visible, as far as the platform knows. */
+  watchOnlineness(listener: (signal: OnlinenessSignal) => void): Cancel;
+}
+
+export type PlatformType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 9 | 10 | 32;
+
+/** A connection as the SDK sees it. After `close` the listener is not called any more. */
+export interface ClientSocket {
+  /** One WebSocket message. Never throws; what cannot be sent any more is dropped. */
+  send(message: string): void;
+  /** What was sent before still leaves. */
+  close(): void;
+}
+
+export interface ClientSocketListener {
+  opened(): void;
+  /** A text message. */
+  message(text: string): void;
+  /** The connection is gone or could not be made; called once. 1006 if no close code is known. */
+  closed(code: number): void;
+}
+
+export interface CacheOwner {
+  readonly appID: number;
+  readonly userID: string;
+}
+
+export type OnlinenessSignal = 'online' | 'offline' | 'visible';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+/** Fields are numbers, codes and ids; never tokens, secrets or message content. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+export type LogSink = (level: LogLevel, event: string, fields?: LogFields) => void;

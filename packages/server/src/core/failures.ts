@@ -1,0 +1,19 @@
+import { StorageFailure } from '../storage/storage.ts';
+import type { Log, LogFields } from './log.ts';
+
+/** Writes a failure down once, at the border where it was caught, and ends the process when it is fatal. */
+export type FailureReport = (event: string, error: unknown, fields?: LogFields) => void;
+
+/**
+ * `onFatal` is called when the storage can vouch for nothing any more; the process must end then, and the
+ * caller of the report needs do nothing about it.
+ */
+export function createFailureReport(parts: {
+  readonly log: Log;
+  readonly onFatal: (failure: StorageFailure) => void;
+}): FailureReport {
+  return (event, error, fields) => {
+    parts.log.error(event, fields, error);
+    if (error instanceof StorageFailure && error.isFatal) parts.onFatal(error);
+  };
+}

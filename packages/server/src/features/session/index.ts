@@ -1,0 +1,29 @@
+import { isRefusal } from '@parley/protocol/define';
+import { methods } from '@parley/protocol/index';
+import type { Handlers } from '../../core/feature.ts';
+import { declared } from '../../core/refusals.ts';
+import type { UserDirectory } from '../users/index.ts';
+import { logout } from './life.ts';
+import { login, resume } from './service.ts';
+
+export { createSessionLife } from './life.ts';
+
+const declarations = methods.session;
+
+export function createSessionHandlers(users: UserDirectory): Handlers<typeof declarations> {
+  return {
+    login: async (context, doorway, params) => {
+      const outcome = await login(users, context, doorway, params);
+      return isRefusal(outcome) ? declared(declarations.login, outcome) : outcome;
+    },
+    resume: async (context, doorway, params) => {
+      const outcome = await resume(users, context, doorway, params);
+      return isRefusal(outcome) ? declared(declarations.resume, outcome) : outcome;
+    },
+    logout: async (context, caller) => {
+      const outcome = await logout(context, caller);
+      caller.closeAfterAnswer();
+      return isRefusal(outcome) ? declared(declarations.logout, outcome) : {};
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import type { Millis } from '@parley/kernel/brand';
+import type { CloseReason } from '@parley/protocol/close-reasons';
+import type { Config } from '../../config.ts';
+import type { SessionID, UserKey } from '../../core/ids.ts';
+import type { SessionRow } from './store.ts';
+
+/** A device that asks for a session, with what the server gives it if it gets one. */
+export interface Newcomer {
+  readonly sessionID: SessionID;
+  readonly userKey: UserKey;
+  readonly deviceID: string;
+  readonly instanceID: string;
+  readonly platform: number;
+  readonly tokenExpiresAt: Millis;
+}
+
+/** A session that is over, as its row now stands, and why its connection is closed. */
+interface EndedSession {
+  readonly row: SessionRow;
+  readonly reason: CloseReason;
+}
+
+type Policy = Config['login']['policy'];
+
+const webPlatform = 6;
+/** Under `multi`: sessions on the Web, and sessions on all other platforms together. */
+const sessionsPerClassMax = 10;
+
+/** Under `single` all platforms stand against each other, otherwise the Web and the rest each have their own places. */
+function standsAgainst(policy: Policy, newcomer: Newcomer, session: SessionRow): boolean {
+  return policy === 'single' || (newcomer.platform === webPlatform) === (session.platform === webPlatform);
+}
+
+interface Room {
+  /** Sessions of the very instance that asks: it has begun anew and gets no word of its own past. */
+  readonly replaced: readonly SessionRow[];
+  /** Sessions over the limit of the policy, the earliest logins. */
+  readonly displaced: readonly SessionRow[];
+}
+
+/** Which of the online sessions, the earliest login first, must go so that `newcomer` has a place. */
+function makeRoom(policy: Policy, online: readonly SessionRow[], newcomer: Newcomer): Room {
+  const others = online.filter((session) => session.sessionID !== newcomer.sessionID);
+  const isSameInstance = (session: SessionRow): boolean =>
+    session.deviceID === newcomer.deviceID && session.instanceID === newcomer.instanceID;
+  const rivals = others.filter((session) => !isSameInstance(session) && standsAgainst(policy, newcomer, session));
+  const placesMax = policy === 'multi' ? sessionsPerClassMax : 1;
+  const tooMany = Math.max(0, rivals.length + 1 - placesMax);
+  return { replaced: others.filter(isSameInstance), displaced: rivals.slice(0, tooMany) };
+}
+
+/** The session is over; what it has queued is of an older generation and lands no more. */
+const over = (session: SessionRow, state: 'displaced' | 'loggedOut'): SessionRow => ({
+  ...session,
+  state,
+  generation: session.generation + 1,
+});
+
+const displace = (row: SessionRow): EndedSession => ({ row: over(row, 'displaced'), reason: 'kickedOut' });
+const replace = (row: SessionRow): EndedSession => ({ row: over(row, 'loggedOut'), reason: 'superseded' });
+
+const begin = (newcomer: Newcomer, now: Millis): SessionRow => ({
+  ...newcomer,
+  generation: 1,
+  state: 'online',
+  loginAt: now,
+  seenAt: now,
+});
+
+export interface LoginDecision {
+  readonly session: SessionRow;
+  readonly ended: readonly EndedSession[];
+}
+
+/** A login always gets its place: the earliest logins over the limit make room. */
+export function decideLogin(
+  facts: { readonly policy: Policy; readonly online: readonly SessionRow[] },
+  newcomer: Newcomer,
+  now: Millis,
+): LoginDecision {
+  const { replaced, displaced } = makeRoom(facts.policy, facts.online, newcomer);
+  return { session: begin(newcomer, now), ended: [...replaced.map(replace), ...displaced.map(displace)] };
+}
+
+export interface ResumeFacts {
+  readonly policy: Policy;
+  /** The session with the ID that the client showed. */
+  readonly session: SessionRow | undefined;
+  readonly online: readonly SessionRow[];
+}
+
+export type ResumeDecision =
+  | (LoginDecision & { readonly kind: 'resumed' })
+  | { readonly kind: 'kickedOut'; readonly ended: readonly EndedSession[] };
+
+/**
+ * A resume puts nobody out. It takes up the session if that is online; one that was offline, or that nobody
+ * remembers, comes back only if its place was not taken meanwhile.
+ *
+ * `newcomer` carries the ID of a session to begin, which is used if the one that was shown is not the device's own.
+ */
+export function decideResume(facts: ResumeFacts, newcomer: Newcomer, now: Millis): ResumeDecision {
+  const own = facts.session && isOwn(facts.session, newcomer) ? facts.session : undefined;
+  if (own?.state === 'displaced' || own?.state === 'loggedOut') return { kind: 'kickedOut', ended: [] };
+  const returning = own ? { ...newcomer, sessionID: own.sessionID } : newcomer;
+  const { replaced, displaced } = makeRoom(facts.policy, facts.online, returning);
+  if (own?.state !== 'online' && displaced.length > 0) {
+    return { kind: 'kickedOut', ended: own ? [displace(own)] : [] };
+  }
+  const session = own ? takeUp(own, returning, now) : begin(returning, now);
+  return { kind: 'resumed', session, ended: replaced.map(replace) };
+}
+
+/** A session ID that is another user's or another device's opens nothing and tells nothing. */
+function isOwn(session: SessionRow, newcomer: Newcomer): boolean {
+  return (
+    session.userKey === newcomer.userKey &&
+    session.deviceID === newcomer.deviceID &&
+    session.instanceID === newcomer.instanceID
+  );
+}
+
+/** The login keeps its time, so that a resumed session is no younger in the eyes of the policy. */
+const takeUp = (own: SessionRow, { platform, tokenExpiresAt }: Newcomer, now: Millis): SessionRow => ({
+  ...own,
+  platform,
+  tokenExpiresAt,
+  generation: own.generation + 1,
+  state: 'online',
+  seenAt: now,
+});
+
+/** The client ends its session; `undefined` if a newer generation or somebody else has ended it already. */
+export function decideLogout(session: SessionRow | undefined, generation: number, now: Millis): SessionRow | undefined {
+  return isInForce(session, generation) ? { ...over(session, 'loggedOut'), seenAt: now } : undefined;
+}
+
+/** The connection is gone: the session may be resumed. Its generation stays, so that what was taken in still lands. */
+export function decideDisconnected(
+  session: SessionRow | undefined,
+  generation: number,
+  now: Millis,
+): SessionRow | undefined {
+  return isInForce(session, generation) ? { ...session, state: 'offline', seenAt: now } : undefined;
+}
+
+/** The token expired: the session may be resumed with a new one, but nothing queued under the old one lands. */
+export function decideTokenExpired(
+  session: SessionRow | undefined,
+  generation: number,
+  now: Millis,
+): SessionRow | undefined {
+  const isExpired = isInForce(session, generation);
+  return isExpired ? { ...session, state: 'offline', generation: generation + 1, seenAt: now } : undefined;
+}
+
+function isInForce(session: SessionRow | undefined, generation: number): session is SessionRow {
+  return session?.state === 'online' && session.generation === generation;
+}

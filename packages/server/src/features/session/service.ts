@@ -1,0 +1,143 @@
+import { randomText } from '@parley/kernel/random';
+import { isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
+import type { methods } from '@parley/protocol/index';
+import { timings } from '@parley/protocol/limits';
+import type { Context } from '../../core/context.ts';
+import type { CloseHint } from '../../core/effects.ts';
+import type { Caller, Doorway } from '../../core/feature.ts';
+import { type AppID, toAppID, toSessionID, toUserID, toUserKey, type UserID, type UserKey } from '../../core/ids.ts';
+import type { LockKey, Stores } from '../../storage/storage.ts';
+import { enterUser, type UserDirectory, userIDLock } from '../users/index.ts';
+import { decideLogin, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
+import type { SessionRow } from './store.ts';
+import { type CheckedToken, checkToken } from './token04.ts';
+
+type Declared = typeof methods.session;
+type LoginParams = ParamsOf<Declared['login']>;
+type ResumeParams = ParamsOf<Declared['resume']>;
+type Opened = ResultOf<Declared['login']>;
+
+/** What a device asks for, after its token was found good. */
+interface Request {
+  readonly app: AppID;
+  readonly userID: UserID;
+  /** Empty or absent: the stored name stays. */
+  readonly userName?: string | undefined;
+  /** Without the key of the user, which is known only inside the commit. */
+  readonly newcomer: Omit<Newcomer, 'userKey'>;
+  /** The session to take up; absent in a login. */
+  readonly shownSessionID?: string;
+}
+
+type Outcome =
+  | { readonly kind: 'opened'; readonly session: SessionRow }
+  | { readonly kind: 'kickedOut' | 'unregistered' | 'registeredMeanwhile' };
+
+/** Opens a session; errors: those of the token, and `NetworkModuleCommonError` for an unregistered user. */
+export async function login(users: UserDirectory, context: Context, doorway: Doorway, params: LoginParams) {
+  const checked = check(context, params, 'login');
+  if (isRefusal(checked)) return checked;
+  const { userName } = params;
+  const request = { ...requestOf(context, params, checked), ...(userName !== undefined && { userName }) };
+  const outcome = await enter(users, context, request);
+  if (isRefusal(outcome)) return outcome;
+  if (outcome.kind !== 'opened') return refuse('NetworkModuleCommonError', 'userID: is unregistered');
+  return open(context, doorway, request, outcome.session);
+}
+
+/** Takes up a session; a session that is over for good is an outcome, not an error. */
+export async function resume(users: UserDirectory, context: Context, doorway: Doorway, params: ResumeParams) {
+  const checked = check(context, params, 'resume');
+  if (isRefusal(checked)) return checked;
+  const request = { ...requestOf(context, params, checked), shownSessionID: params.sessionID };
+  const outcome = await enter(users, context, request);
+  if (isRefusal(outcome)) return outcome;
+  if (outcome.kind !== 'opened') {
+    return { outcome: outcome.kind === 'unregistered' ? ('unregistered' as const) : ('kickedOut' as const) };
+  }
+  return { outcome: 'resumed' as const, session: await open(context, doorway, request, outcome.session) };
+}
+
+function check(context: Context, params: LoginParams | ResumeParams, purpose: 'login' | 'resume') {
+  const app = context.apps.get(toAppID(params.appID));
+  return checkToken({ token: params.token, app, userID: params.userID, now: context.clock.wall(), purpose });
+}
+
+const sessionIDLength = 32;
+
+function requestOf(context: Context, params: LoginParams | ResumeParams, token: CheckedToken): Request {
+  const { appID, userID, deviceID, instanceID, platform } = params;
+  const sessionID = toSessionID(randomText(context.random, sessionIDLength));
+  const newcomer = { sessionID, deviceID, instanceID, platform, tokenExpiresAt: token.expiresAt };
+  return { app: toAppID(appID), userID: toUserID(userID), newcomer };
+}
+
+/** Commits under the lock of the user, or of the userID on first contact: two first logins at once give one user. */
+async function enter(users: UserDirectory, context: Context, request: Request): Promise<Outcome | Refusal> {
+  const { app, userID } = request;
+  const known = await users.byUserID(context, app, userID);
+  const newKey = known?.userKey ?? toUserKey(context.ids.next());
+  const outcome = await context.commit.run<Outcome>({
+    app,
+    keys: [known ? userLock(app, known.userKey) : userIDLock(app, userID)],
+    decide: async (stores) => {
+      const user = known ? undefined : await stores.users.byUserID(userID);
+      if (user && !user.isUnregistered) return { result: { kind: 'registeredMeanwhile' } };
+      return decideEntry(context, stores, request, newKey);
+    },
+  });
+  const isLate = !isRefusal(outcome) && outcome.kind === 'registeredMeanwhile';
+  return isLate ? enter(users, context, request) : outcome;
+}
+
+export const userLock = (app: AppID, userKey: UserKey): LockKey => ({ app, kind: 'user', key: userKey });
+
+async function decideEntry(context: Context, stores: Stores, request: Request, newKey: UserKey) {
+  const { app, userID, userName, shownSessionID } = request;
+  const now = context.clock.wall();
+  const isLogin = shownSessionID === undefined;
+  const entered = await enterUser(stores, { userID, userKey: newKey, userName, isLogin }, now);
+  if (entered.kind === 'unregistered') return { result: { kind: entered.kind } };
+  const newcomer = { ...request.newcomer, userKey: entered.user.userKey };
+  const online = await stores.sessions.onlineOf(newcomer.userKey);
+  const { policy } = context.config.login;
+  if (isLogin) return writeEntry(app, stores, decideLogin({ policy, online }, newcomer, now));
+  const session = await stores.sessions.get(toSessionID(shownSessionID));
+  const decision = decideResume({ policy, session, online }, newcomer, now);
+  if (decision.kind === 'resumed') return writeEntry(app, stores, decision);
+  for (const { row } of decision.ended) await stores.sessions.put(row);
+  return { result: { kind: decision.kind } };
+}
+
+async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginDecision) {
+  for (const { row } of ended) await stores.sessions.put(row);
+  await stores.sessions.put(session);
+  const hints = ended.map(({ row, reason }) => closeHint(app, row, reason));
+  // The connection that had the session before, if it still stands somewhere.
+  if (session.generation > 1) hints.push(closeHint(app, session, 'superseded'));
+  return { result: { kind: 'opened' as const, session }, effects: { hints } };
+}
+
+const closeHint = (app: AppID, row: SessionRow, reason: CloseHint['reason']): CloseHint => ({
+  kind: 'close',
+  app,
+  audience: [row.userKey],
+  sessionID: row.sessionID,
+  beforeGeneration: row.generation,
+  reason,
+});
+
+async function open(context: Context, doorway: Doorway, request: Request, session: SessionRow): Promise<Opened> {
+  const { app, userID } = request;
+  const { sessionID, userKey, generation, platform, tokenExpiresAt } = session;
+  const caller: Caller = { app, userKey, userID, sessionID, generation, platform };
+  doorway.open(caller, tokenExpiresAt);
+  return {
+    sessionID,
+    serverTime: context.clock.wall(),
+    epoch: await context.storage.system.epoch(),
+    heartbeatMs: timings.heartbeatMs,
+    tokenExpiresAt,
+    offlineMessageMs: context.config.messages.offlineMs,
+  };
+}

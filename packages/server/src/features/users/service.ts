@@ -1,0 +1,75 @@
+import type { Millis } from '@parley/kernel/brand';
+import type { Context } from '../../core/context.ts';
+import type { AppID, UserID, UserKey } from '../../core/ids.ts';
+import { createLruMap, type LruMap } from '../../core/lru-map.ts';
+import type { LockKey, Stores } from '../../storage/storage.ts';
+import { type EnterCommand, type EnterDecision, enter } from './rules.ts';
+
+/** Both ids of a registered user; they belong together for ever. */
+export interface UserIDs {
+  readonly userKey: UserKey;
+  readonly userID: UserID;
+}
+
+/** Who was found once is found without asking the storage again. */
+export interface UserDirectory {
+  /** Registered users only. */
+  byUserID(context: Context, app: AppID, userID: UserID): Promise<UserIDs | undefined>;
+  /** Also users who were unregistered: what they wrote stays theirs. */
+  byUserKey(context: Context, app: AppID, userKey: UserKey): Promise<UserIDs | undefined>;
+}
+
+/** Users that are remembered for each app. */
+const knownUsersMax = 50_000;
+
+interface KnownUsers {
+  readonly byUserID: LruMap<UserID, UserIDs>;
+  readonly byUserKey: LruMap<UserKey, UserIDs>;
+}
+
+/** Nobody is remembered as missing, so that a user who registers elsewhere is found at once. */
+export function createUserDirectory(): UserDirectory {
+  const knownUsersByApp = new Map<AppID, KnownUsers>();
+  const knownUsersOf = (app: AppID): KnownUsers => {
+    const known = knownUsersByApp.get(app) ?? {
+      byUserID: createLruMap<UserID, UserIDs>(knownUsersMax),
+      byUserKey: createLruMap<UserKey, UserIDs>(knownUsersMax),
+    };
+    knownUsersByApp.set(app, known);
+    return known;
+  };
+  const remember = (known: KnownUsers, { userKey, userID }: UserIDs): UserIDs => {
+    const ids = { userKey, userID };
+    known.byUserID.set(userID, ids);
+    known.byUserKey.set(userKey, ids);
+    return ids;
+  };
+  return {
+    byUserID: async ({ storage }, app, userID) => {
+      const known = knownUsersOf(app);
+      const remembered = known.byUserID.get(userID);
+      if (remembered) return remembered;
+      const row = await storage.read(app).users.byUserID(userID);
+      return row && !row.isUnregistered ? remember(known, row) : undefined;
+    },
+    byUserKey: async ({ storage }, app, userKey) => {
+      const known = knownUsersOf(app);
+      const remembered = known.byUserKey.get(userKey);
+      if (remembered) return remembered;
+      const row = await storage.read(app).users.byUserKey(userKey);
+      if (row?.isUnregistered) return { userKey, userID: row.userID };
+      return row && remember(known, row);
+    },
+  };
+}
+
+/** What a first contact locks, so that two of them at once give one user. */
+export const userIDLock = (app: AppID, userID: UserID): LockKey => ({ app, kind: 'name', key: `user ${userID}` });
+
+/** Registers or updates the user inside the commit of a login or resume, which holds the lock of the userID or of the user. */
+export async function enterUser(stores: Stores, command: EnterCommand, now: Millis): Promise<EnterDecision> {
+  const decision = enter(await stores.users.byUserID(command.userID), command, now);
+  if (decision.kind === 'register') await stores.users.register(decision.user);
+  if (decision.kind === 'update') await stores.users.update(decision.user);
+  return decision;
+}

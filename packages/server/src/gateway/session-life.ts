@@ -1,0 +1,19 @@
+import type { Caller } from '../core/feature.ts';
+
+/**
+ * What the session feature does when the gateway notices that a connection can carry its session no longer.
+ *
+ * Both are told with the generation the connection had. By the time they run the session may have been resumed
+ * elsewhere, displaced or logged out: then its generation is higher and nothing may change. Both may run after a
+ * crash of the same session's connection on another node, and twice; a rejection is logged and not repeated.
+ */
+export interface SessionLife {
+  /**
+   * The connection is gone (closed by the client, silent, too slow, the server stops) and the session may be
+   * resumed. Not called after a close that rests on a raised generation: superseded, kicked out, logged out,
+   * token expired, unregistered.
+   */
+  disconnected(caller: Caller): Promise<void>;
+  /** The token expired while the connection stood: nothing this generation has queued may land any more. */
+  tokenExpired(caller: Caller): Promise<void>;
+}
