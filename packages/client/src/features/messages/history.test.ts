@@ -203,5 +203,14 @@ test('rows of a life that ended while the server was asked are not kept', async 
   server.network.last.push('headsMoved', { userLogPosition: 99, heads: [] });
   await clock.run(1000);
   expect(texts((await old).messageList)).toEqual(['1', '2', '3']);
+  server.network.script = script;
   expect(texts(await query(world, { mode: ZIMMessageQueryMode.OnlyLocal }))).toEqual([]);
+  expect(texts(await query(world, {}))).toEqual(['1']);
+});
+
+test('a cache that holds only an old stretch shows that, and nothing as its neighbour', async () => {
+  const world = await begin(9);
+  await query(world, { count: 2, reverse: false });
+  expect(texts(await query(world, { mode: ZIMMessageQueryMode.OnlyLocal }))).toEqual(['1', '2']);
+  expect(texts(await query(world, {}))).toEqual(['7', '8', '9']);
 });
