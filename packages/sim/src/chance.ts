@@ -33,7 +33,7 @@ export function createChance(seed: number): Chance {
 
 /** FNV-1a over the seed and the name. */
 function mix(seed: number, name: string): number {
-  let hash = 0x811c9dc5 ^ seed;
+  let hash = 0x811c9dc5;
   for (const unit of `${seed}:${name}`) hash = Math.imul(hash ^ (unit.codePointAt(0) ?? 0), 0x01000193);
   return hash | 0;
 }

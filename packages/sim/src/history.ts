@@ -74,9 +74,9 @@ export interface HistoryPage extends OfDevice {
   readonly messages: readonly SeenMessage[];
 }
 
-/** An event or result without messages: a state of the connection, the end of a login, a sync. */
+/** An event or result without messages: a state of the connection, the end of a login. */
 export interface Happening extends OfDevice {
-  readonly kind: 'connection' | 'synced' | 'loggedIn' | 'loginFailed' | 'logout' | 'pageFailed' | 'error';
+  readonly kind: 'connection' | 'loggedIn' | 'loginFailed' | 'logout' | 'pageFailed' | 'error';
   /** A state and its event, or an error code. */
   readonly what: string;
 }
@@ -142,11 +142,11 @@ export class History {
 
   /** Milliseconds since the world began. */
   get time(): number {
-    return this.now();
+    return Math.round(this.now() * 1000) / 1000;
   }
 
   add(entry: Entry): void {
-    this.entries.push({ at: this.now(), ...entry });
+    this.entries.push({ at: this.time, ...entry });
   }
 
   /** One line per entry; two runs of one seed give the same text. */

@@ -2,6 +2,7 @@ import process from 'node:process';
 import { ZIMConnectionState } from '@parley/client';
 import { assertNever } from '@parley/kernel/assert';
 import { sleep } from '@parley/kernel/clock';
+import { timings } from '@parley/protocol/limits';
 import type { Chance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device } from './device.ts';
@@ -36,6 +37,8 @@ const resolveWithinMs = 30_000 + 15_000 + 5000;
 const restWithinMs = 300_000;
 /** The world rests when nothing but heartbeats passed for so long: several beacons. */
 const quietMs = 6000;
+/** Connections that went silent before are noticed within this: the server waits longer than the client. */
+const noticeMs = timings.serverSilenceMs + 5000;
 
 /** Lets one world live, from its seed to its rest, and looks whether every invariant held. */
 export async function runSeed(seed: number, profile: Profile, options: RunOptions = {}): Promise<Report> {
@@ -140,7 +143,9 @@ async function comeToRest(world: World, finalists: readonly Device[], users: Map
   const { clock, wire } = world;
   let isDone = false;
   for (const device of finalists) void keepLoggedIn(world, users.get(device), () => isDone);
+  const noticedAt = clock.now + noticeMs;
   const isQuiet = (): boolean =>
+    clock.now > noticedAt &&
     clock.now - wire.busyAt > quietMs &&
     finalists.every((device) => device.state === ZIMConnectionState.Connected && users.get(device)?.sending === 0);
   isDone = await clock.runUntil(isQuiet, clock.now + restWithinMs);

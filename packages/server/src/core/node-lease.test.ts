@@ -4,7 +4,6 @@ import { seededRandom } from '@parley/kernel/random';
 import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
 import type { SystemStore } from '../storage/storage.ts';
-import { silentLog } from './log.ts';
 import { leaseNode } from './node-lease.ts';
 
 /** A database whose clock runs with `clock` until it is set off. */
@@ -34,7 +33,7 @@ async function start(changes: { slotOffset?: number; seed?: number } = {}) {
   const clock = createManualClock();
   const database = fakeSystem(clock);
   database.state.slotOffset = changes.slotOffset ?? 0;
-  const parts = { clock, random: seededRandom(changes.seed ?? 1), log: silentLog, system: database.system };
+  const parts = { clock, random: seededRandom(changes.seed ?? 1), report: () => {}, system: database.system };
   return { clock, parts, ...database, lease: await leaseNode(parts) };
 }
 

@@ -2,8 +2,8 @@ import { millis } from '@parley/kernel/brand';
 import { type Cancel, type Clock, every } from '@parley/kernel/clock';
 import { createIds, type Ids } from '@parley/kernel/ids';
 import { type Random, randomText } from '@parley/kernel/random';
-import type { SystemStore } from '../storage/storage.ts';
-import type { Log } from './log.ts';
+import { StorageFailure, type SystemStore } from '../storage/storage.ts';
+import type { FailureReport } from './failures.ts';
 
 /** This node's place in the installation: the slot that makes its ids unique, held as long as it is renewed. */
 export interface NodeLease {
@@ -11,14 +11,14 @@ export interface NodeLease {
   readonly ids: Ids;
   /** What is sick, in a few words for the operator; empty when all is well. */
   sickness(): readonly string[];
-  /** Ends the renewal and gives the slot back. */
+  /** Ends the renewal and gives the slot back; if that fails the slot is free when the lease has run out. */
   release(): Promise<void>;
 }
 
 export interface NodeLeaseParts {
   readonly clock: Clock;
   readonly random: Random;
-  readonly log: Log;
+  readonly report: FailureReport;
   readonly system: SystemStore;
 }
 
@@ -43,7 +43,7 @@ interface Standing {
 
 /** Leases a slot and keeps renewing it; throws if all are taken. */
 export async function leaseNode(parts: NodeLeaseParts): Promise<NodeLease> {
-  const { clock, log, system } = parts;
+  const { clock, report, system } = parts;
   const owner = randomText(parts.random, ownerLength);
   const leasedAt = clock.monotonic();
   let standing = await renew(parts, owner, undefined);
@@ -56,7 +56,7 @@ export async function leaseNode(parts: NodeLeaseParts): Promise<NodeLease> {
         (next) => {
           standing = next;
         },
-        (error: unknown) => log.error('node.lease.unrenewed', { slot: standing.slot }, error),
+        (error: unknown) => report('node slot not renewed', error, { slot: standing.slot }),
       )
       .finally(() => {
         renewal = undefined;
@@ -67,7 +67,7 @@ export async function leaseNode(parts: NodeLeaseParts): Promise<NodeLease> {
   return {
     ids: {
       next: () => {
-        if (isLost()) throw new Error('the lease of the node slot has run out; no ids until it is renewed');
+        if (isLost()) throw new StorageFailure('the lease of the node slot has run out; no ids until it is renewed');
         return standing.ids.next();
       },
     },
@@ -81,7 +81,8 @@ export async function leaseNode(parts: NodeLeaseParts): Promise<NodeLease> {
       stop();
       await renewal;
       // The ids of a node that lived so briefly are still ahead of the time; its slot is left to run out.
-      if (clock.monotonic() - leasedAt > idsAheadMs) await system.releaseNodeSlot(owner);
+      if (clock.monotonic() - leasedAt <= idsAheadMs) return;
+      await system.releaseNodeSlot(owner).catch((error: unknown) => report('node slot not released', error));
     },
   };
 }
@@ -94,7 +95,7 @@ async function renew(
   const askedAt = clock.monotonic();
   const slot = await system.leaseNodeSlot(owner, leaseMs);
   if (slot === undefined)
-    throw new Error('all node slots are leased; stop a node, or wait until a lost one is forgotten');
+    throw new StorageFailure('all node slots are leased; stop a node, or wait until a lost one is forgotten');
   const wallBefore = clock.wall();
   const databaseTime = await system.databaseTime();
   // The answer took a while, and says what the time was somewhere in between.

@@ -1,3 +1,4 @@
+import { type BackOff, backOffMs } from '@parley/kernel/back-off';
 import { type Millis, millis } from '@parley/kernel/brand';
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import { createTaskPool } from '@parley/kernel/task-pool';
@@ -29,8 +30,7 @@ export interface RepairsParts {
 /** Hints that overtook each other have this long to arrive before the database is asked. */
 const delayMs = 50;
 const bucketsAtOnceMax = 4;
-const failedDelayMs = 1000;
-const failedDelayMsMax = 30_000;
+const afterFailure: BackOff = { firstMs: 1000, maxMs: 30_000 };
 
 interface RepairState {
   readonly bucket: Bucket;
@@ -55,7 +55,7 @@ export function createRepairs(parts: RepairsParts): Repairs {
   };
   const arm = (state: RepairState): void => {
     const { failures } = state;
-    const waitMs = failures === 0 ? delayMs : Math.min(failedDelayMsMax, failedDelayMs * 2 ** (failures - 1));
+    const waitMs = failures === 0 ? delayMs : backOffMs(afterFailure, failures - 1);
     state.isWanted = false;
     state.cancel = clock.after(waitMs, () => pool.run(() => work(state)));
   };

@@ -136,7 +136,7 @@ export class Connection implements HubSession, SocketListener {
   /** Writes what waits, but not to a reader who is too slow for it, and ends the connection. */
   close(reason: CloseReason): void {
     if (this.#state === 'closed') return;
-    if (reason !== 'slowConsumer') this.flush();
+    this.flush();
     if (this.#end(reason)) this.#socket.close(reason);
   }
 

@@ -1,7 +1,7 @@
 import { methods } from '@parley/protocol';
 import { parse, type Schema, type Static } from '@parley/protocol/schema';
 import { type Facts, pairOf, type ServerLog } from '../facts.ts';
-import { type Exchange, ofKind, type Recorded } from '../history.ts';
+import { type Exchange, type HistoryPage, ofKind, type Recorded, type SeenMessage } from '../history.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -53,7 +53,7 @@ function syncHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undef
   );
 }
 
-/** A page of history is a stretch of the log, and a page that is not full reaches its end. */
+/** A page of history is a stretch of the log, it holds what the device knew, and if it is not full it reaches the end. */
 function pageHole(facts: Facts): Violation | undefined {
   return firstOf(
     ofKind(facts.run.entries, 'page').filter(({ wasConnected }) => wasConnected),
@@ -64,33 +64,28 @@ function pageHole(facts: Facts): Violation | undefined {
       );
       const after = stored[gap];
       if (after) return violation('I10', page.at, 'a page has a hole', page.device, page.conversationID, ids(after));
-      const known = newestKnown(facts, page.device, pairOf(page.userID, page.conversationID), page.calledAt);
-      const isNewestEnd = page.reverse && page.anchor === undefined;
-      if (isNewestEnd && (stored.at(-1)?.messageSeq ?? 0) < known) {
-        return violation('I10', page.at, 'the newest page lacks what the device knew', page.device, known);
-      }
-      const isFull = page.messages.length >= page.count;
-      const reachesEnd = page.reverse
-        ? (stored[0]?.messageSeq ?? 1) === 1
-        : (stored.at(-1)?.messageSeq ?? known) >= known;
-      if (isFull || reachesEnd) return undefined;
-      return violation('I10', page.at, 'a short page does not reach the end', page.device, page.conversationID, known);
+      const lacking = knownBefore(facts, page).find(({ orderKey, messageID }) => {
+        return covers(page, orderKey) && !stored.some((message) => message.messageID === messageID);
+      });
+      return lacking && violation('I10', page.at, 'a page lacks what the device knew', page.device, ids(lacking));
     },
   );
 }
 
-function newestKnown(
-  { sightings, lostByRestore }: Facts,
-  device: string,
-  conversation: string,
-  before: number,
-): number {
-  let newest = 0;
-  for (const { at, by, conversation: seenIn, message } of sightings) {
-    if (at >= before || by !== device || seenIn !== conversation || lostByRestore.has(message.messageID)) continue;
-    newest = Math.max(newest, message.messageSeq);
-  }
-  return newest;
+/** Messages of the conversation that the device had seen when it asked. */
+function knownBefore({ sightings, lostByRestore }: Facts, page: Recorded<HistoryPage>): readonly SeenMessage[] {
+  const conversation = pairOf(page.userID, page.conversationID);
+  return sightings
+    .filter(({ at, by, conversation: seenIn }) => at < page.calledAt && by === page.device && seenIn === conversation)
+    .map(({ message }) => message)
+    .filter(({ messageID }) => !lostByRestore.has(messageID));
+}
+
+/** Whether the page speaks of this place of the log: it lies between the anchor and the page's far end. */
+function covers({ anchor, reverse, count, messages }: HistoryPage, orderKey: number): boolean {
+  if (anchor !== undefined && (reverse ? orderKey >= anchor : orderKey <= anchor)) return false;
+  if (messages.length < count) return true;
+  return reverse ? orderKey >= (messages[0]?.orderKey ?? 0) : orderKey <= (messages.at(-1)?.orderKey ?? 0);
 }
 
 /** I11: a device that holds positions of another life of the database is told so, and drops what came with them. */

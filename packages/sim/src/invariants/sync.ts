@@ -1,5 +1,7 @@
+import { methods } from '@parley/protocol';
+import { parse } from '@parley/protocol/schema';
 import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
-import { ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { type Exchange, ofKind, type Recorded, type SeenMessage } from '../history.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
 
@@ -35,9 +37,12 @@ function notAscending(
   device: string,
   messages: readonly SeenMessage[],
 ): Violation | undefined {
-  const index = messages.findIndex(
-    (message, place) => place > 0 && message.orderKey <= (messages[place - 1]?.orderKey ?? 0),
-  );
+  const index = messages.findIndex((message, place) => {
+    const before = messages[place - 1];
+    if (!before || message.orderKey > before.orderKey) return false;
+    // The provisional key of a message that the server has not accepted may meet one of the server's.
+    return message.orderKey < before.orderKey || (message.messageID !== '' && before.messageID !== '');
+  });
   const [before, wrong] = [messages[index - 1], messages[index]];
   if (!before || !wrong) return undefined;
   return violation(invariant, at, 'a list is not ascending', device, ids(before), ids(wrong));
@@ -87,13 +92,22 @@ function strangers(facts: Facts, { device, userID, conversations }: DeviceState)
   );
 }
 
-/** When the cache that the device has now was synchronised for the first time for this user. */
-function heldSince({ run }: Facts, { device, userID }: DeviceState): number {
-  const lostAt = ofKind(run.entries, 'act').findLast(({ act, who }) => act === 'loseCache' && who === device)?.at ?? 0;
-  const synced = ofKind(run.entries, 'synced').find(
-    (entry) => entry.device === device && entry.userID === userID && entry.at >= lostAt,
+/**
+ * From when on the cache that the device has now is complete: its first synchronisation in this life of the database.
+ */
+function heldSince({ run }: Facts, { device }: DeviceState): number {
+  const beganAt = ofKind(run.entries, 'act').findLast(
+    ({ act, who }) => act === 'restoreBackup' || (act === 'loseCache' && who === device),
+  );
+  const synced = ofKind(run.entries, 'exchange').find(
+    (entry) => entry.device === device && entry.askedAt >= (beganAt?.at ?? 0) && isCompleteSync(entry),
   );
   return synced?.at ?? finally_;
+}
+
+function isCompleteSync({ method, result }: Exchange): boolean {
+  const answer = method === 'sync' ? parse(methods.conversations.sync.result, result) : undefined;
+  return answer?.ok === true && answer.value.complete;
 }
 
 /** What the device must hold: whatever was sent after its first synchronisation. */

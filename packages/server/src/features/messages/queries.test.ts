@@ -1,7 +1,8 @@
 import { events, methods } from '@parley/protocol/index';
 import { wireLimits } from '@parley/protocol/limits';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type AppWorld, createAppWorld, type TestClient, type TestSession } from '../../testing/app-world.ts';
+import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
+import type { TestClient } from '../../testing/test-client.ts';
 
 const { sendMessage, queryHistoryMessage, catchUp } = methods.messages;
 

@@ -1,7 +1,8 @@
 import { events, methods } from '@parley/protocol/index';
 import { afterEach, describe, expect, test } from 'vitest';
 import { toAppID, toUserID } from '../../core/ids.ts';
-import { type AppWorld, createAppWorld, type TestClient } from '../../testing/app-world.ts';
+import { type AppWorld, createAppWorld } from '../../testing/app-world.ts';
+import type { TestClient } from '../../testing/test-client.ts';
 
 const { sendMessage, queryHistoryMessage } = methods.messages;
 const { messageReceived, userLog } = events;
