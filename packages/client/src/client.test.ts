@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sleep } from '@parley/kernel/clock';
 import { afterEach, describe, expect, test } from 'vitest';
 import Default, * as sdk from './index.ts';
 import { ZIM, ZIMConnectionState, ZIMError, ZIMErrorCode, ZIMMessageType } from './index.ts';
@@ -164,21 +165,22 @@ test('a listener is one per event, is replaced, and is removed by null or off', 
   expect(told.states).toEqual([]);
 });
 
-test('a logout that clears deletes what the device keeps of the user', async () => {
-  const { clock, client, login, platform } = setUp();
+test('a logout that clears deletes what the device keeps of the user, also before the login that follows', async () => {
+  const { clock, client, server, login, platform } = setUp();
   await login();
   const cache = await platform.openCache({ appID: 1, userID: 'ann' });
-  expect((await cache.load()).epoch).toBe(1);
   client.logout({ isClearDB: false });
   await login();
   expect((await cache.load()).epoch).toBe(1);
+  const { clear } = cache;
+  cache.clear = async () => {
+    await sleep(clock, 500);
+    await clear.call(cache);
+  };
   client.logout({ isClearDB: true });
-  await new Promise<void>(
-    (resolve) =>
-      void Promise.resolve()
-        .then(() => Promise.resolve())
-        .then(() => Promise.resolve())
-        .then(resolve),
-  );
-  expect((await cache.load()).epoch).toBe(undefined);
+  await clock.settle();
+  const again = watch(client.login('ann', loginConfig()));
+  await clock.run(1000);
+  expect(again.outcome()).toBe('resolved');
+  expect(server.requests('sync').map(({ params }) => params['userLogPosition'])).toEqual([undefined, 0, undefined]);
 });

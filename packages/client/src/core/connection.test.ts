@@ -43,6 +43,16 @@ test('a device that holds nothing learns where the logs stand before it calls it
   expect([login.outcome(), told.states.at(-1), isSynced]).toEqual(['resolved', 'Connected/Success', true]);
 });
 
+test('a login goes through in its ten seconds though the first sync gets no answer', async () => {
+  const { clock, server, client } = setUp();
+  server.script = withAnswers(plainScript(clock), { sync: () => 'silence' });
+  const login = watch(client.login('ann', loginConfig()));
+  await clock.run(9900);
+  expect(login.outcome()).toBe('pending');
+  await clock.run(100);
+  expect(login.outcome()).toBe('resolved');
+});
+
 test('a login goes through though the first sync fails, and the sync is tried again', async () => {
   const { clock, server, told, client } = setUp();
   let isSick = true;

@@ -1,3 +1,4 @@
+import { sleep } from '@parley/kernel/clock';
 import { expect, test } from 'vitest';
 import { ZIMErrorCode, ZIMMessageQueryMode } from '../../enums.ts';
 import { textOf, watch } from '../../testing/recorder.ts';
@@ -184,4 +185,23 @@ test('an unknown conversation, group or room has no messages', async () => {
     await world.clock.run(50);
     expect(await answer).toEqual({ conversationID: id, conversationType: type, messageList: [] });
   }
+});
+
+test('rows of a life that ended while the server was asked are not kept', async () => {
+  const world = await begin(3);
+  const { server, ann, clock } = world;
+  const { script } = server.network;
+  server.network.script = async (request, connection) => {
+    const reply = await script(request, connection);
+    if (request.method === 'queryHistoryMessage') await sleep(clock, 500);
+    return reply;
+  };
+  const old = ann.client.queryHistoryMessage('bob', 0, { ...base, mode: ZIMMessageQueryMode.PreferServer });
+  await clock.run(100);
+  server.restore(1, 'untold');
+  server.send('bob', 'cid', 'unknown to ann');
+  server.network.last.push('headsMoved', { userLogPosition: 99, heads: [] });
+  await clock.run(1000);
+  expect(texts((await old).messageList)).toEqual(['1', '2', '3']);
+  expect(texts(await query(world, { mode: ZIMMessageQueryMode.OnlyLocal }))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { sleep } from '@parley/kernel/clock';
 import { expect, test } from 'vitest';
 import { ZIMErrorCode } from '../../enums.ts';
 import { textOf, watch } from '../../testing/recorder.ts';
@@ -173,6 +174,31 @@ test('a failed message whose acceptance is learnt by a history query is made goo
   await clock.run(100);
   expect((await page).messageList.map(({ sentStatus }) => sentStatus)).toEqual([1]);
   expect(message.sentStatus).toBe(1);
+  server.faults.clear();
+  server.cut();
+  await clock.run(20_000);
+  expect(ann.told.received).toEqual([]);
+});
+
+test('a send that is found accepted at the moment it is given up resolves and stays sent', async () => {
+  const { clock, server, ann } = await begin();
+  server.send('bob', 'ann', 'hers');
+  await clock.run(100);
+  const cache = await ann.platform.openCache({ appID: 1, userID: 'ann' });
+  const { write } = cache;
+  cache.write = async (change) => {
+    await sleep(clock, 200);
+    await write.call(cache, change);
+  };
+  server.after = ({ method }) => silenceSends(method);
+  const sent = send(ann, 'mine');
+  // The request times out at 15.2 s; its acceptance is learnt at 15.1 s and written at 15.3 s.
+  await clock.run(15_000);
+  server.headsMoved('ann');
+  await clock.run(1000);
+  expect(sent.outcome()).toMatchObject({ message: { sentStatus: 1, messageSeq: 2 } });
+  expect(statuses(ann)).toEqual(['mine 0', 'mine 1']);
+  expect((await cache.load()).outbox).toEqual([]);
 });
 
 test('a refused send fails with the code of the server and stays as failed', async () => {
