@@ -15,7 +15,7 @@ export interface TemporaryPostgres {
  */
 export async function startTemporaryPostgres(binaries: string): Promise<TemporaryPostgres> {
   const user = serverUser();
-  const folder = mkdtempSync(join(user ? '/tmp' : tmpdir(), 'parley-test-'));
+  const folder = mkdtempSync(join(user ? '/tmp' : tmpdir(), 'parley-postgres-'));
   if (user) chownSync(folder, user.uid, user.gid);
   const shell = spawn('/bin/sh', ['-c', script], {
     cwd: '/',

@@ -17,6 +17,10 @@ if (missing.length === 0) {
   run('apt-get', 'update');
   if (missing.includes(services.postgres)) preventDefaultCluster();
   run('apt-get', 'install', '-y', '--no-install-recommends', ...packages);
+  for (const service of missing.filter(({ find }) => find() === undefined)) {
+    console.error(`This system's packages have no ${service.name}; please install it by hand.`);
+    process.exitCode = 1;
+  }
 }
 
 /** Tests run a server of their own, so Debian's package need not set one up and start it. */

@@ -137,7 +137,7 @@ const login = (epoch: number, askedAt: number): Entry =>
   exchange(
     'login',
     {},
-    { sessionID: 's', serverTime: 1, epoch, heartbeatMs: 1, tokenExpiresAt: 1, offlineMessageMs: 1 },
+    { sessionID: 's', serverTime: 1, epoch, heartbeatMs: 1, tokenExpiresAt: 1, offlineMessageMs: 1, textBytesMax: 1 },
     askedAt,
   );
 /** Message 2 came after the backup, and its place was taken by another message after the restoration. */

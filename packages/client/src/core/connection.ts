@@ -248,7 +248,7 @@ export class Connection {
       return;
     }
     const parsed = parse(serverStopping.data, data);
-    if (parsed.ok) visit.spreadMs = parsed.value.withinMs * randomFraction(this.parts.random);
+    if (parsed.ok) visit.spreadMs = Math.round(parsed.value.withinMs * randomFraction(this.parts.random));
   }
 
   private lost(visit: Visit, reason: CloseReason | undefined): void {

@@ -13,7 +13,7 @@ export interface Terminal {
 
 export type StopSignal = 'SIGINT' | 'SIGTERM';
 
-export interface Option {
+interface Option {
   /** What stands for the value in the help; absent for a switch. */
   readonly value?: string;
   readonly doc: string;

@@ -21,7 +21,7 @@ function createBench(handler: DutyHandler, options: { apps?: readonly AppID[] } 
   let nextID = 0;
   let claims = 0;
   let isFailing = false;
-  const leasedMax = 0;
+  let leasedMax = 0;
   const isLeased = ({ leasedUntil }: Row): boolean => leasedUntil > clock.wall();
   const rowsOf = (of: AppID): Map<number, Row> => {
     const rows = rowsByApp.get(of) ?? new Map();
@@ -43,6 +43,7 @@ function createBench(handler: DutyHandler, options: { apps?: readonly AppID[] } 
         (row) => kinds.includes(row.kind) && row.dueAt <= now && row.leasedUntil <= now,
       );
       const claimed = due.toSorted((one, other) => one.dueAt - other.dueAt).slice(0, limit);
+      leasedMax = Math.max(leasedMax, [...rows.values()].filter(isLeased).length + claimed.length);
       for (const row of claimed)
         rows.set(row.dutyID, { ...row, attempts: row.attempts + 1, leasedUntil: now + leaseMs });
       return claimed;
@@ -145,7 +146,9 @@ test('no more duties than allowed are at work, all get done, and every app has i
 });
 
 test('no more duties are claimed than can be begun at once', async () => {
-  const bench = createBench(() => new Promise((resolve) => bench.clock.after(10, resolve)));
+  const bench = createBench(
+    (_app, { dutyID }) => new Promise((resolve) => bench.clock.after(10 + (dutyID % 7), resolve)),
+  );
   await bench.add(Array.from({ length: 100 }, (_, index) => `${index}`));
   await bench.clock.run(1000);
   expect(bench.leasedMax()).toBe(16);

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Cancel } from '@parley/kernel/clock';
 import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import { wireLimits } from '@parley/protocol/limits';
-import { WebSocket, WebSocketServer } from 'ws';
+import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { Gateway } from './gateway.ts';
 import type { Socket, SocketListener } from './socket.ts';
 
@@ -63,35 +63,63 @@ const reasonsByLibraryCode: ReadonlyMap<number | undefined, CloseReason> = new M
 
 /** Closes with the protocol's reasons also where the library closes by itself. */
 class TypedWebSocket extends WebSocket {
+  listener: SocketListener | undefined = undefined;
+
   override close(code?: number, data?: string | Bytes): void {
     const reason = data === undefined ? reasonsByLibraryCode.get(code) : undefined;
     if (reason === undefined) super.close(code, data);
     else super.close(closeReasons[reason].code, reason);
   }
+
+  get isOpen(): boolean {
+    return this.readyState === WebSocket.OPEN;
+  }
 }
 
-function createSocket(webSocket: WebSocket): Socket {
-  let listener: SocketListener | undefined;
-  const close = (reason: CloseReason): void => webSocket.close(closeReasons[reason].code, reason);
-  webSocket.on('message', (data, isBinary) => {
-    if (webSocket.readyState !== WebSocket.OPEN) return;
-    if (isBinary) close('malformedFrame');
-    else listener?.message(data.toString());
-  });
-  webSocket.on('close', () => listener?.closed());
-  // The library closes the connection after an error by itself; without a listener the error would be thrown.
-  webSocket.on('error', () => {});
-  return {
-    send: (message) => {
-      if (webSocket.readyState === WebSocket.OPEN) webSocket.send(message);
-    },
-    close,
-    bufferedBytes: () => webSocket.bufferedAmount,
-    listen: (next) => {
-      listener = next;
-    },
-  };
+/** A class with listeners shared by all: what idle connections hold is most of what a node holds. */
+class WebSocketSocket implements Socket {
+  readonly #webSocket: TypedWebSocket;
+
+  constructor(webSocket: TypedWebSocket) {
+    this.#webSocket = webSocket;
+  }
+
+  send(message: string): void {
+    if (this.#webSocket.isOpen) this.#webSocket.send(message);
+  }
+
+  close(reason: CloseReason): void {
+    this.#webSocket.close(closeReasons[reason].code, reason);
+  }
+
+  bufferedBytes(): number {
+    return this.#webSocket.bufferedAmount;
+  }
+
+  listen(listener: SocketListener): void {
+    this.#webSocket.listener = listener;
+  }
 }
+
+function createSocket(webSocket: TypedWebSocket): Socket {
+  webSocket.on('message', takeMessage);
+  webSocket.on('close', takeClose);
+  webSocket.on('error', ignoreError);
+  return new WebSocketSocket(webSocket);
+}
+
+function takeMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  if (!(this instanceof TypedWebSocket) || !this.isOpen) return;
+  if (isBinary) this.close(closeReasons.malformedFrame.code, 'malformedFrame');
+  else this.listener?.message(data.toString());
+}
+
+function takeClose(this: WebSocket): void {
+  if (this instanceof TypedWebSocket) this.listener?.closed();
+}
+
+/** The library closes the connection after an error by itself; without a listener the error would be thrown. */
+function ignoreError(): void {}
 
 /** A browser states the origin of the page; pages of the host that was asked for are at home. */
 function isAllowedOrigin({ headers }: IncomingMessage, allowedOrigins: readonly string[]): boolean {

@@ -24,7 +24,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /** Pages run their own files and speak to their own origin, and to nothing else. */
-export const pagePolicy = [
+const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",

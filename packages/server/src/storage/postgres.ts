@@ -25,7 +25,7 @@ export interface PostgresOptions {
   readonly onFailure?: (failure: StorageFailure) => void;
 }
 
-export type PostgresLimits = Omit<PoolLimits, 'readersMax' | 'writersMax'>;
+type PostgresLimits = Omit<PoolLimits, 'readersMax' | 'writersMax'>;
 
 const poolSizeMaxDefault = 12;
 

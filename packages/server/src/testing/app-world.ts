@@ -50,7 +50,7 @@ export interface AppWorldOptions {
   readonly appIDs?: readonly number[];
 }
 
-export interface LoginOptions extends Partial<Omit<ParamsOf<typeof login>, 'userID'>> {
+interface LoginOptions extends Partial<Omit<ParamsOf<typeof login>, 'userID'>> {
   readonly node?: App;
 }
 

@@ -7,7 +7,7 @@ import type { ServerFrame } from '@parley/protocol/frames';
 import type { FakeSocket } from './fake-socket.ts';
 
 /** How a request ended. */
-export type Outcome<Of extends Method> =
+type Outcome<Of extends Method> =
   | { readonly result: ResultOf<Of> }
   | { readonly refused: ErrorName; readonly message: string };
 

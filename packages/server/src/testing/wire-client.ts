@@ -3,7 +3,7 @@ import { protocolVersion } from '@parley/protocol/version';
 import type { AppCredentials } from '../app-file.ts';
 
 /** What a request came to; `lost` if the connection ended before its answer. */
-export type WireOutcome =
+type WireOutcome =
   | { readonly kind: 'answer'; readonly result: Readonly<Record<string, unknown>> }
   | { readonly kind: 'refusal'; readonly code: number }
   | { readonly kind: 'lost' };

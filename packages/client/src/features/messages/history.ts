@@ -74,7 +74,9 @@ export class History {
     const walked = reverse ? [...page].reverse() : page;
     const firstSeq = await this.firstSeq(query, tracked);
     const step = reverse ? -1 : 1;
-    let nextSeq = firstSeq ?? (anchor === undefined ? walked[0]?.messageSeq : undefined) ?? Number.NaN;
+    // Without an anchor there is nothing that the page must join, so that the outermost stretch is shown.
+    const startSeq = (anchor === undefined ? walked[0]?.messageSeq : undefined) ?? firstSeq;
+    let nextSeq = startSeq ?? Number.NaN;
     const rows: CachedMessage[] = [];
     for (const row of walked) {
       if (row.messageSeq !== nextSeq) break;
@@ -82,7 +84,7 @@ export class History {
       nextSeq += step;
     }
     const isAtEnd = reverse ? nextSeq === 0 : catchUp.isUpToDate(tracked) && nextSeq === tracked.record.messageSeq + 1;
-    const isWhole = firstSeq !== undefined && (rows.length === count || isAtEnd);
+    const isWhole = firstSeq !== undefined && startSeq === firstSeq && (rows.length === count || isAtEnd);
     return { rows: rows.sort(byOrderKey), isWhole };
   }
 

@@ -169,3 +169,36 @@ test('a device with more logs than fit a request is asked for the rest', async (
   const second = await alice.get(sync, { userLogPosition, logs: rest, afterLog: limits.syncLogsMax });
   expect(second).toMatchObject({ changed: [headOf(carol, 'carol')], complete: true });
 });
+
+test('a log of its own that is long is told to its end, though all other logs are known', async () => {
+  const { bobLater, carol } = await begin();
+  await openMany(1200);
+  const empty = (log: number) => ({ log, position: 0, messageSeq: 0, messageID: 0 });
+  const logs = [...Array.from({ length: 1200 }, (_, index) => empty(index + 1)), shown(bobLater), shown(carol)];
+  const positions: number[] = [];
+  let afterLog = 0;
+  for (let isComplete = false; !isComplete; ) {
+    const userLogPosition = positions.at(-1) ?? 0;
+    const answer = await alice.get(sync, { userLogPosition, logs: logs.filter(({ log }) => log > afterLog), afterLog });
+    positions.push(...answer.userLog.entries.map(({ position }) => position));
+    expect(answer.changed).toEqual([]);
+    isComplete = answer.complete;
+    if (!isComplete) expect(answer.afterLog).toBeGreaterThan(afterLog);
+    afterLog = answer.afterLog ?? afterLog;
+  }
+  expect(positions).toEqual(Array.from({ length: 1202 }, (_, index) => index + 1));
+});
+
+test('a request full of logs that are not its user’s own is answered with how to go on', async () => {
+  const { bobLater } = await begin();
+  const logs = Array.from({ length: limits.syncLogsMax }, (_, index) => ({
+    log: index + 1,
+    position: 0,
+    messageSeq: 0,
+    messageID: 0,
+  }));
+  const first = await alice.get(sync, { userLogPosition: 2, logs });
+  expect(first).toMatchObject({ changed: [], complete: false, afterLog: limits.syncLogsMax });
+  const second = await alice.get(sync, { userLogPosition: 2, logs: [shown(bobLater)], afterLog: limits.syncLogsMax });
+  expect(second).toMatchObject({ changed: [{ conversationID: 'carol' }], complete: true });
+});

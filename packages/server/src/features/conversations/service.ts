@@ -24,12 +24,14 @@ export async function sync(context: Context, caller: Caller, params: ParamsOf<De
   const userLog = await readUserLog(readers, caller, params.userLogPosition);
   const logs = await compareLogs(readers, caller, params);
   const isComplete = userLog.isComplete && logs.isComplete;
+  // Every answer goes on from further than the one before, also when only the user's own log is not yet at its end.
+  const afterLog = Math.max(logs.afterLog, (params.afterLog ?? 0) + 1);
   return {
     userLog: userLog.wire,
     changed: logs.changed,
     reload: logs.reload,
     complete: isComplete,
-    ...(!isComplete && { afterLog: logs.afterLog }),
+    ...(!isComplete && { afterLog }),
   };
 }
 
@@ -68,7 +70,9 @@ async function compareLogs(readers: Readers, caller: Caller, params: ParamsOf<De
     const page = await readers.conversations.followed(caller.userKey, { afterLog, limit: headsMax });
     const comparisons = await Promise.all(page.map((followed) => judge(readers, followed, deviceLogs)));
     for (const [index, followed] of page.entries()) {
-      if (followed.log > horizon) return { changed, reload, isComplete: false, afterLog };
+      if (followed.log > horizon) {
+        return { changed, reload, isComplete: false, afterLog: toLogKey(Math.max(afterLog, horizon)) };
+      }
       const comparison = comparisons[index];
       if (comparison !== 'same' && changed.length + reload.length === headsMax) {
         return { changed, reload, isComplete: false, afterLog };

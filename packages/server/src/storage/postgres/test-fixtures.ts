@@ -36,13 +36,16 @@ export function receiptOf(decision: AppendDecision | undefined): AppendReceipt {
   return { log, position, messageID, messageSeq, timestamp, orderKey };
 }
 
+const looksMax = 10_000;
+
 /** Resolves when a transaction of the database waits for a lock. */
 export async function someoneWaits(database: TestDatabase): Promise<void> {
   const text = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' limit 1`;
   await database.withConnection(async (connection) => {
-    for (;;) {
+    for (let look = 0; look < looksMax; look += 1) {
       const { count } = await connection.query({ text });
       if (count > 0) return;
     }
+    throw new Error('nobody waits for a lock');
   });
 }

@@ -72,7 +72,6 @@ function openTransaction(database: SqliteDatabase): OpenTransaction {
         await run('savepoint member');
         hasBegun = true;
         const result = await work();
-        if (failure) throw failure.error;
         if (keep(result)) await run('release member');
         else takeBack();
         return result;

@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { sleep } from '@parley/kernel/clock';
+import { afterEach, describe, expect, test } from 'vitest';
+import Default, * as sdk from './index.ts';
+import { ZIM, ZIMConnectionState, ZIMError, ZIMErrorCode, ZIMMessageType } from './index.ts';
+import { watch } from './testing/recorder.ts';
+import { loginConfig, setUp } from './testing/setup.ts';
+
+afterEach(() => {
+  ZIM.getInstance()?.destroy();
+  ZIM.setAdvancedConfig('zim_server_url', 'http://127.0.0.1:9');
+});
+
+describe('the one instance', () => {
+  test('is made once, is found, and makes room when it is destroyed', () => {
+    expect(ZIM.getInstance()).toBe(null);
+    const first = ZIM.create({ appID: 1, server: 'http://chat.example' });
+    expect(first).toBeInstanceOf(ZIM);
+    expect(ZIM.getInstance()).toBe(first);
+    expect(ZIM.create(2)).toBe(null);
+    expect(ZIM.getInstance()).toBe(first);
+    first?.destroy();
+    first?.destroy();
+    expect(ZIM.getInstance()).toBe(null);
+    expect(ZIM.create(1)).toBeInstanceOf(ZIM);
+  });
+
+  test.each<[unknown]>([[0], [-1], [1.5], [2 ** 32], ['1'], [null], [undefined], [{ appID: 0 }], [{}]])(
+    'is not made for the app %j',
+    (config) => {
+      expect(ZIM.create(config as number)).toBe(null);
+      expect(ZIM.getInstance()).toBe(null);
+    },
+  );
+
+  test('is not made for an address that is none', () => {
+    expect(ZIM.create({ appID: 1, server: 'nonsense' })).toBe(null);
+    ZIM.setAdvancedConfig('zim_server_url', 'nonsense');
+    expect(ZIM.create(1)).toBe(null);
+    expect(ZIM.create({ appID: 1, server: 'http://chat.example' })).toBeInstanceOf(ZIM);
+  });
+
+  test('is the default export too', () => {
+    expect(Default).toBe(ZIM);
+  });
+});
+
+test('the version is that of the package', () => {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  expect(ZIM.getVersion()).toBe(version);
+  expect(ZIM.getVersion()).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+test('enums are objects that know the names of their values', () => {
+  expect(ZIMConnectionState.Connected).toBe(2);
+  expect(ZIMConnectionState[2]).toBe('Connected');
+  expect(ZIMMessageType[200]).toBe('Custom');
+  expect(sdk.ZIMConversationType[-1]).toBe('Unknown');
+  expect(sdk.ZIMMessageReceiptStatus[-1]).toBe('Unknown');
+  expect(ZIMErrorCode[6000121]).toBe('NetworkModuleUserIsNotLogged');
+});
+
+test('an error is an Error and survives JSON', () => {
+  const error = new ZIMError(ZIMErrorCode.Failed, 'why');
+  expect(error).toBeInstanceOf(Error);
+  expect(JSON.parse(JSON.stringify(error))).toMatchObject({ code: 1, message: 'why' });
+});
+
+const query = { count: 1, reverse: true, mode: 0 } as const;
+
+test('calls before a login and after its end are refused with 6000121, after destroy with 6000002', async () => {
+  const { clock, client, login } = setUp();
+  const outcomes = async () => {
+    const calls = [
+      watch(client.sendMessage({ type: 1 }, '', 0, { priority: 1 })),
+      watch(client.queryHistoryMessage('', 0, query)),
+    ];
+    await clock.settle();
+    return calls.map((call) => call.outcome());
+  };
+  expect(await outcomes()).toEqual([6000121, 6000121]);
+  watch(client.login('ann', loginConfig()));
+  expect(await outcomes()).toEqual([6000121, 6000121]);
+  client.logout();
+  await login();
+  expect(await outcomes()).toEqual([6000001, 6000001]);
+  client.logout();
+  expect(await outcomes()).toEqual([6000121, 6000121]);
+  client.destroy();
+  expect(await outcomes()).toEqual([6000002, 6000002]);
+  const late = watch(client.login('', loginConfig()));
+  await clock.settle();
+  expect(late.outcome()).toBe(6000002);
+  client.on('error', () => {});
+  client.off('error');
+  client.logout();
+  client.destroy();
+});
+
+test('a login while another is running or in force is refused with 6000111 and changes nothing', async () => {
+  const { clock, server, client, told } = setUp();
+  const first = watch(client.login('ann', loginConfig()));
+  const second = watch(client.login('ann', loginConfig()));
+  await clock.run(100);
+  const third = watch(client.login('bob', loginConfig()));
+  await clock.run(100);
+  expect([first, second, third].map((one) => one.outcome())).toEqual(['resolved', 6000111, 6000111]);
+  expect(told.states).toHaveLength(2);
+  expect(server.requests('login')).toHaveLength(1);
+});
+
+test('after five minutes of outage the same user may log in over it, another one must log out first', async () => {
+  const { clock, server, client, told, login } = setUp();
+  await login();
+  server.network = 'refuses';
+  server.last.close();
+  await clock.run(290_000);
+  const early = watch(client.login('ann', loginConfig('04new')));
+  await clock.run(11_000);
+  const other = watch(client.login('bob', loginConfig('04bob')));
+  const vain = watch(client.login('ann', loginConfig('04vain')));
+  await clock.run(10);
+  expect([early, other, vain].map((one) => one.outcome())).toEqual([6000111, 6000123, 6000104]);
+  server.network = 'accepts';
+  const late = watch(client.login('ann', loginConfig('04new')));
+  await clock.run(10);
+  expect(late.outcome()).toBe('resolved');
+  expect(server.requests('resume').at(-1)?.params).toMatchObject({ token: '04new', sessionID: 'session-1' });
+  expect(told.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
+});
+
+test('the limits on calls are kept with 6000004, after the parameters were found good', async () => {
+  const { clock, client, server, login } = setUp({});
+  await login();
+  const send = () => watch(client.sendMessage({ type: 1, message: 'x' } as never, 'bob', 0, { priority: 1 }));
+  const first = send();
+  const tooSoon = send();
+  const bad = watch(client.sendMessage({ type: 1 }, 'bob', 0, { priority: 1 }));
+  await clock.run(100);
+  const second = send();
+  await clock.run(50);
+  expect([tooSoon.outcome(), bad.outcome()]).toEqual([6000004, 6000001]);
+  expect([first.outcome(), second.outcome()]).not.toContain('pending');
+  expect(server.requests('sendMessage')).toHaveLength(2);
+  await clock.run(1000);
+  const queries = Array.from({ length: 101 }, () => watch(client.queryHistoryMessage('bob', 0, query)));
+  await clock.run(50);
+  expect(queries.filter((one) => one.outcome() === 6000004)).toHaveLength(1);
+});
+
+test('a listener is one per event, is replaced, and is removed by null or off', async () => {
+  const { clock, client, told, login } = setUp();
+  const calls: string[] = [];
+  client.on('connectionStateChanged', (zim, { state }) => void calls.push(`one ${state} ${zim === client}`));
+  client.on('connectionStateChanged', (zim, { state }) => void calls.push(`two ${state} ${zim === client}`));
+  client.on('noSuchEvent' as never, (() => {}) as never);
+  client.on('__proto__' as never, (() => {}) as never);
+  await login();
+  client.on('connectionStateChanged', null);
+  client.logout();
+  await clock.settle();
+  client.on('connectionStateChanged', 'nonsense' as never);
+  await login();
+  expect(calls).toEqual(['two 1 true', 'two 2 true']);
+  expect(told.states).toEqual([]);
+});
+
+test('a logout that clears deletes what the device keeps of the user, also before the login that follows', async () => {
+  const { clock, client, server, login, platform } = setUp();
+  await login();
+  const cache = await platform.openCache({ appID: 1, userID: 'ann' });
+  client.logout({ isClearDB: false });
+  await login();
+  expect((await cache.load()).epoch).toBe(1);
+  const { clear } = cache;
+  cache.clear = async () => {
+    await sleep(clock, 500);
+    await clear.call(cache);
+  };
+  client.logout({ isClearDB: true });
+  await clock.settle();
+  const again = watch(client.login('ann', loginConfig()));
+  await clock.run(1000);
+  expect(again.outcome()).toBe('resolved');
+  expect(server.requests('sync').map(({ params }) => params['userLogPosition'])).toEqual([undefined, 0, undefined]);
+});

@@ -1,0 +1,125 @@
+import type { WireMessage } from '@parley/protocol/features/values';
+import { expect, test } from 'vitest';
+import type { CacheState } from '../cache/cache.ts';
+import { type Batch, LogBook } from './log-book.ts';
+
+const empty: CacheState = { epoch: undefined, userLogPosition: undefined, logs: [], outbox: [] };
+
+function create(state: CacheState = empty) {
+  const batches: Batch[] = [];
+  const book = new LogBook('ann', state, (batch) => void batches.push(batch));
+  return { book, batches };
+}
+
+const message = (position: number, log = 7): WireMessage => ({
+  log,
+  position,
+  conversationType: 0,
+  senderUserID: 'bob',
+  targetID: 'ann',
+  messageID: 1000 + position,
+  messageSeq: position,
+  localMessageID: `m${position}`,
+  timestamp: position,
+  orderKey: position,
+  content: { type: 1, message: String(position) },
+});
+
+const head = (position: number, log = 7) => ({
+  log,
+  conversationType: 0 as const,
+  conversationID: 'bob',
+  position,
+  messageSeq: position,
+  messageID: 1000 + position,
+});
+
+const entry = (position: number, log: number) => ({
+  position,
+  conversationOpened: { log, conversationType: 0 as const, conversationID: `user${log}`, fromPosition: 1 },
+});
+
+const arrived = (batches: readonly Batch[]): number[][] =>
+  batches.map(({ arrivals }) => arrivals.map((arrival) => arrival.message.position));
+
+test('what comes in one turn leaves in one batch, with the position that goes with it', async () => {
+  const { book, batches } = create();
+  for (const position of [1, 2, 3]) book.receive({ message: message(position), origin: 'live' });
+  expect(batches).toEqual([]);
+  await Promise.resolve();
+  expect(arrived(batches)).toEqual([[1, 2, 3]]);
+  expect(batches[0]?.logs).toEqual([head(3)]);
+});
+
+test('a reset and a reload come after what was before them, and before what follows', async () => {
+  const { book, batches } = create();
+  book.receive({ message: message(1), origin: 'live' });
+  book.reset(2);
+  book.receive({ message: message(1), origin: 'live' });
+  book.reload(head(5));
+  book.receive({ message: message(6), origin: 'live' });
+  await Promise.resolve();
+  expect(batches.map(({ reset, reload }) => [reset, reload.length])).toEqual([
+    [undefined, 0],
+    [2, 0],
+    [undefined, 1],
+  ]);
+  expect(arrived(batches)).toEqual([[1], [1], [6]]);
+});
+
+test('an answer leaves at once even if it has to wait for its place, and only once', async () => {
+  const { book, batches } = create({ ...empty, logs: [head(1)] });
+  expect(book.receive({ message: message(3), origin: 'answer' })).toBe('waits');
+  await Promise.resolve();
+  expect(arrived(batches)).toEqual([[3]]);
+  expect(batches[0]?.logs).toEqual([head(1)]);
+  book.receive({ message: message(2), origin: 'live' });
+  await Promise.resolve();
+  expect(arrived(batches)).toEqual([[3], [2]]);
+  expect(batches[1]?.logs).toEqual([head(3)]);
+});
+
+test('messages of an unknown log wait until it is opened or adopted', async () => {
+  const { book, batches } = create();
+  expect(book.receive({ message: message(2), origin: 'live' })).toBe('waits');
+  expect(book.needsSync).toBe(true);
+  book.adopt(head(2));
+  await Promise.resolve();
+  expect(arrived(batches)).toEqual([[2]]);
+  expect([book.needsSync, book.get(7)?.record.position]).toEqual([false, 2]);
+  expect(book.find(0, 'bob')?.record.log).toBe(7);
+});
+
+test('a head is adopted without what is before it', async () => {
+  const { book, batches } = create();
+  book.adopt(head(9));
+  await Promise.resolve();
+  expect(batches).toEqual([{ reload: [], logs: [head(9)], arrivals: [] }]);
+});
+
+test('entries of the own log are taken in order, whatever order they come in', async () => {
+  const { book, batches } = create({ ...empty, userLogPosition: 4 });
+  expect(book.enter(entry(7, 70))).toBe('waits');
+  expect(book.enter(entry(6, 60))).toBe('waits');
+  expect(book.enter(entry(4, 40))).toBe('done');
+  expect(book.userLogPosition).toBe(4);
+  expect(book.enter(entry(5, 50))).toBe('done');
+  await Promise.resolve();
+  expect(book.userLogPosition).toBe(7);
+  expect(batches[0]?.logs.map(({ log }) => log).sort()).toEqual([50, 60, 70]);
+  expect(batches[0]?.userLogPosition).toBe(7);
+  expect(book.get(40)).toBe(undefined);
+});
+
+test('a device that was never brought up to date places no entry', () => {
+  const { book } = create();
+  expect(book.enter(entry(2, 20))).toBe('waits');
+  book.reachUserLog(1);
+  expect([book.userLogPosition, book.get(20)?.record.position]).toEqual([2, 0]);
+});
+
+test('the logs are shown ascending, from where the last page ended', () => {
+  const { book } = create({ ...empty, logs: [head(1, 30), head(1, 10), head(1, 20)] });
+  expect(book.shown(0).map(({ log }) => log)).toEqual([10, 20, 30]);
+  expect(book.shown(10).map(({ log }) => log)).toEqual([20, 30]);
+});
