@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { createSkipReporter } from './tools/skip-reporter.ts';
 
 export default defineConfig({
   test: {
@@ -6,5 +7,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    globalSetup: ['tools/test-services.ts'],
+    reporters: ['default', createSkipReporter()],
   },
 });

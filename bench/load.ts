@@ -14,6 +14,8 @@ export interface LoadPlan {
   readonly appID: number;
   /** One token per userID; the reference pipeline does not look at them. */
   readonly tokens: Readonly<Record<string, string>>;
+  /** Tells the messages of one run from those of another, so that none is taken for a repeat. */
+  readonly name: string;
   readonly pairs: number;
   readonly inFlight: number;
   readonly warmUpMs: number;
@@ -146,7 +148,7 @@ class Run {
     const params = {
       conversationType: 0,
       targetID: target,
-      localMessageID: `${client.userID}-${this.#serial}`,
+      localMessageID: `${this.#plan.name}-${client.userID}-${this.#serial}`,
       content: { type: 1, message: text },
     };
     client.request('sendMessage', params, (frame) => {
@@ -226,7 +228,7 @@ async function openConversations(plan: LoadPlan, senders: readonly LoadClient[])
         await client.ask('sendMessage', {
           conversationType: 0,
           targetID: targetOf(index),
-          localMessageID: `${client.userID}-open-${index}`,
+          localMessageID: `${plan.name}-${client.userID}-open-${index}`,
           content: { type: 1, message: plan.text },
         });
       }

@@ -12,14 +12,14 @@ export interface MeasuredServer {
 }
 
 /** CPU seconds and resident memory of a process with all its threads; Linux only. */
-export interface Cost {
+interface Cost {
   readonly cpuSeconds: number;
   readonly residentMegabytes: number;
 }
 
 const ticksPerSecond = 100;
 
-export function costOf(pid: number): Cost {
+function costOf(pid: number): Cost {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ');

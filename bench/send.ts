@@ -70,6 +70,7 @@ function planOf(options: SendOptions, url: string): LoadPlan {
   return {
     url,
     appID,
+    name: 'saturated',
     tokens: Object.fromEntries(tokens) as Record<string, string>,
     pairs: options.pairs,
     inFlight: options.inFlight,
@@ -93,7 +94,7 @@ async function measureRound(target: Target, options: SendOptions): Promise<Round
     const plan = planOf(options, server.url);
     const saturated = await runLoad(plan, server.pid);
     const rate = saturated.load.messages / saturated.load.seconds / 5;
-    const fifth = await runLoad({ ...plan, targetsPerSender: 0, ratePerSecond: rate }, server.pid);
+    const fifth = await runLoad({ ...plan, name: 'fifth', targetsPerSender: 0, ratePerSecond: rate }, server.pid);
     return { saturated, fifth };
   } finally {
     await server.stop();

@@ -1,68 +1,255 @@
-/** Every setting with its default and unit. `config-source.ts` reads it from a file and the environment. */
-export interface Config {
-  /** Limits that bound what one caller or one queue may take. */
-  readonly limits: {
-    /** Members of one shared transaction. */
-    readonly commitMembersMax: number;
-    /** A shared transaction takes no further member after this long. */
-    readonly commitBatchMs: number;
-    /** Changes that may wait for their transaction; further ones are refused with a frequency limit. */
-    readonly commitQueueMax: number;
-    /** Bytes that may wait for a slow reader before its connection is closed. */
-    readonly connectionQueueBytesMax: number;
-    /** Connections of this node. */
-    readonly connectionsMax: number;
-    /** Messages one sender may send per second. */
-    readonly messagesPerSecond: number;
-    /** Queries one session may make per second. */
-    readonly queriesPerSecond: number;
-    /** Changes of settings one user may make per second. */
-    readonly writesPerSecond: number;
-    /** Logins per second and userID. */
-    readonly loginsPerSecond: number;
-    /** Callers whose rates are remembered at the same time, for each kind of rate. */
-    readonly rateKeysMax: number;
-    /** Bytes of a text message's content. */
-    readonly textBytesMax: number;
-  };
-  readonly gateway: {
-    /** Logins per second over all apps and users; 0 means no limit. */
-    readonly maxLoginsPerSecond: number;
-  };
-  readonly login: {
-    /** `single`: one session; `dual`: one Web session and one other; `multi`: up to ten each. */
-    readonly policy: 'single' | 'dual' | 'multi';
-  };
-  readonly messages: {
-    /** Age up to which missed messages are replayed, in milliseconds. */
-    readonly offlineMs: number;
-    /** How long a repeated send is recognised, in milliseconds. */
-    readonly idempotencyMs: number;
-  };
-  readonly delivery: {
-    /** How often a node says on the bus how far its hints go, in milliseconds. */
-    readonly beaconMs: number;
-  };
-}
+import { limits as publicLimits } from '@parley/protocol/limits';
+import {
+  choice,
+  onOff,
+  optionalText,
+  optionalWholeNumber,
+  plainText,
+  textList,
+  type ValuesOf,
+  valuesOf,
+  wholeNumber,
+} from './config-declaration.ts';
+
+/*
+ * Every setting, declared once with its default, unit and limit. `config-source.ts` reads a file and the environment
+ * by these declarations and `docs/configuration.md` is generated from them.
+ */
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-export const defaultConfig: Config = {
+/** What bounds one caller or one queue, and how the product behaves; the same on every node. */
+export const configDeclaration = {
   limits: {
-    commitMembersMax: 256,
-    commitBatchMs: 5,
-    commitQueueMax: 20_000,
-    connectionQueueBytesMax: 4 * 1024 * 1024,
-    connectionsMax: 50_000,
-    messagesPerSecond: 20,
-    queriesPerSecond: 100,
-    writesPerSecond: 50,
-    loginsPerSecond: 5,
-    rateKeysMax: 100_000,
-    textBytesMax: 2048,
+    commitMembersMax: wholeNumber({
+      doc: 'Members of one shared transaction.',
+      unit: 'changes',
+      fallback: 256,
+      min: 1,
+      max: 4096,
+    }),
+    commitBatchMs: wholeNumber({
+      doc: 'A shared transaction takes no further member after this long.',
+      unit: 'milliseconds',
+      fallback: 5,
+      min: 0,
+      max: 1000,
+    }),
+    commitQueueMax: wholeNumber({
+      doc: 'Changes that may wait for their transaction; further ones are refused with a frequency limit.',
+      unit: 'changes',
+      fallback: 20_000,
+      min: 1,
+      max: 1_000_000,
+    }),
+    connectionQueueBytesMax: wholeNumber({
+      doc: 'What may wait for a slow reader before its connection is closed.',
+      unit: 'bytes',
+      fallback: 4 * 1024 * 1024,
+      min: 64 * 1024,
+      max: 1024 * 1024 * 1024,
+    }),
+    connectionsMax: wholeNumber({
+      doc: 'Connections of this node.',
+      unit: 'connections',
+      fallback: 50_000,
+      min: 1,
+      max: 1_000_000,
+    }),
+    messagesPerSecond: wholeNumber({
+      doc: 'Messages one sender may send.',
+      unit: 'messages per second',
+      fallback: 20,
+      min: 1,
+      max: 1_000_000,
+    }),
+    queriesPerSecond: wholeNumber({
+      doc: 'Queries one session may make.',
+      unit: 'queries per second',
+      fallback: 100,
+      min: 1,
+      max: 1_000_000,
+    }),
+    writesPerSecond: wholeNumber({
+      doc: 'Changes of settings one user may make.',
+      unit: 'changes per second',
+      fallback: 50,
+      min: 1,
+      max: 1_000_000,
+    }),
+    loginsPerSecond: wholeNumber({
+      doc: 'Logins of one userID.',
+      unit: 'logins per second',
+      fallback: 5,
+      min: 1,
+      max: 1_000_000,
+    }),
+    rateKeysMax: wholeNumber({
+      doc: 'Callers whose rates are remembered at the same time, for each kind of rate.',
+      unit: 'callers',
+      fallback: 100_000,
+      min: 100,
+      max: 10_000_000,
+    }),
+    textBytesMax: wholeNumber({
+      doc: "A text message's content.",
+      unit: 'UTF-8 bytes',
+      fallback: publicLimits.textBytesDefault,
+      min: 1,
+      max: publicLimits.textBytesMax,
+    }),
   },
-  gateway: { maxLoginsPerSecond: 0 },
-  login: { policy: 'single' },
-  messages: { offlineMs: 7 * dayMs, idempotencyMs: dayMs },
-  delivery: { beaconMs: 1000 },
-};
+  gateway: {
+    maxLoginsPerSecond: wholeNumber({
+      doc: 'Logins over all apps and users; 0 means no limit.',
+      unit: 'logins per second',
+      fallback: 0,
+      min: 0,
+      max: 1_000_000,
+    }),
+  },
+  login: {
+    policy: choice({
+      doc: 'Devices of one user: `single` allows one session, `dual` one Web session and one other, `multi` up to ten each.',
+      fallback: 'single',
+      values: ['single', 'dual', 'multi'],
+    }),
+  },
+  messages: {
+    offlineMs: wholeNumber({
+      doc: 'Age up to which missed messages are replayed.',
+      unit: 'milliseconds',
+      fallback: 7 * dayMs,
+      min: 0,
+      max: 365 * dayMs,
+    }),
+    idempotencyMs: wholeNumber({
+      doc: 'How long a repeated send is recognised.',
+      unit: 'milliseconds',
+      fallback: dayMs,
+      min: 60_000,
+      max: 365 * dayMs,
+    }),
+  },
+  delivery: {
+    beaconMs: wholeNumber({
+      doc: 'How often a node says on the bus how far its hints go.',
+      unit: 'milliseconds',
+      fallback: 1000,
+      min: 50,
+      max: 60_000,
+    }),
+  },
+} as const;
+
+export type Config = ValuesOf<typeof configDeclaration>;
+
+export const defaultConfig: Config = valuesOf(configDeclaration, (setting) => setting.fallback);
+
+/** What belongs to one process: where it listens, where it keeps its data, what it says. */
+export const processDeclaration = {
+  port: wholeNumber({
+    doc: 'The one port of API, WebSocket and pages; 0 takes a free one.',
+    unit: 'TCP port',
+    fallback: 8700,
+    min: 0,
+    max: 65_535,
+  }),
+  host: plainText({
+    doc: 'The address to listen on: 127.0.0.1 for this machine alone, 0.0.0.0 or :: for all its networks.',
+    fallback: '127.0.0.1',
+    allowed: 'a host name or an IP address',
+    pattern: /^[0-9A-Za-z.:%_-]{1,253}$/,
+  }),
+  dataDir: plainText({
+    doc: 'The directory of the embedded database and of `app.json`; made on the first start, readable by its owner alone.',
+    fallback: 'parley-data',
+    allowed: 'the path of a directory',
+    pattern: /^[^\0]{1,4000}$/,
+  }),
+  databaseUrl: optionalText({
+    doc: 'A PostgreSQL database in place of the embedded one.',
+    allowed: 'an address that begins with postgres:// or postgresql://',
+    pattern: /^postgres(?:ql)?:\/\/[^\s\0]{1,2000}$/,
+    isSecret: true,
+  }),
+  databaseConnectionsMax: wholeNumber({
+    doc: 'Connections of this node to PostgreSQL; a third of them, but no more than four, write.',
+    unit: 'connections',
+    fallback: 12,
+    min: 2,
+    max: 500,
+  }),
+  allowedOrigins: textList({
+    doc: 'Web pages of other origins that may connect, such as https://app.example.org; `*` stands for all.',
+    allowed: '`*` or an origin such as https://app.example.org',
+    pattern: /^(?:\*|https?:\/\/[^\s/?#@,]{1,255})$/,
+    entriesMax: 100,
+  }),
+  appID: optionalWholeNumber({
+    doc: 'The app to serve, together with `appSecret`; without them the first start makes one.',
+    unit: 'AppID',
+    min: 1,
+    max: 4_294_967_295,
+  }),
+  appSecret: optionalText({
+    doc: 'The ServerSecret of `appID`.',
+    allowed: '32 printable ASCII characters without spaces',
+    pattern: /^[!-~]{32}$/,
+    isSecret: true,
+  }),
+  logLevel: choice({
+    doc: 'The least important lines that are written.',
+    fallback: 'info',
+    values: ['debug', 'info', 'warn', 'error', 'silent'],
+  }),
+  devTokens: onOff({
+    doc: '`parley start` alone: hand out development tokens to everybody, not only to this machine.',
+    fallback: false,
+  }),
+  faults: onOff({
+    doc: 'For tests: let `POST /faults`, from this machine alone, make named operations fail.',
+    fallback: false,
+  }),
+  drainMs: wholeNumber({
+    doc: 'How long a stopping server waits for its clients to leave.',
+    unit: 'milliseconds',
+    fallback: 5000,
+    min: 0,
+    max: 600_000,
+  }),
+  http: {
+    bodyBytesMax: wholeNumber({
+      doc: 'The body of an HTTP request.',
+      unit: 'bytes',
+      fallback: 64 * 1024,
+      min: 1024,
+      max: 16 * 1024 * 1024,
+    }),
+    requestMs: wholeNumber({
+      doc: 'An HTTP request must have arrived whole after this long, or its connection is closed.',
+      unit: 'milliseconds',
+      fallback: 10_000,
+      min: 100,
+      max: 600_000,
+    }),
+    idleMs: wholeNumber({
+      doc: 'An HTTP connection without a request is closed after this long.',
+      unit: 'milliseconds',
+      fallback: 5000,
+      min: 100,
+      max: 600_000,
+    }),
+    connectionsMax: wholeNumber({
+      doc: 'Connections without a WebSocket that may be open beside `limits.connectionsMax`.',
+      unit: 'connections',
+      fallback: 1000,
+      min: 1,
+      max: 100_000,
+    }),
+  },
+} as const;
+
+export type ProcessSettings = ValuesOf<typeof processDeclaration>;
+
+export const defaultProcessSettings: ProcessSettings = valuesOf(processDeclaration, (setting) => setting.fallback);

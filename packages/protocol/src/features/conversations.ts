@@ -46,7 +46,7 @@ export const sync = method({
     /** Logs whose positions belong to another life of the database: drop them and start anew. */
     reload: list(head, { max: limits.syncLogsMax }),
     complete: flag,
-    /** Only where the answer is not complete: the `afterLog` of the next one. */
+    /** Only where the answer is not complete: the `afterLog` of the next request, above the present one. */
     afterLog: optional(count),
   }),
   errors: ['ConversationModuleServerError'],

@@ -29,6 +29,8 @@ const opened = object({
   tokenExpiresAt: count,
   /** Age up to which missed messages are replayed. */
   offlineMessageMs: count,
+  /** Bytes of a text message's content that this deployment takes. */
+  textBytesMax: count,
 });
 
 /** Opens a session for a device. */

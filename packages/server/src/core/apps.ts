@@ -7,10 +7,13 @@ export interface Apps {
 }
 
 /** Apps are few and change rarely; `replace` is called at start and by whoever changes one. */
-export function createApps(rows: readonly AppRow[]): Apps & { replace(rows: readonly AppRow[]): void } {
+export function createApps(
+  rows: readonly AppRow[],
+): Apps & { appIDs(): readonly AppID[]; replace(rows: readonly AppRow[]): void } {
   let appsByID = new Map(rows.map((row) => [row.app, row]));
   return {
     get: (app) => appsByID.get(app),
+    appIDs: () => [...appsByID.keys()],
     replace: (next) => {
       appsByID = new Map(next.map((row) => [row.app, row]));
     },

@@ -54,6 +54,12 @@ test('beyond the cap the key longest unused is forgotten and the others are not'
   expect(takeMany(rate, 'old', 2)).toBe(2);
 });
 
+test('a key that is used stays remembered', () => {
+  const rate = createRate({ clock: createManualClock(), perSecond: 2, keysMax: 3 });
+  for (const key of ['a', 'b', 'c', 'a', 'd']) rate.take(key);
+  expect(takeMany(rate, 'a', 2)).toBe(0);
+});
+
 test('zero means no limit', () => {
   expect(takeMany(createRate({ clock: createManualClock(), perSecond: 0, keysMax: 1 }), 'a', 1000)).toBe(1000);
 });

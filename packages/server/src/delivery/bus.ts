@@ -5,7 +5,9 @@ import type { Cancel } from '@parley/kernel/clock';
  * and reorder. Subjects are made of app numbers and hash buckets, never of user text.
  */
 export interface Bus {
+  /** Never throws, and never calls a listener before it has returned. */
   publish(subject: string, message: BusMessage): void;
+  /** A listener does not throw. */
   subscribe(subject: string, listener: (message: BusMessage) => void): Cancel;
 }
 

@@ -15,7 +15,7 @@ export interface Newcomer {
 }
 
 /** A session that is over, as its row now stands, and why its connection is closed. */
-export interface EndedSession {
+interface EndedSession {
   readonly row: SessionRow;
   readonly reason: CloseReason;
 }

@@ -75,7 +75,7 @@ function requestOf(context: Context, params: LoginParams | ResumeParams, token: 
 /** Commits under the lock of the user, or of the userID on first contact: two first logins at once give one user. */
 async function enter(users: UserDirectory, context: Context, request: Request): Promise<Outcome | Refusal> {
   const { app, userID } = request;
-  const known = await users.byUserID(app, userID);
+  const known = await users.byUserID(context, app, userID);
   const newKey = known?.userKey ?? toUserKey(context.ids.next());
   const outcome = await context.commit.run<Outcome>({
     app,
@@ -132,7 +132,6 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
   const { sessionID, userKey, generation, platform, tokenExpiresAt } = session;
   const caller: Caller = { app, userKey, userID, sessionID, generation, platform };
   doorway.open(caller, tokenExpiresAt);
-  await closeIfOver(context, caller);
   return {
     sessionID,
     serverTime: context.clock.wall(),
@@ -140,17 +139,6 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     heartbeatMs: timings.heartbeatMs,
     tokenExpiresAt,
     offlineMessageMs: context.config.messages.offlineMs,
+    textBytesMax: context.config.limits.textBytesMax,
   };
-}
-
-/**
- * Whoever ended the session after its commit may have told this node before the connection stood open, when
- * nobody was there to be closed. What ended it is durable by then, so it is found here.
- */
-async function closeIfOver(context: Context, { app, sessionID, generation }: Caller): Promise<void> {
-  const row = await context.storage.read(app).sessions.get(sessionID);
-  if (!row || row.generation === generation) return;
-  const reason = row.state === 'displaced' ? 'kickedOut' : 'superseded';
-  const effects = { hints: [closeHint(app, row, reason)] };
-  await context.commit.run({ app, keys: [], decide: async () => ({ result: undefined, effects }) });
 }

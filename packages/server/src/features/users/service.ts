@@ -1,7 +1,8 @@
 import type { Millis } from '@parley/kernel/brand';
+import type { Context } from '../../core/context.ts';
 import type { AppID, UserID, UserKey } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
-import type { LockKey, Storage, Stores } from '../../storage/storage.ts';
+import type { LockKey, Stores } from '../../storage/storage.ts';
 import { type EnterCommand, type EnterDecision, enter } from './rules.ts';
 
 /** Both ids of a registered user; they belong together for ever. */
@@ -13,9 +14,9 @@ export interface UserIDs {
 /** Who was found once is found without asking the storage again. */
 export interface UserDirectory {
   /** Registered users only. */
-  byUserID(app: AppID, userID: UserID): Promise<UserIDs | undefined>;
+  byUserID(context: Context, app: AppID, userID: UserID): Promise<UserIDs | undefined>;
   /** Also users who were unregistered: what they wrote stays theirs. */
-  byUserKey(app: AppID, userKey: UserKey): Promise<UserIDs | undefined>;
+  byUserKey(context: Context, app: AppID, userKey: UserKey): Promise<UserIDs | undefined>;
 }
 
 /** Users that are remembered for each app. */
@@ -27,7 +28,7 @@ interface KnownUsers {
 }
 
 /** Nobody is remembered as missing, so that a user who registers elsewhere is found at once. */
-export function createUserDirectory(storage: Storage): UserDirectory {
+export function createUserDirectory(): UserDirectory {
   const knownUsersByApp = new Map<AppID, KnownUsers>();
   const knownUsersOf = (app: AppID): KnownUsers => {
     const known = knownUsersByApp.get(app) ?? {
@@ -44,14 +45,14 @@ export function createUserDirectory(storage: Storage): UserDirectory {
     return ids;
   };
   return {
-    byUserID: async (app, userID) => {
+    byUserID: async ({ storage }, app, userID) => {
       const known = knownUsersOf(app);
       const remembered = known.byUserID.get(userID);
       if (remembered) return remembered;
       const row = await storage.read(app).users.byUserID(userID);
       return row && !row.isUnregistered ? remember(known, row) : undefined;
     },
-    byUserKey: async (app, userKey) => {
+    byUserKey: async ({ storage }, app, userKey) => {
       const known = knownUsersOf(app);
       const remembered = known.byUserKey.get(userKey);
       if (remembered) return remembered;

@@ -1,0 +1,31 @@
+import type { ReactNode } from 'react';
+
+interface IconProps {
+  readonly path: string;
+}
+
+/** Drawn for the eye alone: whatever has an icon has words as well. */
+function Icon({ path }: IconProps): ReactNode {
+  return (
+    <svg className="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={path} />
+    </svg>
+  );
+}
+
+export const BackIcon = (): ReactNode => <Icon path="M15 5l-7 7 7 7" />;
+export const DownIcon = (): ReactNode => <Icon path="M12 5v14M6 13l6 6 6-6" />;
+export const PlusIcon = (): ReactNode => <Icon path="M12 5v14M5 12h14" />;
+export const SendIcon = (): ReactNode => <Icon path="M12 19V5M6 11l6-6 6 6" />;
+export const SentIcon = (): ReactNode => <Icon path="M5 13l4.5 4.5L19 8" />;
+export const SendingIcon = (): ReactNode => <Icon path="M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5l3 1.5" />;
+export const FailedIcon = (): ReactNode => <Icon path="M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5M12 15.5v.5" />;
+
+export function BrandIcon(): ReactNode {
+  return (
+    <svg className="brand" viewBox="0 0 32 32" aria-hidden="true" focusable="false">
+      <path d="M7 4h18a4 4 0 0 1 4 4v11a4 4 0 0 1-4 4H15l-7 6v-6H7a4 4 0 0 1-4-4V8a4 4 0 0 1 4-4Z" />
+      <path className="brand-lines" d="M9.5 11h13M9.5 16.5h8" />
+    </svg>
+  );
+}

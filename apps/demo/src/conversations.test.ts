@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { ChatMessage } from './conversation.ts';
+import { Conversations, historyPageSize, keptConversationsMax } from './conversations.ts';
+import { FakeClient, receivedMessage, settle } from './testing/fake-client.ts';
+
+function start() {
+  const client = new FakeClient();
+  const history: string[] = [];
+  const failures: string[] = [];
+  const conversations = new Conversations({
+    client,
+    selfUserID: 'anna',
+    onHistory: (userID) => history.push(userID),
+    onSendFailed: () => failures.push('failed'),
+  });
+  const shown = (userID = 'bob'): readonly ChatMessage[] => conversations.byUser.get().get(userID)?.messages ?? [];
+  const sequences = (): number[] => shown().map(({ messageSeq }) => messageSeq);
+  return { client, conversations, history, failures, shown, sequences };
+}
+
+const page = (first: number, last: number) =>
+  Array.from({ length: last - first + 1 }, (_, index) => receivedMessage(first + index));
+
+describe('the history of a chat', () => {
+  it('is loaded from its newest page when the chat is opened', async () => {
+    const { client, conversations, sequences, history } = start();
+    conversations.open('bob');
+    expect(client.queries[0]?.config).toMatchObject({ count: historyPageSize, reverse: true });
+    expect(client.queries[0]?.config.nextMessage).toBeUndefined();
+    client.queries[0]?.resolve(page(1, 3));
+    await settle();
+    expect(sequences()).toEqual([1, 2, 3]);
+    expect(conversations.byUser.get().get('bob')).toMatchObject({ history: 'ready', hasOlder: false });
+    expect(history).toEqual(['bob']);
+  });
+
+  it('goes on before the oldest message, one page at a time', async () => {
+    const { client, conversations, sequences } = start();
+    conversations.open('bob');
+    client.queries[0]?.resolve(page(51, 50 + historyPageSize));
+    await settle();
+    conversations.loadOlder('bob');
+    conversations.loadOlder('bob');
+    expect(client.queries).toHaveLength(2);
+    expect(client.queries[1]?.config.nextMessage).toMatchObject({
+      messageID: '1051',
+      orderKey: 510,
+      conversationID: 'bob',
+    });
+    client.queries[1]?.resolve(page(41, 50));
+    await settle();
+    expect(sequences().slice(0, 2)).toEqual([41, 42]);
+    expect(conversations.byUser.get().get('bob')?.hasOlder).toBe(false);
+  });
+
+  it('can be asked for again after it could not be loaded', async () => {
+    const { client, conversations, sequences } = start();
+    conversations.open('bob');
+    client.queries[0]?.reject(6000105);
+    await settle();
+    expect(conversations.byUser.get().get('bob')?.history).toBe('failed');
+    conversations.loadOlder('bob');
+    client.queries[1]?.resolve(page(1, 2));
+    await settle();
+    expect(sequences()).toEqual([1, 2]);
+  });
+
+  it('is compared once more when the connection came back during a query', async () => {
+    const { client, conversations, sequences } = start();
+    conversations.open('bob');
+    conversations.refresh();
+    conversations.refresh();
+    expect(client.queries).toHaveLength(1);
+    client.queries[0]?.resolve(page(1, 2));
+    await settle();
+    expect(client.queries).toHaveLength(2);
+    client.queries[1]?.resolve(page(1, 3));
+    await settle();
+    expect(sequences()).toEqual([1, 2, 3]);
+    expect(client.queries).toHaveLength(2);
+  });
+
+  it('is not asked for while no chat is open', () => {
+    const { client, conversations } = start();
+    conversations.open('bob');
+    conversations.close('bob');
+    conversations.refresh();
+    expect(client.queries).toHaveLength(1);
+  });
+});
+
+describe('messages that arrive', () => {
+  it('are shown in a chat that was opened, and once only', async () => {
+    const { client, conversations, sequences } = start();
+    conversations.open('bob');
+    conversations.take('bob', page(2, 3));
+    client.queries[0]?.resolve(page(1, 3));
+    await settle();
+    conversations.take('bob', page(3, 4));
+    expect(sequences()).toEqual([1, 2, 3, 4]);
+  });
+
+  it('wait for their chat to be opened', () => {
+    const { conversations, shown } = start();
+    expect(conversations.take('bob', page(1, 1))).toHaveLength(1);
+    expect(shown()).toEqual([]);
+  });
+});
+
+describe('sending', () => {
+  it('shows the message as soon as it is attached, then as sent', async () => {
+    const { client, conversations, shown } = start();
+    conversations.open('bob');
+    const outcome = conversations.send('bob', 'hello');
+    client.sends[0]?.attach('l1', 10);
+    expect(await outcome).toEqual({ isAttached: true });
+    expect(shown()).toMatchObject([{ text: 'hello', status: 'sending', isOwn: true }]);
+    client.sends[0]?.resolve();
+    await settle();
+    expect(shown()).toMatchObject([{ text: 'hello', status: 'sent', messageID: 'm-l1' }]);
+  });
+
+  it('says why a text was refused that never became a message', async () => {
+    const { client, conversations, shown, failures } = start();
+    conversations.open('bob');
+    const outcome = conversations.send('bob', 'x'.repeat(100_000));
+    client.sends[0]?.reject(6000001);
+    expect(await outcome).toEqual({ isAttached: false, code: 6000001 });
+    expect(shown()).toEqual([]);
+    expect(failures).toEqual([]);
+  });
+
+  it('keeps a failed message with its reason, and retries the SDK’s own object', async () => {
+    const { client, conversations, shown, failures } = start();
+    conversations.open('bob');
+    void conversations.send('bob', 'hello');
+    client.sends[0]?.attach('l1', 10);
+    client.sends[0]?.reject(6000204);
+    await settle();
+    expect(shown()).toMatchObject([{ status: 'failed', failureCode: 6000204 }]);
+    expect(failures).toHaveLength(1);
+
+    const [failed] = shown();
+    if (failed) conversations.retry('bob', failed);
+    expect(client.sends[1]).toMatchObject({ isRetrySend: true });
+    expect(client.sends[1]?.message).toBe(client.sends[0]?.message);
+    client.sends[1]?.attach('l1', 99);
+    client.sends[1]?.resolve();
+    await settle();
+    expect(shown()).toMatchObject([{ status: 'sent', orderKey: 99 }]);
+  });
+
+  it('does not retry what is being sent or was sent', async () => {
+    const { client, conversations, shown } = start();
+    conversations.open('bob');
+    void conversations.send('bob', 'hello');
+    client.sends[0]?.attach('l1', 10);
+    const [sending] = shown();
+    if (sending) conversations.retry('bob', sending);
+    client.sends[0]?.resolve();
+    await settle();
+    const [sent] = shown();
+    if (sent) conversations.retry('bob', sent);
+    expect(client.sends).toHaveLength(1);
+  });
+
+  it('keeps a failed message when its retry is refused', async () => {
+    const { client, conversations, shown } = start();
+    conversations.open('bob');
+    void conversations.send('bob', 'hello');
+    client.sends[0]?.attach('l1', 10);
+    client.sends[0]?.reject(6000009);
+    await settle();
+    const [failed] = shown();
+    if (failed) conversations.retry('bob', failed);
+    client.sends[1]?.reject(6000004);
+    await settle();
+    expect(shown()).toMatchObject([{ status: 'failed', failureCode: 6000004 }]);
+  });
+});
+
+describe('chats in memory', () => {
+  it('are forgotten from the oldest on, but never with a message that was not sent', () => {
+    const { client, conversations } = start();
+    conversations.open('first');
+    void conversations.send('first', 'hello');
+    client.sends[0]?.attach('l1', 10);
+    for (let index = 0; index < keptConversationsMax + 5; index += 1) conversations.open(`u${index}`);
+    const kept = [...conversations.byUser.get().keys()];
+    expect(kept).toHaveLength(keptConversationsMax);
+    expect(kept[0]).toBe('first');
+    expect(kept[1]).toBe('u6');
+  });
+});

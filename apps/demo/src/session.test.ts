@@ -1,0 +1,217 @@
+import { ZIMConnectionEvent, ZIMConnectionState, ZIMErrorCode } from '@parley/client';
+import { describe, expect, it } from 'vitest';
+import { Session, type SessionState } from './session.ts';
+import { FakeClient, FakeStorage, receivedMessage, settle } from './testing/fake-client.ts';
+import type { TokenAnswer } from './token-source.ts';
+
+const anna = { userID: 'anna', userName: 'Anna' };
+const granted: TokenAnswer = { outcome: 'granted', appID: 7, token: '04x' };
+
+function start({ answer = granted, tabStorage = new FakeStorage() } = {}) {
+  const clients: FakeClient[] = [];
+  const chatStorage = new FakeStorage();
+  const session = new Session({
+    createClient: () => {
+      const client = new FakeClient();
+      clients.push(client);
+      return client;
+    },
+    requestToken: () => Promise.resolve(answer),
+    tabStorage,
+    chatStorage,
+    now: () => 5000,
+  });
+  const state = (): SessionState => session.state.get();
+  const signIn = async (): Promise<FakeClient> => {
+    void session.signIn(anna);
+    await settle();
+    const client = clients.at(-1);
+    client?.logins[0]?.resolve();
+    await settle();
+    if (!client) throw new Error('there is no client');
+    return client;
+  };
+  return { session, clients, tabStorage, chatStorage, state, signIn };
+}
+
+const connection = (state: ZIMConnectionState, event: ZIMConnectionEvent) => ({ state, event, extendedData: '{}' });
+const lost = connection(ZIMConnectionState.Reconnecting, ZIMConnectionEvent.LoginInterrupted);
+const back = connection(ZIMConnectionState.Connected, ZIMConnectionEvent.Success);
+
+describe('signing in', () => {
+  it('logs in with the token that the server handed out', async () => {
+    const { state, signIn } = start();
+    const client = await signIn();
+    expect(client.logins).toMatchObject([{ userID: 'anna', token: '04x' }]);
+    expect(state()).toMatchObject({ phase: 'signedIn', person: anna, isConnected: true });
+  });
+
+  it('makes one client, however often it is asked for', async () => {
+    const { session, clients } = start();
+    void session.signIn(anna);
+    void session.signIn(anna);
+    await settle();
+    void session.signIn(anna);
+    await settle();
+    expect(clients).toHaveLength(1);
+  });
+
+  it('asks for a token where the server hands out none, and takes it', async () => {
+    const { session, state, clients } = start({ answer: { outcome: 'refused' } });
+    await session.signIn(anna);
+    expect(state()).toMatchObject({ phase: 'signedOut', isTokenNeeded: true, notice: { kind: 'tokenNeeded' } });
+    void session.signIn(anna, { appID: 9, token: '04y' });
+    await settle();
+    expect(clients[0]?.logins).toMatchObject([{ token: '04y' }]);
+  });
+
+  it('says when the server cannot be reached', async () => {
+    const { session, state } = start({ answer: { outcome: 'unreachable' } });
+    await session.signIn(anna);
+    expect(state()).toMatchObject({ phase: 'signedOut', isTokenNeeded: false, notice: { kind: 'unreachable' } });
+  });
+
+  it('says why it was refused, and frees the client for the next attempt', async () => {
+    const { session, state, clients } = start();
+    void session.signIn(anna);
+    await settle();
+    clients[0]?.logins[0]?.reject(6000103);
+    await settle();
+    expect(state()).toMatchObject({
+      phase: 'signedOut',
+      notice: { kind: 'loginRefused', code: 6000103 },
+      person: anna,
+    });
+    expect(clients[0]?.ended).toEqual(['destroy']);
+  });
+
+  it('is repeated after the page was loaded anew, without a stored token', async () => {
+    const first = start();
+    await first.signIn();
+    expect([...first.tabStorage.items.values()].join()).not.toContain('04x');
+    const second = start({ tabStorage: first.tabStorage });
+    second.session.resume();
+    await settle();
+    expect(second.clients[0]?.logins).toMatchObject([{ userID: 'anna' }]);
+  });
+
+  it.each(['', 'no JSON', '7', '{"userID":7}'])('is not repeated for %j in the storage', async (stored) => {
+    const { session, tabStorage, clients } = start();
+    tabStorage.items.set('parley-demo/person', stored);
+    session.resume();
+    await settle();
+    expect(clients).toEqual([]);
+  });
+
+  it('works where the browser stores nothing', async () => {
+    const { session, tabStorage, chatStorage, state, signIn } = start();
+    tabStorage.isBroken = true;
+    chatStorage.isBroken = true;
+    session.resume();
+    const client = await signIn();
+    client.emit('peerMessageReceived', message(1));
+    expect(state()).toMatchObject({ phase: 'signedIn' });
+    session.signOut();
+    expect(state()).toMatchObject({ phase: 'signedOut' });
+  });
+});
+
+const message = (sequence: number) => ({
+  messageList: [receivedMessage(sequence)],
+  fromConversationID: 'bob',
+  info: { isOfflineMessage: false },
+});
+
+describe('the connection', () => {
+  it('is shown as lost and as back, and the open chat is compared with the server', async () => {
+    const { state, signIn } = start();
+    const client = await signIn();
+    const signedIn = state();
+    if (signedIn.phase === 'signedIn') signedIn.messaging.conversations.open('bob');
+    client.queries[0]?.resolve([]);
+    await settle();
+    client.emit('connectionStateChanged', lost);
+    expect(state()).toMatchObject({ isConnected: false });
+    client.emit('connectionStateChanged', back);
+    expect(state()).toMatchObject({ isConnected: true });
+    expect(client.queries).toHaveLength(2);
+  });
+
+  const ends = [
+    { event: ZIMConnectionEvent.KickedOut, kind: 'kickedOut' },
+    { event: ZIMConnectionEvent.TokenExpired, kind: 'tokenExpired' },
+    { event: ZIMConnectionEvent.Unregistered, kind: 'unregistered' },
+    { event: ZIMConnectionEvent.LoginInterrupted, kind: 'interrupted' },
+  ] as const;
+  it.each(ends)('that ends for good tells why: $kind', async ({ event, kind }) => {
+    const { state, signIn, tabStorage } = start();
+    const client = await signIn();
+    client.emit('connectionStateChanged', connection(ZIMConnectionState.Disconnected, event));
+    expect(state()).toMatchObject({ phase: 'signedOut', notice: { kind }, person: anna });
+    expect(client.ended).toEqual(['destroy']);
+    expect(tabStorage.items.size).toBe(0);
+  });
+
+  it('of an old session says nothing about the new one', async () => {
+    const { session, state, signIn } = start();
+    const first = await signIn();
+    session.signOut();
+    await signIn();
+    first.emit('connectionStateChanged', connection(ZIMConnectionState.Disconnected, ZIMConnectionEvent.KickedOut));
+    first.emit('connectionStateChanged', lost);
+    expect(state()).toMatchObject({ phase: 'signedIn', isConnected: true });
+  });
+
+  it('that reports a fault shows it until it is dismissed', async () => {
+    const { session, state, signIn } = start();
+    const client = await signIn();
+    client.emit('error', { code: ZIMErrorCode.ConversationModuleServerError, message: '' } as never);
+    expect(state()).toMatchObject({ faultCode: 6000602 });
+    session.dismissFault();
+    expect(state()).not.toHaveProperty('faultCode');
+  });
+});
+
+describe('signing out', () => {
+  it('ends the session and forgets who was signed in', async () => {
+    const { session, state, signIn, tabStorage } = start();
+    const client = await signIn();
+    session.signOut();
+    expect(client.ended).toEqual(['logout', 'destroy']);
+    expect(tabStorage.items.size).toBe(0);
+    expect(state()).toMatchObject({ phase: 'signedOut', person: anna });
+    expect(state()).not.toHaveProperty('notice');
+  });
+
+  it('does nothing where nobody is signed in', () => {
+    const { session, state } = start();
+    session.signOut();
+    expect(state()).toEqual({ phase: 'signedOut', isTokenNeeded: false });
+  });
+});
+
+describe('messages', () => {
+  it('that arrive stand in the list of chats, are announced and are stored for this user alone', async () => {
+    const { state, signIn, chatStorage } = start();
+    const client = await signIn();
+    client.emit('peerMessageReceived', message(1));
+    const signedIn = state();
+    if (signedIn.phase !== 'signedIn') throw new Error('nobody is signed in');
+    const { chats, announcer } = signedIn.messaging;
+    expect(chats.list.get()).toMatchObject([{ userID: 'bob', preview: 'text 1', unreadCount: 1 }]);
+    expect(announcer.announcements.get()).toMatchObject([{ text: 'New message from bob' }]);
+    expect([...chatStorage.items.keys()]).toEqual(['parley-demo/chats/7/anna']);
+  });
+
+  it('in the open chat are read out and not unread', async () => {
+    const { state, signIn } = start();
+    const client = await signIn();
+    const signedIn = state();
+    if (signedIn.phase !== 'signedIn') throw new Error('nobody is signed in');
+    const { chats, announcer, conversations } = signedIn.messaging;
+    conversations.open('bob');
+    client.emit('peerMessageReceived', message(1));
+    expect(chats.list.get()).toMatchObject([{ unreadCount: 0 }]);
+    expect(announcer.announcements.get()).toMatchObject([{ text: 'bob: text 1' }]);
+  });
+});

@@ -1,0 +1,180 @@
+import { type ZIM, ZIMConnectionEvent, ZIMConnectionState } from '@parley/client';
+import type { TextStorage } from './chats.ts';
+import { type ChatClient, codeOf } from './client.ts';
+import { createMessaging, type Messaging } from './messaging.ts';
+import { createStore, type Readable } from './store.ts';
+import type { RequestToken } from './token-source.ts';
+
+export interface Person {
+  readonly userID: string;
+  readonly userName: string;
+}
+
+/** An AppID and a token that the user brings along, where the server hands out none. */
+export interface Credentials {
+  readonly appID: number;
+  readonly token: string;
+}
+
+/** Why nobody is signed in. */
+export type Notice =
+  | { readonly kind: 'tokenNeeded' | 'unreachable' | 'kickedOut' | 'tokenExpired' | 'unregistered' | 'interrupted' }
+  | { readonly kind: 'loginRefused'; readonly code: number };
+
+export type SessionState =
+  | {
+      readonly phase: 'signedOut';
+      readonly person?: Person;
+      readonly notice?: Notice;
+      /** The server hands out no tokens: the form asks for one. */
+      readonly isTokenNeeded: boolean;
+    }
+  | { readonly phase: 'signingIn'; readonly person: Person; readonly isTokenNeeded: boolean }
+  | {
+      readonly phase: 'signedIn';
+      readonly person: Person;
+      readonly isConnected: boolean;
+      /** The code of a fault that the SDK reported and that belongs to no action of the user. */
+      readonly faultCode?: number;
+      readonly messaging: Messaging;
+    };
+
+export interface SessionParts {
+  readonly createClient: (appID: number) => ChatClient | null;
+  readonly requestToken: RequestToken;
+  /** Remembers who is signed in for as long as this tab is open, never the token. */
+  readonly tabStorage: TextStorage & Pick<Storage, 'removeItem'>;
+  readonly chatStorage: TextStorage;
+  readonly now: () => number;
+}
+
+const personKey = 'parley-demo/person';
+
+/**
+ * Signs one user in and out and holds the one SDK client of this page. It lives outside the components, so that
+ * mounting them twice opens no second connection.
+ */
+export class Session {
+  readonly state: Readable<SessionState>;
+  readonly #parts: SessionParts;
+  readonly #state = createStore<SessionState>({ phase: 'signedOut', isTokenNeeded: false });
+  #client: ChatClient | undefined;
+  #isTokenNeeded = false;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.state = this.#state;
+  }
+
+  /** Signs in again whoever was signed in before the page was loaded anew. */
+  resume(): void {
+    const person = this.#recallPerson();
+    if (person) void this.signIn(person);
+  }
+
+  async signIn(person: Person, credentials?: Credentials): Promise<void> {
+    if (this.#state.get().phase !== 'signedOut') return;
+    this.#state.set({ phase: 'signingIn', person, isTokenNeeded: this.#isTokenNeeded });
+    const answer = credentials
+      ? ({ outcome: 'granted', ...credentials } as const)
+      : await this.#parts.requestToken(person.userID);
+    if (answer.outcome === 'granted') return this.#login(person, answer);
+    if (answer.outcome === 'refused') this.#isTokenNeeded = true;
+    this.#leave({ kind: answer.outcome === 'refused' ? 'tokenNeeded' : 'unreachable' }, person);
+  }
+
+  signOut(): void {
+    const state = this.#state.get();
+    if (state.phase !== 'signedIn') return;
+    this.#client?.logout();
+    this.#leave(undefined, state.person);
+  }
+
+  dismissFault(): void {
+    const state = this.#state.get();
+    if (state.phase !== 'signedIn') return;
+    const { faultCode: _, ...rest } = state;
+    this.#state.set(rest);
+  }
+
+  async #login(person: Person, { appID, token }: Credentials): Promise<void> {
+    const client = this.#parts.createClient(appID);
+    if (!client) return this.#leave({ kind: 'loginRefused', code: 0 }, person);
+    this.#client = client;
+    // Messages may arrive before the login is answered, so the listeners stand first.
+    const { now, chatStorage: storage } = this.#parts;
+    const messaging = createMessaging({ client, appID, selfUserID: person.userID, storage, now });
+    this.#listen(client);
+    try {
+      await client.login(person.userID, {
+        userName: person.userName,
+        token,
+        isOfflineLogin: false,
+        customStatus: '',
+        customStatusDuration: 0,
+      });
+    } catch (error) {
+      if (this.#client !== client) return;
+      return this.#leave({ kind: 'loginRefused', code: codeOf(error) }, person);
+    }
+    if (this.#client !== client) return;
+    this.#attempt(() => this.#parts.tabStorage.setItem(personKey, JSON.stringify(person)));
+    this.#state.set({ phase: 'signedIn', person, isConnected: true, messaging });
+  }
+
+  #listen(client: ChatClient): void {
+    client.on('connectionStateChanged', (_zim: ZIM, { state, event }) => {
+      if (this.#client !== client) return;
+      const present = this.#state.get();
+      if (present.phase !== 'signedIn') return;
+      if (state === ZIMConnectionState.Disconnected) return this.#leave(noticeOf(event), present.person);
+      const isConnected = state === ZIMConnectionState.Connected;
+      if (isConnected === present.isConnected) return;
+      this.#state.set({ ...present, isConnected });
+      if (isConnected) present.messaging.conversations.refresh();
+    });
+    client.on('error', (_zim: ZIM, { code }) => {
+      const present = this.#state.get();
+      if (this.#client === client && present.phase === 'signedIn') this.#state.set({ ...present, faultCode: code });
+    });
+  }
+
+  #leave(notice: Notice | undefined, person: Person): void {
+    const client = this.#client;
+    this.#client = undefined;
+    client?.destroy();
+    this.#attempt(() => this.#parts.tabStorage.removeItem(personKey));
+    const isTokenNeeded = this.#isTokenNeeded;
+    this.#state.set({ phase: 'signedOut', person, isTokenNeeded, ...(notice && { notice }) });
+  }
+
+  #recallPerson(): Person | undefined {
+    const stored = this.#attempt(() => JSON.parse(this.#parts.tabStorage.getItem(personKey) ?? 'null') as unknown);
+    if (typeof stored !== 'object' || stored === null || !('userID' in stored) || !('userName' in stored))
+      return undefined;
+    const { userID, userName } = stored;
+    return typeof userID === 'string' && typeof userName === 'string' ? { userID, userName } : undefined;
+  }
+
+  /** Storage may be forbidden or full; then nothing is remembered. */
+  #attempt<Value>(use: () => Value): Value | undefined {
+    try {
+      return use();
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function noticeOf(event: ZIMConnectionEvent): Notice {
+  switch (event) {
+    case ZIMConnectionEvent.KickedOut:
+      return { kind: 'kickedOut' };
+    case ZIMConnectionEvent.TokenExpired:
+      return { kind: 'tokenExpired' };
+    case ZIMConnectionEvent.Unregistered:
+      return { kind: 'unregistered' };
+    default:
+      return { kind: 'interrupted' };
+  }
+}

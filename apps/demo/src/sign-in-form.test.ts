@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { checkSignIn, type SignInForm, shownUserID } from './sign-in-form.ts';
+
+const form: SignInForm = { userName: ' Anna Maria ', ownUserID: undefined, appID: ' 42 ', token: ' 04abc ' };
+
+describe('the sign-in form', () => {
+  it('takes the user ID from the name until there is an own one', () => {
+    expect(shownUserID(form)).toBe('Anna-Maria');
+    expect(shownUserID({ ...form, ownUserID: 'am' })).toBe('am');
+  });
+
+  it('signs in by name alone where the server hands out tokens', () => {
+    const person = { userID: 'Anna-Maria', userName: 'Anna Maria' };
+    expect(checkSignIn({ ...form, appID: '', token: '' }, false)).toEqual({ isValid: true, person });
+  });
+
+  it('hands on AppID and token where it hands out none', () => {
+    expect(checkSignIn(form, true)).toMatchObject({ isValid: true, credentials: { appID: 42, token: '04abc' } });
+  });
+
+  const faults: readonly { rule: string; part: Partial<SignInForm>; fields: string[] }[] = [
+    { rule: 'a blank name', part: { userName: ' ' }, fields: ['userName'] },
+    { rule: 'a name without a usable character', part: { userName: '小明' }, fields: ['userID'] },
+    { rule: 'an own user ID with a space', part: { ownUserID: 'a b' }, fields: ['userID'] },
+    { rule: 'an AppID of 0', part: { appID: '0' }, fields: ['appID'] },
+    { rule: 'an AppID over 32 bits', part: { appID: '4294967296' }, fields: ['appID'] },
+    { rule: 'an AppID in another notation', part: { appID: '0x10' }, fields: ['appID'] },
+    { rule: 'a blank token', part: { token: ' ' }, fields: ['token'] },
+    { rule: 'several faults', part: { userName: '', token: '' }, fields: ['userName', 'token'] },
+  ];
+  it.each(faults)('refuses $rule', ({ part, fields }) => {
+    const checked = checkSignIn({ ...form, ...part }, true);
+    expect(checked.isValid ? [] : Object.keys(checked.errors)).toEqual(fields);
+    expect(checked).toMatchObject({ firstField: fields[0] });
+  });
+});

@@ -1,0 +1,132 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { texts } from '../texts.ts';
+
+const screenshots = join(import.meta.dirname, '../../../../screenshots');
+
+const browserArguments = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export async function launchBrowser(executablePath: string): Promise<Browser> {
+  return chromium.launch({ executablePath, args: browserArguments });
+}
+
+export interface ShownMessage {
+  readonly text: string;
+  readonly status: string;
+  readonly isOwn: boolean;
+}
+
+export interface ChatPageOptions extends BrowserContextOptions {
+  /** The page's own time can be moved by `clock`. */
+  readonly hasOwnClock?: boolean;
+}
+
+/** A page of the demo in a browser profile of its own, used as a person does. */
+export class ChatPage {
+  readonly page: Page;
+  /** Everything that went wrong in the page; connections that fail while the server is away do not count. */
+  readonly faults: string[] = [];
+  readonly socketUrls: string[] = [];
+
+  private constructor(page: Page) {
+    this.page = page;
+    page.on('pageerror', (error) => this.faults.push(String(error)));
+    page.on('console', (message) => {
+      const isFault =
+        message.type() === 'error' && !/ERR_CONNECTION|Failed to load resource|WebSocket/.test(message.text());
+      if (isFault) this.faults.push(message.text());
+    });
+    page.on('websocket', (socket) => this.socketUrls.push(socket.url()));
+  }
+
+  static async open(browser: Browser, origin: string, options: ChatPageOptions = {}): Promise<ChatPage> {
+    const { hasOwnClock = false, ...contextOptions } = options;
+    const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...contextOptions });
+    context.setDefaultTimeout(20_000);
+    const page = new ChatPage(await context.newPage());
+    if (hasOwnClock) await page.page.clock.install();
+    await page.page.goto(origin);
+    return page;
+  }
+
+  /** Another tab of the same browser profile. */
+  async openTab(): Promise<ChatPage> {
+    const tab = new ChatPage(await this.page.context().newPage());
+    await tab.page.goto(new URL('/', this.page.url()).href);
+    return tab;
+  }
+
+  get composer(): Locator {
+    return this.page.getByRole('textbox', { name: /^Message to/ });
+  }
+
+  get reconnecting(): Locator {
+    return this.page.getByRole('status').getByText(texts.connection.reconnecting);
+  }
+
+  get chats(): Locator {
+    return this.page.getByRole('navigation', { name: texts.list.heading }).getByRole('link');
+  }
+
+  async expectFocusInComposer(): Promise<void> {
+    await this.page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+  }
+
+  async signIn(name: string): Promise<void> {
+    await this.page.getByLabel(texts.signIn.name).fill(name);
+    await this.page.getByRole('button', { name: texts.signIn.submit }).click();
+    await this.page.getByRole('button', { name: texts.list.signOut }).waitFor();
+  }
+
+  async openChat(userID: string): Promise<void> {
+    await this.page.getByRole('button', { name: texts.list.newChat }).click();
+    await this.page.getByLabel(texts.newChat.userID).fill(userID);
+    await this.page.getByRole('button', { name: texts.newChat.open }).click();
+    await this.composer.waitFor();
+  }
+
+  /** Sends no faster than a person and the SDK allow. */
+  async send(...messages: readonly string[]): Promise<void> {
+    for (const message of messages) {
+      await this.composer.fill(message);
+      await this.composer.press('Enter');
+      await this.page.waitForFunction((text) => document.body.textContent.includes(text), message);
+      // The SDK takes one message per 100 ms; the page's clock may be another one than ours.
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+  }
+
+  messages(): Promise<ShownMessage[]> {
+    return this.page.locator('.message').evaluateAll((items) =>
+      items.map((item) => ({
+        text: item.querySelector('.text')?.textContent ?? '',
+        status: item.getAttribute('data-status') ?? '',
+        isOwn: item.classList.contains('own'),
+      })),
+    );
+  }
+
+  /** What an accessibility checker objects to. */
+  async violations(): Promise<string[]> {
+    // The page forbids scripts of others, so the checker comes in by the debugger.
+    await this.page.evaluate(axe.source);
+    const { violations } = await this.page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }
+
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `demo-${name}.png`), animations: 'disabled' });
+  }
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+const program = join(import.meta.dirname, '../../../../packages/server/bin/parley.mjs');
+const readyWithinMs = 20_000;
+
+/** A server as a user starts it, with data of its own, that can be stopped and started again at one address. */
+export class RealServer {
+  readonly origin: string;
+  readonly #environment: NodeJS.ProcessEnv;
+  readonly #dataFolder: string;
+  #process: ChildProcess | undefined;
+  #output = '';
+
+  private constructor(port: number) {
+    this.origin = `http://127.0.0.1:${port}`;
+    this.#dataFolder = mkdtempSync(join(tmpdir(), 'parley-browser-test-'));
+    const { NODE_OPTIONS: _, ...inherited } = process.env;
+    this.#environment = {
+      ...inherited,
+      PARLEY_PORT: String(port),
+      PARLEY_DATA_DIR: this.#dataFolder,
+      PARLEY_DRAIN_MS: '500',
+    };
+  }
+
+  static async start(): Promise<RealServer> {
+    const server = new RealServer(await findFreePort());
+    await server.start();
+    return server;
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [program, 'start'], { env: this.#environment });
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#output += text;
+      });
+    }
+    const giveUpAt = Date.now() + readyWithinMs;
+    while (!(await this.#isReady())) {
+      if (child.exitCode !== null || Date.now() > giveUpAt)
+        throw new Error(`The server is not ready.\n${this.#output}`);
+      await delay(50);
+    }
+  }
+
+  /** Ends the process and waits until it is gone. */
+  async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill(signal);
+    await gone;
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop('SIGKILL');
+    rmSync(this.#dataFolder, { recursive: true, force: true });
+  }
+
+  async #isReady(): Promise<boolean> {
+    try {
+      return (await fetch(`${this.origin}/readyz`)).ok;
+    } catch {
+      return false;
+    }
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('there is no free port');
+  return address.port;
+}

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { createDevelopmentTokenSource } from './token-source.ts';
+
+const answering = (status: number, body: unknown) =>
+  createDevelopmentTokenSource(() => Promise.resolve(new Response(JSON.stringify(body), { status })));
+
+describe('a development token', () => {
+  const cases = [
+    { rule: 'is handed on', status: 200, body: { appID: 7, token: '04x' }, outcome: 'granted' },
+    { rule: 'is refused in production, where the address does not exist', status: 404, body: {}, outcome: 'refused' },
+    { rule: 'is refused to other machines', status: 403, body: {}, outcome: 'refused' },
+    { rule: 'needs a server that works', status: 500, body: {}, outcome: 'unreachable' },
+    { rule: 'needs an answer that can be understood', status: 200, body: { appID: '7' }, outcome: 'refused' },
+    { rule: 'needs an answer that is an object', status: 200, body: null, outcome: 'refused' },
+  ];
+  it.each(cases)('$rule', async ({ status, body, outcome }) => {
+    expect((await answering(status, body)('anna')).outcome).toBe(outcome);
+  });
+
+  it('cannot be had while the server is away', async () => {
+    const request = createDevelopmentTokenSource(() => Promise.reject(new TypeError('failed to fetch')));
+    expect(await request('anna')).toEqual({ outcome: 'unreachable' });
+  });
+
+  it('is asked for by user ID', async () => {
+    const asked: unknown[] = [];
+    const request = createDevelopmentTokenSource((...call) => {
+      asked.push(call);
+      return Promise.resolve(new Response('{}'));
+    });
+    await request('anna');
+    expect(asked).toMatchObject([['/api/development-token', { method: 'POST', body: '{"userID":"anna"}' }]]);
+  });
+});

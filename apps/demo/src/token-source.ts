@@ -1,0 +1,35 @@
+/** What the server said to the wish for a development token. */
+export type TokenAnswer =
+  | { readonly outcome: 'granted'; readonly appID: number; readonly token: string }
+  /** The server does not hand out tokens to this page: they come from an application server. */
+  | { readonly outcome: 'refused' }
+  | { readonly outcome: 'unreachable' };
+
+export type RequestToken = (userID: string) => Promise<TokenAnswer>;
+
+/** Asks the server that this page came from; `parley serve`, and any other machine, is refused. */
+export function createDevelopmentTokenSource(fetchFromServer: typeof fetch): RequestToken {
+  return async (userID) => {
+    try {
+      const response = await fetchFromServer('/api/development-token', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ userID }),
+      });
+      if (response.status >= 500) return { outcome: 'unreachable' };
+      return response.ok ? readGrant(await response.json()) : { outcome: 'refused' };
+    } catch {
+      return { outcome: 'unreachable' };
+    }
+  };
+}
+
+function readGrant(body: unknown): TokenAnswer {
+  if (typeof body !== 'object' || body === null || !('appID' in body) || !('token' in body)) {
+    return { outcome: 'refused' };
+  }
+  const { appID, token } = body;
+  return typeof appID === 'number' && typeof token === 'string'
+    ? { outcome: 'granted', appID, token }
+    : { outcome: 'refused' };
+}

@@ -1,0 +1,1 @@
+export { generateToken04, type Token04Options, TokenArgumentError, tokenArgumentErrors } from './token04.ts';

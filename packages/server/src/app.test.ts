@@ -1,0 +1,208 @@
+import { millis } from '@parley/kernel/brand';
+import { seededRandom } from '@parley/kernel/random';
+import { events, methods } from '@parley/protocol/index';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createApp } from './app.ts';
+import { defaultConfig } from './config.ts';
+import { toAppID, toSessionID } from './core/ids.ts';
+import { silentLog } from './core/log.ts';
+import { StorageFailure } from './storage/storage.ts';
+import { type AppWorld, createAppWorld } from './testing/app-world.ts';
+
+const { sendMessage, catchUp } = methods.messages;
+const text = (targetID: string, localMessageID: string) =>
+  ({ conversationType: 0, targetID, localMessageID, content: { type: 1, message: 'hello' } }) as const;
+
+let world: AppWorld;
+afterEach(() => world.close());
+
+describe('drain', () => {
+  test('clients are asked to leave, what was asked is answered, then the connections are closed', async () => {
+    world = await createAppWorld();
+    const alice = await world.login('alice');
+    const bob = await world.login('bob');
+    const drained = world.app.drain(1000);
+    await world.clock.run(999);
+    expect(alice.events(events.serverStopping)).toEqual([{ withinMs: 1000 }]);
+    expect(alice.closedFor).toBeUndefined();
+    const last = alice.post(sendMessage, text('bob', 'm1'));
+    await world.clock.run(1000);
+    await drained;
+    expect(last.outcome()).toHaveProperty('result');
+    expect(bob.events(events.messageReceived)).toHaveLength(1);
+    expect([alice.closedFor, bob.closedFor]).toEqual(['serverStopping', 'serverStopping']);
+  });
+
+  test('sessions stay to be resumed elsewhere', async () => {
+    world = await createAppWorld();
+    const alice = await world.login('alice');
+    const drained = world.app.drain(0);
+    await world.clock.run(100);
+    await drained;
+    const row = await world.storage.read(toAppID(1)).sessions.get(toSessionID(alice.session.sessionID));
+    expect(row).toMatchObject({ state: 'offline', generation: 1 });
+  });
+
+  test('ends early when all clients have left', async () => {
+    world = await createAppWorld();
+    const alice = await world.login('alice');
+    let isDrained = false;
+    void world.app.drain(600_000).then(() => {
+      isDrained = true;
+    });
+    alice.socket.disconnect();
+    await world.clock.run(1000);
+    expect(isDrained).toBe(true);
+  });
+});
+
+test('an app that was stopped leaves no timer behind', async () => {
+  world = await createAppWorld();
+  const alice = await world.login('alice');
+  const stopped = world.app.stop();
+  await world.clock.run(1000);
+  await stopped;
+  expect(alice.closedFor).toBe('serverStopping');
+  alice.socket.disconnect();
+  expect(world.clock.timerCount).toBe(0);
+});
+
+describe('readiness', () => {
+  test('a healthy node is not sick', async () => {
+    world = await createAppWorld();
+    await world.clock.run(600_000);
+    expect(await world.app.sickness()).toEqual([]);
+  });
+
+  test('a clock far from that of the database', async () => {
+    let offsetMs = 0;
+    world = await createAppWorld({
+      wrapStorage: (storage) => ({
+        ...storage,
+        system: {
+          ...storage.system,
+          databaseTime: async () => millis((await storage.system.databaseTime()) + offsetMs),
+        },
+      }),
+    });
+    offsetMs = 3000;
+    await world.clock.run(5000);
+    expect(await world.app.sickness()).toEqual(["clock: -3000 ms off the database's"]);
+  });
+
+  test('a lease that was lost: new ids are refused, and nothing else', async () => {
+    let isDown = false;
+    world = await createAppWorld({
+      wrapStorage: (storage) => ({
+        ...storage,
+        system: {
+          ...storage.system,
+          leaseNodeSlot: (owner, leaseMs) =>
+            isDown ? Promise.reject(new StorageFailure('down')) : storage.system.leaseNodeSlot(owner, leaseMs),
+        },
+      }),
+    });
+    const alice = await world.login('alice');
+    await world.login('bob');
+    const { log } = await alice.get(sendMessage, text('bob', 'm1'));
+    isDown = true;
+    for (let second = 0; second < 30; second += 1) {
+      alice.socket.ping();
+      await world.clock.run(1000);
+    }
+    expect(await world.app.sickness()).toEqual(['node slot: the lease could not be renewed in time']);
+    expect(await alice.ask(sendMessage, text('bob', 'm2'))).toMatchObject({
+      refused: 'MessageModuleSendMessageFailed',
+    });
+    expect((await alice.get(catchUp, { logs: [{ log, position: 0, messageSeq: 0 }] })).logs).toHaveLength(1);
+    isDown = false;
+    await world.clock.run(5000);
+    await alice.get(sendMessage, text('bob', 'm2'));
+    expect(await world.app.sickness()).toEqual([]);
+  });
+
+  test('a sick storage', async () => {
+    world = await createAppWorld({
+      wrapStorage: (storage) => ({ ...storage, sickness: async () => 'the disk is full' }),
+    });
+    expect(await world.app.sickness()).toEqual(['the disk is full']);
+  });
+
+  test('a storage that can vouch for nothing any more ends the process', async () => {
+    let isBroken = false;
+    world = await createAppWorld({
+      wrapStorage: (storage) => ({
+        ...storage,
+        transact: (keys, work) =>
+          isBroken
+            ? Promise.reject(new StorageFailure('sync failed', { isFatal: true }))
+            : storage.transact(keys, work),
+      }),
+    });
+    const alice = await world.login('alice');
+    await world.login('bob');
+    isBroken = true;
+    expect(await alice.ask(sendMessage, text('bob', 'm1'))).toHaveProperty('refused');
+    expect(world.fatal.map(({ message }) => message)).toContain('sync failed');
+    isBroken = false;
+  });
+});
+
+test('an app that is added later is served', async () => {
+  world = await createAppWorld();
+  const credentials = {
+    serverSecret: '0123456789abcdef0123456789abcdef',
+    isEnabled: true,
+    createdAt: world.clock.wall(),
+  };
+  await world.storage.system.putApp({ app: toAppID(3), ...credentials });
+  await world.clock.run(5000);
+  const alice = await world.login('alice', { appID: 3 });
+  expect(alice.session.sessionID).toHaveLength(32);
+});
+
+test('a node that finds no free slot does not start', async () => {
+  world = await createAppWorld();
+  const { storage, clock, bus } = world;
+  const system = { ...storage.system, leaseNodeSlot: async () => undefined };
+  const ports = { clock, bus, random: seededRandom(9), config: defaultConfig, log: silentLog };
+  await expect(createApp({ ...ports, storage: { ...storage, system } })).rejects.toThrow('slots');
+});
+
+describe('two nodes over one storage', () => {
+  test('a message reaches the sessions of the other node', async () => {
+    world = await createAppWorld();
+    const node = await world.startNode();
+    const alice = await world.login('alice');
+    const bob = await world.login('bob', { node });
+    const { log } = await alice.get(sendMessage, text('bob', 'm1'));
+    const answer = await bob.get(sendMessage, text('alice', 'm2'));
+    expect(answer).toMatchObject({ log, messageSeq: 2 });
+    expect(bob.events(events.messageReceived)).toMatchObject([{ localMessageID: 'm1' }]);
+    expect(alice.events(events.messageReceived)).toMatchObject([{ localMessageID: 'm2' }]);
+  });
+
+  test('a login on one node puts out the session on the other', async () => {
+    world = await createAppWorld();
+    const node = await world.startNode();
+    const first = await world.login('alice', { deviceID: 'a' });
+    const second = await world.login('alice', { deviceID: 'b', node });
+    await world.clock.settle();
+    expect([first.closedFor, second.closedFor]).toEqual(['kickedOut', undefined]);
+  });
+
+  test('first messages of both sides at once, on two nodes, open one conversation', async () => {
+    world = await createAppWorld();
+    const node = await world.startNode();
+    const alice = await world.login('alice');
+    const bob = await world.login('bob', { node });
+    const posted = [alice.post(sendMessage, text('bob', 'a1')), bob.post(sendMessage, text('alice', 'b1'))];
+    await world.clock.settle();
+    const logs = posted.map(({ outcome }) => {
+      const answer = outcome();
+      return answer && 'result' in answer ? answer.result.log : undefined;
+    });
+    expect(logs[0]).toBeDefined();
+    expect(logs[0]).toBe(logs[1]);
+  });
+});

@@ -1,0 +1,79 @@
+import { systemClock, systemRandom } from '@parley/kernel/system';
+import type { Log } from '../core/log.ts';
+import { createTextLog } from '../log/text-log.ts';
+import type { RunningServer } from '../server.ts';
+import type { Command, OptionValues, Terminal } from './command.ts';
+import { OperatorError } from './operator-error.ts';
+import { configOption, loadSettings } from './settings.ts';
+import { awaitStopSignal, stopInTime } from './stopping.ts';
+
+export const startCommand: Command = {
+  summary: 'run the server for development',
+  doc: 'Serves API, WebSocket and pages on one port. The pages sign in without an application server: this server hands development tokens to direct requests from this machine.',
+  options: { config: configOption },
+  run: (terminal, options) => runServer('start', terminal, options),
+};
+
+export const serveCommand: Command = {
+  summary: 'run the server for production',
+  doc: 'Serves API, WebSocket and pages on one port, writes its log as lines of JSON and hands out no development tokens.',
+  options: { config: configOption },
+  run: (terminal, options) => runServer('serve', terminal, options),
+};
+
+/** Beyond the time in which clients leave: for what is in the making, the database and the port. */
+const stopGraceMs = 10_000;
+
+async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: OptionValues): Promise<number> {
+  const settings = loadSettings(terminal, options);
+  if (mode === 'serve' && settings.process.devTokens) {
+    throw new OperatorError('PARLEY_DEV_TOKENS must not be set for `parley serve`, which has no development tokens', {
+      exitCode: 2,
+    });
+  }
+  const stopSignal = awaitStopSignal(terminal, systemClock);
+  const log = await createLog(mode, terminal, settings.process.logLevel);
+  const crash = (event: string, error: unknown): void => {
+    log.error(event, {}, error);
+    terminal.exitNow(1);
+  };
+  terminal.onCrash((error) => crash('process.crashed', error));
+
+  const { startServer } = await import('../server.ts');
+  const server = await startServer({
+    settings,
+    hasDevelopmentTokens: mode === 'start',
+    log,
+    clock: systemClock,
+    random: systemRandom,
+    onFatal: (failure) => crash('storage.lost', failure),
+  });
+  if (mode === 'start') terminal.out(welcome(server));
+  else log.info('server.ready', { url: server.url, appID: server.app.appID });
+
+  const signal = await stopSignal;
+  log.info('server.stopping', { signal });
+  const withinMs = settings.process.drainMs + stopGraceMs;
+  await stopInTime({ terminal, clock: systemClock, withinMs }, () => server.stop());
+  log.info('server.stopped');
+  return 0;
+}
+
+async function createLog(
+  mode: 'start' | 'serve',
+  terminal: Terminal,
+  level: Parameters<typeof createTextLog>[0]['level'],
+): Promise<Log> {
+  if (mode === 'start') return createTextLog({ level, clock: systemClock, write: terminal.out });
+  const { createJsonLog } = await import('../log/json-log.ts');
+  return createJsonLog(level);
+}
+
+function welcome({ url, app, appFile }: RunningServer): string {
+  return [
+    `Parley is ready at ${url}`,
+    `  App    ${app.appID}${app.isNew ? ', made just now' : ''}${appFile ? `; its secret is in ${appFile}` : ''}`,
+    '  Token  npm run --silent parley -- token --user <id>',
+    '  Stop   Ctrl+C',
+  ].join('\n');
+}

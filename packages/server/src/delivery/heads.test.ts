@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { toAppID } from '../core/ids.ts';
+import type { Bucket } from './bucket.ts';
+import { createHeads } from './heads.ts';
+
+const bucketAt = (index: number): Bucket => ({ app: toAppID(1 + Math.floor(index / 64)), index: index % 64 });
+
+test('hints are numbered from 1 for each bucket', () => {
+  const heads = createHeads();
+  expect(heads.of(bucketAt(0))).toBe(0);
+  expect([heads.next(bucketAt(0)), heads.next(bucketAt(0)), heads.next(bucketAt(1))]).toEqual([1, 2, 1]);
+  expect(heads.of(bucketAt(0))).toBe(2);
+});
+
+test('a beacon tells every bucket published to lately, however many there are', () => {
+  const heads = createHeads();
+  for (let index = 0; index < 5000; index += 1) heads.next(bucketAt(index));
+  for (let beacon = 0; beacon < 10; beacon += 1) expect(heads.tell()).toHaveLength(5000);
+});
+
+test('buckets without news are told in turn, a bounded number per beacon, and none is left out', () => {
+  const heads = createHeads();
+  for (let index = 0; index < 1000; index += 1) heads.next(bucketAt(index));
+  for (let beacon = 0; beacon < 10; beacon += 1) heads.tell();
+  const told = new Set<string>();
+  for (let beacon = 0; beacon < 4; beacon += 1) {
+    const entries = heads.tell();
+    expect(entries.length).toBeLessThanOrEqual(256);
+    for (const { bucket } of entries) told.add(`${bucket.app}.${bucket.index}`);
+  }
+  expect(told.size).toBe(1000);
+});
+
+test('a bucket is told once per beacon', () => {
+  const heads = createHeads();
+  heads.next(bucketAt(3));
+  expect(heads.tell()).toEqual([{ bucket: bucketAt(3), head: 1 }]);
+});

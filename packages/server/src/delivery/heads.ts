@@ -1,0 +1,64 @@
+import type { Bucket } from './bucket.ts';
+import { type BucketHead, bucketName } from './hint-codec.ts';
+
+/** The numbers of the hints that this node published, by bucket. */
+export interface Heads {
+  /** The number of the next hint for this bucket. */
+  next(bucket: Bucket): number;
+  /** The number of the newest; 0 when there was none. */
+  of(bucket: Bucket): number;
+  /**
+   * What one beacon tells: the buckets published to lately, and some of the others in turn, so that a beacon stays
+   * small however many there are and every head is told again and again.
+   */
+  tell(): readonly BucketHead[];
+}
+
+/** A bucket is told in this many beacons after its newest hint. */
+const lateBeacons = 10;
+const othersPerBeacon = 256;
+
+interface Entry {
+  readonly bucket: Bucket;
+  head: number;
+  /** The beacon that came next when the newest hint was published. */
+  beacon: number;
+}
+
+/** Numbers are never forgotten, or receivers would take new hints for repeats; they are bounded by apps × buckets. */
+export function createHeads(): Heads {
+  const entriesByName = new Map<string, Entry>();
+  const entries: Entry[] = [];
+  let beacon = 0;
+  let cursor = 0;
+  const entryOf = (bucket: Bucket): Entry => {
+    const name = bucketName(bucket);
+    const known = entriesByName.get(name);
+    if (known) return known;
+    const entry: Entry = { bucket, head: 0, beacon };
+    entriesByName.set(name, entry);
+    entries.push(entry);
+    return entry;
+  };
+  const isLate = (entry: Entry): boolean => beacon - entry.beacon < lateBeacons;
+  const takeOthers = (): readonly Entry[] => {
+    const count = Math.min(othersPerBeacon, entries.length);
+    const taken = [...entries.slice(cursor), ...entries.slice(0, cursor)].slice(0, count);
+    cursor = entries.length === 0 ? 0 : (cursor + count) % entries.length;
+    return taken.filter((entry) => !isLate(entry));
+  };
+  return {
+    next: (bucket) => {
+      const entry = entryOf(bucket);
+      entry.head += 1;
+      entry.beacon = beacon;
+      return entry.head;
+    },
+    of: (bucket) => entriesByName.get(bucketName(bucket))?.head ?? 0,
+    tell: () => {
+      const told = [...entries.filter(isLate), ...takeOthers()];
+      beacon += 1;
+      return told.map(({ bucket, head }) => ({ bucket, head }));
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { assert } from '@parley/kernel/assert';
+import { type Cancel, type Clock, every } from '@parley/kernel/clock';
+import type { Hint } from '../core/effects.ts';
+import type { FailureReport } from '../core/failures.ts';
+import type { Hub } from '../gateway/hub.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Bus, BusMessage } from './bus.ts';
+import { createFollowing } from './following.ts';
+import { beaconSubject, decodeBeacon } from './hint-codec.ts';
+import { createNodes } from './nodes.ts';
+import { createPublisher } from './publisher.ts';
+import { createRepair } from './repair.ts';
+import { createRepairs } from './repairs.ts';
+
+/**
+ * Brings the hints of committed changes to the sessions of every node, this one included. Hints may be lost on the
+ * way; the relay notices and has the sessions concerned compare their logs with the database.
+ */
+export interface Relay {
+  /** To be called when the changes are durable. Returns at once and never throws. */
+  publish(hints: readonly Hint[]): void;
+  /** Says on the bus that this node publishes nothing more, and ends. */
+  close(): void;
+}
+
+export interface RelayParts {
+  readonly clock: Clock;
+  /** Names this life of this node; without spaces and never used before. */
+  readonly nodeID: string;
+  readonly bus: Bus;
+  readonly hub: Hub;
+  readonly storage: Pick<Storage, 'read'>;
+  readonly report: FailureReport;
+  readonly beaconMs: number;
+}
+
+export function createRelay(parts: RelayParts): Relay {
+  const { clock, nodeID, bus, hub, report, beaconMs } = parts;
+  assert(/^\S+$/.test(nodeID), 'the name of a node has no spaces');
+  const publisher = createPublisher({ clock, nodeID, bus });
+  const nodes = createNodes(clock.wall);
+  const repairs = createRepairs({
+    clock,
+    repairUser: createRepair({ hub, storage: parts.storage, wall: clock.wall }),
+    usersIn: hub.usersIn,
+    takeGap: (bucket) => following.takeGap(bucket),
+    report,
+  });
+  const following = createFollowing({
+    clock,
+    nodeID,
+    bus,
+    hub,
+    report,
+    ownHead: publisher.headOf,
+    startedAt: nodes.startedAt,
+    requestRepair: repairs.request,
+  });
+
+  const takeBeacon = (message: BusMessage): void => {
+    const beacon = decodeBeacon(message);
+    if (!beacon) return;
+    nodes.hear(beacon.node, beacon.startedAt);
+    following.takeBeacon(beacon);
+    if (!beacon.isLast) return;
+    nodes.forget(beacon.node);
+    following.forgetNode(beacon.node);
+  };
+  const repairSilent = (): void => {
+    for (const { node, since, isForgotten } of nodes.takeSilent()) {
+      following.repairAll(since);
+      if (isForgotten) following.forgetNode(node);
+    }
+  };
+
+  const ends: Cancel[] = [
+    hub.watch(following.follow),
+    bus.subscribe(beaconSubject, takeBeacon),
+    every(clock, beaconMs, () => {
+      publisher.beacon({ isLast: false });
+      repairSilent();
+      following.leaveEmpty();
+    }),
+  ];
+  publisher.beacon({ isLast: false });
+
+  return {
+    publish: publisher.publish,
+    close: () => {
+      for (const end of ends.splice(0)) end();
+      publisher.beacon({ isLast: true });
+      repairs.close();
+      following.close();
+    },
+  };
+}

@@ -1,0 +1,204 @@
+import { events, methods } from '@parley/protocol/index';
+import { limits } from '@parley/protocol/limits';
+import { afterEach, expect, test } from 'vitest';
+import { toAppID, toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
+import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
+
+const { sync } = methods.conversations;
+const { sendMessage } = methods.messages;
+const app = toAppID(1);
+
+let world: AppWorld;
+let alice: TestSession;
+afterEach(() => world.close());
+
+const text = (targetID: string, localMessageID: string) =>
+  ({ conversationType: 0, targetID, localMessageID, content: { type: 1, message: 'hello' } }) as const;
+
+/** Alice has written to bob and carol; returns the receipts. */
+async function begin() {
+  world = await createAppWorld();
+  alice = await world.login('alice');
+  await world.login('bob');
+  await world.login('carol');
+  const bob = await alice.get(sendMessage, text('bob', 'm1'));
+  const bobLater = await alice.get(sendMessage, text('bob', 'm2'));
+  const carol = await alice.get(sendMessage, text('carol', 'm3'));
+  return { bob, bobLater, carol };
+}
+
+const shown = ({ log, position, messageSeq, messageID }: Awaited<ReturnType<typeof begin>>['bob']) => ({
+  log,
+  position,
+  messageSeq,
+  messageID,
+});
+const headOf = (receipt: Awaited<ReturnType<typeof begin>>['bob'], conversationID: string) => ({
+  ...shown(receipt),
+  conversationType: 0,
+  conversationID,
+});
+
+/** Gives alice `count` conversations with people who never logged in, each with one log of her own followed. */
+async function openMany(count: number): Promise<void> {
+  const user = await world.storage.read(app).users.byUserID(toUserID('alice'));
+  if (!user) throw new Error('alice is registered');
+  const at = world.clock.wall();
+  await world.storage.transact([], async (transaction) => {
+    const stores = transaction.stores(app);
+    for (let index = 1; index <= count; index += 1) {
+      const userID = toUserID(`friend${index}`);
+      const userKey = toUserKey(index);
+      const log = toLogKey(index);
+      await stores.users.register({
+        userKey,
+        userID,
+        userName: '',
+        createdAt: at,
+        lastLoginAt: at,
+        isUnregistered: false,
+      });
+      await stores.conversations.openPeer({ log, type: 0, lowKey: userKey, highKey: user.userKey, at });
+      await stores.conversations.appendUserLog(user.userKey, { log, type: 0, conversationID: userID, fromPosition: 1 });
+    }
+  });
+}
+
+test('a device that holds nothing is told of every log and where its own log ends', async () => {
+  const { bobLater, carol } = await begin();
+  expect(await alice.get(sync, { logs: [] })).toEqual({
+    userLog: { position: 2, reload: false, entries: [] },
+    changed: [headOf(bobLater, 'bob'), headOf(carol, 'carol')],
+    reload: [],
+    complete: true,
+  });
+});
+
+test('a device that holds everything is told nothing', async () => {
+  const { bobLater, carol } = await begin();
+  const logs = [shown(bobLater), shown(carol)];
+  expect(await alice.get(sync, { userLogPosition: 2, logs })).toEqual({
+    userLog: { position: 2, reload: false, entries: [] },
+    changed: [],
+    reload: [],
+    complete: true,
+  });
+});
+
+test('what a device lacks: later messages, unknown logs, entries of its own log', async () => {
+  const { bob, bobLater, carol } = await begin();
+  const answer = await alice.get(sync, { userLogPosition: 1, logs: [shown(bob)] });
+  expect(answer).toMatchObject({ changed: [headOf(bobLater, 'bob'), headOf(carol, 'carol')], reload: [] });
+  expect(answer.userLog).toEqual({
+    position: 2,
+    reload: false,
+    entries: alice.events(events.userLog).filter(({ position }) => position === 2),
+  });
+});
+
+test.each([
+  ['a position beyond the head', { position: 3, messageSeq: 2 }],
+  ['a sequence beyond the head', { messageSeq: 3 }],
+  ['another newest message', { messageID: 7 }],
+  ['another message on the way', { position: 1, messageSeq: 1, messageID: 7 }],
+])('%s means to reload', async (_name, changes) => {
+  const { bobLater, carol } = await begin();
+  const logs = [{ ...shown(bobLater), ...changes }, shown(carol)];
+  const answer = await alice.get(sync, { userLogPosition: 2, logs });
+  expect(answer).toMatchObject({ changed: [], reload: [headOf(bobLater, 'bob')], complete: true });
+});
+
+test("a position beyond the user's own log means to reload that", async () => {
+  await begin();
+  const { userLog } = await alice.get(sync, { userLogPosition: 3, logs: [] });
+  expect(userLog).toEqual({ position: 2, reload: true, entries: [] });
+});
+
+test('nothing is told of the logs of others', async () => {
+  const { bob } = await begin();
+  const dave = await world.login('dave');
+  const answer = await dave.get(sync, { userLogPosition: 0, logs: [shown(bob), { ...shown(bob), position: 99 }] });
+  expect(answer).toEqual({
+    userLog: { position: 0, reload: false, entries: [] },
+    changed: [],
+    reload: [],
+    complete: true,
+  });
+});
+
+test('many logs and entries come in pages, each once', async () => {
+  await begin();
+  await openMany(1200);
+  const logs: number[] = [];
+  const entries: number[] = [];
+  let from: { userLogPosition: number; afterLog?: number | undefined } = { userLogPosition: 0 };
+  let pages = 0;
+  for (;;) {
+    const answer = await alice.get(sync, { ...from, logs: [] });
+    pages += 1;
+    logs.push(...answer.changed.map(({ log }) => log));
+    entries.push(...answer.userLog.entries.map(({ position }) => position));
+    if (answer.complete) break;
+    expect(answer.afterLog).toBeDefined();
+    from = { userLogPosition: answer.userLog.position, afterLog: answer.afterLog };
+  }
+  expect(logs).toHaveLength(1202);
+  expect(logs).toEqual([...new Set(logs)].toSorted((one, other) => one - other));
+  expect(entries).toEqual(Array.from({ length: 1202 }, (_, index) => index + 1));
+  expect(pages).toBe(3);
+});
+
+test('many unchanged logs cost one answer', async () => {
+  const { bobLater, carol } = await begin();
+  await openMany(1200);
+  const empty = (log: number) => ({ log, position: 0, messageSeq: 0, messageID: 0 });
+  const logs = [...Array.from({ length: 1200 }, (_, index) => empty(index + 1)), shown(bobLater), shown(carol)];
+  const answer = await alice.get(sync, { userLogPosition: 1202, logs });
+  expect(answer).toMatchObject({ changed: [], reload: [], complete: true });
+});
+
+test('a device with more logs than fit a request is asked for the rest', async () => {
+  const { bobLater, carol } = await begin();
+  await openMany(limits.syncLogsMax + 5);
+  const empty = (log: number) => ({ log, position: 0, messageSeq: 0, messageID: 0 });
+  const logs = Array.from({ length: limits.syncLogsMax }, (_, index) => empty(index + 1));
+  const userLogPosition = limits.syncLogsMax + 7;
+  const first = await alice.get(sync, { userLogPosition, logs });
+  expect(first).toMatchObject({ changed: [], complete: false, afterLog: limits.syncLogsMax });
+  const rest = [...Array.from({ length: 5 }, (_, index) => empty(limits.syncLogsMax + index + 1)), shown(bobLater)];
+  const second = await alice.get(sync, { userLogPosition, logs: rest, afterLog: limits.syncLogsMax });
+  expect(second).toMatchObject({ changed: [headOf(carol, 'carol')], complete: true });
+});
+
+test('a log of its own that is long is told to its end, though all other logs are known', async () => {
+  const { bobLater, carol } = await begin();
+  await openMany(1200);
+  const empty = (log: number) => ({ log, position: 0, messageSeq: 0, messageID: 0 });
+  const logs = [...Array.from({ length: 1200 }, (_, index) => empty(index + 1)), shown(bobLater), shown(carol)];
+  const positions: number[] = [];
+  let afterLog = 0;
+  for (let isComplete = false; !isComplete; ) {
+    const userLogPosition = positions.at(-1) ?? 0;
+    const answer = await alice.get(sync, { userLogPosition, logs: logs.filter(({ log }) => log > afterLog), afterLog });
+    positions.push(...answer.userLog.entries.map(({ position }) => position));
+    expect(answer.changed).toEqual([]);
+    isComplete = answer.complete;
+    if (!isComplete) expect(answer.afterLog).toBeGreaterThan(afterLog);
+    afterLog = answer.afterLog ?? afterLog;
+  }
+  expect(positions).toEqual(Array.from({ length: 1202 }, (_, index) => index + 1));
+});
+
+test('a request full of logs that are not its user’s own is answered with how to go on', async () => {
+  const { bobLater } = await begin();
+  const logs = Array.from({ length: limits.syncLogsMax }, (_, index) => ({
+    log: index + 1,
+    position: 0,
+    messageSeq: 0,
+    messageID: 0,
+  }));
+  const first = await alice.get(sync, { userLogPosition: 2, logs });
+  expect(first).toMatchObject({ changed: [], complete: false, afterLog: limits.syncLogsMax });
+  const second = await alice.get(sync, { userLogPosition: 2, logs: [shown(bobLater)], afterLog: limits.syncLogsMax });
+  expect(second).toMatchObject({ changed: [{ conversationID: 'carol' }], complete: true });
+});

@@ -1,0 +1,90 @@
+import { utf8Length } from '@parley/kernel/utf8';
+import type { MessageContent } from '@parley/protocol/features/values';
+import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
+import { events } from '@parley/protocol/index';
+import { wireLimits } from '@parley/protocol/limits';
+import type { UserID } from '../../core/ids.ts';
+import type { MessageRow, StoredMessage } from './store.ts';
+
+/** The body as it is stored and as it goes out again, in events, history and catch-up: it is encoded this once. */
+export const encodeContent = (content: MessageContent): string => JSON.stringify(content);
+
+/** The two users and the type of the conversation that a message stands in. */
+export interface Correspondence {
+  readonly conversationType: number;
+  readonly senderUserID: UserID;
+  readonly targetID: UserID;
+}
+
+/** A stored message as the wire declares it. Only text of outside origin is encoded again; the body stands as it is. */
+export function encodeMessage(row: MessageRow, { conversationType, senderUserID, targetID }: Correspondence): string {
+  return (
+    `{"log":${row.log},"position":${row.changedPosition},"conversationType":${conversationType},` +
+    `"senderUserID":${JSON.stringify(senderUserID)},"targetID":${JSON.stringify(targetID)},` +
+    `"messageID":${row.messageID},"messageSeq":${row.messageSeq},` +
+    `"localMessageID":${JSON.stringify(row.localMessageID)},"timestamp":${row.timestamp},` +
+    `"orderKey":${row.orderKey},"content":${row.body}}`
+  );
+}
+
+export const encodeMessageReceived = (row: MessageRow, correspondence: Correspondence): EncodedFrame =>
+  encodeEvent(events.messageReceived.name, new EncodedJson(encodeMessage(row, correspondence)));
+
+/** The two sides of a conversation, as the one that reads it sees them. */
+export interface Sides {
+  readonly conversationType: number;
+  readonly own: UserID;
+  readonly other: UserID;
+}
+
+export function encodeStored(row: StoredMessage, { conversationType, own, other }: Sides): string {
+  const targetID = row.senderUserID === own ? other : own;
+  return encodeMessage(row, { conversationType, senderUserID: row.senderUserID, targetID });
+}
+
+/**
+ * UTF-8 bytes of messages in one answer: half of what one WebSocket message may hold, so that an answer and what
+ * leaves with it in the same turn fit. A single message always fits the wire, whatever its size.
+ */
+export const answerBytesMax = wireLimits.messageBytesMax / 2;
+
+/** What an answer has left for messages; `countMin` of them are taken even if they are larger. */
+export interface Room {
+  readonly bytesMax: number;
+  readonly countMin: number;
+}
+
+/** The first of `texts` that fit, and what they take. */
+export function fitting(
+  texts: readonly string[],
+  room: Room,
+): { readonly texts: readonly string[]; readonly bytes: number } {
+  let bytes = 0;
+  for (const [index, text] of texts.entries()) {
+    const size = utf8Length(text);
+    if (index >= room.countMin && bytes + size > room.bytesMax) return { texts: texts.slice(0, index), bytes };
+    bytes += size;
+  }
+  return { texts, bytes };
+}
+
+export const encodeHistory = (messages: readonly string[], isCut: boolean): EncodedJson =>
+  new EncodedJson(`{"messages":[${messages.join(',')}]${isCut ? ',"isCut":true' : ''}}`);
+
+export interface CaughtUp {
+  readonly log: number;
+  readonly from: number;
+  readonly to: number;
+  readonly complete: boolean;
+  readonly messages: readonly string[];
+}
+
+export const encodeCatchUp = (logs: readonly CaughtUp[]): EncodedJson =>
+  new EncodedJson(
+    `{"logs":[${logs
+      .map(
+        ({ log, from, to, complete, messages }) =>
+          `{"log":${log},"from":${from},"to":${to},"complete":${complete},"messages":[${messages.join(',')}]}`,
+      )
+      .join(',')}]}`,
+  );

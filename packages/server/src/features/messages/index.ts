@@ -1,0 +1,28 @@
+import { createKeyedQueue } from '@parley/kernel/keyed-queue';
+import { isRefusal } from '@parley/protocol/define';
+import { methods } from '@parley/protocol/index';
+import type { Handlers } from '../../core/feature.ts';
+import { declared } from '../../core/refusals.ts';
+import type { PeerDirectory } from '../conversations/index.ts';
+import type { UserDirectory } from '../users/index.ts';
+import { catchUp, queryHistoryMessage } from './queries.ts';
+import { sendMessage } from './service.ts';
+
+export { append } from './rules.ts';
+
+const declarations = methods.messages;
+
+export function createMessageHandlers(doors: {
+  readonly users: UserDirectory;
+  readonly peers: PeerDirectory;
+}): Handlers<typeof declarations> {
+  const parts = { ...doors, lanes: createKeyedQueue<string>() };
+  return {
+    sendMessage: async (context, caller, params) => {
+      const outcome = await sendMessage(parts, context, caller, params);
+      return isRefusal(outcome) ? declared(declarations.sendMessage, outcome) : outcome;
+    },
+    queryHistoryMessage: (context, caller, params) => queryHistoryMessage(parts, context, caller, params),
+    catchUp: (context, caller, params) => catchUp(parts, context, caller, params),
+  };
+}

@@ -1,0 +1,79 @@
+import { createKeyedQueue } from '@parley/kernel/keyed-queue';
+import { createManualClock } from '@parley/kernel/testing/manual-clock';
+import { expect, test } from 'vitest';
+import { defaultConfig } from '../../config.ts';
+import type { Context } from '../../core/context.ts';
+import { toLogKey } from '../../core/ids.ts';
+import { createCaller, createFakeContext } from '../../testing/gateway-world.ts';
+import type { Peer, PeerDirectory } from '../conversations/index.ts';
+import { sendMessage } from './service.ts';
+
+const caller = createCaller('alice');
+const { userKey, userID } = createCaller('bob');
+const peer: Peer = { target: { userKey, userID }, log: toLogKey(9) };
+const text = (localMessageID: string) =>
+  ({ conversationType: 0, targetID: 'bob', localMessageID, content: { type: 1, message: 'hi' } }) as const;
+
+/** A send whose look-ups end when the test says so, and a commit that takes messages and never answers. */
+function start() {
+  const appended: string[] = [];
+  const finds: (() => void)[] = [];
+  const state: { known: Peer | undefined } = { known: undefined };
+  const peers: PeerDirectory = {
+    known: () => state.known,
+    find: () => new Promise((resolve) => finds.push(() => resolve(peer))),
+    open: async () => peer,
+  };
+  const users = { byUserID: async () => peer.target, byUserKey: async () => peer.target };
+  const parts = { users, peers, lanes: createKeyedQueue<string>() };
+  const base = createFakeContext(createManualClock(), defaultConfig, []);
+  const context: Context = {
+    ...base,
+    commit: {
+      ...base.commit,
+      append: ({ command }) => {
+        appended.push(command.localMessageID);
+        return new Promise(() => {});
+      },
+    },
+  };
+  const send = (name: string, from = caller): void => void sendMessage(parts, context, from, text(name));
+  return { appended, finds, state, send };
+}
+
+async function settle(): Promise<void> {
+  for (let step = 0; step < 50; step += 1) await Promise.resolve();
+}
+
+test('a message waits for the one before it, even when its own look-up would be quicker', async () => {
+  const { appended, finds, state, send } = start();
+  send('m1');
+  await settle();
+  state.known = peer;
+  send('m2');
+  await settle();
+  expect(appended).toEqual([]);
+  for (const resolve of finds) resolve();
+  await settle();
+  expect(appended).toEqual(['m1', 'm2']);
+});
+
+test('another session does not wait', async () => {
+  const { appended, state, send } = start();
+  send('m1');
+  await settle();
+  state.known = peer;
+  send('n1', createCaller('alice', { sessionID: 'another' }));
+  await settle();
+  expect(appended).toEqual(['n1']);
+});
+
+test('in a known conversation messages reach the commit without waiting for the durability of earlier ones', async () => {
+  const { appended, state, send } = start();
+  state.known = peer;
+  send('m1');
+  expect(appended).toEqual(['m1']);
+  send('m2');
+  await settle();
+  expect(appended).toEqual(['m1', 'm2']);
+});

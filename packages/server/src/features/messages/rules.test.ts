@@ -1,0 +1,194 @@
+import { millis } from '@parley/kernel/brand';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { toLogKey, toSessionID, toUserKey } from '../../core/ids.ts';
+import type { LogHead } from '../conversations/store.ts';
+import { admit, append, coverage, honestStanding, orderKeyBefore, replayFrom } from './rules.ts';
+import type { AppendCommand, AppendFacts, AppendReceipt, MessageRow } from './store.ts';
+
+const emptyHead: LogHead = {
+  position: 0,
+  messageSeq: 0,
+  orderKey: 0,
+  counted: 0,
+  newestMessageID: 0,
+  changedAt: millis(0),
+};
+const sessionID = toSessionID('s');
+const command: AppendCommand = {
+  session: { sessionID, generation: 2 },
+  log: toLogKey(9),
+  senderKey: toUserKey(1),
+  localMessageID: 'local',
+  messageID: 5000,
+  body: '{}',
+  isCounted: true,
+  duties: [],
+};
+const facts: AppendFacts = { generation: 2, earlier: undefined, head: emptyHead };
+const now = millis(1_700_000_000_000);
+
+describe('append', () => {
+  test('the first message of a log', () => {
+    const row = {
+      log: 9,
+      position: 1,
+      messageID: 5000,
+      messageSeq: 1,
+      timestamp: now,
+      orderKey: now * 1024 + (5000 % 1024),
+      senderKey: 1,
+      localMessageID: 'local',
+      changedPosition: 1,
+      counted: 1,
+      body: '{}',
+    };
+    const { orderKey } = row;
+    const head = { position: 1, messageSeq: 1, orderKey, counted: 1, newestMessageID: 5000, changedAt: now };
+    expect(append(facts, command, now)).toEqual({ kind: 'append', row, head });
+  });
+
+  const earlier: AppendReceipt = {
+    log: toLogKey(9),
+    position: 3,
+    messageID: 4000,
+    messageSeq: 3,
+    timestamp: millis(5),
+    orderKey: 5000,
+  };
+  const refused = {
+    kind: 'refuse',
+    refusal: { refused: 'NetworkModuleUserIsNotLogged', detail: 'the session is over or went on elsewhere' },
+  };
+
+  test.each([
+    ['a newer generation is in force', { generation: 3 }, refused],
+    ['an older generation is in force', { generation: 1 }, refused],
+    ['the session is over', { generation: undefined }, refused],
+    ['a repeat of a session that is over', { generation: undefined, earlier }, refused],
+    ['a repeat', { earlier }, { kind: 'repeat', receipt: earlier }],
+  ])('%s', (_name, changes, decision) => {
+    expect(append({ ...facts, ...changes }, command, now)).toEqual(decision);
+  });
+
+  test("the server's own messages need no session", () => {
+    const { session: _session, ...own } = command;
+    expect(append({ ...facts, generation: undefined }, own, now).kind).toBe('append');
+  });
+
+  test('a message that does not count leaves the running count', () => {
+    const decision = append({ ...facts, head: { ...emptyHead, counted: 7 } }, { ...command, isCounted: false }, now);
+    expect(decision).toMatchObject({ row: { counted: 7 }, head: { counted: 7 } });
+  });
+
+  test('when the clock steps back, time stands still and the order goes on', () => {
+    const head = { ...emptyHead, changedAt: millis(now + 60_000), orderKey: (now + 60_000) * 1024 + 1023 };
+    expect(append({ ...facts, head }, command, now)).toMatchObject({
+      row: { timestamp: now + 60_000, orderKey: head.orderKey + 1 },
+      head: { changedAt: now + 60_000 },
+    });
+  });
+
+  test('any run of messages: no gap, growing order, time and count, whatever the clock does', () => {
+    const step = fc.record({
+      clockMs: fc.integer({ min: -5000, max: 5000 }),
+      messageID: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+      isCounted: fc.boolean(),
+      isStale: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        let wall: number = now;
+        let head = emptyHead;
+        const rows: MessageRow[] = [];
+        for (const { clockMs, messageID, isCounted, isStale } of steps) {
+          wall += clockMs;
+          const generation = isStale ? 99 : 2;
+          const decision = append({ ...facts, head, generation }, { ...command, messageID, isCounted }, millis(wall));
+          expect(decision.kind).toBe(isStale ? 'refuse' : 'append');
+          if (decision.kind !== 'append') continue;
+          head = decision.head;
+          rows.push(decision.row);
+        }
+        rows.forEach((row, index) => {
+          const before = rows[index - 1];
+          expect([row.position, row.messageSeq, row.changedPosition]).toEqual([index + 1, index + 1, index + 1]);
+          expect(Number.isSafeInteger(row.orderKey)).toBe(true);
+          expect(row.orderKey).toBeGreaterThan(before?.orderKey ?? 0);
+          expect(row.orderKey).toBeGreaterThan(orderKeyBefore(row.timestamp));
+          expect(row.timestamp).toBeGreaterThanOrEqual(before?.timestamp ?? 0);
+          expect(row.counted - (before?.counted ?? 0)).toBeOneOf([0, 1]);
+        });
+        const newest = rows.at(-1);
+        if (newest) expect(head).toMatchObject({ position: rows.length, newestMessageID: newest.messageID });
+      }),
+    );
+  });
+});
+
+describe('admit', () => {
+  const sendFacts = { senderKey: toUserKey(1), targetKey: toUserKey(2), textBytesMax: 6 };
+  const invalid = 'CommonModuleParamsInvalid';
+  test.each([
+    ['a text of just the limit', {}, '文字', undefined],
+    ['to oneself', { targetKey: toUserKey(1) }, 'hi', [invalid, 'targetID: is the sender']],
+    ['to nobody', { targetKey: undefined }, 'hi', ['MessageModuleTargetDoesNotExist', 'targetID: is not registered']],
+    [
+      'too long to nobody',
+      { targetKey: undefined },
+      'too long',
+      ['MessageModuleTargetDoesNotExist', 'targetID: is not registered'],
+    ],
+    ['blank', {}, ' \t\n\u3000', [invalid, 'content.message: is blank']],
+    ['a byte too long', {}, '文字x', [invalid, 'content.message: is over 6 bytes']],
+  ] as const)('%s', (_name, changes, message, refusal) => {
+    const expected = refusal && { refused: refusal[0], detail: refusal[1] };
+    expect(admit({ ...sendFacts, ...changes }, { type: 1, message })).toEqual(expected);
+  });
+});
+
+describe('the range of a catch-up', () => {
+  const head: LogHead = { ...emptyHead, position: 10, messageSeq: 8 };
+
+  test.each([
+    ['what it holds', { position: 7, messageSeq: 6 }, { position: 7, messageSeq: 6 }],
+    ['a gap behind it', { position: 7, messageSeq: 1 }, { position: 7, messageSeq: 5 }],
+    ['nothing', { position: 0, messageSeq: 0 }, { position: 0, messageSeq: 0 }],
+    ['more messages than positions', { position: 3, messageSeq: 7 }, { position: 3, messageSeq: 3 }],
+    ['more than there is', { position: 99, messageSeq: 99 }, { position: 10, messageSeq: 8 }],
+  ])('a device that shows %s', (_name, shown, standing) => {
+    expect(honestStanding(head, shown)).toEqual(standing);
+  });
+
+  test.each([
+    ['nothing is young enough', undefined, { position: 10, messageSeq: 8 }],
+    ['the next is young enough', { position: 4, messageSeq: 4 }, { position: 3, messageSeq: 3 }],
+    ['all are young enough', { position: 1, messageSeq: 1 }, { position: 3, messageSeq: 3 }],
+    ['some are too old', { position: 8, messageSeq: 6 }, { position: 7, messageSeq: 5 }],
+  ])('the replay begins where %s', (_name, oldest, from) => {
+    expect(replayFrom(head, { position: 3, messageSeq: 3 }, oldest)).toEqual(from);
+  });
+
+  const from = { position: 3, messageSeq: 3 };
+  test.each([
+    ['a whole page goes up to the head', { lastChangedPosition: 9, isCut: false }, { to: 10, isComplete: true }],
+    ['a row newer than the head extends it', { lastChangedPosition: 12, isCut: false }, { to: 12, isComplete: true }],
+    ['a cut page goes up to its last row', { lastChangedPosition: 9, isCut: true }, { to: 9, isComplete: false }],
+    ['a cut page that reaches the head', { lastChangedPosition: 10, isCut: true }, { to: 10, isComplete: true }],
+    [
+      'a page without room covers nothing',
+      { lastChangedPosition: undefined, isCut: true },
+      { to: 3, isComplete: false },
+    ],
+    ['nothing left', { lastChangedPosition: undefined, isCut: false }, { to: 10, isComplete: true }],
+  ])('%s', (_name, page, expected) => {
+    expect(coverage(head, from, page)).toEqual(expected);
+  });
+
+  test('orderKeys part the young from the old', () => {
+    const key = (at: number, bits: number) => at * 1024 + bits;
+    expect(orderKeyBefore(now)).toBeLessThan(key(now, 0));
+    expect(orderKeyBefore(now)).toBeGreaterThanOrEqual(key(now - 1, 1023));
+    expect(orderKeyBefore(millis(-5))).toBe(0);
+  });
+});

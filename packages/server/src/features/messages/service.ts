@@ -1,0 +1,93 @@
+import { present } from '@parley/kernel/assert';
+import type { KeyedQueue } from '@parley/kernel/keyed-queue';
+import { isRefusal, type ParamsOf, type Refusal } from '@parley/protocol/define';
+import type { methods } from '@parley/protocol/index';
+import type { Append } from '../../core/commit.ts';
+import type { Context } from '../../core/context.ts';
+import type { Caller } from '../../core/feature.ts';
+import { toUserID } from '../../core/ids.ts';
+import type { Peer, PeerDirectory } from '../conversations/index.ts';
+import type { UserDirectory, UserIDs } from '../users/index.ts';
+import { encodeContent, encodeMessageReceived } from './encode.ts';
+import { admit } from './rules.ts';
+import type { AppendReceipt } from './store.ts';
+
+type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
+
+export interface SendParts {
+  readonly users: UserDirectory;
+  readonly peers: PeerDirectory;
+  /**
+   * A lane per session and target keeps the order of one sender while a conversation is looked up or opened. What
+   * waits in it is bounded by the requests that one connection may have in flight.
+   */
+  readonly lanes: KeyedQueue<string>;
+}
+
+/** A commit under way; wrapped, so that the lane goes on as soon as the commit has the message. */
+interface Underway {
+  readonly outcome: Promise<AppendReceipt | Refusal>;
+}
+
+/**
+ * Sends a message and resolves when it is durable. Errors: `CommonModuleParamsInvalid`,
+ * `MessageModuleTargetDoesNotExist`, and `NetworkModuleUserIsNotLogged` if the session ended meanwhile.
+ */
+export async function sendMessage(
+  parts: SendParts,
+  context: Context,
+  caller: Caller,
+  params: SendParams,
+): Promise<AppendReceipt | Refusal> {
+  const lane = `${caller.sessionID} ${params.targetID}`;
+  const handedIn = await parts.lanes.run(lane, () => handIn(parts, context, caller, params));
+  return isRefusal(handedIn) ? handedIn : handedIn.outcome;
+}
+
+/** Runs without waiting where the conversation is in memory. */
+async function handIn(
+  { users, peers }: SendParts,
+  context: Context,
+  caller: Caller,
+  params: SendParams,
+): Promise<Underway | Refusal> {
+  const known = peers.known(caller, params.targetID);
+  const target = known?.target ?? (await users.byUserID(context, caller.app, toUserID(params.targetID)));
+  const { textBytesMax } = context.config.limits;
+  const refusal = admit({ senderKey: caller.userKey, targetKey: target?.userKey, textBytesMax }, params.content);
+  if (refusal) return refusal;
+  const peer = known ?? (await findOrOpen(peers, context, caller, present(target, 'an admitted target is registered')));
+  if (isRefusal(peer)) return peer;
+  return { outcome: context.commit.append(appendOf(context, caller, params, peer)) };
+}
+
+const findOrOpen = async (peers: PeerDirectory, context: Context, caller: Caller, target: UserIDs) =>
+  (await peers.find(context, caller, target)) ?? (await peers.open(context, caller, target));
+
+function appendOf(context: Context, caller: Caller, params: SendParams, { target, log }: Peer): Append {
+  const { app, sessionID, generation, userKey, userID } = caller;
+  const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
+  const correspondence = { conversationType, senderUserID: userID, targetID: target.userID };
+  return {
+    app,
+    command: {
+      session: { sessionID, generation },
+      log,
+      senderKey: userKey,
+      localMessageID,
+      messageID: context.ids.next(),
+      body: encodeContent(content),
+      isCounted: !disableUnreadMessageCount,
+      duties: [],
+    },
+    hints: (row) => [
+      {
+        kind: 'event',
+        app,
+        audience: [userKey, target.userKey],
+        frame: encodeMessageReceived(row, correspondence),
+        exceptSession: sessionID,
+      },
+    ],
+  };
+}

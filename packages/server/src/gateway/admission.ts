@@ -1,0 +1,61 @@
+import { assert } from '@parley/kernel/assert';
+import type { Clock } from '@parley/kernel/clock';
+import { type RateClass, type Refusal, refuse } from '@parley/protocol/define';
+import type { Config } from '../config.ts';
+import type { Caller, Doorway, Leaving } from '../core/feature.ts';
+import { createRate } from '../core/rate.ts';
+
+/** Who a request comes from: a connection without a session, or a session. */
+export type Requester = Doorway | (Caller & Leaving);
+
+export const isCaller = (requester: Requester): requester is Caller & Leaving => 'userKey' in requester;
+
+/** Decides whether a request comes too soon after earlier ones; on this node, by the classes of the declarations. */
+export interface Admission {
+  /** A refusal, or `undefined` when the request may go on. `params` have been checked. */
+  admit(rate: RateClass, requester: Requester, params: unknown): Refusal | undefined;
+}
+
+/** A field of checked or hostile parameters. */
+export const fieldOf = (params: unknown, name: string): unknown =>
+  typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
+
+const highPriority = 3;
+const wholeGateway = '';
+
+export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'gateway'>): Admission {
+  const { limits, gateway } = config;
+  const rate = (perSecond: number) => createRate({ clock, perSecond, keysMax: limits.rateKeysMax });
+  const loginsByUser = rate(limits.loginsPerSecond);
+  const logins = rate(gateway.maxLoginsPerSecond);
+  const messagesBySender = rate(limits.messagesPerSecond);
+  const highMessagesBySender = rate(limits.messagesPerSecond);
+  const queriesBySession = rate(limits.queriesPerSecond);
+  const writesByUser = rate(limits.writesPerSecond);
+
+  const admitLogin = (params: unknown): Refusal | undefined => {
+    const user = `${fieldOf(params, 'appID')} ${fieldOf(params, 'userID')}`;
+    if (!loginsByUser.take(user)) return tooOften('logins of this user');
+    return logins.take(wholeGateway) ? undefined : refuse('CommonModuleSwitchServerError', 'too many logins');
+  };
+  const admitMessage = (sender: string, params: unknown): Refusal | undefined => {
+    if (messagesBySender.take(sender)) return undefined;
+    const isHigh = fieldOf(params, 'priority') === highPriority;
+    return isHigh && highMessagesBySender.take(sender) ? undefined : tooOften('messages of this sender');
+  };
+
+  return {
+    admit: (rateClass, requester, params) => {
+      if (rateClass === 'free') return undefined;
+      if (rateClass === 'login') return admitLogin(params);
+      assert(isCaller(requester), 'a rate of a session belongs to methods that need a login');
+      const user = `${requester.app} ${requester.userKey}`;
+      if (rateClass === 'message') return admitMessage(user, params);
+      if (rateClass === 'write') return writesByUser.take(user) ? undefined : tooOften('changes by this user');
+      const session = `${requester.app} ${requester.sessionID}`;
+      return queriesBySession.take(session) ? undefined : tooOften('queries of this session');
+    },
+  };
+}
+
+const tooOften = (what: string): Refusal => refuse('CommonModuleTriggerServerFrequencyLimit', `too many ${what}`);

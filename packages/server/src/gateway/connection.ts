@@ -1,0 +1,246 @@
+import { assert, present } from '@parley/kernel/assert';
+import type { Millis } from '@parley/kernel/brand';
+import type { CloseReason } from '@parley/protocol/close-reasons';
+import { decodeClientMessage } from '@parley/protocol/codec';
+import { type ClientFrame, type EncodedFrame, encodePong } from '@parley/protocol/frames';
+import { wireLimits } from '@parley/protocol/limits';
+import type { Caller, Doorway, Leaving } from '../core/feature.ts';
+import { type Dispatch, isServedVersion, type Reply, type Route } from './dispatch.ts';
+import type { Hub, HubSession } from './hub.ts';
+import { packFrames } from './packing.ts';
+import type { Socket, SocketListener } from './socket.ts';
+
+/** What all connections of a gateway share. */
+export interface ConnectionHost {
+  readonly dispatch: Dispatch;
+  readonly hub: Hub;
+  /** What may wait for a slow reader, in bytes. */
+  readonly queueBytesMax: number;
+  wall(): Millis;
+  /** The number of the present sweep: connections measure silence in sweeps and hold no timers. */
+  sweep(): number;
+  /** Has `flush` called at the end of the turn. */
+  flushAtTurnEnd(connection: Connection): void;
+  /** The session lost its connection in a way that leaves it to be resumed. */
+  sessionLost(caller: Caller): void;
+  sessionExpired(caller: Caller): void;
+  /** A bug outside any request. */
+  failed(error: unknown): void;
+  /** The socket is gone. */
+  gone(connection: Connection): void;
+}
+
+/** How long a connection may stay silent or without a session, in sweeps. */
+export interface Patience {
+  readonly silentSweepsMax: number;
+  readonly loginSweepsMax: number;
+}
+
+/**
+ * `new`: nothing arrived yet; `outside`: no session, but something was asked; `opening`: a login or resume waits for
+ * its answer; `open`: has a session; `closed`: nothing goes in or out any more.
+ */
+type ConnectionState = 'new' | 'outside' | 'opening' | 'open' | 'closed';
+
+interface Opened {
+  readonly caller: Caller;
+  readonly tokenExpiresAt: Millis;
+}
+
+type RequestFrame = Extract<ClientFrame, { kind: 'request' }>;
+
+/** What a connection with nothing to send shares with all others. */
+const nothing: EncodedFrame[] = [];
+
+/** An expired token is honoured this much longer, for clocks that differ and answers under way. */
+const expiryGraceMs = 2000;
+
+/** Ends of a session that left nothing to resume, or that rest on its having been resumed elsewhere. */
+const finalReasons: ReadonlySet<CloseReason> = new Set<CloseReason>([
+  'superseded',
+  'kickedOut',
+  'tokenExpired',
+  'unregistered',
+  'loggedOut',
+]);
+
+/**
+ * One socket with the rules of the protocol: what may arrive when, what leaves when, and when it is over.
+ * A class, because a node holds tens of thousands and its functions are then shared by all.
+ */
+export class Connection implements HubSession, SocketListener {
+  readonly #host: ConnectionHost;
+  readonly #socket: Socket;
+  #state: ConnectionState = 'new';
+  #opened: Opened | undefined;
+  #lastRequestID = 0;
+  #requestsInFlight = 0;
+  #queue: EncodedFrame[] = nothing;
+  #queueLength = 0;
+  #bornAt: number;
+  #heardAt: number;
+
+  constructor(host: ConnectionHost, socket: Socket) {
+    this.#host = host;
+    this.#socket = socket;
+    this.#bornAt = host.sweep();
+    this.#heardAt = this.#bornAt;
+  }
+
+  get caller(): Caller {
+    return present(this.#opened, 'a connection in the hub has a session').caller;
+  }
+
+  message(text: string): void {
+    if (this.#state === 'closed') return;
+    this.#heardAt = this.#host.sweep();
+    const decoded = decodeClientMessage(text);
+    if (!decoded.ok) {
+      this.close(decoded.reason);
+      return;
+    }
+    try {
+      for (const frame of decoded.frames) this.#take(frame);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  closed(): void {
+    this.#end(undefined);
+    this.#host.gone(this);
+  }
+
+  deliver(frame: EncodedFrame): void {
+    if (this.#state === 'closed') return;
+    if (this.#queueLength === 0) {
+      this.#queue = [];
+      this.#host.flushAtTurnEnd(this);
+    }
+    this.#queue.push(frame);
+    this.#queueLength += frame.length;
+    if (this.#queueLength > this.#host.queueBytesMax) this.close('slowConsumer');
+  }
+
+  /** Writes what was collected in this turn, in one go. */
+  flush(): void {
+    if (this.#queueLength === 0) return;
+    const frames = this.#queue;
+    const length = this.#queueLength;
+    this.#queue = nothing;
+    this.#queueLength = 0;
+    if (this.#socket.bufferedBytes() + length > this.#host.queueBytesMax) this.close('slowConsumer');
+    else for (const message of packFrames(frames, length)) this.#socket.send(message);
+  }
+
+  /** Writes what waits, but not to a reader who is too slow for it, and ends the connection. */
+  close(reason: CloseReason): void {
+    if (this.#state === 'closed') return;
+    this.flush();
+    if (this.#end(reason)) this.#socket.close(reason);
+  }
+
+  /** Looks whether the connection was silent, without a session or without a valid token for too long. */
+  inspect(patience: Patience): void {
+    if (this.#state === 'closed') return;
+    const sweep = this.#host.sweep();
+    if (this.#opened && this.#host.wall() >= this.#opened.tokenExpiresAt + expiryGraceMs) this.#expire(this.#opened);
+    else if (sweep - this.#heardAt > patience.silentSweepsMax) this.close('silent');
+    else if (this.#isOutside() && sweep - this.#bornAt > patience.loginSweepsMax) this.close('loginTooLate');
+  }
+
+  #isOutside(): boolean {
+    return this.#state === 'new' || this.#state === 'outside';
+  }
+
+  #take(frame: ClientFrame): void {
+    if (this.#state === 'closed') return;
+    if (frame.kind === 'request') this.#request(frame);
+    else if (this.#state === 'new') this.close('outOfOrder');
+    else this.deliver(encodePong(this.#host.wall()));
+  }
+
+  #request(frame: RequestFrame): void {
+    const route = this.#host.dispatch.find(frame.method);
+    const reason = this.#faultOf(frame, route);
+    if (reason || !route) {
+      this.close(reason ?? 'unknownFrame');
+      return;
+    }
+    this.#lastRequestID = frame.id;
+    this.#requestsInFlight += 1;
+    const work = route.method.needsLogin ? this.#ask(route, frame) : this.#enter(route, frame);
+    work.catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Why a request must end the connection. */
+  #faultOf({ id, params }: RequestFrame, route: Route | undefined): CloseReason | undefined {
+    if (id <= this.#lastRequestID) return 'outOfOrder';
+    if (!route) return 'unknownFrame';
+    const { needsLogin } = route.method;
+    if (needsLogin ? this.#state !== 'open' : !this.#isOutside()) return 'outOfOrder';
+    if (!needsLogin && !isServedVersion(params)) return 'unsupportedVersion';
+    return this.#requestsInFlight >= wireLimits.requestsInFlightMax ? 'tooManyRequests' : undefined;
+  }
+
+  async #ask(route: Route, { id, params }: RequestFrame): Promise<void> {
+    let isLeaving = false;
+    const closeAfterAnswer = (): void => {
+      isLeaving = true;
+    };
+    const requester: Caller & Leaving = { ...this.caller, closeAfterAnswer };
+    const reply = await this.#host.dispatch.run(route, id, requester, params);
+    if (!reply) return;
+    this.#requestsInFlight -= 1;
+    this.deliver(reply.frame);
+    if (isLeaving) this.close('loggedOut');
+  }
+
+  async #enter(route: Route, { id, params }: RequestFrame): Promise<void> {
+    this.#state = 'opening';
+    let opened: Opened | undefined;
+    const doorway: Doorway = {
+      open: (caller, tokenExpiresAt) => {
+        assert(opened === undefined, 'a login opens one session');
+        opened = { caller, tokenExpiresAt };
+      },
+    };
+    const reply = await this.#host.dispatch.run(route, id, doorway, params);
+    if (reply) {
+      this.#requestsInFlight -= 1;
+      this.deliver(reply.frame);
+    }
+    this.#entered(reply, opened);
+  }
+
+  /** The session may have been opened for a connection that is gone by now, or by a login that failed in the end. */
+  #entered(reply: Reply | undefined, opened: Opened | undefined): void {
+    if (this.#state !== 'closed' && reply) this.#state = opened && reply.isAnswer ? 'open' : 'outside';
+    if (opened && this.#state === 'open') {
+      this.#opened = opened;
+      this.#host.hub.add(this);
+    } else if (opened) this.#host.sessionLost(opened.caller);
+  }
+
+  #expire({ caller }: Opened): void {
+    this.#host.sessionExpired(caller);
+    this.close('tokenExpired');
+  }
+
+  #fail(error: unknown): void {
+    this.#host.failed(error);
+    this.close('serverFault');
+  }
+
+  /** `false`: it had ended before. */
+  #end(reason: CloseReason | undefined): boolean {
+    if (this.#state === 'closed') return false;
+    this.#state = 'closed';
+    this.#queue = nothing;
+    this.#queueLength = 0;
+    if (!this.#opened) return true;
+    this.#host.hub.remove(this);
+    if (reason === undefined || !finalReasons.has(reason)) this.#host.sessionLost(this.#opened.caller);
+    return true;
+  }
+}

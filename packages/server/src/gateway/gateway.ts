@@ -1,0 +1,125 @@
+import { type Cancel, type Clock, every } from '@parley/kernel/clock';
+import { createTaskPool } from '@parley/kernel/task-pool';
+import type { CloseReason } from '@parley/protocol/close-reasons';
+import { encodeEvent } from '@parley/protocol/frames';
+import { events } from '@parley/protocol/index';
+import { timings } from '@parley/protocol/limits';
+import type { Config } from '../config.ts';
+import type { FailureReport } from '../core/failures.ts';
+import type { Caller } from '../core/feature.ts';
+import { Connection, type ConnectionHost, type Patience } from './connection.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { Hub } from './hub.ts';
+import type { SessionLife } from './session-life.ts';
+import type { Socket } from './socket.ts';
+
+export interface GatewayParts {
+  readonly clock: Clock;
+  readonly limits: Pick<Config['limits'], 'connectionQueueBytesMax'>;
+  readonly dispatch: Dispatch;
+  readonly hub: Hub;
+  readonly sessionLife: SessionLife;
+  readonly report: FailureReport;
+}
+
+/** The connections of this node. */
+export interface Gateway {
+  /** Takes over a socket that was just connected. Once the stop is announced it is sent away. */
+  accept(socket: Socket): void;
+  /** Sockets that are not gone yet, also those that were told to close. */
+  readonly connectionCount: number;
+  /** Asks every client to come back later, spread over `withinMs`. */
+  announceStopping(withinMs: number): void;
+  closeAll(reason: CloseReason): void;
+  /** Resolves when the session feature has been told of every session that lost its connection so far. */
+  idle(): Promise<void>;
+}
+
+/** All connections are looked at this often; there is no timer per connection. */
+const sweepMs = 1000;
+
+const patience: Patience = {
+  silentSweepsMax: timings.serverSilenceMs / sweepMs,
+  loginSweepsMax: timings.loginWithinMs / sweepMs,
+};
+
+/** When a network drops, thousands of sessions end in one moment; the storage is told of so many at a time. */
+const farewellsAtOnceMax = 64;
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const { clock, report } = parts;
+  const connections = new Set<Connection>();
+  const farewells = createTaskPool(farewellsAtOnceMax);
+  const flushAtTurnEnd = createFlush(clock);
+  let sweep = 0;
+  let stopSweeping: Cancel | undefined;
+  let isStopping = false;
+
+  const tell = (event: string, caller: Caller, task: (caller: Caller) => Promise<void>): void => {
+    farewells.run(async () => {
+      try {
+        await task(caller);
+      } catch (error) {
+        report(event, error, { app: caller.app, userKey: caller.userKey });
+      }
+    });
+  };
+  const host: ConnectionHost = {
+    dispatch: parts.dispatch,
+    hub: parts.hub,
+    queueBytesMax: parts.limits.connectionQueueBytesMax,
+    wall: clock.wall,
+    sweep: () => sweep,
+    flushAtTurnEnd,
+    sessionLost: (caller) => tell('session not put offline', caller, (lost) => parts.sessionLife.disconnected(lost)),
+    sessionExpired: (caller) =>
+      tell('session not ended at expiry', caller, (expired) => parts.sessionLife.tokenExpired(expired)),
+    failed: (error) => report('connection failed', error),
+    gone: (connection) => {
+      connections.delete(connection);
+      if (connections.size > 0) return;
+      stopSweeping?.();
+      stopSweeping = undefined;
+    },
+  };
+  const inspectAll = (): void => {
+    sweep += 1;
+    for (const connection of connections) connection.inspect(patience);
+  };
+
+  return {
+    accept: (socket) => {
+      const connection = new Connection(host, socket);
+      connections.add(connection);
+      socket.listen(connection);
+      stopSweeping ??= every(clock, sweepMs, inspectAll);
+      if (isStopping) connection.close('serverStopping');
+    },
+    get connectionCount() {
+      return connections.size;
+    },
+    announceStopping: (withinMs) => {
+      isStopping = true;
+      const frame = encodeEvent(events.serverStopping.name, { withinMs });
+      for (const connection of connections) connection.deliver(frame);
+    },
+    closeAll: (reason) => {
+      for (const connection of connections) connection.close(reason);
+    },
+    idle: farewells.idle,
+  };
+}
+
+/** One task at the end of the turn writes what all connections collected in it. */
+function createFlush(clock: Clock): (connection: Connection) => void {
+  let waiting: Connection[] = [];
+  const flushAll = (): void => {
+    const connections = waiting;
+    waiting = [];
+    for (const connection of connections) connection.flush();
+  };
+  return (connection) => {
+    if (waiting.length === 0) clock.atTurnEnd(flushAll);
+    waiting.push(connection);
+  };
+}

@@ -1,0 +1,156 @@
+import type { Cancel, Clock } from '@parley/kernel/clock';
+import type { CloseReason } from '@parley/protocol/close-reasons';
+import type { EncodedFrame } from '@parley/protocol/frames';
+import type { CloseHint } from '../core/effects.ts';
+import type { Caller } from '../core/feature.ts';
+import type { AppID, SessionID, UserKey } from '../core/ids.ts';
+import { type Bucket, bucketCount, bucketOf } from '../delivery/bucket.ts';
+
+/** A session that has its connection on this node. */
+export interface HubSession {
+  readonly caller: Caller;
+  /** Hands the frame to the connection. Never throws; a connection that is over drops it. */
+  deliver(frame: EncodedFrame): void;
+  close(reason: CloseReason): void;
+}
+
+/** The sessions of this node by app and user. */
+export interface Hub {
+  /**
+   * Adds the session, unless it is known to be over: one that was superseded, displaced or ended while it was being
+   * opened is closed at once, and so is an older connection of the same session.
+   */
+  add(session: HubSession): void;
+  remove(session: HubSession): void;
+  sessionsOf(app: AppID, userKey: UserKey): readonly HubSession[];
+  /** Users of a bucket who have a session here, as they are now. */
+  usersIn(bucket: Bucket): readonly UserKey[];
+  isEmpty(bucket: Bucket): boolean;
+  /** Hands `frame` to every session of these users but `exceptSession`. */
+  deliver(app: AppID, audience: readonly UserKey[], frame: EncodedFrame, exceptSession: SessionID | undefined): void;
+  /** Closes the connections the hint speaks of, also those that are opened only after it. */
+  close(hint: CloseHint): void;
+  /** Tells when a bucket gets its first session. There is one watcher: the relay. */
+  watch(watcher: (filled: Bucket) => void): Cancel;
+}
+
+/**
+ * How long, and for how many sessions, a close is remembered: a session may be displaced from another node
+ * before this node has heard that its own login is durable.
+ */
+const closesRememberedMs = 60_000;
+const closesRememberedMax = 10_000;
+
+interface RememberedClose {
+  readonly beforeGeneration: number;
+  readonly reason: CloseReason;
+  readonly at: number;
+}
+
+type SessionsByUser = Map<UserKey, readonly HubSession[]>;
+
+const noSessions: readonly HubSession[] = [];
+
+export function createHub(clock: Clock): Hub {
+  const bucketsByApp = new Map<AppID, (SessionsByUser | undefined)[]>();
+  const closes = createCloseMemory(clock);
+  let watcher: ((filled: Bucket) => void) | undefined;
+
+  const sessionsOf = (app: AppID, userKey: UserKey): readonly HubSession[] =>
+    bucketsByApp.get(app)?.[bucketOf(userKey)]?.get(userKey) ?? noSessions;
+
+  const insert = (session: HubSession): void => {
+    const { app, userKey } = session.caller;
+    const index = bucketOf(userKey);
+    const buckets = bucketsByApp.get(app) ?? new Array<SessionsByUser | undefined>(bucketCount);
+    const sessionsByUser: SessionsByUser = buckets[index] ?? new Map();
+    const isFirst = sessionsByUser.size === 0;
+    sessionsByUser.set(userKey, [...(sessionsByUser.get(userKey) ?? noSessions), session]);
+    buckets[index] = sessionsByUser;
+    bucketsByApp.set(app, buckets);
+    if (isFirst) watcher?.({ app, index });
+  };
+
+  const remove = (session: HubSession): void => {
+    const { app, userKey } = session.caller;
+    const index = bucketOf(userKey);
+    const buckets = bucketsByApp.get(app);
+    const sessionsByUser = buckets?.[index];
+    const rest = sessionsByUser?.get(userKey)?.filter((other) => other !== session);
+    if (!buckets || !sessionsByUser || !rest) return;
+    if (rest.length > 0) sessionsByUser.set(userKey, rest);
+    else sessionsByUser.delete(userKey);
+    if (sessionsByUser.size === 0) buckets[index] = undefined;
+  };
+
+  return {
+    sessionsOf,
+    remove,
+    add: (session) => {
+      const { app, userKey, sessionID, generation } = session.caller;
+      const over = closes.reasonFor(session.caller);
+      if (over) return session.close(over);
+      for (const other of sessionsOf(app, userKey)) {
+        if (other.caller.sessionID !== sessionID) continue;
+        if (other.caller.generation > generation) return session.close('superseded');
+        other.close('superseded');
+      }
+      insert(session);
+    },
+    usersIn: ({ app, index }) => [...(bucketsByApp.get(app)?.[index]?.keys() ?? [])],
+    isEmpty: ({ app, index }) => bucketsByApp.get(app)?.[index] === undefined,
+    deliver: (app, audience, frame, exceptSession) => {
+      for (const userKey of audience) {
+        for (const session of sessionsOf(app, userKey)) {
+          if (session.caller.sessionID !== exceptSession) session.deliver(frame);
+        }
+      }
+    },
+    close: (hint) => {
+      closes.remember(hint);
+      for (const userKey of hint.audience) {
+        for (const session of sessionsOf(hint.app, userKey)) {
+          if (isMeant(hint, session.caller)) session.close(hint.reason);
+        }
+      }
+    },
+    watch: (next) => {
+      watcher = next;
+      return () => {
+        if (watcher === next) watcher = undefined;
+      };
+    },
+  };
+}
+
+const isMeant = (hint: CloseHint, caller: Caller): boolean =>
+  caller.sessionID === hint.sessionID && caller.generation < hint.beforeGeneration;
+
+function createCloseMemory(clock: Clock): {
+  remember(hint: CloseHint): void;
+  reasonFor(caller: Caller): CloseReason | undefined;
+} {
+  const closes = new Map<string, RememberedClose>();
+  const nameOf = (app: AppID, sessionID: SessionID): string => `${app} ${sessionID}`;
+  const forget = (): void => {
+    const oldest = clock.monotonic() - closesRememberedMs;
+    for (const [name, { at }] of closes) {
+      if (at >= oldest && closes.size <= closesRememberedMax) return;
+      closes.delete(name);
+    }
+  };
+  return {
+    remember: ({ app, sessionID, beforeGeneration, reason }) => {
+      const name = nameOf(app, sessionID);
+      const known = closes.get(name);
+      if (known && known.beforeGeneration > beforeGeneration) return;
+      closes.delete(name);
+      closes.set(name, { beforeGeneration, reason, at: clock.monotonic() });
+      forget();
+    },
+    reasonFor: ({ app, sessionID, generation }) => {
+      const known = closes.get(nameOf(app, sessionID));
+      return known && generation < known.beforeGeneration ? known.reason : undefined;
+    },
+  };
+}

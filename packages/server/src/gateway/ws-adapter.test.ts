@@ -1,0 +1,233 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket as TcpSocket } from 'node:net';
+import { wireLimits } from '@parley/protocol/limits';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Socket } from './socket.ts';
+import { attachWebSockets, type WebSocketOptions } from './ws-adapter.ts';
+
+interface Accepted {
+  readonly socket: Socket;
+  readonly messages: string[];
+  readonly closed: Promise<void>;
+}
+
+interface Bench {
+  readonly server: Server;
+  readonly port: number;
+  readonly accepted: Accepted[];
+  readonly detach: () => void;
+  connect(options?: { path?: string; origin?: string; host?: string }): WebSocket;
+}
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+async function open(options: Partial<WebSocketOptions> = {}): Promise<Bench> {
+  const server = createServer((_request, response) => response.writeHead(404).end());
+  servers.push(server);
+  const accepted: Accepted[] = [];
+  let count = 0;
+  const gateway = {
+    get connectionCount() {
+      return count;
+    },
+    accept: (socket: Socket): void => {
+      const messages: string[] = [];
+      const gone = Promise.withResolvers<void>();
+      let isClosed = false;
+      socket.listen({
+        message: (text) => void messages.push(text),
+        closed: () => {
+          expect(isClosed).toBe(false);
+          isClosed = true;
+          count -= 1;
+          gone.resolve();
+        },
+      });
+      count += 1;
+      accepted.push({ socket, messages, closed: gone.promise });
+    },
+  };
+  const detach = attachWebSockets(server, gateway, { connectionsMax: 10, ...options });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    server,
+    port,
+    accepted,
+    detach,
+    connect: ({ path = '/ws', origin, host } = {}) =>
+      new WebSocket(`ws://127.0.0.1:${port}${path}`, {
+        ...(origin !== undefined && { origin }),
+        ...(host !== undefined && { headers: { host } }),
+      }),
+  };
+}
+
+async function openOne(options: Partial<WebSocketOptions> = {}): Promise<{ client: WebSocket; accepted: Accepted }> {
+  const bench = await open(options);
+  const client = bench.connect();
+  await once(client, 'open');
+  const [accepted] = bench.accepted;
+  if (!accepted) throw new Error('a connection was accepted');
+  return { client, accepted };
+}
+
+const closeOf = async (client: WebSocket): Promise<string> => {
+  const [code, reason] = await once(client, 'close');
+  return `${code} ${reason}`;
+};
+
+const answerOf = async (client: WebSocket): Promise<number> => {
+  client.on('error', () => {});
+  return new Promise((resolve) => {
+    client.on('open', () => resolve(101));
+    client.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
+  });
+};
+
+test.each<[string, { path?: string; origin?: string; host?: string }, readonly string[], number]>([
+  ['the path of the socket', {}, [], 101],
+  ['the path with a query', { path: '/ws?a=1' }, [], 101],
+  ['another path', { path: '/' }, [], 404],
+  ['a path below it', { path: '/ws/more' }, [], 404],
+  ['the origin of the same host', { origin: 'http://chat.example:80', host: 'chat.example' }, [], 101],
+  ['the origin of the same host and port', { origin: 'https://chat.example:8443', host: 'chat.example:8443' }, [], 101],
+  ['the origin of another host', { origin: 'https://evil.example', host: 'chat.example' }, [], 403],
+  ['the origin of another port', { origin: 'https://chat.example:1', host: 'chat.example' }, [], 403],
+  ['an origin that hides itself', { origin: 'null' }, [], 403],
+  ['an origin that is listed', { origin: 'https://app.example' }, ['https://app.example'], 101],
+  ['an origin that is not listed', { origin: 'https://app.example.evil' }, ['https://app.example'], 403],
+  ['any origin where all are allowed', { origin: 'https://evil.example' }, ['*'], 101],
+])('%s', async (_name, request, allowedOrigins, status) => {
+  const bench = await open({ allowedOrigins });
+  expect(await answerOf(bench.connect(request))).toBe(status);
+  expect(bench.accepted).toHaveLength(status === 101 ? 1 : 0);
+});
+
+test('a node that is full says so, and has room again when a connection is gone', async () => {
+  const bench = await open({ connectionsMax: 1 });
+  const first = bench.connect();
+  await once(first, 'open');
+  expect(await answerOf(bench.connect())).toBe(503);
+  first.close();
+  await bench.accepted[0]?.closed;
+  expect(await answerOf(bench.connect())).toBe(101);
+});
+
+test('text goes through in both directions', async () => {
+  const { client, accepted } = await openOne();
+  client.send('聊 [1]');
+  accepted.socket.send('hello \u{1f600}');
+  const [data] = await once(client, 'message');
+  expect(String(data)).toBe('hello \u{1f600}');
+  client.close();
+  await accepted.closed;
+  expect(accepted.messages).toEqual(['聊 [1]']);
+});
+
+test.each<[string, (client: WebSocket) => void, string]>([
+  ['a binary message', (client) => client.send(new Uint8Array([1])), '4100 malformedFrame'],
+  [
+    'a message that is too large',
+    (client) => client.send('x'.repeat(wireLimits.messageBytesMax + 1)),
+    '4101 frameTooLarge',
+  ],
+  [
+    'text that is not UTF-8',
+    (client) => client.send(new Uint8Array([0xff, 0xfe]), { binary: false }),
+    '4100 malformedFrame',
+  ],
+])('%s closes the connection with a typed reason and reaches nobody', async (_name, send, close) => {
+  const { client, accepted } = await openOne();
+  send(client);
+  expect(await closeOf(client)).toBe(close);
+  await accepted.closed;
+  expect(accepted.messages).toEqual([]);
+});
+
+test('a message as large as the wire allows goes through', async () => {
+  const { client, accepted } = await openOne();
+  client.send('x'.repeat(wireLimits.messageBytesMax));
+  client.close();
+  await accepted.closed;
+  expect(accepted.messages.map((text) => text.length)).toEqual([wireLimits.messageBytesMax]);
+});
+
+test('a close carries its code and the name of its reason, and nothing is handed in after it', async () => {
+  const { client, accepted } = await openOne();
+  client.on('message', () => client.send('too late'));
+  accepted.socket.send('last word');
+  accepted.socket.close('kickedOut');
+  accepted.socket.close('silent');
+  accepted.socket.send('after the last word');
+  expect(await closeOf(client)).toBe('4200 kickedOut');
+  await accepted.closed;
+  expect(accepted.messages).toEqual([]);
+  accepted.socket.send('to nobody');
+  accepted.socket.close('silent');
+});
+
+/** A client that does its handshake and then neither reads nor answers. */
+async function openDeaf(bench: Bench): Promise<TcpSocket> {
+  const stream = connect(bench.port, '127.0.0.1');
+  stream.on('error', () => {});
+  stream.write(
+    'GET /ws HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n',
+  );
+  await once(stream, 'data');
+  stream.pause();
+  return stream;
+}
+
+test('a client that never answers the close is cut off after the grace', async () => {
+  const bench = await open({ closeGraceMs: 30 });
+  await openDeaf(bench);
+  bench.accepted[0]?.socket.close('silent');
+  await bench.accepted[0]?.closed;
+});
+
+test('what a client does not read is counted, and it can be cut off', async () => {
+  const bench = await open({ closeGraceMs: 30 });
+  await openDeaf(bench);
+  const [accepted] = bench.accepted;
+  if (!accepted) throw new Error('a connection was accepted');
+  const bytes = 32 * 1024 * 1024;
+  for (let sent = 0; sent < bytes; sent += 1024 * 1024) accepted.socket.send('x'.repeat(1024 * 1024));
+  expect(accepted.socket.bufferedBytes()).toBeGreaterThan(bytes / 4);
+  accepted.socket.close('slowConsumer');
+  await accepted.closed;
+});
+
+test('bytes that are no WebSocket frame, and a client that vanishes, close the connection once', async () => {
+  const bench = await open({ closeGraceMs: 30 });
+  const noise = await openDeaf(bench);
+  noise.write(new Uint8Array([0xff, 0xff, 0xff, 0xff]));
+  const vanishing = await openDeaf(bench);
+  vanishing.destroy();
+  for (const accepted of bench.accepted) await accepted.closed;
+  expect(bench.accepted).toHaveLength(2);
+});
+
+test('after the end of the service no connection is taken, and those that stand live on', async () => {
+  const bench = await open();
+  const client = bench.connect();
+  await once(client, 'open');
+  bench.detach();
+  bench.detach();
+  expect(await answerOf(bench.connect())).toBe(404);
+  bench.accepted[0]?.socket.send('still here');
+  const [data] = await once(client, 'message');
+  expect(String(data)).toBe('still here');
+  expect(bench.accepted).toHaveLength(1);
+});

@@ -1,0 +1,178 @@
+import { peerConversation } from '@parley/protocol/features/values';
+import { describe, expect, it } from 'vitest';
+import { type AppID, toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
+import { type Storage, StorageFailure } from '../storage.ts';
+import { append, at, change, command, later, openLogs, registerUsers, type StorageHarness } from './fixtures.ts';
+
+const emptyHead = { position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, changedAt: at };
+
+function openPeer(storage: Storage, app: AppID, log: number, keys: readonly [number, number]): Promise<void> {
+  const [low, high] = keys;
+  return change(storage, app, ({ conversations }) =>
+    conversations.openPeer({
+      log: toLogKey(log),
+      type: peerConversation,
+      lowKey: toUserKey(low),
+      highKey: toUserKey(high),
+      at,
+    }),
+  );
+}
+
+export function describeConversations(current: () => StorageHarness): void {
+  describe('conversations', () => {
+    it('begin empty and are found by log and by pair', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 3);
+      await openPeer(storage, app, 2 ** 53 - 1, [1, 2]);
+      const log = toLogKey(2 ** 53 - 1);
+      const row = { log, type: 0, lowKey: toUserKey(1), highKey: toUserKey(2), head: emptyHead };
+      const { conversations } = storage.read(app);
+      expect(await conversations.get(log)).toEqual(row);
+      expect(await conversations.peer(toUserKey(1), toUserKey(2))).toEqual(row);
+      expect(await conversations.peer(toUserKey(2), toUserKey(1))).toBeUndefined();
+      expect(await conversations.peer(toUserKey(1), toUserKey(3))).toBeUndefined();
+      expect(await conversations.get(toLogKey(1))).toBeUndefined();
+      const other = storage.read(nextApp()).conversations;
+      expect(await other.get(log)).toBeUndefined();
+      expect(await other.isMember(log, toUserKey(1))).toBe(false);
+    });
+
+    it('have both users as members and nobody else', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await openLogs(storage, app, [10, 20]);
+      const { conversations } = storage.read(app);
+      const members = [1, 2, 3, 4].map((key) => conversations.isMember(toLogKey(10), toUserKey(key)));
+      expect(await Promise.all(members)).toEqual([true, true, false, false]);
+    });
+
+    it('exist once per pair', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await openLogs(storage, app, [10]);
+      await expect(openPeer(storage, app, 11, [1, 2])).rejects.toBeInstanceOf(StorageFailure);
+      expect(await storage.read(app).conversations.get(toLogKey(11))).toBeUndefined();
+    });
+
+    it('may be with oneself', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 1);
+      await openPeer(storage, app, 10, [1, 1]);
+      const followed = await storage
+        .read(app)
+        .conversations.followed(toUserKey(1), { afterLog: toLogKey(0), limit: 9 });
+      expect(followed.map(({ conversationID }) => conversationID)).toEqual(['user-1']);
+    });
+
+    it('are followed by their members, who see the other side', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 4);
+      await openPeer(storage, app, 30, [1, 2]);
+      await openPeer(storage, app, 10, [1, 3]);
+      await openPeer(storage, app, 20, [3, 4]);
+      await append(storage, app, [command(30, 'a', 77)], { now: later(5) });
+      const { conversations } = storage.read(app);
+      const followed = (key: number) => conversations.followed(toUserKey(key), { afterLog: toLogKey(0), limit: 9 });
+      const head = {
+        position: 1,
+        messageSeq: 1,
+        orderKey: later(5) * 1024,
+        counted: 1,
+        newestMessageID: 77,
+        changedAt: later(5),
+      };
+      expect(await followed(1)).toEqual([
+        { log: 10, type: 0, conversationID: 'user-3', head: emptyHead },
+        { log: 30, type: 0, conversationID: 'user-2', head },
+      ]);
+      expect((await followed(2)).map(({ conversationID }) => conversationID)).toEqual(['user-1']);
+      expect((await followed(3)).map(({ log }) => log)).toEqual([10, 20]);
+      expect(
+        await storage.read(nextApp()).conversations.followed(toUserKey(1), { afterLog: toLogKey(0), limit: 9 }),
+      ).toEqual([]);
+    });
+
+    it('are followed page by page and by the time of their head', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 8);
+      for (let other = 2; other <= 8; other += 1) await openPeer(storage, app, other * 10, [1, other]);
+      await append(storage, app, [command(30, 'a', 1), command(60, 'b', 2)], { now: later(5) });
+      const { conversations } = storage.read(app);
+      const logs = async (afterLog: number, limit: number, changedSince?: number) => {
+        const query = { afterLog: toLogKey(afterLog), limit };
+        const found = await conversations.followed(
+          toUserKey(1),
+          changedSince === undefined ? query : { ...query, changedSince: later(changedSince) },
+        );
+        return found.map(({ log }) => log);
+      };
+      expect(await logs(0, 3)).toEqual([20, 30, 40]);
+      expect(await logs(40, 9)).toEqual([50, 60, 70, 80]);
+      expect(await logs(80, 9)).toEqual([]);
+      expect(await logs(0, 9, 5)).toEqual([30, 60]);
+      expect(await logs(0, 1, 5)).toEqual([30]);
+      expect(await logs(30, 9, 5)).toEqual([60]);
+      expect(await logs(0, 9, 6)).toEqual([]);
+    });
+  });
+
+  describe("a user's own log", () => {
+    const entry = (log: number) => ({
+      log: toLogKey(log),
+      type: peerConversation,
+      conversationID: toUserID(`user-${log}`),
+      fromPosition: log,
+    });
+
+    it('has positions without a gap, also after a change that was taken back', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 2);
+      const appendEntry = (log: number) =>
+        change(storage, app, ({ conversations }) => conversations.appendUserLog(toUserKey(1), entry(log)));
+      const { conversations } = storage.read(app);
+      expect(await conversations.userLogHead(toUserKey(1))).toBe(0);
+      expect(await appendEntry(5)).toBe(1);
+      await expect(
+        change(storage, app, async (stores) => {
+          await stores.conversations.appendUserLog(toUserKey(1), entry(6));
+          throw new Error('taken back');
+        }),
+      ).rejects.toThrow('taken back');
+      expect(await appendEntry(7)).toBe(2);
+      expect(await conversations.userLogHead(toUserKey(1))).toBe(2);
+      expect(await conversations.userLogHead(toUserKey(2))).toBe(0);
+      expect(await conversations.userLogHead(toUserKey(3))).toBe(0);
+    });
+
+    it('is read after a position, some at a time', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 2);
+      await change(storage, app, async ({ conversations }) => {
+        for (const log of [5, 6, 7]) await conversations.appendUserLog(toUserKey(1), entry(log));
+        await conversations.appendUserLog(toUserKey(2), entry(9));
+      });
+      const { conversations } = storage.read(app);
+      expect(await conversations.userLogAfter(toUserKey(1), 0, 2)).toEqual([
+        { position: 1, ...entry(5) },
+        { position: 2, ...entry(6) },
+      ]);
+      expect(await conversations.userLogAfter(toUserKey(1), 2, 2)).toEqual([{ position: 3, ...entry(7) }]);
+      expect(await conversations.userLogAfter(toUserKey(1), 3, 2)).toEqual([]);
+    });
+
+    it('of a user who is not registered is a bug', async () => {
+      const { storage, nextApp } = current();
+      const changed = change(storage, nextApp(), ({ conversations }) =>
+        conversations.appendUserLog(toUserKey(1), entry(5)),
+      );
+      await expect(changed).rejects.toThrow('registered');
+    });
+  });
+}

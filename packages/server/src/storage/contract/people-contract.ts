@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { toSessionID, toUserID, toUserKey } from '../../core/ids.ts';
+import { StorageFailure } from '../storage.ts';
+import { at, change, later, registerUsers, type StorageHarness, sessionRow, userRow } from './fixtures.ts';
+
+const one = toUserKey(1);
+
+export function describePeople(current: () => StorageHarness): void {
+  describe('users', () => {
+    it('are found by both ids, compared byte by byte', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const user = userRow(2 ** 53 - 1, { userID: toUserID('Ann'), userName: 'Ånn 🙂', isUnregistered: true });
+      await change(storage, app, ({ users }) => users.register(user));
+      const { users } = storage.read(app);
+      expect(await users.byUserID(toUserID('Ann'))).toEqual(user);
+      expect(await users.byUserKey(user.userKey)).toEqual(user);
+      expect(await users.byUserID(toUserID('ann'))).toBeUndefined();
+      expect(await users.byUserID(toUserID('Ann '))).toBeUndefined();
+    });
+
+    it('have a userID of their own', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 1);
+      const second = change(storage, app, ({ users }) => users.register(userRow(2, { userID: toUserID('user-1') })));
+      await expect(second).rejects.toBeInstanceOf(StorageFailure);
+    });
+
+    it('keep everything but name and last login on update', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 2);
+      await change(storage, app, ({ users }) => users.update({ userKey: one, userName: 'Ann', lastLoginAt: later(5) }));
+      expect(await storage.read(app).users.byUserKey(one)).toEqual(
+        userRow(1, { userName: 'Ann', lastLoginAt: later(5) }),
+      );
+      expect(await storage.read(app).users.byUserKey(toUserKey(2))).toEqual(userRow(2));
+    });
+
+    it('refuse a text that not every engine can hold', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const changed = change(storage, app, ({ users }) => users.register(userRow(1, { userName: 'a\u0000b' })));
+      await expect(changed).rejects.toThrow('U+0000');
+    });
+  });
+
+  describe('sessions', () => {
+    it('are put, replaced and found', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const replaced = sessionRow('s', {
+        userKey: toUserKey(7),
+        deviceID: 'other device',
+        instanceID: 'other instance',
+        platform: 2,
+        generation: 9,
+        state: 'displaced',
+        loginAt: later(1),
+        seenAt: later(2),
+        tokenExpiresAt: later(3),
+      });
+      await change(storage, app, ({ sessions }) => sessions.put(sessionRow('s')));
+      expect(await storage.read(app).sessions.get(toSessionID('s'))).toEqual(sessionRow('s'));
+      await change(storage, app, ({ sessions }) => sessions.put(replaced));
+      expect(await storage.read(app).sessions.get(toSessionID('s'))).toEqual(replaced);
+      expect(await storage.read(nextApp()).sessions.get(toSessionID('s'))).toBeUndefined();
+    });
+
+    it('that are online are listed by user, the earliest login first', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await change(storage, app, async ({ sessions }) => {
+        await sessions.put(sessionRow('late', { loginAt: later(2) }));
+        await sessions.put(sessionRow('early', { loginAt: later(1) }));
+        await sessions.put(sessionRow('offline', { state: 'offline' }));
+        await sessions.put(sessionRow('displaced', { state: 'displaced' }));
+        await sessions.put(sessionRow('left', { state: 'loggedOut' }));
+        await sessions.put(sessionRow('stranger', { userKey: toUserKey(2) }));
+      });
+      const online = await storage.read(app).sessions.onlineOf(one);
+      expect(online.map(({ sessionID }) => sessionID)).toEqual(['early', 'late']);
+    });
+
+    it('that are not online are swept by age, some at a time', async () => {
+      const { storage, nextApp } = current();
+      const [app, other] = [nextApp(), nextApp()];
+      await change(storage, other, ({ sessions }) => sessions.put(sessionRow('old', { state: 'offline' })));
+      await change(storage, app, async ({ sessions }) => {
+        await sessions.put(sessionRow('online'));
+        await sessions.put(sessionRow('oldest', { state: 'offline' }));
+        await sessions.put(sessionRow('older', { state: 'displaced', seenAt: later(1) }));
+        await sessions.put(sessionRow('old', { state: 'loggedOut', seenAt: later(2) }));
+        await sessions.put(sessionRow('young', { state: 'loggedOut', seenAt: later(3) }));
+      });
+      const sweep = () => change(storage, app, ({ sessions }) => sessions.sweep(later(3), 2));
+      expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0]);
+      const { sessions } = storage.read(app);
+      expect(await sessions.get(toSessionID('old'))).toBeUndefined();
+      expect(await sessions.get(toSessionID('young'))).toBeDefined();
+      expect(await sessions.get(toSessionID('online'))).toBeDefined();
+      expect(await storage.read(other).sessions.get(toSessionID('old'))).toBeDefined();
+    });
+  });
+
+  describe('node slots', () => {
+    it('are the lowest free ones, renewed by their owner', async () => {
+      const { system } = current().storage;
+      const first = await system.leaseNodeSlot('a', 60_000);
+      const second = await system.leaseNodeSlot('b', 60_000);
+      expect([first, second]).toEqual([0, 1]);
+      expect(await system.leaseNodeSlot('a', 60_000)).toBe(0);
+      await system.releaseNodeSlot('a');
+      expect(await system.leaseNodeSlot('c', 60_000)).toBe(0);
+      await system.releaseNodeSlot('b');
+      await system.releaseNodeSlot('c');
+    });
+
+    it('come free when a lease runs out, and run out at 64', async () => {
+      const { system } = current().storage;
+      await system.leaseNodeSlot('short', 0);
+      const owners = Array.from({ length: 64 }, (_, index) => `node-${index}`);
+      const slots: (number | undefined)[] = [];
+      for (const owner of owners) slots.push(await system.leaseNodeSlot(owner, 60_000));
+      expect(slots).toEqual(owners.map((_, index) => index));
+      expect(await system.leaseNodeSlot('one too many', 60_000)).toBeUndefined();
+      for (const owner of owners) await system.releaseNodeSlot(owner);
+    });
+
+    it('are leased on database time, which is near the time of the test and never stands in the past', async () => {
+      const { system } = current().storage;
+      const first = await system.databaseTime();
+      expect(first).toBeGreaterThan(at - 1);
+      expect(await system.databaseTime()).toBeGreaterThanOrEqual(first);
+      expect(await system.epoch()).toBeGreaterThanOrEqual(1);
+    });
+  });
+}

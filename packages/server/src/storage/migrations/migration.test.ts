@@ -1,0 +1,81 @@
+import { DatabaseSync } from 'node:sqlite';
+import { millis } from '@parley/kernel/brand';
+import { describe, expect, it } from 'vitest';
+import { postgresDialect, type SqlConnection, type SqlRow, sqliteDialect } from '../sql/connection.ts';
+import { StorageFailure } from '../storage.ts';
+import { type Migration, migrate, migrations } from './migration.ts';
+
+function open(): { connection: SqlConnection; tables: () => readonly string[]; versions: () => readonly unknown[] } {
+  const database = new DatabaseSync(':memory:');
+  const all = (sql: string) => database.prepare(sql).all() as readonly SqlRow[];
+  return {
+    connection: {
+      all: async (sql, params) => database.prepare(sql).all(...params) as readonly SqlRow[],
+      get: async (sql, params) => database.prepare(sql).get(...params) as SqlRow | undefined,
+      run: async (sql, params) => Number(database.prepare(sql).run(...params).changes),
+    },
+    tables: () =>
+      all(`select name from sqlite_schema where type = 'table' order by name`).map((row) => String(row['name'])),
+    versions: () => all('select version from schema_versions order by version').map((row) => row['version']),
+  };
+}
+
+const step = (version: number, ...statements: string[]): Migration => ({ version, statements: () => statements });
+const now = millis(1);
+
+describe('migrations', () => {
+  it('are numbered without a gap', () => {
+    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
+  });
+
+  it('are the same statements on both engines but for the words of the dialect', () => {
+    const plain = (dialect: typeof sqliteDialect) =>
+      migrations.flatMap((migration) => migration.statements({ ...dialect, integer: 'I', text: 'T', clustered: '' }));
+    expect(plain(postgresDialect)).toEqual(plain(sqliteDialect));
+    const postgres = migrations.flatMap((migration) => migration.statements(postgresDialect)).join();
+    expect(postgres).toContain('user_id text collate "C" not null');
+    expect(postgres).not.toContain('rowid');
+  });
+
+  it('are applied in order, each once', async () => {
+    const { connection, tables, versions } = open();
+    const known = [step(1, 'create table a (x)'), step(2, 'create table b (x)', 'drop table a')];
+    await migrate(connection, sqliteDialect, now, known.slice(0, 1));
+    expect(tables()).toEqual(['a', 'schema_versions']);
+    await migrate(connection, sqliteDialect, now, known);
+    await migrate(connection, sqliteDialect, now, known);
+    expect(tables()).toEqual(['b', 'schema_versions']);
+    expect(versions()).toEqual([1, 2]);
+  });
+
+  it('refuse a database that a newer version wrote, and leave it alone', async () => {
+    const { connection, versions } = open();
+    await migrate(connection, sqliteDialect, now, [step(1), step(2)]);
+    const refused = migrate(connection, sqliteDialect, now, [step(1)]);
+    await expect(refused).rejects.toBeInstanceOf(StorageFailure);
+    await expect(refused).rejects.toThrow(
+      'database was written by a newer Parley (schema 2, this one knows 1); run that version or restore a backup',
+    );
+    expect(versions()).toEqual([1, 2]);
+  });
+
+  it('make the tables of this version', async () => {
+    const { connection, tables } = open();
+    await migrate(connection, sqliteDialect, now);
+    expect(tables()).toEqual([
+      'apps',
+      'conversations',
+      'duties',
+      'members',
+      'messages',
+      'meta',
+      'node_slots',
+      'schema_versions',
+      'sends',
+      'sessions',
+      'timers',
+      'user_log',
+      'users',
+    ]);
+  });
+});

@@ -1,0 +1,45 @@
+import type { Millis } from '@parley/kernel/brand';
+import { type Dialect, numberIn, type SqlConnection } from '../sql/connection.ts';
+import { StorageFailure } from '../storage.ts';
+import { migration0001 } from './0001-first.ts';
+
+/** One step forward, and never back. Once released a migration is not changed any more; the next one repairs it. */
+export interface Migration {
+  /** 1, 2, 3, … without a gap. */
+  readonly version: number;
+  /** One statement each, run in this order. */
+  statements(dialect: Dialect): readonly string[];
+}
+
+export const migrations: readonly Migration[] = [migration0001];
+
+/**
+ * Brings the database to the newest version known here. The caller has opened a transaction that no other node can
+ * enter at the same time, and rolls it back when this throws.
+ */
+export async function migrate(
+  connection: SqlConnection,
+  dialect: Dialect,
+  now: Millis,
+  known: readonly Migration[] = migrations,
+): Promise<void> {
+  await connection.run(
+    `create table if not exists schema_versions (
+      version ${dialect.integer} not null primary key,
+      applied_at ${dialect.integer} not null)`,
+    [],
+  );
+  const row = await connection.get('select coalesce(max(version), 0) as version from schema_versions', []);
+  const version = row ? numberIn(row, 'version') : 0;
+  const newest = known.at(-1)?.version ?? 0;
+  if (version > newest) {
+    throw new StorageFailure(
+      `database was written by a newer Parley (schema ${version}, this one knows ${newest}); run that version or restore a backup`,
+    );
+  }
+  for (const migration of known) {
+    if (migration.version <= version) continue;
+    for (const statement of migration.statements(dialect)) await connection.run(statement, []);
+    await connection.run('insert into schema_versions (version, applied_at) values (?, ?)', [migration.version, now]);
+  }
+}

@@ -1,0 +1,88 @@
+import type { AppID } from '../../core/ids.ts';
+import type { HistoryQuery, MessageReader } from '../../features/messages/store.ts';
+import type { SqlConnection } from '../sql/connection.ts';
+import { createColdMessageStore, storedMessageColumns, storedMessageTables, toStoredMessage } from '../sql/messages.ts';
+import type { Run } from './connection.ts';
+import type { Statement } from './driver.ts';
+
+const selectMessages = `select ${storedMessageColumns} from ${storedMessageTables}
+  where messages.app = $1 and messages.log = $2`;
+
+/**
+ * The sequence of the last message with an `orderKey` below `$4`, 0 if there is none, by halving: every row up to
+ * `low` is below the bound, every row from `high` on is not. Rows are keyed by `messageSeq`, with which `orderKey`
+ * grows; an index of its own would cost every append a page. Missing rows do not disturb it.
+ */
+const lastSeqBelow = `(
+  with recursive search (low, high) as (
+    select 0::bigint, 1 + coalesce(
+      (select message_seq from messages where app = $1 and log = $2 order by message_seq desc limit 1), 0)
+    union all
+    select case when probe.order_key < $4 then probe.message_seq else search.low end,
+      case when probe.order_key < $4 then search.high else half.middle end
+    from search
+    cross join lateral (select (search.low + search.high) / 2 as middle) as half
+    left join lateral (
+      select message_seq, order_key from messages
+      where app = $1 and log = $2 and message_seq >= half.middle and message_seq < search.high
+      order by message_seq limit 1) as probe on true
+    where search.high - search.low > 1)
+  select low from search where high - low <= 1)`;
+
+const history = {
+  newest: {
+    name: 'history-newest',
+    text: `${selectMessages} order by messages.message_seq desc limit $3`,
+  },
+  oldest: {
+    name: 'history-oldest',
+    text: `${selectMessages} order by messages.message_seq limit $3`,
+  },
+  before: {
+    name: 'history-before',
+    text: `${selectMessages} and messages.message_seq <= ${lastSeqBelow} order by messages.message_seq desc limit $3`,
+  },
+  after: {
+    name: 'history-after',
+    text: `${selectMessages} and messages.message_seq > ${lastSeqBelow} order by messages.message_seq limit $3`,
+  },
+} as const satisfies Readonly<Record<string, Statement>>;
+
+/** Rows that never changed stand in the order of their key; the few that did have an index. */
+const changedAfter: Statement = {
+  name: 'changed-after',
+  text: `select * from (
+      (${selectMessages} and messages.message_seq > $4 and messages.changed_position = messages.position
+        and messages.changed_position > $3 order by messages.message_seq limit $5)
+      union all
+      (${selectMessages} and messages.changed_position <> messages.position
+        and messages.changed_position > $3 order by messages.changed_position limit $5)
+    ) as moved order by changed_position, message_seq limit $5`,
+};
+
+/** What is read without locks; `run` reaches any connection. */
+export function createMessageReader(run: Run, connection: SqlConnection, app: AppID): MessageReader {
+  return {
+    messageIDAt: createColdMessageStore(connection, app).messageIDAt,
+    history: async (query) => {
+      const { rows } = await run(statementOf(query), parametersOf(app, query));
+      const messages = rows.map(toStoredMessage);
+      return query.reverse ? messages.reverse() : messages;
+    },
+    changedAfter: async ({ log, position, messageSeq, limit }) => {
+      const { rows } = await run(changedAfter, [app, log, position, messageSeq, limit]);
+      return rows.map(toStoredMessage);
+    },
+  };
+}
+
+function statementOf({ anchorOrderKey, reverse }: HistoryQuery): Statement {
+  if (anchorOrderKey === undefined) return reverse ? history.newest : history.oldest;
+  return reverse ? history.before : history.after;
+}
+
+/** Forwards, the anchor itself is the last row that is left out. */
+function parametersOf(app: AppID, { log, anchorOrderKey, count, reverse }: HistoryQuery): readonly number[] {
+  if (anchorOrderKey === undefined) return [app, log, count];
+  return [app, log, count, reverse ? anchorOrderKey : anchorOrderKey + 1];
+}

@@ -1,0 +1,83 @@
+import { assert } from '@parley/kernel/assert';
+import { millis } from '@parley/kernel/brand';
+import { type AppID, toSessionID, toUserKey } from '../../core/ids.ts';
+import type { SessionRow, SessionState, SessionStore } from '../../features/session/store.ts';
+import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+
+const columns =
+  'session_id, user_key, device_id, instance_id, platform, generation, state, login_at, seen_at, token_expires_at';
+
+const states: readonly string[] = ['online', 'offline', 'displaced', 'loggedOut'] satisfies readonly SessionState[];
+const isSessionState = (text: string): text is SessionState => states.includes(text);
+
+function stateIn(row: SqlRow): SessionState {
+  const state = textIn(row, 'state');
+  assert(isSessionState(state), 'sessions.state is one of the four states');
+  return state;
+}
+
+const toSessionRow = (row: SqlRow): SessionRow => ({
+  sessionID: toSessionID(textIn(row, 'session_id')),
+  userKey: toUserKey(numberIn(row, 'user_key')),
+  deviceID: textIn(row, 'device_id'),
+  instanceID: textIn(row, 'instance_id'),
+  platform: numberIn(row, 'platform'),
+  generation: numberIn(row, 'generation'),
+  state: stateIn(row),
+  loginAt: millis(numberIn(row, 'login_at')),
+  seenAt: millis(numberIn(row, 'seen_at')),
+  tokenExpiresAt: millis(numberIn(row, 'token_expires_at')),
+});
+
+const putStatement = `insert into sessions (app, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  on conflict (app, session_id) do update set
+    user_key = excluded.user_key,
+    device_id = excluded.device_id,
+    instance_id = excluded.instance_id,
+    platform = excluded.platform,
+    generation = excluded.generation,
+    state = excluded.state,
+    login_at = excluded.login_at,
+    seen_at = excluded.seen_at,
+    token_expires_at = excluded.token_expires_at`;
+
+const sweepStatement = `delete from sessions where app = ? and session_id in (
+  select session_id from sessions
+  where app = ? and state <> 'online' and seen_at < ?
+  order by seen_at limit ?)`;
+
+export function createSessionStore(connection: SqlConnection, app: AppID): SessionStore {
+  return {
+    get: async (sessionID) => {
+      const row = await connection.get(`select ${columns} from sessions where app = ? and session_id = ?`, [
+        app,
+        sessionID,
+      ]);
+      return row && toSessionRow(row);
+    },
+    onlineOf: async (userKey) => {
+      const rows = await connection.all(
+        `select ${columns} from sessions where app = ? and user_key = ? and state = 'online'
+         order by login_at, session_id`,
+        [app, userKey],
+      );
+      return rows.map(toSessionRow);
+    },
+    put: async (session) => {
+      await connection.run(putStatement, [
+        app,
+        session.sessionID,
+        session.userKey,
+        session.deviceID,
+        session.instanceID,
+        session.platform,
+        session.generation,
+        session.state,
+        session.loginAt,
+        session.seenAt,
+        session.tokenExpiresAt,
+      ]);
+    },
+    sweep: (before, limit) => connection.run(sweepStatement, [app, app, before, limit]),
+  };
+}

@@ -1,0 +1,76 @@
+import { present } from '@parley/kernel/assert';
+import { type Millis, millis } from '@parley/kernel/brand';
+import { nodeSlots } from '@parley/kernel/ids';
+import { toAppID } from '../../core/ids.ts';
+import type { AppRow, SystemStore } from '../storage.ts';
+import { flagIn, flagValue, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+
+export interface SystemSource {
+  /** Sees what is committed and durable. */
+  readonly reader: SqlConnection;
+  /** Runs `work` in a transaction that no other node's lease of a slot enters at the same time. */
+  transact<Result>(work: (connection: SqlConnection) => Promise<Result>): Promise<Result>;
+  databaseTime(): Promise<Millis>;
+}
+
+const toAppRow = (row: SqlRow): AppRow => ({
+  app: toAppID(numberIn(row, 'app')),
+  serverSecret: textIn(row, 'server_secret'),
+  isEnabled: flagIn(row, 'is_enabled'),
+  createdAt: millis(numberIn(row, 'created_at')),
+});
+
+const putAppStatement = `insert into apps (app, server_secret, is_enabled, created_at) values (?, ?, ?, ?)
+  on conflict (app) do update set
+    server_secret = excluded.server_secret,
+    is_enabled = excluded.is_enabled,
+    created_at = excluded.created_at`;
+
+/** An owner whose lease ran out keeps its slot as long as nobody else took it: taking it removes the old row. */
+async function leaseNodeSlot(
+  connection: SqlConnection,
+  lease: { owner: string; now: Millis; until: number },
+): Promise<number | undefined> {
+  const renewed = await connection.get('update node_slots set leased_until = ? where owner = ? returning slot', [
+    lease.until,
+    lease.owner,
+  ]);
+  if (renewed) return numberIn(renewed, 'slot');
+  const rows = await connection.all('select slot from node_slots where leased_until > ?', [lease.now]);
+  const taken = new Set(rows.map((row) => numberIn(row, 'slot')));
+  const slot = Array.from({ length: nodeSlots }, (_, index) => index).find((index) => !taken.has(index));
+  if (slot === undefined) return undefined;
+  await connection.run(
+    `insert into node_slots (slot, owner, leased_until) values (?, ?, ?)
+     on conflict (slot) do update set owner = excluded.owner, leased_until = excluded.leased_until`,
+    [slot, lease.owner, lease.until],
+  );
+  return slot;
+}
+
+export function createSystemStore({ reader, transact, databaseTime }: SystemSource): SystemStore {
+  return {
+    apps: async () => {
+      const rows = await reader.all('select app, server_secret, is_enabled, created_at from apps order by app', []);
+      return rows.map(toAppRow);
+    },
+    putApp: ({ app, serverSecret, isEnabled, createdAt }) =>
+      transact(async (connection) => {
+        await connection.run(putAppStatement, [app, serverSecret, flagValue(isEnabled), createdAt]);
+      }),
+    epoch: async () => {
+      const row = await reader.get(`select value from meta where name = 'epoch'`, []);
+      return numberIn(present(row, 'meta holds the epoch'), 'value');
+    },
+    databaseTime,
+    leaseNodeSlot: (owner, leaseMs) =>
+      transact(async (connection) => {
+        const now = await databaseTime();
+        return leaseNodeSlot(connection, { owner, now, until: now + leaseMs });
+      }),
+    releaseNodeSlot: (owner) =>
+      transact(async (connection) => {
+        await connection.run('delete from node_slots where owner = ?', [owner]);
+      }),
+  };
+}

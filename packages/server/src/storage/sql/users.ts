@@ -1,0 +1,47 @@
+import { assert } from '@parley/kernel/assert';
+import { millis } from '@parley/kernel/brand';
+import { type AppID, toUserID, toUserKey } from '../../core/ids.ts';
+import type { UserRow, UserStore } from '../../features/users/store.ts';
+import { flagIn, flagValue, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+
+const columns = 'user_key, user_id, user_name, created_at, last_login_at, is_unregistered';
+
+const toUserRow = (row: SqlRow): UserRow => ({
+  userKey: toUserKey(numberIn(row, 'user_key')),
+  userID: toUserID(textIn(row, 'user_id')),
+  userName: textIn(row, 'user_name'),
+  createdAt: millis(numberIn(row, 'created_at')),
+  lastLoginAt: millis(numberIn(row, 'last_login_at')),
+  isUnregistered: flagIn(row, 'is_unregistered'),
+});
+
+export function createUserStore(connection: SqlConnection, app: AppID): UserStore {
+  return {
+    byUserID: async (userID) => {
+      const row = await connection.get(`select ${columns} from users where app = ? and user_id = ?`, [app, userID]);
+      return row && toUserRow(row);
+    },
+    byUserKey: async (userKey) => {
+      const row = await connection.get(`select ${columns} from users where app = ? and user_key = ?`, [app, userKey]);
+      return row && toUserRow(row);
+    },
+    register: async (user) => {
+      await connection.run(`insert into users (app, ${columns}, user_log_position) values (?, ?, ?, ?, ?, ?, ?, 0)`, [
+        app,
+        user.userKey,
+        user.userID,
+        user.userName,
+        user.createdAt,
+        user.lastLoginAt,
+        flagValue(user.isUnregistered),
+      ]);
+    },
+    update: async ({ userKey, userName, lastLoginAt }) => {
+      const changes = await connection.run(
+        'update users set user_name = ?, last_login_at = ? where app = ? and user_key = ?',
+        [userName, lastLoginAt, app, userKey],
+      );
+      assert(changes === 1, 'users.update: the user is registered');
+    },
+  };
+}

@@ -1,0 +1,234 @@
+import { DatabaseSync } from 'node:sqlite';
+import { assert } from '@parley/kernel/assert';
+import type { Clock } from '@parley/kernel/clock';
+import { createIds } from '@parley/kernel/ids';
+import type { AppID, LogKey } from '../core/ids.ts';
+import type { DurabilityGate } from './durability-gate.ts';
+import { sqliteDialect } from './sql/connection.ts';
+import { createConversationStore } from './sql/conversations.ts';
+import { createDutyStore } from './sql/duties.ts';
+import { createSessionStore } from './sql/sessions.ts';
+import { createSystemStore } from './sql/system.ts';
+import { createTimerStore } from './sql/timers.ts';
+import { createUserStore } from './sql/users.ts';
+import { type Access, toConnection } from './sqlite/access.ts';
+import type { LogExtent } from './sqlite/checkpoint-worker.ts';
+import { type Checkpoints, defaultPace, startCheckpoints } from './sqlite/checkpoints.ts';
+import { type SqliteDatabase, wrapDatabase } from './sqlite/database.ts';
+import { toStorageFailure } from './sqlite/failures.ts';
+import { type OpenFile, openDatabaseFile } from './sqlite/file.ts';
+import { createSqliteMessageStore, prepareMessageStatements } from './sqlite/messages.ts';
+import { configure, measureLog, prepareSchema } from './sqlite/schema.ts';
+import { type OpenTransaction, runTransaction, toTransaction } from './sqlite/transaction.ts';
+import { createTurns, type Turns } from './sqlite/turns.ts';
+import { type LockKey, type Storage, StorageFailure, type Stores } from './storage.ts';
+
+export interface SqliteOptions {
+  /** The database file, or `:memory:` for one that ends with its storage. */
+  readonly path: string;
+  /** The database's clock is the machine's. */
+  readonly clock: Clock;
+  /** An image from `serialize`, to begin with; for `:memory:` only. */
+  readonly image?: Uint8Array;
+  /** What a commit waits for beyond its own sync; nothing by default. */
+  readonly gate?: DurabilityGate;
+  /** The file grows no further than this; writing beyond it fails as on a full disk. */
+  readonly sizeBytesMax?: number;
+  /** How long a call waits, and the thread with it, for the lock of another program that writes; 5000 by default. */
+  readonly busyMs?: number;
+  /**
+   * Told of failures that no caller meets: those of the checkpoints. `sickness` tells of them too; after a fatal one
+   * every further call fails with it.
+   */
+  readonly onFailure?: (failure: StorageFailure) => void;
+}
+
+export interface SqliteStorage extends Storage {
+  readonly engine: 'sqlite';
+  /**
+   * The whole of a `:memory:` database; call it between transactions or in the gate's `durable`. There it is the
+   * image of exactly the commit that waits, because the next transaction has not begun.
+   */
+  serialize(): Uint8Array;
+}
+
+/**
+ * Storage in one SQLite file, or in memory. One connection in the caller's thread reads and writes; transactions run
+ * one after another whatever their keys, and what is read waits until no transaction is under way. `work` must
+ * therefore not await the storage's own reads or another transaction: they wait for each other for ever.
+ */
+export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteStorage> {
+  const { path, clock, image, sizeBytesMax, busyMs = 5000 } = options;
+  const isFile = path !== ':memory:';
+  assert(!isFile || image === undefined, 'an image is for a database in memory');
+  const file = isFile ? openDatabaseFile(path, busyMs) : undefined;
+  const raw = file ? file.database : new DatabaseSync(path);
+  const database = wrapDatabase(raw, path);
+  try {
+    if (image) raw.deserialize(image);
+    configure(database, path, sizeBytesMax);
+    await prepareSchema(database, path, clock.wall());
+    return createStorage(options, database, file);
+  } catch (error) {
+    database.close();
+    file?.release();
+    throw toStorageFailure(error, path);
+  }
+}
+
+function createStorage(options: SqliteOptions, database: SqliteDatabase, file: OpenFile | undefined): SqliteStorage {
+  const { path, clock, gate } = options;
+  const turns = createTurns();
+  const life = createLife(options, turns, file && (() => measureLog(database)));
+  const createStores = prepareStores(database, clock);
+
+  const change = async <Result>(work: (open: OpenTransaction) => Promise<Result>): Promise<Result> => {
+    life.assertOpen();
+    return turns.alone(async () => {
+      life.assertSound();
+      await life.checkpoints?.room();
+      try {
+        const result = await runTransaction(database, work);
+        life.checkpoints?.noteCommit();
+        if (gate) await passGate(gate, path);
+        return result;
+      } catch (error) {
+        life.note(error);
+        throw error;
+      }
+    });
+  };
+  const readAccess: Access = async (work) => {
+    life.assertOpen();
+    return turns.read(() => {
+      life.assertSound();
+      return work(database);
+    });
+  };
+
+  return {
+    engine: 'sqlite',
+    system: createSystemStore({
+      reader: toConnection(readAccess),
+      transact: (work) => change(({ access }) => work(toConnection(access))),
+      databaseTime: async () => clock.wall(),
+    }),
+    read: (app) => createStores(readAccess, app, holdNothing),
+    transact: (keys, work) => {
+      const held = heldLogs(keys);
+      return change((open) => work(toTransaction(open, (access, app) => createStores(access, app, held))));
+    },
+    sickness: async () => {
+      const sickness = life.sickness();
+      if (sickness !== undefined || file === undefined || file.isInPlace()) return sickness;
+      return `database ${path} was moved or deleted while in use; stop the server and put it back`;
+    },
+    serialize: () => {
+      assert(file === undefined, 'only a database in memory is serialized');
+      assert(!database.isInTransaction, 'an image is taken between transactions');
+      return database.serialize();
+    },
+    close: async () => {
+      if (!life.close()) return;
+      await turns.idle();
+      await life.checkpoints?.end();
+      database.close();
+      file?.release();
+    },
+  };
+}
+
+/** Whether the storage may still be used, and what is wrong with it. */
+interface Life {
+  readonly checkpoints: Checkpoints | undefined;
+  /** For whoever comes from outside. */
+  assertOpen(): void;
+  /** For whoever gets the turn: nothing runs after a fatal failure. */
+  assertSound(): void;
+  note(failure: unknown): void;
+  sickness(): string | undefined;
+  /** Returns whether it was open. */
+  close(): boolean;
+}
+
+function createLife(options: SqliteOptions, turns: Turns, measure: (() => LogExtent) | undefined): Life {
+  const { path, clock, onFailure } = options;
+  let isOpen = true;
+  let fatal: StorageFailure | undefined;
+  const note = (failure: unknown): void => {
+    if (failure instanceof StorageFailure && failure.isFatal) fatal ??= failure;
+  };
+  const checkpoints = measure
+    ? startCheckpoints({
+        path,
+        clock,
+        turns,
+        pace: defaultPace,
+        measure,
+        onFailure: (failure) => {
+          note(failure);
+          onFailure?.(failure);
+        },
+      })
+    : undefined;
+  const assertSound = (): void => {
+    if (fatal) throw fatal;
+  };
+  return {
+    checkpoints,
+    assertOpen: () => {
+      assertSound();
+      if (!isOpen) throw new StorageFailure(`database ${path} is closed`);
+    },
+    assertSound,
+    note,
+    sickness: () => (isOpen ? (fatal?.message ?? checkpoints?.sickness()) : `database ${path} is closed`),
+    close: () => {
+      const wasOpen = isOpen;
+      isOpen = false;
+      return wasOpen;
+    },
+  };
+}
+
+async function passGate(gate: DurabilityGate, path: string): Promise<void> {
+  try {
+    await gate.durable();
+  } catch (cause) {
+    throw new StorageFailure(`database ${path} could not be made durable`, { cause, isFatal: true });
+  }
+}
+
+/** The logs whose keys a transaction holds. */
+type HeldLogs = ReadonlySet<string>;
+const holdNothing: HeldLogs = new Set();
+const nameOfLog = (app: AppID, log: LogKey): string => `${app} ${log}`;
+
+function heldLogs(keys: readonly LockKey[]): HeldLogs {
+  const held = new Set<string>();
+  for (const lock of keys) if (lock.kind === 'conversation') held.add(nameOfLog(lock.app, lock.key));
+  return held;
+}
+
+/**
+ * Prepares the hot paths' statements and hands out what builds the stores of one app. Duty ids need no node slot:
+ * one process writes this file, and an id that a clock set back would double is refused by the primary key.
+ */
+function prepareStores(database: SqliteDatabase, clock: Clock): (access: Access, app: AppID, held: HeldLogs) => Stores {
+  const statements = prepareMessageStatements(database);
+  const ids = createIds(clock, 0);
+  const nextDutyID = (): number => ids.next();
+  const databaseTime = async () => clock.wall();
+  return (access, app, held) => {
+    const connection = toConnection(access);
+    const holdsLog = (log: LogKey): boolean => held.has(nameOfLog(app, log));
+    return {
+      users: createUserStore(connection, app),
+      sessions: createSessionStore(connection, app),
+      conversations: createConversationStore(connection, app),
+      messages: createSqliteMessageStore({ access, connection, statements, nextDutyID, holdsLog }, app),
+      duties: createDutyStore(connection, app, { dialect: sqliteDialect, nextDutyID, databaseTime }),
+      timers: createTimerStore(connection, app),
+    };
+  };
+}

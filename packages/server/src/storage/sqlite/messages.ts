@@ -1,0 +1,205 @@
+import { assert, present } from '@parley/kernel/assert';
+import type { AppID, LogKey } from '../../core/ids.ts';
+import type {
+  AppendDecision,
+  HistoryQuery,
+  MessageRow,
+  MessageStore,
+  StoredMessage,
+} from '../../features/messages/store.ts';
+import { type BatchFacts, decideBatch } from '../sql/append-batch.ts';
+import { numberIn, type SqlConnection } from '../sql/connection.ts';
+import { toLogHead } from '../sql/conversations.ts';
+import { insertDutyStatement } from '../sql/duties.ts';
+import {
+  createColdMessageStore,
+  storedMessageColumns,
+  storedMessageTables,
+  toAppendReceipt,
+  toStoredMessage,
+} from '../sql/messages.ts';
+import type { Access } from './access.ts';
+import type { PreparedStatement, SqliteDatabase } from './database.ts';
+
+const selectMessages = `select ${storedMessageColumns} from ${storedMessageTables}
+  where messages.app = ? and messages.log = ?`;
+
+const texts = {
+  generation: `select generation from sessions
+    where app = ? and session_id = ? and state in ('online', 'offline')`,
+  earlier: `select log, position, message_id, message_seq, timestamp, order_key from sends
+    where app = ? and sender_key = ? and local_message_id = ?`,
+  head: `select position, message_seq, order_key, counted, newest_message_id, changed_at from conversations
+    where app = ? and log = ?`,
+  moveHead: `update conversations set
+      position = ?, message_seq = ?, order_key = ?, counted = ?, newest_message_id = ?, changed_at = ?
+    where app = ? and log = ?`,
+  addMessage: `insert into messages (app, log, message_seq, position, changed_position, sender_key, local_message_id,
+      message_id, order_key, timestamp, counted, body)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  addSend: `insert into sends (app, sender_key, local_message_id, log, message_seq, position, message_id, order_key,
+      timestamp)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  addDuty: insertDutyStatement,
+  newestSeq: `select message_seq from messages where app = ? and log = ? order by message_seq desc limit 1`,
+  orderKeyFrom: `select message_seq, order_key from messages where app = ? and log = ? and message_seq >= ?
+    order by message_seq limit 1`,
+  before: `${selectMessages} and messages.message_seq <= ? order by messages.message_seq desc limit ?`,
+  after: `${selectMessages} and messages.message_seq > ? order by messages.message_seq limit ?`,
+  added: `${selectMessages} and messages.message_seq > ? and messages.changed_position = messages.position
+      and messages.changed_position > ? order by messages.message_seq limit ?`,
+  changed: `${selectMessages} and messages.changed_position <> messages.position
+      and messages.changed_position > ? order by messages.changed_position limit ?`,
+} as const;
+
+/** The hot paths' statements, prepared once for the life of the connection. */
+export type MessageStatements = Readonly<Record<keyof typeof texts, PreparedStatement>>;
+
+export function prepareMessageStatements(database: SqliteDatabase): MessageStatements {
+  return {
+    generation: database.prepare(texts.generation),
+    earlier: database.prepare(texts.earlier),
+    head: database.prepare(texts.head),
+    moveHead: database.prepare(texts.moveHead),
+    addMessage: database.prepare(texts.addMessage),
+    addSend: database.prepare(texts.addSend),
+    addDuty: database.prepare(texts.addDuty),
+    newestSeq: database.prepare(texts.newestSeq),
+    orderKeyFrom: database.prepare(texts.orderKeyFrom),
+    before: database.prepare(texts.before),
+    after: database.prepare(texts.after),
+    added: database.prepare(texts.added),
+    changed: database.prepare(texts.changed),
+  };
+}
+
+export interface MessageSource {
+  readonly access: Access;
+  readonly connection: SqlConnection;
+  readonly statements: MessageStatements;
+  nextDutyID(): number;
+  /** Whether the transaction holds the log's key: without it two nodes could decide the same log at once. */
+  holdsLog(log: LogKey): boolean;
+}
+
+export function createSqliteMessageStore(source: MessageSource, app: AppID): MessageStore {
+  const { access, connection, statements } = source;
+  return {
+    ...createColdMessageStore(connection, app),
+    history: (query) => access(() => readHistory(statements, app, query)),
+    changedAfter: ({ log, position, messageSeq, limit }) =>
+      access(() => {
+        const added = statements.added.all(app, log, messageSeq, position, limit).map(toStoredMessage);
+        const changed = statements.changed.all(app, log, position, limit).map(toStoredMessage);
+        return changed.length === 0 ? added : mergeByChange(added, changed).slice(0, limit);
+      }),
+    appendBatch: (commands, rule, now) =>
+      access(() => {
+        for (const { log } of commands) assert(source.holdsLog(log), 'appendBatch: the transaction holds the log');
+        return appendBatch(source, app, (facts) => decideBatch(facts, commands, rule, now));
+      }),
+  };
+}
+
+const mergeByChange = (added: readonly StoredMessage[], changed: readonly StoredMessage[]): StoredMessage[] =>
+  [...added, ...changed].sort(
+    (one, other) => one.changedPosition - other.changedPosition || one.messageSeq - other.messageSeq,
+  );
+
+/**
+ * Pages by `messageSeq`, by which the rows are clustered; the anchor's place is found by a search, because
+ * `orderKey` grows with `messageSeq`. An index on `orderKey` would cost every append a page of its own.
+ */
+function readHistory(statements: MessageStatements, app: AppID, query: HistoryQuery): readonly StoredMessage[] {
+  const { log, anchorOrderKey, count, reverse } = query;
+  if (reverse) {
+    const last =
+      anchorOrderKey === undefined
+        ? Number.MAX_SAFE_INTEGER
+        : lastSeqBelow(statements, app, { log, orderKey: anchorOrderKey });
+    return statements.before.all(app, log, last, count).map(toStoredMessage).reverse();
+  }
+  const first = anchorOrderKey === undefined ? 0 : lastSeqBelow(statements, app, { log, orderKey: anchorOrderKey + 1 });
+  return statements.after.all(app, log, first, count).map(toStoredMessage);
+}
+
+const searchStepFirst = 64;
+
+/**
+ * The sequence of the last message with an `orderKey` below the given one, 0 if there is none. It looks from the
+ * newest end in growing steps first, because that is where histories are read. Missing rows do not disturb it.
+ */
+function lastSeqBelow(statements: MessageStatements, app: AppID, bound: { log: LogKey; orderKey: number }): number {
+  const newest = statements.newestSeq.get(app, bound.log);
+  if (!newest) return 0;
+  /** The first row at or after `messageSeq`, if its orderKey is below the bound. */
+  const seqBelowFrom = (messageSeq: number): number | undefined => {
+    const row = statements.orderKeyFrom.get(app, bound.log, messageSeq);
+    return row && numberIn(row, 'order_key') < bound.orderKey ? numberIn(row, 'message_seq') : undefined;
+  };
+  // Every row up to `low` is below the bound, every row from `high` on is not.
+  let low = 0;
+  let high = numberIn(newest, 'message_seq') + 1;
+  for (let step = searchStepFirst; high - step > 0; step *= 2) {
+    const found = seqBelowFrom(high - step);
+    if (found !== undefined) {
+      low = found;
+      break;
+    }
+    high -= step;
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    const found = seqBelowFrom(middle);
+    if (found === undefined) high = middle;
+    else low = found;
+  }
+  return low;
+}
+
+function appendBatch(
+  source: MessageSource,
+  app: AppID,
+  decide: (facts: BatchFacts) => ReturnType<typeof decideBatch>,
+): readonly AppendDecision[] {
+  const { statements, nextDutyID } = source;
+  const { decisions, rows, heads, duties } = decide(readFacts(statements, app));
+  for (const row of rows) addMessage(statements, app, row);
+  for (const [log, head] of heads) {
+    const { position, messageSeq, orderKey, counted, newestMessageID, changedAt } = head;
+    statements.moveHead.run(position, messageSeq, orderKey, counted, newestMessageID, changedAt, app, log);
+  }
+  for (const { kind, dueAt, body } of duties) statements.addDuty.run(app, nextDutyID(), kind, dueAt, body);
+  return decisions;
+}
+
+function addMessage(statements: MessageStatements, app: AppID, row: MessageRow): void {
+  const { log, messageSeq, position, messageID, orderKey, timestamp, senderKey, localMessageID } = row;
+  statements.addMessage.run(
+    app,
+    log,
+    messageSeq,
+    position,
+    row.changedPosition,
+    senderKey,
+    localMessageID,
+    messageID,
+    orderKey,
+    timestamp,
+    row.counted,
+    row.body,
+  );
+  statements.addSend.run(app, senderKey, localMessageID, log, messageSeq, position, messageID, orderKey, timestamp);
+}
+
+const readFacts = (statements: MessageStatements, app: AppID): BatchFacts => ({
+  generation: (sessionID) => {
+    const row = statements.generation.get(app, sessionID);
+    return row && numberIn(row, 'generation');
+  },
+  earlier: (senderKey, localMessageID) => {
+    const row = statements.earlier.get(app, senderKey, localMessageID);
+    return row && toAppendReceipt(row);
+  },
+  head: (log) => toLogHead(present(statements.head.get(app, log), 'appendBatch: the conversation exists')),
+});

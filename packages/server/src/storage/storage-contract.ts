@@ -1,0 +1,30 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import { describeConversations } from './contract/conversations-contract.ts';
+import type { StorageHarness } from './contract/fixtures.ts';
+import { describeMessages } from './contract/messages-contract.ts';
+import { describePeople } from './contract/people-contract.ts';
+import { describeTransactions } from './contract/transactions-contract.ts';
+import { describeWork } from './contract/work-contract.ts';
+
+/** What every engine must do; `factory` opens a storage for one test. */
+export function describeStorage(name: string, factory: () => Promise<StorageHarness>): void {
+  describe(`storage on ${name}`, () => {
+    let harness: StorageHarness | undefined;
+    beforeEach(async () => {
+      harness = await factory();
+    });
+    afterEach(async () => {
+      await harness?.end();
+      harness = undefined;
+    });
+    const current = (): StorageHarness => {
+      if (!harness) throw new Error('the storage of the test is open');
+      return harness;
+    };
+    describeTransactions(current);
+    describePeople(current);
+    describeConversations(current);
+    describeMessages(current);
+    describeWork(current);
+  });
+}

@@ -1,0 +1,163 @@
+import { generateToken04 } from '@parley/backend';
+import { seededRandom } from '@parley/kernel/random';
+import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
+import type { ParamsOf, ResultOf } from '@parley/protocol/define';
+import type { login } from '@parley/protocol/features/session';
+import { methods } from '@parley/protocol/index';
+import { protocolVersion } from '@parley/protocol/version';
+import { type App, createApp } from '../app.ts';
+import { type Config, defaultConfig } from '../config.ts';
+import { createFaults } from '../core/faults.ts';
+import { toAppID } from '../core/ids.ts';
+import type { Log, LogFields } from '../core/log.ts';
+import type { Bus } from '../delivery/bus.ts';
+import { createMemoryBus } from '../delivery/memory-bus.ts';
+import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
+import type { Storage, StorageFailure } from '../storage/storage.ts';
+import { createFakeSocket } from './fake-socket.ts';
+import { createTestClient, type TestClient } from './test-client.ts';
+
+export const appSecret = '0123456789abcdef0123456789abcdef';
+
+/** A whole node over a database in memory, on a clock moved by hand. */
+export interface AppWorld {
+  readonly clock: ManualClock;
+  readonly storage: SqliteStorage;
+  readonly app: App;
+  readonly faults: ReturnType<typeof createFaults>;
+  readonly bus: Bus;
+  /** Failures after which the process must end. */
+  readonly fatal: StorageFailure[];
+  /** Starts a further node over the same storage and bus; `close` stops it too. */
+  startNode(): Promise<App>;
+  /** Everything that was logged, as text: to look for what must not be there. */
+  readonly logged: string[];
+  /** A connection that nobody has logged in on. */
+  connect(node?: App): TestClient;
+  /** Logs in; throws if the server refuses. */
+  login(userID: string, options?: LoginOptions): Promise<TestSession>;
+  token(userID: string, options?: { readonly appID?: number; readonly seconds?: number }): string;
+  close(): Promise<void>;
+}
+
+export interface AppWorldOptions {
+  readonly limits?: Partial<Config['limits']>;
+  readonly policy?: Config['login']['policy'];
+  readonly messages?: Partial<Config['messages']>;
+  /** Stands between the app and its storage. */
+  readonly wrapStorage?: (storage: Storage) => Storage;
+  /** 1 and 2 by default. */
+  readonly appIDs?: readonly number[];
+}
+
+interface LoginOptions extends Partial<Omit<ParamsOf<typeof login>, 'userID'>> {
+  readonly node?: App;
+}
+
+export interface TestSession extends TestClient {
+  readonly userID: string;
+  readonly session: ResultOf<typeof login>;
+  readonly params: ParamsOf<typeof login>;
+}
+
+export async function createAppWorld(options: AppWorldOptions = {}): Promise<AppWorld> {
+  const clock = createManualClock();
+  const storage = await openSqliteStorage({ path: ':memory:', clock });
+  for (const appID of options.appIDs ?? [1, 2]) {
+    const credentials = { serverSecret: appSecret, isEnabled: true, createdAt: clock.wall() };
+    await storage.system.putApp({ app: toAppID(appID), ...credentials });
+  }
+  const logged: string[] = [];
+  const fatal: StorageFailure[] = [];
+  const faults = createFaults();
+  const { wrapStorage = (inner: Storage) => inner } = options;
+  const ports = {
+    clock,
+    config: configOf(options),
+    storage: wrapStorage(storage),
+    log: collectLog(logged),
+    bus: createMemoryBus(),
+    faults,
+    onFatal: (failure: StorageFailure) => void fatal.push(failure),
+  };
+  const apps: App[] = [];
+  const startNode = async (): Promise<App> => {
+    const node = await createApp({ ...ports, random: seededRandom(apps.length + 1) });
+    apps.push(node);
+    return node;
+  };
+  const app = await startNode();
+  const close = async (): Promise<void> => {
+    const stopped = Promise.all(apps.map((node) => node.stop()));
+    await clock.run(1000);
+    await stopped;
+    await storage.close();
+  };
+  return {
+    clock,
+    storage,
+    app,
+    faults,
+    bus: ports.bus,
+    fatal,
+    startNode,
+    logged,
+    close,
+    ...createVisitors(clock, app),
+  };
+}
+
+const configOf = ({ limits, policy, messages }: AppWorldOptions): Config => ({
+  ...defaultConfig,
+  limits: { ...defaultConfig.limits, messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, ...limits },
+  login: { policy: policy ?? defaultConfig.login.policy },
+  messages: { ...defaultConfig.messages, ...messages },
+});
+
+/** Who comes to a world. */
+function createVisitors(clock: ManualClock, app: App): Pick<AppWorld, 'token' | 'connect' | 'login'> {
+  const token: AppWorld['token'] = (userID, { appID = 1, seconds = 3600 } = {}) =>
+    generateToken04({
+      appID,
+      userID,
+      serverSecret: appSecret,
+      effectiveTimeInSeconds: seconds,
+      now: () => clock.wall(),
+      random: seededRandom(3).bytes,
+    });
+  const connect: AppWorld['connect'] = (node = app) => {
+    const socket = createFakeSocket();
+    node.gateway.accept(socket);
+    return createTestClient(clock, socket);
+  };
+  return {
+    token,
+    connect,
+    login: async (userID, { node, ...changes } = {}) => {
+      const params = { ...loginParams(token, userID, changes.appID ?? 1), ...changes };
+      const client = connect(node);
+      const session = await client.get(methods.session.login, params);
+      return Object.assign(client, { userID, session, params });
+    },
+  };
+}
+
+const loginParams = (token: AppWorld['token'], userID: string, appID: number): ParamsOf<typeof login> => ({
+  protocolVersion,
+  appID,
+  userID,
+  token: token(userID, { appID }),
+  platform: 6,
+  sdkVersion: '0.1.0',
+  deviceID: `device of ${userID}`,
+  instanceID: `instance of ${userID}`,
+});
+
+function collectLog(logged: string[]): Log {
+  const write = (event: string, fields?: LogFields, error?: unknown): void => {
+    logged.push(
+      `${event} ${JSON.stringify(fields ?? {})} ${error instanceof Error ? error.stack : String(error ?? '')}`,
+    );
+  };
+  return { debug: write, info: write, warn: write, error: write };
+}

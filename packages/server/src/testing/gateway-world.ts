@@ -1,0 +1,212 @@
+import { millis } from '@parley/kernel/brand';
+import { createIds } from '@parley/kernel/ids';
+import { seededRandom } from '@parley/kernel/random';
+import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
+import { refuse } from '@parley/protocol/define';
+import { EncodedJson } from '@parley/protocol/frames';
+import { methods } from '@parley/protocol/index';
+import { type Config, defaultConfig } from '../config.ts';
+import type { Context } from '../core/context.ts';
+import { createFailureReport } from '../core/failures.ts';
+import { createFaults } from '../core/faults.ts';
+import type { Caller } from '../core/feature.ts';
+import { toAppID, toSessionID, toUserID, toUserKey } from '../core/ids.ts';
+import type { LogFields } from '../core/log.ts';
+import { createAdmission } from '../gateway/admission.ts';
+import { createDispatch, type HandlerIndex } from '../gateway/dispatch.ts';
+import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import { createHub, type Hub } from '../gateway/hub.ts';
+import type { SessionLife } from '../gateway/session-life.ts';
+import type { Storage } from '../storage/storage.ts';
+import { createFakeSocket, type FakeSocket } from './fake-socket.ts';
+
+type AllHandlers = HandlerIndex<typeof methods>;
+
+export interface LoggedError {
+  readonly event: string;
+  readonly fields: LogFields;
+  readonly error: unknown;
+}
+
+/** A gateway on a clock moved by hand, with features that only say yes. */
+export interface GatewayWorld {
+  readonly clock: ManualClock;
+  readonly gateway: Gateway;
+  readonly hub: Hub;
+  readonly faults: ReturnType<typeof createFaults>;
+  /** Sessions whose connection was reported as lost, and those whose token expired, by session. */
+  readonly lost: Caller[];
+  readonly expired: Caller[];
+  readonly errors: LoggedError[];
+  readonly fatal: unknown[];
+  connect(): FakeSocket;
+  /** Connects and logs in; the answer has been taken. */
+  login(userID: string): Promise<FakeSocket>;
+}
+
+export interface GatewayWorldOptions {
+  readonly handlers?: { [Feature in keyof AllHandlers]?: Partial<AllHandlers[Feature]> };
+  readonly limits?: Partial<Config['limits']>;
+  readonly gateway?: Config['gateway'];
+  readonly sessionLife?: Partial<SessionLife>;
+  /** How long tokens are good for. */
+  readonly tokenMs?: number;
+}
+
+export const loginParams = (userID: string) => ({
+  protocolVersion: 1,
+  appID: 1,
+  userID,
+  token: 'a token',
+  platform: 6,
+  sdkVersion: '0.1.0',
+  deviceID: 'device',
+  instanceID: 'instance',
+});
+
+export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWorld {
+  const clock = createManualClock();
+  const errors: LoggedError[] = [];
+  const fatal: unknown[] = [];
+  const lost: Caller[] = [];
+  const expired: Caller[] = [];
+  const config = {
+    ...defaultConfig,
+    limits: { ...defaultConfig.limits, ...options.limits },
+    gateway: options.gateway ?? defaultConfig.gateway,
+  };
+  const context = createFakeContext(clock, config, errors);
+  const report = createFailureReport({ log: context.log, onFatal: (failure) => fatal.push(failure) });
+  const hub = createHub(clock);
+  const faults = createFaults();
+  const dispatch = createDispatch({
+    context,
+    methods,
+    handlers: createFakeHandlers(options),
+    admission: createAdmission(clock, config),
+    faults,
+    report,
+  });
+  const sessionLife: SessionLife = {
+    disconnected: async (caller) => void lost.push(caller),
+    tokenExpired: async (caller) => void expired.push(caller),
+    ...options.sessionLife,
+  };
+  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, report });
+  const connect = (): FakeSocket => {
+    const socket = createFakeSocket();
+    gateway.accept(socket);
+    return socket;
+  };
+  const login = async (userID: string): Promise<FakeSocket> => {
+    const socket = connect();
+    socket.request(1, 'login', loginParams(userID));
+    await clock.settle();
+    socket.takeFrames();
+    return socket;
+  };
+  return { clock, gateway, hub, faults, lost, expired, errors, fatal, connect, login };
+}
+
+const unusable = (): never => {
+  throw new Error('not part of this test');
+};
+
+/** A context whose storage and commit may not be touched. */
+export function createFakeContext(clock: ManualClock, config: Config, errors: LoggedError[]): Context {
+  const storage = { engine: 'sqlite', read: unusable, transact: unusable } as unknown as Storage;
+  return {
+    clock,
+    ids: createIds(clock, 0),
+    random: seededRandom(7),
+    config,
+    log: {
+      debug: () => {},
+      info: () => {},
+      warn: () => {},
+      error: (event, fields = {}, error) => void errors.push({ event, fields, error }),
+    },
+    apps: { get: () => undefined },
+    storage,
+    commit: { append: unusable, run: unusable, idle: async () => {} },
+  };
+}
+
+/** Opens `session of <userID>` for every login and the session asked for by every resume, each a generation later. */
+function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
+  const tokenMs = options.tokenMs ?? 3_600_000;
+  const openedAt = (now: number) => ({
+    sessionID: 'session',
+    serverTime: now,
+    epoch: 1,
+    heartbeatMs: 10_000,
+    tokenExpiresAt: now + tokenMs,
+    offlineMessageMs: 0,
+    textBytesMax: 0,
+  });
+  let generation = 0;
+  const callerOf = (userID: string, sessionID: string): Caller => {
+    generation += 1;
+    return createCaller(userID, { sessionID, generation });
+  };
+  return {
+    session: {
+      login: async (context, doorway, params) => {
+        const now = context.clock.wall();
+        doorway.open(callerOf(params.userID, `session of ${params.userID}`), millis(now + tokenMs));
+        return openedAt(now);
+      },
+      resume: async (context, doorway, params) => {
+        const now = context.clock.wall();
+        doorway.open(callerOf(params.userID, params.sessionID), millis(now + tokenMs));
+        return { outcome: 'resumed', session: openedAt(now) };
+      },
+      logout: async (_context, caller) => {
+        caller.closeAfterAnswer();
+        return {};
+      },
+      ...options.handlers?.session,
+    },
+    messages: {
+      sendMessage: async (context, _caller, params) => ({
+        log: 1,
+        position: 1,
+        messageID: params.content.message.length,
+        messageSeq: 1,
+        timestamp: context.clock.wall(),
+        orderKey: 1,
+      }),
+      queryHistoryMessage: async () => new EncodedJson('{"messages":[]}'),
+      catchUp: async () => refuse('MessageModuleServerError', 'there is nothing'),
+      ...options.handlers?.messages,
+    },
+    conversations: {
+      sync: async () => ({
+        userLog: { position: 0, reload: false, entries: [] },
+        changed: [],
+        reload: [],
+        complete: true,
+      }),
+      ...options.handlers?.conversations,
+    },
+  };
+}
+
+/** A session of a user of app 1. */
+export function createCaller(userID: string, options: { sessionID?: string; generation?: number } = {}): Caller {
+  return {
+    app: toAppID(1),
+    userKey: userKeyOf(userID),
+    userID: toUserID(userID),
+    sessionID: toSessionID(options.sessionID ?? `session of ${userID}`),
+    generation: options.generation ?? 1,
+    platform: 6,
+  };
+}
+
+/** A number for the text id, the same each time. */
+export function userKeyOf(userID: string): Caller['userKey'] {
+  let key = 7;
+  for (const letter of userID) key = (key * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003;
+  return toUserKey(key);
+}

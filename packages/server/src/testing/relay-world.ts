@@ -1,0 +1,226 @@
+import { type Millis, millis } from '@parley/kernel/brand';
+import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
+import type { CloseReason } from '@parley/protocol/close-reasons';
+import { decodeServerMessage } from '@parley/protocol/codec';
+import { encodeEvent, encodeMessage } from '@parley/protocol/frames';
+import type { EventHint } from '../core/effects.ts';
+import { type LogKey, toAppID, toLogKey, toUserID, type UserKey } from '../core/ids.ts';
+import { createRelay, type Relay } from '../delivery/relay.ts';
+import type { FollowedLog, FollowedQuery } from '../features/conversations/store.ts';
+import type { SessionRow } from '../features/session/store.ts';
+import { createHub, type Hub, type HubSession } from '../gateway/hub.ts';
+import { type Readers, type Storage, StorageFailure } from '../storage/storage.ts';
+import { createFakeBus, type FakeBus } from './fake-bus.ts';
+import { createCaller, userKeyOf } from './gateway-world.ts';
+
+/** A session that remembers how far each log goes, as a client would. */
+export interface FollowingSession extends HubSession {
+  readonly userKey: UserKey;
+  /** The newest position it was told of, by log. */
+  readonly positions: ReadonlyMap<number, number>;
+  /** Names of the events it got. */
+  readonly events: string[];
+  readonly closedFor: CloseReason | undefined;
+}
+
+export interface RelayNode {
+  readonly hub: Hub;
+  readonly relay: Relay;
+  join(userID: string, options?: { sessionID?: string; generation?: number }): FollowingSession;
+  leave(session: HubSession): void;
+}
+
+/** Nodes that share a database of log heads and a bus that does what the test says. */
+export interface RelayWorld {
+  readonly clock: ManualClock;
+  readonly bus: FakeBus;
+  readonly errors: unknown[];
+  /** Queries for followed logs so far. */
+  readonly queryCount: number;
+  readonly sessions: Map<string, SessionRow>;
+  start(name: string): RelayNode;
+  /** Moves the head of a log that these users follow and publishes the change from a node. */
+  append(node: RelayNode, log: number, userIDs: readonly string[]): number;
+  /** As `append`, and the node is gone before it can publish. */
+  appendUnseen(log: number, userIDs: readonly string[]): number;
+  headOf(log: number): number;
+  /** What the user follows, with the positions at which the user's part in it last moved. */
+  followedBy(userKey: UserKey): readonly { readonly log: number; readonly position: number }[];
+  failReads(isFailing: boolean): void;
+}
+
+export const app = toAppID(1);
+const beaconMs = 1000;
+
+interface LogState {
+  readonly log: LogKey;
+  /** The newest position that was published to each follower. */
+  readonly followers: Map<UserKey, number>;
+  position: number;
+  changedAt: Millis;
+}
+
+export function createRelayWorld(): RelayWorld {
+  const clock = createManualClock();
+  const bus = createFakeBus(clock);
+  const errors: unknown[] = [];
+  const sessions = new Map<string, SessionRow>();
+  const logs = createFakeLogs(clock);
+  const readers = {
+    sessions: { get: async (sessionID: string) => sessions.get(sessionID), onlineOf: async () => [] },
+    conversations: { followed: logs.followed, userLogHead: async () => 3 },
+  } as unknown as Readers;
+  const storage: Pick<Storage, 'read'> = { read: () => readers };
+
+  return {
+    clock,
+    bus,
+    errors,
+    sessions,
+    get queryCount() {
+      return logs.queryCount;
+    },
+    start: (name) => {
+      const hub = createHub(clock);
+      const report = (_event: string, error: unknown): void => void errors.push(error);
+      const relay = createRelay({ clock, nodeID: name, bus: bus.node(name), hub, storage, report, beaconMs });
+      return {
+        hub,
+        relay,
+        leave: hub.remove,
+        join: (userID, options = {}) => {
+          const session = createFollowingSession(hub, userID, options);
+          const { sessionID, generation, userKey } = session.caller;
+          sessions.set(sessionID, createSessionRow({ sessionID, generation, userKey }, clock.wall()));
+          hub.add(session);
+          return session;
+        },
+      };
+    },
+    append: (node, log, userIDs) => {
+      const position = logs.append(log, userIDs);
+      node.relay.publish([createHint(log, position, userIDs)]);
+      return position;
+    },
+    appendUnseen: logs.append,
+    headOf: logs.headOf,
+    followedBy: logs.followedBy,
+    failReads: logs.failReads,
+  };
+}
+
+type FakeLogs = Pick<RelayWorld, 'queryCount' | 'headOf' | 'followedBy' | 'failReads'> & {
+  append(log: number, userIDs: readonly string[]): number;
+  followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
+};
+
+function createFakeLogs(clock: ManualClock): FakeLogs {
+  const logs = new Map<number, LogState>();
+  let queryCount = 0;
+  let isFailing = false;
+  return {
+    get queryCount() {
+      return queryCount;
+    },
+    append: (log, userIDs) => {
+      const state: LogState = logs.get(log) ?? {
+        log: toLogKey(log),
+        followers: new Map(),
+        position: 0,
+        changedAt: clock.wall(),
+      };
+      logs.set(log, state);
+      state.position += 1;
+      for (const userID of userIDs) state.followers.set(userKeyOf(userID), state.position);
+      state.changedAt = clock.wall();
+      return state.position;
+    },
+    followed: async (userKey, query) => {
+      queryCount += 1;
+      if (isFailing) throw new StorageFailure('the database is away');
+      return [...logs.values()]
+        .filter(({ log, followers }) => followers.has(userKey) && log > query.afterLog)
+        .filter(({ changedAt }) => changedAt >= (query.changedSince ?? 0))
+        .toSorted((one, other) => one.log - other.log)
+        .slice(0, query.limit)
+        .map(toFollowed);
+    },
+    headOf: (log) => logs.get(log)?.position ?? 0,
+    followedBy: (userKey) =>
+      [...logs.values()].flatMap(({ log, followers }) => {
+        const position = followers.get(userKey);
+        return position === undefined ? [] : [{ log, position }];
+      }),
+    failReads: (next) => {
+      isFailing = next;
+    },
+  };
+}
+
+function createHint(log: number, position: number, userIDs: readonly string[]): EventHint {
+  const frame = encodeEvent('messageReceived', { log, position });
+  return { kind: 'event', app, audience: userIDs.map(userKeyOf), frame };
+}
+
+function createFollowingSession(
+  hub: Hub,
+  userID: string,
+  options: { sessionID?: string; generation?: number },
+): FollowingSession {
+  const caller = createCaller(userID, options);
+  const positions = new Map<number, number>();
+  const events: string[] = [];
+  let closedFor: CloseReason | undefined;
+  const learn = (log: number, position: number): void => {
+    positions.set(log, Math.max(positions.get(log) ?? 0, position));
+  };
+  const session: FollowingSession = {
+    caller,
+    userKey: caller.userKey,
+    positions,
+    events,
+    get closedFor() {
+      return closedFor;
+    },
+    close: (reason) => {
+      closedFor ??= reason;
+      hub.remove(session);
+    },
+    deliver: (frame) => {
+      const decoded = decodeServerMessage(encodeMessage([frame]));
+      for (const next of decoded.ok ? decoded.frames : []) {
+        if (next.kind !== 'event') continue;
+        events.push(next.event);
+        const data = next.data as { log?: number; position?: number; heads?: { log: number; position: number }[] };
+        if (data.log !== undefined) learn(data.log, data.position ?? 0);
+        for (const head of data.heads ?? []) learn(head.log, head.position);
+      }
+    },
+  };
+  return session;
+}
+
+export function createSessionRow(
+  row: Pick<SessionRow, 'sessionID' | 'userKey' | 'generation'>,
+  now: Millis,
+): SessionRow {
+  return {
+    ...row,
+    deviceID: 'device',
+    instanceID: 'instance',
+    platform: 6,
+    state: 'online',
+    loginAt: now,
+    seenAt: now,
+    tokenExpiresAt: millis(now + 3_600_000),
+  };
+}
+
+function toFollowed({ log, position, changedAt }: LogState): FollowedLog {
+  return {
+    log,
+    type: 0,
+    conversationID: toUserID('somebody'),
+    head: { position, messageSeq: position, orderKey: position, counted: position, newestMessageID: 1, changedAt },
+  };
+}

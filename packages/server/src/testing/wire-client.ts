@@ -1,0 +1,73 @@
+import { generateToken04 } from '@parley/backend';
+import { protocolVersion } from '@parley/protocol/version';
+import type { AppCredentials } from '../app-file.ts';
+
+/** What a request came to; `lost` if the connection ended before its answer. */
+type WireOutcome =
+  | { readonly kind: 'answer'; readonly result: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'refusal'; readonly code: number }
+  | { readonly kind: 'lost' };
+
+/** Speaks the wire itself, one connection and no memory, where a test must see what the SDK would hide. */
+export interface WireClient {
+  request(method: string, params: unknown): Promise<WireOutcome>;
+  /** The names of the events that arrived. */
+  readonly events: readonly string[];
+  /** Resolves with the close code. */
+  readonly closed: Promise<number>;
+  close(): void;
+}
+
+export async function connectWire(url: string): Promise<WireClient> {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`);
+  const waiting = new Map<number, (outcome: WireOutcome) => void>();
+  const events: string[] = [];
+  let lastID = 0;
+  const closed = new Promise<number>((resolve) => {
+    socket.addEventListener('close', ({ code }) => {
+      for (const settle of waiting.values()) settle({ kind: 'lost' });
+      waiting.clear();
+      resolve(code);
+    });
+  });
+  socket.addEventListener('message', ({ data }) => {
+    for (const frame of JSON.parse(String(data))) {
+      if (frame.kind === 'event') events.push(frame.event);
+      waiting.get(frame.id)?.(frame);
+      waiting.delete(frame.id);
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener('open', () => resolve());
+    socket.addEventListener('error', () => reject(new Error(`no connection to ${url}`)));
+  });
+  return {
+    events,
+    closed,
+    close: () => socket.close(),
+    request: (method, params) =>
+      new Promise((resolve) => {
+        if (socket.readyState !== WebSocket.OPEN) return resolve({ kind: 'lost' });
+        lastID += 1;
+        waiting.set(lastID, resolve);
+        socket.send(JSON.stringify([{ kind: 'request', id: lastID, method, params }]));
+      }),
+  };
+}
+
+/** Connects and logs in, as the user's only device. */
+export async function loginWire(url: string, app: AppCredentials, userID: string): Promise<WireClient> {
+  const client = await connectWire(url);
+  const outcome = await client.request('login', {
+    protocolVersion,
+    appID: app.appID,
+    userID,
+    token: generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 }),
+    platform: 5,
+    sdkVersion: '0.0.0',
+    deviceID: `device-${userID}`,
+    instanceID: `instance-${userID}`,
+  });
+  if (outcome.kind !== 'answer') throw new Error(`login of ${userID}: ${JSON.stringify(outcome)}`);
+  return client;
+}

@@ -1,0 +1,35 @@
+import { collectFacts, type Run } from './facts.ts';
+import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
+import {
+  acknowledgedIsDurable,
+  acknowledgedStays,
+  nothingInvented,
+  senderOrderIsKept,
+  sendsResolve,
+  sentOnce,
+  sequenceIsGapFree,
+} from './invariants/send.ts';
+import { devicesEqualServer, orderIsTotal, toldOnce } from './invariants/sync.ts';
+import { type Checker, firstOf, type Violation } from './invariants/violation.ts';
+
+/** The checkers by invariant. The more telling one comes first: a loss by a crash is I7 before it is I1. */
+export const checkers: Readonly<Record<string, Checker>> = {
+  I7: acknowledgedIsDurable,
+  I1: acknowledgedStays,
+  I2: nothingInvented,
+  I3: sentOnce,
+  I4: sequenceIsGapFree,
+  I5: senderOrderIsKept,
+  I6: orderIsTotal,
+  I12: toldOnce,
+  I10: completeHasNoHole,
+  I11: staleEpochReloads,
+  I8: sendsResolve,
+  I9: devicesEqualServer,
+};
+
+/** The first violation of any invariant in a run. */
+export function check(run: Run): Violation | undefined {
+  const facts = collectFacts(run);
+  return firstOf(Object.values(checkers), (checker) => checker(facts));
+}

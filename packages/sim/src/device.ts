@@ -1,0 +1,170 @@
+import {
+  type ZIM,
+  ZIMConnectionEvent,
+  ZIMConnectionState,
+  type ZIMMessage,
+  ZIMMessageSentStatus,
+  type ZIMTextMessage,
+} from '@parley/client';
+import { createClient } from '@parley/client/create';
+import type { Platform } from '@parley/client/platform/platform';
+import type { Chance } from './chance.ts';
+import type { ProcessClock, SimClock } from './clock.ts';
+import type { History, SeenMessage } from './history.ts';
+import type { SimNetwork } from './network.ts';
+import { createSimPlatform, DeviceDisk } from './platform.ts';
+
+export interface DeviceParts {
+  readonly name: string;
+  readonly userID: string;
+  readonly appID: number;
+  readonly platformType: Platform['platformType'];
+  readonly world: SimClock;
+  readonly chance: Chance;
+  readonly network: SimNetwork;
+  readonly history: History;
+  /** How far its wall clock is off. */
+  readonly skewMs: number;
+  readonly bug: (where: string, error: unknown) => void;
+}
+
+/** One process of a device: the SDK, and what the device's own recorder knows of it. */
+export interface DeviceProcess {
+  readonly life: number;
+  readonly clock: ProcessClock;
+  readonly zim: ZIM;
+  readonly signal: (signal: 'online' | 'offline' | 'visible') => void;
+  state: ZIMConnectionState;
+  /** How often the state changed. */
+  stateChanges: number;
+}
+
+/** The address is of no account: the network knows one load balancer. */
+const serverAddress = 'https://sim.invalid';
+
+/** An installation of the SDK on a user's device. Everything the application would see goes into the history. */
+export class Device {
+  readonly name: string;
+  readonly userID: string;
+  readonly disk = new DeviceDisk();
+  present: DeviceProcess | undefined;
+  private readonly parts: DeviceParts;
+  private readonly onStart: (process: DeviceProcess) => void;
+  private lives = 0;
+
+  constructor(parts: DeviceParts, onStart: (process: DeviceProcess) => void = () => {}) {
+    this.name = parts.name;
+    this.userID = parts.userID;
+    this.parts = parts;
+    this.onStart = onStart;
+  }
+
+  get isUp(): boolean {
+    return this.present !== undefined;
+  }
+
+  get state(): ZIMConnectionState {
+    return this.present?.state ?? ZIMConnectionState.Disconnected;
+  }
+
+  start(): void {
+    if (this.present) return;
+    this.lives += 1;
+    const { name, appID, platformType, world, chance, network, skewMs, bug } = this.parts;
+    const clock = world.process(skewMs);
+    const { platform, signal } = createSimPlatform({
+      device: name,
+      platformType,
+      clock,
+      chance: chance.fork(`${name}.${this.lives}`),
+      network,
+      disk: this.disk,
+      log: (level, event) => {
+        if (level === 'error') bug(`${name}: ${event}`, undefined);
+      },
+    });
+    const zim = createClient({ appID, server: serverAddress, platform });
+    const process: DeviceProcess = {
+      life: this.lives,
+      clock,
+      zim,
+      signal,
+      state: ZIMConnectionState.Disconnected,
+      stateChanges: 0,
+    };
+    this.present = process;
+    this.act('start');
+    this.listen(process);
+    this.onStart(process);
+  }
+
+  /** The process is gone from one moment to the next. */
+  kill(options: { readonly losesCache: boolean }): void {
+    if (!this.present) return;
+    this.act('kill');
+    this.present.clock.kill();
+    this.parts.network.clientGone(this.name);
+    this.present = undefined;
+    if (!options.losesCache) return;
+    this.disk.lose();
+    this.act('loseCache');
+  }
+
+  sleep(): void {
+    this.act('sleep');
+    this.present?.clock.pause();
+  }
+
+  wake(): void {
+    if (!this.present) return;
+    this.act('wake');
+    this.present.clock.resume();
+    this.present.signal('visible');
+  }
+
+  private act(act: 'start' | 'kill' | 'sleep' | 'wake' | 'loseCache'): void {
+    this.parts.history.add({ kind: 'act', who: this.name, act, life: this.lives });
+  }
+
+  private listen(process: DeviceProcess): void {
+    const { zim, life } = process;
+    const { history } = this.parts;
+    const of = { device: this.name, userID: this.userID, life };
+    zim.on('connectionStateChanged', (_zim, { state, event }) => {
+      process.state = state;
+      process.stateChanges += 1;
+      history.add({ ...of, kind: 'connection', what: `${ZIMConnectionState[state]}/${ZIMConnectionEvent[event]}` });
+    });
+    zim.on('peerMessageReceived', (_zim, { messageList, fromConversationID, info }) => {
+      const messages = messageList.map(toSeenMessage);
+      history.add({
+        ...of,
+        kind: 'received',
+        conversationID: fromConversationID,
+        isOffline: info.isOfflineMessage,
+        messages,
+      });
+    });
+    zim.on('messageSentStatusChanged', (_zim, { infos }) => {
+      for (const { message } of infos) history.add({ ...of, kind: 'status', message: toSeenMessage(message) });
+    });
+    zim.on('error', (_zim, { code }) => history.add({ ...of, kind: 'error', what: String(code) }));
+  }
+}
+
+/** The message as the application sees it now; the object itself goes on changing. */
+export function toSeenMessage(message: ZIMMessage): SeenMessage {
+  return {
+    messageID: message.messageID ?? '',
+    localMessageID: message.localMessageID ?? '',
+    messageSeq: message.messageSeq ?? 0,
+    orderKey: message.orderKey ?? 0,
+    timestamp: message.timestamp ?? 0,
+    senderUserID: message.senderUserID ?? '',
+    conversationID: message.conversationID ?? '',
+    sentStatus: ZIMMessageSentStatus[message.sentStatus ?? ZIMMessageSentStatus.Sending],
+    tag: isText(message) ? message.message : '',
+  };
+}
+
+const isText = (message: ZIMMessage): message is ZIMTextMessage => 'message' in message;

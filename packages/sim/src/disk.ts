@@ -1,0 +1,73 @@
+import type { Chance } from './chance.ts';
+import type { ProcessClock, SimClock } from './clock.ts';
+
+export interface DiskConditions {
+  /** How long a sync takes, in milliseconds. */
+  readonly syncMs: { readonly min: number; readonly max: number };
+  /** A disk that is not honest says that it synced before it did. */
+  readonly isHonest: boolean;
+}
+
+export const calmDisk: DiskConditions = { syncMs: { min: 0.3, max: 2 }, isHonest: true };
+
+/** How late a disk that lies brings its data to safety. */
+const lieMs = 5000;
+
+/**
+ * The disk under one database in memory. What was written is in the page cache: it outlives the process, and a sync
+ * brings it to safety. A power cut leaves what the last sync covered, or more, never less.
+ */
+export class SimDisk {
+  conditions: DiskConditions;
+  private readonly chance: Chance;
+  private readonly clock: ProcessClock;
+  private readonly readPageCache: () => Uint8Array;
+  private synced: Uint8Array;
+  private underWay: Uint8Array | undefined;
+  private waiting: (() => void)[] = [];
+
+  /** `readPageCache` is the whole database as it is now; at the start all of it is safe. */
+  constructor(parts: { world: SimClock; chance: Chance; conditions: DiskConditions; readPageCache: () => Uint8Array }) {
+    this.clock = parts.world.process();
+    this.chance = parts.chance;
+    this.conditions = parts.conditions;
+    this.readPageCache = parts.readPageCache;
+    this.synced = parts.readPageCache();
+  }
+
+  /** Resolves when everything written so far is safe, if the disk is honest. */
+  durable(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.conditions.isHonest) this.waiting.push(resolve);
+      else resolve();
+      this.startSync();
+    });
+  }
+
+  /** What is left when the power goes: the last sync, or some of what was written since. The disk is dead then. */
+  cutPower(): Uint8Array {
+    this.clock.kill();
+    return this.chance.pick([this.synced, this.underWay ?? this.synced, this.synced, this.readPageCache()]);
+  }
+
+  /** Ends the disk without loss, as the machine's shutdown or the death of the last process does. */
+  detach(): Uint8Array {
+    this.clock.kill();
+    return this.readPageCache();
+  }
+
+  private startSync(): void {
+    if (this.underWay !== undefined) return;
+    const image = this.readPageCache();
+    const covered = this.waiting;
+    this.waiting = [];
+    this.underWay = image;
+    const { syncMs, isHonest } = this.conditions;
+    this.clock.after(isHonest ? this.chance.between(syncMs.min, syncMs.max) : lieMs, () => {
+      this.synced = image;
+      this.underWay = undefined;
+      for (const resolve of covered) resolve();
+      if (this.waiting.length > 0) this.startSync();
+    });
+  }
+}

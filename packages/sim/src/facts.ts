@@ -1,0 +1,136 @@
+import { worldStartMs } from './clock.ts';
+import { ofKind, type Recorded, type SeenMessage, type SendCall } from './history.ts';
+
+/** A message as the server holds it when all is quiet. */
+export interface ServerMessage {
+  readonly log: number;
+  readonly position: number;
+  readonly messageID: string;
+  readonly localMessageID: string;
+  readonly messageSeq: number;
+  readonly orderKey: number;
+  readonly timestamp: number;
+  readonly senderUserID: string;
+  readonly tag: string;
+}
+
+export interface ServerLog {
+  readonly log: number;
+  /** The two users of a peer conversation. */
+  readonly users: readonly [string, string];
+  readonly headPosition: number;
+  /** Ascending by `orderKey`. */
+  readonly messages: readonly ServerMessage[];
+}
+
+/** What a device shows of one conversation when all is quiet, from its own data alone. */
+export interface DeviceConversation {
+  readonly conversationID: string;
+  readonly messages: readonly SeenMessage[];
+  /** How far the device says it holds the log; absent when it holds none. */
+  readonly held?: { readonly log: number; readonly position: number };
+}
+
+export interface DeviceState {
+  readonly device: string;
+  readonly userID: string;
+  readonly life: number;
+  /** Logged in, connected and synchronised; only then it must equal the server. */
+  readonly isCurrent: boolean;
+  readonly conversations: readonly DeviceConversation[];
+}
+
+/** One run of a world: what happened, and what was there when all was quiet. */
+export interface Run {
+  readonly entries: readonly Recorded[];
+  readonly logs: readonly ServerLog[];
+  readonly devices: readonly DeviceState[];
+  /** Sends may take this long to be answered, one way or the other. */
+  readonly resolveWithinMs: number;
+}
+
+/** A message with an id, seen by somebody. */
+export interface Sighting {
+  readonly at: number;
+  readonly by: string;
+  readonly conversation: string;
+  readonly message: SeenMessage;
+}
+
+/** What the checkers ask of a run, worked out once. */
+export interface Facts {
+  readonly run: Run;
+  readonly sends: readonly Recorded<SendCall>[];
+  /** In the order of time; those of the devices' final lists come last. */
+  readonly sightings: readonly Sighting[];
+  readonly logByConversation: ReadonlyMap<string, ServerLog>;
+  readonly serverMessageByID: ReadonlyMap<string, ServerMessage>;
+  readonly firstSeenAtByMessageID: ReadonlyMap<string, number>;
+  /** Messages that came into being after a backup was taken and went with its restoration: their loss is no fault. */
+  readonly lostByRestore: ReadonlySet<string>;
+}
+
+/** The name of a peer conversation, the same from both sides. */
+export const pairOf = (one: string, other: string): string => (one < other ? `${one}|${other}` : `${other}|${one}`);
+
+export function collectFacts(run: Run): Facts {
+  const sightings = [...sightingsOf(run.entries), ...finalSightings(run)];
+  const firstSeenAtByMessageID = new Map<string, number>();
+  for (const { at, message } of sightings) {
+    if (!firstSeenAtByMessageID.has(message.messageID)) firstSeenAtByMessageID.set(message.messageID, at);
+  }
+  const serverMessages = run.logs.flatMap(({ messages }) => messages);
+  const serverMessageByID = new Map(serverMessages.map((message) => [message.messageID, message]));
+  return {
+    run,
+    sends: ofKind(run.entries, 'send'),
+    sightings,
+    logByConversation: new Map(run.logs.map((log) => [pairOf(...log.users), log])),
+    serverMessageByID,
+    firstSeenAtByMessageID,
+    lostByRestore: lostByRestore(run, sightings, firstSeenAtByMessageID, serverMessageByID),
+  };
+}
+
+function sightingsOf(entries: readonly Recorded[]): Sighting[] {
+  return ofKind(entries, 'sent', 'status', 'received', 'page').flatMap((entry) => {
+    const messages = 'messages' in entry ? entry.messages : [entry.message];
+    return messages.flatMap((message) => sighting(entry.at, entry, message));
+  });
+}
+
+function finalSightings({ devices }: Run): Sighting[] {
+  return devices.flatMap((device) =>
+    device.conversations.flatMap(({ messages }) =>
+      messages.flatMap((message) => sighting(Number.POSITIVE_INFINITY, device, message)),
+    ),
+  );
+}
+
+function sighting(at: number, by: { device: string; userID: string }, message: SeenMessage): Sighting[] {
+  if (message.messageID === '') return [];
+  return [{ at, by: by.device, conversation: pairOf(by.userID, message.conversationID), message }];
+}
+
+/** Servers' clocks may be off by this much. */
+const skewMsMax = 1000;
+
+function lostByRestore(
+  { entries }: Run,
+  sightings: readonly Sighting[],
+  firstSeenAt: ReadonlyMap<string, number>,
+  present: ReadonlyMap<string, unknown>,
+): ReadonlySet<string> {
+  const acts = ofKind(entries, 'act');
+  const restoredAt = acts.findLast(({ act }) => act === 'restoreBackup')?.at;
+  const backedUpAt = acts.findLast(({ act }) => act === 'backUp')?.at;
+  const lost = new Set<string>();
+  if (restoredAt === undefined || backedUpAt === undefined) return lost;
+  for (const { message } of sightings) {
+    const { messageID, timestamp } = message;
+    // What was accepted before may be shown for the first time after.
+    const wasBefore = timestamp <= worldStartMs + restoredAt + skewMsMax;
+    if (wasBefore && (firstSeenAt.get(messageID) ?? 0) >= backedUpAt && !present.has(messageID)) lost.add(messageID);
+  }
+  return lost;
+}

@@ -1,0 +1,96 @@
+import { ZIMConversationType, type ZIMMessage, ZIMMessageQueryMode } from '@parley/client';
+import { toAppID, toUserID } from '@parley/server/core/ids';
+import type { StoredMessage } from '@parley/server/features/messages/store';
+import type { Readers } from '@parley/server/storage/storage';
+import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
+import type { DeviceConversation, DeviceState, ServerLog, ServerMessage } from './facts.ts';
+import { simAppID, type World } from './world.ts';
+
+const pageCount = 100;
+
+/** What the database holds: the log of every two users who have one. */
+export async function readServer({ store }: World, userIDs: readonly string[]): Promise<readonly ServerLog[]> {
+  const readers = store.storage.read(toAppID(simAppID));
+  const logs: ServerLog[] = [];
+  for (const [index, one] of userIDs.entries()) {
+    for (const other of userIDs.slice(index + 1)) {
+      const log = await readLog(readers, one, other);
+      if (log) logs.push(log);
+    }
+  }
+  return logs;
+}
+
+async function readLog(readers: Readers, one: string, other: string): Promise<ServerLog | undefined> {
+  const [first, second] = [await readers.users.byUserID(toUserID(one)), await readers.users.byUserID(toUserID(other))];
+  if (!first || !second) return undefined;
+  const [low, high] = first.userKey < second.userKey ? [first, second] : [second, first];
+  const conversation = await readers.conversations.peer(low.userKey, high.userKey);
+  if (!conversation) return undefined;
+  const { log, head } = conversation;
+  const messages: ServerMessage[] = [];
+  for (;;) {
+    const anchor = messages.at(-1)?.orderKey;
+    const page = await readers.messages.history({
+      log,
+      count: pageCount,
+      reverse: false,
+      ...(anchor !== undefined && { anchorOrderKey: anchor }),
+    });
+    messages.push(...page.map(toServerMessage));
+    if (page.length < pageCount) return { log, users: [one, other], headPosition: head.position, messages };
+  }
+}
+
+function toServerMessage(row: StoredMessage): ServerMessage {
+  const { log, changedPosition, messageID, localMessageID, messageSeq, orderKey, timestamp, senderUserID, body } = row;
+  const position = changedPosition;
+  const content: unknown = JSON.parse(body);
+  const tag = typeof content === 'object' && content !== null ? String(Reflect.get(content, 'message')) : '';
+  return {
+    log,
+    position,
+    messageID: String(messageID),
+    localMessageID,
+    messageSeq,
+    orderKey,
+    timestamp,
+    senderUserID,
+    tag,
+  };
+}
+
+/** What a device shows from its own data, and how far it says it holds each log. */
+export async function readDevice(
+  device: Device,
+  process: DeviceProcess,
+  others: readonly string[],
+): Promise<DeviceState> {
+  const { logs } = await device.disk.look({ appID: simAppID, userID: device.userID });
+  const conversations: DeviceConversation[] = [];
+  for (const conversationID of others) {
+    const messages = await readLocal(process, conversationID);
+    const record = logs.find((one) => one.conversationID === conversationID);
+    conversations.push({
+      conversationID,
+      messages: messages.map(toSeenMessage),
+      ...(record && { held: { log: record.log, position: record.position } }),
+    });
+  }
+  return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations };
+}
+
+async function readLocal({ zim }: DeviceProcess, conversationID: string): Promise<readonly ZIMMessage[]> {
+  let messages: readonly ZIMMessage[] = [];
+  for (;;) {
+    const [oldest] = messages;
+    const { messageList } = await zim.queryHistoryMessage(conversationID, ZIMConversationType.Peer, {
+      count: pageCount,
+      reverse: true,
+      mode: ZIMMessageQueryMode.OnlyLocal,
+      ...(oldest && { nextMessage: oldest }),
+    });
+    messages = [...messageList, ...messages];
+    if (messageList.length < pageCount) return messages;
+  }
+}

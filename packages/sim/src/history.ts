@@ -1,0 +1,167 @@
+/** A message as a device shows it, or as the server holds it: ids and numbers, with the content cut down to its tag. */
+export interface SeenMessage {
+  /** Empty while the server has not accepted it. */
+  readonly messageID: string;
+  readonly localMessageID: string;
+  readonly messageSeq: number;
+  readonly orderKey: number;
+  readonly timestamp: number;
+  readonly senderUserID: string;
+  /** The other user, as the owner of the device sees the conversation. */
+  readonly conversationID: string;
+  readonly sentStatus: 'Sending' | 'Success' | 'Failed';
+  /** What the workload wrote into the text: one tag per call of `sendMessage`. */
+  readonly tag: string;
+}
+
+/** One device: an installation whose cache may outlive the process. */
+interface OfDevice {
+  readonly device: string;
+  readonly userID: string;
+  /** Counts the processes of this device. */
+  readonly life: number;
+}
+
+interface OfSend extends OfDevice {
+  readonly kind: 'send' | 'attached' | 'sent' | 'sendFailed';
+  readonly conversationID: string;
+  readonly tag: string;
+}
+
+export interface SendCall extends OfSend {
+  readonly kind: 'send';
+  /** A manual resend keeps its localMessageID and moves to the end. */
+  readonly isRetry: boolean;
+}
+export interface Attached extends OfSend {
+  readonly kind: 'attached';
+  readonly localMessageID: string;
+}
+export interface Sent extends OfSend {
+  readonly kind: 'sent';
+  readonly message: SeenMessage;
+}
+export interface SendFailed extends OfSend {
+  readonly kind: 'sendFailed';
+  readonly code: number;
+}
+
+/** `messageSentStatusChanged` as the application got it. */
+export interface StatusChanged extends OfDevice {
+  readonly kind: 'status';
+  readonly message: SeenMessage;
+}
+
+/** `peerMessageReceived` as the application got it. */
+export interface Received extends OfDevice {
+  readonly kind: 'received';
+  readonly conversationID: string;
+  readonly isOffline: boolean;
+  readonly messages: readonly SeenMessage[];
+}
+
+/** A page of `queryHistoryMessage`. */
+export interface HistoryPage extends OfDevice {
+  readonly kind: 'page';
+  readonly calledAt: number;
+  readonly conversationID: string;
+  readonly count: number;
+  readonly reverse: boolean;
+  /** `orderKey` of the anchor. */
+  readonly anchor: number | undefined;
+  /** Whether the device was connected from the call to the answer. */
+  readonly wasConnected: boolean;
+  readonly messages: readonly SeenMessage[];
+}
+
+/** An event or result without messages: a state of the connection, the end of a login. */
+export interface Happening extends OfDevice {
+  readonly kind: 'connection' | 'loggedIn' | 'loginFailed' | 'logout' | 'pageFailed' | 'error';
+  /** A state and its event, or an error code. */
+  readonly what: string;
+}
+
+/** What befell a device or a server, by the will of the world. */
+export interface Act {
+  readonly kind: 'act';
+  readonly who: string;
+  readonly act:
+    | 'start'
+    | 'kill'
+    | 'loseCache'
+    | 'sleep'
+    | 'wake'
+    | 'block'
+    | 'unblock'
+    | 'reset'
+    | 'silence'
+    | 'drain'
+    | 'powerCut'
+    | 'backUp'
+    | 'restoreBackup'
+    | 'heal';
+  /** For a device: which of its processes. */
+  readonly life?: number;
+}
+
+/** What a server answered to `login`, `resume`, `sync` or `catchUp`, with what it was asked. */
+export interface Exchange {
+  readonly kind: 'exchange';
+  readonly device: string;
+  readonly server: string;
+  readonly method: string;
+  /** When the server got the request. */
+  readonly askedAt: number;
+  readonly params: unknown;
+  readonly result: unknown;
+}
+
+export type Entry =
+  | SendCall
+  | Attached
+  | Sent
+  | SendFailed
+  | StatusChanged
+  | Received
+  | HistoryPage
+  | Happening
+  | Act
+  | Exchange;
+
+/** An entry with its time, in milliseconds since the world began. */
+export type Recorded<Of extends Entry = Entry> = Of & { readonly at: number };
+
+/** Everything that happened in one world, in order. */
+export class History {
+  readonly entries: Recorded[] = [];
+  private readonly now: () => number;
+
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  /** Milliseconds since the world began. */
+  get time(): number {
+    return Math.round(this.now() * 1000) / 1000;
+  }
+
+  add(entry: Entry): void {
+    this.entries.push({ at: this.time, ...entry });
+  }
+
+  /** One line per entry; two runs of one seed give the same text. */
+  toText(): string {
+    return this.entries.map((entry) => JSON.stringify(entry)).join('\n');
+  }
+}
+
+type OfKind<Of extends Entry, Kind> = Of extends Entry ? (Of['kind'] & Kind extends never ? never : Of) : never;
+
+/** The entries of these kinds, in order. */
+export function ofKind<Kind extends Entry['kind']>(
+  entries: readonly Recorded[],
+  ...kinds: readonly Kind[]
+): readonly Recorded<OfKind<Entry, Kind>>[] {
+  const wanted: readonly string[] = kinds;
+  return entries.filter((entry): entry is Recorded<OfKind<Entry, Kind>> => wanted.includes(entry.kind));
+}

@@ -1,0 +1,149 @@
+import { methods } from '@parley/protocol';
+import { parse, type Schema, type Static } from '@parley/protocol/schema';
+import { type Facts, pairOf, type ServerLog } from '../facts.ts';
+import { type Exchange, type HistoryPage, ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { ids } from './send.ts';
+import { type Checker, firstOf, type Violation, violation } from './violation.ts';
+
+/** I10: whoever is told that he has everything up to a place, has it, without a hole. */
+export const completeHasNoHole: Checker = (facts) =>
+  firstOf(recent(facts, 'catchUp'), (exchange) => catchUpHole(facts, exchange)) ??
+  firstOf(recent(facts, 'sync'), (exchange) => syncHole(facts, exchange)) ??
+  pageHole(facts);
+
+/** Exchanges of the present life of the database: earlier ones spoke of rows that may be gone. */
+function recent({ run }: Facts, method: string): readonly Recorded<Exchange>[] {
+  const restoredAt = ofKind(run.entries, 'act').findLast(({ act }) => act === 'restoreBackup')?.at ?? -1;
+  return ofKind(run.entries, 'exchange').filter((entry) => entry.method === method && entry.askedAt > restoredAt);
+}
+
+function catchUpHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undefined {
+  const result = read(methods.messages.catchUp.result, exchange.result);
+  return firstOf(result?.logs ?? [], (answer) => {
+    const rows = logOf(facts, answer.log)?.messages ?? [];
+    const answered = new Set(answer.messages.map(({ messageID }) => String(messageID)));
+    const hole = rows.find(
+      ({ position, messageID }) => position > answer.from && position <= answer.to && !answered.has(messageID),
+    );
+    if (hole) return violation('I10', exchange.at, 'a catch-up left a message out', exchange.device, ids(hole));
+    if (!answer.complete) return undefined;
+    const beyond = rows.find(
+      ({ position, messageID }) => position > answer.to && isSeenBefore(facts, messageID, exchange.askedAt),
+    );
+    return beyond && violation('I10', exchange.at, 'a complete catch-up ended too early', exchange.device, ids(beyond));
+  });
+}
+
+function syncHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undefined {
+  const params = read(methods.conversations.sync.params, exchange.params);
+  const result = read(methods.conversations.sync.result, exchange.result);
+  if (!params || !result?.complete || params.afterLog !== undefined) return undefined;
+  const userID = facts.run.devices.find(({ device }) => device === exchange.device)?.userID ?? '';
+  return firstOf(
+    facts.run.logs.filter(({ users }) => users.includes(userID)),
+    ({ log, messages }) => {
+      if (result.reload.some((head) => head.log === log)) return undefined;
+      const positions = [...params.logs, ...result.changed].filter((head) => head.log === log);
+      const covered = Math.max(0, ...positions.map(({ position }) => position));
+      const beyond = messages.find(
+        ({ position, messageID }) => position > covered && isSeenBefore(facts, messageID, exchange.askedAt),
+      );
+      return beyond && violation('I10', exchange.at, 'a complete sync left a log out', exchange.device, ids(beyond));
+    },
+  );
+}
+
+/** A page of history is a stretch of the log, it holds what the device knew, and if it is not full it reaches the end. */
+function pageHole(facts: Facts): Violation | undefined {
+  return firstOf(
+    ofKind(facts.run.entries, 'page').filter(({ wasConnected }) => wasConnected),
+    (page) => {
+      const stored = page.messages.filter(({ messageID }) => messageID !== '' && !facts.lostByRestore.has(messageID));
+      const gap = stored.findIndex(
+        ({ messageSeq }, index) => index > 0 && messageSeq !== (stored[index - 1]?.messageSeq ?? 0) + 1,
+      );
+      const after = stored[gap];
+      if (after) return violation('I10', page.at, 'a page has a hole', page.device, page.conversationID, ids(after));
+      const lacking = knownBefore(facts, page).find(({ orderKey, messageID }) => {
+        return covers(page, orderKey) && !stored.some((message) => message.messageID === messageID);
+      });
+      return lacking && violation('I10', page.at, 'a page lacks what the device knew', page.device, ids(lacking));
+    },
+  );
+}
+
+/** Messages of the conversation that the device had seen when it asked. */
+function knownBefore({ sightings, lostByRestore }: Facts, page: Recorded<HistoryPage>): readonly SeenMessage[] {
+  const conversation = pairOf(page.userID, page.conversationID);
+  return sightings
+    .filter(({ at, by, conversation: seenIn }) => at < page.calledAt && by === page.device && seenIn === conversation)
+    .map(({ message }) => message)
+    .filter(({ messageID }) => !lostByRestore.has(messageID));
+}
+
+/** Whether the page speaks of this place of the log: it lies between the anchor and the page's far end. */
+function covers({ anchor, reverse, count, messages }: HistoryPage, orderKey: number): boolean {
+  if (anchor !== undefined && (reverse ? orderKey >= anchor : orderKey <= anchor)) return false;
+  if (messages.length < count) return true;
+  return reverse ? orderKey >= (messages[0]?.orderKey ?? 0) : orderKey <= (messages.at(-1)?.orderKey ?? 0);
+}
+
+/** I11: a device that holds positions of another life of the database is told so, and drops what came with them. */
+export const staleEpochReloads: Checker = (facts) => {
+  const { run, lostByRestore } = facts;
+  const restored = ofKind(run.entries, 'act').findLast(({ act }) => act === 'restoreBackup');
+  if (!restored) return undefined;
+  return (
+    sameEpoch(facts, restored.at) ??
+    firstOf(recent(facts, 'sync'), (exchange) => keptStale(facts, exchange)) ??
+    firstOf(
+      run.devices.filter(({ isCurrent }) => isCurrent),
+      ({ device, conversations }) => {
+        const kept = conversations
+          .flatMap(({ messages }) => messages)
+          .find(({ messageID }) => lostByRestore.has(messageID));
+        if (!kept) return undefined;
+        return violation('I11', Number.POSITIVE_INFINITY, 'a device kept what the backup took away', device, ids(kept));
+      },
+    )
+  );
+};
+
+function sameEpoch({ run }: Facts, restoredAt: number): Violation | undefined {
+  const epochs = ofKind(run.entries, 'exchange').flatMap((exchange) => {
+    const epoch = epochOf(exchange);
+    return epoch === undefined ? [] : [{ exchange, epoch }];
+  });
+  const before = Math.max(-1, ...epochs.filter(({ exchange }) => exchange.at < restoredAt).map(({ epoch }) => epoch));
+  const wrong = epochs.find(({ exchange, epoch }) => exchange.askedAt > restoredAt && epoch <= before);
+  return (
+    wrong && violation('I11', wrong.exchange.at, 'the epoch did not grow', wrong.exchange.device, wrong.epoch, before)
+  );
+}
+
+function epochOf(exchange: Exchange): number | undefined {
+  if (exchange.method === 'login') return read(methods.session.login.result, exchange.result)?.epoch;
+  if (exchange.method === 'resume') return read(methods.session.resume.result, exchange.result)?.session?.epoch;
+  return undefined;
+}
+
+function keptStale({ lostByRestore }: Facts, exchange: Recorded<Exchange>): Violation | undefined {
+  const params = read(methods.conversations.sync.params, exchange.params);
+  const result = read(methods.conversations.sync.result, exchange.result);
+  const stale = params?.logs.find(
+    ({ log, messageID }) => lostByRestore.has(String(messageID)) && !result?.reload.some((head) => head.log === log),
+  );
+  return stale && violation('I11', exchange.at, 'a stale position was let pass', exchange.device, stale);
+}
+
+const isSeenBefore = ({ firstSeenAtByMessageID }: Facts, messageID: string, at: number): boolean =>
+  (firstSeenAtByMessageID.get(messageID) ?? at) < at;
+
+const logOf = ({ run }: Facts, log: number): ServerLog | undefined =>
+  run.logs.find((candidate) => candidate.log === log);
+
+/** What was said, if it has the declared form. */
+function read<Of extends Schema>(schema: Of, value: unknown): Static<Of> | undefined {
+  const parsed = parse(schema, value);
+  return parsed.ok ? parsed.value : undefined;
+}

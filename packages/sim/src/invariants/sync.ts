@@ -1,0 +1,197 @@
+import { methods } from '@parley/protocol';
+import { parse } from '@parley/protocol/schema';
+import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
+import { type Exchange, ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { ids } from './send.ts';
+import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
+
+const finally_ = Number.POSITIVE_INFINITY;
+
+/** I6: every list a device shows is ascending, and puts messages where the one log has them. */
+export const orderIsTotal: Checker = (facts) =>
+  firstOf(lists(facts), ({ at, device, messages }) => notAscending('I6', at, device, messages)) ??
+  firstOf(facts.sightings, ({ at, by, message }) => {
+    const row = facts.serverMessageByID.get(message.messageID);
+    if (row === undefined || (row.messageSeq === message.messageSeq && row.orderKey === message.orderKey))
+      return undefined;
+    return violation('I6', at, 'a device puts a message elsewhere than the log', by, ids(message), ids(row));
+  }) ??
+  receivedOutOfOrder(facts);
+
+interface List {
+  readonly at: number;
+  readonly device: string;
+  readonly messages: readonly SeenMessage[];
+}
+
+function lists({ run }: Facts): readonly List[] {
+  const inTheEnd = run.devices.flatMap(({ device, conversations }) =>
+    conversations.map(({ messages }) => ({ at: finally_, device, messages })),
+  );
+  return [...ofKind(run.entries, 'page', 'received'), ...inTheEnd];
+}
+
+function notAscending(
+  invariant: string,
+  at: number,
+  device: string,
+  messages: readonly SeenMessage[],
+): Violation | undefined {
+  const index = messages.findIndex((message, place) => {
+    const before = messages[place - 1];
+    if (!before || message.orderKey > before.orderKey) return false;
+    // The provisional key of a message that the server has not accepted may meet one of the server's.
+    return message.orderKey < before.orderKey || (message.messageID !== '' && before.messageID !== '');
+  });
+  const [before, wrong] = [messages[index - 1], messages[index]];
+  if (!before || !wrong) return undefined;
+  return violation(invariant, at, 'a list is not ascending', device, ids(before), ids(wrong));
+}
+
+/** What one process of a device is told of one conversation comes in the order of the log. */
+function receivedOutOfOrder({ run, lostByRestore }: Facts): Violation | undefined {
+  const streams = groupBy(
+    ofKind(run.entries, 'received'),
+    ({ device, life, conversationID }) => `${device}/${life}/${conversationID}`,
+  );
+  return firstOf(streams.values(), (events) => {
+    let before: SeenMessage | undefined;
+    return firstOf(events, ({ at, device, messages }) => {
+      for (const message of messages.filter(({ messageID }) => !lostByRestore.has(messageID))) {
+        if (before && message.orderKey < before.orderKey) {
+          return violation('I6', at, 'an older message was told after a newer one', device, ids(before), ids(message));
+        }
+        before = message;
+      }
+      return undefined;
+    });
+  });
+}
+
+/** I9: when all is quiet, every device holds what the server holds, from its first synchronisation on. */
+export const devicesEqualServer: Checker = (facts) =>
+  firstOf(
+    facts.run.devices.filter(({ isCurrent }) => isCurrent),
+    (device) => strangers(facts, device) ?? missing(facts, device) ?? untold(facts, device) ?? positions(facts, device),
+  );
+
+function strangers(facts: Facts, { device, userID, conversations }: DeviceState): Violation | undefined {
+  return firstOf(conversations, ({ conversationID, messages }) =>
+    firstOf(messages, (message) => {
+      if (message.messageID === '') return undefined;
+      const row = facts.serverMessageByID.get(message.messageID);
+      const isSame =
+        row !== undefined &&
+        row.localMessageID === message.localMessageID &&
+        row.timestamp === message.timestamp &&
+        row.tag === message.tag &&
+        facts.logByConversation.get(pairOf(userID, conversationID))?.messages.includes(row);
+      if (isSame) return undefined;
+      return violation('I9', finally_, 'a device holds what the server does not', device, ids(message));
+    }),
+  );
+}
+
+/**
+ * From when on the cache that the device has now is complete: its first synchronisation in this life of the database.
+ */
+function heldSince({ run }: Facts, { device }: DeviceState): number {
+  let isLoggedIn = false;
+  let since = finally_;
+  for (const entry of run.entries) {
+    if (
+      entry.kind === 'act' &&
+      (entry.act === 'restoreBackup' || (entry.act === 'loseCache' && entry.who === device))
+    ) {
+      since = finally_;
+    } else if (entry.kind === 'connection' && entry.device === device) {
+      isLoggedIn = !entry.what.startsWith('Disconnected');
+    } else if (entry.kind === 'act' && entry.act === 'kill' && entry.who === device) {
+      isLoggedIn = false;
+    } else if (entry.kind === 'exchange' && entry.device === device && since === finally_) {
+      // An answer that comes after a logout is dropped by the device.
+      if (isLoggedIn && isCompleteSync(entry)) since = entry.at;
+    }
+  }
+  return since;
+}
+
+function isCompleteSync({ method, result }: Exchange): boolean {
+  const answer = method === 'sync' ? parse(methods.conversations.sync.result, result) : undefined;
+  return answer?.ok === true && answer.value.complete;
+}
+
+/** What the device must hold: whatever was sent after its first synchronisation. */
+function due(facts: Facts, state: DeviceState): readonly { conversationID: string; row: ServerMessage }[] {
+  const since = heldSince(facts, state);
+  // A message that was sent again may be in the log since its first call.
+  const calledAt = new Map(facts.sends.toReversed().map((send) => [`${send.userID}:${send.tag}`, send.at]));
+  return facts.run.logs.flatMap(({ users, messages }) => {
+    const [one, other] = users;
+    if (one !== state.userID && other !== state.userID) return [];
+    const conversationID = one === state.userID ? other : one;
+    return messages
+      .filter((row) => (calledAt.get(`${row.senderUserID}:${row.tag}`) ?? 0) > since)
+      .map((row) => ({ conversationID, row }));
+  });
+}
+
+function missing(facts: Facts, state: DeviceState): Violation | undefined {
+  const held = new Set(state.conversations.flatMap(({ messages }) => messages.map(({ messageID }) => messageID)));
+  const lacking = due(facts, state).find(({ row }) => !held.has(row.messageID));
+  return lacking && violation('I9', finally_, 'a device lacks a message', state.device, ids(lacking.row));
+}
+
+/** A process that lived all the while must have told its application of each message of others. */
+function untold(facts: Facts, state: DeviceState): Violation | undefined {
+  const { device, userID } = state;
+  const wasKilled = ofKind(facts.run.entries, 'act').some(({ act, who }) => act === 'kill' && who === device);
+  if (wasKilled) return undefined;
+  const told = new Set(
+    ofKind(facts.run.entries, 'received', 'page')
+      .filter((entry) => entry.device === device && entry.userID === userID)
+      .flatMap(({ messages }) => messages.map(({ messageID }) => messageID)),
+  );
+  const lacking = due(facts, state).find(({ row }) => row.senderUserID !== userID && !told.has(row.messageID));
+  return lacking && violation('I9', finally_, 'a device holds a message it never told of', device, ids(lacking.row));
+}
+
+function positions(
+  { logByConversation }: Facts,
+  { device, userID, conversations }: DeviceState,
+): Violation | undefined {
+  return firstOf(conversations, ({ conversationID, held }) => {
+    const log = logByConversation.get(pairOf(userID, conversationID));
+    if (!log || !held || (held.log === log.log && held.position === log.headPosition)) return undefined;
+    return violation('I9', finally_, 'a device stands elsewhere than the log', device, held, log.log, log.headPosition);
+  });
+}
+
+/** I12: an event that comes twice, or too late, changes nothing: the application is told of a message once. */
+export const toldOnce: Checker = ({ run, lostByRestore }) => {
+  const cacheOf = cacheNumbers(run.entries);
+  const told = new Set<string>();
+  return firstOf(run.entries, (entry) => {
+    const stream = cacheOf(entry);
+    if (entry.kind !== 'received') return undefined;
+    return firstOf(entry.messages, (message) => {
+      const key = `${entry.device}/${stream}/${entry.userID}:${message.messageID}`;
+      if (told.has(key) && !lostByRestore.has(message.messageID)) {
+        return violation('I12', entry.at, 'a device told of a message twice', entry.device, ids(message));
+      }
+      told.add(key);
+      return undefined;
+    });
+  });
+};
+
+/** Counts the caches a device has had, entry by entry. */
+function cacheNumbers(_entries: readonly Recorded[]): (entry: Recorded) => number {
+  const lossesByDevice = new Map<string, number>();
+  return (entry) => {
+    if (entry.kind === 'act' && entry.act === 'loseCache') {
+      lossesByDevice.set(entry.who, (lossesByDevice.get(entry.who) ?? 0) + 1);
+    }
+    return 'device' in entry ? (lossesByDevice.get(entry.device) ?? 0) : 0;
+  };
+}

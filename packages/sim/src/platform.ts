@@ -1,0 +1,91 @@
+import type { Cache, CacheState } from '@parley/client/cache/cache';
+import { MemoryCaches } from '@parley/client/cache/memory';
+import type { CacheOwner, OnlinenessSignal, Platform } from '@parley/client/platform/platform';
+import { sleep } from '@parley/kernel/clock';
+import type { Chance } from './chance.ts';
+import type { ProcessClock } from './clock.ts';
+import type { SimNetwork } from './network.ts';
+
+/** How long a call of the cache takes, as that of a database in a browser does. */
+const cacheDelayMs = { min: 0.1, max: 4 };
+
+/** What a device keeps when its process ends. */
+export class DeviceDisk {
+  private caches = new MemoryCaches();
+
+  /** The caches as one process sees them: calls take time and are carried out in order. */
+  open(owner: CacheOwner, clock: ProcessClock, chance: Chance): Cache {
+    return slowCache(this.caches.open(owner), clock, chance);
+  }
+
+  lose(): void {
+    this.caches = new MemoryCaches();
+  }
+
+  async look(owner: CacheOwner): Promise<CacheState> {
+    return this.caches.open(owner).load();
+  }
+}
+
+export interface PlatformParts {
+  readonly device: string;
+  readonly platformType: Platform['platformType'];
+  readonly clock: ProcessClock;
+  readonly chance: Chance;
+  readonly network: SimNetwork;
+  readonly disk: DeviceDisk;
+  readonly log: Platform['log'];
+}
+
+/** The SDK's view of a simulated device, and the lever that tells it of the network. */
+export function createSimPlatform(parts: PlatformParts): {
+  readonly platform: Platform;
+  signal(signal: OnlinenessSignal): void;
+} {
+  const { device, platformType, clock, chance, network, disk, log } = parts;
+  let watcher: ((signal: OnlinenessSignal) => void) | undefined;
+  const cacheChance = chance.fork('cache');
+  return {
+    signal: (signal) => void clock.after(0, () => watcher?.(signal)),
+    platform: {
+      clock,
+      random: chance.fork('random').random,
+      platformType,
+      deviceID: device,
+      origin: undefined,
+      log,
+      openSocket: (_url, listener) => network.connect({ name: device, clock }, listener),
+      openCache: async (owner) => disk.open(owner, clock, cacheChance),
+      watchOnlineness: (listener) => {
+        watcher = listener;
+        return () => {
+          watcher = undefined;
+        };
+      },
+    },
+  };
+}
+
+/** A process that dies between the effect of a call and its answer never learns of the effect; the cache keeps it. */
+function slowCache(cache: Cache, clock: ProcessClock, chance: Chance): Cache {
+  let last: Promise<unknown> = Promise.resolve();
+  const enqueue = <Result>(call: () => Promise<Result>): Promise<Result> => {
+    const result = last.then(async () => {
+      await sleep(clock, chance.between(cacheDelayMs.min, cacheDelayMs.max));
+      const done = await call();
+      await sleep(clock, chance.between(0, cacheDelayMs.min));
+      return done;
+    });
+    last = result.catch(() => {});
+    return result;
+  };
+  return {
+    load: () => enqueue(() => cache.load()),
+    write: (change) => enqueue(() => cache.write(change)),
+    reset: (epoch) => enqueue(() => cache.reset(epoch)),
+    page: (query) => enqueue(() => cache.page(query)),
+    nearest: (log, orderKey, side) => enqueue(() => cache.nearest(log, orderKey, side)),
+    clear: () => enqueue(() => cache.clear()),
+    close: () => cache.close(),
+  };
+}

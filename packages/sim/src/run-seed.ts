@@ -1,0 +1,174 @@
+import process from 'node:process';
+import { ZIMConnectionState } from '@parley/client';
+import { assertNever } from '@parley/kernel/assert';
+import { sleep } from '@parley/kernel/clock';
+import { timings } from '@parley/protocol/limits';
+import type { Chance } from './chance.ts';
+import { check } from './checkers.ts';
+import type { Device } from './device.ts';
+import type { DeviceState, Run } from './facts.ts';
+import { readDevice, readServer } from './final-state.ts';
+import { type Violation, violation } from './invariants/violation.ts';
+import type { Profile } from './profile.ts';
+import { letFaultsHappen } from './weather.ts';
+import { act, User, type WorkloadParts } from './workload.ts';
+import { World, type WorldOptions } from './world.ts';
+
+export interface RunOptions extends WorldOptions {
+  /** A client that breaks the order of its user's calls. */
+  readonly reorders?: boolean;
+  /** Called when the users have stopped acting, before everything is healed. */
+  readonly beforeHealing?: (world: World) => void;
+}
+
+export interface Report {
+  readonly seed: number;
+  readonly profile: string;
+  readonly violation: Violation | undefined;
+  /** Messages in the logs when all was quiet: a world in which nothing happened proves nothing. */
+  readonly messages: number;
+  /** One line per entry. */
+  readonly history: string;
+}
+
+/** How long after its call a send is answered at the latest: the wait for the network, the request, and some. */
+const resolveWithinMs = 30_000 + 15_000 + 5000;
+/** How long a healed world may take to come to rest. */
+const restWithinMs = 300_000;
+/** The world rests when nothing but heartbeats passed for so long: several beacons. */
+const quietMs = 6000;
+/** Connections that went silent before are noticed within this: the server waits longer than the client. */
+const noticeMs = timings.serverSilenceMs + 5000;
+
+/** Lets one world live, from its seed to its rest, and looks whether every invariant held. */
+export async function runSeed(seed: number, profile: Profile, options: RunOptions = {}): Promise<Report> {
+  const world = await World.create(seed, profile, options);
+  const unhandled = (error: unknown): void => {
+    world.bugs.push({ at: world.clock.now, where: 'a promise that nobody watches was rejected', error });
+  };
+  process.on('unhandledRejection', unhandled);
+  try {
+    const { run, isAtRest } = await live(world, options);
+    const found = bugOf(world) ?? (isAtRest ? check(run) : restless(world));
+    const messages = run.logs.reduce((sum, log) => sum + log.messages.length, 0);
+    return { seed, profile: profile.name, violation: found, messages, history: world.history.toText() };
+  } finally {
+    process.off('unhandledRejection', unhandled);
+  }
+}
+
+async function live(world: World, options: RunOptions): Promise<{ run: Run; isAtRest: boolean }> {
+  const { profile, clock } = world;
+  let isOver = false;
+  const users = new Map<Device, User>();
+  const userIDs = populate(world, users, { isOver: () => isOver, reorders: options.reorders ?? false });
+  await world.waitFor(world.startServers());
+  for (const device of world.devices) device.start();
+  letFaultsHappen(world, world.own, () => isOver);
+  await clock.run(profile.activeMs);
+  isOver = true;
+  options.beforeHealing?.(world);
+  await world.waitFor(world.heal());
+  const finalists = chooseFinalists(world);
+  const isAtRest = await comeToRest(world, finalists, users);
+  const logs = await world.waitFor(readServer(world, userIDs));
+  const devices: DeviceState[] = [];
+  for (const device of isAtRest ? finalists : []) {
+    if (!device.present) continue;
+    const others = userIDs.filter((userID) => userID !== device.userID);
+    devices.push(await world.waitFor(readDevice(device, device.present, others)));
+  }
+  return { run: { entries: world.history.entries, logs, devices, resolveWithinMs }, isAtRest };
+}
+
+/** Users with one or two devices each, on platforms of both classes; they act as soon as their devices run. */
+function populate(
+  world: World,
+  users: Map<Device, User>,
+  { isOver, reorders }: { isOver: () => boolean; reorders: boolean },
+): readonly string[] {
+  const dice = world.chance.fork('people');
+  const { min, max } = world.profile.users;
+  const userIDs = Array.from({ length: min + dice.int(max - min + 1) }, (_, index) => `u${index + 1}`);
+  let tags = 0;
+  const parts: WorkloadParts = {
+    history: world.history,
+    userIDs,
+    isOver,
+    reorders,
+    token: (userID, lifeSeconds) => world.token(userID, lifeSeconds),
+    nextTag: () => {
+      tags += 1;
+      return `t${tags}`;
+    },
+  };
+  for (const userID of userIDs) {
+    const deviceCount = dice.happens(0.4) ? 2 : 1;
+    for (let number = 1; number <= deviceCount; number += 1) {
+      const name = `${userID}.d${number}`;
+      const device = world.addDevice(
+        { name, userID, platformType: dice.pick([5, 6]), skewMs: skewOf(dice) },
+        (started) => {
+          const user = new User(device, started, parts);
+          users.set(device, user);
+          void act(user, started, dice.fork(`${name}.${started.life}`), parts);
+        },
+      );
+    }
+  }
+  return userIDs;
+}
+
+const yearMs = 365 * 24 * 60 * 60 * 1000;
+
+/** Most clocks are a little off, some are off by years. */
+const skewOf = (dice: Chance): number => (dice.happens(0.8) ? dice.between(-2000, 2000) : dice.between(-5, 5) * yearMs);
+
+/** The devices that must hold everything in the end; where users have one session each, the others leave. */
+function chooseFinalists({ devices, profile }: World): readonly Device[] {
+  switch (profile.policy) {
+    case 'multi':
+      return devices;
+    case 'single': {
+      const finalists = devices.filter(({ name }) => name.endsWith('.d1'));
+      for (const device of devices) if (!finalists.includes(device)) device.kill({ losesCache: false });
+      return finalists;
+    }
+    default:
+      return assertNever(profile.policy);
+  }
+}
+
+async function comeToRest(world: World, finalists: readonly Device[], users: Map<Device, User>): Promise<boolean> {
+  const { clock, wire } = world;
+  let isDone = false;
+  for (const device of finalists) void keepLoggedIn(world, users.get(device), () => isDone);
+  const noticedAt = clock.now + noticeMs;
+  const isQuiet = (): boolean =>
+    clock.now > noticedAt &&
+    clock.now - wire.busyAt > quietMs &&
+    finalists.every((device) => device.state === ZIMConnectionState.Connected && users.get(device)?.sending === 0);
+  isDone = await clock.runUntil(isQuiet, clock.now + restWithinMs);
+  return isDone;
+}
+
+async function keepLoggedIn(world: World, user: User | undefined, isDone: () => boolean): Promise<void> {
+  while (user && !isDone()) {
+    if (user.device.state === ZIMConnectionState.Disconnected) await user.login();
+    await sleep(world.own, 1000);
+  }
+}
+
+function bugOf({ bugs, clock }: World): Violation | undefined {
+  const [first] = bugs;
+  if (first) return violation('bug', first.at, first.where, describe(first.error));
+  const [crash] = clock.crashes;
+  return crash === undefined ? undefined : violation('bug', clock.now, 'a task threw', describe(crash));
+}
+
+const describe = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
+function restless({ clock, devices, wire }: World): Violation {
+  const states = devices.map(({ name, state }) => `${name} ${ZIMConnectionState[state]}`);
+  return violation('rest', clock.now, `the healed world did not come to rest`, { busyAt: wire.busyAt, states });
+}

@@ -1,0 +1,246 @@
+import {
+  type ZIM,
+  ZIMConnectionEvent,
+  ZIMConnectionState,
+  ZIMConversationType,
+  ZIMError,
+  type ZIMLoginConfig,
+  type ZIMMessage,
+  ZIMMessagePriority,
+  ZIMMessageQueryMode,
+  type ZIMMessageSendConfig,
+  type ZIMMessageSendNotification,
+  type ZIMMessageSentStatusChangeInfo,
+  ZIMMessageType,
+  type ZIMTextMessage,
+} from '@parley/client';
+import type { Config } from '@parley/server/config';
+import type { FaultOrder } from '@parley/server/core/faults';
+import type { Device, DeviceProcess } from '../device.ts';
+import { profiles } from '../profile.ts';
+import { World, type WorldOptions } from '../world.ts';
+
+export interface ChatOptions {
+  readonly policy?: Config['login']['policy'];
+  readonly configure?: WorldOptions['configure'];
+}
+
+export interface ReceivedEvent {
+  readonly from: string;
+  readonly texts: readonly string[];
+  readonly isOffline: boolean;
+  readonly messages: readonly ZIMMessage[];
+}
+
+/** A calm world with one server for scenarios through the public SDK. Time passes only in `run` and `wait`. */
+export class Chat {
+  readonly world: World;
+  private devices = 0;
+
+  static async open({ policy = 'multi', configure }: ChatOptions = {}): Promise<Chat> {
+    const profile = { ...profiles['calm'], servers: { min: 1, max: 1 } } as World['profile'];
+    const world = await World.create(1, profile, {
+      configure: (config) => {
+        const next = { ...config, login: { policy } };
+        return configure ? configure(next) : next;
+      },
+    });
+    await world.waitFor(world.startServers());
+    return new Chat(world);
+  }
+
+  private constructor(world: World) {
+    this.world = world;
+  }
+
+  /** A device of the user that runs the SDK; not logged in. */
+  device(userID: string, options: { platformType?: 5 | 6; appID?: number } = {}): ChatDevice {
+    this.devices += 1;
+    const { platformType = 6, appID } = options;
+    let started: DeviceProcess | undefined;
+    const device = this.world.addDevice(
+      { name: `${userID}.d${this.devices}`, userID, platformType, skewMs: 0, ...(appID !== undefined && { appID }) },
+      (process) => {
+        started = process;
+      },
+    );
+    device.start();
+    if (!started) throw new Error('a device that is started runs');
+    return new ChatDevice(this, device, started);
+  }
+
+  /** A device of the user that is logged in and up to date. */
+  async loggedIn(userID: string, options: { platformType?: 5 | 6 } = {}): Promise<ChatDevice> {
+    const device = this.device(userID, options);
+    await device.login();
+    await this.run(500);
+    return device;
+  }
+
+  run(durationMs: number): Promise<void> {
+    return this.world.clock.run(durationMs);
+  }
+
+  /** Lets time pass until the promise is settled. */
+  wait<Result>(promise: Promise<Result>, limitMs?: number): Promise<Result> {
+    return this.world.waitFor(promise, limitMs);
+  }
+
+  /** Lets time pass until the call is rejected, and says with which code; 0: it was not. */
+  async codeOf(promise: Promise<unknown>, limitMs?: number): Promise<number> {
+    const code = promise.then(
+      () => 0,
+      (error: unknown) => {
+        if (error instanceof ZIMError) return error.code as number;
+        throw error;
+      },
+    );
+    return this.wait(code, limitMs);
+  }
+
+  /** The next calls of an operation on the server fail. */
+  breakNext(operation: string, kind: FaultOrder['kind'], times = 1): void {
+    for (const { faults } of this.world.servers) faults.arm({ operation, kind, times });
+  }
+
+  /** Cuts the device off until the returned function is called. Its system says so, as when a cable is pulled. */
+  pullCable({ device }: ChatDevice, { isNoticed = true } = {}): () => void {
+    let plugIn = (): void => {};
+    const over = new Promise<void>((resolve) => {
+      plugIn = resolve;
+    });
+    void this.world.blockDevice(device, over, isNoticed);
+    return plugIn;
+  }
+}
+
+/** The SDK on one device, with what its application has been told. */
+export class ChatDevice {
+  readonly zim: ZIM;
+  readonly device: Device;
+  /** Such as `Connected/Success`. */
+  readonly states: string[] = [];
+  readonly received: ReceivedEvent[] = [];
+  /** Deprecated event: online messages only. */
+  readonly receivedOnline: (readonly string[])[] = [];
+  readonly statuses: ZIMMessageSentStatusChangeInfo[] = [];
+  readonly errors: number[] = [];
+  readonly expiring: number[] = [];
+  private readonly chat: Chat;
+
+  constructor(chat: Chat, device: Device, process: DeviceProcess) {
+    this.chat = chat;
+    this.device = device;
+    this.zim = process.zim;
+    this.listen(process);
+  }
+
+  get userID(): string {
+    return this.device.userID;
+  }
+
+  token(lifeSeconds = 3600): string {
+    return this.chat.world.token(this.userID, lifeSeconds);
+  }
+
+  login(over: Partial<ZIMLoginConfig> = {}): Promise<void> {
+    return this.chat.wait(this.zim.login(this.userID, this.loginConfig(over)));
+  }
+
+  /** The code with which a login is rejected. */
+  loginCode(over: Partial<ZIMLoginConfig> = {}): Promise<number> {
+    return this.chat.codeOf(this.zim.login(this.userID, this.loginConfig(over)));
+  }
+
+  loginConfig(over: Partial<ZIMLoginConfig> = {}): ZIMLoginConfig {
+    return {
+      userName: '',
+      token: this.token(),
+      isOfflineLogin: false,
+      customStatus: '',
+      customStatusDuration: 0,
+      ...over,
+    };
+  }
+
+  /** Calls `sendMessage` and lets no time pass. */
+  startSend(
+    to: string,
+    message: string | ZIMTextMessage,
+    config: Partial<ZIMMessageSendConfig> = {},
+    notification?: ZIMMessageSendNotification,
+  ): Promise<{ message: ZIMMessage }> {
+    const object: ZIMTextMessage = typeof message === 'string' ? textMessage(message) : message;
+    const full = { priority: ZIMMessagePriority.Low, ...config };
+    const sent = this.zim.sendMessage(object, to, ZIMConversationType.Peer, full, notification);
+    sent.catch(() => {});
+    return sent;
+  }
+
+  async send(to: string, text: string): Promise<ZIMMessage> {
+    const { message } = await this.chat.wait(this.startSend(to, text));
+    await this.chat.run(110);
+    return message;
+  }
+
+  sendCode(to: string, message: string | ZIMTextMessage, config: Partial<ZIMMessageSendConfig> = {}): Promise<number> {
+    return this.chat.codeOf(this.startSend(to, message, config), 120_000);
+  }
+
+  page(
+    conversationID: string,
+    { count = 10, reverse = true, mode = ZIMMessageQueryMode.General, nextMessage }: PageOptions = {},
+  ): Promise<ZIMMessage[]> {
+    return this.chat.wait(
+      this.zim
+        .queryHistoryMessage(conversationID, ZIMConversationType.Peer, {
+          count,
+          reverse,
+          mode,
+          ...(nextMessage && { nextMessage }),
+        })
+        .then(({ messageList }) => messageList),
+    );
+  }
+
+  /** The texts of a page, oldest first. */
+  async texts(conversationID: string, options?: PageOptions): Promise<readonly string[]> {
+    return (await this.page(conversationID, options)).map(textOf);
+  }
+
+  private listen(process: DeviceProcess): void {
+    const { zim } = this;
+    zim.on('connectionStateChanged', (_zim, { state, event }) => {
+      process.state = state;
+      this.states.push(`${ZIMConnectionState[state]}/${ZIMConnectionEvent[event]}`);
+    });
+    zim.on('peerMessageReceived', (_zim, { messageList, fromConversationID, info }) => {
+      this.received.push({
+        from: fromConversationID,
+        texts: messageList.map(textOf),
+        isOffline: info.isOfflineMessage,
+        messages: messageList,
+      });
+    });
+    zim.on('receivePeerMessage', (_zim, { messageList }) => this.receivedOnline.push(messageList.map(textOf)));
+    zim.on('messageSentStatusChanged', (_zim, { infos }) => this.statuses.push(...structuredClone(infos)));
+    zim.on('error', (_zim, { code }) => this.errors.push(code));
+    zim.on('tokenWillExpire', (_zim, { second }) => this.expiring.push(second));
+  }
+}
+
+interface PageOptions {
+  readonly count?: number;
+  readonly reverse?: boolean;
+  readonly mode?: ZIMMessageQueryMode;
+  readonly nextMessage?: ZIMMessage;
+}
+
+export const textMessage = (message: string): ZIMTextMessage => ({ type: ZIMMessageType.Text, message });
+
+export const textOf = (message: ZIMMessage): string =>
+  'message' in message && typeof message.message === 'string' ? message.message : '';
+
+/** `one`, `two`, … as texts of that many messages. */
+export const texts = (count: number, prefix = 'm'): readonly string[] =>
+  Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);

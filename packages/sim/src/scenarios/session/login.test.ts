@@ -1,0 +1,177 @@
+import { generateToken04 } from '@parley/backend';
+import { describe, expect, test } from 'vitest';
+import { simAppID, simServerSecret } from '../../world.ts';
+import { Chat } from '../chat.ts';
+
+/** A token of ours with one thing changed. */
+async function tokenWith(
+  chat: Chat,
+  over: { appID?: number; userID?: string; serverSecret?: string; effectiveTimeInSeconds?: number; ageMs?: number },
+): Promise<string> {
+  const { ageMs = 0, ...options } = over;
+  return generateToken04({
+    appID: simAppID,
+    userID: 'ann',
+    serverSecret: simServerSecret,
+    effectiveTimeInSeconds: 3600,
+    now: () => chat.world.own.wall() - ageMs,
+    ...options,
+  });
+}
+
+const flip = (text: string, index: number): string =>
+  `${text.slice(0, index)}${text[index] === 'A' ? 'B' : 'A'}${text.slice(index + 1)}`;
+
+describe('login', () => {
+  test('resolves when the server has accepted it, after Connecting and Connected were told', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    await ann.login();
+    expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Connected/Success']);
+  });
+
+  test('in its deprecated form does the same', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    const user = { userID: 'ann', userName: 'Ann', userAvatarUrl: '', userExtendedData: '' };
+    await chat.wait(ann.zim.login(user, ann.token()));
+    expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Connected/Success']);
+  });
+
+  test('with exactly 30 s left succeeds and tells at once that the token will expire', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    const token = await tokenWith(chat, { effectiveTimeInSeconds: 31 });
+    await chat.wait(ann.zim.login('ann', ann.loginConfig({ token })));
+    await chat.run(1500);
+    expect(ann.expiring).toHaveLength(1);
+    expect(ann.expiring[0]).toBeLessThanOrEqual(30);
+  });
+
+  test('after a rejection may be tried again', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    expect(await ann.loginCode({ token: await tokenWith(chat, { serverSecret: 'x'.repeat(32) }) })).toBe(6000101);
+    expect(await ann.loginCode()).toBe(0);
+    expect(ann.states).toEqual([
+      'Connecting/ActiveLogin',
+      'Disconnected/ActiveLogin',
+      'Connecting/ActiveLogin',
+      'Connected/Success',
+    ]);
+  });
+
+  test.each<[string, number, string, (chat: Chat) => Promise<string> | string]>([
+    ['no token', 6000103, 'Disconnected/ActiveLogin', () => ''],
+    ['a token that is no Token04 block', 6000103, 'Disconnected/ActiveLogin', () => '04AAAA'],
+    ['a token of another user', 6000103, 'Disconnected/ActiveLogin', (chat) => tokenWith(chat, { userID: 'bob' })],
+    [
+      'a token made with another secret',
+      6000101,
+      'Disconnected/ActiveLogin',
+      (chat) => tokenWith(chat, { serverSecret: 'x'.repeat(32) }),
+    ],
+    ['a token of another app', 6000101, 'Disconnected/ActiveLogin', (chat) => tokenWith(chat, { appID: 77 })],
+    [
+      'a token with altered ciphertext',
+      6000101,
+      'Disconnected/ActiveLogin',
+      async (chat) => flip(await tokenWith(chat, {}), 60),
+    ],
+    [
+      'an expired token',
+      6000106,
+      'Disconnected/TokenExpired',
+      (chat) => tokenWith(chat, { effectiveTimeInSeconds: 60, ageMs: 61_000 }),
+    ],
+    [
+      'a token with under 30 s left',
+      6000108,
+      'Disconnected/ActiveLogin',
+      (chat) => tokenWith(chat, { effectiveTimeInSeconds: 29 }),
+    ],
+    [
+      'a token of version 03',
+      6000107,
+      'Disconnected/ActiveLogin',
+      async (chat) => `03${(await tokenWith(chat, {})).slice(2)}`,
+    ],
+  ])('with %s is rejected with %i', async (_what, code, _state, make) => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    expect(await ann.loginCode({ token: await make(chat) })).toBe(code);
+    expect(ann.states.filter((state) => state.startsWith('Connected'))).toEqual([]);
+    expect(ann.states.at(-1) ?? 'none').not.toMatch(/^Connecting/);
+  });
+
+  test('with an app that the server does not have is rejected with 6000003', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann', { appID: 4242 });
+    const token = await tokenWith(chat, { appID: 4242 });
+    expect(await ann.loginCode({ token })).toBe(6000003);
+    expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/ActiveLogin']);
+  });
+
+  test('while a login runs or is in force is rejected with 6000111 and changes nothing', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    const first = ann.zim.login('ann', ann.loginConfig());
+    expect(await chat.codeOf(ann.zim.login('ann', ann.loginConfig()))).toBe(6000111);
+    await chat.wait(first);
+    expect(await ann.loginCode()).toBe(6000111);
+    expect(await chat.codeOf(ann.zim.login('bob', ann.loginConfig()))).toBe(6000111);
+    expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Connected/Success']);
+  });
+
+  test.each([
+    ['an empty userID', ''],
+    ['a userID of 33 bytes', 'a'.repeat(33)],
+    ['a userID with a space', 'a b'],
+    ['a userID with a slash', 'a/b'],
+  ])('with %s is rejected with 6000001 before anything is told', async (_what, userID) => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    expect(await chat.codeOf(ann.zim.login(userID, ann.loginConfig()))).toBe(6000001);
+    expect(ann.states).toEqual([]);
+  });
+
+  test('without a network fails after 10 s with 6000104', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    chat.pullCable(ann, { isNoticed: false });
+    const startedAt = chat.world.clock.now;
+    expect(await ann.loginCode()).toBe(6000104);
+    expect(chat.world.clock.now - startedAt).toBeCloseTo(10_000, -2);
+    expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/LoginTimeout']);
+  });
+
+  test('that the server does not answer fails after 10 s with 6000105', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    chat.breakNext('login', 'silence', 10);
+    expect(await ann.loginCode()).toBe(6000105);
+    expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/LoginTimeout']);
+  });
+
+  test('is rejected with 6000102 when the storage of the server fails', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    chat.breakNext('login', 'storage', 10);
+    expect(await ann.loginCode()).toBe(6000102);
+  });
+
+  test('of one user more than five times in a second is rejected with 6000005', async () => {
+    const chat = await Chat.open();
+    const codes: number[] = [];
+    for (let number = 0; number < 7; number += 1) codes.push(await chat.device('ann').loginCode());
+    expect(codes).toContain(6000005);
+  });
+
+  test('beyond the rate of the whole gateway is rejected with 6000006', async () => {
+    const chat = await Chat.open({
+      configure: (config) => ({ ...config, gateway: { ...config.gateway, maxLoginsPerSecond: 1 } }),
+    });
+    expect(await chat.device('ann').loginCode()).toBe(0);
+    expect(await chat.device('bob').loginCode()).toBe(6000006);
+  });
+});

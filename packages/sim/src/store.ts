@@ -1,0 +1,91 @@
+import { DatabaseSync } from 'node:sqlite';
+import { openSqliteStorage, type SqliteStorage } from '@parley/server/storage/sqlite';
+import type { Chance } from './chance.ts';
+import type { SimClock } from './clock.ts';
+import { type DiskConditions, SimDisk } from './disk.ts';
+
+interface OpenStore {
+  readonly storage: SqliteStorage;
+  readonly disk: SimDisk;
+}
+
+interface StoreParts {
+  readonly world: SimClock;
+  readonly chance: Chance;
+  readonly conditions: DiskConditions;
+}
+
+/**
+ * The database of a world and the disk below it. Its clock is right: servers' clocks may be off, the database's is
+ * what they are measured by. After a crash it is opened anew from what the crash left, as a process does that starts.
+ */
+export class Store {
+  private readonly parts: StoreParts;
+  private conditions: DiskConditions;
+  private present: OpenStore;
+  private backup: Uint8Array | undefined;
+
+  static async create(parts: StoreParts): Promise<Store> {
+    return new Store(parts, await open(parts));
+  }
+
+  private constructor(parts: StoreParts, present: OpenStore) {
+    this.parts = parts;
+    this.conditions = parts.conditions;
+    this.present = present;
+  }
+
+  get storage(): SqliteStorage {
+    return this.present.storage;
+  }
+
+  /** Every process that had it open is gone; what they had written is still in the page cache. */
+  async reopen(): Promise<void> {
+    await this.openImage(this.present.disk.detach());
+  }
+
+  /** The machine lost its power: what was not synced may be gone. */
+  async cutPower(): Promise<void> {
+    await this.openImage(this.present.disk.cutPower());
+  }
+
+  backUp(): void {
+    this.backup = this.present.storage.serialize();
+  }
+
+  /** Puts the backup back, as the operator's command does: with a higher epoch. */
+  async restoreBackup(): Promise<void> {
+    const present = this.present.disk.detach();
+    await this.openImage(this.backup ? raiseEpoch(this.backup) : present);
+  }
+
+  setConditions(conditions: DiskConditions): void {
+    this.conditions = conditions;
+    this.present.disk.conditions = conditions;
+  }
+
+  private async openImage(image: Uint8Array): Promise<void> {
+    this.present = await open({ ...this.parts, conditions: this.conditions }, image);
+  }
+}
+
+async function open({ world, chance, conditions }: StoreParts, image?: Uint8Array): Promise<OpenStore> {
+  let disk: SimDisk | undefined;
+  const storage = await openSqliteStorage({
+    path: ':memory:',
+    clock: world.process(),
+    ...(image && { image }),
+    gate: { durable: async () => disk?.durable() },
+  });
+  disk = new SimDisk({ world, chance, conditions, readPageCache: () => storage.serialize() });
+  return { storage, disk };
+}
+
+function raiseEpoch(image: Uint8Array): Uint8Array {
+  const database = new DatabaseSync(':memory:');
+  database.deserialize(image);
+  database.exec(`update meta set value = value + 1 where name = 'epoch'`);
+  const raised = database.serialize();
+  database.close();
+  return raised;
+}

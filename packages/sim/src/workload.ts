@@ -1,0 +1,208 @@
+import {
+  ZIMConnectionState,
+  ZIMConversationType,
+  ZIMError,
+  type ZIMMessage,
+  ZIMMessagePriority,
+  ZIMMessageQueryMode,
+  ZIMMessageType,
+  type ZIMTextMessage,
+} from '@parley/client';
+import { sleep } from '@parley/kernel/clock';
+import type { Chance } from './chance.ts';
+import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
+import type { History } from './history.ts';
+
+export interface WorkloadParts {
+  readonly history: History;
+  readonly userIDs: readonly string[];
+  readonly isOver: () => boolean;
+  token(userID: string, lifeSeconds: number): string;
+  /** A name for a message, used once in the world. */
+  nextTag(): string;
+  /** A client that breaks the order of its user's calls: for the test of the checker. */
+  readonly reorders?: boolean;
+}
+
+/** Calls of the SDK that go into the history with their results. */
+export class User {
+  readonly device: Device;
+  private readonly process: DeviceProcess;
+  private readonly parts: WorkloadParts;
+  /** Messages that failed and may be sent again. */
+  readonly failed: ZIMTextMessage[] = [];
+  /** Sends without an answer. */
+  sending = 0;
+  private held: (() => void) | undefined;
+
+  constructor(device: Device, process: DeviceProcess, parts: WorkloadParts) {
+    this.device = device;
+    this.process = process;
+    this.parts = parts;
+  }
+
+  private get of(): { device: string; userID: string; life: number } {
+    return { device: this.device.name, userID: this.device.userID, life: this.process.life };
+  }
+
+  async login(lifeSeconds = 3600): Promise<boolean> {
+    const { userID } = this.device;
+    try {
+      await this.process.zim.login(userID, {
+        userName: '',
+        token: this.parts.token(userID, lifeSeconds),
+        isOfflineLogin: false,
+        customStatus: '',
+        customStatusDuration: 0,
+      });
+      this.parts.history.add({ ...this.of, kind: 'loggedIn', what: '' });
+      return true;
+    } catch (error) {
+      this.parts.history.add({ ...this.of, kind: 'loginFailed', what: codeOf(error) });
+      return false;
+    }
+  }
+
+  logout(): void {
+    this.process.zim.logout();
+    this.parts.history.add({ ...this.of, kind: 'logout', what: '' });
+  }
+
+  send(conversationID: string): void {
+    const tag = this.parts.nextTag();
+    this.note(conversationID, tag, false);
+    const call = (): void => this.call({ type: ZIMMessageType.Text, message: tag }, conversationID, false);
+    if (this.parts.reorders) this.callInPairs(call);
+    else call();
+  }
+
+  /** Every second call goes before the one before it. */
+  private callInPairs(call: () => void): void {
+    const { held } = this;
+    this.held = held ? undefined : call;
+    if (!held) return;
+    call();
+    held();
+  }
+
+  retry(message: ZIMTextMessage): void {
+    const conversationID = message.conversationID ?? '';
+    this.note(conversationID, message.message, true);
+    this.call(message, conversationID, true);
+  }
+
+  private note(conversationID: string, tag: string, isRetry: boolean): void {
+    this.parts.history.add({ ...this.of, kind: 'send', conversationID, tag, isRetry });
+  }
+
+  private call(message: ZIMTextMessage, conversationID: string, isRetrySend: boolean): void {
+    const { history } = this.parts;
+    const of = { ...this.of, conversationID, tag: message.message };
+    this.sending += 1;
+    this.process.zim
+      .sendMessage(
+        message,
+        conversationID,
+        ZIMConversationType.Peer,
+        { priority: ZIMMessagePriority.Low, isRetrySend },
+        {
+          onMessageAttached: ({ localMessageID = '' }) => history.add({ ...of, kind: 'attached', localMessageID }),
+        },
+      )
+      .then(
+        (result) => history.add({ ...of, kind: 'sent', message: toSeenMessage(result.message) }),
+        (error: unknown) => {
+          history.add({ ...of, kind: 'sendFailed', code: Number(codeOf(error)) });
+          if (message.localMessageID) this.failed.push(message);
+        },
+      )
+      .finally(() => {
+        this.sending -= 1;
+      });
+  }
+
+  async page(
+    conversationID: string,
+    query: { count: number; reverse: boolean; nextMessage?: ZIMMessage; mode: ZIMMessageQueryMode },
+  ) {
+    const calledAt = this.parts.history.time;
+    const { stateChanges } = this.process;
+    try {
+      const { messageList } = await this.process.zim.queryHistoryMessage(
+        conversationID,
+        ZIMConversationType.Peer,
+        query,
+      );
+      const { count, reverse, nextMessage } = query;
+      const isConnected = this.process.state === ZIMConnectionState.Connected;
+      this.parts.history.add({
+        ...this.of,
+        kind: 'page',
+        calledAt,
+        conversationID,
+        count,
+        reverse,
+        anchor: nextMessage?.orderKey,
+        wasConnected: isConnected && stateChanges === this.process.stateChanges,
+        messages: messageList.map(toSeenMessage),
+      });
+      return messageList;
+    } catch (error) {
+      this.parts.history.add({ ...this.of, kind: 'pageFailed', what: codeOf(error) });
+      return [];
+    }
+  }
+}
+
+const codeOf = (error: unknown): string => String(error instanceof ZIMError ? error.code : error);
+
+/** Lets the user of a device act as people do, until the workload is over or the process dies. */
+export async function act(user: User, process: DeviceProcess, dice: Chance, parts: WorkloadParts): Promise<void> {
+  const { clock } = process;
+  const others = parts.userIDs.filter((userID) => userID !== user.device.userID);
+  await sleep(clock, dice.between(0, 2000));
+  while (!parts.isOver()) {
+    if (process.state === ZIMConnectionState.Disconnected) {
+      const isIn = await user.login(dice.happens(0.1) ? 40 : 3600);
+      await sleep(clock, isIn ? dice.between(0, 500) : dice.between(500, 4000));
+      continue;
+    }
+    await step(user, process, dice, dice.pick(others));
+    await sleep(clock, dice.pick([dice.between(20, 300), dice.between(300, 3000)]));
+  }
+}
+
+async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
+  const kind = dice.int(100);
+  if (kind < 60) {
+    await burst(user, process, dice, other);
+  } else if (kind < 85) {
+    await readHistory(user, dice, other);
+  } else if (kind < 92) {
+    const [message] = user.failed.splice(0, 1);
+    if (message) user.retry(message);
+  } else if (kind < 95) {
+    user.logout();
+    await sleep(process.clock, dice.between(0, 4000));
+  } else await sleep(process.clock, dice.between(1000, 6000));
+}
+
+/** Several messages in flight; now and then faster than the SDK allows. */
+async function burst(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
+  const count = 1 + dice.int(6);
+  for (let index = 0; index < count; index += 1) {
+    user.send(other);
+    await sleep(process.clock, dice.happens(0.05) ? 10 : dice.between(101, 250));
+  }
+}
+
+async function readHistory(user: User, dice: Chance, other: string): Promise<void> {
+  const query = {
+    count: 1 + dice.int(10),
+    reverse: dice.happens(0.7),
+    mode: dice.happens(0.7) ? ZIMMessageQueryMode.General : ZIMMessageQueryMode.PreferServer,
+  };
+  const page = await user.page(other, query);
+  const anchor = query.reverse ? page[0] : page.at(-1);
+  if (anchor && dice.happens(0.5)) await user.page(other, { ...query, nextMessage: anchor });
+}

@@ -1,0 +1,6 @@
+/** Writes the generated pages of `docs/`. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderConfigurationPage } from './configuration-page.ts';
+
+writeFileSync(join(import.meta.dirname, '../docs/configuration.md'), renderConfigurationPage());

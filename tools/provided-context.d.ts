@@ -1,0 +1,10 @@
+import 'vitest';
+
+declare module 'vitest' {
+  /** What `tools/test-services.ts` found on this machine; absent means: skip the tests that need it. */
+  export interface ProvidedContext {
+    /** A superuser's URL of a PostgreSQL that lives as long as the run; each test file makes its own database. */
+    readonly postgresUrl?: string;
+    readonly chromiumPath?: string;
+  }
+}
