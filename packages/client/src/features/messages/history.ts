@@ -83,7 +83,8 @@ export class History {
       rows.push(row);
       nextSeq += step;
     }
-    const isAtEnd = reverse ? nextSeq === 0 : catchUp.isUpToDate(tracked) && nextSeq === tracked.record.messageSeq + 1;
+    const newestSeq = this.newestSeq(tracked);
+    const isAtEnd = reverse ? nextSeq === 0 : newestSeq !== undefined && nextSeq === newestSeq + 1;
     const isWhole = firstSeq !== undefined && startSeq === firstSeq && (rows.length === count || isAtEnd);
     return { rows: rows.sort(byOrderKey), isWhole };
   }
@@ -95,16 +96,14 @@ export class History {
     const step = reverse ? -1 : 1;
     const neighbour = anchor === undefined ? undefined : await cache.nearest(log, anchor, reverse ? 'newer' : 'older');
     if (neighbour) return neighbour.messageSeq + step;
-    if (!reverse) return 1;
-    const newest = this.newestSeq(tracked);
-    return Number.isNaN(newest) ? undefined : newest;
+    return reverse ? this.newestSeq(tracked) : 1;
   }
 
-  /** The sequence of the newest message of a log, 0 for none; `NaN`, which equals nothing, if it is not known. */
-  private newestSeq(tracked: TrackedLog): number {
+  /** The sequence of the newest message of a log, 0 for none; `undefined` if this device cannot know it. */
+  private newestSeq(tracked: TrackedLog): number | undefined {
     const { position, messageSeq, messageID } = tracked.record;
     const isKnown = messageID !== 0 || position === 0;
-    return isKnown && this.parts.catchUp.isUpToDate(tracked) ? messageSeq : Number.NaN;
+    return isKnown && this.parts.catchUp.isUpToDate(tracked) ? messageSeq : undefined;
   }
 
   private async fromServer(query: HistoryQuery): Promise<readonly WireMessage[]> {
