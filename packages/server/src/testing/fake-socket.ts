@@ -69,6 +69,3 @@ function decodeFrames(message: string): readonly ServerFrame[] {
   if (!decoded.ok) throw new Error(`the server sent what a client refuses: ${decoded.reason}`);
   return decoded.frames;
 }
-
-/** Frames as a client would write them. */
-export const encodeFrames = (frames: readonly ClientFrame[]): string => JSON.stringify(frames);
