@@ -1,6 +1,6 @@
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { decodeServerMessage } from '@parley/protocol/codec';
-import { type ClientFrame, encodeRequest, pingFrame, type ServerFrame } from '@parley/protocol/frames';
+import { encodeRequest, pingFrame, type ServerFrame } from '@parley/protocol/frames';
 import type { Socket, SocketListener } from '../gateway/socket.ts';
 
 /** A socket whose other side is a test. */
