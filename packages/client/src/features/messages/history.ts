@@ -99,10 +99,13 @@ export class History {
     return reverse ? this.newestSeq(tracked) : 1;
   }
 
-  /** The sequence of the newest message of a log, 0 for none; `undefined` if this device cannot know it. */
+  /**
+   * The sequence of the newest message of a log; `undefined` if this device cannot know it. A log begins with a
+   * message, so one of which the device holds none has just been heard of.
+   */
   private newestSeq(tracked: TrackedLog): number | undefined {
-    const { position, messageSeq, messageID } = tracked.record;
-    const isKnown = messageID !== 0 || position === 0;
+    const { messageSeq, messageID } = tracked.record;
+    const isKnown = messageID !== 0;
     return isKnown && this.parts.catchUp.isUpToDate(tracked) ? messageSeq : undefined;
   }
 

@@ -186,6 +186,33 @@ describe('sendMessage', () => {
     expect(await bob.texts('ann')).toEqual(['patient']);
   });
 
+  test('of many messages during an outage sends all of them in order, no faster than the server takes them', async () => {
+    const { chat, ann, bob } = await annAndBob();
+    const plugIn = chat.pullCable(ann);
+    await chat.run(1000);
+    const codes: Promise<number>[] = [];
+    for (const text of texts(60)) {
+      codes.push(
+        ann.startSend('bob', text).then(
+          () => 0,
+          (error) => error.code,
+        ),
+      );
+      await chat.run(110);
+    }
+    plugIn();
+    await chat.run(200);
+    codes.push(
+      ann.startSend('bob', 'after the outage').then(
+        () => 0,
+        (error) => error.code,
+      ),
+    );
+    expect(new Set(await chat.wait(Promise.all(codes)))).toEqual(new Set([0]));
+    await chat.run(1000);
+    expect(bob.received.flatMap((event) => event.texts)).toEqual([...texts(60), 'after the outage']);
+  });
+
   test('whose answer was lost is repeated without doubling', async () => {
     const { chat, ann, bob } = await annAndBob();
     const sending = ann.startSend('bob', 'once');
