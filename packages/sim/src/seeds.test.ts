@@ -15,3 +15,13 @@ describe('one seed gives one history', () => {
     expect(second.history === first.history).toBe(true);
   });
 });
+
+const worlds = 200;
+const worldsPerTest = 20;
+const firstSeeds = Array.from({ length: worlds / worldsPerTest }, (_, index) => index * worldsPerTest);
+
+test.each(firstSeeds)('the worlds from seed %i on are sound', { timeout: 60_000 }, async (firstSeed) => {
+  for (let seed = firstSeed; seed < firstSeed + worldsPerTest; seed += 1) {
+    expectSound(await runSeed(seed, profileOf(seed)));
+  }
+});

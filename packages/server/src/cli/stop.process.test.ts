@@ -108,7 +108,7 @@ test('a server below the shell of npm stops with it', async () => {
 test('a second signal ends a server that still waits', async () => {
   const server = await start({ PARLEY_DRAIN_MS: '60000' });
   await loginWire(server.url, appOf(), 'alice');
-  server.child.kill('SIGTERM');
+  server.kill('SIGTERM');
   await expect.poll(async () => (await askHttp(`${server.url}/readyz`)).status, { timeout: 5000 }).toBe(503);
   await new Promise((resolve) => setTimeout(resolve, 600));
   const { code } = await server.stop('SIGTERM');
@@ -118,7 +118,7 @@ test('a second signal ends a server that still waits', async () => {
 test('while it waits it says that it is stopping', async () => {
   const server = await start({ PARLEY_DRAIN_MS: '60000' });
   await loginWire(server.url, appOf(), 'alice');
-  server.child.kill('SIGTERM');
+  server.kill('SIGTERM');
   await expect
     .poll(async () => (await askHttp(`${server.url}/readyz`)).body, { timeout: 5000 })
     .toBe('{"ready":false,"sick":["the server is stopping"]}');

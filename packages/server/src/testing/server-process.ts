@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { env, execPath } from 'node:process';
+import { env, execPath, kill as killByID } from 'node:process';
 import { systemClock } from '@parley/kernel/system';
 
 const entry = join(import.meta.dirname, '../../bin/parley.mjs');
@@ -22,9 +22,12 @@ export interface Ended {
 }
 
 export interface ParleyProcess {
-  readonly child: ChildProcess;
   /** What it wrote so far. */
   out(): string;
+  /** Called when it has written something. */
+  onOutput(listener: () => void): void;
+  /** SIGKILL also ends what runs below its shell. */
+  kill(signal: NodeJS.Signals): void;
   readonly ended: Promise<Ended>;
 }
 
@@ -47,23 +50,40 @@ export function spawnParley(args: readonly string[], options: ParleyOptions = {}
   const child = spawn(program, rest, {
     env: { PATH: env['PATH'], HOME: env['HOME'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own, so that nothing below a shell is left behind.
+    detached: isBelowShell,
   });
+  const kill = (signal: NodeJS.Signals): void => {
+    if (isBelowShell && signal === 'SIGKILL' && child.pid !== undefined) endGroup(child.pid);
+    else child.kill(signal);
+  };
   const written = { out: '', err: '' };
+  const listeners: (() => void)[] = [];
   child.stdout.on('data', (chunk) => {
     written.out += String(chunk);
+    for (const listener of listeners) listener();
   });
   child.stderr.on('data', (chunk) => {
     written.err += String(chunk);
   });
   const ended = new Promise<Ended>((resolve, reject) => {
-    const cancel = systemClock.after(livesMsMax, () => child.kill('SIGKILL'));
+    const cancel = systemClock.after(livesMsMax, () => kill('SIGKILL'));
     child.on('error', reject);
     child.on('close', (code, signal) => {
       cancel();
       resolve({ code, signal, ...written });
     });
   });
-  return { child, out: () => written.out, ended };
+  return { out: () => written.out, ended, kill, onOutput: (listener) => void listeners.push(listener) };
+}
+
+/** The leader of the group may be gone while others of it live. */
+function endGroup(leader: number): void {
+  try {
+    killByID(-leader, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 export interface ServerProcess extends ParleyProcess {
@@ -88,16 +108,16 @@ export async function startServerProcess(
     url,
     port: Number(new URL(url).port),
     stop: (signal = 'SIGTERM') => {
-      process.child.kill(signal);
+      process.kill(signal);
       return process.ended;
     },
   };
 }
 
-function firstUrl({ child, out, ended }: ParleyProcess): Promise<string> {
+function firstUrl({ kill, out, onOutput, ended }: ParleyProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     const cancel = systemClock.after(readyWithinMs, () => {
-      child.kill('SIGKILL');
+      kill('SIGKILL');
       reject(new Error(`not ready within ${readyWithinMs} ms: ${out()}`));
     });
     const look = (): void => {
@@ -106,7 +126,7 @@ function firstUrl({ child, out, ended }: ParleyProcess): Promise<string> {
       cancel();
       resolve(url[1] ?? url[2] ?? '');
     };
-    child.stdout?.on('data', look);
+    onOutput(look);
     void ended.then(({ code, out: written, err }) => {
       cancel();
       reject(new Error(`ended with ${code} before it was ready:\n${written}${err}`));
