@@ -73,7 +73,7 @@ describe('messages that come by', () => {
 
   it('are cut between characters', () => {
     const preview = note([message(30, { text: '😀'.repeat(1000) })])[0]?.preview;
-    expect(preview).toBe('😀'.repeat(previewCharsMax));
+    expect(preview).toBe(`${'😀'.repeat(previewCharsMax)}…`);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { ChatMessage } from './conversation.ts';
-import { timestampMax } from './formats.ts';
+import { shorten, timestampMax } from './formats.ts';
 import { isUserID } from './user-id.ts';
 
 /** One line of the list of chats. */
@@ -56,14 +56,19 @@ export function noteMessages(
   const chat = known ?? newChat(userID, newest.timestamp);
   const unreadCount = isOpen ? 0 : chat.unreadCount + fresh.filter(({ isOwn }) => !isOwn).length;
   const { timestamp, orderKey, isOwn: isPreviewOwn } = newest;
-  return put(list, { userID, preview: shorten(newest.text ?? ''), isPreviewOwn, timestamp, orderKey, unreadCount });
+  return put(list, {
+    userID,
+    preview: shorten(newest.text ?? '', previewCharsMax),
+    isPreviewOwn,
+    timestamp,
+    orderKey,
+    unreadCount,
+  });
 }
 
 function put(list: ChatList, chat: Chat): ChatList {
   return [chat, ...list.filter(({ userID }) => userID !== chat.userID)].sort(byNewest).slice(0, chatsMax);
 }
-
-const shorten = (text: string): string => [...text.slice(0, 4 * previewCharsMax)].slice(0, previewCharsMax).join('');
 
 /** Reads what an earlier visit stored; whatever does not look like a chat is left out. */
 export function parseChatList(stored: string | null): ChatList {

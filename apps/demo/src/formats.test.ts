@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDay, formatShort, formatTime, isSameDay } from './formats.ts';
+import { formatDay, formatShort, formatTime, isSameDay, shorten } from './formats.ts';
 
 const at = (month: number, day: number, hour = 12, year = 2026): number =>
   new Date(year, month - 1, day, hour, 5).getTime();
@@ -32,5 +32,19 @@ describe('times', () => {
   it('belong to one day until midnight', () => {
     expect(isSameDay(at(5, 20, 0), at(5, 20, 23))).toBe(true);
     expect(isSameDay(at(5, 20, 23), at(5, 21, 0))).toBe(false);
+  });
+});
+
+describe('shortening', () => {
+  const cases = [
+    { text: '', shortened: '' },
+    { text: 'abc', shortened: 'abc' },
+    { text: 'abcd', shortened: 'abc…' },
+    { text: '😀😀😀', shortened: '😀😀😀' },
+    { text: '😀😀😀😀', shortened: '😀😀😀…' },
+    { text: 'ab😀d', shortened: 'ab😀…' },
+  ];
+  it.each(cases)('makes $text to $shortened', ({ text, shortened }) => {
+    expect(shorten(text, 3)).toBe(shortened);
   });
 });

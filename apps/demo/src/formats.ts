@@ -38,3 +38,10 @@ export function formatDay(timestamp: number, now: number): string {
 export function formatShort(timestamp: number, now: number): string {
   return daysAgo(timestamp, now) === 0 ? formatTime(timestamp) : shortDay.format(timestamp);
 }
+
+/** The beginning of a text, cut between characters. */
+export function shorten(text: string, charsMax: number): string {
+  // A character has at most two units unless it is combined of several; those may be cut.
+  const characters = [...text.slice(0, 2 * charsMax + 1)];
+  return characters.length > charsMax ? `${characters.slice(0, charsMax).join('')}…` : text;
+}

@@ -179,7 +179,6 @@ export const errorCodes = {
 } as const;
 
 export type ErrorName = keyof typeof errorCodes;
-export type ErrorCode = (typeof errorCodes)[ErrorName];
 
 /** One sentence for each code; the message of a refusal begins with it. */
 export const errorMeanings: { readonly [Name in ErrorName]: string } = {

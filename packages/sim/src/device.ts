@@ -7,6 +7,7 @@ import {
   type ZIMTextMessage,
 } from '@parley/client';
 import { createClient } from '@parley/client/create';
+import type { CallLimits } from '@parley/client/limits';
 import type { Platform } from '@parley/client/platform/platform';
 import type { Chance } from './chance.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
@@ -25,6 +26,8 @@ export interface DeviceParts {
   readonly history: History;
   /** How far its wall clock is off. */
   readonly skewMs: number;
+  /** Limits of the SDK that differ from the usual ones. */
+  readonly limits?: Partial<CallLimits>;
   readonly bug: (where: string, error: unknown) => void;
 }
 
@@ -70,7 +73,7 @@ export class Device {
   start(): void {
     if (this.present) return;
     this.lives += 1;
-    const { name, appID, platformType, world, chance, network, skewMs, bug } = this.parts;
+    const { name, appID, platformType, world, chance, network, skewMs, limits = {}, bug } = this.parts;
     const clock = world.process(skewMs);
     const { platform, signal } = createSimPlatform({
       device: name,
@@ -83,7 +86,7 @@ export class Device {
         if (level === 'error') bug(`${name}: ${event}`, undefined);
       },
     });
-    const zim = createClient({ appID, server: serverAddress, platform });
+    const zim = createClient({ appID, server: serverAddress, platform, limits });
     const process: DeviceProcess = {
       life: this.lives,
       clock,

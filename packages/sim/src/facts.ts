@@ -1,3 +1,4 @@
+import { worldStartMs } from './clock.ts';
 import { ofKind, type Recorded, type SeenMessage, type SendCall } from './history.ts';
 
 /** A message as the server holds it when all is quiet. */
@@ -87,7 +88,7 @@ export function collectFacts(run: Run): Facts {
     logByConversation: new Map(run.logs.map((log) => [pairOf(...log.users), log])),
     serverMessageByID,
     firstSeenAtByMessageID,
-    lostByRestore: lostByRestore(run, firstSeenAtByMessageID, serverMessageByID),
+    lostByRestore: lostByRestore(run, sightings, firstSeenAtByMessageID, serverMessageByID),
   };
 }
 
@@ -111,18 +112,25 @@ function sighting(at: number, by: { device: string; userID: string }, message: S
   return [{ at, by: by.device, conversation: pairOf(by.userID, message.conversationID), message }];
 }
 
+/** Servers' clocks may be off by this much. */
+const skewMsMax = 1000;
+
 function lostByRestore(
   { entries }: Run,
+  sightings: readonly Sighting[],
   firstSeenAt: ReadonlyMap<string, number>,
   present: ReadonlyMap<string, unknown>,
 ): ReadonlySet<string> {
   const acts = ofKind(entries, 'act');
   const restoredAt = acts.findLast(({ act }) => act === 'restoreBackup')?.at;
   const backedUpAt = acts.findLast(({ act }) => act === 'backUp')?.at;
-  if (restoredAt === undefined || backedUpAt === undefined) return new Set();
-  return new Set(
-    [...firstSeenAt]
-      .filter(([messageID, at]) => at >= backedUpAt && at <= restoredAt && !present.has(messageID))
-      .map(([messageID]) => messageID),
-  );
+  const lost = new Set<string>();
+  if (restoredAt === undefined || backedUpAt === undefined) return lost;
+  for (const { message } of sightings) {
+    const { messageID, timestamp } = message;
+    // What was accepted before may be shown for the first time after.
+    const wasBefore = timestamp <= worldStartMs + restoredAt + skewMsMax;
+    if (wasBefore && (firstSeenAt.get(messageID) ?? 0) >= backedUpAt && !present.has(messageID)) lost.add(messageID);
+  }
+  return lost;
 }

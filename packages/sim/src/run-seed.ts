@@ -107,7 +107,13 @@ function populate(
     for (let number = 1; number <= deviceCount; number += 1) {
       const name = `${userID}.d${number}`;
       const device = world.addDevice(
-        { name, userID, platformType: dice.pick([5, 6]), skewMs: skewOf(dice) },
+        {
+          name,
+          userID,
+          platformType: dice.pick([5, 6]),
+          skewMs: skewOf(dice),
+          ...(reorders && { limits: { messageGapMs: 0 } }),
+        },
         (started) => {
           const user = new User(device, started, parts);
           users.set(device, user);

@@ -8,12 +8,10 @@ function expectSound({ seed, profile, violation }: Report): void {
 }
 
 describe('one seed gives one history', () => {
-  test.each(Object.values(profiles).map((profile) => [profile.name, profile] as const))(
-    'in a %s world',
-    async (_name, profile) => {
-      const [first, second] = [await runSeed(7, profile), await runSeed(7, profile)];
-      expect(first.history.length).toBeGreaterThan(1000);
-      expect(second.history === first.history).toBe(true);
-    },
-  );
+  test.each(Object.keys(profiles))('in a %s world', async (name) => {
+    const profile = profiles[name] ?? profileOf(0);
+    const [first, second] = [await runSeed(7, profile), await runSeed(7, profile)];
+    expect(first.messages).toBeGreaterThan(20);
+    expect(second.history === first.history).toBe(true);
+  });
 });

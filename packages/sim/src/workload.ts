@@ -76,7 +76,7 @@ export class User {
     else call();
   }
 
-  /** Every second call goes before the one before it. */
+  /** Every second call goes before the one before it; the last may never go. */
   private callInPairs(call: () => void): void {
     const { held } = this;
     this.held = held ? undefined : call;

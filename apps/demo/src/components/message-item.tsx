@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import type { ChatMessage } from '../conversation.ts';
-import { formatTime } from '../formats.ts';
+import { formatTime, shorten } from '../formats.ts';
 import { reasonOf, texts } from '../texts.ts';
 import { FailedIcon, SendingIcon, SentIcon } from './icons.tsx';
 
@@ -65,7 +65,7 @@ function Failure({ message, onRetry }: Pick<MessageItemProps, 'message' | 'onRet
   return (
     <div className="failure">
       <span>{failureCode ? texts.chat.failedBecause(reasonOf(failureCode)) : texts.chat.failed}</span>
-      <button type="button" aria-label={texts.chat.retryLabel(text)} onClick={() => onRetry(message)}>
+      <button type="button" aria-label={texts.chat.retryLabel(shorten(text, 60))} onClick={() => onRetry(message)}>
         {texts.chat.retry}
       </button>
     </div>

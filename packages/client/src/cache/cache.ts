@@ -40,7 +40,7 @@ export interface LogRecord {
   readonly conversationID: string;
   /** The device has been told of everything up to here. */
   readonly position: number;
-  /** Sequence of the newest message up to `position`, 0 for none; and its id, 0 where it is not known. */
+  /** Sequence of the newest message up to `position`, 0 for none; no more than a lower bound where `messageID` is 0. */
   readonly messageSeq: number;
   readonly messageID: number;
 }

@@ -99,10 +99,12 @@ test('a head that is passed over to gives the newest message, which nothing brou
   expect(log.record).toEqual(at(9, 8));
 });
 
-test('without a head the sequences passed over are bounded from above and the newest message is not known', () => {
+test('without a head the newest message is not known until the next one comes', () => {
   const { log } = create(at(1));
   log.cover({ from: 9, to: 9, messages: [] }, 'missed');
-  expect(log.record).toEqual({ ...at(9), messageID: 0 });
+  expect(log.record).toEqual({ ...at(9, 1), messageID: 0 });
+  log.take(live(10));
+  expect(log.record).toEqual(at(10));
 });
 
 test('what waits is bounded for each log and for all of them', () => {

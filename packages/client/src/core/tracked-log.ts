@@ -113,10 +113,9 @@ export class TrackedLog {
     if (this.held.delete(position)) this.budget.left += 1;
   }
 
-  /** The server does not replay what lies before `to`; the sequences passed over can only be bounded from above. */
+  /** The server does not replay what lies before `to`, so that the newest message before it is not known any more. */
   private skip(to: number): void {
-    const messageSeq = this.current.messageSeq + (to - this.current.position);
-    this.current = { ...this.current, position: to, messageSeq, messageID: 0 };
+    this.current = { ...this.current, position: to, messageID: 0 };
     this.settleHead();
   }
 

@@ -148,6 +148,7 @@ export const opened = (clock: Clock, changes: Readonly<Record<string, unknown>> 
   epoch: 1,
   heartbeatMs: 10_000,
   tokenExpiresAt: clock.wall() + 24 * hourMs,
+  textBytesMax: 2048,
   offlineMessageMs: 7 * 24 * hourMs,
   ...changes,
 });

@@ -7,7 +7,7 @@ const token = text({ bytesMax: limits.tokenBytesMax });
 const deviceText = text({ bytesMin: 1, bytesMax: 64 });
 
 /** Win 1, IPhoneOS 2, Android 3, MacOS 4, Linux 5, Web 6, MiniProgram 7, IPadOS 9, OHOS 10, Unknown 32. */
-export const platformType = oneOf([1, 2, 3, 4, 5, 6, 7, 9, 10, 32]);
+const platformType = oneOf([1, 2, 3, 4, 5, 6, 7, 9, 10, 32]);
 
 const tokenErrors = [
   'CommonModuleInvalidAppID',
@@ -29,6 +29,8 @@ const opened = object({
   tokenExpiresAt: count,
   /** Age up to which missed messages are replayed. */
   offlineMessageMs: count,
+  /** Bytes of a text message's content that this deployment takes. */
+  textBytesMax: count,
 });
 
 /** Opens a session for a device. */

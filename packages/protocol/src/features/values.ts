@@ -19,7 +19,7 @@ export const conversationType = oneOf([peerConversation]);
 export const localMessageID = text({ bytesMin: 1, bytesMax: limits.localMessageIDBytesMax });
 
 /** Text 1. */
-export const textMessageType = 1;
+const textMessageType = 1;
 
 /** What the sender chose; it is stored and handed on as it is. */
 export const messageContent = object({

@@ -15,7 +15,7 @@ export interface Change<Result> {
   decide(stores: Stores): Promise<Decided<Result> | Refusal>;
 }
 
-export interface Decided<Result> {
+interface Decided<Result> {
   readonly result: Result;
   readonly effects?: Effects;
 }

@@ -3,7 +3,7 @@ import type { Commit } from './commit.ts';
 import type { Context } from './context.ts';
 
 /** `handler`: the handler throws; `storage`: its storage fails; `silence`: it is not run and nothing is answered. */
-export type FaultKind = 'handler' | 'storage' | 'silence';
+type FaultKind = 'handler' | 'storage' | 'silence';
 
 /** The one switch by which internal failures are provoked. Off unless the app is built with it. */
 export interface Faults {

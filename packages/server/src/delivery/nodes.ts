@@ -1,7 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 
 /** A node whose beacons are missing: what it published since may be lost. */
-export interface SilentNode {
+interface SilentNode {
   readonly node: string;
   /** When it was last heard, by the clock of this node. */
   readonly since: Millis;

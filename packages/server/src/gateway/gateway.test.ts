@@ -370,4 +370,4 @@ test('a session feature that fails is logged and disturbs nobody', async () => {
   expect(other.takeFrames().map(({ kind }) => kind)).toEqual(['pong']);
 });
 
-const openedLike = { serverTime: 1, epoch: 1, heartbeatMs: 1, tokenExpiresAt: 1, offlineMessageMs: 1 };
+const openedLike = { serverTime: 1, epoch: 1, heartbeatMs: 1, tokenExpiresAt: 1, offlineMessageMs: 1, textBytesMax: 1 };

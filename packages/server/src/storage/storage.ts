@@ -62,7 +62,8 @@ export interface Transaction {
   stores(app: AppID): Stores;
   /**
    * Runs `work` so that it can be taken back alone: when `keep` says no to its result, or it throws, its rows
-   * are gone and the transaction goes on. Savepoints do not overlap.
+   * are gone and the transaction goes on. Savepoints do not overlap. A statement that failed outside a savepoint, or
+   * in one that was kept, fails the whole transaction, whatever `work` made of it.
    */
   savepoint<Result>(work: () => Promise<Result>, keep: (result: Result) => boolean): Promise<Result>;
 }

@@ -41,6 +41,16 @@ describe('a copy after a power cut', () => {
     expect(afterCut(readSyncedLog(path, synced))).toEqual([1, 2, 3]);
   });
 
+  it('has nothing of a transaction that was under way, even if it wrote to the log', () => {
+    insert(1);
+    const synced = readSyncedLog(path);
+    database.exec('pragma cache_size = 2; begin');
+    for (let value = 2; value <= 5000; value += 1) insert(value);
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(synced.bytes);
+    expect(readSyncedLog(path, synced)).toEqual(synced);
+    database.exec('rollback');
+  });
+
   it('loses a transaction that was torn', () => {
     insert(1);
     insert(2);

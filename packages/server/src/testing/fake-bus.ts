@@ -9,7 +9,7 @@ export interface Carried {
 }
 
 /** After how many milliseconds each copy arrives; no entry loses the message. */
-export type Carriage = (carried: Carried) => readonly number[];
+type Carriage = (carried: Carried) => readonly number[];
 
 /** A bus between several nodes of one test, which decides what becomes of each message. */
 export interface FakeBus {

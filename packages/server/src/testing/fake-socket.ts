@@ -1,6 +1,6 @@
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { decodeServerMessage } from '@parley/protocol/codec';
-import { type ClientFrame, encodeRequest, pingFrame, type ServerFrame } from '@parley/protocol/frames';
+import { encodeRequest, pingFrame, type ServerFrame } from '@parley/protocol/frames';
 import type { Socket, SocketListener } from '../gateway/socket.ts';
 
 /** A socket whose other side is a test. */
@@ -69,6 +69,3 @@ function decodeFrames(message: string): readonly ServerFrame[] {
   if (!decoded.ok) throw new Error(`the server sent what a client refuses: ${decoded.reason}`);
   return decoded.frames;
 }
-
-/** Frames as a client would write them. */
-export const encodeFrames = (frames: readonly ClientFrame[]): string => JSON.stringify(frames);

@@ -142,6 +142,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
     heartbeatMs: 10_000,
     tokenExpiresAt: now + tokenMs,
     offlineMessageMs: 0,
+    textBytesMax: 0,
   });
   let generation = 0;
   const callerOf = (userID: string, sessionID: string): Caller => {

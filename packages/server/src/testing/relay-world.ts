@@ -14,7 +14,7 @@ import { createFakeBus, type FakeBus } from './fake-bus.ts';
 import { createCaller, userKeyOf } from './gateway-world.ts';
 
 /** A session that remembers how far each log goes, as a client would. */
-export interface FollowingSession extends HubSession {
+interface FollowingSession extends HubSession {
   readonly userKey: UserKey;
   /** The newest position it was told of, by log. */
   readonly positions: ReadonlyMap<number, number>;

@@ -96,13 +96,24 @@ function strangers(facts: Facts, { device, userID, conversations }: DeviceState)
  * From when on the cache that the device has now is complete: its first synchronisation in this life of the database.
  */
 function heldSince({ run }: Facts, { device }: DeviceState): number {
-  const beganAt = ofKind(run.entries, 'act').findLast(
-    ({ act, who }) => act === 'restoreBackup' || (act === 'loseCache' && who === device),
-  );
-  const synced = ofKind(run.entries, 'exchange').find(
-    (entry) => entry.device === device && entry.askedAt >= (beganAt?.at ?? 0) && isCompleteSync(entry),
-  );
-  return synced?.at ?? finally_;
+  let isLoggedIn = false;
+  let since = finally_;
+  for (const entry of run.entries) {
+    if (
+      entry.kind === 'act' &&
+      (entry.act === 'restoreBackup' || (entry.act === 'loseCache' && entry.who === device))
+    ) {
+      since = finally_;
+    } else if (entry.kind === 'connection' && entry.device === device) {
+      isLoggedIn = !entry.what.startsWith('Disconnected');
+    } else if (entry.kind === 'act' && entry.act === 'kill' && entry.who === device) {
+      isLoggedIn = false;
+    } else if (entry.kind === 'exchange' && entry.device === device && since === finally_) {
+      // An answer that comes after a logout is dropped by the device.
+      if (isLoggedIn && isCompleteSync(entry)) since = entry.at;
+    }
+  }
+  return since;
 }
 
 function isCompleteSync({ method, result }: Exchange): boolean {
@@ -113,7 +124,8 @@ function isCompleteSync({ method, result }: Exchange): boolean {
 /** What the device must hold: whatever was sent after its first synchronisation. */
 function due(facts: Facts, state: DeviceState): readonly { conversationID: string; row: ServerMessage }[] {
   const since = heldSince(facts, state);
-  const calledAt = new Map(facts.sends.map((send) => [`${send.userID}:${send.tag}`, send.at]));
+  // A message that was sent again may be in the log since its first call.
+  const calledAt = new Map(facts.sends.toReversed().map((send) => [`${send.userID}:${send.tag}`, send.at]));
   return facts.run.logs.flatMap(({ users, messages }) => {
     const [one, other] = users;
     if (one !== state.userID && other !== state.userID) return [];

@@ -39,10 +39,10 @@ export class MessagesApi {
     try {
       const { gate, sends } = this.parts;
       const userID = gate.requireLogin();
-      const { outbox } = this.parts.mailbox();
+      const { outbox, textBytesMax } = this.parts.mailbox();
       const checked = checkSend(
         { message, toConversationID, conversationType, config },
-        { userID, isRetriable: (localMessageID, id) => outbox.isRetriable(localMessageID, id) },
+        { userID, textBytesMax, isRetriable: (localMessageID, id) => outbox.isRetriable(localMessageID, id) },
       );
       if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
       gate.countCall();

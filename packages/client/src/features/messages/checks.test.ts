@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { checkQuery, checkSend, type QueryArguments, type SendArguments } from './checks.ts';
 
 const facts = {
+  textBytesMax: 4096,
   userID: 'ann',
   isRetriable: (id: string, conversation: string) => id === 'failed' && conversation === 'bob',
 };
@@ -51,9 +52,9 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
   ['empty text', text({ message: '' }), invalid('message.message')],
   ['blank text', text({ message: ' \n\t' }), invalid('message.message')],
   ['a number as text', text({ message: 5 }), invalid('message.message')],
-  ['text of 32 KB', text({ message: 'x'.repeat(32_768) }), 'passes'],
-  ['text over 32 KB', text({ message: 'x'.repeat(32_769) }), invalid('message.message')],
-  ['text over 32 KB in bytes', text({ message: '\u4e2d'.repeat(11_000) }), invalid('message.message')],
+  ['text of what the server takes', text({ message: 'x'.repeat(4096) }), 'passes'],
+  ['text over what the server takes', text({ message: 'x'.repeat(4097) }), invalid('message.message')],
+  ['text over it in bytes', text({ message: '\u4e2d'.repeat(1366) }), invalid('message.message')],
   ['text with U+0000', text({ message: 'a\u0000b' }), invalid('message.message')],
   ['extended data of 1 KB', text({ extendedData: 'x'.repeat(1024) }), 'passes'],
   ['extended data over 1 KB', text({ extendedData: 'x'.repeat(1025) }), invalid('message.extendedData')],

@@ -29,6 +29,8 @@ export interface SendArguments {
 /** What must be known beside the arguments. */
 export interface SendFacts {
   readonly userID: string;
+  /** Bytes of text that the server takes. */
+  readonly textBytesMax: number;
   /** Whether this is a failed message of the conversation that nobody is sending at the moment. */
   isRetriable(localMessageID: string, conversationID: string): boolean;
 }
@@ -77,7 +79,7 @@ export function checkSend(given: SendArguments, facts: SendFacts): Checked | Ref
   if (!isAbsent(priority) && !priorities.has(priority)) return invalid('config.priority: is not 1, 2 or 3');
   if (conversationType !== ZIMConversationType.Peer) return unsupported('conversationType: only peers are supported');
   if (message.type !== ZIMMessageType.Text) return unsupported('message.type: only text is supported');
-  const content = checkContent({ ...message });
+  const content = checkContent({ ...message }, facts.textBytesMax);
   if ('refused' in content) return content;
   const isRetry = isRetrySend === true;
   if (isRetry && !isFailed(message, toConversationID, facts)) return invalid('config.isRetrySend: has not failed');
@@ -108,7 +110,7 @@ function checkPlace(given: SendArguments, { userID }: SendFacts): Refusal | unde
   return sendableTypes.has(message.type) || isBarrage ? undefined : invalid('message.type: cannot be sent here');
 }
 
-function checkContent(message: Fields): Pick<Checked, 'content'> | Refusal {
+function checkContent(message: Fields, textBytesMax: number): Pick<Checked, 'content'> | Refusal {
   const { message: text, extendedData, localExtendedData, mentionedUserIDs } = message;
   const hasExtendedData = !isAbsent(extendedData) && extendedData !== '';
   const parsed = parse(messageContent, {
@@ -117,6 +119,7 @@ function checkContent(message: Fields): Pick<Checked, 'content'> | Refusal {
     ...(hasExtendedData && { extendedData }),
   });
   if (!parsed.ok) return invalid(`message.${parsed.fault.field}: ${parsed.fault.fault}`);
+  if (utf8Length(parsed.value.message) > textBytesMax) return invalid(`message.message: is over ${textBytesMax} bytes`);
   if (!isAbsent(localExtendedData)) {
     if (!isText(localExtendedData)) return invalid('message.localExtendedData: is not text');
     if (utf8Length(localExtendedData) > localExtendedDataBytesMax) {

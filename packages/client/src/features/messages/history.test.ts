@@ -104,6 +104,23 @@ test('a general query while messages are missing asks the server', async () => {
   expect(asked(world)).toBe(2);
 });
 
+test('a conversation whose first message is still on its way is not taken for an empty one', async () => {
+  const world = await begin(0);
+  world.server.fate = () => 'lost';
+  world.server.send('bob', 'ann', '1');
+  expect(texts(await query(world, {}))).toEqual(['1']);
+  for (const connection of world.server.network.connections) {
+    const conversationOpened = { log: world.server.messages('ann', 'bob')[0]?.log, conversationType: 0 };
+    connection.push('userLog', {
+      position: 1,
+      conversationOpened: { ...conversationOpened, conversationID: 'bob', fromPosition: 1 },
+    });
+  }
+  await world.clock.run(5);
+  expect(texts(await query(world, {}))).toEqual(['1']);
+  expect(texts(await query(world, { reverse: false }))).toEqual(['1']);
+});
+
 test('without a connection the cache answers, up to its first gap', async () => {
   const world = await begin(9);
   await query(world, { count: 2, reverse: false });
@@ -203,5 +220,14 @@ test('rows of a life that ended while the server was asked are not kept', async 
   server.network.last.push('headsMoved', { userLogPosition: 99, heads: [] });
   await clock.run(1000);
   expect(texts((await old).messageList)).toEqual(['1', '2', '3']);
+  server.network.script = script;
   expect(texts(await query(world, { mode: ZIMMessageQueryMode.OnlyLocal }))).toEqual([]);
+  expect(texts(await query(world, {}))).toEqual(['1']);
+});
+
+test('a cache that holds only an old stretch shows that, and nothing as its neighbour', async () => {
+  const world = await begin(9);
+  await query(world, { count: 2, reverse: false });
+  expect(texts(await query(world, { mode: ZIMMessageQueryMode.OnlyLocal }))).toEqual(['1', '2']);
+  expect(texts(await query(world, {}))).toEqual(['7', '8', '9']);
 });

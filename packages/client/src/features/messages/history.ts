@@ -65,7 +65,7 @@ export class History {
 
   /** What the cache holds of the page up to the first gap; two sides of a gap are never shown as neighbours. */
   private async fromCache(query: HistoryQuery): Promise<Stretch> {
-    const { cache, book, catchUp } = this.parts;
+    const { cache, book } = this.parts;
     const { conversationType, conversationID, anchor, count, reverse } = query;
     const tracked = book.find(conversationType, conversationID);
     if (!tracked) return { rows: [], isWhole: false };
@@ -74,27 +74,39 @@ export class History {
     const walked = reverse ? [...page].reverse() : page;
     const firstSeq = await this.firstSeq(query, tracked);
     const step = reverse ? -1 : 1;
-    let nextSeq = firstSeq ?? (anchor === undefined ? walked[0]?.messageSeq : undefined) ?? Number.NaN;
+    // Without an anchor there is nothing that the page must join, so that the outermost stretch is shown.
+    const startSeq = (anchor === undefined ? walked[0]?.messageSeq : undefined) ?? firstSeq;
+    let nextSeq = startSeq ?? Number.NaN;
     const rows: CachedMessage[] = [];
     for (const row of walked) {
       if (row.messageSeq !== nextSeq) break;
       rows.push(row);
       nextSeq += step;
     }
-    const isAtEnd = reverse ? nextSeq === 0 : catchUp.isUpToDate(tracked) && nextSeq === tracked.record.messageSeq + 1;
-    const isWhole = firstSeq !== undefined && (rows.length === count || isAtEnd);
+    const newestSeq = this.newestSeq(tracked);
+    const isAtEnd = reverse ? nextSeq === 0 : newestSeq !== undefined && nextSeq === newestSeq + 1;
+    const isWhole = firstSeq !== undefined && startSeq === firstSeq && (rows.length === count || isAtEnd);
     return { rows: rows.sort(byOrderKey), isWhole };
   }
 
   /** The sequence that the page must begin with in walking direction; `undefined` if this device cannot know it. */
   private async firstSeq({ anchor, reverse }: HistoryQuery, tracked: TrackedLog): Promise<number | undefined> {
-    const { cache, catchUp } = this.parts;
-    const { log, messageSeq } = tracked.record;
+    const { cache } = this.parts;
+    const { log } = tracked.record;
     const step = reverse ? -1 : 1;
     const neighbour = anchor === undefined ? undefined : await cache.nearest(log, anchor, reverse ? 'newer' : 'older');
     if (neighbour) return neighbour.messageSeq + step;
-    if (!reverse) return 1;
-    return catchUp.isUpToDate(tracked) ? messageSeq : undefined;
+    return reverse ? this.newestSeq(tracked) : 1;
+  }
+
+  /**
+   * The sequence of the newest message of a log; `undefined` if this device cannot know it. A log begins with a
+   * message, so one of which the device holds none has just been heard of.
+   */
+  private newestSeq(tracked: TrackedLog): number | undefined {
+    const { messageSeq, messageID } = tracked.record;
+    const isKnown = messageID !== 0;
+    return isKnown && this.parts.catchUp.isUpToDate(tracked) ? messageSeq : undefined;
   }
 
   private async fromServer(query: HistoryQuery): Promise<readonly WireMessage[]> {

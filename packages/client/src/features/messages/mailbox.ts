@@ -1,5 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
+import { limits as wireLimits } from '@parley/protocol/limits';
 import type { Cache, CacheState } from '../../cache/cache.ts';
 import { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
@@ -34,6 +35,8 @@ export class Mailbox {
   private readonly catchUp: CatchUp;
   private readonly writes: Writes;
   private offlineMessageMs = Number.POSITIVE_INFINITY;
+  /** Bytes of text that the server takes, as it said at login. */
+  textBytesMax: number = wireLimits.textBytesDefault;
 
   constructor(parts: MailboxParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
@@ -74,6 +77,7 @@ export class Mailbox {
 
   opened(session: Opened, ready: () => void): void {
     this.offlineMessageMs = session.offlineMessageMs;
+    this.textBytesMax = session.textBytesMax;
     this.catchUp.opened(session.epoch, ready);
   }
 

@@ -83,6 +83,8 @@ export class Outbox {
   private readonly recentlySent = new Set<string>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
   private readonly orderKeys = new Map<string, number>();
+  /** Set while messages that waited leave one by one. */
+  private cancelPace: Cancel | undefined;
 
   constructor(parts: OutboxParts, rows: readonly OutboxRow[]) {
     this.parts = parts;
@@ -118,13 +120,15 @@ export class Outbox {
     return entry.result.promise;
   }
 
-  /** What was waiting is sent, in the order of the calls. */
+  /** What was waiting is sent, in the order of the calls and no faster than an app may send. */
   connected(): void {
-    for (const entry of [...this.sending.values()]) if (entry.state === 'waiting') this.request(entry);
+    if (!this.cancelPace) this.pace();
   }
 
   /** Nothing more will be sent: what is not accepted has failed. */
   over(error: ZIMError): void {
+    this.cancelPace?.();
+    this.cancelPace = undefined;
     for (const entry of [...this.sending.values()]) if (entry.state !== 'answered') this.fail(entry, error);
   }
 
@@ -195,11 +199,30 @@ export class Outbox {
   }
 
   private request(entry: Sending): void {
+    // While those before it leave one by one, a new message must not overtake them.
+    if (this.parts.connection.state !== ZIMConnectionState.Connected || this.cancelPace) this.wait(entry);
+    else this.ask(entry);
+  }
+
+  /**
+   * After an outage there may be more than the server takes from one sender at once. A flood would be refused in part,
+   * and its messages would fail although the connection returned in time.
+   */
+  private pace(): void {
+    const { connection, clock, limits } = this.parts;
+    if (connection.state !== ZIMConnectionState.Connected) return;
+    const waiting = [...this.sending.values()].filter(({ state }) => state === 'waiting');
+    const leaving = limits.messageGapMs > 0 ? waiting.slice(0, 1) : waiting;
+    for (const entry of leaving) this.ask(entry);
+    if (leaving.length === waiting.length) return;
+    this.cancelPace = clock.after(limits.messageGapMs, () => {
+      this.cancelPace = undefined;
+      this.pace();
+    });
+  }
+
+  private ask(entry: Sending): void {
     entry.cancelDeadline();
-    if (this.parts.connection.state !== ZIMConnectionState.Connected) {
-      this.wait(entry);
-      return;
-    }
     entry.state = 'requested';
     this.parts.connection.ask(sendMessage, entry.params, {
       timeoutMs: durations.sendMs,
@@ -226,10 +249,13 @@ export class Outbox {
   }
 
   private wait(entry: Sending): void {
-    const { clock } = this.parts;
+    const { clock, connection } = this.parts;
+    entry.cancelDeadline();
     entry.state = 'waiting';
     entry.deadlineAt ??= clock.monotonic() + durations.sendWaitMs;
     const giveUp = (): void => {
+      // The connection is back, and it is only not this message's turn yet.
+      if (connection.state === ZIMConnectionState.Connected) return;
       this.fail(entry, failure('CommonModuleIMServerDisconnect', 'the connection did not return in time'));
     };
     const restMs = entry.deadlineAt - clock.monotonic();

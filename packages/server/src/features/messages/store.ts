@@ -53,7 +53,11 @@ export type AppendDecision =
   | { readonly kind: 'repeat'; readonly receipt: AppendReceipt }
   | { readonly kind: 'refuse'; readonly refusal: Refusal };
 
-/** Pure: decides one command on the facts, which include what earlier members of the same batch decided. */
+/**
+ * Pure: decides one command on the facts, which include what earlier members of the same batch decided. A new row has
+ * the next `position` and `messageSeq` and a larger `orderKey` than the one before: history is paged by a search in
+ * one order for the other, so every engine asserts it.
+ */
 export type AppendRule = (facts: AppendFacts, command: AppendCommand, now: Millis) => AppendDecision;
 
 /** A row on its way out, with the text ids that the wire shows. */
@@ -89,7 +93,7 @@ export interface MessageReader {
 
 export interface MessageStore extends MessageReader {
   /**
-   * Decides and writes a batch in the order given: locks are held by the transaction, the facts of all
+   * Decides and writes a batch in the order given: the keys of its logs are held by the transaction, the facts of all
    * members are read set-based, `rule` runs over an overlay that holds what earlier members decided, rows,
    * heads, idempotency keys and duties are written set-based. Outcomes stand in the order of the commands.
    */

@@ -139,5 +139,6 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     heartbeatMs: timings.heartbeatMs,
     tokenExpiresAt,
     offlineMessageMs: context.config.messages.offlineMs,
+    textBytesMax: context.config.limits.textBytesMax,
   };
 }

@@ -9,7 +9,7 @@ import type { StorageFailure } from '../storage.ts';
 import { type CheckpointPace, type Checkpoints, defaultPace, startCheckpoints } from './checkpoints.ts';
 import { type SqliteDatabase, wrapDatabase } from './database.ts';
 import { configure, measureLog } from './schema.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** A clock that the test moves; the thread answers in its own time, which `expect.poll` waits for. */
 function createManualClock() {
@@ -58,8 +58,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-function start(pace: Partial<CheckpointPace> = {}) {
-  const turns = createTurns();
+function start(pace: Partial<CheckpointPace> = {}, turns: Turns = createTurns()) {
   const started = startCheckpoints({
     path,
     clock: manual.clock,
@@ -73,7 +72,7 @@ function start(pace: Partial<CheckpointPace> = {}) {
     database.prepare('insert into t values (?)').run('x'.repeat(3000));
     started.noteCommit();
   };
-  return { turns, commit, checkpoints: started };
+  return { commit, checkpoints: started };
 }
 
 const waiting = (): number => {
@@ -117,12 +116,26 @@ describe('checkpoints', () => {
     await passing(500, logBytes).toBe(0);
   });
 
-  it('let a long log begin anew while nobody writes', async () => {
-    const { commit, turns } = start({ slicePages: 10, restartPages: 20, idleMs: 1e9 });
+  it('let a long log begin anew in a turn of their own, though somebody writes all the time', async () => {
+    const turns = createTurns();
+    let turnsTaken = 0;
+    const { commit } = start(
+      { slicePages: 10, restartPages: 20, idleMs: 1e9 },
+      {
+        ...turns,
+        alone: (work) => {
+          turnsTaken += 1;
+          commit();
+          expect(waiting()).toBeGreaterThan(0);
+          return turns.alone(work);
+        },
+      },
+    );
     for (let count = 0; count < 100; count += 1) commit();
     const long = measureLog(database).pages;
-    await passing(10, waiting).toBe(0);
+    await passing(10, () => turnsTaken).toBe(1);
     await turns.idle();
+    expect(waiting()).toBe(0);
     commit();
     expect(measureLog(database).pages).toBeLessThan(long);
   });

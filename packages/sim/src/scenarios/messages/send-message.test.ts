@@ -82,7 +82,7 @@ describe('sendMessage', () => {
     ['to nobody', '', 'hello', {}],
     ['without text', 'bob', '', {}],
     ['of white space', 'bob', ' \n\t', {}],
-    ['over 2 KB', 'bob', 'é'.repeat(1025), {}],
+    ['over the 2 KB that this server allows', 'bob', 'é'.repeat(1025), {}],
     ['with a priority of 4', 'bob', 'hello', { priority: 4 }],
     ['as a retry of a message that has not failed', 'bob', 'hello', { isRetrySend: true }],
   ])('%s is rejected with 6000001, and nothing is kept or told', async (_what, to, text, config) => {
@@ -184,6 +184,33 @@ describe('sendMessage', () => {
     await chat.run(2000);
     expect(bob.received.flatMap((event) => event.texts)).toEqual(['patient']);
     expect(await bob.texts('ann')).toEqual(['patient']);
+  });
+
+  test('of many messages during an outage sends all of them in order, no faster than the server takes them', async () => {
+    const { chat, ann, bob } = await annAndBob();
+    const plugIn = chat.pullCable(ann);
+    await chat.run(1000);
+    const codes: Promise<number>[] = [];
+    for (const text of texts(60)) {
+      codes.push(
+        ann.startSend('bob', text).then(
+          () => 0,
+          (error) => error.code,
+        ),
+      );
+      await chat.run(110);
+    }
+    plugIn();
+    await chat.run(200);
+    codes.push(
+      ann.startSend('bob', 'after the outage').then(
+        () => 0,
+        (error) => error.code,
+      ),
+    );
+    expect(new Set(await chat.wait(Promise.all(codes)))).toEqual(new Set([0]));
+    await chat.run(1000);
+    expect(bob.received.flatMap((event) => event.texts)).toEqual([...texts(60), 'after the outage']);
   });
 
   test('whose answer was lost is repeated without doubling', async () => {

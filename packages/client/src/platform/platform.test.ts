@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as browser from './browser.ts';
+import * as node from './node.ts';
+import { openWebSocket } from './web-socket.ts';
+
+/** As much of a `WebSocket` as the SDK uses; a test is the other side. */
+class FakeWebSocket extends EventTarget {
+  static readonly OPEN = 1;
+  static last: FakeWebSocket | undefined;
+  readyState = 0;
+  readonly url: string;
+  readonly sent: string[] = [];
+  isClosed = false;
+
+  constructor(url: string) {
+    super();
+    if (url.includes('forbidden')) throw new DOMException('not by this page', 'SecurityError');
+    this.url = url;
+    FakeWebSocket.last = this;
+  }
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  open(): void {
+    this.readyState = FakeWebSocket.OPEN;
+    this.dispatchEvent(new Event('open'));
+  }
+
+  receive(data: unknown): void {
+    this.dispatchEvent(Object.assign(new Event('message'), { data }));
+  }
+
+  end(code: number): void {
+    this.readyState = 3;
+    this.dispatchEvent(new Event('error'));
+    this.dispatchEvent(Object.assign(new Event('close'), { code }));
+  }
+}
+
+const replaced = ['WebSocket', 'localStorage', 'location', 'addEventListener', 'document'] as const;
+const originals = replaced.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
+const replace = (name: (typeof replaced)[number], value: unknown): void => {
+  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+};
+
+afterEach(() => {
+  for (const [name, descriptor] of originals) {
+    if (descriptor) Object.defineProperty(globalThis, name, descriptor);
+    else Reflect.deleteProperty(globalThis, name);
+  }
+});
+
+describe('a connection over the WebSocket of the platform', () => {
+  beforeEach(() => replace('WebSocket', FakeWebSocket));
+
+  function connect(url = 'ws://chat.example/ws') {
+    const heard: string[] = [];
+    const socket = openWebSocket(url, {
+      opened: () => void heard.push('opened'),
+      message: (text) => void heard.push(`message ${text}`),
+      closed: (code) => void heard.push(`closed ${code}`),
+    });
+    return { socket, heard, web: FakeWebSocket.last };
+  }
+
+  test('hands on what happens, and closes with the code of the server', () => {
+    const { socket, heard, web } = connect();
+    socket.send('too early');
+    web?.open();
+    socket.send('hello');
+    web?.receive('answer');
+    web?.receive(new ArrayBuffer(3));
+    web?.end(4200);
+    socket.send('too late');
+    expect(heard).toEqual(['opened', 'message answer', 'closed 4200']);
+    expect([web?.url, web?.sent]).toEqual(['ws://chat.example/ws', ['hello']]);
+  });
+
+  test('is silent after it was closed by the client', () => {
+    const { socket, heard, web } = connect();
+    socket.close();
+    web?.open();
+    web?.receive('late');
+    web?.end(1000);
+    expect([heard, web?.isClosed]).toEqual([[], true]);
+  });
+
+  test('is closed, but not within the call, where none may be made', async () => {
+    const { socket, heard } = connect('ws://forbidden.example/ws');
+    expect(heard).toEqual([]);
+    await Promise.resolve();
+    socket.send('nothing');
+    socket.close();
+    expect(heard).toEqual(['closed 1006']);
+  });
+});
+
+describe('in a browser', () => {
+  test('a device keeps its id in the storage of the origin', () => {
+    const kept = new Map<string, string>();
+    const storage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+    };
+    replace('localStorage', storage);
+    replace('location', { origin: 'https://chat.example' });
+    const first = browser.createPlatform();
+    expect(first.deviceID).toMatch(/^[0-9a-v]{20}$/);
+    expect(browser.createPlatform().deviceID).toBe(first.deviceID);
+    expect([first.platformType, first.origin]).toEqual([6, 'https://chat.example']);
+    for (const key of kept.keys()) kept.set(key, 'x'.repeat(10_000));
+    expect(browser.createPlatform().deviceID).toMatch(/^[0-9a-v]{20}$/);
+  });
+
+  test('a device without storage has an id all the same', () => {
+    replace('localStorage', {
+      getItem: () => {
+        throw new DOMException('switched off', 'SecurityError');
+      },
+    });
+    expect(browser.createPlatform().deviceID).toMatch(/^[0-9a-v]{20}$/);
+  });
+
+  test('going online and offline and becoming visible is told until it is not wanted any more', () => {
+    const page = new EventTarget();
+    const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' });
+    replace('addEventListener', page.addEventListener.bind(page));
+    replace('document', document);
+    const signals: string[] = [];
+    const cancel = browser.createPlatform().watchOnlineness((signal) => void signals.push(signal));
+    page.dispatchEvent(new Event('offline'));
+    page.dispatchEvent(new Event('online'));
+    document.dispatchEvent(new Event('visibilitychange'));
+    document.visibilityState = 'visible';
+    document.dispatchEvent(new Event('visibilitychange'));
+    cancel();
+    page.dispatchEvent(new Event('online'));
+    expect(signals).toEqual(['offline', 'online', 'visible']);
+  });
+});
+
+test('in Node one process is one device, of the kind of its system', async () => {
+  const platform = node.createPlatform();
+  expect(node.createPlatform().deviceID).toBe(platform.deviceID);
+  expect([1, 4, 5, 32]).toContain(platform.platformType);
+  expect(platform.origin).toBe(undefined);
+  const cache = await platform.openCache({ appID: 1, userID: 'ann' });
+  expect(await platform.openCache({ appID: 1, userID: 'ann' })).toBe(cache);
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { type Profile, profileOf, profiles } from './profile.ts';
+import { type RunOptions, runSeed } from './run-seed.ts';
+import { forgetSends, keepEpoch, skipInCatchUp } from './sabotage.ts';
+
+const named = (name: string): Profile => profiles[name] ?? profileOf(0);
+
+/** Seeds that a checker may need before it sees what is broken. */
+const seedsMax = 30;
+
+interface Sabotage {
+  readonly what: string;
+  readonly invariant: string;
+  readonly profile: Profile;
+  readonly options?: RunOptions;
+}
+
+const sabotages: readonly Sabotage[] = [
+  {
+    what: 'a disk that answers before it has synced, and a power cut',
+    invariant: 'I7',
+    profile: { ...named('crashes'), disk: { ...named('crashes').disk, isHonest: false } },
+  },
+  {
+    what: 'a server that does not know repeated sends again',
+    invariant: 'I3',
+    profile: named('network'),
+    options: { tamper: forgetSends },
+  },
+  {
+    what: 'a bus that loses everything, and no beacon that tells of it',
+    invariant: 'I9',
+    profile: { ...named('calm'), bus: { ...named('calm').bus, losses: 1 } },
+    options: { configure: (config) => ({ ...config, delivery: { ...config.delivery, beaconMs: 1e9 } }) },
+  },
+  {
+    what: 'a client that turns the calls of its user around',
+    invariant: 'I5',
+    profile: named('calm'),
+    options: { reorders: true },
+  },
+  {
+    what: 'a server whose catch-up leaves messages out',
+    invariant: 'I10',
+    profile: named('network'),
+    options: { tamper: skipInCatchUp },
+  },
+  {
+    what: 'a server that does not notice that an old backup was put back',
+    invariant: 'I11',
+    profile: named('restore'),
+    options: { tamper: keepEpoch },
+  },
+];
+
+describe('the checkers catch within a few seeds', () => {
+  test.each(sabotages.map((sabotage) => [sabotage.what, sabotage.invariant, sabotage] as const))(
+    '%s: %s',
+    async (_what, invariant, { profile, options }) => {
+      const found: string[] = [];
+      for (let seed = 1; seed <= seedsMax && !found.includes(invariant); seed += 1) {
+        const { violation } = await runSeed(seed, profile, options);
+        if (violation) found.push(violation.invariant);
+      }
+      expect(found).toContain(invariant);
+    },
+  );
+});

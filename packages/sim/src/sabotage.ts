@@ -1,0 +1,60 @@
+import { millis } from '@parley/kernel/brand';
+import type { MessageReader, MessageStore } from '@parley/server/features/messages/store';
+import type { Storage, Stores } from '@parley/server/storage/storage';
+
+/** A server that does not know its earlier sends again: each batch begins by forgetting them. */
+export function forgetSends(storage: Storage): Storage {
+  const forgetful = (messages: MessageStore): MessageStore => {
+    const appendBatch: MessageStore['appendBatch'] = async (commands, rule, now) => {
+      await messages.sweepIdempotency(millis(Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+      return messages.appendBatch(commands, rule, now);
+    };
+    return replace(messages, { appendBatch });
+  };
+  return {
+    ...storage,
+    transact: (keys, work) =>
+      storage.transact(keys, (transaction) =>
+        work({
+          ...transaction,
+          stores: (app): Stores => {
+            const stores = transaction.stores(app);
+            return { ...stores, messages: forgetful(stores.messages) };
+          },
+        }),
+      ),
+  };
+}
+
+/** A server whose catch-up leaves out every third message. */
+export function skipInCatchUp(storage: Storage): Storage {
+  const skipping = (messages: MessageReader): MessageReader =>
+    replace(messages, {
+      changedAfter: async (query) =>
+        (await messages.changedAfter(query)).filter(({ messageSeq }) => messageSeq % 3 !== 0),
+    });
+  return {
+    ...storage,
+    read: (app) => {
+      const readers = storage.read(app);
+      return { ...readers, messages: skipping(readers.messages) };
+    },
+  };
+}
+
+/** A server that does not notice that its database began a new life. */
+export function keepEpoch(storage: Storage): Storage {
+  return { ...storage, system: replace(storage.system, { epoch: async () => 1 }) };
+}
+
+/** The same object but for some of its methods. */
+function replace<Target extends object>(target: Target, methods: Partial<Target>): Target {
+  return new Proxy(target, {
+    get: (object, name): unknown => Reflect.get(methods, name) ?? bound(object, name),
+  });
+}
+
+function bound(object: object, name: string | symbol): unknown {
+  const value: unknown = Reflect.get(object, name);
+  return typeof value === 'function' ? value.bind(object) : value;
+}
