@@ -1,4 +1,4 @@
-import { limits as publicLimits } from '@parley/protocol/limits';
+import { limits as publicLimits, wireLimits } from '@parley/protocol/limits';
 import {
   choice,
   onOff,
@@ -43,10 +43,10 @@ export const configDeclaration = {
       max: 1_000_000,
     }),
     connectionQueueBytesMax: wholeNumber({
-      doc: 'What may wait for a slow reader before its connection is closed.',
+      doc: 'What may wait for a slow reader before its connection is closed; the largest answer fits twice at least.',
       unit: 'bytes',
       fallback: 4 * 1024 * 1024,
-      min: 64 * 1024,
+      min: 2 * wireLimits.messageBytesMax,
       max: 1024 * 1024 * 1024,
     }),
     connectionsMax: wholeNumber({

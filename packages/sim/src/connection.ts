@@ -6,9 +6,9 @@ import { type Packet, Pipe } from './pipe.ts';
 
 /** A text that passed between a client and a server. */
 export interface Frame {
-  /** When it arrived at the server (`up`) or at the client (`down`). */
+  /** When it arrived at the server (`up`), was handed out by it (`out`), or arrived at the client (`down`). */
   readonly at: number;
-  readonly direction: 'up' | 'down';
+  readonly direction: 'up' | 'out' | 'down';
   readonly client: string;
   readonly server: string;
   readonly connection: number;
@@ -128,6 +128,7 @@ export class Connection {
     return {
       send: (text) => {
         if (!this.serverIsOpen) return;
+        this.tell('out', text);
         this.down.send({ kind: 'text', text });
       },
       close: (reason) => this.closeByServer(reason),
@@ -187,7 +188,7 @@ export class Connection {
     return chance.happens(0.5) ? 'arrives' : 'lost';
   }
 
-  private tell(direction: 'up' | 'down', text: string): void {
+  private tell(direction: Frame['direction'], text: string): void {
     const { tap, now, number } = this.parts;
     tap({ at: now(), direction, client: this.client, server: this.server, connection: number, text });
   }

@@ -4,6 +4,8 @@ import type { History } from './history.ts';
 
 /** Methods whose answers the checkers look at. */
 const recorded: readonly string[] = ['login', 'resume', 'sync', 'catchUp'];
+/** The method whose refusals they look at. */
+const send = 'sendMessage';
 
 interface Asked {
   readonly askedAt: number;
@@ -24,6 +26,7 @@ export class WireRecorder {
 
   readonly tap: FrameTap = (frame) => {
     if (frame.direction === 'up') this.request(frame);
+    else if (frame.direction === 'out') this.refusal(frame);
     else this.answer(frame);
   };
 
@@ -33,8 +36,20 @@ export class WireRecorder {
     for (const one of decoded.frames) {
       if (one.kind !== 'request') continue;
       this.busyAt = frame.at;
-      if (!recorded.includes(one.method)) continue;
+      if (one.method !== send && !recorded.includes(one.method)) continue;
       this.asked.set(`${frame.connection}:${one.id}`, { askedAt: frame.at, method: one.method, params: one.params });
+    }
+  }
+
+  private refusal(frame: Frame): void {
+    if (!frame.text.includes('"refusal"')) return;
+    const decoded = decodeServerMessage(frame.text);
+    for (const one of decoded.ok ? decoded.frames : []) {
+      if (one.kind !== 'refusal') continue;
+      const asked = this.asked.get(`${frame.connection}:${one.id}`);
+      if (asked?.method !== send) continue;
+      const localMessageID = String(fieldOf(asked.params, 'localMessageID'));
+      this.history.add({ kind: 'refused', device: frame.client, localMessageID, code: one.code });
     }
   }
 
@@ -49,6 +64,7 @@ export class WireRecorder {
       const asked = this.asked.get(key);
       if (!asked) continue;
       this.asked.delete(key);
+      if (asked.method === send) continue;
       const { client: device, server } = frame;
       this.history.add({
         kind: 'exchange',
@@ -61,6 +77,9 @@ export class WireRecorder {
     }
   }
 }
+
+const fieldOf = (params: unknown, name: string): unknown =>
+  typeof params === 'object' && params !== null ? Reflect.get(params, name) : undefined;
 
 /** A history holds no token. */
 function redact(params: unknown): unknown {

@@ -116,6 +116,14 @@ export interface Exchange {
   readonly result: unknown;
 }
 
+/** A server refused a send; the sender may never learn of it, and send it again. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly device: string;
+  readonly localMessageID: string;
+  readonly code: number;
+}
+
 export type Entry =
   | SendCall
   | Attached
@@ -126,7 +134,8 @@ export type Entry =
   | HistoryPage
   | Happening
   | Act
-  | Exchange;
+  | Exchange
+  | Refused;
 
 /** An entry with its time, in milliseconds since the world began. */
 export type Recorded<Of extends Entry = Entry> = Of & { readonly at: number };

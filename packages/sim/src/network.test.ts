@@ -143,6 +143,7 @@ describe('a simulated connection', () => {
     await world.run(100);
     expect(frames.map(({ direction, text, client, server }) => [direction, text, client, server])).toEqual([
       ['up', 'up', 'c1', 's1'],
+      ['out', 'down', 'c1', 's1'],
       ['down', 'down', 'c1', 's1'],
     ]);
   });

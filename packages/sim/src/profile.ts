@@ -20,6 +20,8 @@ export interface FaultPeriods {
   readonly clientResetMs: number;
   /** A client's connection goes silent without a sign. */
   readonly clientSilenceMs: number;
+  /** A client's wall clock is set, right or wrong. */
+  readonly clientClockMs: number;
 }
 
 /** A kind of world; the seed decides the rest. */
@@ -52,6 +54,7 @@ const noFaults: FaultPeriods = {
   clientBlockMs: 0,
   clientResetMs: 0,
   clientSilenceMs: 0,
+  clientClockMs: 0,
 };
 
 const badNetwork: NetworkConditions = {
@@ -93,6 +96,7 @@ const network: Profile = {
     clientBlockMs: 13_000,
     clientResetMs: 6_000,
     clientSilenceMs: 13_000,
+    clientClockMs: 30_000,
   },
 };
 
@@ -129,6 +133,7 @@ const cluster: Profile = {
     clientBlockMs: 16_000,
     clientResetMs: 10_000,
     clientSilenceMs: 26_000,
+    clientClockMs: 30_000,
   },
 };
 

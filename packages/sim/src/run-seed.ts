@@ -3,13 +3,14 @@ import { ZIMConnectionState } from '@parley/client';
 import { assertNever } from '@parley/kernel/assert';
 import { sleep } from '@parley/kernel/clock';
 import { timings } from '@parley/protocol/limits';
-import type { Chance } from './chance.ts';
+import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
 import { readDevice, readServer } from './final-state.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import type { Profile } from './profile.ts';
+import { vary, varyConfig } from './swarm.ts';
 import { letFaultsHappen } from './weather.ts';
 import { act, User, type WorkloadParts } from './workload.ts';
 import { World, type WorldOptions } from './world.ts';
@@ -36,13 +37,20 @@ const resolveWithinMs = 30_000 + 15_000 + 5000;
 /** How long a healed world may take to come to rest. */
 const restWithinMs = 300_000;
 /** The world rests when nothing but heartbeats passed for so long: several beacons. */
-const quietMs = 6000;
+const quietMs = 10_000;
 /** Connections that went silent before are noticed within this: the server waits longer than the client. */
 const noticeMs = timings.serverSilenceMs + 5000;
 
 /** Lets one world live, from its seed to its rest, and looks whether every invariant held. */
 export async function runSeed(seed: number, profile: Profile, options: RunOptions = {}): Promise<Report> {
-  const world = await World.create(seed, profile, options);
+  const dice = createChance(seed).fork('swarm');
+  const world = await World.create(seed, vary(profile, dice), {
+    ...options,
+    configure: (config) => {
+      const varied = varyConfig(config, createChance(seed).fork('config'));
+      return options.configure ? options.configure(varied) : varied;
+    },
+  });
   const unhandled = (error: unknown): void => {
     world.bugs.push({ at: world.clock.now, where: 'a promise that nobody watches was rejected', error });
   };

@@ -5,6 +5,9 @@ import type { Device } from './device.ts';
 import type { ServerHost } from './server-host.ts';
 import type { World } from './world.ts';
 
+const hourMs = 3_600_000;
+const yearMs = 365 * 24 * hourMs;
+
 /** Lets faults happen, each kind at its own pace, until `isOver`. What was broken for a time is mended by the fault itself. */
 export function letFaultsHappen(world: World, clock: ProcessClock, isOver: () => boolean): void {
   const { faults } = world.profile;
@@ -60,6 +63,9 @@ export function letFaultsHappen(world: World, clock: ProcessClock, isOver: () =>
   });
   often('client reset', faults.clientResetMs, async (dice) => world.resetDevice(device(dice)));
   often('client silence', faults.clientSilenceMs, async (dice) => world.silenceDevice(device(dice)));
+  often('client clock', faults.clientClockMs, async (dice) => {
+    device(dice).present?.clock.shiftWall(dice.pick([dice.between(-5, 5) * hourMs, dice.between(-2, 2) * yearMs]));
+  });
   if (faults.restoreBackupMs > 0) void restoreOnce(world, clock, chance.fork('restore'));
 }
 

@@ -92,10 +92,17 @@ export const sequenceIsGapFree: Checker = (facts) => {
   );
 };
 
-/** I5: the messages of one sender keep the order of the calls. */
+/**
+ * I5: the messages of one sender keep the order of the calls. A message that was refused first and accepted when it
+ * was sent again, by its user or because the refusal was lost, takes the place of its last sending.
+ */
 export const senderOrderIsKept: Checker = (facts) => {
-  const retried = new Set(facts.sends.filter(({ isRetry }) => isRetry).map(({ device, tag }) => `${device}:${tag}`));
-  const calls = facts.sends.filter(({ device, tag }) => !retried.has(`${device}:${tag}`));
+  const { entries, logs } = facts.run;
+  const refused = new Set(ofKind(entries, 'refused').map(({ localMessageID }) => localMessageID));
+  const rows = logs.flatMap(({ messages }) => messages);
+  const later = new Set(rows.filter((row) => refused.has(row.localMessageID)).map((row) => row.tag));
+  for (const { isRetry, tag } of facts.sends) if (isRetry) later.add(tag);
+  const calls = facts.sends.filter(({ tag }) => !later.has(tag));
   const lanes = groupBy(
     calls,
     ({ device, life, userID, conversationID }) => `${device}/${life}/${userID}/${conversationID}`,

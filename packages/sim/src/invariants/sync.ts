@@ -92,6 +92,9 @@ function strangers(facts: Facts, { device, userID, conversations }: DeviceState)
   );
 }
 
+/** A device has written down what it learnt after this long. */
+const writtenWithinMs = 1000;
+
 /**
  * From when on the cache that the device has now is complete: its first synchronisation in this life of the database.
  */
@@ -108,6 +111,8 @@ function heldSince({ run }: Facts, { device }: DeviceState): number {
       isLoggedIn = !entry.what.startsWith('Disconnected');
     } else if (entry.kind === 'act' && entry.act === 'kill' && entry.who === device) {
       isLoggedIn = false;
+      // What a process learnt just before its death may not have reached the cache.
+      if (entry.at - since < writtenWithinMs) since = finally_;
     } else if (entry.kind === 'exchange' && entry.device === device && since === finally_) {
       // An answer that comes after a logout is dropped by the device.
       if (isLoggedIn && isCompleteSync(entry)) since = entry.at;

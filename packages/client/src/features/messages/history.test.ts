@@ -121,6 +121,35 @@ test('a conversation whose first message is still on its way is not taken for an
   expect(texts(await query(world, { reverse: false }))).toEqual(['1']);
 });
 
+test('a failed message that a page shows as accepted stays accepted, also after the next login', async () => {
+  const world = await begin(0);
+  const { ann, server, clock } = world;
+  server.fate = () => 'lost';
+  server.after = ({ method }) => (method === 'sendMessage' ? 'silence' : undefined);
+  const sending = ann.client.sendMessage(textMessage('mine'), 'bob', 0, sendConfig);
+  sending.catch(() => {});
+  await clock.run(50);
+  server.after = () => undefined;
+  ann.client.logout();
+  await clock.run(50);
+  const next = ann.restart();
+  server.before = ({ method }) => (method === 'sync' ? 'silence' : undefined);
+  const login = next.login();
+  await clock.run(15_000);
+  await login;
+  expect(texts(await query({ clock, ann: next }, {}))).toEqual(['mine']);
+  server.before = () => undefined;
+  server.cut();
+  await clock.run(60_000);
+  next.client.logout();
+  await clock.run(50);
+  const last = next.restart();
+  await last.login();
+  await clock.run(1000);
+  const page = await query({ clock, ann: last }, { mode: ZIMMessageQueryMode.OnlyLocal });
+  expect(page.map((message) => [textOf(message), message.sentStatus])).toEqual([['mine', 1]]);
+});
+
 test('without a connection the cache answers, up to its first gap', async () => {
   const world = await begin(9);
   await query(world, { count: 2, reverse: false });

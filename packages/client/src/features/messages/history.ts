@@ -147,7 +147,11 @@ export class History {
     };
     const isOnSide = ({ orderKey }: OutboxRow): boolean =>
       anchor === undefined || (reverse ? orderKey < anchor : orderKey > anchor);
-    const local = outbox.rowsOf(conversationID).filter((row) => isOnSide(row) && isBeforeGap(row));
+    const own = rows.filter(({ senderUserID }) => senderUserID === userID);
+    const accepted = new Set(own.map(({ localMessageID }) => localMessageID));
+    const isUnaccepted = ({ localMessageID }: OutboxRow): boolean => !accepted.has(localMessageID);
+    const candidates = outbox.rowsOf(conversationID).filter(isUnaccepted);
+    const local = candidates.filter((row) => isOnSide(row) && isBeforeGap(row));
     const merged: ZIMMessage[] = [
       ...rows.map((row) => toMessage(row, userID)),
       ...local.map((row) => toLocalMessage(row, userID)),

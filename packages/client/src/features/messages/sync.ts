@@ -46,12 +46,16 @@ export class MessageSync {
     });
   }
 
-  /** Messages that a query brought; `isKept` says whether they may still be written once it is their turn. */
+  /**
+   * Messages that a query brought; `isKept` says whether they may still be written once it is their turn. What is not
+   * written stays what it was, also in the outbox: memory and cache must not differ on what was accepted.
+   */
   learn(messages: readonly WireMessage[], isKept: () => boolean): Promise<void> {
     const { writes, cache, outbox } = this.parts;
     return writes.run(async () => {
+      if (!isKept()) return;
       try {
-        if (isKept()) await cache.write(this.toRows(messages));
+        await cache.write(this.toRows(messages));
       } finally {
         for (const message of messages) {
           this.observe(message);
