@@ -145,8 +145,8 @@ async function openStorage(
   directory: string,
 ): Promise<Storage> {
   const onFailure = (failure: StorageFailure): void => {
-    log.error('storage.failed', {}, failure);
     if (failure.isFatal) onFatal(failure);
+    else log.warn('storage.sick', { what: failure.message });
   };
   const { databaseUrl: url, databaseConnectionsMax: poolSizeMax } = settings.process;
   if (url !== undefined) {

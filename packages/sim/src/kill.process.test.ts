@@ -101,6 +101,7 @@ async function startServer(port: number): Promise<void> {
       PARLEY_DATA_DIR: directory.path,
       PARLEY_LIMITS_MESSAGES_PER_SECOND: '1000000',
       PARLEY_LIMITS_LOGINS_PER_SECOND: '1000000',
+      PARLEY_LIMITS_QUERIES_PER_SECOND: '1000000',
     },
   });
 }
