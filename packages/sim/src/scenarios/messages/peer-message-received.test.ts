@@ -129,6 +129,28 @@ describe('peerMessageReceived', () => {
     expect(await ann.texts('bob', { count: 100 })).toEqual(order);
   });
 
+  test('a device that reads too slowly is cut off, comes back and misses nothing', async () => {
+    const chat = await Chat.open({
+      configure: (config) => ({ ...config, limits: { ...config.limits, connectionQueueBytesMax: 512 * 1024 } }),
+    });
+    const senders = [await chat.loggedIn('ann'), await chat.loggedIn('cat')];
+    const bob = await chat.loggedIn('bob');
+    const padding = 'x'.repeat(2000);
+    bob.device.sleep();
+    for (const text of texts(150)) {
+      for (const sender of senders) void sender.startSend('bob', `${text} ${padding}`);
+      await chat.run(120);
+    }
+    bob.device.wake();
+    await chat.run(60_000);
+    expect(bob.states).toContain('Reconnecting/LoginInterrupted');
+    expect(bob.states.at(-1)).toBe('Connected/Success');
+    for (const { userID } of senders) {
+      const told = bob.received.filter(({ from }) => from === userID).flatMap((event) => event.texts);
+      expect(told.map((text) => text.split(' ')[0])).toEqual(texts(150));
+    }
+  });
+
   test('is not told while the listener is cleared, and a listener that throws stops nothing', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
