@@ -25,6 +25,7 @@ const failedOnce: readonly [seed: number, profile: string, why: string][] = [
   [173, 'cluster', 'a node began while another was cut off, and never heard of what that one committed'],
   [23468, 'cluster', 'a change was in force although its storage had failed, and nobody was told'],
   [23940, 'cluster', 'the same, and the sender was told that it failed'],
+  [40508, 'cluster', 'a conversation was opened while the server answered a sync, and its first message passed over'],
   [22445, 'takeover', 'a page ended between two messages of one order key'],
   [13, 'network', 'checker: a refusal was lost, and the message was accepted when it was repeated'],
   [57, 'network', 'checker: an answer came after the logout'],

@@ -171,6 +171,25 @@ test('a log whose opening was lost is found by the first message that makes no s
   expect(bob.told.texts()).toEqual(['1', '2']);
 });
 
+test('a log that is opened while the server answers a sync loses none of its first messages', async () => {
+  const { clock, server, device } = createWorld();
+  const bob = device('bob');
+  await bob.login();
+  server.fate = () => 'lost';
+  server.cut();
+  const first = server.send('ann', 'bob', 'first');
+  const head = { log: first.log, conversationType: 0, conversationID: 'ann', position: 1, messageSeq: 1 };
+  const userLog = { position: 0, reload: false, entries: [] };
+  server.before = ({ method }) => {
+    if (method !== 'sync') return undefined;
+    server.before = () => undefined;
+    const changed = [{ ...head, messageID: first.messageID }];
+    return { result: { userLog, changed, reload: [], complete: true } };
+  };
+  await clock.run(5000);
+  expect(bob.told.texts()).toEqual(['first']);
+});
+
 test('a word of heads that moved brings what was lost', async () => {
   const { clock, server, device } = createWorld();
   const bob = device('bob');

@@ -237,15 +237,20 @@ export class CatchUp {
       userLogPosition = Math.max(userLogPosition ?? 0, userLog.entries.at(-1)?.position ?? userLog.position);
       if (userLogPosition < userLog.position) this.needsSync = true;
       for (const head of answer.reload) this.book.reload(head);
-      for (const head of answer.changed) this.compareHead(head);
+      for (const head of answer.changed) this.compareHead(head, isFirst);
       afterLog = nextAfter(answer, afterLog);
     }
     if (userLogPosition !== undefined) this.book.reachUserLog(userLogPosition);
   }
 
-  private compareHead(head: Head): void {
+  /**
+   * A device that is used for the first time begins with the logs as they are. Later an unknown log can only be one
+   * that was opened after the server had read the user's own log, and before it read the logs.
+   */
+  private compareHead(head: Head, isFirst: boolean): void {
     const known = this.book.get(head.log);
-    if (!known) this.book.adopt(head);
+    if (!known && isFirst) this.book.adopt(head);
+    else if (!known) this.book.open(head);
     const tracked = known ?? this.book.get(head.log);
     tracked?.reach(head);
     if (!tracked?.isBehind) return;

@@ -143,6 +143,12 @@ export class LogBook {
     } else this.begin({ ...head });
   }
 
+  /** Begins to follow a log from its first message on. */
+  open({ log, conversationType, conversationID }: Pick<Head, 'log' | 'conversationType' | 'conversationID'>): void {
+    if (this.logs.has(log)) return;
+    this.begin({ log, conversationType, conversationID, position: 0, messageSeq: 0, messageID: 0 });
+  }
+
   /** What the device holds of this log is void. */
   reload(head: Head): void {
     this.logs.get(head.log)?.release();
