@@ -102,6 +102,8 @@ export interface Act {
     | 'heal';
   /** For a device: which of its processes. */
   readonly life?: number;
+  /** For a server that is blocked: from whom. */
+  readonly from?: 'clients' | 'bus' | 'both';
 }
 
 /** What a server answered to `login`, `resume`, `sync` or `catchUp`, with what it was asked. */

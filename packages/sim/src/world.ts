@@ -189,7 +189,7 @@ export class World {
 
   /** Cuts the server off from its clients, from the other servers, or from both, until `over`. */
   async blockServer({ name }: ServerHost, from: 'clients' | 'bus' | 'both', over: Promise<void>): Promise<void> {
-    this.act(name, 'block');
+    this.history.add({ kind: 'act', who: name, act: 'block', from });
     if (from !== 'bus') this.network.block(name);
     if (from !== 'clients') this.bus.block(name);
     await over;

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { type Profile, profileOf } from '../profile.ts';
+import { runSeed } from '../run-seed.ts';
+
+/** Lets the world of a seed live; what broke is shown with the command that repeats it. */
+export async function expectSound(seed: number, profile: Profile): Promise<void> {
+  const { violation } = await runSeed(seed, profile);
+  const again = `npm run sim -- --seed ${seed} --profile ${profile.name} --trace`;
+  expect(violation && { again, ...violation }).toBeUndefined();
+}
+
+/** One test for every ten seeds, so that a report names what failed and none takes long. */
+export function testSeeds(first: number, count: number): void {
+  for (let start = first; start < first + count; start += 10) {
+    const seeds = Array.from({ length: Math.min(10, first + count - start) }, (_, index) => start + index);
+    test(`seeds ${start} to ${seeds.at(-1)} break no invariant`, { timeout: 60_000 }, async () => {
+      for (const seed of seeds) await expectSound(seed, profileOf(seed));
+    });
+  }
+}
