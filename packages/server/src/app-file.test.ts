@@ -90,6 +90,7 @@ describe('the file', () => {
       databaseTime: unused,
       leaseNodeSlot: unused,
       releaseNodeSlot: unused,
+      leasedNodes: unused,
     };
   }
 

@@ -1,5 +1,5 @@
 import { type Clock, every, sleep } from '@parley/kernel/clock';
-import { type Random, randomText } from '@parley/kernel/random';
+import type { Random } from '@parley/kernel/random';
 import { methods } from '@parley/protocol/index';
 import type { Config } from './config.ts';
 import { createApps } from './core/apps.ts';
@@ -57,7 +57,6 @@ export interface App {
 
 /** How long an app takes to notice that another node added or changed an app. */
 const appsRefreshMs = 5_000;
-const nodeIDLength = 26;
 /** How often a drain looks whether all clients have left. */
 const drainLookMs = 50;
 
@@ -67,9 +66,17 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const apps = createApps(await storage.system.apps());
   const lease = await leaseNode({ clock, random, report, system: storage.system });
   const hub = createHub(clock);
-  const nodeID = randomText(random, nodeIDLength);
   const { beaconMs } = config.delivery;
-  const relay = createRelay({ clock, nodeID, bus: ports.bus, hub, storage, report, beaconMs });
+  const relay = createRelay({
+    clock,
+    nodeID: lease.owner,
+    bus: ports.bus,
+    hub,
+    storage,
+    leasedNodes: () => storage.system.leasedNodes(),
+    report,
+    beaconMs,
+  });
   const publish = (hint: Hint): void => {
     // This node need not follow the bus for a session whose login it has only just committed.
     if (hint.kind === 'close') hub.close(hint);

@@ -39,7 +39,7 @@ const restWithinMs = 300_000;
 /** The world rests when nothing but heartbeats passed for so long: several beacons. */
 const quietMs = 10_000;
 /** Connections that went silent before are noticed within this: the server waits longer than the client. */
-const noticeMs = timings.serverSilenceMs + 5000;
+const noticeMs = timings.serverSilenceMs + 15_000;
 
 /** Lets one world live, from its seed to its rest, and looks whether every invariant held. */
 export async function runSeed(seed: number, profile: Profile, options: RunOptions = {}): Promise<Report> {

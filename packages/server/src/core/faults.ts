@@ -54,6 +54,7 @@ export function failStorage(context: Context): Context {
       databaseTime: reject,
       leaseNodeSlot: reject,
       releaseNodeSlot: reject,
+      leasedNodes: reject,
     },
     read: fail,
     transact: reject,

@@ -25,6 +25,7 @@ function fakeSystem(clock: ManualClock) {
     releaseNodeSlot: async (owner) => {
       leases.delete(owner);
     },
+    leasedNodes: () => answer([...leases.keys()]),
   };
   return { system, state, leases };
 }

@@ -7,6 +7,8 @@ import type { FailureReport } from './failures.ts';
 
 /** This node's place in the installation: the slot that makes its ids unique, held as long as it is renewed. */
 export interface NodeLease {
+  /** The name under which the slot is leased; never used before. */
+  readonly owner: string;
   /** Throws once the lease has run out: another node may have the slot by then. */
   readonly ids: Ids;
   /** What is sick, in a few words for the operator; empty when all is well. */
@@ -65,6 +67,7 @@ export async function leaseNode(parts: NodeLeaseParts): Promise<NodeLease> {
   const stop: Cancel = every(clock, renewMs, tick);
 
   return {
+    owner,
     ids: {
       next: () => {
         if (isLost()) throw new StorageFailure('the lease of the node slot has run out; no ids until it is renewed');

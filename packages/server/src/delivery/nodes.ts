@@ -9,10 +9,15 @@ interface SilentNode {
   readonly isForgotten: boolean;
 }
 
-/** The nodes of the installation, as far as their beacons are heard here. */
+/** The nodes of the installation, as far as their beacons are heard here or the database knows them. */
 export interface Nodes {
   hear(node: string, startedAt: Millis): void;
   forget(node: string): void;
+  /**
+   * Takes the other nodes whose lease is in force: they may change the database, whether or not they are heard here.
+   * One whose lease has ended has changed what it could, and is repaired a last time if it is still silent.
+   */
+  takeLeased(nodes: readonly string[]): void;
   startedAt(node: string): Millis | undefined;
   /**
    * Called once per beacon of this node. Names the nodes that were silent for more beacons than they should be, each
@@ -32,16 +37,31 @@ interface KnownNode {
   readonly heardAt: Millis;
   beaconsMissed: number;
   repeats: number;
+  /** `none`: not yet seen, or the node was heard since its lease ended. */
+  lease: 'none' | 'held' | 'ended';
 }
 
 export function createNodes(wall: () => Millis): Nodes {
   const known = new Map<string, KnownNode>();
+  const add = (node: string, startedAt: Millis, lease: KnownNode['lease']): void => {
+    known.set(node, { startedAt, heardAt: wall(), beaconsMissed: 0, repeats: 0, lease });
+    const [longestSilent] = known.keys();
+    if (known.size > nodesMax && longestSilent !== undefined) known.delete(longestSilent);
+  };
   return {
     hear: (node, startedAt) => {
+      const lease = known.get(node)?.lease === 'held' ? 'held' : 'none';
       known.delete(node);
-      known.set(node, { startedAt, heardAt: wall(), beaconsMissed: 0, repeats: 0 });
-      const [longestSilent] = known.keys();
-      if (known.size > nodesMax && longestSilent !== undefined) known.delete(longestSilent);
+      add(node, startedAt, lease);
+    },
+    takeLeased: (nodes) => {
+      const leased = new Set(nodes);
+      for (const [node, state] of known) if (state.lease === 'held' && !leased.has(node)) state.lease = 'ended';
+      for (const node of leased) {
+        const state = known.get(node);
+        if (state) state.lease = 'held';
+        else add(node, wall(), 'held');
+      }
     },
     forget: (node) => void known.delete(node),
     startedAt: (node) => known.get(node)?.startedAt,
@@ -49,9 +69,10 @@ export function createNodes(wall: () => Millis): Nodes {
       const silent: SilentNode[] = [];
       for (const [node, state] of known) {
         state.beaconsMissed += 1;
-        if (state.beaconsMissed <= beaconsMissedMax * 2 ** state.repeats) continue;
+        const isOver = state.lease === 'ended';
+        if (state.beaconsMissed <= beaconsMissedMax * (isOver ? 1 : 2 ** state.repeats)) continue;
         state.repeats += 1;
-        const isForgotten = state.repeats >= repeatsMax;
+        const isForgotten = isOver || state.repeats >= repeatsMax;
         if (isForgotten) known.delete(node);
         silent.push({ node, since: state.heardAt, isForgotten });
       }

@@ -165,6 +165,29 @@ test('a node that falls silent is repaired again and again for a while, then for
   expect(alice.events).toHaveLength(repairs);
 });
 
+test('a node that was cut off before this one began, and dies so, is repaired by the word of its lease', async () => {
+  const world = createRelayWorld();
+  const far = world.start('far');
+  world.leased.add('far');
+  world.bus.carry(({ from }) => (from === 'far' ? [] : [0]));
+  await world.clock.run(60_000);
+  const near = world.start('near');
+  world.leased.add('near');
+  const alice = near.join('alice');
+  await world.clock.run(2000);
+  world.append(far, log, ['alice']);
+  await world.clock.run(4000);
+  expect(alice.positions.get(log)).toBe(1);
+  await world.clock.run(100_000);
+  world.append(far, log, ['alice']);
+  world.leased.delete('far');
+  await world.clock.run(3000);
+  expect(alice.positions.get(log)).toBe(2);
+  const repairs = alice.events.length;
+  await world.clock.run(1_000_000);
+  expect(alice.events).toHaveLength(repairs);
+});
+
 test('a change that nobody published is found when its node is missed', async () => {
   const { world, alice } = await createPair();
   world.bus.carry(({ from }) => (from === 'far' ? [] : [0]));

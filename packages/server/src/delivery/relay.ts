@@ -30,6 +30,8 @@ export interface RelayParts {
   readonly bus: Bus;
   readonly hub: Hub;
   readonly storage: Pick<Storage, 'read'>;
+  /** The names of the nodes that live by the word of the database, this one included. */
+  leasedNodes(): Promise<readonly string[]>;
   readonly report: FailureReport;
   readonly beaconMs: number;
 }
@@ -66,6 +68,14 @@ export function createRelay(parts: RelayParts): Relay {
     nodes.forget(beacon.node);
     following.forgetNode(beacon.node);
   };
+  /** A node may live that was never heard here: this one began while that one was cut off from the bus. */
+  const lookForNodes = async (): Promise<void> => {
+    try {
+      nodes.takeLeased((await parts.leasedNodes()).filter((node) => node !== nodeID));
+    } catch (error) {
+      report('nodes not looked up', error);
+    }
+  };
   const repairSilent = (): void => {
     for (const { node, since, isForgotten } of nodes.takeSilent()) {
       following.repairAll(since);
@@ -78,11 +88,13 @@ export function createRelay(parts: RelayParts): Relay {
     bus.subscribe(beaconSubject, takeBeacon),
     every(clock, beaconMs, () => {
       publisher.beacon({ isLast: false });
+      void lookForNodes();
       repairSilent();
       following.leaveEmpty();
     }),
   ];
   publisher.beacon({ isLast: false });
+  void lookForNodes();
 
   return {
     publish: publisher.publish,

@@ -55,6 +55,8 @@ export interface SystemStore {
    */
   leaseNodeSlot(owner: string, leaseMs: number): Promise<number | undefined>;
   releaseNodeSlot(owner: string): Promise<void>;
+  /** The owners whose lease is in force. */
+  leasedNodes(): Promise<readonly string[]>;
 }
 
 /** Valid only until the callback that got it has returned; any use after that throws. */

@@ -38,6 +38,8 @@ export interface RelayWorld {
   /** Queries for followed logs so far. */
   readonly queryCount: number;
   readonly sessions: Map<string, SessionRow>;
+  /** The nodes whose lease is in force. */
+  readonly leased: Set<string>;
   start(name: string): RelayNode;
   /** Moves the head of a log that these users follow and publishes the change from a node. */
   append(node: RelayNode, log: number, userIDs: readonly string[]): number;
@@ -66,6 +68,8 @@ export function createRelayWorld(): RelayWorld {
   const errors: unknown[] = [];
   const sessions = new Map<string, SessionRow>();
   const logs = createFakeLogs(clock);
+  const leased = new Set<string>();
+  const leasedNodes = async (): Promise<readonly string[]> => [...leased];
   const readers = {
     sessions: { get: async (sessionID: string) => sessions.get(sessionID), onlineOf: async () => [] },
     conversations: { followed: logs.followed, userLogHead: async () => 3 },
@@ -77,13 +81,23 @@ export function createRelayWorld(): RelayWorld {
     bus,
     errors,
     sessions,
+    leased,
     get queryCount() {
       return logs.queryCount;
     },
     start: (name) => {
       const hub = createHub(clock);
       const report = (_event: string, error: unknown): void => void errors.push(error);
-      const relay = createRelay({ clock, nodeID: name, bus: bus.node(name), hub, storage, report, beaconMs });
+      const relay = createRelay({
+        clock,
+        nodeID: name,
+        bus: bus.node(name),
+        hub,
+        storage,
+        leasedNodes,
+        report,
+        beaconMs,
+      });
       return {
         hub,
         relay,

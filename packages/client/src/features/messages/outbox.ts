@@ -166,8 +166,9 @@ export class Outbox {
     const localMessageID = retried ?? randomText(random, localMessageIDLength);
     const timestamp = Math.floor(connection.serverNow());
     const known = this.orderKeys.get(conversationID) ?? 0;
-    // Not only after what is known: there may be newer messages that this device has not seen.
-    const orderKey = Math.max(known + 1, timestamp * orderKeysPerMs);
+    // Not only after what is known: there may be newer messages that this device has not seen. The last key of the
+    // millisecond is one that the server hardly ever gives, and with equal keys a page could end between two messages.
+    const orderKey = Math.max(known + 1, (timestamp + 1) * orderKeysPerMs - 1);
     this.observe(conversationID, orderKey);
     const row: OutboxRow = {
       localMessageID,

@@ -117,6 +117,17 @@ export function describePeople(current: () => StorageHarness): void {
       await system.releaseNodeSlot('c');
     });
 
+    it('name their owners as long as the leases are in force', async () => {
+      const { system } = current().storage;
+      await system.leaseNodeSlot('a', 60_000);
+      await system.leaseNodeSlot('b', 60_000);
+      await system.leaseNodeSlot('over', 0);
+      expect(await system.leasedNodes()).toEqual(['a', 'b']);
+      await system.releaseNodeSlot('a');
+      expect(await system.leasedNodes()).toEqual(['b']);
+      await system.releaseNodeSlot('b');
+    });
+
     it('come free when a lease runs out, and run out at 64', async () => {
       const { system } = current().storage;
       await system.leaseNodeSlot('short', 0);

@@ -72,5 +72,10 @@ export function createSystemStore({ reader, transact, databaseTime }: SystemSour
       transact(async (connection) => {
         await connection.run('delete from node_slots where owner = ?', [owner]);
       }),
+    leasedNodes: async () => {
+      const now = await databaseTime();
+      const rows = await reader.all('select owner from node_slots where leased_until > ? order by slot', [now]);
+      return rows.map((row) => textIn(row, 'owner'));
+    },
   };
 }
