@@ -82,7 +82,8 @@ export async function createApp(ports: AppPorts): Promise<App> {
     if (hint.kind === 'close') hub.close(hint);
     relay.publish([hint]);
   };
-  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, publish });
+  const { doubt } = relay;
+  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, publish, doubt });
   const context: Context = { clock, ids: lease.ids, random, config, log, apps, storage, commit };
   const admission = createAdmission(clock, config);
   const faults = ports.faults ?? noFaults;

@@ -19,7 +19,10 @@ const limits = { commitMembersMax: 256, commitBatchMs: 5, commitQueueMax: 1000 }
 let clock: ManualClock;
 let storage: SqliteStorage;
 let transactions: number;
+/** Transactions that are committed while the server is told that they failed. */
+let lostCommits: Set<number>;
 let published: Hint[];
+let doubted: Hint[];
 let gate: { opened: Promise<void>; open: () => void };
 let durable: number;
 
@@ -34,11 +37,15 @@ function makeCommit(overrides: Partial<typeof limits> = {}): Commit {
     rule: appendRule,
     limits: { ...limits, ...overrides },
     publish: (hint) => published.push(hint),
+    doubt: (hints) => doubted.push(...hints),
     storage: {
       ...storage,
-      transact: (keys, work) => {
+      transact: async (keys, work) => {
         transactions += 1;
-        return storage.transact(keys, work);
+        const isLost = lostCommits.delete(transactions);
+        const result = await storage.transact(keys, work);
+        if (isLost) throw new StorageFailure('the connection was lost while it committed');
+        return result;
       },
     },
   });
@@ -60,7 +67,9 @@ beforeEach(async () => {
     },
   });
   transactions = 0;
+  lostCommits = new Set();
   published = [];
+  doubted = [];
   const at = millis(clock.wall());
   await storage.transact([], async (transaction) => {
     const { conversations, users } = transaction.stores(app);
@@ -148,6 +157,24 @@ test('a member that breaks the batch takes nobody with it', async () => {
   expect(broken.status).toBe('rejected');
   expect([first, second].map((each) => each.status === 'fulfilled' && seqOf(each.value))).toEqual([1, 2]);
   expect(await storedName()).toBe('');
+});
+
+test('what may have been committed although the storage failed is doubted, once for each attempt', async () => {
+  const commit = makeCommit();
+  lostCommits.add(1);
+  const outcomes = Promise.all([commit.append(message(1)), commit.append(message(2))]);
+  await clock.settle();
+  expect((await outcomes).map(seqOf)).toEqual([1, 2]);
+  expect(published).toEqual([]);
+  expect(doubted).toHaveLength(2);
+});
+
+test('a member that broke before its transaction was decided leaves no doubt', async () => {
+  const commit = makeCommit();
+  const failed = commit.run(rename('broken', 'break')).catch(() => 'rejected');
+  await clock.settle();
+  expect(await failed).toBe('rejected');
+  expect(doubted).toEqual([]);
 });
 
 test('nothing is answered or told before it is durable', async () => {

@@ -18,6 +18,11 @@ export interface GroupCommitParts {
   };
   /** Called for every hint of a member, in the order of the members, once their transaction is durable. */
   publish(hint: Hint): void;
+  /**
+   * Called with the hints of members that had been decided when the storage failed: the transaction may be in force
+   * all the same, and when a member runs again it finds its own rows and has nothing left to tell.
+   */
+  doubt(hints: readonly Hint[]): void;
 }
 
 /** What a member is settled with; `undefined` until it was decided in the running transaction. */
@@ -124,6 +129,9 @@ async function commitBatch(parts: GroupCommitParts, batch: readonly Member[]): P
     settle(parts, batch.slice(0, decided));
     return batch.slice(decided);
   } catch (error) {
+    if (error instanceof StorageFailure && !error.isFatal) {
+      parts.doubt(batch.flatMap(({ settlement }) => settlement?.hints ?? []));
+    }
     if (batch.length === 1 || isFatal(error)) {
       for (const member of batch) member.reject(error);
       return [];

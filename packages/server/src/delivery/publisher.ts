@@ -10,8 +10,10 @@ import { beaconSubject, encodeBeacon, encodeHint, subjectOf } from './hint-codec
 /** The sending side of a node: hints with their numbers, and beacons that say how far the numbers go. */
 export interface Publisher {
   publish(hints: readonly Hint[]): void;
+  /** Takes numbers for hints that are not published: the next beacon shows whoever follows that something is missing. */
+  skip(hints: readonly Hint[]): void;
   beacon(options: { readonly isLast: boolean }): void;
-  /** The number of the newest hint that was published for the bucket. */
+  /** The newest number that was taken for the bucket. */
   headOf(bucket: Bucket): number;
 }
 
@@ -41,6 +43,11 @@ export function createPublisher(parts: {
     publish: (hints) => {
       const sentAt = clock.wall();
       for (const hint of hints) publish(hint, sentAt);
+    },
+    skip: (hints) => {
+      for (const { app, audience } of hints) {
+        for (const index of groupByBucket(audience).keys()) heads.next({ app, index });
+      }
     },
     beacon: ({ isLast }) => {
       const messages = slices(heads.tell(), headsMax);

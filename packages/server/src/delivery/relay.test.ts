@@ -87,6 +87,18 @@ test('a node repairs its own lost hints in the same way', async () => {
   expect(alice.positions.get(log)).toBe(1);
 });
 
+test('a change of which its node does not know whether it is in force is repaired on every node', async () => {
+  const { world, near, far, alice } = await createPair();
+  const bob = far.join('bob');
+  await world.clock.run(2500);
+  world.appendInDoubt(far, log, ['alice', 'bob']);
+  await world.clock.run(1200);
+  expect([alice.positions.get(log), bob.positions.get(log)]).toEqual([1, 1]);
+  world.append(near, log, ['alice', 'bob']);
+  await world.clock.run(100);
+  expect(alice.events).toEqual(['headsMoved', 'messageReceived']);
+});
+
 test('doubled hints are delivered once', async () => {
   const { world, far, alice } = await createPair();
   world.bus.carry(() => [0, 0, 300]);

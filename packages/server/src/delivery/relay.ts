@@ -19,6 +19,8 @@ import { createRepairs } from './repairs.ts';
 export interface Relay {
   /** To be called when the changes are durable. Returns at once and never throws. */
   publish(hints: readonly Hint[]): void;
+  /** To be called when it is not known whether the changes are in force: the sessions concerned will look. */
+  doubt(hints: readonly Hint[]): void;
   /** Says on the bus that this node publishes nothing more, and ends. */
   close(): void;
 }
@@ -98,6 +100,7 @@ export function createRelay(parts: RelayParts): Relay {
 
   return {
     publish: publisher.publish,
+    doubt: publisher.skip,
     close: () => {
       for (const end of ends.splice(0)) end();
       publisher.beacon({ isLast: true });

@@ -43,6 +43,8 @@ export interface RelayWorld {
   start(name: string): RelayNode;
   /** Moves the head of a log that these users follow and publishes the change from a node. */
   append(node: RelayNode, log: number, userIDs: readonly string[]): number;
+  /** As `append`, but the node does not know whether the change is in force. */
+  appendInDoubt(node: RelayNode, log: number, userIDs: readonly string[]): number;
   /** As `append`, and the node is gone before it can publish. */
   appendUnseen(log: number, userIDs: readonly string[]): number;
   headOf(log: number): number;
@@ -114,6 +116,11 @@ export function createRelayWorld(): RelayWorld {
     append: (node, log, userIDs) => {
       const position = logs.append(log, userIDs);
       node.relay.publish([createHint(log, position, userIDs)]);
+      return position;
+    },
+    appendInDoubt: (node, log, userIDs) => {
+      const position = logs.append(log, userIDs);
+      node.relay.doubt([createHint(log, position, userIDs)]);
       return position;
     },
     appendUnseen: logs.append,

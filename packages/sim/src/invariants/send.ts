@@ -1,5 +1,6 @@
 import { type Facts, pairOf, type ServerMessage, type Sighting } from '../facts.ts';
 import { ofKind, type Recorded, type SeenMessage, type Sent } from '../history.ts';
+import { heldSince } from './held-since.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
 
 /** The messages whose sender was told that they are in the log, and which no restored backup took away. */
@@ -145,21 +146,28 @@ function unanswered({ run, sends }: Facts): Violation | undefined {
   });
 }
 
-function wrongInTheEnd({ run, serverMessageByID, lostByRestore }: Facts): Violation | undefined {
+function wrongInTheEnd(facts: Facts): Violation | undefined {
+  const { run, serverMessageByID, lostByRestore } = facts;
   const present = new Set([...serverMessageByID.values()].map((row) => `${row.senderUserID}:${row.localMessageID}`));
   return firstOf(
     run.devices.filter(({ isCurrent }) => isCurrent),
-    ({ device, userID, conversations }) =>
-      firstOf(
+    (state) => {
+      const { device, userID, conversations } = state;
+      // A device learns what became of a message from what it synchronises, and that begins with its first synchronisation.
+      const since = heldSince(facts, state);
+      const early = new Set(facts.sends.filter(({ at }) => at <= since).map(({ tag }) => tag));
+      return firstOf(
         conversations.flatMap(({ messages }) => messages),
         (message) => {
           if (message.senderUserID !== userID || lostByRestore.has(message.messageID)) return undefined;
+          if (early.has(message.tag) && message.sentStatus === 'Failed') return undefined;
           const isThere = present.has(`${userID}:${message.localMessageID}`);
           if (message.sentStatus === (isThere ? 'Success' : 'Failed')) return undefined;
           const what = `a device says ${message.sentStatus}, the server ${isThere ? 'has' : 'does not have'} it`;
           return violation('I8', Number.POSITIVE_INFINITY, what, device, ids(message));
         },
-      ),
+      );
+    },
   );
 }
 

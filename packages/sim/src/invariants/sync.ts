@@ -1,7 +1,6 @@
-import { methods } from '@parley/protocol';
-import { parse } from '@parley/protocol/schema';
 import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
-import { type Exchange, ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { heldSince } from './held-since.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
 
@@ -90,40 +89,6 @@ function strangers(facts: Facts, { device, userID, conversations }: DeviceState)
       return violation('I9', finally_, 'a device holds what the server does not', device, ids(message));
     }),
   );
-}
-
-/** A device has written down what it learnt after this long. */
-const writtenWithinMs = 1000;
-
-/**
- * From when on the cache that the device has now is complete: its first synchronisation in this life of the database.
- */
-function heldSince({ run }: Facts, { device }: DeviceState): number {
-  let isLoggedIn = false;
-  let since = finally_;
-  for (const entry of run.entries) {
-    if (
-      entry.kind === 'act' &&
-      (entry.act === 'restoreBackup' || (entry.act === 'loseCache' && entry.who === device))
-    ) {
-      since = finally_;
-    } else if (entry.kind === 'connection' && entry.device === device) {
-      isLoggedIn = !entry.what.startsWith('Disconnected');
-    } else if (entry.kind === 'act' && entry.act === 'kill' && entry.who === device) {
-      isLoggedIn = false;
-      // What a process learnt just before its death may not have reached the cache.
-      if (entry.at - since < writtenWithinMs) since = finally_;
-    } else if (entry.kind === 'exchange' && entry.device === device && since === finally_) {
-      // An answer that comes after a logout is dropped by the device.
-      if (isLoggedIn && isCompleteSync(entry)) since = entry.at;
-    }
-  }
-  return since;
-}
-
-function isCompleteSync({ method, result }: Exchange): boolean {
-  const answer = method === 'sync' ? parse(methods.conversations.sync.result, result) : undefined;
-  return answer?.ok === true && answer.value.complete;
 }
 
 /** What the device must hold: whatever was sent after its first synchronisation. */

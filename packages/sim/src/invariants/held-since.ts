@@ -1,0 +1,38 @@
+import { methods } from '@parley/protocol';
+import { parse } from '@parley/protocol/schema';
+import type { DeviceState, Facts } from '../facts.ts';
+import type { Exchange } from '../history.ts';
+
+/** A device has written down what it learnt after this long. */
+const writtenWithinMs = 1000;
+
+/**
+ * From when on the cache that the device has now is complete: its first synchronisation in this life of the database.
+ */
+export function heldSince({ run }: Facts, { device }: DeviceState): number {
+  let isLoggedIn = false;
+  let since = Number.POSITIVE_INFINITY;
+  for (const entry of run.entries) {
+    if (
+      entry.kind === 'act' &&
+      (entry.act === 'restoreBackup' || (entry.act === 'loseCache' && entry.who === device))
+    ) {
+      since = Number.POSITIVE_INFINITY;
+    } else if (entry.kind === 'connection' && entry.device === device) {
+      isLoggedIn = !entry.what.startsWith('Disconnected');
+    } else if (entry.kind === 'act' && entry.act === 'kill' && entry.who === device) {
+      isLoggedIn = false;
+      // What a process learnt just before its death may not have reached the cache.
+      if (entry.at - since < writtenWithinMs) since = Number.POSITIVE_INFINITY;
+    } else if (entry.kind === 'exchange' && entry.device === device && since === Number.POSITIVE_INFINITY) {
+      // An answer that comes after a logout is dropped by the device.
+      if (isLoggedIn && isCompleteSync(entry)) since = entry.at;
+    }
+  }
+  return since;
+}
+
+function isCompleteSync({ method, result }: Exchange): boolean {
+  const answer = method === 'sync' ? parse(methods.conversations.sync.result, result) : undefined;
+  return answer?.ok === true && answer.value.complete;
+}
