@@ -12,17 +12,24 @@ describe('one seed gives one history', () => {
   });
 });
 
-/** Every seed that ever failed, and why it did. */
+/**
+ * Every seed that ever failed, and why it did. The world of a seed changes with whatever draws from its dice, so an
+ * old seed need not meet its old fault again; the fix of each has a test of its own beside it.
+ */
 const failedOnce: readonly [seed: number, profile: string, why: string][] = [
+  [1828, 'cluster', 'a log whose first message was on its way was taken for an empty one'],
+  [20844, 'cluster', 'the same'],
   [3, 'cluster', 'a page took a failed message out of the outbox but not out of the cache, and it came back'],
-  [173, 'cluster', 'the same, after which the device lacked the message'],
   [227, 'cluster', 'the same'],
   [233, 'cluster', 'the same'],
-  [
-    13,
-    'network',
-    'a refusal was lost and the message accepted when it was repeated: no fault, but the checker said so',
-  ],
+  [173, 'cluster', 'a node began while another was cut off, and never heard of what that one committed'],
+  [23468, 'cluster', 'a change was in force although its storage had failed, and nobody was told'],
+  [23940, 'cluster', 'the same, and the sender was told that it failed'],
+  [22445, 'takeover', 'a page ended between two messages of one order key'],
+  [13, 'network', 'checker: a refusal was lost, and the message was accepted when it was repeated'],
+  [57, 'network', 'checker: an answer came after the logout'],
+  [5464, 'network', 'checker: a process died before it had written down its first synchronisation'],
+  [24596, 'cluster', 'checker: a message was sent before the first synchronisation'],
 ];
 
 describe('seeds that failed once', () => {
