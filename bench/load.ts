@@ -3,11 +3,12 @@
  * messages in flight per pair, frames coalesced per turn as the SDK does it. It speaks frames directly instead of
  * using the SDK, because on a machine with two cores the generator must cost less than the server it measures.
  *
- * Takes one JSON argument (`LoadPlan`) and prints one JSON line (`LoadResult`).
+ * It is forked, is sent a `LoadPlan`, and says when it begins to measure, when it ends, and its `LoadResult`.
  */
 import { type EncodedFrame, encodeMessage, encodeRequest, pingFrame, type ServerFrame } from '@parley/protocol/frames';
 import { protocolVersion } from '@parley/protocol/version';
 import WebSocket from 'ws';
+import { quantile } from './report.ts';
 
 export interface LoadPlan {
   readonly url: string;
@@ -176,13 +177,12 @@ class Run {
     this.#isOver = true;
     stopOffering();
     while (this.#waiting > 0) await sleep(5);
-    const sorted = this.#answerMs.toSorted((left, right) => left - right);
     return {
-      messages: sorted.length,
+      messages: this.#answerMs.length,
       delivered,
       seconds,
-      answerMsP50: sorted[Math.floor(sorted.length * 0.5)] ?? 0,
-      answerMsP99: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+      answerMsP50: quantile(this.#answerMs, 0.5),
+      answerMsP99: quantile(this.#answerMs, 0.99),
       refused: this.#refused,
       generatorCpuShare: (cpu.user + cpu.system) / 1e6 / seconds,
     };
@@ -236,8 +236,7 @@ async function openConversations(plan: LoadPlan, senders: readonly LoadClient[])
   );
 }
 
-async function main(): Promise<void> {
-  const plan = JSON.parse(process.argv[2] ?? '{}') as LoadPlan;
+async function run(plan: LoadPlan): Promise<void> {
   const pairs = Array.from({ length: plan.pairs }, (_, pair) => pair);
   const receivers = await Promise.all(pairs.map((pair) => signIn(plan, receiverOf(pair))));
   const senders = await Promise.all(pairs.map((pair) => signIn(plan, senderOf(pair))));
@@ -253,4 +252,4 @@ async function main(): Promise<void> {
   process.disconnect?.();
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) process.once('message', (plan: LoadPlan) => void run(plan));

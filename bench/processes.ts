@@ -88,9 +88,8 @@ export interface Measured {
 
 /** Runs the load in a process of its own and takes the server's cost over just the measured time. */
 export function runLoad(plan: LoadPlan, serverPid: number): Promise<Measured> {
-  const child = fork(join(import.meta.dirname, 'load.ts'), [JSON.stringify(plan)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
+  const child = fork(join(import.meta.dirname, 'load.ts'), { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  child.send(plan);
   return new Promise((resolve, reject) => {
     let before: Cost | undefined;
     let after: Cost | undefined;

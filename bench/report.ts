@@ -11,10 +11,13 @@ export interface Report {
   readonly generatorLimited: boolean;
 }
 
-export function median(values: readonly number[]): number {
+/** The value below which the share `part` of the values lies; 0 of none. */
+export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 const shown = (value: number | undefined): string =>
   value === undefined ? '–' : value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2);

@@ -2,13 +2,13 @@
  * `npm run bench -- send`: durable one-to-one messages, all in, against a bare pipeline of the same transport, codec,
  * sync and SQL statements measured in turn with it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateToken04 } from '@parley/backend';
 import { type LoadPlan, receiverOf, senderOf, targetOf } from './load.ts';
 import { freePort, type Measured, type MeasuredServer, runLoad, startServer } from './processes.ts';
-import { median, type Report } from './report.ts';
+import { median, quantile, type Report } from './report.ts';
 
 export interface SendOptions {
   readonly pairs: number;
@@ -25,6 +25,9 @@ const serverSecret = '0123456789abcdef0123456789abcdef';
 const text = 'A message of a length that people really write to each other, about this long, give or take a few words.';
 
 type Target = 'parley' | 'bare';
+
+const restMs = 5000;
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function startParley(dataDir: string): Promise<MeasuredServer> {
   const port = await freePort();
@@ -94,12 +97,29 @@ async function measureRound(target: Target, options: SendOptions): Promise<Round
     const plan = planOf(options, server.url);
     const saturated = await runLoad(plan, server.pid);
     const rate = saturated.load.messages / saturated.load.seconds / 5;
+    // What the saturated phase left to the checkpoints is not the quiet phase's affair.
+    await sleep(restMs);
     const fifth = await runLoad({ ...plan, name: 'fifth', targetsPerSender: 0, ratePerSecond: rate }, server.pid);
     return { saturated, fifth };
   } finally {
     await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
+}
+
+/** How long this disk takes to make 16 KiB durable: below that no answer can be. */
+function measureDisk(dataDir: string): Readonly<Record<string, number>> {
+  const path = join(dataDir, 'sync');
+  const file = openSync(path, 'w');
+  const block = Buffer.alloc(16 * 1024, 1);
+  const syncMs = Array.from({ length: 500 }, () => {
+    writeSync(file, block);
+    const startedAt = performance.now();
+    fdatasyncSync(file);
+    return performance.now() - startedAt;
+  });
+  closeSync(file);
+  return { diskSyncMsP50: quantile(syncMs, 0.5), diskSyncMsP99: quantile(syncMs, 0.99) };
 }
 
 const perCpuSecond = ({ load, server }: Measured): number => load.messages / server.cpuSeconds;
@@ -123,6 +143,9 @@ function figuresOf(rounds: readonly Round[]): Readonly<Record<string, number>> {
 
 export async function benchSend(options: SendOptions): Promise<Report> {
   const rounds: Record<Target, Round[]> = { parley: [], bare: [] };
+  const diskDir = mkdtempSync(join(tmpdir(), 'parley-bench-'));
+  const disk = measureDisk(diskDir);
+  rmSync(diskDir, { recursive: true });
   for (let round = 1; round <= options.rounds; round += 1) {
     for (const target of ['bare', 'parley'] as const) {
       const measured = await measureRound(target, options);
@@ -131,7 +154,7 @@ export async function benchSend(options: SendOptions): Promise<Report> {
       options.progress(`round ${round} of ${options.rounds}, ${target}: ${rate} messages per server CPU second`);
     }
   }
-  const figures = figuresOf(rounds.parley);
+  const figures: Readonly<Record<string, number>> = { ...figuresOf(rounds.parley), ...disk };
   const reference = figuresOf(rounds.bare);
   const ratio = (name: string): number => (figures[name] ?? 0) / (reference[name] ?? 1);
   const windowMs = (options.pairs * options.inFlight * 1000) / (figures['messagesPerSecond'] ?? 1);
@@ -142,6 +165,7 @@ export async function benchSend(options: SendOptions): Promise<Report> {
     ratios: {
       toBarePipeline: ratio('messagesPerServerCpuSecond'),
       throughputToBarePipeline: ratio('messagesPerSecond'),
+      answerP99AtFifthToBarePipeline: ratio('answerMsP99AtFifth'),
       answerP99ToWindow: (figures['answerMsP99'] ?? 0) / windowMs,
     },
     // A generator that fills its core while the server does not has measured itself.
