@@ -66,12 +66,16 @@ function tellFailure(report: Report): void {
   console.log(`  again: npm run sim -- --seed ${seed} --profile ${profile} --trace`);
 }
 
+/** How often the run says how far it is. */
+const progressMs = 2000;
+
 async function runAll(options: Options): Promise<number> {
   let isInterrupted = false;
   process.once('SIGINT', () => {
     isInterrupted = true;
   });
   const startedMs = process.uptime() * 1000;
+  let toldMs = startedMs;
   const failed: Report[] = [];
   let done = 0;
   for (; done < options.count && !isInterrupted; done += 1) {
@@ -80,7 +84,9 @@ async function runAll(options: Options): Promise<number> {
     if (options.trace) console.log(report.history);
     tellFailure(report);
     if (report.violation) failed.push(report);
-    if ((done + 1) % 50 === 0) console.log(`${done + 1} of ${options.count} worlds, ${failed.length} broken`);
+    if (process.uptime() * 1000 - toldMs < progressMs) continue;
+    toldMs = process.uptime() * 1000;
+    console.log(`${done + 1} of ${options.count} worlds, ${failed.length} broken`);
   }
   const seconds = process.uptime() - startedMs / 1000;
   const how = isInterrupted ? 'interrupted after' : 'done:';
