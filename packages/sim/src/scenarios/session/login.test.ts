@@ -19,6 +19,10 @@ async function tokenWith(
   });
 }
 
+/** What the SDK finds out by itself it refuses before it connects, and tells nothing. */
+const refused = ['Connecting/ActiveLogin', 'Disconnected/ActiveLogin'];
+const expired = ['Connecting/ActiveLogin', 'Disconnected/TokenExpired'];
+
 const flip = (text: string, index: number): string =>
   `${text.slice(0, index)}${text[index] === 'A' ? 'B' : 'A'}${text.slice(index + 1)}`;
 
@@ -61,47 +65,21 @@ describe('login', () => {
     ]);
   });
 
-  test.each<[string, number, string, (chat: Chat) => Promise<string> | string]>([
-    ['no token', 6000103, 'Disconnected/ActiveLogin', () => ''],
-    ['a token that is no Token04 block', 6000103, 'Disconnected/ActiveLogin', () => '04AAAA'],
-    ['a token of another user', 6000103, 'Disconnected/ActiveLogin', (chat) => tokenWith(chat, { userID: 'bob' })],
-    [
-      'a token made with another secret',
-      6000101,
-      'Disconnected/ActiveLogin',
-      (chat) => tokenWith(chat, { serverSecret: 'x'.repeat(32) }),
-    ],
-    ['a token of another app', 6000101, 'Disconnected/ActiveLogin', (chat) => tokenWith(chat, { appID: 77 })],
-    [
-      'a token with altered ciphertext',
-      6000101,
-      'Disconnected/ActiveLogin',
-      async (chat) => flip(await tokenWith(chat, {}), 60),
-    ],
-    [
-      'an expired token',
-      6000106,
-      'Disconnected/TokenExpired',
-      (chat) => tokenWith(chat, { effectiveTimeInSeconds: 60, ageMs: 61_000 }),
-    ],
-    [
-      'a token with under 30 s left',
-      6000108,
-      'Disconnected/ActiveLogin',
-      (chat) => tokenWith(chat, { effectiveTimeInSeconds: 29 }),
-    ],
-    [
-      'a token of version 03',
-      6000107,
-      'Disconnected/ActiveLogin',
-      async (chat) => `03${(await tokenWith(chat, {})).slice(2)}`,
-    ],
-  ])('with %s is rejected with %i', async (_what, code, _state, make) => {
+  test.each<[string, number, readonly string[], (chat: Chat) => Promise<string> | string]>([
+    ['no token', 6000103, [], () => ''],
+    ['a token that is no Token04 block', 6000103, refused, () => '04AAAA'],
+    ['a token of another user', 6000103, refused, (chat) => tokenWith(chat, { userID: 'bob' })],
+    ['a token made with another secret', 6000101, refused, (chat) => tokenWith(chat, { serverSecret: 'x'.repeat(32) })],
+    ['a token of another app', 6000101, refused, (chat) => tokenWith(chat, { appID: 77 })],
+    ['a token with altered ciphertext', 6000101, refused, async (chat) => flip(await tokenWith(chat, {}), 60)],
+    ['an expired token', 6000106, expired, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 60, ageMs: 61_000 })],
+    ['a token with under 30 s left', 6000108, refused, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 29 })],
+    ['a token of version 03', 6000107, [], async (chat) => `03${(await tokenWith(chat, {})).slice(2)}`],
+  ])('with %s is rejected with %i', async (_what, code, states, make) => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     expect(await ann.loginCode({ token: await make(chat) })).toBe(code);
-    expect(ann.states.filter((state) => state.startsWith('Connected'))).toEqual([]);
-    expect(ann.states.at(-1) ?? 'none').not.toMatch(/^Connecting/);
+    expect(ann.states).toEqual(states);
   });
 
   test('with an app that the server does not have is rejected with 6000003', async () => {
