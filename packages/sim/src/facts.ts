@@ -113,7 +113,7 @@ function sighting(at: number, by: { device: string; userID: string }, message: S
 }
 
 /** Servers' clocks may be off by this much. */
-const skewMsMax = 1000;
+export const skewMsMax = 1000;
 
 function lostByRestore(
   { entries }: Run,

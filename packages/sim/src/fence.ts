@@ -27,6 +27,8 @@ export interface FenceParts {
   readonly clock: ProcessClock;
   readonly chance: Chance;
   readonly conditions: () => StorageConditions;
+  /** Told of every failure that is made up here. */
+  readonly failed?: () => void;
 }
 
 /**
@@ -54,7 +56,7 @@ export function fenceStorage(parts: FenceParts): Storage {
           assertAlive(parts.clock);
           return work(fenceTransaction(transaction, parts.clock));
         });
-        if (parts.chance.happens(parts.conditions().lostCommits)) throw new StorageFailure('the connection was lost');
+        if (parts.chance.happens(parts.conditions().lostCommits)) fail(parts, 'the connection was lost');
         return result;
       }),
     sickness: () => ask(parts, () => storage.sickness()),
@@ -65,12 +67,17 @@ export function fenceStorage(parts: FenceParts): Storage {
 /** What the dead ask for is never answered. A promise of its own each time, so that nothing of the dead is kept. */
 const never = (): Promise<never> => new Promise(() => {});
 
+function fail({ failed }: FenceParts, what: string): never {
+  failed?.();
+  throw new StorageFailure(what);
+}
+
 async function ask<Result>(parts: FenceParts, call: () => Promise<Result>): Promise<Result> {
   const { clock, chance, conditions } = parts;
   const { delayMs, failures } = conditions();
   if (delayMs.max > 0) await sleep(clock, chance.between(delayMs.min, delayMs.max));
   if (!clock.isAlive) return never();
-  if (chance.happens(failures)) throw new StorageFailure('the database did not answer');
+  if (chance.happens(failures)) fail(parts, 'the database did not answer');
   try {
     const result = await call();
     return clock.isAlive ? result : await never();

@@ -97,6 +97,7 @@ export interface Act {
     | 'silence'
     | 'drain'
     | 'powerCut'
+    | 'failStorage'
     | 'backUp'
     | 'restoreBackup'
     | 'heal';

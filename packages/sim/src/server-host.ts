@@ -21,6 +21,7 @@ export interface ServerHostParts {
   readonly skewMs: number;
   readonly storage: () => Storage;
   readonly storageConditions: () => StorageConditions;
+  readonly storageFailed: (server: string) => void;
   /** An error that no fault of the world explains. */
   readonly bug: (where: string, error: unknown) => void;
 }
@@ -94,7 +95,7 @@ export class ServerHost {
   }
 
   private portsOf({ clock, name }: Process, chance: Chance): Parameters<typeof createApp>[0] {
-    const { bus, config, storage, storageConditions } = this.parts;
+    const { bus, config, storage, storageConditions, storageFailed } = this.parts;
     const random: Random = chance.fork('random').random;
     return {
       clock,
@@ -106,6 +107,7 @@ export class ServerHost {
         clock,
         chance: chance.fork('storage'),
         conditions: storageConditions,
+        failed: () => storageFailed(this.name),
       }),
       bus: bus.forNode(this.name, clock),
       faults: this.faults,

@@ -250,6 +250,7 @@ export class World {
       skewMs: dice.between(-serverSkewMs, serverSkewMs),
       storage: () => (tamper ? tamper(this.store.storage) : this.store.storage),
       storageConditions: () => this.storageConditions,
+      storageFailed: (server) => this.act(server, 'failStorage'),
       bug: this.bug,
     });
   }

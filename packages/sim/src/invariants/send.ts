@@ -1,4 +1,5 @@
-import { type Facts, pairOf, type ServerMessage, type Sighting } from '../facts.ts';
+import { worldStartMs } from '../clock.ts';
+import { type Facts, pairOf, type ServerMessage, type Sighting, skewMsMax } from '../facts.ts';
 import { ofKind, type Recorded, type SeenMessage, type Sent } from '../history.ts';
 import { heldSince } from './held-since.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
@@ -95,7 +96,8 @@ export const sequenceIsGapFree: Checker = (facts) => {
 
 /**
  * I5: the messages of one sender keep the order of the calls. A message that was refused first and accepted when it
- * was sent again, by its user or because the refusal was lost, takes the place of its last sending.
+ * was sent again, by its user or because the refusal was lost, takes the place of its last sending. A refusal that
+ * never left its server, because the connection had gone, is known by the failure of the storage behind it.
  */
 export const senderOrderIsKept: Checker = (facts) => {
   const { entries, logs } = facts.run;
@@ -113,17 +115,28 @@ export const senderOrderIsKept: Checker = (facts) => {
     const log = first && facts.logByConversation.get(pairOf(first.userID, first.conversationID));
     if (!log) return undefined;
     const rowByTag = new Map(log.messages.map((message) => [`${message.senderUserID}:${message.tag}`, message]));
-    let before: ServerMessage | undefined;
+    let before: Placed | undefined;
     for (const call of lane) {
       const row = rowByTag.get(`${call.userID}:${call.tag}`);
-      if (row && before && row.messageSeq < before.messageSeq) {
-        return violation('I5', call.at, 'a later call came first', call.device, ids(before), ids(row));
+      if (row && before && row.messageSeq < before.row.messageSeq && !isExcused(facts, before)) {
+        return violation('I5', call.at, 'a later call came first', call.device, ids(before.row), ids(row));
       }
-      before = row ?? before;
+      if (row) before = { at: call.at, row };
     }
     return undefined;
   });
 };
+
+/** A message with the time of its call. */
+interface Placed {
+  readonly at: number;
+  readonly row: ServerMessage;
+}
+
+function isExcused({ run }: Facts, { at, row }: Placed): boolean {
+  const acceptedBy = row.timestamp - worldStartMs + skewMsMax;
+  return ofKind(run.entries, 'act').some((act) => act.act === 'failStorage' && act.at >= at && act.at <= acceptedBy);
+}
 
 /** I8: a send is answered in time, and what the sender's device says of it in the end is true. */
 export const sendsResolve: Checker = (facts) => unanswered(facts) ?? wrongInTheEnd(facts);
