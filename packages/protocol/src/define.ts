@@ -42,16 +42,7 @@ export function method<
   Result extends Schema,
   const Errors extends ErrorName,
   const NeedsLogin extends boolean,
->(declaration: {
-  readonly name: Name;
-  readonly doc: string;
-  readonly params: Params;
-  readonly result: Result;
-  readonly errors: readonly Errors[];
-  readonly rate: RateClass;
-  readonly failure: ErrorName;
-  readonly needsLogin: NeedsLogin;
-}): Method<Name, Params, Result, Errors, NeedsLogin> {
+>(declaration: Method<Name, Params, Result, Errors, NeedsLogin>): Method<Name, Params, Result, Errors, NeedsLogin> {
   return declaration;
 }
 

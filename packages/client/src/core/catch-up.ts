@@ -9,8 +9,8 @@ import { parse } from '@parley/protocol/schema';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { LogSink } from '../platform/platform.ts';
-import { backoffMs } from './backoff.ts';
 import type { Head, LogBook } from './log-book.ts';
+import { retryDelayMs } from './retry-delay.ts';
 import type { Origin, TrackedLog } from './tracked-log.ts';
 
 export interface CatchUpParts {
@@ -185,7 +185,7 @@ export class CatchUp {
     this.becomeReady();
     failed(error);
     this.failures += 1;
-    this.cancelRetry = clock.after(backoffMs(this.failures, random), () => {
+    this.cancelRetry = clock.after(retryDelayMs(this.failures, random), () => {
       this.cancelRetry = undefined;
       void this.work();
     });

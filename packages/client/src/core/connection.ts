@@ -8,10 +8,10 @@ import { ZIMConnectionEvent as Because, ZIMConnectionState as State } from '../e
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { OnlinenessSignal, Platform } from '../platform/platform.ts';
-import { backoffMs, triesAfterMistake } from './backoff.ts';
 import type { Events } from './events.ts';
 import { type Attempt, endOf, type Opened, shakeHands } from './handshake.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { retryDelayMs, triesAfterMistake } from './retry-delay.ts';
 import type { Asking, Link } from './rpc.ts';
 import { step } from './states.ts';
 import { beginVisit, type Credentials, createDeferred, endVisit, type Visit } from './visit.ts';
@@ -139,7 +139,7 @@ export class Connection {
       if (attempt.kind === 'ended') return this.finish(visit, loginEnd(attempt.because), attempt.error);
       error = attempt.error;
       tries += 1;
-      await this.pause(visit, Math.min(backoffMs(tries, random), deadline - clock.monotonic()));
+      await this.pause(visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
     }
     if (!visit.isOver) this.finish(visit, Because.LoginTimeout, error);
   }
@@ -147,7 +147,7 @@ export class Connection {
   private async reopen(visit: Visit): Promise<void> {
     const { random, url } = this.parts;
     while (url !== undefined && !visit.isOver) {
-      const waitMs = Math.max(backoffMs(visit.tries, random), visit.spreadMs);
+      const waitMs = Math.max(retryDelayMs(visit.tries, random), visit.spreadMs);
       visit.spreadMs = 0;
       visit.tries += 1;
       if (!visit.relogin) await this.pause(visit, waitMs);

@@ -8,7 +8,7 @@ const jitterShare = 0.2;
 export const triesAfterMistake = 4;
 
 /** The wait before the attempt that follows `tries` others, spread so that clients do not come in step. */
-export function backoffMs(tries: number, random: Random): number {
+export function retryDelayMs(tries: number, random: Random): number {
   const delayMs = delaysMs[Math.min(tries, delaysMs.length - 1)] ?? 0;
   return Math.round(delayMs * (1 - jitterShare + 2 * jitterShare * randomFraction(random)));
 }
