@@ -1,0 +1,34 @@
+import { createTestDirectory, startServerProcess } from '../../server/src/testing/server-process.ts';
+
+interface Token {
+  readonly appID: number;
+  readonly token: string;
+}
+
+export interface TestServer {
+  readonly url: string;
+  token(userID: string): Promise<Token>;
+  stop(): Promise<void>;
+}
+
+/** A real server with data of its own, that hands out tokens as one does that is tried out. */
+export async function startServer(): Promise<TestServer> {
+  const directory = createTestDirectory();
+  const server = await startServerProcess({ environment: { PARLEY_DATA_DIR: directory.path } });
+  return {
+    url: server.url,
+    token: async (userID) => {
+      const response = await fetch(`${server.url}/api/development-token`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ userID }),
+      });
+      if (!response.ok) throw new Error(`no token: ${response.status}`);
+      return (await response.json()) as Token;
+    },
+    stop: async () => {
+      await server.stop('SIGKILL');
+      directory.remove();
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+import { beforeAll, expect, inject, test } from 'vitest';
+
+const folder = join(inject('sdk')?.app ?? '', 'typescript');
+const { ModuleKind, ModuleResolutionKind } = ts;
+
+beforeAll(() => {
+  const fixtures = join(import.meta.dirname, 'fixtures/typescript');
+  cpSync(fixtures, folder, { recursive: true });
+  // One source, as a module and as what becomes CommonJS.
+  for (const name of ['module.mts', 'common.cts']) cpSync(join(fixtures, 'app.ts'), join(folder, name));
+});
+
+/** Compiles as strictly as an app may, and checks the declarations of the SDK too. */
+function errorsOf(files: readonly string[], options: ts.CompilerOptions): readonly string[] {
+  const program = ts.createProgram(
+    files.map((file) => join(folder, file)),
+    {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noPropertyAccessFromIndexSignature: true,
+      isolatedModules: true,
+      skipLibCheck: false,
+      noEmit: true,
+      // No types of Node, no DOM: the SDK asks for neither.
+      types: [],
+      lib: ['lib.es2022.d.ts'],
+      target: ts.ScriptTarget.ES2022,
+      ...options,
+    },
+  );
+  return ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
+    return `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+  });
+}
+
+const node = { module: ModuleKind.Node16, moduleResolution: ModuleResolutionKind.Node16 };
+const bundler = { module: ModuleKind.ESNext, moduleResolution: ModuleResolutionKind.Bundler };
+
+test.each<[string, readonly string[], ts.CompilerOptions]>([
+  ['a module in Node', ['app.ts', 'module.mts'], node],
+  ['CommonJS in Node', ['common.cts', 'required.cts'], node],
+  ['a bundler', ['app.ts'], bundler],
+  ['a bundler for a browser', ['app.ts'], { ...bundler, customConditions: ['browser'] }],
+  ['Metro', ['app.ts', 'native.ts'], { ...bundler, customConditions: ['react-native'] }],
+])('the types fit %s', (_what, files, options) => {
+  expect(errorsOf(files, options)).toEqual([]);
+});
