@@ -4,7 +4,7 @@ import { installPackage } from '../packages/client/consumers/installation.ts';
 import { services } from './service-binaries.ts';
 import { canRunPostgres, startTemporaryPostgres } from './temporary-postgres.ts';
 
-const sdkTests = /[\\/]packages[\\/]client[\\/](build|consumers)[\\/]/;
+const sdkTests = /[\\/]packages[\\/]client[\\/]consumers[\\/]/;
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const files = project.vitest.state.getPaths();

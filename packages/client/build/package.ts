@@ -1,8 +1,9 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundle, writeModuleOver } from './bundles.ts';
+import { buildDeclarations } from './declarations.ts';
 import { publishedManifest } from './manifest.ts';
-import { writeReactNativeTypes, writeTypes } from './types.ts';
+import { writeReactNativeTypes } from './react-native-types.ts';
 
 const client = join(import.meta.dirname, '..');
 const root = join(client, '../..');
@@ -27,8 +28,8 @@ export async function buildPackage(folder: string): Promise<void> {
   mkdirSync(join(folder, 'react-native'));
   const legacy = { main: '../cjs/react-native.js', types: '../cjs/react-native.d.ts' };
   writeJson(join(folder, 'react-native/package.json'), legacy);
-  await writeTypes(modules);
-  await writeTypes(commonJS);
+  // The same text says something else in each folder: types of a module, and types of CommonJS.
+  for (const made of [modules, commonJS]) buildDeclarations(made);
   writeReactNativeTypes(commonJS);
   copyFileSync(join(client, 'README.md'), join(folder, 'README.md'));
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));

@@ -4,8 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import { build } from 'esbuild-wasm';
 import { type Resolution, type ResolutionContext, resolve } from 'metro-resolver';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { platformGlobals } from '../build/platform-globals.ts';
 import { gzippedBytes, sizeBudgetBytes } from '../build/size.ts';
+import { importedModules, platformGlobals } from './platform-globals.ts';
 
 const app = inject('sdk')?.app ?? '';
 const sdk = 'node_modules/@parley/client';
@@ -101,7 +101,7 @@ describe('Metro', () => {
   function graph(platform: string, options: Partial<ResolutionContext>): string[] {
     const found = new Set([join(app, 'react-native/index.js')]);
     for (const file of found) {
-      for (const name of platformGlobals(readFileSync(file, 'utf8')).modules) {
+      for (const name of importedModules(readFileSync(file, 'utf8'))) {
         found.add(pathOf(resolve(contextOf(file, options), name, platform)));
       }
     }

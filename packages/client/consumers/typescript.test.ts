@@ -1,7 +1,9 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, inject, test, vi } from 'vitest';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = join(inject('sdk')?.app ?? '', 'typescript');
 const { ModuleKind, ModuleResolutionKind } = ts;
@@ -25,7 +27,6 @@ function errorsOf(files: readonly string[], options: ts.CompilerOptions): readon
       isolatedModules: true,
       skipLibCheck: false,
       noEmit: true,
-      // No types of Node, no DOM: the SDK asks for neither.
       types: [],
       lib: ['lib.es2022.d.ts'],
       target: ts.ScriptTarget.ES2022,
@@ -37,15 +38,18 @@ function errorsOf(files: readonly string[], options: ts.CompilerOptions): readon
   });
 }
 
-const node = { module: ModuleKind.Node16, moduleResolution: ModuleResolutionKind.Node16 };
+// What declares `File`, which the SDK names: the types of Node, the DOM, or React Native's own.
+const typeRoots = [join(import.meta.dirname, '../../../node_modules/@types')];
+const node = { module: ModuleKind.Node16, moduleResolution: ModuleResolutionKind.Node16, types: ['node'], typeRoots };
 const bundler = { module: ModuleKind.ESNext, moduleResolution: ModuleResolutionKind.Bundler };
+const page = { ...bundler, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] };
 
 test.each<[string, readonly string[], ts.CompilerOptions]>([
   ['a module in Node', ['app.ts', 'module.mts'], node],
   ['CommonJS in Node', ['common.cts', 'required.cts'], node],
-  ['a bundler', ['app.ts'], bundler],
-  ['a bundler for a browser', ['app.ts'], { ...bundler, customConditions: ['browser'] }],
-  ['Metro', ['app.ts', 'native.ts'], { ...bundler, customConditions: ['react-native'] }],
+  ['a bundler', ['app.ts'], page],
+  ['a bundler for a browser', ['app.ts'], { ...page, customConditions: ['browser'] }],
+  ['Metro', ['app.ts', 'native.ts', 'react-native-globals.d.ts'], { ...bundler, customConditions: ['react-native'] }],
 ])('the types fit %s', (_what, files, options) => {
   expect(errorsOf(files, options)).toEqual([]);
 });

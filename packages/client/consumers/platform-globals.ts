@@ -3,7 +3,6 @@ import ts from 'typescript';
 export interface Needs {
   /** Names that neither the source declares nor the language, sorted. */
   readonly globals: readonly string[];
-  /** Modules that it imports or requires, statically or dynamically, sorted. */
   readonly modules: readonly string[];
 }
 
@@ -36,10 +35,13 @@ export function platformGlobals(source: string): Needs {
     .getSemanticDiagnostics(file)
     .filter(isMissingName)
     .map(({ start = 0, length = 0 }) => source.slice(start, start + length));
-  const { importedFiles } = ts.preProcessFile(source, true, true);
-  const modules = importedFiles.map((imported) => imported.fileName);
   const named = [...source.matchAll(/\bglobalThis\??\.(\w+)/g)].map(([, name = '']) => name);
-  return { globals: sortedOnce([...missing, ...named]), modules: sortedOnce(modules) };
+  return { globals: sortedOnce([...missing, ...named]), modules: importedModules(source) };
+}
+
+/** Modules that a file imports or requires, statically or dynamically, sorted. */
+export function importedModules(source: string): readonly string[] {
+  return sortedOnce(ts.preProcessFile(source, true, true).importedFiles.map(({ fileName: name }) => name));
 }
 
 const sortedOnce = (names: readonly string[]): string[] => [...new Set(names)].sort();
