@@ -1,14 +1,16 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { env } from 'node:process';
+import { promisify } from 'node:util';
 import { createContext, Script } from 'node:vm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import WebSocket from 'ws';
 import { findNodePrograms } from './node-versions.ts';
 import { startServer, type TestServer } from './server.ts';
 
+const run = promisify(execFile);
 const app = inject('sdk')?.app ?? '';
 const folder = join(app, 'node');
 const programs = findNodePrograms();
@@ -77,6 +79,19 @@ test.each([
   expect(saying.out()).toBe(`${names.say} is here: ${kindOf(sender)}, Node ${senderNode.major}\n`);
   const heard = `${names.say}: hello from ${kindOf(sender)} (Text)`;
   expect(listening.out()).toBe(`${names.listen} is here: ${kindOf(listener)}, Node ${listenerNode.major}\n${heard}\n`);
+});
+
+test.each(programs)('the example of the documentation runs in Node $major', async ({ path }) => {
+  const { url, token } = at();
+  const bob = await start({ words: [own.path, 'main.mjs', 'listen'], userID: 'bob', peerID: 'alice' });
+  await expect.poll(bob.out, { timeout: 15_000 }).toContain('is here');
+  const example = readFileSync(join(import.meta.dirname, 'fixtures/docs/node.mjs'), 'utf8');
+  writeFileSync(join(folder, 'example.mjs'), example.replace('https://chat.example', url));
+  const environment = { PATH: env['PATH'], TOKEN: (await token('alice')).token };
+  const { stdout } = await run(path, ['example.mjs'], { cwd: folder, env: environment, timeout: 15_000 });
+  expect(stdout).toMatch(/^durable as \d+\n$/);
+  expect(await bob.ended).toBe(0);
+  expect(bob.out()).toContain('alice: Hello, Bob! (Text)');
 });
 
 test('where Node has no WebSocket of its own, `ws` takes its place', async () => {

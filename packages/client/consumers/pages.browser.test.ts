@@ -140,6 +140,18 @@ describe.skipIf(!chromiumPath)('in a browser', { timeout: 90_000 }, () => {
     expect(warnings).toEqual([]);
   });
 
+  test('the example of the documentation sends', async () => {
+    const listener = await open('/vite/', await signIn('bob'));
+    await expect.poll(() => linesOf(listener), { timeout: withinMs }).toContain('Connected');
+    files.set('/docs/page', readFileSync(join(fixtures, 'docs/page.html')));
+    files.set('/docs/zim.js', readFileSync(join(app, 'node_modules/@parley/client/zim.js')));
+    files.set('/my/token', JSON.stringify(await at().server.token('alice')));
+    const { page, warnings } = await open('/docs/page');
+    await page.getByText(/^Sent as \d+$/).waitFor({ timeout: withinMs });
+    await expect.poll(() => linesOf(listener), { timeout: withinMs }).toContain('alice: Hello, Bob!');
+    expect(warnings).toEqual([]);
+  });
+
   test('two copies of the SDK on one page are noticed', async () => {
     const { page, warnings } = await open('/vite/', await signIn('copies'));
     await expect.poll(() => page.locator('p').count(), { timeout: withinMs }).toBeGreaterThan(0);

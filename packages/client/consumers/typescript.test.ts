@@ -13,6 +13,7 @@ beforeAll(() => {
   cpSync(fixtures, folder, { recursive: true });
   // One source, as a module and as what becomes CommonJS.
   for (const name of ['module.mts', 'common.cts']) cpSync(join(fixtures, 'app.ts'), join(folder, name));
+  cpSync(join(import.meta.dirname, 'fixtures/docs'), join(folder, 'docs'), { recursive: true });
 });
 
 /** Compiles as strictly as an app may, and checks the declarations of the SDK too. */
@@ -45,11 +46,15 @@ const bundler = { module: ModuleKind.ESNext, moduleResolution: ModuleResolutionK
 const page = { ...bundler, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] };
 
 test.each<[string, readonly string[], ts.CompilerOptions]>([
-  ['a module in Node', ['app.ts', 'module.mts'], node],
+  ['a module in Node', ['app.ts', 'module.mts', 'docs/app.ts'], node],
   ['CommonJS in Node', ['common.cts', 'required.cts'], node],
-  ['a bundler', ['app.ts'], page],
+  ['a bundler', ['app.ts', 'docs/app.ts'], page],
   ['a bundler for a browser', ['app.ts'], { ...page, customConditions: ['browser'] }],
-  ['Metro', ['app.ts', 'native.ts', 'react-native-globals.d.ts'], { ...bundler, customConditions: ['react-native'] }],
+  [
+    'Metro',
+    ['docs/native.ts', 'docs/app.ts', 'app.ts', 'native.ts', 'react-native-globals.d.ts'],
+    { ...bundler, customConditions: ['react-native'] },
+  ],
 ])('the types fit %s', (_what, files, options) => {
   expect(errorsOf(files, options)).toEqual([]);
 });
