@@ -111,7 +111,7 @@ describe('Metro', () => {
   test.each<[string, string, Partial<ResolutionContext>]>([
     ['iOS, by `import`', 'ios', { isESMImport: true }],
     ['Android, by `require`', 'android', { isESMImport: false }],
-    ['settings of React Native 0.72', 'ios', { unstable_conditionNames: ['require', 'import', 'react-native'] }],
+    ['both kinds of conditions at once', 'ios', { unstable_conditionNames: ['require', 'import', 'react-native'] }],
     ['no `exports`, as before React Native 0.79', 'android', { unstable_enablePackageExports: false }],
   ])('takes one file of the SDK, which needs no other: %s', (_name, platform, options) => {
     expect(graph(platform, options)).toEqual([`${sdk}/cjs/react-native.js`, 'react-native/index.js']);

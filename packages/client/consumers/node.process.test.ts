@@ -112,6 +112,8 @@ test('React Native, with no more globals than it has, logs in and sends', async 
   const warned: unknown[] = [];
   const world = createContext({
     WebSocket,
+    atob,
+    btoa,
     console: { warn: (...words: unknown[]) => void warned.push(words[0]), error: () => {}, log: () => {} },
     performance: { now: () => performance.now() },
     setTimeout,
