@@ -1,14 +1,14 @@
 /** `npm run bench -- fanout`: one event, and a burst in one turn, to many connections, against loops of `ws.send`. */
 import { encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
-import type { CrowdTasks } from './crowd.ts';
-import type { FanoutHostTasks } from './fanout-host.ts';
 import { usersNamed } from './parley.ts';
-import type { Usage } from './probe.ts';
 import type { BareSocketsTasks } from './reference/bare-sockets.ts';
 import { type Figures, medians, type Report, ratioOf } from './report.ts';
 import { type Bench, type Scenario, sleep } from './scenario.ts';
 import { freePort, type Measured, type Stage } from './stage.ts';
+import type { CrowdTasks } from './workers/crowd.ts';
+import type { FanoutHostTasks } from './workers/fanout-host.ts';
+import type { Usage } from './workers/probe.ts';
 
 type Options = Parameters<typeof fanoutScenario.run>[0];
 
@@ -38,7 +38,7 @@ type Way = 'parley' | 'plainLoop' | 'packedLoop';
 
 /** A server with its crowd, and the ways in which it hands out what it was told. */
 interface Target {
-  readonly server: Pick<Measured<Record<never, never>>, 'call'>;
+  readonly server: Pick<Measured<Record<never, never>>, 'call' | 'stop'>;
   readonly crowd: Measured<CrowdTasks>;
   readonly ways: Partial<Record<Way, () => Promise<void>>>;
   prepare(events: readonly string[]): Promise<void>;
@@ -58,7 +58,7 @@ async function gather(stage: Stage, url: string, users: Users): Promise<Measured
 async function startParley(stage: Stage, users: Users): Promise<Target> {
   const port = await freePort();
   const server = await stage.startServer<FanoutHostTasks>({
-    script: 'bench/fanout-host.ts',
+    script: 'bench/workers/fanout-host.ts',
     environment: { HOST_PORT: String(port), HOST_DATA_DIR: stage.directory() },
     port,
   });
@@ -164,6 +164,10 @@ async function benchFanout(options: Options, { stage, progress }: Bench): Promis
       progress(`round ${round} of ${options.rounds}, ${way}, ${kind}: ${rate} deliveries per server CPU second`);
     }
     for (const [way, figures] of Object.entries(inRound)) rounds[way as Way].push(figures);
+  }
+  for (const { crowd, server } of [bare, parley]) {
+    await crowd.stop();
+    await server.stop();
   }
   return reportOf(rounds);
 }

@@ -1,7 +1,7 @@
 /** The real server, as the benches start it. */
 import { generateToken04 } from '@parley/backend';
-import type { ProbeTasks } from './probe.ts';
 import type { MeasuredServer, Stage } from './stage.ts';
+import type { ProbeTasks } from './workers/probe.ts';
 
 export const appID = 1_000_001;
 export const serverSecret = '0123456789abcdef0123456789abcdef';

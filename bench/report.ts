@@ -19,7 +19,7 @@ export function quantile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
+const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** The median of each figure over several rounds. */
 export function medians(rounds: readonly Figures[]): Figures {
@@ -46,7 +46,10 @@ export function printReport(report: Report): void {
     console.log(name.padEnd(width) + columns.map((column) => column.padStart(16)).join(''));
   line(report.scenario, ['parley', ...references.map(([name]) => name)]);
   for (const name of names) {
-    line(name, [report.figures, ...references.map(([, figures]) => figures)].map((of) => shown(of[name])));
+    line(
+      name,
+      [report.figures, ...references.map(([, figures]) => figures)].map((of) => shown(of[name])),
+    );
   }
   for (const [name, value] of Object.entries(report.ratios)) line(name, [value.toFixed(3)]);
   if (report.generatorLimited) console.log('The load generator was the limit: the figures are a lower bound.');

@@ -2,7 +2,7 @@ import type { Report } from './report.ts';
 import type { Stage } from './stage.ts';
 
 /** An option is a whole number. */
-export interface OptionDeclaration {
+interface OptionDeclaration {
   readonly doc: string;
   readonly fallback: number;
   readonly min?: number;

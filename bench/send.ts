@@ -2,11 +2,18 @@
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { appID, startParley, tokenOf } from './parley.ts';
-import type { ProbeTasks } from './probe.ts';
 import { type Figures, isGeneratorLimited, medians, quantile, type Report, ratioOf } from './report.ts';
 import { type Bench, type Scenario, sleep } from './scenario.ts';
-import { type LoadPlan, type LoadResult, receiverOf, type SendLoadTasks, senderOf, targetOf } from './send-load.ts';
 import { freePort, type MeasuredServer, type Stage } from './stage.ts';
+import type { ProbeTasks } from './workers/probe.ts';
+import {
+  type LoadPlan,
+  type LoadResult,
+  receiverOf,
+  type SendLoadTasks,
+  senderOf,
+  targetOf,
+} from './workers/send-load.ts';
 
 type Options = Parameters<typeof sendScenario.run>[0];
 

@@ -5,10 +5,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ProbeTasks } from './probe.ts';
 import { callTasks, type Remote, type Tasks } from './tasks.ts';
+import type { ProbeTasks } from './workers/probe.ts';
 
-export interface ServerProgram {
+interface ServerProgram {
   /** From the root of the project. */
   readonly script: string;
   readonly args?: readonly string[];
@@ -34,14 +34,17 @@ export interface Stage {
   directory(): string;
   /** Starts a server and waits until `/readyz` answers. */
   startServer<Of extends Tasks = ProbeTasks>(program: ServerProgram): Promise<MeasuredServer<Of>>;
-  /** Starts a script of this folder that carries out tasks. */
+  /** Starts a script of `workers/` that carries out tasks. */
   start<Of extends Tasks>(script: string): Measured<Of>;
   /** Ends every process at once and removes every directory. */
   close(): Promise<void>;
 }
 
 const root = join(import.meta.dirname, '..');
-const probe = pathToFileURL(join(import.meta.dirname, 'probe.ts')).href;
+const probe = pathToFileURL(join(import.meta.dirname, 'workers/probe.ts')).href;
+
+/** For those who look into a figure, such as `--cpu-prof --cpu-prof-dir=/tmp/profiles`. */
+const furtherArguments = (process.env['BENCH_NODE_ARGUMENTS'] ?? '').split(' ').filter((text) => text !== '');
 
 export function createStage(): Stage {
   const children = new Set<ChildProcess>();
@@ -50,8 +53,8 @@ export function createStage(): Stage {
 
   const launch = (script: string, args: readonly string[], environment: Readonly<Record<string, string>>) => {
     if (isClosed) throw new Error('the bench is over');
-    const nodeArguments = ['--expose-gc', '--import', probe, join(root, script), ...args];
-    const child = spawn(process.execPath, nodeArguments, {
+    const nodeArguments = ['--expose-gc', '--import', probe, ...furtherArguments];
+    const child = spawn(process.execPath, [...nodeArguments, join(root, script), ...args], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
@@ -75,7 +78,7 @@ export function createStage(): Stage {
       await untilReady(child, `http://127.0.0.1:${port}/readyz`);
       return { ...measured<Of>(child, script), url: `ws://127.0.0.1:${port}/ws` };
     },
-    start: <Of extends Tasks>(script: string) => measured<Of>(launch(`bench/${script}`, [], {}), script),
+    start: <Of extends Tasks>(script: string) => measured<Of>(launch(`bench/workers/${script}`, [], {}), script),
     close: async () => {
       isClosed = true;
       await Promise.all([...children].map((child) => end(child, 'SIGKILL')));

@@ -7,7 +7,7 @@ import { wireLimits } from '@parley/protocol/limits';
 import type { Caller, Doorway, Leaving } from '../core/feature.ts';
 import { type Dispatch, isServedVersion, type Reply, type Route } from './dispatch.ts';
 import type { Hub, HubSession } from './hub.ts';
-import { packFrames } from './packing.ts';
+import { type Pack, packFrames } from './packing.ts';
 import type { Socket, SocketListener } from './socket.ts';
 
 /** What all connections of a gateway share. */
@@ -123,14 +123,14 @@ export class Connection implements HubSession, SocketListener {
   }
 
   /** Writes what was collected in this turn, in one go. */
-  flush(): void {
+  flush(pack: Pack = packFrames): void {
     if (this.#queueLength === 0) return;
     const frames = this.#queue;
     const length = this.#queueLength;
     this.#queue = nothing;
     this.#queueLength = 0;
     if (this.#socket.bufferedBytes() + length > this.#host.queueBytesMax) this.close('slowConsumer');
-    else for (const message of packFrames(frames, length)) this.#socket.send(message);
+    else for (const message of pack(frames, length)) this.#socket.send(message);
   }
 
   /** Writes what waits, but not to a reader who is too slow for it, and ends the connection. */

@@ -15,8 +15,8 @@ import type { LogFields } from '@parley/server/core/log';
 import { createMemoryBus } from '@parley/server/delivery/memory-bus';
 import { attachWebSockets } from '@parley/server/gateway/ws-adapter';
 import { openSqliteStorage } from '@parley/server/storage/sqlite';
-import { appID, serverSecret } from './parley.ts';
-import { serveTasks } from './tasks.ts';
+import { appID, serverSecret } from '../parley.ts';
+import { serveTasks } from '../tasks.ts';
 
 const app = toAppID(appID);
 const clock = systemClock;

@@ -2,10 +2,10 @@
  * The load of the `send` bench, in a process of its own: pairs of clients over real sockets, a bounded number of
  * messages in flight per pair. `begin` signs in and warms up, `measure` measures, `end` lets go.
  */
-import { quantile } from './report.ts';
-import { sleep } from './scenario.ts';
-import { workFor } from './tasks.ts';
-import { deviceParams, WireClient } from './wire-client.ts';
+import { quantile } from '../report.ts';
+import { sleep } from '../scenario.ts';
+import { workFor } from '../tasks.ts';
+import { deviceParams, WireClient } from '../wire-client.ts';
 
 export interface LoadPlan {
   readonly url: string;

@@ -4,11 +4,11 @@
  */
 import { encodeMessage, encodeRequest, pingFrame } from '@parley/protocol/frames';
 import WebSocket from 'ws';
-import { appID } from './parley.ts';
-import { workFor } from './tasks.ts';
-import { deviceParams } from './wire-client.ts';
+import { appID } from '../parley.ts';
+import { workFor } from '../tasks.ts';
+import { deviceParams } from '../wire-client.ts';
 
-export interface CrowdPlan {
+interface CrowdPlan {
   readonly url: string;
   readonly users: readonly (readonly [userID: string, token: string])[];
   /** Connections that are being opened at the same time. */

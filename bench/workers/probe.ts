@@ -1,5 +1,5 @@
 /** Loaded into every process that a bench starts, before its own code: says what the process costs. */
-import { serveTasks } from './tasks.ts';
+import { serveTasks } from '../tasks.ts';
 
 export interface Usage {
   /** User and system time of all threads since the process began. */
