@@ -51,7 +51,6 @@ type Users = ReturnType<typeof usersNamed>;
 async function gather(stage: Stage, url: string, users: Users): Promise<Measured<CrowdTasks>> {
   const crowd = stage.start<CrowdTasks>('crowd.ts');
   await crowd.call('open', { url, users, atOnce: openedAtOnce });
-  await crowd.call('startPinging', 10_000);
   return crowd;
 }
 

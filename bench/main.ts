@@ -1,12 +1,13 @@
 /** `npm run bench -- <scenario>`: measures Parley against frozen references in the same run. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { fanoutScenario } from './fanout.ts';
+import { idleScenario } from './idle.ts';
 import { printReport } from './report.ts';
 import type { Scenario } from './scenario.ts';
 import { sendScenario } from './send.ts';
 import { createStage } from './stage.ts';
 
-const scenarios: readonly Scenario[] = [sendScenario, fanoutScenario];
+const scenarios: readonly Scenario[] = [sendScenario, fanoutScenario, idleScenario];
 
 const helpOfScenario = ({ name, about, options }: Scenario): string => {
   const lines = Object.entries(options).map(

@@ -3,6 +3,7 @@
  * reach them without decoding them, and send heartbeats when they are told to.
  */
 import { encodeMessage, encodeRequest, pingFrame } from '@parley/protocol/frames';
+import { timings } from '@parley/protocol/limits';
 import WebSocket from 'ws';
 import { appID } from '../parley.ts';
 import { workFor } from '../tasks.ts';
@@ -28,7 +29,9 @@ class Crowd {
   #awaited: { readonly events: number; reach(): void } | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
 
+  /** Opens connections beside those there are; heartbeats begin with the first of them, as clients send them. */
   async open({ url, users, atOnce }: CrowdPlan): Promise<void> {
+    if (!this.#heartbeat) this.startPinging(timings.heartbeatMs);
     const rest = users.values();
     const openNext = async (): Promise<void> => {
       for (const [userID, token] of rest) this.#sockets.push(await this.#enter(url, userID, token));
@@ -44,8 +47,9 @@ class Crowd {
     });
   }
 
-  /** Every connection pings once in `everyMs`, one after the other. */
+  /** From now on every connection pings once in `everyMs`, one after the other. */
   startPinging(everyMs: number): void {
+    this.stopPinging();
     const startedAt = performance.now();
     let sent = 0;
     this.#heartbeat = setInterval(() => {

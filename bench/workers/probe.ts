@@ -5,6 +5,8 @@ export interface Usage {
   /** User and system time of all threads since the process began. */
   readonly cpuSeconds: number;
   readonly residentBytes: number;
+  /** What is in use of V8's heap, and buffers outside it; exact after garbage was collected. */
+  readonly usedBytes: number;
   readonly at: number;
 }
 
@@ -12,7 +14,13 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 function usage(): Usage {
   const { user, system } = process.cpuUsage();
-  return { cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss(), at: performance.now() };
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return {
+    cpuSeconds: (user + system) / 1e6,
+    residentBytes: rss,
+    usedBytes: heapUsed + external,
+    at: performance.now(),
+  };
 }
 
 /** Collects garbage until pages that came free have been given back. */
