@@ -12,7 +12,7 @@ import type { Usage } from './workers/probe.ts';
 
 type Options = Parameters<typeof fanoutScenario.run>[0];
 
-const warmUpSeconds = 1;
+const warmUpMsMax = 1000;
 const openedAtOnce = 32;
 const text = 'A message of a length that people really write to each other, about this long, give or take a few words.';
 
@@ -109,7 +109,7 @@ async function runPhase(target: Target, { way, burst, connections, seconds }: Ph
     return target.sent - before;
   };
   await target.prepare(encodeEvents(burst));
-  await runFor(warmUpSeconds * 1000);
+  await runFor(Math.min(warmUpMsMax, seconds * 500));
   const usages = async () => Promise.all([target.server.call('usage'), target.crowd.call('usage')]);
   const before = await usages();
   const delivered = await runFor(seconds * 1000);

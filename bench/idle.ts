@@ -11,7 +11,6 @@ type Options = Parameters<typeof idleScenario.run>[0];
 const openedAtOnce = 32;
 /** What a server loads and compiles for its first connections is not counted: this part of them is there before. */
 const firstPart = 0.25;
-const settleMs = 2000;
 
 type Target = 'parley' | 'bareWs';
 
@@ -33,7 +32,7 @@ async function measure(target: Target, options: Options, { stage, progress }: Be
   const users = usersNamed('idle', connections);
   const firstCount = Math.ceil(connections * firstPart);
   const settled = async () => {
-    await sleep(settleMs);
+    await sleep(options['settle-ms']);
     return server.call('collect');
   };
   progress(`${target}: ${connections} connections log in`);
@@ -55,12 +54,12 @@ async function measure(target: Target, options: Options, { stage, progress }: Be
   };
   progress(`${target}: ${seconds} s of heartbeats`);
   await crowd.call('startPinging', options['heartbeat-ms']);
-  await sleep(settleMs);
+  await sleep(options['settle-ms']);
   const pongsBefore = await crowd.call('pongs');
   const beating = await over(() => sleep(seconds * 1000));
   const pongs = (await crowd.call('pongs')) - pongsBefore;
   await crowd.call('stopPinging');
-  await sleep(settleMs);
+  await sleep(options['settle-ms']);
   const silent = await over(() => sleep(options['silent-seconds'] * 1000));
   await crowd.stop();
   await server.stop();
@@ -98,7 +97,9 @@ async function benchIdle(options: Options, bench: Bench): Promise<Report> {
   };
 }
 
-export const idleScenario: Scenario<'connections' | 'seconds' | 'heartbeat-ms' | 'silent-seconds' | 'rounds'> = {
+export const idleScenario: Scenario<
+  'connections' | 'seconds' | 'heartbeat-ms' | 'silent-seconds' | 'settle-ms' | 'rounds'
+> = {
   name: 'idle',
   about: `Memory per connection that is logged in and silent, and CPU time per heartbeat, against connections of ws that
 answer a ping with a pong. Memory is read after garbage was collected and a rest.`,
@@ -107,6 +108,7 @@ answer a ping with a pong. Memory is read after garbage was collected and a rest
     seconds: { doc: 'seconds of heartbeats', fallback: 20 },
     'heartbeat-ms': { doc: 'between two heartbeats of a connection', fallback: 10_000, min: 10, max: 30_000 },
     'silent-seconds': { doc: 'seconds without heartbeats', fallback: 5, max: 15 },
+    'settle-ms': { doc: 'rest before anything is read', fallback: 2000, max: 5000 },
     rounds: { doc: 'rounds of both, in turn; the median counts', fallback: 1 },
   },
   run: benchIdle,

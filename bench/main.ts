@@ -1,13 +1,15 @@
 /** `npm run bench -- <scenario>`: measures Parley against frozen references in the same run. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { fanoutScenario } from './fanout.ts';
+import { historyScenario } from './history.ts';
 import { idleScenario } from './idle.ts';
+import { loginScenario } from './login.ts';
 import { printReport } from './report.ts';
-import type { Scenario } from './scenario.ts';
+import { type Scenario, UsageError } from './scenario.ts';
 import { sendScenario } from './send.ts';
 import { createStage } from './stage.ts';
 
-const scenarios: readonly Scenario[] = [sendScenario, fanoutScenario, idleScenario];
+const scenarios: readonly Scenario[] = [sendScenario, fanoutScenario, idleScenario, loginScenario, historyScenario];
 
 const helpOfScenario = ({ name, about, options }: Scenario): string => {
   const lines = Object.entries(options).map(
@@ -32,8 +34,6 @@ const help = [
   '',
   'npm run bench -- NAME --help tells the options of one.',
 ].join('\n');
-
-class UsageError extends Error {}
 
 function wholeNumber(scenario: Scenario, name: string, text: unknown): number {
   const { fallback, min = 1, max = 1e9 } = scenario.options[name] ?? { fallback: 0 };

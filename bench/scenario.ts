@@ -25,4 +25,7 @@ export interface Scenario<Options extends string = string> {
   run(options: Readonly<Record<Options, number>>, bench: Bench): Promise<Report>;
 }
 
+/** The bench was asked for something that it cannot do. */
+export class UsageError extends Error {}
+
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -21,8 +21,8 @@ const text = 'A message of a length that people really write to each other, abou
 
 type Target = 'parley' | 'bare';
 
-const restMs = 5000;
-const warmUpMs = 1500;
+const restMsMax = 5000;
+const warmUpMsMax = 1500;
 
 async function startBare(stage: Stage): Promise<MeasuredServer<ProbeTasks>> {
   const port = await freePort();
@@ -46,7 +46,7 @@ function planOf(options: Options, url: string): LoadPlan {
     tokens: Object.fromEntries(users.map((userID) => [userID, tokenOf(userID)])),
     pairs: options.pairs,
     inFlight: options['in-flight'],
-    warmUpMs,
+    warmUpMs: Math.min(warmUpMsMax, options.seconds * 500),
     measureMs: options.seconds * 1000,
     targetsPerSender,
     text,
@@ -84,7 +84,7 @@ async function measureRound(target: Target, options: Options, stage: Stage): Pro
   const saturated = await runLoad(stage, server, plan);
   const ratePerSecond = saturated.load.messages / saturated.load.seconds / 5;
   // What the saturated phase left to the checkpoints is not the quiet phase's affair.
-  await sleep(restMs);
+  await sleep(Math.min(restMsMax, options.seconds * 1000));
   const fifth = await runLoad(stage, server, { ...plan, name: 'fifth', targetsPerSender: 0, ratePerSecond });
   await server.stop();
   return { saturated, fifth };

@@ -25,7 +25,8 @@ export class WireClient {
 
   opened(): Promise<void> {
     return new Promise((resolve) => {
-      this.#socket.once('open', () => resolve());
+      if (this.#socket.readyState === WebSocket.OPEN) resolve();
+      else this.#socket.once('open', () => resolve());
     });
   }
 
