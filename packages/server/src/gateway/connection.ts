@@ -2,7 +2,7 @@ import { assert, present } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { decodeClientMessage } from '@parley/protocol/codec';
-import { type ClientFrame, type EncodedFrame, encodePong } from '@parley/protocol/frames';
+import { type ClientFrame, type EncodedFrame, encodeMessage, encodePong, pingFrame } from '@parley/protocol/frames';
 import { wireLimits } from '@parley/protocol/limits';
 import type { Caller, Doorway, Leaving } from '../core/feature.ts';
 import { type Dispatch, isServedVersion, type Reply, type Route } from './dispatch.ts';
@@ -49,6 +49,9 @@ interface Opened {
 
 type RequestFrame = Extract<ClientFrame, { kind: 'request' }>;
 
+/** A heartbeat as clients send it: alone. */
+const heartbeat = encodeMessage([pingFrame]);
+
 /** What a connection with nothing to send shares with all others. */
 const nothing: EncodedFrame[] = [];
 
@@ -94,6 +97,10 @@ export class Connection implements HubSession, SocketListener {
   message(text: string): void {
     if (this.#state === 'closed') return;
     this.#heardAt = this.#host.sweep();
+    if (text === heartbeat) {
+      this.#beat();
+      return;
+    }
     const decoded = decodeClientMessage(text);
     if (!decoded.ok) {
       this.close(decoded.reason);
@@ -129,8 +136,7 @@ export class Connection implements HubSession, SocketListener {
     const length = this.#queueLength;
     this.#queue = nothing;
     this.#queueLength = 0;
-    if (this.#socket.bufferedBytes() + length > this.#host.queueBytesMax) this.close('slowConsumer');
-    else for (const message of pack(frames, length)) this.#socket.send(message);
+    this.#write(frames, length, pack);
   }
 
   /** Writes what waits, but not to a reader who is too slow for it, and ends the connection. */
@@ -147,6 +153,19 @@ export class Connection implements HubSession, SocketListener {
     if (this.#opened && this.#host.wall() >= this.#opened.tokenExpiresAt + expiryGraceMs) this.#expire(this.#opened);
     else if (sweep - this.#heardAt > patience.silentSweepsMax) this.close('silent');
     else if (this.#isOutside() && sweep - this.#bornAt > patience.loginSweepsMax) this.close('loginTooLate');
+  }
+
+  #write(frames: readonly EncodedFrame[], length: number, pack: Pack): void {
+    if (this.#socket.bufferedBytes() + length > this.#host.queueBytesMax) this.close('slowConsumer');
+    else for (const message of pack(frames, length)) this.#socket.send(message);
+  }
+
+  /** A heartbeat that came alone needs no decoding, and its answer waits for nothing that it could leave with. */
+  #beat(): void {
+    const pong = encodePong(this.#host.wall());
+    if (this.#state === 'new') this.close('outOfOrder');
+    else if (this.#queueLength > 0) this.deliver(pong);
+    else this.#write([pong], pong.length, packFrames);
   }
 
   #isOutside(): boolean {
