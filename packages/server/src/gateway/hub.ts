@@ -100,9 +100,8 @@ export function createHub(clock: Clock): Hub {
     usersIn: ({ app, index }) => [...(bucketsByApp.get(app)?.[index]?.keys() ?? [])],
     isEmpty: ({ app, index }) => bucketsByApp.get(app)?.[index] === undefined,
     deliver: (app, audience, frame, exceptSession) => {
-      const buckets = bucketsByApp.get(app);
       for (const userKey of audience) {
-        for (const session of buckets?.[bucketOf(userKey)]?.get(userKey) ?? noSessions) {
+        for (const session of sessionsOf(app, userKey)) {
           if (session.caller.sessionID !== exceptSession) session.deliver(frame);
         }
       }
