@@ -8,6 +8,7 @@ export default defineConfig({
       'packages/client/{build,consumers}/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
       'tools/**/*.test.ts',
+      'bench/*.test.ts',
     ],
     testTimeout: 20_000,
     hookTimeout: 60_000,
