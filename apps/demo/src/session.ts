@@ -1,7 +1,7 @@
 import { type ZIM, ZIMConnectionEvent, ZIMConnectionState } from '@parley/client';
-import type { TextStorage } from './chats.ts';
 import { type ChatClient, codeOf } from './client.ts';
-import { createMessaging, type Messaging } from './messaging.ts';
+import { createMessaging, type Messaging, type MessagingParts } from './messaging.ts';
+import { attempt, type TextStorage } from './storage.ts';
 import { createStore, type Readable } from './store.ts';
 import type { RequestToken } from './token-source.ts';
 
@@ -29,7 +29,13 @@ export type SessionState =
       /** The server hands out no tokens: the form asks for one. */
       readonly isTokenNeeded: boolean;
     }
-  | { readonly phase: 'signingIn'; readonly person: Person; readonly isTokenNeeded: boolean }
+  | {
+      readonly phase: 'signingIn';
+      readonly person: Person;
+      /** Nobody asked for it: the page was loaded anew. */
+      readonly isResuming: boolean;
+      readonly isTokenNeeded: boolean;
+    }
   | {
       readonly phase: 'signedIn';
       readonly person: Person;
@@ -39,16 +45,19 @@ export type SessionState =
       readonly messaging: Messaging;
     };
 
-export interface SessionParts {
+export interface SessionParts extends Pick<MessagingParts, 'isVisible' | 'after'> {
   readonly createClient: (appID: number) => ChatClient | null;
   readonly requestToken: RequestToken;
   /** Remembers who is signed in for as long as this tab is open, never the token. */
-  readonly tabStorage: TextStorage & Pick<Storage, 'removeItem'>;
-  readonly chatStorage: TextStorage;
-  readonly now: () => number;
+  readonly tabStorage: TextStorage;
 }
 
 const personKey = 'parley-demo/person';
+
+interface Beginning {
+  readonly isResuming: boolean;
+  readonly credentials?: Credentials;
+}
 
 /**
  * Signs one user in and out and holds the one SDK client of this page. It lives outside the components, so that
@@ -59,6 +68,7 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #state = createStore<SessionState>({ phase: 'signedOut', isTokenNeeded: false });
   #client: ChatClient | undefined;
+  #messaging: Messaging | undefined;
   #isTokenNeeded = false;
 
   constructor(parts: SessionParts) {
@@ -69,16 +79,20 @@ export class Session {
   /** Signs in again whoever was signed in before the page was loaded anew. */
   resume(): void {
     const person = this.#recallPerson();
-    if (person) void this.signIn(person);
+    if (person) void this.#begin(person, { isResuming: true });
   }
 
-  async signIn(person: Person, credentials?: Credentials): Promise<void> {
+  signIn(person: Person, credentials?: Credentials): Promise<void> {
+    return this.#begin(person, { isResuming: false, ...(credentials && { credentials }) });
+  }
+
+  async #begin(person: Person, { isResuming, credentials }: Beginning): Promise<void> {
     if (this.#state.get().phase !== 'signedOut') return;
-    this.#state.set({ phase: 'signingIn', person, isTokenNeeded: this.#isTokenNeeded });
+    this.#state.set({ phase: 'signingIn', person, isResuming, isTokenNeeded: this.#isTokenNeeded });
     const answer = credentials
       ? ({ outcome: 'granted', ...credentials } as const)
       : await this.#parts.requestToken(person.userID);
-    if (answer.outcome === 'granted') return this.#login(person, answer);
+    if (answer.outcome === 'granted') return this.#login(person, answer, isResuming);
     if (answer.outcome === 'refused') this.#isTokenNeeded = true;
     this.#leave({ kind: answer.outcome === 'refused' ? 'tokenNeeded' : 'unreachable' }, person);
   }
@@ -97,17 +111,19 @@ export class Session {
     this.#state.set(rest);
   }
 
-  async #login(person: Person, { appID, token }: Credentials): Promise<void> {
+  async #login(person: Person, { appID, token }: Credentials, isResuming: boolean): Promise<void> {
     const client = this.#parts.createClient(appID);
     if (!client) return this.#leave({ kind: 'loginRefused', code: 0 }, person);
     this.#client = client;
     // Messages may arrive before the login is answered, so the listeners stand first.
-    const { now, chatStorage: storage } = this.#parts;
-    const messaging = createMessaging({ client, appID, selfUserID: person.userID, storage, now });
+    const { isVisible, after } = this.#parts;
+    const messaging = createMessaging({ client, selfUserID: person.userID, isVisible, after });
+    this.#messaging = messaging;
     this.#listen(client);
     try {
       await client.login(person.userID, {
-        userName: person.userName,
+        // A name that was changed elsewhere in the meantime must not be set back.
+        userName: isResuming ? '' : person.userName,
         token,
         isOfflineLogin: false,
         customStatus: '',
@@ -118,8 +134,9 @@ export class Session {
       return this.#leave({ kind: 'loginRefused', code: codeOf(error) }, person);
     }
     if (this.#client !== client) return;
-    this.#attempt(() => this.#parts.tabStorage.setItem(personKey, JSON.stringify(person)));
+    attempt(() => this.#parts.tabStorage.setItem(personKey, JSON.stringify(person)));
     this.#state.set({ phase: 'signedIn', person, isConnected: true, messaging });
+    await messaging.chats.load();
   }
 
   #listen(client: ChatClient): void {
@@ -142,27 +159,20 @@ export class Session {
   #leave(notice: Notice | undefined, person: Person): void {
     const client = this.#client;
     this.#client = undefined;
+    this.#messaging?.end();
+    this.#messaging = undefined;
     client?.destroy();
-    this.#attempt(() => this.#parts.tabStorage.removeItem(personKey));
+    attempt(() => this.#parts.tabStorage.removeItem(personKey));
     const isTokenNeeded = this.#isTokenNeeded;
     this.#state.set({ phase: 'signedOut', person, isTokenNeeded, ...(notice && { notice }) });
   }
 
   #recallPerson(): Person | undefined {
-    const stored = this.#attempt(() => JSON.parse(this.#parts.tabStorage.getItem(personKey) ?? 'null') as unknown);
+    const stored = attempt(() => JSON.parse(this.#parts.tabStorage.getItem(personKey) ?? 'null') as unknown);
     if (typeof stored !== 'object' || stored === null || !('userID' in stored) || !('userName' in stored))
       return undefined;
     const { userID, userName } = stored;
     return typeof userID === 'string' && typeof userName === 'string' ? { userID, userName } : undefined;
-  }
-
-  /** Storage may be forbidden or full; then nothing is remembered. */
-  #attempt<Value>(use: () => Value): Value | undefined {
-    try {
-      return use();
-    } catch {
-      return undefined;
-    }
   }
 }
 

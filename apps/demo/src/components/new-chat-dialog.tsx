@@ -1,19 +1,22 @@
 import { type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { addressOf } from '../route.ts';
-import { texts } from '../texts.ts';
 import { isUserID, userIDCharsMax } from '../user-id.ts';
 import { Field } from './field.tsx';
+import { useTexts } from './use-language.ts';
 
 interface NewChatDialogProps {
+  /** Stands in the field at first. */
+  readonly proposal: string;
   readonly selfUserID: string;
   readonly onClose: () => void;
 }
 
-export function NewChatDialog({ selfUserID, onClose }: NewChatDialogProps): ReactNode {
+export function NewChatDialog({ proposal, selfUserID, onClose }: NewChatDialogProps): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const headingID = useId();
-  const [userID, setUserID] = useState('');
-  const [error, setError] = useState<string>();
+  const [userID, setUserID] = useState(proposal);
+  const [error, setError] = useState<'invalid' | 'self'>();
+  const texts = useTexts();
 
   useEffect(() => {
     // Leaving the page takes the dialog along; closing it here would end it when it is mounted twice.
@@ -39,7 +42,7 @@ export function NewChatDialog({ selfUserID, onClose }: NewChatDialogProps): Reac
         <Field
           label={texts.newChat.userID}
           hint={texts.newChat.hint}
-          error={error}
+          error={error && texts.newChat[error]}
           value={userID}
           maxLength={userIDCharsMax}
           autoCapitalize="none"
@@ -58,7 +61,7 @@ export function NewChatDialog({ selfUserID, onClose }: NewChatDialogProps): Reac
   );
 }
 
-function faultOf(userID: string, selfUserID: string): string | undefined {
-  if (userID === selfUserID) return texts.newChat.self;
-  return isUserID(userID) ? undefined : texts.newChat.invalid;
+function faultOf(userID: string, selfUserID: string): 'invalid' | 'self' | undefined {
+  if (userID === selfUserID) return 'self';
+  return isUserID(userID) ? undefined : 'invalid';
 }

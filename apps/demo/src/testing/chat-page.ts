@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import { texts } from '../texts.ts';
+import { english as texts } from '../texts/english.ts';
 
 const screenshots = join(import.meta.dirname, '../../../../screenshots');
 
@@ -53,7 +53,7 @@ export class ChatPage {
   static async open(browser: Browser, origin: string, options: ChatPageOptions = {}): Promise<ChatPage> {
     const { hasOwnClock = false, ...contextOptions } = options;
     const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...contextOptions });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const page = new ChatPage(await context.newPage());
     if (hasOwnClock) await page.page.clock.install();
     await page.page.goto(origin);
@@ -85,7 +85,7 @@ export class ChatPage {
 
   async signIn(name: string): Promise<void> {
     await this.page.getByLabel(texts.signIn.name).fill(name);
-    await this.page.getByRole('button', { name: texts.signIn.submit }).click();
+    await this.page.getByRole('button', { name: texts.signIn.submit, exact: true }).click();
     await this.page.getByRole('button', { name: texts.list.signOut }).waitFor();
   }
 

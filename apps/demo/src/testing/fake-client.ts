@@ -1,4 +1,6 @@
 import {
+  type ZIMConversation,
+  type ZIMConversationEvent,
   ZIMConversationType,
   type ZIMEventHandler,
   type ZIMMessage,
@@ -29,12 +31,26 @@ export interface OpenQuery extends OpenCall<readonly ZIMMessage[]> {
   readonly config: ZIMMessageQueryConfig;
 }
 
+export interface OpenLogin extends OpenCall<void> {
+  readonly userID: string;
+  readonly userName: string;
+  readonly token: string;
+}
+
+export interface OpenReading extends OpenCall<void> {
+  readonly userID: string;
+}
+
 /** An SDK client whose server is the test. */
 export class FakeClient implements ChatClient {
-  readonly logins: (OpenCall<void> & { readonly userID: string; readonly token: string })[] = [];
+  readonly logins: OpenLogin[] = [];
   readonly sends: OpenSend[] = [];
   readonly queries: OpenQuery[] = [];
+  readonly readings: OpenReading[] = [];
   readonly ended: string[] = [];
+  /** What the SDK holds of the list, in the order of the list. */
+  conversations: readonly ZIMConversation[] = [];
+  isListBroken = false;
   readonly #listeners: Listeners = {};
 
   on<Name extends keyof ZIMEventHandler>(name: Name, listener: ZIMEventHandler[Name]): void {
@@ -48,8 +64,8 @@ export class FakeClient implements ChatClient {
 
   login: ChatClient['login'] = (...[user, config]: readonly unknown[]) =>
     new Promise((resolve, reject) => {
-      const { token } = config as { token: string };
-      this.logins.push({ userID: String(user), token, resolve, reject: rejectWith(reject) });
+      const { userName, token } = config as { userName: string; token: string };
+      this.logins.push({ userID: String(user), userName, token, resolve, reject: rejectWith(reject) });
     });
 
   logout(): void {
@@ -93,6 +109,30 @@ export class FakeClient implements ChatClient {
       });
     });
 
+  queryConversationList: ChatClient['queryConversationList'] = async ({ count, nextConversation }) => {
+    if (this.isListBroken) throw Object.assign(new Error('refused'), { code: 6000004 });
+    const ids = this.conversations.map(({ conversationID }) => conversationID);
+    const start = nextConversation ? ids.indexOf(nextConversation.conversationID) + 1 : 0;
+    return { conversationList: this.conversations.slice(start, start + count) };
+  };
+
+  clearConversationUnreadMessageCount: ChatClient['clearConversationUnreadMessageCount'] = (
+    conversationID,
+    conversationType,
+  ) =>
+    new Promise((resolve, reject) => {
+      this.readings.push({
+        userID: conversationID,
+        resolve: () => resolve({ conversationID, conversationType }),
+        reject: rejectWith(reject),
+      });
+    });
+
+  /** Tells of conversations as the SDK does. */
+  tell(event: ZIMConversationEvent, ...conversations: readonly ZIMConversation[]): void {
+    this.emit('conversationChanged', { infoList: conversations.map((conversation) => ({ event, conversation })) });
+  }
+
   queryHistoryMessage: ChatClient['queryHistoryMessage'] = (userID, conversationType, config) =>
     new Promise((resolve, reject) => {
       this.queries.push({
@@ -123,6 +163,32 @@ export function receivedMessage(sequence: number): ZIMTextMessage {
     conversationID: 'bob',
     conversationType: ZIMConversationType.Peer,
     sentStatus: ZIMMessageSentStatus.Success,
+  };
+}
+
+/** A conversation with a user whose newest message has this place; all of it is read unless the test says otherwise. */
+export function conversationWith(
+  userID: string,
+  sequence: number,
+  over: Partial<ZIMConversation> = {},
+): ZIMConversation {
+  return {
+    conversationID: userID,
+    type: ZIMConversationType.Peer,
+    conversationName: '',
+    conversationAvatarUrl: '',
+    conversationAlias: '',
+    notificationStatus: 1,
+    unreadMessageCount: 0,
+    readMessageSeq: sequence,
+    lastMessage: { ...receivedMessage(sequence), senderUserID: userID },
+    orderKey: sequence * 10,
+    isPinned: false,
+    pinnedTime: 0,
+    mentionedInfoList: [],
+    draft: '',
+    marks: [],
+    ...over,
   };
 }
 

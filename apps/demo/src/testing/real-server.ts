@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const program = join(import.meta.dirname, '../../../../packages/server/bin/parley.mjs');
-const readyWithinMs = 20_000;
+const readyWithinMs = 60_000;
 
 /** A server as a user starts it, with data of its own, that can be stopped and started again at one address. */
 export class RealServer {

@@ -1,0 +1,28 @@
+/** The pictures that this page brings along. */
+export const ownPictures: readonly string[] = Array.from({ length: 8 }, (_, index) => `/avatars/${index + 1}.svg`);
+
+/**
+ * The picture that may be shown for an address that anybody may have written: one of the page's own server, or one
+ * that is in the address itself. Whoever loads a picture from elsewhere tells that server that they are there.
+ */
+export function shownPicture(avatarUrl: string, origin: string): string | undefined {
+  if (avatarUrl === '') return undefined;
+  if (/^data:image\/(?:png|jpeg|gif|webp|svg\+xml)[;,]/.test(avatarUrl)) return avatarUrl;
+  const url = URL.parse(avatarUrl, origin);
+  return url?.origin === origin ? url.href : undefined;
+}
+
+export const hueCount = 8;
+
+/** One of a few colours, always the same for one user. */
+export function hueOf(userID: string): number {
+  let sum = 0;
+  for (const character of userID) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
+  return sum % hueCount;
+}
+
+/** The first letter or digit of a name, or whatever stands first. */
+export function initialOf(name: string): string {
+  const [first = ''] = /[\p{Letter}\p{Number}]/u.exec(name) ?? [...name];
+  return first.toLocaleUpperCase();
+}
