@@ -1,6 +1,7 @@
 import { present } from '@parley/kernel/assert';
 import { randomText } from '@parley/kernel/random';
-import type { CacheState } from './cache/cache.ts';
+import { openGuarded } from './cache/guarded.ts';
+import { MemoryCaches } from './cache/memory.ts';
 import { Connection, type Follower } from './core/connection.ts';
 import { createEvents, type Events } from './core/events.ts';
 import { createGate, type Gate } from './core/gate.ts';
@@ -36,6 +37,8 @@ export class Assembly implements Follower {
   private visits = 0;
   private closing: Promise<void> = Promise.resolve();
   private isClearing = false;
+  /** For users whose cache cannot be opened. */
+  private readonly memories = new MemoryCaches();
 
   constructor(parts: AssemblyParts) {
     const { platform, limits, appID, url } = parts;
@@ -81,10 +84,13 @@ export class Assembly implements Follower {
     const { platform, appID, limits } = this.parts;
     const { clock, random, log } = platform;
     await this.closing;
-    const cache = await platform.openCache({ appID, userID });
-    const state = await cache.load().catch((): CacheState => {
-      log('error', 'the cache could not be read');
-      return { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [], outbox: [] };
+    const owner = { appID, userID };
+    const { cache, state } = await openGuarded({
+      clock,
+      log,
+      memory: this.memories.open(owner),
+      open: async (watcher) => platform.openCache(owner, watcher),
+      failed: (error) => void this.events.tell('error', error),
     });
     if (visit !== this.visits) {
       cache.close();

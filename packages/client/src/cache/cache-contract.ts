@@ -138,6 +138,37 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       ]);
     });
 
+    test('what the app attached on this device outlives rows that come without it', async () => {
+      const attached = async () =>
+        (await cache.page({ log: 1, count: 9, reverse: true })).map((one) => [one.position, one.localExtendedData]);
+      await cache.write({ rows: [row(1, 1, { position: 5 })] });
+      await cache.write({ rows: [row(1, 1, { position: 5, localExtendedData: 'mine' })] });
+      expect(await attached()).toEqual([[5, 'mine']]);
+      await cache.write({ rows: [row(1, 1, { position: 7 }), row(1, 1, { position: 6 })] });
+      expect(await attached()).toEqual([[7, 'mine']]);
+      await cache.write({ rows: [row(1, 1, { position: 8, localExtendedData: 'other' })] });
+      expect(await attached()).toEqual([[8, 'other']]);
+    });
+
+    test('a change that cannot be written leaves nothing behind', async () => {
+      const broken = {
+        ...outboxRow('b', 2),
+        content: { type: 1, message: 'x', extra: () => {} },
+      } as unknown as OutboxRow;
+      const change = {
+        rows: [row(1, 1)],
+        logs: [record(1, 1)],
+        userLogPosition: 3,
+        putOutbox: [outboxRow('a', 1), broken],
+      };
+      const isWritten = await cache.write(change).then(
+        () => true,
+        () => false,
+      );
+      const { logs, userLogPosition, outbox } = await cache.load();
+      expect([logs.length, userLogPosition ?? 0, outbox.length]).toEqual(isWritten ? [1, 3, 2] : [0, 0, 0]);
+    });
+
     test('positions only grow', async () => {
       await cache.write({ logs: [record(1, 5)], userLogPosition: 3 });
       await cache.write({ logs: [record(1, 4)], userLogPosition: 2 });

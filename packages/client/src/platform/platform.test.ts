@@ -3,6 +3,8 @@ import * as browser from './browser.ts';
 import * as node from './node.ts';
 import { openWebSocket } from './web-socket.ts';
 
+const deaf = { begunAnew: () => {}, gone: () => {} };
+
 /** As much of a `WebSocket` as the SDK uses; a test is the other side. */
 class FakeWebSocket extends EventTarget {
   static readonly OPEN = 1;
@@ -150,6 +152,6 @@ test('in Node one process is one device, of the kind of its system', async () =>
   expect(node.createPlatform().deviceID).toBe(platform.deviceID);
   expect([1, 4, 5, 32]).toContain(platform.platformType);
   expect(platform.origin).toBe(undefined);
-  const cache = await platform.openCache({ appID: 1, userID: 'ann' });
-  expect(await platform.openCache({ appID: 1, userID: 'ann' })).toBe(cache);
+  const cache = await platform.openCache({ appID: 1, userID: 'ann' }, deaf);
+  expect(await platform.openCache({ appID: 1, userID: 'ann' }, deaf)).toBe(cache);
 });

@@ -16,8 +16,11 @@ export interface Platform {
   readonly log: LogSink;
   /** Begins to connect. The listener is never called within the call itself. */
   openSocket(url: string, listener: ClientSocketListener): ClientSocket;
-  /** Opens the cache of one user, with what an earlier run left in it. It never fails: memory is always there. */
-  openCache(owner: CacheOwner): Promise<Cache>;
+  /**
+   * Opens the cache of one user, with what an earlier run left in it. It may fail, or never answer: the SDK goes on
+   * from memory, and the app is told.
+   */
+  openCache(owner: CacheOwner, watcher: CacheWatcher): Promise<Cache>;
   /** Tells when the device goes online or offline, or the page becomes visible, as far as the platform knows. */
   watchOnlineness(listener: (signal: OnlinenessSignal) => void): Cancel;
 }
@@ -43,6 +46,14 @@ export interface ClientSocketListener {
 export interface CacheOwner {
   readonly appID: number;
   readonly userID: string;
+}
+
+/** Hears what becomes of a cache beside the calls to it. */
+export interface CacheWatcher {
+  /** What was kept could not be read any more; the cache began anew. */
+  begunAnew(detail: string): void;
+  /** The cache cannot be used any more; the calls under way still end. */
+  gone(detail: string): void;
 }
 
 export type OnlinenessSignal = 'online' | 'offline' | 'visible';

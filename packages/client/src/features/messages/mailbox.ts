@@ -100,8 +100,11 @@ export class Mailbox {
     // What was gathered in this turn is still to be written.
     await Promise.resolve();
     await this.writes.run(async () => {
-      if (isCleared) await this.cache.clear();
-      this.cache.close();
+      try {
+        if (isCleared) await this.cache.clear();
+      } finally {
+        this.cache.close();
+      }
     });
   }
 }
