@@ -1,7 +1,8 @@
 import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { MemoryCaches } from '../cache/memory.ts';
-import type { Platform, PlatformType } from './platform.ts';
+import { openNodeCache } from '../cache/node-sqlite.ts';
+import type { Platform, PlatformOptions, PlatformType } from './platform.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin: 4, linux: 5 };
@@ -9,7 +10,7 @@ const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin
 /** One process is one device: nothing outlasts it. */
 const deviceID = randomText(systemRandom, 20);
 
-export function createPlatform(): Platform {
+export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform {
   const caches = new MemoryCaches();
   return {
     clock: systemClock,
@@ -19,7 +20,8 @@ export function createPlatform(): Platform {
     origin: undefined,
     log: () => {},
     openSocket: openWebSocket,
-    openCache: async (owner) => caches.open(owner),
+    openCache: async (owner, watcher) =>
+      cacheFolder === undefined ? caches.open(owner) : openNodeCache(cacheFolder, owner, watcher),
     watchOnlineness: () => () => {},
   };
 }

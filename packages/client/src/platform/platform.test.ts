@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as browser from './browser.ts';
 import * as node from './node.ts';
@@ -154,4 +157,20 @@ test('in Node one process is one device, of the kind of its system', async () =>
   expect(platform.origin).toBe(undefined);
   const cache = await platform.openCache({ appID: 1, userID: 'ann' }, deaf);
   expect(await platform.openCache({ appID: 1, userID: 'ann' }, deaf)).toBe(cache);
+});
+
+test('in Node what is kept outlasts the process where a folder was named, and is in memory alone where none was', async () => {
+  const cacheFolder = mkdtempSync(join(tmpdir(), 'parley-platform-'));
+  const ann = { appID: 1, userID: 'ann' };
+  const first = await node.createPlatform({ cacheFolder }).openCache(ann, deaf);
+  await first.reset(7);
+  first.close();
+  const second = await node.createPlatform({ cacheFolder }).openCache(ann, deaf);
+  expect((await second.load()).epoch).toBe(7);
+  second.close();
+  await expect(second.load()).rejects.toThrow();
+  rmSync(cacheFolder, { recursive: true });
+  const platform = node.createPlatform();
+  await (await platform.openCache(ann, deaf)).reset(8);
+  expect((await (await node.createPlatform().openCache(ann, deaf)).load()).epoch).toBe(undefined);
 });

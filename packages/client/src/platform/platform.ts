@@ -25,6 +25,12 @@ export interface Platform {
   watchOnlineness(listener: (signal: OnlinenessSignal) => void): Cancel;
 }
 
+/** What an app chooses before `create`. */
+export interface PlatformOptions {
+  /** Where Node keeps its caches; without it they are kept in memory. */
+  readonly cacheFolder?: string | undefined;
+}
+
 export type PlatformType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 9 | 10 | 32;
 
 /** A connection as the SDK sees it. After `close` the listener is not called any more. */
