@@ -150,25 +150,6 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       expect(await attached()).toEqual([[8, 'other']]);
     });
 
-    test('a change that cannot be written leaves nothing behind', async () => {
-      const broken = {
-        ...outboxRow('b', 2),
-        content: { type: 1, message: 'x', extra: () => {} },
-      } as unknown as OutboxRow;
-      const change = {
-        rows: [row(1, 1)],
-        logs: [record(1, 1)],
-        userLogPosition: 3,
-        putOutbox: [outboxRow('a', 1), broken],
-      };
-      const isWritten = await cache.write(change).then(
-        () => true,
-        () => false,
-      );
-      const { logs, userLogPosition, outbox } = await cache.load();
-      expect([logs.length, userLogPosition ?? 0, outbox.length]).toEqual(isWritten ? [1, 3, 2] : [0, 0, 0]);
-    });
-
     test('positions only grow', async () => {
       await cache.write({ logs: [record(1, 5)], userLogPosition: 3 });
       await cache.write({ logs: [record(1, 4)], userLogPosition: 2 });

@@ -121,6 +121,15 @@ test('a file of a later version is left alone', async () => {
   again.close();
 });
 
+test('a change that cannot be stored leaves nothing behind', async () => {
+  const cache = await openNodeCache(makeFolder(), ann, silent);
+  const broken = { ...message(2), content: { type: 1, message: 5n as never } } as const;
+  await expect(cache.write({ rows: [message(1), broken], userLogPosition: 5 })).rejects.toThrow(TypeError);
+  expect(await cache.page(newest)).toEqual([]);
+  expect((await cache.load()).userLogPosition).toBe(undefined);
+  cache.close();
+});
+
 test('a folder that cannot be made is a reason to fail', async () => {
   const file = join(makeFolder(), 'a file');
   writeFileSync(file, '');

@@ -1,6 +1,6 @@
 import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
-import { MemoryCaches } from '../cache/memory.ts';
+import { openIndexedDbCache } from '../cache/indexed-db.ts';
 import type { LogSink, OnlinenessSignal, Platform } from './platform.ts';
 import { openWebSocket } from './web-socket.ts';
 
@@ -43,7 +43,6 @@ function watchOnlineness(listener: (signal: OnlinenessSignal) => void): () => vo
 }
 
 export function createPlatform(): Platform {
-  const caches = new MemoryCaches();
   return {
     clock: systemClock,
     random: systemRandom,
@@ -52,7 +51,7 @@ export function createPlatform(): Platform {
     origin: globalThis.location?.origin,
     log: logToConsole,
     openSocket: openWebSocket,
-    openCache: async (owner) => caches.open(owner),
+    openCache: openIndexedDbCache,
     watchOnlineness,
   };
 }
