@@ -1,4 +1,5 @@
 import { present } from '@parley/kernel/assert';
+import type { Cancel } from '@parley/kernel/clock';
 import { randomText } from '@parley/kernel/random';
 import { openGuarded } from './cache/guarded.ts';
 import { MemoryCaches } from './cache/memory.ts';
@@ -9,6 +10,7 @@ import type { Opened } from './core/handshake.ts';
 import { createRateLimit } from './core/rate-limit.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { MessagesApi } from './features/messages/api.ts';
+import { partOutbox } from './features/messages/foreign-sends.ts';
 import { Mailbox } from './features/messages/mailbox.ts';
 import { SessionApi } from './features/session/api.ts';
 import type { CallLimits } from './limits.ts';
@@ -37,6 +39,9 @@ export class Assembly implements Follower {
   private visits = 0;
   private closing: Promise<void> = Promise.resolve();
   private isClearing = false;
+  private readonly instanceID: string;
+  /** Other instances do not take this one for alive any more. */
+  private readonly disappear: Cancel;
   /** For users whose cache cannot be opened. */
   private readonly memories = new MemoryCaches();
 
@@ -46,6 +51,8 @@ export class Assembly implements Follower {
     this.parts = parts;
     this.events = createEvents(log);
     const instanceID = randomText(random, instanceIDLength);
+    this.instanceID = instanceID;
+    this.disappear = platform.presence?.appear(instanceID) ?? (() => {});
     this.connection = new Connection({
       clock,
       random,
@@ -76,6 +83,7 @@ export class Assembly implements Follower {
     this.gate.close();
     this.events.end();
     this.connection.leave(failure('CommonModuleNotInit', 'the instance was destroyed'));
+    void this.closing.finally(this.disappear);
   }
 
   async prepare(userID: string): Promise<void> {
@@ -92,12 +100,27 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
+    const { own, foreign } = await partOutbox(state.outbox, this.instanceID, platform.presence);
     if (visit !== this.visits) {
       cache.close();
       return;
     }
-    const { events, connection } = this;
-    this.mailbox = new Mailbox({ clock, random, log, events, connection, limits, userID, cache, state });
+    const { events, connection, instanceID } = this;
+    const { presence } = platform;
+    this.mailbox = new Mailbox({
+      clock,
+      random,
+      log,
+      events,
+      connection,
+      limits,
+      userID,
+      cache,
+      state: { ...state, outbox: own },
+      foreign,
+      instanceID,
+      presence,
+    });
   }
 
   opened(session: Opened, ready: () => void): void {

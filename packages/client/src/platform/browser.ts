@@ -2,6 +2,7 @@ import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { openIndexedDbCache } from '../cache/indexed-db.ts';
 import type { LogSink, OnlinenessSignal, Platform } from './platform.ts';
+import { lockPresence } from './presence.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const webPlatform = 6;
@@ -52,6 +53,7 @@ export function createPlatform(): Platform {
     log: logToConsole,
     openSocket: openWebSocket,
     openCache: openIndexedDbCache,
+    presence: lockPresence,
     watchOnlineness,
   };
 }

@@ -2,6 +2,7 @@ import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { MemoryCaches } from '../cache/memory.ts';
 import { openNodeCache } from '../cache/node-sqlite.ts';
+import { createNodePresence } from './node-presence.ts';
 import type { Platform, PlatformOptions, PlatformType } from './platform.ts';
 import { openWebSocket } from './web-socket.ts';
 
@@ -22,6 +23,7 @@ export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform 
     openSocket: openWebSocket,
     openCache: async (owner, watcher) =>
       cacheFolder === undefined ? caches.open(owner) : openNodeCache(cacheFolder, owner, watcher),
+    ...(cacheFolder !== undefined && { presence: createNodePresence(cacheFolder) }),
     watchOnlineness: () => () => {},
   };
 }

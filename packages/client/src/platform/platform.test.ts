@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -173,4 +174,25 @@ test('in Node what is kept outlasts the process where a folder was named, and is
   const platform = node.createPlatform();
   await (await platform.openCache(ann, deaf)).reset(8);
   expect((await (await node.createPlatform().openCache(ann, deaf)).load()).epoch).toBe(undefined);
+});
+
+test('in Node instances that share a folder know who of them lives', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-presence-'));
+  const { presence } = node.createPlatform({ cacheFolder: join(folder, 'cache') });
+  expect(node.createPlatform().presence).toBe(undefined);
+  const leave = presence?.appear('mine');
+  const { pid = 0 } = spawnSync('true');
+  writeFileSync(join(folder, 'cache', 'dead.instance'), String(pid));
+  writeFileSync(join(folder, 'cache', 'spoilt.instance'), 'no number');
+  writeFileSync(join(folder, 'cache', 'everywhere.instance'), '1');
+  expect(await presence?.living()).toEqual(new Set(['mine', 'everywhere']));
+  expect(readdirSync(join(folder, 'cache')).sort()).toEqual(['everywhere.instance', 'mine.instance']);
+  leave?.();
+  leave?.();
+  expect(await presence?.living()).toEqual(new Set(['everywhere']));
+  rmSync(folder, { recursive: true });
+  await expect(presence?.living()).rejects.toThrow();
+  writeFileSync(folder, 'a file, no folder');
+  presence?.appear('nowhere')();
+  rmSync(folder);
 });

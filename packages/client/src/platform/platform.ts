@@ -21,6 +21,8 @@ export interface Platform {
    * from memory, and the app is told.
    */
   openCache(owner: CacheOwner, watcher: CacheWatcher): Promise<Cache>;
+  /** Absent where no other instance of the SDK can reach the caches. */
+  readonly presence?: Presence;
   /** Tells when the device goes online or offline, or the page becomes visible, as far as the platform knows. */
   watchOnlineness(listener: (signal: OnlinenessSignal) => void): Cancel;
 }
@@ -52,6 +54,14 @@ export interface ClientSocketListener {
 export interface CacheOwner {
   readonly appID: number;
   readonly userID: string;
+}
+
+/** By which the instances of the SDK that share their caches know one another. */
+export interface Presence {
+  /** Lets the others know of this instance, until it ends or its page or process does. */
+  appear(instanceID: string): Cancel;
+  /** Those that live, this one among them; `undefined` where nobody can say. May reject. */
+  living(): Promise<ReadonlySet<string> | undefined>;
 }
 
 /** Hears what becomes of a cache beside the calls to it. */

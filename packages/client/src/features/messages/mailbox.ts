@@ -1,7 +1,7 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import { limits as wireLimits } from '@parley/protocol/limits';
-import type { Cache, CacheState } from '../../cache/cache.ts';
+import type { Cache, CacheState, OutboxRow } from '../../cache/cache.ts';
 import { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
@@ -10,7 +10,7 @@ import { LogBook } from '../../core/log-book.ts';
 import { createWrites, type Writes } from '../../core/writes.ts';
 import type { ZIMError } from '../../errors.ts';
 import type { CallLimits } from '../../limits.ts';
-import type { LogSink } from '../../platform/platform.ts';
+import type { LogSink, Presence } from '../../platform/platform.ts';
 import { History } from './history.ts';
 import { Outbox } from './outbox.ts';
 import { MessageSync } from './sync.ts';
@@ -25,6 +25,10 @@ export interface MailboxParts {
   readonly userID: string;
   readonly cache: Cache;
   readonly state: CacheState;
+  /** Messages that another instance may still be sending; those of `state` nobody is. */
+  readonly foreign: readonly OutboxRow[];
+  readonly instanceID: string;
+  readonly presence: Presence | undefined;
 }
 
 /** The messages of one user on this device, from a login until the client is disconnected again. */
@@ -40,6 +44,7 @@ export class Mailbox {
 
   constructor(parts: MailboxParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
+    const { foreign, instanceID, presence } = parts;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
     const book = new LogBook(userID, state, (batch) => sync.apply(batch));
@@ -56,6 +61,8 @@ export class Mailbox {
         clock,
         random,
         userID,
+        instanceID,
+        presence,
         cache,
         writes,
         events,
@@ -64,7 +71,7 @@ export class Mailbox {
         answered: (message) => catchUp.answered(message),
         doubt: () => catchUp.resync(),
       },
-      state.outbox,
+      { own: state.outbox, foreign },
     );
     const oldestReplayed = (): number => connection.serverNow() - this.offlineMessageMs;
     const sync = new MessageSync({ userID, cache, writes, events, outbox, oldestReplayed });

@@ -12,13 +12,17 @@ import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { type CallLimits, capacity, durations } from '../../limits.ts';
+import type { Presence } from '../../platform/platform.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
+import { ForeignSends } from './foreign-sends.ts';
 import { byOrderKey, fill, toLocalMessage, toMessage } from './message.ts';
 
 export interface OutboxParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly userID: string;
+  readonly instanceID: string;
+  readonly presence: Presence | undefined;
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
@@ -80,15 +84,23 @@ export class Outbox {
   private readonly sending = new Map<string, Sending>();
   /** The oldest first. */
   private readonly failed = new Map<string, Failed>();
+  private readonly foreign: ForeignSends;
   private readonly recentlySent = new Set<string>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
   private readonly orderKeys = new Map<string, number>();
   /** Set while messages that waited leave one by one. */
   private cancelPace: Cancel | undefined;
 
-  constructor(parts: OutboxParts, rows: readonly OutboxRow[]) {
+  constructor(
+    parts: OutboxParts,
+    rows: { readonly own: readonly OutboxRow[]; readonly foreign: readonly OutboxRow[] },
+  ) {
     this.parts = parts;
-    for (const row of [...rows].sort(byOrderKey)) this.restore(row);
+    for (const row of [...rows.own].sort(byOrderKey)) this.restore(row);
+    const { clock, presence, cache } = parts;
+    this.foreign = new ForeignSends({ clock, presence, cache, adopt: (row) => this.adopt(row) }, rows.foreign);
+    for (const row of rows.foreign) this.observe(row.conversationID, row.orderKey);
+    this.foreign.watch();
   }
 
   /** Whether this failed message may be sent again. */
@@ -99,7 +111,7 @@ export class Outbox {
   /** Unaccepted messages of a conversation, in no order. */
   rowsOf(conversationID: string): readonly OutboxRow[] {
     const rows = [...this.sending.values(), ...this.failed.values()].map(({ row }) => row);
-    return rows.filter((row) => row.conversationID === conversationID);
+    return [...rows, ...this.foreign.list()].filter((row) => row.conversationID === conversationID);
   }
 
   /** Takes note of a message, so that the next own one sorts after it. */
@@ -127,15 +139,17 @@ export class Outbox {
 
   /** Nothing more will be sent: what is not accepted has failed. */
   over(error: ZIMError): void {
+    this.foreign.end();
     this.cancelPace?.();
     this.cancelPace = undefined;
     for (const entry of [...this.sending.values()]) if (entry.state !== 'answered') this.fail(entry, error);
   }
 
   /** What the cache is to hold of an accepted message that this device sent; `undefined` for any other message. */
-  claim(message: WireMessage): OutboxRow | undefined {
-    if (message.senderUserID !== this.parts.userID) return undefined;
-    return (this.sending.get(message.localMessageID) ?? this.failed.get(message.localMessageID))?.row;
+  claim({ senderUserID, localMessageID }: WireMessage): OutboxRow | undefined {
+    if (senderUserID !== this.parts.userID) return undefined;
+    const own = this.sending.get(localMessageID) ?? this.failed.get(localMessageID);
+    return own?.row ?? this.foreign.get(localMessageID);
   }
 
   /** Whether this message was sent from here and its acceptance has been told. */
@@ -143,14 +157,15 @@ export class Outbox {
     return senderUserID === this.parts.userID && this.recentlySent.has(localMessageID);
   }
 
-  /** Tells that a claimed message was accepted. */
-  accept(message: WireMessage): void {
+  /** Tells that a message of this instance was accepted; whether it was one. */
+  accept(message: WireMessage): boolean {
     const { localMessageID } = message;
     const row = this.claim(message);
+    if (row) this.foreign.drop(localMessageID);
     const entry = this.sending.get(localMessageID);
     const failed = this.failed.get(localMessageID);
     const sent = entry?.message ?? failed?.message;
-    if (!row || !sent) return;
+    if (!row || !sent) return false;
     if (failed) failed.isAccepted = true;
     this.sending.delete(localMessageID);
     this.failed.delete(localMessageID);
@@ -158,10 +173,11 @@ export class Outbox {
     this.remember(localMessageID);
     fill(sent, toMessage({ ...message, localExtendedData: row.localExtendedData }, this.parts.userID));
     void this.tell(ZIMMessageSentStatus.Success, sent).then(() => entry?.result.resolve({ message: sent }));
+    return true;
   }
 
   private begin(draft: Draft): Sending {
-    const { random, userID, connection } = this.parts;
+    const { random, userID, connection, instanceID } = this.parts;
     const { message, conversationType, conversationID, content, localExtendedData, options, retried } = draft;
     const localMessageID = retried ?? randomText(random, localMessageIDLength);
     const timestamp = Math.floor(connection.serverNow());
@@ -175,6 +191,7 @@ export class Outbox {
       conversationType,
       conversationID,
       status: 'sending',
+      instanceID,
       timestamp,
       orderKey,
       content,
@@ -300,6 +317,13 @@ export class Outbox {
     if (row.status !== 'failed' || removeOutbox.length > 0) {
       void writes.run(() => cache.write({ putOutbox: [failed], removeOutbox }));
     }
+  }
+
+  /** What another instance was sending has failed while this one looked on. */
+  private adopt(row: OutboxRow): void {
+    this.restore(row);
+    const { message } = this.failed.get(row.localMessageID) ?? {};
+    if (message) void this.tell(ZIMMessageSentStatus.Failed, message);
   }
 
   private remember(localMessageID: string): void {

@@ -68,9 +68,11 @@ export class MessageSync {
   private toRows(messages: readonly WireMessage[]) {
     const removeOutbox: string[] = [];
     const rows = messages.map((message): CachedMessage => {
-      const claimed = this.parts.outbox.claim(message);
+      const { outbox, userID } = this.parts;
+      // Also what another page of this browser sent: it may not live to do it.
+      if (message.senderUserID === userID) removeOutbox.push(message.localMessageID);
+      const claimed = outbox.claim(message);
       if (!claimed) return message;
-      removeOutbox.push(claimed.localMessageID);
       return { ...message, localExtendedData: claimed.localExtendedData };
     });
     return { rows, removeOutbox };
@@ -82,8 +84,7 @@ export class MessageSync {
     for (const arrival of arrivals) {
       const { message } = arrival;
       this.observe(message);
-      if (outbox.claim(message)) outbox.accept(message);
-      else if (this.isNews(arrival)) {
+      if (!outbox.accept(message) && this.isNews(arrival)) {
         const conversationID = conversationIDOf(message, userID);
         const gathered = received.get(conversationID) ?? [];
         gathered.push(arrival);
