@@ -180,11 +180,11 @@ test('a logout that cannot clear the cache is told as 6000703, and the cache is 
   expect(store.closes()).toBe(1);
 });
 
-test('a cache that cannot be emptied for another life of the server is given up with 6000703', async () => {
+test('a cache that cannot be emptied for another life of the server is given up with 6000702', async () => {
   const { ann, failing, store, hear, clock } = setUpDevice({ reset: 'rejects' });
   await ann.login();
   await clock.run(1000);
-  expect(codes(ann)).toEqual([ZIMErrorCode.DatabaseModuleDeleteDatabaseError]);
+  expect(codes(ann)).toEqual([ZIMErrorCode.DatabaseModuleModifyDatabaseError]);
   delete failing.reset;
   await hear('hers');
   expect(ann.told.texts()).toEqual(['hers']);

@@ -85,7 +85,7 @@ class GuardedCache implements Cache {
   }
 
   reset(epoch: number): Promise<void> {
-    return this.attempt('DatabaseModuleDeleteDatabaseError', (cache) => cache.reset(epoch));
+    return this.attempt('DatabaseModuleModifyDatabaseError', (cache) => cache.reset(epoch));
   }
 
   page(query: PageQuery): Promise<readonly CachedMessage[]> {
