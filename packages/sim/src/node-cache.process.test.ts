@@ -101,7 +101,9 @@ async function said(child: ChildProcess, what: string): Promise<void> {
   }
 }
 
-test('what a process was sending when it was killed has failed, and is sent once when it is tried again', async () => {
+test('what a process was sending when it was killed has failed, and is sent once when it is tried again', {
+  timeout: 60_000,
+}, async () => {
   mkdirSync(cacheFolder());
   await login('bob');
   ZIM.getInstance()?.destroy();
@@ -131,7 +133,7 @@ test('what a process was sending when it was killed has failed, and is sent once
   expect(errors).toEqual([]);
 });
 
-test('two processes of one user keep one file, and lose and double nothing', async () => {
+test('two processes of one user keep one file, and lose and double nothing', { timeout: 60_000 }, async () => {
   await login('bob');
   ZIM.getInstance()?.destroy();
   const child = await startAnn();

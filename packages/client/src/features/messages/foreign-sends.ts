@@ -10,6 +10,8 @@ export interface ForeignSendsParts {
   readonly presence: Presence | undefined;
   /** Nobody sends this message any more: it has failed. */
   adopt(row: OutboxRow): void;
+  /** It is in the cache no more: it was accepted. */
+  gone(row: OutboxRow): void;
 }
 
 /** Which instances live, or `undefined` if the platform does not say. */
@@ -32,11 +34,6 @@ export class ForeignSends {
     this.parts = parts;
     this.since = parts.clock.monotonic();
     for (const row of rows) this.rows.set(row.localMessageID, row);
-  }
-
-  /** Messages that are left to others, in no order. */
-  list(): readonly OutboxRow[] {
-    return [...this.rows.values()];
   }
 
   get(localMessageID: string): OutboxRow | undefined {
@@ -69,6 +66,7 @@ export class ForeignSends {
       if (row && row.status === 'sending' && !isLate && mayLive(row, living)) continue;
       this.rows.delete(localMessageID);
       if (row) this.parts.adopt(row);
+      else this.parts.gone(known);
     }
     this.watch();
   }
