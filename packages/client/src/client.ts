@@ -1,6 +1,7 @@
 import { createPlatform } from '#platform';
 import { Assembly } from './assembly.ts';
 import { socketAddress } from './core/address.ts';
+import { noticeOtherCopy } from './core/copies.ts';
 import type { ZIMConversationType } from './enums.ts';
 import { defaultCallLimits } from './limits.ts';
 import type {
@@ -45,8 +46,9 @@ export class ZIM {
     if (!Number.isInteger(appID) || appID < 1 || appID > appIDMax) return null;
     const platform = createPlatform({ cacheFolder: ZIM.#advancedConfig.get(cacheFolderKey) });
     const named = server ?? ZIM.#advancedConfig.get(serverKey);
-    const url = socketAddress(named ?? platform.origin ?? '');
+    const url = socketAddress(named ?? platform.origin);
     if (named !== undefined && url === undefined) return null;
+    noticeOtherCopy(globalThis, platform.log);
     ZIM.#instance = new ZIM(new Assembly({ appID, url, platform, limits: defaultCallLimits }));
     return ZIM.#instance;
   }

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
 import type { CacheOwner, CacheWatcher } from '../platform/platform.ts';
+import type { CacheDatabase, Execute, SqlRow, SqlValue } from '../platform/react-native-modules.ts';
 import type { Cache } from './cache.ts';
-import type { CacheDatabase, Execute, SqlRow, SqlValue } from './database.ts';
-import { openSqliteCache } from './sqlite.ts';
+import { databaseName, openSqliteCache } from './sqlite.ts';
 
 type DatabaseClass = typeof DatabaseSync;
 
@@ -21,14 +21,8 @@ const workByFile = createKeyedQueue<string>();
 /** Result codes of SQLite: the database is malformed; the file is none. */
 const corruptCodes: ReadonlySet<number> = new Set([11, 26]);
 
-/**
- * The file of one user. User IDs hold characters that file systems forbid, and may differ by case alone, which some do
- * not tell apart.
- */
-export function cacheFile(folder: string, { appID, userID }: CacheOwner): string {
-  const name = [...new TextEncoder().encode(userID)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return join(folder, `${appID}-${name}.sqlite`);
-}
+/** The file of one user. */
+export const cacheFile = (folder: string, owner: CacheOwner): string => join(folder, `${databaseName(owner)}.sqlite`);
 
 /**
  * Opens the cache of one user in `folder`, which is made if it is not there. A file that is corrupt is set aside as
@@ -76,6 +70,8 @@ export class NodeDatabase implements CacheDatabase {
   }
 
   prepareFile(): void {
+    // Versions of Node before 24 lack parts of it.
+    if (typeof this.database.isTransaction !== 'boolean') throw new Error('this Node has no SQLite that can be used');
     // A message is gone when it is deleted. What a power failure takes is what the server still has, and at most the
     // messages of the last moment that it had not accepted.
     const pragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON';

@@ -1,4 +1,6 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
+import type { CacheOwner } from '../platform/platform.ts';
+import type { CacheDatabase, Execute, SqlRow } from '../platform/react-native-modules.ts';
 import {
   type Cache,
   type CacheChange,
@@ -15,7 +17,6 @@ import {
   supersedes,
   type UserRow,
 } from './cache.ts';
-import type { CacheDatabase, Execute, SqlRow } from './database.ts';
 
 /** Each brings the schema from the version of its index to the next; what stands is never changed. */
 const migrations: readonly (readonly string[])[] = [
@@ -35,6 +36,16 @@ const migrations: readonly (readonly string[])[] = [
 
 const logTables = ['messages', 'logs', 'conversations', 'numbers'] as const;
 const allTables = [...logTables, 'outbox', 'users'] as const;
+
+/**
+ * The name of a user's database. User IDs hold characters that file systems forbid, and may differ by case alone, which
+ * some do not tell apart.
+ */
+export function databaseName({ appID, userID }: CacheOwner): string {
+  const units = Array.from({ length: userID.length }, (_, index) => userID.charCodeAt(index));
+  const hex = units.map((unit) => (unit < 256 ? unit.toString(16).padStart(2, '0') : `u${unit.toString(16)}`));
+  return `${appID}-${hex.join('')}`;
+}
 
 /** Opens the cache in a database, new or of an earlier version; rejects if a later version of the SDK wrote it. */
 export async function openSqliteCache(database: CacheDatabase, messagesMax = cachedMessagesMax): Promise<Cache> {

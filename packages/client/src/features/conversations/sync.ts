@@ -1,3 +1,4 @@
+import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Cache, ConversationRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
@@ -6,7 +7,11 @@ import { type ZIMConversationEvent, ZIMConversationSyncState } from '../../enums
 import type { ConversationList } from './list.ts';
 import { askToRead } from './read.ts';
 
+/** How long a reading that the server failed to take waits for the next try. */
+const confirmAgainMs = 5000;
+
 export interface ConversationSyncParts {
+  readonly clock: Clock;
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
@@ -20,7 +25,9 @@ export interface ConversationSyncParts {
  */
 export class ConversationSync {
   private readonly parts: ConversationSyncParts;
+  private isConnected = false;
   private isSyncing = false;
+  private cancelConfirming: Cancel | undefined;
   private toldTotal: number | undefined;
   /** The total as this device had it before the server was asked. */
   private localTotal = 0;
@@ -39,6 +46,7 @@ export class ConversationSync {
   /** The app is being told that it is connected. */
   connected(): void {
     const { writes, events, list } = this.parts;
+    this.isConnected = true;
     this.isSyncing = true;
     void writes.run(async () => {
       void events.breathe();
@@ -46,7 +54,7 @@ export class ConversationSync {
       void events.tell('conversationSyncStateChanged', { state: ZIMConversationSyncState.Started });
       void list.release();
     });
-    for (const row of list.pendingReads) void this.confirm(row);
+    this.confirmAll();
   }
 
   /** What the server had at the time of the connect is handed on, or it cannot be had. */
@@ -62,6 +70,9 @@ export class ConversationSync {
   }
 
   interrupted(): void {
+    this.isConnected = false;
+    this.cancelConfirming?.();
+    this.cancelConfirming = undefined;
     this.settled('broken');
   }
 
@@ -96,14 +107,20 @@ export class ConversationSync {
     void this.parts.events.tell('conversationTotalUnreadMessageCountUpdated', { totalUnreadMessageCount });
   }
 
-  /** Tells the server of a reading that was made without a connection; what fails is tried again at the next connect. */
+  private confirmAll(): void {
+    this.cancelConfirming = undefined;
+    for (const row of this.parts.list.pendingReads) void this.confirm(row);
+  }
+
+  /** Tells the server of a reading that was made without a connection; what fails is tried again. */
   private async confirm({ conversationID, readMessageSeq }: ConversationRow): Promise<void> {
-    const { connection, list } = this.parts;
+    const { clock, connection, list } = this.parts;
     try {
       const read = await askToRead(connection, conversationID, readMessageSeq);
       await this.apply(() => list.read(conversationID, read));
     } catch {
-      // The connection went, or the server failed: the row stays pending.
+      // The row stays pending; the next connect begins with it.
+      if (this.isConnected) this.cancelConfirming ??= clock.after(confirmAgainMs, () => this.confirmAll());
     }
   }
 }

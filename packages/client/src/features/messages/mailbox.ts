@@ -94,7 +94,7 @@ export class Mailbox {
       },
       state.conversations,
     );
-    const conversationSync = new ConversationSync({ cache, writes, events, list, connection });
+    const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection });
     const oldestReplayed = (): number => connection.serverNow() - this.offlineMessageMs;
     const conversations = { conversations: list, conversationSync };
     const sync = new MessageSync({ userID, cache, writes, events, outbox, ...conversations, oldestReplayed });
