@@ -129,7 +129,17 @@ class Filling {
 
   #command({ log, senderKey }: Conversation): AppendCommand {
     const messageID = ids.next();
-    return { log, senderKey, localMessageID: `${messageID}`, messageID, body, isCounted: true, duties: [] };
+    return {
+      log,
+      senderKey,
+      localMessageID: `${messageID}`,
+      messageID,
+      body,
+      isCounted: true,
+      // The reader was registered first and has the smaller key.
+      isByLow: false,
+      duties: [],
+    };
   }
 
   async #append(commands: readonly AppendCommand[]): Promise<void> {
