@@ -1,11 +1,13 @@
 import { assert } from '@parley/kernel/assert';
 import type { DataOf, ResultOf } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
-import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
-import { events, type methods } from '@parley/protocol/index';
+import { EncodedJson } from '@parley/protocol/frames';
+import type { events, methods } from '@parley/protocol/index';
 import type { LogKey, UserID } from '../../core/ids.ts';
+import { encodeUserLogEntry } from '../users/index.ts';
+import type { UserLogEntry } from '../users/store.ts';
 import type { Standing } from './rules.ts';
-import type { FollowedLog, UserLogEntry } from './store.ts';
+import type { FollowedLog } from './store.ts';
 
 /** A log's head as the wire shows it. */
 export type WireHead = DataOf<typeof events.headsMoved>['heads'][number];
@@ -45,13 +47,6 @@ export const encodeOpened = (opened: {
   const { log, type, conversationID, fromPosition } = opened;
   return JSON.stringify({ log, conversationType: toWireType(type), conversationID, fromPosition });
 };
-
-const encodeUserLogEntry = ({ position, kind, body }: UserLogEntry): string =>
-  `{"position":${position},"${kind}":${body}}`;
-
-/** What the devices of a user are told of an entry of the user's own log. */
-export const encodeUserLogEvent = (entry: UserLogEntry): EncodedFrame =>
-  encodeEvent(events.userLog.name, new EncodedJson(encodeUserLogEntry(entry)));
 
 export interface EncodedSync {
   readonly userLog: {

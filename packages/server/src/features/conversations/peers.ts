@@ -7,9 +7,8 @@ import type { Caller } from '../../core/feature.ts';
 import { type AppID, type LogKey, toLogKey, type UserKey } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
-import type { UserIDs } from '../users/index.ts';
+import { appendUserLog, type UserIDs } from '../users/index.ts';
 import { encodeOpened } from './encode.ts';
-import { appendUserLog } from './user-log.ts';
 
 /** The other side of a peer conversation that exists, and its log; neither ever changes. */
 export interface Peer {

@@ -62,7 +62,7 @@ async function openMany(count: number): Promise<void> {
       await stores.conversations.openPeer({ log, type: 0, lowKey: userKey, highKey: user.userKey, at });
       const opened = { log, conversationType: 0, conversationID: userID, fromPosition: 1 };
       const body = JSON.stringify(opened);
-      await stores.conversations.appendUserLog(user.userKey, { kind: 'conversationOpened', body });
+      await stores.users.appendUserLog(user.userKey, { kind: 'conversationOpened', body });
     }
   });
 }

@@ -3,6 +3,7 @@ import { millis } from '@parley/kernel/brand';
 import { type AppID, toUserID, toUserKey } from '../../core/ids.ts';
 import type { UserRow, UserStore } from '../../features/users/store.ts';
 import { flagIn, flagValue, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { createUserLog } from './user-log.ts';
 
 const columns = 'user_key, user_id, user_name, created_at, last_login_at, is_unregistered';
 
@@ -17,6 +18,7 @@ const toUserRow = (row: SqlRow): UserRow => ({
 
 export function createUserStore(connection: SqlConnection, app: AppID): UserStore {
   return {
+    ...createUserLog(connection, app),
     byUserID: async (userID) => {
       const row = await connection.get(`select ${columns} from users where app = ? and user_id = ?`, [app, userID]);
       return row && toUserRow(row);
