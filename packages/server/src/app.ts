@@ -16,7 +16,7 @@ import { createRelay } from './delivery/relay.ts';
 import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
 import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
-import { createUserDirectory } from './features/users/index.ts';
+import { createUserDirectory, createUserHandlers } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from './gateway/dispatch.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
@@ -127,6 +127,7 @@ function createHandlers(): HandlerIndex<typeof methods> {
   const peers = createPeerDirectory();
   return {
     session: createSessionHandlers(users),
+    users: createUserHandlers(),
     messages: createMessageHandlers({ users, peers }),
     conversations: createConversationHandlers({ users, peers, newestMessage }),
   };

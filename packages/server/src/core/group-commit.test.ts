@@ -78,6 +78,8 @@ beforeEach(async () => {
         userKey: toUserKey(key),
         userID: toUserID(`user-${key}`),
         userName: '',
+        userAvatarUrl: '',
+        userExtendedData: '',
         createdAt: at,
         lastLoginAt: at,
         isUnregistered: false,

@@ -144,6 +144,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
     offlineMessageMs: 0,
     textBytesMax: 0,
   });
+  const unchanged = { userInfo: { userName: '', userAvatarUrl: '', userExtendedData: '' } };
   let generation = 0;
   const callerOf = (userID: string, sessionID: string): Caller => {
     generation += 1;
@@ -166,6 +167,12 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
         return {};
       },
       ...options.handlers?.session,
+    },
+    users: {
+      queryUsersInfo: async () => ({ users: [], missing: [] }),
+      updateUserName: async () => unchanged,
+      updateUserAvatarUrl: async () => unchanged,
+      updateUserExtendedData: async () => unchanged,
     },
     messages: {
       sendMessage: async (context, _caller, params) => ({

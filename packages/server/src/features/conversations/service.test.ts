@@ -55,6 +55,8 @@ async function openMany(count: number): Promise<void> {
         userKey,
         userID,
         userName: '',
+        userAvatarUrl: '',
+        userExtendedData: '',
         createdAt: at,
         lastLoginAt: at,
         isUnregistered: false,

@@ -105,7 +105,8 @@ async function compareLogs(
         if (found === headsMax) return { changed, reload, isComplete: false, afterLog };
         const text = await encodeFollowed(parts, context, caller, followed);
         bytes += utf8Length(text);
-        if (found > 0 && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
+        // Nothing fits beside entries that took all the room; the next answer has none of them.
+        if ((found > 0 || bytesMax <= 0) && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
         (comparisons[index] === 'reload' ? reload : changed).push(text);
       }
       afterLog = followed.log;

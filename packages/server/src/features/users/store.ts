@@ -1,10 +1,11 @@
 import type { Millis } from '@parley/kernel/brand';
+import type { UserProfile } from '@parley/protocol/features/values';
 import type { UserID, UserKey } from '../../core/ids.ts';
 
-export interface UserRow {
+/** A row of the table of users; what everybody may know of a user is part of it. */
+export interface UserRow extends Readonly<UserProfile> {
   readonly userKey: UserKey;
   readonly userID: UserID;
-  readonly userName: string;
   readonly createdAt: Millis;
   readonly lastLoginAt: Millis;
   readonly isUnregistered: boolean;
@@ -28,6 +29,8 @@ interface UserLogReader {
 }
 
 interface UserLogStore extends UserLogReader {
+  /** The position of the newest entry of this kind. */
+  newestOfKind(userKey: UserKey, kind: UserLogKind): Promise<number | undefined>;
   /**
    * Removes an entry that a later one makes superfluous: a device that comes back needs only the last of its kind.
    * Positions have no gap when they are given out, but may have when they are read.
@@ -40,6 +43,8 @@ interface UserLogStore extends UserLogReader {
 export interface UserReader extends UserLogReader {
   byUserID(userID: UserID): Promise<UserRow | undefined>;
   byUserKey(userKey: UserKey): Promise<UserRow | undefined>;
+  /** Those of the users that were ever registered, in no order. */
+  byUserIDs(userIDs: readonly UserID[]): Promise<readonly UserRow[]>;
 }
 
 export interface UserStore extends UserReader, UserLogStore {
@@ -47,4 +52,5 @@ export interface UserStore extends UserReader, UserLogStore {
   register(user: UserRow): Promise<void>;
   /** Writes the name and the time of the last login. */
   update(user: Pick<UserRow, 'userKey' | 'userName' | 'lastLoginAt'>): Promise<void>;
+  putProfile(user: Pick<UserRow, 'userKey' | keyof UserProfile>): Promise<void>;
 }

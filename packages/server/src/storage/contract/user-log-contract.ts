@@ -60,6 +60,25 @@ export function describeUserLog(current: () => StorageHarness): void {
       expect(await users.userLogHead(toUserKey(1))).toBe(2);
     });
 
+    it('tells where its newest entry of a kind is', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 2);
+      const profile = { kind: 'userInfo' as const, body: '{}' };
+      await change(storage, app, async ({ users }) => {
+        for (const userKey of [toUserKey(1), toUserKey(2)]) {
+          expect(await users.newestOfKind(userKey, 'userInfo')).toBeUndefined();
+          await users.appendUserLog(userKey, profile);
+          await users.appendUserLog(userKey, profile);
+          await users.appendUserLog(userKey, entry(5));
+        }
+        await users.removeUserLogEntry(toUserKey(1), 2);
+        expect(await users.newestOfKind(toUserKey(1), 'userInfo')).toBe(1);
+        expect(await users.newestOfKind(toUserKey(2), 'userInfo')).toBe(2);
+        expect(await users.newestOfKind(toUserKey(2), 'conversationOpened')).toBe(3);
+      });
+    });
+
     it('of a user who is not registered is a bug', async () => {
       const { storage, nextApp } = current();
       const changed = change(storage, nextApp(), ({ users }) => users.appendUserLog(toUserKey(1), entry(5)));

@@ -3,7 +3,10 @@ import type { AppID } from '../../core/ids.ts';
 import type { UserLogEntry, UserLogKind, UserStore } from '../../features/users/store.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
-type UserLog = Pick<UserStore, 'userLogHead' | 'userLogAfter' | 'removeUserLogEntry' | 'appendUserLog'>;
+type UserLog = Pick<
+  UserStore,
+  'userLogHead' | 'userLogAfter' | 'newestOfKind' | 'removeUserLogEntry' | 'appendUserLog'
+>;
 
 const columns = 'position, kind, body';
 
@@ -33,6 +36,15 @@ export function createUserLog(connection: SqlConnection, app: AppID): UserLog {
         [app, userKey, position, limit],
       );
       return rows.map(toEntry);
+    },
+    // Looks back from the end, so that over many changes each entry is looked at once.
+    newestOfKind: async (userKey, kind) => {
+      const row = await connection.get(
+        `select position from user_entries where app = ? and user_key = ? and kind = ?
+         order by position desc limit 1`,
+        [app, userKey, kind],
+      );
+      return row && numberIn(row, 'position');
     },
     removeUserLogEntry: async (userKey, position) => {
       await connection.run('delete from user_entries where app = ? and user_key = ? and position = ?', [
