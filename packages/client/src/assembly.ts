@@ -10,6 +10,8 @@ import { failure, type ZIMError } from './errors.ts';
 import { MessagesApi } from './features/messages/api.ts';
 import { Mailbox } from './features/messages/mailbox.ts';
 import { SessionApi } from './features/session/api.ts';
+import { UsersApi } from './features/users/api.ts';
+import type { UsersLearned } from './features/users/queries.ts';
 import type { CallLimits } from './limits.ts';
 import type { Platform } from './platform/platform.ts';
 
@@ -28,9 +30,13 @@ export class Assembly implements Follower {
   readonly events: Events;
   readonly session: SessionApi;
   readonly messages: MessagesApi;
+  readonly users: UsersApi;
   private readonly parts: AssemblyParts;
   private readonly gate: Gate;
   private readonly connection: Connection;
+  private readonly instanceID: string;
+  /** Who is told of users whom the server has described. */
+  private readonly learned: UsersLearned[] = [];
   private mailbox: Mailbox | undefined;
   /** Raised with every login and its end, so that a mailbox that opens too late is not taken for the present one. */
   private visits = 0;
@@ -43,6 +49,7 @@ export class Assembly implements Follower {
     this.parts = parts;
     this.events = createEvents(log);
     const instanceID = randomText(random, instanceIDLength);
+    this.instanceID = instanceID;
     this.connection = new Connection({
       clock,
       random,
@@ -59,6 +66,10 @@ export class Assembly implements Follower {
       gate: this.gate,
       sends: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
       mailbox: () => present(this.mailbox, 'whoever is logged in has a mailbox'),
+    });
+    this.users = new UsersApi({
+      gate: this.gate,
+      users: () => present(this.mailbox, 'whoever is logged in has a mailbox').users,
     });
   }
 
@@ -90,8 +101,10 @@ export class Assembly implements Follower {
       cache.close();
       return;
     }
-    const { events, connection } = this;
-    this.mailbox = new Mailbox({ clock, random, log, events, connection, limits, userID, cache, state });
+    const { events, connection, instanceID, learned } = this;
+    const { userName } = connection;
+    const ports = { clock, random, log, events, connection, limits };
+    this.mailbox = new Mailbox({ ...ports, userID, userName, instanceID, learned, cache, state });
   }
 
   opened(session: Opened, ready: () => void): void {

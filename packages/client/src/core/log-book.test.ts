@@ -94,7 +94,7 @@ test('a head is adopted without what is before it', async () => {
   const { book, batches } = create();
   book.adopt(head(9));
   await Promise.resolve();
-  expect(batches).toEqual([{ reload: [], logs: [head(9)], arrivals: [] }]);
+  expect(batches).toEqual([{ reload: [], userInfos: [], logs: [head(9)], arrivals: [] }]);
 });
 
 test('entries of the own log are taken in order, whatever order they come in', async () => {
@@ -122,4 +122,18 @@ test('the logs are shown ascending, from where the last page ended', () => {
   const { book } = create({ ...empty, logs: [head(1, 30), head(1, 10), head(1, 20)] });
   expect(book.shown(0).map(({ log }) => log)).toEqual([10, 20, 30]);
   expect(book.shown(10).map(({ log }) => log)).toEqual([20, 30]);
+});
+
+test('changes of the own profile are handed on in the order of their entries, also those that had to wait', async () => {
+  const { book, batches } = create({ ...empty, userLogPosition: 4 });
+  const profile = (userName: string) => ({ userName, userAvatarUrl: '', userExtendedData: '' });
+  expect(book.enter({ position: 6, userInfo: { ...profile('b'), instanceID: 'i' } })).toBe('waits');
+  expect(book.enter({ position: 5, userInfo: profile('a') })).toBe('done');
+  expect(book.enter({ position: 5, userInfo: profile('a') })).toBe('done');
+  await Promise.resolve();
+  expect(batches.flatMap(({ userInfos }) => userInfos)).toEqual([
+    { ...profile('a'), position: 5 },
+    { ...profile('b'), instanceID: 'i', position: 6 },
+  ]);
+  expect(batches.at(-1)?.userLogPosition).toBe(6);
 });

@@ -13,11 +13,16 @@ export interface Batch {
   readonly reload: readonly LogRecord[];
   readonly logs: readonly LogRecord[];
   readonly userLogPosition?: number;
+  /** Changes of the user's own profile, ascending by position. */
+  readonly userInfos: readonly UserInfoEntry[];
   readonly arrivals: readonly Arrival[];
 }
 
 export type Head = ResultOf<typeof sync>['changed'][number];
 export type UserLogEntry = DataOf<typeof userLogAppended>;
+
+/** The user's own profile after a change, and which client made it. */
+export type UserInfoEntry = NonNullable<UserLogEntry['userInfo']> & { readonly position: number };
 
 /** `waits`: others are missing before it. */
 export type Placing = 'done' | 'waits';
@@ -26,6 +31,7 @@ interface Draft {
   reset?: number;
   readonly reload: LogRecord[];
   readonly dirty: Set<TrackedLog>;
+  readonly userInfos: UserInfoEntry[];
   readonly arrivals: Arrival[];
 }
 
@@ -114,7 +120,8 @@ export class LogBook {
     return this.heldEntries.size > 0 ? 'waits' : 'done';
   }
 
-  openConversation({ conversationOpened: opened }: UserLogEntry): void {
+  openConversation({ position: at, conversationOpened: opened, userInfo }: UserLogEntry): void {
+    if (userInfo) this.change().userInfos.push({ ...userInfo, position: at });
     if (!opened || this.logs.has(opened.log)) return;
     const { log, conversationType, conversationID, fromPosition } = opened;
     const position = Math.max(0, fromPosition - 1);
@@ -209,7 +216,7 @@ export class LogBook {
 
   private change(): Draft {
     if (!this.draft) {
-      this.draft = { reload: [], dirty: new Set(), arrivals: [] };
+      this.draft = { reload: [], dirty: new Set(), userInfos: [], arrivals: [] };
       void Promise.resolve().then(() => this.flush());
     }
     return this.draft;
@@ -219,13 +226,14 @@ export class LogBook {
     const { draft } = this;
     if (!draft) return;
     this.draft = undefined;
-    const { reset, reload, dirty, arrivals } = draft;
+    const { reset, reload, dirty, userInfos, arrivals } = draft;
     const userLogPosition = this.currentUserLogPosition;
     this.deliver({
       ...(reset !== undefined && { reset }),
       reload,
       logs: [...dirty].map(({ record }) => record),
       ...(userLogPosition !== undefined && { userLogPosition }),
+      userInfos,
       arrivals,
     });
   }

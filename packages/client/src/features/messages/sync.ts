@@ -5,6 +5,7 @@ import type { Batch } from '../../core/log-book.ts';
 import type { Arrival } from '../../core/tracked-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { capacity } from '../../limits.ts';
+import type { OwnProfile } from '../users/own-profile.ts';
 import { byOrderKey, conversationIDOf, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -14,6 +15,7 @@ export interface MessageSyncParts {
   readonly writes: Writes;
   readonly events: Events;
   readonly outbox: Outbox;
+  readonly own: OwnProfile;
   /** Messages that were missed and are older than this, in Unix milliseconds, are kept but not told of. */
   oldestReplayed(): number;
 }
@@ -33,15 +35,24 @@ export class MessageSync {
   }
 
   apply(batch: Batch): void {
-    const { writes, cache } = this.parts;
+    const { writes, cache, own } = this.parts;
     void writes.run(async () => {
-      const { reset, reload, logs, userLogPosition, arrivals } = batch;
+      const { reset, reload, logs, userLogPosition, userInfos, arrivals } = batch;
+      if (reset !== undefined) own.reset();
+      const news = await own.take(userInfos);
       try {
         if (reset !== undefined) await cache.reset(reset);
         const rows = this.toRows(arrivals.map(({ message }) => message));
-        await cache.write({ reload, logs, ...(userLogPosition !== undefined && { userLogPosition }), ...rows });
+        await cache.write({
+          reload,
+          logs,
+          ...(userLogPosition !== undefined && { userLogPosition }),
+          ...(news && { putUsers: [news.row] }),
+          ...rows,
+        });
       } finally {
         this.tell(arrivals);
+        if (news) own.tell(news);
       }
     });
   }
