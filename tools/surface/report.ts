@@ -13,17 +13,21 @@ export function surfaceOfText(text: string): Surface {
   return describeSurface(program, entry);
 }
 
-/** The surface of the published package, as it lies in `node_modules`. */
-function publishedSurface(): Surface {
-  const manifest = createRequire(import.meta.url).resolve('zego-zim-web/package.json');
-  const entry = join(dirname(manifest), 'entity/index.d.ts');
-  return describeSurface(ts.createProgram([entry], declarationOptions), entry);
-}
+/** The declarations of the published package, as it lies in `node_modules`. */
+export const publishedEntry = join(
+  dirname(createRequire(import.meta.url).resolve('zego-zim-web/package.json')),
+  'entity/index.d.ts',
+);
 
-/** Our declarations, as they would be published now, against the published ones. */
-export function reportSurface(): readonly CategoryReport[] {
-  return compareSurfaces(surfaceOfText(renderDeclarations()), publishedSurface(), additions);
-}
+const publishedSurface = (): Surface =>
+  describeSurface(ts.createProgram([publishedEntry], declarationOptions), publishedEntry);
+
+/** The surface of our declarations, as they would be published now. */
+export const ourSurface = (): Surface => surfaceOfText(renderDeclarations());
+
+/** Ours against the published one. */
+export const reportSurface = (): readonly CategoryReport[] =>
+  compareSurfaces(ourSurface(), publishedSurface(), additions);
 
 const titles: Readonly<Record<keyof Surface, string>> = {
   exports: 'exports',

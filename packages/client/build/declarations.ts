@@ -20,9 +20,8 @@ export function buildDeclarations(outputFolder: string): void {
   writeFileSync(join(outputFolder, fileName), text);
 }
 
-/** The text of the declarations. */
-export function renderDeclarations(): string {
-  const program = createSourceProgram(entry);
+/** The text of the declarations, from the sources as they are on the disk or as a program has read them. */
+export function renderDeclarations(program: ts.Program = createSourceProgram(entry)): string {
   const checker = program.getTypeChecker();
   const source = program.getSourceFile(entry);
   const module = source && checker.getSymbolAtLocation(source);

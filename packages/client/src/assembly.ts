@@ -7,11 +7,11 @@ import { createGate, type Gate } from './core/gate.ts';
 import type { Opened } from './core/handshake.ts';
 import { createRateLimit } from './core/rate-limit.ts';
 import { failure, type ZIMError } from './errors.ts';
+import { ConversationsApi } from './features/conversations/api.ts';
 import { MessagesApi } from './features/messages/api.ts';
 import { Mailbox } from './features/messages/mailbox.ts';
 import { SessionApi } from './features/session/api.ts';
 import { UsersApi } from './features/users/api.ts';
-import type { UsersLearned } from './features/users/queries.ts';
 import type { CallLimits } from './limits.ts';
 import type { Platform } from './platform/platform.ts';
 
@@ -30,13 +30,12 @@ export class Assembly implements Follower {
   readonly events: Events;
   readonly session: SessionApi;
   readonly messages: MessagesApi;
+  readonly conversations: ConversationsApi;
   readonly users: UsersApi;
   private readonly parts: AssemblyParts;
   private readonly gate: Gate;
   private readonly connection: Connection;
   private readonly instanceID: string;
-  /** Who is told of users whom the server has described. */
-  private readonly learned: UsersLearned[] = [];
   private mailbox: Mailbox | undefined;
   /** Raised with every login and its end, so that a mailbox that opens too late is not taken for the present one. */
   private visits = 0;
@@ -62,14 +61,21 @@ export class Assembly implements Follower {
     });
     this.gate = createGate(clock, limits, this.connection);
     this.session = new SessionApi({ gate: this.gate, connection: this.connection });
+    const mailbox = (): Mailbox => present(this.mailbox, 'whoever is logged in has a mailbox');
     this.messages = new MessagesApi({
       gate: this.gate,
       sends: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
-      mailbox: () => present(this.mailbox, 'whoever is logged in has a mailbox'),
+      commands: createRateLimit(clock, limits.commandsPerSecondMax, limits.commandGapMs),
+      mailbox,
+    });
+    this.conversations = new ConversationsApi({
+      gate: this.gate,
+      connection: this.connection,
+      conversations: () => mailbox().conversations,
     });
     this.users = new UsersApi({
       gate: this.gate,
-      users: () => present(this.mailbox, 'whoever is logged in has a mailbox').users,
+      users: () => mailbox().users,
     });
   }
 
@@ -101,10 +107,10 @@ export class Assembly implements Follower {
       cache.close();
       return;
     }
-    const { events, connection, instanceID, learned } = this;
+    const { events, connection, instanceID } = this;
     const { userName } = connection;
     const ports = { clock, random, log, events, connection, limits };
-    this.mailbox = new Mailbox({ ...ports, userID, userName, instanceID, learned, cache, state });
+    this.mailbox = new Mailbox({ ...ports, userID, userName, instanceID, cache, state });
   }
 
   opened(session: Opened, ready: () => void): void {

@@ -51,7 +51,17 @@ const userInfo = object({
 const userLogEntry = object({
   position: count,
   /** The user takes part in this conversation from `fromPosition` on. */
-  conversationOpened: optional(object({ log: count, conversationType, conversationID: userID, fromPosition: count })),
+  conversationOpened: optional(
+    object({
+      log: count,
+      conversationType,
+      conversationID: userID,
+      /** Of the other side, as they were when the conversation was opened; absent where empty. */
+      conversationName: optional(profileEntries.userName),
+      conversationAvatarUrl: optional(profileEntries.userAvatarUrl),
+      fromPosition: count,
+    }),
+  ),
   conversationRead: optional(conversationRead),
   userInfo: optional(userInfo),
 });

@@ -224,12 +224,10 @@ function createQueries(answer: (userIDs: readonly string[]) => unknown) {
     ...common,
     clock,
     own,
-    learned: [
-      (users) => {
-        learned.push(users);
-        void cache.users(users.map(({ userID }) => userID)).then((rows) => known.push(rows));
-      },
-    ],
+    learned: async (users) => {
+      learned.push(users);
+      known.push(await cache.users(users.map(({ userID }) => userID)));
+    },
   });
   return { cache, own, queries, learned, known };
 }

@@ -13,9 +13,6 @@ import { toFullInfo, toUserRow } from './info.ts';
 import type { OwnProfile } from './own-profile.ts';
 import { createQueryQuota, type QueryQuota } from './quota.ts';
 
-/** Told of users whom the server has described, once the cache knows them. */
-export type UsersLearned = (users: readonly UserRow[]) => void;
-
 export interface UserQueriesParts {
   readonly clock: Clock;
   readonly userID: string;
@@ -23,7 +20,8 @@ export interface UserQueriesParts {
   readonly writes: Writes;
   readonly connection: Pick<Connection, 'call' | 'state'>;
   readonly own: OwnProfile;
-  readonly learned: readonly UsersLearned[];
+  /** Is told of users whom the server has described, once the cache knows them. */
+  learned(users: readonly UserRow[]): Promise<void>;
   /** Why the visit is over; `undefined` as long as it lasts. */
   ended(): ZIMError | undefined;
 }
@@ -113,17 +111,14 @@ export class UserQueries {
 
   /** Of the own profile a change may have come while the question was under way; it is newer than the answer. */
   private async keep(rows: readonly UserRow[], ownPosition: number): Promise<void> {
-    const { writes, cache, own, userID, learned, ended } = this.parts;
+    const { writes, cache, own, userID, ended } = this.parts;
     if (rows.length === 0) return;
     await writes.run(async () => {
       if (ended()) return;
       const kept = rows.filter((row) => row.userID !== userID || own.position === ownPosition);
-      try {
-        await cache.write({ putUsers: kept });
-      } finally {
-        for (const tell of learned) tell(rows);
-      }
+      await cache.write({ putUsers: kept });
     });
+    if (!ended()) await this.parts.learned(rows);
   }
 }
 

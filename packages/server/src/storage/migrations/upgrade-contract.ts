@@ -205,7 +205,10 @@ async function dump(connection: SqlConnection, table: string, columns?: readonly
 
 const columnsOf = (rows: readonly SqlRow[]): readonly string[] => Object.keys(rows[0] ?? {});
 
-/** What every engine must make of a database that schema 1 wrote. */
+/**
+ * What every engine must make of a database that schema 1 wrote. `encodeOpened` gives an entry of the user's own log as
+ * the server writes it today, without the names, which schema 1 did not keep there.
+ */
 export function describeUpgrade(
   name: string,
   open: () => Promise<UpgradeHarness>,

@@ -15,5 +15,5 @@ describeUpgrade(
       end: async () => database.close(),
     };
   },
-  encodeOpened,
+  (opened) => encodeOpened({ ...opened, conversationName: '', conversationAvatarUrl: '' }),
 );

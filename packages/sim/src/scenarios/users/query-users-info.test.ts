@@ -1,3 +1,4 @@
+import { ZIMConversationType } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
@@ -47,6 +48,34 @@ describe('queryUsersInfo', () => {
     expect(await ann.infosOf(['bob'], true)).toEqual(['bob: new |  | ']);
     expect(await ann.infosOf(['bob'])).toEqual(['bob: new |  | ']);
     expect(ann.infos).toEqual([]);
+  });
+
+  test('gives the conversation with a user the name and the picture that the server told', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    const bob = await chat.loggedIn('bob');
+    await ann.send('bob', 'hello');
+    await chat.wait(bob.zim.updateUserName('Bob'));
+    await chat.wait(bob.zim.updateUserAvatarUrl('picture'));
+    const named = async () => {
+      const { conversation } = await chat.wait(ann.zim.queryConversation('bob', ZIMConversationType.Peer));
+      return [conversation.conversationName, conversation.conversationAvatarUrl];
+    };
+    expect(await named()).toEqual(['', '']);
+    await ann.infosOf(['bob'], true);
+    expect(await named()).toEqual(['Bob', 'picture']);
+  });
+
+  test('names a new conversation after the user, with the picture', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    const bob = await chat.loggedIn('bob');
+    await chat.wait(ann.zim.updateUserName('Ann'));
+    await chat.wait(ann.zim.updateUserAvatarUrl('picture'));
+    await ann.send('bob', 'hello');
+    await chat.run(1000);
+    const { conversation } = await chat.wait(bob.zim.queryConversation('ann', ZIMConversationType.Peer));
+    expect([conversation.conversationName, conversation.conversationAvatarUrl]).toEqual(['Ann', 'picture']);
   });
 
   test('of no ID, of an ID that is none, or without a list is rejected with 6000001', async () => {
