@@ -71,7 +71,7 @@ test('without --json the figures stand in a table, the reference beside them', a
   expect(out).toMatch(/^login +parley +bareLogin$/m);
   expect(out).toMatch(/^coldTotalMs +[\d.,]+ +[\d.,]+$/m);
   expect(out).toMatch(/^coldToBareLogin +[\d.]+$/m);
-}, 30_000);
+}, runsWithinMs);
 
 test('an interrupt ends every process and removes every directory', async () => {
   const { child, ended } = start('history', '--from', '100000000', '--to', '100000000');
@@ -82,7 +82,7 @@ test('an interrupt ends every process and removes every directory', async () => 
   expect(err).toContain('interrupted');
   expect(code).toBe(130);
   expect(readdirSync(temporary)).toEqual([]);
-}, 30_000);
+}, runsWithinMs);
 
 describe('the command line', () => {
   test('names the scenarios', async () => {
