@@ -6,7 +6,7 @@ import type { Caller } from '../../core/feature.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { Readers } from '../../storage/storage.ts';
 import { encodeHead, encodeUserLogEntry, type WireHead } from './encode.ts';
-import { type Comparison, compare, type DeviceLog, needsProof, planUserLog } from './rules.ts';
+import { type Comparison, compare, compareWithoutProof, type DeviceLog, needsProof, planUserLog } from './rules.ts';
 import type { FollowedLog } from './store.ts';
 
 type Declared = typeof methods.conversations.sync;
@@ -97,6 +97,9 @@ async function judge(
   deviceLogs: ReadonlyMap<number, DeviceLog>,
 ): Promise<Comparison> {
   const device = deviceLogs.get(log);
-  const messageID = needsProof(device, head) ? await readers.messages.messageIDAt(log, device.messageSeq) : undefined;
-  return compare(device, head, messageID);
+  if (!needsProof(device, head)) return compare(device, head, undefined);
+  const messageID = await readers.messages.messageIDAt(log, device.messageSeq);
+  if (messageID !== undefined) return compare(device, head, messageID);
+  const [oldest] = await readers.messages.history({ log, count: 1, reverse: false });
+  return compareWithoutProof(device, oldest);
 }
