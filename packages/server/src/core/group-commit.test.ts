@@ -40,6 +40,7 @@ function makeCommit(overrides: Partial<typeof limits> = {}): GroupCommit {
     limits: { ...limits, ...overrides },
     metrics: {
       ...noMetrics,
+      isWatched: true,
       committed: (batch) => void committed.push(batch),
       commitFailed: () => void committed.push('failed'),
     },

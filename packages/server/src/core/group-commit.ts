@@ -6,7 +6,7 @@ import { type LockKey, type Storage, StorageFailure, type Stores, type Transacti
 import type { Append, Change, Commit } from './commit.ts';
 import type { Effects, Hint } from './effects.ts';
 import type { AppID } from './ids.ts';
-import type { Metrics } from './metrics.ts';
+import type { CommittedBatch, Metrics } from './metrics.ts';
 
 export interface GroupCommitParts {
   readonly clock: Clock;
@@ -44,7 +44,7 @@ type Settlement =
 interface MemberBase {
   readonly app: AppID;
   readonly keys: readonly LockKey[];
-  /** When it was handed in, on the monotonic clock. */
+  /** When it was handed in, on the monotonic clock; 0 if nobody looks. */
   readonly since: number;
   settlement: Settlement;
   resolve(outcome: unknown): void;
@@ -98,7 +98,7 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
   const accept = <Outcome>(make: (base: Omit<MemberBase, 'app' | 'keys'>) => Member): Promise<Outcome> =>
     new Promise<Outcome>((resolve, reject) => {
       const settle = { resolve: (outcome: unknown) => resolve(outcome as Outcome), reject };
-      enqueue(make({ since: clock.monotonic(), settlement: undefined, ...settle }));
+      enqueue(make({ since: parts.metrics.isWatched ? clock.monotonic() : 0, settlement: undefined, ...settle }));
     });
 
   const isFull = (): boolean => queue.length >= limits.commitQueueMax;
@@ -138,12 +138,7 @@ async function commitBatch(parts: GroupCommitParts, batch: readonly Member[]): P
   try {
     const decided = await transactMembers(parts, batch);
     const members = batch.slice(0, decided);
-    parts.metrics.committed({
-      members: decided,
-      messages: members.reduce((count, member) => (isAppended(member) ? count + 1 : count), 0),
-      durationMs: parts.clock.monotonic() - startedAt,
-      waitedMs: startedAt - (batch[0]?.since ?? startedAt),
-    });
+    if (parts.metrics.isWatched) parts.metrics.committed(measure(parts, members, startedAt));
     settle(parts, members);
     return batch.slice(decided);
   } catch (error) {
@@ -159,6 +154,13 @@ async function commitBatch(parts: GroupCommitParts, batch: readonly Member[]): P
     return [];
   }
 }
+
+const measure = ({ clock }: GroupCommitParts, members: readonly Member[], startedAt: number): CommittedBatch => ({
+  members: members.length,
+  messages: members.reduce((count, member) => (isAppended(member) ? count + 1 : count), 0),
+  durationMs: clock.monotonic() - startedAt,
+  waitedMs: startedAt - (members[0]?.since ?? startedAt),
+});
 
 /** Whether a new message is in the log; a repeat and a refusal add none. */
 const isAppended = ({ settlement }: Member): boolean => settlement?.isAppended === true;

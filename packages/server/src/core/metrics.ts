@@ -6,6 +6,8 @@ import type { ErrorName } from '@parley/protocol/errors';
  * is, never throws, and names nobody: words are those of the declarations (methods, errors, reasons, sweeps).
  */
 export interface Metrics {
+  /** `false`: nobody looks, and times need not be taken; reading the clock is the largest part of measuring. */
+  readonly isWatched: boolean;
   connectionOpened(): void;
   /** An attempt to connect was turned away before it became a connection. */
   connectionRefused(why: ConnectionRefusal): void;
@@ -53,6 +55,7 @@ export interface Levels {
 const nothing = (): void => {};
 
 export const noMetrics: Metrics = {
+  isWatched: false,
   connectionOpened: nothing,
   connectionRefused: nothing,
   connectionClosed: nothing,

@@ -23,6 +23,7 @@ export function createNodeMetrics(registry: Registry): Metrics {
     labels: { sweep },
   }));
   return {
+    isWatched: true,
     ...connections,
     ...requests,
     ...commits,
