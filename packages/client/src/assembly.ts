@@ -7,6 +7,7 @@ import { createGate, type Gate } from './core/gate.ts';
 import type { Opened } from './core/handshake.ts';
 import { createRateLimit } from './core/rate-limit.ts';
 import { failure, type ZIMError } from './errors.ts';
+import { ConversationsApi } from './features/conversations/api.ts';
 import { MessagesApi } from './features/messages/api.ts';
 import { Mailbox } from './features/messages/mailbox.ts';
 import { SessionApi } from './features/session/api.ts';
@@ -28,6 +29,7 @@ export class Assembly implements Follower {
   readonly events: Events;
   readonly session: SessionApi;
   readonly messages: MessagesApi;
+  readonly conversations: ConversationsApi;
   private readonly parts: AssemblyParts;
   private readonly gate: Gate;
   private readonly connection: Connection;
@@ -55,10 +57,17 @@ export class Assembly implements Follower {
     });
     this.gate = createGate(clock, limits, this.connection);
     this.session = new SessionApi({ gate: this.gate, connection: this.connection });
+    const mailbox = (): Mailbox => present(this.mailbox, 'whoever is logged in has a mailbox');
     this.messages = new MessagesApi({
       gate: this.gate,
       sends: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
-      mailbox: () => present(this.mailbox, 'whoever is logged in has a mailbox'),
+      commands: createRateLimit(clock, limits.commandsPerSecondMax, limits.commandGapMs),
+      mailbox,
+    });
+    this.conversations = new ConversationsApi({
+      gate: this.gate,
+      connection: this.connection,
+      conversations: () => mailbox().conversations,
     });
   }
 
@@ -84,7 +93,7 @@ export class Assembly implements Follower {
     const cache = await platform.openCache({ appID, userID });
     const state = await cache.load().catch((): CacheState => {
       log('error', 'the cache could not be read');
-      return { epoch: undefined, userLogPosition: undefined, logs: [], outbox: [] };
+      return { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [], outbox: [] };
     });
     if (visit !== this.visits) {
       cache.close();

@@ -15,8 +15,8 @@ import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
-import { conversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
-import { append, createMessageHandlers } from './features/messages/index.ts';
+import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
+import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
 import { createUserDirectory } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
@@ -146,7 +146,7 @@ function createHandlers(): HandlerIndex<typeof methods> {
   return {
     session: createSessionHandlers(users),
     messages: createMessageHandlers({ users, peers }),
-    conversations: conversationHandlers,
+    conversations: createConversationHandlers({ users, peers, newestMessage }),
   };
 }
 

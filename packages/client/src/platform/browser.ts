@@ -1,7 +1,8 @@
 import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { MemoryCaches } from '../cache/memory.ts';
-import type { LogSink, OnlinenessSignal, Platform } from './platform.ts';
+import { logToConsole } from './console-log.ts';
+import type { OnlinenessSignal, Platform } from './platform.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const webPlatform = 6;
@@ -19,13 +20,6 @@ function takeDeviceID(): string {
   }
   return fresh;
 }
-
-/** What a developer should see without asking for it. */
-const logToConsole: LogSink = (level, event, fields) => {
-  if (level !== 'warn' && level !== 'error') return;
-  // biome-ignore lint/suspicious/noConsole: a page has no other place for its log.
-  console[level](`[ZIM] ${event}`, fields ?? {});
-};
 
 function watchOnlineness(listener: (signal: OnlinenessSignal) => void): () => void {
   const ending = new AbortController();

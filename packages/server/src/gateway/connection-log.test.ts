@@ -37,7 +37,7 @@ test('a connection is told of when it opens and when it ends, by one name', asyn
     ['connection.opened', { connection, remote: undefined, connections: 1 }],
     [
       'connection.closed',
-      { connection, reason: 'left', app: 1, userKey: userKeyOf('alice'), requests: 1, frames: 2, seconds: 2 },
+      { connection, reason: 'left', app: 1, userKey: userKeyOf('alice'), requests: 1, frames: 1, seconds: 2 },
     ],
   ]);
   expect([opened(), closed]).toEqual([1, [undefined]]);
