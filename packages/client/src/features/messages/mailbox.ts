@@ -3,7 +3,7 @@ import type { Random } from '@parley/kernel/random';
 import { commandMessageReceived } from '@parley/protocol/features/messages';
 import { limits as wireLimits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
-import type { Cache, CacheState, UserRow } from '../../cache/cache.ts';
+import type { Cache, CacheState, OutboxRow, UserRow } from '../../cache/cache.ts';
 import { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
@@ -12,7 +12,7 @@ import { LogBook } from '../../core/log-book.ts';
 import { createWrites, type Writes } from '../../core/writes.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import type { CallLimits } from '../../limits.ts';
-import type { LogSink } from '../../platform/platform.ts';
+import type { LogSink, Presence } from '../../platform/platform.ts';
 import { ConversationList } from '../conversations/list.ts';
 import { ConversationSync } from '../conversations/sync.ts';
 import { OwnProfile } from '../users/own-profile.ts';
@@ -32,9 +32,12 @@ export interface MailboxParts {
   readonly userID: string;
   /** The name that the login asked for; empty: none. */
   readonly userName: string;
-  readonly instanceID: string;
   readonly cache: Cache;
   readonly state: CacheState;
+  /** Messages that another instance may still be sending; those of `state` nobody is. */
+  readonly foreign: readonly OutboxRow[];
+  readonly instanceID: string;
+  readonly presence: Presence | undefined;
 }
 
 /** The messages of one user on this device, from a login until the client is disconnected again. */
@@ -56,7 +59,7 @@ export class Mailbox {
 
   constructor(parts: MailboxParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
-    const { userName, instanceID } = parts;
+    const { foreign, userName, instanceID, presence } = parts;
     const ended = (): ZIMError | undefined => this.end;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
@@ -75,6 +78,8 @@ export class Mailbox {
         clock,
         random,
         userID,
+        instanceID,
+        presence,
         cache,
         writes,
         events,
@@ -84,7 +89,7 @@ export class Mailbox {
         touched: (conversationID, event) => conversationSync.touch(conversationID, event),
         doubt: () => catchUp.resync(),
       },
-      state.outbox,
+      { own: state.outbox, foreign },
     );
     const list = new ConversationList(
       {
@@ -156,8 +161,11 @@ export class Mailbox {
     // What was gathered in this turn is still to be written.
     await Promise.resolve();
     await this.writes.run(async () => {
-      if (isCleared) await this.cache.clear();
-      this.cache.close();
+      try {
+        if (isCleared) await this.cache.clear();
+      } finally {
+        this.cache.close();
+      }
     });
   }
 }

@@ -192,7 +192,7 @@ test('an answer that comes with the logout is kept by nobody', async () => {
   expect(told.infos).toEqual([]);
 });
 
-test('a cache that fails is told as an error, and the call and the event as ever', async () => {
+test('a cache that fails harms neither the call nor the event', async () => {
   const { clock, client, platform, told, push } = await begin(() =>
     answered(2, { userName: 'mine', userAvatarUrl: 'x' }),
   );
@@ -208,5 +208,4 @@ test('a cache that fails is told as an error, and the call and the event as ever
   await clock.run(100);
   expect(updated.outcome()).toEqual({ userName: 'mine' });
   expect(told.infos).toEqual([fullInfo({ userAvatarUrl: 'x' })]);
-  expect(told.errors.length).toBeGreaterThan(0);
 });
