@@ -49,6 +49,7 @@ const text = 'A message of a length that people really write to each other, abou
 interface Conversation {
   readonly log: LogKey;
   readonly senderKey: UserKey;
+  readonly isByLow: boolean;
   /** Messages it will have. */
   readonly length: number;
   readonly userID: string;
@@ -127,19 +128,10 @@ class Filling {
     };
   }
 
-  #command({ log, senderKey }: Conversation): AppendCommand {
+  #command({ log, senderKey, isByLow }: Conversation): AppendCommand {
     const messageID = ids.next();
-    return {
-      log,
-      senderKey,
-      localMessageID: `${messageID}`,
-      messageID,
-      body,
-      isCounted: true,
-      // The reader was registered first and has the smaller key.
-      isByLow: false,
-      duties: [],
-    };
+    const localMessageID = `${messageID}`;
+    return { log, senderKey, isByLow, localMessageID, messageID, body, isCounted: true, duties: [] };
   }
 
   async #append(commands: readonly AppendCommand[]): Promise<void> {
@@ -172,8 +164,9 @@ class Filling {
 async function register(stores: Stores, userID: string): Promise<UserKey> {
   const userKey = toUserKey(ids.next());
   const at = clock.wall();
-  const user = { userKey, userID: toUserID(userID), userName: '', createdAt: at, lastLoginAt: at };
-  await stores.users.register({ ...user, isUnregistered: false });
+  const user = { userKey, userID: toUserID(userID), createdAt: at, lastLoginAt: at };
+  const profile = { userName: '', userAvatarUrl: '', userExtendedData: '' };
+  await stores.users.register({ ...user, ...profile, isUnregistered: false });
   return userKey;
 }
 
@@ -189,7 +182,7 @@ async function converse(stores: Stores, { readerKey, otherID, length }: Meeting)
   const log = toLogKey(ids.next());
   const [lowKey, highKey] = readerKey < senderKey ? [readerKey, senderKey] : [senderKey, readerKey];
   await stores.conversations.openPeer({ log, type: peerConversation, lowKey, highKey, at: clock.wall() });
-  return { log, senderKey, length, userID: otherID };
+  return { log, senderKey, isByLow: senderKey === lowKey, length, userID: otherID };
 }
 
 function createTasks() {

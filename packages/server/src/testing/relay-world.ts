@@ -5,6 +5,7 @@ import { decodeServerMessage } from '@parley/protocol/codec';
 import { encodeEvent, encodeMessage } from '@parley/protocol/frames';
 import type { EventHint } from '../core/effects.ts';
 import { type LogKey, toAppID, toLogKey, toUserID, type UserKey } from '../core/ids.ts';
+import { noMetrics } from '../core/metrics.ts';
 import { createRelay, type Relay } from '../delivery/relay.ts';
 import type { FollowedLog, FollowedQuery } from '../features/conversations/store.ts';
 import type { SessionRow } from '../features/session/store.ts';
@@ -74,7 +75,8 @@ export function createRelayWorld(): RelayWorld {
   const leasedNodes = async (): Promise<readonly string[]> => [...leased];
   const readers = {
     sessions: { get: async (sessionID: string) => sessions.get(sessionID), onlineOf: async () => [] },
-    conversations: { followed: logs.followed, userLogHead: async () => 3 },
+    users: { userLogHead: async () => 3 },
+    conversations: { followed: logs.followed },
   } as unknown as Readers;
   const storage: Pick<Storage, 'read'> = { read: () => readers };
 
@@ -98,6 +100,7 @@ export function createRelayWorld(): RelayWorld {
         storage,
         leasedNodes,
         report,
+        metrics: noMetrics,
         beaconMs,
       });
       return {

@@ -2,14 +2,17 @@ import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { type AppID, toUserID, toUserKey } from '../../core/ids.ts';
 import type { UserRow, UserStore } from '../../features/users/store.ts';
-import { flagIn, flagValue, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { flagIn, flagValue, numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { createUserLog } from './user-log.ts';
 
-const columns = 'user_key, user_id, user_name, created_at, last_login_at, is_unregistered';
+const columns = 'user_key, user_id, user_name, avatar_url, extended_data, created_at, last_login_at, is_unregistered';
 
 const toUserRow = (row: SqlRow): UserRow => ({
   userKey: toUserKey(numberIn(row, 'user_key')),
   userID: toUserID(textIn(row, 'user_id')),
   userName: textIn(row, 'user_name'),
+  userAvatarUrl: textIn(row, 'avatar_url'),
+  userExtendedData: textIn(row, 'extended_data'),
   createdAt: millis(numberIn(row, 'created_at')),
   lastLoginAt: millis(numberIn(row, 'last_login_at')),
   isUnregistered: flagIn(row, 'is_unregistered'),
@@ -17,6 +20,7 @@ const toUserRow = (row: SqlRow): UserRow => ({
 
 export function createUserStore(connection: SqlConnection, app: AppID): UserStore {
   return {
+    ...createUserLog(connection, app),
     byUserID: async (userID) => {
       const row = await connection.get(`select ${columns} from users where app = ? and user_id = ?`, [app, userID]);
       return row && toUserRow(row);
@@ -25,16 +29,29 @@ export function createUserStore(connection: SqlConnection, app: AppID): UserStor
       const row = await connection.get(`select ${columns} from users where app = ? and user_key = ?`, [app, userKey]);
       return row && toUserRow(row);
     },
+    byUserIDs: async (userIDs) => {
+      if (userIDs.length === 0) return [];
+      const rows = await connection.all(
+        `select ${columns} from users where app = ? and user_id in (${placeholders(userIDs.length)})`,
+        [app, ...userIDs],
+      );
+      return rows.map(toUserRow);
+    },
     register: async (user) => {
-      await connection.run(`insert into users (app, ${columns}, user_log_position) values (?, ?, ?, ?, ?, ?, ?, 0)`, [
-        app,
-        user.userKey,
-        user.userID,
-        user.userName,
-        user.createdAt,
-        user.lastLoginAt,
-        flagValue(user.isUnregistered),
-      ]);
+      await connection.run(
+        `insert into users (app, ${columns}, user_log_position) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+        [
+          app,
+          user.userKey,
+          user.userID,
+          user.userName,
+          user.userAvatarUrl,
+          user.userExtendedData,
+          user.createdAt,
+          user.lastLoginAt,
+          flagValue(user.isUnregistered),
+        ],
+      );
     },
     update: async ({ userKey, userName, lastLoginAt }) => {
       const changes = await connection.run(
@@ -42,6 +59,13 @@ export function createUserStore(connection: SqlConnection, app: AppID): UserStor
         [userName, lastLoginAt, app, userKey],
       );
       assert(changes === 1, 'users.update: the user is registered');
+    },
+    putProfile: async ({ userKey, userName, userAvatarUrl, userExtendedData }) => {
+      const changes = await connection.run(
+        'update users set user_name = ?, avatar_url = ?, extended_data = ? where app = ? and user_key = ?',
+        [userName, userAvatarUrl, userExtendedData, app, userKey],
+      );
+      assert(changes === 1, 'users.putProfile: the user is registered');
     },
   };
 }
