@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { hueCount, hueOf, initialOf, ownPictures, shownPicture } from './avatar-address.ts';
+import {
+  addressOfPicture,
+  hueCount,
+  hueOf,
+  initialOf,
+  isAddressTooLong,
+  ownPictures,
+  shownPicture,
+} from './avatar-address.ts';
 
 const origin = 'https://chat.example';
 
 describe('a picture', () => {
   it.each([
-    ['/avatars/1.svg', 'https://chat.example/avatars/1.svg'],
+    ['/avatars/fox.svg', 'https://chat.example/avatars/fox.svg'],
     ['https://chat.example/me.png', 'https://chat.example/me.png'],
     ['data:image/png;base64,AAAA', 'data:image/png;base64,AAAA'],
   ])('of this server, or in the address itself, is shown: %s', (address, shown) => {
@@ -26,8 +34,12 @@ describe('a picture', () => {
   });
 
   it('that the page brings along is one that is shown', () => {
-    expect(ownPictures.map((address) => shownPicture(address, origin))).not.toContain(undefined);
+    expect(ownPictures.map((picture) => shownPicture(addressOfPicture(picture), origin))).not.toContain(undefined);
   });
+});
+
+it('an address has up to 500 bytes', () => {
+  expect(['ä'.repeat(250), `${'ä'.repeat(250)}x`].map(isAddressTooLong)).toEqual([false, true]);
 });
 
 describe('an initial', () => {

@@ -1,5 +1,9 @@
 /** The pictures that this page brings along. */
-export const ownPictures: readonly string[] = Array.from({ length: 8 }, (_, index) => `/avatars/${index + 1}.svg`);
+export const ownPictures = ['fox', 'leaf', 'sea', 'cat', 'flower', 'sun', 'mountains', 'owl'] as const;
+
+export type OwnPicture = (typeof ownPictures)[number];
+
+export const addressOfPicture = (picture: OwnPicture): string => `/avatars/${picture}.svg`;
 
 /**
  * The picture that may be shown for an address that anybody may have written: one of the page's own server, or one
@@ -11,6 +15,12 @@ export function shownPicture(avatarUrl: string, origin: string): string | undefi
   const url = URL.parse(avatarUrl, origin);
   return url?.origin === origin ? url.href : undefined;
 }
+
+/** What the server takes as the address of a picture. */
+const addressBytesMax = 500;
+
+export const isAddressTooLong = (address: string): boolean =>
+  new TextEncoder().encode(address).length > addressBytesMax;
 
 export const hueCount = 8;
 

@@ -10,7 +10,10 @@ export type ChatClient = Pick<
   | 'on'
   | 'queryConversationList'
   | 'queryHistoryMessage'
+  | 'queryUsersInfo'
   | 'sendMessage'
+  | 'updateUserAvatarUrl'
+  | 'updateUserName'
 >;
 
 /** Makes the one client of this page; the caller destroys it before it makes another one. */

@@ -4,13 +4,16 @@ import { Chats } from './chats.ts';
 import type { ChatClient } from './client.ts';
 import type { ChatMessage } from './conversation.ts';
 import { Conversations } from './conversations.ts';
+import { Profiles } from './profiles.ts';
 import { Reading, type ReadingParts } from './reading.ts';
+import type { Person } from './session.ts';
 
 /** Everything a user has who is signed in. */
 export interface Messaging {
   readonly chats: Chats;
   readonly conversations: Conversations;
   readonly reading: Reading;
+  readonly profiles: Profiles;
   readonly announcer: Announcer;
   /** Texts that were begun and not sent, by chat; they live as long as the page. */
   readonly drafts: Map<string, string>;
@@ -19,12 +22,14 @@ export interface Messaging {
 
 export interface MessagingParts extends Pick<ReadingParts, 'client' | 'isVisible' | 'after'> {
   readonly client: ChatClient;
-  readonly selfUserID: string;
+  readonly person: Person;
 }
 
-export function createMessaging({ client, selfUserID, isVisible, after }: MessagingParts): Messaging {
+export function createMessaging({ client, person, isVisible, after }: MessagingParts): Messaging {
+  const selfUserID = person.userID;
   const announcer = createAnnouncer();
   const chats = new Chats(client, selfUserID);
+  const profiles = new Profiles(client, person);
   const reading = new Reading({ client, chats, isVisible, after });
   const conversations = new Conversations({
     client,
@@ -40,7 +45,7 @@ export function createMessaging({ client, selfUserID, isVisible, after }: Messag
   client.on('messageSentStatusChanged', (_zim: ZIM, { infos }) => {
     for (const { message } of infos) conversations.take(message.conversationID ?? '', [message]);
   });
-  return { chats, conversations, reading, announcer, drafts: new Map(), end: () => reading.end() };
+  return { chats, conversations, reading, profiles, announcer, drafts: new Map(), end: () => reading.end() };
 }
 
 /** What a screen reader says about messages that came in. */

@@ -46,6 +46,13 @@ describe('signing in', () => {
     expect(state()).toMatchObject({ phase: 'signedIn', person: anna, isConnected: true });
   });
 
+  it('keeps the name of somebody who was only proposed', async () => {
+    const { session, clients } = start();
+    void session.signInAsProposed(anna);
+    await settle();
+    expect(clients[0]?.logins).toMatchObject([{ userID: 'anna', userName: '' }]);
+  });
+
   it('makes one client, however often it is asked for', async () => {
     const { session, clients } = start();
     void session.signIn(anna);

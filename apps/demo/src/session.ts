@@ -56,6 +56,8 @@ const personKey = 'parley-demo/person';
 
 interface Beginning {
   readonly isResuming: boolean;
+  /** The name is not one that the user has just typed. */
+  readonly isNameKept: boolean;
   readonly credentials?: Credentials;
 }
 
@@ -79,20 +81,25 @@ export class Session {
   /** Signs in again whoever was signed in before the page was loaded anew. */
   resume(): void {
     const person = this.#recallPerson();
-    if (person) void this.#begin(person, { isResuming: true });
+    if (person) void this.#begin(person, { isResuming: true, isNameKept: true });
   }
 
   signIn(person: Person, credentials?: Credentials): Promise<void> {
-    return this.#begin(person, { isResuming: false, ...(credentials && { credentials }) });
+    return this.#begin(person, { isResuming: false, isNameKept: false, ...(credentials && { credentials }) });
   }
 
-  async #begin(person: Person, { isResuming, credentials }: Beginning): Promise<void> {
+  /** Signs in somebody whose name was only proposed: one that was set before stays. */
+  signInAsProposed(person: Person): Promise<void> {
+    return this.#begin(person, { isResuming: false, isNameKept: true });
+  }
+
+  async #begin(person: Person, { isResuming, isNameKept, credentials }: Beginning): Promise<void> {
     if (this.#state.get().phase !== 'signedOut') return;
     this.#state.set({ phase: 'signingIn', person, isResuming, isTokenNeeded: this.#isTokenNeeded });
     const answer = credentials
       ? ({ outcome: 'granted', ...credentials } as const)
       : await this.#parts.requestToken(person.userID);
-    if (answer.outcome === 'granted') return this.#login(person, answer, isResuming);
+    if (answer.outcome === 'granted') return this.#login(person, answer, isNameKept);
     if (answer.outcome === 'refused') this.#isTokenNeeded = true;
     this.#leave({ kind: answer.outcome === 'refused' ? 'tokenNeeded' : 'unreachable' }, person);
   }
@@ -111,19 +118,19 @@ export class Session {
     this.#state.set(rest);
   }
 
-  async #login(person: Person, { appID, token }: Credentials, isResuming: boolean): Promise<void> {
+  async #login(person: Person, { appID, token }: Credentials, isNameKept: boolean): Promise<void> {
     const client = this.#parts.createClient(appID);
     if (!client) return this.#leave({ kind: 'loginRefused', code: 0 }, person);
     this.#client = client;
     // Messages may arrive before the login is answered, so the listeners stand first.
     const { isVisible, after } = this.#parts;
-    const messaging = createMessaging({ client, selfUserID: person.userID, isVisible, after });
+    const messaging = createMessaging({ client, person, isVisible, after });
     this.#messaging = messaging;
     this.#listen(client);
     try {
       await client.login(person.userID, {
         // A name that was changed elsewhere in the meantime must not be set back.
-        userName: isResuming ? '' : person.userName,
+        userName: isNameKept ? '' : person.userName,
         token,
         isOfflineLogin: false,
         customStatus: '',
@@ -136,7 +143,7 @@ export class Session {
     if (this.#client !== client) return;
     attempt(() => this.#parts.tabStorage.setItem(personKey, JSON.stringify(person)));
     this.#state.set({ phase: 'signedIn', person, isConnected: true, messaging });
-    await messaging.chats.load();
+    await Promise.all([messaging.chats.load(), messaging.profiles.load(person.userName)]);
   }
 
   #listen(client: ChatClient): void {

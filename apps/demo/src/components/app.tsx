@@ -30,6 +30,7 @@ function Screen({ session, preferences }: AppProps): ReactNode {
     <SignIn
       state={state}
       preferences={preferences}
+      onSignInAsProposed={(person) => void session.signInAsProposed(person)}
       onSignIn={(person, credentials) => void session.signIn(person, credentials)}
     />
   );

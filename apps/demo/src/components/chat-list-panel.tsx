@@ -1,7 +1,7 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import type { ChatList } from '../chat-list.ts';
+import type { Profiles } from '../profiles.ts';
 import { addressOf } from '../route.ts';
-import type { Person } from '../session.ts';
 import { ChatLink } from './chat-link.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { PlusIcon } from './icons.tsx';
@@ -10,7 +10,7 @@ import { useTexts } from './use-language.ts';
 import { useNow } from './use-now.ts';
 
 interface ChatListPanelProps {
-  readonly person: Person;
+  readonly profiles: Profiles;
   readonly list: ChatList;
   /** Until then an empty list says nothing. */
   readonly isSynced: boolean;
@@ -22,7 +22,7 @@ interface ChatListPanelProps {
 /** What the dialog for a new chat begins with; `undefined` while there is none. */
 type Proposal = string | undefined;
 
-export function ChatListPanel({ person, list, isSynced, openUserID, foot }: ChatListPanelProps): ReactNode {
+export function ChatListPanel({ profiles, list, isSynced, openUserID, foot }: ChatListPanelProps): ReactNode {
   const texts = useTexts();
   const [proposal, setProposal] = useState<Proposal>();
   const heading = useReturningFocus(openUserID);
@@ -53,10 +53,10 @@ export function ChatListPanel({ person, list, isSynced, openUserID, foot }: Chat
           {texts.list.loading}
         </p>
       )}
-      {list.length === 0 && isSynced && <FirstSteps userID={person.userID} onChatWith={setProposal} />}
+      {list.length === 0 && isSynced && <FirstSteps userID={profiles.own.get().userID} onChatWith={setProposal} />}
       {foot}
       {proposal !== undefined && (
-        <NewChatDialog proposal={proposal} selfUserID={person.userID} onClose={() => setProposal(undefined)} />
+        <NewChatDialog proposal={proposal} profiles={profiles} onClose={() => setProposal(undefined)} />
       )}
     </nav>
   );

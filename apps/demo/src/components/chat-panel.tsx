@@ -17,7 +17,7 @@ interface ChatPanelProps {
 }
 
 export function ChatPanel({ userID, name, avatarUrl, messaging }: ChatPanelProps): ReactNode {
-  const { conversations, reading, drafts } = messaging;
+  const { conversations, reading, profiles, drafts } = messaging;
   const conversation = useReadable(conversations.byUser).get(userID) ?? emptyConversation;
   const readUpTo = useReadable(reading.readUpTo).get(userID);
   const texts = useTexts();
@@ -28,11 +28,12 @@ export function ChatPanel({ userID, name, avatarUrl, messaging }: ChatPanelProps
   useEffect(() => {
     conversations.open(userID);
     reading.open(userID);
+    void profiles.refresh(userID);
     return () => {
       conversations.close(userID);
       reading.close(userID);
     };
-  }, [conversations, reading, userID]);
+  }, [conversations, reading, profiles, userID]);
 
   useEffect(() => {
     // On a touch screen the focus in a text field would bring up the keyboard over the messages.

@@ -5,6 +5,7 @@ import { Announcements } from './announcements.tsx';
 import { ChatListPanel } from './chat-list-panel.tsx';
 import { ChatPanel } from './chat-panel.tsx';
 import { ConnectionStatus } from './connection-status.tsx';
+import { BrandIcon } from './icons.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { useTexts } from './use-language.ts';
@@ -20,12 +21,21 @@ interface MessengerProps {
 /** The page of a user who is signed in: the list and one chat, side by side or, on a phone, one at a time. */
 export function Messenger({ state, session, preferences }: MessengerProps): ReactNode {
   const { person, messaging, isConnected, faultCode } = state;
-  const { chats } = messaging;
+  const { chats, profiles } = messaging;
   const list = useReadable(chats.list);
   const isSynced = useReadable(chats.isSynced);
   const routeUserID = useRoute();
   const openUserID = routeUserID === person.userID ? undefined : routeUserID;
-  const nameOf = useCallback((userID: string) => chats.find(userID)?.name ?? userID, [chats]);
+  const own = useReadable(profiles.own);
+  const people = useReadable(profiles.people);
+  const describe = useCallback(
+    (userID: string): { readonly name: string; readonly avatarUrl: string } => {
+      const { name, avatarUrl } = chats.find(userID) ?? people.get(userID) ?? { name: '', avatarUrl: '' };
+      return { name: name || userID, avatarUrl };
+    },
+    [chats, people],
+  );
+  const nameOf = useCallback((userID: string) => describe(userID).name, [describe]);
   const [isInSettings, setIsInSettings] = useState(false);
   useTitle(openUserID === undefined ? undefined : nameOf(openUserID), useReadable(chats.totalUnread));
   const texts = useTexts();
@@ -37,8 +47,8 @@ export function Messenger({ state, session, preferences }: MessengerProps): Reac
   const foot = (
     <ListFoot
       userID={person.userID}
-      name={person.userName}
-      avatarUrl=""
+      name={own.name || own.userID}
+      avatarUrl={own.avatarUrl}
       onSettings={() => setIsInSettings(true)}
       onSignOut={signOut}
     />
@@ -48,22 +58,21 @@ export function Messenger({ state, session, preferences }: MessengerProps): Reac
     <div className="messenger" data-screen={openUserID === undefined ? 'list' : 'chat'}>
       <ConnectionStatus isConnected={isConnected} faultCode={faultCode} onDismissFault={() => session.dismissFault()} />
       <main className="panels">
-        <ChatListPanel person={person} list={list} isSynced={isSynced} openUserID={openUserID} foot={foot} />
+        <ChatListPanel profiles={profiles} list={list} isSynced={isSynced} openUserID={openUserID} foot={foot} />
         <section className="chat-area">
           {openUserID === undefined ? (
-            <p className="placeholder">{texts.chat.none}</p>
+            <div className="placeholder">
+              <BrandIcon />
+              <p>{texts.chat.none}</p>
+            </div>
           ) : (
-            <ChatPanel
-              key={openUserID}
-              userID={openUserID}
-              name={nameOf(openUserID)}
-              avatarUrl={chats.find(openUserID)?.avatarUrl ?? ''}
-              messaging={messaging}
-            />
+            <ChatPanel key={openUserID} userID={openUserID} {...describe(openUserID)} messaging={messaging} />
           )}
         </section>
       </main>
-      {isInSettings && <SettingsDialog preferences={preferences} onClose={() => setIsInSettings(false)} />}
+      {isInSettings && (
+        <SettingsDialog profiles={profiles} preferences={preferences} onClose={() => setIsInSettings(false)} />
+      )}
       <Announcements announcer={messaging.announcer} nameOf={nameOf} />
     </div>
   );

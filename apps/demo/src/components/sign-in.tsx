@@ -14,9 +14,10 @@ interface SignInProps {
   readonly state: Exclude<SessionState, { phase: 'signedIn' }>;
   readonly preferences: PreferencesStore;
   readonly onSignIn: (person: Person, credentials?: Credentials) => void;
+  readonly onSignInAsProposed: (person: Person) => void;
 }
 
-export function SignIn({ state, preferences, onSignIn }: SignInProps): ReactNode {
+export function SignIn({ state, preferences, onSignIn, onSignInAsProposed }: SignInProps): ReactNode {
   const { appName, signIn } = useTexts();
   const { isTokenNeeded } = state;
   const proposed = suggestedPeople.find(({ userID }) => userID === proposedUserIDOf(window.location.hash));
@@ -34,7 +35,9 @@ export function SignIn({ state, preferences, onSignIn }: SignInProps): ReactNode
           {!isTokenNeeded && <p className="hint">{signIn.introduction}</p>}
         </div>
         <div role="alert">{state.phase === 'signedOut' && state.notice && <NoticeText notice={state.notice} />}</div>
-        {!isTokenNeeded && <Suggestions people={proposed ? [proposed] : suggestedPeople} onSignIn={onSignIn} />}
+        {!isTokenNeeded && (
+          <Suggestions people={proposed ? [proposed] : suggestedPeople} onSignIn={onSignInAsProposed} />
+        )}
         <SignInFields state={state} onSignIn={onSignIn} />
         {!isTokenNeeded && <p className="hint">{signIn.demonstration}</p>}
       </div>

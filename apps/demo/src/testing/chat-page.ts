@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { addressOf } from '../route.ts';
 import { english as texts } from '../texts/english.ts';
 
 const screenshots = join(import.meta.dirname, '../../../../screenshots');
@@ -39,7 +40,7 @@ export class ChatPage {
   readonly faults: string[] = [];
   readonly socketUrls: string[] = [];
 
-  private constructor(page: Page) {
+  constructor(page: Page) {
     this.page = page;
     page.on('pageerror', (error) => this.faults.push(String(error)));
     page.on('console', (message) => {
@@ -90,10 +91,41 @@ export class ChatPage {
   }
 
   async openChat(userID: string): Promise<void> {
+    await this.askForChat(userID);
+    await this.composer.waitFor();
+  }
+
+  async askForChat(userID: string): Promise<void> {
     await this.page.getByRole('button', { name: texts.list.newChat }).click();
     await this.page.getByLabel(texts.newChat.userID).fill(userID);
     await this.page.getByRole('button', { name: texts.newChat.open }).click();
-    await this.composer.waitFor();
+  }
+
+  /** Opens a chat by its address. */
+  async show(userID: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      window.location.hash = hash;
+    }, addressOf(userID));
+  }
+
+  /** Somebody covers the window, or comes back to it. */
+  async setVisible(isVisible: boolean): Promise<void> {
+    await this.page.evaluate(
+      (state) => {
+        Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      },
+      isVisible ? 'visible' : 'hidden',
+    );
+  }
+
+  /** The chat in the list, by what the other side is called. */
+  chat(name: string): Locator {
+    return this.chats.filter({ hasText: name });
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
   }
 
   /** Sends no faster than a person and the SDK allow. */
@@ -129,6 +161,11 @@ export class ChatPage {
     });
     const { violations } = await this.page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }
+
+  /** How much wider than the window the page is. */
+  overflowPx(): Promise<number> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   }
 
   async screenshot(name: string): Promise<void> {

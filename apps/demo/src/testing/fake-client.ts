@@ -8,6 +8,7 @@ import {
   ZIMMessageSentStatus,
   ZIMMessageType,
   type ZIMTextMessage,
+  type ZIMUserFullInfo,
 } from '@parley/client';
 import type { ChatClient } from '../client.ts';
 
@@ -51,6 +52,14 @@ export class FakeClient implements ChatClient {
   /** What the SDK holds of the list, in the order of the list. */
   conversations: readonly ZIMConversation[] = [];
   isListBroken = false;
+  /** Who is registered. */
+  readonly people = new Map<string, ZIMUserFullInfo>();
+  readonly lookups: { readonly userIDs: readonly string[]; readonly isQueryFromServer: boolean }[] = [];
+  readonly updates: string[] = [];
+  /** The code with which everything about users is refused. */
+  refusal: number | undefined;
+  /** Why somebody who is not registered cannot be described. */
+  missing = 6000011;
   readonly #listeners: Listeners = {};
 
   on<Name extends keyof ZIMEventHandler>(name: Name, listener: ZIMEventHandler[Name]): void {
@@ -128,6 +137,30 @@ export class FakeClient implements ChatClient {
       });
     });
 
+  queryUsersInfo: ChatClient['queryUsersInfo'] = async (userIDs, { isQueryFromServer }) => {
+    this.#refuse();
+    this.lookups.push({ userIDs, isQueryFromServer });
+    const userList = userIDs.flatMap((userID) => this.people.get(userID) ?? []);
+    const unknown = userIDs.filter((userID) => !this.people.has(userID));
+    return { userList, errorUserList: unknown.map((userID) => ({ userID, reason: this.missing })) };
+  };
+
+  updateUserName: ChatClient['updateUserName'] = async (userName) => {
+    this.#refuse();
+    this.updates.push(`name ${userName}`);
+    return { userName };
+  };
+
+  updateUserAvatarUrl: ChatClient['updateUserAvatarUrl'] = async (userAvatarUrl) => {
+    this.#refuse();
+    this.updates.push(`avatar ${userAvatarUrl}`);
+    return { userAvatarUrl };
+  };
+
+  #refuse(): void {
+    if (this.refusal !== undefined) throw Object.assign(new Error('refused'), { code: this.refusal });
+  }
+
   /** Tells of conversations as the SDK does. */
   tell(event: ZIMConversationEvent, ...conversations: readonly ZIMConversation[]): void {
     this.emit('conversationChanged', { infoList: conversations.map((conversation) => ({ event, conversation })) });
@@ -189,6 +222,14 @@ export function conversationWith(
     draft: '',
     marks: [],
     ...over,
+  };
+}
+
+export function fullInfo(userID: string, userName: string, userAvatarUrl: string): ZIMUserFullInfo {
+  return {
+    baseInfo: { userID, userName, userAvatarUrl, userExtendedData: '' },
+    userAvatarUrl,
+    extendedData: '',
   };
 }
 

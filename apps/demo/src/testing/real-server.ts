@@ -17,7 +17,7 @@ export class RealServer {
   #process: ChildProcess | undefined;
   #output = '';
 
-  private constructor(port: number) {
+  private constructor(port: number, settings: NodeJS.ProcessEnv) {
     this.origin = `http://127.0.0.1:${port}`;
     this.#dataFolder = mkdtempSync(join(tmpdir(), 'parley-browser-test-'));
     const { NODE_OPTIONS: _, ...inherited } = process.env;
@@ -26,11 +26,12 @@ export class RealServer {
       PARLEY_PORT: String(port),
       PARLEY_DATA_DIR: this.#dataFolder,
       PARLEY_DRAIN_MS: '500',
+      ...settings,
     };
   }
 
-  static async start(): Promise<RealServer> {
-    const server = new RealServer(await findFreePort());
+  static async start(settings: NodeJS.ProcessEnv = {}): Promise<RealServer> {
+    const server = new RealServer(await findFreePort(), settings);
     await server.start();
     return server;
   }

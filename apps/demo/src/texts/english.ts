@@ -4,6 +4,7 @@ export const english = {
   locale: 'en-GB',
   lang: 'en',
   appName: 'Parley',
+  close: 'Close',
   signIn: {
     heading: 'Welcome to Parley',
     introduction: 'A chat needs two. Open this page in two windows and sign in as one person in each.',
@@ -73,7 +74,16 @@ export const english = {
     name: 'Name',
     picture: 'Picture',
     noPicture: 'Initial',
-    pictureNumber: (number: number): string => `Picture ${number}`,
+    pictures: {
+      fox: 'Fox',
+      leaf: 'Leaf',
+      sea: 'Sea',
+      cat: 'Cat',
+      flower: 'Flower',
+      sun: 'Sun',
+      mountains: 'Mountains',
+      owl: 'Owl',
+    },
     address: 'Address of a picture',
     addressHint: 'Pictures of this server are shown; for addresses elsewhere this page shows your initial instead.',
     addressTooLong: 'This address is too long.',
@@ -85,7 +95,6 @@ export const english = {
     language: 'Language',
     theme: 'Colours',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
-    close: 'Close',
   },
   chat: {
     none: 'Choose a chat, or start a new one.',

@@ -4,6 +4,7 @@ export const german: Texts = {
   locale: 'de-DE',
   lang: 'de',
   appName: 'Parley',
+  close: 'Schließen',
   signIn: {
     heading: 'Willkommen bei Parley',
     introduction:
@@ -79,7 +80,16 @@ export const german: Texts = {
     name: 'Name',
     picture: 'Bild',
     noPicture: 'Anfangsbuchstabe',
-    pictureNumber: (number) => `Bild ${number}`,
+    pictures: {
+      fox: 'Fuchs',
+      leaf: 'Blatt',
+      sea: 'Meer',
+      cat: 'Katze',
+      flower: 'Blume',
+      sun: 'Sonne',
+      mountains: 'Berge',
+      owl: 'Eule',
+    },
     address: 'Adresse eines Bildes',
     addressHint:
       'Bilder dieses Servers werden gezeigt; bei anderen Adressen zeigt diese Seite deinen Anfangsbuchstaben.',
@@ -92,7 +102,6 @@ export const german: Texts = {
     language: 'Sprache',
     theme: 'Farben',
     themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
-    close: 'Schließen',
   },
   chat: {
     none: 'Wähle einen Chat aus oder beginne einen neuen.',
