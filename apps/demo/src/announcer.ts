@@ -7,7 +7,7 @@ export type News =
   | { readonly kind: 'several'; readonly userID: string; readonly count: number }
   | { readonly kind: 'sendFailed' };
 
-export type Announcement = News & { readonly id: number };
+type Announcement = News & { readonly id: number };
 
 export interface Announcer {
   /** The newest stands last. */

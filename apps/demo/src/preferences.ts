@@ -6,7 +6,7 @@ export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
 
 /** How this browser shows the page. */
-export interface Preferences {
+interface Preferences {
   readonly language: LanguageCode;
   readonly theme: Theme;
 }

@@ -17,7 +17,9 @@ export function Modal({ isWide = false, heading, onClose, children }: ModalProps
 
   useEffect(() => {
     // Leaving the page takes the dialog along; closing it here would end it when it is mounted twice.
-    if (dialog.current?.open === false) dialog.current.showModal();
+    if (dialog.current?.open !== false) return;
+    dialog.current.showModal();
+    dialog.current.querySelector('input')?.focus();
   }, []);
 
   return (

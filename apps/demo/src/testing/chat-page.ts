@@ -168,8 +168,11 @@ export class ChatPage {
     return this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   }
 
-  async screenshot(name: string): Promise<void> {
+  /** Leaves a picture of the page in a folder that git ignores; returns its path. */
+  async screenshot(name: string): Promise<string> {
     mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `demo-${name}.png`), animations: 'disabled' });
+    const path = join(screenshots, `demo-${name}.png`);
+    await this.page.screenshot({ path, animations: 'disabled' });
+    return path;
   }
 }

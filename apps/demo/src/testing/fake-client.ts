@@ -16,7 +16,7 @@ type Listeners = { [Name in keyof ZIMEventHandler]?: ZIMEventHandler[Name] };
 type Data<Name extends keyof ZIMEventHandler> = Parameters<ZIMEventHandler[Name]>[1];
 
 /** A call whose answer the test gives. */
-export interface OpenCall<Result> {
+interface OpenCall<Result> {
   readonly resolve: (result: Result) => void;
   readonly reject: (code: number) => void;
 }

@@ -20,9 +20,10 @@ export class RealServer {
   private constructor(port: number, settings: NodeJS.ProcessEnv) {
     this.origin = `http://127.0.0.1:${port}`;
     this.#dataFolder = mkdtempSync(join(tmpdir(), 'parley-browser-test-'));
-    const { NODE_OPTIONS: _, ...inherited } = process.env;
+    // What is meant for the tests is none of the server's settings, which refuses those that it does not know.
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(?:PARLEY_|NODE_OPTIONS$)/.test(name));
     this.#environment = {
-      ...inherited,
+      ...Object.fromEntries(inherited),
       PARLEY_PORT: String(port),
       PARLEY_DATA_DIR: this.#dataFolder,
       PARLEY_DRAIN_MS: '500',
