@@ -51,6 +51,8 @@ export function failStorage(context: Context): Context {
       apps: reject,
       putApp: reject,
       epoch: reject,
+      raiseEpoch: reject,
+      unregistrations: reject,
       databaseTime: reject,
       leaseNodeSlot: reject,
       releaseNodeSlot: reject,

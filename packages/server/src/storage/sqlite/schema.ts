@@ -1,5 +1,5 @@
 import type { Millis } from '@parley/kernel/brand';
-import { migrate } from '../migrations/migration.ts';
+import { migrate, type OlderSchema } from '../migrations/migration.ts';
 import { numberIn, sqliteDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 import { type Access, toConnection } from './access.ts';
@@ -44,12 +44,16 @@ function pragma(database: SqliteDatabase, text: string): string | number | null 
 }
 
 /** Creates or updates the tables, all in one transaction. */
-export async function prepareSchema(database: SqliteDatabase, path: string, now: Millis): Promise<void> {
+export async function prepareSchema(
+  database: SqliteDatabase,
+  path: string,
+  { now, older }: { readonly now: Millis; readonly older: OlderSchema },
+): Promise<void> {
   const access: Access = async (work) => work(database);
   database.prepare('begin immediate').run();
   try {
     assertOurs(database, path);
-    await migrate(toConnection(access), sqliteDialect, now);
+    await migrate(toConnection(access), sqliteDialect, now, { older });
     // A file that may only be read is found out here and not at the first message.
     database.prepare(`update meta set value = value where name = 'epoch'`).run();
     database.prepare('commit').run();
