@@ -2,12 +2,13 @@ import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import { createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
 import { type AppCredentials, appFileName, openApp } from './app-file.ts';
 import { explainDirectory, explainPort } from './cli/operator-error.ts';
 import type { ProcessSettings } from './config.ts';
 import type { Settings } from './config-source.ts';
 import { createFaults } from './core/faults.ts';
+import { toAppID } from './core/ids.ts';
 import type { Log } from './core/log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
@@ -67,7 +68,14 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     const listener = openListener(parts, [
       ...createHealthRoutes({ clock, log: parts.log, sickness: app.sickness, isStopping: () => life.isStopping }),
       ...(parts.hasDevelopmentTokens
-        ? [createDevelopmentTokenRoute({ clock, random, app: credentials, isOpen: settings.process.devTokens })]
+        ? [
+            createDevelopmentTokenRoute({
+              clock,
+              random,
+              app: presentApp(credentials, app),
+              isOpen: settings.process.devTokens,
+            }),
+          ]
         : []),
       ...(faults ? createFaultRoutes(faults) : []),
       ...createPageRoutes(pagesDirectory),
@@ -95,6 +103,17 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     await closeAll(closers);
     throw error;
   }
+}
+
+/** The app with the secret that it has now: the command line may have given it a new one. */
+function presentApp(credentials: AppCredentials, { context }: App): AppCredentials {
+  const { appID } = credentials;
+  return {
+    appID,
+    get serverSecret() {
+      return context.apps.get(toAppID(appID))?.serverSecret ?? credentials.serverSecret;
+    },
+  };
 }
 
 /** What was opened last is closed first. */

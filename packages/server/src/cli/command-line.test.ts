@@ -13,6 +13,7 @@ import { tokenCommand } from './token.ts';
 const failing = (error: unknown): Command => ({
   summary: 'fails',
   doc: 'It fails.',
+  examples: ['fail'],
   options: { loud: { doc: 'a switch' }, config: { value: 'file', doc: 'a file' } },
   run: () => Promise.reject(error),
 });
@@ -27,6 +28,8 @@ async function run(
     environment,
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
+    isWatched: false,
+    draw: () => {},
     onStopSignal: () => {},
     onCrash: () => {},
     exitNow: () => {},

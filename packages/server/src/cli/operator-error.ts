@@ -47,3 +47,13 @@ export function explainPort({ host, port }: { host: string; port: number }, erro
   };
   return new OperatorError(advice[code] ?? `port ${port} of ${host} cannot be opened (${code})`, { cause: error });
 }
+
+/** The operator ended the command before it was done; it left nothing half-made behind. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly exitCode: number;
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super('interrupted; nothing was changed');
+    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+  }
+}
