@@ -5,7 +5,9 @@ import {
   appListCommand,
   appRotateSecretCommand,
 } from './app.ts';
+import { backupCommand } from './backup.ts';
 import type { Command } from './command.ts';
+import { restoreCommand } from './restore.ts';
 import { serveCommand, startCommand } from './start.ts';
 import { tokenCommand } from './token.ts';
 import { userDeleteCommand, userListCommand } from './user.ts';
@@ -22,4 +24,6 @@ export const commands: Readonly<Record<string, Command>> = {
   'app enable': appEnableCommand,
   'user list': userListCommand,
   'user delete': userDeleteCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
 };

@@ -15,7 +15,7 @@ export interface Guest {
   readonly directory: string;
 }
 
-const databaseFileOf = (directory: string): string => join(directory, 'parley.db');
+export const databaseFileOf = (directory: string): string => join(directory, 'parley.db');
 
 /** Few calls at a time, each of them short. */
 const connectionsMax = 2;
@@ -42,7 +42,7 @@ export async function withStorage<Result>(
 }
 
 /** Throws what to do when the embedded database is not there. */
-function assertDatabase(directory: string): void {
+export function assertDatabase(directory: string): void {
   let isThere: boolean;
   try {
     isThere = statSync(databaseFileOf(directory), { throwIfNoEntry: false }) !== undefined;

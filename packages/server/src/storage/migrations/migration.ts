@@ -16,6 +16,9 @@ export const migrations: readonly Migration[] = [migration0001];
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */
 export type OlderSchema = 'update' | 'refuse';
 
+/** The newest version known here. */
+export const newestSchema = migrations.at(-1)?.version ?? 0;
+
 /**
  * Brings the database to the newest version known here. The caller has opened a transaction that no other node can
  * enter at the same time, and rolls it back when this throws.

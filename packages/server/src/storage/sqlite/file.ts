@@ -79,7 +79,7 @@ function isSameFile(path: string, opened: { readonly dev: number; readonly ino: 
  * (SIGKILL, a crash), and the file that stays behind means nothing. The database itself cannot be locked like this,
  * because the checkpoints' connection must get in.
  */
-function takeGuard(path: string): () => void {
+export function takeGuard(path: string): () => void {
   const guardPath = `${path}-guard`;
   try {
     closeSync(openSync(guardPath, 'a', fileMode));

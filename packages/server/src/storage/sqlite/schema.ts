@@ -7,7 +7,7 @@ import type { LogExtent } from './checkpoint-worker.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** `Parl` in ASCII; marks the file as ours, so that another program's database is not taken over by mistake. */
-const applicationID = 0x50_61_72_6c;
+export const applicationID = 0x50_61_72_6c;
 
 /** Pages of the file that stay in memory. */
 const cacheKiB = 64 * 1024;
