@@ -17,6 +17,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   }
   const postgres = await startTemporaryPostgres(binaries);
   project.provide('postgresUrl', postgres.url);
+  project.provide('postgresBinaries', binaries);
   return () => postgres.stop();
 }
 

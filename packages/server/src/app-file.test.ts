@@ -93,6 +93,7 @@ describe('the file', () => {
       leaseNodeSlot: unused,
       releaseNodeSlot: unused,
       leasedNodes: unused,
+      abandonedSlots: unused,
     };
   }
 

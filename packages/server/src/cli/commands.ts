@@ -6,7 +6,9 @@ import {
   appRotateSecretCommand,
 } from './app.ts';
 import { backupCommand } from './backup.ts';
+import { benchCommand } from './bench.ts';
 import type { Command } from './command.ts';
+import { doctorCommand } from './doctor/doctor.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand, startCommand } from './start.ts';
 import { tokenCommand } from './token.ts';
@@ -26,4 +28,6 @@ export const commands: Readonly<Record<string, Command>> = {
   'user delete': userDeleteCommand,
   backup: backupCommand,
   restore: restoreCommand,
+  doctor: doctorCommand,
+  bench: benchCommand,
 };

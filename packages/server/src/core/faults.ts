@@ -57,6 +57,7 @@ export function failStorage(context: Context): Context {
       leaseNodeSlot: reject,
       releaseNodeSlot: reject,
       leasedNodes: reject,
+      abandonedSlots: reject,
     },
     read: fail,
     transact: reject,

@@ -27,6 +27,7 @@ function fakeSystem(clock: ManualClock) {
     releaseNodeSlot: async (owner) => {
       leases.delete(owner);
     },
+    abandonedSlots: () => answer(0),
     leasedNodes: () => answer([...leases.keys()]),
   };
   return { system, state, leases };

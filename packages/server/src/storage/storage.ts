@@ -65,6 +65,8 @@ export interface SystemStore {
   releaseNodeSlot(owner: string): Promise<void>;
   /** The owners whose lease is in force. */
   leasedNodes(): Promise<readonly string[]>;
+  /** How many slots were never given back although their lease ran out more than `sinceMs` ago. */
+  abandonedSlots(sinceMs: number): Promise<number>;
 }
 
 /** Valid only until the callback that got it has returned; any use after that throws. */

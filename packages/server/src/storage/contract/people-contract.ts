@@ -193,8 +193,13 @@ export function describePeople(current: () => StorageHarness): void {
       const { system } = current().storage;
       await system.leaseNodeSlot('a', 60_000);
       await system.leaseNodeSlot('b', 60_000);
+      const abandoned = await system.abandonedSlots(0);
       await system.leaseNodeSlot('over', 0);
       expect(await system.leasedNodes()).toEqual(['a', 'b']);
+      expect(await system.abandonedSlots(0)).toBe(abandoned + 1);
+      expect(await system.abandonedSlots(3_600_000)).toBe(0);
+      await system.releaseNodeSlot('over');
+      expect(await system.abandonedSlots(0)).toBe(abandoned);
       await system.releaseNodeSlot('a');
       expect(await system.leasedNodes()).toEqual(['b']);
       await system.releaseNodeSlot('b');

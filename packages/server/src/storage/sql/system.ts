@@ -88,6 +88,11 @@ export function createSystemStore({ reader, transact, databaseTime }: SystemSour
       transact(async (connection) => {
         await connection.run('delete from node_slots where owner = ?', [owner]);
       }),
+    abandonedSlots: async (sinceMs) => {
+      const now = await databaseTime();
+      const row = await reader.get('select count(*) as slots from node_slots where leased_until <= ?', [now - sinceMs]);
+      return numberIn(present(row, 'a count has a row'), 'slots');
+    },
     leasedNodes: async () => {
       const now = await databaseTime();
       const rows = await reader.all('select owner from node_slots where leased_until > ? order by slot', [now]);

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { newestSchema } from '../migrations/migration.ts';
 import { StorageFailure } from '../storage.ts';
 import { toStorageFailure } from './failures.ts';
+import { takeGuard } from './file.ts';
 import { applicationID } from './schema.ts';
 
 /** Called after each step of long work; what it throws ends the work. */
@@ -35,12 +37,23 @@ export async function withDatabase<Result>(
 /** The lock of a server that writes is waited for this long. */
 const busyMs = 5000;
 
+/** Whether a server has the database now. */
+export function isServed(path: string): boolean {
+  if (!existsSync(`${path}-guard`)) return false;
+  try {
+    takeGuard(path)();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 export function numberOf(database: DatabaseSync, sql: string): number {
   const row = database.prepare(sql).get();
   return Number(row === undefined ? 0 : Object.values(row)[0]);
 }
 
-function identify(database: DatabaseSync): FileIdentity {
+export function identify(database: DatabaseSync): FileIdentity {
   const tables = numberOf(database, 'select count(*) from sqlite_schema');
   if (numberOf(database, 'pragma application_id') !== applicationID) {
     return { owner: tables === 0 ? 'empty' : 'foreign', schema: 0 };
@@ -71,17 +84,30 @@ function tablesOf(database: DatabaseSync): readonly string[] {
   return rows.map((row) => String(row['name']));
 }
 
-/** Checks every table with its indexes, one after another, so that the operator can end it in between. */
+/** Throws unless every table is sound with its indexes. */
 export async function checkIntegrity(database: DatabaseSync, path: string, step: Step): Promise<void> {
+  const damaged = await findDamage(database, 'integrity_check', step);
+  if (damaged !== undefined) throw new StorageFailure(`${path} is damaged in table ${damaged}; use another backup`);
+}
+
+/**
+ * The first table that is damaged. They are checked one after another, so that the operator can end it in between;
+ * `quick_check` does not compare the indexes with their tables.
+ */
+export async function findDamage(
+  database: DatabaseSync,
+  how: 'integrity_check' | 'quick_check',
+  step: Step,
+): Promise<string | undefined> {
   const tables = tablesOf(database);
   for (const [index, table] of tables.entries()) {
     step('checking', index, tables.length);
-    const row = database.prepare(`pragma integrity_check("${table}")`).get();
-    const verdict = String(row && Object.values(row)[0]);
-    if (verdict !== 'ok') throw new StorageFailure(`${path} is damaged in table ${table}; use another backup`);
+    const row = database.prepare(`pragma ${how}("${table}")`).get();
+    if (String(row && Object.values(row)[0]) !== 'ok') return table;
     await turn();
   }
   step('checking', tables.length, tables.length);
+  return undefined;
 }
 
 export async function countRows(
