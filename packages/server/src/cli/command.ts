@@ -54,7 +54,8 @@ export const exitCodes: Readonly<Record<string, string>> = {
   '0': 'done',
   '1': 'failed, or `doctor` found a problem; the last line says what to do',
   '2': 'the command line or a setting is wrong',
-  '130': 'ended by Ctrl-C (SIGINT); `143` by SIGTERM',
+  '130': 'ended by Ctrl-C (SIGINT)',
+  '143': 'ended by SIGTERM',
 };
 
 /** The text of an option that was given. */

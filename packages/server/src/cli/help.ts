@@ -39,14 +39,14 @@ export function renderGroup({ name: program, commands }: Program, group: string)
 }
 
 /** How the command is called, in one line. */
-function usageOf(name: string, { words = [], options, passesOn }: Command): string {
+export function usageOf(name: string, { words = [], options, passesOn }: Command): string {
   const named = words.map((word) => (word.isOptional ? `[${word.name}]` : `<${word.name}>`));
   const hasOptions = Object.keys(options).length > 0 && !passesOn;
   return [name, ...named, ...(hasOptions ? ['[options]'] : [])].join(' ');
 }
 
 /** Left column and meaning of every option. */
-function optionRows({ options }: Command): readonly (readonly [string, string])[] {
+export function optionRows({ options }: Command): readonly (readonly [string, string])[] {
   return Object.entries(options).map(([option, { value, doc }]) => [`--${option}${value ? ` <${value}>` : ''}`, doc]);
 }
 
