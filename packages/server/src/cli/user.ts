@@ -8,6 +8,7 @@ import { type Command, type OptionValues, textOf } from './command.ts';
 import { type Guest, withStorage } from './guest-storage.ts';
 import { OperatorError } from './operator-error.ts';
 import { configOption } from './settings.ts';
+import { unregisterUser } from './unregister.ts';
 import { readAppID, renderColumns, timeText, wholeNumberOf } from './values.ts';
 
 const appOption = {
@@ -77,7 +78,7 @@ export const userDeleteCommand: Command = {
     const userID = toUserID(parsed.value);
     return withStorage(terminal, options, async (guest) => {
       const app = await chooseApp(guest, options);
-      const outcome = await unregister(guest, app, userID);
+      const outcome = await unregisterUser({ storage: guest.storage, app, userID, now: systemClock.wall() });
       if (outcome.kind === 'unknown') {
         throw new OperatorError(`app ${app} has no user ${userID}; \`npm run parley -- user list\` shows its users`);
       }
@@ -90,23 +91,6 @@ export const userDeleteCommand: Command = {
     });
   },
 };
-
-type Unregistered =
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'already' }
-  | { readonly kind: 'done'; readonly sessions: number };
-
-/** Under the lock that a login takes: it comes before, and its session is ended, or after, and is refused. */
-async function unregister({ storage }: Guest, app: AppID, userID: UserID): Promise<Unregistered> {
-  const user = await storage.read(app).users.byUserID(userID);
-  if (!user) return { kind: 'unknown' };
-  return storage.transact([{ app, kind: 'user', key: user.userKey }], async (transaction): Promise<Unregistered> => {
-    const { users, sessions } = transaction.stores(app);
-    if ((await users.byUserKey(user.userKey))?.isUnregistered) return { kind: 'already' };
-    await users.unregister(user.userKey);
-    return { kind: 'done', sessions: await sessions.endAll(user.userKey, systemClock.wall()) };
-  });
-}
 
 async function chooseApp({ storage, settings, directory }: Guest, options: OptionValues): Promise<AppID> {
   const rows = await storage.system.apps();
