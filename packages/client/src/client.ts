@@ -25,6 +25,7 @@ import type {
 import { sdkVersion } from './version.ts';
 
 const serverKey = 'zim_server_url';
+const cacheFolderKey = 'zim_cache_folder';
 const appIDMax = 2 ** 32 - 1;
 
 /** The chat client of one user on one device. A failed call rejects with a `ZIMError`. */
@@ -43,7 +44,7 @@ export class ZIM {
     if (ZIM.#instance) return null;
     const { appID, server } = typeof appConfig === 'object' && appConfig !== null ? appConfig : { appID: appConfig };
     if (!Number.isInteger(appID) || appID < 1 || appID > appIDMax) return null;
-    const platform = createPlatform();
+    const platform = createPlatform({ cacheFolder: ZIM.#advancedConfig.get(cacheFolderKey) });
     const named = server ?? ZIM.#advancedConfig.get(serverKey);
     const url = socketAddress(named ?? platform.origin);
     if (named !== undefined && url === undefined) return null;
@@ -62,7 +63,10 @@ export class ZIM {
     return sdkVersion;
   }
 
-  /** Sets an option for the next `create`; `zim_server_url` names the server. Unknown keys have no effect. */
+  /**
+   * Sets an option for the next `create`: `zim_server_url` names the server, `zim_cache_folder` the folder in which
+   * Node keeps what other platforms keep by themselves. Unknown keys have no effect.
+   */
   static setAdvancedConfig(key: string, value: string): void {
     ZIM.#advancedConfig.set(key, value);
   }

@@ -62,3 +62,13 @@ export function explainCertificate(error: unknown): OperatorError {
     { cause: error },
   );
 }
+
+/** The operator ended the command before it was done; it left nothing half-made behind. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly exitCode: number;
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super('interrupted; nothing was changed');
+    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+  }
+}
