@@ -27,7 +27,7 @@ export function openDatabaseBeside(path: string, busyMs: number): OpenFile {
   try {
     const opened = statSync(path);
     const database = new DatabaseSync(path, { timeout: busyMs });
-    return { database, isInPlace: () => isSameFile(path, opened), release: () => {} };
+    return { database, isInPlace: () => isSameFile(path, opened), bytes: () => measure(path), release: () => {} };
   } catch (error) {
     throw toStorageFailure(error, path);
   }
