@@ -8,5 +8,7 @@ declare module 'vitest' {
     /** The folder of its programs, such as `pg_dump`. */
     readonly postgresBinaries?: string;
     readonly chromiumPath?: string;
+    /** The SDK, built, packed and installed as an app would; there for the tests of `packages/client/consumers`. */
+    readonly sdk?: { readonly built: string; readonly tarball: string; readonly app: string };
   }
 }

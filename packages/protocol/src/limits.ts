@@ -14,12 +14,20 @@ export const wireLimits = {
 export const limits = {
   userIDBytesMax: 32,
   userNameBytesMax: 256,
+  userAvatarUrlBytesMax: 500,
+  /** Of a user; a deployment may set a lower limit of its own. */
+  userExtendedDataBytesMax: 32 * 1024,
+  userExtendedDataBytesDefault: 2 * 1024,
   tokenBytesMax: 4096,
   localMessageIDBytesMax: 64,
   /** The text of a Text or Custom message; a deployment may set a lower limit of its own. */
   textBytesMax: 32 * 1024,
   textBytesDefault: 2 * 1024,
   extendedDataBytesMax: 1024,
+  /** The content of a Command message, before it is encoded. */
+  commandBytesMax: 5 * 1024,
+  searchedContentBytesMax: 64,
+  subTypeMax: 200,
   mentionedUserIDsMax: 50,
   historyCountMax: 100,
   catchUpCountMax: 100,

@@ -8,16 +8,18 @@ import type { WireMessage } from '@parley/protocol/features/values';
  * them that this device does not hold; that is why a gap needs no marker of its own, also where rows were evicted.
  */
 export interface Cache {
-  /** Everything but the messages of the logs. */
+  /** Everything but the messages of the logs and the users. */
   load(): Promise<CacheState>;
   /** Writes all of it or nothing. */
   write(change: CacheChange): Promise<void>;
-  /** Forgets everything but the outbox and belongs to `epoch` from now on. */
+  /** Forgets everything but the outbox and the users, and belongs to `epoch` from now on. */
   reset(epoch: number): Promise<void>;
   /** Up to `count` rows of a log next to an anchor, ascending by `orderKey`, without the anchor. */
   page(query: PageQuery): Promise<readonly CachedMessage[]>;
   /** The row of a log nearest to `orderKey`, itself included, on the side of the newer or the older ones. */
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined>;
+  /** Those of the users that are known, in no order. */
+  users(userIDs: readonly string[]): Promise<readonly UserRow[]>;
   /** Forgets everything, the outbox and the epoch included. */
   clear(): Promise<void>;
   close(): void;
@@ -29,6 +31,8 @@ export interface CacheState {
   /** Position in the user's own log; absent on a device that was never brought up to date. */
   readonly userLogPosition: number | undefined;
   readonly logs: readonly LogRecord[];
+  /** In no order. */
+  readonly conversations: readonly ConversationRow[];
   /** Ascending by `orderKey`. */
   readonly outbox: readonly OutboxRow[];
 }
@@ -45,6 +49,34 @@ export interface LogRecord {
   readonly messageID: number;
 }
 
+/** A conversation as the server and the messages of its log tell of it. */
+export interface ConversationRow {
+  readonly conversationType: number;
+  readonly conversationID: string;
+  readonly log: number;
+  readonly conversationName: string;
+  readonly conversationAvatarUrl: string;
+  /** Everything up to this sequence was read. */
+  readonly readMessageSeq: number;
+  /** How many messages up to `countedSeq` count as unread; those of `unreadSeqs` come on top. */
+  readonly countedUnread: number;
+  readonly countedSeq: number;
+  /** Sequences of messages after `countedSeq` that count as unread, ascending. */
+  readonly unreadSeqs: readonly number[];
+  /** The newest message of the log that this device knows. */
+  readonly lastMessage: CachedMessage;
+  /** A reading that the server has not confirmed: it may have to be sent again. */
+  readonly isReadPending: boolean;
+}
+
+/** What the server last told of a user. */
+export interface UserRow {
+  readonly userID: string;
+  readonly userName: string;
+  readonly userAvatarUrl: string;
+  readonly userExtendedData: string;
+}
+
 export interface CachedMessage extends WireMessage {
   /** What the app attached on this device. */
   readonly localExtendedData?: string;
@@ -56,6 +88,8 @@ export interface OutboxRow {
   readonly conversationType: number;
   readonly conversationID: string;
   readonly status: 'sending' | 'failed';
+  /** The instance of the SDK that is sending it, or was: another page may still be at it. */
+  readonly instanceID?: string;
   /** Provisional: the device's idea of the server's time and order. */
   readonly timestamp: number;
   readonly orderKey: number;
@@ -64,16 +98,27 @@ export interface OutboxRow {
 }
 
 export interface CacheChange {
-  /** A row replaces the one with the same log and `orderKey` only if its `position` is higher. */
+  /** A row takes the place of the one with the same log and `orderKey` as `merged` says. */
   readonly rows?: readonly CachedMessage[];
   /** A record replaces that of its log only if its `position` is higher. */
   readonly logs?: readonly LogRecord[];
   /** Only grows. */
   readonly userLogPosition?: number;
-  /** Logs that begin anew: their rows go, their records are set as they are. Done before everything else. */
+  /**
+   * Logs that begin anew: their rows and their conversations go, their records are set as they are. Done before
+   * everything else.
+   */
   readonly reload?: readonly LogRecord[];
   /** Replaces rows with the same `localMessageID`. */
   readonly putOutbox?: readonly OutboxRow[];
+  /**
+   * A row replaces that of its conversation only if it goes back in nothing: neither in `readMessageSeq` nor in the
+   * sequence of its `lastMessage`, nor, with the same sequence, in the `position` of that message. Two pages of one
+   * browser write to one cache.
+   */
+  readonly putConversations?: readonly ConversationRow[];
+  /** Replaces rows with the same `userID`. */
+  readonly putUsers?: readonly UserRow[];
   readonly removeOutbox?: readonly string[];
 }
 
@@ -88,3 +133,33 @@ export interface PageQuery {
 
 /** Messages kept of one user; beyond that the oldest go, whatever their log. */
 export const cachedMessagesMax = 20_000;
+
+/** Users kept; beyond that those that were written longest ago go. */
+export const cachedUsersMax = 5000;
+
+/** Of messages over the limit, what goes at once: a full cache must not sort itself for every message. */
+export const evictedShare = 0.1;
+
+/**
+ * What is to stand where `present` stands and `next` comes, `undefined` if it may stay; every cache asks it. The higher
+ * position wins. What the app attached on this device is never lost to a row that came without it: another page of the
+ * browser may be told of a message that this one sent.
+ */
+export function merged(next: CachedMessage, present: CachedMessage | undefined): CachedMessage | undefined {
+  if (!present) return next;
+  const attached = present.localExtendedData ?? next.localExtendedData;
+  const local = attached === undefined ? {} : { localExtendedData: next.localExtendedData ?? attached };
+  if (next.position > present.position) return { ...next, ...local };
+  const isKnown = next.position < present.position || present.localExtendedData === attached;
+  return isKnown ? undefined : { ...present, ...local };
+}
+
+/** Whether `next` may take the place of `present`; every cache asks it. */
+export function supersedes(next: ConversationRow, present: ConversationRow | undefined): boolean {
+  if (!present || present.log !== next.log) return true;
+  const { messageSeq, position } = next.lastMessage;
+  const { lastMessage } = present;
+  const isNoOlder =
+    messageSeq > lastMessage.messageSeq || (messageSeq === lastMessage.messageSeq && position >= lastMessage.position);
+  return isNoOlder && next.readMessageSeq >= present.readMessageSeq;
+}

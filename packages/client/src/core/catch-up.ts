@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import type { DataOf, Event, Method, ParamsOf, ResultOf } from '@parley/protocol/define';
-import { conversationOpened, headsMoved, sync } from '@parley/protocol/features/conversations';
+import { headsMoved, sync, userLogAppended } from '@parley/protocol/features/conversations';
 import { catchUp, messageReceived } from '@parley/protocol/features/messages';
 import type { WireMessage } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
@@ -21,6 +21,8 @@ export interface CatchUpParts {
   call<Of extends Method>(method: Of, params: ParamsOf<Of>): Promise<ResultOf<Of>>;
   /** Something failed that no call of the app asked for. */
   failed(error: ZIMError): void;
+  /** Everything that the server had when it was asked is handed on, or that broke off; called more than once. */
+  settled(outcome: 'complete' | 'broken'): void;
 }
 
 /** How often the wait of logs that do not get on is doubled. */
@@ -94,7 +96,7 @@ export class CatchUp {
 
   event(name: string, data: unknown): void {
     if (name === messageReceived.name) this.read(messageReceived, data, (message) => this.received(message));
-    else if (name === conversationOpened.name) this.read(conversationOpened, data, (entry) => this.entered(entry));
+    else if (name === userLogAppended.name) this.read(userLogAppended, data, (entry) => this.entered(entry));
     else if (name === headsMoved.name) this.read(headsMoved, data, (moved) => this.moved(moved));
     else this.parts.log('debug', 'unknown event', { event: name });
   }
@@ -108,7 +110,7 @@ export class CatchUp {
     if (this.book.receive({ message, origin: 'live' }) === 'waits') this.suspect(message.log);
   }
 
-  private entered(entry: DataOf<typeof conversationOpened>): void {
+  private entered(entry: DataOf<typeof userLogAppended>): void {
     if (this.book.enter(entry) === 'waits') this.armGrace();
   }
 
@@ -177,13 +179,16 @@ export class CatchUp {
     } catch (thrown) {
       if (generation === this.generation) this.retryLater(asFailure(thrown, 'Failed'));
     }
-    if (generation === this.generation) this.isWorking = false;
+    if (generation !== this.generation) return;
+    this.isWorking = false;
+    if (!this.cancelRetry) this.parts.settled('complete');
   }
 
   private retryLater(error: ZIMError): void {
     const { clock, random, failed } = this.parts;
     this.becomeReady();
     failed(error);
+    this.parts.settled('broken');
     this.failures += 1;
     this.cancelRetry = clock.after(retryDelayMs(this.failures, random), () => {
       this.cancelRetry = undefined;
@@ -233,10 +238,11 @@ export class CatchUp {
         this.needsSync = true;
         return;
       }
-      for (const entry of userLog.entries) this.book.openConversation(entry);
+      for (const entry of userLog.entries) this.book.takeIn(entry);
       userLogPosition = Math.max(userLogPosition ?? 0, userLog.entries.at(-1)?.position ?? userLog.position);
       if (userLogPosition < userLog.position) this.needsSync = true;
       for (const head of answer.reload) this.book.reload(head);
+      for (const head of [...answer.reload, ...answer.changed]) this.book.stands(head);
       for (const head of answer.changed) this.compareHead(head, isFirst);
       afterLog = nextAfter(answer, afterLog);
     }

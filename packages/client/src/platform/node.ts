@@ -1,7 +1,11 @@
 import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
+import WebSocketOfLibrary from 'ws';
 import { MemoryCaches } from '../cache/memory.ts';
-import type { Platform, PlatformType } from './platform.ts';
+import { openNodeCache } from '../cache/node-sqlite.ts';
+import { logToConsole } from './console-log.ts';
+import { createNodePresence } from './node-presence.ts';
+import type { Platform, PlatformOptions, PlatformType } from './platform.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin: 4, linux: 5 };
@@ -9,7 +13,8 @@ const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin
 /** One process is one device: nothing outlasts it. */
 const deviceID = randomText(systemRandom, 20);
 
-export function createPlatform(): Platform {
+/** Node 20 and 21 have no `WebSocket` of their own; `crypto.getRandomValues` they have. */
+export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform {
   const caches = new MemoryCaches();
   return {
     clock: systemClock,
@@ -17,9 +22,11 @@ export function createPlatform(): Platform {
     platformType: platformTypes[process.platform] ?? 32,
     deviceID,
     origin: undefined,
-    log: () => {},
-    openSocket: openWebSocket,
-    openCache: async (owner) => caches.open(owner),
+    log: logToConsole,
+    openSocket: (url, listener) => openWebSocket(url, listener, globalThis.WebSocket ?? WebSocketOfLibrary),
+    openCache: async (owner, watcher) =>
+      cacheFolder === undefined ? caches.open(owner) : openNodeCache(cacheFolder, owner, watcher),
+    ...(cacheFolder !== undefined && { presence: createNodePresence(cacheFolder) }),
     watchOnlineness: () => () => {},
   };
 }

@@ -9,16 +9,21 @@ import type { Events } from '../../core/events.ts';
 import type { Outcome } from '../../core/rpc.ts';
 import { createDeferred, type Deferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
-import { ZIMConnectionState, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
+import { ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { type CallLimits, capacity, durations } from '../../limits.ts';
+import type { Presence } from '../../platform/platform.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
+import { ForeignSends } from './foreign-sends.ts';
 import { byOrderKey, fill, toLocalMessage, toMessage } from './message.ts';
+import { UnacceptedRows } from './unaccepted.ts';
 
 export interface OutboxParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly userID: string;
+  readonly instanceID: string;
+  readonly presence: Presence | undefined;
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
@@ -26,6 +31,8 @@ export interface OutboxParts {
   readonly limits: CallLimits;
   /** The server accepted this message. */
   answered(message: WireMessage): void;
+  /** The state of a message in the conversation changed; told after the message's own event. */
+  touched(conversationID: string, event?: ZIMConversationEvent): void;
   /** It is not known any more what the server holds. */
   doubt(): void;
 }
@@ -80,15 +87,28 @@ export class Outbox {
   private readonly sending = new Map<string, Sending>();
   /** The oldest first. */
   private readonly failed = new Map<string, Failed>();
+  private readonly foreign: ForeignSends;
+  private readonly rows = new UnacceptedRows();
   private readonly recentlySent = new Set<string>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
   private readonly orderKeys = new Map<string, number>();
   /** Set while messages that waited leave one by one. */
   private cancelPace: Cancel | undefined;
 
-  constructor(parts: OutboxParts, rows: readonly OutboxRow[]) {
+  constructor(
+    parts: OutboxParts,
+    rows: { readonly own: readonly OutboxRow[]; readonly foreign: readonly OutboxRow[] },
+  ) {
     this.parts = parts;
-    for (const row of [...rows].sort(byOrderKey)) this.restore(row);
+    for (const row of [...rows.own].sort(byOrderKey)) this.restore(row);
+    const { clock, presence, cache } = parts;
+    const adopt = (row: OutboxRow): void => this.adopt(row);
+    this.foreign = new ForeignSends({ clock, presence, cache, adopt, gone: (row) => this.forget(row) }, rows.foreign);
+    for (const row of rows.foreign) {
+      this.observe(row.conversationID, row.orderKey);
+      this.rows.put(row);
+    }
+    this.foreign.watch();
   }
 
   /** Whether this failed message may be sent again. */
@@ -98,8 +118,16 @@ export class Outbox {
 
   /** Unaccepted messages of a conversation, in no order. */
   rowsOf(conversationID: string): readonly OutboxRow[] {
-    const rows = [...this.sending.values(), ...this.failed.values()].map(({ row }) => row);
-    return rows.filter((row) => row.conversationID === conversationID);
+    return this.rows.of(conversationID);
+  }
+
+  newestOf(conversationID: string): OutboxRow | undefined {
+    return this.rows.newestOf(conversationID);
+  }
+
+  /** Where there are unaccepted messages. */
+  get conversations(): readonly string[] {
+    return this.rows.conversations;
   }
 
   /** Takes note of a message, so that the next own one sorts after it. */
@@ -116,6 +144,7 @@ export class Outbox {
     const { row } = entry;
     this.failed.delete(row.localMessageID);
     this.sending.set(row.localMessageID, entry);
+    this.rows.put(row);
     void writes.run(() => cache.write({ putOutbox: [row] })).then(() => this.attached(entry, draft));
     return entry.result.promise;
   }
@@ -127,15 +156,17 @@ export class Outbox {
 
   /** Nothing more will be sent: what is not accepted has failed. */
   over(error: ZIMError): void {
+    this.foreign.end();
     this.cancelPace?.();
     this.cancelPace = undefined;
     for (const entry of [...this.sending.values()]) if (entry.state !== 'answered') this.fail(entry, error);
   }
 
   /** What the cache is to hold of an accepted message that this device sent; `undefined` for any other message. */
-  claim(message: WireMessage): OutboxRow | undefined {
-    if (message.senderUserID !== this.parts.userID) return undefined;
-    return (this.sending.get(message.localMessageID) ?? this.failed.get(message.localMessageID))?.row;
+  claim({ senderUserID, localMessageID }: WireMessage): OutboxRow | undefined {
+    if (senderUserID !== this.parts.userID) return undefined;
+    const own = this.sending.get(localMessageID) ?? this.failed.get(localMessageID);
+    return own?.row ?? this.foreign.get(localMessageID);
   }
 
   /** Whether this message was sent from here and its acceptance has been told. */
@@ -143,25 +174,32 @@ export class Outbox {
     return senderUserID === this.parts.userID && this.recentlySent.has(localMessageID);
   }
 
-  /** Tells that a claimed message was accepted. */
-  accept(message: WireMessage): void {
+  /**
+   * Tells that a message was accepted; whoever waits for it is answered by what is returned. `undefined` for a message
+   * that was not sent by this instance.
+   */
+  accept(message: WireMessage): (() => void) | undefined {
     const { localMessageID } = message;
     const row = this.claim(message);
+    if (row) this.foreign.drop(localMessageID);
     const entry = this.sending.get(localMessageID);
     const failed = this.failed.get(localMessageID);
     const sent = entry?.message ?? failed?.message;
-    if (!row || !sent) return;
+    if (!row) return undefined;
+    this.rows.remove(row);
+    if (!sent) return undefined;
     if (failed) failed.isAccepted = true;
     this.sending.delete(localMessageID);
     this.failed.delete(localMessageID);
     entry?.cancelDeadline();
     this.remember(localMessageID);
     fill(sent, toMessage({ ...message, localExtendedData: row.localExtendedData }, this.parts.userID));
-    void this.tell(ZIMMessageSentStatus.Success, sent).then(() => entry?.result.resolve({ message: sent }));
+    void this.tell(ZIMMessageSentStatus.Success, sent);
+    return () => entry?.result.resolve({ message: sent });
   }
 
   private begin(draft: Draft): Sending {
-    const { random, userID, connection } = this.parts;
+    const { random, userID, connection, instanceID } = this.parts;
     const { message, conversationType, conversationID, content, localExtendedData, options, retried } = draft;
     const localMessageID = retried ?? randomText(random, localMessageIDLength);
     const timestamp = Math.floor(connection.serverNow());
@@ -175,6 +213,7 @@ export class Outbox {
       conversationType,
       conversationID,
       status: 'sending',
+      instanceID,
       timestamp,
       orderKey,
       content,
@@ -196,6 +235,7 @@ export class Outbox {
     if (!this.isOpen(entry)) return;
     void this.parts.events.callBack(() => notification?.onMessageAttached?.(entry.message));
     void this.tell(ZIMMessageSentStatus.Sending, entry.message);
+    this.parts.touched(entry.row.conversationID);
     this.request(entry);
   }
 
@@ -265,9 +305,9 @@ export class Outbox {
   }
 
   private fail(entry: Sending, error: ZIMError): void {
-    const { cache, writes } = this.parts;
+    const { cache, writes, events, touched } = this.parts;
     const { message, result } = entry;
-    const { localMessageID } = entry.row;
+    const { localMessageID, conversationID } = entry.row;
     entry.cancelDeadline();
     this.sending.delete(localMessageID);
     const record: Failed = { row: { ...entry.row, status: 'failed' }, message, isAccepted: false };
@@ -279,15 +319,22 @@ export class Outbox {
       .then(() => {
         if (record.isAccepted) return result.resolve({ message });
         message.sentStatus = ZIMMessageSentStatus.Failed;
-        return this.tell(ZIMMessageSentStatus.Failed, message).then(() => result.reject(error));
+        void this.tell(ZIMMessageSentStatus.Failed, message);
+        touched(conversationID, isWithoutTarget(error) ? ZIMConversationEvent.Disabled : undefined);
+        return events.told().then(() => result.reject(error));
       });
   }
 
   /** Returns the ids of those that had to go for it. */
   private keepFailed(record: Failed): string[] {
     this.failed.set(record.row.localMessageID, record);
+    this.rows.put(record.row);
     const surplus = [...this.failed.keys()].slice(0, Math.max(0, this.failed.size - capacity.failedMax));
-    for (const localMessageID of surplus) this.failed.delete(localMessageID);
+    for (const localMessageID of surplus) {
+      const gone = this.failed.get(localMessageID);
+      if (gone) this.rows.remove(gone.row);
+      this.failed.delete(localMessageID);
+    }
     return surplus;
   }
 
@@ -300,6 +347,19 @@ export class Outbox {
     if (row.status !== 'failed' || removeOutbox.length > 0) {
       void writes.run(() => cache.write({ putOutbox: [failed], removeOutbox }));
     }
+  }
+
+  /** What another instance was sending has failed while this one looked on. */
+  private adopt(row: OutboxRow): void {
+    this.restore(row);
+    const { message } = this.failed.get(row.localMessageID) ?? {};
+    if (message) void this.tell(ZIMMessageSentStatus.Failed, message);
+    this.parts.touched(row.conversationID);
+  }
+
+  private forget(row: OutboxRow): void {
+    this.rows.remove(row);
+    this.parts.touched(row.conversationID);
   }
 
   private remember(localMessageID: string): void {
@@ -325,3 +385,6 @@ export class Outbox {
     return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message, reason: '' }] });
   }
 }
+
+/** Nobody of that ID is registered: nothing can be sent there. */
+const isWithoutTarget = ({ code }: ZIMError): boolean => code === ZIMErrorCode.MessageModuleTargetDoesNotExist;
