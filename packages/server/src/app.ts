@@ -9,7 +9,9 @@ import { createFailureReport, type FailureReport } from './core/failures.ts';
 import { type Faults, noFaults } from './core/faults.ts';
 import { createGroupCommit } from './core/group-commit.ts';
 import type { Log } from './core/log.ts';
+import { type Levels, type Metrics, noMetrics } from './core/metrics.ts';
 import { leaseNode } from './core/node-lease.ts';
+import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
@@ -35,6 +37,8 @@ export interface AppPorts {
   readonly log: Log;
   readonly storage: Storage;
   readonly bus: Bus;
+  /** Absent: nobody watches. */
+  readonly metrics?: Metrics;
   /** The switch by which internal failures are provoked; absent: there is none. */
   readonly faults?: Faults;
   /** The storage can vouch for nothing any more: the process must end. */
@@ -45,6 +49,8 @@ export interface AppPorts {
 export interface App {
   readonly gateway: Gateway;
   readonly context: Context;
+  /** How much there is at this moment. */
+  levels(): Levels;
   /** What is sick, in a few words for the operator; empty when the node is ready. */
   sickness(): Promise<readonly string[]>;
   /**
@@ -56,11 +62,12 @@ export interface App {
   stop(): Promise<void>;
 }
 
+const traceMarkLength = 4;
 /** How often a drain looks whether all clients have left. */
 const drainLookMs = 50;
 
 export async function createApp(ports: AppPorts): Promise<App> {
-  const { clock, random, config, log, storage } = ports;
+  const { clock, random, config, log, storage, metrics = noMetrics } = ports;
   const report = createFailureReport({ log, onFatal: ports.onFatal ?? (() => {}) });
   const apps = createApps(await storage.system.apps());
   const lease = await leaseNode({ clock, random, report, system: storage.system });
@@ -74,6 +81,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     storage,
     leasedNodes: () => storage.system.leasedNodes(),
     report,
+    metrics,
     beaconMs,
   });
   const publish = (hint: Hint): void => {
@@ -82,15 +90,18 @@ export async function createApp(ports: AppPorts): Promise<App> {
     relay.publish([hint]);
   };
   const { doubt } = relay;
-  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, publish, doubt });
+  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, metrics, publish, doubt });
   const context: Context = { clock, ids: lease.ids, random, config, log, apps, storage, commit };
   const admission = createAdmission(clock, config);
   const faults = ports.faults ?? noFaults;
   const { handlers, forgetUsers } = createHandlers();
-  const dispatch = trackRequests(createDispatch({ context, methods, handlers, admission, faults, report }));
+  const dispatch = trackRequests(createDispatch({ context, methods, handlers, admission, faults, report, metrics }));
   const sessionLife = createSessionLife(context);
-  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, report });
-  const endBackground = startBackground(context, { apps, hub, report, forgetUsers });
+  // The name of this life of the node tells its connections from those of others.
+  const nextTraceID = createTraceIDs(clock, lease.owner.slice(0, traceMarkLength));
+  const watched = { report, log, metrics, nextTraceID };
+  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
+  const endBackground = startBackground(context, { apps, hub, report, metrics, forgetUsers });
 
   const close = async (): Promise<void> => {
     gateway.closeAll('serverStopping');
@@ -100,6 +111,13 @@ export async function createApp(ports: AppPorts): Promise<App> {
   return {
     gateway,
     context,
+    levels: () => ({
+      connections: gateway.connectionCount,
+      sessions: hub.sessionCount,
+      commitQueue: commit.waiting,
+      outgoingBytes: gateway.outgoingBytes,
+      followedBuckets: relay.bucketCount,
+    }),
     sickness: async () => {
       const sickness = await storage.sickness();
       return [...lease.sickness(), ...(sickness === undefined ? [] : [sickness])];
@@ -140,16 +158,20 @@ interface BackgroundParts {
   readonly apps: AppDirectory;
   readonly hub: Hub;
   readonly report: FailureReport;
+  readonly metrics: Metrics;
   forgetUsers(): void;
 }
 
 /** Starts what runs beside the requests; no feature has timers or duties yet. The answer ends it all. */
-function startBackground(context: Context, { apps, hub, report, forgetUsers }: BackgroundParts): () => Promise<void> {
+function startBackground(
+  context: Context,
+  { apps, hub, report, metrics, forgetUsers }: BackgroundParts,
+): () => Promise<void> {
   const { clock, random, config, commit, storage } = context;
   const parts = { clock, random, commit, apps: apps.appIDs, report };
   const scheduler = createScheduler({ ...parts, context, handlersByKind: new Map() });
   const duties = createDutyWorker({ ...parts, handlersByKind: new Map() });
-  const endSweeps = startSweeps({ ...parts, sweeps: sweepsOf(config) });
+  const endSweeps = startSweeps({ ...parts, metrics, sweeps: sweepsOf(config) });
   const evictions = startEvictions({ clock, storage, hub, report, apps, forgetUsers });
   return async () => {
     await Promise.all([scheduler.stop(), duties.stop(), endSweeps(), evictions.stop()]);

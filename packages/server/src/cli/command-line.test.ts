@@ -139,7 +139,7 @@ describe('failures', () => {
     ['EODD', /cannot be opened \(EODD\)/],
   ])('a port that fails with %s: what to do', (code, expected) => {
     const error = Object.assign(new Error('listen'), { code });
-    expect(explainPort({ host: '127.0.0.1', port: 8700 }, error).message).toMatch(expected);
+    expect(explainPort({ host: '127.0.0.1', port: 8700, settingsPrefix: 'PARLEY' }, error).message).toMatch(expected);
   });
 
   test.each([

@@ -51,7 +51,7 @@ async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: O
     onFatal: (failure) => crash('storage.lost', failure),
   });
   if (mode === 'start') terminal.out(welcome(server));
-  else log.info('server.ready', { url: server.url, appID: server.app.appID });
+  else log.info('server.ready', { url: server.url, metricsUrl: server.metricsUrl, appID: server.app.appID });
 
   const signal = await stopSignal;
   log.info('server.stopping', { signal });
@@ -71,10 +71,11 @@ async function createLog(
   return createJsonLog(level);
 }
 
-function welcome({ url, app, appFile }: RunningServer): string {
+function welcome({ url, metricsUrl, app, appFile }: RunningServer): string {
   return [
     `Parley is ready at ${url}`,
     `  App    ${app.appID}${app.isNew ? ', made just now' : ''}${appFile ? `; its secret is in ${appFile}` : ''}`,
+    ...(metricsUrl === undefined ? [] : [`  Metrics ${metricsUrl}/metrics`]),
     '  Token  npm run --silent parley -- token --user <id>',
     '  Stop   Ctrl+C',
   ].join('\n');

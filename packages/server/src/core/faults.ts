@@ -61,6 +61,7 @@ export function failStorage(context: Context): Context {
     },
     read: fail,
     transact: reject,
+    levels: reject,
     sickness: async () => 'a storage fault was injected',
     close: async () => {},
   };

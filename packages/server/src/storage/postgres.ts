@@ -10,6 +10,8 @@ import { openPools, type PoolLimits, type Pools } from './postgres/pools.ts';
 import { inspect, prepareConnection, prepareSchema, systemLock } from './postgres/schema.ts';
 import { createReaders, prepareStores, readDatabaseTime } from './postgres/stores.ts';
 import { runTransaction, type TransactionEnd } from './postgres/transaction.ts';
+import { numberIn } from './sql/connection.ts';
+import { countDue } from './sql/levels.ts';
 import { createSystemStore } from './sql/system.ts';
 import { type LockKey, type Readers, type Storage, StorageFailure, type Transaction } from './storage.ts';
 
@@ -126,6 +128,12 @@ function createStorage(options: PostgresOptions, { attemptsMax, pauseMs }: Postg
       return known;
     },
     transact,
+    levels: async () => {
+      const connection = toSqlConnection(pools.read, translate);
+      const due = await countDue(connection, options.clock.wall());
+      const row = await connection.get('select pg_database_size(current_database())::bigint as bytes', []);
+      return { databaseBytes: row ? numberIn(row, 'bytes') : 0, dutiesDue: due.duties, timersDue: due.timers };
+    },
     sickness: async () => {
       try {
         await inspect({ query: (statement, parameters) => pools.read(statement, parameters ?? []) });

@@ -7,6 +7,7 @@ import type { DurabilityGate } from './durability-gate.ts';
 import { sqliteDialect } from './sql/connection.ts';
 import { createConversationStore } from './sql/conversations.ts';
 import { createDutyStore } from './sql/duties.ts';
+import { countDue } from './sql/levels.ts';
 import { createSessionStore } from './sql/sessions.ts';
 import { createSystemStore } from './sql/system.ts';
 import { createTimerStore } from './sql/timers.ts';
@@ -18,7 +19,7 @@ import { type SqliteDatabase, wrapDatabase } from './sqlite/database.ts';
 import { toStorageFailure } from './sqlite/failures.ts';
 import { type OpenFile, openDatabaseBeside, openDatabaseFile } from './sqlite/file.ts';
 import { createSqliteMessageStore, prepareMessageStatements } from './sqlite/messages.ts';
-import { configure, measureLog, prepareSchema } from './sqlite/schema.ts';
+import { configure, measureLog, measurePages, prepareSchema } from './sqlite/schema.ts';
 import { type OpenTransaction, runTransaction, toTransaction } from './sqlite/transaction.ts';
 import { createTurns, type Turns } from './sqlite/turns.ts';
 import { type LockKey, type Storage, StorageFailure, type Stores } from './storage.ts';
@@ -124,6 +125,11 @@ function createStorage(options: SqliteOptions, database: SqliteDatabase, file: O
     transact: (keys, work) => {
       const held = heldLogs(keys);
       return change((open) => work(toTransaction(open, (access, app) => createStores(access, app, held))));
+    },
+    levels: async () => {
+      const due = await countDue(toConnection(readAccess), clock.wall());
+      const bytes = file ? file.bytes() : { databaseBytes: await readAccess(measurePages) };
+      return { ...bytes, dutiesDue: due.duties, timersDue: due.timers };
     },
     sickness: async () => {
       const sickness = life.sickness();

@@ -80,6 +80,15 @@ export interface Transaction {
   savepoint<Result>(work: () => Promise<Result>, keep: (result: Result) => boolean): Promise<Result>;
 }
 
+export interface StorageLevels {
+  readonly databaseBytes: number;
+  /** The write-ahead log of the embedded engine; absent where the log is the database server's own business. */
+  readonly logBytes?: number;
+  /** Duties and timers of all apps whose time has come, counted up to 10,000 each. */
+  readonly dutiesDue: number;
+  readonly timersDue: number;
+}
+
 /**
  * The truth of the installation behind one port, with one contract suite for every engine.
  *
@@ -96,6 +105,8 @@ export interface Storage {
    * stores. It may be run again after a failure, so it leaves no trace outside them.
    */
   transact<Result>(keys: readonly LockKey[], work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** How large the storage is and what waits in it; for whoever watches, every few seconds at most. */
+  levels(): Promise<StorageLevels>;
   /** What is sick, in a few words for the operator; `undefined` when all is well. */
   sickness(): Promise<string | undefined>;
   close(): Promise<void>;

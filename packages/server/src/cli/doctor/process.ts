@@ -89,7 +89,8 @@ export async function checkPort(
   }
   const code = await machine.whyNotListening(host, port);
   if (code !== undefined) {
-    return problem('port', explainPort({ host, port }, Object.assign(new Error('listen'), { code })).message);
+    const error = Object.assign(new Error('listen'), { code });
+    return problem('port', explainPort({ host, port, settingsPrefix: 'PARLEY' }, error).message);
   }
   if (isServed) {
     return warning(

@@ -12,6 +12,8 @@ export interface OpenFile {
   readonly database: DatabaseSync;
   /** Whether `path` still leads to the file that was opened. */
   isInPlace(): boolean;
+  /** Of the file and of the log beside it. */
+  bytes(): { readonly databaseBytes: number; readonly logBytes: number };
   /** Lets the next process in; called after the database is closed. */
   release(): void;
 }
@@ -25,7 +27,7 @@ export function openDatabaseBeside(path: string, busyMs: number): OpenFile {
   try {
     const opened = statSync(path);
     const database = new DatabaseSync(path, { timeout: busyMs });
-    return { database, isInPlace: () => isSameFile(path, opened), release: () => {} };
+    return { database, isInPlace: () => isSameFile(path, opened), bytes: () => measure(path), release: () => {} };
   } catch (error) {
     throw toStorageFailure(error, path);
   }
@@ -38,11 +40,16 @@ export function openDatabaseFile(path: string, busyMs: number): OpenFile {
   try {
     const opened = statSync(path);
     const database = new DatabaseSync(path, { timeout: busyMs });
-    return { database, isInPlace: () => isSameFile(path, opened), release };
+    return { database, isInPlace: () => isSameFile(path, opened), bytes: () => measure(path), release };
   } catch (error) {
     release();
     throw toStorageFailure(error, path);
   }
+}
+
+function measure(path: string): ReturnType<OpenFile['bytes']> {
+  const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return { databaseBytes: bytesOf(path), logBytes: bytesOf(`${path}-wal`) };
 }
 
 function prepareFile(path: string): void {

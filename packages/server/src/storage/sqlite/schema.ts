@@ -38,6 +38,10 @@ export function measureLog(database: SqliteDatabase): LogExtent {
   return row ? { pages: numberIn(row, 'log'), moved: numberIn(row, 'checkpointed') } : { pages: 0, moved: 0 };
 }
 
+/** What a database in memory takes. */
+export const measurePages = (database: SqliteDatabase): number =>
+  Number(pragma(database, 'page_count')) * Number(pragma(database, 'page_size'));
+
 function pragma(database: SqliteDatabase, text: string): string | number | null | undefined {
   const row = database.prepare(`pragma ${text}`).get();
   return row && Object.values(row)[0];
