@@ -1,8 +1,8 @@
-import { type Clock, every, sleep } from '@parley/kernel/clock';
+import { type Clock, sleep } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import { methods } from '@parley/protocol/index';
 import type { Config } from './config.ts';
-import { createApps } from './core/apps.ts';
+import { type AppDirectory, createApps } from './core/apps.ts';
 import type { Context } from './core/context.ts';
 import type { Hint } from './core/effects.ts';
 import { createFailureReport, type FailureReport } from './core/failures.ts';
@@ -21,8 +21,9 @@ import { createSessionHandlers, createSessionLife } from './features/session/ind
 import { createUserDirectory, createUserHandlers } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from './gateway/dispatch.ts';
+import { startEvictions } from './gateway/evictions.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
-import { createHub } from './gateway/hub.ts';
+import { createHub, type Hub } from './gateway/hub.ts';
 import { trackRequests } from './gateway/requests-in-flight.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 import { createScheduler } from './timers/scheduler.ts';
@@ -61,8 +62,6 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** How long an app takes to notice that another node added or changed an app. */
-const appsRefreshMs = 5_000;
 const traceMarkLength = 4;
 /** How often a drain looks whether all clients have left. */
 const drainLookMs = 50;
@@ -95,15 +94,14 @@ export async function createApp(ports: AppPorts): Promise<App> {
   const context: Context = { clock, ids: lease.ids, random, config, log, apps, storage, commit };
   const admission = createAdmission(clock, config);
   const faults = ports.faults ?? noFaults;
-  const dispatch = trackRequests(
-    createDispatch({ context, methods, handlers: createHandlers(), admission, faults, report, metrics }),
-  );
+  const { handlers, forgetUsers } = createHandlers();
+  const dispatch = trackRequests(createDispatch({ context, methods, handlers, admission, faults, report, metrics }));
   const sessionLife = createSessionLife(context);
   // The name of this life of the node tells its connections from those of others.
   const nextTraceID = createTraceIDs(clock, lease.owner.slice(0, traceMarkLength));
   const watched = { report, log, metrics, nextTraceID };
   const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
-  const endBackground = startBackground(context, apps, { report, metrics });
+  const endBackground = startBackground(context, { apps, hub, report, metrics, forgetUsers });
 
   const close = async (): Promise<void> => {
     gateway.closeAll('serverStopping');
@@ -140,33 +138,43 @@ export async function createApp(ports: AppPorts): Promise<App> {
   };
 }
 
-function createHandlers(): HandlerIndex<typeof methods> {
+function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; forgetUsers(): void } {
   const users = createUserDirectory();
   const peers = createPeerDirectory();
   return {
-    session: createSessionHandlers(users),
-    users: createUserHandlers(),
-    messages: createMessageHandlers({ users, peers }),
-    conversations: createConversationHandlers({ users, peers, newestMessage }),
+    handlers: {
+      session: createSessionHandlers(users),
+      users: createUserHandlers(),
+      messages: createMessageHandlers({ users, peers }),
+      conversations: createConversationHandlers({ users, peers, newestMessage }),
+    },
+    forgetUsers: () => {
+      users.forget();
+      peers.forget();
+    },
   };
+}
+
+interface BackgroundParts {
+  readonly apps: AppDirectory;
+  readonly hub: Hub;
+  readonly report: FailureReport;
+  readonly metrics: Metrics;
+  forgetUsers(): void;
 }
 
 /** Starts what runs beside the requests; no feature has timers or duties yet. The answer ends it all. */
 function startBackground(
   context: Context,
-  apps: ReturnType<typeof createApps>,
-  { report, metrics }: { readonly report: FailureReport; readonly metrics: Metrics },
+  { apps, hub, report, metrics, forgetUsers }: BackgroundParts,
 ): () => Promise<void> {
   const { clock, random, config, commit, storage } = context;
   const parts = { clock, random, commit, apps: apps.appIDs, report };
   const scheduler = createScheduler({ ...parts, context, handlersByKind: new Map() });
   const duties = createDutyWorker({ ...parts, handlersByKind: new Map() });
   const endSweeps = startSweeps({ ...parts, metrics, sweeps: sweepsOf(config) });
-  const endRefreshing = every(clock, appsRefreshMs, () => {
-    storage.system.apps().then(apps.replace, (error: unknown) => report('apps not refreshed', error));
-  });
+  const evictions = startEvictions({ clock, storage, hub, report, apps, forgetUsers });
   return async () => {
-    endRefreshing();
-    await Promise.all([scheduler.stop(), duties.stop(), endSweeps()]);
+    await Promise.all([scheduler.stop(), duties.stop(), endSweeps(), evictions.stop()]);
   };
 }

@@ -9,6 +9,7 @@ import { explainCertificate, explainDirectory, explainPort } from './cli/operato
 import type { ProcessSettings } from './config.ts';
 import type { Settings } from './config-source.ts';
 import { createFaults } from './core/faults.ts';
+import { toAppID } from './core/ids.ts';
 import type { Log } from './core/log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
@@ -77,7 +78,14 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     const listener = openListener(parts, certificate, [
       ...createHealthRoutes({ clock, log: parts.log, sickness: app.sickness, isStopping: () => life.isStopping }),
       ...(parts.hasDevelopmentTokens
-        ? [createDevelopmentTokenRoute({ clock, random, app: credentials, isOpen: settings.process.devTokens })]
+        ? [
+            createDevelopmentTokenRoute({
+              clock,
+              random,
+              app: presentApp(credentials, app),
+              isOpen: settings.process.devTokens,
+            }),
+          ]
         : []),
       ...(faults ? createFaultRoutes(faults) : []),
       ...createPageRoutes(pagesDirectory),
@@ -106,6 +114,17 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     await closeAll(closers);
     throw error;
   }
+}
+
+/** The app with the secret that it has now: the command line may have given it a new one. */
+function presentApp(credentials: AppCredentials, { context }: App): AppCredentials {
+  const { appID } = credentials;
+  return {
+    appID,
+    get serverSecret() {
+      return context.apps.get(toAppID(appID))?.serverSecret ?? credentials.serverSecret;
+    },
+  };
 }
 
 /** What was opened last is closed first. */

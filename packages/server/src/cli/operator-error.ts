@@ -37,7 +37,7 @@ export function explainDirectory(directory: string, error: unknown): OperatorErr
 
 /** The port cannot be opened. */
 export function explainPort(
-  { host, port, settingsPrefix }: { host: string; port: number; settingsPrefix: string },
+  { host, port, settingsPrefix = 'PARLEY' }: { host: string; port: number; settingsPrefix?: string },
   error: unknown,
 ): OperatorError {
   const code = codeOf(error);
@@ -61,4 +61,14 @@ export function explainCertificate(error: unknown): OperatorError {
     `the TLS certificate: ${what}; PARLEY_TLS_CERT_FILE and PARLEY_TLS_KEY_FILE must name a certificate and its key in PEM`,
     { cause: error },
   );
+}
+
+/** The operator ended the command before it was done; it left nothing half-made behind. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly exitCode: number;
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super('interrupted; nothing was changed');
+    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+  }
 }

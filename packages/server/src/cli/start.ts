@@ -11,6 +11,7 @@ export const startCommand: Command = {
   summary: 'run the server for development',
   doc: 'Serves API, WebSocket and pages on one port. The pages sign in without an application server: this server hands development tokens to direct requests from this machine.',
   options: { config: configOption },
+  examples: ['start', 'start --config parley.json'],
   run: (terminal, options) => runServer('start', terminal, options),
 };
 
@@ -18,6 +19,7 @@ export const serveCommand: Command = {
   summary: 'run the server for production',
   doc: 'Serves API, WebSocket and pages on one port, writes its log as lines of JSON and hands out no development tokens.',
   options: { config: configOption },
+  examples: ['serve', 'serve --config /etc/parley.json'],
   run: (terminal, options) => runServer('serve', terminal, options),
 };
 

@@ -2,6 +2,7 @@ import { assert } from '@parley/kernel/assert';
 import { type Clock, sleep } from '@parley/kernel/clock';
 import { type Random, randomInt } from '@parley/kernel/random';
 import type { AppID } from '../core/ids.ts';
+import type { OlderSchema } from './migrations/migration.ts';
 import { createTranslator, type Run, toSqlConnection } from './postgres/connection.ts';
 import { openPool } from './postgres/driver.ts';
 import { isAnswered, isLostRace, isUniqueViolation, toStorageFailure } from './postgres/failures.ts';
@@ -23,6 +24,8 @@ export interface PostgresOptions {
   /** Connections of this node: a third, but no more than four, for transactions, the others for reads. */
   readonly poolSizeMax?: number;
   readonly limits?: Partial<PostgresLimits>;
+  /** Whether the schema of an earlier version is brought up to date (the default) or refused. */
+  readonly older?: OlderSchema;
   /** Told of failures that no caller meets, and of settings of the server that an operator should know. */
   readonly onFailure?: (failure: StorageFailure) => void;
 }
@@ -78,7 +81,7 @@ async function prepareDatabase(options: PostgresOptions, limits: PostgresLimits)
     try {
       const remark = await inspect(connection);
       if (remark !== undefined) onFailureOf(options)(new StorageFailure(remark));
-      await prepareSchema(connection, options.clock.wall());
+      await prepareSchema(connection, options.clock.wall(), options.older ?? 'update');
     } finally {
       connection.release(false);
     }

@@ -47,6 +47,14 @@ export interface SystemStore {
   putApp(app: AppRow): Promise<void>;
   /** Which life of the database this is; raised when a backup is restored. */
   epoch(): Promise<number>;
+  /**
+   * Begins another life of the database and answers its epoch, which no client can have seen: it is greater than the
+   * present one and than `above`, and not below the seconds of the database's clock, so that two restores of one
+   * backup do not give the same.
+   */
+  raiseEpoch(above?: number): Promise<number>;
+  /** Grows with every user that is unregistered; whoever remembers users looks whether it did. */
+  unregistrations(): Promise<number>;
   /** The database's own clock. */
   databaseTime(): Promise<Millis>;
   /**
@@ -57,6 +65,8 @@ export interface SystemStore {
   releaseNodeSlot(owner: string): Promise<void>;
   /** The owners whose lease is in force. */
   leasedNodes(): Promise<readonly string[]>;
+  /** How many slots were never given back although their lease ran out more than `sinceMs` ago. */
+  abandonedSlots(sinceMs: number): Promise<number>;
 }
 
 /** Valid only until the callback that got it has returned; any use after that throws. */

@@ -40,7 +40,7 @@ export async function queryHistoryMessage(
 ): Promise<EncodedJson> {
   const { conversationType, targetID, anchor, count, reverse } = params;
   const known = peers.known(caller, targetID);
-  const target = known?.target ?? (await users.byUserID(context, caller.app, toUserID(targetID)));
+  const target = known?.target ?? (await users.everByUserID(context, caller.app, toUserID(targetID)));
   const peer = known ?? (target && (await peers.find(context, caller, target)));
   if (!peer) return encodeHistory([], false);
   const query = { log: peer.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };

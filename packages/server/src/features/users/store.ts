@@ -45,6 +45,10 @@ export interface UserReader extends UserLogReader {
   byUserKey(userKey: UserKey): Promise<UserRow | undefined>;
   /** Those of the users that were ever registered, in no order. */
   byUserIDs(userIDs: readonly UserID[]): Promise<readonly UserRow[]>;
+  /** Users by ascending userID (byte by byte), from the one after `after` on; an empty `after` begins at the first. */
+  page(after: string, limit: number): Promise<readonly UserRow[]>;
+  /** Those of up to 500 users that are unregistered. */
+  unregisteredAmong(userKeys: readonly UserKey[]): Promise<readonly UserKey[]>;
 }
 
 export interface UserStore extends UserReader, UserLogStore {
@@ -52,5 +56,7 @@ export interface UserStore extends UserReader, UserLogStore {
   register(user: UserRow): Promise<void>;
   /** Writes the name and the time of the last login. */
   update(user: Pick<UserRow, 'userKey' | 'userName' | 'lastLoginAt'>): Promise<void>;
+  /** Marks the user as unregistered and raises the count of unregistrations. */
+  unregister(userKey: UserKey): Promise<void>;
   putProfile(user: Pick<UserRow, 'userKey' | keyof UserProfile>): Promise<void>;
 }

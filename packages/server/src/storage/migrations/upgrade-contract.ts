@@ -187,7 +187,7 @@ async function insertUserLog(connection: SqlConnection, app: number, userKey: nu
 }
 
 async function fillSchema1(connection: SqlConnection, dialect: Dialect): Promise<void> {
-  await migrate(connection, dialect, millis(now), migrations.slice(0, 1));
+  await migrate(connection, dialect, millis(now), { known: migrations.slice(0, 1) });
   await insertUsers(connection);
   for (const conversation of oldConversations) await insertConversation(connection, conversation);
   for (const app of [1, 2]) {

@@ -7,6 +7,9 @@ import { createUserLog } from './user-log.ts';
 
 const columns = 'user_key, user_id, user_name, avatar_url, extended_data, created_at, last_login_at, is_unregistered';
 
+/** The row of `meta` that counts them. */
+export const unregistrations = 'unregistrations';
+
 const toUserRow = (row: SqlRow): UserRow => ({
   userKey: toUserKey(numberIn(row, 'user_key')),
   userID: toUserID(textIn(row, 'user_id')),
@@ -17,6 +20,27 @@ const toUserRow = (row: SqlRow): UserRow => ({
   lastLoginAt: millis(numberIn(row, 'last_login_at')),
   isUnregistered: flagIn(row, 'is_unregistered'),
 });
+
+/** What an operator and the nodes ask of all users of an app. */
+function createUserPages(connection: SqlConnection, app: AppID): Pick<UserStore, 'page' | 'unregisteredAmong'> {
+  return {
+    page: async (after, limit) => {
+      const rows = await connection.all(
+        `select ${columns} from users where app = ? and user_id > ? order by user_id limit ?`,
+        [app, after, limit],
+      );
+      return rows.map(toUserRow);
+    },
+    unregisteredAmong: async (userKeys) => {
+      if (userKeys.length === 0) return [];
+      const rows = await connection.all(
+        `select user_key from users where app = ? and is_unregistered = 1 and user_key in (${placeholders(userKeys.length)})`,
+        [app, ...userKeys],
+      );
+      return rows.map((row) => toUserKey(numberIn(row, 'user_key')));
+    },
+  };
+}
 
 export function createUserStore(connection: SqlConnection, app: AppID): UserStore {
   return {
@@ -29,6 +53,7 @@ export function createUserStore(connection: SqlConnection, app: AppID): UserStor
       const row = await connection.get(`select ${columns} from users where app = ? and user_key = ?`, [app, userKey]);
       return row && toUserRow(row);
     },
+    ...createUserPages(connection, app),
     byUserIDs: async (userIDs) => {
       if (userIDs.length === 0) return [];
       const rows = await connection.all(
@@ -59,6 +84,17 @@ export function createUserStore(connection: SqlConnection, app: AppID): UserStor
         [userName, lastLoginAt, app, userKey],
       );
       assert(changes === 1, 'users.update: the user is registered');
+    },
+    unregister: async (userKey) => {
+      const changes = await connection.run('update users set is_unregistered = 1 where app = ? and user_key = ?', [
+        app,
+        userKey,
+      ]);
+      assert(changes === 1, 'users.unregister: the user is registered');
+      await connection.run(
+        `insert into meta (name, value) values (?, 1) on conflict (name) do update set value = meta.value + 1`,
+        [unregistrations],
+      );
     },
     putProfile: async ({ userKey, userName, userAvatarUrl, userExtendedData }) => {
       const changes = await connection.run(

@@ -18,6 +18,21 @@ export interface OpenFile {
   release(): void;
 }
 
+/**
+ * Opens the file beside the server that may be running: without the guard. A file that is missing is made, as the
+ * first start would.
+ */
+export function openDatabaseBeside(path: string, busyMs: number): OpenFile {
+  prepareFile(path);
+  try {
+    const opened = statSync(path);
+    const database = new DatabaseSync(path, { timeout: busyMs });
+    return { database, isInPlace: () => isSameFile(path, opened), bytes: () => measure(path), release: () => {} };
+  } catch (error) {
+    throw toStorageFailure(error, path);
+  }
+}
+
 /** Creates directory and file where they are missing, for the owner's eyes only, and takes the guard. */
 export function openDatabaseFile(path: string, busyMs: number): OpenFile {
   prepareFile(path);
@@ -71,7 +86,7 @@ function isSameFile(path: string, opened: { readonly dev: number; readonly ino: 
  * (SIGKILL, a crash), and the file that stays behind means nothing. The database itself cannot be locked like this,
  * because the checkpoints' connection must get in.
  */
-function takeGuard(path: string): () => void {
+export function takeGuard(path: string): () => void {
   const guardPath = `${path}-guard`;
   try {
     closeSync(openSync(guardPath, 'a', fileMode));

@@ -1,5 +1,5 @@
 import type { Millis } from '@parley/kernel/brand';
-import { migrate } from '../migrations/migration.ts';
+import { migrate, type OlderSchema } from '../migrations/migration.ts';
 import { numberIn, sqliteDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 import { type Access, toConnection } from './access.ts';
@@ -7,7 +7,7 @@ import type { LogExtent } from './checkpoint-worker.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** `Parl` in ASCII; marks the file as ours, so that another program's database is not taken over by mistake. */
-const applicationID = 0x50_61_72_6c;
+export const applicationID = 0x50_61_72_6c;
 
 /** Pages of the file that stay in memory. */
 const cacheKiB = 64 * 1024;
@@ -48,12 +48,16 @@ function pragma(database: SqliteDatabase, text: string): string | number | null 
 }
 
 /** Creates or updates the tables, all in one transaction. */
-export async function prepareSchema(database: SqliteDatabase, path: string, now: Millis): Promise<void> {
+export async function prepareSchema(
+  database: SqliteDatabase,
+  path: string,
+  { now, older }: { readonly now: Millis; readonly older: OlderSchema },
+): Promise<void> {
   const access: Access = async (work) => work(database);
   database.prepare('begin immediate').run();
   try {
     assertOurs(database, path);
-    await migrate(toConnection(access), sqliteDialect, now);
+    await migrate(toConnection(access), sqliteDialect, now, { older });
     // A file that may only be read is found out here and not at the first message.
     database.prepare(`update meta set value = value where name = 'epoch'`).run();
     database.prepare('commit').run();
