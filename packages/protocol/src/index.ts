@@ -4,7 +4,7 @@ import * as session from './features/session.ts';
 
 /** Every declared method by feature; the server's compiler demands one handler for each. */
 export const methods = {
-  session: { login: session.login, resume: session.resume, logout: session.logout },
+  session: { login: session.login, resume: session.resume, logout: session.logout, renewToken: session.renewToken },
   messages: {
     sendMessage: messages.sendMessage,
     queryHistoryMessage: messages.queryHistoryMessage,

@@ -15,6 +15,9 @@ export const limits = {
   userIDBytesMax: 32,
   userNameBytesMax: 256,
   tokenBytesMax: 4096,
+  customStatusBytesMax: 64,
+  /** Ten years. */
+  customStatusSecondsMax: 315_360_000,
   localMessageIDBytesMax: 64,
   /** The text of a Text or Custom message; a deployment may set a lower limit of its own. */
   textBytesMax: 32 * 1024,

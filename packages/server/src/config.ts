@@ -114,6 +114,37 @@ export const configDeclaration = {
       fallback: 'single',
       values: ['single', 'dual', 'multi'],
     }),
+    devicesMax: wholeNumber({
+      doc: 'Under `multi`: devices of one user at the same time, the Web aside.',
+      unit: 'devices',
+      fallback: 10,
+      min: 1,
+      max: 10,
+    }),
+    webInstancesMax: wholeNumber({
+      doc: 'Under `multi`: Web instances of one user at the same time; each tab is one.',
+      unit: 'instances',
+      fallback: 10,
+      min: 1,
+      max: 10,
+    }),
+    severalPerPlatform: onOff({
+      doc: 'Under `multi`: allow several devices of the same platform, the Web aside.',
+      fallback: true,
+    }),
+    exclusiveGroups: textList({
+      doc: 'Under `multi`: groups of which one device at a time may be online: `mobile` (Android, iPhoneOS, OHOS), `desktop` (Win, MacOS).',
+      allowed: '`mobile` or `desktop`',
+      pattern: /^(?:mobile|desktop)$/,
+      entriesMax: 2,
+    }),
+    reconnectLimitSeconds: wholeNumber({
+      doc: 'After an outage of this length a device may log in again without logging out first.',
+      unit: 'seconds',
+      fallback: 300,
+      min: 0,
+      max: 86_400,
+    }),
   },
   messages: {
     offlineMs: wholeNumber({

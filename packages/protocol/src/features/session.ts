@@ -18,6 +18,8 @@ const tokenErrors = [
   'NetworkModuleTokenExpired',
 ] as const;
 
+const customStatusDuration = integer({ min: -1, max: limits.customStatusSecondsMax });
+
 const opened = object({
   sessionID: deviceText,
   /** The server's wall clock, by which the client corrects its own. */
@@ -31,6 +33,8 @@ const opened = object({
   offlineMessageMs: count,
   /** Bytes of a text message's content that this deployment takes. */
   textBytesMax: count,
+  /** After an outage of this length another login may take the place of the session. */
+  reconnectLimitSeconds: optional(count),
 });
 
 /** Opens a session for a device. */
@@ -44,6 +48,10 @@ export const login = method({
     userID,
     token,
     userName: optional(text({ bytesMax: limits.userNameBytesMax })),
+    /** Empty or absent: the stored status stays. */
+    customStatus: optional(text({ bytesMax: limits.customStatusBytesMax })),
+    /** In seconds; -1: until it is changed; 0 or absent: a day. */
+    customStatusDuration: optional(customStatusDuration),
     platform: platformType,
     sdkVersion: text({ bytesMax: 32 }),
     deviceID: deviceText,
@@ -94,6 +102,29 @@ export const logout = method({
   result: object({}),
   errors: [],
   rate: 'free',
+  failure: 'CommonModuleIMServerError',
+});
+
+export const renewToken = method({
+  name: 'renewToken',
+  doc: 'Puts another token in the place of the one that the session was opened with.',
+  needsLogin: true,
+  params: object({ token }),
+  result: object({
+    /** Expiry of the token in Unix milliseconds. */
+    tokenExpiresAt: count,
+    /** The server's wall clock. */
+    serverTime: count,
+  }),
+  errors: [
+    'CommonModuleInvalidAppID',
+    'CommonModuleUnactivatedIMServer',
+    'NetworkModuleTokenInvalid',
+    'NetworkModuleTokenVersionError',
+    'NetworkModuleTokenExpired',
+    'NetworkModuleTokenTimeIsTooShort',
+  ],
+  rate: 'write',
   failure: 'CommonModuleIMServerError',
 });
 

@@ -23,9 +23,12 @@ export interface Doorway {
   open(caller: Caller, tokenExpiresAt: Millis): void;
 }
 
-/** Ends the connection after the answer was written. */
+/** What a request may do to the connection that it came on. */
 export interface Leaving {
+  /** Ends the connection after the answer was written. */
   closeAfterAnswer(): void;
+  /** The session has another token, which expires then. */
+  keepUntil(tokenExpiresAt: Millis): void;
 }
 
 type Answer<Of extends Method> = Promise<ResultOf<Of> | EncodedJson | Refusal<ErrorOf<Of>>>;

@@ -188,7 +188,10 @@ export class Connection implements HubSession, SocketListener {
     const closeAfterAnswer = (): void => {
       isLeaving = true;
     };
-    const requester: Caller & Leaving = { ...this.caller, closeAfterAnswer };
+    const keepUntil = (tokenExpiresAt: Millis): void => {
+      if (this.#opened) this.#opened = { ...this.#opened, tokenExpiresAt };
+    };
+    const requester: Caller & Leaving = { ...this.caller, closeAfterAnswer, keepUntil };
     const reply = await this.#host.dispatch.run(route, id, requester, params);
     if (!reply) return;
     this.#requestsInFlight -= 1;

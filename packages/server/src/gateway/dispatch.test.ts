@@ -240,7 +240,8 @@ test('changes of a user have a budget, and what is free has none', async () => {
   const run = async (name: string): Promise<boolean | undefined> => {
     const route = dispatch.find(name);
     if (!route) throw new Error('declared above');
-    const reply = await dispatch.run(route, 1, { ...createCaller('alice'), closeAfterAnswer: () => {} }, {});
+    const requester = { ...createCaller('alice'), closeAfterAnswer: () => {}, keepUntil: () => {} };
+    const reply = await dispatch.run(route, 1, requester, {});
     return reply?.isAnswer;
   };
   expect([await run('write'), await run('write'), await run('free'), await run('free')]).toEqual([

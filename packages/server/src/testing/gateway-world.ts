@@ -165,6 +165,11 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
         caller.closeAfterAnswer();
         return {};
       },
+      renewToken: async (context, caller) => {
+        const serverTime = context.clock.wall();
+        caller.keepUntil(millis(serverTime + tokenMs));
+        return { tokenExpiresAt: serverTime + tokenMs, serverTime };
+      },
       ...options.handlers?.session,
     },
     messages: {

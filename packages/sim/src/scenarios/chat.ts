@@ -41,7 +41,7 @@ export class Chat {
     const profile = { ...profiles['calm'], servers: { min: 1, max: 1 } } as World['profile'];
     const world = await World.create(1, profile, {
       configure: (config) => {
-        const next = { ...config, login: { policy } };
+        const next = { ...config, login: { ...config.login, policy } };
         return configure ? configure(next) : next;
       },
     });

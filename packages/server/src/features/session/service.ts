@@ -4,16 +4,17 @@ import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { Context } from '../../core/context.ts';
 import type { CloseHint } from '../../core/effects.ts';
-import type { Caller, Doorway } from '../../core/feature.ts';
+import type { Caller, Doorway, Leaving } from '../../core/feature.ts';
 import { type AppID, toAppID, toSessionID, toUserID, toUserKey, type UserID, type UserKey } from '../../core/ids.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
 import { enterUser, type UserDirectory, userIDLock } from '../users/index.ts';
-import { decideLogin, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
+import { decideLogin, decideRenewal, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
 import type { SessionRow } from './store.ts';
 import { type CheckedToken, checkToken } from './token04.ts';
 
 type Declared = typeof methods.session;
 type LoginParams = ParamsOf<Declared['login']>;
+type RenewParams = ParamsOf<Declared['renewToken']>;
 type ResumeParams = ParamsOf<Declared['resume']>;
 type Opened = ResultOf<Declared['login']>;
 
@@ -58,6 +59,27 @@ export async function resume(users: UserDirectory, context: Context, doorway: Do
   return { outcome: 'resumed' as const, session: await open(context, doorway, request, outcome.session) };
 }
 
+/** Puts another token in the place of the session's own; if it is refused, the old one stays in force. */
+export async function renewToken(context: Context, caller: Caller & Leaving, { token }: RenewParams) {
+  const { app, userKey, userID, sessionID, generation } = caller;
+  const now = context.clock.wall();
+  const checked = checkToken({ token, app: context.apps.get(app), userID, now, purpose: 'renew' });
+  if (isRefusal(checked)) return checked;
+  const outcome = await context.commit.run({
+    app,
+    keys: [userLock(app, userKey)],
+    decide: async (stores) => {
+      const next = decideRenewal(await stores.sessions.get(sessionID), generation, checked.expiresAt);
+      if (!next) return refuse('NetworkModuleUserIsNotLogged', 'the session is over');
+      await stores.sessions.put(next);
+      return { result: undefined };
+    },
+  });
+  if (isRefusal(outcome)) return outcome;
+  caller.keepUntil(checked.expiresAt);
+  return { tokenExpiresAt: checked.expiresAt, serverTime: context.clock.wall() };
+}
+
 function check(context: Context, params: LoginParams | ResumeParams, purpose: 'login' | 'resume') {
   const app = context.apps.get(toAppID(params.appID));
   return checkToken({ token: params.token, app, userID: params.userID, now: context.clock.wall(), purpose });
@@ -100,7 +122,7 @@ async function decideEntry(context: Context, stores: Stores, request: Request, n
   if (entered.kind === 'unregistered') return { result: { kind: entered.kind } };
   const newcomer = { ...request.newcomer, userKey: entered.user.userKey };
   const online = await stores.sessions.onlineOf(newcomer.userKey);
-  const { policy } = context.config.login;
+  const policy = context.config.login;
   if (isLogin) return writeEntry(app, stores, decideLogin({ policy, online }, newcomer, now));
   const session = await stores.sessions.get(toSessionID(shownSessionID));
   const decision = decideResume({ policy, session, online }, newcomer, now);
@@ -140,5 +162,6 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     tokenExpiresAt,
     offlineMessageMs: context.config.messages.offlineMs,
     textBytesMax: context.config.limits.textBytesMax,
+    reconnectLimitSeconds: context.config.login.reconnectLimitSeconds,
   };
 }
