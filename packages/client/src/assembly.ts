@@ -84,7 +84,7 @@ export class Assembly implements Follower {
     const cache = await platform.openCache({ appID, userID });
     const state = await cache.load().catch((): CacheState => {
       log('error', 'the cache could not be read');
-      return { epoch: undefined, userLogPosition: undefined, logs: [], outbox: [] };
+      return { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [], outbox: [] };
     });
     if (visit !== this.visits) {
       cache.close();

@@ -84,6 +84,7 @@ function slowCache(cache: Cache, clock: ProcessClock, chance: Chance): Cache {
     write: (change) => enqueue(() => cache.write(change)),
     reset: (epoch) => enqueue(() => cache.reset(epoch)),
     page: (query) => enqueue(() => cache.page(query)),
+    users: (userIDs) => enqueue(() => cache.users(userIDs)),
     nearest: (log, orderKey, side) => enqueue(() => cache.nearest(log, orderKey, side)),
     clear: () => enqueue(() => cache.clear()),
     close: () => cache.close(),

@@ -1,5 +1,13 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Cache, CachedMessage, LogRecord, OutboxRow } from './cache.ts';
+import {
+  type Cache,
+  type CachedMessage,
+  type ConversationRow,
+  cachedUsersMax,
+  type LogRecord,
+  type OutboxRow,
+  type UserRow,
+} from './cache.ts';
 
 /** Opens the cache of one user, empty the first time; a second call finds what the first one left. */
 export interface CacheFixture {
@@ -41,6 +49,28 @@ const outboxRow = (localMessageID: string, orderKey: number, status: OutboxRow['
   localExtendedData: '',
 });
 
+const conversation = (log: number, seq: number, changes: Partial<ConversationRow> = {}): ConversationRow => ({
+  conversationType: 0,
+  conversationID: `user${log}`,
+  log,
+  conversationName: 'Name',
+  conversationAvatarUrl: '',
+  readMessageSeq: 0,
+  countedUnread: 1,
+  countedSeq: seq,
+  unreadSeqs: [],
+  lastMessage: row(log, seq),
+  isReadPending: false,
+  ...changes,
+});
+
+const user = (userID: string, userName = 'Name'): UserRow => ({
+  userID,
+  userName,
+  userAvatarUrl: 'https://example.org/a.png',
+  userExtendedData: '',
+});
+
 /** What every cache must do; `name` is the implementation under test. */
 export function describeCache(name: string, createFixture: () => CacheFixture): void {
   describe(`the cache ${name}`, () => {
@@ -57,7 +87,13 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
     });
 
     test('begins with nothing', async () => {
-      expect(await cache.load()).toEqual({ epoch: undefined, userLogPosition: undefined, logs: [], outbox: [] });
+      expect(await cache.load()).toEqual({
+        epoch: undefined,
+        userLogPosition: undefined,
+        logs: [],
+        conversations: [],
+        outbox: [],
+      });
       expect(await cache.page({ log: 1, count: 10, reverse: true })).toEqual([]);
       expect(await cache.nearest(1, 5, 'newer')).toBe(undefined);
     });
@@ -133,13 +169,16 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
     test('a reset forgets all but the outbox', async () => {
       await fill(1, 1);
       await cache.write({ logs: [record(1, 1)], userLogPosition: 3, putOutbox: [outboxRow('a', 10)] });
+      await cache.write({ putConversations: [conversation(1, 1)], putUsers: [user('bob')] });
       await cache.reset(2);
       expect(await cache.load()).toEqual({
         epoch: 2,
         userLogPosition: undefined,
         logs: [],
+        conversations: [],
         outbox: [outboxRow('a', 10)],
       });
+      expect(await cache.users(['bob'])).toEqual([user('bob')]);
       expect(await seqs({ log: 1, count: 9, reverse: true })).toEqual([]);
       await cache.write({ userLogPosition: 1 });
       expect((await cache.load()).userLogPosition).toBe(1);
@@ -152,10 +191,64 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         logs: [record(1, 1)],
         userLogPosition: 3,
         putOutbox: [outboxRow('a', 10)],
+        putConversations: [conversation(1, 1)],
+        putUsers: [user('bob')],
       });
       await cache.clear();
-      expect(await cache.load()).toEqual({ epoch: undefined, userLogPosition: undefined, logs: [], outbox: [] });
+      expect(await cache.users(['bob'])).toEqual([]);
+      expect(await cache.load()).toEqual({
+        epoch: undefined,
+        userLogPosition: undefined,
+        logs: [],
+        conversations: [],
+        outbox: [],
+      });
       expect(await seqs({ log: 1, count: 9, reverse: true })).toEqual([]);
+    });
+
+    test('a conversation is replaced only by one that goes back in nothing', async () => {
+      const names = async () => (await cache.load()).conversations.map(({ conversationName }) => conversationName);
+      const put = (seq: number, changes: Partial<ConversationRow>) =>
+        cache.write({ putConversations: [conversation(1, seq, changes)] });
+      await put(5, { readMessageSeq: 3, conversationName: 'first' });
+      await put(4, { readMessageSeq: 4, conversationName: 'older message' });
+      await put(6, { readMessageSeq: 2, conversationName: 'older reading' });
+      await put(5, { readMessageSeq: 3, lastMessage: row(1, 5, { position: 4 }), conversationName: 'older change' });
+      expect(await names()).toEqual(['first']);
+      await put(5, { readMessageSeq: 3, conversationName: 'as new' });
+      expect(await names()).toEqual(['as new']);
+      await put(5, { readMessageSeq: 3, lastMessage: row(1, 5, { position: 7 }), conversationName: 'changed' });
+      await put(6, { readMessageSeq: 4, unreadSeqs: [6], isReadPending: true, conversationName: 'newer' });
+      const { conversations } = await cache.load();
+      const kept = { readMessageSeq: 4, unreadSeqs: [6], isReadPending: true, conversationName: 'newer' };
+      expect(conversations).toEqual([conversation(1, 6, kept)]);
+    });
+
+    test('a conversation goes with its log when that begins anew, others stay', async () => {
+      await cache.write({ putConversations: [conversation(1, 9), conversation(2, 9)] });
+      await cache.write({ reload: [record(1, 2)], putConversations: [conversation(1, 2)] });
+      const { conversations } = await cache.load();
+      expect(conversations.map(({ log, countedSeq }) => [log, countedSeq]).sort()).toEqual([
+        [1, 2],
+        [2, 9],
+      ]);
+    });
+
+    test('users are replaced by id, and found whatever is asked beside them', async () => {
+      await cache.write({ putUsers: [user('bob', 'Bob'), user('cid', 'Cid')] });
+      await cache.write({ putUsers: [user('bob', 'Robert')] });
+      expect(await cache.users(['nobody', 'bob', 'bob'])).toEqual([user('bob', 'Robert')]);
+      expect(await cache.users([])).toEqual([]);
+    });
+
+    test('over their limit the users that were written longest ago go', async () => {
+      const names = Array.from({ length: cachedUsersMax }, (_, index) => `u${index}`);
+      await cache.write({ putUsers: names.map((name) => user(name)) });
+      await cache.write({ putUsers: [user('u0'), user('new')] });
+      const found = (await cache.users(['u0', 'u1', 'u2', 'new'])).map(({ userID }) => userID);
+      expect(found).toContain('u0');
+      expect(found).toContain('new');
+      expect(found).not.toContain('u1');
     });
 
     test('over its limit the oldest go, whatever their log, and nothing else', async () => {
@@ -184,10 +277,14 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         logs: [record(1, 1)],
         userLogPosition: 2,
         putOutbox: [outboxRow('a', 1)],
+        putConversations: [conversation(1, 1)],
+        putUsers: [user('bob')],
       });
       cache.close();
       cache = await fixture.open(1000);
       expect(await cache.load()).toMatchObject({ epoch: 7, userLogPosition: 2, logs: [record(1, 1)] });
+      expect((await cache.load()).conversations).toEqual([conversation(1, 1)]);
+      expect(await cache.users(['bob'])).toEqual([user('bob')]);
       expect(await seqs({ log: 1, count: 9, reverse: true })).toEqual([1]);
     });
   });

@@ -8,16 +8,18 @@ import type { WireMessage } from '@parley/protocol/features/values';
  * them that this device does not hold; that is why a gap needs no marker of its own, also where rows were evicted.
  */
 export interface Cache {
-  /** Everything but the messages of the logs. */
+  /** Everything but the messages of the logs and the users. */
   load(): Promise<CacheState>;
   /** Writes all of it or nothing. */
   write(change: CacheChange): Promise<void>;
-  /** Forgets everything but the outbox and belongs to `epoch` from now on. */
+  /** Forgets everything but the outbox and the users, and belongs to `epoch` from now on. */
   reset(epoch: number): Promise<void>;
   /** Up to `count` rows of a log next to an anchor, ascending by `orderKey`, without the anchor. */
   page(query: PageQuery): Promise<readonly CachedMessage[]>;
   /** The row of a log nearest to `orderKey`, itself included, on the side of the newer or the older ones. */
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined>;
+  /** Those of the users that are known, in no order. */
+  users(userIDs: readonly string[]): Promise<readonly UserRow[]>;
   /** Forgets everything, the outbox and the epoch included. */
   clear(): Promise<void>;
   close(): void;
@@ -29,6 +31,8 @@ export interface CacheState {
   /** Position in the user's own log; absent on a device that was never brought up to date. */
   readonly userLogPosition: number | undefined;
   readonly logs: readonly LogRecord[];
+  /** In no order. */
+  readonly conversations: readonly ConversationRow[];
   /** Ascending by `orderKey`. */
   readonly outbox: readonly OutboxRow[];
 }
@@ -43,6 +47,34 @@ export interface LogRecord {
   /** Sequence of the newest message up to `position`, 0 for none; no more than a lower bound where `messageID` is 0. */
   readonly messageSeq: number;
   readonly messageID: number;
+}
+
+/** A conversation as the server and the messages of its log tell of it. */
+export interface ConversationRow {
+  readonly conversationType: number;
+  readonly conversationID: string;
+  readonly log: number;
+  readonly conversationName: string;
+  readonly conversationAvatarUrl: string;
+  /** Everything up to this sequence was read. */
+  readonly readMessageSeq: number;
+  /** How many messages up to `countedSeq` count as unread; those of `unreadSeqs` come on top. */
+  readonly countedUnread: number;
+  readonly countedSeq: number;
+  /** Sequences of messages after `countedSeq` that count as unread, ascending. */
+  readonly unreadSeqs: readonly number[];
+  /** The newest message of the log that this device knows. */
+  readonly lastMessage: CachedMessage;
+  /** A reading that the server has not confirmed: it may have to be sent again. */
+  readonly isReadPending: boolean;
+}
+
+/** What the server last told of a user. */
+export interface UserRow {
+  readonly userID: string;
+  readonly userName: string;
+  readonly userAvatarUrl: string;
+  readonly userExtendedData: string;
 }
 
 export interface CachedMessage extends WireMessage {
@@ -70,10 +102,21 @@ export interface CacheChange {
   readonly logs?: readonly LogRecord[];
   /** Only grows. */
   readonly userLogPosition?: number;
-  /** Logs that begin anew: their rows go, their records are set as they are. Done before everything else. */
+  /**
+   * Logs that begin anew: their rows and their conversations go, their records are set as they are. Done before
+   * everything else.
+   */
   readonly reload?: readonly LogRecord[];
   /** Replaces rows with the same `localMessageID`. */
   readonly putOutbox?: readonly OutboxRow[];
+  /**
+   * A row replaces that of its conversation only if it goes back in nothing: neither in `readMessageSeq` nor in the
+   * sequence of its `lastMessage`, nor, with the same sequence, in the `position` of that message. Two pages of one
+   * browser write to one cache.
+   */
+  readonly putConversations?: readonly ConversationRow[];
+  /** Replaces rows with the same `userID`. */
+  readonly putUsers?: readonly UserRow[];
   readonly removeOutbox?: readonly string[];
 }
 
@@ -88,3 +131,16 @@ export interface PageQuery {
 
 /** Messages kept of one user; beyond that the oldest go, whatever their log. */
 export const cachedMessagesMax = 20_000;
+
+/** Users kept; beyond that those that were written longest ago go. */
+export const cachedUsersMax = 5000;
+
+/** Whether `next` may take the place of `present`; every cache asks it. */
+export function supersedes(next: ConversationRow, present: ConversationRow | undefined): boolean {
+  if (!present || present.log !== next.log) return true;
+  const { messageSeq, position } = next.lastMessage;
+  const { lastMessage } = present;
+  const isNoOlder =
+    messageSeq > lastMessage.messageSeq || (messageSeq === lastMessage.messageSeq && position >= lastMessage.position);
+  return isNoOlder && next.readMessageSeq >= present.readMessageSeq;
+}

@@ -1,5 +1,18 @@
-import type { Cache, CacheChange, CachedMessage, CacheState, LogRecord, OutboxRow, PageQuery } from './cache.ts';
-import { cachedMessagesMax } from './cache.ts';
+import type {
+  Cache,
+  CacheChange,
+  CachedMessage,
+  CacheState,
+  ConversationRow,
+  LogRecord,
+  OutboxRow,
+  PageQuery,
+  UserRow,
+} from './cache.ts';
+import { cachedMessagesMax, cachedUsersMax, supersedes } from './cache.ts';
+
+const keyOf = ({ conversationType, conversationID }: LogRecord | ConversationRow): string =>
+  `${conversationType}/${conversationID}`;
 
 /** A tenth goes at once, so that a full cache does not sort itself for every message. */
 const evictedShare = 0.1;
@@ -12,7 +25,10 @@ export class MemoryCache implements Cache {
   private readonly records = new Map<number, LogRecord>();
   /** Ascending by `orderKey`. */
   private readonly rowsByLog = new Map<number, CachedMessage[]>();
+  private readonly conversations = new Map<string, ConversationRow>();
   private readonly outbox = new Map<string, OutboxRow>();
+  /** The one written longest ago first. */
+  private readonly usersByID = new Map<string, UserRow>();
   private messageCount = 0;
 
   constructor(messagesMax: number = cachedMessagesMax) {
@@ -22,12 +38,14 @@ export class MemoryCache implements Cache {
   async load(): Promise<CacheState> {
     const { epoch, userLogPosition } = this;
     const outbox = [...this.outbox.values()].sort((one, other) => one.orderKey - other.orderKey);
-    return { epoch, userLogPosition, logs: [...this.records.values()], outbox };
+    const conversations = [...this.conversations.values()];
+    return { epoch, userLogPosition, logs: [...this.records.values()], conversations, outbox };
   }
 
   async write(change: CacheChange): Promise<void> {
     for (const record of change.reload ?? []) {
       this.dropRows(record.log);
+      this.conversations.delete(keyOf(record));
       this.records.set(record.log, record);
     }
     for (const row of change.rows ?? []) this.putRow(row);
@@ -39,6 +57,8 @@ export class MemoryCache implements Cache {
       this.userLogPosition = Math.max(this.userLogPosition ?? 0, change.userLogPosition);
     }
     for (const row of change.putOutbox ?? []) this.outbox.set(row.localMessageID, row);
+    for (const row of change.putConversations ?? []) this.putConversation(row);
+    for (const row of change.putUsers ?? []) this.putUser(row);
     for (const localMessageID of change.removeOutbox ?? []) this.outbox.delete(localMessageID);
     if (this.messageCount > this.messagesMax) this.evict();
   }
@@ -63,10 +83,15 @@ export class MemoryCache implements Cache {
     return side === 'newer' ? rows[firstAtOrAbove(rows, orderKey)] : rows[firstAtOrAbove(rows, orderKey + 1) - 1];
   }
 
+  async users(userIDs: readonly string[]): Promise<readonly UserRow[]> {
+    return [...new Set(userIDs)].flatMap((userID) => this.usersByID.get(userID) ?? []);
+  }
+
   async clear(): Promise<void> {
     this.forgetLogs();
     this.epoch = undefined;
     this.outbox.clear();
+    this.usersByID.clear();
   }
 
   close(): void {}
@@ -74,8 +99,23 @@ export class MemoryCache implements Cache {
   private forgetLogs(): void {
     this.userLogPosition = undefined;
     this.records.clear();
+    this.conversations.clear();
     this.rowsByLog.clear();
     this.messageCount = 0;
+  }
+
+  private putConversation(row: ConversationRow): void {
+    const key = keyOf(row);
+    if (supersedes(row, this.conversations.get(key))) this.conversations.set(key, row);
+  }
+
+  private putUser(row: UserRow): void {
+    this.usersByID.delete(row.userID);
+    this.usersByID.set(row.userID, row);
+    for (const oldest of this.usersByID.keys()) {
+      if (this.usersByID.size <= cachedUsersMax) return;
+      this.usersByID.delete(oldest);
+    }
   }
 
   private putRow(row: CachedMessage): void {

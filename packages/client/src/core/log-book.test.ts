@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { CacheState } from '../cache/cache.ts';
 import { type Batch, LogBook } from './log-book.ts';
 
-const empty: CacheState = { epoch: undefined, userLogPosition: undefined, logs: [], outbox: [] };
+const empty: CacheState = { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [], outbox: [] };
 
 function create(state: CacheState = empty) {
   const batches: Batch[] = [];
