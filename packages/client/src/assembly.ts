@@ -5,13 +5,16 @@ import { Connection, type Follower } from './core/connection.ts';
 import { createEvents, type Events } from './core/events.ts';
 import { createGate, type Gate } from './core/gate.ts';
 import type { Opened } from './core/handshake.ts';
+import { createLastLogins, type LastLogins } from './core/last-login.ts';
 import { createRateLimit } from './core/rate-limit.ts';
+import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { MessagesApi } from './features/messages/api.ts';
 import { Mailbox } from './features/messages/mailbox.ts';
 import { SessionApi } from './features/session/api.ts';
 import type { CallLimits } from './limits.ts';
-import type { Platform } from './platform/platform.ts';
+import type { LogFields, Platform } from './platform/platform.ts';
+import { sdkVersion } from './version.ts';
 
 export interface AssemblyParts {
   readonly appID: number;
@@ -19,6 +22,9 @@ export interface AssemblyParts {
   readonly url: string | undefined;
   readonly platform: Platform;
   readonly limits: CallLimits;
+  readonly logLevel?: SdkLogLevel;
+  /** What was set before and has no other effect than to stand in the log. */
+  readonly notes?: LogFields;
 }
 
 const instanceIDLength = 20;
@@ -31,6 +37,10 @@ export class Assembly implements Follower {
   private readonly parts: AssemblyParts;
   private readonly gate: Gate;
   private readonly connection: Connection;
+  private readonly log: SdkLog;
+  private readonly lastLogins: LastLogins;
+  /** Who is logging in, until the server has let him in. */
+  private entering: string | undefined;
   private mailbox: Mailbox | undefined;
   /** Raised with every login and its end, so that a mailbox that opens too late is not taken for the present one. */
   private visits = 0;
@@ -39,14 +49,19 @@ export class Assembly implements Follower {
 
   constructor(parts: AssemblyParts) {
     const { platform, limits, appID, url } = parts;
-    const { clock, random, log } = platform;
+    const { clock, random } = platform;
     this.parts = parts;
+    this.log = createSdkLog(clock, platform.log, parts.logLevel ?? defaultLogLevel);
+    const log = this.log.write;
+    log('info', 'created', { version: sdkVersion, platform: platform.platformType, ...parts.notes });
     this.events = createEvents(log);
+    this.lastLogins = createLastLogins(platform.records, appID);
     const instanceID = randomText(random, instanceIDLength);
     this.connection = new Connection({
       clock,
       random,
       platform,
+      log,
       events: this.events,
       appID,
       instanceID,
@@ -54,7 +69,8 @@ export class Assembly implements Follower {
       follower: this,
     });
     this.gate = createGate(clock, limits, this.connection);
-    this.session = new SessionApi({ gate: this.gate, connection: this.connection });
+    const { gate, connection, lastLogins } = this;
+    this.session = new SessionApi({ gate, connection, lastLogins });
     this.messages = new MessagesApi({
       gate: this.gate,
       sends: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
@@ -62,8 +78,18 @@ export class Assembly implements Follower {
     });
   }
 
+  get isDestroyed(): boolean {
+    return this.gate.isClosed;
+  }
+
+  setLogLevel(level: SdkLogLevel): void {
+    this.log.setLevel(level);
+  }
+
   logout(isClearing: boolean): void {
+    const { userID } = this.connection;
     this.isClearing = isClearing;
+    if (isClearing && userID !== undefined) this.lastLogins.forget(userID);
     this.connection.logout();
     this.isClearing = false;
   }
@@ -78,8 +104,10 @@ export class Assembly implements Follower {
   async prepare(userID: string): Promise<void> {
     this.visits += 1;
     const visit = this.visits;
+    this.entering = userID;
     const { platform, appID, limits } = this.parts;
-    const { clock, random, log } = platform;
+    const { clock, random } = platform;
+    const log = this.log.write;
     await this.closing;
     const cache = await platform.openCache({ appID, userID });
     const state = await cache.load().catch((): CacheState => {
@@ -99,7 +127,16 @@ export class Assembly implements Follower {
   }
 
   connected(): void {
+    if (this.entering !== undefined) this.remember(this.entering);
+    this.entering = undefined;
     this.mailbox?.connected();
+  }
+
+  private remember(userID: string): void {
+    const { userName, reconnectLimitMs } = this.connection;
+    const at = Math.floor(this.connection.serverNow());
+    const reconnectLimitSeconds = Math.round(reconnectLimitMs / 1000);
+    this.lastLogins.write({ userID, userName, at, reconnectLimitSeconds });
   }
 
   event(name: string, data: unknown): void {
@@ -112,6 +149,7 @@ export class Assembly implements Follower {
 
   over(error: ZIMError): void {
     this.visits += 1;
+    this.entering = undefined;
     this.closing = this.mailbox?.over(error, this.isClearing) ?? this.closing;
     this.mailbox = undefined;
   }

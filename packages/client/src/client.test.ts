@@ -5,6 +5,7 @@ import Default, * as sdk from './index.ts';
 import { ZIM, ZIMConnectionState, ZIMError, ZIMErrorCode, ZIMMessageType } from './index.ts';
 import { watch } from './testing/recorder.ts';
 import { loginConfig, setUp } from './testing/setup.ts';
+import { tokenNamed } from './testing/test-tokens.ts';
 
 afterEach(() => {
   ZIM.getInstance()?.destroy();
@@ -115,17 +116,17 @@ test('after five minutes of outage the same user may log in over it, another one
   server.network = 'refuses';
   server.last.close();
   await clock.run(290_000);
-  const early = watch(client.login('ann', loginConfig('04new')));
+  const early = watch(client.login('ann', loginConfig(tokenNamed('new'))));
   await clock.run(11_000);
-  const other = watch(client.login('bob', loginConfig('04bob')));
-  const vain = watch(client.login('ann', loginConfig('04vain')));
+  const other = watch(client.login('bob', loginConfig(tokenNamed('bob'))));
+  const vain = watch(client.login('ann', loginConfig(tokenNamed('vain'))));
   await clock.run(10);
   expect([early, other, vain].map((one) => one.outcome())).toEqual([6000111, 6000123, 6000104]);
   server.network = 'accepts';
-  const late = watch(client.login('ann', loginConfig('04new')));
+  const late = watch(client.login('ann', loginConfig(tokenNamed('new'))));
   await clock.run(10);
   expect(late.outcome()).toBe('resolved');
-  expect(server.requests('resume').at(-1)?.params).toMatchObject({ token: '04new', sessionID: 'session-1' });
+  expect(server.requests('resume').at(-1)?.params).toMatchObject({ token: tokenNamed('new'), sessionID: 'session-1' });
   expect(told.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
 });
 

@@ -28,6 +28,11 @@ const connectionEvents = {
 export const ZIMConnectionEvent = enumeration(connectionEvents);
 export type ZIMConnectionEvent = ValueOf<typeof connectionEvents>;
 
+const geofencingTypes = { None: 0, Include: 1, Exclude: 2 } as const;
+/** Which areas data may pass through: all, only those of a list, all but those of a list. */
+export const ZIMGeofencingType = enumeration(geofencingTypes);
+export type ZIMGeofencingType = ValueOf<typeof geofencingTypes>;
+
 const conversationTypes = { Unknown: -1, Peer: 0, Room: 1, Group: 2, CommunityChannel: 3 } as const;
 /** What kind of counterpart a conversation has. */
 export const ZIMConversationType = enumeration(conversationTypes);

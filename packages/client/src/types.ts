@@ -24,16 +24,27 @@ export interface ZIMLoginConfig {
   /** Empty: the stored name stays. */
   userName: string;
   token: string;
+  /** Lets in whoever was logged in last on this device before there is a connection. */
   isOfflineLogin: boolean;
   /** Empty: the stored status stays. */
   customStatus: string;
-  /** In seconds. */
+  /** In seconds; 0: a day; -1: until it is changed. */
   customStatusDuration: number;
 }
 
 export interface ZIMLogoutConfig {
   /** Whether what this device keeps of the user is deleted. */
   isClearDB: boolean;
+}
+
+export interface ZIMLogConfig {
+  /** The least important lines that are kept; `disable`: none. */
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'report' | 'disable';
+}
+
+export interface ZIMTokenRenewedResult {
+  /** The token that was given. */
+  token: string;
 }
 
 export interface ZIMUserInfo {
@@ -183,7 +194,9 @@ export interface ZIMEventOfMessageSentStatusChangedResult {
 export interface ZIMEventHandler {
   /** Something failed that belongs to no call. */
   error: (zim: ZIM, errorInfo: ZIMError) => void;
-  /** The token is about to expire. */
+  /** JSON text; a server of one's own never sends any. */
+  experimentalEventReceived: (zim: ZIM, content: string) => void;
+  /** The token expires in 30 s or less; told once for each token. `renewToken` keeps the session alive. */
   tokenWillExpire: (zim: ZIM, data: ZIMEventOfTokenWillExpireResult) => void;
   connectionStateChanged: (zim: ZIM, data: ZIMEventOfConnectionStateChangedResult) => void;
   /** Messages of one peer conversation arrived, ascending by `orderKey`. */

@@ -24,6 +24,7 @@ export interface Events {
 export function createEvents(log: LogSink): Events {
   const listeners: Listeners = {
     error: null,
+    experimentalEventReceived: null,
     tokenWillExpire: null,
     connectionStateChanged: null,
     peerMessageReceived: null,

@@ -1,7 +1,8 @@
 import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { MemoryCaches } from '../cache/memory.ts';
-import type { LogSink, OnlinenessSignal, Platform } from './platform.ts';
+import type { LogSink, OnlinenessSignal, Platform, Records } from './platform.ts';
+import { createMemoryRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const webPlatform = 6;
@@ -19,6 +20,42 @@ function takeDeviceID(): string {
   }
   return fresh;
 }
+
+const recordPrefix = 'parley.record.';
+
+/** What the storage of the origin does not take is kept until the page is left. */
+function createRecords(): Records {
+  const memory = createMemoryRecords();
+  return {
+    read: async (key) => {
+      const untaken = await memory.read(key);
+      if (untaken !== undefined) return untaken;
+      try {
+        return localStorage.getItem(recordPrefix + key) ?? undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    write: async (key, text) => {
+      try {
+        localStorage.setItem(recordPrefix + key, text);
+        await memory.remove(key);
+      } catch {
+        await memory.write(key, text);
+      }
+    },
+    remove: async (key) => {
+      await memory.remove(key);
+      try {
+        localStorage.removeItem(recordPrefix + key);
+      } catch {
+        // Nothing was kept there.
+      }
+    },
+  };
+}
+
+const records = createRecords();
 
 /** What a developer should see without asking for it. */
 const logToConsole: LogSink = (level, event, fields) => {
@@ -53,6 +90,7 @@ export function createPlatform(): Platform {
     log: logToConsole,
     openSocket: openWebSocket,
     openCache: async (owner) => caches.open(owner),
+    records,
     watchOnlineness,
   };
 }

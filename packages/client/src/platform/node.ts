@@ -2,12 +2,15 @@ import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { MemoryCaches } from '../cache/memory.ts';
 import type { Platform, PlatformType } from './platform.ts';
+import { createMemoryRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin: 4, linux: 5 };
 
 /** One process is one device: nothing outlasts it. */
 const deviceID = randomText(systemRandom, 20);
+
+const records = createMemoryRecords();
 
 export function createPlatform(): Platform {
   const caches = new MemoryCaches();
@@ -20,6 +23,7 @@ export function createPlatform(): Platform {
     log: () => {},
     openSocket: openWebSocket,
     openCache: async (owner) => caches.open(owner),
+    records,
     watchOnlineness: () => () => {},
   };
 }

@@ -18,8 +18,19 @@ export interface Platform {
   openSocket(url: string, listener: ClientSocketListener): ClientSocket;
   /** Opens the cache of one user, with what an earlier run left in it. It never fails: memory is always there. */
   openCache(owner: CacheOwner): Promise<Cache>;
+  readonly records: Records;
   /** Tells when the device goes online or offline, or the page becomes visible, as far as the platform knows. */
   watchOnlineness(listener: (signal: OnlinenessSignal) => void): Cancel;
+}
+
+/**
+ * Small texts that outlast a run of the app, as far as the platform can keep anything. Never rejects: a store that is
+ * broken, full or switched off is as good as an empty one.
+ */
+export interface Records {
+  read(key: string): Promise<string | undefined>;
+  write(key: string, text: string): Promise<void>;
+  remove(key: string): Promise<void>;
 }
 
 export type PlatformType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 9 | 10 | 32;

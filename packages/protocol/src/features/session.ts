@@ -18,7 +18,10 @@ const tokenErrors = [
   'NetworkModuleTokenExpired',
 ] as const;
 
-const customStatusDuration = integer({ min: -1, max: limits.customStatusSecondsMax });
+export const userName = text({ bytesMax: limits.userNameBytesMax });
+export const customStatus = text({ bytesMax: limits.customStatusBytesMax });
+/** In seconds; -1: until it is changed; 0: a day. */
+export const customStatusDuration = integer({ min: -1, max: limits.customStatusSecondsMax });
 
 const opened = object({
   sessionID: deviceText,
@@ -47,10 +50,10 @@ export const login = method({
     appID,
     userID,
     token,
-    userName: optional(text({ bytesMax: limits.userNameBytesMax })),
+    userName: optional(userName),
     /** Empty or absent: the stored status stays. */
-    customStatus: optional(text({ bytesMax: limits.customStatusBytesMax })),
-    /** In seconds; -1: until it is changed; 0 or absent: a day. */
+    customStatus: optional(customStatus),
+    /** Absent: a day. */
     customStatusDuration: optional(customStatusDuration),
     platform: platformType,
     sdkVersion: text({ bytesMax: 32 }),
