@@ -53,7 +53,7 @@ export function attemptOnce(
       platform,
       url,
       withinMs,
-      isPatient: visit.isOffline,
+      isAfterOfflineLogin: visit.isOffline,
       identity: { appID, ...credentials, instanceID, sessionID: visit.session?.sessionID },
       settle: (attempt, link) => {
         if (attempt.kind === 'opened') opened(attempt.session, link);

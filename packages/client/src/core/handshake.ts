@@ -39,8 +39,8 @@ export interface HandshakeParts {
   readonly url: string;
   readonly identity: Identity;
   readonly withinMs: number;
-  /** Whether a login that the server cannot take at present may be tried again. */
-  readonly isPatient: boolean;
+  /** Whether the user was let in before; then a login that the server cannot take at present may be tried again. */
+  readonly isAfterOfflineLogin: boolean;
   /** Called once; when it opened, before any event of the session. */
   settle(attempt: Attempt, link: Link): void;
   /** What happens on the connection after it was opened. */
@@ -52,7 +52,7 @@ export interface HandshakeParts {
 
 /** One attempt to open a session or to take it up. What it returns ends the attempt early with an error. */
 export function shakeHands(parts: HandshakeParts): (error: ZIMError) => void {
-  const { clock, platform, url, identity, withinMs, isPatient } = parts;
+  const { clock, platform, url, identity, withinMs, isAfterOfflineLogin } = parts;
   const isLogin = identity.sessionID === undefined;
   let phase: 'connecting' | 'asking' | 'settled' = 'connecting';
   const settle = (attempt: Attempt): void => {
@@ -72,8 +72,10 @@ export function shakeHands(parts: HandshakeParts): (error: ZIMError) => void {
         ...device,
         ...(userName !== '' && { userName }),
         ...(customStatus !== '' && { customStatus, customStatusDuration }),
+        ...(isAfterOfflineLogin && { isAfterOfflineLogin }),
       };
-      link.ask(login, params, { timeoutMs: withinMs, settle: (outcome) => settle(afterLogin(outcome, isPatient)) });
+      const settled = (outcome: Outcome<Opened>): void => settle(afterLogin(outcome, isAfterOfflineLogin));
+      link.ask(login, params, { timeoutMs: withinMs, settle: settled });
     } else {
       const params = { ...device, sessionID };
       link.ask(resume, params, { timeoutMs: withinMs, settle: (outcome) => settle(afterResume(outcome)) });

@@ -1,6 +1,6 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
-import { count, integer, object, oneOf, optional, text } from '../schema.ts';
+import { count, flag, integer, object, oneOf, optional, text } from '../schema.ts';
 import { appID, userID } from './values.ts';
 
 const token = text({ bytesMax: limits.tokenBytesMax });
@@ -55,6 +55,8 @@ export const login = method({
     customStatus: optional(customStatus),
     /** Absent: a day. */
     customStatusDuration: optional(customStatusDuration),
+    /** The device let the user in without a connection, so that the token may be about to expire by now. */
+    isAfterOfflineLogin: optional(flag),
     platform: platformType,
     sdkVersion: text({ bytesMax: 32 }),
     deviceID: deviceText,

@@ -54,12 +54,12 @@ export class Chat {
   }
 
   /** A device of the user that runs the SDK; not logged in. */
-  device(userID: string, options: { platformType?: 5 | 6; appID?: number } = {}): ChatDevice {
+  device(userID: string, options: { platformType?: 5 | 6; appID?: number; skewMs?: number } = {}): ChatDevice {
     this.devices += 1;
-    const { platformType = 6, appID } = options;
+    const { platformType = 6, appID, skewMs = 0 } = options;
     let started: DeviceProcess | undefined;
     const device = this.world.addDevice(
-      { name: `${userID}.d${this.devices}`, userID, platformType, skewMs: 0, ...(appID !== undefined && { appID }) },
+      { name: `${userID}.d${this.devices}`, userID, platformType, skewMs, ...(appID !== undefined && { appID }) },
       (process) => {
         started = process;
       },
@@ -96,6 +96,15 @@ export class Chat {
       },
     );
     return this.wait(code, limitMs);
+  }
+
+  /** Disables the app, and lets time pass until every server has noticed. */
+  async disableApp(): Promise<void> {
+    const { system } = this.world.store.storage;
+    const [row] = await this.wait(system.apps());
+    if (!row) throw new Error('there is an app');
+    await this.wait(system.putApp({ ...row, isEnabled: false }));
+    await this.run(6000);
   }
 
   /** The next calls of an operation on the server fail. */
@@ -137,6 +146,15 @@ export class ChatDevice {
 
   get userID(): string {
     return this.device.userID;
+  }
+
+  /** Another run of the app on the same device: what was told before stays with the old object. */
+  restart({ losesCache = false } = {}): ChatDevice {
+    this.device.kill({ losesCache });
+    this.device.start();
+    const { present } = this.device;
+    if (!present) throw new Error('a device that is started runs');
+    return new ChatDevice(this.chat, this.device, present);
   }
 
   token(lifeSeconds = 3600): string {

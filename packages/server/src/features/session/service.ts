@@ -36,7 +36,7 @@ type Outcome =
 
 /** Opens a session; errors: those of the token, and `NetworkModuleCommonError` for an unregistered user. */
 export async function login(users: UserDirectory, context: Context, doorway: Doorway, params: LoginParams) {
-  const checked = check(context, params, 'login');
+  const checked = check(context, params, params.isAfterOfflineLogin ? 'resume' : 'login');
   if (isRefusal(checked)) return checked;
   const { userName } = params;
   const request = { ...requestOf(context, params, checked), ...(userName !== undefined && { userName }) };
