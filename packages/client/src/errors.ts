@@ -1,8 +1,15 @@
 import { type ErrorName, errorCodes } from '@parley/protocol/errors';
 import type { ZIMErrorCode } from './enums.ts';
 
-/** What every rejected call is rejected with; `message` is free text and never holds the content of a message. */
-export class ZIMError extends Error {
+/** What every failed call is rejected with; at run time an `Error` with these fields. */
+export interface ZIMError {
+  /** Which failure it is. */
+  code: ZIMErrorCode;
+  /** Free text for developers; it names the field and the fault, never what the user wrote. */
+  message: string;
+}
+
+class Failure extends Error implements ZIMError {
   override readonly name = 'ZIMError';
   readonly code: ZIMErrorCode;
   /** An own field, so that it survives being copied or turned into JSON. */
@@ -14,6 +21,9 @@ export class ZIMError extends Error {
     this.message = message;
   }
 }
+
+/** The class of all errors that calls are rejected with. The interface is less than an `Error`, so that apps may make one. */
+export const ZIMError: new (code: ZIMErrorCode, message: string) => Error & ZIMError = Failure;
 
 /** The error with this name; `detail` says what is wrong and where, in a few words. */
 export const failure = (name: ErrorName, detail: string): ZIMError => new ZIMError(errorCodes[name], detail);

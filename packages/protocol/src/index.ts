@@ -7,16 +7,22 @@ export const methods = {
   session: { login: session.login, resume: session.resume, logout: session.logout, renewToken: session.renewToken },
   messages: {
     sendMessage: messages.sendMessage,
+    sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
     catchUp: messages.catchUp,
   },
-  conversations: { sync: conversations.sync },
+  conversations: {
+    sync: conversations.sync,
+    queryConversation: conversations.queryConversation,
+    clearConversationUnreadMessageCount: conversations.clearConversationUnreadMessageCount,
+  },
 } as const;
 
 /** Every declared event. */
 export const events = {
   serverStopping: session.serverStopping,
   messageReceived: messages.messageReceived,
-  userLog: conversations.conversationOpened,
+  commandMessageReceived: messages.commandMessageReceived,
+  userLog: conversations.userLogAppended,
   headsMoved: conversations.headsMoved,
 } as const;

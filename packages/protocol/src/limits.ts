@@ -14,6 +14,10 @@ export const wireLimits = {
 export const limits = {
   userIDBytesMax: 32,
   userNameBytesMax: 256,
+  userAvatarUrlBytesMax: 500,
+  /** Of a user; a deployment may set a lower limit of its own. */
+  userExtendedDataBytesMax: 32 * 1024,
+  userExtendedDataBytesDefault: 2 * 1024,
   tokenBytesMax: 4096,
   customStatusBytesMax: 64,
   /** Ten years. */
@@ -23,6 +27,10 @@ export const limits = {
   textBytesMax: 32 * 1024,
   textBytesDefault: 2 * 1024,
   extendedDataBytesMax: 1024,
+  /** The content of a Command message, before it is encoded. */
+  commandBytesMax: 5 * 1024,
+  searchedContentBytesMax: 64,
+  subTypeMax: 200,
   mentionedUserIDsMax: 50,
   historyCountMax: 100,
   catchUpCountMax: 100,

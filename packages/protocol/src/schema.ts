@@ -71,6 +71,15 @@ export function list<Item>(
   );
 }
 
+/** One of several objects, told apart by the literal value of one field. */
+export function variant<
+  const Options extends readonly v.ObjectSchema<v.ObjectEntries, v.ErrorMessage<v.ObjectIssue>>[],
+>(field: string, options: Options): Schema<v.InferOutput<Options[number]>> {
+  const fault = (value: unknown): string =>
+    typeof value === 'object' && value !== null ? `has an unknown ${field}` : 'is not an object';
+  return v.variant(field, [...options], ({ input }) => fault(input)) as Schema<v.InferOutput<Options[number]>>;
+}
+
 /** A field that may be absent. */
 export function optional<Value>(value: Schema<Value>): v.OptionalSchema<Schema<Value>, undefined> {
   return v.optional(value);

@@ -13,8 +13,8 @@ import { leaseNode } from './core/node-lease.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
-import { conversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
-import { append, createMessageHandlers } from './features/messages/index.ts';
+import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
+import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
 import { createUserDirectory } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
@@ -128,7 +128,7 @@ function createHandlers(): HandlerIndex<typeof methods> {
   return {
     session: createSessionHandlers(users),
     messages: createMessageHandlers({ users, peers }),
-    conversations: conversationHandlers,
+    conversations: createConversationHandlers({ users, peers, newestMessage }),
   };
 }
 

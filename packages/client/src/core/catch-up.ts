@@ -1,7 +1,7 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import type { DataOf, Event, Method, ParamsOf, ResultOf } from '@parley/protocol/define';
-import { conversationOpened, headsMoved, sync } from '@parley/protocol/features/conversations';
+import { headsMoved, sync, userLogAppended } from '@parley/protocol/features/conversations';
 import { catchUp, messageReceived } from '@parley/protocol/features/messages';
 import type { WireMessage } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
@@ -94,7 +94,7 @@ export class CatchUp {
 
   event(name: string, data: unknown): void {
     if (name === messageReceived.name) this.read(messageReceived, data, (message) => this.received(message));
-    else if (name === conversationOpened.name) this.read(conversationOpened, data, (entry) => this.entered(entry));
+    else if (name === userLogAppended.name) this.read(userLogAppended, data, (entry) => this.entered(entry));
     else if (name === headsMoved.name) this.read(headsMoved, data, (moved) => this.moved(moved));
     else this.parts.log('debug', 'unknown event', { event: name });
   }
@@ -108,7 +108,7 @@ export class CatchUp {
     if (this.book.receive({ message, origin: 'live' }) === 'waits') this.suspect(message.log);
   }
 
-  private entered(entry: DataOf<typeof conversationOpened>): void {
+  private entered(entry: DataOf<typeof userLogAppended>): void {
     if (this.book.enter(entry) === 'waits') this.armGrace();
   }
 

@@ -4,11 +4,11 @@ import type { ZIMEventHandler } from '../types.ts';
 
 export type EventName = keyof ZIMEventHandler;
 export type EventData<Name extends EventName> = Parameters<ZIMEventHandler[Name]>[1];
-type Listeners = { [Name in EventName]: ((zim: ZIM, data: EventData<Name>) => void) | null };
+type Listeners = { [Name in EventName]?: ((zim: ZIM, data: EventData<Name>) => void) | null };
 
 /** The listeners of one client. */
 export interface Events {
-  /** One listener for each event; a later one replaces it, `null` removes it. An unknown event is ignored. */
+  /** One listener for each event; a later one replaces it, `null` removes it. An unknown event is never told of. */
   listen<Name extends EventName>(name: Name, listener: Listeners[Name], zim: ZIM): void;
   /**
    * Hands the event out after the present call has returned and after all that was told before. The promise is
@@ -22,15 +22,8 @@ export interface Events {
 }
 
 export function createEvents(log: LogSink): Events {
-  const listeners: Listeners = {
-    error: null,
-    experimentalEventReceived: null,
-    tokenWillExpire: null,
-    connectionStateChanged: null,
-    peerMessageReceived: null,
-    receivePeerMessage: null,
-    messageSentStatusChanged: null,
-  };
+  // Without a prototype, so that no name of an event means anything but what was registered.
+  const listeners: Listeners = Object.create(null);
   let owner: ZIM | undefined;
   let last: Promise<void> = Promise.resolve();
   let isOver = false;
@@ -48,7 +41,7 @@ export function createEvents(log: LogSink): Events {
   return {
     listen: (name, listener, zim) => {
       owner = zim;
-      if (Object.hasOwn(listeners, name)) listeners[name] = typeof listener === 'function' ? listener : null;
+      listeners[name] = typeof listener === 'function' ? listener : null;
     },
     tell: (name, data) =>
       enqueue(name, () => {

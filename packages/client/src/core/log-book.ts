@@ -1,5 +1,5 @@
 import type { DataOf, ResultOf } from '@parley/protocol/define';
-import type { conversationOpened, sync } from '@parley/protocol/features/conversations';
+import type { sync, userLogAppended } from '@parley/protocol/features/conversations';
 import { limits } from '@parley/protocol/limits';
 import type { CacheState, LogRecord } from '../cache/cache.ts';
 import { capacity } from '../limits.ts';
@@ -17,7 +17,7 @@ export interface Batch {
 }
 
 export type Head = ResultOf<typeof sync>['changed'][number];
-export type UserLogEntry = DataOf<typeof conversationOpened>;
+export type UserLogEntry = DataOf<typeof userLogAppended>;
 
 /** `waits`: others are missing before it. */
 export type Placing = 'done' | 'waits';
@@ -115,8 +115,8 @@ export class LogBook {
   }
 
   openConversation({ conversationOpened: opened }: UserLogEntry): void {
+    if (!opened || this.logs.has(opened.log)) return;
     const { log, conversationType, conversationID, fromPosition } = opened;
-    if (this.logs.has(log)) return;
     const position = Math.max(0, fromPosition - 1);
     this.begin({ log, conversationType, conversationID, position, messageSeq: 0, messageID: 0 });
   }

@@ -1,10 +1,10 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
-import { count, flag, list, object, optional } from '../schema.ts';
-import { conversationType, userID } from './values.ts';
+import { count, flag, list, object, optional, text } from '../schema.ts';
+import { conversationType, message, userID, userProfile } from './values.ts';
 
 /** How far a log goes, and whose it is. */
-const head = object({
+const headEntries = {
   log: count,
   conversationType,
   /** The conversation as the caller sees it: in a peer conversation the other user. */
@@ -13,13 +13,41 @@ const head = object({
   messageSeq: count,
   /** The message with that sequence; 0 where there is none. */
   messageID: count,
+};
+const head = object(headEntries);
+
+/** How the caller's entry of a conversation stands at the head that it comes with. */
+const standing = object({
+  conversationName: text({ bytesMax: limits.userNameBytesMax }),
+  conversationAvatarUrl: text({ bytesMax: limits.userAvatarUrlBytesMax }),
+  /** Everything up to this sequence was read. */
+  readMessageSeq: count,
+  /** How many messages count as unread, up to the head. */
+  unreadMessageCount: count,
+  /** Absent where the log has none yet, or its newest was removed. */
+  lastMessage: optional(message),
 });
 
-/** An entry of the log that belongs to one user alone. */
+/** A head with the caller's entry of the conversation; an entry without a message is not listed. */
+const conversationHead = object({ ...headEntries, standing: optional(standing) });
+
+/** A reading that took effect; it never goes back. */
+const conversationRead = object({
+  log: count,
+  readMessageSeq: count,
+  /** The newest sequence when the reading took effect, and how many messages up to it still counted as unread. */
+  messageSeq: count,
+  unreadMessageCount: count,
+});
+
+/** An entry of the log that belongs to one user alone; one of the fields beside the position is there. */
 const userLogEntry = object({
   position: count,
   /** The user takes part in this conversation from `fromPosition` on. */
-  conversationOpened: object({ log: count, conversationType, conversationID: userID, fromPosition: count }),
+  conversationOpened: optional(object({ log: count, conversationType, conversationID: userID, fromPosition: count })),
+  conversationRead: optional(conversationRead),
+  /** The user's own profile as it now is. */
+  userInfo: optional(userProfile),
 });
 
 export const sync = method({
@@ -42,9 +70,9 @@ export const sync = method({
   result: object({
     userLog: object({ position: count, reload: flag, entries: list(userLogEntry, { max: 500 }) }),
     /** Logs whose head is beyond the device's position, and logs the device does not know. */
-    changed: list(head, { max: limits.syncLogsMax }),
+    changed: list(conversationHead, { max: limits.syncLogsMax }),
     /** Logs whose positions belong to another life of the database: drop them and start anew. */
-    reload: list(head, { max: limits.syncLogsMax }),
+    reload: list(conversationHead, { max: limits.syncLogsMax }),
     complete: flag,
     /** Only where the answer is not complete: the `afterLog` of the next request, above the present one. */
     afterLog: optional(count),
@@ -54,7 +82,35 @@ export const sync = method({
   failure: 'ConversationModuleServerError',
 });
 
-export const conversationOpened = event({
+/** The caller's entry of one conversation, for a device that does not hold it. */
+export const queryConversation = method({
+  name: 'queryConversation',
+  doc: "Returns the caller's entry of a conversation with its newest message.",
+  needsLogin: true,
+  params: object({ conversationType, targetID: userID }),
+  result: conversationHead,
+  errors: ['ConversationModuleConversationDoesNotExist', 'ConversationModuleServerError'],
+  rate: 'query',
+  failure: 'ConversationModuleServerError',
+});
+
+export const clearConversationUnreadMessageCount = method({
+  name: 'clearConversationUnreadMessageCount',
+  doc: 'Marks a conversation as read up to the newest message that the caller knows; later ones stay unread.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    /** Up to here everything was read; a reading that goes back changes nothing. */
+    messageSeq: count,
+  }),
+  result: conversationRead,
+  errors: ['ConversationModuleConversationDoesNotExist', 'ConversationModuleServerError'],
+  rate: 'write',
+  failure: 'ConversationModuleServerError',
+});
+
+export const userLogAppended = event({
   name: 'userLog',
   doc: 'An entry was appended to the log of this user.',
   data: userLogEntry,

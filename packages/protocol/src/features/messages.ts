@@ -1,7 +1,7 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, flag, integer, list, object, oneOf, optional } from '../schema.ts';
-import { conversationType, localMessageID, message, messageContent, userID } from './values.ts';
+import { commandContent, conversationType, localMessageID, message, messageContent, userID } from './values.ts';
 
 /** Low 1, Medium 2, High 3. */
 const priority = oneOf([1, 2, 3]);
@@ -26,6 +26,23 @@ export const sendMessage = method({
     timestamp: count,
     orderKey: count,
   }),
+  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
+  rate: 'message',
+  failure: 'MessageModuleSendMessageFailed',
+});
+
+export const sendCommandMessage = method({
+  name: 'sendCommandMessage',
+  doc: 'Hands a Command message to those devices of the receiver that are connected; it is stored nowhere.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    localMessageID,
+    content: commandContent,
+    priority: optional(priority),
+  }),
+  result: object({ messageID: count, timestamp: count, orderKey: count }),
   errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
   rate: 'message',
   failure: 'MessageModuleSendMessageFailed',
@@ -89,6 +106,20 @@ export const catchUp = method({
   errors: ['MessageModuleServerError'],
   rate: 'query',
   failure: 'MessageModuleServerError',
+});
+
+export const commandMessageReceived = event({
+  name: 'commandMessageReceived',
+  doc: 'Somebody sent this user a Command message; it belongs to no log and is told once, to who is connected.',
+  data: object({
+    conversationType,
+    senderUserID: userID,
+    messageID: count,
+    localMessageID,
+    timestamp: count,
+    orderKey: count,
+    content: commandContent,
+  }),
 });
 
 export const messageReceived = event({

@@ -1,5 +1,5 @@
 import { limits } from '../limits.ts';
-import { count, integer, object, oneOf, optional, type Static, text } from '../schema.ts';
+import { count, flag, integer, list, object, oneOf, optional, type Static, text, variant } from '../schema.ts';
 
 /** 1–32 bytes of the documented alphabet; case matters. */
 export const userID = text({
@@ -18,16 +18,47 @@ export const conversationType = oneOf([peerConversation]);
 /** The key under which a client's repeat of one send is known. */
 export const localMessageID = text({ bytesMin: 1, bytesMax: limits.localMessageIDBytesMax });
 
-/** Text 1. */
-const textMessageType = 1;
+export const textMessageType = 1 as const;
+export const commandMessageType = 2 as const;
+export const customMessageType = 200 as const;
+
+const writtenText = text({ bytesMax: limits.textBytesMax, mayBeBlank: false });
+const extendedData = optional(text({ bytesMax: limits.extendedDataBytesMax }));
+
+/** What every stored message may carry beside its content; absent is empty, and `false`. */
+const attachments = {
+  extendedData,
+  mentionedUserIDs: optional(list(userID, { min: 1, max: limits.mentionedUserIDsMax })),
+  isMentionAll: optional(flag),
+};
 
 /** What the sender chose; it is stored and handed on as it is. */
-export const messageContent = object({
-  type: oneOf([textMessageType]),
-  message: text({ bytesMax: limits.textBytesMax, mayBeBlank: false }),
-  extendedData: optional(text({ bytesMax: limits.extendedDataBytesMax })),
-});
+export const messageContent = variant('type', [
+  object({ type: oneOf([textMessageType]), message: writtenText, ...attachments }),
+  object({
+    type: oneOf([customMessageType]),
+    message: writtenText,
+    subType: integer({ min: 0, max: limits.subTypeMax }),
+    searchedContent: optional(text({ bytesMax: limits.searchedContentBytesMax })),
+    ...attachments,
+  }),
+]);
 export type MessageContent = Static<typeof messageContent>;
+
+/** Bytes of a length as standard Base64 with padding. */
+const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;
+
+/** Content that is handed on and never stored: 1 to 5120 bytes in Base64. */
+export const commandContent = object({
+  type: oneOf([commandMessageType]),
+  message: text({
+    bytesMin: base64Length(1),
+    bytesMax: base64Length(limits.commandBytesMax),
+    alphabet: /^(?:[0-9A-Za-z+/]{4})*(?:[0-9A-Za-z+/]{2}==|[0-9A-Za-z+/]{3}=)?$/,
+  }),
+  extendedData,
+});
+export type CommandContent = Static<typeof commandContent>;
 
 /** A stored message as every participant sees it. */
 export const message = object({
@@ -44,6 +75,15 @@ export const message = object({
   localMessageID,
   timestamp: count,
   orderKey: count,
+  /** `true`: the message counts as unread for nobody. Absent is `false`. */
+  disableUnreadMessageCount: optional(flag),
   content: messageContent,
 });
 export type WireMessage = Static<typeof message>;
+
+/** What everybody may know of a user. */
+export const userProfile = object({
+  userName: text({ bytesMax: limits.userNameBytesMax }),
+  userAvatarUrl: text({ bytesMax: limits.userAvatarUrlBytesMax }),
+  userExtendedData: text({ bytesMax: limits.userExtendedDataBytesMax }),
+});

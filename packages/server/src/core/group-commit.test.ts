@@ -97,6 +97,7 @@ function message(serial: number): Append {
       messageID: serial,
       body: '{}',
       isCounted: true,
+      isByLow: true,
       duties: [],
     },
     hints: (row) => [{ kind: 'event', app, audience: [], frame: encodePong(row.messageSeq) }],

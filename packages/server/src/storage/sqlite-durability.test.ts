@@ -172,7 +172,15 @@ describe('an append', () => {
     const storage = await open();
     await openLogs(storage, app, [10]);
     const rule = () => ({ kind: 'repeat', receipt: null as never }) as const;
-    const sent = { log: toLogKey(10), senderKey: one, localMessageID: 'a', messageID: 1, body: '', isCounted: true };
+    const sent = {
+      log: toLogKey(10),
+      senderKey: one,
+      localMessageID: 'a',
+      messageID: 1,
+      body: '',
+      isCounted: true,
+      isByLow: true,
+    };
     const appendWith = (keys: Parameters<typeof change>[3]) =>
       change(
         storage,

@@ -181,6 +181,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
         timestamp: context.clock.wall(),
         orderKey: 1,
       }),
+      sendCommandMessage: async (context) => ({ messageID: 1, timestamp: context.clock.wall(), orderKey: 1 }),
       queryHistoryMessage: async () => new EncodedJson('{"messages":[]}'),
       catchUp: async () => refuse('MessageModuleServerError', 'there is nothing'),
       ...options.handlers?.messages,
@@ -192,6 +193,8 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
         reload: [],
         complete: true,
       }),
+      queryConversation: async () => refuse('ConversationModuleConversationDoesNotExist'),
+      clearConversationUnreadMessageCount: async () => refuse('ConversationModuleConversationDoesNotExist'),
       ...options.handlers?.conversations,
     },
   };

@@ -242,6 +242,18 @@ function toFollowed({ log, position, changedAt }: LogState): FollowedLog {
     log,
     type: 0,
     conversationID: toUserID('somebody'),
-    head: { position, messageSeq: position, orderKey: position, counted: position, newestMessageID: 1, changedAt },
+    conversationName: '',
+    conversationAvatarUrl: '',
+    reading: { messageSeq: 0, countedByOthers: 0, entryPosition: 0 },
+    countedByOthers: position,
+    head: {
+      position,
+      messageSeq: position,
+      orderKey: position,
+      counted: position,
+      countedByLow: 0,
+      newestMessageID: 1,
+      changedAt,
+    },
   };
 }

@@ -1,20 +1,24 @@
 import { assert } from '@parley/kernel/assert';
-import type { DataOf } from '@parley/protocol/define';
+import type { DataOf, ResultOf } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
-import type { events } from '@parley/protocol/index';
+import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
+import { events, type methods } from '@parley/protocol/index';
+import type { LogKey, UserID } from '../../core/ids.ts';
+import type { Standing } from './rules.ts';
 import type { FollowedLog, UserLogEntry } from './store.ts';
 
 /** A log's head as the wire shows it. */
 export type WireHead = DataOf<typeof events.headsMoved>['heads'][number];
-export type WireUserLogEntry = DataOf<typeof events.userLog>;
+type SyncResult = ResultOf<typeof methods.conversations.sync>;
+export type ConversationRead = ResultOf<typeof methods.conversations.clearConversationUnreadMessageCount>;
 
 /** The storage holds the type as a number; only types that the wire declares are ever written. */
-function toWireType(type: number): typeof peerConversation {
+export function toWireType(type: number): typeof peerConversation {
   assert(type === peerConversation, 'a conversation is of a type that the wire declares');
   return type;
 }
 
-export const encodeHead = ({ log, type, conversationID, head }: FollowedLog): WireHead => ({
+const encodeHead = ({ log, type, conversationID, head }: FollowedLog): WireHead => ({
   log,
   conversationType: toWireType(type),
   conversationID,
@@ -23,7 +27,49 @@ export const encodeHead = ({ log, type, conversationID, head }: FollowedLog): Wi
   messageID: head.newestMessageID,
 });
 
-export function encodeUserLogEntry(entry: UserLogEntry): WireUserLogEntry {
-  const { position, log, type, conversationID, fromPosition } = entry;
-  return { position, conversationOpened: { log, conversationType: toWireType(type), conversationID, fromPosition } };
+/** A head with the reader's entry; `lastMessage` is the newest message as the wire declares it, encoded. */
+export function encodeConversation(followed: FollowedLog, standing: Standing, lastMessage: string | undefined): string {
+  const { conversationName, conversationAvatarUrl } = followed;
+  const fields = JSON.stringify({ conversationName, conversationAvatarUrl, ...standing });
+  const withMessage = lastMessage === undefined ? fields : `${fields.slice(0, -1)},"lastMessage":${lastMessage}}`;
+  return `${JSON.stringify(encodeHead(followed)).slice(0, -1)},"standing":${withMessage}}`;
+}
+
+/** The body of the entry by which a user learns of a conversation. */
+export const encodeOpened = (opened: {
+  readonly log: LogKey;
+  readonly type: number;
+  readonly conversationID: UserID;
+  readonly fromPosition: number;
+}): string => {
+  const { log, type, conversationID, fromPosition } = opened;
+  return JSON.stringify({ log, conversationType: toWireType(type), conversationID, fromPosition });
+};
+
+const encodeUserLogEntry = ({ position, kind, body }: UserLogEntry): string =>
+  `{"position":${position},"${kind}":${body}}`;
+
+/** What the devices of a user are told of an entry of the user's own log. */
+export const encodeUserLogEvent = (entry: UserLogEntry): EncodedFrame =>
+  encodeEvent(events.userLog.name, new EncodedJson(encodeUserLogEntry(entry)));
+
+export interface EncodedSync {
+  readonly userLog: {
+    readonly position: number;
+    readonly reload: boolean;
+    readonly entries: readonly UserLogEntry[];
+  };
+  readonly changed: readonly string[];
+  readonly reload: readonly string[];
+  readonly complete: SyncResult['complete'];
+  readonly afterLog: number | undefined;
+}
+
+export function encodeSync({ userLog, changed, reload, complete, afterLog }: EncodedSync): EncodedJson {
+  const entries = userLog.entries.map(encodeUserLogEntry).join(',');
+  return new EncodedJson(
+    `{"userLog":{"position":${userLog.position},"reload":${userLog.reload},"entries":[${entries}]},` +
+      `"changed":[${changed.join(',')}],"reload":[${reload.join(',')}],"complete":${complete}` +
+      `${afterLog === undefined ? '' : `,"afterLog":${afterLog}`}}`,
+  );
 }

@@ -1,7 +1,21 @@
-import type { methods } from '@parley/protocol/index';
+import { isRefusal } from '@parley/protocol/define';
+import { methods } from '@parley/protocol/index';
 import type { Handlers } from '../../core/feature.ts';
-import { sync } from './service.ts';
+import { declared } from '../../core/refusals.ts';
+import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation, sync } from './service.ts';
 
 export { createPeerDirectory, type Peer, type PeerDirectory } from './peers.ts';
+export { appendUserLog } from './user-log.ts';
 
-export const conversationHandlers: Handlers<typeof methods.conversations> = { sync };
+const declarations = methods.conversations;
+
+export function createConversationHandlers(parts: ConversationParts): Handlers<typeof declarations> {
+  return {
+    sync: (context, caller, params) => sync(parts, context, caller, params),
+    queryConversation: (context, caller, params) => queryConversation(parts, context, caller, params),
+    clearConversationUnreadMessageCount: async (context, caller, params) => {
+      const outcome = await clearConversationUnreadMessageCount(parts, context, caller, params);
+      return isRefusal(outcome) ? declared(declarations.clearConversationUnreadMessageCount, outcome) : outcome;
+    },
+  };
+}

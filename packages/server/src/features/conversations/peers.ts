@@ -1,7 +1,6 @@
-import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
-import { encodeEvent } from '@parley/protocol/frames';
-import { events } from '@parley/protocol/index';
+import { refuseIfOver } from '../../core/callers.ts';
 import type { Context } from '../../core/context.ts';
 import type { EventHint } from '../../core/effects.ts';
 import type { Caller } from '../../core/feature.ts';
@@ -9,7 +8,8 @@ import { type AppID, type LogKey, toLogKey, type UserKey } from '../../core/ids.
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
 import type { UserIDs } from '../users/index.ts';
-import { encodeUserLogEntry } from './encode.ts';
+import { encodeOpened } from './encode.ts';
+import { appendUserLog } from './user-log.ts';
 
 /** The other side of a peer conversation that exists, and its log; neither ever changes. */
 export interface Peer {
@@ -69,11 +69,8 @@ async function openPeer(context: Context, caller: Caller, target: UserIDs): Prom
     app,
     keys: [{ app, kind: 'name', key: `peer ${lowKey} ${highKey}` }, ...userLocks],
     decide: async (stores) => {
-      const session = await stores.sessions.get(caller.sessionID);
-      const isOver = session?.state === 'displaced' || session?.state === 'loggedOut';
-      if (session?.generation !== caller.generation || isOver) {
-        return refuse('NetworkModuleUserIsNotLogged', 'the session is over or went on elsewhere');
-      }
+      const over = await refuseIfOver(stores, caller);
+      if (over) return over;
       const existing = await stores.conversations.peer(lowKey, highKey);
       if (existing) return { result: existing.log };
       const at = context.clock.wall();
@@ -86,8 +83,6 @@ async function openPeer(context: Context, caller: Caller, target: UserIDs): Prom
 
 /** Enters the new conversation with `other` into the log of `user`, from its first position on. */
 async function tell(app: AppID, stores: Stores, log: LogKey, user: UserIDs, other: UserIDs): Promise<EventHint> {
-  const opened = { log, type: peerConversation, conversationID: other.userID, fromPosition: 1 };
-  const position = await stores.conversations.appendUserLog(user.userKey, opened);
-  const frame = encodeEvent(events.userLog.name, encodeUserLogEntry({ ...opened, position }));
-  return { kind: 'event', app, audience: [user.userKey], frame };
+  const body = encodeOpened({ log, type: peerConversation, conversationID: other.userID, fromPosition: 1 });
+  return appendUserLog(app, stores, user.userKey, { kind: 'conversationOpened', body });
 }

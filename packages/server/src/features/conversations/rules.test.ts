@@ -1,6 +1,6 @@
 import { millis } from '@parley/kernel/brand';
 import { describe, expect, test } from 'vitest';
-import { compare, needsProof, planUserLog } from './rules.ts';
+import { compare, needsProof, planUserLog, readUpTo, standingOf } from './rules.ts';
 import type { LogHead } from './store.ts';
 
 const head: LogHead = {
@@ -8,6 +8,7 @@ const head: LogHead = {
   messageSeq: 8,
   orderKey: 1,
   counted: 8,
+  countedByLow: 0,
   newestMessageID: 800,
   changedAt: millis(1),
 };
@@ -39,8 +40,36 @@ describe('what a device holds of a log', () => {
   });
 
   test('an empty log that both know is the same', () => {
-    const empty = { position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, changedAt: millis(0) };
+    const empty = {
+      position: 0,
+      messageSeq: 0,
+      orderKey: 0,
+      counted: 0,
+      countedByLow: 0,
+      newestMessageID: 0,
+      changedAt: millis(0),
+    };
     expect(compare({ log: 1, position: 0, messageSeq: 0, messageID: 0 }, empty, undefined)).toBe('same');
+  });
+});
+
+const readingAt = (messageSeq: number, countedByOthers: number) => ({ messageSeq, countedByOthers, entryPosition: 1 });
+
+test.each([
+  ['beyond what was read', 7, readingAt(5, 2), 7],
+  ['the newest', 9, readingAt(5, 2), 9],
+  ['beyond the newest', 20, readingAt(5, 2), 9],
+  ['what was read already', 5, readingAt(5, 2), undefined],
+  ['less than was read', 4, readingAt(5, 2), undefined],
+  ['beyond the newest when all was read', 20, readingAt(9, 3), undefined],
+])('a reading up to %s', (_name, asked, reading, expected) => {
+  expect(readUpTo({ ...head, messageSeq: 9 }, reading, asked)).toBe(expected);
+});
+
+test('unread is what others sent after the reading', () => {
+  expect(standingOf({ reading: readingAt(5, 2), countedByOthers: 6 })).toEqual({
+    readMessageSeq: 5,
+    unreadMessageCount: 4,
   });
 });
 

@@ -1,4 +1,4 @@
-import type { LogHead } from './store.ts';
+import type { FollowedLog, LogHead, Reading } from './store.ts';
 
 /** What a device says of one log: how far it holds it, and the newest message it holds. */
 export interface DeviceLog {
@@ -34,6 +34,27 @@ const namesMessage = (device: DeviceLog): boolean => device.messageSeq > 0 && de
 
 const isBeyond = (device: DeviceLog, head: LogHead): boolean =>
   device.position > head.position || device.messageSeq > head.messageSeq;
+
+/** How a member stands in a conversation at its head. */
+export interface Standing {
+  readonly readMessageSeq: number;
+  readonly unreadMessageCount: number;
+}
+
+/** Counted messages of others that came after the reading. */
+export const standingOf = ({
+  reading,
+  countedByOthers,
+}: Pick<FollowedLog, 'reading' | 'countedByOthers'>): Standing => ({
+  readMessageSeq: reading.messageSeq,
+  unreadMessageCount: Math.max(0, countedByOthers - reading.countedByOthers),
+});
+
+/** Up to where a reading goes that the device asks for; `undefined` if it would go back, or change nothing. */
+export function readUpTo(head: LogHead, reading: Reading, asked: number): number | undefined {
+  const messageSeq = Math.min(asked, head.messageSeq);
+  return messageSeq > reading.messageSeq ? messageSeq : undefined;
+}
 
 /** How the device stands in its user's own log: `entries` come after `position`, unless it must begin anew. */
 export type UserLogPlan =

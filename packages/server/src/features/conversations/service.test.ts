@@ -1,3 +1,4 @@
+import type { ResultOf } from '@parley/protocol/define';
 import { events, methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import { afterEach, expect, test } from 'vitest';
@@ -59,7 +60,9 @@ async function openMany(count: number): Promise<void> {
         isUnregistered: false,
       });
       await stores.conversations.openPeer({ log, type: 0, lowKey: userKey, highKey: user.userKey, at });
-      await stores.conversations.appendUserLog(user.userKey, { log, type: 0, conversationID: userID, fromPosition: 1 });
+      const opened = { log, conversationType: 0, conversationID: userID, fromPosition: 1 };
+      const body = JSON.stringify(opened);
+      await stores.conversations.appendUserLog(user.userKey, { kind: 'conversationOpened', body });
     }
   });
 }
@@ -68,10 +71,42 @@ test('a device that holds nothing is told of every log and where its own log end
   const { bobLater, carol } = await begin();
   expect(await alice.get(sync, { logs: [] })).toEqual({
     userLog: { position: 2, reload: false, entries: [] },
-    changed: [headOf(bobLater, 'bob'), headOf(carol, 'carol')],
+    changed: [headOf(bobLater, 'bob'), headOf(carol, 'carol')].map((head) => expect.objectContaining(head)),
     reload: [],
     complete: true,
   });
+});
+
+test('with a log comes how the entry stands: names, what is unread and the newest message', async () => {
+  await begin();
+  const bob = await world.login('bob', { userName: 'Bob' });
+  await bob.get(sendMessage, { ...text('alice', 'm4'), disableUnreadMessageCount: true });
+  await bob.get(sendMessage, text('alice', 'm5'));
+  const { changed } = await alice.get(sync, { logs: [] });
+  const { changed: seenByBob } = await bob.get(sync, { logs: [] });
+  const lastMessage = expect.objectContaining({ localMessageID: 'm5', messageSeq: 4, senderUserID: 'bob' });
+  const shared = { conversationAvatarUrl: '', readMessageSeq: 0, lastMessage };
+  expect(changed[0]?.standing).toEqual({ ...shared, conversationName: 'Bob', unreadMessageCount: 1 });
+  expect(seenByBob[0]?.standing).toEqual({ ...shared, conversationName: '', unreadMessageCount: 2 });
+});
+
+test('many long messages come in several answers, each within what the wire holds', async () => {
+  world = await createAppWorld({ limits: { textBytesMax: 32_000 } });
+  alice = await world.login('alice');
+  for (let index = 0; index < 12; index += 1) {
+    await world.login(`friend${index}`);
+    const content = { type: 1, message: 'x'.repeat(30_000) } as const;
+    await alice.get(sendMessage, { ...text(`friend${index}`, `m${index}`), content });
+  }
+  const found: string[] = [];
+  let answers = 0;
+  for (let afterLog: number | undefined = 0; afterLog !== undefined; answers += 1) {
+    const answer: ResultOf<typeof sync> = await alice.get(sync, { logs: [], ...(afterLog > 0 && { afterLog }) });
+    found.push(...answer.changed.map(({ conversationID }) => conversationID));
+    afterLog = answer.afterLog;
+  }
+  expect(answers).toBeGreaterThan(2);
+  expect(found.sort()).toEqual(Array.from({ length: 12 }, (_, index) => `friend${index}`).sort());
 });
 
 test('a device that holds everything is told nothing', async () => {
@@ -88,7 +123,10 @@ test('a device that holds everything is told nothing', async () => {
 test('what a device lacks: later messages, unknown logs, entries of its own log', async () => {
   const { bob, bobLater, carol } = await begin();
   const answer = await alice.get(sync, { userLogPosition: 1, logs: [shown(bob)] });
-  expect(answer).toMatchObject({ changed: [headOf(bobLater, 'bob'), headOf(carol, 'carol')], reload: [] });
+  expect(answer).toMatchObject({
+    changed: [headOf(bobLater, 'bob'), headOf(carol, 'carol')].map((head) => expect.objectContaining(head)),
+    reload: [],
+  });
   expect(answer.userLog).toEqual({
     position: 2,
     reload: false,
@@ -105,7 +143,11 @@ test.each([
   const { bobLater, carol } = await begin();
   const logs = [{ ...shown(bobLater), ...changes }, shown(carol)];
   const answer = await alice.get(sync, { userLogPosition: 2, logs });
-  expect(answer).toMatchObject({ changed: [], reload: [headOf(bobLater, 'bob')], complete: true });
+  expect(answer).toMatchObject({
+    changed: [],
+    reload: [expect.objectContaining(headOf(bobLater, 'bob'))],
+    complete: true,
+  });
 });
 
 test("a position beyond the user's own log means to reload that", async () => {

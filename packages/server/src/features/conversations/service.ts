@@ -1,70 +1,97 @@
-import type { ParamsOf, ResultOf } from '@parley/protocol/define';
+import { utf8Length } from '@parley/kernel/utf8';
+import { type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
-import { limits } from '@parley/protocol/limits';
+import { limits, wireLimits } from '@parley/protocol/limits';
+import { refuseIfOver } from '../../core/callers.ts';
 import type { Context } from '../../core/context.ts';
 import type { Caller } from '../../core/feature.ts';
-import { type LogKey, toLogKey } from '../../core/ids.ts';
-import type { Readers } from '../../storage/storage.ts';
-import { encodeHead, encodeUserLogEntry, type WireHead } from './encode.ts';
-import { type Comparison, compare, type DeviceLog, needsProof, planUserLog } from './rules.ts';
-import type { FollowedLog } from './store.ts';
+import { type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
+import type { LockKey, Readers, Stores } from '../../storage/storage.ts';
+import type { UserDirectory } from '../users/index.ts';
+import { type ConversationRead, encodeConversation, encodeSync } from './encode.ts';
+import type { Peer, PeerDirectory } from './peers.ts';
+import { type Comparison, compare, type DeviceLog, needsProof, planUserLog, readUpTo, standingOf } from './rules.ts';
+import type { FollowedLog, UserLogEntry } from './store.ts';
+import { appendUserLog } from './user-log.ts';
 
-type Declared = typeof methods.conversations.sync;
-type SyncResult = ResultOf<Declared>;
+type Declared = typeof methods.conversations;
+type SyncParams = ParamsOf<Declared['sync']>;
+
+export interface ConversationParts {
+  readonly users: UserDirectory;
+  readonly peers: PeerDirectory;
+  /** The newest message up to the head, encoded as the wire declares it for this reader. */
+  newestMessage(context: Context, caller: Caller, followed: FollowedLog): Promise<string | undefined>;
+}
 
 /** Entries of the user's own log in one answer. */
 const userLogEntriesMax = 500;
-/** Heads in one answer, and logs read at a time; with the entries they fill half of what the wire holds. */
+/** Heads in one answer, and logs read at a time. */
 const headsMax = 500;
+/** Bytes of heads and entries in one answer: half of what the wire holds, so that it fits with what leaves beside it. */
+const answerBytesMax = wireLimits.messageBytesMax / 2;
 
 /** Compares a device's positions with the heads of all logs of its user; pages by `afterLog` until complete. */
-export async function sync(context: Context, caller: Caller, params: ParamsOf<Declared>): Promise<SyncResult> {
+export async function sync(
+  parts: ConversationParts,
+  context: Context,
+  caller: Caller,
+  params: SyncParams,
+): Promise<EncodedJson> {
   const readers = context.storage.read(caller.app);
   // The user's log is read first: a conversation opened in between is found among the logs, and again by its event.
   const userLog = await readUserLog(readers, caller, params.userLogPosition);
-  const logs = await compareLogs(readers, caller, params);
-  const isComplete = userLog.isComplete && logs.isComplete;
+  const bytesMax = answerBytesMax - userLog.entries.reduce((sum, { body }) => sum + utf8Length(body), 0);
+  const logs = await compareLogs(parts, context, caller, { params, bytesMax });
+  const complete = userLog.isComplete && logs.isComplete;
   // Every answer goes on from further than the one before, also when only the user's own log is not yet at its end.
-  const afterLog = Math.max(logs.afterLog, (params.afterLog ?? 0) + 1);
-  return {
-    userLog: userLog.wire,
-    changed: logs.changed,
-    reload: logs.reload,
-    complete: isComplete,
-    ...(!isComplete && { afterLog }),
-  };
+  const afterLog = complete ? undefined : Math.max(logs.afterLog, (params.afterLog ?? 0) + 1);
+  return encodeSync({ userLog, changed: logs.changed, reload: logs.reload, complete, afterLog });
 }
 
-async function readUserLog(
-  { conversations }: Readers,
-  caller: Caller,
-  devicePosition: number | undefined,
-): Promise<{ readonly wire: SyncResult['userLog']; readonly isComplete: boolean }> {
+async function readUserLog({ conversations }: Readers, caller: Caller, devicePosition: number | undefined) {
   const head = await conversations.userLogHead(caller.userKey);
   const plan = planUserLog(devicePosition, head);
-  if (plan.kind === 'none') {
-    return { wire: { position: head, reload: plan.reload, entries: [] }, isComplete: true };
-  }
+  const none: readonly UserLogEntry[] = [];
+  if (plan.kind === 'none') return { position: head, reload: plan.reload, entries: none, isComplete: true };
   const isCurrent = plan.position === head;
-  const entries = isCurrent ? [] : await conversations.userLogAfter(caller.userKey, plan.position, userLogEntriesMax);
-  const isComplete = entries.length < userLogEntriesMax;
+  const found = isCurrent ? [] : await conversations.userLogAfter(caller.userKey, plan.position, userLogEntriesMax);
+  const entries = withinBytes(found, answerBytesMax / 2);
+  const isComplete = found.length < userLogEntriesMax && entries.length === found.length;
   const last = entries.at(-1)?.position ?? plan.position;
-  const position = isComplete ? Math.max(head, last) : last;
-  return { wire: { position, reload: false, entries: entries.map(encodeUserLogEntry) }, isComplete };
+  return { position: isComplete ? Math.max(head, last) : last, reload: false, entries, isComplete };
+}
+
+/** The first of the entries that fit; one at least. */
+function withinBytes(entries: readonly UserLogEntry[], bytesMax: number): readonly UserLogEntry[] {
+  let bytes = 0;
+  const end = entries.findIndex(({ body }, index) => {
+    bytes += utf8Length(body);
+    return index > 0 && bytes > bytesMax;
+  });
+  return end === -1 ? entries : entries.slice(0, end);
 }
 
 interface ComparedLogs {
-  readonly changed: WireHead[];
-  readonly reload: WireHead[];
+  readonly changed: string[];
+  readonly reload: string[];
   readonly isComplete: boolean;
   readonly afterLog: LogKey;
 }
 
-async function compareLogs(readers: Readers, caller: Caller, params: ParamsOf<Declared>): Promise<ComparedLogs> {
+async function compareLogs(
+  parts: ConversationParts,
+  context: Context,
+  caller: Caller,
+  { params, bytesMax }: { readonly params: SyncParams; readonly bytesMax: number },
+): Promise<ComparedLogs> {
+  const readers = context.storage.read(caller.app);
   const deviceLogs = new Map(params.logs.map((device) => [device.log, device]));
   const horizon = horizonOf(params.logs);
-  const changed: WireHead[] = [];
-  const reload: WireHead[] = [];
+  const changed: string[] = [];
+  const reload: string[] = [];
+  let bytes = 0;
   let afterLog = toLogKey(params.afterLog ?? 0);
   for (;;) {
     const page = await readers.conversations.followed(caller.userKey, { afterLog, limit: headsMax });
@@ -73,17 +100,27 @@ async function compareLogs(readers: Readers, caller: Caller, params: ParamsOf<De
       if (followed.log > horizon) {
         return { changed, reload, isComplete: false, afterLog: toLogKey(Math.max(afterLog, horizon)) };
       }
-      const comparison = comparisons[index];
-      if (comparison !== 'same' && changed.length + reload.length === headsMax) {
-        return { changed, reload, isComplete: false, afterLog };
+      if (comparisons[index] !== 'same') {
+        const found = changed.length + reload.length;
+        if (found === headsMax) return { changed, reload, isComplete: false, afterLog };
+        const text = await encodeFollowed(parts, context, caller, followed);
+        bytes += utf8Length(text);
+        if (found > 0 && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
+        (comparisons[index] === 'reload' ? reload : changed).push(text);
       }
-      if (comparison === 'changed') changed.push(encodeHead(followed));
-      if (comparison === 'reload') reload.push(encodeHead(followed));
       afterLog = followed.log;
     }
     if (page.length < headsMax) return { changed, reload, isComplete: true, afterLog };
   }
 }
+
+const encodeFollowed = async (
+  { newestMessage }: ConversationParts,
+  context: Context,
+  caller: Caller,
+  followed: FollowedLog,
+): Promise<string> =>
+  encodeConversation(followed, standingOf(followed), await newestMessage(context, caller, followed));
 
 /** A device with more logs than one request holds names the lowest; beyond them its silence says nothing. */
 function horizonOf(deviceLogs: readonly DeviceLog[]): number {
@@ -99,4 +136,82 @@ async function judge(
   const device = deviceLogs.get(log);
   const messageID = needsProof(device, head) ? await readers.messages.messageIDAt(log, device.messageSeq) : undefined;
   return compare(device, head, messageID);
+}
+
+const doesNotExist = () => refuse('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
+
+/** The conversation with a user, if the two ever had one; a log without a message is none. */
+async function findPeer(
+  { users, peers }: ConversationParts,
+  context: Context,
+  caller: Caller,
+  targetID: string,
+): Promise<Peer | undefined> {
+  const known = peers.known(caller, targetID);
+  const target = known?.target ?? (await users.byUserID(context, caller.app, toUserID(targetID)));
+  return known ?? (target && (await peers.find(context, caller, target)));
+}
+
+/** The caller's entry of one conversation; `ConversationModuleConversationDoesNotExist` where there is none. */
+export async function queryConversation(
+  parts: ConversationParts,
+  context: Context,
+  caller: Caller,
+  { targetID }: ParamsOf<Declared['queryConversation']>,
+) {
+  const peer = await findPeer(parts, context, caller, targetID);
+  if (!peer) return doesNotExist();
+  const { conversations } = context.storage.read(caller.app);
+  const query = { afterLog: toLogKey(peer.log - 1), limit: 1 };
+  const [followed] = await conversations.followed(caller.userKey, query);
+  if (followed?.log !== peer.log || followed.head.messageSeq === 0) return doesNotExist();
+  return new EncodedJson(await encodeFollowed(parts, context, caller, followed));
+}
+
+/** Marks a conversation as read; all devices of the user learn it from the user's own log. */
+export async function clearConversationUnreadMessageCount(
+  parts: ConversationParts,
+  context: Context,
+  caller: Caller,
+  params: ParamsOf<Declared['clearConversationUnreadMessageCount']>,
+): Promise<ConversationRead | Refusal> {
+  const peer = await findPeer(parts, context, caller, params.targetID);
+  if (!peer) return doesNotExist();
+  const { app, userKey } = caller;
+  const locks: readonly LockKey[] = [
+    { app, kind: 'conversation', key: peer.log },
+    { app, kind: 'user', key: userKey },
+  ];
+  return context.commit.run<ConversationRead>({
+    app,
+    keys: locks,
+    decide: async (stores) => (await refuseIfOver(stores, caller)) ?? read(stores, caller, peer.log, params.messageSeq),
+  });
+}
+
+async function read(stores: Stores, { app, userKey }: Caller, log: LogKey, asked: number) {
+  const { conversations } = stores;
+  const row = await conversations.get(log);
+  const reading = await conversations.reading(log, userKey);
+  if (!row || !reading || row.head.messageSeq === 0) return doesNotExist();
+  const { head, lowKey } = row;
+  const countedByOthers = lowKey === userKey ? head.counted - head.countedByLow : head.countedByLow;
+  const messageSeq = readUpTo(head, reading, asked);
+  const resultOf = (readMessageSeq: number, unreadMessageCount: number): ConversationRead => ({
+    log,
+    readMessageSeq,
+    messageSeq: head.messageSeq,
+    unreadMessageCount,
+  });
+  if (messageSeq === undefined) {
+    const { readMessageSeq, unreadMessageCount } = standingOf({ reading, countedByOthers });
+    return { result: resultOf(readMessageSeq, unreadMessageCount) };
+  }
+  const unread = messageSeq === head.messageSeq ? 0 : await conversations.countByOthersAfter(log, userKey, messageSeq);
+  const result = resultOf(messageSeq, unread);
+  if (reading.entryPosition > 0) await conversations.removeUserLogEntry(userKey, reading.entryPosition);
+  const hint = await appendUserLog(app, stores, userKey, { kind: 'conversationRead', body: JSON.stringify(result) });
+  const next = { messageSeq, countedByOthers: countedByOthers - unread, entryPosition: hint.position };
+  await conversations.putReading(log, userKey, next);
+  return { result, effects: { hints: [hint] } };
 }

@@ -8,6 +8,8 @@ export interface LogHead {
   readonly orderKey: number;
   /** Running count of the messages that count as unread for those who did not send them. */
   readonly counted: number;
+  /** In a peer conversation: how many of them the user with the smaller key sent. */
+  readonly countedByLow: number;
   readonly newestMessageID: number;
   /** When the head last moved; never runs backwards. */
   readonly changedAt: Millis;
@@ -36,17 +38,34 @@ export interface FollowedLog {
   readonly type: number;
   /** In a peer conversation the userID of the other side. */
   readonly conversationID: UserID;
+  /** Their name and picture. */
+  readonly conversationName: string;
+  readonly conversationAvatarUrl: string;
   readonly head: LogHead;
+  readonly reading: Reading;
+  /** How many counted messages others sent. */
+  readonly countedByOthers: number;
 }
 
-/** An entry of a user's own log: the user takes part in a conversation from `fromPosition` on. */
+/** How far a member has read a log; all 0 for one who never did. */
+export interface Reading {
+  readonly messageSeq: number;
+  /** How many counted messages others had sent up to there. */
+  readonly countedByOthers: number;
+  /** The position of the entry in the user's own log that tells of it. */
+  readonly entryPosition: number;
+}
+
+/** An entry of a user's own log. What its body says is the feature's that wrote it. */
 export interface UserLogEntry {
   readonly position: number;
-  readonly log: LogKey;
-  readonly type: number;
-  readonly conversationID: UserID;
-  readonly fromPosition: number;
+  readonly kind: UserLogKind;
+  /** Encoded as it goes over the wire. */
+  readonly body: string;
 }
+
+/** The fields of a user-log entry on the wire. */
+export type UserLogKind = 'conversationOpened' | 'conversationRead' | 'userInfo';
 
 export interface ConversationReader {
   get(log: LogKey): Promise<ConversationRow | undefined>;
@@ -54,6 +73,8 @@ export interface ConversationReader {
   isMember(log: LogKey, userKey: UserKey): Promise<boolean>;
   /** Logs the user follows, ascending by key. */
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
+  /** How far the member has read; `undefined` for who is no member. */
+  reading(log: LogKey, userKey: UserKey): Promise<Reading | undefined>;
   userLogHead(userKey: UserKey): Promise<number>;
   /** Entries after `position`, ascending, `limit` at most. */
   userLogAfter(userKey: UserKey, position: number, limit: number): Promise<readonly UserLogEntry[]>;
@@ -62,6 +83,15 @@ export interface ConversationReader {
 export interface ConversationStore extends ConversationReader {
   /** Inserts an empty peer conversation and makes both users members; the pair must not have one yet. */
   openPeer(conversation: { log: LogKey; type: number; lowKey: UserKey; highKey: UserKey; at: Millis }): Promise<void>;
+  /** Writes how far a member has read. */
+  putReading(log: LogKey, userKey: UserKey, reading: Reading): Promise<void>;
+  /** Counted messages after `messageSeq` that somebody else than the user sent. */
+  countByOthersAfter(log: LogKey, userKey: UserKey, messageSeq: number): Promise<number>;
+  /**
+   * Removes an entry that a later one makes superfluous: a device that comes back needs only the last of its kind.
+   * Positions have no gap when they are given out, but may have when they are read.
+   */
+  removeUserLogEntry(userKey: UserKey, position: number): Promise<void>;
   /** Appends to the user's own log and returns the entry's position: the head plus one. */
   appendUserLog(userKey: UserKey, entry: Omit<UserLogEntry, 'position'>): Promise<number>;
 }

@@ -23,6 +23,7 @@ const row: StoredMessage = {
   senderUserID: toUserID('alice'),
   localMessageID: 'l',
   counted: 1,
+  isCounted: true,
   body: encodeContent({ type: 1, message: 'hi' }),
 };
 const correspondence = { conversationType: 0, senderUserID: toUserID('alice'), targetID: toUserID('bob') };
@@ -31,6 +32,12 @@ test('an encoded message is what the wire declares, with the position at which i
   const decoded: unknown = JSON.parse(encodeMessage(row, correspondence));
   expect(parse(message, decoded)).toEqual({ ok: true, value: decoded });
   expect(decoded).toMatchObject({ position: 4, senderUserID: 'alice', targetID: 'bob', content: { message: 'hi' } });
+});
+
+test('a message that nobody counts says so, any other says nothing', () => {
+  const uncounted: unknown = JSON.parse(encodeMessage({ ...row, isCounted: false }, correspondence));
+  expect(parse(message, uncounted)).toMatchObject({ ok: true, value: { disableUnreadMessageCount: true } });
+  expect(encodeMessage(row, correspondence)).not.toContain('disableUnreadMessageCount');
 });
 
 test('whatever text the content and the ids hold comes out as it went in', () => {

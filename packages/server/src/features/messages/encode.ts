@@ -1,4 +1,5 @@
 import { utf8Length } from '@parley/kernel/utf8';
+import type { DataOf } from '@parley/protocol/define';
 import type { MessageContent } from '@parley/protocol/features/values';
 import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
@@ -23,12 +24,15 @@ export function encodeMessage(row: MessageRow, { conversationType, senderUserID,
     `"senderUserID":${JSON.stringify(senderUserID)},"targetID":${JSON.stringify(targetID)},` +
     `"messageID":${row.messageID},"messageSeq":${row.messageSeq},` +
     `"localMessageID":${JSON.stringify(row.localMessageID)},"timestamp":${row.timestamp},` +
-    `"orderKey":${row.orderKey},"content":${row.body}}`
+    `"orderKey":${row.orderKey},${row.isCounted ? '' : '"disableUnreadMessageCount":true,'}"content":${row.body}}`
   );
 }
 
 export const encodeMessageReceived = (row: MessageRow, correspondence: Correspondence): EncodedFrame =>
   encodeEvent(events.messageReceived.name, new EncodedJson(encodeMessage(row, correspondence)));
+
+export const encodeCommandReceived = (command: DataOf<typeof events.commandMessageReceived>): EncodedFrame =>
+  encodeEvent(events.commandMessageReceived.name, command);
 
 /** The two sides of a conversation, as the one that reads it sees them. */
 export interface Sides {

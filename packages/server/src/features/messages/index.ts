@@ -6,8 +6,9 @@ import { declared } from '../../core/refusals.ts';
 import type { PeerDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { catchUp, queryHistoryMessage } from './queries.ts';
-import { sendMessage } from './service.ts';
+import { sendCommandMessage, sendMessage } from './service.ts';
 
+export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 
 const declarations = methods.messages;
@@ -21,6 +22,10 @@ export function createMessageHandlers(doors: {
     sendMessage: async (context, caller, params) => {
       const outcome = await sendMessage(parts, context, caller, params);
       return isRefusal(outcome) ? declared(declarations.sendMessage, outcome) : outcome;
+    },
+    sendCommandMessage: async (context, caller, params) => {
+      const outcome = await sendCommandMessage(parts, context, caller, params);
+      return isRefusal(outcome) ? declared(declarations.sendCommandMessage, outcome) : outcome;
     },
     queryHistoryMessage: (context, caller, params) => queryHistoryMessage(parts, context, caller, params),
     catchUp: (context, caller, params) => catchUp(parts, context, caller, params),

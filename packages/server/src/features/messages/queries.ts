@@ -8,7 +8,7 @@ import type { Context } from '../../core/context.ts';
 import type { Caller } from '../../core/feature.ts';
 import { toLogKey, toUserID } from '../../core/ids.ts';
 import type { PeerDirectory } from '../conversations/index.ts';
-import type { ConversationRow } from '../conversations/store.ts';
+import type { ConversationRow, FollowedLog } from '../conversations/store.ts';
 import type { UserDirectory } from '../users/index.ts';
 import {
   answerBytesMax,
@@ -50,6 +50,18 @@ export async function queryHistoryMessage(
   const room = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, room);
   return encodeHistory(reverse ? walked.toReversed() : walked, walked.length < texts.length);
+}
+
+/** The newest message of a log up to its head, for one who follows it; `undefined` in an empty log. */
+export async function newestMessage(
+  context: Context,
+  caller: Caller,
+  { log, type, conversationID, head }: FollowedLog,
+): Promise<string | undefined> {
+  if (head.messageSeq === 0) return undefined;
+  const { messages } = context.storage.read(caller.app);
+  const [row] = await messages.history({ log, anchorOrderKey: head.orderKey + 1, count: 1, reverse: true });
+  return row && encodeStored(row, { conversationType: type, own: caller.userID, other: conversationID });
 }
 
 /**

@@ -11,6 +11,7 @@ const emptyHead: LogHead = {
   messageSeq: 0,
   orderKey: 0,
   counted: 0,
+  countedByLow: 0,
   newestMessageID: 0,
   changedAt: millis(0),
 };
@@ -23,6 +24,7 @@ const command: AppendCommand = {
   messageID: 5000,
   body: '{}',
   isCounted: true,
+  isByLow: true,
   duties: [],
 };
 const facts: AppendFacts = { generation: 2, earlier: undefined, head: emptyHead };
@@ -41,10 +43,19 @@ describe('append', () => {
       localMessageID: 'local',
       changedPosition: 1,
       counted: 1,
+      isCounted: true,
       body: '{}',
     };
     const { orderKey } = row;
-    const head = { position: 1, messageSeq: 1, orderKey, counted: 1, newestMessageID: 5000, changedAt: now };
+    const head = {
+      position: 1,
+      messageSeq: 1,
+      orderKey,
+      counted: 1,
+      countedByLow: 1,
+      newestMessageID: 5000,
+      changedAt: now,
+    };
     expect(append(facts, command, now)).toEqual({ kind: 'append', row, head });
   });
 

@@ -25,7 +25,9 @@ export const append: AppendRule = (facts, command, now) => {
   const position = head.position + 1;
   const messageSeq = head.messageSeq + 1;
   const orderKey = Math.max(head.orderKey + 1, timestamp * orderKeysPerMs + (messageID % orderKeysPerMs));
-  const counted = head.counted + (command.isCounted ? 1 : 0);
+  const { isCounted, isByLow } = command;
+  const counted = head.counted + (isCounted ? 1 : 0);
+  const countedByLow = head.countedByLow + (isCounted && isByLow ? 1 : 0);
   const row: MessageRow = {
     log,
     position,
@@ -37,9 +39,18 @@ export const append: AppendRule = (facts, command, now) => {
     localMessageID,
     changedPosition: position,
     counted,
+    isCounted,
     body,
   };
-  const next: LogHead = { position, messageSeq, orderKey, counted, newestMessageID: messageID, changedAt: timestamp };
+  const next: LogHead = {
+    position,
+    messageSeq,
+    orderKey,
+    counted,
+    countedByLow,
+    newestMessageID: messageID,
+    changedAt: timestamp,
+  };
   return { kind: 'append', row, head: next };
 };
 
@@ -52,10 +63,21 @@ export interface SendFacts {
 
 export type SendRefusal = Refusal<'CommonModuleParamsInvalid' | 'MessageModuleTargetDoesNotExist'>;
 
-/** Whether a message may be sent at all; the first failing check decides the error. */
+/** `orderKey` of a message that belongs to no log, so that it sorts by its time among the others. */
+export const looseOrderKey = (timestamp: Millis, messageID: number): number =>
+  timestamp * orderKeysPerMs + (messageID % orderKeysPerMs);
+
+/** Whether anything may be sent to this target at all. */
+export function admitTarget({ targetKey, senderKey }: Omit<SendFacts, 'textBytesMax'>): SendRefusal | undefined {
+  if (targetKey === senderKey) return refuse('CommonModuleParamsInvalid', 'targetID: is the sender');
+  if (targetKey === undefined) return refuse('MessageModuleTargetDoesNotExist', 'targetID: is not registered');
+  return undefined;
+}
+
+/** Whether a message may be sent; the first failing check decides the error. */
 export function admit(facts: SendFacts, content: MessageContent): SendRefusal | undefined {
-  if (facts.targetKey === facts.senderKey) return refuse('CommonModuleParamsInvalid', 'targetID: is the sender');
-  if (facts.targetKey === undefined) return refuse('MessageModuleTargetDoesNotExist', 'targetID: is not registered');
+  const misdirected = admitTarget(facts);
+  if (misdirected) return misdirected;
   if (content.message.trim() === '') return refuse('CommonModuleParamsInvalid', 'content.message: is blank');
   if (utf8Length(content.message) > facts.textBytesMax) {
     return refuse('CommonModuleParamsInvalid', `content.message: is over ${facts.textBytesMax} bytes`);

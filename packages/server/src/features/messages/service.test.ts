@@ -4,8 +4,8 @@ import { toAppID, toUserID } from '../../core/ids.ts';
 import { type AppWorld, createAppWorld } from '../../testing/app-world.ts';
 import type { TestClient } from '../../testing/test-client.ts';
 
-const { sendMessage, queryHistoryMessage } = methods.messages;
-const { messageReceived, userLog } = events;
+const { sendMessage, sendCommandMessage, queryHistoryMessage } = methods.messages;
+const { messageReceived, commandMessageReceived, userLog } = events;
 const text = (targetID: string, localMessageID: string, message = 'hello') =>
   ({ conversationType: 0, targetID, localMessageID, content: { type: 1, message } }) as const;
 
@@ -263,5 +263,54 @@ describe('inner failures', () => {
     expect(await alice.ask(sendMessage, text('bob', 'm1'))).toBeUndefined();
     await alice.get(sendMessage, text('bob', 'm1'));
     expect(received(bob)).toEqual(['m1']);
+  });
+});
+
+describe('sendCommandMessage', () => {
+  const command = (targetID: string) =>
+    ({ conversationType: 0, targetID, localMessageID: 'c1', content: { type: 2, message: 'AAEC' } }) as const;
+
+  test('reaches the connected devices of the receiver and is kept nowhere', async () => {
+    world = await createAppWorld({ policy: 'multi' });
+    const alice = await world.login('alice');
+    const page = await world.login('alice', { deviceID: 'page' });
+    const bob = await world.login('bob');
+    const phone = await world.login('bob', { platform: 3, deviceID: 'phone' });
+    const result = await alice.get(sendCommandMessage, command('bob'));
+    const { conversationType, localMessageID, content } = command('bob');
+    const told = { ...result, conversationType, senderUserID: 'alice', localMessageID, content };
+    expect(bob.events(commandMessageReceived)).toEqual([told]);
+    expect(phone.events(commandMessageReceived)).toEqual([told]);
+    expect([...alice.events(commandMessageReceived), ...page.events(commandMessageReceived)]).toEqual([]);
+    const history = { conversationType: 0, targetID: 'bob', count: 10, reverse: true } as const;
+    expect((await alice.get(queryHistoryMessage, history)).messages).toEqual([]);
+    expect(bob.events(userLog)).toEqual([]);
+  });
+
+  test.each([
+    ['nobody', 'MessageModuleTargetDoesNotExist'],
+    ['alice', 'CommonModuleParamsInvalid'],
+  ])('to %s is refused', async (targetID, refused) => {
+    world = await createAppWorld();
+    const alice = await world.login('alice');
+    expect(await alice.ask(sendCommandMessage, command(targetID))).toMatchObject({ refused });
+  });
+
+  test.each(['', 'A', 'AAE', 'AAEC\n', '====', 'A'.repeat(6832)])('with %j as content is refused', async (message) => {
+    world = await createAppWorld();
+    const alice = await world.login('alice');
+    await world.login('bob');
+    expect(await alice.ask(sendCommandMessage, { ...command('bob'), content: { type: 2, message } })).toMatchObject({
+      refused: 'CommonModuleParamsInvalid',
+    });
+  });
+
+  test('takes 5120 bytes', async () => {
+    world = await createAppWorld();
+    const alice = await world.login('alice');
+    const bob = await world.login('bob');
+    const message = `${'A'.repeat(6827)}=`;
+    await alice.get(sendCommandMessage, { ...command('bob'), content: { type: 2, message } });
+    expect(bob.events(commandMessageReceived)[0]?.content.message).toBe(message);
   });
 });

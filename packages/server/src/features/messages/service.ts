@@ -1,15 +1,16 @@
 import { present } from '@parley/kernel/assert';
 import type { KeyedQueue } from '@parley/kernel/keyed-queue';
-import { isRefusal, type ParamsOf, type Refusal } from '@parley/protocol/define';
+import { isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
+import { refuseIfOver } from '../../core/callers.ts';
 import type { Append } from '../../core/commit.ts';
 import type { Context } from '../../core/context.ts';
 import type { Caller } from '../../core/feature.ts';
 import { toUserID } from '../../core/ids.ts';
 import type { Peer, PeerDirectory } from '../conversations/index.ts';
 import type { UserDirectory, UserIDs } from '../users/index.ts';
-import { encodeContent, encodeMessageReceived } from './encode.ts';
-import { admit } from './rules.ts';
+import { encodeCommandReceived, encodeContent, encodeMessageReceived } from './encode.ts';
+import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendReceipt } from './store.ts';
 
 type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
@@ -78,6 +79,7 @@ function appendOf(context: Context, caller: Caller, params: SendParams, { target
       messageID: context.ids.next(),
       body: encodeContent(content),
       isCounted: !disableUnreadMessageCount,
+      isByLow: userKey < target.userKey,
       duties: [],
     },
     hints: (row) => [
@@ -90,4 +92,38 @@ function appendOf(context: Context, caller: Caller, params: SendParams, { target
       },
     ],
   };
+}
+
+type CommandParams = ParamsOf<typeof methods.messages.sendCommandMessage>;
+type CommandResult = ResultOf<typeof methods.messages.sendCommandMessage>;
+
+/**
+ * Hands a Command message to the receiver's connected devices. Nothing is stored; it goes through the commit all the
+ * same, where the session is known to be in force, and after whatever the sender sent before.
+ */
+export async function sendCommandMessage(
+  { users }: SendParts,
+  context: Context,
+  caller: Caller,
+  params: CommandParams,
+): Promise<CommandResult | Refusal> {
+  const target = await users.byUserID(context, caller.app, toUserID(params.targetID));
+  const refusal = admitTarget({ senderKey: caller.userKey, targetKey: target?.userKey });
+  if (refusal) return refusal;
+  const { app, userID: senderUserID } = caller;
+  const { userKey } = present(target, 'an admitted target is registered');
+  const { conversationType, localMessageID, content } = params;
+  return context.commit.run<CommandResult>({
+    app,
+    keys: [],
+    decide: async (stores) => {
+      const over = await refuseIfOver(stores, caller);
+      if (over) return over;
+      const timestamp = context.clock.wall();
+      const messageID = context.ids.next();
+      const result = { messageID, timestamp, orderKey: looseOrderKey(timestamp, messageID) };
+      const frame = encodeCommandReceived({ conversationType, senderUserID, localMessageID, content, ...result });
+      return { result, effects: { hints: [{ kind: 'event' as const, app, audience: [userKey], frame }] } };
+    },
+  });
 }

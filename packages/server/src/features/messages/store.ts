@@ -16,6 +16,8 @@ export interface AppendCommand {
   readonly body: string;
   /** Whether the message counts as unread. */
   readonly isCounted: boolean;
+  /** In a peer conversation: whether the sender is the user with the smaller key. */
+  readonly isByLow: boolean;
   readonly duties: readonly DutyDraft[];
 }
 
@@ -45,6 +47,7 @@ export interface MessageRow extends AppendReceipt {
   readonly changedPosition: number;
   /** The log's running count including this message. */
   readonly counted: number;
+  readonly isCounted: boolean;
   readonly body: string;
 }
 

@@ -1,10 +1,20 @@
 import { peerConversation } from '@parley/protocol/features/values';
 import { describe, expect, it } from 'vitest';
-import { type AppID, toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
+import { type AppID, toLogKey, toUserKey } from '../../core/ids.ts';
 import { type Storage, StorageFailure } from '../storage.ts';
 import { append, at, change, command, later, openLogs, registerUsers, type StorageHarness } from './fixtures.ts';
 
-const emptyHead = { position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, changedAt: at };
+const emptyHead = {
+  position: 0,
+  messageSeq: 0,
+  orderKey: 0,
+  counted: 0,
+  countedByLow: 0,
+  newestMessageID: 0,
+  changedAt: at,
+};
+const nameless = { conversationName: '', conversationAvatarUrl: '' };
+const unread = { messageSeq: 0, countedByOthers: 0, entryPosition: 0 };
 
 function openPeer(storage: Storage, app: AppID, log: number, keys: readonly [number, number]): Promise<void> {
   const [low, high] = keys;
@@ -82,12 +92,21 @@ export function describeConversations(current: () => StorageHarness): void {
         messageSeq: 1,
         orderKey: later(5) * 1024,
         counted: 1,
+        countedByLow: 1,
         newestMessageID: 77,
         changedAt: later(5),
       };
       expect(await followed(1)).toEqual([
-        { log: 10, type: 0, conversationID: 'user-3', head: emptyHead },
-        { log: 30, type: 0, conversationID: 'user-2', head },
+        {
+          log: 10,
+          type: 0,
+          conversationID: 'user-3',
+          ...nameless,
+          head: emptyHead,
+          reading: unread,
+          countedByOthers: 0,
+        },
+        { log: 30, type: 0, conversationID: 'user-2', ...nameless, head, reading: unread, countedByOthers: 0 },
       ]);
       expect((await followed(2)).map(({ conversationID }) => conversationID)).toEqual(['user-1']);
       expect((await followed(3)).map(({ log }) => log)).toEqual([10, 20]);
@@ -121,12 +140,53 @@ export function describeConversations(current: () => StorageHarness): void {
     });
   });
 
+  describe('a reading', () => {
+    it('is kept for each member, and nobody else has one', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await openLogs(storage, app, [10]);
+      const log = toLogKey(10);
+      const reading = { messageSeq: 3, countedByOthers: 2, entryPosition: 7 };
+      await change(storage, app, ({ conversations }) => conversations.putReading(log, toUserKey(2), reading));
+      const { conversations } = storage.read(app);
+      expect(await conversations.reading(log, toUserKey(1))).toEqual(unread);
+      expect(await conversations.reading(log, toUserKey(2))).toEqual(reading);
+      expect(await conversations.reading(log, toUserKey(3))).toBeUndefined();
+      expect(await storage.read(nextApp()).conversations.reading(log, toUserKey(2))).toBeUndefined();
+      const foreign = change(storage, app, (stores) => stores.conversations.putReading(log, toUserKey(3), reading));
+      await expect(foreign).rejects.toThrow('member');
+    });
+
+    it('is told with the log, as are the counted messages of the others', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await openLogs(storage, app, [10]);
+      const byHigh = { senderKey: toUserKey(2), isByLow: false };
+      await append(storage, app, [
+        command(10, 'a', 1),
+        command(10, 'b', 2, byHigh),
+        command(10, 'c', 3, { ...byHigh, isCounted: false }),
+        command(10, 'd', 4, byHigh),
+      ]);
+      const reading = { messageSeq: 2, countedByOthers: 1, entryPosition: 7 };
+      await change(storage, app, ({ conversations }) => conversations.putReading(toLogKey(10), toUserKey(1), reading));
+      const { conversations } = storage.read(app);
+      const followed = async (key: number) =>
+        (await conversations.followed(toUserKey(key), { afterLog: toLogKey(0), limit: 1 }))[0];
+      expect(await followed(1)).toMatchObject({ reading, countedByOthers: 2 });
+      expect(await followed(2)).toMatchObject({ reading: unread, countedByOthers: 1 });
+      const after = (key: number, seq: number) =>
+        change(storage, app, (stores) => stores.conversations.countByOthersAfter(toLogKey(10), toUserKey(key), seq));
+      expect([await after(1, 0), await after(1, 2), await after(1, 4), await after(2, 0), await after(2, 1)]).toEqual([
+        2, 1, 0, 1, 0,
+      ]);
+    });
+  });
+
   describe("a user's own log", () => {
     const entry = (log: number) => ({
-      log: toLogKey(log),
-      type: peerConversation,
-      conversationID: toUserID(`user-${log}`),
-      fromPosition: log,
+      kind: 'conversationOpened' as const,
+      body: `{"log":${log}}`,
     });
 
     it('has positions without a gap, also after a change that was taken back', async () => {
@@ -165,6 +225,19 @@ export function describeConversations(current: () => StorageHarness): void {
       ]);
       expect(await conversations.userLogAfter(toUserKey(1), 2, 2)).toEqual([{ position: 3, ...entry(7) }]);
       expect(await conversations.userLogAfter(toUserKey(1), 3, 2)).toEqual([]);
+    });
+
+    it('loses an entry that is not needed any more, and its head stays', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 1);
+      await change(storage, app, async ({ conversations }) => {
+        for (const log of [5, 6]) await conversations.appendUserLog(toUserKey(1), entry(log));
+        await conversations.removeUserLogEntry(toUserKey(1), 2);
+      });
+      const { conversations } = storage.read(app);
+      expect(await conversations.userLogAfter(toUserKey(1), 0, 9)).toEqual([{ position: 1, ...entry(5) }]);
+      expect(await conversations.userLogHead(toUserKey(1))).toBe(2);
     });
 
     it('of a user who is not registered is a bug', async () => {

@@ -90,6 +90,7 @@ export const command = (
   messageID,
   body: `{"message":"${localMessageID}"}`,
   isCounted: true,
+  isByLow: true,
   duties: [],
   ...changes,
 });
@@ -114,13 +115,22 @@ export const appendRule: AppendRule = ({ generation, earlier, head }, sent, now)
     localMessageID: sent.localMessageID,
     changedPosition: head.position + 1,
     counted: head.counted + (sent.isCounted ? 1 : 0),
+    isCounted: sent.isCounted,
     body: sent.body,
   };
   const { position, messageSeq, orderKey, counted, messageID } = row;
   return {
     kind: 'append',
     row,
-    head: { position, messageSeq, orderKey, counted, newestMessageID: messageID, changedAt: timestamp },
+    head: {
+      position,
+      messageSeq,
+      orderKey,
+      counted,
+      countedByLow: head.countedByLow + (sent.isCounted && sent.isByLow ? 1 : 0),
+      newestMessageID: messageID,
+      changedAt: timestamp,
+    },
   };
 };
 

@@ -47,7 +47,15 @@ export function describeMessages(current: () => StorageHarness): void {
         timestamp: later(5),
         orderKey: later(5) * 1024,
       };
-      const row = { ...receipt, senderKey: toUserKey(1), localMessageID: 'a', changedPosition: 1, counted: 1, body };
+      const row = {
+        ...receipt,
+        senderKey: toUserKey(1),
+        localMessageID: 'a',
+        changedPosition: 1,
+        counted: 1,
+        isCounted: true,
+        body,
+      };
       expect(decision).toMatchObject({ kind: 'append', row });
       expect(await rowsOf(10)).toEqual([{ ...row, senderUserID: 'user-1' }]);
       expect(await rowsOf(20)).toEqual([]);
@@ -56,6 +64,7 @@ export function describeMessages(current: () => StorageHarness): void {
         messageSeq: 1,
         orderKey: later(5) * 1024,
         counted: 1,
+        countedByLow: 1,
         newestMessageID: 2 ** 53 - 1,
         changedAt: later(5),
       });

@@ -74,7 +74,7 @@ describe('migrations', () => {
       'sends',
       'sessions',
       'timers',
-      'user_log',
+      'user_entries',
       'users',
     ]);
   });

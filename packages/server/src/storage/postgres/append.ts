@@ -2,7 +2,7 @@ import { assert, present } from '@parley/kernel/assert';
 import type { AppID } from '../../core/ids.ts';
 import type { AppendCommand, MessageStore } from '../../features/messages/store.ts';
 import { type BatchFacts, type DecidedBatch, decideBatch } from '../sql/append-batch.ts';
-import { assertBindable, numberIn, type SqlRow, textIn } from '../sql/connection.ts';
+import { assertBindable, flagValue, numberIn, type SqlRow, textIn } from '../sql/connection.ts';
 import { toLogHead } from '../sql/conversations.ts';
 import { toAppendReceipt } from '../sql/messages.ts';
 import { numberArray, textArray } from './connection.ts';
@@ -12,7 +12,8 @@ import { type Inside, keyText } from './transaction.ts';
 const facts = {
   heads: {
     name: 'append-heads',
-    text: `select log, position, message_seq, order_key, counted, newest_message_id, changed_at from conversations
+    text: `select log, position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at
+      from conversations
       where app = $1 and log = any($2::bigint[])`,
   },
   /** Locked in one order, so that two batches that share sessions do not wait for each other. */
@@ -36,9 +37,9 @@ const writes = {
   messages: {
     name: 'append-messages',
     text: `insert into messages (app, log, message_seq, position, changed_position, sender_key, local_message_id,
-        message_id, order_key, timestamp, counted, body)
+        message_id, order_key, timestamp, counted, is_counted, body)
       select $1::bigint, added.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
-        $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::text[]) as added`,
+        $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[]) as added`,
   },
   sends: {
     name: 'append-sends',
@@ -50,10 +51,12 @@ const writes = {
   heads: {
     name: 'append-move-heads',
     text: `update conversations set position = moved.position, message_seq = moved.message_seq,
-        order_key = moved.order_key, counted = moved.counted, newest_message_id = moved.newest_message_id,
+        order_key = moved.order_key, counted = moved.counted, counted_by_low = moved.counted_by_low,
+        newest_message_id = moved.newest_message_id,
         changed_at = moved.changed_at
-      from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[])
-        as moved (log, position, message_seq, order_key, counted, newest_message_id, changed_at)
+      from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+          $9::bigint[])
+        as moved (log, position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at)
       where conversations.app = $1 and conversations.log = moved.log`,
   },
   duties: {
@@ -145,6 +148,7 @@ function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: ()
       orderKeys,
       timestamps,
       numberArray(rows.map((row) => row.counted)),
+      numberArray(rows.map((row) => flagValue(row.isCounted))),
       textArray(bodies),
     ]);
     lane.write(writes.sends, [
@@ -180,6 +184,7 @@ function headArrays(heads: DecidedBatch['heads']): readonly string[] {
     numberArray(entries.map(({ messageSeq }) => messageSeq)),
     numberArray(entries.map(({ orderKey }) => orderKey)),
     numberArray(entries.map(({ counted }) => counted)),
+    numberArray(entries.map(({ countedByLow }) => countedByLow)),
     numberArray(entries.map(({ newestMessageID }) => newestMessageID)),
     numberArray(entries.map(({ changedAt }) => changedAt)),
   ];

@@ -110,5 +110,10 @@ function assertAppended(before: LogHead, command: AppendCommand, row: MessageRow
     'append: the head moves to the row',
   );
   assert(head.counted === row.counted && head.newestMessageID === row.messageID, 'append: the head tells of the row');
+  assert(row.isCounted === row.counted > before.counted, 'append: the row says whether it is counted');
+  assert(
+    head.countedByLow >= before.countedByLow && head.countedByLow <= head.counted,
+    'append: one side sent no more than both',
+  );
   assert(head.changedAt >= before.changedAt, 'append: the time of a log never runs backwards');
 }

@@ -8,13 +8,16 @@ import type {
   FollowedLog,
   FollowedQuery,
   LogHead,
+  Reading,
   UserLogEntry,
+  UserLogKind,
 } from '../../features/conversations/store.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
-const headColumns = 'position, message_seq, order_key, counted, newest_message_id, changed_at';
+const headColumns = 'position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at';
 const rowColumns = `log, type, low_key, high_key, ${headColumns}`;
-const entryColumns = 'position, log, type, conversation_id, from_position';
+const entryColumns = 'position, kind, body';
+const readingColumns = 'read_seq, read_others, read_entry';
 
 /** The head's columns of a row, wherever they were selected. */
 export const toLogHead = (row: SqlRow): LogHead => ({
@@ -22,6 +25,7 @@ export const toLogHead = (row: SqlRow): LogHead => ({
   messageSeq: numberIn(row, 'message_seq'),
   orderKey: numberIn(row, 'order_key'),
   counted: numberIn(row, 'counted'),
+  countedByLow: numberIn(row, 'counted_by_low'),
   newestMessageID: numberIn(row, 'newest_message_id'),
   changedAt: millis(numberIn(row, 'changed_at')),
 });
@@ -38,20 +42,35 @@ const toFollowedLog = (row: SqlRow): FollowedLog => ({
   log: toLogKey(numberIn(row, 'log')),
   type: numberIn(row, 'type'),
   conversationID: toUserID(textIn(row, 'conversation_id')),
+  conversationName: textIn(row, 'user_name'),
+  conversationAvatarUrl: textIn(row, 'avatar_url'),
   head: toLogHead(row),
+  reading: toReading(row),
+  countedByOthers: numberIn(row, 'counted_by_others'),
 });
 
-const toUserLogEntry = (row: SqlRow): UserLogEntry => ({
-  position: numberIn(row, 'position'),
-  log: toLogKey(numberIn(row, 'log')),
-  type: numberIn(row, 'type'),
-  conversationID: toUserID(textIn(row, 'conversation_id')),
-  fromPosition: numberIn(row, 'from_position'),
+const toReading = (row: SqlRow): Reading => ({
+  messageSeq: numberIn(row, 'read_seq'),
+  countedByOthers: numberIn(row, 'read_others'),
+  entryPosition: numberIn(row, 'read_entry'),
 });
+
+const kinds: ReadonlySet<string> = new Set<UserLogKind>(['conversationOpened', 'conversationRead', 'userInfo']);
+const isKind = (text: string): text is UserLogKind => kinds.has(text);
+
+function toUserLogEntry(row: SqlRow): UserLogEntry {
+  const kind = textIn(row, 'kind');
+  assert(isKind(kind), 'an entry of a user log is of a known kind');
+  return { position: numberIn(row, 'position'), kind, body: textIn(row, 'body') };
+}
 
 /** One probe per membership, in the order of the members' key; the other side's userID by one more. */
 const followedStatement = (isBounded: boolean): string =>
-  `select members.log, conversations.type, ${headColumns}, users.user_id as conversation_id
+  `select members.log, conversations.type, ${headColumns}, ${readingColumns}, users.user_id as conversation_id,
+     users.user_name, users.avatar_url,
+     case when conversations.low_key = members.user_key
+       then conversations.counted - conversations.counted_by_low else conversations.counted_by_low
+     end as counted_by_others
    from members
    join conversations on conversations.app = members.app and conversations.log = members.log
    join users on users.app = members.app and users.user_key =
@@ -82,16 +101,44 @@ async function appendUserLog(
     [app, userKey],
   );
   const position = numberIn(present(head, 'conversations.appendUserLog: the user is registered'), 'user_log_position');
-  await connection.run(`insert into user_log (app, user_key, ${entryColumns}) values (?, ?, ?, ?, ?, ?, ?)`, [
+  await connection.run(`insert into user_entries (app, user_key, ${entryColumns}) values (?, ?, ?, ?, ?)`, [
     app,
     userKey,
     position,
-    entry.log,
-    entry.type,
-    entry.conversationID,
-    entry.fromPosition,
+    entry.kind,
+    entry.body,
   ]);
   return position;
+}
+
+function createReadings(
+  connection: SqlConnection,
+  app: AppID,
+): Pick<ConversationStore, 'reading' | 'putReading' | 'countByOthersAfter'> {
+  return {
+    reading: async (log, userKey) => {
+      const row = await connection.get(
+        `select ${readingColumns} from members where app = ? and user_key = ? and log = ?`,
+        [app, userKey, log],
+      );
+      return row && toReading(row);
+    },
+    putReading: async (log, userKey, { messageSeq, countedByOthers, entryPosition }) => {
+      const changes = await connection.run(
+        'update members set read_seq = ?, read_others = ?, read_entry = ? where app = ? and user_key = ? and log = ?',
+        [messageSeq, countedByOthers, entryPosition, app, userKey, log],
+      );
+      assert(changes === 1, 'conversations.putReading: the user is a member');
+    },
+    countByOthersAfter: async (log, userKey, messageSeq) => {
+      const row = await connection.get(
+        `select count(*) as others from messages
+         where app = ? and log = ? and message_seq > ? and sender_key <> ? and is_counted = 1`,
+        [app, log, messageSeq, userKey],
+      );
+      return row ? numberIn(row, 'others') : 0;
+    },
+  };
 }
 
 export function createConversationStore(connection: SqlConnection, app: AppID): ConversationStore {
@@ -123,7 +170,7 @@ export function createConversationStore(connection: SqlConnection, app: AppID): 
     },
     userLogAfter: async (userKey, position, limit) => {
       const rows = await connection.all(
-        `select ${entryColumns} from user_log where app = ? and user_key = ? and position > ?
+        `select ${entryColumns} from user_entries where app = ? and user_key = ? and position > ?
          order by position limit ?`,
         [app, userKey, position, limit],
       );
@@ -131,17 +178,21 @@ export function createConversationStore(connection: SqlConnection, app: AppID): 
     },
     openPeer: async ({ log, type, lowKey, highKey, at }) => {
       assert(lowKey <= highKey, 'conversations.openPeer: the smaller user key comes first');
-      await connection.run(`insert into conversations (app, ${rowColumns}) values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?)`, [
-        app,
-        log,
-        type,
-        lowKey,
-        highKey,
-        at,
-      ]);
+      await connection.run(
+        `insert into conversations (app, ${rowColumns}) values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?)`,
+        [app, log, type, lowKey, highKey, at],
+      );
       for (const userKey of new Set([lowKey, highKey])) {
         await connection.run('insert into members (app, user_key, log) values (?, ?, ?)', [app, userKey, log]);
       }
+    },
+    ...createReadings(connection, app),
+    removeUserLogEntry: async (userKey, position) => {
+      await connection.run('delete from user_entries where app = ? and user_key = ? and position = ?', [
+        app,
+        userKey,
+        position,
+      ]);
     },
     appendUserLog: (userKey, entry) => appendUserLog(connection, app, userKey, entry),
   };

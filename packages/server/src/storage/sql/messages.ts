@@ -1,12 +1,12 @@
 import { millis } from '@parley/kernel/brand';
 import { type AppID, type LogKey, toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
 import type { AppendReceipt, MessageStore, StoredMessage } from '../../features/messages/store.ts';
-import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { flagIn, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
 export const storedMessageColumns = `messages.log, messages.message_seq, messages.position, messages.changed_position,
   messages.sender_key, messages.local_message_id, messages.message_id, messages.order_key, messages.timestamp,
-  messages.counted, messages.body, users.user_id as sender_user_id`;
+  messages.counted, messages.is_counted, messages.body, users.user_id as sender_user_id`;
 
 export const storedMessageTables =
   'messages join users on users.app = messages.app and users.user_key = messages.sender_key';
@@ -32,6 +32,7 @@ export const toStoredMessage = (row: SqlRow): StoredMessage => ({
   localMessageID: textIn(row, 'local_message_id'),
   changedPosition: numberIn(row, 'changed_position'),
   counted: numberIn(row, 'counted'),
+  isCounted: flagIn(row, 'is_counted'),
   body: textIn(row, 'body'),
 });
 

@@ -8,7 +8,7 @@ import type {
   StoredMessage,
 } from '../../features/messages/store.ts';
 import { type BatchFacts, decideBatch } from '../sql/append-batch.ts';
-import { numberIn, type SqlConnection } from '../sql/connection.ts';
+import { flagValue, numberIn, type SqlConnection } from '../sql/connection.ts';
 import { toLogHead } from '../sql/conversations.ts';
 import { insertDutyStatement } from '../sql/duties.ts';
 import {
@@ -29,14 +29,16 @@ const texts = {
     where app = ? and session_id = ? and state in ('online', 'offline')`,
   earlier: `select log, position, message_id, message_seq, timestamp, order_key from sends
     where app = ? and sender_key = ? and local_message_id = ?`,
-  head: `select position, message_seq, order_key, counted, newest_message_id, changed_at from conversations
+  head: `select position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at
+    from conversations
     where app = ? and log = ?`,
   moveHead: `update conversations set
-      position = ?, message_seq = ?, order_key = ?, counted = ?, newest_message_id = ?, changed_at = ?
+      position = ?, message_seq = ?, order_key = ?, counted = ?, counted_by_low = ?, newest_message_id = ?,
+      changed_at = ?
     where app = ? and log = ?`,
   addMessage: `insert into messages (app, log, message_seq, position, changed_position, sender_key, local_message_id,
-      message_id, order_key, timestamp, counted, body)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      message_id, order_key, timestamp, counted, is_counted, body)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addSend: `insert into sends (app, sender_key, local_message_id, log, message_seq, position, message_id, order_key,
       timestamp)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -166,8 +168,18 @@ function appendBatch(
   const { decisions, rows, heads, duties } = decide(readFacts(statements, app));
   for (const row of rows) addMessage(statements, app, row);
   for (const [log, head] of heads) {
-    const { position, messageSeq, orderKey, counted, newestMessageID, changedAt } = head;
-    statements.moveHead.run(position, messageSeq, orderKey, counted, newestMessageID, changedAt, app, log);
+    const { position, messageSeq, orderKey, counted, countedByLow, newestMessageID, changedAt } = head;
+    statements.moveHead.run(
+      position,
+      messageSeq,
+      orderKey,
+      counted,
+      countedByLow,
+      newestMessageID,
+      changedAt,
+      app,
+      log,
+    );
   }
   for (const { kind, dueAt, body } of duties) statements.addDuty.run(app, nextDutyID(), kind, dueAt, body);
   return decisions;
@@ -187,6 +199,7 @@ function addMessage(statements: MessageStatements, app: AppID, row: MessageRow):
     orderKey,
     timestamp,
     row.counted,
+    flagValue(row.isCounted),
     row.body,
   );
   statements.addSend.run(app, senderKey, localMessageID, log, messageSeq, position, messageID, orderKey, timestamp);
