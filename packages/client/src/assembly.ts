@@ -70,7 +70,7 @@ export class Assembly implements Follower {
     });
     this.gate = createGate(clock, limits, this.connection);
     const { gate, connection, lastLogins } = this;
-    this.session = new SessionApi({ gate, connection, lastLogins });
+    this.session = new SessionApi({ gate, connection, lastLogins, random, log: this.log });
     this.messages = new MessagesApi({
       gate: this.gate,
       sends: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),

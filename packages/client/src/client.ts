@@ -173,6 +173,15 @@ export class ZIM {
   }
 
   /**
+   * Sends the newest lines of the SDK's log to the server, where the operator finds them. Of several uploads of a device
+   * within ten minutes the last one is kept; the others resolve all the same.
+   * Errors: 6000010 for whatever failed, a missing connection or answer included; 6000121 nobody is logged in.
+   */
+  uploadLog(): Promise<void> {
+    return this.#assembly.session.uploadLog();
+  }
+
+  /**
    * Calls a method by a JSON text; also before a login. There is one: `{"method":"getSDKTimestamp"}` resolves to
    * `{"timestamp":…}`, the time in Unix milliseconds, corrected by that of the server once it is known.
    * Errors: 6000001 for a text that is no JSON or names no known method.

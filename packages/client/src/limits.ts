@@ -34,6 +34,8 @@ export const capacity = {
   /** Lines of the SDK's log, in UTF-16 units together and each. */
   logUnitsMax: 512 * 1024,
   logLineUnitsMax: 1000,
+  /** What is uploaded at a time; a unit takes three bytes of UTF-8 at most. */
+  logPartUnitsMax: 20_000,
 } as const;
 
 /** Times in milliseconds. */

@@ -4,7 +4,13 @@ import * as session from './features/session.ts';
 
 /** Every declared method by feature; the server's compiler demands one handler for each. */
 export const methods = {
-  session: { login: session.login, resume: session.resume, logout: session.logout, renewToken: session.renewToken },
+  session: {
+    login: session.login,
+    resume: session.resume,
+    logout: session.logout,
+    renewToken: session.renewToken,
+    uploadLog: session.uploadLog,
+  },
   messages: {
     sendMessage: messages.sendMessage,
     sendCommandMessage: messages.sendCommandMessage,

@@ -36,6 +36,8 @@ export const limits = {
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,
+  /** One part of an uploaded log. */
+  logPartBytesMax: 64 * 1024,
   catchUpLogsMax: 20,
 } as const;
 

@@ -16,7 +16,7 @@ import { createRelay } from './delivery/relay.ts';
 import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
 import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
-import { createUserDirectory } from './features/users/index.ts';
+import { createUserDirectory, usageSweep } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from './gateway/dispatch.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
@@ -142,7 +142,7 @@ function startBackground(
   const parts = { clock, random, commit, apps: apps.appIDs, report };
   const scheduler = createScheduler({ ...parts, context, handlersByKind: new Map() });
   const duties = createDutyWorker({ ...parts, handlersByKind: new Map() });
-  const endSweeps = startSweeps({ ...parts, sweeps: sweepsOf(config) });
+  const endSweeps = startSweeps({ ...parts, sweeps: [...sweepsOf(config), usageSweep] });
   const endRefreshing = every(clock, appsRefreshMs, () => {
     storage.system.apps().then(apps.replace, (error: unknown) => report('apps not refreshed', error));
   });

@@ -162,6 +162,45 @@ export const configDeclaration = {
       max: 365 * dayMs,
     }),
   },
+  logs: {
+    maxBytes: wholeNumber({
+      doc: 'A log that a device uploads.',
+      unit: 'UTF-8 bytes',
+      fallback: 20 * 1024 * 1024,
+      min: 1,
+      max: 1024 * 1024 * 1024,
+    }),
+    uploadsPerUserMax: wholeNumber({
+      doc: 'Uploaded logs that are kept of one user; beyond that the oldest go.',
+      unit: 'logs',
+      fallback: 20,
+      min: 1,
+      max: 1000,
+    }),
+    keepMs: wholeNumber({
+      doc: 'How long an uploaded log is kept.',
+      unit: 'milliseconds',
+      fallback: 30 * dayMs,
+      min: 60_000,
+      max: 3650 * dayMs,
+    }),
+  },
+  usage: {
+    dailyUsersMax: wholeNumber({
+      doc: 'Users of one app who may log in on one day (UTC); 0 means no limit.',
+      unit: 'users',
+      fallback: 0,
+      min: 0,
+      max: 1_000_000_000,
+    }),
+    monthlyUsersMax: wholeNumber({
+      doc: 'Users of one app who may log in during one calendar month (UTC); 0 means no limit.',
+      unit: 'users',
+      fallback: 0,
+      min: 0,
+      max: 1_000_000_000,
+    }),
+  },
   delivery: {
     beaconMs: wholeNumber({
       doc: 'How often a node says on the bus how far its hints go.',

@@ -54,6 +54,12 @@ test('the newest lines are kept, within a bound', () => {
   expect(log.lines().at(-1)).toContain(`event ${total - 1} `);
 });
 
+test('a line is one line, whatever its fields hold', () => {
+  const { log } = create();
+  log.write('info', 'said', { what: 'a\nb\u0000c' });
+  expect(log.lines()[0]).toMatch(/what=a b c$/);
+});
+
 test('one line does not fill the log', () => {
   const { log } = create();
   log.write('info', 'long', { filler: 'x'.repeat(100_000) });

@@ -51,5 +51,5 @@ export function createSdkLog(clock: Clock, sink: LogSink, level: SdkLogLevel): S
 /** Begins with the device's own time in Unix milliseconds. */
 function describe(wall: number, level: LogLevel, event: string, fields: LogFields = {}): string {
   const parts = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
-  return [String(wall), level, event, ...parts].join(' ');
+  return [String(wall), level, event, ...parts].join(' ').replaceAll(/\p{Cc}/gu, ' ');
 }

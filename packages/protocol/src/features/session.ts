@@ -66,6 +66,8 @@ export const login = method({
   errors: [
     ...tokenErrors,
     'NetworkModuleTokenTimeIsTooShort',
+    'CommonModuleExceedDAULimit',
+    'CommonModuleExceedMAULimit',
     'CommonModuleSwitchServerError',
     'NetworkModuleServerError',
   ],
@@ -131,6 +133,27 @@ export const renewToken = method({
   ],
   rate: 'write',
   failure: 'CommonModuleIMServerError',
+});
+
+export const uploadLog = method({
+  name: 'uploadLog',
+  doc: 'Sends one part of the log of a device; the last log within ten minutes is the one that is kept.',
+  needsLogin: true,
+  params: object({
+    /** The same for all parts of a log, and another one for every log. */
+    uploadID: deviceText,
+    /** 0, 1, 2, … */
+    part: integer({ min: 0, max: 100_000 }),
+    isLast: flag,
+    text: text({ bytesMax: limits.logPartBytesMax }),
+  }),
+  result: object({
+    /** A later log of the same device took the place of this one: nothing more of it is wanted. */
+    isSuperseded: flag,
+  }),
+  errors: ['CommonModuleUploadLogError'],
+  rate: 'write',
+  failure: 'CommonModuleUploadLogError',
 });
 
 /** The server asks its clients to come back later, spread over `withinMs`, before it closes their connections. */

@@ -165,6 +165,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
         caller.closeAfterAnswer();
         return {};
       },
+      uploadLog: async () => ({ isSuperseded: false }),
       renewToken: async (context, caller) => {
         const serverTime = context.clock.wall();
         caller.keepUntil(millis(serverTime + tokenMs));

@@ -1,3 +1,4 @@
+import { millis } from '@parley/kernel/brand';
 import { seededRandom } from '@parley/kernel/random';
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
@@ -79,7 +80,7 @@ test('stop ends every sweep', async () => {
   expect(clock.timerCount).toBe(0);
 });
 
-test('idempotency keys are forgotten after their age, sessions after a month', async () => {
+test('what is old is forgotten: idempotency keys, sessions and logs after their age', async () => {
   const clock = createManualClock();
   const ages: Record<string, number> = {};
   const note =
@@ -90,8 +91,21 @@ test('idempotency keys are forgotten after their age, sessions after a month', a
     };
   const stores = {
     messages: { sweepIdempotency: note('keys') },
+    logUploads: { sweep: note('logs') },
     sessions: { sweep: note('sessions') },
   } as unknown as Stores;
   for (const { slice } of sweepsOf(defaultConfig)) await slice(stores, clock.wall(), 10);
-  expect(ages).toEqual({ keys: defaultConfig.messages.idempotencyMs, sessions: 30 * 24 * 3_600_000 });
+  expect(ages).toEqual({
+    keys: defaultConfig.messages.idempotencyMs,
+    sessions: 30 * 24 * 3_600_000,
+    logs: 30 * 24 * 3_600_000,
+  });
+});
+
+test('logs are swept some at a time, and the sweep goes on while there are more', async () => {
+  const counts = [1, 0];
+  const stores = { logUploads: { sweep: async () => counts.shift() ?? 0 } } as unknown as Stores;
+  const sweep = sweepsOf(defaultConfig).find(({ name }) => name === 'uploaded logs');
+  const slice = async () => sweep?.slice(stores, millis(1), 100);
+  expect([await slice(), await slice()]).toEqual([100, 0]);
 });

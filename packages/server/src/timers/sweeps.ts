@@ -22,8 +22,11 @@ const hourMs = 60 * 60 * 1000;
 /** A session that is over is remembered for this long, so that a late resume is told why. */
 const sessionRememberedMs = 30 * 24 * hourMs;
 
+/** A log goes with all of its parts. */
+const partsPerLog = 100;
+
 /** The sweeps of this installation. */
-export function sweepsOf(config: Pick<Config, 'messages'>): readonly Sweep[] {
+export function sweepsOf(config: Pick<Config, 'messages' | 'logs'>): readonly Sweep[] {
   const before = (now: Millis, ageMs: number): Millis => millis(Math.max(0, now - ageMs));
   return [
     {
@@ -31,6 +34,15 @@ export function sweepsOf(config: Pick<Config, 'messages'>): readonly Sweep[] {
       periodMs: hourMs / 12,
       slice: (stores, now, limit) =>
         stores.messages.sweepIdempotency(before(now, config.messages.idempotencyMs), limit),
+    },
+    {
+      name: 'uploaded logs',
+      periodMs: hourMs,
+      slice: async (stores, now, limit) => {
+        const logsMax = Math.ceil(limit / partsPerLog);
+        const removed = await stores.logUploads.sweep(before(now, config.logs.keepMs), logsMax);
+        return removed < logsMax ? 0 : limit;
+      },
     },
     {
       name: 'old sessions',

@@ -16,6 +16,7 @@ import {
 } from '@parley/client';
 import type { Config } from '@parley/server/config';
 import type { FaultOrder } from '@parley/server/core/faults';
+import type { AppRow } from '@parley/server/storage/storage';
 import type { Device, DeviceProcess } from '../device.ts';
 import { profiles } from '../profile.ts';
 import { World, type WorldOptions } from '../world.ts';
@@ -98,12 +99,12 @@ export class Chat {
     return this.wait(code, limitMs);
   }
 
-  /** Disables the app, and lets time pass until every server has noticed. */
-  async disableApp(): Promise<void> {
+  /** Changes the app, and lets time pass until every server has noticed. */
+  async changeApp(changes: Partial<AppRow>): Promise<void> {
     const { system } = this.world.store.storage;
     const [row] = await this.wait(system.apps());
     if (!row) throw new Error('there is an app');
-    await this.wait(system.putApp({ ...row, isEnabled: false }));
+    await this.wait(system.putApp({ ...row, ...changes }));
     await this.run(6000);
   }
 

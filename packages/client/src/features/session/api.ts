@@ -1,17 +1,22 @@
+import type { Random } from '@parley/kernel/random';
 import { isRefusal, type Refusal } from '@parley/protocol/define';
 import type { Connection } from '../../core/connection.ts';
 import type { Gate } from '../../core/gate.ts';
 import type { LastLogins } from '../../core/last-login.ts';
+import type { SdkLog } from '../../core/sdk-log.ts';
 import type { Credentials } from '../../core/visit.ts';
 import { ZIMConnectionState } from '../../enums.ts';
 import { asFailure, failure } from '../../errors.ts';
 import type { ZIMLoginConfig, ZIMTokenRenewedResult, ZIMUserInfo } from '../../types.ts';
 import { checkExperimentalCall, checkLogin, checkToken, type LoginRequest } from './checks.ts';
+import { asUploadFailure, sendLog } from './log-upload.ts';
 
 export interface SessionApiParts {
   readonly gate: Gate;
   readonly connection: Connection;
   readonly lastLogins: LastLogins;
+  readonly random: Random;
+  readonly log: Pick<SdkLog, 'lines'>;
 }
 
 /** Throws what was refused. */
@@ -50,6 +55,17 @@ export class SessionApi {
       return { token: checked.token };
     } catch (thrown) {
       throw asFailure(thrown, 'Failed');
+    }
+  }
+
+  async uploadLog(): Promise<void> {
+    const { gate, connection, random, log } = this.parts;
+    gate.requireLogin();
+    gate.countCall();
+    try {
+      await sendLog({ connection, random }, log.lines());
+    } catch (thrown) {
+      throw asUploadFailure(thrown);
     }
   }
 

@@ -7,7 +7,7 @@ import type { CloseHint } from '../../core/effects.ts';
 import type { Caller, Doorway, Leaving } from '../../core/feature.ts';
 import { type AppID, toAppID, toSessionID, toUserID, toUserKey, type UserID, type UserKey } from '../../core/ids.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
-import { enterUser, type UserDirectory, userIDLock } from '../users/index.ts';
+import { countActive, enterUser, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
 import { decideLogin, decideRenewal, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
 import type { SessionRow } from './store.ts';
 import { type CheckedToken, checkToken } from './token04.ts';
@@ -101,7 +101,10 @@ async function enter(users: UserDirectory, context: Context, request: Request): 
   const newKey = known?.userKey ?? toUserKey(context.ids.next());
   const outcome = await context.commit.run<Outcome>({
     app,
-    keys: [known ? userLock(app, known.userKey) : userIDLock(app, userID)],
+    keys: [
+      known ? userLock(app, known.userKey) : userIDLock(app, userID),
+      ...(request.shownSessionID === undefined ? usageLocks(context.config.usage, app) : []),
+    ],
     decide: async (stores) => {
       const user = known ? undefined : await stores.users.byUserID(userID);
       if (user && !user.isUnregistered) return { result: { kind: 'registeredMeanwhile' } };
@@ -121,6 +124,8 @@ async function decideEntry(context: Context, stores: Stores, request: Request, n
   const entered = await enterUser(stores, { userID, userKey: newKey, userName, isLogin }, now);
   if (entered.kind === 'unregistered') return { result: { kind: entered.kind } };
   const newcomer = { ...request.newcomer, userKey: entered.user.userKey };
+  const tooMany = isLogin ? await countActive(stores, context.config.usage, newcomer.userKey, now) : undefined;
+  if (tooMany) return tooMany;
   const online = await stores.sessions.onlineOf(newcomer.userKey);
   const policy = context.config.login;
   if (isLogin) return writeEntry(app, stores, decideLogin({ policy, online }, newcomer, now));

@@ -19,19 +19,19 @@ export interface CheckedToken {
 
 type TokenError =
   | 'CommonModuleInvalidAppID'
+  | 'CommonModuleUnactivatedIMServer'
   | 'NetworkModuleTokenInvalid'
   | 'NetworkModuleTokenVersionError'
   | 'NetworkModuleCommonError'
   | 'NetworkModuleTokenExpired'
   | 'NetworkModuleTokenTimeIsTooShort';
 
-/**
- * Verifies a Token04; the first failing check decides the error, and no message holds any part of the token.
- * Every app of this server has the messaging service, so nobody is refused for lack of it.
- */
+/** Verifies a Token04; the first failing check decides the error, and no message holds any part of the token. */
 export function checkToken(check: TokenCheck): CheckedToken | Refusal<TokenError> {
   const { token, app, purpose } = check;
-  if (!app?.isEnabled) return refuse('CommonModuleInvalidAppID', 'appID: no such app on this server');
+  const isOpen = app?.isEnabled === true && (app.validUntil === undefined || check.now < app.validUntil);
+  if (!isOpen) return refuse('CommonModuleInvalidAppID', 'appID: no such app on this server');
+  if (app.hasMessaging === false) return refuse('CommonModuleUnactivatedIMServer');
   const block = readToken(token);
   if (isRefusal(block)) return block;
   const foreign = purpose === 'renew' ? 'NetworkModuleTokenInvalid' : 'NetworkModuleCommonError';

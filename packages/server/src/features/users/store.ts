@@ -21,3 +21,16 @@ export interface UserStore extends UserReader {
   /** Writes the name and the time of the last login. */
   update(user: Pick<UserRow, 'userKey' | 'userName' | 'lastLoginAt'>): Promise<void>;
 }
+
+/** Who logged in during a day or a month. A period is the number of a day since 1970, or minus that of a month. */
+export interface UsageReader {
+  wasActive(period: number, userKey: UserKey): Promise<boolean>;
+  activeCount(period: number): Promise<number>;
+}
+
+export interface UsageStore extends UsageReader {
+  /** Notes the user; once more changes nothing. */
+  note(period: number, userKey: UserKey): Promise<void>;
+  /** Removes up to `limit` entries of days and months before these; returns how many. */
+  sweep(before: { readonly day: number; readonly month: number }, limit: number): Promise<number>;
+}

@@ -132,4 +132,74 @@ describe('login', () => {
     expect(await chat.device('ann').loginCode()).toBe(0);
     expect(await chat.device('bob').loginCode()).toBe(6000006);
   });
+
+  test('of an app that was disabled or is past its time is rejected with 6000003', async () => {
+    const chat = await Chat.open();
+    await chat.changeApp({ isEnabled: false });
+    expect(await chat.device('ann').loginCode()).toBe(6000003);
+    await chat.changeApp({ isEnabled: true, validUntil: chat.world.own.wall() });
+    expect(await chat.device('ann').loginCode()).toBe(6000003);
+  });
+
+  test('of an app without the messaging service is rejected with 6000014', async () => {
+    const chat = await Chat.open();
+    await chat.changeApp({ hasMessaging: false });
+    const ann = chat.device('ann');
+    expect(await ann.loginCode()).toBe(6000014);
+    expect(ann.states).toEqual(refused);
+  });
+
+  test('of one user too many on a day is rejected with 6000015; who was there may come again', async () => {
+    const chat = await Chat.open({
+      configure: (config) => ({ ...config, usage: { dailyUsersMax: 1, monthlyUsersMax: 1 } }),
+    });
+    const ann = await chat.loggedIn('ann');
+    expect(await chat.device('bob').loginCode()).toBe(6000015);
+    expect(await chat.device('ann').loginCode()).toBe(0);
+    chat.world.resetDevice(ann.device);
+    await chat.run(5000);
+    expect(ann.states.at(-1)).toBe('Connected/Success');
+    expect(await chat.device('bob').loginCode()).toBe(6000015);
+  });
+
+  test('of one user too many in a month is rejected with 6000016', async () => {
+    const chat = await Chat.open({
+      configure: (config) => ({ ...config, usage: { dailyUsersMax: 0, monthlyUsersMax: 2 } }),
+    });
+    await chat.loggedIn('ann');
+    await chat.loggedIn('bob');
+    expect(await chat.device('eve').loginCode()).toBe(6000016);
+  });
+
+  test('of two at once for the last place lets one in', async () => {
+    const chat = await Chat.open({
+      configure: (config) => ({ ...config, usage: { dailyUsersMax: 1, monthlyUsersMax: 0 } }),
+    });
+    const logins = ['ann', 'bob'].map((userID) => {
+      const device = chat.device(userID);
+      return chat.codeOf(device.zim.login(userID, device.loginConfig()));
+    });
+    expect((await Promise.all(logins)).sort()).toEqual([0, 6000015]);
+  });
+
+  test('again with what the SDK knows to be expired or too short is rejected without asking', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    ann.zim.logout();
+    await chat.run(1000);
+    const told = ann.states.length;
+    expect(await ann.loginCode({ token: tokenWith(chat, { effectiveTimeInSeconds: 29 }) })).toBe(6000108);
+    expect(await ann.loginCode({ token: tokenWith(chat, { effectiveTimeInSeconds: 60, ageMs: 61_000 }) })).toBe(
+      6000106,
+    );
+    expect(ann.states).toHaveLength(told);
+  });
+
+  test('takes a custom status of 64 bytes, and refuses a longer one with 6000001', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    expect(await ann.loginCode({ customStatus: 'x'.repeat(65) })).toBe(6000001);
+    expect(await ann.loginCode({ customStatus: 'x'.repeat(64), customStatusDuration: -2 })).toBe(6000001);
+    expect(await ann.loginCode({ customStatus: 'x'.repeat(64), customStatusDuration: -1 })).toBe(0);
+  });
 });

@@ -170,7 +170,7 @@ describe('renewToken', () => {
   test('of an app that was disabled is rejected with 6000003', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 3600);
-    await chat.disableApp();
+    await chat.changeApp({ isEnabled: false });
     expect(await chat.codeOf(renew(chat, ann))).toBe(6000003);
   });
 
