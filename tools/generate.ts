@@ -1,6 +1,13 @@
 /** Writes the generated pages of `docs/`. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderConfigurationPage } from './configuration-page.ts';
+import { readReference } from './reference/model.ts';
+import { renderReference } from './reference/render.ts';
 
-writeFileSync(join(import.meta.dirname, '../docs/configuration.md'), renderConfigurationPage());
+const docs = join(import.meta.dirname, '../docs');
+
+writeFileSync(join(docs, 'configuration.md'), renderConfigurationPage());
+rmSync(join(docs, 'reference'), { recursive: true, force: true });
+mkdirSync(join(docs, 'reference'));
+for (const [path, text] of renderReference(readReference())) writeFileSync(join(docs, path), text);

@@ -9,6 +9,7 @@ import { createLastLogins, type LastLogins } from './core/last-login.ts';
 import { createRateLimit } from './core/rate-limit.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
+import { ConversationsApi } from './features/conversations/api.ts';
 import { MessagesApi } from './features/messages/api.ts';
 import { Mailbox } from './features/messages/mailbox.ts';
 import { SessionApi } from './features/session/api.ts';
@@ -34,6 +35,7 @@ export class Assembly implements Follower {
   readonly events: Events;
   readonly session: SessionApi;
   readonly messages: MessagesApi;
+  readonly conversations: ConversationsApi;
   private readonly parts: AssemblyParts;
   private readonly gate: Gate;
   private readonly connection: Connection;
@@ -71,10 +73,17 @@ export class Assembly implements Follower {
     this.gate = createGate(clock, limits, this.connection);
     const { gate, connection, lastLogins } = this;
     this.session = new SessionApi({ gate, connection, lastLogins, random, log: this.log });
+    const mailbox = (): Mailbox => present(this.mailbox, 'whoever is logged in has a mailbox');
     this.messages = new MessagesApi({
       gate: this.gate,
       sends: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
-      mailbox: () => present(this.mailbox, 'whoever is logged in has a mailbox'),
+      commands: createRateLimit(clock, limits.commandsPerSecondMax, limits.commandGapMs),
+      mailbox,
+    });
+    this.conversations = new ConversationsApi({
+      gate: this.gate,
+      connection: this.connection,
+      conversations: () => mailbox().conversations,
     });
   }
 

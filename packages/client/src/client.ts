@@ -7,6 +7,11 @@ import { checkGeofencing, type Geofencing } from './geofencing.ts';
 import { defaultCallLimits } from './limits.ts';
 import type {
   ZIMAppConfig,
+  ZIMConversationFilterOption,
+  ZIMConversationListQueriedResult,
+  ZIMConversationQueriedResult,
+  ZIMConversationQueryConfig,
+  ZIMConversationUnreadMessageCountClearedResult,
   ZIMEventHandler,
   ZIMLogConfig,
   ZIMLoginConfig,
@@ -199,6 +204,52 @@ export class ZIM {
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
     return this.#assembly.messages.sendMessage(message, toConversationID, conversationType, config, notification);
+  }
+
+  /**
+   * One page of the list of conversations, from what this device holds: pinned ones first, then the newest; equal ones
+   * by their ID.
+   *
+   * `config.count` is 1 – 500. The first page has no `config.nextConversation`; each further one passes the last entry
+   * of the page before, with the same `option`. A page with fewer entries is the last one. Works without a connection;
+   * while a synchronisation runs it answers with what is there.
+   *
+   * Errors: 6000001 (count, filter), 6000002, 6000004, 6000121. Events: none.
+   */
+  queryConversationList(
+    config: ZIMConversationQueryConfig,
+    option?: ZIMConversationFilterOption,
+  ): Promise<ZIMConversationListQueriedResult> {
+    return this.#assembly.conversations.queryConversationList(config, option);
+  }
+
+  /**
+   * One conversation of the list; the server is asked for one that this device does not hold.
+   *
+   * Errors: 6000001 (a room, an empty ID), 6000002, 6000004, 6000121, 6000602, 6000603 (there is no such conversation),
+   * and those of the network if the server is asked. Events: none.
+   */
+  queryConversation(
+    conversationID: string,
+    conversationType: ZIMConversationType,
+  ): Promise<ZIMConversationQueriedResult> {
+    return this.#assembly.conversations.queryConversation(conversationID, conversationType);
+  }
+
+  /**
+   * Counts everything that this device knows of a conversation as read: its `unreadMessageCount` becomes 0 and its
+   * `readMessageSeq` that of the newest message. Without a connection it takes effect here at once and on the server
+   * with the next connect; messages that came later stay unread. No receipt is sent.
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000009, 6000105, 6000121, 6000602, 6000603. Events, on all devices of
+   * the user: `conversationChanged` (Updated), `conversationTotalUnreadMessageCountUpdated` if the total changed; none if
+   * nothing was unread.
+   */
+  clearConversationUnreadMessageCount(
+    conversationID: string,
+    conversationType: ZIMConversationType,
+  ): Promise<ZIMConversationUnreadMessageCountClearedResult> {
+    return this.#assembly.conversations.clearConversationUnreadMessageCount(conversationID, conversationType);
   }
 
   /** One page of a conversation's messages, ascending by `orderKey`; rejects with 6000001 or 6000202 among others. */

@@ -5,6 +5,9 @@ export interface CallLimits {
   readonly messagesPerSecondMax: number;
   /** Least time between two messages. */
   readonly messageGapMs: number;
+  /** Command messages have a budget of their own. */
+  readonly commandsPerSecondMax: number;
+  readonly commandGapMs: number;
   /** Messages on their way at one time. */
   readonly sendingMax: number;
 }
@@ -13,6 +16,8 @@ export const defaultCallLimits: CallLimits = {
   callsPerSecondMax: 100,
   messagesPerSecondMax: 10,
   messageGapMs: 100,
+  commandsPerSecondMax: 30,
+  commandGapMs: 34,
   sendingMax: 1000,
 };
 

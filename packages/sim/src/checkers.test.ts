@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { check, checkers } from './checkers.ts';
-import { collectFacts, type DeviceState, type Run, type ServerLog, type ServerMessage } from './facts.ts';
+import {
+  collectFacts,
+  type DeviceState,
+  type ListedConversation,
+  type Run,
+  type ServerLog,
+  type ServerMessage,
+} from './facts.ts';
 import type { Entry, Recorded, SeenMessage } from './history.ts';
 
 /** Ann sends 1 and 2 to Bob; both are acknowledged, told and held. */
@@ -14,6 +21,7 @@ const row = (seq: number, over: Partial<ServerMessage> = {}): ServerMessage => (
   timestamp: 50 + seq,
   senderUserID: 'ann',
   tag: `t${seq}`,
+  isCounted: true,
   ...over,
 });
 
@@ -37,13 +45,33 @@ const log = (...messages: ServerMessage[]): ServerLog => ({
   log: 7,
   users: ['ann', 'bob'],
   headPosition: messages.length,
+  readSeqByUser: {},
   messages,
 });
-const holds = (who: typeof ann, conversationID: string, messages: SeenMessage[]): DeviceState => ({
+/** Ann sent everything, so that nothing counts as unread for her, and all of it for Bob. */
+const listedFor = (who: typeof ann, messages: SeenMessage[], over: Partial<ListedConversation> = {}) => ({
+  unreadMessageCount: who.userID === 'bob' ? messages.length : 0,
+  readMessageSeq: 0,
+  orderKey: messages.at(-1)?.orderKey ?? 0,
+  lastMessage: messages.at(-1),
+  ...over,
+});
+const holds = (
+  who: typeof ann,
+  conversationID: string,
+  messages: SeenMessage[],
+  over: Partial<ListedConversation> = {},
+): DeviceState => ({
   ...who,
   isCurrent: true,
-  conversations: [{ conversationID, messages, held: { log: 7, position: 2 } }],
+  conversations: [{ conversationID, messages, held: { log: 7, position: 2 }, listed: listedFor(who, messages, over) }],
 });
+const bobHolds = (over: Partial<ListedConversation>) => holds(bob, 'ann', [seen(1, 'bob'), seen(2, 'bob')], over);
+const unlisted = (state: DeviceState): DeviceState => ({
+  ...state,
+  conversations: state.conversations.map(({ listed: _listed, ...rest }) => rest),
+});
+const listState = (what: string): Entry => ({ ...bob, kind: 'listSync', what });
 const received = (...messages: SeenMessage[]): Entry => ({
   ...bob,
   kind: 'received',
@@ -159,6 +187,14 @@ const afterRestore = {
 };
 
 const broken: readonly [invariant: string, rule: string, broken: Run][] = [
+  ['I13', 'unread is one too many', run(good, { devices: [bobHolds({ unreadMessageCount: 3 })] })],
+  ['I13', 'what nobody counts is counted', run(good, { logs: [log(row(1, { isCounted: false }), row(2))] })],
+  ['I13', 'a reading is not known', run(good, { logs: [{ ...log(row(1), row(2)), readSeqByUser: { bob: 1 } }] })],
+  ['I13', 'the last message is an old one', run(good, { devices: [bobHolds({ lastMessage: seen(1, 'bob') })] })],
+  ['I13', 'a conversation is not listed', run(good, { devices: [unlisted(bobHolds({}))] })],
+  ['I13', 'the total told last is another one', run([...good, { ...bob, kind: 'total', what: '1' }])],
+  ['I13', 'a synchronisation ends twice', run([...good, ...['Started', 'Finished', 'Finished'].map(listState)])],
+  ['I13', 'a synchronisation ends that never began', run([...good, listState('Failed')])],
   ['I1', 'an acknowledged message is not in the log', run(good, { logs: [log(row(1))] })],
   ['I1', 'the log holds it at another place', run(good, { logs: [log(row(1), row(2, { orderKey: 2001 }))] })],
   ['I7', 'an acknowledged message is gone after a power cut', run([...good, act('powerCut')], { logs: [log(row(1))] })],

@@ -1,5 +1,6 @@
 import { collectFacts, type Run } from './facts.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
+import { listIsRight } from './invariants/list.ts';
 import {
   acknowledgedIsDurable,
   acknowledgedStays,
@@ -26,6 +27,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I11: staleEpochReloads,
   I8: sendsResolve,
   I9: devicesEqualServer,
+  I13: listIsRight,
 };
 
 /** The first violation of any invariant in a run. */

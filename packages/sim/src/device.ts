@@ -2,6 +2,7 @@ import {
   type ZIM,
   ZIMConnectionEvent,
   ZIMConnectionState,
+  ZIMConversationSyncState,
   type ZIMMessage,
   ZIMMessageSentStatus,
   type ZIMTextMessage,
@@ -151,6 +152,12 @@ export class Device {
     zim.on('messageSentStatusChanged', (_zim, { infos }) => {
       for (const { message } of infos) history.add({ ...of, kind: 'status', message: toSeenMessage(message) });
     });
+    zim.on('conversationTotalUnreadMessageCountUpdated', (_zim, { totalUnreadMessageCount }) =>
+      history.add({ ...of, kind: 'total', what: String(totalUnreadMessageCount) }),
+    );
+    zim.on('conversationSyncStateChanged', (_zim, { state }) =>
+      history.add({ ...of, kind: 'listSync', what: ZIMConversationSyncState[state] }),
+    );
     zim.on('error', (_zim, { code }) => history.add({ ...of, kind: 'error', what: String(code) }));
   }
 }

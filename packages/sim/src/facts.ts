@@ -12,6 +12,8 @@ export interface ServerMessage {
   readonly timestamp: number;
   readonly senderUserID: string;
   readonly tag: string;
+  /** Whether it counts as unread for who received it. */
+  readonly isCounted: boolean;
 }
 
 export interface ServerLog {
@@ -19,6 +21,8 @@ export interface ServerLog {
   /** The two users of a peer conversation. */
   readonly users: readonly [string, string];
   readonly headPosition: number;
+  /** How far each of the two has read. */
+  readonly readSeqByUser: Readonly<Record<string, number>>;
   /** Ascending by `orderKey`. */
   readonly messages: readonly ServerMessage[];
 }
@@ -29,6 +33,16 @@ export interface DeviceConversation {
   readonly messages: readonly SeenMessage[];
   /** How far the device says it holds the log; absent when it holds none. */
   readonly held?: { readonly log: number; readonly position: number };
+  /** Its entry in the list of conversations; absent where it is not listed. */
+  readonly listed?: ListedConversation;
+}
+
+/** An entry of the list of conversations as the application sees it. */
+export interface ListedConversation {
+  readonly unreadMessageCount: number;
+  readonly readMessageSeq: number;
+  readonly orderKey: number;
+  readonly lastMessage: SeenMessage | undefined;
 }
 
 export interface DeviceState {

@@ -1,12 +1,14 @@
-import { ZIMConversationType, type ZIMMessage, ZIMMessageQueryMode } from '@parley/client';
+import { type ZIMConversation, ZIMConversationType, type ZIMMessage, ZIMMessageQueryMode } from '@parley/client';
 import { toAppID, toUserID } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { Readers } from '@parley/server/storage/storage';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
-import type { DeviceConversation, DeviceState, ServerLog, ServerMessage } from './facts.ts';
+import type { DeviceConversation, DeviceState, ListedConversation, ServerLog, ServerMessage } from './facts.ts';
 import { simAppID, type World } from './world.ts';
 
 const pageCount = 100;
+/** Small, so that the list is paged. */
+const listCount = 2;
 
 /** What the database holds: the log of every two users who have one. */
 export async function readServer({ store }: World, userIDs: readonly string[]): Promise<readonly ServerLog[]> {
@@ -38,7 +40,13 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
       ...(anchor !== undefined && { anchorOrderKey: anchor }),
     });
     messages.push(...page.map(toServerMessage));
-    if (page.length < pageCount) return { log, users: [one, other], headPosition: head.position, messages };
+    if (page.length < pageCount) {
+      const readSeqByUser = {
+        [one]: (await readers.conversations.reading(log, first.userKey))?.messageSeq ?? 0,
+        [other]: (await readers.conversations.reading(log, second.userKey))?.messageSeq ?? 0,
+      };
+      return { log, users: [one, other], headPosition: head.position, readSeqByUser, messages };
+    }
   }
 }
 
@@ -57,6 +65,7 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     timestamp,
     senderUserID,
     tag,
+    isCounted: row.isCounted,
   };
 }
 
@@ -67,6 +76,7 @@ export async function readDevice(
   others: readonly string[],
 ): Promise<DeviceState> {
   const { logs } = await device.disk.look({ appID: simAppID, userID: device.userID });
+  const list = await readList(process);
   const conversations: DeviceConversation[] = [];
   for (const conversationID of others) {
     const messages = await readLocal(process, conversationID);
@@ -74,10 +84,33 @@ export async function readDevice(
     conversations.push({
       conversationID,
       messages: messages.map(toSeenMessage),
+      ...listedIn(list, conversationID),
       ...(record && { held: { log: record.log, position: record.position } }),
     });
   }
   return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations };
+}
+
+async function readList({ zim }: DeviceProcess): Promise<readonly ZIMConversation[]> {
+  const list: ZIMConversation[] = [];
+  for (;;) {
+    const nextConversation = list.at(-1);
+    const { conversationList } = await zim.queryConversationList({
+      count: listCount,
+      ...(nextConversation && { nextConversation }),
+    });
+    list.push(...conversationList);
+    if (conversationList.length < listCount) return list;
+  }
+}
+
+function listedIn(list: readonly ZIMConversation[], conversationID: string): { listed?: ListedConversation } {
+  const found = list.find((one) => one.conversationID === conversationID);
+  if (!found) return {};
+  const { unreadMessageCount, readMessageSeq, orderKey, lastMessage } = found;
+  return {
+    listed: { unreadMessageCount, readMessageSeq, orderKey, lastMessage: lastMessage && toSeenMessage(lastMessage) },
+  };
 }
 
 async function readLocal({ zim }: DeviceProcess, conversationID: string): Promise<readonly ZIMMessage[]> {

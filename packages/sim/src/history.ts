@@ -76,8 +76,18 @@ export interface HistoryPage extends OfDevice {
 
 /** An event or result without messages: a state of the connection, the end of a login. */
 export interface Happening extends OfDevice {
-  readonly kind: 'connection' | 'loggedIn' | 'loginFailed' | 'logout' | 'pageFailed' | 'error';
-  /** A state and its event, or an error code. */
+  readonly kind:
+    | 'connection'
+    | 'loggedIn'
+    | 'loginFailed'
+    | 'logout'
+    | 'pageFailed'
+    | 'cleared'
+    | 'clearFailed'
+    | 'total'
+    | 'listSync'
+    | 'error';
+  /** A state and its event, an error code, a conversation or a number. */
   readonly what: string;
 }
 

@@ -68,10 +68,11 @@ export class User {
     this.parts.history.add({ ...this.of, kind: 'logout', what: '' });
   }
 
-  send(conversationID: string): void {
+  send(conversationID: string, config: { readonly disableUnreadMessageCount?: boolean } = {}): void {
     const tag = this.parts.nextTag();
     this.note(conversationID, tag, false);
-    const call = (): void => this.call({ type: ZIMMessageType.Text, message: tag }, conversationID, false);
+    const call = (): void =>
+      this.call({ type: ZIMMessageType.Text, message: tag }, conversationID, { isRetrySend: false, ...config });
     if (this.parts.reorders) this.callInPairs(call);
     else call();
   }
@@ -88,14 +89,24 @@ export class User {
   retry(message: ZIMTextMessage): void {
     const conversationID = message.conversationID ?? '';
     this.note(conversationID, message.message, true);
-    this.call(message, conversationID, true);
+    this.call(message, conversationID, { isRetrySend: true });
   }
 
   private note(conversationID: string, tag: string, isRetry: boolean): void {
     this.parts.history.add({ ...this.of, kind: 'send', conversationID, tag, isRetry });
   }
 
-  private call(message: ZIMTextMessage, conversationID: string, isRetrySend: boolean): void {
+  /** Marks the conversation as read; what comes of it is seen in the end. */
+  async clear(conversationID: string): Promise<void> {
+    try {
+      await this.process.zim.clearConversationUnreadMessageCount(conversationID, ZIMConversationType.Peer);
+      this.parts.history.add({ ...this.of, kind: 'cleared', what: conversationID });
+    } catch (error) {
+      this.parts.history.add({ ...this.of, kind: 'clearFailed', what: codeOf(error) });
+    }
+  }
+
+  private call(message: ZIMTextMessage, conversationID: string, config: SendOptions): void {
     const { history } = this.parts;
     const of = { ...this.of, conversationID, tag: message.message };
     this.sending += 1;
@@ -104,7 +115,7 @@ export class User {
         message,
         conversationID,
         ZIMConversationType.Peer,
-        { priority: ZIMMessagePriority.Low, isRetrySend },
+        { priority: ZIMMessagePriority.Low, ...config },
         {
           onMessageAttached: ({ localMessageID = '' }) => history.add({ ...of, kind: 'attached', localMessageID }),
         },
@@ -154,6 +165,11 @@ export class User {
   }
 }
 
+interface SendOptions {
+  readonly isRetrySend: boolean;
+  readonly disableUnreadMessageCount?: boolean;
+}
+
 const codeOf = (error: unknown): string => String(error instanceof ZIMError ? error.code : error);
 
 /** Lets the user of a device act as people do, until the workload is over or the process dies. */
@@ -174,8 +190,10 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
 
 async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   const kind = dice.int(100);
-  if (kind < 60) {
+  if (kind < 55) {
     await burst(user, process, dice, other);
+  } else if (kind < 65) {
+    await user.clear(other);
   } else if (kind < 85) {
     await readHistory(user, dice, other);
   } else if (kind < 92) {
@@ -191,7 +209,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
 async function burst(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   const count = 1 + dice.int(6);
   for (let index = 0; index < count; index += 1) {
-    user.send(other);
+    user.send(other, dice.happens(0.15) ? { disableUnreadMessageCount: true } : {});
     await sleep(process.clock, dice.happens(0.05) ? 10 : dice.between(101, 250));
   }
 }

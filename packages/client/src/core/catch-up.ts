@@ -21,6 +21,8 @@ export interface CatchUpParts {
   call<Of extends Method>(method: Of, params: ParamsOf<Of>): Promise<ResultOf<Of>>;
   /** Something failed that no call of the app asked for. */
   failed(error: ZIMError): void;
+  /** Everything that the server had when it was asked is handed on, or that broke off; called more than once. */
+  settled(outcome: 'complete' | 'broken'): void;
 }
 
 /** How often the wait of logs that do not get on is doubled. */
@@ -177,13 +179,16 @@ export class CatchUp {
     } catch (thrown) {
       if (generation === this.generation) this.retryLater(asFailure(thrown, 'Failed'));
     }
-    if (generation === this.generation) this.isWorking = false;
+    if (generation !== this.generation) return;
+    this.isWorking = false;
+    if (!this.cancelRetry) this.parts.settled('complete');
   }
 
   private retryLater(error: ZIMError): void {
     const { clock, random, failed } = this.parts;
     this.becomeReady();
     failed(error);
+    this.parts.settled('broken');
     this.failures += 1;
     this.cancelRetry = clock.after(retryDelayMs(this.failures, random), () => {
       this.cancelRetry = undefined;
@@ -233,10 +238,11 @@ export class CatchUp {
         this.needsSync = true;
         return;
       }
-      for (const entry of userLog.entries) this.book.openConversation(entry);
+      for (const entry of userLog.entries) this.book.takeIn(entry);
       userLogPosition = Math.max(userLogPosition ?? 0, userLog.entries.at(-1)?.position ?? userLog.position);
       if (userLogPosition < userLog.position) this.needsSync = true;
       for (const head of answer.reload) this.book.reload(head);
+      for (const head of [...answer.reload, ...answer.changed]) this.book.stands(head);
       for (const head of answer.changed) this.compareHead(head, isFirst);
       afterLog = nextAfter(answer, afterLog);
     }

@@ -15,10 +15,21 @@ export interface Events {
    * resolved when the listener has returned.
    */
   tell<Name extends EventName>(name: Name, data: EventData<Name>): Promise<void>;
+  /** Lets whoever waits for a promise that the last event resolved go first. */
+  breathe(): Promise<void>;
+  /** Resolves when everything so far was handed out, or nothing is any more. */
+  told(): Promise<void>;
   /** Calls back at its place among the events. */
   callBack(task: () => void): Promise<void>;
   /** Nothing is handed out any more. */
   end(): void;
+}
+
+/** An app that awaits a call runs on after as many turns of the queue as there are `async` functions on the way. */
+const turnsOfBreath = 5;
+
+async function takeBreath(): Promise<void> {
+  for (let turn = 0; turn < turnsOfBreath; turn += 1) await undefined;
 }
 
 export function createEvents(log: LogSink): Events {
@@ -47,6 +58,11 @@ export function createEvents(log: LogSink): Events {
       enqueue(name, () => {
         if (owner) listeners[name]?.(owner, data);
       }),
+    breathe: () => {
+      last = last.then(takeBreath);
+      return last;
+    },
+    told: () => last,
     callBack: (task) => enqueue('onMessageAttached', task),
     end: () => {
       isOver = true;

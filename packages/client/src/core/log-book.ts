@@ -1,5 +1,9 @@
 import type { DataOf, ResultOf } from '@parley/protocol/define';
-import type { sync, userLogAppended } from '@parley/protocol/features/conversations';
+import type {
+  clearConversationUnreadMessageCount,
+  sync,
+  userLogAppended,
+} from '@parley/protocol/features/conversations';
 import { limits } from '@parley/protocol/limits';
 import type { CacheState, LogRecord } from '../cache/cache.ts';
 import { capacity } from '../limits.ts';
@@ -13,9 +17,15 @@ export interface Batch {
   readonly reload: readonly LogRecord[];
   readonly logs: readonly LogRecord[];
   readonly userLogPosition?: number;
+  /** What the server says of conversations: it is told before the arrivals. */
+  readonly heads: readonly Head[];
+  readonly opened: readonly Opened[];
+  readonly reads: readonly ConversationRead[];
   readonly arrivals: readonly Arrival[];
 }
 
+type Opened = NonNullable<DataOf<typeof userLogAppended>['conversationOpened']>;
+type ConversationRead = ResultOf<typeof clearConversationUnreadMessageCount>;
 export type Head = ResultOf<typeof sync>['changed'][number];
 export type UserLogEntry = DataOf<typeof userLogAppended>;
 
@@ -26,6 +36,9 @@ interface Draft {
   reset?: number;
   readonly reload: LogRecord[];
   readonly dirty: Set<TrackedLog>;
+  readonly heads: Head[];
+  readonly opened: Opened[];
+  readonly reads: ConversationRead[];
   readonly arrivals: Arrival[];
 }
 
@@ -109,13 +122,20 @@ export class LogBook {
       if (this.heldEntries.size < capacity.heldEntriesMax) this.heldEntries.set(entry.position, entry);
       return 'waits';
     }
-    this.openConversation(entry);
+    this.takeIn(entry);
     this.reachUserLog(entry.position);
     return this.heldEntries.size > 0 ? 'waits' : 'done';
   }
 
-  openConversation({ conversationOpened: opened }: UserLogEntry): void {
-    if (!opened || this.logs.has(opened.log)) return;
+  /** What an entry of the user's own log says, whatever its place. */
+  takeIn({ conversationOpened, conversationRead }: UserLogEntry): void {
+    if (conversationRead) this.change().reads.push(conversationRead);
+    if (conversationOpened) this.openConversation(conversationOpened);
+  }
+
+  private openConversation(opened: Opened): void {
+    this.change().opened.push(opened);
+    if (this.logs.has(opened.log)) return;
     const { log, conversationType, conversationID, fromPosition } = opened;
     const position = Math.max(0, fromPosition - 1);
     this.begin({ log, conversationType, conversationID, position, messageSeq: 0, messageID: 0 });
@@ -140,7 +160,7 @@ export class LogBook {
     if (first && first.message.position <= head.position) {
       const { position, messageSeq } = first.message;
       this.begin({ ...head, position: position - 1, messageSeq: Math.max(0, messageSeq - 1), messageID: 0 });
-    } else this.begin({ ...head });
+    } else this.begin(head);
   }
 
   /** Begins to follow a log from its first message on. */
@@ -153,8 +173,8 @@ export class LogBook {
   reload(head: Head): void {
     this.logs.get(head.log)?.release();
     this.flush();
-    this.track({ ...head });
-    this.change().reload.push({ ...head });
+    const { record } = this.track(head);
+    this.change().reload.push(record);
   }
 
   /** What the device holds is void. */
@@ -168,6 +188,11 @@ export class LogBook {
     this.currentUserLogPosition = undefined;
     this.currentEpoch = epoch;
     this.change().reset = epoch;
+  }
+
+  /** How the user's entry of a conversation stands on the server. */
+  stands(head: Head): void {
+    if (head.standing) this.change().heads.push(head);
   }
 
   /** Gives up what no sync can place. */
@@ -209,7 +234,7 @@ export class LogBook {
 
   private change(): Draft {
     if (!this.draft) {
-      this.draft = { reload: [], dirty: new Set(), arrivals: [] };
+      this.draft = { reload: [], dirty: new Set(), heads: [], opened: [], reads: [], arrivals: [] };
       void Promise.resolve().then(() => this.flush());
     }
     return this.draft;
@@ -219,13 +244,16 @@ export class LogBook {
     const { draft } = this;
     if (!draft) return;
     this.draft = undefined;
-    const { reset, reload, dirty, arrivals } = draft;
+    const { reset, reload, dirty, heads, opened, reads, arrivals } = draft;
     const userLogPosition = this.currentUserLogPosition;
     this.deliver({
       ...(reset !== undefined && { reset }),
       reload,
       logs: [...dirty].map(({ record }) => record),
       ...(userLogPosition !== undefined && { userLogPosition }),
+      heads,
+      opened,
+      reads,
       arrivals,
     });
   }

@@ -12,6 +12,8 @@ export const unlimited: CallLimits = {
   callsPerSecondMax: Number.POSITIVE_INFINITY,
   messagesPerSecondMax: Number.POSITIVE_INFINITY,
   messageGapMs: 0,
+  commandsPerSecondMax: Number.POSITIVE_INFINITY,
+  commandGapMs: 0,
   sendingMax: 10_000,
 };
 

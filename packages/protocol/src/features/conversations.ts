@@ -44,7 +44,17 @@ const conversationRead = object({
 const userLogEntry = object({
   position: count,
   /** The user takes part in this conversation from `fromPosition` on. */
-  conversationOpened: optional(object({ log: count, conversationType, conversationID: userID, fromPosition: count })),
+  conversationOpened: optional(
+    object({
+      log: count,
+      conversationType,
+      conversationID: userID,
+      /** Of the other side, as they were when the conversation was opened; absent where empty. */
+      conversationName: optional(userProfile.entries.userName),
+      conversationAvatarUrl: optional(userProfile.entries.userAvatarUrl),
+      fromPosition: count,
+    }),
+  ),
   conversationRead: optional(conversationRead),
   /** The user's own profile as it now is. */
   userInfo: optional(userProfile),

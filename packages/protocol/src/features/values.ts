@@ -18,9 +18,9 @@ export const conversationType = oneOf([peerConversation]);
 /** The key under which a client's repeat of one send is known. */
 export const localMessageID = text({ bytesMin: 1, bytesMax: limits.localMessageIDBytesMax });
 
-export const textMessageType = 1 as const;
-export const commandMessageType = 2 as const;
-export const customMessageType = 200 as const;
+const textMessageType = 1 as const;
+const commandMessageType = 2 as const;
+const customMessageType = 200 as const;
 
 const writtenText = text({ bytesMax: limits.textBytesMax, mayBeBlank: false });
 const extendedData = optional(text({ bytesMax: limits.extendedDataBytesMax }));

@@ -1,49 +1,27 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { env, execPath } from 'node:process';
-import { promisify } from 'node:util';
-import { generateToken04 } from '@parley/backend';
-import { createClient } from '@parley/client/create';
-import { createPlatform } from '@parley/client/platform/node';
-import { createTestDirectory, startServerProcess } from '@parley/server/testing/server-process';
 import { expect, test } from 'vitest';
+import { runExample } from './server.ts';
 
 const here = import.meta.dirname;
 const readme = readFileSync(join(here, '../../../../README.md'), 'utf8');
-const example = readFileSync(join(here, 'hello.ts'), 'utf8');
-
-const app = { appID: 1_000_001, serverSecret: '0123456789abcdef0123456789abcdef' };
-const tokenOf = (userID: string): string => generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 });
+const guide = readFileSync(join(here, '../../../../docs/from-zego-zim-web.md'), 'utf8');
+const hello = readFileSync(join(here, 'hello.ts'), 'utf8');
+const moved = readFileSync(join(here, 'moved.ts'), 'utf8');
 
 test('the README shows the example that is checked and run here', () => {
-  expect(readme).toContain(`\`\`\`ts\n${example}\`\`\``);
+  expect(readme).toContain(`\`\`\`ts\n${hello}\`\`\``);
 });
 
 test('the example of the README says that its message is durable', async () => {
-  const directory = createTestDirectory();
-  const server = await startServerProcess({
-    environment: {
-      PARLEY_DATA_DIR: directory.path,
-      PARLEY_APP_ID: String(app.appID),
-      PARLEY_APP_SECRET: app.serverSecret,
-    },
-  });
-  const bob = createClient({ appID: app.appID, server: server.url, platform: createPlatform() });
-  try {
-    const profile = { userName: 'Bob', customStatus: '', customStatusDuration: 0 };
-    await bob.login('bob', { token: tokenOf('bob'), isOfflineLogin: false, ...profile });
-    // Run as a reader would, in a process of its own, against the server of this test.
-    const source = `${example.replace('http://127.0.0.1:8700', server.url)}\nzim.destroy();\n`;
-    const { stdout } = await promisify(execFile)(execPath, ['--input-type=module-typescript', '-e', source], {
-      cwd: here,
-      env: { PATH: env['PATH'], TOKEN: tokenOf('alice') },
-      timeout: 15_000,
-    });
-    expect(stdout).toMatch(/connection 2\ndurable as \d+\n/);
-  } finally {
-    bob.destroy();
-    await server.stop('SIGKILL');
-    directory.remove();
-  }
+  expect(await runExample(hello)).toMatch(/connection 2\ndurable as \d+\n/);
+});
+
+test('the guide for apps that move shows the example that is checked and run here', () => {
+  expect(guide).toContain(`\`\`\`ts\n${moved}\`\`\``);
+});
+
+test('the example of that guide prints what the guide says', async () => {
+  const printed = /it prints:\n\n```text\n([\s\S]*?)```/.exec(guide)?.[1];
+  expect(await runExample(moved)).toBe(printed);
 });

@@ -2,6 +2,9 @@ import {
   type ZIM,
   ZIMConnectionEvent,
   ZIMConnectionState,
+  type ZIMConversation,
+  ZIMConversationEvent,
+  ZIMConversationSyncState,
   ZIMConversationType,
   ZIMError,
   type ZIMLoginConfig,
@@ -10,6 +13,7 @@ import {
   ZIMMessageQueryMode,
   type ZIMMessageSendConfig,
   type ZIMMessageSendNotification,
+  ZIMMessageSentStatus,
   type ZIMMessageSentStatusChangeInfo,
   ZIMMessageType,
   type ZIMTextMessage,
@@ -134,6 +138,13 @@ export class ChatDevice {
   /** Deprecated event: online messages only. */
   readonly receivedOnline: (readonly string[])[] = [];
   readonly statuses: ZIMMessageSentStatusChangeInfo[] = [];
+  /** What was told of the list of conversations, such as `Added bob 2`: the event, the conversation, its unread count. */
+  readonly listed: string[] = [];
+  /** The conversations as they were told last, by their ID. */
+  readonly conversations = new Map<string, ZIMConversation>();
+  readonly totals: number[] = [];
+  /** Every event and resolved login in the order in which the app saw them. */
+  readonly order: string[] = [];
   readonly errors: number[] = [];
   readonly expiring: number[] = [];
   private readonly chat: Chat;
@@ -227,13 +238,42 @@ export class ChatDevice {
     return (await this.page(conversationID, options)).map(textOf);
   }
 
+  async list(config: { count?: number } = {}): Promise<readonly ZIMConversation[]> {
+    const { conversationList } = await this.chat.wait(this.zim.queryConversationList({ count: 100, ...config }));
+    return conversationList;
+  }
+
+  async clear(conversationID: string): Promise<void> {
+    await this.chat.wait(this.zim.clearConversationUnreadMessageCount(conversationID, ZIMConversationType.Peer));
+    await this.chat.run(500);
+  }
+
+  private listenToList({ zim }: DeviceProcess): void {
+    zim.on('conversationChanged', (_zim, { infoList }) => {
+      for (const { event, conversation } of infoList) {
+        const { conversationID, unreadMessageCount } = conversation;
+        this.listed.push(`${ZIMConversationEvent[event]} ${conversationID} ${unreadMessageCount}`);
+        this.conversations.set(conversationID, structuredClone(conversation));
+      }
+      this.order.push('conversationChanged');
+    });
+    zim.on('conversationTotalUnreadMessageCountUpdated', (_zim, { totalUnreadMessageCount }) => {
+      this.totals.push(totalUnreadMessageCount);
+      this.order.push(`total ${totalUnreadMessageCount}`);
+    });
+    zim.on('conversationSyncStateChanged', (_zim, { state }) => this.order.push(ZIMConversationSyncState[state]));
+  }
+
   private listen(process: DeviceProcess): void {
     const { zim } = this;
+    this.listenToList(process);
     zim.on('connectionStateChanged', (_zim, { state, event }) => {
       process.state = state;
       this.states.push(`${ZIMConnectionState[state]}/${ZIMConnectionEvent[event]}`);
+      this.order.push(ZIMConnectionState[state]);
     });
     zim.on('peerMessageReceived', (_zim, { messageList, fromConversationID, info }) => {
+      this.order.push('peerMessageReceived');
       this.received.push({
         from: fromConversationID,
         texts: messageList.map(textOf),
@@ -242,7 +282,10 @@ export class ChatDevice {
       });
     });
     zim.on('receivePeerMessage', (_zim, { messageList }) => this.receivedOnline.push(messageList.map(textOf)));
-    zim.on('messageSentStatusChanged', (_zim, { infos }) => this.statuses.push(...structuredClone(infos)));
+    zim.on('messageSentStatusChanged', (_zim, { infos }) => {
+      this.statuses.push(...structuredClone(infos));
+      for (const { status } of infos) this.order.push(ZIMMessageSentStatus[status]);
+    });
     zim.on('error', (_zim, { code }) => this.errors.push(code));
     zim.on('tokenWillExpire', (_zim, { second }) => this.expiring.push(second));
   }

@@ -17,6 +17,7 @@ import type { Mailbox } from './mailbox.ts';
 export interface MessagesApiParts {
   readonly gate: Gate;
   readonly sends: RateLimit;
+  readonly commands: RateLimit;
   /** That of the user who is logged in. */
   mailbox(): Mailbox;
 }
@@ -37,16 +38,19 @@ export class MessagesApi {
     notification: ZIMMessageSendNotification | undefined,
   ): Promise<ZIMMessageSentResult> {
     try {
-      const { gate, sends } = this.parts;
+      const { gate, sends, commands } = this.parts;
       const userID = gate.requireLogin();
-      const { outbox, textBytesMax } = this.parts.mailbox();
+      const { outbox, commands: sender, textBytesMax } = this.parts.mailbox();
       const checked = checkSend(
         { message, toConversationID, conversationType, config },
         { userID, textBytesMax, isRetriable: (localMessageID, id) => outbox.isRetriable(localMessageID, id) },
       );
       if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
       gate.countCall();
-      if (!sends.admit()) throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
+      const isCommand = 'command' in checked;
+      if (!(isCommand ? commands : sends).admit())
+        throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
+      if (isCommand) return await sender.send(checked, message, notification);
       return await outbox.send({ ...checked, message, notification });
     } catch (thrown) {
       throw asFailure(thrown, 'MessageModuleCommonError');

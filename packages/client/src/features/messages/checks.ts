@@ -1,6 +1,5 @@
-import { utf8Length } from '@parley/kernel/utf8';
-import { type Refusal, refuse } from '@parley/protocol/define';
-import { messageContent, userID as userIDSchema } from '@parley/protocol/features/values';
+import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { type CommandContent, userID as userIDSchema } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
 import {
@@ -11,13 +10,9 @@ import {
   ZIMMessageType,
 } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
+import { checkCommand, checkContent, type Fields, invalid, isAbsent, isFields, isText } from './content.ts';
 import type { HistoryQuery } from './history.ts';
 import type { Draft } from './outbox.ts';
-
-/** Text that an app may attach to a message on its own device. */
-const localExtendedDataBytesMax = 128 * 1024;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 export interface SendArguments {
   readonly message: ZIMMessage;
@@ -35,9 +30,17 @@ export interface SendFacts {
   isRetriable(localMessageID: string, conversationID: string): boolean;
 }
 
-type Checked = Omit<Draft, 'notification' | 'message'>;
+type CheckedMessage = Omit<Draft, 'notification' | 'message'>;
+type Options = Draft['options'];
 
-const invalid = (detail: string): Refusal<'CommonModuleParamsInvalid'> => refuse('CommonModuleParamsInvalid', detail);
+/** A Command message that may be sent. */
+export interface CheckedCommand {
+  readonly conversationID: string;
+  readonly command: CommandContent;
+  readonly localExtendedData: string;
+  readonly options: Pick<Options, 'priority'>;
+}
+
 const unsupported = (detail: string): Refusal<'CommonModuleUnsupportedRequest'> =>
   refuse('CommonModuleUnsupportedRequest', detail);
 
@@ -65,33 +68,60 @@ const priorities: ReadonlySet<unknown> = new Set([
   ZIMMessagePriority.High,
 ]);
 
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
-const isText = (value: unknown): value is string => typeof value === 'string';
+/** Kinds of messages that peers can exchange so far. */
+const peerTypes: ReadonlySet<unknown> = new Set([ZIMMessageType.Text, ZIMMessageType.Command, ZIMMessageType.Custom]);
 
 /** The checks of `sendMessage` that need no network; the arguments may be anything at all. */
-export function checkSend(given: SendArguments, facts: SendFacts): Checked | Refusal {
-  const { message, toConversationID, conversationType } = given;
+export function checkSend(given: SendArguments, facts: SendFacts): CheckedMessage | CheckedCommand | Refusal {
+  const { message, conversationType } = given;
   const misplaced = checkPlace(given, facts);
   if (misplaced) return misplaced;
   const config: Fields = isFields(given.config) ? { ...given.config } : {};
   const { priority, isRetrySend, disableUnreadMessageCount } = config;
   if (!isAbsent(priority) && !priorities.has(priority)) return invalid('config.priority: is not 1, 2 or 3');
   if (conversationType !== ZIMConversationType.Peer) return unsupported('conversationType: only peers are supported');
-  if (message.type !== ZIMMessageType.Text) return unsupported('message.type: only text is supported');
-  const content = checkContent({ ...message }, facts.textBytesMax);
-  if ('refused' in content) return content;
+  if (!peerTypes.has(message.type)) return unsupported('message.type: only Text, Command and Custom are supported');
   const isRetry = isRetrySend === true;
+  const options: Options = {
+    ...(!isAbsent(priority) && { priority: given.config.priority }),
+    ...(disableUnreadMessageCount === true && { disableUnreadMessageCount }),
+  };
+  return message.type === ZIMMessageType.Command
+    ? checkSentCommand(given, isRetry, options)
+    : checkSentContent(given, facts, { isRetry, options });
+}
+
+/** A Command message is kept nowhere, so that it cannot be sent again as the same message. */
+function checkSentCommand(
+  { message, toConversationID }: SendArguments,
+  isRetry: boolean,
+  { priority }: Options,
+): CheckedCommand | Refusal {
+  const command = checkCommand({ ...message });
+  if (isRefusal(command)) return command;
+  if (isRetry) return invalid('config.isRetrySend: a Command message cannot be sent again');
+  return {
+    conversationID: toConversationID,
+    command,
+    localExtendedData: message.localExtendedData ?? '',
+    options: priority === undefined ? {} : { priority },
+  };
+}
+
+function checkSentContent(
+  { message, toConversationID }: SendArguments,
+  facts: SendFacts,
+  { isRetry, options }: { readonly isRetry: boolean; readonly options: Options },
+): CheckedMessage | Refusal {
+  const content = checkContent({ ...message }, facts.textBytesMax);
+  if (isRefusal(content)) return content;
   if (isRetry && !isFailed(message, toConversationID, facts)) return invalid('config.isRetrySend: has not failed');
   return {
-    conversationType,
+    conversationType: ZIMConversationType.Peer,
     conversationID: toConversationID,
-    content: content.content,
+    content,
     localExtendedData: message.localExtendedData ?? '',
-    options: {
-      ...(!isAbsent(priority) && { priority: given.config.priority }),
-      ...(disableUnreadMessageCount === true && { disableUnreadMessageCount }),
-    },
+    options,
     retried: isRetry ? message.localMessageID : undefined,
   };
 }
@@ -108,30 +138,6 @@ function checkPlace(given: SendArguments, { userID }: SendFacts): Refusal | unde
   if (!isFields(message)) return invalid('message: is not an object');
   const isBarrage = message.type === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
   return sendableTypes.has(message.type) || isBarrage ? undefined : invalid('message.type: cannot be sent here');
-}
-
-function checkContent(message: Fields, textBytesMax: number): Pick<Checked, 'content'> | Refusal {
-  const { message: text, extendedData, localExtendedData, mentionedUserIDs } = message;
-  const hasExtendedData = !isAbsent(extendedData) && extendedData !== '';
-  const parsed = parse(messageContent, {
-    type: ZIMMessageType.Text,
-    message: text,
-    ...(hasExtendedData && { extendedData }),
-  });
-  if (!parsed.ok) return invalid(`message.${parsed.fault.field}: ${parsed.fault.fault}`);
-  if (utf8Length(parsed.value.message) > textBytesMax) return invalid(`message.message: is over ${textBytesMax} bytes`);
-  if (!isAbsent(localExtendedData)) {
-    if (!isText(localExtendedData)) return invalid('message.localExtendedData: is not text');
-    if (utf8Length(localExtendedData) > localExtendedDataBytesMax) {
-      return invalid(`message.localExtendedData: is over ${localExtendedDataBytesMax} bytes`);
-    }
-  }
-  const isListed = isAbsent(mentionedUserIDs) || Array.isArray(mentionedUserIDs);
-  if (!isListed) return invalid('message.mentionedUserIDs: is not a list');
-  if ((mentionedUserIDs?.length ?? 0) > limits.mentionedUserIDsMax) {
-    return invalid(`message.mentionedUserIDs: has over ${limits.mentionedUserIDsMax} entries`);
-  }
-  return { content: parsed.value };
 }
 
 function isFailed(message: ZIMMessage, conversationID: string, { isRetriable }: SendFacts): boolean {

@@ -1,6 +1,8 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
+import { commandMessageReceived } from '@parley/protocol/features/messages';
 import { limits as wireLimits } from '@parley/protocol/limits';
+import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheState } from '../../cache/cache.ts';
 import { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
@@ -8,9 +10,12 @@ import type { Events } from '../../core/events.ts';
 import type { Opened } from '../../core/handshake.ts';
 import { LogBook } from '../../core/log-book.ts';
 import { createWrites, type Writes } from '../../core/writes.ts';
-import type { ZIMError } from '../../errors.ts';
+import { failure, type ZIMError } from '../../errors.ts';
 import type { CallLimits } from '../../limits.ts';
 import type { LogSink } from '../../platform/platform.ts';
+import { ConversationList } from '../conversations/list.ts';
+import { ConversationSync } from '../conversations/sync.ts';
+import { Commands } from './commands.ts';
 import { History } from './history.ts';
 import { Outbox } from './outbox.ts';
 import { MessageSync } from './sync.ts';
@@ -30,7 +35,10 @@ export interface MailboxParts {
 /** The messages of one user on this device, from a login until the client is disconnected again. */
 export class Mailbox {
   readonly outbox: Outbox;
+  readonly commands: Commands;
   readonly history: History;
+  readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
+  private readonly failed: (error: ZIMError) => void;
   private readonly cache: Cache;
   private readonly catchUp: CatchUp;
   private readonly writes: Writes;
@@ -50,6 +58,7 @@ export class Mailbox {
       book,
       call: (method, params) => connection.call(method, params),
       failed,
+      settled: (outcome) => conversationSync.settled(outcome),
     });
     const outbox = new Outbox(
       {
@@ -62,14 +71,31 @@ export class Mailbox {
         connection,
         limits,
         answered: (message) => catchUp.answered(message),
+        touched: (conversationID, event) => conversationSync.touch(conversationID, event),
         doubt: () => catchUp.resync(),
       },
       state.outbox,
     );
+    const list = new ConversationList(
+      {
+        userID,
+        cache,
+        writes,
+        events,
+        unaccepted: (conversationID) => outbox.newestOf(conversationID),
+        unacceptedIn: () => outbox.conversations,
+      },
+      state.conversations,
+    );
+    const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection });
     const oldestReplayed = (): number => connection.serverNow() - this.offlineMessageMs;
-    const sync = new MessageSync({ userID, cache, writes, events, outbox, oldestReplayed });
+    const conversations = { conversations: list, conversationSync };
+    const sync = new MessageSync({ userID, cache, writes, events, outbox, ...conversations, oldestReplayed });
     this.history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
     this.outbox = outbox;
+    this.commands = new Commands({ clock, random, userID, events, writes, connection });
+    this.conversations = { list, sync: conversationSync };
+    this.failed = failed;
     this.cache = cache;
     this.catchUp = catchUp;
     this.writes = writes;
@@ -78,24 +104,38 @@ export class Mailbox {
   opened(session: Opened, ready: () => void): void {
     this.offlineMessageMs = session.offlineMessageMs;
     this.textBytesMax = session.textBytesMax;
+    this.conversations.sync.opened();
     this.catchUp.opened(session.epoch, ready);
   }
 
   connected(): void {
+    this.conversations.sync.connected();
     this.outbox.connected();
   }
 
   event(name: string, data: unknown): void {
-    this.catchUp.event(name, data);
+    if (name === commandMessageReceived.name) this.command(data);
+    else this.catchUp.event(name, data);
+  }
+
+  /** It belongs to no log, so that one that cannot be read leaves no gap to be filled. */
+  private command(data: unknown): void {
+    const parsed = parse(commandMessageReceived.data, data);
+    if (parsed.ok) this.commands.received(parsed.value);
+    else
+      this.failed(
+        failure('NetworkModuleRspProtoParseError', `a Command message: ${parsed.fault.field} ${parsed.fault.fault}`),
+      );
   }
 
   interrupted(): void {
     this.catchUp.interrupted();
+    this.conversations.sync.interrupted();
   }
 
   /** Fails what was not sent; resolves when everything that was decided is in the cache, or the cache was emptied. */
   async over(error: ZIMError, isCleared: boolean): Promise<void> {
-    this.catchUp.interrupted();
+    this.interrupted();
     this.outbox.over(error);
     // What was gathered in this turn is still to be written.
     await Promise.resolve();

@@ -1,4 +1,6 @@
-import type { WireMessage } from '@parley/protocol/features/values';
+import type { DataOf } from '@parley/protocol/define';
+import type { commandMessageReceived } from '@parley/protocol/features/messages';
+import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
 import type { CachedMessage, OutboxRow } from '../../cache/cache.ts';
 import {
   ZIMConversationType,
@@ -7,7 +9,8 @@ import {
   ZIMMessageSentStatus,
   ZIMMessageType,
 } from '../../enums.ts';
-import type { ZIMMessage, ZIMTextMessage } from '../../types.ts';
+import type { ZIMCommandMessage, ZIMCustomMessage, ZIMMessage, ZIMTextMessage } from '../../types.ts';
+import { fromBase64 } from './base64.ts';
 
 /** Every field that is filled whatever the message; nothing of it is shared between two messages. */
 const blank = () => ({
@@ -31,15 +34,30 @@ const blank = () => ({
 export const conversationIDOf = ({ senderUserID, targetID }: WireMessage, self: string): string =>
   senderUserID === self ? targetID : senderUserID;
 
+type StoredMessage = ZIMTextMessage | ZIMCustomMessage;
+type ContentFields = Pick<ZIMTextMessage, 'type' | 'message'> | Pick<ZIMCustomMessage, 'type' | 'message' | 'subType'>;
+
+/** The fields of a type's own, with what every type may carry. */
+function fieldsOf(content: MessageContent) {
+  const { message, extendedData = '', mentionedUserIDs = [], isMentionAll = false } = content;
+  const attached = { extendedData, mentionedUserIDs: [...mentionedUserIDs], isMentionAll };
+  const own: ContentFields =
+    content.type === ZIMMessageType.Text
+      ? { type: content.type, message }
+      : { type: content.type, message, subType: content.subType, ...searchedContentOf(content) };
+  return { ...own, ...attached };
+}
+
+const searchedContentOf = ({ searchedContent }: { readonly searchedContent?: string | undefined }) =>
+  searchedContent === undefined ? {} : { searchedContent };
+
 /** A message of the server as the app sees it on the device of `self`. */
-export function toMessage(message: CachedMessage, self: string): ZIMTextMessage {
+export function toMessage(message: CachedMessage, self: string): StoredMessage {
   const { messageID, localMessageID, messageSeq, senderUserID, timestamp, orderKey, content } = message;
   const isOwn = senderUserID === self;
   return {
     ...blank(),
-    type: ZIMMessageType.Text,
-    message: content.message,
-    extendedData: content.extendedData ?? '',
+    ...fieldsOf(content),
     localExtendedData: message.localExtendedData ?? '',
     messageID: String(messageID),
     localMessageID,
@@ -55,13 +73,11 @@ export function toMessage(message: CachedMessage, self: string): ZIMTextMessage 
 }
 
 /** A message of this device that the server has not accepted, as the app sees it. */
-export function toLocalMessage(row: OutboxRow, self: string): ZIMTextMessage {
+export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
   const { localMessageID, conversationID, timestamp, orderKey, content, localExtendedData, status } = row;
   return {
     ...blank(),
-    type: ZIMMessageType.Text,
-    message: content.message,
-    extendedData: content.extendedData ?? '',
+    ...fieldsOf(content),
     localExtendedData,
     messageID: '',
     localMessageID,
@@ -75,8 +91,49 @@ export function toLocalMessage(row: OutboxRow, self: string): ZIMTextMessage {
   };
 }
 
+/** What the wire tells of a Command message that somebody sent. */
+export type CommandData = DataOf<typeof commandMessageReceived>;
+
+/** A Command message as its receiver sees it. */
+export function toCommandMessage(command: CommandData): ZIMCommandMessage {
+  const { senderUserID, messageID, localMessageID, timestamp, orderKey, content } = command;
+  return {
+    ...blank(),
+    type: ZIMMessageType.Command,
+    message: fromBase64(content.message),
+    extendedData: content.extendedData ?? '',
+    localExtendedData: '',
+    messageID: String(messageID),
+    localMessageID,
+    senderUserID,
+    conversationID: senderUserID,
+    conversationType: ZIMConversationType.Peer,
+    direction: ZIMMessageDirection.Receive,
+    sentStatus: ZIMMessageSentStatus.Success,
+    timestamp,
+    orderKey,
+  };
+}
+
+/** The fields that an own Command message is given before the server has seen it. */
+export const commandFields = (own: {
+  readonly localMessageID: string;
+  readonly senderUserID: string;
+  readonly conversationID: string;
+  readonly timestamp: number;
+  readonly orderKey: number;
+  readonly localExtendedData: string;
+}): Partial<ZIMCommandMessage> => ({
+  ...blank(),
+  ...own,
+  messageID: '',
+  conversationType: ZIMConversationType.Peer,
+  direction: ZIMMessageDirection.Send,
+  sentStatus: ZIMMessageSentStatus.Sending,
+});
+
 /** Fills the app's own object in place: whoever holds it sees what became of the message. */
-export function fill(message: ZIMMessage, from: ZIMTextMessage): void {
+export function fill(message: ZIMMessage, from: Partial<ZIMMessage>): void {
   Object.assign(message, from);
 }
 

@@ -9,11 +9,12 @@ import type { Events } from '../../core/events.ts';
 import type { Outcome } from '../../core/rpc.ts';
 import { createDeferred, type Deferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
-import { ZIMConnectionState, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
+import { ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { type CallLimits, capacity, durations } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { byOrderKey, fill, toLocalMessage, toMessage } from './message.ts';
+import { UnacceptedRows } from './unaccepted.ts';
 
 export interface OutboxParts {
   readonly clock: Clock;
@@ -26,6 +27,8 @@ export interface OutboxParts {
   readonly limits: CallLimits;
   /** The server accepted this message. */
   answered(message: WireMessage): void;
+  /** The state of a message in the conversation changed; told after the message's own event. */
+  touched(conversationID: string, event?: ZIMConversationEvent): void;
   /** It is not known any more what the server holds. */
   doubt(): void;
 }
@@ -80,6 +83,7 @@ export class Outbox {
   private readonly sending = new Map<string, Sending>();
   /** The oldest first. */
   private readonly failed = new Map<string, Failed>();
+  private readonly rows = new UnacceptedRows();
   private readonly recentlySent = new Set<string>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
   private readonly orderKeys = new Map<string, number>();
@@ -98,8 +102,16 @@ export class Outbox {
 
   /** Unaccepted messages of a conversation, in no order. */
   rowsOf(conversationID: string): readonly OutboxRow[] {
-    const rows = [...this.sending.values(), ...this.failed.values()].map(({ row }) => row);
-    return rows.filter((row) => row.conversationID === conversationID);
+    return this.rows.of(conversationID);
+  }
+
+  newestOf(conversationID: string): OutboxRow | undefined {
+    return this.rows.newestOf(conversationID);
+  }
+
+  /** Where there are unaccepted messages. */
+  get conversations(): readonly string[] {
+    return this.rows.conversations;
   }
 
   /** Takes note of a message, so that the next own one sorts after it. */
@@ -116,6 +128,7 @@ export class Outbox {
     const { row } = entry;
     this.failed.delete(row.localMessageID);
     this.sending.set(row.localMessageID, entry);
+    this.rows.put(row);
     void writes.run(() => cache.write({ putOutbox: [row] })).then(() => this.attached(entry, draft));
     return entry.result.promise;
   }
@@ -143,21 +156,23 @@ export class Outbox {
     return senderUserID === this.parts.userID && this.recentlySent.has(localMessageID);
   }
 
-  /** Tells that a claimed message was accepted. */
-  accept(message: WireMessage): void {
+  /** Tells that a claimed message was accepted; whoever waits for it is answered by what is returned. */
+  accept(message: WireMessage): () => void {
     const { localMessageID } = message;
     const row = this.claim(message);
     const entry = this.sending.get(localMessageID);
     const failed = this.failed.get(localMessageID);
     const sent = entry?.message ?? failed?.message;
-    if (!row || !sent) return;
+    if (!row || !sent) return () => {};
     if (failed) failed.isAccepted = true;
     this.sending.delete(localMessageID);
     this.failed.delete(localMessageID);
     entry?.cancelDeadline();
+    this.rows.remove(row);
     this.remember(localMessageID);
     fill(sent, toMessage({ ...message, localExtendedData: row.localExtendedData }, this.parts.userID));
-    void this.tell(ZIMMessageSentStatus.Success, sent).then(() => entry?.result.resolve({ message: sent }));
+    void this.tell(ZIMMessageSentStatus.Success, sent);
+    return () => entry?.result.resolve({ message: sent });
   }
 
   private begin(draft: Draft): Sending {
@@ -196,6 +211,7 @@ export class Outbox {
     if (!this.isOpen(entry)) return;
     void this.parts.events.callBack(() => notification?.onMessageAttached?.(entry.message));
     void this.tell(ZIMMessageSentStatus.Sending, entry.message);
+    this.parts.touched(entry.row.conversationID);
     this.request(entry);
   }
 
@@ -265,9 +281,9 @@ export class Outbox {
   }
 
   private fail(entry: Sending, error: ZIMError): void {
-    const { cache, writes } = this.parts;
+    const { cache, writes, events, touched } = this.parts;
     const { message, result } = entry;
-    const { localMessageID } = entry.row;
+    const { localMessageID, conversationID } = entry.row;
     entry.cancelDeadline();
     this.sending.delete(localMessageID);
     const record: Failed = { row: { ...entry.row, status: 'failed' }, message, isAccepted: false };
@@ -279,15 +295,22 @@ export class Outbox {
       .then(() => {
         if (record.isAccepted) return result.resolve({ message });
         message.sentStatus = ZIMMessageSentStatus.Failed;
-        return this.tell(ZIMMessageSentStatus.Failed, message).then(() => result.reject(error));
+        void this.tell(ZIMMessageSentStatus.Failed, message);
+        touched(conversationID, isWithoutTarget(error) ? ZIMConversationEvent.Disabled : undefined);
+        return events.told().then(() => result.reject(error));
       });
   }
 
   /** Returns the ids of those that had to go for it. */
   private keepFailed(record: Failed): string[] {
     this.failed.set(record.row.localMessageID, record);
+    this.rows.put(record.row);
     const surplus = [...this.failed.keys()].slice(0, Math.max(0, this.failed.size - capacity.failedMax));
-    for (const localMessageID of surplus) this.failed.delete(localMessageID);
+    for (const localMessageID of surplus) {
+      const gone = this.failed.get(localMessageID);
+      if (gone) this.rows.remove(gone.row);
+      this.failed.delete(localMessageID);
+    }
     return surplus;
   }
 
@@ -325,3 +348,6 @@ export class Outbox {
     return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message, reason: '' }] });
   }
 }
+
+/** Nobody of that ID is registered: nothing can be sent there. */
+const isWithoutTarget = ({ code }: ZIMError): boolean => code === ZIMErrorCode.MessageModuleTargetDoesNotExist;

@@ -5,6 +5,8 @@ import type { Batch } from '../../core/log-book.ts';
 import type { Arrival } from '../../core/tracked-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { capacity } from '../../limits.ts';
+import type { ConversationList } from '../conversations/list.ts';
+import type { ConversationSync } from '../conversations/sync.ts';
 import { byOrderKey, conversationIDOf, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -14,6 +16,8 @@ export interface MessageSyncParts {
   readonly writes: Writes;
   readonly events: Events;
   readonly outbox: Outbox;
+  readonly conversations: ConversationList;
+  readonly conversationSync: ConversationSync;
   /** Messages that were missed and are older than this, in Unix milliseconds, are kept but not told of. */
   oldestReplayed(): number;
 }
@@ -33,13 +37,28 @@ export class MessageSync {
   }
 
   apply(batch: Batch): void {
-    const { writes, cache } = this.parts;
+    const { writes, cache, conversations } = this.parts;
+    const { reset, reload, logs, userLogPosition, heads, opened, reads, arrivals } = batch;
+    const isNews = reset !== undefined || [reload, heads, opened, reads].some((list) => list.length > 0);
+    // What is said of conversations is told before the messages that were missed; a position is never kept before them.
+    if (isNews) {
+      void writes.run(async () => {
+        const news = { reset: reset !== undefined, reload, opened, heads, reads };
+        const putConversations = conversations.learn(news);
+        try {
+          if (reset !== undefined) await cache.reset(reset);
+          await cache.write({ reload, putConversations });
+        } finally {
+          this.parts.conversationSync.tell();
+        }
+      });
+    }
     void writes.run(async () => {
-      const { reset, reload, logs, userLogPosition, arrivals } = batch;
+      const rows = this.toRows(arrivals.map(({ message }) => message));
+      const putConversations = conversations.receive(rows.rows);
+      const position = userLogPosition === undefined ? {} : { userLogPosition };
       try {
-        if (reset !== undefined) await cache.reset(reset);
-        const rows = this.toRows(arrivals.map(({ message }) => message));
-        await cache.write({ reload, logs, ...(userLogPosition !== undefined && { userLogPosition }), ...rows });
+        await cache.write({ logs, ...position, ...rows, putConversations });
       } finally {
         this.tell(arrivals);
       }
@@ -51,16 +70,15 @@ export class MessageSync {
    * written stays what it was, also in the outbox: memory and cache must not differ on what was accepted.
    */
   learn(messages: readonly WireMessage[], isKept: () => boolean): Promise<void> {
-    const { writes, cache, outbox } = this.parts;
+    const { writes, cache, conversations } = this.parts;
     return writes.run(async () => {
       if (!isKept()) return;
+      const rows = this.toRows(messages);
+      const putConversations = conversations.receive(rows.rows);
       try {
-        await cache.write(this.toRows(messages));
+        await cache.write({ ...rows, putConversations });
       } finally {
-        for (const message of messages) {
-          this.observe(message);
-          outbox.accept(message);
-        }
+        this.answer(messages.flatMap((message) => this.accept(message)));
       }
     });
   }
@@ -77,13 +95,14 @@ export class MessageSync {
   }
 
   private tell(arrivals: readonly Arrival[]): void {
-    const { userID, outbox } = this.parts;
+    const { userID } = this.parts;
     const received = new Map<string, Arrival[]>();
+    const answers: (() => void)[] = [];
     for (const arrival of arrivals) {
       const { message } = arrival;
-      this.observe(message);
-      if (outbox.claim(message)) outbox.accept(message);
-      else if (this.isNews(arrival)) {
+      const accepted = this.accept(message);
+      answers.push(...accepted);
+      if (accepted.length === 0 && this.isNews(arrival)) {
         const conversationID = conversationIDOf(message, userID);
         const gathered = received.get(conversationID) ?? [];
         gathered.push(arrival);
@@ -93,6 +112,27 @@ export class MessageSync {
     for (const [conversationID, gathered] of received) {
       for (const run of runs(gathered)) this.tellRun(conversationID, run);
     }
+    this.answer(answers);
+  }
+
+  /** Takes note of a message; one that this device sent is accepted, and its sender's answer is returned. */
+  private accept(message: WireMessage): readonly (() => void)[] {
+    const { userID, outbox, conversations } = this.parts;
+    const conversationID = conversationIDOf(message, userID);
+    outbox.observe(conversationID, message.orderKey);
+    if (!outbox.claim(message)) return [];
+    conversations.touch(conversationID);
+    return [outbox.accept(message)];
+  }
+
+  /** Tells of the conversations and answers those who waited, in this order. */
+  private answer(answers: readonly (() => void)[]): void {
+    const { conversationSync, events } = this.parts;
+    conversationSync.tell();
+    if (answers.length === 0) return;
+    void events.told().then(() => {
+      for (const answer of answers) answer();
+    });
   }
 
   private isNews({ message, origin }: Arrival): boolean {
@@ -107,11 +147,6 @@ export class MessageSync {
     const info = { isOfflineMessage: isOffline };
     void events.tell('peerMessageReceived', { messageList, fromConversationID, info });
     if (!isOffline) void events.tell('receivePeerMessage', { messageList: toList(), fromConversationID });
-  }
-
-  private observe(message: WireMessage): void {
-    const { userID, outbox } = this.parts;
-    outbox.observe(conversationIDOf(message, userID), message.orderKey);
   }
 }
 

@@ -8,12 +8,12 @@ import type { Standing } from './rules.ts';
 import type { FollowedLog, UserLogEntry } from './store.ts';
 
 /** A log's head as the wire shows it. */
-export type WireHead = DataOf<typeof events.headsMoved>['heads'][number];
+type WireHead = DataOf<typeof events.headsMoved>['heads'][number];
 type SyncResult = ResultOf<typeof methods.conversations.sync>;
 export type ConversationRead = ResultOf<typeof methods.conversations.clearConversationUnreadMessageCount>;
 
 /** The storage holds the type as a number; only types that the wire declares are ever written. */
-export function toWireType(type: number): typeof peerConversation {
+function toWireType(type: number): typeof peerConversation {
   assert(type === peerConversation, 'a conversation is of a type that the wire declares');
   return type;
 }
@@ -40,10 +40,12 @@ export const encodeOpened = (opened: {
   readonly log: LogKey;
   readonly type: number;
   readonly conversationID: UserID;
+  readonly conversationName: string;
   readonly fromPosition: number;
 }): string => {
-  const { log, type, conversationID, fromPosition } = opened;
-  return JSON.stringify({ log, conversationType: toWireType(type), conversationID, fromPosition });
+  const { log, type, conversationID, conversationName, fromPosition } = opened;
+  const named = conversationName === '' ? {} : { conversationName };
+  return JSON.stringify({ log, conversationType: toWireType(type), conversationID, ...named, fromPosition });
 };
 
 const encodeUserLogEntry = ({ position, kind, body }: UserLogEntry): string =>

@@ -5,7 +5,6 @@ import { declared } from '../../core/refusals.ts';
 import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation, sync } from './service.ts';
 
 export { createPeerDirectory, type Peer, type PeerDirectory } from './peers.ts';
-export { appendUserLog } from './user-log.ts';
 
 const declarations = methods.conversations;
 

@@ -83,6 +83,8 @@ async function openPeer(context: Context, caller: Caller, target: UserIDs): Prom
 
 /** Enters the new conversation with `other` into the log of `user`, from its first position on. */
 async function tell(app: AppID, stores: Stores, log: LogKey, user: UserIDs, other: UserIDs): Promise<EventHint> {
-  const body = encodeOpened({ log, type: peerConversation, conversationID: other.userID, fromPosition: 1 });
+  const { userID: conversationID, userKey } = other;
+  const conversationName = (await stores.users.byUserKey(userKey))?.userName ?? '';
+  const body = encodeOpened({ log, type: peerConversation, conversationID, conversationName, fromPosition: 1 });
   return appendUserLog(app, stores, user.userKey, { kind: 'conversationOpened', body });
 }

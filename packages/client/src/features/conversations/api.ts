@@ -1,0 +1,138 @@
+import { isRefusal, type Refusal } from '@parley/protocol/define';
+import { queryConversation } from '@parley/protocol/features/conversations';
+import { peerConversation } from '@parley/protocol/features/values';
+import type { Connection } from '../../core/connection.ts';
+import type { Gate } from '../../core/gate.ts';
+import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
+import { asFailure, failure } from '../../errors.ts';
+import type {
+  ZIMConversation,
+  ZIMConversationFilterOption,
+  ZIMConversationListQueriedResult,
+  ZIMConversationQueriedResult,
+  ZIMConversationQueryConfig,
+  ZIMConversationUnreadMessageCountClearedResult,
+} from '../../types.ts';
+import { checkConversation, checkListQuery, type ListQuery } from './checks.ts';
+import { byPlace, toConversation } from './conversation.ts';
+import type { ConversationList } from './list.ts';
+import { askToRead } from './read.ts';
+import { withHead } from './standing.ts';
+import type { ConversationSync } from './sync.ts';
+
+export interface ConversationsApiParts {
+  readonly gate: Gate;
+  readonly connection: Pick<Connection, 'call' | 'state'>;
+  /** Those of the user who is logged in. */
+  conversations(): { readonly list: ConversationList; readonly sync: ConversationSync };
+}
+
+/** The conversation methods as the app calls them: check everything, then do it. */
+export class ConversationsApi {
+  private readonly parts: ConversationsApiParts;
+
+  constructor(parts: ConversationsApiParts) {
+    this.parts = parts;
+  }
+
+  async queryConversationList(
+    config: ZIMConversationQueryConfig,
+    option: ZIMConversationFilterOption | undefined,
+  ): Promise<ZIMConversationListQueriedResult> {
+    this.parts.gate.requireLogin();
+    const query = orThrow(checkListQuery(config, option));
+    this.parts.gate.countCall();
+    const { list } = this.parts.conversations();
+    const matching = list.all().filter((one) => isWanted(one, query));
+    const { after } = query;
+    const rest = after ? matching.filter((one) => byPlace(one, after) > 0) : matching;
+    return { conversationList: rest.sort(byPlace).slice(0, query.count) };
+  }
+
+  async queryConversation(
+    conversationID: string,
+    conversationType: ZIMConversationType,
+  ): Promise<ZIMConversationQueriedResult> {
+    const userID = this.admit(conversationID, conversationType);
+    const known = this.find(conversationID, conversationType);
+    if (known) return { conversation: known };
+    const { connection } = this.parts;
+    const isAsked =
+      conversationType === ZIMConversationType.Peer &&
+      connection.state === ZIMConnectionState.Connected &&
+      conversationID !== userID;
+    if (!isAsked) throw doesNotExist();
+    try {
+      const head = await connection.call(queryConversation, {
+        conversationType: peerConversation,
+        targetID: conversationID,
+      });
+      const row = withHead(undefined, head);
+      if (!row) throw doesNotExist();
+      return { conversation: toConversation({ conversationID, row, local: undefined }, userID) };
+    } catch (thrown) {
+      throw asFailure(thrown, 'Failed');
+    }
+  }
+
+  async clearConversationUnreadMessageCount(
+    conversationID: string,
+    conversationType: ZIMConversationType,
+  ): Promise<ZIMConversationUnreadMessageCountClearedResult> {
+    this.admit(conversationID, conversationType);
+    if (!this.find(conversationID, conversationType)) throw doesNotExist();
+    const { list, sync } = this.parts.conversations();
+    const row = list.row(conversationID);
+    const result = { conversationID, conversationType };
+    if (!row || row.lastMessage.messageSeq <= row.readMessageSeq) return result;
+    if (this.parts.connection.state !== ZIMConnectionState.Connected) {
+      await sync.apply(() => list.readHere(conversationID));
+      return result;
+    }
+    try {
+      const read = await askToRead(this.parts.connection, conversationID, row.lastMessage.messageSeq);
+      await sync.apply(() => list.read(conversationID, read));
+      return result;
+    } catch (thrown) {
+      throw asFailure(thrown, 'Failed');
+    }
+  }
+
+  private admit(conversationID: string, conversationType: ZIMConversationType): string {
+    const { gate } = this.parts;
+    const userID = gate.requireLogin();
+    const refusal = checkConversation(conversationID, conversationType);
+    if (refusal) orThrow(refusal);
+    gate.countCall();
+    return userID;
+  }
+
+  private find(conversationID: string, conversationType: ZIMConversationType): ZIMConversation | undefined {
+    const known = this.parts.conversations().list.find(conversationID);
+    return known?.type === conversationType ? known : undefined;
+  }
+}
+
+function orThrow<Value>(checked: Value | Refusal): Value {
+  if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
+  return checked;
+}
+
+const doesNotExist = () => failure('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
+
+const markedBy = { any: -1, none: 0 } as const;
+
+function isWanted(conversation: ZIMConversation, { types, marks, isOnlyUnread, pinned }: ListQuery): boolean {
+  if (!types.has(conversation.type)) return false;
+  if (isOnlyUnread && conversation.unreadMessageCount === 0) return false;
+  if (pinned !== ZIMConversationPinnedFilter.All) {
+    if (conversation.isPinned !== (pinned === ZIMConversationPinnedFilter.OnlyPinned)) return false;
+  }
+  if (marks.size === 0) return true;
+  const isMarked = conversation.marks.length > 0;
+  return (
+    (marks.has(markedBy.any) && isMarked) ||
+    (marks.has(markedBy.none) && !isMarked) ||
+    conversation.marks.some((mark) => marks.has(mark))
+  );
+}

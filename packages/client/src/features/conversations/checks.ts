@@ -1,0 +1,102 @@
+import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { userID as userIDSchema } from '@parley/protocol/features/values';
+import { parse } from '@parley/protocol/schema';
+import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
+import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
+import type { PlaceOf } from './conversation.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Entries in one page of the list. */
+const listCountMax = 500;
+const markMax = 60;
+const anyMark = -1;
+
+const invalid = (detail: string): Refusal<'CommonModuleParamsInvalid'> => refuse('CommonModuleParamsInvalid', detail);
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
+
+const listedTypes: ReadonlySet<unknown> = new Set([ZIMConversationType.Peer, ZIMConversationType.Group]);
+/** Channels of communities are declared, but no conversation is of that type. */
+const filterTypes: ReadonlySet<unknown> = new Set([...listedTypes, ZIMConversationType.CommunityChannel]);
+
+/** Whether the arguments name a conversation that can stand in the list. */
+export function checkConversation(conversationID: unknown, conversationType: unknown): Refusal | undefined {
+  if (!listedTypes.has(conversationType)) return invalid('conversationType: is neither a peer nor a group');
+  if (typeof conversationID !== 'string' || conversationID === '') return invalid('conversationID: is empty');
+  if (conversationType !== ZIMConversationType.Peer) return undefined;
+  const parsed = parse(userIDSchema, conversationID);
+  return parsed.ok ? undefined : invalid(`conversationID: ${parsed.fault.fault}`);
+}
+
+/** A page of the list, with every default in place. */
+export interface ListQuery {
+  readonly count: number;
+  /** The last entry of the page before. */
+  readonly after: PlaceOf | undefined;
+  readonly types: ReadonlySet<unknown>;
+  /** Empty: no condition; −1: any mark; 0: none. */
+  readonly marks: ReadonlySet<unknown>;
+  readonly isOnlyUnread: boolean;
+  readonly pinned: ZIMConversationPinnedFilter;
+}
+
+export function checkListQuery(
+  config: ZIMConversationQueryConfig,
+  option: ZIMConversationFilterOption | undefined,
+): ListQuery | Refusal {
+  if (!isFields(config)) return invalid('config: is not an object');
+  const { count, nextConversation } = config;
+  if (!Number.isInteger(count) || count < 1 || count > listCountMax) {
+    return invalid(`config.count: is not a whole number from 1 to ${listCountMax}`);
+  }
+  const after = checkNext(nextConversation);
+  if (isRefusal(after)) return after;
+  const filter = checkFilter(option);
+  return isRefusal(filter) ? filter : { ...filter, count, after };
+}
+
+function checkNext(next: unknown): PlaceOf | undefined | Refusal {
+  if (isAbsent(next)) return undefined;
+  if (!isFields(next)) return invalid('config.nextConversation: is not a conversation');
+  const { conversationID, orderKey, isPinned } = next;
+  const isSound = typeof conversationID === 'string' && conversationID !== '' && Number.isSafeInteger(orderKey);
+  if (!isSound) return invalid('config.nextConversation: has no conversationID or no orderKey');
+  return { conversationID, orderKey: Number(orderKey), isPinned: isPinned === true };
+}
+
+const pinnedFilters: ReadonlySet<unknown> = new Set([
+  ZIMConversationPinnedFilter.All,
+  ZIMConversationPinnedFilter.OnlyPinned,
+  ZIMConversationPinnedFilter.OnlyUnpinned,
+]);
+
+const isMark = (value: unknown): boolean =>
+  Number.isInteger(value) && Number(value) >= anyMark && Number(value) <= markMax;
+
+/** What a query of the list takes; what is left out of it has no condition. */
+function checkFilter(option: unknown): Omit<ListQuery, 'count' | 'after'> | Refusal {
+  if (!isAbsent(option) && !isFields(option)) return invalid('option: is not an object');
+  const { conversationTypes, marks, isOnlyUnreadConversation, pinnedFilter } = option ?? ({} as Fields);
+  const types = checkSet('option.conversationTypes', conversationTypes, (value) => filterTypes.has(value));
+  if (isRefusal(types)) return types;
+  const wanted = checkSet('option.marks', marks, isMark);
+  if (isRefusal(wanted)) return wanted;
+  if (!isAbsent(isOnlyUnreadConversation) && typeof isOnlyUnreadConversation !== 'boolean') {
+    return invalid('option.isOnlyUnreadConversation: is not true or false');
+  }
+  if (!isAbsent(pinnedFilter) && !pinnedFilters.has(pinnedFilter))
+    return invalid('option.pinnedFilter: is not 0, 1 or 2');
+  return {
+    types: types.size === 0 ? listedTypes : types,
+    marks: wanted,
+    isOnlyUnread: isOnlyUnreadConversation === true,
+    pinned: (isAbsent(pinnedFilter) ? ZIMConversationPinnedFilter.All : pinnedFilter) as ZIMConversationPinnedFilter,
+  };
+}
+
+function checkSet(field: string, value: unknown, isAllowed: (one: unknown) => boolean): ReadonlySet<unknown> | Refusal {
+  if (isAbsent(value)) return new Set();
+  if (!Array.isArray(value)) return invalid(`${field}: is not a list`);
+  return value.every(isAllowed) ? new Set(value) : invalid(`${field}: has a value that is not allowed`);
+}

@@ -1,0 +1,51 @@
+import type { ConversationRow, OutboxRow } from '../../cache/cache.ts';
+import { ZIMConversationNotificationStatus, ZIMConversationType } from '../../enums.ts';
+import type { ZIMConversation } from '../../types.ts';
+import { toLocalMessage, toMessage } from '../messages/message.ts';
+import { unreadOf } from './standing.ts';
+
+/** What a conversation consists of on this device: what the server told of it, and the newest unaccepted message. */
+export interface Entry {
+  readonly conversationID: string;
+  /** Absent where the server has no such conversation. */
+  readonly row: ConversationRow | undefined;
+  /** The newest message of this device that the server has not accepted. */
+  readonly local: OutboxRow | undefined;
+}
+
+export const orderKeyOf = ({ row, local }: Entry): number =>
+  Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0);
+
+/** The entry as the app sees it; nothing of it is shared with what is handed out later. */
+export function toConversation(entry: Entry, self: string): ZIMConversation {
+  const { conversationID, row, local } = entry;
+  const orderKey = orderKeyOf(entry);
+  const isLocal = local !== undefined && local.orderKey === orderKey;
+  const lastMessage = isLocal ? toLocalMessage(local, self) : row && toMessage(row.lastMessage, self);
+  return {
+    conversationID,
+    type: ZIMConversationType.Peer,
+    conversationName: row?.conversationName ?? '',
+    conversationAvatarUrl: row?.conversationAvatarUrl ?? '',
+    conversationAlias: '',
+    notificationStatus: ZIMConversationNotificationStatus.Notify,
+    unreadMessageCount: row ? unreadOf(row) : 0,
+    readMessageSeq: row?.readMessageSeq ?? 0,
+    ...(lastMessage && { lastMessage }),
+    orderKey,
+    isPinned: false,
+    pinnedTime: 0,
+    mentionedInfoList: [],
+    draft: '',
+    marks: [],
+  };
+}
+
+/** Pinned ones first, then the newest; equal ones by their ID. */
+export function byPlace(one: PlaceOf, other: PlaceOf): number {
+  if (one.isPinned !== other.isPinned) return one.isPinned ? -1 : 1;
+  if (one.orderKey !== other.orderKey) return other.orderKey - one.orderKey;
+  return one.conversationID < other.conversationID ? -1 : Number(one.conversationID > other.conversationID);
+}
+
+export type PlaceOf = Pick<ZIMConversation, 'isPinned' | 'orderKey' | 'conversationID'>;

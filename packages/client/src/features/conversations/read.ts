@@ -1,0 +1,12 @@
+import { clearConversationUnreadMessageCount } from '@parley/protocol/features/conversations';
+import { peerConversation } from '@parley/protocol/features/values';
+import type { Connection } from '../../core/connection.ts';
+import type { ConversationRead } from './standing.ts';
+
+/** Asks the server to count everything up to a sequence as read. */
+export const askToRead = (
+  connection: Pick<Connection, 'call'>,
+  targetID: string,
+  messageSeq: number,
+): Promise<ConversationRead> =>
+  connection.call(clearConversationUnreadMessageCount, { conversationType: peerConversation, targetID, messageSeq });

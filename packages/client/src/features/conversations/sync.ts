@@ -1,0 +1,126 @@
+import type { Cancel, Clock } from '@parley/kernel/clock';
+import type { Cache, ConversationRow } from '../../cache/cache.ts';
+import type { Connection } from '../../core/connection.ts';
+import type { Events } from '../../core/events.ts';
+import type { Writes } from '../../core/writes.ts';
+import { type ZIMConversationEvent, ZIMConversationSyncState } from '../../enums.ts';
+import type { ConversationList } from './list.ts';
+import { askToRead } from './read.ts';
+
+/** How long a reading that the server failed to take waits for the next try. */
+const confirmAgainMs = 5000;
+
+export interface ConversationSyncParts {
+  readonly clock: Clock;
+  readonly cache: Cache;
+  readonly writes: Writes;
+  readonly events: Events;
+  readonly list: ConversationList;
+  readonly connection: Pick<Connection, 'call'>;
+}
+
+/**
+ * Tells the app of the list: what changed, the total of unread messages, and how far a synchronisation is. Each
+ * connect brings one Started and one end, whatever there is to transfer.
+ */
+export class ConversationSync {
+  private readonly parts: ConversationSyncParts;
+  private isConnected = false;
+  private isSyncing = false;
+  private cancelConfirming: Cancel | undefined;
+  private toldTotal: number | undefined;
+  /** The total as this device had it before the server was asked. */
+  private localTotal = 0;
+
+  constructor(parts: ConversationSyncParts) {
+    this.parts = parts;
+  }
+
+  /** A session stands; until the app knows that it is connected, nothing of the list is told. */
+  opened(): void {
+    const { list } = this.parts;
+    this.localTotal = list.totalUnread;
+    list.hold();
+  }
+
+  /** The app is being told that it is connected. */
+  connected(): void {
+    const { writes, events, list } = this.parts;
+    this.isConnected = true;
+    this.isSyncing = true;
+    void writes.run(async () => {
+      void events.breathe();
+      this.tellTotal(this.localTotal);
+      void events.tell('conversationSyncStateChanged', { state: ZIMConversationSyncState.Started });
+      void list.release();
+    });
+    this.confirmAll();
+  }
+
+  /** What the server had at the time of the connect is handed on, or it cannot be had. */
+  settled(outcome: 'complete' | 'broken'): void {
+    if (!this.isSyncing) return;
+    this.isSyncing = false;
+    const state = outcome === 'complete' ? ZIMConversationSyncState.Finished : ZIMConversationSyncState.Failed;
+    const { writes, events } = this.parts;
+    void writes.run(async () => {
+      this.tell();
+      void events.tell('conversationSyncStateChanged', { state });
+    });
+  }
+
+  interrupted(): void {
+    this.isConnected = false;
+    this.cancelConfirming?.();
+    this.cancelConfirming = undefined;
+    this.settled('broken');
+  }
+
+  /** Tells what has changed in the list, and the total if it is another one. */
+  tell(): void {
+    void this.parts.list.tell();
+    const { totalUnread } = this.parts.list;
+    if (!this.isSyncing && this.toldTotal !== undefined && totalUnread !== this.toldTotal) this.tellTotal(totalUnread);
+  }
+
+  /** A message of this device in the conversation is being sent, was sent or failed. */
+  touch(conversationID: string, event?: ZIMConversationEvent): void {
+    this.parts.list.touch(conversationID, event);
+    this.tell();
+  }
+
+  /** Writes rows that have changed and tells of them, after whatever came before. */
+  apply(change: () => readonly ConversationRow[]): Promise<void> {
+    const { writes, cache } = this.parts;
+    return writes.run(async () => {
+      const putConversations = change();
+      try {
+        if (putConversations.length > 0) await cache.write({ putConversations });
+      } finally {
+        this.tell();
+      }
+    });
+  }
+
+  private tellTotal(totalUnreadMessageCount: number): void {
+    this.toldTotal = totalUnreadMessageCount;
+    void this.parts.events.tell('conversationTotalUnreadMessageCountUpdated', { totalUnreadMessageCount });
+  }
+
+  private confirmAll(): void {
+    this.cancelConfirming = undefined;
+    for (const row of this.parts.list.pendingReads) void this.confirm(row);
+  }
+
+  /** Tells the server of a reading that was made without a connection; what fails is tried again. */
+  private async confirm({ conversationID, readMessageSeq }: ConversationRow): Promise<void> {
+    const { clock, connection, list } = this.parts;
+    try {
+      const read = await askToRead(connection, conversationID, readMessageSeq);
+      await this.apply(() => list.read(conversationID, read));
+    } catch {
+      // The row stays pending; the next connect begins with it.
+      if (this.isConnected) this.cancelConfirming ??= clock.after(confirmAgainMs, () => this.confirmAll());
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import type { Clock } from '@parley/kernel/clock';
+import { type Random, randomText } from '@parley/kernel/random';
+import { sendCommandMessage } from '@parley/protocol/features/messages';
+import type { Connection } from '../../core/connection.ts';
+import type { Events } from '../../core/events.ts';
+import { createDeferred } from '../../core/visit.ts';
+import type { Writes } from '../../core/writes.ts';
+import { ZIMConnectionState, ZIMMessageSentStatus } from '../../enums.ts';
+import { failure } from '../../errors.ts';
+import { durations } from '../../limits.ts';
+import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
+import type { CheckedCommand } from './checks.ts';
+import { type CommandData, commandFields, fill, toCommandMessage } from './message.ts';
+
+export interface CommandsParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly userID: string;
+  readonly events: Events;
+  readonly writes: Writes;
+  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
+}
+
+const localMessageIDLength = 20;
+const orderKeysPerMs = 1024;
+
+/** Command messages: best effort, kept nowhere, sent once and never repeated. */
+export class Commands {
+  private readonly parts: CommandsParts;
+
+  constructor(parts: CommandsParts) {
+    this.parts = parts;
+  }
+
+  /** Without a connection a Command message fails before anything is told of it: nothing waits for it. */
+  send(
+    checked: CheckedCommand,
+    message: ZIMMessage,
+    notification: ZIMMessageSendNotification | undefined,
+  ): Promise<ZIMMessageSentResult> {
+    const { random, userID, events, connection } = this.parts;
+    if (connection.state !== ZIMConnectionState.Connected) {
+      return Promise.reject(failure('NetworkModuleNetworkError', 'there is no connection'));
+    }
+    const { conversationID, command, localExtendedData, options } = checked;
+    const localMessageID = randomText(random, localMessageIDLength);
+    const timestamp = Math.floor(connection.serverNow());
+    const own = { localMessageID, senderUserID: userID, conversationID, timestamp, localExtendedData };
+    const { extendedData = '' } = command;
+    fill(message, { ...commandFields({ ...own, orderKey: timestamp * orderKeysPerMs }), extendedData });
+    const result = createDeferred<ZIMMessageSentResult>();
+    void events.callBack(() => notification?.onMessageAttached?.(message));
+    void this.tell(ZIMMessageSentStatus.Sending, message);
+    const params = { conversationType: 0 as const, targetID: conversationID, localMessageID, content: command };
+    connection.ask(
+      sendCommandMessage,
+      { ...params, ...options },
+      {
+        timeoutMs: durations.sendMs,
+        settle: (outcome) => {
+          const status = outcome.ok ? ZIMMessageSentStatus.Success : ZIMMessageSentStatus.Failed;
+          if (outcome.ok) fill(message, { ...outcome.result, messageID: String(outcome.result.messageID) });
+          message.sentStatus = status;
+          void this.tell(status, message).then(() =>
+            outcome.ok ? result.resolve({ message }) : result.reject(outcome.error),
+          );
+        },
+      },
+    );
+    return result.promise;
+  }
+
+  /** Told after whatever came before it was told. */
+  received(command: CommandData): void {
+    const { events, writes } = this.parts;
+    const { senderUserID: fromConversationID } = command;
+    const toList = () => [toCommandMessage(command)];
+    void writes.run(async () => {
+      const info = { isOfflineMessage: false };
+      void events.tell('peerMessageReceived', { messageList: toList(), fromConversationID, info });
+      void events.tell('receivePeerMessage', { messageList: toList(), fromConversationID });
+    });
+  }
+
+  private tell(status: ZIMMessageSentStatus, message: ZIMMessage): Promise<void> {
+    return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message, reason: '' }] });
+  }
+}

@@ -1,0 +1,75 @@
+import { utf8Length } from '@parley/kernel/utf8';
+import { type Refusal, refuse } from '@parley/protocol/define';
+import {
+  type CommandContent,
+  commandContent,
+  type MessageContent,
+  messageContent,
+} from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
+import { parse } from '@parley/protocol/schema';
+import { ZIMMessageType } from '../../enums.ts';
+import { toBase64 } from './base64.ts';
+
+/** Fields of an argument that may hold anything at all. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Text that an app may attach to a message on its own device. */
+const localExtendedDataBytesMax = 128 * 1024;
+
+export const invalid = (detail: string): Refusal<'CommonModuleParamsInvalid'> =>
+  refuse('CommonModuleParamsInvalid', detail);
+export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
+export const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** What is not said, and what is said to be empty, does not go over the wire. */
+const given = (name: string, value: unknown): Fields => (isAbsent(value) || value === '' ? {} : { [name]: value });
+
+/** The content of a Text or Custom message as it goes over the wire. */
+export function checkContent(message: Fields, textBytesMax: number): MessageContent | Refusal {
+  const { type, message: text, extendedData, mentionedUserIDs, isMentionAll, subType, searchedContent } = message;
+  if (!isAbsent(mentionedUserIDs) && !Array.isArray(mentionedUserIDs)) {
+    return invalid('message.mentionedUserIDs: is not a list');
+  }
+  const isMentioning = Array.isArray(mentionedUserIDs) && mentionedUserIDs.length > 0;
+  if (!isAbsent(isMentionAll) && typeof isMentionAll !== 'boolean') {
+    return invalid('message.isMentionAll: is not true or false');
+  }
+  const parsed = parse(messageContent, {
+    type,
+    message: text,
+    ...(type === ZIMMessageType.Custom && { subType, ...given('searchedContent', searchedContent) }),
+    ...given('extendedData', extendedData),
+    ...(isMentioning && { mentionedUserIDs: [...new Set(mentionedUserIDs)] }),
+    ...(isMentionAll === true && { isMentionAll }),
+  });
+  if (!parsed.ok) return invalid(`message.${parsed.fault.field}: ${parsed.fault.fault}`);
+  if (isMentioning && mentionedUserIDs.length > limits.mentionedUserIDsMax) {
+    return invalid(`message.mentionedUserIDs: has over ${limits.mentionedUserIDsMax} entries`);
+  }
+  if (utf8Length(parsed.value.message) > textBytesMax) return invalid(`message.message: is over ${textBytesMax} bytes`);
+  return checkLocalExtendedData(message) ?? parsed.value;
+}
+
+/** The content of a Command message as it goes over the wire: its bytes, 1 to 5120 of them, in Base64. */
+export function checkCommand(message: Fields): CommandContent | Refusal {
+  const { message: bytes, extendedData } = message;
+  if (!(bytes instanceof Uint8Array)) return invalid('message.message: is not a Uint8Array');
+  if (bytes.length === 0) return invalid('message.message: is empty');
+  if (bytes.length > limits.commandBytesMax) return invalid(`message.message: is over ${limits.commandBytesMax} bytes`);
+  const parsed = parse(commandContent, {
+    type: ZIMMessageType.Command,
+    message: toBase64(bytes),
+    ...given('extendedData', extendedData),
+  });
+  if (!parsed.ok) return invalid(`message.${parsed.fault.field}: ${parsed.fault.fault}`);
+  return checkLocalExtendedData(message) ?? parsed.value;
+}
+
+function checkLocalExtendedData({ localExtendedData }: Fields): Refusal | undefined {
+  if (isAbsent(localExtendedData)) return undefined;
+  if (!isText(localExtendedData)) return invalid('message.localExtendedData: is not text');
+  const isTooLong = utf8Length(localExtendedData) > localExtendedDataBytesMax;
+  return isTooLong ? invalid(`message.localExtendedData: is over ${localExtendedDataBytesMax} bytes`) : undefined;
+}

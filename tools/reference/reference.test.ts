@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readReference } from './model.ts';
+import { renderReference } from './render.ts';
+
+const docs = join(import.meta.dirname, '../../docs');
+const reference = readReference();
+const pages = renderReference(reference);
+
+test('the pages of the reference are what the declarations say; `npm run gen` writes them', () => {
+  const written = readdirSync(join(docs, 'reference')).map((name) => `reference/${name}`);
+  expect(written.toSorted()).toEqual([...pages.keys()].filter((path) => path.startsWith('reference/')).toSorted());
+  for (const [path, page] of pages) expect(readFileSync(join(docs, path), 'utf8'), path).toBe(page);
+});
+
+test('everything that is declared stands on one page, but the codes, which have their own', () => {
+  const entries = [...reference.pages.values()].flatMap((page) => [
+    ...page.types.map(({ name }) => name),
+    ...page.enums.map(({ name }) => name),
+  ]);
+  expect(new Set(entries).size).toBe(entries.length);
+  // 407 exports without the class, the table of events and the enumeration of codes.
+  expect(entries.length).toBe(404);
+  expect([...reference.pages.values()].flatMap(({ events }) => events).length).toBe(60);
+});
+
+test('no link is broken', () => {
+  const broken = [...pages].flatMap(([path, page]) =>
+    [...page.matchAll(/\]\(([^)#]*)(?:#([^)]+))?\)/g)].flatMap(([link, file = '', anchor]) => {
+      const target = file === '' ? path : join(path, '..', file);
+      const isThere = pages.has(target) && (anchor === undefined || anchorsOf(pages.get(target) ?? '').has(anchor));
+      return isThere ? [] : [`${path}: ${link}`];
+    }),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('a method stands on the page of its feature, with what may go wrong', () => {
+  const page = pages.get('reference/messages.md') ?? '';
+  const section = /^### sendMessage$([\s\S]*?)^### /m.exec(page)?.[1] ?? '';
+  expect(section).toContain('sendMessage(\n  message: ZIMMessage,\n');
+  expect(section).toContain('[6000204](../error-codes.md#messagemoduletargetdoesnotexist)');
+  expect(pages.get('error-codes.md')).toMatch(/6000204 \|.*\[`sendMessage`\]\(reference\/messages\.md#sendmessage\)/);
+});
+
+function anchorsOf(page: string): ReadonlySet<string> {
+  const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase());
+  const marks = [...page.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id);
+  return new Set([...headings, ...marks]);
+}
