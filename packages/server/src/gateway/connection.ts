@@ -202,13 +202,21 @@ export class Connection implements HubSession, SocketListener {
   async #enter(route: Route, { id, params }: RequestFrame): Promise<void> {
     this.#state = 'opening';
     let opened: Opened | undefined;
+    let turnedAway: CloseReason | undefined;
     const doorway: Doorway = {
       open: (caller, tokenExpiresAt) => {
         assert(opened === undefined, 'a login opens one session');
         opened = { caller, tokenExpiresAt };
       },
+      turnAway: (reason) => {
+        turnedAway = reason;
+      },
     };
     const reply = await this.#host.dispatch.run(route, id, doorway, params);
+    if (turnedAway) {
+      this.close(turnedAway);
+      return;
+    }
     if (reply) {
       this.#requestsInFlight -= 1;
       this.deliver(reply.frame);

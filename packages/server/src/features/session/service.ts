@@ -34,7 +34,7 @@ type Outcome =
   | { readonly kind: 'opened'; readonly session: SessionRow }
   | { readonly kind: 'kickedOut' | 'unregistered' | 'registeredMeanwhile' };
 
-/** Opens a session; errors: those of the token, and `NetworkModuleCommonError` for an unregistered user. */
+/** Opens a session; an unregistered user is turned away with the reason, which no code tells. */
 export async function login(users: UserDirectory, context: Context, doorway: Doorway, params: LoginParams) {
   const checked = check(context, params, params.isAfterOfflineLogin ? 'resume' : 'login');
   if (isRefusal(checked)) return checked;
@@ -42,7 +42,10 @@ export async function login(users: UserDirectory, context: Context, doorway: Doo
   const request = { ...requestOf(context, params, checked), ...(userName !== undefined && { userName }) };
   const outcome = await enter(users, context, request);
   if (isRefusal(outcome)) return outcome;
-  if (outcome.kind !== 'opened') return refuse('NetworkModuleCommonError', 'userID: is unregistered');
+  if (outcome.kind !== 'opened') {
+    doorway.turnAway('unregistered');
+    return refuse('NetworkModuleCommonError', 'userID: is unregistered');
+  }
   return open(context, doorway, request, outcome.session);
 }
 

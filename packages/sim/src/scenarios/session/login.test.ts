@@ -1,10 +1,21 @@
+import { toAppID, toUserID, toUserKey } from '@parley/server/core/ids';
 import { describe, expect, test } from 'vitest';
+import { simAppID } from '../../world.ts';
 import { Chat } from '../chat.ts';
 import { flip, tokenWith } from './tokens.ts';
 
 /** What the SDK finds out by itself it refuses before it connects, and tells nothing. */
 const refused = ['Connecting/ActiveLogin', 'Disconnected/ActiveLogin'];
 const expired = ['Connecting/ActiveLogin', 'Disconnected/TokenExpired'];
+
+/** An account that was there once. */
+async function unregister(chat: Chat, userID: string): Promise<void> {
+  const at = chat.world.own.wall();
+  const user = { userKey: toUserKey(1), userID: toUserID(userID), userName: '', userAvatarUrl: '', extendedData: '' };
+  const row = { ...user, createdAt: at, lastLoginAt: at, isUnregistered: true };
+  const { storage } = chat.world.store;
+  await chat.wait(storage.transact([], (transaction) => transaction.stores(toAppID(simAppID)).users.register(row)));
+}
 
 describe('login', () => {
   test('resolves when the server has accepted it, after Connecting and Connected were told', async () => {
@@ -201,5 +212,13 @@ describe('login', () => {
     expect(await ann.loginCode({ customStatus: 'x'.repeat(65) })).toBe(6000001);
     expect(await ann.loginCode({ customStatus: 'x'.repeat(64), customStatusDuration: -2 })).toBe(6000001);
     expect(await ann.loginCode({ customStatus: 'x'.repeat(64), customStatusDuration: -1 })).toBe(0);
+  });
+
+  test('of an account that was unregistered is rejected with 6000101, and Disconnected tells why', async () => {
+    const chat = await Chat.open();
+    const eve = chat.device('eve');
+    await unregister(chat, 'eve');
+    expect(await eve.loginCode()).toBe(6000101);
+    expect(eve.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/Unregistered']);
   });
 });
