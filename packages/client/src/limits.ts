@@ -40,7 +40,7 @@ export const capacity = {
   logUnitsMax: 512 * 1024,
   logLineUnitsMax: 1000,
   /** What is uploaded at a time; a unit takes three bytes of UTF-8 at most. */
-  logPartUnitsMax: 20_000,
+  logPartUnitsMax: 60_000,
 } as const;
 
 /** Times in milliseconds. */

@@ -37,7 +37,7 @@ export const limits = {
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,
   /** One part of an uploaded log. */
-  logPartBytesMax: 64 * 1024,
+  logPartBytesMax: 192 * 1024,
   catchUpLogsMax: 20,
 } as const;
 
