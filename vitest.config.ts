@@ -5,9 +5,10 @@ export default defineConfig({
   test: {
     include: [
       'packages/*/src/**/*.test.ts',
-      'packages/*/build/**/*.test.ts',
+      'packages/client/{build,consumers}/**/*.test.ts',
       'apps/*/src/**/*.test.ts',
       'tools/**/*.test.ts',
+      'bench/*.test.ts',
     ],
     testTimeout: 20_000,
     hookTimeout: 60_000,

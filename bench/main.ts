@@ -1,63 +1,107 @@
 /** `npm run bench -- <scenario>`: measures Parley against frozen references in the same run. */
-import { parseArgs } from 'node:util';
-import { printReport, type Report } from './report.ts';
-import { benchSend } from './send.ts';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { fanoutScenario } from './fanout.ts';
+import { historyScenario } from './history.ts';
+import { idleScenario } from './idle.ts';
+import { loginScenario } from './login.ts';
+import { printReport } from './report.ts';
+import { type Scenario, UsageError } from './scenario.ts';
+import { sendScenario } from './send.ts';
+import { createStage } from './stage.ts';
 
-const help = `Usage: npm run bench -- send [options]
+const scenarios: readonly Scenario[] = [sendScenario, fanoutScenario, idleScenario, loginScenario, historyScenario];
 
-Measures durable one-to-one messages against a bare pipeline in the same run.
-Nothing else should run on the machine meanwhile. Ctrl-C stops.
+const helpOfScenario = ({ name, about, options }: Scenario): string => {
+  const lines = Object.entries(options).map(
+    ([option, { doc, fallback }]) => `  ${`--${option} N`.padEnd(22)}${doc} (default ${fallback})`,
+  );
+  return [`Usage: npm run bench -- ${name} [options]`, '', about, '', ...lines, ...commonOptions].join('\n');
+};
 
-  --pairs N           pairs of clients (default 50)
-  --in-flight N       messages in flight per pair (default 20)
-  --seconds N         measured time per round (default 8)
-  --rounds N          rounds of each, in turn; the median counts (default 3)
-  --conversations N   conversations written to in turn (default: one per pair)
-  --json              print one line of JSON last
-  --help              this text`;
+const commonOptions = [
+  `  ${'--json'.padEnd(22)}print one line of JSON last`,
+  `  ${'--help'.padEnd(22)}this text`,
+  '',
+  'Nothing else should run on the machine meanwhile. Ctrl-C stops and cleans up.',
+];
 
-function wholeNumber(name: string, value: string): number {
-  if (!/^\d{1,9}$/.test(value)) throw new Error(`--${name} takes a whole number, not "${value}"`);
-  return Number(value);
+const help = [
+  'Usage: npm run bench -- NAME [options]',
+  '',
+  'Measures Parley against frozen references in the same run. Scenarios:',
+  '',
+  ...scenarios.map(({ name, about }) => `  ${name.padEnd(10)}${about.split('\n', 1)[0]}`),
+  '',
+  'npm run bench -- NAME --help tells the options of one.',
+].join('\n');
+
+function wholeNumber(scenario: Scenario, name: string, text: unknown): number {
+  const { fallback, min = 1, max = 1e9 } = scenario.options[name] ?? { fallback: 0 };
+  if (text === undefined) return fallback;
+  const value = typeof text === 'string' && /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= min && value <= max) return value;
+  throw new UsageError(`--${name} takes a whole number from ${min} to ${max}, not "${text}"`);
 }
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      pairs: { type: 'string', default: '50' },
-      'in-flight': { type: 'string', default: '20' },
-      seconds: { type: 'string', default: '8' },
-      rounds: { type: 'string', default: '3' },
-      conversations: { type: 'string', default: '0' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(help);
+interface Asked {
+  readonly scenario: Scenario | undefined;
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly isJson: boolean;
+  readonly isHelp: boolean;
+}
+
+function read([name, ...args]: readonly string[]): Asked {
+  if (name === undefined || name === '--help') return { scenario: undefined, numbers: {}, isJson: false, isHelp: true };
+  const scenario = scenarios.find((known) => known.name === name);
+  if (!scenario) throw new UsageError(`there is no scenario "${name}"`);
+  const own = Object.keys(scenario.options).map((option) => [option, { type: 'string' as const }]);
+  try {
+    const options: ParseArgsOptionsConfig = {
+      ...Object.fromEntries(own),
+      json: { type: 'boolean' },
+      help: { type: 'boolean' },
+    };
+    const values: Readonly<Record<string, unknown>> = parseArgs({ args, options }).values;
+    const numbers = Object.keys(scenario.options).map((option) => [
+      option,
+      wholeNumber(scenario, option, values[option]),
+    ]);
+    return {
+      scenario,
+      numbers: Object.fromEntries(numbers),
+      isJson: values['json'] === true,
+      isHelp: values['help'] === true,
+    };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  const { scenario, numbers, isJson, isHelp } = read(args);
+  if (!scenario || isHelp) {
+    console.log(scenario ? helpOfScenario(scenario) : help);
     return 0;
   }
-  if (positionals.length !== 1 || positionals[0] !== 'send') {
-    console.error(`Name one scenario: send.\n\n${help}`);
-    return 2;
+  const stage = createStage();
+  const interrupt = (): void => {
+    console.error('bench: interrupted, cleaning up');
+    void stage.close().then(() => process.exit(130));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, interrupt);
+  try {
+    const report = await scenario.run(numbers, { stage, progress: (line) => console.error(line) });
+    if (isJson) console.log(JSON.stringify(report));
+    else printReport(report);
+    return 0;
+  } finally {
+    await stage.close();
   }
-  const report: Report = await benchSend({
-    pairs: wholeNumber('pairs', values.pairs),
-    inFlight: wholeNumber('in-flight', values['in-flight']),
-    seconds: wholeNumber('seconds', values.seconds),
-    rounds: wholeNumber('rounds', values.rounds),
-    conversations: wholeNumber('conversations', values.conversations),
-    progress: (line) => console.error(line),
-  });
-  if (values.json) console.log(JSON.stringify(report));
-  else printReport(report);
-  return 0;
 }
 
 try {
-  process.exitCode = await main();
+  process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

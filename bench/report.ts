@@ -1,12 +1,14 @@
+/** Flat numbers whose names carry their units. */
+export type Figures = Readonly<Record<string, number>>;
+
 /** What a bench says: for people as a table, for machines as one line of JSON. */
 export interface Report {
   readonly scenario: string;
-  /** Flat numbers whose names carry their units. */
-  readonly figures: Readonly<Record<string, number>>;
-  /** The same figures of the frozen reference, measured in the same run. */
-  readonly reference: Readonly<Record<string, number>>;
+  readonly figures: Figures;
+  /** Figures of what Parley is compared with, by its name, measured in the same run. */
+  readonly references: Readonly<Record<string, Figures>>;
   /** What is compared with budgets; a bare time never is. */
-  readonly ratios: Readonly<Record<string, number>>;
+  readonly ratios: Figures;
   /** The load, not the server, was the limit: the figures say little. */
   readonly generatorLimited: boolean;
 }
@@ -17,16 +19,38 @@ export function quantile(values: readonly number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }
 
-export const median = (values: readonly number[]): number => quantile(values, 0.5);
+const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+/** The median of each figure over several rounds. */
+export function medians(rounds: readonly Figures[]): Figures {
+  const names = Object.keys(rounds[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, median(rounds.map((figures) => figures[name] ?? 0))]));
+}
+
+/** `figures[name]` over that of `reference`; `NaN`, which JSON shows as null, where either is missing. */
+export const ratioOf = (figures: Figures, reference: Figures | undefined, name: string): number =>
+  (figures[name] ?? Number.NaN) / (reference?.[name] ?? Number.NaN);
+
+/** A generator that fills its core while the server does not has measured itself. */
+export const isGeneratorLimited = ({ generatorCpuShare = 0, serverCpuShare = 0 }: Figures): boolean =>
+  generatorCpuShare > 0.9 && serverCpuShare < 0.9;
 
 const shown = (value: number | undefined): string =>
   value === undefined ? '–' : value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(2);
 
 export function printReport(report: Report): void {
-  const line = (name: string, ours: string, theirs: string): void =>
-    console.log(`${name.padEnd(32)}${ours.padStart(12)}${theirs.padStart(12)}`);
-  line(report.scenario, 'parley', 'reference');
-  for (const [name, value] of Object.entries(report.figures)) line(name, shown(value), shown(report.reference[name]));
-  for (const [name, value] of Object.entries(report.ratios)) line(name, value.toFixed(3), '');
+  const references = Object.entries(report.references);
+  const names = new Set([report.figures, ...Object.values(report.references)].flatMap(Object.keys));
+  const width = Math.max(32, ...[...names, ...Object.keys(report.ratios)].map((name) => name.length + 2));
+  const line = (name: string, columns: readonly string[]): void =>
+    console.log(name.padEnd(width) + columns.map((column) => column.padStart(16)).join(''));
+  line(report.scenario, ['parley', ...references.map(([name]) => name)]);
+  for (const name of names) {
+    line(
+      name,
+      [report.figures, ...references.map(([, figures]) => figures)].map((of) => shown(of[name])),
+    );
+  }
+  for (const [name, value] of Object.entries(report.ratios)) line(name, [value.toFixed(3)]);
   if (report.generatorLimited) console.log('The load generator was the limit: the figures are a lower bound.');
 }

@@ -6,5 +6,7 @@ declare module 'vitest' {
     /** A superuser's URL of a PostgreSQL that lives as long as the run; each test file makes its own database. */
     readonly postgresUrl?: string;
     readonly chromiumPath?: string;
+    /** The SDK, built, packed and installed as an app would; there for the tests of `packages/client/consumers`. */
+    readonly sdk?: { readonly built: string; readonly tarball: string; readonly app: string };
   }
 }

@@ -44,6 +44,16 @@ test('a method stands on the page of its feature, with what may go wrong', () =>
   expect(pages.get('error-codes.md')).toMatch(/6000204 \|.*\[`sendMessage`\]\(reference\/messages\.md#sendmessage\)/);
 });
 
+test('the page of codes names the methods that document a code, in ranges too, or declare it on the server', () => {
+  const doc = 'Tries; rejects with 6000101–6000103 or 6000121.';
+  const attempt = { name: 'attempt', isStatic: false, signatures: [{ text: 'attempt(): void', doc }] };
+  const methods = [{ ...attempt, errors: ['NetworkModuleTokenInvalid', 'CommonModuleExceedDAULimit'] as const }];
+  const page = { methods, events: [], types: [], enums: [] };
+  const codes = renderReference({ pages: new Map([['users', page]]), featureByName: new Map() }).get('error-codes.md');
+  const named = [...(codes ?? '').matchAll(/<\/a>(\d+) .* \| \[`attempt`\]\(reference\/users\.md#attempt\) \|$/gm)];
+  expect(named.map(([, code]) => Number(code))).toEqual([6000015, 6000101, 6000102, 6000103, 6000121]);
+});
+
 function anchorsOf(page: string): ReadonlySet<string> {
   const headings = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) => title.toLowerCase());
   const marks = [...page.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id);

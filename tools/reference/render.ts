@@ -141,7 +141,7 @@ function renderErrorCodes(reference: Reference): string {
   return [
     mark('packages/protocol/src/errors.ts'),
     '# Error codes',
-    'A call that fails rejects with an `Error` whose `code` is one of these numbers; `ZIMErrorCode` has them by name. The last column names the methods whose part on the server may answer with the code.',
+    'A call that fails rejects with an `Error` whose `code` is one of these numbers; `ZIMErrorCode` has them by name. The last column names the methods that document the code or may be answered with it by the server, beside those that any call may be rejected with.',
     `Any call may also be refused by the server with ${listed(commonErrors)}, and by the SDK itself with ${listed(localErrors)}.`,
     ...sections,
   ]
@@ -165,16 +165,24 @@ const moduleTitles: Readonly<Record<string, string>> = {
 const listed = (names: readonly ErrorName[]): string =>
   names.map((name) => `[${errorCodes[name]}](#${anchorOf(name)})`).join(', ');
 
-function methodsOfErrors({ pages }: Reference): ReadonlyMap<ErrorName, string[]> {
+/** By what the server's part declares and what the documentation of the method names. */
+function methodsOfErrors({ pages }: Reference): ReadonlyMap<ErrorName, readonly string[]> {
   const found = new Map<ErrorName, string[]>();
-  for (const [feature, { methods }] of pages) {
-    for (const { name, errors } of methods) {
-      for (const error of errors) {
-        found.set(error, [...(found.get(error) ?? []), `[\`${name}\`](reference/${feature}.md#${anchorOf(name)})`]);
-      }
+  for (const [feature, page] of pages) {
+    for (const { name, errors, signatures } of page.methods) {
+      const link = `[\`${name}\`](reference/${feature}.md#${anchorOf(name)})`;
+      const documented = signatures.flatMap(({ doc }) => codesIn(doc));
+      for (const error of new Set([...errors, ...documented])) found.set(error, [...(found.get(error) ?? []), link]);
     }
   }
   return found;
+}
+
+/** The codes that a text names, one by one or as a range such as 6000101–6000109. */
+function codesIn(doc: string): readonly ErrorName[] {
+  return [...doc.matchAll(/\b(6000\d{3})(?:\s?–\s?(6000\d{3}))?\b/g)].flatMap(([, first, last = first]) =>
+    [...codes].filter(([code]) => code >= (first ?? '') && code <= (last ?? '')).map(([, name]) => name),
+  );
 }
 
 /** The type as code, with a link to the page of the one name in it. */

@@ -22,10 +22,12 @@ export const publishedEntry = join(
 const publishedSurface = (): Surface =>
   describeSurface(ts.createProgram([publishedEntry], declarationOptions), publishedEntry);
 
-/** Our declarations, as they would be published now, against the published ones. */
-export function reportSurface(): readonly CategoryReport[] {
-  return compareSurfaces(surfaceOfText(renderDeclarations()), publishedSurface(), additions);
-}
+/** The surface of our declarations, as they would be published now. */
+export const ourSurface = (): Surface => surfaceOfText(renderDeclarations());
+
+/** Ours against the published one. */
+export const reportSurface = (): readonly CategoryReport[] =>
+  compareSurfaces(ourSurface(), publishedSurface(), additions);
 
 const titles: Readonly<Record<keyof Surface, string>> = {
   exports: 'exports',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { additions } from './additions.ts';
 import { type Addition, agrees, compareSurfaces } from './compare.ts';
-import { renderReport, reportSurface, surfaceOfText } from './report.ts';
+import { ourSurface, renderReport, reportSurface, surfaceOfText } from './report.ts';
 
 const published = `
   export declare enum ZIMKind { Unknown = -1, Text = 1 }
@@ -45,6 +46,11 @@ test('our declarations are the published ones, as far as methods were built', { 
     methods: 145,
   });
   expect(agrees(reports)).toBe(true);
+});
+
+test('every listed addition is there', { timeout: 60_000 }, () => {
+  const there = Object.values(ourSurface()).flatMap((entries: ReadonlyMap<string, string>) => [...entries]);
+  for (const { name, text } of additions) expect(there).toContainEqual([name, text]);
 });
 
 test('the same declarations written another way agree', () => {

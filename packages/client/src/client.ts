@@ -1,6 +1,7 @@
 import { createPlatform } from '#platform';
 import { Assembly } from './assembly.ts';
 import { socketAddress } from './core/address.ts';
+import { noticeOtherCopy } from './core/copies.ts';
 import { defaultLogLevel, isLogLevel } from './core/sdk-log.ts';
 import { type ZIMConversationType, ZIMGeofencingType } from './enums.ts';
 import { checkGeofencing, type Geofencing } from './geofencing.ts';
@@ -57,8 +58,9 @@ export class ZIM {
     if (!Number.isInteger(appID) || appID < 1 || appID > appIDMax) return null;
     const platform = createPlatform();
     const named = server ?? ZIM.#advancedConfig.get(serverKey);
-    const url = socketAddress(named ?? platform.origin ?? '');
+    const url = socketAddress(named ?? platform.origin);
     if (named !== undefined && url === undefined) return null;
+    noticeOtherCopy(globalThis, platform.log);
     const { type, areas } = ZIM.#geofencing;
     const framework = ZIM.#advancedConfig.get(frameworkKey);
     const notes = { framework, geofencing: ZIMGeofencingType[type], areas: areas.join(',') };
@@ -146,11 +148,13 @@ export class ZIM {
    * until it is found only what is kept on this device can be used, everything else is rejected with 6000104. If it
    * refuses the login then, `error` tells the code after Disconnected.
    *
-   * Errors: 6000001; 6000003 unknown app; 6000005, 6000006 too many logins; 6000014–6000016 not open to this user;
-   * 6000101 the token is not of this app; 6000102 the server failed; 6000103 the token is invalid or another user's;
-   * 6000104, 6000105 no connection or no answer; 6000106 expired; 6000107 not of version 04; 6000108 expires in under
-   * 30 s; 6000111 a login is running or in force; 6000122 logged out meanwhile; 6000123 another user's session has been
-   * lost for long and was not logged out; 6000124 offline login of somebody else than the last user.
+   * Errors: 6000001, 6000002, 6000003 (unknown app), 6000004, 6000005 and 6000006 (too many logins), 6000014 (no messaging
+   * service), 6000015 and 6000016 (too many active users), 6000101 (the token is not of this app, or the account is
+   * barred), 6000102 (the server failed), 6000103 (the token is invalid or another user's), 6000104 (no connection),
+   * 6000105 (no answer), 6000106 (the token has expired), 6000107 (it is not of version 04), 6000108 (it expires in under
+   * 30 s), 6000109, 6000111 (a login is running or in force), 6000122 (logged out meanwhile), 6000123 (the session of
+   * another user has been lost for long and was not logged out), 6000124 (offline login of somebody else than the last
+   * user). Events: `connectionStateChanged`; `tokenWillExpire` if 30 s are left or less; `error`, see above.
    */
   login(userID: string, config: ZIMLoginConfig): Promise<void>;
   login(first: string | ZIMUserInfo, second: ZIMLoginConfig | string): Promise<void> {
@@ -167,11 +171,12 @@ export class ZIM {
 
   /**
    * Puts another token in the place of the one that this session was opened with; best when `tokenWillExpire` tells
-   * that it ends. No event follows. During an outage the new token goes with the next attempt to reconnect and the
+   * that it ends. During an outage the new token goes with the next attempt to reconnect and the
    * promise is rejected with 6000104 after 10 s. If it is rejected the old token stays in force.
    *
-   * Errors: 6000003; 6000103 invalid, of another app or user; 6000106 expired; 6000107 not of version 04;
-   * 6000108 expires in under 30 s; 6000121 nobody is logged in.
+   * Errors: 6000002, 6000003, 6000004, 6000005, 6000007, 6000008, 6000009, 6000014, 6000103 (invalid, of another app or
+   * user), 6000104, 6000105, 6000106 (expired), 6000107 (not of version 04), 6000108 (expires in under 30 s), 6000121,
+   * 6000122. Events: none.
    */
   renewToken(token: string): Promise<ZIMTokenRenewedResult> {
     return this.#assembly.session.renewToken(token);
@@ -180,7 +185,9 @@ export class ZIM {
   /**
    * Sends the newest lines of the SDK's log to the server, where the operator finds them. Of several uploads of a device
    * within ten minutes the last one is kept; the others resolve all the same.
-   * Errors: 6000010 for whatever failed, a missing connection or answer included; 6000121 nobody is logged in.
+   *
+   * Errors: 6000002, 6000004, 6000010 (whatever failed, a missing connection or answer included), 6000121, 6000122.
+   * Events: none.
    */
   uploadLog(): Promise<void> {
     return this.#assembly.session.uploadLog();
@@ -189,7 +196,8 @@ export class ZIM {
   /**
    * Calls a method by a JSON text; also before a login. There is one: `{"method":"getSDKTimestamp"}` resolves to
    * `{"timestamp":…}`, the time in Unix milliseconds, corrected by that of the server once it is known.
-   * Errors: 6000001 for a text that is no JSON or names no known method.
+   *
+   * Errors: 6000001 (a text that is no JSON or names no known method), 6000002, 6000004. Events: none.
    */
   callExperimentalAPI(params: string): Promise<string> {
     return this.#assembly.session.callExperimentalAPI(params);

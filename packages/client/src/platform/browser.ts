@@ -1,8 +1,9 @@
 import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { MemoryCaches } from '../cache/memory.ts';
-import type { LogSink, OnlinenessSignal, Platform, Records } from './platform.ts';
-import { createMemoryRecords } from './records.ts';
+import { logToConsole } from './console-log.ts';
+import type { OnlinenessSignal, Platform } from './platform.ts';
+import { createStoredRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const webPlatform = 6;
@@ -21,48 +22,12 @@ function takeDeviceID(): string {
   return fresh;
 }
 
-const recordPrefix = 'parley.record.';
-
-/** What the storage of the origin does not take is kept until the page is left. */
-function createRecords(): Records {
-  const memory = createMemoryRecords();
-  return {
-    read: async (key) => {
-      const untaken = await memory.read(key);
-      if (untaken !== undefined) return untaken;
-      try {
-        return localStorage.getItem(recordPrefix + key) ?? undefined;
-      } catch {
-        return undefined;
-      }
-    },
-    write: async (key, text) => {
-      try {
-        localStorage.setItem(recordPrefix + key, text);
-        await memory.remove(key);
-      } catch {
-        await memory.write(key, text);
-      }
-    },
-    remove: async (key) => {
-      await memory.remove(key);
-      try {
-        localStorage.removeItem(recordPrefix + key);
-      } catch {
-        // Nothing was kept there.
-      }
-    },
-  };
-}
-
-const records = createRecords();
-
-/** What a developer should see without asking for it. */
-const logToConsole: LogSink = (level, event, fields) => {
-  if (level !== 'warn' && level !== 'error') return;
-  // biome-ignore lint/suspicious/noConsole: a page has no other place for its log.
-  console[level](`[ZIM] ${event}`, fields ?? {});
-};
+/** `localStorage` is asked for each time, because a page may be forbidden to name it. */
+const records = createStoredRecords({
+  getItem: (key) => localStorage.getItem(key),
+  setItem: (key, text) => localStorage.setItem(key, text),
+  removeItem: (key) => localStorage.removeItem(key),
+});
 
 function watchOnlineness(listener: (signal: OnlinenessSignal) => void): () => void {
   const ending = new AbortController();

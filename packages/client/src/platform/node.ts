@@ -1,6 +1,8 @@
 import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
+import WebSocketOfLibrary from 'ws';
 import { MemoryCaches } from '../cache/memory.ts';
+import { logToConsole } from './console-log.ts';
 import type { Platform, PlatformType } from './platform.ts';
 import { createMemoryRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
@@ -12,6 +14,7 @@ const deviceID = randomText(systemRandom, 20);
 
 const records = createMemoryRecords();
 
+/** Node 20 and 21 have no `WebSocket` of their own; `crypto.getRandomValues` they have. */
 export function createPlatform(): Platform {
   const caches = new MemoryCaches();
   return {
@@ -20,8 +23,8 @@ export function createPlatform(): Platform {
     platformType: platformTypes[process.platform] ?? 32,
     deviceID,
     origin: undefined,
-    log: () => {},
-    openSocket: openWebSocket,
+    log: logToConsole,
+    openSocket: (url, listener) => openWebSocket(url, listener, globalThis.WebSocket ?? WebSocketOfLibrary),
     openCache: async (owner) => caches.open(owner),
     records,
     watchOnlineness: () => () => {},

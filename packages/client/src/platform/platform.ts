@@ -5,7 +5,7 @@ import type { Cache } from '../cache/cache.ts';
 /** Everything the SDK needs of the world around it; browser, Node and the simulated world implement it. */
 export interface Platform {
   readonly clock: Clock;
-  /** Fit for secrets. */
+  /** Ids and pauses are made of it, never a secret: React Native may have no source that is fit for one. */
   readonly random: Random;
   /** The number by which the server knows this kind of device: Web 6, Linux 5, Win 1, MacOS 4, … */
   readonly platformType: PlatformType;

@@ -11,7 +11,10 @@ export interface Bus {
   subscribe(subject: string, listener: (message: BusMessage) => void): Cancel;
 }
 
-/** Text, so that an implementation between processes has nothing to encode. */
+/**
+ * Text, so that an implementation between processes has nothing to encode. One within a process hands the object on as
+ * it is: its text may be made only when it is read.
+ */
 export interface BusMessage {
   readonly header: string;
   readonly body: string;

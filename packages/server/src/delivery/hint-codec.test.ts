@@ -21,7 +21,10 @@ test.each<[string, Hint]>([
     { kind: 'close', app, audience, sessionID: toSessionID('a  b'), beforeGeneration: 3, reason: 'kickedOut' },
   ],
 ])('%s comes back as it was', (_name, hint) => {
-  expect(decodeHint(app, encodeHint(hint, origin))).toEqual({ origin, hint });
+  const message = encodeHint(hint, origin);
+  expect(decodeHint(app, message)).toEqual({ origin, hint });
+  const { header, body } = message;
+  expect(decodeHint(app, { header, body })).toEqual({ origin, hint });
 });
 
 test('a beacon comes back as it was', () => {

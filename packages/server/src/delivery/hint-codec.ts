@@ -43,14 +43,36 @@ export const subjectOf = (bucket: Bucket): string => `hints.${bucketName(bucket)
  */
 const version = '1';
 
-export function encodeHint(hint: Hint, { node, seq, sentAt }: Origin): BusMessage {
+interface Sent {
+  readonly origin: Origin;
+  readonly hint: Hint;
+}
+
+/** Encoded when a bus asks for the text: one within the process hands the object on, and nothing is encoded. */
+class HintMessage implements BusMessage {
+  readonly sent: Sent;
+  constructor(sent: Sent) {
+    this.sent = sent;
+  }
+  get header(): string {
+    return encodeHeader(this.sent);
+  }
+  get body(): string {
+    return this.sent.hint.kind === 'event' ? this.sent.hint.frame : '';
+  }
+}
+
+export const encodeHint = (hint: Hint, origin: Origin): BusMessage => new HintMessage({ hint, origin });
+
+function encodeHeader({ hint, origin: { node, seq, sentAt } }: Sent): string {
   const start = `${version} ${hint.kind} ${node} ${seq} ${sentAt} ${hint.audience.join(',')}`;
-  if (hint.kind === 'event') return { header: `${start} ${hint.exceptSession ?? ''}`, body: hint.frame };
-  return { header: `${start} ${hint.beforeGeneration} ${hint.reason} ${hint.sessionID}`, body: '' };
+  if (hint.kind === 'event') return `${start} ${hint.exceptSession ?? ''}`;
+  return `${start} ${hint.beforeGeneration} ${hint.reason} ${hint.sessionID}`;
 }
 
 /** `undefined` for what this version does not understand; a beacon then shows the gap. */
-export function decodeHint(app: AppID, message: BusMessage): { origin: Origin; hint: Hint } | undefined {
+export function decodeHint(app: AppID, message: BusMessage): Sent | undefined {
+  if (message instanceof HintMessage) return message.sent;
   const [spoken, kind, node, seqText, sentAtText, audienceText, ...rest] = message.header.split(' ');
   const seq = toCount(seqText);
   const sentAt = toCount(sentAtText);

@@ -2,12 +2,12 @@ import { assert, present } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { decodeClientMessage } from '@parley/protocol/codec';
-import { type ClientFrame, type EncodedFrame, encodePong } from '@parley/protocol/frames';
+import { type ClientFrame, type EncodedFrame, encodeMessage, encodePong, pingFrame } from '@parley/protocol/frames';
 import { wireLimits } from '@parley/protocol/limits';
 import type { Caller, Doorway, Leaving } from '../core/feature.ts';
 import { type Dispatch, isServedVersion, type Reply, type Route } from './dispatch.ts';
 import type { Hub, HubSession } from './hub.ts';
-import { packFrames } from './packing.ts';
+import { type Pack, packFrames } from './packing.ts';
 import type { Socket, SocketListener } from './socket.ts';
 
 /** What all connections of a gateway share. */
@@ -48,6 +48,9 @@ interface Opened {
 }
 
 type RequestFrame = Extract<ClientFrame, { kind: 'request' }>;
+
+/** A heartbeat as clients send it: alone. */
+const heartbeat = encodeMessage([pingFrame]);
 
 /** What a connection with nothing to send shares with all others. */
 const nothing: EncodedFrame[] = [];
@@ -94,6 +97,10 @@ export class Connection implements HubSession, SocketListener {
   message(text: string): void {
     if (this.#state === 'closed') return;
     this.#heardAt = this.#host.sweep();
+    if (text === heartbeat) {
+      this.#beat();
+      return;
+    }
     const decoded = decodeClientMessage(text);
     if (!decoded.ok) {
       this.close(decoded.reason);
@@ -123,14 +130,13 @@ export class Connection implements HubSession, SocketListener {
   }
 
   /** Writes what was collected in this turn, in one go. */
-  flush(): void {
+  flush(pack: Pack = packFrames): void {
     if (this.#queueLength === 0) return;
     const frames = this.#queue;
     const length = this.#queueLength;
     this.#queue = nothing;
     this.#queueLength = 0;
-    if (this.#socket.bufferedBytes() + length > this.#host.queueBytesMax) this.close('slowConsumer');
-    else for (const message of packFrames(frames, length)) this.#socket.send(message);
+    this.#write(frames, length, pack);
   }
 
   /** Writes what waits, but not to a reader who is too slow for it, and ends the connection. */
@@ -147,6 +153,19 @@ export class Connection implements HubSession, SocketListener {
     if (this.#opened && this.#host.wall() >= this.#opened.tokenExpiresAt + expiryGraceMs) this.#expire(this.#opened);
     else if (sweep - this.#heardAt > patience.silentSweepsMax) this.close('silent');
     else if (this.#isOutside() && sweep - this.#bornAt > patience.loginSweepsMax) this.close('loginTooLate');
+  }
+
+  #write(frames: readonly EncodedFrame[], length: number, pack: Pack): void {
+    if (this.#socket.bufferedBytes() + length > this.#host.queueBytesMax) this.close('slowConsumer');
+    else for (const message of pack(frames, length)) this.#socket.send(message);
+  }
+
+  /** A heartbeat that came alone needs no decoding, and its answer waits for nothing that it could leave with. */
+  #beat(): void {
+    const pong = encodePong(this.#host.wall());
+    if (this.#state === 'new') this.close('outOfOrder');
+    else if (this.#queueLength > 0) this.deliver(pong);
+    else this.#write([pong], pong.length, packFrames);
   }
 
   #isOutside(): boolean {

@@ -286,6 +286,28 @@ test('a session displaced while its login was under way is closed as soon as it 
   expect(world.hub.sessionsOf(app, alice)).toEqual([]);
 });
 
+test('a ping is answered at once, but never before what waits already', async () => {
+  const world = createGatewayWorld();
+  const socket = await world.login('alice');
+  socket.ping();
+  expect(socket.takeFrames().map(({ kind }) => kind)).toEqual(['pong']);
+  world.hub.deliver(app, [alice], frame, undefined);
+  socket.ping();
+  expect(socket.takeFrames()).toEqual([]);
+  await world.clock.settle();
+  expect(socket.takeFrames().map(({ kind }) => kind)).toEqual(['event', 'pong']);
+});
+
+test('a ping of a reader who is too slow is not answered', async () => {
+  const world = createGatewayWorld({ limits: { connectionQueueBytesMax: 10_000 } });
+  const slow = await world.login('alice');
+  const sentBefore = slow.sent.length;
+  slow.setBuffered(9_990);
+  slow.ping();
+  expect(slow.closedFor).toBe('slowConsumer');
+  expect(slow.sent).toHaveLength(sentBefore);
+});
+
 test('a reader who is too slow is cut off without a further byte, and others are not', async () => {
   const world = createGatewayWorld({ limits: { connectionQueueBytesMax: 10_000 } });
   const slow = await world.login('alice');

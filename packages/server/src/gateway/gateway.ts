@@ -10,6 +10,7 @@ import type { Caller } from '../core/feature.ts';
 import { Connection, type ConnectionHost, type Patience } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Hub } from './hub.ts';
+import { createPacker } from './packing.ts';
 import type { SessionLife } from './session-life.ts';
 import type { Socket } from './socket.ts';
 
@@ -116,7 +117,8 @@ function createFlush(clock: Clock): (connection: Connection) => void {
   const flushAll = (): void => {
     const connections = waiting;
     waiting = [];
-    for (const connection of connections) connection.flush();
+    const pack = createPacker();
+    for (const connection of connections) connection.flush(pack);
   };
   return (connection) => {
     if (waiting.length === 0) clock.atTurnEnd(flushAll);

@@ -2,8 +2,8 @@ import { utf8Length } from '@parley/kernel/utf8';
 import { decodeServerMessage } from '@parley/protocol/codec';
 import { type EncodedFrame, encodeEvent, encodePong } from '@parley/protocol/frames';
 import { wireLimits } from '@parley/protocol/limits';
-import { expect, test } from 'vitest';
-import { packFrames } from './packing.ts';
+import { describe, expect, test } from 'vitest';
+import { createPacker, packFrames } from './packing.ts';
 
 const pack = (frames: readonly EncodedFrame[]): readonly string[] =>
   packFrames(
@@ -32,6 +32,29 @@ test.each<[string, EncodedFrame[], number]>([
 
 test('a frame that is too large by itself goes alone', () => {
   expect(pack([encodePong(1), textFrame('a', 300_000), encodePong(2)])).toHaveLength(3);
+});
+
+describe('the packer of a turn', () => {
+  const [one, other] = [encodePong(1), encodePong(2)];
+
+  test('hands the same messages to connections that send the same', () => {
+    const packer = createPacker();
+    const first = packer([one, other], one.length + other.length);
+    expect(first).toEqual([`[${one},${other}]`]);
+    expect(packer([one, other], one.length + other.length)).toBe(first);
+  });
+
+  test.each<[string, EncodedFrame[]]>([
+    ['a frame more', [one, other, one]],
+    ['a frame less', [one]],
+    ['another frame of the same length', [one, one]],
+    ['another order', [other, one]],
+  ])('packs anew for %s', (_name, frames) => {
+    const packer = createPacker();
+    packer([one, other], one.length + other.length);
+    const length = frames.reduce((sum, frame) => sum + frame.length, 0);
+    expect(packer(frames, length)).toEqual([`[${frames.join(',')}]`]);
+  });
 });
 
 function encodePongOf(_value: unknown, index: number): EncodedFrame {

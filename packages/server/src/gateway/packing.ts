@@ -2,6 +2,27 @@ import { utf8Length } from '@parley/kernel/utf8';
 import { type EncodedFrame, encodeMessage } from '@parley/protocol/frames';
 import { wireLimits } from '@parley/protocol/limits';
 
+export type Pack = (frames: readonly EncodedFrame[], length: number) => readonly string[];
+
+/**
+ * Packs for the connections of one turn. What goes to many is mostly the same, so a connection that sends what the one
+ * before it sent shares its messages: their text is joined, and laid out in memory for the socket, only once.
+ */
+export function createPacker(): Pack {
+  let packed: readonly EncodedFrame[] = [];
+  let messages: readonly string[] = [];
+  return (frames, length) => {
+    if (!isSame(packed, frames)) {
+      packed = frames;
+      messages = packFrames(frames, length);
+    }
+    return messages;
+  };
+}
+
+const isSame = (some: readonly EncodedFrame[], others: readonly EncodedFrame[]): boolean =>
+  some.length === others.length && some.every((frame, index) => frame === others[index]);
+
 /** A unit of text takes three bytes of UTF-8 at most. */
 const bytesPerUnitMax = 3;
 
@@ -9,7 +30,7 @@ const bytesPerUnitMax = 3;
  * The WebSocket messages that carry `frames`: one, unless the wire's limits ask for more. `length` is that of all
  * frames together. A frame that is too large by itself goes alone; those who make frames keep them smaller.
  */
-export function packFrames(frames: readonly EncodedFrame[], length: number): readonly string[] {
+export const packFrames: Pack = (frames, length) => {
   const { messageBytesMax, framesMax } = wireLimits;
   const unitsMax = length + frames.length + 1;
   if (frames.length <= framesMax && unitsMax * bytesPerUnitMax <= messageBytesMax) return [encodeMessage(frames)];
@@ -28,4 +49,4 @@ export function packFrames(frames: readonly EncodedFrame[], length: number): rea
   }
   messages.push(encodeMessage(packed));
   return messages;
-}
+};

@@ -25,7 +25,9 @@ export function createFakeBus(clock: Clock): FakeBus {
   let carriage = safely;
   return {
     node: (name) => ({
-      publish: (subject, message) => {
+      publish: (subject, { header, body }) => {
+        // Nodes of one test are to each other what processes are: they exchange text.
+        const message = { header, body };
         for (const { node, subject: wanted, listener } of listeners) {
           if (wanted !== subject) continue;
           for (const delayMs of carriage({ from: name, to: node, subject, message })) {

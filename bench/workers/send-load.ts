@@ -1,14 +1,11 @@
 /**
  * The load of the `send` bench, in a process of its own: pairs of clients over real sockets, a bounded number of
- * messages in flight per pair, frames coalesced per turn as the SDK does it. It speaks frames directly instead of
- * using the SDK, because on a machine with two cores the generator must cost less than the server it measures.
- *
- * It is forked, is sent a `LoadPlan`, and says when it begins to measure, when it ends, and its `LoadResult`.
+ * messages in flight per pair. `begin` signs in and warms up, `measure` measures, `end` lets go.
  */
-import { type EncodedFrame, encodeMessage, encodeRequest, pingFrame, type ServerFrame } from '@parley/protocol/frames';
-import { protocolVersion } from '@parley/protocol/version';
-import WebSocket from 'ws';
-import { quantile } from './report.ts';
+import { quantile } from '../report.ts';
+import { sleep } from '../scenario.ts';
+import { workFor } from '../tasks.ts';
+import { deviceParams, WireClient } from '../wire-client.ts';
 
 export interface LoadPlan {
   readonly url: string;
@@ -43,86 +40,10 @@ export const senderOf = (pair: number): string => `sender-${pair}`;
 export const receiverOf = (pair: number): string => `receiver-${pair}`;
 export const targetOf = (index: number): string => `target-${index}`;
 
-/** One connection with a session; requests of a turn leave in one WebSocket message. */
-class LoadClient {
-  readonly userID: string;
-  events = 0;
-  readonly #socket: WebSocket;
-  readonly #answered = new Map<number, (frame: ServerFrame) => void>();
-  #queue: EncodedFrame[] = [];
-  #lastID = 0;
-
-  constructor(url: string, userID: string) {
-    this.userID = userID;
-    this.#socket = new WebSocket(url, { perMessageDeflate: false });
-    this.#socket.on('message', (data) => this.#receive(String(data)));
-    this.#socket.on('error', (error) => {
-      throw new Error(`the connection of ${userID} failed`, { cause: error });
-    });
-  }
-
-  opened(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#socket.once('open', () => resolve());
-    });
-  }
-
-  request(method: string, params: unknown, answered: (frame: ServerFrame) => void): void {
-    this.#lastID += 1;
-    this.#answered.set(this.#lastID, answered);
-    if (this.#queue.length === 0) setImmediate(() => this.#flush());
-    this.#queue.push(encodeRequest(this.#lastID, method, params));
-  }
-
-  ask(method: string, params: unknown): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.request(method, params, (frame) => {
-        if (frame.kind === 'answer') resolve(frame.result);
-        else reject(new Error(`${method} was refused: ${JSON.stringify(frame)}`));
-      });
-    });
-  }
-
-  ping(): void {
-    this.#socket.send(encodeMessage([pingFrame]));
-  }
-
-  close(): void {
-    this.#socket.removeAllListeners('error');
-    this.#socket.on('error', () => {});
-    this.#socket.terminate();
-  }
-
-  #flush(): void {
-    this.#socket.send(encodeMessage(this.#queue));
-    this.#queue = [];
-  }
-
-  #receive(text: string): void {
-    for (const frame of JSON.parse(text) as readonly ServerFrame[]) {
-      if (frame.kind === 'event') this.events += 1;
-      else if (frame.kind === 'answer' || frame.kind === 'refusal') {
-        const answered = this.#answered.get(frame.id);
-        this.#answered.delete(frame.id);
-        answered?.(frame);
-      }
-    }
-  }
-}
-
-async function signIn(plan: LoadPlan, userID: string): Promise<LoadClient> {
-  const client = new LoadClient(plan.url, userID);
+async function signIn(plan: LoadPlan, userID: string): Promise<WireClient> {
+  const client = new WireClient(plan.url, userID);
   await client.opened();
-  await client.ask('login', {
-    protocolVersion,
-    appID: plan.appID,
-    userID,
-    token: plan.tokens[userID] ?? 'none',
-    platform: 5,
-    sdkVersion: '0.0.0',
-    deviceID: `device-${userID}`,
-    instanceID: 'bench',
-  });
+  await client.ask('login', deviceParams(plan.appID, userID, plan.tokens[userID] ?? 'none'));
   return client;
 }
 
@@ -134,13 +55,14 @@ class Run {
   #isOver = false;
   #refused = 0;
   #waiting = 0;
+  #stopOffering = (): void => {};
 
   constructor(plan: LoadPlan) {
     this.#plan = plan;
   }
 
   /** Sends one message; when it is answered, the next one of the same place in the window follows. */
-  send(client: LoadClient, pair: number, isLoop: boolean): void {
+  send(client: WireClient, pair: number, isLoop: boolean): void {
     this.#serial += 1;
     const { targetsPerSender, text } = this.#plan;
     const target = targetsPerSender > 0 ? targetOf(this.#serial % targetsPerSender) : receiverOf(pair);
@@ -160,23 +82,16 @@ class Run {
     });
   }
 
-  async measure(senders: readonly LoadClient[], receivers: readonly LoadClient[]): Promise<LoadResult> {
-    const stopOffering = this.#offer(senders);
-    await sleep(this.#plan.warmUpMs);
+  async measure(receivers: readonly WireClient[]): Promise<LoadResult> {
     const eventsBefore = countEvents(receivers);
     const cpuBefore = process.cpuUsage();
     const startedAt = performance.now();
     this.#isMeasuring = true;
-    process.send?.({ kind: 'measuring' });
     await sleep(this.#plan.measureMs);
     this.#isMeasuring = false;
-    process.send?.({ kind: 'measured' });
     const seconds = (performance.now() - startedAt) / 1000;
     const cpu = process.cpuUsage(cpuBefore);
     const delivered = countEvents(receivers) - eventsBefore;
-    this.#isOver = true;
-    stopOffering();
-    while (this.#waiting > 0) await sleep(5);
     return {
       messages: this.#answerMs.length,
       delivered,
@@ -188,19 +103,25 @@ class Run {
     };
   }
 
-  #offer(senders: readonly LoadClient[]): () => void {
+  offer(senders: readonly WireClient[]): void {
     const { ratePerSecond, inFlight } = this.#plan;
-    if (ratePerSecond === undefined) {
+    if (ratePerSecond !== undefined) this.#stopOffering = this.#offerAtRate(senders, ratePerSecond);
+    else {
       senders.forEach((client, pair) => {
         for (let index = 0; index < inFlight; index += 1) this.send(client, pair, true);
       });
-      return () => {};
     }
-    return this.#offerAtRate(senders, ratePerSecond);
+  }
+
+  /** Offers no more and waits for the answers to what was offered. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    this.#stopOffering();
+    while (this.#waiting > 0) await sleep(5);
   }
 
   /** An open loop: messages are due by the clock, whether the earlier ones were answered or not. */
-  #offerAtRate(senders: readonly LoadClient[], ratePerSecond: number): () => void {
+  #offerAtRate(senders: readonly WireClient[], ratePerSecond: number): () => void {
     const startedAt = performance.now();
     let offered = 0;
     const timer = setInterval(() => {
@@ -215,12 +136,10 @@ class Run {
   }
 }
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const countEvents = (clients: readonly LoadClient[]): number => clients.reduce((sum, client) => sum + client.events, 0);
+const countEvents = (clients: readonly WireClient[]): number => clients.reduce((sum, client) => sum + client.events, 0);
 
 /** Registers the further receivers and opens every conversation once, so that the measured sends find them. */
-async function openConversations(plan: LoadPlan, senders: readonly LoadClient[]): Promise<void> {
+async function openConversations(plan: LoadPlan, senders: readonly WireClient[]): Promise<void> {
   for (let index = 0; index < plan.targetsPerSender; index += 1) (await signIn(plan, targetOf(index))).close();
   await Promise.all(
     senders.map(async (client) => {
@@ -236,7 +155,13 @@ async function openConversations(plan: LoadPlan, senders: readonly LoadClient[])
   );
 }
 
-async function run(plan: LoadPlan): Promise<void> {
+interface Underway {
+  readonly run: Run;
+  readonly receivers: readonly WireClient[];
+  end(): Promise<void>;
+}
+
+async function begin(plan: LoadPlan): Promise<Underway> {
   const pairs = Array.from({ length: plan.pairs }, (_, pair) => pair);
   const receivers = await Promise.all(pairs.map((pair) => signIn(plan, receiverOf(pair))));
   const senders = await Promise.all(pairs.map((pair) => signIn(plan, senderOf(pair))));
@@ -245,11 +170,34 @@ async function run(plan: LoadPlan): Promise<void> {
     for (const client of clients) client.ping();
   }, 10_000);
   await openConversations(plan, senders);
-  const result = await new Run(plan).measure(senders, receivers);
-  clearInterval(heartbeat);
-  for (const client of clients) client.close();
-  process.send?.({ kind: 'result', result });
-  process.disconnect?.();
+  const run = new Run(plan);
+  run.offer(senders);
+  await sleep(plan.warmUpMs);
+  const end = async (): Promise<void> => {
+    await run.end();
+    clearInterval(heartbeat);
+    for (const client of clients) client.close();
+  };
+  return { run, receivers, end };
 }
 
-if (import.meta.main) process.once('message', (plan: LoadPlan) => void run(plan));
+function createTasks() {
+  const underway: Underway[] = [];
+  return {
+    begin: async (plan: LoadPlan): Promise<void> => {
+      underway.push(await begin(plan));
+    },
+    measure: async (): Promise<LoadResult> => {
+      const [load] = underway;
+      if (!load) throw new Error('measure follows begin');
+      return load.run.measure(load.receivers);
+    },
+    end: async (): Promise<void> => {
+      for (const load of underway.splice(0)) await load.end();
+    },
+  };
+}
+
+export type SendLoadTasks = ReturnType<typeof createTasks>;
+
+if (import.meta.main) workFor(createTasks());

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Report } from './report.ts';
+
+/** Benches prove here that they run and what they tell; what they measure on a busy machine says nothing. */
+const runsWithinMs = 90_000;
+
+let temporary = '';
+beforeEach(() => {
+  temporary = mkdtempSync(join(tmpdir(), 'parley-bench-test-'));
+});
+afterEach(() => rmSync(temporary, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Ends when nothing that the bench started holds its output any more. */
+function start(...args: readonly string[]): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...args], {
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  const written = { out: '', err: '' };
+  child.stdout.on('data', (chunk) => {
+    written.out += String(chunk);
+  });
+  child.stderr.on('data', (chunk) => {
+    written.err += String(chunk);
+  });
+  const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...written })));
+  return { child, ended };
+}
+
+const send = ['send', '--pairs', '2', '--in-flight', '2', '--seconds', '1', '--rounds', '1'];
+const fanout = ['fanout', '--connections', '20', '--seconds', '1', '--rounds', '1'];
+const idle = ['idle', '--connections', '40', '--seconds', '1', '--heartbeat-ms', '100'];
+const shortIdle = [...idle, '--silent-seconds', '1', '--settle-ms', '100'];
+const login = ['login', '--users', '20', '--rounds', '1'];
+const history = ['history', '--from', '6000', '--to', '60000', '--samples', '20', '--logins', '10'];
+
+test.each([
+  [send, ['toBarePipeline', 'answerP99ToWindow'], ['barePipeline']],
+  [fanout, ['toPlainLoop', 'toPackedLoop', 'singleToPlainLoop'], ['plainLoop', 'packedLoop']],
+  [shortIdle, ['memoryToBareWs', 'heartbeatCpuToBareWs'], ['bareWs']],
+  [login, ['coldToBareLogin', 'resumedToBareLogin'], ['bareLogin']],
+  [history, ['pageP99ToSmallest', 'loginP99ToSmallest', 'catchUpP99ToSmallest'], ['at6000']],
+])(
+  '%s',
+  async (args, ratios, references) => {
+    const { code, out, err } = await start(...args, '--json').ended;
+    expect(code, err).toBe(0);
+    const report = JSON.parse(out.trimEnd().split('\n').at(-1) ?? '') as Report;
+    expect(report.scenario).toBe(args[0]);
+    expect(Object.keys(report.references)).toEqual(references);
+    for (const name of ratios) expect(report.ratios[name], name).toBeTypeOf('number');
+    expect(Object.values(report.figures).every(Number.isFinite), out).toBe(true);
+    expect(report.generatorLimited).toBeTypeOf('boolean');
+    expect(err, 'progress').not.toBe('');
+    expect(readdirSync(temporary)).toEqual([]);
+  },
+  runsWithinMs,
+);
+
+test('without --json the figures stand in a table, the reference beside them', async () => {
+  const { out } = await start(...login).ended;
+  expect(out).toMatch(/^login +parley +bareLogin$/m);
+  expect(out).toMatch(/^coldTotalMs +[\d.,]+ +[\d.,]+$/m);
+  expect(out).toMatch(/^coldToBareLogin +[\d.]+$/m);
+}, 30_000);
+
+test('an interrupt ends every process and removes every directory', async () => {
+  const { child, ended } = start('history', '--from', '100000000', '--to', '100000000');
+  await new Promise((resolve) => child.stderr?.once('data', resolve));
+  expect(readdirSync(temporary)).not.toEqual([]);
+  child.kill('SIGINT');
+  const { code, err } = await ended;
+  expect(err).toContain('interrupted');
+  expect(code).toBe(130);
+  expect(readdirSync(temporary)).toEqual([]);
+}, 30_000);
+
+describe('the command line', () => {
+  test('names the scenarios', async () => {
+    const { code, out } = await start('--help').ended;
+    expect(code).toBe(0);
+    for (const name of ['send', 'fanout', 'idle', 'login', 'history']) expect(out).toContain(`  ${name} `);
+  });
+
+  test('tells the options of one', async () => {
+    const { code, out } = await start('idle', '--help').ended;
+    expect(code).toBe(0);
+    expect(out).toContain('--heartbeat-ms N');
+  });
+
+  test.each([
+    [['nothing'], '"nothing"'],
+    [['send', '--pairs', 'x'], '--pairs'],
+    [['fanout', '--connections', '0'], '--connections'],
+    [['login', '--pairs', '1'], '--pairs'],
+    [['history', '--from', '60000', '--to', '6000'], '--to'],
+  ])('%s is refused', async (args, named) => {
+    const { code, out, err } = await start(...args).ended;
+    expect(code).toBe(2);
+    expect(err).toContain(named);
+    expect(out).toBe('');
+  });
+});

@@ -1,0 +1,42 @@
+/** The real server, as the benches start it. */
+import { generateToken04 } from '@parley/backend';
+import type { MeasuredServer, Stage } from './stage.ts';
+import type { ProbeTasks } from './workers/probe.ts';
+
+export const appID = 1_000_001;
+export const serverSecret = '0123456789abcdef0123456789abcdef';
+
+/** The checks stay, only their limits are raised. */
+const raisedLimits = {
+  PARLEY_LIMITS_MESSAGES_PER_SECOND: '1000000',
+  PARLEY_LIMITS_LOGINS_PER_SECOND: '1000000',
+  PARLEY_LIMITS_QUERIES_PER_SECOND: '1000000',
+};
+
+export function startParley(
+  stage: Stage,
+  options: { readonly dataDir: string; readonly port: number },
+): Promise<MeasuredServer<ProbeTasks>> {
+  return stage.startServer({
+    script: 'packages/server/bin/parley.mjs',
+    args: ['serve'],
+    environment: {
+      PARLEY_PORT: String(options.port),
+      PARLEY_DATA_DIR: options.dataDir,
+      PARLEY_APP_ID: String(appID),
+      PARLEY_APP_SECRET: serverSecret,
+      PARLEY_LOG_LEVEL: 'warn',
+      // What the clients of a bench are asked when a server stops is nothing.
+      PARLEY_DRAIN_MS: '0',
+      ...raisedLimits,
+    },
+    port: options.port,
+  });
+}
+
+export const tokenOf = (userID: string): string =>
+  generateToken04({ appID, userID, serverSecret, effectiveTimeInSeconds: 86_400 });
+
+/** Names `count` users and gives each a token. */
+export const usersNamed = (name: string, count: number): readonly (readonly [userID: string, token: string])[] =>
+  Array.from({ length: count }, (_, index) => [`${name}-${index}`, tokenOf(`${name}-${index}`)] as const);

@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { rolldown } from 'rolldown';
+
+const sources = join(import.meta.dirname, '../src');
+
+/** What every browser of the last four years and every bundler reads; Metro makes less of it where it must. */
+const target = 'es2022';
+
+export interface Output {
+  readonly file: string;
+  /** `iife` is for a script tag: minified. The others leave that to the bundler of the app. */
+  readonly format: 'esm' | 'cjs' | 'iife';
+}
+
+/** One file with everything in it but `ws`, which stays a dependency; returns the names of what it exports. */
+export async function bundle(
+  entry: 'index' | 'react-native' | 'script-tag',
+  platform: 'browser' | 'node' | 'react-native',
+  { file, format }: Output,
+): Promise<readonly string[]> {
+  const build = await rolldown({
+    input: join(sources, `${entry}.ts`),
+    platform: 'neutral',
+    resolve: { conditionNames: [platform, 'import'] },
+    // The tests see to it that only the build for Node has any of Node's modules.
+    external: ['ws', /^node:/],
+    transform: { target },
+    onLog: (_level, { message }) => {
+      throw new Error(message);
+    },
+  });
+  const isScript = format === 'iife';
+  const exports = isScript ? 'none' : 'named';
+  const { output } = await build.write({ file, format, exports, esModule: true, minify: isScript });
+  await build.close();
+  return output[0].exports;
+}
+
+/**
+ * An ES module that hands on what a CommonJS file exports. So `import` and `require` in one Node process share one copy
+ * of the SDK, with one instance.
+ */
+export function writeModuleOver(commonJSFile: string, exported: readonly string[], file: string): void {
+  const names = exported.filter((name) => name !== 'default');
+  const lines = [
+    `import sdk from '../${basename(dirname(commonJSFile))}/${basename(commonJSFile)}';`,
+    `export const { ${names.join(', ')} } = sdk;`,
+    'export default sdk.default;',
+  ];
+  writeFileSync(file, `${lines.join('\n')}\n`);
+}

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { env } from 'node:process';
+import { promisify } from 'node:util';
+import { buildPackage } from '../build/package.ts';
+
+const require = createRequire(import.meta.url);
+const run = promisify(execFile);
+
+/** The SDK as an app gets it: built, packed, and installed in a folder outside the workspace. */
+export interface Installation {
+  /** What `npm run build` makes. */
+  readonly built: string;
+  readonly tarball: string;
+  /** A folder whose `node_modules` has the SDK and nothing of the workspace, but React where an app uses that. */
+  readonly app: string;
+}
+
+/**
+ * Builds, packs and installs, without a registry: `ws` is packed from the workspace, and the cache of npm is empty, so
+ * that what is missing fails here as it would on a machine without one.
+ */
+export async function installPackage(): Promise<Installation & { remove(): void }> {
+  const root = mkdtempSync(join(tmpdir(), 'parley-sdk-'));
+  const [built, packed, app] = [join(root, 'built'), join(root, 'packed'), join(root, 'app')];
+  for (const folder of [packed, app]) mkdirSync(folder);
+  await buildPackage(built);
+  const npm = (...words: readonly string[]) =>
+    run('npm', [...words, '--offline', '--ignore-scripts', '--cache', join(root, 'cache')], {
+      cwd: root,
+      // Nothing of the settings of the npm that runs the tests.
+      env: { PATH: env['PATH'], HOME: root },
+      shell: process.platform === 'win32',
+    });
+  await npm('pack', built, folderOf('ws'), '--pack-destination', packed);
+  const tarballs = readdirSync(packed).map((file) => join(packed, file));
+  writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await npm('install', '--prefix', app, ...tarballs);
+  for (const name of ['react', 'react-dom']) symlinkSync(folderOf(name), join(app, 'node_modules', name), 'junction');
+  return {
+    built,
+    tarball: tarballs.find((path) => path.includes('parley-client')) ?? '',
+    app,
+    remove: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+const folderOf = (name: string): string => dirname(require.resolve(`${name}/package.json`));

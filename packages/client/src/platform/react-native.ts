@@ -1,0 +1,82 @@
+import { type Random, randomText } from '@parley/kernel/random';
+import { systemClock, systemRandom } from '@parley/kernel/system';
+import { utf8Length } from '@parley/kernel/utf8';
+import { MemoryCaches } from '../cache/memory.ts';
+import { logToConsole } from './console-log.ts';
+import type { OnlinenessSignal, Platform, PlatformType } from './platform.ts';
+import type { ConfigureReactNative, ReactNativeModules } from './react-native-modules.ts';
+import { createMemoryRecords, createStoredRecords } from './records.ts';
+import { openWebSocket } from './web-socket.ts';
+
+const platformTypes: Readonly<Record<string, PlatformType>> = { ios: 2, android: 3, macos: 4, windows: 1, web: 6 };
+const iPad = 9;
+const unknownPlatform = 32;
+const deviceIDBytesMax = 64;
+
+const configured: { modules: ReactNativeModules } = { modules: {} };
+
+export const configureReactNative: ConfigureReactNative = (modules) => {
+  configured.modules = { ...modules };
+};
+
+/** What is kept where the app hands in no storage. */
+const recordsOfThisRun = createMemoryRecords();
+
+/** One start of the app is one device where the app names none. */
+const deviceIDOfThisRun = { text: '' };
+
+/**
+ * React Native brings no `crypto`. What the SDK makes of chance are ids that must not meet, and pauses; no secrets. So
+ * `Math.random` will do, where the app has not installed a better source.
+ */
+const simpleRandom: Random = {
+  bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(Math.random() * 256)),
+};
+
+function platformTypeOf({ Platform: of }: ReactNativeModules): PlatformType {
+  if (of?.OS === 'ios' && of.isPad === true) return iPad;
+  const name = of?.OS ?? '';
+  return (Object.hasOwn(platformTypes, name) ? platformTypes[name] : undefined) ?? unknownPlatform;
+}
+
+function deviceIDOf({ deviceID }: ReactNativeModules, random: Random): string {
+  if (typeof deviceID === 'string' && deviceID !== '' && utf8Length(deviceID) <= deviceIDBytesMax) return deviceID;
+  if (deviceID !== undefined) logToConsole('warn', 'the deviceID is not 1 to 64 bytes and is not used');
+  deviceIDOfThisRun.text ||= randomText(random, 20);
+  return deviceIDOfThisRun.text;
+}
+
+function watch({ AppState, NetInfo }: ReactNativeModules, listener: (signal: OnlinenessSignal) => void): () => void {
+  const appState = AppState?.addEventListener('change', (state) => {
+    if (state === 'active') listener('visible');
+  });
+  const endNetInfo = NetInfo?.addEventListener(({ isConnected }) => {
+    if (isConnected !== null) listener(isConnected ? 'online' : 'offline');
+  });
+  return () => {
+    appState?.remove();
+    endNetInfo?.();
+  };
+}
+
+export function createPlatform(): Platform {
+  const { modules } = configured;
+  const hasCrypto = typeof globalThis.crypto?.getRandomValues === 'function';
+  if (!hasCrypto) logToConsole('warn', 'crypto.getRandomValues is missing: ids are made by Math.random');
+  const random = hasCrypto ? systemRandom : simpleRandom;
+  const caches = new MemoryCaches();
+  return {
+    clock: systemClock,
+    random,
+    platformType: platformTypeOf(modules),
+    deviceID: deviceIDOf(modules, random),
+    // An app has no page, and what `location` says in a debugger is the debugger's.
+    origin: undefined,
+    log: logToConsole,
+    openSocket: openWebSocket,
+    // The place of a cache that lasts: a SQLite that the app hands in with the other modules.
+    openCache: async (owner) => caches.open(owner),
+    records: modules.AsyncStorage ? createStoredRecords(modules.AsyncStorage) : recordsOfThisRun,
+    watchOnlineness: (listener) => watch(modules, listener),
+  };
+}
