@@ -7,6 +7,8 @@ const sources = join(import.meta.dirname, '../src');
 /** What every browser of the last four years and every bundler reads; Metro makes less of it where it must. */
 const target = 'es2022';
 
+const licenses = '/*! Parley SDK, Apache-2.0. Contains valibot, MIT, Copyright (c) Fabian Hiller. */';
+
 export interface Output {
   readonly file: string;
   /** `iife` is for a script tag: minified. The others leave that to the bundler of the app. */
@@ -32,7 +34,9 @@ export async function bundle(
   });
   const isScript = format === 'iife';
   const exports = isScript ? 'none' : 'named';
-  const { output } = await build.write({ file, format, exports, esModule: true, minify: isScript });
+  // A script is often served without the rest of the package.
+  const postBanner = isScript ? licenses : '';
+  const { output } = await build.write({ file, format, exports, esModule: true, minify: isScript, postBanner });
   await build.close();
   return output[0].exports;
 }

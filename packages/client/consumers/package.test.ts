@@ -48,6 +48,10 @@ test('the package holds what an app needs and nothing else', () => {
   ]);
 });
 
+test('the script says whose work is in it, since it is served alone', () => {
+  expect(read('zim.js')).toMatch(/^\/\*! Parley SDK, Apache-2\.0\. Contains valibot, MIT, /);
+});
+
 test('publint has nothing to say, but that the field for tools which do not know `exports` is old', async () => {
   const { messages, pkg } = await publint({ pack: { tarball: bytesOf(tarball) }, strict: true });
   const others = messages.filter(({ code }) => code !== 'USE_EXPORTS_OR_IMPORTS_BROWSER');

@@ -1,6 +1,8 @@
 import { present } from '@parley/kernel/assert';
+import type { Cancel } from '@parley/kernel/clock';
 import { randomText } from '@parley/kernel/random';
-import type { CacheState } from './cache/cache.ts';
+import { openGuarded } from './cache/guarded.ts';
+import { MemoryCaches } from './cache/memory.ts';
 import { Connection, type Follower } from './core/connection.ts';
 import { createEvents, type Events } from './core/events.ts';
 import { createGate, type Gate } from './core/gate.ts';
@@ -11,6 +13,7 @@ import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './
 import { failure, type ZIMError } from './errors.ts';
 import { ConversationsApi } from './features/conversations/api.ts';
 import { MessagesApi } from './features/messages/api.ts';
+import { partOutbox } from './features/messages/foreign-sends.ts';
 import { Mailbox } from './features/messages/mailbox.ts';
 import { SessionApi } from './features/session/api.ts';
 import type { CallLimits } from './limits.ts';
@@ -48,6 +51,11 @@ export class Assembly implements Follower {
   private visits = 0;
   private closing: Promise<void> = Promise.resolve();
   private isClearing = false;
+  private readonly instanceID: string;
+  /** Other instances do not take this one for alive any more. */
+  private readonly disappear: Cancel;
+  /** For users whose cache cannot be opened. */
+  private readonly memories = new MemoryCaches();
 
   constructor(parts: AssemblyParts) {
     const { platform, limits, appID, url } = parts;
@@ -59,6 +67,8 @@ export class Assembly implements Follower {
     this.events = createEvents(log);
     this.lastLogins = createLastLogins(platform.records, appID);
     const instanceID = randomText(random, instanceIDLength);
+    this.instanceID = instanceID;
+    this.disappear = platform.presence?.appear(instanceID) ?? (() => {});
     this.connection = new Connection({
       clock,
       random,
@@ -108,6 +118,7 @@ export class Assembly implements Follower {
     this.gate.close();
     this.events.end();
     this.connection.leave(failure('CommonModuleNotInit', 'the instance was destroyed'));
+    void this.closing.finally(this.disappear);
   }
 
   async prepare(userID: string): Promise<void> {
@@ -118,17 +129,35 @@ export class Assembly implements Follower {
     const { clock, random } = platform;
     const log = this.log.write;
     await this.closing;
-    const cache = await platform.openCache({ appID, userID });
-    const state = await cache.load().catch((): CacheState => {
-      log('error', 'the cache could not be read');
-      return { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [], outbox: [] };
+    const owner = { appID, userID };
+    const { cache, state } = await openGuarded({
+      clock,
+      log,
+      memory: this.memories.open(owner),
+      open: async (watcher) => platform.openCache(owner, watcher),
+      failed: (error) => void this.events.tell('error', error),
     });
+    const { own, foreign } = await partOutbox(state.outbox, this.instanceID, platform.presence);
     if (visit !== this.visits) {
       cache.close();
       return;
     }
-    const { events, connection } = this;
-    this.mailbox = new Mailbox({ clock, random, log, events, connection, limits, userID, cache, state });
+    const { events, connection, instanceID } = this;
+    const { presence } = platform;
+    this.mailbox = new Mailbox({
+      clock,
+      random,
+      log,
+      events,
+      connection,
+      limits,
+      userID,
+      cache,
+      state: { ...state, outbox: own },
+      foreign,
+      instanceID,
+      presence,
+    });
   }
 
   opened(session: Opened, ready: () => void): void {

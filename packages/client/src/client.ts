@@ -30,6 +30,7 @@ import { sdkVersion } from './version.ts';
 
 const serverKey = 'zim_server_url';
 const frameworkKey = 'zim_cross_platform';
+const cacheFolderKey = 'zim_cache_folder';
 const appIDMax = 2 ** 32 - 1;
 
 /** The chat client of one user on one device. A failed call rejects with a `ZIMError`. */
@@ -56,7 +57,7 @@ export class ZIM {
     if (ZIM.#instance) return null;
     const { appID, server } = typeof appConfig === 'object' && appConfig !== null ? appConfig : { appID: appConfig };
     if (!Number.isInteger(appID) || appID < 1 || appID > appIDMax) return null;
-    const platform = createPlatform();
+    const platform = createPlatform({ cacheFolder: ZIM.#advancedConfig.get(cacheFolderKey) });
     const named = server ?? ZIM.#advancedConfig.get(serverKey);
     const url = socketAddress(named ?? platform.origin);
     if (named !== undefined && url === undefined) return null;
@@ -81,7 +82,8 @@ export class ZIM {
 
   /**
    * Sets an option for the next `create`. `zim_server_url` names the server (`https://…` or `wss://…`),
-   * `zim_cross_platform` the framework of a wrapper, which stands in the log. Other keys have no effect.
+   * `zim_cache_folder` the folder in which Node keeps what other platforms keep by themselves, `zim_cross_platform` the
+   * framework of a wrapper, which stands in the log. Other keys have no effect.
    */
   static setAdvancedConfig(key: string, value: string): void {
     ZIM.#advancedConfig.set(key, value);

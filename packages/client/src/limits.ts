@@ -61,6 +61,14 @@ export const durations = {
   graceMs: 100,
   /** `tokenWillExpire` is told this long before. */
   tokenWarningMs: 30_000,
+  /** How often it is looked at what became of messages that another instance was sending. */
+  foreignCheckMs: 5000,
+  /** Longer than any send takes, with the wait for a connection and for the cache. */
+  foreignSendMs: 60_000,
+  /** How long the cache may take to open; a browser's may never answer. */
+  cacheOpenMs: 3000,
+  /** How long one call of the cache may take; a login waits for the last one of the session before. */
+  cacheCallMs: 5000,
   /** How long the answer to a logout is waited for before the connection is closed. */
   leaveMs: 2000,
 } as const;

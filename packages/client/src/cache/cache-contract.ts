@@ -138,6 +138,18 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       ]);
     });
 
+    test('what the app attached on this device outlives rows that come without it', async () => {
+      const attached = async () =>
+        (await cache.page({ log: 1, count: 9, reverse: true })).map((one) => [one.position, one.localExtendedData]);
+      await cache.write({ rows: [row(1, 1, { position: 5 })] });
+      await cache.write({ rows: [row(1, 1, { position: 5, localExtendedData: 'mine' })] });
+      expect(await attached()).toEqual([[5, 'mine']]);
+      await cache.write({ rows: [row(1, 1, { position: 7 }), row(1, 1, { position: 6 })] });
+      expect(await attached()).toEqual([[7, 'mine']]);
+      await cache.write({ rows: [row(1, 1, { position: 8, localExtendedData: 'other' })] });
+      expect(await attached()).toEqual([[8, 'other']]);
+    });
+
     test('positions only grow', async () => {
       await cache.write({ logs: [record(1, 5)], userLogPosition: 3 });
       await cache.write({ logs: [record(1, 4)], userLogPosition: 2 });

@@ -88,6 +88,8 @@ export interface OutboxRow {
   readonly conversationType: number;
   readonly conversationID: string;
   readonly status: 'sending' | 'failed';
+  /** The instance of the SDK that is sending it, or was: another page may still be at it. */
+  readonly instanceID?: string;
   /** Provisional: the device's idea of the server's time and order. */
   readonly timestamp: number;
   readonly orderKey: number;
@@ -96,7 +98,7 @@ export interface OutboxRow {
 }
 
 export interface CacheChange {
-  /** A row replaces the one with the same log and `orderKey` only if its `position` is higher. */
+  /** A row takes the place of the one with the same log and `orderKey` as `merged` says. */
   readonly rows?: readonly CachedMessage[];
   /** A record replaces that of its log only if its `position` is higher. */
   readonly logs?: readonly LogRecord[];
@@ -134,6 +136,23 @@ export const cachedMessagesMax = 20_000;
 
 /** Users kept; beyond that those that were written longest ago go. */
 export const cachedUsersMax = 5000;
+
+/** Of messages over the limit, what goes at once: a full cache must not sort itself for every message. */
+export const evictedShare = 0.1;
+
+/**
+ * What is to stand where `present` stands and `next` comes, `undefined` if it may stay; every cache asks it. The higher
+ * position wins. What the app attached on this device is never lost to a row that came without it: another page of the
+ * browser may be told of a message that this one sent.
+ */
+export function merged(next: CachedMessage, present: CachedMessage | undefined): CachedMessage | undefined {
+  if (!present) return next;
+  const attached = present.localExtendedData ?? next.localExtendedData;
+  const local = attached === undefined ? {} : { localExtendedData: next.localExtendedData ?? attached };
+  if (next.position > present.position) return { ...next, ...local };
+  const isKnown = next.position < present.position || present.localExtendedData === attached;
+  return isKnown ? undefined : { ...present, ...local };
+}
 
 /** Whether `next` may take the place of `present`; every cache asks it. */
 export function supersedes(next: ConversationRow, present: ConversationRow | undefined): boolean {

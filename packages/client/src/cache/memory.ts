@@ -9,13 +9,10 @@ import type {
   PageQuery,
   UserRow,
 } from './cache.ts';
-import { cachedMessagesMax, cachedUsersMax, supersedes } from './cache.ts';
+import { cachedMessagesMax, cachedUsersMax, evictedShare, merged, supersedes } from './cache.ts';
 
 const keyOf = ({ conversationType, conversationID }: LogRecord | ConversationRow): string =>
   `${conversationType}/${conversationID}`;
-
-/** A tenth goes at once, so that a full cache does not sort itself for every message. */
-const evictedShare = 0.1;
 
 /** Keeps everything for as long as the object lives. */
 export class MemoryCache implements Cache {
@@ -129,7 +126,7 @@ export class MemoryCache implements Cache {
     if (present?.orderKey !== row.orderKey) {
       rows.splice(index, 0, row);
       this.messageCount += 1;
-    } else if (present.position < row.position) rows[index] = row;
+    } else rows[index] = merged(row, present) ?? present;
   }
 
   private dropRows(log: number): void {

@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomFraction } from '@parley/kernel/random';
-import { type CloseReason, closeReasons, isResumable } from '@parley/protocol/close-reasons';
+import { type CloseReason, isResumable } from '@parley/protocol/close-reasons';
 import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
 import { logout, renewToken, serverStopping } from '@parley/protocol/features/session';
 import { parse } from '@parley/protocol/schema';
@@ -10,14 +10,14 @@ import { durations } from '../limits.ts';
 import type { LogSink, OnlinenessSignal, Platform } from '../platform/platform.ts';
 import { attemptOnce, type Opening, pause } from './attempt.ts';
 import type { Events } from './events.ts';
-import { type Attempt, asLoginEnd, endOf, type Opened } from './handshake.ts';
+import { type Attempt, asLoginEnd, endOf, isMistake, type Opened } from './handshake.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { asRenewalFailure, beginRenewal, isOfToken, settleRenewal } from './renewal.ts';
+import { asRenewalFailure, beginRenewal, isOfToken, settleRenewal, settleWith } from './renewal.ts';
 import { retryDelayMs, triesAfterMistake } from './retry-delay.ts';
 import type { Asking, Link } from './rpc.ts';
 import { step } from './states.ts';
 import { createTokenWatch } from './token-watch.ts';
-import { beginVisit, type Credentials, createDeferred, endVisit, type Renewal, type Visit } from './visit.ts';
+import { beginVisit, type Credentials, createDeferred, endVisit, type Visit } from './visit.ts';
 
 /** Who lives by the connection. */
 export interface Follower {
@@ -216,8 +216,7 @@ export class Connection {
   private async reopen(visit: Visit): Promise<void> {
     const { clock, random, url } = this.parts;
     while (url !== undefined && !visit.isOver) {
-      const waitMs = Math.max(retryDelayMs(visit.tries, random), visit.spreadMs);
-      visit.spreadMs = 0;
+      const waitMs = retryDelayMs(visit.tries, random) + this.takeSpread(visit);
       visit.tries += 1;
       if (!visit.isHurried) await pause(clock, visit, waitMs);
       if (visit.isOver) return;
@@ -270,6 +269,7 @@ export class Connection {
     if (session.reconnectLimitSeconds !== undefined) this.limitMs = session.reconnectLimitSeconds * 1000;
     visit.session = session;
     visit.link = link;
+    visit.spreadMs = 0;
     visit.openedAt = now;
     visit.isAnnounced = false;
     this.serverTime = { at: now, wall: session.serverTime };
@@ -299,16 +299,7 @@ export class Connection {
     });
     visit.token.speak();
     this.parts.follower.connected();
-    if (renewal) void this.renewPending(visit, renewal);
-  }
-
-  /** Asked for while the attempt was under way that took the session up with the token of before. */
-  private async renewPending(visit: Visit, renewal: Renewal): Promise<void> {
-    const error = await this.renewToken(renewal.token).then(
-      () => undefined,
-      (thrown: unknown) => asFailure(thrown, 'Failed'),
-    );
-    if (visit.renewal === renewal) settleRenewal(visit, error);
+    if (renewal) void settleWith(visit, renewal, this.renewToken(renewal.token));
   }
 
   private told(visit: Visit, name: string, data: unknown): void {
@@ -318,7 +309,18 @@ export class Connection {
       return;
     }
     const parsed = parse(serverStopping.data, data);
-    if (parsed.ok) visit.spreadMs = Math.round(parsed.value.withinMs * randomFraction(this.parts.random));
+    if (parsed.ok) visit.spreadMs = parsed.value.withinMs;
+  }
+
+  /**
+   * A random part of the time over which clients should come back. Who comes too early spreads again, over half of it,
+   * or all who were turned away together would come again together.
+   */
+  private takeSpread(visit: Visit): number {
+    if (visit.spreadMs === 0) return 0;
+    const waitMs = Math.round(visit.spreadMs * randomFraction(this.parts.random));
+    visit.spreadMs = Math.floor(visit.spreadMs / 2);
+    return waitMs;
   }
 
   private lost(visit: Visit, reason: CloseReason | undefined): void {
@@ -392,6 +394,3 @@ export class Connection {
     }
   }
 }
-
-const isMistake = (reason: CloseReason | undefined): boolean =>
-  reason !== undefined && closeReasons[reason].code >= closeReasons.malformedFrame.code;

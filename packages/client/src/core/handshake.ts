@@ -1,5 +1,5 @@
 import type { Clock } from '@parley/kernel/clock';
-import { type CloseReason, isResumable } from '@parley/protocol/close-reasons';
+import { type CloseReason, closeReasons, isResumable } from '@parley/protocol/close-reasons';
 import type { ResultOf } from '@parley/protocol/define';
 import { errorCodes } from '@parley/protocol/errors';
 import { login, resume } from '@parley/protocol/features/session';
@@ -182,3 +182,7 @@ export function endOf(reason: CloseReason): { readonly because: Because; readonl
 /** A rejected login ends with one of the events that the table knows for it. */
 export const asLoginEnd = (because: Because): Because =>
   because === Because.TokenExpired || because === Because.Unregistered ? because : Because.ActiveLogin;
+
+/** Whether the server took the client to have broken the rules of the wire. */
+export const isMistake = (reason: CloseReason | undefined): boolean =>
+  reason !== undefined && closeReasons[reason].code >= closeReasons.malformedFrame.code;

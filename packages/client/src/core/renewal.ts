@@ -1,8 +1,8 @@
 import type { Clock } from '@parley/kernel/clock';
 import { errorCodes } from '@parley/protocol/errors';
-import { failure, type ZIMError } from '../errors.ts';
+import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
-import { createDeferred, type Visit } from './visit.ts';
+import { createDeferred, type Renewal, type Visit } from './visit.ts';
 
 /** Keeps a token for the next attempt to take the session up; the present one stays in force until it succeeded. */
 export function beginRenewal(clock: Clock, visit: Visit, token: string): Promise<void> {
@@ -31,6 +31,15 @@ export function settleRenewal(visit: Visit, error?: ZIMError): void {
   renewal?.cancelTimer();
   if (error) renewal?.result.reject(error);
   else renewal?.result.resolve();
+}
+
+/** Asked for while the attempt was under way that took the session up with the token of before. */
+export async function settleWith(visit: Visit, renewal: Renewal, renewed: Promise<void>): Promise<void> {
+  const error = await renewed.then(
+    () => undefined,
+    (thrown: unknown) => asFailure(thrown, 'Failed'),
+  );
+  if (visit.renewal === renewal) settleRenewal(visit, error);
 }
 
 const tokenErrors: ReadonlySet<number> = new Set([

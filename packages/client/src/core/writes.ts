@@ -1,5 +1,6 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
-import { failure, type ZIMError } from '../errors.ts';
+import { ZIMErrorCode } from '../enums.ts';
+import { asFailure, type ZIMError } from '../errors.ts';
 import type { LogSink } from '../platform/platform.ts';
 
 /** Everything that changes the cache runs through here, one after another, in the order in which it was decided. */
@@ -15,9 +16,11 @@ export function createWrites(log: LogSink, failed: (error: ZIMError) => void): W
       queue.run('cache', async () => {
         try {
           await task();
-        } catch {
-          log('error', 'a change of the cache failed');
-          failed(failure('DatabaseModuleModifyDatabaseError', 'the cache could not be written'));
+        } catch (thrown) {
+          const error = asFailure(thrown, 'DatabaseModuleModifyDatabaseError');
+          log('error', 'a change of the cache failed', { code: error.code });
+          // A change that comes after the end of the session is news to nobody.
+          if (error.code !== ZIMErrorCode.DatabaseModuleDbIsNotOpened) failed(error);
         }
       }),
   };

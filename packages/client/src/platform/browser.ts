@@ -1,8 +1,9 @@
 import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
-import { MemoryCaches } from '../cache/memory.ts';
+import { openIndexedDbCache } from '../cache/indexed-db.ts';
 import { logToConsole } from './console-log.ts';
 import type { OnlinenessSignal, Platform } from './platform.ts';
+import { lockPresence } from './presence.ts';
 import { createStoredRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
@@ -45,7 +46,6 @@ function watchOnlineness(listener: (signal: OnlinenessSignal) => void): () => vo
 }
 
 export function createPlatform(): Platform {
-  const caches = new MemoryCaches();
   return {
     clock: systemClock,
     random: systemRandom,
@@ -54,7 +54,8 @@ export function createPlatform(): Platform {
     origin: globalThis.location?.origin,
     log: logToConsole,
     openSocket: openWebSocket,
-    openCache: async (owner) => caches.open(owner),
+    openCache: openIndexedDbCache,
+    presence: lockPresence,
     records,
     watchOnlineness,
   };

@@ -2,8 +2,10 @@ import { randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import WebSocketOfLibrary from 'ws';
 import { MemoryCaches } from '../cache/memory.ts';
+import { openNodeCache } from '../cache/node-sqlite.ts';
 import { logToConsole } from './console-log.ts';
-import type { Platform, PlatformType } from './platform.ts';
+import { createNodePresence } from './node-presence.ts';
+import type { Platform, PlatformOptions, PlatformType } from './platform.ts';
 import { createMemoryRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
@@ -15,7 +17,7 @@ const deviceID = randomText(systemRandom, 20);
 const records = createMemoryRecords();
 
 /** Node 20 and 21 have no `WebSocket` of their own; `crypto.getRandomValues` they have. */
-export function createPlatform(): Platform {
+export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform {
   const caches = new MemoryCaches();
   return {
     clock: systemClock,
@@ -25,7 +27,9 @@ export function createPlatform(): Platform {
     origin: undefined,
     log: logToConsole,
     openSocket: (url, listener) => openWebSocket(url, listener, globalThis.WebSocket ?? WebSocketOfLibrary),
-    openCache: async (owner) => caches.open(owner),
+    openCache: async (owner, watcher) =>
+      cacheFolder === undefined ? caches.open(owner) : openNodeCache(cacheFolder, owner, watcher),
+    ...(cacheFolder !== undefined && { presence: createNodePresence(cacheFolder) }),
     records,
     watchOnlineness: () => () => {},
   };

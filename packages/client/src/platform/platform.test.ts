@@ -1,7 +1,13 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import * as browser from './browser.ts';
 import * as node from './node.ts';
 import { openWebSocket } from './web-socket.ts';
+
+const deaf = { begunAnew: () => {}, gone: () => {} };
 
 /** As much of a `WebSocket` as the SDK uses; a test is the other side. */
 class FakeWebSocket extends EventTarget {
@@ -180,8 +186,45 @@ test('in Node one process is one device, of the kind of its system', async () =>
   expect(node.createPlatform().deviceID).toBe(platform.deviceID);
   expect([1, 4, 5, 32]).toContain(platform.platformType);
   expect(platform.origin).toBe(undefined);
-  const cache = await platform.openCache({ appID: 1, userID: 'ann' });
-  expect(await platform.openCache({ appID: 1, userID: 'ann' })).toBe(cache);
+  const cache = await platform.openCache({ appID: 1, userID: 'ann' }, deaf);
+  expect(await platform.openCache({ appID: 1, userID: 'ann' }, deaf)).toBe(cache);
+});
+
+test('in Node what is kept outlasts the process where a folder was named, and is in memory alone where none was', async () => {
+  const cacheFolder = mkdtempSync(join(tmpdir(), 'parley-platform-'));
+  const ann = { appID: 1, userID: 'ann' };
+  const first = await node.createPlatform({ cacheFolder }).openCache(ann, deaf);
+  await first.reset(7);
+  first.close();
+  const second = await node.createPlatform({ cacheFolder }).openCache(ann, deaf);
+  expect((await second.load()).epoch).toBe(7);
+  second.close();
+  await expect(second.load()).rejects.toThrow();
+  rmSync(cacheFolder, { recursive: true });
+  const platform = node.createPlatform();
+  await (await platform.openCache(ann, deaf)).reset(8);
+  expect((await (await node.createPlatform().openCache(ann, deaf)).load()).epoch).toBe(undefined);
+});
+
+test('in Node instances that share a folder know who of them lives', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-presence-'));
+  const { presence } = node.createPlatform({ cacheFolder: join(folder, 'cache') });
+  expect(node.createPlatform().presence).toBe(undefined);
+  const leave = presence?.appear('mine');
+  const { pid = 0 } = spawnSync('true');
+  writeFileSync(join(folder, 'cache', 'dead.instance'), String(pid));
+  writeFileSync(join(folder, 'cache', 'spoilt.instance'), 'no number');
+  writeFileSync(join(folder, 'cache', 'everywhere.instance'), '1');
+  expect(await presence?.living()).toEqual(new Set(['mine', 'everywhere']));
+  expect(readdirSync(join(folder, 'cache')).sort()).toEqual(['everywhere.instance', 'mine.instance']);
+  leave?.();
+  leave?.();
+  expect(await presence?.living()).toEqual(new Set(['everywhere']));
+  rmSync(folder, { recursive: true });
+  await expect(presence?.living()).rejects.toThrow();
+  writeFileSync(folder, 'a file, no folder');
+  presence?.appear('nowhere')();
+  rmSync(folder);
 });
 
 test('in Node records last as long as the process', async () => {

@@ -16,8 +16,13 @@ export interface Platform {
   readonly log: LogSink;
   /** Begins to connect. The listener is never called within the call itself. */
   openSocket(url: string, listener: ClientSocketListener): ClientSocket;
-  /** Opens the cache of one user, with what an earlier run left in it. It never fails: memory is always there. */
-  openCache(owner: CacheOwner): Promise<Cache>;
+  /**
+   * Opens the cache of one user, with what an earlier run left in it. It may fail, or never answer: the SDK goes on
+   * from memory, and the app is told.
+   */
+  openCache(owner: CacheOwner, watcher: CacheWatcher): Promise<Cache>;
+  /** Absent where no other instance of the SDK can reach the caches. */
+  readonly presence?: Presence;
   readonly records: Records;
   /** Tells when the device goes online or offline, or the page becomes visible, as far as the platform knows. */
   watchOnlineness(listener: (signal: OnlinenessSignal) => void): Cancel;
@@ -31,6 +36,12 @@ export interface Records {
   read(key: string): Promise<string | undefined>;
   write(key: string, text: string): Promise<void>;
   remove(key: string): Promise<void>;
+}
+
+/** What an app chooses before `create`. */
+export interface PlatformOptions {
+  /** Where Node keeps its caches; without it they are kept in memory. */
+  readonly cacheFolder?: string | undefined;
 }
 
 export type PlatformType = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 9 | 10 | 32;
@@ -54,6 +65,22 @@ export interface ClientSocketListener {
 export interface CacheOwner {
   readonly appID: number;
   readonly userID: string;
+}
+
+/** By which the instances of the SDK that share their caches know one another. */
+export interface Presence {
+  /** Lets the others know of this instance, until it ends or its page or process does. */
+  appear(instanceID: string): Cancel;
+  /** Those that live, this one among them; `undefined` where nobody can say. May reject. */
+  living(): Promise<ReadonlySet<string> | undefined>;
+}
+
+/** Hears what becomes of a cache beside the calls to it. */
+export interface CacheWatcher {
+  /** What was kept could not be read any more; the cache began anew. */
+  begunAnew(detail: string): void;
+  /** The cache cannot be used any more; the calls under way still end. */
+  gone(detail: string): void;
 }
 
 export type OnlinenessSignal = 'online' | 'offline' | 'visible';

@@ -1,4 +1,6 @@
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { NodeDatabase } from '../cache/node-sqlite.ts';
 import { createPlatform as createNodePlatform } from './node.ts';
 import { configureReactNative, createPlatform } from './react-native.ts';
 
@@ -82,6 +84,30 @@ describe('in React Native', () => {
     expect(await records.read('b')).toBe('one');
     await records.remove('b');
     expect(await records.read('b')).toBe(undefined);
+  });
+
+  test('what is kept is in a database that the app opens, and in memory without one', async () => {
+    const deaf = { begunAnew: () => {}, gone: () => {} };
+    const names: string[] = [];
+    const openDatabase = async (name: string) => {
+      names.push(name);
+      return new NodeDatabase(DatabaseSync, ':memory:');
+    };
+    configureReactNative({ openDatabase });
+    const platform = createPlatform();
+    for (const userID of ['ann', 'Ann', 'a/n\u00e9\u4e00']) {
+      const cache = await platform.openCache({ appID: 1, userID }, deaf);
+      await cache.reset(7);
+      expect((await cache.load()).epoch).toBe(7);
+      cache.close();
+    }
+    expect(names).toEqual(['1-616e6e', '1-416e6e', '1-612f6ee9u4e00']);
+    configureReactNative({ openDatabase: () => Promise.reject(new Error('no')) });
+    await expect(createPlatform().openCache({ appID: 1, userID: 'ann' }, deaf)).rejects.toThrow('no');
+    configureReactNative({});
+    const memory = createPlatform();
+    const cache = await memory.openCache({ appID: 1, userID: 'ann' }, deaf);
+    expect(await memory.openCache({ appID: 1, userID: 'ann' }, deaf)).toBe(cache);
   });
 
   test('the app names the device, in 1 to 64 bytes', () => {

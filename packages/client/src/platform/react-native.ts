@@ -2,6 +2,7 @@ import { type Random, randomText } from '@parley/kernel/random';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { utf8Length } from '@parley/kernel/utf8';
 import { MemoryCaches } from '../cache/memory.ts';
+import { databaseName, openSqliteCache } from '../cache/sqlite.ts';
 import { logToConsole } from './console-log.ts';
 import type { OnlinenessSignal, Platform, PlatformType } from './platform.ts';
 import type { ConfigureReactNative, ReactNativeModules } from './react-native-modules.ts';
@@ -74,8 +75,10 @@ export function createPlatform(): Platform {
     origin: undefined,
     log: logToConsole,
     openSocket: openWebSocket,
-    // The place of a cache that lasts: a SQLite that the app hands in with the other modules.
-    openCache: async (owner) => caches.open(owner),
+    openCache: async (owner) => {
+      const { openDatabase } = modules;
+      return openDatabase ? openSqliteCache(await openDatabase(databaseName(owner))) : caches.open(owner);
+    },
     records: modules.AsyncStorage ? createStoredRecords(modules.AsyncStorage) : recordsOfThisRun,
     watchOnlineness: (listener) => watch(modules, listener),
   };

@@ -1,7 +1,14 @@
 import type { Clock } from '@parley/kernel/clock';
 import { seededRandom } from '@parley/kernel/random';
+import type { Cache } from '../cache/cache.ts';
 import { MemoryCaches } from '../cache/memory.ts';
-import type { ClientSocket, ClientSocketListener, OnlinenessSignal, Platform } from '../platform/platform.ts';
+import type {
+  CacheOwner,
+  ClientSocket,
+  ClientSocketListener,
+  OnlinenessSignal,
+  Platform,
+} from '../platform/platform.ts';
 import { createMemoryRecords } from '../platform/records.ts';
 
 export interface TestPlatform extends Platform {
@@ -9,6 +16,7 @@ export interface TestPlatform extends Platform {
   signal(signal: OnlinenessSignal): void;
   /** Listeners of such signals; 0 when everything was ended. */
   readonly watcherCount: number;
+  openCache(owner: CacheOwner): Promise<Cache>;
   /** Events that were logged, with their level. */
   readonly logged: readonly string[];
 }

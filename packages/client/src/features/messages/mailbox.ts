@@ -3,7 +3,7 @@ import type { Random } from '@parley/kernel/random';
 import { commandMessageReceived } from '@parley/protocol/features/messages';
 import { limits as wireLimits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
-import type { Cache, CacheState } from '../../cache/cache.ts';
+import type { Cache, CacheState, OutboxRow } from '../../cache/cache.ts';
 import { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
@@ -12,7 +12,7 @@ import { LogBook } from '../../core/log-book.ts';
 import { createWrites, type Writes } from '../../core/writes.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import type { CallLimits } from '../../limits.ts';
-import type { LogSink } from '../../platform/platform.ts';
+import type { LogSink, Presence } from '../../platform/platform.ts';
 import { ConversationList } from '../conversations/list.ts';
 import { ConversationSync } from '../conversations/sync.ts';
 import { Commands } from './commands.ts';
@@ -30,6 +30,10 @@ export interface MailboxParts {
   readonly userID: string;
   readonly cache: Cache;
   readonly state: CacheState;
+  /** Messages that another instance may still be sending; those of `state` nobody is. */
+  readonly foreign: readonly OutboxRow[];
+  readonly instanceID: string;
+  readonly presence: Presence | undefined;
 }
 
 /** The messages of one user on this device, from a login until the client is disconnected again. */
@@ -48,6 +52,7 @@ export class Mailbox {
 
   constructor(parts: MailboxParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
+    const { foreign, instanceID, presence } = parts;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
     const book = new LogBook(userID, state, (batch) => sync.apply(batch));
@@ -65,6 +70,8 @@ export class Mailbox {
         clock,
         random,
         userID,
+        instanceID,
+        presence,
         cache,
         writes,
         events,
@@ -74,7 +81,7 @@ export class Mailbox {
         touched: (conversationID, event) => conversationSync.touch(conversationID, event),
         doubt: () => catchUp.resync(),
       },
-      state.outbox,
+      { own: state.outbox, foreign },
     );
     const list = new ConversationList(
       {
@@ -140,8 +147,11 @@ export class Mailbox {
     // What was gathered in this turn is still to be written.
     await Promise.resolve();
     await this.writes.run(async () => {
-      if (isCleared) await this.cache.clear();
-      this.cache.close();
+      try {
+        if (isCleared) await this.cache.clear();
+      } finally {
+        this.cache.close();
+      }
     });
   }
 }

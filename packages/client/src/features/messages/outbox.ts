@@ -12,7 +12,9 @@ import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { type CallLimits, capacity, durations } from '../../limits.ts';
+import type { Presence } from '../../platform/platform.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
+import { ForeignSends } from './foreign-sends.ts';
 import { byOrderKey, fill, toLocalMessage, toMessage } from './message.ts';
 import { UnacceptedRows } from './unaccepted.ts';
 
@@ -20,6 +22,8 @@ export interface OutboxParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly userID: string;
+  readonly instanceID: string;
+  readonly presence: Presence | undefined;
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
@@ -83,6 +87,7 @@ export class Outbox {
   private readonly sending = new Map<string, Sending>();
   /** The oldest first. */
   private readonly failed = new Map<string, Failed>();
+  private readonly foreign: ForeignSends;
   private readonly rows = new UnacceptedRows();
   private readonly recentlySent = new Set<string>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
@@ -90,9 +95,20 @@ export class Outbox {
   /** Set while messages that waited leave one by one. */
   private cancelPace: Cancel | undefined;
 
-  constructor(parts: OutboxParts, rows: readonly OutboxRow[]) {
+  constructor(
+    parts: OutboxParts,
+    rows: { readonly own: readonly OutboxRow[]; readonly foreign: readonly OutboxRow[] },
+  ) {
     this.parts = parts;
-    for (const row of [...rows].sort(byOrderKey)) this.restore(row);
+    for (const row of [...rows.own].sort(byOrderKey)) this.restore(row);
+    const { clock, presence, cache } = parts;
+    const adopt = (row: OutboxRow): void => this.adopt(row);
+    this.foreign = new ForeignSends({ clock, presence, cache, adopt, gone: (row) => this.forget(row) }, rows.foreign);
+    for (const row of rows.foreign) {
+      this.observe(row.conversationID, row.orderKey);
+      this.rows.put(row);
+    }
+    this.foreign.watch();
   }
 
   /** Whether this failed message may be sent again. */
@@ -140,15 +156,17 @@ export class Outbox {
 
   /** Nothing more will be sent: what is not accepted has failed. */
   over(error: ZIMError): void {
+    this.foreign.end();
     this.cancelPace?.();
     this.cancelPace = undefined;
     for (const entry of [...this.sending.values()]) if (entry.state !== 'answered') this.fail(entry, error);
   }
 
   /** What the cache is to hold of an accepted message that this device sent; `undefined` for any other message. */
-  claim(message: WireMessage): OutboxRow | undefined {
-    if (message.senderUserID !== this.parts.userID) return undefined;
-    return (this.sending.get(message.localMessageID) ?? this.failed.get(message.localMessageID))?.row;
+  claim({ senderUserID, localMessageID }: WireMessage): OutboxRow | undefined {
+    if (senderUserID !== this.parts.userID) return undefined;
+    const own = this.sending.get(localMessageID) ?? this.failed.get(localMessageID);
+    return own?.row ?? this.foreign.get(localMessageID);
   }
 
   /** Whether this message was sent from here and its acceptance has been told. */
@@ -156,19 +174,24 @@ export class Outbox {
     return senderUserID === this.parts.userID && this.recentlySent.has(localMessageID);
   }
 
-  /** Tells that a claimed message was accepted; whoever waits for it is answered by what is returned. */
-  accept(message: WireMessage): () => void {
+  /**
+   * Tells that a message was accepted; whoever waits for it is answered by what is returned. `undefined` for a message
+   * that was not sent by this instance.
+   */
+  accept(message: WireMessage): (() => void) | undefined {
     const { localMessageID } = message;
     const row = this.claim(message);
+    if (row) this.foreign.drop(localMessageID);
     const entry = this.sending.get(localMessageID);
     const failed = this.failed.get(localMessageID);
     const sent = entry?.message ?? failed?.message;
-    if (!row || !sent) return () => {};
+    if (!row) return undefined;
+    this.rows.remove(row);
+    if (!sent) return undefined;
     if (failed) failed.isAccepted = true;
     this.sending.delete(localMessageID);
     this.failed.delete(localMessageID);
     entry?.cancelDeadline();
-    this.rows.remove(row);
     this.remember(localMessageID);
     fill(sent, toMessage({ ...message, localExtendedData: row.localExtendedData }, this.parts.userID));
     void this.tell(ZIMMessageSentStatus.Success, sent);
@@ -176,7 +199,7 @@ export class Outbox {
   }
 
   private begin(draft: Draft): Sending {
-    const { random, userID, connection } = this.parts;
+    const { random, userID, connection, instanceID } = this.parts;
     const { message, conversationType, conversationID, content, localExtendedData, options, retried } = draft;
     const localMessageID = retried ?? randomText(random, localMessageIDLength);
     const timestamp = Math.floor(connection.serverNow());
@@ -190,6 +213,7 @@ export class Outbox {
       conversationType,
       conversationID,
       status: 'sending',
+      instanceID,
       timestamp,
       orderKey,
       content,
@@ -323,6 +347,19 @@ export class Outbox {
     if (row.status !== 'failed' || removeOutbox.length > 0) {
       void writes.run(() => cache.write({ putOutbox: [failed], removeOutbox }));
     }
+  }
+
+  /** What another instance was sending has failed while this one looked on. */
+  private adopt(row: OutboxRow): void {
+    this.restore(row);
+    const { message } = this.failed.get(row.localMessageID) ?? {};
+    if (message) void this.tell(ZIMMessageSentStatus.Failed, message);
+    this.parts.touched(row.conversationID);
+  }
+
+  private forget(row: OutboxRow): void {
+    this.rows.remove(row);
+    this.parts.touched(row.conversationID);
   }
 
   private remember(localMessageID: string): void {

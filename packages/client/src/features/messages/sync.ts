@@ -86,9 +86,11 @@ export class MessageSync {
   private toRows(messages: readonly WireMessage[]) {
     const removeOutbox: string[] = [];
     const rows = messages.map((message): CachedMessage => {
-      const claimed = this.parts.outbox.claim(message);
+      const { outbox, userID } = this.parts;
+      // Also what another page of this browser sent: it may not live to do it.
+      if (message.senderUserID === userID) removeOutbox.push(message.localMessageID);
+      const claimed = outbox.claim(message);
       if (!claimed) return message;
-      removeOutbox.push(claimed.localMessageID);
       return { ...message, localExtendedData: claimed.localExtendedData };
     });
     return { rows, removeOutbox };
@@ -122,7 +124,8 @@ export class MessageSync {
     outbox.observe(conversationID, message.orderKey);
     if (!outbox.claim(message)) return [];
     conversations.touch(conversationID);
-    return [outbox.accept(message)];
+    const answer = outbox.accept(message);
+    return answer ? [answer] : [];
   }
 
   /** Tells of the conversations and answers those who waited, in this order. */

@@ -37,5 +37,8 @@ export async function countActive(
 export const usageSweep: Sweep = {
   name: 'active users',
   periodMs: 3_600_000,
-  slice: ({ usage }, now, limit) => usage.sweep(periodsOf(now), limit),
+  slice: async ({ usage }, now, limit) => {
+    const removed = await usage.sweep(periodsOf(now), limit);
+    return removed < limit ? { removed } : { removed, next: 0 };
+  },
 };

@@ -167,10 +167,10 @@ describe('renewToken', () => {
     expect(await chat.codeOf(renew(chat, ann))).toBe(6000005);
   });
 
-  test('of an app that was disabled is rejected with 6000003', async () => {
+  test('of an app that is past its time is rejected with 6000003', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 3600);
-    await chat.changeApp({ isEnabled: false });
+    await chat.changeApp({ validUntil: chat.world.own.wall() });
     expect(await chat.codeOf(renew(chat, ann))).toBe(6000003);
   });
 

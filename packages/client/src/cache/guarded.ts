@@ -1,0 +1,158 @@
+import type { Clock } from '@parley/kernel/clock';
+import type { ErrorName } from '@parley/protocol/errors';
+import { failure, type ZIMError } from '../errors.ts';
+import { durations } from '../limits.ts';
+import type { CacheWatcher, LogSink } from '../platform/platform.ts';
+import type { Cache, CacheChange, CachedMessage, CacheState, PageQuery, UserRow } from './cache.ts';
+import { MemoryCache } from './memory.ts';
+
+export interface GuardParts {
+  readonly clock: Clock;
+  readonly log: LogSink;
+  /** Takes the place of a cache that cannot be opened. */
+  readonly memory: Cache;
+  /** Opens the cache that lasts; it may fail in any way. */
+  open(watcher: CacheWatcher): Promise<Cache>;
+  /** Something failed that no call of the app asked for. */
+  failed(error: ZIMError): void;
+}
+
+/**
+ * Opens a cache behind a guard that keeps broken storage away from the SDK. A cache that cannot be opened and read is
+ * replaced by memory, and the app is told 6000701. The first call that fails later rejects with 6000702 (writing),
+ * 6000703 (deleting) or 6000704 (reading); from then on memory takes the place of the cache until the next login: of
+ * what could not be written nobody knows afterwards, and a position must not be kept without its rows. On the device
+ * stays what was written before, which is whole, only older.
+ */
+export async function openGuarded(parts: GuardParts): Promise<{ readonly cache: Cache; readonly state: CacheState }> {
+  const { clock, memory, log, failed } = parts;
+  const warn = (detail: string): void => {
+    log('warn', 'the cache on this device is in trouble', { detail });
+    failed(failure('DatabaseModuleOpenDatabaseError', detail));
+  };
+  const guarded = new GuardedCache(parts, memory);
+  const watcher: CacheWatcher = {
+    begunAnew: (detail) => warn(`${detail}; it begins anew`),
+    gone: (detail) => {
+      if (guarded.fallBack()) warn(`${detail}; memory takes its place`);
+    },
+  };
+  let isLate = false;
+  const openAndLoad = async (): Promise<CacheState> => {
+    const store = await parts.open(watcher);
+    try {
+      const state = await store.load();
+      if (isLate) throw new Error('the login went on without it');
+      guarded.adopt(store);
+      return state;
+    } catch (thrown) {
+      store.close();
+      throw thrown;
+    }
+  };
+  try {
+    return { cache: guarded, state: await within(clock, durations.cacheOpenMs, openAndLoad()) };
+  } catch {
+    isLate = true;
+    warn('the cache on this device cannot be opened; memory takes its place');
+    return { cache: guarded, state: await memory.load() };
+  }
+}
+
+class GuardedCache implements Cache {
+  private readonly parts: GuardParts;
+  /** The one that lasts, as long as it is sound. */
+  private store: Cache | undefined;
+  private present: Cache;
+  private isOver = false;
+
+  constructor(parts: GuardParts, present: Cache) {
+    this.parts = parts;
+    this.present = present;
+  }
+
+  adopt(store: Cache): void {
+    this.store = store;
+    this.present = store;
+  }
+
+  load(): Promise<CacheState> {
+    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.load());
+  }
+
+  write(change: CacheChange): Promise<void> {
+    return this.attempt('DatabaseModuleModifyDatabaseError', (cache) => cache.write(change));
+  }
+
+  reset(epoch: number): Promise<void> {
+    return this.attempt('DatabaseModuleModifyDatabaseError', (cache) => cache.reset(epoch));
+  }
+
+  page(query: PageQuery): Promise<readonly CachedMessage[]> {
+    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.page(query));
+  }
+
+  nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined> {
+    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.nearest(log, orderKey, side));
+  }
+
+  users(userIDs: readonly string[]): Promise<readonly UserRow[]> {
+    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.users(userIDs));
+  }
+
+  /** Also what lies on the device while memory takes its place. */
+  clear(): Promise<void> {
+    return this.attempt('DatabaseModuleDeleteDatabaseError', async (present) => {
+      await present.clear();
+      if (present === this.store) return;
+      const store = await this.parts.open({ begunAnew: () => {}, gone: () => {} });
+      try {
+        await store.clear();
+      } finally {
+        store.close();
+      }
+    });
+  }
+
+  close(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.store?.close();
+  }
+
+  /** Goes on from memory; whether that is a change. */
+  fallBack(): boolean {
+    if (!this.store || this.isOver) return false;
+    this.store.close();
+    this.store = undefined;
+    this.present = new MemoryCache();
+    return true;
+  }
+
+  private async attempt<Result>(name: ErrorName, call: (cache: Cache) => Promise<Result>): Promise<Result> {
+    this.requireOpen();
+    const { present } = this;
+    try {
+      const result = await within(this.parts.clock, durations.cacheCallMs, call(present));
+      this.requireOpen();
+      return result;
+    } catch {
+      this.requireOpen();
+      this.parts.log('error', 'the cache failed', { error: name });
+      if (present === this.store) this.fallBack();
+      throw failure(name, 'the cache on this device failed; memory takes its place');
+    }
+  }
+
+  private requireOpen(): void {
+    if (this.isOver) throw failure('DatabaseModuleDbIsNotOpened', 'the session of this cache has ended');
+  }
+}
+
+/** Rejects when the time is over; what comes of the task later is not heard any more. */
+function within<Result>(clock: Clock, limitMs: number, task: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(limitMs, () => reject(new Error('no answer in time')));
+    task.then(resolve, reject).finally(cancel);
+  });
+}

@@ -1,0 +1,222 @@
+import { seededRandom } from '@parley/kernel/random';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import {
+  buildPageScript,
+  launchBrowser,
+  openContext,
+  openPage,
+  openRemoteCache,
+  origin,
+} from '../testing/browser/browser.ts';
+import type { TestPage } from '../testing/browser/page-entry.ts';
+import type { CachedMessage, LogRecord, OutboxRow } from './cache.ts';
+import { describeCache } from './cache-contract.ts';
+
+declare const page: TestPage;
+
+const chromiumPath = inject('chromiumPath');
+
+describe.skipIf(!chromiumPath)('in Chromium', () => {
+  const parts: { browser?: Browser; context?: BrowserContext; script?: string } = {};
+  const at = (): { browser: Browser; context: BrowserContext; script: string } => {
+    const { browser, context, script } = parts;
+    if (!browser || !context || script === undefined) throw new Error('there is no browser');
+    return { browser, context, script };
+  };
+
+  beforeAll(async () => {
+    parts.browser = await launchBrowser(chromiumPath ?? '');
+    parts.script = await buildPageScript();
+    parts.context = await openContext(parts.browser, parts.script);
+  });
+  afterAll(() => parts.browser?.close());
+
+  let users = 0;
+  describeCache('in IndexedDB', () => {
+    users += 1;
+    const owner = { appID: 1, userID: `user ${users}` };
+    return {
+      open: async (messagesMax) => {
+        const { context } = at();
+        const tab = context.pages()[0] ?? (await openPage(context));
+        return openRemoteCache(tab, owner, messagesMax);
+      },
+    };
+  });
+
+  /** Two pages of one browser profile, with the cache of the same user. */
+  const openPair = async (userID: string) => {
+    const { browser, script } = at();
+    const context = await openContext(browser, script);
+    const pages = [await openPage(context), await openPage(context)] as const;
+    const owner = { appID: 1, userID };
+    const caches = await Promise.all(pages.map((one) => openRemoteCache(one, owner)));
+    const [first, second] = caches;
+    if (!first || !second) throw new Error('there are two');
+    return { context, pages, owner, first, second };
+  };
+
+  test('two pages lose nothing of one another and go back in nothing', async () => {
+    const { context, first, second } = await openPair('ann');
+    const seqs = Array.from({ length: 40 }, (_, index) => index + 1);
+    await Promise.all(
+      seqs.map((seq) => {
+        const cache = seq % 2 ? first : second;
+        const putOutbox = [outboxRow(`${seq}`, seq)];
+        return cache.write({ rows: [message(seq)], logs: [record(seq)], userLogPosition: seq, putOutbox });
+      }),
+    );
+    await second.write({ rows: [{ ...message(7), position: 3 }], logs: [record(9)], userLogPosition: 9 });
+    await second.write({ removeOutbox: ['1', '3'] });
+    for (const cache of [first, second]) {
+      expect((await cache.page(newest)).map(({ position }) => position)).toEqual(seqs);
+      const { logs, userLogPosition, outbox } = await cache.load();
+      expect([logs, userLogPosition]).toEqual([[record(40)], 40]);
+      expect(outbox.map(({ localMessageID }) => Number(localMessageID))).toEqual(
+        seqs.filter((seq) => seq !== 1 && seq !== 3),
+      );
+    }
+    await context.close();
+  });
+
+  test('a page that dies while it writes leaves positions that have their rows', async () => {
+    const { context, pages, owner, second } = await openPair('ann');
+    await pages[0].evaluate(async () => {
+      const [cache] = page.caches;
+      const write = async (seq: number): Promise<void> => {
+        const common = { log: 1, position: seq, conversationType: 0 as const, messageID: seq, messageSeq: seq };
+        const row = { ...common, senderUserID: 'bob', targetID: 'ann', localMessageID: `m${seq}`, timestamp: seq };
+        const content = { type: 1 as const, message: 'x'.repeat(2000) };
+        await cache?.write({
+          rows: [{ ...row, orderKey: 1000 * seq, content }],
+          logs: [{ ...common, conversationID: 'bob' }],
+        });
+        return write(seq + 1);
+      };
+      void write(1);
+    });
+    await expect.poll(async () => (await second.page(newest)).length).toBeGreaterThan(20);
+    const session = await context.newCDPSession(pages[0]);
+    await Promise.race([session.send('Page.crash').catch(() => {}), pages[0].waitForEvent('crash')]);
+    const cache = await openRemoteCache(await openPage(context), owner);
+    const [log] = (await cache.load()).logs;
+    const rows = await cache.page({ ...newest, count: 100_000 });
+    expect(rows.map(({ messageSeq }) => messageSeq)).toEqual(rows.map((_, index) => index + 1));
+    expect(log?.position).toBe(rows.length);
+    await cache.write({ rows: [message(rows.length + 1)], logs: [record(rows.length + 1)] });
+    expect((await second.load()).logs).toEqual([record(rows.length + 1)]);
+    await context.close();
+  });
+
+  test('a page lets go of the database when a newer version wants it, and says so', async () => {
+    const { context, pages, first, owner } = await openPair('ann');
+    await first.write({ rows: [message(1)] });
+    await pages[1].evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const request = indexedDB.open('parley/1/ann', 99);
+          request.onsuccess = () => {
+            request.result.close();
+            resolve();
+          };
+          request.onerror = () => reject(request.error);
+        }),
+    );
+    for (const one of pages) expect(await one.evaluate(() => page.heard)).toHaveLength(1);
+    await expect(first.load()).rejects.toThrow(/clos/);
+    // And this version does not touch what a newer one has written.
+    await expect(openRemoteCache(pages[0], owner)).rejects.toThrow(/version/i);
+    await context.close();
+  });
+
+  test('a change that cannot be stored leaves nothing behind', async () => {
+    const { context, pages, first } = await openPair('ann');
+    const isWritten = await pages[0].evaluate(async () => {
+      const row = { localMessageID: 'a', conversationType: 0, conversationID: 'bob', status: 'failed' as const };
+      const whole = {
+        ...row,
+        timestamp: 1,
+        orderKey: 1,
+        localExtendedData: '',
+        content: { type: 1 as const, message: '' },
+      };
+      const broken = { ...whole, localMessageID: 'b', content: { type: 1 as const, message: (() => '') as never } };
+      const writing = page.caches[0]?.write({ userLogPosition: 5, putOutbox: [whole, broken] });
+      return writing?.then(
+        () => true,
+        () => false,
+      );
+    });
+    expect(isWritten).toBe(false);
+    expect(await first.load()).toMatchObject({ userLogPosition: undefined, outbox: [] });
+    await context.close();
+  });
+
+  test('where the browser has no room, the oldest messages give way, and a write that does not fit changes nothing', async () => {
+    const { browser, script } = at();
+    const context = await openContext(browser, script);
+    const tab = await openPage(context);
+    const session = await context.newCDPSession(tab);
+    // The browser looks at the quota when it opens the database, and seldom after.
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 500_000 });
+    const cache = await openRemoteCache(tab, { appID: 1, userID: 'ann' });
+    const seqs = async () => (await cache.page(newest)).map(({ messageSeq }) => messageSeq);
+    const writeFrom = async (seq: number): Promise<readonly number[]> => {
+      await cache.write({ rows: [message(seq, noise(50_000))] });
+      const kept = await seqs();
+      return kept[0] === 1 && seq < 20 ? writeFrom(seq + 1) : kept;
+    };
+    const kept = await writeFrom(1);
+    const newestSeq = kept.at(-1) ?? 0;
+    expect(kept[0]).toBeGreaterThan(2);
+    expect(kept).toEqual(Array.from({ length: kept.length }, (_, index) => newestSeq - kept.length + 1 + index));
+    const tooMuch = { rows: [message(100, noise(600_000))], logs: [record(100)] };
+    await expect(cache.write(tooMuch)).rejects.toThrow(/quota/i);
+    expect((await cache.load()).logs).toEqual([]);
+    expect(await seqs()).not.toContain(100);
+    await context.close();
+  });
+});
+
+/** Text that cannot be made smaller. */
+const noise = (length: number): string => {
+  const bytes = seededRandom(length).bytes(length);
+  return Array.from(bytes, (byte) => String.fromCharCode(33 + (byte % 90))).join('');
+};
+
+const newest = { log: 1, count: 1000, reverse: true };
+
+const record = (seq: number): LogRecord => ({
+  log: 1,
+  conversationType: 0,
+  conversationID: 'bob',
+  position: seq,
+  messageSeq: seq,
+  messageID: seq,
+});
+
+const message = (seq: number, text = 'text'): CachedMessage => ({
+  log: 1,
+  position: seq,
+  conversationType: 0,
+  senderUserID: 'bob',
+  targetID: 'ann',
+  messageID: seq,
+  messageSeq: seq,
+  localMessageID: `m${seq}`,
+  timestamp: seq,
+  orderKey: 1000 * seq,
+  content: { type: 1, message: text },
+});
+
+const outboxRow = (localMessageID: string, orderKey: number): OutboxRow => ({
+  localMessageID,
+  conversationType: 0,
+  conversationID: 'bob',
+  status: 'sending',
+  timestamp: 1,
+  orderKey,
+  content: { type: 1, message: 'hello' },
+  localExtendedData: '',
+});

@@ -1,0 +1,303 @@
+import type { CacheOwner, CacheWatcher } from '../platform/platform.ts';
+import {
+  type Cache,
+  type CacheChange,
+  type CachedMessage,
+  type CacheState,
+  type ConversationRow,
+  cachedMessagesMax,
+  cachedUsersMax,
+  evictedShare,
+  type LogRecord,
+  merged,
+  type PageQuery,
+  supersedes,
+  type UserRow,
+} from './cache.ts';
+
+type Store = (name: StoreName) => IDBObjectStore;
+
+const storeNames = ['numbers', 'logs', 'messages', 'conversations', 'outbox', 'users'] as const;
+type StoreName = (typeof storeNames)[number];
+const logStores = ['numbers', 'logs', 'messages', 'conversations'] as const;
+
+/** Each brings the database from the version of its index to the next; what stands is never changed. */
+const upgrades: readonly ((database: IDBDatabase) => void)[] = [
+  (database) => {
+    database.createObjectStore('numbers');
+    database.createObjectStore('logs', { keyPath: 'log' });
+    database.createObjectStore('messages', { keyPath: ['log', 'orderKey'] }).createIndex('byAge', 'orderKey');
+    database.createObjectStore('conversations', { keyPath: ['conversationType', 'conversationID'] });
+    database.createObjectStore('outbox', { keyPath: 'localMessageID' });
+    // A user that is written again gets a new and higher number.
+    database.createObjectStore('users', { autoIncrement: true }).createIndex('byID', 'userID', { unique: true });
+  },
+];
+
+/** What goes where the browser has no room left, before it is tried once more. */
+const yieldedShare = 0.5;
+
+/** Opens the database of one user in this browser, new or of an earlier version. */
+export async function openIndexedDbCache(
+  { appID, userID }: CacheOwner,
+  watcher: CacheWatcher,
+  messagesMax = cachedMessagesMax,
+): Promise<Cache> {
+  const database = await openDatabase(`parley/${appID}/${userID}`);
+  database.onversionchange = () => {
+    watcher.gone('another page needs the database of this browser for a newer version, or deletes it');
+    database.close();
+  };
+  database.onclose = () => watcher.gone('the browser has closed the database');
+  return new IndexedDbCache(database, messagesMax);
+}
+
+function openDatabase(name: string): Promise<IDBDatabase> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name, upgrades.length);
+    let isGivenUp = false;
+    request.onupgradeneeded = ({ oldVersion }) => {
+      for (const upgrade of upgrades.slice(oldVersion)) upgrade(request.result);
+    };
+    // A page of an earlier version was asked to let go and did not. The opening goes on without us.
+    request.onblocked = () => {
+      isGivenUp = true;
+      reject(new Error('another page blocks the database'));
+    };
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      if (isGivenUp) request.result.close();
+      else resolve(request.result);
+    };
+  });
+}
+
+/** Keeps everything in the database of the browser, which all its pages share. */
+class IndexedDbCache implements Cache {
+  private readonly database: IDBDatabase;
+  private readonly messagesMax: number;
+
+  constructor(database: IDBDatabase, messagesMax: number) {
+    this.database = database;
+    this.messagesMax = messagesMax;
+  }
+
+  load(): Promise<CacheState> {
+    return this.transact('readonly', async (store) => {
+      const [epoch, userLogPosition, logs, conversations, outbox] = await Promise.all([
+        answer(store('numbers').get('epoch')),
+        answer(store('numbers').get('userLogPosition')),
+        answer(store('logs').getAll()),
+        answer(store('conversations').getAll()),
+        answer(store('outbox').getAll()),
+      ]);
+      outbox.sort((one, other) => one.orderKey - other.orderKey);
+      return { epoch, userLogPosition, logs, conversations, outbox };
+    });
+  }
+
+  async write(change: CacheChange): Promise<void> {
+    try {
+      await this.transact('readwrite', (store) => this.put(store, change));
+    } catch (thrown) {
+      if (!isOutOfRoom(thrown)) throw thrown;
+      await this.transact('readwrite', async (store) => {
+        const count = await numberOf(store, 'messages');
+        await evict(store, count, Math.floor(count * yieldedShare));
+      });
+      await this.transact('readwrite', (store) => this.put(store, change));
+    }
+  }
+
+  reset(epoch: number): Promise<void> {
+    return this.transact('readwrite', async (store) => {
+      const users = await numberOf(store, 'users');
+      for (const name of logStores) store(name).clear();
+      store('numbers').put(epoch, 'epoch');
+      store('numbers').put(users, 'users');
+    });
+  }
+
+  page({ log, anchor, count, reverse }: PageQuery): Promise<readonly CachedMessage[]> {
+    return this.transact('readonly', async (store) => {
+      if (!reverse) return answer(store('messages').getAll(rowsOf(log, anchor), count));
+      const range = rowsOf(log, undefined, anchor);
+      return (await walkBack(store('messages'), range, count)).reverse();
+    });
+  }
+
+  nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined> {
+    return this.transact('readonly', async (store) => {
+      const messages = store('messages');
+      if (side === 'newer') return answer(messages.get(IDBKeyRange.bound([log, orderKey], [log, []])));
+      return (await walkBack(messages, IDBKeyRange.bound([log], [log, orderKey]), 1))[0];
+    });
+  }
+
+  users(userIDs: readonly string[]): Promise<readonly UserRow[]> {
+    return this.transact('readonly', async (store) => {
+      const byID = store('users').index('byID');
+      const found = await Promise.all([...new Set(userIDs)].map((userID) => answer(byID.get(userID))));
+      return found.filter((user) => user !== undefined);
+    });
+  }
+
+  clear(): Promise<void> {
+    return this.transact('readwrite', async (store) => {
+      for (const name of storeNames) store(name).clear();
+    });
+  }
+
+  /** What is under way still ends. */
+  close(): void {
+    this.database.close();
+  }
+
+  private async put(store: Store, change: CacheChange): Promise<void> {
+    const numbers = store('numbers');
+    let messages = await numberOf(store, 'messages');
+    for (const record of change.reload ?? []) messages -= await reload(store, record);
+    messages += await putRows(store, change.rows ?? []);
+    await Promise.all((change.logs ?? []).map((record) => putLog(store, record)));
+    if (change.userLogPosition !== undefined) {
+      numbers.put(Math.max(change.userLogPosition, await numberOf(store, 'userLogPosition')), 'userLogPosition');
+    }
+    for (const row of change.putOutbox ?? []) store('outbox').put(row);
+    for (const row of change.putConversations ?? []) await putConversation(store, row);
+    if (change.putUsers?.length) await putUsers(store, change.putUsers);
+    for (const localMessageID of change.removeOutbox ?? []) store('outbox').delete(localMessageID);
+    if (messages > this.messagesMax) await evict(store, messages, Math.floor(this.messagesMax * (1 - evictedShare)));
+    else numbers.put(messages, 'messages');
+  }
+
+  /** All of it or nothing; reads what other pages wrote before and keeps them waiting until it is written. */
+  private async transact<Result>(
+    mode: 'readonly' | 'readwrite',
+    work: (store: Store) => Promise<Result>,
+  ): Promise<Result> {
+    // What a power failure takes is what the server still has, and at most the messages of the last moment that it had
+    // not accepted. A browser or a page that dies loses nothing. To wait for the disk costs up to 50 ms on a phone.
+    const transaction = this.database.transaction(storeNames, mode, { durability: 'relaxed' });
+    const done = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
+    });
+    try {
+      const result = await work((name) => transaction.objectStore(name));
+      await done;
+      return result;
+    } catch (thrown) {
+      abort(transaction);
+      await done.catch(() => {});
+      throw transaction.error ?? thrown;
+    }
+  }
+}
+
+function abort(transaction: IDBTransaction): void {
+  try {
+    transaction.abort();
+  } catch {
+    // It was aborted by what went wrong.
+  }
+}
+
+const answer = <Value>(request: IDBRequest<Value>): Promise<Value> =>
+  new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+
+const numberOf = async (store: Store, name: 'messages' | 'users' | 'userLogPosition'): Promise<number> =>
+  (await answer(store('numbers').get(name))) ?? 0;
+
+/** The rows of a log between two order keys, without these. A list sorts after every number. */
+const rowsOf = (log: number, after?: number, before?: number): IDBKeyRange =>
+  IDBKeyRange.bound(
+    after === undefined ? [log] : [log, after],
+    before === undefined ? [log, []] : [log, before],
+    true,
+    true,
+  );
+
+/** The newest rows of a range, descending. */
+function walkBack(messages: IDBObjectStore, range: IDBKeyRange, count: number): Promise<CachedMessage[]> {
+  const request = messages.openCursor(range, 'prev');
+  const found: CachedMessage[] = [];
+  return new Promise((resolve, reject) => {
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (cursor) found.push(cursor.value);
+      if (cursor && found.length < count) cursor.continue();
+      else resolve(found);
+    };
+  });
+}
+
+/** Returns how many messages went. */
+async function reload(store: Store, record: LogRecord): Promise<number> {
+  const range = rowsOf(record.log);
+  const count = await answer(store('messages').count(range));
+  store('messages').delete(range);
+  store('conversations').delete([record.conversationType, record.conversationID]);
+  store('logs').put(record);
+  return count;
+}
+
+/** Returns how many messages are new. */
+async function putRows(store: Store, rows: readonly CachedMessage[]): Promise<number> {
+  const messages = store('messages');
+  const byKey = new Map<string, CachedMessage>();
+  for (const row of rows) {
+    const key = `${row.log}/${row.orderKey}`;
+    const earlier = byKey.get(key);
+    byKey.set(key, merged(row, earlier) ?? earlier ?? row);
+  }
+  const news = await Promise.all(
+    [...byKey.values()].map(async (row) => {
+      const present = await answer<CachedMessage | undefined>(messages.get([row.log, row.orderKey]));
+      const next = merged(row, present);
+      if (next) messages.put(next);
+      return present ? 0 : 1;
+    }),
+  );
+  return news.reduce<number>((sum, one) => sum + one, 0);
+}
+
+async function putLog(store: Store, record: LogRecord): Promise<void> {
+  const present: LogRecord | undefined = await answer(store('logs').get(record.log));
+  if (!present || present.position < record.position) store('logs').put(record);
+}
+
+async function putConversation(store: Store, row: ConversationRow): Promise<void> {
+  const conversations = store('conversations');
+  const present = await answer(conversations.get([row.conversationType, row.conversationID]));
+  if (supersedes(row, present)) conversations.put(row);
+}
+
+async function putUsers(store: Store, rows: readonly UserRow[]): Promise<void> {
+  const users = store('users');
+  let count = await numberOf(store, 'users');
+  for (const row of rows) {
+    const key = await answer(users.index('byID').getKey(row.userID));
+    if (key === undefined) count += 1;
+    else users.delete(key);
+    users.add(row);
+  }
+  const surplus = count - cachedUsersMax;
+  const oldest = surplus > 0 ? await answer(users.getAllKeys(null, surplus)) : [];
+  for (const key of oldest) users.delete(key);
+  store('numbers').put(count - oldest.length, 'users');
+}
+
+/** Leaves `kept` of `count` messages, the newest. */
+async function evict(store: Store, count: number, kept: number): Promise<void> {
+  const messages = store('messages');
+  const oldest = await answer(messages.index('byAge').getAllKeys(null, Math.max(1, count - kept)));
+  for (const key of oldest) messages.delete(key);
+  store('numbers').put(count - oldest.length, 'messages');
+}
+
+const isOutOfRoom = (thrown: unknown): boolean =>
+  thrown instanceof DOMException && thrown.name === 'QuotaExceededError';

@@ -1,0 +1,219 @@
+import { createKeyedQueue } from '@parley/kernel/keyed-queue';
+import type { CacheOwner } from '../platform/platform.ts';
+import type { CacheDatabase, Execute, SqlRow } from '../platform/react-native-modules.ts';
+import {
+  type Cache,
+  type CacheChange,
+  type CachedMessage,
+  type CacheState,
+  type ConversationRow,
+  cachedMessagesMax,
+  cachedUsersMax,
+  evictedShare,
+  type LogRecord,
+  merged,
+  type OutboxRow,
+  type PageQuery,
+  supersedes,
+  type UserRow,
+} from './cache.ts';
+
+/** Each brings the schema from the version of its index to the next; what stands is never changed. */
+const migrations: readonly (readonly string[])[] = [
+  [
+    'CREATE TABLE numbers (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID',
+    'CREATE TABLE logs (log INTEGER PRIMARY KEY, position INTEGER NOT NULL, body TEXT NOT NULL)',
+    `CREATE TABLE messages (log INTEGER NOT NULL, order_key INTEGER NOT NULL, body TEXT NOT NULL,
+      PRIMARY KEY (log, order_key)) WITHOUT ROWID`,
+    'CREATE INDEX messages_by_age ON messages (order_key)',
+    `CREATE TABLE conversations (type INTEGER NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+      PRIMARY KEY (type, id)) WITHOUT ROWID`,
+    'CREATE TABLE outbox (id TEXT PRIMARY KEY, order_key INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID',
+    // A user that is written again gets a new and higher number.
+    'CREATE TABLE users (written INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL)',
+  ],
+];
+
+const logTables = ['messages', 'logs', 'conversations', 'numbers'] as const;
+const allTables = [...logTables, 'outbox', 'users'] as const;
+
+/**
+ * The name of a user's database. User IDs hold characters that file systems forbid, and may differ by case alone, which
+ * some do not tell apart.
+ */
+export function databaseName({ appID, userID }: CacheOwner): string {
+  const units = Array.from({ length: userID.length }, (_, index) => userID.charCodeAt(index));
+  const hex = units.map((unit) => (unit < 256 ? unit.toString(16).padStart(2, '0') : `u${unit.toString(16)}`));
+  return `${appID}-${hex.join('')}`;
+}
+
+/** Opens the cache in a database, new or of an earlier version; rejects if a later version of the SDK wrote it. */
+export async function openSqliteCache(database: CacheDatabase, messagesMax = cachedMessagesMax): Promise<Cache> {
+  await database.transaction(async (execute) => {
+    const [row] = await execute('PRAGMA user_version', []);
+    const version = Number(row?.['user_version'] ?? 0);
+    if (version > migrations.length) throw new Error('the cache is that of a later version');
+    for (const sql of migrations.slice(version).flat()) await execute(sql, []);
+    if (version < migrations.length) await execute(`PRAGMA user_version = ${migrations.length}`, []);
+  });
+  return new SqliteCache(database, messagesMax);
+}
+
+/** Keeps everything in a file, by way of whatever gives access to an SQLite. */
+class SqliteCache implements Cache {
+  private readonly database: CacheDatabase;
+  private readonly messagesMax: number;
+  private readonly queue = createKeyedQueue<'database'>();
+
+  constructor(database: CacheDatabase, messagesMax: number) {
+    this.database = database;
+    this.messagesMax = messagesMax;
+  }
+
+  load(): Promise<CacheState> {
+    return this.transact(async (execute) => {
+      const numbers = new Map<unknown, number>();
+      for (const { name, value } of await execute('SELECT name, value FROM numbers', [])) {
+        numbers.set(name, Number(value));
+      }
+      return {
+        epoch: numbers.get('epoch'),
+        userLogPosition: numbers.get('userLogPosition'),
+        logs: bodies<LogRecord>(await execute('SELECT body FROM logs', [])),
+        conversations: bodies<ConversationRow>(await execute('SELECT body FROM conversations', [])),
+        outbox: bodies<OutboxRow>(await execute('SELECT body FROM outbox ORDER BY order_key', [])),
+      };
+    });
+  }
+
+  write(change: CacheChange): Promise<void> {
+    return this.transact(async (execute) => {
+      for (const record of change.reload ?? []) await reload(execute, record);
+      for (const row of change.rows ?? []) await putRow(execute, row);
+      for (const record of change.logs ?? []) await putLog(execute, record);
+      if (change.userLogPosition !== undefined) {
+        await execute(
+          `INSERT INTO numbers VALUES ('userLogPosition', ?)
+            ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)`,
+          [change.userLogPosition],
+        );
+      }
+      for (const row of change.putOutbox ?? []) await putOutbox(execute, row);
+      for (const row of change.putConversations ?? []) await putConversation(execute, row);
+      for (const row of change.putUsers ?? []) {
+        await execute('INSERT OR REPLACE INTO users (id, body) VALUES (?, ?)', [row.userID, JSON.stringify(row)]);
+      }
+      for (const localMessageID of change.removeOutbox ?? []) {
+        await execute('DELETE FROM outbox WHERE id = ?', [localMessageID]);
+      }
+      if (change.rows?.length) await this.evict(execute);
+      if (change.putUsers?.length) await evictUsers(execute);
+    });
+  }
+
+  reset(epoch: number): Promise<void> {
+    return this.transact(async (execute) => {
+      for (const table of logTables) await execute(`DELETE FROM ${table}`, []);
+      await execute("INSERT INTO numbers VALUES ('epoch', ?)", [epoch]);
+    });
+  }
+
+  async page({ log, anchor, count, reverse }: PageQuery): Promise<readonly CachedMessage[]> {
+    const side = reverse ? 'order_key < ?' : 'order_key > ?';
+    const from = anchor ?? (reverse ? Number.MAX_SAFE_INTEGER : -1);
+    const sql = `SELECT body FROM messages WHERE log = ? AND ${side}
+      ORDER BY order_key ${reverse ? 'DESC' : 'ASC'} LIMIT ?`;
+    const rows = await this.transact((execute) => execute(sql, [log, from, count]));
+    const page = bodies<CachedMessage>(rows);
+    return reverse ? page.reverse() : page;
+  }
+
+  async nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined> {
+    const sql =
+      side === 'newer'
+        ? 'SELECT body FROM messages WHERE log = ? AND order_key >= ? ORDER BY order_key LIMIT 1'
+        : 'SELECT body FROM messages WHERE log = ? AND order_key <= ? ORDER BY order_key DESC LIMIT 1';
+    return bodies<CachedMessage>(await this.transact((execute) => execute(sql, [log, orderKey])))[0];
+  }
+
+  users(userIDs: readonly string[]): Promise<readonly UserRow[]> {
+    return this.transact(async (execute) => {
+      const found: UserRow[] = [];
+      for (const userID of new Set(userIDs)) {
+        found.push(...bodies<UserRow>(await execute('SELECT body FROM users WHERE id = ?', [userID])));
+      }
+      return found;
+    });
+  }
+
+  clear(): Promise<void> {
+    return this.transact(async (execute) => {
+      for (const table of allTables) await execute(`DELETE FROM ${table}`, []);
+    });
+  }
+
+  close(): void {
+    // Whether it could be closed is news to nobody; a file that is kept open ends with the process.
+    this.queue.run('database', async () => this.database.close()).catch(() => {});
+  }
+
+  private transact<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result> {
+    return this.queue.run('database', () => this.database.transaction(work));
+  }
+
+  private async evict(execute: Execute): Promise<void> {
+    const [row] = await execute('SELECT count(*) AS count FROM messages', []);
+    const count = Number(row?.['count']);
+    if (count <= this.messagesMax) return;
+    const surplus = count - Math.floor(this.messagesMax * (1 - evictedShare));
+    await execute(
+      `DELETE FROM messages WHERE (log, order_key) IN
+        (SELECT log, order_key FROM messages ORDER BY order_key LIMIT ?)`,
+      [surplus],
+    );
+  }
+}
+
+const bodies = <Body>(rows: readonly SqlRow[]): Body[] => rows.map(({ body }) => JSON.parse(String(body)) as Body);
+
+async function reload(execute: Execute, record: LogRecord): Promise<void> {
+  const { log, position, conversationType, conversationID } = record;
+  await execute('DELETE FROM messages WHERE log = ?', [log]);
+  await execute('DELETE FROM conversations WHERE type = ? AND id = ?', [conversationType, conversationID]);
+  await execute('INSERT OR REPLACE INTO logs VALUES (?, ?, ?)', [log, position, JSON.stringify(record)]);
+}
+
+async function putRow(execute: Execute, row: CachedMessage): Promise<void> {
+  const key = [row.log, row.orderKey];
+  const present = await execute('SELECT body FROM messages WHERE log = ? AND order_key = ?', key);
+  const next = merged(row, bodies<CachedMessage>(present)[0]);
+  if (next) await execute('INSERT OR REPLACE INTO messages VALUES (?, ?, ?)', [...key, JSON.stringify(next)]);
+}
+
+async function putLog(execute: Execute, record: LogRecord): Promise<void> {
+  await execute(
+    `INSERT INTO logs VALUES (?, ?, ?) ON CONFLICT (log)
+      DO UPDATE SET position = excluded.position, body = excluded.body WHERE excluded.position > position`,
+    [record.log, record.position, JSON.stringify(record)],
+  );
+}
+
+async function putOutbox(execute: Execute, row: OutboxRow): Promise<void> {
+  const values = [row.localMessageID, row.orderKey, JSON.stringify(row)];
+  await execute('INSERT OR REPLACE INTO outbox VALUES (?, ?, ?)', values);
+}
+
+async function putConversation(execute: Execute, row: ConversationRow): Promise<void> {
+  const key = [row.conversationType, row.conversationID];
+  const present = await execute('SELECT body FROM conversations WHERE type = ? AND id = ?', key);
+  if (!supersedes(row, bodies<ConversationRow>(present)[0])) return;
+  await execute('INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)', [...key, JSON.stringify(row)]);
+}
+
+async function evictUsers(execute: Execute): Promise<void> {
+  await execute(
+    `DELETE FROM users WHERE written <=
+      (SELECT written FROM users ORDER BY written DESC LIMIT 1 OFFSET ?)`,
+    [cachedUsersMax],
+  );
+}

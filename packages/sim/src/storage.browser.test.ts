@@ -1,0 +1,283 @@
+import { generateToken04 } from '@parley/backend';
+import { buildPageScript, launchBrowser, openContext, openPage } from '@parley/client/testing/browser/browser';
+import type { PageLogin, TestPage } from '@parley/client/testing/browser/page-entry';
+import { readAppFile } from '@parley/server/app-file';
+import {
+  createTestDirectory,
+  type ServerProcess,
+  startServerProcess,
+  type TestDirectory,
+} from '@parley/server/testing/server-process';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+
+/*
+ * What a browser keeps for a user, seen through the SDK: a real server, real pages, a real IndexedDB. The pages of one
+ * user are one device to the server, which lets several of them in under the policy `multi`.
+ */
+
+declare const page: TestPage;
+
+const chromiumPath = inject('chromiumPath');
+const withinMs = 20_000;
+type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+type Context = Awaited<ReturnType<typeof openContext>>;
+type Tab = Awaited<ReturnType<typeof openPage>>;
+
+/** How many messages the database of a page holds. */
+const countKept = (tab: Tab): Promise<number> =>
+  tab.evaluate(async () => {
+    const [found] = await indexedDB.databases();
+    const opening = indexedDB.open(found?.name ?? '');
+    await new Promise((resolve) => {
+      opening.onsuccess = resolve;
+    });
+    const counting = opening.result.transaction('messages').objectStore('messages').count();
+    await new Promise((resolve) => {
+      counting.onsuccess = resolve;
+    });
+    opening.result.close();
+    return counting.result;
+  });
+
+describe.skipIf(!chromiumPath)('what a browser keeps', { timeout: 90_000 }, () => {
+  let directory: TestDirectory;
+  let server: ServerProcess;
+  let browser: Browser;
+  let script: string;
+  let origin: string;
+  let users = 0;
+
+  const startServer = async (port = '0'): Promise<void> => {
+    const environment = { PARLEY_PORT: port, PARLEY_DATA_DIR: directory.path, PARLEY_LOGIN_POLICY: 'multi' };
+    server = await startServerProcess({ environment: { ...environment, PARLEY_LIMITS_LOGINS_PER_SECOND: '1000' } });
+    origin = server.url;
+  };
+  const restartServer = (): Promise<void> => startServer(String(server.port));
+
+  beforeAll(async () => {
+    directory = createTestDirectory();
+    await startServer();
+    browser = await launchBrowser(chromiumPath ?? '');
+    script = await buildPageScript();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.stop('SIGKILL');
+    directory?.remove();
+  });
+
+  const newUser = (): string => {
+    users += 1;
+    return `user${users}`;
+  };
+  const login = async (tab: Tab, userID: string, options: Partial<PageLogin> = {}): Promise<void> => {
+    const app = readAppFile(directory.path);
+    if (app === undefined || app === 'damaged') throw new Error('there is no app');
+    const token = generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 });
+    await tab.evaluate((given) => page.login(given), { appID: app.appID, userID, token, ...options });
+  };
+  const openTab = async (context: Context, userID: string, options: Partial<PageLogin> = {}): Promise<Tab> => {
+    const tab = await openPage(context, origin);
+    await login(tab, userID, options);
+    return tab;
+  };
+  const newContext = (): Promise<Context> => openContext(browser, script, origin);
+  const send = (tab: Tab, peer: string, text: string) =>
+    tab.evaluate(([to, what]) => page.send(to, what), [peer, text] as const);
+  const sendAll = async (tab: Tab, peer: string, texts: readonly string[]): Promise<void> => {
+    for (const text of texts) {
+      // The SDK takes ten messages in a second.
+      await tab.waitForTimeout(110);
+      expect(await send(tab, peer, text)).toBeGreaterThan(0);
+    }
+  };
+  const history = (tab: Tab, peer: string) => tab.evaluate((from) => page.history(from, 50), peer);
+  const poll = (read: () => Promise<unknown>) => expect.poll(read, { timeout: withinMs });
+  const received = (tab: Tab) => tab.evaluate(() => page.received);
+  const errors = (tab: Tab) => tab.evaluate(() => page.errors);
+  /** Two people in browsers of their own. */
+  const openPair = async (options: Partial<PageLogin> = {}) => {
+    const [ann, bob] = [newUser(), newUser()];
+    const [context, other] = [await newContext(), await newContext()];
+    const hers = await openTab(context, ann, options);
+    const his = await openTab(other, bob);
+    const close = async (): Promise<void> => {
+      await context.close();
+      await other.close();
+    };
+    return { ann, bob, context, hers, his, close };
+  };
+
+  test('what was being sent when the page was reloaded has failed, and is sent once when it is tried again', async () => {
+    const { ann, bob, hers, his, close } = await openPair();
+    await sendAll(hers, bob, ['before']);
+    await server.stop('SIGKILL');
+    await hers.evaluate((to) => void page.send(to, 'into the void'), bob);
+    await poll(() => history(hers, bob)).toEqual(['before 1', 'into the void 0']);
+    await hers.reload();
+    await restartServer();
+    await login(hers, ann);
+    await poll(() => history(hers, bob)).toEqual(['before 1', 'into the void 2']);
+    expect(await hers.evaluate((from) => page.retry(from), bob)).toBe(2);
+    await hers.reload();
+    await login(hers, ann);
+    await poll(() => history(hers, bob)).toEqual(['before 1', 'into the void 1']);
+    await poll(() => history(his, ann)).toEqual(['before 1', 'into the void 1']);
+    expect(await errors(hers)).toEqual([]);
+    await close();
+  });
+
+  test('two pages of one user hear everything once, and neither loses nor doubles what they keep', async () => {
+    const { ann, bob, context, hers, his, close } = await openPair();
+    const beside = await openTab(context, ann);
+    await sendAll(his, ann, ['1', '2', '3']);
+    await sendAll(hers, bob, ['4']);
+    await sendAll(beside, bob, ['5']);
+    await poll(() => received(hers)).toEqual(['1', '2', '3', '5']);
+    await poll(() => received(beside)).toEqual(['1', '2', '3', '4']);
+    const all = ['1', '2', '3', '4', '5'].map((text) => `${text} 1`);
+    for (const tab of [hers, beside]) await poll(() => history(tab, bob)).toEqual(all);
+    await hers.close();
+    await beside.reload();
+    await login(beside, ann);
+    await poll(() => history(beside, bob)).toEqual(all);
+    expect(await received(beside)).toEqual([]);
+    await close();
+  });
+
+  test('what one page is sending is under way in the other, until the first one dies', async () => {
+    const { ann, bob, context, hers: beside, close } = await openPair();
+    const hers = await openPage(context, origin);
+    let cut = (): void => {};
+    let isCut = false;
+    await hers.routeWebSocket(/./, (socket) => {
+      if (isCut) void socket.close();
+      else socket.connectToServer();
+      cut = () => {
+        isCut = true;
+        void socket.close();
+      };
+    });
+    await hers.reload();
+    await login(hers, ann);
+    await sendAll(hers, bob, ['before']);
+    cut();
+    await hers.evaluate((to) => void page.send(to, 'mine'), bob);
+    await poll(() => history(hers, bob)).toEqual(['before 1', 'mine 0']);
+    await beside.reload();
+    await login(beside, ann);
+    await poll(() => history(beside, bob)).toEqual(['before 1', 'mine 0']);
+    const session = await context.newCDPSession(hers);
+    await Promise.race([session.send('Page.crash').catch(() => {}), hers.waitForEvent('crash')]);
+    await poll(() => history(beside, bob)).toEqual(['before 1', 'mine 2']);
+    expect(await beside.evaluate(() => page.statuses)).toEqual(['mine 2']);
+    expect(await beside.evaluate((from) => page.retry(from), bob)).toBe(2);
+    expect(await history(beside, bob)).toEqual(['before 1', 'mine 1']);
+    await close();
+  });
+
+  test('a database that will not open is told as 6000701, and everything works without it', async () => {
+    const { ann, his, close } = await openPair();
+    const carol = newUser();
+    const context = await newContext();
+    await context.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException('not in this mode', 'SecurityError');
+      };
+    });
+    const hers = await openTab(context, carol);
+    expect(await errors(hers)).toEqual([6000701]);
+    await sendAll(his, carol, ['hers']);
+    await sendAll(hers, ann, ['mine']);
+    await poll(() => received(hers)).toEqual(['hers']);
+    expect(await history(hers, ann)).toEqual(['mine 1']);
+    expect(await errors(hers)).toEqual([6000701]);
+    await context.close();
+    await close();
+  });
+
+  test('a database that never answers does not keep anybody from logging in', async () => {
+    const { ann, bob, context, hers, close } = await openPair();
+    await sendAll(hers, bob, ['1']);
+    const raw = await openPage(context, origin);
+    const name = await raw.evaluate(async () => (await indexedDB.databases())[0]?.name ?? '');
+    await hers.close();
+    // A connection that will not let go keeps the deletion waiting, and the deletion all who come after.
+    await raw.evaluate(
+      (of) =>
+        new Promise<void>((resolve) => {
+          indexedDB.open(of).onsuccess = () => {
+            indexedDB.deleteDatabase(of).onblocked = () => resolve();
+          };
+        }),
+      name,
+    );
+    const again = await openTab(context, ann);
+    expect(await errors(again)).toEqual([6000701]);
+    await poll(() => history(again, bob)).toEqual(['1 1']);
+    await close();
+  });
+
+  test('a newer version takes the database over, and the page goes on without it', async () => {
+    const { ann, bob, context, hers, his, close } = await openPair();
+    await sendAll(his, ann, ['before']);
+    await poll(() => received(hers)).toEqual(['before']);
+    const newer = await openPage(context, origin);
+    await newer.evaluate(async () => {
+      const [found] = await indexedDB.databases();
+      await new Promise<void>((resolve, reject) => {
+        const request = indexedDB.open(found?.name ?? '', 99);
+        request.onsuccess = () => resolve();
+        request.onerror = () => reject(request.error);
+      });
+    });
+    await sendAll(his, ann, ['after']);
+    await poll(() => received(hers)).toEqual(['before', 'after']);
+    await poll(() => history(hers, bob)).toEqual(['before 1', 'after 1']);
+    expect(await errors(hers)).toEqual([6000701]);
+    // A page of this version that comes later finds a database that it does not know.
+    const late = await openTab(context, ann);
+    expect(await errors(late)).toEqual([6000701]);
+    await close();
+  });
+
+  test('where there is no room, a failed write is told, and messages come all the same', async () => {
+    const { his, close } = await openPair();
+    const carol = newUser();
+    const context = await newContext();
+    const hers = await openPage(context, origin);
+    const session = await context.newCDPSession(hers);
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 60_000 });
+    await login(hers, carol);
+    const texts = Array.from({ length: 5 }, (_, index) => `${index}`);
+    await sendAll(his, carol, texts);
+    await poll(() => received(hers)).toEqual(texts);
+    expect(await errors(hers)).toEqual([6000702]);
+    await context.close();
+    await close();
+  });
+
+  test('over the limit the oldest go, and history is whole all the same', async () => {
+    const { ann, bob, hers, his, close } = await openPair({ messagesMax: 20 });
+    const texts = Array.from({ length: 30 }, (_, index) => String(index + 1));
+    await sendAll(his, ann, texts);
+    await poll(async () => (await received(hers)).length).toBe(30);
+    const kept = await countKept(hers);
+    expect(kept).toBeLessThanOrEqual(20);
+    const walked = await hers.evaluate((from) => page.walk(from, 7), bob);
+    expect(walked.reverse().flat()).toEqual(texts);
+    await close();
+  });
+
+  test('a logout that clears leaves nothing behind', async () => {
+    const { ann, bob, hers, his, close } = await openPair();
+    await sendAll(his, ann, ['1', '2']);
+    await poll(() => received(hers)).toEqual(['1', '2']);
+    await hers.evaluate(() => page.logout(true));
+    await poll(() => countKept(hers)).toBe(0);
+    await login(hers, ann);
+    await poll(() => history(hers, bob)).toEqual(['1 1', '2 1']);
+    expect(await errors(hers)).toEqual([]);
+    await close();
+  });
+});
