@@ -11,6 +11,7 @@ export type ChatClient = Pick<
   | 'queryConversationList'
   | 'queryHistoryMessage'
   | 'queryUsersInfo'
+  | 'renewToken'
   | 'sendMessage'
   | 'updateUserAvatarUrl'
   | 'updateUserName'

@@ -48,6 +48,7 @@ export class FakeClient implements ChatClient {
   readonly sends: OpenSend[] = [];
   readonly queries: OpenQuery[] = [];
   readonly readings: OpenReading[] = [];
+  readonly renewals: (OpenCall<void> & { readonly token: string })[] = [];
   readonly ended: string[] = [];
   /** What the SDK holds of the list, in the order of the list. */
   conversations: readonly ZIMConversation[] = [];
@@ -75,6 +76,11 @@ export class FakeClient implements ChatClient {
     new Promise((resolve, reject) => {
       const { userName, token } = config as { userName: string; token: string };
       this.logins.push({ userID: String(user), userName, token, resolve, reject: rejectWith(reject) });
+    });
+
+  renewToken: ChatClient['renewToken'] = (token) =>
+    new Promise((resolve, reject) => {
+      this.renewals.push({ token, resolve: () => resolve({ token }), reject: rejectWith(reject) });
     });
 
   logout(): void {
