@@ -2,7 +2,7 @@ import { ZIMConnectionEvent, ZIMConnectionState, ZIMConversationEvent, ZIMErrorC
 import { describe, expect, it } from 'vitest';
 import { Session, type SessionState } from './session.ts';
 import { createStore } from './store.ts';
-import { conversationWith, FakeClient, FakeStorage, receivedMessage, settle } from './testing/fake-client.ts';
+import { conversationWith, FakeClient, FakeStorage, fullInfo, receivedMessage, settle } from './testing/fake-client.ts';
 import type { TokenAnswer } from './token-source.ts';
 
 const anna = { userID: 'anna', userName: 'Anna' };
@@ -46,11 +46,34 @@ describe('signing in', () => {
     expect(state()).toMatchObject({ phase: 'signedIn', person: anna, isConnected: true });
   });
 
-  it('keeps the name of somebody who was only proposed', async () => {
-    const { session, clients } = start();
-    void session.signInAsProposed(anna);
+  it('gives somebody who was proposed a name only if there is none', async () => {
+    for (const [stored, updates] of [
+      ['', ['name Anna']],
+      ['Annie', []],
+    ] as const) {
+      const { session, clients } = start();
+      void session.signInAsProposed(anna);
+      await settle();
+      const [client] = clients;
+      client?.people.set('anna', fullInfo('anna', stored, ''));
+      client?.logins[0]?.resolve();
+      await settle();
+      expect(client?.logins).toMatchObject([{ userID: 'anna', userName: '' }]);
+      expect(client?.updates).toEqual(updates);
+    }
+  });
+
+  it('takes no name back that was taken away elsewhere', async () => {
+    const tabStorage = new FakeStorage();
+    await start({ tabStorage }).signIn();
+    const { session, clients } = start({ tabStorage });
+    session.resume();
     await settle();
-    expect(clients[0]?.logins).toMatchObject([{ userID: 'anna', userName: '' }]);
+    clients[0]?.people.set('anna', fullInfo('anna', '', ''));
+    clients[0]?.logins[0]?.resolve();
+    await settle();
+    expect(clients[0]?.lookups).toHaveLength(1);
+    expect(clients[0]?.updates).toEqual([]);
   });
 
   it('makes one client, however often it is asked for', async () => {
@@ -143,6 +166,8 @@ describe('the connection', () => {
     client.emit('connectionStateChanged', back);
     expect(state()).toMatchObject({ isConnected: true });
     expect(client.queries).toHaveLength(2);
+    // Once after the login, and once more now.
+    expect(client.lookups).toHaveLength(2);
   });
 
   const ends = [

@@ -54,10 +54,14 @@ export interface SessionParts extends Pick<MessagingParts, 'isVisible' | 'after'
 
 const personKey = 'parley-demo/person';
 
+/**
+ * What becomes of the name: the user has just typed it, or it is there for somebody who has none yet, or it is what
+ * this page remembers, and may have been changed elsewhere in the meantime.
+ */
+type NameUse = 'typed' | 'proposed' | 'remembered';
+
 interface Beginning {
-  readonly isResuming: boolean;
-  /** The name is not one that the user has just typed. */
-  readonly isNameKept: boolean;
+  readonly use: NameUse;
   readonly credentials?: Credentials;
 }
 
@@ -83,25 +87,26 @@ export class Session {
   /** Signs in again whoever was signed in before the page was loaded anew. */
   resume(): void {
     const person = this.#recallPerson();
-    if (person) void this.#begin(person, { isResuming: true, isNameKept: true });
+    if (person) void this.#begin(person, { use: 'remembered' });
   }
 
   signIn(person: Person, credentials?: Credentials): Promise<void> {
-    return this.#begin(person, { isResuming: false, isNameKept: false, ...(credentials && { credentials }) });
+    return this.#begin(person, { use: 'typed', ...(credentials && { credentials }) });
   }
 
   /** Signs in somebody whose name was only proposed: one that was set before stays. */
   signInAsProposed(person: Person): Promise<void> {
-    return this.#begin(person, { isResuming: false, isNameKept: true });
+    return this.#begin(person, { use: 'proposed' });
   }
 
-  async #begin(person: Person, { isResuming, isNameKept, credentials }: Beginning): Promise<void> {
+  async #begin(person: Person, { use, credentials }: Beginning): Promise<void> {
     if (this.#state.get().phase !== 'signedOut') return;
+    const isResuming = use === 'remembered';
     this.#state.set({ phase: 'signingIn', person, isResuming, isTokenNeeded: this.#isTokenNeeded });
     const answer = credentials
       ? ({ outcome: 'granted', ...credentials } as const)
       : await this.#parts.requestToken(person.userID);
-    if (answer.outcome === 'granted') return this.#login(person, answer, isNameKept);
+    if (answer.outcome === 'granted') return this.#login(person, answer, use);
     if (answer.outcome === 'refused') this.#isTokenNeeded = true;
     this.#leave({ kind: answer.outcome === 'refused' ? 'tokenNeeded' : 'unreachable' }, person);
   }
@@ -120,7 +125,7 @@ export class Session {
     this.#state.set(rest);
   }
 
-  async #login(person: Person, { appID, token }: Credentials, isNameKept: boolean): Promise<void> {
+  async #login(person: Person, { appID, token }: Credentials, use: NameUse): Promise<void> {
     const client = this.#parts.createClient(appID);
     if (!client) return this.#leave({ kind: 'loginRefused', code: 0 }, person);
     this.#client = client;
@@ -132,8 +137,7 @@ export class Session {
     this.#listen(client);
     try {
       await client.login(person.userID, {
-        // A name that was changed elsewhere in the meantime must not be set back.
-        userName: isNameKept ? '' : person.userName,
+        userName: use === 'typed' ? person.userName : '',
         token,
         isOfflineLogin: false,
         customStatus: '',
@@ -146,7 +150,7 @@ export class Session {
     if (this.#client !== client) return;
     attempt(() => this.#parts.tabStorage.setItem(personKey, JSON.stringify(person)));
     this.#state.set({ phase: 'signedIn', person, isConnected: true, messaging });
-    await Promise.all([messaging.chats.load(), messaging.profiles.load(person.userName)]);
+    await Promise.all([messaging.chats.load(), messaging.profiles.load(use === 'proposed' ? person.userName : '')]);
   }
 
   #listen(client: ChatClient): void {
@@ -160,6 +164,8 @@ export class Session {
       this.#state.set({ ...present, isConnected });
       if (!isConnected) return;
       present.messaging.conversations.refresh();
+      // Another device may have changed it while this one could not be told.
+      void present.messaging.profiles.load('');
       if (this.#isRenewalDue) void this.#renew(client, present.person);
     });
     client.on('tokenWillExpire', () => {
