@@ -107,6 +107,20 @@ describe.skipIf(!chromiumPath)('the screens of the chat demo', { timeout: 180_00
     await close(mia, noah);
   });
 
+  it('begin a chat at its beginning if all of it is unread', async () => {
+    const { open } = stage();
+    const [uma, vic] = await Promise.all([open(), open()]);
+    await Promise.all([uma.signIn('uma'), vic.signIn('vic')]);
+    await uma.openChat('vic');
+    await uma.send(...numbered('new', 18));
+    await vic.chat('uma').getByText(texts.list.unread(18)).waitFor();
+    await vic.chat('uma').click();
+    await expect.poll(() => isInSight(vic, 'new 01'), { timeout: withinMs }).toBe(true);
+    await vic.page.getByRole('button', { name: texts.chat.toEnd }).click();
+    await expect.poll(() => isInSight(vic, 'new 18'), { timeout: withinMs }).toBe(true);
+    await close(uma, vic);
+  });
+
   it('show a profile on all devices, and to others', async () => {
     const { open } = stage();
     const [nora, phone, otto] = await Promise.all([open(), open(), open()]);

@@ -1,5 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ChatMessage, Conversation } from '../conversation.ts';
+import { arrivalsOf } from '../unread.ts';
 
 /** So near to the end the list follows new messages. */
 const endPx = 60;
@@ -28,7 +29,7 @@ export function useMessageScroll(
 ): MessageScroll {
   const { messages, history, hasOlder } = conversation;
   const box = useRef<HTMLElement>(null);
-  const drawn = useRef<Drawn>({ isAtEnd: true, first: undefined, firstTop: 0, last: undefined, unread: undefined });
+  const drawn = useRef<Drawn>({ isAtEnd: true, messages: [], firstTop: 0, unread: undefined });
   const [isAtEnd, setIsAtEnd] = useState(true);
   const [newCount, setNewCount] = useState(0);
   const canLoadOlder = history === 'ready' && hasOlder;
@@ -43,21 +44,23 @@ export function useMessageScroll(
     const element = box.current;
     if (!element) return;
     const before = drawn.current;
-    const arrived = messages.filter((message) => isArrival(message, before.last));
+    const arrived = arrivalsOf(messages, before.messages);
     const last = arrived.at(-1);
     const isUnreadNew = firstUnread !== undefined && firstUnread !== before.unread;
     if (isUnreadNew && before.isAtEnd) showUnread(element, firstUnread);
     else if (before.isAtEnd || last?.isOwn) element.scrollTop = element.scrollHeight;
     else {
-      element.scrollTop += (topOf(element, before.first?.key) ?? before.firstTop) - before.firstTop;
-      if (last) setNewCount((count) => count + arrived.length);
+      element.scrollTop += (topOf(element, before.messages[0]?.key) ?? before.firstTop) - before.firstTop;
+      const newOnes = arrived.filter(({ isOwn }) => !isOwn).length;
+      if (newOnes > 0) setNewCount((count) => count + newOnes);
     }
-    const first = messages[0];
+    // Where the unread ones begin at the top nothing is scrolled, and no event tells that this is not the end.
+    const isNowAtEnd = isUnreadNew ? isNearEnd(element) : before.isAtEnd;
+    setIsAtEnd(isNowAtEnd);
     drawn.current = {
-      isAtEnd: isUnreadNew ? isNearEnd(element) : before.isAtEnd,
-      first,
-      firstTop: topOf(element, first?.key) ?? 0,
-      last: messages.at(-1),
+      isAtEnd: isNowAtEnd,
+      messages,
+      firstTop: topOf(element, messages[0]?.key) ?? 0,
       unread: firstUnread,
     };
   }, [messages, firstUnread]);
@@ -100,16 +103,12 @@ export function useMessageScroll(
 /** What the list looked like after it was drawn last. */
 interface Drawn {
   isAtEnd: boolean;
-  readonly first: ChatMessage | undefined;
+  readonly messages: readonly ChatMessage[];
+  /** How far the first of them stood below the beginning of the list. */
   readonly firstTop: number;
-  readonly last: ChatMessage | undefined;
   /** The first unread message. */
   readonly unread: string | undefined;
 }
-
-/** Whether a message came after the last one that was drawn; a list that was empty had none to come after. */
-const isArrival = ({ key, orderKey }: ChatMessage, last: ChatMessage | undefined): boolean =>
-  last !== undefined && orderKey > last.orderKey && key !== last.key;
 
 const isNearEnd = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean =>
   scrollHeight - scrollTop - clientHeight < endPx;
