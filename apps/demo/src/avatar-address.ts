@@ -12,8 +12,9 @@ export const addressOfPicture = (picture: OwnPicture): string => `/avatars/${pic
 export function shownPicture(avatarUrl: string, origin: string): string | undefined {
   if (avatarUrl === '') return undefined;
   if (/^data:image\/(?:png|jpeg|gif|webp|svg\+xml)[;,]/.test(avatarUrl)) return avatarUrl;
-  const url = URL.parse(avatarUrl, origin);
-  return url?.origin === origin ? url.href : undefined;
+  if (!URL.canParse(avatarUrl, origin)) return undefined;
+  const url = new URL(avatarUrl, origin);
+  return url.origin === origin ? url.href : undefined;
 }
 
 /** What the server takes as the address of a picture. */

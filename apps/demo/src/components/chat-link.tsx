@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Chat } from '../chat-list.ts';
 import type { ChatMessage } from '../conversation.ts';
 import { shorten } from '../formats.ts';
@@ -16,7 +16,8 @@ interface ChatLinkProps {
 
 const previewCharsMax = 120;
 
-export function ChatLink({ chat, isOpen, now }: ChatLinkProps): ReactNode {
+/** Drawn again only when it changed: a list may have thousands of them. */
+export const ChatLink = memo(function ChatLink({ chat, isOpen, now }: ChatLinkProps): ReactNode {
   const { userID, name, avatarUrl, newest, unreadCount } = chat;
   const texts = useTexts();
   const formats = useFormats();
@@ -49,7 +50,7 @@ export function ChatLink({ chat, isOpen, now }: ChatLinkProps): ReactNode {
       </span>
     </a>
   );
-}
+});
 
 function Unread({ count }: { readonly count: number }): ReactNode {
   const { list } = useTexts();

@@ -9,7 +9,9 @@ export function Resuming({ person }: { readonly person: Person }): ReactNode {
   return (
     <main className="resuming">
       <BrandIcon />
-      <h1 role="status">{signIn.resuming(person.userName)}</h1>
+      <div role="status">
+        <h1>{signIn.resuming(person.userName || person.userID)}</h1>
+      </div>
     </main>
   );
 }
