@@ -1,9 +1,12 @@
 /** Finds and starts what tests need beside Node, once per run; tests ask with `inject('postgresUrl')` and the like. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { installPackage } from '../packages/client/consumers/installation.ts';
 import { services } from './service-binaries.ts';
 import { canRunPostgres, startTemporaryPostgres } from './temporary-postgres.ts';
 
+const demoTests = /[\\/]apps[\\/]demo[\\/].*\.browser\.test\./;
 const sdkTests = /[\\/]packages[\\/]client[\\/]consumers[\\/]/;
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
@@ -11,12 +14,20 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const chromiumPath = services.chromium.find();
   if (chromiumPath) project.provide('chromiumPath', chromiumPath);
   else if (files.some((file) => file.includes('.browser.test.'))) nameMissing(services.chromium.name);
+  if (chromiumPath && files.some((file) => demoTests.test(file))) buildPages();
   const removeSdk = files.some((file) => sdkTests.test(file)) ? await provideSdk(project) : undefined;
   const stopPostgres = files.some((file) => file.includes('.pg.test.')) ? await providePostgres(project) : undefined;
   return async () => {
     removeSdk?.();
     await stopPostgres?.();
   };
+}
+
+/** Once and before all tests: files that run side by side would build into one folder, from which servers read. */
+function buildPages(): void {
+  const command = [join(import.meta.dirname, 'build-pages.ts'), '--if-stale'];
+  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
+  if (status !== 0) throw new Error('The pages could not be built.');
 }
 
 async function provideSdk(project: TestProject): Promise<() => void> {

@@ -6,11 +6,6 @@ import type { Page } from 'playwright-core';
 
 const app = join(import.meta.dirname, '../..');
 
-/** Builds the pages that the server serves, unless they are up to date. */
-export function buildPages(): void {
-  run([join(app, '../../tools/build-pages.ts'), '--if-stale'], {});
-}
-
 /** Builds the page with the development version of React, which mounts every component twice. */
 export function buildForDevelopment(folder: string): void {
   const vite = join(dirname(createRequire(join(app, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');

@@ -1,7 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { ChatPage, type ChatPageOptions, launchBrowser } from './chat-page.ts';
-import { buildPages } from './page-builds.ts';
 import { RealServer } from './real-server.ts';
 
 /** Generous, because the machine may be busy with other things. */
@@ -20,10 +19,9 @@ export interface Stage {
 export function prepareStage(chromiumPath: string | undefined, settings: NodeJS.ProcessEnv = {}): () => Stage {
   const parts: { server?: RealServer; browser?: Browser } = {};
   beforeAll(async () => {
-    buildPages();
     parts.server = await RealServer.start(settings);
     parts.browser = await launchBrowser(chromiumPath ?? '');
-  }, 180_000);
+  });
   afterAll(async () => {
     await parts.browser?.close();
     await parts.server?.dispose();
