@@ -66,23 +66,31 @@ test.each([
   runsWithinMs,
 );
 
-test('without --json the figures stand in a table, the reference beside them', async () => {
-  const { out } = await start(...login).ended;
-  expect(out).toMatch(/^login +parley +bareLogin$/m);
-  expect(out).toMatch(/^coldTotalMs +[\d.,]+ +[\d.,]+$/m);
-  expect(out).toMatch(/^coldToBareLogin +[\d.]+$/m);
-}, 30_000);
+test(
+  'without --json the figures stand in a table, the reference beside them',
+  async () => {
+    const { out } = await start(...login).ended;
+    expect(out).toMatch(/^login +parley +bareLogin$/m);
+    expect(out).toMatch(/^coldTotalMs +[\d.,]+ +[\d.,]+$/m);
+    expect(out).toMatch(/^coldToBareLogin +[\d.]+$/m);
+  },
+  runsWithinMs,
+);
 
-test('an interrupt ends every process and removes every directory', async () => {
-  const { child, ended } = start('history', '--from', '100000000', '--to', '100000000');
-  await new Promise((resolve) => child.stderr?.once('data', resolve));
-  expect(readdirSync(temporary)).not.toEqual([]);
-  child.kill('SIGINT');
-  const { code, err } = await ended;
-  expect(err).toContain('interrupted');
-  expect(code).toBe(130);
-  expect(readdirSync(temporary)).toEqual([]);
-}, 30_000);
+test(
+  'an interrupt ends every process and removes every directory',
+  async () => {
+    const { child, ended } = start('history', '--from', '100000000', '--to', '100000000');
+    await new Promise((resolve) => child.stderr?.once('data', resolve));
+    expect(readdirSync(temporary)).not.toEqual([]);
+    child.kill('SIGINT');
+    const { code, err } = await ended;
+    expect(err).toContain('interrupted');
+    expect(code).toBe(130);
+    expect(readdirSync(temporary)).toEqual([]);
+  },
+  runsWithinMs,
+);
 
 describe('the command line', () => {
   test('names the scenarios', async () => {

@@ -24,6 +24,9 @@ the program ends with exit code 2. In the file a dot below means an object withi
 const titles: Readonly<Record<string, string>> = {
   '': 'The process',
   http: 'HTTP',
+  tls: 'TLS',
+  proxy: 'Proxies',
+  metrics: 'Metrics',
   limits: 'Limits',
   gateway: 'Gateway',
   login: 'Login',

@@ -5,6 +5,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** A superuser's URL of a PostgreSQL that lives as long as the run; each test file makes its own database. */
     readonly postgresUrl?: string;
+    /** The folder of its programs, such as `pg_dump`. */
+    readonly postgresBinaries?: string;
     readonly chromiumPath?: string;
     /** The SDK, built, packed and installed as an app would; there for the tests of `packages/client/consumers`. */
     readonly sdk?: { readonly built: string; readonly tarball: string; readonly app: string };

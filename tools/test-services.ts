@@ -33,6 +33,7 @@ async function providePostgres(project: TestProject): Promise<(() => Promise<voi
   }
   const postgres = await startTemporaryPostgres(binaries);
   project.provide('postgresUrl', postgres.url);
+  project.provide('postgresBinaries', binaries);
   return () => postgres.stop();
 }
 

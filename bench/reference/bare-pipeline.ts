@@ -46,12 +46,13 @@ database.exec(`
   create table conversations (app integer not null, log integer not null, type integer not null,
     low_key integer not null, high_key integer not null, position integer not null, message_seq integer not null,
     order_key integer not null, counted integer not null, newest_message_id integer not null,
-    changed_at integer not null, primary key (app, log), unique (app, type, low_key, high_key)) without rowid, strict;
+    changed_at integer not null, counted_by_low integer not null default 0,
+    primary key (app, log), unique (app, type, low_key, high_key)) without rowid, strict;
   create table messages (app integer not null, log integer not null, message_seq integer not null,
     position integer not null, changed_position integer not null, sender_key integer not null,
     local_message_id text not null, message_id integer not null, order_key integer not null,
     timestamp integer not null, counted integer not null, body text not null,
-    primary key (app, log, message_seq)) without rowid, strict;
+    is_counted integer not null default 1, primary key (app, log, message_seq)) without rowid, strict;
   create index messages_changed on messages (app, log, changed_position) where changed_position <> position;
   create table sends (app integer not null, sender_key integer not null, local_message_id text not null,
     log integer not null, message_seq integer not null, position integer not null, message_id integer not null,
@@ -64,17 +65,18 @@ const statements = {
   begin: database.prepare('begin immediate'),
   commit: database.prepare('commit'),
   addSession: database.prepare(`insert or replace into sessions values (?, ?, ?, 1, 'online')`),
-  addConversation: database.prepare('insert into conversations values (?, ?, 0, ?, ?, 0, 0, 0, 0, 0, 0)'),
+  addConversation: database.prepare('insert into conversations values (?, ?, 0, ?, ?, 0, 0, 0, 0, 0, 0, 0)'),
   generation: database.prepare(`select generation from sessions
     where app = ? and session_id = ? and state in ('online', 'offline')`),
   earlier: database.prepare(`select log, position, message_id, message_seq, timestamp, order_key from sends
     where app = ? and sender_key = ? and local_message_id = ?`),
-  head: database.prepare(`select position, message_seq, order_key, counted, newest_message_id, changed_at
-    from conversations where app = ? and log = ?`),
+  head: database.prepare(`select position, message_seq, order_key, counted, counted_by_low, newest_message_id,
+    changed_at from conversations where app = ? and log = ?`),
   moveHead: database.prepare(`update conversations set position = ?, message_seq = ?, order_key = ?, counted = ?,
-    newest_message_id = ?, changed_at = ? where app = ? and log = ?`),
+    counted_by_low = ?, newest_message_id = ?, changed_at = ? where app = ? and log = ?`),
   addMessage: database.prepare(`insert into messages (app, log, message_seq, position, changed_position, sender_key,
-    local_message_id, message_id, order_key, timestamp, counted, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    local_message_id, message_id, order_key, timestamp, counted, is_counted, body)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)`),
   addSend: database.prepare(`insert into sends (app, sender_key, local_message_id, log, message_seq, position,
     message_id, order_key, timestamp) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
 };
@@ -186,7 +188,7 @@ function append(send: Waiting): Appended {
   const messageID = lastID;
   statements.addMessage.run(app, log, seq, seq, seq, sender, localMessageID, messageID, orderKey, timestamp, seq, body);
   statements.addSend.run(app, sender, localMessageID, log, seq, seq, messageID, orderKey, timestamp);
-  statements.moveHead.run(seq, seq, orderKey, seq, messageID, timestamp, app, log);
+  statements.moveHead.run(seq, seq, orderKey, seq, sender < keyOf(targetID) ? seq : 0, messageID, timestamp, app, log);
   const receipt = JSON.stringify({ log, position: seq, messageID, messageSeq: seq, timestamp, orderKey });
   const message = JSON.stringify({
     log,

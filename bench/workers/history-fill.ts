@@ -49,6 +49,7 @@ const text = 'A message of a length that people really write to each other, abou
 interface Conversation {
   readonly log: LogKey;
   readonly senderKey: UserKey;
+  readonly isByLow: boolean;
   /** Messages it will have. */
   readonly length: number;
   readonly userID: string;
@@ -127,19 +128,10 @@ class Filling {
     };
   }
 
-  #command({ log, senderKey }: Conversation): AppendCommand {
+  #command({ log, senderKey, isByLow }: Conversation): AppendCommand {
     const messageID = ids.next();
-    return {
-      log,
-      senderKey,
-      localMessageID: `${messageID}`,
-      messageID,
-      body,
-      isCounted: true,
-      // The reader was registered first and has the smaller key.
-      isByLow: false,
-      duties: [],
-    };
+    const localMessageID = `${messageID}`;
+    return { log, senderKey, isByLow, localMessageID, messageID, body, isCounted: true, duties: [] };
   }
 
   async #append(commands: readonly AppendCommand[]): Promise<void> {
@@ -189,7 +181,7 @@ async function converse(stores: Stores, { readerKey, otherID, length }: Meeting)
   const log = toLogKey(ids.next());
   const [lowKey, highKey] = readerKey < senderKey ? [readerKey, senderKey] : [senderKey, readerKey];
   await stores.conversations.openPeer({ log, type: peerConversation, lowKey, highKey, at: clock.wall() });
-  return { log, senderKey, length, userID: otherID };
+  return { log, senderKey, isByLow: senderKey === lowKey, length, userID: otherID };
 }
 
 function createTasks() {

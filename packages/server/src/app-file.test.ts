@@ -87,10 +87,13 @@ describe('the file', () => {
         rows.splice(0, rows.length, ...rows.filter((candidate) => candidate.app !== put.app), put);
       },
       epoch: unused,
+      raiseEpoch: unused,
+      unregistrations: unused,
       databaseTime: unused,
       leaseNodeSlot: unused,
       releaseNodeSlot: unused,
       leasedNodes: unused,
+      abandonedSlots: unused,
     };
   }
 

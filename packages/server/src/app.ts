@@ -1,15 +1,17 @@
-import { type Clock, every, sleep } from '@parley/kernel/clock';
+import { type Clock, sleep } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import { methods } from '@parley/protocol/index';
 import type { Config } from './config.ts';
-import { createApps } from './core/apps.ts';
+import { type AppDirectory, createApps } from './core/apps.ts';
 import type { Context } from './core/context.ts';
 import type { Hint } from './core/effects.ts';
 import { createFailureReport, type FailureReport } from './core/failures.ts';
 import { type Faults, noFaults } from './core/faults.ts';
 import { createGroupCommit } from './core/group-commit.ts';
 import type { Log } from './core/log.ts';
+import { type Levels, type Metrics, noMetrics } from './core/metrics.ts';
 import { leaseNode } from './core/node-lease.ts';
+import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
@@ -19,8 +21,9 @@ import { createSessionHandlers, createSessionLife } from './features/session/ind
 import { createUserDirectory } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from './gateway/dispatch.ts';
+import { startEvictions } from './gateway/evictions.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
-import { createHub } from './gateway/hub.ts';
+import { createHub, type Hub } from './gateway/hub.ts';
 import { trackRequests } from './gateway/requests-in-flight.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 import { createScheduler } from './timers/scheduler.ts';
@@ -34,6 +37,8 @@ export interface AppPorts {
   readonly log: Log;
   readonly storage: Storage;
   readonly bus: Bus;
+  /** Absent: nobody watches. */
+  readonly metrics?: Metrics;
   /** The switch by which internal failures are provoked; absent: there is none. */
   readonly faults?: Faults;
   /** The storage can vouch for nothing any more: the process must end. */
@@ -44,6 +49,8 @@ export interface AppPorts {
 export interface App {
   readonly gateway: Gateway;
   readonly context: Context;
+  /** How much there is at this moment. */
+  levels(): Levels;
   /** What is sick, in a few words for the operator; empty when the node is ready. */
   sickness(): Promise<readonly string[]>;
   /**
@@ -55,13 +62,12 @@ export interface App {
   stop(): Promise<void>;
 }
 
-/** How long an app takes to notice that another node added or changed an app. */
-const appsRefreshMs = 5_000;
+const traceMarkLength = 4;
 /** How often a drain looks whether all clients have left. */
 const drainLookMs = 50;
 
 export async function createApp(ports: AppPorts): Promise<App> {
-  const { clock, random, config, log, storage } = ports;
+  const { clock, random, config, log, storage, metrics = noMetrics } = ports;
   const report = createFailureReport({ log, onFatal: ports.onFatal ?? (() => {}) });
   const apps = createApps(await storage.system.apps());
   const lease = await leaseNode({ clock, random, report, system: storage.system });
@@ -75,6 +81,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     storage,
     leasedNodes: () => storage.system.leasedNodes(),
     report,
+    metrics,
     beaconMs,
   });
   const publish = (hint: Hint): void => {
@@ -83,16 +90,18 @@ export async function createApp(ports: AppPorts): Promise<App> {
     relay.publish([hint]);
   };
   const { doubt } = relay;
-  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, publish, doubt });
+  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, metrics, publish, doubt });
   const context: Context = { clock, ids: lease.ids, random, config, log, apps, storage, commit };
   const admission = createAdmission(clock, config);
   const faults = ports.faults ?? noFaults;
-  const dispatch = trackRequests(
-    createDispatch({ context, methods, handlers: createHandlers(), admission, faults, report }),
-  );
+  const { handlers, forgetUsers } = createHandlers();
+  const dispatch = trackRequests(createDispatch({ context, methods, handlers, admission, faults, report, metrics }));
   const sessionLife = createSessionLife(context);
-  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, report });
-  const endBackground = startBackground(context, apps, report);
+  // The name of this life of the node tells its connections from those of others.
+  const nextTraceID = createTraceIDs(clock, lease.owner.slice(0, traceMarkLength));
+  const watched = { report, log, metrics, nextTraceID };
+  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
+  const endBackground = startBackground(context, { apps, hub, report, metrics, forgetUsers });
 
   const close = async (): Promise<void> => {
     gateway.closeAll('serverStopping');
@@ -102,6 +111,13 @@ export async function createApp(ports: AppPorts): Promise<App> {
   return {
     gateway,
     context,
+    levels: () => ({
+      connections: gateway.connectionCount,
+      sessions: hub.sessionCount,
+      commitQueue: commit.waiting,
+      outgoingBytes: gateway.outgoingBytes,
+      followedBuckets: relay.bucketCount,
+    }),
     sickness: async () => {
       const sickness = await storage.sickness();
       return [...lease.sickness(), ...(sickness === undefined ? [] : [sickness])];
@@ -122,32 +138,42 @@ export async function createApp(ports: AppPorts): Promise<App> {
   };
 }
 
-function createHandlers(): HandlerIndex<typeof methods> {
+function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; forgetUsers(): void } {
   const users = createUserDirectory();
   const peers = createPeerDirectory();
   return {
-    session: createSessionHandlers(users),
-    messages: createMessageHandlers({ users, peers }),
-    conversations: createConversationHandlers({ users, peers, newestMessage }),
+    handlers: {
+      session: createSessionHandlers(users),
+      messages: createMessageHandlers({ users, peers }),
+      conversations: createConversationHandlers({ users, peers, newestMessage }),
+    },
+    forgetUsers: () => {
+      users.forget();
+      peers.forget();
+    },
   };
+}
+
+interface BackgroundParts {
+  readonly apps: AppDirectory;
+  readonly hub: Hub;
+  readonly report: FailureReport;
+  readonly metrics: Metrics;
+  forgetUsers(): void;
 }
 
 /** Starts what runs beside the requests; no feature has timers or duties yet. The answer ends it all. */
 function startBackground(
   context: Context,
-  apps: ReturnType<typeof createApps>,
-  report: FailureReport,
+  { apps, hub, report, metrics, forgetUsers }: BackgroundParts,
 ): () => Promise<void> {
   const { clock, random, config, commit, storage } = context;
   const parts = { clock, random, commit, apps: apps.appIDs, report };
   const scheduler = createScheduler({ ...parts, context, handlersByKind: new Map() });
   const duties = createDutyWorker({ ...parts, handlersByKind: new Map() });
-  const endSweeps = startSweeps({ ...parts, sweeps: sweepsOf(config) });
-  const endRefreshing = every(clock, appsRefreshMs, () => {
-    storage.system.apps().then(apps.replace, (error: unknown) => report('apps not refreshed', error));
-  });
+  const endSweeps = startSweeps({ ...parts, metrics, sweeps: sweepsOf(config) });
+  const evictions = startEvictions({ clock, storage, hub, report, apps, forgetUsers });
   return async () => {
-    endRefreshing();
-    await Promise.all([scheduler.stop(), duties.stop(), endSweeps()]);
+    await Promise.all([scheduler.stop(), duties.stop(), endSweeps(), evictions.stop()]);
   };
 }

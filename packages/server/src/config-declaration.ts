@@ -112,11 +112,15 @@ export function optionalText(described: TextRule): Setting<string | undefined> {
 
 /** A list of texts; in the environment they are separated by commas. */
 export function textList(
-  described: Described & { readonly allowed: string; readonly pattern: RegExp; readonly entriesMax: number },
+  described: Described & {
+    readonly allowed: string;
+    readonly entriesMax: number;
+    readonly isEntry: (entry: string) => boolean;
+  },
 ): Setting<readonly string[]> {
-  const { doc, pattern, entriesMax } = described;
+  const { doc, entriesMax } = described;
   const allowed = `a list of at most ${entriesMax} entries, each ${described.allowed}`;
-  const isEntry = (entry: unknown): boolean => typeof entry === 'string' && pattern.test(entry);
+  const isEntry = (entry: unknown): boolean => typeof entry === 'string' && described.isEntry(entry);
   return {
     doc,
     fallback: [],

@@ -39,7 +39,10 @@ export function readSettings(sources: SettingSources): SettingsRead {
   const read = (setting: Setting<unknown>, path: readonly string[]): unknown =>
     readSetting(setting, path, { environment: sources.environment, file, faults });
   const settings = { process: valuesOf(processDeclaration, read), config: valuesOf(configDeclaration, read) };
-  if (faults.length === 0) checkTogether(settings.process, faults);
+  if (faults.length === 0) {
+    checkTogether(settings.process, faults);
+    checkTls(settings.process, faults);
+  }
   if (faults.length > 0) return { ok: false, faults };
   const secretsInFile = settingPaths(declaration, ({ isSecret }) => isSecret)
     .filter((path) => at(file, path) !== undefined)
@@ -119,6 +122,13 @@ function checkTogether(settings: ProcessSettings, faults: string[]): void {
       `${given} is set without ${lacking}; set both (${environmentName(['appID'])}, ${environmentName(['appSecret'])}) or neither`,
     );
   }
+}
+
+/** Files that are read at the start are checked there; this is what can be said before. */
+function checkTls({ tls }: ProcessSettings, faults: string[]): void {
+  if ((tls.certFile === undefined) === (tls.keyFile === undefined)) return;
+  const [given, lacking] = tls.certFile === undefined ? ['keyFile', 'certFile'] : ['certFile', 'keyFile'];
+  faults.push(`tls.${given} is set without tls.${lacking}; set both or neither`);
 }
 
 /** The path of every setting that `isMeant`, in the order of the declaration. */

@@ -10,6 +10,7 @@ import {
   valuesOf,
   wholeNumber,
 } from './config-declaration.ts';
+import { isNetwork } from './http/client-address.ts';
 
 /*
  * Every setting, declared once with its default, unit and limit. `config-source.ts` reads a file and the environment
@@ -123,6 +124,13 @@ export const configDeclaration = {
       min: 0,
       max: 365 * dayMs,
     }),
+    retentionDays: wholeNumber({
+      doc: 'How long messages are kept; older ones are removed little by little and history begins later. 0 keeps them for ever.',
+      unit: 'days',
+      fallback: 90,
+      min: 0,
+      max: 36_500,
+    }),
     idempotencyMs: wholeNumber({
       doc: 'How long a repeated send is recognised.',
       unit: 'milliseconds',
@@ -146,6 +154,8 @@ export type Config = ValuesOf<typeof configDeclaration>;
 
 export const defaultConfig: Config = valuesOf(configDeclaration, (setting) => setting.fallback);
 
+const hostPattern = /^[0-9A-Za-z.:%_-]{1,253}$/;
+
 /** What belongs to one process: where it listens, where it keeps its data, what it says. */
 export const processDeclaration = {
   port: wholeNumber({
@@ -159,7 +169,7 @@ export const processDeclaration = {
     doc: 'The address to listen on: 127.0.0.1 for this machine alone, 0.0.0.0 or :: for all its networks.',
     fallback: '127.0.0.1',
     allowed: 'a host name or an IP address',
-    pattern: /^[0-9A-Za-z.:%_-]{1,253}$/,
+    pattern: hostPattern,
   }),
   dataDir: plainText({
     doc: 'The directory of the embedded database and of `app.json`; made on the first start, readable by its owner alone.',
@@ -183,7 +193,7 @@ export const processDeclaration = {
   allowedOrigins: textList({
     doc: 'Web pages of other origins that may connect, such as https://app.example.org; `*` stands for all.',
     allowed: '`*` or an origin such as https://app.example.org',
-    pattern: /^(?:\*|https?:\/\/[^\s/?#@,]{1,255})$/,
+    isEntry: (entry) => /^(?:\*|https?:\/\/[^\s/?#@,]{1,255})$/.test(entry),
     entriesMax: 100,
   }),
   appID: optionalWholeNumber({
@@ -211,6 +221,45 @@ export const processDeclaration = {
     doc: 'For tests: let `POST /faults`, from this machine alone, make named operations fail.',
     fallback: false,
   }),
+  tls: {
+    certFile: optionalText({
+      doc: 'Serve TLS with this certificate (PEM, with those between it and a root); read anew when it changes.',
+      allowed: 'the path of a file',
+      pattern: /^[^\0]{1,4000}$/,
+    }),
+    keyFile: optionalText({
+      doc: 'The private key of `tls.certFile` (PEM, without a passphrase).',
+      allowed: 'the path of a file',
+      pattern: /^[^\0]{1,4000}$/,
+    }),
+  },
+  proxy: {
+    trusted: textList({
+      doc: 'Proxies whose word on the address and scheme of clients is taken, such as 127.0.0.1 or 10.0.0.0/8.',
+      allowed: 'an IP address or a network in CIDR form',
+      isEntry: isNetwork,
+      entriesMax: 100,
+    }),
+    header: choice({
+      doc: 'The header in which they give that word; the other one is not believed.',
+      fallback: 'x-forwarded-for',
+      values: ['x-forwarded-for', 'forwarded'],
+    }),
+  },
+  metrics: {
+    port: optionalWholeNumber({
+      doc: 'Serve figures for Prometheus at `/metrics` of this port; absent: none. 0 takes a free one.',
+      unit: 'TCP port',
+      min: 0,
+      max: 65_535,
+    }),
+    host: plainText({
+      doc: 'The address to listen on for that. Keep it where only your own machines get.',
+      fallback: '127.0.0.1',
+      allowed: 'a host name or an IP address',
+      pattern: hostPattern,
+    }),
+  },
   drainMs: wholeNumber({
     doc: 'How long a stopping server waits for its clients to leave.',
     unit: 'milliseconds',

@@ -2,8 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Terminal } from './cli/command.ts';
 import { runCommandLine } from './cli/command-line.ts';
-import { serveCommand, startCommand } from './cli/start.ts';
-import { tokenCommand } from './cli/token.ts';
+import { commands } from './cli/commands.ts';
 
 // Every file that is made from here on is its owner's alone: the database holds secrets and messages.
 process.umask(0o077);
@@ -28,6 +27,8 @@ const terminal: Terminal = {
   environment: process.env,
   out: (line) => console.log(line),
   err: (line) => console.error(line),
+  isWatched: process.stderr.isTTY === true,
+  draw: (text) => void process.stderr.write(text),
   onStopSignal: (listener) => {
     process.on('SIGINT', () => listener('SIGINT'));
     process.on('SIGTERM', () => listener('SIGTERM'));
@@ -39,11 +40,7 @@ const terminal: Terminal = {
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8'));
 
-const program = {
-  name: 'parley',
-  version,
-  commands: { start: startCommand, serve: serveCommand, token: tokenCommand },
-};
+const program = { name: 'parley', version, commands };
 
 process.exitCode = await runCommandLine(program, process.argv.slice(2), terminal);
 // Signals keep the process alive no longer; a handle that was forgotten must not either.

@@ -1,22 +1,28 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
-import type { Clock } from '@parley/kernel/clock';
+import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import { createApp } from './app.ts';
+import { type App, createApp } from './app.ts';
 import { type AppCredentials, appFileName, openApp } from './app-file.ts';
-import { explainDirectory, explainPort } from './cli/operator-error.ts';
+import { explainCertificate, explainDirectory, explainPort } from './cli/operator-error.ts';
 import type { ProcessSettings } from './config.ts';
 import type { Settings } from './config-source.ts';
 import { createFaults } from './core/faults.ts';
+import { toAppID } from './core/ids.ts';
 import type { Log } from './core/log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
+import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
+import { createClientFinder } from './http/client-address.ts';
 import { createDevelopmentTokenRoute } from './http/development-tokens.ts';
 import { createFaultRoutes } from './http/faults.ts';
 import { createHealthRoutes } from './http/health.ts';
 import { createListener, type Listener } from './http/listener.ts';
+import { createMetricsRoute } from './http/metrics.ts';
 import { createPageRoutes } from './http/pages.ts';
 import type { Route } from './http/route.ts';
+import { createWatch, type Watch } from './metrics/watch.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 
 export interface ServerParts {
@@ -33,6 +39,8 @@ export interface ServerParts {
 export interface RunningServer {
   /** Where a person at this machine finds it. */
   readonly url: string;
+  /** Where Prometheus finds its figures, if they are served. */
+  readonly metricsUrl?: string;
   readonly app: AppCredentials & { readonly isNew: boolean };
   /** The file that holds the app's secret; absent if the settings hold it. */
   readonly appFile: string | undefined;
@@ -52,6 +60,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     const configured = configuredApp(settings.process);
     const credentials = await openCredentials({ directory, storage, configured, clock, random });
     const faults = settings.process.faults ? createFaults() : undefined;
+    const certificate = openCertificate(settings.process);
+    const watch = openWatch(settings.process, closers);
     const app = await createApp({
       clock,
       random,
@@ -61,28 +71,37 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       bus: createMemoryBus(),
       onFatal: parts.onFatal,
       ...(faults && { faults }),
+      ...(watch && { metrics: watch.metrics }),
     });
     closers.push(() => app.stop());
     const life = { isStopping: false };
-    const listener = openListener(parts, [
+    const listener = openListener(parts, certificate, [
       ...createHealthRoutes({ clock, log: parts.log, sickness: app.sickness, isStopping: () => life.isStopping }),
       ...(parts.hasDevelopmentTokens
-        ? [createDevelopmentTokenRoute({ clock, random, app: credentials, isOpen: settings.process.devTokens })]
+        ? [
+            createDevelopmentTokenRoute({
+              clock,
+              random,
+              app: presentApp(credentials, app),
+              isOpen: settings.process.devTokens,
+            }),
+          ]
         : []),
       ...(faults ? createFaultRoutes(faults) : []),
       ...createPageRoutes(pagesDirectory),
     ]);
-    const detach = attachWebSockets(listener.server, app.gateway, {
-      connectionsMax: settings.config.limits.connectionsMax,
-      allowedOrigins: settings.process.allowedOrigins,
-    });
+    const detach = openWebSockets(parts, listener, app.gateway, watch);
+    const endRenewal = renewCertificate(parts, listener);
     closers.push(async () => {
+      endRenewal();
       detach();
       await listener.close();
     });
-    const url = await listen(listener, settings.process);
+    const metricsUrl = watch && (await serveMetrics(parts, watch, { app, storage, closers }));
+    const url = await listen(listener, settings.process, certificate ? 'https' : 'http');
     return {
       url,
+      ...(metricsUrl !== undefined && { metricsUrl }),
       app: credentials,
       appFile: configured ? undefined : join(directory, appFileName),
       stop: async () => {
@@ -95,6 +114,17 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     await closeAll(closers);
     throw error;
   }
+}
+
+/** The app with the secret that it has now: the command line may have given it a new one. */
+function presentApp(credentials: AppCredentials, { context }: App): AppCredentials {
+  const { appID } = credentials;
+  return {
+    appID,
+    get serverSecret() {
+      return context.apps.get(toAppID(appID))?.serverSecret ?? credentials.serverSecret;
+    },
+  };
 }
 
 /** What was opened last is closed first. */
@@ -157,18 +187,96 @@ async function openStorage(
   return openSqliteStorage({ path: join(directory, 'parley.db'), clock, onFailure });
 }
 
-function openListener({ settings, log, random }: ServerParts, routes: readonly Route[]): Listener {
-  const { http } = settings.process;
-  const connectionsMax = settings.config.limits.connectionsMax + http.connectionsMax;
-  return createListener({ log, random, routes, limits: { ...http, connectionsMax } });
+const certificateFiles = ({ tls: { certFile, keyFile } }: ProcessSettings): CertificateFiles | undefined =>
+  certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile };
+
+function openCertificate(settings: ProcessSettings): Certificate | undefined {
+  const files = certificateFiles(settings);
+  try {
+    return files && readCertificate(files);
+  } catch (error) {
+    throw explainCertificate(error);
+  }
 }
 
-async function listen(listener: Listener, { host, port }: ProcessSettings): Promise<string> {
+function openListener(
+  { settings, log, clock, random }: ServerParts,
+  certificate: Certificate | undefined,
+  routes: readonly Route[],
+): Listener {
+  const { http, proxy } = settings.process;
+  const connectionsMax = settings.config.limits.connectionsMax + http.connectionsMax;
+  const findClient = createClientFinder(proxy);
+  const limits = { ...http, connectionsMax };
+  return createListener({ log, clock, random, findClient, routes, limits, ...(certificate && { certificate }) });
+}
+
+function renewCertificate({ settings, clock, log }: ServerParts, listener: Listener): Cancel {
+  const files = certificateFiles(settings.process);
+  return files ? watchCertificate({ clock, log, files, onChange: listener.renew }) : () => {};
+}
+
+/** What a page says of its origin is cut to this before it is logged. */
+const originLengthMax = 200;
+
+function openWebSockets(
+  { settings, log }: ServerParts,
+  listener: Listener,
+  gateway: App['gateway'],
+  watch: Watch | undefined,
+): Cancel {
+  const { proxy, allowedOrigins } = settings.process;
+  const findClient = createClientFinder(proxy);
+  const clientAddress = ({ socket, headers }: IncomingMessage): string | undefined =>
+    findClient({ address: socket.remoteAddress, isSecure: false, headers }).address;
+  return attachWebSockets(listener.server, gateway, {
+    connectionsMax: settings.config.limits.connectionsMax,
+    allowedOrigins,
+    clientAddress,
+    onRefused: (reason, request) => {
+      watch?.metrics.connectionRefused(reason);
+      const origin = reason === 'origin' ? request.headers.origin?.slice(0, originLengthMax) : undefined;
+      log.info('connection.refused', { reason, origin, remote: clientAddress(request) });
+    },
+  });
+}
+
+function openWatch({ metrics }: ProcessSettings, closers: (() => Promise<void>)[]): Watch | undefined {
+  if (metrics.port === undefined) return undefined;
+  const watch = createWatch();
+  closers.push(async () => watch.end());
+  return watch;
+}
+
+/** A listener of its own, so that what the world reaches and what operators read are told apart by the address. */
+async function serveMetrics(
+  { settings, log, clock, random }: ServerParts,
+  watch: Watch,
+  { app, storage, closers }: { app: App; storage: Storage; closers: (() => Promise<void>)[] },
+): Promise<string> {
+  const { metrics, http } = settings.process;
+  watch.observe({ clock, levels: app.levels, storageLevels: storage.levels, sickness: app.sickness });
+  const findClient = createClientFinder({ trusted: [], header: 'forwarded' });
+  const routes = [createMetricsRoute(watch.read)];
+  const limits = { ...http, connectionsMax: metricsConnectionsMax };
+  const listener = createListener({ log, clock, random, findClient, routes, limits });
+  closers.push(() => listener.close());
+  return listen(listener, { host: metrics.host, port: metrics.port ?? 0 }, 'http', 'PARLEY_METRICS');
+}
+
+const metricsConnectionsMax = 50;
+
+async function listen(
+  listener: Listener,
+  { host, port }: Pick<ProcessSettings, 'host' | 'port'>,
+  scheme: 'http' | 'https',
+  settingsPrefix = 'PARLEY',
+): Promise<string> {
   try {
     const address = await listener.listen({ host, port });
-    return `http://${nameOf(host)}:${address.port}`;
+    return `${scheme}://${nameOf(host)}:${address.port}`;
   } catch (error) {
-    throw explainPort({ host, port }, error);
+    throw explainPort({ host, port, settingsPrefix }, error);
   }
 }
 

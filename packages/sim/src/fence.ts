@@ -59,6 +59,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         if (parts.chance.happens(parts.conditions().lostCommits)) fail(parts, 'the connection was lost');
         return result;
       }),
+    levels: () => ask(parts, () => storage.levels()),
     sickness: () => ask(parts, () => storage.sickness()),
     close: () => Promise.resolve(),
   };

@@ -114,7 +114,10 @@ describe('the simulated disk', () => {
     await world.run(50);
     await store.restoreBackup();
     expect([await has(1), await has(2)]).toEqual([true, false]);
-    expect(await store.storage.system.epoch()).toBe(epoch + 1);
+    const raised = await store.storage.system.epoch();
+    expect(raised).toBeGreaterThan(epoch);
+    await store.restoreBackup();
+    expect(await store.storage.system.epoch()).toBeGreaterThan(epoch);
   });
 });
 

@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
 import { openSqliteStorage, type SqliteStorage } from '@parley/server/storage/sqlite';
 import type { Chance } from './chance.ts';
 import type { SimClock } from './clock.ts';
@@ -56,7 +55,7 @@ export class Store {
   /** Puts the backup back, as the operator's command does: with a higher epoch. */
   async restoreBackup(): Promise<void> {
     const present = this.present.disk.detach();
-    await this.openImage(this.backup ? raiseEpoch(this.backup) : present);
+    await this.openImage(this.backup ? await raiseEpoch(this.backup, this.parts.world) : present);
   }
 
   setConditions(conditions: DiskConditions): void {
@@ -81,11 +80,10 @@ async function open({ world, chance, conditions }: StoreParts, image?: Uint8Arra
   return { storage, disk };
 }
 
-function raiseEpoch(image: Uint8Array): Uint8Array {
-  const database = new DatabaseSync(':memory:');
-  database.deserialize(image);
-  database.exec(`update meta set value = value + 1 where name = 'epoch'`);
-  const raised = database.serialize();
-  database.close();
+async function raiseEpoch(image: Uint8Array, world: SimClock): Promise<Uint8Array> {
+  const storage = await openSqliteStorage({ path: ':memory:', clock: world.process(), image });
+  await storage.system.raiseEpoch();
+  const raised = storage.serialize();
+  await storage.close();
   return raised;
 }

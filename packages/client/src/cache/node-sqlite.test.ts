@@ -130,6 +130,15 @@ test('a change that cannot be stored leaves nothing behind', async () => {
   cache.close();
 });
 
+test('closing twice, or after the file is gone, harms nobody', async () => {
+  const folder = makeFolder();
+  const cache = await openNodeCache(folder, ann, silent);
+  rmSync(cacheFile(folder, ann), { force: true });
+  cache.close();
+  cache.close();
+  await expect(cache.load()).rejects.toThrow(/not open/);
+});
+
 test('a folder that cannot be made is a reason to fail', async () => {
   const file = join(makeFolder(), 'a file');
   writeFileSync(file, '');

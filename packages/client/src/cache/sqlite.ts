@@ -153,7 +153,8 @@ class SqliteCache implements Cache {
   }
 
   close(): void {
-    void this.queue.run('database', async () => this.database.close());
+    // Whether it could be closed is news to nobody; a file that is kept open ends with the process.
+    this.queue.run('database', async () => this.database.close()).catch(() => {});
   }
 
   private transact<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result> {

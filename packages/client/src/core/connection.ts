@@ -147,8 +147,7 @@ export class Connection {
   private async reopen(visit: Visit): Promise<void> {
     const { random, url } = this.parts;
     while (url !== undefined && !visit.isOver) {
-      const waitMs = Math.max(retryDelayMs(visit.tries, random), visit.spreadMs);
-      visit.spreadMs = 0;
+      const waitMs = retryDelayMs(visit.tries, random) + this.takeSpread(visit);
       visit.tries += 1;
       if (!visit.relogin) await this.pause(visit, waitMs);
       if (visit.isOver) return;
@@ -194,6 +193,7 @@ export class Connection {
     const now = clock.monotonic();
     visit.session = session;
     visit.link = link;
+    visit.spreadMs = 0;
     visit.openedAt = now;
     visit.isAnnounced = false;
     visit.tokenExpiresAt = now + session.tokenExpiresAt - session.serverTime;
@@ -248,7 +248,18 @@ export class Connection {
       return;
     }
     const parsed = parse(serverStopping.data, data);
-    if (parsed.ok) visit.spreadMs = Math.round(parsed.value.withinMs * randomFraction(this.parts.random));
+    if (parsed.ok) visit.spreadMs = parsed.value.withinMs;
+  }
+
+  /**
+   * A random part of the time over which clients should come back. Who comes too early spreads again, over half of it,
+   * or all who were turned away together would come again together.
+   */
+  private takeSpread(visit: Visit): number {
+    if (visit.spreadMs === 0) return 0;
+    const waitMs = Math.round(visit.spreadMs * randomFraction(this.parts.random));
+    visit.spreadMs = Math.floor(visit.spreadMs / 2);
+    return waitMs;
   }
 
   private lost(visit: Visit, reason: CloseReason | undefined): void {

@@ -92,6 +92,33 @@ test('a server that stops is come back to after a random part of the time that i
   expect(waits[2]).toBeGreaterThan(20);
 });
 
+test('who comes back too early spreads again, over less each time, and then waits as ever', async () => {
+  const secondWaits: number[] = [];
+  for (let client = 0; client < 20; client += 1) {
+    const { clock, server, login } = setUp(undefined, client);
+    await login();
+    await clock.run(15_000);
+    server.network = 'refuses';
+    server.last.push('serverStopping', { withinMs: 8000 });
+    await clock.run(5);
+    server.last.close('serverStopping');
+    const attempts: number[] = [];
+    let known = server.connections.length;
+    for (let step = 0; step < 6000; step += 1) {
+      await clock.run(10);
+      if (server.connections.length > known) attempts.push(clock.monotonic());
+      known = server.connections.length;
+    }
+    const waits = attempts.map((at, index) => at - (attempts[index - 1] ?? at));
+    secondWaits.push(waits[1] ?? 0);
+    // After four attempts less than a second of spread is left over.
+    expect(waits[4]).toBeLessThanOrEqual(8000 * 1.2 + 1000 + 20);
+  }
+  expect(Math.min(...secondWaits)).toBeLessThan(2400);
+  expect(Math.max(...secondWaits)).toBeGreaterThan(3600);
+  expect(Math.max(...secondWaits)).toBeLessThanOrEqual(1200 + 4000 + 20);
+});
+
 test.each([
   ['kickedOut', 'Disconnected/KickedOut'],
   ['tokenExpired', 'Disconnected/TokenExpired'],

@@ -44,7 +44,7 @@ export interface Visit {
   tries: number;
   openedAt: number;
   lostAt: number;
-  /** A wait that the server asked for before it closes the connection. */
+  /** Over how long the server that stopped asked its clients to spread; 0 if none did. */
   spreadMs: number;
   /** When the token expires, on the monotonic clock. */
   tokenExpiresAt: number;

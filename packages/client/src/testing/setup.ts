@@ -35,10 +35,10 @@ export interface Setup {
 }
 
 /** One client of app 1 before a server that does what a test says. */
-export function setUp(limits: Partial<CallLimits> = unlimited): Setup {
+export function setUp(limits: Partial<CallLimits> = unlimited, seed = 1): Setup {
   const clock = createManualClock();
   const server = new FakeServer(clock, plainScript(clock));
-  const platform = createTestPlatform({ clock, openSocket: server.openSocket });
+  const platform = createTestPlatform({ clock, seed, openSocket: server.openSocket });
   const client = createClient({ appID: 1, server: 'http://chat.example', platform, limits });
   const told = record(client);
   const login = async (userID = 'ann'): Promise<void> => {

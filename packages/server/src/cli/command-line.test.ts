@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeAppFile } from '../app-file.ts';
 import { StorageFailure } from '../storage/storage.ts';
+import { type CommandRun, runCommand } from '../testing/test-terminal.ts';
 import type { Command, Terminal } from './command.ts';
-import { runCommandLine } from './command-line.ts';
 import { explainDirectory, explainPort, OperatorError } from './operator-error.ts';
 import { serveCommand } from './start.ts';
 import { tokenCommand } from './token.ts';
@@ -13,27 +13,16 @@ import { tokenCommand } from './token.ts';
 const failing = (error: unknown): Command => ({
   summary: 'fails',
   doc: 'It fails.',
+  examples: ['fail'],
   options: { loud: { doc: 'a switch' }, config: { value: 'file', doc: 'a file' } },
   run: () => Promise.reject(error),
 });
 
-async function run(
+const run = (
   args: readonly string[],
   environment: Terminal['environment'] = {},
   commands: Readonly<Record<string, Command>> = { token: tokenCommand, serve: serveCommand },
-): Promise<{ code: number; out: string; err: string }> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const terminal: Terminal = {
-    environment,
-    out: (line) => void out.push(line),
-    err: (line) => void err.push(line),
-    onStopSignal: () => {},
-    onCrash: () => {},
-    exitNow: () => {},
-  };
-  const code = await runCommandLine({ name: 'parley', version: '1.2.3', commands }, args, terminal);
-  return { code, out: out.join('\n'), err: err.join('\n') };
-}
+): Promise<CommandRun> => runCommand(commands, args, { environment });
 
 describe('help and version', () => {
   test.each([
@@ -49,6 +38,57 @@ describe('help and version', () => {
     const { code, out, err } = await run(args);
     expect([code, err]).toEqual([0, '']);
     expect(out).toMatch(shown);
+  });
+});
+
+describe('commands of two words', () => {
+  const pair = (name: string): Command => ({
+    summary: `${name} things`,
+    doc: 'It does.',
+    words: [
+      { name: 'first', doc: 'one' },
+      { name: 'second', doc: 'another', isOptional: true },
+    ],
+    options: { loud: { doc: 'a switch' } },
+    examples: [`thing ${name} x`],
+    run: async (terminal, options, words) => {
+      terminal.out(JSON.stringify([name, options['loud'] ?? false, ...words]));
+      return 0;
+    },
+  });
+  const passing: Command = { ...pair('pass'), passesOn: true };
+  const commands = { 'thing make': pair('make'), 'thing break': pair('break'), pass: passing };
+
+  test.each<[readonly string[], string]>([
+    [['thing', 'make', 'a'], '["make",false,"a"]'],
+    [['thing', 'break', 'a', '--loud', 'b'], '["break",true,"a","b"]'],
+    [['pass', '--odd', 'x', '--help'], '["pass",false,"--odd","x","--help"]'],
+  ])('%j runs', async (args, shown) => {
+    expect(await run(args, {}, commands)).toMatchObject({ code: 0, out: shown, err: '' });
+  });
+
+  test.each<[readonly string[], RegExp]>([
+    [['help'], /thing make +make things[\s\S]*Exit codes:\n +0 +done/],
+    [['help', 'thing'], /Usage: parley thing <command>[\s\S]*thing break/],
+    [['thing', '--help'], /Usage: parley thing <command>/],
+    [['help', 'thing', 'make'], /Usage: parley thing make <first> \[second\] \[options\][\s\S]*<first> +one/],
+    [['thing', 'make', '-h'], /Examples:\n {2}npm run parley -- thing make x/],
+    [['pass', '-h'], /Usage: parley pass/],
+  ])('%j is shown', async (args, shown) => {
+    const { code, out } = await run(args, {}, commands);
+    expect(code).toBe(0);
+    expect(out).toMatch(shown);
+  });
+
+  test.each<[readonly string[], RegExp]>([
+    [['thing'], /thing needs a second word; `.* help thing`/],
+    [['thing', 'mend'], /there is no such command of thing; `.* help thing`/],
+    [['thing', 'make'], /<first> is missing; `.* help thing make`/],
+    [['thing', 'make', 'a', 'b', 'c'], /Unexpected argument 'c'/],
+    [['help', 'thong'], /no such command/],
+  ])('%j ends with 2', async (args, complaint) => {
+    const { code, err } = await run(args, {}, commands);
+    expect([code, err]).toEqual([2, expect.stringMatching(complaint)]);
   });
 });
 
@@ -99,7 +139,7 @@ describe('failures', () => {
     ['EODD', /cannot be opened \(EODD\)/],
   ])('a port that fails with %s: what to do', (code, expected) => {
     const error = Object.assign(new Error('listen'), { code });
-    expect(explainPort({ host: '127.0.0.1', port: 8700 }, error).message).toMatch(expected);
+    expect(explainPort({ host: '127.0.0.1', port: 8700, settingsPrefix: 'PARLEY' }, error).message).toMatch(expected);
   });
 
   test.each([

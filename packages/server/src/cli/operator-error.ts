@@ -36,14 +36,39 @@ export function explainDirectory(directory: string, error: unknown): OperatorErr
 }
 
 /** The port cannot be opened. */
-export function explainPort({ host, port }: { host: string; port: number }, error: unknown): OperatorError {
+export function explainPort(
+  { host, port, settingsPrefix }: { host: string; port: number; settingsPrefix: string },
+  error: unknown,
+): OperatorError {
   const code = codeOf(error);
   const advice: Readonly<Record<string, string>> = {
-    EADDRINUSE: `port ${port} of ${host} is in use; stop the program that has it or set PARLEY_PORT to another port`,
-    EACCES: `port ${port} of ${host} is not allowed to this user; set PARLEY_PORT to a port from 1024`,
-    EADDRNOTAVAIL: `${host} is no address of this machine; set PARLEY_HOST to one that is, or to 127.0.0.1`,
-    ENOTFOUND: `${host} is an unknown name; set PARLEY_HOST to an address of this machine`,
-    EAI_AGAIN: `${host} is an unknown name; set PARLEY_HOST to an address of this machine`,
+    EADDRINUSE: `port ${port} of ${host} is in use; stop the program that has it or set ${settingsPrefix}_PORT to another port`,
+    EACCES: `port ${port} of ${host} is not allowed to this user; set ${settingsPrefix}_PORT to a port from 1024`,
+    EADDRNOTAVAIL: `${host} is no address of this machine; set ${settingsPrefix}_HOST to one that is, or to 127.0.0.1`,
+    ENOTFOUND: `${host} is an unknown name; set ${settingsPrefix}_HOST to an address of this machine`,
+    EAI_AGAIN: `${host} is an unknown name; set ${settingsPrefix}_HOST to an address of this machine`,
   };
   return new OperatorError(advice[code] ?? `port ${port} of ${host} cannot be opened (${code})`, { cause: error });
+}
+
+/** The certificate or its key cannot be read, or they do not belong together. */
+export function explainCertificate(error: unknown): OperatorError {
+  const code = codeOf(error);
+  const what = meanings[code]
+    ? `a file of it cannot be read: ${meanings[code]} (${code})`
+    : `it is not usable (${code})`;
+  return new OperatorError(
+    `the TLS certificate: ${what}; PARLEY_TLS_CERT_FILE and PARLEY_TLS_KEY_FILE must name a certificate and its key in PEM`,
+    { cause: error },
+  );
+}
+
+/** The operator ended the command before it was done; it left nothing half-made behind. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+  readonly exitCode: number;
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super('interrupted; nothing was changed');
+    this.exitCode = signal === 'SIGINT' ? 130 : 143;
+  }
 }

@@ -11,6 +11,7 @@ export const startCommand: Command = {
   summary: 'run the server for development',
   doc: 'Serves API, WebSocket and pages on one port. The pages sign in without an application server: this server hands development tokens to direct requests from this machine.',
   options: { config: configOption },
+  examples: ['start', 'start --config parley.json'],
   run: (terminal, options) => runServer('start', terminal, options),
 };
 
@@ -18,6 +19,7 @@ export const serveCommand: Command = {
   summary: 'run the server for production',
   doc: 'Serves API, WebSocket and pages on one port, writes its log as lines of JSON and hands out no development tokens.',
   options: { config: configOption },
+  examples: ['serve', 'serve --config /etc/parley.json'],
   run: (terminal, options) => runServer('serve', terminal, options),
 };
 
@@ -49,7 +51,7 @@ async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: O
     onFatal: (failure) => crash('storage.lost', failure),
   });
   if (mode === 'start') terminal.out(welcome(server));
-  else log.info('server.ready', { url: server.url, appID: server.app.appID });
+  else log.info('server.ready', { url: server.url, metricsUrl: server.metricsUrl, appID: server.app.appID });
 
   const signal = await stopSignal;
   log.info('server.stopping', { signal });
@@ -69,10 +71,11 @@ async function createLog(
   return createJsonLog(level);
 }
 
-function welcome({ url, app, appFile }: RunningServer): string {
+function welcome({ url, metricsUrl, app, appFile }: RunningServer): string {
   return [
     `Parley is ready at ${url}`,
     `  App    ${app.appID}${app.isNew ? ', made just now' : ''}${appFile ? `; its secret is in ${appFile}` : ''}`,
+    ...(metricsUrl === undefined ? [] : [`  Metrics ${metricsUrl}/metrics`]),
     '  Token  npm run --silent parley -- token --user <id>',
     '  Stop   Ctrl+C',
   ].join('\n');

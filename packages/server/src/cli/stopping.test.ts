@@ -11,6 +11,8 @@ function setUp() {
     environment: {},
     out: () => {},
     err: () => {},
+    isWatched: false,
+    draw: () => {},
     onStopSignal: (listener) => {
       send = listener;
     },

@@ -20,6 +20,7 @@ export const tokenCommand: Command = {
     ttl: { value: 'seconds', doc: `life of the token (default: ${lifeSecondsDefault})` },
     config: configOption,
   },
+  examples: ['token --user alice', 'token --user alice --ttl 3600'],
   run: async (terminal, options) => {
     const user = textOf(options, 'user');
     if (user === undefined) throw new OperatorError('--user is required', { exitCode: 2 });

@@ -6,10 +6,13 @@ export interface Apps {
   get(app: AppID): AppRow | undefined;
 }
 
-/** Apps are few and change rarely; `replace` is called at start and by whoever changes one. */
-export function createApps(
-  rows: readonly AppRow[],
-): Apps & { appIDs(): readonly AppID[]; replace(rows: readonly AppRow[]): void } {
+export interface AppDirectory extends Apps {
+  appIDs(): readonly AppID[];
+  replace(rows: readonly AppRow[]): void;
+}
+
+/** Apps are few and change rarely; `replace` is called again and again with what the storage says. */
+export function createApps(rows: readonly AppRow[]): AppDirectory {
   let appsByID = new Map(rows.map((row) => [row.app, row]));
   return {
     get: (app) => appsByID.get(app),

@@ -7,10 +7,11 @@ import { append as appendRule } from '../features/messages/rules.ts';
 import type { AppendReceipt } from '../features/messages/store.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
 import { StorageFailure, type Stores } from '../storage/storage.ts';
-import type { Append, Change, Commit } from './commit.ts';
+import type { Append, Change } from './commit.ts';
 import type { Hint } from './effects.ts';
-import { createGroupCommit } from './group-commit.ts';
+import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { toAppID, toLogKey, toUserID, toUserKey } from './ids.ts';
+import { type CommittedBatch, noMetrics } from './metrics.ts';
 
 const app = toAppID(1);
 const log = toLogKey(10);
@@ -23,6 +24,7 @@ let transactions: number;
 let lostCommits: Set<number>;
 let published: Hint[];
 let doubted: Hint[];
+const committed: (CommittedBatch | 'failed')[] = [];
 let gate: { opened: Promise<void>; open: () => void };
 let durable: number;
 
@@ -31,11 +33,17 @@ const openGate = () => {
   return { opened: promise, open: resolve };
 };
 
-function makeCommit(overrides: Partial<typeof limits> = {}): Commit {
+function makeCommit(overrides: Partial<typeof limits> = {}): GroupCommit {
   return createGroupCommit({
     clock,
     rule: appendRule,
     limits: { ...limits, ...overrides },
+    metrics: {
+      ...noMetrics,
+      isWatched: true,
+      committed: (batch) => void committed.push(batch),
+      commitFailed: () => void committed.push('failed'),
+    },
     publish: (hint) => published.push(hint),
     doubt: (hints) => doubted.push(...hints),
     storage: {
@@ -52,6 +60,7 @@ function makeCommit(overrides: Partial<typeof limits> = {}): Commit {
 }
 
 beforeEach(async () => {
+  committed.length = 0;
   clock = createManualClock();
   gate = openGate();
   gate.open();
@@ -262,4 +271,34 @@ test('idle waits for what was given so far', async () => {
   await clock.settle();
   await idle;
   expect(answers).toEqual([1]);
+});
+
+test('a shared transaction that is durable is measured: members, new messages, how long they waited', async () => {
+  const commit = makeCommit();
+  const slow: Change<string> = {
+    ...rename('one'),
+    decide: async () => {
+      clock.advance(7);
+      return { result: 'one' };
+    },
+  };
+  const outcomes = Promise.all([commit.run(slow), commit.append(message(1)), commit.append(message(1))]);
+  expect(commit.waiting).toBe(3);
+  await clock.settle();
+  await outcomes;
+  expect(committed).toEqual([
+    { members: 1, messages: 0, durationMs: 7, waitedMs: 0 },
+    { members: 2, messages: 1, durationMs: 0, waitedMs: 7 },
+  ]);
+  expect(commit.waiting).toBe(0);
+});
+
+test('a transaction that failed is counted as such', async () => {
+  const commit = makeCommit();
+  lostCommits.add(1);
+  const outcomes = Promise.all([commit.append(message(1)), commit.append(message(2))]);
+  await clock.settle();
+  await outcomes;
+  expect(committed.filter((batch) => batch === 'failed')).toHaveLength(1);
+  expect(committed).toHaveLength(3);
 });

@@ -6,6 +6,7 @@ import { type LockKey, type Storage, StorageFailure, type Stores, type Transacti
 import type { Append, Change, Commit } from './commit.ts';
 import type { Effects, Hint } from './effects.ts';
 import type { AppID } from './ids.ts';
+import type { CommittedBatch, Metrics } from './metrics.ts';
 
 export interface GroupCommitParts {
   readonly clock: Clock;
@@ -16,6 +17,7 @@ export interface GroupCommitParts {
     readonly commitBatchMs: number;
     readonly commitQueueMax: number;
   };
+  readonly metrics: Metrics;
   /** Called for every hint of a member, in the order of the members, once their transaction is durable. */
   publish(hint: Hint): void;
   /**
@@ -25,14 +27,25 @@ export interface GroupCommitParts {
   doubt(hints: readonly Hint[]): void;
 }
 
+export interface GroupCommit extends Commit {
+  /** Changes that wait for their transaction. */
+  readonly waiting: number;
+}
+
 /** What a member is settled with; `undefined` until it was decided in the running transaction. */
 type Settlement =
-  | { readonly outcome: AppendReceipt | Refusal | { readonly result: unknown }; readonly hints: readonly Hint[] }
+  | {
+      readonly outcome: AppendReceipt | Refusal | { readonly result: unknown };
+      readonly hints: readonly Hint[];
+      readonly isAppended?: true;
+    }
   | undefined;
 
 interface MemberBase {
   readonly app: AppID;
   readonly keys: readonly LockKey[];
+  /** When it was handed in, on the monotonic clock; 0 if nobody looks. */
+  readonly since: number;
   settlement: Settlement;
   resolve(outcome: unknown): void;
   reject(error: unknown): void;
@@ -58,7 +71,7 @@ type Member = AppendMember | ChangeMember;
  * transaction fails, nothing of it is there, and its members run again one by one: a member that breaks the
  * batch takes nobody with it.
  */
-export function createGroupCommit(parts: GroupCommitParts): Commit {
+export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
   const { clock, limits } = parts;
   const queue: Member[] = [];
   const idlers: (() => void)[] = [];
@@ -82,31 +95,28 @@ export function createGroupCommit(parts: GroupCommitParts): Commit {
     clock.atTurnEnd(() => void pump());
   };
 
-  const accept = <Outcome>(make: (settle: Pick<MemberBase, 'resolve' | 'reject'>) => Member): Promise<Outcome> =>
+  const accept = <Outcome>(make: (base: Omit<MemberBase, 'app' | 'keys'>) => Member): Promise<Outcome> =>
     new Promise<Outcome>((resolve, reject) => {
-      enqueue(make({ resolve: (outcome) => resolve(outcome as Outcome), reject }));
+      const settle = { resolve: (outcome: unknown) => resolve(outcome as Outcome), reject };
+      enqueue(make({ since: parts.metrics.isWatched ? clock.monotonic() : 0, settlement: undefined, ...settle }));
     });
 
   const isFull = (): boolean => queue.length >= limits.commitQueueMax;
   const full = refuse('CommonModuleTriggerServerFrequencyLimit', 'the server has more changes waiting than it takes');
 
   return {
+    get waiting() {
+      return queue.length;
+    },
     append: (append) => {
       if (isFull()) return Promise.resolve(full);
       const keys: readonly LockKey[] = [{ app: append.app, kind: 'conversation', key: append.command.log }];
-      return accept((settle) => ({ kind: 'append', app: append.app, append, keys, settlement: undefined, ...settle }));
+      return accept((base) => ({ kind: 'append', app: append.app, append, keys, ...base }));
     },
     run: <Result>(change: Change<Result>) => {
       if (isFull()) return Promise.resolve(full);
       const { app, keys } = change;
-      return accept<Result | Refusal>((settle) => ({
-        kind: 'change',
-        app,
-        change,
-        keys,
-        settlement: undefined,
-        ...settle,
-      }));
+      return accept<Result | Refusal>((base) => ({ kind: 'change', app, change, keys, ...base }));
     },
     idle: () =>
       isRunning
@@ -124,11 +134,15 @@ const turnEnd = (clock: Clock): Promise<void> =>
 
 /** Commits as many members as fit into the time of one batch and returns the rest. */
 async function commitBatch(parts: GroupCommitParts, batch: readonly Member[]): Promise<readonly Member[]> {
+  const startedAt = parts.clock.monotonic();
   try {
     const decided = await transactMembers(parts, batch);
-    settle(parts, batch.slice(0, decided));
+    const members = batch.slice(0, decided);
+    if (parts.metrics.isWatched) parts.metrics.committed(measure(parts, members, startedAt));
+    settle(parts, members);
     return batch.slice(decided);
   } catch (error) {
+    parts.metrics.commitFailed();
     if (error instanceof StorageFailure && !error.isFatal) {
       parts.doubt(batch.flatMap(({ settlement }) => settlement?.hints ?? []));
     }
@@ -140,6 +154,16 @@ async function commitBatch(parts: GroupCommitParts, batch: readonly Member[]): P
     return [];
   }
 }
+
+const measure = ({ clock }: GroupCommitParts, members: readonly Member[], startedAt: number): CommittedBatch => ({
+  members: members.length,
+  messages: members.reduce((count, member) => (isAppended(member) ? count + 1 : count), 0),
+  durationMs: clock.monotonic() - startedAt,
+  waitedMs: startedAt - (members[0]?.since ?? startedAt),
+});
+
+/** Whether a new message is in the log; a repeat and a refusal add none. */
+const isAppended = ({ settlement }: Member): boolean => settlement?.isAppended === true;
 
 const isFatal = (error: unknown): boolean => error instanceof StorageFailure && error.isFatal;
 
@@ -193,7 +217,7 @@ function settlementOf(member: AppendMember, decision: AppendDecision): Settlemen
     case 'append': {
       const { log, position, messageID, messageSeq, timestamp, orderKey } = decision.row;
       const receipt = { log, position, messageID, messageSeq, timestamp, orderKey };
-      return { outcome: receipt, hints: member.append.hints(decision.row) };
+      return { outcome: receipt, hints: member.append.hints(decision.row), isAppended: true };
     }
     case 'repeat':
       return { outcome: decision.receipt, hints: [] };

@@ -16,6 +16,8 @@ function fakeSystem(clock: ManualClock) {
     apps: () => answer([]),
     putApp: () => answer(undefined),
     epoch: () => answer(1),
+    raiseEpoch: () => answer(1),
+    unregistrations: () => answer(0),
     databaseTime: () => answer(millis(clock.wall() + state.offsetMs)),
     leaseNodeSlot: (owner) => {
       const slot = leases.get(owner) ?? leases.size + state.slotOffset;
@@ -25,6 +27,7 @@ function fakeSystem(clock: ManualClock) {
     releaseNodeSlot: async (owner) => {
       leases.delete(owner);
     },
+    abandonedSlots: () => answer(0),
     leasedNodes: () => answer([...leases.keys()]),
   };
   return { system, state, leases };

@@ -1,6 +1,8 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import type { Cancel, Clock } from '@parley/kernel/clock';
+import type { Hint } from '../core/effects.ts';
 import type { FailureReport } from '../core/failures.ts';
+import type { Metrics } from '../core/metrics.ts';
 import type { Hub } from '../gateway/hub.ts';
 import type { Bucket } from './bucket.ts';
 import type { Bus, BusMessage } from './bus.ts';
@@ -9,6 +11,7 @@ import { createTracker, type Tracker } from './tracker.ts';
 
 /** The receiving side of a node: the buckets that have sessions here, and what arrived of their hints. */
 export interface Following {
+  readonly bucketCount: number;
   follow(bucket: Bucket): void;
   takeBeacon(beacon: Beacon): void;
   /** Drops what is known of a node; what is missing of it is repaired first. */
@@ -28,6 +31,7 @@ export interface FollowingParts {
   readonly bus: Bus;
   readonly hub: Hub;
   readonly report: FailureReport;
+  readonly metrics: Metrics;
   /** The number of the newest hint this node published itself for the bucket. */
   ownHead(bucket: Bucket): number;
   /** When a node started, as far as its beacons were heard. */
@@ -64,12 +68,12 @@ export function createFollowing(parts: FollowingParts): Following {
   const takeHint = (followed: Followed, message: BusMessage): void => {
     const decoded = decodeHint(followed.bucket.app, message);
     if (!decoded) return;
+    parts.metrics.hintReceived();
     const { origin, hint } = decoded;
     const tracker = trackerOf(followed, origin.node);
     if (!tracker.take(origin.seq, origin.sentAt)) return;
     if (tracker.isLacking()) requestRepair(followed.bucket);
-    if (hint.kind === 'close') hub.close(hint);
-    else hub.deliver(hint.app, hint.audience, hint.frame, hint.exceptSession);
+    handOut(parts, hint, origin.sentAt);
   };
   const subscribe = (bucket: Bucket): Followed => {
     const now = clock.wall();
@@ -87,6 +91,9 @@ export function createFollowing(parts: FollowingParts): Following {
   };
 
   return {
+    get bucketCount() {
+      return followedByName.size;
+    },
     follow: (bucket) => {
       const name = bucketName(bucket);
       if (!followedByName.has(name)) followedByName.set(name, subscribe(bucket));
@@ -124,6 +131,15 @@ export function createFollowing(parts: FollowingParts): Following {
       followedByName.clear();
     },
   };
+}
+
+function handOut({ clock, hub, metrics }: FollowingParts, hint: Hint, sentAt: Millis): void {
+  if (hint.kind === 'close') {
+    hub.close(hint);
+    return;
+  }
+  const sessions = hub.deliver(hint.app, hint.audience, hint.frame, hint.exceptSession);
+  metrics.delivered(sessions, Math.max(0, clock.wall() - sentAt));
 }
 
 function takeGap(followed: Followed | undefined, now: Millis): Millis | undefined {

@@ -2,6 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
 import type { Hint } from '../core/effects.ts';
 import type { UserKey } from '../core/ids.ts';
+import type { Metrics } from '../core/metrics.ts';
 import { type Bucket, bucketOf } from './bucket.ts';
 import type { Bus } from './bus.ts';
 import { createHeads } from './heads.ts';
@@ -26,8 +27,9 @@ export function createPublisher(parts: {
   readonly clock: Clock;
   readonly nodeID: string;
   readonly bus: Bus;
+  readonly metrics: Metrics;
 }): Publisher {
-  const { clock, nodeID, bus } = parts;
+  const { clock, nodeID, bus, metrics } = parts;
   const startedAt = clock.wall();
   const heads = createHeads();
   const publish = (hint: Hint, sentAt: Millis): void => {
@@ -36,6 +38,7 @@ export function createPublisher(parts: {
       for (const audience of slices(users, audienceMax)) {
         const origin = { node: nodeID, seq: heads.next(bucket), sentAt };
         bus.publish(subjectOf(bucket), encodeHint({ ...hint, audience }, origin));
+        metrics.hintPublished();
       }
     }
   };

@@ -2,6 +2,7 @@ import { assert } from '@parley/kernel/assert';
 import { type Cancel, type Clock, every } from '@parley/kernel/clock';
 import type { Hint } from '../core/effects.ts';
 import type { FailureReport } from '../core/failures.ts';
+import type { Metrics } from '../core/metrics.ts';
 import type { Hub } from '../gateway/hub.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Bus, BusMessage } from './bus.ts';
@@ -17,6 +18,8 @@ import { createRepairs } from './repairs.ts';
  * way; the relay notices and has the sessions concerned compare their logs with the database.
  */
 export interface Relay {
+  /** Buckets of users that are followed on the bus. */
+  readonly bucketCount: number;
   /** To be called when the changes are durable. Returns at once and never throws. */
   publish(hints: readonly Hint[]): void;
   /** To be called when it is not known whether the changes are in force: the sessions concerned will look. */
@@ -35,13 +38,14 @@ export interface RelayParts {
   /** The names of the nodes that live by the word of the database, this one included. */
   leasedNodes(): Promise<readonly string[]>;
   readonly report: FailureReport;
+  readonly metrics: Metrics;
   readonly beaconMs: number;
 }
 
 export function createRelay(parts: RelayParts): Relay {
-  const { clock, nodeID, bus, hub, report, beaconMs } = parts;
+  const { clock, nodeID, bus, hub, report, metrics, beaconMs } = parts;
   assert(/^\S+$/.test(nodeID), 'the name of a node has no spaces');
-  const publisher = createPublisher({ clock, nodeID, bus });
+  const publisher = createPublisher({ clock, nodeID, bus, metrics });
   const nodes = createNodes(clock.wall);
   const repairs = createRepairs({
     clock,
@@ -56,6 +60,7 @@ export function createRelay(parts: RelayParts): Relay {
     bus,
     hub,
     report,
+    metrics,
     ownHead: publisher.headOf,
     startedAt: nodes.startedAt,
     requestRepair: repairs.request,
@@ -99,6 +104,9 @@ export function createRelay(parts: RelayParts): Relay {
   void lookForNodes();
 
   return {
+    get bucketCount() {
+      return following.bucketCount;
+    },
     publish: publisher.publish,
     doubt: publisher.skip,
     close: () => {

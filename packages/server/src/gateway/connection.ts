@@ -25,7 +25,9 @@ export interface ConnectionHost {
   sessionLost(caller: Caller): void;
   sessionExpired(caller: Caller): void;
   /** A bug outside any request. */
-  failed(error: unknown): void;
+  failed(connection: Connection, error: unknown): void;
+  /** Nothing goes in or out any more; without a reason the other side, or the network, ended it. */
+  ended(connection: Connection, reason: CloseReason | undefined): void;
   /** The socket is gone. */
   gone(connection: Connection): void;
 }
@@ -72,18 +74,23 @@ const finalReasons: ReadonlySet<CloseReason> = new Set<CloseReason>([
  * A class, because a node holds tens of thousands and its functions are then shared by all.
  */
 export class Connection implements HubSession, SocketListener {
+  /** Names the connection in the log. */
+  readonly id: string;
   readonly #host: ConnectionHost;
   readonly #socket: Socket;
   #state: ConnectionState = 'new';
   #opened: Opened | undefined;
   #lastRequestID = 0;
   #requestsInFlight = 0;
+  #requestCount = 0;
+  #frameCount = 0;
   #queue: EncodedFrame[] = nothing;
   #queueLength = 0;
   #bornAt: number;
   #heardAt: number;
 
-  constructor(host: ConnectionHost, socket: Socket) {
+  constructor(host: ConnectionHost, socket: Socket, id: string) {
+    this.id = id;
     this.#host = host;
     this.#socket = socket;
     this.#bornAt = host.sweep();
@@ -92,6 +99,29 @@ export class Connection implements HubSession, SocketListener {
 
   get caller(): Caller {
     return present(this.#opened, 'a connection in the hub has a session').caller;
+  }
+
+  /** The session that the connection has or had. */
+  get session(): Caller | undefined {
+    return this.#opened?.caller;
+  }
+
+  get requestCount(): number {
+    return this.#requestCount;
+  }
+
+  /** Events and answers that were handed over to be sent. */
+  get frameCount(): number {
+    return this.#frameCount;
+  }
+
+  get ageSweeps(): number {
+    return this.#host.sweep() - this.#bornAt;
+  }
+
+  /** What waits for the other side to read it. */
+  get outgoingBytes(): number {
+    return this.#queueLength + this.#socket.bufferedBytes();
   }
 
   message(text: string): void {
@@ -124,6 +154,7 @@ export class Connection implements HubSession, SocketListener {
       this.#queue = [];
       this.#host.flushAtTurnEnd(this);
     }
+    this.#frameCount += 1;
     this.#queue.push(frame);
     this.#queueLength += frame.length;
     if (this.#queueLength > this.#host.queueBytesMax) this.close('slowConsumer');
@@ -187,6 +218,7 @@ export class Connection implements HubSession, SocketListener {
       return;
     }
     this.#lastRequestID = frame.id;
+    this.#requestCount += 1;
     this.#requestsInFlight += 1;
     const work = route.method.needsLogin ? this.#ask(route, frame) : this.#enter(route, frame);
     work.catch((error: unknown) => this.#fail(error));
@@ -208,7 +240,7 @@ export class Connection implements HubSession, SocketListener {
       isLeaving = true;
     };
     const requester: Caller & Leaving = { ...this.caller, closeAfterAnswer };
-    const reply = await this.#host.dispatch.run(route, id, requester, params);
+    const reply = await this.#host.dispatch.run(route, { id, connection: this.id }, requester, params);
     if (!reply) return;
     this.#requestsInFlight -= 1;
     this.deliver(reply.frame);
@@ -224,7 +256,7 @@ export class Connection implements HubSession, SocketListener {
         opened = { caller, tokenExpiresAt };
       },
     };
-    const reply = await this.#host.dispatch.run(route, id, doorway, params);
+    const reply = await this.#host.dispatch.run(route, { id, connection: this.id }, doorway, params);
     if (reply) {
       this.#requestsInFlight -= 1;
       this.deliver(reply.frame);
@@ -234,7 +266,7 @@ export class Connection implements HubSession, SocketListener {
 
   /** The session may have been opened for a connection that is gone by now, or by a login that failed in the end. */
   #entered(reply: Reply | undefined, opened: Opened | undefined): void {
-    if (this.#state !== 'closed' && reply) this.#state = opened && reply.isAnswer ? 'open' : 'outside';
+    if (this.#state !== 'closed' && reply) this.#state = opened && reply.refused === undefined ? 'open' : 'outside';
     if (opened && this.#state === 'open') {
       this.#opened = opened;
       this.#host.hub.add(this);
@@ -247,7 +279,7 @@ export class Connection implements HubSession, SocketListener {
   }
 
   #fail(error: unknown): void {
-    this.#host.failed(error);
+    this.#host.failed(this, error);
     this.close('serverFault');
   }
 
@@ -257,6 +289,7 @@ export class Connection implements HubSession, SocketListener {
     this.#state = 'closed';
     this.#queue = nothing;
     this.#queueLength = 0;
+    this.#host.ended(this, reason);
     if (!this.#opened) return true;
     this.#host.hub.remove(this);
     if (reason === undefined || !finalReasons.has(reason)) this.#host.sessionLost(this.#opened.caller);

@@ -6,6 +6,7 @@ import { object } from '@parley/protocol/schema';
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../config.ts';
 import { noFaults } from '../core/faults.ts';
+import { noMetrics } from '../core/metrics.ts';
 import { StorageFailure } from '../storage/storage.ts';
 import type { FakeSocket } from '../testing/fake-socket.ts';
 import { createCaller, createFakeContext, createGatewayWorld, loginParams } from '../testing/gateway-world.ts';
@@ -236,12 +237,14 @@ test('changes of a user have a budget, and what is free has none', async () => {
     admission: createAdmission(clock, config),
     faults: noFaults,
     report: () => {},
+    metrics: noMetrics,
   });
   const run = async (name: string): Promise<boolean | undefined> => {
     const route = dispatch.find(name);
     if (!route) throw new Error('declared above');
-    const reply = await dispatch.run(route, 1, { ...createCaller('alice'), closeAfterAnswer: () => {} }, {});
-    return reply?.isAnswer;
+    const requester = { ...createCaller('alice'), closeAfterAnswer: () => {} };
+    const reply = await dispatch.run(route, { id: 1, connection: 'one' }, requester, {});
+    return reply && reply.refused === undefined;
   };
   expect([await run('write'), await run('write'), await run('free'), await run('free')]).toEqual([
     true,

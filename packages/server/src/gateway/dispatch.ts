@@ -10,6 +10,7 @@ import type { Context } from '../core/context.ts';
 import type { FailureReport } from '../core/failures.ts';
 import { type Faults, failStorage } from '../core/faults.ts';
 import type { Handlers } from '../core/feature.ts';
+import type { Metrics } from '../core/metrics.ts';
 import { StorageFailure } from '../storage/storage.ts';
 import { type Admission, fieldOf, isCaller, type Requester } from './admission.ts';
 
@@ -22,8 +23,15 @@ export interface Route {
 /** What goes back for a request, ready to be written. */
 export interface Reply {
   readonly frame: EncodedFrame;
-  /** `false`: a refusal. */
-  readonly isAnswer: boolean;
+  /** Absent: an answer. */
+  readonly refused?: ErrorName;
+}
+
+/** Which request it is; both are in the log beside a failure. */
+interface RequestName {
+  /** The number that the client gave it. */
+  readonly id: number;
+  readonly connection: string;
 }
 
 /** Takes a request from its declaration to its handler and back; the border at which errors are caught. */
@@ -33,7 +41,7 @@ export interface Dispatch {
    * Runs a request: parameters, rate, handler, encoding. The handler is begun within the call, so that requests
    * reach the features in the order of their frames. Never rejects; `undefined` means that nothing is answered.
    */
-  run(route: Route, id: number, requester: Requester, params: unknown): Promise<Reply | undefined>;
+  run(route: Route, name: RequestName, requester: Requester, params: unknown): Promise<Reply | undefined>;
 }
 
 type MethodIndex = Readonly<Record<string, Readonly<Record<string, Method>>>>;
@@ -50,10 +58,12 @@ export interface DispatchParts<Index extends MethodIndex> {
   readonly admission: Admission;
   readonly faults: Faults;
   readonly report: FailureReport;
+  readonly metrics: Metrics;
 }
 
 export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<Index>): Dispatch {
-  const { context, admission, faults, report } = parts;
+  const { context, admission, faults, report, metrics } = parts;
+  const { clock } = context;
   const routes = tabulate(parts.methods, parts.handlers);
   const failingContext = failStorage(context);
 
@@ -70,20 +80,28 @@ export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<I
     if (isRefusal(outcome)) return refusalOf(id, outcome);
     const frame = encodeAnswer(id, outcome);
     if (isTooLarge(frame)) throw new Error(`an answer of ${frame.length} characters is more than the wire allows`);
-    return { frame, isAnswer: true };
+    return { frame };
+  };
+
+  const workSafely: Dispatch['run'] = async (route, { id, connection }, requester, params) => {
+    try {
+      return await work(route, id, requester, params);
+    } catch (error) {
+      const incident = randomText(context.random, incidentLength);
+      const caller = isCaller(requester) ? { app: requester.app, userKey: requester.userKey } : {};
+      report('request failed', error, { incident, method: route.method.name, connection, request: id, ...caller });
+      return refusalOf(id, refuse(failureOf(route.method, error), `incident ${incident}`));
+    }
   };
 
   return {
     find: (method) => routes.get(method),
-    run: async (route, id, requester, params) => {
-      try {
-        return await work(route, id, requester, params);
-      } catch (error) {
-        const incident = randomText(context.random, incidentLength);
-        const caller = isCaller(requester) ? { app: requester.app, userKey: requester.userKey } : {};
-        report('request failed', error, { incident, method: route.method.name, ...caller });
-        return refusalOf(id, refuse(failureOf(route.method, error), `incident ${incident}`));
-      }
+    run: async (route, name, requester, params) => {
+      if (!metrics.isWatched) return workSafely(route, name, requester, params);
+      const startedAt = clock.monotonic();
+      const reply = await workSafely(route, name, requester, params);
+      if (reply) metrics.requestDone(route.method.name, reply.refused, clock.monotonic() - startedAt);
+      return reply;
     },
   };
 }
@@ -116,7 +134,7 @@ function tabulate<Index extends MethodIndex>(
 function refusalOf(id: number, refusal: Refusal): Reply {
   const { refused, detail } = refusal;
   const message = detail === undefined ? errorMeanings[refused] : `${errorMeanings[refused]}: ${detail}`;
-  return { frame: encodeRefusal(id, errorCodes[refused], message), isAnswer: false };
+  return { frame: encodeRefusal(id, errorCodes[refused], message), refused };
 }
 
 const describeFault = ({ field, fault }: Fault): string => (field === '' ? `params ${fault}` : `${field} ${fault}`);

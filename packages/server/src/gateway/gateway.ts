@@ -7,6 +7,9 @@ import { timings } from '@parley/protocol/limits';
 import type { Config } from '../config.ts';
 import type { FailureReport } from '../core/failures.ts';
 import type { Caller } from '../core/feature.ts';
+import type { Log, LogFields } from '../core/log.ts';
+import type { Metrics } from '../core/metrics.ts';
+import type { NextTraceID } from '../core/trace-ids.ts';
 import { Connection, type ConnectionHost, type Patience } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Hub } from './hub.ts';
@@ -21,14 +24,22 @@ export interface GatewayParts {
   readonly hub: Hub;
   readonly sessionLife: SessionLife;
   readonly report: FailureReport;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly nextTraceID: NextTraceID;
 }
 
 /** The connections of this node. */
 export interface Gateway {
-  /** Takes over a socket that was just connected. Once the stop is announced it is sent away. */
-  accept(socket: Socket): void;
+  /**
+   * Takes over a socket that was just connected. Once the stop is announced it is sent away. `remote` is the address of
+   * the other side, for the log.
+   */
+  accept(socket: Socket, remote?: string): void;
   /** Sockets that are not gone yet, also those that were told to close. */
   readonly connectionCount: number;
+  /** Bytes that wait for readers, as of the last look, which comes every second. */
+  readonly outgoingBytes: number;
   /** Asks every client to come back later, spread over `withinMs`. */
   announceStopping(withinMs: number): void;
   closeAll(reason: CloseReason): void;
@@ -48,13 +59,14 @@ const patience: Patience = {
 const farewellsAtOnceMax = 64;
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { clock, report } = parts;
+  const { clock, report, log, metrics } = parts;
   const connections = new Set<Connection>();
   const farewells = createTaskPool(farewellsAtOnceMax);
   const flushAtTurnEnd = createFlush(clock);
   let sweep = 0;
   let stopSweeping: Cancel | undefined;
   let isStopping = false;
+  let outgoingBytes = 0;
 
   const tell = (event: string, caller: Caller, task: (caller: Caller) => Promise<void>): void => {
     farewells.run(async () => {
@@ -75,22 +87,34 @@ export function createGateway(parts: GatewayParts): Gateway {
     sessionLost: (caller) => tell('session not put offline', caller, (lost) => parts.sessionLife.disconnected(lost)),
     sessionExpired: (caller) =>
       tell('session not ended at expiry', caller, (expired) => parts.sessionLife.tokenExpired(expired)),
-    failed: (error) => report('connection failed', error),
+    failed: ({ id }, error) => report('connection failed', error, { connection: id }),
+    ended: (connection, reason) => {
+      metrics.connectionClosed(reason);
+      log.info('connection.closed', describeEnd(connection, reason));
+    },
     gone: (connection) => {
       connections.delete(connection);
       if (connections.size > 0) return;
       stopSweeping?.();
       stopSweeping = undefined;
+      outgoingBytes = 0;
     },
   };
   const inspectAll = (): void => {
     sweep += 1;
-    for (const connection of connections) connection.inspect(patience);
+    let bytes = 0;
+    for (const connection of connections) {
+      connection.inspect(patience);
+      bytes += connection.outgoingBytes;
+    }
+    outgoingBytes = bytes;
   };
 
   return {
-    accept: (socket) => {
-      const connection = new Connection(host, socket);
+    accept: (socket, remote) => {
+      const connection = new Connection(host, socket, parts.nextTraceID());
+      metrics.connectionOpened();
+      log.debug('connection.opened', { connection: connection.id, remote, connections: connections.size + 1 });
       connections.add(connection);
       socket.listen(connection);
       stopSweeping ??= every(clock, sweepMs, inspectAll);
@@ -98,6 +122,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     get connectionCount() {
       return connections.size;
+    },
+    get outgoingBytes() {
+      return outgoingBytes;
     },
     announceStopping: (withinMs) => {
       isStopping = true;
@@ -110,6 +137,16 @@ export function createGateway(parts: GatewayParts): Gateway {
     idle: farewells.idle,
   };
 }
+
+const describeEnd = (connection: Connection, reason: CloseReason | undefined): LogFields => ({
+  connection: connection.id,
+  reason: reason ?? 'left',
+  app: connection.session?.app,
+  userKey: connection.session?.userKey,
+  requests: connection.requestCount,
+  frames: connection.frameCount,
+  seconds: (connection.ageSweeps * sweepMs) / 1000,
+});
 
 /** One task at the end of the turn writes what all connections collected in it. */
 function createFlush(clock: Clock): (connection: Connection) => void {

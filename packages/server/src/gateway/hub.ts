@@ -26,8 +26,9 @@ export interface Hub {
   /** Users of a bucket who have a session here, as they are now. */
   usersIn(bucket: Bucket): readonly UserKey[];
   isEmpty(bucket: Bucket): boolean;
-  /** Hands `frame` to every session of these users but `exceptSession`. */
-  deliver(app: AppID, audience: readonly UserKey[], frame: EncodedFrame, exceptSession: SessionID | undefined): void;
+  readonly sessionCount: number;
+  /** Hands `frame` to every session of these users but `exceptSession`; answers how many there were. */
+  deliver(app: AppID, audience: readonly UserKey[], frame: EncodedFrame, exceptSession: SessionID | undefined): number;
   /** Closes the connections the hint speaks of, also those that are opened only after it. */
   close(hint: CloseHint): void;
   /** Tells when a bucket gets its first session. There is one watcher: the relay. */
@@ -55,6 +56,7 @@ export function createHub(clock: Clock): Hub {
   const bucketsByApp = new Map<AppID, (SessionsByUser | undefined)[]>();
   const closes = createCloseMemory(clock);
   let watcher: ((filled: Bucket) => void) | undefined;
+  let sessionCount = 0;
 
   const sessionsOf = (app: AppID, userKey: UserKey): readonly HubSession[] =>
     bucketsByApp.get(app)?.[bucketOf(userKey)]?.get(userKey) ?? noSessions;
@@ -65,6 +67,7 @@ export function createHub(clock: Clock): Hub {
     const buckets = bucketsByApp.get(app) ?? new Array<SessionsByUser | undefined>(bucketCount);
     const sessionsByUser: SessionsByUser = buckets[index] ?? new Map();
     const isFirst = sessionsByUser.size === 0;
+    sessionCount += 1;
     sessionsByUser.set(userKey, [...(sessionsByUser.get(userKey) ?? noSessions), session]);
     buckets[index] = sessionsByUser;
     bucketsByApp.set(app, buckets);
@@ -76,11 +79,19 @@ export function createHub(clock: Clock): Hub {
     const index = bucketOf(userKey);
     const buckets = bucketsByApp.get(app);
     const sessionsByUser = buckets?.[index];
-    const rest = sessionsByUser?.get(userKey)?.filter((other) => other !== session);
-    if (!buckets || !sessionsByUser || !rest) return;
+    const known = sessionsByUser?.get(userKey);
+    const rest = known?.filter((other) => other !== session);
+    if (!buckets || !sessionsByUser || !known || !rest) return;
+    sessionCount -= known.length - rest.length;
     if (rest.length > 0) sessionsByUser.set(userKey, rest);
     else sessionsByUser.delete(userKey);
     if (sessionsByUser.size === 0) buckets[index] = undefined;
+  };
+
+  const deliver: Hub['deliver'] = (app, audience, frame, exceptSession) => {
+    let count = 0;
+    for (const userKey of audience) count += handOut(sessionsOf(app, userKey), frame, exceptSession);
+    return count;
   };
 
   return {
@@ -99,13 +110,10 @@ export function createHub(clock: Clock): Hub {
     },
     usersIn: ({ app, index }) => [...(bucketsByApp.get(app)?.[index]?.keys() ?? [])],
     isEmpty: ({ app, index }) => bucketsByApp.get(app)?.[index] === undefined,
-    deliver: (app, audience, frame, exceptSession) => {
-      for (const userKey of audience) {
-        for (const session of sessionsOf(app, userKey)) {
-          if (session.caller.sessionID !== exceptSession) session.deliver(frame);
-        }
-      }
+    get sessionCount() {
+      return sessionCount;
     },
+    deliver,
     close: (hint) => {
       closes.remember(hint);
       for (const userKey of hint.audience) {
@@ -121,6 +129,16 @@ export function createHub(clock: Clock): Hub {
       };
     },
   };
+}
+
+function handOut(sessions: readonly HubSession[], frame: EncodedFrame, except: SessionID | undefined): number {
+  let count = 0;
+  for (const session of sessions) {
+    if (session.caller.sessionID === except) continue;
+    session.deliver(frame);
+    count += 1;
+  }
+  return count;
 }
 
 const isMeant = (hint: CloseHint, caller: Caller): boolean =>

@@ -10,8 +10,8 @@ export function trackRequests(dispatch: Dispatch): TrackedDispatch {
   const underway = new Set<Promise<unknown>>();
   return {
     find: dispatch.find,
-    run: (route, id, requester, params) => {
-      const reply = dispatch.run(route, id, requester, params);
+    run: (route, name, requester, params) => {
+      const reply = dispatch.run(route, name, requester, params);
       underway.add(reply);
       const forget = (): void => void underway.delete(reply);
       reply.then(forget, forget);

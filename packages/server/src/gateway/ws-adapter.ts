@@ -4,6 +4,7 @@ import type { Cancel } from '@parley/kernel/clock';
 import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import { wireLimits } from '@parley/protocol/limits';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
+import type { ConnectionRefusal } from '../core/metrics.ts';
 import type { Gateway } from './gateway.ts';
 import type { Socket, SocketListener } from './socket.ts';
 
@@ -15,9 +16,15 @@ export interface WebSocketOptions {
    * for all. What sends no Origin is no web page and may connect.
    */
   readonly allowedOrigins?: readonly string[];
+  /** The address of the client, for the log. */
+  readonly clientAddress?: (request: IncomingMessage) => string | undefined;
+  /** Told of every attempt that was turned away. */
+  readonly onRefused?: (why: ConnectionRefusal, request: IncomingMessage) => void;
   /** How long the other side may take to answer a close before the connection is cut, in milliseconds. */
   readonly closeGraceMs?: number;
 }
+
+const statuses: Readonly<Record<ConnectionRefusal, number>> = { address: 404, origin: 403, full: 503 };
 
 type Bytes = Parameters<WebSocketServer['handleUpgrade']>[2];
 
@@ -39,15 +46,20 @@ export function attachWebSockets(
     WebSocket: TypedWebSocket,
   };
   const webSockets = new WebSocketServer(serverOptions);
-  const statusOf = (request: IncomingMessage): number | undefined => {
-    if (request.url?.split('?', 1)[0] !== path) return 404;
-    if (!isAllowedOrigin(request, options.allowedOrigins ?? [])) return 403;
-    return gateway.connectionCount >= options.connectionsMax ? 503 : undefined;
+  const refusalOf = (request: IncomingMessage): ConnectionRefusal | undefined => {
+    if (request.url?.split('?', 1)[0] !== path) return 'address';
+    if (!isAllowedOrigin(request, options.allowedOrigins ?? [])) return 'origin';
+    return gateway.connectionCount >= options.connectionsMax ? 'full' : undefined;
   };
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Bytes): void => {
-    const status = statusOf(request);
-    if (status !== undefined) refuseUpgrade(stream, status);
-    else webSockets.handleUpgrade(request, stream, head, (webSocket) => gateway.accept(createSocket(webSocket)));
+    const refusal = refusalOf(request);
+    if (refusal !== undefined) {
+      options.onRefused?.(refusal, request);
+      refuseUpgrade(stream, statuses[refusal]);
+      return;
+    }
+    const remote = options.clientAddress?.(request);
+    webSockets.handleUpgrade(request, stream, head, (webSocket) => gateway.accept(createSocket(webSocket), remote));
   };
   server.on('upgrade', upgrade);
   return () => void server.off('upgrade', upgrade);

@@ -1,8 +1,9 @@
 import { type AddressInfo, connect } from 'node:net';
-import { systemRandom } from '@parley/kernel/system';
+import { systemClock, systemRandom } from '@parley/kernel/system';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { LogFields } from '../core/log.ts';
 import { askHttp, type HttpReply } from '../testing/server-process.ts';
+import { createClientFinder } from './client-address.ts';
 import { createListener, type Listener } from './listener.ts';
 import { jsonAnswer, type Route } from './route.ts';
 
@@ -31,7 +32,9 @@ afterEach(async () => {
 async function start(limits: Partial<Parameters<typeof createListener>[0]['limits']> = {}): Promise<AddressInfo> {
   listener = createListener({
     log,
+    clock: systemClock,
     random: systemRandom,
+    findClient: createClientFinder({ trusted: ['127.0.0.1'], header: 'x-forwarded-for' }),
     routes,
     limits: { bodyBytesMax: 1024, requestMs: 10_000, idleMs: 5000, connectionsMax: 100, ...limits },
   });
@@ -114,12 +117,15 @@ describe('refusals are JSON with a fixed word', () => {
   });
 
   test('a failure has an incident that is in the log, and tells nothing else', async () => {
-    const { status, body } = await ask(await start(), { path: '/broken' });
+    const { status, headers, body } = await ask(await start(), { path: '/broken' });
     expect(status).toBe(500);
     expect(body).not.toContain('secret');
     const incident = /the incident is ([0-9a-v]{12})/.exec(body)?.[1];
     expect(logged).toEqual([
-      { event: 'http.failed', fields: { incident: expect.any(String), method: 'GET', path: '/broken' } },
+      {
+        event: 'http.failed',
+        fields: { incident: expect.any(String), request: headers['x-request-id'], method: 'GET', path: '/broken' },
+      },
     ]);
     expect(logged[0]?.fields?.['incident']).toBe(incident);
   });

@@ -1,13 +1,23 @@
 import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Log } from '../core/log.ts';
+import { createTraceIDs, type NextTraceID } from '../core/trace-ids.ts';
+import type { Certificate } from './certificate.ts';
+import type { Client, Peer } from './client-address.ts';
 import { errorAnswer, type HttpAnswer, type HttpRequest, type Route } from './route.ts';
 
 export interface ListenerParts {
   readonly log: Log;
+  readonly clock: Clock;
   readonly random: Random;
+  /** Absent: plain HTTP. */
+  readonly certificate?: Certificate;
+  /** Who is behind the other end of a connection. */
+  readonly findClient: (peer: Peer) => Client;
   readonly routes: readonly Route[];
   readonly limits: {
     readonly bodyBytesMax: number;
@@ -24,6 +34,8 @@ export interface Listener {
   readonly server: Server;
   /** Resolves with the address when the port is open; rejects with the error of the system if it cannot be. */
   listen(at: { readonly host: string; readonly port: number }): Promise<AddressInfo>;
+  /** New connections get this certificate; those that stand keep theirs. For a listener that has one. */
+  renew(certificate: Certificate): void;
   /** Takes no new connection, lets requests under way finish and ends those that wait for one. */
   close(): Promise<void>;
 }
@@ -38,6 +50,13 @@ const safeHeaders: Readonly<Record<string, string>> = {
   'x-frame-options': 'DENY',
 };
 
+/** Names the request in the log; with it a person can be told apart who reports a fault. */
+const requestHeader = 'x-request-id';
+const traceMarkLength = 4;
+
+/** Browsers that came over TLS come over TLS for half a year more. */
+const strictTransport = 'max-age=15552000';
+
 /** Refusals of the HTTP library by its error code; its own texts are kept back, since they may quote the request. */
 const libraryRefusals: Readonly<Record<string, readonly [error: string, message: string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['bodyTooLarge', 'The body is larger than this server takes.'],
@@ -45,27 +64,18 @@ const libraryRefusals: Readonly<Record<string, readonly [error: string, message:
 };
 
 export function createListener(parts: ListenerParts): Listener {
-  const { limits } = parts;
-  const instance = fastify({
-    logger: false,
-    bodyLimit: limits.bodyBytesMax,
-    requestTimeout: limits.requestMs,
-    keepAliveTimeout: limits.idleMs,
-    forceCloseConnections: 'idle',
-    trustProxy: false,
-    http: {
-      headersTimeout: limits.requestMs,
-      connectionsCheckingInterval: Math.min(limits.requestMs, 1000),
-    },
-    frameworkErrors: (error, _request, reply) => {
-      send(reply, refusalOf(error.code));
-    },
-  });
+  const { limits, random } = parts;
+  const nextTraceID = createTraceIDs(parts.clock, randomText(random, traceMarkLength));
+  const instance = openInstance(parts, nextTraceID);
   instance.removeContentTypeParser('text/plain');
   instance.server.maxConnections = limits.connectionsMax;
+  addLog(instance, parts);
   addRoutes(instance, parts);
   return {
     server: instance.server,
+    renew: ({ cert, key }) => {
+      if (instance.server instanceof TlsServer) instance.server.setSecureContext({ cert, key });
+    },
     listen: async (at) => {
       await instance.listen(at);
       return instance.server.address() as AddressInfo;
@@ -73,6 +83,51 @@ export function createListener(parts: ListenerParts): Listener {
     close: () => instance.close(),
   };
 }
+
+function openInstance({ limits, certificate }: ListenerParts, nextTraceID: NextTraceID): FastifyInstance {
+  const timeouts = {
+    headersTimeout: limits.requestMs,
+    connectionsCheckingInterval: Math.min(limits.requestMs, 1000),
+  };
+  const options = {
+    logger: false,
+    bodyLimit: limits.bodyBytesMax,
+    requestTimeout: limits.requestMs,
+    keepAliveTimeout: limits.idleMs,
+    forceCloseConnections: 'idle' as const,
+    trustProxy: false,
+    requestIdHeader: false as const,
+    genReqId: nextTraceID,
+    frameworkErrors: (error: { readonly code: string }, _request: unknown, reply: FastifyReply) => {
+      send(reply, refusalOf(error.code));
+    },
+  };
+  if (!certificate) return fastify({ ...options, http: timeouts });
+  const { cert, key } = certificate;
+  const secure = fastify({ ...options, https: { ...timeouts, cert, key, handshakeTimeout: limits.requestMs } });
+  return secure as unknown as FastifyInstance;
+}
+
+/** Of a request is written what the server made of it; addresses may carry what people wrote, so the route stands for them. */
+function addLog(instance: FastifyInstance, { log, findClient }: ListenerParts): void {
+  instance.addHook('onRequest', async (request, reply) => {
+    reply.header(requestHeader, request.id);
+    if (clientOf(request, findClient).isSecure) reply.header('strict-transport-security', strictTransport);
+  });
+  instance.addHook('onResponse', async (request, reply) => {
+    log.debug('http.answered', {
+      request: request.id,
+      method: request.method,
+      path: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      remote: clientOf(request, findClient).address,
+    });
+  });
+}
+
+const clientOf = ({ socket, headers }: FastifyRequest, findClient: ListenerParts['findClient']): Client =>
+  findClient({ address: socket.remoteAddress, isSecure: 'encrypted' in socket, headers });
 
 function addRoutes(instance: FastifyInstance, { routes, log, random }: ListenerParts): void {
   const methodsByPath = Map.groupBy(routes, ({ path }) => path);
@@ -91,7 +146,8 @@ function addRoutes(instance: FastifyInstance, { routes, log, random }: ListenerP
       return send(reply, refusalOf(error.code, error.statusCode));
     }
     const incident = randomText(random, 12);
-    log.error('http.failed', { incident, method: request.method, path: request.routeOptions.url }, error);
+    const { id, method, routeOptions } = request;
+    log.error('http.failed', { incident, request: id, method, path: routeOptions.url }, error);
     return send(reply, errorAnswer(500, 'internalError', `The server failed; the incident is ${incident}.`));
   });
 }

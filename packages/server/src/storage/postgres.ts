@@ -2,6 +2,7 @@ import { assert } from '@parley/kernel/assert';
 import { type Clock, sleep } from '@parley/kernel/clock';
 import { type Random, randomInt } from '@parley/kernel/random';
 import type { AppID } from '../core/ids.ts';
+import type { OlderSchema } from './migrations/migration.ts';
 import { createTranslator, type Run, toSqlConnection } from './postgres/connection.ts';
 import { openPool } from './postgres/driver.ts';
 import { isAnswered, isLostRace, isUniqueViolation, toStorageFailure } from './postgres/failures.ts';
@@ -9,6 +10,8 @@ import { openPools, type PoolLimits, type Pools } from './postgres/pools.ts';
 import { inspect, prepareConnection, prepareSchema, systemLock } from './postgres/schema.ts';
 import { createReaders, prepareStores, readDatabaseTime } from './postgres/stores.ts';
 import { runTransaction, type TransactionEnd } from './postgres/transaction.ts';
+import { numberIn } from './sql/connection.ts';
+import { countDue } from './sql/levels.ts';
 import { createSystemStore } from './sql/system.ts';
 import { type LockKey, type Readers, type Storage, StorageFailure, type Transaction } from './storage.ts';
 
@@ -21,6 +24,8 @@ export interface PostgresOptions {
   /** Connections of this node: a third, but no more than four, for transactions, the others for reads. */
   readonly poolSizeMax?: number;
   readonly limits?: Partial<PostgresLimits>;
+  /** Whether the schema of an earlier version is brought up to date (the default) or refused. */
+  readonly older?: OlderSchema;
   /** Told of failures that no caller meets, and of settings of the server that an operator should know. */
   readonly onFailure?: (failure: StorageFailure) => void;
 }
@@ -76,7 +81,7 @@ async function prepareDatabase(options: PostgresOptions, limits: PostgresLimits)
     try {
       const remark = await inspect(connection);
       if (remark !== undefined) onFailureOf(options)(new StorageFailure(remark));
-      await prepareSchema(connection, options.clock.wall());
+      await prepareSchema(connection, options.clock.wall(), options.older ?? 'update');
     } finally {
       connection.release(false);
     }
@@ -123,6 +128,12 @@ function createStorage(options: PostgresOptions, { attemptsMax, pauseMs }: Postg
       return known;
     },
     transact,
+    levels: async () => {
+      const connection = toSqlConnection(pools.read, translate);
+      const due = await countDue(connection, options.clock.wall());
+      const row = await connection.get('select pg_database_size(current_database())::bigint as bytes', []);
+      return { databaseBytes: row ? numberIn(row, 'bytes') : 0, dutiesDue: due.duties, timersDue: due.timers };
+    },
     sickness: async () => {
       try {
         await inspect({ query: (statement, parameters) => pools.read(statement, parameters ?? []) });

@@ -1,12 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { assert } from '@parley/kernel/assert';
 import type { Clock } from '@parley/kernel/clock';
-import { createIds } from '@parley/kernel/ids';
+import { createIds, type Ids } from '@parley/kernel/ids';
 import type { AppID, LogKey } from '../core/ids.ts';
 import type { DurabilityGate } from './durability-gate.ts';
 import { sqliteDialect } from './sql/connection.ts';
 import { createConversationStore } from './sql/conversations.ts';
 import { createDutyStore } from './sql/duties.ts';
+import { countDue } from './sql/levels.ts';
 import { createSessionStore } from './sql/sessions.ts';
 import { createSystemStore } from './sql/system.ts';
 import { createTimerStore } from './sql/timers.ts';
@@ -16,9 +17,9 @@ import type { LogExtent } from './sqlite/checkpoint-worker.ts';
 import { type Checkpoints, defaultPace, startCheckpoints } from './sqlite/checkpoints.ts';
 import { type SqliteDatabase, wrapDatabase } from './sqlite/database.ts';
 import { toStorageFailure } from './sqlite/failures.ts';
-import { type OpenFile, openDatabaseFile } from './sqlite/file.ts';
+import { type OpenFile, openDatabaseBeside, openDatabaseFile } from './sqlite/file.ts';
 import { createSqliteMessageStore, prepareMessageStatements } from './sqlite/messages.ts';
-import { configure, measureLog, prepareSchema } from './sqlite/schema.ts';
+import { configure, measureLog, measurePages, prepareSchema } from './sqlite/schema.ts';
 import { type OpenTransaction, runTransaction, toTransaction } from './sqlite/transaction.ts';
 import { createTurns, type Turns } from './sqlite/turns.ts';
 import { type LockKey, type Storage, StorageFailure, type Stores } from './storage.ts';
@@ -30,6 +31,11 @@ export interface SqliteOptions {
   readonly clock: Clock;
   /** An image from `serialize`, to begin with; for `:memory:` only. */
   readonly image?: Uint8Array;
+  /**
+   * `server`, the default: the one process that serves the file. `guest`: another one with a few changes, whether a
+   * server runs or not; it leaves checkpoints to the server and an older schema as it is.
+   */
+  readonly role?: 'server' | 'guest';
   /** What a commit waits for beyond its own sync; nothing by default. */
   readonly gate?: DurabilityGate;
   /** The file grows no further than this; writing beyond it fails as on a full disk. */
@@ -58,16 +64,17 @@ export interface SqliteStorage extends Storage {
  * therefore not await the storage's own reads or another transaction: they wait for each other for ever.
  */
 export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteStorage> {
-  const { path, clock, image, sizeBytesMax, busyMs = 5000 } = options;
+  const { path, clock, image, sizeBytesMax, busyMs = 5000, role = 'server' } = options;
   const isFile = path !== ':memory:';
   assert(!isFile || image === undefined, 'an image is for a database in memory');
-  const file = isFile ? openDatabaseFile(path, busyMs) : undefined;
+  const openFile = role === 'server' ? openDatabaseFile : openDatabaseBeside;
+  const file = isFile ? openFile(path, busyMs) : undefined;
   const raw = file ? file.database : new DatabaseSync(path);
   const database = wrapDatabase(raw, path);
   try {
     if (image) raw.deserialize(image);
     configure(database, path, sizeBytesMax);
-    await prepareSchema(database, path, clock.wall());
+    await prepareSchema(database, path, { now: clock.wall(), older: role === 'server' ? 'update' : 'refuse' });
     return createStorage(options, database, file);
   } catch (error) {
     database.close();
@@ -77,10 +84,11 @@ export async function openSqliteStorage(options: SqliteOptions): Promise<SqliteS
 }
 
 function createStorage(options: SqliteOptions, database: SqliteDatabase, file: OpenFile | undefined): SqliteStorage {
-  const { path, clock, gate } = options;
+  const { path, clock, gate, role = 'server' } = options;
   const turns = createTurns();
-  const life = createLife(options, turns, file && (() => measureLog(database)));
-  const createStores = prepareStores(database, clock);
+  const hasCheckpoints = file !== undefined && role === 'server';
+  const life = createLife(options, turns, hasCheckpoints ? () => measureLog(database) : undefined);
+  const createStores = prepareStores(database, clock, createIds(clock, dutySlots[role]));
 
   const change = async <Result>(work: (open: OpenTransaction) => Promise<Result>): Promise<Result> => {
     life.assertOpen();
@@ -117,6 +125,11 @@ function createStorage(options: SqliteOptions, database: SqliteDatabase, file: O
     transact: (keys, work) => {
       const held = heldLogs(keys);
       return change((open) => work(toTransaction(open, (access, app) => createStores(access, app, held))));
+    },
+    levels: async () => {
+      const due = await countDue(toConnection(readAccess), clock.wall());
+      const bytes = file ? file.bytes() : { databaseBytes: await readAccess(measurePages) };
+      return { ...bytes, dutiesDue: due.duties, timersDue: due.timers };
     },
     sickness: async () => {
       const sickness = life.sickness();
@@ -211,12 +224,18 @@ function heldLogs(keys: readonly LockKey[]): HeldLogs {
 }
 
 /**
- * Prepares the hot paths' statements and hands out what builds the stores of one app. Duty ids need no node slot:
- * one process writes this file, and an id that a clock set back would double is refused by the primary key.
+ * Duty ids need no leased slot: one server and one guest at a time write this file, and an id that a clock set back,
+ * or a second guest, would double is refused by the primary key.
  */
-function prepareStores(database: SqliteDatabase, clock: Clock): (access: Access, app: AppID, held: HeldLogs) => Stores {
+const dutySlots = { server: 0, guest: 1 } as const;
+
+/** Prepares the hot paths' statements and hands out what builds the stores of one app. */
+function prepareStores(
+  database: SqliteDatabase,
+  clock: Clock,
+  ids: Ids,
+): (access: Access, app: AppID, held: HeldLogs) => Stores {
   const statements = prepareMessageStatements(database);
-  const ids = createIds(clock, 0);
   const nextDutyID = (): number => ids.next();
   const databaseTime = async () => clock.wall();
   return (access, app, held) => {

@@ -3,6 +3,7 @@ import { describeConversations } from './contract/conversations-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeMessages } from './contract/messages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
+import { describeRetention } from './contract/retention-contract.ts';
 import { describeTransactions } from './contract/transactions-contract.ts';
 import { describeWork } from './contract/work-contract.ts';
 
@@ -25,6 +26,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describePeople(current);
     describeConversations(current);
     describeMessages(current);
+    describeRetention(current);
     describeWork(current);
   });
 }

@@ -47,6 +47,14 @@ export interface SystemStore {
   putApp(app: AppRow): Promise<void>;
   /** Which life of the database this is; raised when a backup is restored. */
   epoch(): Promise<number>;
+  /**
+   * Begins another life of the database and answers its epoch, which no client can have seen: it is greater than the
+   * present one and than `above`, and not below the seconds of the database's clock, so that two restores of one
+   * backup do not give the same.
+   */
+  raiseEpoch(above?: number): Promise<number>;
+  /** Grows with every user that is unregistered; whoever remembers users looks whether it did. */
+  unregistrations(): Promise<number>;
   /** The database's own clock. */
   databaseTime(): Promise<Millis>;
   /**
@@ -57,6 +65,8 @@ export interface SystemStore {
   releaseNodeSlot(owner: string): Promise<void>;
   /** The owners whose lease is in force. */
   leasedNodes(): Promise<readonly string[]>;
+  /** How many slots were never given back although their lease ran out more than `sinceMs` ago. */
+  abandonedSlots(sinceMs: number): Promise<number>;
 }
 
 /** Valid only until the callback that got it has returned; any use after that throws. */
@@ -68,6 +78,15 @@ export interface Transaction {
    * in one that was kept, fails the whole transaction, whatever `work` made of it.
    */
   savepoint<Result>(work: () => Promise<Result>, keep: (result: Result) => boolean): Promise<Result>;
+}
+
+export interface StorageLevels {
+  readonly databaseBytes: number;
+  /** The write-ahead log of the embedded engine; absent where the log is the database server's own business. */
+  readonly logBytes?: number;
+  /** Duties and timers of all apps whose time has come, counted up to 10,000 each. */
+  readonly dutiesDue: number;
+  readonly timersDue: number;
 }
 
 /**
@@ -86,6 +105,8 @@ export interface Storage {
    * stores. It may be run again after a failure, so it leaves no trace outside them.
    */
   transact<Result>(keys: readonly LockKey[], work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  /** How large the storage is and what waits in it; for whoever watches, every few seconds at most. */
+  levels(): Promise<StorageLevels>;
   /** What is sick, in a few words for the operator; `undefined` when all is well. */
   sickness(): Promise<string | undefined>;
   close(): Promise<void>;

@@ -10,6 +10,7 @@ import { type Config, defaultConfig } from '../config.ts';
 import { createFaults } from '../core/faults.ts';
 import { toAppID } from '../core/ids.ts';
 import type { Log, LogFields } from '../core/log.ts';
+import type { Metrics } from '../core/metrics.ts';
 import type { Bus } from '../delivery/bus.ts';
 import { createMemoryBus } from '../delivery/memory-bus.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
@@ -44,6 +45,9 @@ export interface AppWorldOptions {
   readonly limits?: Partial<Config['limits']>;
   readonly policy?: Config['login']['policy'];
   readonly messages?: Partial<Config['messages']>;
+  readonly metrics?: Metrics;
+  /** In place of the one that fills `logged`. */
+  readonly log?: Log;
   /** Stands between the app and its storage. */
   readonly wrapStorage?: (storage: Storage) => Storage;
   /** 1 and 2 by default. */
@@ -75,7 +79,8 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
     clock,
     config: configOf(options),
     storage: wrapStorage(storage),
-    log: collectLog(logged),
+    log: options.log ?? collectLog(logged),
+    ...(options.metrics && { metrics: options.metrics }),
     bus: createMemoryBus(),
     faults,
     onFatal: (failure: StorageFailure) => void fatal.push(failure),

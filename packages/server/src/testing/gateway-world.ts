@@ -11,7 +11,9 @@ import { createFailureReport } from '../core/failures.ts';
 import { createFaults } from '../core/faults.ts';
 import type { Caller } from '../core/feature.ts';
 import { toAppID, toSessionID, toUserID, toUserKey } from '../core/ids.ts';
-import type { LogFields } from '../core/log.ts';
+import type { Log, LogFields } from '../core/log.ts';
+import { type Metrics, noMetrics } from '../core/metrics.ts';
+import { createTraceIDs } from '../core/trace-ids.ts';
 import { createAdmission } from '../gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from '../gateway/dispatch.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
@@ -49,6 +51,8 @@ export interface GatewayWorldOptions {
   readonly limits?: Partial<Config['limits']>;
   readonly gateway?: Config['gateway'];
   readonly sessionLife?: Partial<SessionLife>;
+  readonly metrics?: Metrics;
+  readonly log?: Log;
   /** How long tokens are good for. */
   readonly tokenMs?: number;
 }
@@ -79,6 +83,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
   const report = createFailureReport({ log: context.log, onFatal: (failure) => fatal.push(failure) });
   const hub = createHub(clock);
   const faults = createFaults();
+  const metrics = options.metrics ?? noMetrics;
   const dispatch = createDispatch({
     context,
     methods,
@@ -86,13 +91,16 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     admission: createAdmission(clock, config),
     faults,
     report,
+    metrics,
   });
   const sessionLife: SessionLife = {
     disconnected: async (caller) => void lost.push(caller),
     tokenExpired: async (caller) => void expired.push(caller),
     ...options.sessionLife,
   };
-  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, report });
+  const nextTraceID = createTraceIDs(clock, 'test');
+  const watched = { report, log: options.log ?? context.log, metrics, nextTraceID };
+  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
   const connect = (): FakeSocket => {
     const socket = createFakeSocket();
     gateway.accept(socket);

@@ -5,6 +5,7 @@ import { decodeServerMessage } from '@parley/protocol/codec';
 import { encodeEvent, encodeMessage } from '@parley/protocol/frames';
 import type { EventHint } from '../core/effects.ts';
 import { type LogKey, toAppID, toLogKey, toUserID, type UserKey } from '../core/ids.ts';
+import { noMetrics } from '../core/metrics.ts';
 import { createRelay, type Relay } from '../delivery/relay.ts';
 import type { FollowedLog, FollowedQuery } from '../features/conversations/store.ts';
 import type { SessionRow } from '../features/session/store.ts';
@@ -98,6 +99,7 @@ export function createRelayWorld(): RelayWorld {
         storage,
         leasedNodes,
         report,
+        metrics: noMetrics,
         beaconMs,
       });
       return {

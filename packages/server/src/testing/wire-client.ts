@@ -55,19 +55,40 @@ export async function connectWire(url: string): Promise<WireClient> {
   };
 }
 
+/** The parameters of a login, and of a resume but for its session. */
+const paramsOf = (app: SigningApp, userID: string) => ({
+  protocolVersion,
+  appID: app.appID,
+  userID,
+  token: app.token ?? generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 }),
+  platform: 5,
+  sdkVersion: '0.0.0',
+  deviceID: `device-${userID}`,
+  instanceID: `instance-${userID}`,
+});
+
+/** Who signs users in; `token` stands in for one that is made with the secret. */
+type SigningApp = AppCredentials & { readonly token?: string };
+
+export interface LoggedIn extends WireClient {
+  readonly sessionID: string;
+  readonly params: ReturnType<typeof paramsOf>;
+}
+
 /** Connects and logs in, as the user's only device. */
-export async function loginWire(url: string, app: AppCredentials, userID: string): Promise<WireClient> {
+export async function loginWire(url: string, app: SigningApp, userID: string): Promise<LoggedIn> {
   const client = await connectWire(url);
-  const outcome = await client.request('login', {
-    protocolVersion,
-    appID: app.appID,
-    userID,
-    token: generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 }),
-    platform: 5,
-    sdkVersion: '0.0.0',
-    deviceID: `device-${userID}`,
-    instanceID: `instance-${userID}`,
-  });
+  const params = paramsOf(app, userID);
+  const outcome = await client.request('login', params);
   if (outcome.kind !== 'answer') throw new Error(`login of ${userID}: ${JSON.stringify(outcome)}`);
-  return client;
+  return { ...client, params, sessionID: String(outcome.result['sessionID']) };
+}
+
+/** How a login ends; the connection ends with it. */
+export async function tryLogin(url: string, app: SigningApp, userID: string): Promise<WireOutcome> {
+  const client = await connectWire(url);
+  const outcome = await client.request('login', paramsOf(app, userID));
+  client.close();
+  await client.closed;
+  return outcome;
 }

@@ -24,6 +24,8 @@ export interface PeerDirectory {
   find(context: Context, caller: Caller, target: UserIDs): Promise<Peer | undefined>;
   /** Finds or opens; refuses for a session that is over. Both users learn of a new conversation in their own logs. */
   open(context: Context, caller: Caller, target: UserIDs): Promise<Peer | Refusal>;
+  /** Remembers none any more: whether the other side may still be written to must be asked anew. */
+  forget(): void;
 }
 
 /** Conversations that are remembered for each app, each from the sides that asked for it. */
@@ -53,6 +55,7 @@ export function createPeerDirectory(): PeerDirectory {
       const log = await openPeer(context, caller, target);
       return isRefusal(log) ? log : remember(caller, target, log);
     },
+    forget: () => peersByApp.clear(),
   };
 }
 

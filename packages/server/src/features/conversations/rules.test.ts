@@ -1,6 +1,6 @@
 import { millis } from '@parley/kernel/brand';
 import { describe, expect, test } from 'vitest';
-import { compare, needsProof, planUserLog, readUpTo, standingOf } from './rules.ts';
+import { compare, compareWithoutProof, needsProof, planUserLog, readUpTo, standingOf } from './rules.ts';
 import type { LogHead } from './store.ts';
 
 const head: LogHead = {
@@ -37,6 +37,14 @@ describe('what a device holds of a log', () => {
     const shown = device && { log: 1, ...device };
     expect(compare(shown, head, messageID)).toBe(comparison);
     expect(needsProof(shown, head)).toBe(device?.messageID === 500);
+  });
+
+  test.each([
+    ['before all that is left was removed by retention', { messageSeq: 6 }, 'changed'],
+    ['of a log that has lost everything was removed too', undefined, 'changed'],
+    ['among those that are left is of another life', { messageSeq: 5 }, 'reload'],
+  ])('a message that is not there and stood %s', (_name, oldest, expected) => {
+    expect(compareWithoutProof({ log: 1, position: 5, messageSeq: 5, messageID: 500 }, oldest)).toBe(expected);
   });
 
   test('an empty log that both know is the same', () => {

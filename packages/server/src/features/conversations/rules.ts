@@ -30,6 +30,17 @@ export function compare(device: DeviceLog | undefined, head: LogHead, messageID:
   return device.position < head.position ? 'changed' : 'same';
 }
 
+/**
+ * Compares where the message that the device names is not in the log: retention removes the oldest first, so before
+ * the `oldest` that is left it was removed, and after it there never was such a message.
+ */
+export function compareWithoutProof(
+  device: DeviceLog,
+  oldest: { readonly messageSeq: number } | undefined,
+): Comparison {
+  return oldest === undefined || device.messageSeq < oldest.messageSeq ? 'changed' : 'reload';
+}
+
 const namesMessage = (device: DeviceLog): boolean => device.messageSeq > 0 && device.messageID > 0;
 
 const isBeyond = (device: DeviceLog, head: LogHead): boolean =>

@@ -11,7 +11,16 @@ import type { LockKey, Readers, Stores } from '../../storage/storage.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { type ConversationRead, encodeConversation, encodeSync } from './encode.ts';
 import type { Peer, PeerDirectory } from './peers.ts';
-import { type Comparison, compare, type DeviceLog, needsProof, planUserLog, readUpTo, standingOf } from './rules.ts';
+import {
+  type Comparison,
+  compare,
+  compareWithoutProof,
+  type DeviceLog,
+  needsProof,
+  planUserLog,
+  readUpTo,
+  standingOf,
+} from './rules.ts';
 import type { FollowedLog, UserLogEntry } from './store.ts';
 import { appendUserLog } from './user-log.ts';
 
@@ -134,8 +143,11 @@ async function judge(
   deviceLogs: ReadonlyMap<number, DeviceLog>,
 ): Promise<Comparison> {
   const device = deviceLogs.get(log);
-  const messageID = needsProof(device, head) ? await readers.messages.messageIDAt(log, device.messageSeq) : undefined;
-  return compare(device, head, messageID);
+  if (!needsProof(device, head)) return compare(device, head, undefined);
+  const messageID = await readers.messages.messageIDAt(log, device.messageSeq);
+  if (messageID !== undefined) return compare(device, head, messageID);
+  const [oldest] = await readers.messages.history({ log, count: 1, reverse: false });
+  return compareWithoutProof(device, oldest);
 }
 
 const doesNotExist = () => refuse('ConversationModuleConversationDoesNotExist', 'there is no such conversation');

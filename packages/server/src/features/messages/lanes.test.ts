@@ -23,8 +23,14 @@ function start() {
     known: () => state.known,
     find: () => new Promise((resolve) => finds.push(() => resolve(peer))),
     open: async () => peer,
+    forget: () => {},
   };
-  const users = { byUserID: async () => peer.target, byUserKey: async () => peer.target };
+  const users = {
+    byUserID: async () => peer.target,
+    everByUserID: async () => peer.target,
+    byUserKey: async () => peer.target,
+    forget: () => {},
+  };
   const parts = { users, peers, lanes: createKeyedQueue<string>() };
   const base = createFakeContext(createManualClock(), defaultConfig, []);
   const context: Context = {

@@ -20,7 +20,7 @@ import {
   type Room,
   type Sides,
 } from './encode.ts';
-import { coverage, honestStanding, orderKeyBefore, replayFrom, type Standing } from './rules.ts';
+import { coverage, honestStanding, keptFrom, orderKeyBefore, replayFrom, type Standing } from './rules.ts';
 import type { StoredMessage } from './store.ts';
 
 type Declared = typeof methods.messages;
@@ -40,7 +40,7 @@ export async function queryHistoryMessage(
 ): Promise<EncodedJson> {
   const { conversationType, targetID, anchor, count, reverse } = params;
   const known = peers.known(caller, targetID);
-  const target = known?.target ?? (await users.byUserID(context, caller.app, toUserID(targetID)));
+  const target = known?.target ?? (await users.everByUserID(context, caller.app, toUserID(targetID)));
   const peer = known ?? (target && (await peers.find(context, caller, target)));
   if (!peer) return encodeHistory([], false);
   const query = { log: peer.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
@@ -108,11 +108,11 @@ async function catchUpLog(
   if (standing.position === head.position) {
     return { answer: { log, from: head.position, to: head.position, complete: true, messages: [] }, bytes: 0 };
   }
-  const { from, rows } = await readMissed(context, caller, row, standing);
+  const { from, rows, isFull } = await readMissed(context, caller, row, standing);
   const sides = await sidesOf(users, context, caller, row);
   const encoded = rows.map((message) => encodeStored(message, sides));
   const { texts, bytes } = fitting(encoded, room);
-  const isCut = texts.length < rows.length || rows.length === limits.catchUpCountMax;
+  const isCut = texts.length < rows.length || isFull;
   const { to, isComplete } = coverage(head, from, {
     lastChangedPosition: rows[texts.length - 1]?.changedPosition,
     isCut,
@@ -120,13 +120,34 @@ async function catchUpLog(
   return { answer: { log, from: from.position, to, complete: isComplete, messages: texts }, bytes };
 }
 
-/** The rows after the device's standing, or after the last message that is too old to be replayed. */
-async function readMissed(
+interface Missed {
+  readonly from: Standing;
+  readonly rows: readonly StoredMessage[];
+  /** The log may have more than was read. */
+  readonly isFull: boolean;
+}
+
+/**
+ * The rows after the device's standing, or after the last message that is too old to be replayed or that the log has
+ * no more: what retention has removed is a gap that the device must know of.
+ */
+async function readMissed(context: Context, caller: Caller, row: ConversationRow, standing: Standing): Promise<Missed> {
+  const { from, rows } = await readReplayed(context, caller, row, standing);
+  const isFull = rows.length === limits.catchUpCountMax;
+  if (rows[0]?.position === from.position + 1) return { from, rows, isFull };
+  // Read after the rows, so that nothing can have been removed between what was looked at and what is claimed.
+  const { messages } = context.storage.read(caller.app);
+  const [oldest] = await messages.history({ log: row.log, count: 1, reverse: false });
+  const kept = keptFrom(row.head, from, oldest);
+  return { from: kept, rows: rows.filter(({ changedPosition }) => changedPosition > kept.position), isFull };
+}
+
+async function readReplayed(
   context: Context,
   caller: Caller,
   { log, head }: ConversationRow,
   standing: Standing,
-): Promise<{ readonly from: Standing; readonly rows: readonly StoredMessage[] }> {
+): Promise<Omit<Missed, 'isFull'>> {
   const { messages } = context.storage.read(caller.app);
   const replayedSince = millis(context.clock.wall() - context.config.messages.offlineMs);
   const limit = limits.catchUpCountMax;

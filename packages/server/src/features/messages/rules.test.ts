@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toSessionID, toUserKey } from '../../core/ids.ts';
 import type { LogHead } from '../conversations/store.ts';
-import { admit, append, coverage, honestStanding, orderKeyBefore, replayFrom } from './rules.ts';
+import { admit, append, coverage, honestStanding, keptFrom, orderKeyBefore, replayFrom } from './rules.ts';
 import type { AppendCommand, AppendFacts, AppendReceipt, MessageRow } from './store.ts';
 
 const emptyHead: LogHead = {
@@ -178,6 +178,20 @@ describe('the range of a catch-up', () => {
     ['some are too old', { position: 8, messageSeq: 6 }, { position: 7, messageSeq: 5 }],
   ])('the replay begins where %s', (_name, oldest, from) => {
     expect(replayFrom(head, { position: 3, messageSeq: 3 }, oldest)).toEqual(from);
+  });
+
+  test.each([
+    ['it lost nothing, whatever stands before its first message', { position: 6, messageSeq: 1 }, 3, 3],
+    ['what was removed lies behind the device', { position: 4, messageSeq: 4 }, 3, 3],
+    ['what the device lacks was removed', { position: 7, messageSeq: 6 }, 6, 5],
+    ['everything was removed', undefined, 10, 8],
+  ])('after a sweep the log begins where %s', (_name, oldest, position, messageSeq) => {
+    expect(keptFrom(head, { position: 3, messageSeq: 3 }, oldest)).toEqual({ position, messageSeq });
+  });
+
+  test('a log that never had a message lost none', () => {
+    const standing = { position: 2, messageSeq: 0 };
+    expect(keptFrom({ ...head, messageSeq: 0 }, standing, undefined)).toEqual(standing);
   });
 
   const from = { position: 3, messageSeq: 3 };

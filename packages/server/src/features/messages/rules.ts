@@ -115,6 +115,19 @@ export function replayFrom(
   return { position: oldest.position - 1, messageSeq: oldest.messageSeq - 1 };
 }
 
+/**
+ * Where a log begins for a device, now that its oldest messages may have been removed: `oldest` is the oldest that is
+ * left. A log that lost none has its first message or never had any; what stands before that is no gap.
+ */
+export function keptFrom(
+  head: LogHead,
+  from: Standing,
+  oldest: { readonly position: number; readonly messageSeq: number } | undefined,
+): Standing {
+  const isWhole = oldest ? oldest.messageSeq === 1 : head.messageSeq === 0;
+  return isWhole ? from : replayFrom(head, from, oldest);
+}
+
 /** How far an answer goes: up to the head that was read before its rows, unless the page ended first. */
 export function coverage(
   head: LogHead,

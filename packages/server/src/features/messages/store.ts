@@ -101,6 +101,16 @@ export interface MessageStore extends MessageReader {
    * heads, idempotency keys and duties are written set-based. Outcomes stand in the order of the commands.
    */
   appendBatch(commands: readonly AppendCommand[], rule: AppendRule, now: Millis): Promise<readonly AppendDecision[]>;
+  /**
+   * Removes up to `limit` messages that are older than `before`, the oldest of each log first and the logs in their
+   * order from `afterLog` on, and looks at a bounded number of logs. `nextLog` is where to go on; absent: all logs
+   * were looked at. Heads and positions stay: the log then begins later.
+   */
+  sweepExpired(sweep: {
+    readonly before: Millis;
+    readonly afterLog: number;
+    readonly limit: number;
+  }): Promise<{ readonly removed: number; readonly nextLog?: number }>;
   /** Forgets up to `limit` idempotency keys older than `before`; returns how many. */
   sweepIdempotency(before: Millis, limit: number): Promise<number>;
 }

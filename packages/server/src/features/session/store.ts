@@ -30,6 +30,11 @@ export interface SessionReader {
 export interface SessionStore extends SessionReader {
   /** Inserts or replaces the row of `sessionID`. */
   put(session: SessionRow): Promise<void>;
+  /**
+   * Ends every session of the user that is online or may be resumed, with a higher generation, so that nothing it has
+   * queued lands; returns how many.
+   */
+  endAll(userKey: UserKey, now: Millis): Promise<number>;
   /** Removes up to `limit` rows that are over or offline and were last seen before `before`; returns how many. */
   sweep(before: Millis, limit: number): Promise<number>;
 }

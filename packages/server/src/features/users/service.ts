@@ -15,8 +15,12 @@ export interface UserIDs {
 export interface UserDirectory {
   /** Registered users only. */
   byUserID(context: Context, app: AppID, userID: UserID): Promise<UserIDs | undefined>;
+  /** Also users who were unregistered: their conversations can still be read. */
+  everByUserID(context: Context, app: AppID, userID: UserID): Promise<UserIDs | undefined>;
   /** Also users who were unregistered: what they wrote stays theirs. */
   byUserKey(context: Context, app: AppID, userKey: UserKey): Promise<UserIDs | undefined>;
+  /** Remembers nobody any more, because somebody was unregistered. */
+  forget(): void;
 }
 
 /** Users that are remembered for each app. */
@@ -52,6 +56,8 @@ export function createUserDirectory(): UserDirectory {
       const row = await storage.read(app).users.byUserID(userID);
       return row && !row.isUnregistered ? remember(known, row) : undefined;
     },
+    everByUserID: async ({ storage }, app, userID) =>
+      knownUsersOf(app).byUserID.get(userID) ?? (await storage.read(app).users.byUserID(userID)),
     byUserKey: async ({ storage }, app, userKey) => {
       const known = knownUsersOf(app);
       const remembered = known.byUserKey.get(userKey);
@@ -60,6 +66,7 @@ export function createUserDirectory(): UserDirectory {
       if (row?.isUnregistered) return { userKey, userID: row.userID };
       return row && remember(known, row);
     },
+    forget: () => knownUsersByApp.clear(),
   };
 }
 

@@ -13,6 +13,10 @@ export interface UserRow {
 export interface UserReader {
   byUserID(userID: UserID): Promise<UserRow | undefined>;
   byUserKey(userKey: UserKey): Promise<UserRow | undefined>;
+  /** Users by ascending userID (byte by byte), from the one after `after` on; an empty `after` begins at the first. */
+  page(after: string, limit: number): Promise<readonly UserRow[]>;
+  /** Those of up to 500 users that are unregistered. */
+  unregisteredAmong(userKeys: readonly UserKey[]): Promise<readonly UserKey[]>;
 }
 
 export interface UserStore extends UserReader {
@@ -20,4 +24,6 @@ export interface UserStore extends UserReader {
   register(user: UserRow): Promise<void>;
   /** Writes the name and the time of the last login. */
   update(user: Pick<UserRow, 'userKey' | 'userName' | 'lastLoginAt'>): Promise<void>;
+  /** Marks the user as unregistered and raises the count of unregistrations. */
+  unregister(userKey: UserKey): Promise<void>;
 }

@@ -38,6 +38,42 @@ export function describePeople(current: () => StorageHarness): void {
       expect(await storage.read(app).users.byUserKey(toUserKey(2))).toEqual(userRow(2));
     });
 
+    it('are paged by userID, byte by byte', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const names = ['b', 'a', 'B', 'é', 'a b', 'a'.repeat(32)];
+      await change(storage, app, async ({ users }) => {
+        for (const [index, name] of names.entries())
+          await users.register(userRow(index + 1, { userID: toUserID(name) }));
+      });
+      await registerUsers(storage, nextApp(), 1);
+      const { users } = storage.read(app);
+      const first = await users.page('', 4);
+      expect(first.map(({ userID }) => userID)).toEqual(['B', 'a', 'a b', 'a'.repeat(32)]);
+      expect((await users.page('a'.repeat(32), 4)).map(({ userID }) => userID)).toEqual(['b', 'é']);
+      expect(await users.page('é', 4)).toEqual([]);
+    });
+
+    it('are unregistered one by one, which is counted', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 3);
+      const before = await storage.system.unregistrations();
+      await change(storage, app, ({ users }) => users.unregister(toUserKey(2)));
+      expect(await storage.system.unregistrations()).toBe(before + 1);
+      await change(storage, app, ({ users }) => users.unregister(toUserKey(3)));
+      expect(await storage.system.unregistrations()).toBe(before + 2);
+      const { users } = storage.read(app);
+      expect(await users.byUserKey(toUserKey(2))).toEqual(userRow(2, { isUnregistered: true }));
+      const keys = [1, 2, 3, 4].map(toUserKey);
+      expect([...(await users.unregisteredAmong(keys))].sort()).toEqual([2, 3]);
+      expect(await users.unregisteredAmong([one])).toEqual([]);
+      expect(await users.unregisteredAmong([])).toEqual([]);
+      await expect(change(storage, app, ({ users: all }) => all.unregister(toUserKey(9)))).rejects.toThrow(
+        'registered',
+      );
+    });
+
     it('refuse a text that not every engine can hold', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();
@@ -83,6 +119,25 @@ export function describePeople(current: () => StorageHarness): void {
       expect(online.map(({ sessionID }) => sessionID)).toEqual(['early', 'late']);
     });
 
+    it('of one user are ended all at once, but for those that are over', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await change(storage, app, async ({ sessions }) => {
+        await sessions.put(sessionRow('online', { generation: 4 }));
+        await sessions.put(sessionRow('offline', { state: 'offline' }));
+        await sessions.put(sessionRow('displaced', { state: 'displaced' }));
+        await sessions.put(sessionRow('stranger', { userKey: toUserKey(2) }));
+      });
+      expect(await change(storage, app, ({ sessions }) => sessions.endAll(one, later(9)))).toBe(2);
+      const { sessions } = storage.read(app);
+      const over = { state: 'loggedOut' as const, seenAt: later(9) };
+      expect(await sessions.get(toSessionID('online'))).toEqual(sessionRow('online', { ...over, generation: 5 }));
+      expect(await sessions.get(toSessionID('offline'))).toEqual(sessionRow('offline', { ...over, generation: 2 }));
+      expect(await sessions.get(toSessionID('displaced'))).toEqual(sessionRow('displaced', { state: 'displaced' }));
+      expect(await sessions.get(toSessionID('stranger'))).toEqual(sessionRow('stranger', { userKey: toUserKey(2) }));
+      expect(await change(storage, app, ({ sessions: again }) => again.endAll(one, later(9)))).toBe(0);
+    });
+
     it('that are not online are swept by age, some at a time', async () => {
       const { storage, nextApp } = current();
       const [app, other] = [nextApp(), nextApp()];
@@ -104,6 +159,23 @@ export function describePeople(current: () => StorageHarness): void {
     });
   });
 
+  describe('the epoch', () => {
+    it('is raised above what any client can have seen', async () => {
+      const { system } = current().storage;
+      const first = await system.epoch();
+      const second = await system.raiseEpoch();
+      expect(second).toBeGreaterThan(first);
+      expect(second).toBeGreaterThanOrEqual(Math.floor(at / 1000));
+      expect(await system.epoch()).toBe(second);
+      const third = await system.raiseEpoch();
+      expect(third).toBeGreaterThan(second);
+      const fourth = await system.raiseEpoch(third + 1_000_000);
+      expect(fourth).toBe(third + 1_000_001);
+      expect(await system.raiseEpoch()).toBe(fourth + 1);
+      expect(await system.epoch()).toBe(fourth + 1);
+    });
+  });
+
   describe('node slots', () => {
     it('are the lowest free ones, renewed by their owner', async () => {
       const { system } = current().storage;
@@ -121,8 +193,13 @@ export function describePeople(current: () => StorageHarness): void {
       const { system } = current().storage;
       await system.leaseNodeSlot('a', 60_000);
       await system.leaseNodeSlot('b', 60_000);
+      const abandoned = await system.abandonedSlots(0);
       await system.leaseNodeSlot('over', 0);
       expect(await system.leasedNodes()).toEqual(['a', 'b']);
+      expect(await system.abandonedSlots(0)).toBe(abandoned + 1);
+      expect(await system.abandonedSlots(3_600_000)).toBe(0);
+      await system.releaseNodeSlot('over');
+      expect(await system.abandonedSlots(0)).toBe(abandoned);
       await system.releaseNodeSlot('a');
       expect(await system.leasedNodes()).toEqual(['b']);
       await system.releaseNodeSlot('b');

@@ -40,23 +40,34 @@ describe('migrations', () => {
   it('are applied in order, each once', async () => {
     const { connection, tables, versions } = open();
     const known = [step(1, 'create table a (x)'), step(2, 'create table b (x)', 'drop table a')];
-    await migrate(connection, sqliteDialect, now, known.slice(0, 1));
+    await migrate(connection, sqliteDialect, now, { known: known.slice(0, 1) });
     expect(tables()).toEqual(['a', 'schema_versions']);
-    await migrate(connection, sqliteDialect, now, known);
-    await migrate(connection, sqliteDialect, now, known);
+    await migrate(connection, sqliteDialect, now, { known });
+    await migrate(connection, sqliteDialect, now, { known });
     expect(tables()).toEqual(['b', 'schema_versions']);
     expect(versions()).toEqual([1, 2]);
   });
 
   it('refuse a database that a newer version wrote, and leave it alone', async () => {
     const { connection, versions } = open();
-    await migrate(connection, sqliteDialect, now, [step(1), step(2)]);
-    const refused = migrate(connection, sqliteDialect, now, [step(1)]);
+    await migrate(connection, sqliteDialect, now, { known: [step(1), step(2)] });
+    const refused = migrate(connection, sqliteDialect, now, { known: [step(1)] });
     await expect(refused).rejects.toBeInstanceOf(StorageFailure);
     await expect(refused).rejects.toThrow(
       'database was written by a newer Parley (schema 2, this one knows 1); run that version or restore a backup',
     );
     expect(versions()).toEqual([1, 2]);
+  });
+
+  it('leave the database of an older version alone when asked to, but fill an empty one', async () => {
+    const { connection, versions } = open();
+    await migrate(connection, sqliteDialect, now, { known: [step(1)], older: 'refuse' });
+    const known = [step(1), step(2)];
+    await expect(migrate(connection, sqliteDialect, now, { known, older: 'refuse' })).rejects.toThrow(
+      'database was written by an older Parley (schema 1, this one needs 2); start the server once',
+    );
+    expect(versions()).toEqual([1]);
+    await migrate(connection, sqliteDialect, now, { known: known.slice(0, 1), older: 'refuse' });
   });
 
   it('make the tables of this version', async () => {

@@ -14,6 +14,12 @@ export interface Migration {
 
 export const migrations: readonly Migration[] = [migration0001, migration0002];
 
+/** What to do with a database that an earlier version wrote. An empty one is filled in any case. */
+export type OlderSchema = 'update' | 'refuse';
+
+/** The newest version known here. */
+export const newestSchema = migrations.at(-1)?.version ?? 0;
+
 /**
  * Brings the database to the newest version known here. The caller has opened a transaction that no other node can
  * enter at the same time, and rolls it back when this throws.
@@ -22,7 +28,10 @@ export async function migrate(
   connection: SqlConnection,
   dialect: Dialect,
   now: Millis,
-  known: readonly Migration[] = migrations,
+  {
+    known = migrations,
+    older = 'update',
+  }: { readonly known?: readonly Migration[]; readonly older?: OlderSchema } = {},
 ): Promise<void> {
   await connection.run(
     `create table if not exists schema_versions (
@@ -36,6 +45,11 @@ export async function migrate(
   if (version > newest) {
     throw new StorageFailure(
       `database was written by a newer Parley (schema ${version}, this one knows ${newest}); run that version or restore a backup`,
+    );
+  }
+  if (older === 'refuse' && version > 0 && version < newest) {
+    throw new StorageFailure(
+      `database was written by an older Parley (schema ${version}, this one needs ${newest}); start the server once, which brings it up to date, and try again`,
     );
   }
   for (const migration of known) {

@@ -1,5 +1,5 @@
 import type { Millis } from '@parley/kernel/brand';
-import { migrate } from '../migrations/migration.ts';
+import { migrate, type OlderSchema } from '../migrations/migration.ts';
 import { numberIn, postgresDialect, textIn } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 import { createTranslator, type Run, toSqlConnection } from './connection.ts';
@@ -81,13 +81,13 @@ export const systemLock: Statement = { text: `select pg_advisory_xact_lock(${adv
 const schemaLock: Statement = { text: `select pg_advisory_xact_lock(${advisory.space}, ${advisory.schema})` };
 
 /** Creates or updates the tables, all in one transaction; another node that starts waits and finds them done. */
-export async function prepareSchema(connection: Asking, now: Millis): Promise<void> {
+export async function prepareSchema(connection: Asking, now: Millis, older: OlderSchema): Promise<void> {
   const run: Run = (statement, parameters) => connection.query(statement, parameters);
   await connection.query({ text: 'begin isolation level read committed read write' });
   try {
     await connection.query({ text: `set local lock_timeout = 0; set local statement_timeout = 0` });
     await connection.query(schemaLock);
-    await migrate(toSqlConnection(run, createTranslator()), postgresDialect, now);
+    await migrate(toSqlConnection(run, createTranslator()), postgresDialect, now, { older });
     await connection.query({ text: 'commit' });
   } catch (error) {
     await connection.query({ text: 'rollback' }).catch(() => {});

@@ -60,6 +60,7 @@ export function prepareStores({ translate, clock, random }: StoresSource): Creat
       conversations: createConversationStore(connection, app),
       messages: {
         ...createMessageReader(run, connection, app),
+        sweepExpired: createColdMessageStore(connection, app).sweepExpired,
         sweepIdempotency: createColdMessageStore(connection, app).sweepIdempotency,
         appendBatch: createAppend(inside, app, nextDutyID),
       },

@@ -78,6 +78,12 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Sessi
         session.tokenExpiresAt,
       ]);
     },
+    endAll: (userKey, now) =>
+      connection.run(
+        `update sessions set state = 'loggedOut', generation = generation + 1, seen_at = ?
+         where app = ? and user_key = ? and state in ('online', 'offline')`,
+        [now, app, userKey],
+      ),
     sweep: (before, limit) => connection.run(sweepStatement, [app, app, before, limit]),
   };
 }

@@ -4,6 +4,7 @@ import { nodeSlots } from '@parley/kernel/ids';
 import { toAppID } from '../../core/ids.ts';
 import type { AppRow, SystemStore } from '../storage.ts';
 import { flagIn, flagValue, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { unregistrations } from './users.ts';
 
 export interface SystemSource {
   /** Sees what is committed and durable. */
@@ -62,6 +63,21 @@ export function createSystemStore({ reader, transact, databaseTime }: SystemSour
       const row = await reader.get(`select value from meta where name = 'epoch'`, []);
       return numberIn(present(row, 'meta holds the epoch'), 'value');
     },
+    raiseEpoch: (above = 0) =>
+      transact(async (connection) => {
+        const seconds = Math.floor((await databaseTime()) / 1000);
+        const floor = Math.max(seconds, above + 1);
+        // The engines call the greater of two numbers by different names; both know `case`.
+        const row = await connection.get(
+          `update meta set value = case when value < ? then ? else value + 1 end where name = 'epoch' returning value`,
+          [floor, floor],
+        );
+        return numberIn(present(row, 'meta holds the epoch'), 'value');
+      }),
+    unregistrations: async () => {
+      const row = await reader.get(`select value from meta where name = ?`, [unregistrations]);
+      return row ? numberIn(row, 'value') : 0;
+    },
     databaseTime,
     leaseNodeSlot: (owner, leaseMs) =>
       transact(async (connection) => {
@@ -72,6 +88,11 @@ export function createSystemStore({ reader, transact, databaseTime }: SystemSour
       transact(async (connection) => {
         await connection.run('delete from node_slots where owner = ?', [owner]);
       }),
+    abandonedSlots: async (sinceMs) => {
+      const now = await databaseTime();
+      const row = await reader.get('select count(*) as slots from node_slots where leased_until <= ?', [now - sinceMs]);
+      return numberIn(present(row, 'a count has a row'), 'slots');
+    },
     leasedNodes: async () => {
       const now = await databaseTime();
       const rows = await reader.all('select owner from node_slots where leased_until > ? order by slot', [now]);

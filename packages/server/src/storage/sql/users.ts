@@ -2,9 +2,12 @@ import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { type AppID, toUserID, toUserKey } from '../../core/ids.ts';
 import type { UserRow, UserStore } from '../../features/users/store.ts';
-import { flagIn, flagValue, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { flagIn, flagValue, numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 const columns = 'user_key, user_id, user_name, created_at, last_login_at, is_unregistered';
+
+/** The row of `meta` that counts them. */
+export const unregistrations = 'unregistrations';
 
 const toUserRow = (row: SqlRow): UserRow => ({
   userKey: toUserKey(numberIn(row, 'user_key')),
@@ -25,6 +28,21 @@ export function createUserStore(connection: SqlConnection, app: AppID): UserStor
       const row = await connection.get(`select ${columns} from users where app = ? and user_key = ?`, [app, userKey]);
       return row && toUserRow(row);
     },
+    page: async (after, limit) => {
+      const rows = await connection.all(
+        `select ${columns} from users where app = ? and user_id > ? order by user_id limit ?`,
+        [app, after, limit],
+      );
+      return rows.map(toUserRow);
+    },
+    unregisteredAmong: async (userKeys) => {
+      if (userKeys.length === 0) return [];
+      const rows = await connection.all(
+        `select user_key from users where app = ? and is_unregistered = 1 and user_key in (${placeholders(userKeys.length)})`,
+        [app, ...userKeys],
+      );
+      return rows.map((row) => toUserKey(numberIn(row, 'user_key')));
+    },
     register: async (user) => {
       await connection.run(`insert into users (app, ${columns}, user_log_position) values (?, ?, ?, ?, ?, ?, ?, 0)`, [
         app,
@@ -42,6 +60,17 @@ export function createUserStore(connection: SqlConnection, app: AppID): UserStor
         [userName, lastLoginAt, app, userKey],
       );
       assert(changes === 1, 'users.update: the user is registered');
+    },
+    unregister: async (userKey) => {
+      const changes = await connection.run('update users set is_unregistered = 1 where app = ? and user_key = ?', [
+        app,
+        userKey,
+      ]);
+      assert(changes === 1, 'users.unregister: the user is registered');
+      await connection.run(
+        `insert into meta (name, value) values (?, 1) on conflict (name) do update set value = meta.value + 1`,
+        [unregistrations],
+      );
     },
   };
 }

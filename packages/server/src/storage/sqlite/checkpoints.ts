@@ -77,7 +77,9 @@ export function startCheckpoints(source: CheckpointSource): Checkpoints {
     const waiting = waitingPages();
     if (waiting >= pace.slicePages || (waiting > 0 && now - movedAt >= pace.sliceMs)) {
       await move('passive');
-      if (log.pages >= pace.restartPages) await moveAlone('restart');
+      // A backup holds back what it reads; changes must not stand still until it has ended.
+      const isHeldBack = waitingPages() >= pace.slicePages;
+      if (log.pages >= pace.restartPages && !isHeldBack) await moveAlone('restart');
     } else if (!isEmptied && now - committedAt >= pace.idleMs) {
       await moveAlone('truncate');
       isEmptied = true;

@@ -12,8 +12,25 @@ export interface OpenFile {
   readonly database: DatabaseSync;
   /** Whether `path` still leads to the file that was opened. */
   isInPlace(): boolean;
+  /** Of the file and of the log beside it. */
+  bytes(): { readonly databaseBytes: number; readonly logBytes: number };
   /** Lets the next process in; called after the database is closed. */
   release(): void;
+}
+
+/**
+ * Opens the file beside the server that may be running: without the guard. A file that is missing is made, as the
+ * first start would.
+ */
+export function openDatabaseBeside(path: string, busyMs: number): OpenFile {
+  prepareFile(path);
+  try {
+    const opened = statSync(path);
+    const database = new DatabaseSync(path, { timeout: busyMs });
+    return { database, isInPlace: () => isSameFile(path, opened), bytes: () => measure(path), release: () => {} };
+  } catch (error) {
+    throw toStorageFailure(error, path);
+  }
 }
 
 /** Creates directory and file where they are missing, for the owner's eyes only, and takes the guard. */
@@ -23,11 +40,16 @@ export function openDatabaseFile(path: string, busyMs: number): OpenFile {
   try {
     const opened = statSync(path);
     const database = new DatabaseSync(path, { timeout: busyMs });
-    return { database, isInPlace: () => isSameFile(path, opened), release };
+    return { database, isInPlace: () => isSameFile(path, opened), bytes: () => measure(path), release };
   } catch (error) {
     release();
     throw toStorageFailure(error, path);
   }
+}
+
+function measure(path: string): ReturnType<OpenFile['bytes']> {
+  const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  return { databaseBytes: bytesOf(path), logBytes: bytesOf(`${path}-wal`) };
 }
 
 function prepareFile(path: string): void {
@@ -64,7 +86,7 @@ function isSameFile(path: string, opened: { readonly dev: number; readonly ino: 
  * (SIGKILL, a crash), and the file that stays behind means nothing. The database itself cannot be locked like this,
  * because the checkpoints' connection must get in.
  */
-function takeGuard(path: string): () => void {
+export function takeGuard(path: string): () => void {
   const guardPath = `${path}-guard`;
   try {
     closeSync(openSync(guardPath, 'a', fileMode));

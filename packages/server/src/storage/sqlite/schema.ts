@@ -1,5 +1,5 @@
 import type { Millis } from '@parley/kernel/brand';
-import { migrate } from '../migrations/migration.ts';
+import { migrate, type OlderSchema } from '../migrations/migration.ts';
 import { numberIn, sqliteDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
 import { type Access, toConnection } from './access.ts';
@@ -7,7 +7,7 @@ import type { LogExtent } from './checkpoint-worker.ts';
 import type { SqliteDatabase } from './database.ts';
 
 /** `Parl` in ASCII; marks the file as ours, so that another program's database is not taken over by mistake. */
-const applicationID = 0x50_61_72_6c;
+export const applicationID = 0x50_61_72_6c;
 
 /** Pages of the file that stay in memory. */
 const cacheKiB = 64 * 1024;
@@ -38,18 +38,26 @@ export function measureLog(database: SqliteDatabase): LogExtent {
   return row ? { pages: numberIn(row, 'log'), moved: numberIn(row, 'checkpointed') } : { pages: 0, moved: 0 };
 }
 
+/** What a database in memory takes. */
+export const measurePages = (database: SqliteDatabase): number =>
+  Number(pragma(database, 'page_count')) * Number(pragma(database, 'page_size'));
+
 function pragma(database: SqliteDatabase, text: string): string | number | null | undefined {
   const row = database.prepare(`pragma ${text}`).get();
   return row && Object.values(row)[0];
 }
 
 /** Creates or updates the tables, all in one transaction. */
-export async function prepareSchema(database: SqliteDatabase, path: string, now: Millis): Promise<void> {
+export async function prepareSchema(
+  database: SqliteDatabase,
+  path: string,
+  { now, older }: { readonly now: Millis; readonly older: OlderSchema },
+): Promise<void> {
   const access: Access = async (work) => work(database);
   database.prepare('begin immediate').run();
   try {
     assertOurs(database, path);
-    await migrate(toConnection(access), sqliteDialect, now);
+    await migrate(toConnection(access), sqliteDialect, now, { older });
     // A file that may only be read is found out here and not at the first message.
     database.prepare(`update meta set value = value where name = 'epoch'`).run();
     database.prepare('commit').run();

@@ -1,0 +1,189 @@
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
+import { randomInt, randomText } from '@parley/kernel/random';
+import { systemClock, systemRandom } from '@parley/kernel/system';
+import { type AppCredentials, readAppFile, writeAppFile } from '../app-file.ts';
+import { type AppID, toAppID } from '../core/ids.ts';
+import type { AppRow } from '../storage/storage.ts';
+import { type Command, type OptionValues, type Terminal, textOf } from './command.ts';
+import { type Guest, withStorage } from './guest-storage.ts';
+import { OperatorError } from './operator-error.ts';
+import { configOption } from './settings.ts';
+import { appIDMax, readAppID, renderColumns, timeText, wholeNumberOf } from './values.ts';
+
+const secretLength = 32;
+/** How long a running server takes to notice what changed. */
+const noticed = 'a running server notices within 5 seconds';
+
+const jsonOption = { doc: 'print JSON' };
+const fileOption = { value: 'file', doc: 'write AppID and secret into this new file (mode 0600) and print no secret' };
+const appWord = { name: 'AppID', doc: 'the number of the app; `app list` shows them' };
+
+export const appCreateCommand: Command = {
+  summary: 'make an app: AppID and secret',
+  doc: `Makes a further app with a secret of ${secretLength} characters, which is shown this once; ${noticed}. Works before the first start too, which then serves this app.`,
+  options: {
+    'app-id': { value: 'number', doc: 'the AppID to take (default: one that is free)' },
+    file: fileOption,
+    json: jsonOption,
+    config: configOption,
+  },
+  examples: ['app create', 'app create --app-id 42 --file app-42.json', 'app create --json'],
+  run: (terminal, options) =>
+    withStorage(
+      terminal,
+      options,
+      async ({ storage }) => {
+        const rows = await storage.system.apps();
+        const app = chooseAppID(options, rows);
+        const serverSecret = newSecret();
+        await handOver(terminal, options, { appID: app, serverSecret }, () =>
+          storage.system.putApp({ app, serverSecret, isEnabled: true, createdAt: systemClock.wall() }),
+        );
+        return 0;
+      },
+      { mayCreate: true },
+    ),
+};
+
+function chooseAppID(options: OptionValues, rows: readonly AppRow[]): AppID {
+  const wanted = wholeNumberOf(options, 'app-id', { min: 1, max: appIDMax, fallback: undefined });
+  const isTaken = (number: number): boolean => rows.some(({ app }) => app === number);
+  if (wanted !== undefined) {
+    if (isTaken(wanted)) throw new OperatorError(`there is an app ${wanted} already; choose another --app-id`);
+    return toAppID(wanted);
+  }
+  for (;;) {
+    const number = 1 + randomInt(systemRandom, appIDMax);
+    if (!isTaken(number)) return toAppID(number);
+  }
+}
+
+const newSecret = (): string => randomText(systemRandom, secretLength);
+
+/** The file is there before the change is made: a secret that cannot be handed over must not come into force. */
+async function handOver(
+  { out }: Terminal,
+  options: OptionValues,
+  credentials: AppCredentials,
+  change: () => Promise<void>,
+): Promise<void> {
+  const file = textOf(options, 'file');
+  if (file !== undefined) writeNewFile(file, credentials);
+  try {
+    await change();
+  } catch (error) {
+    if (file !== undefined) rmSync(file, { force: true });
+    throw error;
+  }
+  const { appID, serverSecret } = credentials;
+  if (options['json']) out(JSON.stringify(file === undefined ? credentials : { appID, file }));
+  else out(`AppID   ${appID}\n${file === undefined ? `Secret  ${serverSecret}` : `File    ${file}`}`);
+}
+
+function writeNewFile(file: string, credentials: AppCredentials): void {
+  try {
+    const opened = openSync(file, 'wx', 0o600);
+    writeSync(opened, `${JSON.stringify(credentials, undefined, 2)}\n`);
+    fsyncSync(opened);
+    closeSync(opened);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new OperatorError(`${file} cannot be written (${code}); --file takes the path of a file that is not there`, {
+      cause,
+    });
+  }
+}
+
+export const appListCommand: Command = {
+  summary: 'list the apps',
+  doc: 'Lists the apps without their secrets.',
+  options: { json: jsonOption, config: configOption },
+  examples: ['app list', 'app list --json'],
+  run: (terminal, options) =>
+    withStorage(terminal, options, async ({ storage }) => {
+      const rows = await storage.system.apps();
+      const shown = rows.map(({ app, isEnabled, createdAt }) => ({
+        appID: app,
+        isEnabled,
+        createdAt: timeText(createdAt),
+      }));
+      if (options['json']) terminal.out(JSON.stringify(shown));
+      else if (shown.length === 0) terminal.out('no apps yet; `npm run parley -- app create` makes one');
+      else {
+        const cells = shown.map((app) => [String(app.appID), app.isEnabled ? 'enabled' : 'disabled', app.createdAt]);
+        terminal.out(renderColumns(['AppID', 'State', 'Created'], cells));
+      }
+      return 0;
+    }),
+};
+
+export const appRotateSecretCommand: Command = {
+  summary: 'give an app a new secret',
+  doc: `Replaces the secret at once and shows the new one; ${noticed}. From then on tokens made with the old secret are refused (6000101 at a login, 6000103 where a token is renewed); sessions that are connected stay until their token expires or their connection ends. To end those as well, disable the app and enable it again.`,
+  words: [appWord],
+  options: { file: fileOption, json: jsonOption, config: configOption },
+  examples: ['app rotate-secret 42', 'app rotate-secret 42 --file app-42-new.json'],
+  run: (terminal, options, [number = '']) =>
+    withStorage(terminal, options, async (guest) => {
+      const row = await findApp(guest, number);
+      if (guest.settings.appID === row.app) {
+        throw new OperatorError(
+          `the secret of app ${row.app} stands in the settings; set PARLEY_APP_SECRET to a new one there and restart the server`,
+        );
+      }
+      const serverSecret = newSecret();
+      await handOver(terminal, options, { appID: row.app, serverSecret }, async () => {
+        await guest.storage.system.putApp({ ...row, serverSecret });
+        renewAppFile(guest, { appID: row.app, serverSecret });
+      });
+      return 0;
+    }),
+};
+
+/** `parley token` reads the secret there. */
+function renewAppFile({ directory }: Guest, credentials: AppCredentials): void {
+  const inFile = readAppFile(directory);
+  if (inFile !== undefined && inFile !== 'damaged' && inFile.appID === credentials.appID) {
+    writeAppFile(directory, credentials);
+  }
+}
+
+export const appDisableCommand: Command = switchCommand({
+  isEnabled: false,
+  summary: 'let nobody use an app any more',
+  doc: 'Logins and resumes are refused with 6000003, and the connections of the app are closed as by an administrator; a running server does so within 5 seconds. Nothing is deleted: `app enable` undoes it.',
+});
+
+export const appEnableCommand: Command = switchCommand({
+  isEnabled: true,
+  summary: 'let an app be used again',
+  doc: `Undoes \`app disable\`; ${noticed}. Clients whose connection was closed have to log in again.`,
+});
+
+function switchCommand({
+  isEnabled,
+  summary,
+  doc,
+}: Pick<Command, 'summary' | 'doc'> & Pick<AppRow, 'isEnabled'>): Command {
+  return {
+    summary,
+    doc,
+    words: [appWord],
+    options: { config: configOption },
+    examples: [`app ${isEnabled ? 'enable' : 'disable'} 42`],
+    run: (terminal, options, [number = '']) =>
+      withStorage(terminal, options, async (guest) => {
+        const row = await findApp(guest, number);
+        if (row.isEnabled !== isEnabled) await guest.storage.system.putApp({ ...row, isEnabled });
+        terminal.out(`app ${row.app} is ${isEnabled ? 'enabled' : 'disabled'}`);
+        return 0;
+      }),
+  };
+}
+
+async function findApp({ storage }: Guest, text: string): Promise<AppRow> {
+  const app = readAppID(text, '<AppID>');
+  const row = (await storage.system.apps()).find((candidate) => candidate.app === app);
+  if (!row) throw new OperatorError(`there is no app ${app}; \`npm run parley -- app list\` shows those there are`);
+  return row;
+}

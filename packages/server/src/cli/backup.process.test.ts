@@ -1,0 +1,127 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type AppCredentials, readAppFile } from '../app-file.ts';
+import {
+  createTestDirectory,
+  type Ended,
+  type ServerProcess,
+  spawnParley,
+  startServerProcess,
+  type TestDirectory,
+} from '../testing/server-process.ts';
+import { runCommand } from '../testing/test-terminal.ts';
+import { tryLogin } from '../testing/wire-client.ts';
+import { commands } from './commands.ts';
+
+let directory: TestDirectory;
+let data: string;
+let file: string;
+let server: ServerProcess | undefined;
+beforeEach(() => {
+  directory = createTestDirectory();
+  data = join(directory.path, 'data');
+  file = join(directory.path, 'backup.db');
+});
+afterEach(async () => {
+  await server?.stop('SIGKILL');
+  server = undefined;
+  directory.remove();
+});
+
+const environment = (): Record<string, string> => ({ PARLEY_DATA_DIR: data });
+const parley = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
+
+async function start(): Promise<{ url: string; app: AppCredentials }> {
+  server = await startServerProcess({ environment: environment() });
+  return { url: server.url, app: readAppFile(data) as AppCredentials };
+}
+
+test('backup beside a running server, restore when it has stopped, in real processes', async () => {
+  const { url, app } = await start();
+  await tryLogin(url, app, 'alice');
+  const backedUp = await parley('backup', file);
+  expect([backedUp.code, backedUp.err]).toEqual([0, '']);
+  expect(backedUp.out).toMatch(/backup\.db: \d+ KiB, schema \d+, \d+ rows, \d+\.\d s\n$/);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  await tryLogin(url, app, 'bob');
+
+  const again = await parley('backup', file);
+  expect([again.code, again.err]).toEqual([1, expect.stringMatching(/is there already; .*--force/)]);
+  expect((await parley('backup', '--force', file)).code).toBe(0);
+
+  const busy = await parley('restore', file);
+  expect([busy.code, busy.err]).toEqual([
+    1,
+    expect.stringMatching(/is in use by another Parley process; stop that one/),
+  ]);
+  expect((await tryLogin(url, app, 'alice')).kind).toBe('answer');
+  // A server that was killed has nothing of the database any more.
+  await server?.stop('SIGKILL');
+  const restored = await parley('restore', file);
+  expect([restored.code, restored.err]).toEqual([0, '']);
+  expect(restored.out).toMatch(/the former database is .*\n.*parley\.db is restored, epoch \d+; start the server/);
+  const users = await parley('user', 'list', '--json');
+  expect(JSON.parse(users.out).users).toHaveLength(2);
+  const next = await start();
+  expect((await tryLogin(next.url, app, 'alice')).kind).toBe('answer');
+});
+
+test('a backup of another installation brings its app along', async () => {
+  await parley('app', 'create', '--app-id', '7');
+  await parley('backup', file);
+  data = join(directory.path, 'elsewhere');
+  expect(await parley('restore', file)).toMatchObject({ code: 0, err: '' });
+  expect((await start()).app.appID).toBe(7);
+});
+
+describe('Ctrl-C', () => {
+  const interrupt = (args: readonly string[], at: string) =>
+    runCommand(commands, args, {
+      environment: environment(),
+      isWatched: true,
+      onDraw: (text, send) => {
+        if (text.includes(at)) send('SIGINT');
+      },
+    });
+
+  test.each(['copying', 'counting', 'checking'])('while a backup is %s leaves no file', async (at) => {
+    await parley('app', 'create');
+    const { code, err } = await interrupt(['backup', file], at);
+    expect([code, err]).toEqual([130, 'parley: interrupted; nothing was changed']);
+    expect(readdirSync(directory.path)).toEqual(['data']);
+  });
+
+  test.each(['copying', 'checking'])('while a restore is %s leaves the database as it was', async (at) => {
+    await parley('app', 'create');
+    await parley('backup', file);
+    await parley('app', 'create');
+    const before = readFileSync(join(data, 'parley.db'));
+    const { code } = await interrupt(['restore', file], at);
+    expect(code).toBe(130);
+    expect(readdirSync(data).filter((name) => name.startsWith('parley.db.'))).toEqual([]);
+    expect(readFileSync(join(data, 'parley.db')).equals(before)).toBe(true);
+  });
+});
+
+test.each<[readonly string[], number, RegExp]>([
+  [['backup'], 2, /<file> is missing/],
+  [['backup', 'a', 'b'], 2, /Unexpected argument 'b'/],
+  [['restore'], 2, /name either a <file> or --raise-epoch/],
+  [['restore', 'a', '--raise-epoch'], 2, /name either/],
+  [['restore', '/nowhere/x'], 1, /\/nowhere\/x is not there or no file/],
+  [['restore', '--raise-epoch'], 1, /there is no database in/],
+  [['backup', '/nowhere/x'], 1, /there is no database in/],
+])('%j', async (args, expected, complaint) => {
+  const { code, err } = await runCommand(commands, args, { environment: environment() });
+  expect([code, err]).toEqual([expected, expect.stringMatching(complaint)]);
+  expect(existsSync(join(data, 'parley.db'))).toBe(false);
+});
+
+test('a file of another program is not restored', async () => {
+  writeFileSync(file, 'SQLite format 3\u0000, but no more than that'.padEnd(9000, '.'));
+  await parley('app', 'create', '--app-id', '7');
+  const { code } = await parley('restore', file);
+  expect(code).toBe(1);
+  expect((await parley('app', 'list')).out).toMatch(/^7 /m);
+});

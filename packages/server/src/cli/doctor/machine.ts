@@ -1,0 +1,76 @@
+import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { versions } from 'node:process';
+import type { Millis } from '@parley/kernel/brand';
+import { systemClock } from '@parley/kernel/system';
+
+/** What `doctor` learns from the machine; tests hand in another one. */
+export interface Machine {
+  readonly nodeVersion: string;
+  readonly sqliteVersion: string;
+  wall(): Millis;
+  /** Room on the disk of the directory; `undefined` if it cannot be told. */
+  freeBytes(directory: string): number | undefined;
+  /** The code of the system if the directory may not be written to. */
+  whyNotWritable(directory: string): string | undefined;
+  /** Files and connections that this user may have open; `undefined` if it cannot be told. */
+  openFilesMax(): number | undefined;
+  hasPages(): boolean;
+  /** The code of the system if the port cannot be opened. */
+  whyNotListening(host: string, port: number): Promise<string | undefined>;
+  /** What answers at the address; `undefined` if nothing does. */
+  ask(url: string): Promise<{ readonly status: number; readonly body: string } | undefined>;
+}
+
+const askMs = 4000;
+const bodyBytesMax = 64 * 1024;
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';
+
+export const systemMachine: Machine = {
+  nodeVersion: versions.node,
+  sqliteVersion: versions['sqlite'] ?? '0',
+  wall: () => systemClock.wall(),
+  freeBytes: (directory) => {
+    try {
+      const { bavail, bsize } = statfsSync(directory);
+      return bavail * bsize;
+    } catch {
+      return undefined;
+    }
+  },
+  whyNotWritable: (directory) => {
+    try {
+      accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+      return undefined;
+    } catch (error) {
+      return codeOf(error);
+    }
+  },
+  openFilesMax: () => {
+    try {
+      const limits = readFileSync('/proc/self/limits', 'utf8');
+      // Node raises its own limit to the hard one.
+      const hard = /^Max open files +\S+ +(\d+)/m.exec(limits)?.[1];
+      return hard === undefined ? undefined : Number(hard);
+    } catch {
+      return undefined;
+    }
+  },
+  hasPages: () => existsSync(join(import.meta.dirname, '../../../../../apps/demo/dist/index.html')),
+  whyNotListening: (host, port) =>
+    new Promise((resolve) => {
+      const server = createServer();
+      server.once('error', (error) => resolve(codeOf(error)));
+      server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(undefined)));
+    }),
+  ask: async (url) => {
+    try {
+      const reply = await fetch(url, { signal: AbortSignal.timeout(askMs), redirect: 'manual' });
+      return { status: reply.status, body: (await reply.text()).slice(0, bodyBytesMax) };
+    } catch {
+      return undefined;
+    }
+  },
+};

@@ -1,0 +1,74 @@
+import { resolve } from 'node:path';
+import { systemClock } from '@parley/kernel/system';
+import type { ProcessSettings } from '../config.ts';
+import type { Command, OptionValues, Terminal } from './command.ts';
+import { assertDatabase, databaseFileOf, withStorage } from './guest-storage.ts';
+import { runLongWork } from './long-work.ts';
+import { OperatorError } from './operator-error.ts';
+import { restoreCommand as postgresCommand } from './postgres-tools.ts';
+import { configOption, loadSettings } from './settings.ts';
+
+export const restoreCommand: Command = {
+  summary: 'put a backup in the place of the database',
+  doc: 'Refuses while a server runs on the data directory, and refuses a damaged file, one of another program or of a newer Parley. The database that is replaced stays beside the new one. Begins another life of the database (a higher epoch), so that clients drop what they hold and load it anew. With PostgreSQL run pg_restore while no server runs, then `restore --raise-epoch`.',
+  words: [{ name: 'file', doc: 'a file that `backup` wrote; absent with --raise-epoch', isOptional: true }],
+  options: {
+    'raise-epoch': { doc: 'only begin another life: after a database was restored by other means' },
+    force: { doc: 'with --raise-epoch on PostgreSQL: although a server holds a lease' },
+    config: configOption,
+  },
+  examples: ['restore parley-monday.db', 'restore --raise-epoch'],
+  run: async (terminal, options, [name]) => {
+    const isRaise = options['raise-epoch'] === true;
+    if (isRaise === (name !== undefined)) {
+      throw new OperatorError('name either a <file> or --raise-epoch', { exitCode: 2 });
+    }
+    const settings = loadSettings(terminal, options).process;
+    if (name === undefined) await raiseEpoch(terminal, options, settings);
+    else await restoreFile(terminal, settings, resolve(name));
+    return 0;
+  },
+};
+
+const whatNow = 'start the server; clients reload what they hold';
+
+async function restoreFile(terminal: Terminal, { databaseUrl, dataDir }: ProcessSettings, from: string): Promise<void> {
+  if (databaseUrl !== undefined) {
+    throw new OperatorError(
+      `a PostgreSQL database is restored with its own program: stop every server, run \`${postgresCommand(databaseUrl, from)}\`, then \`npm run parley -- restore --raise-epoch\``,
+    );
+  }
+  const { restoreDatabase } = await import('../storage/sqlite/restore.ts');
+  const path = databaseFileOf(resolve(dataDir));
+  const report = await runLongWork(terminal, systemClock, ({ step }) =>
+    restoreDatabase({ from, path, clock: systemClock, step }),
+  );
+  if (report.replaced !== undefined) terminal.out(`the former database is ${report.replaced}`);
+  terminal.out(`${path} is restored, epoch ${report.epoch}; ${whatNow}`);
+}
+
+async function raiseEpoch(terminal: Terminal, options: OptionValues, settings: ProcessSettings): Promise<void> {
+  const said = (epoch: number): void => terminal.out(`the epoch is ${epoch}; ${whatNow}`);
+  if (settings.databaseUrl !== undefined) {
+    await withStorage(terminal, options, async ({ storage: { system } }) => {
+      const nodes = await system.leasedNodes();
+      if (nodes.length > 0 && options['force'] !== true) {
+        throw new OperatorError(
+          `servers hold leases on this database (${nodes.length}); stop them, wait 30 seconds after one that crashed, or add --force`,
+        );
+      }
+      said(await system.raiseEpoch());
+    });
+    return;
+  }
+  const directory = resolve(settings.dataDir);
+  assertDatabase(directory);
+  // As a server: it refuses while another has the database.
+  const { openSqliteStorage } = await import('../storage/sqlite.ts');
+  const storage = await openSqliteStorage({ path: databaseFileOf(directory), clock: systemClock });
+  try {
+    said(await storage.system.raiseEpoch());
+  } finally {
+    await storage.close();
+  }
+}

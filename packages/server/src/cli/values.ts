@@ -1,0 +1,42 @@
+import { type AppID, toAppID } from '../core/ids.ts';
+import { type OptionValues, textOf } from './command.ts';
+import { OperatorError } from './operator-error.ts';
+
+/** The whole number of an option, or `fallback` if it was not given. */
+export function wholeNumberOf<Fallback>(
+  options: OptionValues,
+  name: string,
+  { min, max, fallback }: { readonly min: number; readonly max: number; readonly fallback: Fallback },
+): number | Fallback {
+  const text = textOf(options, name);
+  if (text === undefined) return fallback;
+  return readWholeNumber(text, `--${name}`, { min, max });
+}
+
+function readWholeNumber(
+  text: string,
+  name: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
+  const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= min && number <= max) return number;
+  throw new OperatorError(`${name} must be a whole number from ${min} to ${max}`, { exitCode: 2 });
+}
+
+export const appIDMax = 4_294_967_295;
+
+export const readAppID = (text: string, name: string): AppID =>
+  toAppID(readWholeNumber(text, name, { min: 1, max: appIDMax }));
+
+/** Rows under their titles, in columns. */
+export function renderColumns(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = titles.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  return [titles, ...rows].map(line).join('\n');
+}
+
+export const timeText = (millis: number): string => new Date(millis).toISOString();

@@ -1,0 +1,69 @@
+import type { CloseReason } from '@parley/protocol/close-reasons';
+import type { ErrorName } from '@parley/protocol/errors';
+
+/**
+ * What the parts of a node tell about their work, for whoever watches it. Every call costs the same however much there
+ * is, never throws, and names nobody: words are those of the declarations (methods, errors, reasons, sweeps).
+ */
+export interface Metrics {
+  /** `false`: nobody looks, and times need not be taken; reading the clock is the largest part of measuring. */
+  readonly isWatched: boolean;
+  connectionOpened(): void;
+  /** An attempt to connect was turned away before it became a connection. */
+  connectionRefused(why: ConnectionRefusal): void;
+  /** `undefined`: the client left, or the network did it. */
+  connectionClosed(reason: CloseReason | undefined): void;
+  /** A request was settled; without a refusal it was answered. */
+  requestDone(method: string, refused: ErrorName | undefined, durationMs: number): void;
+  /** A shared transaction is durable. */
+  committed(batch: CommittedBatch): void;
+  /** A shared transaction failed; its members run again one by one. */
+  commitFailed(): void;
+  /** An event reached `sessions` connections of this node, `delayMs` after it was durable on its own. */
+  delivered(sessions: number, delayMs: number): void;
+  hintPublished(): void;
+  hintReceived(): void;
+  /** A slice of a sweep is done. */
+  swept(sweep: string, rows: number): void;
+}
+
+/** There is no WebSocket at this address, the page's origin is not allowed, or the node has as many as it takes. */
+export type ConnectionRefusal = 'address' | 'origin' | 'full';
+
+export interface CommittedBatch {
+  readonly members: number;
+  /** New messages among them. */
+  readonly messages: number;
+  /** From the begin of the transaction until it was durable. */
+  readonly durationMs: number;
+  /** How long the first member had waited for the begin. */
+  readonly waitedMs: number;
+}
+
+/** How much there is at one moment; read when somebody asks. */
+export interface Levels {
+  readonly connections: number;
+  readonly sessions: number;
+  /** Changes that wait for their transaction. */
+  readonly commitQueue: number;
+  /** Bytes that wait for readers, as of the last second. */
+  readonly outgoingBytes: number;
+  /** Buckets of users that this node follows on the bus. */
+  readonly followedBuckets: number;
+}
+
+const nothing = (): void => {};
+
+export const noMetrics: Metrics = {
+  isWatched: false,
+  connectionOpened: nothing,
+  connectionRefused: nothing,
+  connectionClosed: nothing,
+  requestDone: nothing,
+  committed: nothing,
+  commitFailed: nothing,
+  delivered: nothing,
+  hintPublished: nothing,
+  hintReceived: nothing,
+  swept: nothing,
+};

@@ -1,0 +1,87 @@
+import { generateToken04 } from '@parley/backend';
+import { protocolVersion } from '@parley/protocol/version';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AppCredentials } from '../app-file.ts';
+import {
+  askHttp,
+  createTestDirectory,
+  type ServerProcess,
+  startServerProcess,
+  type TestDirectory,
+} from '../testing/server-process.ts';
+import { connectWire, loginWire } from '../testing/wire-client.ts';
+
+const app: AppCredentials = { appID: 4711, serverSecret: 'a-server-secret-of-32-characters' };
+const words = 'the quick brown fox tells nobody';
+const profileName = 'Alice of the long name';
+const json = { 'content-type': 'application/json' };
+
+let directory: TestDirectory;
+let server: ServerProcess | undefined;
+beforeEach(() => {
+  directory = createTestDirectory();
+});
+afterEach(async () => {
+  await server?.stop('SIGKILL');
+  directory.remove();
+});
+
+/** Everything that may fail fails once, with text in it that is nobody's business. Returns the tokens that were used. */
+async function runThroughEverything(url: string): Promise<readonly string[]> {
+  const token = generateToken04({ ...app, userID: 'alice', effectiveTimeInSeconds: 3600 });
+  const stale = generateToken04({ ...app, userID: 'carol', effectiveTimeInSeconds: 3600 }).replace(/^04A/, '04B');
+  const device = { platform: 5, sdkVersion: '0', deviceID: 'd', instanceID: 'i', userName: profileName };
+  const stranger = await connectWire(url);
+  await stranger.request('login', { protocolVersion, appID: app.appID, userID: 'alice', token: stale, ...device });
+  stranger.close();
+  const bob = await loginWire(url, app, 'bob');
+  const alice = await connectWire(url);
+  await alice.request('login', { protocolVersion, appID: app.appID, userID: 'alice', token, ...device });
+  const send = (targetID: string, content: unknown) =>
+    alice.request('sendMessage', { conversationType: 0, targetID, localMessageID: words, content });
+  await send('bob', { type: 1, message: words });
+  await send('nobody', { type: 1, message: words });
+  await send('bob', { type: 1, message: words, [words]: words });
+  await send('bob', words);
+  for (const kind of ['handler', 'storage']) {
+    await askHttp(`${url}/faults`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ operation: 'sendMessage', kind }),
+    });
+    await send('bob', { type: 1, message: words });
+  }
+  await askHttp(`${url}/${encodeURIComponent(words)}?token=${encodeURIComponent(token)}`, {
+    headers: { authorization: `Bearer ${token}`, cookie: words },
+  });
+  await askHttp(`${url}/faults`, { method: 'POST', headers: json, body: `{"operation": "${words}"` });
+  await alice.request(words, { token });
+  await Promise.all([alice.closed, bob.close()]);
+  return [token, stale];
+}
+
+test.each(['start', 'serve'] as const)('under parley %s, at the lowest level', async (command) => {
+  server = await startServerProcess({
+    command,
+    environment: {
+      PARLEY_DATA_DIR: directory.path,
+      PARLEY_LOG_LEVEL: 'debug',
+      PARLEY_FAULTS: '1',
+      PARLEY_APP_ID: String(app.appID),
+      PARLEY_APP_SECRET: app.serverSecret,
+    },
+  });
+  const tokens = await runThroughEverything(server.url);
+  const { out, err } = await server.stop();
+  const written = out + err;
+  for (const private_ of [...tokens, app.serverSecret, words, encodeURIComponent(words), profileName]) {
+    expect(written).not.toContain(private_);
+  }
+  // The failures are there, with what leads from one line to the next.
+  expect(written.match(/request failed/g)).toHaveLength(2);
+  expect(written).toMatch(/connection\.opened/);
+  expect(written).toMatch(/connection\.closed.*unknownFrame/);
+  expect(written).toMatch(/http\.answered.*404/);
+  const connection = /request failed.*connection["=:]+([0-9a-v]{17})/.exec(written)?.[1] ?? 'none';
+  expect(written.split('\n').filter((line) => line.includes(connection)).length).toBeGreaterThanOrEqual(4);
+});
