@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { anchorsOf, linksOf } from './links.ts';
+import { anchorsOf, linksOf, pathsOf, scriptsOf } from './links.ts';
 
 const root = join(import.meta.dirname, '..');
 const pages = globSync('**/*.md', {
@@ -24,6 +24,23 @@ function problemOf(page: string, link: string): string | undefined {
   if (anchor === undefined || statSync(join(root, target)).isDirectory()) return undefined;
   return anchorsOf(read(target)).has(anchor) ? undefined : `${page}: ${link}: no such place in the file`;
 }
+
+test('files and folders that a page names are there', () => {
+  // The comparison names files of others.
+  const ours = pages.filter((page) => page !== 'docs/comparison.md');
+  const named = ours.flatMap((page) => pathsOf(read(page)).map((path) => `${page}: ${path}`));
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((it) => !existsSync(join(root, it.split(': ')[1] ?? '')))).toEqual([]);
+});
+
+test('scripts that a page tells to run are there', () => {
+  const scriptsIn = (path: string): readonly string[] =>
+    Object.keys((JSON.parse(read(path)) as { scripts?: Readonly<Record<string, string>> }).scripts ?? {});
+  const scripts = ['package.json', ...globSync('{apps,packages}/*/package.json', { cwd: root })].flatMap(scriptsIn);
+  const named = pages.flatMap((page) => scriptsOf(read(page)).map((script) => `${page}: ${script}`));
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((it) => !scripts.includes(it.split(': ')[1] ?? ''))).toEqual([]);
+});
 
 test('links are found as they are shown: in text and pictures, not in code, and not those that lead elsewhere', () => {
   const page = [

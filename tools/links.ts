@@ -10,6 +10,17 @@ export function linksOf(page: string): readonly string[] {
     .filter((link) => !/^([a-z][a-z0-9+.-]*:|\/\/)/i.test(link));
 }
 
+/** Files and folders of the project that a page names in code, beside those that it links to and those that are built. */
+export function pathsOf(page: string): readonly string[] {
+  const found = page.replaceAll(fence, '').matchAll(/`((?:apps|bench|deploy|docs|packages|tools)\/[\w@./-]*)`/g);
+  return [...found].map(([, path = '']) => path).filter((path) => !path.endsWith('/dist'));
+}
+
+/** Scripts that a page tells its reader to run. */
+export function scriptsOf(page: string): readonly string[] {
+  return [...page.matchAll(/\bnpm run (?:--silent )?([a-z][\w:-]*)\b/g)].map(([, script = '']) => script);
+}
+
 /** The places of a page that a link can name: its headings, as GitHub makes them, and its own marks. */
 export function anchorsOf(page: string): ReadonlySet<string> {
   const text = page.replaceAll(fence, '');
