@@ -164,8 +164,9 @@ class Filling {
 async function register(stores: Stores, userID: string): Promise<UserKey> {
   const userKey = toUserKey(ids.next());
   const at = clock.wall();
-  const user = { userKey, userID: toUserID(userID), userName: '', createdAt: at, lastLoginAt: at };
-  await stores.users.register({ ...user, isUnregistered: false });
+  const user = { userKey, userID: toUserID(userID), createdAt: at, lastLoginAt: at };
+  const profile = { userName: '', userAvatarUrl: '', userExtendedData: '' };
+  await stores.users.register({ ...user, ...profile, isUnregistered: false });
   return userKey;
 }
 

@@ -14,6 +14,7 @@ import { MessagesApi } from './features/messages/api.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import { Mailbox } from './features/messages/mailbox.ts';
 import { SessionApi } from './features/session/api.ts';
+import { UsersApi } from './features/users/api.ts';
 import type { CallLimits } from './limits.ts';
 import type { Platform } from './platform/platform.ts';
 
@@ -33,15 +34,16 @@ export class Assembly implements Follower {
   readonly session: SessionApi;
   readonly messages: MessagesApi;
   readonly conversations: ConversationsApi;
+  readonly users: UsersApi;
   private readonly parts: AssemblyParts;
   private readonly gate: Gate;
   private readonly connection: Connection;
+  private readonly instanceID: string;
   private mailbox: Mailbox | undefined;
   /** Raised with every login and its end, so that a mailbox that opens too late is not taken for the present one. */
   private visits = 0;
   private closing: Promise<void> = Promise.resolve();
   private isClearing = false;
-  private readonly instanceID: string;
   /** Other instances do not take this one for alive any more. */
   private readonly disappear: Cancel;
   /** For users whose cache cannot be opened. */
@@ -79,6 +81,10 @@ export class Assembly implements Follower {
       connection: this.connection,
       conversations: () => mailbox().conversations,
     });
+    this.users = new UsersApi({
+      gate: this.gate,
+      users: () => mailbox().users,
+    });
   }
 
   logout(isClearing: boolean): void {
@@ -115,6 +121,7 @@ export class Assembly implements Follower {
       return;
     }
     const { events, connection, instanceID } = this;
+    const { userName } = connection;
     const { presence } = platform;
     this.mailbox = new Mailbox({
       clock,
@@ -124,6 +131,7 @@ export class Assembly implements Follower {
       connection,
       limits,
       userID,
+      userName,
       cache,
       state: { ...state, outbox: own },
       foreign,

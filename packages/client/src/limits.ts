@@ -34,6 +34,8 @@ export const capacity = {
   failedMax: 1000,
   /** Ids of messages that were sent from here, kept to know them again. */
   recentlySentMax: 1000,
+  /** Changes of the own profile that were not answered, kept to know them again. */
+  askedChangesMax: 20,
   /** Messages in one event. */
   eventMessagesMax: 100,
 } as const;

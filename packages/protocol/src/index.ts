@@ -1,10 +1,17 @@
 import * as conversations from './features/conversations.ts';
 import * as messages from './features/messages.ts';
 import * as session from './features/session.ts';
+import * as users from './features/users.ts';
 
 /** Every declared method by feature; the server's compiler demands one handler for each. */
 export const methods = {
   session: { login: session.login, resume: session.resume, logout: session.logout },
+  users: {
+    queryUsersInfo: users.queryUsersInfo,
+    updateUserName: users.updateUserName,
+    updateUserAvatarUrl: users.updateUserAvatarUrl,
+    updateUserExtendedData: users.updateUserExtendedData,
+  },
   messages: {
     sendMessage: messages.sendMessage,
     sendCommandMessage: messages.sendCommandMessage,

@@ -18,6 +18,10 @@ export const limits = {
   /** Of a user; a deployment may set a lower limit of its own. */
   userExtendedDataBytesMax: 32 * 1024,
   userExtendedDataBytesDefault: 2 * 1024,
+  /** Users in one query, and users that one user may query within `timings.userInfoWindowMs`. */
+  userInfoIDsMax: 10,
+  /** IDs that a query may list at all; beyond it the list itself is at fault. */
+  userInfoIDsListedMax: 1000,
   tokenBytesMax: 4096,
   localMessageIDBytesMax: 64,
   /** The text of a Text or Custom message; a deployment may set a lower limit of its own. */
@@ -44,6 +48,8 @@ export const timings = {
   /** The client regards its connection as lost after this long without a byte. */
   clientSilenceMs: 20_000,
   loginWithinMs: 10_000,
+  /** Within this long a user may query `limits.userInfoIDsMax` users. */
+  userInfoWindowMs: 10_000,
   /** A token must live at least this long at login. */
   tokenRemainingMsMin: 30_000,
 } as const;

@@ -18,7 +18,7 @@ import { createRelay } from './delivery/relay.ts';
 import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
 import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
-import { createUserDirectory } from './features/users/index.ts';
+import { createUserDirectory, createUserHandlers } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from './gateway/dispatch.ts';
 import { startEvictions } from './gateway/evictions.ts';
@@ -144,6 +144,7 @@ function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; fo
   return {
     handlers: {
       session: createSessionHandlers(users),
+      users: createUserHandlers(),
       messages: createMessageHandlers({ users, peers }),
       conversations: createConversationHandlers({ users, peers, newestMessage }),
     },

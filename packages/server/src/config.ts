@@ -99,6 +99,13 @@ export const configDeclaration = {
       min: 1,
       max: publicLimits.textBytesMax,
     }),
+    userExtendedDataBytesMax: wholeNumber({
+      doc: 'The data that an app keeps with a user.',
+      unit: 'UTF-8 bytes',
+      fallback: publicLimits.userExtendedDataBytesDefault,
+      min: 0,
+      max: publicLimits.userExtendedDataBytesMax,
+    }),
   },
   gateway: {
     maxLoginsPerSecond: wholeNumber({

@@ -29,6 +29,8 @@ async function setUp(disk: Partial<DiskConditions> = {}, conditions: Partial<Sto
           userKey,
           userID: toUserID(`u${number}`),
           userName: '',
+          userAvatarUrl: '',
+          userExtendedData: '',
           createdAt: at,
           lastLoginAt: at,
           isUnregistered: false,

@@ -64,6 +64,11 @@ export class Connection {
     return this.visit?.credentials.userID;
   }
 
+  /** The name that the login asked for; empty: none. */
+  get userName(): string {
+    return this.visit?.credentials.userName ?? '';
+  }
+
   /** How long the connection has been lost; 0 while it stands. */
   get outageMs(): number {
     return this.visit && this.current === State.Reconnecting ? this.parts.clock.monotonic() - this.visit.lostAt : 0;

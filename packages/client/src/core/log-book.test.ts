@@ -123,3 +123,17 @@ test('the logs are shown ascending, from where the last page ended', () => {
   expect(book.shown(0).map(({ log }) => log)).toEqual([10, 20, 30]);
   expect(book.shown(10).map(({ log }) => log)).toEqual([20, 30]);
 });
+
+test('changes of the own profile are handed on in the order of their entries, also those that had to wait', async () => {
+  const { book, batches } = create({ ...empty, userLogPosition: 4 });
+  const profile = (userName: string) => ({ userName, userAvatarUrl: '', userExtendedData: '' });
+  expect(book.enter({ position: 6, userInfo: { ...profile('b'), instanceID: 'i' } })).toBe('waits');
+  expect(book.enter({ position: 5, userInfo: profile('a') })).toBe('done');
+  expect(book.enter({ position: 5, userInfo: profile('a') })).toBe('done');
+  await Promise.resolve();
+  expect(batches.flatMap(({ userInfos }) => userInfos)).toEqual([
+    { ...profile('a'), position: 5 },
+    { ...profile('b'), instanceID: 'i', position: 6 },
+  ]);
+  expect(batches.at(-1)?.userLogPosition).toBe(6);
+});

@@ -21,6 +21,8 @@ export interface Batch {
   readonly heads: readonly Head[];
   readonly opened: readonly Opened[];
   readonly reads: readonly ConversationRead[];
+  /** Changes of the user's own profile, ascending by position. */
+  readonly userInfos: readonly UserInfoEntry[];
   readonly arrivals: readonly Arrival[];
 }
 
@@ -28,6 +30,9 @@ type Opened = NonNullable<DataOf<typeof userLogAppended>['conversationOpened']>;
 type ConversationRead = ResultOf<typeof clearConversationUnreadMessageCount>;
 export type Head = ResultOf<typeof sync>['changed'][number];
 export type UserLogEntry = DataOf<typeof userLogAppended>;
+
+/** The user's own profile after a change, and which client made it. */
+export type UserInfoEntry = NonNullable<UserLogEntry['userInfo']> & { readonly position: number };
 
 /** `waits`: others are missing before it. */
 export type Placing = 'done' | 'waits';
@@ -39,6 +44,7 @@ interface Draft {
   readonly heads: Head[];
   readonly opened: Opened[];
   readonly reads: ConversationRead[];
+  readonly userInfos: UserInfoEntry[];
   readonly arrivals: Arrival[];
 }
 
@@ -128,7 +134,8 @@ export class LogBook {
   }
 
   /** What an entry of the user's own log says, whatever its place. */
-  takeIn({ conversationOpened, conversationRead }: UserLogEntry): void {
+  takeIn({ position, conversationOpened, conversationRead, userInfo }: UserLogEntry): void {
+    if (userInfo) this.change().userInfos.push({ ...userInfo, position });
     if (conversationRead) this.change().reads.push(conversationRead);
     if (conversationOpened) this.openConversation(conversationOpened);
   }
@@ -234,7 +241,7 @@ export class LogBook {
 
   private change(): Draft {
     if (!this.draft) {
-      this.draft = { reload: [], dirty: new Set(), heads: [], opened: [], reads: [], arrivals: [] };
+      this.draft = { reload: [], dirty: new Set(), heads: [], opened: [], reads: [], userInfos: [], arrivals: [] };
       void Promise.resolve().then(() => this.flush());
     }
     return this.draft;
@@ -244,7 +251,7 @@ export class LogBook {
     const { draft } = this;
     if (!draft) return;
     this.draft = undefined;
-    const { reset, reload, dirty, heads, opened, reads, arrivals } = draft;
+    const { reset, reload, dirty, heads, opened, reads, userInfos, arrivals } = draft;
     const userLogPosition = this.currentUserLogPosition;
     this.deliver({
       ...(reset !== undefined && { reset }),
@@ -254,6 +261,7 @@ export class LogBook {
       heads,
       opened,
       reads,
+      userInfos,
       arrivals,
     });
   }

@@ -5,6 +5,7 @@ import type {
   ZIMEventOfConversationMessageReceivedResult,
   ZIMEventOfMessageSentStatusChangedResult,
   ZIMMessage,
+  ZIMUserFullInfo,
 } from '../types.ts';
 
 /** Everything a client told its app, in order. */
@@ -17,6 +18,7 @@ export interface Recorder {
   /** Names of all events, in order. */
   readonly events: string[];
   readonly warnings: number[];
+  readonly infos: ZIMUserFullInfo[];
   /** Texts of the received messages, in order. */
   texts(): string[];
 }
@@ -29,6 +31,7 @@ export function record(client: ZIM): Recorder {
     errors: [],
     events: [],
     warnings: [],
+    infos: [],
     texts: () => recorder.received.flatMap(({ messageList }) => messageList.map(textOf)),
   };
   client.on('connectionStateChanged', (_, { state, event }) => {
@@ -45,6 +48,10 @@ export function record(client: ZIM): Recorder {
     recorder.statuses.push(...infos.map((info) => ({ ...info, message: { ...info.message } })));
   });
   client.on('error', (_, error) => void recorder.errors.push(error));
+  client.on('userInfoUpdated', (_, { info }) => {
+    recorder.events.push('userInfoUpdated');
+    recorder.infos.push(info);
+  });
   client.on('tokenWillExpire', (_, { second }) => void recorder.warnings.push(second));
   return recorder;
 }

@@ -1,7 +1,7 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, flag, list, object, optional, text } from '../schema.ts';
-import { conversationType, message, userID, userProfile } from './values.ts';
+import { conversationType, deviceText, message, profileEntries, userID } from './values.ts';
 
 /** How far a log goes, and whose it is. */
 const headEntries = {
@@ -40,6 +40,13 @@ const conversationRead = object({
   unreadMessageCount: count,
 });
 
+/** The user's own profile as it now is. */
+const userInfo = object({
+  ...profileEntries,
+  /** The `instanceID` of the client that changed it, which is not told; absent: no client did. */
+  instanceID: optional(deviceText),
+});
+
 /** An entry of the log that belongs to one user alone; one of the fields beside the position is there. */
 const userLogEntry = object({
   position: count,
@@ -50,14 +57,13 @@ const userLogEntry = object({
       conversationType,
       conversationID: userID,
       /** Of the other side, as they were when the conversation was opened; absent where empty. */
-      conversationName: optional(userProfile.entries.userName),
-      conversationAvatarUrl: optional(userProfile.entries.userAvatarUrl),
+      conversationName: optional(profileEntries.userName),
+      conversationAvatarUrl: optional(profileEntries.userAvatarUrl),
       fromPosition: count,
     }),
   ),
   conversationRead: optional(conversationRead),
-  /** The user's own profile as it now is. */
-  userInfo: optional(userProfile),
+  userInfo: optional(userInfo),
 });
 
 export const sync = method({

@@ -1,10 +1,9 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, integer, object, oneOf, optional, text } from '../schema.ts';
-import { appID, userID } from './values.ts';
+import { appID, deviceText, userID } from './values.ts';
 
 const token = text({ bytesMax: limits.tokenBytesMax });
-const deviceText = text({ bytesMin: 1, bytesMax: 64 });
 
 /** Win 1, IPhoneOS 2, Android 3, MacOS 4, Linux 5, Web 6, MiniProgram 7, IPadOS 9, OHOS 10, Unknown 32. */
 const platformType = oneOf([1, 2, 3, 4, 5, 6, 7, 9, 10, 32]);
@@ -31,6 +30,8 @@ const opened = object({
   offlineMessageMs: count,
   /** Bytes of a text message's content that this deployment takes. */
   textBytesMax: count,
+  /** Bytes of a user's extended data that this deployment takes; absent: the default. */
+  userExtendedDataBytesMax: optional(count),
 });
 
 /** Opens a session for a device. */

@@ -81,9 +81,14 @@ export const message = object({
 });
 export type WireMessage = Static<typeof message>;
 
-/** What everybody may know of a user. */
-export const userProfile = object({
+export const profileEntries = {
   userName: text({ bytesMax: limits.userNameBytesMax }),
   userAvatarUrl: text({ bytesMax: limits.userAvatarUrlBytesMax }),
   userExtendedData: text({ bytesMax: limits.userExtendedDataBytesMax }),
-});
+};
+/** What everybody may know of a user. */
+export const userProfile = object(profileEntries);
+export type UserProfile = Static<typeof userProfile>;
+
+/** What a device calls itself, or one run of an app on it. */
+export const deviceText = text({ bytesMin: 1, bytesMax: 64 });

@@ -37,7 +37,7 @@ export function explainDirectory(directory: string, error: unknown): OperatorErr
 
 /** The port cannot be opened. */
 export function explainPort(
-  { host, port, settingsPrefix }: { host: string; port: number; settingsPrefix: string },
+  { host, port, settingsPrefix = 'PARLEY' }: { host: string; port: number; settingsPrefix?: string },
   error: unknown,
 ): OperatorError {
   const code = codeOf(error);

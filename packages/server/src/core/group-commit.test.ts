@@ -87,6 +87,8 @@ beforeEach(async () => {
         userKey: toUserKey(key),
         userID: toUserID(`user-${key}`),
         userName: '',
+        userAvatarUrl: '',
+        userExtendedData: '',
         createdAt: at,
         lastLoginAt: at,
         isUnregistered: false,

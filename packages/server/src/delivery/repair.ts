@@ -49,7 +49,7 @@ export function createRepair(parts: {
     await closeWhatIsOver(readers, app, userKey);
     if (hub.sessionsOf(app, userKey).length === 0) return;
     const changedSince = millis(Math.max(0, since - slackMs));
-    const userLogPosition = await readers.conversations.userLogHead(userKey);
+    const userLogPosition = await readers.users.userLogHead(userKey);
     let afterLog: LogKey | undefined = toLogKey(0);
     while (afterLog !== undefined) {
       const query = { afterLog, limit: headsPerEvent, changedSince };

@@ -5,6 +5,7 @@ import { describeMessages } from './contract/messages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
 import { describeTransactions } from './contract/transactions-contract.ts';
+import { describeUserLog } from './contract/user-log-contract.ts';
 import { describeWork } from './contract/work-contract.ts';
 
 /** What every engine must do; `factory` opens a storage for one test. */
@@ -24,6 +25,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     };
     describeTransactions(current);
     describePeople(current);
+    describeUserLog(current);
     describeConversations(current);
     describeMessages(current);
     describeRetention(current);

@@ -152,6 +152,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
     offlineMessageMs: 0,
     textBytesMax: 0,
   });
+  const unchanged = { userInfo: { userName: '', userAvatarUrl: '', userExtendedData: '' } };
   let generation = 0;
   const callerOf = (userID: string, sessionID: string): Caller => {
     generation += 1;
@@ -174,6 +175,12 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
         return {};
       },
       ...options.handlers?.session,
+    },
+    users: {
+      queryUsersInfo: async () => ({ users: [], missing: [] }),
+      updateUserName: async () => unchanged,
+      updateUserAvatarUrl: async () => unchanged,
+      updateUserExtendedData: async () => unchanged,
     },
     messages: {
       sendMessage: async (context, _caller, params) => ({

@@ -75,7 +75,8 @@ export function createRelayWorld(): RelayWorld {
   const leasedNodes = async (): Promise<readonly string[]> => [...leased];
   const readers = {
     sessions: { get: async (sessionID: string) => sessions.get(sessionID), onlineOf: async () => [] },
-    conversations: { followed: logs.followed, userLogHead: async () => 3 },
+    users: { userLogHead: async () => 3 },
+    conversations: { followed: logs.followed },
   } as unknown as Readers;
   const storage: Pick<Storage, 'read'> = { read: () => readers };
 

@@ -17,6 +17,7 @@ import {
   type ZIMMessageSentStatusChangeInfo,
   ZIMMessageType,
   type ZIMTextMessage,
+  type ZIMUserFullInfo,
 } from '@parley/client';
 import type { Config } from '@parley/server/config';
 import type { FaultOrder } from '@parley/server/core/faults';
@@ -137,6 +138,8 @@ export class ChatDevice {
   readonly order: string[] = [];
   readonly errors: number[] = [];
   readonly expiring: number[] = [];
+  /** Such as `Ann | picture | extended data`. */
+  readonly infos: string[] = [];
   private readonly chat: Chat;
 
   constructor(chat: Chat, device: Device, process: DeviceProcess) {
@@ -214,6 +217,19 @@ export class ChatDevice {
     );
   }
 
+  /** Such as `ann: Ann | picture | extended data`, and `bob: 6000011` for who could not be answered. */
+  async infosOf(userIDs: string[], isQueryFromServer = false): Promise<readonly string[]> {
+    const { userList, errorUserList } = await this.chat.wait(this.zim.queryUsersInfo(userIDs, { isQueryFromServer }));
+    return [
+      ...userList.map((info) => `${info.baseInfo.userID}: ${toInfoText(info)}`),
+      ...errorUserList.map(({ userID, reason }) => `${userID}: ${reason}`),
+    ];
+  }
+
+  infosCode(userIDs: string[], isQueryFromServer = false): Promise<number> {
+    return this.chat.codeOf(this.zim.queryUsersInfo(userIDs, { isQueryFromServer }));
+  }
+
   /** The texts of a page, oldest first. */
   async texts(conversationID: string, options?: PageOptions): Promise<readonly string[]> {
     return (await this.page(conversationID, options)).map(textOf);
@@ -268,6 +284,7 @@ export class ChatDevice {
       for (const { status } of infos) this.order.push(ZIMMessageSentStatus[status]);
     });
     zim.on('error', (_zim, { code }) => this.errors.push(code));
+    zim.on('userInfoUpdated', (_zim, { info }) => this.infos.push(toInfoText(info)));
     zim.on('tokenWillExpire', (_zim, { second }) => this.expiring.push(second));
   }
 }
@@ -278,6 +295,10 @@ interface PageOptions {
   readonly mode?: ZIMMessageQueryMode;
   readonly nextMessage?: ZIMMessage;
 }
+
+/** A profile in one line: name, picture, extended data. */
+export const toInfoText = ({ baseInfo, extendedData }: ZIMUserFullInfo): string =>
+  [baseInfo.userName, baseInfo.userAvatarUrl, extendedData].join(' | ');
 
 export const textMessage = (message: string): ZIMTextMessage => ({ type: ZIMMessageType.Text, message });
 

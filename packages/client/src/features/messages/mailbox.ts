@@ -3,7 +3,7 @@ import type { Random } from '@parley/kernel/random';
 import { commandMessageReceived } from '@parley/protocol/features/messages';
 import { limits as wireLimits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
-import type { Cache, CacheState, OutboxRow } from '../../cache/cache.ts';
+import type { Cache, CacheState, OutboxRow, UserRow } from '../../cache/cache.ts';
 import { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
@@ -15,6 +15,8 @@ import type { CallLimits } from '../../limits.ts';
 import type { LogSink, Presence } from '../../platform/platform.ts';
 import { ConversationList } from '../conversations/list.ts';
 import { ConversationSync } from '../conversations/sync.ts';
+import { OwnProfile } from '../users/own-profile.ts';
+import { UserQueries } from '../users/queries.ts';
 import { Commands } from './commands.ts';
 import { History } from './history.ts';
 import { Outbox } from './outbox.ts';
@@ -28,6 +30,8 @@ export interface MailboxParts {
   readonly connection: Connection;
   readonly limits: CallLimits;
   readonly userID: string;
+  /** The name that the login asked for; empty: none. */
+  readonly userName: string;
   readonly cache: Cache;
   readonly state: CacheState;
   /** Messages that another instance may still be sending; those of `state` nobody is. */
@@ -42,17 +46,21 @@ export class Mailbox {
   readonly commands: Commands;
   readonly history: History;
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
+  /** The profile of the user, and the queries of others'. */
+  readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
   private readonly failed: (error: ZIMError) => void;
   private readonly cache: Cache;
   private readonly catchUp: CatchUp;
   private readonly writes: Writes;
+  private end: ZIMError | undefined;
   private offlineMessageMs = Number.POSITIVE_INFINITY;
   /** Bytes of text that the server takes, as it said at login. */
   textBytesMax: number = wireLimits.textBytesDefault;
 
   constructor(parts: MailboxParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
-    const { foreign, instanceID, presence } = parts;
+    const { foreign, userName, instanceID, presence } = parts;
+    const ended = (): ZIMError | undefined => this.end;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
     const book = new LogBook(userID, state, (batch) => sync.apply(batch));
@@ -96,9 +104,13 @@ export class Mailbox {
     );
     const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection });
     const oldestReplayed = (): number => connection.serverNow() - this.offlineMessageMs;
-    const conversations = { conversations: list, conversationSync };
+    const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
+    const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
+    const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
+    const conversations = { conversations: list, conversationSync, own };
     const sync = new MessageSync({ userID, cache, writes, events, outbox, ...conversations, oldestReplayed });
     this.history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
+    this.users = { own, queries };
     this.outbox = outbox;
     this.commands = new Commands({ clock, random, userID, events, writes, connection });
     this.conversations = { list, sync: conversationSync };
@@ -112,6 +124,7 @@ export class Mailbox {
     this.offlineMessageMs = session.offlineMessageMs;
     this.textBytesMax = session.textBytesMax;
     this.conversations.sync.opened();
+    this.users.own.extendedDataBytesMax = session.userExtendedDataBytesMax ?? wireLimits.userExtendedDataBytesDefault;
     this.catchUp.opened(session.epoch, ready);
   }
 
@@ -142,6 +155,7 @@ export class Mailbox {
 
   /** Fails what was not sent; resolves when everything that was decided is in the cache, or the cache was emptied. */
   async over(error: ZIMError, isCleared: boolean): Promise<void> {
+    this.end = error;
     this.interrupted();
     this.outbox.over(error);
     // What was gathered in this turn is still to be written.

@@ -7,6 +7,7 @@ import type { Writes } from '../../core/writes.ts';
 import { capacity } from '../../limits.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
+import type { OwnProfile } from '../users/own-profile.ts';
 import { byOrderKey, conversationIDOf, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -18,6 +19,7 @@ export interface MessageSyncParts {
   readonly outbox: Outbox;
   readonly conversations: ConversationList;
   readonly conversationSync: ConversationSync;
+  readonly own: OwnProfile;
   /** Messages that were missed and are older than this, in Unix milliseconds, are kept but not told of. */
   oldestReplayed(): number;
 }
@@ -37,12 +39,13 @@ export class MessageSync {
   }
 
   apply(batch: Batch): void {
-    const { writes, cache, conversations } = this.parts;
-    const { reset, reload, logs, userLogPosition, heads, opened, reads, arrivals } = batch;
+    const { writes, cache, conversations, own } = this.parts;
+    const { reset, reload, logs, userLogPosition, heads, opened, reads, userInfos, arrivals } = batch;
     const isNews = reset !== undefined || [reload, heads, opened, reads].some((list) => list.length > 0);
     // What is said of conversations is told before the messages that were missed; a position is never kept before them.
     if (isNews) {
       void writes.run(async () => {
+        if (reset !== undefined) own.reset();
         const news = { reset: reset !== undefined, reload, opened, heads, reads };
         const putConversations = conversations.learn(news);
         try {
@@ -54,13 +57,15 @@ export class MessageSync {
       });
     }
     void writes.run(async () => {
+      const news = await own.take(userInfos);
       const rows = this.toRows(arrivals.map(({ message }) => message));
       const putConversations = conversations.receive(rows.rows);
       const position = userLogPosition === undefined ? {} : { userLogPosition };
       try {
-        await cache.write({ logs, ...position, ...rows, putConversations });
+        await cache.write({ logs, ...position, ...rows, putConversations, ...(news && { putUsers: [news.row] }) });
       } finally {
         this.tell(arrivals);
+        if (news) own.tell(news);
       }
     });
   }

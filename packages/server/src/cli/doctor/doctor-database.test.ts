@@ -56,8 +56,8 @@ const faults: readonly [string, () => Seed | Promise<Seed>, Finding['level'], st
   [
     'a damaged database',
     () => {
-      run(`insert into users with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000)
-        select 1, i, 'user ' || i, '', 0, 0, 0, 0 from n`);
+      run(`insert into meta (name, value)
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000) select 'row ' || i, i from n`);
       damageMiddle();
       return {};
     },
@@ -146,7 +146,7 @@ const faults: readonly [string, () => Seed | Promise<Seed>, Finding['level'], st
 /** Overwrites a good part of a page of rows. */
 function damageMiddle(): void {
   const database = new DatabaseSync(world.path);
-  const root = Number(database.prepare(`select rootpage from sqlite_schema where name = 'users'`).get()?.['rootpage']);
+  const root = Number(database.prepare(`select rootpage from sqlite_schema where name = 'meta'`).get()?.['rootpage']);
   database.close();
   const bytes = readFileSync(world.path);
   bytes.fill(0xa5, (root - 1) * 4096 + 8, (root - 1) * 4096 + 1000);

@@ -1,11 +1,13 @@
 import { assert } from '@parley/kernel/assert';
 import type { DataOf, ResultOf } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
-import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
-import { events, type methods } from '@parley/protocol/index';
+import { EncodedJson } from '@parley/protocol/frames';
+import type { events, methods } from '@parley/protocol/index';
 import type { LogKey, UserID } from '../../core/ids.ts';
+import { encodeUserLogEntry } from '../users/index.ts';
+import type { UserLogEntry } from '../users/store.ts';
 import type { Standing } from './rules.ts';
-import type { FollowedLog, UserLogEntry } from './store.ts';
+import type { FollowedLog } from './store.ts';
 
 /** A log's head as the wire shows it. */
 type WireHead = DataOf<typeof events.headsMoved>['heads'][number];
@@ -41,19 +43,16 @@ export const encodeOpened = (opened: {
   readonly type: number;
   readonly conversationID: UserID;
   readonly conversationName: string;
+  readonly conversationAvatarUrl: string;
   readonly fromPosition: number;
 }): string => {
-  const { log, type, conversationID, conversationName, fromPosition } = opened;
-  const named = conversationName === '' ? {} : { conversationName };
+  const { log, type, conversationID, conversationName, conversationAvatarUrl, fromPosition } = opened;
+  const named = {
+    ...(conversationName !== '' && { conversationName }),
+    ...(conversationAvatarUrl !== '' && { conversationAvatarUrl }),
+  };
   return JSON.stringify({ log, conversationType: toWireType(type), conversationID, ...named, fromPosition });
 };
-
-const encodeUserLogEntry = ({ position, kind, body }: UserLogEntry): string =>
-  `{"position":${position},"${kind}":${body}}`;
-
-/** What the devices of a user are told of an entry of the user's own log. */
-export const encodeUserLogEvent = (entry: UserLogEntry): EncodedFrame =>
-  encodeEvent(events.userLog.name, new EncodedJson(encodeUserLogEntry(entry)));
 
 export interface EncodedSync {
   readonly userLog: {

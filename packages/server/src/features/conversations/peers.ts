@@ -7,9 +7,8 @@ import type { Caller } from '../../core/feature.ts';
 import { type AppID, type LogKey, toLogKey, type UserKey } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
-import type { UserIDs } from '../users/index.ts';
+import { appendUserLog, type UserIDs } from '../users/index.ts';
 import { encodeOpened } from './encode.ts';
-import { appendUserLog } from './user-log.ts';
 
 /** The other side of a peer conversation that exists, and its log; neither ever changes. */
 export interface Peer {
@@ -87,7 +86,8 @@ async function openPeer(context: Context, caller: Caller, target: UserIDs): Prom
 /** Enters the new conversation with `other` into the log of `user`, from its first position on. */
 async function tell(app: AppID, stores: Stores, log: LogKey, user: UserIDs, other: UserIDs): Promise<EventHint> {
   const { userID: conversationID, userKey } = other;
-  const conversationName = (await stores.users.byUserKey(userKey))?.userName ?? '';
-  const body = encodeOpened({ log, type: peerConversation, conversationID, conversationName, fromPosition: 1 });
+  const { userName = '', userAvatarUrl = '' } = (await stores.users.byUserKey(userKey)) ?? {};
+  const named = { conversationID, conversationName: userName, conversationAvatarUrl: userAvatarUrl };
+  const body = encodeOpened({ log, type: peerConversation, ...named, fromPosition: 1 });
   return appendUserLog(app, stores, user.userKey, { kind: 'conversationOpened', body });
 }

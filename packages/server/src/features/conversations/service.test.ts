@@ -55,6 +55,8 @@ async function openMany(count: number): Promise<void> {
         userKey,
         userID,
         userName: '',
+        userAvatarUrl: '',
+        userExtendedData: '',
         createdAt: at,
         lastLoginAt: at,
         isUnregistered: false,
@@ -62,7 +64,7 @@ async function openMany(count: number): Promise<void> {
       await stores.conversations.openPeer({ log, type: 0, lowKey: userKey, highKey: user.userKey, at });
       const opened = { log, conversationType: 0, conversationID: userID, fromPosition: 1 };
       const body = JSON.stringify(opened);
-      await stores.conversations.appendUserLog(user.userKey, { kind: 'conversationOpened', body });
+      await stores.users.appendUserLog(user.userKey, { kind: 'conversationOpened', body });
     }
   });
 }

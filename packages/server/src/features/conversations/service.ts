@@ -8,7 +8,8 @@ import type { Context } from '../../core/context.ts';
 import type { Caller } from '../../core/feature.ts';
 import { type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
 import type { LockKey, Readers, Stores } from '../../storage/storage.ts';
-import type { UserDirectory } from '../users/index.ts';
+import { appendUserLog, type UserDirectory } from '../users/index.ts';
+import type { UserLogEntry } from '../users/store.ts';
 import { type ConversationRead, encodeConversation, encodeSync } from './encode.ts';
 import type { Peer, PeerDirectory } from './peers.ts';
 import {
@@ -21,8 +22,7 @@ import {
   readUpTo,
   standingOf,
 } from './rules.ts';
-import type { FollowedLog, UserLogEntry } from './store.ts';
-import { appendUserLog } from './user-log.ts';
+import type { FollowedLog } from './store.ts';
 
 type Declared = typeof methods.conversations;
 type SyncParams = ParamsOf<Declared['sync']>;
@@ -59,13 +59,13 @@ export async function sync(
   return encodeSync({ userLog, changed: logs.changed, reload: logs.reload, complete, afterLog });
 }
 
-async function readUserLog({ conversations }: Readers, caller: Caller, devicePosition: number | undefined) {
-  const head = await conversations.userLogHead(caller.userKey);
+async function readUserLog({ users }: Readers, caller: Caller, devicePosition: number | undefined) {
+  const head = await users.userLogHead(caller.userKey);
   const plan = planUserLog(devicePosition, head);
   const none: readonly UserLogEntry[] = [];
   if (plan.kind === 'none') return { position: head, reload: plan.reload, entries: none, isComplete: true };
   const isCurrent = plan.position === head;
-  const found = isCurrent ? [] : await conversations.userLogAfter(caller.userKey, plan.position, userLogEntriesMax);
+  const found = isCurrent ? [] : await users.userLogAfter(caller.userKey, plan.position, userLogEntriesMax);
   const entries = withinBytes(found, answerBytesMax / 2);
   const isComplete = found.length < userLogEntriesMax && entries.length === found.length;
   const last = entries.at(-1)?.position ?? plan.position;
@@ -114,7 +114,8 @@ async function compareLogs(
         if (found === headsMax) return { changed, reload, isComplete: false, afterLog };
         const text = await encodeFollowed(parts, context, caller, followed);
         bytes += utf8Length(text);
-        if (found > 0 && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
+        // Nothing fits beside entries that took all the room; the next answer has none of them.
+        if ((found > 0 || bytesMax <= 0) && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
         (comparisons[index] === 'reload' ? reload : changed).push(text);
       }
       afterLog = followed.log;
@@ -221,7 +222,7 @@ async function read(stores: Stores, { app, userKey }: Caller, log: LogKey, asked
   }
   const unread = messageSeq === head.messageSeq ? 0 : await conversations.countByOthersAfter(log, userKey, messageSeq);
   const result = resultOf(messageSeq, unread);
-  if (reading.entryPosition > 0) await conversations.removeUserLogEntry(userKey, reading.entryPosition);
+  if (reading.entryPosition > 0) await stores.users.removeUserLogEntry(userKey, reading.entryPosition);
   const hint = await appendUserLog(app, stores, userKey, { kind: 'conversationRead', body: JSON.stringify(result) });
   const next = { messageSeq, countedByOthers: countedByOthers - unread, entryPosition: hint.position };
   await conversations.putReading(log, userKey, next);

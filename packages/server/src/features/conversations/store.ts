@@ -56,17 +56,6 @@ export interface Reading {
   readonly entryPosition: number;
 }
 
-/** An entry of a user's own log. What its body says is the feature's that wrote it. */
-export interface UserLogEntry {
-  readonly position: number;
-  readonly kind: UserLogKind;
-  /** Encoded as it goes over the wire. */
-  readonly body: string;
-}
-
-/** The fields of a user-log entry on the wire. */
-export type UserLogKind = 'conversationOpened' | 'conversationRead' | 'userInfo';
-
 export interface ConversationReader {
   get(log: LogKey): Promise<ConversationRow | undefined>;
   peer(lowKey: UserKey, highKey: UserKey): Promise<ConversationRow | undefined>;
@@ -75,9 +64,6 @@ export interface ConversationReader {
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
   /** How far the member has read; `undefined` for who is no member. */
   reading(log: LogKey, userKey: UserKey): Promise<Reading | undefined>;
-  userLogHead(userKey: UserKey): Promise<number>;
-  /** Entries after `position`, ascending, `limit` at most. */
-  userLogAfter(userKey: UserKey, position: number, limit: number): Promise<readonly UserLogEntry[]>;
 }
 
 export interface ConversationStore extends ConversationReader {
@@ -87,11 +73,4 @@ export interface ConversationStore extends ConversationReader {
   putReading(log: LogKey, userKey: UserKey, reading: Reading): Promise<void>;
   /** Counted messages after `messageSeq` that somebody else than the user sent. */
   countByOthersAfter(log: LogKey, userKey: UserKey, messageSeq: number): Promise<number>;
-  /**
-   * Removes an entry that a later one makes superfluous: a device that comes back needs only the last of its kind.
-   * Positions have no gap when they are given out, but may have when they are read.
-   */
-  removeUserLogEntry(userKey: UserKey, position: number): Promise<void>;
-  /** Appends to the user's own log and returns the entry's position: the head plus one. */
-  appendUserLog(userKey: UserKey, entry: Omit<UserLogEntry, 'position'>): Promise<number>;
 }

@@ -45,6 +45,7 @@ describe('login', () => {
       tokenExpiresAt: Math.floor(now / 1000) * 1000 + 3_600_000,
       offlineMessageMs: 7 * 86_400_000,
       textBytesMax: 2048,
+      userExtendedDataBytesMax: 2048,
     });
     const user = await readers().users.byUserID(toUserID('alice'));
     expect(user).toMatchObject({ userName: 'Alice', createdAt: now, lastLoginAt: now });

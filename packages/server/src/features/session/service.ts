@@ -3,7 +3,7 @@ import { isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@
 import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { Context } from '../../core/context.ts';
-import type { CloseHint } from '../../core/effects.ts';
+import type { CloseHint, Hint } from '../../core/effects.ts';
 import type { Caller, Doorway } from '../../core/feature.ts';
 import { type AppID, toAppID, toSessionID, toUserID, toUserKey, type UserID, type UserKey } from '../../core/ids.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
@@ -96,12 +96,14 @@ async function decideEntry(context: Context, stores: Stores, request: Request, n
   const { app, userID, userName, shownSessionID } = request;
   const now = context.clock.wall();
   const isLogin = shownSessionID === undefined;
-  const entered = await enterUser(stores, { userID, userKey: newKey, userName, isLogin }, now);
+  const command = { userID, userKey: newKey, userName, isLogin };
+  const { instanceID } = request.newcomer;
+  const entered = await enterUser(stores, { app, command, instanceID, now });
   if (entered.kind === 'unregistered') return { result: { kind: entered.kind } };
   const newcomer = { ...request.newcomer, userKey: entered.user.userKey };
   const online = await stores.sessions.onlineOf(newcomer.userKey);
   const { policy } = context.config.login;
-  if (isLogin) return writeEntry(app, stores, decideLogin({ policy, online }, newcomer, now));
+  if (isLogin) return writeEntry(app, stores, decideLogin({ policy, online }, newcomer, now), entered.hints);
   const session = await stores.sessions.get(toSessionID(shownSessionID));
   const decision = decideResume({ policy, session, online }, newcomer, now);
   if (decision.kind === 'resumed') return writeEntry(app, stores, decision);
@@ -109,10 +111,10 @@ async function decideEntry(context: Context, stores: Stores, request: Request, n
   return { result: { kind: decision.kind } };
 }
 
-async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginDecision) {
+async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginDecision, news: readonly Hint[] = []) {
   for (const { row } of ended) await stores.sessions.put(row);
   await stores.sessions.put(session);
-  const hints = ended.map(({ row, reason }) => closeHint(app, row, reason));
+  const hints: Hint[] = [...news, ...ended.map(({ row, reason }) => closeHint(app, row, reason))];
   // The connection that had the session before, if it still stands somewhere.
   if (session.generation > 1) hints.push(closeHint(app, session, 'superseded'));
   return { result: { kind: 'opened' as const, session }, effects: { hints } };
@@ -140,5 +142,6 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     tokenExpiresAt,
     offlineMessageMs: context.config.messages.offlineMs,
     textBytesMax: context.config.limits.textBytesMax,
+    userExtendedDataBytesMax: context.config.limits.userExtendedDataBytesMax,
   };
 }

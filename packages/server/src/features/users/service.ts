@@ -1,8 +1,10 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { Context } from '../../core/context.ts';
+import type { Hint } from '../../core/effects.ts';
 import type { AppID, UserID, UserKey } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
+import { tellProfile } from './profiles.ts';
 import { type EnterCommand, type EnterDecision, enter } from './rules.ts';
 
 /** Both ids of a registered user; they belong together for ever. */
@@ -73,10 +75,22 @@ export function createUserDirectory(): UserDirectory {
 /** What a first contact locks, so that two of them at once give one user. */
 export const userIDLock = (app: AppID, userID: UserID): LockKey => ({ app, kind: 'name', key: `user ${userID}` });
 
+interface Entering {
+  readonly app: AppID;
+  readonly command: EnterCommand;
+  /** Of the client at the door. */
+  readonly instanceID: string;
+  readonly now: Millis;
+}
+
+/** The decision with what the devices of the user are to be told. */
+type Entered = EnterDecision & { readonly hints: readonly Hint[] };
+
 /** Registers or updates the user inside the commit of a login or resume, which holds the lock of the userID or of the user. */
-export async function enterUser(stores: Stores, command: EnterCommand, now: Millis): Promise<EnterDecision> {
+export async function enterUser(stores: Stores, { app, command, instanceID, now }: Entering): Promise<Entered> {
   const decision = enter(await stores.users.byUserID(command.userID), command, now);
   if (decision.kind === 'register') await stores.users.register(decision.user);
   if (decision.kind === 'update') await stores.users.update(decision.user);
-  return decision;
+  const isRenamed = decision.kind === 'update' && decision.isRenamed;
+  return { ...decision, hints: isRenamed ? [await tellProfile(app, stores, decision.user, instanceID)] : [] };
 }

@@ -26,6 +26,8 @@ export const userRow = (key: number, changes: Partial<UserRow> = {}): UserRow =>
   userKey: toUserKey(key),
   userID: toUserID(`user-${key}`),
   userName: '',
+  userAvatarUrl: '',
+  userExtendedData: '',
   createdAt: at,
   lastLoginAt: at,
   isUnregistered: false,

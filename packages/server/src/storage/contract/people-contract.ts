@@ -74,6 +74,39 @@ export function describePeople(current: () => StorageHarness): void {
       );
     });
 
+    it('are found some at a time, in no order', async () => {
+      const { storage, nextApp } = current();
+      const [app, other] = [nextApp(), nextApp()];
+      await registerUsers(storage, app, 3);
+      await registerUsers(storage, other, 4);
+      const find = async (...userIDs: string[]) => {
+        const rows = await storage.read(app).users.byUserIDs(userIDs.map(toUserID));
+        return rows.map(({ userID }) => userID).sort();
+      };
+      expect(await find('user-3', 'user-1', 'user-4', 'USER-2')).toEqual(['user-1', 'user-3']);
+      expect(await find('nobody')).toEqual([]);
+      expect(await find()).toEqual([]);
+    });
+
+    it('have a profile that changes alone', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 2);
+      const profile = {
+        userName: 'Ånn 🙂',
+        userAvatarUrl: 'https://pictures.example/ann',
+        userExtendedData: 'x'.repeat(32 * 1024),
+      };
+      await change(storage, app, ({ users }) => users.putProfile({ userKey: one, ...profile }));
+      await change(storage, app, ({ users }) =>
+        users.update({ userKey: one, userName: profile.userName, lastLoginAt: later(5) }),
+      );
+      expect(await storage.read(app).users.byUserKey(one)).toEqual(userRow(1, { ...profile, lastLoginAt: later(5) }));
+      expect(await storage.read(app).users.byUserKey(toUserKey(2))).toEqual(userRow(2));
+      const changed = change(storage, app, ({ users }) => users.putProfile({ userKey: toUserKey(9), ...profile }));
+      await expect(changed).rejects.toThrow('registered');
+    });
+
     it('refuse a text that not every engine can hold', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();

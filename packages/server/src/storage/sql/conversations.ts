@@ -1,4 +1,4 @@
-import { assert, present } from '@parley/kernel/assert';
+import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { peerConversation } from '@parley/protocol/features/values';
 import { type AppID, toLogKey, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
@@ -9,14 +9,11 @@ import type {
   FollowedQuery,
   LogHead,
   Reading,
-  UserLogEntry,
-  UserLogKind,
 } from '../../features/conversations/store.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 const headColumns = 'position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at';
 const rowColumns = `log, type, low_key, high_key, ${headColumns}`;
-const entryColumns = 'position, kind, body';
 const readingColumns = 'read_seq, read_others, read_entry';
 
 /** The head's columns of a row, wherever they were selected. */
@@ -55,15 +52,6 @@ const toReading = (row: SqlRow): Reading => ({
   entryPosition: numberIn(row, 'read_entry'),
 });
 
-const kinds: ReadonlySet<string> = new Set<UserLogKind>(['conversationOpened', 'conversationRead', 'userInfo']);
-const isKind = (text: string): text is UserLogKind => kinds.has(text);
-
-function toUserLogEntry(row: SqlRow): UserLogEntry {
-  const kind = textIn(row, 'kind');
-  assert(isKind(kind), 'an entry of a user log is of a known kind');
-  return { position: numberIn(row, 'position'), kind, body: textIn(row, 'body') };
-}
-
 /** One probe per membership, in the order of the members' key; the other side's userID by one more. */
 const followedStatement = (isBounded: boolean): string =>
   `select members.log, conversations.type, ${headColumns}, ${readingColumns}, users.user_id as conversation_id,
@@ -87,28 +75,6 @@ function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, q
   return changedSince === undefined
     ? connection.all(followedAll, [app, userKey, afterLog, limit])
     : connection.all(followedSince, [app, userKey, afterLog, changedSince, limit]);
-}
-
-async function appendUserLog(
-  connection: SqlConnection,
-  app: AppID,
-  userKey: UserKey,
-  entry: Omit<UserLogEntry, 'position'>,
-): Promise<number> {
-  const head = await connection.get(
-    `update users set user_log_position = user_log_position + 1 where app = ? and user_key = ?
-     returning user_log_position`,
-    [app, userKey],
-  );
-  const position = numberIn(present(head, 'conversations.appendUserLog: the user is registered'), 'user_log_position');
-  await connection.run(`insert into user_entries (app, user_key, ${entryColumns}) values (?, ?, ?, ?, ?)`, [
-    app,
-    userKey,
-    position,
-    entry.kind,
-    entry.body,
-  ]);
-  return position;
 }
 
 function createReadings(
@@ -161,21 +127,6 @@ export function createConversationStore(connection: SqlConnection, app: AppID): 
       return row !== undefined;
     },
     followed: async (userKey, query) => (await readFollowed(connection, app, userKey, query)).map(toFollowedLog),
-    userLogHead: async (userKey) => {
-      const row = await connection.get('select user_log_position from users where app = ? and user_key = ?', [
-        app,
-        userKey,
-      ]);
-      return row ? numberIn(row, 'user_log_position') : 0;
-    },
-    userLogAfter: async (userKey, position, limit) => {
-      const rows = await connection.all(
-        `select ${entryColumns} from user_entries where app = ? and user_key = ? and position > ?
-         order by position limit ?`,
-        [app, userKey, position, limit],
-      );
-      return rows.map(toUserLogEntry);
-    },
     openPeer: async ({ log, type, lowKey, highKey, at }) => {
       assert(lowKey <= highKey, 'conversations.openPeer: the smaller user key comes first');
       await connection.run(
@@ -187,13 +138,5 @@ export function createConversationStore(connection: SqlConnection, app: AppID): 
       }
     },
     ...createReadings(connection, app),
-    removeUserLogEntry: async (userKey, position) => {
-      await connection.run('delete from user_entries where app = ? and user_key = ? and position = ?', [
-        app,
-        userKey,
-        position,
-      ]);
-    },
-    appendUserLog: (userKey, entry) => appendUserLog(connection, app, userKey, entry),
   };
 }

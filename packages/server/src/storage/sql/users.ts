@@ -3,8 +3,9 @@ import { millis } from '@parley/kernel/brand';
 import { type AppID, toUserID, toUserKey } from '../../core/ids.ts';
 import type { UserRow, UserStore } from '../../features/users/store.ts';
 import { flagIn, flagValue, numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { createUserLog } from './user-log.ts';
 
-const columns = 'user_key, user_id, user_name, created_at, last_login_at, is_unregistered';
+const columns = 'user_key, user_id, user_name, avatar_url, extended_data, created_at, last_login_at, is_unregistered';
 
 /** The row of `meta` that counts them. */
 export const unregistrations = 'unregistrations';
@@ -13,21 +14,16 @@ const toUserRow = (row: SqlRow): UserRow => ({
   userKey: toUserKey(numberIn(row, 'user_key')),
   userID: toUserID(textIn(row, 'user_id')),
   userName: textIn(row, 'user_name'),
+  userAvatarUrl: textIn(row, 'avatar_url'),
+  userExtendedData: textIn(row, 'extended_data'),
   createdAt: millis(numberIn(row, 'created_at')),
   lastLoginAt: millis(numberIn(row, 'last_login_at')),
   isUnregistered: flagIn(row, 'is_unregistered'),
 });
 
-export function createUserStore(connection: SqlConnection, app: AppID): UserStore {
+/** What an operator and the nodes ask of all users of an app. */
+function createUserPages(connection: SqlConnection, app: AppID): Pick<UserStore, 'page' | 'unregisteredAmong'> {
   return {
-    byUserID: async (userID) => {
-      const row = await connection.get(`select ${columns} from users where app = ? and user_id = ?`, [app, userID]);
-      return row && toUserRow(row);
-    },
-    byUserKey: async (userKey) => {
-      const row = await connection.get(`select ${columns} from users where app = ? and user_key = ?`, [app, userKey]);
-      return row && toUserRow(row);
-    },
     page: async (after, limit) => {
       const rows = await connection.all(
         `select ${columns} from users where app = ? and user_id > ? order by user_id limit ?`,
@@ -43,16 +39,44 @@ export function createUserStore(connection: SqlConnection, app: AppID): UserStor
       );
       return rows.map((row) => toUserKey(numberIn(row, 'user_key')));
     },
+  };
+}
+
+export function createUserStore(connection: SqlConnection, app: AppID): UserStore {
+  return {
+    ...createUserLog(connection, app),
+    byUserID: async (userID) => {
+      const row = await connection.get(`select ${columns} from users where app = ? and user_id = ?`, [app, userID]);
+      return row && toUserRow(row);
+    },
+    byUserKey: async (userKey) => {
+      const row = await connection.get(`select ${columns} from users where app = ? and user_key = ?`, [app, userKey]);
+      return row && toUserRow(row);
+    },
+    ...createUserPages(connection, app),
+    byUserIDs: async (userIDs) => {
+      if (userIDs.length === 0) return [];
+      const rows = await connection.all(
+        `select ${columns} from users where app = ? and user_id in (${placeholders(userIDs.length)})`,
+        [app, ...userIDs],
+      );
+      return rows.map(toUserRow);
+    },
     register: async (user) => {
-      await connection.run(`insert into users (app, ${columns}, user_log_position) values (?, ?, ?, ?, ?, ?, ?, 0)`, [
-        app,
-        user.userKey,
-        user.userID,
-        user.userName,
-        user.createdAt,
-        user.lastLoginAt,
-        flagValue(user.isUnregistered),
-      ]);
+      await connection.run(
+        `insert into users (app, ${columns}, user_log_position) values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+        [
+          app,
+          user.userKey,
+          user.userID,
+          user.userName,
+          user.userAvatarUrl,
+          user.userExtendedData,
+          user.createdAt,
+          user.lastLoginAt,
+          flagValue(user.isUnregistered),
+        ],
+      );
     },
     update: async ({ userKey, userName, lastLoginAt }) => {
       const changes = await connection.run(
@@ -71,6 +95,13 @@ export function createUserStore(connection: SqlConnection, app: AppID): UserStor
         `insert into meta (name, value) values (?, 1) on conflict (name) do update set value = meta.value + 1`,
         [unregistrations],
       );
+    },
+    putProfile: async ({ userKey, userName, userAvatarUrl, userExtendedData }) => {
+      const changes = await connection.run(
+        'update users set user_name = ?, avatar_url = ?, extended_data = ? where app = ? and user_key = ?',
+        [userName, userAvatarUrl, userExtendedData, app, userKey],
+      );
+      assert(changes === 1, 'users.putProfile: the user is registered');
     },
   };
 }

@@ -1,0 +1,135 @@
+import type { ParamsOf, ResultOf } from '@parley/protocol/define';
+import type { updateUserAvatarUrl, updateUserExtendedData, updateUserName } from '@parley/protocol/features/users';
+import type { UserProfile } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
+import type { Cache, UserRow } from '../../cache/cache.ts';
+import type { Connection } from '../../core/connection.ts';
+import type { Events } from '../../core/events.ts';
+import type { UserInfoEntry } from '../../core/log-book.ts';
+import type { Writes } from '../../core/writes.ts';
+import type { ZIMError } from '../../errors.ts';
+import { capacity } from '../../limits.ts';
+import { toFullInfo, toUserRow } from './info.ts';
+
+type Update = typeof updateUserName | typeof updateUserAvatarUrl | typeof updateUserExtendedData;
+
+export interface OwnProfileParts {
+  readonly userID: string;
+  /** Under which this client changes the profile. */
+  readonly instanceID: string;
+  /** The name that the login asked for; empty: none. */
+  readonly userName: string;
+  readonly cache: Cache;
+  readonly writes: Writes;
+  readonly events: Events;
+  readonly connection: Pick<Connection, 'call'>;
+  /** Why the visit is over; `undefined` as long as it lasts. */
+  ended(): ZIMError | undefined;
+}
+
+/** What came of some entries: the profile to be kept, and whether the app is to be told of it. */
+export interface ProfileNews {
+  readonly row: UserRow;
+  readonly isTold: boolean;
+}
+
+const fields = ['userName', 'userAvatarUrl', 'userExtendedData'] as const;
+
+/**
+ * The profile of the user who is logged in. Each change is an entry of the user's own log that names the client which
+ * made it: the app is told of what others changed, and not of what it changed itself. An answer to an own update
+ * counts as its entry, whichever of them comes first.
+ */
+export class OwnProfile {
+  /** Bytes of extended data that the server takes, as it said at login. */
+  extendedDataBytesMax: number = limits.userExtendedDataBytesDefault;
+  private readonly parts: OwnProfileParts;
+  /** What this client asked for and was not answered, by which it knows its own changes again. */
+  private asked: readonly Partial<UserProfile>[];
+  /** What the app knows, as far as it was ever told. */
+  private known: UserProfile | undefined;
+  /** Position of the newest entry that was taken in, and up to where the app was told. */
+  private newest = 0;
+  private toldUpTo = 0;
+
+  constructor(parts: OwnProfileParts) {
+    this.parts = parts;
+    this.asked = parts.userName === '' ? [] : [{ userName: parts.userName }];
+  }
+
+  /** Grows with every change that this device learns of. */
+  get position(): number {
+    return this.newest;
+  }
+
+  /** Changes the profile on the server; resolves with the profile as it is stored. */
+  async update<Of extends Update>(
+    method: Of,
+    params: ParamsOf<Of>,
+    change: Partial<UserProfile>,
+  ): Promise<UserProfile> {
+    this.asked = [...this.asked, change].slice(-capacity.askedChangesMax);
+    const answer: ResultOf<Update> = await this.parts.connection.call(method, params);
+    const { userInfo, userLogPosition } = answer;
+    if (userLogPosition !== undefined) await this.keep({ position: userLogPosition, ...userInfo });
+    this.asked = this.asked.filter((one) => one !== change);
+    return userInfo;
+  }
+
+  /** Positions of the log begin anew. */
+  reset(): void {
+    this.newest = 0;
+    this.toldUpTo = 0;
+  }
+
+  /** Takes entries in, in the order in which the cache is written; `undefined`: there is nothing to keep or to tell. */
+  async take(entries: readonly UserInfoEntry[]): Promise<ProfileNews | undefined> {
+    if (entries.length === 0) return undefined;
+    this.known ??= await this.cached();
+    let isTold = false;
+    let isNewer = false;
+    for (const entry of entries) {
+      const isNewest = entry.position > this.newest;
+      const isMine = entry.instanceID === this.parts.instanceID;
+      // One that comes late, after an own change that was made on top of it, is news as long as the app was not told.
+      isTold ||= isMine ? isNewest && this.isSurprising(entry) : entry.position > this.toldUpTo;
+      if (!isNewest) continue;
+      isNewer = true;
+      this.newest = entry.position;
+      this.known = toUserRow(this.parts.userID, entry);
+    }
+    if (isTold) this.toldUpTo = this.newest;
+    const { known } = this;
+    return known && (isTold || isNewer) ? { row: toUserRow(this.parts.userID, known), isTold } : undefined;
+  }
+
+  tell({ row, isTold }: ProfileNews): void {
+    if (isTold) void this.parts.events.tell('userInfoUpdated', { info: toFullInfo(row) });
+  }
+
+  /** Whether an own change brings to light what another client changed before it, in an entry that it replaced. */
+  private isSurprising(entry: UserProfile): boolean {
+    const { known, asked } = this;
+    const isAsked = (field: (typeof fields)[number]): boolean => asked.some((change) => change[field] === entry[field]);
+    return known !== undefined && fields.some((field) => entry[field] !== known[field] && !isAsked(field));
+  }
+
+  private keep(answered: UserInfoEntry): Promise<void> {
+    const { writes, cache, instanceID, ended } = this.parts;
+    return writes.run(async () => {
+      const news = ended() ? undefined : await this.take([{ ...answered, instanceID }]);
+      if (!news) return;
+      try {
+        await cache.write({ putUsers: [news.row] });
+      } finally {
+        this.tell(news);
+      }
+    });
+  }
+
+  /** A cache that cannot be read knows nothing; that it is broken is told where it is written. */
+  private async cached(): Promise<UserProfile | undefined> {
+    const rows = await this.parts.cache.users([this.parts.userID]).catch(() => []);
+    return rows[0];
+  }
+}

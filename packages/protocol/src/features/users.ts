@@ -1,0 +1,64 @@
+import { method } from '../define.ts';
+import { limits } from '../limits.ts';
+import { count, list, object, oneOf, optional } from '../schema.ts';
+import { profileEntries, userID, userProfile } from './values.ts';
+
+/** An ID that was not answered: there is no such user, or the quota of the caller is used up. */
+const reason = oneOf(['userIsNotExist', 'quota']);
+
+export const queryUsersInfo = method({
+  name: 'queryUsersInfo',
+  doc: 'Returns what everybody may know of some users; counted by user against a quota of IDs.',
+  needsLogin: true,
+  params: object({
+    /** Duplicates count once; more than `limits.userInfoIDsMax` are refused as a whole. */
+    userIDs: list(userID, { min: 1, max: limits.userInfoIDsListedMax }),
+  }),
+  result: object({
+    /**
+     * In the order of the request. An ID that is in neither list did not fit into the answer: it was not counted and
+     * is to be asked for again.
+     */
+    users: list(object({ userID, ...profileEntries }), { max: limits.userInfoIDsMax }),
+    missing: list(object({ userID, reason }), { max: limits.userInfoIDsMax }),
+  }),
+  errors: ['CommonModuleUserInfoQueriedLimit'],
+  rate: 'query',
+  failure: 'CommonModuleIMServerError',
+});
+
+/** The profile after a change, and which entry of the user's own log tells of it; none where nothing changed. */
+const changed = object({ userInfo: userProfile, userLogPosition: optional(count) });
+
+export const updateUserName = method({
+  name: 'updateUserName',
+  doc: "Changes the caller's name; an empty one takes it away.",
+  needsLogin: true,
+  params: object({ userName: profileEntries.userName }),
+  result: changed,
+  errors: [],
+  rate: 'write',
+  failure: 'CommonModuleIMServerError',
+});
+
+export const updateUserAvatarUrl = method({
+  name: 'updateUserAvatarUrl',
+  doc: "Changes the address of the caller's picture, which is not looked at; an empty one takes it away.",
+  needsLogin: true,
+  params: object({ userAvatarUrl: profileEntries.userAvatarUrl }),
+  result: changed,
+  errors: [],
+  rate: 'write',
+  failure: 'CommonModuleIMServerError',
+});
+
+export const updateUserExtendedData = method({
+  name: 'updateUserExtendedData',
+  doc: 'Changes the data that the app keeps with the caller; the deployment sets how much it may be.',
+  needsLogin: true,
+  params: object({ extendedData: profileEntries.userExtendedData }),
+  result: changed,
+  errors: [],
+  rate: 'write',
+  failure: 'CommonModuleIMServerError',
+});

@@ -1,0 +1,88 @@
+import { utf8Length } from '@parley/kernel/utf8';
+import { type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
+import type { methods } from '@parley/protocol/index';
+import { limits, wireLimits } from '@parley/protocol/limits';
+import { refuseIfOver } from '../../core/callers.ts';
+import type { Context } from '../../core/context.ts';
+import type { EventHint } from '../../core/effects.ts';
+import type { Caller } from '../../core/feature.ts';
+import { type AppID, toUserID } from '../../core/ids.ts';
+import type { Stores } from '../../storage/storage.ts';
+import type { InfoQuota } from './quota.ts';
+import { admitChange, arrange, changeProfile, type ProfileChange, profileOf } from './rules.ts';
+import type { UserRow } from './store.ts';
+import { appendUserLog } from './user-log.ts';
+
+type Declared = typeof methods.users;
+type Queried = ResultOf<Declared['queryUsersInfo']>;
+type Changed = ResultOf<Declared['updateUserName']>;
+
+/** Bytes of profiles in one answer: half of what the wire holds, so that it fits with what leaves beside it. */
+const answerBytesMax = wireLimits.messageBytesMax / 2;
+
+const toWireUser = (user: UserRow): Queried['users'][number] => ({ userID: user.userID, ...profileOf(user) });
+
+/** Returns what everybody may know of some users; `CommonModuleUserInfoQueriedLimit` where the quota has no room for any. */
+export async function queryUsersInfo(
+  quota: InfoQuota,
+  context: Context,
+  { app, userKey }: Caller,
+  params: ParamsOf<Declared['queryUsersInfo']>,
+): Promise<Queried | Refusal<'CommonModuleUserInfoQueriedLimit'>> {
+  if (params.userIDs.length > limits.userInfoIDsMax) {
+    return refuse('CommonModuleUserInfoQueriedLimit', `userIDs has over ${limits.userInfoIDsMax} entries`);
+  }
+  const userIDs = [...new Set(params.userIDs)].map(toUserID);
+  const asking = `${app} ${userKey}`;
+  const admitted = quota.take(asking, userIDs.length, context.clock.monotonic());
+  if (admitted === 0) return refuse('CommonModuleUserInfoQueriedLimit', 'too many users within ten seconds');
+  const rows = await context.storage.read(app).users.byUserIDs(userIDs.slice(0, admitted));
+  const room = {
+    bytesMax: answerBytesMax,
+    bytesOf: (user: UserRow) => utf8Length(JSON.stringify(toWireUser(user))),
+  };
+  const { users, missing, leftOut } = arrange(userIDs, admitted, rows, room);
+  quota.giveBack(asking, leftOut);
+  return { users: users.map(toWireUser), missing: [...missing] };
+}
+
+/** Changes the caller's own profile; what is as it was before is told to nobody. */
+export async function updateProfile(
+  context: Context,
+  caller: Caller,
+  change: ProfileChange,
+): Promise<Changed | Refusal> {
+  const { app, userKey, sessionID } = caller;
+  const refusal = admitChange(change, context.config.limits.userExtendedDataBytesMax);
+  if (refusal) return refusal;
+  return context.commit.run<Changed>({
+    app,
+    keys: [{ app, kind: 'user', key: userKey }],
+    decide: async (stores) => {
+      const over = await refuseIfOver(stores, caller);
+      if (over) return over;
+      const user = await stores.users.byUserKey(userKey);
+      if (!user || user.isUnregistered) return refuse('NetworkModuleUserIsNotLogged', 'the user is unregistered');
+      const next = changeProfile(user, change);
+      if (!next) return { result: { userInfo: profileOf(user) } };
+      await stores.users.putProfile(next);
+      const session = await stores.sessions.get(sessionID);
+      const hint = await tellProfile(app, stores, next, session?.instanceID);
+      return { result: { userInfo: profileOf(next), userLogPosition: hint.position }, effects: { hints: [hint] } };
+    },
+  });
+}
+
+/** Enters the profile into the user's own log, in the place of the entry before it. */
+export async function tellProfile(
+  app: AppID,
+  stores: Pick<Stores, 'users'>,
+  user: UserRow,
+  instanceID: string | undefined,
+): Promise<EventHint & { readonly position: number }> {
+  const { userKey } = user;
+  const earlier = await stores.users.newestOfKind(userKey, 'userInfo');
+  if (earlier !== undefined) await stores.users.removeUserLogEntry(userKey, earlier);
+  const body = JSON.stringify({ ...profileOf(user), instanceID });
+  return appendUserLog(app, stores, userKey, { kind: 'userInfo', body });
+}
