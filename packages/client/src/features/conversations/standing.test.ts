@@ -128,6 +128,15 @@ describe('a reading', () => {
     expect(unreadOf(receive(row, 1, 2, 3, 4))).toBe(1);
   });
 
+  test('that is told again after a later count changes nothing but the wait for it', () => {
+    const pending = readHere(receive(empty, 1, 2));
+    const row = withHead(pending, head(9, 2, 7));
+    expect(row).toMatchObject({ isReadPending: false, countedUnread: 7, countedSeq: 9 });
+    expect(row && withRead(row, read(2, 2, 0))).toBe(row);
+    const counted = row && { ...row, isReadPending: true };
+    expect(counted && withRead(counted, read(2, 2, 0))).toEqual(row);
+  });
+
   test('of this device stands until the server confirms it', () => {
     const pending = readHere(receive(empty, 1, 2));
     expect(pending).toMatchObject({ isReadPending: true, readMessageSeq: 2 });

@@ -73,7 +73,8 @@ export function withHead(row: ConversationRow | undefined, head: ConversationHea
   if (messageSeq < known.countedSeq) return named;
   const unreadSeqs = known.unreadSeqs.filter((seq) => seq > messageSeq);
   if (readMessageSeq >= known.readMessageSeq) {
-    return { ...named, readMessageSeq, countedUnread: unreadMessageCount, countedSeq: messageSeq, unreadSeqs };
+    const counted = { countedUnread: unreadMessageCount, countedSeq: messageSeq, unreadSeqs };
+    return { ...named, readMessageSeq, ...counted, isReadPending: false };
   }
   // The reading of this device is still on its way to the server.
   const isAllRead = known.readMessageSeq >= messageSeq;
@@ -89,11 +90,17 @@ function newerOf(one: CachedMessage | undefined, other: CachedMessage | undefine
 /** A reading of whichever device; the same row if it is no news. Readings never go back. */
 export function withRead(row: ConversationRow, read: ConversationRead): ConversationRow {
   const { readMessageSeq, messageSeq, unreadMessageCount } = read;
-  const isConfirmed = row.isReadPending && readMessageSeq >= row.readMessageSeq;
-  if (readMessageSeq < row.readMessageSeq || (readMessageSeq === row.readMessageSeq && !isConfirmed)) return row;
-  const countedSeq = Math.max(messageSeq, row.countedSeq);
+  if (readMessageSeq < row.readMessageSeq) return row;
+  const isOlder = messageSeq < row.countedSeq;
+  if (readMessageSeq === row.readMessageSeq && (isOlder || !row.isReadPending)) {
+    return row.isReadPending ? { ...row, isReadPending: false } : row;
+  }
   const unreadSeqs = row.unreadSeqs.filter((seq) => seq > messageSeq);
-  return { ...row, readMessageSeq, countedUnread: unreadMessageCount, countedSeq, unreadSeqs, isReadPending: false };
+  const advanced = { readMessageSeq, unreadSeqs, isReadPending: false };
+  if (!isOlder) return { ...row, ...advanced, countedUnread: unreadMessageCount, countedSeq: messageSeq };
+  // So many came since that they are not listed any more; those after the reading are among the last of them.
+  const countedSince = Math.min(row.countedUnread, row.countedSeq - messageSeq);
+  return { ...row, ...advanced, countedUnread: unreadMessageCount + countedSince };
 }
 
 /** Everything that this device knows is read; the server is still to be told. The same row if it was read already. */
