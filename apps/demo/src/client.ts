@@ -1,7 +1,10 @@
 import { ZIM } from '@parley/client';
 
 /** What this page uses of the SDK. */
-export type ChatClient = Pick<ZIM, 'destroy' | 'login' | 'logout' | 'on' | 'queryHistoryMessage' | 'sendMessage'>;
+export type ChatClient = Pick<
+  ZIM,
+  'destroy' | 'login' | 'logout' | 'on' | 'queryHistoryMessage' | 'renewToken' | 'sendMessage'
+>;
 
 /** Makes the one client of this page; the caller destroys it before it makes another one. */
 export function createChatClient(appID: number): ChatClient | null {

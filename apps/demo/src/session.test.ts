@@ -162,6 +162,43 @@ describe('the connection', () => {
     expect(state()).toMatchObject({ phase: 'signedIn', isConnected: true });
   });
 
+  it('goes on with a new token when the old one is about to expire', async () => {
+    const { state, signIn } = start();
+    const client = await signIn();
+    client.emit('tokenWillExpire', { second: 30 });
+    await settle();
+    expect(client.renewals.map(({ token }) => token)).toEqual(['04x']);
+    client.renewals[0]?.resolve();
+    await settle();
+    client.emit('connectionStateChanged', lost);
+    client.emit('connectionStateChanged', back);
+    await settle();
+    expect(client.renewals).toHaveLength(1);
+    expect(state()).toMatchObject({ phase: 'signedIn' });
+  });
+
+  it('asks for a new token once more after an outage, if it could not be renewed before', async () => {
+    const { signIn } = start();
+    const client = await signIn();
+    client.emit('tokenWillExpire', { second: 30 });
+    await settle();
+    client.renewals[0]?.reject(ZIMErrorCode.NetworkModuleNetworkError);
+    await settle();
+    client.emit('connectionStateChanged', lost);
+    client.emit('connectionStateChanged', back);
+    await settle();
+    expect(client.renewals).toHaveLength(2);
+  });
+
+  it('does not renew the token of somebody who has signed out meanwhile', async () => {
+    const { session, signIn } = start();
+    const client = await signIn();
+    client.emit('tokenWillExpire', { second: 30 });
+    session.signOut();
+    await settle();
+    expect(client.renewals).toEqual([]);
+  });
+
   it('that reports a fault shows it until it is dismissed', async () => {
     const { session, state, signIn } = start();
     const client = await signIn();

@@ -60,6 +60,8 @@ export class Session {
   readonly #state = createStore<SessionState>({ phase: 'signedOut', isTokenNeeded: false });
   #client: ChatClient | undefined;
   #isTokenNeeded = false;
+  /** The token is about to expire and was not renewed yet. */
+  #isRenewalDue = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -101,6 +103,7 @@ export class Session {
     const client = this.#parts.createClient(appID);
     if (!client) return this.#leave({ kind: 'loginRefused', code: 0 }, person);
     this.#client = client;
+    this.#isRenewalDue = false;
     // Messages may arrive before the login is answered, so the listeners stand first.
     const { now, chatStorage: storage } = this.#parts;
     const messaging = createMessaging({ client, appID, selfUserID: person.userID, storage, now });
@@ -131,12 +134,32 @@ export class Session {
       const isConnected = state === ZIMConnectionState.Connected;
       if (isConnected === present.isConnected) return;
       this.#state.set({ ...present, isConnected });
-      if (isConnected) present.messaging.conversations.refresh();
+      if (!isConnected) return;
+      present.messaging.conversations.refresh();
+      if (this.#isRenewalDue) void this.#renew(client, present.person);
+    });
+    client.on('tokenWillExpire', () => {
+      const present = this.#state.get();
+      if (this.#client !== client || present.phase !== 'signedIn') return;
+      this.#isRenewalDue = true;
+      void this.#renew(client, present.person);
     });
     client.on('error', (_zim: ZIM, { code }) => {
       const present = this.#state.get();
       if (this.#client === client && present.phase === 'signedIn') this.#state.set({ ...present, faultCode: code });
     });
+  }
+
+  /** What fails is tried again after the next outage; otherwise the session ends with its token and says so. */
+  async #renew(client: ChatClient, { userID }: Person): Promise<void> {
+    const answer = await this.#parts.requestToken(userID);
+    if (answer.outcome !== 'granted' || this.#client !== client) return;
+    try {
+      await client.renewToken(answer.token);
+      this.#isRenewalDue = false;
+    } catch {
+      // The token of before is still in force.
+    }
   }
 
   #leave(notice: Notice | undefined, person: Person): void {

@@ -7,7 +7,9 @@ import { Connection, type Follower } from './core/connection.ts';
 import { createEvents, type Events } from './core/events.ts';
 import { createGate, type Gate } from './core/gate.ts';
 import type { Opened } from './core/handshake.ts';
+import { createLastLogins, type LastLogins } from './core/last-login.ts';
 import { createRateLimit } from './core/rate-limit.ts';
+import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { ConversationsApi } from './features/conversations/api.ts';
 import { MessagesApi } from './features/messages/api.ts';
@@ -16,7 +18,8 @@ import { Mailbox } from './features/messages/mailbox.ts';
 import { SessionApi } from './features/session/api.ts';
 import { UsersApi } from './features/users/api.ts';
 import type { CallLimits } from './limits.ts';
-import type { Platform } from './platform/platform.ts';
+import type { LogFields, Platform } from './platform/platform.ts';
+import { sdkVersion } from './version.ts';
 
 export interface AssemblyParts {
   readonly appID: number;
@@ -24,6 +27,9 @@ export interface AssemblyParts {
   readonly url: string | undefined;
   readonly platform: Platform;
   readonly limits: CallLimits;
+  readonly logLevel?: SdkLogLevel;
+  /** What was set before and has no other effect than to stand in the log. */
+  readonly notes?: LogFields;
 }
 
 const instanceIDLength = 20;
@@ -39,6 +45,10 @@ export class Assembly implements Follower {
   private readonly gate: Gate;
   private readonly connection: Connection;
   private readonly instanceID: string;
+  private readonly log: SdkLog;
+  private readonly lastLogins: LastLogins;
+  /** Who is logging in, until the server has let him in. */
+  private entering: string | undefined;
   private mailbox: Mailbox | undefined;
   /** Raised with every login and its end, so that a mailbox that opens too late is not taken for the present one. */
   private visits = 0;
@@ -51,9 +61,13 @@ export class Assembly implements Follower {
 
   constructor(parts: AssemblyParts) {
     const { platform, limits, appID, url } = parts;
-    const { clock, random, log } = platform;
+    const { clock, random } = platform;
     this.parts = parts;
+    this.log = createSdkLog(clock, platform.log, parts.logLevel ?? defaultLogLevel);
+    const log = this.log.write;
+    log('info', 'created', { version: sdkVersion, platform: platform.platformType, ...parts.notes });
     this.events = createEvents(log);
+    this.lastLogins = createLastLogins(platform.records, appID);
     const instanceID = randomText(random, instanceIDLength);
     this.instanceID = instanceID;
     this.disappear = platform.presence?.appear(instanceID) ?? (() => {});
@@ -61,6 +75,7 @@ export class Assembly implements Follower {
       clock,
       random,
       platform,
+      log,
       events: this.events,
       appID,
       instanceID,
@@ -68,7 +83,8 @@ export class Assembly implements Follower {
       follower: this,
     });
     this.gate = createGate(clock, limits, this.connection);
-    this.session = new SessionApi({ gate: this.gate, connection: this.connection });
+    const { gate, connection, lastLogins } = this;
+    this.session = new SessionApi({ gate, connection, lastLogins, random, log: this.log });
     const mailbox = (): Mailbox => present(this.mailbox, 'whoever is logged in has a mailbox');
     this.messages = new MessagesApi({
       gate: this.gate,
@@ -87,8 +103,18 @@ export class Assembly implements Follower {
     });
   }
 
+  get isDestroyed(): boolean {
+    return this.gate.isClosed;
+  }
+
+  setLogLevel(level: SdkLogLevel): void {
+    this.log.setLevel(level);
+  }
+
   logout(isClearing: boolean): void {
+    const { userID } = this.connection;
     this.isClearing = isClearing;
+    if (isClearing && userID !== undefined) this.lastLogins.forget(userID);
     this.connection.logout();
     this.isClearing = false;
   }
@@ -104,8 +130,10 @@ export class Assembly implements Follower {
   async prepare(userID: string): Promise<void> {
     this.visits += 1;
     const visit = this.visits;
+    this.entering = userID;
     const { platform, appID, limits } = this.parts;
-    const { clock, random, log } = platform;
+    const { clock, random } = platform;
+    const log = this.log.write;
     await this.closing;
     const owner = { appID, userID };
     const { cache, state } = await openGuarded({
@@ -145,7 +173,16 @@ export class Assembly implements Follower {
   }
 
   connected(): void {
+    if (this.entering !== undefined) this.remember(this.entering);
+    this.entering = undefined;
     this.mailbox?.connected();
+  }
+
+  private remember(userID: string): void {
+    const { userName, reconnectLimitMs } = this.connection;
+    const at = Math.floor(this.connection.serverNow());
+    const reconnectLimitSeconds = Math.round(reconnectLimitMs / 1000);
+    this.lastLogins.write({ userID, userName, at, reconnectLimitSeconds });
   }
 
   event(name: string, data: unknown): void {
@@ -158,6 +195,7 @@ export class Assembly implements Follower {
 
   over(error: ZIMError): void {
     this.visits += 1;
+    this.entering = undefined;
     this.closing = this.mailbox?.over(error, this.isClearing) ?? this.closing;
     this.mailbox = undefined;
   }

@@ -5,6 +5,7 @@ import Default, * as sdk from './index.ts';
 import { ZIM, ZIMConnectionState, ZIMError, ZIMErrorCode, ZIMMessageType } from './index.ts';
 import { watch } from './testing/recorder.ts';
 import { loginConfig, setUp } from './testing/setup.ts';
+import { tokenNamed } from './testing/test-tokens.ts';
 
 afterEach(() => {
   ZIM.getInstance()?.destroy();
@@ -40,6 +41,11 @@ describe('the one instance', () => {
     expect(ZIM.create({ appID: 1, server: 'http://chat.example' })).toBeInstanceOf(ZIM);
   });
 
+  test('is made with nothing connected and nothing told', () => {
+    const { server, platform, told } = setUp();
+    expect([server.connections, platform.watcherCount, told.events]).toEqual([[], 0, []]);
+  });
+
   test('is the default export too', () => {
     expect(Default).toBe(ZIM);
   });
@@ -68,33 +74,55 @@ test('an error is an Error and survives JSON', () => {
 
 const query = { count: 1, reverse: true, mode: 0 } as const;
 
-test('calls before a login and after its end are refused with 6000121, after destroy with 6000002', async () => {
-  const { clock, client, login } = setUp();
-  const outcomes = async () => {
-    const calls = [
-      watch(client.sendMessage({ type: 1 }, '', 0, { priority: 1 })),
-      watch(client.queryHistoryMessage('', 0, query)),
-    ];
+/** Those that return nothing, and do nothing after `destroy`. */
+const voidMethods: readonly string[] = ['constructor', 'destroy', 'on', 'off', 'logout', 'setLogConfig'];
+/** Those that work before a login, with what they say to a call without parameters. */
+const openMethods: Readonly<Record<string, number>> = { login: 6000001, callExperimentalAPI: 6000001 };
+const promiseMethods = Object.getOwnPropertyNames(ZIM.prototype).filter((name) => !voidMethods.includes(name));
+
+describe.each(promiseMethods)('%s', (name) => {
+  const codeOf = async (client: ZIM, clock: { settle(): Promise<void> }): Promise<unknown> => {
+    const method: unknown = Reflect.get(client, name);
+    if (typeof method !== 'function') throw new Error('a method is a function');
+    const call = watch(method.call(client) as Promise<unknown>);
     await clock.settle();
-    return calls.map((call) => call.outcome());
+    return call.outcome();
   };
-  expect(await outcomes()).toEqual([6000121, 6000121]);
-  watch(client.login('ann', loginConfig()));
-  expect(await outcomes()).toEqual([6000121, 6000121]);
-  client.logout();
-  await login();
-  expect(await outcomes()).toEqual([6000001, 6000001]);
-  client.logout();
-  expect(await outcomes()).toEqual([6000121, 6000121]);
+  const closed = openMethods[name] ?? 6000121;
+
+  test('finds out first that the instance was destroyed, then that nobody is logged in', async () => {
+    const { clock, client, login } = setUp();
+    expect(await codeOf(client, clock)).toBe(closed);
+    watch(client.login('ann', loginConfig()));
+    expect(await codeOf(client, clock)).toBe(closed);
+    client.logout();
+    expect(await codeOf(client, clock)).toBe(closed);
+    await login();
+    client.logout();
+    expect(await codeOf(client, clock)).toBe(closed);
+    client.destroy();
+    expect(await codeOf(client, clock)).toBe(6000002);
+  });
+
+  test('is refused after the session was ended by the server', async () => {
+    const { clock, server, client, login } = setUp();
+    await login();
+    server.last.close('kickedOut');
+    await clock.run(10);
+    expect(await codeOf(client, clock)).toBe(closed);
+  });
+});
+
+test('what returns nothing does nothing after destroy', async () => {
+  const { clock, client, told } = setUp();
   client.destroy();
-  expect(await outcomes()).toEqual([6000002, 6000002]);
-  const late = watch(client.login('', loginConfig()));
-  await clock.settle();
-  expect(late.outcome()).toBe(6000002);
   client.on('error', () => {});
   client.off('error');
   client.logout();
+  client.setLogConfig({ logLevel: 'debug' });
   client.destroy();
+  await clock.settle();
+  expect(told.events).toEqual([]);
 });
 
 test('a login while another is running or in force is refused with 6000111 and changes nothing', async () => {
@@ -115,17 +143,17 @@ test('after five minutes of outage the same user may log in over it, another one
   server.network = 'refuses';
   server.last.close();
   await clock.run(290_000);
-  const early = watch(client.login('ann', loginConfig('04new')));
+  const early = watch(client.login('ann', loginConfig(tokenNamed('new'))));
   await clock.run(11_000);
-  const other = watch(client.login('bob', loginConfig('04bob')));
-  const vain = watch(client.login('ann', loginConfig('04vain')));
+  const other = watch(client.login('bob', loginConfig(tokenNamed('bob'))));
+  const vain = watch(client.login('ann', loginConfig(tokenNamed('vain'))));
   await clock.run(10);
   expect([early, other, vain].map((one) => one.outcome())).toEqual([6000111, 6000123, 6000104]);
   server.network = 'accepts';
-  const late = watch(client.login('ann', loginConfig('04new')));
+  const late = watch(client.login('ann', loginConfig(tokenNamed('new'))));
   await clock.run(10);
   expect(late.outcome()).toBe('resolved');
-  expect(server.requests('resume').at(-1)?.params).toMatchObject({ token: '04new', sessionID: 'session-1' });
+  expect(server.requests('resume').at(-1)?.params).toMatchObject({ token: tokenNamed('new'), sessionID: 'session-1' });
   expect(told.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
 });
 
@@ -183,4 +211,33 @@ test('a logout that clears deletes what the device keeps of the user, also befor
   await clock.run(1000);
   expect(again.outcome()).toBe('resolved');
   expect(server.requests('sync').map(({ params }) => params['userLogPosition'])).toEqual([undefined, 0, undefined]);
+});
+
+describe('setGeofencingConfig', () => {
+  afterEach(() => ZIM.setGeofencingConfig([], 0));
+
+  test.each<[unknown, unknown, boolean]>([
+    [[2], 1, true],
+    [[6, 2, 3, 4, 5], 2, true],
+    [[], 0, true],
+    ['nonsense', 0, true],
+    [[], 1, false],
+    [[1], 1, false],
+    [[7], 2, false],
+    [[2, 2], 1, false],
+    [['2'], 1, false],
+    ['2', 1, false],
+    [[2], 3, false],
+    [[2], '1', false],
+    [[2], undefined, false],
+  ])('of %j and %j: %s', (areas, type, expected) => {
+    expect(ZIM.setGeofencingConfig(areas as number[], type as 1)).toBe(expected);
+  });
+
+  test('is refused while there is an instance, and possible again after it', () => {
+    const zim = ZIM.create({ appID: 1, server: 'http://chat.example' });
+    expect(ZIM.setGeofencingConfig([2], 1)).toBe(false);
+    zim?.destroy();
+    expect(ZIM.setGeofencingConfig([2], 1)).toBe(true);
+  });
 });

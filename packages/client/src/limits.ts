@@ -38,6 +38,11 @@ export const capacity = {
   askedChangesMax: 20,
   /** Messages in one event. */
   eventMessagesMax: 100,
+  /** Lines of the SDK's log, in UTF-16 units together and each. */
+  logUnitsMax: 512 * 1024,
+  logLineUnitsMax: 1000,
+  /** What is uploaded at a time; a unit takes three bytes of UTF-8 at most. */
+  logPartUnitsMax: 60_000,
 } as const;
 
 /** Times in milliseconds. */
@@ -50,7 +55,7 @@ export const durations = {
   sendMs: 15_000,
   /** How long a message waits for a lost connection to return. */
   sendWaitMs: 30_000,
-  /** After an outage of this length another login may take the place of the session. */
+  /** Where no server has said otherwise: after an outage of this length another login may replace the session. */
   reconnectLimitMs: 300_000,
   /** A connection that lasted this long is taken to be sound: the next reconnect starts at once. */
   steadyMs: 10_000,

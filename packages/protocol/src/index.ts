@@ -5,7 +5,13 @@ import * as users from './features/users.ts';
 
 /** Every declared method by feature; the server's compiler demands one handler for each. */
 export const methods = {
-  session: { login: session.login, resume: session.resume, logout: session.logout },
+  session: {
+    login: session.login,
+    resume: session.resume,
+    logout: session.logout,
+    renewToken: session.renewToken,
+    uploadLog: session.uploadLog,
+  },
   users: {
     queryUsersInfo: users.queryUsersInfo,
     updateUserName: users.updateUserName,

@@ -23,6 +23,9 @@ export const limits = {
   /** IDs that a query may list at all; beyond it the list itself is at fault. */
   userInfoIDsListedMax: 1000,
   tokenBytesMax: 4096,
+  customStatusBytesMax: 64,
+  /** Ten years. */
+  customStatusSecondsMax: 315_360_000,
   localMessageIDBytesMax: 64,
   /** The text of a Text or Custom message; a deployment may set a lower limit of its own. */
   textBytesMax: 32 * 1024,
@@ -37,6 +40,8 @@ export const limits = {
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,
+  /** One part of an uploaded log. */
+  logPartBytesMax: 192 * 1024,
   catchUpLogsMax: 20,
 } as const;
 

@@ -18,7 +18,7 @@ import { createRelay } from './delivery/relay.ts';
 import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
 import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
-import { createUserDirectory, createUserHandlers } from './features/users/index.ts';
+import { createUserDirectory, createUserHandlers, usageSweep } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from './gateway/dispatch.ts';
 import { startEvictions } from './gateway/evictions.ts';
@@ -172,7 +172,7 @@ function startBackground(
   const parts = { clock, random, commit, apps: apps.appIDs, report };
   const scheduler = createScheduler({ ...parts, context, handlersByKind: new Map() });
   const duties = createDutyWorker({ ...parts, handlersByKind: new Map() });
-  const endSweeps = startSweeps({ ...parts, metrics, sweeps: sweepsOf(config) });
+  const endSweeps = startSweeps({ ...parts, metrics, sweeps: [...sweepsOf(config), usageSweep] });
   const evictions = startEvictions({ clock, storage, hub, report, apps, forgetUsers });
   return async () => {
     await Promise.all([scheduler.stop(), duties.stop(), endSweeps(), evictions.stop()]);

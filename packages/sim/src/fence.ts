@@ -46,6 +46,8 @@ export function fenceStorage(parts: FenceParts): Storage {
       return {
         users: fence(readers.users),
         sessions: fence(readers.sessions),
+        logUploads: fence(readers.logUploads),
+        usage: fence(readers.usage),
         conversations: fence(readers.conversations),
         messages: fence(readers.messages),
       } satisfies Readers;
@@ -100,6 +102,8 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
       return {
         users: fence(stores.users),
         sessions: fence(stores.sessions),
+        logUploads: fence(stores.logUploads),
+        usage: fence(stores.usage),
         conversations: fence(stores.conversations),
         messages: fence(stores.messages),
         duties: fence(stores.duties),

@@ -1,6 +1,7 @@
 import type { Cache, CacheState } from '@parley/client/cache/cache';
 import { MemoryCaches } from '@parley/client/cache/memory';
-import type { CacheOwner, OnlinenessSignal, Platform } from '@parley/client/platform/platform';
+import type { CacheOwner, OnlinenessSignal, Platform, Records } from '@parley/client/platform/platform';
+import { createMemoryRecords } from '@parley/client/platform/records';
 import { sleep } from '@parley/kernel/clock';
 import type { Chance } from './chance.ts';
 import type { ProcessClock } from './clock.ts';
@@ -12,14 +13,29 @@ const cacheDelayMs = { min: 0.1, max: 4 };
 /** What a device keeps when its process ends. */
 export class DeviceDisk {
   private caches = new MemoryCaches();
+  private records = createMemoryRecords();
 
   /** The caches as one process sees them: calls take time and are carried out in order. */
   open(owner: CacheOwner, clock: ProcessClock, chance: Chance): Cache {
     return slowCache(this.caches.open(owner), clock, chance);
   }
 
+  /** The records as one process sees them: calls take time. */
+  recordsOf(clock: ProcessClock, chance: Chance): Records {
+    const delayed = async <Result>(call: (records: Records) => Promise<Result>): Promise<Result> => {
+      await sleep(clock, chance.between(cacheDelayMs.min, cacheDelayMs.max));
+      return call(this.records);
+    };
+    return {
+      read: (key) => delayed((records) => records.read(key)),
+      write: (key, text) => delayed((records) => records.write(key, text)),
+      remove: (key) => delayed((records) => records.remove(key)),
+    };
+  }
+
   lose(): void {
     this.caches = new MemoryCaches();
+    this.records = createMemoryRecords();
   }
 
   async look(owner: CacheOwner): Promise<CacheState> {
@@ -56,6 +72,7 @@ export function createSimPlatform(parts: PlatformParts): {
       log,
       openSocket: (_url, listener) => network.connect({ name: device, clock }, listener),
       openCache: async (owner) => disk.open(owner, clock, cacheChance),
+      records: disk.recordsOf(clock, chance.fork('records')),
       watchOnlineness: (listener) => {
         watcher = listener;
         return () => {

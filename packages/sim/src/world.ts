@@ -239,7 +239,7 @@ export class World {
 
   private createServer(name: string, dice: Chance, { configure, tamper }: WorldOptions): ServerHost {
     const { serverSkewMs, policy } = this.profile;
-    const config: Config = { ...defaultConfig, login: { policy } };
+    const config: Config = { ...defaultConfig, login: { ...defaultConfig.login, policy } };
     return new ServerHost({
       name,
       world: this.clock,

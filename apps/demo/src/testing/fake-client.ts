@@ -34,6 +34,7 @@ export class FakeClient implements ChatClient {
   readonly logins: (OpenCall<void> & { readonly userID: string; readonly token: string })[] = [];
   readonly sends: OpenSend[] = [];
   readonly queries: OpenQuery[] = [];
+  readonly renewals: (OpenCall<void> & { readonly token: string })[] = [];
   readonly ended: string[] = [];
   readonly #listeners: Listeners = {};
 
@@ -50,6 +51,11 @@ export class FakeClient implements ChatClient {
     new Promise((resolve, reject) => {
       const { token } = config as { token: string };
       this.logins.push({ userID: String(user), token, resolve, reject: rejectWith(reject) });
+    });
+
+  renewToken: ChatClient['renewToken'] = (token) =>
+    new Promise((resolve, reject) => {
+      this.renewals.push({ token, resolve: () => resolve({ token }), reject: rejectWith(reject) });
     });
 
   logout(): void {

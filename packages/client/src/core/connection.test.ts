@@ -3,6 +3,7 @@ import { ZIMErrorCode } from '../enums.ts';
 import { hourMs, nothingNew, opened, plainScript, withAnswers } from '../testing/fake-server.ts';
 import { watch } from '../testing/recorder.ts';
 import { loginConfig, setUp } from '../testing/setup.ts';
+import { testToken } from '../testing/test-tokens.ts';
 
 test('a login opens a session, tells of it and then resolves', async () => {
   const { clock, server, client, told } = setUp();
@@ -18,7 +19,7 @@ test('a login opens a session, tells of it and then resolves', async () => {
     appID: 1,
     userID: 'ann',
     userName: 'Ann',
-    token: '04token',
+    token: testToken,
     platform: 5,
     deviceID: 'device-1',
     protocolVersion: 1,

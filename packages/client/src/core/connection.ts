@@ -1,19 +1,22 @@
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomFraction } from '@parley/kernel/random';
-import { type CloseReason, closeReasons, isResumable } from '@parley/protocol/close-reasons';
+import { type CloseReason, isResumable } from '@parley/protocol/close-reasons';
 import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
-import { logout, serverStopping } from '@parley/protocol/features/session';
+import { logout, renewToken, serverStopping } from '@parley/protocol/features/session';
 import { parse } from '@parley/protocol/schema';
 import { ZIMConnectionEvent as Because, ZIMConnectionState as State } from '../enums.ts';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
-import type { OnlinenessSignal, Platform } from '../platform/platform.ts';
+import type { LogSink, OnlinenessSignal, Platform } from '../platform/platform.ts';
+import { attemptOnce, type Opening, pause } from './attempt.ts';
 import type { Events } from './events.ts';
-import { type Attempt, endOf, type Opened, shakeHands } from './handshake.ts';
+import { type Attempt, asLoginEnd, endOf, isMistake, type Opened } from './handshake.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { asRenewalFailure, beginRenewal, isOfToken, settleRenewal, settleWith } from './renewal.ts';
 import { retryDelayMs, triesAfterMistake } from './retry-delay.ts';
 import type { Asking, Link } from './rpc.ts';
 import { step } from './states.ts';
+import { createTokenWatch } from './token-watch.ts';
 import { beginVisit, type Credentials, createDeferred, endVisit, type Visit } from './visit.ts';
 
 /** Who lives by the connection. */
@@ -35,6 +38,7 @@ export interface ConnectionParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly platform: Platform;
+  readonly log: LogSink;
   readonly events: Events;
   readonly appID: number;
   readonly instanceID: string;
@@ -50,6 +54,7 @@ export class Connection {
   private readonly parts: ConnectionParts;
   private current: State = State.Disconnected;
   private visit: Visit | undefined;
+  private limitMs: number = durations.reconnectLimitMs;
   private serverTime: { readonly at: number; readonly wall: number } | undefined;
 
   constructor(parts: ConnectionParts) {
@@ -64,14 +69,32 @@ export class Connection {
     return this.visit?.credentials.userID;
   }
 
-  /** The name that the login asked for; empty: none. */
+  /** The name that came with the login; empty if there was none. */
   get userName(): string {
     return this.visit?.credentials.userName ?? '';
   }
 
-  /** How long the connection has been lost; 0 while it stands. */
-  get outageMs(): number {
-    return this.visit && this.current === State.Reconnecting ? this.parts.clock.monotonic() - this.visit.lostAt : 0;
+  /** After an outage of this length another login may take the place of this one; as the server said last. */
+  get reconnectLimitMs(): number {
+    return this.limitMs;
+  }
+
+  /** Whether the user is in: online, during an outage, or let in without a connection. */
+  get isLoggedIn(): boolean {
+    if (this.current === State.Connecting) return this.visit?.isOffline === true && this.visit.isPrepared;
+    return this.current !== State.Disconnected;
+  }
+
+  /** Whether the server has been sought in vain for so long that another login may take the place of this one. */
+  get isLost(): boolean {
+    const { visit } = this;
+    const isSeeking = this.current === State.Reconnecting || (this.current === State.Connecting && visit?.isOffline);
+    return isSeeking === true && visit !== undefined && this.parts.clock.monotonic() - visit.lostAt > this.limitMs;
+  }
+
+  /** Whether a server has told its time. */
+  get knowsServerTime(): boolean {
+    return this.serverTime !== undefined;
   }
 
   /** The server's wall clock in Unix milliseconds, as far as it is known. */
@@ -98,24 +121,38 @@ export class Connection {
 
   /** Only while disconnected. */
   login(credentials: Credentials): Promise<void> {
-    const visit = beginVisit(credentials);
-    this.visit = visit;
-    visit.cancelWatch = this.parts.platform.watchOnlineness((signal) => this.signalled(visit, signal));
-    this.move(State.Connecting, Because.ActiveLogin);
+    const visit = this.begin(credentials, false);
     void this.guard(visit, this.openFirst(visit));
     return visit.login.promise;
   }
 
-  /** Only during an outage: seeks the session at once, with another token. */
+  /** Only while disconnected: lets the user in at once; the server is sought without end. */
+  loginOffline(credentials: Credentials, known: { tokenExpiresAt: number; reconnectLimitMs: number }): Promise<void> {
+    const visit = this.begin(credentials, true);
+    visit.lostAt = this.parts.clock.monotonic();
+    this.limitMs = known.reconnectLimitMs;
+    visit.token.set(this.toMonotonic(known.tokenExpiresAt), true);
+    void this.guard(visit, this.openLater(visit));
+    return visit.login.promise;
+  }
+
+  /** Only when the session is lost: seeks it at once, with another token; if that fails it is sought with the old one. */
   relogin(token: string): Promise<void> {
     const { visit } = this;
     if (!visit) return Promise.reject(linkIsLost());
-    visit.credentials = { ...visit.credentials, token };
-    visit.cancelToken();
-    visit.isTokenWarned = false;
     visit.relogin ??= createDeferred();
-    visit.wake();
+    beginRenewal(this.parts.clock, visit, token).catch(() => {});
     return visit.relogin.promise;
+  }
+
+  /** Puts another token in the place of the present one; if that fails, the present one stays. */
+  async renewToken(token: string): Promise<void> {
+    const { visit } = this;
+    if (visit && this.current === State.Reconnecting) return beginRenewal(this.parts.clock, visit, token);
+    const { tokenExpiresAt, serverTime } = await this.call(renewToken, { token });
+    if (!visit || visit.isOver) return;
+    visit.credentials = { ...visit.credentials, token };
+    visit.token.set(this.parts.clock.monotonic() + tokenExpiresAt - serverTime, true);
   }
 
   logout(): void {
@@ -133,6 +170,33 @@ export class Connection {
     this.finish(visit, Because.Success, error, error);
   }
 
+  private begin(credentials: Credentials, isOffline: boolean): Visit {
+    const { clock, events, platform } = this.parts;
+    const expired = (): void => {
+      this.finish(visit, Because.TokenExpired, failure('NetworkModuleTokenExpired', 'the token has expired'));
+    };
+    const warn = (second: number): void => void events.tell('tokenWillExpire', { second });
+    const token = createTokenWatch({ clock, warn, expire: expired });
+    const visit = beginVisit(credentials, token, isOffline);
+    this.visit = visit;
+    visit.cancelWatch = platform.watchOnlineness((signal) => this.signalled(visit, signal));
+    this.move(State.Connecting, Because.ActiveLogin);
+    return visit;
+  }
+
+  /** A time of the server's clock, on the monotonic one. */
+  private toMonotonic(serverTime: number): number {
+    return this.parts.clock.monotonic() + serverTime - this.serverNow();
+  }
+
+  private async openLater(visit: Visit): Promise<void> {
+    await this.parts.follower.prepare(visit.credentials.userID);
+    if (visit.isOver) return;
+    visit.isPrepared = true;
+    visit.login.resolve();
+    await this.reopen(visit);
+  }
+
   private async openFirst(visit: Visit): Promise<void> {
     const { clock, random, url } = this.parts;
     const deadline = clock.monotonic() + durations.loginMs;
@@ -141,68 +205,75 @@ export class Connection {
     for (let tries = 0; url !== undefined && !visit.isOver && clock.monotonic() < deadline; ) {
       const attempt = await this.attempt(visit, url, deadline - clock.monotonic());
       if (visit.isOver || attempt.kind === 'opened') return;
-      if (attempt.kind === 'ended') return this.finish(visit, loginEnd(attempt.because), attempt.error);
+      if (attempt.kind === 'ended') return this.finish(visit, asLoginEnd(attempt.because), attempt.error);
       error = attempt.error;
       tries += 1;
-      await this.pause(visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
+      await pause(this.parts.clock, visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
     }
     if (!visit.isOver) this.finish(visit, Because.LoginTimeout, error);
   }
 
   private async reopen(visit: Visit): Promise<void> {
-    const { random, url } = this.parts;
+    const { clock, random, url } = this.parts;
     while (url !== undefined && !visit.isOver) {
       const waitMs = retryDelayMs(visit.tries, random) + this.takeSpread(visit);
       visit.tries += 1;
-      if (!visit.relogin) await this.pause(visit, waitMs);
+      if (!visit.isHurried) await pause(clock, visit, waitMs);
       if (visit.isOver) return;
-      const { relogin } = visit;
+      visit.isHurried = false;
+      const { relogin, renewal } = visit;
       const attempt = await this.attempt(visit, url, durations.attemptMs);
       if (visit.isOver || attempt.kind === 'opened') return;
-      // Asked for while this attempt was under way: it was made with the token of before.
-      if (visit.relogin !== relogin) continue;
-      relogin?.reject(attempt.error);
-      visit.relogin = undefined;
-      if (attempt.kind === 'ended') return this.finish(visit, attempt.because, attempt.error);
+      // What was asked for while the attempt was under way waits for the next one.
+      if (visit.relogin === relogin) this.endRelogin(visit, attempt.error);
+      if (attempt.kind !== 'ended') continue;
+      if (!renewal || !isOfToken(attempt.error)) return this.endAttempts(visit, attempt);
+      // The token of before is still in force.
+      if (visit.renewal === renewal) settleRenewal(visit, asRenewalFailure(attempt.error));
+      visit.isHurried = true;
     }
   }
 
-  private attempt(visit: Visit, url: string, withinMs: number): Promise<Attempt> {
-    const { clock, platform, appID, instanceID } = this.parts;
-    const { userID, token, userName } = visit.credentials;
-    const deadline = clock.monotonic() + withinMs;
-    return new Promise((resolve) => {
-      visit.abandon = shakeHands({
-        clock,
-        platform,
-        url,
-        withinMs,
-        identity: { appID, userID, token, userName, instanceID, sessionID: visit.session?.sessionID },
-        settle: (attempt, link) => {
-          if (attempt.kind === 'opened') this.opened(visit, link, attempt.session, deadline);
-          resolve(attempt);
-        },
-        event: (name, data) => this.told(visit, name, data),
-        heard: () => visit.heartbeat?.heard(),
-        garbled: () => {
-          void this.parts.events.tell('error', failure('NetworkModuleRspProtoParseError', 'a push could not be read'));
-          this.lost(visit, 'malformedFrame');
-        },
-        closed: (reason) => this.lost(visit, reason),
-      });
-    });
+  private endRelogin(visit: Visit, error: ZIMError): void {
+    if (!visit.relogin) return;
+    visit.relogin.reject(error);
+    visit.relogin = undefined;
+    settleRenewal(visit, error);
   }
 
-  private opened(visit: Visit, link: Link, session: Opened, deadline: number): void {
+  private endAttempts(visit: Visit, { because, error }: Extract<Attempt, { kind: 'ended' }>): void {
+    if (!visit.isOffline) {
+      this.finish(visit, because, error);
+      return;
+    }
+    this.finish(visit, asLoginEnd(because), error);
+    void this.parts.events.tell('error', error);
+  }
+
+  private attempt(visit: Visit, url: string, withinMs: number): Promise<Attempt> {
+    return attemptOnce(
+      this.parts,
+      visit,
+      { url, withinMs },
+      {
+        opened: (link, opening) => this.opened(visit, link, opening),
+        told: (name, data) => this.told(visit, name, data),
+        lost: (reason) => this.lost(visit, reason),
+      },
+    );
+  }
+
+  private opened(visit: Visit, link: Link, { session, isNew, deadline }: Opening): void {
     const { clock, follower } = this.parts;
     const now = clock.monotonic();
+    if (session.reconnectLimitSeconds !== undefined) this.limitMs = session.reconnectLimitSeconds * 1000;
     visit.session = session;
     visit.link = link;
     visit.spreadMs = 0;
     visit.openedAt = now;
     visit.isAnnounced = false;
-    visit.tokenExpiresAt = now + session.tokenExpiresAt - session.serverTime;
     this.serverTime = { at: now, wall: session.serverTime };
+    visit.token.set(now + session.tokenExpiresAt - session.serverTime, isNew);
     visit.heartbeat = startHeartbeat({
       clock,
       heartbeatMs: session.heartbeatMs,
@@ -216,34 +287,19 @@ export class Connection {
   private announce(visit: Visit): void {
     if (visit.isOver || visit.isAnnounced || !visit.link) return;
     visit.isAnnounced = true;
+    visit.isOffline = false;
+    visit.isPrepared = true;
     visit.cancelReady();
-    const { relogin } = visit;
+    const { relogin, renewal } = visit;
     visit.relogin = undefined;
     const told = this.move(State.Connected, Because.Success);
     void told.then(() => {
       visit.login.resolve();
       relogin?.resolve();
     });
-    this.watchToken(visit);
+    visit.token.speak();
     this.parts.follower.connected();
-  }
-
-  /** Warns of the token's end once, and ends the visit with it. */
-  private watchToken(visit: Visit): void {
-    const { clock, events } = this.parts;
-    visit.cancelToken();
-    const restMs = visit.tokenExpiresAt - clock.monotonic();
-    const expire = (): void => {
-      this.finish(visit, Because.TokenExpired, failure('NetworkModuleTokenExpired', 'the token has expired'));
-    };
-    const warn = (): void => {
-      const leftMs = Math.max(0, visit.tokenExpiresAt - clock.monotonic());
-      if (!visit.isTokenWarned) void events.tell('tokenWillExpire', { second: Math.ceil(leftMs / 1000) });
-      visit.isTokenWarned = true;
-      visit.cancelToken = clock.after(leftMs, expire);
-    };
-    if (restMs <= durations.tokenWarningMs) warn();
-    else visit.cancelToken = clock.after(restMs - durations.tokenWarningMs, warn);
+    if (renewal) void settleWith(visit, renewal, this.renewToken(renewal.token));
   }
 
   private told(visit: Visit, name: string, data: unknown): void {
@@ -272,7 +328,7 @@ export class Connection {
     if (visit.isOver || !link) return;
     // A login that succeeded is told as such, even if its connection did not live to see the end of the first sync.
     if (this.current === State.Connecting) this.announce(visit);
-    this.parts.platform.log('info', 'connection lost', { reason });
+    this.parts.log('info', 'connection lost', { reason });
     visit.heartbeat?.end();
     visit.heartbeat = undefined;
     visit.cancelReady();
@@ -303,17 +359,6 @@ export class Connection {
     visit.wake();
   }
 
-  private pause(visit: Visit, waitMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.parts.clock.after(Math.max(0, waitMs), () => visit.wake());
-      visit.wake = () => {
-        cancel();
-        visit.wake = () => {};
-        resolve();
-      };
-    });
-  }
-
   /** Ends the visit: nothing of it is taken up again. */
   private finish(visit: Visit, because: Because, error: ZIMError, inFlight: ZIMError = linkIsLost()): void {
     if (visit.isOver) return;
@@ -326,13 +371,14 @@ export class Connection {
     void told.then(() => {
       visit.login.reject(error);
       visit.relogin?.reject(error);
+      settleRenewal(visit, error);
     });
     this.parts.follower.over(inFlight);
   }
 
   private move(to: State, because: Because): Promise<void> {
     this.current = step(this.current, to, because);
-    this.parts.platform.log('info', 'connection state', { state: State[to], event: Because[because] });
+    this.parts.log('info', 'connection state', { state: State[to], event: Because[because] });
     return this.parts.events.tell('connectionStateChanged', { state: to, event: because, extendedData: '{}' });
   }
 
@@ -343,15 +389,8 @@ export class Connection {
     } catch (thrown) {
       const isLogin = this.current === State.Connecting;
       const because = isLogin ? Because.ActiveLogin : Because.LoginInterrupted;
-      this.parts.platform.log('error', 'the connection failed', { state: State[this.current] });
+      this.parts.log('error', 'the connection failed', { state: State[this.current] });
       if (this.current !== State.Connected) this.finish(visit, because, asFailure(thrown, 'Failed'));
     }
   }
 }
-
-const isMistake = (reason: CloseReason | undefined): boolean =>
-  reason !== undefined && closeReasons[reason].code >= closeReasons.malformedFrame.code;
-
-/** A rejected login ends with one of the events that the table knows for it. */
-const loginEnd = (because: Because): Because =>
-  because === Because.TokenExpired || because === Because.Unregistered ? because : Because.ActiveLogin;

@@ -1,5 +1,4 @@
 import type { Clock } from '@parley/kernel/clock';
-import { ZIMConnectionState } from '../enums.ts';
 import { failure } from '../errors.ts';
 import type { CallLimits } from '../limits.ts';
 import type { Connection } from './connection.ts';
@@ -9,7 +8,10 @@ import { createRateLimit } from './rate-limit.ts';
 export interface Gate {
   /** Throws if the instance was destroyed. */
   requireInstance(): void;
-  /** Throws if nobody is logged in either; returns who is. */
+  /**
+   * Throws if nobody is logged in either; returns who is. During an outage and after an offline login the user is in,
+   * too: what asks the server then fails by itself, after all other checks.
+   */
   requireLogin(): string;
   /** Throws if the app calls too often. */
   countCall(): void;
@@ -17,7 +19,11 @@ export interface Gate {
   readonly isClosed: boolean;
 }
 
-export function createGate(clock: Clock, limits: CallLimits, connection: Pick<Connection, 'state' | 'userID'>): Gate {
+export function createGate(
+  clock: Clock,
+  limits: CallLimits,
+  connection: Pick<Connection, 'isLoggedIn' | 'userID'>,
+): Gate {
   const calls = createRateLimit(clock, limits.callsPerSecondMax);
   let isClosed = false;
   const requireInstance = (): void => {
@@ -27,9 +33,8 @@ export function createGate(clock: Clock, limits: CallLimits, connection: Pick<Co
     requireInstance,
     requireLogin: () => {
       requireInstance();
-      const { state, userID } = connection;
-      const isIn = state === ZIMConnectionState.Connected || state === ZIMConnectionState.Reconnecting;
-      if (!isIn || userID === undefined) throw failure('NetworkModuleUserIsNotLogged', 'nobody is logged in');
+      const { isLoggedIn, userID } = connection;
+      if (!isLoggedIn || userID === undefined) throw failure('NetworkModuleUserIsNotLogged', 'nobody is logged in');
       return userID;
     },
     countCall: () => {

@@ -1,5 +1,5 @@
 import type { Clock } from '@parley/kernel/clock';
-import { type CloseReason, isResumable } from '@parley/protocol/close-reasons';
+import { type CloseReason, closeReasons, isResumable } from '@parley/protocol/close-reasons';
 import type { ResultOf } from '@parley/protocol/define';
 import { errorCodes } from '@parley/protocol/errors';
 import { login, resume } from '@parley/protocol/features/session';
@@ -19,6 +19,9 @@ export interface Identity {
   readonly token: string;
   readonly userName: string;
   readonly instanceID: string;
+  /** Empty: the stored status stays. */
+  readonly customStatus: string;
+  readonly customStatusDuration: number;
   /** The session to take up; absent: a new one is opened. */
   readonly sessionID: string | undefined;
 }
@@ -36,6 +39,8 @@ export interface HandshakeParts {
   readonly url: string;
   readonly identity: Identity;
   readonly withinMs: number;
+  /** Whether the user was let in before; then a login that the server cannot take at present may be tried again. */
+  readonly isAfterOfflineLogin: boolean;
   /** Called once; when it opened, before any event of the session. */
   settle(attempt: Attempt, link: Link): void;
   /** What happens on the connection after it was opened. */
@@ -47,7 +52,8 @@ export interface HandshakeParts {
 
 /** One attempt to open a session or to take it up. What it returns ends the attempt early with an error. */
 export function shakeHands(parts: HandshakeParts): (error: ZIMError) => void {
-  const { clock, platform, url, identity, withinMs } = parts;
+  const { clock, platform, url, identity, withinMs, isAfterOfflineLogin } = parts;
+  const isLogin = identity.sessionID === undefined;
   let phase: 'connecting' | 'asking' | 'settled' = 'connecting';
   const settle = (attempt: Attempt): void => {
     if (phase === 'settled') return;
@@ -58,12 +64,18 @@ export function shakeHands(parts: HandshakeParts): (error: ZIMError) => void {
   };
   const ask = (): void => {
     phase = 'asking';
-    const { sessionID, userName, ...who } = identity;
+    const { sessionID, userName, customStatus, customStatusDuration, ...who } = identity;
     const { platformType, deviceID } = platform;
     const device = { ...who, protocolVersion, sdkVersion, platform: platformType, deviceID };
     if (sessionID === undefined) {
-      const params = { ...device, ...(userName !== '' && { userName }) };
-      link.ask(login, params, { timeoutMs: withinMs, settle: (outcome) => settle(afterLogin(outcome)) });
+      const params = {
+        ...device,
+        ...(userName !== '' && { userName }),
+        ...(customStatus !== '' && { customStatus, customStatusDuration }),
+        ...(isAfterOfflineLogin && { isAfterOfflineLogin }),
+      };
+      const settled = (outcome: Outcome<Opened>): void => settle(afterLogin(outcome, isAfterOfflineLogin));
+      link.ask(login, params, { timeoutMs: withinMs, settle: settled });
     } else {
       const params = { ...device, sessionID };
       link.ask(resume, params, { timeoutMs: withinMs, settle: (outcome) => settle(afterResume(outcome)) });
@@ -84,7 +96,7 @@ export function shakeHands(parts: HandshakeParts): (error: ZIMError) => void {
       },
       closed: (reason) => {
         if (phase === 'settled') parts.closed(reason);
-        else settle(afterClose(reason));
+        else settle(afterClose(reason, isLogin));
       },
     },
   });
@@ -99,10 +111,19 @@ const tooLate = (isAsking: boolean): ZIMError =>
     ? failure('NetworkModuleRequestTimeout', 'the server did not answer in time')
     : failure('NetworkModuleNetworkError', 'the server cannot be reached');
 
-function afterLogin(outcome: Outcome<Opened>): Attempt {
+/** Refusals that have to do with the state of the server and not with who asks. */
+const passingRefusals: ReadonlySet<number> = new Set([
+  errorCodes.CommonModuleTriggerServerFrequencyLimit,
+  errorCodes.CommonModuleSwitchServerError,
+  errorCodes.CommonModuleIMServerError,
+  errorCodes.CommonModuleIMDatabaseError,
+  errorCodes.NetworkModuleServerError,
+]);
+
+function afterLogin(outcome: Outcome<Opened>, isPatient: boolean): Attempt {
   if (outcome.ok) return { kind: 'opened', session: outcome.result };
   const { error } = outcome;
-  if (isOfTheNetwork(error)) return { kind: 'unreachable', error };
+  if (isOfTheNetwork(error) || (isPatient && passingRefusals.has(error.code))) return { kind: 'unreachable', error };
   const isExpired = error.code === errorCodes.NetworkModuleTokenExpired;
   return { kind: 'ended', because: isExpired ? Because.TokenExpired : Because.ActiveLogin, error };
 }
@@ -137,11 +158,14 @@ function afterRefusedResume(error: ZIMError): Attempt {
 const isOfTheNetwork = ({ code }: ZIMError): boolean =>
   code === errorCodes.NetworkModuleRequestTimeout || code === errorCodes.CommonModuleIMServerDisconnect;
 
-function afterClose(reason: CloseReason | undefined): Attempt {
+function afterClose(reason: CloseReason | undefined, isLogin: boolean): Attempt {
   const error = failure('NetworkModuleNetworkError', `the connection was closed${reason ? `: ${reason}` : ''}`);
-  return reason === undefined || isResumable(reason)
-    ? { kind: 'unreachable', error }
-    : { kind: 'ended', ...endOf(reason) };
+  if (reason === undefined || isResumable(reason)) return { kind: 'unreachable', error };
+  if (isLogin && reason === 'unregistered') {
+    const refusal = failure('NetworkModuleCommonError', 'the account was unregistered');
+    return { kind: 'ended', because: Because.Unregistered, error: refusal };
+  }
+  return { kind: 'ended', ...endOf(reason) };
 }
 
 const sessionIsOver = (): ZIMError => failure('NetworkModuleUserIsNotLogged', 'the session is over');
@@ -154,3 +178,11 @@ export function endOf(reason: CloseReason): { readonly because: Because; readonl
   const because = reason === 'unregistered' ? Because.Unregistered : Because.KickedOut;
   return { because, error: sessionIsOver() };
 }
+
+/** A rejected login ends with one of the events that the table knows for it. */
+export const asLoginEnd = (because: Because): Because =>
+  because === Because.TokenExpired || because === Because.Unregistered ? because : Because.ActiveLogin;
+
+/** Whether the server took the client to have broken the rules of the wire. */
+export const isMistake = (reason: CloseReason | undefined): boolean =>
+  reason !== undefined && closeReasons[reason].code >= closeReasons.malformedFrame.code;

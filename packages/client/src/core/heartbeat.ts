@@ -20,23 +20,34 @@ export interface HeartbeatParts {
 /** However often a server asks for it. */
 const heartbeatMsMin = 1000;
 
-/** Pings the server and notices when it has fallen silent. */
+/** Pings the server and notices when it has fallen silent, or when this machine has slept. */
 export function startHeartbeat({ clock, heartbeatMs, ping, silent }: HeartbeatParts): Heartbeat {
   let heardAt = clock.monotonic();
   let cancelTimer: Cancel = () => {};
-  const cancelPing = every(clock, Math.max(heartbeatMs, heartbeatMsMin), ping);
+  /** By how much the wall clock is ahead; it goes on while the machine sleeps, which the other may not. */
+  let aheadMs = clock.wall() - heardAt;
+  const hasSlept = (): boolean => {
+    const beforeMs = aheadMs;
+    aheadMs = clock.wall() - clock.monotonic();
+    return Math.abs(aheadMs - beforeMs) > timings.clientSilenceMs;
+  };
+  const cancelPing = every(clock, Math.max(heartbeatMs, heartbeatMsMin), () => {
+    if (hasSlept()) stop();
+    else ping();
+  });
   const end = (): void => {
     cancelPing();
     cancelTimer();
   };
+  const stop = (): void => {
+    end();
+    silent();
+  };
   const watch = (): void => {
     cancelTimer();
     const restMs = heardAt + timings.clientSilenceMs - clock.monotonic();
-    if (restMs > 0) cancelTimer = clock.after(restMs, watch);
-    else {
-      end();
-      silent();
-    }
+    if (restMs > 0 && !hasSlept()) cancelTimer = clock.after(restMs, watch);
+    else stop();
   };
   watch();
   return {
@@ -44,8 +55,8 @@ export function startHeartbeat({ clock, heartbeatMs, ping, silent }: HeartbeatPa
       heardAt = clock.monotonic();
     },
     check: () => {
-      ping();
       watch();
+      ping();
     },
     end,
   };

@@ -3,6 +3,7 @@ import { ZIMErrorCode } from '../enums.ts';
 import { plainScript, withAnswers } from '../testing/fake-server.ts';
 import { watch } from '../testing/recorder.ts';
 import { setUp } from '../testing/setup.ts';
+import { testToken } from '../testing/test-tokens.ts';
 
 test('a lost connection is taken up again by the same session, at once', async () => {
   const { clock, server, told, login } = setUp();
@@ -11,7 +12,7 @@ test('a lost connection is taken up again by the same session, at once', async (
   server.last.close();
   await clock.run(10);
   expect(told.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
-  expect(server.requests('resume')[0]?.params).toMatchObject({ sessionID: 'session-1', token: '04token' });
+  expect(server.requests('resume')[0]?.params).toMatchObject({ sessionID: 'session-1', token: testToken });
 });
 
 test('attempts come after 0, 1, 2, 4, 8, 15 and then every 30 seconds, give or take a fifth', async () => {

@@ -3,11 +3,23 @@ import type { ZIMError } from '../errors.ts';
 import type { Opened } from './handshake.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Link } from './rpc.ts';
+import type { TokenWatch } from './token-watch.ts';
 
 export interface Credentials {
   readonly userID: string;
   readonly token: string;
   readonly userName: string;
+  /** Empty: the stored status stays. */
+  readonly customStatus: string;
+  /** In seconds; -1: until it is changed. */
+  readonly customStatusDuration: number;
+}
+
+/** A token that is to take the place of the present one when the session is taken up again. */
+export interface Renewal {
+  readonly token: string;
+  readonly result: Deferred<void>;
+  readonly cancelTimer: Cancel;
 }
 
 export interface Deferred<Value> {
@@ -32,6 +44,13 @@ export interface Visit {
   readonly login: Deferred<void>;
   /** A second login that waits for the session to come back; see `relogin`. */
   relogin: Deferred<void> | undefined;
+  renewal: Renewal | undefined;
+  /** The next attempt does not wait. */
+  isHurried: boolean;
+  /** Let in without a connection, and none was had yet. */
+  isOffline: boolean;
+  /** What the device keeps of the user is at hand. */
+  isPrepared: boolean;
   /** The session, once the server has opened it. */
   session: Opened | undefined;
   /** The connection on which the session is open. */
@@ -46,22 +65,24 @@ export interface Visit {
   lostAt: number;
   /** Over how long the server that stopped asked its clients to spread; 0 if none did. */
   spreadMs: number;
-  /** When the token expires, on the monotonic clock. */
-  tokenExpiresAt: number;
-  isTokenWarned: boolean;
+  readonly token: TokenWatch;
   /** Ends a wait between two attempts. */
   wake: () => void;
   /** Ends the attempt that is under way. */
   abandon: (error: ZIMError) => void;
   cancelReady: Cancel;
-  cancelToken: Cancel;
   cancelWatch: Cancel;
 }
 
 const nothing = (): void => {};
 
-export const beginVisit = (credentials: Credentials): Visit => ({
+export const beginVisit = (credentials: Credentials, token: TokenWatch, isOffline: boolean): Visit => ({
   credentials,
+  token,
+  isOffline,
+  isPrepared: false,
+  renewal: undefined,
+  isHurried: false,
   login: createDeferred(),
   relogin: undefined,
   session: undefined,
@@ -73,12 +94,9 @@ export const beginVisit = (credentials: Credentials): Visit => ({
   openedAt: 0,
   lostAt: 0,
   spreadMs: 0,
-  tokenExpiresAt: Number.POSITIVE_INFINITY,
-  isTokenWarned: false,
   wake: nothing,
   abandon: nothing,
   cancelReady: nothing,
-  cancelToken: nothing,
   cancelWatch: nothing,
 });
 
@@ -87,7 +105,8 @@ export function endVisit(visit: Visit, error: ZIMError): void {
   visit.isOver = true;
   visit.heartbeat?.end();
   visit.cancelReady();
-  visit.cancelToken();
+  visit.token.end();
+  visit.renewal?.cancelTimer();
   visit.cancelWatch();
   visit.wake();
   visit.abandon(error);

@@ -4,6 +4,7 @@ import { openIndexedDbCache } from '../cache/indexed-db.ts';
 import { logToConsole } from './console-log.ts';
 import type { OnlinenessSignal, Platform } from './platform.ts';
 import { lockPresence } from './presence.ts';
+import { createStoredRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const webPlatform = 6;
@@ -21,6 +22,13 @@ function takeDeviceID(): string {
   }
   return fresh;
 }
+
+/** `localStorage` is asked for each time, because a page may be forbidden to name it. */
+const records = createStoredRecords({
+  getItem: (key) => localStorage.getItem(key),
+  setItem: (key, text) => localStorage.setItem(key, text),
+  removeItem: (key) => localStorage.removeItem(key),
+});
 
 function watchOnlineness(listener: (signal: OnlinenessSignal) => void): () => void {
   const ending = new AbortController();
@@ -48,6 +56,7 @@ export function createPlatform(): Platform {
     openSocket: openWebSocket,
     openCache: openIndexedDbCache,
     presence: lockPresence,
+    records,
     watchOnlineness,
   };
 }

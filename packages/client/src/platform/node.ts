@@ -6,12 +6,15 @@ import { openNodeCache } from '../cache/node-sqlite.ts';
 import { logToConsole } from './console-log.ts';
 import { createNodePresence } from './node-presence.ts';
 import type { Platform, PlatformOptions, PlatformType } from './platform.ts';
+import { createMemoryRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin: 4, linux: 5 };
 
 /** One process is one device: nothing outlasts it. */
 const deviceID = randomText(systemRandom, 20);
+
+const records = createMemoryRecords();
 
 /** Node 20 and 21 have no `WebSocket` of their own; `crypto.getRandomValues` they have. */
 export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform {
@@ -27,6 +30,7 @@ export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform 
     openCache: async (owner, watcher) =>
       cacheFolder === undefined ? caches.open(owner) : openNodeCache(cacheFolder, owner, watcher),
     ...(cacheFolder !== undefined && { presence: createNodePresence(cacheFolder) }),
+    records,
     watchOnlineness: () => () => {},
   };
 }

@@ -124,6 +124,36 @@ describe('in a browser', () => {
     expect(browser.createPlatform().deviceID).toMatch(/^[0-9a-v]{20}$/);
   });
 
+  test('records stay in the storage of the origin', async () => {
+    const kept = new Map<string, string>();
+    replace('localStorage', {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => void kept.set(key, value),
+      removeItem: (key: string) => void kept.delete(key),
+    });
+    const { records } = browser.createPlatform();
+    await records.write('a', 'one');
+    expect(await browser.createPlatform().records.read('a')).toBe('one');
+    kept.clear();
+    expect(await records.read('a')).toBe(undefined);
+    await records.write('a', 'two');
+    await records.remove('a');
+    expect([await records.read('a'), kept.size]).toEqual([undefined, 0]);
+  });
+
+  test('records are kept for the page where the storage takes nothing', async () => {
+    const refuse = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    replace('localStorage', { getItem: refuse, setItem: refuse, removeItem: refuse });
+    const { records } = browser.createPlatform();
+    expect(await records.read('b')).toBe(undefined);
+    await records.write('b', 'one');
+    expect(await records.read('b')).toBe('one');
+    await records.remove('b');
+    expect(await records.read('b')).toBe(undefined);
+  });
+
   test('a device without storage has an id all the same', () => {
     replace('localStorage', {
       getItem: () => {
@@ -195,4 +225,12 @@ test('in Node instances that share a folder know who of them lives', async () =>
   writeFileSync(folder, 'a file, no folder');
   presence?.appear('nowhere')();
   rmSync(folder);
+});
+
+test('in Node records last as long as the process', async () => {
+  await node.createPlatform().records.write('a', 'one');
+  const { records } = node.createPlatform();
+  expect(await records.read('a')).toBe('one');
+  await records.remove('a');
+  expect(await node.createPlatform().records.read('a')).toBe(undefined);
 });

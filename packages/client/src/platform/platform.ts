@@ -23,8 +23,19 @@ export interface Platform {
   openCache(owner: CacheOwner, watcher: CacheWatcher): Promise<Cache>;
   /** Absent where no other instance of the SDK can reach the caches. */
   readonly presence?: Presence;
+  readonly records: Records;
   /** Tells when the device goes online or offline, or the page becomes visible, as far as the platform knows. */
   watchOnlineness(listener: (signal: OnlinenessSignal) => void): Cancel;
+}
+
+/**
+ * Small texts that outlast a run of the app, as far as the platform can keep anything. Never rejects: a store that is
+ * broken, full or switched off is as good as an empty one.
+ */
+export interface Records {
+  read(key: string): Promise<string | undefined>;
+  write(key: string, text: string): Promise<void>;
+  remove(key: string): Promise<void>;
 }
 
 /** What an app chooses before `create`. */

@@ -13,6 +13,12 @@ export interface ReactNativeModules {
   NetInfo?: {
     addEventListener(listener: (state: { isConnected: boolean | null }) => void): () => void;
   };
+  /** `@react-native-async-storage/async-storage`: an offline login is possible after a start of the app, too. */
+  AsyncStorage?: {
+    getItem(key: string): Promise<string | null>;
+    setItem(key: string, text: string): Promise<void>;
+    removeItem(key: string): Promise<void>;
+  };
   /** 1–64 bytes that stay the same for this installation; without it every start of the app is another device. */
   deviceID?: string;
   /**

@@ -57,6 +57,35 @@ describe('in React Native', () => {
     expect(createPlatform().deviceID).toBe(deviceID);
   });
 
+  test('records are kept by the storage that the app hands in, otherwise until it is left', async () => {
+    await createPlatform().records.write('a', 'of this run');
+    expect(await createPlatform().records.read('a')).toBe('of this run');
+    const kept = new Map<string, string>();
+    const AsyncStorage = {
+      getItem: async (key: string) => kept.get(key) ?? null,
+      setItem: async (key: string, text: string) => void kept.set(key, text),
+      removeItem: async (key: string) => void kept.delete(key),
+    };
+    configureReactNative({ AsyncStorage });
+    await createPlatform().records.write('a', 'for ever');
+    expect(await createPlatform().records.read('a')).toBe('for ever');
+    await createPlatform().records.remove('a');
+    expect([await createPlatform().records.read('a'), kept.size]).toEqual([undefined, 0]);
+  });
+
+  test('a storage that fails costs the app nothing but what it should have kept', async () => {
+    const fail = async (): Promise<never> => {
+      throw new Error('full');
+    };
+    configureReactNative({ AsyncStorage: { getItem: fail, setItem: fail, removeItem: fail } });
+    const { records } = createPlatform();
+    expect(await records.read('b')).toBe(undefined);
+    await records.write('b', 'one');
+    expect(await records.read('b')).toBe('one');
+    await records.remove('b');
+    expect(await records.read('b')).toBe(undefined);
+  });
+
   test('what is kept is in a database that the app opens, and in memory without one', async () => {
     const deaf = { begunAnew: () => {}, gone: () => {} };
     const names: string[] = [];

@@ -6,6 +6,7 @@ import { databaseName, openSqliteCache } from '../cache/sqlite.ts';
 import { logToConsole } from './console-log.ts';
 import type { OnlinenessSignal, Platform, PlatformType } from './platform.ts';
 import type { ConfigureReactNative, ReactNativeModules } from './react-native-modules.ts';
+import { createMemoryRecords, createStoredRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const platformTypes: Readonly<Record<string, PlatformType>> = { ios: 2, android: 3, macos: 4, windows: 1, web: 6 };
@@ -18,6 +19,9 @@ const configured: { modules: ReactNativeModules } = { modules: {} };
 export const configureReactNative: ConfigureReactNative = (modules) => {
   configured.modules = { ...modules };
 };
+
+/** What is kept where the app hands in no storage. */
+const recordsOfThisRun = createMemoryRecords();
 
 /** One start of the app is one device where the app names none. */
 const deviceIDOfThisRun = { text: '' };
@@ -75,6 +79,7 @@ export function createPlatform(): Platform {
       const { openDatabase } = modules;
       return openDatabase ? openSqliteCache(await openDatabase(databaseName(owner))) : caches.open(owner);
     },
+    records: modules.AsyncStorage ? createStoredRecords(modules.AsyncStorage) : recordsOfThisRun,
     watchOnlineness: (listener) => watch(modules, listener),
   };
 }

@@ -6,6 +6,7 @@ import type { ZIMLoginConfig } from '../types.ts';
 import { FakeServer, plainScript } from './fake-server.ts';
 import { type Recorder, record } from './recorder.ts';
 import { createTestPlatform, type TestPlatform } from './test-platform.ts';
+import { testToken } from './test-tokens.ts';
 
 export const unlimited: CallLimits = {
   callsPerSecondMax: Number.POSITIVE_INFINITY,
@@ -16,7 +17,7 @@ export const unlimited: CallLimits = {
   sendingMax: 10_000,
 };
 
-export const loginConfig = (token = '04token'): ZIMLoginConfig => ({
+export const loginConfig = (token = testToken): ZIMLoginConfig => ({
   userName: '',
   token,
   isOfflineLogin: false,

@@ -9,6 +9,7 @@ import type {
   OnlinenessSignal,
   Platform,
 } from '../platform/platform.ts';
+import { createMemoryRecords } from '../platform/records.ts';
 
 export interface TestPlatform extends Platform {
   /** What the device would tell of itself. */
@@ -27,7 +28,7 @@ export interface TestPlatformParts {
   readonly openSocket: (url: string, listener: ClientSocketListener) => ClientSocket;
 }
 
-/** A device of which a test owns the time, the network and the chance. Its caches outlast its clients. */
+/** A device of which a test owns the time, the network and the chance. Its caches and records outlast its clients. */
 export function createTestPlatform(parts: TestPlatformParts): TestPlatform {
   const { clock, seed = 1, deviceID = `device-${seed}`, openSocket } = parts;
   const caches = new MemoryCaches();
@@ -42,6 +43,7 @@ export function createTestPlatform(parts: TestPlatformParts): TestPlatform {
     log: (level, event) => void logged.push(`${level} ${event}`),
     openSocket,
     openCache: async (owner) => caches.open(owner),
+    records: createMemoryRecords(),
     watchOnlineness: (listener) => {
       watchers.add(listener);
       return () => void watchers.delete(listener);

@@ -1,6 +1,6 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
-import { count, integer, object, oneOf, optional, text } from '../schema.ts';
+import { count, flag, integer, object, oneOf, optional, text } from '../schema.ts';
 import { appID, deviceText, userID } from './values.ts';
 
 const token = text({ bytesMax: limits.tokenBytesMax });
@@ -17,6 +17,11 @@ const tokenErrors = [
   'NetworkModuleTokenExpired',
 ] as const;
 
+export const userName = text({ bytesMax: limits.userNameBytesMax });
+export const customStatus = text({ bytesMax: limits.customStatusBytesMax });
+/** In seconds; -1: until it is changed; 0: a day. */
+export const customStatusDuration = integer({ min: -1, max: limits.customStatusSecondsMax });
+
 const opened = object({
   sessionID: deviceText,
   /** The server's wall clock, by which the client corrects its own. */
@@ -32,6 +37,8 @@ const opened = object({
   textBytesMax: count,
   /** Bytes of a user's extended data that this deployment takes; absent: the default. */
   userExtendedDataBytesMax: optional(count),
+  /** After an outage of this length another login may take the place of the session. */
+  reconnectLimitSeconds: optional(count),
 });
 
 /** Opens a session for a device. */
@@ -44,7 +51,13 @@ export const login = method({
     appID,
     userID,
     token,
-    userName: optional(text({ bytesMax: limits.userNameBytesMax })),
+    userName: optional(userName),
+    /** Empty or absent: the stored status stays. */
+    customStatus: optional(customStatus),
+    /** Absent: a day. */
+    customStatusDuration: optional(customStatusDuration),
+    /** The device let the user in without a connection, so that the token may be about to expire by now. */
+    isAfterOfflineLogin: optional(flag),
     platform: platformType,
     sdkVersion: text({ bytesMax: 32 }),
     deviceID: deviceText,
@@ -54,6 +67,8 @@ export const login = method({
   errors: [
     ...tokenErrors,
     'NetworkModuleTokenTimeIsTooShort',
+    'CommonModuleExceedDAULimit',
+    'CommonModuleExceedMAULimit',
     'CommonModuleSwitchServerError',
     'NetworkModuleServerError',
   ],
@@ -96,6 +111,50 @@ export const logout = method({
   errors: [],
   rate: 'free',
   failure: 'CommonModuleIMServerError',
+});
+
+export const renewToken = method({
+  name: 'renewToken',
+  doc: 'Puts another token in the place of the one that the session was opened with.',
+  needsLogin: true,
+  params: object({ token }),
+  result: object({
+    /** Expiry of the token in Unix milliseconds. */
+    tokenExpiresAt: count,
+    /** The server's wall clock. */
+    serverTime: count,
+  }),
+  errors: [
+    'CommonModuleInvalidAppID',
+    'CommonModuleUnactivatedIMServer',
+    'NetworkModuleTokenInvalid',
+    'NetworkModuleTokenVersionError',
+    'NetworkModuleTokenExpired',
+    'NetworkModuleTokenTimeIsTooShort',
+  ],
+  rate: 'write',
+  failure: 'CommonModuleIMServerError',
+});
+
+export const uploadLog = method({
+  name: 'uploadLog',
+  doc: 'Sends one part of the log of a device; the last log within ten minutes is the one that is kept.',
+  needsLogin: true,
+  params: object({
+    /** The same for all parts of a log, and another one for every log. */
+    uploadID: deviceText,
+    /** 0, 1, 2, … */
+    part: integer({ min: 0, max: 100_000 }),
+    isLast: flag,
+    text: text({ bytesMax: limits.logPartBytesMax }),
+  }),
+  result: object({
+    /** A later log of the same device took the place of this one: nothing more of it is wanted. */
+    isSuperseded: flag,
+  }),
+  errors: ['CommonModuleUploadLogError'],
+  rate: 'write',
+  failure: 'CommonModuleUploadLogError',
 });
 
 /** The server asks its clients to come back later, spread over `withinMs`, before it closes their connections. */

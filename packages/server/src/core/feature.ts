@@ -1,4 +1,5 @@
 import type { Millis } from '@parley/kernel/brand';
+import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { ErrorOf, Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { Context } from './context.ts';
@@ -21,11 +22,16 @@ export interface Doorway {
    * nothing reaches the client before its answer; what happened in between is found by `sync`.
    */
   open(caller: Caller, tokenExpiresAt: Millis): void;
+  /** Ends the connection in place of an answer: its reason says more than a code. */
+  turnAway(reason: CloseReason): void;
 }
 
-/** Ends the connection after the answer was written. */
+/** What a request may do to the connection that it came on. */
 export interface Leaving {
+  /** Ends the connection after the answer was written. */
   closeAfterAnswer(): void;
+  /** The session has another token, which expires then. */
+  keepUntil(tokenExpiresAt: Millis): void;
 }
 
 type Answer<Of extends Method> = Promise<ResultOf<Of> | EncodedJson | Refusal<ErrorOf<Of>>>;

@@ -239,7 +239,10 @@ export class Connection implements HubSession, SocketListener {
     const closeAfterAnswer = (): void => {
       isLeaving = true;
     };
-    const requester: Caller & Leaving = { ...this.caller, closeAfterAnswer };
+    const keepUntil = (tokenExpiresAt: Millis): void => {
+      if (this.#opened) this.#opened = { ...this.#opened, tokenExpiresAt };
+    };
+    const requester: Caller & Leaving = { ...this.caller, closeAfterAnswer, keepUntil };
     const reply = await this.#host.dispatch.run(route, { id, connection: this.id }, requester, params);
     if (!reply) return;
     this.#requestsInFlight -= 1;
@@ -250,13 +253,21 @@ export class Connection implements HubSession, SocketListener {
   async #enter(route: Route, { id, params }: RequestFrame): Promise<void> {
     this.#state = 'opening';
     let opened: Opened | undefined;
+    let turnedAway: CloseReason | undefined;
     const doorway: Doorway = {
       open: (caller, tokenExpiresAt) => {
         assert(opened === undefined, 'a login opens one session');
         opened = { caller, tokenExpiresAt };
       },
+      turnAway: (reason) => {
+        turnedAway = reason;
+      },
     };
     const reply = await this.#host.dispatch.run(route, { id, connection: this.id }, doorway, params);
+    if (turnedAway) {
+      this.close(turnedAway);
+      return;
+    }
     if (reply) {
       this.#requestsInFlight -= 1;
       this.deliver(reply.frame);

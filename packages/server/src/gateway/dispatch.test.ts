@@ -242,7 +242,7 @@ test('changes of a user have a budget, and what is free has none', async () => {
   const run = async (name: string): Promise<boolean | undefined> => {
     const route = dispatch.find(name);
     if (!route) throw new Error('declared above');
-    const requester = { ...createCaller('alice'), closeAfterAnswer: () => {} };
+    const requester = { ...createCaller('alice'), closeAfterAnswer: () => {}, keepUntil: () => {} };
     const reply = await dispatch.run(route, { id: 1, connection: 'one' }, requester, {});
     return reply && reply.refused === undefined;
   };

@@ -8,9 +8,11 @@ import { sqliteDialect } from './sql/connection.ts';
 import { createConversationStore } from './sql/conversations.ts';
 import { createDutyStore } from './sql/duties.ts';
 import { countDue } from './sql/levels.ts';
+import { createLogUploadStore } from './sql/log-uploads.ts';
 import { createSessionStore } from './sql/sessions.ts';
 import { createSystemStore } from './sql/system.ts';
 import { createTimerStore } from './sql/timers.ts';
+import { createUsageStore } from './sql/usage.ts';
 import { createUserStore } from './sql/users.ts';
 import { type Access, toConnection } from './sqlite/access.ts';
 import type { LogExtent } from './sqlite/checkpoint-worker.ts';
@@ -244,6 +246,8 @@ function prepareStores(
     return {
       users: createUserStore(connection, app),
       sessions: createSessionStore(connection, app),
+      logUploads: createLogUploadStore(connection, app),
+      usage: createUsageStore(connection, app),
       conversations: createConversationStore(connection, app),
       messages: createSqliteMessageStore({ access, connection, statements, nextDutyID, holdsLog }, app),
       duties: createDutyStore(connection, app, { dialect: sqliteDialect, nextDutyID, databaseTime }),

@@ -3,14 +3,16 @@ import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { DutyStore } from '../delivery/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
 import type { MessageReader, MessageStore } from '../features/messages/store.ts';
-import type { SessionReader, SessionStore } from '../features/session/store.ts';
-import type { UserReader, UserStore } from '../features/users/store.ts';
+import type { LogUploadReader, LogUploadStore, SessionReader, SessionStore } from '../features/session/store.ts';
+import type { UsageReader, UsageStore, UserReader, UserStore } from '../features/users/store.ts';
 import type { TimerStore } from '../timers/store.ts';
 
 /** What may be read of one app. Reads see what is committed and durable, never more. */
 export interface Readers {
   readonly users: UserReader;
   readonly sessions: SessionReader;
+  readonly logUploads: LogUploadReader;
+  readonly usage: UsageReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
 }
@@ -19,6 +21,8 @@ export interface Readers {
 export interface Stores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
+  readonly logUploads: LogUploadStore;
+  readonly usage: UsageStore;
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
   readonly duties: DutyStore;
@@ -37,6 +41,10 @@ export interface AppRow {
   /** 32 ASCII characters, used as 32 key bytes. */
   readonly serverSecret: string;
   readonly isEnabled: boolean;
+  /** Whether it has the messaging service; absent: it has. */
+  readonly hasMessaging?: boolean;
+  /** From then on it is as if there were no such app; absent: for ever. */
+  readonly validUntil?: Millis;
   readonly createdAt: Millis;
 }
 

@@ -44,6 +44,7 @@ export interface AppWorld {
 export interface AppWorldOptions {
   readonly limits?: Partial<Config['limits']>;
   readonly policy?: Config['login']['policy'];
+  readonly login?: Partial<Config['login']>;
   readonly messages?: Partial<Config['messages']>;
   readonly metrics?: Metrics;
   /** In place of the one that fills `logged`. */
@@ -112,10 +113,10 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
   };
 }
 
-const configOf = ({ limits, policy, messages }: AppWorldOptions): Config => ({
+const configOf = ({ limits, policy, login, messages }: AppWorldOptions): Config => ({
   ...defaultConfig,
   limits: { ...defaultConfig.limits, messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, ...limits },
-  login: { policy: policy ?? defaultConfig.login.policy },
+  login: { ...defaultConfig.login, policy: policy ?? defaultConfig.login.policy, ...login },
   messages: { ...defaultConfig.messages, ...messages },
 });
 

@@ -174,6 +174,12 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
         caller.closeAfterAnswer();
         return {};
       },
+      uploadLog: async () => ({ isSuperseded: false }),
+      renewToken: async (context, caller) => {
+        const serverTime = context.clock.wall();
+        caller.keepUntil(millis(serverTime + tokenMs));
+        return { tokenExpiresAt: serverTime + tokenMs, serverTime };
+      },
       ...options.handlers?.session,
     },
     users: {

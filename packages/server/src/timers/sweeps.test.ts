@@ -119,14 +119,15 @@ async function agesOf(messages: Partial<Config['messages']>): Promise<Readonly<R
       sweepExpired: async ({ before }: { before: number }) => note('messages', before) ?? { removed: 0 },
     },
     sessions: { sweep: async (before: number) => note('sessions', before) ?? 0 },
+    logUploads: { sweep: async (before: number) => note('logs', before) ?? 0 },
   } as unknown as Stores;
-  const config = { messages: { ...defaultConfig.messages, ...messages } };
+  const config = { ...defaultConfig, messages: { ...defaultConfig.messages, ...messages } };
   for (const { slice } of sweepsOf(config)) await slice(stores, clock.wall(), 10, 0);
   return ages;
 }
 
 test('messages go after their days, idempotency keys after their age, sessions after a month', async () => {
-  expect(await agesOf({})).toEqual({ messages: 90 * dayMs, keys: dayMs, sessions: 30 * dayMs });
+  expect(await agesOf({})).toEqual({ messages: 90 * dayMs, keys: dayMs, sessions: 30 * dayMs, logs: 30 * dayMs });
 });
 
 test('what a repeat is recognised by goes with its message at the latest', async () => {
@@ -135,5 +136,5 @@ test('what a repeat is recognised by goes with its message at the latest', async
 });
 
 test('0 days keep messages for ever', async () => {
-  expect(await agesOf({ retentionDays: 0 })).toEqual({ keys: dayMs, sessions: 30 * dayMs });
+  expect(await agesOf({ retentionDays: 0 })).toEqual({ keys: dayMs, sessions: 30 * dayMs, logs: 30 * dayMs });
 });

@@ -32,15 +32,20 @@ const hourMs = 60 * 60 * 1000;
 /** A session that is over is remembered for this long, so that a late resume is told why. */
 const sessionRememberedMs = 30 * 24 * hourMs;
 
+/** A log goes with all of its parts. */
+const partsPerLog = 100;
+
 /** What the log and the metrics call the sweeps. */
 export const sweepNames = {
   messages: 'messages',
   idempotencyKeys: 'idempotency keys',
+  logs: 'uploaded logs',
+  activeUsers: 'active users',
   sessions: 'sessions',
 } as const;
 
 /** The sweeps of this installation. */
-export function sweepsOf({ messages }: Pick<Config, 'messages'>): readonly Sweep[] {
+export function sweepsOf({ messages, logs }: Pick<Config, 'messages' | 'logs'>): readonly Sweep[] {
   const before = (now: Millis, ageMs: number): Millis => millis(Math.max(0, now - ageMs));
   const retentionMs = messages.retentionDays === 0 ? undefined : messages.retentionDays * 24 * hourMs;
   // What a repeated send is recognised by goes with its message at the latest.
@@ -61,6 +66,15 @@ export function sweepsOf({ messages }: Pick<Config, 'messages'>): readonly Sweep
       periodMs: hourMs / 12,
       slice: async (stores, now, limit) =>
         untilFewer(limit, await stores.messages.sweepIdempotency(before(now, idempotencyMs), limit)),
+    },
+    {
+      name: sweepNames.logs,
+      periodMs: hourMs,
+      slice: async (stores, now, limit) => {
+        const logsMax = Math.ceil(limit / partsPerLog);
+        const removed = await stores.logUploads.sweep(before(now, logs.keepMs), logsMax);
+        return removed < logsMax ? { removed } : { removed, next: 0 };
+      },
     },
     {
       name: sweepNames.sessions,

@@ -21,6 +21,7 @@ import {
 } from '@parley/client';
 import type { Config } from '@parley/server/config';
 import type { FaultOrder } from '@parley/server/core/faults';
+import type { AppRow } from '@parley/server/storage/storage';
 import type { Device, DeviceProcess } from '../device.ts';
 import { profiles } from '../profile.ts';
 import { World, type WorldOptions } from '../world.ts';
@@ -46,7 +47,7 @@ export class Chat {
     const profile = { ...profiles['calm'], servers: { min: 1, max: 1 } } as World['profile'];
     const world = await World.create(1, profile, {
       configure: (config) => {
-        const next = { ...config, login: { policy } };
+        const next = { ...config, login: { ...config.login, policy } };
         return configure ? configure(next) : next;
       },
     });
@@ -59,12 +60,12 @@ export class Chat {
   }
 
   /** A device of the user that runs the SDK; not logged in. */
-  device(userID: string, options: { platformType?: 5 | 6; appID?: number } = {}): ChatDevice {
+  device(userID: string, options: { platformType?: 5 | 6; appID?: number; skewMs?: number } = {}): ChatDevice {
     this.devices += 1;
-    const { platformType = 6, appID } = options;
+    const { platformType = 6, appID, skewMs = 0 } = options;
     let started: DeviceProcess | undefined;
     const device = this.world.addDevice(
-      { name: `${userID}.d${this.devices}`, userID, platformType, skewMs: 0, ...(appID !== undefined && { appID }) },
+      { name: `${userID}.d${this.devices}`, userID, platformType, skewMs, ...(appID !== undefined && { appID }) },
       (process) => {
         started = process;
       },
@@ -101,6 +102,15 @@ export class Chat {
       },
     );
     return this.wait(code, limitMs);
+  }
+
+  /** Changes the app, and lets time pass until every server has noticed. */
+  async changeApp(changes: Partial<AppRow>): Promise<void> {
+    const { system } = this.world.store.storage;
+    const [row] = await this.wait(system.apps());
+    if (!row) throw new Error('there is an app');
+    await this.wait(system.putApp({ ...row, ...changes }));
+    await this.run(6000);
   }
 
   /** The next calls of an operation on the server fail. */
@@ -151,6 +161,15 @@ export class ChatDevice {
 
   get userID(): string {
     return this.device.userID;
+  }
+
+  /** Another run of the app on the same device: what was told before stays with the old object. */
+  restart({ losesCache = false } = {}): ChatDevice {
+    this.device.kill({ losesCache });
+    this.device.start();
+    const { present } = this.device;
+    if (!present) throw new Error('a device that is started runs');
+    return new ChatDevice(this.chat, this.device, present);
   }
 
   token(lifeSeconds = 3600): string {

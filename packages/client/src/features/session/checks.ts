@@ -1,8 +1,8 @@
-import { utf8Length } from '@parley/kernel/utf8';
-import { type Refusal, refuse } from '@parley/protocol/define';
-import { userID as userIDSchema } from '@parley/protocol/features/values';
-import { limits } from '@parley/protocol/limits';
-import { parse } from '@parley/protocol/schema';
+import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { customStatus, customStatusDuration, userName } from '@parley/protocol/features/session';
+import { userID } from '@parley/protocol/features/values';
+import { flag, parse, type Schema } from '@parley/protocol/schema';
+import { checkExpiry, expiryOf, readToken } from '@parley/protocol/token04';
 import type { Credentials } from '../../core/visit.ts';
 import type { ZIMLoginConfig, ZIMUserInfo } from '../../types.ts';
 
@@ -10,37 +10,73 @@ type Fields = Readonly<Record<string, unknown>>;
 
 const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});
 
-/**
- * The checks of `login` that need no network, for both of its forms. The token's age is left to the server: the clock
- * of this device may be wrong by years.
- */
+/** A login as the app asks for it, but for the token, which is looked at on its own. */
+export interface LoginRequest {
+  readonly credentials: Omit<Credentials, 'token'>;
+  readonly token: unknown;
+  readonly isOffline: boolean;
+}
+
+const defaultStatusSeconds = 86_400;
+
+/** The checks of `login`'s parameters, for both of its forms; the deprecated one takes nothing but the name. */
 export function checkLogin(
   first: string | ZIMUserInfo,
   second: ZIMLoginConfig | string | undefined,
-): Credentials | Refusal {
+): LoginRequest | Refusal {
   const isOldForm = typeof first === 'object' && first !== null;
-  const config = fieldsOf(second);
-  const token = isOldForm ? second : config['token'];
-  const userName = (isOldForm ? fieldsOf(first) : config)['userName'] ?? '';
-  const userID = parse(userIDSchema, isOldForm ? first.userID : first);
-  if (!userID.ok) return refuse('CommonModuleParamsInvalid', `userID: ${userID.fault.fault}`);
-  if (typeof userName !== 'string') return refuse('CommonModuleParamsInvalid', 'userName: is not text');
-  if (utf8Length(userName) > limits.userNameBytesMax) {
-    return refuse('CommonModuleParamsInvalid', `userName: is over ${limits.userNameBytesMax} bytes`);
+  const config = isOldForm ? { userName: fieldsOf(first)['userName'] } : fieldsOf(second);
+  const given = isOldForm ? first.userID : first;
+  const duration = config['customStatusDuration'] ?? 0;
+  const checks: readonly (readonly [name: string, schema: Schema, value: unknown])[] = [
+    ['userID', userID, given],
+    ['userName', userName, config['userName'] ?? ''],
+    ['customStatus', customStatus, config['customStatus'] ?? ''],
+    ['customStatusDuration', customStatusDuration, duration],
+    ['isOfflineLogin', flag, config['isOfflineLogin'] ?? false],
+  ];
+  for (const [name, schema, value] of checks) {
+    const parsed = parse(schema, value);
+    if (!parsed.ok) return refuse('CommonModuleParamsInvalid', `${name}: ${parsed.fault.fault}`);
   }
-  if (!isOldForm && config['isOfflineLogin'] === true) {
-    return refuse('NetworkModuleUserIDError', 'isOfflineLogin: this device keeps no record of an earlier login');
-  }
-  const refusal = checkToken(token);
-  return refusal ?? { userID: userID.value, userName, token: String(token) };
+  return {
+    credentials: {
+      userID: String(given),
+      userName: String(config['userName'] ?? ''),
+      customStatus: String(config['customStatus'] ?? ''),
+      customStatusDuration: Number(duration) || defaultStatusSeconds,
+    },
+    token: isOldForm ? second : config['token'],
+    isOffline: config['isOfflineLogin'] === true,
+  };
 }
 
-/** Whether it can be a token at all, and of a version that is known. */
-function checkToken(token: unknown): Refusal | undefined {
-  if (typeof token !== 'string' || token === '') return refuse('NetworkModuleTokenInvalid', 'token: is missing');
-  if (token.length > limits.tokenBytesMax) return refuse('NetworkModuleTokenInvalid', 'token: is too long');
-  if (/^(?!04)\d\d|^3[A-Za-z]/.test(token)) {
-    return refuse('NetworkModuleTokenVersionError', 'token: is not of version 04');
+export interface CheckedToken {
+  readonly token: string;
+  /** Unix milliseconds, as the token says. */
+  readonly expiresAt: number;
+}
+
+/**
+ * What can be said of a token without its secret. Its age is left to the server where `now` is not known: the clock of
+ * this device may be wrong by years.
+ */
+export function checkToken(token: unknown, now: number | undefined): CheckedToken | Refusal {
+  const block = readToken(token);
+  if (isRefusal(block)) return block;
+  const expiresAt = expiryOf(block);
+  const refusal = now === undefined ? undefined : checkExpiry({ expiresAt, now, mayExpireSoon: false });
+  return refusal ?? { token: String(token), expiresAt };
+}
+
+/** The name of the experimental method that is called. */
+export function checkExperimentalCall(params: unknown): string | Refusal {
+  if (typeof params !== 'string') return refuse('CommonModuleParamsInvalid', 'params: is not text');
+  try {
+    const { method } = fieldsOf(JSON.parse(params));
+    if (typeof method === 'string') return method;
+  } catch {
+    return refuse('CommonModuleParamsInvalid', 'params: is not JSON');
   }
-  return token.startsWith('04') ? undefined : refuse('NetworkModuleTokenInvalid', 'token: has no version');
+  return refuse('CommonModuleParamsInvalid', 'params: names no method');
 }

@@ -4,7 +4,8 @@ import type { Handlers } from '../../core/feature.ts';
 import { declared } from '../../core/refusals.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { logout } from './life.ts';
-import { login, resume } from './service.ts';
+import { uploadLog } from './log-uploads.ts';
+import { login, renewToken, resume } from './service.ts';
 
 export { createSessionLife } from './life.ts';
 
@@ -24,6 +25,14 @@ export function createSessionHandlers(users: UserDirectory): Handlers<typeof dec
       const outcome = await logout(context, caller);
       caller.closeAfterAnswer();
       return isRefusal(outcome) ? declared(declarations.logout, outcome) : {};
+    },
+    uploadLog: async (context, caller, params) => {
+      const outcome = await uploadLog(context, caller, params);
+      return isRefusal(outcome) ? declared(declarations.uploadLog, outcome) : outcome;
+    },
+    renewToken: async (context, caller, params) => {
+      const outcome = await renewToken(context, caller, params);
+      return isRefusal(outcome) ? declared(declarations.renewToken, outcome) : outcome;
     },
   };
 }

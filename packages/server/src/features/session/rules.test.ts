@@ -1,12 +1,15 @@
 import { millis } from '@parley/kernel/brand';
 import { describe, expect, test } from 'vitest';
+import { defaultConfig } from '../../config.ts';
 import { toSessionID, toUserKey } from '../../core/ids.ts';
 import {
   decideDisconnected,
   decideLogin,
   decideLogout,
+  decideRenewal,
   decideResume,
   decideTokenExpired,
+  type LoginPolicy,
   type Newcomer,
   type ResumeFacts,
 } from './rules.ts';
@@ -17,6 +20,12 @@ const android = 3;
 const iPhone = 2;
 const userKey = toUserKey(1);
 const now = millis(10_000);
+
+const policyOf = (policy: LoginPolicy['policy'], changes: Partial<LoginPolicy> = {}): LoginPolicy => ({
+  ...defaultConfig.login,
+  policy,
+  ...changes,
+});
 
 const sessionOf = (name: string, changes: Partial<SessionRow> = {}): SessionRow => ({
   sessionID: toSessionID(name),
@@ -75,33 +84,61 @@ describe('login', () => {
       ['2-0: kickedOut, displaced, 2', '2-1: kickedOut, displaced, 2'],
     ],
   ] as const)('%s', (_name, policy, online, ended) => {
-    const decision = decideLogin({ policy, online }, newcomer, now);
+    const decision = decideLogin({ policy: policyOf(policy), online }, newcomer, now);
     expect(names(decision.ended)).toEqual(ended);
     expect(decision.session).toEqual({ ...newcomer, generation: 1, state: 'online', loginAt: now, seenAt: now });
   });
 
   test('ten on the Web: the next on the Web puts the earliest out', () => {
-    const decision = decideLogin({ policy: 'multi', online: many(web, 10) }, { ...newcomer, platform: web }, now);
+    const decision = decideLogin(
+      { policy: policyOf('multi'), online: many(web, 10) },
+      { ...newcomer, platform: web },
+      now,
+    );
     expect(names(decision.ended)).toEqual(['6-0: kickedOut, displaced, 2']);
+  });
+
+  const places = (changes: Partial<LoginPolicy>, platform: number, online: readonly SessionRow[]) =>
+    names(decideLogin({ policy: policyOf('multi', changes), online }, { ...newcomer, platform }, now).ended);
+  const three = ['a', 'b', 'c'].map((name, index) => sessionOf(name, { loginAt: millis(index), platform: iPhone }));
+  const mixed = [3, 2, 10, 1, 4, 9, web].map((platform) => sessionOf(`p${platform}`, { platform }));
+
+  test.each<[string, Partial<LoginPolicy>, number, readonly SessionRow[], readonly string[]]>([
+    ['a limit of three: the earliest of three goes', { devicesMax: 3 }, android, three, ['a']],
+    ['a limit of one on the Web', { webInstancesMax: 1 }, web, [...three, sessionOf('w', { platform: web })], ['w']],
+    ['one device per platform: the same platform goes', { severalPerPlatform: false }, android, mixed, ['p3']],
+    ['one device per platform: Web instances stay', { severalPerPlatform: false }, web, many(web, 3), []],
+    ['an exclusive group: all of it go', { exclusiveGroups: ['mobile'] }, android, mixed, ['p3', 'p2', 'p10']],
+    ['two exclusive groups', { exclusiveGroups: ['mobile', 'desktop'] }, 1, mixed, ['p1', 'p4']],
+    ['a platform of no group', { exclusiveGroups: ['mobile', 'desktop'] }, 9, mixed, []],
+  ])('multi, %s', (_name, changes, platform, online, gone) => {
+    expect(places(changes, platform, online)).toEqual(gone.map((name) => `${name}: kickedOut, displaced, 2`));
+  });
+
+  test('multi, a session over two limits goes once', () => {
+    const changes = { severalPerPlatform: false, exclusiveGroups: ['mobile'] };
+    expect(places(changes, android, [sessionOf('a')])).toEqual(['a: kickedOut, displaced, 2']);
   });
 
   test.each(['single', 'dual', 'multi'] as const)('%s: the same instance replaces itself without a kick', (policy) => {
     const { deviceID, instanceID } = newcomer;
     const online = [sessionOf('a', { deviceID, instanceID, generation: 4 })];
-    expect(names(decideLogin({ policy, online }, newcomer, now).ended)).toEqual(['a: superseded, loggedOut, 5']);
+    expect(names(decideLogin({ policy: policyOf(policy), online }, newcomer, now).ended)).toEqual([
+      'a: superseded, loggedOut, 5',
+    ]);
   });
 
   test('a replaced session does not count against the limit', () => {
     const { deviceID, instanceID } = newcomer;
     const online = [...many(iPhone, 9), sessionOf('a', { deviceID, instanceID })];
-    expect(names(decideLogin({ policy: 'multi', online }, newcomer, now).ended)).toEqual([
+    expect(names(decideLogin({ policy: policyOf('multi'), online }, newcomer, now).ended)).toEqual([
       'a: superseded, loggedOut, 2',
     ]);
   });
 
   test('another instance on the same device is another session', () => {
     const online = [sessionOf('a', { deviceID: newcomer.deviceID })];
-    expect(names(decideLogin({ policy: 'single', online }, newcomer, now).ended)).toEqual([
+    expect(names(decideLogin({ policy: policyOf('single'), online }, newcomer, now).ended)).toEqual([
       'a: kickedOut, displaced, 2',
     ]);
   });
@@ -111,7 +148,7 @@ describe('resume', () => {
   const own = (state: SessionState, changes: Partial<SessionRow> = {}): SessionRow =>
     sessionOf('own', { ...newcomer, sessionID: toSessionID('own'), state, generation: 3, ...changes });
   const resume = (facts: Partial<ResumeFacts>) =>
-    decideResume({ policy: 'single', session: undefined, online: [], ...facts }, newcomer, now);
+    decideResume({ policy: policyOf('single'), session: undefined, online: [], ...facts }, newcomer, now);
   const rival = sessionOf('rival');
 
   test.each([
@@ -140,7 +177,7 @@ describe('resume', () => {
 
   test('an offline session whose place was taken by another class of platform comes back', () => {
     const online = [sessionOf('rival', { platform: web })];
-    expect(resume({ policy: 'dual', session: own('offline'), online }).kind).toBe('resumed');
+    expect(resume({ policy: policyOf('dual'), session: own('offline'), online }).kind).toBe('resumed');
   });
 
   test.each([
@@ -178,6 +215,23 @@ describe('the end of a connection', () => {
     expect(decide(session, 2, now)).toBeUndefined();
     for (const state of ['displaced', 'loggedOut', 'offline'] as const) {
       expect(decide({ ...session, state }, 3, now)).toBeUndefined();
+    }
+  });
+});
+
+describe('a renewed token', () => {
+  const session = sessionOf('a', { generation: 3 });
+  const expiresAt = millis(123_000);
+
+  test('takes the place of the old one', () => {
+    expect(decideRenewal(session, 3, expiresAt)).toEqual({ ...session, tokenExpiresAt: expiresAt });
+  });
+
+  test('changes nothing of a session that is over or goes on elsewhere', () => {
+    expect(decideRenewal(undefined, 3, expiresAt)).toBeUndefined();
+    expect(decideRenewal(session, 2, expiresAt)).toBeUndefined();
+    for (const state of ['displaced', 'loggedOut', 'offline'] as const) {
+      expect(decideRenewal({ ...session, state }, 3, expiresAt)).toBeUndefined();
     }
   });
 });

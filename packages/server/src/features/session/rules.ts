@@ -20,15 +20,39 @@ interface EndedSession {
   readonly reason: CloseReason;
 }
 
-type Policy = Config['login']['policy'];
+/** Which devices of one user may be online together. */
+export type LoginPolicy = Pick<
+  Config['login'],
+  'policy' | 'devicesMax' | 'webInstancesMax' | 'severalPerPlatform' | 'exclusiveGroups'
+>;
 
 const webPlatform = 6;
-/** Under `multi`: sessions on the Web, and sessions on all other platforms together. */
-const sessionsPerClassMax = 10;
+const groups: Readonly<Record<string, readonly number[]>> = {
+  /** Android, iPhoneOS, OHOS. */
+  mobile: [3, 2, 10],
+  /** Win, MacOS. */
+  desktop: [1, 4],
+};
+
+/** A limit that a newcomer comes under: among these platforms there are so many places, its own included. */
+interface Limit {
+  readonly placesMax: number;
+  counts(platform: number): boolean;
+}
 
 /** Under `single` all platforms stand against each other, otherwise the Web and the rest each have their own places. */
-function standsAgainst(policy: Policy, newcomer: Newcomer, session: SessionRow): boolean {
-  return policy === 'single' || (newcomer.platform === webPlatform) === (session.platform === webPlatform);
+function limitsFor(policy: LoginPolicy, platform: number): readonly Limit[] {
+  const isWeb = platform === webPlatform;
+  const isOfClass = (other: number): boolean => (other === webPlatform) === isWeb;
+  if (policy.policy === 'single') return [{ placesMax: 1, counts: () => true }];
+  if (policy.policy === 'dual') return [{ placesMax: 1, counts: isOfClass }];
+  const limits: Limit[] = [{ placesMax: isWeb ? policy.webInstancesMax : policy.devicesMax, counts: isOfClass }];
+  if (!isWeb && !policy.severalPerPlatform) limits.push({ placesMax: 1, counts: (other) => other === platform });
+  for (const name of policy.exclusiveGroups) {
+    const group = groups[name] ?? [];
+    if (group.includes(platform)) limits.push({ placesMax: 1, counts: (other) => group.includes(other) });
+  }
+  return limits;
 }
 
 interface Room {
@@ -39,14 +63,16 @@ interface Room {
 }
 
 /** Which of the online sessions, the earliest login first, must go so that `newcomer` has a place. */
-function makeRoom(policy: Policy, online: readonly SessionRow[], newcomer: Newcomer): Room {
+function makeRoom(policy: LoginPolicy, online: readonly SessionRow[], newcomer: Newcomer): Room {
   const others = online.filter((session) => session.sessionID !== newcomer.sessionID);
   const isSameInstance = (session: SessionRow): boolean =>
     session.deviceID === newcomer.deviceID && session.instanceID === newcomer.instanceID;
-  const rivals = others.filter((session) => !isSameInstance(session) && standsAgainst(policy, newcomer, session));
-  const placesMax = policy === 'multi' ? sessionsPerClassMax : 1;
-  const tooMany = Math.max(0, rivals.length + 1 - placesMax);
-  return { replaced: others.filter(isSameInstance), displaced: rivals.slice(0, tooMany) };
+  const rivals = others.filter((session) => !isSameInstance(session));
+  const surplus = limitsFor(policy, newcomer.platform).flatMap(({ placesMax, counts }) => {
+    const counted = rivals.filter(({ platform }) => counts(platform));
+    return counted.slice(0, Math.max(0, counted.length + 1 - placesMax));
+  });
+  return { replaced: others.filter(isSameInstance), displaced: rivals.filter((session) => surplus.includes(session)) };
 }
 
 /** The session is over; what it has queued is of an older generation and lands no more. */
@@ -74,7 +100,7 @@ export interface LoginDecision {
 
 /** A login always gets its place: the earliest logins over the limit make room. */
 export function decideLogin(
-  facts: { readonly policy: Policy; readonly online: readonly SessionRow[] },
+  facts: { readonly policy: LoginPolicy; readonly online: readonly SessionRow[] },
   newcomer: Newcomer,
   now: Millis,
 ): LoginDecision {
@@ -83,7 +109,7 @@ export function decideLogin(
 }
 
 export interface ResumeFacts {
-  readonly policy: Policy;
+  readonly policy: LoginPolicy;
   /** The session with the ID that the client showed. */
   readonly session: SessionRow | undefined;
   readonly online: readonly SessionRow[];
@@ -152,6 +178,15 @@ export function decideTokenExpired(
 ): SessionRow | undefined {
   const isExpired = isInForce(session, generation);
   return isExpired ? { ...session, state: 'offline', generation: generation + 1, seenAt: now } : undefined;
+}
+
+/** The session goes on with another token; `undefined` if it is over or goes on elsewhere. */
+export function decideRenewal(
+  session: SessionRow | undefined,
+  generation: number,
+  tokenExpiresAt: Millis,
+): SessionRow | undefined {
+  return isInForce(session, generation) ? { ...session, tokenExpiresAt } : undefined;
 }
 
 function isInForce(session: SessionRow | undefined, generation: number): session is SessionRow {

@@ -46,6 +46,7 @@ describe('login', () => {
       offlineMessageMs: 7 * 86_400_000,
       textBytesMax: 2048,
       userExtendedDataBytesMax: 2048,
+      reconnectLimitSeconds: 300,
     });
     const user = await readers().users.byUserID(toUserID('alice'));
     expect(user).toMatchObject({ userName: 'Alice', createdAt: now, lastLoginAt: now });
@@ -140,7 +141,7 @@ describe('login', () => {
     expect((await resumeOf(alice)).outcome).toMatchObject({ refused: 'CommonModuleInvalidAppID' });
   });
 
-  test('an unregistered user is not let in, and a resume says why', async () => {
+  test('an unregistered user is turned away with the reason, and a resume says why', async () => {
     world = await createAppWorld();
     const alice = await world.login('alice');
     const user = await readers().users.byUserID(toUserID('alice'));
@@ -150,8 +151,9 @@ describe('login', () => {
       await users.register({ ...user, isUnregistered: true });
     });
     const elsewhere = { appID: 2, token: world.token('alice', { appID: 2 }) };
-    const refused = { refused: 'NetworkModuleCommonError' };
-    expect(await world.connect().ask(login, { ...alice.params, ...elsewhere })).toMatchObject(refused);
+    const client = world.connect();
+    expect(await client.ask(login, { ...alice.params, ...elsewhere })).toBeUndefined();
+    expect(client.closedFor).toBe('unregistered');
     const { userName: _userName, ...device } = alice.params;
     const outcome = await world.connect().ask(resume, { ...device, ...elsewhere, sessionID: 'any' });
     expect(outcome).toEqual({ result: { outcome: 'unregistered' } });

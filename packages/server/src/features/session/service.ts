@@ -4,16 +4,17 @@ import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { Context } from '../../core/context.ts';
 import type { CloseHint, Hint } from '../../core/effects.ts';
-import type { Caller, Doorway } from '../../core/feature.ts';
+import type { Caller, Doorway, Leaving } from '../../core/feature.ts';
 import { type AppID, toAppID, toSessionID, toUserID, toUserKey, type UserID, type UserKey } from '../../core/ids.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
-import { enterUser, type UserDirectory, userIDLock } from '../users/index.ts';
-import { decideLogin, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
+import { countActive, enterUser, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
+import { decideLogin, decideRenewal, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
 import type { SessionRow } from './store.ts';
 import { type CheckedToken, checkToken } from './token04.ts';
 
 type Declared = typeof methods.session;
 type LoginParams = ParamsOf<Declared['login']>;
+type RenewParams = ParamsOf<Declared['renewToken']>;
 type ResumeParams = ParamsOf<Declared['resume']>;
 type Opened = ResultOf<Declared['login']>;
 
@@ -33,15 +34,18 @@ type Outcome =
   | { readonly kind: 'opened'; readonly session: SessionRow }
   | { readonly kind: 'kickedOut' | 'unregistered' | 'registeredMeanwhile' };
 
-/** Opens a session; errors: those of the token, and `NetworkModuleCommonError` for an unregistered user. */
+/** Opens a session; an unregistered user is turned away with the reason, which no code tells. */
 export async function login(users: UserDirectory, context: Context, doorway: Doorway, params: LoginParams) {
-  const checked = check(context, params, 'login');
+  const checked = check(context, params, params.isAfterOfflineLogin ? 'resume' : 'login');
   if (isRefusal(checked)) return checked;
   const { userName } = params;
   const request = { ...requestOf(context, params, checked), ...(userName !== undefined && { userName }) };
   const outcome = await enter(users, context, request);
   if (isRefusal(outcome)) return outcome;
-  if (outcome.kind !== 'opened') return refuse('NetworkModuleCommonError', 'userID: is unregistered');
+  if (outcome.kind !== 'opened') {
+    doorway.turnAway('unregistered');
+    return refuse('NetworkModuleCommonError', 'userID: is unregistered');
+  }
   return open(context, doorway, request, outcome.session);
 }
 
@@ -56,6 +60,27 @@ export async function resume(users: UserDirectory, context: Context, doorway: Do
     return { outcome: outcome.kind === 'unregistered' ? ('unregistered' as const) : ('kickedOut' as const) };
   }
   return { outcome: 'resumed' as const, session: await open(context, doorway, request, outcome.session) };
+}
+
+/** Puts another token in the place of the session's own; if it is refused, the old one stays in force. */
+export async function renewToken(context: Context, caller: Caller & Leaving, { token }: RenewParams) {
+  const { app, userKey, userID, sessionID, generation } = caller;
+  const now = context.clock.wall();
+  const checked = checkToken({ token, app: context.apps.get(app), userID, now, purpose: 'renew' });
+  if (isRefusal(checked)) return checked;
+  const outcome = await context.commit.run({
+    app,
+    keys: [userLock(app, userKey)],
+    decide: async (stores) => {
+      const next = decideRenewal(await stores.sessions.get(sessionID), generation, checked.expiresAt);
+      if (!next) return refuse('NetworkModuleUserIsNotLogged', 'the session is over');
+      await stores.sessions.put(next);
+      return { result: undefined };
+    },
+  });
+  if (isRefusal(outcome)) return outcome;
+  caller.keepUntil(checked.expiresAt);
+  return { tokenExpiresAt: checked.expiresAt, serverTime: context.clock.wall() };
 }
 
 function check(context: Context, params: LoginParams | ResumeParams, purpose: 'login' | 'resume') {
@@ -79,7 +104,10 @@ async function enter(users: UserDirectory, context: Context, request: Request): 
   const newKey = known?.userKey ?? toUserKey(context.ids.next());
   const outcome = await context.commit.run<Outcome>({
     app,
-    keys: [known ? userLock(app, known.userKey) : userIDLock(app, userID)],
+    keys: [
+      known ? userLock(app, known.userKey) : userIDLock(app, userID),
+      ...(request.shownSessionID === undefined ? usageLocks(context.config.usage, app) : []),
+    ],
     decide: async (stores) => {
       const user = known ? undefined : await stores.users.byUserID(userID);
       if (user && !user.isUnregistered) return { result: { kind: 'registeredMeanwhile' } };
@@ -101,8 +129,10 @@ async function decideEntry(context: Context, stores: Stores, request: Request, n
   const entered = await enterUser(stores, { app, command, instanceID, now });
   if (entered.kind === 'unregistered') return { result: { kind: entered.kind } };
   const newcomer = { ...request.newcomer, userKey: entered.user.userKey };
+  const tooMany = isLogin ? await countActive(stores, context.config.usage, newcomer.userKey, now) : undefined;
+  if (tooMany) return tooMany;
   const online = await stores.sessions.onlineOf(newcomer.userKey);
-  const { policy } = context.config.login;
+  const policy = context.config.login;
   if (isLogin) return writeEntry(app, stores, decideLogin({ policy, online }, newcomer, now), entered.hints);
   const session = await stores.sessions.get(toSessionID(shownSessionID));
   const decision = decideResume({ policy, session, online }, newcomer, now);
@@ -143,5 +173,6 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     offlineMessageMs: context.config.messages.offlineMs,
     textBytesMax: context.config.limits.textBytesMax,
     userExtendedDataBytesMax: context.config.limits.userExtendedDataBytesMax,
+    reconnectLimitSeconds: context.config.login.reconnectLimitSeconds,
   };
 }

@@ -1,7 +1,7 @@
 import { createDecipheriv } from 'node:crypto';
 import { type Millis, millis } from '@parley/kernel/brand';
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
-import { limits, timings } from '@parley/protocol/limits';
+import { checkExpiry, expiryOf, gcmTagBytes, readToken, type TokenBlock } from '@parley/protocol/token04';
 import type { AppRow } from '../../storage/storage.ts';
 
 export interface TokenCheck {
@@ -19,104 +19,34 @@ export interface CheckedToken {
 
 type TokenError =
   | 'CommonModuleInvalidAppID'
+  | 'CommonModuleUnactivatedIMServer'
   | 'NetworkModuleTokenInvalid'
   | 'NetworkModuleTokenVersionError'
   | 'NetworkModuleCommonError'
   | 'NetworkModuleTokenExpired'
   | 'NetworkModuleTokenTimeIsTooShort';
 
-/** The binary part of a token, cut into its fields but not yet decrypted. */
-interface Block {
-  readonly mode: 'cbc' | 'gcm';
-  readonly expireSeconds: bigint;
-  readonly nonce: Uint8Array;
-  readonly ciphertext: Uint8Array;
-}
-
-interface Claims {
-  readonly user_id: string;
-  readonly expire: number;
-}
-
-/** The last moment that a JavaScript date can name; a token that lives longer lives until then. */
-const expiresAtMax = 8_640_000_000_000_000;
-
-/**
- * Verifies a Token04; the first failing check decides the error, and no message holds any part of the token.
- * Every app of this server has the messaging service, so nobody is refused for lack of it.
- */
+/** Verifies a Token04; the first failing check decides the error, and no message holds any part of the token. */
 export function checkToken(check: TokenCheck): CheckedToken | Refusal<TokenError> {
   const { token, app, purpose } = check;
-  if (!app?.isEnabled) return refuse('CommonModuleInvalidAppID', 'appID: no such app on this server');
-  const text = checkVersion(token);
-  if (isRefusal(text)) return text;
-  const block = decodeBlock(text);
-  if (block === undefined) return refuse('NetworkModuleTokenInvalid', 'token: is not a Token04 block');
+  const isOpen = app?.isEnabled === true && (app.validUntil === undefined || check.now < app.validUntil);
+  if (!isOpen) return refuse('CommonModuleInvalidAppID', 'appID: no such app on this server');
+  if (app.hasMessaging === false) return refuse('CommonModuleUnactivatedIMServer');
+  const block = readToken(token);
+  if (isRefusal(block)) return block;
   const foreign = purpose === 'renew' ? 'NetworkModuleTokenInvalid' : 'NetworkModuleCommonError';
   const content = decrypt(block, app.serverSecret);
   if (content === undefined) return refuse(foreign, "token: was not made with this app's secret");
   if (content['app_id'] !== app.app) return refuse(foreign, 'token: was made for another app');
-  const claims = checkClaims(content, block, check.userID);
-  if (isRefusal(claims)) return claims;
-  return checkExpiry(claims, check);
-}
-
-/** Steps that need nothing but the text: the two characters of the version, and what follows them. */
-function checkVersion(token: unknown): string | Refusal<TokenError> {
-  if (typeof token !== 'string' || token === '') return refuse('NetworkModuleTokenInvalid', 'token: is missing');
-  if (token.length > limits.tokenBytesMax) return refuse('NetworkModuleTokenInvalid', 'token: is too long');
-  if (token.startsWith('04')) return token.slice(2);
-  if (/^(\d\d|3[A-Za-z])/.test(token)) {
-    return refuse('NetworkModuleTokenVersionError', 'token: is of another version than 04');
-  }
-  return refuse('NetworkModuleTokenInvalid', 'token: has no version');
-}
-
-const headBytes = 8 + 2;
-const lengthBytes = 2;
-const cbcIvBytes = 16;
-const gcmNonceBytes = 12;
-const gcmTagBytes = 16;
-const cbcBlockBytes = 16;
-
-/** The layout is: expiry, IV length, IV, ciphertext length, ciphertext, and a mode byte that may be absent. */
-function decodeBlock(base64: string): Block | undefined {
-  const bytes = decodeBase64(base64);
-  if (bytes === undefined || bytes.length < headBytes) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const lengthAt = headBytes + view.getUint16(8);
-  const cipherAt = lengthAt + lengthBytes;
-  if (bytes.length < cipherAt) return undefined;
-  const cipherEnd = cipherAt + view.getUint16(lengthAt);
-  if (bytes.length < cipherEnd || bytes.length > cipherEnd + 1) return undefined;
-  const modeByte = bytes[cipherEnd] ?? 0;
-  if (modeByte > 1) return undefined;
-  const block: Block = {
-    mode: modeByte === 1 ? 'gcm' : 'cbc',
-    expireSeconds: view.getBigInt64(0),
-    nonce: bytes.subarray(headBytes, lengthAt),
-    ciphertext: bytes.subarray(cipherAt, cipherEnd),
-  };
-  return isWellSized(block) ? block : undefined;
-}
-
-function isWellSized({ mode, nonce, ciphertext }: Block): boolean {
-  if (mode === 'gcm') return nonce.length === gcmNonceBytes && ciphertext.length > gcmTagBytes;
-  return nonce.length === cbcIvBytes && ciphertext.length > 0 && ciphertext.length % cbcBlockBytes === 0;
-}
-
-/** Standard alphabet; the padding may be missing. `atob` alone would also let white space pass. */
-function decodeBase64(text: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text)) return undefined;
-  try {
-    return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  } catch {
-    return undefined;
-  }
+  const expiresAt = millis(expiryOf(block));
+  const refusal =
+    checkClaims(content, block, check.userID) ??
+    checkExpiry({ expiresAt, now: check.now, mayExpireSoon: purpose === 'resume' });
+  return refusal ?? { expiresAt };
 }
 
 /** The JSON object inside, or `undefined` when the secret is another one or the bytes were altered. */
-function decrypt(block: Block, serverSecret: string): Readonly<Record<string, unknown>> | undefined {
+function decrypt(block: TokenBlock, serverSecret: string): Readonly<Record<string, unknown>> | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(decipher(block, serverSecret));
     const content: unknown = JSON.parse(text);
@@ -127,7 +57,7 @@ function decrypt(block: Block, serverSecret: string): Readonly<Record<string, un
   }
 }
 
-function decipher({ mode, nonce, ciphertext }: Block, serverSecret: string): Uint8Array {
+function decipher({ mode, nonce, ciphertext }: TokenBlock, serverSecret: string): Uint8Array {
   const key = new TextEncoder().encode(serverSecret);
   if (mode === 'cbc') {
     const cbc = createDecipheriv('aes-256-cbc', key, nonce);
@@ -147,9 +77,9 @@ function concat(head: Uint8Array, tail: Uint8Array): Uint8Array {
 
 function checkClaims(
   content: Readonly<Record<string, unknown>>,
-  block: Block,
+  block: TokenBlock,
   userID: string,
-): Claims | Refusal<TokenError> {
+): Refusal<TokenError> | undefined {
   const { user_id, nonce, ctime, expire, payload } = content;
   const isWellTyped =
     typeof user_id === 'string' &&
@@ -158,18 +88,8 @@ function checkClaims(
     Number.isSafeInteger(expire) &&
     (payload === undefined || payload === null || typeof payload === 'string');
   if (!isWellTyped) return refuse('NetworkModuleTokenInvalid', 'token: a field is missing or of a wrong type');
-  const claims: Claims = { user_id, expire: expire as number };
-  if (BigInt(claims.expire) !== block.expireSeconds) {
+  if (BigInt(expire as number) !== block.expireSeconds) {
     return refuse('NetworkModuleTokenInvalid', 'token: its expiry was altered');
   }
-  return user_id === userID ? claims : refuse('NetworkModuleTokenInvalid', 'token: was made for another user');
-}
-
-function checkExpiry({ expire }: Claims, { now, purpose }: TokenCheck): CheckedToken | Refusal<TokenError> {
-  const expiresAt = millis(Math.min(expire * 1000, expiresAtMax));
-  if (expiresAt <= now) return refuse('NetworkModuleTokenExpired', 'token: has expired');
-  if (purpose !== 'resume' && expiresAt - now < timings.tokenRemainingMsMin) {
-    return refuse('NetworkModuleTokenTimeIsTooShort', 'token: expires in under 30 s');
-  }
-  return { expiresAt };
+  return user_id === userID ? undefined : refuse('NetworkModuleTokenInvalid', 'token: was made for another user');
 }

@@ -6,6 +6,7 @@ import { queryUsersInfo, updateProfile } from './profiles.ts';
 import { createInfoQuota } from './quota.ts';
 
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
+export { countActive, usageLocks, usageSweep } from './usage.ts';
 export { appendUserLog, encodeUserLogEntry } from './user-log.ts';
 
 const declarations = methods.users;

@@ -60,3 +60,16 @@ export interface UserStore extends UserReader, UserLogStore {
   unregister(userKey: UserKey): Promise<void>;
   putProfile(user: Pick<UserRow, 'userKey' | keyof UserProfile>): Promise<void>;
 }
+
+/** Who logged in during a day or a month. A period is the number of a day since 1970, or minus that of a month. */
+export interface UsageReader {
+  wasActive(period: number, userKey: UserKey): Promise<boolean>;
+  activeCount(period: number): Promise<number>;
+}
+
+export interface UsageStore extends UsageReader {
+  /** Notes the user; once more changes nothing. */
+  note(period: number, userKey: UserKey): Promise<void>;
+  /** Removes up to `limit` entries of days and months before these; returns how many. */
+  sweep(before: { readonly day: number; readonly month: number }, limit: number): Promise<number>;
+}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toSessionID, toUserID, toUserKey } from '../../core/ids.ts';
+import type { LogUpload } from '../../features/session/store.ts';
 import { StorageFailure } from '../storage.ts';
 import { at, change, later, registerUsers, type StorageHarness, sessionRow, userRow } from './fixtures.ts';
 
@@ -189,6 +190,115 @@ export function describePeople(current: () => StorageHarness): void {
       expect(await sessions.get(toSessionID('young'))).toBeDefined();
       expect(await sessions.get(toSessionID('online'))).toBeDefined();
       expect(await storage.read(other).sessions.get(toSessionID('old'))).toBeDefined();
+    });
+  });
+
+  describe('uploaded logs', () => {
+    const upload = (changes: Partial<LogUpload> = {}): LogUpload => ({
+      userKey: one,
+      deviceID: 'device',
+      slot: 7,
+      uploadID: 'first',
+      parts: 1,
+      sizeBytes: 3,
+      isComplete: false,
+      uploadedAt: at,
+      ...changes,
+    });
+
+    it('are begun, added to and read as they were written', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const whole = upload({ parts: 2, sizeBytes: 6, isComplete: true });
+      await change(storage, app, ({ logUploads }) => logUploads.begin(upload(), 'abc'));
+      await change(storage, app, ({ logUploads }) => logUploads.append(whole, 'dé'));
+      const { logUploads } = storage.read(app);
+      expect(await logUploads.newest(one, 'device')).toEqual(whole);
+      expect(await logUploads.textOf(whole)).toBe('abcdé');
+      expect(await logUploads.newest(one, 'another')).toBeUndefined();
+      expect(await logUploads.newest(toUserKey(2), 'device')).toBeUndefined();
+    });
+
+    it('take the place of the one in the same slot, with all of its parts', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const next = upload({ uploadID: 'second' });
+      await change(storage, app, async ({ logUploads }) => {
+        await logUploads.begin(upload(), 'abc');
+        await logUploads.append(upload({ parts: 2 }), 'def');
+        await logUploads.begin(next, 'xyz');
+      });
+      const { logUploads } = storage.read(app);
+      expect(await logUploads.newest(one, 'device')).toEqual(next);
+      expect(await logUploads.textOf(next)).toBe('xyz');
+    });
+
+    it('of a user are kept up to a count, the newest of all devices', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await change(storage, app, async ({ logUploads }) => {
+        for (const slot of [1, 2, 3]) {
+          const deviceID = `device ${slot}`;
+          await logUploads.begin(upload({ slot, deviceID, uploadedAt: later(slot) }), `text ${slot}`);
+        }
+        await logUploads.begin(upload({ userKey: toUserKey(2) }), 'of another');
+        await logUploads.keepNewest(one, 2);
+      });
+      const { logUploads } = storage.read(app);
+      const found = [1, 2, 3].map((slot) => logUploads.newest(one, `device ${slot}`));
+      expect((await Promise.all(found)).map((log) => log?.slot)).toEqual([undefined, 2, 3]);
+      expect(await logUploads.textOf(upload({ slot: 1, deviceID: 'device 1' }))).toBe('');
+      expect(await logUploads.newest(toUserKey(2), 'device')).toBeDefined();
+    });
+
+    it('are swept by age, some at a time', async () => {
+      const { storage, nextApp } = current();
+      const [app, other] = [nextApp(), nextApp()];
+      await change(storage, other, ({ logUploads }) => logUploads.begin(upload(), 'abc'));
+      await change(storage, app, async ({ logUploads }) => {
+        for (const slot of [1, 2, 3, 4]) await logUploads.begin(upload({ slot, uploadedAt: later(slot) }), 'abc');
+      });
+      const sweep = () => change(storage, app, ({ logUploads }) => logUploads.sweep(later(4), 2));
+      expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0]);
+      expect(await storage.read(app).logUploads.newest(one, 'device')).toMatchObject({ slot: 4 });
+      expect(await storage.read(other).logUploads.newest(one, 'device')).toBeDefined();
+    });
+  });
+
+  describe('active users', () => {
+    it('are counted once in a period, by app, and swept when it is over', async () => {
+      const { storage, nextApp } = current();
+      const [app, other] = [nextApp(), nextApp()];
+      await change(storage, app, async ({ usage }) => {
+        for (const period of [100, 100, 101, -24_000, -24_001]) await usage.note(period, one);
+        await usage.note(100, toUserKey(2));
+      });
+      await change(storage, other, ({ usage }) => usage.note(100, toUserKey(3)));
+      const { usage } = storage.read(app);
+      expect([await usage.activeCount(100), await usage.activeCount(101), await usage.activeCount(5)]).toEqual([
+        2, 1, 0,
+      ]);
+      expect([await usage.wasActive(100, one), await usage.wasActive(101, toUserKey(2))]).toEqual([true, false]);
+      const sweep = () => change(storage, app, (stores) => stores.usage.sweep({ day: 101, month: -24_001 }, 2));
+      expect([await sweep(), await sweep()]).toEqual([2, 1]);
+      expect([await usage.activeCount(100), await usage.activeCount(101)]).toEqual([0, 1]);
+      expect([await usage.activeCount(-24_000), await usage.activeCount(-24_001)]).toEqual([0, 1]);
+      expect(await storage.read(other).usage.activeCount(100)).toBe(1);
+    });
+  });
+
+  describe('apps', () => {
+    it('are kept with what they may do', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const secret = { serverSecret: 'x'.repeat(32), createdAt: at };
+      const rowOf = async () => (await storage.system.apps()).find((row) => row.app === app);
+      const plain = { app, ...secret, isEnabled: true };
+      await storage.system.putApp(plain);
+      expect(await rowOf()).toEqual(plain);
+      const limited = { app, ...secret, isEnabled: false, hasMessaging: false, validUntil: later(5) };
+      await storage.system.putApp(limited);
+      expect(await rowOf()).toEqual(limited);
     });
   });
 

@@ -74,9 +74,12 @@ describe('migrations', () => {
     const { connection, tables } = open();
     await migrate(connection, sqliteDialect, now);
     expect(tables()).toEqual([
+      'active_users',
       'apps',
       'conversations',
       'duties',
+      'log_upload_parts',
+      'log_uploads',
       'members',
       'messages',
       'meta',

@@ -6,9 +6,11 @@ import type { AppID } from '../../core/ids.ts';
 import { numberIn, postgresDialect } from '../sql/connection.ts';
 import { createConversationStore } from '../sql/conversations.ts';
 import { createDutyStore } from '../sql/duties.ts';
+import { createLogUploadStore } from '../sql/log-uploads.ts';
 import { createColdMessageStore } from '../sql/messages.ts';
 import { createSessionStore } from '../sql/sessions.ts';
 import { createTimerStore } from '../sql/timers.ts';
+import { createUsageStore } from '../sql/usage.ts';
 import { createUserStore } from '../sql/users.ts';
 import type { Readers } from '../storage.ts';
 import { createAppend } from './append.ts';
@@ -32,6 +34,8 @@ export function createReaders(run: Run, translate: Translate, app: AppID): Reade
   return {
     users: createUserStore(connection, app),
     sessions: createSessionStore(connection, app),
+    logUploads: createLogUploadStore(connection, app),
+    usage: createUsageStore(connection, app),
     conversations: createConversationStore(connection, app),
     messages: createMessageReader(run, connection, app),
   };
@@ -57,6 +61,8 @@ export function prepareStores({ translate, clock, random }: StoresSource): Creat
     return {
       users: createUserStore(connection, app),
       sessions: createSessionStore(connection, app),
+      logUploads: createLogUploadStore(connection, app),
+      usage: createUsageStore(connection, app),
       conversations: createConversationStore(connection, app),
       messages: {
         ...createMessageReader(run, connection, app),

@@ -18,13 +18,19 @@ const toAppRow = (row: SqlRow): AppRow => ({
   app: toAppID(numberIn(row, 'app')),
   serverSecret: textIn(row, 'server_secret'),
   isEnabled: flagIn(row, 'is_enabled'),
+  ...(!flagIn(row, 'has_messaging') && { hasMessaging: false }),
+  ...(row['valid_until'] !== null && { validUntil: millis(numberIn(row, 'valid_until')) }),
   createdAt: millis(numberIn(row, 'created_at')),
 });
 
-const putAppStatement = `insert into apps (app, server_secret, is_enabled, created_at) values (?, ?, ?, ?)
+const appColumns = 'app, server_secret, is_enabled, has_messaging, valid_until, created_at';
+
+const putAppStatement = `insert into apps (${appColumns}) values (?, ?, ?, ?, ?, ?)
   on conflict (app) do update set
     server_secret = excluded.server_secret,
     is_enabled = excluded.is_enabled,
+    has_messaging = excluded.has_messaging,
+    valid_until = excluded.valid_until,
     created_at = excluded.created_at`;
 
 /** An owner whose lease ran out keeps its slot as long as nobody else took it: taking it removes the old row. */
@@ -52,12 +58,13 @@ async function leaseNodeSlot(
 export function createSystemStore({ reader, transact, databaseTime }: SystemSource): SystemStore {
   return {
     apps: async () => {
-      const rows = await reader.all('select app, server_secret, is_enabled, created_at from apps order by app', []);
+      const rows = await reader.all(`select ${appColumns} from apps order by app`, []);
       return rows.map(toAppRow);
     },
-    putApp: ({ app, serverSecret, isEnabled, createdAt }) =>
+    putApp: ({ app, serverSecret, isEnabled, hasMessaging = true, validUntil, createdAt }) =>
       transact(async (connection) => {
-        await connection.run(putAppStatement, [app, serverSecret, flagValue(isEnabled), createdAt]);
+        const may = [flagValue(isEnabled), flagValue(hasMessaging), validUntil ?? null];
+        await connection.run(putAppStatement, [app, serverSecret, ...may, createdAt]);
       }),
     epoch: async () => {
       const row = await reader.get(`select value from meta where name = 'epoch'`, []);

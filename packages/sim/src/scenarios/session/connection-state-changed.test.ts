@@ -172,4 +172,34 @@ describe('connectionStateChanged', () => {
     await chat.run(40_000);
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Disconnected/LoginInterrupted']);
   });
+
+  test('an app that is disabled during an outage: Disconnected/LoginInterrupted at the return', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    const plugIn = chat.pullCable(ann);
+    await chat.changeApp({ isEnabled: false });
+    plugIn();
+    await chat.run(40_000);
+    expect(ann.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Disconnected/LoginInterrupted']);
+    expect(await ann.sendCode('bob', 'x')).toBe(6000121);
+  });
+
+  test('a machine that slept for an hour takes its session up again at once', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    ann.device.sleep();
+    await chat.run(3_600_000 - 120_000);
+    ann.device.wake();
+    await chat.run(2000);
+    expect(ann.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
+  });
+
+  test('extendedData is an empty object in JSON', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    const told: string[] = [];
+    ann.zim.on('connectionStateChanged', (_zim, { extendedData }) => void told.push(extendedData));
+    await ann.login();
+    expect(told).toEqual(['{}', '{}']);
+  });
 });

@@ -1,30 +1,21 @@
-import { generateToken04 } from '@parley/backend';
+import { toAppID, toUserID, toUserKey } from '@parley/server/core/ids';
 import { describe, expect, test } from 'vitest';
-import { simAppID, simServerSecret } from '../../world.ts';
+import { simAppID } from '../../world.ts';
 import { Chat } from '../chat.ts';
-
-/** A token of ours with one thing changed. */
-async function tokenWith(
-  chat: Chat,
-  over: { appID?: number; userID?: string; serverSecret?: string; effectiveTimeInSeconds?: number; ageMs?: number },
-): Promise<string> {
-  const { ageMs = 0, ...options } = over;
-  return generateToken04({
-    appID: simAppID,
-    userID: 'ann',
-    serverSecret: simServerSecret,
-    effectiveTimeInSeconds: 3600,
-    now: () => chat.world.own.wall() - ageMs,
-    ...options,
-  });
-}
+import { flip, tokenWith } from './tokens.ts';
 
 /** What the SDK finds out by itself it refuses before it connects, and tells nothing. */
 const refused = ['Connecting/ActiveLogin', 'Disconnected/ActiveLogin'];
 const expired = ['Connecting/ActiveLogin', 'Disconnected/TokenExpired'];
 
-const flip = (text: string, index: number): string =>
-  `${text.slice(0, index)}${text[index] === 'A' ? 'B' : 'A'}${text.slice(index + 1)}`;
+/** An account that was there once. */
+async function unregister(chat: Chat, userID: string): Promise<void> {
+  const at = chat.world.own.wall();
+  const user = { userKey: toUserKey(1), userID: toUserID(userID), userName: '', userAvatarUrl: '', extendedData: '' };
+  const row = { ...user, createdAt: at, lastLoginAt: at, isUnregistered: true };
+  const { storage } = chat.world.store;
+  await chat.wait(storage.transact([], (transaction) => transaction.stores(toAppID(simAppID)).users.register(row)));
+}
 
 describe('login', () => {
   test('resolves when the server has accepted it, after Connecting and Connected were told', async () => {
@@ -45,7 +36,7 @@ describe('login', () => {
   test('with exactly 30 s left succeeds and tells at once that the token will expire', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
-    const token = await tokenWith(chat, { effectiveTimeInSeconds: 31 });
+    const token = tokenWith(chat, { effectiveTimeInSeconds: 31 });
     await chat.wait(ann.zim.login('ann', ann.loginConfig({ token })));
     await chat.run(1500);
     expect(ann.expiring).toHaveLength(1);
@@ -55,7 +46,7 @@ describe('login', () => {
   test('after a rejection may be tried again', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
-    expect(await ann.loginCode({ token: await tokenWith(chat, { serverSecret: 'x'.repeat(32) }) })).toBe(6000101);
+    expect(await ann.loginCode({ token: tokenWith(chat, { serverSecret: 'x'.repeat(32) }) })).toBe(6000101);
     expect(await ann.loginCode()).toBe(0);
     expect(ann.states).toEqual([
       'Connecting/ActiveLogin',
@@ -65,27 +56,27 @@ describe('login', () => {
     ]);
   });
 
-  test.each<[string, number, readonly string[], (chat: Chat) => Promise<string> | string]>([
+  test.each<[string, number, readonly string[], (chat: Chat) => string]>([
     ['no token', 6000103, [], () => ''],
-    ['a token that is no Token04 block', 6000103, refused, () => '04AAAA'],
+    ['a token that is no Token04 block', 6000103, [], () => '04AAAA'],
     ['a token of another user', 6000103, refused, (chat) => tokenWith(chat, { userID: 'bob' })],
     ['a token made with another secret', 6000101, refused, (chat) => tokenWith(chat, { serverSecret: 'x'.repeat(32) })],
     ['a token of another app', 6000101, refused, (chat) => tokenWith(chat, { appID: 77 })],
-    ['a token with altered ciphertext', 6000101, refused, async (chat) => flip(await tokenWith(chat, {}), 60)],
+    ['a token with altered ciphertext', 6000101, refused, (chat) => flip(tokenWith(chat), 60)],
     ['an expired token', 6000106, expired, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 60, ageMs: 61_000 })],
     ['a token with under 30 s left', 6000108, refused, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 29 })],
-    ['a token of version 03', 6000107, [], async (chat) => `03${(await tokenWith(chat, {})).slice(2)}`],
+    ['a token of version 03', 6000107, [], (chat) => `03${tokenWith(chat).slice(2)}`],
   ])('with %s is rejected with %i', async (_what, code, states, make) => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
-    expect(await ann.loginCode({ token: await make(chat) })).toBe(code);
+    expect(await ann.loginCode({ token: make(chat) })).toBe(code);
     expect(ann.states).toEqual(states);
   });
 
   test('with an app that the server does not have is rejected with 6000003', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann', { appID: 4242 });
-    const token = await tokenWith(chat, { appID: 4242 });
+    const token = tokenWith(chat, { appID: 4242 });
     expect(await ann.loginCode({ token })).toBe(6000003);
     expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/ActiveLogin']);
   });
@@ -151,5 +142,83 @@ describe('login', () => {
     });
     expect(await chat.device('ann').loginCode()).toBe(0);
     expect(await chat.device('bob').loginCode()).toBe(6000006);
+  });
+
+  test('of an app that was disabled or is past its time is rejected with 6000003', async () => {
+    const chat = await Chat.open();
+    await chat.changeApp({ isEnabled: false });
+    expect(await chat.device('ann').loginCode()).toBe(6000003);
+    await chat.changeApp({ isEnabled: true, validUntil: chat.world.own.wall() });
+    expect(await chat.device('ann').loginCode()).toBe(6000003);
+  });
+
+  test('of an app without the messaging service is rejected with 6000014', async () => {
+    const chat = await Chat.open();
+    await chat.changeApp({ hasMessaging: false });
+    const ann = chat.device('ann');
+    expect(await ann.loginCode()).toBe(6000014);
+    expect(ann.states).toEqual(refused);
+  });
+
+  test('of one user too many on a day is rejected with 6000015; who was there may come again', async () => {
+    const chat = await Chat.open({
+      configure: (config) => ({ ...config, usage: { dailyUsersMax: 1, monthlyUsersMax: 1 } }),
+    });
+    const ann = await chat.loggedIn('ann');
+    expect(await chat.device('bob').loginCode()).toBe(6000015);
+    expect(await chat.device('ann').loginCode()).toBe(0);
+    chat.world.resetDevice(ann.device);
+    await chat.run(5000);
+    expect(ann.states.at(-1)).toBe('Connected/Success');
+    expect(await chat.device('bob').loginCode()).toBe(6000015);
+  });
+
+  test('of one user too many in a month is rejected with 6000016', async () => {
+    const chat = await Chat.open({
+      configure: (config) => ({ ...config, usage: { dailyUsersMax: 0, monthlyUsersMax: 2 } }),
+    });
+    await chat.loggedIn('ann');
+    await chat.loggedIn('bob');
+    expect(await chat.device('eve').loginCode()).toBe(6000016);
+  });
+
+  test('of two at once for the last place lets one in', async () => {
+    const chat = await Chat.open({
+      configure: (config) => ({ ...config, usage: { dailyUsersMax: 1, monthlyUsersMax: 0 } }),
+    });
+    const logins = ['ann', 'bob'].map((userID) => {
+      const device = chat.device(userID);
+      return chat.codeOf(device.zim.login(userID, device.loginConfig()));
+    });
+    expect((await Promise.all(logins)).sort()).toEqual([0, 6000015]);
+  });
+
+  test('again with what the SDK knows to be expired or too short is rejected without asking', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    ann.zim.logout();
+    await chat.run(1000);
+    const told = ann.states.length;
+    expect(await ann.loginCode({ token: tokenWith(chat, { effectiveTimeInSeconds: 29 }) })).toBe(6000108);
+    expect(await ann.loginCode({ token: tokenWith(chat, { effectiveTimeInSeconds: 60, ageMs: 61_000 }) })).toBe(
+      6000106,
+    );
+    expect(ann.states).toHaveLength(told);
+  });
+
+  test('takes a custom status of 64 bytes, and refuses a longer one with 6000001', async () => {
+    const chat = await Chat.open();
+    const ann = chat.device('ann');
+    expect(await ann.loginCode({ customStatus: 'x'.repeat(65) })).toBe(6000001);
+    expect(await ann.loginCode({ customStatus: 'x'.repeat(64), customStatusDuration: -2 })).toBe(6000001);
+    expect(await ann.loginCode({ customStatus: 'x'.repeat(64), customStatusDuration: -1 })).toBe(0);
+  });
+
+  test('of an account that was unregistered is rejected with 6000101, and Disconnected tells why', async () => {
+    const chat = await Chat.open();
+    const eve = chat.device('eve');
+    await unregister(chat, 'eve');
+    expect(await eve.loginCode()).toBe(6000101);
+    expect(eve.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/Unregistered']);
   });
 });

@@ -1,0 +1,83 @@
+import type { Clock } from '@parley/kernel/clock';
+import type { CloseReason } from '@parley/protocol/close-reasons';
+import { failure } from '../errors.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Events } from './events.ts';
+import { type Attempt, type Opened, shakeHands } from './handshake.ts';
+import { settleRenewal } from './renewal.ts';
+import type { Link } from './rpc.ts';
+import type { Visit } from './visit.ts';
+
+export interface AttemptParts {
+  readonly clock: Clock;
+  readonly platform: Platform;
+  readonly events: Events;
+  readonly appID: number;
+  readonly instanceID: string;
+}
+
+/** What an attempt that succeeded brings. */
+export interface Opening {
+  readonly session: Opened;
+  /** It was made with another token than the one before. */
+  readonly isNew: boolean;
+  /** By when the app is to be told of it. */
+  readonly deadline: number;
+}
+
+export interface AttemptHooks {
+  opened(link: Link, opening: Opening): void;
+  told(name: string, data: unknown): void;
+  lost(reason: CloseReason | undefined): void;
+}
+
+/** Tries once to open the session of a visit or to take it up, with the token that is to be the next if there is one. */
+export function attemptOnce(
+  parts: AttemptParts,
+  visit: Visit,
+  { url, withinMs }: { readonly url: string; readonly withinMs: number },
+  hooks: AttemptHooks,
+): Promise<Attempt> {
+  const { clock, platform, events, appID, instanceID } = parts;
+  const { renewal } = visit;
+  const credentials = { ...visit.credentials, ...(renewal && { token: renewal.token }) };
+  const deadline = clock.monotonic() + withinMs;
+  const opened = (session: Opened, link: Link): void => {
+    visit.credentials = credentials;
+    if (renewal && visit.renewal === renewal) settleRenewal(visit);
+    hooks.opened(link, { session, isNew: renewal !== undefined, deadline });
+  };
+  return new Promise((resolve) => {
+    visit.abandon = shakeHands({
+      clock,
+      platform,
+      url,
+      withinMs,
+      isAfterOfflineLogin: visit.isOffline,
+      identity: { appID, ...credentials, instanceID, sessionID: visit.session?.sessionID },
+      settle: (attempt, link) => {
+        if (attempt.kind === 'opened') opened(attempt.session, link);
+        resolve(attempt);
+      },
+      event: hooks.told,
+      heard: () => visit.heartbeat?.heard(),
+      garbled: () => {
+        void events.tell('error', failure('NetworkModuleRspProtoParseError', 'a push could not be read'));
+        hooks.lost('malformedFrame');
+      },
+      closed: hooks.lost,
+    });
+  });
+}
+
+/** Waits, unless the visit is woken. */
+export function pause(clock: Clock, visit: Visit, waitMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(Math.max(0, waitMs), () => visit.wake());
+    visit.wake = () => {
+      cancel();
+      visit.wake = () => {};
+      resolve();
+    };
+  });
+}
