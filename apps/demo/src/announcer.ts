@@ -1,14 +1,18 @@
 import { createStore, type Readable } from './store.ts';
 
-/** What a screen reader says next; the newest stands last. */
-interface Announcement {
-  readonly id: number;
-  readonly text: string;
-}
+/** What a screen reader is to say, without the words of a language. */
+export type News =
+  | { readonly kind: 'inOpenChat'; readonly userID: string; readonly text: string | undefined }
+  | { readonly kind: 'inOtherChat'; readonly userID: string }
+  | { readonly kind: 'several'; readonly userID: string; readonly count: number }
+  | { readonly kind: 'sendFailed' };
+
+type Announcement = News & { readonly id: number };
 
 export interface Announcer {
+  /** The newest stands last. */
   readonly announcements: Readable<readonly Announcement[]>;
-  readonly announce: (text: string) => void;
+  readonly announce: (news: News) => void;
 }
 
 /** Old announcements were spoken long ago. */
@@ -18,9 +22,9 @@ export function createAnnouncer(): Announcer {
   const announcements = createStore<readonly Announcement[]>([]);
   return {
     announcements,
-    announce: (text) => {
+    announce: (news) => {
       const id = (announcements.get().at(-1)?.id ?? 0) + 1;
-      announcements.set([...announcements.get(), { id, text }].slice(-keptMax));
+      announcements.set([...announcements.get(), { ...news, id }].slice(-keptMax));
     },
   };
 }

@@ -1,104 +1,59 @@
+import { ZIMMessageSentStatus } from '@parley/client';
 import { describe, expect, it } from 'vitest';
-import { type Chat, chatsMax, noteMessages, openChat, parseChatList, previewCharsMax } from './chat-list.ts';
-import type { ChatMessage } from './conversation.ts';
+import { mergeChats, sortChats, toChat } from './chat-list.ts';
+import { conversationWith, receivedMessage } from './testing/fake-client.ts';
 
-const chat = (userID: string, over: Partial<Chat> = {}): Chat => ({
-  userID,
-  preview: 'hello',
-  isPreviewOwn: false,
-  timestamp: 100,
-  orderKey: 10,
-  unreadCount: 0,
-  ...over,
-});
+const chat = (userID: string, sequence: number, over = {}) => toChat(conversationWith(userID, sequence, over), 'anna');
+const order = (list: ReturnType<typeof sortChats>): string[] => list.map(({ userID }) => userID);
 
-const message = (orderKey: number, over: Partial<ChatMessage> = {}): ChatMessage => ({
-  key: `k${orderKey}`,
-  messageID: `${orderKey}`,
-  localMessageID: `l${orderKey}`,
-  messageSeq: orderKey,
-  orderKey,
-  timestamp: orderKey * 10,
-  senderUserID: 'bob',
-  isOwn: false,
-  text: `text ${orderKey}`,
-  status: 'sent',
-  ...over,
-});
-
-describe('opening a chat', () => {
-  it('adds it to the list once', () => {
-    const list = openChat([chat('carol')], 'bob', 500);
-    expect(list.map(({ userID }) => userID)).toEqual(['bob', 'carol']);
-    expect(openChat(list, 'bob', 900)).toBe(list);
-  });
-
-  it('makes it read without moving it', () => {
-    const list = [chat('carol', { timestamp: 300 }), chat('bob', { unreadCount: 3 })];
-    expect(openChat(list, 'bob', 900)).toEqual([list[0], chat('bob')]);
-  });
-});
-
-describe('messages that come by', () => {
-  const list = [chat('carol', { timestamp: 200, orderKey: 20 }), chat('bob')];
-  const note = (messages: readonly ChatMessage[], isOpen = false, userID = 'bob') =>
-    noteMessages(list, { userID, messages, isOpen });
-
-  it('move their chat to the top and are counted', () => {
-    expect(note([message(30), message(31)])[0]).toEqual(
-      chat('bob', { preview: 'text 31', timestamp: 310, orderKey: 31, unreadCount: 2 }),
-    );
-  });
-
-  it('are read at once in the chat that is open', () => {
-    expect(note([message(30)], true)[0]?.unreadCount).toBe(0);
-  });
-
-  it('open a chat with somebody new', () => {
-    expect(note([message(30)], false, 'dave').map(({ userID }) => userID)).toEqual(['dave', 'carol', 'bob']);
-  });
-
-  it('change nothing when they were seen before', () => {
-    expect(note([message(10)])).toBe(list);
-    expect(note([])).toBe(list);
-  });
-
-  it('of one’s own are not unread', () => {
-    expect(note([message(30, { isOwn: true })])[0]).toMatchObject({ unreadCount: 0, isPreviewOwn: true });
-  });
-
-  it('do not count before they are accepted', () => {
-    expect(note([message(30, { isOwn: true, status: 'sending' }), message(31, { status: 'failed' })])).toBe(list);
-  });
-
-  it('are cut between characters', () => {
-    const preview = note([message(30, { text: '😀'.repeat(1000) })])[0]?.preview;
-    expect(preview).toBe(`${'😀'.repeat(previewCharsMax)}…`);
-  });
-});
-
-describe('the stored list', () => {
-  it('comes back as it was', () => {
-    const list = [chat('carol', { timestamp: 200 }), chat('bob')];
-    expect(parseChatList(JSON.stringify(list))).toEqual(list);
+describe('a line of the list', () => {
+  it('is a snapshot of the conversation', () => {
+    const over = {
+      conversationName: 'Bob B.',
+      conversationAvatarUrl: '/a.svg',
+      unreadMessageCount: 2,
+      readMessageSeq: 1,
+    };
+    expect(chat('bob', 3, over)).toEqual({
+      userID: 'bob',
+      name: 'Bob B.',
+      avatarUrl: '/a.svg',
+      newest: expect.objectContaining({ text: 'text 3', isOwn: false, status: 'sent' }),
+      unreadCount: 2,
+      readMessageSeq: 1,
+      orderKey: 30,
+      isPinned: false,
+    });
   });
 
   it.each([
-    null,
-    '',
-    'no JSON',
-    '{}',
-    '7',
-    '[1, null, {"userID": "bob"}]',
-    '[{"userID":7}]',
-    JSON.stringify([chat('bob', { timestamp: 1e300 }), chat('a b'), chat('carol', { unreadCount: -1 })]),
-  ])('%s gives no chats', (stored) => {
-    expect(parseChatList(stored)).toEqual([]);
+    [{ conversationAlias: 'Bobby', conversationName: 'Bob' }, 'Bobby'],
+    [{ conversationName: 'Bob' }, 'Bob'],
+    [{}, 'bob'],
+  ])('of %j is called %s', (over, name) => {
+    expect(chat('bob', 1, over).name).toBe(name);
   });
 
-  it('has a limit', () => {
-    const many = Array.from({ length: chatsMax + 5 }, (_, index) => chat(`u${index}`));
-    expect(parseChatList(JSON.stringify(many))).toHaveLength(chatsMax);
-    expect(openChat(parseChatList(JSON.stringify(many)), 'new', 900)).toHaveLength(chatsMax);
+  it('has the state of an own message that was not sent', () => {
+    const lastMessage = { ...receivedMessage(4), senderUserID: 'anna', sentStatus: ZIMMessageSentStatus.Failed };
+    expect(chat('bob', 4, { lastMessage }).newest).toMatchObject({ isOwn: true, status: 'failed' });
+  });
+
+  it('can be without a message', () => {
+    const { lastMessage: _, ...empty } = conversationWith('bob', 0);
+    expect(toChat(empty, 'anna').newest).toBeUndefined();
+  });
+});
+
+describe('the list', () => {
+  it('has pinned chats first, then the newest, then those with the smaller ID', () => {
+    const list = sortChats([chat('d', 1), chat('b', 5), chat('c', 9), chat('a', 5), chat('e', 2, { isPinned: true })]);
+    expect(order(list)).toEqual(['e', 'c', 'a', 'b', 'd']);
+  });
+
+  it('takes a newer state in its place, a new chat, and leaves out what was removed', () => {
+    const list = sortChats([chat('bob', 5), chat('carol', 4), chat('dave', 3)]);
+    const next = mergeChats(list, [chat('carol', 7), chat('erin', 6)], new Set(['dave', 'nobody']));
+    expect(order(next)).toEqual(['carol', 'erin', 'bob']);
   });
 });

@@ -1,104 +1,54 @@
+import type { ZIMConversation } from '@parley/client';
 import type { ChatMessage } from './conversation.ts';
-import { shorten, timestampMax } from './formats.ts';
-import { isUserID } from './user-id.ts';
+import { takeSnapshot } from './message-snapshot.ts';
 
-/** One line of the list of chats. */
+/** One line of the list of chats; a snapshot of a conversation of the SDK. */
 export interface Chat {
   /** The other user. */
   readonly userID: string;
-  /** The beginning of the newest message; empty when there is none yet. */
-  readonly preview: string;
-  readonly isPreviewOwn: boolean;
-  /** Time of the newest message, or when the chat was opened first. */
-  readonly timestamp: number;
-  /** `orderKey` of the newest message, 0 for none. */
-  readonly orderKey: number;
+  /** What the other user is called; the user ID of somebody without a name. */
+  readonly name: string;
+  readonly avatarUrl: string;
+  /** The newest message, also one that is being sent or was not. */
+  readonly newest: ChatMessage | undefined;
   readonly unreadCount: number;
+  /** Messages up to this `messageSeq` are read. */
+  readonly readMessageSeq: number;
+  readonly orderKey: number;
+  readonly isPinned: boolean;
 }
 
-/** Newest first. */
+/** Pinned ones first, then the newest. */
 export type ChatList = readonly Chat[];
 
-export const chatsMax = 500;
-export const previewCharsMax = 120;
-
-const byNewest = (left: Chat, right: Chat): number => right.timestamp - left.timestamp;
-
-const newChat = (userID: string, timestamp: number): Chat => ({
-  userID,
-  preview: '',
-  isPreviewOwn: false,
-  timestamp,
-  orderKey: 0,
-  unreadCount: 0,
-});
-
-/** The user looks at a chat: it is in the list, and nothing in it is unread. */
-export function openChat(list: ChatList, userID: string, now: number): ChatList {
-  const known = list.find((chat) => chat.userID === userID);
-  if (known) return known.unreadCount === 0 ? list : put(list, { ...known, unreadCount: 0 });
-  return put(list, newChat(userID, now));
-}
-
-/** Messages of a chat came by, new ones or such that were seen before. */
-export function noteMessages(
-  list: ChatList,
-  {
+export function toChat(conversation: ZIMConversation, selfUserID: string): Chat {
+  const { conversationID: userID, conversationAlias, conversationName, lastMessage } = conversation;
+  return {
     userID,
-    messages,
-    isOpen,
-  }: { readonly userID: string; readonly messages: readonly ChatMessage[]; readonly isOpen: boolean },
-): ChatList {
-  const known = list.find((chat) => chat.userID === userID);
-  const fresh = messages.filter(({ orderKey, status }) => status === 'sent' && orderKey > (known?.orderKey ?? 0));
-  const newest = fresh.at(-1);
-  if (!newest) return list;
-  const chat = known ?? newChat(userID, newest.timestamp);
-  const unreadCount = isOpen ? 0 : chat.unreadCount + fresh.filter(({ isOwn }) => !isOwn).length;
-  const { timestamp, orderKey, isOwn: isPreviewOwn } = newest;
-  return put(list, {
-    userID,
-    preview: shorten(newest.text ?? '', previewCharsMax),
-    isPreviewOwn,
-    timestamp,
-    orderKey,
-    unreadCount,
-  });
-}
-
-function put(list: ChatList, chat: Chat): ChatList {
-  return [chat, ...list.filter(({ userID }) => userID !== chat.userID)].sort(byNewest).slice(0, chatsMax);
-}
-
-/** Reads what an earlier visit stored; whatever does not look like a chat is left out. */
-export function parseChatList(stored: string | null): ChatList {
-  const parsed = parseJson(stored);
-  return Array.isArray(parsed) ? parsed.filter(isChat).sort(byNewest).slice(0, chatsMax) : [];
-}
-
-function parseJson(text: string | null): unknown {
-  try {
-    return text === null ? undefined : JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function isChat(value: unknown): value is Chat {
-  if (typeof value !== 'object' || value === null) return false;
-  const { userID, preview, isPreviewOwn, timestamp, orderKey, unreadCount }: Readonly<Record<string, unknown>> = {
-    ...value,
+    name: conversationAlias || conversationName || userID,
+    avatarUrl: conversation.conversationAvatarUrl,
+    newest: lastMessage && takeSnapshot(lastMessage, selfUserID),
+    unreadCount: conversation.unreadMessageCount,
+    readMessageSeq: conversation.readMessageSeq,
+    orderKey: conversation.orderKey,
+    isPinned: conversation.isPinned,
   };
-  return (
-    typeof userID === 'string' &&
-    isUserID(userID) &&
-    typeof preview === 'string' &&
-    typeof isPreviewOwn === 'boolean' &&
-    isTime(timestamp) &&
-    isCount(orderKey) &&
-    isCount(unreadCount)
-  );
 }
 
-const isCount = (value: unknown): boolean => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
-const isTime = (value: unknown): boolean => isCount(value) && Number(value) <= timestampMax;
+export function sortChats(chats: readonly Chat[]): ChatList {
+  return [...chats].sort(byPlace);
+}
+
+/** Puts newer states in the place of older ones, and takes away what was removed from the list. */
+export function mergeChats(list: ChatList, changed: readonly Chat[], removed: ReadonlySet<string>): ChatList {
+  const next = new Map(list.map((chat) => [chat.userID, chat]));
+  for (const chat of changed) next.set(chat.userID, chat);
+  for (const userID of removed) next.delete(userID);
+  return sortChats([...next.values()]);
+}
+
+function byPlace(left: Chat, right: Chat): number {
+  if (left.isPinned !== right.isPinned) return left.isPinned ? -1 : 1;
+  if (left.orderKey !== right.orderKey) return right.orderKey - left.orderKey;
+  return left.userID < right.userID ? -1 : Number(left.userID > right.userID);
+}

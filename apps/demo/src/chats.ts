@@ -1,47 +1,79 @@
-import { type ChatList, noteMessages, openChat, parseChatList } from './chat-list.ts';
-import type { ChatMessage } from './conversation.ts';
+import {
+  type ZIM,
+  type ZIMConversation,
+  ZIMConversationEvent,
+  ZIMConversationSyncState,
+  ZIMConversationType,
+} from '@parley/client';
+import { type Chat, type ChatList, mergeChats, sortChats, toChat } from './chat-list.ts';
+import type { ChatClient } from './client.ts';
 import { createStore, type Readable } from './store.ts';
 
-/** The list of chats of the user who is signed in; whoever fills it, the page only sees this. */
-export interface Chats {
+export const chatsPageSize = 500;
+/** More than anybody scrolls through. */
+export const chatPagesMax = 10;
+
+/** The conversations of the user who is signed in, as the SDK tells of them. */
+export class Chats {
   readonly list: Readable<ChatList>;
-  /** The user opened this chat. */
-  readonly open: (userID: string) => void;
-  /** Messages came in from the server, live or from the history. */
-  readonly note: (userID: string, messages: readonly ChatMessage[], isOpen: boolean) => void;
-}
+  readonly totalUnread: Readable<number>;
+  /** Whether the list was in step with the server at some time since the sign-in. */
+  readonly isSynced: Readable<boolean>;
+  readonly #client: ChatClient;
+  readonly #selfUserID: string;
+  readonly #list = createStore<ChatList>([]);
+  readonly #totalUnread = createStore(0);
+  readonly #isSynced = createStore(false);
 
-/** The part of the browser's storage that is needed here. */
-export type TextStorage = Pick<Storage, 'getItem' | 'setItem'>;
+  /** Listens from the beginning: the SDK tells of the list before a login is answered. */
+  constructor(client: ChatClient, selfUserID: string) {
+    this.#client = client;
+    this.#selfUserID = selfUserID;
+    this.list = this.#list;
+    this.totalUnread = this.#totalUnread;
+    this.isSynced = this.#isSynced;
+    client.on('conversationChanged', (_zim: ZIM, { infoList }) => {
+      const peers = infoList.filter(({ conversation }) => isPeer(conversation));
+      const isRemoved = ({ event }: (typeof peers)[number]): boolean => event === ZIMConversationEvent.Deleted;
+      const changed = peers.filter((info) => !isRemoved(info)).map(({ conversation }) => this.#toChat(conversation));
+      const removed = new Set(peers.filter(isRemoved).map(({ conversation }) => conversation.conversationID));
+      this.#list.set(mergeChats(this.#list.get(), changed, removed));
+    });
+    client.on('conversationTotalUnreadMessageCountUpdated', (_zim: ZIM, { totalUnreadMessageCount }) =>
+      this.#totalUnread.set(totalUnreadMessageCount),
+    );
+    client.on('conversationSyncStateChanged', (_zim: ZIM, { state }) => {
+      if (state === ZIMConversationSyncState.Finished) void this.load().then(() => this.#isSynced.set(true));
+    });
+  }
 
-/**
- * Gathers the list from the chats that were opened and the messages that were seen, and keeps it in this browser.
- * Without working storage it lives as long as the page.
- */
-export function createStoredChats(parts: {
-  readonly storage: TextStorage;
-  readonly storageKey: string;
-  readonly now: () => number;
-}): Chats {
-  const { storage, storageKey, now } = parts;
-  const list = createStore(parseChatList(attempt(() => storage.getItem(storageKey)) ?? null));
-  const save = (next: ChatList): void => {
-    if (next === list.get()) return;
-    list.set(next);
-    attempt(() => storage.setItem(storageKey, JSON.stringify(next)));
-  };
-  return {
-    list,
-    open: (userID) => save(openChat(list.get(), userID, now())),
-    note: (userID, messages, isOpen) => save(noteMessages(list.get(), { userID, messages, isOpen })),
-  };
-}
+  find(userID: string): Chat | undefined {
+    return this.#list.get().find((chat) => chat.userID === userID);
+  }
 
-/** Storage may be forbidden or full; the page goes on without it. */
-function attempt<Value>(use: () => Value): Value | undefined {
-  try {
-    return use();
-  } catch {
-    return undefined;
+  /** Shows what the SDK holds: at first what this device kept, and all of it after each synchronisation. */
+  async load(): Promise<void> {
+    const conversations: ZIMConversation[] = [];
+    try {
+      for (let page = 0; page < chatPagesMax; page += 1) {
+        const nextConversation = conversations.at(-1);
+        const { conversationList } = await this.#client.queryConversationList({
+          count: chatsPageSize,
+          ...(nextConversation && { nextConversation }),
+        });
+        conversations.push(...conversationList);
+        if (conversationList.length < chatsPageSize) break;
+      }
+    } catch {
+      // What was told so far stays; the next synchronisation asks again.
+      return;
+    }
+    this.#list.set(sortChats(conversations.filter(isPeer).map((one) => this.#toChat(one))));
+  }
+
+  #toChat(conversation: ZIMConversation): Chat {
+    return toChat(conversation, this.#selfUserID);
   }
 }
+
+const isPeer = ({ type }: ZIMConversation): boolean => type === ZIMConversationType.Peer;

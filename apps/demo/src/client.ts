@@ -3,7 +3,18 @@ import { ZIM } from '@parley/client';
 /** What this page uses of the SDK. */
 export type ChatClient = Pick<
   ZIM,
-  'destroy' | 'login' | 'logout' | 'on' | 'queryHistoryMessage' | 'renewToken' | 'sendMessage'
+  | 'clearConversationUnreadMessageCount'
+  | 'destroy'
+  | 'login'
+  | 'logout'
+  | 'on'
+  | 'queryConversationList'
+  | 'queryHistoryMessage'
+  | 'queryUsersInfo'
+  | 'renewToken'
+  | 'sendMessage'
+  | 'updateUserAvatarUrl'
+  | 'updateUserName'
 >;
 
 /** Makes the one client of this page; the caller destroys it before it makes another one. */

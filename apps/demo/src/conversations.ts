@@ -32,8 +32,6 @@ export type SendOutcome = { readonly isAttached: true } | { readonly isAttached:
 export interface ConversationsParts {
   readonly client: ChatClient;
   readonly selfUserID: string;
-  /** Told of every page of the history. */
-  readonly onHistory: (userID: string, messages: readonly ChatMessage[]) => void;
   readonly onSendFailed: () => void;
 }
 
@@ -147,7 +145,7 @@ export class Conversations {
 
   /** What became of asking for a page, as an event of the conversation. */
   async #loadPage(userID: string, before: ChatMessage | undefined): Promise<ConversationEvent> {
-    const { client, onHistory } = this.#parts;
+    const { client } = this.#parts;
     try {
       const { messageList } = await client.queryHistoryMessage(userID, ZIMConversationType.Peer, {
         count: historyPageSize,
@@ -156,7 +154,6 @@ export class Conversations {
         ...(before && { nextMessage: anchorOf(before, userID) }),
       });
       const messages = messageList.map((message) => this.#note(message));
-      onHistory(userID, messages);
       const isWhole = messageList.length < historyPageSize;
       return before
         ? { type: 'olderLoaded', beforeKey: before.key, messages, isWhole }

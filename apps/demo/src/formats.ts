@@ -1,42 +1,52 @@
-import { texts } from './texts.ts';
-
-const time = new Intl.DateTimeFormat(texts.locale, { hour: '2-digit', minute: '2-digit' });
-const weekday = new Intl.DateTimeFormat(texts.locale, { weekday: 'long' });
-const day = new Intl.DateTimeFormat(texts.locale, { day: 'numeric', month: 'long' });
-const dayAndYear = new Intl.DateTimeFormat(texts.locale, { day: 'numeric', month: 'long', year: 'numeric' });
-const shortDay = new Intl.DateTimeFormat(texts.locale, { day: '2-digit', month: '2-digit', year: '2-digit' });
-const relative = new Intl.RelativeTimeFormat(texts.locale, { numeric: 'auto' });
-
 /** The last moment that has a date; later ones cannot be written. */
 export const timestampMax = 8_640_000_000_000_000;
 
 const dayMs = 24 * 60 * 60 * 1000;
 
+/** How times are written in one language. */
+export interface Formats {
+  readonly time: (timestamp: number) => string;
+  /** The heading of a day among messages: “Today”, “Yesterday”, “Monday”, “3 May”, “3 May 2024”. */
+  readonly day: (timestamp: number, now: number) => string;
+  /** When the newest message of a chat came, as short as its place in the list. */
+  readonly short: (timestamp: number, now: number) => string;
+}
+
+export function createFormats(locale: string): Formats {
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: 'long' });
+  const shortWeekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
+  const dayAndYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
+  const shortDay = new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit', year: '2-digit' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const capitalise = (text: string): string => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+
+  return {
+    time: (timestamp) => time.format(timestamp),
+    day: (timestamp, now) => {
+      const ago = daysAgo(timestamp, now);
+      if (ago === 0 || ago === 1) return capitalise(relative.format(-ago, 'day'));
+      if (ago > 1 && ago < 7) return capitalise(weekday.format(timestamp));
+      const isThisYear = new Date(timestamp).getFullYear() === new Date(now).getFullYear();
+      return (isThisYear ? day : dayAndYear).format(timestamp);
+    },
+    short: (timestamp, now) => {
+      const ago = daysAgo(timestamp, now);
+      if (ago === 0) return time.format(timestamp);
+      return (ago > 0 && ago < 7 ? shortWeekday : shortDay).format(timestamp);
+    },
+  };
+}
+
 const startOfDay = (timestamp: number): number => new Date(timestamp).setHours(0, 0, 0, 0);
+
 /** Rounded, because a day with a change of the clocks has 23 or 25 hours. */
 const daysAgo = (timestamp: number, now: number): number =>
   Math.round((startOfDay(now) - startOfDay(timestamp)) / dayMs);
 
-const capitalise = (text: string): string => text.charAt(0).toLocaleUpperCase(texts.locale) + text.slice(1);
-
 export function isSameDay(left: number, right: number): boolean {
   return startOfDay(left) === startOfDay(right);
-}
-
-export const formatTime = (timestamp: number): string => time.format(timestamp);
-
-/** The heading of a day among messages: “Today”, “Yesterday”, “Monday”, “3 May”, “3 May 2024”. */
-export function formatDay(timestamp: number, now: number): string {
-  const ago = daysAgo(timestamp, now);
-  if (ago === 0 || ago === 1) return capitalise(relative.format(-ago, 'day'));
-  if (ago > 1 && ago < 7) return capitalise(weekday.format(timestamp));
-  const isThisYear = new Date(timestamp).getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? day : dayAndYear).format(timestamp);
-}
-
-/** When the newest message of a chat came, as short as its place in the list. */
-export function formatShort(timestamp: number, now: number): string {
-  return daysAgo(timestamp, now) === 0 ? formatTime(timestamp) : shortDay.format(timestamp);
 }
 
 /** The beginning of a text, cut between characters. */

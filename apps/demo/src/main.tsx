@@ -2,8 +2,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createChatClient } from './client.ts';
 import { App } from './components/app.tsx';
+import { createPreferences } from './preferences.ts';
 import { Session } from './session.ts';
 import { createDevelopmentTokenSource } from './token-source.ts';
+import { createVisibility } from './visibility.ts';
 
 const root = document.getElementById('root');
 if (root) {
@@ -12,12 +14,16 @@ if (root) {
     createClient: createChatClient,
     requestToken: createDevelopmentTokenSource((input, init) => fetch(input, init)),
     tabStorage: sessionStorage,
-    chatStorage: localStorage,
-    now: () => Date.now(),
+    isVisible: createVisibility(document),
+    after: (delayMs, work) => {
+      const timer = setTimeout(work, delayMs);
+      return () => clearTimeout(timer);
+    },
   });
+  const preferences = createPreferences({ storage: localStorage, browserLanguages: navigator.languages });
   createRoot(root).render(
     <StrictMode>
-      <App session={session} />
+      <App session={session} preferences={preferences} />
     </StrictMode>,
   );
   session.resume();

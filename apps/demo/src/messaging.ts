@@ -1,59 +1,58 @@
 import type { ZIM } from '@parley/client';
-import { type Announcer, createAnnouncer } from './announcer.ts';
-import { type Chats, createStoredChats, type TextStorage } from './chats.ts';
+import { type Announcer, createAnnouncer, type News } from './announcer.ts';
+import { Chats } from './chats.ts';
 import type { ChatClient } from './client.ts';
 import type { ChatMessage } from './conversation.ts';
 import { Conversations } from './conversations.ts';
-import { texts } from './texts.ts';
+import { Profiles } from './profiles.ts';
+import { Reading, type ReadingParts } from './reading.ts';
+import type { Person } from './session.ts';
 
 /** Everything a user has who is signed in. */
 export interface Messaging {
   readonly chats: Chats;
   readonly conversations: Conversations;
+  readonly reading: Reading;
+  readonly profiles: Profiles;
   readonly announcer: Announcer;
   /** Texts that were begun and not sent, by chat; they live as long as the page. */
   readonly drafts: Map<string, string>;
+  readonly end: () => void;
 }
 
-export function createMessaging(parts: {
+export interface MessagingParts extends Pick<ReadingParts, 'client' | 'isVisible' | 'after'> {
   readonly client: ChatClient;
-  readonly appID: number;
-  readonly selfUserID: string;
-  readonly storage: TextStorage;
-  readonly now: () => number;
-}): Messaging {
-  const { client, appID, selfUserID, storage, now } = parts;
+  readonly person: Person;
+}
+
+export function createMessaging({ client, person, isVisible, after }: MessagingParts): Messaging {
+  const selfUserID = person.userID;
   const announcer = createAnnouncer();
-  const chats = createStoredChats({ storage, storageKey: `parley-demo/chats/${appID}/${selfUserID}`, now });
-  const noteMessages = (userID: string, messages: readonly ChatMessage[]): void =>
-    chats.note(userID, messages, conversations.isOpen(userID));
+  const chats = new Chats(client, selfUserID);
+  const profiles = new Profiles(client, person);
+  const reading = new Reading({ client, chats, isVisible, after });
   const conversations = new Conversations({
     client,
     selfUserID,
-    onHistory: noteMessages,
-    onSendFailed: () => announcer.announce(texts.chat.failedAnnouncement),
+    onSendFailed: () => announcer.announce({ kind: 'sendFailed' }),
   });
 
   client.on('peerMessageReceived', (_zim: ZIM, { messageList, fromConversationID }) => {
     const messages = conversations.take(fromConversationID, messageList);
-    noteMessages(fromConversationID, messages);
-    const text = describeArrival(fromConversationID, messages, conversations.isOpen(fromConversationID));
-    if (text !== undefined) announcer.announce(text);
+    const news = newsOf(fromConversationID, messages, conversations.isOpen(fromConversationID));
+    if (news) announcer.announce(news);
   });
   client.on('messageSentStatusChanged', (_zim: ZIM, { infos }) => {
-    for (const { message } of infos) {
-      const userID = message.conversationID ?? '';
-      noteMessages(userID, conversations.take(userID, [message]));
-    }
+    for (const { message } of infos) conversations.take(message.conversationID ?? '', [message]);
   });
-  return { chats, conversations, announcer, drafts: new Map() };
+  return { chats, conversations, reading, profiles, announcer, drafts: new Map(), end: () => reading.end() };
 }
 
 /** What a screen reader says about messages that came in. */
-function describeArrival(userID: string, messages: readonly ChatMessage[], isOpen: boolean): string | undefined {
+function newsOf(userID: string, messages: readonly ChatMessage[], isOpen: boolean): News | undefined {
   const received = messages.filter(({ isOwn }) => !isOwn);
   const [only] = received;
   if (!only) return undefined;
-  if (received.length > 1) return texts.announcements.several(userID, received.length);
-  return isOpen ? texts.announcements.inOpenChat(userID, only.text) : texts.announcements.inOtherChat(userID);
+  if (received.length > 1) return { kind: 'several', userID, count: received.length };
+  return isOpen ? { kind: 'inOpenChat', userID, text: only.text } : { kind: 'inOtherChat', userID };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, userIDOf } from './route.ts';
+import { addressOf, proposedUserIDOf, signInAddressOf, userIDOf } from './route.ts';
 
 describe('the address of a chat', () => {
   it.each(['bob', 'a#b', '100%', '<b>', 'x&y=z', '[1]{2}'])('names %s and nobody else', (userID) => {
@@ -12,4 +12,12 @@ describe('the address of a chat', () => {
       expect(userIDOf(hash)).toBeUndefined();
     },
   );
+});
+
+describe('the address of a sign-in', () => {
+  it('proposes a user, and is no chat', () => {
+    expect(proposedUserIDOf(signInAddressOf('kim'))).toBe('kim');
+    expect(userIDOf(signInAddressOf('kim'))).toBeUndefined();
+    expect(proposedUserIDOf(addressOf('kim'))).toBeUndefined();
+  });
 });

@@ -1,7 +1,8 @@
-import { ZIMConnectionEvent, ZIMConnectionState, ZIMErrorCode } from '@parley/client';
+import { ZIMConnectionEvent, ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode } from '@parley/client';
 import { describe, expect, it } from 'vitest';
 import { Session, type SessionState } from './session.ts';
-import { FakeClient, FakeStorage, receivedMessage, settle } from './testing/fake-client.ts';
+import { createStore } from './store.ts';
+import { conversationWith, FakeClient, FakeStorage, fullInfo, receivedMessage, settle } from './testing/fake-client.ts';
 import type { TokenAnswer } from './token-source.ts';
 
 const anna = { userID: 'anna', userName: 'Anna' };
@@ -9,7 +10,6 @@ const granted: TokenAnswer = { outcome: 'granted', appID: 7, token: '04x' };
 
 function start({ answer = granted, tabStorage = new FakeStorage() } = {}) {
   const clients: FakeClient[] = [];
-  const chatStorage = new FakeStorage();
   const session = new Session({
     createClient: () => {
       const client = new FakeClient();
@@ -18,8 +18,8 @@ function start({ answer = granted, tabStorage = new FakeStorage() } = {}) {
     },
     requestToken: () => Promise.resolve(answer),
     tabStorage,
-    chatStorage,
-    now: () => 5000,
+    isVisible: createStore(true),
+    after: () => () => {},
   });
   const state = (): SessionState => session.state.get();
   const signIn = async (): Promise<FakeClient> => {
@@ -31,7 +31,7 @@ function start({ answer = granted, tabStorage = new FakeStorage() } = {}) {
     if (!client) throw new Error('there is no client');
     return client;
   };
-  return { session, clients, tabStorage, chatStorage, state, signIn };
+  return { session, clients, tabStorage, state, signIn };
 }
 
 const connection = (state: ZIMConnectionState, event: ZIMConnectionEvent) => ({ state, event, extendedData: '{}' });
@@ -42,8 +42,38 @@ describe('signing in', () => {
   it('logs in with the token that the server handed out', async () => {
     const { state, signIn } = start();
     const client = await signIn();
-    expect(client.logins).toMatchObject([{ userID: 'anna', token: '04x' }]);
+    expect(client.logins).toMatchObject([{ userID: 'anna', userName: 'Anna', token: '04x' }]);
     expect(state()).toMatchObject({ phase: 'signedIn', person: anna, isConnected: true });
+  });
+
+  it('gives somebody who was proposed a name only if there is none', async () => {
+    for (const [stored, updates] of [
+      ['', ['name Anna']],
+      ['Annie', []],
+    ] as const) {
+      const { session, clients } = start();
+      void session.signInAsProposed(anna);
+      await settle();
+      const [client] = clients;
+      client?.people.set('anna', fullInfo('anna', stored, ''));
+      client?.logins[0]?.resolve();
+      await settle();
+      expect(client?.logins).toMatchObject([{ userID: 'anna', userName: '' }]);
+      expect(client?.updates).toEqual(updates);
+    }
+  });
+
+  it('takes no name back that was taken away elsewhere', async () => {
+    const tabStorage = new FakeStorage();
+    await start({ tabStorage }).signIn();
+    const { session, clients } = start({ tabStorage });
+    session.resume();
+    await settle();
+    clients[0]?.people.set('anna', fullInfo('anna', '', ''));
+    clients[0]?.logins[0]?.resolve();
+    await settle();
+    expect(clients[0]?.lookups).toHaveLength(1);
+    expect(clients[0]?.updates).toEqual([]);
   });
 
   it('makes one client, however often it is asked for', async () => {
@@ -92,7 +122,9 @@ describe('signing in', () => {
     const second = start({ tabStorage: first.tabStorage });
     second.session.resume();
     await settle();
-    expect(second.clients[0]?.logins).toMatchObject([{ userID: 'anna' }]);
+    expect(second.state()).toMatchObject({ phase: 'signingIn', isResuming: true });
+    // The name may have been changed on another device since.
+    expect(second.clients[0]?.logins).toMatchObject([{ userID: 'anna', userName: '' }]);
   });
 
   it.each(['', 'no JSON', '7', '{"userID":7}'])('is not repeated for %j in the storage', async (stored) => {
@@ -104,9 +136,8 @@ describe('signing in', () => {
   });
 
   it('works where the browser stores nothing', async () => {
-    const { session, tabStorage, chatStorage, state, signIn } = start();
+    const { session, tabStorage, state, signIn } = start();
     tabStorage.isBroken = true;
-    chatStorage.isBroken = true;
     session.resume();
     const client = await signIn();
     client.emit('peerMessageReceived', message(1));
@@ -135,6 +166,8 @@ describe('the connection', () => {
     client.emit('connectionStateChanged', back);
     expect(state()).toMatchObject({ isConnected: true });
     expect(client.queries).toHaveLength(2);
+    // Once after the login, and once more now.
+    expect(client.lookups).toHaveLength(2);
   });
 
   const ends = [
@@ -228,27 +261,40 @@ describe('signing out', () => {
 });
 
 describe('messages', () => {
-  it('that arrive stand in the list of chats, are announced and are stored for this user alone', async () => {
-    const { state, signIn, chatStorage } = start();
+  const open = async () => {
+    const { session, state, signIn } = start();
     const client = await signIn();
-    client.emit('peerMessageReceived', message(1));
     const signedIn = state();
     if (signedIn.phase !== 'signedIn') throw new Error('nobody is signed in');
-    const { chats, announcer } = signedIn.messaging;
-    expect(chats.list.get()).toMatchObject([{ userID: 'bob', preview: 'text 1', unreadCount: 1 }]);
-    expect(announcer.announcements.get()).toMatchObject([{ text: 'New message from bob' }]);
-    expect([...chatStorage.items.keys()]).toEqual(['parley-demo/chats/7/anna']);
+    return { session, client, ...signedIn.messaging };
+  };
+  const unread = conversationWith('bob', 1, { unreadMessageCount: 1, readMessageSeq: 0 });
+
+  it('that arrive stand in the list of chats and are announced', async () => {
+    const { client, chats, announcer } = await open();
+    client.emit('peerMessageReceived', message(1));
+    client.tell(ZIMConversationEvent.Added, unread);
+    expect(chats.list.get()).toMatchObject([{ userID: 'bob', newest: { text: 'text 1' }, unreadCount: 1 }]);
+    expect(announcer.announcements.get()).toMatchObject([{ kind: 'inOtherChat', userID: 'bob' }]);
+    client.emit('peerMessageReceived', { ...message(2), messageList: [receivedMessage(2), receivedMessage(3)] });
+    expect(announcer.announcements.get()[1]).toMatchObject({ kind: 'several', count: 2 });
   });
 
-  it('in the open chat are read out and not unread', async () => {
-    const { state, signIn } = start();
-    const client = await signIn();
-    const signedIn = state();
-    if (signedIn.phase !== 'signedIn') throw new Error('nobody is signed in');
-    const { chats, announcer, conversations } = signedIn.messaging;
+  it('in the open chat are read out and marked as read', async () => {
+    const { client, announcer, conversations, reading } = await open();
     conversations.open('bob');
+    reading.open('bob');
     client.emit('peerMessageReceived', message(1));
-    expect(chats.list.get()).toMatchObject([{ unreadCount: 0 }]);
-    expect(announcer.announcements.get()).toMatchObject([{ text: 'bob: text 1' }]);
+    client.tell(ZIMConversationEvent.Added, unread);
+    expect(announcer.announcements.get()).toMatchObject([{ kind: 'inOpenChat', text: 'text 1' }]);
+    expect(client.readings).toHaveLength(1);
+  });
+
+  it('of a session that is over change nothing', async () => {
+    const { session, client, reading } = await open();
+    reading.open('bob');
+    session.signOut();
+    client.tell(ZIMConversationEvent.Added, unread);
+    expect(client.readings).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { type ZIM, ZIMConnectionEvent, ZIMConnectionState } from '@parley/client';
-import type { TextStorage } from './chats.ts';
 import { type ChatClient, codeOf } from './client.ts';
-import { createMessaging, type Messaging } from './messaging.ts';
+import { createMessaging, type Messaging, type MessagingParts } from './messaging.ts';
+import { attempt, type TextStorage } from './storage.ts';
 import { createStore, type Readable } from './store.ts';
 import type { RequestToken } from './token-source.ts';
 
@@ -29,7 +29,13 @@ export type SessionState =
       /** The server hands out no tokens: the form asks for one. */
       readonly isTokenNeeded: boolean;
     }
-  | { readonly phase: 'signingIn'; readonly person: Person; readonly isTokenNeeded: boolean }
+  | {
+      readonly phase: 'signingIn';
+      readonly person: Person;
+      /** Nobody asked for it: the page was loaded anew. */
+      readonly isResuming: boolean;
+      readonly isTokenNeeded: boolean;
+    }
   | {
       readonly phase: 'signedIn';
       readonly person: Person;
@@ -39,16 +45,25 @@ export type SessionState =
       readonly messaging: Messaging;
     };
 
-export interface SessionParts {
+export interface SessionParts extends Pick<MessagingParts, 'isVisible' | 'after'> {
   readonly createClient: (appID: number) => ChatClient | null;
   readonly requestToken: RequestToken;
   /** Remembers who is signed in for as long as this tab is open, never the token. */
-  readonly tabStorage: TextStorage & Pick<Storage, 'removeItem'>;
-  readonly chatStorage: TextStorage;
-  readonly now: () => number;
+  readonly tabStorage: TextStorage;
 }
 
 const personKey = 'parley-demo/person';
+
+/**
+ * What becomes of the name: the user has just typed it, or it is there for somebody who has none yet, or it is what
+ * this page remembers, and may have been changed elsewhere in the meantime.
+ */
+type NameUse = 'typed' | 'proposed' | 'remembered';
+
+interface Beginning {
+  readonly use: NameUse;
+  readonly credentials?: Credentials;
+}
 
 /**
  * Signs one user in and out and holds the one SDK client of this page. It lives outside the components, so that
@@ -59,6 +74,7 @@ export class Session {
   readonly #parts: SessionParts;
   readonly #state = createStore<SessionState>({ phase: 'signedOut', isTokenNeeded: false });
   #client: ChatClient | undefined;
+  #messaging: Messaging | undefined;
   #isTokenNeeded = false;
   /** The token is about to expire and was not renewed yet. */
   #isRenewalDue = false;
@@ -71,16 +87,26 @@ export class Session {
   /** Signs in again whoever was signed in before the page was loaded anew. */
   resume(): void {
     const person = this.#recallPerson();
-    if (person) void this.signIn(person);
+    if (person) void this.#begin(person, { use: 'remembered' });
   }
 
-  async signIn(person: Person, credentials?: Credentials): Promise<void> {
+  signIn(person: Person, credentials?: Credentials): Promise<void> {
+    return this.#begin(person, { use: 'typed', ...(credentials && { credentials }) });
+  }
+
+  /** Signs in somebody whose name was only proposed: one that was set before stays. */
+  signInAsProposed(person: Person): Promise<void> {
+    return this.#begin(person, { use: 'proposed' });
+  }
+
+  async #begin(person: Person, { use, credentials }: Beginning): Promise<void> {
     if (this.#state.get().phase !== 'signedOut') return;
-    this.#state.set({ phase: 'signingIn', person, isTokenNeeded: this.#isTokenNeeded });
+    const isResuming = use === 'remembered';
+    this.#state.set({ phase: 'signingIn', person, isResuming, isTokenNeeded: this.#isTokenNeeded });
     const answer = credentials
       ? ({ outcome: 'granted', ...credentials } as const)
       : await this.#parts.requestToken(person.userID);
-    if (answer.outcome === 'granted') return this.#login(person, answer);
+    if (answer.outcome === 'granted') return this.#login(person, answer, use);
     if (answer.outcome === 'refused') this.#isTokenNeeded = true;
     this.#leave({ kind: answer.outcome === 'refused' ? 'tokenNeeded' : 'unreachable' }, person);
   }
@@ -99,18 +125,19 @@ export class Session {
     this.#state.set(rest);
   }
 
-  async #login(person: Person, { appID, token }: Credentials): Promise<void> {
+  async #login(person: Person, { appID, token }: Credentials, use: NameUse): Promise<void> {
     const client = this.#parts.createClient(appID);
     if (!client) return this.#leave({ kind: 'loginRefused', code: 0 }, person);
     this.#client = client;
     this.#isRenewalDue = false;
     // Messages may arrive before the login is answered, so the listeners stand first.
-    const { now, chatStorage: storage } = this.#parts;
-    const messaging = createMessaging({ client, appID, selfUserID: person.userID, storage, now });
+    const { isVisible, after } = this.#parts;
+    const messaging = createMessaging({ client, person, isVisible, after });
+    this.#messaging = messaging;
     this.#listen(client);
     try {
       await client.login(person.userID, {
-        userName: person.userName,
+        userName: use === 'typed' ? person.userName : '',
         token,
         isOfflineLogin: false,
         customStatus: '',
@@ -121,8 +148,9 @@ export class Session {
       return this.#leave({ kind: 'loginRefused', code: codeOf(error) }, person);
     }
     if (this.#client !== client) return;
-    this.#attempt(() => this.#parts.tabStorage.setItem(personKey, JSON.stringify(person)));
+    attempt(() => this.#parts.tabStorage.setItem(personKey, JSON.stringify(person)));
     this.#state.set({ phase: 'signedIn', person, isConnected: true, messaging });
+    await Promise.all([messaging.chats.load(), messaging.profiles.load(use === 'proposed' ? person.userName : '')]);
   }
 
   #listen(client: ChatClient): void {
@@ -136,6 +164,8 @@ export class Session {
       this.#state.set({ ...present, isConnected });
       if (!isConnected) return;
       present.messaging.conversations.refresh();
+      // Another device may have changed it while this one could not be told.
+      void present.messaging.profiles.load('');
       if (this.#isRenewalDue) void this.#renew(client, present.person);
     });
     client.on('tokenWillExpire', () => {
@@ -165,27 +195,20 @@ export class Session {
   #leave(notice: Notice | undefined, person: Person): void {
     const client = this.#client;
     this.#client = undefined;
+    this.#messaging?.end();
+    this.#messaging = undefined;
     client?.destroy();
-    this.#attempt(() => this.#parts.tabStorage.removeItem(personKey));
+    attempt(() => this.#parts.tabStorage.removeItem(personKey));
     const isTokenNeeded = this.#isTokenNeeded;
     this.#state.set({ phase: 'signedOut', person, isTokenNeeded, ...(notice && { notice }) });
   }
 
   #recallPerson(): Person | undefined {
-    const stored = this.#attempt(() => JSON.parse(this.#parts.tabStorage.getItem(personKey) ?? 'null') as unknown);
+    const stored = attempt(() => JSON.parse(this.#parts.tabStorage.getItem(personKey) ?? 'null') as unknown);
     if (typeof stored !== 'object' || stored === null || !('userID' in stored) || !('userName' in stored))
       return undefined;
     const { userID, userName } = stored;
     return typeof userID === 'string' && typeof userName === 'string' ? { userID, userName } : undefined;
-  }
-
-  /** Storage may be forbidden or full; then nothing is remembered. */
-  #attempt<Value>(use: () => Value): Value | undefined {
-    try {
-      return use();
-    } catch {
-      return undefined;
-    }
   }
 }
 

@@ -20,6 +20,7 @@ describe('the sign-in form', () => {
 
   const faults: readonly { rule: string; part: Partial<SignInForm>; fields: string[] }[] = [
     { rule: 'a blank name', part: { userName: ' ' }, fields: ['userName'] },
+    { rule: 'a name over 256 bytes', part: { userName: 'ä'.repeat(129), ownUserID: 'a' }, fields: ['userName'] },
     { rule: 'a name without a usable character', part: { userName: '小明' }, fields: ['userID'] },
     { rule: 'an own user ID with a space', part: { ownUserID: 'a b' }, fields: ['userID'] },
     { rule: 'an AppID of 0', part: { appID: '0' }, fields: ['appID'] },
@@ -28,6 +29,10 @@ describe('the sign-in form', () => {
     { rule: 'a blank token', part: { token: ' ' }, fields: ['token'] },
     { rule: 'several faults', part: { userName: '', token: '' }, fields: ['userName', 'token'] },
   ];
+  it('names what is wrong', () => {
+    expect(checkSignIn({ ...form, userName: '' }, false)).toMatchObject({ errors: { userName: 'nameMissing' } });
+  });
+
   it.each(faults)('refuses $rule', ({ part, fields }) => {
     const checked = checkSignIn({ ...form, ...part }, true);
     expect(checked.isValid ? [] : Object.keys(checked.errors)).toEqual(fields);

@@ -1,5 +1,5 @@
 import type { Credentials, Person } from './session.ts';
-import { texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 import { isUserID, proposeUserID } from './user-id.ts';
 
 /** What stands in the fields of the sign-in form. */
@@ -12,7 +12,9 @@ export interface SignInForm {
 }
 
 type SignInField = 'userName' | 'userID' | 'appID' | 'token';
-export type SignInErrors = Readonly<Partial<Record<SignInField, string>>>;
+/** What is wrong with a field; each language has a sentence for it. */
+export type SignInFault = keyof Texts['signIn']['faults'];
+export type SignInErrors = Readonly<Partial<Record<SignInField, SignInFault>>>;
 
 export type CheckedSignIn =
   | { readonly isValid: true; readonly person: Person; readonly credentials?: Credentials }
@@ -21,6 +23,9 @@ export type CheckedSignIn =
 export const shownUserID = ({ ownUserID, userName }: SignInForm): string => ownUserID ?? proposeUserID(userName);
 
 const appIDMax = 4_294_967_295;
+const userNameBytesMax = 256;
+
+export const isNameTooLong = (name: string): boolean => new TextEncoder().encode(name).length > userNameBytesMax;
 
 /** Says what is wrong field by field, in the order of the form, or who is to be signed in. */
 export function checkSignIn(form: SignInForm, isTokenNeeded: boolean): CheckedSignIn {
@@ -28,11 +33,12 @@ export function checkSignIn(form: SignInForm, isTokenNeeded: boolean): CheckedSi
   const userID = shownUserID(form);
   const token = form.token.trim();
   const appID = /^\d{1,10}$/.test(form.appID.trim()) ? Number(form.appID.trim()) : 0;
-  const faults: readonly (readonly [SignInField, boolean, string])[] = [
-    ['userName', userName === '', texts.signIn.nameMissing],
-    ['userID', userName !== '' && !isUserID(userID), texts.signIn.userIDInvalid],
-    ['appID', isTokenNeeded && (appID < 1 || appID > appIDMax), texts.signIn.appIDInvalid],
-    ['token', isTokenNeeded && token === '', texts.signIn.tokenMissing],
+  const faults: readonly (readonly [SignInField, boolean, SignInFault])[] = [
+    ['userName', userName === '', 'nameMissing'],
+    ['userName', isNameTooLong(userName), 'nameTooLong'],
+    ['userID', userName !== '' && !isUserID(userID), 'userIDInvalid'],
+    ['appID', isTokenNeeded && (appID < 1 || appID > appIDMax), 'appIDInvalid'],
+    ['token', isTokenNeeded && token === '', 'tokenMissing'],
   ];
   const found = faults.filter(([, isWrong]) => isWrong);
   const [first] = found;

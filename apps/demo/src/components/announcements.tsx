@@ -1,15 +1,36 @@
 import type { ReactNode } from 'react';
-import type { Announcer } from '../announcer.ts';
+import type { Announcer, News } from '../announcer.ts';
+import type { Texts } from '../texts/texts.ts';
+import { useTexts } from './use-language.ts';
 import { useReadable } from './use-readable.ts';
 
+interface AnnouncementsProps {
+  readonly announcer: Announcer;
+  readonly nameOf: (userID: string) => string;
+}
+
 /** Speaks without being seen. The list of messages is no live region itself, so that history stays silent. */
-export function Announcements({ announcer }: { readonly announcer: Announcer }): ReactNode {
+export function Announcements({ announcer, nameOf }: AnnouncementsProps): ReactNode {
   const announcements = useReadable(announcer.announcements);
+  const texts = useTexts();
   return (
     <div role="log" aria-live="polite" aria-relevant="additions" className="visually-hidden">
-      {announcements.map(({ id, text }) => (
-        <p key={id}>{text}</p>
+      {announcements.map((news) => (
+        <p key={news.id}>{describe(news, texts, nameOf)}</p>
       ))}
     </div>
   );
+}
+
+function describe(news: News, { announcements }: Texts, nameOf: (userID: string) => string): string {
+  switch (news.kind) {
+    case 'inOpenChat':
+      return announcements.inOpenChat(nameOf(news.userID), news.text);
+    case 'inOtherChat':
+      return announcements.inOtherChat(nameOf(news.userID));
+    case 'several':
+      return announcements.several(nameOf(news.userID), news.count);
+    case 'sendFailed':
+      return announcements.sendFailed;
+  }
 }

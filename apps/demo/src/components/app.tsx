@@ -1,14 +1,37 @@
 import type { ReactNode } from 'react';
+import type { PreferencesStore } from '../preferences.ts';
 import type { Session } from '../session.ts';
 import { Messenger } from './messenger.tsx';
+import { Preferred } from './preferred.tsx';
+import { Resuming } from './resuming.tsx';
 import { SignIn } from './sign-in.tsx';
 import { useReadable } from './use-readable.ts';
 
-export function App({ session }: { readonly session: Session }): ReactNode {
+interface AppProps {
+  readonly session: Session;
+  readonly preferences: PreferencesStore;
+}
+
+export function App({ session, preferences }: AppProps): ReactNode {
+  return (
+    <Preferred preferences={preferences}>
+      <Screen session={session} preferences={preferences} />
+    </Preferred>
+  );
+}
+
+function Screen({ session, preferences }: AppProps): ReactNode {
   const state = useReadable(session.state);
-  return state.phase === 'signedIn' ? (
-    <Messenger state={state} onSignOut={() => session.signOut()} onDismissFault={() => session.dismissFault()} />
-  ) : (
-    <SignIn state={state} onSignIn={(person, credentials) => void session.signIn(person, credentials)} />
+  if (state.phase === 'signedIn') {
+    return <Messenger state={state} session={session} preferences={preferences} />;
+  }
+  if (state.phase === 'signingIn' && state.isResuming) return <Resuming person={state.person} />;
+  return (
+    <SignIn
+      state={state}
+      preferences={preferences}
+      onSignInAsProposed={(person) => void session.signInAsProposed(person)}
+      onSignIn={(person, credentials) => void session.signIn(person, credentials)}
+    />
   );
 }

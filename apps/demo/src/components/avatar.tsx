@@ -1,11 +1,19 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
+import { hueOf, initialOf, shownPicture } from '../avatar-address.ts';
 
-/** The first letter of a user ID; the ID itself always stands beside it. */
-export function Avatar({ userID }: { readonly userID: string }): ReactNode {
-  const letter = /[0-9A-Za-z]/.exec(userID)?.[0] ?? userID.charAt(0);
+interface AvatarProps {
+  readonly userID: string;
+  readonly name: string;
+  readonly url: string;
+}
+
+/** The picture or the initial of a user; the name always stands beside it. */
+export function Avatar({ userID, name, url }: AvatarProps): ReactNode {
+  const [brokenUrl, setBrokenUrl] = useState<string>();
+  const picture = url === brokenUrl ? undefined : shownPicture(url, window.location.origin);
   return (
-    <span className="avatar" aria-hidden="true">
-      {letter.toUpperCase()}
+    <span className="avatar" data-hue={hueOf(userID)} aria-hidden="true">
+      {picture === undefined ? initialOf(name) : <img src={picture} alt="" onError={() => setBrokenUrl(url)} />}
     </span>
   );
 }

@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react';
 import type { Chat } from '../chat-list.ts';
-import { formatShort } from '../formats.ts';
+import type { ChatMessage } from '../conversation.ts';
+import { shorten } from '../formats.ts';
 import { addressOf } from '../route.ts';
-import { texts } from '../texts.ts';
+import type { Texts } from '../texts/texts.ts';
 import { Avatar } from './avatar.tsx';
+import { StatusMark } from './status-mark.tsx';
+import { useFormats, useTexts } from './use-language.ts';
 
 interface ChatLinkProps {
   readonly chat: Chat;
@@ -11,22 +14,36 @@ interface ChatLinkProps {
   readonly now: number;
 }
 
+const previewCharsMax = 120;
+
 export function ChatLink({ chat, isOpen, now }: ChatLinkProps): ReactNode {
-  const { userID, preview, isPreviewOwn, timestamp, unreadCount, orderKey } = chat;
+  const { userID, name, avatarUrl, newest, unreadCount } = chat;
+  const texts = useTexts();
+  const formats = useFormats();
   return (
-    <a className="chat-link" href={addressOf(userID)} aria-current={isOpen ? 'page' : undefined}>
-      <Avatar userID={userID} />
+    <a
+      className="chat-link"
+      href={addressOf(userID)}
+      aria-current={isOpen ? 'page' : undefined}
+      data-unread={unreadCount > 0 || undefined}
+    >
+      <Avatar userID={userID} name={name} url={avatarUrl} />
       <span className="chat-lines">
         <span className="chat-line">
-          <span className="chat-name">{userID}</span>
-          {orderKey > 0 && (
-            <time className="chat-time" dateTime={new Date(timestamp).toISOString()}>
-              {formatShort(timestamp, now)}
+          <span className="chat-name" dir="auto">
+            {name}
+          </span>
+          {newest && (
+            <time className="chat-time" dateTime={new Date(newest.timestamp).toISOString()}>
+              {formats.short(newest.timestamp, now)}
             </time>
           )}
         </span>
         <span className="chat-line">
-          <span className="chat-preview">{describe(preview, isPreviewOwn, orderKey)}</span>
+          {newest?.isOwn && <StatusMark status={newest.status} />}
+          <span className="chat-preview" dir="auto">
+            {describe(newest, texts)}
+          </span>
           {unreadCount > 0 && <Unread count={unreadCount} />}
         </span>
       </span>
@@ -35,15 +52,17 @@ export function ChatLink({ chat, isOpen, now }: ChatLinkProps): ReactNode {
 }
 
 function Unread({ count }: { readonly count: number }): ReactNode {
+  const { list } = useTexts();
   return (
     <span className="unread">
-      <span aria-hidden="true">{texts.list.unreadShort(count)}</span>
-      <span className="visually-hidden">{texts.list.unread(count)}</span>
+      <span aria-hidden="true">{list.unreadShort(count)}</span>
+      <span className="visually-hidden">{list.unread(count)}</span>
     </span>
   );
 }
 
-function describe(preview: string, isPreviewOwn: boolean, orderKey: number): string {
-  if (orderKey === 0) return texts.list.noMessages;
-  return isPreviewOwn ? texts.list.own(preview) : preview;
+function describe(newest: ChatMessage | undefined, { list, chat }: Texts): string {
+  if (!newest) return list.noMessages;
+  const text = newest.text === undefined ? chat.unsupported : shorten(newest.text, previewCharsMax);
+  return newest.isOwn ? list.own(text) : text;
 }

@@ -1,23 +1,32 @@
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import type { ChatList } from '../chat-list.ts';
+import type { Profiles } from '../profiles.ts';
 import { addressOf } from '../route.ts';
-import type { Person } from '../session.ts';
-import { texts } from '../texts.ts';
 import { ChatLink } from './chat-link.tsx';
+import { FirstSteps } from './first-steps.tsx';
 import { PlusIcon } from './icons.tsx';
 import { NewChatDialog } from './new-chat-dialog.tsx';
+import { useTexts } from './use-language.ts';
+import { useNow } from './use-now.ts';
 
 interface ChatListPanelProps {
-  readonly person: Person;
+  readonly profiles: Profiles;
   readonly list: ChatList;
+  /** Until then an empty list says nothing. */
+  readonly isSynced: boolean;
   readonly openUserID: string | undefined;
-  readonly onSignOut: () => void;
+  /** What stands below the list. */
+  readonly foot: ReactNode;
 }
 
-export function ChatListPanel({ person, list, openUserID, onSignOut }: ChatListPanelProps): ReactNode {
-  const [isDialogOpen, setIsDialogOpen] = useState(false);
+/** What the dialog for a new chat begins with; `undefined` while there is none. */
+type Proposal = string | undefined;
+
+export function ChatListPanel({ profiles, list, isSynced, openUserID, foot }: ChatListPanelProps): ReactNode {
+  const texts = useTexts();
+  const [proposal, setProposal] = useState<Proposal>();
   const heading = useReturningFocus(openUserID);
-  const now = Date.now();
+  const now = useNow();
 
   return (
     <nav className="list-panel" aria-label={texts.list.heading}>
@@ -25,21 +34,12 @@ export function ChatListPanel({ person, list, openUserID, onSignOut }: ChatListP
         <h2 ref={heading} tabIndex={-1}>
           {texts.list.heading}
         </h2>
-        <button type="button" className="primary with-icon" onClick={() => setIsDialogOpen(true)}>
+        <button type="button" className="primary with-icon" onClick={() => setProposal('')}>
           <PlusIcon />
           {texts.list.newChat}
         </button>
       </div>
-      {list.length === 0 ? (
-        <div className="placeholder">
-          <p>
-            <strong>{texts.list.emptyHeading}</strong>
-          </p>
-          <p>
-            {texts.list.empty} <code>{person.userID}</code>
-          </p>
-        </div>
-      ) : (
+      {list.length > 0 && (
         <ul className="chats">
           {list.map((chat) => (
             <li key={chat.userID}>
@@ -48,16 +48,16 @@ export function ChatListPanel({ person, list, openUserID, onSignOut }: ChatListP
           ))}
         </ul>
       )}
-      <div className="panel-foot">
-        <p className="person">
-          <strong>{person.userName}</strong>
-          <span className="hint">{texts.list.ownUserID(person.userID)}</span>
+      {list.length === 0 && !isSynced && (
+        <p className="placeholder" role="status">
+          {texts.list.loading}
         </p>
-        <button type="button" onClick={onSignOut}>
-          {texts.list.signOut}
-        </button>
-      </div>
-      {isDialogOpen && <NewChatDialog selfUserID={person.userID} onClose={() => setIsDialogOpen(false)} />}
+      )}
+      {list.length === 0 && isSynced && <FirstSteps userID={profiles.own.get().userID} onChatWith={setProposal} />}
+      {foot}
+      {proposal !== undefined && (
+        <NewChatDialog proposal={proposal} profiles={profiles} onClose={() => setProposal(undefined)} />
+      )}
     </nav>
   );
 }

@@ -1,20 +1,24 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useState } from 'react';
 import type { SendOutcome } from '../conversations.ts';
-import { reasonOf, texts } from '../texts.ts';
+import { reasonOf } from '../texts/texts.ts';
 import { SendIcon } from './icons.tsx';
+import { useTexts } from './use-language.ts';
 
 interface ComposerProps {
   readonly ref: Ref<HTMLTextAreaElement>;
-  readonly userID: string;
+  /** What the other user is called. */
+  readonly name: string;
   readonly draft: string;
   readonly onDraft: (text: string) => void;
   readonly onSend: (text: string) => Promise<SendOutcome>;
 }
 
 /** Enter sends, Shift+Enter begins a line. */
-export function Composer({ ref, userID, draft, onDraft, onSend }: ComposerProps): ReactNode {
+export function Composer({ ref, name, draft, onDraft, onSend }: ComposerProps): ReactNode {
+  const texts = useTexts();
   const [text, setText] = useState(draft);
-  const [refusal, setRefusal] = useState<string>();
+  /** The code of the refusal of a text that never became a message. */
+  const [refusal, setRefusal] = useState<number>();
   const change = (next: string): void => {
     setText(next);
     onDraft(next);
@@ -25,7 +29,7 @@ export function Composer({ ref, userID, draft, onDraft, onSend }: ComposerProps)
     setRefusal(undefined);
     const outcome = await onSend(sent);
     if (outcome.isAttached) return;
-    setRefusal(texts.chat.refused(reasonOf(outcome.code)));
+    setRefusal(outcome.code);
     // Give the text back, in front of what was written meanwhile.
     setText((written) => {
       const restored = written === '' ? sent : `${sent}\n${written}`;
@@ -48,13 +52,15 @@ export function Composer({ ref, userID, draft, onDraft, onSend }: ComposerProps)
 
   return (
     <form className="composer" onSubmit={submit}>
-      <div role="alert">{refusal !== undefined && <p className="error">{refusal}</p>}</div>
+      <div role="alert">
+        {refusal !== undefined && <p className="error">{texts.chat.refused(reasonOf(texts, refusal))}</p>}
+      </div>
       <div className="composer-row">
         <textarea
           ref={ref}
           rows={1}
           dir="auto"
-          aria-label={texts.chat.composerLabel(userID)}
+          aria-label={texts.chat.composerLabel(name)}
           placeholder={texts.chat.placeholder}
           value={text}
           onChange={(event) => change(event.target.value)}

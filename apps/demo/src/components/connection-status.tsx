@@ -1,5 +1,5 @@
-import { type ReactNode, useState } from 'react';
-import { texts } from '../texts.ts';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { useTexts } from './use-language.ts';
 
 interface ConnectionStatusProps {
   readonly isConnected: boolean;
@@ -7,26 +7,29 @@ interface ConnectionStatusProps {
   readonly onDismissFault: () => void;
 }
 
-/** Says when the connection is away and when it is back. */
+/** Says when the connection is away, what that means for what is written, and when it is back. */
 export function ConnectionStatus({ isConnected, faultCode, onDismissFault }: ConnectionStatusProps): ReactNode {
-  const wasAway = useWasAway(isConnected);
+  const { appName, connection } = useTexts();
+  const isOnline = useOnline();
+  const isJustBack = useJustBack(isConnected);
   return (
     <header className="status-bar">
-      <h1 className="visually-hidden">{texts.appName}</h1>
+      <h1 className="visually-hidden">{appName}</h1>
       <div role="status" className="connection">
         {!isConnected && (
-          <p className="reconnecting">
+          <p className="away">
             <span className="pulse" aria-hidden="true" />
-            <strong>{texts.connection.reconnecting}</strong> <span>{texts.connection.reconnectingHint}</span>
+            <strong>{isOnline ? connection.reconnecting : connection.offline}</strong>{' '}
+            <span>{connection.awayHint}</span>
           </p>
         )}
-        {isConnected && wasAway && <p className="visually-hidden">{texts.connection.reconnected}</p>}
+        {isJustBack && <p className="back-again">{connection.back}</p>}
       </div>
       {faultCode !== undefined && (
         <div role="alert" className="fault">
-          <p>{texts.connection.fault(faultCode)}</p>
+          <p>{connection.fault(faultCode)}</p>
           <button type="button" onClick={onDismissFault}>
-            {texts.connection.dismiss}
+            {connection.dismiss}
           </button>
         </div>
       )}
@@ -34,9 +37,31 @@ export function ConnectionStatus({ isConnected, faultCode, onDismissFault }: Con
   );
 }
 
-/** Whether the connection was lost at some time, so that only its return is spoken of and not the sign-in. */
-function useWasAway(isConnected: boolean): boolean {
+/** How long the return of the connection is spoken of. */
+const backMs = 4000;
+
+/** Whether the connection came back a moment ago; a sign-in is no return. */
+function useJustBack(isConnected: boolean): boolean {
   const [wasAway, setWasAway] = useState(false);
   if (!isConnected && !wasAway) setWasAway(true);
-  return wasAway;
+  const isJustBack = isConnected && wasAway;
+  useEffect(() => {
+    if (!isJustBack) return undefined;
+    const timer = setTimeout(() => setWasAway(false), backMs);
+    return () => clearTimeout(timer);
+  }, [isJustBack]);
+  return isJustBack;
+}
+
+/** Whether the browser has a network at all. */
+function useOnline(): boolean {
+  return useSyncExternalStore(subscribeToNetwork, () => navigator.onLine);
+}
+
+function subscribeToNetwork(listener: () => void): () => void {
+  const names = ['online', 'offline'] as const;
+  for (const name of names) window.addEventListener(name, listener);
+  return () => {
+    for (const name of names) window.removeEventListener(name, listener);
+  };
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Conversation } from '../conversation.ts';
-import { texts } from '../texts.ts';
+import { useTexts } from './use-language.ts';
 
 interface HistoryEdgeProps {
   readonly conversation: Conversation;
@@ -9,17 +9,18 @@ interface HistoryEdgeProps {
 
 /** What stands above the oldest message. It always has the same height, so that nothing jumps. */
 export function HistoryEdge({ conversation, onLoadOlder }: HistoryEdgeProps): ReactNode {
+  const { chat } = useTexts();
   const { history, hasOlder, messages } = conversation;
   if (history === 'failed') {
     return (
       <div className="history-edge" role="alert">
-        {texts.chat.loadFailed}
+        {chat.loadFailed}
         <button type="button" onClick={onLoadOlder}>
-          {texts.chat.loadAgain}
+          {chat.loadAgain}
         </button>
       </div>
     );
   }
-  if (hasOlder) return <p className="history-edge">{texts.chat.loading}</p>;
-  return <p className="history-edge">{messages.length === 0 ? texts.chat.empty : texts.chat.beginning}</p>;
+  if (hasOlder) return <p className="history-edge">{chat.loading}</p>;
+  return <p className="history-edge">{messages.length === 0 ? chat.empty : chat.beginning}</p>;
 }

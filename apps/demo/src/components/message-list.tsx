@@ -1,31 +1,39 @@
 import { Fragment, type ReactNode } from 'react';
 import type { ChatMessage, Conversation } from '../conversation.ts';
-import { formatDay, isSameDay } from '../formats.ts';
-import { texts } from '../texts.ts';
+import { isSameDay } from '../formats.ts';
+import { firstUnreadOf } from '../unread.ts';
 import { HistoryEdge } from './history-edge.tsx';
 import { DownIcon } from './icons.tsx';
 import { MessageItem } from './message-item.tsx';
+import { useFormats, useTexts } from './use-language.ts';
 import { useMessageScroll } from './use-message-scroll.ts';
+import { useNow } from './use-now.ts';
 
 interface MessageListProps {
-  readonly userID: string;
+  /** What the other user is called. */
+  readonly name: string;
   readonly conversation: Conversation;
+  /** The `messageSeq` up to which the chat was read when it came into sight; `undefined` if all of it was. */
+  readonly readUpTo: number | undefined;
   readonly onLoadOlder: () => void;
   /** Always the same function, so that a message is drawn again only when it changed. */
   readonly onRetry: (message: ChatMessage) => void;
 }
 
-export function MessageList({ userID, conversation, onLoadOlder, onRetry }: MessageListProps): ReactNode {
-  const { box, isAtEnd, hasNew, onScroll, scrollToEnd } = useMessageScroll(conversation, onLoadOlder);
+export function MessageList({ name, conversation, readUpTo, onLoadOlder, onRetry }: MessageListProps): ReactNode {
   const { messages } = conversation;
-  const now = Date.now();
+  const firstUnread = firstUnreadOf(conversation, readUpTo);
+  const { box, isAtEnd, newCount, onScroll, scrollToEnd } = useMessageScroll(conversation, firstUnread, onLoadOlder);
+  const { chat } = useTexts();
+  const formats = useFormats();
+  const now = useNow();
 
   return (
     <div className="message-area">
       <section
         ref={box}
         className="messages"
-        aria-label={texts.chat.messagesWith(userID)}
+        aria-label={chat.messagesWith(name)}
         aria-busy={conversation.history === 'loading'}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
         tabIndex={0}
@@ -36,25 +44,29 @@ export function MessageList({ userID, conversation, onLoadOlder, onRetry }: Mess
           {messages.map((message, index) => {
             const previous = messages[index - 1];
             const isNewDay = !previous || !isSameDay(previous.timestamp, message.timestamp);
+            const isFirstUnread = message.key === firstUnread;
+            const isFirst = isNewDay || isFirstUnread || previous?.senderUserID !== message.senderUserID;
             return (
               <Fragment key={message.key}>
-                {isNewDay && <li className="day">{formatDay(message.timestamp, now)}</li>}
-                <MessageItem
-                  message={message}
-                  isFirstOfSender={isNewDay || previous?.senderUserID !== message.senderUserID}
-                  onRetry={onRetry}
-                />
+                {isNewDay && <li className="day">{formats.day(message.timestamp, now)}</li>}
+                {isFirstUnread && <li className="unread-line">{chat.unreadFromHere}</li>}
+                <MessageItem message={message} senderName={name} isFirstOfSender={isFirst} onRetry={onRetry} />
               </Fragment>
             );
           })}
         </ol>
       </section>
-      {!isAtEnd && (
-        <button type="button" className="to-end" onClick={scrollToEnd}>
-          <DownIcon />
-          {hasNew ? texts.chat.toNewest : <span className="visually-hidden">{texts.chat.toEnd}</span>}
-        </button>
-      )}
+      {!isAtEnd && <ToEnd newCount={newCount} onClick={scrollToEnd} />}
     </div>
+  );
+}
+
+function ToEnd({ newCount, onClick }: { readonly newCount: number; readonly onClick: () => void }): ReactNode {
+  const { chat, list } = useTexts();
+  return (
+    <button type="button" className="to-end" data-new={newCount > 0 || undefined} onClick={onClick}>
+      <DownIcon />
+      {newCount > 0 ? list.unread(newCount) : <span className="visually-hidden">{chat.toEnd}</span>}
+    </button>
   );
 }

@@ -1,51 +1,88 @@
-import { type ReactNode, useEffect } from 'react';
-import type { SessionState } from '../session.ts';
-import { texts } from '../texts.ts';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import type { PreferencesStore } from '../preferences.ts';
+import type { Session, SessionState } from '../session.ts';
 import { Announcements } from './announcements.tsx';
 import { ChatListPanel } from './chat-list-panel.tsx';
 import { ChatPanel } from './chat-panel.tsx';
 import { ConnectionStatus } from './connection-status.tsx';
+import { BrandIcon } from './icons.tsx';
+import { ListFoot } from './list-foot.tsx';
+import { SettingsDialog } from './settings-dialog.tsx';
+import { useTexts } from './use-language.ts';
 import { useReadable } from './use-readable.ts';
 import { useRoute } from './use-route.ts';
 
 interface MessengerProps {
   readonly state: Extract<SessionState, { phase: 'signedIn' }>;
-  readonly onSignOut: () => void;
-  readonly onDismissFault: () => void;
+  readonly session: Session;
+  readonly preferences: PreferencesStore;
 }
 
 /** The page of a user who is signed in: the list and one chat, side by side or, on a phone, one at a time. */
-export function Messenger({ state, onSignOut, onDismissFault }: MessengerProps): ReactNode {
+export function Messenger({ state, session, preferences }: MessengerProps): ReactNode {
   const { person, messaging, isConnected, faultCode } = state;
-  const list = useReadable(messaging.chats.list);
+  const { chats, profiles } = messaging;
+  const list = useReadable(chats.list);
+  const isSynced = useReadable(chats.isSynced);
   const routeUserID = useRoute();
   const openUserID = routeUserID === person.userID ? undefined : routeUserID;
-  const unreadCount = list.reduce((sum, chat) => sum + chat.unreadCount, 0);
-
-  useEffect(() => {
-    const name = openUserID === undefined ? texts.appName : `${openUserID} – ${texts.appName}`;
-    document.title = unreadCount > 0 ? `(${texts.list.unreadShort(unreadCount)}) ${name}` : name;
-  }, [openUserID, unreadCount]);
+  const own = useReadable(profiles.own);
+  const people = useReadable(profiles.people);
+  const describe = useCallback(
+    (userID: string): { readonly name: string; readonly avatarUrl: string } => {
+      const { name, avatarUrl } = chats.find(userID) ?? people.get(userID) ?? { name: '', avatarUrl: '' };
+      return { name: name || userID, avatarUrl };
+    },
+    [chats, people],
+  );
+  const nameOf = useCallback((userID: string) => describe(userID).name, [describe]);
+  const [isInSettings, setIsInSettings] = useState(false);
+  useTitle(openUserID === undefined ? undefined : nameOf(openUserID), useReadable(chats.totalUnread));
+  const texts = useTexts();
 
   const signOut = (): void => {
     window.location.hash = '';
-    onSignOut();
+    session.signOut();
   };
+  const foot = (
+    <ListFoot
+      userID={person.userID}
+      name={own.name || own.userID}
+      avatarUrl={own.avatarUrl}
+      onSettings={() => setIsInSettings(true)}
+      onSignOut={signOut}
+    />
+  );
 
   return (
     <div className="messenger" data-screen={openUserID === undefined ? 'list' : 'chat'}>
-      <ConnectionStatus isConnected={isConnected} faultCode={faultCode} onDismissFault={onDismissFault} />
+      <ConnectionStatus isConnected={isConnected} faultCode={faultCode} onDismissFault={() => session.dismissFault()} />
       <main className="panels">
-        <ChatListPanel person={person} list={list} openUserID={openUserID} onSignOut={signOut} />
+        <ChatListPanel profiles={profiles} list={list} isSynced={isSynced} openUserID={openUserID} foot={foot} />
         <section className="chat-area">
           {openUserID === undefined ? (
-            <p className="placeholder">{texts.chat.none}</p>
+            <div className="placeholder">
+              <BrandIcon />
+              <p>{texts.chat.none}</p>
+            </div>
           ) : (
-            <ChatPanel key={openUserID} userID={openUserID} messaging={messaging} />
+            <ChatPanel key={openUserID} userID={openUserID} {...describe(openUserID)} messaging={messaging} />
           )}
         </section>
       </main>
-      <Announcements announcer={messaging.announcer} />
+      {isInSettings && (
+        <SettingsDialog profiles={profiles} preferences={preferences} onClose={() => setIsInSettings(false)} />
+      )}
+      <Announcements announcer={messaging.announcer} nameOf={nameOf} />
     </div>
   );
+}
+
+/** The title of the window tells how much is unread, whatever is on the screen. */
+function useTitle(openName: string | undefined, unreadCount: number): void {
+  const { appName, list } = useTexts();
+  useEffect(() => {
+    const name = openName === undefined ? appName : `${openName} – ${appName}`;
+    document.title = unreadCount > 0 ? `(${list.unreadShort(unreadCount)}) ${name}` : name;
+  }, [openName, unreadCount, appName, list]);
 }

@@ -1,113 +1,78 @@
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
+import type { PreferencesStore } from '../preferences.ts';
+import { proposedUserIDOf } from '../route.ts';
 import type { Credentials, Notice, Person, SessionState } from '../session.ts';
-import { checkSignIn, type SignInErrors, type SignInForm, shownUserID } from '../sign-in-form.ts';
-import { reasonOf, texts } from '../texts.ts';
-import { userIDCharsMax } from '../user-id.ts';
-import { Field } from './field.tsx';
+import { suggestedPeople } from '../suggestions.ts';
+import { reasonOf } from '../texts/texts.ts';
+import { Avatar } from './avatar.tsx';
 import { BrandIcon } from './icons.tsx';
+import { PreferenceFields } from './preference-fields.tsx';
+import { SignInFields } from './sign-in-fields.tsx';
+import { useTexts } from './use-language.ts';
 
 interface SignInProps {
   readonly state: Exclude<SessionState, { phase: 'signedIn' }>;
+  readonly preferences: PreferencesStore;
   readonly onSignIn: (person: Person, credentials?: Credentials) => void;
+  readonly onSignInAsProposed: (person: Person) => void;
 }
 
-export function SignIn({ state, onSignIn }: SignInProps): ReactNode {
-  const { person, isTokenNeeded } = state;
-  const [form, setForm] = useState<SignInForm>({
-    userName: person?.userName ?? '',
-    ownUserID: person?.userID,
-    appID: '',
-    token: '',
-  });
-  const [errors, setErrors] = useState<SignInErrors>({});
-  const formElement = useRef<HTMLFormElement>(null);
-  const isBusy = state.phase === 'signingIn';
-  const change = (part: Partial<SignInForm>): void => setForm({ ...form, ...part });
+export function SignIn({ state, preferences, onSignIn, onSignInAsProposed }: SignInProps): ReactNode {
+  const { appName, signIn } = useTexts();
+  const { isTokenNeeded } = state;
+  const proposed = suggestedPeople.find(({ userID }) => userID === proposedUserIDOf(window.location.hash));
 
   useEffect(() => {
-    document.title = texts.appName;
-    focusField(formElement.current, isTokenNeeded ? 'appID' : 'userName');
-  }, [isTokenNeeded]);
-
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (isBusy) return;
-    const checked = checkSignIn(form, isTokenNeeded);
-    setErrors(checked.isValid ? {} : checked.errors);
-    if (checked.isValid) onSignIn(checked.person, checked.credentials);
-    else focusField(formElement.current, checked.firstField);
-  };
+    document.title = appName;
+  }, [appName]);
 
   return (
     <main className="sign-in">
-      <form ref={formElement} className="card" noValidate onSubmit={submit}>
-        <BrandIcon />
-        <h1>{texts.signIn.heading}</h1>
-        <p>{texts.signIn.introduction}</p>
+      <div className="card">
+        <div className="sign-in-head">
+          <BrandIcon />
+          <h1>{signIn.heading}</h1>
+          {!isTokenNeeded && <p className="hint">{signIn.introduction}</p>}
+        </div>
         <div role="alert">{state.phase === 'signedOut' && state.notice && <NoticeText notice={state.notice} />}</div>
-        <Field
-          name="userName"
-          label={texts.signIn.name}
-          value={form.userName}
-          maxLength={64}
-          error={errors.userName}
-          onChange={(event) => change({ userName: event.target.value })}
-        />
-        <Field
-          name="userID"
-          label={texts.signIn.userID}
-          hint={texts.signIn.userIDHint}
-          value={shownUserID(form)}
-          maxLength={userIDCharsMax}
-          autoCapitalize="none"
-          error={errors.userID}
-          onChange={(event) => change({ ownUserID: event.target.value === '' ? undefined : event.target.value })}
-        />
-        {isTokenNeeded && <CredentialFields form={form} errors={errors} onChange={change} />}
-        <button type="submit" className="primary" aria-disabled={isBusy}>
-          {isBusy ? texts.signIn.submitting : texts.signIn.submit}
-        </button>
-        {!isTokenNeeded && <p className="hint">{texts.signIn.demonstration}</p>}
-      </form>
+        {!isTokenNeeded && (
+          <Suggestions people={proposed ? [proposed] : suggestedPeople} onSignIn={onSignInAsProposed} />
+        )}
+        <SignInFields state={state} onSignIn={onSignIn} />
+        {!isTokenNeeded && <p className="hint">{signIn.demonstration}</p>}
+      </div>
+      <PreferenceFields preferences={preferences} />
     </main>
   );
 }
 
-interface CredentialFieldsProps {
-  readonly form: SignInForm;
-  readonly errors: SignInErrors;
-  readonly onChange: (part: Partial<SignInForm>) => void;
+interface SuggestionsProps {
+  readonly people: readonly Person[];
+  readonly onSignIn: (person: Person) => void;
 }
 
-function CredentialFields({ form, errors, onChange }: CredentialFieldsProps): ReactNode {
+/** One click for a first visitor. */
+function Suggestions({ people, onSignIn }: SuggestionsProps): ReactNode {
+  const { signIn } = useTexts();
   return (
     <>
-      <Field
-        name="appID"
-        label={texts.signIn.appID}
-        inputMode="numeric"
-        value={form.appID}
-        error={errors.appID}
-        onChange={(event) => onChange({ appID: event.target.value })}
-      />
-      <Field
-        name="token"
-        label={texts.signIn.token}
-        hint={texts.signIn.tokenHint}
-        value={form.token}
-        error={errors.token}
-        onChange={(event) => onChange({ token: event.target.value })}
-      />
+      <div className="suggestions">
+        {people.map((person) => (
+          <button key={person.userID} type="button" onClick={() => onSignIn(person)}>
+            <Avatar userID={person.userID} name={person.userName} url="" />
+            <span>{signIn.signInAs(person.userName)}</span>
+          </button>
+        ))}
+      </div>
+      <p className="or">{signIn.ownName}</p>
     </>
   );
 }
 
 function NoticeText({ notice }: { readonly notice: Notice }): ReactNode {
+  const texts = useTexts();
+  const { notices } = texts;
   const text =
-    notice.kind === 'loginRefused' ? texts.notices.loginRefused(reasonOf(notice.code)) : texts.notices[notice.kind];
+    notice.kind === 'loginRefused' ? notices.loginRefused(reasonOf(texts, notice.code)) : notices[notice.kind];
   return <p className="notice">{text}</p>;
-}
-
-function focusField(form: HTMLFormElement | null, name: string): void {
-  form?.querySelector<HTMLInputElement>(`input[name="${name}"]`)?.focus();
 }

@@ -2,7 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import axe from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
-import { texts } from '../texts.ts';
+import { addressOf } from '../route.ts';
+import { english as texts } from '../texts/english.ts';
 
 const screenshots = join(import.meta.dirname, '../../../../screenshots');
 
@@ -39,7 +40,7 @@ export class ChatPage {
   readonly faults: string[] = [];
   readonly socketUrls: string[] = [];
 
-  private constructor(page: Page) {
+  constructor(page: Page) {
     this.page = page;
     page.on('pageerror', (error) => this.faults.push(String(error)));
     page.on('console', (message) => {
@@ -53,7 +54,7 @@ export class ChatPage {
   static async open(browser: Browser, origin: string, options: ChatPageOptions = {}): Promise<ChatPage> {
     const { hasOwnClock = false, ...contextOptions } = options;
     const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...contextOptions });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const page = new ChatPage(await context.newPage());
     if (hasOwnClock) await page.page.clock.install();
     await page.page.goto(origin);
@@ -85,15 +86,46 @@ export class ChatPage {
 
   async signIn(name: string): Promise<void> {
     await this.page.getByLabel(texts.signIn.name).fill(name);
-    await this.page.getByRole('button', { name: texts.signIn.submit }).click();
+    await this.page.getByRole('button', { name: texts.signIn.submit, exact: true }).click();
     await this.page.getByRole('button', { name: texts.list.signOut }).waitFor();
   }
 
   async openChat(userID: string): Promise<void> {
+    await this.askForChat(userID);
+    await this.composer.waitFor();
+  }
+
+  async askForChat(userID: string): Promise<void> {
     await this.page.getByRole('button', { name: texts.list.newChat }).click();
     await this.page.getByLabel(texts.newChat.userID).fill(userID);
     await this.page.getByRole('button', { name: texts.newChat.open }).click();
-    await this.composer.waitFor();
+  }
+
+  /** Opens a chat by its address. */
+  async show(userID: string): Promise<void> {
+    await this.page.evaluate((hash) => {
+      window.location.hash = hash;
+    }, addressOf(userID));
+  }
+
+  /** Somebody covers the window, or comes back to it. */
+  async setVisible(isVisible: boolean): Promise<void> {
+    await this.page.evaluate(
+      (state) => {
+        Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+      },
+      isVisible ? 'visible' : 'hidden',
+    );
+  }
+
+  /** The chat in the list, by what the other side is called. */
+  chat(name: string): Locator {
+    return this.chats.filter({ hasText: name });
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
   }
 
   /** Sends no faster than a person and the SDK allow. */
@@ -131,8 +163,16 @@ export class ChatPage {
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   }
 
-  async screenshot(name: string): Promise<void> {
+  /** How much wider than the window the page is. */
+  overflowPx(): Promise<number> {
+    return this.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  }
+
+  /** Leaves a picture of the page in a folder that git ignores; returns its path. */
+  async screenshot(name: string): Promise<string> {
     mkdirSync(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `demo-${name}.png`), animations: 'disabled' });
+    const path = join(screenshots, `demo-${name}.png`);
+    await this.page.screenshot({ path, animations: 'disabled' });
+    return path;
   }
 }

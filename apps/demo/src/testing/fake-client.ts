@@ -1,4 +1,6 @@
 import {
+  type ZIMConversation,
+  type ZIMConversationEvent,
   ZIMConversationType,
   type ZIMEventHandler,
   type ZIMMessage,
@@ -6,6 +8,7 @@ import {
   ZIMMessageSentStatus,
   ZIMMessageType,
   type ZIMTextMessage,
+  type ZIMUserFullInfo,
 } from '@parley/client';
 import type { ChatClient } from '../client.ts';
 
@@ -13,7 +16,7 @@ type Listeners = { [Name in keyof ZIMEventHandler]?: ZIMEventHandler[Name] };
 type Data<Name extends keyof ZIMEventHandler> = Parameters<ZIMEventHandler[Name]>[1];
 
 /** A call whose answer the test gives. */
-export interface OpenCall<Result> {
+interface OpenCall<Result> {
   readonly resolve: (result: Result) => void;
   readonly reject: (code: number) => void;
 }
@@ -29,13 +32,35 @@ export interface OpenQuery extends OpenCall<readonly ZIMMessage[]> {
   readonly config: ZIMMessageQueryConfig;
 }
 
+export interface OpenLogin extends OpenCall<void> {
+  readonly userID: string;
+  readonly userName: string;
+  readonly token: string;
+}
+
+export interface OpenReading extends OpenCall<void> {
+  readonly userID: string;
+}
+
 /** An SDK client whose server is the test. */
 export class FakeClient implements ChatClient {
-  readonly logins: (OpenCall<void> & { readonly userID: string; readonly token: string })[] = [];
+  readonly logins: OpenLogin[] = [];
   readonly sends: OpenSend[] = [];
   readonly queries: OpenQuery[] = [];
+  readonly readings: OpenReading[] = [];
   readonly renewals: (OpenCall<void> & { readonly token: string })[] = [];
   readonly ended: string[] = [];
+  /** What the SDK holds of the list, in the order of the list. */
+  conversations: readonly ZIMConversation[] = [];
+  isListBroken = false;
+  /** Who is registered. */
+  readonly people = new Map<string, ZIMUserFullInfo>();
+  readonly lookups: { readonly userIDs: readonly string[]; readonly isQueryFromServer: boolean }[] = [];
+  readonly updates: string[] = [];
+  /** The code with which everything about users is refused. */
+  refusal: number | undefined;
+  /** Why somebody who is not registered cannot be described. */
+  missing = 6000011;
   readonly #listeners: Listeners = {};
 
   on<Name extends keyof ZIMEventHandler>(name: Name, listener: ZIMEventHandler[Name]): void {
@@ -49,8 +74,8 @@ export class FakeClient implements ChatClient {
 
   login: ChatClient['login'] = (...[user, config]: readonly unknown[]) =>
     new Promise((resolve, reject) => {
-      const { token } = config as { token: string };
-      this.logins.push({ userID: String(user), token, resolve, reject: rejectWith(reject) });
+      const { userName, token } = config as { userName: string; token: string };
+      this.logins.push({ userID: String(user), userName, token, resolve, reject: rejectWith(reject) });
     });
 
   renewToken: ChatClient['renewToken'] = (token) =>
@@ -99,6 +124,54 @@ export class FakeClient implements ChatClient {
       });
     });
 
+  queryConversationList: ChatClient['queryConversationList'] = async ({ count, nextConversation }) => {
+    if (this.isListBroken) throw Object.assign(new Error('refused'), { code: 6000004 });
+    const ids = this.conversations.map(({ conversationID }) => conversationID);
+    const start = nextConversation ? ids.indexOf(nextConversation.conversationID) + 1 : 0;
+    return { conversationList: this.conversations.slice(start, start + count) };
+  };
+
+  clearConversationUnreadMessageCount: ChatClient['clearConversationUnreadMessageCount'] = (
+    conversationID,
+    conversationType,
+  ) =>
+    new Promise((resolve, reject) => {
+      this.readings.push({
+        userID: conversationID,
+        resolve: () => resolve({ conversationID, conversationType }),
+        reject: rejectWith(reject),
+      });
+    });
+
+  queryUsersInfo: ChatClient['queryUsersInfo'] = async (userIDs, { isQueryFromServer }) => {
+    this.#refuse();
+    this.lookups.push({ userIDs, isQueryFromServer });
+    const userList = userIDs.flatMap((userID) => this.people.get(userID) ?? []);
+    const unknown = userIDs.filter((userID) => !this.people.has(userID));
+    return { userList, errorUserList: unknown.map((userID) => ({ userID, reason: this.missing })) };
+  };
+
+  updateUserName: ChatClient['updateUserName'] = async (userName) => {
+    this.#refuse();
+    this.updates.push(`name ${userName}`);
+    return { userName };
+  };
+
+  updateUserAvatarUrl: ChatClient['updateUserAvatarUrl'] = async (userAvatarUrl) => {
+    this.#refuse();
+    this.updates.push(`avatar ${userAvatarUrl}`);
+    return { userAvatarUrl };
+  };
+
+  #refuse(): void {
+    if (this.refusal !== undefined) throw Object.assign(new Error('refused'), { code: this.refusal });
+  }
+
+  /** Tells of conversations as the SDK does. */
+  tell(event: ZIMConversationEvent, ...conversations: readonly ZIMConversation[]): void {
+    this.emit('conversationChanged', { infoList: conversations.map((conversation) => ({ event, conversation })) });
+  }
+
   queryHistoryMessage: ChatClient['queryHistoryMessage'] = (userID, conversationType, config) =>
     new Promise((resolve, reject) => {
       this.queries.push({
@@ -129,6 +202,40 @@ export function receivedMessage(sequence: number): ZIMTextMessage {
     conversationID: 'bob',
     conversationType: ZIMConversationType.Peer,
     sentStatus: ZIMMessageSentStatus.Success,
+  };
+}
+
+/** A conversation with a user whose newest message has this place; all of it is read unless the test says otherwise. */
+export function conversationWith(
+  userID: string,
+  sequence: number,
+  over: Partial<ZIMConversation> = {},
+): ZIMConversation {
+  return {
+    conversationID: userID,
+    type: ZIMConversationType.Peer,
+    conversationName: '',
+    conversationAvatarUrl: '',
+    conversationAlias: '',
+    notificationStatus: 1,
+    unreadMessageCount: 0,
+    readMessageSeq: sequence,
+    lastMessage: { ...receivedMessage(sequence), senderUserID: userID },
+    orderKey: sequence * 10,
+    isPinned: false,
+    pinnedTime: 0,
+    mentionedInfoList: [],
+    draft: '',
+    marks: [],
+    ...over,
+  };
+}
+
+export function fullInfo(userID: string, userName: string, userAvatarUrl: string): ZIMUserFullInfo {
+  return {
+    baseInfo: { userID, userName, userAvatarUrl, userExtendedData: '' },
+    userAvatarUrl,
+    extendedData: '',
   };
 }
 

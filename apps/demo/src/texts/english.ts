@@ -1,26 +1,33 @@
-/**
- * Every word on the page. A second language is a second object of this shape; `locale` also rules how times and
- * numbers are written.
- */
-const english = {
+/** Every word on the page in English; this object is the shape that each other language has to fill. */
+export const english = {
+  /** Rules how times and numbers are written, and what language the page says it is in. */
   locale: 'en-GB',
+  lang: 'en',
   appName: 'Parley',
+  close: 'Close',
   signIn: {
-    heading: 'Sign in to Parley',
-    introduction: 'Choose a name and start to chat. Open a second window to talk to yourself.',
+    heading: 'Welcome to Parley',
+    introduction: 'A chat needs two. Open this page in two windows and sign in as one person in each.',
+    suggestions: 'Try it as',
+    signInAs: (name: string): string => `Sign in as ${name}`,
+    ownName: 'or under a name of your own',
     name: 'Your name',
     userID: 'User ID',
     userIDHint: 'Others start a chat with you by this ID.',
-    userIDInvalid: 'Use 1 to 32 letters, digits or signs; no spaces, quotes or slashes.',
-    nameMissing: 'Please enter a name.',
     submit: 'Sign in',
     submitting: 'Signing in…',
+    resuming: (name: string): string => `Signing in as ${name}…`,
     demonstration: 'There is no password: on a development server anyone on this machine may use any name.',
     appID: 'AppID',
-    appIDInvalid: 'An AppID is a whole number from 1 to 4294967295.',
     token: 'Token',
     tokenHint: 'Made by your application server for this AppID and user ID.',
-    tokenMissing: 'Please paste a token.',
+    faults: {
+      nameMissing: 'Please enter a name.',
+      nameTooLong: 'This name is too long.',
+      userIDInvalid: 'Use 1 to 32 letters, digits or signs; no spaces, quotes or slashes.',
+      appIDInvalid: 'An AppID is a whole number from 1 to 4294967295.',
+      tokenMissing: 'Please paste a token.',
+    },
   },
   notices: {
     tokenNeeded: 'This server does not hand out development tokens to this page. Sign in with an AppID and a token.',
@@ -34,10 +41,16 @@ const english = {
   list: {
     heading: 'Chats',
     newChat: 'New chat',
+    settings: 'Profile and settings',
     signOut: 'Sign out',
     ownUserID: (userID: string): string => `User ID: ${userID}`,
-    emptyHeading: 'No chats yet',
-    empty: 'Start one with “New chat”, or tell somebody your user ID:',
+    loading: 'Loading your chats…',
+    emptyHeading: 'Nobody to talk to yet',
+    stepWindow: (name: string): string => `Open a second window and sign in as ${name}.`,
+    openWindow: 'Open a second window',
+    stepChat: 'Start a chat from either side.',
+    chatWith: (name: string): string => `Chat with ${name}`,
+    ownIDHint: 'Others reach you by your user ID:',
     own: (text: string): string => `You: ${text}`,
     noMessages: 'No messages yet',
     unread: (count: number): string => (count === 1 ? '1 new message' : `${count} new messages`),
@@ -49,14 +62,45 @@ const english = {
     hint: 'For example the ID you chose in another window.',
     invalid: 'This is no user ID: use 1 to 32 letters, digits or signs; no spaces, quotes or slashes.',
     self: 'This is your own user ID.',
+    unknown: (userID: string): string => `Nobody has signed in as “${userID}” yet. Check the spelling; case matters.`,
+    unchecked: (reason: string): string => `The ID could not be looked up: ${reason}`,
     open: 'Open chat',
+    looking: 'Looking up…',
     cancel: 'Cancel',
+  },
+  settings: {
+    heading: 'Profile and settings',
+    profile: 'Profile',
+    name: 'Name',
+    picture: 'Picture',
+    noPicture: 'Initial',
+    pictures: {
+      fox: 'Fox',
+      leaf: 'Leaf',
+      sea: 'Sea',
+      cat: 'Cat',
+      flower: 'Flower',
+      sun: 'Sun',
+      mountains: 'Mountains',
+      owl: 'Owl',
+    },
+    address: 'Address of a picture',
+    addressHint: 'Pictures of this server are shown; for addresses elsewhere this page shows your initial instead.',
+    addressTooLong: 'This address is too long.',
+    save: 'Save profile',
+    saving: 'Saving…',
+    saved: 'Saved. Your other devices show it too.',
+    notSaved: (reason: string): string => `Not saved: ${reason}`,
+    display: 'Display',
+    language: 'Language',
+    theme: 'Colours',
+    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   },
   chat: {
     none: 'Choose a chat, or start a new one.',
     back: 'Back to the list of chats',
-    messagesWith: (userID: string): string => `Messages with ${userID}`,
-    composerLabel: (userID: string): string => `Message to ${userID}`,
+    messagesWith: (name: string): string => `Messages with ${name}`,
+    composerLabel: (name: string): string => `Message to ${name}`,
     placeholder: 'Write a message',
     send: 'Send',
     loading: 'Loading messages…',
@@ -64,7 +108,7 @@ const english = {
     loadAgain: 'Try again',
     beginning: 'This is the beginning of the chat.',
     empty: 'No messages yet. Say hello!',
-    toNewest: 'New messages',
+    unreadFromHere: 'Unread from here',
     toEnd: 'To the newest message',
     unsupported: 'This kind of message cannot be shown here.',
     own: 'You',
@@ -74,19 +118,20 @@ const english = {
     failedBecause: (reason: string): string => `Not sent: ${reason}`,
     retry: 'Try again',
     retryLabel: (text: string): string => `Try again to send “${text}”`,
-    failedAnnouncement: 'A message was not sent.',
     refused: (reason: string): string => `This was not sent: ${reason}`,
   },
   announcements: {
-    inOpenChat: (userID: string, text: string | undefined): string =>
-      text === undefined ? `New message from ${userID}` : `${userID}: ${text}`,
-    inOtherChat: (userID: string): string => `New message from ${userID}`,
-    several: (userID: string, count: number): string => `${count} new messages from ${userID}`,
+    inOpenChat: (name: string, text: string | undefined): string =>
+      text === undefined ? `New message from ${name}` : `${name}: ${text}`,
+    inOtherChat: (name: string): string => `New message from ${name}`,
+    several: (name: string, count: number): string => `${count} new messages from ${name}`,
+    sendFailed: 'A message was not sent.',
   },
   connection: {
     reconnecting: 'Reconnecting…',
-    reconnectingHint: 'Messages wait for the server.',
-    reconnected: 'Connected again.',
+    offline: 'You are offline.',
+    awayHint: 'Go on writing: messages wait up to half a minute and go out by themselves. After that, send them again.',
+    back: 'Connected again.',
     fault: (code: number): string => `Something went wrong on the way (${code}).`,
     dismiss: 'Dismiss',
   },
@@ -98,6 +143,8 @@ const english = {
     6000005: 'too much at once; wait a moment.',
     6000006: 'too many sign in at the moment; wait a little.',
     6000009: 'the connection was lost.',
+    6000011: 'there is nobody with this user ID yet.',
+    6000012: 'too many people were looked up at once; wait ten seconds.',
     6000103: 'the token does not fit this AppID and user ID.',
     6000104: 'there is no connection to the server.',
     6000105: 'the server did not answer in time.',
@@ -109,11 +156,3 @@ const english = {
   } as Readonly<Record<number, string>>,
   otherReason: (code: number): string => (code === 0 ? 'for an unknown reason.' : `the server says ${code}.`),
 };
-
-export type Texts = typeof english;
-
-export const texts: Texts = english;
-
-export function reasonOf(code: number): string {
-  return texts.reasons[code] ?? texts.otherReason(code);
-}

@@ -1,0 +1,76 @@
+import { ZIMConversationEvent, ZIMConversationSyncState, ZIMConversationType } from '@parley/client';
+import { describe, expect, it } from 'vitest';
+import { Chats, chatPagesMax, chatsPageSize } from './chats.ts';
+import { conversationWith, FakeClient, settle } from './testing/fake-client.ts';
+
+const { Added, Updated, Deleted } = ZIMConversationEvent;
+
+function start() {
+  const client = new FakeClient();
+  const chats = new Chats(client, 'anna');
+  const ids = (): string[] => chats.list.get().map(({ userID }) => userID);
+  const sync = async (state: ZIMConversationSyncState): Promise<void> => {
+    client.emit('conversationSyncStateChanged', { state });
+    await settle();
+  };
+  return { client, chats, ids, sync };
+}
+
+const many = (count: number) =>
+  Array.from({ length: count }, (_, index) => conversationWith(`u${index}`, count - index));
+
+describe('the list of chats', () => {
+  it('shows what this device kept, page by page', async () => {
+    const { client, chats, ids } = start();
+    client.conversations = many(chatsPageSize + 3);
+    await chats.load();
+    expect(ids()).toEqual(client.conversations.map(({ conversationID }) => conversationID));
+  });
+
+  it('ends somewhere', async () => {
+    const { client, chats, ids } = start();
+    client.conversations = many(chatsPageSize * (chatPagesMax + 1));
+    await chats.load();
+    expect(ids()).toHaveLength(chatsPageSize * chatPagesMax);
+  });
+
+  it('follows what the SDK tells, and knows people only', () => {
+    const { client, chats, ids } = start();
+    const group = conversationWith('g', 9, { type: ZIMConversationType.Group });
+    client.tell(Added, conversationWith('bob', 1), conversationWith('carol', 2), group);
+    expect(ids()).toEqual(['carol', 'bob']);
+    client.tell(Updated, conversationWith('bob', 3, { unreadMessageCount: 1 }));
+    expect(ids()).toEqual(['bob', 'carol']);
+    expect(chats.find('bob')?.unreadCount).toBe(1);
+    client.tell(Deleted, conversationWith('bob', 3));
+    expect(ids()).toEqual(['carol']);
+    client.tell(ZIMConversationEvent.Disabled, conversationWith('ghost', 4));
+    expect(ids()).toEqual(['ghost', 'carol']);
+  });
+
+  it('is that of the server after a synchronisation, without what is gone', async () => {
+    const { client, chats, ids, sync } = start();
+    client.tell(Added, conversationWith('bob', 1));
+    client.conversations = [conversationWith('carol', 2)];
+    await sync(ZIMConversationSyncState.Started);
+    expect([ids(), chats.isSynced.get()]).toEqual([['bob'], false]);
+    await sync(ZIMConversationSyncState.Failed);
+    expect([ids(), chats.isSynced.get()]).toEqual([['bob'], false]);
+    await sync(ZIMConversationSyncState.Finished);
+    expect([ids(), chats.isSynced.get()]).toEqual([['carol'], true]);
+  });
+
+  it('stays as it is when it cannot be read', async () => {
+    const { client, chats, ids } = start();
+    client.tell(Added, conversationWith('bob', 1));
+    client.isListBroken = true;
+    await chats.load();
+    expect(ids()).toEqual(['bob']);
+  });
+
+  it('has the total that the SDK tells', () => {
+    const { client, chats } = start();
+    client.emit('conversationTotalUnreadMessageCountUpdated', { totalUnreadMessageCount: 7 });
+    expect(chats.totalUnread.get()).toBe(7);
+  });
+});

@@ -1,0 +1,37 @@
+import type { ReactNode } from 'react';
+import { signInAddressOf } from '../route.ts';
+import { partnerOf } from '../suggestions.ts';
+import { useTexts } from './use-language.ts';
+
+interface FirstStepsProps {
+  readonly userID: string;
+  readonly onChatWith: (userID: string) => void;
+}
+
+/** What somebody who has no chats yet can do, in the order to do it. */
+export function FirstSteps({ userID, onChatWith }: FirstStepsProps): ReactNode {
+  const { list } = useTexts();
+  const partner = partnerOf(userID);
+  return (
+    <div className="first-steps">
+      <h3>{list.emptyHeading}</h3>
+      <ol>
+        <li>
+          <p>{list.stepWindow(partner.userName)}</p>
+          <a className="button" href={signInAddressOf(partner.userID)} target="_blank" rel="noopener">
+            {list.openWindow}
+          </a>
+        </li>
+        <li>
+          <p>{list.stepChat}</p>
+          <button type="button" onClick={() => onChatWith(partner.userID)}>
+            {list.chatWith(partner.userName)}
+          </button>
+        </li>
+      </ol>
+      <p className="hint">
+        {list.ownIDHint} <code>{userID}</code>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { type FormEvent, type ReactNode, useId, useState } from 'react';
+import { addressOfPicture, isAddressTooLong, ownPictures } from '../avatar-address.ts';
+import type { Profile, Profiles } from '../profiles.ts';
+import { isNameTooLong } from '../sign-in-form.ts';
+import { reasonOf } from '../texts/texts.ts';
+import { Avatar } from './avatar.tsx';
+import { Field } from './field.tsx';
+import { useTexts } from './use-language.ts';
+
+/** What became of saving. */
+type Outcome = 'none' | 'saving' | 'saved' | { readonly code: number };
+
+/** The own name and picture. */
+export function ProfileForm({ profiles }: { readonly profiles: Profiles }): ReactNode {
+  const texts = useTexts();
+  const { settings, signIn } = texts;
+  const [draft, setDraft] = useState<Profile>(profiles.own.get);
+  const [outcome, setOutcome] = useState<Outcome>('none');
+  const nameFault = isNameTooLong(draft.name) ? signIn.faults.nameTooLong : undefined;
+  const addressFault = isAddressTooLong(draft.avatarUrl) ? settings.addressTooLong : undefined;
+  const change = (part: Partial<Profile>): void => {
+    setDraft({ ...draft, ...part });
+    setOutcome('none');
+  };
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (nameFault !== undefined || addressFault !== undefined || outcome === 'saving') return;
+    setOutcome('saving');
+    const { name, avatarUrl } = draft;
+    const code = await profiles.save({ name: name.trim(), avatarUrl: avatarUrl.trim() });
+    setOutcome(code === undefined ? 'saved' : { code });
+  };
+
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)}>
+      <h3>{settings.profile}</h3>
+      <Field
+        label={settings.name}
+        value={draft.name}
+        error={nameFault}
+        onChange={(event) => change({ name: event.target.value })}
+      />
+      <Pictures draft={draft} onChoose={(avatarUrl) => change({ avatarUrl })} />
+      <Field
+        label={settings.address}
+        hint={settings.addressHint}
+        value={draft.avatarUrl}
+        error={addressFault}
+        autoCapitalize="none"
+        onChange={(event) => change({ avatarUrl: event.target.value })}
+      />
+      <div className="actions">
+        <div role="status" className="outcome">
+          {outcome === 'saved' && <p>{settings.saved}</p>}
+          {typeof outcome === 'object' && <p className="error">{settings.notSaved(reasonOf(texts, outcome.code))}</p>}
+        </div>
+        <button type="submit" className="primary" aria-disabled={outcome === 'saving'}>
+          {outcome === 'saving' ? settings.saving : settings.save}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface PicturesProps {
+  readonly draft: Profile;
+  readonly onChoose: (avatarUrl: string) => void;
+}
+
+/** The pictures that the page brings along, and none. */
+function Pictures({ draft, onChoose }: PicturesProps): ReactNode {
+  const { settings } = useTexts();
+  const group = useId();
+  const { userID, avatarUrl } = draft;
+  const name = draft.name || userID;
+  const choices = [
+    { address: '', label: settings.noPicture },
+    ...ownPictures.map((picture) => ({ address: addressOfPicture(picture), label: settings.pictures[picture] })),
+  ];
+  return (
+    <fieldset className="pictures">
+      <legend>{settings.picture}</legend>
+      {choices.map(({ address, label }) => (
+        <label key={address} title={label}>
+          <input
+            type="radio"
+            name={group}
+            className="visually-hidden"
+            checked={avatarUrl === address}
+            onChange={() => onChoose(address)}
+          />
+          <Avatar userID={userID} name={name} url={address} />
+          <span className="visually-hidden">{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from 'react';
+import type { PreferencesStore } from '../preferences.ts';
+import type { Profiles } from '../profiles.ts';
+import { Modal } from './modal.tsx';
+import { PreferenceFields } from './preference-fields.tsx';
+import { ProfileForm } from './profile-form.tsx';
+import { useTexts } from './use-language.ts';
+
+interface SettingsDialogProps {
+  readonly profiles: Profiles;
+  readonly preferences: PreferencesStore;
+  readonly onClose: () => void;
+}
+
+export function SettingsDialog({ profiles, preferences, onClose }: SettingsDialogProps): ReactNode {
+  const { settings } = useTexts();
+  return (
+    <Modal isWide heading={settings.heading} onClose={onClose}>
+      {() => (
+        <>
+          <ProfileForm profiles={profiles} />
+          <section className="display">
+            <h3>{settings.display}</h3>
+            <PreferenceFields preferences={preferences} />
+          </section>
+        </>
+      )}
+    </Modal>
+  );
+}

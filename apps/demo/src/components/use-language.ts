@@ -1,0 +1,19 @@
+import { createContext, useContext } from 'react';
+import { createFormats, type Formats } from '../formats.ts';
+import { type LanguageCode, languages, type Texts } from '../texts/texts.ts';
+
+/** What everything that is written needs to know. */
+export interface Language {
+  readonly texts: Texts;
+  readonly formats: Formats;
+}
+
+export function createLanguage(code: LanguageCode): Language {
+  const { texts } = languages[code];
+  return { texts, formats: createFormats(texts.locale) };
+}
+
+export const LanguageContext = createContext<Language>(createLanguage('en'));
+
+export const useTexts = (): Texts => useContext(LanguageContext).texts;
+export const useFormats = (): Formats => useContext(LanguageContext).formats;

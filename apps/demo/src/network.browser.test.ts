@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, inject, it } from 'vitest';
+import { close, expectMessages, numbered, prepareStage, withinMs } from './testing/stage.ts';
+import { english as texts } from './texts/english.ts';
+
+const chromiumPath = inject('chromiumPath');
+
+describe.skipIf(!chromiumPath)('the chat demo on a bad network', { timeout: 180_000 }, () => {
+  const stage = prepareStage(chromiumPath);
+
+  it.each(['SIGTERM', 'SIGKILL'] as const)('loses and doubles nothing when the server ends by %s', async (signal) => {
+    const { server, openPair } = stage();
+    const [carol, dave] = await openPair(`carol-${signal}`, `dave-${signal}`);
+    const all = numbered(signal, 16);
+    const sending = carol.send(...all);
+    await dave.page
+      .getByText(all[3] ?? '')
+      .first()
+      .waitFor();
+    await server.stop(signal);
+    await Promise.all([carol.reconnecting.waitFor(), dave.reconnecting.waitFor()]);
+    await carol.screenshot(`reconnecting-${signal}`);
+    await delay(500);
+    await server.start();
+    await sending;
+    await Promise.all([expectMessages(carol, all), expectMessages(dave, all)]);
+    await Promise.all([
+      carol.reconnecting.waitFor({ state: 'hidden' }),
+      dave.reconnecting.waitFor({ state: 'hidden' }),
+    ]);
+    await Promise.all([carol.page.reload(), dave.page.reload()]);
+    await Promise.all([expectMessages(carol, all), expectMessages(dave, all)]);
+    await close(carol, dave);
+  });
+
+  it('shows a message that could not be sent, and sends it once when it is tried again', async () => {
+    const { server, open } = stage();
+    const [erin, frank] = await Promise.all([open({ hasOwnClock: true }), open()]);
+    await Promise.all([erin.signIn('erin'), frank.signIn('frank')]);
+    await erin.openChat('frank');
+    await frank.openChat('erin');
+    await erin.send('before');
+    await server.stop('SIGKILL');
+    await erin.reconnecting.waitFor();
+    await erin.send('into the void');
+    expect((await erin.messages()).at(-1)).toMatchObject({ status: 'sending' });
+    await erin.page.clock.runFor(31_000);
+    const retry = erin.page.getByRole('button', { name: texts.chat.retryLabel('into the void') });
+    await retry.waitFor();
+    expect(await erin.violations()).toEqual([]);
+    await erin.screenshot('failed');
+    await server.start();
+    // What a browser says when the network is back; the next attempt of its own is up to half a minute away.
+    await erin.page.evaluate(() => window.dispatchEvent(new Event('online')));
+    await erin.reconnecting.waitFor({ state: 'hidden' });
+    await retry.click();
+    await Promise.all([
+      expectMessages(erin, ['before', 'into the void']),
+      expectMessages(frank, ['before', 'into the void']),
+    ]);
+    await close(erin, frank);
+  });
+
+  it('loads older messages above those that are read, without moving them', async () => {
+    const { openPair } = stage();
+    const [gina, hugo] = await openPair('gina', 'hugo');
+    await Promise.all([gina.send(...numbered('line', 20)), hugo.send(...numbered('answer', 20))]);
+    await expect.poll(async () => (await gina.messages()).length, { timeout: withinMs }).toBe(40);
+    const all = (await gina.messages()).map(({ text }) => text);
+    await expectMessages(hugo, all);
+    await hugo.page.reload();
+    await expectMessages(hugo, all.slice(-30));
+    const list = hugo.page.getByRole('region', { name: texts.chat.messagesWith('gina') });
+    const moved = await list.evaluate(async (element) => {
+      element.scrollTop = 250;
+      const item = element.querySelectorAll('.message')[8];
+      const before = item?.getBoundingClientRect().top ?? 0;
+      const count = element.querySelectorAll('.message').length;
+      while (element.querySelectorAll('.message').length === count) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+      return Math.abs((item?.getBoundingClientRect().top ?? 0) - before);
+    });
+    expect(moved).toBeLessThan(1);
+    await gina.send('while you read');
+    await hugo.page.getByRole('button', { name: texts.list.unread(1) }).waitFor();
+    await expectMessages(hugo, [...all, 'while you read']);
+    await hugo.page.getByText(texts.chat.beginning).waitFor();
+    await close(gina, hugo);
+  });
+
+  it('says what being offline means, and sends what was written when the network is back', async () => {
+    const { openPair } = stage();
+    const [pia, quin] = await openPair('pia', 'quin');
+    await pia.page.context().setOffline(true);
+    await pia.page.getByRole('status').getByText(texts.connection.offline).waitFor();
+    await pia.page.getByText(texts.connection.awayHint).waitFor();
+    await pia.send('from the tunnel');
+    expect((await pia.messages()).at(-1)).toMatchObject({ status: 'sending' });
+    expect(await pia.violations()).toEqual([]);
+    await pia.screenshot('offline');
+    await pia.page.context().setOffline(false);
+    await pia.page.getByRole('status').getByText(texts.connection.back).waitFor();
+    await Promise.all([expectMessages(pia, ['from the tunnel']), expectMessages(quin, ['from the tunnel'])]);
+    await pia.page.getByText(texts.connection.back).waitFor({ state: 'hidden' });
+    await close(pia, quin);
+  });
+});

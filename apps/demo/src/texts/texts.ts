@@ -1,0 +1,26 @@
+import { english } from './english.ts';
+import { german } from './german.ts';
+
+/** What every language has to say; a text that is missing in one of them does not compile. */
+export type Texts = typeof english;
+
+/** The languages of the page, each under the name that its speakers give it. */
+export const languages = {
+  en: { name: 'English', texts: english },
+  de: { name: 'Deutsch', texts: german },
+} as const satisfies Readonly<Record<string, { readonly name: string; readonly texts: Texts }>>;
+
+export type LanguageCode = keyof typeof languages;
+
+export const isLanguageCode = (value: unknown): value is LanguageCode =>
+  typeof value === 'string' && Object.hasOwn(languages, value);
+
+/** The first of the user's languages that the page speaks. */
+export function chooseLanguage(wanted: readonly string[]): LanguageCode {
+  return wanted.map((tag) => tag.toLowerCase().split('-')[0]).find(isLanguageCode) ?? 'en';
+}
+
+/** Why the SDK refused something, in words. */
+export function reasonOf({ reasons, otherReason }: Texts, code: number): string {
+  return reasons[code] ?? otherReason(code);
+}
