@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const page = readFileSync(join(import.meta.dirname, '../../../docs/sdk.md'), 'utf8');
+const root = join(import.meta.dirname, '../../..');
+const page = readFileSync(join(root, 'docs/sdk.md'), 'utf8');
 const folder = join(import.meta.dirname, 'fixtures/docs');
 const languages: Readonly<Record<string, string>> = { ts: 'ts', mjs: 'js', html: 'html' };
 
@@ -13,4 +14,9 @@ test('the page about the SDK shows the examples that are checked and run here, a
   });
   const shown = page.match(/^```(ts|js|html)\n[\s\S]*?^```$/gm) ?? [];
   expect([...shown].sort()).toEqual(examples.sort());
+});
+
+test('the README shows the page that is run here', () => {
+  const example = readFileSync(join(import.meta.dirname, 'fixtures/readme/page.html'), 'utf8');
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`\`\`\`html\n${example}\`\`\``);
 });

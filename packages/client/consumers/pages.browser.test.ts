@@ -152,6 +152,30 @@ describe.skipIf(!chromiumPath)('in a browser', { timeout: 90_000 }, () => {
     expect(warnings).toEqual([]);
   });
 
+  test('the page of the README sends what is typed and shows what comes', async () => {
+    const { server } = at();
+    const example = readFileSync(join(fixtures, 'readme/page.html'), 'utf8');
+    files.set('/readme/page', example.replace('http://127.0.0.1:8700', server.url));
+    files.set('/readme/zim.js', readFileSync(join(app, 'node_modules/@parley/client/zim.js')));
+    files.set('/my/token', JSON.stringify(await server.token('alice')));
+    const bob = await open('/vite/', await signIn('bob'));
+    await expect.poll(() => linesOf(bob), { timeout: withinMs }).toContain('Connected');
+    const alice = await open('/readme/page');
+    await alice.page.waitForFunction('document.querySelector("form").onsubmit !== null', undefined, {
+      timeout: withinMs,
+    });
+    await alice.page.getByLabel('Message').fill('typed by Alice');
+    await alice.page.getByText('Send').click();
+    await expect.poll(() => linesOf(bob), { timeout: withinMs }).toContain('alice: typed by Alice');
+    const carol = await open('/script-tag/', await signIn('carol'));
+    await carol.page.evaluate("say('for Alice', 'alice')");
+    const shown = alice.page.locator('li');
+    await expect
+      .poll(() => shown.allTextContents(), { timeout: withinMs })
+      .toEqual(['alice: typed by Alice', 'carol: for Alice']);
+    expect(alice.warnings).toEqual([]);
+  });
+
   test('two copies of the SDK on one page are noticed', async () => {
     const { page, warnings } = await open('/vite/', await signIn('copies'));
     await expect.poll(() => page.locator('p').count(), { timeout: withinMs }).toBeGreaterThan(0);

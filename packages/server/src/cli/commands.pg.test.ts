@@ -2,7 +2,7 @@ import { chmodSync, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { millis } from '@parley/kernel/brand';
 import { systemClock, systemRandom } from '@parley/kernel/system';
-import { errorCodes } from '@parley/protocol/errors';
+import { closeReasons } from '@parley/protocol/close-reasons';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { readAppFile } from '../app-file.ts';
 import { createTestDatabase, type TestDatabase } from '../storage/postgres/test-database.ts';
@@ -63,7 +63,7 @@ describe.skipIf(!postgresUrl)('commands on PostgreSQL', () => {
       out: 'alice is deleted; sessions ended: 1\n',
     });
     expect(await alice.closed).toBe(4202);
-    expect(await tryLogin(url, app, 'alice')).toMatchObject({ code: errorCodes.NetworkModuleCommonError });
+    expect(await tryLogin(url, app, 'alice')).toEqual({ kind: 'lost', closedFor: closeReasons.unregistered.code });
     const made = await parley('app', 'create', '--app-id', '7', '--json');
     const second = JSON.parse(made.out);
     await expect.poll(() => tryLogin(url, second, 'bob'), { timeout: 15_000 }).toMatchObject({ kind: 'answer' });

@@ -1,3 +1,4 @@
+import { closeReasons } from '@parley/protocol/close-reasons';
 import { errorCodes } from '@parley/protocol/errors';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppCredentials, readAppFile } from '../app-file.ts';
@@ -96,7 +97,7 @@ describe('user delete', () => {
     const late = await alice.request('sendMessage', { ...text('late'), targetID: 'bob' });
     expect(late.kind).not.toBe('answer');
     expect(await alice.closed).toBe(4202);
-    expect(await tryLogin(url, app, 'alice')).toMatchObject({ code: errorCodes.NetworkModuleCommonError });
+    expect(await tryLogin(url, app, 'alice')).toEqual({ kind: 'lost', closedFor: closeReasons.unregistered.code });
     const visitor = await connectWire(url);
     const resumed = await visitor.request('resume', { ...alice.params, sessionID: alice.sessionID });
     expect(resumed).toMatchObject({ result: { outcome: 'unregistered' } });
@@ -119,7 +120,10 @@ describe('user delete', () => {
     await server?.stop();
     expect((await parley('user', 'delete', 'alice')).code).toBe(0);
     const again = await start();
-    expect(await tryLogin(again.url, app, 'alice')).toMatchObject({ code: errorCodes.NetworkModuleCommonError });
+    expect(await tryLogin(again.url, app, 'alice')).toEqual({
+      kind: 'lost',
+      closedFor: closeReasons.unregistered.code,
+    });
   });
 
   test('needs a user that there is', async () => {

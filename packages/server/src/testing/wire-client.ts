@@ -6,7 +6,8 @@ import type { AppCredentials } from '../app-file.ts';
 type WireOutcome =
   | { readonly kind: 'answer'; readonly result: Readonly<Record<string, unknown>> }
   | { readonly kind: 'refusal'; readonly code: number }
-  | { readonly kind: 'lost' };
+  /** `closedFor` is the close code, where the connection was closed instead. */
+  | { readonly kind: 'lost'; readonly closedFor?: number };
 
 /** Speaks the wire itself, one connection and no memory, where a test must see what the SDK would hide. */
 export interface WireClient {
@@ -25,7 +26,7 @@ export async function connectWire(url: string): Promise<WireClient> {
   let lastID = 0;
   const closed = new Promise<number>((resolve) => {
     socket.addEventListener('close', ({ code }) => {
-      for (const settle of waiting.values()) settle({ kind: 'lost' });
+      for (const settle of waiting.values()) settle({ kind: 'lost', closedFor: code });
       waiting.clear();
       resolve(code);
     });

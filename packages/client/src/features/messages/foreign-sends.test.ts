@@ -3,6 +3,7 @@ import type { OutboxRow } from '../../cache/cache.ts';
 import { ZIMMessageQueryMode, ZIMMessageSentStatus } from '../../enums.ts';
 import type { Presence } from '../../platform/platform.ts';
 import { textOf, watch } from '../../testing/recorder.ts';
+import { testToken } from '../../testing/test-tokens.ts';
 import { createWorld, type Device, sendConfig, textMessage } from '../../testing/world.ts';
 import type { ZIMTextMessage } from '../../types.ts';
 
@@ -88,7 +89,7 @@ test('it stays under way while the page that sends it waits for the network, and
   const login = watch(
     other.client.login('ann', {
       userName: '',
-      token: '04token',
+      token: testToken,
       isOfflineLogin: false,
       customStatus: '',
       customStatusDuration: 0,

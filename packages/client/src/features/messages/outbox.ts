@@ -299,9 +299,8 @@ export class Outbox {
       if (connection.state === ZIMConnectionState.Connected) return;
       this.fail(entry, failure('CommonModuleIMServerDisconnect', 'the connection did not return in time'));
     };
-    const restMs = entry.deadlineAt - clock.monotonic();
-    if (restMs <= 0) giveUp();
-    else entry.cancelDeadline = clock.after(restMs, giveUp);
+    // Not within this call: a request learns that its connection is lost before the connection says so.
+    entry.cancelDeadline = clock.after(Math.max(0, entry.deadlineAt - clock.monotonic()), giveUp);
   }
 
   private fail(entry: Sending, error: ZIMError): void {

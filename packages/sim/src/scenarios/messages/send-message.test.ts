@@ -271,4 +271,22 @@ describe('sendMessage', () => {
     expect(await bob.texts('ann')).toEqual(['through the crash']);
     expect(bob.received.flatMap((event) => event.texts)).toEqual(['through the crash']);
   });
+
+  test('whose time is up when its request is lost once more fails at once', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    await chat.loggedIn('bob');
+    const plugIn = chat.pullCable(ann);
+    await chat.run(2000);
+    const code = ann.sendCode('bob', 'late');
+    await chat.run(27_000);
+    chat.breakNext('sendMessage', 'silence');
+    plugIn();
+    await chat.run(5000);
+    expect(ann.statuses).toHaveLength(1);
+    chat.pullCable(ann);
+    await chat.run(3000);
+    expect(ann.statuses.map(({ status }) => status)).toEqual([0, 2]);
+    expect(await code).toBe(6000009);
+  });
 });

@@ -11,7 +11,13 @@ const expired = ['Connecting/ActiveLogin', 'Disconnected/TokenExpired'];
 /** An account that was there once. */
 async function unregister(chat: Chat, userID: string): Promise<void> {
   const at = chat.world.own.wall();
-  const user = { userKey: toUserKey(1), userID: toUserID(userID), userName: '', userAvatarUrl: '', extendedData: '' };
+  const user = {
+    userKey: toUserKey(1),
+    userID: toUserID(userID),
+    userName: '',
+    userAvatarUrl: '',
+    userExtendedData: '',
+  };
   const row = { ...user, createdAt: at, lastLoginAt: at, isUnregistered: true };
   const { storage } = chat.world.store;
   await chat.wait(storage.transact([], (transaction) => transaction.stores(toAppID(simAppID)).users.register(row)));
