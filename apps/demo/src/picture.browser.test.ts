@@ -13,13 +13,13 @@ const picturePath = join(import.meta.dirname, '../../../docs/images/demo.png');
 const pictureBytesMax = 150_000;
 
 const lines = [
-  ['kim', 'Morning! Did you get a chance to look at the draft?'],
-  ['robin', 'Yes, I read it on the train. The second part is much clearer now.'],
+  ['kim', 'Hi! Did you get a chance to look at the draft?'],
+  ['robin', 'Yes, on the train. The second part is much clearer now.'],
   ['robin', 'Two small things about the figures, I marked them.'],
-  ['kim', 'Thanks, I will fix those before noon.'],
-  ['kim', 'Shall we go through it together this afternoon?'],
+  ['kim', 'Thanks, I will fix those today.'],
+  ['kim', 'Shall we go through it together tomorrow?'],
   ['robin', 'Three o’clock works for me.'],
-  ['kim', 'Perfect, I will bring coffee ☕'],
+  ['kim', 'Perfect, I will bring coffee.'],
 ] as const;
 
 async function dress(page: ChatPage, picture: OwnPicture): Promise<void> {
