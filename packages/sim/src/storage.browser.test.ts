@@ -84,10 +84,16 @@ describe.skipIf(!chromiumPath)('what a browser keeps', { timeout: 90_000 }, () =
   const newContext = (): Promise<Context> => openContext(browser, script, origin);
   const send = (tab: Tab, peer: string, text: string) =>
     tab.evaluate(([to, what]) => page.send(to, what), [peer, text] as const);
+  // The SDK takes ten messages in a second.
+  const pause = (tab: Tab): Promise<void> => tab.waitForTimeout(110);
+  /** Sends and waits for nothing that comes of it. */
+  const begin = async (tab: Tab, peer: string, text: string): Promise<void> => {
+    await pause(tab);
+    await tab.evaluate(([to, what]) => void page.send(to, what), [peer, text] as const);
+  };
   const sendAll = async (tab: Tab, peer: string, texts: readonly string[]): Promise<void> => {
     for (const text of texts) {
-      // The SDK takes ten messages in a second.
-      await tab.waitForTimeout(110);
+      await pause(tab);
       expect(await send(tab, peer, text)).toBeGreaterThan(0);
     }
   };
@@ -112,7 +118,7 @@ describe.skipIf(!chromiumPath)('what a browser keeps', { timeout: 90_000 }, () =
     const { ann, bob, hers, his, close } = await openPair();
     await sendAll(hers, bob, ['before']);
     await server.stop('SIGKILL');
-    await hers.evaluate((to) => void page.send(to, 'into the void'), bob);
+    await begin(hers, bob, 'into the void');
     await poll(() => history(hers, bob)).toEqual(['before 1', 'into the void 0']);
     await hers.reload();
     await restartServer();
@@ -162,7 +168,7 @@ describe.skipIf(!chromiumPath)('what a browser keeps', { timeout: 90_000 }, () =
     await login(hers, ann);
     await sendAll(hers, bob, ['before']);
     cut();
-    await hers.evaluate((to) => void page.send(to, 'mine'), bob);
+    await begin(hers, bob, 'mine');
     await poll(() => history(hers, bob)).toEqual(['before 1', 'mine 0']);
     await beside.reload();
     await login(beside, ann);
