@@ -1,3 +1,4 @@
+import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { type ErrorName, errorCodes } from '@parley/protocol/errors';
 import type { ZIMErrorCode } from './enums.ts';
 
@@ -27,6 +28,12 @@ export const ZIMError: new (code: ZIMErrorCode, message: string) => Error & ZIME
 
 /** The error with this name; `detail` says what is wrong and where, in a few words. */
 export const failure = (name: ErrorName, detail: string): ZIMError => new ZIMError(errorCodes[name], detail);
+
+/** What passed its checks; what was refused is thrown. */
+export function accepted<Value>(checked: Value | Refusal): Value {
+  if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
+  return checked;
+}
 
 const knownCodes: ReadonlySet<number> = new Set(Object.values(errorCodes));
 const isKnownCode = (code: number): code is ZIMErrorCode => knownCodes.has(code);

@@ -1,10 +1,9 @@
-import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { queryConversation } from '@parley/protocol/features/conversations';
 import { peerConversation } from '@parley/protocol/features/values';
 import type { Connection } from '../../core/connection.ts';
 import type { Gate } from '../../core/gate.ts';
 import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
-import { asFailure, failure } from '../../errors.ts';
+import { accepted, asFailure, failure } from '../../errors.ts';
 import type {
   ZIMConversation,
   ZIMConversationFilterOption,
@@ -40,7 +39,7 @@ export class ConversationsApi {
     option: ZIMConversationFilterOption | undefined,
   ): Promise<ZIMConversationListQueriedResult> {
     this.parts.gate.requireLogin();
-    const query = orThrow(checkListQuery(config, option));
+    const query = accepted(checkListQuery(config, option));
     this.parts.gate.countCall();
     const { list } = this.parts.conversations();
     const matching = list.all().filter((one) => isWanted(one, query));
@@ -101,8 +100,7 @@ export class ConversationsApi {
   private admit(conversationID: string, conversationType: ZIMConversationType): string {
     const { gate } = this.parts;
     const userID = gate.requireLogin();
-    const refusal = checkConversation(conversationID, conversationType);
-    if (refusal) orThrow(refusal);
+    accepted(checkConversation(conversationID, conversationType));
     gate.countCall();
     return userID;
   }
@@ -111,11 +109,6 @@ export class ConversationsApi {
     const known = this.parts.conversations().list.find(conversationID);
     return known?.type === conversationType ? known : undefined;
   }
-}
-
-function orThrow<Value>(checked: Value | Refusal): Value {
-  if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
-  return checked;
 }
 
 const doesNotExist = () => failure('ConversationModuleConversationDoesNotExist', 'there is no such conversation');

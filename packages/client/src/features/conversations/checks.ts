@@ -1,20 +1,15 @@
-import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { userID as userIDSchema } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
+import { type Fields, invalid, isAbsent, isFields } from '../../core/arguments.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
 import type { PlaceOf } from './conversation.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** Entries in one page of the list. */
 const listCountMax = 500;
 const markMax = 60;
 const anyMark = -1;
-
-const invalid = (detail: string): Refusal<'CommonModuleParamsInvalid'> => refuse('CommonModuleParamsInvalid', detail);
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
 
 const listedTypes: ReadonlySet<unknown> = new Set([ZIMConversationType.Peer, ZIMConversationType.Group]);
 /** Channels of communities are declared, but no conversation is of that type. */

@@ -1,8 +1,7 @@
-import { isRefusal } from '@parley/protocol/define';
 import type { Gate } from '../../core/gate.ts';
 import type { RateLimit } from '../../core/rate-limit.ts';
 import type { ZIMConversationType } from '../../enums.ts';
-import { asFailure, failure } from '../../errors.ts';
+import { accepted, asFailure, failure } from '../../errors.ts';
 import type {
   ZIMMessage,
   ZIMMessageQueriedResult,
@@ -41,11 +40,9 @@ export class MessagesApi {
       const { gate, sends, commands } = this.parts;
       const userID = gate.requireLogin();
       const { outbox, commands: sender, textBytesMax } = this.parts.mailbox();
-      const checked = checkSend(
-        { message, toConversationID, conversationType, config },
-        { userID, textBytesMax, isRetriable: (localMessageID, id) => outbox.isRetriable(localMessageID, id) },
-      );
-      if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
+      const given = { message, toConversationID, conversationType, config };
+      const isRetriable = (localMessageID: string, id: string) => outbox.isRetriable(localMessageID, id);
+      const checked = accepted(checkSend(given, { userID, textBytesMax, isRetriable }));
       gate.countCall();
       const isCommand = 'command' in checked;
       if (!(isCommand ? commands : sends).admit())
@@ -65,8 +62,7 @@ export class MessagesApi {
     try {
       const { gate } = this.parts;
       gate.requireLogin();
-      const checked = checkQuery({ conversationID, conversationType, config });
-      if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
+      const checked = accepted(checkQuery({ conversationID, conversationType, config }));
       gate.countCall();
       const messageList = checked ? await this.parts.mailbox().history.query(checked) : [];
       return { conversationID, conversationType, messageList };

@@ -2,6 +2,7 @@ import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { type CommandContent, userID as userIDSchema } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
+import { type Fields, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
 import {
   ZIMConversationType,
   ZIMMessagePriority,
@@ -10,7 +11,7 @@ import {
   ZIMMessageType,
 } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
-import { checkCommand, checkContent, type Fields, invalid, isAbsent, isFields, isText } from './content.ts';
+import { checkCommand, checkContent } from './content.ts';
 import type { HistoryQuery } from './history.ts';
 import type { Draft } from './outbox.ts';
 

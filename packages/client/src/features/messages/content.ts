@@ -1,5 +1,5 @@
 import { utf8Length } from '@parley/kernel/utf8';
-import { type Refusal, refuse } from '@parley/protocol/define';
+import type { Refusal } from '@parley/protocol/define';
 import {
   type CommandContent,
   commandContent,
@@ -8,20 +8,12 @@ import {
 } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
+import { type Fields, invalid, isAbsent, isText } from '../../core/arguments.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import { toBase64 } from './base64.ts';
 
-/** Fields of an argument that may hold anything at all. */
-export type Fields = Readonly<Record<string, unknown>>;
-
 /** Text that an app may attach to a message on its own device. */
 const localExtendedDataBytesMax = 128 * 1024;
-
-export const invalid = (detail: string): Refusal<'CommonModuleParamsInvalid'> =>
-  refuse('CommonModuleParamsInvalid', detail);
-export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
-export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
-export const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** What is not said, and what is said to be empty, does not go over the wire. */
 const given = (name: string, value: unknown): Fields => (isAbsent(value) || value === '' ? {} : { [name]: value });

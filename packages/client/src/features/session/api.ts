@@ -1,12 +1,11 @@
 import type { Random } from '@parley/kernel/random';
-import { isRefusal, type Refusal } from '@parley/protocol/define';
 import type { Connection } from '../../core/connection.ts';
 import type { Gate } from '../../core/gate.ts';
 import type { LastLogins } from '../../core/last-login.ts';
 import type { SdkLog } from '../../core/sdk-log.ts';
 import type { Credentials } from '../../core/visit.ts';
 import { ZIMConnectionState } from '../../enums.ts';
-import { asFailure, failure } from '../../errors.ts';
+import { accepted, asFailure, failure } from '../../errors.ts';
 import type { ZIMLoginConfig, ZIMTokenRenewedResult, ZIMUserInfo } from '../../types.ts';
 import { checkExperimentalCall, checkLogin, checkToken, type LoginRequest } from './checks.ts';
 import { asUploadFailure, sendLog } from './log-upload.ts';
@@ -17,12 +16,6 @@ export interface SessionApiParts {
   readonly lastLogins: LastLogins;
   readonly random: Random;
   readonly log: Pick<SdkLog, 'lines'>;
-}
-
-/** Throws what was refused. */
-function accepted<Value>(checked: Value | Refusal): Value {
-  if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
-  return checked;
 }
 
 /** The methods of the session as the app calls them: check everything, then do it. */

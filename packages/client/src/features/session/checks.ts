@@ -3,12 +3,9 @@ import { customStatus, customStatusDuration, userName } from '@parley/protocol/f
 import { userID } from '@parley/protocol/features/values';
 import { flag, parse, type Schema } from '@parley/protocol/schema';
 import { checkExpiry, expiryOf, readToken } from '@parley/protocol/token04';
+import { fieldsOf } from '../../core/arguments.ts';
 import type { Credentials } from '../../core/visit.ts';
 import type { ZIMLoginConfig, ZIMUserInfo } from '../../types.ts';
-
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});
 
 /** A login as the app asks for it, but for the token, which is looked at on its own. */
 export interface LoginRequest {

@@ -1,7 +1,6 @@
-import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { updateUserAvatarUrl, updateUserExtendedData, updateUserName } from '@parley/protocol/features/users';
 import type { Gate } from '../../core/gate.ts';
-import { asFailure, failure } from '../../errors.ts';
+import { accepted, asFailure } from '../../errors.ts';
 import type {
   ZIMUserAvatarUrlUpdatedResult,
   ZIMUserExtendedDataUpdatedResult,
@@ -77,11 +76,6 @@ export class UsersApi {
     this.parts.gate.requireLogin();
     return this.parts.users();
   }
-}
-
-function accepted<Value>(checked: Value | Refusal): Value {
-  if (isRefusal(checked)) throw failure(checked.refused, checked.detail ?? '');
-  return checked;
 }
 
 async function guard<Result>(work: () => Promise<Result>): Promise<Result> {

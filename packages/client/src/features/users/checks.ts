@@ -3,14 +3,13 @@ import { type Method, type ParamsOf, type Refusal, refuse } from '@parley/protoc
 import { userID as userIDSchema } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
+import { invalid } from '../../core/arguments.ts';
 
 export interface UsersQuery {
   /** Each once, in the order of the request. */
   readonly userIDs: readonly string[];
   readonly isQueryFromServer: boolean;
 }
-
-const invalid = (detail: string): Refusal<'CommonModuleParamsInvalid'> => refuse('CommonModuleParamsInvalid', detail);
 
 /** The checks of `queryUsersInfo` that need no network; the arguments may be anything at all. */
 export function checkQuery(userIDs: unknown, config: unknown): UsersQuery | Refusal {
