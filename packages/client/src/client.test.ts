@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sleep } from '@parley/kernel/clock';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import Default, * as sdk from './index.ts';
 import { ZIM, ZIMConnectionState, ZIMError, ZIMErrorCode, ZIMMessageType } from './index.ts';
 import { watch } from './testing/recorder.ts';
@@ -123,6 +123,58 @@ test('what returns nothing does nothing after destroy', async () => {
   client.destroy();
   await clock.settle();
   expect(told.events).toEqual([]);
+});
+
+describe('setLogConfig', () => {
+  const silentSocket = class extends EventTarget {
+    send(): void {}
+    close(): void {}
+  };
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  const create = (): ZIM => {
+    const zim = ZIM.create({ appID: 1, server: 'http://chat.example' });
+    if (!zim) throw new Error('there is an instance');
+    return zim;
+  };
+
+  /** What a new instance writes of one error, a listener that throws. */
+  async function errorLines(): Promise<unknown[]> {
+    const write = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const zim = create();
+    await new Promise<void>((resolve) => {
+      zim.on('connectionStateChanged', () => {
+        resolve();
+        throw new Error('of the app');
+      });
+      watch(zim.login('ann', loginConfig()));
+    });
+    zim.destroy();
+    const lines = write.mock.calls.map(([line]) => line);
+    write.mockRestore();
+    return lines;
+  }
+
+  test('holds for the next instance too, until the next call; an unknown level changes nothing', async () => {
+    vi.stubGlobal('WebSocket', silentSocket);
+    const set = (logLevel: string): void => {
+      const zim = create();
+      zim.setLogConfig({ logLevel: logLevel as 'info' });
+      zim.destroy();
+      zim.setLogConfig({ logLevel: 'info' });
+    };
+    const line = '[ZIM] a listener of the app threw';
+    expect(await errorLines()).toEqual([line]);
+    set('disable');
+    expect(await errorLines()).toEqual([]);
+    set('nonsense');
+    expect(await errorLines()).toEqual([]);
+    set('info');
+    expect(await errorLines()).toEqual([line]);
+  });
 });
 
 test('a login while another is running or in force is refused with 6000111 and changes nothing', async () => {

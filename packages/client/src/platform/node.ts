@@ -5,16 +5,17 @@ import { MemoryCaches } from '../cache/memory.ts';
 import { openNodeCache } from '../cache/node-sqlite.ts';
 import { logToConsole } from './console-log.ts';
 import { createNodePresence } from './node-presence.ts';
+import { createFolderRecords, takeFolderDeviceID } from './node-records.ts';
 import type { Platform, PlatformOptions, PlatformType } from './platform.ts';
 import { createMemoryRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin: 4, linux: 5 };
 
-/** One process is one device: nothing outlasts it. */
-const deviceID = randomText(systemRandom, 20);
+/** Where the app names no folder, one process is one device and nothing outlasts it. */
+const deviceIDOfThisProcess = randomText(systemRandom, 20);
 
-const records = createMemoryRecords();
+const recordsOfThisProcess = createMemoryRecords();
 
 /** Node 20 and 21 have no `WebSocket` of their own; `crypto.getRandomValues` they have. */
 export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform {
@@ -23,14 +24,15 @@ export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform 
     clock: systemClock,
     random: systemRandom,
     platformType: platformTypes[process.platform] ?? 32,
-    deviceID,
+    deviceID:
+      cacheFolder === undefined ? deviceIDOfThisProcess : takeFolderDeviceID(cacheFolder, deviceIDOfThisProcess),
     origin: undefined,
     log: logToConsole,
     openSocket: (url, listener) => openWebSocket(url, listener, globalThis.WebSocket ?? WebSocketOfLibrary),
     openCache: async (owner, watcher) =>
       cacheFolder === undefined ? caches.open(owner) : openNodeCache(cacheFolder, owner, watcher),
     ...(cacheFolder !== undefined && { presence: createNodePresence(cacheFolder) }),
-    records,
+    records: cacheFolder === undefined ? recordsOfThisProcess : createFolderRecords(cacheFolder),
     watchOnlineness: () => () => {},
   };
 }

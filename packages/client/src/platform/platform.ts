@@ -40,7 +40,7 @@ export interface Records {
 
 /** What an app chooses before `create`. */
 export interface PlatformOptions {
-  /** Where Node keeps its caches; without it they are kept in memory. */
+  /** Where Node keeps its caches, its records and the ID of the device; without it they are kept in memory. */
   readonly cacheFolder?: string | undefined;
 }
 

@@ -54,6 +54,12 @@ const safeHeaders: Readonly<Record<string, string>> = {
 const requestHeader = 'x-request-id';
 const traceMarkLength = 4;
 
+/**
+ * Connections that the system holds until they are taken; it may allow less (`net.core.somaxconn`). After a restart all
+ * clients come back within moments, and who finds Node's 511 places full waits a second or longer for the next try.
+ */
+const backlog = 4096;
+
 /** Browsers that came over TLS come over TLS for half a year more. */
 const strictTransport = 'max-age=15552000';
 
@@ -77,7 +83,7 @@ export function createListener(parts: ListenerParts): Listener {
       if (instance.server instanceof TlsServer) instance.server.setSecureContext({ cert, key });
     },
     listen: async (at) => {
-      await instance.listen(at);
+      await instance.listen({ ...at, backlog });
       return instance.server.address() as AddressInfo;
     },
     close: () => instance.close(),
