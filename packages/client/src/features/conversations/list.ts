@@ -1,6 +1,5 @@
-import type { Cache, CachedMessage, ConversationRow, LogRecord, OutboxRow, UserRow } from '../../cache/cache.ts';
+import type { CachedMessage, ConversationRow, LogRecord, OutboxRow, UserRow } from '../../cache/cache.ts';
 import type { Events } from '../../core/events.ts';
-import type { Writes } from '../../core/writes.ts';
 import { ZIMConversationEvent, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
 import { conversationIDOf } from '../messages/message.ts';
@@ -19,8 +18,6 @@ import {
 
 export interface ConversationListParts {
   readonly userID: string;
-  readonly cache: Cache;
-  readonly writes: Writes;
   readonly events: Events;
   /** The newest message of the conversation that the server has not accepted. */
   unaccepted(conversationID: string): OutboxRow | undefined;

@@ -10,7 +10,14 @@ import { failure } from '../../errors.ts';
 import { durations } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import type { CheckedCommand } from './checks.ts';
-import { type CommandData, commandFields, fill, toCommandMessage } from './message.ts';
+import {
+  type CommandData,
+  commandFields,
+  fill,
+  localMessageIDLength,
+  orderKeysPerMs,
+  toCommandMessage,
+} from './message.ts';
 
 export interface CommandsParts {
   readonly clock: Clock;
@@ -20,9 +27,6 @@ export interface CommandsParts {
   readonly writes: Writes;
   readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
 }
-
-const localMessageIDLength = 20;
-const orderKeysPerMs = 1024;
 
 /** Command messages: best effort, kept nowhere, sent once and never repeated. */
 export class Commands {

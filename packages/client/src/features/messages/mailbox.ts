@@ -94,8 +94,6 @@ export class Mailbox {
     const list = new ConversationList(
       {
         userID,
-        cache,
-        writes,
         events,
         unaccepted: (conversationID) => outbox.newestOf(conversationID),
         unacceptedIn: () => outbox.conversations,

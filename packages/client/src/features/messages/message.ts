@@ -12,6 +12,10 @@ import {
 import type { ZIMCommandMessage, ZIMCustomMessage, ZIMMessage, ZIMTextMessage } from '../../types.ts';
 import { fromBase64 } from './base64.ts';
 
+/** The server's order keys are its time with this many values for each millisecond. */
+export const orderKeysPerMs = 1024;
+export const localMessageIDLength = 20;
+
 /** Every field that is filled whatever the message; nothing of it is shared between two messages. */
 const blank = () => ({
   messageSeq: 0,

@@ -15,7 +15,7 @@ import { type CallLimits, capacity, durations } from '../../limits.ts';
 import type { Presence } from '../../platform/platform.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { ForeignSends } from './foreign-sends.ts';
-import { byOrderKey, fill, toLocalMessage, toMessage } from './message.ts';
+import { byOrderKey, fill, localMessageIDLength, orderKeysPerMs, toLocalMessage, toMessage } from './message.ts';
 import { UnacceptedRows } from './unaccepted.ts';
 
 export interface OutboxParts {
@@ -72,10 +72,6 @@ interface Failed {
   /** Word of its acceptance came after it had been given up. */
   isAccepted: boolean;
 }
-
-/** The server's order keys are its time with this many values for each millisecond. */
-const orderKeysPerMs = 1024;
-const localMessageIDLength = 20;
 
 /**
  * The messages of this device that the server has not accepted. A send is repeated under the same `localMessageID`

@@ -50,7 +50,8 @@ export class MessageSync {
         const putConversations = conversations.learn(news);
         try {
           if (reset !== undefined) await cache.reset(reset);
-          await cache.write({ reload, putConversations });
+          // Of a conversation that was only opened there is nothing to keep yet.
+          if (reload.length + putConversations.length > 0) await cache.write({ reload, putConversations });
         } finally {
           this.parts.conversationSync.tell();
         }

@@ -59,7 +59,6 @@ export interface Reading {
 export interface ConversationReader {
   get(log: LogKey): Promise<ConversationRow | undefined>;
   peer(lowKey: UserKey, highKey: UserKey): Promise<ConversationRow | undefined>;
-  isMember(log: LogKey, userKey: UserKey): Promise<boolean>;
   /** Logs the user follows, ascending by key. */
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
   /** How far the member has read; `undefined` for who is no member. */

@@ -99,7 +99,7 @@ type CommandResult = ResultOf<typeof methods.messages.sendCommandMessage>;
 
 /**
  * Hands a Command message to the receiver's connected devices. Nothing is stored; it goes through the commit all the
- * same, where the session is known to be in force, and after whatever the sender sent before.
+ * same, where the session is known to be in force. It keeps no order with other messages.
  */
 export async function sendCommandMessage(
   { users }: SendParts,

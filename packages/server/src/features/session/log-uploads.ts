@@ -7,6 +7,7 @@ import type { Context } from '../../core/context.ts';
 import type { Caller } from '../../core/feature.ts';
 import type { Stores } from '../../storage/storage.ts';
 import { type LogPart, takeLogPart } from './log-rules.ts';
+import { isInForce } from './rules.ts';
 import { userLock } from './service.ts';
 
 type Params = ParamsOf<(typeof methods.session)['uploadLog']>;
@@ -28,9 +29,7 @@ async function decide(
   { params, limits, now }: { params: Params; limits: Config['logs']; now: Millis },
 ) {
   const session = await stores.sessions.get(sessionID);
-  if (session?.state !== 'online' || session.generation !== generation) {
-    return refuse('NetworkModuleUserIsNotLogged', 'the session is over');
-  }
+  if (!isInForce(session, generation)) return refuse('NetworkModuleUserIsNotLogged', 'the session is over');
   const { logUploads } = stores;
   const { deviceID } = session;
   const command: LogPart = { ...params, userKey, deviceID, bytes: utf8Length(params.text) };

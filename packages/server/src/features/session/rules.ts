@@ -189,6 +189,7 @@ export function decideRenewal(
   return isInForce(session, generation) ? { ...session, tokenExpiresAt } : undefined;
 }
 
-function isInForce(session: SessionRow | undefined, generation: number): session is SessionRow {
+/** Whether the session is online and still that of this generation. */
+export function isInForce(session: SessionRow | undefined, generation: number): session is SessionRow {
   return session?.state === 'online' && session.generation === generation;
 }

@@ -118,14 +118,6 @@ export function createConversationStore(connection: SqlConnection, app: AppID): 
   return {
     get: (log) => find('log = ?', [log]),
     peer: (lowKey, highKey) => find('type = ? and low_key = ? and high_key = ?', [peerConversation, lowKey, highKey]),
-    isMember: async (log, userKey) => {
-      const row = await connection.get('select log from members where app = ? and user_key = ? and log = ?', [
-        app,
-        userKey,
-        log,
-      ]);
-      return row !== undefined;
-    },
     followed: async (userKey, query) => (await readFollowed(connection, app, userKey, query)).map(toFollowedLog),
     openPeer: async ({ log, type, lowKey, highKey, at }) => {
       assert(lowKey <= highKey, 'conversations.openPeer: the smaller user key comes first');
