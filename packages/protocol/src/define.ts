@@ -52,6 +52,25 @@ export function event<const Name extends string, Data extends Schema>(
   return declaration;
 }
 
+/**
+ * A kind of entry in the log that belongs to one user alone. The log holds one entry of each kind and key: a later one
+ * takes the place of the earlier, so that the log read from its beginning is the present state.
+ */
+export interface UserLogKind<Kind extends string = string, Body extends Schema = Schema> {
+  readonly kind: Kind;
+  readonly doc: string;
+  readonly body: Body;
+  /** `false`: a device that holds nothing yet learns of it elsewhere, and is not sent the entries. */
+  readonly isForNewDevices: boolean;
+}
+
+export function userLogKind<const Kind extends string, Body extends Schema>(
+  declaration: UserLogKind<Kind, Body>,
+): UserLogKind<Kind, Body> {
+  return declaration;
+}
+
+export type BodyOf<Of extends UserLogKind> = Static<Of['body']>;
 export type ParamsOf<Of extends Method> = Static<Of['params']>;
 export type ResultOf<Of extends Method> = Static<Of['result']>;
 export type ErrorOf<Of extends Method> = Of['errors'][number] | CommonError;

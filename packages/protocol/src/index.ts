@@ -1,4 +1,5 @@
 import * as conversations from './features/conversations.ts';
+import * as logs from './features/logs.ts';
 import * as messages from './features/messages.ts';
 import * as session from './features/session.ts';
 import * as users from './features/users.ts';
@@ -22,10 +23,12 @@ export const methods = {
     sendMessage: messages.sendMessage,
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
-    catchUp: messages.catchUp,
+  },
+  logs: {
+    sync: logs.sync,
+    catchUp: logs.catchUp,
   },
   conversations: {
-    sync: conversations.sync,
     queryConversation: conversations.queryConversation,
     clearConversationUnreadMessageCount: conversations.clearConversationUnreadMessageCount,
   },
@@ -34,8 +37,15 @@ export const methods = {
 /** Every declared event. */
 export const events = {
   serverStopping: session.serverStopping,
-  messageReceived: messages.messageReceived,
   commandMessageReceived: messages.commandMessageReceived,
-  userLog: conversations.userLogAppended,
-  headsMoved: conversations.headsMoved,
+  entry: logs.entryAppended,
+  userLog: logs.userLogAppended,
+  headsMoved: logs.headsMoved,
+} as const;
+
+/** Every kind of entry in a user's own log. */
+export const userLogKinds = {
+  conversationOpened: conversations.conversationOpened,
+  conversationRead: conversations.conversationRead,
+  userInfo: users.userInfo,
 } as const;

@@ -13,6 +13,8 @@ export const wireLimits = {
 /** Sizes in UTF-8 bytes and counts of entries, as the public interface documents them. */
 export const limits = {
   userIDBytesMax: 32,
+  /** A user, a group or a room. */
+  conversationIDBytesMax: 128,
   userNameBytesMax: 256,
   userAvatarUrlBytesMax: 500,
   /** Of a user; a deployment may set a lower limit of its own. */
@@ -40,6 +42,11 @@ export const limits = {
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,
+  /** Entries of a user's own log in one answer. */
+  userLogEntriesMax: 500,
+  /** The kind of an entry in a log, and what it is about. */
+  entryKindBytesMax: 64,
+  entryKeyBytesMax: 256,
   /** One part of an uploaded log. */
   logPartBytesMax: 192 * 1024,
   catchUpLogsMax: 20,

@@ -85,6 +85,19 @@ export function optional<Value>(value: Schema<Value>): v.OptionalSchema<Schema<V
   return v.optional(value);
 }
 
+/** Whatever JSON holds: it is looked at by whoever knows what it should be. */
+export const anything: Schema<unknown> = v.unknown();
+
+/** What is not `schema` is taken for `otherwise`, which is told only how it looks. */
+export function orElse<Value, Other>(schema: Schema<Value>, otherwise: Schema<Other>): Schema<Value | Other> {
+  return v.union([schema, otherwise]);
+}
+
+/** `schema` with what it lets through turned into something else. */
+export function turned<Value, Result>(schema: Schema<Value>, turn: (value: Value) => Result): Schema<Result> {
+  return v.pipe(schema, v.transform(turn));
+}
+
 /** An object with these fields; others are dropped. */
 export function object<Entries extends v.ObjectEntries>(
   entries: Entries,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { closeReasons } from './close-reasons.ts';
-import { events, methods } from './index.ts';
+import { events, methods, userLogKinds } from './index.ts';
 import { toJsonSchema } from './json-schema.ts';
 import { protocolVersion, protocolVersionOldest, wireFingerprint } from './version.ts';
 
@@ -14,6 +14,7 @@ function describeWire(): unknown {
       toJsonSchema(declared.result),
     ]),
     events: Object.values(events).map((declared) => [declared.name, toJsonSchema(declared.data)]),
+    userLogKinds: Object.values(userLogKinds).map((declared) => [declared.kind, toJsonSchema(declared.body)]),
     closeReasons: Object.entries(closeReasons).map(([reason, { code }]) => [reason, code]),
   };
 }

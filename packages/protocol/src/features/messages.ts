@@ -63,45 +63,11 @@ export const queryHistoryMessage = method({
     reverse: flag,
   }),
   result: object({
+    /** The log that holds the messages; absent where there is no such conversation, and no message. */
+    log: optional(count),
     messages: list(message, { max: limits.historyCountMax }),
     /** `true`: more would not fit one answer; ask for the rest with the last one in walking direction as anchor. */
     isCut: optional(flag),
-  }),
-  errors: ['MessageModuleServerError'],
-  rate: 'query',
-  failure: 'MessageModuleServerError',
-});
-
-/** What a device lacks of the logs it follows. */
-export const catchUp = method({
-  name: 'catchUp',
-  doc: 'Returns the present state of what changed in some logs after the positions that the device holds.',
-  needsLogin: true,
-  params: object({
-    logs: list(
-      object({
-        log: count,
-        /** The device holds everything up to here. */
-        position: count,
-        /** `messageSeq` of the newest message the device holds of this log; 0 for none. */
-        messageSeq: count,
-      }),
-      { min: 1, max: limits.catchUpLogsMax },
-    ),
-  }),
-  result: object({
-    logs: list(
-      object({
-        log: count,
-        /** The answer covers the positions after `from` up to `to`; a `from` above the one asked for marks a gap. */
-        from: count,
-        to: count,
-        /** `false`: ask again with `to`. */
-        complete: flag,
-        messages: list(message, { max: limits.catchUpCountMax }),
-      }),
-      { max: limits.catchUpLogsMax },
-    ),
   }),
   errors: ['MessageModuleServerError'],
   rate: 'query',
@@ -112,7 +78,7 @@ export const commandMessageReceived = event({
   name: 'commandMessageReceived',
   doc: 'Somebody sent this user a Command message; it belongs to no log and is told once, to who is connected.',
   data: object({
-    conversationType,
+    conversationType: count,
     senderUserID: userID,
     messageID: count,
     localMessageID,
@@ -120,10 +86,4 @@ export const commandMessageReceived = event({
     orderKey: count,
     content: commandContent,
   }),
-});
-
-export const messageReceived = event({
-  name: 'messageReceived',
-  doc: 'A message was appended to a log that this session follows; also for messages of the own other devices.',
-  data: message,
 });

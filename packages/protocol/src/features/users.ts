@@ -1,4 +1,4 @@
-import { method } from '../define.ts';
+import { method, userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, list, object, oneOf, optional } from '../schema.ts';
 import { profileEntries, userID, userProfile } from './values.ts';
@@ -61,4 +61,12 @@ export const updateUserExtendedData = method({
   errors: [],
   rate: 'write',
   failure: 'CommonModuleIMServerError',
+});
+
+/** The key is empty. */
+export const userInfo = userLogKind({
+  kind: 'userInfo',
+  doc: "The user's own profile as it now is.",
+  isForNewDevices: true,
+  body: userProfile,
 });

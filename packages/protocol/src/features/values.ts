@@ -1,5 +1,18 @@
-import { limits } from '../limits.ts';
-import { count, flag, integer, list, object, oneOf, optional, type Static, text, variant } from '../schema.ts';
+import { limits, wireLimits } from '../limits.ts';
+import {
+  count,
+  flag,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  orElse,
+  type Static,
+  text,
+  turned,
+  variant,
+} from '../schema.ts';
 
 /** 1–32 bytes of the documented alphabet; case matters. */
 export const userID = text({
@@ -25,14 +38,14 @@ const customMessageType = 200 as const;
 const writtenText = text({ bytesMax: limits.textBytesMax, mayBeBlank: false });
 const extendedData = optional(text({ bytesMax: limits.extendedDataBytesMax }));
 
-/** What every stored message may carry beside its content; absent is empty, and `false`. */
+/** What every message may carry beside its content when it is sent; absent is empty, and `false`. */
 const attachments = {
   extendedData,
   mentionedUserIDs: optional(list(userID, { min: 1, max: limits.mentionedUserIDsMax })),
   isMentionAll: optional(flag),
 };
 
-/** What the sender chose; it is stored and handed on as it is. */
+/** What a sender may choose. It is stored as it is, and told as `storedContent`. */
 export const messageContent = variant('type', [
   object({ type: oneOf([textMessageType]), message: writtenText, ...attachments }),
   object({
@@ -60,24 +73,61 @@ export const commandContent = object({
 });
 export type CommandContent = Static<typeof commandContent>;
 
-/** A stored message as every participant sees it. */
+/** Entries of a list that a server tells: no more than one WebSocket message can hold. */
+const listMax = 10_000;
+
+/** Text that a server tells; what it may be was checked when it was sent, perhaps by a newer server's limits. */
+const told = text({ bytesMax: wireLimits.messageBytesMax });
+
+const storedAttachments = {
+  extendedData: optional(told),
+  mentionedUserIDs: optional(list(told, { max: listMax })),
+  isMentionAll: optional(flag),
+};
+
+/** Content of a type that this declaration does not know; nothing is known of it but its number. */
+const unknownContent = turned(object({ type: count }), ({ type }) => ({ type: 0 as const, unknownType: type }));
+
+/** The content of a message as it is told: never refused, because one message must not stop a log. */
+export const storedContent = orElse(
+  variant('type', [
+    object({ type: oneOf([textMessageType]), message: told, ...storedAttachments }),
+    object({
+      type: oneOf([customMessageType]),
+      message: told,
+      subType: count,
+      searchedContent: optional(told),
+      ...storedAttachments,
+    }),
+  ]),
+  unknownContent,
+);
+export type StoredContent = Static<typeof storedContent>;
+
+/** What may change of a message beside its content, a field for each attribute. */
+export const messageState = object({});
+
+/** A stored message in its present state, as a participant sees it. */
 export const message = object({
-  /** The log (conversation) that holds the message. */
-  log: count,
-  /** Where in the log the message last changed; gap-free from 1. */
+  /** Where in its log the message was added. */
   position: count,
-  conversationType,
-  senderUserID: userID,
+  /** Where in its log it last changed, above `position`; absent: it never did. */
+  changedPosition: optional(count),
+  /** Peer 0, room 1, group 2, and what newer servers may know. */
+  conversationType: count,
+  senderUserID: told,
   /** In a peer conversation the user whom the sender wrote to. */
-  targetID: userID,
+  targetID: told,
   messageID: count,
   messageSeq: count,
-  localMessageID,
+  localMessageID: told,
   timestamp: count,
   orderKey: count,
   /** `true`: the message counts as unread for nobody. Absent is `false`. */
   disableUnreadMessageCount: optional(flag),
-  content: messageContent,
+  content: storedContent,
+  /** Absent: everything is as it was when the message was sent. */
+  state: optional(messageState),
 });
 export type WireMessage = Static<typeof message>;
 
