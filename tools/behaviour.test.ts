@@ -10,21 +10,27 @@ const filesOf = (pattern: string): readonly string[] =>
     .map((path) => path.replaceAll('\\', '/'))
     .sort();
 
+const pages = filesOf('docs/behaviour/*.md')
+  .filter((path) => !path.endsWith('/README.md'))
+  .map((path) => pageOf(path, read(path)));
+
 test('the rules of behaviour are numbered, told from what is not built, and cited by tests', () => {
-  const paths = filesOf('docs/behaviour/*.md').filter((path) => !path.endsWith('/README.md'));
-  const pages = paths.map((path) => pageOf(path, read(path)));
   const citations = filesOf('{apps,packages}/**/*.test.ts').flatMap((path) => citationsIn(path, read(path)));
   expect(pages.length).toBeGreaterThan(20);
   expect(citations.length).toBeGreaterThan(100);
   expect(problemsOf(pages, citations)).toEqual([]);
 });
 
-test('the index links every page', () => {
-  const index = read('docs/behaviour/README.md');
-  const missing = filesOf('docs/behaviour/*.md')
-    .map((path) => path.slice('docs/behaviour/'.length))
-    .filter((name) => name !== 'README.md' && !index.includes(`](${name})`));
-  expect(missing).toEqual([]);
+test('the index has every page, with its prefix and whether it is built', () => {
+  const index = read('docs/behaviour/README.md').split('\n');
+  const words = { built: 'built', 'in part': 'in part', 'not built': 'not yet' } as const;
+  const missing = pages.filter(({ path, standing, rules: [first] }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    const row = index.find((line) => line.startsWith('|') && line.includes(`](${name})`)) ?? '';
+    const [, , , prefix, told] = row.split('|').map((cell) => cell.trim());
+    return prefix !== first?.id.split('-')[0] || told !== words[standing ?? 'built'];
+  });
+  expect(missing.map(({ path }) => path)).toEqual([]);
 });
 
 describe('what is wrong with a page or a citation is found', () => {
@@ -58,8 +64,10 @@ describe('what is wrong with a page or a citation is found', () => {
     );
   const notBuilt = '# X\n\n**Not built yet.** Of others.\n\n- **WAVE-9.** One.';
 
-  test('a good page has none', () => {
+  test('a good page has none, nor has one with a rule between two others', () => {
     expect(problems(good)).toEqual([]);
+    const page = good.replace('- **WAVE-4.**', '- **WAVE-2a.** Or not.\n- **WAVE-4.**');
+    expect(problems(page, `${tests} 'or not [WAVE-2a]'`)).toEqual([]);
   });
 
   test.each<[string, string, string]>([
@@ -70,6 +78,11 @@ describe('what is wrong with a page or a citation is found', () => {
     ['a mark that is not explained', good.replace(/^† .*$/m, ''), 'uses † and does not explain it'],
     ['an id twice', good.replace('**WAVE-4.**', '**WAVE-2.**'), 'WAVE-2: comes after WAVE-2'],
     ['ids out of order', good.replace('**WAVE-2.**', '**WAVE-8.**'), 'WAVE-4: comes after WAVE-8'],
+    [
+      'a letter out of order',
+      good.replace('**WAVE-4.**', '**WAVE-2a.** x\n- **WAVE-2.**'),
+      'WAVE-2: comes after WAVE-2a',
+    ],
     ['two prefixes', good.replace('**WAVE-4.**', '**NOD-4.**'), "NOD-4: another page's prefix"],
     ['a rule that nobody cites', good.replace('\nWAVE-2.', ''), 'WAVE-2: no test cites it'],
     [

@@ -31,8 +31,8 @@ const standings: readonly (readonly [string, Standing])[] = [
   ['**Built in part.**', 'in part'],
   ['**Not built yet.**', 'not built'],
 ];
-const ruleLine = /^- \*\*([A-Z]+-\d+)\.\*\* /;
-const idsIn = (text: string): readonly string[] => text.match(/\b[A-Z]{2,}-\d+\b/g) ?? [];
+const ruleLine = /^- \*\*([A-Z]+-\d+[a-z]?)\.\*\* /;
+const idsIn = (text: string): readonly string[] => text.match(/\b[A-Z]{2,}-\d+[a-z]?\b/g) ?? [];
 const uncitedHeading = 'Not cited by a test yet';
 
 export function pageOf(path: string, text: string): Page {
@@ -66,7 +66,7 @@ export function pageOf(path: string, text: string): Page {
 
 /** The rules that the names of a test file cite: `[SEND-12]` or `[SEND-12, SEND-13]` at the end of a name. */
 export function citationsIn(path: string, source: string): readonly Citation[] {
-  const groups = source.matchAll(/\[([A-Z]{2,}-\d+(?:, [A-Z]{2,}-\d+)*)\](?=['"`])/g);
+  const groups = source.matchAll(/\[([A-Z]{2,}-\d+[a-z]?(?:, [A-Z]{2,}-\d+[a-z]?)*)\](?=['"`])/g);
   return [...groups].flatMap(([, ids = '']) => ids.split(', ').map((id) => ({ path, id })));
 }
 
@@ -88,7 +88,14 @@ const at =
     `${path}: ${problem}`;
 
 const prefixOf = (id: string): string => id.slice(0, id.lastIndexOf('-'));
-const numberOf = (id: string): number => Number(id.slice(id.lastIndexOf('-') + 1));
+/** The part by which ids of one page ascend: 12, 12a, 13. */
+const numberOf = (id: string): string => id.slice(id.lastIndexOf('-') + 1);
+const isAfter = (id: string, before: string): boolean => {
+  const [one, other] = [numberOf(id), numberOf(before)];
+  return Number.parseInt(one, 10) === Number.parseInt(other, 10)
+    ? one > other
+    : Number.parseInt(one, 10) > Number.parseInt(other, 10);
+};
 
 function problemsOfPage({ standing, rules, usesMark, explainsMark }: Page): readonly string[] {
   const [first] = rules;
@@ -103,7 +110,7 @@ function problemsOfPage({ standing, rules, usesMark, explainsMark }: Page): read
     ...rules.flatMap(({ id }, index) => {
       const before = rules[index - 1]?.id;
       if (prefixOf(id) !== prefixOf(first.id)) return [`${id}: another page's prefix`];
-      return before !== undefined && numberOf(id) <= numberOf(before) ? [`${id}: comes after ${before}`] : [];
+      return before !== undefined && !isAfter(id, before) ? [`${id}: comes after ${before}`] : [];
     }),
   ];
 }
