@@ -88,14 +88,11 @@ const at =
     `${path}: ${problem}`;
 
 const prefixOf = (id: string): string => id.slice(0, id.lastIndexOf('-'));
-/** The part by which ids of one page ascend: 12, 12a, 13. */
-const numberOf = (id: string): string => id.slice(id.lastIndexOf('-') + 1);
-const isAfter = (id: string, before: string): boolean => {
-  const [one, other] = [numberOf(id), numberOf(before)];
-  return Number.parseInt(one, 10) === Number.parseInt(other, 10)
-    ? one > other
-    : Number.parseInt(one, 10) > Number.parseInt(other, 10);
-};
+const numberOf = (id: string): number => Number.parseInt(id.slice(id.lastIndexOf('-') + 1), 10);
+
+/** Ids of one page ascend: 12, 12a, 12b, 13. */
+const isAfter = (id: string, before: string): boolean =>
+  numberOf(id) === numberOf(before) ? id > before : numberOf(id) > numberOf(before);
 
 function problemsOfPage({ standing, rules, usesMark, explainsMark }: Page): readonly string[] {
   const [first] = rules;

@@ -125,7 +125,7 @@ describe('app disable', () => {
     await chat.wait(system.putApp({ ...row, isEnabled }));
   };
 
-  test('Disconnected/KickedOut, logins are refused with 6000003, and after app enable they are not [TOKEN-8]', async () => {
+  test('Disconnected/KickedOut, logins are refused with 6000003, and after app enable they are not [CONN-4a, TOKEN-8]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await setEnabled(chat, false);
