@@ -1,12 +1,12 @@
 import { type CommonError, isRefusal, type Refusal } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
 import type { EventHint } from '../../core/effects.ts';
 import { type AppID, type LogKey, toLogKey, type UserKey } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
-import type { LockKey, Stores } from '../../storage/storage.ts';
+import type { LockKey } from '../../storage/storage.ts';
 import { appendUserLog, type UserIDs } from '../users/index.ts';
+import type { Context, Stores } from './context.ts';
 import { encodeOpened } from './encode.ts';
 
 /** The other side of a peer conversation that exists, and its log; neither ever changes. */

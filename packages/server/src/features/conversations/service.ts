@@ -4,11 +4,11 @@ import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
 import { type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
-import type { LockKey, Readers, Stores } from '../../storage/storage.ts';
+import type { LockKey } from '../../storage/storage.ts';
 import { appendUserLog, type UserDirectory } from '../users/index.ts';
 import type { UserLogEntry } from '../users/store.ts';
+import type { Context, Readers, Stores } from './context.ts';
 import { type ConversationRead, encodeConversation, encodeSync } from './encode.ts';
 import type { Peer, PeerDirectory } from './peers.ts';
 import {

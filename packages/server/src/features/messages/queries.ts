@@ -5,11 +5,11 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
 import { toLogKey, toUserID } from '../../core/ids.ts';
 import type { PeerDirectory } from '../conversations/index.ts';
 import type { ConversationRow, FollowedLog } from '../conversations/store.ts';
 import type { UserDirectory } from '../users/index.ts';
+import type { Context } from './context.ts';
 import {
   answerBytesMax,
   type CaughtUp,

@@ -4,10 +4,10 @@ import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } f
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Append } from '../../core/commit.ts';
-import type { Context } from '../../core/context.ts';
 import { toUserID } from '../../core/ids.ts';
 import type { Peer, PeerDirectory } from '../conversations/index.ts';
 import type { UserDirectory, UserIDs } from '../users/index.ts';
+import type { Context } from './context.ts';
 import { encodeCommandReceived, encodeContent, encodeMessageReceived } from './encode.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendReceipt } from './store.ts';

@@ -1,18 +1,24 @@
 import type { methods } from '@parley/protocol/index';
-import type { Handlers } from '../../core/feature.ts';
+import type { Feature } from '../../core/feature.ts';
 import type { UserDirectory } from '../users/index.ts';
-import { logout } from './life.ts';
+import type { SessionStoreNames } from './context.ts';
+import { logout, sessionLife } from './life.ts';
 import { uploadLog } from './log-uploads.ts';
 import { login, renewToken, resume } from './service.ts';
+import { sessionSettings } from './settings.ts';
+import { sessionSweeps } from './sweeps.ts';
 
-export { createSessionLife } from './life.ts';
-
-export function createSessionHandlers(users: UserDirectory): Handlers<typeof methods.session> {
+export function createSessionFeature(users: UserDirectory): Feature<typeof methods.session, SessionStoreNames> {
   return {
-    login: (context, doorway, params) => login(users, context, doorway, params),
-    resume: (context, doorway, params) => resume(users, context, doorway, params),
-    logout,
-    uploadLog,
-    renewToken,
+    settings: sessionSettings,
+    sweeps: sessionSweeps,
+    sessionLife,
+    handlers: {
+      login: (context, doorway, params) => login(users, context, doorway, params),
+      resume: (context, doorway, params) => resume(users, context, doorway, params),
+      logout,
+      uploadLog,
+      renewToken,
+    },
   };
 }

@@ -6,7 +6,6 @@ import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { SessionActor } from '../../core/actors.ts';
 import type { CommitError, Decided } from '../../core/commit.ts';
-import type { Context } from '../../core/context.ts';
 import type { CloseHint, Hint } from '../../core/effects.ts';
 import type { Doorway, Leaving } from '../../core/feature.ts';
 import {
@@ -19,8 +18,9 @@ import {
   type UserID,
   type UserKey,
 } from '../../core/ids.ts';
-import type { LockKey, Stores } from '../../storage/storage.ts';
+import type { LockKey } from '../../storage/storage.ts';
 import { countActive, enterUser, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
+import type { Context, Stores } from './context.ts';
 import { decideLogin, decideRenewal, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
 import type { SessionRow } from './store.ts';
 import { type CheckedToken, checkToken } from './token04.ts';

@@ -1,19 +1,29 @@
 import type { methods } from '@parley/protocol/index';
-import type { Handlers } from '../../core/feature.ts';
+import type { Feature } from '../../core/feature.ts';
+import type { UserStoreNames } from './context.ts';
 import { queryUsersInfo, updateProfile } from './profiles.ts';
 import { createInfoQuota } from './quota.ts';
 
+import type { UserDirectory } from './service.ts';
+import { userSettings } from './settings.ts';
+import { usageSweep } from './usage.ts';
+
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
-export { countActive, usageLocks, usageSweep } from './usage.ts';
+export { countActive, usageLocks } from './usage.ts';
 export { appendUserLog, encodeUserLogEntry } from './user-log.ts';
 
-export function createUserHandlers(): Handlers<typeof methods.users> {
+export function createUserFeature(users: UserDirectory): Feature<typeof methods.users, UserStoreNames> {
   const quota = createInfoQuota();
   return {
-    queryUsersInfo: (context, actor, params) => queryUsersInfo(quota, context, actor, params),
-    updateUserName: (context, actor, { userName }) => updateProfile(context, actor, { userName }),
-    updateUserAvatarUrl: (context, actor, { userAvatarUrl }) => updateProfile(context, actor, { userAvatarUrl }),
-    updateUserExtendedData: (context, actor, { extendedData }) =>
-      updateProfile(context, actor, { userExtendedData: extendedData }),
+    settings: userSettings,
+    sweeps: () => [usageSweep],
+    forgetUsers: users.forget,
+    handlers: {
+      queryUsersInfo: (context, actor, params) => queryUsersInfo(quota, context, actor, params),
+      updateUserName: (context, actor, { userName }) => updateProfile(context, actor, { userName }),
+      updateUserAvatarUrl: (context, actor, { userAvatarUrl }) => updateProfile(context, actor, { userAvatarUrl }),
+      updateUserExtendedData: (context, actor, { extendedData }) =>
+        updateProfile(context, actor, { userExtendedData: extendedData }),
+    },
   };
 }

@@ -3,10 +3,10 @@ import { type CommonError, type ParamsOf, type Refusal, type ResultOf, refuse } 
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
 import type { EventHint } from '../../core/effects.ts';
 import { type AppID, toUserID } from '../../core/ids.ts';
-import type { Stores } from '../../storage/storage.ts';
+import type { StoresOf } from '../../storage/storage.ts';
+import type { Context } from './context.ts';
 import type { InfoQuota } from './quota.ts';
 import { admitChange, arrange, changeProfile, type ProfileChange, profileOf } from './rules.ts';
 import type { UserRow } from './store.ts';
@@ -75,7 +75,7 @@ export async function updateProfile(
 /** Enters the profile into the user's own log, in the place of the entry before it. */
 export async function tellProfile(
   app: AppID,
-  stores: Pick<Stores, 'users'>,
+  stores: StoresOf<'users'>,
   user: UserRow,
   instanceID: string | undefined,
 ): Promise<EventHint & { readonly position: number }> {
