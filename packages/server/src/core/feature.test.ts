@@ -5,7 +5,7 @@ import { createFakeCommit } from '../testing/fake-commit.ts';
 import type { Actor, SessionActor } from './actors.ts';
 import type { CommitError } from './commit.ts';
 import type { Context } from './context.ts';
-import type { Handlers } from './feature.ts';
+import type { Feature, FeatureIndex, Handlers } from './feature.ts';
 import { toAppID } from './ids.ts';
 
 const declared = method({
@@ -80,5 +80,20 @@ describe('a handler', () => {
     const mark = async (_context: Context, { session }: SessionActor) =>
       session.generation > 1 ? refuse('CommonModuleIMServerError') : {};
     expectTypeOf({ mark }).toExtend<Marked>();
+  });
+});
+
+describe('the features of a node', () => {
+  type Index = { readonly marks: { readonly mark: typeof declared } };
+  type Marks = Feature<Index['marks'], 'users'>;
+
+  test('carry out every declared method, and may be more', () => {
+    expectTypeOf<{ marks: Marks }>().toExtend<FeatureIndex<Index>>();
+    expectTypeOf<{ marks: Marks; push: Feature }>().toExtend<FeatureIndex<Index>>();
+  });
+
+  test('of which one is missing, or is another, are a compile error', () => {
+    expectTypeOf<{ push: Feature }>().not.toExtend<FeatureIndex<Index>>();
+    expectTypeOf<{ marks: Feature }>().not.toExtend<FeatureIndex<Index>>();
   });
 });

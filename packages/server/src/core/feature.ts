@@ -7,7 +7,7 @@ import type { Config } from '../config.ts';
 import type { Declaration } from '../config-declaration.ts';
 import type { DutyRow } from '../delivery/store.ts';
 import type { StoreName, StoresOf } from '../storage/storage.ts';
-import type { SessionActor } from './actors.ts';
+import type { Actor, SessionActor } from './actors.ts';
 import type { Change } from './commit.ts';
 import type { Context } from './context.ts';
 import type { TimerDraft } from './effects.ts';
@@ -81,7 +81,7 @@ export type Handlers<Methods extends Declared, Names extends StoreName = StoreNa
 };
 
 /** One per declared action of the Server API: finds the actor in whose place it acts and calls the method's service. */
-export type ActionHandlers<Actions extends Declared, Names extends StoreName = StoreName> = {
+type ActionHandlers<Actions extends Declared, Names extends StoreName = StoreName> = {
   readonly [Name in keyof Actions]: (
     context: Context<Names>,
     app: AppID,
@@ -110,12 +110,12 @@ export type DutyHandler<Names extends StoreName = StoreName> = (
 ) => Promise<void>;
 
 /** Where the entries of a log come from that are of one kind. */
-export interface LogSource<Names extends StoreName = StoreName> {
+interface LogSource<Names extends StoreName = StoreName> {
   readonly kind: string;
   /** Entries after `position`, ascending, `limit` at most, encoded as the wire declares them for this reader. */
   readonly entriesAfter: (
     context: Context<Names>,
-    actor: SessionActor,
+    actor: Actor,
     range: { readonly log: LogKey; readonly position: number; readonly limit: number },
   ) => Promise<readonly { readonly position: number; readonly text: string }[]>;
 }

@@ -3,7 +3,6 @@ import type { Feature } from '../../core/feature.ts';
 import type { UserStoreNames } from './context.ts';
 import { queryUsersInfo, updateProfile } from './profiles.ts';
 import { createInfoQuota } from './quota.ts';
-
 import type { UserDirectory } from './service.ts';
 import { userSettings } from './settings.ts';
 import { usageSweep } from './usage.ts';
