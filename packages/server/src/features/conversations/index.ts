@@ -1,20 +1,20 @@
-import { isRefusal } from '@parley/protocol/define';
-import { methods } from '@parley/protocol/index';
-import type { Handlers } from '../../core/feature.ts';
-import { declared } from '../../core/refusals.ts';
+import type { methods } from '@parley/protocol/index';
+import type { Feature } from '../../core/feature.ts';
+import type { ConversationStoreNames } from './context.ts';
 import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation, sync } from './service.ts';
 
 export { createPeerDirectory, type Peer, type PeerDirectory } from './peers.ts';
 
-const declarations = methods.conversations;
-
-export function createConversationHandlers(parts: ConversationParts): Handlers<typeof declarations> {
+export function createConversationFeature(
+  parts: ConversationParts,
+): Feature<typeof methods.conversations, ConversationStoreNames> {
   return {
-    sync: (context, caller, params) => sync(parts, context, caller, params),
-    queryConversation: (context, caller, params) => queryConversation(parts, context, caller, params),
-    clearConversationUnreadMessageCount: async (context, caller, params) => {
-      const outcome = await clearConversationUnreadMessageCount(parts, context, caller, params);
-      return isRefusal(outcome) ? declared(declarations.clearConversationUnreadMessageCount, outcome) : outcome;
+    forgetUsers: parts.peers.forget,
+    handlers: {
+      sync: (context, actor, params) => sync(parts, context, actor, params),
+      queryConversation: (context, actor, params) => queryConversation(parts, context, actor, params),
+      clearConversationUnreadMessageCount: (context, actor, params) =>
+        clearConversationUnreadMessageCount(parts, context, actor, params),
     },
   };
 }

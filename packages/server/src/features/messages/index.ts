@@ -1,33 +1,30 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
-import { isRefusal } from '@parley/protocol/define';
-import { methods } from '@parley/protocol/index';
-import type { Handlers } from '../../core/feature.ts';
-import { declared } from '../../core/refusals.ts';
+import type { methods } from '@parley/protocol/index';
+import type { Feature } from '../../core/feature.ts';
 import type { PeerDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
+import type { MessageStoreNames } from './context.ts';
 import { catchUp, queryHistoryMessage } from './queries.ts';
 import { sendCommandMessage, sendMessage } from './service.ts';
+import { messageSettings } from './settings.ts';
+import { messageSweeps } from './sweeps.ts';
 
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 
-const declarations = methods.messages;
-
-export function createMessageHandlers(doors: {
+export function createMessageFeature(doors: {
   readonly users: UserDirectory;
   readonly peers: PeerDirectory;
-}): Handlers<typeof declarations> {
+}): Feature<typeof methods.messages, MessageStoreNames> {
   const parts = { ...doors, lanes: createKeyedQueue<string>() };
   return {
-    sendMessage: async (context, caller, params) => {
-      const outcome = await sendMessage(parts, context, caller, params);
-      return isRefusal(outcome) ? declared(declarations.sendMessage, outcome) : outcome;
+    settings: messageSettings,
+    sweeps: messageSweeps,
+    handlers: {
+      sendMessage: (context, actor, params) => sendMessage(parts, context, actor, params),
+      sendCommandMessage: (context, actor, params) => sendCommandMessage(parts, context, actor, params),
+      queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
+      catchUp: (context, actor, params) => catchUp(parts, context, actor, params),
     },
-    sendCommandMessage: async (context, caller, params) => {
-      const outcome = await sendCommandMessage(parts, context, caller, params);
-      return isRefusal(outcome) ? declared(declarations.sendCommandMessage, outcome) : outcome;
-    },
-    queryHistoryMessage: (context, caller, params) => queryHistoryMessage(parts, context, caller, params),
-    catchUp: (context, caller, params) => catchUp(parts, context, caller, params),
   };
 }

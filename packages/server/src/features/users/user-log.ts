@@ -2,7 +2,7 @@ import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/fr
 import { events } from '@parley/protocol/index';
 import type { EventHint } from '../../core/effects.ts';
 import type { AppID, UserKey } from '../../core/ids.ts';
-import type { Stores } from '../../storage/storage.ts';
+import type { StoresOf } from '../../storage/storage.ts';
 import type { UserLogEntry } from './store.ts';
 
 /** An entry of a user's own log as the wire declares it. */
@@ -16,7 +16,7 @@ const encodeUserLogEvent = (entry: UserLogEntry): EncodedFrame =>
 /** Appends to a user's own log, under the user's lock; the hint tells the devices of it. */
 export async function appendUserLog(
   app: AppID,
-  { users }: Pick<Stores, 'users'>,
+  { users }: StoresOf<'users'>,
   userKey: UserKey,
   entry: Omit<UserLogEntry, 'position'>,
 ): Promise<EventHint & { readonly position: number }> {
