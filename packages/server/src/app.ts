@@ -14,6 +14,7 @@ import { leaseNode } from './core/node-lease.ts';
 import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
+import type { FollowedLogs } from './delivery/followed-logs.ts';
 import { createRelay } from './delivery/relay.ts';
 import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
 import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
@@ -66,6 +67,9 @@ const traceMarkLength = 4;
 /** How often a drain looks whether all clients have left. */
 const drainLookMs = 50;
 
+/** No feature has logs that are followed as such yet: a conversation of two names its users. */
+const noFollowedLogs: FollowedLogs = { followedBy: async () => [], movedAmong: async () => [] };
+
 export async function createApp(ports: AppPorts): Promise<App> {
   const { clock, random, config, log, storage, metrics = noMetrics } = ports;
   const report = createFailureReport({ log, onFatal: ports.onFatal ?? (() => {}) });
@@ -79,6 +83,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     bus: ports.bus,
     hub,
     storage,
+    followedLogs: noFollowedLogs,
     leasedNodes: () => storage.system.leasedNodes(),
     report,
     metrics,

@@ -3,13 +3,15 @@ import { createManualClock, type ManualClock } from '@parley/kernel/testing/manu
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { decodeServerMessage } from '@parley/protocol/codec';
 import { encodeEvent, encodeMessage } from '@parley/protocol/frames';
-import type { EventHint } from '../core/effects.ts';
+import { type EventHint, toUsers } from '../core/effects.ts';
 import { type LogKey, toAppID, toLogKey, toUserID, type UserKey } from '../core/ids.ts';
 import { noMetrics } from '../core/metrics.ts';
+import type { FollowedLogs } from '../delivery/followed-logs.ts';
 import { createRelay, type Relay } from '../delivery/relay.ts';
 import type { FollowedLog, FollowedQuery } from '../features/conversations/store.ts';
 import type { SessionRow } from '../features/session/store.ts';
-import { createHub, type Hub, type HubSession } from '../gateway/hub.ts';
+import { createHub, type Hub } from '../gateway/hub.ts';
+import type { HubSession } from '../gateway/hub-session.ts';
 import { type Readers, type Storage, StorageFailure } from '../storage/storage.ts';
 import { createFakeBus, type FakeBus } from './fake-bus.ts';
 import { createCaller, userKeyOf } from './gateway-world.ts';
@@ -48,6 +50,8 @@ export interface RelayWorld {
   appendInDoubt(node: RelayNode, log: number, userIDs: readonly string[]): number;
   /** As `append`, and the node is gone before it can publish. */
   appendUnseen(log: number, userIDs: readonly string[]): number;
+  /** From now on the database knows nothing of the log for these users. */
+  leaveLog(log: number, userIDs: readonly string[]): void;
   headOf(log: number): number;
   /** What the user follows, with the positions at which the user's part in it last moved. */
   followedBy(userKey: UserKey): readonly { readonly log: number; readonly position: number }[];
@@ -56,6 +60,7 @@ export interface RelayWorld {
 
 export const app = toAppID(1);
 const beaconMs = 1000;
+const noFollowedLogs: FollowedLogs = { followedBy: async () => [], movedAmong: async () => [] };
 
 interface LogState {
   readonly log: LogKey;
@@ -65,7 +70,8 @@ interface LogState {
   changedAt: Millis;
 }
 
-export function createRelayWorld(): RelayWorld {
+/** Without `followedLogs` no log is followed as such. */
+export function createRelayWorld(followedLogs = noFollowedLogs): RelayWorld {
   const clock = createManualClock();
   const bus = createFakeBus(clock);
   const errors: unknown[] = [];
@@ -98,6 +104,7 @@ export function createRelayWorld(): RelayWorld {
         bus: bus.node(name),
         hub,
         storage,
+        followedLogs,
         leasedNodes,
         report,
         metrics: noMetrics,
@@ -127,13 +134,14 @@ export function createRelayWorld(): RelayWorld {
       return position;
     },
     appendUnseen: logs.append,
+    leaveLog: logs.leaveLog,
     headOf: logs.headOf,
     followedBy: logs.followedBy,
     failReads: logs.failReads,
   };
 }
 
-type FakeLogs = Pick<RelayWorld, 'queryCount' | 'headOf' | 'followedBy' | 'failReads'> & {
+type FakeLogs = Pick<RelayWorld, 'queryCount' | 'leaveLog' | 'headOf' | 'followedBy' | 'failReads'> & {
   append(log: number, userIDs: readonly string[]): number;
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
 };
@@ -159,6 +167,9 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
       state.changedAt = clock.wall();
       return state.position;
     },
+    leaveLog: (log, userIDs) => {
+      for (const userID of userIDs) logs.get(log)?.followers.delete(userKeyOf(userID));
+    },
     followed: async (userKey, query) => {
       queryCount += 1;
       if (isFailing) throw new StorageFailure('the database is away');
@@ -183,7 +194,7 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
 
 function createHint(log: number, position: number, userIDs: readonly string[]): EventHint {
   const frame = encodeEvent('messageReceived', { log, position });
-  return { kind: 'event', app, audience: userIDs.map(userKeyOf), frame };
+  return { kind: 'event', app, audience: toUsers(userIDs.map(userKeyOf)), frame };
 }
 
 function createFollowingSession(

@@ -5,6 +5,7 @@ import type { methods } from '@parley/protocol/index';
 import { refuseIfOver } from '../../core/callers.ts';
 import type { Append } from '../../core/commit.ts';
 import type { Context } from '../../core/context.ts';
+import { toUsers } from '../../core/effects.ts';
 import type { Caller } from '../../core/feature.ts';
 import { toUserID } from '../../core/ids.ts';
 import type { Peer, PeerDirectory } from '../conversations/index.ts';
@@ -86,7 +87,7 @@ function appendOf(context: Context, caller: Caller, params: SendParams, { target
       {
         kind: 'event',
         app,
-        audience: [userKey, target.userKey],
+        audience: toUsers([userKey, target.userKey]),
         frame: encodeMessageReceived(row, correspondence),
         exceptSession: sessionID,
       },
@@ -123,7 +124,7 @@ export async function sendCommandMessage(
       const messageID = context.ids.next();
       const result = { messageID, timestamp, orderKey: looseOrderKey(timestamp, messageID) };
       const frame = encodeCommandReceived({ conversationType, senderUserID, localMessageID, content, ...result });
-      return { result, effects: { hints: [{ kind: 'event' as const, app, audience: [userKey], frame }] } };
+      return { result, effects: { hints: [{ kind: 'event' as const, app, audience: toUsers([userKey]), frame }] } };
     },
   });
 }

@@ -3,7 +3,7 @@ import { isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@
 import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { Context } from '../../core/context.ts';
-import type { CloseHint, Hint } from '../../core/effects.ts';
+import { type CloseHint, type Hint, toUsers } from '../../core/effects.ts';
 import type { Caller, Doorway, Leaving } from '../../core/feature.ts';
 import { type AppID, toAppID, toSessionID, toUserID, toUserKey, type UserID, type UserKey } from '../../core/ids.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
@@ -153,7 +153,7 @@ async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginD
 const closeHint = (app: AppID, row: SessionRow, reason: CloseHint['reason']): CloseHint => ({
   kind: 'close',
   app,
-  audience: [row.userKey],
+  audience: toUsers([row.userKey]),
   sessionID: row.sessionID,
   beforeGeneration: row.generation,
   reason,
