@@ -23,12 +23,23 @@ export interface FollowersAudience {
   readonly log: LogKey;
   /**
    * Of the entry that the event tells of, or of the newest entry if it tells of none. It reaches nobody for whom this
-   * position lies before or after the membership: hints of memberships travel on their own and may come later.
+   * position lies before or after the membership.
    */
   readonly position: number;
+  /**
+   * Whose membership ended not long ago, up to this entry: the hint that tells of the end travels on its own and may
+   * come after this one.
+   */
+  readonly ended?: readonly EndedFollow[];
   readonly except?: readonly UserKey[];
   /** Absent: everybody sees the event. */
   readonly targeted?: Targeted;
+}
+
+export interface EndedFollow {
+  readonly userKey: UserKey;
+  /** The first entry that no longer concerns the user. */
+  readonly toPosition: number;
 }
 
 /** An event that some of the followers may see; for the others its position is an empty entry. */

@@ -1,10 +1,13 @@
 import type { Millis } from '@parley/kernel/brand';
-import type { Follow } from '../core/effects.ts';
+import type { EndedFollow, Follow } from '../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { FollowedLog } from '../features/conversations/store.ts';
 
 /** A log with its head, the same for whoever follows it. */
-export type MovedLog = Pick<FollowedLog, 'log' | 'type' | 'conversationID' | 'head'>;
+export interface MovedLog extends Pick<FollowedLog, 'log' | 'type' | 'conversationID' | 'head'> {
+  /** As in a followers' audience. */
+  readonly ended?: readonly EndedFollow[];
+}
 
 /**
  * What the features know of the logs that are followed as such, whose events go to a followers' audience. A

@@ -4,6 +4,7 @@ import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import type { EncodedFrame } from '@parley/protocol/frames';
 import {
   type CloseHint,
+  type EndedFollow,
   type EventHint,
   type FollowersAudience,
   type Hint,
@@ -75,9 +76,10 @@ function encodeFields(hint: Hint): Fields {
 
 /** The two frames of a targeted event stand in the body one behind the other; the length of the first parts them. */
 function followersFields(audience: FollowersAudience, frame: EncodedFrame): Fields[1] {
-  const { log, position, except = [], targeted } = audience;
+  const { log, position, ended = [], except = [], targeted } = audience;
+  const ends = ended.map(({ userKey, toPosition }) => `${userKey}:${toPosition}`);
   const length = targeted ? frame.length : '';
-  return [log, position, except.join(','), targeted?.visibleTo.join(',') ?? '', length];
+  return [log, position, ends.join(','), except.join(','), targeted?.visibleTo.join(',') ?? '', length];
 }
 
 function encodeBody(hint: Hint): string {
@@ -112,22 +114,31 @@ function decodeEvent(app: AppID, [users, ...session]: readonly string[], body: s
 }
 
 function decodeFollowersEvent(app: AppID, fields: readonly string[], body: string): EventHint | undefined {
-  const [logText, positionText, exceptText, visibleText, lengthText, ...session] = fields;
-  const log = toCount(logText);
-  const position = toCount(positionText);
-  const except = toKeys(exceptText);
-  const visibleTo = toKeys(visibleText);
+  const [logText, positionText, endedText, exceptText, visibleText, lengthText, ...session] = fields;
+  const [log, position] = [toCount(logText), toCount(positionText)];
+  const ended = toEnded(endedText);
+  const [except, visibleTo] = [toKeys(exceptText), toKeys(visibleText)];
   const length = lengthText === '' ? body.length : toCount(lengthText);
-  if (log === undefined || position === undefined || !except || !visibleTo || length === undefined) return undefined;
-  const hiddenFrame = body.slice(length) as EncodedFrame;
+  if (log === undefined || position === undefined || length === undefined) return undefined;
+  if (!ended || !except || !visibleTo) return undefined;
   const audience: FollowersAudience = {
     kind: 'followers',
     log: toLogKey(log),
     position,
+    ...(ended.length > 0 ? { ended } : {}),
     ...(except.length > 0 ? { except } : {}),
-    ...(lengthText === '' ? {} : { targeted: { visibleTo, hiddenFrame } }),
+    ...(lengthText === '' ? {} : { targeted: { visibleTo, hiddenFrame: body.slice(length) as EncodedFrame } }),
   };
   return { kind: 'event', app, audience, frame: body.slice(0, length) as EncodedFrame, ...toException(session) };
+}
+
+function toEnded(text: string | undefined): readonly EndedFollow[] | undefined {
+  if (text === undefined) return undefined;
+  const pairs = text === '' ? [] : text.split(',').map((pair) => pair.split(':').map(toCount));
+  const ended = pairs.flatMap(([userKey, toPosition]): readonly EndedFollow[] =>
+    userKey === undefined || toPosition === undefined ? [] : [{ userKey: toUserKey(userKey), toPosition }],
+  );
+  return ended.length === pairs.length ? ended : undefined;
 }
 
 function decodeClose(app: AppID, fields: readonly string[]): CloseHint | undefined {

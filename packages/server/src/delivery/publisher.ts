@@ -42,7 +42,7 @@ export function createPublisher(parts: {
     const { app, audience } = hint;
     if (audience.kind === 'followers') {
       const bucket = bucketOfLog(app, audience);
-      // A list of exceptions cannot be sent in slices: its number is taken, and the repair tells the followers.
+      // Exceptions cannot be sent in slices: the number alone is taken, and the repair tells the followers.
       if (namedIn(audience) > usersMax) heads.next(bucket);
       else send(bucket, hint, sentAt);
       return;
@@ -83,8 +83,8 @@ export function createPublisher(parts: {
 
 const bucketOfLog = (app: AppID, { log }: FollowersAudience): Bucket => ({ app, kind: 'logs', index: bucketOf(log) });
 
-const namedIn = ({ except, targeted }: FollowersAudience): number =>
-  (except?.length ?? 0) + (targeted?.visibleTo.length ?? 0);
+const namedIn = ({ ended, except, targeted }: FollowersAudience): number =>
+  (ended?.length ?? 0) + (except?.length ?? 0) + (targeted?.visibleTo.length ?? 0);
 
 function groupByBucket(audience: readonly UserKey[]): ReadonlyMap<number, UserKey[]> {
   const usersByBucket = new Map<number, UserKey[]>();

@@ -3,6 +3,7 @@ import type { Clock } from '@parley/kernel/clock';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { type EncodedFrame, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
+import type { FollowersAudience } from '../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import { toLogKey } from '../core/ids.ts';
 import type { FollowedLog } from '../features/conversations/store.ts';
@@ -113,14 +114,20 @@ async function repairLogs(
     const asked = logs.slice(start, start + headsPerEvent);
     for (const moved of await followedLogs.movedAmong(bucket.app, asked, changedSince(since))) {
       if (isOver()) return;
-      const audience = { kind: 'followers', log: moved.log, position: moved.head.position } as const;
-      sessionsTold += hub.deliverToFollowers(bucket.app, audience, encodeHeads(0, [moved]), undefined);
+      sessionsTold += hub.deliverToFollowers(bucket.app, toFollowers(moved), encodeHeads(0, [moved]), undefined);
       if (sessionsTold < sessionsPerTurn) continue;
       sessionsTold = 0;
       await new Promise<void>((resolve) => clock.atTurnEnd(resolve));
     }
   }
 }
+
+const toFollowers = ({ log, head, ended = [] }: MovedLog): FollowersAudience => ({
+  kind: 'followers',
+  log,
+  position: head.position,
+  ended,
+});
 
 const changedSince = (since: Millis): Millis => millis(Math.max(0, since - slackMs));
 

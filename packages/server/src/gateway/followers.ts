@@ -76,7 +76,12 @@ export function createFollowers(clock: Clock, filled: (bucket: Bucket) => void):
     leave: (user) => {
       for (const follower of user.followers?.values() ?? []) index.drop(follower);
     },
-    deliver: (app, { log, position, except, targeted }, frame, exceptSession) => {
+    deliver: (app, { log, position, ended: ends = [], except, targeted }, frame, exceptSession) => {
+      for (const { userKey, toPosition } of ends) {
+        const known = index.of(app, log)?.get(userKey);
+        if (!known || known.follow.fromPosition >= toPosition) continue;
+        take(app, userKey, known.user, { ...known.follow, toPosition });
+      }
       const excepted = new Set(except);
       const visibleTo = targeted && new Set(targeted.visibleTo);
       let count = 0;

@@ -21,6 +21,8 @@ interface FollowingSession extends HubSession {
   readonly userKey: UserKey;
   /** The newest position it was told of, by log. */
   readonly positions: ReadonlyMap<number, number>;
+  /** Every log and position it was told of, in this order. */
+  readonly told: readonly (readonly [log: number, position: number])[];
   /** Names of the events it got. */
   readonly events: string[];
   readonly closedFor: CloseReason | undefined;
@@ -53,6 +55,8 @@ export interface RelayWorld {
   /** From now on the database knows nothing of the log for these users. */
   leaveLog(log: number, userIDs: readonly string[]): void;
   headOf(log: number): number;
+  /** Those of the logs whose head moved then or later. */
+  movedAmong(logs: readonly LogKey[], changedSince: Millis): readonly FollowedLog[];
   /** What the user follows, with the positions at which the user's part in it last moved. */
   followedBy(userKey: UserKey): readonly { readonly log: number; readonly position: number }[];
   failReads(isFailing: boolean): void;
@@ -115,7 +119,7 @@ export function createRelayWorld(followedLogs = noFollowedLogs): RelayWorld {
         relay,
         leave: hub.remove,
         join: (userID, options = {}) => {
-          const session = createFollowingSession(hub, userID, options);
+          const session = createFollowingSession({ hub, headOf: logs.headOf }, userID, options);
           const { sessionID, generation, userKey } = session.caller;
           sessions.set(sessionID, createSessionRow({ sessionID, generation, userKey }, clock.wall()));
           hub.add(session);
@@ -136,12 +140,13 @@ export function createRelayWorld(followedLogs = noFollowedLogs): RelayWorld {
     appendUnseen: logs.append,
     leaveLog: logs.leaveLog,
     headOf: logs.headOf,
+    movedAmong: logs.movedAmong,
     followedBy: logs.followedBy,
     failReads: logs.failReads,
   };
 }
 
-type FakeLogs = Pick<RelayWorld, 'queryCount' | 'leaveLog' | 'headOf' | 'followedBy' | 'failReads'> & {
+type FakeLogs = Pick<RelayWorld, 'queryCount' | 'leaveLog' | 'headOf' | 'movedAmong' | 'followedBy' | 'failReads'> & {
   append(log: number, userIDs: readonly string[]): number;
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
 };
@@ -181,6 +186,12 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
         .map(toFollowed);
     },
     headOf: (log) => logs.get(log)?.position ?? 0,
+    movedAmong: (asked, changedSince) => {
+      queryCount += 1;
+      if (isFailing) throw new StorageFailure('the database is away');
+      const states = asked.flatMap((log) => logs.get(log) ?? []);
+      return states.filter(({ changedAt }) => changedAt >= changedSince).map(toFollowed);
+    },
     followedBy: (userKey) =>
       [...logs.values()].flatMap(({ log, followers }) => {
         const position = followers.get(userKey);
@@ -198,21 +209,25 @@ function createHint(log: number, position: number, userIDs: readonly string[]): 
 }
 
 function createFollowingSession(
-  hub: Hub,
+  { hub, headOf }: Pick<RelayNode, 'hub'> & Pick<RelayWorld, 'headOf'>,
   userID: string,
   options: { sessionID?: string; generation?: number },
 ): FollowingSession {
   const caller = createCaller(userID, options);
   const positions = new Map<number, number>();
+  const told: (readonly [number, number])[] = [];
   const events: string[] = [];
   let closedFor: CloseReason | undefined;
+  const catchUp = (log: number): void => void positions.set(log, headOf(log));
   const learn = (log: number, position: number): void => {
     positions.set(log, Math.max(positions.get(log) ?? 0, position));
+    told.push([log, position]);
   };
   const session: FollowingSession = {
     caller,
     userKey: caller.userKey,
     positions,
+    told,
     events,
     get closedFor() {
       return closedFor;
@@ -227,7 +242,9 @@ function createFollowingSession(
         if (next.kind !== 'event') continue;
         events.push(next.event);
         const data = next.data as { log?: number; position?: number; heads?: { log: number; position: number }[] };
-        if (data.log !== undefined) learn(data.log, data.position ?? 0);
+        // What a client that begins to follow reads by itself, not what it is told.
+        if (next.event === 'begun') catchUp(data.log ?? 0);
+        else if (data.log !== undefined) learn(data.log, data.position ?? 0);
         for (const head of data.heads ?? []) learn(head.log, head.position);
       }
     },
