@@ -10,7 +10,7 @@ import type { AppID, LogKey, SessionID, UserKey } from './ids.ts';
 export type Hint = EventHint | CloseHint | MembershipHint;
 
 /** Whom an event is for. */
-export type Audience = UsersAudience | FollowersAudience;
+type Audience = UsersAudience | FollowersAudience;
 
 export interface UsersAudience {
   readonly kind: 'users';
@@ -43,7 +43,7 @@ export interface EndedFollow {
 }
 
 /** An event that some of the followers may see; for the others its position is an empty entry. */
-export interface Targeted {
+interface Targeted {
   readonly visibleTo: readonly UserKey[];
   /** What the others get in place of the event. */
   readonly hiddenFrame: EncodedFrame;

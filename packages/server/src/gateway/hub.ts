@@ -46,7 +46,7 @@ export interface Hub {
   watch(watcher: HubWatcher): Cancel;
 }
 
-export interface HubWatcher {
+interface HubWatcher {
   /** A bucket got its first user with a session, or its first followed log. */
   filled(bucket: Bucket): void;
   /** A user got a first session; what the user follows is not known yet. */
