@@ -343,6 +343,6 @@ test('on a bus that loses, doubles and reorders members know every head in the e
       expect(relays.errors).toEqual([]);
       for (const node of nodes) node.relay.close();
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
