@@ -45,7 +45,11 @@ const history = ['history', '--from', '6000', '--to', '60000', '--samples', '20'
 
 test.each([
   [send, ['toBarePipeline', 'answerP99ToWindow'], ['barePipeline']],
-  [fanout, ['toPlainLoop', 'toPackedLoop', 'singleToPlainLoop'], ['plainLoop', 'packedLoop']],
+  [
+    fanout,
+    ['toPlainLoop', 'toPackedLoop', 'singleToPlainLoop', 'followersToNamed', 'singleFollowersToNamed'],
+    ['followers', 'plainLoop', 'packedLoop'],
+  ],
   [shortIdle, ['memoryToBareWs', 'heartbeatCpuToBareWs'], ['bareWs']],
   [login, ['coldToBareLogin', 'resumedToBareLogin'], ['bareLogin']],
   [history, ['pageP99ToSmallest', 'loginP99ToSmallest', 'catchUpP99ToSmallest'], ['at6000']],

@@ -34,7 +34,8 @@ const encodeEvents = (count: number): readonly string[] =>
     }),
   );
 
-type Way = 'parley' | 'plainLoop' | 'packedLoop';
+/** `parley` names its receivers, `followers` names the log that they follow. */
+type Way = 'parley' | 'followers' | 'plainLoop' | 'packedLoop';
 
 /** A server with its crowd, and the ways in which it hands out what it was told. */
 interface Target {
@@ -54,7 +55,7 @@ async function gather(stage: Stage, url: string, users: Users): Promise<Measured
   return crowd;
 }
 
-async function startParley(stage: Stage, users: Users): Promise<Target> {
+async function startParley(stage: Stage, users: Users, members: number): Promise<Target> {
   const port = await freePort();
   const server = await stage.startServer<FanoutHostTasks>({
     script: 'bench/workers/fanout-host.ts',
@@ -62,10 +63,12 @@ async function startParley(stage: Stage, users: Users): Promise<Target> {
     port,
   });
   const userIDs = users.map(([userID]) => userID);
+  const crowd = await gather(stage, server.url, users);
+  await server.call('follow', { users: userIDs, memberCount: members });
   return {
     server,
-    crowd: await gather(stage, server.url, users),
-    ways: { parley: () => server.call('publish') },
+    crowd,
+    ways: { parley: () => server.call('publish'), followers: () => server.call('publishToFollowers') },
     prepare: (prepared) => server.call('prepare', { users: userIDs, events: prepared }),
     sent: 0,
   };
@@ -139,9 +142,11 @@ const named = (kind: 'burst' | 'single', figures: Figures): Figures =>
 const plan: readonly { readonly way: Way; readonly kind: 'burst' | 'single' }[] = [
   { way: 'plainLoop', kind: 'burst' },
   { way: 'parley', kind: 'burst' },
+  { way: 'followers', kind: 'burst' },
   { way: 'packedLoop', kind: 'burst' },
   { way: 'plainLoop', kind: 'single' },
   { way: 'parley', kind: 'single' },
+  { way: 'followers', kind: 'single' },
 ];
 
 async function benchFanout(options: Options, { stage, progress }: Bench): Promise<Report> {
@@ -149,15 +154,16 @@ async function benchFanout(options: Options, { stage, progress }: Bench): Promis
   const users = usersNamed('member', connections);
   progress(`${connections} connections log in to each of two servers`);
   const bare = await startBare(stage, users);
-  const parley = await startParley(stage, users);
-  const rounds: Record<Way, Figures[]> = { parley: [], plainLoop: [], packedLoop: [] };
+  const parley = await startParley(stage, users, options.members);
+  const rounds: Record<Way, Figures[]> = { parley: [], followers: [], plainLoop: [], packedLoop: [] };
   for (let round = 1; round <= options.rounds; round += 1) {
     const inRound: Partial<Record<Way, Figures>> = {};
     for (const { way, kind } of plan) {
       const burst = kind === 'burst' ? options.events : 1;
       // What the phase before left to do is not this one's affair.
       await sleep(100);
-      const figures = await runPhase(way === 'parley' ? parley : bare, { way, burst, connections, seconds });
+      const target = way in parley.ways ? parley : bare;
+      const figures = await runPhase(target, { way, burst, connections, seconds });
       inRound[way] = { ...inRound[way], ...named(kind, figures) };
       const rate = Math.round(figures['deliveriesPerServerCpuSecond'] ?? 0);
       progress(`round ${round} of ${options.rounds}, ${way}, ${kind}: ${rate} deliveries per server CPU second`);
@@ -173,30 +179,39 @@ async function benchFanout(options: Options, { stage, progress }: Bench): Promis
 
 function reportOf(rounds: Record<Way, readonly Figures[]>): Report {
   const figures = medians(rounds.parley);
+  const followers = medians(rounds.followers);
   const plainLoop = medians(rounds.plainLoop);
   const packedLoop = medians(rounds.packedLoop);
   return {
     scenario: 'fanout',
     figures,
-    references: { plainLoop, packedLoop },
+    references: { followers, plainLoop, packedLoop },
     ratios: {
       toPlainLoop: ratioOf(figures, plainLoop, 'burstDeliveriesPerServerCpuSecond'),
       toPackedLoop: ratioOf(figures, packedLoop, 'burstDeliveriesPerServerCpuSecond'),
       singleToPlainLoop: ratioOf(figures, plainLoop, 'singleDeliveriesPerServerCpuSecond'),
+      followersToNamed: ratioOf(followers, figures, 'burstDeliveriesPerServerCpuSecond'),
+      singleFollowersToNamed: ratioOf(followers, figures, 'singleDeliveriesPerServerCpuSecond'),
     },
     // Each burst waits for the receivers, so they set the pace; what counts is the CPU time of the server.
     generatorLimited: false,
   };
 }
 
-export const fanoutScenario: Scenario<'connections' | 'events' | 'seconds' | 'rounds'> = {
+export const fanoutScenario: Scenario<'connections' | 'members' | 'events' | 'seconds' | 'rounds'> = {
   name: 'fanout',
   about: `Events to many connections, from the commit on, per CPU second of the server: a burst in one turn, and one event
-at a time, against a plain loop of ws.send and a loop that sends the burst packed in one message.`,
+at a time, against a plain loop of ws.send and a loop that sends the burst packed in one message; and the same for a log
+with many more members, whose followers are those connections.`,
   options: {
     connections: { doc: 'connections, each of another user', fallback: 1000, max: 18_000 },
+    members: {
+      doc: 'members of the log that the connections follow; the others are offline',
+      fallback: 100_000,
+      max: 1_000_000,
+    },
     events: { doc: 'events of a burst', fallback: 10, max: 100 },
-    seconds: { doc: 'measured time per phase; a round has five', fallback: 4 },
+    seconds: { doc: 'measured time per phase; a round has seven', fallback: 4 },
     rounds: { doc: 'rounds of all phases, in turn; the median counts', fallback: 3 },
   },
   run: benchFanout,

@@ -1,7 +1,7 @@
 /**
  * What the bench `fanout` measures: a whole node of Parley behind real sockets, in which events are published when the
  * parent says so. Nothing of today's interface sends one event to many users, so the bench commits changes whose hints
- * name them all; from the commit on everything is as it is in production: relay, bus, hub, connections, `ws`.
+ * name them all, or whoever follows a log; from the commit on everything is as it is in production: relay, bus, hub, connections, `ws`.
  */
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -9,8 +9,8 @@ import { systemClock, systemRandom } from '@parley/kernel/system';
 import type { EncodedFrame } from '@parley/protocol/frames';
 import { createApp } from '@parley/server/app';
 import { defaultConfig } from '@parley/server/config';
-import type { Hint } from '@parley/server/core/effects';
-import { toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
+import { type Hint, toUsers } from '@parley/server/core/effects';
+import { toAppID, toLogKey, toUserID, toUserKey, type UserKey } from '@parley/server/core/ids';
 import type { LogFields } from '@parley/server/core/log';
 import { createMemoryBus } from '@parley/server/delivery/memory-bus';
 import { attachWebSockets } from '@parley/server/gateway/ws-adapter';
@@ -37,24 +37,52 @@ attachWebSockets(server, node.gateway, { connectionsMax: defaultConfig.limits.co
 server.listen(Number(process.env['HOST_PORT'] ?? 0), '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));
 
+interface Following {
+  readonly users: readonly string[];
+  readonly memberCount: number;
+}
+
 interface Burst {
   readonly users: readonly string[];
   readonly events: readonly string[];
 }
 
+const log = toLogKey(1);
+/** Users named in one hint of those that tell who follows the log. */
+const membersPerHint = 1000;
+
+const commit = (hints: readonly Hint[]): Promise<unknown> =>
+  node.context.commit.run({ app, keys: [], decide: async () => ({ result: {}, effects: { hints } }) });
+
+async function keysOf(userIDs: readonly string[]): Promise<readonly UserKey[]> {
+  const rows = await Promise.all(userIDs.map((userID) => storage.read(app).users.byUserID(toUserID(userID))));
+  return rows.flatMap((row): readonly UserKey[] => (row ? [row.userKey] : []));
+}
+
 function createTasks() {
-  let hints: readonly Hint[] = [];
+  let named: readonly Hint[] = [];
+  let following: readonly Hint[] = [];
   return {
+    /** Has these users follow the log, and so many others who have no connection that it has `memberCount` members. */
+    follow: async ({ users, memberCount }: Following): Promise<void> => {
+      const keys = await keysOf(users);
+      const others = Array.from({ length: Math.max(0, memberCount - keys.length) }, (_, index) => toUserKey(index + 1));
+      const members = [...others, ...keys];
+      for (let start = 0; start < members.length; start += membersPerHint) {
+        const audience = toUsers(members.slice(start, start + membersPerHint));
+        await commit([{ kind: 'membership', app, audience, follow: { log, fromPosition: 1 } }]);
+      }
+    },
     /** Takes the events of one burst and whom they are for. */
     prepare: async ({ users, events }: Burst): Promise<void> => {
-      const rows = await Promise.all(users.map((userID) => storage.read(app).users.byUserID(toUserID(userID))));
-      const audience = rows.flatMap((row): readonly UserKey[] => (row ? [row.userKey] : []));
-      hints = events.map((event) => ({ kind: 'event', app, audience, frame: event as EncodedFrame }));
+      const audience = toUsers(await keysOf(users));
+      named = events.map((event) => ({ kind: 'event', app, audience, frame: event as EncodedFrame }));
+      following = named.map((hint) => ({ ...hint, audience: { kind: 'followers', log, position: 1 } }) as Hint);
     },
     /** Commits one change that concerns them all. */
-    publish: async (): Promise<void> => {
-      await node.context.commit.run({ app, keys: [], decide: async () => ({ result: {}, effects: { hints } }) });
-    },
+    publish: async (): Promise<void> => void (await commit(named)),
+    /** The same for the followers of the log. */
+    publishToFollowers: async (): Promise<void> => void (await commit(following)),
   };
 }
 

@@ -16,6 +16,7 @@ import { leaseNode } from './core/node-lease.ts';
 import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
+import type { FollowedLogs } from './delivery/followed-logs.ts';
 import { createRelay } from './delivery/relay.ts';
 import { createConversationFeature, createPeerDirectory } from './features/conversations/index.ts';
 import { append, createMessageFeature, newestMessage } from './features/messages/index.ts';
@@ -70,6 +71,9 @@ const drainLookMs = 50;
 
 type Features = FeatureIndex<typeof methods>;
 
+/** No feature has logs that are followed as such yet: a conversation of two names its users. */
+const noFollowedLogs: FollowedLogs = { followedBy: async () => [], movedAmong: async () => [] };
+
 export async function createApp(ports: AppPorts, features: Features = createFeatures()): Promise<App> {
   const { clock, random, config, log, storage, metrics = noMetrics } = ports;
   const report = createFailureReport({ log, onFatal: ports.onFatal ?? (() => {}) });
@@ -83,6 +87,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
     bus: ports.bus,
     hub,
     storage,
+    followedLogs: noFollowedLogs,
     leasedNodes: () => storage.system.leasedNodes(),
     report,
     metrics,

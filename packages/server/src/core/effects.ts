@@ -1,18 +1,60 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { EncodedFrame } from '@parley/protocol/frames';
-import type { AppID, SessionID, UserKey } from './ids.ts';
+import type { AppID, LogKey, SessionID, UserKey } from './ids.ts';
 
 /**
  * Carries a committed change to connected devices. It may be lost, because every durable change has a
  * position in exactly one log and a client that sees a gap catches up.
  */
-export type Hint = EventHint | CloseHint;
+export type Hint = EventHint | CloseHint | MembershipHint;
+
+/** Whom an event is for. */
+type Audience = UsersAudience | FollowersAudience;
+
+export interface UsersAudience {
+  readonly kind: 'users';
+  readonly users: readonly UserKey[];
+}
+
+/** Whoever follows a log. Its cost goes by the followers who are connected, however many there are. */
+export interface FollowersAudience {
+  readonly kind: 'followers';
+  readonly log: LogKey;
+  /**
+   * Of the entry that the event tells of, or of the newest entry if it tells of none. It reaches nobody for whom this
+   * position lies before or after the membership.
+   */
+  readonly position: number;
+  /**
+   * Whose membership ended not long ago, up to this entry: the hint that tells of the end travels on its own and may
+   * come after this one.
+   */
+  readonly ended?: readonly EndedFollow[];
+  readonly except?: readonly UserKey[];
+  /** Absent: everybody sees the event. */
+  readonly targeted?: Targeted;
+}
+
+export interface EndedFollow {
+  readonly userKey: UserKey;
+  /** The first entry that no longer concerns the user. */
+  readonly toPosition: number;
+}
+
+/** An event that some of the followers may see; for the others its position is an empty entry. */
+interface Targeted {
+  readonly visibleTo: readonly UserKey[];
+  /** What the others get in place of the event. */
+  readonly hiddenFrame: EncodedFrame;
+}
+
+export const toUsers = (users: readonly UserKey[]): UsersAudience => ({ kind: 'users', users });
 
 export interface EventHint {
   readonly kind: 'event';
   readonly app: AppID;
-  readonly audience: readonly UserKey[];
+  readonly audience: Audience;
   /** Encoded once, whatever the number of receivers. */
   readonly frame: EncodedFrame;
   /** The session that learns of the change through its answer. */
@@ -23,11 +65,38 @@ export interface EventHint {
 export interface CloseHint {
   readonly kind: 'close';
   readonly app: AppID;
-  readonly audience: readonly UserKey[];
+  readonly audience: UsersAudience;
   readonly sessionID: SessionID;
   /** Connections of this or a later generation stay. */
   readonly beforeGeneration: number;
   readonly reason: CloseReason;
+}
+
+/** That a user follows a log as such: gets what is published to its followers. */
+export interface Follow {
+  readonly log: LogKey;
+  /** The first entry that concerns the user; greater each time that the user begins anew. */
+  readonly fromPosition: number;
+  /** The first entry that no longer does; absent while it lasts. */
+  readonly toPosition?: number;
+}
+
+/**
+ * Users begin or cease to follow a log. A log that comes to its end needs no such hint: nothing is published to it any
+ * more.
+ */
+export interface MembershipHint {
+  readonly kind: 'membership';
+  readonly app: AppID;
+  readonly audience: UsersAudience;
+  readonly follow: Follow;
+  /**
+   * What tells the devices of these users. It is handed out when their node knows of the change, so that a device that
+   * begins to follow catches up at a time when later events already reach it.
+   */
+  readonly frame?: EncodedFrame;
+  /** As in an event. */
+  readonly exceptSession?: SessionID;
 }
 
 /** Something that must happen (a push, a callback): written with the change, retried until done. */

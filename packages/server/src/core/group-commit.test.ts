@@ -8,7 +8,7 @@ import type { AppendReceipt } from '../features/messages/store.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
 import { StorageFailure, type Stores } from '../storage/storage.ts';
 import type { Append, Change } from './commit.ts';
-import type { Effects, Hint, WorkLeft } from './effects.ts';
+import { type Effects, type Hint, toUsers, type WorkLeft } from './effects.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { toAppID, toLogKey, toUserID, toUserKey } from './ids.ts';
 import { type CommittedBatch, noMetrics } from './metrics.ts';
@@ -114,7 +114,7 @@ function message(serial: number): Append {
       isByLow: true,
       duties: [],
     },
-    hints: (row) => [{ kind: 'event', app, audience: [], frame: encodePong(row.messageSeq) }],
+    hints: (row) => [{ kind: 'event', app, audience: toUsers([]), frame: encodePong(row.messageSeq) }],
   };
 }
 

@@ -48,7 +48,7 @@ export interface Levels {
   readonly commitQueue: number;
   /** Bytes that wait for readers, as of the last second. */
   readonly outgoingBytes: number;
-  /** Buckets of users that this node follows on the bus. */
+  /** Buckets of users and logs that this node follows on the bus. */
   readonly followedBuckets: number;
 }
 

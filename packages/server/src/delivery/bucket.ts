@@ -1,10 +1,11 @@
-import type { AppID, UserKey } from '../core/ids.ts';
+import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 
-/** Users are spread over this many buckets per app; hints are numbered and repaired by bucket. */
+/** Users are spread over this many buckets per app, and so are logs; hints are numbered and repaired by bucket. */
 export const bucketCount = 64;
 
 export interface Bucket {
   readonly app: AppID;
+  readonly kind: 'users' | 'logs';
   /** 0 … bucketCount − 1. */
   readonly index: number;
 }
@@ -13,7 +14,12 @@ export interface Bucket {
  * Mixes all bits of the key: the low bits of an id are those of a counter that is nearly always 0, and would put
  * nearly everybody into one bucket.
  */
-export function bucketOf(userKey: UserKey): number {
-  const high = Math.floor(userKey / 2 ** 32);
-  return Math.imul(userKey ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) >>> 26;
+export function bucketOf(key: UserKey | LogKey): number {
+  const high = Math.floor(key / 2 ** 32);
+  return Math.imul(key ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1) >>> 26;
 }
+
+export const bucketName = ({ app, kind, index }: Bucket): string => `${app}.${kind}.${index}`;
+
+/** Made of what this file numbers, never of what users write. */
+export const subjectOf = (bucket: Bucket): string => `hints.${bucketName(bucket)}`;

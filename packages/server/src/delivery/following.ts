@@ -1,15 +1,17 @@
+import { assertNever } from '@parley/kernel/assert';
 import { type Millis, millis } from '@parley/kernel/brand';
 import type { Cancel, Clock } from '@parley/kernel/clock';
-import type { Hint } from '../core/effects.ts';
+import type { EventHint, Hint } from '../core/effects.ts';
 import type { FailureReport } from '../core/failures.ts';
 import type { Metrics } from '../core/metrics.ts';
 import type { Hub } from '../gateway/hub.ts';
-import type { Bucket } from './bucket.ts';
+import type { Beacon } from './beacon-codec.ts';
+import { type Bucket, bucketName, subjectOf } from './bucket.ts';
 import type { Bus, BusMessage } from './bus.ts';
-import { type Beacon, bucketName, decodeHint, subjectOf } from './hint-codec.ts';
+import { decodeHint } from './hint-codec.ts';
 import { createTracker, type Tracker } from './tracker.ts';
 
-/** The receiving side of a node: the buckets that have sessions here, and what arrived of their hints. */
+/** The receiving side of a node: the buckets of users and logs that have sessions here, and what arrived of their hints. */
 export interface Following {
   readonly bucketCount: number;
   follow(bucket: Bucket): void;
@@ -39,13 +41,13 @@ export interface FollowingParts {
   requestRepair(bucket: Bucket, since?: Millis): void;
 }
 
-/** A bucket with sessions on this node, now or not long ago. */
+/** A bucket with sessions, or with logs that they follow, on this node, now or not long ago. */
 interface Followed {
   readonly bucket: Bucket;
   readonly since: Millis;
   readonly unsubscribe: Cancel;
   readonly trackersByNode: Map<string, Tracker>;
-  /** Beacons since the bucket lost its last session. */
+  /** Beacons since the bucket lost its last session or followed log. */
   emptyBeacons: number;
 }
 
@@ -133,13 +135,25 @@ export function createFollowing(parts: FollowingParts): Following {
   };
 }
 
-function handOut({ clock, hub, metrics }: FollowingParts, hint: Hint, sentAt: Millis): void {
+function handOut(parts: FollowingParts, hint: Hint, sentAt: Millis): void {
+  const { clock, hub, metrics } = parts;
   if (hint.kind === 'close') {
     hub.close(hint);
     return;
   }
-  const sessions = hub.deliver(hint.app, hint.audience, hint.frame, hint.exceptSession);
+  const sessions = hint.kind === 'membership' ? hub.follow(hint) : deliver(hub, hint);
   metrics.delivered(sessions, Math.max(0, clock.wall() - sentAt));
+}
+
+function deliver(hub: Hub, { app, audience, frame, exceptSession }: EventHint): number {
+  switch (audience.kind) {
+    case 'users':
+      return hub.deliver(app, audience.users, frame, exceptSession);
+    case 'followers':
+      return hub.deliverToFollowers(app, audience, frame, exceptSession);
+    default:
+      return assertNever(audience);
+  }
 }
 
 function takeGap(followed: Followed | undefined, now: Millis): Millis | undefined {

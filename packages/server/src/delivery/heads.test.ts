@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import { toAppID } from '../core/ids.ts';
-import type { Bucket } from './bucket.ts';
+import { type Bucket, bucketName } from './bucket.ts';
 import { createHeads } from './heads.ts';
 
-const bucketAt = (index: number): Bucket => ({ app: toAppID(1 + Math.floor(index / 64)), index: index % 64 });
+const bucketAt = (index: number): Bucket => ({
+  app: toAppID(1 + Math.floor(index / 128)),
+  kind: index % 128 < 64 ? 'users' : 'logs',
+  index: index % 64,
+});
 
 test('hints are numbered from 1 for each bucket', () => {
   const heads = createHeads();
@@ -26,7 +30,7 @@ test('buckets without news are told in turn, a bounded number per beacon, and no
   for (let beacon = 0; beacon < 4; beacon += 1) {
     const entries = heads.tell();
     expect(entries.length).toBeLessThanOrEqual(256);
-    for (const { bucket } of entries) told.add(`${bucket.app}.${bucket.index}`);
+    for (const { bucket } of entries) told.add(bucketName(bucket));
   }
   expect(told.size).toBe(1000);
 });

@@ -1,5 +1,5 @@
-import type { Bucket } from './bucket.ts';
-import { type BucketHead, bucketName } from './hint-codec.ts';
+import type { BucketHead } from './beacon-codec.ts';
+import { type Bucket, bucketName } from './bucket.ts';
 
 /** The numbers of the hints that this node published, by bucket. */
 export interface Heads {

@@ -1,14 +1,20 @@
 import { millis } from '@parley/kernel/brand';
-import { encodePong } from '@parley/protocol/frames';
+import { encodeEvent, encodePong } from '@parley/protocol/frames';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Hint } from '../core/effects.ts';
-import { toAppID, toSessionID, toUserKey } from '../core/ids.ts';
-import { decodeBeacon, decodeHint, encodeBeacon, encodeHint, subjectOf } from './hint-codec.ts';
+import { type Hint, toUsers } from '../core/effects.ts';
+import { toAppID, toLogKey, toSessionID, toUserKey } from '../core/ids.ts';
+import { type Beacon, decodeBeacon, encodeBeacon } from './beacon-codec.ts';
+import { subjectOf } from './bucket.ts';
+import { decodeHint, encodeHint } from './hint-codec.ts';
 
 const app = toAppID(7);
 const origin = { node: 'node1', seq: 12, sentAt: millis(1_767_225_600_000) };
-const audience = [toUserKey(3), toUserKey(2 ** 53 - 1)];
+const audience = toUsers([toUserKey(3), toUserKey(2 ** 53 - 1)]);
+const log = toLogKey(2 ** 53 - 1);
+const followers = { kind: 'followers', log, position: 4 } as const;
+const visible = encodeEvent('greeting', { text: 'für alle 👋' });
+const targeted = { visibleTo: [toUserKey(5), toUserKey(6)], hiddenFrame: encodePong(2) };
 
 test.each<[string, Hint]>([
   ['an event', { kind: 'event', app, audience, frame: encodePong(1) }],
@@ -20,6 +26,43 @@ test.each<[string, Hint]>([
     'a close',
     { kind: 'close', app, audience, sessionID: toSessionID('a  b'), beforeGeneration: 3, reason: 'kickedOut' },
   ],
+  ['an event for followers', { kind: 'event', app, audience: followers, frame: visible }],
+  [
+    'an event for followers with exceptions',
+    {
+      kind: 'event',
+      app,
+      audience: { ...followers, except: [toUserKey(8), toUserKey(9)] },
+      frame: visible,
+      exceptSession: toSessionID('a b'),
+    },
+  ],
+  [
+    'an event after an end',
+    {
+      kind: 'event',
+      app,
+      audience: { ...followers, ended: [toUserKey(1), toUserKey(2)].map((userKey) => ({ userKey, toPosition: 3 })) },
+      frame: visible,
+    },
+  ],
+  ['a targeted event', { kind: 'event', app, audience: { ...followers, targeted }, frame: visible }],
+  [
+    'an event that nobody may see',
+    { kind: 'event', app, audience: { ...followers, targeted: { ...targeted, visibleTo: [] } }, frame: visible },
+  ],
+  ['a beginning', { kind: 'membership', app, audience, follow: { log, fromPosition: 1 } }],
+  [
+    'an end',
+    {
+      kind: 'membership',
+      app,
+      audience,
+      follow: { log, fromPosition: 1, toPosition: 7 },
+      frame: visible,
+      exceptSession: toSessionID('a'),
+    },
+  ],
 ])('%s comes back as it was', (_name, hint) => {
   const message = encodeHint(hint, origin);
   expect(decodeHint(app, message)).toEqual({ origin, hint });
@@ -28,14 +71,14 @@ test.each<[string, Hint]>([
 });
 
 test('a beacon comes back as it was', () => {
-  const beacon = {
+  const beacon: Beacon = {
     node: 'node1',
     sentAt: millis(5),
     startedAt: millis(4),
     isLast: true,
     heads: [
-      { bucket: { app, index: 0 }, head: 1 },
-      { bucket: { app: toAppID(4_294_967_295), index: 63 }, head: 2 ** 52 },
+      { bucket: { app, kind: 'users', index: 0 }, head: 1 },
+      { bucket: { app: toAppID(4_294_967_295), kind: 'logs', index: 63 }, head: 2 ** 52 },
     ],
   };
   expect(decodeBeacon(encodeBeacon(beacon))).toEqual(beacon);
@@ -48,16 +91,27 @@ test('a beacon comes back as it was', () => {
 
 test.each([
   '',
-  '1',
-  '2 event node1 1 1 1 ',
-  '1 wish node1 1 1 1 ',
-  '1 event  1 1 1 ',
-  '1 event node1 x 1 1 ',
-  '1 event node1 -1 1 1 ',
-  '1 event node1 1 1  ',
-  '1 event node1 1 1 1,x ',
-  '1 close node1 1 1 1 x kickedOut session',
-  '1 close node1 1 1 1 1 constructor session',
+  '2',
+  '1 event node1 1 1 1 ',
+  '2 wish node1 1 1 1 ',
+  '2 event  1 1 1 ',
+  '2 event node1 x 1 1 ',
+  '2 event node1 -1 1 1 ',
+  '2 event node1 1 1  ',
+  '2 event node1 1 1 1,x ',
+  '2 close node1 1 1 1 x kickedOut session',
+  '2 close node1 1 1 1 1 constructor session',
+  '2 followers node1 1 1 x 4     ',
+  '2 followers node1 1 1 9 -4     ',
+  '2 followers node1 1 1 9 4 1:x    ',
+  '2 followers node1 1 1 9 4 1    ',
+  '2 followers node1 1 1 9 4  x   ',
+  '2 followers node1 1 1 9 4   x  ',
+  '2 followers node1 1 1 9 4    x ',
+  '2 followers node1 1 1 9 4',
+  '2 membership node1 1 1 1 9 1 x ',
+  '2 membership node1 1 1 1 9   ',
+  '2 membership node1 1 1 1 9 1',
 ])('a header that is not understood is no hint: %j', (header) => {
   expect(decodeHint(app, { header, body: '' })).toBeUndefined();
 });
@@ -69,11 +123,15 @@ test('noise is neither a hint nor a beacon, and nothing throws', () => {
       expect(decodeBeacon({ header, body })).toBeUndefined();
     }),
   );
-  expect(decodeBeacon({ header: '1 beacon node1 1 1', body: '7.64:1 7.1 x 7.1:-1 7.2:3' })?.heads).toEqual([
-    { bucket: { app, index: 2 }, head: 3 },
-  ]);
+  expect(
+    decodeBeacon({
+      header: '2 beacon node1 1 1',
+      body: '7.logs.64:1 7.logs.1 x 7.1:1 7.rooms.1:1 7.users.1:-1 7.users.2:3',
+    })?.heads,
+  ).toEqual([{ bucket: { app, kind: 'users', index: 2 }, head: 3 }]);
 });
 
-test('subjects are made of numbers only', () => {
-  expect(subjectOf({ app, index: 63 })).toBe('hints.7.63');
+test('subjects are made of the number of the app and the bucket', () => {
+  expect(subjectOf({ app, kind: 'users', index: 63 })).toBe('hints.7.users.63');
+  expect(subjectOf({ app, kind: 'logs', index: 63 })).toBe('hints.7.logs.63');
 });

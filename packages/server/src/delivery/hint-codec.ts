@@ -1,10 +1,20 @@
+import { assertNever } from '@parley/kernel/assert';
 import { type Millis, millis } from '@parley/kernel/brand';
 import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import type { EncodedFrame } from '@parley/protocol/frames';
-import type { Hint } from '../core/effects.ts';
-import { type AppID, toAppID, toSessionID, toUserKey, type UserKey } from '../core/ids.ts';
-import { type Bucket, bucketCount } from './bucket.ts';
+import {
+  type CloseHint,
+  type EndedFollow,
+  type EventHint,
+  type FollowersAudience,
+  type Hint,
+  type MembershipHint,
+  toUsers,
+  type UsersAudience,
+} from '../core/effects.ts';
+import { type AppID, type SessionID, toLogKey, toSessionID, toUserKey, type UserKey } from '../core/ids.ts';
 import type { BusMessage } from './bus.ts';
+import { headerVersion, toCount } from './header.ts';
 
 /** Where a hint stands among those that its node published for the bucket. */
 export interface Origin {
@@ -15,33 +25,6 @@ export interface Origin {
   /** By the clock of the node that published. */
   readonly sentAt: Millis;
 }
-
-export interface Beacon {
-  readonly node: string;
-  readonly sentAt: Millis;
-  readonly startedAt: Millis;
-  /** The node goes down and publishes nothing more. */
-  readonly isLast: boolean;
-  readonly heads: readonly BucketHead[];
-}
-
-/** The number of the newest hint that was published for a bucket. */
-export interface BucketHead {
-  readonly bucket: Bucket;
-  readonly head: number;
-}
-
-export const beaconSubject = 'beacons';
-
-export const bucketName = ({ app, index }: Bucket): string => `${app}.${index}`;
-
-export const subjectOf = (bucket: Bucket): string => `hints.${bucketName(bucket)}`;
-
-/**
- * Headers are fields parted by spaces, because they are written and read once per hint and receiver's node; the
- * frame of an event is the body and is never looked into. Another first field is another version: not understood.
- */
-const version = '1';
 
 interface Sent {
   readonly origin: Origin;
@@ -57,74 +40,146 @@ class HintMessage implements BusMessage {
   get header(): string {
     return encodeHeader(this.sent);
   }
+  /** Frames are never looked into. */
   get body(): string {
-    return this.sent.hint.kind === 'event' ? this.sent.hint.frame : '';
+    return encodeBody(this.sent.hint);
   }
 }
 
 export const encodeHint = (hint: Hint, origin: Origin): BusMessage => new HintMessage({ hint, origin });
 
+/** A session's name may hold spaces, so it comes last. */
 function encodeHeader({ hint, origin: { node, seq, sentAt } }: Sent): string {
-  const start = `${version} ${hint.kind} ${node} ${seq} ${sentAt} ${hint.audience.join(',')}`;
-  if (hint.kind === 'event') return `${start} ${hint.exceptSession ?? ''}`;
-  return `${start} ${hint.beforeGeneration} ${hint.reason} ${hint.sessionID}`;
+  const [kind, fields] = encodeFields(hint);
+  return [headerVersion, kind, node, seq, sentAt, ...fields].join(' ');
+}
+
+type Fields = readonly [kind: string, fields: readonly (string | number)[]];
+
+function encodeFields(hint: Hint): Fields {
+  switch (hint.kind) {
+    case 'event':
+      return hint.audience.kind === 'followers'
+        ? ['followers', [...followersFields(hint.audience, hint.frame), hint.exceptSession ?? '']]
+        : ['event', [hint.audience.users.join(','), hint.exceptSession ?? '']];
+    case 'close':
+      return ['close', [hint.audience.users.join(','), hint.beforeGeneration, hint.reason, hint.sessionID]];
+    case 'membership': {
+      const { log, fromPosition, toPosition = '' } = hint.follow;
+      const users = hint.audience.users.join(',');
+      return ['membership', [users, log, fromPosition, toPosition, hint.exceptSession ?? '']];
+    }
+    default:
+      return assertNever(hint);
+  }
+}
+
+/** The two frames of a targeted event stand in the body one behind the other; the length of the first parts them. */
+function followersFields(audience: FollowersAudience, frame: EncodedFrame): Fields[1] {
+  const { log, position, ended = [], except = [], targeted } = audience;
+  const ends = ended.map(({ userKey, toPosition }) => `${userKey}:${toPosition}`);
+  const length = targeted ? frame.length : '';
+  return [log, position, ends.join(','), except.join(','), targeted?.visibleTo.join(',') ?? '', length];
+}
+
+function encodeBody(hint: Hint): string {
+  if (hint.kind === 'close') return '';
+  if (hint.kind === 'membership') return hint.frame ?? '';
+  const { audience, frame } = hint;
+  return audience.kind === 'followers' && audience.targeted ? frame + audience.targeted.hiddenFrame : frame;
 }
 
 /** `undefined` for what this version does not understand; a beacon then shows the gap. */
 export function decodeHint(app: AppID, message: BusMessage): Sent | undefined {
   if (message instanceof HintMessage) return message.sent;
-  const [spoken, kind, node, seqText, sentAtText, audienceText, ...rest] = message.header.split(' ');
+  const [spoken, kind, node, seqText, sentAtText, ...fields] = message.header.split(' ');
   const seq = toCount(seqText);
   const sentAt = toCount(sentAtText);
-  const audience = (audienceText ?? '').split(',').map(toKey);
-  if (spoken !== version || !node || seq === undefined || sentAt === undefined || !isComplete(audience))
-    return undefined;
-  const origin: Origin = { node, seq, sentAt: millis(sentAt) };
-  if (kind === 'event') {
-    const exceptSession = rest.join(' ');
-    const frame = message.body as EncodedFrame;
-    const except = exceptSession === '' ? {} : { exceptSession: toSessionID(exceptSession) };
-    return { origin, hint: { kind, app, audience, frame, ...except } };
-  }
-  const [generationText, reason, ...session] = rest;
+  if (spoken !== headerVersion || !node || seq === undefined || sentAt === undefined) return undefined;
+  const hint = decodeFields(app, kind, fields, message.body);
+  return hint && { origin: { node, seq, sentAt: millis(sentAt) }, hint };
+}
+
+function decodeFields(app: AppID, kind: string | undefined, fields: readonly string[], body: string): Hint | undefined {
+  if (kind === 'event') return decodeEvent(app, fields, body);
+  if (kind === 'followers') return decodeFollowersEvent(app, fields, body);
+  if (kind === 'close') return decodeClose(app, fields);
+  return kind === 'membership' ? decodeMembership(app, fields, body) : undefined;
+}
+
+function decodeEvent(app: AppID, [users, ...session]: readonly string[], body: string): EventHint | undefined {
+  const audience = toAudience(users);
+  const frame = body as EncodedFrame;
+  return audience && { kind: 'event', app, audience, frame, ...toException(session) };
+}
+
+function decodeFollowersEvent(app: AppID, fields: readonly string[], body: string): EventHint | undefined {
+  const [logText, positionText, endedText, exceptText, visibleText, lengthText, ...session] = fields;
+  const [log, position] = [toCount(logText), toCount(positionText)];
+  const ended = toEnded(endedText);
+  const [except, visibleTo] = [toKeys(exceptText), toKeys(visibleText)];
+  const length = lengthText === '' ? body.length : toCount(lengthText);
+  if (log === undefined || position === undefined || length === undefined) return undefined;
+  if (!ended || !except || !visibleTo) return undefined;
+  const audience: FollowersAudience = {
+    kind: 'followers',
+    log: toLogKey(log),
+    position,
+    ...(ended.length > 0 ? { ended } : {}),
+    ...(except.length > 0 ? { except } : {}),
+    ...(lengthText === '' ? {} : { targeted: { visibleTo, hiddenFrame: body.slice(length) as EncodedFrame } }),
+  };
+  return { kind: 'event', app, audience, frame: body.slice(0, length) as EncodedFrame, ...toException(session) };
+}
+
+function toEnded(text: string | undefined): readonly EndedFollow[] | undefined {
+  if (text === undefined) return undefined;
+  const pairs = text === '' ? [] : text.split(',').map((pair) => pair.split(':').map(toCount));
+  const ended = pairs.flatMap(([userKey, toPosition]): readonly EndedFollow[] =>
+    userKey === undefined || toPosition === undefined ? [] : [{ userKey: toUserKey(userKey), toPosition }],
+  );
+  return ended.length === pairs.length ? ended : undefined;
+}
+
+function decodeClose(app: AppID, fields: readonly string[]): CloseHint | undefined {
+  const [users, generationText, reason, ...session] = fields;
+  const audience = toAudience(users);
   const beforeGeneration = toCount(generationText);
-  if (kind !== 'close' || beforeGeneration === undefined || !isCloseReason(reason)) return undefined;
-  const sessionID = toSessionID(session.join(' '));
-  return { origin, hint: { kind, app, audience, sessionID, beforeGeneration, reason } };
+  if (!audience || beforeGeneration === undefined || !isCloseReason(reason)) return undefined;
+  return { kind: 'close', app, audience, sessionID: toSessionID(session.join(' ')), beforeGeneration, reason };
 }
 
-export function encodeBeacon({ node, sentAt, startedAt, isLast, heads }: Beacon): BusMessage {
-  const body = heads.map(({ bucket, head }) => `${bucketName(bucket)}:${head}`).join(' ');
-  return { header: `${version} ${isLast ? 'last' : 'beacon'} ${node} ${sentAt} ${startedAt}`, body };
+function decodeMembership(app: AppID, fields: readonly string[], body: string): MembershipHint | undefined {
+  const [users, logText, fromText, toText, ...session] = fields;
+  const audience = toAudience(users);
+  const log = toCount(logText);
+  const fromPosition = toCount(fromText);
+  const toPosition = toCount(toText);
+  if (!audience || log === undefined || fromPosition === undefined) return undefined;
+  if (toPosition === undefined && toText !== '') return undefined;
+  const follow = { log: toLogKey(log), fromPosition, ...(toPosition === undefined ? {} : { toPosition }) };
+  const frame = body === '' ? {} : { frame: body as EncodedFrame };
+  return { kind: 'membership', app, audience, follow, ...frame, ...toException(session) };
 }
 
-export function decodeBeacon({ header, body }: BusMessage): Beacon | undefined {
-  const [spoken, kind, node, sentAtText, startedAtText] = header.split(' ');
-  const sentAt = toCount(sentAtText);
-  const startedAt = toCount(startedAtText);
-  if (spoken !== version || !node || sentAt === undefined || startedAt === undefined) return undefined;
-  if (kind !== 'beacon' && kind !== 'last') return undefined;
-  const heads = body === '' ? [] : body.split(' ').flatMap(decodeHead);
-  return { node, sentAt: millis(sentAt), startedAt: millis(startedAt), isLast: kind === 'last', heads };
+function toException(parts: readonly string[]): { readonly exceptSession?: SessionID } {
+  const session = parts.join(' ');
+  return session === '' ? {} : { exceptSession: toSessionID(session) };
 }
 
-function decodeHead(text: string): readonly BucketHead[] {
-  const [app, index, head] = text.split(/[.:]/, 3).map(toCount);
-  if (app === undefined || index === undefined || head === undefined || index >= bucketCount) return [];
-  return [{ bucket: { app: toAppID(app), index }, head }];
+/** An audience without users is none. */
+function toAudience(text: string | undefined): UsersAudience | undefined {
+  const users = toKeys(text);
+  return users && users.length > 0 ? toUsers(users) : undefined;
 }
 
-function toCount(text: string | undefined): number | undefined {
-  const value = text === undefined || text === '' ? Number.NaN : Number(text);
-  return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+function toKeys(text: string | undefined): readonly UserKey[] | undefined {
+  if (text === undefined) return undefined;
+  const keys = text === '' ? [] : text.split(',').map(toCount);
+  return isComplete(keys) ? keys.map(toUserKey) : undefined;
 }
 
-function toKey(text: string): UserKey | undefined {
-  const key = toCount(text);
-  return key === undefined ? undefined : toUserKey(key);
-}
-
-const isComplete = (keys: readonly (UserKey | undefined)[]): keys is readonly UserKey[] =>
+const isComplete = (keys: readonly (number | undefined)[]): keys is readonly number[] =>
   keys.every((key) => key !== undefined);
 
 const isCloseReason = (text: string | undefined): text is CloseReason =>

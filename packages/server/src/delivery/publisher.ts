@@ -1,12 +1,13 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
-import type { Hint } from '../core/effects.ts';
-import type { UserKey } from '../core/ids.ts';
+import { type FollowersAudience, type Hint, toUsers } from '../core/effects.ts';
+import type { AppID, UserKey } from '../core/ids.ts';
 import type { Metrics } from '../core/metrics.ts';
-import { type Bucket, bucketOf } from './bucket.ts';
+import { beaconSubject, encodeBeacon } from './beacon-codec.ts';
+import { type Bucket, bucketOf, subjectOf } from './bucket.ts';
 import type { Bus } from './bus.ts';
 import { createHeads } from './heads.ts';
-import { beaconSubject, encodeBeacon, encodeHint, subjectOf } from './hint-codec.ts';
+import { encodeHint } from './hint-codec.ts';
 
 /** The sending side of a node: hints with their numbers, and beacons that say how far the numbers go. */
 export interface Publisher {
@@ -18,8 +19,8 @@ export interface Publisher {
   headOf(bucket: Bucket): number;
 }
 
-/** Users in one message of the bus. */
-const audienceMax = 1000;
+/** Users named in one message of the bus. */
+const usersMax = 1000;
 /** Heads in one message of the bus. */
 const headsMax = 1024;
 
@@ -32,14 +33,23 @@ export function createPublisher(parts: {
   const { clock, nodeID, bus, metrics } = parts;
   const startedAt = clock.wall();
   const heads = createHeads();
+  const send = (bucket: Bucket, hint: Hint, sentAt: Millis): void => {
+    const origin = { node: nodeID, seq: heads.next(bucket), sentAt };
+    bus.publish(subjectOf(bucket), encodeHint(hint, origin));
+    metrics.hintPublished();
+  };
   const publish = (hint: Hint, sentAt: Millis): void => {
-    for (const [index, users] of groupByBucket(hint.audience)) {
-      const bucket: Bucket = { app: hint.app, index };
-      for (const audience of slices(users, audienceMax)) {
-        const origin = { node: nodeID, seq: heads.next(bucket), sentAt };
-        bus.publish(subjectOf(bucket), encodeHint({ ...hint, audience }, origin));
-        metrics.hintPublished();
-      }
+    const { app, audience } = hint;
+    if (audience.kind === 'followers') {
+      const bucket = bucketOfLog(app, audience);
+      // Exceptions cannot be sent in slices: the number alone is taken, and the repair tells the followers.
+      if (namedIn(audience) > usersMax) heads.next(bucket);
+      else send(bucket, hint, sentAt);
+      return;
+    }
+    for (const [index, users] of groupByBucket(audience.users)) {
+      const bucket: Bucket = { app, kind: 'users', index };
+      for (const slice of slices(users, usersMax)) send(bucket, { ...hint, audience: toUsers(slice) }, sentAt);
     }
   };
   return {
@@ -49,7 +59,8 @@ export function createPublisher(parts: {
     },
     skip: (hints) => {
       for (const { app, audience } of hints) {
-        for (const index of groupByBucket(audience).keys()) heads.next({ app, index });
+        if (audience.kind === 'followers') heads.next(bucketOfLog(app, audience));
+        else for (const index of groupByBucket(audience.users).keys()) heads.next({ app, kind: 'users', index });
       }
     },
     beacon: ({ isLast }) => {
@@ -69,6 +80,11 @@ export function createPublisher(parts: {
     headOf: heads.of,
   };
 }
+
+const bucketOfLog = (app: AppID, { log }: FollowersAudience): Bucket => ({ app, kind: 'logs', index: bucketOf(log) });
+
+const namedIn = ({ ended, except, targeted }: FollowersAudience): number =>
+  (ended?.length ?? 0) + (except?.length ?? 0) + (targeted?.visibleTo.length ?? 0);
 
 function groupByBucket(audience: readonly UserKey[]): ReadonlyMap<number, UserKey[]> {
   const usersByBucket = new Map<number, UserKey[]>();

@@ -2,13 +2,15 @@ import { millis } from '@parley/kernel/brand';
 import { randomInt, seededRandom } from '@parley/kernel/random';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { toUsers } from '../core/effects.ts';
 import { toSessionID } from '../core/ids.ts';
 import type { SessionState } from '../features/session/store.ts';
 import type { Carried } from '../testing/fake-bus.ts';
 import { userKeyOf } from '../testing/gateway-world.ts';
 import { app, createRelayWorld, createSessionRow, type RelayNode, type RelayWorld } from '../testing/relay-world.ts';
+import { beaconSubject } from './beacon-codec.ts';
 import { bucketOf } from './bucket.ts';
-import { beaconSubject, decodeHint } from './hint-codec.ts';
+import { decodeHint } from './hint-codec.ts';
 import { reasonToClose } from './repair.ts';
 
 const log = 5;
@@ -270,7 +272,7 @@ test('a lost close is made good by the repair', async () => {
     {
       kind: 'close',
       app,
-      audience: [bob.userKey],
+      audience: toUsers([bob.userKey]),
       sessionID: toSessionID(row.sessionID),
       beforeGeneration: 2,
       reason: 'kickedOut',
@@ -288,7 +290,7 @@ test('a close that arrives ends the older generation on whichever node it is', a
     {
       kind: 'close',
       app,
-      audience: [older.userKey],
+      audience: toUsers([older.userKey]),
       sessionID: older.actor.session.sessionID,
       beforeGeneration: 2,
       reason: 'superseded',

@@ -5,9 +5,11 @@ import type { FailureReport } from '../core/failures.ts';
 import type { Metrics } from '../core/metrics.ts';
 import type { Hub } from '../gateway/hub.ts';
 import type { Storage } from '../storage/storage.ts';
+import { createArrivals } from './arrivals.ts';
+import { beaconSubject, decodeBeacon } from './beacon-codec.ts';
 import type { Bus, BusMessage } from './bus.ts';
+import type { FollowedLogs } from './followed-logs.ts';
 import { createFollowing } from './following.ts';
-import { beaconSubject, decodeBeacon } from './hint-codec.ts';
 import { createNodes } from './nodes.ts';
 import { createPublisher } from './publisher.ts';
 import { createRepair } from './repair.ts';
@@ -18,7 +20,7 @@ import { createRepairs } from './repairs.ts';
  * way; the relay notices and has the sessions concerned compare their logs with the database.
  */
 export interface Relay {
-  /** Buckets of users that are followed on the bus. */
+  /** Buckets of users and logs that are followed on the bus. */
   readonly bucketCount: number;
   /** To be called when the changes are durable. Returns at once and never throws. */
   publish(hints: readonly Hint[]): void;
@@ -35,6 +37,7 @@ export interface RelayParts {
   readonly bus: Bus;
   readonly hub: Hub;
   readonly storage: Pick<Storage, 'read'>;
+  readonly followedLogs: FollowedLogs;
   /** The names of the nodes that live by the word of the database, this one included. */
   leasedNodes(): Promise<readonly string[]>;
   readonly report: FailureReport;
@@ -47,10 +50,10 @@ export function createRelay(parts: RelayParts): Relay {
   assert(/^\S+$/.test(nodeID), 'the name of a node has no spaces');
   const publisher = createPublisher({ clock, nodeID, bus, metrics });
   const nodes = createNodes(clock.wall);
+  const repair = createRepair({ clock, hub, storage: parts.storage, followedLogs: parts.followedLogs });
   const repairs = createRepairs({
     clock,
-    repairUser: createRepair({ hub, storage: parts.storage, wall: clock.wall }),
-    usersIn: hub.usersIn,
+    repair: repair.bucket,
     takeGap: (bucket) => following.takeGap(bucket),
     report,
   });
@@ -65,6 +68,8 @@ export function createRelay(parts: RelayParts): Relay {
     startedAt: nodes.startedAt,
     requestRepair: repairs.request,
   });
+
+  const arrivals = createArrivals({ clock, arrive: repair.arrival, report, requestRepair: repairs.request });
 
   const takeBeacon = (message: BusMessage): void => {
     const beacon = decodeBeacon(message);
@@ -91,7 +96,7 @@ export function createRelay(parts: RelayParts): Relay {
   };
 
   const ends: Cancel[] = [
-    hub.watch(following.follow),
+    hub.watch({ filled: following.follow, came: arrivals.came }),
     bus.subscribe(beaconSubject, takeBeacon),
     every(clock, beaconMs, () => {
       publisher.beacon({ isLast: false });
@@ -112,6 +117,7 @@ export function createRelay(parts: RelayParts): Relay {
     close: () => {
       for (const end of ends.splice(0)) end();
       publisher.beacon({ isLast: true });
+      arrivals.close();
       repairs.close();
       following.close();
     },

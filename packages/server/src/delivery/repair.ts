@@ -1,16 +1,23 @@
 import { type Millis, millis } from '@parley/kernel/brand';
+import type { Clock } from '@parley/kernel/clock';
 import type { CloseReason } from '@parley/protocol/close-reasons';
-import { encodeEvent } from '@parley/protocol/frames';
+import { type EncodedFrame, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
+import type { FollowersAudience } from '../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import { toLogKey } from '../core/ids.ts';
 import type { FollowedLog } from '../features/conversations/store.ts';
 import type { SessionRow } from '../features/session/store.ts';
 import type { Hub } from '../gateway/hub.ts';
 import type { Readers, Storage } from '../storage/storage.ts';
+import type { Bucket } from './bucket.ts';
+import type { FollowedLogs, MovedLog } from './followed-logs.ts';
 
 /** Logs told in one event, and read in one query. */
 const headsPerEvent = 500;
+
+/** Sessions that a repair of logs tells in one turn of the event loop, but for the followers of a single log. */
+const sessionsPerTurn = 2000;
 
 /**
  * Hints may have been on their way, or their transaction may have been written, for this long before the moment from
@@ -18,47 +25,115 @@ const headsPerEvent = 500;
  */
 const slackMs = 30_000;
 
-/** Makes good what hints to the sessions of one user would have told since a time. */
+/** Makes good what hints to the sessions of one user would have told since a time. Rejects when the storage does. */
 export type RepairUser = (app: AppID, userKey: UserKey, since: Millis) => Promise<void>;
 
-/**
- * Sessions that are over are closed; the others are told the heads of the logs that moved, and of their user's own
- * log, and catch up by themselves. Rejects when the storage does.
- */
-export function createRepair(parts: {
+/** The same for a bucket, until `isOver` says that nobody waits for it any more. */
+export type RepairBucket = (bucket: Bucket, since: Millis, isOver: () => boolean) => Promise<void>;
+
+export interface Repair {
+  /**
+   * Of users: what they follow is read anew, sessions that are over are closed, and the others are told the heads of
+   * the logs that moved, and of their user's own log. Of logs: the followers here are told the heads that moved. They
+   * catch up by themselves.
+   */
+  readonly bucket: RepairBucket;
+  /** Reads what a user follows who came to this node, and tells what moved since, if it is anything. */
+  readonly arrival: RepairUser;
+}
+
+interface RepairParts {
+  readonly clock: Clock;
   readonly hub: Hub;
   readonly storage: Pick<Storage, 'read'>;
-  readonly wall: () => Millis;
-}): RepairUser {
-  const { hub, storage, wall } = parts;
+  readonly followedLogs: FollowedLogs;
+}
 
-  const closeWhatIsOver = async (readers: Readers, app: AppID, userKey: UserKey): Promise<void> => {
-    for (const session of hub.sessionsOf(app, userKey)) {
-      const { sessionID, generation } = session.actor.session;
-      const reason = reasonToClose(await readers.sessions.get(sessionID), generation, wall());
-      if (reason) session.close(reason);
-    }
-  };
-  const tell = (app: AppID, userKey: UserKey, userLogPosition: number, logs: readonly FollowedLog[]): void => {
-    const frame = encodeEvent(events.headsMoved.name, { userLogPosition, heads: logs.map(toHead) });
-    hub.deliver(app, [userKey], frame, undefined);
-  };
+export function createRepair(parts: RepairParts): Repair {
+  const { hub, storage, followedLogs } = parts;
 
-  return async (app, userKey, since) => {
+  /** How many logs the user follows on this node from now on. */
+  const readFollows = async (app: AppID, userKey: UserKey): Promise<number> => {
+    const take = hub.beginReadingFollows(app, userKey);
+    return take ? take(await followedLogs.followedBy(app, userKey)) : 0;
+  };
+  const tellMoved: RepairUser = async (app, userKey, since) => {
     const readers = storage.read(app);
-    await closeWhatIsOver(readers, app, userKey);
-    if (hub.sessionsOf(app, userKey).length === 0) return;
-    const changedSince = millis(Math.max(0, since - slackMs));
     const userLogPosition = await readers.users.userLogHead(userKey);
     let afterLog: LogKey | undefined = toLogKey(0);
     while (afterLog !== undefined) {
-      const query = { afterLog, limit: headsPerEvent, changedSince };
+      const query = { afterLog, limit: headsPerEvent, changedSince: changedSince(since) };
       const logs: readonly FollowedLog[] = await readers.conversations.followed(userKey, query);
-      tell(app, userKey, userLogPosition, logs);
+      hub.deliver(app, [userKey], encodeHeads(userLogPosition, logs), undefined);
       afterLog = logs.length < headsPerEvent ? undefined : logs.at(-1)?.log;
     }
   };
+  /** Heads are read after the log is followed, so that nothing falls between the two. */
+  const repairUser: RepairUser = async (app, userKey, since) => {
+    await closeWhatIsOver(parts, storage.read(app), { app, userKey });
+    await readFollows(app, userKey);
+    if (hub.sessionsOf(app, userKey).length > 0) await tellMoved(app, userKey, since);
+  };
+
+  return {
+    bucket: async (bucket, since, isOver) => {
+      if (bucket.kind === 'logs') return repairLogs(parts, bucket, since, isOver);
+      for (const userKey of hub.usersIn(bucket)) {
+        if (isOver()) return;
+        await repairUser(bucket.app, userKey, since);
+      }
+    },
+    arrival: async (app, userKey, since) => {
+      if ((await readFollows(app, userKey)) > 0) await tellMoved(app, userKey, since);
+    },
+  };
 }
+
+async function closeWhatIsOver(
+  { clock, hub }: RepairParts,
+  readers: Readers,
+  { app, userKey }: { readonly app: AppID; readonly userKey: UserKey },
+): Promise<void> {
+  for (const session of hub.sessionsOf(app, userKey)) {
+    const { sessionID, generation } = session.actor.session;
+    const reason = reasonToClose(await readers.sessions.get(sessionID), generation, clock.wall());
+    if (reason) session.close(reason);
+  }
+}
+
+/** A head is read and encoded once for all who follow its log, and reaches those whom an event there would reach. */
+async function repairLogs(
+  { clock, hub, followedLogs }: RepairParts,
+  bucket: Bucket,
+  since: Millis,
+  isOver: () => boolean,
+): Promise<void> {
+  const logs = hub.logsIn(bucket);
+  let sessionsTold = 0;
+  for (let start = 0; start < logs.length; start += headsPerEvent) {
+    const asked = logs.slice(start, start + headsPerEvent);
+    for (const moved of await followedLogs.movedAmong(bucket.app, asked, changedSince(since))) {
+      if (isOver()) return;
+      sessionsTold += hub.deliverToFollowers(bucket.app, toFollowers(moved), encodeHeads(0, [moved]), undefined);
+      if (sessionsTold < sessionsPerTurn) continue;
+      sessionsTold = 0;
+      await new Promise<void>((resolve) => clock.atTurnEnd(resolve));
+    }
+  }
+}
+
+const toFollowers = ({ log, head, ended = [] }: MovedLog): FollowersAudience => ({
+  kind: 'followers',
+  log,
+  position: head.position,
+  ended,
+});
+
+const changedSince = (since: Millis): Millis => millis(Math.max(0, since - slackMs));
+
+/** A position of 0 in the user's own log says nothing of it. */
+const encodeHeads = (userLogPosition: number, logs: readonly MovedLog[]): EncodedFrame =>
+  encodeEvent(events.headsMoved.name, { userLogPosition, heads: logs.map(toHead) });
 
 /** Why a connection must end that carries `generation` of the session whose row is `row`. */
 export function reasonToClose(
@@ -73,7 +148,7 @@ export function reasonToClose(
   return row.tokenExpiresAt <= now ? 'tokenExpired' : 'superseded';
 }
 
-const toHead = ({ log, type, conversationID, head }: FollowedLog) => ({
+const toHead = ({ log, type, conversationID, head }: MovedLog) => ({
   log,
   conversationType: type,
   conversationID,

@@ -1,28 +1,26 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
-import { toAppID, toUserKey } from '../core/ids.ts';
+import { toAppID } from '../core/ids.ts';
 import type { Bucket } from './bucket.ts';
 import { createRepairs } from './repairs.ts';
 
-const bucketAt = (index: number): Bucket => ({ app: toAppID(1), index });
+const bucketAt = (index: number): Bucket => ({ app: toAppID(1), kind: 'users', index });
 
 interface Begun {
-  readonly user: number;
+  readonly bucket: number;
   readonly since: number;
   finish(): void;
 }
 
-/** Each bucket has one user of the same number; repairs last until the test finishes them. */
+/** Repairs last until the test finishes them. */
 function createBench() {
   const clock = createManualClock();
   const begun: Begun[] = [];
   const gaps = new Map<number, Millis>();
   const repairs = createRepairs({
     clock,
-    repairUser: (_app, userKey, since) =>
-      new Promise((resolve) => begun.push({ user: Number(userKey), since, finish: resolve })),
-    usersIn: ({ index }) => [toUserKey(index)],
+    repair: ({ index }, since) => new Promise((resolve) => begun.push({ bucket: index, since, finish: resolve })),
     takeGap: ({ index }) => {
       const gap = gaps.get(index);
       gaps.delete(index);
@@ -70,10 +68,10 @@ test('few buckets are repaired at the same time, and the others follow', async (
   const { clock, begun, repairs } = createBench();
   for (let index = 0; index < 10; index += 1) repairs.request(bucketAt(index), millis(1));
   await clock.run(1000);
-  expect(begun.map(({ user }) => user)).toEqual([0, 1, 2, 3]);
+  expect(begun.map(({ bucket }) => bucket)).toEqual([0, 1, 2, 3]);
   begun[2]?.finish();
   await clock.run(1000);
-  expect(begun.map(({ user }) => user)).toEqual([0, 1, 2, 3, 4]);
+  expect(begun.map(({ bucket }) => bucket)).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('after the end nothing is repaired and no timer is left', async () => {

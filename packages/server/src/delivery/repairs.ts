@@ -3,10 +3,8 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import { createTaskPool } from '@parley/kernel/task-pool';
 import type { FailureReport } from '../core/failures.ts';
-import type { UserKey } from '../core/ids.ts';
-import type { Bucket } from './bucket.ts';
-import { bucketName } from './hint-codec.ts';
-import type { RepairUser } from './repair.ts';
+import { type Bucket, bucketName } from './bucket.ts';
+import type { RepairBucket } from './repair.ts';
 
 /** Repairs of buckets, one at a time for each. */
 export interface Repairs {
@@ -20,8 +18,7 @@ export interface Repairs {
 
 export interface RepairsParts {
   readonly clock: Clock;
-  readonly repairUser: RepairUser;
-  usersIn(bucket: Bucket): readonly UserKey[];
+  readonly repair: RepairBucket;
   /** From when on hints of this bucket are missing, if they still are; they are taken to be repaired from now on. */
   takeGap(bucket: Bucket): Millis | undefined;
   readonly report: FailureReport;
@@ -42,17 +39,11 @@ interface RepairState {
 }
 
 export function createRepairs(parts: RepairsParts): Repairs {
-  const { clock, repairUser, report } = parts;
+  const { clock, repair, report } = parts;
   const states = new Map<string, RepairState>();
   const pool = createTaskPool(bucketsAtOnceMax);
   let isClosed = false;
 
-  const repairAll = async (bucket: Bucket, since: Millis): Promise<void> => {
-    for (const userKey of parts.usersIn(bucket)) {
-      if (isClosed) return;
-      await repairUser(bucket.app, userKey, since);
-    }
-  };
   const arm = (state: RepairState): void => {
     const { failures } = state;
     const waitMs = failures === 0 ? delayMs : backOffMs(afterFailure, failures - 1);
@@ -64,10 +55,10 @@ export function createRepairs(parts: RepairsParts): Repairs {
     const since = earlier(state.since, parts.takeGap(state.bucket));
     state.since = undefined;
     try {
-      if (since !== undefined) await repairAll(state.bucket, since);
+      if (since !== undefined) await repair(state.bucket, since, () => isClosed);
       state.failures = 0;
     } catch (error) {
-      report('repair failed', error, { app: state.bucket.app, bucket: state.bucket.index });
+      report('repair failed', error, { app: state.bucket.app, bucket: bucketName(state.bucket) });
       state.since = earlier(state.since, since);
       state.isWanted = true;
       state.failures += 1;

@@ -7,7 +7,8 @@ import { wireLimits } from '@parley/protocol/limits';
 import type { SessionActor } from '../core/actors.ts';
 import type { Doorway, Leaving } from '../core/feature.ts';
 import { type Dispatch, isServedVersion, type Reply, type Route } from './dispatch.ts';
-import type { Hub, HubSession } from './hub.ts';
+import type { Hub } from './hub.ts';
+import type { HubSession } from './hub-session.ts';
 import { type Pack, packFrames } from './packing.ts';
 import type { Socket, SocketListener } from './socket.ts';
 

@@ -79,7 +79,7 @@ async function closeUnregistered({ hub, storage }: EvictionsParts, app: AppID): 
 }
 
 const usersOf = (hub: Hub, app: AppID): readonly UserKey[] =>
-  Array.from({ length: bucketCount }, (_, index) => hub.usersIn({ app, index })).flat();
+  Array.from({ length: bucketCount }, (_, index) => hub.usersIn({ app, kind: 'users', index })).flat();
 
 function closeAll(hub: Hub, app: AppID, userKey: UserKey, reason: CloseReason): void {
   for (const session of hub.sessionsOf(app, userKey)) session.close(reason);

@@ -1,6 +1,7 @@
 import { encodeEvent, encodeRequest } from '@parley/protocol/frames';
 import { timings, wireLimits } from '@parley/protocol/limits';
 import { expect, test } from 'vitest';
+import { toUsers } from '../core/effects.ts';
 import { toAppID, toSessionID } from '../core/ids.ts';
 import type { FakeSocket } from '../testing/fake-socket.ts';
 import { createActor, createGatewayWorld, loginParams, userKeyOf } from '../testing/gateway-world.ts';
@@ -275,7 +276,7 @@ test('a session displaced while its login was under way is closed as soon as it 
   world.hub.close({
     kind: 'close',
     app,
-    audience: [alice],
+    audience: toUsers([alice]),
     sessionID: toSessionID('session of alice'),
     beforeGeneration: 99,
     reason: 'kickedOut',

@@ -2,10 +2,12 @@ import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { encodePong } from '@parley/protocol/frames';
 import { expect, test } from 'vitest';
 import type { SessionActor } from '../core/actors.ts';
+import { toUsers } from '../core/effects.ts';
 import { toAppID, toSessionID } from '../core/ids.ts';
 import { bucketOf } from '../delivery/bucket.ts';
 import { createActor, userKeyOf } from '../testing/gateway-world.ts';
-import { createHub, type HubSession } from './hub.ts';
+import { createHub } from './hub.ts';
+import type { HubSession } from './hub-session.ts';
 
 const app = toAppID(1);
 const alice = userKeyOf('alice');
@@ -26,7 +28,7 @@ const closeOf = (sessionID: string, beforeGeneration: number) =>
   ({
     kind: 'close',
     app,
-    audience: [alice],
+    audience: toUsers([alice]),
     sessionID: toSessionID(sessionID),
     beforeGeneration,
     reason: 'kickedOut',
@@ -97,23 +99,28 @@ test('of two connections of one session the later generation stays, in whichever
 test('a bucket tells when it is filled, and names its users', () => {
   const hub = createHub(createManualClock());
   const filled: number[] = [];
-  const cancel = hub.watch((bucket) => filled.push(bucket.index));
+  const came: number[] = [];
+  const cancel = hub.watch({
+    filled: (bucket) => filled.push(bucket.index),
+    came: (_app, userKey) => came.push(userKey),
+  });
   const index = bucketOf(alice);
   const phone = createSession(createActor('alice', { sessionID: 'phone' }));
   const web = createSession(createActor('alice', { sessionID: 'web' }));
-  expect(hub.isEmpty({ app, index })).toBe(true);
+  expect(hub.isEmpty({ app, kind: 'users', index })).toBe(true);
   hub.add(phone);
   hub.add(web);
-  expect(hub.usersIn({ app, index })).toEqual([alice]);
+  expect(hub.usersIn({ app, kind: 'users', index })).toEqual([alice]);
   hub.remove(phone);
   hub.remove(phone);
-  expect(hub.isEmpty({ app, index })).toBe(false);
+  expect(hub.isEmpty({ app, kind: 'users', index })).toBe(false);
   hub.remove(web);
-  expect(hub.usersIn({ app, index })).toEqual([]);
-  expect(hub.isEmpty({ app, index })).toBe(true);
+  expect(hub.usersIn({ app, kind: 'users', index })).toEqual([]);
+  expect(hub.isEmpty({ app, kind: 'users', index })).toBe(true);
   hub.add(web);
   cancel();
   hub.remove(web);
   hub.add(web);
   expect(filled).toEqual([index, index]);
+  expect(came).toEqual([alice, alice]);
 });

@@ -2,19 +2,14 @@ import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { EncodedFrame } from '@parley/protocol/frames';
 import type { SessionActor } from '../core/actors.ts';
-import type { CloseHint } from '../core/effects.ts';
-import type { AppID, SessionID, UserKey } from '../core/ids.ts';
-import { type Bucket, bucketCount, bucketOf } from '../delivery/bucket.ts';
+import type { CloseHint, Follow, FollowersAudience, MembershipHint } from '../core/effects.ts';
+import type { AppID, LogKey, SessionID, UserKey } from '../core/ids.ts';
+import type { Bucket } from '../delivery/bucket.ts';
+import { createFollowers } from './followers.ts';
+import { type HubSession, handOut } from './hub-session.ts';
+import { createPresentUsers } from './present-users.ts';
 
-/** A session that has its connection on this node. */
-export interface HubSession {
-  readonly actor: SessionActor;
-  /** Hands the frame to the connection. Never throws; a connection that is over drops it. */
-  deliver(frame: EncodedFrame): void;
-  close(reason: CloseReason): void;
-}
-
-/** The sessions of this node by app and user. */
+/** The sessions of this node by app and user, and the users by the logs that they follow. */
 export interface Hub {
   /**
    * Adds the session, unless it is known to be over: one that was superseded, displaced or ended while it was being
@@ -23,16 +18,39 @@ export interface Hub {
   add(session: HubSession): void;
   remove(session: HubSession): void;
   sessionsOf(app: AppID, userKey: UserKey): readonly HubSession[];
-  /** Users of a bucket who have a session here, as they are now. */
+  /** Users of a bucket of users who have a session here, as they are now. */
   usersIn(bucket: Bucket): readonly UserKey[];
+  /** Logs of a bucket of logs that are followed here, as they are now. */
+  logsIn(bucket: Bucket): readonly LogKey[];
   isEmpty(bucket: Bucket): boolean;
   readonly sessionCount: number;
   /** Hands `frame` to every session of these users but `exceptSession`; answers how many there were. */
   deliver(app: AppID, audience: readonly UserKey[], frame: EncodedFrame, exceptSession: SessionID | undefined): number;
+  /** The same for the followers of a log whom the position concerns; it touches nobody else. */
+  deliverToFollowers(
+    app: AppID,
+    audience: FollowersAudience,
+    frame: EncodedFrame,
+    exceptSession: SessionID | undefined,
+  ): number;
+  /** Takes what the users of the hint begin or cease to follow, then hands out its frame; answers to how many. */
+  follow(hint: MembershipHint): number;
+  /**
+   * To be called before it is read what the user follows: the answer takes what was read in place of what was known
+   * by then, and returns how many logs the user follows. `undefined`: the user has no session here.
+   */
+  beginReadingFollows(app: AppID, userKey: UserKey): ((follows: readonly Follow[]) => number) | undefined;
   /** Closes the connections the hint speaks of, also those that are opened only after it. */
   close(hint: CloseHint): void;
-  /** Tells when a bucket gets its first session. There is one watcher: the relay. */
-  watch(watcher: (filled: Bucket) => void): Cancel;
+  /** There is one watcher: the relay. */
+  watch(watcher: HubWatcher): Cancel;
+}
+
+interface HubWatcher {
+  /** A bucket got its first user with a session, or its first followed log. */
+  filled(bucket: Bucket): void;
+  /** A user got a first session; what the user follows is not known yet. */
+  came(app: AppID, userKey: UserKey): void;
 }
 
 /**
@@ -48,45 +66,21 @@ interface RememberedClose {
   readonly at: number;
 }
 
-type SessionsByUser = Map<UserKey, readonly HubSession[]>;
-
 const noSessions: readonly HubSession[] = [];
 
 export function createHub(clock: Clock): Hub {
-  const bucketsByApp = new Map<AppID, (SessionsByUser | undefined)[]>();
+  let watcher: HubWatcher | undefined;
+  const filled = (bucket: Bucket): void => watcher?.filled(bucket);
   const closes = createCloseMemory(clock);
-  let watcher: ((filled: Bucket) => void) | undefined;
-  let sessionCount = 0;
+  const followers = createFollowers(clock, filled);
+  const users = createPresentUsers({
+    filled,
+    came: ({ app, userKey }) => watcher?.came(app, userKey),
+    left: followers.leave,
+  });
 
   const sessionsOf = (app: AppID, userKey: UserKey): readonly HubSession[] =>
-    bucketsByApp.get(app)?.[bucketOf(userKey)]?.get(userKey) ?? noSessions;
-
-  const insert = (session: HubSession): void => {
-    const { app, userKey } = session.actor;
-    const index = bucketOf(userKey);
-    const buckets = bucketsByApp.get(app) ?? new Array<SessionsByUser | undefined>(bucketCount);
-    const sessionsByUser: SessionsByUser = buckets[index] ?? new Map();
-    const isFirst = sessionsByUser.size === 0;
-    sessionCount += 1;
-    sessionsByUser.set(userKey, [...(sessionsByUser.get(userKey) ?? noSessions), session]);
-    buckets[index] = sessionsByUser;
-    bucketsByApp.set(app, buckets);
-    if (isFirst) watcher?.({ app, index });
-  };
-
-  const remove = (session: HubSession): void => {
-    const { app, userKey } = session.actor;
-    const index = bucketOf(userKey);
-    const buckets = bucketsByApp.get(app);
-    const sessionsByUser = buckets?.[index];
-    const known = sessionsByUser?.get(userKey);
-    const rest = known?.filter((other) => other !== session);
-    if (!buckets || !sessionsByUser || !known || !rest) return;
-    sessionCount -= known.length - rest.length;
-    if (rest.length > 0) sessionsByUser.set(userKey, rest);
-    else sessionsByUser.delete(userKey);
-    if (sessionsByUser.size === 0) buckets[index] = undefined;
-  };
+    users.get(app, userKey)?.sessions ?? noSessions;
 
   const deliver: Hub['deliver'] = (app, audience, frame, exceptSession) => {
     let count = 0;
@@ -96,7 +90,7 @@ export function createHub(clock: Clock): Hub {
 
   return {
     sessionsOf,
-    remove,
+    remove: users.remove,
     add: (session) => {
       const { app, userKey } = session.actor;
       const { sessionID, generation } = session.actor.session;
@@ -107,17 +101,27 @@ export function createHub(clock: Clock): Hub {
         if (other.actor.session.generation > generation) return session.close('superseded');
         other.close('superseded');
       }
-      insert(session);
+      users.add(session);
     },
-    usersIn: ({ app, index }) => [...(bucketsByApp.get(app)?.[index]?.keys() ?? [])],
-    isEmpty: ({ app, index }) => bucketsByApp.get(app)?.[index] === undefined,
+    usersIn: users.keysIn,
+    logsIn: followers.logsIn,
+    isEmpty: (bucket) => (bucket.kind === 'logs' ? followers : users).isEmpty(bucket),
     get sessionCount() {
-      return sessionCount;
+      return users.sessionCount;
     },
     deliver,
+    deliverToFollowers: followers.deliver,
+    follow: ({ app, audience, follow, frame, exceptSession }) => {
+      for (const userKey of audience.users) followers.take(app, userKey, users.get(app, userKey), follow);
+      return frame === undefined ? 0 : deliver(app, audience.users, frame, exceptSession);
+    },
+    beginReadingFollows: (app, userKey) => {
+      const user = users.get(app, userKey);
+      return user && followers.beginReading(user);
+    },
     close: (hint) => {
       closes.remember(hint);
-      for (const userKey of hint.audience) {
+      for (const userKey of hint.audience.users) {
         for (const session of sessionsOf(hint.app, userKey)) {
           if (isMeant(hint, session.actor)) session.close(hint.reason);
         }
@@ -130,16 +134,6 @@ export function createHub(clock: Clock): Hub {
       };
     },
   };
-}
-
-function handOut(sessions: readonly HubSession[], frame: EncodedFrame, except: SessionID | undefined): number {
-  let count = 0;
-  for (const session of sessions) {
-    if (session.actor.session.sessionID === except) continue;
-    session.deliver(frame);
-    count += 1;
-  }
-  return count;
 }
 
 const isMeant = (hint: CloseHint, { session }: SessionActor): boolean =>

@@ -39,7 +39,7 @@ function nodeLevels(registry: Registry, levels: () => Levels): () => void {
     }),
     followedBuckets: registry.gauge({
       name: 'parley_bus_followed_buckets',
-      help: 'Buckets of users that this node follows on the bus.',
+      help: 'Buckets of users and logs that this node follows on the bus.',
     }),
   };
   return () => {

@@ -3,13 +3,15 @@ import { createManualClock, type ManualClock } from '@parley/kernel/testing/manu
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { decodeServerMessage } from '@parley/protocol/codec';
 import { encodeEvent, encodeMessage } from '@parley/protocol/frames';
-import type { EventHint } from '../core/effects.ts';
+import { type EventHint, toUsers } from '../core/effects.ts';
 import { type LogKey, toAppID, toLogKey, toUserID, type UserKey } from '../core/ids.ts';
 import { noMetrics } from '../core/metrics.ts';
+import type { FollowedLogs } from '../delivery/followed-logs.ts';
 import { createRelay, type Relay } from '../delivery/relay.ts';
 import type { FollowedLog, FollowedQuery } from '../features/conversations/store.ts';
 import type { SessionRow } from '../features/session/store.ts';
-import { createHub, type Hub, type HubSession } from '../gateway/hub.ts';
+import { createHub, type Hub } from '../gateway/hub.ts';
+import type { HubSession } from '../gateway/hub-session.ts';
 import { type Readers, type Storage, StorageFailure } from '../storage/storage.ts';
 import { createFakeBus, type FakeBus } from './fake-bus.ts';
 import { createActor, userKeyOf } from './gateway-world.ts';
@@ -19,6 +21,8 @@ interface FollowingSession extends HubSession {
   readonly userKey: UserKey;
   /** The newest position it was told of, by log. */
   readonly positions: ReadonlyMap<number, number>;
+  /** Every log and position it was told of, in this order. */
+  readonly told: readonly (readonly [log: number, position: number])[];
   /** Names of the events it got. */
   readonly events: string[];
   readonly closedFor: CloseReason | undefined;
@@ -48,7 +52,11 @@ export interface RelayWorld {
   appendInDoubt(node: RelayNode, log: number, userIDs: readonly string[]): number;
   /** As `append`, and the node is gone before it can publish. */
   appendUnseen(log: number, userIDs: readonly string[]): number;
+  /** From now on the database knows nothing of the log for these users. */
+  leaveLog(log: number, userIDs: readonly string[]): void;
   headOf(log: number): number;
+  /** Those of the logs whose head moved then or later. */
+  movedAmong(logs: readonly LogKey[], changedSince: Millis): readonly FollowedLog[];
   /** What the user follows, with the positions at which the user's part in it last moved. */
   followedBy(userKey: UserKey): readonly { readonly log: number; readonly position: number }[];
   failReads(isFailing: boolean): void;
@@ -56,6 +64,7 @@ export interface RelayWorld {
 
 export const app = toAppID(1);
 const beaconMs = 1000;
+const noFollowedLogs: FollowedLogs = { followedBy: async () => [], movedAmong: async () => [] };
 
 interface LogState {
   readonly log: LogKey;
@@ -65,7 +74,8 @@ interface LogState {
   changedAt: Millis;
 }
 
-export function createRelayWorld(): RelayWorld {
+/** Without `followedLogs` no log is followed as such. */
+export function createRelayWorld(followedLogs = noFollowedLogs): RelayWorld {
   const clock = createManualClock();
   const bus = createFakeBus(clock);
   const errors: unknown[] = [];
@@ -98,6 +108,7 @@ export function createRelayWorld(): RelayWorld {
         bus: bus.node(name),
         hub,
         storage,
+        followedLogs,
         leasedNodes,
         report,
         metrics: noMetrics,
@@ -108,7 +119,7 @@ export function createRelayWorld(): RelayWorld {
         relay,
         leave: hub.remove,
         join: (userID, options = {}) => {
-          const session = createFollowingSession(hub, userID, options);
+          const session = createFollowingSession({ hub, headOf: logs.headOf }, userID, options);
           const {
             userKey,
             session: { sessionID, generation },
@@ -130,13 +141,15 @@ export function createRelayWorld(): RelayWorld {
       return position;
     },
     appendUnseen: logs.append,
+    leaveLog: logs.leaveLog,
     headOf: logs.headOf,
+    movedAmong: logs.movedAmong,
     followedBy: logs.followedBy,
     failReads: logs.failReads,
   };
 }
 
-type FakeLogs = Pick<RelayWorld, 'queryCount' | 'headOf' | 'followedBy' | 'failReads'> & {
+type FakeLogs = Pick<RelayWorld, 'queryCount' | 'leaveLog' | 'headOf' | 'movedAmong' | 'followedBy' | 'failReads'> & {
   append(log: number, userIDs: readonly string[]): number;
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
 };
@@ -162,6 +175,9 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
       state.changedAt = clock.wall();
       return state.position;
     },
+    leaveLog: (log, userIDs) => {
+      for (const userID of userIDs) logs.get(log)?.followers.delete(userKeyOf(userID));
+    },
     followed: async (userKey, query) => {
       queryCount += 1;
       if (isFailing) throw new StorageFailure('the database is away');
@@ -173,6 +189,12 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
         .map(toFollowed);
     },
     headOf: (log) => logs.get(log)?.position ?? 0,
+    movedAmong: (asked, changedSince) => {
+      queryCount += 1;
+      if (isFailing) throw new StorageFailure('the database is away');
+      const states = asked.flatMap((log) => logs.get(log) ?? []);
+      return states.filter(({ changedAt }) => changedAt >= changedSince).map(toFollowed);
+    },
     followedBy: (userKey) =>
       [...logs.values()].flatMap(({ log, followers }) => {
         const position = followers.get(userKey);
@@ -186,25 +208,29 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
 
 function createHint(log: number, position: number, userIDs: readonly string[]): EventHint {
   const frame = encodeEvent('messageReceived', { log, position });
-  return { kind: 'event', app, audience: userIDs.map(userKeyOf), frame };
+  return { kind: 'event', app, audience: toUsers(userIDs.map(userKeyOf)), frame };
 }
 
 function createFollowingSession(
-  hub: Hub,
+  { hub, headOf }: Pick<RelayNode, 'hub'> & Pick<RelayWorld, 'headOf'>,
   userID: string,
   options: { sessionID?: string; generation?: number },
 ): FollowingSession {
   const actor = createActor(userID, options);
   const positions = new Map<number, number>();
+  const told: (readonly [number, number])[] = [];
   const events: string[] = [];
   let closedFor: CloseReason | undefined;
+  const catchUp = (log: number): void => void positions.set(log, headOf(log));
   const learn = (log: number, position: number): void => {
     positions.set(log, Math.max(positions.get(log) ?? 0, position));
+    told.push([log, position]);
   };
   const session: FollowingSession = {
     actor,
     userKey: actor.userKey,
     positions,
+    told,
     events,
     get closedFor() {
       return closedFor;
@@ -219,7 +245,9 @@ function createFollowingSession(
         if (next.kind !== 'event') continue;
         events.push(next.event);
         const data = next.data as { log?: number; position?: number; heads?: { log: number; position: number }[] };
-        if (data.log !== undefined) learn(data.log, data.position ?? 0);
+        // What a client that begins to follow reads by itself, not what it is told.
+        if (next.event === 'begun') catchUp(data.log ?? 0);
+        else if (data.log !== undefined) learn(data.log, data.position ?? 0);
         for (const head of data.heads ?? []) learn(head.log, head.position);
       }
     },

@@ -4,6 +4,7 @@ import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } f
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Append } from '../../core/commit.ts';
+import { toUsers } from '../../core/effects.ts';
 import { toUserID } from '../../core/ids.ts';
 import type { Peer, PeerDirectory } from '../conversations/index.ts';
 import type { UserDirectory, UserIDs } from '../users/index.ts';
@@ -89,7 +90,7 @@ function appendOf(context: Context, actor: Actor, params: SendParams, { target, 
       {
         kind: 'event',
         app,
-        audience: [userKey, target.userKey],
+        audience: toUsers([userKey, target.userKey]),
         frame: encodeMessageReceived(row, correspondence),
         ...(session && { exceptSession: session.sessionID }),
       },
@@ -127,7 +128,7 @@ export async function sendCommandMessage(
       const messageID = context.ids.next();
       const result = { messageID, timestamp, orderKey: looseOrderKey(timestamp, messageID) };
       const frame = encodeCommandReceived({ conversationType, senderUserID, localMessageID, content, ...result });
-      return { result, effects: { hints: [{ kind: 'event' as const, app, audience: [userKey], frame }] } };
+      return { result, effects: { hints: [{ kind: 'event' as const, app, audience: toUsers([userKey]), frame }] } };
     },
   });
 }

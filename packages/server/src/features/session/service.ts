@@ -6,7 +6,7 @@ import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { SessionActor } from '../../core/actors.ts';
 import type { CommitError, Decided } from '../../core/commit.ts';
-import type { CloseHint, Hint } from '../../core/effects.ts';
+import { type CloseHint, type Hint, toUsers } from '../../core/effects.ts';
 import type { Doorway, Leaving } from '../../core/feature.ts';
 import {
   type AppID,
@@ -201,7 +201,7 @@ async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginD
 const closeHint = (app: AppID, row: SessionRow, reason: CloseHint['reason']): CloseHint => ({
   kind: 'close',
   app,
-  audience: [row.userKey],
+  audience: toUsers([row.userKey]),
   sessionID: row.sessionID,
   beforeGeneration: row.generation,
   reason,

@@ -1,6 +1,6 @@
 import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
-import type { EventHint } from '../../core/effects.ts';
+import { type EventHint, toUsers } from '../../core/effects.ts';
 import type { AppID, UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import type { UserLogEntry } from './store.ts';
@@ -21,5 +21,11 @@ export async function appendUserLog(
   entry: Omit<UserLogEntry, 'position'>,
 ): Promise<EventHint & { readonly position: number }> {
   const position = await users.appendUserLog(userKey, entry);
-  return { kind: 'event', app, audience: [userKey], frame: encodeUserLogEvent({ ...entry, position }), position };
+  return {
+    kind: 'event',
+    app,
+    audience: toUsers([userKey]),
+    frame: encodeUserLogEvent({ ...entry, position }),
+    position,
+  };
 }

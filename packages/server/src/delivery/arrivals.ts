@@ -1,0 +1,55 @@
+import type { Millis } from '@parley/kernel/brand';
+import type { Clock } from '@parley/kernel/clock';
+import { createTaskPool } from '@parley/kernel/task-pool';
+import type { FailureReport } from '../core/failures.ts';
+import type { AppID, UserKey } from '../core/ids.ts';
+import { type Bucket, bucketOf } from './bucket.ts';
+import type { RepairUser } from './repair.ts';
+
+/** Users who got their first session on this node: what they follow is read, some users at a time. */
+export interface Arrivals {
+  came(app: AppID, userKey: UserKey): void;
+  close(): void;
+}
+
+export interface ArrivalsParts {
+  readonly clock: Clock;
+  /** Has the user followed from now on, and told what happened since. */
+  readonly arrive: RepairUser;
+  readonly report: FailureReport;
+  requestRepair(bucket: Bucket, since: Millis): void;
+}
+
+const usersAtOnceMax = 8;
+
+export function createArrivals({ clock, arrive, report, requestRepair }: ArrivalsParts): Arrivals {
+  const pool = createTaskPool(usersAtOnceMax);
+  /** Bounds the pool by the users who are or were here: whoever comes and goes waits once. */
+  const waiting = new Set<string>();
+  let isClosed = false;
+
+  /** The repair of a bucket tries again until the storage is back, and reads what its users follow as well. */
+  const work = async (app: AppID, userKey: UserKey, since: Millis): Promise<void> => {
+    try {
+      if (!isClosed) await arrive(app, userKey, since);
+    } catch (error) {
+      report('followed logs not read', error, { app });
+      requestRepair({ app, kind: 'users', index: bucketOf(userKey) }, since);
+    }
+  };
+  return {
+    came: (app, userKey) => {
+      const name = `${app} ${userKey}`;
+      if (isClosed || waiting.has(name)) return;
+      waiting.add(name);
+      const since = clock.wall();
+      pool.run(() => {
+        waiting.delete(name);
+        return work(app, userKey, since);
+      });
+    },
+    close: () => {
+      isClosed = true;
+    },
+  };
+}

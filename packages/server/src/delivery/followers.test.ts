@@ -1,0 +1,348 @@
+import { randomInt, seededRandom } from '@parley/kernel/random';
+import { encodeEvent } from '@parley/protocol/frames';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { toLogKey } from '../core/ids.ts';
+import type { Carried } from '../testing/fake-bus.ts';
+import { createFollowersWorld } from '../testing/followers-world.ts';
+import { userKeyOf } from '../testing/gateway-world.ts';
+import { app, type RelayNode } from '../testing/relay-world.ts';
+import { beaconSubject } from './beacon-codec.ts';
+import { bucketOf, subjectOf } from './bucket.ts';
+
+const log = 5;
+type Session = ReturnType<RelayNode['join']>;
+
+const logSubject = subjectOf({ app, kind: 'logs', index: bucketOf(toLogKey(log)) });
+const isForLog = ({ subject }: Carried): boolean => subject === logSubject;
+const isForUsers = ({ subject }: Carried): boolean => subject.includes('.users.');
+const isBeacon = ({ subject }: Carried): boolean => subject === beaconSubject;
+const toldOf = ({ told }: Session, of = log): readonly number[] =>
+  told.flatMap(([named, position]) => (named === of ? [position] : []));
+
+/** Two nodes that know each other; alice and bob follow the log and have their sessions on the first. */
+async function createPair() {
+  const world = createFollowersWorld();
+  const { relays } = world;
+  const near = relays.start('near');
+  const far = relays.start('far');
+  const alice = near.join('alice');
+  const bob = near.join('bob');
+  await relays.clock.run(2500);
+  world.begin(far, log, ['alice', 'bob']);
+  // Until a beacon has shown that nothing was published before the node followed the log.
+  await relays.clock.run(60_000);
+  return { world, relays, near, far, alice, bob };
+}
+
+test('an event reaches those who follow its log, on every node, and nobody else', async () => {
+  const { world, relays, near, far, alice, bob } = await createPair();
+  const web = far.join('alice', { sessionID: 'web' });
+  const carol = near.join('carol');
+  await relays.clock.run(100);
+  const position = world.say(near, log);
+  await relays.clock.settle();
+  expect([alice, web, bob].map((session) => toldOf(session).at(-1))).toEqual([position, position, position]);
+  expect(toldOf(carol)).toEqual([]);
+});
+
+test('however many follow a log, an event is published once, to the nodes that have some of them', async () => {
+  const { world, relays, near, far } = await createPair();
+  world.begin(
+    undefined,
+    log,
+    Array.from({ length: 5000 }, (_, index) => `member ${index}`),
+  );
+  const carried: Carried[] = [];
+  relays.bus.carry((next) => {
+    if (!isBeacon(next)) carried.push(next);
+    return [0];
+  });
+  const queries = relays.queryCount;
+  world.say(far, log);
+  world.say(near, log);
+  await relays.clock.run(5000);
+  expect(carried.map(({ from, to, subject }) => [from, to, subject])).toEqual([
+    ['far', 'near', logSubject],
+    ['near', 'near', logSubject],
+  ]);
+  expect(Math.max(...carried.map(({ message }) => message.header.length))).toBeLessThan(100);
+  expect(relays.queryCount).toBe(queries);
+});
+
+test('who is excepted gets nothing; of a targeted event the others get the frame that hides it', async () => {
+  const { world, relays, far, alice, bob } = await createPair();
+  const [before, beforeBob] = [alice.events.length, bob.events.length];
+  world.say(far, log, { except: [bob.userKey] });
+  world.say(far, log, { targeted: { visibleTo: [bob.userKey], hiddenFrame: encodeEvent('hidden', {}) } });
+  await relays.clock.settle();
+  expect(alice.events.slice(before)).toEqual(['messageReceived', 'hidden']);
+  expect(bob.events.slice(beforeBob)).toEqual(['messageReceived']);
+});
+
+test('more exceptions than a message may name are left to the repair', async () => {
+  const { world, relays, far, alice } = await createPair();
+  const many = Array.from({ length: 1001 }, (_, index) => userKeyOf(`user ${index}`));
+  const position = world.say(far, log, { except: many });
+  await relays.clock.settle();
+  expect(alice.positions.get(log)).toBeLessThan(position);
+  await relays.clock.run(1500);
+  expect(alice.positions.get(log)).toBe(position);
+});
+
+test('the last hint to a log lost is repaired after the next beacon, for all who follow it here', async () => {
+  const { world, relays, near, far, alice, bob } = await createPair();
+  const carol = near.join('carol');
+  await relays.clock.run(100);
+  relays.bus.carry((carried) => (isForLog(carried) ? [] : [0]));
+  const queries = relays.queryCount;
+  const position = world.say(far, log);
+  await relays.clock.run(1500);
+  expect([alice, bob].map((session) => session.positions.get(log))).toEqual([position, position]);
+  expect([alice, bob].map(({ events }) => events.at(-1))).toEqual(['headsMoved', 'headsMoved']);
+  expect(carol.events).toEqual([]);
+  expect(relays.queryCount).toBe(queries + 1);
+});
+
+test('a node repairs its own lost hints to a log, and changes in doubt, in the same way', async () => {
+  const { world, relays, near, alice } = await createPair();
+  relays.bus.carry((carried) => (isForLog(carried) ? [] : [0]));
+  const position = world.say(near, log);
+  await relays.clock.run(1500);
+  expect(alice.positions.get(log)).toBe(position);
+  relays.bus.carry(() => [0]);
+  const head = relays.appendUnseen(log, ['alice', 'bob']);
+  const audience = { kind: 'followers', log: toLogKey(log), position: head } as const;
+  near.relay.doubt([{ kind: 'event', app, audience, frame: encodeEvent('messageReceived', {}) }]);
+  await relays.clock.run(1500);
+  expect(alice.positions.get(log)).toBe(head);
+});
+
+test('when nothing is lost nothing is repaired', async () => {
+  const { world, relays, near, far, alice } = await createPair();
+  const [queries, before] = [relays.queryCount, alice.events.length];
+  for (let round = 0; round < 20; round += 1) {
+    world.say(round % 2 === 0 ? near : far, log);
+    await relays.clock.run(700);
+  }
+  expect(alice.events.slice(before)).toEqual(new Array(20).fill('messageReceived'));
+  expect(relays.queryCount).toBe(queries);
+});
+
+test('who begins to follow gets what comes after, who ceases to nothing more', async () => {
+  const { world, relays, near, far, alice } = await createPair();
+  const carol = near.join('carol');
+  world.say(far, log);
+  world.begin(near, log, ['carol']);
+  await relays.clock.run(100);
+  const first = world.say(far, log);
+  await relays.clock.run(100);
+  world.end(near, log, ['carol']);
+  await relays.clock.run(100);
+  world.say(far, log);
+  await relays.clock.run(2000);
+  expect(toldOf(carol)).toEqual([first - 1, first]);
+  expect(carol.events.filter((name) => name === 'begun' || name === 'ended')).toEqual(['begun', 'ended']);
+  expect(alice.positions.get(log)).toBe(first + 2);
+});
+
+test('an end that is overtaken by later events lets none of them through', async () => {
+  const { world, relays, far, alice, bob } = await createPair();
+  const before = alice.told.length;
+  relays.bus.carry((carried) => [isForUsers(carried) ? 300 : 0]);
+  world.end(far, log, ['alice']);
+  const position = world.say(far, log);
+  await relays.clock.run(200);
+  expect(bob.positions.get(log)).toBe(position);
+  await relays.clock.run(5000);
+  expect(alice.told).toHaveLength(before);
+  expect(alice.events.at(-1)).toBe('ended');
+});
+
+test('an event from before the end that comes after it still reaches the member', async () => {
+  const { world, relays, far, alice } = await createPair();
+  relays.bus.carry((carried) => [isForLog(carried) ? 40 : 0]);
+  const position = world.say(far, log);
+  world.end(far, log, ['alice']);
+  await relays.clock.run(1000);
+  expect(alice.positions.get(log)).toBe(position);
+});
+
+test('a beginning that comes after its end lets nobody back in', async () => {
+  const { world, relays, near, far } = await createPair();
+  const carol = near.join('carol');
+  await relays.clock.run(100);
+  relays.bus.carry((carried) => [isForUsers(carried) ? 40 : 0]);
+  world.begin(far, log, ['carol']);
+  relays.bus.carry(() => [0]);
+  world.end(near, log, ['carol']);
+  await relays.clock.run(100);
+  world.say(far, log, { ended: [] });
+  await relays.clock.run(2000);
+  expect(toldOf(carol)).toEqual([]);
+});
+
+test('a lost beginning and a lost end are made good by the repair of the user', async () => {
+  const { world, relays, near, far, alice } = await createPair();
+  const carol = near.join('carol');
+  await relays.clock.run(100);
+  relays.bus.carry((carried) => (isForUsers(carried) ? [] : [0]));
+  world.begin(far, log, ['carol']);
+  world.end(far, log, ['alice']);
+  await relays.clock.run(1500);
+  relays.bus.carry(() => [0]);
+  const before = alice.told.length;
+  const position = world.say(far, log, { ended: [] });
+  await relays.clock.run(100);
+  expect(carol.positions.get(log)).toBe(position);
+  expect(alice.told).toHaveLength(before);
+});
+
+test('who comes to a node follows what the database says, and is told what happened meanwhile', async () => {
+  const { world, relays, near, far } = await createPair();
+  world.begin(near, log, ['carol']);
+  await relays.clock.run(60_000);
+  world.answerAfter(() => 200);
+  const carol = near.join('carol');
+  await relays.clock.run(100);
+  const missed = world.say(far, log);
+  await relays.clock.run(20);
+  expect(toldOf(carol)).toEqual([]);
+  await relays.clock.run(300);
+  expect(toldOf(carol)).toEqual([missed]);
+  world.say(far, log);
+  await relays.clock.settle();
+  expect(toldOf(carol)).toEqual([missed, missed + 1]);
+});
+
+test('what is learned while the database answers is not undone by its answer', async () => {
+  const { world, relays, near, far } = await createPair();
+  const other = log + 1;
+  world.begin(far, other, ['carol']);
+  world.answerAfter(() => 200);
+  const carol = near.join('carol');
+  world.begin(far, log, ['carol']);
+  world.end(far, other, ['carol']);
+  await relays.clock.run(300);
+  const position = world.say(far, log);
+  world.say(far, other, { ended: [] });
+  await relays.clock.settle();
+  expect(carol.positions.get(log)).toBe(position);
+  expect(toldOf(carol, other)).toEqual([]);
+});
+
+test('a database that is away while somebody comes is asked again', async () => {
+  const { world, relays, near, far } = await createPair();
+  world.begin(far, log, ['carol']);
+  let isAway = true;
+  world.answerAfter(() => {
+    if (isAway) throw new Error('the database is away');
+    return 0;
+  });
+  const carol = near.join('carol');
+  await relays.clock.run(5000);
+  expect(relays.errors.length).toBeGreaterThan(1);
+  isAway = false;
+  await relays.clock.run(31_000);
+  const position = world.say(far, log);
+  await relays.clock.settle();
+  expect(carol.positions.get(log)).toBe(position);
+});
+
+test('a node follows the bucket of a log no longer when nobody here follows the log', async () => {
+  const { world, relays, near, far, alice, bob } = await createPair();
+  const heard: Carried[] = [];
+  near.leave(alice);
+  near.leave(bob);
+  await relays.clock.run(90_000);
+  relays.bus.carry((carried) => {
+    if (isForLog(carried)) heard.push(carried);
+    return [0];
+  });
+  world.say(far, log);
+  await relays.clock.settle();
+  expect(heard).toEqual([]);
+});
+
+test('users who come and go while nothing answers are read once each in the end', async () => {
+  const { world, relays, near } = await createPair();
+  world.answerAfter(() => 1000);
+  const before = world.followsRead;
+  for (let round = 0; round < 50; round += 1) {
+    for (let index = 0; index < 20; index += 1) near.leave(near.join(`guest ${index}`));
+  }
+  await relays.clock.run(20_000);
+  expect(world.followsRead - before).toBeLessThanOrEqual(40);
+});
+
+const users = ['alice', 'bob', 'carol', 'dave'];
+const logs = [1, 2, 3];
+
+/** Members and sessions that come and go as chance says, on three nodes and a bus that is as bad as `lossPercent`. */
+function createCrowd(seed: number, lossPercent: number) {
+  const random = seededRandom(seed);
+  const world = createFollowersWorld();
+  const { relays } = world;
+  const nodes = ['a', 'b', 'c'].map((name) => relays.start(name));
+  const sessions: Session[] = [];
+  const present = new Map<string, { node: RelayNode; session: Session; heads: ReadonlyMap<number, number> }>();
+  const any = <Entry>(entries: readonly Entry[]): Entry => entries[randomInt(random, entries.length)] as Entry;
+  const comeAnew = (user: string): void => {
+    const known = present.get(user);
+    if (known) known.node.leave(known.session);
+    const node = any(nodes);
+    const session = node.join(user);
+    sessions.push(session);
+    // A client asks for the heads when its session begins.
+    present.set(user, { node, session, heads: new Map(logs.map((named) => [named, relays.headOf(named)])) });
+  };
+  const step = async (): Promise<void> => {
+    const [named, user, node] = [any(logs), any(users), any(nodes)];
+    const dice = randomInt(random, 10);
+    if (dice === 0) comeAnew(user);
+    else if (dice > 4) world.say(node, named);
+    else if (world.membersOf(named).includes(user)) world.end(node, named, [user]);
+    else world.begin(node, named, [user]);
+    await relays.clock.run(randomInt(random, 300));
+  };
+  for (const user of users) comeAnew(user);
+  world.answerAfter(() => randomInt(random, 3) * randomInt(random, 200));
+  relays.bus.carry(() => {
+    if (randomInt(random, 100) < lossPercent) return [];
+    const copies = 1 + (randomInt(random, 10) === 0 ? 1 : 0);
+    return Array.from({ length: copies }, () => randomInt(random, 400));
+  });
+  return { world, relays, nodes, sessions, present, step };
+}
+
+test('on a bus that loses, doubles and reorders members know every head in the end, and nobody what is not his', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer(), fc.integer({ min: 0, max: 60 }), async (seed, lossPercent) => {
+      const { world, relays, nodes, sessions, present, step } = createCrowd(seed, lossPercent);
+      const expectAllKnown = (): void => {
+        const behind = [...present].flatMap(([user, { session, heads }]) =>
+          logs
+            .filter((named) => world.membersOf(named).includes(user))
+            .filter(
+              (named) => Math.max(session.positions.get(named) ?? 0, heads.get(named) ?? 0) < relays.headOf(named),
+            )
+            .map((named) => ({ user, named })),
+        );
+        expect(behind).toEqual([]);
+      };
+      for (let count = 0; count < 80; count += 1) await step();
+      relays.bus.carry(() => [0]);
+      await relays.clock.run(60_000);
+      expectAllKnown();
+      for (const [index, named] of logs.entries()) world.say(nodes[index] as RelayNode, named, { ended: [] });
+      await relays.clock.run(100);
+      expectAllKnown();
+      for (const { userKey, told } of sessions) {
+        expect(told.filter(([named, position]) => !world.mayKnow(named, userKey, position))).toEqual([]);
+      }
+      expect(relays.errors).toEqual([]);
+      for (const node of nodes) node.relay.close();
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,56 @@
+import type { AppID, UserKey } from '../core/ids.ts';
+import type { Bucket } from '../delivery/bucket.ts';
+import { type BucketedMap, createBucketedMap } from './bucketed-map.ts';
+import type { PresentUser } from './followers.ts';
+import type { HubSession } from './hub-session.ts';
+
+/** The users who have sessions on this node. */
+export interface PresentUsers extends Pick<BucketedMap<UserKey, PresentUser>, 'get' | 'keysIn' | 'isEmpty'> {
+  readonly sessionCount: number;
+  add(session: HubSession): void;
+  remove(session: HubSession): void;
+}
+
+export interface PresentUsersListener {
+  filled(bucket: Bucket): void;
+  /** The user got a first session. */
+  came(user: PresentUser): void;
+  /** The user lost the last session. */
+  left(user: PresentUser): void;
+}
+
+export function createPresentUsers({ filled, came, left }: PresentUsersListener): PresentUsers {
+  const users = createBucketedMap<UserKey, PresentUser>('users', filled);
+  let sessionCount = 0;
+  const arrive = (app: AppID, userKey: UserKey, session: HubSession): void => {
+    const user: PresentUser = { app, userKey, sessions: [session], followers: undefined };
+    users.set(app, userKey, user);
+    came(user);
+  };
+  return {
+    get: users.get,
+    keysIn: users.keysIn,
+    isEmpty: users.isEmpty,
+    get sessionCount() {
+      return sessionCount;
+    },
+    add: (session) => {
+      const { app, userKey } = session.actor;
+      const user = users.get(app, userKey);
+      sessionCount += 1;
+      if (user) user.sessions = [...user.sessions, session];
+      else arrive(app, userKey, session);
+    },
+    remove: (session) => {
+      const { app, userKey } = session.actor;
+      const user = users.get(app, userKey);
+      const rest = user?.sessions.filter((other) => other !== session);
+      if (!user || !rest) return;
+      sessionCount -= user.sessions.length - rest.length;
+      user.sessions = rest;
+      if (rest.length > 0) return;
+      users.delete(app, userKey);
+      left(user);
+    },
+  };
+}
