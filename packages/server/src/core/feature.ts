@@ -24,7 +24,9 @@ export interface Leaving {
   keepUntil(tokenExpiresAt: Millis): void;
 }
 
-type Answer<Of extends Method> = Promise<ResultOf<Of> | EncodedJson | Refusal<ErrorOf<Of>>>;
+/** A refusal is no result, not even where the declared one has no fields. */
+type Result<Of extends Method> = ResultOf<Of> & { readonly refused?: never };
+type Answer<Of extends Method> = Promise<Result<Of> | EncodedJson | Refusal<ErrorOf<Of>>>;
 
 /** One handler per declared method: a missing, surplus or wrongly typed one is a compile error. */
 export type Handlers<Methods extends Readonly<Record<string, Method>>> = {

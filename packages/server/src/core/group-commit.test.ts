@@ -115,7 +115,7 @@ function message(serial: number): Append {
   };
 }
 
-const rename = (userName: string, outcome?: 'refuse' | 'break'): Change<string> => ({
+const rename = (userName: string, outcome?: 'refuse' | 'break'): Change<string, 'CommonModuleParamsInvalid'> => ({
   app,
   keys: [{ app, kind: 'user', key: toUserKey(1) }],
   decide: async ({ users }: Stores) => {

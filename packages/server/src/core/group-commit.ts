@@ -1,9 +1,10 @@
 import { assert } from '@parley/kernel/assert';
 import type { Clock } from '@parley/kernel/clock';
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
 import type { AppendDecision, AppendReceipt, AppendRule } from '../features/messages/store.ts';
 import { type LockKey, type Storage, StorageFailure, type Stores, type Transaction } from '../storage/storage.ts';
-import type { Append, Change, Commit } from './commit.ts';
+import type { Append, Change, Commit, CommitError } from './commit.ts';
 import type { Effects, Hint } from './effects.ts';
 import type { AppID } from './ids.ts';
 import type { CommittedBatch, Metrics } from './metrics.ts';
@@ -58,7 +59,7 @@ interface AppendMember extends MemberBase {
 
 interface ChangeMember extends MemberBase {
   readonly kind: 'change';
-  readonly change: Change<unknown>;
+  readonly change: Change<unknown, ErrorName>;
 }
 
 type Member = AppendMember | ChangeMember;
@@ -113,10 +114,10 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
       const keys: readonly LockKey[] = [{ app: append.app, kind: 'conversation', key: append.command.log }];
       return accept((base) => ({ kind: 'append', app: append.app, append, keys, ...base }));
     },
-    run: <Result>(change: Change<Result>) => {
+    run: <Result, Errors extends ErrorName>(change: Change<Result, Errors>) => {
       if (isFull()) return Promise.resolve(full);
       const { app, keys } = change;
-      return accept<Result | Refusal>((base) => ({ kind: 'change', app, change, keys, ...base }));
+      return accept<Result | Refusal<Errors | CommitError>>((base) => ({ kind: 'change', app, change, keys, ...base }));
     },
     idle: () =>
       isRunning

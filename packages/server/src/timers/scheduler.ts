@@ -2,6 +2,7 @@ import type { BackOff } from '@parley/kernel/back-off';
 import { type Millis, millis } from '@parley/kernel/brand';
 import { createLoop, type Loop } from '@parley/kernel/loop';
 import { isRefusal } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
 import type { Change } from '../core/commit.ts';
 import type { Context } from '../core/context.ts';
 import type { TimerDraft } from '../core/effects.ts';
@@ -13,7 +14,7 @@ import type { TimerStore } from './store.ts';
  * What a timer leads to. The timer is taken in the same transaction, so the effect comes once, however often and on
  * however many nodes it is tried. A change that refuses ends the timer without an effect.
  */
-export type TimerHandler = (context: Context, app: AppID, timer: TimerDraft) => Change<unknown>;
+export type TimerHandler = (context: Context, app: AppID, timer: TimerDraft) => Change<unknown, ErrorName>;
 
 export interface SchedulerParts {
   readonly context: Context;
@@ -79,7 +80,7 @@ async function bringAbout(
   parts: SchedulerParts,
   app: AppID,
   timer: TimerDraft,
-  change: Change<unknown>,
+  change: Change<unknown, ErrorName>,
 ): Promise<void> {
   const outcome = await parts.context.commit.run({
     app,

@@ -1,20 +1,14 @@
-import { isRefusal } from '@parley/protocol/define';
-import { methods } from '@parley/protocol/index';
+import type { methods } from '@parley/protocol/index';
 import type { Handlers } from '../../core/feature.ts';
-import { declared } from '../../core/refusals.ts';
 import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation, sync } from './service.ts';
 
 export { createPeerDirectory, type Peer, type PeerDirectory } from './peers.ts';
 
-const declarations = methods.conversations;
-
-export function createConversationHandlers(parts: ConversationParts): Handlers<typeof declarations> {
+export function createConversationHandlers(parts: ConversationParts): Handlers<typeof methods.conversations> {
   return {
     sync: (context, actor, params) => sync(parts, context, actor, params),
     queryConversation: (context, actor, params) => queryConversation(parts, context, actor, params),
-    clearConversationUnreadMessageCount: async (context, actor, params) => {
-      const outcome = await clearConversationUnreadMessageCount(parts, context, actor, params);
-      return isRefusal(outcome) ? declared(declarations.clearConversationUnreadMessageCount, outcome) : outcome;
-    },
+    clearConversationUnreadMessageCount: (context, actor, params) =>
+      clearConversationUnreadMessageCount(parts, context, actor, params),
   };
 }

@@ -1,4 +1,4 @@
-import { isRefusal, type Refusal } from '@parley/protocol/define';
+import { type CommonError, isRefusal, type Refusal } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
@@ -21,7 +21,7 @@ export interface PeerDirectory {
   known(actor: Actor, targetID: string): Peer | undefined;
   find(context: Context, actor: Actor, target: UserIDs): Promise<Peer | undefined>;
   /** Finds or opens; refuses for a session that is over. Both users learn of a new conversation in their own logs. */
-  open(context: Context, actor: Actor, target: UserIDs): Promise<Peer | Refusal>;
+  open(context: Context, actor: Actor, target: UserIDs): Promise<Peer | Refusal<CommonError>>;
   /** Remembers none any more: whether the other side may still be written to must be asked anew. */
   forget(): void;
 }
@@ -61,12 +61,12 @@ const pairOf = (one: UserKey, other: UserKey) =>
   one < other ? { lowKey: one, highKey: other } : { lowKey: other, highKey: one };
 
 /** The pair is locked, so that the first messages of both sides at once open one conversation. */
-async function openPeer(context: Context, actor: Actor, target: UserIDs): Promise<LogKey | Refusal> {
+async function openPeer(context: Context, actor: Actor, target: UserIDs): Promise<LogKey | Refusal<CommonError>> {
   const { app } = actor;
   const { lowKey, highKey } = pairOf(actor.userKey, target.userKey);
   const newLog = toLogKey(context.ids.next());
   const userLocks = [lowKey, highKey].map((key): LockKey => ({ app, kind: 'user', key }));
-  return context.commit.run<LogKey>({
+  return context.commit.run({
     app,
     keys: [{ app, kind: 'name', key: `peer ${lowKey} ${highKey}` }, ...userLocks],
     decide: async (stores) => {

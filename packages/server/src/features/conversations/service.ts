@@ -1,5 +1,5 @@
 import { utf8Length } from '@parley/kernel/utf8';
-import { type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { type ErrorOf, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
@@ -185,7 +185,7 @@ export async function clearConversationUnreadMessageCount(
   context: Context,
   actor: Actor,
   params: ParamsOf<Declared['clearConversationUnreadMessageCount']>,
-): Promise<ConversationRead | Refusal> {
+): Promise<ConversationRead | Refusal<ErrorOf<Declared['clearConversationUnreadMessageCount']>>> {
   const peer = await findPeer(parts, context, actor, params.targetID);
   if (!peer) return doesNotExist();
   const { app, userKey } = actor;
@@ -193,7 +193,7 @@ export async function clearConversationUnreadMessageCount(
     { app, kind: 'conversation', key: peer.log },
     { app, kind: 'user', key: userKey },
   ];
-  return context.commit.run<ConversationRead>({
+  return context.commit.run({
     app,
     keys: locks,
     decide: async (stores) => (await refuseIfOver(stores, actor)) ?? read(stores, actor, peer.log, params.messageSeq),

@@ -1,8 +1,6 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
-import { isRefusal } from '@parley/protocol/define';
-import { methods } from '@parley/protocol/index';
+import type { methods } from '@parley/protocol/index';
 import type { Handlers } from '../../core/feature.ts';
-import { declared } from '../../core/refusals.ts';
 import type { PeerDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { catchUp, queryHistoryMessage } from './queries.ts';
@@ -11,22 +9,14 @@ import { sendCommandMessage, sendMessage } from './service.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 
-const declarations = methods.messages;
-
 export function createMessageHandlers(doors: {
   readonly users: UserDirectory;
   readonly peers: PeerDirectory;
-}): Handlers<typeof declarations> {
+}): Handlers<typeof methods.messages> {
   const parts = { ...doors, lanes: createKeyedQueue<string>() };
   return {
-    sendMessage: async (context, actor, params) => {
-      const outcome = await sendMessage(parts, context, actor, params);
-      return isRefusal(outcome) ? declared(declarations.sendMessage, outcome) : outcome;
-    },
-    sendCommandMessage: async (context, actor, params) => {
-      const outcome = await sendCommandMessage(parts, context, actor, params);
-      return isRefusal(outcome) ? declared(declarations.sendCommandMessage, outcome) : outcome;
-    },
+    sendMessage: (context, actor, params) => sendMessage(parts, context, actor, params),
+    sendCommandMessage: (context, actor, params) => sendCommandMessage(parts, context, actor, params),
     queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
     catchUp: (context, actor, params) => catchUp(parts, context, actor, params),
   };

@@ -1,7 +1,8 @@
 import type { Millis } from '@parley/kernel/brand';
-import { isRefusal, type Refusal } from '@parley/protocol/define';
+import { isRefusal } from '@parley/protocol/define';
 import type { SessionActor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
+import type { Leaving } from '../../core/feature.ts';
 import type { SessionLife } from '../../gateway/session-life.ts';
 import { decideDisconnected, decideLogout, decideTokenExpired } from './rules.ts';
 import { userLock } from './service.ts';
@@ -10,8 +11,11 @@ import type { SessionRow } from './store.ts';
 type Decide = (session: SessionRow | undefined, generation: number, now: Millis) => SessionRow | undefined;
 
 /** Ends the session for good; the connection goes when the answer was written. */
-export const logout = (context: Context, actor: SessionActor): Promise<undefined | Refusal> =>
-  change(context, actor, decideLogout);
+export async function logout(context: Context, actor: SessionActor & Leaving) {
+  const refusal = await change(context, actor, decideLogout);
+  actor.closeAfterAnswer();
+  return refusal ?? {};
+}
 
 export function createSessionLife(context: Context): SessionLife {
   const note = async (event: string, actor: SessionActor, decide: Decide): Promise<void> => {
@@ -24,7 +28,7 @@ export function createSessionLife(context: Context): SessionLife {
   };
 }
 
-function change(context: Context, actor: SessionActor, decide: Decide): Promise<undefined | Refusal> {
+function change(context: Context, actor: SessionActor, decide: Decide) {
   const { app, userKey, session } = actor;
   return context.commit.run({
     app,

@@ -1,5 +1,5 @@
 import { utf8Length } from '@parley/kernel/utf8';
-import { type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
+import { type CommonError, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
@@ -46,11 +46,15 @@ export async function queryUsersInfo(
 }
 
 /** Changes the actor's own profile; what is as it was before is told to nobody. */
-export async function updateProfile(context: Context, actor: Actor, change: ProfileChange): Promise<Changed | Refusal> {
+export async function updateProfile(
+  context: Context,
+  actor: Actor,
+  change: ProfileChange,
+): Promise<Changed | Refusal<CommonError>> {
   const { app, userKey } = actor;
   const refusal = admitChange(change, context.config.limits.userExtendedDataBytesMax);
   if (refusal) return refusal;
-  return context.commit.run<Changed>({
+  return context.commit.run<Changed, CommonError>({
     app,
     keys: [{ app, kind: 'user', key: userKey }],
     decide: async (stores) => {
