@@ -16,7 +16,7 @@ import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
 import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
-import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
+import { createMessageHandlers, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
 import { createUserDirectory, createUserHandlers, usageSweep } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
@@ -90,7 +90,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
     relay.publish([hint]);
   };
   const { doubt } = relay;
-  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, metrics, publish, doubt });
+  const commit = createGroupCommit({ clock, storage, limits: config.limits, metrics, publish, doubt });
   const context: Context = { clock, ids: lease.ids, random, config, log, apps, storage, commit };
   const admission = createAdmission(clock, config);
   const faults = ports.faults ?? noFaults;

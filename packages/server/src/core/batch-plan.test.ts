@@ -79,7 +79,9 @@ test('every change is decided once, and those that share a key in their order', 
         members.map((_, index) => index),
       );
       for (const log of [1, 2, 3, 4]) {
-        const touching = order.filter(({ keys }) => keys.some(({ key }) => key === log)).map(({ name }) => Number(name));
+        const touching = order
+          .filter(({ keys }) => keys.some(({ key }) => key === log))
+          .map(({ name }) => Number(name));
         expect(touching).toEqual(touching.toSorted((one, other) => one - other));
       }
     }),

@@ -47,6 +47,7 @@ export function failStorage(context: Context): Context {
   const reject = async (): Promise<never> => fail();
   const storage: Storage = {
     engine: context.storage.engine,
+    transactionsMax: context.storage.transactionsMax,
     system: {
       apps: reject,
       putApp: reject,
@@ -65,6 +66,6 @@ export function failStorage(context: Context): Context {
     sickness: async () => 'a storage fault was injected',
     close: async () => {},
   };
-  const commit: Commit = { append: reject, run: reject, idle: async () => {} };
+  const commit: Commit = { batch: reject, run: reject, idle: async () => {} };
   return { ...context, storage, commit };
 }

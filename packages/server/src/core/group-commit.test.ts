@@ -2,12 +2,12 @@ import { millis } from '@parley/kernel/brand';
 import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
 import { isRefusal, refuse } from '@parley/protocol/define';
 import { encodePong } from '@parley/protocol/frames';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { append as appendRule } from '../features/messages/rules.ts';
-import type { AppendReceipt } from '../features/messages/store.ts';
+import type { AppendCommand, AppendDecision, AppendReceipt } from '../features/messages/store.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
 import { StorageFailure, type Stores } from '../storage/storage.ts';
-import type { Append, Change } from './commit.ts';
+import type { Batched, BatchKind, Change } from './commit.ts';
 import type { Hint } from './effects.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { toAppID, toLogKey, toUserID, toUserKey } from './ids.ts';
@@ -15,6 +15,7 @@ import { type CommittedBatch, noMetrics } from './metrics.ts';
 
 const app = toAppID(1);
 const log = toLogKey(10);
+const otherLog = toLogKey(11);
 const limits = { commitMembersMax: 256, commitBatchMs: 5, commitQueueMax: 1000 };
 
 let clock: ManualClock;
@@ -33,10 +34,9 @@ const openGate = () => {
   return { opened: promise, open: resolve };
 };
 
-function makeCommit(overrides: Partial<typeof limits> = {}): GroupCommit {
+function makeCommit(overrides: Partial<typeof limits> = {}, options: Partial<SqliteStorage> = {}): GroupCommit {
   return createGroupCommit({
     clock,
-    rule: appendRule,
     limits: { ...limits, ...overrides },
     metrics: {
       ...noMetrics,
@@ -55,6 +55,7 @@ function makeCommit(overrides: Partial<typeof limits> = {}): GroupCommit {
         if (isLost) throw new StorageFailure('the connection was lost while it committed');
         return result;
       },
+      ...options,
     },
   });
 }
@@ -95,14 +96,22 @@ beforeEach(async () => {
       });
     }
     await conversations.openPeer({ log, type: 0, lowKey: toUserKey(1), highKey: toUserKey(2), at });
+    await conversations.openPeer({ log: otherLog, type: 0, lowKey: toUserKey(1), highKey: toUserKey(1), at });
   });
 });
 
-function message(serial: number): Append {
+const appends: BatchKind<AppendCommand, AppendDecision> = {
+  name: 'append',
+  keys: (of, command) => [{ app: of, kind: 'conversation', key: command.log }],
+  decide: ({ messages }, commands, now) => messages.appendBatch(commands, appendRule, now),
+};
+
+function message(serial: number, to = log): Batched<AppendCommand, AppendDecision, unknown> {
   return {
     app,
+    kind: appends,
     command: {
-      log,
+      log: to,
       senderKey: toUserKey(1),
       localMessageID: `local-${serial}`,
       messageID: serial,
@@ -111,7 +120,13 @@ function message(serial: number): Append {
       isByLow: true,
       duties: [],
     },
-    hints: (row) => [{ kind: 'event', app, audience: [], frame: encodePong(row.messageSeq) }],
+    settle: (decision) => {
+      if (decision.kind !== 'append')
+        return { outcome: decision.kind === 'repeat' ? decision.receipt : decision.refusal };
+      const { position, messageID, messageSeq, timestamp, orderKey } = decision.row;
+      const outcome = { log: to, position, messageID, messageSeq, timestamp, orderKey };
+      return { outcome, hints: [{ kind: 'event', app, audience: [], frame: encodePong(messageSeq) }], messages: 1 };
+    },
   };
 }
 
@@ -132,10 +147,10 @@ const storedName = async (): Promise<string> => (await storage.read(app).users.b
 test('what arrives in one turn shares one transaction, in the order in which it came', async () => {
   const commit = makeCommit();
   const outcomes = Promise.all([
-    commit.append(message(1)),
+    commit.batch(message(1)),
     commit.run(rename('between')),
-    commit.append(message(2)),
-    commit.append(message(3)),
+    commit.batch(message(2)),
+    commit.batch(message(3)),
   ]);
   await clock.settle();
   const [first, name, second, third] = await outcomes;
@@ -148,7 +163,7 @@ test('a refusal takes back its own rows and nobody else’s', async () => {
   const outcomes = Promise.all([
     commit.run(rename('kept')),
     commit.run(rename('refused', 'refuse')),
-    commit.append(message(1)),
+    commit.batch(message(1)),
   ]);
   await clock.settle();
   const [, refused, appended] = await outcomes;
@@ -160,9 +175,9 @@ test('a refusal takes back its own rows and nobody else’s', async () => {
 test('a member that breaks the batch takes nobody with it', async () => {
   const commit = makeCommit();
   const outcomes = Promise.allSettled([
-    commit.append(message(1)),
+    commit.batch(message(1)),
     commit.run(rename('broken', 'break')),
-    commit.append(message(2)),
+    commit.batch(message(2)),
   ]);
   await clock.settle();
   const [first, broken, second] = await outcomes;
@@ -174,7 +189,7 @@ test('a member that breaks the batch takes nobody with it', async () => {
 test('what may have been committed although the storage failed is doubted, once for each attempt', async () => {
   const commit = makeCommit();
   lostCommits.add(1);
-  const outcomes = Promise.all([commit.append(message(1)), commit.append(message(2))]);
+  const outcomes = Promise.all([commit.batch(message(1)), commit.batch(message(2))]);
   await clock.settle();
   expect((await outcomes).map(seqOf)).toEqual([1, 2]);
   expect(published).toEqual([]);
@@ -194,7 +209,7 @@ test('nothing is answered or told before it is durable', async () => {
   gate = openGate();
   const durableBefore = durable;
   let isAnswered = false;
-  const answer = commit.append(message(1)).then(() => {
+  const answer = commit.batch(message(1)).then(() => {
     isAnswered = true;
     expect(durable).toBe(durableBefore + 1);
   });
@@ -207,7 +222,7 @@ test('nothing is answered or told before it is durable', async () => {
 
 test('hints leave in the order of the members', async () => {
   const commit = makeCommit();
-  const outcomes = Promise.all([1, 2, 3].map((serial) => commit.append(message(serial))));
+  const outcomes = Promise.all([1, 2, 3].map((serial) => commit.batch(message(serial))));
   await clock.settle();
   await outcomes;
   expect(published.map((hint) => hint.kind === 'event' && hint.frame)).toEqual([1, 2, 3].map(encodePong));
@@ -215,7 +230,7 @@ test('hints leave in the order of the members', async () => {
 
 test('a repeat in the same batch gets the first result and tells nobody again', async () => {
   const commit = makeCommit();
-  const outcomes = Promise.all([commit.append(message(1)), commit.append(message(1))]);
+  const outcomes = Promise.all([commit.batch(message(1)), commit.batch(message(1))]);
   await clock.settle();
   const [first, repeat] = await outcomes;
   expect(repeat).toEqual(first);
@@ -224,7 +239,7 @@ test('a repeat in the same batch gets the first result and tells nobody again', 
 
 test('more than a batch takes is committed in several, and sockets get their turn between', async () => {
   const commit = makeCommit({ commitMembersMax: 2 });
-  const outcomes = Promise.all([1, 2, 3, 4, 5].map((serial) => commit.append(message(serial))));
+  const outcomes = Promise.all([1, 2, 3, 4, 5].map((serial) => commit.batch(message(serial))));
   await clock.settle();
   expect((await outcomes).map(seqOf)).toEqual([1, 2, 3, 4, 5]);
   expect(transactions).toBe(3);
@@ -247,8 +262,8 @@ test('a batch whose time is over leaves the rest to the next', async () => {
 
 test('a full queue refuses instead of growing', async () => {
   const commit = makeCommit({ commitQueueMax: 1 });
-  const waiting = commit.append(message(1));
-  expect(await commit.append(message(2))).toMatchObject({ refused: 'CommonModuleTriggerServerFrequencyLimit' });
+  const waiting = commit.batch(message(1));
+  expect(await commit.batch(message(2))).toMatchObject({ refused: 'CommonModuleTriggerServerFrequencyLimit' });
   await clock.settle();
   expect(seqOf(await waiting)).toBe(1);
 });
@@ -259,7 +274,7 @@ test('a fatal failure is nobody’s to repeat: every member is told', async () =
     ...rename('fatal'),
     decide: () => Promise.reject(new StorageFailure('sync failed', { isFatal: true })),
   };
-  const outcomes = Promise.allSettled([commit.append(message(1)), commit.run(failing)]);
+  const outcomes = Promise.allSettled([commit.batch(message(1)), commit.run(failing)]);
   await clock.settle();
   expect((await outcomes).map((each) => each.status)).toEqual(['rejected', 'rejected']);
   expect(transactions).toBe(1);
@@ -268,7 +283,7 @@ test('a fatal failure is nobody’s to repeat: every member is told', async () =
 test('idle waits for what was given so far', async () => {
   const commit = makeCommit();
   const answers: number[] = [];
-  void commit.append(message(1)).then((outcome) => answers.push(seqOf(outcome)));
+  void commit.batch(message(1)).then((outcome) => answers.push(seqOf(outcome)));
   const idle = commit.idle();
   await clock.settle();
   await idle;
@@ -284,7 +299,7 @@ test('a shared transaction that is durable is measured: members, new messages, h
       return { result: 'one' };
     },
   };
-  const outcomes = Promise.all([commit.run(slow), commit.append(message(1)), commit.append(message(1))]);
+  const outcomes = Promise.all([commit.run(slow), commit.batch(message(1)), commit.batch(message(1))]);
   expect(commit.waiting).toBe(3);
   await clock.settle();
   await outcomes;
@@ -298,9 +313,103 @@ test('a shared transaction that is durable is measured: members, new messages, h
 test('a transaction that failed is counted as such', async () => {
   const commit = makeCommit();
   lostCommits.add(1);
-  const outcomes = Promise.all([commit.append(message(1)), commit.append(message(2))]);
+  const outcomes = Promise.all([commit.batch(message(1)), commit.batch(message(2))]);
   await clock.settle();
   await outcomes;
   expect(committed.filter((batch) => batch === 'failed')).toHaveLength(1);
   expect(committed).toHaveLength(3);
+});
+
+test('a set is gathered across changes of other kinds with which it shares no key', async () => {
+  const decidedAs: number[] = [];
+  const noted: BatchKind<number, number> = {
+    name: 'note',
+    keys: (of, key) => [{ app: of, kind: 'user', key: toUserKey(key) }],
+    decide: async (_, keys) => {
+      decidedAs.push(keys.length);
+      return keys;
+    },
+  };
+  const note = (key: number) => ({ app, kind: noted, command: key, settle: (outcome: number) => ({ outcome }) });
+  const commit = makeCommit();
+  const outcomes = Promise.all([
+    commit.batch(note(1)),
+    commit.batch(message(1)),
+    commit.batch(note(2)),
+    commit.batch(message(2)),
+  ]);
+  await clock.settle();
+  const [one, first, two, second] = await outcomes;
+  expect([one, seqOf(first), two, seqOf(second)]).toEqual([1, 1, 2, 2]);
+  expect(decidedAs).toEqual([2]);
+});
+
+describe('where the storage runs two transactions side by side', () => {
+  /** Holds every transaction until the test lets the oldest go. */
+  function hold(): { readonly waiting: (() => void)[]; readonly options: Partial<SqliteStorage> } {
+    const waiting: (() => void)[] = [];
+    const transact: SqliteStorage['transact'] = async (keys, work) => {
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return storage.transact(keys, work);
+    };
+    return { waiting, options: { transactionsMax: 2, transact } };
+  }
+
+  test('those whose keys do not meet are under way together, no more than two', async () => {
+    const { waiting, options } = hold();
+    const commit = makeCommit({ commitMembersMax: 1 }, options);
+    const outcomes = Promise.all([
+      commit.batch(message(1)),
+      commit.batch(message(2, otherLog)),
+      commit.run(rename('third')),
+    ]);
+    await clock.settle();
+    expect([waiting.length, commit.waiting]).toEqual([2, 1]);
+    for (let round = 0; round < 3; round += 1) {
+      waiting.shift()?.();
+      await clock.settle();
+    }
+    const [first, second, third] = await outcomes;
+    expect([seqOf(first), seqOf(second), third]).toEqual([1, 1, 'third']);
+  });
+
+  test('one that shares a key waits, and keeps its place behind those before it', async () => {
+    const { waiting, options } = hold();
+    const commit = makeCommit({ commitMembersMax: 1 }, options);
+    const answered: string[] = [];
+    const send = (serial: number, to = log) =>
+      commit.batch(message(serial, to)).then((outcome) => answered.push(`${to}:${seqOf(outcome)}`));
+    const all = Promise.all([send(1), send(2), send(3, otherLog), send(4)]);
+    await clock.settle();
+    // The first of each log; the second of the first log waits for the one before it.
+    expect([waiting.length, commit.waiting]).toEqual([2, 2]);
+    waiting.pop()?.();
+    await clock.settle();
+    expect(answered).toEqual(['11:1']);
+    for (let round = 0; round < 3; round += 1) {
+      expect(waiting.length).toBe(1);
+      waiting.shift()?.();
+      await clock.settle();
+    }
+    await all;
+    expect(answered).toEqual(['11:1', '10:1', '10:2', '10:3']);
+  });
+
+  test('idle waits for both', async () => {
+    const { waiting, options } = hold();
+    const commit = makeCommit({ commitMembersMax: 1 }, options);
+    const outcomes = Promise.all([commit.batch(message(1)), commit.batch(message(2, otherLog))]);
+    let isIdle = false;
+    void commit.idle().then(() => {
+      isIdle = true;
+    });
+    await clock.settle();
+    waiting.shift()?.();
+    await clock.settle();
+    expect(isIdle).toBe(false);
+    waiting.shift()?.();
+    await outcomes;
+    await clock.settle();
+    expect(isIdle).toBe(true);
+  });
 });
