@@ -2,7 +2,7 @@ import { millis } from '@parley/kernel/brand';
 import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
 import { isRefusal, refuse } from '@parley/protocol/define';
 import { encodePong } from '@parley/protocol/frames';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { append as appendRule } from '../features/messages/rules.ts';
 import type { AppendCommand, AppendDecision, AppendReceipt } from '../features/messages/store.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
@@ -15,7 +15,6 @@ import { type CommittedBatch, noMetrics } from './metrics.ts';
 
 const app = toAppID(1);
 const log = toLogKey(10);
-const otherLog = toLogKey(11);
 const limits = { commitMembersMax: 256, commitBatchMs: 5, commitQueueMax: 1000 };
 
 let clock: ManualClock;
@@ -34,7 +33,7 @@ const openGate = () => {
   return { opened: promise, open: resolve };
 };
 
-function makeCommit(overrides: Partial<typeof limits> = {}, options: Partial<SqliteStorage> = {}): GroupCommit {
+function makeCommit(overrides: Partial<typeof limits> = {}): GroupCommit {
   return createGroupCommit({
     clock,
     limits: { ...limits, ...overrides },
@@ -55,7 +54,6 @@ function makeCommit(overrides: Partial<typeof limits> = {}, options: Partial<Sql
         if (isLost) throw new StorageFailure('the connection was lost while it committed');
         return result;
       },
-      ...options,
     },
   });
 }
@@ -96,7 +94,6 @@ beforeEach(async () => {
       });
     }
     await conversations.openPeer({ log, type: 0, lowKey: toUserKey(1), highKey: toUserKey(2), at });
-    await conversations.openPeer({ log: otherLog, type: 0, lowKey: toUserKey(1), highKey: toUserKey(1), at });
   });
 });
 
@@ -106,12 +103,12 @@ const appends: BatchKind<AppendCommand, AppendDecision> = {
   decide: ({ messages }, commands, now) => messages.appendBatch(commands, appendRule, now),
 };
 
-function message(serial: number, to = log): Batched<AppendCommand, AppendDecision, unknown> {
+function message(serial: number): Batched<AppendCommand, AppendDecision, unknown> {
   return {
     app,
     kind: appends,
     command: {
-      log: to,
+      log,
       senderKey: toUserKey(1),
       localMessageID: `local-${serial}`,
       messageID: serial,
@@ -124,7 +121,7 @@ function message(serial: number, to = log): Batched<AppendCommand, AppendDecisio
       if (decision.kind !== 'append')
         return { outcome: decision.kind === 'repeat' ? decision.receipt : decision.refusal };
       const { position, messageID, messageSeq, timestamp, orderKey } = decision.row;
-      const outcome = { log: to, position, messageID, messageSeq, timestamp, orderKey };
+      const outcome = { log, position, messageID, messageSeq, timestamp, orderKey };
       return { outcome, hints: [{ kind: 'event', app, audience: [], frame: encodePong(messageSeq) }], messages: 1 };
     },
   };
@@ -342,74 +339,4 @@ test('a set is gathered across changes of other kinds with which it shares no ke
   const [one, first, two, second] = await outcomes;
   expect([one, seqOf(first), two, seqOf(second)]).toEqual([1, 1, 2, 2]);
   expect(decidedAs).toEqual([2]);
-});
-
-describe('where the storage runs two transactions side by side', () => {
-  /** Holds every transaction until the test lets the oldest go. */
-  function hold(): { readonly waiting: (() => void)[]; readonly options: Partial<SqliteStorage> } {
-    const waiting: (() => void)[] = [];
-    const transact: SqliteStorage['transact'] = async (keys, work) => {
-      await new Promise<void>((resolve) => waiting.push(resolve));
-      return storage.transact(keys, work);
-    };
-    return { waiting, options: { transactionsMax: 2, transact } };
-  }
-
-  test('those whose keys do not meet are under way together, no more than two', async () => {
-    const { waiting, options } = hold();
-    const commit = makeCommit({ commitMembersMax: 1 }, options);
-    const outcomes = Promise.all([
-      commit.batch(message(1)),
-      commit.batch(message(2, otherLog)),
-      commit.run(rename('third')),
-    ]);
-    await clock.settle();
-    expect([waiting.length, commit.waiting]).toEqual([2, 1]);
-    for (let round = 0; round < 3; round += 1) {
-      waiting.shift()?.();
-      await clock.settle();
-    }
-    const [first, second, third] = await outcomes;
-    expect([seqOf(first), seqOf(second), third]).toEqual([1, 1, 'third']);
-  });
-
-  test('one that shares a key waits, and keeps its place behind those before it', async () => {
-    const { waiting, options } = hold();
-    const commit = makeCommit({ commitMembersMax: 1 }, options);
-    const answered: string[] = [];
-    const send = (serial: number, to = log) =>
-      commit.batch(message(serial, to)).then((outcome) => answered.push(`${to}:${seqOf(outcome)}`));
-    const all = Promise.all([send(1), send(2), send(3, otherLog), send(4)]);
-    await clock.settle();
-    // The first of each log; the second of the first log waits for the one before it.
-    expect([waiting.length, commit.waiting]).toEqual([2, 2]);
-    waiting.pop()?.();
-    await clock.settle();
-    expect(answered).toEqual(['11:1']);
-    for (let round = 0; round < 3; round += 1) {
-      expect(waiting.length).toBe(1);
-      waiting.shift()?.();
-      await clock.settle();
-    }
-    await all;
-    expect(answered).toEqual(['11:1', '10:1', '10:2', '10:3']);
-  });
-
-  test('idle waits for both', async () => {
-    const { waiting, options } = hold();
-    const commit = makeCommit({ commitMembersMax: 1 }, options);
-    const outcomes = Promise.all([commit.batch(message(1)), commit.batch(message(2, otherLog))]);
-    let isIdle = false;
-    void commit.idle().then(() => {
-      isIdle = true;
-    });
-    await clock.settle();
-    waiting.shift()?.();
-    await clock.settle();
-    expect(isIdle).toBe(false);
-    waiting.shift()?.();
-    await outcomes;
-    await clock.settle();
-    expect(isIdle).toBe(true);
-  });
 });
