@@ -19,7 +19,7 @@ import { createDutyWorker } from './delivery/duties.ts';
 import type { FollowedLogs } from './delivery/followed-logs.ts';
 import { createRelay } from './delivery/relay.ts';
 import { createConversationFeature, createPeerDirectory } from './features/conversations/index.ts';
-import { append, createMessageFeature, newestMessage } from './features/messages/index.ts';
+import { createMessageFeature, newestMessage } from './features/messages/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
 import { createUserDirectory, createUserFeature } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
@@ -101,7 +101,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const { doubt } = relay;
   const workLeft = (work: WorkLeft): void => background.workLeft(work);
   const told = { publish, doubt, workLeft };
-  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, metrics, ...told });
+  const commit = createGroupCommit({ clock, storage, limits: config.limits, metrics, ...told });
   const context: Context = { clock, ids: lease.ids, random, config, log, apps, storage, commit };
   const admission = createAdmission(clock, config);
   const faults = ports.faults ?? noFaults;

@@ -1,8 +1,8 @@
+import type { Millis } from '@parley/kernel/brand';
 import type { Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import type { AppendCommand, AppendError, AppendReceipt, MessageRow } from '../features/messages/store.ts';
 import type { LockKey, Stores } from '../storage/storage.ts';
-import type { Effects, Hint } from './effects.ts';
+import type { Effects } from './effects.ts';
 import type { AppID } from './ids.ts';
 
 /** What the commit itself refuses with: more changes wait than the server takes. */
@@ -28,11 +28,35 @@ export interface Decided<Result> {
   readonly effects?: Effects;
 }
 
-/** A message on its way into a log, and whom to tell when it is durable. */
-export interface Append {
+/**
+ * A kind of change that is made of data, so that many are decided and written as a set: those of one app that wait at
+ * the same time, also across others with which they share no key.
+ */
+export interface BatchKind<Command, Decision, Writable = Stores> {
+  /** Names the kind: no other has it. */
+  readonly name: string;
+  /** What must not be decided at the same time as the command. */
+  keys(app: AppID, command: Command): readonly LockKey[];
+  /**
+   * Decides and writes the commands in their order, each on what the earlier ones left, and answers a decision for each;
+   * a refused one leaves no rows. Duties and timers are written with them. It may run twice, so it touches nothing outside.
+   */
+  readonly decide: (stores: Writable, commands: readonly Command[], now: Millis) => Promise<readonly Decision[]>;
+}
+
+/** What a decision means to whoever asked, and what it left behind. */
+export interface Settled<Outcome> extends Effects {
+  readonly outcome: Outcome;
+  /** Messages that are in a log now; 0 by default. */
+  readonly messages?: number;
+}
+
+/** One change of a kind. */
+export interface Batched<Command, Decision, Outcome, Writable = Stores> {
   readonly app: AppID;
-  readonly command: AppendCommand;
-  hints(row: MessageRow): readonly Hint[];
+  readonly kind: BatchKind<Command, Decision, Writable>;
+  readonly command: Command;
+  settle(decision: Decision): Settled<Outcome>;
 }
 
 /**
@@ -40,7 +64,11 @@ export interface Append {
  * answers and hints leave only when it is durable.
  */
 export interface Commit<Writable = Stores> {
-  append(append: Append): Promise<AppendReceipt | Refusal<AppendError | CommitError>>;
+  /** For what happens all the time. */
+  readonly batch: <Command, Decision, Outcome>(
+    change: Batched<Command, Decision, Outcome, Writable>,
+  ) => Promise<Outcome | Refusal<CommitError>>;
+  /** For everything else: it is decided alone, under a savepoint of its own. */
   readonly run: <Result, Errors extends ErrorName = never>(
     change: Change<Result, Errors, Writable>,
   ) => Promise<Result | Refusal<Errors | CommitError>>;

@@ -46,6 +46,6 @@ export function failStorage(context: Context): Context {
   };
   const reject = async (): Promise<never> => fail();
   const storage: ReadableStorage = { system: { epoch: reject }, read: fail };
-  const commit: Commit = { append: reject, run: reject, idle: async () => {} };
+  const commit: Commit = { batch: reject, run: reject, idle: async () => {} };
   return { ...context, storage, commit };
 }

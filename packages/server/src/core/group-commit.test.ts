@@ -4,11 +4,11 @@ import { isRefusal, refuse } from '@parley/protocol/define';
 import { encodePong } from '@parley/protocol/frames';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { append as appendRule } from '../features/messages/rules.ts';
-import type { AppendReceipt } from '../features/messages/store.ts';
+import type { AppendCommand, AppendDecision, AppendReceipt } from '../features/messages/store.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
 import { StorageFailure, type Stores } from '../storage/storage.ts';
-import type { Append, Change } from './commit.ts';
-import { type Effects, type Hint, toUsers, type WorkLeft } from './effects.ts';
+import type { Batched, BatchKind, Change } from './commit.ts';
+import { type DutyDraft, type Effects, type Hint, toUsers, type WorkLeft } from './effects.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { toAppID, toLogKey, toUserID, toUserKey } from './ids.ts';
 import { type CommittedBatch, noMetrics } from './metrics.ts';
@@ -37,7 +37,6 @@ const openGate = () => {
 function makeCommit(overrides: Partial<typeof limits> = {}): GroupCommit {
   return createGroupCommit({
     clock,
-    rule: appendRule,
     limits: { ...limits, ...overrides },
     metrics: {
       ...noMetrics,
@@ -101,9 +100,16 @@ beforeEach(async () => {
   });
 });
 
-function message(serial: number): Append {
+const appends: BatchKind<AppendCommand, AppendDecision> = {
+  name: 'append',
+  keys: (of, command) => [{ app: of, kind: 'conversation', key: command.log }],
+  decide: ({ messages }, commands, now) => messages.appendBatch(commands, appendRule, now),
+};
+
+function message(serial: number, duties: readonly DutyDraft[] = []): Batched<AppendCommand, AppendDecision, unknown> {
   return {
     app,
+    kind: appends,
     command: {
       log,
       senderKey: toUserKey(1),
@@ -112,9 +118,16 @@ function message(serial: number): Append {
       body: '{}',
       isCounted: true,
       isByLow: true,
-      duties: [],
+      duties,
     },
-    hints: (row) => [{ kind: 'event', app, audience: toUsers([]), frame: encodePong(row.messageSeq) }],
+    settle: (decision) => {
+      if (decision.kind !== 'append')
+        return { outcome: decision.kind === 'repeat' ? decision.receipt : decision.refusal };
+      const { position, messageID, messageSeq, timestamp, orderKey } = decision.row;
+      const outcome = { log, position, messageID, messageSeq, timestamp, orderKey };
+      const hint = { kind: 'event' as const, app, audience: toUsers([]), frame: encodePong(messageSeq) };
+      return { outcome, hints: [hint], duties, messages: 1 };
+    },
   };
 }
 
@@ -135,10 +148,10 @@ const storedName = async (): Promise<string> => (await storage.read(app).users.b
 test('what arrives in one turn shares one transaction, in the order in which it came', async () => {
   const commit = makeCommit();
   const outcomes = Promise.all([
-    commit.append(message(1)),
+    commit.batch(message(1)),
     commit.run(rename('between')),
-    commit.append(message(2)),
-    commit.append(message(3)),
+    commit.batch(message(2)),
+    commit.batch(message(3)),
   ]);
   await clock.settle();
   const [first, name, second, third] = await outcomes;
@@ -151,7 +164,7 @@ test('a refusal takes back its own rows and nobody else’s', async () => {
   const outcomes = Promise.all([
     commit.run(rename('kept')),
     commit.run(rename('refused', 'refuse')),
-    commit.append(message(1)),
+    commit.batch(message(1)),
   ]);
   await clock.settle();
   const [, refused, appended] = await outcomes;
@@ -163,9 +176,9 @@ test('a refusal takes back its own rows and nobody else’s', async () => {
 test('a member that breaks the batch takes nobody with it', async () => {
   const commit = makeCommit();
   const outcomes = Promise.allSettled([
-    commit.append(message(1)),
+    commit.batch(message(1)),
     commit.run(rename('broken', 'break')),
-    commit.append(message(2)),
+    commit.batch(message(2)),
   ]);
   await clock.settle();
   const [first, broken, second] = await outcomes;
@@ -177,7 +190,7 @@ test('a member that breaks the batch takes nobody with it', async () => {
 test('what may have been committed although the storage failed is doubted, once for each attempt', async () => {
   const commit = makeCommit();
   lostCommits.add(1);
-  const outcomes = Promise.all([commit.append(message(1)), commit.append(message(2))]);
+  const outcomes = Promise.all([commit.batch(message(1)), commit.batch(message(2))]);
   await clock.settle();
   expect((await outcomes).map(seqOf)).toEqual([1, 2]);
   expect(published).toEqual([]);
@@ -197,7 +210,7 @@ test('nothing is answered or told before it is durable', async () => {
   gate = openGate();
   const durableBefore = durable;
   let isAnswered = false;
-  const answer = commit.append(message(1)).then(() => {
+  const answer = commit.batch(message(1)).then(() => {
     isAnswered = true;
     expect(durable).toBe(durableBefore + 1);
   });
@@ -210,7 +223,7 @@ test('nothing is answered or told before it is durable', async () => {
 
 test('hints leave in the order of the members', async () => {
   const commit = makeCommit();
-  const outcomes = Promise.all([1, 2, 3].map((serial) => commit.append(message(serial))));
+  const outcomes = Promise.all([1, 2, 3].map((serial) => commit.batch(message(serial))));
   await clock.settle();
   await outcomes;
   expect(published.map((hint) => hint.kind === 'event' && hint.frame)).toEqual([1, 2, 3].map(encodePong));
@@ -218,7 +231,7 @@ test('hints leave in the order of the members', async () => {
 
 test('a repeat in the same batch gets the first result and tells nobody again', async () => {
   const commit = makeCommit();
-  const outcomes = Promise.all([commit.append(message(1)), commit.append(message(1))]);
+  const outcomes = Promise.all([commit.batch(message(1)), commit.batch(message(1))]);
   await clock.settle();
   const [first, repeat] = await outcomes;
   expect(repeat).toEqual(first);
@@ -227,7 +240,7 @@ test('a repeat in the same batch gets the first result and tells nobody again', 
 
 test('more than a batch takes is committed in several, and sockets get their turn between', async () => {
   const commit = makeCommit({ commitMembersMax: 2 });
-  const outcomes = Promise.all([1, 2, 3, 4, 5].map((serial) => commit.append(message(serial))));
+  const outcomes = Promise.all([1, 2, 3, 4, 5].map((serial) => commit.batch(message(serial))));
   await clock.settle();
   expect((await outcomes).map(seqOf)).toEqual([1, 2, 3, 4, 5]);
   expect(transactions).toBe(3);
@@ -250,8 +263,8 @@ test('a batch whose time is over leaves the rest to the next', async () => {
 
 test('a full queue refuses instead of growing', async () => {
   const commit = makeCommit({ commitQueueMax: 1 });
-  const waiting = commit.append(message(1));
-  expect(await commit.append(message(2))).toMatchObject({ refused: 'CommonModuleTriggerServerFrequencyLimit' });
+  const waiting = commit.batch(message(1));
+  expect(await commit.batch(message(2))).toMatchObject({ refused: 'CommonModuleTriggerServerFrequencyLimit' });
   await clock.settle();
   expect(seqOf(await waiting)).toBe(1);
 });
@@ -262,7 +275,7 @@ test('a fatal failure is nobody’s to repeat: every member is told', async () =
     ...rename('fatal'),
     decide: () => Promise.reject(new StorageFailure('sync failed', { isFatal: true })),
   };
-  const outcomes = Promise.allSettled([commit.append(message(1)), commit.run(failing)]);
+  const outcomes = Promise.allSettled([commit.batch(message(1)), commit.run(failing)]);
   await clock.settle();
   expect((await outcomes).map((each) => each.status)).toEqual(['rejected', 'rejected']);
   expect(transactions).toBe(1);
@@ -271,7 +284,7 @@ test('a fatal failure is nobody’s to repeat: every member is told', async () =
 test('idle waits for what was given so far', async () => {
   const commit = makeCommit();
   const answers: number[] = [];
-  void commit.append(message(1)).then((outcome) => answers.push(seqOf(outcome)));
+  void commit.batch(message(1)).then((outcome) => answers.push(seqOf(outcome)));
   const idle = commit.idle();
   await clock.settle();
   await idle;
@@ -287,7 +300,7 @@ test('a shared transaction that is durable is measured: members, new messages, h
       return { result: 'one' };
     },
   };
-  const outcomes = Promise.all([commit.run(slow), commit.append(message(1)), commit.append(message(1))]);
+  const outcomes = Promise.all([commit.run(slow), commit.batch(message(1)), commit.batch(message(1))]);
   expect(commit.waiting).toBe(3);
   await clock.settle();
   await outcomes;
@@ -301,7 +314,7 @@ test('a shared transaction that is durable is measured: members, new messages, h
 test('a transaction that failed is counted as such', async () => {
   const commit = makeCommit();
   lostCommits.add(1);
-  const outcomes = Promise.all([commit.append(message(1)), commit.append(message(2))]);
+  const outcomes = Promise.all([commit.batch(message(1)), commit.batch(message(2))]);
   await clock.settle();
   await outcomes;
   expect(committed.filter((batch) => batch === 'failed')).toHaveLength(1);
@@ -329,11 +342,10 @@ describe('what a transaction leaves to be done', () => {
 
   test('is told once for all members, with the earliest times', async () => {
     const commit = makeCommit();
-    const { command, hints } = message(1);
     const outcomes = Promise.all([
       commit.run(leaving({ duties: [dutyAt(9), dutyAt(7)], timers: [{ ...dutyAt(20), key: 'a' }] })),
       commit.run(leaving({ timers: [{ ...dutyAt(11), key: 'b' }] })),
-      commit.append({ app, hints, command: { ...command, duties: [dutyAt(8)] } }),
+      commit.batch(message(1, [dutyAt(8)])),
     ]);
     await clock.settle();
     await outcomes;
@@ -343,14 +355,12 @@ describe('what a transaction leaves to be done', () => {
   test('is nothing where nothing was written', async () => {
     const commit = makeCommit();
     lostCommits.add(2);
-    const { command, hints } = message(1);
-    const append = { app, hints, command: { ...command, duties: [dutyAt(8)] } };
-    const first = commit.append(append);
+    const first = commit.batch(message(1, [dutyAt(8)]));
     await clock.settle();
     await first;
     left = [];
     const outcomes = Promise.allSettled([
-      commit.append(append),
+      commit.batch(message(1, [dutyAt(8)])),
       commit.run({ app, keys: [], decide: async () => refuse('CommonModuleParamsInvalid') }),
       commit.run(rename('kept')),
     ]);
@@ -358,4 +368,28 @@ describe('what a transaction leaves to be done', () => {
     await outcomes;
     expect(left).toEqual([]);
   });
+});
+
+test('a set is gathered across changes of other kinds with which it shares no key', async () => {
+  const decidedAs: number[] = [];
+  const noted: BatchKind<number, number> = {
+    name: 'note',
+    keys: (of, key) => [{ app: of, kind: 'user', key: toUserKey(key) }],
+    decide: async (_, keys) => {
+      decidedAs.push(keys.length);
+      return keys;
+    },
+  };
+  const note = (key: number) => ({ app, kind: noted, command: key, settle: (outcome: number) => ({ outcome }) });
+  const commit = makeCommit();
+  const outcomes = Promise.all([
+    commit.batch(note(1)),
+    commit.batch(message(1)),
+    commit.batch(note(2)),
+    commit.batch(message(2)),
+  ]);
+  await clock.settle();
+  const [one, first, two, second] = await outcomes;
+  expect([one, seqOf(first), two, seqOf(second)]).toEqual([1, 1, 2, 2]);
+  expect(decidedAs).toEqual([2]);
 });

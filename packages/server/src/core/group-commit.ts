@@ -3,17 +3,16 @@ import type { Millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import type { AppendDecision, AppendReceipt, AppendRule } from '../features/messages/store.ts';
 import { type LockKey, type Storage, StorageFailure, type Stores, type Transaction } from '../storage/storage.ts';
-import type { Append, Change, Commit, CommitError } from './commit.ts';
-import type { DutyDraft, Effects, Hint, TimerDraft, WorkLeft } from './effects.ts';
+import { createHeldKeys, gatherRuns, noHeldKeys } from './batch-plan.ts';
+import type { Batched, Change, Commit, CommitError, Settled } from './commit.ts';
+import type { Effects, Hint, WorkLeft } from './effects.ts';
 import type { AppID } from './ids.ts';
 import type { CommittedBatch, Metrics } from './metrics.ts';
 
 export interface GroupCommitParts {
   readonly clock: Clock;
   readonly storage: Storage;
-  readonly rule: AppendRule;
   readonly limits: {
     readonly commitMembersMax: number;
     readonly commitBatchMs: number;
@@ -37,15 +36,7 @@ export interface GroupCommit extends Commit {
 }
 
 /** What a member is settled with; `undefined` until it was decided in the running transaction. */
-type Settlement =
-  | {
-      readonly outcome: AppendReceipt | Refusal | { readonly result: unknown };
-      readonly hints: readonly Hint[];
-      readonly duties?: readonly DutyDraft[] | undefined;
-      readonly timers?: readonly TimerDraft[] | undefined;
-      readonly isAppended?: true;
-    }
-  | undefined;
+type Settlement = Settled<unknown> | undefined;
 
 interface MemberBase {
   readonly app: AppID;
@@ -57,54 +48,64 @@ interface MemberBase {
   reject(error: unknown): void;
 }
 
-interface AppendMember extends MemberBase {
-  readonly kind: 'append';
-  readonly append: Append;
+/** One of a set. */
+interface BatchMember extends MemberBase {
+  readonly batchKind: string;
+  readonly batched: Batched<unknown, unknown, unknown>;
 }
 
+/** One that is decided alone. */
 interface ChangeMember extends MemberBase {
-  readonly kind: 'change';
+  readonly batchKind: undefined;
   readonly change: Change<unknown, ErrorName>;
 }
 
-type Member = AppendMember | ChangeMember;
+type Member = BatchMember | ChangeMember;
 
 /**
- * Commits in shared transactions: whatever arrives while one is being written shares the next.
+ * Commits in shared transactions: whatever arrives while they are being written shares the next. Where the storage runs
+ * several at once, so many are under way, and no two of them hold the same key.
  *
- * Members are decided in the order in which they arrived. Neighbouring appends of one app are decided as one set;
- * every other change runs alone under a savepoint, so that a refusal takes back its own rows only. When the
- * transaction fails, nothing of it is there, and its members run again one by one: a member that breaks the
- * batch takes nobody with it.
+ * Members are decided in the order in which they arrived, as far as they share a key. Those of one kind and app are
+ * decided as one set (`gatherRuns`); every other change runs alone under a savepoint, so that a refusal takes back its
+ * own rows only. When the transaction fails, nothing of it is there, and its members run again one by one: a member
+ * that breaks the batch takes nobody with it.
  */
 export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
-  const { clock, limits } = parts;
+  const { clock, limits, storage } = parts;
   const queue: Member[] = [];
   const idlers: (() => void)[] = [];
-  let isRunning = false;
+  const held = storage.transactionsMax > 1 ? createHeldKeys() : noHeldKeys;
+  let underWay = 0;
+  let isArmed = false;
 
-  const pump = async (): Promise<void> => {
-    while (queue.length > 0) {
-      const batch = queue.splice(0, limits.commitMembersMax);
-      queue.unshift(...(await commitBatch(parts, batch)));
-      // Sockets get their turn between two batches, however long the queue is.
-      if (queue.length > 0) await turnEnd(clock);
-    }
-    isRunning = false;
-    for (const idle of idlers.splice(0)) idle();
+  /** Sockets get their turn before a batch is taken, however long the queue is. */
+  const arm = (): void => {
+    if (isArmed || queue.length === 0 || underWay >= storage.transactionsMax) return;
+    isArmed = true;
+    clock.atTurnEnd(() => {
+      isArmed = false;
+      while (queue.length > 0 && underWay < storage.transactionsMax) {
+        const batch = held.take(queue, limits.commitMembersMax);
+        if (batch.length === 0) return;
+        void write(batch);
+      }
+    });
   };
-
-  const enqueue = (member: Member): void => {
-    queue.push(member);
-    if (isRunning) return;
-    isRunning = true;
-    clock.atTurnEnd(() => void pump());
+  const write = async (batch: readonly Member[]): Promise<void> => {
+    underWay += 1;
+    const release = held.hold(batch);
+    queue.unshift(...(await commitBatch(parts, batch)));
+    release();
+    underWay -= 1;
+    arm();
+    if (underWay === 0 && queue.length === 0) for (const idle of idlers.splice(0)) idle();
   };
-
   const accept = <Outcome>(make: (base: Omit<MemberBase, 'app' | 'keys'>) => Member): Promise<Outcome> =>
     new Promise<Outcome>((resolve, reject) => {
       const settle = { resolve: (outcome: unknown) => resolve(outcome as Outcome), reject };
-      enqueue(make({ since: parts.metrics.isWatched ? clock.monotonic() : 0, settlement: undefined, ...settle }));
+      queue.push(make({ since: parts.metrics.isWatched ? clock.monotonic() : 0, settlement: undefined, ...settle }));
+      arm();
     });
 
   const isFull = (): boolean => queue.length >= limits.commitQueueMax;
@@ -114,18 +115,25 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
     get waiting() {
       return queue.length;
     },
-    append: (append) => {
+    batch: <Command, Decision, Outcome>(batched: Batched<Command, Decision, Outcome>) => {
       if (isFull()) return Promise.resolve(full);
-      const keys: readonly LockKey[] = [{ app: append.app, kind: 'conversation', key: append.command.log }];
-      return accept((base) => ({ kind: 'append', app: append.app, append, keys, ...base }));
+      const { app, kind, command } = batched;
+      const keys = kind.keys(app, command);
+      return accept<Outcome>((base) => ({ batchKind: kind.name, app, batched: batched as AnyBatched, keys, ...base }));
     },
     run: <Result, Errors extends ErrorName>(change: Change<Result, Errors>) => {
       if (isFull()) return Promise.resolve(full);
       const { app, keys } = change;
-      return accept<Result | Refusal<Errors | CommitError>>((base) => ({ kind: 'change', app, change, keys, ...base }));
+      return accept<Result | Refusal<Errors | CommitError>>((base) => ({
+        batchKind: undefined,
+        app,
+        change,
+        keys,
+        ...base,
+      }));
     },
     idle: () =>
-      isRunning
+      underWay > 0 || queue.length > 0
         ? new Promise((resolve) => {
             idlers.push(resolve);
           })
@@ -133,20 +141,17 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
   };
 }
 
-const turnEnd = (clock: Clock): Promise<void> =>
-  new Promise((resolve) => {
-    clock.atTurnEnd(resolve);
-  });
+/** The members of a set have one kind, so that each gets back what it gave. */
+type AnyBatched = Batched<unknown, unknown, unknown>;
 
 /** Commits as many members as fit into the time of one batch and returns the rest. */
 async function commitBatch(parts: GroupCommitParts, batch: readonly Member[]): Promise<readonly Member[]> {
   const startedAt = parts.clock.monotonic();
   try {
-    const decided = await transactMembers(parts, batch);
-    const members = batch.slice(0, decided);
-    if (parts.metrics.isWatched) parts.metrics.committed(measure(parts, members, startedAt));
-    settle(parts, members);
-    return batch.slice(decided);
+    const { decided, rest } = await transactMembers(parts, batch);
+    if (parts.metrics.isWatched) parts.metrics.committed(measure(parts, decided, startedAt));
+    settle(parts, decided);
+    return rest;
   } catch (error) {
     parts.metrics.commitFailed();
     if (error instanceof StorageFailure && !error.isFatal) {
@@ -163,77 +168,46 @@ async function commitBatch(parts: GroupCommitParts, batch: readonly Member[]): P
 
 const measure = ({ clock }: GroupCommitParts, members: readonly Member[], startedAt: number): CommittedBatch => ({
   members: members.length,
-  messages: members.reduce((count, member) => (isAppended(member) ? count + 1 : count), 0),
+  messages: members.reduce((count, { settlement }) => count + (settlement?.messages ?? 0), 0),
   durationMs: clock.monotonic() - startedAt,
   waitedMs: startedAt - (members[0]?.since ?? startedAt),
 });
 
-/** Whether a new message is in the log; a repeat and a refusal add none. */
-const isAppended = ({ settlement }: Member): boolean => settlement?.isAppended === true;
-
 const isFatal = (error: unknown): boolean => error instanceof StorageFailure && error.isFatal;
 
-/** Runs one transaction over the members; returns how many of them it decided, at least one. */
-function transactMembers(parts: GroupCommitParts, members: readonly Member[]): Promise<number> {
+interface Transacted {
+  /** In the order of their arrival, at least one. */
+  readonly decided: readonly Member[];
+  readonly rest: readonly Member[];
+}
+
+/** Runs one transaction over the members, as far as its time goes. */
+function transactMembers(parts: GroupCommitParts, members: readonly Member[]): Promise<Transacted> {
   const keys = members.flatMap((member) => member.keys);
   return parts.storage.transact(keys, async (transaction) => {
     for (const member of members) member.settlement = undefined;
     const endsAt = parts.clock.monotonic() + parts.limits.commitBatchMs;
-    let decided = 0;
-    while (decided < members.length && (decided === 0 || parts.clock.monotonic() < endsAt)) {
-      const run = appendRun(members, decided);
-      if (run.length > 0) await decideAppends(parts, transaction, run);
-      else await decideChange(transaction, members[decided] as ChangeMember);
-      decided += Math.max(1, run.length);
+    for (const [index, run] of gatherRuns(members).entries()) {
+      if (index > 0 && parts.clock.monotonic() >= endsAt) break;
+      await decideRun(parts, transaction, run);
     }
-    return decided;
+    const rest = members.filter(({ settlement }) => settlement === undefined);
+    return { decided: rest.length === 0 ? members : members.filter(({ settlement }) => settlement), rest };
   });
 }
 
-/** The neighbouring appends of one app that begin at `start`. */
-function appendRun(members: readonly Member[], start: number): readonly AppendMember[] {
-  const run: AppendMember[] = [];
-  for (let index = start; index < members.length; index += 1) {
-    const member = members[index];
-    if (member?.kind !== 'append' || member.app !== members[start]?.app) break;
-    run.push(member);
-  }
-  return run;
-}
-
-async function decideAppends(
-  parts: GroupCommitParts,
-  transaction: Transaction,
-  run: readonly AppendMember[],
-): Promise<void> {
-  const first = run[0];
+/** One that is decided alone, or a set of one kind and app. */
+async function decideRun(parts: GroupCommitParts, transaction: Transaction, run: readonly Member[]): Promise<void> {
+  const [first] = run;
   assert(first !== undefined, 'a run has at least one member');
-  const commands = run.map((member) => member.append.command);
-  const decisions = await transaction.stores(first.app).messages.appendBatch(commands, parts.rule, parts.clock.wall());
-  assert(decisions.length === run.length, 'appendBatch decides every command');
-  run.forEach((member, index) => {
-    const decision = decisions[index];
-    assert(decision !== undefined, 'appendBatch decides every command');
-    member.settlement = settlementOf(member, decision);
-  });
-}
-
-function settlementOf(member: AppendMember, decision: AppendDecision): Settlement {
-  switch (decision.kind) {
-    case 'append': {
-      const { log, position, messageID, messageSeq, timestamp, orderKey } = decision.row;
-      const receipt = { log, position, messageID, messageSeq, timestamp, orderKey };
-      return {
-        outcome: receipt,
-        hints: member.append.hints(decision.row),
-        duties: member.append.command.duties,
-        isAppended: true,
-      };
-    }
-    case 'repeat':
-      return { outcome: decision.receipt, hints: [] };
-    case 'refuse':
-      return { outcome: decision.refusal, hints: [] };
+  if (first.batchKind === undefined) return decideChange(transaction, first);
+  const set = run.filter((member): member is BatchMember => member.batchKind === first.batchKind);
+  const commands = set.map(({ batched }) => batched.command);
+  const { kind } = first.batched;
+  const decisions = await kind.decide(transaction.stores(first.app), commands, parts.clock.wall());
+  assert(decisions.length === run.length, `${kind.name} decides every command`);
+  for (const [index, member] of set.entries()) {
+    member.settlement = member.batched.settle(decisions[index]);
   }
 }
 
@@ -247,9 +221,7 @@ async function decideChange(transaction: Transaction, member: ChangeMember): Pro
     },
     (outcome) => !isRefusal(outcome),
   );
-  member.settlement = isRefusal(decided)
-    ? { outcome: decided, hints: [] }
-    : { hints: [], ...decided.effects, outcome: { result: decided.result } };
+  member.settlement = isRefusal(decided) ? { outcome: decided } : { ...decided.effects, outcome: decided.result };
 }
 
 async function writeEffects(stores: Stores, effects: Effects): Promise<void> {
@@ -262,9 +234,8 @@ function settle(parts: GroupCommitParts, members: readonly Member[]): void {
   for (const member of members) {
     const { settlement } = member;
     assert(settlement !== undefined, 'a committed member was decided');
-    const { outcome } = settlement;
-    member.resolve('result' in outcome ? outcome.result : outcome);
-    for (const hint of settlement.hints) parts.publish(hint);
+    member.resolve(settlement.outcome);
+    for (const hint of settlement.hints ?? []) parts.publish(hint);
   }
   const left = workOf(members);
   if (left) parts.workLeft(left);

@@ -34,6 +34,9 @@ type PostgresLimits = Omit<PoolLimits, 'readersMax' | 'writersMax'>;
 
 const poolSizeMaxDefault = 12;
 
+/** Shared transactions under way: two keep the connection busy while one of them syncs, more make batches small. */
+const sharedTransactionsMax = 2;
+
 const limitsDefault: PostgresLimits = {
   connectMs: 5_000,
   lockMs: 10_000,
@@ -55,13 +58,15 @@ export async function openPostgresStorage(options: PostgresOptions): Promise<Sto
   const poolSizeMax = options.poolSizeMax ?? poolSizeMaxDefault;
   assert(Number.isInteger(poolSizeMax) && poolSizeMax >= 2, 'openPostgresStorage: poolSizeMax is at least 2');
   const writersMax = Math.max(1, Math.min(4, Math.floor(poolSizeMax / 3)));
+  // What goes past the group commit (leases, the system's own changes) finds a connection beside it.
+  const transactionsMax = Math.max(1, Math.min(sharedTransactionsMax, writersMax - 1));
   const pools = openPools({
     url: options.url,
     clock: options.clock,
     limits: { ...limits, writersMax, readersMax: poolSizeMax - writersMax },
     onFailure: onFailureOf(options),
   });
-  return createStorage(options, limits, pools);
+  return createStorage(options, limits, pools, transactionsMax);
 }
 
 const onFailureOf = ({ onFailure = () => {} }: PostgresOptions) => onFailure;
@@ -92,7 +97,12 @@ async function prepareDatabase(options: PostgresOptions, limits: PostgresLimits)
   }
 }
 
-function createStorage(options: PostgresOptions, { attemptsMax, pauseMs }: PostgresLimits, pools: Pools): Storage {
+function createStorage(
+  options: PostgresOptions,
+  { attemptsMax, pauseMs }: PostgresLimits,
+  pools: Pools,
+  transactionsMax: number,
+): Storage {
   const translate = createTranslator();
   const { createStores, createReaders } = prepareStores({ translate, clock: options.clock, random: options.random });
   const readersByApp = new Map<AppID, Readers>();
@@ -113,6 +123,7 @@ function createStorage(options: PostgresOptions, { attemptsMax, pauseMs }: Postg
 
   return {
     engine: 'postgres',
+    transactionsMax,
     system: createSystemStore({
       reader: toSqlConnection(pools.read, translate),
       transact: (work) =>

@@ -112,6 +112,7 @@ function createStorage(options: SqliteOptions, database: SqliteDatabase, file: O
 
   return {
     engine: 'sqlite',
+    transactionsMax: 1,
     system: createSystemStore({
       reader: toConnection(readAccess),
       transact: (work) => change(({ access }) => work(toConnection(access))),

@@ -113,6 +113,8 @@ export interface StorageLevels {
  */
 export interface Storage<Writable = Stores, Readable = Readers> {
   readonly engine: 'sqlite' | 'postgres';
+  /** Transactions that run side by side when their keys do not meet; more than so many wait for one another. */
+  readonly transactionsMax: number;
   readonly system: SystemStore;
   read(app: AppID): Readable;
   /**

@@ -14,7 +14,7 @@ export function createFakeCommit(
 ): Commit {
   const queue = createKeyedQueue<'all'>();
   return {
-    append: () => Promise.reject(new Error('not part of this test')),
+    batch: () => Promise.reject(new Error('not part of this test')),
     run: (change) =>
       queue.run('all', async () => {
         const takeBack = begin();

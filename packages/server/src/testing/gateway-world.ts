@@ -143,7 +143,7 @@ export function createFakeContext(clock: ManualClock, config: Config, errors: Lo
     },
     apps: { get: () => undefined },
     storage,
-    commit: { append: unusable, run: unusable, idle: async () => {} },
+    commit: { batch: unusable, run: unusable, idle: async () => {} },
   };
 }
 

@@ -8,6 +8,7 @@ import { toLogKey } from '../../core/ids.ts';
 import { createActor, createFakeContext } from '../../testing/gateway-world.ts';
 import type { Peer, PeerDirectory } from '../conversations/index.ts';
 import { sendMessage } from './service.ts';
+import type { AppendCommand } from './store.ts';
 
 const actor = createActor('alice');
 const { userKey, userID } = createActor('bob');
@@ -38,8 +39,8 @@ function start() {
     ...base,
     commit: {
       ...base.commit,
-      append: ({ command }) => {
-        appended.push(command.localMessageID);
+      batch: ({ command }) => {
+        appended.push((command as unknown as AppendCommand).localMessageID);
         return new Promise(() => {});
       },
     },

@@ -3,15 +3,15 @@ import type { KeyedQueue } from '@parley/kernel/keyed-queue';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import type { Append } from '../../core/commit.ts';
-import { toUsers } from '../../core/effects.ts';
+import type { Batched, BatchKind } from '../../core/commit.ts';
+import { type DutyDraft, type Hint, toUsers } from '../../core/effects.ts';
 import { toUserID } from '../../core/ids.ts';
 import type { Peer, PeerDirectory } from '../conversations/index.ts';
 import type { UserDirectory, UserIDs } from '../users/index.ts';
-import type { Context } from './context.ts';
+import type { Context, Stores } from './context.ts';
 import { encodeCommandReceived, encodeContent, encodeMessageReceived } from './encode.ts';
-import { admit, admitTarget, looseOrderKey } from './rules.ts';
-import type { AppendReceipt } from './store.ts';
+import { admit, admitTarget, append, looseOrderKey } from './rules.ts';
+import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 
 type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
 type SendRefusal = Refusal<ErrorOf<typeof methods.messages.sendMessage>>;
@@ -63,18 +63,38 @@ async function handIn(
   if (refusal) return refusal;
   const peer = known ?? (await findOrOpen(peers, context, actor, present(target, 'an admitted target is registered')));
   if (isRefusal(peer)) return peer;
-  return { outcome: context.commit.append(appendOf(context, actor, params, peer)) };
+  return { outcome: context.commit.batch(appendOf(context, actor, params, peer)) };
 }
 
 const findOrOpen = async (peers: PeerDirectory, context: Context, actor: Actor, target: UserIDs) =>
   (await peers.find(context, actor, target)) ?? (await peers.open(context, actor, target));
 
+/** Messages on their way into their logs. */
+const appends: BatchKind<AppendCommand, AppendDecision, Stores> = {
+  name: 'append',
+  keys: (app, { log }) => [{ app, kind: 'conversation', key: log }],
+  decide: ({ messages }, commands, now) => messages.appendBatch(commands, append, now),
+};
+
+type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
+
 function appendOf(context: Context, actor: Actor, params: SendParams, { target, log }: Peer): Append {
   const { app, session, userKey, userID } = actor;
   const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: target.userID };
+  const hintsOf = (row: MessageRow): readonly Hint[] => [
+    {
+      kind: 'event',
+      app,
+      audience: toUsers([userKey, target.userKey]),
+      frame: encodeMessageReceived(row, correspondence),
+      ...(session && { exceptSession: session.sessionID }),
+    },
+  ];
+  const duties: readonly DutyDraft[] = [];
   return {
     app,
+    kind: appends,
     command: {
       ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
       log,
@@ -84,17 +104,15 @@ function appendOf(context: Context, actor: Actor, params: SendParams, { target, 
       body: encodeContent(content),
       isCounted: !disableUnreadMessageCount,
       isByLow: userKey < target.userKey,
-      duties: [],
+      duties,
     },
-    hints: (row) => [
-      {
-        kind: 'event',
-        app,
-        audience: toUsers([userKey, target.userKey]),
-        frame: encodeMessageReceived(row, correspondence),
-        ...(session && { exceptSession: session.sessionID }),
-      },
-    ],
+    settle: (decision) => {
+      if (decision.kind === 'refuse') return { outcome: decision.refusal };
+      if (decision.kind === 'repeat') return { outcome: decision.receipt };
+      const { position, messageID, messageSeq, timestamp, orderKey } = decision.row;
+      const receipt = { log, position, messageID, messageSeq, timestamp, orderKey };
+      return { outcome: receipt, hints: hintsOf(decision.row), duties, messages: 1 };
+    },
   };
 }
 
