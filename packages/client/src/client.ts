@@ -1,3 +1,5 @@
+import { appID as appIDSchema } from '@parley/protocol/features/values';
+import { parse } from '@parley/protocol/schema';
 import { createPlatform } from '#platform';
 import { Assembly } from './assembly.ts';
 import { socketAddress } from './core/address.ts';
@@ -36,7 +38,6 @@ import { sdkVersion } from './version.ts';
 const serverKey = 'zim_server_url';
 const frameworkKey = 'zim_cross_platform';
 const cacheFolderKey = 'zim_cache_folder';
-const appIDMax = 2 ** 32 - 1;
 
 /** The chat client of one user on one device. A failed call rejects with a `ZIMError`. */
 export class ZIM {
@@ -61,7 +62,7 @@ export class ZIM {
   static create(appConfig: number | ZIMAppConfig): ZIM | null {
     if (ZIM.#instance) return null;
     const { appID, server } = typeof appConfig === 'object' && appConfig !== null ? appConfig : { appID: appConfig };
-    if (!Number.isInteger(appID) || appID < 1 || appID > appIDMax) return null;
+    if (!parse(appIDSchema, appID).ok) return null;
     const platform = createPlatform({ cacheFolder: ZIM.#advancedConfig.get(cacheFolderKey) });
     const named = server ?? ZIM.#advancedConfig.get(serverKey);
     const url = socketAddress(named ?? platform.origin);

@@ -1,7 +1,7 @@
 import type { Gate } from '../../core/gate.ts';
 import type { RateLimit } from '../../core/rate-limit.ts';
 import type { ZIMConversationType } from '../../enums.ts';
-import { accepted, asFailure, failure } from '../../errors.ts';
+import { failure } from '../../errors.ts';
 import type {
   ZIMMessage,
   ZIMMessageQueriedResult,
@@ -29,45 +29,44 @@ export class MessagesApi {
     this.parts = parts;
   }
 
-  async sendMessage(
+  sendMessage(
     message: ZIMMessage,
     toConversationID: string,
     conversationType: ZIMConversationType,
     config: ZIMMessageSendConfig,
-    notification: ZIMMessageSendNotification | undefined,
+    notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    try {
-      const { gate, sends, commands } = this.parts;
-      const userID = gate.requireLogin();
-      const { outbox, commands: sender, textBytesMax } = this.parts.mailbox();
-      const given = { message, toConversationID, conversationType, config };
+    const { gate, mailbox } = this.parts;
+    const check = (userID: string) => {
+      const { outbox, textBytesMax } = mailbox();
       const isRetriable = (localMessageID: string, id: string) => outbox.isRetriable(localMessageID, id);
-      const checked = accepted(checkSend(given, { userID, textBytesMax, isRetriable }));
-      gate.countCall();
+      const given = { message, toConversationID, conversationType, config };
+      return checkSend(given, { userID, textBytesMax, isRetriable });
+    };
+    return gate.call({ failure: 'MessageModuleCommonError', check }, (checked) => {
       const isCommand = 'command' in checked;
-      if (!(isCommand ? commands : sends).admit())
-        throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
-      if (isCommand) return await sender.send(checked, message, notification);
-      return await outbox.send({ ...checked, message, notification });
-    } catch (thrown) {
-      throw asFailure(thrown, 'MessageModuleCommonError');
-    }
+      this.countMessage(isCommand);
+      const { outbox, commands } = mailbox();
+      if (isCommand) return commands.send(checked, message, notification);
+      return outbox.send({ ...checked, message, notification });
+    });
   }
 
-  async queryHistoryMessage(
+  queryHistoryMessage(
     conversationID: string,
     conversationType: ZIMConversationType,
     config: ZIMMessageQueryConfig,
   ): Promise<ZIMMessageQueriedResult> {
-    try {
-      const { gate } = this.parts;
-      gate.requireLogin();
-      const checked = accepted(checkQuery({ conversationID, conversationType, config }));
-      gate.countCall();
-      const messageList = checked ? await this.parts.mailbox().history.query(checked) : [];
+    const { gate, mailbox } = this.parts;
+    return gate.call({ check: () => checkQuery({ conversationID, conversationType, config }) }, async (query) => {
+      const messageList = query ? await mailbox().history.query(query) : [];
       return { conversationID, conversationType, messageList };
-    } catch (thrown) {
-      throw asFailure(thrown, 'Failed');
-    }
+    });
+  }
+
+  private countMessage(isCommand: boolean): void {
+    const { sends, commands } = this.parts;
+    if ((isCommand ? commands : sends).admit()) return;
+    throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
   }
 }

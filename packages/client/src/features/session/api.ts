@@ -1,14 +1,15 @@
 import type { Random } from '@parley/kernel/random';
+import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import type { Connection } from '../../core/connection.ts';
-import type { Gate } from '../../core/gate.ts';
+import { type Gate, nothingToCheck } from '../../core/gate.ts';
 import type { LastLogins } from '../../core/last-login.ts';
 import type { SdkLog } from '../../core/sdk-log.ts';
 import type { Credentials } from '../../core/visit.ts';
 import { ZIMConnectionState } from '../../enums.ts';
-import { accepted, asFailure, failure } from '../../errors.ts';
+import { failure } from '../../errors.ts';
 import type { ZIMLoginConfig, ZIMTokenRenewedResult, ZIMUserInfo } from '../../types.ts';
 import { checkExperimentalCall, checkLogin, checkToken, type LoginRequest } from './checks.ts';
-import { asUploadFailure, sendLog } from './log-upload.ts';
+import { sendLog } from './log-upload.ts';
 
 export interface SessionApiParts {
   readonly gate: Gate;
@@ -16,6 +17,15 @@ export interface SessionApiParts {
   readonly lastLogins: LastLogins;
   readonly random: Random;
   readonly log: Pick<SdkLog, 'lines'>;
+}
+
+/** A login that may begin. */
+interface Admission {
+  readonly credentials: Credentials;
+  /** There is a session already, which has been sought in vain for long. */
+  readonly isLost: boolean;
+  /** What this device knows of the session of an offline login. */
+  readonly known: Parameters<Connection['loginOffline']>[1] | undefined;
 }
 
 /** The methods of the session as the app calls them: check everything, then do it. */
@@ -26,64 +36,52 @@ export class SessionApi {
     this.parts = parts;
   }
 
-  async login(first: string | ZIMUserInfo, second: ZIMLoginConfig | string | undefined): Promise<void> {
-    try {
-      const { gate } = this.parts;
-      gate.requireInstance();
-      const request = accepted(checkLogin(first, second));
-      if (request.isOffline) await this.loginOffline(request);
-      else await this.loginOnline(request);
-    } catch (thrown) {
-      throw asFailure(thrown, 'Failed');
-    }
+  login(first: string | ZIMUserInfo, second: ZIMLoginConfig | string): Promise<void> {
+    const { gate, connection } = this.parts;
+    return gate.callOpenly({ check: () => this.admit(first, second) }, ({ credentials, isLost, known }) => {
+      if (isLost) return connection.relogin(credentials.token);
+      return known ? connection.loginOffline(credentials, known) : connection.login(credentials);
+    });
   }
 
-  async renewToken(token: string): Promise<ZIMTokenRenewedResult> {
-    try {
-      const { gate, connection } = this.parts;
-      gate.requireLogin();
-      const checked = accepted(checkToken(token, connection.serverNow()));
-      gate.countCall();
+  renewToken(token: string): Promise<ZIMTokenRenewedResult> {
+    const { gate, connection } = this.parts;
+    return gate.call({ check: () => checkToken(token, connection.serverNow()) }, async (checked) => {
       await connection.renewToken(checked.token);
       return { token: checked.token };
-    } catch (thrown) {
-      throw asFailure(thrown, 'Failed');
-    }
+    });
   }
 
-  async uploadLog(): Promise<void> {
+  uploadLog(): Promise<void> {
     const { gate, connection, random, log } = this.parts;
-    gate.requireLogin();
-    gate.countCall();
-    try {
-      await sendLog({ connection, random }, log.lines());
-    } catch (thrown) {
-      throw asUploadFailure(thrown);
-    }
+    return gate.call({ check: nothingToCheck }, () => sendLog({ connection, random }, log.lines()));
   }
 
-  async callExperimentalAPI(params: string): Promise<string> {
-    try {
-      const { gate, connection } = this.parts;
-      gate.requireInstance();
-      const method = accepted(checkExperimentalCall(params));
-      if (method !== 'getSDKTimestamp') throw failure('CommonModuleParamsInvalid', 'method: is not known');
-      gate.countCall();
-      return JSON.stringify({ timestamp: Math.floor(connection.serverNow()) });
-    } catch (thrown) {
-      throw asFailure(thrown, 'Failed');
-    }
-  }
-
-  private async loginOnline({ credentials, token }: LoginRequest): Promise<void> {
+  callExperimentalAPI(params: string): Promise<string> {
     const { gate, connection } = this.parts;
-    const checked = accepted(checkToken(token, connection.knowsServerTime ? connection.serverNow() : undefined));
-    const isLost = this.requireNoSession(credentials.userID);
-    gate.countCall();
-    await (isLost ? connection.relogin(checked.token) : connection.login({ ...credentials, token: checked.token }));
+    return gate.callOpenly({ check: () => checkExperimentalCall(params) }, () =>
+      JSON.stringify({ timestamp: Math.floor(connection.serverNow()) }),
+    );
   }
 
-  private async loginOffline({ credentials, token }: LoginRequest): Promise<void> {
+  private admit(
+    first: string | ZIMUserInfo,
+    second: ZIMLoginConfig | string,
+  ): Admission | Refusal | Promise<Admission | Refusal> {
+    const request = checkLogin(first, second);
+    if (isRefusal(request)) return request;
+    return request.isOffline ? this.admitOffline(request) : this.admitOnline(request);
+  }
+
+  private admitOnline({ credentials, token }: LoginRequest): Admission | Refusal {
+    const { connection } = this.parts;
+    const checked = checkToken(token, connection.knowsServerTime ? connection.serverNow() : undefined);
+    if (isRefusal(checked)) return checked;
+    const isLost = this.requireNoSession(credentials.userID);
+    return { credentials: { ...credentials, token: checked.token }, isLost, known: undefined };
+  }
+
+  private async admitOffline({ credentials, token }: LoginRequest): Promise<Admission | Refusal> {
     const { gate, connection, lastLogins } = this.parts;
     const { userID } = credentials;
     this.requireNoSession(userID);
@@ -92,14 +90,12 @@ export class SessionApi {
     gate.requireInstance();
     const isLost = this.requireNoSession(userID);
     if (last?.userID !== userID) {
-      throw failure('NetworkModuleUserIDError', 'userID: is not that of the last login on this device');
+      return refuse('NetworkModuleUserIDError', 'userID: is not that of the last login on this device');
     }
-    const checked = accepted(checkToken(token, connection.serverNow()));
-    gate.countCall();
-    if (isLost) return connection.relogin(checked.token);
+    const checked = checkToken(token, connection.serverNow());
+    if (isRefusal(checked)) return checked;
     const known = { tokenExpiresAt: checked.expiresAt, reconnectLimitMs: last.reconnectLimitSeconds * 1000 };
-    const full: Credentials = { ...credentials, token: checked.token };
-    await connection.loginOffline(full, known);
+    return { credentials: { ...credentials, token: checked.token }, isLost, known };
   }
 
   /** Whether there is a session of the user that has been sought in vain for so long that a login may help. */

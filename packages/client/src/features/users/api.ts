@@ -1,6 +1,6 @@
 import { updateUserAvatarUrl, updateUserExtendedData, updateUserName } from '@parley/protocol/features/users';
+import { checkParams } from '../../core/arguments.ts';
 import type { Gate } from '../../core/gate.ts';
-import { accepted, asFailure } from '../../errors.ts';
 import type {
   ZIMUserAvatarUrlUpdatedResult,
   ZIMUserExtendedDataUpdatedResult,
@@ -8,7 +8,7 @@ import type {
   ZIMUsersInfoQueriedResult,
   ZIMUsersInfoQueryConfig,
 } from '../../types.ts';
-import { checkExtendedData, checkQuery, checkUpdate } from './checks.ts';
+import { checkExtendedData, checkQuery } from './checks.ts';
 import type { OwnProfile } from './own-profile.ts';
 import type { UserQueries } from './queries.ts';
 
@@ -26,62 +26,34 @@ export class UsersApi {
     this.parts = parts;
   }
 
-  queryUsersInfo(
-    userIDs: readonly string[],
-    config: ZIMUsersInfoQueryConfig | undefined,
-  ): Promise<ZIMUsersInfoQueriedResult> {
-    return guard(async () => {
-      const users = this.enter();
-      const query = accepted(checkQuery(userIDs, config));
-      this.parts.gate.countCall();
-      return users.queries.query(query);
+  queryUsersInfo(userIDs: string[], config: ZIMUsersInfoQueryConfig): Promise<ZIMUsersInfoQueriedResult> {
+    const { gate, users } = this.parts;
+    return gate.call({ check: () => checkQuery(userIDs, config) }, (query) => users().queries.query(query));
+  }
+
+  updateUserName(userName: string): Promise<ZIMUserNameUpdatedResult> {
+    const { gate, users } = this.parts;
+    return gate.call({ check: () => checkParams(updateUserName, { userName }) }, async (params) => {
+      const stored = await users().own.update(updateUserName, params, params);
+      return { userName: stored.userName };
     });
   }
 
-  updateUserName(given: string): Promise<ZIMUserNameUpdatedResult> {
-    return guard(async () => {
-      const { own } = this.enter();
-      const params = accepted(checkUpdate(updateUserName, { userName: given }));
-      this.parts.gate.countCall();
-      const { userName } = await own.update(updateUserName, params, params);
-      return { userName };
+  updateUserAvatarUrl(userAvatarUrl: string): Promise<ZIMUserAvatarUrlUpdatedResult> {
+    const { gate, users } = this.parts;
+    return gate.call({ check: () => checkParams(updateUserAvatarUrl, { userAvatarUrl }) }, async (params) => {
+      const stored = await users().own.update(updateUserAvatarUrl, params, params);
+      return { userAvatarUrl: stored.userAvatarUrl };
     });
   }
 
-  updateUserAvatarUrl(given: string): Promise<ZIMUserAvatarUrlUpdatedResult> {
-    return guard(async () => {
-      const { own } = this.enter();
-      const params = accepted(checkUpdate(updateUserAvatarUrl, { userAvatarUrl: given }));
-      this.parts.gate.countCall();
-      const { userAvatarUrl } = await own.update(updateUserAvatarUrl, params, params);
-      return { userAvatarUrl };
-    });
-  }
-
-  updateUserExtendedData(given: string): Promise<ZIMUserExtendedDataUpdatedResult> {
-    return guard(async () => {
-      const { own } = this.enter();
-      const params = accepted(checkUpdate(updateUserExtendedData, { extendedData: given }));
-      const { extendedData } = params;
-      const refusal = checkExtendedData(extendedData, own.extendedDataBytesMax);
-      if (refusal) accepted(refusal);
-      this.parts.gate.countCall();
-      const change = { userExtendedData: extendedData };
-      const { userExtendedData } = await own.update(updateUserExtendedData, params, change);
+  updateUserExtendedData(extendedData: string): Promise<ZIMUserExtendedDataUpdatedResult> {
+    const { gate, users } = this.parts;
+    const check = () => checkExtendedData(extendedData, users().own.extendedDataBytesMax);
+    return gate.call({ check }, async (params) => {
+      const change = { userExtendedData: params.extendedData };
+      const { userExtendedData } = await users().own.update(updateUserExtendedData, params, change);
       return { extendedData: userExtendedData };
     });
-  }
-
-  private enter() {
-    this.parts.gate.requireLogin();
-    return this.parts.users();
-  }
-}
-
-async function guard<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (thrown) {
-    throw asFailure(thrown, 'Failed');
   }
 }
