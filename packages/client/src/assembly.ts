@@ -1,6 +1,7 @@
 import { present } from '@parley/kernel/assert';
 import type { Cancel } from '@parley/kernel/clock';
 import { randomText } from '@parley/kernel/random';
+import type { ApiParts } from './apis.ts';
 import { openGuarded } from './cache/guarded.ts';
 import { MemoryCaches } from './cache/memory.ts';
 import { Connection, type Follower } from './core/connection.ts';
@@ -11,12 +12,8 @@ import { createLastLogins, type LastLogins } from './core/last-login.ts';
 import { createRateLimit } from './core/rate-limit.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
-import { ConversationsApi } from './features/conversations/api.ts';
-import { MessagesApi } from './features/messages/api.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import { Mailbox } from './features/messages/mailbox.ts';
-import { SessionApi } from './features/session/api.ts';
-import { UsersApi } from './features/users/api.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
 import { sdkVersion } from './version.ts';
@@ -37,10 +34,7 @@ const instanceIDLength = 20;
 /** Everything behind one instance of `ZIM`, put together. */
 export class Assembly implements Follower {
   readonly events: Events;
-  readonly session: SessionApi;
-  readonly messages: MessagesApi;
-  readonly conversations: ConversationsApi;
-  readonly users: UsersApi;
+  readonly apiParts: ApiParts;
   private readonly parts: AssemblyParts;
   private readonly gate: Gate;
   private readonly connection: Connection;
@@ -84,23 +78,20 @@ export class Assembly implements Follower {
     });
     this.gate = createGate(clock, limits, this.connection);
     const { gate, connection, lastLogins } = this;
-    this.session = new SessionApi({ gate, connection, lastLogins, random, log: this.log });
     const mailbox = (): Mailbox => present(this.mailbox, 'whoever is logged in has a mailbox');
-    this.messages = new MessagesApi({
-      gate: this.gate,
-      sends: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
-      commands: createRateLimit(clock, limits.commandsPerSecondMax, limits.commandGapMs),
-      mailbox,
-    });
-    this.conversations = new ConversationsApi({
-      gate: this.gate,
-      connection: this.connection,
+    this.apiParts = {
+      gate,
+      connection,
+      lastLogins,
+      random,
+      sdkLog: this.log,
+      messageRate: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
+      commandRate: createRateLimit(clock, limits.commandsPerSecondMax, limits.commandGapMs),
+      logout: (isClearing) => this.logout(isClearing),
+      messages: mailbox,
       conversations: () => mailbox().conversations,
-    });
-    this.users = new UsersApi({
-      gate: this.gate,
       users: () => mailbox().users,
-    });
+    };
   }
 
   get isDestroyed(): boolean {
@@ -111,7 +102,7 @@ export class Assembly implements Follower {
     this.log.setLevel(level);
   }
 
-  logout(isClearing: boolean): void {
+  private logout(isClearing: boolean): void {
     const { userID } = this.connection;
     this.isClearing = isClearing;
     if (isClearing && userID !== undefined) this.lastLogins.forget(userID);

@@ -26,7 +26,7 @@ export interface ConversationsApiParts {
   conversations(): { readonly list: ConversationList; readonly sync: ConversationSync };
 }
 
-/** The conversation methods as the app calls them: check everything, then do it. */
+/** The methods on conversations. */
 export class ConversationsApi {
   private readonly parts: ConversationsApiParts;
 
@@ -34,6 +34,16 @@ export class ConversationsApi {
     this.parts = parts;
   }
 
+  /**
+   * One page of the list of conversations, from what this device holds: pinned ones first, then the newest; equal ones
+   * by their ID.
+   *
+   * `config.count` is 1 – 500. The first page has no `config.nextConversation`; each further one passes the last entry
+   * of the page before, with the same `option`. A page with fewer entries is the last one. Works without a connection;
+   * while a synchronisation runs it answers with what is there.
+   *
+   * Errors: 6000001 (count, filter), 6000002, 6000004, 6000121. Events: none.
+   */
   queryConversationList(
     config: ZIMConversationQueryConfig,
     option?: ZIMConversationFilterOption,
@@ -49,6 +59,12 @@ export class ConversationsApi {
     });
   }
 
+  /**
+   * One conversation of the list; the server is asked for one that this device does not hold.
+   *
+   * Errors: 6000001 (a room, an empty ID), 6000002, 6000004, 6000121, 6000602, 6000603 (there is no such conversation),
+   * and those of the network if the server is asked. Events: none.
+   */
   queryConversation(
     conversationID: string,
     conversationType: ZIMConversationType,
@@ -56,7 +72,7 @@ export class ConversationsApi {
     const { gate, connection } = this.parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async (_, userID) => {
-      const known = this.find(conversationID, conversationType);
+      const known = this.#find(conversationID, conversationType);
       if (known) return { conversation: known };
       const isAsked =
         conversationType === ZIMConversationType.Peer &&
@@ -73,6 +89,15 @@ export class ConversationsApi {
     });
   }
 
+  /**
+   * Counts everything that this device knows of a conversation as read: its `unreadMessageCount` becomes 0 and its
+   * `readMessageSeq` that of the newest message. Without a connection it takes effect here at once and on the server
+   * with the next connect; messages that came later stay unread. No receipt is sent.
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000009, 6000105, 6000121, 6000602, 6000603. Events, on all devices of
+   * the user: `conversationChanged` (Updated), `conversationTotalUnreadMessageCountUpdated` if the total changed; none if
+   * nothing was unread.
+   */
   clearConversationUnreadMessageCount(
     conversationID: string,
     conversationType: ZIMConversationType,
@@ -80,7 +105,7 @@ export class ConversationsApi {
     const { gate, connection, conversations } = this.parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async () => {
-      if (!this.find(conversationID, conversationType)) throw doesNotExist();
+      if (!this.#find(conversationID, conversationType)) throw doesNotExist();
       const { list, sync } = conversations();
       const row = list.row(conversationID);
       const result = { conversationID, conversationType };
@@ -95,7 +120,7 @@ export class ConversationsApi {
     });
   }
 
-  private find(conversationID: string, conversationType: ZIMConversationType): ZIMConversation | undefined {
+  #find(conversationID: string, conversationType: ZIMConversationType): ZIMConversation | undefined {
     const known = this.parts.conversations().list.find(conversationID);
     return known?.type === conversationType ? known : undefined;
   }

@@ -4,31 +4,36 @@ import type { ZIMConversationType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import type {
   ZIMMessage,
-  ZIMMessageQueriedResult,
-  ZIMMessageQueryConfig,
   ZIMMessageSendConfig,
   ZIMMessageSendNotification,
   ZIMMessageSentResult,
 } from '../../types.ts';
-import { checkQuery, checkSend } from './checks.ts';
-import type { Mailbox } from './mailbox.ts';
+import { checkSend } from './checks.ts';
+import type { Commands } from './commands.ts';
+import type { Outbox } from './outbox.ts';
 
-export interface MessagesApiParts {
+export interface SendingApiParts {
   readonly gate: Gate;
-  readonly sends: RateLimit;
-  readonly commands: RateLimit;
-  /** That of the user who is logged in. */
-  mailbox(): Mailbox;
+  readonly messageRate: RateLimit;
+  readonly commandRate: RateLimit;
+  /** Those of the user who is logged in. */
+  messages(): {
+    readonly outbox: Outbox;
+    readonly commands: Commands;
+    /** Bytes of text that the server takes, as it said at login. */
+    readonly textBytesMax: number;
+  };
 }
 
-/** The message methods as the app calls them: check everything, then do it. */
-export class MessagesApi {
-  private readonly parts: MessagesApiParts;
+/** The methods that send messages. */
+export class SendingApi {
+  private readonly parts: SendingApiParts;
 
-  constructor(parts: MessagesApiParts) {
+  constructor(parts: SendingApiParts) {
     this.parts = parts;
   }
 
+  /** Sends a message and fills it in place; rejects with 6000001, 6000004, 6000009, 6000105 or 6000204 among others. */
   sendMessage(
     message: ZIMMessage,
     toConversationID: string,
@@ -36,37 +41,25 @@ export class MessagesApi {
     config: ZIMMessageSendConfig,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    const { gate, mailbox } = this.parts;
+    const { gate, messages } = this.parts;
     const check = (userID: string) => {
-      const { outbox, textBytesMax } = mailbox();
+      const { outbox, textBytesMax } = messages();
       const isRetriable = (localMessageID: string, id: string) => outbox.isRetriable(localMessageID, id);
       const given = { message, toConversationID, conversationType, config };
       return checkSend(given, { userID, textBytesMax, isRetriable });
     };
     return gate.call({ failure: 'MessageModuleCommonError', check }, (checked) => {
       const isCommand = 'command' in checked;
-      this.countMessage(isCommand);
-      const { outbox, commands } = mailbox();
+      this.#countMessage(isCommand);
+      const { outbox, commands } = messages();
       if (isCommand) return commands.send(checked, message, notification);
       return outbox.send({ ...checked, message, notification });
     });
   }
 
-  queryHistoryMessage(
-    conversationID: string,
-    conversationType: ZIMConversationType,
-    config: ZIMMessageQueryConfig,
-  ): Promise<ZIMMessageQueriedResult> {
-    const { gate, mailbox } = this.parts;
-    return gate.call({ check: () => checkQuery({ conversationID, conversationType, config }) }, async (query) => {
-      const messageList = query ? await mailbox().history.query(query) : [];
-      return { conversationID, conversationType, messageList };
-    });
-  }
-
-  private countMessage(isCommand: boolean): void {
-    const { sends, commands } = this.parts;
-    if ((isCommand ? commands : sends).admit()) return;
+  #countMessage(isCommand: boolean): void {
+    const { messageRate, commandRate } = this.parts;
+    if ((isCommand ? commandRate : messageRate).admit()) return;
     throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
   }
 }
