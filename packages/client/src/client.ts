@@ -124,3 +124,9 @@ export class ZIM extends Apis {
     this.assembly().events.listen(type, null, this);
   }
 }
+
+type Client = ZIM;
+
+declare module './types/zim.ts' {
+  interface ZIM extends Client {}
+}
