@@ -1,6 +1,7 @@
 import { present } from '@parley/kernel/assert';
 import type { Cancel } from '@parley/kernel/clock';
 import { randomText } from '@parley/kernel/random';
+import { Account } from './account.ts';
 import type { ApiParts } from './apis.ts';
 import { openGuarded } from './cache/guarded.ts';
 import { MemoryCaches } from './cache/memory.ts';
@@ -13,7 +14,6 @@ import { createRateLimit } from './core/rate-limit.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
-import { Mailbox } from './features/messages/mailbox.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
 import { sdkVersion } from './version.ts';
@@ -43,8 +43,8 @@ export class Assembly implements Follower {
   private readonly lastLogins: LastLogins;
   /** Who is logging in, until the server has let him in. */
   private entering: string | undefined;
-  private mailbox: Mailbox | undefined;
-  /** Raised with every login and its end, so that a mailbox that opens too late is not taken for the present one. */
+  private account: Account | undefined;
+  /** Raised with every login and its end, so that an account that opens too late is not taken for the present one. */
   private visits = 0;
   private closing: Promise<void> = Promise.resolve();
   private isClearing = false;
@@ -78,7 +78,7 @@ export class Assembly implements Follower {
     });
     this.gate = createGate(clock, limits, this.connection);
     const { gate, connection, lastLogins } = this;
-    const mailbox = (): Mailbox => present(this.mailbox, 'whoever is logged in has a mailbox');
+    const account = (): Account => present(this.account, 'whoever is logged in has an account');
     this.apiParts = {
       gate,
       connection,
@@ -88,9 +88,9 @@ export class Assembly implements Follower {
       messageRate: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
       commandRate: createRateLimit(clock, limits.commandsPerSecondMax, limits.commandGapMs),
       logout: (isClearing) => this.logout(isClearing),
-      messages: mailbox,
-      conversations: () => mailbox().conversations,
-      users: () => mailbox().users,
+      messages: () => account().messages,
+      conversations: () => account().conversations,
+      users: () => account().users,
     };
   }
 
@@ -142,7 +142,7 @@ export class Assembly implements Follower {
     const { events, connection, instanceID } = this;
     const { userName } = connection;
     const { presence } = platform;
-    this.mailbox = new Mailbox({
+    this.account = new Account({
       clock,
       random,
       log,
@@ -160,13 +160,13 @@ export class Assembly implements Follower {
   }
 
   opened(session: Opened, ready: () => void): void {
-    this.mailbox?.opened(session, ready);
+    this.account?.opened(session, ready);
   }
 
   connected(): void {
     if (this.entering !== undefined) this.remember(this.entering);
     this.entering = undefined;
-    this.mailbox?.connected();
+    this.account?.connected();
   }
 
   private remember(userID: string): void {
@@ -177,17 +177,17 @@ export class Assembly implements Follower {
   }
 
   event(name: string, data: unknown): void {
-    this.mailbox?.event(name, data);
+    this.account?.event(name, data);
   }
 
   interrupted(): void {
-    this.mailbox?.interrupted();
+    this.account?.interrupted();
   }
 
   over(error: ZIMError): void {
     this.visits += 1;
     this.entering = undefined;
-    this.closing = this.mailbox?.over(error, this.isClearing) ?? this.closing;
-    this.mailbox = undefined;
+    this.closing = this.account?.over(error, this.isClearing) ?? this.closing;
+    this.account = undefined;
   }
 }

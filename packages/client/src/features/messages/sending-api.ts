@@ -11,6 +11,7 @@ import type {
 import { checkSend } from './checks.ts';
 import type { Commands } from './commands.ts';
 import type { Outbox } from './outbox.ts';
+import type { SessionLimits } from './session-limits.ts';
 
 export interface SendingApiParts {
   readonly gate: Gate;
@@ -20,8 +21,7 @@ export interface SendingApiParts {
   messages(): {
     readonly outbox: Outbox;
     readonly commands: Commands;
-    /** Bytes of text that the server takes, as it said at login. */
-    readonly textBytesMax: number;
+    readonly limits: Pick<SessionLimits, 'textBytesMax'>;
   };
 }
 
@@ -43,10 +43,10 @@ export class SendingApi {
   ): Promise<ZIMMessageSentResult> {
     const { gate, messages } = this.parts;
     const check = (userID: string) => {
-      const { outbox, textBytesMax } = messages();
+      const { outbox, limits } = messages();
       const isRetriable = (localMessageID: string, id: string) => outbox.isRetriable(localMessageID, id);
       const given = { message, toConversationID, conversationType, config };
-      return checkSend(given, { userID, textBytesMax, isRetriable });
+      return checkSend(given, { userID, textBytesMax: limits.textBytesMax, isRetriable });
     };
     return gate.call({ failure: 'MessageModuleCommonError', check }, (checked) => {
       const isCommand = 'command' in checked;
