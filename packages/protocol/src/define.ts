@@ -52,6 +52,14 @@ export function event<const Name extends string, Data extends Schema>(
   return declaration;
 }
 
+/**
+ * Fields that only the server and the generated pages read, by the function that declares them; `doc` is one wherever
+ * it stands. The build of the SDK leaves them out.
+ */
+export const serverFields = { method: ['errors', 'rate', 'failure', 'needsLogin'] } as const satisfies {
+  readonly method: readonly (keyof Method)[];
+};
+
 export type ParamsOf<Of extends Method> = Static<Of['params']>;
 export type ResultOf<Of extends Method> = Static<Of['result']>;
 export type ErrorOf<Of extends Method> = Of['errors'][number] | CommonError;
