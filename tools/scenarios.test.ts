@@ -16,7 +16,7 @@ const lacking = (names: readonly string[], known: ReadonlySet<string>): readonly
 describe('scenarios through the public SDK', () => {
   const scenarios = useIn(textsOf('packages/sim/src/scenarios/**/*.ts'));
 
-  test('call every method of class ZIM that returns a promise', () => {
+  test('call every method of class ZIM that returns a promise', { timeout: 60_000 }, () => {
     const methods = promiseMethodsOf(renderDeclarations());
     expect(methods).toEqual(expect.arrayContaining(['login', 'sendMessage', 'queryConversationList']));
     expect(lacking(methods, scenarios.called)).toEqual([]);
