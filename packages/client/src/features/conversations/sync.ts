@@ -58,7 +58,7 @@ export class ConversationSync {
   }
 
   /** What the server had at the time of the connect is handed on, or it cannot be had. */
-  settled(outcome: 'complete' | 'broken'): void {
+  caughtUp(outcome: 'complete' | 'broken'): void {
     if (!this.isSyncing) return;
     this.isSyncing = false;
     const state = outcome === 'complete' ? ZIMConversationSyncState.Finished : ZIMConversationSyncState.Failed;
@@ -73,7 +73,7 @@ export class ConversationSync {
     this.isConnected = false;
     this.cancelConfirming?.();
     this.cancelConfirming = undefined;
-    this.settled('broken');
+    this.caughtUp('broken');
   }
 
   /** Tells what has changed in the list, and the total if it is another one. */

@@ -5,6 +5,8 @@ import { limits } from '@parley/protocol/limits';
 import type { Cache, UserRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
+import type { Feature } from '../../core/feature.ts';
+import type { Opened } from '../../core/handshake.ts';
 import type { UserInfoEntry } from '../../core/log-book.ts';
 import type { Writes } from '../../core/writes.ts';
 import type { ZIMError } from '../../errors.ts';
@@ -40,7 +42,7 @@ const fields = ['userName', 'userAvatarUrl', 'userExtendedData'] as const;
  * made it: the app is told of what others changed, and not of what it changed itself. An answer to an own update
  * counts as its entry, whichever of them comes first.
  */
-export class OwnProfile {
+export class OwnProfile implements Feature {
   /** Bytes of extended data that the server takes, as it said at login. */
   extendedDataBytesMax: number = limits.userExtendedDataBytesDefault;
   private readonly parts: OwnProfileParts;
@@ -55,6 +57,10 @@ export class OwnProfile {
   constructor(parts: OwnProfileParts) {
     this.parts = parts;
     this.asked = parts.userName === '' ? [] : [{ userName: parts.userName }];
+  }
+
+  opened({ userExtendedDataBytesMax }: Opened): void {
+    this.extendedDataBytesMax = userExtendedDataBytesMax ?? limits.userExtendedDataBytesDefault;
   }
 
   /** Grows with every change that this device learns of. */

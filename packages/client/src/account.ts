@@ -1,28 +1,27 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import { commandMessageReceived } from '@parley/protocol/features/messages';
-import { limits as wireLimits } from '@parley/protocol/limits';
-import { parse } from '@parley/protocol/schema';
-import type { Cache, CacheState, OutboxRow, UserRow } from '../../cache/cache.ts';
-import { CatchUp } from '../../core/catch-up.ts';
-import type { Connection } from '../../core/connection.ts';
-import type { Events } from '../../core/events.ts';
-import type { Opened } from '../../core/handshake.ts';
-import { LogBook } from '../../core/log-book.ts';
-import { createWrites, type Writes } from '../../core/writes.ts';
-import { failure, type ZIMError } from '../../errors.ts';
-import type { CallLimits } from '../../limits.ts';
-import type { LogSink, Presence } from '../../platform/platform.ts';
-import { ConversationList } from '../conversations/list.ts';
-import { ConversationSync } from '../conversations/sync.ts';
-import { OwnProfile } from '../users/own-profile.ts';
-import { UserQueries } from '../users/queries.ts';
-import { Commands } from './commands.ts';
-import { History } from './history.ts';
-import { Outbox } from './outbox.ts';
-import { MessageSync } from './sync.ts';
+import type { Cache, CacheState, OutboxRow, UserRow } from './cache/cache.ts';
+import { CatchUp } from './core/catch-up.ts';
+import type { Connection } from './core/connection.ts';
+import type { Events } from './core/events.ts';
+import type { EventTaker, Feature } from './core/feature.ts';
+import type { Opened } from './core/handshake.ts';
+import { LogBook } from './core/log-book.ts';
+import { createWrites, type Writes } from './core/writes.ts';
+import { failure, type ZIMError } from './errors.ts';
+import { ConversationList } from './features/conversations/list.ts';
+import { ConversationSync } from './features/conversations/sync.ts';
+import { Commands } from './features/messages/commands.ts';
+import { History } from './features/messages/history.ts';
+import { Outbox } from './features/messages/outbox.ts';
+import { SessionLimits } from './features/messages/session-limits.ts';
+import { MessageSync } from './features/messages/sync.ts';
+import { OwnProfile } from './features/users/own-profile.ts';
+import { UserQueries } from './features/users/queries.ts';
+import type { CallLimits } from './limits.ts';
+import type { LogSink, Presence } from './platform/platform.ts';
 
-export interface MailboxParts {
+export interface AccountParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: LogSink;
@@ -40,11 +39,14 @@ export interface MailboxParts {
   readonly presence: Presence | undefined;
 }
 
-/** The messages of one user on this device, from a login until the client is disconnected again. */
-export class Mailbox {
-  readonly outbox: Outbox;
-  readonly commands: Commands;
-  readonly history: History;
+/** Everything of one user on this device, from a login until the client is disconnected again. */
+export class Account {
+  readonly messages: {
+    readonly outbox: Outbox;
+    readonly commands: Commands;
+    readonly history: History;
+    readonly limits: SessionLimits;
+  };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   /** The profile of the user, and the queries of others'. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
@@ -52,12 +54,11 @@ export class Mailbox {
   private readonly cache: Cache;
   private readonly catchUp: CatchUp;
   private readonly writes: Writes;
+  private readonly features: readonly Feature[];
+  private readonly eventTakers: ReadonlyMap<string, EventTaker>;
   private end: ZIMError | undefined;
-  private offlineMessageMs = Number.POSITIVE_INFINITY;
-  /** Bytes of text that the server takes, as it said at login. */
-  textBytesMax: number = wireLimits.textBytesDefault;
 
-  constructor(parts: MailboxParts) {
+  constructor(parts: AccountParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
     const { foreign, userName, instanceID, presence } = parts;
     const ended = (): ZIMError | undefined => this.end;
@@ -71,7 +72,7 @@ export class Mailbox {
       book,
       call: (method, params) => connection.call(method, params),
       failed,
-      settled: (outcome) => conversationSync.settled(outcome),
+      settled: (outcome) => this.each((feature) => feature.caughtUp?.(outcome)),
     });
     const outbox = new Outbox(
       {
@@ -101,16 +102,19 @@ export class Mailbox {
       state.conversations,
     );
     const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection });
-    const oldestReplayed = (): number => connection.serverNow() - this.offlineMessageMs;
+    const sessionLimits = new SessionLimits();
+    const oldestReplayed = (): number => connection.serverNow() - sessionLimits.offlineMessageMs;
     const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const conversations = { conversations: list, conversationSync, own };
     const sync = new MessageSync({ userID, cache, writes, events, outbox, ...conversations, oldestReplayed });
-    this.history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
+    const history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
+    const commands = new Commands({ clock, random, userID, events, writes, connection });
+    this.features = [sessionLimits, conversationSync, own, commands, outbox];
+    this.eventTakers = new Map(this.features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.outbox = outbox;
-    this.commands = new Commands({ clock, random, userID, events, writes, connection });
+    this.messages = { outbox, commands, history, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.failed = failed;
     this.cache = cache;
@@ -119,43 +123,36 @@ export class Mailbox {
   }
 
   opened(session: Opened, ready: () => void): void {
-    this.offlineMessageMs = session.offlineMessageMs;
-    this.textBytesMax = session.textBytesMax;
-    this.conversations.sync.opened();
-    this.users.own.extendedDataBytesMax = session.userExtendedDataBytesMax ?? wireLimits.userExtendedDataBytesDefault;
+    this.each((feature) => feature.opened?.(session));
     this.catchUp.opened(session.epoch, ready);
   }
 
   connected(): void {
-    this.conversations.sync.connected();
-    this.outbox.connected();
+    this.each((feature) => feature.connected?.());
   }
 
+  /** What no feature takes is of the logs; what belongs to none leaves no gap to be filled when it cannot be read. */
   event(name: string, data: unknown): void {
-    if (name === commandMessageReceived.name) this.command(data);
-    else this.catchUp.event(name, data);
-  }
-
-  /** It belongs to no log, so that one that cannot be read leaves no gap to be filled. */
-  private command(data: unknown): void {
-    const parsed = parse(commandMessageReceived.data, data);
-    if (parsed.ok) this.commands.received(parsed.value);
-    else
-      this.failed(
-        failure('NetworkModuleRspProtoParseError', `a Command message: ${parsed.fault.field} ${parsed.fault.fault}`),
-      );
+    const taker = this.eventTakers.get(name);
+    if (!taker) {
+      this.catchUp.event(name, data);
+      return;
+    }
+    const fault = taker.take(data);
+    if (!fault) return;
+    this.failed(failure('NetworkModuleRspProtoParseError', `the event ${name}: ${fault.field} ${fault.fault}`));
   }
 
   interrupted(): void {
     this.catchUp.interrupted();
-    this.conversations.sync.interrupted();
+    this.each((feature) => feature.interrupted?.());
   }
 
   /** Fails what was not sent; resolves when everything that was decided is in the cache, or the cache was emptied. */
   async over(error: ZIMError, isCleared: boolean): Promise<void> {
     this.end = error;
     this.interrupted();
-    this.outbox.over(error);
+    this.each((feature) => feature.over?.(error));
     // What was gathered in this turn is still to be written.
     await Promise.resolve();
     await this.writes.run(async () => {
@@ -165,5 +162,9 @@ export class Mailbox {
         this.cache.close();
       }
     });
+  }
+
+  private each(tell: (feature: Feature) => void): void {
+    for (const feature of this.features) tell(feature);
   }
 }
