@@ -41,7 +41,7 @@ const checks = {
       command: [
         programOf('dependency-cruiser', 'depcruise'),
         ...['packages', 'apps', 'bench', 'tools'],
-        ...['--config', '.dependency-cruiser.json'],
+        ...['--config', '.dependency-cruiser.mjs', '--output-type', 'err-long'],
       ],
     },
   ],
