@@ -32,7 +32,7 @@ function allowedBy({ packages = [], node = [] }: Zone): string {
 }
 
 /** What a zone may import that is not ours stands in its list; anything else breaks the rule of that zone. */
-export const zoneRules: readonly Rule[] = zones.map((zone, index) =>
+const zoneRules: readonly Rule[] = zones.map((zone, index) =>
   forbid(
     `only-listed-packages-in-${zone.name}`,
     { path: zone.path, pathNot: [testing, ...zones.slice(0, index).map(({ path }) => path)] },
