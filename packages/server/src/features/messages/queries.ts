@@ -11,13 +11,13 @@ import type { ConversationRow, FollowedLog } from '../conversations/store.ts';
 import type { UserDirectory } from '../users/index.ts';
 import type { Context } from './context.ts';
 import {
+  type Allowance,
   answerBytesMax,
   type CaughtUp,
   encodeCatchUp,
   encodeHistory,
   encodeStored,
   fitting,
-  type Room,
   type Sides,
 } from './encode.ts';
 import { coverage, honestStanding, keptFrom, orderKeyBefore, replayFrom, type Standing } from './rules.ts';
@@ -47,8 +47,8 @@ export async function queryHistoryMessage(
   const rows = await context.storage.read(actor.app).messages.history(query);
   const sides = { conversationType, own: actor.userID, other: peer.target.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
-  const room = { bytesMax: answerBytesMax, countMin: 1 };
-  const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, room);
+  const allowance = { bytesMax: answerBytesMax, countMin: 1 };
+  const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, allowance);
   return encodeHistory(reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 
@@ -80,8 +80,8 @@ export async function catchUp(
   for (const shown of params.logs) {
     const row = await context.storage.read(actor.app).conversations.get(toLogKey(shown.log));
     if (!row || !isMember(row, actor)) continue;
-    const room = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
-    const log = await catchUpLog(users, context, actor, { row, shown, room });
+    const allowance = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
+    const log = await catchUpLog(users, context, actor, { row, shown, allowance });
     caughtUp.push(log.answer);
     bytes += log.bytes;
   }
@@ -94,14 +94,14 @@ const isMember = ({ lowKey, highKey }: ConversationRow, { userKey }: Actor): boo
 interface LogRequest {
   readonly row: ConversationRow;
   readonly shown: ShownLog;
-  readonly room: Room;
+  readonly allowance: Allowance;
 }
 
 async function catchUpLog(
   users: UserDirectory,
   context: Context,
   actor: Actor,
-  { row, shown, room }: LogRequest,
+  { row, shown, allowance }: LogRequest,
 ): Promise<{ readonly answer: CaughtUp; readonly bytes: number }> {
   const { log, head } = row;
   const standing = honestStanding(head, shown);
@@ -111,7 +111,7 @@ async function catchUpLog(
   const { from, rows, isFull } = await readMissed(context, actor, row, standing);
   const sides = await sidesOf(users, context, actor, row);
   const encoded = rows.map((message) => encodeStored(message, sides));
-  const { texts, bytes } = fitting(encoded, room);
+  const { texts, bytes } = fitting(encoded, allowance);
   const isCut = texts.length < rows.length || isFull;
   const { to, isComplete } = coverage(head, from, {
     lastChangedPosition: rows[texts.length - 1]?.changedPosition,
