@@ -11,7 +11,6 @@ const emptyHead: LogHead = {
   messageSeq: 0,
   orderKey: 0,
   counted: 0,
-  countedByLow: 0,
   newestMessageID: 0,
   changedAt: millis(0),
 };
@@ -24,10 +23,9 @@ const command: AppendCommand = {
   messageID: 5000,
   body: '{}',
   isCounted: true,
-  isByLow: true,
   duties: [],
 };
-const facts: AppendFacts = { generation: 2, earlier: undefined, head: emptyHead };
+const facts: AppendFacts = { generation: 2, earlier: undefined, head: emptyHead, sentCounted: 0 };
 const now = millis(1_700_000_000_000);
 
 describe('append', () => {
@@ -43,8 +41,11 @@ describe('append', () => {
       localMessageID: 'local',
       changedPosition: 1,
       counted: 1,
+      senderCounted: 1,
       isCounted: true,
+      isWithdrawn: false,
       body: '{}',
+      state: undefined,
     };
     const { orderKey } = row;
     const head = {
@@ -52,7 +53,6 @@ describe('append', () => {
       messageSeq: 1,
       orderKey,
       counted: 1,
-      countedByLow: 1,
       newestMessageID: 5000,
       changedAt: now,
     };
@@ -88,8 +88,9 @@ describe('append', () => {
   });
 
   test('a message that does not count leaves the running count', () => {
-    const decision = append({ ...facts, head: { ...emptyHead, counted: 7 } }, { ...command, isCounted: false }, now);
-    expect(decision).toMatchObject({ row: { counted: 7 }, head: { counted: 7 } });
+    const before = { ...facts, head: { ...emptyHead, counted: 7 }, sentCounted: 3 };
+    const decision = append(before, { ...command, isCounted: false }, now);
+    expect(decision).toMatchObject({ row: { counted: 7, senderCounted: 3 }, head: { counted: 7 } });
   });
 
   test('when the clock steps back, time stands still and the order goes on', () => {

@@ -4,14 +4,14 @@ import { type Refusal, refuse } from '@parley/protocol/define';
 import type { MessageContent } from '@parley/protocol/features/values';
 import type { UserKey } from '../../core/ids.ts';
 import type { LogHead } from '../conversations/store.ts';
-import type { AppendRule, MessageRow } from './store.ts';
+import type { AppendRule, ChangeDecision, ChangeFacts, MessageRow } from './store.ts';
 
 /** `orderKey` is the time of the message with this many values for each millisecond. */
 const orderKeysPerMs = 1024;
 
 /** Decides one message on its way into a log; positions and sequences have no gap, times and order never run backwards. */
 export const append: AppendRule = (facts, command, now) => {
-  const { head, earlier, generation } = facts;
+  const { head, earlier, generation, sentCounted } = facts;
   const { session } = command;
   if (session && session.generation !== generation) {
     return {
@@ -25,9 +25,8 @@ export const append: AppendRule = (facts, command, now) => {
   const position = head.position + 1;
   const messageSeq = head.messageSeq + 1;
   const orderKey = Math.max(head.orderKey + 1, timestamp * orderKeysPerMs + (messageID % orderKeysPerMs));
-  const { isCounted, isByLow } = command;
+  const { isCounted } = command;
   const counted = head.counted + (isCounted ? 1 : 0);
-  const countedByLow = head.countedByLow + (isCounted && isByLow ? 1 : 0);
   const row: MessageRow = {
     log,
     position,
@@ -39,20 +38,36 @@ export const append: AppendRule = (facts, command, now) => {
     localMessageID,
     changedPosition: position,
     counted,
+    senderCounted: sentCounted + (isCounted ? 1 : 0),
     isCounted,
+    isWithdrawn: false,
     body,
+    state: undefined,
   };
   const next: LogHead = {
     position,
     messageSeq,
     orderKey,
     counted,
-    countedByLow,
     newestMessageID: messageID,
     changedAt: timestamp,
   };
   return { kind: 'append', row, head: next };
 };
+
+/** What a change of a message gives it; what is absent stays as it is. */
+export type MessageChange = Partial<Pick<MessageRow, 'body' | 'state' | 'isWithdrawn'>>;
+
+/** The decision that changes a message so; one that would change nothing takes no position. */
+export function change({ row, head }: ChangeFacts, changes: MessageChange, now: Millis): ChangeDecision {
+  const { senderUserID: _shown, ...before } = row;
+  const changed = { ...before, ...changes, isWithdrawn: before.isWithdrawn || (changes.isWithdrawn ?? false) };
+  const { body, state, isWithdrawn } = changed;
+  if (body === row.body && state === row.state && isWithdrawn === row.isWithdrawn) return { kind: 'unchanged' };
+  const position = head.position + 1;
+  const changedAt = millis(Math.max(now, head.changedAt));
+  return { kind: 'change', row: { ...changed, changedPosition: position }, head: { ...head, position, changedAt } };
+}
 
 export interface SendFacts {
   readonly senderKey: UserKey;

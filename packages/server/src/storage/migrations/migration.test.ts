@@ -90,6 +90,7 @@ describe('migrations', () => {
       'timers',
       'user_entries',
       'users',
+      'withdrawals',
     ]);
   });
 });
