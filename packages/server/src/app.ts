@@ -15,8 +15,8 @@ import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
-import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
-import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
+import { createConversationHandlers, createPeerDirectory, sync } from './features/conversations/index.ts';
+import { append, catchUp, createMessageHandlers, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
 import { createUserDirectory, createUserHandlers, usageSweep } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
@@ -141,12 +141,17 @@ export async function createApp(ports: AppPorts): Promise<App> {
 function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; forgetUsers(): void } {
   const users = createUserDirectory();
   const peers = createPeerDirectory();
+  const doors = { users, peers, newestMessage };
   return {
     handlers: {
       session: createSessionHandlers(users),
       users: createUserHandlers(),
-      messages: createMessageHandlers({ users, peers }),
-      conversations: createConversationHandlers({ users, peers, newestMessage }),
+      messages: createMessageHandlers(doors),
+      conversations: createConversationHandlers(doors),
+      logs: {
+        sync: (context, caller, params) => sync(doors, context, caller, params),
+        catchUp: (context, caller, params) => catchUp(doors, context, caller, params),
+      },
     },
     forgetUsers: () => {
       users.forget();

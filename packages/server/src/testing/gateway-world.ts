@@ -5,6 +5,7 @@ import { createManualClock, type ManualClock } from '@parley/kernel/testing/manu
 import { refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import { methods } from '@parley/protocol/index';
+import { protocolVersion } from '@parley/protocol/version';
 import { type Config, defaultConfig } from '../config.ts';
 import type { Context } from '../core/context.ts';
 import { createFailureReport } from '../core/failures.ts';
@@ -58,7 +59,7 @@ export interface GatewayWorldOptions {
 }
 
 export const loginParams = (userID: string) => ({
-  protocolVersion: 1,
+  protocolVersion,
   appID: 1,
   userID,
   token: 'a token',
@@ -199,16 +200,18 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       }),
       sendCommandMessage: async (context) => ({ messageID: 1, timestamp: context.clock.wall(), orderKey: 1 }),
       queryHistoryMessage: async () => new EncodedJson('{"messages":[]}'),
-      catchUp: async () => refuse('MessageModuleServerError', 'there is nothing'),
       ...options.handlers?.messages,
     },
-    conversations: {
+    logs: {
       sync: async () => ({
         userLog: { position: 0, reload: false, entries: [] },
         changed: [],
         reload: [],
         complete: true,
       }),
+      catchUp: async () => refuse('MessageModuleServerError', 'there is nothing'),
+    },
+    conversations: {
       queryConversation: async () => refuse('ConversationModuleConversationDoesNotExist'),
       clearConversationUnreadMessageCount: async () => refuse('ConversationModuleConversationDoesNotExist'),
       ...options.handlers?.conversations,

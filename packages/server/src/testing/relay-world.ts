@@ -182,7 +182,7 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
 }
 
 function createHint(log: number, position: number, userIDs: readonly string[]): EventHint {
-  const frame = encodeEvent('messageReceived', { log, position });
+  const frame = encodeEvent('entry', { log, position });
   return { kind: 'event', app, audience: userIDs.map(userKeyOf), frame };
 }
 

@@ -1,6 +1,4 @@
-import { assert } from '@parley/kernel/assert';
 import type { DataOf, ResultOf } from '@parley/protocol/define';
-import { peerConversation } from '@parley/protocol/features/values';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { events, methods } from '@parley/protocol/index';
 import type { LogKey, UserID } from '../../core/ids.ts';
@@ -11,18 +9,12 @@ import type { FollowedLog } from './store.ts';
 
 /** A log's head as the wire shows it. */
 type WireHead = DataOf<typeof events.headsMoved>['heads'][number];
-type SyncResult = ResultOf<typeof methods.conversations.sync>;
+type SyncResult = ResultOf<typeof methods.logs.sync>;
 export type ConversationRead = ResultOf<typeof methods.conversations.clearConversationUnreadMessageCount>;
-
-/** The storage holds the type as a number; only types that the wire declares are ever written. */
-function toWireType(type: number): typeof peerConversation {
-  assert(type === peerConversation, 'a conversation is of a type that the wire declares');
-  return type;
-}
 
 const encodeHead = ({ log, type, conversationID, head }: FollowedLog): WireHead => ({
   log,
-  conversationType: toWireType(type),
+  conversationType: type,
   conversationID,
   position: head.position,
   messageSeq: head.messageSeq,
@@ -51,7 +43,7 @@ export const encodeOpened = (opened: {
     ...(conversationName !== '' && { conversationName }),
     ...(conversationAvatarUrl !== '' && { conversationAvatarUrl }),
   };
-  return JSON.stringify({ log, conversationType: toWireType(type), conversationID, ...named, fromPosition });
+  return JSON.stringify({ log, conversationType: type, conversationID, ...named, fromPosition });
 };
 
 export interface EncodedSync {

@@ -76,6 +76,7 @@ test.each([
 
 test('unread is what others sent after the reading', () => {
   expect(standingOf({ reading: readingAt(5, 2), countedByOthers: 6 })).toEqual({
+    readPosition: 5,
     readMessageSeq: 5,
     unreadMessageCount: 4,
   });

@@ -48,6 +48,7 @@ const isBeyond = (device: DeviceLog, head: LogHead): boolean =>
 
 /** How a member stands in a conversation at its head. */
 export interface Standing {
+  readonly readPosition: number;
   readonly readMessageSeq: number;
   readonly unreadMessageCount: number;
 }
@@ -57,6 +58,7 @@ export const standingOf = ({
   reading,
   countedByOthers,
 }: Pick<FollowedLog, 'reading' | 'countedByOthers'>): Standing => ({
+  readPosition: reading.messageSeq,
   readMessageSeq: reading.messageSeq,
   unreadMessageCount: Math.max(0, countedByOthers - reading.countedByOthers),
 });

@@ -25,7 +25,7 @@ import {
 import type { FollowedLog } from './store.ts';
 
 type Declared = typeof methods.conversations;
-type SyncParams = ParamsOf<Declared['sync']>;
+type SyncParams = ParamsOf<typeof methods.logs.sync>;
 
 export interface ConversationParts {
   readonly users: UserDirectory;
@@ -198,7 +198,7 @@ export async function clearConversationUnreadMessageCount(
   return context.commit.run<ConversationRead>({
     app,
     keys: locks,
-    decide: async (stores) => (await refuseIfOver(stores, caller)) ?? read(stores, caller, peer.log, params.messageSeq),
+    decide: async (stores) => (await refuseIfOver(stores, caller)) ?? read(stores, caller, peer.log, params.position),
   });
 }
 
@@ -212,7 +212,9 @@ async function read(stores: Stores, { app, userKey }: Caller, log: LogKey, asked
   const messageSeq = readUpTo(head, reading, asked);
   const resultOf = (readMessageSeq: number, unreadMessageCount: number): ConversationRead => ({
     log,
+    readPosition: readMessageSeq,
     readMessageSeq,
+    position: head.position,
     messageSeq: head.messageSeq,
     unreadMessageCount,
   });

@@ -8,7 +8,15 @@ import { parse } from '@parley/protocol/schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
-import { encodeCatchUp, encodeContent, encodeHistory, encodeMessage, encodeStored, fitting } from './encode.ts';
+import {
+  encodeCatchUp,
+  encodeContent,
+  encodeEntry,
+  encodeHistory,
+  encodeMessage,
+  encodeStored,
+  fitting,
+} from './encode.ts';
 import type { StoredMessage } from './store.ts';
 
 const row: StoredMessage = {
@@ -28,10 +36,17 @@ const row: StoredMessage = {
 };
 const correspondence = { conversationType: 0, senderUserID: toUserID('alice'), targetID: toUserID('bob') };
 
-test('an encoded message is what the wire declares, with the position at which it last changed', () => {
+test('an encoded message is what the wire declares, with where it was added and where it last changed', () => {
   const decoded: unknown = JSON.parse(encodeMessage(row, correspondence));
   expect(parse(message, decoded)).toEqual({ ok: true, value: decoded });
-  expect(decoded).toMatchObject({ position: 4, senderUserID: 'alice', targetID: 'bob', content: { message: 'hi' } });
+  expect(decoded).toMatchObject({
+    position: 3,
+    changedPosition: 4,
+    senderUserID: 'alice',
+    targetID: 'bob',
+    content: { message: 'hi' },
+  });
+  expect(encodeMessage({ ...row, changedPosition: row.position }, correspondence)).not.toContain('changedPosition');
 });
 
 test('a message that nobody counts says so, any other says nothing', () => {
@@ -76,15 +91,15 @@ test('the largest message that may be sent fits an answer of its own', () => {
     { ...row, body: encodeContent(largest), localMessageID: '\u0001'.repeat(64) },
     { ...correspondence, senderUserID: toUserID('"'.repeat(32)), targetID: toUserID('"'.repeat(32)) },
   );
-  expect(encodeAnswer(1, encodeHistory([text], true)).length + 2).toBeLessThan(wireLimits.messageBytesMax);
+  expect(encodeAnswer(1, encodeHistory(row.log, [text], true)).length + 2).toBeLessThan(wireLimits.messageBytesMax);
 });
 
 test('history and catch-up answers are what the wire declares', () => {
   const text = encodeMessage(row, correspondence);
-  const history: unknown = JSON.parse(encodeHistory([text, text], true).text);
+  const history: unknown = JSON.parse(encodeHistory(row.log, [text, text], true).text);
   expect(parse(methods.messages.queryHistoryMessage.result, history)).toEqual({ ok: true, value: history });
-  expect(JSON.parse(encodeHistory([], false).text)).toEqual({ messages: [] });
-  const logs = [{ log: 9, from: 2, to: 4, complete: true, messages: [text] }];
+  expect(JSON.parse(encodeHistory(undefined, [], false).text)).toEqual({ messages: [] });
+  const logs = [{ log: 9, from: 2, to: 4, complete: true, entries: [encodeEntry(4, text)] }];
   const caughtUp: unknown = JSON.parse(encodeCatchUp(logs).text);
-  expect(parse(methods.messages.catchUp.result, caughtUp)).toEqual({ ok: true, value: caughtUp });
+  expect(parse(methods.logs.catchUp.result, caughtUp)).toEqual({ ok: true, value: caughtUp });
 });

@@ -4,7 +4,7 @@ import type { MessageContent } from '@parley/protocol/features/values';
 import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import { wireLimits } from '@parley/protocol/limits';
-import type { UserID } from '../../core/ids.ts';
+import type { LogKey, UserID } from '../../core/ids.ts';
 import type { MessageRow, StoredMessage } from './store.ts';
 
 /** The body as it is stored and as it goes out again, in events, history and catch-up: it is encoded this once. */
@@ -20,7 +20,8 @@ export interface Correspondence {
 /** A stored message as the wire declares it. Only text of outside origin is encoded again; the body stands as it is. */
 export function encodeMessage(row: MessageRow, { conversationType, senderUserID, targetID }: Correspondence): string {
   return (
-    `{"log":${row.log},"position":${row.changedPosition},"conversationType":${conversationType},` +
+    `{"position":${row.position},${row.changedPosition === row.position ? '' : `"changedPosition":${row.changedPosition},`}` +
+    `"conversationType":${conversationType},` +
     `"senderUserID":${JSON.stringify(senderUserID)},"targetID":${JSON.stringify(targetID)},` +
     `"messageID":${row.messageID},"messageSeq":${row.messageSeq},` +
     `"localMessageID":${JSON.stringify(row.localMessageID)},"timestamp":${row.timestamp},` +
@@ -28,8 +29,15 @@ export function encodeMessage(row: MessageRow, { conversationType, senderUserID,
   );
 }
 
-export const encodeMessageReceived = (row: MessageRow, correspondence: Correspondence): EncodedFrame =>
-  encodeEvent(events.messageReceived.name, new EncodedJson(encodeMessage(row, correspondence)));
+/** The entry of a log that holds a message, which is encoded. */
+export const encodeEntry = (position: number, message: string): string =>
+  `{"position":${position},"message":${message}}`;
+
+export function encodeEntryAppended(row: MessageRow, correspondence: Correspondence): EncodedFrame {
+  const message = encodeMessage(row, correspondence);
+  const data = `{"log":${row.log},"position":${row.changedPosition},"message":${message}}`;
+  return encodeEvent(events.entry.name, new EncodedJson(data));
+}
 
 export const encodeCommandReceived = (command: DataOf<typeof events.commandMessageReceived>): EncodedFrame =>
   encodeEvent(events.commandMessageReceived.name, command);
@@ -72,23 +80,26 @@ export function fitting(
   return { texts, bytes };
 }
 
-export const encodeHistory = (messages: readonly string[], isCut: boolean): EncodedJson =>
-  new EncodedJson(`{"messages":[${messages.join(',')}]${isCut ? ',"isCut":true' : ''}}`);
+/** A conversation that does not exist has no log. */
+export const encodeHistory = (log: LogKey | undefined, messages: readonly string[], isCut: boolean): EncodedJson =>
+  new EncodedJson(
+    `{${log === undefined ? '' : `"log":${log},`}"messages":[${messages.join(',')}]${isCut ? ',"isCut":true' : ''}}`,
+  );
 
 export interface CaughtUp {
   readonly log: number;
   readonly from: number;
   readonly to: number;
   readonly complete: boolean;
-  readonly messages: readonly string[];
+  readonly entries: readonly string[];
 }
 
 export const encodeCatchUp = (logs: readonly CaughtUp[]): EncodedJson =>
   new EncodedJson(
     `{"logs":[${logs
       .map(
-        ({ log, from, to, complete, messages }) =>
-          `{"log":${log},"from":${from},"to":${to},"complete":${complete},"messages":[${messages.join(',')}]}`,
+        ({ log, from, to, complete, entries }) =>
+          `{"log":${log},"from":${from},"to":${to},"complete":${complete},"entries":[${entries.join(',')}]}`,
       )
       .join(',')}]}`,
   );

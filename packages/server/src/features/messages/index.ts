@@ -5,10 +5,10 @@ import type { Handlers } from '../../core/feature.ts';
 import { declared } from '../../core/refusals.ts';
 import type { PeerDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
-import { catchUp, queryHistoryMessage } from './queries.ts';
+import { queryHistoryMessage } from './queries.ts';
 import { sendCommandMessage, sendMessage } from './service.ts';
 
-export { newestMessage } from './queries.ts';
+export { catchUp, newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 
 const declarations = methods.messages;
@@ -28,6 +28,5 @@ export function createMessageHandlers(doors: {
       return isRefusal(outcome) ? declared(declarations.sendCommandMessage, outcome) : outcome;
     },
     queryHistoryMessage: (context, caller, params) => queryHistoryMessage(parts, context, caller, params),
-    catchUp: (context, caller, params) => catchUp(parts, context, caller, params),
   };
 }

@@ -1,10 +1,11 @@
-import { events, methods } from '@parley/protocol/index';
+import { methods } from '@parley/protocol/index';
 import { wireLimits } from '@parley/protocol/limits';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
-import type { TestClient } from '../../testing/test-client.ts';
+import { messagesIn, type TestClient } from '../../testing/test-client.ts';
 
-const { sendMessage, queryHistoryMessage, catchUp } = methods.messages;
+const { sendMessage, queryHistoryMessage } = methods.messages;
+const { catchUp } = methods.logs;
 
 let world: AppWorld;
 let alice: TestSession;
@@ -28,7 +29,7 @@ async function begin(options: Parameters<typeof createAppWorld>[0] = {}): Promis
   alice = await world.login('alice');
   bob = await world.login('bob');
   await send(1);
-  log = bob.events(events.messageReceived)[0]?.log ?? 0;
+  log = bob.messages()[0]?.log ?? 0;
 }
 
 const numbers = (messages: readonly { localMessageID: string }[]): number[] =>
@@ -46,7 +47,8 @@ describe('queryHistoryMessage', () => {
     await send(9, { from: 2 });
     const all = await history(bob, { targetID: 'alice', count: 100, reverse: false });
     expect(numbers(all.messages)).toEqual(range(1, 10));
-    expect(all.messages[0]).toMatchObject({ senderUserID: 'alice', targetID: 'bob', messageSeq: 1, log });
+    expect(all.messages[0]).toMatchObject({ senderUserID: 'alice', targetID: 'bob', messageSeq: 1 });
+    expect(all.log).toBe(log);
     const anchor = all.messages[5]?.orderKey;
     const page = async (reverse: boolean, at?: number) =>
       numbers((await history(bob, { targetID: 'alice', count: 3, reverse, anchor: at })).messages);
@@ -107,7 +109,7 @@ describe('queryHistoryMessage', () => {
 describe('catchUp', () => {
   const catchUpFrom = async (position: number, messageSeq = position) => {
     const answer = await bob.get(catchUp, { logs: [{ log, position, messageSeq }] });
-    return answer.logs.map(({ messages, ...rest }) => ({ ...rest, numbers: numbers(messages) }));
+    return answer.logs.map(({ entries, ...rest }) => ({ ...rest, numbers: numbers(messagesIn(entries)) }));
   };
 
   test('gives exactly what is missing, and says how far it goes', async () => {
@@ -208,6 +210,6 @@ describe('catchUp', () => {
     expect(answer.logs[1]).toMatchObject({ log: other.log, complete: true });
     const large = { log, position: 1, messageSeq: 1 };
     const twice = await bob.get(catchUp, { logs: [large, large] });
-    expect(twice.logs[1]).toMatchObject({ from: 1, to: 1, complete: false, messages: [] });
+    expect(twice.logs[1]).toMatchObject({ from: 1, to: 1, complete: false, entries: [] });
   });
 });

@@ -14,6 +14,7 @@ import {
   answerBytesMax,
   type CaughtUp,
   encodeCatchUp,
+  encodeEntry,
   encodeHistory,
   encodeStored,
   fitting,
@@ -24,7 +25,8 @@ import { coverage, honestStanding, keptFrom, orderKeyBefore, replayFrom, type St
 import type { StoredMessage } from './store.ts';
 
 type Declared = typeof methods.messages;
-type ShownLog = ParamsOf<Declared['catchUp']>['logs'][number];
+type CatchUpParams = ParamsOf<typeof methods.logs.catchUp>;
+type ShownLog = CatchUpParams['logs'][number];
 
 export interface QueryParts {
   readonly users: UserDirectory;
@@ -42,14 +44,14 @@ export async function queryHistoryMessage(
   const known = peers.known(caller, targetID);
   const target = known?.target ?? (await users.everByUserID(context, caller.app, toUserID(targetID)));
   const peer = known ?? (target && (await peers.find(context, caller, target)));
-  if (!peer) return encodeHistory([], false);
+  if (!peer) return encodeHistory(undefined, [], false);
   const query = { log: peer.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
   const rows = await context.storage.read(caller.app).messages.history(query);
   const sides = { conversationType, own: caller.userID, other: peer.target.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
   const room = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, room);
-  return encodeHistory(reverse ? walked.toReversed() : walked, walked.length < texts.length);
+  return encodeHistory(peer.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 
 /** The newest message of a log up to its head, for one who follows it; `undefined` in an empty log. */
@@ -73,7 +75,7 @@ export async function catchUp(
   { users }: QueryParts,
   context: Context,
   caller: Caller,
-  params: ParamsOf<Declared['catchUp']>,
+  params: CatchUpParams,
 ): Promise<EncodedJson> {
   const caughtUp: CaughtUp[] = [];
   let bytes = 0;
@@ -106,18 +108,18 @@ async function catchUpLog(
   const { log, head } = row;
   const standing = honestStanding(head, shown);
   if (standing.position === head.position) {
-    return { answer: { log, from: head.position, to: head.position, complete: true, messages: [] }, bytes: 0 };
+    return { answer: { log, from: head.position, to: head.position, complete: true, entries: [] }, bytes: 0 };
   }
   const { from, rows, isFull } = await readMissed(context, caller, row, standing);
   const sides = await sidesOf(users, context, caller, row);
-  const encoded = rows.map((message) => encodeStored(message, sides));
+  const encoded = rows.map((message) => encodeEntry(message.changedPosition, encodeStored(message, sides)));
   const { texts, bytes } = fitting(encoded, room);
   const isCut = texts.length < rows.length || isFull;
   const { to, isComplete } = coverage(head, from, {
     lastChangedPosition: rows[texts.length - 1]?.changedPosition,
     isCut,
   });
-  return { answer: { log, from: from.position, to, complete: isComplete, messages: texts }, bytes };
+  return { answer: { log, from: from.position, to, complete: isComplete, entries: texts }, bytes };
 }
 
 interface Missed {

@@ -9,7 +9,7 @@ import type { Caller } from '../../core/feature.ts';
 import { toUserID } from '../../core/ids.ts';
 import type { Peer, PeerDirectory } from '../conversations/index.ts';
 import type { UserDirectory, UserIDs } from '../users/index.ts';
-import { encodeCommandReceived, encodeContent, encodeMessageReceived } from './encode.ts';
+import { encodeCommandReceived, encodeContent, encodeEntryAppended } from './encode.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendReceipt } from './store.ts';
 
@@ -87,7 +87,7 @@ function appendOf(context: Context, caller: Caller, params: SendParams, { target
         kind: 'event',
         app,
         audience: [userKey, target.userKey],
-        frame: encodeMessageReceived(row, correspondence),
+        frame: encodeEntryAppended(row, correspondence),
         exceptSession: sessionID,
       },
     ],

@@ -6,8 +6,12 @@ import type { Stores } from '../../storage/storage.ts';
 import type { UserLogEntry } from './store.ts';
 
 /** An entry of a user's own log as the wire declares it. */
-export const encodeUserLogEntry = ({ position, kind, body }: UserLogEntry): string =>
-  `{"position":${position},"${kind}":${body}}`;
+export function encodeUserLogEntry({ position, kind, body }: UserLogEntry): string {
+  const { log, instanceID } = JSON.parse(body);
+  const key = log === undefined ? '' : String(log);
+  const origin = instanceID === undefined ? '' : `"origin":${JSON.stringify(instanceID)},`;
+  return `{"position":${position},"kind":"${kind}","key":"${key}",${origin}"body":${body}}`;
+}
 
 /** What the devices of a user are told of an entry of the user's own log. */
 const encodeUserLogEvent = (entry: UserLogEntry): EncodedFrame =>
