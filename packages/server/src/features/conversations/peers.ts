@@ -1,9 +1,8 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
-import { refuseIfOver } from '../../core/callers.ts';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import type { EventHint } from '../../core/effects.ts';
-import type { Caller } from '../../core/feature.ts';
 import { type AppID, type LogKey, toLogKey, type UserKey } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
@@ -19,10 +18,10 @@ export interface Peer {
 /** Finds and opens the conversations between two users. */
 export interface PeerDirectory {
   /** From memory alone; `undefined` says nothing about whether there is a conversation. */
-  known(caller: Caller, targetID: string): Peer | undefined;
-  find(context: Context, caller: Caller, target: UserIDs): Promise<Peer | undefined>;
+  known(actor: Actor, targetID: string): Peer | undefined;
+  find(context: Context, actor: Actor, target: UserIDs): Promise<Peer | undefined>;
   /** Finds or opens; refuses for a session that is over. Both users learn of a new conversation in their own logs. */
-  open(context: Context, caller: Caller, target: UserIDs): Promise<Peer | Refusal>;
+  open(context: Context, actor: Actor, target: UserIDs): Promise<Peer | Refusal>;
   /** Remembers none any more: whether the other side may still be written to must be asked anew. */
   forget(): void;
 }
@@ -37,22 +36,22 @@ export function createPeerDirectory(): PeerDirectory {
     peersByApp.set(app, peers);
     return peers;
   };
-  const keyOf = (caller: Caller, targetID: string): string => `${caller.userKey} ${targetID}`;
-  const remember = (caller: Caller, target: UserIDs, log: LogKey): Peer => {
+  const keyOf = (actor: Actor, targetID: string): string => `${actor.userKey} ${targetID}`;
+  const remember = (actor: Actor, target: UserIDs, log: LogKey): Peer => {
     const peer = { target, log };
-    peersOf(caller.app).set(keyOf(caller, target.userID), peer);
+    peersOf(actor.app).set(keyOf(actor, target.userID), peer);
     return peer;
   };
   return {
-    known: (caller, targetID) => peersOf(caller.app).get(keyOf(caller, targetID)),
-    find: async (context, caller, target) => {
-      const { lowKey, highKey } = pairOf(caller.userKey, target.userKey);
-      const row = await context.storage.read(caller.app).conversations.peer(lowKey, highKey);
-      return row && remember(caller, target, row.log);
+    known: (actor, targetID) => peersOf(actor.app).get(keyOf(actor, targetID)),
+    find: async (context, actor, target) => {
+      const { lowKey, highKey } = pairOf(actor.userKey, target.userKey);
+      const row = await context.storage.read(actor.app).conversations.peer(lowKey, highKey);
+      return row && remember(actor, target, row.log);
     },
-    open: async (context, caller, target) => {
-      const log = await openPeer(context, caller, target);
-      return isRefusal(log) ? log : remember(caller, target, log);
+    open: async (context, actor, target) => {
+      const log = await openPeer(context, actor, target);
+      return isRefusal(log) ? log : remember(actor, target, log);
     },
     forget: () => peersByApp.clear(),
   };
@@ -62,22 +61,22 @@ const pairOf = (one: UserKey, other: UserKey) =>
   one < other ? { lowKey: one, highKey: other } : { lowKey: other, highKey: one };
 
 /** The pair is locked, so that the first messages of both sides at once open one conversation. */
-async function openPeer(context: Context, caller: Caller, target: UserIDs): Promise<LogKey | Refusal> {
-  const { app } = caller;
-  const { lowKey, highKey } = pairOf(caller.userKey, target.userKey);
+async function openPeer(context: Context, actor: Actor, target: UserIDs): Promise<LogKey | Refusal> {
+  const { app } = actor;
+  const { lowKey, highKey } = pairOf(actor.userKey, target.userKey);
   const newLog = toLogKey(context.ids.next());
   const userLocks = [lowKey, highKey].map((key): LockKey => ({ app, kind: 'user', key }));
   return context.commit.run<LogKey>({
     app,
     keys: [{ app, kind: 'name', key: `peer ${lowKey} ${highKey}` }, ...userLocks],
     decide: async (stores) => {
-      const over = await refuseIfOver(stores, caller);
+      const over = await refuseIfOver(stores, actor);
       if (over) return over;
       const existing = await stores.conversations.peer(lowKey, highKey);
       if (existing) return { result: existing.log };
       const at = context.clock.wall();
       await stores.conversations.openPeer({ log: newLog, type: peerConversation, lowKey, highKey, at });
-      const hints = [await tell(app, stores, newLog, caller, target), await tell(app, stores, newLog, target, caller)];
+      const hints = [await tell(app, stores, newLog, actor, target), await tell(app, stores, newLog, target, actor)];
       return { result: newLog, effects: { hints } };
     },
   });

@@ -3,9 +3,8 @@ import { type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
-import { refuseIfOver } from '../../core/callers.ts';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
-import type { Caller } from '../../core/feature.ts';
 import { type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
 import type { LockKey, Readers, Stores } from '../../storage/storage.ts';
 import { appendUserLog, type UserDirectory } from '../users/index.ts';
@@ -31,7 +30,7 @@ export interface ConversationParts {
   readonly users: UserDirectory;
   readonly peers: PeerDirectory;
   /** The newest message up to the head, encoded as the wire declares it for this reader. */
-  newestMessage(context: Context, caller: Caller, followed: FollowedLog): Promise<string | undefined>;
+  newestMessage(context: Context, actor: Actor, followed: FollowedLog): Promise<string | undefined>;
 }
 
 /** Entries of the user's own log in one answer. */
@@ -45,27 +44,27 @@ const answerBytesMax = wireLimits.messageBytesMax / 2;
 export async function sync(
   parts: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: SyncParams,
 ): Promise<EncodedJson> {
-  const readers = context.storage.read(caller.app);
+  const readers = context.storage.read(actor.app);
   // The user's log is read first: a conversation opened in between is found among the logs, and again by its event.
-  const userLog = await readUserLog(readers, caller, params.userLogPosition);
+  const userLog = await readUserLog(readers, actor, params.userLogPosition);
   const bytesMax = answerBytesMax - userLog.entries.reduce((sum, { body }) => sum + utf8Length(body), 0);
-  const logs = await compareLogs(parts, context, caller, { params, bytesMax });
+  const logs = await compareLogs(parts, context, actor, { params, bytesMax });
   const complete = userLog.isComplete && logs.isComplete;
   // Every answer goes on from further than the one before, also when only the user's own log is not yet at its end.
   const afterLog = complete ? undefined : Math.max(logs.afterLog, (params.afterLog ?? 0) + 1);
   return encodeSync({ userLog, changed: logs.changed, reload: logs.reload, complete, afterLog });
 }
 
-async function readUserLog({ users }: Readers, caller: Caller, devicePosition: number | undefined) {
-  const head = await users.userLogHead(caller.userKey);
+async function readUserLog({ users }: Readers, actor: Actor, devicePosition: number | undefined) {
+  const head = await users.userLogHead(actor.userKey);
   const plan = planUserLog(devicePosition, head);
   const none: readonly UserLogEntry[] = [];
   if (plan.kind === 'none') return { position: head, reload: plan.reload, entries: none, isComplete: true };
   const isCurrent = plan.position === head;
-  const found = isCurrent ? [] : await users.userLogAfter(caller.userKey, plan.position, userLogEntriesMax);
+  const found = isCurrent ? [] : await users.userLogAfter(actor.userKey, plan.position, userLogEntriesMax);
   const entries = withinBytes(found, answerBytesMax / 2);
   const isComplete = found.length < userLogEntriesMax && entries.length === found.length;
   const last = entries.at(-1)?.position ?? plan.position;
@@ -92,10 +91,10 @@ interface ComparedLogs {
 async function compareLogs(
   parts: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { params, bytesMax }: { readonly params: SyncParams; readonly bytesMax: number },
 ): Promise<ComparedLogs> {
-  const readers = context.storage.read(caller.app);
+  const readers = context.storage.read(actor.app);
   const deviceLogs = new Map(params.logs.map((device) => [device.log, device]));
   const horizon = horizonOf(params.logs);
   const changed: string[] = [];
@@ -103,7 +102,7 @@ async function compareLogs(
   let bytes = 0;
   let afterLog = toLogKey(params.afterLog ?? 0);
   for (;;) {
-    const page = await readers.conversations.followed(caller.userKey, { afterLog, limit: headsMax });
+    const page = await readers.conversations.followed(actor.userKey, { afterLog, limit: headsMax });
     const comparisons = await Promise.all(page.map((followed) => judge(readers, followed, deviceLogs)));
     for (const [index, followed] of page.entries()) {
       if (followed.log > horizon) {
@@ -112,7 +111,7 @@ async function compareLogs(
       if (comparisons[index] !== 'same') {
         const found = changed.length + reload.length;
         if (found === headsMax) return { changed, reload, isComplete: false, afterLog };
-        const text = await encodeFollowed(parts, context, caller, followed);
+        const text = await encodeFollowed(parts, context, actor, followed);
         bytes += utf8Length(text);
         // Nothing fits beside entries that took all the room; the next answer has none of them.
         if ((found > 0 || bytesMax <= 0) && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
@@ -127,10 +126,9 @@ async function compareLogs(
 const encodeFollowed = async (
   { newestMessage }: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   followed: FollowedLog,
-): Promise<string> =>
-  encodeConversation(followed, standingOf(followed), await newestMessage(context, caller, followed));
+): Promise<string> => encodeConversation(followed, standingOf(followed), await newestMessage(context, actor, followed));
 
 /** A device with more logs than one request holds names the lowest; beyond them its silence says nothing. */
 function horizonOf(deviceLogs: readonly DeviceLog[]): number {
@@ -157,40 +155,40 @@ const doesNotExist = () => refuse('ConversationModuleConversationDoesNotExist', 
 async function findPeer(
   { users, peers }: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   targetID: string,
 ): Promise<Peer | undefined> {
-  const known = peers.known(caller, targetID);
-  const target = known?.target ?? (await users.byUserID(context, caller.app, toUserID(targetID)));
-  return known ?? (target && (await peers.find(context, caller, target)));
+  const known = peers.known(actor, targetID);
+  const target = known?.target ?? (await users.byUserID(context, actor.app, toUserID(targetID)));
+  return known ?? (target && (await peers.find(context, actor, target)));
 }
 
-/** The caller's entry of one conversation; `ConversationModuleConversationDoesNotExist` where there is none. */
+/** The actor's entry of one conversation; `ConversationModuleConversationDoesNotExist` where there is none. */
 export async function queryConversation(
   parts: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { targetID }: ParamsOf<Declared['queryConversation']>,
 ) {
-  const peer = await findPeer(parts, context, caller, targetID);
+  const peer = await findPeer(parts, context, actor, targetID);
   if (!peer) return doesNotExist();
-  const { conversations } = context.storage.read(caller.app);
+  const { conversations } = context.storage.read(actor.app);
   const query = { afterLog: toLogKey(peer.log - 1), limit: 1 };
-  const [followed] = await conversations.followed(caller.userKey, query);
+  const [followed] = await conversations.followed(actor.userKey, query);
   if (followed?.log !== peer.log || followed.head.messageSeq === 0) return doesNotExist();
-  return new EncodedJson(await encodeFollowed(parts, context, caller, followed));
+  return new EncodedJson(await encodeFollowed(parts, context, actor, followed));
 }
 
 /** Marks a conversation as read; all devices of the user learn it from the user's own log. */
 export async function clearConversationUnreadMessageCount(
   parts: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: ParamsOf<Declared['clearConversationUnreadMessageCount']>,
 ): Promise<ConversationRead | Refusal> {
-  const peer = await findPeer(parts, context, caller, params.targetID);
+  const peer = await findPeer(parts, context, actor, params.targetID);
   if (!peer) return doesNotExist();
-  const { app, userKey } = caller;
+  const { app, userKey } = actor;
   const locks: readonly LockKey[] = [
     { app, kind: 'conversation', key: peer.log },
     { app, kind: 'user', key: userKey },
@@ -198,11 +196,11 @@ export async function clearConversationUnreadMessageCount(
   return context.commit.run<ConversationRead>({
     app,
     keys: locks,
-    decide: async (stores) => (await refuseIfOver(stores, caller)) ?? read(stores, caller, peer.log, params.position),
+    decide: async (stores) => (await refuseIfOver(stores, actor)) ?? read(stores, actor, peer.log, params.position),
   });
 }
 
-async function read(stores: Stores, { app, userKey }: Caller, log: LogKey, asked: number) {
+async function read(stores: Stores, { app, userKey }: Actor, log: LogKey, asked: number) {
   const { conversations } = stores;
   const row = await conversations.get(log);
   const reading = await conversations.reading(log, userKey);

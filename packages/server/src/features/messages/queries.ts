@@ -4,8 +4,8 @@ import type { ParamsOf } from '@parley/protocol/define';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
+import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
-import type { Caller } from '../../core/feature.ts';
 import { toLogKey, toUserID } from '../../core/ids.ts';
 import type { PeerDirectory } from '../conversations/index.ts';
 import type { ConversationRow, FollowedLog } from '../conversations/store.ts';
@@ -37,17 +37,17 @@ export interface QueryParts {
 export async function queryHistoryMessage(
   { users, peers }: QueryParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: ParamsOf<Declared['queryHistoryMessage']>,
 ): Promise<EncodedJson> {
   const { conversationType, targetID, anchor, count, reverse } = params;
-  const known = peers.known(caller, targetID);
-  const target = known?.target ?? (await users.everByUserID(context, caller.app, toUserID(targetID)));
-  const peer = known ?? (target && (await peers.find(context, caller, target)));
+  const known = peers.known(actor, targetID);
+  const target = known?.target ?? (await users.everByUserID(context, actor.app, toUserID(targetID)));
+  const peer = known ?? (target && (await peers.find(context, actor, target)));
   if (!peer) return encodeHistory(undefined, [], false);
   const query = { log: peer.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
-  const rows = await context.storage.read(caller.app).messages.history(query);
-  const sides = { conversationType, own: caller.userID, other: peer.target.userID };
+  const rows = await context.storage.read(actor.app).messages.history(query);
+  const sides = { conversationType, own: actor.userID, other: peer.target.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
   const room = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, room);
@@ -57,40 +57,40 @@ export async function queryHistoryMessage(
 /** The newest message of a log up to its head, for one who follows it; `undefined` in an empty log. */
 export async function newestMessage(
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { log, type, conversationID, head }: FollowedLog,
 ): Promise<string | undefined> {
   if (head.messageSeq === 0) return undefined;
-  const { messages } = context.storage.read(caller.app);
+  const { messages } = context.storage.read(actor.app);
   const [row] = await messages.history({ log, anchorOrderKey: head.orderKey + 1, count: 1, reverse: true });
-  return row && encodeStored(row, { conversationType: type, own: caller.userID, other: conversationID });
+  return row && encodeStored(row, { conversationType: type, own: actor.userID, other: conversationID });
 }
 
 /**
- * What a device lacks of the logs it names. A log that the caller does not follow is left out, as is one that does not
+ * What a device lacks of the logs it names. A log that the actor does not follow is left out, as is one that does not
  * exist: the answer tells nothing about the logs of others. Messages too old for the replay are passed over, and
  * `from` marks the gap.
  */
 export async function catchUp(
   { users }: QueryParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: CatchUpParams,
 ): Promise<EncodedJson> {
   const caughtUp: CaughtUp[] = [];
   let bytes = 0;
   for (const shown of params.logs) {
-    const row = await context.storage.read(caller.app).conversations.get(toLogKey(shown.log));
-    if (!row || !isMember(row, caller)) continue;
+    const row = await context.storage.read(actor.app).conversations.get(toLogKey(shown.log));
+    if (!row || !isMember(row, actor)) continue;
     const room = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
-    const log = await catchUpLog(users, context, caller, { row, shown, room });
+    const log = await catchUpLog(users, context, actor, { row, shown, room });
     caughtUp.push(log.answer);
     bytes += log.bytes;
   }
   return encodeCatchUp(caughtUp);
 }
 
-const isMember = ({ lowKey, highKey }: ConversationRow, { userKey }: Caller): boolean =>
+const isMember = ({ lowKey, highKey }: ConversationRow, { userKey }: Actor): boolean =>
   lowKey === userKey || highKey === userKey;
 
 interface LogRequest {
@@ -102,7 +102,7 @@ interface LogRequest {
 async function catchUpLog(
   users: UserDirectory,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { row, shown, room }: LogRequest,
 ): Promise<{ readonly answer: CaughtUp; readonly bytes: number }> {
   const { log, head } = row;
@@ -110,8 +110,8 @@ async function catchUpLog(
   if (standing.position === head.position) {
     return { answer: { log, from: head.position, to: head.position, complete: true, entries: [] }, bytes: 0 };
   }
-  const { from, rows, isFull } = await readMissed(context, caller, row, standing);
-  const sides = await sidesOf(users, context, caller, row);
+  const { from, rows, isFull } = await readMissed(context, actor, row, standing);
+  const sides = await sidesOf(users, context, actor, row);
   const encoded = rows.map((message) => encodeEntry(message.changedPosition, encodeStored(message, sides)));
   const { texts, bytes } = fitting(encoded, room);
   const isCut = texts.length < rows.length || isFull;
@@ -133,12 +133,12 @@ interface Missed {
  * The rows after the device's standing, or after the last message that is too old to be replayed or that the log has
  * no more: what retention has removed is a gap that the device must know of.
  */
-async function readMissed(context: Context, caller: Caller, row: ConversationRow, standing: Standing): Promise<Missed> {
-  const { from, rows } = await readReplayed(context, caller, row, standing);
+async function readMissed(context: Context, actor: Actor, row: ConversationRow, standing: Standing): Promise<Missed> {
+  const { from, rows } = await readReplayed(context, actor, row, standing);
   const isFull = rows.length === limits.catchUpCountMax;
   if (rows[0]?.position === from.position + 1) return { from, rows, isFull };
   // Read after the rows, so that nothing can have been removed between what was looked at and what is claimed.
-  const { messages } = context.storage.read(caller.app);
+  const { messages } = context.storage.read(actor.app);
   const [oldest] = await messages.history({ log: row.log, count: 1, reverse: false });
   const kept = keptFrom(row.head, from, oldest);
   return { from: kept, rows: rows.filter(({ changedPosition }) => changedPosition > kept.position), isFull };
@@ -146,11 +146,11 @@ async function readMissed(context: Context, caller: Caller, row: ConversationRow
 
 async function readReplayed(
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { log, head }: ConversationRow,
   standing: Standing,
 ): Promise<Omit<Missed, 'isFull'>> {
-  const { messages } = context.storage.read(caller.app);
+  const { messages } = context.storage.read(actor.app);
   const replayedSince = millis(context.clock.wall() - context.config.messages.offlineMs);
   const limit = limits.catchUpCountMax;
   const rows = await messages.changedAfter({ log, ...standing, limit });
@@ -166,14 +166,14 @@ async function readReplayed(
 async function sidesOf(
   users: UserDirectory,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { type, lowKey, highKey }: ConversationRow,
 ): Promise<Sides> {
-  const otherKey = lowKey === caller.userKey ? highKey : lowKey;
-  const other = await users.byUserKey(context, caller.app, otherKey);
+  const otherKey = lowKey === actor.userKey ? highKey : lowKey;
+  const other = await users.byUserKey(context, actor.app, otherKey);
   return {
     conversationType: type,
-    own: caller.userID,
+    own: actor.userID,
     other: present(other, 'both sides of a conversation are users').userID,
   };
 }
