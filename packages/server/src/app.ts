@@ -15,7 +15,7 @@ import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
-import { createConversationHandlers, createPeerDirectory, sync } from './features/conversations/index.ts';
+import { createConversationHandlers, createPlaceDirectory, sync } from './features/conversations/index.ts';
 import { append, catchUp, createMessageHandlers, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
 import { createUserDirectory, createUserHandlers, usageSweep } from './features/users/index.ts';
@@ -140,8 +140,8 @@ export async function createApp(ports: AppPorts): Promise<App> {
 
 function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; forgetUsers(): void } {
   const users = createUserDirectory();
-  const peers = createPeerDirectory();
-  const doors = { users, peers, newestMessage };
+  const places = createPlaceDirectory(users);
+  const doors = { users, places, newestMessage };
   return {
     handlers: {
       session: createSessionHandlers(users),
@@ -150,12 +150,12 @@ function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; fo
       conversations: createConversationHandlers(doors),
       logs: {
         sync: (context, actor, params) => sync(doors, context, actor, params),
-        catchUp: (context, actor, params) => catchUp(doors, context, actor, params),
+        catchUp: (context, actor, params) => catchUp(context, actor, params),
       },
     },
     forgetUsers: () => {
       users.forget();
-      peers.forget();
+      places.forget();
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Handlers } from '../../core/feature.ts';
 import { declared } from '../../core/refusals.ts';
 import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation } from './service.ts';
 
-export { createPeerDirectory, type Peer, type PeerDirectory } from './peers.ts';
+export { createPlaceDirectory, type Place, type PlaceDirectory } from './places.ts';
 export { sync } from './service.ts';
 
 const declarations = methods.conversations;

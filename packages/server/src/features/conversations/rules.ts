@@ -1,4 +1,5 @@
-import type { FollowedLog, LogHead, Reading } from './store.ts';
+import type { LogMark } from '../messages/store.ts';
+import type { FollowedLog, LogHead, Membership, Reading } from './store.ts';
 
 /** What a device says of one log: how far it holds it, and the newest message it holds. */
 export interface DeviceLog {
@@ -53,20 +54,63 @@ export interface Standing {
   readonly unreadMessageCount: number;
 }
 
-/** Counted messages of others that came after the reading. */
-export const standingOf = ({
-  reading,
-  countedByOthers,
-}: Pick<FollowedLog, 'reading' | 'countedByOthers'>): Standing => ({
-  readPosition: reading.messageSeq,
-  readMessageSeq: reading.messageSeq,
-  unreadMessageCount: Math.max(0, countedByOthers - reading.countedByOthers),
+export const standingOf = ({ head, membership }: Pick<FollowedLog, 'head' | 'membership'>): Standing => ({
+  readPosition: membership.reading.position,
+  readMessageSeq: membership.reading.messageSeq,
+  unreadMessageCount: unreadOf(head, membership),
 });
 
+/** How many of the counted messages up to the head others sent than the member. */
+const countedByOthers = (head: LogHead, { sentCounted }: Membership): number => head.counted - sentCounted;
+
+/**
+ * What is unread: counted messages of others up to the head, less those up to the reading, less those after it that
+ * were withdrawn (here belongs what the member has deleted for himself), and what was carried over. Running counts
+ * stand in rows that are never renumbered, so it is the same whatever retention has removed. One who left has what was
+ * unread then.
+ */
+export function unreadOf(head: LogHead, membership: Membership): number {
+  const { reading, withdrawn, carried, toPosition } = membership;
+  if (toPosition !== undefined) return carried;
+  return Math.max(0, countedByOthers(head, membership) - reading.countedByOthers - withdrawn) + carried;
+}
+
 /** Up to where a reading goes that the device asks for; `undefined` if it would go back, or change nothing. */
-export function readUpTo(head: LogHead, reading: Reading, asked: number): number | undefined {
-  const messageSeq = Math.min(asked, head.messageSeq);
-  return messageSeq > reading.messageSeq ? messageSeq : undefined;
+export function readUpTo(
+  head: LogHead,
+  { reading, carried, toPosition }: Membership,
+  asked: number,
+): number | undefined {
+  const position = Math.min(asked, head.position, toPosition ?? head.position);
+  if (position > reading.position) return position;
+  return carried > 0 && position === reading.position ? position : undefined;
+}
+
+/** The head as a mark of this member. */
+export const markOfHead = (head: LogHead, membership: Membership): LogMark => ({
+  position: head.position,
+  messageSeq: head.messageSeq,
+  countedByOthers: countedByOthers(head, membership),
+});
+
+/**
+ * A reading up to a position where `known` is the newest message at it or before it. Where that message was removed,
+ * `later` is the nearest mark after the position: between the two a position was a counted message of others at most,
+ * so that the reading takes away no more than was surely read, and nothing of what was removed after it.
+ */
+export function readingAt(
+  position: number,
+  known: LogMark | undefined,
+  otherwise: { readonly before: Reading; readonly later: LogMark },
+): Reading {
+  if (known) return { position, messageSeq: known.messageSeq, countedByOthers: known.countedByOthers };
+  const { before, later } = otherwise;
+  const between = later.position - position;
+  return {
+    position,
+    messageSeq: Math.max(before.messageSeq, later.messageSeq - between),
+    countedByOthers: Math.max(before.countedByOthers, later.countedByOthers - between),
+  };
 }
 
 /** How the device stands in its user's own log: `entries` come after `position`, unless it must begin anew. */

@@ -61,10 +61,9 @@ async function openMany(count: number): Promise<void> {
         lastLoginAt: at,
         isUnregistered: false,
       });
-      await stores.conversations.openPeer({ log, type: 0, lowKey: userKey, highKey: user.userKey, at });
-      const opened = { log, conversationType: 0, conversationID: userID, fromPosition: 1 };
-      const body = JSON.stringify(opened);
-      await stores.users.appendUserLog(user.userKey, { kind: 'conversationOpened', body });
+      await stores.conversations.openPeer({ log, members: [userKey, user.userKey], at });
+      const body = JSON.stringify({ log, conversationType: 0, conversationID: userID, fromPosition: 1 });
+      await stores.users.putUserLogEntry(user.userKey, { kind: 'conversationOpened', key: String(log), body });
     }
   });
 }

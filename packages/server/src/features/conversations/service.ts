@@ -5,30 +5,32 @@ import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
-import { type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
+
+import { type LogKey, toLogKey, type UserKey } from '../../core/ids.ts';
 import type { LockKey, Readers, Stores } from '../../storage/storage.ts';
-import { appendUserLog, type UserDirectory } from '../users/index.ts';
+import { appendUserLog } from '../users/index.ts';
 import type { UserLogEntry } from '../users/store.ts';
 import { type ConversationRead, encodeConversation, encodeSync } from './encode.ts';
-import type { Peer, PeerDirectory } from './peers.ts';
+import type { Address, Place, PlaceDirectory } from './places.ts';
 import {
   type Comparison,
   compare,
   compareWithoutProof,
   type DeviceLog,
+  markOfHead,
   needsProof,
   planUserLog,
+  readingAt,
   readUpTo,
   standingOf,
 } from './rules.ts';
-import type { FollowedLog } from './store.ts';
+import type { FollowedLog, LogHead, Membership, Reading } from './store.ts';
 
 type Declared = typeof methods.conversations;
 type SyncParams = ParamsOf<typeof methods.logs.sync>;
 
 export interface ConversationParts {
-  readonly users: UserDirectory;
-  readonly peers: PeerDirectory;
+  readonly places: PlaceDirectory;
   /** The newest message up to the head, encoded as the wire declares it for this reader. */
   newestMessage(context: Context, actor: Actor, followed: FollowedLog): Promise<string | undefined>;
 }
@@ -64,7 +66,9 @@ async function readUserLog({ users }: Readers, actor: Actor, devicePosition: num
   const none: readonly UserLogEntry[] = [];
   if (plan.kind === 'none') return { position: head, reload: plan.reload, entries: none, isComplete: true };
   const isCurrent = plan.position === head;
-  const found = isCurrent ? [] : await users.userLogAfter(actor.userKey, plan.position, userLogEntriesMax);
+  const found = isCurrent
+    ? []
+    : await users.userLogAfter(actor.userKey, { position: plan.position, limit: userLogEntriesMax });
   const entries = withinBytes(found, answerBytesMax / 2);
   const isComplete = found.length < userLogEntriesMax && entries.length === found.length;
   const last = entries.at(-1)?.position ?? plan.position;
@@ -151,16 +155,15 @@ async function judge(
 
 const doesNotExist = () => refuse('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
 
-/** The conversation with a user, if the two ever had one; a log without a message is none. */
-async function findPeer(
-  { users, peers }: ConversationParts,
+/** The conversation that the actor names, if there ever was one; a log without a message is none. */
+async function findPlace(
+  { places }: ConversationParts,
   context: Context,
   actor: Actor,
-  targetID: string,
-): Promise<Peer | undefined> {
-  const known = peers.known(actor, targetID);
-  const target = known?.target ?? (await users.byUserID(context, actor.app, toUserID(targetID)));
-  return known ?? (target && (await peers.find(context, actor, target)));
+  address: Address,
+): Promise<Place | undefined> {
+  const place = await places.locate(context, actor, address, 'read');
+  return place?.kind === 'unopenedPeer' ? undefined : place;
 }
 
 /** The actor's entry of one conversation; `ConversationModuleConversationDoesNotExist` where there is none. */
@@ -168,14 +171,12 @@ export async function queryConversation(
   parts: ConversationParts,
   context: Context,
   actor: Actor,
-  { targetID }: ParamsOf<Declared['queryConversation']>,
+  params: ParamsOf<Declared['queryConversation']>,
 ) {
-  const peer = await findPeer(parts, context, actor, targetID);
-  if (!peer) return doesNotExist();
-  const { conversations } = context.storage.read(actor.app);
-  const query = { afterLog: toLogKey(peer.log - 1), limit: 1 };
-  const [followed] = await conversations.followed(actor.userKey, query);
-  if (followed?.log !== peer.log || followed.head.messageSeq === 0) return doesNotExist();
+  const place = await findPlace(parts, context, actor, params);
+  if (!place) return doesNotExist();
+  const followed = await context.storage.read(actor.app).conversations.followedLog(actor.userKey, place.log);
+  if (!followed || followed.head.messageSeq === 0) return doesNotExist();
   return new EncodedJson(await encodeFollowed(parts, context, actor, followed));
 }
 
@@ -186,45 +187,58 @@ export async function clearConversationUnreadMessageCount(
   actor: Actor,
   params: ParamsOf<Declared['clearConversationUnreadMessageCount']>,
 ): Promise<ConversationRead | Refusal> {
-  const peer = await findPeer(parts, context, actor, params.targetID);
-  if (!peer) return doesNotExist();
+  const place = await findPlace(parts, context, actor, params);
+  if (!place) return doesNotExist();
   const { app, userKey } = actor;
   const locks: readonly LockKey[] = [
-    { app, kind: 'conversation', key: peer.log },
+    { app, kind: 'conversation', key: place.log },
     { app, kind: 'user', key: userKey },
   ];
   return context.commit.run<ConversationRead>({
     app,
     keys: locks,
-    decide: async (stores) => (await refuseIfOver(stores, actor)) ?? read(stores, actor, peer.log, params.position),
+    decide: async (stores) => (await refuseIfOver(stores, actor)) ?? read(stores, actor, place.log, params.position),
   });
 }
 
-async function read(stores: Stores, { app, userKey }: Actor, log: LogKey, asked: number) {
+async function read(stores: Stores, { app, userKey, session }: Actor, log: LogKey, asked: number) {
   const { conversations } = stores;
   const row = await conversations.get(log);
-  const reading = await conversations.reading(log, userKey);
-  if (!row || !reading || row.head.messageSeq === 0) return doesNotExist();
-  const { head, lowKey } = row;
-  const countedByOthers = lowKey === userKey ? head.counted - head.countedByLow : head.countedByLow;
-  const messageSeq = readUpTo(head, reading, asked);
-  const resultOf = (readMessageSeq: number, unreadMessageCount: number): ConversationRead => ({
+  const membership = await conversations.membership(log, userKey);
+  if (!row || !membership || row.head.messageSeq === 0) return doesNotExist();
+  const { head } = row;
+  const resultOf = (after: Membership): ConversationRead => ({
     log,
-    readPosition: readMessageSeq,
-    readMessageSeq,
+    ...standingOf({ head, membership: after }),
     position: head.position,
     messageSeq: head.messageSeq,
-    unreadMessageCount,
   });
-  if (messageSeq === undefined) {
-    const { readMessageSeq, unreadMessageCount } = standingOf({ reading, countedByOthers });
-    return { result: resultOf(readMessageSeq, unreadMessageCount) };
-  }
-  const unread = messageSeq === head.messageSeq ? 0 : await conversations.countByOthersAfter(log, userKey, messageSeq);
-  const result = resultOf(messageSeq, unread);
-  if (reading.entryPosition > 0) await stores.users.removeUserLogEntry(userKey, reading.entryPosition);
-  const hint = await appendUserLog(app, stores, userKey, { kind: 'conversationRead', body: JSON.stringify(result) });
-  const next = { messageSeq, countedByOthers: countedByOthers - unread, entryPosition: hint.position };
-  await conversations.putReading(log, userKey, next);
+  const position = readUpTo(head, membership, asked);
+  if (position === undefined) return { result: resultOf(membership) };
+  const reading = await readingUpTo(stores, { log, userKey, head, membership }, position);
+  const withdrawn = await conversations.withdrawnAfter(log, userKey, position);
+  await conversations.putReading(log, userKey, reading);
+  const result = resultOf({ ...membership, reading, withdrawn, carried: 0 });
+  const entry = { kind: 'conversationRead', key: String(log), origin: session?.instanceID, body: result } as const;
+  const hint = await appendUserLog(app, stores, userKey, entry);
   return { result, effects: { hints: [hint] } };
+}
+
+interface Member {
+  readonly log: LogKey;
+  readonly userKey: UserKey;
+  readonly head: LogHead;
+  readonly membership: Membership;
+}
+
+/** How the log stood at the position, by the message there: what comes after it is not looked through. */
+async function readingUpTo(
+  { messages }: Pick<Stores, 'messages'>,
+  { log, userKey, head, membership }: Member,
+  position: number,
+): Promise<Reading> {
+  const end = markOfHead(head, membership);
+  const known = position === head.position ? end : await messages.markAt({ log, userKey, position });
+  const later = known ?? (await messages.markBeforeOldest({ log, userKey })) ?? end;
+  return readingAt(position, known, { before: membership.reading, later });
 }

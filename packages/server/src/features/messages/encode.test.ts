@@ -31,8 +31,11 @@ const row: StoredMessage = {
   senderUserID: toUserID('alice'),
   localMessageID: 'l',
   counted: 1,
+  senderCounted: 1,
   isCounted: true,
+  isWithdrawn: false,
   body: encodeContent({ type: 1, message: 'hi' }),
+  state: '{}',
 };
 const correspondence = { conversationType: 0, senderUserID: toUserID('alice'), targetID: toUserID('bob') };
 
@@ -45,8 +48,10 @@ test('an encoded message is what the wire declares, with where it was added and 
     senderUserID: 'alice',
     targetID: 'bob',
     content: { message: 'hi' },
+    state: {},
   });
   expect(encodeMessage({ ...row, changedPosition: row.position }, correspondence)).not.toContain('changedPosition');
+  expect(encodeMessage({ ...row, state: undefined }, correspondence)).not.toContain('state');
 });
 
 test('a message that nobody counts says so, any other says nothing', () => {

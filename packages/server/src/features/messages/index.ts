@@ -3,7 +3,7 @@ import { isRefusal } from '@parley/protocol/define';
 import { methods } from '@parley/protocol/index';
 import type { Handlers } from '../../core/feature.ts';
 import { declared } from '../../core/refusals.ts';
-import type { PeerDirectory } from '../conversations/index.ts';
+import type { PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { queryHistoryMessage } from './queries.ts';
 import { sendCommandMessage, sendMessage } from './service.ts';
@@ -15,7 +15,7 @@ const declarations = methods.messages;
 
 export function createMessageHandlers(doors: {
   readonly users: UserDirectory;
-  readonly peers: PeerDirectory;
+  readonly places: PlaceDirectory;
 }): Handlers<typeof declarations> {
   const parts = { ...doors, lanes: createKeyedQueue<string>() };
   return {

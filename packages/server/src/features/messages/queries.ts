@@ -1,4 +1,3 @@
-import { present } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import type { ParamsOf } from '@parley/protocol/define';
 import type { EncodedJson } from '@parley/protocol/frames';
@@ -6,10 +5,10 @@ import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
-import { toLogKey, toUserID } from '../../core/ids.ts';
-import type { PeerDirectory } from '../conversations/index.ts';
-import type { ConversationRow, FollowedLog } from '../conversations/store.ts';
-import type { UserDirectory } from '../users/index.ts';
+
+import { toLogKey } from '../../core/ids.ts';
+import type { PlaceDirectory } from '../conversations/index.ts';
+import type { FollowedLog } from '../conversations/store.ts';
 import {
   answerBytesMax,
   type CaughtUp,
@@ -29,29 +28,26 @@ type CatchUpParams = ParamsOf<typeof methods.logs.catchUp>;
 type ShownLog = CatchUpParams['logs'][number];
 
 export interface QueryParts {
-  readonly users: UserDirectory;
-  readonly peers: PeerDirectory;
+  readonly places: PlaceDirectory;
 }
 
 /** A page of a conversation's stored messages; of an unknown conversation an empty one. */
 export async function queryHistoryMessage(
-  { users, peers }: QueryParts,
+  { places }: QueryParts,
   context: Context,
   actor: Actor,
   params: ParamsOf<Declared['queryHistoryMessage']>,
 ): Promise<EncodedJson> {
-  const { conversationType, targetID, anchor, count, reverse } = params;
-  const known = peers.known(actor, targetID);
-  const target = known?.target ?? (await users.everByUserID(context, actor.app, toUserID(targetID)));
-  const peer = known ?? (target && (await peers.find(context, actor, target)));
-  if (!peer) return encodeHistory(undefined, [], false);
-  const query = { log: peer.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
+  const { conversationType, anchor, count, reverse } = params;
+  const place = await places.locate(context, actor, params, 'read');
+  if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
+  const query = { log: place.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
   const rows = await context.storage.read(actor.app).messages.history(query);
-  const sides = { conversationType, own: actor.userID, other: peer.target.userID };
+  const sides = { conversationType, own: actor.userID, other: place.other.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
   const room = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, room);
-  return encodeHistory(peer.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
+  return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 
 /** The newest message of a log up to its head, for one who follows it; `undefined` in an empty log. */
@@ -71,47 +67,39 @@ export async function newestMessage(
  * exist: the answer tells nothing about the logs of others. Messages too old for the replay are passed over, and
  * `from` marks the gap.
  */
-export async function catchUp(
-  { users }: QueryParts,
-  context: Context,
-  actor: Actor,
-  params: CatchUpParams,
-): Promise<EncodedJson> {
+export async function catchUp(context: Context, actor: Actor, params: CatchUpParams): Promise<EncodedJson> {
   const caughtUp: CaughtUp[] = [];
   let bytes = 0;
   for (const shown of params.logs) {
-    const row = await context.storage.read(actor.app).conversations.get(toLogKey(shown.log));
-    if (!row || !isMember(row, actor)) continue;
+    const { conversations } = context.storage.read(actor.app);
+    const followed = await conversations.followedLog(actor.userKey, toLogKey(shown.log));
+    if (!followed) continue;
     const room = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
-    const log = await catchUpLog(users, context, actor, { row, shown, room });
+    const log = await catchUpLog(context, actor, { followed, shown, room });
     caughtUp.push(log.answer);
     bytes += log.bytes;
   }
   return encodeCatchUp(caughtUp);
 }
 
-const isMember = ({ lowKey, highKey }: ConversationRow, { userKey }: Actor): boolean =>
-  lowKey === userKey || highKey === userKey;
-
 interface LogRequest {
-  readonly row: ConversationRow;
+  readonly followed: FollowedLog;
   readonly shown: ShownLog;
   readonly room: Room;
 }
 
 async function catchUpLog(
-  users: UserDirectory,
   context: Context,
   actor: Actor,
-  { row, shown, room }: LogRequest,
+  { followed, shown, room }: LogRequest,
 ): Promise<{ readonly answer: CaughtUp; readonly bytes: number }> {
-  const { log, head } = row;
+  const { log, type, conversationID, head } = followed;
   const standing = honestStanding(head, shown);
   if (standing.position === head.position) {
     return { answer: { log, from: head.position, to: head.position, complete: true, entries: [] }, bytes: 0 };
   }
-  const { from, rows, isFull } = await readMissed(context, actor, row, standing);
-  const sides = await sidesOf(users, context, actor, row);
+  const { from, rows, isFull } = await readMissed(context, actor, followed, standing);
+  const sides: Sides = { conversationType: type, own: actor.userID, other: conversationID };
   const encoded = rows.map((message) => encodeEntry(message.changedPosition, encodeStored(message, sides)));
   const { texts, bytes } = fitting(encoded, room);
   const isCut = texts.length < rows.length || isFull;
@@ -133,7 +121,7 @@ interface Missed {
  * The rows after the device's standing, or after the last message that is too old to be replayed or that the log has
  * no more: what retention has removed is a gap that the device must know of.
  */
-async function readMissed(context: Context, actor: Actor, row: ConversationRow, standing: Standing): Promise<Missed> {
+async function readMissed(context: Context, actor: Actor, row: FollowedLog, standing: Standing): Promise<Missed> {
   const { from, rows } = await readReplayed(context, actor, row, standing);
   const isFull = rows.length === limits.catchUpCountMax;
   if (rows[0]?.position === from.position + 1) return { from, rows, isFull };
@@ -147,7 +135,7 @@ async function readMissed(context: Context, actor: Actor, row: ConversationRow, 
 async function readReplayed(
   context: Context,
   actor: Actor,
-  { log, head }: ConversationRow,
+  { log, head }: FollowedLog,
   standing: Standing,
 ): Promise<Omit<Missed, 'isFull'>> {
   const { messages } = context.storage.read(actor.app);
@@ -161,19 +149,4 @@ async function readReplayed(
   const from = replayFrom(head, standing, oldest);
   if (!oldest || from === standing) return { from, rows: oldest ? rows : [] };
   return { from, rows: await messages.changedAfter({ log, ...from, limit }) };
-}
-
-async function sidesOf(
-  users: UserDirectory,
-  context: Context,
-  actor: Actor,
-  { type, lowKey, highKey }: ConversationRow,
-): Promise<Sides> {
-  const otherKey = lowKey === actor.userKey ? highKey : lowKey;
-  const other = await users.byUserKey(context, actor.app, otherKey);
-  return {
-    conversationType: type,
-    own: actor.userID,
-    other: present(other, 'both sides of a conversation are users').userID,
-  };
 }

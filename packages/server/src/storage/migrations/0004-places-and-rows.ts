@@ -106,6 +106,5 @@ const readingEntries = (_dialect: Dialect): readonly string[] => [
 
 export const migration0004: Migration = {
   version: 4,
-  statements: (dialect) =>
-    [conversations, messages, members, readingEntries].flatMap((steps) => steps(dialect)),
+  statements: (dialect) => [conversations, messages, members, readingEntries].flatMap((steps) => steps(dialect)),
 };

@@ -1,11 +1,6 @@
 import { assert, present } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
-import type {
-  AppendDecision,
-  HistoryQuery,
-  MessageStore,
-  StoredMessage,
-} from '../../features/messages/store.ts';
+import type { AppendDecision, HistoryQuery, MessageStore, StoredMessage } from '../../features/messages/store.ts';
 import { type AddedRow, type BatchFacts, decideBatch, storedHeadColumns, toStoredHead } from '../sql/append-batch.ts';
 import { createChange } from '../sql/change-message.ts';
 import { numberIn, type SqlConnection } from '../sql/connection.ts';
