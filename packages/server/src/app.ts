@@ -149,8 +149,8 @@ function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; fo
       messages: createMessageHandlers(doors),
       conversations: createConversationHandlers(doors),
       logs: {
-        sync: (context, caller, params) => sync(doors, context, caller, params),
-        catchUp: (context, caller, params) => catchUp(context, caller, params),
+        sync: (context, actor, params) => sync(doors, context, actor, params),
+        catchUp: (context, actor, params) => catchUp(context, actor, params),
       },
     },
     forgetUsers: () => {

@@ -263,7 +263,7 @@ test('a repair that fails is tried again until the storage is back, and forgets 
 test('a lost close is made good by the repair', async () => {
   const { world, near, far } = await createPair();
   const bob = near.join('bob');
-  const row = createSessionRow(bob.caller, world.clock.wall());
+  const row = createSessionRow({ userKey: bob.userKey, ...bob.actor.session }, world.clock.wall());
   world.sessions.set(row.sessionID, { ...row, generation: 2, state: 'displaced' });
   world.bus.carry((carried) => (isBeacon(carried) ? [0] : []));
   far.relay.publish([
@@ -289,7 +289,7 @@ test('a close that arrives ends the older generation on whichever node it is', a
       kind: 'close',
       app,
       audience: [older.userKey],
-      sessionID: older.caller.sessionID,
+      sessionID: older.actor.session.sessionID,
       beforeGeneration: 2,
       reason: 'superseded',
     },

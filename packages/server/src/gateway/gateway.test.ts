@@ -4,7 +4,7 @@ import { protocolVersion } from '@parley/protocol/version';
 import { expect, test } from 'vitest';
 import { toAppID, toSessionID } from '../core/ids.ts';
 import type { FakeSocket } from '../testing/fake-socket.ts';
-import { createCaller, createGatewayWorld, loginParams, userKeyOf } from '../testing/gateway-world.ts';
+import { createActor, createGatewayWorld, loginParams, userKeyOf } from '../testing/gateway-world.ts';
 
 const message = { conversationType: 0, targetID: 'bob', localMessageID: 'one', content: { type: 1, message: 'hello' } };
 const frame = encodeEvent('entry', { position: 1 });
@@ -91,7 +91,7 @@ test('answers leave in the order of completion, events of the same turn with the
   const world = createGatewayWorld({
     handlers: {
       messages: {
-        sendMessage: async (_context, _caller, { localMessageID }) => {
+        sendMessage: async (_context, _actor, { localMessageID }) => {
           await new Promise<void>((resolve) => gates.set(localMessageID, resolve));
           return { log: 1, position: 1, messageID: 1, messageSeq: 1, timestamp: 1, orderKey: 1 };
         },
@@ -117,7 +117,7 @@ test('the handlers of one message are begun in the order of its frames', async (
   const world = createGatewayWorld({
     handlers: {
       messages: {
-        sendMessage: async (_context, _caller, { localMessageID }) => {
+        sendMessage: async (_context, _actor, { localMessageID }) => {
           seen.push(localMessageID);
           return { log: 1, position: 1, messageID: 1, messageSeq: 1, timestamp: 1, orderKey: 1 };
         },
@@ -139,7 +139,7 @@ test('nothing reaches a session before the answer of its login', async () => {
     handlers: {
       session: {
         login: async (context, doorway, params) => {
-          doorway.open(createCaller('alice'), context.clock.wall());
+          doorway.open(createActor('alice'), context.clock.wall());
           await gate.promise;
           return { ...openedLike, sessionID: params.userID };
         },
@@ -175,7 +175,7 @@ test('a login that fails after it opened a session leaves none behind', async ()
     handlers: {
       session: {
         login: async (context, doorway) => {
-          doorway.open(createCaller('alice'), context.clock.wall());
+          doorway.open(createActor('alice'), context.clock.wall());
           throw new Error('a bug after the session was opened');
         },
       },

@@ -12,7 +12,7 @@ import type { SessionRow } from '../features/session/store.ts';
 import { createHub, type Hub, type HubSession } from '../gateway/hub.ts';
 import { type Readers, type Storage, StorageFailure } from '../storage/storage.ts';
 import { createFakeBus, type FakeBus } from './fake-bus.ts';
-import { createCaller, userKeyOf } from './gateway-world.ts';
+import { createActor, userKeyOf } from './gateway-world.ts';
 
 /** A session that remembers how far each log goes, as a client would. */
 interface FollowingSession extends HubSession {
@@ -109,7 +109,10 @@ export function createRelayWorld(): RelayWorld {
         leave: hub.remove,
         join: (userID, options = {}) => {
           const session = createFollowingSession(hub, userID, options);
-          const { sessionID, generation, userKey } = session.caller;
+          const {
+            userKey,
+            session: { sessionID, generation },
+          } = session.actor;
           sessions.set(sessionID, createSessionRow({ sessionID, generation, userKey }, clock.wall()));
           hub.add(session);
           return session;
@@ -191,7 +194,7 @@ function createFollowingSession(
   userID: string,
   options: { sessionID?: string; generation?: number },
 ): FollowingSession {
-  const caller = createCaller(userID, options);
+  const actor = createActor(userID, options);
   const positions = new Map<number, number>();
   const events: string[] = [];
   let closedFor: CloseReason | undefined;
@@ -199,8 +202,8 @@ function createFollowingSession(
     positions.set(log, Math.max(positions.get(log) ?? 0, position));
   };
   const session: FollowingSession = {
-    caller,
-    userKey: caller.userKey,
+    actor,
+    userKey: actor.userKey,
     positions,
     events,
     get closedFor() {

@@ -11,9 +11,9 @@ const declarations = methods.conversations;
 
 export function createConversationHandlers(parts: ConversationParts): Handlers<typeof declarations> {
   return {
-    queryConversation: (context, caller, params) => queryConversation(parts, context, caller, params),
-    clearConversationUnreadMessageCount: async (context, caller, params) => {
-      const outcome = await clearConversationUnreadMessageCount(parts, context, caller, params);
+    queryConversation: (context, actor, params) => queryConversation(parts, context, actor, params),
+    clearConversationUnreadMessageCount: async (context, actor, params) => {
+      const outcome = await clearConversationUnreadMessageCount(parts, context, actor, params);
       return isRefusal(outcome) ? declared(declarations.clearConversationUnreadMessageCount, outcome) : outcome;
     },
   };

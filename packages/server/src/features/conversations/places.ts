@@ -1,9 +1,9 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
-import { refuseIfOver } from '../../core/callers.ts';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import type { EventHint } from '../../core/effects.ts';
-import type { Caller } from '../../core/feature.ts';
+
 import { type AppID, type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
@@ -38,16 +38,11 @@ export type Purpose = 'write' | 'read';
 /** Finds the places of whoever asks, and opens them. */
 export interface PlaceDirectory {
   /** From memory alone; `undefined` says nothing about whether there is such a place. */
-  known(caller: Caller, address: Address): Place | undefined;
+  known(actor: Actor, address: Address): Place | undefined;
   /** `undefined`: there is nobody of that name. */
-  locate(
-    context: Context,
-    caller: Caller,
-    address: Address,
-    purpose: Purpose,
-  ): Promise<Place | UnopenedPeer | undefined>;
+  locate(context: Context, actor: Actor, address: Address, purpose: Purpose): Promise<Place | UnopenedPeer | undefined>;
   /** Finds or opens; refuses for a session that is over. Both users learn of a new conversation in their own logs. */
-  open(context: Context, caller: Caller, unopened: UnopenedPeer): Promise<Place | Refusal>;
+  open(context: Context, actor: Actor, unopened: UnopenedPeer): Promise<Place | Refusal>;
   /** Remembers none any more: whether the other side may still be written to must be asked anew. */
   forget(): void;
 }
@@ -63,39 +58,39 @@ export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
     placesByApp.set(app, places);
     return places;
   };
-  const keyOf = (caller: Caller, targetID: string): string => `${caller.userKey} ${targetID}`;
-  const remember = (caller: Caller, place: Place): Place => {
-    placesOf(caller.app).set(keyOf(caller, place.other.userID), place);
+  const keyOf = (actor: Actor, targetID: string): string => `${actor.userKey} ${targetID}`;
+  const remember = (actor: Actor, place: Place): Place => {
+    placesOf(actor.app).set(keyOf(actor, place.other.userID), place);
     return place;
   };
-  const known: PlaceDirectory['known'] = (caller, { targetID }) => placesOf(caller.app).get(keyOf(caller, targetID));
+  const known: PlaceDirectory['known'] = (actor, { targetID }) => placesOf(actor.app).get(keyOf(actor, targetID));
   return {
     known,
-    locate: async (context, caller, address, purpose) => {
-      const remembered = known(caller, address);
+    locate: async (context, actor, address, purpose) => {
+      const remembered = known(actor, address);
       if (remembered) return remembered;
       const targetID = toUserID(address.targetID);
-      const registered = await users.byUserID(context, caller.app, targetID);
+      const registered = await users.byUserID(context, actor.app, targetID);
       const other =
-        registered ?? (purpose === 'read' ? await users.everByUserID(context, caller.app, targetID) : undefined);
+        registered ?? (purpose === 'read' ? await users.everByUserID(context, actor.app, targetID) : undefined);
       if (!other) return undefined;
-      const log = await context.storage.read(caller.app).conversations.peer(caller.userKey, other.userKey);
+      const log = await context.storage.read(actor.app).conversations.peer(actor.userKey, other.userKey);
       if (log === undefined) return { kind: 'unopenedPeer', other };
       const place: Place = { kind: 'peer', log, other };
-      return registered ? remember(caller, place) : place;
+      return registered ? remember(actor, place) : place;
     },
-    open: async (context, caller, { other }) => {
-      const log = await openPeer(context, caller, other);
-      return isRefusal(log) ? log : remember(caller, { kind: 'peer', log, other });
+    open: async (context, actor, { other }) => {
+      const log = await openPeer(context, actor, other);
+      return isRefusal(log) ? log : remember(actor, { kind: 'peer', log, other });
     },
     forget: () => placesByApp.clear(),
   };
 }
 
 /** The pair is locked, so that the first messages of both sides at once open one conversation. */
-async function openPeer(context: Context, caller: Caller, other: UserIDs): Promise<LogKey | Refusal> {
-  const { app } = caller;
-  const members = [caller.userKey, other.userKey] as const;
+async function openPeer(context: Context, actor: Actor, other: UserIDs): Promise<LogKey | Refusal> {
+  const { app } = actor;
+  const members = [actor.userKey, other.userKey] as const;
   const newLog = toLogKey(context.ids.next());
   const userLocks = members.map((key): LockKey => ({ app, kind: 'user', key }));
   const pair = members.toSorted((one, another) => one - another).join(' ');
@@ -103,12 +98,12 @@ async function openPeer(context: Context, caller: Caller, other: UserIDs): Promi
     app,
     keys: [{ app, kind: 'name', key: `peer ${pair}` }, ...userLocks],
     decide: async (stores) => {
-      const over = await refuseIfOver(stores, caller);
+      const over = await refuseIfOver(stores, actor);
       if (over) return over;
       const existing = await stores.conversations.peer(...members);
       if (existing !== undefined) return { result: existing };
       await stores.conversations.openPeer({ log: newLog, members, at: context.clock.wall() });
-      const hints = [await tell(app, stores, newLog, caller, other), await tell(app, stores, newLog, other, caller)];
+      const hints = [await tell(app, stores, newLog, actor, other), await tell(app, stores, newLog, other, actor)];
       return { result: newLog, effects: { hints } };
     },
   });

@@ -3,9 +3,9 @@ import { type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
-import { refuseIfOver } from '../../core/callers.ts';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
-import type { Caller } from '../../core/feature.ts';
+
 import { type LogKey, toLogKey, type UserKey } from '../../core/ids.ts';
 import type { LockKey, Readers, Stores } from '../../storage/storage.ts';
 import { appendUserLog } from '../users/index.ts';
@@ -32,7 +32,7 @@ type SyncParams = ParamsOf<typeof methods.logs.sync>;
 export interface ConversationParts {
   readonly places: PlaceDirectory;
   /** The newest message up to the head, encoded as the wire declares it for this reader. */
-  newestMessage(context: Context, caller: Caller, followed: FollowedLog): Promise<string | undefined>;
+  newestMessage(context: Context, actor: Actor, followed: FollowedLog): Promise<string | undefined>;
 }
 
 /** Entries of the user's own log in one answer. */
@@ -46,27 +46,27 @@ const answerBytesMax = wireLimits.messageBytesMax / 2;
 export async function sync(
   parts: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: SyncParams,
 ): Promise<EncodedJson> {
-  const readers = context.storage.read(caller.app);
+  const readers = context.storage.read(actor.app);
   // The user's log is read first: a conversation opened in between is found among the logs, and again by its event.
-  const userLog = await readUserLog(readers, caller, params.userLogPosition);
+  const userLog = await readUserLog(readers, actor, params.userLogPosition);
   const bytesMax = answerBytesMax - userLog.entries.reduce((sum, { body }) => sum + utf8Length(body), 0);
-  const logs = await compareLogs(parts, context, caller, { params, bytesMax });
+  const logs = await compareLogs(parts, context, actor, { params, bytesMax });
   const complete = userLog.isComplete && logs.isComplete;
   // Every answer goes on from further than the one before, also when only the user's own log is not yet at its end.
   const afterLog = complete ? undefined : Math.max(logs.afterLog, (params.afterLog ?? 0) + 1);
   return encodeSync({ userLog, changed: logs.changed, reload: logs.reload, complete, afterLog });
 }
 
-async function readUserLog({ users }: Readers, caller: Caller, devicePosition: number | undefined) {
-  const head = await users.userLogHead(caller.userKey);
+async function readUserLog({ users }: Readers, actor: Actor, devicePosition: number | undefined) {
+  const head = await users.userLogHead(actor.userKey);
   const plan = planUserLog(devicePosition, head);
   const none: readonly UserLogEntry[] = [];
   if (plan.kind === 'none') return { position: head, reload: plan.reload, entries: none, isComplete: true };
   const isCurrent = plan.position === head;
-  const found = isCurrent ? [] : await users.userLogAfter(caller.userKey, plan.position, userLogEntriesMax);
+  const found = isCurrent ? [] : await users.userLogAfter(actor.userKey, plan.position, userLogEntriesMax);
   const entries = withinBytes(found, answerBytesMax / 2);
   const isComplete = found.length < userLogEntriesMax && entries.length === found.length;
   const last = entries.at(-1)?.position ?? plan.position;
@@ -93,10 +93,10 @@ interface ComparedLogs {
 async function compareLogs(
   parts: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { params, bytesMax }: { readonly params: SyncParams; readonly bytesMax: number },
 ): Promise<ComparedLogs> {
-  const readers = context.storage.read(caller.app);
+  const readers = context.storage.read(actor.app);
   const deviceLogs = new Map(params.logs.map((device) => [device.log, device]));
   const horizon = horizonOf(params.logs);
   const changed: string[] = [];
@@ -104,7 +104,7 @@ async function compareLogs(
   let bytes = 0;
   let afterLog = toLogKey(params.afterLog ?? 0);
   for (;;) {
-    const page = await readers.conversations.followed(caller.userKey, { afterLog, limit: headsMax });
+    const page = await readers.conversations.followed(actor.userKey, { afterLog, limit: headsMax });
     const comparisons = await Promise.all(page.map((followed) => judge(readers, followed, deviceLogs)));
     for (const [index, followed] of page.entries()) {
       if (followed.log > horizon) {
@@ -113,7 +113,7 @@ async function compareLogs(
       if (comparisons[index] !== 'same') {
         const found = changed.length + reload.length;
         if (found === headsMax) return { changed, reload, isComplete: false, afterLog };
-        const text = await encodeFollowed(parts, context, caller, followed);
+        const text = await encodeFollowed(parts, context, actor, followed);
         bytes += utf8Length(text);
         // Nothing fits beside entries that took all the room; the next answer has none of them.
         if ((found > 0 || bytesMax <= 0) && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
@@ -128,10 +128,9 @@ async function compareLogs(
 const encodeFollowed = async (
   { newestMessage }: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   followed: FollowedLog,
-): Promise<string> =>
-  encodeConversation(followed, standingOf(followed), await newestMessage(context, caller, followed));
+): Promise<string> => encodeConversation(followed, standingOf(followed), await newestMessage(context, actor, followed));
 
 /** A device with more logs than one request holds names the lowest; beyond them its silence says nothing. */
 function horizonOf(deviceLogs: readonly DeviceLog[]): number {
@@ -154,41 +153,41 @@ async function judge(
 
 const doesNotExist = () => refuse('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
 
-/** The conversation that the caller names, if there ever was one; a log without a message is none. */
+/** The conversation that the actor names, if there ever was one; a log without a message is none. */
 async function findPlace(
   { places }: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   address: Address,
 ): Promise<Place | undefined> {
-  const place = await places.locate(context, caller, address, 'read');
+  const place = await places.locate(context, actor, address, 'read');
   return place?.kind === 'unopenedPeer' ? undefined : place;
 }
 
-/** The caller's entry of one conversation; `ConversationModuleConversationDoesNotExist` where there is none. */
+/** The actor's entry of one conversation; `ConversationModuleConversationDoesNotExist` where there is none. */
 export async function queryConversation(
   parts: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: ParamsOf<Declared['queryConversation']>,
 ) {
-  const place = await findPlace(parts, context, caller, params);
+  const place = await findPlace(parts, context, actor, params);
   if (!place) return doesNotExist();
-  const followed = await context.storage.read(caller.app).conversations.followedLog(caller.userKey, place.log);
+  const followed = await context.storage.read(actor.app).conversations.followedLog(actor.userKey, place.log);
   if (!followed || followed.head.messageSeq === 0) return doesNotExist();
-  return new EncodedJson(await encodeFollowed(parts, context, caller, followed));
+  return new EncodedJson(await encodeFollowed(parts, context, actor, followed));
 }
 
 /** Marks a conversation as read; all devices of the user learn it from the user's own log. */
 export async function clearConversationUnreadMessageCount(
   parts: ConversationParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: ParamsOf<Declared['clearConversationUnreadMessageCount']>,
 ): Promise<ConversationRead | Refusal> {
-  const place = await findPlace(parts, context, caller, params);
+  const place = await findPlace(parts, context, actor, params);
   if (!place) return doesNotExist();
-  const { app, userKey } = caller;
+  const { app, userKey } = actor;
   const locks: readonly LockKey[] = [
     { app, kind: 'conversation', key: place.log },
     { app, kind: 'user', key: userKey },
@@ -196,11 +195,11 @@ export async function clearConversationUnreadMessageCount(
   return context.commit.run<ConversationRead>({
     app,
     keys: locks,
-    decide: async (stores) => (await refuseIfOver(stores, caller)) ?? read(stores, caller, place.log, params.position),
+    decide: async (stores) => (await refuseIfOver(stores, actor)) ?? read(stores, actor, place.log, params.position),
   });
 }
 
-async function read(stores: Stores, { app, userKey }: Caller, log: LogKey, asked: number) {
+async function read(stores: Stores, { app, userKey }: Actor, log: LogKey, asked: number) {
   const { conversations } = stores;
   const row = await conversations.get(log);
   const membership = await conversations.membership(log, userKey);

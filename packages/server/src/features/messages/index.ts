@@ -19,14 +19,14 @@ export function createMessageHandlers(doors: {
 }): Handlers<typeof declarations> {
   const parts = { ...doors, lanes: createKeyedQueue<string>() };
   return {
-    sendMessage: async (context, caller, params) => {
-      const outcome = await sendMessage(parts, context, caller, params);
+    sendMessage: async (context, actor, params) => {
+      const outcome = await sendMessage(parts, context, actor, params);
       return isRefusal(outcome) ? declared(declarations.sendMessage, outcome) : outcome;
     },
-    sendCommandMessage: async (context, caller, params) => {
-      const outcome = await sendCommandMessage(parts, context, caller, params);
+    sendCommandMessage: async (context, actor, params) => {
+      const outcome = await sendCommandMessage(parts, context, actor, params);
       return isRefusal(outcome) ? declared(declarations.sendCommandMessage, outcome) : outcome;
     },
-    queryHistoryMessage: (context, caller, params) => queryHistoryMessage(parts, context, caller, params),
+    queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
   };
 }

@@ -2,14 +2,15 @@ import { createKeyedQueue } from '@parley/kernel/keyed-queue';
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../../config.ts';
+import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import { toLogKey } from '../../core/ids.ts';
-import { createCaller, createFakeContext } from '../../testing/gateway-world.ts';
+import { createActor, createFakeContext } from '../../testing/gateway-world.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { sendMessage } from './service.ts';
 
-const caller = createCaller('alice');
-const { userKey, userID } = createCaller('bob');
+const actor = createActor('alice');
+const { userKey, userID } = createActor('bob');
 const place: Place = { kind: 'peer', other: { userKey, userID }, log: toLogKey(9) };
 const text = (localMessageID: string) =>
   ({ conversationType: 0, targetID: 'bob', localMessageID, content: { type: 1, message: 'hi' } }) as const;
@@ -43,7 +44,7 @@ function start() {
       },
     },
   };
-  const send = (name: string, from = caller): void => void sendMessage(parts, context, from, text(name));
+  const send = (name: string, from: Actor = actor): void => void sendMessage(parts, context, from, text(name));
   return { appended, finds, state, send };
 }
 
@@ -69,7 +70,7 @@ test('another session does not wait', async () => {
   send('m1');
   await settle();
   state.known = place;
-  send('n1', createCaller('alice', { sessionID: 'another' }));
+  send('n1', createActor('alice', { sessionID: 'another' }));
   await settle();
   expect(appended).toEqual(['n1']);
 });
@@ -82,4 +83,20 @@ test('in a known conversation messages reach the commit without waiting for the 
   send('m2');
   await settle();
   expect(appended).toEqual(['m1', 'm2']);
+});
+
+test('what is sent without a session waits for what the same user sent without one', async () => {
+  const { session: _, ...server } = actor;
+  const { session: __, ...another } = createActor('carol');
+  const { appended, finds, state, send } = start();
+  send('m1', server);
+  await settle();
+  state.known = place;
+  send('m2', server);
+  send('n1', another);
+  await settle();
+  expect(appended).toEqual(['n1']);
+  for (const resolve of finds) resolve();
+  await settle();
+  expect(appended).toEqual(['n1', 'm1', 'm2']);
 });

@@ -3,8 +3,9 @@ import type { ParamsOf } from '@parley/protocol/define';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
+import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
-import type { Caller } from '../../core/feature.ts';
+
 import { toLogKey } from '../../core/ids.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
 import type { FollowedLog } from '../conversations/store.ts';
@@ -34,15 +35,15 @@ export interface QueryParts {
 export async function queryHistoryMessage(
   { places }: QueryParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: ParamsOf<Declared['queryHistoryMessage']>,
 ): Promise<EncodedJson> {
   const { conversationType, anchor, count, reverse } = params;
-  const place = await places.locate(context, caller, params, 'read');
+  const place = await places.locate(context, actor, params, 'read');
   if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
   const query = { log: place.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
-  const rows = await context.storage.read(caller.app).messages.history(query);
-  const sides = { conversationType, own: caller.userID, other: place.other.userID };
+  const rows = await context.storage.read(actor.app).messages.history(query);
+  const sides = { conversationType, own: actor.userID, other: place.other.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
   const room = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, room);
@@ -52,29 +53,29 @@ export async function queryHistoryMessage(
 /** The newest message of a log up to its head, for one who follows it; `undefined` in an empty log. */
 export async function newestMessage(
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { log, type, conversationID, head }: FollowedLog,
 ): Promise<string | undefined> {
   if (head.messageSeq === 0) return undefined;
-  const { messages } = context.storage.read(caller.app);
+  const { messages } = context.storage.read(actor.app);
   const [row] = await messages.history({ log, anchorOrderKey: head.orderKey + 1, count: 1, reverse: true });
-  return row && encodeStored(row, { conversationType: type, own: caller.userID, other: conversationID });
+  return row && encodeStored(row, { conversationType: type, own: actor.userID, other: conversationID });
 }
 
 /**
- * What a device lacks of the logs it names. A log that the caller does not follow is left out, as is one that does not
+ * What a device lacks of the logs it names. A log that the actor does not follow is left out, as is one that does not
  * exist: the answer tells nothing about the logs of others. Messages too old for the replay are passed over, and
  * `from` marks the gap.
  */
-export async function catchUp(context: Context, caller: Caller, params: CatchUpParams): Promise<EncodedJson> {
+export async function catchUp(context: Context, actor: Actor, params: CatchUpParams): Promise<EncodedJson> {
   const caughtUp: CaughtUp[] = [];
   let bytes = 0;
   for (const shown of params.logs) {
-    const { conversations } = context.storage.read(caller.app);
-    const followed = await conversations.followedLog(caller.userKey, toLogKey(shown.log));
+    const { conversations } = context.storage.read(actor.app);
+    const followed = await conversations.followedLog(actor.userKey, toLogKey(shown.log));
     if (!followed) continue;
     const room = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
-    const log = await catchUpLog(context, caller, { followed, shown, room });
+    const log = await catchUpLog(context, actor, { followed, shown, room });
     caughtUp.push(log.answer);
     bytes += log.bytes;
   }
@@ -89,7 +90,7 @@ interface LogRequest {
 
 async function catchUpLog(
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { followed, shown, room }: LogRequest,
 ): Promise<{ readonly answer: CaughtUp; readonly bytes: number }> {
   const { log, type, conversationID, head } = followed;
@@ -97,8 +98,8 @@ async function catchUpLog(
   if (standing.position === head.position) {
     return { answer: { log, from: head.position, to: head.position, complete: true, entries: [] }, bytes: 0 };
   }
-  const { from, rows, isFull } = await readMissed(context, caller, followed, standing);
-  const sides: Sides = { conversationType: type, own: caller.userID, other: conversationID };
+  const { from, rows, isFull } = await readMissed(context, actor, followed, standing);
+  const sides: Sides = { conversationType: type, own: actor.userID, other: conversationID };
   const encoded = rows.map((message) => encodeEntry(message.changedPosition, encodeStored(message, sides)));
   const { texts, bytes } = fitting(encoded, room);
   const isCut = texts.length < rows.length || isFull;
@@ -120,12 +121,12 @@ interface Missed {
  * The rows after the device's standing, or after the last message that is too old to be replayed or that the log has
  * no more: what retention has removed is a gap that the device must know of.
  */
-async function readMissed(context: Context, caller: Caller, row: FollowedLog, standing: Standing): Promise<Missed> {
-  const { from, rows } = await readReplayed(context, caller, row, standing);
+async function readMissed(context: Context, actor: Actor, row: FollowedLog, standing: Standing): Promise<Missed> {
+  const { from, rows } = await readReplayed(context, actor, row, standing);
   const isFull = rows.length === limits.catchUpCountMax;
   if (rows[0]?.position === from.position + 1) return { from, rows, isFull };
   // Read after the rows, so that nothing can have been removed between what was looked at and what is claimed.
-  const { messages } = context.storage.read(caller.app);
+  const { messages } = context.storage.read(actor.app);
   const [oldest] = await messages.history({ log: row.log, count: 1, reverse: false });
   const kept = keptFrom(row.head, from, oldest);
   return { from: kept, rows: rows.filter(({ changedPosition }) => changedPosition > kept.position), isFull };
@@ -133,11 +134,11 @@ async function readMissed(context: Context, caller: Caller, row: FollowedLog, st
 
 async function readReplayed(
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { log, head }: FollowedLog,
   standing: Standing,
 ): Promise<Omit<Missed, 'isFull'>> {
-  const { messages } = context.storage.read(caller.app);
+  const { messages } = context.storage.read(actor.app);
   const replayedSince = millis(context.clock.wall() - context.config.messages.offlineMs);
   const limit = limits.catchUpCountMax;
   const rows = await messages.changedAfter({ log, ...standing, limit });

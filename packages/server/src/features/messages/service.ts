@@ -2,10 +2,10 @@ import { present } from '@parley/kernel/assert';
 import type { KeyedQueue } from '@parley/kernel/keyed-queue';
 import { isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
-import { refuseIfOver } from '../../core/callers.ts';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Append } from '../../core/commit.ts';
 import type { Context } from '../../core/context.ts';
-import type { Caller } from '../../core/feature.ts';
+
 import { toUserID } from '../../core/ids.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
@@ -37,39 +37,42 @@ interface Underway {
 export async function sendMessage(
   parts: SendParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: SendParams,
 ): Promise<AppendReceipt | Refusal> {
-  const lane = `${caller.sessionID} ${params.targetID}`;
-  const handedIn = await parts.lanes.run(lane, () => handIn(parts, context, caller, params));
+  const lane = `${laneOwner(actor)} ${params.targetID}`;
+  const handedIn = await parts.lanes.run(lane, () => handIn(parts, context, actor, params));
   return isRefusal(handedIn) ? handedIn : handedIn.outcome;
 }
+
+/** Without a session the user's own sends keep their order. */
+const laneOwner = ({ app, userKey, session }: Actor): string => session?.sessionID ?? `${app} ${userKey}`;
 
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
   { places }: SendParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: SendParams,
 ): Promise<Underway | Refusal> {
-  const found = places.known(caller, params) ?? (await places.locate(context, caller, params, 'write'));
+  const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
   const { textBytesMax } = context.config.limits;
-  const refusal = admit({ senderKey: caller.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
+  const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
   if (refusal) return refusal;
   const located = present(found, 'an admitted target is there');
-  const place = located.kind === 'unopenedPeer' ? await places.open(context, caller, located) : located;
+  const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
   if (isRefusal(place)) return place;
-  return { outcome: context.commit.append(appendOf(context, caller, params, place)) };
+  return { outcome: context.commit.append(appendOf(context, actor, params, place)) };
 }
 
-function appendOf(context: Context, caller: Caller, params: SendParams, { other, log }: Place): Append {
-  const { app, sessionID, generation, userKey, userID } = caller;
+function appendOf(context: Context, actor: Actor, params: SendParams, { other, log }: Place): Append {
+  const { app, session, userKey, userID } = actor;
   const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
   return {
     app,
     command: {
-      session: { sessionID, generation },
+      ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
       log,
       senderKey: userKey,
       localMessageID,
@@ -84,7 +87,7 @@ function appendOf(context: Context, caller: Caller, params: SendParams, { other,
         app,
         audience: [userKey, other.userKey],
         frame: encodeEntryAppended(row, correspondence),
-        exceptSession: sessionID,
+        ...(session && { exceptSession: session.sessionID }),
       },
     ],
   };
@@ -100,20 +103,20 @@ type CommandResult = ResultOf<typeof methods.messages.sendCommandMessage>;
 export async function sendCommandMessage(
   { users }: SendParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: CommandParams,
 ): Promise<CommandResult | Refusal> {
-  const target = await users.byUserID(context, caller.app, toUserID(params.targetID));
-  const refusal = admitTarget({ senderKey: caller.userKey, targetKey: target?.userKey });
+  const target = await users.byUserID(context, actor.app, toUserID(params.targetID));
+  const refusal = admitTarget({ senderKey: actor.userKey, targetKey: target?.userKey });
   if (refusal) return refusal;
-  const { app, userID: senderUserID } = caller;
+  const { app, userID: senderUserID } = actor;
   const { userKey } = present(target, 'an admitted target is registered');
   const { conversationType, localMessageID, content } = params;
   return context.commit.run<CommandResult>({
     app,
     keys: [],
     decide: async (stores) => {
-      const over = await refuseIfOver(stores, caller);
+      const over = await refuseIfOver(stores, actor);
       if (over) return over;
       const timestamp = context.clock.wall();
       const messageID = context.ids.next();

@@ -2,10 +2,9 @@ import { utf8Length } from '@parley/kernel/utf8';
 import { type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
-import { refuseIfOver } from '../../core/callers.ts';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import type { EventHint } from '../../core/effects.ts';
-import type { Caller } from '../../core/feature.ts';
 import { type AppID, toUserID } from '../../core/ids.ts';
 import type { Stores } from '../../storage/storage.ts';
 import type { InfoQuota } from './quota.ts';
@@ -26,7 +25,7 @@ const toWireUser = (user: UserRow): Queried['users'][number] => ({ userID: user.
 export async function queryUsersInfo(
   quota: InfoQuota,
   context: Context,
-  { app, userKey }: Caller,
+  { app, userKey }: Actor,
   params: ParamsOf<Declared['queryUsersInfo']>,
 ): Promise<Queried | Refusal<'CommonModuleUserInfoQueriedLimit'>> {
   if (params.userIDs.length > limits.userInfoIDsMax) {
@@ -46,27 +45,23 @@ export async function queryUsersInfo(
   return { users: users.map(toWireUser), missing: [...missing] };
 }
 
-/** Changes the caller's own profile; what is as it was before is told to nobody. */
-export async function updateProfile(
-  context: Context,
-  caller: Caller,
-  change: ProfileChange,
-): Promise<Changed | Refusal> {
-  const { app, userKey, sessionID } = caller;
+/** Changes the actor's own profile; what is as it was before is told to nobody. */
+export async function updateProfile(context: Context, actor: Actor, change: ProfileChange): Promise<Changed | Refusal> {
+  const { app, userKey } = actor;
   const refusal = admitChange(change, context.config.limits.userExtendedDataBytesMax);
   if (refusal) return refusal;
   return context.commit.run<Changed>({
     app,
     keys: [{ app, kind: 'user', key: userKey }],
     decide: async (stores) => {
-      const over = await refuseIfOver(stores, caller);
+      const over = await refuseIfOver(stores, actor);
       if (over) return over;
       const user = await stores.users.byUserKey(userKey);
       if (!user || user.isUnregistered) return refuse('NetworkModuleUserIsNotLogged', 'the user is unregistered');
       const next = changeProfile(user, change);
       if (!next) return { result: { userInfo: profileOf(user) } };
       await stores.users.putProfile(next);
-      const session = await stores.sessions.get(sessionID);
+      const session = actor.session && (await stores.sessions.get(actor.session.sessionID));
       const hint = await tellProfile(app, stores, next, session?.instanceID);
       return { result: { userInfo: profileOf(next), userLogPosition: hint.position }, effects: { hints: [hint] } };
     },
