@@ -1,5 +1,4 @@
-import type { LogMark } from '../messages/store.ts';
-import type { FollowedLog, LogHead, Membership, Reading } from './store.ts';
+import type { FollowedLog, LogHead, LogMark, Membership, Reading } from './store.ts';
 
 /** What a device says of one log: how far it holds it, and the newest message it holds. */
 export interface DeviceLog {
