@@ -1,8 +1,8 @@
 import { millis } from '@parley/kernel/brand';
 import { type AppID, type LogKey, toLogKey, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
+import type { LogMark } from '../../features/conversations/store.ts';
 import type {
   AppendReceipt,
-  LogMark,
   MessageReader,
   MessageRow,
   MessageStore,
