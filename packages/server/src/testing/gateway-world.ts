@@ -229,6 +229,7 @@ export function createActor(userID: string, options: { sessionID?: string; gener
       sessionID: toSessionID(options.sessionID ?? `session of ${userID}`),
       generation: options.generation ?? 1,
       platform: 6,
+      instanceID: `instance of ${userID}`,
     },
   };
 }

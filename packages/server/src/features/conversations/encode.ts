@@ -1,7 +1,7 @@
-import type { DataOf, ResultOf } from '@parley/protocol/define';
+import type { BodyOf, DataOf, ResultOf } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
-import type { events, methods } from '@parley/protocol/index';
-import type { LogKey, UserID } from '../../core/ids.ts';
+import type { events, methods, userLogKinds } from '@parley/protocol/index';
+import type { LogKey } from '../../core/ids.ts';
 import { encodeUserLogEntry } from '../users/index.ts';
 import type { UserLogEntry } from '../users/store.ts';
 import type { Standing } from './rules.ts';
@@ -30,20 +30,20 @@ export function encodeConversation(followed: FollowedLog, standing: Standing, la
 }
 
 /** The body of the entry by which a user learns of a conversation. */
-export const encodeOpened = (opened: {
+export const openedBody = (opened: {
   readonly log: LogKey;
   readonly type: number;
-  readonly conversationID: UserID;
+  readonly conversationID: string;
   readonly conversationName: string;
   readonly conversationAvatarUrl: string;
   readonly fromPosition: number;
-}): string => {
+}): BodyOf<typeof userLogKinds.conversationOpened> => {
   const { log, type, conversationID, conversationName, conversationAvatarUrl, fromPosition } = opened;
   const named = {
     ...(conversationName !== '' && { conversationName }),
     ...(conversationAvatarUrl !== '' && { conversationAvatarUrl }),
   };
-  return JSON.stringify({ log, conversationType: type, conversationID, ...named, fromPosition });
+  return { log, conversationType: type, conversationID, ...named, fromPosition };
 };
 
 export interface EncodedSync {

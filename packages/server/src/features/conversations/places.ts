@@ -8,7 +8,7 @@ import { type AppID, type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
 import { appendUserLog, type UserDirectory, type UserIDs } from '../users/index.ts';
-import { encodeOpened } from './encode.ts';
+import { openedBody } from './encode.ts';
 
 /** What a request calls a conversation by. */
 export interface Address {
@@ -114,6 +114,6 @@ async function tell(app: AppID, stores: Stores, log: LogKey, user: UserIDs, othe
   const { userID: conversationID, userKey } = other;
   const { userName = '', userAvatarUrl = '' } = (await stores.users.byUserKey(userKey)) ?? {};
   const named = { conversationID, conversationName: userName, conversationAvatarUrl: userAvatarUrl };
-  const body = encodeOpened({ log, type: peerConversation, ...named, fromPosition: 1 });
-  return appendUserLog(app, stores, user.userKey, { kind: 'conversationOpened', body });
+  const body = openedBody({ log, type: peerConversation, ...named, fromPosition: 1 });
+  return appendUserLog(app, stores, user.userKey, { kind: 'conversationOpened', key: String(log), body });
 }

@@ -62,9 +62,8 @@ async function openMany(count: number): Promise<void> {
         isUnregistered: false,
       });
       await stores.conversations.openPeer({ log, members: [userKey, user.userKey], at });
-      const opened = { log, conversationType: 0, conversationID: userID, fromPosition: 1 };
-      const body = JSON.stringify(opened);
-      await stores.users.appendUserLog(user.userKey, { kind: 'conversationOpened', body });
+      const body = JSON.stringify({ log, conversationType: 0, conversationID: userID, fromPosition: 1 });
+      await stores.users.putUserLogEntry(user.userKey, { kind: 'conversationOpened', key: String(log), body });
     }
   });
 }

@@ -66,7 +66,9 @@ async function readUserLog({ users }: Readers, actor: Actor, devicePosition: num
   const none: readonly UserLogEntry[] = [];
   if (plan.kind === 'none') return { position: head, reload: plan.reload, entries: none, isComplete: true };
   const isCurrent = plan.position === head;
-  const found = isCurrent ? [] : await users.userLogAfter(actor.userKey, plan.position, userLogEntriesMax);
+  const found = isCurrent
+    ? []
+    : await users.userLogAfter(actor.userKey, { position: plan.position, limit: userLogEntriesMax });
   const entries = withinBytes(found, answerBytesMax / 2);
   const isComplete = found.length < userLogEntriesMax && entries.length === found.length;
   const last = entries.at(-1)?.position ?? plan.position;
@@ -199,7 +201,7 @@ export async function clearConversationUnreadMessageCount(
   });
 }
 
-async function read(stores: Stores, { app, userKey }: Actor, log: LogKey, asked: number) {
+async function read(stores: Stores, { app, userKey, session }: Actor, log: LogKey, asked: number) {
   const { conversations } = stores;
   const row = await conversations.get(log);
   const membership = await conversations.membership(log, userKey);
@@ -217,7 +219,8 @@ async function read(stores: Stores, { app, userKey }: Actor, log: LogKey, asked:
   const withdrawn = await conversations.withdrawnAfter(log, userKey, position);
   await conversations.putReading(log, userKey, reading);
   const result = resultOf({ ...membership, reading, withdrawn, carried: 0 });
-  const hint = await appendUserLog(app, stores, userKey, { kind: 'conversationRead', body: JSON.stringify(result) });
+  const entry = { kind: 'conversationRead', key: String(log), origin: session?.instanceID, body: result } as const;
+  const hint = await appendUserLog(app, stores, userKey, entry);
   return { result, effects: { hints: [hint] } };
 }
 

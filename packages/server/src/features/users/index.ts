@@ -7,7 +7,7 @@ import { createInfoQuota } from './quota.ts';
 
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
 export { countActive, usageLocks, usageSweep } from './usage.ts';
-export { appendUserLog, encodeUserLogEntry } from './user-log.ts';
+export { appendUserLog, encodeUserLogEntry, kindsNotForNewDevices, type UserLogDraft } from './user-log.ts';
 
 const declarations = methods.users;
 const { updateUserName, updateUserAvatarUrl, updateUserExtendedData } = declarations;

@@ -88,7 +88,7 @@ describe('migrations', () => {
       'sends',
       'sessions',
       'timers',
-      'user_entries',
+      'user_log_entries',
       'users',
       'withdrawals',
     ]);

@@ -132,13 +132,17 @@ export function describeUpgrade(
         for (const app of [1, 2]) {
           const users = createUserStore(connection, toAppID(app));
           for (const key of Object.keys(userIDs).map(Number)) {
-            const opened = entriesOf(app, key).map((one) => ({ kind: 'conversationOpened', body: encodeOpened(one) }));
+            const opened = entriesOf(app, key).map((one) => ({
+              kind: 'conversationOpened',
+              key: String(one.log),
+              body: encodeOpened(one),
+            }));
             const readings = readingsOf(schema)
               .filter((one) => one.app === app && one.userKey === key)
-              .map((reading) => ({ kind: 'conversationRead', body: bodyOf(reading) }));
+              .map((reading) => ({ kind: 'conversationRead', key: String(reading.log), body: bodyOf(reading) }));
             const expected = [...opened, ...readings].map((entry, index) => ({ position: index + 1, ...entry }));
             expect(await users.userLogHead(toUserKey(key))).toBe(expected.length);
-            expect(await users.userLogAfter(toUserKey(key), 0, 100)).toEqual(expected);
+            expect(await users.userLogAfter(toUserKey(key), { position: 0, limit: 100 })).toEqual(expected);
           }
         }
         await expect(connection.all('select * from user_log', [])).rejects.toThrow();

@@ -237,12 +237,16 @@ async function insertReading(connection: SqlConnection, { app, log, userKey, seq
   ]);
 }
 
+/** The last schema whose readings name their entries; later ones are filled by bringing such a one up to date. */
+const entriesNamedUntil = 3;
+
 /** A database that this schema wrote. */
 export async function fillSchema(connection: SqlConnection, dialect: Dialect, schema: number): Promise<void> {
   await fillSchema1(connection, dialect);
   if (schema === 1) return;
-  await migrate(connection, dialect, millis(now), { known: migrations.slice(0, schema) });
+  await migrate(connection, dialect, millis(now), { known: migrations.slice(0, Math.min(schema, entriesNamedUntil)) });
   for (const reading of oldReadings) await insertReading(connection, reading);
   const { app, log, upToSeq } = swept;
   await connection.run('delete from messages where app = ? and log = ? and message_seq <= ?', [app, log, upToSeq]);
+  await migrate(connection, dialect, millis(now), { known: migrations.slice(0, schema) });
 }
