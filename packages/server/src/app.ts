@@ -15,8 +15,9 @@ import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
-import { createConversationHandlers, createPlaceDirectory, sync } from './features/conversations/index.ts';
-import { append, catchUp, createMessageHandlers, newestMessage } from './features/messages/index.ts';
+import { createConversationHandlers, createPlaceDirectory, encodeFollowed } from './features/conversations/index.ts';
+import { createLogHandlers } from './features/logs/index.ts';
+import { append, createMessageHandlers, messageSource, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
 import { createUserDirectory, createUserHandlers, usageSweep } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
@@ -148,10 +149,10 @@ function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; fo
       users: createUserHandlers(),
       messages: createMessageHandlers(doors),
       conversations: createConversationHandlers(doors),
-      logs: {
-        sync: (context, actor, params) => sync(doors, context, actor, params),
-        catchUp: (context, actor, params) => catchUp(context, actor, params),
-      },
+      logs: createLogHandlers({
+        sources: [messageSource],
+        encodeHead: (context, actor, followed) => encodeFollowed(doors, context, actor, followed),
+      }),
     },
     forgetUsers: () => {
       users.forget();

@@ -5,7 +5,7 @@ import { declared } from '../../core/refusals.ts';
 import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation } from './service.ts';
 
 export { createPlaceDirectory, type Place, type PlaceDirectory } from './places.ts';
-export { sync } from './service.ts';
+export { encodeFollowed } from './service.ts';
 
 const declarations = methods.conversations;
 

@@ -62,13 +62,7 @@ describe('clearConversationUnreadMessageCount', () => {
     const { log } = await begin();
     const phone = await world.login('alice', { platform: 3, deviceID: 'phone' });
     const read = { log, readPosition: 4, readMessageSeq: 4, position: 4, messageSeq: 4, unreadMessageCount: 0 };
-    const told = {
-      position: 2,
-      kind: 'conversationRead',
-      key: String(log),
-      origin: 'instance of alice',
-      body: read,
-    };
+    const told = { position: 2, kind: 'conversationRead', key: String(log), origin: 'instance of alice', body: read };
     expect(await alice.get(clear, { ...withBob, position: 4 })).toEqual(read);
     expect(phone.events(events.userLog)).toEqual([told]);
     expect(alice.events(events.userLog).at(-1)).toEqual(told);

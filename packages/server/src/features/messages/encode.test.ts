@@ -1,5 +1,4 @@
 import { millis } from '@parley/kernel/brand';
-import { utf8Length } from '@parley/kernel/utf8';
 import { message } from '@parley/protocol/features/values';
 import { encodeAnswer } from '@parley/protocol/frames';
 import { methods } from '@parley/protocol/index';
@@ -8,15 +7,7 @@ import { parse } from '@parley/protocol/schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
-import {
-  encodeCatchUp,
-  encodeContent,
-  encodeEntry,
-  encodeHistory,
-  encodeMessage,
-  encodeStored,
-  fitting,
-} from './encode.ts';
+import { encodeContent, encodeHistory, encodeMessage, encodeStored } from './encode.ts';
 import type { StoredMessage } from './store.ts';
 
 const row: StoredMessage = {
@@ -78,18 +69,6 @@ test('in a peer conversation the target is the side that did not send', () => {
   expect(JSON.parse(encodeStored(row, turned))).toMatchObject({ senderUserID: 'alice', targetID: 'bob' });
 });
 
-test.each([
-  ['all fit', ['aa', 'bb'], 4, 0, 2],
-  ['the last does not', ['aa', 'bbb'], 4, 0, 1],
-  ['none does', ['aaaaa'], 4, 0, 0],
-  ['none does, but one is due', ['aaaaa', 'b'], 4, 1, 1],
-  ['bytes count, not characters', ['文', '字'], 5, 1, 1],
-  ['nothing to fit', [], 4, 1, 0],
-])('fitting: %s', (_name, texts, bytesMax, countMin, count) => {
-  const taken = texts.slice(0, count);
-  expect(fitting(texts, { bytesMax, countMin })).toEqual({ texts: taken, bytes: utf8Length(taken.join('')) });
-});
-
 test('the largest message that may be sent fits an answer of its own', () => {
   const largest = { type: 1 as const, message: '\u0001'.repeat(32 * 1024), extendedData: '\u0001'.repeat(1024) };
   const text = encodeMessage(
@@ -99,12 +78,9 @@ test('the largest message that may be sent fits an answer of its own', () => {
   expect(encodeAnswer(1, encodeHistory(row.log, [text], true)).length + 2).toBeLessThan(wireLimits.messageBytesMax);
 });
 
-test('history and catch-up answers are what the wire declares', () => {
+test('an answer with history is what the wire declares', () => {
   const text = encodeMessage(row, correspondence);
   const history: unknown = JSON.parse(encodeHistory(row.log, [text, text], true).text);
   expect(parse(methods.messages.queryHistoryMessage.result, history)).toEqual({ ok: true, value: history });
   expect(JSON.parse(encodeHistory(undefined, [], false).text)).toEqual({ messages: [] });
-  const logs = [{ log: 9, from: 2, to: 4, complete: true, entries: [encodeEntry(4, text)] }];
-  const caughtUp: unknown = JSON.parse(encodeCatchUp(logs).text);
-  expect(parse(methods.logs.catchUp.result, caughtUp)).toEqual({ ok: true, value: caughtUp });
 });

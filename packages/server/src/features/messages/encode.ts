@@ -1,9 +1,7 @@
-import { utf8Length } from '@parley/kernel/utf8';
 import type { DataOf } from '@parley/protocol/define';
 import type { MessageContent } from '@parley/protocol/features/values';
 import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
-import { wireLimits } from '@parley/protocol/limits';
 import type { LogKey, UserID } from '../../core/ids.ts';
 import type { MessageRow, StoredMessage } from './store.ts';
 
@@ -30,16 +28,6 @@ export function encodeMessage(row: MessageRow, { conversationType, senderUserID,
   );
 }
 
-/** The entry of a log that holds a message, which is encoded. */
-export const encodeEntry = (position: number, message: string): string =>
-  `{"position":${position},"message":${message}}`;
-
-export function encodeEntryAppended(row: MessageRow, correspondence: Correspondence): EncodedFrame {
-  const message = encodeMessage(row, correspondence);
-  const data = `{"log":${row.log},"position":${row.changedPosition},"message":${message}}`;
-  return encodeEvent(events.entry.name, new EncodedJson(data));
-}
-
 export const encodeCommandReceived = (command: DataOf<typeof events.commandMessageReceived>): EncodedFrame =>
   encodeEvent(events.commandMessageReceived.name, command);
 
@@ -55,52 +43,8 @@ export function encodeStored(row: StoredMessage, { conversationType, own, other 
   return encodeMessage(row, { conversationType, senderUserID: row.senderUserID, targetID });
 }
 
-/**
- * UTF-8 bytes of messages in one answer: half of what one WebSocket message may hold, so that an answer and what
- * leaves with it in the same turn fit. A single message always fits the wire, whatever its size.
- */
-export const answerBytesMax = wireLimits.messageBytesMax / 2;
-
-/** What an answer has left for messages; `countMin` of them are taken even if they are larger. */
-export interface Room {
-  readonly bytesMax: number;
-  readonly countMin: number;
-}
-
-/** The first of `texts` that fit, and what they take. */
-export function fitting(
-  texts: readonly string[],
-  room: Room,
-): { readonly texts: readonly string[]; readonly bytes: number } {
-  let bytes = 0;
-  for (const [index, text] of texts.entries()) {
-    const size = utf8Length(text);
-    if (index >= room.countMin && bytes + size > room.bytesMax) return { texts: texts.slice(0, index), bytes };
-    bytes += size;
-  }
-  return { texts, bytes };
-}
-
 /** A conversation that does not exist has no log. */
 export const encodeHistory = (log: LogKey | undefined, messages: readonly string[], isCut: boolean): EncodedJson =>
   new EncodedJson(
     `{${log === undefined ? '' : `"log":${log},`}"messages":[${messages.join(',')}]${isCut ? ',"isCut":true' : ''}}`,
-  );
-
-export interface CaughtUp {
-  readonly log: number;
-  readonly from: number;
-  readonly to: number;
-  readonly complete: boolean;
-  readonly entries: readonly string[];
-}
-
-export const encodeCatchUp = (logs: readonly CaughtUp[]): EncodedJson =>
-  new EncodedJson(
-    `{"logs":[${logs
-      .map(
-        ({ log, from, to, complete, entries }) =>
-          `{"log":${log},"from":${from},"to":${to},"complete":${complete},"entries":[${entries.join(',')}]}`,
-      )
-      .join(',')}]}`,
   );

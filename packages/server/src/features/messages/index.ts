@@ -8,7 +8,8 @@ import type { UserDirectory } from '../users/index.ts';
 import { queryHistoryMessage } from './queries.ts';
 import { sendCommandMessage, sendMessage } from './service.ts';
 
-export { catchUp, newestMessage } from './queries.ts';
+export { messageSource } from './log-source.ts';
+export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 
 const declarations = methods.messages;

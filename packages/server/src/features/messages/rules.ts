@@ -103,53 +103,17 @@ export function admit(facts: SendFacts, content: MessageContent): SendRefusal | 
 /** Every message accepted at `at` or later has an `orderKey` above this; every one at or below it is older. */
 export const orderKeyBefore = (at: Millis): number => Math.max(0, at * orderKeysPerMs - 1);
 
-/** Where a device stands in a log: it holds everything up to `position`. */
-export interface Standing {
-  readonly position: number;
-  readonly messageSeq: number;
-}
-
 /**
- * The standing that a device can really have. A position holds one message at most, so at `position` the sequence is
- * no lower than the head's less the positions between; a device that skipped a gap knows a lower one.
+ * Up to where a log has lost its messages for a device that holds everything up to `after`, where `oldest` is the oldest
+ * that is left; 0: it has lost none. A log that is whole has its first message or never had any.
  */
-export function honestStanding(head: LogHead, shown: Standing): Standing {
-  const position = Math.min(shown.position, head.position);
-  const messageSeqMin = Math.max(0, head.messageSeq - (head.position - position));
-  return { position, messageSeq: Math.max(messageSeqMin, Math.min(shown.messageSeq, position, head.messageSeq)) };
-}
-
-/** Where the replay begins: `oldest` is the oldest message young enough for it, absent if there is none. */
-export function replayFrom(
+export function removedTo(
   head: LogHead,
-  standing: Standing,
+  after: number,
   oldest: { readonly position: number; readonly messageSeq: number } | undefined,
-): Standing {
-  if (!oldest) return { position: head.position, messageSeq: head.messageSeq };
-  if (oldest.position <= standing.position + 1) return standing;
-  return { position: oldest.position - 1, messageSeq: oldest.messageSeq - 1 };
-}
-
-/**
- * Where a log begins for a device, now that its oldest messages may have been removed: `oldest` is the oldest that is
- * left. A log that lost none has its first message or never had any; what stands before that is no gap.
- */
-export function keptFrom(
-  head: LogHead,
-  from: Standing,
-  oldest: { readonly position: number; readonly messageSeq: number } | undefined,
-): Standing {
+): number {
   const isWhole = oldest ? oldest.messageSeq === 1 : head.messageSeq === 0;
-  return isWhole ? from : replayFrom(head, from, oldest);
-}
-
-/** How far an answer goes: up to the head that was read before its rows, unless the page ended first. */
-export function coverage(
-  head: LogHead,
-  from: Standing,
-  page: { readonly lastChangedPosition: number | undefined; readonly isCut: boolean },
-): { readonly to: number; readonly isComplete: boolean } {
-  const last = page.lastChangedPosition ?? from.position;
-  const to = page.isCut ? last : Math.max(last, head.position, from.position);
-  return { to, isComplete: !page.isCut || to >= head.position };
+  if (isWhole) return 0;
+  if (!oldest) return head.position;
+  return oldest.position <= after + 1 ? 0 : oldest.position - 1;
 }

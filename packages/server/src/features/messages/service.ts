@@ -8,8 +8,9 @@ import type { Context } from '../../core/context.ts';
 
 import { toUserID } from '../../core/ids.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
+import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
-import { encodeCommandReceived, encodeContent, encodeEntryAppended } from './encode.ts';
+import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendReceipt } from './store.ts';
 
@@ -86,7 +87,10 @@ function appendOf(context: Context, actor: Actor, params: SendParams, { other, l
         kind: 'event',
         app,
         audience: [userKey, other.userKey],
-        frame: encodeEntryAppended(row, correspondence),
+        frame: encodeEntryAppended(row.log, {
+          position: row.changedPosition,
+          message: encodeMessage(row, correspondence),
+        }),
         ...(session && { exceptSession: session.sessionID }),
       },
     ],

@@ -15,6 +15,7 @@ import {
   type OldReading,
   type Opened,
   oldConversations,
+  profilesOf,
   readingsOf,
   strangeID,
   userIDs,
@@ -140,9 +141,18 @@ export function describeUpgrade(
             const readings = readingsOf(schema)
               .filter((one) => one.app === app && one.userKey === key)
               .map((reading) => ({ kind: 'conversationRead', key: String(reading.log), body: bodyOf(reading) }));
-            const expected = [...opened, ...readings].map((entry, index) => ({ position: index + 1, ...entry }));
-            expect(await users.userLogHead(toUserKey(key))).toBe(expected.length);
-            expect(await users.userLogAfter(toUserKey(key), { position: 0, limit: 100 })).toEqual(expected);
+            const profiles = profilesOf(schema)
+              .filter((one) => one.app === app && one.userKey === key)
+              .map(({ body }) => ({ kind: 'userInfo', key: '', body }));
+            const all = [...opened, ...readings, ...profiles].map((entry, index) => ({
+              position: index + 1,
+              ...entry,
+            }));
+            expect(await users.userLogHead(toUserKey(key))).toBe(all.length);
+            // Of several of a kind and key the newest is kept.
+            const isNewest = ({ kind, key: entryKey, position }: (typeof all)[number]): boolean =>
+              !all.some((one) => one.kind === kind && one.key === entryKey && one.position > position);
+            expect(await users.userLogAfter(toUserKey(key), { position: 0, limit: 100 })).toEqual(all.filter(isNewest));
           }
         }
         await expect(connection.all('select * from user_log', [])).rejects.toThrow();

@@ -237,15 +237,49 @@ async function insertReading(connection: SqlConnection, { app, log, userKey, seq
   ]);
 }
 
-/** The last schema whose readings name their entries; later ones are filled by bringing such a one up to date. */
-const entriesNamedUntil = 3;
+/** An entry that tells of a profile, from schema 2 on. */
+export interface OldProfile {
+  readonly app: number;
+  readonly userKey: number;
+  readonly body: string;
+}
+
+const profileBody = (userName: string) =>
+  JSON.stringify({ userName, userAvatarUrl: '', userExtendedData: '{"log":7,', instanceID: 'instance' });
+
+/** Of users without other entries; one has been told twice, with text that is no text for every database. */
+const oldProfiles: readonly OldProfile[] = [
+  { app: 2, userKey: 3, body: profileBody('"log":9, ü') },
+  { app: 2, userKey: 4, body: profileBody('before') },
+  { app: 2, userKey: 4, body: profileBody('\ud800 after') },
+];
+
+export const profilesOf = (schema: number): readonly OldProfile[] => (schema === 1 ? [] : oldProfiles);
+
+async function insertProfile(connection: SqlConnection, { app, userKey, body }: OldProfile): Promise<void> {
+  const user = [app, userKey];
+  await connection.run(
+    'update users set user_log_position = user_log_position + 1 where app = ? and user_key = ?',
+    user,
+  );
+  await connection.run(
+    `insert into user_entries (app, user_key, position, kind, body)
+     select app, user_key, user_log_position, 'userInfo', ? from users where app = ? and user_key = ?`,
+    [body, ...user],
+  );
+}
+
+/** The last schema in which a user's own log held every entry, and a reading named its own. */
+const looseSchemaMax = 3;
 
 /** A database that this schema wrote. */
 export async function fillSchema(connection: SqlConnection, dialect: Dialect, schema: number): Promise<void> {
   await fillSchema1(connection, dialect);
   if (schema === 1) return;
-  await migrate(connection, dialect, millis(now), { known: migrations.slice(0, Math.min(schema, entriesNamedUntil)) });
+  const written = Math.min(schema, looseSchemaMax);
+  await migrate(connection, dialect, millis(now), { known: migrations.slice(0, written) });
   for (const reading of oldReadings) await insertReading(connection, reading);
+  for (const profile of oldProfiles) await insertProfile(connection, profile);
   const { app, log, upToSeq } = swept;
   await connection.run('delete from messages where app = ? and log = ? and message_seq <= ?', [app, log, upToSeq]);
   await migrate(connection, dialect, millis(now), { known: migrations.slice(0, schema) });
