@@ -3,7 +3,7 @@ import { methods } from '@parley/protocol/index';
 import { afterEach, describe, expect, test } from 'vitest';
 import { toAppID, toLogKey, toUserID } from '../../core/ids.ts';
 import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
-import { change } from '../messages/rules.ts';
+import { change } from './rules.ts';
 
 const { queryConversation, clearConversationUnreadMessageCount: clear } = methods.conversations;
 const { sendMessage, queryHistoryMessage } = methods.messages;
