@@ -1,5 +1,5 @@
 /** A bug in our own code, never a fault of a caller. */
-export class AssertionFailure extends Error {
+class AssertionFailure extends Error {
   override readonly name = 'AssertionFailure';
 }
 

@@ -84,7 +84,7 @@ export const commonErrors = [
   'CommonModuleIMDatabaseError',
   'NetworkModuleUserIsNotLogged',
 ] as const satisfies readonly ErrorName[];
-type CommonError = (typeof commonErrors)[number];
+export type CommonError = (typeof commonErrors)[number];
 
 /** A declined request. It is a value: `throw` is for bugs and for what the outside world breaks. */
 export interface Refusal<Name extends ErrorName = ErrorName> {

@@ -28,19 +28,20 @@ export function readToken(token: unknown): TokenBlock | Refusal<FormError> {
   return decodeBlock(text) ?? refuse('NetworkModuleTokenInvalid', 'token: is not a Token04 block');
 }
 
-type ExpiryError = 'NetworkModuleTokenExpired' | 'NetworkModuleTokenTimeIsTooShort';
-
-/** Whether the token is in force and, unless a session is only taken up again, will be for a while. */
-export function checkExpiry(facts: {
+interface Expiry {
   readonly expiresAt: number;
   readonly now: number;
-  readonly mayExpireSoon: boolean;
-}): Refusal<ExpiryError> | undefined {
-  const { expiresAt, now, mayExpireSoon } = facts;
-  if (expiresAt <= now) return refuse('NetworkModuleTokenExpired', 'token: has expired');
-  const isShort = !mayExpireSoon && expiresAt - now < timings.tokenRemainingMsMin;
-  return isShort ? refuse('NetworkModuleTokenTimeIsTooShort', 'token: expires in under 30 s') : undefined;
 }
+
+/** Whether the token is in force. */
+export const checkExpiry = ({ expiresAt, now }: Expiry): Refusal<'NetworkModuleTokenExpired'> | undefined =>
+  expiresAt <= now ? refuse('NetworkModuleTokenExpired', 'token: has expired') : undefined;
+
+/** Whether the token will be in force for a while, as it must be unless a session is only taken up again. */
+export const checkRemaining = ({ expiresAt, now }: Expiry): Refusal<'NetworkModuleTokenTimeIsTooShort'> | undefined =>
+  expiresAt - now < timings.tokenRemainingMsMin
+    ? refuse('NetworkModuleTokenTimeIsTooShort', 'token: expires in under 30 s')
+    : undefined;
 
 /** The two characters of the version, and what follows them. */
 function checkVersion(token: unknown): string | Refusal<FormError> {

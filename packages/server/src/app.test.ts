@@ -2,8 +2,10 @@ import { millis } from '@parley/kernel/brand';
 import { seededRandom } from '@parley/kernel/random';
 import { events, methods } from '@parley/protocol/index';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createApp } from './app.ts';
-import { defaultConfig } from './config.ts';
+import { createApp, createFeatures } from './app.ts';
+import { configDeclaration, defaultConfig } from './config.ts';
+import type { Effects } from './core/effects.ts';
+import type { Feature } from './core/feature.ts';
 import { toAppID, toSessionID } from './core/ids.ts';
 import { silentLog } from './core/log.ts';
 import { StorageFailure } from './storage/storage.ts';
@@ -168,6 +170,67 @@ test('a node that finds no free slot does not start', async () => {
   const system = { ...storage.system, leaseNodeSlot: async () => undefined };
   const ports = { clock, bus, random: seededRandom(9), config: defaultConfig, log: silentLog };
   await expect(createApp({ ...ports, storage: { ...storage, system } })).rejects.toThrow('slots');
+});
+
+describe('what a commit leaves to be done', () => {
+  const one = toAppID(1);
+
+  /** The features of the server and one more, whose timers and duties are written down with their time. */
+  async function begin() {
+    const done: string[] = [];
+    const note = (what: string): void => void done.push(`${what} at ${world.clock.monotonic()}`);
+    const test: Feature = {
+      handlers: {},
+      timers: {
+        ring: (_context, app, { key }) => ({
+          app,
+          keys: [],
+          decide: async () => {
+            note(`ring ${key}`);
+            return { result: undefined };
+          },
+        }),
+      },
+      duties: { push: async (_context, _app, { body }) => note(`push ${body}`) },
+    };
+    world = await createAppWorld({ features: { ...createFeatures(), test } });
+    await world.clock.run(1500);
+    const commit = (effects: Effects) =>
+      world.app.context.commit.run({ app: one, keys: [], decide: async () => ({ result: undefined, effects }) });
+    return { done, commit, at: (delayMs: number) => millis(world.clock.wall() + delayMs) };
+  }
+
+  test('a timer and a duty that are due run at once', async () => {
+    const { done, commit, at } = await begin();
+    const timers = [{ kind: 'ring', key: 'alice', dueAt: at(0), body: '' }];
+    void commit({ timers, duties: [{ kind: 'push', dueAt: at(0), body: 'hello' }] });
+    await world.clock.run(1);
+    expect(done.toSorted()).toEqual(['push hello at 1500', 'ring alice at 1500']);
+  });
+
+  test('a timer that falls due before the next poll runs to the millisecond', async () => {
+    const { done, commit, at } = await begin();
+    void commit({ timers: [{ kind: 'ring', key: 'alice', dueAt: at(123), body: '' }] });
+    await world.clock.run(200);
+    expect(done).toEqual(['ring alice at 1623']);
+  });
+
+  test('what another node left is found by the next poll', async () => {
+    const { done, at } = await begin();
+    await world.storage.transact([], async (transaction) => {
+      await transaction.stores(one).timers.set({ kind: 'ring', key: 'alice', dueAt: at(0), body: '' });
+    });
+    await world.clock.run(400);
+    expect(done).toEqual([]);
+    await world.clock.run(200);
+    expect(done).toEqual(['ring alice at 2000']);
+  });
+});
+
+test('settings of the features are those of the configuration', () => {
+  for (const { settings = {} } of Object.values<Feature>(createFeatures())) {
+    expect(configDeclaration).toMatchObject(settings);
+  }
 });
 
 describe('two nodes over one storage', () => {

@@ -4,9 +4,11 @@ import { methods } from '@parley/protocol/index';
 import type { Config } from './config.ts';
 import { type AppDirectory, createApps } from './core/apps.ts';
 import type { Context } from './core/context.ts';
-import type { Hint } from './core/effects.ts';
+import type { Hint, WorkLeft } from './core/effects.ts';
 import { createFailureReport, type FailureReport } from './core/failures.ts';
 import { type Faults, noFaults } from './core/faults.ts';
+import type { Feature, FeatureIndex } from './core/feature.ts';
+import { dutiesOf, forgetUsers, logSourcesOf, sessionLifeOf, sweepsOf, timersOf } from './core/features.ts';
 import { createGroupCommit } from './core/group-commit.ts';
 import type { Log } from './core/log.ts';
 import { type Levels, type Metrics, noMetrics } from './core/metrics.ts';
@@ -15,20 +17,20 @@ import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
-import { createConversationHandlers, createPlaceDirectory, encodeFollowed } from './features/conversations/index.ts';
-import { createLogHandlers } from './features/logs/index.ts';
-import { append, createMessageHandlers, messageSource, newestMessage } from './features/messages/index.ts';
-import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
-import { createUserDirectory, createUserHandlers, usageSweep } from './features/users/index.ts';
+import { createConversationFeature, createPlaceDirectory, encodeFollowed } from './features/conversations/index.ts';
+import { createLogFeature } from './features/logs/index.ts';
+import { append, createMessageFeature, newestMessage } from './features/messages/index.ts';
+import { createSessionFeature } from './features/session/index.ts';
+import { createUserDirectory, createUserFeature } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
-import { createDispatch, type HandlerIndex } from './gateway/dispatch.ts';
+import { createDispatch } from './gateway/dispatch.ts';
 import { startEvictions } from './gateway/evictions.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createHub, type Hub } from './gateway/hub.ts';
 import { trackRequests } from './gateway/requests-in-flight.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 import { createScheduler } from './timers/scheduler.ts';
-import { startSweeps, sweepsOf } from './timers/sweeps.ts';
+import { startSweeps } from './timers/sweeps.ts';
 
 /** The outside world; whoever hands it in closes it after `stop`. */
 export interface AppPorts {
@@ -67,7 +69,9 @@ const traceMarkLength = 4;
 /** How often a drain looks whether all clients have left. */
 const drainLookMs = 50;
 
-export async function createApp(ports: AppPorts): Promise<App> {
+type Features = FeatureIndex<typeof methods>;
+
+export async function createApp(ports: AppPorts, features: Features = createFeatures()): Promise<App> {
   const { clock, random, config, log, storage, metrics = noMetrics } = ports;
   const report = createFailureReport({ log, onFatal: ports.onFatal ?? (() => {}) });
   const apps = createApps(await storage.system.apps());
@@ -91,18 +95,20 @@ export async function createApp(ports: AppPorts): Promise<App> {
     relay.publish([hint]);
   };
   const { doubt } = relay;
-  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, metrics, publish, doubt });
+  const workLeft = (work: WorkLeft): void => background.workLeft(work);
+  const told = { publish, doubt, workLeft };
+  const commit = createGroupCommit({ clock, storage, rule: append, limits: config.limits, metrics, ...told });
   const context: Context = { clock, ids: lease.ids, random, config, log, apps, storage, commit };
   const admission = createAdmission(clock, config);
   const faults = ports.faults ?? noFaults;
-  const { handlers, forgetUsers } = createHandlers();
-  const dispatch = trackRequests(createDispatch({ context, methods, handlers, admission, faults, report, metrics }));
-  const sessionLife = createSessionLife(context);
+  const dispatch = trackRequests(createDispatch({ context, methods, features, admission, faults, report, metrics }));
+  const listed = Object.values(features);
+  const sessionLife = sessionLifeOf(listed, context);
   // The name of this life of the node tells its connections from those of others.
   const nextTraceID = createTraceIDs(clock, lease.owner.slice(0, traceMarkLength));
   const watched = { report, log, metrics, nextTraceID };
   const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
-  const endBackground = startBackground(context, { apps, hub, report, metrics, forgetUsers });
+  const background = startBackground(context, listed, { storage, apps, hub, report, metrics });
 
   const close = async (): Promise<void> => {
     gateway.closeAll('serverStopping');
@@ -131,7 +137,7 @@ export async function createApp(ports: AppPorts): Promise<App> {
       await close();
     },
     stop: async () => {
-      await endBackground();
+      await background.stop();
       await close();
       relay.close();
       await lease.release();
@@ -139,48 +145,61 @@ export async function createApp(ports: AppPorts): Promise<App> {
   };
 }
 
-function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; forgetUsers(): void } {
+/** The features of a node, with the doors by which they meet. */
+export function createFeatures() {
   const users = createUserDirectory();
   const places = createPlaceDirectory(users);
   const doors = { users, places, newestMessage };
+  const messages = createMessageFeature(doors);
   return {
-    handlers: {
-      session: createSessionHandlers(users),
-      users: createUserHandlers(),
-      messages: createMessageHandlers(doors),
-      conversations: createConversationHandlers(doors),
-      logs: createLogHandlers({
-        sources: [messageSource],
-        encodeHead: (context, actor, followed) => encodeFollowed(doors, context, actor, followed),
-      }),
-    },
-    forgetUsers: () => {
-      users.forget();
-      places.forget();
-    },
-  };
+    session: createSessionFeature(users),
+    users: createUserFeature(users),
+    conversations: createConversationFeature(doors),
+    messages,
+    logs: createLogFeature({
+      sources: logSourcesOf([messages]),
+      encodeHead: (context, actor, followed) => encodeFollowed(doors, context, actor, followed),
+    }),
+  } satisfies Features;
 }
 
+/** The sweeps of a node with these settings, by name. */
+export const sweepNames = (config: Config): readonly string[] =>
+  sweepsOf(Object.values(createFeatures()), config).map(({ name }) => name);
+
 interface BackgroundParts {
+  readonly storage: Storage;
   readonly apps: AppDirectory;
   readonly hub: Hub;
   readonly report: FailureReport;
   readonly metrics: Metrics;
-  forgetUsers(): void;
 }
 
-/** Starts what runs beside the requests; no feature has timers or duties yet. The answer ends it all. */
+/** What runs beside the requests. */
+interface Background {
+  workLeft(work: WorkLeft): void;
+  stop(): Promise<void>;
+}
+
 function startBackground(
   context: Context,
-  { apps, hub, report, metrics, forgetUsers }: BackgroundParts,
-): () => Promise<void> {
-  const { clock, random, config, commit, storage } = context;
-  const parts = { clock, random, commit, apps: apps.appIDs, report };
-  const scheduler = createScheduler({ ...parts, context, handlersByKind: new Map() });
-  const duties = createDutyWorker({ ...parts, handlersByKind: new Map() });
-  const endSweeps = startSweeps({ ...parts, metrics, sweeps: [...sweepsOf(config), usageSweep] });
-  const evictions = startEvictions({ clock, storage, hub, report, apps, forgetUsers });
-  return async () => {
-    await Promise.all([scheduler.stop(), duties.stop(), endSweeps(), evictions.stop()]);
+  features: readonly Feature[],
+  { storage, apps, hub, report, metrics }: BackgroundParts,
+): Background {
+  const { clock, random, config, commit } = context;
+  const parts = { apps: apps.appIDs, report };
+  const scheduler = createScheduler({ ...parts, context, handlersByKind: timersOf(features) });
+  const duties = createDutyWorker({ ...parts, context, handlersByKind: dutiesOf(features) });
+  const endSweeps = startSweeps({ ...parts, clock, random, commit, metrics, sweeps: sweepsOf(features, config) });
+  const forget = (): void => forgetUsers(features);
+  const evictions = startEvictions({ clock, storage, hub, report, apps, forgetUsers: forget });
+  return {
+    workLeft: ({ dutyDueAt, timerDueAt }) => {
+      if (dutyDueAt !== undefined) duties.dutyAdded(dutyDueAt);
+      if (timerDueAt !== undefined) scheduler.timerSet(timerDueAt);
+    },
+    stop: async () => {
+      await Promise.all([scheduler.stop(), duties.stop(), endSweeps(), evictions.stop()]);
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { limits as publicLimits, wireLimits } from '@parley/protocol/limits';
+import { wireLimits } from '@parley/protocol/limits';
 import {
   choice,
   onOff,
@@ -10,6 +10,9 @@ import {
   valuesOf,
   wholeNumber,
 } from './config-declaration.ts';
+import { messageSettings } from './features/messages/settings.ts';
+import { sessionSettings } from './features/session/settings.ts';
+import { userSettings } from './features/users/settings.ts';
 import { isNetwork } from './http/client-address.ts';
 
 /*
@@ -17,9 +20,10 @@ import { isNetwork } from './http/client-address.ts';
  * by these declarations and `docs/configuration.md` is generated from them.
  */
 
-const dayMs = 24 * 60 * 60 * 1000;
-
-/** What bounds one caller or one queue, and how the product behaves; the same on every node. */
+/**
+ * What bounds one caller or one queue, and how the product behaves; the same on every node. The settings of a feature
+ * stand with it.
+ */
 export const configDeclaration = {
   limits: {
     commitMembersMax: wholeNumber({
@@ -92,20 +96,8 @@ export const configDeclaration = {
       min: 100,
       max: 10_000_000,
     }),
-    textBytesMax: wholeNumber({
-      doc: "A text message's content.",
-      unit: 'UTF-8 bytes',
-      fallback: publicLimits.textBytesDefault,
-      min: 1,
-      max: publicLimits.textBytesMax,
-    }),
-    userExtendedDataBytesMax: wholeNumber({
-      doc: 'The data that an app keeps with a user.',
-      unit: 'UTF-8 bytes',
-      fallback: publicLimits.userExtendedDataBytesDefault,
-      min: 0,
-      max: publicLimits.userExtendedDataBytesMax,
-    }),
+    ...messageSettings.limits,
+    ...userSettings.limits,
   },
   gateway: {
     maxLoginsPerSecond: wholeNumber({
@@ -116,106 +108,10 @@ export const configDeclaration = {
       max: 1_000_000,
     }),
   },
-  login: {
-    policy: choice({
-      doc: 'Devices of one user: `single` allows one session, `dual` one Web session and one other, `multi` up to ten each.',
-      fallback: 'single',
-      values: ['single', 'dual', 'multi'],
-    }),
-    devicesMax: wholeNumber({
-      doc: 'Under `multi`: devices of one user at the same time, the Web aside.',
-      unit: 'devices',
-      fallback: 10,
-      min: 1,
-      max: 10,
-    }),
-    webInstancesMax: wholeNumber({
-      doc: 'Under `multi`: Web instances of one user at the same time; each tab is one.',
-      unit: 'instances',
-      fallback: 10,
-      min: 1,
-      max: 10,
-    }),
-    severalPerPlatform: onOff({
-      doc: 'Under `multi`: allow several devices of the same platform, the Web aside.',
-      fallback: true,
-    }),
-    exclusiveGroups: textList({
-      doc: 'Under `multi`: groups of which one device at a time may be online: `mobile` (Android, iPhoneOS, OHOS), `desktop` (Win, MacOS).',
-      allowed: '`mobile` or `desktop`',
-      isEntry: (entry) => entry === 'mobile' || entry === 'desktop',
-      entriesMax: 2,
-    }),
-    reconnectLimitSeconds: wholeNumber({
-      doc: 'After an outage of this length a device may log in again without logging out first.',
-      unit: 'seconds',
-      fallback: 300,
-      min: 0,
-      max: 86_400,
-    }),
-  },
-  messages: {
-    offlineMs: wholeNumber({
-      doc: 'Age up to which missed messages are replayed.',
-      unit: 'milliseconds',
-      fallback: 7 * dayMs,
-      min: 0,
-      max: 365 * dayMs,
-    }),
-    retentionDays: wholeNumber({
-      doc: 'How long messages are kept; older ones are removed little by little and history begins later. 0 keeps them for ever.',
-      unit: 'days',
-      fallback: 90,
-      min: 0,
-      max: 36_500,
-    }),
-    idempotencyMs: wholeNumber({
-      doc: 'How long a repeated send is recognised.',
-      unit: 'milliseconds',
-      fallback: dayMs,
-      min: 60_000,
-      max: 365 * dayMs,
-    }),
-  },
-  logs: {
-    maxBytes: wholeNumber({
-      doc: 'A log that a device uploads.',
-      unit: 'UTF-8 bytes',
-      fallback: 20 * 1024 * 1024,
-      min: 1,
-      max: 1024 * 1024 * 1024,
-    }),
-    uploadsPerUserMax: wholeNumber({
-      doc: 'Uploaded logs that are kept of one user; beyond that the oldest go.',
-      unit: 'logs',
-      fallback: 20,
-      min: 1,
-      max: 1000,
-    }),
-    keepMs: wholeNumber({
-      doc: 'How long an uploaded log is kept.',
-      unit: 'milliseconds',
-      fallback: 30 * dayMs,
-      min: 60_000,
-      max: 3650 * dayMs,
-    }),
-  },
-  usage: {
-    dailyUsersMax: wholeNumber({
-      doc: 'Users of one app who may log in on one day (UTC); 0 means no limit.',
-      unit: 'users',
-      fallback: 0,
-      min: 0,
-      max: 1_000_000_000,
-    }),
-    monthlyUsersMax: wholeNumber({
-      doc: 'Users of one app who may log in during one calendar month (UTC); 0 means no limit.',
-      unit: 'users',
-      fallback: 0,
-      min: 0,
-      max: 1_000_000_000,
-    }),
-  },
+  login: sessionSettings.login,
+  messages: messageSettings.messages,
+  logs: sessionSettings.logs,
+  usage: userSettings.usage,
   delivery: {
     beaconMs: wholeNumber({
       doc: 'How often a node says on the bus how far its hints go.',

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { dirname, join, resolve } from 'node:path';
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import { type App, createApp } from './app.ts';
+import { type App, createApp, sweepNames } from './app.ts';
 import { type AppCredentials, appFileName, openApp } from './app-file.ts';
 import { explainCertificate, explainDirectory, explainPort } from './cli/operator-error.ts';
 import type { ProcessSettings } from './config.ts';
@@ -61,7 +61,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     const credentials = await openCredentials({ directory, storage, configured, clock, random });
     const faults = settings.process.faults ? createFaults() : undefined;
     const certificate = openCertificate(settings.process);
-    const watch = openWatch(settings.process, closers);
+    const watch = openWatch(settings, closers);
     const app = await createApp({
       clock,
       random,
@@ -241,9 +241,9 @@ function openWebSockets(
   });
 }
 
-function openWatch({ metrics }: ProcessSettings, closers: (() => Promise<void>)[]): Watch | undefined {
+function openWatch({ process: { metrics }, config }: Settings, closers: (() => Promise<void>)[]): Watch | undefined {
   if (metrics.port === undefined) return undefined;
-  const watch = createWatch();
+  const watch = createWatch(sweepNames(config));
   closers.push(async () => watch.end());
   return watch;
 }

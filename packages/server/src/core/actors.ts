@@ -12,7 +12,7 @@ export interface Actor {
 }
 
 /** The session that is asking, as it was opened. */
-export interface ActingSession {
+interface ActingSession {
   readonly sessionID: SessionID;
   readonly generation: number;
   readonly platform: number;

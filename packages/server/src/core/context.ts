@@ -2,19 +2,30 @@ import type { Clock } from '@parley/kernel/clock';
 import type { Ids } from '@parley/kernel/ids';
 import type { Random } from '@parley/kernel/random';
 import type { Config } from '../config.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { ReadersOf, StoreName, StoresOf, SystemStore } from '../storage/storage.ts';
 import type { Apps } from './apps.ts';
 import type { Commit } from './commit.ts';
+import type { AppID } from './ids.ts';
 import type { Log } from './log.ts';
 
-/** What the outside world is to the features: everything they may touch, handed in by `app.ts`. */
-export interface Context {
+/**
+ * What the outside world is to the features: everything they may touch, handed in by `app.ts`. A feature asks for the
+ * context of the stores that it declares (`features/<feature>/context.ts`): its own and those that the doors it calls
+ * need. What it hands its context to may need fewer, and never more.
+ */
+export interface Context<Names extends StoreName = StoreName> {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly random: Random;
   readonly config: Config;
   readonly log: Log;
   readonly apps: Apps;
-  readonly storage: Storage;
-  readonly commit: Commit;
+  readonly storage: ReadableStorage<Names>;
+  readonly commit: Commit<StoresOf<Names>>;
+}
+
+/** What features see of the storage: reads of some stores. Changes go through the commit. */
+export interface ReadableStorage<Names extends StoreName = StoreName> {
+  readonly system: Pick<SystemStore, 'epoch'>;
+  read(app: AppID): ReadersOf<Names>;
 }

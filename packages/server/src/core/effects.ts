@@ -45,6 +45,12 @@ export interface TimerDraft {
   readonly body: string;
 }
 
+/** When the earliest of the duties and timers falls due that a durable transaction left behind. */
+export interface WorkLeft {
+  readonly dutyDueAt?: Millis;
+  readonly timerDueAt?: Millis;
+}
+
 /** What a decided change leaves behind beside its own rows. */
 export interface Effects {
   readonly hints?: readonly Hint[];

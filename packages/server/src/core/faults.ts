@@ -1,6 +1,6 @@
-import { type Storage, StorageFailure } from '../storage/storage.ts';
+import { StorageFailure } from '../storage/storage.ts';
 import type { Commit } from './commit.ts';
-import type { Context } from './context.ts';
+import type { Context, ReadableStorage } from './context.ts';
 
 /** `handler`: the handler throws; `storage`: its storage fails; `silence`: it is not run and nothing is answered. */
 type FaultKind = 'handler' | 'storage' | 'silence';
@@ -45,26 +45,7 @@ export function failStorage(context: Context): Context {
     throw new StorageFailure('a storage fault was injected');
   };
   const reject = async (): Promise<never> => fail();
-  const storage: Storage = {
-    engine: context.storage.engine,
-    system: {
-      apps: reject,
-      putApp: reject,
-      epoch: reject,
-      raiseEpoch: reject,
-      unregistrations: reject,
-      databaseTime: reject,
-      leaseNodeSlot: reject,
-      releaseNodeSlot: reject,
-      leasedNodes: reject,
-      abandonedSlots: reject,
-    },
-    read: fail,
-    transact: reject,
-    levels: reject,
-    sickness: async () => 'a storage fault was injected',
-    close: async () => {},
-  };
+  const storage: ReadableStorage = { system: { epoch: reject }, read: fail };
   const commit: Commit = { append: reject, run: reject, idle: async () => {} };
   return { ...context, storage, commit };
 }

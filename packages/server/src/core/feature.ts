@@ -1,9 +1,53 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { ErrorOf, Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
 import type { EncodedJson } from '@parley/protocol/frames';
+import type { Config } from '../config.ts';
+import type { Declaration } from '../config-declaration.ts';
+import type { DutyRow } from '../delivery/store.ts';
+import type { LogSource } from '../features/logs/store.ts';
+import type { StoreName, StoresOf } from '../storage/storage.ts';
 import type { SessionActor } from './actors.ts';
+import type { Change } from './commit.ts';
 import type { Context } from './context.ts';
+import type { TimerDraft } from './effects.ts';
+import type { AppID } from './ids.ts';
+import type { Sweep } from './sweep.ts';
+
+type Declared = Readonly<Record<string, Method>>;
+type Nothing = Readonly<Record<never, never>>;
+
+/**
+ * Everything that a feature adds to the server, handed over in one piece: whoever runs a node asks each feature and
+ * knows nothing of any. `Methods` are the declarations that it carries out, `Names` the stores that it may use, and
+ * `Actions` what it does for the app's own server.
+ */
+export interface Feature<
+  Methods extends Declared = Nothing,
+  Names extends StoreName = StoreName,
+  Actions extends Declared = Nothing,
+> {
+  readonly handlers: Handlers<Methods, Names>;
+  readonly actions?: ActionHandlers<Actions, Names>;
+  /** By the kind of timer; a kind belongs to one feature. */
+  readonly timers?: Readonly<Record<string, TimerHandler<Names>>>;
+  /** By the kind of duty; a kind belongs to one feature. */
+  readonly duties?: Readonly<Record<string, DutyHandler<Names>>>;
+  readonly sweeps?: (config: Config) => readonly Sweep<Names>[];
+  /** Its entries of the configuration, which `config.ts` joins, because settings are read before there is an app. */
+  readonly settings?: Declaration;
+  /** What it keeps in the logs of conversations. */
+  readonly logSources?: readonly LogSource<Names>[];
+  readonly sessionLife?: SessionReactions<Names>;
+  /** Somebody was unregistered: who remembers users must ask anew. */
+  readonly forgetUsers?: () => void;
+}
+
+/** The features by name; one for each group of declared methods, and those that carry out none. */
+export type FeatureIndex<Index extends Readonly<Record<string, Declared>>> = {
+  readonly [Name in keyof Index]: Feature<Index[Name]>;
+} & { readonly [name: string]: Feature };
 
 /** A connection without a session, as the methods that open one see it. */
 export interface Doorway {
@@ -24,13 +68,50 @@ export interface Leaving {
   keepUntil(tokenExpiresAt: Millis): void;
 }
 
-type Answer<Of extends Method> = Promise<ResultOf<Of> | EncodedJson | Refusal<ErrorOf<Of>>>;
+/** A refusal is no result, not even where the declared one has no fields. */
+type Result<Of extends Method> = ResultOf<Of> & { readonly refused?: never };
+type Answer<Of extends Method> = Promise<Result<Of> | EncodedJson | Refusal<ErrorOf<Of>>>;
 
 /** One handler per declared method: a missing, surplus or wrongly typed one is a compile error. */
-export type Handlers<Methods extends Readonly<Record<string, Method>>> = {
+export type Handlers<Methods extends Declared, Names extends StoreName = StoreName> = {
   readonly [Name in keyof Methods]: (
-    context: Context,
+    context: Context<Names>,
     actor: Methods[Name]['needsLogin'] extends false ? Doorway : SessionActor & Leaving,
     params: ParamsOf<Methods[Name]>,
   ) => Answer<Methods[Name]>;
 };
+
+/** One per declared action of the Server API: finds the actor in whose place it acts and calls the method's service. */
+type ActionHandlers<Actions extends Declared, Names extends StoreName = StoreName> = {
+  readonly [Name in keyof Actions]: (
+    context: Context<Names>,
+    app: AppID,
+    params: ParamsOf<Actions[Name]>,
+  ) => Answer<Actions[Name]>;
+};
+
+/**
+ * What a timer leads to. The timer is taken in the same transaction, so the effect comes once, however often and on
+ * however many nodes it is tried. A change that refuses ends the timer without an effect.
+ */
+export type TimerHandler<Names extends StoreName = StoreName> = (
+  context: Context<Names>,
+  app: AppID,
+  timer: TimerDraft,
+) => Change<unknown, ErrorName, StoresOf<Names>>;
+
+/**
+ * Does one duty. It may be run again after it did its work (a crash, a lease that ended), so the other side must
+ * recognise repeats. A rejection has it tried again later; one that can never succeed returns and says so in the log.
+ */
+export type DutyHandler<Names extends StoreName = StoreName> = (
+  context: Context<Names>,
+  app: AppID,
+  duty: DutyRow,
+) => Promise<void>;
+
+/** What a feature does when a connection can carry its session no longer; see `SessionLife` of the gateway. */
+export interface SessionReactions<Names extends StoreName = StoreName> {
+  readonly disconnected: (context: Context<Names>, actor: SessionActor) => Promise<void>;
+  readonly tokenExpired: (context: Context<Names>, actor: SessionActor) => Promise<void>;
+}

@@ -2,13 +2,13 @@ import { millis } from '@parley/kernel/brand';
 import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
 import { isRefusal, refuse } from '@parley/protocol/define';
 import { encodePong } from '@parley/protocol/frames';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { append as appendRule } from '../features/messages/rules.ts';
 import type { AppendReceipt } from '../features/messages/store.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
 import { StorageFailure, type Stores } from '../storage/storage.ts';
 import type { Append, Change } from './commit.ts';
-import type { Hint } from './effects.ts';
+import type { Effects, Hint, WorkLeft } from './effects.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { toAppID, toLogKey, toUserID, toUserKey } from './ids.ts';
 import { type CommittedBatch, noMetrics } from './metrics.ts';
@@ -24,6 +24,7 @@ let transactions: number;
 let lostCommits: Set<number>;
 let published: Hint[];
 let doubted: Hint[];
+let left: WorkLeft[];
 const committed: (CommittedBatch | 'failed')[] = [];
 let gate: { opened: Promise<void>; open: () => void };
 let durable: number;
@@ -46,6 +47,7 @@ function makeCommit(overrides: Partial<typeof limits> = {}): GroupCommit {
     },
     publish: (hint) => published.push(hint),
     doubt: (hints) => doubted.push(...hints),
+    workLeft: (work) => left.push(work),
     storage: {
       ...storage,
       transact: async (keys, work) => {
@@ -79,6 +81,7 @@ beforeEach(async () => {
   lostCommits = new Set();
   published = [];
   doubted = [];
+  left = [];
   const at = millis(clock.wall());
   await storage.transact([], async (transaction) => {
     const { conversations, users } = transaction.stores(app);
@@ -114,7 +117,7 @@ function message(serial: number): Append {
   };
 }
 
-const rename = (userName: string, outcome?: 'refuse' | 'break'): Change<string> => ({
+const rename = (userName: string, outcome?: 'refuse' | 'break'): Change<string, 'CommonModuleParamsInvalid'> => ({
   app,
   keys: [{ app, kind: 'user', key: toUserKey(1) }],
   decide: async ({ users }: Stores) => {
@@ -302,4 +305,56 @@ test('a transaction that failed is counted as such', async () => {
   await outcomes;
   expect(committed.filter((batch) => batch === 'failed')).toHaveLength(1);
   expect(committed).toHaveLength(3);
+});
+
+describe('what a transaction leaves to be done', () => {
+  const dutyAt = (dueAt: number) => ({ kind: 'test', dueAt: millis(dueAt), body: '' });
+  const leaving = (effects: Effects): Change<string> => ({
+    app,
+    keys: [],
+    decide: async () => ({ result: 'done', effects }),
+  });
+
+  test('is told once it is durable, never before', async () => {
+    const commit = makeCommit();
+    gate = openGate();
+    const outcome = commit.run(leaving({ duties: [dutyAt(5)] }));
+    await clock.settle();
+    expect(left).toEqual([]);
+    gate.open();
+    await outcome;
+    expect(left).toEqual([{ dutyDueAt: 5 }]);
+  });
+
+  test('is told once for all members, with the earliest times', async () => {
+    const commit = makeCommit();
+    const { command, hints } = message(1);
+    const outcomes = Promise.all([
+      commit.run(leaving({ duties: [dutyAt(9), dutyAt(7)], timers: [{ ...dutyAt(20), key: 'a' }] })),
+      commit.run(leaving({ timers: [{ ...dutyAt(11), key: 'b' }] })),
+      commit.append({ app, hints, command: { ...command, duties: [dutyAt(8)] } }),
+    ]);
+    await clock.settle();
+    await outcomes;
+    expect(left).toEqual([{ dutyDueAt: 7, timerDueAt: 11 }]);
+  });
+
+  test('is nothing where nothing was written', async () => {
+    const commit = makeCommit();
+    lostCommits.add(2);
+    const { command, hints } = message(1);
+    const append = { app, hints, command: { ...command, duties: [dutyAt(8)] } };
+    const first = commit.append(append);
+    await clock.settle();
+    await first;
+    left = [];
+    const outcomes = Promise.allSettled([
+      commit.append(append),
+      commit.run({ app, keys: [], decide: async () => refuse('CommonModuleParamsInvalid') }),
+      commit.run(rename('kept')),
+    ]);
+    await clock.settle();
+    await outcomes;
+    expect(left).toEqual([]);
+  });
 });

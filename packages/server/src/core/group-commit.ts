@@ -1,10 +1,12 @@
 import { assert } from '@parley/kernel/assert';
+import type { Millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
 import type { AppendDecision, AppendReceipt, AppendRule } from '../features/messages/store.ts';
 import { type LockKey, type Storage, StorageFailure, type Stores, type Transaction } from '../storage/storage.ts';
-import type { Append, Change, Commit } from './commit.ts';
-import type { Effects, Hint } from './effects.ts';
+import type { Append, Change, Commit, CommitError } from './commit.ts';
+import type { DutyDraft, Effects, Hint, TimerDraft, WorkLeft } from './effects.ts';
 import type { AppID } from './ids.ts';
 import type { CommittedBatch, Metrics } from './metrics.ts';
 
@@ -20,6 +22,8 @@ export interface GroupCommitParts {
   readonly metrics: Metrics;
   /** Called for every hint of a member, in the order of the members, once their transaction is durable. */
   publish(hint: Hint): void;
+  /** Called once for a durable transaction that left duties or timers; whoever runs them need not wait for a poll. */
+  workLeft(work: WorkLeft): void;
   /**
    * Called with the hints of members that had been decided when the storage failed: the transaction may be in force
    * all the same, and when a member runs again it finds its own rows and has nothing left to tell.
@@ -37,6 +41,8 @@ type Settlement =
   | {
       readonly outcome: AppendReceipt | Refusal | { readonly result: unknown };
       readonly hints: readonly Hint[];
+      readonly duties?: readonly DutyDraft[] | undefined;
+      readonly timers?: readonly TimerDraft[] | undefined;
       readonly isAppended?: true;
     }
   | undefined;
@@ -58,7 +64,7 @@ interface AppendMember extends MemberBase {
 
 interface ChangeMember extends MemberBase {
   readonly kind: 'change';
-  readonly change: Change<unknown>;
+  readonly change: Change<unknown, ErrorName>;
 }
 
 type Member = AppendMember | ChangeMember;
@@ -113,10 +119,10 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
       const keys: readonly LockKey[] = [{ app: append.app, kind: 'conversation', key: append.command.log }];
       return accept((base) => ({ kind: 'append', app: append.app, append, keys, ...base }));
     },
-    run: <Result>(change: Change<Result>) => {
+    run: <Result, Errors extends ErrorName>(change: Change<Result, Errors>) => {
       if (isFull()) return Promise.resolve(full);
       const { app, keys } = change;
-      return accept<Result | Refusal>((base) => ({ kind: 'change', app, change, keys, ...base }));
+      return accept<Result | Refusal<Errors | CommitError>>((base) => ({ kind: 'change', app, change, keys, ...base }));
     },
     idle: () =>
       isRunning
@@ -217,7 +223,12 @@ function settlementOf(member: AppendMember, decision: AppendDecision): Settlemen
     case 'append': {
       const { log, position, messageID, messageSeq, timestamp, orderKey } = decision.row;
       const receipt = { log, position, messageID, messageSeq, timestamp, orderKey };
-      return { outcome: receipt, hints: member.append.hints(decision.row), isAppended: true };
+      return {
+        outcome: receipt,
+        hints: member.append.hints(decision.row),
+        duties: member.append.command.duties,
+        isAppended: true,
+      };
     }
     case 'repeat':
       return { outcome: decision.receipt, hints: [] };
@@ -238,7 +249,7 @@ async function decideChange(transaction: Transaction, member: ChangeMember): Pro
   );
   member.settlement = isRefusal(decided)
     ? { outcome: decided, hints: [] }
-    : { outcome: { result: decided.result }, hints: decided.effects?.hints ?? [] };
+    : { hints: [], ...decided.effects, outcome: { result: decided.result } };
 }
 
 async function writeEffects(stores: Stores, effects: Effects): Promise<void> {
@@ -255,4 +266,20 @@ function settle(parts: GroupCommitParts, members: readonly Member[]): void {
     member.resolve('result' in outcome ? outcome.result : outcome);
     for (const hint of settlement.hints) parts.publish(hint);
   }
+  const left = workOf(members);
+  if (left) parts.workLeft(left);
 }
+
+/** When the earliest duty and timer of these members fall due; `undefined` where they left none. */
+function workOf(members: readonly Member[]): WorkLeft | undefined {
+  let dutyDueAt: Millis | undefined;
+  let timerDueAt: Millis | undefined;
+  for (const { settlement } of members) {
+    for (const { dueAt } of settlement?.duties ?? []) dutyDueAt = earlier(dutyDueAt, dueAt);
+    for (const { dueAt } of settlement?.timers ?? []) timerDueAt = earlier(timerDueAt, dueAt);
+  }
+  if (dutyDueAt === undefined && timerDueAt === undefined) return undefined;
+  return { ...(dutyDueAt !== undefined && { dutyDueAt }), ...(timerDueAt !== undefined && { timerDueAt }) };
+}
+
+const earlier = (one: Millis | undefined, other: Millis): Millis => (one !== undefined && one <= other ? one : other);

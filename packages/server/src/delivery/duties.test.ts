@@ -2,10 +2,13 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import { seededRandom } from '@parley/kernel/random';
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
+import { defaultConfig } from '../config.ts';
+import type { DutyHandler } from '../core/feature.ts';
 import { type AppID, toAppID } from '../core/ids.ts';
 import { StorageFailure } from '../storage/storage.ts';
 import { createFakeCommit } from '../testing/fake-commit.ts';
-import { createDutyWorker, type DutyHandler } from './duties.ts';
+import { createFakeContext } from '../testing/gateway-world.ts';
+import { createDutyWorker } from './duties.ts';
 import type { DutyRow, DutyStore } from './store.ts';
 
 interface Row extends DutyRow {
@@ -56,9 +59,11 @@ function createBench(handler: DutyHandler, options: { apps?: readonly AppID[] } 
   });
   const apps = options.apps ?? [app];
   const worker = createDutyWorker({
-    clock,
-    random: seededRandom(1),
-    commit: createFakeCommit((of) => ({ duties: storeOf(rowsOf(of)) })),
+    context: {
+      ...createFakeContext(clock, defaultConfig, []),
+      random: seededRandom(1),
+      commit: createFakeCommit((of) => ({ duties: storeOf(rowsOf(of)) })),
+    },
     apps: () => apps,
     handlersByKind: new Map([['test', handler]]),
     report: (event) => void errors.push(event),
@@ -83,7 +88,9 @@ function createBench(handler: DutyHandler, options: { apps?: readonly AppID[] } 
 
 test('duties are done when they are due and not before, and only those of known kinds', async () => {
   const done: string[] = [];
-  const bench = createBench(async (_app, { body }) => void done.push(`${body} at ${bench.clock.monotonic()}`));
+  const bench = createBench(
+    async (_context, _app, { body }) => void done.push(`${body} at ${bench.clock.monotonic()}`),
+  );
   await bench.add(['now']);
   await bench.add(['later'], { dueAt: millis(bench.clock.wall() + 2500) });
   await bench.add(['of another kind'], { kind: 'other' });
@@ -92,12 +99,12 @@ test('duties are done when they are due and not before, and only those of known 
   expect(bench.rowsLeft()).toBe(1);
 });
 
-test('a wake finds a new duty at once', async () => {
+test('a duty of this node is found at once', async () => {
   const done: string[] = [];
-  const bench = createBench(async (_app, { body }) => void done.push(body));
+  const bench = createBench(async (_context, _app, { body }) => void done.push(body));
   await bench.clock.run(100);
   await bench.add(['new']);
-  bench.worker.wake();
+  bench.worker.dutyAdded(bench.clock.wall());
   await bench.clock.run(0);
   expect(done).toEqual(['new']);
 });
@@ -125,7 +132,7 @@ test('no more duties than allowed are at work, all get done, and every app has i
   let runningMax = 0;
   const doneByApp = new Map<AppID, number>();
   const apps = [toAppID(1), toAppID(2), toAppID(3)];
-  const handler: DutyHandler = async (of) => {
+  const handler: DutyHandler = async (_context, of) => {
     running += 1;
     runningMax = Math.max(runningMax, running);
     await new Promise<void>((resolve) => bench.clock.after(10, resolve));
@@ -147,7 +154,7 @@ test('no more duties than allowed are at work, all get done, and every app has i
 
 test('no more duties are claimed than can be begun at once', async () => {
   const bench = createBench(
-    (_app, { dutyID }) => new Promise((resolve) => bench.clock.after(10 + (dutyID % 7), resolve)),
+    (_context, _app, { dutyID }) => new Promise((resolve) => bench.clock.after(10 + (dutyID % 7), resolve)),
   );
   await bench.add(Array.from({ length: 100 }, (_, index) => `${index}`));
   await bench.clock.run(1000);
@@ -175,7 +182,7 @@ test('stop waits for the duty at hand and claims nothing more', async () => {
 
 test('while the storage is away the worker asks less and less often, and goes on when it is back', async () => {
   const done: string[] = [];
-  const bench = createBench(async (_app, { body }) => void done.push(body));
+  const bench = createBench(async (_context, _app, { body }) => void done.push(body));
   bench.fail(true);
   await bench.add(['patient']);
   await bench.clock.run(120_000);
@@ -188,14 +195,12 @@ test('while the storage is away the worker asks less and less often, and goes on
 test('without handlers nothing is polled', async () => {
   const clock = createManualClock();
   const worker = createDutyWorker({
-    clock,
-    random: seededRandom(1),
-    commit: createFakeCommit(() => ({})),
+    context: createFakeContext(clock, defaultConfig, []),
     apps: () => [app],
     handlersByKind: new Map(),
     report: () => {},
   });
   expect(clock.timerCount).toBe(0);
-  worker.wake();
+  worker.dutyAdded(clock.wall());
   await worker.stop();
 });

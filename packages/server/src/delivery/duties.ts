@@ -1,32 +1,24 @@
 import { type BackOff, backOffMs } from '@parley/kernel/back-off';
-import { millis } from '@parley/kernel/brand';
-import type { Clock } from '@parley/kernel/clock';
+import { type Millis, millis } from '@parley/kernel/brand';
 import { createLoop } from '@parley/kernel/loop';
-import { type Random, randomFraction } from '@parley/kernel/random';
+import { randomFraction } from '@parley/kernel/random';
 import { createTaskPool } from '@parley/kernel/task-pool';
 import { isRefusal } from '@parley/protocol/define';
-import type { Commit } from '../core/commit.ts';
+import type { Context } from '../core/context.ts';
 import type { FailureReport } from '../core/failures.ts';
+import type { DutyHandler } from '../core/feature.ts';
 import type { AppID } from '../core/ids.ts';
 import type { DutyRow, DutyStore } from './store.ts';
 
-/**
- * Does one duty. It may be run again after it did its work (a crash, a lease that ended), so the other side must
- * recognise repeats. A rejection has it tried again later; one that can never succeed returns and says so in the log.
- */
-export type DutyHandler = (app: AppID, duty: DutyRow) => Promise<void>;
-
 export interface DutyWorker {
-  /** Looks for duties now instead of at the next poll; called when one was written. */
-  wake(): void;
+  /** A duty was written that falls due then: looks at once if it is due already. */
+  dutyAdded(dueAt: Millis): void;
   /** Claims nothing more, and resolves when the duties at hand are done. */
   stop(): Promise<void>;
 }
 
 export interface DutyWorkerParts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly commit: Commit;
+  readonly context: Context;
   apps(): readonly AppID[];
   readonly handlersByKind: ReadonlyMap<string, DutyHandler>;
   readonly report: FailureReport;
@@ -39,7 +31,7 @@ const leaseMs = 60_000;
 const retry: BackOff = { firstMs: 1000, maxMs: 600_000 };
 const pollRetry: BackOff = { firstMs: 1000, maxMs: 30_000 };
 
-const idleWorker: DutyWorker = { wake: () => {}, stop: async () => {} };
+const idleWorker: DutyWorker = { dutyAdded: () => {}, stop: async () => {} };
 
 /** Without handlers there is nothing to claim, and nothing is polled. */
 export function createDutyWorker(parts: DutyWorkerParts): DutyWorker {
@@ -47,7 +39,8 @@ export function createDutyWorker(parts: DutyWorkerParts): DutyWorker {
 }
 
 function startDutyWorker(parts: DutyWorkerParts): DutyWorker {
-  const { clock, commit, handlersByKind, report } = parts;
+  const { context, handlersByKind, report } = parts;
+  const { clock, commit, random } = context;
   const kinds = [...handlersByKind.keys()];
   const pool = createTaskPool(dutiesAtOnceMax);
   let isStopping = false;
@@ -59,13 +52,13 @@ function startDutyWorker(parts: DutyWorkerParts): DutyWorker {
   const change = <Result>(app: AppID, work: (duties: DutyStore) => Promise<Result>) =>
     commit.run({ app, keys: [], decide: async (stores) => ({ result: await work(stores.duties) }) });
   const putOff = (app: AppID, { dutyID, attempts }: DutyRow): Promise<unknown> => {
-    const waitMs = backOffMs(retry, attempts) * (0.5 + randomFraction(parts.random) / 2);
+    const waitMs = backOffMs(retry, attempts) * (0.5 + randomFraction(random) / 2);
     return change(app, (duties) => duties.putOff(dutyID, millis(clock.wall() + Math.round(waitMs))));
   };
   const attempt = async (app: AppID, duty: DutyRow): Promise<void> => {
     const fields = { app, kind: duty.kind, dutyID: duty.dutyID, attempts: duty.attempts };
     try {
-      await handlersByKind.get(duty.kind)?.(app, duty);
+      await handlersByKind.get(duty.kind)?.(context, app, duty);
       await change(app, (duties) => duties.finish(duty.dutyID));
     } catch (error) {
       report('duty failed', error, fields);
@@ -98,7 +91,9 @@ function startDutyWorker(parts: DutyWorkerParts): DutyWorker {
   });
 
   return {
-    wake: loop.wake,
+    dutyAdded: (dueAt) => {
+      if (dueAt <= clock.wall()) loop.wake();
+    },
     stop: async () => {
       isStopping = true;
       await loop.stop();

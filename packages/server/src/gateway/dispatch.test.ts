@@ -233,7 +233,7 @@ test('changes of a user have a budget, and what is free has none', async () => {
   const dispatch = createDispatch({
     context: createFakeContext(clock, config, []),
     methods: { test: { write: declare('write'), free: declare('free') } },
-    handlers: { test: { write: async () => ({}), free: async () => ({}) } },
+    features: { test: { handlers: { write: async () => ({}), free: async () => ({}) } } },
     admission: createAdmission(clock, config),
     faults: noFaults,
     report: () => {},

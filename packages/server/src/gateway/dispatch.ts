@@ -46,15 +46,15 @@ export interface Dispatch {
 
 type MethodIndex = Readonly<Record<string, Readonly<Record<string, Method>>>>;
 
-/** The handlers of every feature. */
+/** What carries out each group of declared methods. */
 export type HandlerIndex<Index extends MethodIndex> = {
-  readonly [Feature in keyof Index]: Handlers<Index[Feature]>;
+  readonly [Feature in keyof Index]: { readonly handlers: Handlers<Index[Feature]> };
 };
 
 export interface DispatchParts<Index extends MethodIndex> {
   readonly context: Context;
   readonly methods: Index;
-  readonly handlers: HandlerIndex<Index>;
+  readonly features: HandlerIndex<Index>;
   readonly admission: Admission;
   readonly faults: Faults;
   readonly report: FailureReport;
@@ -64,7 +64,7 @@ export interface DispatchParts<Index extends MethodIndex> {
 export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<Index>): Dispatch {
   const { context, admission, faults, report, metrics } = parts;
   const { clock } = context;
-  const routes = tabulate(parts.methods, parts.handlers);
+  const routes = tabulate(parts.methods, parts.features);
   const failingContext = failStorage(context);
 
   const work = async (route: Route, id: number, requester: Requester, params: unknown): Promise<Reply | undefined> => {
@@ -118,13 +118,14 @@ export function isServedVersion(params: unknown): boolean {
 
 function tabulate<Index extends MethodIndex>(
   methods: Index,
-  handlers: HandlerIndex<Index>,
+  features: HandlerIndex<Index>,
 ): ReadonlyMap<string, Route> {
-  const handlersByFeature: Readonly<Record<string, Readonly<Record<string, Route['handle']>>>> = handlers;
+  const featuresByName: Readonly<Record<string, { readonly handlers: Readonly<Record<string, Route['handle']>> }>> =
+    features;
   const routes = new Map<string, Route>();
   for (const [feature, methodsOfFeature] of Object.entries(methods)) {
     for (const [name, method] of Object.entries(methodsOfFeature)) {
-      const handle = handlersByFeature[feature]?.[name];
+      const handle = featuresByName[feature]?.handlers[name];
       if (handle) routes.set(method.name, { method, handle });
     }
   }

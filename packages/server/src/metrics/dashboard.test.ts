@@ -11,7 +11,7 @@ interface Panel {
 
 const file = join(import.meta.dirname, '../../../../deploy/grafana/parley.json');
 const dashboard: { readonly panels: readonly Panel[] } = JSON.parse(readFileSync(file, 'utf8'));
-const watch = createWatch();
+const watch = createWatch(['messages']);
 watch.observe({
   clock: createManualClock(),
   levels: () => ({ connections: 0, sessions: 0, commitQueue: 0, outgoingBytes: 0, followedBuckets: 0 }),

@@ -2,7 +2,6 @@ import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import { type ErrorName, errorCodes } from '@parley/protocol/errors';
 import { methods } from '@parley/protocol/index';
 import type { CommittedBatch, ConnectionRefusal, Metrics } from '../core/metrics.ts';
-import { sweepNames } from '../timers/sweeps.ts';
 import type { Counter, Registry } from './registry.ts';
 
 /** In seconds: from a tenth of a millisecond, below any sync, to what a client gives up. */
@@ -12,12 +11,12 @@ const sizeBounds = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096];
 const leftByItself = 'left';
 
 /** The metrics of a node in a registry. Every series that can ever be is declared here, so that their number stands. */
-export function createNodeMetrics(registry: Registry): Metrics {
+export function createNodeMetrics(registry: Registry, sweeps: readonly string[]): Metrics {
   const connections = connectionMetrics(registry);
   const requests = requestMetrics(registry);
   const commits = commitMetrics(registry);
   const delivery = deliveryMetrics(registry);
-  const sweptRows = counters(registry, Object.values(sweepNames), (sweep) => ({
+  const sweptRows = counters(registry, sweeps, (sweep) => ({
     name: 'parley_swept_rows_total',
     help: 'Rows that sweeps have removed.',
     labels: { sweep },

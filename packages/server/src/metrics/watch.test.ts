@@ -1,8 +1,9 @@
 import { methods } from '@parley/protocol/index';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { sweepNames } from '../app.ts';
+import { defaultConfig } from '../config.ts';
 import { type AppWorld, appSecret, createAppWorld } from '../testing/app-world.ts';
 import { readMetrics } from '../testing/metrics-reading.ts';
-import { sweepNames } from '../timers/sweeps.ts';
 import { createWatch, type Watch } from './watch.ts';
 
 const { sendMessage } = methods.messages;
@@ -14,7 +15,7 @@ let world: AppWorld;
 let hangs: boolean;
 beforeEach(async () => {
   hangs = false;
-  watch = createWatch();
+  watch = createWatch(sweepNames(defaultConfig));
   world = await createAppWorld({ metrics: watch.metrics });
   watch.observe({
     clock: world.clock,
@@ -108,9 +109,9 @@ test('a storage that does not answer is passed over, and asked by one reader at 
 });
 
 test('rows that are swept are counted by sweep', async () => {
-  for (const sweep of Object.values(sweepNames)) watch.metrics.swept(sweep, 3);
+  for (const sweep of sweepNames(defaultConfig)) watch.metrics.swept(sweep, 3);
   const values = await read();
   expect(
     [...values].filter(([series]) => series.startsWith('parley_swept_rows_total{')).map(([, rows]) => rows),
-  ).toEqual(Object.values(sweepNames).map(() => 3));
+  ).toEqual(sweepNames(defaultConfig).map(() => 3));
 });

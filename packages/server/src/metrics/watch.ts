@@ -17,9 +17,10 @@ export interface Watch {
   readonly end: Cancel;
 }
 
-export function createWatch(): Watch {
+/** `sweeps` are the names of those that the node runs. */
+export function createWatch(sweeps: readonly string[]): Watch {
   const registry = createRegistry();
-  const metrics = createNodeMetrics(registry);
+  const metrics = createNodeMetrics(registry, sweeps);
   const ofProcess = createProcessMetrics(registry);
   let refreshLevels = async (): Promise<void> => {};
   return {

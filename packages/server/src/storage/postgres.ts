@@ -8,7 +8,7 @@ import { openPool } from './postgres/driver.ts';
 import { isAnswered, isLostRace, isUniqueViolation, toStorageFailure } from './postgres/failures.ts';
 import { openPools, type PoolLimits, type Pools } from './postgres/pools.ts';
 import { inspect, prepareConnection, prepareSchema, systemLock } from './postgres/schema.ts';
-import { createReaders, prepareStores, readDatabaseTime } from './postgres/stores.ts';
+import { prepareStores, readDatabaseTime } from './postgres/stores.ts';
 import { runTransaction, type TransactionEnd } from './postgres/transaction.ts';
 import { numberIn } from './sql/connection.ts';
 import { countDue } from './sql/levels.ts';
@@ -94,7 +94,7 @@ async function prepareDatabase(options: PostgresOptions, limits: PostgresLimits)
 
 function createStorage(options: PostgresOptions, { attemptsMax, pauseMs }: PostgresLimits, pools: Pools): Storage {
   const translate = createTranslator();
-  const createStores = prepareStores({ translate, clock: options.clock, random: options.random });
+  const { createStores, createReaders } = prepareStores({ translate, clock: options.clock, random: options.random });
   const readersByApp = new Map<AppID, Readers>();
 
   const transact = async <Result>(
@@ -123,7 +123,7 @@ function createStorage(options: PostgresOptions, { attemptsMax, pauseMs }: Postg
       databaseTime: () => readDatabaseTime(pools.read),
     }),
     read: (app) => {
-      const known = readersByApp.get(app) ?? createReaders(pools.read, translate, app);
+      const known = readersByApp.get(app) ?? createReaders(pools.read, app);
       readersByApp.set(app, known);
       return known;
     },

@@ -4,16 +4,10 @@ import type { Clock } from '@parley/kernel/clock';
 import { createIds, type Ids } from '@parley/kernel/ids';
 import type { AppID, LogKey } from '../core/ids.ts';
 import type { DurabilityGate } from './durability-gate.ts';
+import { createColdStores } from './sql/cold-stores.ts';
 import { sqliteDialect } from './sql/connection.ts';
-import { createConversationStore } from './sql/conversations.ts';
-import { createDutyStore } from './sql/duties.ts';
 import { countDue } from './sql/levels.ts';
-import { createLogUploadStore } from './sql/log-uploads.ts';
-import { createSessionStore } from './sql/sessions.ts';
 import { createSystemStore } from './sql/system.ts';
-import { createTimerStore } from './sql/timers.ts';
-import { createUsageStore } from './sql/usage.ts';
-import { createUserStore } from './sql/users.ts';
 import { type Access, toConnection } from './sqlite/access.ts';
 import type { LogExtent } from './sqlite/checkpoint-worker.ts';
 import { type Checkpoints, defaultPace, startCheckpoints } from './sqlite/checkpoints.ts';
@@ -239,19 +233,13 @@ function prepareStores(
 ): (access: Access, app: AppID, held: HeldLogs) => Stores {
   const statements = prepareMessageStatements(database);
   const nextDutyID = (): number => ids.next();
-  const databaseTime = async () => clock.wall();
+  const source = { dialect: sqliteDialect, nextDutyID, databaseTime: async () => clock.wall() };
   return (access, app, held) => {
     const connection = toConnection(access);
     const holdsLog = (log: LogKey): boolean => held.has(nameOfLog(app, log));
     return {
-      users: createUserStore(connection, app),
-      sessions: createSessionStore(connection, app),
-      logUploads: createLogUploadStore(connection, app),
-      usage: createUsageStore(connection, app),
-      conversations: createConversationStore(connection, app),
+      ...createColdStores(connection, app, source),
       messages: createSqliteMessageStore({ access, connection, statements, nextDutyID, holdsLog }, app),
-      duties: createDutyStore(connection, app, { dialect: sqliteDialect, nextDutyID, databaseTime }),
-      timers: createTimerStore(connection, app),
     };
   };
 }

@@ -29,6 +29,12 @@ export interface Stores {
   readonly timers: TimerStore;
 }
 
+export type StoreName = keyof Stores;
+
+/** Some of the stores: a feature is handed those that it declares, so that what it may touch is seen in one place. */
+export type StoresOf<Names extends StoreName> = Pick<Stores, Names>;
+export type ReadersOf<Names extends StoreName> = Pick<Readers, Names & keyof Readers>;
+
 /** What two changes must not decide at the same time. */
 export type LockKey =
   | { readonly app: AppID; readonly kind: 'conversation'; readonly key: LogKey }
@@ -78,8 +84,8 @@ export interface SystemStore {
 }
 
 /** Valid only until the callback that got it has returned; any use after that throws. */
-export interface Transaction {
-  stores(app: AppID): Stores;
+export interface Transaction<Writable = Stores> {
+  stores(app: AppID): Writable;
   /**
    * Runs `work` so that it can be taken back alone: when `keep` says no to its result, or it throws, its rows
    * are gone and the transaction goes on. Savepoints do not overlap. A statement that failed outside a savepoint, or
@@ -98,21 +104,25 @@ export interface StorageLevels {
 }
 
 /**
- * The truth of the installation behind one port, with one contract suite for every engine.
+ * The truth of the installation behind one port, with one contract suite for every engine. What need not survive is
+ * another instance with stores of its own.
  *
  * A transaction is resolved when it is durable, not before, and nothing of it can be read before that.
  * A failure of the database is thrown as `StorageFailure`; a failed sync is `isFatal`: the process must end,
  * because nobody can say any more what is on the disk.
  */
-export interface Storage {
+export interface Storage<Writable = Stores, Readable = Readers> {
   readonly engine: 'sqlite' | 'postgres';
   readonly system: SystemStore;
-  read(app: AppID): Readers;
+  read(app: AppID): Readable;
   /**
    * Runs `work` in one transaction that holds `keys`, locked in one sorted order. `work` awaits nothing but its
    * stores. It may be run again after a failure, so it leaves no trace outside them.
    */
-  transact<Result>(keys: readonly LockKey[], work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+  transact<Result>(
+    keys: readonly LockKey[],
+    work: (transaction: Transaction<Writable>) => Promise<Result>,
+  ): Promise<Result>;
   /** How large the storage is and what waits in it; for whoever watches, every few seconds at most. */
   levels(): Promise<StorageLevels>;
   /** What is sick, in a few words for the operator; `undefined` when all is well. */

@@ -51,6 +51,8 @@ export interface AppWorldOptions {
   readonly log?: Log;
   /** Stands between the app and its storage. */
   readonly wrapStorage?: (storage: Storage) => Storage;
+  /** In place of those that the server has. */
+  readonly features?: Parameters<typeof createApp>[1];
   /** 1 and 2 by default. */
   readonly appIDs?: readonly number[];
   /** The database of a world before it, in place of an empty one. */
@@ -94,7 +96,7 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
   };
   const apps: App[] = [];
   const startNode = async (): Promise<App> => {
-    const node = await createApp({ ...ports, random: seededRandom(apps.length + 1) });
+    const node = await createApp({ ...ports, random: seededRandom(apps.length + 1) }, options.features);
     apps.push(node);
     return node;
   };

@@ -23,7 +23,8 @@ import type { SessionLife } from '../gateway/session-life.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createFakeSocket, type FakeSocket } from './fake-socket.ts';
 
-type AllHandlers = HandlerIndex<typeof methods>;
+type Features = HandlerIndex<typeof methods>;
+type AllHandlers = { readonly [Name in keyof Features]: Features[Name]['handlers'] };
 
 export interface LoggedError {
   readonly event: string;
@@ -85,10 +86,17 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
   const hub = createHub(clock);
   const faults = createFaults();
   const metrics = options.metrics ?? noMetrics;
+  const handlers = createFakeHandlers(options);
   const dispatch = createDispatch({
     context,
     methods,
-    handlers: createFakeHandlers(options),
+    features: {
+      session: { handlers: handlers.session },
+      users: { handlers: handlers.users },
+      messages: { handlers: handlers.messages },
+      conversations: { handlers: handlers.conversations },
+      logs: { handlers: handlers.logs },
+    },
     admission: createAdmission(clock, config),
     faults,
     report,

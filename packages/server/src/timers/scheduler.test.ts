@@ -4,11 +4,12 @@ import { type Refusal, refuse } from '@parley/protocol/define';
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../config.ts';
 import type { TimerDraft } from '../core/effects.ts';
+import type { TimerHandler } from '../core/feature.ts';
 import { toAppID } from '../core/ids.ts';
 import { StorageFailure } from '../storage/storage.ts';
 import { createFakeCommit } from '../testing/fake-commit.ts';
 import { createFakeContext } from '../testing/gateway-world.ts';
-import { createScheduler, type TimerHandler } from './scheduler.ts';
+import { createScheduler } from './scheduler.ts';
 import type { TimerStore } from './store.ts';
 
 const app = toAppID(1);
@@ -99,13 +100,13 @@ test('a timer runs when it falls due, to the millisecond when it was known befor
   expect(timers.rows.size).toBe(0);
 });
 
-test('a timer that another node set is found by the next poll, one of this node by a wake', async () => {
+test('a timer that another node set is found by the next poll, one of this node at once', async () => {
   const { clock, timers, effects, scheduler } = createBench();
   await clock.run(100);
   await timers.set(timerIn(clock, 50, 'foreign'));
   await clock.run(1000);
   await timers.set(timerIn(clock, 50, 'own'));
-  scheduler.wake();
+  scheduler.timerSet(millis(clock.wall() + 50));
   await clock.run(60);
   expect(effects).toEqual(['foreign at 1000', 'own at 1150']);
 });

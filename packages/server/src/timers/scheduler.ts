@@ -1,20 +1,16 @@
 import { present } from '@parley/kernel/assert';
 import type { BackOff } from '@parley/kernel/back-off';
 import { type Millis, millis } from '@parley/kernel/brand';
-import { createLoop, type Loop } from '@parley/kernel/loop';
+import { createLoop } from '@parley/kernel/loop';
 import { isRefusal } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
 import type { Change } from '../core/commit.ts';
 import type { Context } from '../core/context.ts';
 import type { TimerDraft } from '../core/effects.ts';
 import type { FailureReport } from '../core/failures.ts';
+import type { TimerHandler } from '../core/feature.ts';
 import type { AppID } from '../core/ids.ts';
 import type { TimerStore } from './store.ts';
-
-/**
- * What a timer leads to. The timer is taken in the same transaction, so the effect comes once, however often and on
- * however many nodes it is tried. A change that refuses ends the timer without an effect.
- */
-export type TimerHandler = (context: Context, app: AppID, timer: TimerDraft) => Change<unknown>;
 
 export interface SchedulerParts {
   readonly context: Context;
@@ -30,13 +26,20 @@ const timersPerPollMax = 100;
 const failedDelayMs = 10_000;
 const pollRetry: BackOff = { firstMs: 1000, maxMs: 30_000 };
 
-const idleScheduler: Loop = { wake: () => {}, stop: async () => {} };
+export interface Scheduler {
+  /** A timer was set that falls due then: looks at once if the next poll might come too late for it. */
+  timerSet(dueAt: Millis): void;
+  /** Resolves when no timer is run any more. */
+  stop(): Promise<void>;
+}
 
-/** Runs timers when they fall due. `wake` has it look now; without handlers nothing is polled. */
-export function createScheduler(parts: SchedulerParts): Loop {
+const idleScheduler: Scheduler = { timerSet: () => {}, stop: async () => {} };
+
+/** Runs timers when they fall due; without handlers nothing is polled. */
+export function createScheduler(parts: SchedulerParts): Scheduler {
   if (parts.handlersByKind.size === 0) return idleScheduler;
   const { clock } = parts.context;
-  return createLoop({
+  const loop = createLoop({
     clock,
     startMs: 0,
     task: async () => {
@@ -47,6 +50,12 @@ export function createScheduler(parts: SchedulerParts): Loop {
     failed: (error) => parts.report('timers not read', error),
     backOff: pollRetry,
   });
+  return {
+    timerSet: (dueAt) => {
+      if (dueAt < clock.wall() + pollMs) loop.wake();
+    },
+    stop: loop.stop,
+  };
 }
 
 /** Runs the due timers of an app and answers how long it is until the next. */
@@ -80,7 +89,7 @@ async function bringAbout(
   parts: SchedulerParts,
   app: AppID,
   timer: TimerDraft,
-  change: Change<unknown>,
+  change: Change<unknown, ErrorName>,
 ): Promise<void> {
   const outcome = await parts.context.commit.run({
     app,

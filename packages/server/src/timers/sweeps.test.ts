@@ -1,12 +1,12 @@
 import { seededRandom } from '@parley/kernel/random';
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
-import { type Config, defaultConfig } from '../config.ts';
 import { toAppID } from '../core/ids.ts';
 import { noMetrics } from '../core/metrics.ts';
-import { StorageFailure, type Stores } from '../storage/storage.ts';
+import type { Sweep } from '../core/sweep.ts';
+import { StorageFailure } from '../storage/storage.ts';
 import { createFakeCommit } from '../testing/fake-commit.ts';
-import { type Sweep, startSweeps, sweepsOf } from './sweeps.ts';
+import { startSweeps } from './sweeps.ts';
 
 const apps = [toAppID(1), toAppID(2)];
 
@@ -102,39 +102,4 @@ test('a slice that failed is begun anew, not skipped', async () => {
   });
   await clock.run(60_000);
   expect(asked.slice(0, 3)).toEqual([0, 10, 10]);
-});
-
-const dayMs = 24 * 3_600_000;
-
-/** The age beyond which each sweep removes, by sweep. */
-async function agesOf(messages: Partial<Config['messages']>): Promise<Readonly<Record<string, number>>> {
-  const clock = createManualClock();
-  const ages: Record<string, number> = {};
-  const note = (name: string, before: number): void => {
-    ages[name] = clock.wall() - before;
-  };
-  const stores = {
-    messages: {
-      sweepIdempotency: async (before: number) => note('keys', before) ?? 0,
-      sweepExpired: async ({ before }: { before: number }) => note('messages', before) ?? { removed: 0 },
-    },
-    sessions: { sweep: async (before: number) => note('sessions', before) ?? 0 },
-    logUploads: { sweep: async (before: number) => note('logs', before) ?? 0 },
-  } as unknown as Stores;
-  const config = { ...defaultConfig, messages: { ...defaultConfig.messages, ...messages } };
-  for (const { slice } of sweepsOf(config)) await slice(stores, clock.wall(), 10, 0);
-  return ages;
-}
-
-test('messages go after their days, idempotency keys after their age, sessions after a month', async () => {
-  expect(await agesOf({})).toEqual({ messages: 90 * dayMs, keys: dayMs, sessions: 30 * dayMs, logs: 30 * dayMs });
-});
-
-test('what a repeat is recognised by goes with its message at the latest', async () => {
-  const ages = await agesOf({ retentionDays: 2, idempotencyMs: 5 * dayMs });
-  expect(ages).toMatchObject({ messages: 2 * dayMs, keys: 2 * dayMs });
-});
-
-test('0 days keep messages for ever', async () => {
-  expect(await agesOf({ retentionDays: 0 })).toEqual({ keys: dayMs, sessions: 30 * dayMs, logs: 30 * dayMs });
 });

@@ -2,7 +2,7 @@ import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { customStatus, customStatusDuration, userName } from '@parley/protocol/features/session';
 import { userID } from '@parley/protocol/features/values';
 import { flag, parse, type Schema } from '@parley/protocol/schema';
-import { checkExpiry, expiryOf, readToken } from '@parley/protocol/token04';
+import { checkExpiry, checkRemaining, expiryOf, readToken } from '@parley/protocol/token04';
 import { fieldsOf } from '../../core/arguments.ts';
 import type { Credentials } from '../../core/visit.ts';
 import type { ZIMLoginConfig, ZIMUserInfo } from '../../types.ts';
@@ -62,7 +62,8 @@ export function checkToken(token: unknown, now: number | undefined): CheckedToke
   const block = readToken(token);
   if (isRefusal(block)) return block;
   const expiresAt = expiryOf(block);
-  const refusal = now === undefined ? undefined : checkExpiry({ expiresAt, now, mayExpireSoon: false });
+  const refusal =
+    now === undefined ? undefined : (checkExpiry({ expiresAt, now }) ?? checkRemaining({ expiresAt, now }));
   return refusal ?? { token: String(token), expiresAt };
 }
 

@@ -1,13 +1,12 @@
-import { isRefusal, type Refusal } from '@parley/protocol/define';
+import { type CommonError, isRefusal, type Refusal } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
 import type { EventHint } from '../../core/effects.ts';
-
 import { type AppID, type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
-import type { LockKey, Stores } from '../../storage/storage.ts';
+import type { LockKey } from '../../storage/storage.ts';
 import { appendUserLog, type UserDirectory, type UserIDs } from '../users/index.ts';
+import type { Context, Stores } from './context.ts';
 import { openedBody } from './encode.ts';
 
 /** What a request calls a conversation by. */
@@ -42,7 +41,7 @@ export interface PlaceDirectory {
   /** `undefined`: there is nobody of that name. */
   locate(context: Context, actor: Actor, address: Address, purpose: Purpose): Promise<Place | UnopenedPeer | undefined>;
   /** Finds or opens; refuses for a session that is over. Both users learn of a new conversation in their own logs. */
-  open(context: Context, actor: Actor, unopened: UnopenedPeer): Promise<Place | Refusal>;
+  open(context: Context, actor: Actor, unopened: UnopenedPeer): Promise<Place | Refusal<CommonError>>;
   /** Remembers none any more: whether the other side may still be written to must be asked anew. */
   forget(): void;
 }
@@ -88,13 +87,13 @@ export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
 }
 
 /** The pair is locked, so that the first messages of both sides at once open one conversation. */
-async function openPeer(context: Context, actor: Actor, other: UserIDs): Promise<LogKey | Refusal> {
+async function openPeer(context: Context, actor: Actor, other: UserIDs): Promise<LogKey | Refusal<CommonError>> {
   const { app } = actor;
   const members = [actor.userKey, other.userKey] as const;
   const newLog = toLogKey(context.ids.next());
   const userLocks = members.map((key): LockKey => ({ app, kind: 'user', key }));
   const pair = members.toSorted((one, another) => one - another).join(' ');
-  return context.commit.run<LogKey>({
+  return context.commit.run({
     app,
     keys: [{ app, kind: 'name', key: `peer ${pair}` }, ...userLocks],
     decide: async (stores) => {

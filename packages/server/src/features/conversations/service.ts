@@ -1,11 +1,11 @@
-import { type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { type ErrorOf, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { LockKey, Stores } from '../../storage/storage.ts';
+import type { LockKey } from '../../storage/storage.ts';
 import { appendUserLog } from '../users/index.ts';
+import type { Context, Stores } from './context.ts';
 import { type ConversationRead, encodeConversation } from './encode.ts';
 import type { Address, Place, PlaceDirectory } from './places.ts';
 import { markOfHead, readingAt, readUpTo, standingOf } from './rules.ts';
@@ -60,7 +60,7 @@ export async function clearConversationUnreadMessageCount(
   context: Context,
   actor: Actor,
   params: ParamsOf<Declared['clearConversationUnreadMessageCount']>,
-): Promise<ConversationRead | Refusal> {
+): Promise<ConversationRead | Refusal<ErrorOf<Declared['clearConversationUnreadMessageCount']>>> {
   const place = await findPlace(parts, context, actor, params);
   if (!place) return doesNotExist();
   const { app, userKey } = actor;
@@ -68,7 +68,7 @@ export async function clearConversationUnreadMessageCount(
     { app, kind: 'conversation', key: place.log },
     { app, kind: 'user', key: userKey },
   ];
-  return context.commit.run<ConversationRead>({
+  return context.commit.run({
     app,
     keys: locks,
     decide: async (stores) => (await refuseIfOver(stores, actor)) ?? read(stores, actor, place.log, params.position),

@@ -1,5 +1,5 @@
 import type { methods } from '@parley/protocol/index';
-import type { Handlers } from '../../core/feature.ts';
+import type { Feature } from '../../core/feature.ts';
 import { catchUp } from './catch-up.ts';
 import type { LogSource } from './store.ts';
 import { type EncodeHead, sync } from './sync.ts';
@@ -12,9 +12,12 @@ export interface LogParts {
   readonly encodeHead: EncodeHead;
 }
 
-export function createLogHandlers({ sources, encodeHead }: LogParts): Handlers<typeof methods.logs> {
+/** It hands every source what it asks for, and therefore is handed all stores. */
+export function createLogFeature({ sources, encodeHead }: LogParts): Feature<typeof methods.logs> {
   return {
-    sync: (context, actor, params) => sync(encodeHead, context, actor, params),
-    catchUp: (context, actor, params) => catchUp(sources, context, actor, params),
+    handlers: {
+      sync: (context, actor, params) => sync(encodeHead, context, actor, params),
+      catchUp: (context, actor, params) => catchUp(sources, context, actor, params),
+    },
   };
 }

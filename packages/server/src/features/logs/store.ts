@@ -1,5 +1,6 @@
 import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
+import type { StoreName } from '../../storage/storage.ts';
 import type { FollowedLog } from '../conversations/store.ts';
 
 /** What stands at one position of a log; where it has neither a message nor a state, it is hidden. */
@@ -38,7 +39,7 @@ export interface SourcePage {
 }
 
 /** What a feature contributes to the logs of conversations. Positions of one log are shared by all sources. */
-export interface LogSource {
+export interface LogSource<Names extends StoreName = StoreName> {
   /** What the actor may see of this source in the log and the device lacks. */
-  entriesAfter(context: Context, actor: Actor, query: SourceQuery): Promise<SourcePage>;
+  readonly entriesAfter: (context: Context<Names>, actor: Actor, query: SourceQuery) => Promise<SourcePage>;
 }

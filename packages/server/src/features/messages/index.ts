@@ -1,33 +1,31 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
-import { isRefusal } from '@parley/protocol/define';
-import { methods } from '@parley/protocol/index';
-import type { Handlers } from '../../core/feature.ts';
-import { declared } from '../../core/refusals.ts';
+import type { methods } from '@parley/protocol/index';
+import type { Feature } from '../../core/feature.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
+import type { MessageStoreNames } from './context.ts';
+import { messageSource } from './log-source.ts';
 import { queryHistoryMessage } from './queries.ts';
 import { sendCommandMessage, sendMessage } from './service.ts';
+import { messageSettings } from './settings.ts';
+import { messageSweeps } from './sweeps.ts';
 
-export { messageSource } from './log-source.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 
-const declarations = methods.messages;
-
-export function createMessageHandlers(doors: {
+export function createMessageFeature(doors: {
   readonly users: UserDirectory;
   readonly places: PlaceDirectory;
-}): Handlers<typeof declarations> {
+}): Feature<typeof methods.messages, MessageStoreNames> {
   const parts = { ...doors, lanes: createKeyedQueue<string>() };
   return {
-    sendMessage: async (context, actor, params) => {
-      const outcome = await sendMessage(parts, context, actor, params);
-      return isRefusal(outcome) ? declared(declarations.sendMessage, outcome) : outcome;
+    settings: messageSettings,
+    sweeps: messageSweeps,
+    logSources: [messageSource],
+    handlers: {
+      sendMessage: (context, actor, params) => sendMessage(parts, context, actor, params),
+      sendCommandMessage: (context, actor, params) => sendCommandMessage(parts, context, actor, params),
+      queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
     },
-    sendCommandMessage: async (context, actor, params) => {
-      const outcome = await sendCommandMessage(parts, context, actor, params);
-      return isRefusal(outcome) ? declared(declarations.sendCommandMessage, outcome) : outcome;
-    },
-    queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
   };
 }

@@ -1,14 +1,14 @@
 import { millis } from '@parley/kernel/brand';
 import type { Actor } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
 import type { LogKey } from '../../core/ids.ts';
 import type { LogSource, SourcePage, SourceQuery, Standing } from '../logs/store.ts';
+import type { Context, MessageStoreNames } from './context.ts';
 import { encodeStored } from './encode.ts';
 import { orderKeyBefore, removedTo } from './rules.ts';
 import type { MessageReader, StoredMessage } from './store.ts';
 
 /** The messages of a log, in their present state. */
-export const messageSource: LogSource = { entriesAfter };
+export const messageSource: LogSource<MessageStoreNames> = { entriesAfter };
 
 async function entriesAfter(context: Context, actor: Actor, query: SourceQuery): Promise<SourcePage> {
   const { followed, standing, limit } = query;

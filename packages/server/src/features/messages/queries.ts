@@ -2,10 +2,10 @@ import type { ParamsOf } from '@parley/protocol/define';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
 import type { FollowedLog } from '../conversations/store.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
+import type { Context } from './context.ts';
 import { encodeHistory, encodeStored } from './encode.ts';
 
 type Declared = typeof methods.messages;

@@ -1,20 +1,20 @@
 import { present } from '@parley/kernel/assert';
 import type { KeyedQueue } from '@parley/kernel/keyed-queue';
-import { isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
+import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Append } from '../../core/commit.ts';
-import type { Context } from '../../core/context.ts';
-
 import { toUserID } from '../../core/ids.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
+import type { Context } from './context.ts';
 import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendReceipt } from './store.ts';
 
 type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
+type SendRefusal = Refusal<ErrorOf<typeof methods.messages.sendMessage>>;
 
 export interface SendParts {
   readonly users: UserDirectory;
@@ -28,7 +28,7 @@ export interface SendParts {
 
 /** A commit under way; wrapped, so that the lane goes on as soon as the commit has the message. */
 interface Underway {
-  readonly outcome: Promise<AppendReceipt | Refusal>;
+  readonly outcome: Promise<AppendReceipt | SendRefusal>;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function sendMessage(
   context: Context,
   actor: Actor,
   params: SendParams,
-): Promise<AppendReceipt | Refusal> {
+): Promise<AppendReceipt | SendRefusal> {
   const lane = `${laneOwner(actor)} ${params.targetID}`;
   const handedIn = await parts.lanes.run(lane, () => handIn(parts, context, actor, params));
   return isRefusal(handedIn) ? handedIn : handedIn.outcome;
@@ -55,7 +55,7 @@ async function handIn(
   context: Context,
   actor: Actor,
   params: SendParams,
-): Promise<Underway | Refusal> {
+): Promise<Underway | SendRefusal> {
   const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
   const { textBytesMax } = context.config.limits;
   const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
@@ -98,6 +98,7 @@ function appendOf(context: Context, actor: Actor, params: SendParams, { other, l
 }
 
 type CommandParams = ParamsOf<typeof methods.messages.sendCommandMessage>;
+type CommandRefusal = Refusal<ErrorOf<typeof methods.messages.sendCommandMessage>>;
 type CommandResult = ResultOf<typeof methods.messages.sendCommandMessage>;
 
 /**
@@ -109,14 +110,14 @@ export async function sendCommandMessage(
   context: Context,
   actor: Actor,
   params: CommandParams,
-): Promise<CommandResult | Refusal> {
+): Promise<CommandResult | CommandRefusal> {
   const target = await users.byUserID(context, actor.app, toUserID(params.targetID));
   const refusal = admitTarget({ senderKey: actor.userKey, targetKey: target?.userKey });
   if (refusal) return refusal;
   const { app, userID: senderUserID } = actor;
   const { userKey } = present(target, 'an admitted target is registered');
   const { conversationType, localMessageID, content } = params;
-  return context.commit.run<CommandResult>({
+  return context.commit.run({
     app,
     keys: [],
     decide: async (stores) => {

@@ -61,7 +61,10 @@ export interface MessageRow extends AppendReceipt {
 export type AppendDecision =
   | { readonly kind: 'append'; readonly row: MessageRow; readonly head: LogHead }
   | { readonly kind: 'repeat'; readonly receipt: AppendReceipt }
-  | { readonly kind: 'refuse'; readonly refusal: Refusal };
+  | { readonly kind: 'refuse'; readonly refusal: Refusal<AppendError> };
+
+/** The session that sends is over. */
+export type AppendError = 'NetworkModuleUserIsNotLogged';
 
 /**
  * Pure: decides one command on the facts, which include what earlier members of the same batch decided. A new row has

@@ -1,38 +1,24 @@
-import { isRefusal } from '@parley/protocol/define';
-import { methods } from '@parley/protocol/index';
-import type { Handlers } from '../../core/feature.ts';
-import { declared } from '../../core/refusals.ts';
+import type { methods } from '@parley/protocol/index';
+import type { Feature } from '../../core/feature.ts';
 import type { UserDirectory } from '../users/index.ts';
-import { logout } from './life.ts';
+import type { SessionStoreNames } from './context.ts';
+import { logout, sessionLife } from './life.ts';
 import { uploadLog } from './log-uploads.ts';
 import { login, renewToken, resume } from './service.ts';
+import { sessionSettings } from './settings.ts';
+import { sessionSweeps } from './sweeps.ts';
 
-export { createSessionLife } from './life.ts';
-
-const declarations = methods.session;
-
-export function createSessionHandlers(users: UserDirectory): Handlers<typeof declarations> {
+export function createSessionFeature(users: UserDirectory): Feature<typeof methods.session, SessionStoreNames> {
   return {
-    login: async (context, doorway, params) => {
-      const outcome = await login(users, context, doorway, params);
-      return isRefusal(outcome) ? declared(declarations.login, outcome) : outcome;
-    },
-    resume: async (context, doorway, params) => {
-      const outcome = await resume(users, context, doorway, params);
-      return isRefusal(outcome) ? declared(declarations.resume, outcome) : outcome;
-    },
-    logout: async (context, actor) => {
-      const outcome = await logout(context, actor);
-      actor.closeAfterAnswer();
-      return isRefusal(outcome) ? declared(declarations.logout, outcome) : {};
-    },
-    uploadLog: async (context, actor, params) => {
-      const outcome = await uploadLog(context, actor, params);
-      return isRefusal(outcome) ? declared(declarations.uploadLog, outcome) : outcome;
-    },
-    renewToken: async (context, actor, params) => {
-      const outcome = await renewToken(context, actor, params);
-      return isRefusal(outcome) ? declared(declarations.renewToken, outcome) : outcome;
+    settings: sessionSettings,
+    sweeps: sessionSweeps,
+    sessionLife,
+    handlers: {
+      login: (context, doorway, params) => login(users, context, doorway, params),
+      resume: (context, doorway, params) => resume(users, context, doorway, params),
+      logout,
+      uploadLog,
+      renewToken,
     },
   };
 }

@@ -1,14 +1,26 @@
+import type { Millis } from '@parley/kernel/brand';
 import { randomText } from '@parley/kernel/random';
 import { isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
 import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { SessionActor } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
+import type { CommitError, Decided } from '../../core/commit.ts';
 import type { CloseHint, Hint } from '../../core/effects.ts';
 import type { Doorway, Leaving } from '../../core/feature.ts';
-import { type AppID, toAppID, toSessionID, toUserID, toUserKey, type UserID, type UserKey } from '../../core/ids.ts';
-import type { LockKey, Stores } from '../../storage/storage.ts';
+import {
+  type AppID,
+  type SessionID,
+  toAppID,
+  toSessionID,
+  toUserID,
+  toUserKey,
+  type UserID,
+  type UserKey,
+} from '../../core/ids.ts';
+import type { LockKey } from '../../storage/storage.ts';
 import { countActive, enterUser, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
+import type { Context, Stores } from './context.ts';
 import { decideLogin, decideRenewal, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
 import type { SessionRow } from './store.ts';
 import { type CheckedToken, checkToken } from './token04.ts';
@@ -27,8 +39,22 @@ interface Request {
   readonly userName?: string | undefined;
   /** Without the key of the user, which is known only inside the commit. */
   readonly newcomer: Omit<Newcomer, 'userKey'>;
-  /** The session to take up; absent in a login. */
-  readonly shownSessionID?: string;
+}
+
+/** A registered user at the door, inside the commit. */
+interface Arrival {
+  readonly newcomer: Newcomer;
+  readonly online: readonly SessionRow[];
+  readonly now: Millis;
+  /** What the devices of the user are to be told. */
+  readonly news: readonly Hint[];
+}
+
+/** In what a login and a resume differ. */
+interface Entry<Errors extends ErrorName> {
+  readonly isLogin: boolean;
+  readonly locks: readonly LockKey[];
+  decide(stores: Stores, arrival: Arrival): Promise<Decided<Outcome> | Refusal<Errors>>;
 }
 
 type Outcome =
@@ -41,7 +67,7 @@ export async function login(users: UserDirectory, context: Context, doorway: Doo
   if (isRefusal(checked)) return checked;
   const { userName } = params;
   const request = { ...requestOf(context, params, checked), ...(userName !== undefined && { userName }) };
-  const outcome = await enter(users, context, request);
+  const outcome = await enter(users, context, request, loginEntry(context, request.app));
   if (isRefusal(outcome)) return outcome;
   if (outcome.kind !== 'opened') {
     doorway.turnAway('unregistered');
@@ -54,8 +80,9 @@ export async function login(users: UserDirectory, context: Context, doorway: Doo
 export async function resume(users: UserDirectory, context: Context, doorway: Doorway, params: ResumeParams) {
   const checked = check(context, params, 'resume');
   if (isRefusal(checked)) return checked;
-  const request = { ...requestOf(context, params, checked), shownSessionID: params.sessionID };
-  const outcome = await enter(users, context, request);
+  const request = requestOf(context, params, checked);
+  const entry = resumeEntry(context, request.app, toSessionID(params.sessionID));
+  const outcome = await enter(users, context, request, entry);
   if (isRefusal(outcome)) return outcome;
   if (outcome.kind !== 'opened') {
     return { outcome: outcome.kind === 'unregistered' ? ('unregistered' as const) : ('kickedOut' as const) };
@@ -84,7 +111,7 @@ export async function renewToken(context: Context, actor: SessionActor & Leaving
   return { tokenExpiresAt: checked.expiresAt, serverTime: context.clock.wall() };
 }
 
-function check(context: Context, params: LoginParams | ResumeParams, purpose: 'login' | 'resume') {
+function check<Of extends 'login' | 'resume'>(context: Context, params: LoginParams | ResumeParams, purpose: Of) {
   const app = context.apps.get(toAppID(params.appID));
   return checkToken({ token: params.token, app, userID: params.userID, now: context.clock.wall(), purpose });
 }
@@ -99,50 +126,70 @@ function requestOf(context: Context, params: LoginParams | ResumeParams, token: 
 }
 
 /** Commits under the lock of the user, or of the userID on first contact: two first logins at once give one user. */
-async function enter(users: UserDirectory, context: Context, request: Request): Promise<Outcome | Refusal> {
+async function enter<Errors extends ErrorName = never>(
+  users: UserDirectory,
+  context: Context,
+  request: Request,
+  entry: Entry<Errors>,
+): Promise<Outcome | Refusal<Errors | CommitError>> {
   const { app, userID } = request;
   const known = await users.byUserID(context, app, userID);
   const newKey = known?.userKey ?? toUserKey(context.ids.next());
-  const outcome = await context.commit.run<Outcome>({
+  const outcome = await context.commit.run<Outcome, Errors>({
     app,
-    keys: [
-      known ? userLock(app, known.userKey) : userIDLock(app, userID),
-      ...(request.shownSessionID === undefined ? usageLocks(context.config.usage, app) : []),
-    ],
+    keys: [known ? userLock(app, known.userKey) : userIDLock(app, userID), ...entry.locks],
     decide: async (stores) => {
       const user = known ? undefined : await stores.users.byUserID(userID);
       if (user && !user.isUnregistered) return { result: { kind: 'registeredMeanwhile' } };
-      return decideEntry(context, stores, request, newKey);
+      const arrival = await arrive(context, stores, { request, newKey, isLogin: entry.isLogin });
+      return arrival ? entry.decide(stores, arrival) : { result: { kind: 'unregistered' } };
     },
   });
   const isLate = !isRefusal(outcome) && outcome.kind === 'registeredMeanwhile';
-  return isLate ? enter(users, context, request) : outcome;
+  return isLate ? enter(users, context, request, entry) : outcome;
 }
 
 export const userLock = (app: AppID, userKey: UserKey): LockKey => ({ app, kind: 'user', key: userKey });
 
-async function decideEntry(context: Context, stores: Stores, request: Request, newKey: UserKey) {
-  const { app, userID, userName, shownSessionID } = request;
+/** Registers or updates the user; `undefined` for one who was unregistered. */
+async function arrive(
+  context: Context,
+  stores: Stores,
+  { request, newKey, isLogin }: { readonly request: Request; readonly newKey: UserKey; readonly isLogin: boolean },
+): Promise<Arrival | undefined> {
+  const { app, userID, userName, newcomer } = request;
   const now = context.clock.wall();
-  const isLogin = shownSessionID === undefined;
   const command = { userID, userKey: newKey, userName, isLogin };
-  const { instanceID } = request.newcomer;
-  const entered = await enterUser(stores, { app, command, instanceID, now });
-  if (entered.kind === 'unregistered') return { result: { kind: entered.kind } };
-  const newcomer = { ...request.newcomer, userKey: entered.user.userKey };
-  const tooMany = isLogin ? await countActive(stores, context.config.usage, newcomer.userKey, now) : undefined;
-  if (tooMany) return tooMany;
-  const online = await stores.sessions.onlineOf(newcomer.userKey);
-  const policy = context.config.login;
-  if (isLogin) return writeEntry(app, stores, decideLogin({ policy, online }, newcomer, now), entered.hints);
-  const session = await stores.sessions.get(toSessionID(shownSessionID));
-  const decision = decideResume({ policy, session, online }, newcomer, now);
-  if (decision.kind === 'resumed') return writeEntry(app, stores, decision);
-  for (const { row } of decision.ended) await stores.sessions.put(row);
-  return { result: { kind: decision.kind } };
+  const entered = await enterUser(stores, { app, command, instanceID: newcomer.instanceID, now });
+  if (entered.kind === 'unregistered') return undefined;
+  const { userKey } = entered.user;
+  const online = await stores.sessions.onlineOf(userKey);
+  return { newcomer: { ...newcomer, userKey }, online, now, news: entered.hints };
 }
 
-async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginDecision, news: readonly Hint[] = []) {
+const loginEntry = (context: Context, app: AppID) => ({
+  isLogin: true,
+  locks: usageLocks(context.config.usage, app),
+  decide: async (stores: Stores, { newcomer, online, now, news }: Arrival) => {
+    const tooMany = await countActive(stores, context.config.usage, newcomer.userKey, now);
+    if (tooMany) return tooMany;
+    return writeEntry(app, stores, decideLogin({ policy: context.config.login, online }, newcomer, now), news);
+  },
+});
+
+const resumeEntry = (context: Context, app: AppID, shownSessionID: SessionID) => ({
+  isLogin: false,
+  locks: [],
+  decide: async (stores: Stores, { newcomer, online, now, news }: Arrival) => {
+    const session = await stores.sessions.get(shownSessionID);
+    const decision = decideResume({ policy: context.config.login, session, online }, newcomer, now);
+    if (decision.kind === 'resumed') return writeEntry(app, stores, decision, news);
+    for (const { row } of decision.ended) await stores.sessions.put(row);
+    return { result: { kind: decision.kind } };
+  },
+});
+
+async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginDecision, news: readonly Hint[]) {
   for (const { row } of ended) await stores.sessions.put(row);
   await stores.sessions.put(session);
   const hints: Hint[] = [...news, ...ended.map(({ row, reason }) => closeHint(app, row, reason))];

@@ -1,16 +1,33 @@
 import { createDecipheriv } from 'node:crypto';
 import { type Millis, millis } from '@parley/kernel/brand';
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
-import { checkExpiry, expiryOf, gcmTagBytes, readToken, type TokenBlock } from '@parley/protocol/token04';
+import {
+  checkExpiry,
+  checkRemaining,
+  expiryOf,
+  gcmTagBytes,
+  readToken,
+  type TokenBlock,
+} from '@parley/protocol/token04';
 import type { AppRow } from '../../storage/storage.ts';
 
-export interface TokenCheck {
+/** What a token may be shown for: the codes for one that is not of this app, and for one that must last longer. */
+const purposes = {
+  login: { foreign: 'NetworkModuleCommonError', short: 'NetworkModuleTokenTimeIsTooShort' },
+  resume: { foreign: 'NetworkModuleCommonError', short: undefined },
+  renew: { foreign: 'NetworkModuleTokenInvalid', short: 'NetworkModuleTokenTimeIsTooShort' },
+} as const;
+type Purposes = typeof purposes;
+type Purpose = keyof Purposes;
+type ErrorOf<Of extends Purpose> = TokenError | Purposes[Of]['foreign'] | NonNullable<Purposes[Of]['short']>;
+
+export interface TokenCheck<Of extends Purpose = Purpose> {
   readonly token: unknown;
   /** `undefined` if no such app is known here. */
   readonly app: AppRow | undefined;
   readonly userID: string;
   readonly now: Millis;
-  readonly purpose: 'login' | 'resume' | 'renew';
+  readonly purpose: Of;
 }
 
 export interface CheckedToken {
@@ -22,27 +39,25 @@ type TokenError =
   | 'CommonModuleUnactivatedIMServer'
   | 'NetworkModuleTokenInvalid'
   | 'NetworkModuleTokenVersionError'
-  | 'NetworkModuleCommonError'
-  | 'NetworkModuleTokenExpired'
-  | 'NetworkModuleTokenTimeIsTooShort';
+  | 'NetworkModuleTokenExpired';
 
 /** Verifies a Token04; the first failing check decides the error, and no message holds any part of the token. */
-export function checkToken(check: TokenCheck): CheckedToken | Refusal<TokenError> {
+export function checkToken<Of extends Purpose>(check: TokenCheck<Of>): CheckedToken | Refusal<ErrorOf<Of>> {
   const { token, app, purpose } = check;
   const isOpen = app?.isEnabled === true && (app.validUntil === undefined || check.now < app.validUntil);
   if (!isOpen) return refuse('CommonModuleInvalidAppID', 'appID: no such app on this server');
   if (app.hasMessaging === false) return refuse('CommonModuleUnactivatedIMServer');
   const block = readToken(token);
   if (isRefusal(block)) return block;
-  const foreign = purpose === 'renew' ? 'NetworkModuleTokenInvalid' : 'NetworkModuleCommonError';
+  const { foreign, short }: Purposes[Of] = purposes[purpose];
   const content = decrypt(block, app.serverSecret);
   if (content === undefined) return refuse(foreign, "token: was not made with this app's secret");
   if (content['app_id'] !== app.app) return refuse(foreign, 'token: was made for another app');
   const expiresAt = millis(expiryOf(block));
-  const refusal =
-    checkClaims(content, block, check.userID) ??
-    checkExpiry({ expiresAt, now: check.now, mayExpireSoon: purpose === 'resume' });
-  return refusal ?? { expiresAt };
+  const refusal = checkClaims(content, block, check.userID) ?? checkExpiry({ expiresAt, now: check.now });
+  if (refusal) return refusal;
+  const tooShort = checkRemaining({ expiresAt, now: check.now });
+  return tooShort && short !== undefined ? refuse(short, tooShort.detail) : { expiresAt };
 }
 
 /** The JSON object inside, or `undefined` when the secret is another one or the bytes were altered. */

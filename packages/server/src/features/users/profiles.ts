@@ -1,12 +1,12 @@
 import { utf8Length } from '@parley/kernel/utf8';
-import { type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
+import { type CommonError, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
 import type { EventHint } from '../../core/effects.ts';
 import { type AppID, toUserID } from '../../core/ids.ts';
-import type { Stores } from '../../storage/storage.ts';
+import type { StoresOf } from '../../storage/storage.ts';
+import type { Context } from './context.ts';
 import type { InfoQuota } from './quota.ts';
 import { admitChange, arrange, changeProfile, type ProfileChange, profileOf } from './rules.ts';
 import type { UserRow } from './store.ts';
@@ -46,11 +46,15 @@ export async function queryUsersInfo(
 }
 
 /** Changes the actor's own profile; what is as it was before is told to nobody. */
-export async function updateProfile(context: Context, actor: Actor, change: ProfileChange): Promise<Changed | Refusal> {
+export async function updateProfile(
+  context: Context,
+  actor: Actor,
+  change: ProfileChange,
+): Promise<Changed | Refusal<CommonError>> {
   const { app, userKey } = actor;
   const refusal = admitChange(change, context.config.limits.userExtendedDataBytesMax);
   if (refusal) return refusal;
-  return context.commit.run<Changed>({
+  return context.commit.run<Changed, CommonError>({
     app,
     keys: [{ app, kind: 'user', key: userKey }],
     decide: async (stores) => {
@@ -70,7 +74,7 @@ export async function updateProfile(context: Context, actor: Actor, change: Prof
 /** Enters the profile into the user's own log; `instanceID` is that of the client that changed it. */
 export function tellProfile(
   app: AppID,
-  stores: Pick<Stores, 'users'>,
+  stores: StoresOf<'users'>,
   user: UserRow,
   instanceID: string | undefined,
 ): Promise<EventHint & { readonly position: number }> {

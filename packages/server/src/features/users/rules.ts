@@ -47,7 +47,10 @@ export const profileOf = ({ userName, userAvatarUrl, userExtendedData }: UserRow
 });
 
 /** Whether this deployment takes the change; that it fits the wire was found out before. */
-export function admitChange(change: ProfileChange, userExtendedDataBytesMax: number): Refusal | undefined {
+export function admitChange(
+  change: ProfileChange,
+  userExtendedDataBytesMax: number,
+): Refusal<'CommonModuleParamsInvalid'> | undefined {
   const { userExtendedData = '' } = change;
   if (utf8Length(userExtendedData) <= userExtendedDataBytesMax) return undefined;
   return refuse('CommonModuleParamsInvalid', `extendedData is over ${userExtendedDataBytesMax} bytes`);

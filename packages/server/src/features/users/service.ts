@@ -3,7 +3,7 @@ import type { Context } from '../../core/context.ts';
 import type { Hint } from '../../core/effects.ts';
 import type { AppID, UserID, UserKey } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
-import type { LockKey, Stores } from '../../storage/storage.ts';
+import type { LockKey, StoresOf } from '../../storage/storage.ts';
 import { tellProfile } from './profiles.ts';
 import { type EnterCommand, type EnterDecision, enter } from './rules.ts';
 
@@ -16,11 +16,11 @@ export interface UserIDs {
 /** Who was found once is found without asking the storage again. */
 export interface UserDirectory {
   /** Registered users only. */
-  byUserID(context: Context, app: AppID, userID: UserID): Promise<UserIDs | undefined>;
+  byUserID(context: Context<'users'>, app: AppID, userID: UserID): Promise<UserIDs | undefined>;
   /** Also users who were unregistered: their conversations can still be read. */
-  everByUserID(context: Context, app: AppID, userID: UserID): Promise<UserIDs | undefined>;
+  everByUserID(context: Context<'users'>, app: AppID, userID: UserID): Promise<UserIDs | undefined>;
   /** Also users who were unregistered: what they wrote stays theirs. */
-  byUserKey(context: Context, app: AppID, userKey: UserKey): Promise<UserIDs | undefined>;
+  byUserKey(context: Context<'users'>, app: AppID, userKey: UserKey): Promise<UserIDs | undefined>;
   /** Remembers nobody any more, because somebody was unregistered. */
   forget(): void;
 }
@@ -87,7 +87,10 @@ interface Entering {
 type Entered = EnterDecision & { readonly hints: readonly Hint[] };
 
 /** Registers or updates the user inside the commit of a login or resume, which holds the lock of the userID or of the user. */
-export async function enterUser(stores: Stores, { app, command, instanceID, now }: Entering): Promise<Entered> {
+export async function enterUser(
+  stores: StoresOf<'users'>,
+  { app, command, instanceID, now }: Entering,
+): Promise<Entered> {
   const decision = enter(await stores.users.byUserID(command.userID), command, now);
   if (decision.kind === 'register') await stores.users.register(decision.user);
   if (decision.kind === 'update') await stores.users.update(decision.user);

@@ -2,8 +2,8 @@ import type { Millis } from '@parley/kernel/brand';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { Config } from '../../config.ts';
 import type { AppID, UserKey } from '../../core/ids.ts';
-import type { LockKey, Stores } from '../../storage/storage.ts';
-import type { Sweep } from '../../timers/sweeps.ts';
+import { type Sweep, untilFewer } from '../../core/sweep.ts';
+import type { LockKey, StoresOf } from '../../storage/storage.ts';
 import { periodsOf } from './usage-rules.ts';
 
 type Limits = Config['usage'];
@@ -17,7 +17,7 @@ export const usageLocks = (limits: Limits, app: AppID): readonly LockKey[] =>
 
 /** Counts the user as active on this day and in this month, or refuses who would be one too many. */
 export async function countActive(
-  { usage }: Stores,
+  { usage }: StoresOf<'usage'>,
   limits: Limits,
   userKey: UserKey,
   now: Millis,
@@ -34,11 +34,8 @@ export async function countActive(
 }
 
 /** Forgets the days and months before the present ones. */
-export const usageSweep: Sweep = {
+export const usageSweep: Sweep<'usage'> = {
   name: 'active users',
   periodMs: 3_600_000,
-  slice: async ({ usage }, now, limit) => {
-    const removed = await usage.sweep(periodsOf(now), limit);
-    return removed < limit ? { removed } : { removed, next: 0 };
-  },
+  slice: async ({ usage }, now, limit) => untilFewer(limit, await usage.sweep(periodsOf(now), limit)),
 };

@@ -3,7 +3,7 @@ import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/fr
 import { events, userLogKinds } from '@parley/protocol/index';
 import type { EventHint } from '../../core/effects.ts';
 import type { AppID, UserKey } from '../../core/ids.ts';
-import type { Stores } from '../../storage/storage.ts';
+import type { StoresOf } from '../../storage/storage.ts';
 import type { UserLogEntry } from './store.ts';
 
 type Kinds = typeof userLogKinds;
@@ -36,7 +36,7 @@ const encodeUserLogEvent = (entry: UserLogEntry): EncodedFrame =>
  */
 export async function appendUserLog(
   app: AppID,
-  { users }: Pick<Stores, 'users'>,
+  { users }: StoresOf<'users'>,
   userKey: UserKey,
   { kind, key, origin, body }: UserLogDraft,
 ): Promise<EventHint & { readonly position: number }> {

@@ -4,15 +4,9 @@ import { createIds, nodeSlots } from '@parley/kernel/ids';
 import { type Random, randomInt } from '@parley/kernel/random';
 import type { AppID, LogKey } from '../../core/ids.ts';
 import { createChange } from '../sql/change-message.ts';
-import { numberIn, postgresDialect } from '../sql/connection.ts';
-import { createConversationStore } from '../sql/conversations.ts';
-import { createDutyStore } from '../sql/duties.ts';
-import { createLogUploadStore } from '../sql/log-uploads.ts';
+import { createColdStores } from '../sql/cold-stores.ts';
+import { numberIn, postgresDialect, type SqlConnection } from '../sql/connection.ts';
 import { createMessageSweeps } from '../sql/messages.ts';
-import { createSessionStore } from '../sql/sessions.ts';
-import { createTimerStore } from '../sql/timers.ts';
-import { createUsageStore } from '../sql/usage.ts';
-import { createUserStore } from '../sql/users.ts';
 import type { Readers } from '../storage.ts';
 import { createAppend } from './append.ts';
 import { type Run, type Translate, toSqlConnection } from './connection.ts';
@@ -30,55 +24,51 @@ export async function readDatabaseTime(run: Run): Promise<Millis> {
   return millis(numberIn(rows[0] ?? {}, 'now'));
 }
 
-export function createReaders(run: Run, translate: Translate, app: AppID): Readers {
-  const connection = toSqlConnection(run, translate);
-  return {
-    users: createUserStore(connection, app),
-    sessions: createSessionStore(connection, app),
-    logUploads: createLogUploadStore(connection, app),
-    usage: createUsageStore(connection, app),
-    conversations: createConversationStore(connection, app),
-    messages: createMessageReader(run, connection, app),
-  };
-}
-
 export interface StoresSource {
   readonly translate: Translate;
   readonly clock: Clock;
   readonly random: Random;
 }
 
+/** What builds the stores of one app: those of a transaction, and those that only read. */
+interface PreparedStores {
+  readonly createStores: CreateStores;
+  createReaders(run: Run, app: AppID): Readers;
+}
+
 /**
- * Hands out what builds the stores of one app in one transaction. Duty ids are needed before this node has a slot,
+ * Prepares the stores of this node. Duty ids are needed before this node has a slot,
  * so it draws one for them; should two nodes draw the same and meet in one millisecond, the primary key refuses the
  * second id and its transaction is run again.
  */
-export function prepareStores({ translate, clock, random }: StoresSource): CreateStores {
+export function prepareStores({ translate, clock, random }: StoresSource): PreparedStores {
   const ids = createIds(clock, randomInt(random, nodeSlots));
   const nextDutyID = (): number => ids.next();
-  return (inside, app) => {
-    const { run } = inside;
-    const connection = toSqlConnection(run, translate);
-    const reader = createMessageReader(run, connection, app);
-    const holdsLog = (log: LogKey): boolean => inside.keys.has(keyText({ app, kind: 'conversation', key: log }));
-    return {
-      users: createUserStore(connection, app),
-      sessions: createSessionStore(connection, app),
-      logUploads: createLogUploadStore(connection, app),
-      usage: createUsageStore(connection, app),
-      conversations: createConversationStore(connection, app),
-      messages: {
-        ...reader,
-        ...createMessageSweeps(connection, app),
-        appendBatch: createAppend(inside, app, nextDutyID),
-        change: createChange({ connection, find: reader.find, holdsLog }, app),
-      },
-      duties: createDutyStore(connection, app, {
-        dialect: postgresDialect,
-        nextDutyID,
-        databaseTime: () => readDatabaseTime(run),
-      }),
-      timers: createTimerStore(connection, app),
-    };
+  const createCold = (run: Run, connection: SqlConnection, app: AppID) =>
+    createColdStores(connection, app, {
+      dialect: postgresDialect,
+      nextDutyID,
+      databaseTime: () => readDatabaseTime(run),
+    });
+  return {
+    createReaders: (run, app) => {
+      const connection = toSqlConnection(run, translate);
+      return { ...createCold(run, connection, app), messages: createMessageReader(run, connection, app) };
+    },
+    createStores: (inside, app) => {
+      const { run } = inside;
+      const connection = toSqlConnection(run, translate);
+      const reader = createMessageReader(run, connection, app);
+      const holdsLog = (log: LogKey): boolean => inside.keys.has(keyText({ app, kind: 'conversation', key: log }));
+      return {
+        ...createCold(run, connection, app),
+        messages: {
+          ...reader,
+          ...createMessageSweeps(connection, app),
+          appendBatch: createAppend(inside, app, nextDutyID),
+          change: createChange({ connection, find: reader.find, holdsLog }, app),
+        },
+      };
+    },
   };
 }

@@ -1,0 +1,49 @@
+import { assert } from '@parley/kernel/assert';
+import type { Config } from '../config.ts';
+import type { LogSource } from '../features/logs/store.ts';
+import type { SessionActor } from './actors.ts';
+import type { Context } from './context.ts';
+import type { DutyHandler, Feature, SessionReactions, TimerHandler } from './feature.ts';
+import type { Sweep } from './sweep.ts';
+
+type Features = readonly Feature[];
+
+/** Every kind of timer with who knows it. */
+export const timersOf = (features: Features): ReadonlyMap<string, TimerHandler> =>
+  joined(features.map(({ timers = {} }) => timers));
+
+/** Every kind of duty with who does it. */
+export const dutiesOf = (features: Features): ReadonlyMap<string, DutyHandler> =>
+  joined(features.map(({ duties = {} }) => duties));
+
+export const sweepsOf = (features: Features, config: Config): readonly Sweep[] =>
+  features.flatMap(({ sweeps }) => sweeps?.(config) ?? []);
+
+/** What the features keep in the logs of conversations. */
+export const logSourcesOf = (features: Features): readonly LogSource[] =>
+  features.flatMap(({ logSources = [] }) => logSources);
+
+export function forgetUsers(features: Features): void {
+  for (const feature of features) feature.forgetUsers?.();
+}
+
+/** Tells every feature in turn; where one fails, those after it are not told. */
+export function sessionLifeOf(features: Features, context: Context) {
+  const tell = (event: keyof SessionReactions) => async (actor: SessionActor) => {
+    for (const { sessionLife } of features) await sessionLife?.[event](context, actor);
+  };
+  return { disconnected: tell('disconnected'), tokenExpired: tell('tokenExpired') };
+}
+
+function joined<Handler>(
+  handlersByFeature: readonly Readonly<Record<string, Handler>>[],
+): ReadonlyMap<string, Handler> {
+  const handlersByKind = new Map<string, Handler>();
+  for (const handlers of handlersByFeature) {
+    for (const [kind, handler] of Object.entries(handlers)) {
+      assert(!handlersByKind.has(kind), `one feature alone handles ${kind}`);
+      handlersByKind.set(kind, handler);
+    }
+  }
+  return handlersByKind;
+}

@@ -1,0 +1,39 @@
+import { limits } from '@parley/protocol/limits';
+import { wholeNumber } from '../../config-declaration.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export const messageSettings = {
+  limits: {
+    textBytesMax: wholeNumber({
+      doc: "A text message's content.",
+      unit: 'UTF-8 bytes',
+      fallback: limits.textBytesDefault,
+      min: 1,
+      max: limits.textBytesMax,
+    }),
+  },
+  messages: {
+    offlineMs: wholeNumber({
+      doc: 'Age up to which missed messages are replayed.',
+      unit: 'milliseconds',
+      fallback: 7 * dayMs,
+      min: 0,
+      max: 365 * dayMs,
+    }),
+    retentionDays: wholeNumber({
+      doc: 'How long messages are kept; older ones are removed little by little and history begins later. 0 keeps them for ever.',
+      unit: 'days',
+      fallback: 90,
+      min: 0,
+      max: 36_500,
+    }),
+    idempotencyMs: wholeNumber({
+      doc: 'How long a repeated send is recognised.',
+      unit: 'milliseconds',
+      fallback: dayMs,
+      min: 60_000,
+      max: 365 * dayMs,
+    }),
+  },
+} as const;

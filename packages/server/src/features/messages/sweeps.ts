@@ -1,0 +1,28 @@
+import type { Config } from '../../config.ts';
+import { ageBefore, type Sweep, untilFewer } from '../../core/sweep.ts';
+import type { MessageStoreNames } from './context.ts';
+
+const hourMs = 60 * 60 * 1000;
+
+export function messageSweeps({ messages }: Pick<Config, 'messages'>): readonly Sweep<MessageStoreNames>[] {
+  const retentionMs = messages.retentionDays === 0 ? undefined : messages.retentionDays * 24 * hourMs;
+  // What a repeated send is recognised by goes with its message at the latest.
+  const idempotencyMs = Math.min(messages.idempotencyMs, retentionMs ?? messages.idempotencyMs);
+  const idempotency: Sweep<MessageStoreNames> = {
+    name: 'idempotency keys',
+    periodMs: hourMs / 12,
+    slice: async (stores, now, limit) =>
+      untilFewer(limit, await stores.messages.sweepIdempotency(ageBefore(now, idempotencyMs), limit)),
+  };
+  return retentionMs === undefined ? [idempotency] : [retentionOf(retentionMs), idempotency];
+}
+
+const retentionOf = (retentionMs: number): Sweep<MessageStoreNames> => ({
+  name: 'messages',
+  periodMs: hourMs,
+  slice: async (stores, now, limit, from) => {
+    const before = ageBefore(now, retentionMs);
+    const { removed, nextLog } = await stores.messages.sweepExpired({ before, afterLog: from, limit });
+    return { removed, ...(nextLog !== undefined && { next: nextLog }) };
+  },
+});

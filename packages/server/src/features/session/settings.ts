@@ -1,0 +1,67 @@
+import { choice, onOff, textList, wholeNumber } from '../../config-declaration.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+export const sessionSettings = {
+  login: {
+    policy: choice({
+      doc: 'Devices of one user: `single` allows one session, `dual` one Web session and one other, `multi` up to ten each.',
+      fallback: 'single',
+      values: ['single', 'dual', 'multi'],
+    }),
+    devicesMax: wholeNumber({
+      doc: 'Under `multi`: devices of one user at the same time, the Web aside.',
+      unit: 'devices',
+      fallback: 10,
+      min: 1,
+      max: 10,
+    }),
+    webInstancesMax: wholeNumber({
+      doc: 'Under `multi`: Web instances of one user at the same time; each tab is one.',
+      unit: 'instances',
+      fallback: 10,
+      min: 1,
+      max: 10,
+    }),
+    severalPerPlatform: onOff({
+      doc: 'Under `multi`: allow several devices of the same platform, the Web aside.',
+      fallback: true,
+    }),
+    exclusiveGroups: textList({
+      doc: 'Under `multi`: groups of which one device at a time may be online: `mobile` (Android, iPhoneOS, OHOS), `desktop` (Win, MacOS).',
+      allowed: '`mobile` or `desktop`',
+      isEntry: (entry) => entry === 'mobile' || entry === 'desktop',
+      entriesMax: 2,
+    }),
+    reconnectLimitSeconds: wholeNumber({
+      doc: 'After an outage of this length a device may log in again without logging out first.',
+      unit: 'seconds',
+      fallback: 300,
+      min: 0,
+      max: 86_400,
+    }),
+  },
+  logs: {
+    maxBytes: wholeNumber({
+      doc: 'A log that a device uploads.',
+      unit: 'UTF-8 bytes',
+      fallback: 20 * 1024 * 1024,
+      min: 1,
+      max: 1024 * 1024 * 1024,
+    }),
+    uploadsPerUserMax: wholeNumber({
+      doc: 'Uploaded logs that are kept of one user; beyond that the oldest go.',
+      unit: 'logs',
+      fallback: 20,
+      min: 1,
+      max: 1000,
+    }),
+    keepMs: wholeNumber({
+      doc: 'How long an uploaded log is kept.',
+      unit: 'milliseconds',
+      fallback: 30 * dayMs,
+      min: 60_000,
+      max: 3650 * dayMs,
+    }),
+  },
+} as const;
