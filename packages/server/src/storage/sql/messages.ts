@@ -25,12 +25,10 @@ const withdrawnFlag = 2;
 /** Of a log that is not of two: only such a row stands in the index by sender. */
 const ofManyFlag = 4;
 
-export const flagsOf = ({
-  isCounted,
-  isWithdrawn,
-  isOfTwo,
-}: Pick<MessageRow, 'isCounted' | 'isWithdrawn'> & { readonly isOfTwo: boolean }): number =>
-  (isCounted ? countedFlag : 0) | (isWithdrawn ? withdrawnFlag : 0) | (isOfTwo ? 0 : ofManyFlag);
+export const flagsOf = (
+  { isCounted, isWithdrawn }: Pick<MessageRow, 'isCounted' | 'isWithdrawn'>,
+  isOfTwo: boolean,
+): number => (isCounted ? countedFlag : 0) | (isWithdrawn ? withdrawnFlag : 0) | (isOfTwo ? 0 : ofManyFlag);
 
 export const toAppendReceipt = (row: SqlRow): AppendReceipt => ({
   log: toLogKey(numberIn(row, 'log')),
