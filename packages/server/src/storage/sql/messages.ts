@@ -25,6 +25,9 @@ const withdrawnFlag = 2;
 /** Of a log that is not of two: only such a row stands in the index by sender. */
 const ofManyFlag = 4;
 
+/** Other bits are those of a newer version and stay as they are. */
+export const knownFlags = countedFlag | withdrawnFlag | ofManyFlag;
+
 export const flagsOf = (
   { isCounted, isWithdrawn }: Pick<MessageRow, 'isCounted' | 'isWithdrawn'>,
   isOfTwo: boolean,
