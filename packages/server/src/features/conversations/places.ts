@@ -16,7 +16,7 @@ export interface Address {
 }
 
 /** A conversation with another user, as one of the two sees it. */
-export interface PeerPlace {
+interface PeerPlace {
   readonly kind: 'peer';
   readonly log: LogKey;
   readonly other: UserIDs;
@@ -26,13 +26,13 @@ export interface PeerPlace {
 export type Place = PeerPlace;
 
 /** Another user with whom there is no conversation yet. */
-export interface UnopenedPeer {
+interface UnopenedPeer {
   readonly kind: 'unopenedPeer';
   readonly other: UserIDs;
 }
 
 /** `write` finds nobody who is not registered any more; what was written with them can still be read. */
-export type Purpose = 'write' | 'read';
+type Purpose = 'write' | 'read';
 
 /** Finds the places of whoever asks, and opens them. */
 export interface PlaceDirectory {

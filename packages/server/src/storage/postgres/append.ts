@@ -5,6 +5,7 @@ import {
   type BatchFacts,
   type DecidedBatch,
   decideBatch,
+  isOfTwo,
   storedHeadColumns,
   toStoredHead,
 } from '../sql/append-batch.ts';
@@ -179,7 +180,7 @@ function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: ()
       timestamps,
       numberArray(rows.map((row) => row.counted)),
       numberArray(rows.map((row) => row.senderCounted)),
-      numberArray(rows.map(flagsOf)),
+      numberArray(rows.map((row) => flagsOf(row, isOfTwo(heads, row.log)))),
       textArray(bodies),
     ]);
     lane.write(writes.sends, [
@@ -216,14 +217,15 @@ function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: ()
 }
 
 function headArrays(heads: DecidedBatch['heads']): readonly string[] {
-  const entries = [...heads.values()];
+  const stored = [...heads.values()];
+  const entries = stored.map(({ head }) => head);
   return [
     numberArray([...heads.keys()]),
     numberArray(entries.map(({ position }) => position)),
     numberArray(entries.map(({ messageSeq }) => messageSeq)),
     numberArray(entries.map(({ orderKey }) => orderKey)),
     numberArray(entries.map(({ counted }) => counted)),
-    numberArray(entries.map(({ low }) => low?.counted ?? 0)),
+    numberArray(stored.map(({ low }) => low?.counted ?? 0)),
     numberArray(entries.map(({ newestMessageID }) => newestMessageID)),
     numberArray(entries.map(({ changedAt }) => changedAt)),
   ];

@@ -24,7 +24,8 @@ export interface BatchFacts {
 }
 
 /** A head as it is stored: in a log of two the counts of both sides stand with it. */
-export interface StoredHead extends LogHead {
+export interface StoredHead {
+  readonly head: LogHead;
   /** The user with the smaller key, and how many of the counted messages that side sent; absent in other logs. */
   readonly low: { readonly key: UserKey; readonly counted: number } | undefined;
 }
@@ -34,26 +35,21 @@ export const storedHeadColumns = `low_key, counted_by_low, ${headColumns}`;
 export function toStoredHead(row: SqlRow): StoredHead {
   const lowKey = numberOrNothingIn(row, 'low_key');
   const low = lowKey === undefined ? undefined : { key: toUserKey(lowKey), counted: numberIn(row, 'counted_by_low') };
-  return { ...toLogHead(row), low };
+  return { head: toLogHead(row), low };
 }
 
 /** How often a member has sent what counts, in a log that is not of two. */
-export interface SentCount {
+interface SentCount {
   readonly log: LogKey;
   readonly senderKey: UserKey;
   readonly sentCounted: number;
-}
-
-export interface AddedRow extends MessageRow {
-  /** Its log is one of two users, whose counts stand with the head. */
-  readonly isOfTwo: boolean;
 }
 
 /** What the batch leaves to be written. */
 export interface DecidedBatch {
   /** In the order of the commands. */
   readonly decisions: readonly AppendDecision[];
-  readonly rows: readonly AddedRow[];
+  readonly rows: readonly MessageRow[];
   /** The heads that moved. */
   readonly heads: ReadonlyMap<LogKey, StoredHead>;
   /** Of the senders in logs that are not of two. */
@@ -73,17 +69,17 @@ export function decideBatch(
   const head = remember(facts.head);
   const heads = new Map<LogKey, StoredHead>();
   const sent = createSentCounts(facts);
-  const rows: AddedRow[] = [];
+  const rows: MessageRow[] = [];
   const duties: DutyDraft[] = [];
   const decisions = commands.map((command) => {
     const { log, senderKey } = command;
     const before = heads.get(log) ?? head(log);
-    const sentCounted = before.low ? sentOfTwo(before, before.low, senderKey) : sent.get(log, senderKey);
+    const sentCounted = before.low ? sentOfTwo(before.head, before.low, senderKey) : sent.get(log, senderKey);
     const decision = rule(
       {
         generation: command.session && generation(command.session.sessionID),
         earlier: known.get(senderKey, command.localMessageID),
-        head: before,
+        head: before.head,
         sentCounted,
       },
       command,
@@ -91,18 +87,21 @@ export function decideBatch(
     );
     if (decision.kind === 'append') {
       const { row } = decision;
-      assertAppended({ head: before, sentCounted }, command, row, decision.head);
+      assertAppended({ head: before.head, sentCounted }, command, row, decision.head);
       const low = before.low && lowAfter(before.low, row);
-      heads.set(log, { ...decision.head, low });
+      heads.set(log, { head: decision.head, low });
       if (!low) sent.set(row);
       known.add(row);
-      rows.push({ ...row, isOfTwo: low !== undefined });
+      rows.push(row);
       duties.push(...command.duties);
     }
     return decision;
   });
   return { decisions, rows, heads, sentCounts: sent.all(), duties };
 }
+
+/** Whether the counts of both sides of a log that moved stand with its head. */
+export const isOfTwo = (heads: DecidedBatch['heads'], log: LogKey): boolean => heads.get(log)?.low !== undefined;
 
 type LowSide = NonNullable<StoredHead['low']>;
 

@@ -26,12 +26,13 @@ export function createChange({ connection, find, holdsLog }: ChangeSource, app: 
     assert(holdsLog(log), 'change: the transaction holds the log');
     const row = await find(message);
     if (!row) return undefined;
-    const head = toStoredHead(present(await connection.get(selectHead, [app, log]), 'change: the conversation exists'));
+    const stored = present(await connection.get(selectHead, [app, log]), 'change: the conversation exists');
+    const { head, low } = toStoredHead(stored);
     const decision = rule({ row, head }, now);
     if (decision.kind !== 'change') return decision;
     assertChanged(row, head, decision);
     const { changedPosition, body, state = null, isWithdrawn, isCounted } = decision.row;
-    const flags = flagsOf({ ...decision.row, isOfTwo: head.low !== undefined });
+    const flags = flagsOf(decision.row, low !== undefined);
     await connection.run(putMessage, [changedPosition, flags, body, state, app, log, messageSeq]);
     await connection.run(moveHead, [decision.head.position, decision.head.changedAt, app, log]);
     if (isWithdrawn && !row.isWithdrawn && isCounted) {

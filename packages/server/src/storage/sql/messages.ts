@@ -28,12 +28,10 @@ const ofManyFlag = 4;
 /** Other bits are those of a newer version and stay as they are. */
 export const knownFlags = countedFlag | withdrawnFlag | ofManyFlag;
 
-export const flagsOf = ({
-  isCounted,
-  isWithdrawn,
-  isOfTwo,
-}: Pick<MessageRow, 'isCounted' | 'isWithdrawn'> & { readonly isOfTwo: boolean }): number =>
-  (isCounted ? countedFlag : 0) | (isWithdrawn ? withdrawnFlag : 0) | (isOfTwo ? 0 : ofManyFlag);
+export const flagsOf = (
+  { isCounted, isWithdrawn }: Pick<MessageRow, 'isCounted' | 'isWithdrawn'>,
+  isOfTwo: boolean,
+): number => (isCounted ? countedFlag : 0) | (isWithdrawn ? withdrawnFlag : 0) | (isOfTwo ? 0 : ofManyFlag);
 
 export const toAppendReceipt = (row: SqlRow): AppendReceipt => ({
   log: toLogKey(numberIn(row, 'log')),

@@ -1,7 +1,13 @@
 import { assert, present } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
-import type { AppendDecision, HistoryQuery, MessageStore, StoredMessage } from '../../features/messages/store.ts';
-import { type AddedRow, type BatchFacts, decideBatch, storedHeadColumns, toStoredHead } from '../sql/append-batch.ts';
+import type {
+  AppendDecision,
+  HistoryQuery,
+  MessageRow,
+  MessageStore,
+  StoredMessage,
+} from '../../features/messages/store.ts';
+import { type BatchFacts, decideBatch, isOfTwo, storedHeadColumns, toStoredHead } from '../sql/append-batch.ts';
 import { createChange } from '../sql/change-message.ts';
 import { numberIn, type SqlConnection } from '../sql/connection.ts';
 import { insertDutyStatement } from '../sql/duties.ts';
@@ -191,8 +197,9 @@ function appendBatch(
 ): readonly AppendDecision[] {
   const { statements, nextDutyID } = source;
   const { decisions, rows, heads, sentCounts, duties } = decide(readFacts(statements, app));
-  for (const row of rows) addMessage(statements, app, row);
-  for (const [log, { position, messageSeq, orderKey, counted, low, newestMessageID, changedAt }] of heads) {
+  for (const row of rows) addMessage(statements, app, row, flagsOf(row, isOfTwo(heads, row.log)));
+  for (const [log, { head, low }] of heads) {
+    const { position, messageSeq, orderKey, counted, newestMessageID, changedAt } = head;
     const countedByLow = low?.counted ?? 0;
     statements.moveHead.run(
       position,
@@ -213,7 +220,7 @@ function appendBatch(
   return decisions;
 }
 
-function addMessage(statements: MessageStatements, app: AppID, row: AddedRow): void {
+function addMessage(statements: MessageStatements, app: AppID, row: MessageRow, flags: number): void {
   const { log, messageSeq, position, messageID, orderKey, timestamp, senderKey, localMessageID } = row;
   statements.addMessage.run(
     app,
@@ -228,7 +235,7 @@ function addMessage(statements: MessageStatements, app: AppID, row: AddedRow): v
     timestamp,
     row.counted,
     row.senderCounted,
-    flagsOf(row),
+    flags,
     row.body,
   );
   statements.addSend.run(app, senderKey, localMessageID, log, messageSeq, position, messageID, orderKey, timestamp);
