@@ -29,7 +29,7 @@ export interface TestClient {
   messages(): readonly LoggedMessage[];
 }
 
-export type LoggedMessage = WireMessage & { readonly log: number };
+type LoggedMessage = WireMessage & { readonly log: number };
 
 /** The messages that entries hold. */
 export const messagesIn = (entries: readonly WireEntry[]): readonly WireMessage[] =>
