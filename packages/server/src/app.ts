@@ -8,7 +8,7 @@ import type { Hint, WorkLeft } from './core/effects.ts';
 import { createFailureReport, type FailureReport } from './core/failures.ts';
 import { type Faults, noFaults } from './core/faults.ts';
 import type { Feature, FeatureIndex } from './core/feature.ts';
-import { dutiesOf, forgetUsers, sessionLifeOf, sweepsOf, timersOf } from './core/features.ts';
+import { dutiesOf, forgetUsers, logSourcesOf, sessionLifeOf, sweepsOf, timersOf } from './core/features.ts';
 import { createGroupCommit } from './core/group-commit.ts';
 import type { Log } from './core/log.ts';
 import { type Levels, type Metrics, noMetrics } from './core/metrics.ts';
@@ -17,8 +17,9 @@ import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import type { FollowedLogs } from './delivery/followed-logs.ts';
-import { createRelay } from './delivery/relay.ts';
-import { createConversationFeature, createPeerDirectory } from './features/conversations/index.ts';
+import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
+import { createConversationFeature, createPlaceDirectory, encodeFollowed } from './features/conversations/index.ts';
+import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, newestMessage } from './features/messages/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
 import { createUserDirectory, createUserFeature } from './features/users/index.ts';
@@ -80,19 +81,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const apps = createApps(await storage.system.apps());
   const lease = await leaseNode({ clock, random, report, system: storage.system });
   const hub = createHub(clock);
-  const { beaconMs } = config.delivery;
-  const relay = createRelay({
-    clock,
-    nodeID: lease.owner,
-    bus: ports.bus,
-    hub,
-    storage,
-    followedLogs: noFollowedLogs,
-    leasedNodes: () => storage.system.leasedNodes(),
-    report,
-    metrics,
-    beaconMs,
-  });
+  const relay = startRelay(ports, { nodeID: lease.owner, hub, report, metrics });
   const publish = (hint: Hint): void => {
     // This node need not follow the bus for a session whose login it has only just committed.
     if (hint.kind === 'close') hub.close(hint);
@@ -149,15 +138,30 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   };
 }
 
+function startRelay(
+  { clock, config, storage, bus }: AppPorts,
+  parts: Pick<RelayParts, 'nodeID' | 'hub' | 'report' | 'metrics'>,
+): Relay {
+  const { beaconMs } = config.delivery;
+  const leasedNodes = () => storage.system.leasedNodes();
+  return createRelay({ ...parts, clock, bus, storage, beaconMs, leasedNodes, followedLogs: noFollowedLogs });
+}
+
 /** The features of a node, with the doors by which they meet. */
 export function createFeatures() {
   const users = createUserDirectory();
-  const peers = createPeerDirectory();
+  const places = createPlaceDirectory(users);
+  const doors = { users, places, newestMessage };
+  const messages = createMessageFeature(doors);
   return {
     session: createSessionFeature(users),
     users: createUserFeature(users),
-    conversations: createConversationFeature({ users, peers, newestMessage }),
-    messages: createMessageFeature({ users, peers }),
+    conversations: createConversationFeature(doors),
+    messages,
+    logs: createLogFeature({
+      sources: logSourcesOf([messages]),
+      encodeHead: (context, actor, followed) => encodeFollowed(doors, context, actor, followed),
+    }),
   } satisfies Features;
 }
 

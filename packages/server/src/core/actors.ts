@@ -16,6 +16,8 @@ interface ActingSession {
   readonly sessionID: SessionID;
   readonly generation: number;
   readonly platform: number;
+  /** One life of one client: by it a client recognises the changes that it made itself. */
+  readonly instanceID: string;
 }
 
 /** An actor who comes from a session; what only makes sense with one asks for this. */

@@ -6,12 +6,13 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import type { Config } from '../config.ts';
 import type { Declaration } from '../config-declaration.ts';
 import type { DutyRow } from '../delivery/store.ts';
+import type { LogSource } from '../features/logs/store.ts';
 import type { StoreName, StoresOf } from '../storage/storage.ts';
-import type { Actor, SessionActor } from './actors.ts';
+import type { SessionActor } from './actors.ts';
 import type { Change } from './commit.ts';
 import type { Context } from './context.ts';
 import type { TimerDraft } from './effects.ts';
-import type { AppID, LogKey } from './ids.ts';
+import type { AppID } from './ids.ts';
 import type { Sweep } from './sweep.ts';
 
 type Declared = Readonly<Record<string, Method>>;
@@ -108,17 +109,6 @@ export type DutyHandler<Names extends StoreName = StoreName> = (
   app: AppID,
   duty: DutyRow,
 ) => Promise<void>;
-
-/** Where the entries of a log come from that are of one kind. */
-interface LogSource<Names extends StoreName = StoreName> {
-  readonly kind: string;
-  /** Entries after `position`, ascending, `limit` at most, encoded as the wire declares them for this reader. */
-  readonly entriesAfter: (
-    context: Context<Names>,
-    actor: Actor,
-    range: { readonly log: LogKey; readonly position: number; readonly limit: number },
-  ) => Promise<readonly { readonly position: number; readonly text: string }[]>;
-}
 
 /** What a feature does when a connection can carry its session no longer; see `SessionLife` of the gateway. */
 export interface SessionReactions<Names extends StoreName = StoreName> {

@@ -1,5 +1,6 @@
 import { assert } from '@parley/kernel/assert';
 import type { Config } from '../config.ts';
+import type { LogSource } from '../features/logs/store.ts';
 import type { SessionActor } from './actors.ts';
 import type { Context } from './context.ts';
 import type { DutyHandler, Feature, SessionReactions, TimerHandler } from './feature.ts';
@@ -17,6 +18,10 @@ export const dutiesOf = (features: Features): ReadonlyMap<string, DutyHandler> =
 
 export const sweepsOf = (features: Features, config: Config): readonly Sweep[] =>
   features.flatMap(({ sweeps }) => sweeps?.(config) ?? []);
+
+/** What the features keep in the logs of conversations. */
+export const logSourcesOf = (features: Features): readonly LogSource[] =>
+  features.flatMap(({ logSources = [] }) => logSources);
 
 export function forgetUsers(features: Features): void {
   for (const feature of features) feature.forgetUsers?.();

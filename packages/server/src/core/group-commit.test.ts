@@ -96,7 +96,7 @@ beforeEach(async () => {
         isUnregistered: false,
       });
     }
-    await conversations.openPeer({ log, type: 0, lowKey: toUserKey(1), highKey: toUserKey(2), at });
+    await conversations.openPeer({ log, members: [toUserKey(1), toUserKey(2)], at });
   });
 });
 
@@ -117,7 +117,6 @@ function message(serial: number, duties: readonly DutyDraft[] = []): Batched<App
       messageID: serial,
       body: '{}',
       isCounted: true,
-      isByLow: true,
       duties,
     },
     settle: (decision) => {

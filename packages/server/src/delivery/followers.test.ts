@@ -76,8 +76,8 @@ test('who is excepted gets nothing; of a targeted event the others get the frame
   world.say(far, log, { except: [bob.userKey] });
   world.say(far, log, { targeted: { visibleTo: [bob.userKey], hiddenFrame: encodeEvent('hidden', {}) } });
   await relays.clock.settle();
-  expect(alice.events.slice(before)).toEqual(['messageReceived', 'hidden']);
-  expect(bob.events.slice(beforeBob)).toEqual(['messageReceived']);
+  expect(alice.events.slice(before)).toEqual(['entry', 'hidden']);
+  expect(bob.events.slice(beforeBob)).toEqual(['entry']);
 });
 
 test('more exceptions than a message may name are left to the repair', async () => {
@@ -113,7 +113,7 @@ test('a node repairs its own lost hints to a log, and changes in doubt, in the s
   relays.bus.carry(() => [0]);
   const head = relays.appendUnseen(log, ['alice', 'bob']);
   const audience = { kind: 'followers', log: toLogKey(log), position: head } as const;
-  near.relay.doubt([{ kind: 'event', app, audience, frame: encodeEvent('messageReceived', {}) }]);
+  near.relay.doubt([{ kind: 'event', app, audience, frame: encodeEvent('entry', {}) }]);
   await relays.clock.run(1500);
   expect(alice.positions.get(log)).toBe(head);
 });
@@ -125,7 +125,7 @@ test('when nothing is lost nothing is repaired', async () => {
     world.say(round % 2 === 0 ? near : far, log);
     await relays.clock.run(700);
   }
-  expect(alice.events.slice(before)).toEqual(new Array(20).fill('messageReceived'));
+  expect(alice.events.slice(before)).toEqual(new Array(20).fill('entry'));
   expect(relays.queryCount).toBe(queries);
 });
 

@@ -109,7 +109,7 @@ describe('a user who is unregistered', () => {
       app: one,
       userKey: user?.userKey ?? toUserKey(0),
       userID: toUserID('alice'),
-      session: { sessionID: toSessionID(alice.session.sessionID), generation: 1, platform: 6 },
+      session: { sessionID: toSessionID(alice.session.sessionID), generation: 1, platform: 6, instanceID: 'instance' },
     };
     hub.add({ actor, deliver: () => {}, close: (reason) => void closed.push(reason) });
     await clock.run(lookMs);

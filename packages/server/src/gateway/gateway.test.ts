@@ -1,5 +1,6 @@
 import { encodeEvent, encodeRequest } from '@parley/protocol/frames';
 import { timings, wireLimits } from '@parley/protocol/limits';
+import { protocolVersion } from '@parley/protocol/version';
 import { expect, test } from 'vitest';
 import { toUsers } from '../core/effects.ts';
 import { toAppID, toSessionID } from '../core/ids.ts';
@@ -7,7 +8,7 @@ import type { FakeSocket } from '../testing/fake-socket.ts';
 import { createActor, createGatewayWorld, loginParams, userKeyOf } from '../testing/gateway-world.ts';
 
 const message = { conversationType: 0, targetID: 'bob', localMessageID: 'one', content: { type: 1, message: 'hello' } };
-const frame = encodeEvent('messageReceived', { position: 1 });
+const frame = encodeEvent('entry', { position: 1 });
 const alice = userKeyOf('alice');
 const app = toAppID(1);
 
@@ -23,7 +24,7 @@ test.each<[string, (socket: FakeSocket) => void, string]>([
   ['an id below one', (socket) => socket.request(0, 'login', loginParams('alice')), 'unknownFrame'],
   [
     'a login of a later version',
-    (socket) => socket.request(1, 'login', { ...loginParams('alice'), protocolVersion: 2 }),
+    (socket) => socket.request(1, 'login', { ...loginParams('alice'), protocolVersion: protocolVersion + 1 }),
     'unsupportedVersion',
   ],
   [

@@ -77,7 +77,7 @@ export function createFollowersWorld(): FollowersWorld {
     const open = openIn(log).map(({ userID }) => userID);
     const position = relays.appendUnseen(log, open);
     const audience = { kind: 'followers', log: toLogKey(log), position, ended: endedIn(log) } as const;
-    return { kind: 'event', app, audience, frame: encodeEvent('messageReceived', { log, position }) };
+    return { kind: 'event', app, audience, frame: encodeEvent('entry', { log, position }) };
   };
   const tell = (node: RelayNode | undefined, membership: Membership): void => {
     const audience = toUsers([userKeyOf(membership.userID)]);

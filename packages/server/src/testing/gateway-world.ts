@@ -5,6 +5,7 @@ import { createManualClock, type ManualClock } from '@parley/kernel/testing/manu
 import { refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import { methods } from '@parley/protocol/index';
+import { protocolVersion } from '@parley/protocol/version';
 import { type Config, defaultConfig } from '../config.ts';
 import type { SessionActor } from '../core/actors.ts';
 import type { Context } from '../core/context.ts';
@@ -59,7 +60,7 @@ export interface GatewayWorldOptions {
 }
 
 export const loginParams = (userID: string) => ({
-  protocolVersion: 1,
+  protocolVersion,
   appID: 1,
   userID,
   token: 'a token',
@@ -94,6 +95,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
       users: { handlers: handlers.users },
       messages: { handlers: handlers.messages },
       conversations: { handlers: handlers.conversations },
+      logs: { handlers: handlers.logs },
     },
     admission: createAdmission(clock, config),
     faults,
@@ -206,16 +208,18 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       }),
       sendCommandMessage: async (context) => ({ messageID: 1, timestamp: context.clock.wall(), orderKey: 1 }),
       queryHistoryMessage: async () => new EncodedJson('{"messages":[]}'),
-      catchUp: async () => refuse('MessageModuleServerError', 'there is nothing'),
       ...options.handlers?.messages,
     },
-    conversations: {
+    logs: {
       sync: async () => ({
         userLog: { position: 0, reload: false, entries: [] },
         changed: [],
         reload: [],
         complete: true,
       }),
+      catchUp: async () => refuse('MessageModuleServerError', 'there is nothing'),
+    },
+    conversations: {
       queryConversation: async () => refuse('ConversationModuleConversationDoesNotExist'),
       clearConversationUnreadMessageCount: async () => refuse('ConversationModuleConversationDoesNotExist'),
       ...options.handlers?.conversations,
@@ -233,6 +237,7 @@ export function createActor(userID: string, options: { sessionID?: string; gener
       sessionID: toSessionID(options.sessionID ?? `session of ${userID}`),
       generation: options.generation ?? 1,
       platform: 6,
+      instanceID: `instance of ${userID}`,
     },
   };
 }

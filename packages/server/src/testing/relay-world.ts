@@ -207,7 +207,7 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
 }
 
 function createHint(log: number, position: number, userIDs: readonly string[]): EventHint {
-  const frame = encodeEvent('messageReceived', { log, position });
+  const frame = encodeEvent('entry', { log, position });
   return { kind: 'event', app, audience: toUsers(userIDs.map(userKeyOf)), frame };
 }
 
@@ -278,14 +278,19 @@ function toFollowed({ log, position, changedAt }: LogState): FollowedLog {
     conversationID: toUserID('somebody'),
     conversationName: '',
     conversationAvatarUrl: '',
-    reading: { messageSeq: 0, countedByOthers: 0, entryPosition: 0 },
-    countedByOthers: position,
+    membership: {
+      fromPosition: 1,
+      toPosition: undefined,
+      reading: { position: 0, messageSeq: 0, countedByOthers: 0 },
+      sentCounted: 0,
+      carried: 0,
+      withdrawn: 0,
+    },
     head: {
       position,
       messageSeq: position,
       orderKey: position,
       counted: position,
-      countedByLow: 0,
       newestMessageID: 1,
       changedAt,
     },

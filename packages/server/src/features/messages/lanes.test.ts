@@ -6,13 +6,13 @@ import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import { toLogKey } from '../../core/ids.ts';
 import { createActor, createFakeContext } from '../../testing/gateway-world.ts';
-import type { Peer, PeerDirectory } from '../conversations/index.ts';
+import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { sendMessage } from './service.ts';
 import type { AppendCommand } from './store.ts';
 
 const actor = createActor('alice');
 const { userKey, userID } = createActor('bob');
-const peer: Peer = { target: { userKey, userID }, log: toLogKey(9) };
+const place: Place = { kind: 'peer', other: { userKey, userID }, log: toLogKey(9) };
 const text = (localMessageID: string) =>
   ({ conversationType: 0, targetID: 'bob', localMessageID, content: { type: 1, message: 'hi' } }) as const;
 
@@ -20,20 +20,20 @@ const text = (localMessageID: string) =>
 function start() {
   const appended: string[] = [];
   const finds: (() => void)[] = [];
-  const state: { known: Peer | undefined } = { known: undefined };
-  const peers: PeerDirectory = {
+  const state: { known: Place | undefined } = { known: undefined };
+  const places: PlaceDirectory = {
     known: () => state.known,
-    find: () => new Promise((resolve) => finds.push(() => resolve(peer))),
-    open: async () => peer,
+    locate: () => new Promise((resolve) => finds.push(() => resolve(place))),
+    open: async () => place,
     forget: () => {},
   };
   const users = {
-    byUserID: async () => peer.target,
-    everByUserID: async () => peer.target,
-    byUserKey: async () => peer.target,
+    byUserID: async () => place.other,
+    everByUserID: async () => place.other,
+    byUserKey: async () => place.other,
     forget: () => {},
   };
-  const parts = { users, peers, lanes: createKeyedQueue<string>() };
+  const parts = { users, places, lanes: createKeyedQueue<string>() };
   const base = createFakeContext(createManualClock(), defaultConfig, []);
   const context: Context = {
     ...base,
@@ -57,7 +57,7 @@ test('a message waits for the one before it, even when its own look-up would be 
   const { appended, finds, state, send } = start();
   send('m1');
   await settle();
-  state.known = peer;
+  state.known = place;
   send('m2');
   await settle();
   expect(appended).toEqual([]);
@@ -70,10 +70,20 @@ test('another session does not wait', async () => {
   const { appended, state, send } = start();
   send('m1');
   await settle();
-  state.known = peer;
+  state.known = place;
   send('n1', createActor('alice', { sessionID: 'another' }));
   await settle();
   expect(appended).toEqual(['n1']);
+});
+
+test('in a known conversation messages reach the commit without waiting for the durability of earlier ones', async () => {
+  const { appended, state, send } = start();
+  state.known = place;
+  send('m1');
+  expect(appended).toEqual(['m1']);
+  send('m2');
+  await settle();
+  expect(appended).toEqual(['m1', 'm2']);
 });
 
 test('what is sent without a session waits for what the same user sent without one', async () => {
@@ -82,7 +92,7 @@ test('what is sent without a session waits for what the same user sent without o
   const { appended, finds, state, send } = start();
   send('m1', server);
   await settle();
-  state.known = peer;
+  state.known = place;
   send('m2', server);
   send('n1', another);
   await settle();
@@ -90,14 +100,4 @@ test('what is sent without a session waits for what the same user sent without o
   for (const resolve of finds) resolve();
   await settle();
   expect(appended).toEqual(['n1', 'm1', 'm2']);
-});
-
-test('in a known conversation messages reach the commit without waiting for the durability of earlier ones', async () => {
-  const { appended, state, send } = start();
-  state.known = peer;
-  send('m1');
-  expect(appended).toEqual(['m1']);
-  send('m2');
-  await settle();
-  expect(appended).toEqual(['m1', 'm2']);
 });

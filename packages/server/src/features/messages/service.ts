@@ -6,10 +6,11 @@ import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import { type DutyDraft, type Hint, toUsers } from '../../core/effects.ts';
 import { toUserID } from '../../core/ids.ts';
-import type { Peer, PeerDirectory } from '../conversations/index.ts';
-import type { UserDirectory, UserIDs } from '../users/index.ts';
+import type { Place, PlaceDirectory } from '../conversations/index.ts';
+import { encodeEntryAppended } from '../logs/index.ts';
+import type { UserDirectory } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
-import { encodeCommandReceived, encodeContent, encodeMessageReceived } from './encode.ts';
+import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
 import { admit, admitTarget, append, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 
@@ -18,7 +19,7 @@ type SendRefusal = Refusal<ErrorOf<typeof methods.messages.sendMessage>>;
 
 export interface SendParts {
   readonly users: UserDirectory;
-  readonly peers: PeerDirectory;
+  readonly places: PlaceDirectory;
   /**
    * A lane per session and target keeps the order of one sender while a conversation is looked up or opened. What
    * waits in it is bounded by the requests that one connection may have in flight.
@@ -51,23 +52,20 @@ const laneOwner = ({ app, userKey, session }: Actor): string => session?.session
 
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
-  { users, peers }: SendParts,
+  { places }: SendParts,
   context: Context,
   actor: Actor,
   params: SendParams,
 ): Promise<Underway | SendRefusal> {
-  const known = peers.known(actor, params.targetID);
-  const target = known?.target ?? (await users.byUserID(context, actor.app, toUserID(params.targetID)));
+  const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
   const { textBytesMax } = context.config.limits;
-  const refusal = admit({ senderKey: actor.userKey, targetKey: target?.userKey, textBytesMax }, params.content);
+  const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
   if (refusal) return refusal;
-  const peer = known ?? (await findOrOpen(peers, context, actor, present(target, 'an admitted target is registered')));
-  if (isRefusal(peer)) return peer;
-  return { outcome: context.commit.batch(appendOf(context, actor, params, peer)) };
+  const located = present(found, 'an admitted target is there');
+  const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
+  if (isRefusal(place)) return place;
+  return { outcome: context.commit.batch(appendOf(context, actor, params, place)) };
 }
-
-const findOrOpen = async (peers: PeerDirectory, context: Context, actor: Actor, target: UserIDs) =>
-  (await peers.find(context, actor, target)) ?? (await peers.open(context, actor, target));
 
 /** Messages on their way into their logs. */
 const appends: BatchKind<AppendCommand, AppendDecision, Stores> = {
@@ -78,16 +76,16 @@ const appends: BatchKind<AppendCommand, AppendDecision, Stores> = {
 
 type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
 
-function appendOf(context: Context, actor: Actor, params: SendParams, { target, log }: Peer): Append {
+function appendOf(context: Context, actor: Actor, params: SendParams, { other, log }: Place): Append {
   const { app, session, userKey, userID } = actor;
   const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
-  const correspondence = { conversationType, senderUserID: userID, targetID: target.userID };
+  const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
   const hintsOf = (row: MessageRow): readonly Hint[] => [
     {
       kind: 'event',
       app,
-      audience: toUsers([userKey, target.userKey]),
-      frame: encodeMessageReceived(row, correspondence),
+      audience: toUsers([userKey, other.userKey]),
+      frame: encodeEntryAppended(log, { position: row.changedPosition, message: encodeMessage(row, correspondence) }),
       ...(session && { exceptSession: session.sessionID }),
     },
   ];
@@ -103,7 +101,6 @@ function appendOf(context: Context, actor: Actor, params: SendParams, { target, 
       messageID: context.ids.next(),
       body: encodeContent(content),
       isCounted: !disableUnreadMessageCount,
-      isByLow: userKey < target.userKey,
       duties,
     },
     settle: (decision) => {

@@ -209,8 +209,8 @@ const closeHint = (app: AppID, row: SessionRow, reason: CloseHint['reason']): Cl
 
 async function open(context: Context, doorway: Doorway, request: Request, session: SessionRow): Promise<Opened> {
   const { app, userID } = request;
-  const { sessionID, userKey, generation, platform, tokenExpiresAt } = session;
-  const actor: SessionActor = { app, userKey, userID, session: { sessionID, generation, platform } };
+  const { sessionID, userKey, generation, platform, instanceID, tokenExpiresAt } = session;
+  const actor: SessionActor = { app, userKey, userID, session: { sessionID, generation, platform, instanceID } };
   doorway.open(actor, tokenExpiresAt);
   return {
     sessionID,

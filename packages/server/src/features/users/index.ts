@@ -9,7 +9,7 @@ import { usageSweep } from './usage.ts';
 
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
 export { countActive, usageLocks } from './usage.ts';
-export { appendUserLog, encodeUserLogEntry } from './user-log.ts';
+export { appendUserLog, encodeUserLogEntry, kindsNotForNewDevices } from './user-log.ts';
 
 export function createUserFeature(users: UserDirectory): Feature<typeof methods.users, UserStoreNames> {
   const quota = createInfoQuota();

@@ -65,23 +65,19 @@ export async function updateProfile(
       const next = changeProfile(user, change);
       if (!next) return { result: { userInfo: profileOf(user) } };
       await stores.users.putProfile(next);
-      const session = actor.session && (await stores.sessions.get(actor.session.sessionID));
-      const hint = await tellProfile(app, stores, next, session?.instanceID);
+      const hint = await tellProfile(app, stores, next, actor.session?.instanceID);
       return { result: { userInfo: profileOf(next), userLogPosition: hint.position }, effects: { hints: [hint] } };
     },
   });
 }
 
-/** Enters the profile into the user's own log, in the place of the entry before it. */
-export async function tellProfile(
+/** Enters the profile into the user's own log; `instanceID` is that of the client that changed it. */
+export function tellProfile(
   app: AppID,
   stores: StoresOf<'users'>,
   user: UserRow,
   instanceID: string | undefined,
 ): Promise<EventHint & { readonly position: number }> {
-  const { userKey } = user;
-  const earlier = await stores.users.newestOfKind(userKey, 'userInfo');
-  if (earlier !== undefined) await stores.users.removeUserLogEntry(userKey, earlier);
-  const body = JSON.stringify({ ...profileOf(user), instanceID });
-  return appendUserLog(app, stores, userKey, { kind: 'userInfo', body });
+  const entry = { kind: 'userInfo', key: '', origin: instanceID, body: profileOf(user) } as const;
+  return appendUserLog(app, stores, user.userKey, entry);
 }

@@ -89,8 +89,9 @@ describe('migrations', () => {
       'sends',
       'sessions',
       'timers',
-      'user_entries',
+      'user_log_entries',
       'users',
+      'withdrawals',
     ]);
   });
 });

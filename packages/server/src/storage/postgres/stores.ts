@@ -2,16 +2,17 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
 import { createIds, nodeSlots } from '@parley/kernel/ids';
 import { type Random, randomInt } from '@parley/kernel/random';
-import type { AppID } from '../../core/ids.ts';
+import type { AppID, LogKey } from '../../core/ids.ts';
+import { createChange } from '../sql/change-message.ts';
 import { createColdStores } from '../sql/cold-stores.ts';
 import { numberIn, postgresDialect, type SqlConnection } from '../sql/connection.ts';
-import { createColdMessageStore } from '../sql/messages.ts';
+import { createMessageSweeps } from '../sql/messages.ts';
 import type { Readers } from '../storage.ts';
 import { createAppend } from './append.ts';
 import { type Run, type Translate, toSqlConnection } from './connection.ts';
 import type { Statement } from './driver.ts';
 import { createMessageReader } from './messages.ts';
-import type { CreateStores } from './transaction.ts';
+import { type CreateStores, keyText } from './transaction.ts';
 
 const now: Statement = {
   name: 'database-time',
@@ -57,13 +58,15 @@ export function prepareStores({ translate, clock, random }: StoresSource): Prepa
     createStores: (inside, app) => {
       const { run } = inside;
       const connection = toSqlConnection(run, translate);
+      const reader = createMessageReader(run, connection, app);
+      const holdsLog = (log: LogKey): boolean => inside.keys.has(keyText({ app, kind: 'conversation', key: log }));
       return {
         ...createCold(run, connection, app),
         messages: {
-          ...createMessageReader(run, connection, app),
-          sweepExpired: createColdMessageStore(connection, app).sweepExpired,
-          sweepIdempotency: createColdMessageStore(connection, app).sweepIdempotency,
+          ...reader,
+          ...createMessageSweeps(connection, app),
           appendBatch: createAppend(inside, app, nextDutyID),
+          change: createChange({ connection, find: reader.find, holdsLog }, app),
         },
       };
     },

@@ -1,0 +1,23 @@
+import type { methods } from '@parley/protocol/index';
+import type { Feature } from '../../core/feature.ts';
+import { catchUp } from './catch-up.ts';
+import type { LogSource } from './store.ts';
+import { type EncodeHead, sync } from './sync.ts';
+
+export { answerBytesMax, encodeEntryAppended, fitting, toWireHead } from './encode.ts';
+
+export interface LogParts {
+  /** What every feature that has entries in the logs of conversations registers. */
+  readonly sources: readonly LogSource[];
+  readonly encodeHead: EncodeHead;
+}
+
+/** It hands every source what it asks for, and therefore is handed all stores. */
+export function createLogFeature({ sources, encodeHead }: LogParts): Feature<typeof methods.logs> {
+  return {
+    handlers: {
+      sync: (context, actor, params) => sync(encodeHead, context, actor, params),
+      catchUp: (context, actor, params) => catchUp(sources, context, actor, params),
+    },
+  };
+}
