@@ -1,9 +1,11 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Cache, ConversationRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Writes } from '../../core/writes.ts';
-import { type ZIMConversationEvent, ZIMConversationSyncState } from '../../enums.ts';
+import { type ZIMConversationEvent, ZIMConversationSyncState, ZIMErrorCode } from '../../enums.ts';
+import { ZIMError } from '../../errors.ts';
 import type { ConversationList } from './list.ts';
 import { askToRead } from './read.ts';
 
@@ -84,8 +86,8 @@ export class ConversationSync {
   }
 
   /** A message of this device in the conversation is being sent, was sent or failed. */
-  touch(conversationID: string, event?: ZIMConversationEvent): void {
-    this.parts.list.touch(conversationID, event);
+  touch(conversation: ConversationIdentity, event?: ZIMConversationEvent): void {
+    this.parts.list.touch(conversation, event);
     this.tell();
   }
 
@@ -113,14 +115,23 @@ export class ConversationSync {
   }
 
   /** Tells the server of a reading that was made without a connection; what fails is tried again. */
-  private async confirm({ conversationID, readMessageSeq }: ConversationRow): Promise<void> {
+  private async confirm(row: ConversationRow): Promise<void> {
     const { clock, connection, list } = this.parts;
     try {
-      const read = await askToRead(connection, conversationID, readMessageSeq);
-      await this.apply(() => list.read(conversationID, read));
-    } catch {
+      const read = await askToRead(connection, row.conversationID, row.readPosition);
+      await this.apply(() => list.read([read]));
+    } catch (thrown) {
+      if (isForGood(thrown)) return this.apply(() => list.giveUpReading(row));
       // The row stays pending; the next connect begins with it.
       if (this.isConnected) this.cancelConfirming ??= clock.after(confirmAgainMs, () => this.confirmAll());
     }
   }
 }
+
+const refusedForGood: ReadonlySet<number> = new Set([
+  ZIMErrorCode.ConversationModuleConversationDoesNotExist,
+  ZIMErrorCode.CommonModuleParamsInvalid,
+]);
+
+/** Whether the server will answer the same whenever it is asked. */
+const isForGood = (thrown: unknown): boolean => thrown instanceof ZIMError && refusedForGood.has(thrown.code);

@@ -10,7 +10,7 @@ import type {
   ZIMMessageSendNotification,
   ZIMMessageSentResult,
 } from '../../types.ts';
-import { checkQuery, checkSend } from './checks.ts';
+import { checkQuery, checkSend, type SendFacts } from './checks.ts';
 import type { Mailbox } from './mailbox.ts';
 
 export interface MessagesApiParts {
@@ -41,7 +41,7 @@ export class MessagesApi {
       const userID = gate.requireLogin();
       const { outbox, commands: sender, textBytesMax } = this.parts.mailbox();
       const given = { message, toConversationID, conversationType, config };
-      const isRetriable = (localMessageID: string, id: string) => outbox.isRetriable(localMessageID, id);
+      const isRetriable: SendFacts['isRetriable'] = (id, conversation) => outbox.isRetriable(id, conversation);
       const checked = accepted(checkSend(given, { userID, textBytesMax, isRetriable }));
       gate.countCall();
       const isCommand = 'command' in checked;

@@ -9,6 +9,7 @@ import { ZIMConnectionState, ZIMMessageSentStatus } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import { durations } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
+import { isShown } from '../conversations/conversation.ts';
 import type { CheckedCommand } from './checks.ts';
 import {
   type CommandData,
@@ -46,16 +47,17 @@ export class Commands {
     if (connection.state !== ZIMConnectionState.Connected) {
       return Promise.reject(failure('NetworkModuleNetworkError', 'there is no connection'));
     }
-    const { conversationID, command, localExtendedData, options } = checked;
+    const { conversationType, conversationID, command, localExtendedData, options } = checked;
     const localMessageID = randomText(random, localMessageIDLength);
     const timestamp = Math.floor(connection.serverNow());
-    const own = { localMessageID, senderUserID: userID, conversationID, timestamp, localExtendedData };
+    const place = { conversationType, conversationID };
+    const own = { localMessageID, senderUserID: userID, ...place, timestamp, localExtendedData };
     const { extendedData = '' } = command;
     fill(message, { ...commandFields({ ...own, orderKey: timestamp * orderKeysPerMs }), extendedData });
     const result = createDeferred<ZIMMessageSentResult>();
     void events.callBack(() => notification?.onMessageAttached?.(message));
     void this.tell(ZIMMessageSentStatus.Sending, message);
-    const params = { conversationType: 0 as const, targetID: conversationID, localMessageID, content: command };
+    const params = { conversationType, targetID: conversationID, localMessageID, content: command };
     connection.ask(
       sendCommandMessage,
       { ...params, ...options },
@@ -76,6 +78,7 @@ export class Commands {
 
   /** Told after whatever came before it was told. */
   received(command: CommandData): void {
+    if (!isShown(command.conversationType)) return;
     const { events, writes } = this.parts;
     const { senderUserID: fromConversationID } = command;
     const toList = () => [toCommandMessage(command)];

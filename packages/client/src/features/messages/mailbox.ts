@@ -1,6 +1,8 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
+import { conversationOpened, conversationRead } from '@parley/protocol/features/conversations';
 import { commandMessageReceived } from '@parley/protocol/features/messages';
+import { userInfo } from '@parley/protocol/features/users';
 import { limits as wireLimits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheState, OutboxRow, UserRow } from '../../cache/cache.ts';
@@ -9,6 +11,7 @@ import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
 import type { Opened } from '../../core/handshake.ts';
 import { LogBook } from '../../core/log-book.ts';
+import { takes, UserLog } from '../../core/user-log.ts';
 import { createWrites, type Writes } from '../../core/writes.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import type { CallLimits } from '../../limits.ts';
@@ -17,6 +20,7 @@ import { ConversationList } from '../conversations/list.ts';
 import { ConversationSync } from '../conversations/sync.ts';
 import { OwnProfile } from '../users/own-profile.ts';
 import { UserQueries } from '../users/queries.ts';
+import type { ChangeHandler } from './changes.ts';
 import { Commands } from './commands.ts';
 import { History } from './history.ts';
 import { Outbox } from './outbox.ts';
@@ -86,7 +90,7 @@ export class Mailbox {
         connection,
         limits,
         answered: (message) => catchUp.answered(message),
-        touched: (conversationID, event) => conversationSync.touch(conversationID, event),
+        touched: (conversation, event) => conversationSync.touch(conversation, event),
         doubt: () => catchUp.resync(),
       },
       { own: state.outbox, foreign },
@@ -95,7 +99,7 @@ export class Mailbox {
       {
         userID,
         events,
-        unaccepted: (conversationID) => outbox.newestOf(conversationID),
+        unaccepted: (conversation) => outbox.newestOf(conversation),
         unacceptedIn: () => outbox.conversations,
       },
       state.conversations,
@@ -106,7 +110,11 @@ export class Mailbox {
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const conversations = { conversations: list, conversationSync, own };
-    const sync = new MessageSync({ userID, cache, writes, events, outbox, ...conversations, oldestReplayed });
+    const takers = [...conversationTakers(list), takes(userInfo, (entries) => own.take(entries))];
+    const userLog = new UserLog({ log, takers, failed });
+    const changes = [presentState(list, conversationSync)];
+    const incoming = { outbox, userLog, changes, oldestReplayed };
+    const sync = new MessageSync({ userID, cache, writes, events, ...conversations, ...incoming });
     this.history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
     this.users = { own, queries };
     this.outbox = outbox;
@@ -167,3 +175,21 @@ export class Mailbox {
     });
   }
 }
+
+/** What the list of conversations takes in of the user's own log. */
+const conversationTakers = (list: ConversationList) => [
+  takes(conversationOpened, (entries) => {
+    list.open(entries.map(({ body }) => body));
+    return { change: {} };
+  }),
+  takes(conversationRead, (entries) => ({ change: { putConversations: list.read(entries.map(({ body }) => body)) } })),
+];
+
+/** Every change of a message is kept, and shows in its conversation. */
+const presentState = (list: ConversationList, sync: ConversationSync): ChangeHandler => ({
+  keep: (changes) => {
+    const rows = changes.map(({ message }) => message);
+    return { rows, putConversations: list.receive(rows) };
+  },
+  tell: () => sync.tell(),
+});
