@@ -114,7 +114,7 @@ async function historyOf({ world }: Life, { client, userID }: Device): Promise<r
 
 async function check(life: Life): Promise<void> {
   const { world, devices, sent, told } = life;
-  const stored = world.server.messages('ann', 'bob').map(({ content }) => content.message);
+  const stored = world.server.texts('ann', 'bob');
   expect(new Set(stored).size, 'nothing is stored twice').toBe(stored.length);
   for (const { text, message, outcome } of sent) {
     expect(outcome).not.toBe('pending');

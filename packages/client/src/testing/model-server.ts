@@ -62,6 +62,11 @@ export class ModelServer {
     return this.find(one, other)?.messages ?? [];
   }
 
+  /** What these messages say. */
+  texts(one: string, other: string): string[] {
+    return this.messages(one, other).map(({ content }) => ('message' in content ? content.message : ''));
+  }
+
   /** As if `from` had sent it with a client of no concern; returns the message. */
   send(from: string, to: string, message: string, localMessageID = `model-${this.nextMessageID}`): WireMessage {
     return this.append(from, to, localMessageID, { type: 1, message }, undefined);
