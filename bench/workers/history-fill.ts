@@ -8,7 +8,6 @@
 import { join } from 'node:path';
 import { createIds } from '@parley/kernel/ids';
 import { systemClock } from '@parley/kernel/system';
-import { peerConversation } from '@parley/protocol/features/values';
 import { type LogKey, toAppID, toLogKey, toUserID, toUserKey, type UserKey } from '@parley/server/core/ids';
 import { encodeContent } from '@parley/server/features/messages/encode';
 import { append } from '@parley/server/features/messages/index';
@@ -49,7 +48,6 @@ const text = 'A message of a length that people really write to each other, abou
 interface Conversation {
   readonly log: LogKey;
   readonly senderKey: UserKey;
-  readonly isByLow: boolean;
   /** Messages it will have. */
   readonly length: number;
   readonly userID: string;
@@ -128,10 +126,10 @@ class Filling {
     };
   }
 
-  #command({ log, senderKey, isByLow }: Conversation): AppendCommand {
+  #command({ log, senderKey }: Conversation): AppendCommand {
     const messageID = ids.next();
     const localMessageID = `${messageID}`;
-    return { log, senderKey, isByLow, localMessageID, messageID, body, isCounted: true, duties: [] };
+    return { log, senderKey, localMessageID, messageID, body, isCounted: true, duties: [] };
   }
 
   async #append(commands: readonly AppendCommand[]): Promise<void> {
@@ -180,9 +178,8 @@ interface Meeting {
 async function converse(stores: Stores, { readerKey, otherID, length }: Meeting): Promise<Conversation> {
   const senderKey = await register(stores, otherID);
   const log = toLogKey(ids.next());
-  const [lowKey, highKey] = readerKey < senderKey ? [readerKey, senderKey] : [senderKey, readerKey];
-  await stores.conversations.openPeer({ log, type: peerConversation, lowKey, highKey, at: clock.wall() });
-  return { log, senderKey, isByLow: senderKey === lowKey, length, userID: otherID };
+  await stores.conversations.openPeer({ log, members: [readerKey, senderKey], at: clock.wall() });
+  return { log, senderKey, length, userID: otherID };
 }
 
 function createTasks() {

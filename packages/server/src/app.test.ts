@@ -9,7 +9,8 @@ import { silentLog } from './core/log.ts';
 import { StorageFailure } from './storage/storage.ts';
 import { type AppWorld, createAppWorld } from './testing/app-world.ts';
 
-const { sendMessage, catchUp } = methods.messages;
+const { sendMessage } = methods.messages;
+const { catchUp } = methods.logs;
 const text = (targetID: string, localMessageID: string) =>
   ({ conversationType: 0, targetID, localMessageID, content: { type: 1, message: 'hello' } }) as const;
 
@@ -29,7 +30,7 @@ describe('drain', () => {
     await world.clock.run(1000);
     await drained;
     expect(last.outcome()).toHaveProperty('result');
-    expect(bob.events(events.messageReceived)).toHaveLength(1);
+    expect(bob.messages()).toHaveLength(1);
     expect([alice.closedFor, bob.closedFor]).toEqual(['serverStopping', 'serverStopping']);
   });
 
@@ -178,8 +179,8 @@ describe('two nodes over one storage', () => {
     const { log } = await alice.get(sendMessage, text('bob', 'm1'));
     const answer = await bob.get(sendMessage, text('alice', 'm2'));
     expect(answer).toMatchObject({ log, messageSeq: 2 });
-    expect(bob.events(events.messageReceived)).toMatchObject([{ localMessageID: 'm1' }]);
-    expect(alice.events(events.messageReceived)).toMatchObject([{ localMessageID: 'm2' }]);
+    expect(bob.messages()).toMatchObject([{ localMessageID: 'm1' }]);
+    expect(alice.messages()).toMatchObject([{ localMessageID: 'm2' }]);
   });
 
   test('a login on one node puts out the session on the other', async () => {

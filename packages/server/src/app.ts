@@ -15,8 +15,9 @@ import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import { createRelay } from './delivery/relay.ts';
-import { createConversationHandlers, createPeerDirectory } from './features/conversations/index.ts';
-import { append, createMessageHandlers, newestMessage } from './features/messages/index.ts';
+import { createConversationHandlers, createPlaceDirectory, encodeFollowed } from './features/conversations/index.ts';
+import { createLogHandlers } from './features/logs/index.ts';
+import { append, createMessageHandlers, messageSource, newestMessage } from './features/messages/index.ts';
 import { createSessionHandlers, createSessionLife } from './features/session/index.ts';
 import { createUserDirectory, createUserHandlers, usageSweep } from './features/users/index.ts';
 import { createAdmission } from './gateway/admission.ts';
@@ -140,17 +141,22 @@ export async function createApp(ports: AppPorts): Promise<App> {
 
 function createHandlers(): { readonly handlers: HandlerIndex<typeof methods>; forgetUsers(): void } {
   const users = createUserDirectory();
-  const peers = createPeerDirectory();
+  const places = createPlaceDirectory(users);
+  const doors = { users, places, newestMessage };
   return {
     handlers: {
       session: createSessionHandlers(users),
       users: createUserHandlers(),
-      messages: createMessageHandlers({ users, peers }),
-      conversations: createConversationHandlers({ users, peers, newestMessage }),
+      messages: createMessageHandlers(doors),
+      conversations: createConversationHandlers(doors),
+      logs: createLogHandlers({
+        sources: [messageSource],
+        encodeHead: (context, actor, followed) => encodeFollowed(doors, context, actor, followed),
+      }),
     },
     forgetUsers: () => {
       users.forget();
-      peers.forget();
+      places.forget();
     },
   };
 }

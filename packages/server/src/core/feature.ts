@@ -2,18 +2,8 @@ import type { Millis } from '@parley/kernel/brand';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { ErrorOf, Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
 import type { EncodedJson } from '@parley/protocol/frames';
+import type { SessionActor } from './actors.ts';
 import type { Context } from './context.ts';
-import type { AppID, SessionID, UserID, UserKey } from './ids.ts';
-
-/** Who is asking, as the session that was opened says. */
-export interface Caller {
-  readonly app: AppID;
-  readonly userKey: UserKey;
-  readonly userID: UserID;
-  readonly sessionID: SessionID;
-  readonly generation: number;
-  readonly platform: number;
-}
 
 /** A connection without a session, as the methods that open one see it. */
 export interface Doorway {
@@ -21,7 +11,7 @@ export interface Doorway {
    * Makes the connection that of the session. It follows events from the moment the answer is written, so that
    * nothing reaches the client before its answer; what happened in between is found by `sync`.
    */
-  open(caller: Caller, tokenExpiresAt: Millis): void;
+  open(actor: SessionActor, tokenExpiresAt: Millis): void;
   /** Ends the connection in place of an answer: its reason says more than a code. */
   turnAway(reason: CloseReason): void;
 }
@@ -40,7 +30,7 @@ type Answer<Of extends Method> = Promise<ResultOf<Of> | EncodedJson | Refusal<Er
 export type Handlers<Methods extends Readonly<Record<string, Method>>> = {
   readonly [Name in keyof Methods]: (
     context: Context,
-    caller: Methods[Name]['needsLogin'] extends false ? Doorway : Caller & Leaving,
+    actor: Methods[Name]['needsLogin'] extends false ? Doorway : SessionActor & Leaving,
     params: ParamsOf<Methods[Name]>,
   ) => Answer<Methods[Name]>;
 };

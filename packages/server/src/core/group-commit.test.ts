@@ -94,7 +94,7 @@ beforeEach(async () => {
         isUnregistered: false,
       });
     }
-    await conversations.openPeer({ log, type: 0, lowKey: toUserKey(1), highKey: toUserKey(2), at });
+    await conversations.openPeer({ log, members: [toUserKey(1), toUserKey(2)], at });
   });
 });
 
@@ -108,7 +108,6 @@ function message(serial: number): Append {
       messageID: serial,
       body: '{}',
       isCounted: true,
-      isByLow: true,
       duties: [],
     },
     hints: (row) => [{ kind: 'event', app, audience: [], frame: encodePong(row.messageSeq) }],

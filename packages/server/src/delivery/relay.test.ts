@@ -50,7 +50,7 @@ test('when nothing is lost nothing is repaired', async () => {
     world.append(round % 2 === 0 ? near : far, log, ['alice']);
     await world.clock.run(700);
   }
-  expect(alice.events).toEqual(new Array(20).fill('messageReceived'));
+  expect(alice.events).toEqual(new Array(20).fill('entry'));
   expect(world.queryCount).toBe(0);
 });
 
@@ -61,7 +61,7 @@ test('a lost hint in the middle is repaired when the next one shows the gap', as
   world.append(far, log + 1, ['alice']);
   world.append(far, log, ['alice']);
   await world.clock.run(200);
-  expect(alice.events).toEqual(['messageReceived', 'messageReceived', 'headsMoved']);
+  expect(alice.events).toEqual(['entry', 'entry', 'headsMoved']);
   expect([alice.positions.get(log), alice.positions.get(log + 1)]).toEqual([2, 1]);
 });
 
@@ -96,7 +96,7 @@ test('a change of which its node does not know whether it is in force is repaire
   expect([alice.positions.get(log), bob.positions.get(log)]).toEqual([1, 1]);
   world.append(near, log, ['alice', 'bob']);
   await world.clock.run(100);
-  expect(alice.events).toEqual(['headsMoved', 'messageReceived']);
+  expect(alice.events).toEqual(['headsMoved', 'entry']);
 });
 
 test('doubled hints are delivered once', async () => {
@@ -105,7 +105,7 @@ test('doubled hints are delivered once', async () => {
   world.append(far, log, ['alice']);
   world.append(far, log, ['alice']);
   await world.clock.run(5000);
-  expect(alice.events).toEqual(['messageReceived', 'messageReceived']);
+  expect(alice.events).toEqual(['entry', 'entry']);
   expect(world.queryCount).toBe(0);
 });
 
@@ -127,7 +127,7 @@ test('a hint that arrives after its repair is not delivered again', async () => 
   world.append(far, log, ['alice']);
   world.append(far, log, ['alice']);
   await world.clock.run(4000);
-  expect(alice.events).toEqual(['messageReceived', 'headsMoved']);
+  expect(alice.events).toEqual(['entry', 'headsMoved']);
 });
 
 test('a node that starts again counts anew under a new name, and nothing is repaired when nothing is lost', async () => {
@@ -138,7 +138,7 @@ test('a node that starts again counts anew under a new name, and nothing is repa
   const again = world.start('far2');
   world.append(again, log, ['alice']);
   await world.clock.run(30_000);
-  expect(alice.events).toEqual(['messageReceived', 'messageReceived']);
+  expect(alice.events).toEqual(['entry', 'entry']);
   expect(world.queryCount).toBe(0);
 });
 
@@ -263,7 +263,7 @@ test('a repair that fails is tried again until the storage is back, and forgets 
 test('a lost close is made good by the repair', async () => {
   const { world, near, far } = await createPair();
   const bob = near.join('bob');
-  const row = createSessionRow(bob.caller, world.clock.wall());
+  const row = createSessionRow({ userKey: bob.userKey, ...bob.actor.session }, world.clock.wall());
   world.sessions.set(row.sessionID, { ...row, generation: 2, state: 'displaced' });
   world.bus.carry((carried) => (isBeacon(carried) ? [0] : []));
   far.relay.publish([
@@ -289,7 +289,7 @@ test('a close that arrives ends the older generation on whichever node it is', a
       kind: 'close',
       app,
       audience: [older.userKey],
-      sessionID: older.caller.sessionID,
+      sessionID: older.actor.session.sessionID,
       beforeGeneration: 2,
       reason: 'superseded',
     },

@@ -34,7 +34,7 @@ export function createRepair(parts: {
 
   const closeWhatIsOver = async (readers: Readers, app: AppID, userKey: UserKey): Promise<void> => {
     for (const session of hub.sessionsOf(app, userKey)) {
-      const { sessionID, generation } = session.caller;
+      const { sessionID, generation } = session.actor.session;
       const reason = reasonToClose(await readers.sessions.get(sessionID), generation, wall());
       if (reason) session.close(reason);
     }

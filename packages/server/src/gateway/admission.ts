@@ -2,13 +2,14 @@ import { assert } from '@parley/kernel/assert';
 import type { Clock } from '@parley/kernel/clock';
 import { type RateClass, type Refusal, refuse } from '@parley/protocol/define';
 import type { Config } from '../config.ts';
-import type { Caller, Doorway, Leaving } from '../core/feature.ts';
+import type { SessionActor } from '../core/actors.ts';
+import type { Doorway, Leaving } from '../core/feature.ts';
 import { createRate } from '../core/rate.ts';
 
 /** Who a request comes from: a connection without a session, or a session. */
-export type Requester = Doorway | (Caller & Leaving);
+export type Requester = Doorway | (SessionActor & Leaving);
 
-export const isCaller = (requester: Requester): requester is Caller & Leaving => 'userKey' in requester;
+export const hasSession = (requester: Requester): requester is SessionActor & Leaving => 'userKey' in requester;
 
 /** Decides whether a request comes too soon after earlier ones; on this node, by the classes of the declarations. */
 export interface Admission {
@@ -48,11 +49,11 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
     admit: (rateClass, requester, params) => {
       if (rateClass === 'free') return undefined;
       if (rateClass === 'login') return admitLogin(params);
-      assert(isCaller(requester), 'a rate of a session belongs to methods that need a login');
+      assert(hasSession(requester), 'a rate of a session belongs to methods that need a login');
       const user = `${requester.app} ${requester.userKey}`;
       if (rateClass === 'message') return admitMessage(user, params);
       if (rateClass === 'write') return writesByUser.take(user) ? undefined : tooOften('changes by this user');
-      const session = `${requester.app} ${requester.sessionID}`;
+      const session = `${requester.app} ${requester.session.sessionID}`;
       return queriesBySession.take(session) ? undefined : tooOften('queries of this session');
     },
   };

@@ -4,7 +4,8 @@ import type { CloseReason } from '@parley/protocol/close-reasons';
 import { decodeClientMessage } from '@parley/protocol/codec';
 import { type ClientFrame, type EncodedFrame, encodeMessage, encodePong, pingFrame } from '@parley/protocol/frames';
 import { wireLimits } from '@parley/protocol/limits';
-import type { Caller, Doorway, Leaving } from '../core/feature.ts';
+import type { SessionActor } from '../core/actors.ts';
+import type { Doorway, Leaving } from '../core/feature.ts';
 import { type Dispatch, isServedVersion, type Reply, type Route } from './dispatch.ts';
 import type { Hub, HubSession } from './hub.ts';
 import { type Pack, packFrames } from './packing.ts';
@@ -22,8 +23,8 @@ export interface ConnectionHost {
   /** Has `flush` called at the end of the turn. */
   flushAtTurnEnd(connection: Connection): void;
   /** The session lost its connection in a way that leaves it to be resumed. */
-  sessionLost(caller: Caller): void;
-  sessionExpired(caller: Caller): void;
+  sessionLost(actor: SessionActor): void;
+  sessionExpired(actor: SessionActor): void;
   /** A bug outside any request. */
   failed(connection: Connection, error: unknown): void;
   /** Nothing goes in or out any more; without a reason the other side, or the network, ended it. */
@@ -45,7 +46,7 @@ export interface Patience {
 type ConnectionState = 'new' | 'outside' | 'opening' | 'open' | 'closed';
 
 interface Opened {
-  readonly caller: Caller;
+  readonly actor: SessionActor;
   readonly tokenExpiresAt: Millis;
 }
 
@@ -97,13 +98,13 @@ export class Connection implements HubSession, SocketListener {
     this.#heardAt = this.#bornAt;
   }
 
-  get caller(): Caller {
-    return present(this.#opened, 'a connection in the hub has a session').caller;
+  get actor(): SessionActor {
+    return present(this.#opened, 'a connection in the hub has a session').actor;
   }
 
   /** The session that the connection has or had. */
-  get session(): Caller | undefined {
-    return this.#opened?.caller;
+  get session(): SessionActor | undefined {
+    return this.#opened?.actor;
   }
 
   get requestCount(): number {
@@ -242,7 +243,7 @@ export class Connection implements HubSession, SocketListener {
     const keepUntil = (tokenExpiresAt: Millis): void => {
       if (this.#opened) this.#opened = { ...this.#opened, tokenExpiresAt };
     };
-    const requester: Caller & Leaving = { ...this.caller, closeAfterAnswer, keepUntil };
+    const requester: SessionActor & Leaving = { ...this.actor, closeAfterAnswer, keepUntil };
     const reply = await this.#host.dispatch.run(route, { id, connection: this.id }, requester, params);
     if (!reply) return;
     this.#requestsInFlight -= 1;
@@ -255,9 +256,9 @@ export class Connection implements HubSession, SocketListener {
     let opened: Opened | undefined;
     let turnedAway: CloseReason | undefined;
     const doorway: Doorway = {
-      open: (caller, tokenExpiresAt) => {
+      open: (actor, tokenExpiresAt) => {
         assert(opened === undefined, 'a login opens one session');
-        opened = { caller, tokenExpiresAt };
+        opened = { actor, tokenExpiresAt };
       },
       turnAway: (reason) => {
         turnedAway = reason;
@@ -281,11 +282,11 @@ export class Connection implements HubSession, SocketListener {
     if (opened && this.#state === 'open') {
       this.#opened = opened;
       this.#host.hub.add(this);
-    } else if (opened) this.#host.sessionLost(opened.caller);
+    } else if (opened) this.#host.sessionLost(opened.actor);
   }
 
-  #expire({ caller }: Opened): void {
-    this.#host.sessionExpired(caller);
+  #expire({ actor }: Opened): void {
+    this.#host.sessionExpired(actor);
     this.close('tokenExpired');
   }
 
@@ -303,7 +304,7 @@ export class Connection implements HubSession, SocketListener {
     this.#host.ended(this, reason);
     if (!this.#opened) return true;
     this.#host.hub.remove(this);
-    if (reason === undefined || !finalReasons.has(reason)) this.#host.sessionLost(this.#opened.caller);
+    if (reason === undefined || !finalReasons.has(reason)) this.#host.sessionLost(this.#opened.actor);
     return true;
   }
 }

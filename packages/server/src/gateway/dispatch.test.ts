@@ -9,7 +9,7 @@ import { noFaults } from '../core/faults.ts';
 import { noMetrics } from '../core/metrics.ts';
 import { StorageFailure } from '../storage/storage.ts';
 import type { FakeSocket } from '../testing/fake-socket.ts';
-import { createCaller, createFakeContext, createGatewayWorld, loginParams } from '../testing/gateway-world.ts';
+import { createActor, createFakeContext, createGatewayWorld, loginParams } from '../testing/gateway-world.ts';
 import { createAdmission } from './admission.ts';
 import { createDispatch } from './dispatch.ts';
 
@@ -50,7 +50,7 @@ test('unknown fields reach no handler', async () => {
   const world = createGatewayWorld({
     handlers: {
       messages: {
-        sendMessage: async (_context, _caller, params) => {
+        sendMessage: async (_context, _actor, params) => {
           seen = params;
           return refuse('MessageModuleSendMessageFailed');
         },
@@ -242,7 +242,7 @@ test('changes of a user have a budget, and what is free has none', async () => {
   const run = async (name: string): Promise<boolean | undefined> => {
     const route = dispatch.find(name);
     if (!route) throw new Error('declared above');
-    const requester = { ...createCaller('alice'), closeAfterAnswer: () => {}, keepUntil: () => {} };
+    const requester = { ...createActor('alice'), closeAfterAnswer: () => {}, keepUntil: () => {} };
     const reply = await dispatch.run(route, { id: 1, connection: 'one' }, requester, {});
     return reply && reply.refused === undefined;
   };

@@ -12,7 +12,7 @@ import { type Faults, failStorage } from '../core/faults.ts';
 import type { Handlers } from '../core/feature.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { StorageFailure } from '../storage/storage.ts';
-import { type Admission, fieldOf, isCaller, type Requester } from './admission.ts';
+import { type Admission, fieldOf, hasSession, type Requester } from './admission.ts';
 
 /** A declared method and who carries it out. */
 export interface Route {
@@ -88,8 +88,8 @@ export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<I
       return await work(route, id, requester, params);
     } catch (error) {
       const incident = randomText(context.random, incidentLength);
-      const caller = isCaller(requester) ? { app: requester.app, userKey: requester.userKey } : {};
-      report('request failed', error, { incident, method: route.method.name, connection, request: id, ...caller });
+      const actor = hasSession(requester) ? { app: requester.app, userKey: requester.userKey } : {};
+      report('request failed', error, { incident, method: route.method.name, connection, request: id, ...actor });
       return refusalOf(id, refuse(failureOf(route.method, error), `incident ${incident}`));
     }
   };

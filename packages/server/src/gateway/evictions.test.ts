@@ -105,15 +105,13 @@ describe('a user who is unregistered', () => {
     await unregister('alice');
     await clock.run(lookMs);
     const closed: CloseReason[] = [];
-    const caller = {
+    const actor = {
       app: one,
       userKey: user?.userKey ?? toUserKey(0),
       userID: toUserID('alice'),
-      sessionID: toSessionID(alice.session.sessionID),
-      generation: 1,
-      platform: 6,
+      session: { sessionID: toSessionID(alice.session.sessionID), generation: 1, platform: 6, instanceID: 'instance' },
     };
-    hub.add({ caller, deliver: () => {}, close: (reason) => void closed.push(reason) });
+    hub.add({ actor, deliver: () => {}, close: (reason) => void closed.push(reason) });
     await clock.run(lookMs);
     expect(closed).toEqual(['unregistered']);
     await evictions.stop();

@@ -1,12 +1,13 @@
 import { encodeEvent, encodeRequest } from '@parley/protocol/frames';
 import { timings, wireLimits } from '@parley/protocol/limits';
+import { protocolVersion } from '@parley/protocol/version';
 import { expect, test } from 'vitest';
 import { toAppID, toSessionID } from '../core/ids.ts';
 import type { FakeSocket } from '../testing/fake-socket.ts';
-import { createCaller, createGatewayWorld, loginParams, userKeyOf } from '../testing/gateway-world.ts';
+import { createActor, createGatewayWorld, loginParams, userKeyOf } from '../testing/gateway-world.ts';
 
 const message = { conversationType: 0, targetID: 'bob', localMessageID: 'one', content: { type: 1, message: 'hello' } };
-const frame = encodeEvent('messageReceived', { position: 1 });
+const frame = encodeEvent('entry', { position: 1 });
 const alice = userKeyOf('alice');
 const app = toAppID(1);
 
@@ -22,7 +23,7 @@ test.each<[string, (socket: FakeSocket) => void, string]>([
   ['an id below one', (socket) => socket.request(0, 'login', loginParams('alice')), 'unknownFrame'],
   [
     'a login of a later version',
-    (socket) => socket.request(1, 'login', { ...loginParams('alice'), protocolVersion: 2 }),
+    (socket) => socket.request(1, 'login', { ...loginParams('alice'), protocolVersion: protocolVersion + 1 }),
     'unsupportedVersion',
   ],
   [
@@ -90,7 +91,7 @@ test('answers leave in the order of completion, events of the same turn with the
   const world = createGatewayWorld({
     handlers: {
       messages: {
-        sendMessage: async (_context, _caller, { localMessageID }) => {
+        sendMessage: async (_context, _actor, { localMessageID }) => {
           await new Promise<void>((resolve) => gates.set(localMessageID, resolve));
           return { log: 1, position: 1, messageID: 1, messageSeq: 1, timestamp: 1, orderKey: 1 };
         },
@@ -116,7 +117,7 @@ test('the handlers of one message are begun in the order of its frames', async (
   const world = createGatewayWorld({
     handlers: {
       messages: {
-        sendMessage: async (_context, _caller, { localMessageID }) => {
+        sendMessage: async (_context, _actor, { localMessageID }) => {
           seen.push(localMessageID);
           return { log: 1, position: 1, messageID: 1, messageSeq: 1, timestamp: 1, orderKey: 1 };
         },
@@ -138,7 +139,7 @@ test('nothing reaches a session before the answer of its login', async () => {
     handlers: {
       session: {
         login: async (context, doorway, params) => {
-          doorway.open(createCaller('alice'), context.clock.wall());
+          doorway.open(createActor('alice'), context.clock.wall());
           await gate.promise;
           return { ...openedLike, sessionID: params.userID };
         },
@@ -174,7 +175,7 @@ test('a login that fails after it opened a session leaves none behind', async ()
     handlers: {
       session: {
         login: async (context, doorway) => {
-          doorway.open(createCaller('alice'), context.clock.wall());
+          doorway.open(createActor('alice'), context.clock.wall());
           throw new Error('a bug after the session was opened');
         },
       },

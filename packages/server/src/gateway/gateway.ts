@@ -5,8 +5,8 @@ import { encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { Config } from '../config.ts';
+import type { SessionActor } from '../core/actors.ts';
 import type { FailureReport } from '../core/failures.ts';
-import type { Caller } from '../core/feature.ts';
 import type { Log, LogFields } from '../core/log.ts';
 import type { Metrics } from '../core/metrics.ts';
 import type { NextTraceID } from '../core/trace-ids.ts';
@@ -68,12 +68,12 @@ export function createGateway(parts: GatewayParts): Gateway {
   let isStopping = false;
   let outgoingBytes = 0;
 
-  const tell = (event: string, caller: Caller, task: (caller: Caller) => Promise<void>): void => {
+  const tell = (event: string, actor: SessionActor, task: (actor: SessionActor) => Promise<void>): void => {
     farewells.run(async () => {
       try {
-        await task(caller);
+        await task(actor);
       } catch (error) {
-        report(event, error, { app: caller.app, userKey: caller.userKey });
+        report(event, error, { app: actor.app, userKey: actor.userKey });
       }
     });
   };
@@ -84,9 +84,9 @@ export function createGateway(parts: GatewayParts): Gateway {
     wall: clock.wall,
     sweep: () => sweep,
     flushAtTurnEnd,
-    sessionLost: (caller) => tell('session not put offline', caller, (lost) => parts.sessionLife.disconnected(lost)),
-    sessionExpired: (caller) =>
-      tell('session not ended at expiry', caller, (expired) => parts.sessionLife.tokenExpired(expired)),
+    sessionLost: (actor) => tell('session not put offline', actor, (lost) => parts.sessionLife.disconnected(lost)),
+    sessionExpired: (actor) =>
+      tell('session not ended at expiry', actor, (expired) => parts.sessionLife.tokenExpired(expired)),
     failed: ({ id }, error) => report('connection failed', error, { connection: id }),
     ended: (connection, reason) => {
       metrics.connectionClosed(reason);

@@ -1,6 +1,7 @@
 import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import { encodeRequest } from '@parley/protocol/frames';
 import { timings, wireLimits } from '@parley/protocol/limits';
+import { protocolVersion } from '@parley/protocol/version';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FakeSocket } from '../testing/fake-socket.ts';
@@ -111,7 +112,7 @@ const badVersion = fc
   .tuple(
     goodID,
     fc.constantFrom('login', 'resume'),
-    fc.integer().filter((version) => version !== 1),
+    fc.integer().filter((version) => version !== protocolVersion),
   )
   .map(([id, name, version]) =>
     attack(`[${encodeRequest(id, name, { protocolVersion: version })}]`, 'unsupportedVersion', 'outOfOrder'),

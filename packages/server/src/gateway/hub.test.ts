@@ -1,10 +1,10 @@
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { encodePong } from '@parley/protocol/frames';
 import { expect, test } from 'vitest';
-import type { Caller } from '../core/feature.ts';
+import type { SessionActor } from '../core/actors.ts';
 import { toAppID, toSessionID } from '../core/ids.ts';
 import { bucketOf } from '../delivery/bucket.ts';
-import { createCaller, userKeyOf } from '../testing/gateway-world.ts';
+import { createActor, userKeyOf } from '../testing/gateway-world.ts';
 import { createHub, type HubSession } from './hub.ts';
 
 const app = toAppID(1);
@@ -16,10 +16,10 @@ interface Recorded extends HubSession {
   readonly reasons: string[];
 }
 
-const createSession = (caller: Caller): Recorded => {
+const createSession = (actor: SessionActor): Recorded => {
   const frames: string[] = [];
   const reasons: string[] = [];
-  return { caller, frames, reasons, deliver: (next) => frames.push(next), close: (reason) => reasons.push(reason) };
+  return { actor, frames, reasons, deliver: (next) => frames.push(next), close: (reason) => reasons.push(reason) };
 };
 
 const closeOf = (sessionID: string, beforeGeneration: number) =>
@@ -34,10 +34,10 @@ const closeOf = (sessionID: string, beforeGeneration: number) =>
 
 test('a frame goes to all sessions of the audience but the one excepted, and to nobody else', () => {
   const hub = createHub(createManualClock());
-  const phone = createSession(createCaller('alice', { sessionID: 'phone' }));
-  const web = createSession(createCaller('alice', { sessionID: 'web' }));
-  const bob = createSession(createCaller('bob'));
-  const elsewhere = createSession({ ...createCaller('alice'), app: toAppID(2) });
+  const phone = createSession(createActor('alice', { sessionID: 'phone' }));
+  const web = createSession(createActor('alice', { sessionID: 'web' }));
+  const bob = createSession(createActor('bob'));
+  const elsewhere = createSession({ ...createActor('alice'), app: toAppID(2) });
   for (const session of [phone, web, bob, elsewhere]) hub.add(session);
   hub.deliver(app, [alice, userKeyOf('carol')], frame, toSessionID('web'));
   expect([phone, web, bob, elsewhere].map(({ frames }) => frames.length)).toEqual([1, 0, 0, 0]);
@@ -45,9 +45,9 @@ test('a frame goes to all sessions of the audience but the one excepted, and to 
 
 test('a session that is removed while a frame goes round does not stop the others', () => {
   const hub = createHub(createManualClock());
-  const first: Recorded = createSession(createCaller('alice', { sessionID: 'first' }));
+  const first: Recorded = createSession(createActor('alice', { sessionID: 'first' }));
   const leaving: HubSession = { ...first, deliver: () => hub.remove(leaving) };
-  const second = createSession(createCaller('alice', { sessionID: 'second' }));
+  const second = createSession(createActor('alice', { sessionID: 'second' }));
   hub.add(leaving);
   hub.add(second);
   hub.deliver(app, [alice], frame, undefined);
@@ -57,8 +57,8 @@ test('a session that is removed while a frame goes round does not stop the other
 
 test('a close meets the session in older generations only', () => {
   const hub = createHub(createManualClock());
-  const older = createSession(createCaller('alice', { sessionID: 'a', generation: 1 }));
-  const newer = createSession(createCaller('alice', { sessionID: 'b', generation: 2 }));
+  const older = createSession(createActor('alice', { sessionID: 'a', generation: 1 }));
+  const newer = createSession(createActor('alice', { sessionID: 'b', generation: 2 }));
   hub.add(older);
   hub.add(newer);
   hub.close(closeOf('a', 2));
@@ -71,22 +71,22 @@ test('a close is remembered for sessions that are added after it, for a minute',
   const hub = createHub(clock);
   hub.close(closeOf('a', 3));
   hub.close(closeOf('a', 2));
-  const displaced = createSession(createCaller('alice', { sessionID: 'a', generation: 2 }));
+  const displaced = createSession(createActor('alice', { sessionID: 'a', generation: 2 }));
   hub.add(displaced);
   expect(displaced.reasons).toEqual(['kickedOut']);
-  const resumed = createSession(createCaller('alice', { sessionID: 'a', generation: 3 }));
+  const resumed = createSession(createActor('alice', { sessionID: 'a', generation: 3 }));
   hub.add(resumed);
   expect(resumed.reasons).toEqual([]);
   clock.advance(60_001);
   hub.close(closeOf('other', 1));
-  const late = createSession(createCaller('alice', { sessionID: 'a', generation: 2 }));
+  const late = createSession(createActor('alice', { sessionID: 'a', generation: 2 }));
   hub.add(late);
   expect(late.reasons).toEqual(['superseded']);
 });
 
 test('of two connections of one session the later generation stays, in whichever order they come', () => {
   const hub = createHub(createManualClock());
-  const [one, two, three] = [1, 2, 3].map((generation) => createSession(createCaller('alice', { generation })));
+  const [one, two, three] = [1, 2, 3].map((generation) => createSession(createActor('alice', { generation })));
   if (!one || !two || !three) throw new Error('three sessions');
   hub.add(two);
   hub.add(one);
@@ -99,8 +99,8 @@ test('a bucket tells when it is filled, and names its users', () => {
   const filled: number[] = [];
   const cancel = hub.watch((bucket) => filled.push(bucket.index));
   const index = bucketOf(alice);
-  const phone = createSession(createCaller('alice', { sessionID: 'phone' }));
-  const web = createSession(createCaller('alice', { sessionID: 'web' }));
+  const phone = createSession(createActor('alice', { sessionID: 'phone' }));
+  const web = createSession(createActor('alice', { sessionID: 'web' }));
   expect(hub.isEmpty({ app, index })).toBe(true);
   hub.add(phone);
   hub.add(web);

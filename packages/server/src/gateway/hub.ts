@@ -1,14 +1,14 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { EncodedFrame } from '@parley/protocol/frames';
+import type { SessionActor } from '../core/actors.ts';
 import type { CloseHint } from '../core/effects.ts';
-import type { Caller } from '../core/feature.ts';
 import type { AppID, SessionID, UserKey } from '../core/ids.ts';
 import { type Bucket, bucketCount, bucketOf } from '../delivery/bucket.ts';
 
 /** A session that has its connection on this node. */
 export interface HubSession {
-  readonly caller: Caller;
+  readonly actor: SessionActor;
   /** Hands the frame to the connection. Never throws; a connection that is over drops it. */
   deliver(frame: EncodedFrame): void;
   close(reason: CloseReason): void;
@@ -62,7 +62,7 @@ export function createHub(clock: Clock): Hub {
     bucketsByApp.get(app)?.[bucketOf(userKey)]?.get(userKey) ?? noSessions;
 
   const insert = (session: HubSession): void => {
-    const { app, userKey } = session.caller;
+    const { app, userKey } = session.actor;
     const index = bucketOf(userKey);
     const buckets = bucketsByApp.get(app) ?? new Array<SessionsByUser | undefined>(bucketCount);
     const sessionsByUser: SessionsByUser = buckets[index] ?? new Map();
@@ -75,7 +75,7 @@ export function createHub(clock: Clock): Hub {
   };
 
   const remove = (session: HubSession): void => {
-    const { app, userKey } = session.caller;
+    const { app, userKey } = session.actor;
     const index = bucketOf(userKey);
     const buckets = bucketsByApp.get(app);
     const sessionsByUser = buckets?.[index];
@@ -98,12 +98,13 @@ export function createHub(clock: Clock): Hub {
     sessionsOf,
     remove,
     add: (session) => {
-      const { app, userKey, sessionID, generation } = session.caller;
-      const over = closes.reasonFor(session.caller);
+      const { app, userKey } = session.actor;
+      const { sessionID, generation } = session.actor.session;
+      const over = closes.reasonFor(session.actor);
       if (over) return session.close(over);
       for (const other of sessionsOf(app, userKey)) {
-        if (other.caller.sessionID !== sessionID) continue;
-        if (other.caller.generation > generation) return session.close('superseded');
+        if (other.actor.session.sessionID !== sessionID) continue;
+        if (other.actor.session.generation > generation) return session.close('superseded');
         other.close('superseded');
       }
       insert(session);
@@ -118,7 +119,7 @@ export function createHub(clock: Clock): Hub {
       closes.remember(hint);
       for (const userKey of hint.audience) {
         for (const session of sessionsOf(hint.app, userKey)) {
-          if (isMeant(hint, session.caller)) session.close(hint.reason);
+          if (isMeant(hint, session.actor)) session.close(hint.reason);
         }
       }
     },
@@ -134,19 +135,19 @@ export function createHub(clock: Clock): Hub {
 function handOut(sessions: readonly HubSession[], frame: EncodedFrame, except: SessionID | undefined): number {
   let count = 0;
   for (const session of sessions) {
-    if (session.caller.sessionID === except) continue;
+    if (session.actor.session.sessionID === except) continue;
     session.deliver(frame);
     count += 1;
   }
   return count;
 }
 
-const isMeant = (hint: CloseHint, caller: Caller): boolean =>
-  caller.sessionID === hint.sessionID && caller.generation < hint.beforeGeneration;
+const isMeant = (hint: CloseHint, { session }: SessionActor): boolean =>
+  session.sessionID === hint.sessionID && session.generation < hint.beforeGeneration;
 
 function createCloseMemory(clock: Clock): {
   remember(hint: CloseHint): void;
-  reasonFor(caller: Caller): CloseReason | undefined;
+  reasonFor(actor: SessionActor): CloseReason | undefined;
 } {
   const closes = new Map<string, RememberedClose>();
   const nameOf = (app: AppID, sessionID: SessionID): string => `${app} ${sessionID}`;
@@ -166,9 +167,9 @@ function createCloseMemory(clock: Clock): {
       closes.set(name, { beforeGeneration, reason, at: clock.monotonic() });
       forget();
     },
-    reasonFor: ({ app, sessionID, generation }) => {
-      const known = closes.get(nameOf(app, sessionID));
-      return known && generation < known.beforeGeneration ? known.reason : undefined;
+    reasonFor: ({ app, session }) => {
+      const known = closes.get(nameOf(app, session.sessionID));
+      return known && session.generation < known.beforeGeneration ? known.reason : undefined;
     },
   };
 }

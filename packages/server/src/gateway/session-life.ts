@@ -1,4 +1,4 @@
-import type { Caller } from '../core/feature.ts';
+import type { SessionActor } from '../core/actors.ts';
 
 /**
  * What the session feature does when the gateway notices that a connection can carry its session no longer.
@@ -13,7 +13,7 @@ export interface SessionLife {
    * resumed. Not called after a close that rests on a raised generation: superseded, kicked out, logged out,
    * token expired, unregistered.
    */
-  disconnected(caller: Caller): Promise<void>;
+  disconnected(actor: SessionActor): Promise<void>;
   /** The token expired while the connection stood: nothing this generation has queued may land any more. */
-  tokenExpired(caller: Caller): Promise<void>;
+  tokenExpired(actor: SessionActor): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { protocolVersion } from '@parley/protocol/version';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readAppFile } from '../app-file.ts';
 import {
@@ -51,7 +52,7 @@ describe('under parley start', () => {
     expect(readAppFile(world.directory.path)).toMatchObject({ appID });
     const client = await connectWire(world.server.url);
     const outcome = await client.request('login', {
-      protocolVersion: 1,
+      protocolVersion,
       appID,
       userID: 'alice',
       token,

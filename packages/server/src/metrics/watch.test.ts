@@ -1,4 +1,4 @@
-import { events, methods } from '@parley/protocol/index';
+import { methods } from '@parley/protocol/index';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AppWorld, appSecret, createAppWorld } from '../testing/app-world.ts';
 import { readMetrics } from '../testing/metrics-reading.ts';
@@ -42,7 +42,7 @@ test('what a node did and what there is can be read', async () => {
   await alice.get(sendMessage, text('bob', 'm1'));
   await alice.get(sendMessage, text('bob', 'm1'));
   await alice.ask(sendMessage, text('nobody', 'm2'));
-  expect(bob.events(events.messageReceived)).toHaveLength(1);
+  expect(bob.messages()).toHaveLength(1);
   bob.socket.disconnect();
   const values = await read();
   const has = (series: string): number | undefined => values.get(series);

@@ -179,7 +179,6 @@ describe('an append', () => {
       messageID: 1,
       body: '',
       isCounted: true,
-      isByLow: true,
     };
     const appendWith = (keys: Parameters<typeof change>[3]) =>
       change(

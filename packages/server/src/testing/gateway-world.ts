@@ -5,11 +5,12 @@ import { createManualClock, type ManualClock } from '@parley/kernel/testing/manu
 import { refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import { methods } from '@parley/protocol/index';
+import { protocolVersion } from '@parley/protocol/version';
 import { type Config, defaultConfig } from '../config.ts';
+import type { SessionActor } from '../core/actors.ts';
 import type { Context } from '../core/context.ts';
 import { createFailureReport } from '../core/failures.ts';
 import { createFaults } from '../core/faults.ts';
-import type { Caller } from '../core/feature.ts';
 import { toAppID, toSessionID, toUserID, toUserKey } from '../core/ids.ts';
 import type { Log, LogFields } from '../core/log.ts';
 import { type Metrics, noMetrics } from '../core/metrics.ts';
@@ -37,8 +38,8 @@ export interface GatewayWorld {
   readonly hub: Hub;
   readonly faults: ReturnType<typeof createFaults>;
   /** Sessions whose connection was reported as lost, and those whose token expired, by session. */
-  readonly lost: Caller[];
-  readonly expired: Caller[];
+  readonly lost: SessionActor[];
+  readonly expired: SessionActor[];
   readonly errors: LoggedError[];
   readonly fatal: unknown[];
   connect(): FakeSocket;
@@ -58,7 +59,7 @@ export interface GatewayWorldOptions {
 }
 
 export const loginParams = (userID: string) => ({
-  protocolVersion: 1,
+  protocolVersion,
   appID: 1,
   userID,
   token: 'a token',
@@ -72,8 +73,8 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
   const clock = createManualClock();
   const errors: LoggedError[] = [];
   const fatal: unknown[] = [];
-  const lost: Caller[] = [];
-  const expired: Caller[] = [];
+  const lost: SessionActor[] = [];
+  const expired: SessionActor[] = [];
   const config = {
     ...defaultConfig,
     limits: { ...defaultConfig.limits, ...options.limits },
@@ -94,8 +95,8 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     metrics,
   });
   const sessionLife: SessionLife = {
-    disconnected: async (caller) => void lost.push(caller),
-    tokenExpired: async (caller) => void expired.push(caller),
+    disconnected: async (actor) => void lost.push(actor),
+    tokenExpired: async (actor) => void expired.push(actor),
     ...options.sessionLife,
   };
   const nextTraceID = createTraceIDs(clock, 'test');
@@ -154,30 +155,30 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
   });
   const unchanged = { userInfo: { userName: '', userAvatarUrl: '', userExtendedData: '' } };
   let generation = 0;
-  const callerOf = (userID: string, sessionID: string): Caller => {
+  const actorOf = (userID: string, sessionID: string): SessionActor => {
     generation += 1;
-    return createCaller(userID, { sessionID, generation });
+    return createActor(userID, { sessionID, generation });
   };
   return {
     session: {
       login: async (context, doorway, params) => {
         const now = context.clock.wall();
-        doorway.open(callerOf(params.userID, `session of ${params.userID}`), millis(now + tokenMs));
+        doorway.open(actorOf(params.userID, `session of ${params.userID}`), millis(now + tokenMs));
         return openedAt(now);
       },
       resume: async (context, doorway, params) => {
         const now = context.clock.wall();
-        doorway.open(callerOf(params.userID, params.sessionID), millis(now + tokenMs));
+        doorway.open(actorOf(params.userID, params.sessionID), millis(now + tokenMs));
         return { outcome: 'resumed', session: openedAt(now) };
       },
-      logout: async (_context, caller) => {
-        caller.closeAfterAnswer();
+      logout: async (_context, actor) => {
+        actor.closeAfterAnswer();
         return {};
       },
       uploadLog: async () => ({ isSuperseded: false }),
-      renewToken: async (context, caller) => {
+      renewToken: async (context, actor) => {
         const serverTime = context.clock.wall();
-        caller.keepUntil(millis(serverTime + tokenMs));
+        actor.keepUntil(millis(serverTime + tokenMs));
         return { tokenExpiresAt: serverTime + tokenMs, serverTime };
       },
       ...options.handlers?.session,
@@ -189,7 +190,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       updateUserExtendedData: async () => unchanged,
     },
     messages: {
-      sendMessage: async (context, _caller, params) => ({
+      sendMessage: async (context, _actor, params) => ({
         log: 1,
         position: 1,
         messageID: params.content.message.length,
@@ -199,16 +200,18 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       }),
       sendCommandMessage: async (context) => ({ messageID: 1, timestamp: context.clock.wall(), orderKey: 1 }),
       queryHistoryMessage: async () => new EncodedJson('{"messages":[]}'),
-      catchUp: async () => refuse('MessageModuleServerError', 'there is nothing'),
       ...options.handlers?.messages,
     },
-    conversations: {
+    logs: {
       sync: async () => ({
         userLog: { position: 0, reload: false, entries: [] },
         changed: [],
         reload: [],
         complete: true,
       }),
+      catchUp: async () => refuse('MessageModuleServerError', 'there is nothing'),
+    },
+    conversations: {
       queryConversation: async () => refuse('ConversationModuleConversationDoesNotExist'),
       clearConversationUnreadMessageCount: async () => refuse('ConversationModuleConversationDoesNotExist'),
       ...options.handlers?.conversations,
@@ -217,19 +220,22 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
 }
 
 /** A session of a user of app 1. */
-export function createCaller(userID: string, options: { sessionID?: string; generation?: number } = {}): Caller {
+export function createActor(userID: string, options: { sessionID?: string; generation?: number } = {}): SessionActor {
   return {
     app: toAppID(1),
     userKey: userKeyOf(userID),
     userID: toUserID(userID),
-    sessionID: toSessionID(options.sessionID ?? `session of ${userID}`),
-    generation: options.generation ?? 1,
-    platform: 6,
+    session: {
+      sessionID: toSessionID(options.sessionID ?? `session of ${userID}`),
+      generation: options.generation ?? 1,
+      platform: 6,
+      instanceID: `instance of ${userID}`,
+    },
   };
 }
 
 /** A number for the text id, the same each time. */
-export function userKeyOf(userID: string): Caller['userKey'] {
+export function userKeyOf(userID: string): SessionActor['userKey'] {
   let key = 7;
   for (const letter of userID) key = (key * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003;
   return toUserKey(key);

@@ -12,7 +12,7 @@ import type { SessionRow } from '../features/session/store.ts';
 import { createHub, type Hub, type HubSession } from '../gateway/hub.ts';
 import { type Readers, type Storage, StorageFailure } from '../storage/storage.ts';
 import { createFakeBus, type FakeBus } from './fake-bus.ts';
-import { createCaller, userKeyOf } from './gateway-world.ts';
+import { createActor, userKeyOf } from './gateway-world.ts';
 
 /** A session that remembers how far each log goes, as a client would. */
 interface FollowingSession extends HubSession {
@@ -109,7 +109,10 @@ export function createRelayWorld(): RelayWorld {
         leave: hub.remove,
         join: (userID, options = {}) => {
           const session = createFollowingSession(hub, userID, options);
-          const { sessionID, generation, userKey } = session.caller;
+          const {
+            userKey,
+            session: { sessionID, generation },
+          } = session.actor;
           sessions.set(sessionID, createSessionRow({ sessionID, generation, userKey }, clock.wall()));
           hub.add(session);
           return session;
@@ -182,7 +185,7 @@ function createFakeLogs(clock: ManualClock): FakeLogs {
 }
 
 function createHint(log: number, position: number, userIDs: readonly string[]): EventHint {
-  const frame = encodeEvent('messageReceived', { log, position });
+  const frame = encodeEvent('entry', { log, position });
   return { kind: 'event', app, audience: userIDs.map(userKeyOf), frame };
 }
 
@@ -191,7 +194,7 @@ function createFollowingSession(
   userID: string,
   options: { sessionID?: string; generation?: number },
 ): FollowingSession {
-  const caller = createCaller(userID, options);
+  const actor = createActor(userID, options);
   const positions = new Map<number, number>();
   const events: string[] = [];
   let closedFor: CloseReason | undefined;
@@ -199,8 +202,8 @@ function createFollowingSession(
     positions.set(log, Math.max(positions.get(log) ?? 0, position));
   };
   const session: FollowingSession = {
-    caller,
-    userKey: caller.userKey,
+    actor,
+    userKey: actor.userKey,
     positions,
     events,
     get closedFor() {
@@ -247,14 +250,19 @@ function toFollowed({ log, position, changedAt }: LogState): FollowedLog {
     conversationID: toUserID('somebody'),
     conversationName: '',
     conversationAvatarUrl: '',
-    reading: { messageSeq: 0, countedByOthers: 0, entryPosition: 0 },
-    countedByOthers: position,
+    membership: {
+      fromPosition: 1,
+      toPosition: undefined,
+      reading: { position: 0, messageSeq: 0, countedByOthers: 0 },
+      sentCounted: 0,
+      carried: 0,
+      withdrawn: 0,
+    },
     head: {
       position,
       messageSeq: position,
       orderKey: position,
       counted: position,
-      countedByLow: 0,
       newestMessageID: 1,
       changedAt,
     },

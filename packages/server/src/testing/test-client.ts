@@ -3,7 +3,10 @@ import type { ManualClock } from '@parley/kernel/testing/manual-clock';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { DataOf, Event, Method, ParamsOf, ResultOf } from '@parley/protocol/define';
 import { type ErrorName, errorCodes } from '@parley/protocol/errors';
+import type { WireEntry } from '@parley/protocol/features/logs';
+import type { WireMessage } from '@parley/protocol/features/values';
 import type { ServerFrame } from '@parley/protocol/frames';
+import { events } from '@parley/protocol/index';
 import type { FakeSocket } from './fake-socket.ts';
 
 /** How a request ended. */
@@ -22,7 +25,15 @@ export interface TestClient {
   get<Of extends Method>(method: Of, params: ParamsOf<Of>): Promise<ResultOf<Of>>;
   /** The data of the events of this name that have arrived so far. */
   events<Of extends Event>(event: Of): readonly DataOf<Of>[];
+  /** The messages in the entries that have arrived so far, with the log that holds them. */
+  messages(): readonly LoggedMessage[];
 }
+
+export type LoggedMessage = WireMessage & { readonly log: number };
+
+/** The messages that entries hold. */
+export const messagesIn = (entries: readonly WireEntry[]): readonly WireMessage[] =>
+  entries.flatMap((entry) => ('message' in entry && entry.message ? [entry.message] : []));
 
 const namesByCode = new Map(Object.entries(errorCodes).map(([name, code]) => [code as number, name as ErrorName]));
 
@@ -42,6 +53,12 @@ export function createTestClient(clock: ManualClock, socket: FakeSocket): TestCl
     await clock.settle();
     return outcome();
   };
+  const eventsOf: TestClient['events'] = <Of extends Event>(event: Of) => {
+    take();
+    return frames.flatMap((frame) =>
+      frame.kind === 'event' && frame.event === event.name ? [frame.data as DataOf<Of>] : [],
+    );
+  };
   return {
     socket,
     get closedFor() {
@@ -54,12 +71,11 @@ export function createTestClient(clock: ManualClock, socket: FakeSocket): TestCl
       if (outcome && 'result' in outcome) return outcome.result;
       throw new Error(`${method.name}: ${outcome?.message ?? 'no answer'}`);
     },
-    events: <Of extends Event>(event: Of) => {
-      take();
-      return frames.flatMap((frame) =>
-        frame.kind === 'event' && frame.event === event.name ? [frame.data as DataOf<Of>] : [],
-      );
-    },
+    events: eventsOf,
+    messages: () =>
+      eventsOf(events.entry).flatMap((entry) =>
+        'message' in entry && entry.message ? [{ ...entry.message, log: entry.log }] : [],
+      ),
   };
 }
 

@@ -4,8 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { toAppID, toSessionID } from '../../core/ids.ts';
 import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
 
-const { sync, queryConversation, clearConversationUnreadMessageCount: clear } = methods.conversations;
+const { queryConversation, clearConversationUnreadMessageCount: clear } = methods.conversations;
 const { sendMessage } = methods.messages;
+const { sync } = methods.logs;
 
 let world: AppWorld;
 let alice: TestSession;
@@ -60,10 +61,11 @@ describe('clearConversationUnreadMessageCount', () => {
   test('marks everything as read; all devices of the user learn it, nobody else', async () => {
     const { log } = await begin();
     const phone = await world.login('alice', { platform: 3, deviceID: 'phone' });
-    const read = { log, readMessageSeq: 4, messageSeq: 4, unreadMessageCount: 0 };
-    expect(await alice.get(clear, { ...withBob, messageSeq: 4 })).toEqual(read);
-    expect(phone.events(events.userLog)).toEqual([{ position: 2, conversationRead: read }]);
-    expect(alice.events(events.userLog).at(-1)).toEqual({ position: 2, conversationRead: read });
+    const read = { log, readPosition: 4, readMessageSeq: 4, position: 4, messageSeq: 4, unreadMessageCount: 0 };
+    const told = { position: 2, kind: 'conversationRead', key: String(log), origin: 'instance of alice', body: read };
+    expect(await alice.get(clear, { ...withBob, position: 4 })).toEqual(read);
+    expect(phone.events(events.userLog)).toEqual([told]);
+    expect(alice.events(events.userLog).at(-1)).toEqual(told);
     expect(bob.events(events.userLog)).toHaveLength(1);
     const { changed } = await phone.get(sync, { logs: [] });
     expect(changed[0]?.standing).toMatchObject({ readMessageSeq: 4, unreadMessageCount: 0 });
@@ -71,9 +73,11 @@ describe('clearConversationUnreadMessageCount', () => {
 
   test('leaves what is newer than the caller knew', async () => {
     const { log } = await begin();
-    expect(await alice.get(clear, { ...withBob, messageSeq: 2 })).toEqual({
+    expect(await alice.get(clear, { ...withBob, position: 2 })).toEqual({
       log,
+      readPosition: 2,
       readMessageSeq: 2,
+      position: 4,
       messageSeq: 4,
       unreadMessageCount: 1,
     });
@@ -83,16 +87,16 @@ describe('clearConversationUnreadMessageCount', () => {
 
   test('never goes back, and twice is once', async () => {
     const { log } = await begin();
-    await alice.get(clear, { ...withBob, messageSeq: 4 });
-    const read = { log, readMessageSeq: 4, messageSeq: 4, unreadMessageCount: 0 };
-    expect(await alice.get(clear, { ...withBob, messageSeq: 2 })).toEqual(read);
-    expect(await alice.get(clear, { ...withBob, messageSeq: Number.MAX_SAFE_INTEGER })).toEqual(read);
+    await alice.get(clear, { ...withBob, position: 4 });
+    const read = { log, readPosition: 4, readMessageSeq: 4, position: 4, messageSeq: 4, unreadMessageCount: 0 };
+    expect(await alice.get(clear, { ...withBob, position: 2 })).toEqual(read);
+    expect(await alice.get(clear, { ...withBob, position: Number.MAX_SAFE_INTEGER })).toEqual(read);
     expect(alice.events(events.userLog)).toHaveLength(2);
   });
 
   test('of one conversation many times leaves one entry for a device that was away', async () => {
     await begin();
-    for (const messageSeq of [1, 2, 3, 4]) await alice.get(clear, { ...withBob, messageSeq });
+    for (const position of [1, 2, 3, 4]) await alice.get(clear, { ...withBob, position });
     const { userLog } = await alice.get(sync, { userLogPosition: 0, logs: [] });
     expect(userLog.position).toBe(5);
     expect(userLog.entries.map(({ position }) => position)).toEqual([1, 5]);
@@ -100,7 +104,7 @@ describe('clearConversationUnreadMessageCount', () => {
 
   test('of a conversation that does not exist is refused', async () => {
     await begin();
-    expect(await alice.ask(clear, { ...withBob, targetID: 'carol', messageSeq: 1 })).toMatchObject({
+    expect(await alice.ask(clear, { ...withBob, targetID: 'carol', position: 1 })).toMatchObject({
       refused: 'ConversationModuleConversationDoesNotExist',
     });
   });
@@ -113,7 +117,7 @@ describe('clearConversationUnreadMessageCount', () => {
     await world.storage.transact([], (transaction) =>
       transaction.stores(app).sessions.put({ ...session, state: 'displaced' }),
     );
-    expect(await alice.ask(clear, { ...withBob, messageSeq: 4 })).toMatchObject({
+    expect(await alice.ask(clear, { ...withBob, position: 4 })).toMatchObject({
       refused: 'NetworkModuleUserIsNotLogged',
     });
   });
@@ -121,7 +125,7 @@ describe('clearConversationUnreadMessageCount', () => {
   test('that fails in the storage is told by the code of the area', async () => {
     await begin();
     world.faults.arm({ operation: clear.name, kind: 'storage', times: 1 });
-    expect(await alice.ask(clear, { ...withBob, messageSeq: 4 })).toMatchObject({
+    expect(await alice.ask(clear, { ...withBob, position: 4 })).toMatchObject({
       refused: 'ConversationModuleServerError',
     });
     expect(errorCodes.ConversationModuleServerError).toBe(6000602);

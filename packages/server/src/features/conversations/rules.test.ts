@@ -1,91 +1,102 @@
 import { millis } from '@parley/kernel/brand';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compare, compareWithoutProof, needsProof, planUserLog, readUpTo, standingOf } from './rules.ts';
-import type { LogHead } from './store.ts';
+import { readingAt, readUpTo, standingOf, unreadOf } from './rules.ts';
+import type { LogHead, Membership } from './store.ts';
 
 const head: LogHead = {
   position: 10,
   messageSeq: 8,
   orderKey: 1,
   counted: 8,
-  countedByLow: 0,
   newestMessageID: 800,
   changedAt: millis(1),
 };
 
-describe('what a device holds of a log', () => {
-  test.each([
-    ['is unknown to it', undefined, undefined, 'changed'],
-    ['is all of it', { position: 10, messageSeq: 8, messageID: 800 }, undefined, 'same'],
-    ['is all, with another newest message', { position: 10, messageSeq: 8, messageID: 801 }, undefined, 'reload'],
-    ['ends earlier', { position: 6, messageSeq: 5, messageID: 500 }, 500, 'changed'],
-    ['ends earlier, with another message', { position: 6, messageSeq: 5, messageID: 500 }, 501, 'reload'],
-    ['ends earlier, with a message that is gone', { position: 6, messageSeq: 5, messageID: 500 }, undefined, 'reload'],
-    [
-      'is all its messages, but not their last changes',
-      { position: 9, messageSeq: 8, messageID: 800 },
-      undefined,
-      'changed',
-    ],
-    ['ends earlier, with a message it cannot name', { position: 6, messageSeq: 5, messageID: 0 }, undefined, 'changed'],
-    ['is all of it, with a message it cannot name', { position: 10, messageSeq: 8, messageID: 0 }, undefined, 'same'],
-    ['goes beyond the head', { position: 11, messageSeq: 8, messageID: 800 }, undefined, 'reload'],
-    ['has more messages than the log', { position: 10, messageSeq: 9, messageID: 900 }, undefined, 'reload'],
-    ['is no message at all', { position: 0, messageSeq: 0, messageID: 0 }, undefined, 'changed'],
-    ['is only a gap up to the head', { position: 10, messageSeq: 0, messageID: 0 }, undefined, 'same'],
-  ] as const)('%s', (_name, device, messageID, comparison) => {
-    const shown = device && { log: 1, ...device };
-    expect(compare(shown, head, messageID)).toBe(comparison);
-    expect(needsProof(shown, head)).toBe(device?.messageID === 500);
-  });
-
-  test.each([
-    ['before all that is left was removed by retention', { messageSeq: 6 }, 'changed'],
-    ['of a log that has lost everything was removed too', undefined, 'changed'],
-    ['among those that are left is of another life', { messageSeq: 5 }, 'reload'],
-  ])('a message that is not there and stood %s', (_name, oldest, expected) => {
-    expect(compareWithoutProof({ log: 1, position: 5, messageSeq: 5, messageID: 500 }, oldest)).toBe(expected);
-  });
-
-  test('an empty log that both know is the same', () => {
-    const empty = {
-      position: 0,
-      messageSeq: 0,
-      orderKey: 0,
-      counted: 0,
-      countedByLow: 0,
-      newestMessageID: 0,
-      changedAt: millis(0),
-    };
-    expect(compare({ log: 1, position: 0, messageSeq: 0, messageID: 0 }, empty, undefined)).toBe('same');
-  });
-});
-
-const readingAt = (messageSeq: number, countedByOthers: number) => ({ messageSeq, countedByOthers, entryPosition: 1 });
+const readTo = (position: number, countedByOthers: number) => ({ position, messageSeq: position, countedByOthers });
+const member: Membership = {
+  fromPosition: 1,
+  toPosition: undefined,
+  reading: readTo(0, 0),
+  sentCounted: 0,
+  carried: 0,
+  withdrawn: 0,
+};
 
 test.each([
-  ['beyond what was read', 7, readingAt(5, 2), 7],
-  ['the newest', 9, readingAt(5, 2), 9],
-  ['beyond the newest', 20, readingAt(5, 2), 9],
-  ['what was read already', 5, readingAt(5, 2), undefined],
-  ['less than was read', 4, readingAt(5, 2), undefined],
-  ['beyond the newest when all was read', 20, readingAt(9, 3), undefined],
-])('a reading up to %s', (_name, asked, reading, expected) => {
-  expect(readUpTo({ ...head, messageSeq: 9 }, reading, asked)).toBe(expected);
-});
-
-test('unread is what others sent after the reading', () => {
-  expect(standingOf({ reading: readingAt(5, 2), countedByOthers: 6 })).toEqual({
-    readMessageSeq: 5,
-    unreadMessageCount: 4,
-  });
+  ['beyond what was read', 7, {}, 7],
+  ['the newest', 10, {}, 10],
+  ['beyond the newest', 20, {}, 10],
+  ['what was read already', 5, {}, undefined],
+  ['less than was read', 4, {}, undefined],
+  ['beyond the newest when all was read', 20, { reading: readTo(10, 3) }, undefined],
+  ['beyond where the member left', 20, { toPosition: 8 }, 8],
+  ['where the member left, with something carried over', 8, { reading: readTo(8, 3), toPosition: 8, carried: 2 }, 8],
+  ['less than that', 7, { reading: readTo(8, 3), toPosition: 8, carried: 2 }, undefined],
+] as const)('a reading up to %s', (_name, asked, changes, expected) => {
+  expect(readUpTo(head, { ...member, reading: readTo(5, 2), ...changes }, asked)).toBe(expected);
 });
 
 test.each([
-  ['holds nothing', undefined, { kind: 'none', reload: false }],
-  ['is up to date', 5, { kind: 'entriesAfter', position: 5 }],
-  ['lacks entries', 0, { kind: 'entriesAfter', position: 0 }],
-  ['is beyond the head', 6, { kind: 'none', reload: true }],
-])("a device that %s in the user's own log", (_name, position, plan) => {
-  expect(planUserLog(position, 5)).toEqual(plan);
+  ['a log that nobody wrote in', 0, {}, 0],
+  ['what others sent', 8, {}, 8],
+  ['nothing of what the member sent', 8, { sentCounted: 3 }, 5],
+  ['what others sent after the reading', 8, { sentCounted: 1, reading: readTo(5, 4) }, 3],
+  ['less what was withdrawn after it', 8, { sentCounted: 1, reading: readTo(5, 4), withdrawn: 2 }, 1],
+  ['all of it withdrawn', 8, { reading: readTo(5, 4), withdrawn: 4 }, 0],
+  ['what was carried over beside what is new', 8, { reading: readTo(5, 5), carried: 6 }, 9],
+  ['what was unread when the member left', 8, { reading: readTo(5, 4), toPosition: 5, carried: 2 }, 2],
+] as const)('unread is %s', (_name, counted, changes, expected) => {
+  const standing = standingOf({ head: { ...head, counted }, membership: { ...member, ...changes } });
+  expect(standing).toEqual({
+    readPosition: 'reading' in changes ? changes.reading.position : 0,
+    readMessageSeq: 'reading' in changes ? changes.reading.position : 0,
+    unreadMessageCount: expected,
+  });
+});
+
+describe('a reading of less than everything', () => {
+  const before = readTo(2, 1);
+  const later = { position: 50, messageSeq: 48, countedByOthers: 30 };
+
+  test('takes the counts of the message at its position, or of the nearest before', () => {
+    const known = { position: 6, messageSeq: 5, countedByOthers: 4 };
+    expect(readingAt(7, known, { before, later: known })).toEqual({ position: 7, messageSeq: 5, countedByOthers: 4 });
+  });
+
+  test.each([
+    ['of which nothing is left between it and the next', 50, 48, 30],
+    ['of which something was removed after it', 45, 43, 25],
+    ['of which much was removed after it', 10, 8, 1],
+    ['and never counts back', 3, 2, 1],
+  ])('up to where the messages were removed, %s', (_name, position, messageSeq, countedByOthers) => {
+    expect(readingAt(position, undefined, { before, later })).toEqual({ position, messageSeq, countedByOthers });
+  });
+});
+
+test('whatever happens in a log, the count is that of the messages that are unread', () => {
+  const kinds = fc.constantFrom('mine', 'theirs', 'mineUncounted', 'theirsUncounted', 'change');
+  const world = fc.record({
+    entries: fc.array(kinds, { minLength: 1, maxLength: 40 }),
+    read: fc.nat(40),
+    withdrawn: fc.uniqueArray(fc.nat(39), { maxLength: 10 }),
+  });
+  fc.assert(
+    fc.property(world, ({ entries, read, withdrawn }) => {
+      const isTheirs = (kind: string | undefined) => kind === 'theirs';
+      const countUpTo = (position: number, test: (kind: string | undefined) => boolean) =>
+        entries.slice(0, position).filter(test).length;
+      const isGone = (index: number) => withdrawn.includes(index) && isTheirs(entries[index]);
+      const mine = countUpTo(entries.length, (kind) => kind === 'mine');
+      const membership = {
+        ...member,
+        sentCounted: mine,
+        reading: readTo(read, countUpTo(read, isTheirs)),
+        withdrawn: entries.filter((_, index) => index >= read && isGone(index)).length,
+      };
+      const counted = mine + countUpTo(entries.length, isTheirs);
+      const unread = entries.filter((kind, index) => index >= read && isTheirs(kind) && !isGone(index)).length;
+      expect(unreadOf({ ...head, counted }, membership)).toBe(unread);
+    }),
+  );
 });

@@ -8,8 +8,6 @@ export interface LogHead {
   readonly orderKey: number;
   /** Running count of the messages that count as unread for those who did not send them. */
   readonly counted: number;
-  /** In a peer conversation: how many of them the user with the smaller key sent. */
-  readonly countedByLow: number;
   readonly newestMessageID: number;
   /** When the head last moved; never runs backwards. */
   readonly changedAt: Millis;
@@ -26,50 +24,61 @@ export interface FollowedQuery {
 export interface ConversationRow {
   readonly log: LogKey;
   readonly type: number;
-  /** In a peer conversation the smaller and the larger of the two user keys. */
-  readonly lowKey: UserKey;
-  readonly highKey: UserKey;
   readonly head: LogHead;
 }
 
+/** How far a member has read a log; all 0 for one who never did. */
+export interface Reading {
+  /** Every message that was added up to here was read. */
+  readonly position: number;
+  /** The sequence of the newest of them. */
+  readonly messageSeq: number;
+  /** How many counted messages others had sent up to there. */
+  readonly countedByOthers: number;
+}
+
+/** How a user takes part in a log. */
+export interface Membership {
+  /** From here on the log is the member's. */
+  readonly fromPosition: number;
+  /** Up to here, for one who has left. */
+  readonly toPosition: number | undefined;
+  readonly reading: Reading;
+  /** How many counted messages the member has sent, up to the head. */
+  readonly sentCounted: number;
+  /** What was unread when the member left, until the next reading. */
+  readonly carried: number;
+  /** How many counted messages of others, added after the reading, were withdrawn. */
+  readonly withdrawn: number;
+}
+
 /** A log that a user follows, as that user sees it. */
-export interface FollowedLog {
-  readonly log: LogKey;
-  readonly type: number;
+export interface FollowedLog extends ConversationRow {
   /** In a peer conversation the userID of the other side. */
   readonly conversationID: UserID;
   /** Their name and picture. */
   readonly conversationName: string;
   readonly conversationAvatarUrl: string;
-  readonly head: LogHead;
-  readonly reading: Reading;
-  /** How many counted messages others sent. */
-  readonly countedByOthers: number;
-}
-
-/** How far a member has read a log; all 0 for one who never did. */
-export interface Reading {
-  readonly messageSeq: number;
-  /** How many counted messages others had sent up to there. */
-  readonly countedByOthers: number;
-  /** The position of the entry in the user's own log that tells of it. */
-  readonly entryPosition: number;
+  readonly membership: Membership;
 }
 
 export interface ConversationReader {
   get(log: LogKey): Promise<ConversationRow | undefined>;
-  peer(lowKey: UserKey, highKey: UserKey): Promise<ConversationRow | undefined>;
+  /** The log of two users, in whichever order they are named. */
+  peer(one: UserKey, other: UserKey): Promise<LogKey | undefined>;
   /** Logs the user follows, ascending by key. */
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
-  /** How far the member has read; `undefined` for who is no member. */
-  reading(log: LogKey, userKey: UserKey): Promise<Reading | undefined>;
+  /** One of them; `undefined` for who is no member. */
+  followedLog(userKey: UserKey, log: LogKey): Promise<FollowedLog | undefined>;
+  /** `undefined` for who is no member. */
+  membership(log: LogKey, userKey: UserKey): Promise<Membership | undefined>;
 }
 
 export interface ConversationStore extends ConversationReader {
-  /** Inserts an empty peer conversation and makes both users members; the pair must not have one yet. */
-  openPeer(conversation: { log: LogKey; type: number; lowKey: UserKey; highKey: UserKey; at: Millis }): Promise<void>;
-  /** Writes how far a member has read. */
+  /** Inserts an empty conversation of two users and makes both members; the two must not have one yet. */
+  openPeer(conversation: { log: LogKey; members: readonly [UserKey, UserKey]; at: Millis }): Promise<void>;
+  /** Writes how far a member has read; what was carried over from an earlier membership is read with it. */
   putReading(log: LogKey, userKey: UserKey, reading: Reading): Promise<void>;
-  /** Counted messages after `messageSeq` that somebody else than the user sent. */
-  countByOthersAfter(log: LogKey, userKey: UserKey, messageSeq: number): Promise<number>;
+  /** How many counted messages of others than the user, added after the position, were withdrawn. */
+  withdrawnAfter(log: LogKey, userKey: UserKey, position: number): Promise<number>;
 }

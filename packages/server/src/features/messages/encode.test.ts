@@ -1,5 +1,4 @@
 import { millis } from '@parley/kernel/brand';
-import { utf8Length } from '@parley/kernel/utf8';
 import { message } from '@parley/protocol/features/values';
 import { encodeAnswer } from '@parley/protocol/frames';
 import { methods } from '@parley/protocol/index';
@@ -8,7 +7,7 @@ import { parse } from '@parley/protocol/schema';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
-import { encodeCatchUp, encodeContent, encodeHistory, encodeMessage, encodeStored, fitting } from './encode.ts';
+import { encodeContent, encodeHistory, encodeMessage, encodeStored } from './encode.ts';
 import type { StoredMessage } from './store.ts';
 
 const row: StoredMessage = {
@@ -23,15 +22,27 @@ const row: StoredMessage = {
   senderUserID: toUserID('alice'),
   localMessageID: 'l',
   counted: 1,
+  senderCounted: 1,
   isCounted: true,
+  isWithdrawn: false,
   body: encodeContent({ type: 1, message: 'hi' }),
+  state: '{}',
 };
 const correspondence = { conversationType: 0, senderUserID: toUserID('alice'), targetID: toUserID('bob') };
 
-test('an encoded message is what the wire declares, with the position at which it last changed', () => {
+test('an encoded message is what the wire declares, with where it was added and where it last changed', () => {
   const decoded: unknown = JSON.parse(encodeMessage(row, correspondence));
   expect(parse(message, decoded)).toEqual({ ok: true, value: decoded });
-  expect(decoded).toMatchObject({ position: 4, senderUserID: 'alice', targetID: 'bob', content: { message: 'hi' } });
+  expect(decoded).toMatchObject({
+    position: 3,
+    changedPosition: 4,
+    senderUserID: 'alice',
+    targetID: 'bob',
+    content: { message: 'hi' },
+    state: {},
+  });
+  expect(encodeMessage({ ...row, changedPosition: row.position }, correspondence)).not.toContain('changedPosition');
+  expect(encodeMessage({ ...row, state: undefined }, correspondence)).not.toContain('state');
 });
 
 test('a message that nobody counts says so, any other says nothing', () => {
@@ -58,33 +69,18 @@ test('in a peer conversation the target is the side that did not send', () => {
   expect(JSON.parse(encodeStored(row, turned))).toMatchObject({ senderUserID: 'alice', targetID: 'bob' });
 });
 
-test.each([
-  ['all fit', ['aa', 'bb'], 4, 0, 2],
-  ['the last does not', ['aa', 'bbb'], 4, 0, 1],
-  ['none does', ['aaaaa'], 4, 0, 0],
-  ['none does, but one is due', ['aaaaa', 'b'], 4, 1, 1],
-  ['bytes count, not characters', ['文', '字'], 5, 1, 1],
-  ['nothing to fit', [], 4, 1, 0],
-])('fitting: %s', (_name, texts, bytesMax, countMin, count) => {
-  const taken = texts.slice(0, count);
-  expect(fitting(texts, { bytesMax, countMin })).toEqual({ texts: taken, bytes: utf8Length(taken.join('')) });
-});
-
 test('the largest message that may be sent fits an answer of its own', () => {
   const largest = { type: 1 as const, message: '\u0001'.repeat(32 * 1024), extendedData: '\u0001'.repeat(1024) };
   const text = encodeMessage(
     { ...row, body: encodeContent(largest), localMessageID: '\u0001'.repeat(64) },
     { ...correspondence, senderUserID: toUserID('"'.repeat(32)), targetID: toUserID('"'.repeat(32)) },
   );
-  expect(encodeAnswer(1, encodeHistory([text], true)).length + 2).toBeLessThan(wireLimits.messageBytesMax);
+  expect(encodeAnswer(1, encodeHistory(row.log, [text], true)).length + 2).toBeLessThan(wireLimits.messageBytesMax);
 });
 
-test('history and catch-up answers are what the wire declares', () => {
+test('an answer with history is what the wire declares', () => {
   const text = encodeMessage(row, correspondence);
-  const history: unknown = JSON.parse(encodeHistory([text, text], true).text);
+  const history: unknown = JSON.parse(encodeHistory(row.log, [text, text], true).text);
   expect(parse(methods.messages.queryHistoryMessage.result, history)).toEqual({ ok: true, value: history });
-  expect(JSON.parse(encodeHistory([], false).text)).toEqual({ messages: [] });
-  const logs = [{ log: 9, from: 2, to: 4, complete: true, messages: [text] }];
-  const caughtUp: unknown = JSON.parse(encodeCatchUp(logs).text);
-  expect(parse(methods.messages.catchUp.result, caughtUp)).toEqual({ ok: true, value: caughtUp });
+  expect(JSON.parse(encodeHistory(undefined, [], false).text)).toEqual({ messages: [] });
 });

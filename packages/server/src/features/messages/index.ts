@@ -3,11 +3,12 @@ import { isRefusal } from '@parley/protocol/define';
 import { methods } from '@parley/protocol/index';
 import type { Handlers } from '../../core/feature.ts';
 import { declared } from '../../core/refusals.ts';
-import type { PeerDirectory } from '../conversations/index.ts';
+import type { PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
-import { catchUp, queryHistoryMessage } from './queries.ts';
+import { queryHistoryMessage } from './queries.ts';
 import { sendCommandMessage, sendMessage } from './service.ts';
 
+export { messageSource } from './log-source.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 
@@ -15,19 +16,18 @@ const declarations = methods.messages;
 
 export function createMessageHandlers(doors: {
   readonly users: UserDirectory;
-  readonly peers: PeerDirectory;
+  readonly places: PlaceDirectory;
 }): Handlers<typeof declarations> {
   const parts = { ...doors, lanes: createKeyedQueue<string>() };
   return {
-    sendMessage: async (context, caller, params) => {
-      const outcome = await sendMessage(parts, context, caller, params);
+    sendMessage: async (context, actor, params) => {
+      const outcome = await sendMessage(parts, context, actor, params);
       return isRefusal(outcome) ? declared(declarations.sendMessage, outcome) : outcome;
     },
-    sendCommandMessage: async (context, caller, params) => {
-      const outcome = await sendCommandMessage(parts, context, caller, params);
+    sendCommandMessage: async (context, actor, params) => {
+      const outcome = await sendCommandMessage(parts, context, actor, params);
       return isRefusal(outcome) ? declared(declarations.sendCommandMessage, outcome) : outcome;
     },
-    queryHistoryMessage: (context, caller, params) => queryHistoryMessage(parts, context, caller, params),
-    catchUp: (context, caller, params) => catchUp(parts, context, caller, params),
+    queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
   };
 }

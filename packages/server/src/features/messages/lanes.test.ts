@@ -2,15 +2,16 @@ import { createKeyedQueue } from '@parley/kernel/keyed-queue';
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
 import { defaultConfig } from '../../config.ts';
+import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import { toLogKey } from '../../core/ids.ts';
-import { createCaller, createFakeContext } from '../../testing/gateway-world.ts';
-import type { Peer, PeerDirectory } from '../conversations/index.ts';
+import { createActor, createFakeContext } from '../../testing/gateway-world.ts';
+import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { sendMessage } from './service.ts';
 
-const caller = createCaller('alice');
-const { userKey, userID } = createCaller('bob');
-const peer: Peer = { target: { userKey, userID }, log: toLogKey(9) };
+const actor = createActor('alice');
+const { userKey, userID } = createActor('bob');
+const place: Place = { kind: 'peer', other: { userKey, userID }, log: toLogKey(9) };
 const text = (localMessageID: string) =>
   ({ conversationType: 0, targetID: 'bob', localMessageID, content: { type: 1, message: 'hi' } }) as const;
 
@@ -18,20 +19,20 @@ const text = (localMessageID: string) =>
 function start() {
   const appended: string[] = [];
   const finds: (() => void)[] = [];
-  const state: { known: Peer | undefined } = { known: undefined };
-  const peers: PeerDirectory = {
+  const state: { known: Place | undefined } = { known: undefined };
+  const places: PlaceDirectory = {
     known: () => state.known,
-    find: () => new Promise((resolve) => finds.push(() => resolve(peer))),
-    open: async () => peer,
+    locate: () => new Promise((resolve) => finds.push(() => resolve(place))),
+    open: async () => place,
     forget: () => {},
   };
   const users = {
-    byUserID: async () => peer.target,
-    everByUserID: async () => peer.target,
-    byUserKey: async () => peer.target,
+    byUserID: async () => place.other,
+    everByUserID: async () => place.other,
+    byUserKey: async () => place.other,
     forget: () => {},
   };
-  const parts = { users, peers, lanes: createKeyedQueue<string>() };
+  const parts = { users, places, lanes: createKeyedQueue<string>() };
   const base = createFakeContext(createManualClock(), defaultConfig, []);
   const context: Context = {
     ...base,
@@ -43,7 +44,7 @@ function start() {
       },
     },
   };
-  const send = (name: string, from = caller): void => void sendMessage(parts, context, from, text(name));
+  const send = (name: string, from: Actor = actor): void => void sendMessage(parts, context, from, text(name));
   return { appended, finds, state, send };
 }
 
@@ -55,7 +56,7 @@ test('a message waits for the one before it, even when its own look-up would be 
   const { appended, finds, state, send } = start();
   send('m1');
   await settle();
-  state.known = peer;
+  state.known = place;
   send('m2');
   await settle();
   expect(appended).toEqual([]);
@@ -68,18 +69,34 @@ test('another session does not wait', async () => {
   const { appended, state, send } = start();
   send('m1');
   await settle();
-  state.known = peer;
-  send('n1', createCaller('alice', { sessionID: 'another' }));
+  state.known = place;
+  send('n1', createActor('alice', { sessionID: 'another' }));
   await settle();
   expect(appended).toEqual(['n1']);
 });
 
 test('in a known conversation messages reach the commit without waiting for the durability of earlier ones', async () => {
   const { appended, state, send } = start();
-  state.known = peer;
+  state.known = place;
   send('m1');
   expect(appended).toEqual(['m1']);
   send('m2');
   await settle();
   expect(appended).toEqual(['m1', 'm2']);
+});
+
+test('what is sent without a session waits for what the same user sent without one', async () => {
+  const { session: _, ...server } = actor;
+  const { session: __, ...another } = createActor('carol');
+  const { appended, finds, state, send } = start();
+  send('m1', server);
+  await settle();
+  state.known = place;
+  send('m2', server);
+  send('n1', another);
+  await settle();
+  expect(appended).toEqual(['n1']);
+  for (const resolve of finds) resolve();
+  await settle();
+  expect(appended).toEqual(['n1', 'm1', 'm2']);
 });

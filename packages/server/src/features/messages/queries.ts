@@ -1,177 +1,46 @@
-import { present } from '@parley/kernel/assert';
-import { millis } from '@parley/kernel/brand';
 import type { ParamsOf } from '@parley/protocol/define';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
-import { limits } from '@parley/protocol/limits';
+import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
-import type { Caller } from '../../core/feature.ts';
-import { toLogKey, toUserID } from '../../core/ids.ts';
-import type { PeerDirectory } from '../conversations/index.ts';
-import type { ConversationRow, FollowedLog } from '../conversations/store.ts';
-import type { UserDirectory } from '../users/index.ts';
-import {
-  answerBytesMax,
-  type CaughtUp,
-  encodeCatchUp,
-  encodeHistory,
-  encodeStored,
-  fitting,
-  type Room,
-  type Sides,
-} from './encode.ts';
-import { coverage, honestStanding, keptFrom, orderKeyBefore, replayFrom, type Standing } from './rules.ts';
-import type { StoredMessage } from './store.ts';
+import type { PlaceDirectory } from '../conversations/index.ts';
+import type { FollowedLog } from '../conversations/store.ts';
+import { answerBytesMax, fitting } from '../logs/index.ts';
+import { encodeHistory, encodeStored } from './encode.ts';
 
 type Declared = typeof methods.messages;
-type ShownLog = ParamsOf<Declared['catchUp']>['logs'][number];
 
 export interface QueryParts {
-  readonly users: UserDirectory;
-  readonly peers: PeerDirectory;
+  readonly places: PlaceDirectory;
 }
 
 /** A page of a conversation's stored messages; of an unknown conversation an empty one. */
 export async function queryHistoryMessage(
-  { users, peers }: QueryParts,
+  { places }: QueryParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: ParamsOf<Declared['queryHistoryMessage']>,
 ): Promise<EncodedJson> {
-  const { conversationType, targetID, anchor, count, reverse } = params;
-  const known = peers.known(caller, targetID);
-  const target = known?.target ?? (await users.everByUserID(context, caller.app, toUserID(targetID)));
-  const peer = known ?? (target && (await peers.find(context, caller, target)));
-  if (!peer) return encodeHistory([], false);
-  const query = { log: peer.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
-  const rows = await context.storage.read(caller.app).messages.history(query);
-  const sides = { conversationType, own: caller.userID, other: peer.target.userID };
+  const { conversationType, anchor, count, reverse } = params;
+  const place = await places.locate(context, actor, params, 'read');
+  if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
+  const query = { log: place.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
+  const rows = await context.storage.read(actor.app).messages.history(query);
+  const sides = { conversationType, own: actor.userID, other: place.other.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
   const room = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, room);
-  return encodeHistory(reverse ? walked.toReversed() : walked, walked.length < texts.length);
+  return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 
 /** The newest message of a log up to its head, for one who follows it; `undefined` in an empty log. */
 export async function newestMessage(
   context: Context,
-  caller: Caller,
+  actor: Actor,
   { log, type, conversationID, head }: FollowedLog,
 ): Promise<string | undefined> {
   if (head.messageSeq === 0) return undefined;
-  const { messages } = context.storage.read(caller.app);
+  const { messages } = context.storage.read(actor.app);
   const [row] = await messages.history({ log, anchorOrderKey: head.orderKey + 1, count: 1, reverse: true });
-  return row && encodeStored(row, { conversationType: type, own: caller.userID, other: conversationID });
-}
-
-/**
- * What a device lacks of the logs it names. A log that the caller does not follow is left out, as is one that does not
- * exist: the answer tells nothing about the logs of others. Messages too old for the replay are passed over, and
- * `from` marks the gap.
- */
-export async function catchUp(
-  { users }: QueryParts,
-  context: Context,
-  caller: Caller,
-  params: ParamsOf<Declared['catchUp']>,
-): Promise<EncodedJson> {
-  const caughtUp: CaughtUp[] = [];
-  let bytes = 0;
-  for (const shown of params.logs) {
-    const row = await context.storage.read(caller.app).conversations.get(toLogKey(shown.log));
-    if (!row || !isMember(row, caller)) continue;
-    const room = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
-    const log = await catchUpLog(users, context, caller, { row, shown, room });
-    caughtUp.push(log.answer);
-    bytes += log.bytes;
-  }
-  return encodeCatchUp(caughtUp);
-}
-
-const isMember = ({ lowKey, highKey }: ConversationRow, { userKey }: Caller): boolean =>
-  lowKey === userKey || highKey === userKey;
-
-interface LogRequest {
-  readonly row: ConversationRow;
-  readonly shown: ShownLog;
-  readonly room: Room;
-}
-
-async function catchUpLog(
-  users: UserDirectory,
-  context: Context,
-  caller: Caller,
-  { row, shown, room }: LogRequest,
-): Promise<{ readonly answer: CaughtUp; readonly bytes: number }> {
-  const { log, head } = row;
-  const standing = honestStanding(head, shown);
-  if (standing.position === head.position) {
-    return { answer: { log, from: head.position, to: head.position, complete: true, messages: [] }, bytes: 0 };
-  }
-  const { from, rows, isFull } = await readMissed(context, caller, row, standing);
-  const sides = await sidesOf(users, context, caller, row);
-  const encoded = rows.map((message) => encodeStored(message, sides));
-  const { texts, bytes } = fitting(encoded, room);
-  const isCut = texts.length < rows.length || isFull;
-  const { to, isComplete } = coverage(head, from, {
-    lastChangedPosition: rows[texts.length - 1]?.changedPosition,
-    isCut,
-  });
-  return { answer: { log, from: from.position, to, complete: isComplete, messages: texts }, bytes };
-}
-
-interface Missed {
-  readonly from: Standing;
-  readonly rows: readonly StoredMessage[];
-  /** The log may have more than was read. */
-  readonly isFull: boolean;
-}
-
-/**
- * The rows after the device's standing, or after the last message that is too old to be replayed or that the log has
- * no more: what retention has removed is a gap that the device must know of.
- */
-async function readMissed(context: Context, caller: Caller, row: ConversationRow, standing: Standing): Promise<Missed> {
-  const { from, rows } = await readReplayed(context, caller, row, standing);
-  const isFull = rows.length === limits.catchUpCountMax;
-  if (rows[0]?.position === from.position + 1) return { from, rows, isFull };
-  // Read after the rows, so that nothing can have been removed between what was looked at and what is claimed.
-  const { messages } = context.storage.read(caller.app);
-  const [oldest] = await messages.history({ log: row.log, count: 1, reverse: false });
-  const kept = keptFrom(row.head, from, oldest);
-  return { from: kept, rows: rows.filter(({ changedPosition }) => changedPosition > kept.position), isFull };
-}
-
-async function readReplayed(
-  context: Context,
-  caller: Caller,
-  { log, head }: ConversationRow,
-  standing: Standing,
-): Promise<Omit<Missed, 'isFull'>> {
-  const { messages } = context.storage.read(caller.app);
-  const replayedSince = millis(context.clock.wall() - context.config.messages.offlineMs);
-  const limit = limits.catchUpCountMax;
-  const rows = await messages.changedAfter({ log, ...standing, limit });
-  const first = rows[0];
-  if (!first || first.timestamp >= replayedSince) return { from: standing, rows };
-  const anchorOrderKey = orderKeyBefore(replayedSince);
-  const [oldest] = await messages.history({ log, anchorOrderKey, count: 1, reverse: false });
-  const from = replayFrom(head, standing, oldest);
-  if (!oldest || from === standing) return { from, rows: oldest ? rows : [] };
-  return { from, rows: await messages.changedAfter({ log, ...from, limit }) };
-}
-
-async function sidesOf(
-  users: UserDirectory,
-  context: Context,
-  caller: Caller,
-  { type, lowKey, highKey }: ConversationRow,
-): Promise<Sides> {
-  const otherKey = lowKey === caller.userKey ? highKey : lowKey;
-  const other = await users.byUserKey(context, caller.app, otherKey);
-  return {
-    conversationType: type,
-    own: caller.userID,
-    other: present(other, 'both sides of a conversation are users').userID,
-  };
+  return row && encodeStored(row, { conversationType: type, own: actor.userID, other: conversationID });
 }

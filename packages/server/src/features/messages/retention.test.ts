@@ -1,11 +1,12 @@
 import { millis } from '@parley/kernel/brand';
-import { events, methods } from '@parley/protocol/index';
+import { methods } from '@parley/protocol/index';
 import { afterEach, expect, test } from 'vitest';
 import { toAppID } from '../../core/ids.ts';
 import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
+import { messagesIn } from '../../testing/test-client.ts';
 
-const { sendMessage, queryHistoryMessage, catchUp } = methods.messages;
-const { sync } = methods.conversations;
+const { sendMessage, queryHistoryMessage } = methods.messages;
+const { catchUp, sync } = methods.logs;
 
 let world: AppWorld;
 let alice: TestSession;
@@ -21,8 +22,8 @@ async function begin(options: Parameters<typeof createAppWorld>[0] = {}): Promis
   alice = await world.login('alice');
   bob = await world.login('bob');
   for (let index = 1; index <= 10; index += 1) await send(index);
-  told = bob.events(events.messageReceived);
-  log = bob.events(events.messageReceived)[0]?.log ?? 0;
+  told = bob.messages();
+  log = bob.messages()[0]?.log ?? 0;
 }
 
 async function send(index: number): Promise<void> {
@@ -41,11 +42,11 @@ function keepNewest(count: number): Promise<{ readonly removed: number }> {
 
 async function catchUpFrom(position: number) {
   const { logs } = await bob.get(catchUp, { logs: [{ log, position, messageSeq: position }] });
-  return logs.map(({ from, to, complete, messages }) => ({
+  return logs.map(({ from, to, complete, entries }) => ({
     from,
     to,
     complete,
-    seqs: messages.map(({ messageSeq }) => messageSeq),
+    seqs: messagesIn(entries).map(({ messageSeq }) => messageSeq),
   }));
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toSessionID, toUserKey } from '../../core/ids.ts';
 import type { LogHead } from '../conversations/store.ts';
-import { admit, append, coverage, honestStanding, keptFrom, orderKeyBefore, replayFrom } from './rules.ts';
+import { admit, append, orderKeyBefore, removedTo } from './rules.ts';
 import type { AppendCommand, AppendFacts, AppendReceipt, MessageRow } from './store.ts';
 
 const emptyHead: LogHead = {
@@ -11,7 +11,6 @@ const emptyHead: LogHead = {
   messageSeq: 0,
   orderKey: 0,
   counted: 0,
-  countedByLow: 0,
   newestMessageID: 0,
   changedAt: millis(0),
 };
@@ -24,10 +23,9 @@ const command: AppendCommand = {
   messageID: 5000,
   body: '{}',
   isCounted: true,
-  isByLow: true,
   duties: [],
 };
-const facts: AppendFacts = { generation: 2, earlier: undefined, head: emptyHead };
+const facts: AppendFacts = { generation: 2, earlier: undefined, head: emptyHead, sentCounted: 0 };
 const now = millis(1_700_000_000_000);
 
 describe('append', () => {
@@ -43,8 +41,11 @@ describe('append', () => {
       localMessageID: 'local',
       changedPosition: 1,
       counted: 1,
+      senderCounted: 1,
       isCounted: true,
+      isWithdrawn: false,
       body: '{}',
+      state: undefined,
     };
     const { orderKey } = row;
     const head = {
@@ -52,7 +53,6 @@ describe('append', () => {
       messageSeq: 1,
       orderKey,
       counted: 1,
-      countedByLow: 1,
       newestMessageID: 5000,
       changedAt: now,
     };
@@ -88,8 +88,9 @@ describe('append', () => {
   });
 
   test('a message that does not count leaves the running count', () => {
-    const decision = append({ ...facts, head: { ...emptyHead, counted: 7 } }, { ...command, isCounted: false }, now);
-    expect(decision).toMatchObject({ row: { counted: 7 }, head: { counted: 7 } });
+    const before = { ...facts, head: { ...emptyHead, counted: 7 }, sentCounted: 3 };
+    const decision = append(before, { ...command, isCounted: false }, now);
+    expect(decision).toMatchObject({ row: { counted: 7, senderCounted: 3 }, head: { counted: 7 } });
   });
 
   test('when the clock steps back, time stands still and the order goes on', () => {
@@ -158,56 +159,20 @@ describe('admit', () => {
   });
 });
 
-describe('the range of a catch-up', () => {
+describe('what a device cannot have any more', () => {
   const head: LogHead = { ...emptyHead, position: 10, messageSeq: 8 };
 
   test.each([
-    ['what it holds', { position: 7, messageSeq: 6 }, { position: 7, messageSeq: 6 }],
-    ['a gap behind it', { position: 7, messageSeq: 1 }, { position: 7, messageSeq: 5 }],
-    ['nothing', { position: 0, messageSeq: 0 }, { position: 0, messageSeq: 0 }],
-    ['more messages than positions', { position: 3, messageSeq: 7 }, { position: 3, messageSeq: 3 }],
-    ['more than there is', { position: 99, messageSeq: 99 }, { position: 10, messageSeq: 8 }],
-  ])('a device that shows %s', (_name, shown, standing) => {
-    expect(honestStanding(head, shown)).toEqual(standing);
+    ['is nothing of a log that lost nothing, whatever stands before its first', { position: 6, messageSeq: 1 }, 0],
+    ['is nothing, if what was removed lies behind it', { position: 4, messageSeq: 4 }, 0],
+    ['is what was removed before the oldest that is left', { position: 7, messageSeq: 6 }, 6],
+    ['is all of a log that lost everything', undefined, 10],
+  ])('%s', (_name, oldest, expected) => {
+    expect(removedTo(head, 3, oldest)).toBe(expected);
   });
 
-  test.each([
-    ['nothing is young enough', undefined, { position: 10, messageSeq: 8 }],
-    ['the next is young enough', { position: 4, messageSeq: 4 }, { position: 3, messageSeq: 3 }],
-    ['all are young enough', { position: 1, messageSeq: 1 }, { position: 3, messageSeq: 3 }],
-    ['some are too old', { position: 8, messageSeq: 6 }, { position: 7, messageSeq: 5 }],
-  ])('the replay begins where %s', (_name, oldest, from) => {
-    expect(replayFrom(head, { position: 3, messageSeq: 3 }, oldest)).toEqual(from);
-  });
-
-  test.each([
-    ['it lost nothing, whatever stands before its first message', { position: 6, messageSeq: 1 }, 3, 3],
-    ['what was removed lies behind the device', { position: 4, messageSeq: 4 }, 3, 3],
-    ['what the device lacks was removed', { position: 7, messageSeq: 6 }, 6, 5],
-    ['everything was removed', undefined, 10, 8],
-  ])('after a sweep the log begins where %s', (_name, oldest, position, messageSeq) => {
-    expect(keptFrom(head, { position: 3, messageSeq: 3 }, oldest)).toEqual({ position, messageSeq });
-  });
-
-  test('a log that never had a message lost none', () => {
-    const standing = { position: 2, messageSeq: 0 };
-    expect(keptFrom({ ...head, messageSeq: 0 }, standing, undefined)).toEqual(standing);
-  });
-
-  const from = { position: 3, messageSeq: 3 };
-  test.each([
-    ['a whole page goes up to the head', { lastChangedPosition: 9, isCut: false }, { to: 10, isComplete: true }],
-    ['a row newer than the head extends it', { lastChangedPosition: 12, isCut: false }, { to: 12, isComplete: true }],
-    ['a cut page goes up to its last row', { lastChangedPosition: 9, isCut: true }, { to: 9, isComplete: false }],
-    ['a cut page that reaches the head', { lastChangedPosition: 10, isCut: true }, { to: 10, isComplete: true }],
-    [
-      'a page without room covers nothing',
-      { lastChangedPosition: undefined, isCut: true },
-      { to: 3, isComplete: false },
-    ],
-    ['nothing left', { lastChangedPosition: undefined, isCut: false }, { to: 10, isComplete: true }],
-  ])('%s', (_name, page, expected) => {
-    expect(coverage(head, from, page)).toEqual(expected);
+  test('is nothing of a log that never had a message', () => {
+    expect(removedTo({ ...head, messageSeq: 0 }, 2, undefined)).toBe(0);
   });
 
   test('orderKeys part the young from the old', () => {

@@ -1,3 +1,4 @@
+import type { WireMessage } from '@parley/protocol/features/values';
 import { events, methods } from '@parley/protocol/index';
 import { afterEach, describe, expect, test } from 'vitest';
 import { toAppID, toUserID } from '../../core/ids.ts';
@@ -5,15 +6,15 @@ import { type AppWorld, createAppWorld } from '../../testing/app-world.ts';
 import type { TestClient } from '../../testing/test-client.ts';
 
 const { sendMessage, sendCommandMessage, queryHistoryMessage } = methods.messages;
-const { messageReceived, commandMessageReceived, userLog } = events;
+const { commandMessageReceived, userLog } = events;
 const text = (targetID: string, localMessageID: string, message = 'hello') =>
   ({ conversationType: 0, targetID, localMessageID, content: { type: 1, message } }) as const;
 
 let world: AppWorld;
 afterEach(() => world.close());
 
-const received = (client: TestClient): string[] =>
-  client.events(messageReceived).map(({ localMessageID }) => localMessageID);
+const received = (client: TestClient): string[] => client.messages().map(({ localMessageID }) => localMessageID);
+const textIn = ({ content }: WireMessage): string | undefined => (content.type === 0 ? undefined : content.message);
 
 describe('sendMessage', () => {
   test('a message reaches the other side; its sender learns its place by the answer alone', async () => {
@@ -23,7 +24,7 @@ describe('sendMessage', () => {
     const content = { type: 1, message: 'hello', extendedData: '{"a":1}' } as const;
     const receipt = await alice.get(sendMessage, { ...text('bob', 'm1'), content });
     expect(receipt).toMatchObject({ position: 1, messageSeq: 1, timestamp: world.clock.wall() });
-    expect(bob.events(messageReceived)).toEqual([
+    expect(bob.messages()).toEqual([
       { ...receipt, conversationType: 0, senderUserID: 'alice', targetID: 'bob', localMessageID: 'm1', content },
     ]);
     expect(received(alice)).toEqual([]);
@@ -37,7 +38,9 @@ describe('sendMessage', () => {
     await bob.get(sendMessage, text('alice', 'm2'));
     const opened = (conversationID: string) => ({
       position: 1,
-      conversationOpened: { log, conversationType: 0, conversationID, fromPosition: 1 },
+      kind: 'conversationOpened',
+      key: String(log),
+      body: { log, conversationType: 0, conversationID, fromPosition: 1 },
     });
     expect(alice.events(userLog)).toEqual([opened('bob')]);
     expect(bob.events(userLog)).toEqual([opened('alice')]);
@@ -50,7 +53,7 @@ describe('sendMessage', () => {
     await alice.get(sendMessage, text('bob', 'm1'));
     const order = bob.socket.sent.join();
     expect(order.indexOf('conversationOpened')).toBeGreaterThan(0);
-    expect(order.indexOf('conversationOpened')).toBeLessThan(order.indexOf('messageReceived'));
+    expect(order.indexOf('conversationOpened')).toBeLessThan(order.indexOf('"event":"entry"'));
   });
 
   test('own other devices receive it as an event', async () => {
@@ -60,7 +63,7 @@ describe('sendMessage', () => {
     await world.login('bob');
     await phone.get(sendMessage, text('bob', 'm1'));
     expect(received(phone)).toEqual([]);
-    expect(page.events(messageReceived)).toMatchObject([{ senderUserID: 'alice', targetID: 'bob' }]);
+    expect(page.messages()).toMatchObject([{ senderUserID: 'alice', targetID: 'bob' }]);
   });
 
   test('first messages of both sides at once open one conversation', async () => {
@@ -96,7 +99,7 @@ describe('sendMessage', () => {
     for (const name of names.slice(25)) alice.post(sendMessage, text('bob', name));
     await world.clock.settle();
     expect(received(bob)).toEqual(names);
-    expect(bob.events(messageReceived).map(({ messageSeq }) => messageSeq)).toEqual(names.map((_, index) => index + 1));
+    expect(bob.messages().map(({ messageSeq }) => messageSeq)).toEqual(names.map((_, index) => index + 1));
   });
 
   test('a repeat is answered with the first receipt and reaches nobody again', async () => {
@@ -111,7 +114,7 @@ describe('sendMessage', () => {
     const late = await alice.ask(sendMessage, text('bob', 'm1', 'other words'));
     expect(second.outcome()).toEqual(first.outcome());
     expect(late).toEqual(first.outcome());
-    expect(bob.events(messageReceived).map(({ content }) => content.message)).toEqual(['hello']);
+    expect(bob.messages().map(textIn)).toEqual(['hello']);
   });
 
   test('the same localMessageID of two senders is two messages', async () => {
@@ -174,10 +177,10 @@ describe('sendMessage', () => {
       '$1 ? :a',
     ];
     for (const [index, message] of texts.entries()) await alice.get(sendMessage, text('bob', `m${index}`, message));
-    expect(bob.events(messageReceived).map(({ content }) => content.message)).toEqual(texts);
+    expect(bob.messages().map(textIn)).toEqual(texts);
     const query = { conversationType: 0, targetID: 'alice', count: 100, reverse: false } as const;
     const { messages } = await bob.get(queryHistoryMessage, query);
-    expect(messages.map(({ content }) => content.message)).toEqual(texts);
+    expect(messages.map(textIn)).toEqual(texts);
   });
 
   test('unread: a message may be sent so that it does not count', async () => {
@@ -205,11 +208,11 @@ describe('walls', () => {
     const two = await alice2.get(sendMessage, text('bob', 'm1', 'in the second'));
     expect(two.messageSeq).toBe(1);
     expect(two.log).not.toBe(one.log);
-    expect(bob1.events(messageReceived).map(({ content }) => content.message)).toEqual(['in the first']);
-    expect(bob2.events(messageReceived).map(({ content }) => content.message)).toEqual(['in the second']);
-    const caughtUp = await bob2.get(methods.messages.catchUp, { logs: [{ log: one.log, position: 0, messageSeq: 0 }] });
+    expect(bob1.messages().map(textIn)).toEqual(['in the first']);
+    expect(bob2.messages().map(textIn)).toEqual(['in the second']);
+    const caughtUp = await bob2.get(methods.logs.catchUp, { logs: [{ log: one.log, position: 0, messageSeq: 0 }] });
     expect(caughtUp).toEqual({ logs: [] });
-    expect((await bob2.get(methods.conversations.sync, { logs: [] })).changed).toMatchObject([{ log: two.log }]);
+    expect((await bob2.get(methods.logs.sync, { logs: [] })).changed).toMatchObject([{ log: two.log }]);
   });
 
   test('a user of one app is no target in another', async () => {
@@ -236,10 +239,8 @@ describe('inner failures', () => {
     expect(await alice.ask(sendMessage, text('bob', 'm2'))).toEqual(refusedWith('MessageModuleSendMessageFailed'));
     expect(await alice.ask(queryHistoryMessage, history)).toEqual(refusedWith('MessageModuleServerError'));
     const logs = [{ log, position: 0, messageSeq: 0 }];
-    expect(await alice.ask(methods.messages.catchUp, { logs })).toEqual(refusedWith('MessageModuleServerError'));
-    expect(await alice.ask(methods.conversations.sync, { logs: [] })).toEqual(
-      refusedWith('ConversationModuleServerError'),
-    );
+    expect(await alice.ask(methods.logs.catchUp, { logs })).toEqual(refusedWith('MessageModuleServerError'));
+    expect(await alice.ask(methods.logs.sync, { logs: [] })).toEqual(refusedWith('ConversationModuleServerError'));
     await alice.get(sendMessage, text('bob', 'm2'));
     expect(received(bob)).toEqual(['m1', 'm2']);
     expect(world.logged.join()).not.toContain('hello');

@@ -2,14 +2,15 @@ import { present } from '@parley/kernel/assert';
 import type { KeyedQueue } from '@parley/kernel/keyed-queue';
 import { isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
-import { refuseIfOver } from '../../core/callers.ts';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Append } from '../../core/commit.ts';
 import type { Context } from '../../core/context.ts';
-import type { Caller } from '../../core/feature.ts';
+
 import { toUserID } from '../../core/ids.ts';
-import type { Peer, PeerDirectory } from '../conversations/index.ts';
-import type { UserDirectory, UserIDs } from '../users/index.ts';
-import { encodeCommandReceived, encodeContent, encodeMessageReceived } from './encode.ts';
+import type { Place, PlaceDirectory } from '../conversations/index.ts';
+import { encodeEntryAppended } from '../logs/index.ts';
+import type { UserDirectory } from '../users/index.ts';
+import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendReceipt } from './store.ts';
 
@@ -17,7 +18,7 @@ type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
 
 export interface SendParts {
   readonly users: UserDirectory;
-  readonly peers: PeerDirectory;
+  readonly places: PlaceDirectory;
   /**
    * A lane per session and target keeps the order of one sender while a conversation is looked up or opened. What
    * waits in it is bounded by the requests that one connection may have in flight.
@@ -37,58 +38,60 @@ interface Underway {
 export async function sendMessage(
   parts: SendParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: SendParams,
 ): Promise<AppendReceipt | Refusal> {
-  const lane = `${caller.sessionID} ${params.targetID}`;
-  const handedIn = await parts.lanes.run(lane, () => handIn(parts, context, caller, params));
+  const lane = `${laneOwner(actor)} ${params.targetID}`;
+  const handedIn = await parts.lanes.run(lane, () => handIn(parts, context, actor, params));
   return isRefusal(handedIn) ? handedIn : handedIn.outcome;
 }
 
+/** Without a session the user's own sends keep their order. */
+const laneOwner = ({ app, userKey, session }: Actor): string => session?.sessionID ?? `${app} ${userKey}`;
+
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
-  { users, peers }: SendParts,
+  { places }: SendParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: SendParams,
 ): Promise<Underway | Refusal> {
-  const known = peers.known(caller, params.targetID);
-  const target = known?.target ?? (await users.byUserID(context, caller.app, toUserID(params.targetID)));
+  const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
   const { textBytesMax } = context.config.limits;
-  const refusal = admit({ senderKey: caller.userKey, targetKey: target?.userKey, textBytesMax }, params.content);
+  const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
   if (refusal) return refusal;
-  const peer = known ?? (await findOrOpen(peers, context, caller, present(target, 'an admitted target is registered')));
-  if (isRefusal(peer)) return peer;
-  return { outcome: context.commit.append(appendOf(context, caller, params, peer)) };
+  const located = present(found, 'an admitted target is there');
+  const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
+  if (isRefusal(place)) return place;
+  return { outcome: context.commit.append(appendOf(context, actor, params, place)) };
 }
 
-const findOrOpen = async (peers: PeerDirectory, context: Context, caller: Caller, target: UserIDs) =>
-  (await peers.find(context, caller, target)) ?? (await peers.open(context, caller, target));
-
-function appendOf(context: Context, caller: Caller, params: SendParams, { target, log }: Peer): Append {
-  const { app, sessionID, generation, userKey, userID } = caller;
+function appendOf(context: Context, actor: Actor, params: SendParams, { other, log }: Place): Append {
+  const { app, session, userKey, userID } = actor;
   const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
-  const correspondence = { conversationType, senderUserID: userID, targetID: target.userID };
+  const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
   return {
     app,
     command: {
-      session: { sessionID, generation },
+      ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
       log,
       senderKey: userKey,
       localMessageID,
       messageID: context.ids.next(),
       body: encodeContent(content),
       isCounted: !disableUnreadMessageCount,
-      isByLow: userKey < target.userKey,
       duties: [],
     },
     hints: (row) => [
       {
         kind: 'event',
         app,
-        audience: [userKey, target.userKey],
-        frame: encodeMessageReceived(row, correspondence),
-        exceptSession: sessionID,
+        audience: [userKey, other.userKey],
+        frame: encodeEntryAppended(row.log, {
+          position: row.changedPosition,
+          message: encodeMessage(row, correspondence),
+        }),
+        ...(session && { exceptSession: session.sessionID }),
       },
     ],
   };
@@ -104,20 +107,20 @@ type CommandResult = ResultOf<typeof methods.messages.sendCommandMessage>;
 export async function sendCommandMessage(
   { users }: SendParts,
   context: Context,
-  caller: Caller,
+  actor: Actor,
   params: CommandParams,
 ): Promise<CommandResult | Refusal> {
-  const target = await users.byUserID(context, caller.app, toUserID(params.targetID));
-  const refusal = admitTarget({ senderKey: caller.userKey, targetKey: target?.userKey });
+  const target = await users.byUserID(context, actor.app, toUserID(params.targetID));
+  const refusal = admitTarget({ senderKey: actor.userKey, targetKey: target?.userKey });
   if (refusal) return refusal;
-  const { app, userID: senderUserID } = caller;
+  const { app, userID: senderUserID } = actor;
   const { userKey } = present(target, 'an admitted target is registered');
   const { conversationType, localMessageID, content } = params;
   return context.commit.run<CommandResult>({
     app,
     keys: [],
     decide: async (stores) => {
-      const over = await refuseIfOver(stores, caller);
+      const over = await refuseIfOver(stores, actor);
       if (over) return over;
       const timestamp = context.clock.wall();
       const messageID = context.ids.next();

@@ -16,8 +16,6 @@ export interface AppendCommand {
   readonly body: string;
   /** Whether the message counts as unread. */
   readonly isCounted: boolean;
-  /** In a peer conversation: whether the sender is the user with the smaller key. */
-  readonly isByLow: boolean;
   readonly duties: readonly DutyDraft[];
 }
 
@@ -38,8 +36,11 @@ export interface AppendFacts {
   /** The receipt of an earlier message with the same (sender, localMessageID). */
   readonly earlier: AppendReceipt | undefined;
   readonly head: LogHead;
+  /** How many counted messages the sender has in the log. */
+  readonly sentCounted: number;
 }
 
+/** A message in its present state. What it is called, where it stands and how it counts never changes. */
 export interface MessageRow extends AppendReceipt {
   readonly senderKey: UserKey;
   readonly localMessageID: string;
@@ -47,8 +48,14 @@ export interface MessageRow extends AppendReceipt {
   readonly changedPosition: number;
   /** The log's running count including this message. */
   readonly counted: number;
+  /** The sender's part of it. */
+  readonly senderCounted: number;
   readonly isCounted: boolean;
+  /** It was taken back: who has not read it yet does not find it unread any more. Never undone. */
+  readonly isWithdrawn: boolean;
   readonly body: string;
+  /** Everything else that may change of a message, encoded; absent: all is as it was sent. */
+  readonly state: string | undefined;
 }
 
 export type AppendDecision =
@@ -63,9 +70,34 @@ export type AppendDecision =
  */
 export type AppendRule = (facts: AppendFacts, command: AppendCommand, now: Millis) => AppendDecision;
 
+/** What must be known to decide a change of a message; taken inside the transaction, under the lock of the log. */
+export interface ChangeFacts {
+  readonly row: StoredMessage;
+  readonly head: LogHead;
+}
+
+export type ChangeDecision =
+  | { readonly kind: 'change'; readonly row: MessageRow; readonly head: LogHead }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refuse'; readonly refusal: Refusal };
+
+/**
+ * Pure: decides a change of one message. The row changes at the position after the head's, and the head moves there;
+ * of the row only `body`, `state` and `isWithdrawn` may differ, so every engine asserts it.
+ */
+export type ChangeRule = (facts: ChangeFacts, now: Millis) => ChangeDecision;
+
 /** A row on its way out, with the text ids that the wire shows. */
 export interface StoredMessage extends MessageRow {
   readonly senderUserID: UserID;
+}
+
+/** How a log stood for one of its users when the message with this sequence was the newest. */
+export interface LogMark {
+  /** Where that message was added. */
+  readonly position: number;
+  readonly messageSeq: number;
+  readonly countedByOthers: number;
 }
 
 export interface HistoryQuery {
@@ -82,7 +114,8 @@ export interface MessageReader {
   history(query: HistoryQuery): Promise<readonly StoredMessage[]>;
   /**
    * Rows that were added after `messageSeq` or changed after `position`, ascending by `changedPosition`,
-   * `limit` at most. `messageSeq` is that of the newest message at `position`.
+   * `limit` at most. A row that was added and never changed is taken by its sequence alone: `messageSeq` is that of the
+   * newest message at `position`, or a later one where the messages between are not wanted, only their changes.
    */
   changedAfter(query: {
     log: LogKey;
@@ -92,6 +125,15 @@ export interface MessageReader {
   }): Promise<readonly StoredMessage[]>;
   /** The id of the message with this sequence, if it is there. */
   messageIDAt(log: LogKey, messageSeq: number): Promise<number | undefined>;
+  /** The message with this sequence; `undefined` also if it is another one than `messageID` says. */
+  find(message: { log: LogKey; messageSeq: number; messageID?: number }): Promise<StoredMessage | undefined>;
+  /**
+   * The newest message that was added at `position` or before it, as a mark for this user; `undefined` where there is
+   * none, or none any more. The cost does not grow with the log.
+   */
+  markAt(query: { log: LogKey; userKey: UserKey; position: number }): Promise<LogMark | undefined>;
+  /** The same just before the oldest message that is left; `undefined` where none is left. */
+  markBeforeOldest(query: { log: LogKey; userKey: UserKey }): Promise<LogMark | undefined>;
 }
 
 export interface MessageStore extends MessageReader {
@@ -101,6 +143,12 @@ export interface MessageStore extends MessageReader {
    * heads, idempotency keys and duties are written set-based. Outcomes stand in the order of the commands.
    */
   appendBatch(commands: readonly AppendCommand[], rule: AppendRule, now: Millis): Promise<readonly AppendDecision[]>;
+  /** Decides and writes a change of one message, whose log the transaction holds; `undefined`: it is not there. */
+  change(
+    message: { log: LogKey; messageSeq: number; messageID?: number },
+    rule: ChangeRule,
+    now: Millis,
+  ): Promise<ChangeDecision | undefined>;
   /**
    * Removes up to `limit` messages that are older than `before`, the oldest of each log first and the logs in their
    * order from `afterLog` on, and looks at a bounded number of logs. `nextLog` is where to go on; absent: all logs

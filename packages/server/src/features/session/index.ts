@@ -21,17 +21,17 @@ export function createSessionHandlers(users: UserDirectory): Handlers<typeof dec
       const outcome = await resume(users, context, doorway, params);
       return isRefusal(outcome) ? declared(declarations.resume, outcome) : outcome;
     },
-    logout: async (context, caller) => {
-      const outcome = await logout(context, caller);
-      caller.closeAfterAnswer();
+    logout: async (context, actor) => {
+      const outcome = await logout(context, actor);
+      actor.closeAfterAnswer();
       return isRefusal(outcome) ? declared(declarations.logout, outcome) : {};
     },
-    uploadLog: async (context, caller, params) => {
-      const outcome = await uploadLog(context, caller, params);
+    uploadLog: async (context, actor, params) => {
+      const outcome = await uploadLog(context, actor, params);
       return isRefusal(outcome) ? declared(declarations.uploadLog, outcome) : outcome;
     },
-    renewToken: async (context, caller, params) => {
-      const outcome = await renewToken(context, caller, params);
+    renewToken: async (context, actor, params) => {
+      const outcome = await renewToken(context, actor, params);
       return isRefusal(outcome) ? declared(declarations.renewToken, outcome) : outcome;
     },
   };

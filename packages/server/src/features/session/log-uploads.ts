@@ -3,8 +3,8 @@ import { utf8Length } from '@parley/kernel/utf8';
 import { type ParamsOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Config } from '../../config.ts';
+import type { SessionActor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
-import type { Caller } from '../../core/feature.ts';
 import type { Stores } from '../../storage/storage.ts';
 import { type LogPart, takeLogPart } from './log-rules.ts';
 import { isInForce } from './rules.ts';
@@ -13,19 +13,19 @@ import { userLock } from './service.ts';
 type Params = ParamsOf<(typeof methods.session)['uploadLog']>;
 
 /** Takes one part of a log; what was uploaded by the same device in the same ten minutes gives way to it. */
-export function uploadLog(context: Context, caller: Caller, params: Params) {
-  const { app, userKey } = caller;
+export function uploadLog(context: Context, actor: SessionActor, params: Params) {
+  const { app, userKey } = actor;
   const now = context.clock.wall();
   return context.commit.run({
     app,
     keys: [userLock(app, userKey)],
-    decide: (stores) => decide(stores, caller, { params, limits: context.config.logs, now }),
+    decide: (stores) => decide(stores, actor, { params, limits: context.config.logs, now }),
   });
 }
 
 async function decide(
   stores: Stores,
-  { userKey, sessionID, generation }: Caller,
+  { userKey, session: { sessionID, generation } }: SessionActor,
   { params, limits, now }: { params: Params; limits: Config['logs']; now: Millis },
 ) {
   const session = await stores.sessions.get(sessionID);

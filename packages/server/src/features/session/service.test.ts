@@ -1,5 +1,6 @@
 import { millis } from '@parley/kernel/brand';
 import { events, methods } from '@parley/protocol/index';
+import { protocolVersion } from '@parley/protocol/version';
 import { afterEach, describe, expect, test } from 'vitest';
 import { toAppID, toSessionID, toUserID } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
@@ -71,7 +72,7 @@ describe('login', () => {
     world = await createAppWorld({ policy: 'multi' });
     const params = (deviceID: string) =>
       ({
-        protocolVersion: 1,
+        protocolVersion,
         appID: 1,
         userID: 'alice',
         token: world.token('alice'),
@@ -182,7 +183,7 @@ describe('displacement', () => {
     first.post(sendMessage, text('bob', 'm2'));
     await world.clock.settle();
     expect(kick.outcome()).toHaveProperty('result');
-    expect(bob.events(events.messageReceived).map(({ localMessageID }) => localMessageID)).toEqual(['m1']);
+    expect(bob.messages().map(({ localMessageID }) => localMessageID)).toEqual(['m1']);
   });
 
   test('a kicked device opens no conversation any more', async () => {
@@ -194,7 +195,7 @@ describe('displacement', () => {
     first.post(sendMessage, text('bob', 'm1'));
     await world.clock.settle();
     expect(bob.events(events.userLog)).toEqual([]);
-    expect(bob.events(events.messageReceived)).toEqual([]);
+    expect(bob.messages()).toEqual([]);
   });
 
   test('dual: the Web and one other stay side by side', async () => {
@@ -253,7 +254,7 @@ describe('resume', () => {
       result: { outcome: 'resumed', session: { sessionID: alice.session.sessionID } },
     });
     expect(alice.closedFor).toBe('superseded');
-    expect(bob.events(events.messageReceived)).toHaveLength(1);
+    expect(bob.messages()).toHaveLength(1);
     const repeated = await onNewLine.get(sendMessage, text('bob', 'm2'));
     expect(repeated.messageSeq).toBe(2);
   });
@@ -324,7 +325,7 @@ describe('the end of a session', () => {
     alice.post(logout, {});
     alice.post(sendMessage, text('bob', 'm2'));
     await world.clock.settle();
-    expect(bob.events(events.messageReceived)).toHaveLength(1);
+    expect(bob.messages()).toHaveLength(1);
   });
 
   test('an expired token ends the connection; with a new one the session goes on', async () => {

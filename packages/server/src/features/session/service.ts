@@ -2,9 +2,10 @@ import { randomText } from '@parley/kernel/random';
 import { isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
+import type { SessionActor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import type { CloseHint, Hint } from '../../core/effects.ts';
-import type { Caller, Doorway, Leaving } from '../../core/feature.ts';
+import type { Doorway, Leaving } from '../../core/feature.ts';
 import { type AppID, toAppID, toSessionID, toUserID, toUserKey, type UserID, type UserKey } from '../../core/ids.ts';
 import type { LockKey, Stores } from '../../storage/storage.ts';
 import { countActive, enterUser, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
@@ -63,8 +64,8 @@ export async function resume(users: UserDirectory, context: Context, doorway: Do
 }
 
 /** Puts another token in the place of the session's own; if it is refused, the old one stays in force. */
-export async function renewToken(context: Context, caller: Caller & Leaving, { token }: RenewParams) {
-  const { app, userKey, userID, sessionID, generation } = caller;
+export async function renewToken(context: Context, actor: SessionActor & Leaving, { token }: RenewParams) {
+  const { app, userKey, userID, session } = actor;
   const now = context.clock.wall();
   const checked = checkToken({ token, app: context.apps.get(app), userID, now, purpose: 'renew' });
   if (isRefusal(checked)) return checked;
@@ -72,14 +73,14 @@ export async function renewToken(context: Context, caller: Caller & Leaving, { t
     app,
     keys: [userLock(app, userKey)],
     decide: async (stores) => {
-      const next = decideRenewal(await stores.sessions.get(sessionID), generation, checked.expiresAt);
+      const next = decideRenewal(await stores.sessions.get(session.sessionID), session.generation, checked.expiresAt);
       if (!next) return refuse('NetworkModuleUserIsNotLogged', 'the session is over');
       await stores.sessions.put(next);
       return { result: undefined };
     },
   });
   if (isRefusal(outcome)) return outcome;
-  caller.keepUntil(checked.expiresAt);
+  actor.keepUntil(checked.expiresAt);
   return { tokenExpiresAt: checked.expiresAt, serverTime: context.clock.wall() };
 }
 
@@ -161,9 +162,9 @@ const closeHint = (app: AppID, row: SessionRow, reason: CloseHint['reason']): Cl
 
 async function open(context: Context, doorway: Doorway, request: Request, session: SessionRow): Promise<Opened> {
   const { app, userID } = request;
-  const { sessionID, userKey, generation, platform, tokenExpiresAt } = session;
-  const caller: Caller = { app, userKey, userID, sessionID, generation, platform };
-  doorway.open(caller, tokenExpiresAt);
+  const { sessionID, userKey, generation, platform, instanceID, tokenExpiresAt } = session;
+  const actor: SessionActor = { app, userKey, userID, session: { sessionID, generation, platform, instanceID } };
+  doorway.open(actor, tokenExpiresAt);
   return {
     sessionID,
     serverTime: context.clock.wall(),

@@ -7,7 +7,7 @@ import { createInfoQuota } from './quota.ts';
 
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
 export { countActive, usageLocks, usageSweep } from './usage.ts';
-export { appendUserLog, encodeUserLogEntry } from './user-log.ts';
+export { appendUserLog, encodeUserLogEntry, kindsNotForNewDevices, type UserLogDraft } from './user-log.ts';
 
 const declarations = methods.users;
 const { updateUserName, updateUserAvatarUrl, updateUserExtendedData } = declarations;
@@ -15,17 +15,17 @@ const { updateUserName, updateUserAvatarUrl, updateUserExtendedData } = declarat
 export function createUserHandlers(): Handlers<typeof declarations> {
   const quota = createInfoQuota();
   return {
-    queryUsersInfo: (context, caller, params) => queryUsersInfo(quota, context, caller, params),
-    updateUserName: async (context, caller, { userName }) => {
-      const outcome = await updateProfile(context, caller, { userName });
+    queryUsersInfo: (context, actor, params) => queryUsersInfo(quota, context, actor, params),
+    updateUserName: async (context, actor, { userName }) => {
+      const outcome = await updateProfile(context, actor, { userName });
       return isRefusal(outcome) ? declared(updateUserName, outcome) : outcome;
     },
-    updateUserAvatarUrl: async (context, caller, { userAvatarUrl }) => {
-      const outcome = await updateProfile(context, caller, { userAvatarUrl });
+    updateUserAvatarUrl: async (context, actor, { userAvatarUrl }) => {
+      const outcome = await updateProfile(context, actor, { userAvatarUrl });
       return isRefusal(outcome) ? declared(updateUserAvatarUrl, outcome) : outcome;
     },
-    updateUserExtendedData: async (context, caller, { extendedData }) => {
-      const outcome = await updateProfile(context, caller, { userExtendedData: extendedData });
+    updateUserExtendedData: async (context, actor, { extendedData }) => {
+      const outcome = await updateProfile(context, actor, { userExtendedData: extendedData });
       return isRefusal(outcome) ? declared(updateUserExtendedData, outcome) : outcome;
     },
   };

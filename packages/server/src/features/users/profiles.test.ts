@@ -1,10 +1,11 @@
-import { events, methods } from '@parley/protocol/index';
+import { events, methods, userLogKinds } from '@parley/protocol/index';
+import { parse } from '@parley/protocol/schema';
 import { afterEach, describe, expect, test } from 'vitest';
 import { toAppID, toSessionID, toUserID, toUserKey } from '../../core/ids.ts';
 import { type AppWorld, type AppWorldOptions, createAppWorld, type TestSession } from '../../testing/app-world.ts';
 
 const { queryUsersInfo, updateUserName, updateUserAvatarUrl, updateUserExtendedData } = methods.users;
-const { sync } = methods.conversations;
+const { sync } = methods.logs;
 const { login } = methods.session;
 
 let world: AppWorld;
@@ -20,7 +21,7 @@ async function begin(options: AppWorldOptions = {}) {
   bob = await world.login('bob', { userName: 'Bob' });
 }
 
-const infosOf = (session: TestSession) => session.events(events.userLog).map(({ userInfo }) => userInfo);
+const infosOf = (session: TestSession) => session.events(events.userLog);
 const stored = (userID: string) => world.storage.read(toAppID(1)).users.byUserID(toUserID(userID));
 
 describe('an update', () => {
@@ -36,10 +37,10 @@ describe('an update', () => {
     const userInfo = { userName: '', userAvatarUrl, userExtendedData: '{"a":1}' };
     expect(after).toEqual({ userInfo, userLogPosition: 3 });
     await world.clock.run(100);
-    const told = { ...userInfo, instanceID: 'instance of alice' };
+    const told = { position: 3, kind: 'userInfo', key: '', origin: 'instance of alice', body: userInfo };
     expect(infosOf(tablet)).toHaveLength(3);
-    expect(infosOf(tablet).at(-1)).toEqual(told);
-    expect(infosOf(alice).at(-1)).toEqual(told);
+    expect(infosOf(tablet).at(-1)).toMatchObject(told);
+    expect(infosOf(alice).at(-1)).toMatchObject(told);
     expect(infosOf(bob)).toEqual([]);
     expect(await stored('alice')).toMatchObject(userInfo);
   });
@@ -57,7 +58,10 @@ describe('an update', () => {
     await begin();
     for (const userName of ['a', 'b', 'c']) await alice.get(updateUserName, { userName });
     const { userLog } = await tablet.get(sync, { userLogPosition: 0, logs: [] });
-    expect(userLog).toMatchObject({ position: 3, entries: [{ position: 3, userInfo: { userName: 'c' } }] });
+    expect(userLog).toMatchObject({
+      position: 3,
+      entries: [{ position: 3, kind: 'userInfo', body: { userName: 'c' } }],
+    });
     expect(userLog.entries).toHaveLength(1);
   });
 
@@ -133,9 +137,10 @@ describe('a login with another name', () => {
     await begin();
     await world.login('alice', { userName: 'Alice B.', instanceID: 'phone 1', deviceID: 'phone' });
     await world.clock.run(100);
-    const told = { userName: 'Alice B.', userAvatarUrl: '', userExtendedData: '', instanceID: 'phone 1' };
-    expect(infosOf(alice)).toEqual([told]);
-    expect(infosOf(tablet)).toEqual([told]);
+    const body = { userName: 'Alice B.', userAvatarUrl: '', userExtendedData: '' };
+    const told = { position: 1, kind: 'userInfo', key: '', origin: 'phone 1', body };
+    expect(infosOf(alice)).toMatchObject([told]);
+    expect(infosOf(tablet)).toMatchObject([told]);
   });
 
   test('that is refused leaves the name as it was', async () => {
@@ -251,7 +256,8 @@ test('a profile of the largest size comes through a sync beside a conversation',
   await tablet.get(updateUserExtendedData, { extendedData: '\u0001'.repeat(32 * 1024) });
   const first = await alice.get(sync, { userLogPosition: 1, logs: [] });
   expect(first).toMatchObject({ changed: [], complete: false });
-  expect(first.userLog.entries.at(-1)?.userInfo?.userExtendedData).toHaveLength(32 * 1024);
+  const body = parse(userLogKinds.userInfo.body, first.userLog.entries.at(-1)?.body);
+  expect(body.ok && body.value.userExtendedData).toHaveLength(32 * 1024);
   const second = await alice.get(sync, {
     userLogPosition: first.userLog.position,
     logs: [],

@@ -2,10 +2,9 @@ import { utf8Length } from '@parley/kernel/utf8';
 import { type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
-import { refuseIfOver } from '../../core/callers.ts';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import type { EventHint } from '../../core/effects.ts';
-import type { Caller } from '../../core/feature.ts';
 import { type AppID, toUserID } from '../../core/ids.ts';
 import type { Stores } from '../../storage/storage.ts';
 import type { InfoQuota } from './quota.ts';
@@ -26,7 +25,7 @@ const toWireUser = (user: UserRow): Queried['users'][number] => ({ userID: user.
 export async function queryUsersInfo(
   quota: InfoQuota,
   context: Context,
-  { app, userKey }: Caller,
+  { app, userKey }: Actor,
   params: ParamsOf<Declared['queryUsersInfo']>,
 ): Promise<Queried | Refusal<'CommonModuleUserInfoQueriedLimit'>> {
   if (params.userIDs.length > limits.userInfoIDsMax) {
@@ -46,43 +45,35 @@ export async function queryUsersInfo(
   return { users: users.map(toWireUser), missing: [...missing] };
 }
 
-/** Changes the caller's own profile; what is as it was before is told to nobody. */
-export async function updateProfile(
-  context: Context,
-  caller: Caller,
-  change: ProfileChange,
-): Promise<Changed | Refusal> {
-  const { app, userKey, sessionID } = caller;
+/** Changes the actor's own profile; what is as it was before is told to nobody. */
+export async function updateProfile(context: Context, actor: Actor, change: ProfileChange): Promise<Changed | Refusal> {
+  const { app, userKey } = actor;
   const refusal = admitChange(change, context.config.limits.userExtendedDataBytesMax);
   if (refusal) return refusal;
   return context.commit.run<Changed>({
     app,
     keys: [{ app, kind: 'user', key: userKey }],
     decide: async (stores) => {
-      const over = await refuseIfOver(stores, caller);
+      const over = await refuseIfOver(stores, actor);
       if (over) return over;
       const user = await stores.users.byUserKey(userKey);
       if (!user || user.isUnregistered) return refuse('NetworkModuleUserIsNotLogged', 'the user is unregistered');
       const next = changeProfile(user, change);
       if (!next) return { result: { userInfo: profileOf(user) } };
       await stores.users.putProfile(next);
-      const session = await stores.sessions.get(sessionID);
-      const hint = await tellProfile(app, stores, next, session?.instanceID);
+      const hint = await tellProfile(app, stores, next, actor.session?.instanceID);
       return { result: { userInfo: profileOf(next), userLogPosition: hint.position }, effects: { hints: [hint] } };
     },
   });
 }
 
-/** Enters the profile into the user's own log, in the place of the entry before it. */
-export async function tellProfile(
+/** Enters the profile into the user's own log; `instanceID` is that of the client that changed it. */
+export function tellProfile(
   app: AppID,
   stores: Pick<Stores, 'users'>,
   user: UserRow,
   instanceID: string | undefined,
 ): Promise<EventHint & { readonly position: number }> {
-  const { userKey } = user;
-  const earlier = await stores.users.newestOfKind(userKey, 'userInfo');
-  if (earlier !== undefined) await stores.users.removeUserLogEntry(userKey, earlier);
-  const body = JSON.stringify({ ...profileOf(user), instanceID });
-  return appendUserLog(app, stores, userKey, { kind: 'userInfo', body });
+  const entry = { kind: 'userInfo', key: '', origin: instanceID, body: profileOf(user) } as const;
+  return appendUserLog(app, stores, user.userKey, entry);
 }

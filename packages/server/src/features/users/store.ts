@@ -11,33 +11,35 @@ export interface UserRow extends Readonly<UserProfile> {
   readonly isUnregistered: boolean;
 }
 
-/** An entry of a user's own log. What its body says is the feature's that wrote it. */
+/** An entry of a user's own log: what its kind and key now stand at. */
 export interface UserLogEntry {
   readonly position: number;
-  readonly kind: UserLogKind;
-  /** Encoded as it goes over the wire. */
+  /** One that the protocol declares, or one that a newer version wrote. */
+  readonly kind: string;
+  /** Which thing of its kind; empty where there is one only. */
+  readonly key: string;
+  /** The `instanceID` of the client that made the change. */
+  readonly origin?: string | undefined;
+  /** Encoded as it goes over the wire; what it says is the feature's that wrote it. */
   readonly body: string;
 }
 
-/** The fields of a user-log entry on the wire. */
-export type UserLogKind = 'conversationOpened' | 'conversationRead' | 'userInfo';
-
 interface UserLogReader {
   userLogHead(userKey: UserKey): Promise<number>;
-  /** Entries after `position`, ascending, `limit` at most. */
-  userLogAfter(userKey: UserKey, position: number, limit: number): Promise<readonly UserLogEntry[]>;
+  /** Entries after `position`, ascending, `limit` at most, without those of the kinds in `exceptKinds`. */
+  userLogAfter(
+    userKey: UserKey,
+    query: { readonly position: number; readonly limit: number; readonly exceptKinds?: readonly string[] },
+  ): Promise<readonly UserLogEntry[]>;
 }
 
 interface UserLogStore extends UserLogReader {
-  /** The position of the newest entry of this kind. */
-  newestOfKind(userKey: UserKey, kind: UserLogKind): Promise<number | undefined>;
   /**
-   * Removes an entry that a later one makes superfluous: a device that comes back needs only the last of its kind.
-   * Positions have no gap when they are given out, but may have when they are read.
+   * Writes an entry in the place of the earlier one of its kind and key, and returns its position: the head plus one.
+   * Positions have no gap when they are given out, but have when they are read, and the log read from 0 is the present
+   * state.
    */
-  removeUserLogEntry(userKey: UserKey, position: number): Promise<void>;
-  /** Appends to the user's own log and returns the entry's position: the head plus one. */
-  appendUserLog(userKey: UserKey, entry: Omit<UserLogEntry, 'position'>): Promise<number>;
+  putUserLogEntry(userKey: UserKey, entry: Omit<UserLogEntry, 'position'>): Promise<number>;
 }
 
 export interface UserReader extends UserLogReader {

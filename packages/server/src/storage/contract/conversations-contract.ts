@@ -1,4 +1,3 @@
-import { peerConversation } from '@parley/protocol/features/values';
 import { describe, expect, it } from 'vitest';
 import { type AppID, toLogKey, toUserKey } from '../../core/ids.ts';
 import { type Storage, StorageFailure } from '../storage.ts';
@@ -9,25 +8,24 @@ const emptyHead = {
   messageSeq: 0,
   orderKey: 0,
   counted: 0,
-  countedByLow: 0,
   newestMessageID: 0,
   changedAt: at,
 };
 const nameless = { conversationName: '', conversationAvatarUrl: '' };
-const unread = { messageSeq: 0, countedByOthers: 0, entryPosition: 0 };
+const unread = { position: 0, messageSeq: 0, countedByOthers: 0 };
+const member = {
+  fromPosition: 1,
+  toPosition: undefined,
+  reading: unread,
+  sentCounted: 0,
+  carried: 0,
+  withdrawn: 0,
+};
 
-function openPeer(storage: Storage, app: AppID, log: number, keys: readonly [number, number]): Promise<void> {
-  const [low, high] = keys;
-  return change(storage, app, ({ conversations }) =>
-    conversations.openPeer({
-      log: toLogKey(log),
-      type: peerConversation,
-      lowKey: toUserKey(low),
-      highKey: toUserKey(high),
-      at,
-    }),
+const openPeer = (storage: Storage, app: AppID, log: number, [one, other]: readonly [number, number]): Promise<void> =>
+  change(storage, app, ({ conversations }) =>
+    conversations.openPeer({ log: toLogKey(log), members: [toUserKey(one), toUserKey(other)], at }),
   );
-}
 
 export function describeConversations(current: () => StorageHarness): void {
   describe('conversations', () => {
@@ -37,16 +35,16 @@ export function describeConversations(current: () => StorageHarness): void {
       await registerUsers(storage, app, 3);
       await openPeer(storage, app, 2 ** 53 - 1, [1, 2]);
       const log = toLogKey(2 ** 53 - 1);
-      const row = { log, type: 0, lowKey: toUserKey(1), highKey: toUserKey(2), head: emptyHead };
       const { conversations } = storage.read(app);
-      expect(await conversations.get(log)).toEqual(row);
-      expect(await conversations.peer(toUserKey(1), toUserKey(2))).toEqual(row);
-      expect(await conversations.peer(toUserKey(2), toUserKey(1))).toBeUndefined();
+      expect(await conversations.get(log)).toEqual({ log, type: 0, head: emptyHead });
+      expect(await conversations.peer(toUserKey(1), toUserKey(2))).toBe(log);
+      expect(await conversations.peer(toUserKey(2), toUserKey(1))).toBe(log);
       expect(await conversations.peer(toUserKey(1), toUserKey(3))).toBeUndefined();
       expect(await conversations.get(toLogKey(1))).toBeUndefined();
       const other = storage.read(nextApp()).conversations;
       expect(await other.get(log)).toBeUndefined();
-      expect(await other.reading(log, toUserKey(1))).toBeUndefined();
+      expect(await other.membership(log, toUserKey(1))).toBeUndefined();
+      expect(await other.followedLog(toUserKey(1), log)).toBeUndefined();
     });
 
     it('have both users as members and nobody else', async () => {
@@ -54,16 +52,15 @@ export function describeConversations(current: () => StorageHarness): void {
       const app = nextApp();
       await openLogs(storage, app, [10, 20]);
       const { conversations } = storage.read(app);
-      const readings = [1, 2, 3, 4].map((key) => conversations.reading(toLogKey(10), toUserKey(key)));
-      const members = (await Promise.all(readings)).map((reading) => reading !== undefined);
-      expect(members).toEqual([true, true, false, false]);
+      const memberships = [1, 2, 3, 4].map((key) => conversations.membership(toLogKey(10), toUserKey(key)));
+      expect(await Promise.all(memberships)).toEqual([member, member, undefined, undefined]);
     });
 
     it('exist once per pair', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();
       await openLogs(storage, app, [10]);
-      await expect(openPeer(storage, app, 11, [1, 2])).rejects.toBeInstanceOf(StorageFailure);
+      await expect(openPeer(storage, app, 11, [2, 1])).rejects.toBeInstanceOf(StorageFailure);
       expect(await storage.read(app).conversations.get(toLogKey(11))).toBeUndefined();
     });
 
@@ -93,22 +90,22 @@ export function describeConversations(current: () => StorageHarness): void {
         messageSeq: 1,
         orderKey: later(5) * 1024,
         counted: 1,
-        countedByLow: 1,
         newestMessageID: 77,
         changedAt: later(5),
       };
       expect(await followed(1)).toEqual([
+        { log: 10, type: 0, conversationID: 'user-3', ...nameless, head: emptyHead, membership: member },
         {
-          log: 10,
+          log: 30,
           type: 0,
-          conversationID: 'user-3',
+          conversationID: 'user-2',
           ...nameless,
-          head: emptyHead,
-          reading: unread,
-          countedByOthers: 0,
+          head,
+          membership: { ...member, sentCounted: 1 },
         },
-        { log: 30, type: 0, conversationID: 'user-2', ...nameless, head, reading: unread, countedByOthers: 0 },
       ]);
+      expect(await conversations.followedLog(toUserKey(1), toLogKey(30))).toEqual((await followed(1))[1]);
+      expect(await conversations.followedLog(toUserKey(1), toLogKey(20))).toBeUndefined();
       expect((await followed(2)).map(({ conversationID }) => conversationID)).toEqual(['user-1']);
       expect((await followed(3)).map(({ log }) => log)).toEqual([10, 20]);
       expect(
@@ -147,40 +144,53 @@ export function describeConversations(current: () => StorageHarness): void {
       const app = nextApp();
       await openLogs(storage, app, [10]);
       const log = toLogKey(10);
-      const reading = { messageSeq: 3, countedByOthers: 2, entryPosition: 7 };
+      const reading = { position: 4, messageSeq: 3, countedByOthers: 2 };
       await change(storage, app, ({ conversations }) => conversations.putReading(log, toUserKey(2), reading));
       const { conversations } = storage.read(app);
-      expect(await conversations.reading(log, toUserKey(1))).toEqual(unread);
-      expect(await conversations.reading(log, toUserKey(2))).toEqual(reading);
-      expect(await conversations.reading(log, toUserKey(3))).toBeUndefined();
-      expect(await storage.read(nextApp()).conversations.reading(log, toUserKey(2))).toBeUndefined();
+      expect(await conversations.membership(log, toUserKey(1))).toEqual(member);
+      expect(await conversations.membership(log, toUserKey(2))).toEqual({ ...member, reading });
+      expect(await conversations.membership(log, toUserKey(3))).toBeUndefined();
+      expect(await storage.read(nextApp()).conversations.membership(log, toUserKey(2))).toBeUndefined();
       const foreign = change(storage, app, (stores) => stores.conversations.putReading(log, toUserKey(3), reading));
       await expect(foreign).rejects.toThrow('member');
     });
 
-    it('is told with the log, as are the counted messages of the others', async () => {
+    it('reads what was carried over from an earlier membership', async () => {
+      const { storage, nextApp, raw } = current();
+      const app = nextApp();
+      await openLogs(storage, app, [10]);
+      await raw('update members set carried = 7, to_position = 9, from_position = 3 where app = ? and user_key = ?', [
+        app,
+        1,
+      ]);
+      const log = toLogKey(10);
+      const { conversations } = current().storage.read(app);
+      const left = { ...member, carried: 7, toPosition: 9, fromPosition: 3 };
+      expect(await conversations.membership(log, toUserKey(1))).toEqual(left);
+      await change(current().storage, app, (stores) => stores.conversations.putReading(log, toUserKey(1), unread));
+      expect(await current().storage.read(app).conversations.membership(log, toUserKey(1))).toEqual({
+        ...left,
+        carried: 0,
+      });
+    });
+
+    it('is told with the log, as is what the member has sent', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();
       await openLogs(storage, app, [10]);
-      const byHigh = { senderKey: toUserKey(2), isByLow: false };
+      const byOther = { senderKey: toUserKey(2) };
       await append(storage, app, [
         command(10, 'a', 1),
-        command(10, 'b', 2, byHigh),
-        command(10, 'c', 3, { ...byHigh, isCounted: false }),
-        command(10, 'd', 4, byHigh),
+        command(10, 'b', 2, byOther),
+        command(10, 'c', 3, { ...byOther, isCounted: false }),
+        command(10, 'd', 4, byOther),
       ]);
-      const reading = { messageSeq: 2, countedByOthers: 1, entryPosition: 7 };
+      const reading = { position: 2, messageSeq: 2, countedByOthers: 1 };
       await change(storage, app, ({ conversations }) => conversations.putReading(toLogKey(10), toUserKey(1), reading));
       const { conversations } = storage.read(app);
-      const followed = async (key: number) =>
-        (await conversations.followed(toUserKey(key), { afterLog: toLogKey(0), limit: 1 }))[0];
-      expect(await followed(1)).toMatchObject({ reading, countedByOthers: 2 });
-      expect(await followed(2)).toMatchObject({ reading: unread, countedByOthers: 1 });
-      const after = (key: number, seq: number) =>
-        change(storage, app, (stores) => stores.conversations.countByOthersAfter(toLogKey(10), toUserKey(key), seq));
-      expect([await after(1, 0), await after(1, 2), await after(1, 4), await after(2, 0), await after(2, 1)]).toEqual([
-        2, 1, 0, 1, 0,
-      ]);
+      const followed = (key: number) => conversations.followedLog(toUserKey(key), toLogKey(10));
+      expect(await followed(1)).toMatchObject({ membership: { ...member, reading, sentCounted: 1 } });
+      expect(await followed(2)).toMatchObject({ membership: { ...member, sentCounted: 2 }, head: { counted: 3 } });
     });
   });
 }

@@ -1,6 +1,5 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { refuse } from '@parley/protocol/define';
-import { peerConversation } from '@parley/protocol/features/values';
 import { type AppID, type LogKey, type SessionID, toLogKey, toSessionID, toUserID, toUserKey } from '../../core/ids.ts';
 import type { AppendCommand, AppendDecision, AppendRule } from '../../features/messages/store.ts';
 import type { SessionRow } from '../../features/session/store.ts';
@@ -73,9 +72,8 @@ export async function openLogs(storage: Storage, app: AppID, logs: readonly numb
   await registerUsers(storage, app, 2 * logs.length);
   await change(storage, app, async ({ conversations }) => {
     for (const [index, log] of logs.entries()) {
-      const lowKey = toUserKey(2 * index + 1);
-      const highKey = toUserKey(2 * index + 2);
-      await conversations.openPeer({ log: toLogKey(log), type: peerConversation, lowKey, highKey, at });
+      const members = [toUserKey(2 * index + 1), toUserKey(2 * index + 2)] as const;
+      await conversations.openPeer({ log: toLogKey(log), members, at });
     }
   });
 }
@@ -92,7 +90,6 @@ export const command = (
   messageID,
   body: `{"message":"${localMessageID}"}`,
   isCounted: true,
-  isByLow: true,
   duties: [],
   ...changes,
 });
@@ -102,7 +99,7 @@ export const bySession = (sessionID: string, generation: number) => ({
 });
 
 /** Appends everything that was not there before. */
-export const appendRule: AppendRule = ({ generation, earlier, head }, sent, now): AppendDecision => {
+export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted }, sent, now): AppendDecision => {
   if (sent.session && sent.session.generation !== generation) return { kind: 'refuse', refusal: stale };
   if (earlier) return { kind: 'repeat', receipt: earlier };
   const timestamp = millis(Math.max(now, head.changedAt));
@@ -117,22 +114,17 @@ export const appendRule: AppendRule = ({ generation, earlier, head }, sent, now)
     localMessageID: sent.localMessageID,
     changedPosition: head.position + 1,
     counted: head.counted + (sent.isCounted ? 1 : 0),
+    senderCounted: sentCounted + (sent.isCounted ? 1 : 0),
     isCounted: sent.isCounted,
+    isWithdrawn: false,
     body: sent.body,
+    state: undefined,
   };
   const { position, messageSeq, orderKey, counted, messageID } = row;
   return {
     kind: 'append',
     row,
-    head: {
-      position,
-      messageSeq,
-      orderKey,
-      counted,
-      countedByLow: head.countedByLow + (sent.isCounted && sent.isByLow ? 1 : 0),
-      newestMessageID: messageID,
-      changedAt: timestamp,
-    },
+    head: { position, messageSeq, orderKey, counted, newestMessageID: messageID, changedAt: timestamp },
   };
 };
 

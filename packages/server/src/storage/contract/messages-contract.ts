@@ -53,8 +53,11 @@ export function describeMessages(current: () => StorageHarness): void {
         localMessageID: 'a',
         changedPosition: 1,
         counted: 1,
+        senderCounted: 1,
         isCounted: true,
+        isWithdrawn: false,
         body,
+        state: undefined,
       };
       expect(decision).toMatchObject({ kind: 'append', row });
       expect(await rowsOf(10)).toEqual([{ ...row, senderUserID: 'user-1' }]);
@@ -64,7 +67,6 @@ export function describeMessages(current: () => StorageHarness): void {
         messageSeq: 1,
         orderKey: later(5) * 1024,
         counted: 1,
-        countedByLow: 1,
         newestMessageID: 2 ** 53 - 1,
         changedAt: later(5),
       });

@@ -2,31 +2,34 @@ import { describe, expect, it } from 'vitest';
 import { toUserKey } from '../../core/ids.ts';
 import { change, registerUsers, type StorageHarness } from './fixtures.ts';
 
+const alice = toUserKey(1);
+const bob = toUserKey(2);
+const opened = (log: number) => ({ kind: 'conversationOpened', key: String(log), body: `{"log":${log}}` });
+const read = (log: number, position: number) => ({
+  kind: 'conversationRead',
+  key: String(log),
+  body: `{"log":${log},"position":${position}}`,
+});
+
 export function describeUserLog(current: () => StorageHarness): void {
   describe("a user's own log", () => {
-    const entry = (log: number) => ({
-      kind: 'conversationOpened' as const,
-      body: `{"log":${log}}`,
-    });
-
     it('has positions without a gap, also after a change that was taken back', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();
       await registerUsers(storage, app, 2);
-      const appendEntry = (log: number) =>
-        change(storage, app, ({ users }) => users.appendUserLog(toUserKey(1), entry(log)));
+      const putEntry = (log: number) => change(storage, app, ({ users }) => users.putUserLogEntry(alice, opened(log)));
       const { users } = storage.read(app);
-      expect(await users.userLogHead(toUserKey(1))).toBe(0);
-      expect(await appendEntry(5)).toBe(1);
+      expect(await users.userLogHead(alice)).toBe(0);
+      expect(await putEntry(5)).toBe(1);
       await expect(
         change(storage, app, async (stores) => {
-          await stores.users.appendUserLog(toUserKey(1), entry(6));
+          await stores.users.putUserLogEntry(alice, opened(6));
           throw new Error('taken back');
         }),
       ).rejects.toThrow('taken back');
-      expect(await appendEntry(7)).toBe(2);
-      expect(await users.userLogHead(toUserKey(1))).toBe(2);
-      expect(await users.userLogHead(toUserKey(2))).toBe(0);
+      expect(await putEntry(7)).toBe(2);
+      expect(await users.userLogHead(alice)).toBe(2);
+      expect(await users.userLogHead(bob)).toBe(0);
       expect(await users.userLogHead(toUserKey(3))).toBe(0);
     });
 
@@ -35,53 +38,75 @@ export function describeUserLog(current: () => StorageHarness): void {
       const app = nextApp();
       await registerUsers(storage, app, 2);
       await change(storage, app, async ({ users }) => {
-        for (const log of [5, 6, 7]) await users.appendUserLog(toUserKey(1), entry(log));
-        await users.appendUserLog(toUserKey(2), entry(9));
+        for (const log of [5, 6, 7]) await users.putUserLogEntry(alice, opened(log));
+        await users.putUserLogEntry(bob, opened(9));
       });
       const { users } = storage.read(app);
-      expect(await users.userLogAfter(toUserKey(1), 0, 2)).toEqual([
-        { position: 1, ...entry(5) },
-        { position: 2, ...entry(6) },
+      const after = (position: number) => users.userLogAfter(alice, { position, limit: 2 });
+      expect(await after(0)).toEqual([
+        { position: 1, ...opened(5) },
+        { position: 2, ...opened(6) },
       ]);
-      expect(await users.userLogAfter(toUserKey(1), 2, 2)).toEqual([{ position: 3, ...entry(7) }]);
-      expect(await users.userLogAfter(toUserKey(1), 3, 2)).toEqual([]);
+      expect(await after(2)).toEqual([{ position: 3, ...opened(7) }]);
+      expect(await after(3)).toEqual([]);
     });
 
-    it('loses an entry that is not needed any more, and its head stays', async () => {
-      const { storage, nextApp } = current();
-      const app = nextApp();
-      await registerUsers(storage, app, 1);
-      await change(storage, app, async ({ users }) => {
-        for (const log of [5, 6]) await users.appendUserLog(toUserKey(1), entry(log));
-        await users.removeUserLogEntry(toUserKey(1), 2);
-      });
-      const { users } = storage.read(app);
-      expect(await users.userLogAfter(toUserKey(1), 0, 9)).toEqual([{ position: 1, ...entry(5) }]);
-      expect(await users.userLogHead(toUserKey(1))).toBe(2);
-    });
-
-    it('tells where its newest entry of a kind is', async () => {
+    it('holds one entry of each kind and key, so that it is the present state when read from its beginning', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();
       await registerUsers(storage, app, 2);
-      const profile = { kind: 'userInfo' as const, body: '{}' };
+      const entries = [opened(5), read(5, 1), opened(6), read(6, 1), read(5, 2), read(5, 3)];
       await change(storage, app, async ({ users }) => {
-        for (const userKey of [toUserKey(1), toUserKey(2)]) {
-          expect(await users.newestOfKind(userKey, 'userInfo')).toBeUndefined();
-          await users.appendUserLog(userKey, profile);
-          await users.appendUserLog(userKey, profile);
-          await users.appendUserLog(userKey, entry(5));
-        }
-        await users.removeUserLogEntry(toUserKey(1), 2);
-        expect(await users.newestOfKind(toUserKey(1), 'userInfo')).toBe(1);
-        expect(await users.newestOfKind(toUserKey(2), 'userInfo')).toBe(2);
-        expect(await users.newestOfKind(toUserKey(2), 'conversationOpened')).toBe(3);
+        for (const entry of entries) await users.putUserLogEntry(alice, entry);
+        await users.putUserLogEntry(bob, read(5, 9));
       });
+      const { users } = storage.read(app);
+      expect(await users.userLogHead(alice)).toBe(6);
+      expect(await users.userLogAfter(alice, { position: 0, limit: 9 })).toEqual([
+        { position: 1, ...opened(5) },
+        { position: 3, ...opened(6) },
+        { position: 4, ...read(6, 1) },
+        { position: 6, ...read(5, 3) },
+      ]);
+      expect(await users.userLogAfter(bob, { position: 0, limit: 9 })).toEqual([{ position: 1, ...read(5, 9) }]);
+    });
+
+    it('is read without some kinds, the others in pages', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 1);
+      const friend = (key: string) => ({ kind: 'friend of a later version', key, body: '{}' });
+      await change(storage, app, async ({ users }) => {
+        for (const entry of [opened(5), friend('a'), read(5, 1), friend('b'), opened(6), friend('c')]) {
+          await users.putUserLogEntry(alice, entry);
+        }
+      });
+      const { users } = storage.read(app);
+      const exceptKinds = ['conversationOpened', 'conversationRead'];
+      const after = async (position: number) =>
+        (await users.userLogAfter(alice, { position, limit: 2, exceptKinds })).map((entry) => entry.position);
+      expect(await after(0)).toEqual([2, 4]);
+      expect(await after(4)).toEqual([6]);
+    });
+
+    it('names the client that made a change, in the newest entry alone', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 1);
+      const put = (origin: string | undefined) =>
+        change(storage, app, ({ users }) => users.putUserLogEntry(alice, { ...opened(5), origin }));
+      const { users } = storage.read(app);
+      const origins = async () =>
+        (await users.userLogAfter(alice, { position: 0, limit: 9 })).map(({ origin }) => origin);
+      await put('phone "1" ü');
+      expect(await origins()).toEqual(['phone "1" ü']);
+      await put(undefined);
+      expect(await origins()).toEqual([undefined]);
     });
 
     it('of a user who is not registered is a bug', async () => {
       const { storage, nextApp } = current();
-      const changed = change(storage, nextApp(), ({ users }) => users.appendUserLog(toUserKey(1), entry(5)));
+      const changed = change(storage, nextApp(), ({ users }) => users.putUserLogEntry(alice, opened(5)));
       await expect(changed).rejects.toThrow('registered');
     });
   });

@@ -88,8 +88,9 @@ describe('migrations', () => {
       'sends',
       'sessions',
       'timers',
-      'user_entries',
+      'user_log_entries',
       'users',
+      'withdrawals',
     ]);
   });
 });

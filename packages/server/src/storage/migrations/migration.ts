@@ -4,6 +4,8 @@ import { StorageFailure } from '../storage.ts';
 import { migration0001 } from './0001-first.ts';
 import { migration0002 } from './0002-conversations-and-users.ts';
 import { migration0003 } from './0003-logs-and-usage.ts';
+import { migration0004 } from './0004-places-and-rows.ts';
+import { migration0005 } from './0005-keyed-user-log.ts';
 
 /** One step forward, and never back. Once released a migration is not changed any more; the next one repairs it. */
 export interface Migration {
@@ -13,7 +15,13 @@ export interface Migration {
   statements(dialect: Dialect): readonly string[];
 }
 
-export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003];
+export const migrations: readonly Migration[] = [
+  migration0001,
+  migration0002,
+  migration0003,
+  migration0004,
+  migration0005,
+];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */
 export type OlderSchema = 'update' | 'refuse';

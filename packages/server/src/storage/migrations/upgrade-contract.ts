@@ -285,10 +285,11 @@ export function describeUpgrade(
           for (const key of Object.keys(userIDs).map(Number)) {
             const opened = entriesOf(app, key);
             expect(await users.userLogHead(toUserKey(key))).toBe(opened.length);
-            expect(await users.userLogAfter(toUserKey(key), 0, 100)).toEqual(
+            expect(await users.userLogAfter(toUserKey(key), { position: 0, limit: 100 })).toEqual(
               opened.map((one, index) => ({
                 position: index + 1,
                 kind: 'conversationOpened',
+                key: String(one.log),
                 body: encodeOpened(one),
               })),
             );

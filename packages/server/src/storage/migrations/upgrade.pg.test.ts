@@ -1,6 +1,6 @@
 import { systemRandom } from '@parley/kernel/system';
 import { describe, inject } from 'vitest';
-import { encodeOpened } from '../../features/conversations/encode.ts';
+import { openedBody } from '../../features/conversations/encode.ts';
 import { createTranslator, toSqlConnection } from '../postgres/connection.ts';
 import { createTestDatabase } from '../postgres/test-database.ts';
 import { postgresDialect } from '../sql/connection.ts';
@@ -29,6 +29,6 @@ describe.skipIf(!serverUrl)('on a real server', () => {
         end: () => database.drop(),
       };
     },
-    (opened) => encodeOpened({ ...opened, conversationName: '', conversationAvatarUrl: '' }),
+    (opened) => JSON.stringify(openedBody({ ...opened, conversationName: '', conversationAvatarUrl: '' })),
   );
 });

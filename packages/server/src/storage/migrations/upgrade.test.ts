@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { encodeOpened } from '../../features/conversations/encode.ts';
+import { openedBody } from '../../features/conversations/encode.ts';
 import { sqliteDialect } from '../sql/connection.ts';
 import { toConnection } from '../sqlite/access.ts';
 import { wrapDatabase } from '../sqlite/database.ts';
@@ -15,5 +15,5 @@ describeUpgrade(
       end: async () => database.close(),
     };
   },
-  (opened) => encodeOpened({ ...opened, conversationName: '', conversationAvatarUrl: '' }),
+  (opened) => JSON.stringify(openedBody({ ...opened, conversationName: '', conversationAvatarUrl: '' })),
 );

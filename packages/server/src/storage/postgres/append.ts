@@ -1,10 +1,15 @@
 import { assert, present } from '@parley/kernel/assert';
 import type { AppID } from '../../core/ids.ts';
 import type { AppendCommand, MessageStore } from '../../features/messages/store.ts';
-import { type BatchFacts, type DecidedBatch, decideBatch } from '../sql/append-batch.ts';
-import { assertBindable, flagValue, numberIn, type SqlRow, textIn } from '../sql/connection.ts';
-import { toLogHead } from '../sql/conversations.ts';
-import { toAppendReceipt } from '../sql/messages.ts';
+import {
+  type BatchFacts,
+  type DecidedBatch,
+  decideBatch,
+  storedHeadColumns,
+  toStoredHead,
+} from '../sql/append-batch.ts';
+import { assertBindable, numberIn, type SqlRow, textIn } from '../sql/connection.ts';
+import { flagsOf, toAppendReceipt } from '../sql/messages.ts';
 import { numberArray, textArray } from './connection.ts';
 import type { Statement } from './driver.ts';
 import { type Inside, keyText } from './transaction.ts';
@@ -12,9 +17,12 @@ import { type Inside, keyText } from './transaction.ts';
 const facts = {
   heads: {
     name: 'append-heads',
-    text: `select log, position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at
-      from conversations
-      where app = $1 and log = any($2::bigint[])`,
+    text: `select log, ${storedHeadColumns} from conversations where app = $1 and log = any($2::bigint[])`,
+  },
+  sentCounts: {
+    name: 'append-sent-counts',
+    text: `select log, user_key, sent_counted from members
+      where app = $1 and log = any($2::bigint[]) and user_key = any($3::bigint[])`,
   },
   /** Locked in one order, so that two batches that share sessions do not wait for each other. */
   generations: {
@@ -37,9 +45,15 @@ const writes = {
   messages: {
     name: 'append-messages',
     text: `insert into messages (app, log, message_seq, position, changed_position, sender_key, local_message_id,
-        message_id, order_key, timestamp, counted, is_counted, body)
+        message_id, order_key, timestamp, counted, sender_counted, flags, body)
       select $1::bigint, added.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
-        $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::text[]) as added`,
+        $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[]) as added`,
+  },
+  sentCounts: {
+    name: 'append-put-sent-counts',
+    text: `update members set sent_counted = sent.sent_counted
+      from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as sent (log, user_key, sent_counted)
+      where members.app = $1 and members.user_key = sent.user_key and members.log = sent.log`,
   },
   sends: {
     name: 'append-sends',
@@ -95,7 +109,7 @@ async function readFacts({ read }: Inside, app: AppID, commands: readonly Append
     sessions.length > 0 ? read(facts.generations, [app, textArray(sessions)]) : undefined,
     read(facts.earlier, [app, numberArray(commands.map(({ senderKey }) => senderKey)), textArray(localMessageIDs)]),
   ]);
-  const headsByLog = byKey(heads.rows, (row) => numberIn(row, 'log'), toLogHead);
+  const headsByLog = byKey(heads.rows, (row) => numberIn(row, 'log'), toStoredHead);
   const generationsBySession = byKey(
     generations?.rows ?? [],
     (row) => textIn(row, 'session_id'),
@@ -106,11 +120,27 @@ async function readFacts({ read }: Inside, app: AppID, commands: readonly Append
     (row) => sendName(numberIn(row, 'sender_key'), textIn(row, 'local_message_id')),
     toAppendReceipt,
   );
+  const ofMany = commands.filter(({ log }) => headsByLog.get(log)?.low === undefined);
+  const countsByMember = await readSentCounts(read, app, ofMany);
   return {
+    sentCounted: (log, senderKey) => countsByMember.get(`${log} ${senderKey}`) ?? 0,
     head: (log) => present(headsByLog.get(log), 'appendBatch: the conversation exists'),
     generation: (sessionID) => generationsBySession.get(sessionID),
     earlier: (senderKey, localMessageID) => receiptsBySend.get(sendName(senderKey, localMessageID)),
   };
+}
+
+/** Asked only for logs that are not of two: those have the counts of both sides with the head. */
+async function readSentCounts(read: Inside['read'], app: AppID, commands: readonly AppendCommand[]) {
+  if (commands.length === 0) return new Map<string, number>();
+  const logs = numberArray([...new Set(commands.map(({ log }) => log))]);
+  const senders = numberArray([...new Set(commands.map(({ senderKey }) => senderKey))]);
+  const { rows } = await read(facts.sentCounts, [app, logs, senders]);
+  return byKey(
+    rows,
+    (row) => `${numberIn(row, 'log')} ${numberIn(row, 'user_key')}`,
+    (row) => numberIn(row, 'sent_counted'),
+  );
 }
 
 const sendName = (senderKey: number, localMessageID: string): string => `${senderKey} ${localMessageID}`;
@@ -124,7 +154,7 @@ function byKey<Key, Value>(
 }
 
 function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () => number): void {
-  const { rows, heads, duties } = batch;
+  const { rows, heads, sentCounts, duties } = batch;
   if (rows.length > 0) {
     const logs = numberArray(rows.map((row) => row.log));
     const messageSeqs = numberArray(rows.map((row) => row.messageSeq));
@@ -148,7 +178,8 @@ function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: ()
       orderKeys,
       timestamps,
       numberArray(rows.map((row) => row.counted)),
-      numberArray(rows.map((row) => flagValue(row.isCounted))),
+      numberArray(rows.map((row) => row.senderCounted)),
+      numberArray(rows.map(flagsOf)),
       textArray(bodies),
     ]);
     lane.write(writes.sends, [
@@ -164,6 +195,14 @@ function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: ()
     ]);
   }
   if (heads.size > 0) lane.write(writes.heads, [app, ...headArrays(heads)]);
+  if (sentCounts.length > 0) {
+    lane.write(writes.sentCounts, [
+      app,
+      numberArray(sentCounts.map(({ log }) => log)),
+      numberArray(sentCounts.map(({ senderKey }) => senderKey)),
+      numberArray(sentCounts.map(({ sentCounted }) => sentCounted)),
+    ]);
+  }
   if (duties.length > 0) {
     assertBindable(duties.flatMap(({ kind, body }) => [kind, body]));
     lane.write(writes.duties, [
@@ -184,7 +223,7 @@ function headArrays(heads: DecidedBatch['heads']): readonly string[] {
     numberArray(entries.map(({ messageSeq }) => messageSeq)),
     numberArray(entries.map(({ orderKey }) => orderKey)),
     numberArray(entries.map(({ counted }) => counted)),
-    numberArray(entries.map(({ countedByLow }) => countedByLow)),
+    numberArray(entries.map(({ low }) => low?.counted ?? 0)),
     numberArray(entries.map(({ newestMessageID }) => newestMessageID)),
     numberArray(entries.map(({ changedAt }) => changedAt)),
   ];

@@ -168,13 +168,7 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
       const transacting = storage.transact([userLock(app, 10)], async (transaction) => {
         const { sessions, conversations } = transaction.stores(app);
         await sessions.put(sessionRow('swallowed', { generation: 1 }));
-        const opening = {
-          log: toLogKey(4),
-          type: 0,
-          lowKey: toUserKey(1),
-          highKey: toUserKey(1),
-          at,
-        };
+        const opening = { log: toLogKey(4), members: [toUserKey(1), toUserKey(1)] as const, at };
         await conversations.openPeer(opening).catch(() => {});
       });
       await expect(transacting).rejects.toThrow('23505');

@@ -1,7 +1,14 @@
 import type { AppID } from '../../core/ids.ts';
 import type { HistoryQuery, MessageReader } from '../../features/messages/store.ts';
 import type { SqlConnection } from '../sql/connection.ts';
-import { createColdMessageStore, storedMessageColumns, storedMessageTables, toStoredMessage } from '../sql/messages.ts';
+import {
+  createColdMessageReader,
+  markColumns,
+  storedMessageColumns,
+  storedMessageTables,
+  toMark,
+  toStoredMessage,
+} from '../sql/messages.ts';
 import type { Run } from './connection.ts';
 import type { Statement } from './driver.ts';
 
@@ -9,21 +16,21 @@ const selectMessages = `select ${storedMessageColumns} from ${storedMessageTable
   where messages.app = $1 and messages.log = $2`;
 
 /**
- * The sequence of the last message with an `orderKey` below `$4`, 0 if there is none, by halving: every row up to
- * `low` is below the bound, every row from `high` on is not. Rows are keyed by `messageSeq`, with which `orderKey`
- * grows; an index of its own would cost every append a page. Missing rows do not disturb it.
+ * The sequence of the last message whose `column` is below `$4`, 0 if there is none, by halving: every row up to
+ * `low` is below the bound, every row from `high` on is not. Rows are keyed by `messageSeq`, with which both columns
+ * grow; an index of its own would cost every append a page. Missing rows do not disturb it.
  */
-const lastSeqBelow = `(
+const lastSeqBelow = (column: 'order_key' | 'position'): string => `(
   with recursive search (low, high) as (
     select 0::bigint, 1 + coalesce(
       (select message_seq from messages where app = $1 and log = $2 order by message_seq desc limit 1), 0)
     union all
-    select case when probe.order_key < $4 then probe.message_seq else search.low end,
-      case when probe.order_key < $4 then search.high else half.middle end
+    select case when probe.${column} < $4 then probe.message_seq else search.low end,
+      case when probe.${column} < $4 then search.high else half.middle end
     from search
     cross join lateral (select (search.low + search.high) / 2 as middle) as half
     left join lateral (
-      select message_seq, order_key from messages
+      select message_seq, ${column} from messages
       where app = $1 and log = $2 and message_seq >= half.middle and message_seq < search.high
       order by message_seq limit 1) as probe on true
     where search.high - search.low > 1)
@@ -40,11 +47,13 @@ const history = {
   },
   before: {
     name: 'history-before',
-    text: `${selectMessages} and messages.message_seq <= ${lastSeqBelow} order by messages.message_seq desc limit $3`,
+    text: `${selectMessages} and messages.message_seq <= ${lastSeqBelow('order_key')}
+      order by messages.message_seq desc limit $3`,
   },
   after: {
     name: 'history-after',
-    text: `${selectMessages} and messages.message_seq > ${lastSeqBelow} order by messages.message_seq limit $3`,
+    text: `${selectMessages} and messages.message_seq > ${lastSeqBelow('order_key')}
+      order by messages.message_seq limit $3`,
   },
 } as const satisfies Readonly<Record<string, Statement>>;
 
@@ -60,10 +69,21 @@ const changedAfter: Statement = {
     ) as moved order by changed_position, message_seq limit $5`,
 };
 
+const markAt: Statement = {
+  name: 'mark-at',
+  text: `select ${markColumns} from messages
+    where app = $1 and log = $2 and message_seq = ${lastSeqBelow('position')} and message_seq > $3`,
+};
+
 /** What is read without locks; `run` reaches any connection. */
 export function createMessageReader(run: Run, connection: SqlConnection, app: AppID): MessageReader {
   return {
-    messageIDAt: createColdMessageStore(connection, app).messageIDAt,
+    ...createColdMessageReader(connection, app),
+    markAt: async ({ log, userKey, position }) => {
+      const { rows } = await run(markAt, [app, log, 0, position + 1]);
+      const [row] = rows;
+      return row && toMark(connection, app, { log, userKey, row });
+    },
     history: async (query) => {
       const { rows } = await run(statementOf(query), parametersOf(app, query));
       const messages = rows.map(toStoredMessage);

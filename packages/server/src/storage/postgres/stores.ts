@@ -2,12 +2,13 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
 import { createIds, nodeSlots } from '@parley/kernel/ids';
 import { type Random, randomInt } from '@parley/kernel/random';
-import type { AppID } from '../../core/ids.ts';
+import type { AppID, LogKey } from '../../core/ids.ts';
+import { createChange } from '../sql/change-message.ts';
 import { numberIn, postgresDialect } from '../sql/connection.ts';
 import { createConversationStore } from '../sql/conversations.ts';
 import { createDutyStore } from '../sql/duties.ts';
 import { createLogUploadStore } from '../sql/log-uploads.ts';
-import { createColdMessageStore } from '../sql/messages.ts';
+import { createMessageSweeps } from '../sql/messages.ts';
 import { createSessionStore } from '../sql/sessions.ts';
 import { createTimerStore } from '../sql/timers.ts';
 import { createUsageStore } from '../sql/usage.ts';
@@ -17,7 +18,7 @@ import { createAppend } from './append.ts';
 import { type Run, type Translate, toSqlConnection } from './connection.ts';
 import type { Statement } from './driver.ts';
 import { createMessageReader } from './messages.ts';
-import type { CreateStores } from './transaction.ts';
+import { type CreateStores, keyText } from './transaction.ts';
 
 const now: Statement = {
   name: 'database-time',
@@ -58,6 +59,8 @@ export function prepareStores({ translate, clock, random }: StoresSource): Creat
   return (inside, app) => {
     const { run } = inside;
     const connection = toSqlConnection(run, translate);
+    const reader = createMessageReader(run, connection, app);
+    const holdsLog = (log: LogKey): boolean => inside.keys.has(keyText({ app, kind: 'conversation', key: log }));
     return {
       users: createUserStore(connection, app),
       sessions: createSessionStore(connection, app),
@@ -65,10 +68,10 @@ export function prepareStores({ translate, clock, random }: StoresSource): Creat
       usage: createUsageStore(connection, app),
       conversations: createConversationStore(connection, app),
       messages: {
-        ...createMessageReader(run, connection, app),
-        sweepExpired: createColdMessageStore(connection, app).sweepExpired,
-        sweepIdempotency: createColdMessageStore(connection, app).sweepIdempotency,
+        ...reader,
+        ...createMessageSweeps(connection, app),
         appendBatch: createAppend(inside, app, nextDutyID),
+        change: createChange({ connection, find: reader.find, holdsLog }, app),
       },
       duties: createDutyStore(connection, app, {
         dialect: postgresDialect,

@@ -1,5 +1,4 @@
 import { systemClock, systemRandom } from '@parley/kernel/system';
-import { peerConversation } from '@parley/protocol/features/values';
 import { type LogKey, toAppID, toLogKey, toUserKey } from '../../core/ids.ts';
 import type { AppendDecision, AppendReceipt } from '../../features/messages/store.ts';
 import type { SessionRow } from '../../features/session/store.ts';
@@ -16,11 +15,11 @@ export const openNode = (url: string, options: Partial<PostgresOptions> = {}): P
 
 /** A peer conversation, with two users of its own. */
 export async function openOne(storage: Storage, log: number): Promise<LogKey> {
-  const [lowKey, highKey] = [toUserKey(10 * log), toUserKey(10 * log + 1)];
+  const members = [toUserKey(10 * log), toUserKey(10 * log + 1)] as const;
   await storage.transact([logLock(app, log)], async (transaction) => {
     const { users, conversations } = transaction.stores(app);
-    for (const key of [lowKey, highKey]) await users.register(userRow(key));
-    await conversations.openPeer({ log: toLogKey(log), type: peerConversation, lowKey, highKey, at });
+    for (const key of members) await users.register(userRow(key));
+    await conversations.openPeer({ log: toLogKey(log), members, at });
   });
   return toLogKey(log);
 }

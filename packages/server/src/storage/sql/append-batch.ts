@@ -1,7 +1,7 @@
 import { assert } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
 import type { DutyDraft } from '../../core/effects.ts';
-import type { LogKey, SessionID, UserKey } from '../../core/ids.ts';
+import { type LogKey, type SessionID, toUserKey, type UserKey } from '../../core/ids.ts';
 import type { LogHead } from '../../features/conversations/store.ts';
 import type {
   AppendCommand,
@@ -10,22 +10,54 @@ import type {
   AppendRule,
   MessageRow,
 } from '../../features/messages/store.ts';
+import { numberIn, numberOrNothingIn, type SqlRow } from './connection.ts';
+import { headColumns, toLogHead } from './conversations.ts';
 
 /** What the database says; each is asked at most once per batch and key. */
 export interface BatchFacts {
   /** Generation of a session that is online or offline; `undefined` for one that is over or unknown. */
   generation(sessionID: SessionID): number | undefined;
   earlier(senderKey: UserKey, localMessageID: string): AppendReceipt | undefined;
-  head(log: LogKey): LogHead;
+  head(log: LogKey): StoredHead;
+  /** How many counted messages a member of a log that is not of two has sent. */
+  sentCounted(log: LogKey, senderKey: UserKey): number;
+}
+
+/** A head as it is stored: in a log of two the counts of both sides stand with it. */
+export interface StoredHead extends LogHead {
+  /** The user with the smaller key, and how many of the counted messages that side sent; absent in other logs. */
+  readonly low: { readonly key: UserKey; readonly counted: number } | undefined;
+}
+
+export const storedHeadColumns = `low_key, counted_by_low, ${headColumns}`;
+
+export function toStoredHead(row: SqlRow): StoredHead {
+  const lowKey = numberOrNothingIn(row, 'low_key');
+  const low = lowKey === undefined ? undefined : { key: toUserKey(lowKey), counted: numberIn(row, 'counted_by_low') };
+  return { ...toLogHead(row), low };
+}
+
+/** How often a member has sent what counts, in a log that is not of two. */
+export interface SentCount {
+  readonly log: LogKey;
+  readonly senderKey: UserKey;
+  readonly sentCounted: number;
+}
+
+export interface AddedRow extends MessageRow {
+  /** Its log is one of two users, whose counts stand with the head. */
+  readonly isOfTwo: boolean;
 }
 
 /** What the batch leaves to be written. */
 export interface DecidedBatch {
   /** In the order of the commands. */
   readonly decisions: readonly AppendDecision[];
-  readonly rows: readonly MessageRow[];
+  readonly rows: readonly AddedRow[];
   /** The heads that moved. */
-  readonly heads: ReadonlyMap<LogKey, LogHead>;
+  readonly heads: ReadonlyMap<LogKey, StoredHead>;
+  /** Of the senders in logs that are not of two. */
+  readonly sentCounts: readonly SentCount[];
   readonly duties: readonly DutyDraft[];
 }
 
@@ -39,30 +71,57 @@ export function decideBatch(
   const generation = remember(facts.generation);
   const known = createKnownSends(facts);
   const head = remember(facts.head);
-  const heads = new Map<LogKey, LogHead>();
-  const rows: MessageRow[] = [];
+  const heads = new Map<LogKey, StoredHead>();
+  const sent = createSentCounts(facts);
+  const rows: AddedRow[] = [];
   const duties: DutyDraft[] = [];
   const decisions = commands.map((command) => {
-    const before = heads.get(command.log) ?? head(command.log);
+    const { log, senderKey } = command;
+    const before = heads.get(log) ?? head(log);
+    const sentCounted = before.low ? sentOfTwo(before, before.low, senderKey) : sent.get(log, senderKey);
     const decision = rule(
       {
         generation: command.session && generation(command.session.sessionID),
-        earlier: known.get(command.senderKey, command.localMessageID),
+        earlier: known.get(senderKey, command.localMessageID),
         head: before,
+        sentCounted,
       },
       command,
       now,
     );
     if (decision.kind === 'append') {
-      assertAppended(before, command, decision.row, decision.head);
-      heads.set(command.log, decision.head);
-      known.add(decision.row);
-      rows.push(decision.row);
+      const { row } = decision;
+      assertAppended({ head: before, sentCounted }, command, row, decision.head);
+      const low = before.low && lowAfter(before.low, row);
+      heads.set(log, { ...decision.head, low });
+      if (!low) sent.set(row);
+      known.add(row);
+      rows.push({ ...row, isOfTwo: low !== undefined });
       duties.push(...command.duties);
     }
     return decision;
   });
-  return { decisions, rows, heads, duties };
+  return { decisions, rows, heads, sentCounts: sent.all(), duties };
+}
+
+type LowSide = NonNullable<StoredHead['low']>;
+
+const sentOfTwo = ({ counted }: LogHead, low: LowSide, senderKey: UserKey): number =>
+  senderKey === low.key ? low.counted : counted - low.counted;
+
+const lowAfter = (low: LowSide, { senderKey, senderCounted }: MessageRow): LowSide =>
+  senderKey === low.key ? { key: low.key, counted: senderCounted } : low;
+
+function createSentCounts(facts: Pick<BatchFacts, 'sentCounted'>) {
+  const counts = new Map<string, SentCount>();
+  return {
+    get: (log: LogKey, senderKey: UserKey): number =>
+      counts.get(`${log} ${senderKey}`)?.sentCounted ?? facts.sentCounted(log, senderKey),
+    set: ({ log, senderKey, senderCounted }: MessageRow): void => {
+      counts.set(`${log} ${senderKey}`, { log, senderKey, sentCounted: senderCounted });
+    },
+    all: (): readonly SentCount[] => [...counts.values()],
+  };
 }
 
 function remember<Key, Value>(read: (key: Key) => Value): (key: Key) => Value {
@@ -94,26 +153,28 @@ function createKnownSends(facts: BatchFacts) {
 }
 
 /** What every reader of a log relies on; a rule that breaks it must not reach the disk. */
-function assertAppended(before: LogHead, command: AppendCommand, row: MessageRow, head: LogHead): void {
+function assertAppended(
+  before: { readonly head: LogHead; readonly sentCounted: number },
+  command: AppendCommand,
+  row: MessageRow,
+  head: LogHead,
+): void {
   assert(row.log === command.log && row.messageID === command.messageID, 'append: the row is that of the command');
   assert(
     row.senderKey === command.senderKey && row.localMessageID === command.localMessageID,
     'append: the row is that of the sender',
   );
-  assert(row.position === before.position + 1, 'append: positions have no gap');
-  assert(row.messageSeq === before.messageSeq + 1, 'append: messageSeq has no gap');
-  assert(row.orderKey > before.orderKey, 'append: orderKey grows with messageSeq');
-  assert(row.counted >= before.counted, 'append: the running count never falls');
-  assert(row.changedPosition === row.position, 'append: a new row has not changed');
+  assert(row.position === before.head.position + 1, 'append: positions have no gap');
+  assert(row.messageSeq === before.head.messageSeq + 1, 'append: messageSeq has no gap');
+  assert(row.orderKey > before.head.orderKey, 'append: orderKey grows with messageSeq');
+  assert(row.changedPosition === row.position && !row.isWithdrawn, 'append: a new row has not changed');
   assert(
     head.position === row.position && head.messageSeq === row.messageSeq && head.orderKey === row.orderKey,
     'append: the head moves to the row',
   );
   assert(head.counted === row.counted && head.newestMessageID === row.messageID, 'append: the head tells of the row');
-  assert(row.isCounted === row.counted > before.counted, 'append: the row says whether it is counted');
-  assert(
-    head.countedByLow >= before.countedByLow && head.countedByLow <= head.counted,
-    'append: one side sent no more than both',
-  );
-  assert(head.changedAt >= before.changedAt, 'append: the time of a log never runs backwards');
+  const count = row.isCounted ? 1 : 0;
+  assert(row.counted === before.head.counted + count, 'append: the running count grows by what is counted');
+  assert(row.senderCounted === before.sentCounted + count, "append: the sender's part of it grows with it");
+  assert(head.changedAt >= before.head.changedAt, 'append: the time of a log never runs backwards');
 }

@@ -77,6 +77,14 @@ export function textIn(row: SqlRow, column: string): string {
   return value;
 }
 
+/** The number in `column`; `undefined` where it is null. */
+export const numberOrNothingIn = (row: SqlRow, column: string): number | undefined =>
+  row[column] === null ? undefined : numberIn(row, column);
+
+/** The text in `column`; `undefined` where it is null. */
+export const textOrNothingIn = (row: SqlRow, column: string): string | undefined =>
+  row[column] === null ? undefined : textIn(row, column);
+
 /** The truth value in `column`, which is stored as 0 or 1. */
 export function flagIn(row: SqlRow, column: string): boolean {
   return numberIn(row, column) !== 0;

@@ -1,20 +1,19 @@
 import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { peerConversation } from '@parley/protocol/features/values';
-import { type AppID, toLogKey, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
+import { type AppID, toLogKey, toUserID, type UserKey } from '../../core/ids.ts';
 import type {
   ConversationRow,
   ConversationStore,
   FollowedLog,
   FollowedQuery,
   LogHead,
-  Reading,
+  Membership,
 } from '../../features/conversations/store.ts';
-import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
-const headColumns = 'position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at';
-const rowColumns = `log, type, low_key, high_key, ${headColumns}`;
-const readingColumns = 'read_seq, read_others, read_entry';
+/** What a head is made of. */
+export const headColumns = 'position, message_seq, order_key, counted, newest_message_id, changed_at';
 
 /** The head's columns of a row, wherever they were selected. */
 export const toLogHead = (row: SqlRow): LogHead => ({
@@ -22,7 +21,6 @@ export const toLogHead = (row: SqlRow): LogHead => ({
   messageSeq: numberIn(row, 'message_seq'),
   orderKey: numberIn(row, 'order_key'),
   counted: numberIn(row, 'counted'),
-  countedByLow: numberIn(row, 'counted_by_low'),
   newestMessageID: numberIn(row, 'newest_message_id'),
   changedAt: millis(numberIn(row, 'changed_at')),
 });
@@ -30,45 +28,60 @@ export const toLogHead = (row: SqlRow): LogHead => ({
 const toConversationRow = (row: SqlRow): ConversationRow => ({
   log: toLogKey(numberIn(row, 'log')),
   type: numberIn(row, 'type'),
-  lowKey: toUserKey(numberIn(row, 'low_key')),
-  highKey: toUserKey(numberIn(row, 'high_key')),
   head: toLogHead(row),
+});
+
+const toMembership = (row: SqlRow): Membership => ({
+  fromPosition: numberIn(row, 'from_position'),
+  toPosition: numberOrNothingIn(row, 'to_position'),
+  reading: {
+    position: numberIn(row, 'read_position'),
+    messageSeq: numberIn(row, 'read_seq'),
+    countedByOthers: numberIn(row, 'read_others'),
+  },
+  sentCounted: numberIn(row, 'own_counted'),
+  carried: numberIn(row, 'carried'),
+  withdrawn: numberIn(row, 'withdrawn'),
 });
 
 const toFollowedLog = (row: SqlRow): FollowedLog => ({
-  log: toLogKey(numberIn(row, 'log')),
-  type: numberIn(row, 'type'),
+  ...toConversationRow(row),
   conversationID: toUserID(textIn(row, 'conversation_id')),
   conversationName: textIn(row, 'user_name'),
   conversationAvatarUrl: textIn(row, 'avatar_url'),
-  head: toLogHead(row),
-  reading: toReading(row),
-  countedByOthers: numberIn(row, 'counted_by_others'),
+  membership: toMembership(row),
 });
 
-const toReading = (row: SqlRow): Reading => ({
-  messageSeq: numberIn(row, 'read_seq'),
-  countedByOthers: numberIn(row, 'read_others'),
-  entryPosition: numberIn(row, 'read_entry'),
-});
+/**
+ * In a log of two the head says what each side sent, so that no member's row is written per message. What was
+ * withdrawn is counted where it stands: there are few of them.
+ */
+const membershipColumns = `from_position, to_position, read_position, read_seq, read_others, carried,
+  case when conversations.low_key is null then members.sent_counted
+    when conversations.low_key = members.user_key then conversations.counted_by_low
+    else conversations.counted - conversations.counted_by_low end as own_counted,
+  (select count(*) from withdrawals where withdrawals.app = members.app and withdrawals.log = members.log
+    and withdrawals.position > members.read_position and withdrawals.sender_key <> members.user_key) as withdrawn`;
+
+const memberTables = `members
+  join conversations on conversations.app = members.app and conversations.log = members.log`;
 
 /** One probe per membership, in the order of the members' key; the other side's userID by one more. */
-const followedStatement = (isBounded: boolean): string =>
-  `select members.log, conversations.type, ${headColumns}, ${readingColumns}, users.user_id as conversation_id,
-     users.user_name, users.avatar_url,
-     case when conversations.low_key = members.user_key
-       then conversations.counted - conversations.counted_by_low else conversations.counted_by_low
-     end as counted_by_others
-   from members
-   join conversations on conversations.app = members.app and conversations.log = members.log
+const followedStatement = (condition: string): string =>
+  `select members.log, conversations.type, ${headColumns}, ${membershipColumns}, users.user_id as conversation_id,
+     users.user_name, users.avatar_url
+   from ${memberTables}
    join users on users.app = members.app and users.user_key =
      case when conversations.low_key = members.user_key then conversations.high_key else conversations.low_key end
-   where members.app = ? and members.user_key = ? and members.log > ?
-     ${isBounded ? 'and conversations.changed_at >= ?' : ''}
+   where members.app = ? and members.user_key = ? and ${condition}
    order by members.log limit ?`;
 
-const followedAll = followedStatement(false);
-const followedSince = followedStatement(true);
+const followedAll = followedStatement('members.log > ?');
+const followedSince = followedStatement('members.log > ? and conversations.changed_at >= ?');
+const followedOne = followedStatement('members.log = ?');
+
+const membershipStatement = `select ${membershipColumns} from ${memberTables}
+  where members.app = ? and members.user_key = ? and members.log = ?`;
 
 function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, query: FollowedQuery) {
   const { afterLog, limit, changedSince } = query;
@@ -80,52 +93,59 @@ function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, q
 function createReadings(
   connection: SqlConnection,
   app: AppID,
-): Pick<ConversationStore, 'reading' | 'putReading' | 'countByOthersAfter'> {
+): Pick<ConversationStore, 'membership' | 'putReading' | 'withdrawnAfter'> {
   return {
-    reading: async (log, userKey) => {
-      const row = await connection.get(
-        `select ${readingColumns} from members where app = ? and user_key = ? and log = ?`,
-        [app, userKey, log],
-      );
-      return row && toReading(row);
+    membership: async (log, userKey) => {
+      const row = await connection.get(membershipStatement, [app, userKey, log]);
+      return row && toMembership(row);
     },
-    putReading: async (log, userKey, { messageSeq, countedByOthers, entryPosition }) => {
+    putReading: async (log, userKey, { position, messageSeq, countedByOthers }) => {
       const changes = await connection.run(
-        'update members set read_seq = ?, read_others = ?, read_entry = ? where app = ? and user_key = ? and log = ?',
-        [messageSeq, countedByOthers, entryPosition, app, userKey, log],
+        `update members set read_position = ?, read_seq = ?, read_others = ?, carried = 0
+         where app = ? and user_key = ? and log = ?`,
+        [position, messageSeq, countedByOthers, app, userKey, log],
       );
       assert(changes === 1, 'conversations.putReading: the user is a member');
     },
-    countByOthersAfter: async (log, userKey, messageSeq) => {
+    withdrawnAfter: async (log, userKey, position) => {
       const row = await connection.get(
-        `select count(*) as others from messages
-         where app = ? and log = ? and message_seq > ? and sender_key <> ? and is_counted = 1`,
-        [app, log, messageSeq, userKey],
+        'select count(*) as withdrawn from withdrawals where app = ? and log = ? and position > ? and sender_key <> ?',
+        [app, log, position, userKey],
       );
-      return row ? numberIn(row, 'others') : 0;
+      return row ? numberIn(row, 'withdrawn') : 0;
     },
   };
 }
 
+const pairOf = (one: UserKey, other: UserKey): readonly [low: UserKey, high: UserKey] =>
+  one < other ? [one, other] : [other, one];
+
 export function createConversationStore(connection: SqlConnection, app: AppID): ConversationStore {
-  const find = async (condition: string, params: readonly number[]): Promise<ConversationRow | undefined> => {
-    const row = await connection.get(`select ${rowColumns} from conversations where app = ? and ${condition}`, [
-      app,
-      ...params,
-    ]);
-    return row && toConversationRow(row);
-  };
   return {
-    get: (log) => find('log = ?', [log]),
-    peer: (lowKey, highKey) => find('type = ? and low_key = ? and high_key = ?', [peerConversation, lowKey, highKey]),
-    followed: async (userKey, query) => (await readFollowed(connection, app, userKey, query)).map(toFollowedLog),
-    openPeer: async ({ log, type, lowKey, highKey, at }) => {
-      assert(lowKey <= highKey, 'conversations.openPeer: the smaller user key comes first');
-      await connection.run(
-        `insert into conversations (app, ${rowColumns}) values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?)`,
-        [app, log, type, lowKey, highKey, at],
+    get: async (log) => {
+      const text = `select log, type, ${headColumns} from conversations where app = ? and log = ?`;
+      const row = await connection.get(text, [app, log]);
+      return row && toConversationRow(row);
+    },
+    peer: async (one, other) => {
+      const row = await connection.get(
+        'select log from conversations where app = ? and type = ? and low_key = ? and high_key = ?',
+        [app, peerConversation, ...pairOf(one, other)],
       );
-      for (const userKey of new Set([lowKey, highKey])) {
+      return row && toLogKey(numberIn(row, 'log'));
+    },
+    followed: async (userKey, query) => (await readFollowed(connection, app, userKey, query)).map(toFollowedLog),
+    followedLog: async (userKey, log) => {
+      const row = await connection.get(followedOne, [app, userKey, log, 1]);
+      return row && toFollowedLog(row);
+    },
+    openPeer: async ({ log, members, at }) => {
+      await connection.run(
+        `insert into conversations (app, log, type, low_key, high_key, counted_by_low, ${headColumns})
+         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?)`,
+        [app, log, peerConversation, ...pairOf(...members), at],
+      );
+      for (const userKey of new Set(members)) {
         await connection.run('insert into members (app, user_key, log) values (?, ?, ?)', [app, userKey, log]);
       }
     },

@@ -1,15 +1,36 @@
 import { millis } from '@parley/kernel/brand';
-import { type AppID, type LogKey, toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
-import type { AppendReceipt, MessageStore, StoredMessage } from '../../features/messages/store.ts';
-import { flagIn, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { type AppID, type LogKey, toLogKey, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
+import type {
+  AppendReceipt,
+  LogMark,
+  MessageReader,
+  MessageRow,
+  MessageStore,
+  StoredMessage,
+} from '../../features/messages/store.ts';
+import { numberIn, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
 export const storedMessageColumns = `messages.log, messages.message_seq, messages.position, messages.changed_position,
   messages.sender_key, messages.local_message_id, messages.message_id, messages.order_key, messages.timestamp,
-  messages.counted, messages.is_counted, messages.body, users.user_id as sender_user_id`;
+  messages.counted, messages.sender_counted, messages.flags, messages.body, messages.state,
+  users.user_id as sender_user_id`;
 
 export const storedMessageTables =
   'messages join users on users.app = messages.app and users.user_key = messages.sender_key';
+
+/** The bits of `messages.flags`. */
+const countedFlag = 1;
+const withdrawnFlag = 2;
+/** Of a log that is not of two: only such a row stands in the index by sender. */
+const ofManyFlag = 4;
+
+export const flagsOf = ({
+  isCounted,
+  isWithdrawn,
+  isOfTwo,
+}: Pick<MessageRow, 'isCounted' | 'isWithdrawn'> & { readonly isOfTwo: boolean }): number =>
+  (isCounted ? countedFlag : 0) | (isWithdrawn ? withdrawnFlag : 0) | (isOfTwo ? 0 : ofManyFlag);
 
 export const toAppendReceipt = (row: SqlRow): AppendReceipt => ({
   log: toLogKey(numberIn(row, 'log')),
@@ -32,9 +53,86 @@ export const toStoredMessage = (row: SqlRow): StoredMessage => ({
   localMessageID: textIn(row, 'local_message_id'),
   changedPosition: numberIn(row, 'changed_position'),
   counted: numberIn(row, 'counted'),
-  isCounted: flagIn(row, 'is_counted'),
+  senderCounted: numberIn(row, 'sender_counted'),
+  isCounted: hasFlag(row, countedFlag),
+  isWithdrawn: hasFlag(row, withdrawnFlag),
   body: textIn(row, 'body'),
+  state: textOrNothingIn(row, 'state'),
 });
+
+const hasFlag = (row: SqlRow, flag: number): boolean => (numberIn(row, 'flags') & flag) !== 0;
+
+/** What a mark is made of. */
+export const markColumns = 'message_seq, position, sender_key, counted, sender_counted, flags';
+
+const markSelect = `select ${markColumns} from messages where app = ? and log = ?`;
+const oldestMark = `${markSelect} order by message_seq limit 1`;
+const bySender = `select sender_counted, flags from messages
+  where app = ? and log = ? and sender_key = ? and (flags & ${ofManyFlag}) <> 0`;
+const lastBySender = `${bySender} and message_seq <= ? order by message_seq desc limit 1`;
+const nextBySender = `${bySender} and message_seq > ? order by message_seq limit 1`;
+const sentByMember = 'select sent_counted from members where app = ? and user_key = ? and log = ?';
+
+/**
+ * How many counted messages the user had sent when the row was the newest. Between two the row itself says so;
+ * otherwise the nearest message of the user does, before or after.
+ */
+async function sentCountedAt(connection: SqlConnection, app: AppID, log: LogKey, userKey: UserKey, row: SqlRow) {
+  const senderCounted = numberIn(row, 'sender_counted');
+  if (numberIn(row, 'sender_key') === userKey) return senderCounted;
+  if (!hasFlag(row, ofManyFlag)) return numberIn(row, 'counted') - senderCounted;
+  const at = [app, log, userKey, numberIn(row, 'message_seq')];
+  const last = await connection.get(lastBySender, at);
+  if (last) return numberIn(last, 'sender_counted');
+  const next = await connection.get(nextBySender, at);
+  if (next) return numberIn(next, 'sender_counted') - (numberIn(next, 'flags') & countedFlag);
+  const member = await connection.get(sentByMember, [app, userKey, log]);
+  return member ? numberIn(member, 'sent_counted') : 0;
+}
+
+/** The mark at a row that was selected with `markColumns`. */
+export async function toMark(
+  connection: SqlConnection,
+  app: AppID,
+  { log, userKey, row }: { readonly log: LogKey; readonly userKey: UserKey; readonly row: SqlRow },
+): Promise<LogMark> {
+  return {
+    position: numberIn(row, 'position'),
+    messageSeq: numberIn(row, 'message_seq'),
+    countedByOthers: numberIn(row, 'counted') - (await sentCountedAt(connection, app, log, userKey, row)),
+  };
+}
+
+const findMessage = `select ${storedMessageColumns} from ${storedMessageTables}
+  where messages.app = ? and messages.log = ? and messages.message_seq = ?`;
+
+/** The part of the reader that every engine shares. */
+export function createColdMessageReader(
+  connection: SqlConnection,
+  app: AppID,
+): Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest'> {
+  return {
+    messageIDAt: async (log, messageSeq) => {
+      const row = await connection.get(
+        'select message_id from messages where app = ? and log = ? and message_seq = ?',
+        [app, log, messageSeq],
+      );
+      return row && numberIn(row, 'message_id');
+    },
+    find: async ({ log, messageSeq, messageID }) => {
+      const row = await connection.get(findMessage, [app, log, messageSeq]);
+      const message = row && toStoredMessage(row);
+      return messageID === undefined || message?.messageID === messageID ? message : undefined;
+    },
+    markBeforeOldest: async ({ log, userKey }) => {
+      const row = await connection.get(oldestMark, [app, log]);
+      if (!row) return undefined;
+      const { position, messageSeq, countedByOthers } = await toMark(connection, app, { log, userKey, row });
+      const ofOthers = numberIn(row, 'sender_key') === userKey ? 0 : numberIn(row, 'flags') & countedFlag;
+      return { position: position - 1, messageSeq: messageSeq - 1, countedByOthers: countedByOthers - ofOthers };
+    },
+  };
+}
 
 const sweepStatement = `delete from sends where app = ? and (sender_key, local_message_id) in (
   select sender_key, local_message_id from sends where app = ? and timestamp < ? order by timestamp limit ?)`;
@@ -72,20 +170,11 @@ async function sweepExpired(
   return { removed, ...(last && rows.length === sweptLogsMax && { nextLog: numberIn(last, 'log') }) };
 }
 
-/** The cold part of the messages' store; each engine adds its own hot paths. */
-export function createColdMessageStore(
+/** What sweeps do, in every engine. */
+export const createMessageSweeps = (
   connection: SqlConnection,
   app: AppID,
-): Pick<MessageStore, 'messageIDAt' | 'sweepExpired' | 'sweepIdempotency'> {
-  return {
-    messageIDAt: async (log: LogKey, messageSeq: number) => {
-      const row = await connection.get(
-        'select message_id from messages where app = ? and log = ? and message_seq = ?',
-        [app, log, messageSeq],
-      );
-      return row && numberIn(row, 'message_id');
-    },
-    sweepExpired: (sweep) => sweepExpired(connection, app, sweep),
-    sweepIdempotency: (before, limit) => connection.run(sweepStatement, [app, app, before, limit]),
-  };
-}
+): Pick<MessageStore, 'sweepExpired' | 'sweepIdempotency'> => ({
+  sweepExpired: (sweep) => sweepExpired(connection, app, sweep),
+  sweepIdempotency: (before, limit) => connection.run(sweepStatement, [app, app, before, limit]),
+});

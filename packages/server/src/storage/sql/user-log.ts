@@ -1,23 +1,26 @@
-import { assert, present } from '@parley/kernel/assert';
+import { present } from '@parley/kernel/assert';
 import type { AppID } from '../../core/ids.ts';
-import type { UserLogEntry, UserLogKind, UserStore } from '../../features/users/store.ts';
-import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import type { UserLogEntry, UserStore } from '../../features/users/store.ts';
+import { numberIn, placeholders, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
 
-type UserLog = Pick<
-  UserStore,
-  'userLogHead' | 'userLogAfter' | 'newestOfKind' | 'removeUserLogEntry' | 'appendUserLog'
->;
+type UserLog = Pick<UserStore, 'userLogHead' | 'userLogAfter' | 'putUserLogEntry'>;
 
-const columns = 'position, kind, body';
+const columns = 'position, kind, entry_key, origin, body';
 
-const kinds: ReadonlySet<string> = new Set<UserLogKind>(['conversationOpened', 'conversationRead', 'userInfo']);
-const isKind = (text: string): text is UserLogKind => kinds.has(text);
+/** Kinds are handed on as they are: one that is not known here was written by a newer version. */
+const toEntry = (row: SqlRow): UserLogEntry => ({
+  position: numberIn(row, 'position'),
+  kind: textIn(row, 'kind'),
+  key: textIn(row, 'entry_key'),
+  origin: textOrNothingIn(row, 'origin'),
+  body: textIn(row, 'body'),
+});
 
-function toEntry(row: SqlRow): UserLogEntry {
-  const kind = textIn(row, 'kind');
-  assert(isKind(kind), 'an entry of a user log is of a known kind');
-  return { position: numberIn(row, 'position'), kind, body: textIn(row, 'body') };
-}
+const putStatement = `insert into user_log_entries (app, user_key, ${columns}) values (?, ?, ?, ?, ?, ?, ?)
+  on conflict (app, user_key, kind, entry_key) do update set
+    position = excluded.position,
+    origin = excluded.origin,
+    body = excluded.body`;
 
 /** The part of the users' store that keeps each user's own log. */
 export function createUserLog(connection: SqlConnection, app: AppID): UserLog {
@@ -29,44 +32,23 @@ export function createUserLog(connection: SqlConnection, app: AppID): UserLog {
       ]);
       return row ? numberIn(row, 'user_log_position') : 0;
     },
-    userLogAfter: async (userKey, position, limit) => {
+    userLogAfter: async (userKey, { position, limit, exceptKinds = [] }) => {
+      const exception = exceptKinds.length === 0 ? '' : `and kind not in (${placeholders(exceptKinds.length)})`;
       const rows = await connection.all(
-        `select ${columns} from user_entries where app = ? and user_key = ? and position > ?
+        `select ${columns} from user_log_entries where app = ? and user_key = ? and position > ? ${exception}
          order by position limit ?`,
-        [app, userKey, position, limit],
+        [app, userKey, position, ...exceptKinds, limit],
       );
       return rows.map(toEntry);
     },
-    // Looks back from the end, so that over many changes each entry is looked at once.
-    newestOfKind: async (userKey, kind) => {
-      const row = await connection.get(
-        `select position from user_entries where app = ? and user_key = ? and kind = ?
-         order by position desc limit 1`,
-        [app, userKey, kind],
-      );
-      return row && numberIn(row, 'position');
-    },
-    removeUserLogEntry: async (userKey, position) => {
-      await connection.run('delete from user_entries where app = ? and user_key = ? and position = ?', [
-        app,
-        userKey,
-        position,
-      ]);
-    },
-    appendUserLog: async (userKey, { kind, body }) => {
+    putUserLogEntry: async (userKey, { kind, key, origin, body }) => {
       const head = await connection.get(
         `update users set user_log_position = user_log_position + 1 where app = ? and user_key = ?
          returning user_log_position`,
         [app, userKey],
       );
-      const position = numberIn(present(head, 'users.appendUserLog: the user is registered'), 'user_log_position');
-      await connection.run(`insert into user_entries (app, user_key, ${columns}) values (?, ?, ?, ?, ?)`, [
-        app,
-        userKey,
-        position,
-        kind,
-        body,
-      ]);
+      const position = numberIn(present(head, 'users.putUserLogEntry: the user is registered'), 'user_log_position');
+      await connection.run(putStatement, [app, userKey, position, kind, key, origin ?? null, body]);
       return position;
     },
   };

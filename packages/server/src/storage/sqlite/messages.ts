@@ -1,21 +1,19 @@
 import { assert, present } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
-import type {
-  AppendDecision,
-  HistoryQuery,
-  MessageRow,
-  MessageStore,
-  StoredMessage,
-} from '../../features/messages/store.ts';
-import { type BatchFacts, decideBatch } from '../sql/append-batch.ts';
-import { flagValue, numberIn, type SqlConnection } from '../sql/connection.ts';
-import { toLogHead } from '../sql/conversations.ts';
+import type { AppendDecision, HistoryQuery, MessageStore, StoredMessage } from '../../features/messages/store.ts';
+import { type AddedRow, type BatchFacts, decideBatch, storedHeadColumns, toStoredHead } from '../sql/append-batch.ts';
+import { createChange } from '../sql/change-message.ts';
+import { numberIn, type SqlConnection } from '../sql/connection.ts';
 import { insertDutyStatement } from '../sql/duties.ts';
 import {
-  createColdMessageStore,
+  createColdMessageReader,
+  createMessageSweeps,
+  flagsOf,
+  markColumns,
   storedMessageColumns,
   storedMessageTables,
   toAppendReceipt,
+  toMark,
   toStoredMessage,
 } from '../sql/messages.ts';
 import type { Access } from './access.ts';
@@ -29,23 +27,26 @@ const texts = {
     where app = ? and session_id = ? and state in ('online', 'offline')`,
   earlier: `select log, position, message_id, message_seq, timestamp, order_key from sends
     where app = ? and sender_key = ? and local_message_id = ?`,
-  head: `select position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at
-    from conversations
-    where app = ? and log = ?`,
+  head: `select ${storedHeadColumns} from conversations where app = ? and log = ?`,
+  sentCounted: 'select sent_counted from members where app = ? and user_key = ? and log = ?',
   moveHead: `update conversations set
       position = ?, message_seq = ?, order_key = ?, counted = ?, counted_by_low = ?, newest_message_id = ?,
       changed_at = ?
     where app = ? and log = ?`,
+  putSentCounted: 'update members set sent_counted = ? where app = ? and user_key = ? and log = ?',
   addMessage: `insert into messages (app, log, message_seq, position, changed_position, sender_key, local_message_id,
-      message_id, order_key, timestamp, counted, is_counted, body)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      message_id, order_key, timestamp, counted, sender_counted, flags, body)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addSend: `insert into sends (app, sender_key, local_message_id, log, message_seq, position, message_id, order_key,
       timestamp)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addDuty: insertDutyStatement,
   newestSeq: `select message_seq from messages where app = ? and log = ? order by message_seq desc limit 1`,
-  orderKeyFrom: `select message_seq, order_key from messages where app = ? and log = ? and message_seq >= ?
+  orderKeyFrom: `select message_seq, order_key as place from messages where app = ? and log = ? and message_seq >= ?
     order by message_seq limit 1`,
+  positionFrom: `select message_seq, position as place from messages where app = ? and log = ? and message_seq >= ?
+    order by message_seq limit 1`,
+  mark: `select ${markColumns} from messages where app = ? and log = ? and message_seq = ?`,
   before: `${selectMessages} and messages.message_seq <= ? order by messages.message_seq desc limit ?`,
   after: `${selectMessages} and messages.message_seq > ? order by messages.message_seq limit ?`,
   added: `${selectMessages} and messages.message_seq > ? and messages.changed_position = messages.position
@@ -62,12 +63,16 @@ export function prepareMessageStatements(database: SqliteDatabase): MessageState
     generation: database.prepare(texts.generation),
     earlier: database.prepare(texts.earlier),
     head: database.prepare(texts.head),
+    sentCounted: database.prepare(texts.sentCounted),
     moveHead: database.prepare(texts.moveHead),
+    putSentCounted: database.prepare(texts.putSentCounted),
     addMessage: database.prepare(texts.addMessage),
     addSend: database.prepare(texts.addSend),
     addDuty: database.prepare(texts.addDuty),
     newestSeq: database.prepare(texts.newestSeq),
     orderKeyFrom: database.prepare(texts.orderKeyFrom),
+    positionFrom: database.prepare(texts.positionFrom),
+    mark: database.prepare(texts.mark),
     before: database.prepare(texts.before),
     after: database.prepare(texts.after),
     added: database.prepare(texts.added),
@@ -86,8 +91,18 @@ export interface MessageSource {
 
 export function createSqliteMessageStore(source: MessageSource, app: AppID): MessageStore {
   const { access, connection, statements } = source;
+  const reader = createColdMessageReader(connection, app);
   return {
-    ...createColdMessageStore(connection, app),
+    ...reader,
+    ...createMessageSweeps(connection, app),
+    markAt: async ({ log, userKey, position }) => {
+      const row = await access(() => {
+        const messageSeq = lastSeqBelow(statements, app, { log, by: 'positionFrom', below: position + 1 });
+        return statements.mark.get(app, log, messageSeq);
+      });
+      return row && toMark(connection, app, { log, userKey, row });
+    },
+    change: createChange({ connection, find: reader.find, holdsLog: source.holdsLog }, app),
     history: (query) => access(() => readHistory(statements, app, query)),
     changedAfter: ({ log, position, messageSeq, limit }) =>
       access(() => {
@@ -118,26 +133,36 @@ function readHistory(statements: MessageStatements, app: AppID, query: HistoryQu
     const last =
       anchorOrderKey === undefined
         ? Number.MAX_SAFE_INTEGER
-        : lastSeqBelow(statements, app, { log, orderKey: anchorOrderKey });
+        : lastSeqBelow(statements, app, { log, by: 'orderKeyFrom', below: anchorOrderKey });
     return statements.before.all(app, log, last, count).map(toStoredMessage).reverse();
   }
-  const first = anchorOrderKey === undefined ? 0 : lastSeqBelow(statements, app, { log, orderKey: anchorOrderKey + 1 });
+  const first =
+    anchorOrderKey === undefined
+      ? 0
+      : lastSeqBelow(statements, app, { log, by: 'orderKeyFrom', below: anchorOrderKey + 1 });
   return statements.after.all(app, log, first, count).map(toStoredMessage);
 }
 
 const searchStepFirst = 64;
 
+interface Bound {
+  readonly log: LogKey;
+  /** The statement that reads what grows with `messageSeq`. */
+  readonly by: 'orderKeyFrom' | 'positionFrom';
+  readonly below: number;
+}
+
 /**
- * The sequence of the last message with an `orderKey` below the given one, 0 if there is none. It looks from the
- * newest end in growing steps first, because that is where histories are read. Missing rows do not disturb it.
+ * The sequence of the last message that stands below the bound, 0 if there is none. It looks from the newest end in
+ * growing steps first, because that is where histories are read. Missing rows do not disturb it.
  */
-function lastSeqBelow(statements: MessageStatements, app: AppID, bound: { log: LogKey; orderKey: number }): number {
-  const newest = statements.newestSeq.get(app, bound.log);
+function lastSeqBelow(statements: MessageStatements, app: AppID, { log, by, below }: Bound): number {
+  const newest = statements.newestSeq.get(app, log);
   if (!newest) return 0;
-  /** The first row at or after `messageSeq`, if its orderKey is below the bound. */
+  /** The first row at or after `messageSeq`, if it stands below the bound. */
   const seqBelowFrom = (messageSeq: number): number | undefined => {
-    const row = statements.orderKeyFrom.get(app, bound.log, messageSeq);
-    return row && numberIn(row, 'order_key') < bound.orderKey ? numberIn(row, 'message_seq') : undefined;
+    const row = statements[by].get(app, log, messageSeq);
+    return row && numberIn(row, 'place') < below ? numberIn(row, 'message_seq') : undefined;
   };
   // Every row up to `low` is below the bound, every row from `high` on is not.
   let low = 0;
@@ -165,10 +190,10 @@ function appendBatch(
   decide: (facts: BatchFacts) => ReturnType<typeof decideBatch>,
 ): readonly AppendDecision[] {
   const { statements, nextDutyID } = source;
-  const { decisions, rows, heads, duties } = decide(readFacts(statements, app));
+  const { decisions, rows, heads, sentCounts, duties } = decide(readFacts(statements, app));
   for (const row of rows) addMessage(statements, app, row);
-  for (const [log, head] of heads) {
-    const { position, messageSeq, orderKey, counted, countedByLow, newestMessageID, changedAt } = head;
+  for (const [log, { position, messageSeq, orderKey, counted, low, newestMessageID, changedAt }] of heads) {
+    const countedByLow = low?.counted ?? 0;
     statements.moveHead.run(
       position,
       messageSeq,
@@ -181,11 +206,14 @@ function appendBatch(
       log,
     );
   }
+  for (const { log, senderKey, sentCounted } of sentCounts) {
+    statements.putSentCounted.run(sentCounted, app, senderKey, log);
+  }
   for (const { kind, dueAt, body } of duties) statements.addDuty.run(app, nextDutyID(), kind, dueAt, body);
   return decisions;
 }
 
-function addMessage(statements: MessageStatements, app: AppID, row: MessageRow): void {
+function addMessage(statements: MessageStatements, app: AppID, row: AddedRow): void {
   const { log, messageSeq, position, messageID, orderKey, timestamp, senderKey, localMessageID } = row;
   statements.addMessage.run(
     app,
@@ -199,7 +227,8 @@ function addMessage(statements: MessageStatements, app: AppID, row: MessageRow):
     orderKey,
     timestamp,
     row.counted,
-    flagValue(row.isCounted),
+    row.senderCounted,
+    flagsOf(row),
     row.body,
   );
   statements.addSend.run(app, senderKey, localMessageID, log, messageSeq, position, messageID, orderKey, timestamp);
@@ -214,5 +243,9 @@ const readFacts = (statements: MessageStatements, app: AppID): BatchFacts => ({
     const row = statements.earlier.get(app, senderKey, localMessageID);
     return row && toAppendReceipt(row);
   },
-  head: (log) => toLogHead(present(statements.head.get(app, log), 'appendBatch: the conversation exists')),
+  head: (log) => toStoredHead(present(statements.head.get(app, log), 'appendBatch: the conversation exists')),
+  sentCounted: (log, senderKey) => {
+    const row = statements.sentCounted.get(app, senderKey, log);
+    return row ? numberIn(row, 'sent_counted') : 0;
+  },
 });

@@ -5,7 +5,7 @@ import { afterEach, expect, test } from 'vitest';
 import { toAppID, toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
 import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
 
-const { sync } = methods.conversations;
+const { sync } = methods.logs;
 const { sendMessage } = methods.messages;
 const app = toAppID(1);
 
@@ -61,10 +61,9 @@ async function openMany(count: number): Promise<void> {
         lastLoginAt: at,
         isUnregistered: false,
       });
-      await stores.conversations.openPeer({ log, type: 0, lowKey: userKey, highKey: user.userKey, at });
-      const opened = { log, conversationType: 0, conversationID: userID, fromPosition: 1 };
-      const body = JSON.stringify(opened);
-      await stores.users.appendUserLog(user.userKey, { kind: 'conversationOpened', body });
+      await stores.conversations.openPeer({ log, members: [userKey, user.userKey], at });
+      const body = JSON.stringify({ log, conversationType: 0, conversationID: userID, fromPosition: 1 });
+      await stores.users.putUserLogEntry(user.userKey, { kind: 'conversationOpened', key: String(log), body });
     }
   });
 }
@@ -87,7 +86,7 @@ test('with a log comes how the entry stands: names, what is unread and the newes
   const { changed } = await alice.get(sync, { logs: [] });
   const { changed: seenByBob } = await bob.get(sync, { logs: [] });
   const lastMessage = expect.objectContaining({ localMessageID: 'm5', messageSeq: 4, senderUserID: 'bob' });
-  const shared = { conversationAvatarUrl: '', readMessageSeq: 0, lastMessage };
+  const shared = { conversationAvatarUrl: '', readPosition: 0, readMessageSeq: 0, lastMessage };
   expect(changed[0]?.standing).toEqual({ ...shared, conversationName: 'Bob', unreadMessageCount: 1 });
   expect(seenByBob[0]?.standing).toEqual({ ...shared, conversationName: '', unreadMessageCount: 2 });
 });

@@ -1,0 +1,119 @@
+import { isRefusal, type Refusal } from '@parley/protocol/define';
+import { peerConversation } from '@parley/protocol/features/values';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
+import type { Context } from '../../core/context.ts';
+import type { EventHint } from '../../core/effects.ts';
+
+import { type AppID, type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
+import { createLruMap, type LruMap } from '../../core/lru-map.ts';
+import type { LockKey, Stores } from '../../storage/storage.ts';
+import { appendUserLog, type UserDirectory, type UserIDs } from '../users/index.ts';
+import { openedBody } from './encode.ts';
+
+/** What a request calls a conversation by. */
+export interface Address {
+  readonly conversationType: number;
+  readonly targetID: string;
+}
+
+/** A conversation with another user, as one of the two sees it. */
+export interface PeerPlace {
+  readonly kind: 'peer';
+  readonly log: LogKey;
+  readonly other: UserIDs;
+}
+
+/** Where messages stand. What names a place never changes. */
+export type Place = PeerPlace;
+
+/** Another user with whom there is no conversation yet. */
+export interface UnopenedPeer {
+  readonly kind: 'unopenedPeer';
+  readonly other: UserIDs;
+}
+
+/** `write` finds nobody who is not registered any more; what was written with them can still be read. */
+export type Purpose = 'write' | 'read';
+
+/** Finds the places of whoever asks, and opens them. */
+export interface PlaceDirectory {
+  /** From memory alone; `undefined` says nothing about whether there is such a place. */
+  known(actor: Actor, address: Address): Place | undefined;
+  /** `undefined`: there is nobody of that name. */
+  locate(context: Context, actor: Actor, address: Address, purpose: Purpose): Promise<Place | UnopenedPeer | undefined>;
+  /** Finds or opens; refuses for a session that is over. Both users learn of a new conversation in their own logs. */
+  open(context: Context, actor: Actor, unopened: UnopenedPeer): Promise<Place | Refusal>;
+  /** Remembers none any more: whether the other side may still be written to must be asked anew. */
+  forget(): void;
+}
+
+/** Places that are remembered for each app, each from the sides that asked for it. */
+const knownPlacesMax = 100_000;
+
+/** Only places that may be written to are remembered, so that what is in memory serves every purpose. */
+export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
+  const placesByApp = new Map<AppID, LruMap<string, Place>>();
+  const placesOf = (app: AppID): LruMap<string, Place> => {
+    const places = placesByApp.get(app) ?? createLruMap<string, Place>(knownPlacesMax);
+    placesByApp.set(app, places);
+    return places;
+  };
+  const keyOf = (actor: Actor, targetID: string): string => `${actor.userKey} ${targetID}`;
+  const remember = (actor: Actor, place: Place): Place => {
+    placesOf(actor.app).set(keyOf(actor, place.other.userID), place);
+    return place;
+  };
+  const known: PlaceDirectory['known'] = (actor, { targetID }) => placesOf(actor.app).get(keyOf(actor, targetID));
+  return {
+    known,
+    locate: async (context, actor, address, purpose) => {
+      const remembered = known(actor, address);
+      if (remembered) return remembered;
+      const targetID = toUserID(address.targetID);
+      const registered = await users.byUserID(context, actor.app, targetID);
+      const other =
+        registered ?? (purpose === 'read' ? await users.everByUserID(context, actor.app, targetID) : undefined);
+      if (!other) return undefined;
+      const log = await context.storage.read(actor.app).conversations.peer(actor.userKey, other.userKey);
+      if (log === undefined) return { kind: 'unopenedPeer', other };
+      const place: Place = { kind: 'peer', log, other };
+      return registered ? remember(actor, place) : place;
+    },
+    open: async (context, actor, { other }) => {
+      const log = await openPeer(context, actor, other);
+      return isRefusal(log) ? log : remember(actor, { kind: 'peer', log, other });
+    },
+    forget: () => placesByApp.clear(),
+  };
+}
+
+/** The pair is locked, so that the first messages of both sides at once open one conversation. */
+async function openPeer(context: Context, actor: Actor, other: UserIDs): Promise<LogKey | Refusal> {
+  const { app } = actor;
+  const members = [actor.userKey, other.userKey] as const;
+  const newLog = toLogKey(context.ids.next());
+  const userLocks = members.map((key): LockKey => ({ app, kind: 'user', key }));
+  const pair = members.toSorted((one, another) => one - another).join(' ');
+  return context.commit.run<LogKey>({
+    app,
+    keys: [{ app, kind: 'name', key: `peer ${pair}` }, ...userLocks],
+    decide: async (stores) => {
+      const over = await refuseIfOver(stores, actor);
+      if (over) return over;
+      const existing = await stores.conversations.peer(...members);
+      if (existing !== undefined) return { result: existing };
+      await stores.conversations.openPeer({ log: newLog, members, at: context.clock.wall() });
+      const hints = [await tell(app, stores, newLog, actor, other), await tell(app, stores, newLog, other, actor)];
+      return { result: newLog, effects: { hints } };
+    },
+  });
+}
+
+/** Enters the new conversation with `other` into the log of `user`, from its first position on. */
+async function tell(app: AppID, stores: Stores, log: LogKey, user: UserIDs, other: UserIDs): Promise<EventHint> {
+  const { userID: conversationID, userKey } = other;
+  const { userName = '', userAvatarUrl = '' } = (await stores.users.byUserKey(userKey)) ?? {};
+  const named = { conversationID, conversationName: userName, conversationAvatarUrl: userAvatarUrl };
+  const body = openedBody({ log, type: peerConversation, ...named, fromPosition: 1 });
+  return appendUserLog(app, stores, user.userKey, { kind: 'conversationOpened', key: String(log), body });
+}

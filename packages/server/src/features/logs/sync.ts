@@ -1,0 +1,113 @@
+import { utf8Length } from '@parley/kernel/utf8';
+import type { ParamsOf } from '@parley/protocol/define';
+import type { EncodedJson } from '@parley/protocol/frames';
+import type { methods } from '@parley/protocol/index';
+import { limits } from '@parley/protocol/limits';
+import type { Actor } from '../../core/actors.ts';
+import type { Context } from '../../core/context.ts';
+import { type LogKey, toLogKey } from '../../core/ids.ts';
+import type { Readers } from '../../storage/storage.ts';
+import type { FollowedLog } from '../conversations/store.ts';
+import { encodeUserLogEntry, kindsNotForNewDevices } from '../users/index.ts';
+import { answerBytesMax, encodeSync, fitting } from './encode.ts';
+import { type Comparison, compare, compareWithoutProof, type DeviceLog, needsProof, planUserLog } from './rules.ts';
+
+type SyncParams = ParamsOf<typeof methods.logs.sync>;
+
+/** A head with the actor's entry of the conversation, encoded as the wire declares it. */
+export type EncodeHead = (context: Context, actor: Actor, followed: FollowedLog) => Promise<string>;
+
+/** Heads in one answer, and logs read at a time. */
+const headsMax = 500;
+
+/** Compares a device's positions with the heads of all logs of its user; pages by `afterLog` until complete. */
+export async function sync(
+  encodeHead: EncodeHead,
+  context: Context,
+  actor: Actor,
+  params: SyncParams,
+): Promise<EncodedJson> {
+  const readers = context.storage.read(actor.app);
+  // The user's log is read first: a conversation opened in between is found among the logs, and again by its event.
+  const userLog = await readUserLog(readers, actor, params.userLogPosition);
+  const bytesMax = answerBytesMax - userLog.bytes;
+  const logs = await compareLogs(encodeHead, context, actor, { params, bytesMax });
+  const complete = userLog.isComplete && logs.isComplete;
+  // Every answer goes on from further than the one before, also when only the user's own log is not yet at its end.
+  const afterLog = complete ? undefined : Math.max(logs.afterLog, (params.afterLog ?? 0) + 1);
+  return encodeSync({ userLog, changed: logs.changed, reload: logs.reload, complete, afterLog });
+}
+
+async function readUserLog({ users }: Readers, { userKey }: Actor, devicePosition: number | undefined) {
+  const head = await users.userLogHead(userKey);
+  const { position, isNew, reload } = planUserLog(devicePosition, head);
+  const limit = limits.userLogEntriesMax;
+  const query = { position, limit, ...(isNew && { exceptKinds: kindsNotForNewDevices }) };
+  const found = position === head ? [] : await users.userLogAfter(userKey, query);
+  const room = { bytesMax: answerBytesMax / 2, countMin: 1 };
+  const { texts: entries, bytes } = fitting(found.map(encodeUserLogEntry), room);
+  const isComplete = found.length < limit && entries.length === found.length;
+  const last = found[entries.length - 1]?.position ?? position;
+  return { position: isComplete ? Math.max(head, last) : last, reload, entries, bytes, isComplete };
+}
+
+interface ComparedLogs {
+  readonly changed: string[];
+  readonly reload: string[];
+  readonly isComplete: boolean;
+  readonly afterLog: LogKey;
+}
+
+async function compareLogs(
+  encodeHead: EncodeHead,
+  context: Context,
+  actor: Actor,
+  { params, bytesMax }: { readonly params: SyncParams; readonly bytesMax: number },
+): Promise<ComparedLogs> {
+  const readers = context.storage.read(actor.app);
+  const deviceLogs = new Map(params.logs.map((device) => [device.log, device]));
+  const horizon = horizonOf(params.logs);
+  const changed: string[] = [];
+  const reload: string[] = [];
+  let bytes = 0;
+  let afterLog = toLogKey(params.afterLog ?? 0);
+  for (;;) {
+    const page = await readers.conversations.followed(actor.userKey, { afterLog, limit: headsMax });
+    const comparisons = await Promise.all(page.map((followed) => judge(readers, followed, deviceLogs)));
+    for (const [index, followed] of page.entries()) {
+      if (followed.log > horizon) {
+        return { changed, reload, isComplete: false, afterLog: toLogKey(Math.max(afterLog, horizon)) };
+      }
+      if (comparisons[index] !== 'same') {
+        const found = changed.length + reload.length;
+        if (found === headsMax) return { changed, reload, isComplete: false, afterLog };
+        const text = await encodeHead(context, actor, followed);
+        bytes += utf8Length(text);
+        // Nothing fits beside entries that took all the room; the next answer has none of them.
+        if ((found > 0 || bytesMax <= 0) && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
+        (comparisons[index] === 'reload' ? reload : changed).push(text);
+      }
+      afterLog = followed.log;
+    }
+    if (page.length < headsMax) return { changed, reload, isComplete: true, afterLog };
+  }
+}
+
+/** A device with more logs than one request holds names the lowest; beyond them its silence says nothing. */
+function horizonOf(deviceLogs: readonly DeviceLog[]): number {
+  if (deviceLogs.length < limits.syncLogsMax) return Number.POSITIVE_INFINITY;
+  return deviceLogs.reduce((highest, { log }) => Math.max(highest, log), 0);
+}
+
+async function judge(
+  readers: Readers,
+  { log, head }: FollowedLog,
+  deviceLogs: ReadonlyMap<number, DeviceLog>,
+): Promise<Comparison> {
+  const device = deviceLogs.get(log);
+  if (!needsProof(device, head)) return compare(device, head, undefined);
+  const messageID = await readers.messages.messageIDAt(log, device.messageSeq);
+  if (messageID !== undefined) return compare(device, head, messageID);
+  const [oldest] = await readers.messages.history({ log, count: 1, reverse: false });
+  return compareWithoutProof(device, oldest);
+}

@@ -1,0 +1,80 @@
+import { millis } from '@parley/kernel/brand';
+import type { Actor } from '../../core/actors.ts';
+import type { Context } from '../../core/context.ts';
+import type { LogKey } from '../../core/ids.ts';
+import type { LogSource, SourcePage, SourceQuery, Standing } from '../logs/store.ts';
+import { encodeStored } from './encode.ts';
+import { orderKeyBefore, removedTo } from './rules.ts';
+import type { MessageReader, StoredMessage } from './store.ts';
+
+/** The messages of a log, in their present state. */
+export const messageSource: LogSource = { entriesAfter };
+
+async function entriesAfter(context: Context, actor: Actor, query: SourceQuery): Promise<SourcePage> {
+  const { followed, standing, limit } = query;
+  const { log, type, conversationID, membership } = followed;
+  const { messages } = context.storage.read(actor.app);
+  const after = { ...standing, position: Math.max(standing.position, membership.fromPosition - 1) };
+  const replayedSince = millis(context.clock.wall() - context.config.messages.offlineMs);
+  const { rows, passedTo } = await readReplayed(messages, { log, after, limit }, orderKeyBefore(replayedSince));
+  const gapTo = Math.max(passedTo, await readRemovedTo(messages, query, { after: after.position, first: rows[0] }));
+  const sides = { conversationType: type, own: actor.userID, other: conversationID };
+  const isTold = ({ position, changedPosition }: StoredMessage): boolean => {
+    // Of what was said before the actor joined not even the changes are told.
+    if (position < membership.fromPosition) return false;
+    return changedPosition > (position === changedPosition ? Math.max(after.position, gapTo) : after.position);
+  };
+  const entries = rows
+    .filter(isTold)
+    .map((row) => ({ position: row.changedPosition, message: encodeStored(row, sides) }));
+  return { entries, readTo: rows.length === limit ? rows.at(-1)?.changedPosition : undefined, gapTo };
+}
+
+interface MissedQuery {
+  readonly log: LogKey;
+  readonly after: Standing;
+  readonly limit: number;
+}
+
+interface Replay {
+  readonly rows: readonly StoredMessage[];
+  /** Where the newest of the messages was added that are passed over; 0: none is. */
+  readonly passedTo: number;
+}
+
+/**
+ * What was added or changed after the device's standing. Messages that came at `oldOrderKey` or before it are too old to
+ * be replayed and are passed over, but not their changes: what a device shows must not stay as it was.
+ */
+async function readReplayed(
+  messages: MessageReader,
+  { log, after, limit }: MissedQuery,
+  oldOrderKey: number,
+): Promise<Replay> {
+  const rows = await messages.changedAfter({ log, ...after, limit });
+  const isPassedOver = ({ position, changedPosition, orderKey }: StoredMessage): boolean =>
+    position === changedPosition && orderKey <= oldOrderKey;
+  if (!rows.some(isPassedOver)) return { rows, passedTo: 0 };
+  const [newestOld] = await messages.history({ log, anchorOrderKey: oldOrderKey + 1, count: 1, reverse: true });
+  // They were removed meanwhile.
+  if (!newestOld) return { rows: rows.filter((row) => !isPassedOver(row)), passedTo: 0 };
+  const { messageSeq, position } = newestOld;
+  return {
+    rows: await messages.changedAfter({ log, position: after.position, messageSeq, limit }),
+    passedTo: position,
+  };
+}
+
+/**
+ * Up to where the log has lost its messages that the device lacks; 0: it has not. Read after the rows, so that nothing
+ * can have been removed between what was looked at and what is claimed.
+ */
+async function readRemovedTo(
+  messages: MessageReader,
+  { followed: { log, head } }: SourceQuery,
+  { after, first }: { readonly after: number; readonly first: StoredMessage | undefined },
+): Promise<number> {
+  if (first?.position === after + 1) return 0;
+  const [oldest] = await messages.history({ log, count: 1, reverse: false });
+  return removedTo(head, after, oldest);
+}

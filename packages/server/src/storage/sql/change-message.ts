@@ -1,0 +1,63 @@
+import { assert, present } from '@parley/kernel/assert';
+import type { AppID, LogKey } from '../../core/ids.ts';
+import type { LogHead } from '../../features/conversations/store.ts';
+import type { ChangeDecision, MessageReader, MessageRow, MessageStore } from '../../features/messages/store.ts';
+import { storedHeadColumns, toStoredHead } from './append-batch.ts';
+import type { SqlConnection } from './connection.ts';
+import { flagsOf } from './messages.ts';
+
+const selectHead = `select ${storedHeadColumns} from conversations where app = ? and log = ?`;
+const moveHead = 'update conversations set position = ?, changed_at = ? where app = ? and log = ?';
+const putMessage = `update messages set changed_position = ?, flags = ?, body = ?, state = ?
+  where app = ? and log = ? and message_seq = ?`;
+const addWithdrawal = 'insert into withdrawals (app, log, position, sender_key) values (?, ?, ?, ?)';
+
+export interface ChangeSource {
+  readonly connection: SqlConnection;
+  readonly find: MessageReader['find'];
+  /** Whether the transaction holds the log's key: without it two nodes could decide the same log at once. */
+  holdsLog(log: LogKey): boolean;
+}
+
+/** Decides and writes a change of one message. */
+export function createChange({ connection, find, holdsLog }: ChangeSource, app: AppID): MessageStore['change'] {
+  return async (message, rule, now): Promise<ChangeDecision | undefined> => {
+    const { log, messageSeq } = message;
+    assert(holdsLog(log), 'change: the transaction holds the log');
+    const row = await find(message);
+    if (!row) return undefined;
+    const head = toStoredHead(present(await connection.get(selectHead, [app, log]), 'change: the conversation exists'));
+    const decision = rule({ row, head }, now);
+    if (decision.kind !== 'change') return decision;
+    assertChanged(row, head, decision);
+    const { changedPosition, body, state = null, isWithdrawn, isCounted } = decision.row;
+    const flags = flagsOf({ ...decision.row, isOfTwo: head.low !== undefined });
+    await connection.run(putMessage, [changedPosition, flags, body, state, app, log, messageSeq]);
+    await connection.run(moveHead, [decision.head.position, decision.head.changedAt, app, log]);
+    if (isWithdrawn && !row.isWithdrawn && isCounted) {
+      await connection.run(addWithdrawal, [app, log, row.position, row.senderKey]);
+    }
+    return decision;
+  };
+}
+
+const fixedOfRow = [
+  ...['log', 'position', 'messageID', 'messageSeq', 'timestamp', 'orderKey', 'senderKey', 'localMessageID'],
+  ...['counted', 'senderCounted', 'isCounted'],
+] as readonly (keyof MessageRow)[];
+
+const fixedOfHead: readonly (keyof LogHead)[] = ['messageSeq', 'orderKey', 'counted', 'newestMessageID'];
+
+/** What every reader of a log relies on; a rule that breaks it must not reach the disk. */
+function assertChanged(
+  before: MessageRow,
+  head: LogHead,
+  after: { readonly row: MessageRow; readonly head: LogHead },
+): void {
+  for (const name of fixedOfRow) assert(after.row[name] === before[name], `change: ${name} of a message stays`);
+  for (const name of fixedOfHead) assert(after.head[name] === head[name], `change: ${name} of the head stays`);
+  assert(after.head.position === head.position + 1, 'change: positions have no gap');
+  assert(after.row.changedPosition === after.head.position, 'change: the head moves to the change');
+  assert(after.head.changedAt >= head.changedAt, 'change: the time of a log never runs backwards');
+  assert(after.row.isWithdrawn || !before.isWithdrawn, 'change: what was withdrawn stays withdrawn');
+}
