@@ -1,5 +1,6 @@
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import ts from 'typescript';
+import { joinedClasses } from '../../packages/client/build/class-declaration.ts';
 import { renderDeclarations } from '../../packages/client/build/declarations.ts';
 import { createSourceProgram } from '../../packages/client/build/programs.ts';
 import type { ErrorName } from '../../packages/protocol/src/errors.ts';
@@ -124,17 +125,15 @@ function featuresOf(program: ts.Program): ReadonlyMap<string, Feature> {
   return found;
 }
 
-/** By the part of the SDK that a method of the client hands its work to; what stays in the client is of the session. */
+/** By the folder of the feature that declares a method; what the client declares itself is of the session. */
 function featuresOfMethods(program: ts.Program): (name: string) => Feature {
   const found = new Map<string, Feature>();
-  const source = program.getSourceFile(join(entry, '../client.ts'));
-  source?.statements.filter(ts.isClassDeclaration).forEach(({ members }) => {
-    for (const member of members.filter(ts.isMethodDeclaration)) {
-      const part = /#assembly\.(\w+)\./.exec(member.body?.getText() ?? '')?.[1];
-      const feature = features.find((it) => it === part);
-      if (feature) found.set(member.name.getText(), feature);
-    }
-  });
+  const client = program.getSourceFile(join(entry, '../client.ts'))?.statements.find(ts.isClassDeclaration);
+  for (const declaring of client ? joinedClasses(client, program) : []) {
+    const folder = basename(dirname(declaring.getSourceFile().fileName));
+    const feature = features.find((it) => it === folder);
+    for (const { name } of declaring.members) if (feature && name) found.set(name.getText(), feature);
+  }
   return (name) => found.get(name) ?? 'session';
 }
 

@@ -4,9 +4,9 @@ import { Chats } from './chats.ts';
 import type { ChatClient } from './client.ts';
 import type { ChatMessage } from './conversation.ts';
 import { Conversations } from './conversations.ts';
+import type { Person } from './person.ts';
 import { Profiles } from './profiles.ts';
 import { Reading, type ReadingParts } from './reading.ts';
-import type { Person } from './session.ts';
 
 /** Everything a user has who is signed in. */
 export interface Messaging {

@@ -1,6 +1,6 @@
 import type { ZIM, ZIMUserFullInfo } from '@parley/client';
 import { type ChatClient, codeOf } from './client.ts';
-import type { Person } from './session.ts';
+import type { Person } from './person.ts';
 import { createStore, type Readable } from './store.ts';
 
 /** What everybody may know of a user. */

@@ -1,5 +1,6 @@
-import type { Credentials, Person } from './session.ts';
-import type { Texts } from './texts/texts.ts';
+import type { Person } from './person.ts';
+import type { Credentials } from './session.ts';
+import type { Texts } from './texts/english.ts';
 import { isUserID, proposeUserID } from './user-id.ts';
 
 /** What stands in the fields of the sign-in form. */

@@ -1,4 +1,4 @@
-import type { Person } from './session.ts';
+import type { Person } from './person.ts';
 
 /** Two people whom a first visitor can be, one in each window. */
 const left: Person = { userID: 'robin', userName: 'Robin' };

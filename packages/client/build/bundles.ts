@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { withoutServerFields } from './server-fields.ts';
 
 const sources = join(import.meta.dirname, '../src');
 
@@ -28,6 +29,7 @@ export async function bundle(
     // The tests see to it that only the build for Node has any of Node's modules.
     external: ['ws', /^node:/],
     transform: { target },
+    plugins: [withoutServerFields()],
     onLog: (_level, { message }) => {
       throw new Error(message);
     },

@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ZIM } from '../src/client.ts';
+import { methodsOf } from '../src/testing/methods.ts';
 import { buildDeclarations, renderDeclarations } from './declarations.ts';
 import { checkDeclarations } from './programs.ts';
 
@@ -46,6 +48,13 @@ test('apps cannot construct the client, but make errors and implement the client
   expect(use('declare class Other extends ZIM {}')).toThrow(/private/);
   expect(use('declare const error: { code: ZIMErrorCode.Failed; message: "" } & ZIMError;')).not.toThrow();
   expect(use('declare const fake: { [Name in keyof ZIM]: ZIM[Name] } extends ZIM ? true : never;')).not.toThrow();
+});
+
+test('the methods that are declared are those that an instance has', () => {
+  const body = code.slice(code.indexOf('declare class ZIM'));
+  const declared = body.slice(0, body.indexOf('\n}')).matchAll(/^ {2}(?:private )?(\w+)[<(]/gm);
+  const names = new Set(Array.from(declared, ([, name]) => name));
+  expect([...names].sort()).toEqual([...methodsOf(ZIM.prototype)].sort());
 });
 
 test('everything that is declared has a sentence of documentation', () => {

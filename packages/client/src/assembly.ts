@@ -1,6 +1,8 @@
 import { present } from '@parley/kernel/assert';
 import type { Cancel } from '@parley/kernel/clock';
 import { randomText } from '@parley/kernel/random';
+import { Account } from './account.ts';
+import type { ApiParts } from './apis.ts';
 import { openGuarded } from './cache/guarded.ts';
 import { MemoryCaches } from './cache/memory.ts';
 import { Connection, type Follower } from './core/connection.ts';
@@ -11,12 +13,7 @@ import { createLastLogins, type LastLogins } from './core/last-login.ts';
 import { createRateLimit } from './core/rate-limit.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
-import { ConversationsApi } from './features/conversations/api.ts';
-import { MessagesApi } from './features/messages/api.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
-import { Mailbox } from './features/messages/mailbox.ts';
-import { SessionApi } from './features/session/api.ts';
-import { UsersApi } from './features/users/api.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
 import { sdkVersion } from './version.ts';
@@ -37,10 +34,7 @@ const instanceIDLength = 20;
 /** Everything behind one instance of `ZIM`, put together. */
 export class Assembly implements Follower {
   readonly events: Events;
-  readonly session: SessionApi;
-  readonly messages: MessagesApi;
-  readonly conversations: ConversationsApi;
-  readonly users: UsersApi;
+  readonly apiParts: ApiParts;
   private readonly parts: AssemblyParts;
   private readonly gate: Gate;
   private readonly connection: Connection;
@@ -49,8 +43,8 @@ export class Assembly implements Follower {
   private readonly lastLogins: LastLogins;
   /** Who is logging in, until the server has let him in. */
   private entering: string | undefined;
-  private mailbox: Mailbox | undefined;
-  /** Raised with every login and its end, so that a mailbox that opens too late is not taken for the present one. */
+  private account: Account | undefined;
+  /** Raised with every login and its end, so that an account that opens too late is not taken for the present one. */
   private visits = 0;
   private closing: Promise<void> = Promise.resolve();
   private isClearing = false;
@@ -84,23 +78,20 @@ export class Assembly implements Follower {
     });
     this.gate = createGate(clock, limits, this.connection);
     const { gate, connection, lastLogins } = this;
-    this.session = new SessionApi({ gate, connection, lastLogins, random, log: this.log });
-    const mailbox = (): Mailbox => present(this.mailbox, 'whoever is logged in has a mailbox');
-    this.messages = new MessagesApi({
-      gate: this.gate,
-      sends: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
-      commands: createRateLimit(clock, limits.commandsPerSecondMax, limits.commandGapMs),
-      mailbox,
-    });
-    this.conversations = new ConversationsApi({
-      gate: this.gate,
-      connection: this.connection,
-      conversations: () => mailbox().conversations,
-    });
-    this.users = new UsersApi({
-      gate: this.gate,
-      users: () => mailbox().users,
-    });
+    const account = (): Account => present(this.account, 'whoever is logged in has an account');
+    this.apiParts = {
+      gate,
+      connection,
+      lastLogins,
+      random,
+      sdkLog: this.log,
+      messageRate: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
+      commandRate: createRateLimit(clock, limits.commandsPerSecondMax, limits.commandGapMs),
+      logout: (isClearing) => this.logout(isClearing),
+      messages: () => account().messages,
+      conversations: () => account().conversations,
+      users: () => account().users,
+    };
   }
 
   get isDestroyed(): boolean {
@@ -111,7 +102,7 @@ export class Assembly implements Follower {
     this.log.setLevel(level);
   }
 
-  logout(isClearing: boolean): void {
+  private logout(isClearing: boolean): void {
     const { userID } = this.connection;
     this.isClearing = isClearing;
     if (isClearing && userID !== undefined) this.lastLogins.forget(userID);
@@ -151,7 +142,7 @@ export class Assembly implements Follower {
     const { events, connection, instanceID } = this;
     const { userName } = connection;
     const { presence } = platform;
-    this.mailbox = new Mailbox({
+    this.account = new Account({
       clock,
       random,
       log,
@@ -169,13 +160,13 @@ export class Assembly implements Follower {
   }
 
   opened(session: Opened, ready: () => void): void {
-    this.mailbox?.opened(session, ready);
+    this.account?.opened(session, ready);
   }
 
   connected(): void {
     if (this.entering !== undefined) this.remember(this.entering);
     this.entering = undefined;
-    this.mailbox?.connected();
+    this.account?.connected();
   }
 
   private remember(userID: string): void {
@@ -186,17 +177,17 @@ export class Assembly implements Follower {
   }
 
   event(name: string, data: unknown): void {
-    this.mailbox?.event(name, data);
+    this.account?.event(name, data);
   }
 
   interrupted(): void {
-    this.mailbox?.interrupted();
+    this.account?.interrupted();
   }
 
   over(error: ZIMError): void {
     this.visits += 1;
     this.entering = undefined;
-    this.closing = this.mailbox?.over(error, this.isClearing) ?? this.closing;
-    this.mailbox = undefined;
+    this.closing = this.account?.over(error, this.isClearing) ?? this.closing;
+    this.account = undefined;
   }
 }

@@ -3,6 +3,7 @@ import { sleep } from '@parley/kernel/clock';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import Default, * as sdk from './index.ts';
 import { ZIM, ZIMConnectionState, ZIMError, ZIMErrorCode, ZIMMessageType } from './index.ts';
+import { methodsOf } from './testing/methods.ts';
 import { watch } from './testing/recorder.ts';
 import { loginConfig, setUp } from './testing/setup.ts';
 import { tokenNamed } from './testing/test-tokens.ts';
@@ -78,7 +79,7 @@ const query = { count: 1, reverse: true, mode: 0 } as const;
 const voidMethods: readonly string[] = ['constructor', 'destroy', 'on', 'off', 'logout', 'setLogConfig'];
 /** Those that work before a login, with what they say to a call without parameters. */
 const openMethods: Readonly<Record<string, number>> = { login: 6000001, callExperimentalAPI: 6000001 };
-const promiseMethods = Object.getOwnPropertyNames(ZIM.prototype).filter((name) => !voidMethods.includes(name));
+const promiseMethods = methodsOf(ZIM.prototype).filter((name) => !voidMethods.includes(name));
 
 describe.each(promiseMethods)('%s', (name) => {
   const codeOf = async (client: ZIM, clock: { settle(): Promise<void> }): Promise<unknown> => {
@@ -123,6 +124,15 @@ test('what returns nothing does nothing after destroy', async () => {
   client.destroy();
   await clock.settle();
   expect(told.events).toEqual([]);
+});
+
+test('a client does its work behind a proxy, as frameworks for pages put one around it', async () => {
+  const first = ZIM.create({ appID: 1, server: 'http://chat.example' });
+  const proxy = first && new Proxy(first, {});
+  proxy?.on('error', () => {});
+  await expect(proxy?.queryConversationList({ count: 1 })).rejects.toMatchObject({ code: 6000121 });
+  proxy?.destroy();
+  expect(ZIM.getInstance()).toBe(null);
 });
 
 describe('setLogConfig', () => {

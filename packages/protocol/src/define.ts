@@ -70,6 +70,18 @@ export function userLogKind<const Kind extends string, Body extends Schema>(
   return declaration;
 }
 
+/**
+ * Fields that only the server and the generated pages read, by the function that declares them; `doc` is one wherever
+ * it stands. The build of the SDK leaves them out.
+ */
+export const serverFields = {
+  method: ['errors', 'rate', 'failure', 'needsLogin'],
+  userLogKind: ['isForNewDevices'],
+} as const satisfies {
+  readonly method: readonly (keyof Method)[];
+  readonly userLogKind: readonly (keyof UserLogKind)[];
+};
+
 export type BodyOf<Of extends UserLogKind> = Static<Of['body']>;
 export type ParamsOf<Of extends Method> = Static<Of['params']>;
 export type ResultOf<Of extends Method> = Static<Of['result']>;

@@ -1,7 +1,7 @@
 import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import type { Socket, SocketListener } from '@parley/server/gateway/socket';
 import type { Chance } from './chance.ts';
-import type { ClientEndListener, ClientHost, NetworkConditions, ServerHost } from './network.ts';
+import type { ClientEndListener, ClientHost, NetworkConditions, ServerHost } from './ends.ts';
 import { type Packet, Pipe } from './pipe.ts';
 
 /** A text that passed between a client and a server. */

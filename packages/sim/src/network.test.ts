@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createChance } from './chance.ts';
 import { SimClock } from './clock.ts';
 import type { Frame } from './connection.ts';
-import { type ClientEnd, type ClientHost, calmNetwork, type NetworkConditions, SimNetwork } from './network.ts';
+import { type ClientEnd, type ClientHost, calmNetwork, type NetworkConditions } from './ends.ts';
+import { SimNetwork } from './network.ts';
 
 /** A server that notes what it gets, and a client that notes what happens to it. */
 function setUp(conditions: Partial<NetworkConditions> = {}) {

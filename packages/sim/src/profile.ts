@@ -1,7 +1,7 @@
 import { type BusConditions, calmBus } from './bus.ts';
 import { calmDisk, type DiskConditions } from './disk.ts';
+import { calmNetwork, type NetworkConditions } from './ends.ts';
 import { calmStorage, type StorageConditions } from './fence.ts';
-import { calmNetwork, type NetworkConditions } from './network.ts';
 
 /** How often something befalls the world, in milliseconds from one time to the next; 0: never. */
 export interface FaultPeriods {

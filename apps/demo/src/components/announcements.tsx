@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Announcer, News } from '../announcer.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/english.ts';
 import { useTexts } from './use-language.ts';
 import { useReadable } from './use-readable.ts';
 

@@ -3,7 +3,7 @@ import type { Chat } from '../chat-list.ts';
 import type { ChatMessage } from '../conversation.ts';
 import { shorten } from '../formats.ts';
 import { addressOf } from '../route.ts';
-import type { Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/english.ts';
 import { Avatar } from './avatar.tsx';
 import { StatusMark } from './status-mark.tsx';
 import { useFormats, useTexts } from './use-language.ts';

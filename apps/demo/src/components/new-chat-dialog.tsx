@@ -1,7 +1,8 @@
 import { type FormEvent, type ReactNode, type RefObject, useState } from 'react';
 import type { Lookup, Profiles } from '../profiles.ts';
 import { addressOf } from '../route.ts';
-import { reasonOf, type Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/english.ts';
+import { reasonOf } from '../texts/texts.ts';
 import { isUserID, userIDCharsMax } from '../user-id.ts';
 import { Field } from './field.tsx';
 import { Modal } from './modal.tsx';

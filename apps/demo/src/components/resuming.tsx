@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Person } from '../session.ts';
+import type { Person } from '../person.ts';
 import { BrandIcon } from './icons.tsx';
 import { useTexts } from './use-language.ts';
 

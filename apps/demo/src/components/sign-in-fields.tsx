@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import type { Credentials, Person, SessionState } from '../session.ts';
+import type { Person } from '../person.ts';
+import type { Credentials, SessionState } from '../session.ts';
 import { checkSignIn, type SignInErrors, type SignInFault, type SignInForm, shownUserID } from '../sign-in-form.ts';
 import { userIDCharsMax } from '../user-id.ts';
 import { Field } from './field.tsx';

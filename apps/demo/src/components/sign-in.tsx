@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect } from 'react';
+import type { Person } from '../person.ts';
 import type { PreferencesStore } from '../preferences.ts';
 import { proposedUserIDOf } from '../route.ts';
-import type { Credentials, Notice, Person, SessionState } from '../session.ts';
+import type { Credentials, Notice, SessionState } from '../session.ts';
 import { suggestedPeople } from '../suggestions.ts';
 import { reasonOf } from '../texts/texts.ts';
 import { Avatar } from './avatar.tsx';

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { createFormats, type Formats } from '../formats.ts';
-import { type LanguageCode, languages, type Texts } from '../texts/texts.ts';
+import type { Texts } from '../texts/english.ts';
+import { type LanguageCode, languages } from '../texts/texts.ts';
 
 /** What everything that is written needs to know. */
 export interface Language {

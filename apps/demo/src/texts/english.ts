@@ -156,3 +156,6 @@ export const english = {
   } as Readonly<Record<number, string>>,
   otherReason: (code: number): string => (code === 0 ? 'for an unknown reason.' : `the server says ${code}.`),
 };
+
+/** What every language has to say; a text that is missing in one of them does not compile. */
+export type Texts = typeof english;

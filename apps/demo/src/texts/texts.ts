@@ -1,8 +1,5 @@
-import { english } from './english.ts';
+import { english, type Texts } from './english.ts';
 import { german } from './german.ts';
-
-/** What every language has to say; a text that is missing in one of them does not compile. */
-export type Texts = typeof english;
 
 /** The languages of the page, each under the name that its speakers give it. */
 export const languages = {

@@ -1,4 +1,5 @@
-import { type Refusal, refuse } from '@parley/protocol/define';
+import { type Method, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { parse, type Schema, type Static } from '@parley/protocol/schema';
 
 /** Fields of an argument that may hold anything at all. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -11,3 +12,15 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 
 /** The fields of an object, and those of nothing for anything else. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? { ...value } : {});
+
+/** `value` as its declaration takes it; `name` is that of the argument, empty where the fields stand for themselves. */
+export function checkValue<Of extends Schema>(name: string, schema: Of, value: unknown): Static<Of> | Refusal {
+  const parsed = parse(schema, value);
+  if (parsed.ok) return parsed.value;
+  const { field, fault } = parsed.fault;
+  return invalid(`${[name, field].filter((part) => part !== '').join('.')}: ${fault}`);
+}
+
+/** Parameters that go over the wire as the app gives them. */
+export const checkParams = <Of extends Method>(method: Of, params: unknown): ParamsOf<Of> | Refusal =>
+  checkValue('', method.params, params) as ParamsOf<Of> | Refusal;

@@ -1,5 +1,5 @@
-import type { ZIM } from '../client.ts';
 import type { LogSink } from '../platform/platform.ts';
+import type { ZIM } from '../types/zim.ts';
 import type { ZIMEventHandler } from '../types.ts';
 
 export type EventName = keyof ZIMEventHandler;

@@ -1,20 +1,43 @@
 import type { Clock } from '@parley/kernel/clock';
-import { failure } from '../errors.ts';
+import type { Refusal } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
+import { accepted, asFailure, failure } from '../errors.ts';
 import type { CallLimits } from '../limits.ts';
 import type { Connection } from './connection.ts';
 import { createRateLimit } from './rate-limit.ts';
 
-/** What every call must pass, in this order: the instance, the login, its own parameters, the frequency. */
-export interface Gate {
-  /** Throws if the instance was destroyed. */
-  requireInstance(): void;
+type Verdict<Checked> = Checked | Refusal;
+
+/** What a call is beside its work. */
+export interface CallRules<Who, Checked> {
+  /** What a failure becomes that is none of the declared ones; `Failed` unless it is said. */
+  readonly failure?: ErrorName;
   /**
-   * Throws if nobody is logged in either; returns who is. During an outage and after an offline login the user is in,
-   * too: what asks the server then fails by itself, after all other checks.
+   * The checks that need no network: what the work needs of the arguments, which may be anything at all, or why they
+   * are refused.
    */
-  requireLogin(): string;
-  /** Throws if the app calls too often. */
-  countCall(): void;
+  check(userID: Who): Verdict<Checked> | Promise<Verdict<Checked>>;
+}
+
+/** For calls without parameters. */
+export const nothingToCheck = (): undefined => undefined;
+
+type Work<Who, Checked, Result> = (checked: Checked, userID: Who) => Result | Promise<Result>;
+
+/**
+ * What every call of the app passes, in this order: the instance, the login, its own parameters, the frequency. Then
+ * its work is done; whatever is thrown on the way is what the call is rejected with.
+ */
+export interface Gate {
+  /**
+   * The call of a user who is logged in. During an outage and after an offline login the user is in, too: what asks the
+   * server then fails by itself, after all other checks.
+   */
+  call<Checked, Result>(rules: CallRules<string, Checked>, work: Work<string, Checked, Result>): Promise<Result>;
+  /** The call of an app, whether somebody is logged in or not. */
+  callOpenly<Checked, Result>(rules: CallRules<void, Checked>, work: Work<void, Checked, Result>): Promise<Result>;
+  /** Throws if the instance was destroyed: for checks that wait for something. */
+  requireInstance(): void;
   close(): void;
   readonly isClosed: boolean;
 }
@@ -29,17 +52,32 @@ export function createGate(
   const requireInstance = (): void => {
     if (isClosed) throw failure('CommonModuleNotInit', 'the instance was destroyed');
   };
-  return {
-    requireInstance,
-    requireLogin: () => {
-      requireInstance();
-      const { isLoggedIn, userID } = connection;
-      if (!isLoggedIn || userID === undefined) throw failure('NetworkModuleUserIsNotLogged', 'nobody is logged in');
-      return userID;
-    },
-    countCall: () => {
+  const requireLogin = (): string => {
+    requireInstance();
+    const { isLoggedIn, userID } = connection;
+    if (!isLoggedIn || userID === undefined) throw failure('NetworkModuleUserIsNotLogged', 'nobody is logged in');
+    return userID;
+  };
+  const run = async <Who, Checked, Result>(
+    enter: () => Who,
+    rules: CallRules<Who, Checked>,
+    work: Work<Who, Checked, Result>,
+  ): Promise<Result> => {
+    try {
+      const who = enter();
+      const verdict = rules.check(who);
+      // A check that does not wait is over within the call of the app.
+      const checked = accepted(verdict instanceof Promise ? await verdict : verdict);
       if (!calls.admit()) throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many calls within a second');
-    },
+      return await work(checked, who);
+    } catch (thrown) {
+      throw asFailure(thrown, rules.failure ?? 'Failed');
+    }
+  };
+  return {
+    call: (rules, work) => run(requireLogin, rules, work),
+    callOpenly: (rules, work) => run(requireInstance, rules, work),
+    requireInstance,
     close: () => {
       isClosed = true;
     },

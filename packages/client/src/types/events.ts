@@ -1,4 +1,3 @@
-import type { ZIM } from '../client.ts';
 import type { ZIMError } from '../errors.ts';
 import type { ZIMEventOfBlacklistChangedResult } from './blacklist.ts';
 import type {
@@ -71,6 +70,7 @@ import type {
   ZIMEventOfUserRuleUpdatedResult,
   ZIMEventOfUserStatusUpdatedResult,
 } from './users.ts';
+import type { ZIM } from './zim.ts';
 
 /** The events of the SDK, by the name under which a listener is registered. */
 export interface ZIMEventHandler {

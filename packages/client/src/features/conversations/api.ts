@@ -4,7 +4,7 @@ import type { Connection } from '../../core/connection.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Gate } from '../../core/gate.ts';
 import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
-import { accepted, asFailure, failure } from '../../errors.ts';
+import { failure } from '../../errors.ts';
 import type {
   ZIMConversation,
   ZIMConversationFilterOption,
@@ -27,7 +27,7 @@ export interface ConversationsApiParts {
   conversations(): { readonly list: ConversationList; readonly sync: ConversationSync };
 }
 
-/** The conversation methods as the app calls them: check everything, then do it. */
+/** The methods on conversations. */
 export class ConversationsApi {
   private readonly parts: ConversationsApiParts;
 
@@ -35,34 +35,51 @@ export class ConversationsApi {
     this.parts = parts;
   }
 
-  async queryConversationList(
+  /**
+   * One page of the list of conversations, from what this device holds: pinned ones first, then the newest; equal ones
+   * by their ID.
+   *
+   * `config.count` is 1 – 500. The first page has no `config.nextConversation`; each further one passes the last entry
+   * of the page before, with the same `option`. A page with fewer entries is the last one. Works without a connection;
+   * while a synchronisation runs it answers with what is there.
+   *
+   * Errors: 6000001 (count, filter), 6000002, 6000004, 6000121. Events: none.
+   */
+  queryConversationList(
     config: ZIMConversationQueryConfig,
-    option: ZIMConversationFilterOption | undefined,
+    option?: ZIMConversationFilterOption,
   ): Promise<ZIMConversationListQueriedResult> {
-    this.parts.gate.requireLogin();
-    const query = accepted(checkListQuery(config, option));
-    this.parts.gate.countCall();
-    const { list } = this.parts.conversations();
-    const matching = list.all().filter((one) => isWanted(one, query));
-    const { after } = query;
-    const rest = after ? matching.filter((one) => byPlace(one, after) > 0) : matching;
-    return { conversationList: rest.sort(byPlace).slice(0, query.count) };
+    const { gate, conversations } = this.parts;
+    return gate.call({ check: () => checkListQuery(config, option) }, (query) => {
+      const matching = conversations()
+        .list.all()
+        .filter((one) => isWanted(one, query));
+      const { after } = query;
+      const rest = after ? matching.filter((one) => byPlace(one, after) > 0) : matching;
+      return { conversationList: rest.sort(byPlace).slice(0, query.count) };
+    });
   }
 
-  async queryConversation(
+  /**
+   * One conversation of the list; the server is asked for one that this device does not hold.
+   *
+   * Errors: 6000001 (a room, an empty ID), 6000002, 6000004, 6000121, 6000602, 6000603 (there is no such conversation),
+   * and those of the network if the server is asked. Events: none.
+   */
+  queryConversation(
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationQueriedResult> {
-    const userID = this.admit(conversationID, conversationType);
-    const known = this.find({ conversationType, conversationID });
-    if (known) return { conversation: known };
-    const { connection } = this.parts;
-    const isAsked =
-      conversationType === ZIMConversationType.Peer &&
-      connection.state === ZIMConnectionState.Connected &&
-      conversationID !== userID;
-    if (!isAsked) throw doesNotExist();
-    try {
+    const { gate, connection } = this.parts;
+    const check = () => checkConversation(conversationID, conversationType);
+    return gate.call({ check }, async (_, userID) => {
+      const known = this.#find({ conversationType, conversationID });
+      if (known) return { conversation: known };
+      const isAsked =
+        conversationType === ZIMConversationType.Peer &&
+        connection.state === ZIMConnectionState.Connected &&
+        conversationID !== userID;
+      if (!isAsked) throw doesNotExist();
       const head = await connection.call(queryConversation, {
         conversationType: peerConversation,
         targetID: conversationID,
@@ -70,43 +87,41 @@ export class ConversationsApi {
       const row = withHead(undefined, head);
       if (!row) throw doesNotExist();
       return { conversation: toConversation({ conversationType, conversationID, row, local: undefined }, userID) };
-    } catch (thrown) {
-      throw asFailure(thrown, 'Failed');
-    }
+    });
   }
 
-  async clearConversationUnreadMessageCount(
+  /**
+   * Counts everything that this device knows of a conversation as read: its `unreadMessageCount` becomes 0 and its
+   * `readMessageSeq` that of the newest message. Without a connection it takes effect here at once and on the server
+   * with the next connect; messages that came later stay unread. No receipt is sent.
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000009, 6000105, 6000121, 6000602, 6000603. Events, on all devices of
+   * the user: `conversationChanged` (Updated), `conversationTotalUnreadMessageCountUpdated` if the total changed; none if
+   * nothing was unread.
+   */
+  clearConversationUnreadMessageCount(
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationUnreadMessageCountClearedResult> {
-    this.admit(conversationID, conversationType);
-    const result = { conversationID, conversationType };
-    if (!this.find(result)) throw doesNotExist();
-    const { list, sync } = this.parts.conversations();
-    const row = list.row(result);
-    if (!row || isRead(row)) return result;
-    if (this.parts.connection.state !== ZIMConnectionState.Connected) {
-      await sync.apply(() => list.readHere(result));
-      return result;
-    }
-    try {
-      const read = await askToRead(this.parts.connection, conversationID, knownUpTo(row));
+    const { gate, connection, conversations } = this.parts;
+    const check = () => checkConversation(conversationID, conversationType);
+    return gate.call({ check }, async () => {
+      const result = { conversationID, conversationType };
+      if (!this.#find(result)) throw doesNotExist();
+      const { list, sync } = conversations();
+      const row = list.row(result);
+      if (!row || isRead(row)) return result;
+      if (connection.state !== ZIMConnectionState.Connected) {
+        await sync.apply(() => list.readHere(result));
+        return result;
+      }
+      const read = await askToRead(connection, conversationID, knownUpTo(row));
       await sync.apply(() => list.read([read]));
       return result;
-    } catch (thrown) {
-      throw asFailure(thrown, 'Failed');
-    }
+    });
   }
 
-  private admit(conversationID: string, conversationType: ZIMConversationType): string {
-    const { gate } = this.parts;
-    const userID = gate.requireLogin();
-    accepted(checkConversation(conversationID, conversationType));
-    gate.countCall();
-    return userID;
-  }
-
-  private find(conversation: ConversationIdentity): ZIMConversation | undefined {
+  #find(conversation: ConversationIdentity): ZIMConversation | undefined {
     return this.parts.conversations().list.find(conversation);
   }
 }

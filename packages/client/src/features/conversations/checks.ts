@@ -1,7 +1,6 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { userID as userIDSchema } from '@parley/protocol/features/values';
-import { parse } from '@parley/protocol/schema';
-import { type Fields, invalid, isAbsent, isFields } from '../../core/arguments.ts';
+import { checkValue, type Fields, invalid, isAbsent, isFields } from '../../core/arguments.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
 import type { PlaceOf } from './conversation.ts';
@@ -20,8 +19,8 @@ export function checkConversation(conversationID: unknown, conversationType: unk
   if (!listedTypes.has(conversationType)) return invalid('conversationType: is neither a peer nor a group');
   if (typeof conversationID !== 'string' || conversationID === '') return invalid('conversationID: is empty');
   if (conversationType !== ZIMConversationType.Peer) return undefined;
-  const parsed = parse(userIDSchema, conversationID);
-  return parsed.ok ? undefined : invalid(`conversationID: ${parsed.fault.fault}`);
+  const checked = checkValue('conversationID', userIDSchema, conversationID);
+  return isRefusal(checked) ? checked : undefined;
 }
 
 /** A page of the list, with every default in place. */

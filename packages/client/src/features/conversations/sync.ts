@@ -1,8 +1,12 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
+import { conversationOpened, conversationRead } from '@parley/protocol/features/conversations';
 import type { Cache, ConversationRow } from '../../cache/cache.ts';
+import type { ChangeHandler } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
+import type { Feature } from '../../core/feature.ts';
+import { takes } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { type ZIMConversationEvent, ZIMConversationSyncState, ZIMErrorCode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
@@ -25,7 +29,26 @@ export interface ConversationSyncParts {
  * Tells the app of the list: what changed, the total of unread messages, and how far a synchronisation is. Each
  * connect brings one Started and one end, whatever there is to transfer.
  */
-export class ConversationSync {
+export class ConversationSync implements Feature {
+  readonly userLog = [
+    takes(conversationOpened, (entries) => {
+      this.parts.list.open(entries.map(({ body }) => body));
+      return { change: {} };
+    }),
+    takes(conversationRead, (entries) => ({
+      change: { putConversations: this.parts.list.read(entries.map(({ body }) => body)) },
+    })),
+  ];
+  /** Every change of a message is kept, and shows in its conversation. */
+  readonly changes: readonly ChangeHandler[] = [
+    {
+      keep: (changes) => {
+        const rows = changes.map(({ message }) => message);
+        return { rows, putConversations: this.parts.list.receive(rows) };
+      },
+      tell: () => this.tell(),
+    },
+  ];
   private readonly parts: ConversationSyncParts;
   private isConnected = false;
   private isSyncing = false;
@@ -60,7 +83,7 @@ export class ConversationSync {
   }
 
   /** What the server had at the time of the connect is handed on, or it cannot be had. */
-  settled(outcome: 'complete' | 'broken'): void {
+  caughtUp(outcome: 'complete' | 'broken'): void {
     if (!this.isSyncing) return;
     this.isSyncing = false;
     const state = outcome === 'complete' ? ZIMConversationSyncState.Finished : ZIMConversationSyncState.Failed;
@@ -75,7 +98,7 @@ export class ConversationSync {
     this.isConnected = false;
     this.cancelConfirming?.();
     this.cancelConfirming = undefined;
-    this.settled('broken');
+    this.caughtUp('broken');
   }
 
   /** Tells what has changed in the list, and the total if it is another one. */

@@ -1,8 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { queryHistoryMessage } from '@parley/protocol/features/messages';
 import { type CommandContent, userID as userIDSchema } from '@parley/protocol/features/values';
-import { limits } from '@parley/protocol/limits';
-import { parse } from '@parley/protocol/schema';
-import { type Fields, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import { checkValue, type Fields, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
@@ -139,8 +138,8 @@ function checkPlace(given: SendArguments, { userID }: SendFacts): Refusal | unde
   if (!places.has(conversationType)) return invalid('conversationType: is not one that can be sent to');
   if (!isText(toConversationID) || toConversationID === '') return invalid('toConversationID: is empty');
   if (conversationType === ZIMConversationType.Peer) {
-    const target = parse(userIDSchema, toConversationID);
-    if (!target.ok) return invalid(`toConversationID: ${target.fault.fault}`);
+    const target = checkValue('toConversationID', userIDSchema, toConversationID);
+    if (isRefusal(target)) return target;
     if (toConversationID === userID) return invalid('toConversationID: is the sender');
   }
   if (!isFields(message)) return invalid('message: is not an object');
@@ -174,9 +173,8 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
   if (!isText(conversationID) || conversationID === '') return invalid('conversationID: is empty');
   if (!isFields(given.config)) return invalid('config: is not an object');
   const { count, reverse, mode, nextMessage } = given.config;
-  if (!Number.isInteger(count) || count < 1 || count > limits.historyCountMax) {
-    return invalid(`config.count: is not a whole number from 1 to ${limits.historyCountMax}`);
-  }
+  const counted = checkValue('config.count', queryHistoryMessage.params.entries.count, count);
+  if (isRefusal(counted)) return counted;
   if (!isAbsent(reverse) && typeof reverse !== 'boolean') return invalid('config.reverse: is not true or false');
   if (!isAbsent(mode) && !modes.has(mode)) return invalid('config.mode: is not 0, 1 or 2');
   if (!isAbsent(nextMessage)) {
@@ -184,8 +182,8 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
     if (fault) return invalid(`config.nextMessage: ${fault}`);
   }
   if (conversationType !== ZIMConversationType.Peer) return undefined;
-  const target = parse(userIDSchema, conversationID);
-  if (!target.ok) return invalid(`conversationID: ${target.fault.fault}`);
+  const target = checkValue('conversationID', userIDSchema, conversationID);
+  if (isRefusal(target)) return target;
   return {
     conversationType,
     conversationID,

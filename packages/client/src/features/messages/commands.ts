@@ -1,8 +1,9 @@
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
-import { sendCommandMessage } from '@parley/protocol/features/messages';
+import { commandMessageReceived, sendCommandMessage } from '@parley/protocol/features/messages';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
+import { type Feature, takesEvent } from '../../core/feature.ts';
 import { createDeferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState, ZIMMessageSentStatus } from '../../enums.ts';
@@ -30,7 +31,8 @@ export interface CommandsParts {
 }
 
 /** Command messages: best effort, kept nowhere, sent once and never repeated. */
-export class Commands {
+export class Commands implements Feature {
+  readonly events = [takesEvent(commandMessageReceived, (command) => this.received(command))];
   private readonly parts: CommandsParts;
 
   constructor(parts: CommandsParts) {
@@ -77,7 +79,7 @@ export class Commands {
   }
 
   /** Told after whatever came before it was told. */
-  received(command: CommandData): void {
+  private received(command: CommandData): void {
     if (!isShown(command.conversationType)) return;
     const { events, writes } = this.parts;
     const { senderUserID: fromConversationID } = command;

@@ -1,5 +1,5 @@
 import { utf8Length } from '@parley/kernel/utf8';
-import type { Refusal } from '@parley/protocol/define';
+import { isRefusal, type Refusal } from '@parley/protocol/define';
 import {
   type CommandContent,
   commandContent,
@@ -7,8 +7,7 @@ import {
   messageContent,
 } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { parse } from '@parley/protocol/schema';
-import { type Fields, invalid, isAbsent, isText } from '../../core/arguments.ts';
+import { checkValue, type Fields, invalid, isAbsent, isText } from '../../core/arguments.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import { toBase64 } from './base64.ts';
 
@@ -28,7 +27,7 @@ export function checkContent(message: Fields, textBytesMax: number): MessageCont
   if (!isAbsent(isMentionAll) && typeof isMentionAll !== 'boolean') {
     return invalid('message.isMentionAll: is not true or false');
   }
-  const parsed = parse(messageContent, {
+  const content = checkValue('message', messageContent, {
     type,
     message: text,
     ...(type === ZIMMessageType.Custom && { subType, ...given('searchedContent', searchedContent) }),
@@ -36,12 +35,12 @@ export function checkContent(message: Fields, textBytesMax: number): MessageCont
     ...(isMentioning && { mentionedUserIDs: [...new Set(mentionedUserIDs)] }),
     ...(isMentionAll === true && { isMentionAll }),
   });
-  if (!parsed.ok) return invalid(`message.${parsed.fault.field}: ${parsed.fault.fault}`);
+  if (isRefusal(content)) return content;
   if (isMentioning && mentionedUserIDs.length > limits.mentionedUserIDsMax) {
     return invalid(`message.mentionedUserIDs: has over ${limits.mentionedUserIDsMax} entries`);
   }
-  if (utf8Length(parsed.value.message) > textBytesMax) return invalid(`message.message: is over ${textBytesMax} bytes`);
-  return checkLocalExtendedData(message) ?? parsed.value;
+  if (utf8Length(content.message) > textBytesMax) return invalid(`message.message: is over ${textBytesMax} bytes`);
+  return checkLocalExtendedData(message) ?? content;
 }
 
 /** The content of a Command message as it goes over the wire: its bytes, 1 to 5120 of them, in Base64. */
@@ -50,13 +49,13 @@ export function checkCommand(message: Fields): CommandContent | Refusal {
   if (!(bytes instanceof Uint8Array)) return invalid('message.message: is not a Uint8Array');
   if (bytes.length === 0) return invalid('message.message: is empty');
   if (bytes.length > limits.commandBytesMax) return invalid(`message.message: is over ${limits.commandBytesMax} bytes`);
-  const parsed = parse(commandContent, {
+  const content = checkValue('message', commandContent, {
     type: ZIMMessageType.Command,
     message: toBase64(bytes),
     ...given('extendedData', extendedData),
   });
-  if (!parsed.ok) return invalid(`message.${parsed.fault.field}: ${parsed.fault.fault}`);
-  return checkLocalExtendedData(message) ?? parsed.value;
+  if (isRefusal(content)) return content;
+  return checkLocalExtendedData(message) ?? content;
 }
 
 function checkLocalExtendedData({ localExtendedData }: Fields): Refusal | undefined {

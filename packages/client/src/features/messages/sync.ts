@@ -1,4 +1,5 @@
 import type { Cache, CachedMessage } from '../../cache/cache.ts';
+import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
 import { type ConversationKey, conversationKey, conversationOf } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Batch } from '../../core/log-book.ts';
@@ -10,7 +11,6 @@ import { isShown } from '../conversations/conversation.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import type { OwnProfile } from '../users/own-profile.ts';
-import { type ChangeHandler, joined, type MessageChange } from './changes.ts';
 import { byOrderKey, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 

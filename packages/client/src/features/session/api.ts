@@ -1,24 +1,36 @@
 import type { Random } from '@parley/kernel/random';
+import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import type { Connection } from '../../core/connection.ts';
-import type { Gate } from '../../core/gate.ts';
+import { type Gate, nothingToCheck } from '../../core/gate.ts';
 import type { LastLogins } from '../../core/last-login.ts';
 import type { SdkLog } from '../../core/sdk-log.ts';
 import type { Credentials } from '../../core/visit.ts';
 import { ZIMConnectionState } from '../../enums.ts';
-import { accepted, asFailure, failure } from '../../errors.ts';
-import type { ZIMLoginConfig, ZIMTokenRenewedResult, ZIMUserInfo } from '../../types.ts';
+import { failure } from '../../errors.ts';
+import type { ZIMLoginConfig, ZIMLogoutConfig, ZIMTokenRenewedResult, ZIMUserInfo } from '../../types.ts';
 import { checkExperimentalCall, checkLogin, checkToken, type LoginRequest } from './checks.ts';
-import { asUploadFailure, sendLog } from './log-upload.ts';
+import { sendLog } from './log-upload.ts';
 
 export interface SessionApiParts {
   readonly gate: Gate;
   readonly connection: Connection;
   readonly lastLogins: LastLogins;
   readonly random: Random;
-  readonly log: Pick<SdkLog, 'lines'>;
+  readonly sdkLog: Pick<SdkLog, 'lines'>;
+  /** Ends the login, if there is one. */
+  logout(isClearing: boolean): void;
 }
 
-/** The methods of the session as the app calls them: check everything, then do it. */
+/** A login that may begin. */
+interface Admission {
+  readonly credentials: Credentials;
+  /** There is a session already, which has been sought in vain for long. */
+  readonly isLost: boolean;
+  /** What this device knows of the session of an offline login. */
+  readonly known: Parameters<Connection['loginOffline']>[1] | undefined;
+}
+
+/** The methods of the session. */
 export class SessionApi {
   private readonly parts: SessionApiParts;
 
@@ -26,84 +38,121 @@ export class SessionApi {
     this.parts = parts;
   }
 
-  async login(first: string | ZIMUserInfo, second: ZIMLoginConfig | string | undefined): Promise<void> {
-    try {
-      const { gate } = this.parts;
-      gate.requireInstance();
-      const request = accepted(checkLogin(first, second));
-      if (request.isOffline) await this.loginOffline(request);
-      else await this.loginOnline(request);
-    } catch (thrown) {
-      throw asFailure(thrown, 'Failed');
-    }
+  /** @deprecated Use `login(userID, config)`. Of `userInfo` only `userID` and `userName` count. */
+  login(userInfo: ZIMUserInfo, token: string): Promise<void>;
+  /**
+   * Logs in, within 10 s, and registers a user who was never here. `userID` has 1–32 bytes of letters, digits and
+   * `!#$%&()+-:;<=.>?@[]^_{}|~`, `userName` up to 256 bytes, `customStatus` up to 64; without a name or status the
+   * stored one stays. `connectionStateChanged` tells Connecting and Connected before the promise resolves, or
+   * Disconnected before it is rejected. A lost connection is sought again without another login.
+   *
+   * With `isOfflineLogin` whoever was logged in last on this device is in at once; the server is sought without end and
+   * until it is found only what is kept on this device can be used, everything else is rejected with 6000104. If it
+   * refuses the login then, `error` tells the code after Disconnected.
+   *
+   * Errors: 6000001, 6000002, 6000003 (unknown app), 6000004, 6000005 and 6000006 (too many logins), 6000014 (no messaging
+   * service), 6000015 and 6000016 (too many active users), 6000101 (the token is not of this app, or the account is
+   * barred), 6000102 (the server failed), 6000103 (the token is invalid or another user's), 6000104 (no connection),
+   * 6000105 (no answer), 6000106 (the token has expired), 6000107 (it is not of version 04), 6000108 (it expires in under
+   * 30 s), 6000109, 6000111 (a login is running or in force), 6000122 (logged out meanwhile), 6000123 (the session of
+   * another user has been lost for long and was not logged out), 6000124 (offline login of somebody else than the last
+   * user). Events: `connectionStateChanged`; `tokenWillExpire` if 30 s are left or less; `error`, see above.
+   */
+  login(userID: string, config: ZIMLoginConfig): Promise<void>;
+  login(first: string | ZIMUserInfo, second: ZIMLoginConfig | string): Promise<void> {
+    const { gate, connection } = this.parts;
+    return gate.callOpenly({ check: () => this.#admit(first, second) }, ({ credentials, isLost, known }) => {
+      if (isLost) return connection.relogin(credentials.token);
+      return known ? connection.loginOffline(credentials, known) : connection.login(credentials);
+    });
   }
 
-  async renewToken(token: string): Promise<ZIMTokenRenewedResult> {
-    try {
-      const { gate, connection } = this.parts;
-      gate.requireLogin();
-      const checked = accepted(checkToken(token, connection.serverNow()));
-      gate.countCall();
+  /**
+   * Ends the session at once; never throws. `connectionStateChanged` tells Disconnected, what waits for an answer is
+   * rejected with 6000122. With `isClearDB` what this device keeps of the user is deleted, the last login included.
+   */
+  logout(config?: ZIMLogoutConfig): void {
+    this.parts.logout(config?.isClearDB === true);
+  }
+
+  /**
+   * Puts another token in the place of the one that this session was opened with; best when `tokenWillExpire` tells
+   * that it ends. During an outage the new token goes with the next attempt to reconnect and the
+   * promise is rejected with 6000104 after 10 s. If it is rejected the old token stays in force.
+   *
+   * Errors: 6000002, 6000003, 6000004, 6000005, 6000007, 6000008, 6000009, 6000014, 6000103 (invalid, of another app or
+   * user), 6000104, 6000105, 6000106 (expired), 6000107 (not of version 04), 6000108 (expires in under 30 s), 6000121,
+   * 6000122. Events: none.
+   */
+  renewToken(token: string): Promise<ZIMTokenRenewedResult> {
+    const { gate, connection } = this.parts;
+    return gate.call({ check: () => checkToken(token, connection.serverNow()) }, async (checked) => {
       await connection.renewToken(checked.token);
       return { token: checked.token };
-    } catch (thrown) {
-      throw asFailure(thrown, 'Failed');
-    }
+    });
   }
 
-  async uploadLog(): Promise<void> {
-    const { gate, connection, random, log } = this.parts;
-    gate.requireLogin();
-    gate.countCall();
-    try {
-      await sendLog({ connection, random }, log.lines());
-    } catch (thrown) {
-      throw asUploadFailure(thrown);
-    }
+  /**
+   * Sends the newest lines of the SDK's log to the server, where the operator finds them. Of several uploads of a device
+   * within ten minutes the last one is kept; the others resolve all the same.
+   *
+   * Errors: 6000002, 6000004, 6000010 (whatever failed, a missing connection or answer included), 6000121, 6000122.
+   * Events: none.
+   */
+  uploadLog(): Promise<void> {
+    const { gate, connection, random, sdkLog } = this.parts;
+    return gate.call({ check: nothingToCheck }, () => sendLog({ connection, random }, sdkLog.lines()));
   }
 
-  async callExperimentalAPI(params: string): Promise<string> {
-    try {
-      const { gate, connection } = this.parts;
-      gate.requireInstance();
-      const method = accepted(checkExperimentalCall(params));
-      if (method !== 'getSDKTimestamp') throw failure('CommonModuleParamsInvalid', 'method: is not known');
-      gate.countCall();
-      return JSON.stringify({ timestamp: Math.floor(connection.serverNow()) });
-    } catch (thrown) {
-      throw asFailure(thrown, 'Failed');
-    }
-  }
-
-  private async loginOnline({ credentials, token }: LoginRequest): Promise<void> {
+  /**
+   * Calls a method by a JSON text; also before a login. There is one: `{"method":"getSDKTimestamp"}` resolves to
+   * `{"timestamp":…}`, the time in Unix milliseconds, corrected by that of the server once it is known.
+   *
+   * Errors: 6000001 (a text that is no JSON or names no known method), 6000002, 6000004. Events: none.
+   */
+  callExperimentalAPI(params: string): Promise<string> {
     const { gate, connection } = this.parts;
-    const checked = accepted(checkToken(token, connection.knowsServerTime ? connection.serverNow() : undefined));
-    const isLost = this.requireNoSession(credentials.userID);
-    gate.countCall();
-    await (isLost ? connection.relogin(checked.token) : connection.login({ ...credentials, token: checked.token }));
+    return gate.callOpenly({ check: () => checkExperimentalCall(params) }, () =>
+      JSON.stringify({ timestamp: Math.floor(connection.serverNow()) }),
+    );
   }
 
-  private async loginOffline({ credentials, token }: LoginRequest): Promise<void> {
+  #admit(
+    first: string | ZIMUserInfo,
+    second: ZIMLoginConfig | string,
+  ): Admission | Refusal | Promise<Admission | Refusal> {
+    const request = checkLogin(first, second);
+    if (isRefusal(request)) return request;
+    return request.isOffline ? this.#admitOffline(request) : this.#admitOnline(request);
+  }
+
+  #admitOnline({ credentials, token }: LoginRequest): Admission | Refusal {
+    const { connection } = this.parts;
+    const checked = checkToken(token, connection.knowsServerTime ? connection.serverNow() : undefined);
+    if (isRefusal(checked)) return checked;
+    const isLost = this.#requireNoSession(credentials.userID);
+    return { credentials: { ...credentials, token: checked.token }, isLost, known: undefined };
+  }
+
+  async #admitOffline({ credentials, token }: LoginRequest): Promise<Admission | Refusal> {
     const { gate, connection, lastLogins } = this.parts;
     const { userID } = credentials;
-    this.requireNoSession(userID);
+    this.#requireNoSession(userID);
     const last = await lastLogins.read();
     // Meanwhile the instance may have been destroyed, or another login may have begun.
     gate.requireInstance();
-    const isLost = this.requireNoSession(userID);
+    const isLost = this.#requireNoSession(userID);
     if (last?.userID !== userID) {
-      throw failure('NetworkModuleUserIDError', 'userID: is not that of the last login on this device');
+      return refuse('NetworkModuleUserIDError', 'userID: is not that of the last login on this device');
     }
-    const checked = accepted(checkToken(token, connection.serverNow()));
-    gate.countCall();
-    if (isLost) return connection.relogin(checked.token);
+    const checked = checkToken(token, connection.serverNow());
+    if (isRefusal(checked)) return checked;
     const known = { tokenExpiresAt: checked.expiresAt, reconnectLimitMs: last.reconnectLimitSeconds * 1000 };
-    const full: Credentials = { ...credentials, token: checked.token };
-    await connection.loginOffline(full, known);
+    return { credentials: { ...credentials, token: checked.token }, isLost, known };
   }
 
   /** Whether there is a session of the user that has been sought in vain for so long that a login may help. */
-  private requireNoSession(userID: string): boolean {
+  #requireNoSession(userID: string): boolean {
     const { state, userID: present, isLost } = this.parts.connection;
     if (state === ZIMConnectionState.Disconnected) return false;
     if (!isLost) throw failure('NetworkModuleUserHasAlreadyLogged', 'a login is running or in force');

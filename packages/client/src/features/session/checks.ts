@@ -1,9 +1,9 @@
-import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { customStatus, customStatusDuration, userName } from '@parley/protocol/features/session';
 import { userID } from '@parley/protocol/features/values';
-import { flag, parse, type Schema } from '@parley/protocol/schema';
+import { flag, type Schema } from '@parley/protocol/schema';
 import { checkExpiry, expiryOf, readToken } from '@parley/protocol/token04';
-import { fieldsOf } from '../../core/arguments.ts';
+import { checkValue, fieldsOf, invalid } from '../../core/arguments.ts';
 import type { Credentials } from '../../core/visit.ts';
 import type { ZIMLoginConfig, ZIMUserInfo } from '../../types.ts';
 
@@ -33,8 +33,8 @@ export function checkLogin(
     ['isOfflineLogin', flag, config['isOfflineLogin'] ?? false],
   ];
   for (const [name, schema, value] of checks) {
-    const parsed = parse(schema, value);
-    if (!parsed.ok) return refuse('CommonModuleParamsInvalid', `${name}: ${parsed.fault.fault}`);
+    const checked = checkValue(name, schema, value);
+    if (isRefusal(checked)) return checked;
   }
   return {
     credentials: {
@@ -67,13 +67,13 @@ export function checkToken(token: unknown, now: number | undefined): CheckedToke
 }
 
 /** The name of the experimental method that is called. */
-export function checkExperimentalCall(params: unknown): string | Refusal {
-  if (typeof params !== 'string') return refuse('CommonModuleParamsInvalid', 'params: is not text');
+export function checkExperimentalCall(params: unknown): 'getSDKTimestamp' | Refusal {
+  if (typeof params !== 'string') return invalid('params: is not text');
   try {
     const { method } = fieldsOf(JSON.parse(params));
-    if (typeof method === 'string') return method;
+    if (typeof method !== 'string') return invalid('params: names no method');
+    return method === 'getSDKTimestamp' ? method : invalid('method: is not known');
   } catch {
-    return refuse('CommonModuleParamsInvalid', 'params: is not JSON');
+    return invalid('params: is not JSON');
   }
-  return refuse('CommonModuleParamsInvalid', 'params: names no method');
 }

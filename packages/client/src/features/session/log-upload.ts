@@ -27,15 +27,19 @@ export async function sendLog(
 ): Promise<void> {
   const uploadID = randomText(random, uploadIDLength);
   const texts = [...parts(lines)];
-  for (const [part, text] of texts.entries()) {
-    const isLast = part === texts.length - 1;
-    const { isSuperseded } = await connection.call(uploadLog, { uploadID, part, isLast, text });
-    if (isSuperseded) return;
+  try {
+    for (const [part, text] of texts.entries()) {
+      const isLast = part === texts.length - 1;
+      const { isSuperseded } = await connection.call(uploadLog, { uploadID, part, isLast, text });
+      if (isSuperseded) return;
+    }
+  } catch (thrown) {
+    throw asUploadFailure(thrown);
   }
 }
 
 /** Whatever fails, it is the upload that failed; only the end of the login or of the instance is told as such. */
-export function asUploadFailure(thrown: unknown): ZIMError {
+function asUploadFailure(thrown: unknown): ZIMError {
   const error = asFailure(thrown, 'CommonModuleUploadLogError');
   const isEnd =
     error.code === ZIMErrorCode.CommonModuleNotInit || error.code === ZIMErrorCode.NetworkModuleUserHasAlreadyLoggedOut;

@@ -1,6 +1,7 @@
 import { updateUserAvatarUrl, updateUserExtendedData, updateUserName } from '@parley/protocol/features/users';
 import { expect, test } from 'vitest';
-import { checkExtendedData, checkQuery, checkUpdate } from './checks.ts';
+import { checkParams } from '../../core/arguments.ts';
+import { checkExtendedData, checkQuery } from './checks.ts';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `user${index}`);
 
@@ -49,7 +50,7 @@ test.each([
   [updateUserExtendedData, { extendedData: '' }],
   [updateUserExtendedData, { extendedData: 'x'.repeat(32 * 1024) }],
 ])('$name takes %j', (method, params) => {
-  expect(checkUpdate(method, params)).toEqual(params);
+  expect(checkParams(method, params)).toEqual(params);
 });
 
 test.each([
@@ -63,10 +64,11 @@ test.each([
   [updateUserExtendedData, { extendedData: 'x'.repeat(32 * 1024 + 1) }],
   [updateUserExtendedData, { extendedData: undefined }],
 ])('$name refuses %j', (method, params) => {
-  expect(checkUpdate(method, params)).toMatchObject({ refused: 'CommonModuleParamsInvalid' });
+  expect(checkParams(method, params)).toMatchObject({ refused: 'CommonModuleParamsInvalid' });
 });
 
 test('extended data are bounded by what the server takes, in bytes', () => {
-  expect(checkExtendedData('ä'.repeat(1024), 2048)).toBeUndefined();
+  const extendedData = 'ä'.repeat(1024);
+  expect(checkExtendedData(extendedData, 2048)).toEqual({ extendedData });
   expect(checkExtendedData('ä'.repeat(1025), 2048)).toMatchObject({ refused: 'CommonModuleParamsInvalid' });
 });

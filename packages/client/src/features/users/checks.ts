@@ -1,9 +1,9 @@
 import { utf8Length } from '@parley/kernel/utf8';
-import { type Method, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { updateUserExtendedData } from '@parley/protocol/features/users';
 import { userID as userIDSchema } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { parse } from '@parley/protocol/schema';
-import { invalid } from '../../core/arguments.ts';
+import { checkParams, checkValue, invalid } from '../../core/arguments.ts';
 
 export interface UsersQuery {
   /** Each once, in the order of the request. */
@@ -20,9 +20,9 @@ export function checkQuery(userIDs: unknown, config: unknown): UsersQuery | Refu
   }
   const known = new Set<string>();
   for (const [index, one] of userIDs.entries()) {
-    const parsed = parse(userIDSchema, one);
-    if (!parsed.ok) return invalid(`userIDs.${index}: ${parsed.fault.fault}`);
-    known.add(parsed.value);
+    const userID = checkValue(`userIDs.${index}`, userIDSchema, one);
+    if (isRefusal(userID)) return userID;
+    known.add(userID);
   }
   if (config !== undefined && config !== null && typeof config !== 'object') return invalid('config: is not an object');
   const isQueryFromServer: unknown = Reflect.get(config ?? {}, 'isQueryFromServer') ?? false;
@@ -30,13 +30,12 @@ export function checkQuery(userIDs: unknown, config: unknown): UsersQuery | Refu
   return { userIDs: [...known], isQueryFromServer };
 }
 
-/** The checks of an update that need no network: those of its declaration. */
-export function checkUpdate<Of extends Method>(method: Of, params: unknown): ParamsOf<Of> | Refusal {
-  const parsed = parse(method.params, params);
-  return parsed.ok ? (parsed.value as ParamsOf<Of>) : invalid(`${parsed.fault.field}: ${parsed.fault.fault}`);
-}
-
-/** Whether this deployment takes extended data of that size. */
-export function checkExtendedData(extendedData: string, bytesMax: number): Refusal | undefined {
-  return utf8Length(extendedData) > bytesMax ? invalid(`extendedData: is over ${bytesMax} bytes`) : undefined;
+/** The checks of `updateUserExtendedData`: those of its declaration, and what this deployment takes. */
+export function checkExtendedData(
+  extendedData: unknown,
+  bytesMax: number,
+): ParamsOf<typeof updateUserExtendedData> | Refusal {
+  const params = checkParams(updateUserExtendedData, { extendedData });
+  if (isRefusal(params) || utf8Length(params.extendedData) <= bytesMax) return params;
+  return invalid(`extendedData: is over ${bytesMax} bytes`);
 }

@@ -1,8 +1,8 @@
 import type { ParamsOf, ResultOf } from '@parley/protocol/define';
-import type {
-  updateUserAvatarUrl,
-  updateUserExtendedData,
-  updateUserName,
+import {
+  type updateUserAvatarUrl,
+  type updateUserExtendedData,
+  type updateUserName,
   userInfo,
 } from '@parley/protocol/features/users';
 import type { UserProfile } from '@parley/protocol/features/values';
@@ -10,7 +10,9 @@ import { limits } from '@parley/protocol/limits';
 import type { Cache, UserRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
-import type { EntryOf, Kept } from '../../core/user-log.ts';
+import type { Feature } from '../../core/feature.ts';
+import type { Opened } from '../../core/handshake.ts';
+import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import type { ZIMError } from '../../errors.ts';
 import { capacity } from '../../limits.ts';
@@ -40,9 +42,10 @@ const fields = ['userName', 'userAvatarUrl', 'userExtendedData'] as const;
  * made it: the app is told of what others changed, and not of what it changed itself. An answer to an own update
  * counts as its entry, whichever of them comes first.
  */
-export class OwnProfile {
+export class OwnProfile implements Feature {
   /** Bytes of extended data that the server takes, as it said at login. */
   extendedDataBytesMax: number = limits.userExtendedDataBytesDefault;
+  readonly userLog = [takes(userInfo, (entries) => this.take(entries))];
   private readonly parts: OwnProfileParts;
   /** What this client asked for and was not answered, by which it knows its own changes again. */
   private asked: readonly Partial<UserProfile>[];
@@ -55,6 +58,10 @@ export class OwnProfile {
   constructor(parts: OwnProfileParts) {
     this.parts = parts;
     this.asked = parts.userName === '' ? [] : [{ userName: parts.userName }];
+  }
+
+  opened({ userExtendedDataBytesMax }: Opened): void {
+    this.extendedDataBytesMax = userExtendedDataBytesMax ?? limits.userExtendedDataBytesDefault;
   }
 
   /** Grows with every change that this device learns of. */

@@ -1,5 +1,5 @@
 import type { Dialect } from '../sql/connection.ts';
-import type { Migration } from './migration.ts';
+import type { Migration } from './step.ts';
 
 /** The installation itself: what belongs to no app. */
 const installation = ({ integer, text, clustered }: Dialect): readonly string[] => [

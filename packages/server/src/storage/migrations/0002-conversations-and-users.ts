@@ -1,5 +1,5 @@
 import type { Dialect } from '../sql/connection.ts';
-import type { Migration } from './migration.ts';
+import type { Migration } from './step.ts';
 
 /** What a profile holds beside the name. */
 const profiles = ({ text }: Dialect): readonly string[] => [

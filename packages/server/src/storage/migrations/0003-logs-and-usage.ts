@@ -1,5 +1,5 @@
 import type { Dialect } from '../sql/connection.ts';
-import type { Migration } from './migration.ts';
+import type { Migration } from './step.ts';
 
 /** What an app may do beside being enabled; without a time its validity has no end. */
 const apps = ({ integer }: Dialect): readonly string[] => [

@@ -1,5 +1,5 @@
 import type { Dialect } from '../sql/connection.ts';
-import type { Migration } from './migration.ts';
+import type { Migration } from './step.ts';
 
 /** The two users of a conversation are named only where there are just two. */
 const conversations = ({ integer, clustered }: Dialect): readonly string[] => [

@@ -1,5 +1,5 @@
 import type { Dialect } from '../sql/connection.ts';
-import type { Migration } from './migration.ts';
+import type { Migration } from './step.ts';
 
 /** A log's number has no more digits than this. */
 const digitsMax = 16;

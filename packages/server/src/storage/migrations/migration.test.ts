@@ -3,7 +3,8 @@ import { millis } from '@parley/kernel/brand';
 import { describe, expect, it } from 'vitest';
 import { postgresDialect, type SqlConnection, type SqlRow, sqliteDialect } from '../sql/connection.ts';
 import { StorageFailure } from '../storage.ts';
-import { type Migration, migrate, migrations } from './migration.ts';
+import { migrate, migrations } from './migration.ts';
+import type { Migration } from './step.ts';
 
 function open(): { connection: SqlConnection; tables: () => readonly string[]; versions: () => readonly unknown[] } {
   const database = new DatabaseSync(':memory:');

@@ -6,14 +6,7 @@ import { migration0002 } from './0002-conversations-and-users.ts';
 import { migration0003 } from './0003-logs-and-usage.ts';
 import { migration0004 } from './0004-places-and-rows.ts';
 import { migration0005 } from './0005-keyed-user-log.ts';
-
-/** One step forward, and never back. Once released a migration is not changed any more; the next one repairs it. */
-export interface Migration {
-  /** 1, 2, 3, … without a gap. */
-  readonly version: number;
-  /** One statement each, run in this order. */
-  statements(dialect: Dialect): readonly string[];
-}
+import type { Migration } from './step.ts';
 
 export const migrations: readonly Migration[] = [
   migration0001,

@@ -1,5 +1,5 @@
-import type { CacheChange, CachedMessage } from '../../cache/cache.ts';
-import type { Origin } from '../../core/tracked-log.ts';
+import type { CacheChange, CachedMessage } from '../cache/cache.ts';
+import type { Origin } from './tracked-log.ts';
 
 /** A message that this device has heard of before, in the state that it has since taken. */
 export interface MessageChange {

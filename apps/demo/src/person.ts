@@ -1,0 +1,4 @@
+export interface Person {
+  readonly userID: string;
+  readonly userName: string;
+}

@@ -1,0 +1,175 @@
+import type { Clock } from '@parley/kernel/clock';
+import type { Random } from '@parley/kernel/random';
+import type { Cache, CacheState, OutboxRow, UserRow } from './cache/cache.ts';
+import { CatchUp } from './core/catch-up.ts';
+import type { Connection } from './core/connection.ts';
+import type { Events } from './core/events.ts';
+import type { EventTaker, Feature } from './core/feature.ts';
+import type { Opened } from './core/handshake.ts';
+import { LogBook } from './core/log-book.ts';
+import { UserLog } from './core/user-log.ts';
+import { createWrites, type Writes } from './core/writes.ts';
+import { failure, type ZIMError } from './errors.ts';
+import { ConversationList } from './features/conversations/list.ts';
+import { ConversationSync } from './features/conversations/sync.ts';
+import { Commands } from './features/messages/commands.ts';
+import { History } from './features/messages/history.ts';
+import { Outbox } from './features/messages/outbox.ts';
+import { SessionLimits } from './features/messages/session-limits.ts';
+import { MessageSync } from './features/messages/sync.ts';
+import { OwnProfile } from './features/users/own-profile.ts';
+import { UserQueries } from './features/users/queries.ts';
+import type { CallLimits } from './limits.ts';
+import type { LogSink, Presence } from './platform/platform.ts';
+
+export interface AccountParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: LogSink;
+  readonly events: Events;
+  readonly connection: Connection;
+  readonly limits: CallLimits;
+  readonly userID: string;
+  /** The name that the login asked for; empty: none. */
+  readonly userName: string;
+  readonly cache: Cache;
+  readonly state: CacheState;
+  /** Messages that another instance may still be sending; those of `state` nobody is. */
+  readonly foreign: readonly OutboxRow[];
+  readonly instanceID: string;
+  readonly presence: Presence | undefined;
+}
+
+/** Everything of one user on this device, from a login until the client is disconnected again. */
+export class Account {
+  readonly messages: {
+    readonly outbox: Outbox;
+    readonly commands: Commands;
+    readonly history: History;
+    readonly limits: SessionLimits;
+  };
+  readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
+  /** The profile of the user, and the queries of others'. */
+  readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
+  private readonly failed: (error: ZIMError) => void;
+  private readonly cache: Cache;
+  private readonly catchUp: CatchUp;
+  private readonly writes: Writes;
+  private readonly features: readonly Feature[];
+  private readonly eventTakers: ReadonlyMap<string, EventTaker>;
+  private end: ZIMError | undefined;
+
+  constructor(parts: AccountParts) {
+    const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
+    const { foreign, userName, instanceID, presence } = parts;
+    const ended = (): ZIMError | undefined => this.end;
+    const failed = (error: ZIMError): void => void events.tell('error', error);
+    const writes = createWrites(log, failed);
+    const book = new LogBook(userID, state, (batch) => sync.apply(batch));
+    const catchUp = new CatchUp({
+      clock,
+      random,
+      log,
+      book,
+      call: (method, params) => connection.call(method, params),
+      failed,
+      settled: (outcome) => this.each((feature) => feature.caughtUp?.(outcome)),
+    });
+    const outbox = new Outbox(
+      {
+        clock,
+        random,
+        userID,
+        instanceID,
+        presence,
+        cache,
+        writes,
+        events,
+        connection,
+        limits,
+        answered: (message) => catchUp.answered(message),
+        touched: (conversation, event) => conversationSync.touch(conversation, event),
+        doubt: () => catchUp.resync(),
+      },
+      { own: state.outbox, foreign },
+    );
+    const list = new ConversationList(
+      {
+        userID,
+        events,
+        unaccepted: (conversation) => outbox.newestOf(conversation),
+        unacceptedIn: () => outbox.conversations,
+      },
+      state.conversations,
+    );
+    const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection });
+    const sessionLimits = new SessionLimits();
+    const oldestReplayed = (): number => connection.serverNow() - sessionLimits.offlineMessageMs;
+    const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
+    const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
+    const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
+    const conversations = { conversations: list, conversationSync, own };
+    const commands = new Commands({ clock, random, userID, events, writes, connection });
+    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox];
+    const takers = features.flatMap(({ userLog = [] }) => userLog);
+    const changes = features.flatMap((feature) => feature.changes ?? []);
+    const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
+    const sync = new MessageSync({ userID, cache, writes, events, ...conversations, ...incoming });
+    const history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
+    this.features = features;
+    this.eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
+    this.users = { own, queries };
+    this.messages = { outbox, commands, history, limits: sessionLimits };
+    this.conversations = { list, sync: conversationSync };
+    this.failed = failed;
+    this.cache = cache;
+    this.catchUp = catchUp;
+    this.writes = writes;
+  }
+
+  opened(session: Opened, ready: () => void): void {
+    this.each((feature) => feature.opened?.(session));
+    this.catchUp.opened(session.epoch, ready);
+  }
+
+  connected(): void {
+    this.each((feature) => feature.connected?.());
+  }
+
+  /** What no feature takes is of the logs; what belongs to none leaves no gap to be filled when it cannot be read. */
+  event(name: string, data: unknown): void {
+    const taker = this.eventTakers.get(name);
+    if (!taker) {
+      this.catchUp.event(name, data);
+      return;
+    }
+    const fault = taker.take(data);
+    if (!fault) return;
+    this.failed(failure('NetworkModuleRspProtoParseError', `the event ${name}: ${fault.field} ${fault.fault}`));
+  }
+
+  interrupted(): void {
+    this.catchUp.interrupted();
+    this.each((feature) => feature.interrupted?.());
+  }
+
+  /** Fails what was not sent; resolves when everything that was decided is in the cache, or the cache was emptied. */
+  async over(error: ZIMError, isCleared: boolean): Promise<void> {
+    this.end = error;
+    this.interrupted();
+    this.each((feature) => feature.over?.(error));
+    // What was gathered in this turn is still to be written.
+    await Promise.resolve();
+    await this.writes.run(async () => {
+      try {
+        if (isCleared) await this.cache.clear();
+      } finally {
+        this.cache.close();
+      }
+    });
+  }
+
+  private each(tell: (feature: Feature) => void): void {
+    for (const feature of this.features) tell(feature);
+  }
+}
