@@ -1,19 +1,75 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { createSkipReporter } from './tools/skip-reporter.ts';
+import { LongestFirst } from './tools/test-order.ts';
+
+/** Tests with processes, browsers, PostgreSQL or built packages; all others are quick. */
+const withMore = [
+  '**/*.{process,browser,pg}.test.ts',
+  'packages/client/{build,consumers}/**/*.test.ts',
+  'tools/surface/**/*.test.ts',
+];
+/** What these say of time counts, so that nothing may run beside them. */
+const alone = ['packages/sim/src/restart.process.test.ts'];
+const everything = [
+  'packages/*/src/**/*.test.ts',
+  'packages/client/{build,consumers}/**/*.test.ts',
+  'apps/*/src/**/*.test.ts',
+  'tools/**/*.test.ts',
+  'bench/*.test.ts',
+];
+const nowhere = ['**/node_modules/**'];
+
+/** `--maxWorkers` holds for every group. */
+const workers = (count: number) =>
+  process.argv.some((argument) => argument.startsWith('--maxWorkers')) ? {} : { maxWorkers: count };
+const cores = availableParallelism();
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'packages/client/{build,consumers}/**/*.test.ts',
-      'apps/*/src/**/*.test.ts',
-      'tools/**/*.test.ts',
-      'bench/*.test.ts',
-    ],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
-    pool: 'forks',
     globalSetup: ['tools/test-services.ts'],
     reporters: ['default', createSkipReporter()],
+    sequence: { sequencer: LongestFirst },
+    // One group after the other, in the order of `groupOrder`.
+    projects: [
+      {
+        test: {
+          name: 'quick',
+          include: everything,
+          exclude: [...nowhere, ...withMore],
+          pool: 'forks',
+          // No file leaves anything behind, and most of their time would go into loading the same modules again.
+          isolate: false,
+          ...workers(cores),
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: 'processes',
+          include: withMore,
+          exclude: [...nowhere, ...alone],
+          pool: 'forks',
+          // They wait for others more than they compute.
+          ...workers(cores + 1),
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'alone',
+          include: alone,
+          pool: 'forks',
+          maxWorkers: 1,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
   },
 });

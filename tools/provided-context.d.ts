@@ -7,7 +7,8 @@ declare module 'vitest' {
     readonly postgresUrl?: string;
     /** The folder of its programs, such as `pg_dump`. */
     readonly postgresBinaries?: string;
-    readonly chromiumPath?: string;
+    /** Where the one Chromium of the run is connected to; there for `*.browser.test.ts`. */
+    readonly chromiumUrl?: string;
     /** The SDK, built, packed and installed as an app would; there for the tests of `packages/client/consumers`. */
     readonly sdk?: { readonly built: string; readonly tarball: string; readonly app: string };
   }

@@ -11,16 +11,29 @@ const sdkTests = /[\\/]packages[\\/]client[\\/]consumers[\\/]/;
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const files = project.vitest.state.getPaths();
-  const chromiumPath = services.chromium.find();
-  if (chromiumPath) project.provide('chromiumPath', chromiumPath);
-  else if (files.some((file) => file.includes('.browser.test.'))) nameMissing(services.chromium.name);
-  if (chromiumPath && files.some((file) => demoTests.test(file))) buildPages();
+  const isInBrowser = files.some((file) => file.includes('.browser.test.'));
+  const stopBrowser = isInBrowser ? await provideBrowser(project) : undefined;
+  if (stopBrowser && files.some((file) => demoTests.test(file))) buildPages();
   const removeSdk = files.some((file) => sdkTests.test(file)) ? await provideSdk(project) : undefined;
   const stopPostgres = files.some((file) => file.includes('.pg.test.')) ? await providePostgres(project) : undefined;
   return async () => {
+    await stopBrowser?.();
     removeSdk?.();
     await stopPostgres?.();
   };
+}
+
+/** The programs that drive it are loaded by those runs alone that need them. */
+async function provideBrowser(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const path = services.chromium.find();
+  if (!path) {
+    nameMissing(services.chromium.name);
+    return undefined;
+  }
+  const { startBrowser } = await import('../packages/client/src/testing/browser/browser-server.ts');
+  const browser = await startBrowser(path);
+  project.provide('chromiumUrl', browser.url);
+  return () => browser.stop();
 }
 
 /** Once and before all tests: files that run side by side would build into one folder, from which servers read. */

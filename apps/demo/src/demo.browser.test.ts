@@ -7,10 +7,10 @@ import { close, expectMessages, prepareStage } from './testing/stage.ts';
 import { english as texts } from './texts/english.ts';
 import { reasonOf } from './texts/texts.ts';
 
-const chromiumPath = inject('chromiumPath');
+const chromiumUrl = inject('chromiumUrl');
 
-describe.skipIf(!chromiumPath)('the chat demo in a browser', { timeout: 180_000 }, () => {
-  const stage = prepareStage(chromiumPath);
+describe.skipIf(!chromiumUrl)('the chat demo in a browser', { timeout: 180_000 }, () => {
+  const stage = prepareStage(chromiumUrl);
 
   it('lets two people chat both ways, with the keyboard alone', async () => {
     const { open } = stage();

@@ -3,10 +3,10 @@ import { describe, expect, inject, it } from 'vitest';
 import { close, expectMessages, numbered, prepareStage, withinMs } from './testing/stage.ts';
 import { english as texts } from './texts/english.ts';
 
-const chromiumPath = inject('chromiumPath');
+const chromiumUrl = inject('chromiumUrl');
 
-describe.skipIf(!chromiumPath)('the chat demo on a bad network', { timeout: 180_000 }, () => {
-  const stage = prepareStage(chromiumPath);
+describe.skipIf(!chromiumUrl)('the chat demo on a bad network', { timeout: 180_000 }, () => {
+  const stage = prepareStage(chromiumUrl);
 
   it.each(['SIGTERM', 'SIGKILL'] as const)('loses and doubles nothing when the server ends by %s', async (signal) => {
     const { server, openPair } = stage();

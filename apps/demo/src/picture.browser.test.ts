@@ -6,7 +6,7 @@ import type { ChatPage } from './testing/chat-page.ts';
 import { close, prepareStage } from './testing/stage.ts';
 import { english as texts } from './texts/english.ts';
 
-const chromiumPath = inject('chromiumPath');
+const chromiumUrl = inject('chromiumUrl');
 /** `PARLEY_TEST_PICTURE=on` puts the picture that the README shows in its place. */
 const isRenewed = process.env['PARLEY_TEST_PICTURE'] === 'on';
 const picturePath = join(import.meta.dirname, '../../../docs/images/demo.png');
@@ -30,8 +30,8 @@ async function dress(page: ChatPage, picture: OwnPicture): Promise<void> {
   await page.page.keyboard.press('Escape');
 }
 
-describe.skipIf(!chromiumPath)('the picture in the README', { timeout: 180_000 }, () => {
-  const stage = prepareStage(chromiumPath);
+describe.skipIf(!chromiumUrl)('the picture in the README', { timeout: 180_000 }, () => {
+  const stage = prepareStage(chromiumUrl);
 
   it('shows two people who chat', async () => {
     const { open } = stage();

@@ -4,7 +4,7 @@ import { close, expectMessages, numbered, prepareStage, withinMs } from './testi
 import { english as texts } from './texts/english.ts';
 import { german } from './texts/german.ts';
 
-const chromiumPath = inject('chromiumPath');
+const chromiumUrl = inject('chromiumUrl');
 
 const expectTitle = (page: ChatPage, title: string): Promise<void> =>
   expect.poll(() => page.page.title(), { timeout: withinMs }).toBe(title);
@@ -20,9 +20,9 @@ const isInSight = (page: ChatPage, text: string): Promise<boolean> =>
       return box !== undefined && top >= box.top && bottom <= box.bottom;
     });
 
-describe.skipIf(!chromiumPath)('the screens of the chat demo', { timeout: 180_000 }, () => {
+describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000 }, () => {
   // A user may have several devices.
-  const stage = prepareStage(chromiumPath, { PARLEY_LOGIN_POLICY: 'multi' });
+  const stage = prepareStage(chromiumUrl, { PARLEY_LOGIN_POLICY: 'multi' });
 
   it('take a first visitor from nothing to a chat in two windows', async () => {
     const robin = await stage().open();

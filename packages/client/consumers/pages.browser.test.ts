@@ -6,18 +6,10 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startServer, type TestServer } from './server.ts';
 
-const chromiumPath = inject('chromiumPath');
+const chromiumUrl = inject('chromiumUrl');
 const app = inject('sdk')?.app ?? '';
 const fixtures = join(import.meta.dirname, 'fixtures');
 const withinMs = 20_000;
-const browserArguments = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  // A page that the test fulfils has no address of its own, and may not connect to this machine otherwise.
-  '--disable-features=LocalNetworkAccessChecks',
-];
 
 interface OpenPage {
   readonly page: Page;
@@ -25,7 +17,7 @@ interface OpenPage {
   readonly socketUrls: readonly string[];
 }
 
-describe.skipIf(!chromiumPath)('in a browser', { timeout: 90_000 }, () => {
+describe.skipIf(!chromiumUrl)('in a browser', { timeout: 90_000 }, () => {
   const parts: { server?: TestServer; browser?: Browser } = {};
   const at = (): { server: TestServer; browser: Browser } => {
     if (!parts.server || !parts.browser) throw new Error('the server or the browser is missing');
@@ -41,7 +33,7 @@ describe.skipIf(!chromiumPath)('in a browser', { timeout: 90_000 }, () => {
     await buildWithVite();
     await buildWithEsbuild();
     parts.server = await startServer();
-    parts.browser = await chromium.launch({ executablePath: chromiumPath ?? '', args: browserArguments });
+    parts.browser = await chromium.connect(chromiumUrl ?? '');
   }, 120_000);
   afterAll(async () => {
     await parts.browser?.close();

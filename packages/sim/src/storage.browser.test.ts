@@ -1,5 +1,5 @@
 import { generateToken04 } from '@parley/backend';
-import { buildPageScript, launchBrowser, openContext, openPage } from '@parley/client/testing/browser/browser';
+import { buildPageScript, connectBrowser, openContext, openPage } from '@parley/client/testing/browser/browser';
 import type { PageLogin, TestPage } from '@parley/client/testing/browser/page-entry';
 import { readAppFile } from '@parley/server/app-file';
 import {
@@ -17,9 +17,9 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 declare const page: TestPage;
 
-const chromiumPath = inject('chromiumPath');
+const chromiumUrl = inject('chromiumUrl');
 const withinMs = 20_000;
-type Browser = Awaited<ReturnType<typeof launchBrowser>>;
+type Browser = Awaited<ReturnType<typeof connectBrowser>>;
 type Context = Awaited<ReturnType<typeof openContext>>;
 type Tab = Awaited<ReturnType<typeof openPage>>;
 
@@ -39,7 +39,7 @@ const countKept = (tab: Tab): Promise<number> =>
     return counting.result;
   });
 
-describe.skipIf(!chromiumPath)('what a browser keeps', { timeout: 90_000 }, () => {
+describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () => {
   let directory: TestDirectory;
   let server: ServerProcess;
   let browser: Browser;
@@ -57,7 +57,7 @@ describe.skipIf(!chromiumPath)('what a browser keeps', { timeout: 90_000 }, () =
   beforeAll(async () => {
     directory = createTestDirectory();
     await startServer();
-    browser = await launchBrowser(chromiumPath ?? '');
+    browser = await connectBrowser(chromiumUrl ?? '');
     script = await buildPageScript();
   });
   afterAll(async () => {

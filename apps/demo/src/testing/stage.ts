@@ -1,12 +1,12 @@
-import type { Browser } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { ChatPage, type ChatPageOptions, launchBrowser } from './chat-page.ts';
+import { ChatPage, type ChatPageOptions } from './chat-page.ts';
 import { RealServer } from './real-server.ts';
 
 /** Generous, because the machine may be busy with other things. */
 export const withinMs = 60_000;
 
-/** One server and one browser for the tests of a file, and what they do with them. */
+/** One server for the tests of a file, the browser of the run, and what they do with them. */
 export interface Stage {
   readonly server: RealServer;
   readonly browser: Browser;
@@ -16,11 +16,11 @@ export interface Stage {
 }
 
 /** Prepares everything before the tests of the file that calls it, and takes it away after them. */
-export function prepareStage(chromiumPath: string | undefined, settings: NodeJS.ProcessEnv = {}): () => Stage {
+export function prepareStage(chromiumUrl: string | undefined, settings: NodeJS.ProcessEnv = {}): () => Stage {
   const parts: { server?: RealServer; browser?: Browser } = {};
   beforeAll(async () => {
     parts.server = await RealServer.start(settings);
-    parts.browser = await launchBrowser(chromiumPath ?? '');
+    parts.browser = await chromium.connect(chromiumUrl ?? '');
   });
   afterAll(async () => {
     await parts.browser?.close();

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import {
   buildPageScript,
-  launchBrowser,
+  connectBrowser,
   openContext,
   openPage,
   openRemoteCache,
@@ -15,9 +15,9 @@ import { describeCache } from './cache-contract.ts';
 
 declare const page: TestPage;
 
-const chromiumPath = inject('chromiumPath');
+const chromiumUrl = inject('chromiumUrl');
 
-describe.skipIf(!chromiumPath)('in Chromium', () => {
+describe.skipIf(!chromiumUrl)('in Chromium', () => {
   const parts: { browser?: Browser; context?: BrowserContext; script?: string } = {};
   const at = (): { browser: Browser; context: BrowserContext; script: string } => {
     const { browser, context, script } = parts;
@@ -26,7 +26,7 @@ describe.skipIf(!chromiumPath)('in Chromium', () => {
   };
 
   beforeAll(async () => {
-    parts.browser = await launchBrowser(chromiumPath ?? '');
+    parts.browser = await connectBrowser(chromiumUrl ?? '');
     parts.script = await buildPageScript();
     parts.context = await openContext(parts.browser, parts.script);
   });

@@ -1,5 +1,5 @@
 import type { Clock } from '@parley/kernel/clock';
-import { type Random, randomFraction } from '@parley/kernel/random';
+import type { Random } from '@parley/kernel/random';
 import { type CloseReason, isResumable } from '@parley/protocol/close-reasons';
 import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
 import { logout, renewToken, serverStopping } from '@parley/protocol/features/session';
@@ -15,9 +15,10 @@ import { startHeartbeat } from './heartbeat.ts';
 import { asRenewalFailure, beginRenewal, isOfToken, settleRenewal, settleWith } from './renewal.ts';
 import { retryDelayMs, triesAfterMistake } from './retry-delay.ts';
 import type { Asking, Link } from './rpc.ts';
+import { ServerTime } from './server-time.ts';
 import { step } from './states.ts';
 import { createTokenWatch } from './token-watch.ts';
-import { beginVisit, type Credentials, createDeferred, endVisit, type Visit } from './visit.ts';
+import { beginVisit, type Credentials, createDeferred, endVisit, takeSpread, type Visit } from './visit.ts';
 
 /** Who lives by the connection. */
 export interface Follower {
@@ -55,10 +56,11 @@ export class Connection {
   private current: State = State.Disconnected;
   private visit: Visit | undefined;
   private limitMs: number = durations.reconnectLimitMs;
-  private serverTime: { readonly at: number; readonly wall: number } | undefined;
+  private readonly serverTime: ServerTime;
 
   constructor(parts: ConnectionParts) {
     this.parts = parts;
+    this.serverTime = new ServerTime(parts.clock);
   }
 
   get state(): State {
@@ -94,13 +96,12 @@ export class Connection {
 
   /** Whether a server has told its time. */
   get knowsServerTime(): boolean {
-    return this.serverTime !== undefined;
+    return this.serverTime.isKnown;
   }
 
   /** The server's wall clock in Unix milliseconds, as far as it is known. */
   serverNow(): number {
-    const { clock } = this.parts;
-    return this.serverTime ? this.serverTime.wall + (clock.monotonic() - this.serverTime.at) : clock.wall();
+    return this.serverTime.now();
   }
 
   /** Asks the server over the present connection; without one the request fails at once. */
@@ -131,7 +132,7 @@ export class Connection {
     const visit = this.begin(credentials, true);
     visit.lostAt = this.parts.clock.monotonic();
     this.limitMs = known.reconnectLimitMs;
-    visit.token.set(this.toMonotonic(known.tokenExpiresAt), true);
+    visit.token.set(this.serverTime.toMonotonic(known.tokenExpiresAt), true);
     void this.guard(visit, this.openLater(visit));
     return visit.login.promise;
   }
@@ -184,11 +185,6 @@ export class Connection {
     return visit;
   }
 
-  /** A time of the server's clock, on the monotonic one. */
-  private toMonotonic(serverTime: number): number {
-    return this.parts.clock.monotonic() + serverTime - this.serverNow();
-  }
-
   private async openLater(visit: Visit): Promise<void> {
     await this.parts.follower.prepare(visit.credentials.userID);
     if (visit.isOver) return;
@@ -216,7 +212,7 @@ export class Connection {
   private async reopen(visit: Visit): Promise<void> {
     const { clock, random, url } = this.parts;
     while (url !== undefined && !visit.isOver) {
-      const waitMs = retryDelayMs(visit.tries, random) + this.takeSpread(visit);
+      const waitMs = retryDelayMs(visit.tries, random) + takeSpread(visit, random);
       visit.tries += 1;
       if (!visit.isHurried) await pause(clock, visit, waitMs);
       if (visit.isOver) return;
@@ -272,7 +268,7 @@ export class Connection {
     visit.spreadMs = 0;
     visit.openedAt = now;
     visit.isAnnounced = false;
-    this.serverTime = { at: now, wall: session.serverTime };
+    this.serverTime.set(session.serverTime);
     visit.token.set(now + session.tokenExpiresAt - session.serverTime, isNew);
     visit.heartbeat = startHeartbeat({
       clock,
@@ -310,17 +306,6 @@ export class Connection {
     }
     const parsed = parse(serverStopping.data, data);
     if (parsed.ok) visit.spreadMs = parsed.value.withinMs;
-  }
-
-  /**
-   * A random part of the time over which clients should come back. Who comes too early spreads again, over half of it,
-   * or all who were turned away together would come again together.
-   */
-  private takeSpread(visit: Visit): number {
-    if (visit.spreadMs === 0) return 0;
-    const waitMs = Math.round(visit.spreadMs * randomFraction(this.parts.random));
-    visit.spreadMs = Math.floor(visit.spreadMs / 2);
-    return waitMs;
   }
 
   private lost(visit: Visit, reason: CloseReason | undefined): void {

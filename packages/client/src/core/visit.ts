@@ -1,4 +1,5 @@
 import type { Cancel } from '@parley/kernel/clock';
+import { type Random, randomFraction } from '@parley/kernel/random';
 import type { ZIMError } from '../errors.ts';
 import type { Opened } from './handshake.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -110,4 +111,15 @@ export function endVisit(visit: Visit, error: ZIMError): void {
   visit.cancelWatch();
   visit.wake();
   visit.abandon(error);
+}
+
+/**
+ * A random part of the time over which clients should come back. Who comes too early spreads again, over half of it,
+ * or all who were turned away together would come again together.
+ */
+export function takeSpread(visit: Visit, random: Random): number {
+  if (visit.spreadMs === 0) return 0;
+  const waitMs = Math.round(visit.spreadMs * randomFraction(random));
+  visit.spreadMs = Math.floor(visit.spreadMs / 2);
+  return waitMs;
 }

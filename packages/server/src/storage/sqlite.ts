@@ -96,7 +96,7 @@ function createStorage(options: SqliteOptions, database: SqliteDatabase, file: O
     life.assertOpen();
     return turns.alone(async () => {
       life.assertSound();
-      await life.checkpoints?.room();
+      await life.checkpoints?.space();
       try {
         const result = await runTransaction(database, work);
         life.checkpoints?.noteCommit();

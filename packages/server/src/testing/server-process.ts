@@ -9,10 +9,10 @@ import { systemClock } from '@parley/kernel/system';
 const entry = join(import.meta.dirname, '../../bin/parley.mjs');
 
 /** How long a server may take before a test gives it up; far beyond what it takes. */
-const readyWithinMs = 15_000;
+const readyWithinMs = 60_000;
 
 /** No test needs one for longer; one that hangs must not outlive its test by much. */
-const livesMsMax = 120_000;
+const livesMsMax = 240_000;
 
 export interface Ended {
   readonly code: number | null;

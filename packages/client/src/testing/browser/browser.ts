@@ -8,17 +8,8 @@ declare const page: TestPage;
 
 export const origin = 'https://parley.test';
 
-// A page that a test makes up is no page of this machine to the browser, and would have to ask before it connects to it.
-const browserArguments = [
-  '--disable-features=LocalNetworkAccessChecks',
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-];
-
-export const launchBrowser = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: browserArguments });
+/** The browser of the run, with profiles that go when it is closed here. */
+export const connectBrowser = (url: string): Promise<Browser> => chromium.connect(url);
 
 /** The SDK as a page runs it, with what a test needs to reach it. */
 export async function buildPageScript(): Promise<string> {

@@ -28,8 +28,8 @@ export async function queryHistoryMessage(
   const rows = await context.storage.read(actor.app).messages.history(query);
   const sides = { conversationType, own: actor.userID, other: place.other.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
-  const room = { bytesMax: answerBytesMax, countMin: 1 };
-  const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, room);
+  const allowance = { bytesMax: answerBytesMax, countMin: 1 };
+  const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, allowance);
   return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 

@@ -55,7 +55,7 @@ function limitsFor(policy: LoginPolicy, platform: number): readonly Limit[] {
   return limits;
 }
 
-interface Room {
+interface Leavers {
   /** Sessions of the very instance that asks: it has begun anew and gets no word of its own past. */
   readonly replaced: readonly SessionRow[];
   /** Sessions over the limit of the policy, the earliest logins. */
@@ -63,7 +63,7 @@ interface Room {
 }
 
 /** Which of the online sessions, the earliest login first, must go so that `newcomer` has a place. */
-function makeRoom(policy: LoginPolicy, online: readonly SessionRow[], newcomer: Newcomer): Room {
+function findLeavers(policy: LoginPolicy, online: readonly SessionRow[], newcomer: Newcomer): Leavers {
   const others = online.filter((session) => session.sessionID !== newcomer.sessionID);
   const isSameInstance = (session: SessionRow): boolean =>
     session.deviceID === newcomer.deviceID && session.instanceID === newcomer.instanceID;
@@ -104,7 +104,7 @@ export function decideLogin(
   newcomer: Newcomer,
   now: Millis,
 ): LoginDecision {
-  const { replaced, displaced } = makeRoom(facts.policy, facts.online, newcomer);
+  const { replaced, displaced } = findLeavers(facts.policy, facts.online, newcomer);
   return { session: begin(newcomer, now), ended: [...replaced.map(replace), ...displaced.map(displace)] };
 }
 
@@ -129,7 +129,7 @@ export function decideResume(facts: ResumeFacts, newcomer: Newcomer, now: Millis
   const own = facts.session && isOwn(facts.session, newcomer) ? facts.session : undefined;
   if (own?.state === 'displaced' || own?.state === 'loggedOut') return { kind: 'kickedOut', ended: [] };
   const returning = own ? { ...newcomer, sessionID: own.sessionID } : newcomer;
-  const { replaced, displaced } = makeRoom(facts.policy, facts.online, returning);
+  const { replaced, displaced } = findLeavers(facts.policy, facts.online, returning);
   if (own?.state !== 'online' && displaced.length > 0) {
     return { kind: 'kickedOut', ended: own ? [displace(own)] : [] };
   }

@@ -36,11 +36,11 @@ export async function queryUsersInfo(
   const admitted = quota.take(asking, userIDs.length, context.clock.monotonic());
   if (admitted === 0) return refuse('CommonModuleUserInfoQueriedLimit', 'too many users within ten seconds');
   const rows = await context.storage.read(app).users.byUserIDs(userIDs.slice(0, admitted));
-  const room = {
+  const allowance = {
     bytesMax: answerBytesMax,
     bytesOf: (user: UserRow) => utf8Length(JSON.stringify(toWireUser(user))),
   };
-  const { users, missing, leftOut } = arrange(userIDs, admitted, rows, room);
+  const { users, missing, leftOut } = arrange(userIDs, admitted, rows, allowance);
   quota.giveBack(asking, leftOut);
   return { users: users.map(toWireUser), missing: [...missing] };
 }

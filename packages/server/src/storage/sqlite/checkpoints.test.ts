@@ -143,13 +143,13 @@ describe('checkpoints', () => {
   it('make the next change wait when too much waits, until a slice is done', async () => {
     const { commit, checkpoints: running } = start({ pressurePages: 50, idleMs: 1e9 });
     commit();
-    expect(running.room()).toBeUndefined();
+    expect(running.space()).toBeUndefined();
     for (let count = 0; count < 100; count += 1) commit();
     let hasRoom = false;
-    const room = running.room()?.then(() => {
+    const space = running.space()?.then(() => {
       hasRoom = true;
     });
-    expect(room).toBeDefined();
+    expect(space).toBeDefined();
     await passing(200, () => Number(hasRoom)).toBe(1);
     expect(waiting()).toBe(0);
   });
@@ -161,7 +161,7 @@ describe('checkpoints', () => {
     await passing(200, () => failures.length).toBe(1);
     expect(failures[0]?.message).toMatch(/cannot be opened/);
     expect(running.sickness()).toMatch(/checkpoints fail/);
-    expect(running.room()).toBeUndefined();
+    expect(running.space()).toBeUndefined();
     renameSync(`${path}.moved`, path);
     manual.advance(defaultPace.retryMs);
     await expect.poll(() => running.sickness()).toBeUndefined();

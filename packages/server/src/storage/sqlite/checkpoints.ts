@@ -36,8 +36,8 @@ export const defaultPace: CheckpointPace = {
 export interface Checkpoints {
   /** To be told of every commit, after it. */
   noteCommit(): void;
-  /** Resolves when the log has room for more; to be awaited before every change, by whoever has the turn. */
-  room(): Promise<void> | undefined;
+  /** Resolves when the log has space for more; to be awaited before every change, by whoever has the turn. */
+  space(): Promise<void> | undefined;
   sickness(): string | undefined;
   /** Ends the thread; resolves when its connection is closed. */
   end(): Promise<void>;
@@ -108,7 +108,7 @@ export function startCheckpoints(source: CheckpointSource): Checkpoints {
       isEmptied = false;
       log = source.measure();
     },
-    room: () => (waitingPages() < pace.pressurePages || failure ? undefined : thread.next()),
+    space: () => (waitingPages() < pace.pressurePages || failure ? undefined : thread.next()),
     sickness: () => failure && `checkpoints fail: ${failure.message}`,
     end: async () => {
       await loop();

@@ -1,0 +1,12 @@
+/**
+ * The features of the server, from the lowest level to the highest. A feature may call the doors of lower levels, never
+ * one of its own level or above. A new feature gets its place here.
+ */
+export const featureLevels: readonly (readonly string[])[] = [
+  ['push', 'files', 'moderation', 'callbacks'],
+  ['users'],
+  ['logs', 'blacklist', 'friends', 'rooms'],
+  ['conversations', 'session'],
+  ['messages', 'calls'],
+  ['groups'],
+];
