@@ -19,18 +19,21 @@ const text = 'A message of a length that people really write to each other, abou
 /** Events as a conversation's members get them, each another one. */
 const encodeEvents = (count: number): readonly string[] =>
   Array.from({ length: count }, (_, index) =>
-    encodeEvent(events.messageReceived.name, {
+    encodeEvent(events.entry.name, {
       log: 7_214_301_233_152_000 + index,
       position: 1200 + index,
-      conversationType: 0,
-      senderUserID: `sender-${index}`,
-      targetID: 'receiver',
-      messageID: 7_214_301_233_152_100 + index,
-      messageSeq: 1200 + index,
-      localMessageID: `7214301233152-${index}`,
-      timestamp: 1_764_000_000_000 + index,
-      orderKey: 1_806_336_000_000_000 + index,
-      content: { type: 1, message: text },
+      message: {
+        position: 1200 + index,
+        conversationType: 0,
+        senderUserID: `sender-${index}`,
+        targetID: 'receiver',
+        messageID: 7_214_301_233_152_100 + index,
+        messageSeq: 1200 + index,
+        localMessageID: `7214301233152-${index}`,
+        timestamp: 1_764_000_000_000 + index,
+        orderKey: 1_806_336_000_000_000 + index,
+        content: { type: 1, message: text },
+      },
     }),
   );
 

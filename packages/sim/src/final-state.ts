@@ -26,10 +26,9 @@ export async function readServer({ store }: World, userIDs: readonly string[]): 
 async function readLog(readers: Readers, one: string, other: string): Promise<ServerLog | undefined> {
   const [first, second] = [await readers.users.byUserID(toUserID(one)), await readers.users.byUserID(toUserID(other))];
   if (!first || !second) return undefined;
-  const [low, high] = first.userKey < second.userKey ? [first, second] : [second, first];
-  const conversation = await readers.conversations.peer(low.userKey, high.userKey);
-  if (!conversation) return undefined;
-  const { log, head } = conversation;
+  const log = await readers.conversations.peer(first.userKey, second.userKey);
+  const head = log && (await readers.conversations.get(log))?.head;
+  if (!log || !head) return undefined;
   const messages: ServerMessage[] = [];
   for (;;) {
     const anchor = messages.at(-1)?.orderKey;
@@ -42,8 +41,8 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
     messages.push(...page.map(toServerMessage));
     if (page.length < pageCount) {
       const readSeqByUser = {
-        [one]: (await readers.conversations.reading(log, first.userKey))?.messageSeq ?? 0,
-        [other]: (await readers.conversations.reading(log, second.userKey))?.messageSeq ?? 0,
+        [one]: (await readers.conversations.membership(log, first.userKey))?.reading.messageSeq ?? 0,
+        [other]: (await readers.conversations.membership(log, second.userKey))?.reading.messageSeq ?? 0,
       };
       return { log, users: [one, other], headPosition: head.position, readSeqByUser, messages };
     }
@@ -51,13 +50,24 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
 }
 
 function toServerMessage(row: StoredMessage): ServerMessage {
-  const { log, changedPosition, messageID, localMessageID, messageSeq, orderKey, timestamp, senderUserID, body } = row;
-  const position = changedPosition;
+  const {
+    log,
+    position,
+    changedPosition,
+    messageID,
+    localMessageID,
+    messageSeq,
+    orderKey,
+    timestamp,
+    senderUserID,
+    body,
+  } = row;
   const content: unknown = JSON.parse(body);
   const tag = typeof content === 'object' && content !== null ? String(Reflect.get(content, 'message')) : '';
   return {
     log,
     position,
+    changedPosition,
     messageID: String(messageID),
     localMessageID,
     messageSeq,
@@ -65,7 +75,7 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     timestamp,
     senderUserID,
     tag,
-    isCounted: row.isCounted,
+    isCounted: row.isCounted && !row.isWithdrawn,
   };
 }
 

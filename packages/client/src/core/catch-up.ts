@@ -237,8 +237,7 @@ export class CatchUp {
         return;
       }
       for (const entry of userLog.entries) this.book.takeIn(entry, !isFirst);
-      userLogPosition = Math.max(userLogPosition ?? 0, userLog.entries.at(-1)?.position ?? userLog.position);
-      if (userLogPosition < userLog.position) this.needsSync = true;
+      userLogPosition = Math.max(userLogPosition ?? 0, userLog.position);
       for (const head of answer.reload) this.book.reload(head);
       for (const head of [...answer.reload, ...answer.changed]) this.book.stands(head);
       for (const head of answer.changed) this.compareHead(head, isFirst);
