@@ -18,7 +18,7 @@ interface Frame {
 const app = Number(process.env['BARE_APP'] ?? 0);
 const database = new DatabaseSync(process.env['BARE_DATABASE'] ?? '', { readOnly: true });
 database.exec('pragma cache_size = -65536');
-const before = database.prepare(`select messages.log, messages.changed_position, users.user_id, messages.message_id,
+const before = database.prepare(`select messages.position, users.user_id, messages.message_id,
     messages.message_seq, messages.local_message_id, messages.timestamp, messages.order_key, messages.body
   from messages join users on users.app = messages.app and users.user_key = messages.sender_key
   where messages.app = ? and messages.log = ? and messages.message_seq <= ?
@@ -27,7 +27,7 @@ const before = database.prepare(`select messages.log, messages.changed_position,
 type Row = Readonly<Record<string, string | number>>;
 
 const encode = (row: Row): string =>
-  `{"log":${row['log']},"position":${row['changed_position']},"conversationType":0,` +
+  `{"position":${row['position']},"conversationType":0,` +
   `"senderUserID":${JSON.stringify(row['user_id'])},"targetID":"reader","messageID":${row['message_id']},` +
   `"messageSeq":${row['message_seq']},"localMessageID":${JSON.stringify(row['local_message_id'])},` +
   `"timestamp":${row['timestamp']},"orderKey":${row['order_key']},"content":${row['body']}}`;

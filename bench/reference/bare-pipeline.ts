@@ -44,16 +44,18 @@ database.exec(`
   create table sessions (app integer not null, session_id text not null, user_key integer not null,
     generation integer not null, state text not null, primary key (app, session_id)) without rowid, strict;
   create table conversations (app integer not null, log integer not null, type integer not null,
-    low_key integer not null, high_key integer not null, position integer not null, message_seq integer not null,
-    order_key integer not null, counted integer not null, newest_message_id integer not null,
-    changed_at integer not null, counted_by_low integer not null default 0,
+    low_key integer, high_key integer, position integer not null, message_seq integer not null,
+    order_key integer not null, counted integer not null, counted_by_low integer not null,
+    newest_message_id integer not null, changed_at integer not null,
     primary key (app, log), unique (app, type, low_key, high_key)) without rowid, strict;
   create table messages (app integer not null, log integer not null, message_seq integer not null,
     position integer not null, changed_position integer not null, sender_key integer not null,
     local_message_id text not null, message_id integer not null, order_key integer not null,
-    timestamp integer not null, counted integer not null, body text not null,
-    is_counted integer not null default 1, primary key (app, log, message_seq)) without rowid, strict;
+    timestamp integer not null, counted integer not null, sender_counted integer not null, flags integer not null,
+    body text not null, state text, primary key (app, log, message_seq)) without rowid, strict;
   create index messages_changed on messages (app, log, changed_position) where changed_position <> position;
+  create index messages_by_sender on messages (app, log, sender_key, message_seq, sender_counted, flags)
+    where (flags & 4) <> 0;
   create table sends (app integer not null, sender_key integer not null, local_message_id text not null,
     log integer not null, message_seq integer not null, position integer not null, message_id integer not null,
     order_key integer not null, timestamp integer not null,
@@ -70,13 +72,13 @@ const statements = {
     where app = ? and session_id = ? and state in ('online', 'offline')`),
   earlier: database.prepare(`select log, position, message_id, message_seq, timestamp, order_key from sends
     where app = ? and sender_key = ? and local_message_id = ?`),
-  head: database.prepare(`select position, message_seq, order_key, counted, counted_by_low, newest_message_id,
-    changed_at from conversations where app = ? and log = ?`),
+  head: database.prepare(`select low_key, counted_by_low, position, message_seq, order_key, counted,
+    newest_message_id, changed_at from conversations where app = ? and log = ?`),
   moveHead: database.prepare(`update conversations set position = ?, message_seq = ?, order_key = ?, counted = ?,
     counted_by_low = ?, newest_message_id = ?, changed_at = ? where app = ? and log = ?`),
   addMessage: database.prepare(`insert into messages (app, log, message_seq, position, changed_position, sender_key,
-    local_message_id, message_id, order_key, timestamp, counted, is_counted, body)
-    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)`),
+    local_message_id, message_id, order_key, timestamp, counted, sender_counted, flags, body)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)`),
   addSend: database.prepare(`insert into sends (app, sender_key, local_message_id, log, message_seq, position,
     message_id, order_key, timestamp) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
 };
@@ -186,12 +188,15 @@ function append(send: Waiting): Appended {
   const orderKey = Math.max((head['order_key'] ?? 0) + 1, timestamp * 1024);
   const body = JSON.stringify(params.content);
   const messageID = lastID;
-  statements.addMessage.run(app, log, seq, seq, seq, sender, localMessageID, messageID, orderKey, timestamp, seq, body);
+  const isByLow = sender === head['low_key'];
+  const byLow = (head['counted_by_low'] ?? 0) + (isByLow ? 1 : 0);
+  const bySender = isByLow ? byLow : seq - byLow;
+  const place = [app, log, seq, seq, seq, sender, localMessageID, messageID, orderKey, timestamp] as const;
+  statements.addMessage.run(...place, seq, bySender, body);
   statements.addSend.run(app, sender, localMessageID, log, seq, seq, messageID, orderKey, timestamp);
-  statements.moveHead.run(seq, seq, orderKey, seq, sender < keyOf(targetID) ? seq : 0, messageID, timestamp, app, log);
+  statements.moveHead.run(seq, seq, orderKey, seq, byLow, messageID, timestamp, app, log);
   const receipt = JSON.stringify({ log, position: seq, messageID, messageSeq: seq, timestamp, orderKey });
   const message = JSON.stringify({
-    log,
     position: seq,
     conversationType: 0,
     senderUserID: connection.userID,
@@ -206,7 +211,7 @@ function append(send: Waiting): Appended {
   return {
     send,
     answer: `{"kind":"answer","id":${id},"result":${receipt}}`,
-    event: `{"kind":"event","event":"messageReceived","data":${message}}`,
+    event: `{"kind":"event","event":"entry","data":{"log":${log},"position":${seq},"message":${message}}}`,
   };
 }
 

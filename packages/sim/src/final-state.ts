@@ -1,5 +1,5 @@
 import { type ZIMConversation, ZIMConversationType, type ZIMMessage, ZIMMessageQueryMode } from '@parley/client';
-import { toAppID, toUserID } from '@parley/server/core/ids';
+import { toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { Readers } from '@parley/server/storage/storage';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
@@ -26,9 +26,12 @@ export async function readServer({ store }: World, userIDs: readonly string[]): 
 async function readLog(readers: Readers, one: string, other: string): Promise<ServerLog | undefined> {
   const [first, second] = [await readers.users.byUserID(toUserID(one)), await readers.users.byUserID(toUserID(other))];
   if (!first || !second) return undefined;
-  const log = await readers.conversations.peer(first.userKey, second.userKey);
-  const head = log && (await readers.conversations.get(log))?.head;
-  if (!log || !head) return undefined;
+  const key = await readers.conversations.peer(first.userKey, second.userKey);
+  const conversation = key === undefined ? undefined : await readers.conversations.get(key);
+  if (!conversation) return undefined;
+  const { log, head } = conversation;
+  const readSeqOf = async (userKey: UserKey): Promise<number> =>
+    (await readers.conversations.membership(log, userKey))?.reading.messageSeq ?? 0;
   const messages: ServerMessage[] = [];
   for (;;) {
     const anchor = messages.at(-1)?.orderKey;
@@ -41,8 +44,8 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
     messages.push(...page.map(toServerMessage));
     if (page.length < pageCount) {
       const readSeqByUser = {
-        [one]: (await readers.conversations.membership(log, first.userKey))?.reading.messageSeq ?? 0,
-        [other]: (await readers.conversations.membership(log, second.userKey))?.reading.messageSeq ?? 0,
+        [one]: await readSeqOf(first.userKey),
+        [other]: await readSeqOf(second.userKey),
       };
       return { log, users: [one, other], headPosition: head.position, readSeqByUser, messages };
     }

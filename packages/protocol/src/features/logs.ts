@@ -90,7 +90,10 @@ export const catchUp = method({
     logs: list(
       object({
         log: count,
-        /** The answer covers the positions after `from` up to `to`; a `from` above the one asked for marks a gap. */
+        /**
+         * The answer covers the positions after `from` up to `to`. A `from` above the one asked for marks a gap, in
+         * which what was added is missing; entries at or before it tell of changes.
+         */
         from: count,
         to: count,
         /** `false`: ask again with `to`. */

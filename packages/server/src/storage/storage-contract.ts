@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { describeChanges } from './contract/changes-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
+import { describeMarks } from './contract/marks-contract.ts';
 import { describeMessages } from './contract/messages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
@@ -28,6 +30,8 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeUserLog(current);
     describeConversations(current);
     describeMessages(current);
+    describeChanges(current);
+    describeMarks(current);
     describeRetention(current);
     describeWork(current);
   });

@@ -53,6 +53,8 @@ export interface AppWorldOptions {
   readonly wrapStorage?: (storage: Storage) => Storage;
   /** 1 and 2 by default. */
   readonly appIDs?: readonly number[];
+  /** The database of a world before it, in place of an empty one. */
+  readonly image?: Uint8Array;
 }
 
 interface LoginOptions extends Partial<Omit<ParamsOf<typeof login>, 'userID'>> {
@@ -67,7 +69,11 @@ export interface TestSession extends TestClient {
 
 export async function createAppWorld(options: AppWorldOptions = {}): Promise<AppWorld> {
   const clock = createManualClock();
-  const storage = await openSqliteStorage({ path: ':memory:', clock });
+  const storage = await openSqliteStorage({
+    path: ':memory:',
+    clock,
+    ...(options.image && { image: options.image }),
+  });
   for (const appID of options.appIDs ?? [1, 2]) {
     const credentials = { serverSecret: appSecret, isEnabled: true, createdAt: clock.wall() };
     await storage.system.putApp({ app: toAppID(appID), ...credentials });

@@ -1,3 +1,4 @@
+import { present } from '@parley/kernel/assert';
 import type { BackOff } from '@parley/kernel/back-off';
 import { type Millis, millis } from '@parley/kernel/brand';
 import { createLoop, type Loop } from '@parley/kernel/loop';
@@ -51,9 +52,10 @@ export function createScheduler(parts: SchedulerParts): Loop {
 /** Runs the due timers of an app and answers how long it is until the next. */
 async function runDue(parts: SchedulerParts, app: AppID): Promise<number> {
   const { clock } = parts.context;
+  const kinds = [...parts.handlersByKind.keys()];
   const found = await useTimers(parts, app, async (timers) => {
-    const due = await timers.due(clock.wall(), timersPerPollMax);
-    return { due, nextDueAt: due.length === 0 ? await timers.nextDueAt() : undefined };
+    const due = await timers.due(kinds, clock.wall(), timersPerPollMax);
+    return { due, nextDueAt: due.length === 0 ? await timers.nextDueAt(kinds) : undefined };
   });
   if (isRefusal(found)) return pollMs;
   await Promise.all(found.due.map((timer) => runTimer(parts, app, timer)));
@@ -65,8 +67,7 @@ async function runDue(parts: SchedulerParts, app: AppID): Promise<number> {
 async function runTimer(parts: SchedulerParts, app: AppID, timer: TimerDraft): Promise<void> {
   const { context, report } = parts;
   try {
-    const handler = parts.handlersByKind.get(timer.kind);
-    if (!handler) throw new Error('no handler knows timers of this kind');
+    const handler = present(parts.handlersByKind.get(timer.kind), 'timers of known kinds alone are read');
     await bringAbout(parts, app, timer, handler(context, app, timer));
   } catch (error) {
     report('timer failed', error, { app, kind: timer.kind });

@@ -10,8 +10,11 @@ export interface TimerStore {
    * effect about takes it first, so that two nodes, or a cancel in between, never lead to two effects.
    */
   take(timer: Pick<TimerDraft, 'kind' | 'key' | 'dueAt'>): Promise<boolean>;
-  /** Due timers, the earliest first; the caller's commit takes each with its effect. */
-  due(now: Millis, limit: number): Promise<readonly TimerDraft[]>;
-  /** When the next timer falls due, if there is one. */
-  nextDueAt(): Promise<Millis | undefined>;
+  /**
+   * Due timers of these kinds, the earliest first; the caller's commit takes each with its effect. Other kinds are those
+   * of a newer version, whose nodes run them.
+   */
+  due(kinds: readonly string[], now: Millis, limit: number): Promise<readonly TimerDraft[]>;
+  /** When the next timer of these kinds falls due, if there is one. */
+  nextDueAt(kinds: readonly string[]): Promise<Millis | undefined>;
 }

@@ -1,5 +1,4 @@
-import type { LogMark } from '../messages/store.ts';
-import type { FollowedLog, LogHead, Membership, Reading } from './store.ts';
+import type { FollowedLog, LogHead, LogMark, Membership, Reading } from './store.ts';
 
 /** How a member stands in a conversation at its head. */
 export interface Standing {

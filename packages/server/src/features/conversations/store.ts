@@ -37,6 +37,14 @@ export interface Reading {
   readonly countedByOthers: number;
 }
 
+/** How a log stood for one of its users when the message with this sequence was the newest. */
+export interface LogMark {
+  /** Where that message was added. */
+  readonly position: number;
+  readonly messageSeq: number;
+  readonly countedByOthers: number;
+}
+
 /** How a user takes part in a log. */
 export interface Membership {
   /** From here on the log is the member's. */

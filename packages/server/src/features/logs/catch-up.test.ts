@@ -1,8 +1,11 @@
+import type { WireEntry } from '@parley/protocol/features/logs';
 import { methods } from '@parley/protocol/index';
 import { wireLimits } from '@parley/protocol/limits';
 import { afterEach, describe, expect, test } from 'vitest';
+import { toAppID, toLogKey } from '../../core/ids.ts';
 import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
 import { messagesIn } from '../../testing/test-client.ts';
+import type { ChangeRule } from '../messages/store.ts';
 
 const { sendMessage } = methods.messages;
 const { catchUp } = methods.logs;
@@ -138,8 +141,143 @@ describe('catchUp', () => {
     const answer = await bob.get(catchUp, { logs: [shown(log), shown(other.log)] });
     expect(answer.logs[0]).toMatchObject({ complete: false });
     expect(answer.logs[1]).toMatchObject({ log: other.log, complete: true });
-    const large = { log, position: 1, messageSeq: 1 };
-    const twice = await bob.get(catchUp, { logs: [large, large] });
-    expect(twice.logs[1]).toMatchObject({ from: 1, to: 1, complete: false, entries: [] });
+    const more = await carol.get(sendMessage, {
+      conversationType: 0,
+      targetID: 'bob',
+      localMessageID: 'd',
+      content: { type: 1, message: 'x'.repeat(20_000) },
+    });
+    const crowded = await bob.get(catchUp, { logs: [shown(log), { ...shown(more.log), position: 1 }] });
+    expect(crowded.logs[1]).toMatchObject({ log: more.log, from: 1, to: 1, complete: false, entries: [] });
+  });
+
+  test('a full answer reads no further logs', async () => {
+    const read: number[] = [];
+    await begin({
+      limits: { textBytesMax: 32 * 1024 },
+      wrapStorage: (storage) => ({
+        ...storage,
+        read: (app) => {
+          const readers = storage.read(app);
+          const changedAfter: typeof readers.messages.changedAfter = (query) => {
+            read.push(query.log);
+            return readers.messages.changedAfter(query);
+          };
+          return { ...readers, messages: { ...readers.messages, changedAfter } };
+        },
+      }),
+    });
+    const shown = (named: number) => ({ log: named, position: 0, messageSeq: 0 });
+    const logs: number[] = [];
+    for (const userID of ['carol', 'dave', 'erin']) {
+      const friend = await world.login(userID);
+      const content = { type: 1, message: 'x'.repeat(wireLimits.messageBytesMax / 8 - 500) } as const;
+      for (const localMessageID of ['a', 'b', 'c', 'd', 'e']) {
+        const params = { conversationType: 0, targetID: 'bob', localMessageID, content } as const;
+        logs.push((await friend.get(sendMessage, params)).log);
+      }
+    }
+    const named = [...new Set(logs)];
+    const answer = await bob.get(catchUp, { logs: named.map(shown) });
+    expect(answer.logs.map(({ to, complete }) => ({ to, complete }))).toEqual([
+      { to: 4, complete: false },
+      { to: 0, complete: false },
+      { to: 0, complete: false },
+    ]);
+    expect(read).toEqual(named.slice(0, 1));
+  });
+
+  test('a log that is named twice is read once, from the first position', async () => {
+    await begin();
+    await send(4, { from: 2 });
+    const shown = { log, position: 3, messageSeq: 3 };
+    const answer = await bob.get(catchUp, { logs: [shown, { log, position: 0, messageSeq: 0 }, shown] });
+    expect(answer.logs.map(({ from, to }) => [from, to])).toEqual([[3, 5]]);
+  });
+
+  /** A later version takes the text of a message back. */
+  async function revoke(messageSeq: number): Promise<void> {
+    const app = toAppID(1);
+    await world.storage.transact([{ app, kind: 'conversation', key: toLogKey(log) }], async (transaction) => {
+      const { messages } = transaction.stores(app);
+      const rule: ChangeRule = ({ row: { senderUserID: _, ...row }, head }) => {
+        const position = head.position + 1;
+        const body = JSON.stringify({ type: 1, message: '' });
+        return { kind: 'change', row: { ...row, changedPosition: position, body }, head: { ...head, position } };
+      };
+      await messages.change({ log: toLogKey(log), messageSeq }, rule, world.clock.wall());
+    });
+  }
+
+  const placed = (entries: readonly WireEntry[]) =>
+    messagesIn(entries).map(({ messageSeq, changedPosition }) => [messageSeq, changedPosition]);
+
+  describe('of changes', () => {
+    const answerTo = async (position: number, messageSeq = position) => {
+      const { logs } = await bob.get(catchUp, { logs: [{ log, position, messageSeq }] });
+      return logs.map(({ from, to, complete, entries }) => ({ from, to, complete, placed: placed(entries) }));
+    };
+
+    test('gives the present state of a row once, at the position where it last changed', async () => {
+      await begin();
+      await send(2, { from: 2 });
+      await revoke(1);
+      await revoke(3);
+      await revoke(1);
+      const all = [
+        [2, undefined],
+        [3, 5],
+        [1, 6],
+      ];
+      expect(await answerTo(0)).toEqual([{ from: 0, to: 6, complete: true, placed: all }]);
+      expect(await answerTo(3)).toEqual([{ from: 3, to: 6, complete: true, placed: all.slice(1) }]);
+      expect(await answerTo(5, 3)).toEqual([{ from: 5, to: 6, complete: true, placed: all.slice(2) }]);
+      const [entry] = (await bob.get(catchUp, { logs: [{ log, position: 5, messageSeq: 3 }] })).logs[0]?.entries ?? [];
+      expect(entry).toMatchObject({ position: 6, message: { position: 1, content: { message: '' } } });
+    });
+
+    test('a change of a row older than the replay age reaches the device', async () => {
+      await begin({ messages: { offlineMs: 60_000 } });
+      await send(1, { from: 2 });
+      await world.clock.run(60_001);
+      await revoke(1);
+      bob = await world.login('bob');
+      expect(await answerTo(2)).toEqual([{ from: 2, to: 3, complete: true, placed: [[1, 3]] }]);
+    });
+
+    test('changes in a gap are told with it, and nothing else of it', async () => {
+      await begin({ messages: { offlineMs: 60_000 } });
+      await send(1, { from: 2 });
+      await revoke(1);
+      await send(3, { from: 3 });
+      await revoke(2);
+      await world.clock.run(60_001);
+      [alice, bob] = [await world.login('alice'), await world.login('bob')];
+      await send(1, { from: 6 });
+      // m1 … m5 stand at 1, 2, 4, 5, 6, changes at 3 and 7, m6 at 8.
+      const changes = [
+        [1, 3],
+        [2, 7],
+        [6, undefined],
+      ];
+      expect(await answerTo(2)).toEqual([{ from: 6, to: 8, complete: true, placed: changes }]);
+      expect(await answerTo(3, 2)).toEqual([{ from: 6, to: 8, complete: true, placed: changes.slice(1) }]);
+    });
+
+    test('more of them than one answer holds come in several, until the gap is over', async () => {
+      await begin({ messages: { offlineMs: 60_000 } });
+      await send(149, { from: 2 });
+      for (let messageSeq = 1; messageSeq <= 150; messageSeq += 1) await revoke(messageSeq);
+      await send(1, { from: 151 });
+      await world.clock.run(60_001);
+      [alice, bob] = [await world.login('alice'), await world.login('bob')];
+      await send(1, { from: 152 });
+      const revoked = range(1, 150).map((seq) => [seq, 150 + seq]);
+      const [first] = await answerTo(150);
+      expect(first).toEqual({ from: 150, to: 250, complete: false, placed: revoked.slice(0, 100) });
+      const [second] = await answerTo(250, 150);
+      const rest = [...revoked.slice(100), [152, undefined]];
+      expect(second).toEqual({ from: 301, to: 302, complete: true, placed: rest });
+    });
   });
 });

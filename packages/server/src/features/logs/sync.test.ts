@@ -1,12 +1,14 @@
 import type { ResultOf } from '@parley/protocol/define';
 import { events, methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { toAppID, toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
 import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
+import type { UserLogEntry } from '../users/store.ts';
 
 const { sync } = methods.logs;
 const { sendMessage } = methods.messages;
+const { updateUserName } = methods.users;
 const app = toAppID(1);
 
 let world: AppWorld;
@@ -65,6 +67,16 @@ async function openMany(count: number): Promise<void> {
       const body = JSON.stringify({ log, conversationType: 0, conversationID: userID, fromPosition: 1 });
       await stores.users.putUserLogEntry(user.userKey, { kind: 'conversationOpened', key: String(log), body });
     }
+  });
+}
+
+/** Enters something into alice's own log. */
+async function enter(count: number, entryOf: (index: number) => Omit<UserLogEntry, 'position'>): Promise<void> {
+  const user = await world.storage.read(app).users.byUserID(toUserID('alice'));
+  if (!user) throw new Error('alice is registered');
+  await world.storage.transact([], async (transaction) => {
+    const { users } = transaction.stores(app);
+    for (let index = 1; index <= count; index += 1) await users.putUserLogEntry(user.userKey, entryOf(index));
   });
 }
 
@@ -151,10 +163,51 @@ test.each([
   });
 });
 
-test("a position beyond the user's own log means to reload that", async () => {
+test("a position beyond the user's own log means to reload that, with what a new device needs", async () => {
   await begin();
-  const { userLog } = await alice.get(sync, { userLogPosition: 3, logs: [] });
-  expect(userLog).toEqual({ position: 2, reload: true, entries: [] });
+  await alice.get(updateUserName, { userName: 'Alice' });
+  const { userLog } = await alice.get(sync, { userLogPosition: 4, logs: [] });
+  expect(userLog).toMatchObject({ position: 3, reload: true, entries: [{ position: 3, kind: 'userInfo' }] });
+  expect(userLog.entries).toHaveLength(1);
+});
+
+describe('a device that holds nothing', () => {
+  test('gets the entries that it learns of nowhere else, in their present state', async () => {
+    await begin();
+    for (const userName of ['A', 'B']) await alice.get(updateUserName, { userName });
+    const { userLog } = await alice.get(sync, { logs: [] });
+    const body = { userName: 'B', userAvatarUrl: '', userExtendedData: '' };
+    expect(userLog).toEqual({
+      position: 4,
+      reload: false,
+      entries: [{ position: 4, kind: 'userInfo', key: '', origin: 'instance of alice', body }],
+    });
+  });
+
+  test('gets them in pages, and nothing twice', async () => {
+    await begin();
+    await alice.get(updateUserName, { userName: 'A' });
+    await enter(1100, (index) => ({ kind: 'friend of a later version', key: `${index}`, body: '{}' }));
+    const positions: number[] = [];
+    let from: { userLogPosition?: number; afterLog?: number } = {};
+    for (let isComplete = false; !isComplete; ) {
+      const { userLog, complete, afterLog }: ResultOf<typeof sync> = await alice.get(sync, { ...from, logs: [] });
+      positions.push(...userLog.entries.map(({ position }) => position));
+      isComplete = complete;
+      from = { userLogPosition: userLog.position, ...(afterLog !== undefined && { afterLog }) };
+    }
+    expect(positions).toEqual(Array.from({ length: 1101 }, (_, index) => index + 3));
+    expect(from.userLogPosition).toBe(1103);
+  });
+
+  test('gets what only a newer version knows, because this one cannot judge whether it is needed', async () => {
+    await begin();
+    await enter(1, () => ({ kind: 'friend of a later version', key: 'bob', body: '{"since":1}' }));
+    const { userLog } = await alice.get(sync, { logs: [] });
+    expect(userLog.entries).toEqual([
+      { position: 3, kind: 'friend of a later version', key: 'bob', body: { since: 1 } },
+    ]);
+  });
 });
 
 test('nothing is told of the logs of others', async () => {
@@ -188,7 +241,7 @@ test('many logs and entries come in pages, each once', async () => {
   expect(logs).toHaveLength(1202);
   expect(logs).toEqual([...new Set(logs)].toSorted((one, other) => one - other));
   expect(entries).toEqual(Array.from({ length: 1202 }, (_, index) => index + 1));
-  expect(pages).toBe(3);
+  expect(pages).toBe(4);
 });
 
 test('many unchanged logs cost one answer', async () => {

@@ -1,9 +1,9 @@
 import { millis } from '@parley/kernel/brand';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toLogKey, toSessionID, toUserKey } from '../../core/ids.ts';
+import { toLogKey, toSessionID, toUserID, toUserKey } from '../../core/ids.ts';
 import type { LogHead } from '../conversations/store.ts';
-import { admit, append, orderKeyBefore, removedTo } from './rules.ts';
+import { admit, append, change, orderKeyBefore, removedTo } from './rules.ts';
 import type { AppendCommand, AppendFacts, AppendReceipt, MessageRow } from './store.ts';
 
 const emptyHead: LogHead = {
@@ -135,6 +135,51 @@ describe('append', () => {
         if (newest) expect(head).toMatchObject({ position: rows.length, newestMessageID: newest.messageID });
       }),
     );
+  });
+});
+
+describe('change', () => {
+  const head = { ...emptyHead, position: 9, messageSeq: 4, orderKey: 70, counted: 3, changedAt: millis(now + 5) };
+  const appended = append(facts, command, millis(1));
+  if (appended.kind !== 'append') throw new Error('the message is appended');
+  const row = { ...appended.row, senderUserID: toUserID('alice') };
+
+  test.each([
+    ['the text', { body: '{"message":"new"}' }],
+    ['the state', { state: '{"pinned":true}' }],
+    ['that it was withdrawn', { isWithdrawn: true }],
+    ['all of it', { body: '""', state: '{}', isWithdrawn: true }],
+  ])('%s stands at the next position, and the head moves there', (_name, changes) => {
+    const { senderUserID: _shown, ...stored } = row;
+    expect(change({ row, head }, changes, now)).toEqual({
+      kind: 'change',
+      row: { ...stored, ...changes, changedPosition: 10 },
+      head: { ...head, position: 10 },
+    });
+  });
+
+  test('a state may go again', () => {
+    const decision = change({ row: { ...row, state: '{}' }, head }, { state: undefined }, now);
+    expect(decision).toMatchObject({ kind: 'change', row: { state: undefined, body: row.body } });
+  });
+
+  test('that changes nothing takes no position', () => {
+    expect(change({ row, head }, {}, now)).toEqual({ kind: 'unchanged' });
+    expect(change({ row, head }, { body: row.body, isWithdrawn: false }, now)).toEqual({ kind: 'unchanged' });
+  });
+
+  test('what was withdrawn stays so', () => {
+    const withdrawn = { ...row, isWithdrawn: true };
+    expect(change({ row: withdrawn, head }, { isWithdrawn: false }, now)).toEqual({ kind: 'unchanged' });
+    expect(change({ row: withdrawn, head }, { isWithdrawn: false, body: '""' }, now)).toMatchObject({
+      row: { isWithdrawn: true },
+    });
+  });
+
+  test('the time of the log moves on with the clock, never back', () => {
+    const at = (clock: number) => change({ row, head }, { state: '{}' }, millis(clock));
+    expect(at(now)).toMatchObject({ head: { changedAt: now + 5 } });
+    expect(at(now + 9)).toMatchObject({ head: { changedAt: now + 9 } });
   });
 });
 

@@ -2,7 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import type { Refusal } from '@parley/protocol/define';
 import type { DutyDraft } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
-import type { LogHead } from '../conversations/store.ts';
+import type { LogHead, LogMark } from '../conversations/store.ts';
 
 /** One message on its way into a log. It is data, so that many can be decided and written as a set. */
 export interface AppendCommand {
@@ -90,14 +90,6 @@ export type ChangeRule = (facts: ChangeFacts, now: Millis) => ChangeDecision;
 /** A row on its way out, with the text ids that the wire shows. */
 export interface StoredMessage extends MessageRow {
   readonly senderUserID: UserID;
-}
-
-/** How a log stood for one of its users when the message with this sequence was the newest. */
-export interface LogMark {
-  /** Where that message was added. */
-  readonly position: number;
-  readonly messageSeq: number;
-  readonly countedByOthers: number;
 }
 
 export interface HistoryQuery {

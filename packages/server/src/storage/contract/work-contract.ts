@@ -92,6 +92,7 @@ export function describeWork(current: () => StorageHarness): void {
 
   describe('timers', () => {
     const timer = (key: string, ms: number, body = '') => ({ kind: 'mute', key, dueAt: later(ms), body });
+    const kinds = ['mute', 'call'];
 
     it('are due by time, the earliest first, up to a limit', async () => {
       const { storage, app } = await setUp(current());
@@ -99,10 +100,10 @@ export function describeWork(current: () => StorageHarness): void {
         await timers.set(timer('c', 30));
         await timers.set(timer('a', 10, 'body'));
         await timers.set(timer('b', 20));
-        expect(await timers.due(later(20), 9)).toEqual([timer('a', 10, 'body'), timer('b', 20)]);
-        expect(await timers.due(later(99), 1)).toEqual([timer('a', 10, 'body')]);
-        expect(await timers.due(later(9), 9)).toEqual([]);
-        expect(await timers.nextDueAt()).toBe(later(10));
+        expect(await timers.due(kinds, later(20), 9)).toEqual([timer('a', 10, 'body'), timer('b', 20)]);
+        expect(await timers.due(kinds, later(99), 1)).toEqual([timer('a', 10, 'body')]);
+        expect(await timers.due(kinds, later(9), 9)).toEqual([]);
+        expect(await timers.nextDueAt(kinds)).toBe(later(10));
       });
     });
 
@@ -112,12 +113,27 @@ export function describeWork(current: () => StorageHarness): void {
         await timers.set(timer('a', 10, 'old'));
         await timers.set(timer('a', 20, 'new'));
         await timers.set({ ...timer('a', 15), kind: 'call' });
-        expect(await timers.due(later(99), 9)).toEqual([{ ...timer('a', 15), kind: 'call' }, timer('a', 20, 'new')]);
+        expect(await timers.due(kinds, later(99), 9)).toEqual([
+          { ...timer('a', 15), kind: 'call' },
+          timer('a', 20, 'new'),
+        ]);
         await timers.cancel('call', 'a');
         await timers.cancel('call', 'unknown');
-        expect(await timers.due(later(99), 9)).toEqual([timer('a', 20, 'new')]);
+        expect(await timers.due(kinds, later(99), 9)).toEqual([timer('a', 20, 'new')]);
         await timers.cancel('mute', 'a');
-        expect(await timers.nextDueAt()).toBeUndefined();
+        expect(await timers.nextDueAt(kinds)).toBeUndefined();
+      });
+    });
+
+    it('are read by their kinds alone', async () => {
+      const { storage, app } = await setUp(current());
+      await change(storage, app, async ({ timers }) => {
+        await timers.set({ ...timer('a', 5), kind: 'of a later version' });
+        await timers.set(timer('a', 10));
+        expect(await timers.due(kinds, later(99), 9)).toEqual([timer('a', 10)]);
+        expect(await timers.nextDueAt(kinds)).toBe(later(10));
+        expect(await timers.due([], later(99), 9)).toEqual([]);
+        expect(await timers.nextDueAt([])).toBeUndefined();
       });
     });
 
@@ -125,9 +141,9 @@ export function describeWork(current: () => StorageHarness): void {
       const { storage, app } = await setUp(current());
       await change(storage, app, ({ timers }) => timers.set(timer('a', 10)));
       const other = current().nextApp();
-      expect(await change(storage, other, ({ timers }) => timers.due(later(99), 9))).toEqual([]);
+      expect(await change(storage, other, ({ timers }) => timers.due(kinds, later(99), 9))).toEqual([]);
       await change(storage, other, ({ timers }) => timers.cancel('mute', 'a'));
-      expect(await change(storage, app, ({ timers }) => timers.nextDueAt())).toBe(at + 10);
+      expect(await change(storage, app, ({ timers }) => timers.nextDueAt(kinds))).toBe(at + 10);
     });
   });
 }

@@ -31,6 +31,7 @@ const conversations = ({ integer, clustered }: Dialect): readonly string[] => [
  * A row gets what its sender had sent up to it, flags in place of one column, and a state. The counts are those of the
  * head less what came after the row, because the oldest rows may have been removed. Flags: 1 counted, 2 withdrawn,
  * 4 of a log that is not of two; only the last enter the index by sender, so that a message between two pays for none.
+ * It holds all that is asked of it: otherwise SQLite takes the table, and looks through it.
  */
 const messages = ({ integer, text, clustered }: Dialect): readonly string[] => [
   `create table messages_now (
@@ -65,7 +66,8 @@ const messages = ({ integer, text, clustered }: Dialect): readonly string[] => [
   'drop table messages',
   'alter table messages_now rename to messages',
   'create index messages_changed on messages (app, log, changed_position) where changed_position <> position',
-  `create index messages_by_sender on messages (app, log, sender_key, message_seq) where (flags & 4) <> 0`,
+  `create index messages_by_sender on messages (app, log, sender_key, message_seq, sender_counted, flags)
+   where (flags & 4) <> 0`,
   `create table withdrawals (
     app ${integer} not null,
     log ${integer} not null,

@@ -4,11 +4,11 @@ import type { LogHead } from '../../features/conversations/store.ts';
 import type { ChangeDecision, MessageReader, MessageRow, MessageStore } from '../../features/messages/store.ts';
 import { storedHeadColumns, toStoredHead } from './append-batch.ts';
 import type { SqlConnection } from './connection.ts';
-import { flagsOf } from './messages.ts';
+import { flagsOf, knownFlags } from './messages.ts';
 
 const selectHead = `select ${storedHeadColumns} from conversations where app = ? and log = ?`;
 const moveHead = 'update conversations set position = ?, changed_at = ? where app = ? and log = ?';
-const putMessage = `update messages set changed_position = ?, flags = ?, body = ?, state = ?
+const putMessage = `update messages set changed_position = ?, flags = (flags & ~${knownFlags}) | ?, body = ?, state = ?
   where app = ? and log = ? and message_seq = ?`;
 const addWithdrawal = 'insert into withdrawals (app, log, position, sender_key) values (?, ?, ?, ?)';
 

@@ -1,8 +1,8 @@
 import { millis } from '@parley/kernel/brand';
 import { type AppID, type LogKey, toLogKey, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
+import type { LogMark } from '../../features/conversations/store.ts';
 import type {
   AppendReceipt,
-  LogMark,
   MessageReader,
   MessageRow,
   MessageStore,
@@ -24,6 +24,9 @@ const countedFlag = 1;
 const withdrawnFlag = 2;
 /** Of a log that is not of two: only such a row stands in the index by sender. */
 const ofManyFlag = 4;
+
+/** Other bits are those of a newer version and stay as they are. */
+export const knownFlags = countedFlag | withdrawnFlag | ofManyFlag;
 
 export const flagsOf = ({
   isCounted,

@@ -1,7 +1,7 @@
 import { millis } from '@parley/kernel/brand';
 import type { AppID } from '../../core/ids.ts';
 import type { TimerStore } from '../../timers/store.ts';
-import { numberIn, type SqlConnection, textIn } from './connection.ts';
+import { numberIn, placeholders, type SqlConnection, textIn } from './connection.ts';
 
 export function createTimerStore(connection: SqlConnection, app: AppID): TimerStore {
   return {
@@ -22,11 +22,13 @@ export function createTimerStore(connection: SqlConnection, app: AppID): TimerSt
       );
       return taken > 0;
     },
-    due: async (now, limit) => {
+    due: async (kinds, now, limit) => {
+      if (kinds.length === 0) return [];
       const rows = await connection.all(
-        `select kind, timer_key, due_at, body from timers where app = ? and due_at <= ?
+        `select kind, timer_key, due_at, body from timers
+         where app = ? and due_at <= ? and kind in (${placeholders(kinds.length)})
          order by due_at, kind, timer_key limit ?`,
-        [app, now, limit],
+        [app, now, ...kinds, limit],
       );
       return rows.map((row) => ({
         kind: textIn(row, 'kind'),
@@ -35,8 +37,12 @@ export function createTimerStore(connection: SqlConnection, app: AppID): TimerSt
         body: textIn(row, 'body'),
       }));
     },
-    nextDueAt: async () => {
-      const row = await connection.get('select due_at from timers where app = ? order by due_at limit 1', [app]);
+    nextDueAt: async (kinds) => {
+      if (kinds.length === 0) return undefined;
+      const row = await connection.get(
+        `select due_at from timers where app = ? and kind in (${placeholders(kinds.length)}) order by due_at limit 1`,
+        [app, ...kinds],
+      );
       return row && millis(numberIn(row, 'due_at'));
     },
   };

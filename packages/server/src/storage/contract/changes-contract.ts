@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { toLogKey, toUserKey } from '../../core/ids.ts';
+import type { ChangeRule, MessageRow } from '../../features/messages/store.ts';
+import { append, at, change, command, fill, later, logLock, openLogs, type StorageHarness, stale } from './fixtures.ts';
+
+const log = toLogKey(10);
+const [one, two] = [toUserKey(1), toUserKey(2)];
+
+/** Changes a message so, at the position after the head's. */
+const changeTo =
+  (changes: Partial<MessageRow>): ChangeRule =>
+  ({ row: { senderUserID: _shown, ...row }, head }, now) => ({
+    kind: 'change',
+    row: { ...row, ...changes, changedPosition: head.position + 1 },
+    head: { ...head, position: head.position + 1, changedAt: now },
+  });
+
+/** A storage with `count` messages of user 1 in log 10. */
+async function setUp({ storage, nextApp }: StorageHarness, count: number) {
+  const app = nextApp();
+  await openLogs(storage, app, [10]);
+  await fill(storage, app, log, count);
+  const { messages, conversations } = storage.read(app);
+  return {
+    storage,
+    app,
+    find: (messageSeq: number, messageID?: number) =>
+      messages.find({ log, messageSeq, ...(messageID !== undefined && { messageID }) }),
+    headOf: async () => (await conversations.get(log))?.head,
+    changedAfter: async (position: number, messageSeq: number) =>
+      (await messages.changedAfter({ log, position, messageSeq, limit: 100 })).map((row) => [
+        row.position,
+        row.changedPosition,
+      ]),
+    withdrawn: async (userKey: typeof one) => (await conversations.membership(log, userKey))?.withdrawn,
+    change: (messageSeq: number, rule: ChangeRule, { messageID }: { messageID?: number } = {}) =>
+      change(
+        storage,
+        app,
+        (stores) =>
+          stores.messages.change({ log, messageSeq, ...(messageID !== undefined && { messageID }) }, rule, later(99)),
+        [logLock(app, log)],
+      ),
+  };
+}
+
+export function describeChanges(current: () => StorageHarness): void {
+  describe('a change of a message', () => {
+    it('stands at the next position of the log; what names and counts the message stays', async () => {
+      const { find, headOf, change, changedAfter } = await setUp(current(), 3);
+      const [before, head] = [await find(2), await headOf()];
+      const decision = await change(2, changeTo({ body: '{"message":"new"}', state: '{"é":1}' }));
+      expect(decision).toMatchObject({ kind: 'change', head: { position: 4 } });
+      expect(await find(2)).toEqual({ ...before, changedPosition: 4, body: '{"message":"new"}', state: '{"é":1}' });
+      expect(await headOf()).toEqual({ ...head, position: 4, changedAt: later(99) });
+      expect(await changedAfter(3, 3)).toEqual([[2, 4]]);
+      await change(2, changeTo({ state: undefined }));
+      expect(await find(2)).toMatchObject({ changedPosition: 5, body: '{"message":"new"}', state: undefined });
+    });
+
+    it('is followed by the next message at the position after it', async () => {
+      const { storage, app, change, find, changedAfter } = await setUp(current(), 2);
+      await change(1, changeTo({ state: '{}' }));
+      await append(storage, app, [command(10, 'next', 77)], { now: later(200) });
+      expect(await find(3)).toMatchObject({ position: 4, messageSeq: 3, changedPosition: 4, counted: 3 });
+      expect(await changedAfter(1, 1)).toEqual([
+        [2, 2],
+        [1, 3],
+        [4, 4],
+      ]);
+      expect(await changedAfter(1, 2)).toEqual([
+        [1, 3],
+        [4, 4],
+      ]);
+    });
+
+    it('is told of without the additions before a later message', async () => {
+      const { change, changedAfter } = await setUp(current(), 6);
+      await change(2, changeTo({ state: '{}' }));
+      expect(await changedAfter(1, 5)).toEqual([
+        [6, 6],
+        [2, 7],
+      ]);
+    });
+
+    it('of a message that is not there, or is another one, is none', async () => {
+      const { change, find, headOf } = await setUp(current(), 2);
+      const { messageID = 0 } = (await find(2)) ?? {};
+      const rule = changeTo({ state: '{}' });
+      expect(await change(3, rule)).toBeUndefined();
+      expect(await change(2, rule, { messageID: messageID + 1 })).toBeUndefined();
+      expect(await find(2, messageID + 1)).toBeUndefined();
+      expect((await headOf())?.position).toBe(2);
+      expect(await change(2, rule, { messageID })).toMatchObject({ kind: 'change' });
+      expect(await find(2, messageID)).toMatchObject({ state: '{}' });
+      expect(await current().storage.read(current().nextApp()).messages.find({ log, messageSeq: 2 })).toBeUndefined();
+    });
+
+    it('that is refused, or changes nothing, leaves nothing', async () => {
+      const { change, find, headOf } = await setUp(current(), 2);
+      const [before, head] = [await find(1), await headOf()];
+      expect(await change(1, () => ({ kind: 'refuse', refusal: stale }))).toEqual({ kind: 'refuse', refusal: stale });
+      expect(await change(1, () => ({ kind: 'unchanged' }))).toEqual({ kind: 'unchanged' });
+      expect([await find(1), await headOf()]).toEqual([before, head]);
+    });
+
+    it.each([
+      ['leaves a gap', changeTo({}), { position: 9 }, 'gap'],
+      ['moves the message', changeTo({ orderKey: 1 }), {}, 'orderKey'],
+      ['counts it anew', changeTo({ isCounted: false }), {}, 'isCounted'],
+      ['gives it to another sender', changeTo({ senderKey: two }), {}, 'senderKey'],
+      ['moves the sequence of the log', changeTo({}), { messageSeq: 9 }, 'messageSeq'],
+      ['turns back the time of the log', changeTo({}), { changedAt: at - 1 }, 'time'],
+    ] as const)('whose rule %s is a bug that never reaches the disk', async (_name, rule, head, fault) => {
+      const { change, find, headOf } = await setUp(current(), 2);
+      const before = [await find(1), await headOf()];
+      const broken: ChangeRule = (facts, now) => {
+        const decision = rule(facts, now);
+        if (decision.kind !== 'change') return decision;
+        return { ...decision, head: { ...decision.head, ...head } as typeof decision.head };
+      };
+      await expect(change(1, broken)).rejects.toThrow(fault);
+      expect([await find(1), await headOf()]).toEqual(before);
+    });
+
+    it('needs the lock of the log', async () => {
+      const { storage, app } = await setUp(current(), 1);
+      const unlocked = change(storage, app, ({ messages }) =>
+        messages.change({ log, messageSeq: 1 }, changeTo({ state: '{}' }), at),
+      );
+      await expect(unlocked).rejects.toThrow('holds the log');
+    });
+  });
+
+  describe('a withdrawn message', () => {
+    it('is unread for nobody any more, once, and only if it was counted', async () => {
+      const { storage, app, change, withdrawn, find } = await setUp(current(), 3);
+      await append(storage, app, [command(10, 'quiet', 77, { isCounted: false })], { now: later(50) });
+      expect(await withdrawn(two)).toBe(0);
+      await change(2, changeTo({ isWithdrawn: true }));
+      await change(2, changeTo({ isWithdrawn: true, body: '{}' }));
+      await change(4, changeTo({ isWithdrawn: true }));
+      expect(await find(2)).toMatchObject({ isWithdrawn: true, isCounted: true });
+      expect([await withdrawn(one), await withdrawn(two)]).toEqual([0, 1]);
+      await expect(change(2, changeTo({ isWithdrawn: false }))).rejects.toThrow('stays withdrawn');
+    });
+
+    it('counts from the reading on, also when it was swept', async () => {
+      const { storage, app, change: changeOne, withdrawn } = await setUp(current(), 5);
+      for (const messageSeq of [2, 3, 5]) await changeOne(messageSeq, changeTo({ isWithdrawn: true }));
+      const after = (position: number) =>
+        change(storage, app, ({ conversations }) => conversations.withdrawnAfter(log, two, position));
+      expect([await after(0), await after(2), await after(3), await after(5)]).toEqual([3, 2, 1, 0]);
+      await change(storage, app, async ({ messages, conversations }) => {
+        await messages.sweepExpired({ before: later(1000), afterLog: 0, limit: 500 });
+        await conversations.putReading(log, two, { position: 2, messageSeq: 2, countedByOthers: 2 });
+      });
+      expect(await withdrawn(two)).toBe(2);
+      const followed = await storage.read(app).conversations.followedLog(two, log);
+      expect(followed?.membership.withdrawn).toBe(2);
+      const other = current().nextApp();
+      await openLogs(storage, other, [10]);
+      expect((await storage.read(other).conversations.membership(log, two))?.withdrawn).toBe(0);
+    });
+  });
+}
