@@ -81,18 +81,18 @@ test.each<[string, Readonly<Record<string, unknown>>, string]>([
     { ...text({ sentStatus: 2, localMessageID: 'failed' }), config: { isRetrySend: true } },
     'passes',
   ],
-])('sending %s', (_, changes, expected) => {
+])('sending %s [SEND-2, SEND-3, SEND-4, MSG-10, MSG-11, MENTION-1, PARAM-9, PARAM-11]', (_, changes, expected) => {
   expect(verdict(sent(changes))).toBe(expected);
 });
 
-test('a refusal never repeats what the user wrote', () => {
+test('a refusal never repeats what the user wrote [INSTANCE-13]', () => {
   const secret = `secret ${'x'.repeat(40_000)}`;
   for (const changes of [text({ message: secret }), text({ extendedData: secret }), { toConversationID: secret }]) {
     expect(JSON.stringify(sent(changes))).not.toContain('secret');
   }
 });
 
-test('only what was set goes on the wire', () => {
+test('only what was set goes on the wire [MSG-7]', () => {
   expect(sent({ ...text({ extendedData: '' }), config: {} })).toMatchObject({
     content: { type: 1, message: 'hello' },
     options: {},
@@ -136,7 +136,7 @@ test.each<[string, Readonly<Record<string, unknown>>, Readonly<Record<string, un
   ['an anchor of another type', {}, { nextMessage: { ...anchor, conversationType: 2 } }, invalid('config.nextMessage')],
   ['an anchor without order', {}, { nextMessage: { ...anchor, orderKey: undefined } }, invalid('config.nextMessage')],
   ['an anchor without id', {}, { nextMessage: { ...anchor, messageID: '' } }, invalid('config.nextMessage')],
-])('querying %s', (_, changes, config, expected) => {
+])('querying %s [HISTORY-3, HISTORY-4]', (_, changes, config, expected) => {
   expect(verdict(asked(changes, config))).toBe(expected);
 });
 

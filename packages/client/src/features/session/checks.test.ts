@@ -30,11 +30,11 @@ test.each<[string, unknown, unknown, string]>([
   ['a status that lasts 1.5 s', 'ann', { customStatusDuration: 1.5 }, 'CommonModuleParamsInvalid'],
   ['a status that lasts over ten years', 'ann', { customStatusDuration: 315_360_001 }, 'CommonModuleParamsInvalid'],
   ['a number for an offline login', 'ann', { isOfflineLogin: 1 }, 'CommonModuleParamsInvalid'],
-])('a login with %s', (_, first, second, expected) => {
+])('a login with %s [LOGIN-1, PARAM-2, PARAM-5]', (_, first, second, expected) => {
   expect(verdict(first, second)).toBe(expected);
 });
 
-test('a login takes status and kind from the new form alone', () => {
+test('a login takes status and kind from the new form alone [LOGIN-1]', () => {
   const config = { token: '04x', isOfflineLogin: true, customStatus: 'busy', customStatusDuration: -1 };
   expect(checkLogin('ann', config as never)).toMatchObject({
     isOffline: true,
@@ -62,12 +62,12 @@ test.each<[string, unknown, string]>([
   ['expired long ago', tokenNamed('x', -5), 'NetworkModuleTokenExpired'],
   ['about to expire', tokenNamed('x', now / 1000 + 29), 'NetworkModuleTokenTimeIsTooShort'],
   ['good for 30 s', tokenNamed('x', now / 1000 + 30), 'accepted'],
-])('a token that is %s', (_, token, expected) => {
+])('a token that is %s [TOKEN-12, TOKEN-19]', (_, token, expected) => {
   const checked = checkToken(token, now);
   expect(isRefusal(checked) ? checked.refused : 'accepted').toBe(expected);
 });
 
-test('the age of a token is left alone while the time of the server is not known', () => {
+test('the age of a token is left alone while the time of the server is not known [TOKEN-19]', () => {
   const token = tokenNamed('x', 5);
   expect(checkToken(token, undefined)).toEqual({ token, expiresAt: 5000 });
 });
@@ -78,7 +78,7 @@ test.each<[unknown, string]>([
   ['null', 'CommonModuleParamsInvalid'],
   ['{"method":5}', 'CommonModuleParamsInvalid'],
   ['{"method":"getSDKTimestamp"}', 'getSDKTimestamp'],
-])('an experimental call with %j', (params, expected) => {
+])('an experimental call with %j [INSTANCE-32]', (params, expected) => {
   const checked = checkExperimentalCall(params);
   expect(isRefusal(checked) ? checked.refused : checked).toBe(expected);
 });

@@ -13,7 +13,7 @@ test.each([
   ['null as config', ['a'], null, ['a'], false],
   ['fields left out', ['a'], { isQueryFromServer: undefined }, ['a'], false],
   ['null in a field', ['a'], { isQueryFromServer: null }, ['a'], false],
-])('a query of %s is accepted', (_what, given, config, userIDs, isQueryFromServer) => {
+])('a query of %s is accepted [PARAM-7, PARAM-8]', (_what, given, config, userIDs, isQueryFromServer) => {
   expect(checkQuery(given, config)).toEqual({ userIDs, isQueryFromServer });
 });
 
@@ -30,11 +30,11 @@ test.each([
   ['a hole', new Array(2), {}],
   ['a config that is a text', ['ann'], 'server'],
   ['a config that says neither', ['ann'], { isQueryFromServer: 1 }],
-])('a query of %s is refused', (_what, userIDs, config) => {
+])('a query of %s is refused [PARAM-6, USER-1]', (_what, userIDs, config) => {
   expect(checkQuery(userIDs, config)).toMatchObject({ refused: 'CommonModuleParamsInvalid' });
 });
 
-test('a query of more than ten IDs has a code of its own, duplicates counted', () => {
+test('a query of more than ten IDs has a code of its own, duplicates counted [PARAM-8, USER-1]', () => {
   const refused = { refused: 'CommonModuleUserInfoQueriedLimit' };
   expect(checkQuery(ids(11), {})).toMatchObject(refused);
   expect(checkQuery(Array(11).fill('ann'), {})).toMatchObject(refused);
@@ -49,7 +49,7 @@ test.each([
   [updateUserAvatarUrl, { userAvatarUrl: 'no address' }],
   [updateUserExtendedData, { extendedData: '' }],
   [updateUserExtendedData, { extendedData: 'x'.repeat(32 * 1024) }],
-])('$name takes %j', (method, params) => {
+])('$name takes %j [PARAM-3]', (method, params) => {
   expect(checkParams(method, params)).toEqual(params);
 });
 
@@ -63,11 +63,11 @@ test.each([
   [updateUserAvatarUrl, { userAvatarUrl: {} }],
   [updateUserExtendedData, { extendedData: 'x'.repeat(32 * 1024 + 1) }],
   [updateUserExtendedData, { extendedData: undefined }],
-])('$name refuses %j', (method, params) => {
+])('$name refuses %j [PARAM-3, PARAM-9]', (method, params) => {
   expect(checkParams(method, params)).toMatchObject({ refused: 'CommonModuleParamsInvalid' });
 });
 
-test('extended data are bounded by what the server takes, in bytes', () => {
+test('extended data are bounded by what the server takes, in bytes [PARAM-1, PARAM-4]', () => {
   const extendedData = 'ä'.repeat(1024);
   expect(checkExtendedData(extendedData, 2048)).toEqual({ extendedData });
   expect(checkExtendedData('ä'.repeat(1025), 2048)).toMatchObject({ refused: 'CommonModuleParamsInvalid' });

@@ -26,7 +26,7 @@ const begun: LogUpload = {
 };
 const other: LogUpload = { ...begun, uploadID: 'other' };
 
-test('the first part begins a log, in the ten minutes of its time', () => {
+test('the first part begins a log, in the ten minutes of its time [INSTANCE-28]', () => {
   expect(takeLogPart(undefined, part, limits)).toEqual({ kind: 'begin', upload: begun });
   expect(takeLogPart(other, { ...part, isLast: true }, limits)).toEqual({
     kind: 'begin',

@@ -17,7 +17,7 @@ async function live(session: TestSession, seconds: number): Promise<void> {
 
 const rowOf = ({ session }: TestSession) => world.storage.read(toAppID(1)).sessions.get(toSessionID(session.sessionID));
 
-test('a renewed token carries the session beyond the end of the old one, and ends it with its own', async () => {
+test('a renewed token carries the session beyond the end of the old one, and ends it with its own [TOKEN-22, TOKEN-28]', async () => {
   world = await createAppWorld();
   const alice = await world.login('alice', { token: world.token('alice', { seconds: 40 }) });
   await live(alice, 20);
@@ -30,7 +30,7 @@ test('a renewed token carries the session beyond the end of the old one, and end
   expect(alice.closedFor).toBe('tokenExpired');
 });
 
-test('a renewed token concerns the calling session alone', async () => {
+test('a renewed token concerns the calling session alone [TOKEN-23]', async () => {
   world = await createAppWorld({ policy: 'multi' });
   const token = world.token('alice', { seconds: 40 });
   const phone = await world.login('alice', { token, deviceID: 'phone', instanceID: 'phone' });
@@ -51,7 +51,7 @@ test.each<[string, () => string, string]>([
   ['of another app', () => world.token('alice', { appID: 2 }), 'NetworkModuleTokenInvalid'],
   ['with altered ciphertext', () => `${world.token('alice').slice(0, -8)}AAAAAAA=`, 'NetworkModuleTokenInvalid'],
   ['with under 30 s left', () => world.token('alice', { seconds: 29 }), 'NetworkModuleTokenTimeIsTooShort'],
-])('a token %s is refused and leaves the old one in force', async (_what, make, refused) => {
+])('a token %s is refused and leaves the old one in force [TOKEN-24]', async (_what, make, refused) => {
   world = await createAppWorld();
   const alice = await world.login('alice');
   const before = await rowOf(alice);
@@ -71,7 +71,7 @@ test('a session that was ended meanwhile is not renewed', async () => {
   expect(await rowOf(alice)).toMatchObject({ state: 'loggedOut' });
 });
 
-test('a login takes a custom status and refuses one that is too long or lasts for ever in another way', async () => {
+test('a login takes a custom status and refuses one that is too long or lasts for ever in another way [PARAM-5, PARAM-10]', async () => {
   world = await createAppWorld();
   const { params } = await world.login('alice', { customStatus: 'x'.repeat(64), customStatusDuration: -1 });
   const ask = (changes: object) => world.connect().ask(login, { ...params, ...changes });

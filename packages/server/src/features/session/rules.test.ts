@@ -89,7 +89,7 @@ describe('login', () => {
     expect(decision.session).toEqual({ ...newcomer, generation: 1, state: 'online', loginAt: now, seenAt: now });
   });
 
-  test('ten on the Web: the next on the Web puts the earliest out', () => {
+  test('ten on the Web: the next on the Web puts the earliest out [DEVICE-3]', () => {
     const decision = decideLogin(
       { policy: policyOf('multi'), online: many(web, 10) },
       { ...newcomer, platform: web },
@@ -111,7 +111,7 @@ describe('login', () => {
     ['an exclusive group: all of it go', { exclusiveGroups: ['mobile'] }, android, mixed, ['p3', 'p2', 'p10']],
     ['two exclusive groups', { exclusiveGroups: ['mobile', 'desktop'] }, 1, mixed, ['p1', 'p4']],
     ['a platform of no group', { exclusiveGroups: ['mobile', 'desktop'] }, 9, mixed, []],
-  ])('multi, %s', (_name, changes, platform, online, gone) => {
+  ])('multi, %s [DEVICE-3, DEVICE-4, DEVICE-5]', (_name, changes, platform, online, gone) => {
     expect(places(changes, platform, online)).toEqual(gone.map((name) => `${name}: kickedOut, displaced, 2`));
   });
 
@@ -128,7 +128,7 @@ describe('login', () => {
     ]);
   });
 
-  test('a replaced session does not count against the limit', () => {
+  test('a replaced session does not count against the limit [DEVICE-11]', () => {
     const { deviceID, instanceID } = newcomer;
     const online = [...many(iPhone, 9), sessionOf('a', { deviceID, instanceID })];
     expect(names(decideLogin({ policy: policyOf('multi'), online }, newcomer, now).ended)).toEqual([
@@ -136,7 +136,7 @@ describe('login', () => {
     ]);
   });
 
-  test('another instance on the same device is another session', () => {
+  test('another instance on the same device is another session [DEVICE-7]', () => {
     const online = [sessionOf('a', { deviceID: newcomer.deviceID })];
     expect(names(decideLogin({ policy: policyOf('single'), online }, newcomer, now).ended)).toEqual([
       'a: kickedOut, displaced, 2',
@@ -165,17 +165,17 @@ describe('resume', () => {
     expect(decision.kind === 'resumed' && decision.session.platform).toBe(android);
   });
 
-  test.each(['displaced', 'loggedOut'] as const)('a session that is %s is over for good', (state) => {
+  test.each(['displaced', 'loggedOut'] as const)('a session that is %s is over for good [DEVICE-15]', (state) => {
     expect(resume({ session: own(state) })).toEqual({ kind: 'kickedOut', ended: [] });
   });
 
-  test('an offline session whose place was taken is displaced', () => {
+  test('an offline session whose place was taken is displaced [DEVICE-12, CONN-13]', () => {
     const decision = resume({ session: own('offline'), online: [rival] });
     expect(decision.kind).toBe('kickedOut');
     expect(names(decision.ended)).toEqual(['own: kickedOut, displaced, 4']);
   });
 
-  test('an offline session whose place was taken by another class of platform comes back', () => {
+  test('an offline session whose place was taken by another class of platform comes back [CONN-13]', () => {
     const online = [sessionOf('rival', { platform: web })];
     expect(resume({ policy: policyOf('dual'), session: own('offline'), online }).kind).toBe('resumed');
   });
@@ -185,12 +185,12 @@ describe('resume', () => {
     ['it is of another user', own('online', { userKey: toUserKey(2) })],
     ['it is of another device', own('online', { deviceID: 'another' })],
     ['it is of another instance', own('displaced', { instanceID: 'another' })],
-  ])('begins a session of a new ID when %s', (_name, session) => {
+  ])('begins a session of a new ID when %s [DEVICE-16]', (_name, session) => {
     const begun = { ...newcomer, generation: 1, state: 'online', loginAt: now, seenAt: now };
     expect(resume({ session })).toEqual({ kind: 'resumed', session: begun, ended: [] });
   });
 
-  test('a session that nobody remembers puts nobody out', () => {
+  test('a session that nobody remembers puts nobody out [DEVICE-15]', () => {
     expect(resume({ online: [rival] })).toEqual({ kind: 'kickedOut', ended: [] });
   });
 
@@ -223,7 +223,7 @@ describe('a renewed token', () => {
   const session = sessionOf('a', { generation: 3 });
   const expiresAt = millis(123_000);
 
-  test('takes the place of the old one', () => {
+  test('takes the place of the old one [TOKEN-22]', () => {
     expect(decideRenewal(session, 3, expiresAt)).toEqual({ ...session, tokenExpiresAt: expiresAt });
   });
 

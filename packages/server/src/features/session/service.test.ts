@@ -34,7 +34,7 @@ async function resumeOf(session: TestSession, changes: { token?: string; session
 }
 
 describe('login', () => {
-  test('registers the user on first contact and opens a session', async () => {
+  test('registers the user on first contact and opens a session [LOGIN-3]', async () => {
     world = await createAppWorld();
     const alice = await world.login('alice', { userName: 'Alice' });
     const now = world.clock.wall();
@@ -59,7 +59,7 @@ describe('login', () => {
     });
   });
 
-  test('a later login keeps the key, the name if none is given, and notes the time', async () => {
+  test('a later login keeps the key, the name if none is given, and notes the time [LOGIN-2]', async () => {
     world = await createAppWorld();
     await world.login('alice', { userName: 'Alice' });
     const first = await readers().users.byUserID(toUserID('alice'));
@@ -68,7 +68,7 @@ describe('login', () => {
     expect(await readers().users.byUserID(toUserID('alice'))).toEqual({ ...first, lastLoginAt: world.clock.wall() });
   });
 
-  test('two first logins at once give one user', async () => {
+  test('two first logins at once give one user [LOGIN-3]', async () => {
     world = await createAppWorld({ policy: 'multi' });
     const params = (deviceID: string) =>
       ({
@@ -117,7 +117,7 @@ describe('login', () => {
     ['an empty token', { token: '' }, 'NetworkModuleTokenInvalid'],
     ['a device without a name', { deviceID: '' }, 'CommonModuleParamsInvalid'],
     ['a userID outside the alphabet', { userID: 'a b' }, 'CommonModuleParamsInvalid'],
-  ])('is refused for %s', async (_name, changes, refused) => {
+  ])('is refused for %s [PARAM-10]', async (_name, changes, refused) => {
     world = await createAppWorld();
     const { params } = await world.login('alice');
     const client = world.connect();
@@ -125,7 +125,7 @@ describe('login', () => {
     expect(world.logged.join()).not.toContain(params.token.slice(2));
   });
 
-  test('a token with under 30 s left does for a resume, not for a login', async () => {
+  test('a token with under 30 s left does for a resume, not for a login [TOKEN-17]', async () => {
     world = await createAppWorld();
     const alice = await world.login('alice');
     const token = world.token('alice', { seconds: 20 });
@@ -134,7 +134,7 @@ describe('login', () => {
     expect((await resumeOf(alice, { token })).outcome).toMatchObject({ result: { outcome: 'resumed' } });
   });
 
-  test('an app that was disabled lets nobody in', async () => {
+  test('an app that was disabled lets nobody in [TOKEN-8]', async () => {
     world = await createAppWorld();
     const alice = await world.login('alice');
     await world.storage.system.putApp({ app: one, serverSecret: appSecret, isEnabled: false, createdAt: millis(0) });
@@ -142,7 +142,7 @@ describe('login', () => {
     expect((await resumeOf(alice)).outcome).toMatchObject({ refused: 'CommonModuleInvalidAppID' });
   });
 
-  test('an unregistered user is turned away with the reason, and a resume says why', async () => {
+  test('an unregistered user is turned away with the reason, and a resume says why [LOGIN-10]', async () => {
     world = await createAppWorld();
     const alice = await world.login('alice');
     const user = await readers().users.byUserID(toUserID('alice'));
@@ -164,7 +164,7 @@ describe('login', () => {
 describe('displacement', () => {
   const device = (name: string, platform: 3 | 6 = android) => ({ deviceID: name, instanceID: name, platform }) as const;
 
-  test('single: the earlier device is kicked out and told so when it comes back', async () => {
+  test('single: the earlier device is kicked out and told so when it comes back [DEVICE-1, DEVICE-9]', async () => {
     world = await createAppWorld();
     const first = await world.login('alice', device('a'));
     const second = await world.login('alice', device('b', web));
@@ -173,7 +173,7 @@ describe('displacement', () => {
     expect(second.closedFor).toBeUndefined();
   });
 
-  test('what the kicked device had under way when it was displaced does not land', async () => {
+  test('what the kicked device had under way when it was displaced does not land [DEVICE-10]', async () => {
     world = await createAppWorld();
     const bob = await world.login('bob');
     const first = await world.login('alice', device('a'));
@@ -198,7 +198,7 @@ describe('displacement', () => {
     expect(bob.messages()).toEqual([]);
   });
 
-  test('dual: the Web and one other stay side by side', async () => {
+  test('dual: the Web and one other stay side by side [DEVICE-2]', async () => {
     world = await createAppWorld({ policy: 'dual' });
     const phone = await world.login('alice', device('a'));
     const page = await world.login('alice', device('b', web));
@@ -206,7 +206,7 @@ describe('displacement', () => {
     expect([phone.closedFor, page.closedFor, tablet.closedFor]).toEqual(['kickedOut', undefined, undefined]);
   });
 
-  test('multi: the eleventh device puts out the earliest', async () => {
+  test('multi: the eleventh device puts out the earliest [DEVICE-3]', async () => {
     world = await createAppWorld({ policy: 'multi' });
     const sessions: TestSession[] = [];
     for (let index = 0; index < 11; index += 1) {
@@ -216,14 +216,14 @@ describe('displacement', () => {
     expect(sessions.map(({ closedFor }) => closedFor)).toEqual(['kickedOut', ...Array<undefined>(10).fill(undefined)]);
   });
 
-  test('the same instance replaces its former session without a kick', async () => {
+  test('the same instance replaces its former session without a kick [DEVICE-11]', async () => {
     world = await createAppWorld();
     const first = await world.login('alice');
     const second = await world.login('alice');
     expect([first.closedFor, second.closedFor]).toEqual(['superseded', undefined]);
   });
 
-  test('devices that log in at once: exactly one stays, though no connection stood open yet to be closed', async () => {
+  test('devices that log in at once: exactly one stays, though no connection stood open yet to be closed [DEVICE-13]', async () => {
     world = await createAppWorld();
     const { params, ...earlier } = await world.login('alice');
     await earlier.get(logout, {});
@@ -259,7 +259,7 @@ describe('resume', () => {
     expect(repeated.messageSeq).toBe(2);
   });
 
-  test('takes up a session that went offline', async () => {
+  test('takes up a session that went offline [CONN-13]', async () => {
     world = await createAppWorld();
     const alice = await world.login('alice');
     alice.socket.disconnect();
@@ -282,7 +282,7 @@ describe('resume', () => {
     expect(client.closedFor).toBeUndefined();
   });
 
-  test('the session ID of somebody else opens a session of one’s own and leaves his alone', async () => {
+  test('the session ID of somebody else opens a session of one’s own and leaves his alone [DEVICE-16]', async () => {
     world = await createAppWorld();
     const alice = await world.login('alice');
     const mallory = await world.login('mallory');
@@ -317,7 +317,7 @@ describe('the end of a session', () => {
     expect((await resumeOf(alice)).outcome).toEqual({ result: { outcome: 'kickedOut' } });
   });
 
-  test('after logout nothing that was sent behind it lands', async () => {
+  test('after logout nothing that was sent behind it lands [LOGIN-22]', async () => {
     world = await createAppWorld();
     const bob = await world.login('bob');
     const alice = await world.login('alice');
@@ -345,7 +345,7 @@ describe('the end of a session', () => {
 
 describe('inner failures', () => {
   test.each(['storage', 'handler'] as const)(
-    'a %s fault refuses login and resume with the code of login',
+    'a %s fault refuses login and resume with the code of login [PARAM-16]',
     async (kind) => {
       world = await createAppWorld();
       const alice = await world.login('alice');
@@ -361,7 +361,7 @@ describe('inner failures', () => {
   test.each([
     ['storage', 'CommonModuleIMDatabaseError'],
     ['handler', 'CommonModuleIMServerError'],
-  ] as const)('a %s fault refuses logout with the general code', async (kind, refused) => {
+  ] as const)('a %s fault refuses logout with the general code [PARAM-17]', async (kind, refused) => {
     world = await createAppWorld();
     const alice = await world.login('alice');
     world.faults.arm({ operation: 'logout', kind, times: 1 });

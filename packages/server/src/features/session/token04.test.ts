@@ -81,7 +81,7 @@ function flip(token: string, at: number): string {
 const cut = (token: string, bytes: number): string => `04${toBase64(decode(token).slice(0, bytes))}`;
 const decode = (token: string): Uint8Array => Uint8Array.from(atob(token.slice(2)), (one) => one.charCodeAt(0));
 
-describe('accepted', () => {
+describe('accepted [TOKEN-2, TOKEN-3, TOKEN-4, TOKEN-5, TOKEN-6]', () => {
   test.each([
     ['the CBC vector', cbcVector],
     ['the GCM vector', gcmVector],
@@ -99,7 +99,7 @@ describe('accepted', () => {
     expect(check({ token })).toEqual({ expiresAt: expire * 1000 });
   });
 
-  test('a token that outlives every date lives to the last one', () => {
+  test('a token that outlives every date lives to the last one [TOKEN-7]', () => {
     const far = { expire: 9_000_000_000_000_000 };
     const token = makeCbc({ plaintext: JSON.stringify({ ...claims, ...far }), outerExpire: far.expire });
     expect(check({ token })).toEqual({ expiresAt: 8_640_000_000_000_000 });
@@ -113,25 +113,25 @@ const other = { login: 'NetworkModuleCommonError', resume: 'NetworkModuleCommonE
 describe.each(['login', 'resume', 'renew'] as const)('the table of refusals on %s', (purpose) => {
   const at = (secondsBefore: number) => ({ token: cbcVector, now: millis((expire - secondsBefore) * 1000) });
   const rows: readonly (readonly [string, Partial<TokenCheck>, string])[] = [
-    ['1: unknown app', { app: undefined }, 'CommonModuleInvalidAppID'],
-    ['1: disabled app', { app: { ...app, isEnabled: false } }, 'CommonModuleInvalidAppID'],
+    ['1: unknown app [TOKEN-8]', { app: undefined }, 'CommonModuleInvalidAppID'],
+    ['1: disabled app [TOKEN-8]', { app: { ...app, isEnabled: false } }, 'CommonModuleInvalidAppID'],
     ['1 comes before 3', { app: undefined, token: '' }, 'CommonModuleInvalidAppID'],
-    ['3: empty', { token: '' }, invalid],
-    ['3: undefined', { token: undefined }, invalid],
+    ['3: empty [TOKEN-10]', { token: '' }, invalid],
+    ['3: undefined [TOKEN-10]', { token: undefined }, invalid],
     ['3: a number', { token: 4 }, invalid],
     ['3: a list', { token: [cbcVector] }, invalid],
-    ['4: version 03', { token: `03${cbcVector.slice(2)}` }, wrongVersion],
+    ['4: version 03 [TOKEN-11]', { token: `03${cbcVector.slice(2)}` }, wrongVersion],
     ['4: version 01', { token: '01' }, wrongVersion],
-    ['4: the old single digit', { token: '3bogus' }, wrongVersion],
+    ['4: the old single digit [TOKEN-11]', { token: '3bogus' }, wrongVersion],
     ['5: a single 3', { token: '3' }, invalid],
-    ['5: letters', { token: 'token' }, invalid],
+    ['5: letters [TOKEN-12]', { token: 'token' }, invalid],
     ['5: one digit', { token: '0' }, invalid],
     ['6: nothing after the version', { token: '04' }, invalid],
-    ['6: not Base64', { token: '04!!!!' }, invalid],
+    ['6: not Base64 [TOKEN-12]', { token: '04!!!!' }, invalid],
     ['6: the URL alphabet', { token: cbcVector.replaceAll('/', '_') }, invalid],
     ['6: white space inside', { token: `${cbcVector.slice(0, 20)}\n${cbcVector.slice(20)}` }, invalid],
     ['6: an impossible length', { token: cbcVector.slice(0, -3) }, invalid],
-    ['6: too long', { token: `04${'A'.repeat(4096)}` }, invalid],
+    ['6: too long [TOKEN-12]', { token: `04${'A'.repeat(4096)}` }, invalid],
     ['6: cut inside the head', { token: cut(cbcVector, 9) }, invalid],
     ['6: cut inside the IV', { token: cut(cbcVector, 20) }, invalid],
     ['6: cut inside the ciphertext', { token: cut(cbcVector, 100) }, invalid],
@@ -147,21 +147,21 @@ describe.each(['login', 'resume', 'renew'] as const)('the table of refusals on %
       { token: `04${toBase64(joinBlock(1, new Uint8Array(12), new Uint8Array(16), [1]))}` },
       invalid,
     ],
-    ['7: another secret', { app: { ...app, serverSecret: 'x'.repeat(32) } }, other[purpose]],
+    ['7: another secret [TOKEN-13]', { app: { ...app, serverSecret: 'x'.repeat(32) } }, other[purpose]],
     ['7: another secret, GCM', { token: gcmVector, app: { ...app, serverSecret: 'x'.repeat(32) } }, other[purpose]],
     ['7: a secret of a wrong length', { app: { ...app, serverSecret: 'short' } }, other[purpose]],
     ['7: a flipped last block', { token: flip(cbcVector, decode(cbcVector).length - 1) }, other[purpose]],
     ['7: a flipped GCM byte', { token: flip(gcmVector, 30) }, other[purpose]],
     ['7: a flipped GCM tag', { token: flip(gcmVector, decode(gcmVector).length - 2) }, other[purpose]],
-    ['7: not JSON', { token: makeGcm({ plaintext: 'hello' }) }, other[purpose]],
+    ['7: not JSON [TOKEN-13]', { token: makeGcm({ plaintext: 'hello' }) }, other[purpose]],
     ['7: a JSON list', { token: makeGcm({ plaintext: '[1]' }) }, other[purpose]],
     ['7: JSON null', { token: makeGcm({ plaintext: 'null' }) }, other[purpose]],
     ['7: not UTF-8', { token: makeGcm({ plaintext: new Uint8Array([0x22, 0xff, 0x22]) }) }, other[purpose]],
-    ['8: another app', { token: withClaims({ app_id: 7 }) }, other[purpose]],
+    ['8: another app [TOKEN-13]', { token: withClaims({ app_id: 7 }) }, other[purpose]],
     ['8: the app as text', { token: withClaims({ app_id: '1234567890' }) }, other[purpose]],
     ['8: no app', { token: withoutClaim('app_id') }, other[purpose]],
     ['8 comes before 9', { token: withClaims({ app_id: 7, nonce: 'x' }) }, other[purpose]],
-    ['9: no user', { token: withoutClaim('user_id') }, invalid],
+    ['9: no user [TOKEN-14]', { token: withoutClaim('user_id') }, invalid],
     ['9: a user that is a number', { token: withClaims({ user_id: 7 }) }, invalid],
     ['9: no nonce', { token: withoutClaim('nonce') }, invalid],
     ['9: a nonce with a fraction', { token: withClaims({ nonce: 1.5 }) }, invalid],
@@ -170,15 +170,15 @@ describe.each(['login', 'resume', 'renew'] as const)('the table of refusals on %
     ['9: an expiry as text', { token: withClaims({ expire: String(expire) }) }, invalid],
     ['9: an expiry beyond 2^53', { token: withClaims({ expire: 2 ** 60 }) }, invalid],
     ['9: a payload that is a number', { token: withClaims({ payload: 1 }) }, invalid],
-    ['9: an altered outer expiry', { token: flip(cbcVector, 7) }, invalid],
+    ['9: an altered outer expiry [TOKEN-14]', { token: flip(cbcVector, 7) }, invalid],
     ['9: an outer expiry that is negative', { token: flip(cbcVector, 0) }, invalid],
-    ['10: another user', { userID: 'bob' }, invalid],
-    ['10: case matters', { userID: 'Alice' }, invalid],
+    ['10: another user [TOKEN-15]', { userID: 'bob' }, invalid],
+    ['10: case matters [TOKEN-15]', { userID: 'Alice' }, invalid],
     ['10 comes before 11', { ...at(0), userID: 'bob' }, invalid],
-    ['11: expires now', at(0), 'NetworkModuleTokenExpired'],
+    ['11: expires now [TOKEN-16]', at(0), 'NetworkModuleTokenExpired'],
     ['11: expired long ago', at(-1_000_000), 'NetworkModuleTokenExpired'],
-    ['12: 29 s left', at(29), purpose === 'resume' ? 'accepted' : 'NetworkModuleTokenTimeIsTooShort'],
-    ['12: 30 s left', at(30), 'accepted'],
+    ['12: 29 s left [TOKEN-17]', at(29), purpose === 'resume' ? 'accepted' : 'NetworkModuleTokenTimeIsTooShort'],
+    ['12: 30 s left [TOKEN-17]', at(30), 'accepted'],
   ];
 
   test.each(rows)('%s', (_name, changes, error) => {
@@ -186,7 +186,7 @@ describe.each(['login', 'resume', 'renew'] as const)('the table of refusals on %
   });
 });
 
-describe('hostile input', () => {
+describe('hostile input [TOKEN-18]', () => {
   const secretFree = (token: unknown, outcome: unknown): void => {
     if (typeof token === 'string' && token.length > 8) expect(JSON.stringify(outcome)).not.toContain(token.slice(2));
     expect(JSON.stringify(outcome)).not.toContain(secret);

@@ -18,7 +18,7 @@ async function begin() {
 }
 
 describe('clearConversationUnreadMessageCount', () => {
-  test('is told on all devices of the user, with the total, and on nobody else', async () => {
+  test('is told on all devices of the user, with the total, and on nobody else [UNREAD-9, UNREAD-5, CONV-1]', async () => {
     const { ann, bob, page } = await begin();
     await bob.clear('ann');
     for (const device of [bob, page]) {
@@ -29,7 +29,7 @@ describe('clearConversationUnreadMessageCount', () => {
     expect(ann.listed.every((line) => line.endsWith('bob 0'))).toBe(true);
   });
 
-  test('twice tells nothing the second time, and a later message counts from there', async () => {
+  test('twice tells nothing the second time, and a later message counts from there [UNREAD-10]', async () => {
     const { chat, ann, bob, page } = await begin();
     await bob.clear('ann');
     const told = bob.listed.length;
@@ -41,7 +41,7 @@ describe('clearConversationUnreadMessageCount', () => {
     expect(page.totals.at(-1)).toBe(1);
   });
 
-  test('a device that was away learns it, and one that is new', async () => {
+  test('a device that was away learns it, and one that is new [UNREAD-3, UNREAD-9]', async () => {
     const { chat, bob, page } = await begin();
     const plugIn = chat.pullCable(page);
     await chat.run(2000);
@@ -54,7 +54,7 @@ describe('clearConversationUnreadMessageCount', () => {
     expect(fresh.conversations.get('ann')?.readMessageSeq).toBe(2);
   });
 
-  test('without a connection takes effect at once, and on the server later, for what was known by then', async () => {
+  test('without a connection takes effect at once, and on the server later, for what was known by then [UNREAD-11]', async () => {
     const { chat, ann, bob, page } = await begin();
     const plugIn = chat.pullCable(bob);
     await chat.run(2000);
@@ -78,12 +78,12 @@ describe('clearConversationUnreadMessageCount', () => {
     ['an empty ID', '', 0, 6000001],
     ['a number', 7, 0, 6000001],
     ['an unknown type', 'ann', 9, 6000001],
-  ])('of %s is refused', async (_name, id, type, code) => {
+  ])('of %s is refused [UNREAD-12]', async (_name, id, type, code) => {
     const { chat, bob } = await begin();
     expect(await codeOfClear(chat, bob, id, type)).toBe(code);
   });
 
-  test('fails with the code of the area, the network or the clock, and may be called again', async () => {
+  test('fails with the code of the area, the network or the clock, and may be called again [UNREAD-13, PARAM-16]', async () => {
     const { chat, bob } = await begin();
     chat.breakNext('clearConversationUnreadMessageCount', 'storage');
     expect(await codeOfClear(chat, bob, 'ann')).toBe(6000602);

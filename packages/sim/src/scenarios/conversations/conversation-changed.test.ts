@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
 describe('conversationChanged', () => {
-  test('tells the receiver of a first message after the message, then of the total', async () => {
+  test('tells the receiver of a first message after the message, then of the total [RECV-5, CONV-14, CONV-2, CONV-15, UNREAD-1]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -26,7 +26,7 @@ describe('conversationChanged', () => {
     }
   });
 
-  test('tells the sender as the message is sent and accepted, before the call is answered', async () => {
+  test('tells the sender as the message is sent and accepted, before the call is answered [SEND-12, SEND-8, CONV-14, UNREAD-1]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann', { platformType: 5 });
@@ -42,7 +42,7 @@ describe('conversationChanged', () => {
     expect(ann.conversations.get('bob')?.orderKey).toBe(phone.conversations.get('bob')?.orderKey);
   });
 
-  test('a send to nobody leaves an entry on this device alone, and says that nothing can be sent there', async () => {
+  test('a send to nobody leaves an entry on this device alone, and says that nothing can be sent there [SEND-17, CONV-3, CONV-5, CONV-15, CONV-16]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann', { platformType: 5 });
@@ -53,7 +53,7 @@ describe('conversationChanged', () => {
     expect(await phone.list()).toEqual([]);
   });
 
-  test('a message that asks not to be counted is shown and raises nothing', async () => {
+  test('a message that asks not to be counted is shown and raises nothing [UNREAD-2]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -64,7 +64,7 @@ describe('conversationChanged', () => {
     expect(bob.conversations.get('ann')?.lastMessage).toMatchObject({ message: 'quiet' });
   });
 
-  test('what was missed in an outage is told with its count before the messages, and only once', async () => {
+  test('what was missed in an outage is told with its count before the messages, and only once [CONV-19, CONV-20, CONN-14, CONV-13]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -90,7 +90,7 @@ describe('conversationChanged', () => {
     expect(bob.listed).toEqual(['Added ann 1', 'Updated ann 3']);
   });
 
-  test('the name of the other side comes with the conversation', async () => {
+  test('the name of the other side comes with the conversation [CONV-4]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login({ userName: 'Ann A.' });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
 describe('conversationSyncStateChanged', () => {
-  test('follows a login: the local total, Started, the list, Finished', async () => {
+  test('follows a login: the local total, Started, the list, Finished [CONV-19, RECV-8]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');
@@ -23,7 +23,7 @@ describe('conversationSyncStateChanged', () => {
     expect(fresh.received).toEqual([]);
   });
 
-  test('comes with every login and every reconnect, also when there is nothing to transfer', async () => {
+  test('comes with every login and every reconnect, also when there is nothing to transfer [CONV-17]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(ann);
@@ -39,7 +39,7 @@ describe('conversationSyncStateChanged', () => {
     expect(ann.totals).toEqual([0, 0, 0]);
   });
 
-  test('ends with Failed when the server cannot read the list, with the code; the next connect tries again', async () => {
+  test('ends with Failed when the server cannot read the list, with the code; the next connect tries again [CONV-18, INSTANCE-22]', async () => {
     const chat = await Chat.open();
     const bob = await chat.loggedIn('bob');
     const ann = await chat.loggedIn('ann');
@@ -58,7 +58,7 @@ describe('conversationSyncStateChanged', () => {
     expect(ann.order.filter((one) => one === 'Finished' || one === 'Started')).toEqual(['Started']);
   });
 
-  test('ends with Failed when the connection goes meanwhile', async () => {
+  test('ends with Failed when the connection goes meanwhile [CONV-18]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(ann);

@@ -12,7 +12,7 @@ async function begin() {
 }
 
 describe('conversationTotalUnreadMessageCountUpdated', () => {
-  test('a login tells what this device has, once, also if that is nothing new', async () => {
+  test('a login tells what this device has, once, also if that is nothing new [UNREAD-7]', async () => {
     const { chat, bob } = await begin();
     expect(bob.totals).toEqual([0, 1]);
     bob.zim.logout();
@@ -29,7 +29,7 @@ describe('conversationTotalUnreadMessageCountUpdated', () => {
     expect(order.indexOf('total 1')).toBeLessThan(order.indexOf('Started'));
   });
 
-  test('a login tells first what the device had, then what came meanwhile', async () => {
+  test('a login tells first what the device had, then what came meanwhile [UNREAD-7, UNREAD-3]', async () => {
     const { chat, ann, bob } = await begin();
     bob.zim.logout();
     await ann.send('bob', 'two');
@@ -40,7 +40,7 @@ describe('conversationTotalUnreadMessageCountUpdated', () => {
     expect(fresh.totals).toEqual([0, 2]);
   });
 
-  test('is the sum over all conversations, on every device', async () => {
+  test('is the sum over all conversations, on every device [UNREAD-6]', async () => {
     const { chat, ann, bob } = await begin();
     const page = await chat.loggedIn('bob', { platformType: 5 });
     const cid = await chat.loggedIn('cid');
@@ -54,7 +54,7 @@ describe('conversationTotalUnreadMessageCountUpdated', () => {
     expect([ann.totals, cid.totals]).toEqual([[0], [0]]);
   });
 
-  test('is not told where the total stays the same', async () => {
+  test('is not told where the total stays the same [UNREAD-8, UNREAD-2]', async () => {
     const { chat, ann, bob } = await begin();
     await chat.wait(ann.startSend('bob', 'quiet', { disableUnreadMessageCount: true }));
     await chat.run(500);
@@ -66,7 +66,7 @@ describe('conversationTotalUnreadMessageCountUpdated', () => {
     expect(bob.totals).toEqual([0, 1, 0]);
   });
 
-  test('a clear that fails changes no total', async () => {
+  test('a clear that fails changes no total [UNREAD-13]', async () => {
     const { chat, bob } = await begin();
     chat.breakNext('clearConversationUnreadMessageCount', 'storage');
     expect(await chat.codeOf(bob.zim.clearConversationUnreadMessageCount('ann', 0))).toBe(6000602);
@@ -74,7 +74,7 @@ describe('conversationTotalUnreadMessageCountUpdated', () => {
     expect(bob.totals).toEqual([0, 1]);
   });
 
-  test('without a connection a clear counts at once, and after an outage what was missed is told in one', async () => {
+  test('without a connection a clear counts at once, and after an outage what was missed is told in one [UNREAD-11]', async () => {
     const { chat, ann, bob } = await begin();
     const plugIn = chat.pullCable(bob);
     await chat.run(2000);

@@ -6,7 +6,7 @@ import { openWithFivePeople } from './five-people.ts';
 const ids = (list: readonly ZIMConversation[]): readonly string[] => list.map(({ conversationID }) => conversationID);
 
 describe('queryConversationList', () => {
-  test('lists the newest first, page by page', async () => {
+  test('lists the newest first, page by page [CONV-6, CONV-8]', async () => {
     const { chat, ann } = await openWithFivePeople();
     const all = await ann.list();
     expect(ids(all)).toEqual(['eve', 'cid', 'dan', 'bob', 'fay']);
@@ -27,7 +27,7 @@ describe('queryConversationList', () => {
     ['peers', { conversationTypes: [ZIMConversationType.Peer] }, ['eve', 'cid', 'dan', 'bob', 'fay']],
     ['what is marked', { marks: [-1] }, []],
     ['what is not marked', { marks: [0, 7] }, ['eve', 'cid', 'dan', 'bob', 'fay']],
-  ])('filters by %s', async (_name, option, expected) => {
+  ])('filters by %s [CONV-9]', async (_name, option, expected) => {
     const { chat, ann } = await openWithFivePeople();
     const listed = ann.zim.queryConversationList({ count: 10 }, option as ZIMConversationFilterOption);
     expect(ids((await chat.wait(listed)).conversationList)).toEqual(expected);
@@ -43,13 +43,13 @@ describe('queryConversationList', () => {
     [{ count: 1 }, { marks: [61] }],
     [{ count: 1 }, { pinnedFilter: 3 }],
     [{ count: 1 }, { isOnlyUnreadConversation: 1 }],
-  ])('with %j and %j is refused', async (config, option) => {
+  ])('with %j and %j is refused [CONV-7, CONV-10]', async (config, option) => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     expect(await chat.codeOf(ann.zim.queryConversationList(config as never, option as never))).toBe(6000001);
   });
 
-  test('answers without a connection, also in the next run of the app', async () => {
+  test('answers without a connection, also in the next run of the app [CONV-7]', async () => {
     const { chat, ann } = await openWithFivePeople();
     chat.pullCable(ann);
     await chat.run(2000);

@@ -33,7 +33,7 @@ async function begin() {
 }
 
 describe('a Custom message', () => {
-  test('is received, counted, kept and mirrored with all its fields', async () => {
+  test('is received, counted, kept and mirrored with all its fields [MSG-11, MSG-12, MENTION-2]', async () => {
     const { chat, ann, bob } = await begin();
     const page = await chat.loggedIn('ann', { platformType: 5 });
     const fields = { searchedContent: 'card', extendedData: 'x', mentionedUserIDs: ['bob'], isMentionAll: true };
@@ -60,14 +60,14 @@ describe('a Custom message', () => {
     ['with a mention that is no userID', { mentionedUserIDs: ['a b'] }],
     ['with an extendedData of 1025 bytes', { extendedData: 'x'.repeat(1025) }],
     ['with an isMentionAll that is text', { isMentionAll: 'yes' }],
-  ])('%s is refused and leaves no trace', async (_name, over) => {
+  ])('%s is refused and leaves no trace [MSG-12, MENTION-1, SEND-1, SEND-3]', async (_name, over) => {
     const { chat, ann } = await begin();
     expect(await chat.codeOf(send(ann, { ...custom(), ...over }))).toBe(6000001);
     expect(ann.statuses).toEqual([]);
     expect(ann.listed).toEqual([]);
   });
 
-  test('is sent again after an outage under its own ID', async () => {
+  test('is sent again after an outage under its own ID [SEND-25]', async () => {
     const { chat, ann, bob } = await begin();
     const plugIn = chat.pullCable(ann);
     await chat.run(2000);
@@ -84,7 +84,7 @@ describe('a Custom message', () => {
 });
 
 describe('a Command message', () => {
-  test('reaches the connected devices of the receiver byte for byte, and is kept nowhere', async () => {
+  test('reaches the connected devices of the receiver byte for byte, and is kept nowhere [MSG-13, SEND-28, HISTORY-8, CONV-2]', async () => {
     const { chat, ann, bob } = await begin();
     const phone = await chat.loggedIn('bob', { platformType: 5 });
     const page = await chat.loggedIn('ann', { platformType: 5 });
@@ -106,7 +106,7 @@ describe('a Command message', () => {
     expect(ann.listed).toEqual([]);
   });
 
-  test('is not replayed to who was away', async () => {
+  test('is not replayed to who was away [RECV-9, SEND-28]', async () => {
     const { chat, ann, bob } = await begin();
     const plugIn = chat.pullCable(bob);
     await chat.run(2000);
@@ -122,18 +122,18 @@ describe('a Command message', () => {
     ['text', { type: 2, message: 'text' }],
     ['a plain list', { type: 2, message: [1, 2] }],
     ['nothing', { type: 2 }],
-  ])('of %s is refused', async (_name, message) => {
+  ])('of %s is refused [MSG-13]', async (_name, message) => {
     const { chat, ann } = await begin();
     expect(await chat.codeOf(send(ann, message))).toBe(6000001);
     expect(ann.statuses).toEqual([]);
   });
 
-  test('cannot be sent again as the same message', async () => {
+  test('cannot be sent again as the same message [SEND-26]', async () => {
     const { chat, ann } = await begin();
     expect(await chat.codeOf(send(ann, command(), { isRetrySend: true }))).toBe(6000001);
   });
 
-  test('waits for no connection: 6000104 without one, 6000009 if it goes meanwhile', async () => {
+  test('waits for no connection: 6000104 without one, 6000009 if it goes meanwhile [SEND-24]', async () => {
     const { chat, ann } = await begin();
     chat.breakNext('sendCommandMessage', 'silence');
     const lost = chat.codeOf(send(ann, command()));
@@ -147,7 +147,7 @@ describe('a Command message', () => {
     plugIn();
   });
 
-  test('to nobody is told as such, and an internal failure by the code of sending', async () => {
+  test('to nobody is told as such, and an internal failure by the code of sending [SEND-9, SEND-18]', async () => {
     const { chat, ann } = await begin();
     const toGhost = ann.zim.sendMessage(command(), 'ghost', ZIMConversationType.Peer, { priority: 1 });
     expect(await chat.codeOf(toGhost)).toBe(6000204);
@@ -156,7 +156,7 @@ describe('a Command message', () => {
     expect(await chat.codeOf(send(ann, command()))).toBe(6000203);
   });
 
-  test('has a rate of its own: 30 in a second, 34 ms apart', async () => {
+  test('has a rate of its own: 30 in a second, 34 ms apart [SEND-6]', async () => {
     const { chat, ann } = await begin();
     void send(ann, command()).catch(() => {});
     expect(await chat.codeOf(send(ann, command()))).toBe(6000004);
@@ -175,7 +175,7 @@ describe('a Command message', () => {
   });
 });
 
-test('ten texts a second, 100 ms apart; more are refused here, and what the server counts is refused there', async () => {
+test('ten texts a second, 100 ms apart; more are refused here, and what the server counts is refused there [SEND-5, SEND-10]', async () => {
   const chat = await Chat.open({
     configure: (config) => ({ ...config, limits: { ...config.limits, messagesPerSecond: 2 } }),
   });

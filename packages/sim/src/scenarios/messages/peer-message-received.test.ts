@@ -6,7 +6,7 @@ const told = (device: { received: readonly { from: string; texts: readonly strin
   device.received.map(({ from, texts: list, isOffline }) => [from, list, isOffline]);
 
 describe('peerMessageReceived', () => {
-  test('tells the receiver of a message as it is stored', async () => {
+  test('tells the receiver of a message as it is stored [RECV-1, RECV-4, MSG-8, MSG-9]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -27,7 +27,7 @@ describe('peerMessageReceived', () => {
     expect(ann.received).toEqual([]);
   });
 
-  test('tells the sender’s other device, as sent', async () => {
+  test('tells the sender’s other device, as sent [RECV-3, SEND-13, MSG-9]', async () => {
     const chat = await Chat.open();
     const phone = await chat.loggedIn('ann', { platformType: 5 });
     const web = await chat.loggedIn('ann', { platformType: 6 });
@@ -40,7 +40,7 @@ describe('peerMessageReceived', () => {
     expect(web.statuses).toEqual([]);
   });
 
-  test('tells every device of the receiver', async () => {
+  test('tells every device of the receiver [RECV-2]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bobs = [await chat.loggedIn('bob'), await chat.loggedIn('bob')];
@@ -49,7 +49,7 @@ describe('peerMessageReceived', () => {
     for (const bob of bobs) expect(told(bob)).toEqual([['ann', ['hello'], false]]);
   });
 
-  test('replays after a new login what was missed, oldest first and as offline messages', async () => {
+  test('replays after a new login what was missed, oldest first and as offline messages [RECV-6, RECV-4]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -65,7 +65,7 @@ describe('peerMessageReceived', () => {
     expect(bob.receivedOnline).toEqual([['before']]);
   });
 
-  test('replays after an outage what was missed, in batches of at most 100, each message once', async () => {
+  test('replays after an outage what was missed, in batches of at most 100, each message once [RECV-6]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -80,7 +80,7 @@ describe('peerMessageReceived', () => {
     expect(bob.received.slice(1).every(({ isOffline }) => isOffline)).toBe(true);
   });
 
-  test('does not replay to a device that logs in for the first time', async () => {
+  test('does not replay to a device that logs in for the first time [RECV-8]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');
@@ -91,7 +91,7 @@ describe('peerMessageReceived', () => {
     expect(await fresh.texts('ann')).toEqual(['old']);
   });
 
-  test('does not replay what is older than the offline period', async () => {
+  test('does not replay what is older than the offline period [RECV-7]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, messages: { ...config.messages, offlineMs: 60_000 } }),
     });
@@ -109,7 +109,7 @@ describe('peerMessageReceived', () => {
     expect(await bob.texts('ann')).toEqual(['first', 'too old', 'young']);
   });
 
-  test('comes in the order of the conversation when both write at once', async () => {
+  test('comes in the order of the conversation when both write at once [RECV-11, MSG-6]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -129,7 +129,7 @@ describe('peerMessageReceived', () => {
     expect(await ann.texts('bob', { count: 100 })).toEqual(order);
   });
 
-  test('a device that reads too slowly is cut off, comes back and misses nothing', async () => {
+  test('a device that reads too slowly is cut off, comes back and misses nothing [RECV-12]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, limits: { ...config.limits, connectionQueueBytesMax: 512 * 1024 } }),
     });
@@ -151,7 +151,7 @@ describe('peerMessageReceived', () => {
     }
   });
 
-  test('is not told while the listener is cleared, and a listener that throws stops nothing', async () => {
+  test('is not told while the listener is cleared, and a listener that throws stops nothing [RECV-13, INSTANCE-20]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');

@@ -19,7 +19,7 @@ describe('queryHistoryMessage', () => {
     ['General', General],
     ['PreferServer', PreferServer],
     ['OnlyLocal', OnlyLocal],
-  ])('%s pages from new to old', async (_name, mode) => {
+  ])('%s pages from new to old [HISTORY-1, HISTORY-2, HISTORY-5]', async (_name, mode) => {
     const { bob } = await written();
     const pages: string[][] = [];
     let anchor: ZIMMessage | undefined;
@@ -35,7 +35,7 @@ describe('queryHistoryMessage', () => {
     ['General', General],
     ['PreferServer', PreferServer],
     ['OnlyLocal', OnlyLocal],
-  ])('%s pages from old to new', async (_name, mode) => {
+  ])('%s pages from old to new [HISTORY-1, HISTORY-2, HISTORY-5]', async (_name, mode) => {
     const { bob } = await written();
     const pages: string[][] = [];
     let anchor: ZIMMessage | undefined;
@@ -47,7 +47,7 @@ describe('queryHistoryMessage', () => {
     expect(pages).toEqual([texts(25).slice(0, 10), texts(25).slice(10, 20), texts(25).slice(20), []]);
   });
 
-  test('gives a fresh device everything from the server, and nothing from its own data before', async () => {
+  test('gives a fresh device everything from the server, and nothing from its own data before [HISTORY-13, HISTORY-5]', async () => {
     const { chat } = await written();
     const fresh = await chat.loggedIn('bob');
     expect(await fresh.texts('ann', { mode: OnlyLocal })).toEqual([]);
@@ -55,7 +55,7 @@ describe('queryHistoryMessage', () => {
     expect(await fresh.texts('ann', { count: 100, mode: OnlyLocal })).toEqual(texts(25));
   });
 
-  test('General closes the gap between what a device has of old and of new', async () => {
+  test('General closes the gap between what a device has of old and of new [HISTORY-5]', async () => {
     const { chat, ann } = await written(6);
     const fresh = await chat.loggedIn('bob');
     const oldest = await fresh.page('ann', { count: 2, reverse: false });
@@ -65,7 +65,7 @@ describe('queryHistoryMessage', () => {
     expect(await fresh.texts('ann', { count: 100 })).toEqual(texts(7));
   });
 
-  test('shows the device’s own Failed messages at their place', async () => {
+  test('shows the device’s own Failed messages at their place [HISTORY-7]', async () => {
     const { chat, ann } = await written(2);
     chat.breakNext('sendMessage', 'storage');
     expect(await ann.sendCode('bob', textMessage('failed'))).toBe(6000203);
@@ -78,7 +78,7 @@ describe('queryHistoryMessage', () => {
     }
   });
 
-  test('shows a message that is on its way', async () => {
+  test('shows a message that is on its way [HISTORY-7]', async () => {
     const { chat, ann } = await written(1);
     chat.breakNext('sendMessage', 'silence');
     void ann.startSend('bob', 'on its way');
@@ -88,19 +88,19 @@ describe('queryHistoryMessage', () => {
     expect(page[1]?.sentStatus).toBe(ZIMMessageSentStatus.Sending);
   });
 
-  test('of a conversation that does not exist is an empty list', async () => {
+  test('of a conversation that does not exist is an empty list [HISTORY-9]', async () => {
     const { ann } = await written(1);
     expect(await ann.texts('ghost')).toEqual([]);
     expect(await ann.texts('ghost', { mode: PreferServer })).toEqual([]);
   });
 
-  test.each([0, -1, 101, 1.5])('with a count of %d is rejected with 6000001', async (count) => {
+  test.each([0, -1, 101, 1.5])('with a count of %d is rejected with 6000001 [HISTORY-3]', async (count) => {
     const { chat, ann } = await written(1);
     const query = { count, reverse: true, mode: General };
     expect(await chat.codeOf(ann.zim.queryHistoryMessage('bob', ZIMConversationType.Peer, query))).toBe(6000001);
   });
 
-  test('with an anchor from another conversation is rejected with 6000001', async () => {
+  test('with an anchor from another conversation is rejected with 6000001 [HISTORY-4]', async () => {
     const { chat, ann } = await written(1);
     await chat.loggedIn('cat');
     const other = await ann.send('cat', 'elsewhere');
@@ -108,14 +108,14 @@ describe('queryHistoryMessage', () => {
     expect(await chat.codeOf(ann.zim.queryHistoryMessage('bob', ZIMConversationType.Peer, query))).toBe(6000001);
   });
 
-  test('is rejected with 6000202 when the storage of the server fails', async () => {
+  test('is rejected with 6000202 when the storage of the server fails [HISTORY-12, PARAM-16]', async () => {
     const { chat, ann } = await written(1);
     chat.breakNext('queryHistoryMessage', 'storage', 10);
     const query = { count: 10, reverse: true, mode: PreferServer };
     expect(await chat.codeOf(ann.zim.queryHistoryMessage('bob', ZIMConversationType.Peer, query))).toBe(6000202);
   });
 
-  test('that is not answered for 10 s is rejected with 6000105', async () => {
+  test('that is not answered for 10 s is rejected with 6000105 [CONN-17]', async () => {
     const { chat, ann } = await written(1);
     chat.breakNext('queryHistoryMessage', 'silence', 10);
     const query = { count: 10, reverse: true, mode: PreferServer };
@@ -126,7 +126,7 @@ describe('queryHistoryMessage', () => {
     ['General', General],
     ['PreferServer', PreferServer],
     ['OnlyLocal', OnlyLocal],
-  ])('%s without a link gives what the device has', async (_name, mode) => {
+  ])('%s without a link gives what the device has [HISTORY-6]', async (_name, mode) => {
     const { chat } = await written();
     const fresh = await chat.loggedIn('bob');
     await fresh.page('ann', { count: 5 });
@@ -135,7 +135,7 @@ describe('queryHistoryMessage', () => {
     expect(await fresh.texts('ann', { mode })).toEqual(texts(25).slice(20));
   });
 
-  test('before login is rejected with 6000121', async () => {
+  test('before login is rejected with 6000121 [INSTANCE-11]', async () => {
     const chat = await Chat.open();
     const query = { count: 10, reverse: true, mode: General };
     const asked = chat.device('ann').zim.queryHistoryMessage('bob', ZIMConversationType.Peer, query);

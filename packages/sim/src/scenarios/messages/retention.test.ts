@@ -27,7 +27,9 @@ async function letDaysGoBy(chat: Chat, devices: readonly ChatDevice[]): Promise<
   await chat.run(1000);
 }
 
-test('history ends where the server’s does; what a device has itself stays', { timeout: 60_000 }, async () => {
+test('history ends where the server’s does; what a device has itself stays [HISTORY-10]', {
+  timeout: 60_000,
+}, async () => {
   const chat = await openChat();
   const ann = await chat.loggedIn('ann');
   const bob = await chat.loggedIn('bob');
@@ -43,7 +45,7 @@ test('history ends where the server’s does; what a device has itself stays', {
   expect(await bob.texts('ann', { count: 100 })).toEqual(texts(7));
 });
 
-test('a device that missed what is gone goes on with what is left, and is told of nothing twice', {
+test('a device that missed what is gone goes on with what is left, and is told of nothing twice [HISTORY-11, RECV-10]', {
   timeout: 60_000,
 }, async () => {
   const chat = await openChat();

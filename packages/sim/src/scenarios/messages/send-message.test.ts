@@ -15,7 +15,7 @@ const statusesOf = ({ statuses }: ChatDevice): readonly string[] =>
   statuses.map(({ status }) => ZIMMessageSentStatus[status]);
 
 describe('sendMessage', () => {
-  test('fills the object that was passed, hands it to onMessageAttached first and resolves with it', async () => {
+  test('fills the object that was passed, hands it to onMessageAttached first and resolves with it [SEND-7, SEND-8, MSG-2, MSG-4]', async () => {
     const { chat, ann } = await annAndBob();
     const message = textMessage('hello');
     const attached: { message: ZIMMessage; copy: ZIMMessage }[] = [];
@@ -48,7 +48,7 @@ describe('sendMessage', () => {
     expect(statusesOf(ann)).toEqual(['Sending', 'Success']);
   });
 
-  test('numbers the messages of a conversation 1, 2, 3, from both sides', async () => {
+  test('numbers the messages of a conversation 1, 2, 3, from both sides [MSG-3, MSG-5]', async () => {
     const { ann, bob } = await annAndBob();
     const sent = [await ann.send('bob', 'a'), await bob.send('ann', 'b'), await ann.send('bob', 'c')];
     expect(sent.map(({ messageSeq }) => messageSeq)).toEqual([1, 2, 3]);
@@ -56,7 +56,7 @@ describe('sendMessage', () => {
     expect(orderKeys).toEqual(orderKeys.toSorted((one, other) => one - other));
   });
 
-  test('keeps the order of the calls when several are in flight', async () => {
+  test('keeps the order of the calls when several are in flight [SEND-14, SEND-9, MSG-5]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const sending: Promise<{ message: ZIMMessage }>[] = [];
     chat.world.network.conditions = { ...chat.world.network.conditions, latencyMs: 400, jitterMs: 300 };
@@ -70,7 +70,7 @@ describe('sendMessage', () => {
     expect(bob.received.flatMap((event) => event.texts)).toEqual(texts(8));
   });
 
-  test('to an unregistered user is rejected with 6000204 and leaves a Failed message', async () => {
+  test('to an unregistered user is rejected with 6000204 and leaves a Failed message [SEND-9, SEND-16]', async () => {
     const { chat, ann } = await annAndBob();
     expect(await ann.sendCode('ghost', 'hello')).toBe(6000204);
     await chat.run(10);
@@ -78,13 +78,13 @@ describe('sendMessage', () => {
   });
 
   test.each<[string, string, string, object]>([
-    ['to oneself', 'ann', 'hello', {}],
-    ['to nobody', '', 'hello', {}],
-    ['without text', 'bob', '', {}],
-    ['of white space', 'bob', ' \n\t', {}],
-    ['over the 2 KB that this server allows', 'bob', 'é'.repeat(1025), {}],
-    ['with a priority of 4', 'bob', 'hello', { priority: 4 }],
-    ['as a retry of a message that has not failed', 'bob', 'hello', { isRetrySend: true }],
+    ['to oneself [SEND-2]', 'ann', 'hello', {}],
+    ['to nobody [SEND-2]', '', 'hello', {}],
+    ['without text [SEND-3]', 'bob', '', {}],
+    ['of white space [SEND-3]', 'bob', ' \n\t', {}],
+    ['over the 2 KB that this server allows [SEND-3]', 'bob', 'é'.repeat(1025), {}],
+    ['with a priority of 4 [SEND-3]', 'bob', 'hello', { priority: 4 }],
+    ['as a retry of a message that has not failed [SEND-4]', 'bob', 'hello', { isRetrySend: true }],
   ])('%s is rejected with 6000001, and nothing is kept or told', async (_what, to, text, config) => {
     const { chat, ann } = await annAndBob();
     expect(await ann.sendCode(to, text, config)).toBe(6000001);
@@ -93,17 +93,17 @@ describe('sendMessage', () => {
     expect(await ann.texts('bob')).toEqual([]);
   });
 
-  test('of exactly 2 KB passes', async () => {
+  test('of exactly 2 KB passes [MSG-11]', async () => {
     const { ann } = await annAndBob();
     expect(await ann.sendCode('bob', 'é'.repeat(1024))).toBe(0);
   });
 
-  test('before login is rejected with 6000121', async () => {
+  test('before login is rejected with 6000121 [INSTANCE-11]', async () => {
     const chat = await Chat.open();
     expect(await chat.device('ann').sendCode('bob', 'hello')).toBe(6000121);
   });
 
-  test('within 100 ms of the last one is rejected with 6000004 by the SDK', async () => {
+  test('within 100 ms of the last one is rejected with 6000004 by the SDK [SEND-5, SEND-1]', async () => {
     const { chat, ann } = await annAndBob();
     const first = ann.startSend('bob', 'a');
     await chat.run(50);
@@ -113,7 +113,7 @@ describe('sendMessage', () => {
     expect(await ann.texts('bob')).toEqual(['a']);
   });
 
-  test('by more devices than the sender may have messages is rejected with 6000005 by the server', async () => {
+  test('by more devices than the sender may have messages is rejected with 6000005 by the server [SEND-10]', async () => {
     const { chat, ann } = await annAndBob({
       configure: (config) => ({ ...config, limits: { ...config.limits, messagesPerSecond: 1 } }),
     });
@@ -124,7 +124,7 @@ describe('sendMessage', () => {
     expect(await ann.sendCode('bob', 'c')).toBe(0);
   });
 
-  test('with high priority has a budget of its own on the server', async () => {
+  test('with high priority has a budget of its own on the server [SEND-11]', async () => {
     const { chat, ann } = await annAndBob({
       configure: (config) => ({ ...config, limits: { ...config.limits, messagesPerSecond: 1 } }),
     });
@@ -133,7 +133,7 @@ describe('sendMessage', () => {
     expect(await ann.sendCode('bob', 'b', { priority: ZIMMessagePriority.High })).toBe(0);
   });
 
-  test('is rejected with 6000203 when the storage fails, and may be sent again', async () => {
+  test('is rejected with 6000203 when the storage fails, and may be sent again [SEND-18, SEND-25, PARAM-16]', async () => {
     const { chat, ann, bob } = await annAndBob();
     chat.breakNext('sendMessage', 'storage');
     const message = textMessage('hello');
@@ -148,7 +148,7 @@ describe('sendMessage', () => {
     expect(statusesOf(ann)).toEqual(['Sending', 'Failed', 'Sending', 'Success']);
   });
 
-  test('sent again moves to the end', async () => {
+  test('sent again moves to the end [SEND-25]', async () => {
     const { chat, ann } = await annAndBob();
     await ann.send('bob', 'A');
     chat.breakNext('sendMessage', 'storage');
@@ -161,7 +161,7 @@ describe('sendMessage', () => {
     expect(await ann.texts('bob')).toEqual(['A', 'C', 'B']);
   });
 
-  test('that is not answered for 15 s is rejected with 6000105', async () => {
+  test('that is not answered for 15 s is rejected with 6000105 [SEND-19, CONN-17]', async () => {
     const { chat, ann } = await annAndBob();
     chat.breakNext('sendMessage', 'silence');
     const startedAt = chat.world.clock.now;
@@ -171,7 +171,7 @@ describe('sendMessage', () => {
     expect(statusesOf(ann)).toEqual(['Sending', 'Failed']);
   });
 
-  test('during a short outage waits, and is sent once when the link returns', async () => {
+  test('during a short outage waits, and is sent once when the link returns [SEND-21]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const plugIn = chat.pullCable(ann);
     await chat.run(2000);
@@ -186,7 +186,7 @@ describe('sendMessage', () => {
     expect(await bob.texts('ann')).toEqual(['patient']);
   });
 
-  test('of many messages during an outage sends all of them in order, no faster than the server takes them', async () => {
+  test('of many messages during an outage sends all of them in order, no faster than the server takes them [SEND-21]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const plugIn = chat.pullCable(ann);
     await chat.run(1000);
@@ -213,7 +213,7 @@ describe('sendMessage', () => {
     expect(bob.received.flatMap((event) => event.texts)).toEqual([...texts(60), 'after the outage']);
   });
 
-  test('whose answer was lost is repeated without doubling', async () => {
+  test('whose answer was lost is repeated without doubling [SEND-20, MSG-1]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const sending = ann.startSend('bob', 'once');
     await chat.run(12);
@@ -229,7 +229,7 @@ describe('sendMessage', () => {
     expect(bob.received.flatMap((event) => event.texts)).toEqual(['once']);
   });
 
-  test('during an outage of over 30 s is rejected with 6000009 and stays Failed', async () => {
+  test('during an outage of over 30 s is rejected with 6000009 and stays Failed [SEND-22, SEND-16]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const plugIn = chat.pullCable(ann);
     await chat.run(2000);
@@ -246,7 +246,7 @@ describe('sendMessage', () => {
     expect(bob.received.flatMap((event) => event.texts)).toEqual(['too long']);
   });
 
-  test('that turns out to have been accepted after it failed becomes Success', async () => {
+  test('that turns out to have been accepted after it failed becomes Success [SEND-23]', async () => {
     const { chat, ann } = await annAndBob();
     const sending = ann.startSend('bob', 'late news');
     await chat.run(12);
@@ -258,7 +258,7 @@ describe('sendMessage', () => {
     expect((await ann.page('bob')).map(({ sentStatus }) => sentStatus)).toEqual([ZIMMessageSentStatus.Success]);
   });
 
-  test('survives the death of the server between commit and answer', async () => {
+  test('survives the death of the server between commit and answer [SEND-15]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const [server] = chat.world.servers;
     if (!server) throw new Error('there is a server');
@@ -272,7 +272,7 @@ describe('sendMessage', () => {
     expect(bob.received.flatMap((event) => event.texts)).toEqual(['through the crash']);
   });
 
-  test('whose time is up when its request is lost once more fails at once', async () => {
+  test('whose time is up when its request is lost once more fails at once [SEND-22]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');

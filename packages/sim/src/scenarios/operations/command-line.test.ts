@@ -22,7 +22,7 @@ async function seqsOf(device: ChatDevice, other: string): Promise<readonly (numb
 }
 
 describe('restore', () => {
-  test('clients drop what the backup does not hold, load the rest and agree', async () => {
+  test('clients drop what the backup does not hold, load the rest and agree [RECV-14]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const ben = await chat.loggedIn('ben');
@@ -54,7 +54,7 @@ describe('restore', () => {
     expect(ben.received.flatMap((event) => event.texts).slice(heardBefore)).toEqual(texts(4, 'new '));
   });
 
-  test('a second restore of the same backup is another life again', async () => {
+  test('a second restore of the same backup is another life again [RECV-14]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('ben');
@@ -80,7 +80,7 @@ describe('user delete', () => {
       }),
     );
 
-  test('Disconnected/Unregistered; logins are refused with 6000101; nobody can write to the user', async () => {
+  test('Disconnected/Unregistered; logins are refused with 6000101; nobody can write to the user [LOGIN-10, CONN-4, SEND-9]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const ben = await chat.loggedIn('ben');
@@ -94,7 +94,7 @@ describe('user delete', () => {
     expect(ben.states).toEqual(loggedIn);
   });
 
-  test('a device that was away learns it when it comes back', async () => {
+  test('a device that was away learns it when it comes back [CONN-4]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(ann);
@@ -125,7 +125,7 @@ describe('app disable', () => {
     await chat.wait(system.putApp({ ...row, isEnabled }));
   };
 
-  test('Disconnected/KickedOut, logins are refused with 6000003, and after app enable they are not', async () => {
+  test('Disconnected/KickedOut, logins are refused with 6000003, and after app enable they are not [CONN-4a, TOKEN-8]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await setEnabled(chat, false);
@@ -137,7 +137,7 @@ describe('app disable', () => {
     expect(await ann.loginCode()).toBe(0);
   });
 
-  test('a device that was away is refused when it comes back', async () => {
+  test('a device that was away is refused when it comes back [CONN-4]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(ann);

@@ -7,7 +7,7 @@ const call = async (chat: Chat, device: ReturnType<Chat['device']>): Promise<num
 };
 
 describe('callExperimentalAPI', () => {
-  test('tells the time of the device before a login, and that of the server after it', async () => {
+  test('tells the time of the device before a login, and that of the server after it [INSTANCE-31, INSTANCE-12]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann', { skewMs: 3_600_000 });
     expect((await call(chat, ann)) - chat.world.own.wall()).toBeCloseTo(3_600_000, -2);
@@ -19,14 +19,14 @@ describe('callExperimentalAPI', () => {
   });
 
   test.each(['', 'null', '{', '[]', '{"method":7}', '{"method":"noSuchMethod"}', '{"method":"__proto__"}'])(
-    'with %j is rejected with 6000001',
+    'with %j is rejected with 6000001 [INSTANCE-32]',
     async (params) => {
       const chat = await Chat.open();
       expect(await chat.codeOf(chat.device('ann').zim.callExperimentalAPI(params))).toBe(6000001);
     },
   );
 
-  test('more than 100 times in a second is rejected with 6000004', async () => {
+  test('more than 100 times in a second is rejected with 6000004 [INSTANCE-15]', async () => {
     const chat = await Chat.open();
     const { zim } = chat.device('ann');
     const codes = Array.from({ length: 101 }, () =>

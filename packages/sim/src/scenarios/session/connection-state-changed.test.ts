@@ -4,7 +4,7 @@ import { Chat } from '../chat.ts';
 const loggedIn = ['Connecting/ActiveLogin', 'Connected/Success'];
 
 describe('connectionStateChanged', () => {
-  test('login: Connecting, Connected; logout: Disconnected', async () => {
+  test('login: Connecting, Connected; logout: Disconnected [CONN-1]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     ann.zim.logout();
@@ -12,7 +12,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual([...loggedIn, 'Disconnected/Success']);
   });
 
-  test('logout during a login: Disconnected/Success', async () => {
+  test('logout during a login: Disconnected/Success [LOGIN-20]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     const login = ann.zim.login('ann', ann.loginConfig());
@@ -24,7 +24,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/Success']);
   });
 
-  test('a cable that is pulled and plugged in again: Reconnecting, Connected', async () => {
+  test('a cable that is pulled and plugged in again: Reconnecting, Connected [CONN-3, CONN-5]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(ann);
@@ -35,7 +35,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Connected/Success']);
   });
 
-  test('a connection that falls silent without a sign is noticed within 20 s', async () => {
+  test('a connection that falls silent without a sign is noticed within 20 s [CONN-8]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.run(15_000);
@@ -46,7 +46,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Connected/Success']);
   });
 
-  test('a server that is killed and comes back: Reconnecting, Connected', async () => {
+  test('a server that is killed and comes back: Reconnecting, Connected [CONN-10]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const [server] = chat.world.servers;
@@ -58,7 +58,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Connected/Success']);
   });
 
-  test('a server that stops in good order: Reconnecting, Connected', async () => {
+  test('a server that stops in good order: Reconnecting, Connected [CONN-10]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const [server] = chat.world.servers;
@@ -69,7 +69,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Connected/Success']);
   });
 
-  test('an outage of hours ends without a new login', async () => {
+  test('an outage of hours ends without a new login [CONN-3, CONN-13]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(ann, { isNoticed: false });
@@ -79,7 +79,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Connected/Success']);
   });
 
-  test('a second device under the policy `single`: the first is kicked out and may log in again', async () => {
+  test('a second device under the policy `single`: the first is kicked out and may log in again [DEVICE-1, CONN-6]', async () => {
     const chat = await Chat.open({ policy: 'single' });
     const first = await chat.loggedIn('ann');
     const second = await chat.loggedIn('ann');
@@ -92,7 +92,7 @@ describe('connectionStateChanged', () => {
     expect(second.states).toEqual([...loggedIn, 'Disconnected/KickedOut']);
   });
 
-  test('a device that was displaced while it was offline learns it when it returns', async () => {
+  test('a device that was displaced while it was offline learns it when it returns [DEVICE-9]', async () => {
     const chat = await Chat.open({ policy: 'single' });
     const first = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(first);
@@ -103,7 +103,7 @@ describe('connectionStateChanged', () => {
     expect(first.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Disconnected/KickedOut']);
   });
 
-  test('under the policy `dual` the Web and another platform stand side by side', async () => {
+  test('under the policy `dual` the Web and another platform stand side by side [DEVICE-2]', async () => {
     const chat = await Chat.open({ policy: 'dual' });
     const web = await chat.loggedIn('ann', { platformType: 6 });
     const linux = await chat.loggedIn('ann', { platformType: 5 });
@@ -114,7 +114,7 @@ describe('connectionStateChanged', () => {
     expect(otherLinux.states).toEqual(loggedIn);
   });
 
-  test('under the policy `multi` the earliest of eleven Web sessions goes', async () => {
+  test('under the policy `multi` the earliest of eleven Web sessions goes [DEVICE-3, DEVICE-8]', async () => {
     const chat = await Chat.open();
     const devices = [];
     for (let number = 0; number < 11; number += 1) {
@@ -128,7 +128,7 @@ describe('connectionStateChanged', () => {
     ]);
   });
 
-  test('a token that expires: a warning 30 s before, then Disconnected/TokenExpired and no return', async () => {
+  test('a token that expires: a warning 30 s before, then Disconnected/TokenExpired and no return [TOKEN-20, TOKEN-28, CONN-6]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login({ token: ann.token(60) });
@@ -140,7 +140,7 @@ describe('connectionStateChanged', () => {
     expect(await ann.loginCode()).toBe(0);
   });
 
-  test('a token that expires during an outage: Disconnected/TokenExpired', async () => {
+  test('a token that expires during an outage: Disconnected/TokenExpired [TOKEN-29]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login({ token: ann.token(60) });
@@ -149,7 +149,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Disconnected/TokenExpired']);
   });
 
-  test('logout during an outage: Disconnected/Success', async () => {
+  test('logout during an outage: Disconnected/Success [CONN-4]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     chat.pullCable(ann);
@@ -159,7 +159,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Disconnected/Success']);
   });
 
-  test('the app is disabled during an outage: Disconnected/LoginInterrupted', async () => {
+  test('the app is disabled during an outage: Disconnected/LoginInterrupted [CONN-4]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(ann);
@@ -173,7 +173,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Disconnected/LoginInterrupted']);
   });
 
-  test('an app that is disabled during an outage: Disconnected/LoginInterrupted at the return', async () => {
+  test('an app that is disabled during an outage: Disconnected/LoginInterrupted at the return [CONN-4, CONN-6]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(ann);
@@ -184,7 +184,7 @@ describe('connectionStateChanged', () => {
     expect(await ann.sendCode('bob', 'x')).toBe(6000121);
   });
 
-  test('a machine that slept for an hour takes its session up again at once', async () => {
+  test('a machine that slept for an hour takes its session up again at once [CONN-11]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     ann.device.sleep();
@@ -194,7 +194,7 @@ describe('connectionStateChanged', () => {
     expect(ann.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
   });
 
-  test('extendedData is an empty object in JSON', async () => {
+  test('extendedData is an empty object in JSON [CONN-1]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     const told: string[] = [];

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
 describe('destroy', () => {
-  test('ends the session on the server, and tells nothing', async () => {
+  test('ends the session on the server, and tells nothing [INSTANCE-6]', async () => {
     const chat = await Chat.open({ policy: 'single' });
     const ann = await chat.loggedIn('ann');
     const told = ann.states.length;
@@ -15,7 +15,7 @@ describe('destroy', () => {
     expect(ann.received).toEqual([]);
   });
 
-  test('fails what is under way with 6000002, and every later call', async () => {
+  test('fails what is under way with 6000002, and every later call [INSTANCE-7]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');
@@ -27,7 +27,7 @@ describe('destroy', () => {
     expect(await chat.codeOf(ann.zim.callExperimentalAPI('{"method":"getSDKTimestamp"}'))).toBe(6000002);
   });
 
-  test('during a login rejects it with 6000002', async () => {
+  test('during a login rejects it with 6000002 [INSTANCE-7]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     const login = ann.zim.login('ann', ann.loginConfig());
@@ -37,7 +37,7 @@ describe('destroy', () => {
     expect(await chat.codeOf(login)).toBe(6000002);
   });
 
-  test('during an outage stops the search for the server', async () => {
+  test('during an outage stops the search for the server [INSTANCE-9]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const plugIn = chat.pullCable(ann);
@@ -50,7 +50,7 @@ describe('destroy', () => {
     expect(ann.states.at(-1)).toBe('Reconnecting/LoginInterrupted');
   });
 
-  test('makes room for another run, which may be let in without a connection', async () => {
+  test('makes room for another run, which may be let in without a connection [INSTANCE-9]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     ann.zim.destroy();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
 describe('on and off', () => {
-  test('a listener outlasts logout and login, and goes with destroy', async () => {
+  test('a listener outlasts logout and login, and goes with destroy [INSTANCE-17, INSTANCE-6]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     let told = 0;
@@ -19,7 +19,7 @@ describe('on and off', () => {
     expect(told).toBe(5);
   });
 
-  test('a later listener replaces the former, off removes it, and one that is added late hears what comes', async () => {
+  test('a later listener replaces the former, off removes it, and one that is added late hears what comes [INSTANCE-16]', async () => {
     const chat = await Chat.open();
     const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
     const heard: string[] = [];
@@ -33,7 +33,7 @@ describe('on and off', () => {
     expect(heard).toEqual(['second', 'third']);
   });
 
-  test('nothing is told within a call', async () => {
+  test('nothing is told within a call [INSTANCE-19]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     const login = ann.zim.login('ann', ann.loginConfig());
@@ -46,7 +46,7 @@ describe('on and off', () => {
     expect(ann.states).toHaveLength(told + 1);
   });
 
-  test('a listener that throws disturbs neither the SDK nor the other listeners', async () => {
+  test('a listener that throws disturbs neither the SDK nor the other listeners [INSTANCE-20]', async () => {
     const chat = await Chat.open();
     const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
     ann.zim.on('receivePeerMessage', () => {
@@ -59,7 +59,7 @@ describe('on and off', () => {
     expect(ann.errors).toEqual([]);
   });
 
-  test('a listener may call the SDK, also to log out and in again', async () => {
+  test('a listener may call the SDK, also to log out and in again [INSTANCE-21]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     const states: number[] = [];
@@ -74,7 +74,7 @@ describe('on and off', () => {
     expect(states).toEqual([1, 2, 0, 1, 2]);
   });
 
-  test('an unknown event, and a listener that is none, are ignored', async () => {
+  test('an unknown event, and a listener that is none, are ignored [INSTANCE-18]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     ann.zim.on('noSuchEvent' as 'error', () => {});

@@ -6,7 +6,7 @@ const loggedIn = ['Connecting/ActiveLogin', 'Connected/Success'];
 const kickedOut = [...loggedIn, 'Disconnected/KickedOut'];
 
 describe('a kick-out', () => {
-  test('ends the session without a return; what needs a login is rejected, and a login needs no logout', async () => {
+  test('ends the session without a return; what needs a login is rejected, and a login needs no logout [DEVICE-9, CONN-6]', async () => {
     const chat = await Chat.open({ policy: 'single' });
     const first = await chat.loggedIn('ann');
     await chat.loggedIn('ann');
@@ -20,7 +20,7 @@ describe('a kick-out', () => {
     expect(await first.loginCode()).toBe(0);
   });
 
-  test('fails what is under way with 6000009', async () => {
+  test('fails what is under way with 6000009 [DEVICE-10]', async () => {
     const chat = await Chat.open({ policy: 'single' });
     const first = await chat.loggedIn('ann');
     chat.breakNext('renewToken', 'silence');
@@ -31,7 +31,7 @@ describe('a kick-out', () => {
     expect(await chat.codeOf(renewed)).toBe(6000009);
   });
 
-  test('reaches the device that was logged in first, in the order of the logins, whatever was resumed since', async () => {
+  test('reaches the device that was logged in first, in the order of the logins, whatever was resumed since [DEVICE-8, CONN-12]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, login: { ...config.login, webInstancesMax: 3 } }),
     });
@@ -50,7 +50,7 @@ describe('a kick-out', () => {
     ]);
   });
 
-  test('does not come by a reconnect: two devices on a weak network leave each other alone', async () => {
+  test('does not come by a reconnect: two devices on a weak network leave each other alone [CONN-12]', async () => {
     const chat = await Chat.open();
     const devices = [await chat.loggedIn('ann'), await chat.loggedIn('ann')];
     for (let round = 0; round < 5; round += 1) {
@@ -61,7 +61,7 @@ describe('a kick-out', () => {
     for (const { states } of devices) expect(states.at(-1)).toBe('Connected/Success');
   });
 
-  test('with one device per platform puts out the one of the same platform', async () => {
+  test('with one device per platform puts out the one of the same platform [DEVICE-4]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, login: { ...config.login, severalPerPlatform: false } }),
     });
@@ -76,7 +76,7 @@ describe('a kick-out', () => {
     ]);
   });
 
-  test('does not reach another user', async () => {
+  test('does not reach another user [DEVICE-14]', async () => {
     const chat = await Chat.open({ policy: 'single' });
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');

@@ -24,14 +24,14 @@ async function unregister(chat: Chat, userID: string): Promise<void> {
 }
 
 describe('login', () => {
-  test('resolves when the server has accepted it, after Connecting and Connected were told', async () => {
+  test('resolves when the server has accepted it, after Connecting and Connected were told [LOGIN-4]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login();
     expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Connected/Success']);
   });
 
-  test('in its deprecated form does the same', async () => {
+  test('in its deprecated form does the same [LOGIN-1]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     const user = { userID: 'ann', userName: 'Ann', userAvatarUrl: '', userExtendedData: '' };
@@ -39,7 +39,7 @@ describe('login', () => {
     expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Connected/Success']);
   });
 
-  test('with exactly 30 s left succeeds and tells at once that the token will expire', async () => {
+  test('with exactly 30 s left succeeds and tells at once that the token will expire [TOKEN-17, TOKEN-21]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     const token = tokenWith(chat, { effectiveTimeInSeconds: 31 });
@@ -49,7 +49,7 @@ describe('login', () => {
     expect(ann.expiring[0]).toBeLessThanOrEqual(30);
   });
 
-  test('after a rejection may be tried again', async () => {
+  test('after a rejection may be tried again [LOGIN-8]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     expect(await ann.loginCode({ token: tokenWith(chat, { serverSecret: 'x'.repeat(32) }) })).toBe(6000101);
@@ -72,14 +72,14 @@ describe('login', () => {
     ['an expired token', 6000106, expired, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 60, ageMs: 61_000 })],
     ['a token with under 30 s left', 6000108, refused, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 29 })],
     ['a token of version 03', 6000107, [], (chat) => `03${tokenWith(chat).slice(2)}`],
-  ])('with %s is rejected with %i', async (_what, code, states, make) => {
+  ])('with %s is rejected with %i [LOGIN-6, LOGIN-7]', async (_what, code, states, make) => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     expect(await ann.loginCode({ token: make(chat) })).toBe(code);
     expect(ann.states).toEqual(states);
   });
 
-  test('with an app that the server does not have is rejected with 6000003', async () => {
+  test('with an app that the server does not have is rejected with 6000003 [INSTANCE-4]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann', { appID: 4242 });
     const token = tokenWith(chat, { appID: 4242 });
@@ -87,7 +87,7 @@ describe('login', () => {
     expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/ActiveLogin']);
   });
 
-  test('while a login runs or is in force is rejected with 6000111 and changes nothing', async () => {
+  test('while a login runs or is in force is rejected with 6000111 and changes nothing [LOGIN-15, INSTANCE-12]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     const first = ann.zim.login('ann', ann.loginConfig());
@@ -103,14 +103,14 @@ describe('login', () => {
     ['a userID of 33 bytes', 'a'.repeat(33)],
     ['a userID with a space', 'a b'],
     ['a userID with a slash', 'a/b'],
-  ])('with %s is rejected with 6000001 before anything is told', async (_what, userID) => {
+  ])('with %s is rejected with 6000001 before anything is told [PARAM-2, LOGIN-6]', async (_what, userID) => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     expect(await chat.codeOf(ann.zim.login(userID, ann.loginConfig()))).toBe(6000001);
     expect(ann.states).toEqual([]);
   });
 
-  test('without a network fails after 10 s with 6000104', async () => {
+  test('without a network fails after 10 s with 6000104 [LOGIN-9]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     chat.pullCable(ann, { isNoticed: false });
@@ -120,7 +120,7 @@ describe('login', () => {
     expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/LoginTimeout']);
   });
 
-  test('that the server does not answer fails after 10 s with 6000105', async () => {
+  test('that the server does not answer fails after 10 s with 6000105 [LOGIN-9, LOGIN-7]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     chat.breakNext('login', 'silence', 10);
@@ -128,21 +128,21 @@ describe('login', () => {
     expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/LoginTimeout']);
   });
 
-  test('is rejected with 6000102 when the storage of the server fails', async () => {
+  test('is rejected with 6000102 when the storage of the server fails [PARAM-16]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     chat.breakNext('login', 'storage', 10);
     expect(await ann.loginCode()).toBe(6000102);
   });
 
-  test('of one user more than five times in a second is rejected with 6000005', async () => {
+  test('of one user more than five times in a second is rejected with 6000005 [PARAM-14]', async () => {
     const chat = await Chat.open();
     const codes: number[] = [];
     for (let number = 0; number < 7; number += 1) codes.push(await chat.device('ann').loginCode());
     expect(codes).toContain(6000005);
   });
 
-  test('beyond the rate of the whole gateway is rejected with 6000006', async () => {
+  test('beyond the rate of the whole gateway is rejected with 6000006 [PARAM-15]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, gateway: { ...config.gateway, maxLoginsPerSecond: 1 } }),
     });
@@ -150,7 +150,7 @@ describe('login', () => {
     expect(await chat.device('bob').loginCode()).toBe(6000006);
   });
 
-  test('of an app that was disabled or is past its time is rejected with 6000003', async () => {
+  test('of an app that was disabled or is past its time is rejected with 6000003 [TOKEN-8]', async () => {
     const chat = await Chat.open();
     await chat.changeApp({ isEnabled: false });
     expect(await chat.device('ann').loginCode()).toBe(6000003);
@@ -158,7 +158,7 @@ describe('login', () => {
     expect(await chat.device('ann').loginCode()).toBe(6000003);
   });
 
-  test('of an app without the messaging service is rejected with 6000014', async () => {
+  test('of an app without the messaging service is rejected with 6000014 [TOKEN-9]', async () => {
     const chat = await Chat.open();
     await chat.changeApp({ hasMessaging: false });
     const ann = chat.device('ann');
@@ -166,7 +166,7 @@ describe('login', () => {
     expect(ann.states).toEqual(refused);
   });
 
-  test('of one user too many on a day is rejected with 6000015; who was there may come again', async () => {
+  test('of one user too many on a day is rejected with 6000015; who was there may come again [LOGIN-11, LOGIN-12, LOGIN-13]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, usage: { dailyUsersMax: 1, monthlyUsersMax: 1 } }),
     });
@@ -179,7 +179,7 @@ describe('login', () => {
     expect(await chat.device('bob').loginCode()).toBe(6000015);
   });
 
-  test('of one user too many in a month is rejected with 6000016', async () => {
+  test('of one user too many in a month is rejected with 6000016 [LOGIN-12]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, usage: { dailyUsersMax: 0, monthlyUsersMax: 2 } }),
     });
@@ -188,7 +188,7 @@ describe('login', () => {
     expect(await chat.device('eve').loginCode()).toBe(6000016);
   });
 
-  test('of two at once for the last place lets one in', async () => {
+  test('of two at once for the last place lets one in [LOGIN-14]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, usage: { dailyUsersMax: 1, monthlyUsersMax: 0 } }),
     });
@@ -199,7 +199,7 @@ describe('login', () => {
     expect((await Promise.all(logins)).sort()).toEqual([0, 6000015]);
   });
 
-  test('again with what the SDK knows to be expired or too short is rejected without asking', async () => {
+  test('again with what the SDK knows to be expired or too short is rejected without asking [TOKEN-19, LOGIN-6]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     ann.zim.logout();
@@ -212,7 +212,7 @@ describe('login', () => {
     expect(ann.states).toHaveLength(told);
   });
 
-  test('takes a custom status of 64 bytes, and refuses a longer one with 6000001', async () => {
+  test('takes a custom status of 64 bytes, and refuses a longer one with 6000001 [PARAM-5]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     expect(await ann.loginCode({ customStatus: 'x'.repeat(65) })).toBe(6000001);
@@ -220,7 +220,7 @@ describe('login', () => {
     expect(await ann.loginCode({ customStatus: 'x'.repeat(64), customStatusDuration: -1 })).toBe(0);
   });
 
-  test('of an account that was unregistered is rejected with 6000101, and Disconnected tells why', async () => {
+  test('of an account that was unregistered is rejected with 6000101, and Disconnected tells why [LOGIN-10, LOGIN-7]', async () => {
     const chat = await Chat.open();
     const eve = chat.device('eve');
     await unregister(chat, 'eve');

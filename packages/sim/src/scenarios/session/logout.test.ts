@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
 describe('logout', () => {
-  test('tells Disconnected, and what needs a login is refused from then on', async () => {
+  test('tells Disconnected, and what needs a login is refused from then on [LOGIN-20, LOGIN-21]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');
@@ -15,7 +15,7 @@ describe('logout', () => {
     expect(await chat.codeOf(ann.zim.queryHistoryMessage('bob', ZIMConversationType.Peer, query))).toBe(6000121);
   });
 
-  test('rejects what waits for its answer with 6000122', async () => {
+  test('rejects what waits for its answer with 6000122 [LOGIN-21]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');
@@ -24,7 +24,7 @@ describe('logout', () => {
     expect(await chat.codeOf(sending)).toBe(6000122);
   });
 
-  test('tells nothing when nobody is logged in', async () => {
+  test('tells nothing when nobody is logged in [LOGIN-20]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     ann.zim.logout();
@@ -32,7 +32,7 @@ describe('logout', () => {
     expect(ann.states).toEqual([]);
   });
 
-  test('ends the session on the server: nothing arrives any more, and it may log in again', async () => {
+  test('ends the session on the server: nothing arrives any more, and it may log in again [LOGIN-22]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -46,7 +46,7 @@ describe('logout', () => {
     expect(ann.received.map(({ texts, isOffline }) => [texts, isOffline])).toEqual([[['missed'], true]]);
   });
 
-  test('without a network takes effect at once', async () => {
+  test('without a network takes effect at once [LOGIN-23]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     chat.pullCable(ann);
@@ -56,7 +56,7 @@ describe('logout', () => {
     expect(ann.states.slice(-2)).toEqual(['Reconnecting/LoginInterrupted', 'Disconnected/Success']);
   });
 
-  test('frees the place of a user who may have one session only', async () => {
+  test('frees the place of a user who may have one session only [LOGIN-22]', async () => {
     const chat = await Chat.open({ policy: 'single' });
     const first = await chat.loggedIn('ann');
     first.zim.logout();

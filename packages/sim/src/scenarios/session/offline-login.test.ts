@@ -17,7 +17,7 @@ async function returning(options?: ChatOptions): Promise<{ chat: Chat; ann: Chat
 const offline = { isOfflineLogin: true };
 
 describe('an offline login', () => {
-  test('resolves without a network; what this device keeps can be read, and nothing else be asked', async () => {
+  test('resolves without a network; what this device keeps can be read, and nothing else be asked [LOGIN-25, LOGIN-32]', async () => {
     const { chat, ann } = await returning();
     const startedAt = chat.world.clock.now;
     await ann.login(offline);
@@ -29,7 +29,7 @@ describe('an offline login', () => {
     expect(ann.states).toEqual(['Connecting/ActiveLogin']);
   });
 
-  test('becomes an online one as soon as there is a network', async () => {
+  test('becomes an online one as soon as there is a network [LOGIN-29]', async () => {
     const { chat, ann, plugIn } = await returning();
     await ann.login(offline);
     await chat.run(20_000);
@@ -44,7 +44,7 @@ describe('an offline login', () => {
     expect(await ann.texts('bob')).toEqual(['from before', 'meanwhile']);
   });
 
-  test('a message waits for the connection, and leaves with it', async () => {
+  test('a message waits for the connection, and leaves with it [LOGIN-32, SEND-22]', async () => {
     const { chat, ann, plugIn } = await returning();
     await ann.login(offline);
     const sent = ann.startSend('bob', 'hello');
@@ -54,7 +54,7 @@ describe('an offline login', () => {
     expect(message.sentStatus).toBe(1);
   });
 
-  test('a message for which no connection comes fails after 30 s with 6000009', async () => {
+  test('a message for which no connection comes fails after 30 s with 6000009 [SEND-22]', async () => {
     const { chat, ann } = await returning();
     await ann.login(offline);
     const startedAt = chat.world.clock.now;
@@ -62,7 +62,7 @@ describe('an offline login', () => {
     expect(chat.world.clock.now - startedAt).toBeCloseTo(30_000, -2);
   });
 
-  test('of another user, or on a device where nobody was logged in, is rejected with 6000124', async () => {
+  test('of another user, or on a device where nobody was logged in, is rejected with 6000124 [LOGIN-26]', async () => {
     const { chat, ann } = await returning();
     expect(await chat.codeOf(ann.zim.login('bob', { ...ann.loginConfig(offline), token: '' }))).toBe(6000124);
     const fresh = chat.device('ann');
@@ -70,7 +70,7 @@ describe('an offline login', () => {
     expect([ann.states, fresh.states]).toEqual([[], []]);
   });
 
-  test('is possible after logout, kick-out and expiry, but not after a logout that clears', async () => {
+  test('is possible after logout, kick-out and expiry, but not after a logout that clears [LOGIN-27, LOGIN-24]', async () => {
     const chat = await Chat.open({ policy: 'single' });
     const ann = await chat.loggedIn('ann');
     ann.zim.logout();
@@ -90,12 +90,12 @@ describe('an offline login', () => {
     expect(await ann.restart().loginCode(offline)).toBe(6000124);
   });
 
-  test('is not possible when the device has lost what it kept', async () => {
+  test('is not possible when the device has lost what it kept [LOGIN-26]', async () => {
     const { ann } = await returning();
     expect(await ann.restart({ losesCache: true }).loginCode(offline)).toBe(6000124);
   });
 
-  test('follows the user who was logged in last', async () => {
+  test('follows the user who was logged in last [LOGIN-26]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     ann.zim.logout();
@@ -113,13 +113,13 @@ describe('an offline login', () => {
     ['a token of version 03', 6000107, (chat) => `03${tokenWith(chat).slice(2)}`],
     ['an expired token', 6000106, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 60, ageMs: 61_000 })],
     ['a token with under 30 s left', 6000108, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 29 })],
-  ])('with %s is rejected with %i, without a network', async (_what, code, make) => {
+  ])('with %s is rejected with %i, without a network [LOGIN-28, TOKEN-19]', async (_what, code, make) => {
     const { chat, ann } = await returning();
     expect(await ann.loginCode({ ...offline, token: make(chat) })).toBe(code);
     expect(ann.states).toEqual([]);
   });
 
-  test('ends with its token, also without a network', async () => {
+  test('ends with its token, also without a network [TOKEN-29]', async () => {
     const { chat, ann } = await returning();
     await ann.login({ ...offline, token: ann.token(60) });
     await chat.run(70_000);
@@ -127,7 +127,7 @@ describe('an offline login', () => {
     expect(await ann.sendCode('bob', 'x')).toBe(6000121);
   });
 
-  test('that the server rejects later ends, and the code comes with `error`', async () => {
+  test('that the server rejects later ends, and the code comes with `error` [LOGIN-30, INSTANCE-22]', async () => {
     const { chat, ann, plugIn } = await returning();
     await ann.login({ ...offline, token: tokenWith(chat, { serverSecret: 'x'.repeat(32) }) });
     plugIn();
@@ -136,7 +136,7 @@ describe('an offline login', () => {
     expect(ann.errors).toEqual([6000101]);
   });
 
-  test('is not ended by a server that cannot take it at present', async () => {
+  test('is not ended by a server that cannot take it at present [LOGIN-31]', async () => {
     const { chat, ann, plugIn } = await returning();
     await ann.login(offline);
     chat.breakNext('login', 'storage', 2);
@@ -146,7 +146,7 @@ describe('an offline login', () => {
     expect(ann.errors).toEqual([]);
   });
 
-  test('logout during it: Disconnected/Success', async () => {
+  test('logout during it: Disconnected/Success [LOGIN-20]', async () => {
     const { chat, ann } = await returning();
     await ann.login(offline);
     ann.zim.logout();
@@ -154,7 +154,7 @@ describe('an offline login', () => {
     expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Disconnected/Success']);
   });
 
-  test('a second login is rejected with 6000111 while the first is young', async () => {
+  test('a second login is rejected with 6000111 while the first is young [LOGIN-33]', async () => {
     const { chat, ann, plugIn } = await returning();
     await ann.login(offline);
     expect(await ann.loginCode(offline)).toBe(6000111);
@@ -168,7 +168,7 @@ describe('an offline login', () => {
     expect(ann.states).toEqual(['Connecting/ActiveLogin', 'Connected/Success']);
   });
 
-  test('keeps the reconnect limit that the server named at the last login', async () => {
+  test('keeps the reconnect limit that the server named at the last login [LOGIN-16]', async () => {
     const { chat, ann } = await returning({
       configure: (config) => ({ ...config, login: { ...config.login, reconnectLimitSeconds: 20 } }),
     });
@@ -179,7 +179,7 @@ describe('an offline login', () => {
     expect(await chat.codeOf(ann.zim.login('bob', ann.loginConfig()))).toBe(6000123);
   });
 
-  test('destroyed while it looks for its record is rejected with 6000002', async () => {
+  test('destroyed while it looks for its record is rejected with 6000002 [INSTANCE-7]', async () => {
     const { chat, ann } = await returning();
     const login = ann.zim.login('ann', ann.loginConfig(offline));
     ann.zim.destroy();

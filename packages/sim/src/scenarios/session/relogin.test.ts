@@ -18,7 +18,7 @@ async function lost(): Promise<{ chat: Chat; ann: ChatDevice; plugIn: () => void
 const interrupted = ['Connecting/ActiveLogin', 'Connected/Success', 'Reconnecting/LoginInterrupted'];
 
 describe('a login over a session that has been lost for long', () => {
-  test('of the same user seeks the session at once, with the new token', async () => {
+  test('of the same user seeks the session at once, with the new token [LOGIN-16, LOGIN-17]', async () => {
     const { chat, ann, plugIn } = await lost();
     plugIn();
     const startedAt = chat.world.clock.now;
@@ -29,7 +29,7 @@ describe('a login over a session that has been lost for long', () => {
     expect(ann.expiring).toEqual([30]);
   });
 
-  test('of another user is rejected with 6000123 until the first has logged out', async () => {
+  test('of another user is rejected with 6000123 until the first has logged out [LOGIN-18]', async () => {
     const { chat, ann, plugIn } = await lost();
     const bobs = { ...ann.loginConfig(), token: chat.world.token('bob', 3600) };
     expect(await chat.codeOf(ann.zim.login('bob', bobs))).toBe(6000123);
@@ -39,7 +39,7 @@ describe('a login over a session that has been lost for long', () => {
     expect(await chat.codeOf(ann.zim.login('bob', bobs))).toBe(0);
   });
 
-  test('that the server rejects leaves the session as it was', async () => {
+  test('that the server rejects leaves the session as it was [LOGIN-19]', async () => {
     const { chat, ann, plugIn } = await lost();
     plugIn();
     expect(await ann.loginCode({ token: tokenWith(chat, { serverSecret: 'x'.repeat(32) }) })).toBe(6000101);
@@ -47,7 +47,7 @@ describe('a login over a session that has been lost for long', () => {
     expect(ann.states).toEqual([...interrupted, 'Connected/Success']);
   });
 
-  test('without a network is rejected and leaves the session as it was', async () => {
+  test('without a network is rejected and leaves the session as it was [LOGIN-19]', async () => {
     const { chat, ann, plugIn } = await lost();
     expect(await ann.loginCode()).toBe(6000104);
     plugIn();

@@ -15,7 +15,7 @@ async function shortLived(chat: Chat, seconds: number): Promise<ChatDevice> {
 const loggedIn = ['Connecting/ActiveLogin', 'Connected/Success'];
 
 describe('renewToken', () => {
-  test('resolves with the token and carries the session on, which ends with the new one', async () => {
+  test('resolves with the token and carries the session on, which ends with the new one [TOKEN-22]', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 60);
     await chat.run(20_000);
@@ -27,7 +27,7 @@ describe('renewToken', () => {
     expect(ann.states).toEqual([...loggedIn, 'Disconnected/TokenExpired']);
   });
 
-  test('concerns the calling device alone', async () => {
+  test('concerns the calling device alone [TOKEN-23, TOKEN-30]', async () => {
     const chat = await Chat.open();
     const first = await shortLived(chat, 60);
     const second = await shortLived(chat, 60);
@@ -36,7 +36,7 @@ describe('renewToken', () => {
     expect([first.states.at(-1), second.states.at(-1)]).toEqual(['Connected/Success', 'Disconnected/TokenExpired']);
   });
 
-  test('is shown at the next reconnect', async () => {
+  test('is shown at the next reconnect [TOKEN-22]', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 60);
     await chat.wait(renew(chat, ann));
@@ -56,7 +56,7 @@ describe('renewToken', () => {
     ['a token with altered ciphertext', 6000103, (chat) => flip(tokenWith(chat), 60)],
     ['an expired token', 6000106, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 60, ageMs: 61_000 })],
     ['a token with under 30 s left', 6000108, (chat) => tokenWith(chat, { effectiveTimeInSeconds: 29 })],
-  ])('with %s is rejected with %i and leaves the old one in force', async (_what, code, make) => {
+  ])('with %s is rejected with %i and leaves the old one in force [TOKEN-13, TOKEN-24]', async (_what, code, make) => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 60);
     expect(await chat.codeOf(ann.zim.renewToken(make(chat)))).toBe(code);
@@ -66,7 +66,7 @@ describe('renewToken', () => {
     expect(ann.states).toEqual([...loggedIn, 'Disconnected/TokenExpired']);
   });
 
-  test('before a login, during one and after a logout is rejected with 6000121', async () => {
+  test('before a login, during one and after a logout is rejected with 6000121 [TOKEN-25]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     expect(await chat.codeOf(renew(chat, ann))).toBe(6000121);
@@ -77,7 +77,7 @@ describe('renewToken', () => {
     expect(await chat.codeOf(renew(chat, ann))).toBe(6000121);
   });
 
-  test('during a short outage goes with the reconnect', async () => {
+  test('during a short outage goes with the reconnect [TOKEN-26]', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 60);
     const plugIn = chat.pullCable(ann);
@@ -91,7 +91,7 @@ describe('renewToken', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Connected/Success']);
   });
 
-  test('during a longer outage is rejected with 6000104 after 10 s', async () => {
+  test('during a longer outage is rejected with 6000104 after 10 s [TOKEN-26]', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 3600);
     chat.pullCable(ann);
@@ -101,7 +101,7 @@ describe('renewToken', () => {
     expect(chat.world.clock.now - startedAt).toBeCloseTo(10_000, -2);
   });
 
-  test('during an outage is checked before it waits', async () => {
+  test('during an outage is checked before it waits [TOKEN-26]', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 3600);
     chat.pullCable(ann);
@@ -111,7 +111,7 @@ describe('renewToken', () => {
     expect(chat.world.clock.now).toBe(startedAt);
   });
 
-  test('of which the server finds at the reconnect that it is wrong leaves the session with the old one', async () => {
+  test('of which the server finds at the reconnect that it is wrong leaves the session with the old one [TOKEN-24]', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 3600);
     const plugIn = chat.pullCable(ann);
@@ -123,7 +123,7 @@ describe('renewToken', () => {
     expect(ann.states).toEqual([...loggedIn, 'Reconnecting/LoginInterrupted', 'Connected/Success']);
   });
 
-  test('twice during an outage: the later one counts', async () => {
+  test('twice during an outage: the later one counts [TOKEN-27]', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 3600);
     const plugIn = chat.pullCable(ann);
@@ -136,7 +136,7 @@ describe('renewToken', () => {
     expect(await chat.codeOf(first)).toBe(6000104);
   });
 
-  test('under way when the connection breaks is rejected with 6000009', async () => {
+  test('under way when the connection breaks is rejected with 6000009 [CONN-15]', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 3600);
     chat.breakNext('renewToken', 'silence');
@@ -150,7 +150,7 @@ describe('renewToken', () => {
     ['handler', 6000007],
     ['storage', 6000008],
     ['silence', 6000105],
-  ] as const)('met by a fault of the %s on the server is rejected with %i', async (kind, code) => {
+  ] as const)('met by a fault of the %s on the server is rejected with %i [PARAM-17]', async (kind, code) => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 60);
     chat.breakNext('renewToken', kind);
@@ -158,7 +158,7 @@ describe('renewToken', () => {
     expect(await chat.codeOf(renew(chat, ann))).toBe(0);
   });
 
-  test('more often than the server takes is rejected with 6000005', async () => {
+  test('more often than the server takes is rejected with 6000005 [PARAM-12]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, limits: { ...config.limits, writesPerSecond: 1 } }),
     });
@@ -167,14 +167,14 @@ describe('renewToken', () => {
     expect(await chat.codeOf(renew(chat, ann))).toBe(6000005);
   });
 
-  test('of an app that is past its time is rejected with 6000003', async () => {
+  test('of an app that is past its time is rejected with 6000003 [TOKEN-8]', async () => {
     const chat = await Chat.open();
     const ann = await shortLived(chat, 3600);
     await chat.changeApp({ validUntil: chat.world.own.wall() });
     expect(await chat.codeOf(renew(chat, ann))).toBe(6000003);
   });
 
-  test('at a logout is rejected with 6000122, at a destroy with 6000002, with a connection or without', async () => {
+  test('at a logout is rejected with 6000122, at a destroy with 6000002, with a connection or without [LOGIN-21, INSTANCE-7]', async () => {
     for (const isOutage of [false, true]) {
       const chat = await Chat.open();
       const [ann, other] = [await shortLived(chat, 60), await shortLived(chat, 60)];

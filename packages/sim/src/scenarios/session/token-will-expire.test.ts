@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
 describe('tokenWillExpire', () => {
-  test('is told once, 30 s before the end', async () => {
+  test('is told once, 30 s before the end [TOKEN-20]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login({ token: ann.token(100) });
@@ -14,7 +14,7 @@ describe('tokenWillExpire', () => {
     expect(ann.expiring).toEqual([30]);
   });
 
-  test('is told to the session whose token ends, and not to another device', async () => {
+  test('is told to the session whose token ends, and not to another device [TOKEN-20]', async () => {
     const chat = await Chat.open();
     const [first, second] = [chat.device('ann'), chat.device('ann')];
     await first.login({ token: first.token(60) });
@@ -23,7 +23,7 @@ describe('tokenWillExpire', () => {
     expect([first.expiring, second.expiring]).toEqual([[30], []]);
   });
 
-  test('is told again for a renewed token', async () => {
+  test('is told again for a renewed token [TOKEN-22]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login({ token: ann.token(60) });
@@ -35,7 +35,7 @@ describe('tokenWillExpire', () => {
     expect(ann.expiring).toEqual([30, 30]);
   });
 
-  test('is told during an outage too, and not again after it', async () => {
+  test('is told during an outage too, and not again after it [TOKEN-20]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login({ token: ann.token(60) });
@@ -48,7 +48,7 @@ describe('tokenWillExpire', () => {
     expect(ann.expiring).toEqual([30]);
   });
 
-  test('after an offline login is told right after Connected, with what is left', async () => {
+  test('after an offline login is told right after Connected, with what is left [TOKEN-21]', async () => {
     const chat = await Chat.open();
     const before = await chat.loggedIn('ann');
     const ann = before.restart();
@@ -63,7 +63,7 @@ describe('tokenWillExpire', () => {
     expect(ann.expiring[0]).toBeLessThanOrEqual(20);
   });
 
-  test('of a token that lives for years is far away', async () => {
+  test('of a token that lives for years is far away [TOKEN-7]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login({ token: ann.token(10 * 365 * 86_400) });

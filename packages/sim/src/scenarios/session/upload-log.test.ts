@@ -15,7 +15,7 @@ const withLogs = (logs: { maxBytes?: number; uploadsPerUserMax?: number }) =>
   Chat.open({ configure: (config) => ({ ...config, logs: { ...config.logs, ...logs } }) });
 
 describe('uploadLog', () => {
-  test('brings what the SDK did to the server, and no token', async () => {
+  test('brings what the SDK did to the server, and no token [INSTANCE-30]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     expect(await chat.wait(ann.zim.uploadLog())).toBe(undefined);
@@ -39,7 +39,7 @@ describe('uploadLog', () => {
     expect(log?.match(/Reconnecting event=LoginInterrupted\n/g)).toHaveLength(400);
   });
 
-  test('a second time within ten minutes takes the place of the first; another device has its own', async () => {
+  test('a second time within ten minutes takes the place of the first; another device has its own [INSTANCE-28]', async () => {
     const chat = await Chat.open();
     const [ann, other] = [await chat.loggedIn('ann'), await chat.loggedIn('ann')];
     await chat.wait(ann.zim.uploadLog());
@@ -52,7 +52,7 @@ describe('uploadLog', () => {
     expect(await heldLog(chat, other)).not.toContain('Reconnecting');
   });
 
-  test('is kept of so many devices of a user', async () => {
+  test('is kept of so many devices of a user [INSTANCE-29]', async () => {
     const chat = await withLogs({ uploadsPerUserMax: 1 });
     const [ann, other] = [await chat.loggedIn('ann'), await chat.loggedIn('ann')];
     await chat.wait(ann.zim.uploadLog());
@@ -62,7 +62,7 @@ describe('uploadLog', () => {
     expect(await heldLog(chat, other)).toBeDefined();
   });
 
-  test('follows the level of the log', async () => {
+  test('follows the level of the log [INSTANCE-26]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     ann.zim.setLogConfig({ logLevel: 'disable' });
@@ -77,7 +77,7 @@ describe('uploadLog', () => {
     expect(await heldLog(chat, ann)).toContain('connection state');
   });
 
-  test('before a login and after a logout is rejected with 6000121', async () => {
+  test('before a login and after a logout is rejected with 6000121 [INSTANCE-27]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     expect(await chat.codeOf(ann.zim.uploadLog())).toBe(6000121);
@@ -86,7 +86,7 @@ describe('uploadLog', () => {
     expect(await chat.codeOf(ann.zim.uploadLog())).toBe(6000121);
   });
 
-  test('over the limit of the server is rejected with 6000010', async () => {
+  test('over the limit of the server is rejected with 6000010 [INSTANCE-27, INSTANCE-29]', async () => {
     const chat = await withLogs({ maxBytes: 1 });
     const ann = await chat.loggedIn('ann');
     expect(await chat.codeOf(ann.zim.uploadLog())).toBe(6000010);
@@ -94,7 +94,7 @@ describe('uploadLog', () => {
   });
 
   test.each(['storage', 'handler', 'silence'] as const)(
-    'is rejected with 6000010 after a fault on the server: %s',
+    'is rejected with 6000010 after a fault on the server: %s [INSTANCE-27, PARAM-16]',
     async (kind) => {
       const chat = await Chat.open();
       const ann = await chat.loggedIn('ann');
@@ -106,7 +106,7 @@ describe('uploadLog', () => {
     },
   );
 
-  test('without a connection, or when it breaks, is rejected with 6000010', async () => {
+  test('without a connection, or when it breaks, is rejected with 6000010 [INSTANCE-27]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     chat.breakNext('uploadLog', 'silence');
@@ -118,7 +118,7 @@ describe('uploadLog', () => {
     expect(await chat.codeOf(ann.zim.uploadLog())).toBe(6000010);
   });
 
-  test('at a logout is rejected with 6000122, at a destroy with 6000002', async () => {
+  test('at a logout is rejected with 6000122, at a destroy with 6000002 [INSTANCE-27]', async () => {
     const chat = await Chat.open();
     const [ann, other] = [await chat.loggedIn('ann'), await chat.loggedIn('ann')];
     const [left, destroyed] = [ann.zim.uploadLog(), other.zim.uploadLog()];

@@ -6,7 +6,7 @@ const ids = (count: number, prefix = 'ghost'): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}${index}`);
 
 describe('queryUsersInfo', () => {
-  test('answers in the order of the request, oneself included and duplicates once; ghosts are told by 6000011', async () => {
+  test('answers in the order of the request, oneself included and duplicates once; ghosts are told by 6000011 [USER-2, USER-3]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -28,7 +28,7 @@ describe('queryUsersInfo', () => {
     ]);
   });
 
-  test('knows a user from the first login on, by its name', async () => {
+  test('knows a user from the first login on, by its name [USER-3, LOGIN-3]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     expect(await ann.infosOf(['bob'])).toEqual(['bob: 6000011']);
@@ -36,7 +36,7 @@ describe('queryUsersInfo', () => {
     expect(await ann.infosOf(['bob'])).toEqual(['bob: Bob |  | ']);
   });
 
-  test('answers from the cache unless the server is asked for', async () => {
+  test('answers from the cache unless the server is asked for [USER-4, USER-16]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -50,7 +50,7 @@ describe('queryUsersInfo', () => {
     expect(ann.infos).toEqual([]);
   });
 
-  test('gives the conversation with a user the name and the picture that the server told', async () => {
+  test('gives the conversation with a user the name and the picture that the server told [USER-8]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -66,7 +66,7 @@ describe('queryUsersInfo', () => {
     expect(await named()).toEqual(['Bob', 'picture']);
   });
 
-  test('names a new conversation after the user, with the picture', async () => {
+  test('names a new conversation after the user, with the picture [USER-8]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = await chat.loggedIn('bob');
@@ -78,7 +78,7 @@ describe('queryUsersInfo', () => {
     expect([conversation.conversationName, conversation.conversationAvatarUrl]).toEqual(['Ann', 'picture']);
   });
 
-  test('of no ID, of an ID that is none, or without a list is rejected with 6000001', async () => {
+  test('of no ID, of an ID that is none, or without a list is rejected with 6000001 [USER-1]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     expect(await ann.infosCode([])).toBe(6000001);
@@ -86,7 +86,7 @@ describe('queryUsersInfo', () => {
     expect(await ann.infosCode('bob' as never)).toBe(6000001);
   });
 
-  test('of more than ten IDs is rejected with 6000012, and so is the eleventh within ten seconds', async () => {
+  test('of more than ten IDs is rejected with 6000012, and so is the eleventh within ten seconds [USER-1, USER-5, USER-6]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');
@@ -99,7 +99,7 @@ describe('queryUsersInfo', () => {
     expect(await ann.infosOf(['cid'])).toEqual(['cid: 6000011']);
   });
 
-  test('shares its quota with the other devices of the user', async () => {
+  test('shares its quota with the other devices of the user [USER-5]', async () => {
     const chat = await Chat.open();
     const web = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -112,7 +112,7 @@ describe('queryUsersInfo', () => {
     expect(await phone.infosOf(['dan'])).toEqual(['dan: 6000011']);
   });
 
-  test('without a connection answers from the cache; who is not in it is told by 6000104', async () => {
+  test('without a connection answers from the cache; who is not in it is told by 6000104 [USER-6, CONN-16]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');
@@ -127,7 +127,7 @@ describe('queryUsersInfo', () => {
     expect(await ann.infosOf(['cid', 'bob'])).toEqual(['bob:  |  | ', 'cid: 6000011']);
   });
 
-  test('outlasts the app: what was queried is known in its next run, also before there is a connection', async () => {
+  test('outlasts the app: what was queried is known in its next run, also before there is a connection [USER-7]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');
@@ -139,7 +139,7 @@ describe('queryUsersInfo', () => {
     expect(await ann.infosOf(['bob'])).toEqual(['bob:  |  | ']);
   });
 
-  test('fails as its area does: 6000121, 6000122, 6000105, 6000007, 6000008, 6000009', async () => {
+  test('fails as its area does: 6000121, 6000122, 6000105, 6000007, 6000008, 6000009 [PARAM-17, CONN-15, CONN-17]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     expect(await ann.infosCode(['bob'])).toBe(6000121);
@@ -162,7 +162,7 @@ describe('queryUsersInfo', () => {
     expect(await chat.codeOf(cut)).toBe(6000009);
   });
 
-  test('is limited on the server with 6000005', async () => {
+  test('is limited on the server with 6000005 [PARAM-13]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, limits: { ...config.limits, queriesPerSecond: 4 } }),
     });

@@ -4,7 +4,7 @@ import { Chat } from '../chat.ts';
 const picture = 'https://pictures.example/ann?size=1&of=🙂';
 
 describe('updateUserAvatarUrl', () => {
-  test('resolves with the address as it is stored; the other devices are told', async () => {
+  test('resolves with the address as it is stored; the other devices are told [USER-9, USER-10]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -16,7 +16,7 @@ describe('updateUserAvatarUrl', () => {
     expect(ann.infos).toEqual([]);
   });
 
-  test('with over 500 bytes, or what is no text, is rejected with 6000001', async () => {
+  test('with over 500 bytes, or what is no text, is rejected with 6000001 [PARAM-3]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     expect(await chat.codeOf(ann.zim.updateUserAvatarUrl('x'.repeat(500)))).toBe(0);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
 describe('updateUserExtendedData', () => {
-  test('resolves with the data as they are stored; the other devices are told', async () => {
+  test('resolves with the data as they are stored; the other devices are told [USER-9, USER-10]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -13,7 +13,7 @@ describe('updateUserExtendedData', () => {
     expect(ann.infos).toEqual([]);
   });
 
-  test('takes 2048 bytes, and rejects more with 6000001 before anything is asked', async () => {
+  test('takes 2048 bytes, and rejects more with 6000001 before anything is asked [PARAM-4]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     expect(await chat.codeOf(ann.zim.updateUserExtendedData('ä'.repeat(1024)))).toBe(0);
@@ -22,7 +22,7 @@ describe('updateUserExtendedData', () => {
     expect(await chat.codeOf(ann.zim.updateUserExtendedData(null as never))).toBe(6000001);
   });
 
-  test('takes what the server allows, which it says at login', async () => {
+  test('takes what the server allows, which it says at login [PARAM-4]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, limits: { ...config.limits, userExtendedDataBytesMax: 32 * 1024 } }),
     });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
 describe('updateUserName', () => {
-  test('resolves with the name as it is stored; the other devices are told, this one and other users are not', async () => {
+  test('resolves with the name as it is stored; the other devices are told, this one and other users are not [USER-9, USER-10, USER-16]', async () => {
     const chat = await Chat.open();
     const web = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann', { platformType: 5 });
@@ -15,7 +15,7 @@ describe('updateUserName', () => {
     expect(await bob.infosOf(['ann'], true)).toEqual(['ann: Änn "🙂" |  | ']);
   });
 
-  test('with an empty name takes the name away', async () => {
+  test('with an empty name takes the name away [USER-9]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -25,7 +25,7 @@ describe('updateUserName', () => {
     expect(phone.infos).toEqual(['Ann |  | ', ' |  | ']);
   });
 
-  test('with the stored name succeeds and tells nobody', async () => {
+  test('with the stored name succeeds and tells nobody [USER-11]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.wait(ann.zim.updateUserName('Ann'));
@@ -35,7 +35,7 @@ describe('updateUserName', () => {
     expect(phone.infos).toEqual([]);
   });
 
-  test('with a name of over 256 bytes, or what is no name, is rejected with 6000001', async () => {
+  test('with a name of over 256 bytes, or what is no name, is rejected with 6000001 [PARAM-3]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     expect(await chat.codeOf(ann.zim.updateUserName('ä'.repeat(128)))).toBe(0);
@@ -43,7 +43,7 @@ describe('updateUserName', () => {
     expect(await chat.codeOf(ann.zim.updateUserName(undefined as never))).toBe(6000001);
   });
 
-  test('before login and after logout is rejected with 6000121, on a destroyed instance with 6000002', async () => {
+  test('before login and after logout is rejected with 6000121, on a destroyed instance with 6000002 [INSTANCE-11]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     expect(await chat.codeOf(ann.zim.updateUserName('Ann'))).toBe(6000121);
@@ -54,7 +54,7 @@ describe('updateUserName', () => {
     expect(await chat.codeOf(ann.zim.updateUserName('Ann'))).toBe(6000002);
   });
 
-  test('under way at a logout is rejected with 6000122', async () => {
+  test('under way at a logout is rejected with 6000122 [LOGIN-21]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const updated = ann.zim.updateUserName('Ann');
@@ -62,7 +62,7 @@ describe('updateUserName', () => {
     expect(await chat.codeOf(updated)).toBe(6000122);
   });
 
-  test('without a connection is rejected with 6000104', async () => {
+  test('without a connection is rejected with 6000104 [CONN-16]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     chat.pullCable(ann);
@@ -70,7 +70,7 @@ describe('updateUserName', () => {
     expect(await chat.codeOf(ann.zim.updateUserName('Ann'))).toBe(6000104);
   });
 
-  test('whose connection goes under way is rejected with 6000009, whose answer does not come with 6000105', async () => {
+  test('whose connection goes under way is rejected with 6000009, whose answer does not come with 6000105 [CONN-15, CONN-17]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     chat.breakNext('updateUserName', 'silence');
@@ -83,7 +83,7 @@ describe('updateUserName', () => {
     expect(await chat.codeOf(cut)).toBe(6000009);
   });
 
-  test('that fails on the server is rejected with 6000007, in its storage with 6000008, and changes nothing', async () => {
+  test('that fails on the server is rejected with 6000007, in its storage with 6000008, and changes nothing [PARAM-17, PARAM-18]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -96,7 +96,7 @@ describe('updateUserName', () => {
     expect(await phone.infosOf(['ann'], true)).toEqual(['ann:  |  | ']);
   });
 
-  test('is limited on the device with 6000004 and on the server with 6000005', async () => {
+  test('is limited on the device with 6000004 and on the server with 6000005 [INSTANCE-15, PARAM-12]', async () => {
     const chat = await Chat.open({
       configure: (config) => ({ ...config, limits: { ...config.limits, writesPerSecond: 5 } }),
     });
@@ -116,7 +116,7 @@ describe('updateUserName', () => {
     expect(codes.at(-1)).toBe(6000004);
   });
 
-  test('that was cut off may be repeated, and the name is what the app asked for last', async () => {
+  test('that was cut off may be repeated, and the name is what the app asked for last [USER-15]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 
 describe('userInfoUpdated', () => {
-  test('brings the whole profile, whatever changed, in the order of the changes', async () => {
+  test('brings the whole profile, whatever changed, in the order of the changes [USER-10, USER-14]', async () => {
     const chat = await Chat.open();
     const web = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -15,7 +15,7 @@ describe('userInfoUpdated', () => {
     expect(await phone.infosOf(['ann'])).toEqual(['ann:  | picture | data']);
   });
 
-  test('tells each device what the other changed when both change at once', async () => {
+  test('tells each device what the other changed when both change at once [USER-14]', async () => {
     const chat = await Chat.open();
     const web = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -30,7 +30,7 @@ describe('userInfoUpdated', () => {
     expect(phone.infos[0]).toContain('Ann');
   });
 
-  test('tells once, after the outage, of what was changed meanwhile', async () => {
+  test('tells once, after the outage, of what was changed meanwhile [USER-13, CONN-14]', async () => {
     const chat = await Chat.open();
     const web = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -49,7 +49,7 @@ describe('userInfoUpdated', () => {
     expect(web.infos).toEqual([]);
   });
 
-  test('tells a device that was logged out when it comes back, and a device that is used for the first time nothing', async () => {
+  test('tells a device that was logged out when it comes back, and a device that is used for the first time nothing [USER-13]', async () => {
     const chat = await Chat.open();
     const web = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -62,7 +62,7 @@ describe('userInfoUpdated', () => {
     expect(fresh.infos).toEqual([]);
   });
 
-  test('tells of a change by a device that is gone before its answer comes, and that device nothing', async () => {
+  test('tells of a change by a device that is gone before its answer comes, and that device nothing [USER-15]', async () => {
     const chat = await Chat.open();
     const web = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -80,7 +80,7 @@ describe('userInfoUpdated', () => {
     expect(await web.infosOf(['ann'])).toEqual(['ann: Ann |  | ']);
   });
 
-  test('tells the other devices of a name that comes with a login, and the one that logs in nothing', async () => {
+  test('tells the other devices of a name that comes with a login, and the one that logs in nothing [USER-12, LOGIN-2]', async () => {
     const chat = await Chat.open();
     const web = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
@@ -97,7 +97,7 @@ describe('userInfoUpdated', () => {
     expect(await web.infosOf(['ann'])).toEqual(['ann: Ann |  | ']);
   });
 
-  test('outlasts the death of the server as soon as the change was answered', async () => {
+  test('outlasts the death of the server as soon as the change was answered [USER-15]', async () => {
     const chat = await Chat.open();
     const web = await chat.loggedIn('ann');
     const phone = await chat.loggedIn('ann');
