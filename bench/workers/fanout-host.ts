@@ -11,7 +11,7 @@ import { createApp } from '@parley/server/app';
 import { defaultConfig } from '@parley/server/config';
 import { type Hint, toUsers } from '@parley/server/core/effects';
 import { toAppID, toLogKey, toUserID, toUserKey, type UserKey } from '@parley/server/core/ids';
-import type { LogFields } from '@parley/server/core/log';
+import type { LogFields } from '@parley/server/core/operator-log';
 import { createMemoryBus } from '@parley/server/delivery/memory-bus';
 import { attachWebSockets } from '@parley/server/gateway/ws-adapter';
 import { openSqliteStorage } from '@parley/server/storage/sqlite';
@@ -28,7 +28,7 @@ const node = await createApp({
   clock,
   random: systemRandom,
   config: defaultConfig,
-  log: { debug: () => {}, info: () => {}, warn: complain, error: complain },
+  operatorLog: { debug: () => {}, info: () => {}, warn: complain, error: complain },
   storage,
   bus: createMemoryBus(),
 });

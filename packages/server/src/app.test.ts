@@ -7,7 +7,7 @@ import { configDeclaration, defaultConfig } from './config.ts';
 import type { Effects } from './core/effects.ts';
 import type { Feature } from './core/feature.ts';
 import { toAppID, toSessionID } from './core/ids.ts';
-import { silentLog } from './core/log.ts';
+import { silentLog } from './core/operator-log.ts';
 import { StorageFailure } from './storage/storage.ts';
 import { type AppWorld, createAppWorld } from './testing/app-world.ts';
 
@@ -168,7 +168,7 @@ test('a node that finds no free slot does not start', async () => {
   world = await createAppWorld();
   const { storage, clock, bus } = world;
   const system = { ...storage.system, leaseNodeSlot: async () => undefined };
-  const ports = { clock, bus, random: seededRandom(9), config: defaultConfig, log: silentLog };
+  const ports = { clock, bus, random: seededRandom(9), config: defaultConfig, operatorLog: silentLog };
   await expect(createApp({ ...ports, storage: { ...storage, system } })).rejects.toThrow('slots');
 });
 

@@ -10,9 +10,9 @@ import { type Faults, noFaults } from './core/faults.ts';
 import type { Feature, FeatureIndex } from './core/feature.ts';
 import { dutiesOf, forgetUsers, logSourcesOf, sessionLifeOf, sweepsOf, timersOf } from './core/features.ts';
 import { createGroupCommit } from './core/group-commit.ts';
-import type { Log } from './core/log.ts';
 import { type Levels, type Metrics, noMetrics } from './core/metrics.ts';
 import { leaseNode } from './core/node-lease.ts';
+import type { OperatorLog } from './core/operator-log.ts';
 import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
@@ -38,7 +38,7 @@ export interface AppPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly config: Config;
-  readonly log: Log;
+  readonly operatorLog: OperatorLog;
   readonly storage: Storage;
   readonly bus: Bus;
   /** Absent: nobody watches. */
@@ -76,8 +76,8 @@ type Features = FeatureIndex<typeof methods>;
 const noFollowedLogs: FollowedLogs = { followedBy: async () => [], movedAmong: async () => [] };
 
 export async function createApp(ports: AppPorts, features: Features = createFeatures()): Promise<App> {
-  const { clock, random, config, log, storage, metrics = noMetrics } = ports;
-  const report = createFailureReport({ log, onFatal: ports.onFatal ?? (() => {}) });
+  const { clock, random, config, operatorLog, storage, metrics = noMetrics } = ports;
+  const report = createFailureReport({ log: operatorLog, onFatal: ports.onFatal ?? (() => {}) });
   const apps = createApps(await storage.system.apps());
   const lease = await leaseNode({ clock, random, report, system: storage.system });
   const hub = createHub(clock);
@@ -91,7 +91,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const workLeft = (work: WorkLeft): void => background.workLeft(work);
   const told = { publish, doubt, workLeft };
   const commit = createGroupCommit({ clock, storage, limits: config.limits, metrics, ...told });
-  const context: Context = { clock, ids: lease.ids, random, config, log, apps, storage, commit };
+  const context: Context = { clock, ids: lease.ids, random, config, operatorLog, apps, storage, commit };
   const admission = createAdmission(clock, config);
   const faults = ports.faults ?? noFaults;
   const dispatch = trackRequests(createDispatch({ context, methods, features, admission, faults, report, metrics }));
@@ -99,7 +99,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const sessionLife = sessionLifeOf(listed, context);
   // The name of this life of the node tells its connections from those of others.
   const nextTraceID = createTraceIDs(clock, lease.owner.slice(0, traceMarkLength));
-  const watched = { report, log, metrics, nextTraceID };
+  const watched = { report, log: operatorLog, metrics, nextTraceID };
   const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
   const background = startBackground(context, listed, { storage, apps, hub, report, metrics });
 

@@ -10,7 +10,7 @@ import type { ProcessSettings } from './config.ts';
 import type { Settings } from './config-source.ts';
 import { createFaults } from './core/faults.ts';
 import { toAppID } from './core/ids.ts';
-import type { Log } from './core/log.ts';
+import type { OperatorLog } from './core/operator-log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
@@ -29,7 +29,7 @@ export interface ServerParts {
   readonly settings: Settings;
   /** Whether the endpoint for development tokens exists at all. */
   readonly hasDevelopmentTokens: boolean;
-  readonly log: Log;
+  readonly log: OperatorLog;
   readonly clock: Clock;
   readonly random: Random;
   /** The storage can vouch for nothing any more: the process must end. */
@@ -66,7 +66,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       clock,
       random,
       config: settings.config,
-      log: parts.log,
+      operatorLog: parts.log,
       storage,
       bus: createMemoryBus(),
       onFatal: parts.onFatal,

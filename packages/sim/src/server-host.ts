@@ -2,7 +2,7 @@ import type { Random } from '@parley/kernel/random';
 import { type App, createApp } from '@parley/server/app';
 import type { Config } from '@parley/server/config';
 import { createFaults } from '@parley/server/core/faults';
-import type { Log } from '@parley/server/core/log';
+import type { OperatorLog } from '@parley/server/core/operator-log';
 import { type Storage, StorageFailure } from '@parley/server/storage/storage';
 import type { SimBus } from './bus.ts';
 import type { Chance } from './chance.ts';
@@ -101,7 +101,7 @@ export class ServerHost {
       clock,
       random,
       config,
-      log: this.logOf(name),
+      operatorLog: this.logOf(name),
       storage: fenceStorage({
         storage: storage(),
         clock,
@@ -114,7 +114,7 @@ export class ServerHost {
     };
   }
 
-  private logOf(name: string): Log {
+  private logOf(name: string): OperatorLog {
     const { bug } = this.parts;
     return {
       debug: () => {},

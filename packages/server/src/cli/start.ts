@@ -1,6 +1,6 @@
 import { systemClock, systemRandom } from '@parley/kernel/system';
-import type { Log } from '../core/log.ts';
-import { createTextLog } from '../log/text-log.ts';
+import type { OperatorLog } from '../core/operator-log.ts';
+import { createTextLog } from '../operator-log/text-log.ts';
 import type { RunningServer } from '../server.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { OperatorError } from './operator-error.ts';
@@ -65,9 +65,9 @@ async function createLog(
   mode: 'start' | 'serve',
   terminal: Terminal,
   level: Parameters<typeof createTextLog>[0]['level'],
-): Promise<Log> {
+): Promise<OperatorLog> {
   if (mode === 'start') return createTextLog({ level, clock: systemClock, write: terminal.out });
-  const { createJsonLog } = await import('../log/json-log.ts');
+  const { createJsonLog } = await import('../operator-log/json-log.ts');
   return createJsonLog(level);
 }
 

@@ -6,7 +6,7 @@ import type { ReadersOf, StoreName, StoresOf, SystemStore } from '../storage/sto
 import type { Apps } from './apps.ts';
 import type { Commit } from './commit.ts';
 import type { AppID } from './ids.ts';
-import type { Log } from './log.ts';
+import type { OperatorLog } from './operator-log.ts';
 
 /**
  * What the outside world is to the features: everything they may touch, handed in by `app.ts`. A feature asks for the
@@ -18,7 +18,7 @@ export interface Context<Names extends StoreName = StoreName> {
   readonly ids: Ids;
   readonly random: Random;
   readonly config: Config;
-  readonly log: Log;
+  readonly operatorLog: OperatorLog;
   readonly apps: Apps;
   readonly storage: ReadableStorage<Names>;
   readonly commit: Commit<StoresOf<Names>>;

@@ -1,5 +1,5 @@
 import { StorageFailure } from '../storage/storage.ts';
-import type { Log, LogFields } from './log.ts';
+import type { LogFields, OperatorLog } from './operator-log.ts';
 
 /** Writes a failure down once, at the border where it was caught, and ends the process when it is fatal. */
 export type FailureReport = (event: string, error: unknown, fields?: LogFields) => void;
@@ -9,7 +9,7 @@ export type FailureReport = (event: string, error: unknown, fields?: LogFields) 
  * caller of the report needs do nothing about it.
  */
 export function createFailureReport(parts: {
-  readonly log: Log;
+  readonly log: OperatorLog;
   readonly onFatal: (failure: StorageFailure) => void;
 }): FailureReport {
   return (event, error, fields) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { LogFields } from '../core/log.ts';
-import { silentLog } from '../core/log.ts';
 import { noMetrics } from '../core/metrics.ts';
+import type { LogFields } from '../core/operator-log.ts';
+import { silentLog } from '../core/operator-log.ts';
 import { createGatewayWorld, type GatewayWorldOptions, userKeyOf } from '../testing/gateway-world.ts';
 
 type Line = readonly [event: string, fields: LogFields];

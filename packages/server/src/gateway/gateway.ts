@@ -7,8 +7,8 @@ import { timings } from '@parley/protocol/limits';
 import type { Config } from '../config.ts';
 import type { SessionActor } from '../core/actors.ts';
 import type { FailureReport } from '../core/failures.ts';
-import type { Log, LogFields } from '../core/log.ts';
 import type { Metrics } from '../core/metrics.ts';
+import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import type { NextTraceID } from '../core/trace-ids.ts';
 import { Connection, type ConnectionHost, type Patience } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -24,7 +24,7 @@ export interface GatewayParts {
   readonly hub: Hub;
   readonly sessionLife: SessionLife;
   readonly report: FailureReport;
-  readonly log: Log;
+  readonly log: OperatorLog;
   readonly metrics: Metrics;
   readonly nextTraceID: NextTraceID;
 }

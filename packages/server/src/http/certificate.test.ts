@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { silentLog } from '../core/log.ts';
+import { silentLog } from '../core/operator-log.ts';
 import { createSelfSigned, type SelfSigned } from '../testing/self-signed.ts';
 import { readCertificate, watchCertificate } from './certificate.ts';
 

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { type Cancel, type Clock, every } from '@parley/kernel/clock';
-import type { Log } from '../core/log.ts';
+import type { OperatorLog } from '../core/operator-log.ts';
 
 export interface CertificateFiles {
   /** The server's certificate with those between it and a root, in PEM. */
@@ -35,7 +35,7 @@ const lookMs = 10_000;
  */
 export function watchCertificate(parts: {
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: OperatorLog;
   readonly files: CertificateFiles;
   onChange(certificate: Certificate): void;
 }): Cancel {

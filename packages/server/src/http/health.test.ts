@@ -1,6 +1,6 @@
 import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
-import { silentLog } from '../core/log.ts';
+import { silentLog } from '../core/operator-log.ts';
 import { createHealthRoutes } from './health.ts';
 import type { HttpAnswer, HttpRequest } from './route.ts';
 

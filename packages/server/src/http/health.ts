@@ -1,10 +1,10 @@
 import type { Clock } from '@parley/kernel/clock';
-import type { Log } from '../core/log.ts';
+import type { OperatorLog } from '../core/operator-log.ts';
 import { jsonAnswer, type Route } from './route.ts';
 
 export interface HealthParts {
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: OperatorLog;
   /** The sick parts by name, in a few words each; empty when all is well. */
   sickness(): Promise<readonly string[]>;
   /** Whether the server is on its way down and wants no new clients. */

@@ -1,7 +1,7 @@
 import { type AddressInfo, connect } from 'node:net';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { LogFields } from '../core/log.ts';
+import type { LogFields } from '../core/operator-log.ts';
 import { askHttp, type HttpReply } from '../testing/server-process.ts';
 import { createClientFinder } from './client-address.ts';
 import { createListener, type Listener } from './listener.ts';

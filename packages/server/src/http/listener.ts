@@ -4,14 +4,14 @@ import type { AddressInfo } from 'node:net';
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Log } from '../core/log.ts';
+import type { OperatorLog } from '../core/operator-log.ts';
 import { createTraceIDs, type NextTraceID } from '../core/trace-ids.ts';
 import type { Certificate } from './certificate.ts';
 import type { Client, Peer } from './client-address.ts';
 import { errorAnswer, type HttpAnswer, type HttpRequest, type Route } from './route.ts';
 
 export interface ListenerParts {
-  readonly log: Log;
+  readonly log: OperatorLog;
   readonly clock: Clock;
   readonly random: Random;
   /** Absent: plain HTTP. */

@@ -5,7 +5,7 @@ import { connect, type TLSSocket } from 'node:tls';
 import { systemClock, systemRandom } from '@parley/kernel/system';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { silentLog } from '../core/log.ts';
+import { silentLog } from '../core/operator-log.ts';
 import { createSelfSigned, type SelfSigned } from '../testing/self-signed.ts';
 import {
   createTestDirectory,

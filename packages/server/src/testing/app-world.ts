@@ -9,8 +9,8 @@ import { type App, createApp } from '../app.ts';
 import { type Config, defaultConfig } from '../config.ts';
 import { createFaults } from '../core/faults.ts';
 import { toAppID } from '../core/ids.ts';
-import type { Log, LogFields } from '../core/log.ts';
 import type { Metrics } from '../core/metrics.ts';
+import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import type { Bus } from '../delivery/bus.ts';
 import { createMemoryBus } from '../delivery/memory-bus.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
@@ -48,7 +48,7 @@ export interface AppWorldOptions {
   readonly messages?: Partial<Config['messages']>;
   readonly metrics?: Metrics;
   /** In place of the one that fills `logged`. */
-  readonly log?: Log;
+  readonly log?: OperatorLog;
   /** Stands between the app and its storage. */
   readonly wrapStorage?: (storage: Storage) => Storage;
   /** In place of those that the server has. */
@@ -88,7 +88,7 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
     clock,
     config: configOf(options),
     storage: wrapStorage(storage),
-    log: options.log ?? collectLog(logged),
+    operatorLog: options.log ?? collectLog(logged),
     ...(options.metrics && { metrics: options.metrics }),
     bus: createMemoryBus(),
     faults,
@@ -167,7 +167,7 @@ const loginParams = (token: AppWorld['token'], userID: string, appID: number): P
   instanceID: `instance of ${userID}`,
 });
 
-function collectLog(logged: string[]): Log {
+function collectLog(logged: string[]): OperatorLog {
   const write = (event: string, fields?: LogFields, error?: unknown): void => {
     logged.push(
       `${event} ${JSON.stringify(fields ?? {})} ${error instanceof Error ? error.stack : String(error ?? '')}`,

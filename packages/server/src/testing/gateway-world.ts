@@ -12,8 +12,8 @@ import type { Context } from '../core/context.ts';
 import { createFailureReport } from '../core/failures.ts';
 import { createFaults } from '../core/faults.ts';
 import { toAppID, toSessionID, toUserID, toUserKey } from '../core/ids.ts';
-import type { Log, LogFields } from '../core/log.ts';
 import { type Metrics, noMetrics } from '../core/metrics.ts';
+import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import { createTraceIDs } from '../core/trace-ids.ts';
 import { createAdmission } from '../gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from '../gateway/dispatch.ts';
@@ -54,7 +54,7 @@ export interface GatewayWorldOptions {
   readonly gateway?: Config['gateway'];
   readonly sessionLife?: Partial<SessionLife>;
   readonly metrics?: Metrics;
-  readonly log?: Log;
+  readonly log?: OperatorLog;
   /** How long tokens are good for. */
   readonly tokenMs?: number;
 }
@@ -82,7 +82,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     gateway: options.gateway ?? defaultConfig.gateway,
   };
   const context = createFakeContext(clock, config, errors);
-  const report = createFailureReport({ log: context.log, onFatal: (failure) => fatal.push(failure) });
+  const report = createFailureReport({ log: context.operatorLog, onFatal: (failure) => fatal.push(failure) });
   const hub = createHub(clock);
   const faults = createFaults();
   const metrics = options.metrics ?? noMetrics;
@@ -108,7 +108,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     ...options.sessionLife,
   };
   const nextTraceID = createTraceIDs(clock, 'test');
-  const watched = { report, log: options.log ?? context.log, metrics, nextTraceID };
+  const watched = { report, log: options.log ?? context.operatorLog, metrics, nextTraceID };
   const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
   const connect = (): FakeSocket => {
     const socket = createFakeSocket();
@@ -137,7 +137,7 @@ export function createFakeContext(clock: ManualClock, config: Config, errors: Lo
     ids: createIds(clock, 0),
     random: seededRandom(7),
     config,
-    log: {
+    operatorLog: {
       debug: () => {},
       info: () => {},
       warn: () => {},

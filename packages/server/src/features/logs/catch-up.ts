@@ -5,7 +5,7 @@ import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import { toLogKey } from '../../core/ids.ts';
-import { answerBytesMax, type CaughtUp, encodeCatchUp, encodeEntry, fitting, type Room } from './encode.ts';
+import { type Allowance, answerBytesMax, type CaughtUp, encodeCatchUp, encodeEntry, fitting } from './encode.ts';
 import { coverage, honestStanding, mergePages } from './rules.ts';
 import type { LogSource } from './source.ts';
 import type { FollowedLog } from './store.ts';
@@ -14,7 +14,7 @@ type CatchUpParams = ParamsOf<typeof methods.logs.catchUp>;
 type ShownLog = CatchUpParams['logs'][number];
 
 /** Where less is left the answer is full, and the logs that are not yet read are not read for it. */
-const roomBytesMin = 4096;
+const allowanceBytesMin = 4096;
 
 /**
  * What a device lacks of the logs it names. A log that the actor does not follow is left out, as is one that does not
@@ -34,9 +34,9 @@ export async function catchUp(
     if (caughtUp.has(shown.log)) continue;
     const followed = await conversations.followedLog(actor.userKey, toLogKey(shown.log));
     if (!followed) continue;
-    const room = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
-    const isFull = bytes > 0 && room.bytesMax < roomBytesMin;
-    const log = await catchUpLog(sources, context, actor, { followed, shown, room, isFull });
+    const allowance = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
+    const isFull = bytes > 0 && allowance.bytesMax < allowanceBytesMin;
+    const log = await catchUpLog(sources, context, actor, { followed, shown, allowance, isFull });
     caughtUp.set(shown.log, log.answer);
     bytes += log.bytes;
   }
@@ -46,7 +46,7 @@ export async function catchUp(
 interface LogRequest {
   readonly followed: FollowedLog;
   readonly shown: ShownLog;
-  readonly room: Room;
+  readonly allowance: Allowance;
   /** Nothing is read: the device asks again. */
   readonly isFull: boolean;
 }
@@ -55,7 +55,7 @@ async function catchUpLog(
   sources: readonly LogSource[],
   context: Context,
   actor: Actor,
-  { followed, shown, room, isFull }: LogRequest,
+  { followed, shown, allowance, isFull }: LogRequest,
 ): Promise<{ readonly answer: CaughtUp; readonly bytes: number }> {
   const { log, head, membership } = followed;
   const standing = honestStanding(head, shown);
@@ -66,7 +66,7 @@ async function catchUpLog(
   const query = { followed, standing, limit: limits.catchUpCountMax };
   const pages = await Promise.all(sources.map((source) => source.entriesAfter(context, actor, query)));
   const page = mergePages(pages, membership.toPosition);
-  const { texts, bytes } = fitting(page.entries.map(encodeEntry), room);
+  const { texts, bytes } = fitting(page.entries.map(encodeEntry), allowance);
   const { from, to, isComplete } = coverage(page, { count: texts.length, after, end });
   return { answer: { log, from, to, complete: isComplete, entries: texts }, bytes };
 }

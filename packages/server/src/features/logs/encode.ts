@@ -39,7 +39,7 @@ export const encodeEntryAppended = (log: LogKey, entry: LogEntry): EncodedFrame 
 export const answerBytesMax = wireLimits.messageBytesMax / 2;
 
 /** What an answer has left; `countMin` texts are taken even if they are larger. */
-export interface Room {
+export interface Allowance {
   readonly bytesMax: number;
   readonly countMin: number;
 }
@@ -47,12 +47,13 @@ export interface Room {
 /** The first of `texts` that fit, and what they take. */
 export function fitting(
   texts: readonly string[],
-  room: Room,
+  allowance: Allowance,
 ): { readonly texts: readonly string[]; readonly bytes: number } {
   let bytes = 0;
   for (const [index, text] of texts.entries()) {
     const size = utf8Length(text);
-    if (index >= room.countMin && bytes + size > room.bytesMax) return { texts: texts.slice(0, index), bytes };
+    if (index >= allowance.countMin && bytes + size > allowance.bytesMax)
+      return { texts: texts.slice(0, index), bytes };
     bytes += size;
   }
   return { texts, bytes };

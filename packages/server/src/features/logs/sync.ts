@@ -44,8 +44,8 @@ async function readUserLog({ users }: Readers, { userKey }: Actor, devicePositio
   const limit = limits.userLogEntriesMax;
   const query = { position, limit, ...(isNew && { exceptKinds: kindsNotForNewDevices }) };
   const found = position === head ? [] : await users.userLogAfter(userKey, query);
-  const room = { bytesMax: answerBytesMax / 2, countMin: 1 };
-  const { texts: entries, bytes } = fitting(found.map(encodeUserLogEntry), room);
+  const allowance = { bytesMax: answerBytesMax / 2, countMin: 1 };
+  const { texts: entries, bytes } = fitting(found.map(encodeUserLogEntry), allowance);
   const isComplete = found.length < limit && entries.length === found.length;
   const last = found[entries.length - 1]?.position ?? position;
   return { position: isComplete ? Math.max(head, last) : last, reload, entries, bytes, isComplete };

@@ -23,7 +23,7 @@ export const sessionLife: SessionReactions<SessionStoreNames> = {
 
 async function note(event: string, context: Context, actor: SessionActor, decide: Decide): Promise<void> {
   const outcome = await change(context, actor, decide);
-  if (isRefusal(outcome)) context.log.warn(event, { app: actor.app, refused: outcome.refused });
+  if (isRefusal(outcome)) context.operatorLog.warn(event, { app: actor.app, refused: outcome.refused });
 }
 
 function change(context: Context, actor: SessionActor, decide: Decide) {

@@ -1,10 +1,10 @@
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { describe, expect, test } from 'vitest';
-import type { Log } from '../core/log.ts';
+import type { OperatorLog } from '../core/operator-log.ts';
 import { createJsonLog, type LogLevel } from './json-log.ts';
 import { createTextLog } from './text-log.ts';
 
-function collect(make: 'json' | 'text', level: LogLevel): { log: Log; lines: string[] } {
+function collect(make: 'json' | 'text', level: LogLevel): { log: OperatorLog; lines: string[] } {
   const lines: string[] = [];
   const log =
     make === 'json'

@@ -1,5 +1,5 @@
 import type { Clock } from '@parley/kernel/clock';
-import type { Log, LogFields } from '../core/log.ts';
+import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import { describeError } from './error-text.ts';
 import type { LogLevel } from './json-log.ts';
 
@@ -10,7 +10,7 @@ export function createTextLog(parts: {
   readonly level: LogLevel;
   readonly clock: Clock;
   readonly write: (line: string) => void;
-}): Log {
+}): OperatorLog {
   const { level, clock, write } = parts;
   const print = (at: Exclude<LogLevel, 'silent'>, event: string, fields: LogFields = {}): void => {
     if (levels.indexOf(at) < levels.indexOf(level)) return;

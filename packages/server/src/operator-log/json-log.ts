@@ -1,11 +1,11 @@
 import pino, { type DestinationStream } from 'pino';
-import type { Log, LogFields } from '../core/log.ts';
+import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import { describeError } from './error-text.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
 /** One line of JSON per event on the standard output, for machines: level by name, time in ISO 8601, `event`. */
-export function createJsonLog(level: LogLevel, destination?: DestinationStream): Log {
+export function createJsonLog(level: LogLevel, destination?: DestinationStream): OperatorLog {
   const options = {
     level,
     base: null,
@@ -19,5 +19,5 @@ export function createJsonLog(level: LogLevel, destination?: DestinationStream):
     warn: (event, fields) => logger.warn({ event, ...fields }),
     error: (event, fields, error) =>
       logger.error({ event, ...fields, ...(error !== undefined && { error: describeError(error) }) }),
-  } satisfies { [Name in keyof Log]: (event: string, fields?: LogFields, error?: unknown) => void };
+  } satisfies { [Name in keyof OperatorLog]: (event: string, fields?: LogFields, error?: unknown) => void };
 }

@@ -1,7 +1,7 @@
 /** Fields are numbers, codes and ids; never tokens, secrets or message content. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export interface Log {
+export interface OperatorLog {
   debug(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
   warn(event: string, fields?: LogFields): void;
@@ -9,4 +9,4 @@ export interface Log {
   error(event: string, fields?: LogFields, error?: unknown): void;
 }
 
-export const silentLog: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+export const silentLog: OperatorLog = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
