@@ -159,7 +159,7 @@ const fileOf: Readonly<Record<string, string>> = {
   'server-storage': 'packages/server/src/storage/a.ts',
   'server-websocket': 'packages/server/src/gateway/ws-adapter.ts',
   'server-http': 'packages/server/src/http/a.ts',
-  'server-log': 'packages/server/src/log/a.ts',
+  'server-operator-log': 'packages/server/src/operator-log/a.ts',
   'server-metrics': 'packages/server/src/metrics/a.ts',
   'server-command-line': 'packages/server/src/cli/a.ts',
   'server-tokens': 'packages/server/src/features/session/token04.ts',

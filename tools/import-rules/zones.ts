@@ -38,7 +38,7 @@ export const zones: readonly Zone[] = [
     packages: ['fastify'],
     node: ['crypto', 'fs', 'http', 'https', 'net', 'tls'],
   },
-  { name: 'server-log', path: `${server}/log/`, packages: ['pino'] },
+  { name: 'server-operator-log', path: `${server}/operator-log/`, packages: ['pino'] },
   { name: 'server-metrics', path: `${server}/metrics/`, node: ['perf_hooks', 'process'] },
   {
     name: 'server-command-line',
