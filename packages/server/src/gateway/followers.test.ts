@@ -205,13 +205,16 @@ function createGroup(memberCount: number): () => number {
   };
 }
 
+const ratioMax = 5;
+
 test('an event to 100,000 members of whom 5,000 are online costs what the 5,000 cost', () => {
   const [small, large] = [createGroup(5000), createGroup(100_000)];
   let [smallMs, largeMs] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
-  // The best of some rounds; of more on a machine that is busy with other things.
-  for (let round = 0; round < 40 || (round < 1000 && largeMs > smallMs * 1.3); round += 1) {
+  // The best of some rounds. A cost that grew with the members would be twenty times the other; what is allowed beside is
+  // for a machine that is busy with other things.
+  for (let round = 0; round < 40 || (round < 400 && largeMs > smallMs * ratioMax); round += 1) {
     smallMs = Math.min(smallMs, small());
     largeMs = Math.min(largeMs, large());
   }
-  expect(largeMs / smallMs).toBeLessThan(1.3);
+  expect(largeMs / smallMs).toBeLessThan(ratioMax);
 });
