@@ -44,8 +44,12 @@ const upgrades: readonly ((database: IDBDatabase, store: Store) => void)[] = [
   },
 ];
 
-/** What goes where the browser has no room left, before it is tried once more. */
+/**
+ * What goes where the browser has no room left, before it is tried once more, and how often: browsers are slow to see
+ * that what was deleted takes no room any more.
+ */
 const yieldedShare = 0.5;
+const yieldsMax = 3;
 
 /** Opens the database of one user in this browser, new or of an earlier version. */
 export async function openIndexedDbCache(
@@ -109,16 +113,22 @@ class IndexedDbCache implements Cache {
   }
 
   async write(change: CacheChange): Promise<void> {
-    try {
-      await this.transact('readwrite', (store) => this.put(store, change));
-    } catch (thrown) {
-      if (!isOutOfRoom(thrown)) throw thrown;
-      await this.transact('readwrite', async (store) => {
-        const count = await numberOf(store, 'messages');
-        await evict(store, count, Math.floor(count * yieldedShare));
-      });
-      await this.transact('readwrite', (store) => this.put(store, change));
+    for (let round = 1; ; round += 1) {
+      try {
+        return await this.transact('readwrite', (store) => this.put(store, change));
+      } catch (thrown) {
+        if (!isOutOfRoom(thrown) || round > yieldsMax || !(await this.yieldMessages())) throw thrown;
+      }
     }
+  }
+
+  /** Lets go of the oldest messages; `false`: there were none. */
+  private yieldMessages(): Promise<boolean> {
+    return this.transact('readwrite', async (store) => {
+      const count = await numberOf(store, 'messages');
+      if (count > 0) await evict(store, count, Math.floor(count * yieldedShare));
+      return count > 0;
+    });
   }
 
   reset(epoch: number): Promise<void> {
