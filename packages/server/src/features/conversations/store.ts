@@ -60,14 +60,24 @@ export interface Membership {
   readonly withdrawn: number;
 }
 
+export interface MemberKey {
+  readonly log: LogKey;
+  readonly userKey: UserKey;
+}
+
+/** One who takes part in a log, and how far that goes. */
+export interface Member {
+  readonly head: LogHead;
+  readonly membership: Membership;
+}
+
 /** A log that a user follows, as that user sees it. */
-export interface FollowedLog extends ConversationRow {
+export interface FollowedLog extends ConversationRow, Member {
   /** In a peer conversation the userID of the other side. */
   readonly conversationID: UserID;
   /** Their name and picture. */
   readonly conversationName: string;
   readonly conversationAvatarUrl: string;
-  readonly membership: Membership;
 }
 
 export interface ConversationReader {
@@ -85,8 +95,13 @@ export interface ConversationReader {
 export interface ConversationStore extends ConversationReader {
   /** Inserts an empty conversation of two users and makes both members; the two must not have one yet. */
   openPeer(conversation: { log: LogKey; members: readonly [UserKey, UserKey]; at: Millis }): Promise<void>;
-  /** Writes how far a member has read; what was carried over from an earlier membership is read with it. */
-  putReading(log: LogKey, userKey: UserKey, reading: Reading): Promise<void>;
+  /** In the order asked; `undefined` for who is no member. */
+  members(asked: readonly MemberKey[]): Promise<readonly (Member | undefined)[]>;
+  /**
+   * Writes how far members have read, the last reading of each; what was carried over from an earlier membership is
+   * read with it.
+   */
+  putReadings(readings: readonly (MemberKey & { readonly reading: Reading })[]): Promise<void>;
   /** How many counted messages of others than the user, added after the position, were withdrawn. */
   withdrawnAfter(log: LogKey, userKey: UserKey, position: number): Promise<number>;
 }

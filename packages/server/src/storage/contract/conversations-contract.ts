@@ -145,13 +145,17 @@ export function describeConversations(current: () => StorageHarness): void {
       await openLogs(storage, app, [10]);
       const log = toLogKey(10);
       const reading = { position: 4, messageSeq: 3, countedByOthers: 2 };
-      await change(storage, app, ({ conversations }) => conversations.putReading(log, toUserKey(2), reading));
+      await change(storage, app, ({ conversations }) =>
+        conversations.putReadings([{ log, userKey: toUserKey(2), reading }]),
+      );
       const { conversations } = storage.read(app);
       expect(await conversations.membership(log, toUserKey(1))).toEqual(member);
       expect(await conversations.membership(log, toUserKey(2))).toEqual({ ...member, reading });
       expect(await conversations.membership(log, toUserKey(3))).toBeUndefined();
       expect(await storage.read(nextApp()).conversations.membership(log, toUserKey(2))).toBeUndefined();
-      const foreign = change(storage, app, (stores) => stores.conversations.putReading(log, toUserKey(3), reading));
+      const foreign = change(storage, app, (stores) =>
+        stores.conversations.putReadings([{ log, userKey: toUserKey(3), reading }]),
+      );
       await expect(foreign).rejects.toThrow('member');
     });
 
@@ -167,7 +171,9 @@ export function describeConversations(current: () => StorageHarness): void {
       const { conversations } = current().storage.read(app);
       const left = { ...member, carried: 7, toPosition: 9, fromPosition: 3 };
       expect(await conversations.membership(log, toUserKey(1))).toEqual(left);
-      await change(current().storage, app, (stores) => stores.conversations.putReading(log, toUserKey(1), unread));
+      await change(current().storage, app, (stores) =>
+        stores.conversations.putReadings([{ log, userKey: toUserKey(1), reading: unread }]),
+      );
       expect(await current().storage.read(app).conversations.membership(log, toUserKey(1))).toEqual({
         ...left,
         carried: 0,
@@ -186,7 +192,9 @@ export function describeConversations(current: () => StorageHarness): void {
         command(10, 'd', 4, byOther),
       ]);
       const reading = { position: 2, messageSeq: 2, countedByOthers: 1 };
-      await change(storage, app, ({ conversations }) => conversations.putReading(toLogKey(10), toUserKey(1), reading));
+      await change(storage, app, ({ conversations }) =>
+        conversations.putReadings([{ log: toLogKey(10), userKey: toUserKey(1), reading }]),
+      );
       const { conversations } = storage.read(app);
       const followed = (key: number) => conversations.followedLog(toUserKey(key), toLogKey(10));
       expect(await followed(1)).toMatchObject({ membership: { ...member, reading, sentCounted: 1 } });
