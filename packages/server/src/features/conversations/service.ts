@@ -57,7 +57,8 @@ export async function clearConversationUnreadMessageCount(
   actor: Actor,
   params: ParamsOf<Declared['clearConversationUnreadMessageCount']>,
 ): Promise<ConversationRead | Refusal<ErrorOf<Declared['clearConversationUnreadMessageCount']>>> {
-  const place = await findPlace(parts, context, actor, params);
+  // A place in memory is not waited for, so that what a session asks for keeps its order.
+  const place = parts.places.known(actor, params) ?? (await findPlace(parts, context, actor, params));
   if (!place) return doesNotExist();
   return context.commit.batch(readingOf(actor, place.log, params.position));
 }

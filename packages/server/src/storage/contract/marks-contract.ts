@@ -75,7 +75,7 @@ export function describeMarks(current: () => StorageHarness): void {
 
     it('the mark at a position is that of the newest message up to it', async () => {
       const harness = current();
-      const { send, markAt } = await setUp(harness, members);
+      const { send, markAt, app } = await setUp(harness, members);
       await send(sent);
       for (const key of keys) {
         const others = othersUpTo(sent, key);
@@ -86,6 +86,15 @@ export function describeMarks(current: () => StorageHarness): void {
             { position, messageSeq: position, countedByOthers },
           ]);
         }
+        const asked = [3, 1, 3, 999, 0].map((position) => ({ log, userKey: toUserKey(key), position }));
+        const marks = await harness.storage.read(app).messages.marksAt(asked);
+        expect(marks.map((mark) => mark?.countedByOthers)).toEqual([
+          others[2],
+          others[0],
+          others[2],
+          others.at(-1),
+          undefined,
+        ]);
         expect(await markAt(key, 0)).toBeUndefined();
         expect(await markAt(key, 999)).toMatchObject({ messageSeq: sent.length, countedByOthers: others.at(-1) });
       }

@@ -78,6 +78,41 @@ export function describeUserLog(current: () => StorageHarness): void {
       expect(await users.userLogAfter(bob, { position: 0, limit: 9 })).toEqual([{ position: 1, ...read(5, 9) }]);
     });
 
+    it('gives a set of entries the next positions of each user, the last of a kind and key stays', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 2);
+      await change(storage, app, ({ users }) => put(users, alice, opened(4)));
+      const entries = [
+        { userKey: alice, entry: read(5, 1) },
+        { userKey: bob, entry: { ...read(5, 2), origin: 'null' } },
+        { userKey: alice, entry: { ...read(5, 3), origin: 'phone' } },
+        { userKey: alice, entry: read(6, 4) },
+        { userKey: alice, entry: read(5, 5) },
+      ];
+      expect(await change(storage, app, ({ users }) => users.putUserLogEntries(entries))).toEqual([2, 1, 3, 4, 5]);
+      expect(await change(storage, app, ({ users }) => users.putUserLogEntries([]))).toEqual([]);
+      const { users } = storage.read(app);
+      expect([await users.userLogHead(alice), await users.userLogHead(bob)]).toEqual([5, 1]);
+      const after = (userKey: UserKey) => users.userLogAfter(userKey, { position: 0, limit: 9 });
+      expect(await after(alice)).toEqual([
+        { position: 1, ...opened(4) },
+        { position: 4, ...read(6, 4) },
+        { position: 5, ...read(5, 5) },
+      ]);
+      expect(await after(bob)).toEqual([{ position: 1, ...read(5, 2), origin: 'null' }]);
+    });
+
+    it('takes all of a set back when one of its users is not registered', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 1);
+      const entries = [alice, bob].map((userKey) => ({ userKey, entry: opened(5) }));
+      const changed = change(storage, app, ({ users }) => users.putUserLogEntries(entries));
+      await expect(changed).rejects.toThrow('registered');
+      expect(await storage.read(app).users.userLogHead(alice)).toBe(0);
+    });
+
     it('is read without some kinds, the others in pages', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();
