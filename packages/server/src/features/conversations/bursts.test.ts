@@ -89,7 +89,7 @@ test('a burst of messages and readings of many conversations comes out as one by
     fc.asyncProperty(fc.array(burst, { minLength: 1, maxLength: 3 }), async (bursts) => {
       expect(await run(bursts, true)).toEqual(await run(bursts, false));
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
