@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  type Cache,
-  type CachedMessage,
-  type ConversationRow,
-  cachedUsersMax,
-  type LogRecord,
-  type OutboxRow,
-  type UserRow,
-} from './cache.ts';
+import type { Cache, CachedMessage, ConversationRow, LogRecord, OutboxRow } from './cache.ts';
+import { describeDocuments } from './documents-contract.ts';
 
 /** Opens the cache of one user, empty the first time; a second call finds what the first one left. */
 export interface CacheFixture {
@@ -55,20 +48,15 @@ const conversation = (log: number, seq: number, changes: Partial<ConversationRow
   log,
   conversationName: 'Name',
   conversationAvatarUrl: '',
+  readPosition: 0,
   readMessageSeq: 0,
   countedUnread: 1,
-  countedSeq: seq,
-  unreadSeqs: [],
+  countedPosition: seq,
+  unreadPositions: [],
+  withdrawn: [],
   lastMessage: row(log, seq),
   isReadPending: false,
   ...changes,
-});
-
-const user = (userID: string, userName = 'Name'): UserRow => ({
-  userID,
-  userName,
-  userAvatarUrl: 'https://example.org/a.png',
-  userExtendedData: '',
 });
 
 /** What every cache must do; `name` is the implementation under test. */
@@ -85,6 +73,15 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       fixture = createFixture();
       cache = await fixture.open(1000);
     });
+
+    describeDocuments(
+      () => cache,
+      async () => {
+        cache.close();
+        cache = await fixture.open(1000);
+        return cache;
+      },
+    );
 
     test('begins with nothing', async () => {
       expect(await cache.load()).toEqual({
@@ -128,11 +125,11 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
     });
 
     test('a row is replaced only by one that changed later', async () => {
-      await cache.write({ rows: [row(1, 1, { position: 5 })] });
-      await cache.write({ rows: [row(1, 1, { position: 4, targetID: 'older' })] });
-      await cache.write({ rows: [row(1, 1, { position: 5, targetID: 'same' })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 5 })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 4, targetID: 'older' })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 5, targetID: 'same' })] });
       expect((await cache.page({ log: 1, count: 9, reverse: true })).map(({ targetID }) => targetID)).toEqual(['ann']);
-      await cache.write({ rows: [row(1, 1, { position: 6, targetID: 'newer' })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 6, targetID: 'newer' })] });
       expect((await cache.page({ log: 1, count: 9, reverse: true })).map(({ targetID }) => targetID)).toEqual([
         'newer',
       ]);
@@ -140,13 +137,16 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
 
     test('what the app attached on this device outlives rows that come without it', async () => {
       const attached = async () =>
-        (await cache.page({ log: 1, count: 9, reverse: true })).map((one) => [one.position, one.localExtendedData]);
-      await cache.write({ rows: [row(1, 1, { position: 5 })] });
-      await cache.write({ rows: [row(1, 1, { position: 5, localExtendedData: 'mine' })] });
+        (await cache.page({ log: 1, count: 9, reverse: true })).map((one) => [
+          one.changedPosition,
+          one.localExtendedData,
+        ]);
+      await cache.write({ rows: [row(1, 1, { changedPosition: 5 })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 5, localExtendedData: 'mine' })] });
       expect(await attached()).toEqual([[5, 'mine']]);
-      await cache.write({ rows: [row(1, 1, { position: 7 }), row(1, 1, { position: 6 })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 7 }), row(1, 1, { changedPosition: 6 })] });
       expect(await attached()).toEqual([[7, 'mine']]);
-      await cache.write({ rows: [row(1, 1, { position: 8, localExtendedData: 'other' })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 8, localExtendedData: 'other' })] });
       expect(await attached()).toEqual([[8, 'other']]);
     });
 
@@ -181,7 +181,7 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
     test('a reset forgets all but the outbox', async () => {
       await fill(1, 1);
       await cache.write({ logs: [record(1, 1)], userLogPosition: 3, putOutbox: [outboxRow('a', 10)] });
-      await cache.write({ putConversations: [conversation(1, 1)], putUsers: [user('bob')] });
+      await cache.write({ putConversations: [conversation(1, 1)] });
       await cache.reset(2);
       expect(await cache.load()).toEqual({
         epoch: 2,
@@ -190,7 +190,6 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         conversations: [],
         outbox: [outboxRow('a', 10)],
       });
-      expect(await cache.users(['bob'])).toEqual([user('bob')]);
       expect(await seqs({ log: 1, count: 9, reverse: true })).toEqual([]);
       await cache.write({ userLogPosition: 1 });
       expect((await cache.load()).userLogPosition).toBe(1);
@@ -204,10 +203,8 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         userLogPosition: 3,
         putOutbox: [outboxRow('a', 10)],
         putConversations: [conversation(1, 1)],
-        putUsers: [user('bob')],
       });
       await cache.clear();
-      expect(await cache.users(['bob'])).toEqual([]);
       expect(await cache.load()).toEqual({
         epoch: undefined,
         userLogPosition: undefined,
@@ -222,17 +219,18 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       const names = async () => (await cache.load()).conversations.map(({ conversationName }) => conversationName);
       const put = (seq: number, changes: Partial<ConversationRow>) =>
         cache.write({ putConversations: [conversation(1, seq, changes)] });
-      await put(5, { readMessageSeq: 3, conversationName: 'first' });
-      await put(4, { readMessageSeq: 4, conversationName: 'older message' });
-      await put(6, { readMessageSeq: 2, conversationName: 'older reading' });
-      await put(5, { readMessageSeq: 3, lastMessage: row(1, 5, { position: 4 }), conversationName: 'older change' });
+      const changed = (changedPosition: number) => ({ readPosition: 3, lastMessage: row(1, 5, { changedPosition }) });
+      await put(5, { ...changed(7), conversationName: 'first' });
+      await put(4, { readPosition: 4, conversationName: 'older message' });
+      await put(6, { readPosition: 2, conversationName: 'older reading' });
+      await put(5, { ...changed(6), conversationName: 'older change' });
       expect(await names()).toEqual(['first']);
-      await put(5, { readMessageSeq: 3, conversationName: 'as new' });
+      await put(5, { ...changed(7), conversationName: 'as new' });
       expect(await names()).toEqual(['as new']);
-      await put(5, { readMessageSeq: 3, lastMessage: row(1, 5, { position: 7 }), conversationName: 'changed' });
-      await put(6, { readMessageSeq: 4, unreadSeqs: [6], isReadPending: true, conversationName: 'newer' });
+      await put(5, { ...changed(8), conversationName: 'changed' });
+      await put(6, { readPosition: 4, unreadPositions: [6], isReadPending: true, conversationName: 'newer' });
       const { conversations } = await cache.load();
-      const kept = { readMessageSeq: 4, unreadSeqs: [6], isReadPending: true, conversationName: 'newer' };
+      const kept = { readPosition: 4, unreadPositions: [6], isReadPending: true, conversationName: 'newer' };
       expect(conversations).toEqual([conversation(1, 6, kept)]);
     });
 
@@ -240,27 +238,10 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       await cache.write({ putConversations: [conversation(1, 9), conversation(2, 9)] });
       await cache.write({ reload: [record(1, 2)], putConversations: [conversation(1, 2)] });
       const { conversations } = await cache.load();
-      expect(conversations.map(({ log, countedSeq }) => [log, countedSeq]).sort()).toEqual([
+      expect(conversations.map(({ log, countedPosition }) => [log, countedPosition]).sort()).toEqual([
         [1, 2],
         [2, 9],
       ]);
-    });
-
-    test('users are replaced by id, and found whatever is asked beside them', async () => {
-      await cache.write({ putUsers: [user('bob', 'Bob'), user('cid', 'Cid')] });
-      await cache.write({ putUsers: [user('bob', 'Robert')] });
-      expect(await cache.users(['nobody', 'bob', 'bob'])).toEqual([user('bob', 'Robert')]);
-      expect(await cache.users([])).toEqual([]);
-    });
-
-    test('over their limit the users that were written longest ago go', async () => {
-      const names = Array.from({ length: cachedUsersMax }, (_, index) => `u${index}`);
-      await cache.write({ putUsers: names.map((name) => user(name)) });
-      await cache.write({ putUsers: [user('u0'), user('new')] });
-      const found = (await cache.users(['u0', 'u1', 'u2', 'new'])).map(({ userID }) => userID);
-      expect(found).toContain('u0');
-      expect(found).toContain('new');
-      expect(found).not.toContain('u1');
     });
 
     test('over its limit the oldest go, whatever their log, and nothing else', async () => {
@@ -290,13 +271,11 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         userLogPosition: 2,
         putOutbox: [outboxRow('a', 1)],
         putConversations: [conversation(1, 1)],
-        putUsers: [user('bob')],
       });
       cache.close();
       cache = await fixture.open(1000);
       expect(await cache.load()).toMatchObject({ epoch: 7, userLogPosition: 2, logs: [record(1, 1)] });
       expect((await cache.load()).conversations).toEqual([conversation(1, 1)]);
-      expect(await cache.users(['bob'])).toEqual([user('bob')]);
       expect(await seqs({ log: 1, count: 9, reverse: true })).toEqual([1]);
     });
   });

@@ -4,6 +4,7 @@ import type { FakeRequest, Reply } from '../../testing/fake-server.ts';
 import { withAnswers } from '../../testing/fake-server.ts';
 import { watch } from '../../testing/recorder.ts';
 import { loginConfig, setUp } from '../../testing/setup.ts';
+import { cachedUsers } from './cached-users.ts';
 
 const profile = (changes: Partial<UserProfile> = {}): UserProfile => ({
   userName: '',
@@ -27,13 +28,13 @@ async function begin(answer: (request: FakeRequest) => Reply | Promise<Reply> = 
   world.server.script = withAnswers(world.server.script, { updateUserName: answer });
   await world.login();
   const push = (position: number, instanceID: string | undefined, changes: Partial<UserProfile>): void => {
-    const userInfo = { ...profile(changes), ...(instanceID !== undefined && { instanceID }) };
-    world.server.last.push('userLog', { position, userInfo });
+    const origin = instanceID === undefined ? {} : { origin: instanceID };
+    world.server.last.push('userLog', { position, kind: 'userInfo', key: '', ...origin, body: profile(changes) });
   };
   const own = String(world.server.requests('login')[0]?.params['instanceID']);
   const cached = async () => {
     const cache = await world.platform.openCache({ appID: 1, userID: 'ann' });
-    return (await cache.users(['ann']))[0];
+    return (await cachedUsers(cache, ['ann']))[0];
   };
   return { ...world, push, own, cached };
 }
@@ -157,7 +158,7 @@ test('a change that took effect though its answer was lost is not told as that o
 
 test('a change that was missed is told after the reconnect, once', async () => {
   const { clock, server, told } = await begin();
-  const entry = { position: 3, userInfo: { ...profile({ userName: 'new' }), instanceID: 'other' } };
+  const entry = { position: 3, kind: 'userInfo', key: '', origin: 'other', body: profile({ userName: 'new' }) };
   const userLog = { position: 3, reload: false, entries: [entry] };
   const sync = (): Reply => ({ result: { userLog, changed: [], reload: [], complete: true } });
   server.script = withAnswers(server.script, { sync });
@@ -201,7 +202,7 @@ test('a cache that fails harms neither the call nor the event', async () => {
     throw new Error('the disk is full');
   };
   cache.write = fail;
-  cache.users = fail;
+  cache.documents = fail;
   push(1, 'other', { userAvatarUrl: 'x' });
   await clock.run(100);
   const updated = watch(client.updateUserName('mine'));

@@ -4,11 +4,11 @@ import type { methods } from '@parley/protocol/index';
 import { type Actor, sessionIsOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import type { LogKey } from '../../core/ids.ts';
+import type { LogMark, Member, MemberKey, Reading } from '../logs/store.ts';
 import { appendUserLogs, hintOfUserLog, type UserLogEntry } from '../users/index.ts';
 import type { Stores } from './context.ts';
 import { type ConversationRead, conversationRead, doesNotExist } from './encode.ts';
 import { markOfHead, readingAt, readUpTo } from './rules.ts';
-import type { LogMark, Member, MemberKey, Reading } from './store.ts';
 
 type ReadRefusal = Refusal<ErrorOf<typeof methods.conversations.clearConversationUnreadMessageCount>>;
 

@@ -1,4 +1,4 @@
-import type { LogHead, LogMark, Member, Membership, Reading } from './store.ts';
+import type { LogHead, LogMark, Member, Membership, Reading } from '../logs/store.ts';
 
 /** How a member stands in a conversation at its head. */
 export interface Standing {

@@ -2,12 +2,12 @@ import type { ErrorOf, ParamsOf, Refusal } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
+import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
 import { type ConversationRead, doesNotExist, encodeConversation } from './encode.ts';
 import type { Address, Place, PlaceDirectory } from './places.ts';
 import { readingOf } from './readings.ts';
 import { standingOf } from './rules.ts';
-import type { FollowedLog } from './store.ts';
 
 type Declared = typeof methods.conversations;
 

@@ -1,6 +1,6 @@
 import { assert } from '@parley/kernel/assert';
 import { type AppID, type SessionID, toSessionID, type UserKey } from '../../core/ids.ts';
-import type { MemberKey } from '../../features/conversations/store.ts';
+import type { MemberKey } from '../../features/logs/store.ts';
 import type { NewUserLogEntry } from '../../features/users/store.ts';
 import type { ReadingSets } from '../sql/cold-stores.ts';
 import { assertBindable, numberIn, textIn } from '../sql/connection.ts';

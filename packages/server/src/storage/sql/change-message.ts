@@ -1,6 +1,6 @@
 import { assert, present } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
-import type { LogHead } from '../../features/conversations/store.ts';
+import type { LogHead } from '../../features/logs/store.ts';
 import type { ChangeDecision, MessageReader, MessageRow, MessageStore } from '../../features/messages/store.ts';
 import { storedHeadColumns, toStoredHead } from './append-batch.ts';
 import type { SqlConnection } from './connection.ts';

@@ -1,17 +1,17 @@
 import { millis } from '@parley/kernel/brand';
 import { peerConversation } from '@parley/protocol/features/values';
 import { type AppID, toLogKey, toUserID, type UserKey } from '../../core/ids.ts';
+import type { ConversationStore } from '../../features/conversations/store.ts';
 import type {
-  ConversationRow,
-  ConversationStore,
   FollowedLog,
   FollowedQuery,
   LogHead,
+  LogRow,
   Member,
   MemberKey,
   Membership,
   Reading,
-} from '../../features/conversations/store.ts';
+} from '../../features/logs/store.ts';
 import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 /** What a head is made of. */
@@ -27,7 +27,7 @@ export const toLogHead = (row: SqlRow): LogHead => ({
   changedAt: millis(numberIn(row, 'changed_at')),
 });
 
-const toConversationRow = (row: SqlRow): ConversationRow => ({
+const toLogRow = (row: SqlRow): LogRow => ({
   log: toLogKey(numberIn(row, 'log')),
   type: numberIn(row, 'type'),
   head: toLogHead(row),
@@ -56,7 +56,7 @@ export const lastReadings = (readings: readonly NewReading[]): readonly NewReadi
 ];
 
 const toFollowedLog = (row: SqlRow): FollowedLog => ({
-  ...toConversationRow(row),
+  ...toLogRow(row),
   conversationID: toUserID(textIn(row, 'conversation_id')),
   conversationName: textIn(row, 'user_name'),
   conversationAvatarUrl: textIn(row, 'avatar_url'),
@@ -131,7 +131,7 @@ export function createConversationStore(
     get: async (log) => {
       const text = `select log, type, ${headColumns} from conversations where app = ? and log = ?`;
       const row = await connection.get(text, [app, log]);
-      return row && toConversationRow(row);
+      return row && toLogRow(row);
     },
     peer: async (one, other) => {
       const row = await connection.get(

@@ -1,6 +1,6 @@
 import { assert, present } from '@parley/kernel/assert';
 import type { AppID } from '../../core/ids.ts';
-import type { Member } from '../../features/conversations/store.ts';
+import type { Member } from '../../features/logs/store.ts';
 import type { ReadingSets } from '../sql/cold-stores.ts';
 import { numberIn } from '../sql/connection.ts';
 import { headColumns, lastReadings, membershipColumns, memberTables, toMember } from '../sql/conversations.ts';
