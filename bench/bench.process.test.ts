@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { services } from '../tools/service-binaries.ts';
 import type { Report } from './report.ts';
 
 /** Benches prove here that they run and what they tell; what they measure on a busy machine says nothing. */
@@ -37,14 +38,21 @@ function start(...args: readonly string[]): { readonly child: ChildProcess; read
 }
 
 const send = ['send', '--pairs', '2', '--in-flight', '2', '--seconds', '1', '--rounds', '1'];
+const readings = ['readings', '--pairs', '2', '--in-flight', '2', '--messages', '5', '--renames', '2', '--rounds', '1'];
+const onSqlite = [...readings, '--engine', '1'];
+const onPostgres = [...readings, '--engine', '2'];
 const fanout = ['fanout', '--connections', '20', '--seconds', '1', '--rounds', '1'];
 const idle = ['idle', '--connections', '40', '--seconds', '1', '--heartbeat-ms', '100'];
 const shortIdle = [...idle, '--silent-seconds', '1', '--settle-ms', '100'];
 const login = ['login', '--users', '20', '--rounds', '1'];
 const history = ['history', '--from', '6000', '--to', '60000', '--samples', '20', '--logins', '10'];
 
-test.each([
+type Row = [args: readonly string[], ratios: readonly string[], references: readonly string[]];
+
+test.each<Row>([
   [send, ['toBarePipeline', 'answerP99ToWindow'], ['barePipeline']],
+  [onSqlite, ['sqliteToAppends'], []],
+  ...(services.postgres.find() === undefined ? [] : [[onPostgres, ['postgresToAppends'], []] satisfies Row]),
   [
     fanout,
     ['toPlainLoop', 'toPackedLoop', 'singleToPlainLoop', 'followersToNamed', 'singleFollowersToNamed'],
@@ -100,7 +108,7 @@ describe('the command line', () => {
   test('names the scenarios', async () => {
     const { code, out } = await start('--help').ended;
     expect(code).toBe(0);
-    for (const name of ['send', 'fanout', 'idle', 'login', 'history']) expect(out).toContain(`  ${name} `);
+    for (const name of ['send', 'readings', 'fanout', 'idle', 'login', 'history']) expect(out).toContain(`  ${name} `);
   });
 
   test('tells the options of one', async () => {
@@ -113,6 +121,7 @@ describe('the command line', () => {
     [['nothing'], '"nothing"'],
     [['send', '--pairs', 'x'], '--pairs'],
     [['fanout', '--connections', '0'], '--connections'],
+    [['readings', '--engine', '3'], '--engine'],
     [['login', '--pairs', '1'], '--pairs'],
     [['history', '--from', '60000', '--to', '6000'], '--to'],
   ])('%s is refused', async (args, named) => {

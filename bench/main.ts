@@ -4,12 +4,20 @@ import { fanoutScenario } from './fanout.ts';
 import { historyScenario } from './history.ts';
 import { idleScenario } from './idle.ts';
 import { loginScenario } from './login.ts';
+import { readingsScenario } from './readings.ts';
 import { printReport } from './report.ts';
 import { type Scenario, UsageError } from './scenario.ts';
 import { sendScenario } from './send.ts';
 import { createStage } from './stage.ts';
 
-const scenarios: readonly Scenario[] = [sendScenario, fanoutScenario, idleScenario, loginScenario, historyScenario];
+const scenarios: readonly Scenario[] = [
+  sendScenario,
+  readingsScenario,
+  fanoutScenario,
+  idleScenario,
+  loginScenario,
+  historyScenario,
+];
 
 const helpOfScenario = ({ name, about, options }: Scenario): string => {
   const lines = Object.entries(options).map(

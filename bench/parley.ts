@@ -11,11 +11,12 @@ const raisedLimits = {
   PARLEY_LIMITS_MESSAGES_PER_SECOND: '1000000',
   PARLEY_LIMITS_LOGINS_PER_SECOND: '1000000',
   PARLEY_LIMITS_QUERIES_PER_SECOND: '1000000',
+  PARLEY_LIMITS_WRITES_PER_SECOND: '1000000',
 };
 
 export function startParley(
   stage: Stage,
-  options: { readonly dataDir: string; readonly port: number },
+  options: { readonly dataDir: string; readonly port: number; readonly databaseUrl?: string | undefined },
 ): Promise<MeasuredServer<ProbeTasks>> {
   return stage.startServer({
     script: 'packages/server/bin/parley.mjs',
@@ -23,6 +24,7 @@ export function startParley(
     environment: {
       PARLEY_PORT: String(options.port),
       PARLEY_DATA_DIR: options.dataDir,
+      ...(options.databaseUrl !== undefined && { PARLEY_DATABASE_URL: options.databaseUrl }),
       PARLEY_APP_ID: String(appID),
       PARLEY_APP_SECRET: serverSecret,
       PARLEY_LOG_LEVEL: 'warn',

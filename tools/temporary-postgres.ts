@@ -1,11 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 export interface TemporaryPostgres {
   /** URL of a superuser; the server listens on a socket in a private folder and on no port. */
   readonly url: string;
+  /** Of the process that all others of the server come from. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -13,7 +15,10 @@ export interface TemporaryPostgres {
  * Makes a cluster, runs it and takes it away again. A shell of its own process group does this and waits for the
  * end of its input: whatever ends this process, Ctrl-C and SIGKILL included, nothing is left behind.
  */
-export async function startTemporaryPostgres(binaries: string): Promise<TemporaryPostgres> {
+export async function startTemporaryPostgres(
+  binaries: string,
+  { syncs = process.env['PARLEY_TEST_FSYNC'] === 'on' }: { readonly syncs?: boolean } = {},
+): Promise<TemporaryPostgres> {
   const user = serverUser();
   const folder = mkdtempSync(join(user ? '/tmp' : tmpdir(), 'parley-postgres-'));
   if (user) chownSync(folder, user.uid, user.gid);
@@ -21,7 +26,12 @@ export async function startTemporaryPostgres(binaries: string): Promise<Temporar
     cwd: '/',
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { PATH: `${binaries}:/usr/bin:/bin`, FOLDER: folder, SETTINGS: settings(folder), LOCAL_RULES: localRules },
+    env: {
+      PATH: `${binaries}:/usr/bin:/bin`,
+      FOLDER: folder,
+      SETTINGS: settings(folder, syncs),
+      LOCAL_RULES: localRules,
+    },
     ...user,
   });
   let complaint = '';
@@ -37,6 +47,7 @@ export async function startTemporaryPostgres(binaries: string): Promise<Temporar
   });
   if (!(await started)) throw new Error(`The temporary PostgreSQL did not start.\n${complaint}`);
   return {
+    pid: Number.parseInt(readFileSync(join(folder, 'data', 'postmaster.pid'), 'utf8'), 10),
     url: `postgresql:///postgres?host=${encodeURIComponent(folder)}&user=postgres`,
     stop: () => {
       shell.stdin.end();
@@ -56,8 +67,8 @@ function serverUser(): { uid: number; gid: number } | undefined {
 }
 
 /** Tests of what a lost power supply does need real syncs; all others are faster without. */
-function settings(folder: string): string {
-  const syncs = process.env['PARLEY_TEST_FSYNC'] === 'on' ? 'on' : 'off';
+function settings(folder: string, isSynced: boolean): string {
+  const syncs = isSynced ? 'on' : 'off';
   return [
     `unix_socket_directories = '${folder}'`,
     `listen_addresses = ''`,

@@ -8,7 +8,7 @@ import {
   startServerProcess,
   type TestDirectory,
 } from './testing/server-process.ts';
-import { loginWire } from './testing/wire-client.ts';
+import { type LoggedIn, loginWire } from './testing/wire-client.ts';
 
 const serverUrl = inject('postgresUrl') ?? '';
 const app = { appID: 77, serverSecret: 'x'.repeat(32) };
@@ -68,6 +68,49 @@ describe.skipIf(serverUrl === '')('two servers on one PostgreSQL', () => {
     expect(history).toMatchObject({ kind: 'answer', result: { messages: [{ localMessageID: 'one', content }] } });
     alice.close();
     bob.close();
+    for (const server of [first, second]) expect((await server.stop()).code).toBe(0);
+  });
+
+  test('decide bursts of messages and readings of one conversation without a gap', async () => {
+    const [first, second] = [await start(), await start()];
+    const bob = await loginWire(first.url, app, 'bob');
+    const alice = await loginWire(second.url, app, 'alice');
+    const send = (by: LoggedIn, targetID: string, localMessageID: string) =>
+      by.request('sendMessage', {
+        conversationType: 0,
+        targetID,
+        localMessageID,
+        content: { type: 1, message: 'hello' },
+      });
+    const read = (by: LoggedIn, targetID: string, position: number) =>
+      by.request('clearConversationUnreadMessageCount', { conversationType: 0, targetID, position });
+    await send(alice, 'bob', 'first');
+    const steps = Array.from({ length: 20 }, (_, index) => [
+      send(alice, 'bob', `a${index}`),
+      read(bob, 'alice', 2 * index),
+      send(bob, 'alice', `b${index}`),
+      read(alice, 'bob', 2 * index),
+    ]);
+    const outcomes = await Promise.all(steps.flat());
+    expect(outcomes.every(({ kind }) => kind === 'answer')).toBe(true);
+    for (const [by, other] of [
+      [alice, 'bob'],
+      [bob, 'alice'],
+    ] as const) {
+      expect(await read(by, other, 30)).toMatchObject({
+        result: { readPosition: expect.toSatisfy((at: number) => at >= 30), position: 41, messageSeq: 41 },
+      });
+      expect(await read(by, other, 41)).toMatchObject({ result: { readMessageSeq: 41, unreadMessageCount: 0 } });
+      const synced = await by.request('sync', { userLogPosition: 0, logs: [] });
+      const { userLog } = (synced as unknown as { result: { userLog: { position: number; entries: object[] } } })
+        .result;
+      // The conversation, and the last of its readings.
+      expect(userLog.entries).toMatchObject([{ position: 1 }, { position: userLog.position }]);
+      // Each reading was told once. Two servers have no bus between them: that bob has a conversation was told to alice's alone.
+      const told = by.events.filter((name) => name === 'userLog');
+      expect(told).toHaveLength(by === alice ? userLog.position : userLog.position - 1);
+      by.close();
+    }
     for (const server of [first, second]) expect((await server.stop()).code).toBe(0);
   });
 });

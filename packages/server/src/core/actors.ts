@@ -25,6 +25,9 @@ export interface SessionActor extends Actor {
   readonly session: ActingSession;
 }
 
+/** What a session is told that is over, or that went on with another generation. */
+export const sessionIsOver = refuse('NetworkModuleUserIsNotLogged', 'the session is over or went on elsewhere');
+
 /**
  * Refuses what a session asked for that is over, or that went on with another generation. Every change asks this inside
  * its transaction, so that nothing that a dead session had queued lands later. Without a session nothing can be over.
@@ -37,5 +40,5 @@ export async function refuseIfOver(
   const row = await sessions.get(session.sessionID);
   const isOver = row?.state === 'displaced' || row?.state === 'loggedOut';
   if (row?.generation === session.generation && !isOver) return undefined;
-  return refuse('NetworkModuleUserIsNotLogged', 'the session is over or went on elsewhere');
+  return sessionIsOver;
 }

@@ -4,7 +4,7 @@ import type { Clock } from '@parley/kernel/clock';
 import { createIds, type Ids } from '@parley/kernel/ids';
 import type { AppID, LogKey } from '../core/ids.ts';
 import type { DurabilityGate } from './durability-gate.ts';
-import { createColdStores } from './sql/cold-stores.ts';
+import { createColdStores, joinStores } from './sql/cold-stores.ts';
 import { sqliteDialect } from './sql/connection.ts';
 import { countDue } from './sql/levels.ts';
 import { createSystemStore } from './sql/system.ts';
@@ -15,6 +15,7 @@ import { type SqliteDatabase, wrapDatabase } from './sqlite/database.ts';
 import { toStorageFailure } from './sqlite/failures.ts';
 import { type OpenFile, openDatabaseBeside, openDatabaseFile } from './sqlite/file.ts';
 import { createSqliteMessageStore, prepareMessageStatements } from './sqlite/messages.ts';
+import { createReadingSets, prepareReadingStatements } from './sqlite/readings.ts';
 import { configure, measureLog, measurePages, prepareSchema } from './sqlite/schema.ts';
 import { type OpenTransaction, runTransaction, toTransaction } from './sqlite/transaction.ts';
 import { createTurns, type Turns } from './sqlite/turns.ts';
@@ -233,14 +234,16 @@ function prepareStores(
   ids: Ids,
 ): (access: Access, app: AppID, held: HeldLogs) => Stores {
   const statements = prepareMessageStatements(database);
+  const readingStatements = prepareReadingStatements(database);
   const nextDutyID = (): number => ids.next();
   const source = { dialect: sqliteDialect, nextDutyID, databaseTime: async () => clock.wall() };
   return (access, app, held) => {
     const connection = toConnection(access);
     const holdsLog = (log: LogKey): boolean => held.has(nameOfLog(app, log));
-    return {
-      ...createColdStores(connection, app, source),
-      messages: createSqliteMessageStore({ access, connection, statements, nextDutyID, holdsLog }, app),
-    };
+    return joinStores(
+      createColdStores(connection, app, source),
+      createReadingSets(access, readingStatements, app),
+      createSqliteMessageStore({ access, connection, statements, nextDutyID, holdsLog }, app),
+    );
   };
 }

@@ -1,11 +1,21 @@
-import type { BodyOf, ResultOf } from '@parley/protocol/define';
+import { type BodyOf, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods, userLogKinds } from '@parley/protocol/index';
 import type { LogKey } from '../../core/ids.ts';
 import { toWireHead } from '../logs/index.ts';
-import type { FollowedLog } from '../logs/store.ts';
-import type { Standing } from './rules.ts';
+import type { FollowedLog, Member } from '../logs/store.ts';
+import { type Standing, standingOf } from './rules.ts';
 
 export type ConversationRead = ResultOf<typeof methods.conversations.clearConversationUnreadMessageCount>;
+
+export const doesNotExist = () => refuse('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
+
+/** What a member is told who has read. */
+export const conversationRead = (log: LogKey, member: Member): ConversationRead => ({
+  log,
+  ...standingOf(member),
+  position: member.head.position,
+  messageSeq: member.head.messageSeq,
+});
 
 /** A head with the reader's entry; `lastMessage` is the newest message as the wire declares it, encoded. */
 export function encodeConversation(followed: FollowedLog, standing: Standing, lastMessage: string | undefined): string {

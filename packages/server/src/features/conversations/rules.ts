@@ -1,4 +1,4 @@
-import type { FollowedLog, LogHead, LogMark, Membership, Reading } from '../logs/store.ts';
+import type { LogHead, LogMark, Member, Membership, Reading } from '../logs/store.ts';
 
 /** How a member stands in a conversation at its head. */
 export interface Standing {
@@ -7,7 +7,7 @@ export interface Standing {
   readonly unreadMessageCount: number;
 }
 
-export const standingOf = ({ head, membership }: Pick<FollowedLog, 'head' | 'membership'>): Standing => ({
+export const standingOf = ({ head, membership }: Member): Standing => ({
   readPosition: membership.reading.position,
   readMessageSeq: membership.reading.messageSeq,
   unreadMessageCount: unreadOf(head, membership),

@@ -1,6 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { FollowedLog, FollowedQuery, LogRow, Membership, Reading } from '../logs/store.ts';
+import type { FollowedLog, FollowedQuery, LogRow, Member, MemberKey, Membership, Reading } from '../logs/store.ts';
 
 export interface ConversationReader {
   get(log: LogKey): Promise<LogRow | undefined>;
@@ -17,8 +17,13 @@ export interface ConversationReader {
 export interface ConversationStore extends ConversationReader {
   /** Inserts an empty conversation of two users and makes both members; the two must not have one yet. */
   openPeer(conversation: { log: LogKey; members: readonly [UserKey, UserKey]; at: Millis }): Promise<void>;
-  /** Writes how far a member has read; what was carried over from an earlier membership is read with it. */
-  putReading(log: LogKey, userKey: UserKey, reading: Reading): Promise<void>;
+  /** In the order asked; `undefined` for who is no member. */
+  members(asked: readonly MemberKey[]): Promise<readonly (Member | undefined)[]>;
+  /**
+   * Writes how far members have read, the last reading of each; what was carried over from an earlier membership is
+   * read with it.
+   */
+  putReadings(readings: readonly (MemberKey & { readonly reading: Reading })[]): Promise<void>;
   /** How many counted messages of others than the user, added after the position, were withdrawn. */
   withdrawnAfter(log: LogKey, userKey: UserKey, position: number): Promise<number>;
 }

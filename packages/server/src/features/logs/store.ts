@@ -1,5 +1,5 @@
 import type { Millis } from '@parley/kernel/brand';
-import type { LogKey, UserID } from '../../core/ids.ts';
+import type { LogKey, UserID, UserKey } from '../../core/ids.ts';
 
 /** How far a conversation's log goes. All numbers are 0 in an empty log and only grow. */
 export interface LogHead {
@@ -52,14 +52,24 @@ export interface Membership {
   readonly withdrawn: number;
 }
 
+export interface MemberKey {
+  readonly log: LogKey;
+  readonly userKey: UserKey;
+}
+
+/** One who takes part in a log, and how far that goes. */
+export interface Member {
+  readonly head: LogHead;
+  readonly membership: Membership;
+}
+
 /** A log that a user follows, as that user sees it. */
-export interface FollowedLog extends LogRow {
+export interface FollowedLog extends LogRow, Member {
   /** In a peer conversation the userID of the other side. */
   readonly conversationID: UserID;
   /** Their name and picture. */
   readonly conversationName: string;
   readonly conversationAvatarUrl: string;
-  readonly membership: Membership;
 }
 
 /** Which of the logs that a user follows. */

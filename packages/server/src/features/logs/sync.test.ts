@@ -65,7 +65,9 @@ async function openMany(count: number): Promise<void> {
       });
       await stores.conversations.openPeer({ log, members: [userKey, user.userKey], at });
       const body = JSON.stringify({ log, conversationType: 0, conversationID: userID, fromPosition: 1 });
-      await stores.users.putUserLogEntry(user.userKey, { kind: 'conversationOpened', key: String(log), body });
+      await stores.users.putUserLogEntries([
+        { userKey: user.userKey, entry: { kind: 'conversationOpened', key: String(log), body } },
+      ]);
     }
   });
 }
@@ -76,7 +78,9 @@ async function enter(count: number, entryOf: (index: number) => Omit<UserLogEntr
   if (!user) throw new Error('alice is registered');
   await world.storage.transact([], async (transaction) => {
     const { users } = transaction.stores(app);
-    for (let index = 1; index <= count; index += 1) await users.putUserLogEntry(user.userKey, entryOf(index));
+    await users.putUserLogEntries(
+      Array.from({ length: count }, (_, index) => ({ userKey: user.userKey, entry: entryOf(index + 1) })),
+    );
   });
 }
 

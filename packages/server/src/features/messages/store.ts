@@ -104,6 +104,12 @@ export interface HistoryQuery {
   readonly reverse: boolean;
 }
 
+export interface MarkQuery {
+  readonly log: LogKey;
+  readonly userKey: UserKey;
+  readonly position: number;
+}
+
 export interface MessageReader {
   /** Ascending by `orderKey` in both directions; reads `count` rows at most. */
   history(query: HistoryQuery): Promise<readonly StoredMessage[]>;
@@ -123,10 +129,10 @@ export interface MessageReader {
   /** The message with this sequence; `undefined` also if it is another one than `messageID` says. */
   find(message: { log: LogKey; messageSeq: number; messageID?: number }): Promise<StoredMessage | undefined>;
   /**
-   * The newest message that was added at `position` or before it, as a mark for this user; `undefined` where there is
-   * none, or none any more. The cost does not grow with the log.
+   * For each query the newest message that was added at `position` or before it, as a mark for this user; `undefined`
+   * where there is none, or none any more. The cost does not grow with the log.
    */
-  markAt(query: { log: LogKey; userKey: UserKey; position: number }): Promise<LogMark | undefined>;
+  marksAt(queries: readonly MarkQuery[]): Promise<readonly (LogMark | undefined)[]>;
   /** The same just before the oldest message that is left; `undefined` where none is left. */
   markBeforeOldest(query: { log: LogKey; userKey: UserKey }): Promise<LogMark | undefined>;
 }

@@ -28,6 +28,11 @@ export interface SessionReader {
 }
 
 export interface SessionStore extends SessionReader {
+  /**
+   * The generations of those that are online or may be resumed, for changes that rest on them: until the transaction
+   * ends nobody raises them.
+   */
+  generations(sessionIDs: readonly SessionID[]): Promise<ReadonlyMap<SessionID, number>>;
   /** Inserts or replaces the row of `sessionID`. */
   put(session: SessionRow): Promise<void>;
   /**

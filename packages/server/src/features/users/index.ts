@@ -8,8 +8,9 @@ import { userSettings } from './settings.ts';
 import { usageSweep } from './usage.ts';
 
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
+export type { UserLogEntry } from './store.ts';
 export { countActive, usageLocks } from './usage.ts';
-export { appendUserLog, encodeUserLogEntry, kindsNotForNewDevices } from './user-log.ts';
+export { appendUserLog, appendUserLogs, encodeUserLogEntry, hintOfUserLog, kindsNotForNewDevices } from './user-log.ts';
 
 export function createUserFeature(users: UserDirectory): Feature<typeof methods.users, UserStoreNames> {
   const quota = createInfoQuota();

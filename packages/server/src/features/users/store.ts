@@ -24,6 +24,11 @@ export interface UserLogEntry {
   readonly body: string;
 }
 
+export interface NewUserLogEntry {
+  readonly userKey: UserKey;
+  readonly entry: Omit<UserLogEntry, 'position'>;
+}
+
 interface UserLogReader {
   userLogHead(userKey: UserKey): Promise<number>;
   /** Entries after `position`, ascending, `limit` at most, without those of the kinds in `exceptKinds`. */
@@ -35,11 +40,11 @@ interface UserLogReader {
 
 interface UserLogStore extends UserLogReader {
   /**
-   * Writes an entry in the place of the earlier one of its kind and key, and returns its position: the head plus one.
-   * Positions have no gap when they are given out, but have when they are read, and the log read from 0 is the present
-   * state.
+   * Writes entries in their order, each in the place of the earlier one of its user, kind and key, and returns their
+   * positions: the next ones of each user's log. Positions have no gap when they are given out, but have when they are
+   * read, and the log read from 0 is the present state.
    */
-  putUserLogEntry(userKey: UserKey, entry: Omit<UserLogEntry, 'position'>): Promise<number>;
+  putUserLogEntries(entries: readonly NewUserLogEntry[]): Promise<readonly number[]>;
 }
 
 export interface UserReader extends UserLogReader {

@@ -1,5 +1,6 @@
+import { present } from '@parley/kernel/assert';
 import type { BodyOf } from '@parley/protocol/define';
-import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
+import { EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events, userLogKinds } from '@parley/protocol/index';
 import { type EventHint, toUsers } from '../../core/effects.ts';
 import type { AppID, UserKey } from '../../core/ids.ts';
@@ -26,24 +27,43 @@ export function encodeUserLogEntry({ position, kind, key, origin, body }: UserLo
   return `${fields.slice(0, -1)},"body":${body}}`;
 }
 
-/** What the devices of a user are told of an entry of the user's own log. */
-const encodeUserLogEvent = (entry: UserLogEntry): EncodedFrame =>
-  encodeEvent(events.userLog.name, new EncodedJson(encodeUserLogEntry(entry)));
+/** Tells the devices of a user of an entry of the user's own log. */
+export const hintOfUserLog = (app: AppID, userKey: UserKey, entry: UserLogEntry): EventHint => ({
+  kind: 'event',
+  app,
+  audience: toUsers([userKey]),
+  frame: encodeEvent(events.userLog.name, new EncodedJson(encodeUserLogEntry(entry))),
+});
 
 /**
- * Enters something into a user's own log, under the user's lock, in the place of the earlier entry of its kind and
- * key; the hint tells the devices of it.
+ * Enters things into users' own logs in their order, under the locks of the users, each in the place of the earlier
+ * entry of its kind and key; returns the entries in that order.
  */
+export async function appendUserLogs(
+  { users }: StoresOf<'users'>,
+  drafts: readonly { readonly userKey: UserKey; readonly entry: UserLogDraft }[],
+): Promise<readonly UserLogEntry[]> {
+  const entries = drafts.map(({ userKey, entry: { kind, key, origin, body } }) => ({
+    userKey,
+    entry: { kind, key, origin, body: JSON.stringify(body) },
+  }));
+  const positions = await users.putUserLogEntries(entries);
+  return entries.map(({ entry }, index) => ({
+    ...entry,
+    position: present(positions[index], 'every entry has a position'),
+  }));
+}
+
+/** Enters one thing into a user's own log; the hint tells the devices of it. */
 export async function appendUserLog(
   app: AppID,
-  { users }: StoresOf<'users'>,
+  stores: StoresOf<'users'>,
   userKey: UserKey,
-  { kind, key, origin, body }: UserLogDraft,
+  draft: UserLogDraft,
 ): Promise<EventHint & { readonly position: number }> {
-  const entry = { kind, key, origin, body: JSON.stringify(body) };
-  const position = await users.putUserLogEntry(userKey, entry);
-  const frame = encodeUserLogEvent({ ...entry, position });
-  return { kind: 'event', app, audience: toUsers([userKey]), frame, position };
+  const entries = await appendUserLogs(stores, [{ userKey, entry: draft }]);
+  const entry = present(entries[0], 'one entry was made');
+  return { ...hintOfUserLog(app, userKey, entry), position: entry.position };
 }
 
 /**

@@ -153,7 +153,8 @@ export function describeChanges(current: () => StorageHarness): void {
       expect([await after(0), await after(2), await after(3), await after(5)]).toEqual([3, 2, 1, 0]);
       await change(storage, app, async ({ messages, conversations }) => {
         await messages.sweepExpired({ before: later(1000), afterLog: 0, limit: 500 });
-        await conversations.putReading(log, two, { position: 2, messageSeq: 2, countedByOthers: 2 });
+        const reading = { position: 2, messageSeq: 2, countedByOthers: 2 };
+        await conversations.putReadings([{ log, userKey: two, reading }]);
       });
       expect(await withdrawn(two)).toBe(2);
       const followed = await storage.read(app).conversations.followedLog(two, log);

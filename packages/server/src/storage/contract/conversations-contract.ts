@@ -145,14 +145,52 @@ export function describeConversations(current: () => StorageHarness): void {
       await openLogs(storage, app, [10]);
       const log = toLogKey(10);
       const reading = { position: 4, messageSeq: 3, countedByOthers: 2 };
-      await change(storage, app, ({ conversations }) => conversations.putReading(log, toUserKey(2), reading));
+      await change(storage, app, ({ conversations }) =>
+        conversations.putReadings([{ log, userKey: toUserKey(2), reading }]),
+      );
       const { conversations } = storage.read(app);
       expect(await conversations.membership(log, toUserKey(1))).toEqual(member);
       expect(await conversations.membership(log, toUserKey(2))).toEqual({ ...member, reading });
       expect(await conversations.membership(log, toUserKey(3))).toBeUndefined();
       expect(await storage.read(nextApp()).conversations.membership(log, toUserKey(2))).toBeUndefined();
-      const foreign = change(storage, app, (stores) => stores.conversations.putReading(log, toUserKey(3), reading));
+      const foreign = change(storage, app, (stores) =>
+        stores.conversations.putReadings([{ log, userKey: toUserKey(3), reading }]),
+      );
       await expect(foreign).rejects.toThrow('member');
+    });
+
+    it('of each in a set is kept, the last one of a member', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await openLogs(storage, app, [10, 20]);
+      const readTo = (position: number) => ({ position, messageSeq: position, countedByOthers: 0 });
+      const of = (log: number, key: number) => ({ log: toLogKey(log), userKey: toUserKey(key) });
+      const readings = [
+        { ...of(10, 1), reading: readTo(1) },
+        { ...of(20, 3), reading: readTo(2) },
+        { ...of(10, 2), reading: readTo(3) },
+        { ...of(10, 1), reading: readTo(4) },
+      ];
+      await change(storage, app, ({ conversations }) => conversations.putReadings(readings));
+      await change(storage, app, ({ conversations }) => conversations.putReadings([]));
+      const asked = [of(10, 1), of(10, 3), of(10, 2), of(10, 1), of(99, 1), of(20, 3), of(20, 4)];
+      const found = await change(storage, app, ({ conversations }) => conversations.members(asked));
+      expect(found.map((row) => row?.membership.reading.position)).toEqual([4, undefined, 3, 4, undefined, 2, 0]);
+      expect(found[0]).toEqual({ head: emptyHead, membership: { ...member, reading: readTo(4) } });
+      expect(await change(storage, app, ({ conversations }) => conversations.members([]))).toEqual([]);
+      const elsewhere = await change(storage, nextApp(), ({ conversations }) => conversations.members(asked));
+      expect(elsewhere.every((row) => row === undefined)).toBe(true);
+    });
+
+    it('of somebody who is no member takes the whole set back', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await openLogs(storage, app, [10]);
+      const reading = { position: 4, messageSeq: 3, countedByOthers: 2 };
+      const readings = [2, 3].map((key) => ({ log: toLogKey(10), userKey: toUserKey(key), reading }));
+      const changed = change(storage, app, ({ conversations }) => conversations.putReadings(readings));
+      await expect(changed).rejects.toThrow('member');
+      expect(await storage.read(app).conversations.membership(toLogKey(10), toUserKey(2))).toEqual(member);
     });
 
     it('reads what was carried over from an earlier membership', async () => {
@@ -167,7 +205,9 @@ export function describeConversations(current: () => StorageHarness): void {
       const { conversations } = current().storage.read(app);
       const left = { ...member, carried: 7, toPosition: 9, fromPosition: 3 };
       expect(await conversations.membership(log, toUserKey(1))).toEqual(left);
-      await change(current().storage, app, (stores) => stores.conversations.putReading(log, toUserKey(1), unread));
+      await change(current().storage, app, (stores) =>
+        stores.conversations.putReadings([{ log, userKey: toUserKey(1), reading: unread }]),
+      );
       expect(await current().storage.read(app).conversations.membership(log, toUserKey(1))).toEqual({
         ...left,
         carried: 0,
@@ -186,7 +226,9 @@ export function describeConversations(current: () => StorageHarness): void {
         command(10, 'd', 4, byOther),
       ]);
       const reading = { position: 2, messageSeq: 2, countedByOthers: 1 };
-      await change(storage, app, ({ conversations }) => conversations.putReading(toLogKey(10), toUserKey(1), reading));
+      await change(storage, app, ({ conversations }) =>
+        conversations.putReadings([{ log: toLogKey(10), userKey: toUserKey(1), reading }]),
+      );
       const { conversations } = storage.read(app);
       const followed = (key: number) => conversations.followedLog(toUserKey(key), toLogKey(10));
       expect(await followed(1)).toMatchObject({ membership: { ...member, reading, sentCounted: 1 } });

@@ -39,7 +39,7 @@ async function setUp(harness: StorageHarness, members?: number) {
     app,
     send: (sent: readonly Sent[], first = 1) =>
       append(harness.storage, app, commandsOf(sent, first), { now: later(10 * first) }),
-    markAt: (key: number, position: number) => read().messages.markAt({ ...of(key), position }),
+    markAt: async (key: number, position: number) => (await read().messages.marksAt([{ ...of(key), position }]))[0],
     markBeforeOldest: (key: number) => read().messages.markBeforeOldest(of(key)),
     sentBy: async (key: number) => (await read().conversations.membership(log, toUserKey(key)))?.sentCounted,
     rows: () => read().messages.history({ log, count: 100, reverse: false }),
@@ -75,7 +75,7 @@ export function describeMarks(current: () => StorageHarness): void {
 
     it('the mark at a position is that of the newest message up to it', async () => {
       const harness = current();
-      const { send, markAt } = await setUp(harness, members);
+      const { send, markAt, app } = await setUp(harness, members);
       await send(sent);
       for (const key of keys) {
         const others = othersUpTo(sent, key);
@@ -86,11 +86,20 @@ export function describeMarks(current: () => StorageHarness): void {
             { position, messageSeq: position, countedByOthers },
           ]);
         }
+        const asked = [3, 1, 3, 999, 0].map((position) => ({ log, userKey: toUserKey(key), position }));
+        const marks = await harness.storage.read(app).messages.marksAt(asked);
+        expect(marks.map((mark) => mark?.countedByOthers)).toEqual([
+          others[2],
+          others[0],
+          others[2],
+          others.at(-1),
+          undefined,
+        ]);
         expect(await markAt(key, 0)).toBeUndefined();
         expect(await markAt(key, 999)).toMatchObject({ messageSeq: sent.length, countedByOthers: others.at(-1) });
       }
       const elsewhere = harness.storage.read(harness.nextApp()).messages;
-      expect(await elsewhere.markAt({ log, userKey: toUserKey(1), position: 3 })).toBeUndefined();
+      expect(await elsewhere.marksAt([{ log, userKey: toUserKey(1), position: 3 }])).toEqual([undefined]);
     });
 
     it('the mark before the oldest message that is left tells of those that were removed', async () => {

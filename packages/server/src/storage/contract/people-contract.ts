@@ -116,6 +116,25 @@ export function describePeople(current: () => StorageHarness): void {
     });
   });
 
+  describe('generations of sessions', () => {
+    it('are told of those that are in force, however often they are asked for', async () => {
+      const { storage, nextApp } = current();
+      const [app, other] = [nextApp(), nextApp()];
+      await change(storage, app, async ({ sessions }) => {
+        await sessions.put(sessionRow('online', { generation: 3 }));
+        await sessions.put(sessionRow('offline', { generation: 4, state: 'offline' }));
+        await sessions.put(sessionRow('displaced', { state: 'displaced' }));
+        await sessions.put(sessionRow('loggedOut', { state: 'loggedOut' }));
+      });
+      const generations = (of: typeof app, ...names: string[]) =>
+        change(storage, of, ({ sessions }) => sessions.generations(names.map(toSessionID)));
+      const asked = ['online', 'loggedOut', 'online', 'unknown', 'displaced', 'offline'];
+      expect(Object.fromEntries(await generations(app, ...asked))).toEqual({ online: 3, offline: 4 });
+      expect(await generations(app)).toEqual(new Map());
+      expect(await generations(other, ...asked)).toEqual(new Map());
+    });
+  });
+
   describe('sessions', () => {
     it('are put, replaced and found', async () => {
       const { storage, nextApp } = current();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { toUserKey } from '../../core/ids.ts';
+import { toUserKey, type UserKey } from '../../core/ids.ts';
+import type { NewUserLogEntry, UserStore } from '../../features/users/store.ts';
 import { change, registerUsers, type StorageHarness } from './fixtures.ts';
 
 const alice = toUserKey(1);
@@ -11,19 +12,25 @@ const read = (log: number, position: number) => ({
   body: `{"log":${log},"position":${position}}`,
 });
 
+type Entry = NewUserLogEntry['entry'];
+
+/** Writes one entry and returns its position. */
+const put = async (users: UserStore, userKey: UserKey, entry: Entry): Promise<number | undefined> =>
+  (await users.putUserLogEntries([{ userKey, entry }]))[0];
+
 export function describeUserLog(current: () => StorageHarness): void {
   describe("a user's own log", () => {
     it('has positions without a gap, also after a change that was taken back', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();
       await registerUsers(storage, app, 2);
-      const putEntry = (log: number) => change(storage, app, ({ users }) => users.putUserLogEntry(alice, opened(log)));
+      const putEntry = (log: number) => change(storage, app, ({ users }) => put(users, alice, opened(log)));
       const { users } = storage.read(app);
       expect(await users.userLogHead(alice)).toBe(0);
       expect(await putEntry(5)).toBe(1);
       await expect(
         change(storage, app, async (stores) => {
-          await stores.users.putUserLogEntry(alice, opened(6));
+          await put(stores.users, alice, opened(6));
           throw new Error('taken back');
         }),
       ).rejects.toThrow('taken back');
@@ -38,8 +45,8 @@ export function describeUserLog(current: () => StorageHarness): void {
       const app = nextApp();
       await registerUsers(storage, app, 2);
       await change(storage, app, async ({ users }) => {
-        for (const log of [5, 6, 7]) await users.putUserLogEntry(alice, opened(log));
-        await users.putUserLogEntry(bob, opened(9));
+        for (const log of [5, 6, 7]) await put(users, alice, opened(log));
+        await put(users, bob, opened(9));
       });
       const { users } = storage.read(app);
       const after = (position: number) => users.userLogAfter(alice, { position, limit: 2 });
@@ -57,8 +64,8 @@ export function describeUserLog(current: () => StorageHarness): void {
       await registerUsers(storage, app, 2);
       const entries = [opened(5), read(5, 1), opened(6), read(6, 1), read(5, 2), read(5, 3)];
       await change(storage, app, async ({ users }) => {
-        for (const entry of entries) await users.putUserLogEntry(alice, entry);
-        await users.putUserLogEntry(bob, read(5, 9));
+        for (const entry of entries) await put(users, alice, entry);
+        await put(users, bob, read(5, 9));
       });
       const { users } = storage.read(app);
       expect(await users.userLogHead(alice)).toBe(6);
@@ -71,6 +78,41 @@ export function describeUserLog(current: () => StorageHarness): void {
       expect(await users.userLogAfter(bob, { position: 0, limit: 9 })).toEqual([{ position: 1, ...read(5, 9) }]);
     });
 
+    it('gives a set of entries the next positions of each user, the last of a kind and key stays', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 2);
+      await change(storage, app, ({ users }) => put(users, alice, opened(4)));
+      const entries = [
+        { userKey: alice, entry: read(5, 1) },
+        { userKey: bob, entry: { ...read(5, 2), origin: 'null' } },
+        { userKey: alice, entry: { ...read(5, 3), origin: 'phone' } },
+        { userKey: alice, entry: read(6, 4) },
+        { userKey: alice, entry: read(5, 5) },
+      ];
+      expect(await change(storage, app, ({ users }) => users.putUserLogEntries(entries))).toEqual([2, 1, 3, 4, 5]);
+      expect(await change(storage, app, ({ users }) => users.putUserLogEntries([]))).toEqual([]);
+      const { users } = storage.read(app);
+      expect([await users.userLogHead(alice), await users.userLogHead(bob)]).toEqual([5, 1]);
+      const after = (userKey: UserKey) => users.userLogAfter(userKey, { position: 0, limit: 9 });
+      expect(await after(alice)).toEqual([
+        { position: 1, ...opened(4) },
+        { position: 4, ...read(6, 4) },
+        { position: 5, ...read(5, 5) },
+      ]);
+      expect(await after(bob)).toEqual([{ position: 1, ...read(5, 2), origin: 'null' }]);
+    });
+
+    it('takes all of a set back when one of its users is not registered', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      await registerUsers(storage, app, 1);
+      const entries = [alice, bob].map((userKey) => ({ userKey, entry: opened(5) }));
+      const changed = change(storage, app, ({ users }) => users.putUserLogEntries(entries));
+      await expect(changed).rejects.toThrow('registered');
+      expect(await storage.read(app).users.userLogHead(alice)).toBe(0);
+    });
+
     it('is read without some kinds, the others in pages', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();
@@ -78,7 +120,7 @@ export function describeUserLog(current: () => StorageHarness): void {
       const friend = (key: string) => ({ kind: 'friend of a later version', key, body: '{}' });
       await change(storage, app, async ({ users }) => {
         for (const entry of [opened(5), friend('a'), read(5, 1), friend('b'), opened(6), friend('c')]) {
-          await users.putUserLogEntry(alice, entry);
+          await put(users, alice, entry);
         }
       });
       const { users } = storage.read(app);
@@ -93,20 +135,20 @@ export function describeUserLog(current: () => StorageHarness): void {
       const { storage, nextApp } = current();
       const app = nextApp();
       await registerUsers(storage, app, 1);
-      const put = (origin: string | undefined) =>
-        change(storage, app, ({ users }) => users.putUserLogEntry(alice, { ...opened(5), origin }));
+      const putFrom = (origin: string | undefined) =>
+        change(storage, app, ({ users }) => put(users, alice, { ...opened(5), origin }));
       const { users } = storage.read(app);
       const origins = async () =>
         (await users.userLogAfter(alice, { position: 0, limit: 9 })).map(({ origin }) => origin);
-      await put('phone "1" ü');
+      await putFrom('phone "1" ü');
       expect(await origins()).toEqual(['phone "1" ü']);
-      await put(undefined);
+      await putFrom(undefined);
       expect(await origins()).toEqual([undefined]);
     });
 
     it('of a user who is not registered is a bug', async () => {
       const { storage, nextApp } = current();
-      const changed = change(storage, nextApp(), ({ users }) => users.putUserLogEntry(alice, opened(5)));
+      const changed = change(storage, nextApp(), ({ users }) => put(users, alice, opened(5)));
       await expect(changed).rejects.toThrow('registered');
     });
   });

@@ -13,6 +13,7 @@ import { assertBindable, numberIn, type SqlRow, textIn } from '../sql/connection
 import { flagsOf, toAppendReceipt } from '../sql/messages.ts';
 import { numberArray, textArray } from './connection.ts';
 import type { Statement } from './driver.ts';
+import { readGenerations } from './readings.ts';
 import { type Inside, keyText } from './transaction.ts';
 
 const facts = {
@@ -24,13 +25,6 @@ const facts = {
     name: 'append-sent-counts',
     text: `select log, user_key, sent_counted from members
       where app = $1 and log = any($2::bigint[]) and user_key = any($3::bigint[])`,
-  },
-  /** Locked in one order, so that two batches that share sessions do not wait for each other. */
-  generations: {
-    name: 'append-generations',
-    text: `select session_id, generation from sessions
-      where app = $1 and session_id = any($2::text[]) and state in ('online', 'offline')
-      order by session_id for share`,
   },
   earlier: {
     name: 'append-earlier',
@@ -102,20 +96,15 @@ export function createAppend(inside: Inside, app: AppID, nextDutyID: () => numbe
 
 async function readFacts({ read }: Inside, app: AppID, commands: readonly AppendCommand[]): Promise<BatchFacts> {
   const logs = [...new Set(commands.map(({ log }) => log))];
-  const sessions = [...new Set(commands.flatMap(({ session }) => (session ? [session.sessionID] : [])))];
+  const sessions = commands.flatMap(({ session }) => (session ? [session.sessionID] : []));
   const localMessageIDs = commands.map(({ localMessageID }) => localMessageID);
-  assertBindable([...sessions, ...localMessageIDs]);
+  assertBindable(localMessageIDs);
   const [heads, generations, earlier] = await Promise.all([
     read(facts.heads, [app, numberArray(logs)]),
-    sessions.length > 0 ? read(facts.generations, [app, textArray(sessions)]) : undefined,
+    readGenerations(read, app, sessions),
     read(facts.earlier, [app, numberArray(commands.map(({ senderKey }) => senderKey)), textArray(localMessageIDs)]),
   ]);
   const headsByLog = byKey(heads.rows, (row) => numberIn(row, 'log'), toStoredHead);
-  const generationsBySession = byKey(
-    generations?.rows ?? [],
-    (row) => textIn(row, 'session_id'),
-    (row) => numberIn(row, 'generation'),
-  );
   const receiptsBySend = byKey(
     earlier.rows,
     (row) => sendName(numberIn(row, 'sender_key'), textIn(row, 'local_message_id')),
@@ -126,7 +115,7 @@ async function readFacts({ read }: Inside, app: AppID, commands: readonly Append
   return {
     sentCounted: (log, senderKey) => countsByMember.get(`${log} ${senderKey}`) ?? 0,
     head: (log) => present(headsByLog.get(log), 'appendBatch: the conversation exists'),
-    generation: (sessionID) => generationsBySession.get(sessionID),
+    generation: (sessionID) => generations.get(sessionID),
     earlier: (senderKey, localMessageID) => receiptsBySend.get(sendName(senderKey, localMessageID)),
   };
 }
@@ -154,7 +143,7 @@ function byKey<Key, Value>(
   return new Map(rows.map((row) => [keyOf(row), valueIn(row)]));
 }
 
-function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () => number): void {
+function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () => number): void {
   const { rows, heads, sentCounts, duties } = batch;
   if (rows.length > 0) {
     const logs = numberArray(rows.map((row) => row.log));
@@ -167,7 +156,7 @@ function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: ()
     const timestamps = numberArray(rows.map((row) => row.timestamp));
     const bodies = rows.map((row) => row.body);
     assertBindable(bodies);
-    lane.write(writes.messages, [
+    inside.write(writes.messages, [
       app,
       logs,
       messageSeqs,
@@ -183,7 +172,7 @@ function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: ()
       numberArray(rows.map((row) => flagsOf(row, isOfTwo(heads, row.log)))),
       textArray(bodies),
     ]);
-    lane.write(writes.sends, [
+    inside.write(writes.sends, [
       app,
       senderKeys,
       localMessageIDs,
@@ -195,9 +184,9 @@ function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: ()
       timestamps,
     ]);
   }
-  if (heads.size > 0) lane.write(writes.heads, [app, ...headArrays(heads)]);
+  if (heads.size > 0) inside.write(writes.heads, [app, ...headArrays(heads)]);
   if (sentCounts.length > 0) {
-    lane.write(writes.sentCounts, [
+    inside.write(writes.sentCounts, [
       app,
       numberArray(sentCounts.map(({ log }) => log)),
       numberArray(sentCounts.map(({ senderKey }) => senderKey)),
@@ -206,7 +195,7 @@ function write({ lane }: Inside, app: AppID, batch: DecidedBatch, nextDutyID: ()
   }
   if (duties.length > 0) {
     assertBindable(duties.flatMap(({ kind, body }) => [kind, body]));
-    lane.write(writes.duties, [
+    inside.write(writes.duties, [
       app,
       numberArray(duties.map(nextDutyID)),
       textArray(duties.map(({ kind }) => kind)),

@@ -43,8 +43,9 @@ export function toSqlConnection(run: Run, translate: Translate): SqlConnection {
 /** The text form of an array parameter; ids, keys and positions need no quoting. */
 export const numberArray = (values: readonly number[]): string => `{${values.join(',')}}`;
 
-export function textArray(values: readonly string[]): string {
-  return `{${values.map(quote).join(',')}}`;
+/** What is absent is null. */
+export function textArray(values: readonly (string | undefined)[]): string {
+  return `{${values.map((value) => (value === undefined ? 'null' : quote(value))).join(',')}}`;
 }
 
 const needsEscape = /["\\]/;

@@ -1,6 +1,6 @@
 import type { AppID } from '../../core/ids.ts';
-import type { HistoryQuery, MessageReader } from '../../features/messages/store.ts';
-import type { SqlConnection } from '../sql/connection.ts';
+import type { HistoryQuery, MarkQuery, MessageReader } from '../../features/messages/store.ts';
+import { numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
 import {
   createColdMessageReader,
   markColumns,
@@ -9,7 +9,7 @@ import {
   toMark,
   toStoredMessage,
 } from '../sql/messages.ts';
-import type { Run } from './connection.ts';
+import { numberArray, type Run } from './connection.ts';
 import type { Statement } from './driver.ts';
 
 const selectMessages = `select ${storedMessageColumns} from ${storedMessageTables}
@@ -69,6 +69,16 @@ const changedAfter: Statement = {
     ) as moved order by changed_position, message_seq limit $5`,
 };
 
+/** Positions run ahead of sequences by what was no message; where nothing was, the message is found by its key. */
+const marksGuessed: Statement = {
+  name: 'marks-guessed',
+  text: `select messages.log, messages.message_seq, messages.position, messages.sender_key, messages.counted,
+      messages.sender_counted, messages.flags
+    from unnest($2::bigint[], $3::bigint[]) as asked (log, position)
+    join messages on messages.app = $1 and messages.log = asked.log and messages.message_seq = asked.position
+      and messages.position = asked.position`,
+};
+
 const markAt: Statement = {
   name: 'mark-at',
   text: `select ${markColumns} from messages
@@ -79,10 +89,14 @@ const markAt: Statement = {
 export function createMessageReader(run: Run, connection: SqlConnection, app: AppID): MessageReader {
   return {
     ...createColdMessageReader(connection, app),
-    markAt: async ({ log, userKey, position }) => {
-      const { rows } = await run(markAt, [app, log, 0, position + 1]);
-      const [row] = rows;
-      return row && toMark(connection, app, { log, userKey, row });
+    marksAt: async (queries) => {
+      const guessed = await guessMarks(run, app, queries);
+      return Promise.all(
+        queries.map(async ({ log, userKey, position }) => {
+          const row = guessed.get(`${log} ${position}`) ?? (await run(markAt, [app, log, 0, position + 1])).rows[0];
+          return row && toMark(connection, app, { log, userKey, row });
+        }),
+      );
     },
     history: async (query) => {
       const { rows } = await run(statementOf(query), parametersOf(app, query));
@@ -94,6 +108,17 @@ export function createMessageReader(run: Run, connection: SqlConnection, app: Ap
       return rows.map(toStoredMessage);
     },
   };
+}
+
+async function guessMarks(run: Run, app: AppID, queries: readonly MarkQuery[]): Promise<ReadonlyMap<string, SqlRow>> {
+  if (queries.length === 0) return new Map();
+  const places = [...new Map(queries.map((query) => [`${query.log} ${query.position}`, query])).values()];
+  const { rows } = await run(marksGuessed, [
+    app,
+    numberArray(places.map(({ log }) => log)),
+    numberArray(places.map(({ position }) => position)),
+  ]);
+  return new Map(rows.map((row) => [`${numberIn(row, 'log')} ${numberIn(row, 'position')}`, row]));
 }
 
 function statementOf({ anchorOrderKey, reverse }: HistoryQuery): Statement {

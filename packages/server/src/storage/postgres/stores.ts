@@ -4,7 +4,7 @@ import { createIds, nodeSlots } from '@parley/kernel/ids';
 import { type Random, randomInt } from '@parley/kernel/random';
 import type { AppID, LogKey } from '../../core/ids.ts';
 import { createChange } from '../sql/change-message.ts';
-import { createColdStores } from '../sql/cold-stores.ts';
+import { createColdStores, joinStores } from '../sql/cold-stores.ts';
 import { numberIn, postgresDialect, type SqlConnection } from '../sql/connection.ts';
 import { createMessageSweeps } from '../sql/messages.ts';
 import type { Readers } from '../storage.ts';
@@ -12,6 +12,7 @@ import { createAppend } from './append.ts';
 import { type Run, type Translate, toSqlConnection } from './connection.ts';
 import type { Statement } from './driver.ts';
 import { createMessageReader } from './messages.ts';
+import { createReadingSets } from './readings.ts';
 import { type CreateStores, keyText } from './transaction.ts';
 
 const now: Statement = {
@@ -60,15 +61,12 @@ export function prepareStores({ translate, clock, random }: StoresSource): Prepa
       const connection = toSqlConnection(run, translate);
       const reader = createMessageReader(run, connection, app);
       const holdsLog = (log: LogKey): boolean => inside.keys.has(keyText({ app, kind: 'conversation', key: log }));
-      return {
-        ...createCold(run, connection, app),
-        messages: {
-          ...reader,
-          ...createMessageSweeps(connection, app),
-          appendBatch: createAppend(inside, app, nextDutyID),
-          change: createChange({ connection, find: reader.find, holdsLog }, app),
-        },
-      };
+      return joinStores(createCold(run, connection, app), createReadingSets(inside, app), {
+        ...reader,
+        ...createMessageSweeps(connection, app),
+        appendBatch: createAppend(inside, app, nextDutyID),
+        change: createChange({ connection, find: reader.find, holdsLog }, app),
+      });
     },
   };
 }

@@ -54,9 +54,10 @@ export type TransactionEnd<Result> =
 /** What a transaction's stores are made of. */
 export interface Inside {
   readonly lane: Lane;
-  /** `lane.run` and `lane.read`, that refuse after the end of the transaction. */
+  /** `lane.run`, `lane.read` and `lane.write`, that refuse after the end of the transaction. */
   readonly run: Run;
   readonly read: Run;
+  readonly write: Lane['write'];
   readonly keys: ReadonlySet<string>;
 }
 
@@ -152,7 +153,11 @@ function openTransaction(
       assert(isOpen, 'a transaction is not used after its end');
       return run(statement, parameters);
     };
-  const inside: Inside = { lane, keys, run: guard(lane.run), read: guard(lane.read) };
+  const write: Lane['write'] = (statement, parameters) => {
+    assert(isOpen, 'a transaction is not used after its end');
+    lane.write(statement, parameters);
+  };
+  const inside: Inside = { lane, keys, run: guard(lane.run), read: guard(lane.read), write };
   const storesByApp = new Map<AppID, Stores>();
 
   const transaction: Transaction = {

@@ -1,4 +1,7 @@
 import type { AppID } from '../../core/ids.ts';
+import type { ConversationStore } from '../../features/conversations/store.ts';
+import type { SessionStore } from '../../features/session/store.ts';
+import type { UserStore } from '../../features/users/store.ts';
 import type { Stores } from '../storage.ts';
 import type { SqlConnection } from './connection.ts';
 import { createConversationStore } from './conversations.ts';
@@ -9,8 +12,17 @@ import { createTimerStore } from './timers.ts';
 import { createUsageStore } from './usage.ts';
 import { createUserStore } from './users.ts';
 
-/** The stores whose statements are one text for all engines. */
-type ColdStores = Omit<Stores, 'messages'>;
+/** What readings do all the time and each engine does as a set. */
+export interface ReadingSets {
+  readonly users: Pick<UserStore, 'putUserLogEntries'>;
+  readonly sessions: Pick<SessionStore, 'generations'>;
+  readonly conversations: Pick<ConversationStore, 'members' | 'putReadings'>;
+}
+
+/** The stores, as far as their statements are one text for all engines. */
+type ColdStores = Omit<Stores, 'messages' | keyof ReadingSets> & {
+  readonly [Name in keyof ReadingSets]: Omit<Stores[Name], keyof ReadingSets[Name]>;
+};
 
 /** Makes the stores of one app that no engine has to write in its own way; each engine adds its hot paths. */
 export function createColdStores(connection: SqlConnection, app: AppID, source: DutySource): ColdStores {
@@ -24,3 +36,12 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     timers: createTimerStore(connection, app),
   };
 }
+
+/** The stores of one app with an engine's own hot paths. */
+export const joinStores = (cold: ColdStores, sets: ReadingSets, messages: Stores['messages']): Stores => ({
+  ...cold,
+  users: { ...cold.users, ...sets.users },
+  sessions: { ...cold.sessions, ...sets.sessions },
+  conversations: { ...cold.conversations, ...sets.conversations },
+  messages,
+});

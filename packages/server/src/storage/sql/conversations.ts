@@ -1,9 +1,17 @@
-import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { peerConversation } from '@parley/protocol/features/values';
 import { type AppID, toLogKey, toUserID, type UserKey } from '../../core/ids.ts';
 import type { ConversationStore } from '../../features/conversations/store.ts';
-import type { FollowedLog, FollowedQuery, LogHead, LogRow, Membership } from '../../features/logs/store.ts';
+import type {
+  FollowedLog,
+  FollowedQuery,
+  LogHead,
+  LogRow,
+  Member,
+  MemberKey,
+  Membership,
+  Reading,
+} from '../../features/logs/store.ts';
 import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 /** What a head is made of. */
@@ -38,6 +46,15 @@ const toMembership = (row: SqlRow): Membership => ({
   withdrawn: numberIn(row, 'withdrawn'),
 });
 
+export const toMember = (row: SqlRow): Member => ({ head: toLogHead(row), membership: toMembership(row) });
+
+type NewReading = MemberKey & { readonly reading: Reading };
+
+/** The readings that are left of a set when later ones have taken the place of earlier ones. */
+export const lastReadings = (readings: readonly NewReading[]): readonly NewReading[] => [
+  ...new Map(readings.map((given) => [`${given.log} ${given.userKey}`, given])).values(),
+];
+
 const toFollowedLog = (row: SqlRow): FollowedLog => ({
   ...toLogRow(row),
   conversationID: toUserID(textIn(row, 'conversation_id')),
@@ -50,14 +67,14 @@ const toFollowedLog = (row: SqlRow): FollowedLog => ({
  * In a log of two the head says what each side sent, so that no member's row is written per message. What was
  * withdrawn is counted where it stands: there are few of them.
  */
-const membershipColumns = `from_position, to_position, read_position, read_seq, read_others, carried,
+export const membershipColumns = `from_position, to_position, read_position, read_seq, read_others, carried,
   case when conversations.low_key is null then members.sent_counted
     when conversations.low_key = members.user_key then conversations.counted_by_low
     else conversations.counted - conversations.counted_by_low end as own_counted,
   (select count(*) from withdrawals where withdrawals.app = members.app and withdrawals.log = members.log
     and withdrawals.position > members.read_position and withdrawals.sender_key <> members.user_key) as withdrawn`;
 
-const memberTables = `members
+export const memberTables = `members
   join conversations on conversations.app = members.app and conversations.log = members.log`;
 
 /** One probe per membership, in the order of the members' key; the other side's userID by one more. */
@@ -87,19 +104,11 @@ function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, q
 function createReadings(
   connection: SqlConnection,
   app: AppID,
-): Pick<ConversationStore, 'membership' | 'putReading' | 'withdrawnAfter'> {
+): Pick<ConversationStore, 'membership' | 'withdrawnAfter'> {
   return {
     membership: async (log, userKey) => {
       const row = await connection.get(membershipStatement, [app, userKey, log]);
       return row && toMembership(row);
-    },
-    putReading: async (log, userKey, { position, messageSeq, countedByOthers }) => {
-      const changes = await connection.run(
-        `update members set read_position = ?, read_seq = ?, read_others = ?, carried = 0
-         where app = ? and user_key = ? and log = ?`,
-        [position, messageSeq, countedByOthers, app, userKey, log],
-      );
-      assert(changes === 1, 'conversations.putReading: the user is a member');
     },
     withdrawnAfter: async (log, userKey, position) => {
       const row = await connection.get(
@@ -114,7 +123,10 @@ function createReadings(
 const pairOf = (one: UserKey, other: UserKey): readonly [low: UserKey, high: UserKey] =>
   one < other ? [one, other] : [other, one];
 
-export function createConversationStore(connection: SqlConnection, app: AppID): ConversationStore {
+export function createConversationStore(
+  connection: SqlConnection,
+  app: AppID,
+): Omit<ConversationStore, 'members' | 'putReadings'> {
   return {
     get: async (log) => {
       const text = `select log, type, ${headColumns} from conversations where app = ? and log = ?`;

@@ -45,7 +45,10 @@ const sweepStatement = `delete from sessions where app = ? and session_id in (
   where app = ? and state <> 'online' and seen_at < ?
   order by seen_at limit ?)`;
 
-export function createSessionStore(connection: SqlConnection, app: AppID): SessionStore {
+/** Which sessions a change may rest on. */
+export const isInForce = "state in ('online', 'offline')";
+
+export function createSessionStore(connection: SqlConnection, app: AppID): Omit<SessionStore, 'generations'> {
   return {
     get: async (sessionID) => {
       const row = await connection.get(`select ${columns} from sessions where app = ? and session_id = ?`, [
@@ -80,7 +83,7 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Sessi
     endAll: (userKey, now) =>
       connection.run(
         `update sessions set state = 'loggedOut', generation = generation + 1, seen_at = ?
-         where app = ? and user_key = ? and state in ('online', 'offline')`,
+         where app = ? and user_key = ? and ${isInForce}`,
         [now, app, userKey],
       ),
     sweep: (before, limit) => connection.run(sweepStatement, [app, app, before, limit]),

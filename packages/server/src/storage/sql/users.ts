@@ -42,7 +42,7 @@ function createUserPages(connection: SqlConnection, app: AppID): Pick<UserStore,
   };
 }
 
-export function createUserStore(connection: SqlConnection, app: AppID): UserStore {
+export function createUserStore(connection: SqlConnection, app: AppID): Omit<UserStore, 'putUserLogEntries'> {
   return {
     ...createUserLog(connection, app),
     byUserID: async (userID) => {

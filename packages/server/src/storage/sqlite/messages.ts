@@ -3,13 +3,14 @@ import type { AppID, LogKey } from '../../core/ids.ts';
 import type {
   AppendDecision,
   HistoryQuery,
+  MarkQuery,
   MessageRow,
   MessageStore,
   StoredMessage,
 } from '../../features/messages/store.ts';
 import { type BatchFacts, decideBatch, isOfTwo, storedHeadColumns, toStoredHead } from '../sql/append-batch.ts';
 import { createChange } from '../sql/change-message.ts';
-import { numberIn, type SqlConnection } from '../sql/connection.ts';
+import { numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
 import { insertDutyStatement } from '../sql/duties.ts';
 import {
   createColdMessageReader,
@@ -24,13 +25,13 @@ import {
 } from '../sql/messages.ts';
 import type { Access } from './access.ts';
 import type { PreparedStatement, SqliteDatabase } from './database.ts';
+import { generationText } from './readings.ts';
 
 const selectMessages = `select ${storedMessageColumns} from ${storedMessageTables}
   where messages.app = ? and messages.log = ?`;
 
 const texts = {
-  generation: `select generation from sessions
-    where app = ? and session_id = ? and state in ('online', 'offline')`,
+  generation: generationText,
   earlier: `select log, position, message_id, message_seq, timestamp, order_key from sends
     where app = ? and sender_key = ? and local_message_id = ?`,
   head: `select ${storedHeadColumns} from conversations where app = ? and log = ?`,
@@ -101,12 +102,14 @@ export function createSqliteMessageStore(source: MessageSource, app: AppID): Mes
   return {
     ...reader,
     ...createMessageSweeps(connection, app),
-    markAt: async ({ log, userKey, position }) => {
-      const row = await access(() => {
-        const messageSeq = lastSeqBelow(statements, app, { log, by: 'positionFrom', below: position + 1 });
-        return statements.mark.get(app, log, messageSeq);
-      });
-      return row && toMark(connection, app, { log, userKey, row });
+    marksAt: async (queries) => {
+      const rows = await access(() => queries.map((query) => markRowAt(statements, app, query)));
+      return Promise.all(
+        queries.map(({ log, userKey }, index) => {
+          const row = rows[index];
+          return row && toMark(connection, app, { log, userKey, row });
+        }),
+      );
     },
     change: createChange({ connection, find: reader.find, holdsLog: source.holdsLog }, app),
     history: (query) => access(() => readHistory(statements, app, query)),
@@ -188,6 +191,16 @@ function lastSeqBelow(statements: MessageStatements, app: AppID, { log, by, belo
     else low = found;
   }
   return low;
+}
+
+/**
+ * Positions run ahead of sequences by what was no message. In a log that never had anything else the message at a
+ * position is found by one probe.
+ */
+function markRowAt(statements: MessageStatements, app: AppID, { log, position }: MarkQuery): SqlRow | undefined {
+  const guessed = statements.mark.get(app, log, position);
+  if (guessed && numberIn(guessed, 'position') === position) return guessed;
+  return statements.mark.get(app, log, lastSeqBelow(statements, app, { log, by: 'positionFrom', below: position + 1 }));
 }
 
 function appendBatch(

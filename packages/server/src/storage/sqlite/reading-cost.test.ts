@@ -50,11 +50,9 @@ async function costOf(log: number, length: number, userKey: number): Promise<num
   let least = Number.POSITIVE_INFINITY;
   for (let round = 0; round < rounds; round += 1) {
     const begun = systemClock.monotonic();
-    const mark = await messages.markAt({
-      log: toLogKey(log),
-      userKey: toUserKey(userKey),
-      position: length / 2 + round,
-    });
+    const [mark] = await messages.marksAt([
+      { log: toLogKey(log), userKey: toUserKey(userKey), position: length / 2 + round },
+    ]);
     least = Math.min(least, systemClock.monotonic() - begun);
     expect(mark?.messageSeq).toBeGreaterThan(length / 3);
   }
