@@ -97,21 +97,21 @@ export const importRules: readonly Rule[] = [
   ),
   forbid(
     'rules-are-pure',
-    { path: `${features}/[^/]+/rules\\.ts$` },
+    { path: `${features}/[^/]+/[^/]*rules\\.ts$` },
     {
       pathNot:
-        '^packages/(kernel|protocol)/src|^packages/server/src/(core/ids|core/effects|config|features/[^/]+/(store|rules))\\.ts$',
+        '^packages/(kernel|protocol)/src|^packages/server/src/(core/ids|core/effects|config|features/[^/]+/(store|[^/]*rules))\\.ts$',
       dependencyTypesNot: ['type-only'],
     },
   ),
   forbid(
     'features-meet-through-doors',
-    { path: `${features}/([^/]+)/`, pathNot: '/rules\\.ts$' },
+    { path: `${features}/([^/]+)/`, pathNot: '[/-]rules\\.ts$' },
     { path: `${features}/(?!$1/)[^/]+/`, pathNot: '/(index|store)\\.ts$' },
   ),
   forbid(
     'rules-meet-rules',
-    { path: `${features}/([^/]+)/rules\\.ts$` },
+    { path: `${features}/([^/]+)/[^/]*rules\\.ts$` },
     { path: `${features}/(?!$1/)[^/]+/`, pathNot: '/(rules|store)\\.ts$' },
     'A door does things; what is pure calls what is pure.',
   ),
