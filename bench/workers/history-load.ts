@@ -25,8 +25,12 @@ interface Page {
   readonly messages: readonly unknown[];
 }
 
-const pageOf = (size: number, { messages }: Page): void => {
-  if (messages.length !== size) throw new Error(`a page of ${size} messages came with ${messages.length}`);
+interface CaughtUp {
+  readonly entries: readonly unknown[];
+}
+
+const pageOf = (size: number, page: readonly unknown[]): void => {
+  if (page.length !== size) throw new Error(`a page of ${size} messages came with ${page.length}`);
 };
 
 class Reader {
@@ -86,16 +90,14 @@ class Reader {
 
   async #page(): Promise<void> {
     const params = { conversationType: 0, targetID: 'writer', count: pageCount, reverse: true };
-    pageOf(
-      pageCount,
-      (await this.#ask('queryHistoryMessage', { ...params, anchor: this.#nextAnchor().orderKey })) as Page,
-    );
+    const anchor = this.#nextAnchor().orderKey;
+    pageOf(pageCount, ((await this.#ask('queryHistoryMessage', { ...params, anchor })) as Page).messages);
   }
 
   async #barePage(): Promise<void> {
     const { messageSeq } = this.#nextAnchor();
     const params = { log: this.#place.filled.longLog.log, messageSeq, count: pageCount };
-    pageOf(pageCount, (await this.#bare.ask('page', params)) as Page);
+    pageOf(pageCount, ((await this.#bare.ask('page', params)) as Page).messages);
   }
 
   /** A device that holds nothing yet: the login, and the heads of all its conversations. */
@@ -118,8 +120,8 @@ class Reader {
     const { changed } = (await this.#ask('sync', { userLogPosition: 0, logs })) as { readonly changed: unknown[] };
     if (changed.length !== missedLogs) throw new Error(`${changed.length} logs had moved instead of ${missedLogs}`);
     const behind = missed.map(({ log, position, messageSeq }) => ({ log, position, messageSeq }));
-    const caughtUp = (await this.#ask('catchUp', { logs: behind })) as { readonly logs: readonly Page[] };
-    for (const page of caughtUp.logs) pageOf(missedMessages, page);
+    const caughtUp = (await this.#ask('catchUp', { logs: behind })) as { readonly logs: readonly CaughtUp[] };
+    for (const { entries } of caughtUp.logs) pageOf(missedMessages, entries);
   }
 
   #ask(method: string, params: unknown): Promise<unknown> {

@@ -7,6 +7,7 @@ import type { Events } from './core/events.ts';
 import type { EventTaker, Feature } from './core/feature.ts';
 import type { Opened } from './core/handshake.ts';
 import { LogBook } from './core/log-book.ts';
+import { UserLog } from './core/user-log.ts';
 import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { ConversationList } from './features/conversations/list.ts';
@@ -87,7 +88,7 @@ export class Account {
         connection,
         limits,
         answered: (message) => catchUp.answered(message),
-        touched: (conversationID, event) => conversationSync.touch(conversationID, event),
+        touched: (conversation, event) => conversationSync.touch(conversation, event),
         doubt: () => catchUp.resync(),
       },
       { own: state.outbox, foreign },
@@ -96,7 +97,7 @@ export class Account {
       {
         userID,
         events,
-        unaccepted: (conversationID) => outbox.newestOf(conversationID),
+        unaccepted: (conversation) => outbox.newestOf(conversation),
         unacceptedIn: () => outbox.conversations,
       },
       state.conversations,
@@ -108,11 +109,15 @@ export class Account {
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const conversations = { conversations: list, conversationSync, own };
-    const sync = new MessageSync({ userID, cache, writes, events, outbox, ...conversations, oldestReplayed });
-    const history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
     const commands = new Commands({ clock, random, userID, events, writes, connection });
-    this.features = [sessionLimits, conversationSync, own, commands, outbox];
-    this.eventTakers = new Map(this.features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
+    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox];
+    const takers = features.flatMap(({ userLog = [] }) => userLog);
+    const changes = features.flatMap((feature) => feature.changes ?? []);
+    const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
+    const sync = new MessageSync({ userID, cache, writes, events, ...conversations, ...incoming });
+    const history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
+    this.features = features;
+    this.eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
     this.messages = { outbox, commands, history, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };

@@ -54,6 +54,16 @@ function pick<Value>(random: Random, values: readonly Value[]): Value {
   return value;
 }
 
+/** Some message that the server has, whether a device has heard of it or not. */
+function change({ world, random }: Life): void {
+  const messages = world.server.messages('ann', 'bob');
+  if (messages.length === 0) return;
+  const { content, messageSeq, changedPosition = 0 } = pick(random, messages);
+  if (content.type !== 1) return;
+  const extendedData = `after ${changedPosition} of ${messages.length}`;
+  world.server.change('ann', 'bob', messageSeq, { content: { ...content, extendedData } });
+}
+
 async function restart(life: Life, index: number): Promise<void> {
   const { world, devices, told } = life;
   const device = devices[index];
@@ -78,6 +88,7 @@ async function live(life: Life): Promise<void> {
   else if (chance < 60) server.network.network = pick(random, ['accepts', 'refuses', 'hangs'] as const);
   else if (chance < 75) server.network.network = 'accepts';
   else if (chance < 80) server.headsMoved(pick(random, ['ann', 'bob']));
+  else if (chance < 83) change(life);
   else if (chance < 84) server.after = ({ method }) => (method === 'sendMessage' ? 'silence' : undefined);
   else if (chance < 88) server.before = ({ method }) => (method === 'sendMessage' ? 'silence' : undefined);
   else if (chance < 94) {
@@ -114,7 +125,11 @@ async function historyOf({ world }: Life, { client, userID }: Device): Promise<r
 
 async function check(life: Life): Promise<void> {
   const { world, devices, sent, told } = life;
-  const stored = world.server.messages('ann', 'bob').map(({ content }) => content.message);
+  const stored = world.server.texts('ann', 'bob');
+  const attached = world.server
+    .messages('ann', 'bob')
+    .map(({ content }) => ('extendedData' in content ? (content.extendedData ?? '') : ''));
+  const changed = stored.filter((_, index) => attached[index] !== '');
   expect(new Set(stored).size, 'nothing is stored twice').toBe(stored.length);
   for (const { text, message, outcome } of sent) {
     expect(outcome).not.toBe('pending');
@@ -126,10 +141,16 @@ async function check(life: Life): Promise<void> {
     const own = sent.filter(({ text }) => text.startsWith(device.userID)).map(({ text }) => text);
     const seen = [...(told[index] ?? []), ...device.told.texts()];
     const ofFriend = stored.filter((text) => text.startsWith(friendOf(device.userID)));
-    expect(seen.filter((text) => !own.includes(text))).toEqual(ofFriend);
+    const received = seen.filter((text) => !own.includes(text));
+    expect([...received].sort()).toEqual([...ofFriend].sort());
+    // One that changed before a device had caught up with it comes where it changed.
+    expect(received.filter((text) => !changed.includes(text))).toEqual(
+      ofFriend.filter((text) => !changed.includes(text)),
+    );
     const history = await historyOf(life, device);
     const accepted = history.filter(({ sentStatus }) => sentStatus === ZIMMessageSentStatus.Success);
     expect(accepted.map(textOf)).toEqual(stored);
+    expect(accepted.map(({ extendedData }) => extendedData)).toEqual(attached);
     const failed = history.filter(({ sentStatus }) => sentStatus !== ZIMMessageSentStatus.Success).map(textOf);
     expect(failed.filter((text) => stored.includes(text))).toEqual([]);
   }

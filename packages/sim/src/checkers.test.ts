@@ -14,6 +14,7 @@ import type { Entry, Recorded, SeenMessage } from './history.ts';
 const row = (seq: number, over: Partial<ServerMessage> = {}): ServerMessage => ({
   log: 7,
   position: seq,
+  changedPosition: seq,
   messageID: `10${seq}`,
   localMessageID: `l${seq}`,
   messageSeq: seq,
@@ -148,11 +149,12 @@ const page = (over: object): Entry => ({
   messages: [seen(1, 'bob'), seen(2, 'bob')],
   ...over,
 });
+const entryOf = (message: ServerMessage) => ({ position: message.changedPosition, message: wire(message) });
 const catchUp = (messages: ServerMessage[], to: number, complete: boolean): Entry =>
   exchange(
     'catchUp',
     { logs: [{ log: 7, position: 0, messageSeq: 0 }] },
-    { logs: [{ log: 7, from: 0, to, complete, messages: messages.map(wire) }] },
+    { logs: [{ log: 7, from: 0, to, complete, entries: messages.map(entryOf) }] },
   );
 const head = { log: 7, conversationType: 0, conversationID: 'ann', position: 2, messageSeq: 2, messageID: 102 };
 const sync = (claims: object[], changed: object[], reload: object[] = []): Entry =>

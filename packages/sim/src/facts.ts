@@ -4,7 +4,10 @@ import { ofKind, type Recorded, type SeenMessage, type SendCall } from './histor
 /** A message as the server holds it when all is quiet. */
 export interface ServerMessage {
   readonly log: number;
+  /** Where it was added. */
   readonly position: number;
+  /** Where it last changed. */
+  readonly changedPosition: number;
   readonly messageID: string;
   readonly localMessageID: string;
   readonly messageSeq: number;

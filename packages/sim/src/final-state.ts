@@ -53,13 +53,24 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
 }
 
 function toServerMessage(row: StoredMessage): ServerMessage {
-  const { log, changedPosition, messageID, localMessageID, messageSeq, orderKey, timestamp, senderUserID, body } = row;
-  const position = changedPosition;
+  const {
+    log,
+    position,
+    changedPosition,
+    messageID,
+    localMessageID,
+    messageSeq,
+    orderKey,
+    timestamp,
+    senderUserID,
+    body,
+  } = row;
   const content: unknown = JSON.parse(body);
   const tag = typeof content === 'object' && content !== null ? String(Reflect.get(content, 'message')) : '';
   return {
     log,
     position,
+    changedPosition,
     messageID: String(messageID),
     localMessageID,
     messageSeq,
@@ -67,7 +78,7 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     timestamp,
     senderUserID,
     tag,
-    isCounted: row.isCounted,
+    isCounted: row.isCounted && !row.isWithdrawn,
   };
 }
 

@@ -55,10 +55,12 @@ const conversation = (log: number, seq: number, changes: Partial<ConversationRow
   log,
   conversationName: 'Name',
   conversationAvatarUrl: '',
+  readPosition: 0,
   readMessageSeq: 0,
   countedUnread: 1,
-  countedSeq: seq,
-  unreadSeqs: [],
+  countedPosition: seq,
+  unreadPositions: [],
+  withdrawn: [],
   lastMessage: row(log, seq),
   isReadPending: false,
   ...changes,
@@ -128,11 +130,11 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
     });
 
     test('a row is replaced only by one that changed later', async () => {
-      await cache.write({ rows: [row(1, 1, { position: 5 })] });
-      await cache.write({ rows: [row(1, 1, { position: 4, targetID: 'older' })] });
-      await cache.write({ rows: [row(1, 1, { position: 5, targetID: 'same' })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 5 })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 4, targetID: 'older' })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 5, targetID: 'same' })] });
       expect((await cache.page({ log: 1, count: 9, reverse: true })).map(({ targetID }) => targetID)).toEqual(['ann']);
-      await cache.write({ rows: [row(1, 1, { position: 6, targetID: 'newer' })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 6, targetID: 'newer' })] });
       expect((await cache.page({ log: 1, count: 9, reverse: true })).map(({ targetID }) => targetID)).toEqual([
         'newer',
       ]);
@@ -140,13 +142,16 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
 
     test('what the app attached on this device outlives rows that come without it', async () => {
       const attached = async () =>
-        (await cache.page({ log: 1, count: 9, reverse: true })).map((one) => [one.position, one.localExtendedData]);
-      await cache.write({ rows: [row(1, 1, { position: 5 })] });
-      await cache.write({ rows: [row(1, 1, { position: 5, localExtendedData: 'mine' })] });
+        (await cache.page({ log: 1, count: 9, reverse: true })).map((one) => [
+          one.changedPosition,
+          one.localExtendedData,
+        ]);
+      await cache.write({ rows: [row(1, 1, { changedPosition: 5 })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 5, localExtendedData: 'mine' })] });
       expect(await attached()).toEqual([[5, 'mine']]);
-      await cache.write({ rows: [row(1, 1, { position: 7 }), row(1, 1, { position: 6 })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 7 }), row(1, 1, { changedPosition: 6 })] });
       expect(await attached()).toEqual([[7, 'mine']]);
-      await cache.write({ rows: [row(1, 1, { position: 8, localExtendedData: 'other' })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 8, localExtendedData: 'other' })] });
       expect(await attached()).toEqual([[8, 'other']]);
     });
 
@@ -222,17 +227,18 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       const names = async () => (await cache.load()).conversations.map(({ conversationName }) => conversationName);
       const put = (seq: number, changes: Partial<ConversationRow>) =>
         cache.write({ putConversations: [conversation(1, seq, changes)] });
-      await put(5, { readMessageSeq: 3, conversationName: 'first' });
-      await put(4, { readMessageSeq: 4, conversationName: 'older message' });
-      await put(6, { readMessageSeq: 2, conversationName: 'older reading' });
-      await put(5, { readMessageSeq: 3, lastMessage: row(1, 5, { position: 4 }), conversationName: 'older change' });
+      const changed = (changedPosition: number) => ({ readPosition: 3, lastMessage: row(1, 5, { changedPosition }) });
+      await put(5, { ...changed(7), conversationName: 'first' });
+      await put(4, { readPosition: 4, conversationName: 'older message' });
+      await put(6, { readPosition: 2, conversationName: 'older reading' });
+      await put(5, { ...changed(6), conversationName: 'older change' });
       expect(await names()).toEqual(['first']);
-      await put(5, { readMessageSeq: 3, conversationName: 'as new' });
+      await put(5, { ...changed(7), conversationName: 'as new' });
       expect(await names()).toEqual(['as new']);
-      await put(5, { readMessageSeq: 3, lastMessage: row(1, 5, { position: 7 }), conversationName: 'changed' });
-      await put(6, { readMessageSeq: 4, unreadSeqs: [6], isReadPending: true, conversationName: 'newer' });
+      await put(5, { ...changed(8), conversationName: 'changed' });
+      await put(6, { readPosition: 4, unreadPositions: [6], isReadPending: true, conversationName: 'newer' });
       const { conversations } = await cache.load();
-      const kept = { readMessageSeq: 4, unreadSeqs: [6], isReadPending: true, conversationName: 'newer' };
+      const kept = { readPosition: 4, unreadPositions: [6], isReadPending: true, conversationName: 'newer' };
       expect(conversations).toEqual([conversation(1, 6, kept)]);
     });
 
@@ -240,7 +246,7 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       await cache.write({ putConversations: [conversation(1, 9), conversation(2, 9)] });
       await cache.write({ reload: [record(1, 2)], putConversations: [conversation(1, 2)] });
       const { conversations } = await cache.load();
-      expect(conversations.map(({ log, countedSeq }) => [log, countedSeq]).sort()).toEqual([
+      expect(conversations.map(({ log, countedPosition }) => [log, countedPosition]).sort()).toEqual([
         [1, 2],
         [2, 9],
       ]);

@@ -1,4 +1,4 @@
-import type { WireMessage } from '@parley/protocol/features/values';
+import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
 
 /**
  * What the SDK keeps of one user on this device. Every call may fail only by rejecting; a failed `write` has
@@ -56,17 +56,29 @@ export interface ConversationRow {
   readonly log: number;
   readonly conversationName: string;
   readonly conversationAvatarUrl: string;
-  /** Everything up to this sequence was read. */
+  /** Every message that was added up to this position was read. */
+  readonly readPosition: number;
+  /** The sequence of the newest of them. */
   readonly readMessageSeq: number;
-  /** How many messages up to `countedSeq` count as unread; those of `unreadSeqs` come on top. */
+  /** How many messages counted as unread when the log went up to `countedPosition`; what came later is listed. */
   readonly countedUnread: number;
-  readonly countedSeq: number;
-  /** Sequences of messages after `countedSeq` that count as unread, ascending. */
-  readonly unreadSeqs: readonly number[];
+  readonly countedPosition: number;
+  /** Where messages were added after `countedPosition` that count as unread, ascending. */
+  readonly unreadPositions: readonly number[];
+  /** Messages after `readPosition` that stopped counting after `countedPosition`. */
+  readonly withdrawn: readonly Withdrawn[];
   /** The newest message of the log that this device knows. */
   readonly lastMessage: CachedMessage;
   /** A reading that the server has not confirmed: it may have to be sent again. */
   readonly isReadPending: boolean;
+}
+
+/** A message that does not count as unread any more. */
+export interface Withdrawn {
+  /** Where it was added. */
+  readonly position: number;
+  /** Where it stopped counting. */
+  readonly withdrawnPosition: number;
 }
 
 /** What the server last told of a user. */
@@ -78,6 +90,7 @@ export interface UserRow {
 }
 
 export interface CachedMessage extends WireMessage {
+  readonly log: number;
   /** What the app attached on this device. */
   readonly localExtendedData?: string;
 }
@@ -93,7 +106,7 @@ export interface OutboxRow {
   /** Provisional: the device's idea of the server's time and order. */
   readonly timestamp: number;
   readonly orderKey: number;
-  readonly content: WireMessage['content'];
+  readonly content: MessageContent;
   readonly localExtendedData: string;
 }
 
@@ -112,9 +125,9 @@ export interface CacheChange {
   /** Replaces rows with the same `localMessageID`. */
   readonly putOutbox?: readonly OutboxRow[];
   /**
-   * A row replaces that of its conversation only if it goes back in nothing: neither in `readMessageSeq` nor in the
-   * sequence of its `lastMessage`, nor, with the same sequence, in the `position` of that message. Two pages of one
-   * browser write to one cache.
+   * A row replaces that of its conversation only if it goes back in nothing: neither in `readPosition` nor in the
+   * `position` of its `lastMessage`, nor, with the same one, in where that message changed. Two pages of one browser
+   * write to one cache.
    */
   readonly putConversations?: readonly ConversationRow[];
   /** Replaces rows with the same `userID`. */
@@ -140,26 +153,31 @@ export const cachedUsersMax = 5000;
 /** Of messages over the limit, what goes at once: a full cache must not sort itself for every message. */
 export const evictedShare = 0.1;
 
+/** Where in its log a message took its present state. */
+export const changedAt = ({ position, changedPosition = position }: WireMessage): number => changedPosition;
+
 /**
- * What is to stand where `present` stands and `next` comes, `undefined` if it may stay; every cache asks it. The higher
- * position wins. What the app attached on this device is never lost to a row that came without it: another page of the
+ * What is to stand where `present` stands and `next` comes, `undefined` if it may stay; every cache asks it. The later
+ * change wins. What the app attached on this device is never lost to a row that came without it: another page of the
  * browser may be told of a message that this one sent.
  */
 export function merged(next: CachedMessage, present: CachedMessage | undefined): CachedMessage | undefined {
   if (!present) return next;
   const attached = present.localExtendedData ?? next.localExtendedData;
   const local = attached === undefined ? {} : { localExtendedData: next.localExtendedData ?? attached };
-  if (next.position > present.position) return { ...next, ...local };
-  const isKnown = next.position < present.position || present.localExtendedData === attached;
+  if (changedAt(next) > changedAt(present)) return { ...next, ...local };
+  const isKnown = changedAt(next) < changedAt(present) || present.localExtendedData === attached;
   return isKnown ? undefined : { ...present, ...local };
 }
 
 /** Whether `next` may take the place of `present`; every cache asks it. */
 export function supersedes(next: ConversationRow, present: ConversationRow | undefined): boolean {
   if (!present || present.log !== next.log) return true;
-  const { messageSeq, position } = next.lastMessage;
-  const { lastMessage } = present;
-  const isNoOlder =
-    messageSeq > lastMessage.messageSeq || (messageSeq === lastMessage.messageSeq && position >= lastMessage.position);
-  return isNoOlder && next.readMessageSeq >= present.readMessageSeq;
+  return !isOlder(next.lastMessage, present.lastMessage) && next.readPosition >= present.readPosition;
+}
+
+/** Whether one state of a log's newest message is from before another. */
+export function isOlder(one: WireMessage, other: WireMessage): boolean {
+  if (one.position !== other.position) return one.position < other.position;
+  return changedAt(one) < changedAt(other);
 }

@@ -130,6 +130,45 @@ describe.skipIf(!chromiumUrl)('in Chromium', () => {
     await context.close();
   });
 
+  test('a database of an earlier version begins anew, but for what was not sent and for users', async () => {
+    const { browser, script } = at();
+    const context = await openContext(browser, script);
+    const tab = await openPage(context);
+    await tab.evaluate(
+      () =>
+        new Promise<void>((resolve, reject) => {
+          const request = indexedDB.open('parley/1/ann', 1);
+          request.onupgradeneeded = () => {
+            const { result } = request;
+            result.createObjectStore('numbers').put(5, 'userLogPosition');
+            result.createObjectStore('logs', { keyPath: 'log' }).put({ log: 1, position: 5 });
+            const messages = result.createObjectStore('messages', { keyPath: ['log', 'orderKey'] });
+            messages.createIndex('byAge', 'orderKey');
+            messages.put({ log: 1, orderKey: 1 });
+            const key = { keyPath: ['conversationType', 'conversationID'] };
+            result.createObjectStore('conversations', key).put({ conversationType: 0, conversationID: 'bob' });
+            result
+              .createObjectStore('outbox', { keyPath: 'localMessageID' })
+              .put({ localMessageID: 'unsent', orderKey: 1 });
+            const users = result.createObjectStore('users', { autoIncrement: true });
+            users.createIndex('byID', 'userID', { unique: true });
+            users.put({ userID: 'bob' });
+          };
+          request.onsuccess = () => {
+            request.result.close();
+            resolve();
+          };
+          request.onerror = () => reject(request.error);
+        }),
+    );
+    const cache = await openRemoteCache(tab, { appID: 1, userID: 'ann' });
+    const { userLogPosition, logs, conversations, outbox } = await cache.load();
+    expect([userLogPosition, logs, conversations]).toEqual([undefined, [], []]);
+    expect(outbox).toMatchObject([{ localMessageID: 'unsent' }]);
+    expect([await cache.page(newest), await cache.users(['bob'])]).toEqual([[], [{ userID: 'bob' }]]);
+    await context.close();
+  });
+
   test('a change that cannot be stored leaves nothing behind', async () => {
     const { context, pages, first } = await openPair('ann');
     const isWritten = await pages[0].evaluate(async () => {

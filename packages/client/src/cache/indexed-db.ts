@@ -1,3 +1,4 @@
+import { present } from '@parley/kernel/assert';
 import type { CacheOwner, CacheWatcher } from '../platform/platform.ts';
 import {
   type Cache,
@@ -22,7 +23,7 @@ type StoreName = (typeof storeNames)[number];
 const logStores = ['numbers', 'logs', 'messages', 'conversations'] as const;
 
 /** Each brings the database from the version of its index to the next; what stands is never changed. */
-const upgrades: readonly ((database: IDBDatabase) => void)[] = [
+const upgrades: readonly ((database: IDBDatabase, store: Store) => void)[] = [
   (database) => {
     database.createObjectStore('numbers');
     database.createObjectStore('logs', { keyPath: 'log' });
@@ -31,6 +32,11 @@ const upgrades: readonly ((database: IDBDatabase) => void)[] = [
     database.createObjectStore('outbox', { keyPath: 'localMessageID' });
     // A user that is written again gets a new and higher number.
     database.createObjectStore('users', { autoIncrement: true }).createIndex('byID', 'userID', { unique: true });
+  },
+  // Rows that do not tell where a message was added from where it changed say nothing any more. Unsent messages stay.
+  (_, store) => {
+    for (const name of ['messages', 'logs', 'conversations'] as const) store(name).clear();
+    for (const name of ['epoch', 'userLogPosition', 'messages']) store('numbers').delete(name);
   },
 ];
 
@@ -57,7 +63,9 @@ function openDatabase(name: string): Promise<IDBDatabase> {
     const request = indexedDB.open(name, upgrades.length);
     let isGivenUp = false;
     request.onupgradeneeded = ({ oldVersion }) => {
-      for (const upgrade of upgrades.slice(oldVersion)) upgrade(request.result);
+      const store: Store = (name) =>
+        present(request.transaction, 'a database is upgraded in a transaction').objectStore(name);
+      for (const upgrade of upgrades.slice(oldVersion)) upgrade(request.result, store);
     };
     // A page of an earlier version was asked to let go and did not. The opening goes on without us.
     request.onblocked = () => {

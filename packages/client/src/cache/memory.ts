@@ -1,3 +1,4 @@
+import { type ConversationKey, conversationKey } from '../core/conversation-identity.ts';
 import type {
   Cache,
   CacheChange,
@@ -11,9 +12,6 @@ import type {
 } from './cache.ts';
 import { cachedMessagesMax, cachedUsersMax, evictedShare, merged, supersedes } from './cache.ts';
 
-const keyOf = ({ conversationType, conversationID }: LogRecord | ConversationRow): string =>
-  `${conversationType}/${conversationID}`;
-
 /** Keeps everything for as long as the object lives. */
 export class MemoryCache implements Cache {
   private readonly messagesMax: number;
@@ -22,7 +20,7 @@ export class MemoryCache implements Cache {
   private readonly records = new Map<number, LogRecord>();
   /** Ascending by `orderKey`. */
   private readonly rowsByLog = new Map<number, CachedMessage[]>();
-  private readonly conversations = new Map<string, ConversationRow>();
+  private readonly conversations = new Map<ConversationKey, ConversationRow>();
   private readonly outbox = new Map<string, OutboxRow>();
   /** The one written longest ago first. */
   private readonly usersByID = new Map<string, UserRow>();
@@ -42,7 +40,7 @@ export class MemoryCache implements Cache {
   async write(change: CacheChange): Promise<void> {
     for (const record of change.reload ?? []) {
       this.dropRows(record.log);
-      this.conversations.delete(keyOf(record));
+      this.conversations.delete(conversationKey(record));
       this.records.set(record.log, record);
     }
     for (const row of change.rows ?? []) this.putRow(row);
@@ -102,7 +100,7 @@ export class MemoryCache implements Cache {
   }
 
   private putConversation(row: ConversationRow): void {
-    const key = keyOf(row);
+    const key = conversationKey(row);
     if (supersedes(row, this.conversations.get(key))) this.conversations.set(key, row);
   }
 

@@ -121,6 +121,26 @@ test('a file of a later version is left alone', async () => {
   again.close();
 });
 
+test('a file of an earlier version begins anew, but for what was not sent and for users', async () => {
+  const folder = makeFolder();
+  const before = await openNodeCache(folder, ann, silent);
+  const user = { userID: 'bob', userName: 'Bob', userAvatarUrl: '', userExtendedData: '' };
+  const place = { conversationType: 0, conversationID: 'bob', timestamp: 9, orderKey: 9 };
+  const content = { type: 1, message: 'unsent' } as const;
+  const unsent = { ...place, localMessageID: 'u9', status: 'failed', content, localExtendedData: '' } as const;
+  await before.reset(3);
+  await before.write({ rows: [message(1)], userLogPosition: 5, putOutbox: [unsent], putUsers: [user] });
+  before.close();
+  const file = new DatabaseSync(cacheFile(folder, ann));
+  file.exec('PRAGMA user_version = 1');
+  file.close();
+  const cache = await openNodeCache(folder, ann, silent);
+  const nothing = { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [] };
+  expect(await cache.load()).toEqual({ ...nothing, outbox: [unsent] });
+  expect([await cache.page(newest), await cache.users(['bob'])]).toEqual([[], [user]]);
+  cache.close();
+});
+
 test('a change that cannot be stored leaves nothing behind', async () => {
   const cache = await openNodeCache(makeFolder(), ann, silent);
   const broken = { ...message(2), content: { type: 1, message: 5n as never } } as const;

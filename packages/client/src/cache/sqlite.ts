@@ -32,6 +32,8 @@ const migrations: readonly (readonly string[])[] = [
     // A user that is written again gets a new and higher number.
     'CREATE TABLE users (written INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL)',
   ],
+  // Rows that do not tell where a message was added from where it changed say nothing any more. Unsent messages stay.
+  ['messages', 'logs', 'conversations', 'numbers'].map((table) => `DELETE FROM ${table}`),
 ];
 
 const logTables = ['messages', 'logs', 'conversations', 'numbers'] as const;

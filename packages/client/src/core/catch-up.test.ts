@@ -178,7 +178,13 @@ test('a log that is opened while the server answers a sync loses none of its fir
   server.fate = () => 'lost';
   server.cut();
   const first = server.send('ann', 'bob', 'first');
-  const head = { log: first.log, conversationType: 0, conversationID: 'ann', position: 1, messageSeq: 1 };
+  const head = {
+    log: server.logOf('ann', 'bob'),
+    conversationType: 0,
+    conversationID: 'ann',
+    position: 1,
+    messageSeq: 1,
+  };
   const userLog = { position: 0, reload: false, entries: [] };
   server.before = ({ method }) => {
     if (method !== 'sync') return undefined;
@@ -293,7 +299,7 @@ test('an event that cannot be read is told and made good', async () => {
   await bob.login();
   server.fate = () => 'lost';
   server.send('ann', 'bob', 'unreadable');
-  server.network.last.push('messageReceived', { log: 10, position: 'one' });
+  server.network.last.push('entry', { log: 10, position: 'one' });
   await clock.run(1000);
   expect(bob.told.errors.map(({ code }) => code)).toEqual([ZIMErrorCode.NetworkModuleRspProtoParseError]);
   expect(bob.told.texts()).toEqual(['unreadable']);

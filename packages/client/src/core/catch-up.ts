@@ -1,9 +1,7 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import type { DataOf, Event, Method, ParamsOf, ResultOf } from '@parley/protocol/define';
-import { headsMoved, sync, userLogAppended } from '@parley/protocol/features/conversations';
-import { catchUp, messageReceived } from '@parley/protocol/features/messages';
-import type { WireMessage } from '@parley/protocol/features/values';
+import { catchUp, entryAppended, headsMoved, sync, userLogAppended } from '@parley/protocol/features/logs';
 import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
@@ -11,7 +9,7 @@ import { durations } from '../limits.ts';
 import type { LogSink } from '../platform/platform.ts';
 import type { Head, LogBook } from './log-book.ts';
 import { retryDelayMs } from './retry-delay.ts';
-import type { Origin, TrackedLog } from './tracked-log.ts';
+import type { Entry, Origin, TrackedLog } from './tracked-log.ts';
 
 export interface CatchUpParts {
   readonly clock: Clock;
@@ -30,7 +28,7 @@ const stuckRoundsMax = 6;
 
 /**
  * Notices what this device lacks and fetches it: after every connect by comparing all positions, and whenever a
- * pushed message shows a gap that does not close by itself within a short grace.
+ * pushed entry shows a gap that does not close by itself within a short grace.
  */
 export class CatchUp {
   private readonly parts: CatchUpParts;
@@ -95,19 +93,19 @@ export class CatchUp {
   }
 
   event(name: string, data: unknown): void {
-    if (name === messageReceived.name) this.read(messageReceived, data, (message) => this.received(message));
+    if (name === entryAppended.name) this.read(entryAppended, data, (entry) => this.received(entry));
     else if (name === userLogAppended.name) this.read(userLogAppended, data, (entry) => this.entered(entry));
     else if (name === headsMoved.name) this.read(headsMoved, data, (moved) => this.moved(moved));
     else this.parts.log('debug', 'unknown event', { event: name });
   }
 
   /** The server accepted a message of this device. */
-  answered(message: WireMessage): void {
-    if (this.book.receive({ message, origin: 'answer' }) === 'waits') this.suspect(message.log);
+  answered(entry: Entry): void {
+    if (this.book.receive({ entry, origin: 'answer' }) === 'waits') this.suspect(entry.log);
   }
 
-  private received(message: WireMessage): void {
-    if (this.book.receive({ message, origin: 'live' }) === 'waits') this.suspect(message.log);
+  private received(entry: Entry): void {
+    if (this.book.receive({ entry, origin: 'live' }) === 'waits') this.suspect(entry.log);
   }
 
   private entered(entry: DataOf<typeof userLogAppended>): void {
@@ -238,9 +236,8 @@ export class CatchUp {
         this.needsSync = true;
         return;
       }
-      for (const entry of userLog.entries) this.book.takeIn(entry);
-      userLogPosition = Math.max(userLogPosition ?? 0, userLog.entries.at(-1)?.position ?? userLog.position);
-      if (userLogPosition < userLog.position) this.needsSync = true;
+      for (const entry of userLog.entries) this.book.takeIn(entry, !isFirst);
+      userLogPosition = Math.max(userLogPosition ?? 0, userLog.position);
       for (const head of answer.reload) this.book.reload(head);
       for (const head of [...answer.reload, ...answer.changed]) this.book.stands(head);
       for (const head of answer.changed) this.compareHead(head, isFirst);

@@ -1,3 +1,4 @@
+import { protocolVersion } from '@parley/protocol/version';
 import { expect, test } from 'vitest';
 import { ZIMErrorCode } from '../enums.ts';
 import { hourMs, nothingNew, opened, plainScript, withAnswers } from '../testing/fake-server.ts';
@@ -22,7 +23,7 @@ test('a login opens a session, tells of it and then resolves', async () => {
     token: testToken,
     platform: 5,
     deviceID: 'device-1',
-    protocolVersion: 1,
+    protocolVersion,
   });
   expect(told.errors).toEqual([]);
 });

@@ -1,7 +1,9 @@
 import type { DataOf, Event } from '@parley/protocol/define';
 import { type Fault, parse } from '@parley/protocol/schema';
 import type { ZIMError } from '../errors.ts';
+import type { ChangeHandler } from './changes.ts';
 import type { Opened } from './handshake.ts';
+import type { UserLogTaker } from './user-log.ts';
 
 /**
  * What a part of the SDK takes in from a login until the client is disconnected again; what it has no use for it leaves
@@ -20,6 +22,10 @@ export interface Feature {
   over?(error: ZIMError): void;
   /** Events that belong to no log. */
   readonly events?: readonly EventTaker[];
+  /** Kinds of entries in the user's own log. */
+  readonly userLog?: readonly UserLogTaker[];
+  /** What it does when messages change. */
+  readonly changes?: readonly ChangeHandler[];
 }
 
 /** One event and what its feature does with it. */

@@ -2,6 +2,7 @@ import type { WireMessage } from '@parley/protocol/features/values';
 import { expect, test } from 'vitest';
 import type { CacheState } from '../cache/cache.ts';
 import { type Batch, LogBook } from './log-book.ts';
+import type { Arrival } from './tracked-log.ts';
 
 const empty: CacheState = { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [], outbox: [] };
 
@@ -11,8 +12,7 @@ function create(state: CacheState = empty) {
   return { book, batches };
 }
 
-const message = (position: number, log = 7): WireMessage => ({
-  log,
+const message = (position: number): WireMessage => ({
   position,
   conversationType: 0,
   senderUserID: 'bob',
@@ -34,17 +34,24 @@ const head = (position: number, log = 7) => ({
   messageID: 1000 + position,
 });
 
+const live = (position: number): Arrival => ({
+  entry: { log: 7, position, message: message(position) },
+  origin: 'live',
+});
+
 const entry = (position: number, log: number) => ({
   position,
-  conversationOpened: { log, conversationType: 0 as const, conversationID: `user${log}`, fromPosition: 1 },
+  kind: 'conversationOpened',
+  key: String(log),
+  body: { log, conversationType: 0, conversationID: `user${log}`, fromPosition: 1 },
 });
 
 const arrived = (batches: readonly Batch[]): number[][] =>
-  batches.map(({ arrivals }) => arrivals.map((arrival) => arrival.message.position));
+  batches.map(({ arrivals }) => arrivals.map((arrival) => arrival.entry.position));
 
 test('what comes in one turn leaves in one batch, with the position that goes with it', async () => {
   const { book, batches } = create();
-  for (const position of [1, 2, 3]) book.receive({ message: message(position), origin: 'live' });
+  for (const position of [1, 2, 3]) book.receive(live(position));
   expect(batches).toEqual([]);
   await Promise.resolve();
   expect(arrived(batches)).toEqual([[1, 2, 3]]);
@@ -53,11 +60,11 @@ test('what comes in one turn leaves in one batch, with the position that goes wi
 
 test('a reset and a reload come after what was before them, and before what follows', async () => {
   const { book, batches } = create();
-  book.receive({ message: message(1), origin: 'live' });
+  book.receive(live(1));
   book.reset(2);
-  book.receive({ message: message(1), origin: 'live' });
+  book.receive(live(1));
   book.reload(head(5));
-  book.receive({ message: message(6), origin: 'live' });
+  book.receive(live(6));
   await Promise.resolve();
   expect(batches.map(({ reset, reload }) => [reset, reload.length])).toEqual([
     [undefined, 0],
@@ -69,11 +76,11 @@ test('a reset and a reload come after what was before them, and before what foll
 
 test('an answer leaves at once even if it has to wait for its place, and only once', async () => {
   const { book, batches } = create({ ...empty, logs: [head(1)] });
-  expect(book.receive({ message: message(3), origin: 'answer' })).toBe('waits');
+  expect(book.receive({ ...live(3), origin: 'answer' })).toBe('waits');
   await Promise.resolve();
   expect(arrived(batches)).toEqual([[3]]);
   expect(batches[0]?.logs).toEqual([head(1)]);
-  book.receive({ message: message(2), origin: 'live' });
+  book.receive(live(2));
   await Promise.resolve();
   expect(arrived(batches)).toEqual([[3], [2]]);
   expect(batches[1]?.logs).toEqual([head(3)]);
@@ -81,13 +88,13 @@ test('an answer leaves at once even if it has to wait for its place, and only on
 
 test('messages of an unknown log wait until it is opened or adopted', async () => {
   const { book, batches } = create();
-  expect(book.receive({ message: message(2), origin: 'live' })).toBe('waits');
+  expect(book.receive(live(2))).toBe('waits');
   expect(book.needsSync).toBe(true);
   book.adopt(head(2));
   await Promise.resolve();
   expect(arrived(batches)).toEqual([[2]]);
   expect([book.needsSync, book.get(7)?.record.position]).toEqual([false, 2]);
-  expect(book.find(0, 'bob')?.record.log).toBe(7);
+  expect(book.find({ conversationType: 0, conversationID: 'bob' })?.record.log).toBe(7);
 });
 
 test('a head is adopted without what is before it', async () => {
@@ -124,16 +131,39 @@ test('the logs are shown ascending, from where the last page ended', () => {
   expect(book.shown(10).map(({ log }) => log)).toEqual([20, 30]);
 });
 
-test('changes of the own profile are handed on in the order of their entries, also those that had to wait', async () => {
+test('entries of every kind are handed on in their order, also those that had to wait', async () => {
   const { book, batches } = create({ ...empty, userLogPosition: 4 });
-  const profile = (userName: string) => ({ userName, userAvatarUrl: '', userExtendedData: '' });
-  expect(book.enter({ position: 6, userInfo: { ...profile('b'), instanceID: 'i' } })).toBe('waits');
-  expect(book.enter({ position: 5, userInfo: profile('a') })).toBe('done');
-  expect(book.enter({ position: 5, userInfo: profile('a') })).toBe('done');
+  const profile = (position: number) => ({ position, kind: 'userInfo', key: '', body: position });
+  expect(book.enter(profile(6))).toBe('waits');
+  expect(book.enter({ ...profile(5), kind: 'of a newer server' })).toBe('done');
+  expect(book.enter(profile(5))).toBe('done');
   await Promise.resolve();
-  expect(batches.flatMap(({ userInfos }) => userInfos)).toEqual([
-    { ...profile('a'), position: 5 },
-    { ...profile('b'), instanceID: 'i', position: 6 },
+  expect(batches.flatMap(({ userLog }) => userLog)).toEqual([
+    { entry: { ...profile(5), kind: 'of a newer server' }, isNews: true },
+    { entry: profile(6), isNews: true },
   ]);
   expect(batches.at(-1)?.userLogPosition).toBe(6);
+});
+
+test('a user and a group with one ID are two conversations', () => {
+  const { book } = create();
+  book.open({ log: 7, conversationType: 0, conversationID: 'x' });
+  book.open({ log: 8, conversationType: 2, conversationID: 'x' });
+  const find = (conversationType: number) => book.find({ conversationType, conversationID: 'x' })?.record.log;
+  expect([find(0), find(2)]).toEqual([7, 8]);
+});
+
+test('a group that opens with a message of somebody is that group, whoever wrote', () => {
+  const { book } = create();
+  const entry = { log: 9, position: 1, message: { ...message(1), conversationType: 2, targetID: 'g' } };
+  book.receive({ entry, origin: 'live' });
+  expect(book.find({ conversationType: 2, conversationID: 'g' })?.record.position).toBe(1);
+});
+
+test('a log that is found by a change of an old message is adopted without its sequence', async () => {
+  const { book } = create();
+  const change = { log: 7, position: 9, message: { ...message(2), changedPosition: 9 } };
+  book.receive({ entry: change, origin: 'live' });
+  book.adopt(head(9));
+  expect(book.get(7)?.record).toMatchObject({ position: 9, messageSeq: 0, messageID: 0 });
 });

@@ -1,13 +1,18 @@
-import type { DataOf, ResultOf } from '@parley/protocol/define';
-import type {
-  clearConversationUnreadMessageCount,
-  sync,
-  userLogAppended,
-} from '@parley/protocol/features/conversations';
+import type { BodyOf, ResultOf } from '@parley/protocol/define';
+import { conversationOpened } from '@parley/protocol/features/conversations';
+import type { sync } from '@parley/protocol/features/logs';
 import { limits } from '@parley/protocol/limits';
+import { parse } from '@parley/protocol/schema';
 import type { CacheState, LogRecord } from '../cache/cache.ts';
 import { capacity } from '../limits.ts';
-import { type Arrival, type Budget, type Origin, type Page, TrackedLog } from './tracked-log.ts';
+import {
+  type ConversationIdentity,
+  type ConversationKey,
+  conversationKey,
+  conversationOf,
+} from './conversation-identity.ts';
+import { type Arrival, type Budget, type Origin, type Page, type PlacedArrival, TrackedLog } from './tracked-log.ts';
+import type { UserLogArrival, UserLogEntry } from './user-log.ts';
 
 /** What is to be written and told, in the order of its fields; batches follow one another in order. */
 export interface Batch {
@@ -19,20 +24,12 @@ export interface Batch {
   readonly userLogPosition?: number;
   /** What the server says of conversations: it is told before the arrivals. */
   readonly heads: readonly Head[];
-  readonly opened: readonly Opened[];
-  readonly reads: readonly ConversationRead[];
-  /** Changes of the user's own profile, ascending by position. */
-  readonly userInfos: readonly UserInfoEntry[];
-  readonly arrivals: readonly Arrival[];
+  /** Entries of the user's own log, ascending by position; one may come again. */
+  readonly userLog: readonly UserLogArrival[];
+  readonly arrivals: readonly PlacedArrival[];
 }
 
-type Opened = NonNullable<DataOf<typeof userLogAppended>['conversationOpened']>;
-type ConversationRead = ResultOf<typeof clearConversationUnreadMessageCount>;
 export type Head = ResultOf<typeof sync>['changed'][number];
-export type UserLogEntry = DataOf<typeof userLogAppended>;
-
-/** The user's own profile after a change, and which client made it. */
-export type UserInfoEntry = NonNullable<UserLogEntry['userInfo']> & { readonly position: number };
 
 /** `waits`: others are missing before it. */
 export type Placing = 'done' | 'waits';
@@ -42,13 +39,9 @@ interface Draft {
   readonly reload: LogRecord[];
   readonly dirty: Set<TrackedLog>;
   readonly heads: Head[];
-  readonly opened: Opened[];
-  readonly reads: ConversationRead[];
-  readonly userInfos: UserInfoEntry[];
-  readonly arrivals: Arrival[];
+  readonly userLog: UserLogArrival[];
+  readonly arrivals: PlacedArrival[];
 }
-
-const keyOf = (conversationType: number, conversationID: string): string => `${conversationType}/${conversationID}`;
 
 /**
  * Every log of one user as this device holds it, in memory. What changes is gathered and handed on once the present
@@ -58,9 +51,9 @@ export class LogBook {
   private readonly userID: string;
   private readonly deliver: (batch: Batch) => void;
   private readonly logs = new Map<number, TrackedLog>();
-  private readonly logsByConversation = new Map<string, TrackedLog>();
+  private readonly logsByConversation = new Map<ConversationKey, TrackedLog>();
   private readonly budget: Budget = { left: capacity.heldMax };
-  /** Messages of logs that this device has not heard of yet. */
+  /** Entries of logs that this device has not heard of yet. */
   private strangers: Arrival[] = [];
   private heldEntries = new Map<number, UserLogEntry>();
   private currentEpoch: number | undefined;
@@ -94,8 +87,8 @@ export class LogBook {
   }
 
   /** The log of a conversation, if this device knows it. */
-  find(conversationType: number, conversationID: string): TrackedLog | undefined {
-    return this.logsByConversation.get(keyOf(conversationType, conversationID));
+  find(conversation: ConversationIdentity): TrackedLog | undefined {
+    return this.logsByConversation.get(conversationKey(conversation));
   }
 
   /** What the device shows of the logs after `afterLog`; as many as one sync may hold. */
@@ -105,9 +98,8 @@ export class LogBook {
   }
 
   receive(arrival: Arrival): Placing {
-    const { message } = arrival;
-    if (arrival.origin === 'answer') this.change().arrivals.push(arrival);
-    const tracked = this.logs.get(message.log) ?? this.beginWith(arrival);
+    if (arrival.origin === 'answer') this.change().arrivals.push({ ...arrival, isAddition: true });
+    const tracked = this.logs.get(arrival.entry.log) ?? this.beginWith(arrival);
     if (!tracked) {
       if (this.strangers.length < capacity.heldMax) this.strangers.push(arrival);
       return 'waits';
@@ -134,16 +126,15 @@ export class LogBook {
   }
 
   /** What an entry of the user's own log says, whatever its place. */
-  takeIn({ position, conversationOpened, conversationRead, userInfo }: UserLogEntry): void {
-    if (userInfo) this.change().userInfos.push({ ...userInfo, position });
-    if (conversationRead) this.change().reads.push(conversationRead);
-    if (conversationOpened) this.openConversation(conversationOpened);
+  takeIn(entry: UserLogEntry, isNews = true): void {
+    this.change().userLog.push({ entry, isNews });
+    if (entry.kind !== conversationOpened.kind) return;
+    const parsed = parse(conversationOpened.body, entry.body);
+    if (parsed.ok) this.follow(parsed.value);
   }
 
-  private openConversation(opened: Opened): void {
-    this.change().opened.push(opened);
-    if (this.logs.has(opened.log)) return;
-    const { log, conversationType, conversationID, fromPosition } = opened;
+  private follow({ log, conversationType, conversationID, fromPosition }: BodyOf<typeof conversationOpened>): void {
+    if (this.logs.has(log)) return;
     const position = Math.max(0, fromPosition - 1);
     this.begin({ log, conversationType, conversationID, position, messageSeq: 0, messageID: 0 });
   }
@@ -159,18 +150,16 @@ export class LogBook {
 
   /** Begins to follow a log at its end, without what is before; but what was pushed already is not passed over. */
   adopt(head: Head): void {
-    const pushed = this.strangers.filter(({ message }) => message.log === head.log);
+    const pushed = this.strangers.filter(({ entry }) => entry.log === head.log);
     const first = pushed.reduce<Arrival | undefined>(
-      (least, one) => (least && least.message.position <= one.message.position ? least : one),
+      (least, one) => (least && least.entry.position <= one.entry.position ? least : one),
       undefined,
     );
-    if (first && first.message.position <= head.position) {
-      const { position, messageSeq } = first.message;
-      this.begin({ ...head, position: position - 1, messageSeq: Math.max(0, messageSeq - 1), messageID: 0 });
-    } else this.begin(head);
+    if (!first || first.entry.position > head.position) this.begin(head);
+    else this.begin({ ...head, position: first.entry.position - 1, messageSeq: seqBefore(first), messageID: 0 });
   }
 
-  /** Begins to follow a log from its first message on. */
+  /** Begins to follow a log from its first entry on. */
   open({ log, conversationType, conversationID }: Pick<Head, 'log' | 'conversationType' | 'conversationID'>): void {
     if (this.logs.has(log)) return;
     this.begin({ log, conversationType, conversationID, position: 0, messageSeq: 0, messageID: 0 });
@@ -209,18 +198,17 @@ export class LogBook {
   }
 
   /** A log whose very first message came needs nobody to say where it begins. */
-  private beginWith({ message }: Arrival): TrackedLog | undefined {
-    if (message.position !== 1) return undefined;
-    const { log, conversationType, senderUserID, targetID } = message;
-    const conversationID = senderUserID === this.userID ? targetID : senderUserID;
-    return this.track({ log, conversationType, conversationID, position: 0, messageSeq: 0, messageID: 0 });
+  private beginWith({ entry }: Arrival): TrackedLog | undefined {
+    const { log, position, message } = entry;
+    if (position !== 1 || !message) return undefined;
+    return this.track({ log, ...conversationOf(message, this.userID), position: 0, messageSeq: 0, messageID: 0 });
   }
 
   private begin(record: LogRecord): void {
     const tracked = this.track(record);
     this.change().dirty.add(tracked);
-    const pushed = this.strangers.filter(({ message }) => message.log === record.log);
-    this.strangers = this.strangers.filter(({ message }) => message.log !== record.log);
+    const pushed = this.strangers.filter(({ entry }) => entry.log === record.log);
+    this.strangers = this.strangers.filter(({ entry }) => entry.log !== record.log);
     for (const arrival of pushed) this.handOn(tracked, tracked.take(arrival));
   }
 
@@ -228,11 +216,11 @@ export class LogBook {
     const record = { log, conversationType, conversationID, position, messageSeq, messageID };
     const tracked = new TrackedLog(record, this.budget);
     this.logs.set(log, tracked);
-    this.logsByConversation.set(keyOf(conversationType, conversationID), tracked);
+    this.logsByConversation.set(conversationKey(record), tracked);
     return tracked;
   }
 
-  private handOn(tracked: TrackedLog, arrivals: readonly Arrival[]): void {
+  private handOn(tracked: TrackedLog, arrivals: readonly PlacedArrival[]): void {
     const { dirty, arrivals: gathered } = this.change();
     dirty.add(tracked);
     // What came as an answer was handed on when it came.
@@ -241,7 +229,7 @@ export class LogBook {
 
   private change(): Draft {
     if (!this.draft) {
-      this.draft = { reload: [], dirty: new Set(), heads: [], opened: [], reads: [], userInfos: [], arrivals: [] };
+      this.draft = { reload: [], dirty: new Set(), heads: [], userLog: [], arrivals: [] };
       void Promise.resolve().then(() => this.flush());
     }
     return this.draft;
@@ -251,7 +239,7 @@ export class LogBook {
     const { draft } = this;
     if (!draft) return;
     this.draft = undefined;
-    const { reset, reload, dirty, heads, opened, reads, userInfos, arrivals } = draft;
+    const { reset, reload, dirty, heads, userLog, arrivals } = draft;
     const userLogPosition = this.currentUserLogPosition;
     this.deliver({
       ...(reset !== undefined && { reset }),
@@ -259,10 +247,13 @@ export class LogBook {
       logs: [...dirty].map(({ record }) => record),
       ...(userLogPosition !== undefined && { userLogPosition }),
       heads,
-      opened,
-      reads,
-      userInfos,
+      userLog,
       arrivals,
     });
   }
+}
+
+/** A lower bound of the newest sequence before an entry; what was added before a change is not known from it. */
+function seqBefore({ entry: { position, message } }: Arrival): number {
+  return message && message.position === position ? Math.max(0, message.messageSeq - 1) : 0;
 }

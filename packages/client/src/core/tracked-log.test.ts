@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LogRecord } from '../cache/cache.ts';
 import { capacity } from '../limits.ts';
-import { type Arrival, TrackedLog } from './tracked-log.ts';
+import { type Arrival, type PlacedArrival, TrackedLog } from './tracked-log.ts';
 
 const message = (position: number): WireMessage => ({
-  log: 7,
   position,
   conversationType: 0,
   senderUserID: 'bob',
@@ -19,7 +18,13 @@ const message = (position: number): WireMessage => ({
   content: { type: 1, message: String(position) },
 });
 
-const live = (position: number): Arrival => ({ message: message(position), origin: 'live' });
+/** The message of a position, where it was added or, in the second form, where it changed. */
+const added = (position: number) => ({ position, message: message(position) });
+const changed = (position: number, at: number) => ({
+  position,
+  message: { ...message(at), changedPosition: position },
+});
+const live = (position: number): Arrival => ({ entry: { log: 7, ...added(position) }, origin: 'live' });
 const at = (position: number, messageSeq = position): LogRecord => ({
   log: 7,
   conversationType: 0,
@@ -32,9 +37,9 @@ const create = (record: LogRecord, left = 1000) => {
   const budget = { left };
   return { log: new TrackedLog(record, budget), budget };
 };
-const positions = (arrivals: readonly Arrival[]): number[] => arrivals.map((arrival) => arrival.message.position);
+const positions = (arrivals: readonly PlacedArrival[]): number[] => arrivals.map(({ entry }) => entry.position);
 
-test('messages in any order and any number of times leave once, in order', () => {
+test('entries in any order and any number of times leave once, in order', () => {
   fc.assert(
     fc.property(
       fc.shuffledSubarray([1, 2, 3, 4, 5, 6, 7, 8], { minLength: 8 }),
@@ -70,7 +75,10 @@ test.each<[string, number[], { from: number; to: number; messages: number[] }, n
 ])('%s', (_, taken, page, expected, position) => {
   const { log } = create(at(1));
   for (const one of taken) log.take(live(one));
-  const arrivals = log.cover({ ...page, messages: page.messages.map(message) }, 'missed');
+  const arrivals = log.cover(
+    { from: page.from, to: page.to, complete: true, entries: page.messages.map(added) },
+    'missed',
+  );
   expect(positions(arrivals)).toEqual(expected);
   expect(log.record.position).toBe(position);
 });
@@ -78,7 +86,7 @@ test.each<[string, number[], { from: number; to: number; messages: number[] }, n
 test('what was pushed keeps its origin though a page brings it too', () => {
   const { log } = create(at(1));
   log.take(live(3));
-  const arrivals = log.cover({ from: 1, to: 3, messages: [message(2), message(3)] }, 'missed');
+  const arrivals = log.cover({ from: 1, to: 3, complete: true, entries: [added(2), added(3)] }, 'missed');
   expect(arrivals.map(({ origin }) => origin)).toEqual(['missed', 'live']);
 });
 
@@ -95,13 +103,13 @@ test('a log that is known to go further is behind until it gets there', () => {
 test('a head that is passed over to gives the newest message, which nothing brought', () => {
   const { log } = create(at(1));
   log.reach({ position: 9, messageSeq: 8, messageID: 1008 });
-  log.cover({ from: 9, to: 9, messages: [] }, 'missed');
+  log.cover({ from: 9, to: 9, complete: true, entries: [] }, 'missed');
   expect(log.record).toEqual(at(9, 8));
 });
 
 test('without a head the newest message is not known until the next one comes', () => {
   const { log } = create(at(1));
-  log.cover({ from: 9, to: 9, messages: [] }, 'missed');
+  log.cover({ from: 9, to: 9, complete: true, entries: [] }, 'missed');
   expect(log.record).toEqual({ ...at(9, 1), messageID: 0 });
   log.take(live(10));
   expect(log.record).toEqual(at(10));
@@ -117,4 +125,44 @@ test('what waits is bounded for each log and for all of them', () => {
   poor.take(live(2));
   poor.take(live(3));
   expect([none.left, poor.isBehind]).toEqual([0, true]);
+});
+
+test('an entry without a message moves the position and nothing else', () => {
+  const { log } = create(at(3));
+  expect(log.take({ entry: { log: 7, position: 4 }, origin: 'live' })).toMatchObject([{ isAddition: false }]);
+  log.cover({ from: 4, to: 6, complete: true, entries: [{ position: 5 }, { position: 6 }] }, 'missed');
+  expect(log.record).toEqual({ ...at(3), position: 6 });
+});
+
+test('a change is told from an addition, and is not taken for the newest message where that is not known', () => {
+  const { log } = create(at(3));
+  log.cover({ from: 9, to: 9, complete: true, entries: [] }, 'missed');
+  const placed = log.take({ entry: { log: 7, ...changed(10, 7) }, origin: 'live' });
+  expect(placed).toMatchObject([{ isAddition: false }]);
+  expect(log.record).toEqual({ ...at(10, 3), messageID: 0 });
+  expect(log.take(live(11))).toMatchObject([{ isAddition: true }]);
+  expect(log.record).toEqual(at(11));
+});
+
+test('changes that lie within a gap are handed on, and what was added before them stays unknown', () => {
+  const { log } = create(at(3));
+  const page = { from: 9, to: 10, complete: true, entries: [changed(6, 2), added(10)] };
+  expect(log.cover(page, 'missed').map(({ isAddition }) => isAddition)).toEqual([false, true]);
+  expect(log.record).toEqual(at(10));
+});
+
+test('a message that changed before it came is an addition, and once, whichever page brings it', () => {
+  const { log } = create(at(3));
+  const first = { from: 3, to: 6, complete: false, entries: [added(4), added(6)] };
+  const second = { from: 6, to: 9, complete: true, entries: [changed(8, 4), changed(9, 5)] };
+  expect(log.cover(first, 'missed').map(({ isAddition }) => isAddition)).toEqual([true, true]);
+  expect(log.cover(second, 'missed').map(({ isAddition }) => isAddition)).toEqual([false, true]);
+  expect(log.take({ entry: { log: 7, ...changed(10, 5) }, origin: 'live' })).toMatchObject([{ isAddition: false }]);
+  expect(log.record).toEqual(at(10, 6));
+});
+
+test('a page whose every message has changed since gives the newest one all the same', () => {
+  const { log } = create(at(0));
+  log.cover({ from: 0, to: 4, complete: true, entries: [changed(3, 2), changed(4, 1)] }, 'missed');
+  expect(log.record).toEqual({ ...at(4, 2), messageID: 1002 });
 });

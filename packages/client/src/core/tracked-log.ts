@@ -1,18 +1,31 @@
 import type { ResultOf } from '@parley/protocol/define';
-import type { catchUp } from '@parley/protocol/features/messages';
+import type { catchUp } from '@parley/protocol/features/logs';
 import type { WireMessage } from '@parley/protocol/features/values';
 import type { LogRecord } from '../cache/cache.ts';
 import { capacity } from '../limits.ts';
 
+/** What stands at one position of a log. Without a message there is nothing for this device but the position. */
+export interface Entry {
+  readonly log: number;
+  readonly position: number;
+  readonly message?: WireMessage | undefined;
+}
+
 /**
- * How a message came to this device: pushed while it was connected, replayed because the device was away, or in the
+ * How an entry came to this device: pushed while it was connected, replayed because the device was away, or in the
  * answer to its own send.
  */
 export type Origin = 'live' | 'missed' | 'answer';
 
 export interface Arrival {
-  readonly message: WireMessage;
+  readonly entry: Entry;
   readonly origin: Origin;
+}
+
+/** An arrival in its place. */
+export interface PlacedArrival extends Arrival {
+  /** Whether its message is new to this device; otherwise one that came before has changed. */
+  readonly isAddition: boolean;
 }
 
 /** How far a log goes on the server; a `messageID` of 0 says that only the position is known. */
@@ -22,7 +35,7 @@ export interface LogHead {
   readonly messageID: number;
 }
 
-export type Page = Pick<ResultOf<typeof catchUp>['logs'][number], 'from' | 'to' | 'messages'>;
+export type Page = Pick<ResultOf<typeof catchUp>['logs'][number], 'from' | 'to' | 'complete' | 'entries'>;
 
 /** What all logs of a device together may hold back. */
 export interface Budget {
@@ -30,13 +43,18 @@ export interface Budget {
 }
 
 /**
- * One log as this device holds it. Messages leave it in the order of their positions and each position once,
- * whatever comes twice, late or ahead.
+ * One log as this device holds it. Entries leave it in the order of their positions and each position once, whatever
+ * comes twice, late or ahead.
  */
 export class TrackedLog {
   private current: LogRecord;
   private head: LogHead | undefined;
   private readonly held = new Map<number, Arrival>();
+  /**
+   * Positions without an entry on the pages of a catch-up that is not complete: the message that was added there may
+   * still come, at the later position where it changed.
+   */
+  private readonly overtaken = new Set<number>();
   private readonly budget: Budget;
 
   constructor(record: LogRecord, budget: Budget) {
@@ -58,29 +76,33 @@ export class TrackedLog {
     if (head.position > Math.max(this.current.position, this.head?.position ?? 0)) this.head = head;
   }
 
-  /** Takes a message in and returns what is now in order; nothing if it is known or has to wait for others. */
-  take(arrival: Arrival): readonly Arrival[] {
-    const { message } = arrival;
-    if (message.position <= this.current.position) return [];
-    if (message.position > this.current.position + 1) {
+  /** Takes an entry in and returns what is now in order; nothing if it is known or has to wait for others. */
+  take(arrival: Arrival): readonly PlacedArrival[] {
+    const { position } = arrival.entry;
+    if (position <= this.current.position) return [];
+    if (position > this.current.position + 1) {
       this.hold(arrival);
       return [];
     }
-    this.advance(message.position, message);
-    return [arrival, ...this.drain()];
+    return [this.place(arrival), ...this.drain()];
   }
 
   /** Takes in a page that holds everything after `from` up to `to`, and returns what is now in order. */
-  cover(page: Page, origin: Origin): readonly Arrival[] {
+  cover(page: Page, origin: Origin): readonly PlacedArrival[] {
+    const { log, position } = this.current;
+    const sorted = [...page.entries].sort((one, other) => one.position - other.position);
+    const news = sorted
+      .filter((entry) => entry.position > position)
+      .map((entry) => ({ entry: { log, ...entry }, origin: this.held.get(entry.position)?.origin ?? origin }));
+    // Changes of what this device holds may come from within a gap.
+    const placed = news.filter(({ entry }) => entry.position <= page.from).map((arrival) => this.place(arrival));
     if (page.from > this.current.position) this.skip(page.from);
-    const arrivals: Arrival[] = [];
-    for (const message of [...page.messages].sort((one, other) => one.position - other.position)) {
-      if (message.position <= this.current.position) continue;
-      arrivals.push({ message, origin: this.held.get(message.position)?.origin ?? origin });
-      this.advance(message.position, message);
-    }
-    if (page.to > this.current.position) this.advance(page.to, undefined);
-    return [...arrivals, ...this.drain()];
+    const rest = news.filter(({ entry }) => entry.position > page.from);
+    this.noteOvertaken(Math.max(page.from, position), page.to, new Set(rest.map(({ entry }) => entry.position)));
+    placed.push(...rest.map((arrival) => this.place(arrival)));
+    if (page.to > this.current.position) this.advance(page.to);
+    if (page.complete) this.overtaken.clear();
+    return [...placed, ...this.drain()];
   }
 
   /** Forgets what was held back. */
@@ -90,27 +112,46 @@ export class TrackedLog {
   }
 
   private hold(arrival: Arrival): void {
-    const { position } = arrival.message;
+    const { position } = arrival.entry;
     this.reach({ position, messageSeq: 0, messageID: 0 });
     if (this.held.has(position) || this.held.size >= capacity.heldPerLogMax || this.budget.left <= 0) return;
     this.held.set(position, arrival);
     this.budget.left -= 1;
   }
 
-  private drain(): readonly Arrival[] {
-    const arrivals: Arrival[] = [];
+  private drain(): readonly PlacedArrival[] {
+    const placed: PlacedArrival[] = [];
     for (const position of this.held.keys()) if (position <= this.current.position) this.drop(position);
     for (;;) {
       const next = this.held.get(this.current.position + 1);
-      if (!next) return arrivals;
-      this.drop(next.message.position);
-      this.advance(next.message.position, next.message);
-      arrivals.push(next);
+      if (!next) return placed;
+      this.drop(next.entry.position);
+      placed.push(this.place(next));
     }
   }
 
   private drop(position: number): void {
     if (this.held.delete(position)) this.budget.left += 1;
+  }
+
+  /** The last ones of many are enough: the others are taken for changes, and nothing is lost but their event. */
+  private noteOvertaken(after: number, upTo: number, present: ReadonlySet<number>): void {
+    for (let position = Math.max(after + 1, upTo - capacity.overtakenMax); position <= upTo; position += 1) {
+      if (!present.has(position)) this.overtaken.add(position);
+    }
+    for (const oldest of this.overtaken) {
+      if (this.overtaken.size <= capacity.overtakenMax) return;
+      this.overtaken.delete(oldest);
+    }
+  }
+
+  /** The entry is the next one that this device lacks. */
+  private place(arrival: Arrival): PlacedArrival {
+    const { position, message } = arrival.entry;
+    const isAddition =
+      message !== undefined && (message.position === position || this.overtaken.delete(message.position));
+    this.advance(position, message, isAddition);
+    return { ...arrival, isAddition };
   }
 
   /** The server does not replay what lies before `to`, so that the newest message before it is not known any more. */
@@ -119,9 +160,11 @@ export class TrackedLog {
     this.settleHead();
   }
 
-  private advance(position: number, message: WireMessage | undefined): void {
-    const isNewer = message !== undefined && message.messageSeq > this.current.messageSeq;
-    this.current = isNewer
+  /** Where the newest message is not known, a change of some message does not make it the newest. */
+  private advance(position: number, message?: WireMessage, isAddition = false): void {
+    const { messageSeq, messageID } = this.current;
+    const isNewest = message !== undefined && message.messageSeq > messageSeq && (isAddition || messageID !== 0);
+    this.current = isNewest
       ? { ...this.current, position, messageSeq: message.messageSeq, messageID: message.messageID }
       : { ...this.current, position };
     this.settleHead();

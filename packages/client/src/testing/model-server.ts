@@ -1,16 +1,23 @@
 import type { Clock } from '@parley/kernel/clock';
-import type { WireMessage } from '@parley/protocol/features/values';
+import { userLogKinds } from '@parley/protocol';
+import type { StoredContent, WireMessage } from '@parley/protocol/features/values';
 import { type FakeConnection, type FakeRequest, FakeServer, opened, type Reply } from './fake-server.ts';
 
 interface ModelLog {
   readonly log: number;
   readonly members: readonly string[];
+  /** In their present state, in the order in which they were added. */
   messages: WireMessage[];
+  /** Entries so far. */
+  position: number;
 }
 
 interface UserLogEntry {
   readonly position: number;
-  readonly conversationOpened: { log: number; conversationType: 0; conversationID: string; fromPosition: number };
+  readonly kind: string;
+  readonly key: string;
+  readonly origin?: string;
+  readonly body: unknown;
 }
 
 interface Shown {
@@ -55,9 +62,46 @@ export class ModelServer {
     return this.find(one, other)?.messages ?? [];
   }
 
+  /** What these messages say. */
+  texts(one: string, other: string): string[] {
+    return this.messages(one, other).map(({ content }) => ('message' in content ? content.message : ''));
+  }
+
   /** As if `from` had sent it with a client of no concern; returns the message. */
   send(from: string, to: string, message: string, localMessageID = `model-${this.nextMessageID}`): WireMessage {
     return this.append(from, to, localMessageID, { type: 1, message }, undefined);
+  }
+
+  /** The number of the log between two users. */
+  logOf(one: string, other: string): number {
+    return this.find(one, other)?.log ?? 0;
+  }
+
+  /** Changes the message with this sequence, as when somebody edits or revokes it; returns it as it now is. */
+  change(one: string, other: string, messageSeq: number, change: Partial<WireMessage>): WireMessage {
+    const log = this.find(one, other);
+    const message = log?.messages[messageSeq - 1];
+    if (!log || !message) throw new Error('there is no such message');
+    log.position += 1;
+    const changed = { ...message, ...change, changedPosition: log.position };
+    log.messages[messageSeq - 1] = changed;
+    this.pushEntry(log, changed, undefined);
+    return changed;
+  }
+
+  /** Changes a message so that it counts as unread no more. */
+  withdraw(one: string, other: string, messageSeq: number): WireMessage {
+    const withdrawnPosition = (this.find(one, other)?.position ?? 0) + 1;
+    return this.change(one, other, messageSeq, { state: { withdrawnPosition } });
+  }
+
+  /** Replaces what the user's own log holds of this kind and key. */
+  enter(userID: string, entry: Omit<UserLogEntry, 'position'>): void {
+    const entries = this.userLog(userID);
+    const placed = { position: this.userLogHead(userID) + 1, ...entry };
+    const others = entries.filter(({ kind, key }) => kind !== entry.kind || key !== entry.key);
+    this.userLogs.set(userID, [...others, placed]);
+    this.push(userID, 'userLog', placed, undefined);
   }
 
   /** Cuts every connection. */
@@ -68,13 +112,16 @@ export class ModelServer {
 
   /** Goes back to `messages` messages in each log, as when a backup is restored; `epoch` says whether it is told. */
   restore(messages: number, epoch: 'told' | 'untold'): void {
-    this.logs = this.logs.map((log) => ({ ...log, messages: log.messages.slice(0, messages) }));
+    this.logs = this.logs.map((log) => {
+      const kept = log.messages.slice(0, messages);
+      return { ...log, messages: kept, position: Math.max(0, ...kept.map(changedAt)) };
+    });
     if (epoch === 'told') this.epoch += 1;
   }
 
   headsMoved(userID: string): void {
     const data = {
-      userLogPosition: this.userLog(userID).length,
+      userLogPosition: this.userLogHead(userID),
       heads: this.logsOf(userID).map((log) => this.head(log, userID)),
     };
     for (const connection of this.connectionsOf(userID)) connection.push('headsMoved', data);
@@ -100,13 +147,9 @@ export class ModelServer {
     switch (method) {
       case 'sendMessage': {
         const { targetID, localMessageID, content } = params as unknown as WireMessage;
-        const { log, position, messageID, messageSeq, timestamp, orderKey } = this.append(
-          userID,
-          targetID,
-          localMessageID,
-          content,
-          connection,
-        );
+        const accepted = this.append(userID, targetID, localMessageID, content, connection);
+        const { position, messageID, messageSeq, timestamp, orderKey } = accepted;
+        const log = this.logOf(userID, targetID);
         return { result: { log, position, messageID, messageSeq, timestamp, orderKey } };
       }
       case 'queryHistoryMessage':
@@ -124,44 +167,45 @@ export class ModelServer {
     from: string,
     to: string,
     localMessageID: string,
-    content: WireMessage['content'],
+    content: StoredContent,
     sender: FakeConnection | undefined,
   ): WireMessage {
     const log = this.find(from, to) ?? this.open(from, to);
     const earlier = log.messages.find((one) => one.senderUserID === from && one.localMessageID === localMessageID);
     if (earlier) return earlier;
-    const position = log.messages.length + 1;
+    log.position += 1;
     this.nextMessageID += 1;
+    const { position } = log;
     const message: WireMessage = {
-      log: log.log,
       position,
       conversationType: 0,
       senderUserID: from,
       targetID: to,
       messageID: this.nextMessageID,
-      messageSeq: position,
+      messageSeq: log.messages.length + 1,
       localMessageID,
       timestamp: this.clock.wall(),
       orderKey: this.clock.wall() * 1024 + position,
       content,
     };
     log.messages.push(message);
-    for (const member of log.members) this.push(member, 'messageReceived', message, sender);
+    this.pushEntry(log, message, sender);
     return message;
   }
 
+  private pushEntry({ log, members, position }: ModelLog, message: WireMessage, sender: FakeConnection | undefined) {
+    for (const member of members) this.push(member, 'entry', { log, position, message }, sender);
+  }
+
   private open(one: string, other: string): ModelLog {
-    const log: ModelLog = { log: 10 * (this.logs.length + 1), members: [one, other], messages: [] };
+    const log: ModelLog = { log: 10 * (this.logs.length + 1), members: [one, other], messages: [], position: 0 };
     this.logs.push(log);
     for (const [userID, conversationID] of [
       [one, other],
       [other, one],
     ] as const) {
-      const entries = this.userLog(userID);
-      const conversationOpened = { log: log.log, conversationType: 0 as const, conversationID, fromPosition: 1 };
-      const entry = { position: entries.length + 1, conversationOpened };
-      entries.push(entry);
-      this.push(userID, 'userLog', entry, undefined);
+      const body = { log: log.log, conversationType: 0, conversationID, fromPosition: 1 };
+      this.enter(userID, { kind: userLogKinds.conversationOpened.kind, key: String(log.log), body });
     }
     return log;
   }
@@ -189,16 +233,18 @@ export class ModelServer {
     });
     const size = Math.min(count, this.pageSize);
     const messages = reverse ? all.slice(Math.max(0, all.length - size)) : all.slice(0, size);
-    return { messages, ...(size < count && all.length > size && { isCut: true }) };
+    const log = this.find(userID, targetID)?.log;
+    return { log, messages, ...(size < count && all.length > size && { isCut: true }) };
   }
 
-  private catchUp({ log, position, messageSeq }: Shown): unknown {
-    const all = this.logs.find((one) => one.log === log)?.messages ?? [];
-    const lacking = all.filter((message) => message.position > position || message.messageSeq > messageSeq);
-    const messages = lacking.slice(0, this.pageSize);
-    const complete = messages.length === lacking.length;
-    const to = complete ? Math.max(position, all.length) : (messages.at(-1)?.position ?? position);
-    return { log, from: position, to, complete, messages };
+  private catchUp({ log, position }: Shown): unknown {
+    const { messages = [], position: head = 0 } = this.logs.find((one) => one.log === log) ?? {};
+    const lacking = messages.filter((message) => changedAt(message) > position);
+    lacking.sort((one, other) => changedAt(one) - changedAt(other));
+    const entries = lacking.slice(0, this.pageSize).map((message) => ({ position: changedAt(message), message }));
+    const complete = entries.length === lacking.length;
+    const to = complete ? Math.max(position, head) : (entries.at(-1)?.position ?? position);
+    return { log, from: position, to, complete, entries };
   }
 
   private sync(userID: string, params: FakeRequest['params']): unknown {
@@ -206,13 +252,13 @@ export class ModelServer {
     const afterLog = Number(params['afterLog'] ?? 0);
     const followed = this.logsOf(userID).filter(({ log }) => log > afterLog);
     const page = followed.slice(0, this.pageSize);
-    const isForeign = ({ log, messages }: ModelLog): boolean => {
+    const isForeign = ({ log, messages, position }: ModelLog): boolean => {
       const one = shown.get(log);
       if (!one) return false;
       const messageID = messages[one.messageSeq - 1]?.messageID ?? 0;
-      return one.position > messages.length || (one.messageID !== 0 && one.messageID !== messageID);
+      return one.position > position || (one.messageID !== 0 && one.messageID !== messageID);
     };
-    const isBehind = ({ log, messages }: ModelLog): boolean => (shown.get(log)?.position ?? -1) < messages.length;
+    const isBehind = ({ log, position }: ModelLog): boolean => (shown.get(log)?.position ?? -1) < position;
     const toHead = (log: ModelLog): unknown => this.head(log, userID);
     const complete = page.length === followed.length;
     return {
@@ -226,18 +272,19 @@ export class ModelServer {
 
   private userLogAfter(userID: string, position: number | undefined): unknown {
     const all = this.userLog(userID);
-    if (position === undefined) return { position: all.length, reload: false, entries: [] };
-    return { position: all.length, reload: position > all.length, entries: all.slice(position) };
+    const head = this.userLogHead(userID);
+    const kept = position === undefined ? all.filter(isForNewDevices) : all.filter((one) => one.position > position);
+    return { position: head, reload: (position ?? 0) > head, entries: kept };
   }
 
-  private head({ log, members, messages }: ModelLog, userID: string): unknown {
+  private head({ log, members, messages, position }: ModelLog, userID: string): unknown {
     const [one, other] = members;
     const last = messages.at(-1);
     return {
       log,
       conversationType: 0,
       conversationID: one === userID ? other : one,
-      position: messages.length,
+      position,
       messageSeq: last?.messageSeq ?? 0,
       messageID: last?.messageID ?? 0,
     };
@@ -257,7 +304,16 @@ export class ModelServer {
     return entries;
   }
 
+  private userLogHead(userID: string): number {
+    return Math.max(0, ...this.userLog(userID).map(({ position }) => position));
+  }
+
   private connectionsOf(userID: string): readonly FakeConnection[] {
     return [...this.users].filter(([connection, user]) => connection.isOpen && user === userID).map(([one]) => one);
   }
 }
+
+const changedAt = ({ position, changedPosition = position }: WireMessage): number => changedPosition;
+
+const isForNewDevices = ({ kind }: UserLogEntry): boolean =>
+  Object.values(userLogKinds).some((declared) => declared.kind === kind && declared.isForNewDevices);

@@ -105,7 +105,13 @@ export const storedContent = orElse(
 export type StoredContent = Static<typeof storedContent>;
 
 /** What may change of a message beside its content, a field for each attribute. */
-export const messageState = object({});
+export const messageState = object({
+  /**
+   * From this position of its log on the message counts as unread for nobody any more, whatever made it so: a device
+   * counts by it without knowing the reason.
+   */
+  withdrawnPosition: optional(count),
+});
 
 /** A stored message in its present state, as a participant sees it. */
 export const message = object({

@@ -18,12 +18,14 @@ function recent({ run }: Facts, method: string): readonly Recorded<Exchange>[] {
 }
 
 function catchUpHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undefined {
-  const result = read(methods.messages.catchUp.result, exchange.result);
+  const result = read(methods.logs.catchUp.result, exchange.result);
   return firstOf(result?.logs ?? [], (answer) => {
     const rows = logOf(facts, answer.log)?.messages ?? [];
-    const answered = new Set(answer.messages.map(({ messageID }) => String(messageID)));
+    const messages = answer.entries.flatMap((entry) => ('message' in entry && entry.message ? [entry.message] : []));
+    const answered = new Set(messages.map(({ messageID }) => String(messageID)));
     const hole = rows.find(
-      ({ position, messageID }) => position > answer.from && position <= answer.to && !answered.has(messageID),
+      ({ changedPosition, messageID }) =>
+        changedPosition > answer.from && changedPosition <= answer.to && !answered.has(messageID),
     );
     if (hole) return violation('I10', exchange.at, 'a catch-up left a message out', exchange.device, ids(hole));
     if (!answer.complete) return undefined;
@@ -35,8 +37,8 @@ function catchUpHole(facts: Facts, exchange: Recorded<Exchange>): Violation | un
 }
 
 function syncHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undefined {
-  const params = read(methods.conversations.sync.params, exchange.params);
-  const result = read(methods.conversations.sync.result, exchange.result);
+  const params = read(methods.logs.sync.params, exchange.params);
+  const result = read(methods.logs.sync.result, exchange.result);
   if (!params || !result?.complete || params.afterLog !== undefined) return undefined;
   const userID = facts.run.devices.find(({ device }) => device === exchange.device)?.userID ?? '';
   return firstOf(
@@ -128,8 +130,8 @@ function epochOf(exchange: Exchange): number | undefined {
 }
 
 function keptStale({ lostByRestore }: Facts, exchange: Recorded<Exchange>): Violation | undefined {
-  const params = read(methods.conversations.sync.params, exchange.params);
-  const result = read(methods.conversations.sync.result, exchange.result);
+  const params = read(methods.logs.sync.params, exchange.params);
+  const result = read(methods.logs.sync.result, exchange.result);
   const stale = params?.logs.find(
     ({ log, messageID }) => lostByRestore.has(String(messageID)) && !result?.reload.some((head) => head.log === log),
   );

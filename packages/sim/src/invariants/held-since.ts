@@ -33,6 +33,6 @@ export function heldSince({ run }: Facts, { device }: DeviceState): number {
 }
 
 function isCompleteSync({ method, result }: Exchange): boolean {
-  const answer = method === 'sync' ? parse(methods.conversations.sync.result, result) : undefined;
+  const answer = method === 'sync' ? parse(methods.logs.sync.result, result) : undefined;
   return answer?.ok === true && answer.value.complete;
 }

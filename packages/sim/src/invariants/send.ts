@@ -82,7 +82,7 @@ export const sequenceIsGapFree: Checker = (facts) => {
   const gap = firstOf(facts.run.logs, ({ users, messages, headPosition }) => {
     const wrong = messages.find(({ messageSeq }, index) => messageSeq !== index + 1);
     if (wrong) return violation('I4', Number.POSITIVE_INFINITY, 'the log has a gap', users, ids(wrong));
-    const last = messages.at(-1)?.position ?? 0;
+    const last = Math.max(0, ...messages.map(({ changedPosition }) => changedPosition));
     if (last === headPosition) return undefined;
     return violation('I4', Number.POSITIVE_INFINITY, 'the head is not the last position', users, last, headPosition);
   });

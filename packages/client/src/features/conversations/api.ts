@@ -1,6 +1,7 @@
 import { queryConversation } from '@parley/protocol/features/conversations';
 import { peerConversation } from '@parley/protocol/features/values';
 import type { Connection } from '../../core/connection.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Gate } from '../../core/gate.ts';
 import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
@@ -16,7 +17,7 @@ import { checkConversation, checkListQuery, type ListQuery } from './checks.ts';
 import { byPlace, toConversation } from './conversation.ts';
 import type { ConversationList } from './list.ts';
 import { askToRead } from './read.ts';
-import { withHead } from './standing.ts';
+import { isRead, knownUpTo, withHead } from './standing.ts';
 import type { ConversationSync } from './sync.ts';
 
 export interface ConversationsApiParts {
@@ -72,7 +73,7 @@ export class ConversationsApi {
     const { gate, connection } = this.parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async (_, userID) => {
-      const known = this.#find(conversationID, conversationType);
+      const known = this.#find({ conversationType, conversationID });
       if (known) return { conversation: known };
       const isAsked =
         conversationType === ZIMConversationType.Peer &&
@@ -85,7 +86,7 @@ export class ConversationsApi {
       });
       const row = withHead(undefined, head);
       if (!row) throw doesNotExist();
-      return { conversation: toConversation({ conversationID, row, local: undefined }, userID) };
+      return { conversation: toConversation({ conversationType, conversationID, row, local: undefined }, userID) };
     });
   }
 
@@ -105,24 +106,23 @@ export class ConversationsApi {
     const { gate, connection, conversations } = this.parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async () => {
-      if (!this.#find(conversationID, conversationType)) throw doesNotExist();
-      const { list, sync } = conversations();
-      const row = list.row(conversationID);
       const result = { conversationID, conversationType };
-      if (!row || row.lastMessage.messageSeq <= row.readMessageSeq) return result;
+      if (!this.#find(result)) throw doesNotExist();
+      const { list, sync } = conversations();
+      const row = list.row(result);
+      if (!row || isRead(row)) return result;
       if (connection.state !== ZIMConnectionState.Connected) {
-        await sync.apply(() => list.readHere(conversationID));
+        await sync.apply(() => list.readHere(result));
         return result;
       }
-      const read = await askToRead(connection, conversationID, row.lastMessage.messageSeq);
-      await sync.apply(() => list.read(conversationID, read));
+      const read = await askToRead(connection, conversationID, knownUpTo(row));
+      await sync.apply(() => list.read([read]));
       return result;
     });
   }
 
-  #find(conversationID: string, conversationType: ZIMConversationType): ZIMConversation | undefined {
-    const known = this.parts.conversations().list.find(conversationID);
-    return known?.type === conversationType ? known : undefined;
+  #find(conversation: ConversationIdentity): ZIMConversation | undefined {
+    return this.parts.conversations().list.find(conversation);
   }
 }
 

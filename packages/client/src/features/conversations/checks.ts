@@ -53,10 +53,15 @@ export function checkListQuery(
 function checkNext(next: unknown): PlaceOf | undefined | Refusal {
   if (isAbsent(next)) return undefined;
   if (!isFields(next)) return invalid('config.nextConversation: is not a conversation');
-  const { conversationID, orderKey, isPinned } = next;
+  const { conversationID, orderKey, isPinned, type } = next;
   const isSound = typeof conversationID === 'string' && conversationID !== '' && Number.isSafeInteger(orderKey);
   if (!isSound) return invalid('config.nextConversation: has no conversationID or no orderKey');
-  return { conversationID, orderKey: Number(orderKey), isPinned: isPinned === true };
+  return {
+    conversationID,
+    orderKey: Number(orderKey),
+    isPinned: isPinned === true,
+    type: type === ZIMConversationType.Group ? type : ZIMConversationType.Peer,
+  };
 }
 
 const pinnedFilters: ReadonlySet<unknown> = new Set([

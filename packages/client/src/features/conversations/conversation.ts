@@ -1,30 +1,35 @@
 import type { ConversationRow, OutboxRow } from '../../cache/cache.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationNotificationStatus, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
-import { toLocalMessage, toMessage } from '../messages/message.ts';
+import { toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
 import { unreadOf } from './standing.ts';
 
 /** What a conversation consists of on this device: what the server told of it, and the newest unaccepted message. */
-export interface Entry {
-  readonly conversationID: string;
+export interface Entry extends ConversationIdentity {
   /** Absent where the server has no such conversation. */
   readonly row: ConversationRow | undefined;
   /** The newest message of this device that the server has not accepted. */
   readonly local: OutboxRow | undefined;
 }
 
+/** The types of conversations that this SDK shows; others are followed in silence. */
+const shownTypes: ReadonlySet<number> = new Set([ZIMConversationType.Peer]);
+
+export const isShown = (conversationType: number): boolean => shownTypes.has(conversationType);
+
 export const orderKeyOf = ({ row, local }: Entry): number =>
   Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0);
 
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
 export function toConversation(entry: Entry, self: string): ZIMConversation {
-  const { conversationID, row, local } = entry;
+  const { conversationType, conversationID, row, local } = entry;
   const orderKey = orderKeyOf(entry);
   const isLocal = local !== undefined && local.orderKey === orderKey;
   const lastMessage = isLocal ? toLocalMessage(local, self) : row && toMessage(row.lastMessage, self);
   return {
     conversationID,
-    type: ZIMConversationType.Peer,
+    type: toConversationType(conversationType),
     conversationName: row?.conversationName ?? '',
     conversationAvatarUrl: row?.conversationAvatarUrl ?? '',
     conversationAlias: '',
@@ -41,11 +46,12 @@ export function toConversation(entry: Entry, self: string): ZIMConversation {
   };
 }
 
-/** Pinned ones first, then the newest; equal ones by their ID. */
+/** Pinned ones first, then the newest; equal ones by their ID and type. */
 export function byPlace(one: PlaceOf, other: PlaceOf): number {
   if (one.isPinned !== other.isPinned) return one.isPinned ? -1 : 1;
   if (one.orderKey !== other.orderKey) return other.orderKey - one.orderKey;
-  return one.conversationID < other.conversationID ? -1 : Number(one.conversationID > other.conversationID);
+  if (one.conversationID === other.conversationID) return one.type - other.type;
+  return one.conversationID < other.conversationID ? -1 : 1;
 }
 
-export type PlaceOf = Pick<ZIMConversation, 'isPinned' | 'orderKey' | 'conversationID'>;
+export type PlaceOf = Pick<ZIMConversation, 'isPinned' | 'orderKey' | 'conversationID' | 'type'>;

@@ -1,14 +1,21 @@
+import { peerConversation } from '@parley/protocol/features/values';
 import type { CachedMessage, ConversationRow, LogRecord, OutboxRow, UserRow } from '../../cache/cache.ts';
+import {
+  type ConversationIdentity,
+  type ConversationKey,
+  conversationKey,
+  conversationOf,
+} from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
-import { ZIMConversationEvent, ZIMConversationType } from '../../enums.ts';
+import { ZIMConversationEvent } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
-import { conversationIDOf } from '../messages/message.ts';
-import { type Entry, toConversation } from './conversation.ts';
+import { type Entry, isShown, toConversation } from './conversation.ts';
 import {
   beginWith,
   type ConversationHead,
   type ConversationOpened,
   type ConversationRead,
+  confirmed,
   readHere,
   unreadOf,
   withHead,
@@ -20,18 +27,16 @@ export interface ConversationListParts {
   readonly userID: string;
   readonly events: Events;
   /** The newest message of the conversation that the server has not accepted. */
-  unaccepted(conversationID: string): OutboxRow | undefined;
+  unaccepted(conversation: ConversationIdentity): OutboxRow | undefined;
   /** Conversations that have such messages. */
-  unacceptedIn(): readonly string[];
+  unacceptedIn(): readonly ConversationIdentity[];
 }
 
 /** What the server told at one time. */
 export interface ConversationNews {
   readonly reset?: boolean;
   readonly reload: readonly Pick<LogRecord, 'log'>[];
-  readonly opened: readonly ConversationOpened[];
   readonly heads: readonly ConversationHead[];
-  readonly reads: readonly ConversationRead[];
 }
 
 /** Entries in one event. */
@@ -40,38 +45,37 @@ const infosMax = 100;
 /** The conversations of one user on this device, in memory; what changes is written by whoever asks for the change. */
 export class ConversationList {
   private readonly parts: ConversationListParts;
-  private readonly rows = new Map<string, ConversationRow>();
-  private readonly idsByLog = new Map<number, string>();
+  private readonly rows = new Map<ConversationKey, ConversationRow>();
+  private readonly keysByLog = new Map<number, ConversationKey>();
   /** What is known of a log before its first message came. */
   private readonly openedByLog = new Map<number, ConversationOpened>();
   private readonly readsByLog = new Map<number, ConversationRead>();
   /** Conversations that the app was told of, or could have seen in a query. */
-  private readonly listed = new Set<string>();
+  private readonly listed = new Set<ConversationKey>();
   /** Changed, and the app is to be told so. */
-  private readonly changed = new Map<string, ZIMConversationEvent | undefined>();
+  private readonly changed = new Map<ConversationKey, Change>();
   /** Until the app knows that it is connected nothing is told. */
   private isHeld = false;
 
   constructor(parts: ConversationListParts, rows: readonly ConversationRow[]) {
     this.parts = parts;
     for (const row of rows) this.put(row);
-    for (const id of [...this.rows.keys(), ...parts.unacceptedIn()]) this.listed.add(id);
+    for (const one of this.entries()) this.listed.add(conversationKey(one));
     this.changed.clear();
   }
 
   /** Every entry, in no order. */
   all(): readonly ZIMConversation[] {
-    const ids = new Set([...this.rows.keys(), ...this.parts.unacceptedIn()]);
-    return [...ids].map((id) => toConversation(this.entry(id), this.parts.userID));
+    return this.entries().map((one) => toConversation(this.entry(one), this.parts.userID));
   }
 
-  find(conversationID: string): ZIMConversation | undefined {
-    const entry = this.entry(conversationID);
+  find(conversation: ConversationIdentity): ZIMConversation | undefined {
+    const entry = this.entry(conversation);
     return entry.row || entry.local ? toConversation(entry, this.parts.userID) : undefined;
   }
 
-  row(conversationID: string): ConversationRow | undefined {
-    return this.rows.get(conversationID);
+  row(conversation: ConversationIdentity): ConversationRow | undefined {
+    return this.rows.get(conversationKey(conversation));
   }
 
   get totalUnread(): number {
@@ -85,61 +89,78 @@ export class ConversationList {
     return [...this.rows.values()].filter(({ isReadPending }) => isReadPending);
   }
 
-  /** Takes in what the server told; the answer is to be written. */
-  learn({ reset, reload, opened, heads, reads }: ConversationNews): readonly ConversationRow[] {
+  /** Takes in how conversations stand on the server; the answer is to be written. */
+  learn({ reset, reload, heads }: ConversationNews): readonly ConversationRow[] {
     if (reset) this.forget();
     for (const { log } of reload) this.drop(log);
-    for (const one of opened) this.openedByLog.set(one.log, one);
-    const touched = new Set<string>();
+    const touched = new Set<ConversationKey>();
     for (const head of heads) {
-      const { conversationID } = head;
-      const next = withHead(this.rows.get(conversationID), head);
-      if (next && this.put(next)) touched.add(conversationID);
-    }
-    for (const read of reads) {
-      const id = this.idsByLog.get(read.log);
-      if (id === undefined) this.readsByLog.set(read.log, read);
-      else if (this.update(id, (row) => withRead(row, read))) touched.add(id);
+      if (!isShown(head.conversationType)) continue;
+      const next = withHead(this.row(head), head);
+      if (next && this.put(next)) touched.add(conversationKey(head));
     }
     return this.rowsOf(touched);
   }
 
-  /** Takes in messages of the server; the answer is to be written. */
+  /** Takes note of conversations whose messages are still to come. */
+  open(opened: readonly ConversationOpened[]): void {
+    for (const one of opened) this.openedByLog.set(one.log, one);
+  }
+
+  /** Readings of any device; the answer is to be written. */
+  read(reads: readonly ConversationRead[]): readonly ConversationRow[] {
+    const touched = new Set<ConversationKey>();
+    for (const read of reads) {
+      const key = this.keysByLog.get(read.log);
+      if (key === undefined) this.readsByLog.set(read.log, read);
+      else if (this.update(key, (row) => withRead(row, read))) touched.add(key);
+    }
+    return this.rowsOf(touched);
+  }
+
+  /** Takes in messages in whichever state; the answer is to be written. */
   receive(messages: readonly CachedMessage[]): readonly ConversationRow[] {
-    const touched = new Set<string>();
+    const touched = new Set<ConversationKey>();
     for (const message of messages) {
-      const id = conversationIDOf(message, this.parts.userID);
-      const row = this.rows.get(id) ?? this.begin(id, message);
-      if (row.log === message.log && this.put(withMessage(row, message, this.parts.userID))) touched.add(id);
+      if (!isShown(message.conversationType)) continue;
+      const conversation = conversationOf(message, this.parts.userID);
+      const row = this.row(conversation) ?? this.begin(conversation, message);
+      const isTaken = row.log === message.log && this.put(withMessage(row, message, this.parts.userID));
+      if (isTaken) touched.add(conversationKey(conversation));
     }
     return this.rowsOf(touched);
   }
 
   /** Other names or pictures of users; the answer is to be written. */
   rename(users: readonly Pick<UserRow, 'userID' | 'userName' | 'userAvatarUrl'>[]): readonly ConversationRow[] {
-    const renamed = users.filter(({ userID, userName, userAvatarUrl }) =>
-      this.update(userID, (row) =>
+    const touched = new Set<ConversationKey>();
+    for (const { userID, userName, userAvatarUrl } of users) {
+      const key = conversationKey({ conversationType: peerConversation, conversationID: userID });
+      const isRenamed = this.update(key, (row) =>
         row.conversationName === userName && row.conversationAvatarUrl === userAvatarUrl
           ? row
           : { ...row, conversationName: userName, conversationAvatarUrl: userAvatarUrl },
-      ),
-    );
-    return this.rowsOf(new Set(renamed.map(({ userID }) => userID)));
-  }
-
-  /** A reading of any device; the answer is to be written. */
-  read(conversationID: string, read: ConversationRead): readonly ConversationRow[] {
-    return this.update(conversationID, (row) => withRead(row, read)) ? this.rowsOf(new Set([conversationID])) : [];
+      );
+      if (isRenamed) touched.add(key);
+    }
+    return this.rowsOf(touched);
   }
 
   /** All that this device knows of the conversation counts as read from now on; the answer is to be written. */
-  readHere(conversationID: string): readonly ConversationRow[] {
-    return this.update(conversationID, readHere) ? this.rowsOf(new Set([conversationID])) : [];
+  readHere(conversation: ConversationIdentity): readonly ConversationRow[] {
+    return this.updated(conversation, readHere);
+  }
+
+  /** The server will never take the reading of this device; the answer is to be written. */
+  giveUpReading(conversation: ConversationIdentity): readonly ConversationRow[] {
+    return this.updated(conversation, confirmed);
   }
 
   /** Something changed that is no row's: a message of this device is being sent, was sent or failed. */
-  touch(conversationID: string, event?: ZIMConversationEvent): void {
-    this.changed.set(conversationID, event ?? this.changed.get(conversationID));
+  touch(conversation: ConversationIdentity, event?: ZIMConversationEvent): void {
+    const key = conversationKey(conversation);
+    const { conversationType, conversationID } = conversation;
+    this.changed.set(key, { conversationType, conversationID, event: event ?? this.changed.get(key)?.event });
   }
 
   /** From now on changes are gathered until `release`. */
@@ -156,11 +177,11 @@ export class ConversationList {
   tell(): Promise<void> {
     const { events, userID } = this.parts;
     if (this.isHeld || this.changed.size === 0) return Promise.resolve();
-    const infos = [...this.changed].flatMap(([id, given]) => {
-      const entry = this.entry(id);
+    const infos = [...this.changed].flatMap(([key, { event: given, ...conversation }]) => {
+      const entry = this.entry(conversation);
       if (!entry.row && !entry.local) return [];
-      const event = given ?? (this.listed.has(id) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
-      this.listed.add(id);
+      const event = given ?? (this.listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
+      this.listed.add(key);
       return [{ event, conversation: toConversation(entry, userID) }];
     });
     this.changed.clear();
@@ -171,54 +192,73 @@ export class ConversationList {
     return told;
   }
 
-  private entry(conversationID: string): Entry {
-    return { conversationID, row: this.rows.get(conversationID), local: this.parts.unaccepted(conversationID) };
+  /** What is listed: conversations of the server, and those that hold nothing but unaccepted messages. */
+  private entries(): readonly ConversationIdentity[] {
+    const found = new Map<ConversationKey, ConversationIdentity>(this.rows);
+    for (const one of this.parts.unacceptedIn()) found.set(conversationKey(one), one);
+    return [...found.values()];
   }
 
-  private begin(conversationID: string, message: CachedMessage): ConversationRow {
+  private entry({ conversationType, conversationID }: ConversationIdentity): Entry {
+    const conversation = { conversationType, conversationID };
+    return { ...conversation, row: this.row(conversation), local: this.parts.unaccepted(conversation) };
+  }
+
+  private begin(conversation: ConversationIdentity, message: CachedMessage): ConversationRow {
     const { log } = message;
     const { conversationName = '', conversationAvatarUrl = '' } = this.openedByLog.get(log) ?? {};
     const read = this.readsByLog.get(log);
     this.openedByLog.delete(log);
     this.readsByLog.delete(log);
     // Its sequence and position are below those of any message, so that the first one is taken in like every other.
-    const nothing: CachedMessage = { ...message, messageSeq: 0, position: 0 };
-    const row = beginWith({ conversationType: ZIMConversationType.Peer, conversationID, log }, nothing);
-    const named = { ...row, conversationName, conversationAvatarUrl };
+    const nothing: CachedMessage = { ...message, messageSeq: 0, position: 0, changedPosition: 0 };
+    const named = { ...beginWith({ ...conversation, log }, nothing), conversationName, conversationAvatarUrl };
     return read ? withRead(named, read) : named;
   }
 
-  private update(conversationID: string, change: (row: ConversationRow) => ConversationRow): boolean {
-    const row = this.rows.get(conversationID);
+  private update(key: ConversationKey, change: (row: ConversationRow) => ConversationRow): boolean {
+    const row = this.rows.get(key);
     return row !== undefined && this.put(change(row));
+  }
+
+  private updated(
+    conversation: ConversationIdentity,
+    change: (row: ConversationRow) => ConversationRow,
+  ): readonly ConversationRow[] {
+    const key = conversationKey(conversation);
+    return this.update(key, change) ? this.rowsOf(new Set([key])) : [];
   }
 
   /** Whether anything changed by it. */
   private put(row: ConversationRow): boolean {
-    const { conversationID, log } = row;
-    if (this.rows.get(conversationID) === row) return false;
-    this.rows.set(conversationID, row);
-    this.idsByLog.set(log, conversationID);
-    this.touch(conversationID);
+    const key = conversationKey(row);
+    if (this.rows.get(key) === row) return false;
+    this.rows.set(key, row);
+    this.keysByLog.set(row.log, key);
+    this.touch(row);
     return true;
   }
 
-  private rowsOf(ids: ReadonlySet<string>): readonly ConversationRow[] {
-    return [...ids].flatMap((id) => this.rows.get(id) ?? []);
+  private rowsOf(keys: ReadonlySet<ConversationKey>): readonly ConversationRow[] {
+    return [...keys].flatMap((key) => this.rows.get(key) ?? []);
   }
 
   /** The log begins anew; what the app saw of the conversation stays in its list until it is told of the new state. */
   private drop(log: number): void {
-    const id = this.idsByLog.get(log);
-    if (id === undefined) return;
-    this.idsByLog.delete(log);
-    this.rows.delete(id);
+    const key = this.keysByLog.get(log);
+    if (key === undefined) return;
+    this.keysByLog.delete(log);
+    this.rows.delete(key);
   }
 
   private forget(): void {
     this.rows.clear();
-    this.idsByLog.clear();
+    this.keysByLog.clear();
     this.openedByLog.clear();
     this.readsByLog.clear();
   }
+}
+
+interface Change extends ConversationIdentity {
+  readonly event: ZIMConversationEvent | undefined;
 }

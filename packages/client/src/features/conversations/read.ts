@@ -3,10 +3,10 @@ import { peerConversation } from '@parley/protocol/features/values';
 import type { Connection } from '../../core/connection.ts';
 import type { ConversationRead } from './standing.ts';
 
-/** Asks the server to count everything up to a sequence as read. */
+/** Asks the server to count every message that was added up to a position as read. */
 export const askToRead = (
   connection: Pick<Connection, 'call'>,
   targetID: string,
-  messageSeq: number,
+  position: number,
 ): Promise<ConversationRead> =>
-  connection.call(clearConversationUnreadMessageCount, { conversationType: peerConversation, targetID, messageSeq });
+  connection.call(clearConversationUnreadMessageCount, { conversationType: peerConversation, targetID, position });

@@ -1,119 +1,164 @@
-import type { DataOf, ResultOf } from '@parley/protocol/define';
+import type { BodyOf, ResultOf } from '@parley/protocol/define';
 import type {
   clearConversationUnreadMessageCount,
+  conversationOpened,
   queryConversation,
-  userLogAppended,
 } from '@parley/protocol/features/conversations';
-import type { CachedMessage, ConversationRow } from '../../cache/cache.ts';
+import { type CachedMessage, type ConversationRow, isOlder, type Withdrawn } from '../../cache/cache.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
+import { wasCounted, withdrawnAt } from '../messages/counting.ts';
 
 /** A log's head with the user's entry of the conversation. */
 export type ConversationHead = ResultOf<typeof queryConversation>;
 /** A reading that took effect on the server. */
 export type ConversationRead = ResultOf<typeof clearConversationUnreadMessageCount>;
-export type ConversationOpened = NonNullable<DataOf<typeof userLogAppended>['conversationOpened']>;
+export type ConversationOpened = BodyOf<typeof conversationOpened>;
 
-/** Sequences that are kept one by one; the oldest of more go into the count. */
-const unreadSeqsMax = 500;
+/** Positions that are kept one by one; the oldest of more go into the count. */
+const listedMax = 500;
 
-export const unreadOf = ({ countedUnread, unreadSeqs }: ConversationRow): number => countedUnread + unreadSeqs.length;
+type Counting = Pick<ConversationRow, 'countedUnread' | 'countedPosition' | 'unreadPositions' | 'withdrawn'>;
+
+/** Those that were counted stop counting; of the others nothing was counted yet. */
+export const unreadOf = ({ countedUnread, countedPosition, unreadPositions, withdrawn }: Counting): number =>
+  countedUnread + unreadPositions.length - withdrawn.filter(({ position }) => position <= countedPosition).length;
 
 /** A conversation that begins with a message. */
 export const beginWith = (
-  conversation: Pick<ConversationRow, 'conversationType' | 'conversationID' | 'log'>,
+  conversation: ConversationIdentity & Pick<ConversationRow, 'log'>,
   lastMessage: CachedMessage,
 ): ConversationRow => ({
   ...conversation,
   conversationName: '',
   conversationAvatarUrl: '',
+  readPosition: 0,
   readMessageSeq: 0,
   countedUnread: 0,
-  countedSeq: 0,
-  unreadSeqs: [],
+  countedPosition: 0,
+  unreadPositions: [],
+  withdrawn: [],
   lastMessage,
   isReadPending: false,
 });
 
-/** A message of the conversation, whichever way and however often it came; the same row if it says nothing new. */
+/**
+ * A message of the conversation in some state of its own, whichever way and however often it came; the same row if it
+ * says nothing new.
+ */
 export function withMessage(row: ConversationRow, message: CachedMessage, self: string): ConversationRow {
-  const { messageSeq, position } = message;
-  const { lastMessage } = row;
-  const isNewest =
-    messageSeq > lastMessage.messageSeq || (messageSeq === lastMessage.messageSeq && position > lastMessage.position);
-  const unreadSeqs = withUnread(row, message, self);
-  if (!isNewest && unreadSeqs === row.unreadSeqs) return row;
-  return folded({ ...row, unreadSeqs, lastMessage: isNewest ? message : lastMessage });
+  const counting = message.senderUserID === self || !wasCounted(message) ? row : counted(row, message);
+  const isNews = isOlder(row.lastMessage, message);
+  if (!isNews && counting === row) return row;
+  return folded({ ...row, ...counting, lastMessage: isNews ? message : row.lastMessage });
 }
 
-/** Counts a message of somebody else that is not counted yet and was not read. */
-function withUnread(row: ConversationRow, message: CachedMessage, self: string): readonly number[] {
-  const { messageSeq, senderUserID, disableUnreadMessageCount } = message;
-  const { unreadSeqs, countedSeq, readMessageSeq } = row;
-  if (senderUserID === self || disableUnreadMessageCount === true) return unreadSeqs;
-  if (messageSeq <= countedSeq || messageSeq <= readMessageSeq || unreadSeqs.includes(messageSeq)) return unreadSeqs;
-  return [...unreadSeqs, messageSeq].sort((one, other) => one - other);
+/** Counts a message of somebody else, and the end of it, once; what was read counts for nothing. */
+function counted(row: ConversationRow, message: CachedMessage): ConversationRow {
+  const { position } = message;
+  const { readPosition, countedPosition, unreadPositions, withdrawn } = row;
+  if (position <= readPosition || withdrawn.some((one) => one.position === position)) return row;
+  const withdrawnPosition = withdrawnAt(message);
+  if (withdrawnPosition !== undefined) {
+    if (withdrawnPosition <= countedPosition) return row;
+    const others = unreadPositions.filter((one) => one !== position);
+    return { ...row, unreadPositions: others, withdrawn: [...withdrawn, { position, withdrawnPosition }] };
+  }
+  if (position <= countedPosition || unreadPositions.includes(position)) return row;
+  return { ...row, unreadPositions: [...unreadPositions, position].sort((one, other) => one - other) };
 }
 
+/** Counts what is too much to be listed, as the server would have when the log went so far. */
 function folded(row: ConversationRow): ConversationRow {
-  const surplus = row.unreadSeqs.slice(0, Math.max(0, row.unreadSeqs.length - unreadSeqsMax));
-  const countedSeq = surplus.at(-1);
-  if (countedSeq === undefined) return row;
-  const unreadSeqs = row.unreadSeqs.slice(surplus.length);
-  return { ...row, countedSeq, countedUnread: row.countedUnread + surplus.length, unreadSeqs };
+  const { unreadPositions, withdrawn } = row;
+  const ends = withdrawn.map(({ withdrawnPosition }) => withdrawnPosition).sort((one, other) => one - other);
+  const surplus = [unreadPositions, ends].flatMap((list) => list[list.length - listedMax - 1] ?? []);
+  if (surplus.length === 0) return row;
+  const countedPosition = Math.max(...surplus);
+  const since = listedAfter(row, countedPosition, row.readPosition);
+  // Those that go on being listed as withdrawn are taken off by that.
+  const stillTakenOff = since.withdrawn.filter(({ position }) => position <= countedPosition).length;
+  const countedUnread = unreadOf(row) - since.unreadPositions.length + stillTakenOff;
+  return { ...row, ...since, countedPosition, countedUnread };
+}
+
+/** What remains listed where everything up to `counted` was counted, and everything up to `read` was read. */
+function listedAfter(row: ConversationRow, countedPosition: number, readPosition: number) {
+  return {
+    unreadPositions: row.unreadPositions.filter((position) => position > Math.max(countedPosition, readPosition)),
+    withdrawn: row.withdrawn.filter(
+      (one: Withdrawn) => one.withdrawnPosition > countedPosition && one.position > readPosition,
+    ),
+  };
 }
 
 /** The server's word on how the conversation stands at `head`; its count wins, unless this device read further. */
 export function withHead(row: ConversationRow | undefined, head: ConversationHead): ConversationRow | undefined {
-  const { standing, log, conversationType, conversationID, messageSeq } = head;
+  const { standing, log, conversationType, conversationID, position } = head;
   if (!standing) return row;
-  const lastMessage = newerOf(row?.log === log ? row.lastMessage : undefined, standing.lastMessage);
+  const same = row?.log === log ? row : undefined;
+  const lastMessage = newerOf(same?.lastMessage, standing.lastMessage && { ...standing.lastMessage, log });
   if (!lastMessage) return row;
-  const { conversationName, conversationAvatarUrl, readMessageSeq, unreadMessageCount } = standing;
-  const known = row?.log === log ? row : beginWith({ conversationType, conversationID, log }, lastMessage);
+  const { conversationName, conversationAvatarUrl, readPosition, readMessageSeq, unreadMessageCount } = standing;
+  const known = same ?? beginWith({ conversationType, conversationID, log }, lastMessage);
   const named = { ...known, conversationName, conversationAvatarUrl, lastMessage };
-  if (messageSeq < known.countedSeq) return named;
-  const unreadSeqs = known.unreadSeqs.filter((seq) => seq > messageSeq);
-  if (readMessageSeq >= known.readMessageSeq) {
-    const counted = { countedUnread: unreadMessageCount, countedSeq: messageSeq, unreadSeqs };
-    return { ...named, readMessageSeq, ...counted, isReadPending: false };
+  if (position < known.countedPosition) return named;
+  if (readPosition >= known.readPosition) {
+    const listed = listedAfter(known, position, readPosition);
+    const counts = { countedUnread: unreadMessageCount, countedPosition: position, ...listed };
+    return { ...named, readPosition, readMessageSeq, ...counts, isReadPending: false };
   }
   // The reading of this device is still on its way to the server.
-  const isAllRead = known.readMessageSeq >= messageSeq;
-  return isAllRead ? { ...named, countedUnread: 0, countedSeq: messageSeq, unreadSeqs } : named;
+  if (known.readPosition < position) return named;
+  return { ...named, countedUnread: 0, countedPosition: position, ...listedAfter(known, position, known.readPosition) };
 }
 
 function newerOf(one: CachedMessage | undefined, other: CachedMessage | undefined): CachedMessage | undefined {
   if (!one || !other) return one ?? other;
-  const isOlder = other.messageSeq < one.messageSeq;
-  return isOlder || (other.messageSeq === one.messageSeq && other.position <= one.position) ? one : other;
+  return isOlder(one, other) ? other : one;
 }
 
 /** A reading of whichever device; the same row if it is no news. Readings never go back. */
 export function withRead(row: ConversationRow, read: ConversationRead): ConversationRow {
-  const { readMessageSeq, messageSeq, unreadMessageCount } = read;
-  if (readMessageSeq < row.readMessageSeq) return row;
-  const isOlder = messageSeq < row.countedSeq;
-  if (readMessageSeq === row.readMessageSeq && (isOlder || !row.isReadPending)) {
-    return row.isReadPending ? { ...row, isReadPending: false } : row;
+  const { readPosition, readMessageSeq, position, unreadMessageCount } = read;
+  if (readPosition < row.readPosition) return row;
+  const isBehindCount = position < row.countedPosition;
+  if (readPosition === row.readPosition && (isBehindCount || !row.isReadPending)) return confirmed(row);
+  const advanced = { readPosition, readMessageSeq, isReadPending: false };
+  if (!isBehindCount) {
+    const listed = listedAfter(row, position, readPosition);
+    return { ...row, ...advanced, countedUnread: unreadMessageCount, countedPosition: position, ...listed };
   }
-  const unreadSeqs = row.unreadSeqs.filter((seq) => seq > messageSeq);
-  const advanced = { readMessageSeq, unreadSeqs, isReadPending: false };
-  if (!isOlder) return { ...row, ...advanced, countedUnread: unreadMessageCount, countedSeq: messageSeq };
   // So many came since that they are not listed any more; those after the reading are among the last of them.
-  const countedSince = Math.min(row.countedUnread, row.countedSeq - messageSeq);
-  return { ...row, ...advanced, countedUnread: unreadMessageCount + countedSince };
+  const countedSince = Math.min(row.countedUnread, row.countedPosition - position);
+  const listed = listedAfter(row, row.countedPosition, readPosition);
+  return { ...row, ...advanced, countedUnread: unreadMessageCount + countedSince, ...listed };
 }
 
 /** Everything that this device knows is read; the server is still to be told. The same row if it was read already. */
 export function readHere(row: ConversationRow): ConversationRow {
-  const { messageSeq } = row.lastMessage;
-  const { readMessageSeq, countedSeq } = row;
-  if (messageSeq <= readMessageSeq) return row;
+  const readPosition = knownUpTo(row);
+  if (isRead(row)) return row;
+  const countedPosition = Math.max(row.countedPosition, readPosition);
   return {
     ...row,
-    readMessageSeq: messageSeq,
+    readPosition,
+    readMessageSeq: Math.max(row.readMessageSeq, row.lastMessage.messageSeq),
     countedUnread: 0,
-    countedSeq: Math.max(countedSeq, messageSeq),
-    unreadSeqs: [],
+    countedPosition,
+    unreadPositions: [],
+    withdrawn: [],
     isReadPending: true,
   };
 }
+
+/** The position up to which this device knows the messages that count. */
+export const knownUpTo = ({ lastMessage, countedPosition, readPosition, unreadPositions }: ConversationRow): number =>
+  Math.max(lastMessage.position, countedPosition, readPosition, unreadPositions.at(-1) ?? 0);
+
+/** Whether there is nothing to be read. */
+export const isRead = (row: ConversationRow): boolean =>
+  row.lastMessage.position <= row.readPosition && unreadOf(row) === 0;
+
+/** Nobody waits for the word of the server any more: it came, or it will never come. */
+export const confirmed = (row: ConversationRow): ConversationRow =>
+  row.isReadPending ? { ...row, isReadPending: false } : row;

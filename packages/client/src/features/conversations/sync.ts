@@ -1,9 +1,15 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
+import { conversationOpened, conversationRead } from '@parley/protocol/features/conversations';
 import type { Cache, ConversationRow } from '../../cache/cache.ts';
+import type { ChangeHandler } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
+import type { Feature } from '../../core/feature.ts';
+import { takes } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
-import { type ZIMConversationEvent, ZIMConversationSyncState } from '../../enums.ts';
+import { type ZIMConversationEvent, ZIMConversationSyncState, ZIMErrorCode } from '../../enums.ts';
+import { ZIMError } from '../../errors.ts';
 import type { ConversationList } from './list.ts';
 import { askToRead } from './read.ts';
 
@@ -23,7 +29,26 @@ export interface ConversationSyncParts {
  * Tells the app of the list: what changed, the total of unread messages, and how far a synchronisation is. Each
  * connect brings one Started and one end, whatever there is to transfer.
  */
-export class ConversationSync {
+export class ConversationSync implements Feature {
+  readonly userLog = [
+    takes(conversationOpened, (entries) => {
+      this.parts.list.open(entries.map(({ body }) => body));
+      return { change: {} };
+    }),
+    takes(conversationRead, (entries) => ({
+      change: { putConversations: this.parts.list.read(entries.map(({ body }) => body)) },
+    })),
+  ];
+  /** Every change of a message is kept, and shows in its conversation. */
+  readonly changes: readonly ChangeHandler[] = [
+    {
+      keep: (changes) => {
+        const rows = changes.map(({ message }) => message);
+        return { rows, putConversations: this.parts.list.receive(rows) };
+      },
+      tell: () => this.tell(),
+    },
+  ];
   private readonly parts: ConversationSyncParts;
   private isConnected = false;
   private isSyncing = false;
@@ -84,8 +109,8 @@ export class ConversationSync {
   }
 
   /** A message of this device in the conversation is being sent, was sent or failed. */
-  touch(conversationID: string, event?: ZIMConversationEvent): void {
-    this.parts.list.touch(conversationID, event);
+  touch(conversation: ConversationIdentity, event?: ZIMConversationEvent): void {
+    this.parts.list.touch(conversation, event);
     this.tell();
   }
 
@@ -113,14 +138,23 @@ export class ConversationSync {
   }
 
   /** Tells the server of a reading that was made without a connection; what fails is tried again. */
-  private async confirm({ conversationID, readMessageSeq }: ConversationRow): Promise<void> {
+  private async confirm(row: ConversationRow): Promise<void> {
     const { clock, connection, list } = this.parts;
     try {
-      const read = await askToRead(connection, conversationID, readMessageSeq);
-      await this.apply(() => list.read(conversationID, read));
-    } catch {
+      const read = await askToRead(connection, row.conversationID, row.readPosition);
+      await this.apply(() => list.read([read]));
+    } catch (thrown) {
+      if (isForGood(thrown)) return this.apply(() => list.giveUpReading(row));
       // The row stays pending; the next connect begins with it.
       if (this.isConnected) this.cancelConfirming ??= clock.after(confirmAgainMs, () => this.confirmAll());
     }
   }
 }
+
+const refusedForGood: ReadonlySet<number> = new Set([
+  ZIMErrorCode.ConversationModuleConversationDoesNotExist,
+  ZIMErrorCode.CommonModuleParamsInvalid,
+]);
+
+/** Whether the server will answer the same whenever it is asked. */
+const isForGood = (thrown: unknown): boolean => thrown instanceof ZIMError && refusedForGood.has(thrown.code);

@@ -1,11 +1,12 @@
 import { isRefusal } from '@parley/protocol/define';
 import { expect, test } from 'vitest';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { checkQuery, checkSend, type QueryArguments, type SendArguments } from './checks.ts';
 
 const facts = {
   textBytesMax: 4096,
   userID: 'ann',
-  isRetriable: (id: string, conversation: string) => id === 'failed' && conversation === 'bob',
+  isRetriable: (id: string, { conversationID }: ConversationIdentity) => id === 'failed' && conversationID === 'bob',
 };
 const good = {
   message: { type: 1, message: 'hello' },

@@ -2,6 +2,7 @@ import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { queryHistoryMessage } from '@parley/protocol/features/messages';
 import { type CommandContent, userID as userIDSchema } from '@parley/protocol/features/values';
 import { checkValue, type Fields, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
   ZIMMessagePriority,
@@ -27,7 +28,7 @@ export interface SendFacts {
   /** Bytes of text that the server takes. */
   readonly textBytesMax: number;
   /** Whether this is a failed message of the conversation that nobody is sending at the moment. */
-  isRetriable(localMessageID: string, conversationID: string): boolean;
+  isRetriable(localMessageID: string, conversation: ConversationIdentity): boolean;
 }
 
 type CheckedMessage = Omit<Draft, 'notification' | 'message'>;
@@ -35,6 +36,7 @@ type Options = Draft['options'];
 
 /** A Command message that may be sent. */
 export interface CheckedCommand {
+  readonly conversationType: Draft['conversationType'];
   readonly conversationID: string;
   readonly command: CommandContent;
   readonly localExtendedData: string;
@@ -86,39 +88,44 @@ export function checkSend(given: SendArguments, facts: SendFacts): CheckedMessag
     ...(!isAbsent(priority) && { priority: given.config.priority }),
     ...(disableUnreadMessageCount === true && { disableUnreadMessageCount }),
   };
+  const terms = { isRetry, options, conversation: { conversationType, conversationID: given.toConversationID } };
   return message.type === ZIMMessageType.Command
-    ? checkSentCommand(given, isRetry, options)
-    : checkSentContent(given, facts, { isRetry, options });
+    ? checkSentCommand(given, terms)
+    : checkSentContent(given, facts, terms);
 }
 
 /** A Command message is kept nowhere, so that it cannot be sent again as the same message. */
 function checkSentCommand(
-  { message, toConversationID }: SendArguments,
-  isRetry: boolean,
-  { priority }: Options,
+  { message }: SendArguments,
+  { isRetry, options: { priority }, conversation }: SendTerms,
 ): CheckedCommand | Refusal {
   const command = checkCommand({ ...message });
   if (isRefusal(command)) return command;
   if (isRetry) return invalid('config.isRetrySend: a Command message cannot be sent again');
   return {
-    conversationID: toConversationID,
+    ...conversation,
     command,
     localExtendedData: message.localExtendedData ?? '',
     options: priority === undefined ? {} : { priority },
   };
 }
 
+interface SendTerms {
+  readonly isRetry: boolean;
+  readonly options: Options;
+  readonly conversation: Pick<Draft, 'conversationType' | 'conversationID'>;
+}
+
 function checkSentContent(
-  { message, toConversationID }: SendArguments,
+  { message }: SendArguments,
   facts: SendFacts,
-  { isRetry, options }: { readonly isRetry: boolean; readonly options: Options },
+  { isRetry, options, conversation }: SendTerms,
 ): CheckedMessage | Refusal {
   const content = checkContent({ ...message }, facts.textBytesMax);
   if (isRefusal(content)) return content;
-  if (isRetry && !isFailed(message, toConversationID, facts)) return invalid('config.isRetrySend: has not failed');
+  if (isRetry && !isFailed(message, conversation, facts)) return invalid('config.isRetrySend: has not failed');
   return {
-    conversationType: ZIMConversationType.Peer,
-    conversationID: toConversationID,
+    ...conversation,
     content,
     localExtendedData: message.localExtendedData ?? '',
     options,
@@ -140,10 +147,10 @@ function checkPlace(given: SendArguments, { userID }: SendFacts): Refusal | unde
   return sendableTypes.has(message.type) || isBarrage ? undefined : invalid('message.type: cannot be sent here');
 }
 
-function isFailed(message: ZIMMessage, conversationID: string, { isRetriable }: SendFacts): boolean {
+function isFailed(message: ZIMMessage, conversation: ConversationIdentity, { isRetriable }: SendFacts): boolean {
   const { sentStatus, localMessageID } = message;
   return (
-    sentStatus === ZIMMessageSentStatus.Failed && isText(localMessageID) && isRetriable(localMessageID, conversationID)
+    sentStatus === ZIMMessageSentStatus.Failed && isText(localMessageID) && isRetriable(localMessageID, conversation)
   );
 }
 

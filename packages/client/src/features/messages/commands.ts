@@ -10,6 +10,7 @@ import { ZIMConnectionState, ZIMMessageSentStatus } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import { durations } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
+import { isShown } from '../conversations/conversation.ts';
 import type { CheckedCommand } from './checks.ts';
 import {
   type CommandData,
@@ -48,16 +49,17 @@ export class Commands implements Feature {
     if (connection.state !== ZIMConnectionState.Connected) {
       return Promise.reject(failure('NetworkModuleNetworkError', 'there is no connection'));
     }
-    const { conversationID, command, localExtendedData, options } = checked;
+    const { conversationType, conversationID, command, localExtendedData, options } = checked;
     const localMessageID = randomText(random, localMessageIDLength);
     const timestamp = Math.floor(connection.serverNow());
-    const own = { localMessageID, senderUserID: userID, conversationID, timestamp, localExtendedData };
+    const place = { conversationType, conversationID };
+    const own = { localMessageID, senderUserID: userID, ...place, timestamp, localExtendedData };
     const { extendedData = '' } = command;
     fill(message, { ...commandFields({ ...own, orderKey: timestamp * orderKeysPerMs }), extendedData });
     const result = createDeferred<ZIMMessageSentResult>();
     void events.callBack(() => notification?.onMessageAttached?.(message));
     void this.tell(ZIMMessageSentStatus.Sending, message);
-    const params = { conversationType: 0 as const, targetID: conversationID, localMessageID, content: command };
+    const params = { conversationType, targetID: conversationID, localMessageID, content: command };
     connection.ask(
       sendCommandMessage,
       { ...params, ...options },
@@ -78,6 +80,7 @@ export class Commands implements Feature {
 
   /** Told after whatever came before it was told. */
   private received(command: CommandData): void {
+    if (!isShown(command.conversationType)) return;
     const { events, writes } = this.parts;
     const { senderUserID: fromConversationID } = command;
     const toList = () => [toCommandMessage(command)];

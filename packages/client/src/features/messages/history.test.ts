@@ -110,11 +110,9 @@ test('a conversation whose first message is still on its way is not taken for an
   world.server.send('bob', 'ann', '1');
   expect(texts(await query(world, {}))).toEqual(['1']);
   for (const connection of world.server.network.connections) {
-    const conversationOpened = { log: world.server.messages('ann', 'bob')[0]?.log, conversationType: 0 };
-    connection.push('userLog', {
-      position: 1,
-      conversationOpened: { ...conversationOpened, conversationID: 'bob', fromPosition: 1 },
-    });
+    const log = world.server.logOf('ann', 'bob');
+    const body = { log, conversationType: 0, conversationID: 'bob', fromPosition: 1 };
+    connection.push('userLog', { position: 1, kind: 'conversationOpened', key: String(log), body });
   }
   await world.clock.run(5);
   expect(texts(await query(world, {}))).toEqual(['1']);

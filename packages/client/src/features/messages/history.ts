@@ -1,8 +1,9 @@
 import { queryHistoryMessage } from '@parley/protocol/features/messages';
-import type { WireMessage } from '@parley/protocol/features/values';
+import type { peerConversation } from '@parley/protocol/features/values';
 import type { Cache, CachedMessage, OutboxRow } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { LogBook } from '../../core/log-book.ts';
 import type { TrackedLog } from '../../core/tracked-log.ts';
 import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enums.ts';
@@ -22,9 +23,8 @@ export interface HistoryParts {
   readonly connection: Pick<Connection, 'call' | 'state'>;
 }
 
-export interface HistoryQuery {
-  readonly conversationType: 0;
-  readonly conversationID: string;
+export interface HistoryQuery extends ConversationIdentity {
+  readonly conversationType: typeof peerConversation;
   /** `orderKey` of the anchor. */
   readonly anchor: number | undefined;
   readonly count: number;
@@ -66,8 +66,8 @@ export class History {
   /** What the cache holds of the page up to the first gap; two sides of a gap are never shown as neighbours. */
   private async fromCache(query: HistoryQuery): Promise<Stretch> {
     const { cache, book } = this.parts;
-    const { conversationType, conversationID, anchor, count, reverse } = query;
-    const tracked = book.find(conversationType, conversationID);
+    const { anchor, count, reverse } = query;
+    const tracked = book.find(query);
     if (!tracked) return { rows: [], isWhole: false };
     const { log } = tracked.record;
     const page = await cache.page({ log, count, reverse, ...(anchor !== undefined && { anchor }) });
@@ -109,12 +109,12 @@ export class History {
     return isKnown && this.parts.catchUp.isUpToDate(tracked) ? messageSeq : undefined;
   }
 
-  private async fromServer(query: HistoryQuery): Promise<readonly WireMessage[]> {
+  private async fromServer(query: HistoryQuery): Promise<readonly CachedMessage[]> {
     const { book, connection, sync } = this.parts;
     const { conversationType, conversationID, count, reverse } = query;
-    const tracked = book.find(conversationType, conversationID);
+    const tracked = book.find(query);
     let { anchor } = query;
-    const found: WireMessage[] = [];
+    const found: CachedMessage[] = [];
     for (let isCut = true; isCut && found.length < count; ) {
       const answer = await connection.call(queryHistoryMessage, {
         conversationType,
@@ -123,23 +123,22 @@ export class History {
         count: count - found.length,
         reverse,
       });
-      const messages = [...answer.messages].sort(byOrderKey);
+      const { log } = answer;
+      const messages = log === undefined ? [] : answer.messages.map((one) => ({ ...one, log })).sort(byOrderKey);
       found.push(...messages);
       anchor = (reverse ? messages[0] : messages.at(-1))?.orderKey;
       isCut = answer.isCut === true && anchor !== undefined;
     }
     // Rows of a log that was dropped or begun anew while the server was asked are of another life.
     const isKept = (): boolean =>
-      tracked !== undefined &&
-      book.find(conversationType, conversationID) === tracked &&
-      found.every(({ log }) => log === tracked.record.log);
+      tracked !== undefined && book.find(query) === tracked && found.every(({ log }) => log === tracked.record.log);
     await sync.learn(found, isKept);
     return found.sort(byOrderKey);
   }
 
   private merge(query: HistoryQuery, { rows, isWhole }: Stretch): ZIMMessage[] {
     const { outbox, userID } = this.parts;
-    const { conversationID, anchor, count, reverse } = query;
+    const { anchor, count, reverse } = query;
     const isBeforeGap = ({ orderKey }: OutboxRow): boolean => {
       const end = reverse ? rows[0] : rows.at(-1);
       if (isWhole || !end) return isWhole || rows.length === 0;
@@ -150,7 +149,7 @@ export class History {
     const own = rows.filter(({ senderUserID }) => senderUserID === userID);
     const accepted = new Set(own.map(({ localMessageID }) => localMessageID));
     const isUnaccepted = ({ localMessageID }: OutboxRow): boolean => !accepted.has(localMessageID);
-    const candidates = outbox.rowsOf(conversationID).filter(isUnaccepted);
+    const candidates = outbox.rowsOf(query).filter(isUnaccepted);
     const local = candidates.filter((row) => isOnSide(row) && isBeforeGap(row));
     const merged: ZIMMessage[] = [
       ...rows.map((row) => toMessage(row, userID)),

@@ -1,7 +1,8 @@
 import type { DataOf } from '@parley/protocol/define';
 import type { commandMessageReceived } from '@parley/protocol/features/messages';
-import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
+import type { StoredContent } from '@parley/protocol/features/values';
 import type { CachedMessage, OutboxRow } from '../../cache/cache.ts';
+import { conversationIDOf } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
   ZIMMessageDirection,
@@ -34,15 +35,18 @@ const blank = () => ({
   pinnedTime: 0,
 });
 
-/** In a peer conversation the other user, whoever of the two sent the message. */
-export const conversationIDOf = ({ senderUserID, targetID }: WireMessage, self: string): string =>
-  senderUserID === self ? targetID : senderUserID;
+const types = [ZIMConversationType.Peer, ZIMConversationType.Room, ZIMConversationType.Group] as const;
 
-type StoredMessage = ZIMTextMessage | ZIMCustomMessage;
+/** The type of a conversation as the app knows it. */
+export const toConversationType = (conversationType: number): ZIMConversationType =>
+  types.find((type) => type === conversationType) ?? ZIMConversationType.Unknown;
+
+type StoredMessage = ZIMMessage | ZIMTextMessage | ZIMCustomMessage;
 type ContentFields = Pick<ZIMTextMessage, 'type' | 'message'> | Pick<ZIMCustomMessage, 'type' | 'message' | 'subType'>;
 
-/** The fields of a type's own, with what every type may carry. */
-function fieldsOf(content: MessageContent) {
+/** The fields of a type's own, with what every type may carry; of a type that is not known the base fields alone. */
+function fieldsOf(content: StoredContent) {
+  if (content.type === ZIMMessageType.Unknown) return { type: content.type, extendedData: '' };
   const { message, extendedData = '', mentionedUserIDs = [], isMentionAll = false } = content;
   const attached = { extendedData, mentionedUserIDs: [...mentionedUserIDs], isMentionAll };
   const own: ContentFields =
@@ -55,8 +59,11 @@ function fieldsOf(content: MessageContent) {
 const searchedContentOf = ({ searchedContent }: { readonly searchedContent?: string | undefined }) =>
   searchedContent === undefined ? {} : { searchedContent };
 
+/** What is shown of a message of the server, whatever its log. */
+export type ShownMessage = Omit<CachedMessage, 'log'>;
+
 /** A message of the server as the app sees it on the device of `self`. */
-export function toMessage(message: CachedMessage, self: string): StoredMessage {
+export function toMessage(message: ShownMessage, self: string): StoredMessage {
   const { messageID, localMessageID, messageSeq, senderUserID, timestamp, orderKey, content } = message;
   const isOwn = senderUserID === self;
   return {
@@ -68,7 +75,7 @@ export function toMessage(message: CachedMessage, self: string): StoredMessage {
     messageSeq,
     senderUserID,
     conversationID: conversationIDOf(message, self),
-    conversationType: ZIMConversationType.Peer,
+    conversationType: toConversationType(message.conversationType),
     direction: isOwn ? ZIMMessageDirection.Send : ZIMMessageDirection.Receive,
     sentStatus: ZIMMessageSentStatus.Success,
     timestamp,
@@ -78,7 +85,8 @@ export function toMessage(message: CachedMessage, self: string): StoredMessage {
 
 /** A message of this device that the server has not accepted, as the app sees it. */
 export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
-  const { localMessageID, conversationID, timestamp, orderKey, content, localExtendedData, status } = row;
+  const { localMessageID, conversationType, conversationID, timestamp, orderKey, content } = row;
+  const { localExtendedData, status } = row;
   return {
     ...blank(),
     ...fieldsOf(content),
@@ -87,7 +95,7 @@ export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
     localMessageID,
     senderUserID: self,
     conversationID,
-    conversationType: ZIMConversationType.Peer,
+    conversationType: toConversationType(conversationType),
     direction: ZIMMessageDirection.Send,
     sentStatus: status === 'sending' ? ZIMMessageSentStatus.Sending : ZIMMessageSentStatus.Failed,
     timestamp,
@@ -100,7 +108,7 @@ export type CommandData = DataOf<typeof commandMessageReceived>;
 
 /** A Command message as its receiver sees it. */
 export function toCommandMessage(command: CommandData): ZIMCommandMessage {
-  const { senderUserID, messageID, localMessageID, timestamp, orderKey, content } = command;
+  const { conversationType, senderUserID, messageID, localMessageID, timestamp, orderKey, content } = command;
   return {
     ...blank(),
     type: ZIMMessageType.Command,
@@ -111,7 +119,7 @@ export function toCommandMessage(command: CommandData): ZIMCommandMessage {
     localMessageID,
     senderUserID,
     conversationID: senderUserID,
-    conversationType: ZIMConversationType.Peer,
+    conversationType: toConversationType(conversationType),
     direction: ZIMMessageDirection.Receive,
     sentStatus: ZIMMessageSentStatus.Success,
     timestamp,
@@ -123,6 +131,7 @@ export function toCommandMessage(command: CommandData): ZIMCommandMessage {
 export const commandFields = (own: {
   readonly localMessageID: string;
   readonly senderUserID: string;
+  readonly conversationType: ZIMConversationType;
   readonly conversationID: string;
   readonly timestamp: number;
   readonly orderKey: number;
@@ -131,7 +140,6 @@ export const commandFields = (own: {
   ...blank(),
   ...own,
   messageID: '',
-  conversationType: ZIMConversationType.Peer,
   direction: ZIMMessageDirection.Send,
   sentStatus: ZIMMessageSentStatus.Sending,
 });

@@ -17,7 +17,7 @@ const send = (device: Device, text: string) =>
   watch(device.client.sendMessage(textMessage(text), 'bob', 0, sendConfig));
 const statuses = ({ told }: Device): string[] =>
   told.statuses.map(({ status, message }) => `${textOf(message)} ${status}`);
-const stored = ({ server }: World): string[] => server.messages('ann', 'bob').map(({ content }) => content.message);
+const stored = ({ server }: World): string[] => server.texts('ann', 'bob');
 
 test('a message is attached, told as sending, sent, filled, told as sent, and then its call resolves', async () => {
   const { clock, client, order, message } = await (async () => {
@@ -128,8 +128,8 @@ test('a send without an answer fails after fifteen seconds with 6000105, and a l
   let answerLate = (): void => {};
   server.after = ({ id, method }, connection) => {
     if (method !== 'sendMessage') return undefined;
-    const { log, position, messageID, messageSeq, timestamp, orderKey } = server.messages('ann', 'bob')[0] ?? fault();
-    const result = { log, position, messageID, messageSeq, timestamp, orderKey };
+    const { position, messageID, messageSeq, timestamp, orderKey } = server.messages('ann', 'bob')[0] ?? fault();
+    const result = { log: server.logOf('ann', 'bob'), position, messageID, messageSeq, timestamp, orderKey };
     answerLate = () => connection.send({ kind: 'answer', id, result });
     return 'silence';
   };

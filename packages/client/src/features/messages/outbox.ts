@@ -5,8 +5,10 @@ import { sendMessage } from '@parley/protocol/features/messages';
 import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
 import type { Cache, OutboxRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
+import { type ConversationIdentity, type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Outcome } from '../../core/rpc.ts';
+import type { Entry } from '../../core/tracked-log.ts';
 import { createDeferred, type Deferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
@@ -30,9 +32,9 @@ export interface OutboxParts {
   readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
   readonly limits: CallLimits;
   /** The server accepted this message. */
-  answered(message: WireMessage): void;
+  answered(entry: Entry): void;
   /** The state of a message in the conversation changed; told after the message's own event. */
-  touched(conversationID: string, event?: ZIMConversationEvent): void;
+  touched(conversation: ConversationIdentity, event?: ZIMConversationEvent): void;
   /** It is not known any more what the server holds. */
   doubt(): void;
 }
@@ -87,7 +89,7 @@ export class Outbox {
   private readonly rows = new UnacceptedRows();
   private readonly recentlySent = new Set<string>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
-  private readonly orderKeys = new Map<string, number>();
+  private readonly orderKeys = new Map<ConversationKey, number>();
   /** Set while messages that waited leave one by one. */
   private cancelPace: Cancel | undefined;
 
@@ -101,34 +103,36 @@ export class Outbox {
     const adopt = (row: OutboxRow): void => this.adopt(row);
     this.foreign = new ForeignSends({ clock, presence, cache, adopt, gone: (row) => this.forget(row) }, rows.foreign);
     for (const row of rows.foreign) {
-      this.observe(row.conversationID, row.orderKey);
+      this.observe(row, row.orderKey);
       this.rows.put(row);
     }
     this.foreign.watch();
   }
 
   /** Whether this failed message may be sent again. */
-  isRetriable(localMessageID: string, conversationID: string): boolean {
-    return this.failed.get(localMessageID)?.row.conversationID === conversationID;
+  isRetriable(localMessageID: string, conversation: ConversationIdentity): boolean {
+    const failed = this.failed.get(localMessageID);
+    return failed !== undefined && conversationKey(failed.row) === conversationKey(conversation);
   }
 
   /** Unaccepted messages of a conversation, in no order. */
-  rowsOf(conversationID: string): readonly OutboxRow[] {
-    return this.rows.of(conversationID);
+  rowsOf(conversation: ConversationIdentity): readonly OutboxRow[] {
+    return this.rows.of(conversation);
   }
 
-  newestOf(conversationID: string): OutboxRow | undefined {
-    return this.rows.newestOf(conversationID);
+  newestOf(conversation: ConversationIdentity): OutboxRow | undefined {
+    return this.rows.newestOf(conversation);
   }
 
   /** Where there are unaccepted messages. */
-  get conversations(): readonly string[] {
+  get conversations(): readonly ConversationIdentity[] {
     return this.rows.conversations;
   }
 
   /** Takes note of a message, so that the next own one sorts after it. */
-  observe(conversationID: string, orderKey: number): void {
-    this.orderKeys.set(conversationID, Math.max(orderKey, this.orderKeys.get(conversationID) ?? 0));
+  observe(conversation: ConversationIdentity, orderKey: number): void {
+    const key = conversationKey(conversation);
+    this.orderKeys.set(key, Math.max(orderKey, this.orderKeys.get(key) ?? 0));
   }
 
   send(draft: Draft): Promise<ZIMMessageSentResult> {
@@ -199,11 +203,11 @@ export class Outbox {
     const { message, conversationType, conversationID, content, localExtendedData, options, retried } = draft;
     const localMessageID = retried ?? randomText(random, localMessageIDLength);
     const timestamp = Math.floor(connection.serverNow());
-    const known = this.orderKeys.get(conversationID) ?? 0;
+    const known = this.orderKeys.get(conversationKey(draft)) ?? 0;
     // Not only after what is known: there may be newer messages that this device has not seen. The last key of the
     // millisecond is one that the server hardly ever gives, and with equal keys a page could end between two messages.
     const orderKey = Math.max(known + 1, (timestamp + 1) * orderKeysPerMs - 1);
-    this.observe(conversationID, orderKey);
+    this.observe(draft, orderKey);
     const row: OutboxRow = {
       localMessageID,
       conversationType,
@@ -231,7 +235,7 @@ export class Outbox {
     if (!this.isOpen(entry)) return;
     void this.parts.events.callBack(() => notification?.onMessageAttached?.(entry.message));
     void this.tell(ZIMMessageSentStatus.Sending, entry.message);
-    this.parts.touched(entry.row.conversationID);
+    this.parts.touched(entry.row);
     this.request(entry);
   }
 
@@ -264,7 +268,7 @@ export class Outbox {
     this.parts.connection.ask(sendMessage, entry.params, {
       timeoutMs: durations.sendMs,
       settle: (outcome) => this.settled(entry, outcome),
-      settleLate: (receipt) => this.parts.answered(this.toWire(entry, receipt)),
+      settleLate: (receipt) => this.parts.answered(this.toEntry(entry, receipt)),
     });
   }
 
@@ -272,7 +276,7 @@ export class Outbox {
     if (!this.isOpen(entry)) return;
     if (outcome.ok) {
       entry.state = 'answered';
-      this.parts.answered(this.toWire(entry, outcome.result));
+      this.parts.answered(this.toEntry(entry, outcome.result));
       return;
     }
     const { code } = outcome.error;
@@ -302,7 +306,7 @@ export class Outbox {
   private fail(entry: Sending, error: ZIMError): void {
     const { cache, writes, events, touched } = this.parts;
     const { message, result } = entry;
-    const { localMessageID, conversationID } = entry.row;
+    const { localMessageID } = entry.row;
     entry.cancelDeadline();
     this.sending.delete(localMessageID);
     const record: Failed = { row: { ...entry.row, status: 'failed' }, message, isAccepted: false };
@@ -315,7 +319,7 @@ export class Outbox {
         if (record.isAccepted) return result.resolve({ message });
         message.sentStatus = ZIMMessageSentStatus.Failed;
         void this.tell(ZIMMessageSentStatus.Failed, message);
-        touched(conversationID, isWithoutTarget(error) ? ZIMConversationEvent.Disabled : undefined);
+        touched(entry.row, isWithoutTarget(error) ? ZIMConversationEvent.Disabled : undefined);
         return events.told().then(() => result.reject(error));
       });
   }
@@ -337,7 +341,7 @@ export class Outbox {
   private restore(row: OutboxRow): void {
     const { cache, writes, userID } = this.parts;
     const failed: OutboxRow = { ...row, status: 'failed' };
-    this.observe(row.conversationID, row.orderKey);
+    this.observe(row, row.orderKey);
     const removeOutbox = this.keepFailed({ row: failed, message: toLocalMessage(failed, userID), isAccepted: false });
     if (row.status !== 'failed' || removeOutbox.length > 0) {
       void writes.run(() => cache.write({ putOutbox: [failed], removeOutbox }));
@@ -349,12 +353,12 @@ export class Outbox {
     this.restore(row);
     const { message } = this.failed.get(row.localMessageID) ?? {};
     if (message) void this.tell(ZIMMessageSentStatus.Failed, message);
-    this.parts.touched(row.conversationID);
+    this.parts.touched(row);
   }
 
   private forget(row: OutboxRow): void {
     this.rows.remove(row);
-    this.parts.touched(row.conversationID);
+    this.parts.touched(row);
   }
 
   private remember(localMessageID: string): void {
@@ -370,10 +374,10 @@ export class Outbox {
     return this.sending.get(entry.row.localMessageID) === entry;
   }
 
-  private toWire({ row }: Sending, receipt: Receipt): WireMessage {
-    const { localMessageID, content, conversationID } = row;
-    const senderUserID = this.parts.userID;
-    return { ...receipt, conversationType: 0, senderUserID, targetID: conversationID, localMessageID, content };
+  private toEntry({ row }: Sending, { log, ...receipt }: Receipt): Entry {
+    const { localMessageID, conversationType, conversationID: targetID, content } = row;
+    const own = { conversationType, senderUserID: this.parts.userID, targetID, localMessageID, content };
+    return { log, position: receipt.position, message: { ...receipt, ...own } };
   }
 
   private tell(status: ZIMMessageSentStatus, message: ZIMMessage): Promise<void> {

@@ -8,7 +8,7 @@ import type {
   ZIMMessageSendNotification,
   ZIMMessageSentResult,
 } from '../../types.ts';
-import { checkSend } from './checks.ts';
+import { checkSend, type SendFacts } from './checks.ts';
 import type { Commands } from './commands.ts';
 import type { Outbox } from './outbox.ts';
 import type { SessionLimits } from './session-limits.ts';
@@ -44,7 +44,7 @@ export class SendingApi {
     const { gate, messages } = this.parts;
     const check = (userID: string) => {
       const { outbox, limits } = messages();
-      const isRetriable = (localMessageID: string, id: string) => outbox.isRetriable(localMessageID, id);
+      const isRetriable: SendFacts['isRetriable'] = (id, conversation) => outbox.isRetriable(id, conversation);
       const given = { message, toConversationID, conversationType, config };
       return checkSend(given, { userID, textBytesMax: limits.textBytesMax, isRetriable });
     };

@@ -1,14 +1,17 @@
-import type { WireMessage } from '@parley/protocol/features/values';
 import type { Cache, CachedMessage } from '../../cache/cache.ts';
+import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
+import { type ConversationKey, conversationKey, conversationOf } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Batch } from '../../core/log-book.ts';
-import type { Arrival } from '../../core/tracked-log.ts';
+import type { PlacedArrival } from '../../core/tracked-log.ts';
+import type { UserLog } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { capacity } from '../../limits.ts';
+import { isShown } from '../conversations/conversation.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import type { OwnProfile } from '../users/own-profile.ts';
-import { byOrderKey, conversationIDOf, toMessage } from './message.ts';
+import { byOrderKey, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface MessageSyncParts {
@@ -20,14 +23,27 @@ export interface MessageSyncParts {
   readonly conversations: ConversationList;
   readonly conversationSync: ConversationSync;
   readonly own: OwnProfile;
+  readonly userLog: UserLog;
+  readonly changes: readonly ChangeHandler[];
   /** Messages that were missed and are older than this, in Unix milliseconds, are kept but not told of. */
   oldestReplayed(): number;
+}
+
+/** An arrival that brought a message of a conversation that is shown. */
+interface Delivery extends MessageChange {
+  readonly isAddition: boolean;
+}
+
+/** What the app is to be told of one conversation. */
+interface Received {
+  readonly conversationID: string;
+  readonly gathered: Delivery[];
 }
 
 /** Messages of one conversation that came about the same way and go into one event. */
 interface Run {
   readonly isOffline: boolean;
-  readonly messages: WireMessage[];
+  readonly messages: CachedMessage[];
 }
 
 /** Writes what comes from the server to the cache, and then tells the app. */
@@ -40,96 +56,114 @@ export class MessageSync {
 
   apply(batch: Batch): void {
     const { writes, cache, conversations, own } = this.parts;
-    const { reset, reload, logs, userLogPosition, heads, opened, reads, userInfos, arrivals } = batch;
-    const isNews = reset !== undefined || [reload, heads, opened, reads].some((list) => list.length > 0);
+    const { reset, reload, heads } = batch;
     // What is said of conversations is told before the messages that were missed; a position is never kept before them.
-    if (isNews) {
+    if (reset !== undefined || reload.length + heads.length > 0) {
       void writes.run(async () => {
         if (reset !== undefined) own.reset();
-        const news = { reset: reset !== undefined, reload, opened, heads, reads };
-        const putConversations = conversations.learn(news);
+        const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads });
         try {
           if (reset !== undefined) await cache.reset(reset);
-          // Of a conversation that was only opened there is nothing to keep yet.
           if (reload.length + putConversations.length > 0) await cache.write({ reload, putConversations });
         } finally {
           this.parts.conversationSync.tell();
         }
       });
     }
-    void writes.run(async () => {
-      const news = await own.take(userInfos);
-      const rows = this.toRows(arrivals.map(({ message }) => message));
-      const putConversations = conversations.receive(rows.rows);
-      const position = userLogPosition === undefined ? {} : { userLogPosition };
-      try {
-        await cache.write({ logs, ...position, ...rows, putConversations, ...(news && { putUsers: [news.row] }) });
-      } finally {
-        this.tell(arrivals);
-        if (news) own.tell(news);
-      }
-    });
+    void writes.run(() => this.applyEntries(batch));
+  }
+
+  private async applyEntries({ logs, userLogPosition, userLog, arrivals }: Batch): Promise<void> {
+    const { cache, changes } = this.parts;
+    const news = await this.parts.userLog.keep(userLog);
+    const deliveries = this.toDeliveries(arrivals);
+    const added = deliveries.filter(({ isAddition }) => isAddition);
+    const changed = deliveries.filter(({ isAddition }) => !isAddition);
+    const kept = [
+      { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
+      ...news.map(({ change }) => change),
+      this.keep(added.map(({ message }) => message)),
+      { removeOutbox: this.sent(changed.map(({ message }) => message)) },
+      ...changes.map((handler) => handler.keep(changed)),
+    ];
+    try {
+      await cache.write(joined(kept));
+    } finally {
+      this.tell(added);
+      this.answer(changed.flatMap(({ message }) => this.accept(message)));
+      if (changed.length > 0) for (const handler of changes) handler.tell(changed);
+      for (const one of news) one.tell?.();
+    }
   }
 
   /**
    * Messages that a query brought; `isKept` says whether they may still be written once it is their turn. What is not
    * written stays what it was, also in the outbox: memory and cache must not differ on what was accepted.
    */
-  learn(messages: readonly WireMessage[], isKept: () => boolean): Promise<void> {
-    const { writes, cache, conversations } = this.parts;
+  learn(messages: readonly CachedMessage[], isKept: () => boolean): Promise<void> {
+    const { writes, cache } = this.parts;
     return writes.run(async () => {
       if (!isKept()) return;
-      const rows = this.toRows(messages);
-      const putConversations = conversations.receive(rows.rows);
       try {
-        await cache.write({ ...rows, putConversations });
+        await cache.write(this.keep(messages.map((message) => this.withAttached(message))));
       } finally {
         this.answer(messages.flatMap((message) => this.accept(message)));
       }
     });
   }
 
-  private toRows(messages: readonly WireMessage[]) {
-    const removeOutbox: string[] = [];
-    const rows = messages.map((message): CachedMessage => {
-      const { outbox, userID } = this.parts;
-      // Also what another page of this browser sent: it may not live to do it.
-      if (message.senderUserID === userID) removeOutbox.push(message.localMessageID);
-      const claimed = outbox.claim(message);
-      if (!claimed) return message;
-      return { ...message, localExtendedData: claimed.localExtendedData };
+  private toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
+    return arrivals.flatMap(({ entry, origin, isAddition }) => {
+      const { log, position, message } = entry;
+      if (!message || !isShown(message.conversationType)) return [];
+      return [{ message: this.withAttached({ ...message, log }), position, origin, isAddition }];
     });
-    return { rows, removeOutbox };
   }
 
-  private tell(arrivals: readonly Arrival[]): void {
+  /** What the app attached to a message of this device goes with it. */
+  private withAttached(message: CachedMessage): CachedMessage {
+    const claimed = this.parts.outbox.claim(message);
+    return claimed ? { ...message, localExtendedData: claimed.localExtendedData } : message;
+  }
+
+  private keep(rows: readonly CachedMessage[]) {
+    return { rows, removeOutbox: this.sent(rows), putConversations: this.parts.conversations.receive(rows) };
+  }
+
+  /** The server has accepted them; also what another page of this browser sent: it may not live to know. */
+  private sent(messages: readonly CachedMessage[]): readonly string[] {
+    const own = messages.filter(({ senderUserID }) => senderUserID === this.parts.userID);
+    return own.map(({ localMessageID }) => localMessageID);
+  }
+
+  private tell(deliveries: readonly Delivery[]): void {
     const { userID } = this.parts;
-    const received = new Map<string, Arrival[]>();
+    const received = new Map<ConversationKey, Received>();
     const answers: (() => void)[] = [];
-    for (const arrival of arrivals) {
-      const { message } = arrival;
-      const accepted = this.accept(message);
+    for (const delivery of deliveries) {
+      const accepted = this.accept(delivery.message);
       answers.push(...accepted);
-      if (accepted.length === 0 && this.isNews(arrival)) {
-        const conversationID = conversationIDOf(message, userID);
-        const gathered = received.get(conversationID) ?? [];
-        gathered.push(arrival);
-        received.set(conversationID, gathered);
-      }
+      if (accepted.length > 0 || !this.isNews(delivery)) continue;
+      const conversation = conversationOf(delivery.message, userID);
+      const key = conversationKey(conversation);
+      const { conversationID } = conversation;
+      const one = received.get(key) ?? { conversationID, gathered: [] };
+      one.gathered.push(delivery);
+      received.set(key, one);
     }
-    for (const [conversationID, gathered] of received) {
+    for (const { conversationID, gathered } of received.values()) {
       for (const run of runs(gathered)) this.tellRun(conversationID, run);
     }
     this.answer(answers);
   }
 
   /** Takes note of a message; one that this device sent is accepted, and its sender's answer is returned. */
-  private accept(message: WireMessage): readonly (() => void)[] {
+  private accept(message: CachedMessage): readonly (() => void)[] {
     const { userID, outbox, conversations } = this.parts;
-    const conversationID = conversationIDOf(message, userID);
-    outbox.observe(conversationID, message.orderKey);
+    const conversation = conversationOf(message, userID);
+    outbox.observe(conversation, message.orderKey);
     if (!outbox.claim(message)) return [];
-    conversations.touch(conversationID);
+    conversations.touch(conversation);
     const answer = outbox.accept(message);
     return answer ? [answer] : [];
   }
@@ -144,7 +178,7 @@ export class MessageSync {
     });
   }
 
-  private isNews({ message, origin }: Arrival): boolean {
+  private isNews({ message, origin }: Delivery): boolean {
     if (origin === 'answer' || this.parts.outbox.wasSentHere(message)) return false;
     return origin === 'live' || message.timestamp >= this.parts.oldestReplayed();
   }
@@ -159,9 +193,9 @@ export class MessageSync {
   }
 }
 
-/** Cuts the arrivals of one conversation into events, ascending by `orderKey`. */
-function runs(arrivals: readonly Arrival[]): readonly Run[] {
-  const sorted = [...arrivals].sort((one, other) => byOrderKey(one.message, other.message));
+/** Cuts the messages of one conversation into events, ascending by `orderKey`. */
+function runs(deliveries: readonly Delivery[]): readonly Run[] {
+  const sorted = [...deliveries].sort((one, other) => byOrderKey(one.message, other.message));
   const found: Run[] = [];
   for (const { message, origin } of sorted) {
     const isOffline = origin === 'missed';

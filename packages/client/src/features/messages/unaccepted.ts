@@ -1,34 +1,37 @@
 import type { OutboxRow } from '../../cache/cache.ts';
+import { type ConversationIdentity, type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 
 /** The unaccepted messages of this device by conversation, so that none of them is looked for among all. */
 export class UnacceptedRows {
-  private readonly rowsByConversation = new Map<string, Map<string, OutboxRow>>();
+  private readonly rowsByConversation = new Map<ConversationKey, Map<string, OutboxRow>>();
 
-  get conversations(): readonly string[] {
-    return [...this.rowsByConversation.keys()];
+  get conversations(): readonly ConversationIdentity[] {
+    return [...this.rowsByConversation.values()].flatMap((rows) => [...rows.values()].slice(0, 1));
   }
 
   put(row: OutboxRow): void {
-    const rows = this.rowsByConversation.get(row.conversationID) ?? new Map<string, OutboxRow>();
+    const key = conversationKey(row);
+    const rows = this.rowsByConversation.get(key) ?? new Map<string, OutboxRow>();
     rows.set(row.localMessageID, row);
-    this.rowsByConversation.set(row.conversationID, rows);
+    this.rowsByConversation.set(key, rows);
   }
 
-  remove({ conversationID, localMessageID }: OutboxRow): void {
-    const rows = this.rowsByConversation.get(conversationID);
-    rows?.delete(localMessageID);
-    if (rows?.size === 0) this.rowsByConversation.delete(conversationID);
+  remove(row: OutboxRow): void {
+    const key = conversationKey(row);
+    const rows = this.rowsByConversation.get(key);
+    rows?.delete(row.localMessageID);
+    if (rows?.size === 0) this.rowsByConversation.delete(key);
   }
 
   /** In no order. */
-  of(conversationID: string): readonly OutboxRow[] {
-    return [...(this.rowsByConversation.get(conversationID)?.values() ?? [])];
+  of(conversation: ConversationIdentity): readonly OutboxRow[] {
+    return [...(this.rowsByConversation.get(conversationKey(conversation))?.values() ?? [])];
   }
 
   /** The one that sorts last. */
-  newestOf(conversationID: string): OutboxRow | undefined {
+  newestOf(conversation: ConversationIdentity): OutboxRow | undefined {
     let newest: OutboxRow | undefined;
-    for (const row of this.rowsByConversation.get(conversationID)?.values() ?? []) {
+    for (const row of this.rowsByConversation.get(conversationKey(conversation))?.values() ?? []) {
       if (!newest || row.orderKey > newest.orderKey) newest = row;
     }
     return newest;

@@ -27,8 +27,8 @@ async function begin(answer: (request: FakeRequest) => Reply | Promise<Reply> = 
   world.server.script = withAnswers(world.server.script, { updateUserName: answer });
   await world.login();
   const push = (position: number, instanceID: string | undefined, changes: Partial<UserProfile>): void => {
-    const userInfo = { ...profile(changes), ...(instanceID !== undefined && { instanceID }) };
-    world.server.last.push('userLog', { position, userInfo });
+    const origin = instanceID === undefined ? {} : { origin: instanceID };
+    world.server.last.push('userLog', { position, kind: 'userInfo', key: '', ...origin, body: profile(changes) });
   };
   const own = String(world.server.requests('login')[0]?.params['instanceID']);
   const cached = async () => {
@@ -157,7 +157,7 @@ test('a change that took effect though its answer was lost is not told as that o
 
 test('a change that was missed is told after the reconnect, once', async () => {
   const { clock, server, told } = await begin();
-  const entry = { position: 3, userInfo: { ...profile({ userName: 'new' }), instanceID: 'other' } };
+  const entry = { position: 3, kind: 'userInfo', key: '', origin: 'other', body: profile({ userName: 'new' }) };
   const userLog = { position: 3, reload: false, entries: [entry] };
   const sync = (): Reply => ({ result: { userLog, changed: [], reload: [], complete: true } });
   server.script = withAnswers(server.script, { sync });

@@ -1,5 +1,10 @@
 import type { ParamsOf, ResultOf } from '@parley/protocol/define';
-import type { updateUserAvatarUrl, updateUserExtendedData, updateUserName } from '@parley/protocol/features/users';
+import {
+  type updateUserAvatarUrl,
+  type updateUserExtendedData,
+  type updateUserName,
+  userInfo,
+} from '@parley/protocol/features/users';
 import type { UserProfile } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import type { Cache, UserRow } from '../../cache/cache.ts';
@@ -7,12 +12,13 @@ import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { Opened } from '../../core/handshake.ts';
-import type { UserInfoEntry } from '../../core/log-book.ts';
+import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import type { ZIMError } from '../../errors.ts';
 import { capacity } from '../../limits.ts';
 import { toFullInfo, toUserRow } from './info.ts';
 
+type UserInfoEntry = Pick<EntryOf<typeof userInfo>, 'position' | 'origin' | 'isNews' | 'body'>;
 type Update = typeof updateUserName | typeof updateUserAvatarUrl | typeof updateUserExtendedData;
 
 export interface OwnProfileParts {
@@ -29,12 +35,6 @@ export interface OwnProfileParts {
   ended(): ZIMError | undefined;
 }
 
-/** What came of some entries: the profile to be kept, and whether the app is to be told of it. */
-export interface ProfileNews {
-  readonly row: UserRow;
-  readonly isTold: boolean;
-}
-
 const fields = ['userName', 'userAvatarUrl', 'userExtendedData'] as const;
 
 /**
@@ -45,6 +45,7 @@ const fields = ['userName', 'userAvatarUrl', 'userExtendedData'] as const;
 export class OwnProfile implements Feature {
   /** Bytes of extended data that the server takes, as it said at login. */
   extendedDataBytesMax: number = limits.userExtendedDataBytesDefault;
+  readonly userLog = [takes(userInfo, (entries) => this.take(entries))];
   private readonly parts: OwnProfileParts;
   /** What this client asked for and was not answered, by which it knows its own changes again. */
   private asked: readonly Partial<UserProfile>[];
@@ -77,7 +78,7 @@ export class OwnProfile implements Feature {
     this.asked = [...this.asked, change].slice(-capacity.askedChangesMax);
     const answer: ResultOf<Update> = await this.parts.connection.call(method, params);
     const { userInfo, userLogPosition } = answer;
-    if (userLogPosition !== undefined) await this.keep({ position: userLogPosition, ...userInfo });
+    if (userLogPosition !== undefined) await this.answered(userLogPosition, userInfo);
     this.asked = this.asked.filter((one) => one !== change);
     return userInfo;
   }
@@ -88,29 +89,31 @@ export class OwnProfile implements Feature {
     this.toldUpTo = 0;
   }
 
-  /** Takes entries in, in the order in which the cache is written; `undefined`: there is nothing to keep or to tell. */
-  async take(entries: readonly UserInfoEntry[]): Promise<ProfileNews | undefined> {
-    if (entries.length === 0) return undefined;
-    this.known ??= await this.cached();
+  /** Takes entries in, in the order in which the cache is written. */
+  async take(entries: readonly UserInfoEntry[]): Promise<Kept> {
+    if (entries.length > 0) this.known ??= await this.cached();
     let isTold = false;
     let isNewer = false;
     for (const entry of entries) {
       const isNewest = entry.position > this.newest;
-      const isMine = entry.instanceID === this.parts.instanceID;
+      if (!entry.isNews) this.toldUpTo = Math.max(this.toldUpTo, entry.position);
+      const isMine = entry.origin === this.parts.instanceID;
       // One that comes late, after an own change that was made on top of it, is news as long as the app was not told.
-      isTold ||= isMine ? isNewest && this.isSurprising(entry) : entry.position > this.toldUpTo;
+      isTold ||= isMine ? isNewest && this.isSurprising(entry.body) : entry.position > this.toldUpTo;
       if (!isNewest) continue;
       isNewer = true;
       this.newest = entry.position;
-      this.known = toUserRow(this.parts.userID, entry);
+      this.known = entry.body;
     }
     if (isTold) this.toldUpTo = this.newest;
     const { known } = this;
-    return known && (isTold || isNewer) ? { row: toUserRow(this.parts.userID, known), isTold } : undefined;
+    if (!known || !(isTold || isNewer)) return { change: {} };
+    const row = toUserRow(this.parts.userID, known);
+    return { change: { putUsers: [row] }, ...(isTold && { tell: () => this.tell(row) }) };
   }
 
-  tell({ row, isTold }: ProfileNews): void {
-    if (isTold) void this.parts.events.tell('userInfoUpdated', { info: toFullInfo(row) });
+  private tell(row: UserRow): void {
+    void this.parts.events.tell('userInfoUpdated', { info: toFullInfo(row) });
   }
 
   /** Whether an own change brings to light what another client changed before it, in an entry that it replaced. */
@@ -120,15 +123,15 @@ export class OwnProfile implements Feature {
     return known !== undefined && fields.some((field) => entry[field] !== known[field] && !isAsked(field));
   }
 
-  private keep(answered: UserInfoEntry): Promise<void> {
-    const { writes, cache, instanceID, ended } = this.parts;
+  private answered(position: number, body: UserProfile): Promise<void> {
+    const { writes, cache, instanceID: origin, ended } = this.parts;
     return writes.run(async () => {
-      const news = ended() ? undefined : await this.take([{ ...answered, instanceID }]);
-      if (!news) return;
+      const { change, tell } = ended() ? { change: {} } : await this.take([{ position, origin, isNews: true, body }]);
+      if (!change.putUsers) return;
       try {
-        await cache.write({ putUsers: [news.row] });
+        await cache.write(change);
       } finally {
-        this.tell(news);
+        tell?.();
       }
     });
   }

@@ -247,8 +247,8 @@ test('whoever wants to know is told of the users whom the server described, once
 
 test('an answer that is older than what this device learned of the own profile does not take its place', async () => {
   const { queries, own, cache } = createQueries(async (userIDs) => {
-    const news = await own.take([{ ...row('ann', 'new'), position: 1 }]);
-    if (news) await cache.write({ putUsers: [news.row] });
+    const entry = { position: 1, origin: undefined, isNews: true, body: row('ann', 'new') };
+    await cache.write((await own.take([entry])).change);
     return { users: userIDs.map((userID) => row(userID, 'old')), missing: [] };
   });
   await queries.query({ userIDs: ['ann', 'bob'], isQueryFromServer: true });
