@@ -4,7 +4,7 @@ import { catchUp } from './catch-up.ts';
 import type { LogSource } from './store.ts';
 import { type EncodeHead, sync } from './sync.ts';
 
-export { answerBytesMax, encodeEntryAppended, fitting, toWireHead } from './encode.ts';
+export { answerBytesMax, encodeEntryAppended, encodeLoggedEntry, fitting, toWireHead } from './encode.ts';
 
 export interface LogParts {
   /** What every feature that has entries in the logs of conversations registers. */

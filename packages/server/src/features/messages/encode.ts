@@ -1,12 +1,21 @@
+import { assert } from '@parley/kernel/assert';
 import type { DataOf } from '@parley/protocol/define';
-import type { MessageContent } from '@parley/protocol/features/values';
+import { type StoredContent, storedContent } from '@parley/protocol/features/values';
 import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
+import { parse } from '@parley/protocol/schema';
 import type { LogKey, UserID } from '../../core/ids.ts';
 import type { MessageRow, StoredMessage } from './store.ts';
 
 /** The body as it is stored and as it goes out again, in events, history and catch-up: it is encoded this once. */
-export const encodeContent = (content: MessageContent): string => JSON.stringify(content);
+export const encodeContent = (content: Exclude<StoredContent, { readonly type: 0 }>): string => JSON.stringify(content);
+
+/** A body that is changed; of a type that only a newer version knows nothing but the number is known. */
+export function decodeContent(body: string): StoredContent {
+  const parsed = parse(storedContent, JSON.parse(body));
+  assert(parsed.ok, 'decodeContent: what is stored can always be told');
+  return parsed.value;
+}
 
 /** The two users and the type of the conversation that a message stands in. */
 export interface Correspondence {
