@@ -97,7 +97,7 @@ export const importRules: readonly Rule[] = [
   ),
   forbid(
     'rules-are-pure',
-    { path: `${features}/[^/]+/rules\\.ts$` },
+    { path: `${features}/[^/]+/[^/]*rules\\.ts$` },
     {
       pathNot:
         '^packages/(kernel|protocol)/src|^packages/server/src/(core/ids|core/effects|config|features/[^/]+/(store|rules))\\.ts$',

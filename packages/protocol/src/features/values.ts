@@ -112,6 +112,7 @@ export const messageState = object({
    */
   withdrawnPosition: optional(count),
 });
+export type MessageState = Static<typeof messageState>;
 
 /** A stored message in its present state, as a participant sees it. */
 export const message = object({

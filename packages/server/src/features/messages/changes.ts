@@ -1,15 +1,25 @@
 import { present } from '@parley/kernel/assert';
-import { type CommonError, type Refusal, refuse } from '@parley/protocol/define';
+import type { Millis } from '@parley/kernel/brand';
+import { type CommonError, isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import { peerConversation } from '@parley/protocol/features/values';
+import { type MessageState, peerConversation, type StoredContent } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import { type Hint, toUsers } from '../../core/effects.ts';
 import type { Address, Place, PlaceDirectory } from '../conversations/index.ts';
+import type { LogHead } from '../conversations/store.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
 import type { Context, Stores } from './context.ts';
-import { encodeMessage } from './encode.ts';
-import type { ChangeRule, MessageRow } from './store.ts';
+import {
+  decodeContent,
+  decodeState,
+  encodeContent,
+  encodeMessage,
+  encodeState,
+  type TellableContent,
+} from './encode.ts';
+import { change } from './rules.ts';
+import type { ChangeRule, MessageRow, StoredMessage } from './store.ts';
 
 export interface ChangeParts {
   readonly places: PlaceDirectory;
@@ -21,9 +31,32 @@ export interface NamedMessage extends Address {
   readonly messageID: number;
 }
 
+/** A message before it changes, decoded. */
+export interface PresentMessage {
+  readonly row: StoredMessage;
+  readonly content: StoredContent;
+  readonly state: MessageState;
+  /** How the log stands; the change will be at the position after its. */
+  readonly head: LogHead;
+}
+
+/** What becomes of it; what is absent stays as it is. */
+export interface NextMessage {
+  readonly content?: TellableContent;
+  readonly state?: MessageState;
+  readonly isWithdrawn?: true;
+}
+
+/** Pure: how a message changes, `undefined` if not at all. */
+export type MessageRule<Errors extends ErrorName> = (
+  message: PresentMessage,
+  now: Millis,
+) => NextMessage | Refusal<Errors> | undefined;
+
+/** A change that somebody asks for. */
 export interface MessageChanging<Errors extends ErrorName> {
   readonly named: NamedMessage;
-  readonly rule: ChangeRule<Errors>;
+  readonly rule: MessageRule<Errors>;
   /** What it is refused with if there is no such message, or none any more. */
   readonly missing: Errors;
 }
@@ -49,7 +82,7 @@ export async function changeMessage<const Errors extends ErrorName>(
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
-      const decision = await stores.messages.change(message, rule, context.clock.wall());
+      const decision = await stores.messages.change(message, stored(rule), context.clock.wall());
       if (!decision) return isMissing();
       if (decision.kind === 'refuse') return decision.refusal;
       if (decision.kind === 'unchanged') return { result: encodeAnswer(place, actor, await standing(stores, message)) };
@@ -58,6 +91,23 @@ export async function changeMessage<const Errors extends ErrorName>(
     },
   });
 }
+
+/** The rule as the store asks it, which knows nothing of what it keeps. */
+const stored =
+  <Errors extends ErrorName>(rule: MessageRule<Errors>): ChangeRule<Errors> =>
+  (facts, now) => {
+    const { row, head } = facts;
+    const next = rule({ row, head, content: decodeContent(row.body), state: decodeState(row.state) }, now);
+    if (!next) return { kind: 'unchanged' };
+    if (isRefusal(next)) return { kind: 'refuse', refusal: next };
+    const { content, state, isWithdrawn } = next;
+    const changes = {
+      ...(content && { body: encodeContent(content) }),
+      ...(state && { state: encodeState(state) }),
+      ...(isWithdrawn && { isWithdrawn }),
+    };
+    return change(facts, changes, now);
+  };
 
 const standing = async ({ messages }: Stores, message: Parameters<Stores['messages']['find']>[0]) =>
   present(await messages.find(message), 'a message that was just looked at is there');
