@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import type { Cache, CacheState, OutboxRow, UserRow } from './cache/cache.ts';
+import type { Cache, CacheState, OutboxRow } from './cache/cache.ts';
 import { CatchUp } from './core/catch-up.ts';
 import type { Connection } from './core/connection.ts';
 import type { Events } from './core/events.ts';
@@ -17,6 +17,7 @@ import { History } from './features/messages/history.ts';
 import { Outbox } from './features/messages/outbox.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
 import { MessageSync } from './features/messages/sync.ts';
+import type { UserRow } from './features/users/cached-users.ts';
 import { OwnProfile } from './features/users/own-profile.ts';
 import { UserQueries } from './features/users/queries.ts';
 import type { CallLimits } from './limits.ts';

@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  type Cache,
-  type CachedMessage,
-  type ConversationRow,
-  cachedUsersMax,
-  type LogRecord,
-  type OutboxRow,
-  type UserRow,
-} from './cache.ts';
+import type { Cache, CachedMessage, ConversationRow, LogRecord, OutboxRow } from './cache.ts';
+import { describeDocuments } from './documents-contract.ts';
 
 /** Opens the cache of one user, empty the first time; a second call finds what the first one left. */
 export interface CacheFixture {
@@ -66,13 +59,6 @@ const conversation = (log: number, seq: number, changes: Partial<ConversationRow
   ...changes,
 });
 
-const user = (userID: string, userName = 'Name'): UserRow => ({
-  userID,
-  userName,
-  userAvatarUrl: 'https://example.org/a.png',
-  userExtendedData: '',
-});
-
 /** What every cache must do; `name` is the implementation under test. */
 export function describeCache(name: string, createFixture: () => CacheFixture): void {
   describe(`the cache ${name}`, () => {
@@ -87,6 +73,15 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       fixture = createFixture();
       cache = await fixture.open(1000);
     });
+
+    describeDocuments(
+      () => cache,
+      async () => {
+        cache.close();
+        cache = await fixture.open(1000);
+        return cache;
+      },
+    );
 
     test('begins with nothing', async () => {
       expect(await cache.load()).toEqual({
@@ -186,7 +181,7 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
     test('a reset forgets all but the outbox', async () => {
       await fill(1, 1);
       await cache.write({ logs: [record(1, 1)], userLogPosition: 3, putOutbox: [outboxRow('a', 10)] });
-      await cache.write({ putConversations: [conversation(1, 1)], putUsers: [user('bob')] });
+      await cache.write({ putConversations: [conversation(1, 1)] });
       await cache.reset(2);
       expect(await cache.load()).toEqual({
         epoch: 2,
@@ -195,7 +190,6 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         conversations: [],
         outbox: [outboxRow('a', 10)],
       });
-      expect(await cache.users(['bob'])).toEqual([user('bob')]);
       expect(await seqs({ log: 1, count: 9, reverse: true })).toEqual([]);
       await cache.write({ userLogPosition: 1 });
       expect((await cache.load()).userLogPosition).toBe(1);
@@ -209,10 +203,8 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         userLogPosition: 3,
         putOutbox: [outboxRow('a', 10)],
         putConversations: [conversation(1, 1)],
-        putUsers: [user('bob')],
       });
       await cache.clear();
-      expect(await cache.users(['bob'])).toEqual([]);
       expect(await cache.load()).toEqual({
         epoch: undefined,
         userLogPosition: undefined,
@@ -252,23 +244,6 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       ]);
     });
 
-    test('users are replaced by id, and found whatever is asked beside them', async () => {
-      await cache.write({ putUsers: [user('bob', 'Bob'), user('cid', 'Cid')] });
-      await cache.write({ putUsers: [user('bob', 'Robert')] });
-      expect(await cache.users(['nobody', 'bob', 'bob'])).toEqual([user('bob', 'Robert')]);
-      expect(await cache.users([])).toEqual([]);
-    });
-
-    test('over their limit the users that were written longest ago go', async () => {
-      const names = Array.from({ length: cachedUsersMax }, (_, index) => `u${index}`);
-      await cache.write({ putUsers: names.map((name) => user(name)) });
-      await cache.write({ putUsers: [user('u0'), user('new')] });
-      const found = (await cache.users(['u0', 'u1', 'u2', 'new'])).map(({ userID }) => userID);
-      expect(found).toContain('u0');
-      expect(found).toContain('new');
-      expect(found).not.toContain('u1');
-    });
-
     test('over its limit the oldest go, whatever their log, and nothing else', async () => {
       cache = await createFixture().open(100);
       const even = Array.from({ length: 60 }, (_, index) => 2 * index + 1);
@@ -296,13 +271,11 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         userLogPosition: 2,
         putOutbox: [outboxRow('a', 1)],
         putConversations: [conversation(1, 1)],
-        putUsers: [user('bob')],
       });
       cache.close();
       cache = await fixture.open(1000);
       expect(await cache.load()).toMatchObject({ epoch: 7, userLogPosition: 2, logs: [record(1, 1)] });
       expect((await cache.load()).conversations).toEqual([conversation(1, 1)]);
-      expect(await cache.users(['bob'])).toEqual([user('bob')]);
       expect(await seqs({ log: 1, count: 9, reverse: true })).toEqual([1]);
     });
   });

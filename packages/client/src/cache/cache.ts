@@ -1,4 +1,5 @@
 import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
+import type { CachedDocument, DocumentKind, DocumentsChange } from './documents.ts';
 
 /**
  * What the SDK keeps of one user on this device. Every call may fail only by rejecting; a failed `write` has
@@ -8,18 +9,23 @@ import type { MessageContent, WireMessage } from '@parley/protocol/features/valu
  * them that this device does not hold; that is why a gap needs no marker of its own, also where rows were evicted.
  */
 export interface Cache {
-  /** Everything but the messages of the logs and the users. */
+  /** Everything but the messages of the logs and the documents. */
   load(): Promise<CacheState>;
   /** Writes all of it or nothing. */
   write(change: CacheChange): Promise<void>;
-  /** Forgets everything but the outbox and the users, and belongs to `epoch` from now on. */
+  /** Forgets everything but the outbox and the documents that survive it, and belongs to `epoch` from now on. */
   reset(epoch: number): Promise<void>;
   /** Up to `count` rows of a log next to an anchor, ascending by `orderKey`, without the anchor. */
   page(query: PageQuery): Promise<readonly CachedMessage[]>;
   /** The row of a log nearest to `orderKey`, itself included, on the side of the newer or the older ones. */
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined>;
-  /** Those of the users that are known, in no order. */
-  users(userIDs: readonly string[]): Promise<readonly UserRow[]>;
+  /** Those with these keys, each once, in no order; what is not kept is left out. */
+  documents<Body extends object>(
+    kind: DocumentKind<Body>,
+    keys: readonly string[],
+  ): Promise<readonly CachedDocument<Body>[]>;
+  /** All of a kind, in no order. */
+  allDocuments<Body extends object>(kind: DocumentKind<Body>): Promise<readonly CachedDocument<Body>[]>;
   /** Forgets everything, the outbox and the epoch included. */
   clear(): Promise<void>;
   close(): void;
@@ -81,14 +87,6 @@ export interface Withdrawn {
   readonly withdrawnPosition: number;
 }
 
-/** What the server last told of a user. */
-export interface UserRow {
-  readonly userID: string;
-  readonly userName: string;
-  readonly userAvatarUrl: string;
-  readonly userExtendedData: string;
-}
-
 export interface CachedMessage extends WireMessage {
   readonly log: number;
   /** What the app attached on this device. */
@@ -110,7 +108,7 @@ export interface OutboxRow {
   readonly localExtendedData: string;
 }
 
-export interface CacheChange {
+export interface CacheChange extends DocumentsChange {
   /** A row takes the place of the one with the same log and `orderKey` as `merged` says. */
   readonly rows?: readonly CachedMessage[];
   /** A record replaces that of its log only if its `position` is higher. */
@@ -130,8 +128,6 @@ export interface CacheChange {
    * write to one cache.
    */
   readonly putConversations?: readonly ConversationRow[];
-  /** Replaces rows with the same `userID`. */
-  readonly putUsers?: readonly UserRow[];
   readonly removeOutbox?: readonly string[];
 }
 
@@ -146,9 +142,6 @@ export interface PageQuery {
 
 /** Messages kept of one user; beyond that the oldest go, whatever their log. */
 export const cachedMessagesMax = 20_000;
-
-/** Users kept; beyond that those that were written longest ago go. */
-export const cachedUsersMax = 5000;
 
 /** Of messages over the limit, what goes at once: a full cache must not sort itself for every message. */
 export const evictedShare = 0.1;

@@ -28,7 +28,8 @@ function faultyCache(failing: Failing): { cache: Cache; kept: MemoryCache; close
     reset: guarded('reset', (epoch) => kept.reset(epoch)),
     page: guarded('page', (query) => kept.page(query)),
     nearest: guarded('nearest', (log, orderKey, side) => kept.nearest(log, orderKey, side)),
-    users: guarded('users', (userIDs) => kept.users(userIDs)),
+    documents: (kind, keys) => guarded('documents', () => kept.documents(kind, keys))(),
+    allDocuments: (kind) => guarded('allDocuments', () => kept.allDocuments(kind))(),
     clear: guarded('clear', () => kept.clear()),
     close: () => {
       closes += 1;

@@ -3,7 +3,8 @@ import type { ErrorName } from '@parley/protocol/errors';
 import { failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { CacheWatcher, LogSink } from '../platform/platform.ts';
-import type { Cache, CacheChange, CachedMessage, CacheState, PageQuery, UserRow } from './cache.ts';
+import type { Cache, CacheChange, CachedMessage, CacheState, PageQuery } from './cache.ts';
+import type { CachedDocument, DocumentKind } from './documents.ts';
 import { MemoryCache } from './memory.ts';
 
 export interface GuardParts {
@@ -96,8 +97,15 @@ class GuardedCache implements Cache {
     return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.nearest(log, orderKey, side));
   }
 
-  users(userIDs: readonly string[]): Promise<readonly UserRow[]> {
-    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.users(userIDs));
+  documents<Body extends object>(
+    kind: DocumentKind<Body>,
+    keys: readonly string[],
+  ): Promise<readonly CachedDocument<Body>[]> {
+    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.documents(kind, keys));
+  }
+
+  allDocuments<Body extends object>(kind: DocumentKind<Body>): Promise<readonly CachedDocument<Body>[]> {
+    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.allDocuments(kind));
   }
 
   /** Also what lies on the device while memory takes its place. */

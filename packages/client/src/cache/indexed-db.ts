@@ -7,19 +7,16 @@ import {
   type CacheState,
   type ConversationRow,
   cachedMessagesMax,
-  cachedUsersMax,
   evictedShare,
   type LogRecord,
   merged,
   type PageQuery,
   supersedes,
-  type UserRow,
 } from './cache.ts';
+import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
+import { forgetDocuments, putDocuments, readAllDocuments, readDocuments } from './indexed-db-documents.ts';
+import { answer, type Store, storeNames } from './indexed-db-stores.ts';
 
-type Store = (name: StoreName) => IDBObjectStore;
-
-const storeNames = ['numbers', 'logs', 'messages', 'conversations', 'outbox', 'users'] as const;
-type StoreName = (typeof storeNames)[number];
 const logStores = ['numbers', 'logs', 'messages', 'conversations'] as const;
 
 /** Each brings the database from the version of its index to the next; what stands is never changed. */
@@ -37,6 +34,13 @@ const upgrades: readonly ((database: IDBDatabase, store: Store) => void)[] = [
   (_, store) => {
     for (const name of ['messages', 'logs', 'conversations'] as const) store(name).clear();
     for (const name of ['epoch', 'userLogPosition', 'messages']) store('numbers').delete(name);
+  },
+  (database, store) => {
+    database.deleteObjectStore('users');
+    store('numbers').delete('users');
+    database.createObjectStore('kinds', { keyPath: 'kind' });
+    const documents = database.createObjectStore('documents', { keyPath: ['kind', 'key'] });
+    documents.createIndex('byAge', ['kind', 'isPresent', 'written']);
   },
 ];
 
@@ -119,10 +123,9 @@ class IndexedDbCache implements Cache {
 
   reset(epoch: number): Promise<void> {
     return this.transact('readwrite', async (store) => {
-      const users = await numberOf(store, 'users');
       for (const name of logStores) store(name).clear();
+      await forgetDocuments(store);
       store('numbers').put(epoch, 'epoch');
-      store('numbers').put(users, 'users');
     });
   }
 
@@ -142,12 +145,15 @@ class IndexedDbCache implements Cache {
     });
   }
 
-  users(userIDs: readonly string[]): Promise<readonly UserRow[]> {
-    return this.transact('readonly', async (store) => {
-      const byID = store('users').index('byID');
-      const found = await Promise.all([...new Set(userIDs)].map((userID) => answer(byID.get(userID))));
-      return found.filter((user) => user !== undefined);
-    });
+  documents<Body extends object>(
+    kind: DocumentKind<Body>,
+    keys: readonly string[],
+  ): Promise<readonly CachedDocument<Body>[]> {
+    return this.transact('readonly', async (store) => readable(kind, await readDocuments(store, kind.name, keys)));
+  }
+
+  allDocuments<Body extends object>(kind: DocumentKind<Body>): Promise<readonly CachedDocument<Body>[]> {
+    return this.transact('readonly', async (store) => readable(kind, await readAllDocuments(store, kind.name)));
   }
 
   clear(): Promise<void> {
@@ -172,7 +178,7 @@ class IndexedDbCache implements Cache {
     }
     for (const row of change.putOutbox ?? []) store('outbox').put(row);
     for (const row of change.putConversations ?? []) await putConversation(store, row);
-    if (change.putUsers?.length) await putUsers(store, change.putUsers);
+    for (const kindChange of changesByKind(change)) await putDocuments(store, kindChange);
     for (const localMessageID of change.removeOutbox ?? []) store('outbox').delete(localMessageID);
     if (messages > this.messagesMax) await evict(store, messages, Math.floor(this.messagesMax * (1 - evictedShare)));
     else numbers.put(messages, 'messages');
@@ -210,13 +216,7 @@ function abort(transaction: IDBTransaction): void {
   }
 }
 
-const answer = <Value>(request: IDBRequest<Value>): Promise<Value> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-
-const numberOf = async (store: Store, name: 'messages' | 'users' | 'userLogPosition'): Promise<number> =>
+const numberOf = async (store: Store, name: 'messages' | 'userLogPosition'): Promise<number> =>
   (await answer(store('numbers').get(name))) ?? 0;
 
 /** The rows of a log between two order keys, without these. A list sorts after every number. */
@@ -282,21 +282,6 @@ async function putConversation(store: Store, row: ConversationRow): Promise<void
   const conversations = store('conversations');
   const present = await answer(conversations.get([row.conversationType, row.conversationID]));
   if (supersedes(row, present)) conversations.put(row);
-}
-
-async function putUsers(store: Store, rows: readonly UserRow[]): Promise<void> {
-  const users = store('users');
-  let count = await numberOf(store, 'users');
-  for (const row of rows) {
-    const key = await answer(users.index('byID').getKey(row.userID));
-    if (key === undefined) count += 1;
-    else users.delete(key);
-    users.add(row);
-  }
-  const surplus = count - cachedUsersMax;
-  const oldest = surplus > 0 ? await answer(users.getAllKeys(null, surplus)) : [];
-  for (const key of oldest) users.delete(key);
-  store('numbers').put(count - oldest.length, 'users');
 }
 
 /** Leaves `kept` of `count` messages, the newest. */

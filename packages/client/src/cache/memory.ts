@@ -8,9 +8,10 @@ import type {
   LogRecord,
   OutboxRow,
   PageQuery,
-  UserRow,
 } from './cache.ts';
-import { cachedMessagesMax, cachedUsersMax, evictedShare, merged, supersedes } from './cache.ts';
+import { cachedMessagesMax, evictedShare, merged, supersedes } from './cache.ts';
+import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
+import { MemoryDocuments } from './memory-documents.ts';
 
 /** Keeps everything for as long as the object lives. */
 export class MemoryCache implements Cache {
@@ -22,8 +23,7 @@ export class MemoryCache implements Cache {
   private readonly rowsByLog = new Map<number, CachedMessage[]>();
   private readonly conversations = new Map<ConversationKey, ConversationRow>();
   private readonly outbox = new Map<string, OutboxRow>();
-  /** The one written longest ago first. */
-  private readonly usersByID = new Map<string, UserRow>();
+  private readonly documentsByKind = new Map<string, MemoryDocuments>();
   private messageCount = 0;
 
   constructor(messagesMax: number = cachedMessagesMax) {
@@ -53,13 +53,18 @@ export class MemoryCache implements Cache {
     }
     for (const row of change.putOutbox ?? []) this.outbox.set(row.localMessageID, row);
     for (const row of change.putConversations ?? []) this.putConversation(row);
-    for (const row of change.putUsers ?? []) this.putUser(row);
+    for (const { kind, rows } of changesByKind(change)) {
+      const documents = this.documentsByKind.get(kind.name) ?? new MemoryDocuments();
+      this.documentsByKind.set(kind.name, documents);
+      documents.put(kind, rows);
+    }
     for (const localMessageID of change.removeOutbox ?? []) this.outbox.delete(localMessageID);
     if (this.messageCount > this.messagesMax) this.evict();
   }
 
   async reset(epoch: number): Promise<void> {
     this.forgetLogs();
+    for (const [name, { survivesReset }] of this.documentsByKind) if (!survivesReset) this.documentsByKind.delete(name);
     this.epoch = epoch;
   }
 
@@ -78,15 +83,26 @@ export class MemoryCache implements Cache {
     return side === 'newer' ? rows[firstAtOrAbove(rows, orderKey)] : rows[firstAtOrAbove(rows, orderKey + 1) - 1];
   }
 
-  async users(userIDs: readonly string[]): Promise<readonly UserRow[]> {
-    return [...new Set(userIDs)].flatMap((userID) => this.usersByID.get(userID) ?? []);
+  async documents<Body extends object>(
+    kind: DocumentKind<Body>,
+    keys: readonly string[],
+  ): Promise<readonly CachedDocument<Body>[]> {
+    const documents = this.documentsByKind.get(kind.name);
+    return readable(
+      kind,
+      [...new Set(keys)].map((key) => documents?.get(key)),
+    );
+  }
+
+  async allDocuments<Body extends object>(kind: DocumentKind<Body>): Promise<readonly CachedDocument<Body>[]> {
+    return readable(kind, this.documentsByKind.get(kind.name)?.all() ?? []);
   }
 
   async clear(): Promise<void> {
     this.forgetLogs();
     this.epoch = undefined;
     this.outbox.clear();
-    this.usersByID.clear();
+    this.documentsByKind.clear();
   }
 
   close(): void {}
@@ -102,15 +118,6 @@ export class MemoryCache implements Cache {
   private putConversation(row: ConversationRow): void {
     const key = conversationKey(row);
     if (supersedes(row, this.conversations.get(key))) this.conversations.set(key, row);
-  }
-
-  private putUser(row: UserRow): void {
-    this.usersByID.delete(row.userID);
-    this.usersByID.set(row.userID, row);
-    for (const oldest of this.usersByID.keys()) {
-      if (this.usersByID.size <= cachedUsersMax) return;
-      this.usersByID.delete(oldest);
-    }
   }
 
   private putRow(row: CachedMessage): void {

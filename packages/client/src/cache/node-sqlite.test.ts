@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, expect, test } from 'vitest';
+import { cachedUsers, putUser } from '../features/users/cached-users.ts';
 import type { CachedMessage } from './cache.ts';
 import { describeCache } from './cache-contract.ts';
+import { toPut } from './documents.ts';
 import { cacheFile, NodeDatabase, openNodeCache } from './node-sqlite.ts';
 import { openSqliteCache } from './sqlite.ts';
 
@@ -37,6 +39,7 @@ const message = (seq: number, text = 'text'): CachedMessage => ({
   orderKey: 1000 * seq,
   content: { type: 1, message: text },
 });
+const note = { name: 'note', bodyVersion: 1, documentsMax: 10, survivesReset: false };
 const newest = { log: 1, count: 1000, reverse: true };
 
 describeCache('in a file', () => {
@@ -121,23 +124,31 @@ test('a file of a later version is left alone', async () => {
   again.close();
 });
 
-test('a file of an earlier version begins anew, but for what was not sent and for users', async () => {
+test('a file of an earlier version begins anew, but for what was not sent', async () => {
   const folder = makeFolder();
-  const before = await openNodeCache(folder, ann, silent);
-  const user = { userID: 'bob', userName: 'Bob', userAvatarUrl: '', userExtendedData: '' };
   const place = { conversationType: 0, conversationID: 'bob', timestamp: 9, orderKey: 9 };
   const content = { type: 1, message: 'unsent' } as const;
   const unsent = { ...place, localMessageID: 'u9', status: 'failed', content, localExtendedData: '' } as const;
-  await before.reset(3);
-  await before.write({ rows: [message(1)], userLogPosition: 5, putOutbox: [unsent], putUsers: [user] });
+  const before = await openNodeCache(folder, ann, silent);
   before.close();
+  await before.load().catch(() => {});
   const file = new DatabaseSync(cacheFile(folder, ann));
-  file.exec('PRAGMA user_version = 1');
+  file.exec(`DROP TABLE documents; PRAGMA user_version = 1;
+    CREATE TABLE users (written INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL);
+    INSERT INTO users (id, body) VALUES ('bob', '{"userID":"bob"}');
+    INSERT INTO numbers VALUES ('epoch', 3), ('userLogPosition', 5);
+    INSERT INTO messages VALUES (1, 1000, '{"messageSeq":1}');
+    INSERT INTO logs VALUES (1, 1, '{"log":1}');
+    INSERT INTO conversations VALUES (0, 'bob', '{"conversationID":"bob"}')`);
+  file.prepare('INSERT INTO outbox VALUES (?, ?, ?)').run('u9', 9, JSON.stringify(unsent));
   file.close();
   const cache = await openNodeCache(folder, ann, silent);
   const nothing = { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [] };
   expect(await cache.load()).toEqual({ ...nothing, outbox: [unsent] });
-  expect([await cache.page(newest), await cache.users(['bob'])]).toEqual([[], [user]]);
+  expect([await cache.page(newest), await cachedUsers(cache, ['bob'])]).toEqual([[], []]);
+  const bob = { userID: 'bob', userName: 'Bob', userAvatarUrl: '', userExtendedData: '' };
+  await cache.write({ rows: [message(1)], putDocuments: [putUser(bob)] });
+  expect([await cache.page(newest), await cachedUsers(cache, ['bob'])]).toEqual([[message(1)], [bob]]);
   cache.close();
 });
 
@@ -145,7 +156,10 @@ test('a change that cannot be stored leaves nothing behind', async () => {
   const cache = await openNodeCache(makeFolder(), ann, silent);
   const broken = { ...message(2), content: { type: 1, message: 5n as never } } as const;
   await expect(cache.write({ rows: [message(1), broken], userLogPosition: 5 })).rejects.toThrow(TypeError);
-  expect(await cache.page(newest)).toEqual([]);
+  const documents = [toPut(note, { key: 'a', body: {} }), toPut(note, { key: 'b', body: { number: 5n } })];
+  const change = { rows: [message(1)], userLogPosition: 5, putDocuments: documents };
+  await expect(cache.write(change)).rejects.toThrow(TypeError);
+  expect([await cache.page(newest), await cache.allDocuments(note)]).toEqual([[], []]);
   expect((await cache.load()).userLogPosition).toBe(undefined);
   cache.close();
 });

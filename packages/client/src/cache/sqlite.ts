@@ -8,15 +8,23 @@ import {
   type CacheState,
   type ConversationRow,
   cachedMessagesMax,
-  cachedUsersMax,
   evictedShare,
   type LogRecord,
   merged,
   type OutboxRow,
   type PageQuery,
   supersedes,
-  type UserRow,
 } from './cache.ts';
+import {
+  type CachedDocument,
+  changesByKind,
+  type DocumentKind,
+  type DocumentRow,
+  isKept,
+  type KindChange,
+  readable,
+  replaces,
+} from './documents.ts';
 
 /** Each brings the schema from the version of its index to the next; what stands is never changed. */
 const migrations: readonly (readonly string[])[] = [
@@ -34,10 +42,17 @@ const migrations: readonly (readonly string[])[] = [
   ],
   // Rows that do not tell where a message was added from where it changed say nothing any more. Unsent messages stay.
   ['messages', 'logs', 'conversations', 'numbers'].map((table) => `DELETE FROM ${table}`),
+  [
+    'DROP TABLE users',
+    // A document that is written again gets a new and higher number. One that was removed at a position has no body.
+    `CREATE TABLE documents (written INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL,
+      body_version INTEGER NOT NULL, survives_reset INTEGER NOT NULL, position INTEGER, body TEXT, UNIQUE (kind, key))`,
+    'CREATE INDEX documents_by_age ON documents (kind, body IS NOT NULL)',
+  ],
 ];
 
 const logTables = ['messages', 'logs', 'conversations', 'numbers'] as const;
-const allTables = [...logTables, 'outbox', 'users'] as const;
+const allTables = [...logTables, 'outbox', 'documents'] as const;
 
 /**
  * The name of a user's database. User IDs hold characters that file systems forbid, and may differ by case alone, which
@@ -102,20 +117,18 @@ class SqliteCache implements Cache {
       }
       for (const row of change.putOutbox ?? []) await putOutbox(execute, row);
       for (const row of change.putConversations ?? []) await putConversation(execute, row);
-      for (const row of change.putUsers ?? []) {
-        await execute('INSERT OR REPLACE INTO users (id, body) VALUES (?, ?)', [row.userID, JSON.stringify(row)]);
-      }
+      for (const kindChange of changesByKind(change)) await putDocuments(execute, kindChange);
       for (const localMessageID of change.removeOutbox ?? []) {
         await execute('DELETE FROM outbox WHERE id = ?', [localMessageID]);
       }
       if (change.rows?.length) await this.evict(execute);
-      if (change.putUsers?.length) await evictUsers(execute);
     });
   }
 
   reset(epoch: number): Promise<void> {
     return this.transact(async (execute) => {
       for (const table of logTables) await execute(`DELETE FROM ${table}`, []);
+      await execute('DELETE FROM documents WHERE survives_reset = 0', []);
       await execute("INSERT INTO numbers VALUES ('epoch', ?)", [epoch]);
     });
   }
@@ -138,14 +151,22 @@ class SqliteCache implements Cache {
     return bodies<CachedMessage>(await this.transact((execute) => execute(sql, [log, orderKey])))[0];
   }
 
-  users(userIDs: readonly string[]): Promise<readonly UserRow[]> {
+  documents<Body extends object>(
+    kind: DocumentKind<Body>,
+    keys: readonly string[],
+  ): Promise<readonly CachedDocument<Body>[]> {
     return this.transact(async (execute) => {
-      const found: UserRow[] = [];
-      for (const userID of new Set(userIDs)) {
-        found.push(...bodies<UserRow>(await execute('SELECT body FROM users WHERE id = ?', [userID])));
+      const found: SqlRow[] = [];
+      for (const key of new Set(keys)) {
+        found.push(...(await execute('SELECT * FROM documents WHERE kind = ? AND key = ?', [kind.name, key])));
       }
-      return found;
+      return readable(kind, found.map(toDocumentRow));
     });
+  }
+
+  async allDocuments<Body extends object>(kind: DocumentKind<Body>): Promise<readonly CachedDocument<Body>[]> {
+    const rows = await this.transact((execute) => execute('SELECT * FROM documents WHERE kind = ?', [kind.name]));
+    return readable(kind, rows.map(toDocumentRow));
   }
 
   clear(): Promise<void> {
@@ -212,10 +233,39 @@ async function putConversation(execute: Execute, row: ConversationRow): Promise<
   await execute('INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)', [...key, JSON.stringify(row)]);
 }
 
-async function evictUsers(execute: Execute): Promise<void> {
+const toDocumentRow = ({ key, body_version: bodyVersion, position, body }: SqlRow): DocumentRow => ({
+  key: String(key),
+  bodyVersion: Number(bodyVersion),
+  ...(typeof position === 'number' && { position }),
+  ...(typeof body === 'string' && { body: JSON.parse(body) }),
+});
+
+async function putDocuments(execute: Execute, { kind, rows }: KindChange): Promise<void> {
+  for (const row of rows) {
+    const key = [kind.name, row.key];
+    const [present] = await execute(
+      'SELECT key, body_version, position FROM documents WHERE kind = ? AND key = ?',
+      key,
+    );
+    if (!replaces(row, present && toDocumentRow(present))) continue;
+    if (!isKept(row)) {
+      await execute('DELETE FROM documents WHERE kind = ? AND key = ?', key);
+      continue;
+    }
+    const { bodyVersion, position = null, body } = row;
+    const text = body === undefined ? null : JSON.stringify(body);
+    await execute(
+      `INSERT OR REPLACE INTO documents (kind, key, body_version, survives_reset, position, body)
+        VALUES (?, ?, ?, ?, ?, ?)`,
+      [...key, bodyVersion, Number(kind.survivesReset), position, text],
+    );
+  }
+  const [counted] = await execute('SELECT count(*) AS count FROM documents WHERE kind = ?', [kind.name]);
+  const surplus = Number(counted?.['count']) - kind.documentsMax;
+  if (surplus <= 0) return;
   await execute(
-    `DELETE FROM users WHERE written <=
-      (SELECT written FROM users ORDER BY written DESC LIMIT 1 OFFSET ?)`,
-    [cachedUsersMax],
+    `DELETE FROM documents WHERE written IN
+      (SELECT written FROM documents WHERE kind = ? ORDER BY body IS NOT NULL, written LIMIT ?)`,
+    [kind.name, surplus],
   );
 }

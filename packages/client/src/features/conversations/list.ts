@@ -1,5 +1,5 @@
 import { peerConversation } from '@parley/protocol/features/values';
-import type { CachedMessage, ConversationRow, LogRecord, OutboxRow, UserRow } from '../../cache/cache.ts';
+import type { CachedMessage, ConversationRow, LogRecord, OutboxRow } from '../../cache/cache.ts';
 import {
   type ConversationIdentity,
   type ConversationKey,
@@ -9,6 +9,7 @@ import {
 import type { Events } from '../../core/events.ts';
 import { ZIMConversationEvent } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
+import type { UserRow } from '../users/cached-users.ts';
 import { type Entry, isShown, toConversation } from './conversation.ts';
 import {
   beginWith,

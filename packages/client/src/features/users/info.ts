@@ -1,6 +1,6 @@
 import type { UserProfile } from '@parley/protocol/features/values';
-import type { UserRow } from '../../cache/cache.ts';
 import type { ZIMUserFullInfo } from '../../types.ts';
+import type { UserRow } from './cached-users.ts';
 
 export const toUserRow = (userID: string, profile: UserProfile): UserRow => {
   const { userName, userAvatarUrl, userExtendedData } = profile;

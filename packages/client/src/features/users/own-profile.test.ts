@@ -4,6 +4,7 @@ import type { FakeRequest, Reply } from '../../testing/fake-server.ts';
 import { withAnswers } from '../../testing/fake-server.ts';
 import { watch } from '../../testing/recorder.ts';
 import { loginConfig, setUp } from '../../testing/setup.ts';
+import { cachedUsers } from './cached-users.ts';
 
 const profile = (changes: Partial<UserProfile> = {}): UserProfile => ({
   userName: '',
@@ -33,7 +34,7 @@ async function begin(answer: (request: FakeRequest) => Reply | Promise<Reply> = 
   const own = String(world.server.requests('login')[0]?.params['instanceID']);
   const cached = async () => {
     const cache = await world.platform.openCache({ appID: 1, userID: 'ann' });
-    return (await cache.users(['ann']))[0];
+    return (await cachedUsers(cache, ['ann']))[0];
   };
   return { ...world, push, own, cached };
 }
@@ -201,7 +202,7 @@ test('a cache that fails harms neither the call nor the event', async () => {
     throw new Error('the disk is full');
   };
   cache.write = fail;
-  cache.users = fail;
+  cache.documents = fail;
   push(1, 'other', { userAvatarUrl: 'x' });
   await clock.run(100);
   const updated = watch(client.updateUserName('mine'));

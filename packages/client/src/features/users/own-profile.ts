@@ -7,7 +7,7 @@ import {
 } from '@parley/protocol/features/users';
 import type { UserProfile } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import type { Cache, UserRow } from '../../cache/cache.ts';
+import type { Cache } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
@@ -16,6 +16,7 @@ import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import type { ZIMError } from '../../errors.ts';
 import { capacity } from '../../limits.ts';
+import { cachedUsers, putUser, type UserRow } from './cached-users.ts';
 import { toFullInfo, toUserRow } from './info.ts';
 
 type UserInfoEntry = Pick<EntryOf<typeof userInfo>, 'position' | 'origin' | 'isNews' | 'body'>;
@@ -109,7 +110,7 @@ export class OwnProfile implements Feature {
     const { known } = this;
     if (!known || !(isTold || isNewer)) return { change: {} };
     const row = toUserRow(this.parts.userID, known);
-    return { change: { putUsers: [row] }, ...(isTold && { tell: () => this.tell(row) }) };
+    return { change: { putDocuments: [putUser(row)] }, ...(isTold && { tell: () => this.tell(row) }) };
   }
 
   private tell(row: UserRow): void {
@@ -127,7 +128,7 @@ export class OwnProfile implements Feature {
     const { writes, cache, instanceID: origin, ended } = this.parts;
     return writes.run(async () => {
       const { change, tell } = ended() ? { change: {} } : await this.take([{ position, origin, isNews: true, body }]);
-      if (!change.putUsers) return;
+      if (!change.putDocuments) return;
       try {
         await cache.write(change);
       } finally {
@@ -136,9 +137,8 @@ export class OwnProfile implements Feature {
     });
   }
 
-  /** A cache that cannot be read knows nothing; that it is broken is told where it is written. */
   private async cached(): Promise<UserProfile | undefined> {
-    const rows = await this.parts.cache.users([this.parts.userID]).catch(() => []);
-    return rows[0];
+    const [row] = await cachedUsers(this.parts.cache, [this.parts.userID]);
+    return row;
   }
 }

@@ -1,6 +1,5 @@
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
-import type { UserRow } from '../../cache/cache.ts';
 import { MemoryCache } from '../../cache/memory.ts';
 import { createWrites } from '../../core/writes.ts';
 import { ZIMConnectionState } from '../../enums.ts';
@@ -9,6 +8,7 @@ import type { FakeRequest, Reply } from '../../testing/fake-server.ts';
 import { withAnswers } from '../../testing/fake-server.ts';
 import { watch } from '../../testing/recorder.ts';
 import { setUp } from '../../testing/setup.ts';
+import { cachedUsers, putUser, type UserRow } from './cached-users.ts';
 import { OwnProfile } from './own-profile.ts';
 import { UserQueries } from './queries.ts';
 
@@ -40,7 +40,7 @@ async function begin(
 ) {
   const world = setUp();
   const cache = await world.platform.openCache({ appID: 1, userID: 'ann' });
-  await cache.write({ putUsers: cached });
+  await cache.write({ putDocuments: cached.map(putUser) });
   world.server.script = withAnswers(world.server.script, { queryUsersInfo: answer });
   await world.login();
   const query = async (userIDs: string[], isQueryFromServer = false) => {
@@ -200,7 +200,7 @@ test('a logout ends it with 6000122, also while the cache is being read, and not
 
 test('a cache that cannot be read knows nobody', async () => {
   const { query, cache } = await begin(describe, [row('bob', 'cached')]);
-  cache.users = async () => {
+  cache.documents = async () => {
     throw new Error('the disk is gone');
   };
   expect(await query(['bob'])).toEqual([['bob name of bob'], []]);
@@ -226,7 +226,12 @@ function createQueries(answer: (userIDs: readonly string[]) => unknown) {
     own,
     learned: async (users) => {
       learned.push(users);
-      known.push(await cache.users(users.map(({ userID }) => userID)));
+      known.push(
+        await cachedUsers(
+          cache,
+          users.map(({ userID }) => userID),
+        ),
+      );
     },
   });
   return { cache, own, queries, learned, known };
@@ -237,7 +242,7 @@ test('whoever wants to know is told of the users whom the server described, once
     users: userIDs.map((userID) => row(userID)),
     missing: [],
   }));
-  await cache.write({ putUsers: [row('cid', 'cached')] });
+  await cache.write({ putDocuments: [putUser(row('cid', 'cached'))] });
   await queries.query({ userIDs: ['bob', 'cid'], isQueryFromServer: false });
   await queries.query({ userIDs: ['bob', 'cid'], isQueryFromServer: true });
   await queries.query({ userIDs: ['bob', 'cid'], isQueryFromServer: false });
@@ -252,5 +257,5 @@ test('an answer that is older than what this device learned of the own profile d
     return { users: userIDs.map((userID) => row(userID, 'old')), missing: [] };
   });
   await queries.query({ userIDs: ['ann', 'bob'], isQueryFromServer: true });
-  expect(await cache.users(['ann', 'bob'])).toEqual([row('ann', 'new'), row('bob', 'old')]);
+  expect(await cachedUsers(cache, ['ann', 'bob'])).toEqual([row('ann', 'new'), row('bob', 'old')]);
 });

@@ -2,12 +2,13 @@ import type { Clock } from '@parley/kernel/clock';
 import type { ResultOf } from '@parley/protocol/define';
 import { errorCodes } from '@parley/protocol/errors';
 import { queryUsersInfo } from '@parley/protocol/features/users';
-import type { Cache, UserRow } from '../../cache/cache.ts';
+import type { Cache } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState } from '../../enums.ts';
 import { failure, ZIMError } from '../../errors.ts';
 import type { ZIMErrorUserInfo, ZIMUserFullInfo, ZIMUsersInfoQueriedResult } from '../../types.ts';
+import { cachedUsers, putUser, type UserRow } from './cached-users.ts';
 import type { UsersQuery } from './checks.ts';
 import { toFullInfo, toUserRow } from './info.ts';
 import type { OwnProfile } from './own-profile.ts';
@@ -68,9 +69,8 @@ export class UserQueries {
     return { userList, errorUserList };
   }
 
-  /** A cache that cannot be read knows nobody; that it is broken is told where it is written. */
   private async cached(userIDs: readonly string[]): Promise<ReadonlyMap<string, UserRow>> {
-    const rows = await this.parts.cache.users(userIDs).catch(() => []);
+    const rows = await cachedUsers(this.parts.cache, userIDs);
     return new Map(rows.map((row) => [row.userID, row]));
   }
 
@@ -116,7 +116,7 @@ export class UserQueries {
     await writes.run(async () => {
       if (ended()) return;
       const kept = rows.filter((row) => row.userID !== userID || own.position === ownPosition);
-      await cache.write({ putUsers: kept });
+      await cache.write({ putDocuments: kept.map(putUser) });
     });
     if (!ended()) await this.parts.learned(rows);
   }

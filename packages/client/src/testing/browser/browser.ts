@@ -58,7 +58,8 @@ export async function openRemoteCache(tab: Page, owner: CacheOwner, messagesMax?
     reset: (epoch) => call('reset', epoch),
     page: (query) => call('page', query),
     nearest: (log, orderKey, side) => call('nearest', log, orderKey, side),
-    users: (userIDs) => call('users', userIDs),
+    documents: (kind, keys) => call('documents', kind, keys),
+    allDocuments: (kind) => call('allDocuments', kind),
     clear: () => call('clear'),
     close: () => void tab.evaluate((at) => page.caches[at]?.close(), index),
   };
