@@ -89,9 +89,9 @@ export class MessageSync {
     try {
       await cache.write(joined(kept));
     } finally {
-      this.tell(added);
-      this.answer(changed.flatMap(({ message }) => this.accept(message)));
-      if (changed.length > 0) for (const handler of changes) handler.tell(changed);
+      const answers = [...this.tell(added), ...changed.flatMap(({ message }) => this.accept(message))];
+      if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));
+      this.answer(answers);
       for (const one of news) one.tell?.();
     }
   }
@@ -116,7 +116,9 @@ export class MessageSync {
     return arrivals.flatMap(({ entry, origin, isAddition }) => {
       const { log, position, message } = entry;
       if (!message || !isShown(message.conversationType)) return [];
-      return [{ message: this.withAttached({ ...message, log }), position, origin, isAddition }];
+      const shown = this.withAttached({ ...message, log });
+      const isReplaced = this.parts.changes.some((handler) => handler.replaces?.(shown));
+      return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced }];
     });
   }
 
@@ -136,7 +138,8 @@ export class MessageSync {
     return own.map(({ localMessageID }) => localMessageID);
   }
 
-  private tell(deliveries: readonly Delivery[]): void {
+  /** Tells of messages that were received; returns the answers to those that were sent from here. */
+  private tell(deliveries: readonly Delivery[]): readonly (() => void)[] {
     const { userID } = this.parts;
     const received = new Map<ConversationKey, Received>();
     const answers: (() => void)[] = [];
@@ -154,7 +157,7 @@ export class MessageSync {
     for (const { conversationID, gathered } of received.values()) {
       for (const run of runs(gathered)) this.tellRun(conversationID, run);
     }
-    this.answer(answers);
+    return answers;
   }
 
   /** Takes note of a message; one that this device sent is accepted, and its sender's answer is returned. */
