@@ -39,6 +39,7 @@ export function fenceStorage(parts: FenceParts): Storage {
   const { storage } = parts;
   return {
     engine: storage.engine,
+    transactionsMax: storage.transactionsMax,
     system: fenceCalls(storage.system, (call) => ask(parts, call)),
     read: (app) => {
       const readers = storage.read(app);
