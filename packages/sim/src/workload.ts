@@ -2,6 +2,7 @@ import {
   ZIMConnectionState,
   ZIMConversationType,
   ZIMError,
+  ZIMErrorCode,
   type ZIMMessage,
   ZIMMessagePriority,
   ZIMMessageQueryMode,
@@ -126,7 +127,11 @@ export class User {
       .revokeMessage(message, { revokeExtendedData: messageID })
       .then(
         (result) => history.add({ ...this.of, kind: 'revoked', calledAt, message: toSeenMessage(result.message) }),
-        (error: unknown) => history.add({ ...this.of, kind: 'revokeFailed', messageID, code: Number(codeOf(error)) }),
+        (error: unknown) => {
+          const code = Number(codeOf(error));
+          history.add({ ...this.of, kind: 'revokeFailed', messageID, code });
+          if (unanswered.includes(code)) this.see(message);
+        },
       )
       .finally(() => {
         this.sending -= 1;
@@ -195,6 +200,12 @@ export class User {
     }
   }
 }
+
+/** Nobody knows what became of such a call: its user is likely to repeat it. */
+const unanswered: readonly number[] = [
+  ZIMErrorCode.CommonModuleIMServerDisconnect,
+  ZIMErrorCode.NetworkModuleRequestTimeout,
+];
 
 /** Messages that a user remembers to revoke. */
 const seenMax = 12;
