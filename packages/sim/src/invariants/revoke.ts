@@ -1,5 +1,14 @@
 import type { DeviceState, Facts } from '../facts.ts';
-import { cacheNumbers, ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import {
+  cacheNumbers,
+  type HistoryPage,
+  ofKind,
+  type Received,
+  type Recorded,
+  type Revoked,
+  type RevokeReceived,
+  type SeenMessage,
+} from '../history.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -54,27 +63,31 @@ function toldAsReceived({ run }: Facts): Violation | undefined {
   });
 }
 
-/** Once a device has shown that a message is revoked, it does not show it otherwise any more. */
-function shownAgain({ run }: Facts): Violation | undefined {
-  const revokedAt = new Map<string, number>();
+/**
+ * Once an application was told that a message is revoked, its device does not show it otherwise any more. A backup that
+ * is put back may undo it; until a device notices, it goes on showing what it holds.
+ */
+function shownAgain({ run, serverMessageByID }: Facts): Violation | undefined {
+  const toldAt = new Map<string, number>();
   return firstOf(run.entries, (entry) => {
-    if (entry.kind === 'act' && entry.act === 'restoreBackup') revokedAt.clear();
-    if (
-      entry.kind !== 'revoked' &&
-      entry.kind !== 'revokeReceived' &&
-      entry.kind !== 'received' &&
-      entry.kind !== 'page'
-    )
-      return undefined;
+    if (entry.kind === 'act' && entry.act === 'restoreBackup') toldAt.clear();
+    if (!shows(entry)) return undefined;
     const since = entry.kind === 'page' ? entry.calledAt : entry.at;
     const keyOf = ({ messageID }: SeenMessage): string => `${entry.device}:${messageID}`;
     const shown = 'messages' in entry ? entry.messages : [entry.message];
-    const wrong = shown.find((one) => !one.isRevoked && (revokedAt.get(keyOf(one)) ?? finally_) < since);
+    const wrong = shown.find((one) => {
+      const isRecalled = serverMessageByID.get(one.messageID)?.isRevoked === true;
+      return isRecalled && !one.isRevoked && (toldAt.get(keyOf(one)) ?? finally_) < since;
+    });
     if (wrong) return violation('I15', entry.at, 'a device showed a message again', entry.device, ids(wrong));
-    for (const one of shown) if (one.isRevoked && !revokedAt.has(keyOf(one))) revokedAt.set(keyOf(one), entry.at);
+    const isTold = entry.kind === 'revoked' || entry.kind === 'revokeReceived';
+    for (const one of isTold ? shown : []) if (!toldAt.has(keyOf(one))) toldAt.set(keyOf(one), entry.at);
     return undefined;
   });
 }
+
+const shows = (entry: Recorded): entry is Recorded<Revoked | RevokeReceived | Received | HistoryPage> =>
+  ['revoked', 'revokeReceived', 'received', 'page'].includes(entry.kind);
 
 function toldTwice({ run }: Facts): Violation | undefined {
   const cacheOf = cacheNumbers();
