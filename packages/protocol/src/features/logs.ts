@@ -17,7 +17,7 @@ const entryFields = {
 };
 
 /** An entry that cannot be read counts as hidden: its position is known, and a log is not stopped by what stands in it. */
-export const entry = orElse(object(entryFields), object({ position: count }));
+const entry = orElse(object(entryFields), object({ position: count }));
 export type WireEntry = Static<typeof entry>;
 
 /** An entry of the log that belongs to one user alone: what its kind and key now stand at. */
