@@ -86,7 +86,7 @@ describe('revoke', () => {
     ['the other side’s revoked text', revoked, byBob, 0, invalid],
     ['what was revoked [REVOKE-4]', revoked, byAnn, 60, already],
     ['what was revoked long ago [REVOKE-4]', revoked, byAnn, 999, already],
-    ['the same once more, after no answer [REVOKE-4]', revoked, again, 60, 'unchanged'],
+    ['the same once more, after no answer [REVOKE-4a]', revoked, again, 60, 'unchanged'],
     ['the same once more, when it is too old by now', revoked, again, 999, 'unchanged'],
     ['the same with other data', revoked, { ...again, revokeExtendedData: 'other' }, 60, already],
     ['once more what the app’s server revoked', { ...revoked, revokeStatus: 2 }, again, 60, already],

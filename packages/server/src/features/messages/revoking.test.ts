@@ -65,7 +65,7 @@ describe('revokeMessage', () => {
     expect(bob.socket.sent.join().split('"message":"hello"')).toHaveLength(2);
   });
 
-  test('repeated after no answer gives the first answer and tells nobody again [REVOKE-4]', async () => {
+  test('repeated after no answer gives the first answer and tells nobody again [REVOKE-4a]', async () => {
     const { ann, bob, named } = await annAndBob({ messages: { revokeWithinSeconds: 5 } });
     const first = await ann.get(revokeMessage, named);
     await world.clock.run(10_000);

@@ -83,7 +83,7 @@ describe('messageRevokeReceived', () => {
     expect(bob.conversations.get('ann')?.unreadMessageCount).toBe(1);
   });
 
-  test('is told at the next login to who had received the message, and what it had not comes as revoked [REVOKE-17, RECV-17]', async () => {
+  test('is told at the next login to who had received the message, and what it had not comes as revoked [REVOKE-17, RECV-14a]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const known = { ...(await ann.send('bob', 'known')) };
     await chat.run(500);
@@ -102,7 +102,7 @@ describe('messageRevokeReceived', () => {
     expect(typesOf(await bob.page('ann', local))).toEqual([Revoke, Revoke, Text]);
   });
 
-  test('after an outage with many pages tells everything once [REVOKE-17, RECV-17, RECV-6]', async () => {
+  test('after an outage with many pages tells everything once [REVOKE-17, RECV-14a, RECV-6]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const first = { ...(await ann.send('bob', 'before')) };
     const plugIn = chat.pullCable(bob);

@@ -23,7 +23,7 @@ const typesOf = (messages: readonly ZIMMessage[]) => messages.map(({ type }) => 
 const localPage = { mode: ZIMMessageQueryMode.OnlyLocal };
 
 describe('revokeMessage', () => {
-  test('resolves with a Revoke in the place of the message [REVOKE-1, REVOKE-9, REVOKE-10, REVOKE-11, REVOKE-12]', async () => {
+  test('resolves with a Revoke in the place of the message [REVOKE-1, REVOKE-5, REVOKE-9, REVOKE-10, REVOKE-11, REVOKE-12]', async () => {
     const { chat, ann } = await annAndBob();
     const sent = { ...(await ann.send('bob', 'hello')) };
     await chat.run(1000);
@@ -165,7 +165,7 @@ describe('revokeMessage', () => {
     expect(await ann.revokeCode(sent)).toBe(0);
   });
 
-  test('whose answer was lost with the server may be repeated, and is one revocation [REVOKE-4]', async () => {
+  test('whose answer was lost with the server may be repeated, and is one revocation [REVOKE-4a, REVOKE-13]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const sent = { ...(await ann.send('bob', 'hello')) };
     await chat.run(500);
