@@ -78,7 +78,7 @@ export class MessageSync {
     const news = await this.parts.userLog.keep(userLog);
     const deliveries = this.toDeliveries(arrivals);
     const added = deliveries.filter(({ isAddition }) => isAddition);
-    const changed = deliveries.filter(({ isAddition }) => !isAddition);
+    const changed = await this.withKept(deliveries.filter(({ isAddition }) => !isAddition));
     const kept = [
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
@@ -126,6 +126,20 @@ export class MessageSync {
   private withAttached(message: CachedMessage): CachedMessage {
     const claimed = this.parts.outbox.claim(message);
     return claimed ? { ...message, localExtendedData: claimed.localExtendedData } : message;
+  }
+
+  /** What the app attached on this device goes with a message that changes. */
+  private withKept(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+    const { cache } = this.parts;
+    const kept = deliveries.map(async (delivery) => {
+      const { message } = delivery;
+      if (message.localExtendedData !== undefined) return delivery;
+      // A cache that cannot be read holds up nothing that is to be told.
+      const known = await cache.nearest(message.log, message.orderKey, 'newer').catch(() => undefined);
+      if (known?.messageID !== message.messageID || known.localExtendedData === undefined) return delivery;
+      return { ...delivery, message: { ...message, localExtendedData: known.localExtendedData } };
+    });
+    return Promise.all(kept);
   }
 
   private keep(rows: readonly CachedMessage[]) {

@@ -26,7 +26,7 @@ export interface ChangeParts {
 }
 
 /** A stored message, found by its sequence and proven by its ID. */
-export interface NamedMessage extends Address {
+interface NamedMessage extends Address {
   readonly messageSeq: number;
   readonly messageID: number;
 }
@@ -48,7 +48,7 @@ export interface NextMessage {
 }
 
 /** Pure: how a message changes, `undefined` if not at all. */
-export type MessageRule<Errors extends ErrorName> = (
+type MessageRule<Errors extends ErrorName> = (
   message: PresentMessage,
   now: Millis,
 ) => NextMessage | Refusal<Errors> | undefined;

@@ -63,6 +63,20 @@ describe('revokeMessage', () => {
     expect(ann.revoked).toEqual([]);
   });
 
+  test('leaves what the app attached on this device, wherever the message shows', async () => {
+    const { chat, ann, bob } = await annAndBob();
+    const mine = { ...textMessage('hello'), localExtendedData: 'mine' };
+    const { message } = await chat.wait(ann.startSend('bob', mine));
+    const sent = { ...message };
+    await chat.run(500);
+    const revoked = await ann.revoke(sent);
+    const [listed] = await ann.list();
+    const shown = [revoked, listed?.lastMessage, ...(await ann.page('bob', localPage))];
+    expect(shown.map((one) => [one?.type, one?.localExtendedData])).toEqual(Array(3).fill([31, 'mine']));
+    await chat.run(500);
+    expect(bob.revoked[0]?.[0]?.localExtendedData).toBe('');
+  });
+
   test('takes a Custom message back without its text [REVOKE-1, REVOKE-10]', async () => {
     const { chat, ann } = await annAndBob();
     const custom = { type: ZIMMessageType.Custom, message: 'secret', subType: 3 } as const;
