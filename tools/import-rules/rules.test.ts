@@ -88,6 +88,10 @@ const violations: readonly (readonly [rule: string, files: Files])[] = [
     { [`${features}/messages/a.ts`]: ['../users/service.ts'], [`${features}/users/service.ts`]: [] },
   ],
   [
+    'rules-meet-rules',
+    { [`${features}/messages/rules.ts`]: ['type ../users/index.ts'], [`${features}/users/index.ts`]: [] },
+  ],
+  [
     'only-app-imports-everything',
     { 'packages/server/src/core/a.ts': ['../features/users/index.ts'], [`${features}/users/index.ts`]: [] },
   ],

@@ -106,8 +106,14 @@ export const importRules: readonly Rule[] = [
   ),
   forbid(
     'features-meet-through-doors',
-    { path: `${features}/([^/]+)/` },
+    { path: `${features}/([^/]+)/`, pathNot: '/rules\\.ts$' },
     { path: `${features}/(?!$1/)[^/]+/`, pathNot: '/(index|store)\\.ts$' },
+  ),
+  forbid(
+    'rules-meet-rules',
+    { path: `${features}/([^/]+)/rules\\.ts$` },
+    { path: `${features}/(?!$1/)[^/]+/`, pathNot: '/(rules|store)\\.ts$' },
+    'A door does things; what is pure calls what is pure.',
   ),
   unplaced,
   ...levelRules,

@@ -6,7 +6,7 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import type { Config } from '../config.ts';
 import type { Declaration } from '../config-declaration.ts';
 import type { DutyRow } from '../delivery/store.ts';
-import type { LogSource } from '../features/logs/store.ts';
+import type { LogSource } from '../features/logs/source.ts';
 import type { StoreName, StoresOf } from '../storage/storage.ts';
 import type { SessionActor } from './actors.ts';
 import type { Change } from './commit.ts';

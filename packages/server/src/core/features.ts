@@ -1,6 +1,6 @@
 import { assert } from '@parley/kernel/assert';
 import type { Config } from '../config.ts';
-import type { LogSource } from '../features/logs/store.ts';
+import type { LogSource } from '../features/logs/source.ts';
 import type { SessionActor } from './actors.ts';
 import type { Context } from './context.ts';
 import type { DutyHandler, Feature, SessionReactions, TimerHandler } from './feature.ts';

@@ -1,7 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { EndedFollow, Follow } from '../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
-import type { FollowedLog } from '../features/conversations/store.ts';
+import type { FollowedLog } from '../features/logs/store.ts';
 
 /** A log with its head, the same for whoever follows it. */
 export interface MovedLog extends Pick<FollowedLog, 'log' | 'type' | 'conversationID' | 'head'> {

@@ -6,7 +6,7 @@ import { events } from '@parley/protocol/index';
 import type { FollowersAudience } from '../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import { toLogKey } from '../core/ids.ts';
-import type { FollowedLog } from '../features/conversations/store.ts';
+import type { FollowedLog } from '../features/logs/store.ts';
 import type { SessionRow } from '../features/session/store.ts';
 import type { Hub } from '../gateway/hub.ts';
 import type { Readers, Storage } from '../storage/storage.ts';

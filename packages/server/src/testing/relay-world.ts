@@ -8,7 +8,7 @@ import { type LogKey, toAppID, toLogKey, toUserID, type UserKey } from '../core/
 import { noMetrics } from '../core/metrics.ts';
 import type { FollowedLogs } from '../delivery/followed-logs.ts';
 import { createRelay, type Relay } from '../delivery/relay.ts';
-import type { FollowedLog, FollowedQuery } from '../features/conversations/store.ts';
+import type { FollowedLog, FollowedQuery } from '../features/logs/store.ts';
 import type { SessionRow } from '../features/session/store.ts';
 import { createHub, type Hub } from '../gateway/hub.ts';
 import type { HubSession } from '../gateway/hub-session.ts';

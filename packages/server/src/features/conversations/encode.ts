@@ -2,8 +2,8 @@ import type { BodyOf, ResultOf } from '@parley/protocol/define';
 import type { methods, userLogKinds } from '@parley/protocol/index';
 import type { LogKey } from '../../core/ids.ts';
 import { toWireHead } from '../logs/index.ts';
+import type { FollowedLog } from '../logs/store.ts';
 import type { Standing } from './rules.ts';
-import type { FollowedLog } from './store.ts';
 
 export type ConversationRead = ResultOf<typeof methods.conversations.clearConversationUnreadMessageCount>;
 

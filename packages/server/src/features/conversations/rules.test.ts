@@ -1,8 +1,8 @@
 import { millis } from '@parley/kernel/brand';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { LogHead, Membership } from '../logs/store.ts';
 import { readingAt, readUpTo, standingOf, unreadOf } from './rules.ts';
-import type { LogHead, Membership } from './store.ts';
 
 const head: LogHead = {
   position: 10,

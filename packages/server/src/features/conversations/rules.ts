@@ -1,4 +1,4 @@
-import type { FollowedLog, LogHead, LogMark, Membership, Reading } from './store.ts';
+import type { FollowedLog, LogHead, LogMark, Membership, Reading } from '../logs/store.ts';
 
 /** How a member stands in a conversation at its head. */
 export interface Standing {

@@ -4,12 +4,12 @@ import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { LogKey, UserKey } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
+import type { FollowedLog, LogHead, Membership, Reading } from '../logs/store.ts';
 import { appendUserLog } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
 import { type ConversationRead, encodeConversation } from './encode.ts';
 import type { Address, Place, PlaceDirectory } from './places.ts';
 import { markOfHead, readingAt, readUpTo, standingOf } from './rules.ts';
-import type { FollowedLog, LogHead, Membership, Reading } from './store.ts';
 
 type Declared = typeof methods.conversations;
 

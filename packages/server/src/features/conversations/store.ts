@@ -1,77 +1,9 @@
 import type { Millis } from '@parley/kernel/brand';
-import type { LogKey, UserID, UserKey } from '../../core/ids.ts';
-
-/** How far a conversation's log goes. All numbers are 0 in an empty log and only grow. */
-export interface LogHead {
-  readonly position: number;
-  readonly messageSeq: number;
-  readonly orderKey: number;
-  /** Running count of the messages that count as unread for those who did not send them. */
-  readonly counted: number;
-  readonly newestMessageID: number;
-  /** When the head last moved; never runs backwards. */
-  readonly changedAt: Millis;
-}
-
-export interface FollowedQuery {
-  /** Only logs with a key above this one; 0 to begin. */
-  readonly afterLog: LogKey;
-  readonly limit: number;
-  /** Only logs whose head moved at this time or later. */
-  readonly changedSince?: Millis;
-}
-
-export interface ConversationRow {
-  readonly log: LogKey;
-  readonly type: number;
-  readonly head: LogHead;
-}
-
-/** How far a member has read a log; all 0 for one who never did. */
-export interface Reading {
-  /** Every message that was added up to here was read. */
-  readonly position: number;
-  /** The sequence of the newest of them. */
-  readonly messageSeq: number;
-  /** How many counted messages others had sent up to there. */
-  readonly countedByOthers: number;
-}
-
-/** How a log stood for one of its users when the message with this sequence was the newest. */
-export interface LogMark {
-  /** Where that message was added. */
-  readonly position: number;
-  readonly messageSeq: number;
-  readonly countedByOthers: number;
-}
-
-/** How a user takes part in a log. */
-export interface Membership {
-  /** From here on the log is the member's. */
-  readonly fromPosition: number;
-  /** Up to here, for one who has left. */
-  readonly toPosition: number | undefined;
-  readonly reading: Reading;
-  /** How many counted messages the member has sent, up to the head. */
-  readonly sentCounted: number;
-  /** What was unread when the member left, until the next reading. */
-  readonly carried: number;
-  /** How many counted messages of others, added after the reading, were withdrawn. */
-  readonly withdrawn: number;
-}
-
-/** A log that a user follows, as that user sees it. */
-export interface FollowedLog extends ConversationRow {
-  /** In a peer conversation the userID of the other side. */
-  readonly conversationID: UserID;
-  /** Their name and picture. */
-  readonly conversationName: string;
-  readonly conversationAvatarUrl: string;
-  readonly membership: Membership;
-}
+import type { LogKey, UserKey } from '../../core/ids.ts';
+import type { FollowedLog, FollowedQuery, LogRow, Membership, Reading } from '../logs/store.ts';
 
 export interface ConversationReader {
-  get(log: LogKey): Promise<ConversationRow | undefined>;
+  get(log: LogKey): Promise<LogRow | undefined>;
   /** The log of two users, in whichever order they are named. */
   peer(one: UserKey, other: UserKey): Promise<LogKey | undefined>;
   /** Logs the user follows, ascending by key. */

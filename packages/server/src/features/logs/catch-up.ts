@@ -5,10 +5,10 @@ import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import { toLogKey } from '../../core/ids.ts';
-import type { FollowedLog } from '../conversations/store.ts';
 import { answerBytesMax, type CaughtUp, encodeCatchUp, encodeEntry, fitting, type Room } from './encode.ts';
 import { coverage, honestStanding, mergePages } from './rules.ts';
-import type { LogSource } from './store.ts';
+import type { LogSource } from './source.ts';
+import type { FollowedLog } from './store.ts';
 
 type CatchUpParams = ParamsOf<typeof methods.logs.catchUp>;
 type ShownLog = CatchUpParams['logs'][number];

@@ -4,8 +4,8 @@ import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/fr
 import { events } from '@parley/protocol/index';
 import { wireLimits } from '@parley/protocol/limits';
 import type { LogKey } from '../../core/ids.ts';
-import type { FollowedLog } from '../conversations/store.ts';
-import type { LogEntry } from './store.ts';
+import type { LogEntry } from './source.ts';
+import type { FollowedLog } from './store.ts';
 
 /** A log's head as the wire shows it. */
 type WireHead = DataOf<typeof events.headsMoved>['heads'][number];

@@ -1,10 +1,11 @@
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
 import { catchUp } from './catch-up.ts';
-import type { LogSource } from './store.ts';
+import type { LogSource } from './source.ts';
 import { type EncodeHead, sync } from './sync.ts';
 
 export { answerBytesMax, encodeEntryAppended, encodeLoggedEntry, fitting, toWireHead } from './encode.ts';
+export type { LogSource, SourcePage, SourceQuery, Standing } from './source.ts';
 
 export interface LogParts {
   /** What every feature that has entries in the logs of conversations registers. */

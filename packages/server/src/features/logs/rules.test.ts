@@ -1,6 +1,5 @@
 import { millis } from '@parley/kernel/brand';
 import { describe, expect, test } from 'vitest';
-import type { LogHead } from '../conversations/store.ts';
 import {
   compare,
   compareWithoutProof,
@@ -10,6 +9,7 @@ import {
   needsProof,
   planUserLog,
 } from './rules.ts';
+import type { LogHead } from './store.ts';
 
 const head: LogHead = {
   position: 10,

@@ -1,5 +1,15 @@
-import type { LogHead } from '../conversations/store.ts';
-import type { SourcePage, Standing } from './store.ts';
+import { type Millis, millis } from '@parley/kernel/brand';
+import type { SourcePage, Standing } from './source.ts';
+import type { LogHead } from './store.ts';
+
+/**
+ * Where a log stands when one thing more is added to it or changes in it: positions have no gap, and its time never runs
+ * backwards, whatever the clock does.
+ */
+export const advance = (head: LogHead, now: Millis): Pick<LogHead, 'position' | 'changedAt'> => ({
+  position: head.position + 1,
+  changedAt: millis(Math.max(now, head.changedAt)),
+});
 
 /** What a device says of one log: how far it holds it, and the newest message it holds. */
 export interface DeviceLog {

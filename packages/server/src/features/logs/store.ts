@@ -1,45 +1,72 @@
-import type { Actor } from '../../core/actors.ts';
-import type { Context } from '../../core/context.ts';
-import type { StoreName } from '../../storage/storage.ts';
-import type { FollowedLog } from '../conversations/store.ts';
+import type { Millis } from '@parley/kernel/brand';
+import type { LogKey, UserID } from '../../core/ids.ts';
 
-/** What stands at one position of a log; where it has neither a message nor a state, it is hidden. */
-export interface LogEntry {
+/** How far a conversation's log goes. All numbers are 0 in an empty log and only grow. */
+export interface LogHead {
   readonly position: number;
-  /** A message in its present state, encoded as the wire declares it. */
-  readonly message?: string;
-  /** A change of the conversation itself, its body encoded. */
-  readonly state?: { readonly kind: string; readonly body: string };
-}
-
-/** Where a device stands in a log: it holds everything up to `position`. */
-export interface Standing {
-  readonly position: number;
-  /** Of the newest message that it holds. */
   readonly messageSeq: number;
+  readonly orderKey: number;
+  /** Running count of the messages that count as unread for those who did not send them. */
+  readonly counted: number;
+  readonly newestMessageID: number;
+  /** When the head last moved; never runs backwards. */
+  readonly changedAt: Millis;
 }
 
-export interface SourceQuery {
-  readonly followed: FollowedLog;
-  readonly standing: Standing;
-  /** Entries in the page at most. */
+export interface LogRow {
+  readonly log: LogKey;
+  readonly type: number;
+  readonly head: LogHead;
+}
+
+/** How far a member has read a log; all 0 for one who never did. */
+export interface Reading {
+  /** Every message that was added up to here was read. */
+  readonly position: number;
+  /** The sequence of the newest of them. */
+  readonly messageSeq: number;
+  /** How many counted messages others had sent up to there. */
+  readonly countedByOthers: number;
+}
+
+/** How a log stood for one of its users when the message with this sequence was the newest. */
+export interface LogMark {
+  /** Where that message was added. */
+  readonly position: number;
+  readonly messageSeq: number;
+  readonly countedByOthers: number;
+}
+
+/** How a user takes part in a log. */
+export interface Membership {
+  /** From here on the log is the member's. */
+  readonly fromPosition: number;
+  /** Up to here, for one who has left. */
+  readonly toPosition: number | undefined;
+  readonly reading: Reading;
+  /** How many counted messages the member has sent, up to the head. */
+  readonly sentCounted: number;
+  /** What was unread when the member left, until the next reading. */
+  readonly carried: number;
+  /** How many counted messages of others, added after the reading, were withdrawn. */
+  readonly withdrawn: number;
+}
+
+/** A log that a user follows, as that user sees it. */
+export interface FollowedLog extends LogRow {
+  /** In a peer conversation the userID of the other side. */
+  readonly conversationID: UserID;
+  /** Their name and picture. */
+  readonly conversationName: string;
+  readonly conversationAvatarUrl: string;
+  readonly membership: Membership;
+}
+
+/** Which of the logs that a user follows. */
+export interface FollowedQuery {
+  /** Only logs with a key above this one; 0 to begin. */
+  readonly afterLog: LogKey;
   readonly limit: number;
-}
-
-export interface SourcePage {
-  /** The present state of what was added or changed after the device's position, ascending by position. */
-  readonly entries: readonly LogEntry[];
-  /** How far the source was read; absent: to its end. */
-  readonly readTo?: number | undefined;
-  /**
-   * Additions up to here are missing among the entries, because they are too old to be replayed or were removed; absent
-   * where none is. Changes are never missing: what a device holds must not stay as it was.
-   */
-  readonly gapTo?: number | undefined;
-}
-
-/** What a feature contributes to the logs of conversations. Positions of one log are shared by all sources. */
-export interface LogSource<Names extends StoreName = StoreName> {
-  /** What the actor may see of this source in the log and the device lacks. */
-  readonly entriesAfter: (context: Context<Names>, actor: Actor, query: SourceQuery) => Promise<SourcePage>;
+  /** Only logs whose head moved at this time or later. */
+  readonly changedSince?: Millis;
 }

@@ -7,10 +7,10 @@ import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { Readers } from '../../storage/storage.ts';
-import type { FollowedLog } from '../conversations/store.ts';
 import { encodeUserLogEntry, kindsNotForNewDevices } from '../users/index.ts';
 import { answerBytesMax, encodeSync, fitting } from './encode.ts';
 import { type Comparison, compare, compareWithoutProof, type DeviceLog, needsProof, planUserLog } from './rules.ts';
+import type { FollowedLog } from './store.ts';
 
 type SyncParams = ParamsOf<typeof methods.logs.sync>;
 

@@ -7,8 +7,8 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import { type Hint, toUsers } from '../../core/effects.ts';
 import type { Address, Place, PlaceDirectory } from '../conversations/index.ts';
-import type { LogHead } from '../conversations/store.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
+import type { LogHead } from '../logs/store.ts';
 import type { Context, Stores } from './context.ts';
 import {
   decodeContent,

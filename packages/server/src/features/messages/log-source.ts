@@ -1,7 +1,7 @@
 import { millis } from '@parley/kernel/brand';
 import type { Actor } from '../../core/actors.ts';
 import type { LogKey } from '../../core/ids.ts';
-import type { LogSource, SourcePage, SourceQuery, Standing } from '../logs/store.ts';
+import type { LogSource, SourcePage, SourceQuery, Standing } from '../logs/index.ts';
 import type { Context, MessageStoreNames } from './context.ts';
 import { encodeStored } from './encode.ts';
 import { orderKeyBefore, removedTo } from './rules.ts';

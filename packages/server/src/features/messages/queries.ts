@@ -3,8 +3,8 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
-import type { FollowedLog } from '../conversations/store.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
+import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
 import { encodeHistory, encodeStored } from './encode.ts';
 

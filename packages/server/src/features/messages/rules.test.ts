@@ -2,7 +2,7 @@ import { millis } from '@parley/kernel/brand';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toSessionID, toUserID, toUserKey } from '../../core/ids.ts';
-import type { LogHead } from '../conversations/store.ts';
+import type { LogHead } from '../logs/store.ts';
 import { admit, append, change, orderKeyBefore, removedTo } from './rules.ts';
 import type { AppendCommand, AppendFacts, AppendReceipt, MessageRow } from './store.ts';
 

@@ -1,9 +1,10 @@
-import { type Millis, millis } from '@parley/kernel/brand';
+import type { Millis } from '@parley/kernel/brand';
 import { utf8Length } from '@parley/kernel/utf8';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { MessageContent } from '@parley/protocol/features/values';
 import type { UserKey } from '../../core/ids.ts';
-import type { LogHead } from '../conversations/store.ts';
+import { advance } from '../logs/rules.ts';
+import type { LogHead } from '../logs/store.ts';
 import type { AppendRule, ChangeDecision, ChangeFacts, MessageRow } from './store.ts';
 
 /** `orderKey` is the time of the message with this many values for each millisecond. */
@@ -21,8 +22,7 @@ export const append: AppendRule = (facts, command, now) => {
   }
   if (earlier) return { kind: 'repeat', receipt: earlier };
   const { log, messageID, senderKey, localMessageID, body } = command;
-  const timestamp = millis(Math.max(now, head.changedAt));
-  const position = head.position + 1;
+  const { position, changedAt: timestamp } = advance(head, now);
   const messageSeq = head.messageSeq + 1;
   const orderKey = Math.max(head.orderKey + 1, timestamp * orderKeysPerMs + (messageID % orderKeysPerMs));
   const { isCounted } = command;
@@ -64,9 +64,8 @@ export function change({ row, head }: ChangeFacts, changes: MessageChange, now: 
   const changed = { ...before, ...changes, isWithdrawn: before.isWithdrawn || (changes.isWithdrawn ?? false) };
   const { body, state, isWithdrawn } = changed;
   if (body === row.body && state === row.state && isWithdrawn === row.isWithdrawn) return { kind: 'unchanged' };
-  const position = head.position + 1;
-  const changedAt = millis(Math.max(now, head.changedAt));
-  return { kind: 'change', row: { ...changed, changedPosition: position }, head: { ...head, position, changedAt } };
+  const next = { ...head, ...advance(head, now) };
+  return { kind: 'change', row: { ...changed, changedPosition: next.position }, head: next };
 }
 
 export interface SendFacts {

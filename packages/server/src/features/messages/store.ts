@@ -3,7 +3,7 @@ import type { Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
 import type { DutyDraft } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
-import type { LogHead, LogMark } from '../conversations/store.ts';
+import type { LogHead, LogMark } from '../logs/store.ts';
 
 /** One message on its way into a log. It is data, so that many can be decided and written as a set. */
 export interface AppendCommand {

@@ -2,7 +2,7 @@ import { assert } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
 import type { DutyDraft } from '../../core/effects.ts';
 import { type LogKey, type SessionID, toUserKey, type UserKey } from '../../core/ids.ts';
-import type { LogHead } from '../../features/conversations/store.ts';
+import type { LogHead } from '../../features/logs/store.ts';
 import type {
   AppendCommand,
   AppendDecision,

@@ -2,7 +2,7 @@ import { assert, present } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
 import type { ErrorName } from '@parley/protocol/errors';
 import type { AppID, LogKey } from '../../core/ids.ts';
-import type { LogHead } from '../../features/conversations/store.ts';
+import type { LogHead } from '../../features/logs/store.ts';
 import type {
   ChangeDecision,
   ChangeRule,

@@ -2,14 +2,8 @@ import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { peerConversation } from '@parley/protocol/features/values';
 import { type AppID, toLogKey, toUserID, type UserKey } from '../../core/ids.ts';
-import type {
-  ConversationRow,
-  ConversationStore,
-  FollowedLog,
-  FollowedQuery,
-  LogHead,
-  Membership,
-} from '../../features/conversations/store.ts';
+import type { ConversationStore } from '../../features/conversations/store.ts';
+import type { FollowedLog, FollowedQuery, LogHead, LogRow, Membership } from '../../features/logs/store.ts';
 import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 /** What a head is made of. */
@@ -25,7 +19,7 @@ export const toLogHead = (row: SqlRow): LogHead => ({
   changedAt: millis(numberIn(row, 'changed_at')),
 });
 
-const toConversationRow = (row: SqlRow): ConversationRow => ({
+const toLogRow = (row: SqlRow): LogRow => ({
   log: toLogKey(numberIn(row, 'log')),
   type: numberIn(row, 'type'),
   head: toLogHead(row),
@@ -45,7 +39,7 @@ const toMembership = (row: SqlRow): Membership => ({
 });
 
 const toFollowedLog = (row: SqlRow): FollowedLog => ({
-  ...toConversationRow(row),
+  ...toLogRow(row),
   conversationID: toUserID(textIn(row, 'conversation_id')),
   conversationName: textIn(row, 'user_name'),
   conversationAvatarUrl: textIn(row, 'avatar_url'),
@@ -125,7 +119,7 @@ export function createConversationStore(connection: SqlConnection, app: AppID): 
     get: async (log) => {
       const text = `select log, type, ${headColumns} from conversations where app = ? and log = ?`;
       const row = await connection.get(text, [app, log]);
-      return row && toConversationRow(row);
+      return row && toLogRow(row);
     },
     peer: async (one, other) => {
       const row = await connection.get(

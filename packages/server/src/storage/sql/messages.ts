@@ -1,6 +1,6 @@
 import { millis } from '@parley/kernel/brand';
 import { type AppID, type LogKey, toLogKey, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
-import type { LogMark } from '../../features/conversations/store.ts';
+import type { LogMark } from '../../features/logs/store.ts';
 import type {
   AppendReceipt,
   MessageReader,
