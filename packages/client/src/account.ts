@@ -15,6 +15,7 @@ import { ConversationSync } from './features/conversations/sync.ts';
 import { Commands } from './features/messages/commands.ts';
 import { History } from './features/messages/history.ts';
 import { Outbox } from './features/messages/outbox.ts';
+import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
 import { MessageSync } from './features/messages/sync.ts';
 import type { UserRow } from './features/users/cached-users.ts';
@@ -47,6 +48,7 @@ export class Account {
     readonly outbox: Outbox;
     readonly commands: Commands;
     readonly history: History;
+    readonly revokes: Revokes;
     readonly limits: SessionLimits;
   };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
@@ -111,7 +113,8 @@ export class Account {
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const conversations = { conversations: list, conversationSync, own };
     const commands = new Commands({ clock, random, userID, events, writes, connection });
-    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox];
+    const revokes = new Revokes({ userID, events, connection, catchUp });
+    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
     const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
@@ -120,7 +123,7 @@ export class Account {
     this.features = features;
     this.eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, limits: sessionLimits };
+    this.messages = { outbox, commands, history, revokes, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.failed = failed;
     this.cache = cache;

@@ -23,6 +23,7 @@ export const methods = {
     sendMessage: messages.sendMessage,
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
+    revokeMessage: messages.revokeMessage,
   },
   logs: {
     sync: logs.sync,

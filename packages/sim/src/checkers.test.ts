@@ -188,6 +188,31 @@ const afterRestore = {
   devices: [holds(bob, 'ann', [seen(1, 'bob'), seen(2, 'bob', { messageID: '103', localMessageID: 'l3', tag: 't3' })])],
 };
 
+/** Ann took message 2 back; both were told so, and hold it so. */
+const isRevoked = { isRevoked: true } as const;
+const revokedRow = row(2, { changedPosition: 3, isCounted: false, ...isRevoked });
+const revokeCall: Entry = { ...ann, kind: 'revoke', messageID: '102' };
+const revokeAnswer: Entry = { ...ann, kind: 'revoked', calledAt: 0, message: seen(2, 'ann', isRevoked) };
+const revokeTold: Entry = { ...bob, kind: 'revokeReceived', messages: [seen(2, 'bob', isRevoked)] };
+const recalled: readonly Entry[] = [...good, revokeCall, revokeAnswer, revokeTold];
+const holding3 = (state: DeviceState): DeviceState => ({
+  ...state,
+  conversations: state.conversations.map((one) => ({ ...one, held: { log: 7, position: 3 } })),
+});
+const bobHoldsRevoked = holding3(
+  holds(bob, 'ann', [seen(1, 'bob'), seen(2, 'bob', isRevoked)], { unreadMessageCount: 1 }),
+);
+const afterRecall = {
+  logs: [{ ...log(row(1), revokedRow), headPosition: 3 }],
+  devices: [holding3(holds(ann, 'bob', [seen(1, 'ann'), seen(2, 'ann', isRevoked)])), bobHoldsRevoked],
+};
+const bobShowsOld = holding3(
+  holds(bob, 'ann', [seen(1, 'bob'), seen(2, 'bob')], {
+    unreadMessageCount: 1,
+    lastMessage: seen(2, 'bob', isRevoked),
+  }),
+);
+
 const broken: readonly [invariant: string, rule: string, broken: Run][] = [
   ['I13', 'unread is one too many', run(good, { devices: [bobHolds({ unreadMessageCount: 3 })] })],
   ['I13', 'what nobody counts is counted', run(good, { logs: [log(row(1, { isCounted: false }), row(2))] })],
@@ -197,6 +222,25 @@ const broken: readonly [invariant: string, rule: string, broken: Run][] = [
   ['I13', 'the total told last is another one', run([...good, { ...bob, kind: 'total', what: '1' }])],
   ['I13', 'a synchronisation ends twice', run([...good, ...['Started', 'Finished', 'Finished'].map(listState)])],
   ['I13', 'a synchronisation ends that never began', run([...good, listState('Failed')])],
+  ['I15', 'an acknowledged revocation is not in the log', run([...good, revokeCall, revokeAnswer])],
+  ['I15', 'a message is revoked that nobody revoked', run([...good, revokeTold], afterRecall)],
+  [
+    'I15',
+    'a revoked message is told as received',
+    run([...recalled, received(seen(2, 'bob', isRevoked))], afterRecall),
+  ],
+  ['I15', 'a device shows the text again', run([...recalled, page({ calledAt: 99 })], afterRecall)],
+  ['I15', 'a revocation is told twice', run([...recalled, revokeTold], afterRecall)],
+  ['I15', 'a device shows the text in the end', run(recalled, { ...afterRecall, devices: [bobShowsOld] })],
+  ['I15', 'a device never told of it', run([...good, revokeCall, revokeAnswer], afterRecall)],
+  [
+    'I13',
+    'the last message is shown as it was',
+    run(recalled, {
+      ...afterRecall,
+      devices: [holding3(holds(bob, 'ann', [seen(1, 'bob')], { unreadMessageCount: 1, lastMessage: seen(2, 'bob') }))],
+    }),
+  ],
   ['I1', 'an acknowledged message is not in the log', run(good, { logs: [log(row(1))] })],
   ['I1', 'the log holds it at another place', run(good, { logs: [log(row(1), row(2, { orderKey: 2001 }))] })],
   ['I7', 'an acknowledged message is gone after a power cut', run([...good, act('powerCut')], { logs: [log(row(1))] })],
@@ -279,6 +323,11 @@ describe('the checkers', () => {
       check(run([...good, page({}), page({ reverse: false }), catchUp([row(1), row(2)], 2, true)])),
     ).toBeUndefined();
     expect(check(run([...good, sync([], [head])]))).toBeUndefined();
+  });
+
+  test('find nothing in a run in which a message was taken back', () => {
+    const pages = [page({ messages: [seen(1, 'bob'), seen(2, 'bob', isRevoked)], calledAt: 99 })];
+    expect(check(run([...recalled, ...pages], afterRecall))).toBeUndefined();
   });
 
   test('find nothing in a run whose backup was restored, when devices follow', () => {

@@ -1,6 +1,7 @@
 import { collectFacts, type Run } from './facts.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { listIsRight } from './invariants/list.ts';
+import { recallBeatsDelivery } from './invariants/revoke.ts';
 import {
   acknowledgedIsDurable,
   acknowledgedStays,
@@ -23,6 +24,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I5: senderOrderIsKept,
   I6: orderIsTotal,
   I12: toldOnce,
+  I15: recallBeatsDelivery,
   I10: completeHasNoHole,
   I11: staleEpochReloads,
   I8: sendsResolve,

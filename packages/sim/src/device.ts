@@ -5,6 +5,8 @@ import {
   ZIMConversationSyncState,
   type ZIMMessage,
   ZIMMessageSentStatus,
+  ZIMMessageType,
+  type ZIMRevokeMessage,
   type ZIMTextMessage,
 } from '@parley/client';
 import { createClient } from '@parley/client/create';
@@ -149,6 +151,9 @@ export class Device {
         messages,
       });
     });
+    zim.on('messageRevokeReceived', (_zim, { messageList }) => {
+      history.add({ ...of, kind: 'revokeReceived', messages: messageList.map(toSeenMessage) });
+    });
     zim.on('messageSentStatusChanged', (_zim, { infos }) => {
       for (const { message } of infos) history.add({ ...of, kind: 'status', message: toSeenMessage(message) });
     });
@@ -173,8 +178,11 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
     senderUserID: message.senderUserID ?? '',
     conversationID: message.conversationID ?? '',
     sentStatus: ZIMMessageSentStatus[message.sentStatus ?? ZIMMessageSentStatus.Sending],
-    tag: isText(message) ? message.message : '',
+    ...(isRevoke(message)
+      ? { tag: message.originalTextMessageContent, isRevoked: true }
+      : { tag: isText(message) ? message.message : '' }),
   };
 }
 
 const isText = (message: ZIMMessage): message is ZIMTextMessage => 'message' in message;
+const isRevoke = (message: ZIMMessage): message is ZIMRevokeMessage => message.type === ZIMMessageType.Revoke;

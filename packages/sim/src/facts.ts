@@ -17,6 +17,7 @@ export interface ServerMessage {
   readonly tag: string;
   /** Whether it counts as unread for who received it. */
   readonly isCounted: boolean;
+  readonly isRevoked?: true;
 }
 
 export interface ServerLog {
@@ -110,7 +111,7 @@ export function collectFacts(run: Run): Facts {
 }
 
 function sightingsOf(entries: readonly Recorded[]): Sighting[] {
-  return ofKind(entries, 'sent', 'status', 'received', 'page').flatMap((entry) => {
+  return ofKind(entries, 'sent', 'status', 'received', 'revoked', 'revokeReceived', 'page').flatMap((entry) => {
     const messages = 'messages' in entry ? entry.messages : [entry.message];
     return messages.flatMap((message) => sighting(entry.at, entry, message));
   });

@@ -1,4 +1,10 @@
-import { type ZIMConversation, ZIMConversationType, type ZIMMessage, ZIMMessageQueryMode } from '@parley/client';
+import {
+  type ZIMConversation,
+  ZIMConversationType,
+  type ZIMMessage,
+  ZIMMessageQueryMode,
+  ZIMMessageType,
+} from '@parley/client';
 import { toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { Readers } from '@parley/server/storage/storage';
@@ -66,7 +72,8 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     body,
   } = row;
   const content: unknown = JSON.parse(body);
-  const tag = typeof content === 'object' && content !== null ? String(Reflect.get(content, 'message')) : '';
+  const isRevoked = fieldOf(content, 'type') === ZIMMessageType.Revoke;
+  const tag = String(fieldOf(content, isRevoked ? 'originalTextMessageContent' : 'message') ?? '');
   return {
     log,
     position,
@@ -79,8 +86,12 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     senderUserID,
     tag,
     isCounted: row.isCounted && !row.isWithdrawn,
+    ...(isRevoked && { isRevoked }),
   };
 }
+
+const fieldOf = (content: unknown, name: string): unknown =>
+  typeof content === 'object' && content !== null ? Reflect.get(content, name) : undefined;
 
 /** What a device shows from its own data, and how far it says it holds each log. */
 export async function readDevice(

@@ -10,8 +10,9 @@ export interface SeenMessage {
   /** The other user, as the owner of the device sees the conversation. */
   readonly conversationID: string;
   readonly sentStatus: 'Sending' | 'Success' | 'Failed';
-  /** What the workload wrote into the text: one tag per call of `sendMessage`. */
+  /** What the workload wrote into the text: one tag per call of `sendMessage`. A revoked message still names its own. */
   readonly tag: string;
+  readonly isRevoked?: true;
 }
 
 /** One device: an installation whose cache may outlive the process. */
@@ -57,6 +58,28 @@ export interface Received extends OfDevice {
   readonly kind: 'received';
   readonly conversationID: string;
   readonly isOffline: boolean;
+  readonly messages: readonly SeenMessage[];
+}
+
+/** A call of `revokeMessage`. */
+export interface RevokeCall extends OfDevice {
+  readonly kind: 'revoke';
+  readonly messageID: string;
+}
+export interface Revoked extends OfDevice {
+  readonly kind: 'revoked';
+  readonly calledAt: number;
+  readonly message: SeenMessage;
+}
+export interface RevokeFailed extends OfDevice {
+  readonly kind: 'revokeFailed';
+  readonly messageID: string;
+  readonly code: number;
+}
+
+/** `messageRevokeReceived` as the application got it. */
+export interface RevokeReceived extends OfDevice {
+  readonly kind: 'revokeReceived';
   readonly messages: readonly SeenMessage[];
 }
 
@@ -144,6 +167,10 @@ export type Entry =
   | SendFailed
   | StatusChanged
   | Received
+  | RevokeCall
+  | Revoked
+  | RevokeFailed
+  | RevokeReceived
   | HistoryPage
   | Happening
   | Act
@@ -186,4 +213,15 @@ export function ofKind<Kind extends Entry['kind']>(
 ): readonly Recorded<OfKind<Entry, Kind>>[] {
   const wanted: readonly string[] = kinds;
   return entries.filter((entry): entry is Recorded<OfKind<Entry, Kind>> => wanted.includes(entry.kind));
+}
+
+/** Counts the caches a device has had, entry by entry. */
+export function cacheNumbers(): (entry: Recorded) => number {
+  const lossesByDevice = new Map<string, number>();
+  return (entry) => {
+    if (entry.kind === 'act' && entry.act === 'loseCache') {
+      lossesByDevice.set(entry.who, (lossesByDevice.get(entry.who) ?? 0) + 1);
+    }
+    return 'device' in entry ? (lossesByDevice.get(entry.device) ?? 0) : 0;
+  };
 }

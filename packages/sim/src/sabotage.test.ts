@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Profile, profileOf, profiles } from './profile.ts';
 import { type RunOptions, runSeed } from './run-seed.ts';
-import { forgetSends, keepEpoch, skipInCatchUp } from './sabotage.ts';
+import { forgetSends, keepEpoch, skipInCatchUp, tellRevoked } from './sabotage.ts';
 
 const named = (name: string): Profile => profiles[name] ?? profileOf(0);
 
@@ -44,6 +44,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I10',
     profile: named('network'),
     options: { tamper: skipInCatchUp },
+  },
+  {
+    what: 'a server whose catch-up tells what was revoked',
+    invariant: 'I15',
+    profile: named('network'),
+    options: { tamper: tellRevoked },
   },
   {
     what: 'a server that does not notice that an old backup was put back',

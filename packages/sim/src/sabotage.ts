@@ -1,5 +1,5 @@
 import { millis } from '@parley/kernel/brand';
-import type { MessageReader, MessageStore } from '@parley/server/features/messages/store';
+import type { MessageReader, MessageStore, StoredMessage } from '@parley/server/features/messages/store';
 import type { Storage, Stores } from '@parley/server/storage/storage';
 
 /** A server that does not know its earlier sends again: each batch begins by forgetting them. */
@@ -38,6 +38,23 @@ export function skipInCatchUp(storage: Storage): Storage {
     read: (app) => {
       const readers = storage.read(app);
       return { ...readers, messages: skipping(readers.messages) };
+    },
+  };
+}
+
+/** A server whose catch-up tells what a revoked message said. */
+export function tellRevoked(storage: Storage): Storage {
+  const told = (row: StoredMessage): StoredMessage => {
+    const { type, originalTextMessageContent: message }: Record<string, unknown> = JSON.parse(row.body);
+    return type === 31 ? { ...row, body: JSON.stringify({ type: 1, message }) } : row;
+  };
+  const telling = (messages: MessageReader): MessageReader =>
+    replace(messages, { changedAfter: async (query) => (await messages.changedAfter(query)).map(told) });
+  return {
+    ...storage,
+    read: (app) => {
+      const readers = storage.read(app);
+      return { ...readers, messages: telling(readers.messages) };
     },
   };
 }

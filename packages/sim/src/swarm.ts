@@ -38,7 +38,7 @@ function spare(faults: FaultPeriods, dice: Chance): FaultPeriods {
 
 /** Settings under which rare paths are common: small batches, seldom beacons. */
 export function varyConfig(config: Config, dice: Chance): Config {
-  const { limits, delivery } = config;
+  const { limits, delivery, messages } = config;
   return {
     ...config,
     limits: {
@@ -47,5 +47,6 @@ export function varyConfig(config: Config, dice: Chance): Config {
       commitBatchMs: dice.pick([limits.commitBatchMs, 0]),
     },
     delivery: { ...delivery, beaconMs: dice.pick([300, delivery.beaconMs, 3000]) },
+    messages: { ...messages, revokeWithinSeconds: dice.pick([messages.revokeWithinSeconds, 5]) },
   };
 }

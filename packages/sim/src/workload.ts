@@ -2,6 +2,7 @@ import {
   ZIMConnectionState,
   ZIMConversationType,
   ZIMError,
+  ZIMErrorCode,
   type ZIMMessage,
   ZIMMessagePriority,
   ZIMMessageQueryMode,
@@ -31,7 +32,9 @@ export class User {
   private readonly parts: WorkloadParts;
   /** Messages that failed and may be sent again. */
   readonly failed: ZIMTextMessage[] = [];
-  /** Sends without an answer. */
+  /** Messages of this conversation's two sides that this device has seen, the newest last: some can be revoked. */
+  readonly seen: ZIMMessage[] = [];
+  /** Calls that change messages, without an answer. */
   sending = 0;
   private held: (() => void) | undefined;
 
@@ -106,6 +109,35 @@ export class User {
     }
   }
 
+  /** As the app holds it from now on, whatever becomes of it. */
+  private see(message: ZIMMessage): void {
+    if (!message.messageID) return;
+    this.seen.push({ ...message });
+    if (this.seen.length > seenMax) this.seen.shift();
+  }
+
+  /** Takes a message back; the other side's and those that are too old or revoked are refused. */
+  revoke(message: ZIMMessage): void {
+    const { history } = this.parts;
+    const { messageID = '' } = message;
+    const calledAt = history.time;
+    history.add({ ...this.of, kind: 'revoke', messageID });
+    this.sending += 1;
+    this.process.zim
+      .revokeMessage(message, { revokeExtendedData: messageID })
+      .then(
+        (result) => history.add({ ...this.of, kind: 'revoked', calledAt, message: toSeenMessage(result.message) }),
+        (error: unknown) => {
+          const code = Number(codeOf(error));
+          history.add({ ...this.of, kind: 'revokeFailed', messageID, code });
+          if (unanswered.includes(code)) this.see(message);
+        },
+      )
+      .finally(() => {
+        this.sending -= 1;
+      });
+  }
+
   private call(message: ZIMTextMessage, conversationID: string, config: SendOptions): void {
     const { history } = this.parts;
     const of = { ...this.of, conversationID, tag: message.message };
@@ -121,7 +153,10 @@ export class User {
         },
       )
       .then(
-        (result) => history.add({ ...of, kind: 'sent', message: toSeenMessage(result.message) }),
+        (result) => {
+          history.add({ ...of, kind: 'sent', message: toSeenMessage(result.message) });
+          this.see(result.message);
+        },
         (error: unknown) => {
           history.add({ ...of, kind: 'sendFailed', code: Number(codeOf(error)) });
           if (message.localMessageID) this.failed.push(message);
@@ -157,6 +192,7 @@ export class User {
         wasConnected: isConnected && stateChanges === this.process.stateChanges,
         messages: messageList.map(toSeenMessage),
       });
+      for (const message of messageList) this.see(message);
       return messageList;
     } catch (error) {
       this.parts.history.add({ ...this.of, kind: 'pageFailed', what: codeOf(error) });
@@ -164,6 +200,15 @@ export class User {
     }
   }
 }
+
+/** Nobody knows what became of such a call: its user is likely to repeat it. */
+const unanswered: readonly number[] = [
+  ZIMErrorCode.CommonModuleIMServerDisconnect,
+  ZIMErrorCode.NetworkModuleRequestTimeout,
+];
+
+/** Messages that a user remembers to revoke. */
+const seenMax = 12;
 
 interface SendOptions {
   readonly isRetrySend: boolean;
@@ -190,12 +235,16 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
 
 async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   const kind = dice.int(100);
-  if (kind < 55) {
+  if (kind < 50) {
     await burst(user, process, dice, other);
-  } else if (kind < 65) {
+  } else if (kind < 59) {
     await user.clear(other);
-  } else if (kind < 85) {
+  } else if (kind < 77) {
     await readHistory(user, dice, other);
+  } else if (kind < 86) {
+    // Also what was just sent, so that the revocation meets the message on its way.
+    const message = dice.happens(0.5) ? user.seen.at(-1) : user.seen[dice.int(Math.max(1, user.seen.length))];
+    if (message) user.revoke(message);
   } else if (kind < 92) {
     const [message] = user.failed.splice(0, 1);
     if (message) user.retry(message);

@@ -1,7 +1,7 @@
 import type { CacheChange, CachedMessage } from '../cache/cache.ts';
 import type { Origin } from './tracked-log.ts';
 
-/** A message that this device has heard of before, in the state that it has since taken. */
+/** A message in the state that it has taken since it was sent. */
 export interface MessageChange {
   readonly message: CachedMessage;
   /** Where in its log it changed. */
@@ -13,8 +13,10 @@ export interface MessageChange {
 export interface ChangeHandler {
   /** Takes them in, ascending by position within a log; the answer is written together with that position. */
   keep(changes: readonly MessageChange[]): CacheChange;
-  /** Tells the app, once that is written. */
-  tell(changes: readonly MessageChange[]): void;
+  /** Tells the app, once that is written; what is returned answers those who waited, once the app knows everything. */
+  tell(changes: readonly MessageChange[]): readonly (() => void)[];
+  /** Whether a message that is new to this device is told by this handler, and not as one that was received. */
+  replaces?(message: CachedMessage): boolean;
 }
 
 const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);

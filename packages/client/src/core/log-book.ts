@@ -98,7 +98,9 @@ export class LogBook {
   }
 
   receive(arrival: Arrival): Placing {
-    if (arrival.origin === 'answer') this.change().arrivals.push({ ...arrival, isAddition: true });
+    const { position, message } = arrival.entry;
+    const isAddition = message?.position === position;
+    if (arrival.origin === 'answer') this.change().arrivals.push({ ...arrival, isAddition });
     const tracked = this.logs.get(arrival.entry.log) ?? this.beginWith(arrival);
     if (!tracked) {
       if (this.strangers.length < capacity.heldMax) this.strangers.push(arrival);

@@ -1,7 +1,15 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, flag, integer, list, object, oneOf, optional } from '../schema.ts';
-import { commandContent, conversationType, localMessageID, message, messageContent, userID } from './values.ts';
+import {
+  commandContent,
+  conversationType,
+  localMessageID,
+  message,
+  messageContent,
+  revokeExtendedData,
+  userID,
+} from './values.ts';
 
 /** Low 1, Medium 2, High 3. */
 const priority = oneOf([1, 2, 3]);
@@ -71,6 +79,32 @@ export const queryHistoryMessage = method({
   }),
   errors: ['MessageModuleServerError'],
   rate: 'query',
+  failure: 'MessageModuleServerError',
+});
+
+/** The message whose `messageID` it is stands at `messageSeq`. */
+export const revokeMessage = method({
+  name: 'revokeMessage',
+  doc: 'Takes a message back: a Revoke stands in its place from then on, for everybody.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    messageSeq: count,
+    messageID: count,
+    revokeExtendedData: optional(revokeExtendedData),
+    /** `true`: the client asked before and had no answer. Who revoked it so gets the first answer again. */
+    isRepeat: optional(flag),
+  }),
+  /** The entry of the log that tells of it. */
+  result: object({ log: count, position: count, message }),
+  errors: [
+    'MessageModuleServerError',
+    'MessageModuleSendMessageFailed',
+    'MessageModuleMessageExceedsRevokeTime',
+    'MessageModuleMessageHasBeenRevoked',
+  ],
+  rate: 'write',
   failure: 'MessageModuleServerError',
 });
 

@@ -33,6 +33,7 @@ export const localMessageID = text({ bytesMin: 1, bytesMax: limits.localMessageI
 
 const textMessageType = 1 as const;
 const commandMessageType = 2 as const;
+const revokeMessageType = 31 as const;
 const customMessageType = 200 as const;
 
 const writtenText = text({ bytesMax: limits.textBytesMax, mayBeBlank: false });
@@ -85,6 +86,25 @@ const storedAttachments = {
   isMentionAll: optional(flag),
 };
 
+/** What goes with a revocation to everybody. */
+export const revokeExtendedData = text({ bytesMax: 200 });
+
+/** What stands in the place of a message that was revoked. Absent text is empty. */
+const revokeContent = object({
+  type: oneOf([revokeMessageType]),
+  /** Sender 0, system 1, server API 2, admin 3, owner 4, moderation 5. */
+  revokeStatus: count,
+  revokeTimestamp: count,
+  operatedUserID: told,
+  revokeExtendedData: optional(told),
+  originalMessageType: count,
+  /** Of a Text message. */
+  originalTextMessageContent: optional(told),
+  /** For everybody 0. */
+  revokeType: count,
+});
+export type RevokeContent = Static<typeof revokeContent>;
+
 /** Content of a type that this declaration does not know; nothing is known of it but its number. */
 const unknownContent = turned(object({ type: count }), ({ type }) => ({ type: 0 as const, unknownType: type }));
 
@@ -99,6 +119,7 @@ export const storedContent = orElse(
       searchedContent: optional(told),
       ...storedAttachments,
     }),
+    revokeContent,
   ]),
   unknownContent,
 );
@@ -112,6 +133,7 @@ export const messageState = object({
    */
   withdrawnPosition: optional(count),
 });
+export type MessageState = Static<typeof messageState>;
 
 /** A stored message in its present state, as a participant sees it. */
 export const message = object({

@@ -2,7 +2,7 @@ import { millis } from '@parley/kernel/brand';
 import { createIds } from '@parley/kernel/ids';
 import { seededRandom } from '@parley/kernel/random';
 import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
-import { refuse } from '@parley/protocol/define';
+import { type Method, refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import { methods } from '@parley/protocol/index';
 import { protocolVersion } from '@parley/protocol/version';
@@ -11,6 +11,7 @@ import type { SessionActor } from '../core/actors.ts';
 import type { Context } from '../core/context.ts';
 import { createFailureReport } from '../core/failures.ts';
 import { createFaults } from '../core/faults.ts';
+import type { Handlers } from '../core/feature.ts';
 import { toAppID, toSessionID, toUserID, toUserKey } from '../core/ids.ts';
 import { type Metrics, noMetrics } from '../core/metrics.ts';
 import type { LogFields, OperatorLog } from '../core/operator-log.ts';
@@ -198,6 +199,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       updateUserExtendedData: async () => unchanged,
     },
     messages: {
+      ...refusing(methods.messages),
       sendMessage: async (context, _actor, params) => ({
         log: 1,
         position: 1,
@@ -220,12 +222,20 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       catchUp: async () => refuse('MessageModuleServerError', 'there is nothing'),
     },
     conversations: {
-      queryConversation: async () => refuse('ConversationModuleConversationDoesNotExist'),
-      clearConversationUnreadMessageCount: async () => refuse('ConversationModuleConversationDoesNotExist'),
+      ...refusing(methods.conversations),
       ...options.handlers?.conversations,
     },
   };
 }
+
+/** Handlers for methods that nothing here asks for. */
+const refusing = <Methods extends Readonly<Record<string, Method>>>(declared: Methods): Handlers<Methods> =>
+  Object.fromEntries(
+    Object.keys(declared).map((name) => [
+      name,
+      async () => refuse('CommonModuleIMServerError', 'nothing is done here'),
+    ]),
+  ) as unknown as Handlers<Methods>;
 
 /** A session of a user of app 1. */
 export function createActor(userID: string, options: { sessionID?: string; generation?: number } = {}): SessionActor {

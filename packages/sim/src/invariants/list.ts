@@ -43,7 +43,8 @@ function compareEntry(
   const newest = log.messages.at(-1);
   const { lastMessage } = listed;
   const isLocal = lastMessage?.messageID === '' && lastMessage.orderKey > (newest?.orderKey ?? 0);
-  if (isLocal || lastMessage?.messageID === newest?.messageID) return undefined;
+  const isSame = lastMessage?.messageID === newest?.messageID && lastMessage?.isRevoked === newest?.isRevoked;
+  if (isLocal || isSame) return undefined;
   return violation('I13', finally_, 'the last message is another one', device, lastMessage && ids(lastMessage), newest);
 }
 

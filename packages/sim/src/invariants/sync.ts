@@ -1,5 +1,5 @@
 import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
-import { ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { cacheNumbers, ofKind, type SeenMessage } from '../history.ts';
 import { heldSince } from './held-since.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
@@ -118,7 +118,7 @@ function untold(facts: Facts, state: DeviceState): Violation | undefined {
   const wasKilled = ofKind(facts.run.entries, 'act').some(({ act, who }) => act === 'kill' && who === device);
   if (wasKilled) return undefined;
   const told = new Set(
-    ofKind(facts.run.entries, 'received', 'page')
+    ofKind(facts.run.entries, 'received', 'revokeReceived', 'page')
       .filter((entry) => entry.device === device && entry.userID === userID)
       .flatMap(({ messages }) => messages.map(({ messageID }) => messageID)),
   );
@@ -139,7 +139,7 @@ function positions(
 
 /** I12: an event that comes twice, or too late, changes nothing: the application is told of a message once. */
 export const toldOnce: Checker = ({ run, lostByRestore }) => {
-  const cacheOf = cacheNumbers(run.entries);
+  const cacheOf = cacheNumbers();
   const told = new Set<string>();
   return firstOf(run.entries, (entry) => {
     const stream = cacheOf(entry);
@@ -154,14 +154,3 @@ export const toldOnce: Checker = ({ run, lostByRestore }) => {
     });
   });
 };
-
-/** Counts the caches a device has had, entry by entry. */
-function cacheNumbers(_entries: readonly Recorded[]): (entry: Recorded) => number {
-  const lossesByDevice = new Map<string, number>();
-  return (entry) => {
-    if (entry.kind === 'act' && entry.act === 'loseCache') {
-      lossesByDevice.set(entry.who, (lossesByDevice.get(entry.who) ?? 0) + 1);
-    }
-    return 'device' in entry ? (lossesByDevice.get(entry.device) ?? 0) : 0;
-  };
-}

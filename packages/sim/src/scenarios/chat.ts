@@ -11,11 +11,13 @@ import {
   type ZIMMessage,
   ZIMMessagePriority,
   ZIMMessageQueryMode,
+  type ZIMMessageRevokeConfig,
   type ZIMMessageSendConfig,
   type ZIMMessageSendNotification,
   ZIMMessageSentStatus,
   type ZIMMessageSentStatusChangeInfo,
   ZIMMessageType,
+  type ZIMRevokeMessage,
   type ZIMTextMessage,
   type ZIMUserFullInfo,
 } from '@parley/client';
@@ -146,6 +148,8 @@ export class ChatDevice {
   readonly totals: number[] = [];
   /** Every event and resolved login in the order in which the app saw them. */
   readonly order: string[] = [];
+  /** The messages of each `messageRevokeReceived`. */
+  readonly revoked: (readonly ZIMRevokeMessage[])[] = [];
   readonly errors: number[] = [];
   readonly expiring: number[] = [];
   /** Such as `Ann | picture | extended data`. */
@@ -218,6 +222,22 @@ export class ChatDevice {
 
   sendCode(to: string, message: string | ZIMTextMessage, config: Partial<ZIMMessageSendConfig> = {}): Promise<number> {
     return this.chat.codeOf(this.startSend(to, message, config), 120_000);
+  }
+
+  /** Calls `revokeMessage` and lets no time pass. */
+  startRevoke(message: ZIMMessage, config?: ZIMMessageRevokeConfig): Promise<{ message: ZIMMessage }> {
+    const revoked = this.zim.revokeMessage(message, config);
+    revoked.catch(() => {});
+    return revoked;
+  }
+
+  async revoke(message: ZIMMessage, config?: ZIMMessageRevokeConfig): Promise<ZIMMessage> {
+    const { message: revoked } = await this.chat.wait(this.startRevoke(message, config));
+    return revoked;
+  }
+
+  revokeCode(message: ZIMMessage, config?: ZIMMessageRevokeConfig): Promise<number> {
+    return this.chat.codeOf(this.startRevoke(message, config), 120_000);
   }
 
   page(
@@ -301,6 +321,10 @@ export class ChatDevice {
     zim.on('messageSentStatusChanged', (_zim, { infos }) => {
       this.statuses.push(...structuredClone(infos));
       for (const { status } of infos) this.order.push(ZIMMessageSentStatus[status]);
+    });
+    zim.on('messageRevokeReceived', (_zim, { messageList }) => {
+      this.revoked.push(messageList);
+      this.order.push('messageRevokeReceived');
     });
     zim.on('error', (_zim, { code }) => this.errors.push(code));
     zim.on('userInfoUpdated', (_zim, { info }) => this.infos.push(toInfoText(info)));

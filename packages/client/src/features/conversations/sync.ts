@@ -46,7 +46,8 @@ export class ConversationSync implements Feature {
         const rows = changes.map(({ message }) => message);
         return { rows, putConversations: this.parts.list.receive(rows) };
       },
-      tell: () => this.tell(),
+      // Conversations are told of when everything else was.
+      tell: () => [],
     },
   ];
   private readonly parts: ConversationSyncParts;

@@ -1,16 +1,18 @@
 import type { DataOf } from '@parley/protocol/define';
 import type { commandMessageReceived } from '@parley/protocol/features/messages';
-import type { StoredContent } from '@parley/protocol/features/values';
+import type { RevokeContent, StoredContent } from '@parley/protocol/features/values';
 import type { CachedMessage, OutboxRow } from '../../cache/cache.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
   ZIMMessageDirection,
   ZIMMessageReceiptStatus,
+  ZIMMessageRevokeStatus,
   ZIMMessageSentStatus,
   ZIMMessageType,
+  ZIMRevokeType,
 } from '../../enums.ts';
-import type { ZIMCommandMessage, ZIMCustomMessage, ZIMMessage, ZIMTextMessage } from '../../types.ts';
+import type { ZIMCommandMessage, ZIMCustomMessage, ZIMMessage, ZIMRevokeMessage, ZIMTextMessage } from '../../types.ts';
 import { fromBase64 } from './base64.ts';
 
 /** The server's order keys are its time with this many values for each millisecond. */
@@ -41,12 +43,13 @@ const types = [ZIMConversationType.Peer, ZIMConversationType.Room, ZIMConversati
 export const toConversationType = (conversationType: number): ZIMConversationType =>
   types.find((type) => type === conversationType) ?? ZIMConversationType.Unknown;
 
-type StoredMessage = ZIMMessage | ZIMTextMessage | ZIMCustomMessage;
+type StoredMessage = ZIMMessage | ZIMTextMessage | ZIMCustomMessage | ZIMRevokeMessage;
 type ContentFields = Pick<ZIMTextMessage, 'type' | 'message'> | Pick<ZIMCustomMessage, 'type' | 'message' | 'subType'>;
 
 /** The fields of a type's own, with what every type may carry; of a type that is not known the base fields alone. */
 function fieldsOf(content: StoredContent) {
   if (content.type === ZIMMessageType.Unknown) return { type: content.type, extendedData: '' };
+  if (content.type === ZIMMessageType.Revoke) return revokeFields(content);
   const { message, extendedData = '', mentionedUserIDs = [], isMentionAll = false } = content;
   const attached = { extendedData, mentionedUserIDs: [...mentionedUserIDs], isMentionAll };
   const own: ContentFields =
@@ -55,6 +58,25 @@ function fieldsOf(content: StoredContent) {
       : { type: content.type, message, subType: content.subType, ...searchedContentOf(content) };
   return { ...own, ...attached };
 }
+
+/** The value if this version knows it. */
+const known = <Value extends number>(
+  values: Readonly<Record<string, Value | string>>,
+  value: number,
+  otherwise: Value,
+): Value => Object.values(values).find((one): one is Value => one === value) ?? otherwise;
+
+const revokeFields = (content: RevokeContent) => ({
+  type: content.type,
+  extendedData: '',
+  revokeType: known(ZIMRevokeType, content.revokeType, ZIMRevokeType.Unknown),
+  revokeTimestamp: content.revokeTimestamp,
+  operatedUserID: content.operatedUserID,
+  originalMessageType: known(ZIMMessageType, content.originalMessageType, ZIMMessageType.Unknown),
+  originalTextMessageContent: content.originalTextMessageContent ?? '',
+  revokeExtendedData: content.revokeExtendedData ?? '',
+  revokeStatus: known(ZIMMessageRevokeStatus, content.revokeStatus, ZIMMessageRevokeStatus.Unknown),
+});
 
 const searchedContentOf = ({ searchedContent }: { readonly searchedContent?: string | undefined }) =>
   searchedContent === undefined ? {} : { searchedContent };

@@ -78,7 +78,7 @@ export class MessageSync {
     const news = await this.parts.userLog.keep(userLog);
     const deliveries = this.toDeliveries(arrivals);
     const added = deliveries.filter(({ isAddition }) => isAddition);
-    const changed = deliveries.filter(({ isAddition }) => !isAddition);
+    const changed = await this.withKept(deliveries.filter(({ isAddition }) => !isAddition));
     const kept = [
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
@@ -89,9 +89,9 @@ export class MessageSync {
     try {
       await cache.write(joined(kept));
     } finally {
-      this.tell(added);
-      this.answer(changed.flatMap(({ message }) => this.accept(message)));
-      if (changed.length > 0) for (const handler of changes) handler.tell(changed);
+      const answers = [...this.tell(added), ...changed.flatMap(({ message }) => this.accept(message))];
+      if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));
+      this.answer(answers);
       for (const one of news) one.tell?.();
     }
   }
@@ -116,7 +116,9 @@ export class MessageSync {
     return arrivals.flatMap(({ entry, origin, isAddition }) => {
       const { log, position, message } = entry;
       if (!message || !isShown(message.conversationType)) return [];
-      return [{ message: this.withAttached({ ...message, log }), position, origin, isAddition }];
+      const shown = this.withAttached({ ...message, log });
+      const isReplaced = this.parts.changes.some((handler) => handler.replaces?.(shown));
+      return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced }];
     });
   }
 
@@ -124,6 +126,20 @@ export class MessageSync {
   private withAttached(message: CachedMessage): CachedMessage {
     const claimed = this.parts.outbox.claim(message);
     return claimed ? { ...message, localExtendedData: claimed.localExtendedData } : message;
+  }
+
+  /** What the app attached on this device goes with a message that changes. */
+  private withKept(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+    const { cache } = this.parts;
+    const kept = deliveries.map(async (delivery) => {
+      const { message } = delivery;
+      if (message.localExtendedData !== undefined) return delivery;
+      // A cache that cannot be read holds up nothing that is to be told.
+      const known = await cache.nearest(message.log, message.orderKey, 'newer').catch(() => undefined);
+      if (known?.messageID !== message.messageID || known.localExtendedData === undefined) return delivery;
+      return { ...delivery, message: { ...message, localExtendedData: known.localExtendedData } };
+    });
+    return Promise.all(kept);
   }
 
   private keep(rows: readonly CachedMessage[]) {
@@ -136,7 +152,8 @@ export class MessageSync {
     return own.map(({ localMessageID }) => localMessageID);
   }
 
-  private tell(deliveries: readonly Delivery[]): void {
+  /** Tells of messages that were received; returns the answers to those that were sent from here. */
+  private tell(deliveries: readonly Delivery[]): readonly (() => void)[] {
     const { userID } = this.parts;
     const received = new Map<ConversationKey, Received>();
     const answers: (() => void)[] = [];
@@ -154,7 +171,7 @@ export class MessageSync {
     for (const { conversationID, gathered } of received.values()) {
       for (const run of runs(gathered)) this.tellRun(conversationID, run);
     }
-    this.answer(answers);
+    return answers;
   }
 
   /** Takes note of a message; one that this device sent is accepted, and its sender's answer is returned. */

@@ -3,7 +3,7 @@ import type { Feature } from '../../core/feature.ts';
 import type { ConversationStoreNames } from './context.ts';
 import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation } from './service.ts';
 
-export { createPlaceDirectory, type Place, type PlaceDirectory } from './places.ts';
+export { type Address, createPlaceDirectory, type Place, type PlaceDirectory } from './places.ts';
 export { encodeFollowed } from './service.ts';
 
 export function createConversationFeature(

@@ -28,9 +28,13 @@ function encodeFields({ position, message, state }: LogEntry): string {
 
 export const encodeEntry = (entry: LogEntry): string => `{${encodeFields(entry)}}`;
 
+/** An entry with the log that holds it; so it is told to whoever appended it. */
+export const encodeLoggedEntry = (log: LogKey, entry: LogEntry): EncodedJson =>
+  new EncodedJson(`{"log":${log},${encodeFields(entry)}}`);
+
 /** What the followers of a log are told of an entry that was appended to it. */
 export const encodeEntryAppended = (log: LogKey, entry: LogEntry): EncodedFrame =>
-  encodeEvent(events.entry.name, new EncodedJson(`{"log":${log},${encodeFields(entry)}}`));
+  encodeEvent(events.entry.name, encodeLoggedEntry(log, entry));
 
 /**
  * UTF-8 bytes of entries in one answer: half of what one WebSocket message may hold, so that an answer and what leaves

@@ -4,7 +4,7 @@ import { catchUp } from './catch-up.ts';
 import type { LogSource } from './source.ts';
 import { type EncodeHead, sync } from './sync.ts';
 
-export { answerBytesMax, encodeEntryAppended, fitting, toWireHead } from './encode.ts';
+export { answerBytesMax, encodeEntryAppended, encodeLoggedEntry, fitting, toWireHead } from './encode.ts';
 export type { LogSource, SourcePage, SourceQuery, Standing } from './source.ts';
 
 export interface LogParts {

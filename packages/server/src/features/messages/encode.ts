@@ -1,12 +1,30 @@
+import { assert } from '@parley/kernel/assert';
 import type { DataOf } from '@parley/protocol/define';
-import type { MessageContent } from '@parley/protocol/features/values';
+import { type MessageState, messageState, type StoredContent, storedContent } from '@parley/protocol/features/values';
 import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
+import { parse, type Schema, type Static } from '@parley/protocol/schema';
 import type { LogKey, UserID } from '../../core/ids.ts';
 import type { MessageRow, StoredMessage } from './store.ts';
 
+/** Content of a type that this version knows. */
+export type TellableContent = Exclude<StoredContent, { readonly type: 0 }>;
+
 /** The body as it is stored and as it goes out again, in events, history and catch-up: it is encoded this once. */
-export const encodeContent = (content: MessageContent): string => JSON.stringify(content);
+export const encodeContent = (content: TellableContent): string => JSON.stringify(content);
+
+/** A body that is to change; of a type that only a newer version knows nothing but its number is told. */
+export const decodeContent = (body: string): StoredContent => readBack(storedContent, body);
+
+export const encodeState = (state: MessageState): string => JSON.stringify(state);
+export const decodeState = (state: string | undefined): MessageState =>
+  state === undefined ? {} : readBack(messageState, state);
+
+function readBack<Of extends Schema>(schema: Of, text: string): Static<Of> {
+  const parsed = parse(schema, JSON.parse(text));
+  assert(parsed.ok, 'what is stored can be told');
+  return parsed.value;
+}
 
 /** The two users and the type of the conversation that a message stands in. */
 export interface Correspondence {

@@ -3,9 +3,11 @@ import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
+import { changeMessage } from './changes.ts';
 import type { MessageStoreNames } from './context.ts';
 import { messageSource } from './log-source.ts';
 import { queryHistoryMessage } from './queries.ts';
+import { revoking } from './revoke-rules.ts';
 import { sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
 import { messageSweeps } from './sweeps.ts';
@@ -26,6 +28,8 @@ export function createMessageFeature(doors: {
       sendMessage: (context, actor, params) => sendMessage(parts, context, actor, params),
       sendCommandMessage: (context, actor, params) => sendCommandMessage(parts, context, actor, params),
       queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
+      revokeMessage: (context, actor, params) =>
+        changeMessage(parts, context, actor, revoking(params, actor, context.config)),
     },
   };
 }

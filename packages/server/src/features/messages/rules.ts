@@ -59,7 +59,7 @@ export const append: AppendRule = (facts, command, now) => {
 export type MessageChange = Partial<Pick<MessageRow, 'body' | 'state' | 'isWithdrawn'>>;
 
 /** The decision that changes a message so; one that would change nothing takes no position. */
-export function change({ row, head }: ChangeFacts, changes: MessageChange, now: Millis): ChangeDecision {
+export function change({ row, head }: ChangeFacts, changes: MessageChange, now: Millis): ChangeDecision<never> {
   const { senderUserID: _shown, ...before } = row;
   const changed = { ...before, ...changes, isWithdrawn: before.isWithdrawn || (changes.isWithdrawn ?? false) };
   const { body, state, isWithdrawn } = changed;

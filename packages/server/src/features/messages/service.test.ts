@@ -14,7 +14,7 @@ let world: AppWorld;
 afterEach(() => world.close());
 
 const received = (client: TestClient): string[] => client.messages().map(({ localMessageID }) => localMessageID);
-const textIn = ({ content }: WireMessage): string | undefined => (content.type === 0 ? undefined : content.message);
+const textIn = ({ content }: WireMessage): string | undefined => ('message' in content ? content.message : undefined);
 
 describe('sendMessage', () => {
   test('a message reaches the other side; its sender learns its place by the answer alone', async () => {

@@ -28,6 +28,13 @@ export const messageSettings = {
       min: 0,
       max: 36_500,
     }),
+    revokeWithinSeconds: wholeNumber({
+      doc: 'How long after it was sent a message can be revoked.',
+      unit: 'seconds',
+      fallback: 120,
+      min: 1,
+      max: 86_400,
+    }),
     idempotencyMs: wholeNumber({
       doc: 'How long a repeated send is recognised.',
       unit: 'milliseconds',

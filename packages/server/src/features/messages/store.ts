@@ -1,5 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { Refusal } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
 import type { DutyDraft } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
 import type { LogHead, LogMark } from '../logs/store.ts';
@@ -79,16 +80,19 @@ export interface ChangeFacts {
   readonly head: LogHead;
 }
 
-export type ChangeDecision =
+export type ChangeDecision<Errors extends ErrorName = ErrorName> =
   | { readonly kind: 'change'; readonly row: MessageRow; readonly head: LogHead }
   | { readonly kind: 'unchanged' }
-  | { readonly kind: 'refuse'; readonly refusal: Refusal };
+  | { readonly kind: 'refuse'; readonly refusal: Refusal<Errors> };
 
 /**
  * Pure: decides a change of one message. The row changes at the position after the head's, and the head moves there;
  * of the row only `body`, `state` and `isWithdrawn` may differ, so every engine asserts it.
  */
-export type ChangeRule = (facts: ChangeFacts, now: Millis) => ChangeDecision;
+export type ChangeRule<Errors extends ErrorName = ErrorName> = (
+  facts: ChangeFacts,
+  now: Millis,
+) => ChangeDecision<Errors>;
 
 /** A row on its way out, with the text ids that the wire shows. */
 export interface StoredMessage extends MessageRow {
@@ -145,11 +149,11 @@ export interface MessageStore extends MessageReader {
    */
   appendBatch(commands: readonly AppendCommand[], rule: AppendRule, now: Millis): Promise<readonly AppendDecision[]>;
   /** Decides and writes a change of one message, whose log the transaction holds; `undefined`: it is not there. */
-  change(
+  change<Errors extends ErrorName>(
     message: { log: LogKey; messageSeq: number; messageID?: number },
-    rule: ChangeRule,
+    rule: ChangeRule<Errors>,
     now: Millis,
-  ): Promise<ChangeDecision | undefined>;
+  ): Promise<ChangeDecision<Errors> | undefined>;
   /**
    * Removes up to `limit` messages that are older than `before`, the oldest of each log first and the logs in their
    * order from `afterLog` on, and looks at a bounded number of logs. `nextLog` is where to go on; absent: all logs

@@ -1,7 +1,15 @@
 import { assert, present } from '@parley/kernel/assert';
+import type { Millis } from '@parley/kernel/brand';
+import type { ErrorName } from '@parley/protocol/errors';
 import type { AppID, LogKey } from '../../core/ids.ts';
 import type { LogHead } from '../../features/logs/store.ts';
-import type { ChangeDecision, MessageReader, MessageRow, MessageStore } from '../../features/messages/store.ts';
+import type {
+  ChangeDecision,
+  ChangeRule,
+  MessageReader,
+  MessageRow,
+  MessageStore,
+} from '../../features/messages/store.ts';
 import { storedHeadColumns, toStoredHead } from './append-batch.ts';
 import type { SqlConnection } from './connection.ts';
 import { flagsOf, knownFlags } from './messages.ts';
@@ -21,7 +29,11 @@ export interface ChangeSource {
 
 /** Decides and writes a change of one message. */
 export function createChange({ connection, find, holdsLog }: ChangeSource, app: AppID): MessageStore['change'] {
-  return async (message, rule, now): Promise<ChangeDecision | undefined> => {
+  return async <Errors extends ErrorName>(
+    message: Parameters<MessageStore['change']>[0],
+    rule: ChangeRule<Errors>,
+    now: Millis,
+  ): Promise<ChangeDecision<Errors> | undefined> => {
     const { log, messageSeq } = message;
     assert(holdsLog(log), 'change: the transaction holds the log');
     const row = await find(message);

@@ -1,0 +1,77 @@
+import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { revokeMessage } from '@parley/protocol/features/messages';
+import { revokeExtendedData } from '@parley/protocol/features/values';
+import { checkParams, checkValue, fieldsOf, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import type { Gate } from '../../core/gate.ts';
+import { ZIMConversationType, ZIMMessageSentStatus, ZIMMessageType } from '../../enums.ts';
+import type { ZIMMessage, ZIMMessageRevokeConfig, ZIMMessageRevokedResult } from '../../types.ts';
+import type { RevokeParams, Revokes } from './revokes.ts';
+
+export interface RevokeApiParts {
+  readonly gate: Gate;
+  /** Those of the user who is logged in. */
+  messages(): { readonly revokes: Revokes };
+}
+
+/** The method that takes a message back. */
+export class RevokeApi {
+  private readonly parts: RevokeApiParts;
+
+  constructor(parts: RevokeApiParts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Takes a message of one's own back: a `ZIMRevokeMessage` stands in its place from then on, for everybody and on all
+   * devices, with the same IDs, sequence and times. Whoever had not read it has one unread message less.
+   *
+   * `message` is one that the server accepted, Text or Custom, at most 2 minutes old (the server's setting
+   * `messages.revokeWithinSeconds`). `config.revokeExtendedData` goes to everybody, up to 200 bytes;
+   * `config.pushConfig` has no effect yet. A message that was revoked by a call which had no answer (6000009, 6000105)
+   * may be revoked again with the same data: the call then resolves.
+   *
+   * Errors: 6000001 (a message of somebody else, of a room, of another type, or not accepted; the config), 6000002,
+   * 6000004, 6000005, 6000009, 6000013 (groups), 6000104, 6000105, 6000121, 6000202, 6000203 (the server does not have
+   * it any more), 6000278 (too old), 6000279 (revoked already). Events: `conversationChanged` (Updated) if it was the
+   * last message; the other side and the user's other devices are told `messageRevokeReceived`, then
+   * `conversationChanged` and `conversationTotalUnreadMessageCountUpdated` if that changed.
+   */
+  revokeMessage(message: ZIMMessage, config?: ZIMMessageRevokeConfig): Promise<ZIMMessageRevokedResult> {
+    const { gate, messages } = this.parts;
+    const check = (userID: string) => checkRevoke(message, config, userID);
+    return gate.call({ failure: 'MessageModuleCommonError', check }, (params) => messages().revokes.revoke(params));
+  }
+}
+
+const neverRevoked: ReadonlySet<unknown> = new Set([
+  ZIMMessageType.Command,
+  ZIMMessageType.Barrage,
+  ZIMMessageType.System,
+  ZIMMessageType.Tips,
+]);
+
+/** The checks of `revokeMessage` that need no network; the arguments may be anything at all. */
+export function checkRevoke(message: unknown, config: unknown, self: string): RevokeParams | Refusal {
+  if (!isFields(message)) return invalid('message: is not an object');
+  const { type, conversationType, conversationID, messageID, messageSeq, senderUserID } = message;
+  if (conversationType === ZIMConversationType.Group) {
+    return refuse('CommonModuleUnsupportedRequest', 'message.conversationType: only peers are supported');
+  }
+  if (conversationType !== ZIMConversationType.Peer) return invalid('message.conversationType: is not a peer');
+  if (neverRevoked.has(type)) return invalid('message.type: cannot be revoked');
+  const isAccepted = message['sentStatus'] === ZIMMessageSentStatus.Success && message['isUserInserted'] !== true;
+  if (!isAccepted || !isText(messageID) || !/^[1-9][0-9]*$/.test(messageID)) {
+    return invalid('message: was not accepted by the server');
+  }
+  if (senderUserID !== self) return invalid('message.senderUserID: is not the own user');
+  if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
+  const data = fieldsOf(config)['revokeExtendedData'] ?? '';
+  const checked = checkValue('config.revokeExtendedData', revokeExtendedData, data);
+  if (isRefusal(checked)) return checked;
+  const named = { conversationType, targetID: conversationID, messageSeq, messageID: Number(messageID) };
+  const params = checkParams(revokeMessage, { ...named, ...(checked !== '' && { revokeExtendedData: checked }) });
+  if (isRefusal(params)) return params;
+  return type === ZIMMessageType.Revoke
+    ? refuse('MessageModuleMessageHasBeenRevoked', 'message.type: was revoked')
+    : params;
+}

@@ -1,0 +1,134 @@
+import { present } from '@parley/kernel/assert';
+import type { Millis } from '@parley/kernel/brand';
+import { type CommonError, isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
+import { type MessageState, peerConversation, type StoredContent } from '@parley/protocol/features/values';
+import type { EncodedJson } from '@parley/protocol/frames';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
+import { type Hint, toUsers } from '../../core/effects.ts';
+import type { Address, Place, PlaceDirectory } from '../conversations/index.ts';
+import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
+import type { LogHead } from '../logs/store.ts';
+import type { Context, Stores } from './context.ts';
+import {
+  decodeContent,
+  decodeState,
+  encodeContent,
+  encodeMessage,
+  encodeState,
+  type TellableContent,
+} from './encode.ts';
+import { change } from './rules.ts';
+import type { ChangeRule, MessageRow, StoredMessage } from './store.ts';
+
+export interface ChangeParts {
+  readonly places: PlaceDirectory;
+}
+
+/** A stored message, found by its sequence and proven by its ID. */
+interface NamedMessage extends Address {
+  readonly messageSeq: number;
+  readonly messageID: number;
+}
+
+/** A message before it changes, decoded. */
+export interface PresentMessage {
+  readonly row: StoredMessage;
+  readonly content: StoredContent;
+  readonly state: MessageState;
+  /** How the log stands; the change will be at the position after its. */
+  readonly head: LogHead;
+}
+
+/** What becomes of it; what is absent stays as it is. */
+export interface NextMessage {
+  readonly content?: TellableContent;
+  readonly state?: MessageState;
+  readonly isWithdrawn?: true;
+}
+
+/** Pure: how a message changes, `undefined` if not at all. */
+type MessageRule<Errors extends ErrorName> = (
+  message: PresentMessage,
+  now: Millis,
+) => NextMessage | Refusal<Errors> | undefined;
+
+/** A change that somebody asks for. */
+export interface MessageChanging<Errors extends ErrorName> {
+  readonly named: NamedMessage;
+  readonly rule: MessageRule<Errors>;
+  /** What it is refused with if there is no such message, or none any more. */
+  readonly missing: Errors;
+}
+
+/**
+ * Changes one message as `rule` decides, and tells everybody who takes part. The answer is the message as it then
+ * stands, as an entry of its log: also where the rule finds that nothing is left to change.
+ */
+export async function changeMessage<const Errors extends ErrorName>(
+  { places }: ChangeParts,
+  context: Context,
+  actor: Actor,
+  { named, rule, missing }: MessageChanging<Errors>,
+): Promise<EncodedJson | Refusal<Errors | CommonError>> {
+  const isMissing = (): Refusal<Errors> => refuse(missing, 'messageSeq: the server has no such message');
+  const place = await places.locate(context, actor, named, 'read');
+  if (!place || place.kind === 'unopenedPeer') return isMissing();
+  const { app } = actor;
+  const message = { log: place.log, messageSeq: named.messageSeq, messageID: named.messageID };
+  return context.commit.run<EncodedJson, Errors | 'NetworkModuleUserIsNotLogged'>({
+    app,
+    keys: [{ app, kind: 'conversation', key: place.log }],
+    decide: async (stores) => {
+      const over = await refuseIfOver(stores, actor);
+      if (over) return over;
+      const decision = await stores.messages.change(message, stored(rule), context.clock.wall());
+      if (!decision) return isMissing();
+      if (decision.kind === 'refuse') return decision.refusal;
+      if (decision.kind === 'unchanged') return { result: encodeAnswer(place, actor, await standing(stores, message)) };
+      const { row } = decision;
+      return { result: encodeAnswer(place, actor, row), effects: { hints: [hintOf(place, actor, row)] } };
+    },
+  });
+}
+
+/** The rule as the store asks it, which knows nothing of what it keeps. */
+const stored =
+  <Errors extends ErrorName>(rule: MessageRule<Errors>): ChangeRule<Errors> =>
+  (facts, now) => {
+    const { row, head } = facts;
+    const next = rule({ row, head, content: decodeContent(row.body), state: decodeState(row.state) }, now);
+    if (!next) return { kind: 'unchanged' };
+    if (isRefusal(next)) return { kind: 'refuse', refusal: next };
+    const { content, state, isWithdrawn } = next;
+    const changes = {
+      ...(content && { body: encodeContent(content) }),
+      ...(state && { state: encodeState(state) }),
+      ...(isWithdrawn && { isWithdrawn }),
+    };
+    return change(facts, changes, now);
+  };
+
+const standing = async ({ messages }: Stores, message: Parameters<Stores['messages']['find']>[0]) =>
+  present(await messages.find(message), 'a message that was just looked at is there');
+
+/** Both sides see a message of theirs alike. */
+function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) {
+  const isOwn = row.senderKey === userKey;
+  const [senderUserID, targetID] = isOwn ? [userID, other.userID] : [other.userID, userID];
+  return {
+    position: row.changedPosition,
+    message: encodeMessage(row, { conversationType: peerConversation, senderUserID, targetID }),
+  };
+}
+
+const encodeAnswer = (place: Place, actor: Actor, row: MessageRow): EncodedJson =>
+  encodeLoggedEntry(place.log, entryOf(place, actor, row));
+
+const hintOf = (place: Place, actor: Actor, row: MessageRow): Hint => ({
+  kind: 'event',
+  app: actor.app,
+  audience: toUsers([actor.userKey, place.other.userKey]),
+  frame: encodeEntryAppended(place.log, entryOf(place, actor, row)),
+  ...(actor.session && { exceptSession: actor.session.sessionID }),
+});
