@@ -6,6 +6,8 @@ import { LongestFirst } from './tools/test-order.ts';
 /** Tests with processes, browsers, PostgreSQL or built packages; all others are quick. */
 const withMore = [
   '**/*.{process,browser,pg}.test.ts',
+  // It computes while those wait; one hundred worlds are enough for a quick look.
+  'packages/sim/src/seeds-second-hundred.test.ts',
   'packages/client/{build,consumers}/**/*.test.ts',
   'tools/surface/**/*.test.ts',
 ];
