@@ -96,7 +96,11 @@ export class Revokes implements Feature {
       );
       if (waiting.length === 0) news.push(message);
     }
-    const byConversation = Map.groupBy(news, (message) => conversationKey(conversationOf(message, userID)));
+    const byConversation = new Map<string, CachedMessage[]>();
+    for (const message of news) {
+      const key = conversationKey(conversationOf(message, userID));
+      byConversation.set(key, [...(byConversation.get(key) ?? []), message]);
+    }
     for (const messages of byConversation.values()) {
       const shown = messages.sort(byOrderKey).map((message) => toMessage(message, userID));
       const messageList = shown.filter(isRevokeMessage);
