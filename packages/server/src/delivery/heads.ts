@@ -1,10 +1,11 @@
+import type { AppID } from '../core/ids.ts';
 import type { BucketHead } from './beacon-codec.ts';
-import { type Bucket, bucketName } from './bucket.ts';
+import { type Bucket, bucketCount, subjectOf } from './bucket.ts';
 
 /** The numbers of the hints that this node published, by bucket. */
 export interface Heads {
-  /** The number of the next hint for this bucket. */
-  next(bucket: Bucket): number;
+  /** The number of the next hint for this bucket, and where on the bus it goes. */
+  next(bucket: Bucket): { readonly seq: number; readonly subject: string };
   /** The number of the newest; 0 when there was none. */
   of(bucket: Bucket): number;
   /**
@@ -20,23 +21,28 @@ const othersPerBeacon = 256;
 
 interface Entry {
   readonly bucket: Bucket;
+  readonly subject: string;
   head: number;
   /** The beacon that came next when the newest hint was published. */
   beacon: number;
 }
 
+const placeOf = ({ kind, index }: Bucket): number => (kind === 'users' ? index : bucketCount + index);
+
 /** Numbers are never forgotten, or receivers would take new hints for repeats; they are bounded by apps × buckets. */
 export function createHeads(): Heads {
-  const entriesByName = new Map<string, Entry>();
+  /** By place within the app; a name would be made for every hint. */
+  const entriesByApp = new Map<AppID, (Entry | undefined)[]>();
   const entries: Entry[] = [];
   let beacon = 0;
   let cursor = 0;
   const entryOf = (bucket: Bucket): Entry => {
-    const name = bucketName(bucket);
-    const known = entriesByName.get(name);
+    const ofApp = entriesByApp.get(bucket.app) ?? new Array<Entry | undefined>(2 * bucketCount);
+    const known = ofApp[placeOf(bucket)];
     if (known) return known;
-    const entry: Entry = { bucket, head: 0, beacon };
-    entriesByName.set(name, entry);
+    const entry: Entry = { bucket, subject: subjectOf(bucket), head: 0, beacon };
+    ofApp[placeOf(bucket)] = entry;
+    entriesByApp.set(bucket.app, ofApp);
     entries.push(entry);
     return entry;
   };
@@ -52,9 +58,9 @@ export function createHeads(): Heads {
       const entry = entryOf(bucket);
       entry.head += 1;
       entry.beacon = beacon;
-      return entry.head;
+      return { seq: entry.head, subject: entry.subject };
     },
-    of: (bucket) => entriesByName.get(bucketName(bucket))?.head ?? 0,
+    of: (bucket) => entriesByApp.get(bucket.app)?.[placeOf(bucket)]?.head ?? 0,
     tell: () => {
       const told = [...entries.filter(isLate), ...takeOthers()];
       beacon += 1;

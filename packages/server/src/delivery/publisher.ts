@@ -4,7 +4,7 @@ import { type FollowersAudience, type Hint, toUsers } from '../core/effects.ts';
 import type { AppID, UserKey } from '../core/ids.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { beaconSubject, encodeBeacon } from './beacon-codec.ts';
-import { type Bucket, bucketOf, subjectOf } from './bucket.ts';
+import { type Bucket, bucketOf } from './bucket.ts';
 import type { Bus } from './bus.ts';
 import { createHeads } from './heads.ts';
 import { encodeHint } from './hint-codec.ts';
@@ -34,8 +34,8 @@ export function createPublisher(parts: {
   const startedAt = clock.wall();
   const heads = createHeads();
   const send = (bucket: Bucket, hint: Hint, sentAt: Millis): void => {
-    const origin = { node: nodeID, seq: heads.next(bucket), sentAt };
-    bus.publish(subjectOf(bucket), encodeHint(hint, origin));
+    const { seq, subject } = heads.next(bucket);
+    bus.publish(subject, encodeHint(hint, { node: nodeID, seq, sentAt }));
     metrics.hintPublished();
   };
   const publish = (hint: Hint, sentAt: Millis): void => {
