@@ -27,6 +27,7 @@ const failedOnce: readonly [seed: number, profile: string, why: string][] = [
   [23940, 'cluster', 'the same, and the sender was told that it failed'],
   [40508, 'cluster', 'a conversation was opened while the server answered a sync, and its first message passed over'],
   [22445, 'takeover', 'a page ended between two messages of one order key'],
+  [20293, 'takeover', 'a device slept in the middle of a call of its cache, which was taken for broken'],
   [13, 'network', 'checker: a refusal was lost, and the message was accepted when it was repeated'],
   [57, 'network', 'checker: an answer came after the logout'],
   [5464, 'network', 'checker: a process died before it had written down its first synchronisation'],

@@ -1,4 +1,4 @@
-import type { Clock } from '@parley/kernel/clock';
+import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { ErrorName } from '@parley/protocol/errors';
 import { failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
@@ -157,10 +157,23 @@ class GuardedCache implements Cache {
   }
 }
 
-/** Rejects when the time is over; what comes of the task later is not heard any more. */
+/** A timer that fires so much too late was held up together with everything else: the machine slept, or the page was frozen. */
+const sleptMs = 1000;
+
+/**
+ * Rejects when the time is over; what comes of the task later is not heard any more. Time that the machine slept is not
+ * the task's: it then has all of it once more.
+ */
 function within<Result>(clock: Clock, limitMs: number, task: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.after(limitMs, () => reject(new Error('no answer in time')));
-    task.then(resolve, reject).finally(cancel);
+    const wait = (): Cancel => {
+      const dueAt = clock.monotonic() + limitMs;
+      return clock.after(limitMs, () => {
+        if (clock.monotonic() - dueAt > sleptMs) cancel = wait();
+        else reject(new Error('no answer in time'));
+      });
+    };
+    let cancel = wait();
+    task.then(resolve, reject).finally(() => cancel());
   });
 }
