@@ -1,5 +1,3 @@
-import type { Clock } from '@parley/kernel/clock';
-import type { Random } from '@parley/kernel/random';
 import { type CloseReason, isResumable } from '@parley/protocol/close-reasons';
 import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
 import { logout, renewToken, serverStopping } from '@parley/protocol/features/session';
@@ -7,44 +5,22 @@ import { parse } from '@parley/protocol/schema';
 import { ZIMConnectionEvent as Because, ZIMConnectionState as State } from '../enums.ts';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
-import type { LogSink, OnlinenessSignal, Platform } from '../platform/platform.ts';
-import { attemptOnce, type Opening, pause } from './attempt.ts';
-import type { Events } from './events.ts';
-import { type Attempt, asLoginEnd, endOf, isMistake, type Opened } from './handshake.ts';
+import type { LogSink, OnlinenessSignal } from '../platform/platform.ts';
+import type { Opening } from './attempt.ts';
+import { Attempts, type AttemptsParts } from './attempts.ts';
+import type { Follower } from './follower.ts';
+import { endOf, isMistake } from './handshake.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { asRenewalFailure, beginRenewal, isOfToken, settleRenewal, settleWith } from './renewal.ts';
-import { retryDelayMs, triesAfterMistake } from './retry-delay.ts';
+import { beginRenewal, settleRenewal, settleWith } from './renewal.ts';
+import { triesAfterMistake } from './retry-delay.ts';
 import type { Asking, Link } from './rpc.ts';
 import { ServerTime } from './server-time.ts';
 import { step } from './states.ts';
 import { createTokenWatch } from './token-watch.ts';
-import { beginVisit, type Credentials, createDeferred, endVisit, takeSpread, type Visit } from './visit.ts';
+import { beginVisit, type Credentials, createDeferred, endVisit, type Visit } from './visit.ts';
 
-/** Who lives by the connection. */
-export interface Follower {
-  /** Before the first attempt of a login. */
-  prepare(userID: string): Promise<void>;
-  /** A session was opened or taken up; `ready` is called once the app may be told so. */
-  opened(session: Opened, ready: () => void): void;
-  /** The app is being told that the client is connected. */
-  connected(): void;
-  event(name: string, data: unknown): void;
-  /** The connection is lost and is being sought again. */
-  interrupted(): void;
-  /** The visit is over; nothing will be taken up again. */
-  over(error: ZIMError): void;
-}
-
-export interface ConnectionParts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly platform: Platform;
+export interface ConnectionParts extends AttemptsParts {
   readonly log: LogSink;
-  readonly events: Events;
-  readonly appID: number;
-  readonly instanceID: string;
-  /** Absent where no server was named and none can be guessed. */
-  readonly url: string | undefined;
   readonly follower: Follower;
 }
 
@@ -57,10 +33,17 @@ export class Connection {
   private visit: Visit | undefined;
   private limitMs: number = durations.reconnectLimitMs;
   private readonly serverTime: ServerTime;
+  private readonly attempts: Attempts;
 
   constructor(parts: ConnectionParts) {
     this.parts = parts;
     this.serverTime = new ServerTime(parts.clock);
+    this.attempts = new Attempts(parts, {
+      opened: (visit, link, opening) => this.opened(visit, link, opening),
+      told: (visit, name, data) => this.told(visit, name, data),
+      lost: (visit, reason) => this.lost(visit, reason),
+      ended: (visit, because, error) => this.finish(visit, because, error),
+    });
   }
 
   get state(): State {
@@ -123,7 +106,7 @@ export class Connection {
   /** Only while disconnected. */
   login(credentials: Credentials): Promise<void> {
     const visit = this.begin(credentials, false);
-    void this.guard(visit, this.openFirst(visit));
+    void this.guard(visit, this.attempts.openFirst(visit));
     return visit.login.promise;
   }
 
@@ -133,7 +116,7 @@ export class Connection {
     visit.lostAt = this.parts.clock.monotonic();
     this.limitMs = known.reconnectLimitMs;
     visit.token.set(this.serverTime.toMonotonic(known.tokenExpiresAt), true);
-    void this.guard(visit, this.openLater(visit));
+    void this.guard(visit, this.attempts.openLater(visit));
     return visit.login.promise;
   }
 
@@ -183,80 +166,6 @@ export class Connection {
     visit.cancelWatch = platform.watchOnlineness((signal) => this.signalled(visit, signal));
     this.move(State.Connecting, Because.ActiveLogin);
     return visit;
-  }
-
-  private async openLater(visit: Visit): Promise<void> {
-    await this.parts.follower.prepare(visit.credentials.userID);
-    if (visit.isOver) return;
-    visit.isPrepared = true;
-    visit.login.resolve();
-    await this.reopen(visit);
-  }
-
-  private async openFirst(visit: Visit): Promise<void> {
-    const { clock, random, url } = this.parts;
-    const deadline = clock.monotonic() + durations.loginMs;
-    await this.parts.follower.prepare(visit.credentials.userID);
-    let error = failure('NetworkModuleNetworkError', 'no server was named');
-    for (let tries = 0; url !== undefined && !visit.isOver && clock.monotonic() < deadline; ) {
-      const attempt = await this.attempt(visit, url, deadline - clock.monotonic());
-      if (visit.isOver || attempt.kind === 'opened') return;
-      if (attempt.kind === 'ended') return this.finish(visit, asLoginEnd(attempt.because), attempt.error);
-      error = attempt.error;
-      tries += 1;
-      await pause(this.parts.clock, visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
-    }
-    if (!visit.isOver) this.finish(visit, Because.LoginTimeout, error);
-  }
-
-  private async reopen(visit: Visit): Promise<void> {
-    const { clock, random, url } = this.parts;
-    while (url !== undefined && !visit.isOver) {
-      const waitMs = retryDelayMs(visit.tries, random) + takeSpread(visit, random);
-      visit.tries += 1;
-      if (!visit.isHurried) await pause(clock, visit, waitMs);
-      if (visit.isOver) return;
-      visit.isHurried = false;
-      const { relogin, renewal } = visit;
-      const attempt = await this.attempt(visit, url, durations.attemptMs);
-      if (visit.isOver || attempt.kind === 'opened') return;
-      // What was asked for while the attempt was under way waits for the next one.
-      if (visit.relogin === relogin) this.endRelogin(visit, attempt.error);
-      if (attempt.kind !== 'ended') continue;
-      if (!renewal || !isOfToken(attempt.error)) return this.endAttempts(visit, attempt);
-      // The token of before is still in force.
-      if (visit.renewal === renewal) settleRenewal(visit, asRenewalFailure(attempt.error));
-      visit.isHurried = true;
-    }
-  }
-
-  private endRelogin(visit: Visit, error: ZIMError): void {
-    if (!visit.relogin) return;
-    visit.relogin.reject(error);
-    visit.relogin = undefined;
-    settleRenewal(visit, error);
-  }
-
-  private endAttempts(visit: Visit, { because, error }: Extract<Attempt, { kind: 'ended' }>): void {
-    if (!visit.isOffline) {
-      this.finish(visit, because, error);
-      return;
-    }
-    this.finish(visit, asLoginEnd(because), error);
-    void this.parts.events.tell('error', error);
-  }
-
-  private attempt(visit: Visit, url: string, withinMs: number): Promise<Attempt> {
-    return attemptOnce(
-      this.parts,
-      visit,
-      { url, withinMs },
-      {
-        opened: (link, opening) => this.opened(visit, link, opening),
-        told: (name, data) => this.told(visit, name, data),
-        lost: (reason) => this.lost(visit, reason),
-      },
-    );
   }
 
   private opened(visit: Visit, link: Link, { session, isNew, deadline }: Opening): void {
@@ -332,7 +241,7 @@ export class Connection {
       this.move(State.Reconnecting, Because.LoginInterrupted);
     }
     this.parts.follower.interrupted();
-    void this.guard(visit, this.reopen(visit));
+    void this.guard(visit, this.attempts.reopen(visit));
   }
 
   private signalled(visit: Visit, signal: OnlinenessSignal): void {

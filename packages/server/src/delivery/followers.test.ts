@@ -6,8 +6,8 @@ import { toLogKey } from '../core/ids.ts';
 import type { Carried } from '../testing/fake-bus.ts';
 import { createFollowersWorld } from '../testing/followers-world.ts';
 import { userKeyOf } from '../testing/gateway-world.ts';
+import { isBeacon } from '../testing/relay-pair.ts';
 import { app, type RelayNode } from '../testing/relay-world.ts';
-import { beaconSubject } from './beacon-codec.ts';
 import { bucketOf, subjectOf } from './bucket.ts';
 
 const log = 5;
@@ -16,7 +16,6 @@ type Session = ReturnType<RelayNode['join']>;
 const logSubject = subjectOf({ app, kind: 'logs', index: bucketOf(toLogKey(log)) });
 const isForLog = ({ subject }: Carried): boolean => subject === logSubject;
 const isForUsers = ({ subject }: Carried): boolean => subject.includes('.users.');
-const isBeacon = ({ subject }: Carried): boolean => subject === beaconSubject;
 const toldOf = ({ told }: Session, of = log): readonly number[] =>
   told.flatMap(([named, position]) => (named === of ? [position] : []));
 

@@ -1,36 +1,12 @@
-import { millis } from '@parley/kernel/brand';
 import { randomInt, seededRandom } from '@parley/kernel/random';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { toUsers } from '../core/effects.ts';
-import { toSessionID } from '../core/ids.ts';
-import type { SessionState } from '../features/session/store.ts';
-import type { Carried } from '../testing/fake-bus.ts';
 import { userKeyOf } from '../testing/gateway-world.ts';
-import { app, createRelayWorld, createSessionRow, type RelayNode, type RelayWorld } from '../testing/relay-world.ts';
-import { beaconSubject } from './beacon-codec.ts';
+import { createRelayPair, isBeacon, seqOf } from '../testing/relay-pair.ts';
+import { createRelayWorld, type RelayNode, type RelayWorld } from '../testing/relay-world.ts';
 import { bucketOf } from './bucket.ts';
-import { decodeHint } from './hint-codec.ts';
-import { reasonToClose } from './repair.ts';
 
 const log = 5;
-const isBeacon = ({ subject }: Carried): boolean => subject === beaconSubject;
-const seqOf = ({ message }: Carried): number | undefined => decodeHint(app, message)?.origin.seq;
-
-/** Two nodes that know each other; alice has her session on the first, messages come from the second. */
-async function createPair(): Promise<{
-  world: RelayWorld;
-  near: RelayNode;
-  far: RelayNode;
-  alice: ReturnType<RelayNode['join']>;
-}> {
-  const world = createRelayWorld();
-  const near = world.start('near');
-  const far = world.start('far');
-  const alice = near.join('alice');
-  await world.clock.run(2500);
-  return { world, near, far, alice };
-}
 
 test('a hint reaches the sessions of its audience on every node, and nobody else', async () => {
   const world = createRelayWorld();
@@ -47,7 +23,7 @@ test('a hint reaches the sessions of its audience on every node, and nobody else
 });
 
 test('when nothing is lost nothing is repaired', async () => {
-  const { world, near, far, alice } = await createPair();
+  const { world, near, far, alice } = await createRelayPair();
   for (let round = 0; round < 20; round += 1) {
     world.append(round % 2 === 0 ? near : far, log, ['alice']);
     await world.clock.run(700);
@@ -57,7 +33,7 @@ test('when nothing is lost nothing is repaired', async () => {
 });
 
 test('a lost hint in the middle is repaired when the next one shows the gap', async () => {
-  const { world, far, alice } = await createPair();
+  const { world, far, alice } = await createRelayPair();
   world.bus.carry((carried) => (seqOf(carried) === 2 ? [] : [0]));
   world.append(far, log, ['alice']);
   world.append(far, log + 1, ['alice']);
@@ -68,7 +44,7 @@ test('a lost hint in the middle is repaired when the next one shows the gap', as
 });
 
 test('the last hint lost is repaired after the next beacon', async () => {
-  const { world, far, alice } = await createPair();
+  const { world, far, alice } = await createRelayPair();
   world.bus.carry((carried) => (isBeacon(carried) ? [0] : []));
   world.append(far, log, ['alice']);
   await world.clock.run(1200);
@@ -90,7 +66,7 @@ test('a node repairs its own lost hints in the same way', async () => {
 });
 
 test('a change of which its node does not know whether it is in force is repaired on every node', async () => {
-  const { world, near, far, alice } = await createPair();
+  const { world, near, far, alice } = await createRelayPair();
   const bob = far.join('bob');
   await world.clock.run(2500);
   world.appendInDoubt(far, log, ['alice', 'bob']);
@@ -102,7 +78,7 @@ test('a change of which its node does not know whether it is in force is repaire
 });
 
 test('doubled hints are delivered once', async () => {
-  const { world, far, alice } = await createPair();
+  const { world, far, alice } = await createRelayPair();
   world.bus.carry(() => [0, 0, 300]);
   world.append(far, log, ['alice']);
   world.append(far, log, ['alice']);
@@ -112,7 +88,7 @@ test('doubled hints are delivered once', async () => {
 });
 
 test('hints that overtake each other within a moment are delivered without a repair', async () => {
-  const { world, far, alice } = await createPair();
+  const { world, far, alice } = await createRelayPair();
   world.bus.carry((carried) => [seqOf(carried) === 1 ? 40 : 0]);
   world.append(far, log, ['alice']);
   world.append(far, log, ['alice']);
@@ -124,7 +100,7 @@ test('hints that overtake each other within a moment are delivered without a rep
 });
 
 test('a hint that arrives after its repair is not delivered again', async () => {
-  const { world, far, alice } = await createPair();
+  const { world, far, alice } = await createRelayPair();
   world.bus.carry((carried) => [seqOf(carried) === 1 ? 2000 : 0]);
   world.append(far, log, ['alice']);
   world.append(far, log, ['alice']);
@@ -132,176 +108,8 @@ test('a hint that arrives after its repair is not delivered again', async () => 
   expect(alice.events).toEqual(['entry', 'headsMoved']);
 });
 
-test('a node that starts again counts anew under a new name, and nothing is repaired when nothing is lost', async () => {
-  const { world, far, alice } = await createPair();
-  world.append(far, log, ['alice']);
-  await world.clock.run(500);
-  far.relay.close();
-  const again = world.start('far2');
-  world.append(again, log, ['alice']);
-  await world.clock.run(30_000);
-  expect(alice.events).toEqual(['entry', 'entry']);
-  expect(world.queryCount).toBe(0);
-});
-
-test('the first hint of a node that starts again may be lost as well', async () => {
-  const { world, far, alice } = await createPair();
-  far.relay.close();
-  const again = world.start('far2');
-  world.bus.carry((carried) => (seqOf(carried) === 1 ? [] : [0]));
-  world.append(again, log, ['alice']);
-  await world.clock.run(1500);
-  expect(alice.positions.get(log)).toBe(1);
-});
-
-test('what a node published last before it went down is repaired from its last beacon', async () => {
-  const { world, far, alice } = await createPair();
-  world.bus.carry((carried) => (isBeacon(carried) ? [0] : []));
-  world.append(far, log, ['alice']);
-  far.relay.close();
-  await world.clock.run(200);
-  expect(alice.positions.get(log)).toBe(1);
-});
-
-test('a node that falls silent is repaired again and again for a while, then forgotten', async () => {
-  const { world, far, alice } = await createPair();
-  world.bus.carry(({ from }) => (from === 'far' ? [] : [0]));
-  world.append(far, log, ['alice']);
-  await world.clock.run(4000);
-  expect(alice.positions.get(log)).toBe(1);
-  world.append(far, log, ['alice']);
-  await world.clock.run(10_000);
-  expect(alice.positions.get(log)).toBe(2);
-  await world.clock.run(1_000_000);
-  const repairs = alice.events.length;
-  expect(repairs).toBe(8);
-  await world.clock.run(1_000_000);
-  expect(alice.events).toHaveLength(repairs);
-});
-
-test('a node that was cut off before this one began, and dies so, is repaired by the word of its lease', async () => {
-  const world = createRelayWorld();
-  const far = world.start('far');
-  world.leased.add('far');
-  world.bus.carry(({ from }) => (from === 'far' ? [] : [0]));
-  await world.clock.run(60_000);
-  const near = world.start('near');
-  world.leased.add('near');
-  const alice = near.join('alice');
-  await world.clock.run(2000);
-  world.append(far, log, ['alice']);
-  await world.clock.run(4000);
-  expect(alice.positions.get(log)).toBe(1);
-  await world.clock.run(100_000);
-  world.append(far, log, ['alice']);
-  world.leased.delete('far');
-  await world.clock.run(3000);
-  expect(alice.positions.get(log)).toBe(2);
-  const repairs = alice.events.length;
-  await world.clock.run(1_000_000);
-  expect(alice.events).toHaveLength(repairs);
-});
-
-test('a change that nobody published is found when its node is missed', async () => {
-  const { world, alice } = await createPair();
-  world.bus.carry(({ from }) => (from === 'far' ? [] : [0]));
-  world.appendUnseen(log, ['alice']);
-  await world.clock.run(4000);
-  expect(alice.positions.get(log)).toBe(1);
-});
-
-test('a node that comes back after it was forgotten is repaired back to when it was missed', async () => {
-  const { world, far, alice } = await createPair();
-  world.bus.carry(({ from, to }) => (from === 'far' && to === 'near' ? [] : [0]));
-  await world.clock.run(1_000_000);
-  world.append(far, log, ['alice']);
-  await world.clock.run(200_000);
-  expect(alice.positions.get(log)).toBeUndefined();
-  world.bus.carry(() => [0]);
-  await world.clock.run(30_000);
-  expect(alice.positions.get(log)).toBe(1);
-});
-
-test('the sessions of other buckets are left in peace', async () => {
-  const { world, near, far } = await createPair();
-  const bob = near.join('bob');
-  world.bus.carry((carried) => (isBeacon(carried) ? [0] : []));
-  world.append(far, log, ['alice']);
-  await world.clock.run(1500);
-  expect(bob.events).toEqual([]);
-});
-
-test('many gaps at once lead to one repair', async () => {
-  const { world, far, alice } = await createPair();
-  world.bus.carry((carried) => ((seqOf(carried) ?? 0) % 2 === 1 ? [] : [0]));
-  for (let index = 0; index < 40; index += 1) world.append(far, log + index, ['alice']);
-  await world.clock.run(900);
-  expect(world.queryCount).toBe(1);
-  expect(alice.positions.size).toBe(40);
-});
-
-test('a user with many moved logs is told all of them, in several events', async () => {
-  const { world, far, alice } = await createPair();
-  world.bus.carry((carried) => (isBeacon(carried) ? [0] : []));
-  for (let index = 0; index < 1200; index += 1) world.append(far, log + index, ['alice']);
-  await world.clock.run(1500);
-  expect(alice.events).toEqual(['headsMoved', 'headsMoved', 'headsMoved']);
-  expect(alice.positions.size).toBe(1200);
-});
-
-test('a repair that fails is tried again until the storage is back, and forgets nothing', async () => {
-  const { world, far, alice } = await createPair();
-  world.bus.carry((carried) => (isBeacon(carried) ? [0] : []));
-  world.failReads(true);
-  world.append(far, log, ['alice']);
-  await world.clock.run(60_000);
-  expect(world.errors.length).toBeGreaterThan(3);
-  expect(world.errors.length).toBeLessThan(12);
-  world.failReads(false);
-  await world.clock.run(31_000);
-  expect(alice.positions.get(log)).toBe(1);
-});
-
-test('a lost close is made good by the repair', async () => {
-  const { world, near, far } = await createPair();
-  const bob = near.join('bob');
-  const row = createSessionRow({ userKey: bob.userKey, ...bob.actor.session }, world.clock.wall());
-  world.sessions.set(row.sessionID, { ...row, generation: 2, state: 'displaced' });
-  world.bus.carry((carried) => (isBeacon(carried) ? [0] : []));
-  far.relay.publish([
-    {
-      kind: 'close',
-      app,
-      audience: toUsers([bob.userKey]),
-      sessionID: toSessionID(row.sessionID),
-      beforeGeneration: 2,
-      reason: 'kickedOut',
-    },
-  ]);
-  await world.clock.run(1500);
-  expect(bob.closedFor).toBe('kickedOut');
-  expect(bob.events).toEqual([]);
-});
-
-test('a close that arrives ends the older generation on whichever node it is', async () => {
-  const { world, near, far } = await createPair();
-  const older = near.join('bob', { generation: 1 });
-  far.relay.publish([
-    {
-      kind: 'close',
-      app,
-      audience: toUsers([older.userKey]),
-      sessionID: older.actor.session.sessionID,
-      beforeGeneration: 2,
-      reason: 'superseded',
-    },
-  ]);
-  await world.clock.settle();
-  expect(older.closedFor).toBe('superseded');
-});
-
 test('a client that comes back to an empty bucket finds it followed; much later it is followed anew', async () => {
-  const { world, near, far, alice } = await createPair();
+  const { world, near, far, alice } = await createRelayPair();
   near.leave(alice);
   await world.clock.run(30_000);
   world.bus.carry((carried) => (isBeacon(carried) ? [0] : []));
@@ -370,24 +178,6 @@ function expectAllKnown(world: RelayWorld, session: ReturnType<RelayNode['join']
     .filter(({ log: followed, position }) => (session.positions.get(followed) ?? 0) < position);
   expect(behind).toEqual([]);
 }
-
-/** The row of a session, and why its connection with generation 3 must end. */
-test.each<[SessionState | 'gone', number, number, string | undefined]>([
-  ['online', 3, 60_000, undefined],
-  ['offline', 3, 60_000, undefined],
-  ['online', 3, -1, undefined],
-  ['online', 4, 60_000, 'superseded'],
-  ['offline', 4, 60_000, 'superseded'],
-  ['offline', 4, -1, 'tokenExpired'],
-  ['displaced', 4, 60_000, 'kickedOut'],
-  ['displaced', 3, 60_000, 'kickedOut'],
-  ['loggedOut', 4, 60_000, 'loggedOut'],
-  ['gone', 0, 0, 'superseded'],
-])('a row that is %s with generation %d and %d ms of token left: %s', (state, generation, tokenMs, reason) => {
-  const now = millis(1_000_000);
-  const row = state === 'gone' ? undefined : { state, generation, tokenExpiresAt: millis(now + tokenMs) };
-  expect(reasonToClose(row, 3, now)).toBe(reason);
-});
 
 test('a name that the bus could not carry is a bug', () => {
   expect(() => createRelayWorld().start('far again')).toThrow('no spaces');

@@ -6,6 +6,8 @@ import { describeMarks } from './contract/marks-contract.ts';
 import { describeMessages } from './contract/messages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
+import { describeSessions } from './contract/sessions-contract.ts';
+import { describeSystem } from './contract/system-contract.ts';
 import { describeTransactions } from './contract/transactions-contract.ts';
 import { describeUserLog } from './contract/user-log-contract.ts';
 import { describeWork } from './contract/work-contract.ts';
@@ -27,6 +29,8 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     };
     describeTransactions(current);
     describePeople(current);
+    describeSessions(current);
+    describeSystem(current);
     describeUserLog(current);
     describeConversations(current);
     describeMessages(current);

@@ -3,7 +3,7 @@ import { createIds } from '@parley/kernel/ids';
 import { seededRandom } from '@parley/kernel/random';
 import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
 import { type Method, refuse } from '@parley/protocol/define';
-import { EncodedJson } from '@parley/protocol/frames';
+import { EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { methods } from '@parley/protocol/index';
 import { protocolVersion } from '@parley/protocol/version';
 import { type Config, defaultConfig } from '../config.ts';
@@ -59,6 +59,18 @@ export interface GatewayWorldOptions {
   /** How long tokens are good for. */
   readonly tokenMs?: number;
 }
+
+export const app = toAppID(1);
+export const alice = userKeyOf('alice');
+/** An event as any other. */
+export const entryFrame = encodeEvent('entry', { position: 1 });
+
+export const messageParams = {
+  conversationType: 0,
+  targetID: 'bob',
+  localMessageID: 'one',
+  content: { type: 1, message: 'hello' },
+};
 
 export const loginParams = (userID: string) => ({
   protocolVersion,
@@ -240,7 +252,7 @@ const refusing = <Methods extends Readonly<Record<string, Method>>>(declared: Me
 /** A session of a user of app 1. */
 export function createActor(userID: string, options: { sessionID?: string; generation?: number } = {}): SessionActor {
   return {
-    app: toAppID(1),
+    app,
     userKey: userKeyOf(userID),
     userID: toUserID(userID),
     session: {

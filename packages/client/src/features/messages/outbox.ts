@@ -1,23 +1,20 @@
-import type { Cancel, Clock } from '@parley/kernel/clock';
+import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
-import type { ParamsOf, ResultOf } from '@parley/protocol/define';
-import { sendMessage } from '@parley/protocol/features/messages';
 import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
 import type { Cache, OutboxRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import { type ConversationIdentity, type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
-import type { Outcome } from '../../core/rpc.ts';
 import type { Entry } from '../../core/tracked-log.ts';
-import { createDeferred, type Deferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
-import { ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
+import { ZIMConversationEvent, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
-import { type CallLimits, capacity, durations } from '../../limits.ts';
+import { type CallLimits, capacity } from '../../limits.ts';
 import type { Presence } from '../../platform/platform.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { ForeignSends } from './foreign-sends.ts';
 import { byOrderKey, fill, localMessageIDLength, orderKeysPerMs, toLocalMessage, toMessage } from './message.ts';
+import { type OpenSend, OpenSends, openSend, type Receipt, type SendParams } from './open-sends.ts';
 import { UnacceptedRows } from './unaccepted.ts';
 
 export interface OutboxParts {
@@ -39,9 +36,6 @@ export interface OutboxParts {
   doubt(): void;
 }
 
-type SendParams = ParamsOf<typeof sendMessage>;
-type Receipt = ResultOf<typeof sendMessage>;
-
 /** A message that the app wants to send, with everything checked. */
 export interface Draft {
   /** The app's own object; it is filled in place. */
@@ -54,18 +48,6 @@ export interface Draft {
   readonly notification: ZIMMessageSendNotification | undefined;
   /** The failed message that is sent again under its own id. */
   readonly retried: string | undefined;
-}
-
-interface Sending {
-  readonly row: OutboxRow;
-  readonly message: ZIMMessage;
-  readonly params: SendParams;
-  readonly result: Deferred<ZIMMessageSentResult>;
-  /** `attaching`: not yet in the cache; `waiting`: for a connection; `answered`: being written as accepted. */
-  state: 'attaching' | 'waiting' | 'requested' | 'answered';
-  /** Until when it waits for a connection, set at the first loss so that a flickering one cannot drag it out. */
-  deadlineAt: number | undefined;
-  cancelDeadline: Cancel;
 }
 
 interface Failed {
@@ -81,8 +63,7 @@ interface Failed {
  */
 export class Outbox {
   private readonly parts: OutboxParts;
-  /** In the order of their calls. */
-  private readonly sending = new Map<string, Sending>();
+  private readonly open: OpenSends;
   /** The oldest first. */
   private readonly failed = new Map<string, Failed>();
   private readonly foreign: ForeignSends;
@@ -90,14 +71,20 @@ export class Outbox {
   private readonly recentlySent = new Set<string>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
   private readonly orderKeys = new Map<ConversationKey, number>();
-  /** Set while messages that waited leave one by one. */
-  private cancelPace: Cancel | undefined;
 
   constructor(
     parts: OutboxParts,
     rows: { readonly own: readonly OutboxRow[]; readonly foreign: readonly OutboxRow[] },
   ) {
     this.parts = parts;
+    this.open = new OpenSends({
+      clock: parts.clock,
+      connection: parts.connection,
+      limits: parts.limits,
+      answered: (row, receipt) => parts.answered(this.toEntry(row, receipt)),
+      failed: (send, error) => this.fail(send, error),
+      doubt: () => parts.doubt(),
+    });
     for (const row of [...rows.own].sort(byOrderKey)) this.restore(row);
     const { clock, presence, cache } = parts;
     const adopt = (row: OutboxRow): void => this.adopt(row);
@@ -137,13 +124,13 @@ export class Outbox {
 
   send(draft: Draft): Promise<ZIMMessageSentResult> {
     const { cache, writes, limits } = this.parts;
-    if (this.sending.size >= limits.sendingMax) {
+    if (this.open.size >= limits.sendingMax) {
       return Promise.reject(failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages are on their way'));
     }
     const entry = this.begin(draft);
     const { row } = entry;
     this.failed.delete(row.localMessageID);
-    this.sending.set(row.localMessageID, entry);
+    this.open.add(entry);
     this.rows.put(row);
     void writes.run(() => cache.write({ putOutbox: [row] })).then(() => this.attached(entry, draft));
     return entry.result.promise;
@@ -151,21 +138,19 @@ export class Outbox {
 
   /** What was waiting is sent, in the order of the calls and no faster than an app may send. */
   connected(): void {
-    if (!this.cancelPace) this.pace();
+    this.open.connected();
   }
 
   /** Nothing more will be sent: what is not accepted has failed. */
   over(error: ZIMError): void {
     this.foreign.end();
-    this.cancelPace?.();
-    this.cancelPace = undefined;
-    for (const entry of [...this.sending.values()]) if (entry.state !== 'answered') this.fail(entry, error);
+    this.open.over(error);
   }
 
   /** What the cache is to hold of an accepted message that this device sent; `undefined` for any other message. */
   claim({ senderUserID, localMessageID }: WireMessage): OutboxRow | undefined {
     if (senderUserID !== this.parts.userID) return undefined;
-    const own = this.sending.get(localMessageID) ?? this.failed.get(localMessageID);
+    const own = this.open.get(localMessageID) ?? this.failed.get(localMessageID);
     return own?.row ?? this.foreign.get(localMessageID);
   }
 
@@ -182,23 +167,22 @@ export class Outbox {
     const { localMessageID } = message;
     const row = this.claim(message);
     if (row) this.foreign.drop(localMessageID);
-    const entry = this.sending.get(localMessageID);
+    const entry = this.open.get(localMessageID);
     const failed = this.failed.get(localMessageID);
     const sent = entry?.message ?? failed?.message;
     if (!row) return undefined;
     this.rows.remove(row);
     if (!sent) return undefined;
     if (failed) failed.isAccepted = true;
-    this.sending.delete(localMessageID);
+    if (entry) this.open.close(entry);
     this.failed.delete(localMessageID);
-    entry?.cancelDeadline();
     this.remember(localMessageID);
     fill(sent, toMessage({ ...message, localExtendedData: row.localExtendedData }, this.parts.userID));
     void this.tell(ZIMMessageSentStatus.Success, sent);
     return () => entry?.result.resolve({ message: sent });
   }
 
-  private begin(draft: Draft): Sending {
+  private begin(draft: Draft): OpenSend {
     const { random, userID, connection, instanceID } = this.parts;
     const { message, conversationType, conversationID, content, localExtendedData, options, retried } = draft;
     const localMessageID = retried ?? randomText(random, localMessageIDLength);
@@ -220,95 +204,21 @@ export class Outbox {
       localExtendedData,
     };
     fill(message, toLocalMessage(row, userID));
-    return {
-      row,
-      message,
-      params: { conversationType, targetID: conversationID, localMessageID, content, ...options },
-      result: createDeferred(),
-      state: 'attaching',
-      deadlineAt: undefined,
-      cancelDeadline: () => {},
-    };
+    return openSend(row, message, { conversationType, targetID: conversationID, localMessageID, content, ...options });
   }
 
-  private attached(entry: Sending, { notification }: Draft): void {
-    if (!this.isOpen(entry)) return;
+  private attached(entry: OpenSend, { notification }: Draft): void {
+    if (!this.open.isOpen(entry)) return;
     void this.parts.events.callBack(() => notification?.onMessageAttached?.(entry.message));
     void this.tell(ZIMMessageSentStatus.Sending, entry.message);
     this.parts.touched(entry.row);
-    this.request(entry);
+    this.open.request(entry);
   }
 
-  private request(entry: Sending): void {
-    // While those before it leave one by one, a new message must not overtake them.
-    if (this.parts.connection.state !== ZIMConnectionState.Connected || this.cancelPace) this.wait(entry);
-    else this.ask(entry);
-  }
-
-  /**
-   * After an outage there may be more than the server takes from one sender at once. A flood would be refused in part,
-   * and its messages would fail although the connection returned in time.
-   */
-  private pace(): void {
-    const { connection, clock, limits } = this.parts;
-    if (connection.state !== ZIMConnectionState.Connected) return;
-    const waiting = [...this.sending.values()].filter(({ state }) => state === 'waiting');
-    const leaving = limits.messageGapMs > 0 ? waiting.slice(0, 1) : waiting;
-    for (const entry of leaving) this.ask(entry);
-    if (leaving.length === waiting.length) return;
-    this.cancelPace = clock.after(limits.messageGapMs, () => {
-      this.cancelPace = undefined;
-      this.pace();
-    });
-  }
-
-  private ask(entry: Sending): void {
-    entry.cancelDeadline();
-    entry.state = 'requested';
-    this.parts.connection.ask(sendMessage, entry.params, {
-      timeoutMs: durations.sendMs,
-      settle: (outcome) => this.settled(entry, outcome),
-      settleLate: (receipt) => this.parts.answered(this.toEntry(entry, receipt)),
-    });
-  }
-
-  private settled(entry: Sending, outcome: Outcome<Receipt>): void {
-    if (!this.isOpen(entry)) return;
-    if (outcome.ok) {
-      entry.state = 'answered';
-      this.parts.answered(this.toEntry(entry, outcome.result));
-      return;
-    }
-    const { code } = outcome.error;
-    const isLinkLost = code === ZIMErrorCode.CommonModuleIMServerDisconnect;
-    if (isLinkLost || code === ZIMErrorCode.NetworkModuleNetworkError) {
-      this.wait(entry);
-      return;
-    }
-    if (code === ZIMErrorCode.NetworkModuleRequestTimeout) this.parts.doubt();
-    this.fail(entry, outcome.error);
-  }
-
-  private wait(entry: Sending): void {
-    const { clock, connection } = this.parts;
-    entry.cancelDeadline();
-    entry.state = 'waiting';
-    entry.deadlineAt ??= clock.monotonic() + durations.sendWaitMs;
-    const giveUp = (): void => {
-      // The connection is back, and it is only not this message's turn yet.
-      if (connection.state === ZIMConnectionState.Connected) return;
-      this.fail(entry, failure('CommonModuleIMServerDisconnect', 'the connection did not return in time'));
-    };
-    // Not within this call: a request learns that its connection is lost before the connection says so.
-    entry.cancelDeadline = clock.after(Math.max(0, entry.deadlineAt - clock.monotonic()), giveUp);
-  }
-
-  private fail(entry: Sending, error: ZIMError): void {
+  private fail(entry: OpenSend, error: ZIMError): void {
     const { cache, writes, events, touched } = this.parts;
     const { message, result } = entry;
     const { localMessageID } = entry.row;
-    entry.cancelDeadline();
-    this.sending.delete(localMessageID);
     const record: Failed = { row: { ...entry.row, status: 'failed' }, message, isAccepted: false };
     const removeOutbox = this.keepFailed(record);
     void writes
@@ -370,11 +280,7 @@ export class Outbox {
     }
   }
 
-  private isOpen(entry: Sending): boolean {
-    return this.sending.get(entry.row.localMessageID) === entry;
-  }
-
-  private toEntry({ row }: Sending, { log, ...receipt }: Receipt): Entry {
+  private toEntry(row: OutboxRow, { log, ...receipt }: Receipt): Entry {
     const { localMessageID, conversationType, conversationID: targetID, content } = row;
     const own = { conversationType, senderUserID: this.parts.userID, targetID, localMessageID, content };
     return { log, position: receipt.position, message: { ...receipt, ...own } };

@@ -1,0 +1,116 @@
+import type { Random } from '@parley/kernel/random';
+import type { CloseReason } from '@parley/protocol/close-reasons';
+import { ZIMConnectionEvent as Because } from '../enums.ts';
+import { failure, type ZIMError } from '../errors.ts';
+import { durations } from '../limits.ts';
+import { type AttemptParts, attemptOnce, type Opening, pause } from './attempt.ts';
+import type { Follower } from './follower.ts';
+import { type Attempt, asLoginEnd } from './handshake.ts';
+import { asRenewalFailure, isOfToken, settleRenewal } from './renewal.ts';
+import { retryDelayMs } from './retry-delay.ts';
+import type { Link } from './rpc.ts';
+import { takeSpread, type Visit } from './visit.ts';
+
+export interface AttemptsParts extends AttemptParts {
+  readonly random: Random;
+  /** Absent where no server was named and none can be guessed. */
+  readonly url: string | undefined;
+  readonly follower: Pick<Follower, 'prepare'>;
+}
+
+export interface AttemptsHooks {
+  opened(visit: Visit, link: Link, opening: Opening): void;
+  told(visit: Visit, name: string, data: unknown): void;
+  lost(visit: Visit, reason: CloseReason | undefined): void;
+  /** No more attempts are made. */
+  ended(visit: Visit, because: Because, error: ZIMError): void;
+}
+
+/** Seeks the server for a visit, attempt after attempt. */
+export class Attempts {
+  private readonly parts: AttemptsParts;
+  private readonly hooks: AttemptsHooks;
+
+  constructor(parts: AttemptsParts, hooks: AttemptsHooks) {
+    this.parts = parts;
+    this.hooks = hooks;
+  }
+
+  /** For a login that waits for its session. */
+  async openFirst(visit: Visit): Promise<void> {
+    const { clock, random, url } = this.parts;
+    const deadline = clock.monotonic() + durations.loginMs;
+    await this.parts.follower.prepare(visit.credentials.userID);
+    let error = failure('NetworkModuleNetworkError', 'no server was named');
+    for (let tries = 0; url !== undefined && !visit.isOver && clock.monotonic() < deadline; ) {
+      const attempt = await this.attempt(visit, url, deadline - clock.monotonic());
+      if (visit.isOver || attempt.kind === 'opened') return;
+      if (attempt.kind === 'ended') return this.hooks.ended(visit, asLoginEnd(attempt.because), attempt.error);
+      error = attempt.error;
+      tries += 1;
+      await pause(this.parts.clock, visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
+    }
+    if (!visit.isOver) this.hooks.ended(visit, Because.LoginTimeout, error);
+  }
+
+  /** For a login that does not wait. */
+  async openLater(visit: Visit): Promise<void> {
+    await this.parts.follower.prepare(visit.credentials.userID);
+    if (visit.isOver) return;
+    visit.isPrepared = true;
+    visit.login.resolve();
+    await this.reopen(visit);
+  }
+
+  /** After the connection was lost, until there is another. */
+  async reopen(visit: Visit): Promise<void> {
+    const { clock, random, url } = this.parts;
+    while (url !== undefined && !visit.isOver) {
+      const waitMs = retryDelayMs(visit.tries, random) + takeSpread(visit, random);
+      visit.tries += 1;
+      if (!visit.isHurried) await pause(clock, visit, waitMs);
+      if (visit.isOver) return;
+      visit.isHurried = false;
+      const { relogin, renewal } = visit;
+      const attempt = await this.attempt(visit, url, durations.attemptMs);
+      if (visit.isOver || attempt.kind === 'opened') return;
+      // What was asked for while the attempt was under way waits for the next one.
+      if (visit.relogin === relogin) this.endRelogin(visit, attempt.error);
+      if (attempt.kind !== 'ended') continue;
+      if (!renewal || !isOfToken(attempt.error)) return this.endAttempts(visit, attempt);
+      // The token of before is still in force.
+      if (visit.renewal === renewal) settleRenewal(visit, asRenewalFailure(attempt.error));
+      visit.isHurried = true;
+    }
+  }
+
+  private endRelogin(visit: Visit, error: ZIMError): void {
+    if (!visit.relogin) return;
+    visit.relogin.reject(error);
+    visit.relogin = undefined;
+    settleRenewal(visit, error);
+  }
+
+  private endAttempts(visit: Visit, { because, error }: Extract<Attempt, { kind: 'ended' }>): void {
+    if (!visit.isOffline) {
+      this.hooks.ended(visit, because, error);
+      return;
+    }
+    this.hooks.ended(visit, asLoginEnd(because), error);
+    void this.parts.events.tell('error', error);
+  }
+
+  private attempt(visit: Visit, url: string, withinMs: number): Promise<Attempt> {
+    const { opened, told, lost } = this.hooks;
+    return attemptOnce(
+      this.parts,
+      visit,
+      { url, withinMs },
+      {
+        opened: (link, opening) => opened(visit, link, opening),
+        told: (name, data) => told(visit, name, data),
+        lost: (reason) => lost(visit, reason),
+      },
+    );
+  }
+}

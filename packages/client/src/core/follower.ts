@@ -1,0 +1,17 @@
+import type { ZIMError } from '../errors.ts';
+import type { Opened } from './handshake.ts';
+
+/** Who lives by the connection. */
+export interface Follower {
+  /** Before the first attempt of a login. */
+  prepare(userID: string): Promise<void>;
+  /** A session was opened or taken up; `ready` is called once the app may be told so. */
+  opened(session: Opened, ready: () => void): void;
+  /** The app is being told that the client is connected. */
+  connected(): void;
+  event(name: string, data: unknown): void;
+  /** The connection is lost and is being sought again. */
+  interrupted(): void;
+  /** The visit is over; nothing will be taken up again. */
+  over(error: ZIMError): void;
+}
