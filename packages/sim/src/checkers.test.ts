@@ -89,6 +89,7 @@ const exchange = (method: string, params: unknown, result: unknown, askedAt = 50
   kind: 'exchange',
   device: 'bob1',
   server: 's1',
+  connection: 1,
   method,
   askedAt,
   params,
@@ -111,6 +112,9 @@ const firstSync = (device: string): Entry => ({
   ),
   ...({ device } as object),
 });
+
+/** The same over the connection that the device opened with its next login. */
+const again = (entry: Entry): Entry => ({ ...entry, ...({ connection: 2 } as object) });
 
 const begun: readonly Entry[] = [
   { ...ann, kind: 'connection', what: 'Connected/Success' },
@@ -213,6 +217,26 @@ const bobShowsOld = holding3(
   }),
 );
 
+/** Bob logs out before his first sync is answered, and in again: his device drops what still comes over the old connection. */
+const relogin = (...firstSyncs: Entry[]): Run =>
+  run(
+    [
+      ...begun.slice(0, 3),
+      login(1, 0),
+      { ...bob, kind: 'connection', what: 'Disconnected/Success' },
+      { ...bob, kind: 'connection', what: 'Connecting/ActiveLogin' },
+      ...firstSyncs,
+      call('t1'),
+      ack(1),
+      again(login(1, 0)),
+      again(firstSync('bob1')),
+      call('t2'),
+      ack(2),
+      received(seen(2, 'bob')),
+    ],
+    { devices: [holds(bob, 'ann', [seen(2, 'bob')], { unreadMessageCount: 2 })] },
+  );
+
 const broken: readonly [invariant: string, rule: string, broken: Run][] = [
   ['I13', 'unread is one too many', run(good, { devices: [bobHolds({ unreadMessageCount: 3 })] })],
   ['I13', 'what nobody counts is counted', run(good, { logs: [log(row(1, { isCounted: false }), row(2))] })],
@@ -298,6 +322,7 @@ const broken: readonly [invariant: string, rule: string, broken: Run][] = [
     }),
   ],
   ['I9', 'a device lacks a message', run(good, { devices: [holds(bob, 'ann', [seen(1, 'bob')])] })],
+  ['I9', 'a device lacks a message of after its second login', relogin(again(login(1, 0)), again(firstSync('bob1')))],
   ['I9', 'a device holds a message it never told of', run(toldOtherwise(received(seen(1, 'bob'))))],
   [
     'I9',
@@ -334,6 +359,10 @@ describe('the checkers', () => {
     expect(
       check(run([login(1, 0), ...restored, login(2, 99), sync([head], [], [head])], afterRestore)),
     ).toBeUndefined();
+  });
+
+  test('find nothing where an answer comes after the logout, and after the next login began', () => {
+    expect(check(relogin(firstSync('bob1')))).toBeUndefined();
   });
 
   test.each(broken)('%s finds: %s', (invariant, _rule, world) => {

@@ -65,11 +65,12 @@ export class WireRecorder {
       if (!asked) continue;
       this.asked.delete(key);
       if (asked.method === send) continue;
-      const { client: device, server } = frame;
+      const { client: device, server, connection } = frame;
       this.history.add({
         kind: 'exchange',
         device,
         server,
+        connection,
         ...asked,
         params: redact(asked.params),
         result: one.result,

@@ -145,6 +145,8 @@ export interface Exchange {
   readonly kind: 'exchange';
   readonly device: string;
   readonly server: string;
+  /** Later ones have higher numbers. */
+  readonly connection: number;
   readonly method: string;
   /** When the server got the request. */
   readonly askedAt: number;

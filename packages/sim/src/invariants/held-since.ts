@@ -10,7 +10,9 @@ const writtenWithinMs = 1000;
  * From when on the cache that the device has now is complete: its first synchronisation in this life of the database.
  */
 export function heldSince({ run }: Facts, { device }: DeviceState): number {
-  let isLoggedIn = false;
+  /** The newest connection that carried an answer, and the one that was it when the device last logged out. */
+  let newestConnection = 0;
+  let leftConnection = 0;
   let since = Number.POSITIVE_INFINITY;
   for (const entry of run.entries) {
     if (
@@ -19,14 +21,15 @@ export function heldSince({ run }: Facts, { device }: DeviceState): number {
     ) {
       since = Number.POSITIVE_INFINITY;
     } else if (entry.kind === 'connection' && entry.device === device) {
-      isLoggedIn = !entry.what.startsWith('Disconnected');
+      if (entry.what.startsWith('Disconnected')) leftConnection = newestConnection;
     } else if (entry.kind === 'act' && entry.act === 'kill' && entry.who === device) {
-      isLoggedIn = false;
       // What a process learnt just before its death may not have reached the cache.
       if (entry.at - since < writtenWithinMs) since = Number.POSITIVE_INFINITY;
-    } else if (entry.kind === 'exchange' && entry.device === device && since === Number.POSITIVE_INFINITY) {
-      // An answer that comes after a logout is dropped by the device.
-      if (isLoggedIn && isCompleteSync(entry)) since = entry.at;
+    } else if (entry.kind === 'exchange' && entry.device === device) {
+      newestConnection = Math.max(newestConnection, entry.connection);
+      // What was asked before a logout is dropped by the device, also when its answer comes after the next login began.
+      const isHeeded = entry.connection > leftConnection;
+      if (isHeeded && since === Number.POSITIVE_INFINITY && isCompleteSync(entry)) since = entry.at;
     }
   }
   return since;
