@@ -49,6 +49,8 @@ interface Run {
 /** Writes what comes from the server to the cache, and then tells the app. */
 export class MessageSync {
   private readonly parts: MessageSyncParts;
+  /** Where messages stand by the answers to calls of this client, which may come before older states; the newest last. */
+  private readonly answered = new Map<number, number>();
 
   constructor(parts: MessageSyncParts) {
     this.parts = parts;
@@ -79,6 +81,9 @@ export class MessageSync {
     const deliveries = this.toDeliveries(arrivals);
     const added = deliveries.filter(({ isAddition }) => isAddition);
     const changed = await this.withKept(deliveries.filter(({ isAddition }) => !isAddition));
+    for (const { message, position, origin } of changed) {
+      if (origin === 'answer') this.noteAnswered(message.messageID, position);
+    }
     const kept = [
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
@@ -195,8 +200,22 @@ export class MessageSync {
     });
   }
 
+  private noteAnswered(messageID: number, position: number): void {
+    this.answered.delete(messageID);
+    this.answered.set(messageID, position);
+    for (const oldest of this.answered.keys()) {
+      if (this.answered.size <= capacity.recentlySentMax) return;
+      this.answered.delete(oldest);
+    }
+  }
+
+  /** Who changed a message knows it; a page that was read before the change must not show it as it was. */
+  private isOvertaken({ messageID, position, changedPosition = position }: CachedMessage): boolean {
+    return (this.answered.get(messageID) ?? 0) > changedPosition;
+  }
+
   private isNews({ message, origin }: Delivery): boolean {
-    if (origin === 'answer' || this.parts.outbox.wasSentHere(message)) return false;
+    if (origin === 'answer' || this.parts.outbox.wasSentHere(message) || this.isOvertaken(message)) return false;
     return origin === 'live' || message.timestamp >= this.parts.oldestReplayed();
   }
 
