@@ -1,9 +1,10 @@
 import { methods } from '@parley/protocol/index';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type AppWorld, createAppWorld, type TestSession } from '../../testing/app-world.ts';
+import { numbers, range, sendNumbered } from '../../testing/numbered-messages.ts';
 import type { TestClient } from '../../testing/test-client.ts';
 
-const { sendMessage, queryHistoryMessage } = methods.messages;
+const { queryHistoryMessage } = methods.messages;
 
 let world: AppWorld;
 let alice: TestSession;
@@ -11,16 +12,8 @@ let bob: TestSession;
 let log: number;
 afterEach(() => world.close());
 
-/** Alice sends bob `m1`, `m2` … at one moment. */
-async function send(count: number, options: { from?: number; message?: string } = {}): Promise<void> {
-  const { from = 1, message = 'hello' } = options;
-  for (let index = from; index < from + count; index += 1) {
-    const content = { type: 1, message } as const;
-    alice.post(sendMessage, { conversationType: 0, targetID: 'bob', localMessageID: `m${index}`, content });
-    if (index % 200 === 0) await world.clock.settle();
-  }
-  await world.clock.settle();
-}
+const send = (count: number, options: { from?: number; message?: string } = {}): Promise<void> =>
+  sendNumbered(world, alice, { count, ...options });
 
 async function begin(options: Parameters<typeof createAppWorld>[0] = {}): Promise<void> {
   world = await createAppWorld(options);
@@ -29,10 +22,6 @@ async function begin(options: Parameters<typeof createAppWorld>[0] = {}): Promis
   await send(1);
   log = bob.messages()[0]?.log ?? 0;
 }
-
-const numbers = (messages: readonly { localMessageID: string }[]): number[] =>
-  messages.map(({ localMessageID }) => Number(localMessageID.slice(1)));
-const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe('queryHistoryMessage', () => {
   const history = (
