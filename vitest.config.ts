@@ -11,6 +11,8 @@ const withMore = [
   'packages/client/{build,consumers}/**/*.test.ts',
   'tools/surface/**/*.test.ts',
 ];
+/** Frameworks that `npm run test:consumers` installs first. */
+const consumers = ['packages/client/consumers/**/*.consumers.test.ts'];
 /** What these say of time counts, so that nothing may run beside them. */
 const alone = ['packages/sim/src/restart.process.test.ts'];
 const everything = [
@@ -38,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'quick',
           include: everything,
-          exclude: [...nowhere, ...withMore],
+          exclude: [...nowhere, ...withMore, ...consumers],
           pool: 'forks',
           // No file leaves anything behind, and most of their time would go into loading the same modules again.
           isolate: false,
@@ -52,13 +54,22 @@ export default defineConfig({
         test: {
           name: 'processes',
           include: withMore,
-          exclude: [...nowhere, ...alone],
+          exclude: [...nowhere, ...alone, ...consumers],
           pool: 'forks',
           // They wait for others more than they compute.
           ...workers(cores + 1),
           testTimeout: 60_000,
           hookTimeout: 120_000,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: 'consumers',
+          include: consumers,
+          pool: 'forks',
+          maxWorkers: 1,
+          sequence: { groupOrder: 4 },
         },
       },
       {

@@ -1,5 +1,5 @@
 /** The real server, as the benches start it. */
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import type { MeasuredServer, Stage } from './stage.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 
@@ -37,7 +37,7 @@ export function startParley(
 }
 
 export const tokenOf = (userID: string): string =>
-  generateToken04({ appID, userID, serverSecret, effectiveTimeInSeconds: 86_400 });
+  generateToken04Sync({ appID, userID, serverSecret, effectiveTimeInSeconds: 86_400 });
 
 /** Names `count` users and gives each a token. */
 export const usersNamed = (name: string, count: number): readonly (readonly [userID: string, token: string])[] =>

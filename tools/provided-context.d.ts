@@ -10,6 +10,11 @@ declare module 'vitest' {
     /** Where the one Chromium of the run is connected to; there for `*.browser.test.ts`. */
     readonly chromiumUrl?: string;
     /** The SDK, built, packed and installed as an app would; there for the tests of `packages/client/consumers`. */
-    readonly sdk?: { readonly built: string; readonly tarball: string; readonly app: string };
+    readonly sdk?: {
+      readonly built: string;
+      readonly tarball: string;
+      readonly backendTarball: string;
+      readonly app: string;
+    };
   }
 }

@@ -44,8 +44,8 @@ function buildPages(): void {
 }
 
 async function provideSdk(project: TestProject): Promise<() => void> {
-  const { built, tarball, app, remove } = await installPackage();
-  project.provide('sdk', { built, tarball, app });
+  const { remove, ...installation } = await installPackage();
+  project.provide('sdk', installation);
   return remove;
 }
 

@@ -1,1 +1,2 @@
-export { generateToken04, type Token04Options, TokenArgumentError, tokenArgumentErrors } from './token04.ts';
+export { type Token04Options, TokenArgumentError, tokenArgumentErrors } from './arguments.ts';
+export { generateToken04 } from './token04.ts';

@@ -1,148 +1,25 @@
-import { Buffer } from 'node:buffer';
-import { createCipheriv, randomBytes } from 'node:crypto';
-
-/** Why no token was made; the numbers are those of the public generators, 7 is ours. */
-export const tokenArgumentErrors = {
-  appIDInvalid: 1,
-  userIDInvalid: 3,
-  secretInvalid: 5,
-  effectiveTimeInSecondsInvalid: 6,
-  payloadInvalid: 7,
-} as const;
-
-export type TokenArgumentErrorCode = (typeof tokenArgumentErrors)[keyof typeof tokenArgumentErrors];
-
-/** An argument of `generateToken04` is not allowed; the message names it and never holds its value. */
-export class TokenArgumentError extends Error {
-  override readonly name = 'TokenArgumentError';
-  readonly errorCode: TokenArgumentErrorCode;
-  constructor(errorCode: TokenArgumentErrorCode, message: string) {
-    super(message);
-    this.errorCode = errorCode;
-  }
-  /** The message under the name that the public generators give it. */
-  get errorMessage(): string {
-    return this.message;
-  }
-}
-
-export interface Token04Options {
-  /** The app's number, 1 … 4294967295. */
-  readonly appID: number;
-  /** The user who may log in with the token: 1–32 bytes; the server compares it byte by byte. */
-  readonly userID: string;
-  /** The app's ServerSecret: 32 ASCII characters. It never leaves the application server. */
-  readonly serverSecret: string;
-  /** Life of the token in seconds from now, a whole number above 0; the public interface documents at most 24 days. */
-  readonly effectiveTimeInSeconds: number;
-  /** Text that is carried along and that the chat service ignores. Default: empty. */
-  readonly payload?: string;
-  /** The cipher. `gcm` notices any change to the token; `cbc` is what older verifiers read. Default: `gcm`. */
-  readonly mode?: 'gcm' | 'cbc';
-  /** Unix time in milliseconds. Default: the machine's clock. */
-  readonly now?: () => number;
-  /** `count` bytes fit for secrets. Default: the machine's source. */
-  readonly random?: (count: number) => Uint8Array;
-}
-
-const appIDMax = 4_294_967_295;
-const userIDBytesMax = 32;
-const secretBytes = 32;
-const lifetimeSecondsMax = 2 ** 31 - 1;
-/** The server refuses longer tokens unseen. */
-const tokenCharactersMax = 4096;
-const gcmModeByte = 1;
+import type { Token04Options } from './arguments.ts';
+import { assemble, prepare, type Sealing } from './layout.ts';
 
 /**
  * Makes the token with which one user logs in: an encrypted statement of app, user and expiry.
  * Call it on your application server after you have made sure who is asking; hand only the token to the client.
+ * It needs the Web Crypto API and nothing else, so it runs in Node 20 and newer, Bun, Deno and edge functions. Where
+ * Node's own modules are and a promise is in the way, `@parley/backend/node` has `generateToken04Sync`.
  *
- * @throws TokenArgumentError with `errorCode` 1 (appID), 3 (userID), 5 (serverSecret), 6 (effectiveTimeInSeconds)
- * or 7 (payload).
+ * Rejects with a `TokenArgumentError` whose `errorCode` is 1 (appID), 3 (userID), 5 (serverSecret),
+ * 6 (effectiveTimeInSeconds) or 7 (payload).
  *
  * @example
- * const token = generateToken04({ appID, userID: 'alice', serverSecret, effectiveTimeInSeconds: 3600 });
+ * const token = await generateToken04({ appID, userID: 'alice', serverSecret, effectiveTimeInSeconds: 3600 });
  */
-export function generateToken04(options: Token04Options): string {
-  checkArguments(options);
-  const { appID, userID, serverSecret, payload = '', mode = 'gcm', now = Date.now, random = randomBytes } = options;
-  const ctime = Math.floor(now() / 1000);
-  const expire = ctime + options.effectiveTimeInSeconds;
-  const nonce = Buffer.from(random(4)).readInt32BE(0);
-  const plain = JSON.stringify({ app_id: appID, user_id: userID, nonce, ctime, expire, payload });
-  const key = Buffer.from(serverSecret, 'latin1');
-  const token = `04${seal(mode, { plain, key, expire, random }).toString('base64')}`;
-  if (token.length > tokenCharactersMax) {
-    throw new TokenArgumentError(
-      tokenArgumentErrors.payloadInvalid,
-      `payload makes the token longer than ${tokenCharactersMax} characters`,
-    );
-  }
-  return token;
+export async function generateToken04(options: Token04Options): Promise<string> {
+  const sealing = prepare(options);
+  return assemble(sealing, new Uint8Array(await seal(sealing)));
 }
 
-interface Sealing {
-  readonly plain: string;
-  readonly key: Uint8Array;
-  readonly expire: number;
-  readonly random: (count: number) => Uint8Array;
-}
-
-/** Lays out expiry, initial vector, cipher text and, for GCM, the mode byte; all integers are big-endian. */
-function seal(mode: 'gcm' | 'cbc', { plain, key, expire, random }: Sealing): Buffer {
-  const vector = random(mode === 'gcm' ? 12 : 16);
-  const sealed = mode === 'gcm' ? sealWithGcm(plain, key, vector) : sealWithCbc(plain, key, vector);
-  const head = Buffer.alloc(10);
-  head.writeBigInt64BE(BigInt(expire), 0);
-  head.writeUInt16BE(vector.length, 8);
-  const length = Buffer.alloc(2);
-  length.writeUInt16BE(sealed.length, 0);
-  const tail = mode === 'gcm' ? [Buffer.of(gcmModeByte)] : [];
-  return Buffer.concat([head, vector, length, sealed, ...tail]);
-}
-
-function sealWithGcm(plain: string, key: Uint8Array, nonce: Uint8Array): Buffer {
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  return Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-}
-
-function sealWithCbc(plain: string, key: Uint8Array, vector: Uint8Array): Buffer {
-  const cipher = createCipheriv('aes-256-cbc', key, vector);
-  return Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-}
-
-/** Checks in the order of the error numbers; callers without types may hand in anything. */
-function checkArguments(options: Token04Options): void {
-  const { appID, userID, serverSecret, effectiveTimeInSeconds, payload = '' } = options;
-  const refuse = (code: TokenArgumentErrorCode, message: string): never => {
-    throw new TokenArgumentError(code, message);
-  };
-  if (!isWholeNumber(appID, appIDMax)) {
-    refuse(tokenArgumentErrors.appIDInvalid, `appID is not a whole number from 1 to ${appIDMax}`);
-  }
-  if (typeof userID !== 'string' || userID === '' || Buffer.byteLength(userID) > userIDBytesMax) {
-    refuse(tokenArgumentErrors.userIDInvalid, `userID is not a text of 1 to ${userIDBytesMax} bytes`);
-  }
-  if (typeof serverSecret !== 'string' || serverSecret.length !== secretBytes || !isAscii(serverSecret)) {
-    refuse(tokenArgumentErrors.secretInvalid, `serverSecret is not a text of ${secretBytes} ASCII characters`);
-  }
-  if (!isWholeNumber(effectiveTimeInSeconds, lifetimeSecondsMax)) {
-    refuse(
-      tokenArgumentErrors.effectiveTimeInSecondsInvalid,
-      `effectiveTimeInSeconds is not a whole number from 1 to ${lifetimeSecondsMax}`,
-    );
-  }
-  if (typeof payload !== 'string' || payload.length > tokenCharactersMax) {
-    refuse(tokenArgumentErrors.payloadInvalid, `payload is not a text of at most ${tokenCharactersMax} characters`);
-  }
-}
-
-const isWholeNumber = (value: unknown, max: number): boolean =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max;
-
-function isAscii(text: string): boolean {
-  for (let index = 0; index < text.length; index += 1) {
-    if (text.charCodeAt(index) > 0x7f) return false;
-  }
-  return true;
+async function seal({ mode, key, vector, plain }: Sealing): Promise<ArrayBuffer> {
+  const name = mode === 'gcm' ? 'AES-GCM' : 'AES-CBC';
+  const imported = await crypto.subtle.importKey('raw', key, name, false, ['encrypt']);
+  return crypto.subtle.encrypt({ name, iv: vector }, imported, plain);
 }

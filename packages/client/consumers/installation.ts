@@ -5,17 +5,21 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { env } from 'node:process';
 import { promisify } from 'node:util';
+import { buildPackage as buildBackend } from '../../backend/build/package.ts';
 import { buildPackage } from '../build/package.ts';
 
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 
-/** The SDK as an app gets it: built, packed, and installed in a folder outside the workspace. */
+/** The packages as an app gets them: built, packed, and installed in a folder outside the workspace. */
 export interface Installation {
-  /** What `npm run build` makes. */
+  /** What `npm run build` of the SDK makes. */
   readonly built: string;
+  /** The SDK, packed. */
   readonly tarball: string;
-  /** A folder whose `node_modules` has the SDK and nothing of the workspace, but React where an app uses that. */
+  /** The package for application servers, packed. */
+  readonly backendTarball: string;
+  /** A folder whose `node_modules` has the packages and nothing of the workspace, but React where an app uses that. */
   readonly app: string;
 }
 
@@ -25,9 +29,10 @@ export interface Installation {
  */
 export async function installPackage(): Promise<Installation & { remove(): void }> {
   const root = mkdtempSync(join(tmpdir(), 'parley-sdk-'));
-  const [built, packed, app] = [join(root, 'built'), join(root, 'packed'), join(root, 'app')];
+  const [built, builtBackend] = [join(root, 'built'), join(root, 'built-backend')];
+  const [packed, app] = [join(root, 'packed'), join(root, 'app')];
   for (const folder of [packed, app]) mkdirSync(folder);
-  await buildPackage(built);
+  await Promise.all([buildPackage(built), buildBackend(builtBackend)]);
   const npm = (...words: readonly string[]) =>
     run('npm', [...words, '--offline', '--ignore-scripts', '--cache', join(root, 'cache')], {
       cwd: root,
@@ -35,14 +40,16 @@ export async function installPackage(): Promise<Installation & { remove(): void 
       env: { PATH: env['PATH'], HOME: root },
       shell: process.platform === 'win32',
     });
-  await npm('pack', built, folderOf('ws'), '--pack-destination', packed);
+  await npm('pack', built, builtBackend, folderOf('ws'), '--pack-destination', packed);
   const tarballs = readdirSync(packed).map((file) => join(packed, file));
   writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }\n');
   await npm('install', '--prefix', app, ...tarballs);
   for (const name of ['react', 'react-dom']) symlinkSync(folderOf(name), join(app, 'node_modules', name), 'junction');
+  const tarballOf = (name: string): string => tarballs.find((path) => path.includes(name)) ?? '';
   return {
     built,
-    tarball: tarballs.find((path) => path.includes('parley-client')) ?? '',
+    tarball: tarballOf('parley-client'),
+    backendTarball: tarballOf('parley-backend'),
     app,
     remove: () => rmSync(root, { recursive: true, force: true }),
   };

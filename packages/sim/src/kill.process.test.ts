@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import {
   type ZIM,
   ZIMConversationType,
@@ -128,7 +128,7 @@ async function openClient(port: number, userID: string): Promise<{ zim: ZIM; wak
     },
   });
   clients.push(zim);
-  const token = generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 });
+  const token = generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 });
   await zim.login(userID, { userName: '', token, isOfflineLogin: false, customStatus: '', customStatusDuration: 0 });
   return {
     zim,

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { ZIM, type ZIMMessage, ZIMMessageSentStatus, type ZIMTextMessage } from '@parley/client';
 import { sleep } from '@parley/kernel/clock';
 import { systemClock } from '@parley/kernel/system';
@@ -45,7 +45,7 @@ const cacheFolder = (): string => join(directory.path, 'client caches');
 const tokenOf = (userID: string): { appID: number; token: string } => {
   const app = readAppFile(directory.path);
   if (app === undefined || app === 'damaged') throw new Error('there is no app');
-  return { appID: app.appID, token: generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 }) };
+  return { appID: app.appID, token: generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 }) };
 };
 
 async function login(userID: string): Promise<{ zim: ZIM; errors: number[] }> {

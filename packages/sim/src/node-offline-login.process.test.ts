@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { readAppFile } from '@parley/server/app-file';
 import {
   createTestDirectory,
@@ -44,7 +44,7 @@ interface RunOptions {
 async function run({ userID, script, folder }: RunOptions): Promise<readonly unknown[]> {
   const app = readAppFile(directory.path);
   if (app === undefined || app === 'damaged') throw new Error('there is an app');
-  const token = generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 });
+  const token = generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 });
   const source = `
     import { ZIM } from ${JSON.stringify(import.meta.resolve('@parley/client'))};
     const folder = ${JSON.stringify(folder ?? '')};

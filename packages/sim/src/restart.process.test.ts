@@ -1,4 +1,4 @@
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { type ZIM, ZIMConnectionState } from '@parley/client';
 import { createClient } from '@parley/client/create';
 import { createPlatform } from '@parley/client/platform/node';
@@ -73,7 +73,7 @@ async function openClient(server: string, userID: string): Promise<void> {
     if (state === ZIMConnectionState.Connected) connected.add(zim);
     else connected.delete(zim);
   });
-  const token = generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 });
+  const token = generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 });
   await zim.login(userID, { userName: '', token, isOfflineLogin: false, customStatus: '', customStatusDuration: 0 });
 }
 

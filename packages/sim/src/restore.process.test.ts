@@ -1,6 +1,6 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import {
   type ZIM,
   ZIMConversationType,
@@ -92,7 +92,7 @@ async function enter(port: number, userID: string): Promise<Person> {
   people.push(person);
   zim.on('connectionStateChanged', (_zim, { state, event }) => void person.states.push(`${state}/${event}`));
   zim.on('peerMessageReceived', (_zim, { messageList }) => void person.heard.push(...messageList.map(textOf)));
-  const token = generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 });
+  const token = generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 });
   await zim.login(userID, { userName: '', token, isOfflineLogin: false, customStatus: '', customStatusDuration: 0 });
   return person;
 }

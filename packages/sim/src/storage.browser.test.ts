@@ -1,4 +1,4 @@
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { buildPageScript, connectBrowser, openContext, openPage } from '@parley/client/testing/browser/browser';
 import type { PageLogin, TestPage } from '@parley/client/testing/browser/page-entry';
 import { readAppFile } from '@parley/server/app-file';
@@ -73,7 +73,7 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
   const login = async (tab: Tab, userID: string, options: Partial<PageLogin> = {}): Promise<void> => {
     const app = readAppFile(directory.path);
     if (app === undefined || app === 'damaged') throw new Error('there is no app');
-    const token = generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 });
+    const token = generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 });
     await tab.evaluate((given) => page.login(given), { appID: app.appID, userID, token, ...options });
   };
   const openTab = async (context: Context, userID: string, options: Partial<PageLogin> = {}): Promise<Tab> => {

@@ -1,4 +1,4 @@
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { type Config, defaultConfig } from '@parley/server/config';
@@ -119,7 +119,7 @@ export class World {
   /** A token by the true time, as the application's own server makes it. */
   token(userID: string, lifeSeconds: number): string {
     const dice = this.chance.fork(`token ${userID} ${this.clock.now}`);
-    return generateToken04({
+    return generateToken04Sync({
       appID: simAppID,
       userID,
       serverSecret: simServerSecret,

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { errorCodes } from '@parley/protocol/errors';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppCredentials, readAppFile } from '../app-file.ts';
@@ -152,7 +152,7 @@ test('app disable sends everybody away and lets nobody in until it is enabled', 
   const resumed = await visitor.request('resume', {
     ...alice.params,
     sessionID: alice.sessionID,
-    token: generateToken04({ ...app, userID: 'alice', effectiveTimeInSeconds: 600 }),
+    token: generateToken04Sync({ ...app, userID: 'alice', effectiveTimeInSeconds: 600 }),
   });
   expect(resumed).toMatchObject({ kind: 'refusal', code: errorCodes.CommonModuleInvalidAppID });
   visitor.close();

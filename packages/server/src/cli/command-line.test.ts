@@ -82,10 +82,10 @@ describe('commands of two words', () => {
 
   test.each<[readonly string[], RegExp]>([
     [['thing'], /thing needs a second word; `.* help thing`/],
-    [['thing', 'mend'], /there is no such command of thing; `.* help thing`/],
+    [['thing', 'mend'], /there is no command "thing mend"; `.* help thing`/],
     [['thing', 'make'], /<first> is missing; `.* help thing make`/],
     [['thing', 'make', 'a', 'b', 'c'], /Unexpected argument 'c'/],
-    [['help', 'thong'], /no such command/],
+    [['help', 'thong'], /no command "thong"/],
   ])('%j ends with 2', async (args, complaint) => {
     const { code, err } = await run(args, {}, commands);
     expect([code, err]).toEqual([2, expect.stringMatching(complaint)]);
@@ -95,9 +95,10 @@ describe('commands of two words', () => {
 describe('what is not understood ends with 2 and a hint', () => {
   test.each<[readonly string[], RegExp]>([
     [[], /no command was given; `.* help`/],
-    [['frobnicate'], /no such command; `.* help`/],
-    [['constructor'], /no such command/],
-    [['help', 'frobnicate'], /no such command/],
+    [['frobnicate'], /no command "frobnicate"; `.* help`/],
+    [['\u001b[2Jred\n'], /no command "\\u001b\[2Jred\\n";/],
+    [['constructor'], /no command "constructor"/],
+    [['help', 'frobnicate'], /no command "frobnicate"/],
     [['token', '--frob'], /Unknown option '--frob'; `.* help token`/],
     [['token', 'alice'], /Unexpected argument 'alice'; /],
     [['token', '--user'], /argument missing/],

@@ -44,10 +44,13 @@ function findCommand({ commands }: Program, args: readonly string[]): Called | u
 const isGroup = ({ commands }: Program, name: string): boolean =>
   Object.keys(commands).some((known) => known.startsWith(`${name} `));
 
+/** What was typed, shown so that it cannot pretend to be something else, and not at any length. */
+const noCommand = (typed: string): string => `there is no command ${JSON.stringify(typed.slice(0, 60))}`;
+
 function withoutCommand(program: Program, [name = '', next]: readonly string[], terminal: Terminal): number {
-  if (!isGroup(program, name)) return complain(program, terminal, 'there is no such command');
+  if (!isGroup(program, name)) return complain(program, terminal, noCommand(name));
   if (next === '--help' || next === '-h') return showHelp(program, [name], terminal);
-  const fault = next === undefined ? `${name} needs a second word` : `there is no such command of ${name}`;
+  const fault = next === undefined ? `${name} needs a second word` : noCommand(`${name} ${next}`);
   return complain(program, terminal, fault, name);
 }
 
@@ -121,6 +124,6 @@ function showHelp(program: Program, words: readonly string[], terminal: Terminal
   const called = findCommand(program, words);
   if (called) terminal.out(renderCommand(program, called.name, called.command));
   else if (isGroup(program, first)) terminal.out(renderGroup(program, first));
-  else return complain(program, terminal, 'there is no such command');
+  else return complain(program, terminal, noCommand(words.slice(0, 2).join(' ')));
   return 0;
 }

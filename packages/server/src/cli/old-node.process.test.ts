@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { expect, test } from 'vitest';
-import { spawnParley } from '../testing/server-process.ts';
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { findNodePrograms } from '../../../client/consumers/node-versions.ts';
+import { createTestDirectory, spawnParley, startServerProcess } from '../testing/server-process.ts';
 
 /** Makes a Node say that it is another one, before the program is read. */
 const pretend = (version: string): readonly string[] => [
@@ -11,13 +14,29 @@ const pretend = (version: string): readonly string[] => [
   )}`,
 ];
 
-const advice = /^parley: needs Node 24\.16 or newer; this is v[\d.]+\..*npm start/;
+describe.each(['18.20.0', '20.19.0', '22.22.0', '24.15.9'])('Node %s', (version) => {
+  test('hands over to the one that is installed beside Parley', async () => {
+    const { code, out, err } = await spawnParley(['--version'], { nodeOptions: pretend(version) }).ended;
+    expect([code, out, err]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/), '']);
+  });
 
-test.each(['18.20.0', '20.19.0', '22.22.0', '24.15.9'])('Node %s is told what to do', async (version) => {
-  const { code, out, err } = await spawnParley(['token', '--user', 'a'], { nodeOptions: pretend(version) }).ended;
-  expect([code, out]).toEqual([1, '']);
-  expect(err).toMatch(advice);
-  expect(err.trimEnd().split('\n')).toHaveLength(1);
+  test('hands back the exit code', async () => {
+    const { code, err } = await spawnParley(['no-such-command'], { nodeOptions: pretend(version) }).ended;
+    expect([code, err]).toEqual([2, expect.stringContaining('no-such-command')]);
+  });
+
+  test('is told what to do where none is installed', () => {
+    const directory = createTestDirectory();
+    const bin = join(directory.path, 'packages/server/bin');
+    mkdirSync(bin, { recursive: true });
+    cpSync(join(import.meta.dirname, '../../bin'), bin, { recursive: true });
+    const words = [...pretend(version), join(bin, 'parley.mjs'), '--version'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+    directory.remove();
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^parley: needs Node 24\.16 or newer; this is v[\d.]+\. `npm ci` installs .+\n$/);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
 });
 
 test.each(['24.16.0', '25.0.0', '26.1.0'])('Node %s is taken', async (version) => {
@@ -25,16 +44,14 @@ test.each(['24.16.0', '25.0.0', '26.1.0'])('Node %s is taken', async (version) =
   expect([code, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
 });
 
-const systemNode = '/usr/bin/node';
-const systemMajor = Number(
-  /^v(\d+)/.exec(spawnSync(systemNode, ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1],
-);
-
 // The pretence above stands for it on a machine that has no old Node.
-if (systemMajor < 24) {
-  test('a Node that really is old can read the program and is told what to do', async () => {
-    const { code, out, err } = await spawnParley(['start'], { node: systemNode }).ended;
-    expect([code, out]).toEqual([1, '']);
-    expect(err).toMatch(advice);
+for (const { path, major } of findNodePrograms().filter((program) => program.major < 24)) {
+  test.each(['SIGTERM', 'SIGINT'] as const)(`a Node ${major} that really is old serves until %s`, async (signal) => {
+    const directory = createTestDirectory();
+    const server = await startServerProcess({ node: path, environment: { PARLEY_DATA_DIR: directory.path } });
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    const { code, err } = await server.stop(signal);
+    directory.remove();
+    expect([code, err]).toEqual([0, '']);
   });
 }

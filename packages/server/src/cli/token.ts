@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { userID } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
 import { type AppCredentials, appFileName, readAppFile } from '../app-file.ts';
@@ -28,7 +28,7 @@ export const tokenCommand: Command = {
     if (!parsed.ok) throw new OperatorError(`--user ${parsed.fault.fault}`, { exitCode: 2 });
     const effectiveTimeInSeconds = lifeOf(textOf(options, 'ttl'));
     const app = findApp(loadSettings(terminal, options).process);
-    terminal.out(generateToken04({ ...app, userID: parsed.value, effectiveTimeInSeconds }));
+    terminal.out(generateToken04Sync({ ...app, userID: parsed.value, effectiveTimeInSeconds }));
     return 0;
   },
 };

@@ -1,4 +1,4 @@
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import { userID } from '@parley/protocol/features/values';
@@ -35,7 +35,7 @@ export function createDevelopmentTokenRoute(parts: DevelopmentTokenParts): Route
       if (!parsed.ok) {
         return errorAnswer(400, 'parameterInvalid', `${parsed.fault.field || 'body'} ${parsed.fault.fault}`);
       }
-      const token = generateToken04({
+      const token = generateToken04Sync({
         appID: parts.app.appID,
         userID: parsed.value.userID,
         serverSecret: parts.app.serverSecret,

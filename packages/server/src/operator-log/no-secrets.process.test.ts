@@ -1,4 +1,4 @@
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { protocolVersion } from '@parley/protocol/version';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AppCredentials } from '../app-file.ts';
@@ -28,8 +28,8 @@ afterEach(async () => {
 
 /** Everything that may fail fails once, with text in it that is nobody's business. Returns the tokens that were used. */
 async function runThroughEverything(url: string): Promise<readonly string[]> {
-  const token = generateToken04({ ...app, userID: 'alice', effectiveTimeInSeconds: 3600 });
-  const stale = generateToken04({ ...app, userID: 'carol', effectiveTimeInSeconds: 3600 }).replace(/^04A/, '04B');
+  const token = generateToken04Sync({ ...app, userID: 'alice', effectiveTimeInSeconds: 3600 });
+  const stale = generateToken04Sync({ ...app, userID: 'carol', effectiveTimeInSeconds: 3600 }).replace(/^04A/, '04B');
   const device = { platform: 5, sdkVersion: '0', deviceID: 'd', instanceID: 'i', userName: profileName };
   const stranger = await connectWire(url);
   await stranger.request('login', { protocolVersion, appID: app.appID, userID: 'alice', token: stale, ...device });

@@ -1,4 +1,4 @@
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { seededRandom } from '@parley/kernel/random';
 import { createManualClock, type ManualClock } from '@parley/kernel/testing/manual-clock';
 import type { ParamsOf, ResultOf } from '@parley/protocol/define';
@@ -131,7 +131,7 @@ const configOf = ({ limits, policy, login, messages }: AppWorldOptions): Config 
 /** Who comes to a world. */
 function createVisitors(clock: ManualClock, app: App): Pick<AppWorld, 'token' | 'connect' | 'login'> {
   const token: AppWorld['token'] = (userID, { appID = 1, seconds = 3600 } = {}) =>
-    generateToken04({
+    generateToken04Sync({
       appID,
       userID,
       serverSecret: appSecret,

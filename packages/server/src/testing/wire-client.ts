@@ -1,4 +1,4 @@
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { protocolVersion } from '@parley/protocol/version';
 import type { AppCredentials } from '../app-file.ts';
 
@@ -61,7 +61,7 @@ const paramsOf = (app: SigningApp, userID: string) => ({
   protocolVersion,
   appID: app.appID,
   userID,
-  token: app.token ?? generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 }),
+  token: app.token ?? generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 }),
   platform: 5,
   sdkVersion: '0.0.0',
   deviceID: `device-${userID}`,

@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { env, execPath } from 'node:process';
 import { promisify } from 'node:util';
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { createClient } from '@parley/client/create';
 import { createPlatform } from '@parley/client/platform/node';
 import { createTestDirectory, startServerProcess } from '@parley/server/testing/server-process';
 
 const app = { appID: 1_000_001, serverSecret: '0123456789abcdef0123456789abcdef' };
-const tokenOf = (userID: string): string => generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 });
+const tokenOf = (userID: string): string => generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 });
 
 /** What an example prints that Alice runs as a reader would, in a process of its own, after Bob has signed in. */
 export async function runExample(source: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { simAppID, simServerSecret } from '../../world.ts';
 import type { Chat } from '../chat.ts';
 
@@ -13,7 +13,7 @@ export interface TokenChanges {
 
 /** A token of ours for `ann`, with some things changed. */
 export function tokenWith(chat: Chat, { ageMs = 0, ...changes }: TokenChanges = {}): string {
-  return generateToken04({
+  return generateToken04Sync({
     appID: simAppID,
     userID: 'ann',
     serverSecret: simServerSecret,

@@ -1,0 +1,122 @@
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { env, execPath } from 'node:process';
+import { promisify } from 'node:util';
+import { build as buildWithVite } from 'vite';
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
+
+// Whole frameworks are at work here.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
+
+const run = promisify(execFile);
+const folder = join(import.meta.dirname, 'frameworks');
+const require = createRequire(join(folder, 'package.json'));
+const { tarball = '', backendTarball = '' } = inject('sdk') ?? {};
+
+/** As npm lays out what is in a tarball; npm itself would remove all that its lockfile does not know. */
+beforeAll(() => {
+  for (const [name, file] of [
+    ['client', tarball],
+    ['backend', backendTarball],
+  ] as const) {
+    const place = join(folder, 'node_modules/@parley', name);
+    rmSync(place, { recursive: true, force: true });
+    mkdirSync(place, { recursive: true });
+    execFileSync('tar', ['-xzf', file, '--strip-components=1', '-C', place]);
+  }
+});
+
+/** What `main.js` of each folder says when every name has arrived. */
+const whole = JSON.stringify(['function', true, 1, 'Text']);
+const said = async (file: string): Promise<string> => (await run(execPath, [file])).stdout.trim();
+
+describe('Rollup', () => {
+  test.each([
+    ['what browsers get', ['browser']],
+    ['what Node gets', ['node']],
+    ['neither', []],
+  ])('has every name: %s', async (what, exportConditions) => {
+    const { rollup } = require('rollup');
+    const { nodeResolve } = require('@rollup/plugin-node-resolve');
+    const commonjs = require('@rollup/plugin-commonjs');
+    const preferBuiltins = true;
+    const bundle = await rollup({
+      input: join(folder, 'rollup/main.js'),
+      plugins: [nodeResolve({ exportConditions, preferBuiltins, browser: what.includes('browsers') }), commonjs()],
+      external: ['ws', /^node:/],
+    });
+    const file = join(folder, 'rollup/dist', `${exportConditions[0] ?? 'default'}.mjs`);
+    await bundle.write({ file, format: 'esm' });
+    expect(await said(file)).toBe(whole);
+  });
+});
+
+describe('webpack 5', () => {
+  test.each(['web', 'node'])('has every name: %s', async (target) => {
+    const webpack = require('webpack');
+    const path = join(folder, 'webpack/dist');
+    const filename = `${target}.cjs`;
+    const stats = await promisify(webpack)({
+      context: folder,
+      entry: './webpack/main.js',
+      mode: 'development',
+      devtool: false,
+      target,
+      output: { path, filename },
+    });
+    const { errors, warnings } = stats.toJson({ all: false, errors: true, warnings: true });
+    // `ws` asks for two packages that may be missing.
+    const others = warnings.filter(({ message }: { message: string }) => !/bufferutil|utf-8-validate/.test(message));
+    expect([errors, others]).toEqual([[], []]);
+    expect(await said(join(path, filename))).toBe(whole);
+  });
+});
+
+describe('Vite, rendering on the server', () => {
+  test.each([
+    ['beside the packages', undefined],
+    ['with all in one file', true as const],
+  ])('has every name: %s', async (_how, noExternal) => {
+    const root = join(folder, 'vite-ssr');
+    const outDir = join(root, noExternal ? 'dist-whole' : 'dist');
+    const ssr = { target: 'node', ...(noExternal && { noExternal }) } as const;
+    await buildWithVite({ root, configFile: false, logLevel: 'error', ssr, build: { ssr: 'main.js', outDir } });
+    expect(await said(join(outDir, 'main.js'))).toBe(whole);
+  });
+});
+
+describe('Next', () => {
+  const root = join(folder, 'next');
+  const program = join(folder, 'node_modules/next/dist/bin/next');
+  const environment = { PATH: env['PATH'], NEXT_TELEMETRY_DISABLED: '1' };
+  const next = (...words: readonly string[]) => run(execPath, [program, ...words], { cwd: root, env: environment });
+
+  test.each(['--turbopack', '--webpack'])('renders pages with the SDK on the server: %s', async (bundler) => {
+    rmSync(join(root, '.next'), { recursive: true, force: true });
+    await next('build', bundler);
+    const page = readFileSync(join(root, '.next/server/app/index.html'), 'utf8');
+    expect(page).toContain('server: function, 1');
+    expect(page).toContain('client: function, 1, ');
+    expect(await tokenOf()).toMatch(/^04[\w+/=]{100,}$/);
+  });
+
+  /** From the function of the app that is made for the edge. */
+  async function tokenOf(): Promise<string> {
+    const server = spawn(execPath, [program, 'start', '--port', '0'], { cwd: root, env: environment });
+    try {
+      const url = await new Promise<string>((resolve, reject) => {
+        server.stdout.setEncoding('utf8').on('data', (text: string) => {
+          const [found] = /http:\/\/localhost:\d+/.exec(text) ?? [];
+          if (found) resolve(found);
+        });
+        server.on('exit', () => reject(new Error('Next ended')));
+      });
+      const answer = (await (await fetch(`${url}/token`)).json()) as { readonly token: string };
+      return answer.token;
+    } finally {
+      server.kill();
+    }
+  }
+});
