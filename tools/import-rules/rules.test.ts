@@ -152,6 +152,7 @@ const fileOf: Readonly<Record<string, string>> = {
   'protocol-json-schema': 'packages/protocol/src/json-schema.ts',
   protocol: 'packages/protocol/src/features/a.ts',
   backend: 'packages/backend/src/a.ts',
+  'backend-build': 'packages/backend/build/a.ts',
   'client-platform': 'packages/client/src/platform/a.ts',
   'client-cache': 'packages/client/src/cache/a.ts',
   client: 'packages/client/src/core/a.ts',

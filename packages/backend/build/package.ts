@@ -32,7 +32,7 @@ async function bundle(entry: (typeof entries)[number], format: 'esm' | 'cjs', fo
     external: [/^node:/],
     transform: { target },
     // How long it took says nothing of what was built.
-    checks: { pluginTimings: false },
+    checks: { bundlerTimings: false },
     onLog: (_level, { message }) => {
       throw new Error(message);
     },

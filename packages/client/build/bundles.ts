@@ -31,7 +31,7 @@ export async function bundle(
     transform: { target },
     plugins: [withoutServerFields()],
     // How long it took says nothing of what was built.
-    checks: { pluginTimings: false },
+    checks: { bundlerTimings: false },
     onLog: (_level, { message }) => {
       throw new Error(message);
     },

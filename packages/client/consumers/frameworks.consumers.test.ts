@@ -93,16 +93,16 @@ describe('Next', () => {
   const environment = { PATH: env['PATH'], NEXT_TELEMETRY_DISABLED: '1' };
   const next = (...words: readonly string[]) => run(execPath, [program, ...words], { cwd: root, env: environment });
 
-  test.each(['--turbopack', '--webpack'])('renders pages with the SDK on the server: %s', async (bundler) => {
+  test('renders pages with the SDK on the server', async () => {
     rmSync(join(root, '.next'), { recursive: true, force: true });
-    await next('build', bundler);
+    await next('build');
     const page = readFileSync(join(root, '.next/server/app/index.html'), 'utf8');
     expect(page).toContain('server: function, 1');
     expect(page).toContain('client: function, 1, ');
     expect(await tokenOf()).toMatch(/^04[\w+/=]{100,}$/);
   });
 
-  /** From the function of the app that is made for the edge. */
+  /** From the route of the app that makes them. */
   async function tokenOf(): Promise<string> {
     const server = spawn(execPath, [program, 'start', '--port', '0'], { cwd: root, env: environment });
     try {
