@@ -11,7 +11,7 @@ const sdkTests = /[\\/]packages[\\/]client[\\/]consumers[\\/]/;
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const files = project.vitest.state.getPaths();
-  const isInBrowser = files.some((file) => file.includes('.browser.test.'));
+  const isInBrowser = files.some((file) => /\.(browser|consumers)\.test\./.test(file));
   const stopBrowser = isInBrowser ? await provideBrowser(project) : undefined;
   if (stopBrowser && files.some((file) => demoTests.test(file))) buildPages();
   const removeSdk = files.some((file) => sdkTests.test(file)) ? await provideSdk(project) : undefined;

@@ -1,32 +1,20 @@
-import { execFile, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { env, execPath } from 'node:process';
 import { promisify } from 'node:util';
 import { build as buildWithVite } from 'vite';
-import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { frameworks, installPackages } from './frameworks.ts';
 
 // Whole frameworks are at work here.
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 });
 
 const run = promisify(execFile);
-const folder = join(import.meta.dirname, 'frameworks');
-const require = createRequire(join(folder, 'package.json'));
-const { tarball = '', backendTarball = '' } = inject('sdk') ?? {};
+const require = createRequire(join(frameworks, 'package.json'));
 
-/** As npm lays out what is in a tarball; npm itself would remove all that its lockfile does not know. */
-beforeAll(() => {
-  for (const [name, file] of [
-    ['client', tarball],
-    ['backend', backendTarball],
-  ] as const) {
-    const place = join(folder, 'node_modules/@parley', name);
-    rmSync(place, { recursive: true, force: true });
-    mkdirSync(place, { recursive: true });
-    execFileSync('tar', ['-xzf', file, '--strip-components=1', '-C', place]);
-  }
-});
+beforeAll(installPackages);
 
 /** What `main.js` of each folder says when every name has arrived. */
 const whole = JSON.stringify(['function', true, 1, 'Text']);
@@ -43,11 +31,11 @@ describe('Rollup', () => {
     const commonjs = require('@rollup/plugin-commonjs');
     const preferBuiltins = true;
     const bundle = await rollup({
-      input: join(folder, 'rollup/main.js'),
+      input: join(frameworks, 'rollup/main.js'),
       plugins: [nodeResolve({ exportConditions, preferBuiltins, browser: what.includes('browsers') }), commonjs()],
       external: ['ws', /^node:/],
     });
-    const file = join(folder, 'rollup/dist', `${exportConditions[0] ?? 'default'}.mjs`);
+    const file = join(frameworks, 'rollup/dist', `${exportConditions[0] ?? 'default'}.mjs`);
     await bundle.write({ file, format: 'esm' });
     expect(await said(file)).toBe(whole);
   });
@@ -56,10 +44,10 @@ describe('Rollup', () => {
 describe('webpack 5', () => {
   test.each(['web', 'node'])('has every name: %s', async (target) => {
     const webpack = require('webpack');
-    const path = join(folder, 'webpack/dist');
+    const path = join(frameworks, 'webpack/dist');
     const filename = `${target}.cjs`;
     const stats = await promisify(webpack)({
-      context: folder,
+      context: frameworks,
       entry: './webpack/main.js',
       mode: 'development',
       devtool: false,
@@ -79,7 +67,7 @@ describe('Vite, rendering on the server', () => {
     ['beside the packages', undefined],
     ['with all in one file', true as const],
   ])('has every name: %s', async (_how, noExternal) => {
-    const root = join(folder, 'vite-ssr');
+    const root = join(frameworks, 'vite-ssr');
     const outDir = join(root, noExternal ? 'dist-whole' : 'dist');
     const ssr = { target: 'node', ...(noExternal && { noExternal }) } as const;
     await buildWithVite({ root, configFile: false, logLevel: 'error', ssr, build: { ssr: 'main.js', outDir } });
@@ -88,8 +76,8 @@ describe('Vite, rendering on the server', () => {
 });
 
 describe('Next', () => {
-  const root = join(folder, 'next');
-  const program = join(folder, 'node_modules/next/dist/bin/next');
+  const root = join(frameworks, 'next');
+  const program = join(frameworks, 'node_modules/next/dist/bin/next');
   const environment = { PATH: env['PATH'], NEXT_TELEMETRY_DISABLED: '1' };
   const next = (...words: readonly string[]) => run(execPath, [program, ...words], { cwd: root, env: environment });
 

@@ -1,7 +1,7 @@
 import { createTestDirectory, startServerProcess } from '../../server/src/testing/server-process.ts';
 
 /** The app of the examples in the documentation. */
-const exampleApp = { appID: 1_000_001, secret: '0123456789abcdef0123456789abcdef' };
+export const exampleApp = { appID: 1_000_001, secret: '0123456789abcdef0123456789abcdef' };
 
 interface Token {
   readonly appID: number;
@@ -15,13 +15,14 @@ export interface TestServer {
 }
 
 /** A real server with data of its own, that hands out tokens as one does that is tried out. */
-export async function startServer(): Promise<TestServer> {
+export async function startServer(environment: Readonly<Record<string, string>> = {}): Promise<TestServer> {
   const directory = createTestDirectory();
   const server = await startServerProcess({
     environment: {
       PARLEY_DATA_DIR: directory.path,
       PARLEY_APP_ID: String(exampleApp.appID),
       PARLEY_APP_SECRET: exampleApp.secret,
+      ...environment,
     },
   });
   return {
