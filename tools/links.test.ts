@@ -36,7 +36,9 @@ test('files and folders that a page names are there', () => {
 test('scripts that a page tells to run are there', () => {
   const scriptsIn = (path: string): readonly string[] =>
     Object.keys((JSON.parse(read(path)) as { scripts?: Readonly<Record<string, string>> }).scripts ?? {});
-  const scripts = ['package.json', ...globSync('{apps,packages}/*/package.json', { cwd: root })].flatMap(scriptsIn);
+  const scripts = ['package.json', ...globSync('{apps,packages,examples}/*/package.json', { cwd: root })].flatMap(
+    scriptsIn,
+  );
   const named = pages.flatMap((page) => scriptsOf(read(page)).map((script) => `${page}: ${script}`));
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((it) => !scripts.includes(it.split(': ')[1] ?? ''))).toEqual([]);

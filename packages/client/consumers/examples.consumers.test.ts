@@ -143,7 +143,7 @@ describe.skipIf(!chromiumUrl)('the examples', () => {
       root,
       configFile: false,
       logLevel: 'error',
-      define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+      define: { 'process.env.NODE_ENV': '"development"', global: 'globalThis' },
       resolve: { alias: { 'react-native': 'react-native-web' }, conditions: ['react-native', 'browser', 'import'] },
       build: { write: false, lib: { entry: 'entry.js', formats: ['iife'], name: 'app' } },
       plugins: [
