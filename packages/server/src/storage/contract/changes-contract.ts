@@ -26,13 +26,13 @@ async function setUp({ storage, nextApp }: StorageHarness, count: number) {
     app,
     find: (messageSeq: number, messageID?: number) =>
       messages.find({ log, messageSeq, ...(messageID !== undefined && { messageID }) }),
-    headOf: async () => (await conversations.get(log))?.head,
+    headOf: async () => (await conversations.followedLog(one, log))?.head,
     changedAfter: async (position: number, messageSeq: number) =>
       (await messages.changedAfter({ log, position, messageSeq, limit: 100 })).map((row) => [
         row.position,
         row.changedPosition,
       ]),
-    withdrawn: async (userKey: typeof one) => (await conversations.membership(log, userKey))?.withdrawn,
+    withdrawn: async (userKey: typeof one) => (await conversations.followedLog(userKey, log))?.membership.withdrawn,
     change: (messageSeq: number, rule: ChangeRule, { messageID }: { messageID?: number } = {}) =>
       change(
         storage,
@@ -157,11 +157,9 @@ export function describeChanges(current: () => StorageHarness): void {
         await conversations.putReadings([{ log, userKey: two, reading }]);
       });
       expect(await withdrawn(two)).toBe(2);
-      const followed = await storage.read(app).conversations.followedLog(two, log);
-      expect(followed?.membership.withdrawn).toBe(2);
       const other = current().nextApp();
       await openLogs(storage, other, [10]);
-      expect((await storage.read(other).conversations.membership(log, two))?.withdrawn).toBe(0);
+      expect((await storage.read(other).conversations.followedLog(two, log))?.membership.withdrawn).toBe(0);
     });
   });
 }

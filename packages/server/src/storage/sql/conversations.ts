@@ -91,9 +91,6 @@ const followedAll = followedStatement('members.log > ?');
 const followedSince = followedStatement('members.log > ? and conversations.changed_at >= ?');
 const followedOne = followedStatement('members.log = ?');
 
-const membershipStatement = `select ${membershipColumns} from ${memberTables}
-  where members.app = ? and members.user_key = ? and members.log = ?`;
-
 function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, query: FollowedQuery) {
   const { afterLog, limit, changedSince } = query;
   return changedSince === undefined
@@ -101,15 +98,8 @@ function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, q
     : connection.all(followedSince, [app, userKey, afterLog, changedSince, limit]);
 }
 
-function createReadings(
-  connection: SqlConnection,
-  app: AppID,
-): Pick<ConversationStore, 'membership' | 'withdrawnAfter'> {
+function createReadings(connection: SqlConnection, app: AppID): Pick<ConversationStore, 'withdrawnAfter'> {
   return {
-    membership: async (log, userKey) => {
-      const row = await connection.get(membershipStatement, [app, userKey, log]);
-      return row && toMembership(row);
-    },
     withdrawnAfter: async (log, userKey, position) => {
       const row = await connection.get(
         'select count(*) as withdrawn from withdrawals where app = ? and log = ? and position > ? and sender_key <> ?',
@@ -128,11 +118,6 @@ export function createConversationStore(
   app: AppID,
 ): Omit<ConversationStore, 'members' | 'putReadings'> {
   return {
-    get: async (log) => {
-      const text = `select log, type, ${headColumns} from conversations where app = ? and log = ?`;
-      const row = await connection.get(text, [app, log]);
-      return row && toLogRow(row);
-    },
     peer: async (one, other) => {
       const row = await connection.get(
         'select log from conversations where app = ? and type = ? and low_key = ? and high_key = ?',
