@@ -4,19 +4,20 @@ import type { LogKey } from '../../core/ids.ts';
 import type { LogSource, SourcePage, SourceQuery, Standing } from '../logs/index.ts';
 import type { Context, MessageStoreNames } from './context.ts';
 import { encodeStored } from './encode.ts';
-import { orderKeyBefore, removedTo } from './rules.ts';
+import { isFullPage, orderKeyBefore, removedTo } from './rules.ts';
 import type { MessageReader, StoredMessage } from './store.ts';
 
 /** The messages of a log, in their present state. */
 export const messageSource: LogSource<MessageStoreNames> = { entriesAfter };
 
 async function entriesAfter(context: Context, actor: Actor, query: SourceQuery): Promise<SourcePage> {
-  const { followed, standing, limit } = query;
+  const { followed, standing, limit, bytesMax } = query;
   const { log, type, conversationID, membership } = followed;
   const { messages } = context.storage.read(actor.app);
   const after = { ...standing, position: Math.max(standing.position, membership.fromPosition - 1) };
   const replayedSince = millis(context.clock.wall() - context.config.messages.offlineMs);
-  const { rows, passedTo } = await readReplayed(messages, { log, after, limit }, orderKeyBefore(replayedSince));
+  const missed = { log, after, limit, bytesMax };
+  const { rows, readTo, passedTo } = await readReplayed(messages, missed, orderKeyBefore(replayedSince));
   const gapTo = Math.max(passedTo, await readRemovedTo(messages, query, { after: after.position, first: rows[0] }));
   const sides = { conversationType: type, own: actor.userID, other: conversationID };
   const isTold = ({ position, changedPosition }: StoredMessage): boolean => {
@@ -27,17 +28,20 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
   const entries = rows
     .filter(isTold)
     .map((row) => ({ position: row.changedPosition, message: encodeStored(row, sides) }));
-  return { entries, readTo: rows.length === limit ? rows.at(-1)?.changedPosition : undefined, gapTo };
+  return { entries, readTo, gapTo };
 }
 
 interface MissedQuery {
   readonly log: LogKey;
   readonly after: Standing;
   readonly limit: number;
+  readonly bytesMax: number;
 }
 
 interface Replay {
   readonly rows: readonly StoredMessage[];
+  /** How far was read; absent: to the end of the log. */
+  readonly readTo: number | undefined;
   /** Where the newest of the messages was added that are passed over; 0: none is. */
   readonly passedTo: number;
 }
@@ -48,21 +52,21 @@ interface Replay {
  */
 async function readReplayed(
   messages: MessageReader,
-  { log, after, limit }: MissedQuery,
+  { log, after, limit, bytesMax }: MissedQuery,
   oldOrderKey: number,
 ): Promise<Replay> {
-  const rows = await messages.changedAfter({ log, ...after, limit });
+  const rows = await messages.changedAfter({ log, ...after, limit, bytesMax });
   const isPassedOver = ({ position, changedPosition, orderKey }: StoredMessage): boolean =>
     position === changedPosition && orderKey <= oldOrderKey;
-  if (!rows.some(isPassedOver)) return { rows, passedTo: 0 };
+  const readTo = (page: readonly StoredMessage[]): number | undefined =>
+    isFullPage(page, { limit, bytesMax }) ? page.at(-1)?.changedPosition : undefined;
+  if (!rows.some(isPassedOver)) return { rows, readTo: readTo(rows), passedTo: 0 };
   const [newestOld] = await messages.history({ log, anchorOrderKey: oldOrderKey + 1, count: 1, reverse: true });
   // They were removed meanwhile.
-  if (!newestOld) return { rows: rows.filter((row) => !isPassedOver(row)), passedTo: 0 };
+  if (!newestOld) return { rows: rows.filter((row) => !isPassedOver(row)), readTo: readTo(rows), passedTo: 0 };
   const { messageSeq, position } = newestOld;
-  return {
-    rows: await messages.changedAfter({ log, position: after.position, messageSeq, limit }),
-    passedTo: position,
-  };
+  const later = await messages.changedAfter({ log, position: after.position, messageSeq, limit, bytesMax });
+  return { rows: later, readTo: readTo(later), passedTo: position };
 }
 
 /**
