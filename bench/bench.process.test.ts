@@ -46,6 +46,8 @@ const idle = ['idle', '--connections', '40', '--seconds', '1', '--heartbeat-ms',
 const shortIdle = [...idle, '--silent-seconds', '1', '--settle-ms', '100'];
 const login = ['login', '--users', '20', '--rounds', '1'];
 const history = ['history', '--from', '6000', '--to', '60000', '--samples', '20', '--logins', '10'];
+const neighbour = ['neighbour', '--seconds', '1', '--rounds', '1', '--pairs', '2', '--rate', '20', '--messages', '3'];
+const shortNeighbour = [...neighbour, '--conversations', '5', '--in-flight', '20'];
 
 type Row = [args: readonly string[], ratios: readonly string[], references: readonly string[]];
 
@@ -60,6 +62,11 @@ test.each<Row>([
   ],
   [shortIdle, ['memoryToBareWs', 'heartbeatCpuToBareWs'], ['bareWs']],
   [login, ['coldToBareLogin', 'resumedToBareLogin'], ['bareLogin']],
+  [
+    shortNeighbour,
+    ['login', 'catchUp', 'history', 'list', 'users', 'upload', 'reading'].map((mode) => `${mode}P99ToAlone`),
+    ['alone'],
+  ],
   [history, ['pageP99ToSmallest', 'loginP99ToSmallest', 'catchUpP99ToSmallest'], ['at6000']],
 ])(
   '%s',

@@ -1,10 +1,8 @@
 /** `npm run bench -- readings`: readings of conversations against the messages that are read, on both engines. */
-import { services } from '../tools/service-binaries.ts';
-import { startTemporaryPostgres } from '../tools/temporary-postgres.ts';
+import { type Database, type Engine, startDatabase } from './database.ts';
 import { appID, startParley, tokenOf } from './parley.ts';
-import { cpuSecondsOf } from './process-tree.ts';
 import { type Figures, isGeneratorLimited, medians, type Report } from './report.ts';
-import { type Bench, type Scenario, UsageError } from './scenario.ts';
+import type { Bench, Scenario } from './scenario.ts';
 import { freePort, type MeasuredServer, type Stage } from './stage.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 import type { Ran, ReadingsLoadTasks, ReadingsPlan } from './workers/readings-load.ts';
@@ -12,26 +10,8 @@ import type { Ran, ReadingsLoadTasks, ReadingsPlan } from './workers/readings-lo
 type Options = Parameters<typeof readingsScenario.run>[0];
 
 const engines = ['sqlite', 'postgres'] as const;
-type Engine = (typeof engines)[number];
 
 const text = 'A message of a length that people really write to each other, about this long, give or take a few words.';
-
-interface Database {
-  readonly url: string | undefined;
-  /** What the server of the database has used so far; it counts as ours. */
-  cpuSeconds(): number;
-  stop(): Promise<void>;
-}
-
-const embedded: Database = { url: undefined, cpuSeconds: () => 0, stop: async () => {} };
-
-async function startDatabase(engine: Engine): Promise<Database> {
-  if (engine === 'sqlite') return embedded;
-  const binaries = services.postgres.find();
-  if (binaries === undefined) throw new UsageError('--engine 1 is for a machine without PostgreSQL');
-  const { url, pid, stop } = await startTemporaryPostgres(binaries, { syncs: true });
-  return { url, cpuSeconds: () => cpuSecondsOf(pid), stop };
-}
 
 function planOf(options: Options, url: string): ReadingsPlan {
   const pairs = Array.from({ length: options.pairs }, (_, index) => {
