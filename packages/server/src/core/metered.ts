@@ -2,38 +2,78 @@ import type { Clock } from '@parley/kernel/clock';
 import type { ReadersOf, StoreName } from '../storage/storage.ts';
 import type { Context } from './context.ts';
 
-/** What a piece of work has read so far. */
+/** What one piece of work has read so far. */
 export interface Meter {
   /** A reading counts as one, and each row that it found as another. */
   readonly rows: number;
 }
 
+/** How far some pieces of work, together, may go before others have their turn. */
+export interface Pace {
+  /** Waits for the end of a turn in which enough was read. */
+  turn(): Promise<void> | undefined;
+  /** So much is being read in this turn. */
+  note(rows: number): void;
+  /** A reading is over: the next one that waits goes on in the same turn, if there was not enough in it. */
+  done(): void;
+}
+
 /**
- * Rows read by one piece of work within one turn of the event loop: about half a millisecond. Reading is synchronous on
- * the embedded engine, and whoever waits for the turn to end waits for all of it.
+ * Rows read within one turn of the event loop, half a millisecond or so: reading is synchronous on the embedded engine,
+ * and whoever waits for the turn to end waits for all of it.
  */
-const rowsPerTurnMax = 100;
+const rowsPerTurnMax = 50;
 
-const endOfTurn = (clock: Clock): Promise<void> => new Promise((resolve) => clock.atTurnEnd(resolve));
-
-/** `context` with a storage whose readings are counted, and which lets others have their turn between them. */
-export function meterContext(context: Context): { readonly context: Context; readonly meter: Meter } {
-  const { clock, storage } = context;
-  const meter = { rows: 0 };
+export function createPace(clock: Clock): Pace {
+  const waiting: (() => void)[] = [];
   let rowsInTurn = 0;
-  const count = (rows: number): void => {
+  let isArmed = false;
+  const endTurn = (): void => {
+    isArmed = false;
+    rowsInTurn = 0;
+    waiting.shift()?.();
+    if (waiting.length > 0) arm();
+  };
+  const arm = (): void => {
+    if (isArmed) return;
+    isArmed = true;
+    clock.atTurnEnd(endTurn);
+  };
+  return {
+    turn: () => {
+      if (rowsInTurn < rowsPerTurnMax && waiting.length === 0) return undefined;
+      arm();
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    note: (rows) => {
+      rowsInTurn += rows;
+      arm();
+    },
+    done: () => {
+      if (rowsInTurn < rowsPerTurnMax) waiting.shift()?.();
+    },
+  };
+}
+
+/** `context` with a storage whose readings are counted and keep the pace. */
+export function meterContext(context: Context, pace: Pace): { readonly context: Context; readonly meter: Meter } {
+  const { storage } = context;
+  const meter = { rows: 0 };
+  const note = (rows: number): void => {
     meter.rows += rows;
-    rowsInTurn += rows;
+    pace.note(rows);
   };
   const read = async (reading: () => unknown): Promise<unknown> => {
-    if (rowsInTurn >= rowsPerTurnMax) {
-      rowsInTurn = 0;
-      await endOfTurn(clock);
+    const turn = pace.turn();
+    if (turn) await turn;
+    note(1);
+    try {
+      const found = await reading();
+      if (Array.isArray(found)) note(found.length);
+      return found;
+    } finally {
+      pace.done();
     }
-    count(1);
-    const found = await reading();
-    if (Array.isArray(found)) count(found.length);
-    return found;
   };
   const metered = {
     system: storage.system,

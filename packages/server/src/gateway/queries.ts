@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { SessionActor } from '../core/actors.ts';
 import { createBudget } from '../core/budget.ts';
 import type { Context } from '../core/context.ts';
-import { meterContext } from '../core/metered.ts';
+import { createPace, meterContext, type Pace } from '../core/metered.ts';
 
 /** What every user's queries pass, whichever of the user's sessions ask: a few at a time, and each is charged what it took. */
 export interface Queries {
@@ -34,6 +34,8 @@ export interface Query {
 interface Line {
   underway: number;
   readonly waiting: (() => void)[];
+  /** They read no more together within a turn than one of them would. */
+  readonly pace: Pace;
 }
 
 /** One connection may have no more of them; nor may a user who has several, or leaves and comes again. */
@@ -58,7 +60,7 @@ export function createQueries(clock: Clock, limits: Limits): Queries {
   const refusalOf = (user: string): Refusal | undefined =>
     rows.hasRoom(user) && bytes.hasRoom(user) ? undefined : tooMuch('the queries of this user have read too much');
   const enter = (user: string): Line => {
-    const line = lines.get(user) ?? { underway: 0, waiting: [] };
+    const line = lines.get(user) ?? { underway: 0, waiting: [], pace: createPace(clock) };
     lines.set(user, line);
     return line;
   };
@@ -87,7 +89,7 @@ export function createQueries(clock: Clock, limits: Limits): Queries {
         if (line.waiting.length >= waitingMax) return tooMuch('too many queries of this user wait');
         await new Promise<void>((resolve) => line.waiting.push(resolve));
       } else line.underway += 1;
-      const { context: metered, meter } = meterContext(context);
+      const { context: metered, meter } = meterContext(context, line.pace);
       try {
         const refusal = refusalOf(user);
         if (refusal) return refusal;

@@ -31,14 +31,16 @@ export async function catchUp(
   const { conversations } = context.storage.read(actor.app);
   const caughtUp: CaughtUp[] = [];
   let bytes = 0;
+  let isFull = false;
   for (const shown of params.logs) {
     const allowance = { bytesMax: answerBytesMax - bytes, countMin: bytes === 0 ? 1 : 0 };
-    if (bytes > 0 && allowance.bytesMax < allowanceBytesMin) break;
+    if (isFull || (bytes > 0 && allowance.bytesMax < allowanceBytesMin)) break;
     const followed = await conversations.followedLog(actor.userKey, toLogKey(shown.log));
     if (!followed) continue;
     const log = await catchUpLog(sources, context, actor, { followed, shown, allowance });
     caughtUp.push(log.answer);
     bytes += log.bytes;
+    isFull = log.isFull;
   }
   return encodeCatchUp(caughtUp);
 }
@@ -49,21 +51,30 @@ interface LogRequest {
   readonly allowance: Allowance;
 }
 
+interface ReadLog {
+  readonly answer: CaughtUp;
+  readonly bytes: number;
+  /** There was no room for the first of what was found. */
+  readonly isFull: boolean;
+}
+
 async function catchUpLog(
   sources: readonly LogSource[],
   context: Context,
   actor: Actor,
   { followed, shown, allowance }: LogRequest,
-): Promise<{ readonly answer: CaughtUp; readonly bytes: number }> {
+): Promise<ReadLog> {
   const { log, head, membership } = followed;
   const standing = honestStanding(head, shown);
   const after = standing.position;
   const end = Math.min(head.position, membership.toPosition ?? head.position);
-  if (after >= end) return { answer: { log, from: after, to: after, complete: true, entries: [] }, bytes: 0 };
+  const upToDate = { log, from: after, to: after, complete: true, entries: [] };
+  if (after >= end) return { answer: upToDate, bytes: 0, isFull: false };
   const query = { followed, standing, limit: limits.catchUpCountMax, bytesMax: allowance.bytesMax };
   const pages = await Promise.all(sources.map((source) => source.entriesAfter(context, actor, query)));
   const page = mergePages(pages, membership.toPosition);
   const { texts, bytes } = fitting(page.entries.map(encodeEntry), allowance);
   const { from, to, isComplete } = coverage(page, { count: texts.length, after, end });
-  return { answer: { log, from, to, complete: isComplete, entries: texts }, bytes };
+  const isFull = texts.length === 0 && page.entries.length > 0;
+  return { answer: { log, from, to, complete: isComplete, entries: texts }, bytes, isFull };
 }
