@@ -13,6 +13,7 @@ import type {
   Reading,
 } from '../../features/logs/store.ts';
 import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
 export const headColumns = 'position, message_seq, order_key, counted, newest_message_id, changed_at';
@@ -63,16 +64,17 @@ const toFollowedLog = (row: SqlRow): FollowedLog => ({
   membership: toMembership(row),
 });
 
-/**
- * In a log of two the head says what each side sent, so that no member's row is written per message. What was
- * withdrawn is counted where it stands: there are few of them.
- */
+/** In a log of two the head says what each side sent, so that no member's row is written per message. */
 export const membershipColumns = `from_position, to_position, read_position, read_seq, read_others, carried,
   case when conversations.low_key is null then members.sent_counted
     when conversations.low_key = members.user_key then conversations.counted_by_low
     else conversations.counted - conversations.counted_by_low end as own_counted,
-  (select count(*) from withdrawals where withdrawals.app = members.app and withdrawals.log = members.log
-    and withdrawals.position > members.read_position and withdrawals.sender_key <> members.user_key) as withdrawn`;
+  ${withdrawnAfterText({
+    app: 'members.app',
+    log: 'members.log',
+    userKey: 'members.user_key',
+    position: 'members.read_position',
+  })} as withdrawn`;
 
 export const memberTables = `members
   join conversations on conversations.app = members.app and conversations.log = members.log`;
@@ -96,18 +98,6 @@ function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, q
   return changedSince === undefined
     ? connection.all(followedAll, [app, userKey, afterLog, limit])
     : connection.all(followedSince, [app, userKey, afterLog, changedSince, limit]);
-}
-
-function createReadings(connection: SqlConnection, app: AppID): Pick<ConversationStore, 'withdrawnAfter'> {
-  return {
-    withdrawnAfter: async (log, userKey, position) => {
-      const row = await connection.get(
-        'select count(*) as withdrawn from withdrawals where app = ? and log = ? and position > ? and sender_key <> ?',
-        [app, log, position, userKey],
-      );
-      return row ? numberIn(row, 'withdrawn') : 0;
-    },
-  };
 }
 
 const pairOf = (one: UserKey, other: UserKey): readonly [low: UserKey, high: UserKey] =>
@@ -140,6 +130,6 @@ export function createConversationStore(
         await connection.run('insert into members (app, user_key, log) values (?, ?, ?)', [app, userKey, log]);
       }
     },
-    ...createReadings(connection, app),
+    ...createWithdrawals(connection, app),
   };
 }
