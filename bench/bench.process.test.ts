@@ -41,6 +41,7 @@ const send = ['send', '--pairs', '2', '--in-flight', '2', '--seconds', '1', '--r
 const readings = ['readings', '--pairs', '2', '--in-flight', '2', '--messages', '5', '--renames', '2', '--rounds', '1'];
 const onSqlite = [...readings, '--engine', '1'];
 const onPostgres = [...readings, '--engine', '2'];
+const unread = ['readings', '--unread', '3000', '--messages', '3', '--engine', '1'];
 const fanout = ['fanout', '--connections', '20', '--seconds', '1', '--rounds', '1'];
 const idle = ['idle', '--connections', '40', '--seconds', '1', '--heartbeat-ms', '100'];
 const shortIdle = [...idle, '--silent-seconds', '1', '--settle-ms', '100'];
@@ -54,6 +55,7 @@ type Row = [args: readonly string[], ratios: readonly string[], references: read
 test.each<Row>([
   [send, ['toBarePipeline', 'answerP99ToWindow'], ['barePipeline']],
   [onSqlite, ['sqliteToAppends'], []],
+  [unread, ['sqliteUnreadReadingMsP99ToShort', 'sqliteUnreadReadingCpuMsToShort'], ['at1000']],
   ...(services.postgres.find() === undefined ? [] : [[onPostgres, ['postgresToAppends'], []] satisfies Row]),
   [
     fanout,

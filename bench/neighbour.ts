@@ -4,14 +4,18 @@ import { appID, startParley, tokenOf } from './parley.ts';
 import { type Figures, isGeneratorLimited, medians, type Report, ratioOf } from './report.ts';
 import { type Bench, type Scenario, sleep } from './scenario.ts';
 import { freePort, type Measured, type MeasuredServer } from './stage.ts';
-import type { FilledConversation, NeighbourFillTasks } from './workers/neighbour-fill.ts';
 import { type Mode, modes, type NeighbourLoadTasks } from './workers/neighbour-load.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 import { receiverOf, type SendLoadTasks, senderOf } from './workers/send-load.ts';
+import type { FilledConversation, UsersFillTasks } from './workers/users-fill.ts';
 
 type Options = Parameters<typeof neighbourScenario.run>[0];
 
 const text = 'A message of a length that people really write to each other, about this long, give or take a few words.';
+
+/** What the hostile users have in their conversations; the first one of each is so many times longer. */
+const hostileText = 'Half a thousand letters of a text that somebody has written. '.repeat(8);
+const longTimes = 40;
 
 /** Each mode of each round has a hostile user of its own: what a user may use at once comes back only slowly. */
 const userOf = (mode: Mode, round: number): string => `${mode}-${round}`;
@@ -30,9 +34,18 @@ interface Stand {
 async function fill(options: Options, dataDir: string, databaseUrl: string | undefined, bench: Bench) {
   const userIDs = chosen(options).flatMap((mode) => range(options.rounds).map((round) => userOf(mode, round)));
   bench.progress(`${userIDs.length} hostile users with ${options.conversations} conversations each`);
-  const worker = bench.stage.start<NeighbourFillTasks>('neighbour-fill.ts');
+  const worker = bench.stage.start<UsersFillTasks>('users-fill.ts');
   const { conversations, messages } = options;
-  const filled = await worker.call('fill', { dataDir, databaseUrl, userIDs, conversations, messages });
+  const filled = await worker.call('fill', {
+    dataDir,
+    databaseUrl,
+    userIDs,
+    conversations,
+    messages,
+    messagesInFirst: messages * longTimes,
+    isMutual: false,
+    text: hostileText,
+  });
   await worker.stop();
   return new Map(userIDs.map((userID, index) => [userID, filled[index] ?? []]));
 }

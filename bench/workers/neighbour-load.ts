@@ -7,7 +7,7 @@ import { appID } from '../parley.ts';
 import { sleep } from '../scenario.ts';
 import { workFor } from '../tasks.ts';
 import { deviceParams, WireClient } from '../wire-client.ts';
-import type { FilledConversation } from './neighbour-fill.ts';
+import type { FilledConversation } from './users-fill.ts';
 
 export const modes = ['login', 'catchUp', 'history', 'list', 'users', 'upload', 'reading'] as const;
 export type Mode = (typeof modes)[number];
