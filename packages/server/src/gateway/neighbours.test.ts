@@ -76,7 +76,7 @@ test('a request whose parameters are at fault counts as one', async () => {
   expect(refused).toEqual([fault, fault, limit]);
 });
 
-test('logs that are uploaded have a budget of bytes for all sessions of a user', async () => {
+test('logs that are uploaded have a budget of bytes for all sessions of a user [PARAM-13c]', async () => {
   const { uploadLog } = methods.session;
   const limits = { logUploadBytesMost: 1024, logUploadBytesPerSecond: 1024 };
   const { alice, bob } = await begin(1, { limits });

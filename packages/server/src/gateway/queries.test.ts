@@ -44,7 +44,7 @@ function createSlow() {
   return { begun, ends, slow };
 }
 
-test('of one user a few are worked on at a time, whichever of the sessions ask; others do not wait for them', async () => {
+test('of one user a few are worked on at a time, whichever of the sessions ask; others do not wait for them [PARAM-13b]', async () => {
   const { clock, run } = setUp({ queriesInFlightMax: 2 });
   const { begun, ends, slow } = createSlow();
   const all = ['a1', 'a2', 'a3', 'a4'].map((name, index) => run('alice', slow(name), `session ${index}`));

@@ -6,7 +6,7 @@ const limited =
   (limits: (present: Config['limits']) => Partial<Config['limits']>) =>
   (config: Config): Config => ({ ...config, limits: { ...config.limits, ...limits(config.limits) } });
 
-test('a device with 1000 conversations and 10,000 missed messages meets no limit, nor half of it [PARAM-23]', {
+test('a device with 1000 conversations and 10,000 missed messages meets no limit, nor half of it [PARAM-13a]', {
   timeout: 60_000,
 }, async () => {
   const configure = limited(({ queryRowsMost, queryBytesMost }) => ({
@@ -24,7 +24,7 @@ test('a device with 1000 conversations and 10,000 missed messages meets no limit
   expect(chat.world.bugs).toEqual([]);
 });
 
-test('a device that meets the limit waits and goes on, and misses nothing [PARAM-23]', async () => {
+test('a device that meets the limit waits and goes on, and misses nothing [PARAM-13a]', async () => {
   const configure = limited(() => ({ queryRowsMost: 200, queryRowsPerSecond: 100 }));
   const { chat, bob } = await leaveForLong({ friends: 20, missed: 30, text: 'hello', configure });
   await bob.login();
