@@ -126,7 +126,8 @@ export interface MessageReader {
    * Rows that were added after `messageSeq` or changed after `position`, ascending by `changedPosition`,
    * `limit` at most. A row that was added and never changed is taken by its sequence alone: `messageSeq` is that of the
    * newest message at `position`, or a later one where the messages between are not wanted, only their changes.
-   * `bytesMax` ends it as it ends a page of the history.
+   * `bytesMax` ends it as it ends a page of the history. Additions beyond `seqMax` are not looked for: where most
+   * messages changed, it bounds what is looked through in vain.
    */
   changedAfter(query: {
     log: LogKey;
@@ -134,6 +135,7 @@ export interface MessageReader {
     messageSeq: number;
     limit: number;
     bytesMax?: number;
+    seqMax?: number;
   }): Promise<readonly StoredMessage[]>;
   /** The id of the message with this sequence, if it is there. */
   messageIDAt(log: LogKey, messageSeq: number): Promise<number | undefined>;

@@ -92,7 +92,7 @@ const changedAfter: Statement = {
   name: 'changed-after',
   text: upToBytes(
     `select * from (
-      (${selectMessages} and messages.message_seq > $4 and messages.changed_position = messages.position
+      (${selectMessages} and messages.message_seq > $4 and messages.message_seq <= $7 and messages.changed_position = messages.position
         and messages.changed_position > $3 order by messages.message_seq limit $5)
       union all
       (${selectMessages} and messages.changed_position <> messages.position
@@ -136,8 +136,8 @@ export function createMessageReader(run: Run, connection: SqlConnection, app: Ap
       const messages = rows.map(toStoredMessage);
       return query.reverse ? messages.reverse() : messages;
     },
-    changedAfter: async ({ log, position, messageSeq, limit, bytesMax = boundless }) => {
-      const { rows } = await run(changedAfter, [app, log, position, messageSeq, limit, bytesMax]);
+    changedAfter: async ({ log, position, messageSeq, limit, bytesMax = boundless, seqMax = boundless }) => {
+      const { rows } = await run(changedAfter, [app, log, position, messageSeq, limit, bytesMax, seqMax]);
       return rows.map(toStoredMessage);
     },
   };
@@ -166,5 +166,5 @@ function parametersOf(app: AppID, query: HistoryQuery): readonly number[] {
   return [app, log, count, reverse ? anchorOrderKey : anchorOrderKey + 1, bytesMax];
 }
 
-/** More bytes than a page can have. */
+/** More bytes than a page can have, and more messages than a log. */
 const boundless = Number.MAX_SAFE_INTEGER;

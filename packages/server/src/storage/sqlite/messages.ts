@@ -57,7 +57,8 @@ const texts = {
   mark: `select ${markColumns} from messages where app = ? and log = ? and message_seq = ?`,
   before: `${selectMessages} and messages.message_seq <= ? order by messages.message_seq desc limit ?`,
   after: `${selectMessages} and messages.message_seq > ? order by messages.message_seq limit ?`,
-  added: `${selectMessages} and messages.message_seq > ? and messages.changed_position = messages.position
+  added: `${selectMessages} and messages.message_seq > ? and messages.message_seq <= ?
+      and messages.changed_position = messages.position
       and messages.changed_position > ? order by messages.message_seq limit ?`,
   changed: `${selectMessages} and messages.changed_position <> messages.position
       and messages.changed_position > ? order by messages.changed_position limit ?`,
@@ -114,11 +115,11 @@ export function createSqliteMessageStore(source: MessageSource, app: AppID): Mes
     },
     change: createChange({ connection, find: reader.find, holdsLog: source.holdsLog }, app),
     history: (query) => access(() => readHistory(statements, app, query)),
-    changedAfter: ({ log, position, messageSeq, limit, bytesMax }) =>
+    changedAfter: ({ log, position, messageSeq, limit, bytesMax, seqMax = Number.MAX_SAFE_INTEGER }) =>
       access(() => {
         const read = (statement: PreparedStatement, ...params: number[]): readonly StoredMessage[] =>
           statement.until(untilBytes(bytesMax), app, log, ...params, limit).map(toStoredMessage);
-        const added = read(statements.added, messageSeq, position);
+        const added = read(statements.added, messageSeq, seqMax, position);
         const changed = read(statements.changed, position);
         return changed.length === 0 ? added : firstOf(mergeByChange(added, changed), { limit, bytesMax });
       }),
