@@ -25,7 +25,7 @@ export interface Queries {
   ): Promise<Reply | Refusal>;
 }
 
-export interface Query {
+interface Query {
   readonly actor: SessionActor;
   readonly context: Context;
 }
