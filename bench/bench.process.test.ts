@@ -41,17 +41,21 @@ const send = ['send', '--pairs', '2', '--in-flight', '2', '--seconds', '1', '--r
 const readings = ['readings', '--pairs', '2', '--in-flight', '2', '--messages', '5', '--renames', '2', '--rounds', '1'];
 const onSqlite = [...readings, '--engine', '1'];
 const onPostgres = [...readings, '--engine', '2'];
+const unread = ['readings', '--unread', '3000', '--messages', '3', '--engine', '1'];
 const fanout = ['fanout', '--connections', '20', '--seconds', '1', '--rounds', '1'];
 const idle = ['idle', '--connections', '40', '--seconds', '1', '--heartbeat-ms', '100'];
 const shortIdle = [...idle, '--silent-seconds', '1', '--settle-ms', '100'];
 const login = ['login', '--users', '20', '--rounds', '1'];
 const history = ['history', '--from', '6000', '--to', '60000', '--samples', '20', '--logins', '10'];
+const neighbour = ['neighbour', '--seconds', '1', '--rounds', '1', '--pairs', '2', '--rate', '20', '--messages', '3'];
+const shortNeighbour = [...neighbour, '--conversations', '5', '--in-flight', '20'];
 
 type Row = [args: readonly string[], ratios: readonly string[], references: readonly string[]];
 
 test.each<Row>([
   [send, ['toBarePipeline', 'answerP99ToWindow'], ['barePipeline']],
   [onSqlite, ['sqliteToAppends'], []],
+  [unread, ['sqliteUnreadReadingMsP99ToShort', 'sqliteUnreadReadingCpuMsToShort'], ['at1000']],
   ...(services.postgres.find() === undefined ? [] : [[onPostgres, ['postgresToAppends'], []] satisfies Row]),
   [
     fanout,
@@ -60,6 +64,11 @@ test.each<Row>([
   ],
   [shortIdle, ['memoryToBareWs', 'heartbeatCpuToBareWs'], ['bareWs']],
   [login, ['coldToBareLogin', 'resumedToBareLogin'], ['bareLogin']],
+  [
+    shortNeighbour,
+    ['login', 'catchUp', 'history', 'list', 'users', 'upload', 'reading'].map((mode) => `${mode}P99ToAlone`),
+    ['alone'],
+  ],
   [history, ['pageP99ToSmallest', 'loginP99ToSmallest', 'catchUpP99ToSmallest'], ['at6000']],
 ])(
   '%s',

@@ -4,6 +4,7 @@ import { fanoutScenario } from './fanout.ts';
 import { historyScenario } from './history.ts';
 import { idleScenario } from './idle.ts';
 import { loginScenario } from './login.ts';
+import { neighbourScenario } from './neighbour.ts';
 import { readingsScenario } from './readings.ts';
 import { printReport } from './report.ts';
 import { type Scenario, UsageError } from './scenario.ts';
@@ -17,6 +18,7 @@ const scenarios: readonly Scenario[] = [
   idleScenario,
   loginScenario,
   historyScenario,
+  neighbourScenario,
 ];
 
 const helpOfScenario = ({ name, about, options }: Scenario): string => {

@@ -1,37 +1,18 @@
 /** `npm run bench -- readings`: readings of conversations against the messages that are read, on both engines. */
-import { services } from '../tools/service-binaries.ts';
-import { startTemporaryPostgres } from '../tools/temporary-postgres.ts';
+import { type Database, type Engine, startDatabase } from './database.ts';
 import { appID, startParley, tokenOf } from './parley.ts';
-import { cpuSecondsOf } from './process-tree.ts';
-import { type Figures, isGeneratorLimited, medians, type Report } from './report.ts';
-import { type Bench, type Scenario, UsageError } from './scenario.ts';
+import { type Figures, isGeneratorLimited, medians, type Report, ratioOf } from './report.ts';
+import type { Bench, Scenario } from './scenario.ts';
 import { freePort, type MeasuredServer, type Stage } from './stage.ts';
+import { measureUnread, shortUnread } from './unread.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 import type { Ran, ReadingsLoadTasks, ReadingsPlan } from './workers/readings-load.ts';
 
 type Options = Parameters<typeof readingsScenario.run>[0];
 
 const engines = ['sqlite', 'postgres'] as const;
-type Engine = (typeof engines)[number];
 
 const text = 'A message of a length that people really write to each other, about this long, give or take a few words.';
-
-interface Database {
-  readonly url: string | undefined;
-  /** What the server of the database has used so far; it counts as ours. */
-  cpuSeconds(): number;
-  stop(): Promise<void>;
-}
-
-const embedded: Database = { url: undefined, cpuSeconds: () => 0, stop: async () => {} };
-
-async function startDatabase(engine: Engine): Promise<Database> {
-  if (engine === 'sqlite') return embedded;
-  const binaries = services.postgres.find();
-  if (binaries === undefined) throw new UsageError('--engine 1 is for a machine without PostgreSQL');
-  const { url, pid, stop } = await startTemporaryPostgres(binaries, { syncs: true });
-  return { url, cpuSeconds: () => cpuSecondsOf(pid), stop };
-}
 
 function planOf(options: Options, url: string): ReadingsPlan {
   const pairs = Array.from({ length: options.pairs }, (_, index) => {
@@ -109,8 +90,28 @@ const withEngine = (engine: Engine, figures: Figures): Figures =>
     Object.entries(figures).map(([name, value]) => [`${engine}${name[0]?.toUpperCase()}${name.slice(1)}`, value]),
   );
 
+/** What is flat has the same figures at any length. */
+async function benchUnread(measured: readonly Engine[], options: Options, bench: Bench): Promise<Report> {
+  const [figures, references, ratios]: [Figures[], Figures[], Figures[]] = [[], [], []];
+  for (const engine of measured) {
+    const { long, short } = await measureUnread({ engine, unread: options.unread, readings: options.messages }, bench);
+    figures.push(withEngine(engine, long));
+    references.push(withEngine(engine, short));
+    const toShort = Object.keys(long).map((name) => [`${name}ToShort`, ratioOf(long, short, name)] as const);
+    ratios.push(withEngine(engine, Object.fromEntries(toShort)));
+  }
+  return {
+    scenario: 'readings',
+    figures: Object.assign({}, ...figures),
+    references: { [`at${shortUnread}`]: Object.assign({}, ...references) },
+    ratios: Object.assign({}, ...ratios),
+    generatorLimited: false,
+  };
+}
+
 async function benchReadings(options: Options, bench: Bench): Promise<Report> {
   const measured = engines.filter((_, index) => options.engine === 0 || options.engine === index + 1);
+  if (options.unread > 0) return benchUnread(measured, options, bench);
   const byEngine: [Engine, Figures][] = [];
   for (const engine of measured) byEngine.push([engine, await measureEngine(engine, options, bench)]);
   const toAppends = byEngine.map(([engine, { readingsPerServerCpuSecond, appendsPerServerCpuSecond }]) => {
@@ -126,7 +127,9 @@ async function benchReadings(options: Options, bench: Bench): Promise<Report> {
   };
 }
 
-export const readingsScenario: Scenario<'pairs' | 'in-flight' | 'messages' | 'renames' | 'rounds' | 'engine'> = {
+export const readingsScenario: Scenario<
+  'pairs' | 'in-flight' | 'messages' | 'renames' | 'rounds' | 'engine' | 'unread'
+> = {
   name: 'readings',
   about: 'Readings of conversations, position by position, against the messages that are read, on both engines.',
   options: {
@@ -135,6 +138,12 @@ export const readingsScenario: Scenario<'pairs' | 'in-flight' | 'messages' | 're
     messages: { doc: 'messages per pair and round, each read by a reading of its own', fallback: 200 },
     renames: { doc: 'changes of a name per pair and round, which are decided alone', fallback: 20 },
     rounds: { doc: 'rounds of each engine after one to warm up; the median counts', fallback: 3 },
+    unread: {
+      doc: 'in place of all that, parts of so many unread messages are read, against the same of 1000; 0: no',
+      fallback: 0,
+      min: 0,
+      max: 10_000_000,
+    },
     engine: { doc: '0: both engines, 1: SQLite alone, 2: PostgreSQL alone', fallback: 0, min: 0, max: 2 },
   },
   run: benchReadings,

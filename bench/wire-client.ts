@@ -30,6 +30,14 @@ export class WireClient {
     });
   }
 
+  /** Resolves when the connection is over, whoever ended it. */
+  closed(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.readyState === WebSocket.CLOSED) resolve();
+      else this.#socket.once('close', () => resolve());
+    });
+  }
+
   request(method: string, params: unknown, answered: (frame: ServerFrame) => void): void {
     this.#lastID += 1;
     this.#answered.set(this.#lastID, answered);

@@ -45,7 +45,7 @@ const messagesPerTransaction = 2000;
 const strangersPerTransaction = 500;
 const text = 'A message of a length that people really write to each other, about this long, give or take a few words.';
 
-interface Conversation {
+export interface Conversation {
   readonly log: LogKey;
   readonly senderKey: UserKey;
   /** Messages it will have. */
@@ -53,9 +53,9 @@ interface Conversation {
   readonly userID: string;
 }
 
-const app = toAppID(appID);
+export const app = toAppID(appID);
 const clock = systemClock;
-const ids = createIds(clock, 63);
+export const ids = createIds(clock, 63);
 const body = encodeContent({ type: 1, message: text });
 
 class Filling {
@@ -159,7 +159,7 @@ class Filling {
   }
 }
 
-async function register(stores: Stores, userID: string): Promise<UserKey> {
+export async function register(stores: Stores, userID: string): Promise<UserKey> {
   const userKey = toUserKey(ids.next());
   const at = clock.wall();
   const user = { userKey, userID: toUserID(userID), createdAt: at, lastLoginAt: at };
@@ -175,7 +175,7 @@ interface Meeting {
 }
 
 /** Registers the other side too, who will write it all. */
-async function converse(stores: Stores, { readerKey, otherID, length }: Meeting): Promise<Conversation> {
+export async function converse(stores: Stores, { readerKey, otherID, length }: Meeting): Promise<Conversation> {
   const senderKey = await register(stores, otherID);
   const log = toLogKey(ids.next());
   await stores.conversations.openPeer({ log, members: [readerKey, senderKey], at: clock.wall() });

@@ -1,6 +1,6 @@
 /**
  * The load of the `send` bench, in a process of its own: pairs of clients over real sockets, a bounded number of
- * messages in flight per pair. `begin` signs in and warms up, `measure` measures, `end` lets go.
+ * messages in flight per pair. `begin` signs in and warms up, `measure` measures, once or again, `end` lets go.
  */
 import { quantile } from '../report.ts';
 import { sleep } from '../scenario.ts';
@@ -83,6 +83,7 @@ class Run {
   }
 
   async measure(receivers: readonly WireClient[]): Promise<LoadResult> {
+    this.#answerMs.splice(0);
     const eventsBefore = countEvents(receivers);
     const cpuBefore = process.cpuUsage();
     const startedAt = performance.now();

@@ -3,9 +3,10 @@ import type { Schema, Static } from './schema.ts';
 
 /**
  * How often a caller may use a method, decided on the server:
- * `login` per user, `message` per sender, `query` and `write` per session.
+ * `login` per user, `message` per sender, `query` per session and by what it reads, `write` per user, `upload` as a
+ * write and by its bytes.
  */
-export type RateClass = 'login' | 'message' | 'query' | 'write' | 'free';
+export type RateClass = 'login' | 'message' | 'query' | 'write' | 'upload' | 'free';
 
 /** One operation that a client asks the server for. */
 export interface Method<

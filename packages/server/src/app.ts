@@ -28,6 +28,7 @@ import { createDispatch } from './gateway/dispatch.ts';
 import { startEvictions } from './gateway/evictions.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createHub, type Hub } from './gateway/hub.ts';
+import { createQueries } from './gateway/queries.ts';
 import { trackRequests } from './gateway/requests-in-flight.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 import { createScheduler } from './timers/scheduler.ts';
@@ -94,7 +95,9 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const context: Context = { clock, ids: lease.ids, random, config, operatorLog, apps, storage, commit };
   const admission = createAdmission(clock, config);
   const faults = ports.faults ?? noFaults;
-  const dispatch = trackRequests(createDispatch({ context, methods, features, admission, faults, report, metrics }));
+  const queries = createQueries(clock, config.limits);
+  const requests = { context, methods, features, admission, queries, faults, report, metrics };
+  const dispatch = trackRequests(createDispatch(requests));
   const listed = Object.values(features);
   const sessionLife = sessionLifeOf(listed, context);
   // The name of this life of the node tells its connections from those of others.

@@ -13,6 +13,7 @@ import {
 import { messageSettings } from './features/messages/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
 import { userSettings } from './features/users/settings.ts';
+import { costSettings } from './gateway/cost-settings.ts';
 import { isNetwork } from './http/client-address.ts';
 
 /*
@@ -75,6 +76,7 @@ export const configDeclaration = {
       min: 1,
       max: 1_000_000,
     }),
+    ...costSettings,
     writesPerSecond: wholeNumber({
       doc: 'Changes of settings one user may make.',
       unit: 'changes per second',

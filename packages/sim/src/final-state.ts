@@ -33,11 +33,11 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
   const [first, second] = [await readers.users.byUserID(toUserID(one)), await readers.users.byUserID(toUserID(other))];
   if (!first || !second) return undefined;
   const key = await readers.conversations.peer(first.userKey, second.userKey);
-  const conversation = key === undefined ? undefined : await readers.conversations.get(key);
-  if (!conversation) return undefined;
-  const { log, head } = conversation;
+  const followed = key === undefined ? undefined : await readers.conversations.followedLog(first.userKey, key);
+  if (!followed) return undefined;
+  const { log, head } = followed;
   const readSeqOf = async (userKey: UserKey): Promise<number> =>
-    (await readers.conversations.membership(log, userKey))?.reading.messageSeq ?? 0;
+    (await readers.conversations.followedLog(userKey, log))?.membership.reading.messageSeq ?? 0;
   const messages: ServerMessage[] = [];
   for (;;) {
     const anchor = messages.at(-1)?.orderKey;

@@ -41,7 +41,7 @@ export const sync = method({
     /** The position in the user's own log; absent on a device that holds nothing yet. */
     userLogPosition: optional(count),
     /**
-     * Ascending by `log`, those above `afterLog`; as many as the list holds, if the device has more. `messageID` is
+     * Ascending by `log`, each once, those above `afterLog`; as many as the list holds, if the device has more. `messageID` is
      * the message with that sequence, by which another life of the database is found out; 0: not known.
      */
     logs: list(object({ log: count, position: count, messageSeq: count, messageID: count }), {
@@ -75,6 +75,7 @@ export const catchUp = method({
   doc: 'Returns the present state of what changed in some logs after the positions that the device holds.',
   needsLogin: true,
   params: object({
+    /** Each log once. */
     logs: list(
       object({
         log: count,
@@ -87,6 +88,7 @@ export const catchUp = method({
     ),
   }),
   result: object({
+    /** Logs that the user does not follow are left out, and those for which a full answer has no room: ask again. */
     logs: list(
       object({
         log: count,

@@ -153,7 +153,7 @@ export const uploadLog = method({
     isSuperseded: flag,
   }),
   errors: ['CommonModuleUploadLogError'],
-  rate: 'write',
+  rate: 'upload',
   failure: 'CommonModuleUploadLogError',
 });
 

@@ -12,6 +12,7 @@ import type { FakeSocket } from '../testing/fake-socket.ts';
 import { createActor, createFakeContext, createGatewayWorld, loginParams } from '../testing/gateway-world.ts';
 import { createAdmission } from './admission.ts';
 import { createDispatch } from './dispatch.ts';
+import { createQueries } from './queries.ts';
 
 const message = { conversationType: 0, targetID: 'bob', localMessageID: 'one', content: { type: 1, message: 'hello' } };
 
@@ -235,6 +236,7 @@ test('changes of a user have a budget, and what is free has none', async () => {
     methods: { test: { write: declare('write'), free: declare('free') } },
     features: { test: { handlers: { write: async () => ({}), free: async () => ({}) } } },
     admission: createAdmission(clock, config),
+    queries: createQueries(clock, config.limits),
     faults: noFaults,
     report: () => {},
     metrics: noMetrics,

@@ -13,6 +13,7 @@ import type { Handlers } from '../core/feature.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { StorageFailure } from '../storage/storage.ts';
 import { type Admission, fieldOf, hasSession, type Requester } from './admission.ts';
+import type { Queries } from './queries.ts';
 
 /** A declared method and who carries it out. */
 export interface Route {
@@ -56,31 +57,44 @@ export interface DispatchParts<Index extends MethodIndex> {
   readonly methods: Index;
   readonly features: HandlerIndex<Index>;
   readonly admission: Admission;
+  readonly queries: Queries;
   readonly faults: Faults;
   readonly report: FailureReport;
   readonly metrics: Metrics;
 }
 
 export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<Index>): Dispatch {
-  const { context, admission, faults, report, metrics } = parts;
+  const { context, admission, queries, faults, report, metrics } = parts;
   const { clock } = context;
   const routes = tabulate(parts.methods, parts.features);
   const failingContext = failStorage(context);
 
   const work = async (route: Route, id: number, requester: Requester, params: unknown): Promise<Reply | undefined> => {
     const { method } = route;
+    // What a session asks for is charged before it is looked into; whose login it is must be known first.
+    const session = hasSession(requester) ? requester : undefined;
+    const asking = method.rate === 'query' ? session : undefined;
+    const refusal =
+      (session && admission.admit(method.rate, requester, params)) ?? (asking && queries.admit(asking, params));
+    if (refusal) return refusalOf(id, refusal);
     const parsed = parse(method.params, params);
     if (!parsed.ok) return refusalOf(id, refuse('CommonModuleParamsInvalid', describeFault(parsed.fault)));
-    const tooSoon = admission.admit(method.rate, requester, parsed.value);
+    const tooSoon = session ? undefined : admission.admit(method.rate, requester, parsed.value);
     if (tooSoon) return refusalOf(id, tooSoon);
     const fault = faults.next(method.name);
     if (fault === 'silence') return undefined;
     if (fault === 'handler') throw new Error('a fault of the handler was injected');
-    const outcome = await route.handle(fault === 'storage' ? failingContext : context, requester, parsed.value);
-    if (isRefusal(outcome)) return refusalOf(id, outcome);
-    const frame = encodeAnswer(id, outcome);
-    if (isTooLarge(frame)) throw new Error(`an answer of ${frame.length} characters is more than the wire allows`);
-    return { frame };
+    const answer = async (from: Context): Promise<Reply> => {
+      const outcome = await route.handle(from, requester, parsed.value);
+      if (isRefusal(outcome)) return refusalOf(id, outcome);
+      const frame = encodeAnswer(id, outcome);
+      if (isTooLarge(frame)) throw new Error(`an answer of ${frame.length} characters is more than the wire allows`);
+      return { frame };
+    };
+    const usable = fault === 'storage' ? failingContext : context;
+    if (!asking) return answer(usable);
+    const reply = await queries.run({ actor: asking, context: usable }, answer);
+    return 'frame' in reply ? reply : refusalOf(id, reply);
   };
 
   const workSafely: Dispatch['run'] = async (route, { id, connection }, requester, params) => {

@@ -193,7 +193,7 @@ describe('a full disk', () => {
     });
     const written = await fillUp(storage);
     const { messages, conversations } = storage.read(app);
-    expect((await conversations.get(log))?.head.position).toBe(written);
+    expect((await conversations.followedLog(toUserKey(1), log))?.head.position).toBe(written);
     expect(await messages.history({ log, count: 1000, reverse: true })).toHaveLength(written);
     expect(await change(storage, app, ({ sessions }) => sessions.sweep(later(1), 1000))).toBe(300);
     const [decision] = await append(storage, app, [command(10, `m${written}`, 999, { body })]);

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@parley/kernel/system';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { toAppID, toLogKey } from '../core/ids.ts';
+import { toAppID, toLogKey, toUserKey } from '../core/ids.ts';
 import { append, command } from './contract/fixtures.ts';
 import { openSqliteStorage } from './sqlite.ts';
 import { copyAfterPowerCut, type SyncedLog } from './synced-prefix.ts';
@@ -50,8 +50,11 @@ async function checkMessages(path: string, acknowledged: number): Promise<number
   const storage = await openSqliteStorage({ path, clock: systemClock });
   const { messages, conversations } = storage.read(app);
   let total = 0;
-  for (const log of [10, 20].map(toLogKey)) {
-    const head = (await conversations.get(log))?.head;
+  for (const [log, userKey] of [
+    [toLogKey(10), toUserKey(1)],
+    [toLogKey(20), toUserKey(3)],
+  ] as const) {
+    const head = (await conversations.followedLog(userKey, log))?.head;
     const rows = await messages.history({ log, count: 100_000, reverse: false });
     expect(rows.map(({ messageSeq }) => messageSeq)).toEqual(rows.map((_, index) => index + 1));
     expect(head).toMatchObject({ position: rows.length, messageSeq: rows.length });

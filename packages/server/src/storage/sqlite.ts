@@ -86,6 +86,7 @@ function createStorage(options: SqliteOptions, database: SqliteDatabase, file: O
   const hasCheckpoints = file !== undefined && role === 'server';
   const life = createLife(options, turns, hasCheckpoints ? () => measureLog(database) : undefined);
   const createStores = prepareStores(database, clock, createIds(clock, dutySlots[role]));
+  const readersByApp = new Map<AppID, Stores>();
 
   const change = async <Result>(work: (open: OpenTransaction) => Promise<Result>): Promise<Result> => {
     life.assertOpen();
@@ -119,7 +120,11 @@ function createStorage(options: SqliteOptions, database: SqliteDatabase, file: O
       transact: (work) => change(({ access }) => work(toConnection(access))),
       databaseTime: async () => clock.wall(),
     }),
-    read: (app) => createStores(readAccess, app, holdNothing),
+    read: (app) => {
+      const known = readersByApp.get(app) ?? createStores(readAccess, app, holdNothing);
+      readersByApp.set(app, known);
+      return known;
+    },
     transact: (keys, work) => {
       const held = heldLogs(keys);
       return change((open) => work(toTransaction(open, (access, app) => createStores(access, app, held))));

@@ -20,6 +20,7 @@ import { createAdmission } from '../gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from '../gateway/dispatch.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import { createHub, type Hub } from '../gateway/hub.ts';
+import { createQueries } from '../gateway/queries.ts';
 import type { SessionLife } from '../gateway/session-life.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createFakeSocket, type FakeSocket } from './fake-socket.ts';
@@ -111,6 +112,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
       logs: { handlers: handlers.logs },
     },
     admission: createAdmission(clock, config),
+    queries: createQueries(clock, config.limits),
     faults,
     report,
     metrics,

@@ -1,17 +1,14 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { FollowedLog, FollowedQuery, LogRow, Member, MemberKey, Membership, Reading } from '../logs/store.ts';
+import type { FollowedLog, FollowedQuery, Member, MemberKey, Reading } from '../logs/store.ts';
 
 export interface ConversationReader {
-  get(log: LogKey): Promise<LogRow | undefined>;
   /** The log of two users, in whichever order they are named. */
   peer(one: UserKey, other: UserKey): Promise<LogKey | undefined>;
   /** Logs the user follows, ascending by key. */
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
   /** One of them; `undefined` for who is no member. */
   followedLog(userKey: UserKey, log: LogKey): Promise<FollowedLog | undefined>;
-  /** `undefined` for who is no member. */
-  membership(log: LogKey, userKey: UserKey): Promise<Membership | undefined>;
 }
 
 export interface ConversationStore extends ConversationReader {

@@ -168,20 +168,14 @@ describe('catchUp', () => {
     }
     const named = [...new Set(logs)];
     const answer = await bob.get(catchUp, { logs: named.map(shown) });
-    expect(answer.logs.map(({ to, complete }) => ({ to, complete }))).toEqual([
-      { to: 4, complete: false },
-      { to: 0, complete: false },
-      { to: 0, complete: false },
-    ]);
+    expect(answer.logs.map(({ to, complete }) => ({ to, complete }))).toEqual([{ to: 4, complete: false }]);
     expect(read).toEqual(named.slice(0, 1));
   });
 
-  test('a log that is named twice is read once, from the first position', async () => {
+  test('a list that names a log twice is refused, and nothing is read for it', async () => {
     await begin();
-    await send(4, { from: 2 });
-    const shown = { log, position: 3, messageSeq: 3 };
-    const answer = await bob.get(catchUp, { logs: [shown, { log, position: 0, messageSeq: 0 }, shown] });
-    expect(answer.logs.map(({ from, to }) => [from, to])).toEqual([[3, 5]]);
+    const logs = [1, 2, 2].map((named) => ({ log: named, position: 0, messageSeq: 0 }));
+    expect(await bob.ask(catchUp, { logs })).toMatchObject({ refused: 'CommonModuleParamsInvalid' });
   });
 
   /** A later version takes the text of a message back. */

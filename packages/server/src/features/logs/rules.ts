@@ -21,6 +21,10 @@ export interface DeviceLog {
   readonly messageID: number;
 }
 
+/** A device names each log once: a list that does not would have one log read for every time it stands there. */
+export const namesTwice = (logs: readonly { readonly log: number }[]): boolean =>
+  new Set(logs.map(({ log }) => log)).size < logs.length;
+
 export type Comparison = 'same' | 'changed' | 'reload';
 
 /** Whether the message that the device names can only be judged by asking the log for it. */

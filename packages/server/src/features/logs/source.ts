@@ -24,6 +24,8 @@ export interface SourceQuery {
   readonly standing: Standing;
   /** Entries in the page at most. */
   readonly limit: number;
+  /** What the answer has room for; a source need not read on when what it found has come to more. */
+  readonly bytesMax: number;
 }
 
 export interface SourcePage {

@@ -217,12 +217,20 @@ describe('a device that holds nothing', () => {
 test('nothing is told of the logs of others', async () => {
   const { bob } = await begin();
   const dave = await world.login('dave');
-  const answer = await dave.get(sync, { userLogPosition: 0, logs: [shown(bob), { ...shown(bob), position: 99 }] });
+  const answer = await dave.get(sync, { userLogPosition: 0, logs: [shown(bob)] });
   expect(answer).toEqual({
     userLog: { position: 0, reload: false, entries: [] },
     changed: [],
     reload: [],
     complete: true,
+  });
+});
+
+test('a list that names a log twice is refused', async () => {
+  const { bob } = await begin();
+  const logs = [shown(bob), { ...shown(bob), position: 99 }];
+  expect(await alice.ask(sync, { userLogPosition: 0, logs })).toMatchObject({
+    refused: 'CommonModuleParamsInvalid',
   });
 });
 

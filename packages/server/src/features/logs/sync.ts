@@ -1,5 +1,6 @@
+import { present } from '@parley/kernel/assert';
 import { utf8Length } from '@parley/kernel/utf8';
-import type { ParamsOf } from '@parley/protocol/define';
+import { type CommonError, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
@@ -9,7 +10,15 @@ import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { Readers } from '../../storage/storage.ts';
 import { encodeUserLogEntry, kindsNotForNewDevices } from '../users/index.ts';
 import { answerBytesMax, encodeSync, fitting } from './encode.ts';
-import { type Comparison, compare, compareWithoutProof, type DeviceLog, needsProof, planUserLog } from './rules.ts';
+import {
+  type Comparison,
+  compare,
+  compareWithoutProof,
+  type DeviceLog,
+  namesTwice,
+  needsProof,
+  planUserLog,
+} from './rules.ts';
 import type { FollowedLog } from './store.ts';
 
 type SyncParams = ParamsOf<typeof methods.logs.sync>;
@@ -17,16 +26,24 @@ type SyncParams = ParamsOf<typeof methods.logs.sync>;
 /** A head with the actor's entry of the conversation, encoded as the wire declares it. */
 export type EncodeHead = (context: Context, actor: Actor, followed: FollowedLog) => Promise<string>;
 
-/** Heads in one answer, and logs read at a time. */
+/** Heads in one answer. */
 const headsMax = 500;
+/** Logs read at a time. */
+const logsAtOnce = 100;
+/** Heads encoded at a time: their newest messages may be long, and those that the answer has no room for are read in vain. */
+const headsAtOnce = 10;
 
-/** Compares a device's positions with the heads of all logs of its user; pages by `afterLog` until complete. */
+/**
+ * Compares a device's positions with the heads of all logs of its user; pages by `afterLog` until complete. Errors:
+ * `CommonModuleParamsInvalid` for a log that is named twice.
+ */
 export async function sync(
   encodeHead: EncodeHead,
   context: Context,
   actor: Actor,
   params: SyncParams,
-): Promise<EncodedJson> {
+): Promise<EncodedJson | Refusal<CommonError>> {
+  if (namesTwice(params.logs)) return refuse('CommonModuleParamsInvalid', 'logs: names a log twice');
   const readers = context.storage.read(actor.app);
   // The user's log is read first: a conversation opened in between is found among the logs, and again by its event.
   const userLog = await readUserLog(readers, actor, params.userLogPosition);
@@ -72,8 +89,10 @@ async function compareLogs(
   let bytes = 0;
   let afterLog = toLogKey(params.afterLog ?? 0);
   for (;;) {
-    const page = await readers.conversations.followed(actor.userKey, { afterLog, limit: headsMax });
+    const page = await readers.conversations.followed(actor.userKey, { afterLog, limit: logsAtOnce });
     const comparisons = await Promise.all(page.map((followed) => judge(readers, followed, deviceLogs)));
+    const differing = page.filter(({ log }, index) => log <= horizon && comparisons[index] !== 'same');
+    const textOf = encodeAhead(differing, (followed) => encodeHead(context, actor, followed));
     for (const [index, followed] of page.entries()) {
       if (followed.log > horizon) {
         return { changed, reload, isComplete: false, afterLog: toLogKey(Math.max(afterLog, horizon)) };
@@ -81,7 +100,7 @@ async function compareLogs(
       if (comparisons[index] !== 'same') {
         const found = changed.length + reload.length;
         if (found === headsMax) return { changed, reload, isComplete: false, afterLog };
-        const text = await encodeHead(context, actor, followed);
+        const text = await textOf(followed);
         bytes += utf8Length(text);
         // Nothing fits beside entries that took all the room; the next answer has none of them.
         if ((found > 0 || bytesMax <= 0) && bytes > bytesMax) return { changed, reload, isComplete: false, afterLog };
@@ -89,8 +108,25 @@ async function compareLogs(
       }
       afterLog = followed.log;
     }
-    if (page.length < headsMax) return { changed, reload, isComplete: true, afterLog };
+    if (page.length < logsAtOnce) return { changed, reload, isComplete: true, afterLog };
   }
+}
+
+/** Encodes heads, which are asked for in their order, a few side by side. */
+function encodeAhead(
+  heads: readonly FollowedLog[],
+  encode: (followed: FollowedLog) => Promise<string>,
+): (followed: FollowedLog) => Promise<string> {
+  const encoded = new Map<LogKey, string>();
+  return async (followed) => {
+    const known = encoded.get(followed.log);
+    if (known !== undefined) return known;
+    const start = heads.indexOf(followed);
+    const ahead = heads.slice(start, start + headsAtOnce);
+    const texts = await Promise.all(ahead.map(encode));
+    for (const [index, { log }] of ahead.entries()) encoded.set(log, texts[index] ?? '');
+    return present(encoded.get(followed.log), 'a head that is asked for is among the heads');
+  };
 }
 
 /** A device with more logs than one request holds names the lowest; beyond them its silence says nothing. */

@@ -1,9 +1,9 @@
 import { millis } from '@parley/kernel/brand';
 import type { Actor } from '../../core/actors.ts';
-import type { LogKey } from '../../core/ids.ts';
-import type { LogSource, SourcePage, SourceQuery, Standing } from '../logs/index.ts';
+import type { LogSource, SourcePage, SourceQuery } from '../logs/index.ts';
 import type { Context, MessageStoreNames } from './context.ts';
 import { encodeStored } from './encode.ts';
+import { type MissedQuery, readMissed } from './missed.ts';
 import { orderKeyBefore, removedTo } from './rules.ts';
 import type { MessageReader, StoredMessage } from './store.ts';
 
@@ -11,12 +11,14 @@ import type { MessageReader, StoredMessage } from './store.ts';
 export const messageSource: LogSource<MessageStoreNames> = { entriesAfter };
 
 async function entriesAfter(context: Context, actor: Actor, query: SourceQuery): Promise<SourcePage> {
-  const { followed, standing, limit } = query;
+  const { followed, standing, limit, bytesMax } = query;
   const { log, type, conversationID, membership } = followed;
   const { messages } = context.storage.read(actor.app);
   const after = { ...standing, position: Math.max(standing.position, membership.fromPosition - 1) };
   const replayedSince = millis(context.clock.wall() - context.config.messages.offlineMs);
-  const { rows, passedTo } = await readReplayed(messages, { log, after, limit }, orderKeyBefore(replayedSince));
+  const { userKey } = actor;
+  const missed = { log, userKey, after, headSeq: followed.head.messageSeq, limit, bytesMax };
+  const { rows, readTo, passedTo } = await readReplayed(messages, missed, orderKeyBefore(replayedSince));
   const gapTo = Math.max(passedTo, await readRemovedTo(messages, query, { after: after.position, first: rows[0] }));
   const sides = { conversationType: type, own: actor.userID, other: conversationID };
   const isTold = ({ position, changedPosition }: StoredMessage): boolean => {
@@ -27,17 +29,13 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
   const entries = rows
     .filter(isTold)
     .map((row) => ({ position: row.changedPosition, message: encodeStored(row, sides) }));
-  return { entries, readTo: rows.length === limit ? rows.at(-1)?.changedPosition : undefined, gapTo };
-}
-
-interface MissedQuery {
-  readonly log: LogKey;
-  readonly after: Standing;
-  readonly limit: number;
+  return { entries, readTo, gapTo };
 }
 
 interface Replay {
   readonly rows: readonly StoredMessage[];
+  /** How far was read; absent: to the end of the log. */
+  readonly readTo: number | undefined;
   /** Where the newest of the messages was added that are passed over; 0: none is. */
   readonly passedTo: number;
 }
@@ -46,23 +44,17 @@ interface Replay {
  * What was added or changed after the device's standing. Messages that came at `oldOrderKey` or before it are too old to
  * be replayed and are passed over, but not their changes: what a device shows must not stay as it was.
  */
-async function readReplayed(
-  messages: MessageReader,
-  { log, after, limit }: MissedQuery,
-  oldOrderKey: number,
-): Promise<Replay> {
-  const rows = await messages.changedAfter({ log, ...after, limit });
+async function readReplayed(messages: MessageReader, missed: MissedQuery, oldOrderKey: number): Promise<Replay> {
+  const found = await readMissed(messages, missed);
   const isPassedOver = ({ position, changedPosition, orderKey }: StoredMessage): boolean =>
     position === changedPosition && orderKey <= oldOrderKey;
-  if (!rows.some(isPassedOver)) return { rows, passedTo: 0 };
+  if (!found.rows.some(isPassedOver)) return { ...found, passedTo: 0 };
+  const { log, after } = missed;
   const [newestOld] = await messages.history({ log, anchorOrderKey: oldOrderKey + 1, count: 1, reverse: true });
   // They were removed meanwhile.
-  if (!newestOld) return { rows: rows.filter((row) => !isPassedOver(row)), passedTo: 0 };
+  if (!newestOld) return { ...found, rows: found.rows.filter((row) => !isPassedOver(row)), passedTo: 0 };
   const { messageSeq, position } = newestOld;
-  return {
-    rows: await messages.changedAfter({ log, position: after.position, messageSeq, limit }),
-    passedTo: position,
-  };
+  return { ...(await readMissed(messages, { ...missed, after: { ...after, messageSeq } })), passedTo: position };
 }
 
 /**

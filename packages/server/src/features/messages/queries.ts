@@ -24,7 +24,8 @@ export async function queryHistoryMessage(
   const { conversationType, anchor, count, reverse } = params;
   const place = await places.locate(context, actor, params, 'read');
   if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
-  const query = { log: place.log, count, reverse, ...(anchor !== undefined && { anchorOrderKey: anchor }) };
+  const from = anchor !== undefined && { anchorOrderKey: anchor };
+  const query = { log: place.log, count, bytesMax: answerBytesMax, reverse, ...from };
   const rows = await context.storage.read(actor.app).messages.history(query);
   const sides = { conversationType, own: actor.userID, other: place.other.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
@@ -33,14 +34,13 @@ export async function queryHistoryMessage(
   return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 
-/** The newest message of a log up to its head, for one who follows it; `undefined` in an empty log. */
+/** The newest message of a log up to its head, for one who follows it; `undefined` if it is there no more, or never was one. */
 export async function newestMessage(
   context: Context,
   actor: Actor,
   { log, type, conversationID, head }: FollowedLog,
 ): Promise<string | undefined> {
-  if (head.messageSeq === 0) return undefined;
   const { messages } = context.storage.read(actor.app);
-  const [row] = await messages.history({ log, anchorOrderKey: head.orderKey + 1, count: 1, reverse: true });
+  const row = await messages.find({ log, messageSeq: head.messageSeq });
   return row && encodeStored(row, { conversationType: type, own: actor.userID, other: conversationID });
 }

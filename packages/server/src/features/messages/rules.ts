@@ -116,3 +116,13 @@ export function removedTo(
   if (!oldest) return head.position;
   return oldest.position <= after + 1 ? 0 : oldest.position - 1;
 }
+
+/** Whether a page of a log may not be all there is: it has as many rows, or as many bytes, as were asked for. */
+export const isFullPage = (
+  rows: readonly Pick<MessageRow, 'body' | 'state'>[],
+  { limit, bytesMax }: { readonly limit: number; readonly bytesMax: number },
+): boolean => {
+  if (rows.length === limit) return true;
+  const bytes = rows.reduce((sum, { body, state = '' }) => sum + utf8Length(body) + utf8Length(state), 0);
+  return rows.length > 1 && bytes >= bytesMax;
+};

@@ -104,6 +104,11 @@ export interface HistoryQuery {
   /** Excluded; absent: start at the newest (`reverse`) or oldest end. */
   readonly anchorOrderKey?: number;
   readonly count: number;
+  /**
+   * Reading ends with the row by which bodies and states come to this many UTF-8 bytes, but not with the first: whoever
+   * takes rows up to so many bytes sees that there are more. Absent: `count` alone ends it.
+   */
+  readonly bytesMax?: number;
   /** `true` takes the messages before the anchor, `false` those after it. */
   readonly reverse: boolean;
 }
@@ -121,12 +126,16 @@ export interface MessageReader {
    * Rows that were added after `messageSeq` or changed after `position`, ascending by `changedPosition`,
    * `limit` at most. A row that was added and never changed is taken by its sequence alone: `messageSeq` is that of the
    * newest message at `position`, or a later one where the messages between are not wanted, only their changes.
+   * `bytesMax` ends it as it ends a page of the history. Additions beyond `seqMax` are not looked for: where most
+   * messages changed, it bounds what is looked through in vain.
    */
   changedAfter(query: {
     log: LogKey;
     position: number;
     messageSeq: number;
     limit: number;
+    bytesMax?: number;
+    seqMax?: number;
   }): Promise<readonly StoredMessage[]>;
   /** The id of the message with this sequence, if it is there. */
   messageIDAt(log: LogKey, messageSeq: number): Promise<number | undefined>;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toLogKey, toUserKey } from '../../core/ids.ts';
 import type { ChangeRule, MessageRow } from '../../features/messages/store.ts';
+import type { Stores } from '../storage.ts';
 import { append, at, change, command, fill, later, logLock, openLogs, type StorageHarness, stale } from './fixtures.ts';
 
 const log = toLogKey(10);
@@ -26,13 +27,13 @@ async function setUp({ storage, nextApp }: StorageHarness, count: number) {
     app,
     find: (messageSeq: number, messageID?: number) =>
       messages.find({ log, messageSeq, ...(messageID !== undefined && { messageID }) }),
-    headOf: async () => (await conversations.get(log))?.head,
+    headOf: async () => (await conversations.followedLog(one, log))?.head,
     changedAfter: async (position: number, messageSeq: number) =>
       (await messages.changedAfter({ log, position, messageSeq, limit: 100 })).map((row) => [
         row.position,
         row.changedPosition,
       ]),
-    withdrawn: async (userKey: typeof one) => (await conversations.membership(log, userKey))?.withdrawn,
+    withdrawn: async (userKey: typeof one) => (await conversations.followedLog(userKey, log))?.membership.withdrawn,
     change: (messageSeq: number, rule: ChangeRule, { messageID }: { messageID?: number } = {}) =>
       change(
         storage,
@@ -157,11 +158,32 @@ export function describeChanges(current: () => StorageHarness): void {
         await conversations.putReadings([{ log, userKey: two, reading }]);
       });
       expect(await withdrawn(two)).toBe(2);
-      const followed = await storage.read(app).conversations.followedLog(two, log);
-      expect(followed?.membership.withdrawn).toBe(2);
       const other = current().nextApp();
       await openLogs(storage, other, [10]);
-      expect((await storage.read(other).conversations.membership(log, two))?.withdrawn).toBe(0);
+      expect((await storage.read(other).conversations.followedLog(two, log))?.membership.withdrawn).toBe(0);
+    });
+
+    it('is counted from any position on, and one of the user himself never', async () => {
+      const harness = current();
+      const { app } = await setUp(harness, 0);
+      const positions = [3, 254, 255, 256, 257, 511, 512, 65_535, 65_536, 65_537, 70_000, 131_072, 140_000];
+      const sent = positions.map((position, index) => ({ position, senderKey: index % 3 === 0 ? two : one }));
+      for (const [index, { position, senderKey }] of sent.entries()) {
+        await harness.raw('update conversations set position = ? where app = ? and log = ?', [position - 1, app, log]);
+        await append(current().storage, app, [command(10, `m${index}`, index + 1, { senderKey })]);
+      }
+      const withdraw = (messageSeq: number) => (stores: Stores) =>
+        stores.messages.change({ log, messageSeq }, changeTo({ isWithdrawn: true }), later(99));
+      for (const index of sent.keys()) await change(current().storage, app, withdraw(index + 1), [logLock(app, 10)]);
+      for (const [userKey, from] of [one, two].flatMap((key) => [0, ...positions].map((at) => [key, at] as const))) {
+        const expected = sent.filter(({ position, senderKey }) => position > from && senderKey !== userKey).length;
+        const found = await change(current().storage, app, ({ conversations }) =>
+          conversations.withdrawnAfter(log, userKey, from),
+        );
+        expect([userKey, from, found]).toEqual([userKey, from, expected]);
+      }
+      const followed = await current().storage.read(app).conversations.followedLog(one, log);
+      expect(followed?.membership.withdrawn).toBe(sent.filter(({ senderKey }) => senderKey === two).length);
     });
   });
 }

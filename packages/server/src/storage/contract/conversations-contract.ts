@@ -27,6 +27,10 @@ const openPeer = (storage: Storage, app: AppID, log: number, [one, other]: reado
     conversations.openPeer({ log: toLogKey(log), members: [toUserKey(one), toUserKey(other)], at }),
   );
 
+/** How a user takes part in log 10. */
+const membershipOf = async (storage: Storage, app: AppID, key: number) =>
+  (await storage.read(app).conversations.followedLog(toUserKey(key), toLogKey(10)))?.membership;
+
 export function describeConversations(current: () => StorageHarness): void {
   describe('conversations', () => {
     it('begin empty and are found by log and by pair', async () => {
@@ -36,14 +40,13 @@ export function describeConversations(current: () => StorageHarness): void {
       await openPeer(storage, app, 2 ** 53 - 1, [1, 2]);
       const log = toLogKey(2 ** 53 - 1);
       const { conversations } = storage.read(app);
-      expect(await conversations.get(log)).toEqual({ log, type: 0, head: emptyHead });
+      expect(await conversations.followedLog(toUserKey(1), log)).toMatchObject({ log, type: 0, head: emptyHead });
       expect(await conversations.peer(toUserKey(1), toUserKey(2))).toBe(log);
       expect(await conversations.peer(toUserKey(2), toUserKey(1))).toBe(log);
       expect(await conversations.peer(toUserKey(1), toUserKey(3))).toBeUndefined();
-      expect(await conversations.get(toLogKey(1))).toBeUndefined();
+      expect(await conversations.followedLog(toUserKey(1), toLogKey(1))).toBeUndefined();
       const other = storage.read(nextApp()).conversations;
-      expect(await other.get(log)).toBeUndefined();
-      expect(await other.membership(log, toUserKey(1))).toBeUndefined();
+      expect(await other.peer(toUserKey(1), toUserKey(2))).toBeUndefined();
       expect(await other.followedLog(toUserKey(1), log)).toBeUndefined();
     });
 
@@ -51,9 +54,9 @@ export function describeConversations(current: () => StorageHarness): void {
       const { storage, nextApp } = current();
       const app = nextApp();
       await openLogs(storage, app, [10, 20]);
-      const { conversations } = storage.read(app);
-      const memberships = [1, 2, 3, 4].map((key) => conversations.membership(toLogKey(10), toUserKey(key)));
-      expect(await Promise.all(memberships)).toEqual([member, member, undefined, undefined]);
+      const asked = [1, 2, 3, 4].map((key) => ({ log: toLogKey(10), userKey: toUserKey(key) }));
+      const found = await change(storage, app, ({ conversations }) => conversations.members(asked));
+      expect(found.map((row) => row?.membership)).toEqual([member, member, undefined, undefined]);
     });
 
     it('exist once per pair', async () => {
@@ -61,7 +64,7 @@ export function describeConversations(current: () => StorageHarness): void {
       const app = nextApp();
       await openLogs(storage, app, [10]);
       await expect(openPeer(storage, app, 11, [2, 1])).rejects.toBeInstanceOf(StorageFailure);
-      expect(await storage.read(app).conversations.get(toLogKey(11))).toBeUndefined();
+      expect(await storage.read(app).conversations.followedLog(toUserKey(1), toLogKey(11))).toBeUndefined();
     });
 
     it('may be with oneself', async () => {
@@ -148,11 +151,10 @@ export function describeConversations(current: () => StorageHarness): void {
       await change(storage, app, ({ conversations }) =>
         conversations.putReadings([{ log, userKey: toUserKey(2), reading }]),
       );
-      const { conversations } = storage.read(app);
-      expect(await conversations.membership(log, toUserKey(1))).toEqual(member);
-      expect(await conversations.membership(log, toUserKey(2))).toEqual({ ...member, reading });
-      expect(await conversations.membership(log, toUserKey(3))).toBeUndefined();
-      expect(await storage.read(nextApp()).conversations.membership(log, toUserKey(2))).toBeUndefined();
+      expect(await membershipOf(storage, app, 1)).toEqual(member);
+      expect(await membershipOf(storage, app, 2)).toEqual({ ...member, reading });
+      expect(await membershipOf(storage, app, 3)).toBeUndefined();
+      expect(await membershipOf(storage, nextApp(), 2)).toBeUndefined();
       const foreign = change(storage, app, (stores) =>
         stores.conversations.putReadings([{ log, userKey: toUserKey(3), reading }]),
       );
@@ -190,7 +192,7 @@ export function describeConversations(current: () => StorageHarness): void {
       const readings = [2, 3].map((key) => ({ log: toLogKey(10), userKey: toUserKey(key), reading }));
       const changed = change(storage, app, ({ conversations }) => conversations.putReadings(readings));
       await expect(changed).rejects.toThrow('member');
-      expect(await storage.read(app).conversations.membership(toLogKey(10), toUserKey(2))).toEqual(member);
+      expect(await membershipOf(storage, app, 2)).toEqual(member);
     });
 
     it('reads what was carried over from an earlier membership', async () => {
@@ -202,16 +204,12 @@ export function describeConversations(current: () => StorageHarness): void {
         1,
       ]);
       const log = toLogKey(10);
-      const { conversations } = current().storage.read(app);
       const left = { ...member, carried: 7, toPosition: 9, fromPosition: 3 };
-      expect(await conversations.membership(log, toUserKey(1))).toEqual(left);
+      expect(await membershipOf(current().storage, app, 1)).toEqual(left);
       await change(current().storage, app, (stores) =>
         stores.conversations.putReadings([{ log, userKey: toUserKey(1), reading: unread }]),
       );
-      expect(await current().storage.read(app).conversations.membership(log, toUserKey(1))).toEqual({
-        ...left,
-        carried: 0,
-      });
+      expect(await membershipOf(current().storage, app, 1)).toEqual({ ...left, carried: 0 });
     });
 
     it('is told with the log, as is what the member has sent', async () => {

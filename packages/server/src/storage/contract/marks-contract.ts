@@ -41,7 +41,10 @@ async function setUp(harness: StorageHarness, members?: number) {
       append(harness.storage, app, commandsOf(sent, first), { now: later(10 * first) }),
     markAt: async (key: number, position: number) => (await read().messages.marksAt([{ ...of(key), position }]))[0],
     markBeforeOldest: (key: number) => read().messages.markBeforeOldest(of(key)),
-    sentBy: async (key: number) => (await read().conversations.membership(log, toUserKey(key)))?.sentCounted,
+    sentBy: async (key: number) => {
+      const found = await change(harness.storage, app, ({ conversations }) => conversations.members([of(key)]));
+      return found[0]?.membership.sentCounted;
+    },
     rows: () => read().messages.history({ log, count: 100, reverse: false }),
     sweep: (before: number) =>
       change(harness.storage, app, (stores) =>

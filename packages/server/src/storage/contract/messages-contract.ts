@@ -29,7 +29,8 @@ async function setUp({ storage, nextApp }: StorageHarness) {
   await openLogs(storage, app, [10, 20]);
   const { messages, conversations } = storage.read(app);
   const rowsOf = (log: number) => messages.history({ log: toLogKey(log), count: 100, reverse: true });
-  const headOf = async (log: number) => (await conversations.get(toLogKey(log)))?.head;
+  const headOf = async (log: 10 | 20) =>
+    (await conversations.followedLog(toUserKey(log === 10 ? 1 : 3), toLogKey(log)))?.head;
   return { storage, app, rowsOf, headOf };
 }
 

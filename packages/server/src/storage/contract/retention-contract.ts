@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toLogKey } from '../../core/ids.ts';
+import { toLogKey, toUserKey } from '../../core/ids.ts';
 import { append, change, command, fill, later, openLogs, type StorageHarness } from './fixtures.ts';
 
 const [first, second, third] = [10, 20, 30].map(toLogKey) as [
@@ -24,7 +24,7 @@ async function setUp({ storage, nextApp }: StorageHarness) {
       const rows = await messages.history({ log, count: 100, reverse: false });
       return rows.map(({ messageSeq }) => messageSeq);
     },
-    headOf: async (log: typeof first) => (await conversations.get(log))?.head,
+    headOfFirst: async () => (await conversations.followedLog(toUserKey(1), first))?.head,
   };
 }
 
@@ -34,13 +34,13 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 export function describeRetention(current: () => StorageHarness): void {
   describe('messages that are too old', () => {
     it('go, the younger ones and the head stay, and the log begins later', async () => {
-      const { storage, app, sweep, seqsOf, headOf, messages } = await setUp(current());
+      const { storage, app, sweep, seqsOf, headOfFirst, messages } = await setUp(current());
       await fill(storage, app, first, 30);
       await fill(storage, app, second, 10);
-      const head = await headOf(first);
+      const head = await headOfFirst();
       expect(await sweep(20)).toEqual({ removed: 30 });
       expect([await seqsOf(first), await seqsOf(second)]).toEqual([range(21, 30), []]);
-      expect(await headOf(first)).toEqual(head);
+      expect(await headOfFirst()).toEqual(head);
       expect(await messages.messageIDAt(first, 20)).toBeUndefined();
       expect(await messages.messageIDAt(first, 21)).toBeDefined();
       expect(await sweep(20)).toEqual({ removed: 0 });

@@ -91,6 +91,7 @@ describe('migrations', () => {
       'timers',
       'user_log_entries',
       'users',
+      'withdrawal_sums',
       'withdrawals',
     ]);
   });

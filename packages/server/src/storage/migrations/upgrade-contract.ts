@@ -19,6 +19,7 @@ import {
   readingsOf,
   strangeID,
   userIDs,
+  withdrawalsOf,
 } from './upgrade-fixture.ts';
 
 /** An empty database for one test. */
@@ -121,7 +122,9 @@ export function describeUpgrade(
                 reading: { position: seq, messageSeq: seq, countedByOthers: countedByOthers(conversation, key, seq) },
                 sentCounted: sent.filter(([senderKey, isCounted]) => isCounted && senderKey === key).length,
                 carried: 0,
-                withdrawn: 0,
+                withdrawn: withdrawalsOf(schema).filter(
+                  (one) => one.app === app && one.log === log && one.senderKey !== key && one.position > seq,
+                ).length,
               },
             });
           }

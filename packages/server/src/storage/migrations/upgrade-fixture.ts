@@ -269,6 +269,20 @@ async function insertProfile(connection: SqlConnection, { app, userKey, body }: 
   );
 }
 
+/** A message that was withdrawn, from schema 4 on; where it stands in the log says nothing of what is left there. */
+export interface OldWithdrawal {
+  readonly app: number;
+  readonly log: number;
+  readonly position: number;
+  readonly senderKey: number;
+}
+
+const oldWithdrawals: readonly OldWithdrawal[] = [3, 4, 5, 255, 256, 257, 70_000, 70_001, 140_000].map(
+  (position, index) => ({ app: 1, log: 5, position, senderKey: 1 + (index % 2) }),
+);
+
+export const withdrawalsOf = (schema: number): readonly OldWithdrawal[] => (schema < 4 ? [] : oldWithdrawals);
+
 /** The last schema in which a user's own log held every entry, and a reading named its own. */
 const looseSchemaMax = 3;
 
@@ -283,4 +297,9 @@ export async function fillSchema(connection: SqlConnection, dialect: Dialect, sc
   const { app, log, upToSeq } = swept;
   await connection.run('delete from messages where app = ? and log = ? and message_seq <= ?', [app, log, upToSeq]);
   await migrate(connection, dialect, millis(now), { known: migrations.slice(0, schema) });
+  for (const withdrawn of withdrawalsOf(schema)) {
+    const { position, senderKey } = withdrawn;
+    const values = [withdrawn.app, withdrawn.log, position, senderKey];
+    await insert(connection, 'withdrawals', 'app, log, position, sender_key', values);
+  }
 }

@@ -36,37 +36,70 @@ const lastSeqBelow = (column: 'order_key' | 'position'): string => `(
     where search.high - search.low > 1)
   select low from search where high - low <= 1)`;
 
+/**
+ * The rows of `page`, in this order, up to the one by which they come to so many bytes; the second is always among them.
+ * How long a long text is stands beside the row, so that nothing is read of those that are left out.
+ */
+const upToBytes = (page: string, { order, bytesMax }: { readonly order: string; readonly bytesMax: string }): string =>
+  `select * from (
+    select page.*, row_number() over walk as place,
+      sum(octet_length(body) + coalesce(octet_length(state), 0))
+        over (walk rows between unbounded preceding and 1 preceding) as bytes_before
+    from (${page}) as page
+    window walk as (order by ${order})) as walked
+  where place <= 2 or bytes_before < ${bytesMax}
+  order by place`;
+
+const newestFirst = { order: 'message_seq desc', bytesMax: '$5::bigint' };
+const oldestFirst = { order: 'message_seq', bytesMax: '$5::bigint' };
+
+/** Of each the fourth parameter is the anchor, where there is one. */
 const history = {
   newest: {
     name: 'history-newest',
-    text: `${selectMessages} order by messages.message_seq desc limit $3`,
+    text: upToBytes(`${selectMessages} order by messages.message_seq desc limit $3`, {
+      ...newestFirst,
+      bytesMax: '$4::bigint',
+    }),
   },
   oldest: {
     name: 'history-oldest',
-    text: `${selectMessages} order by messages.message_seq limit $3`,
+    text: upToBytes(`${selectMessages} order by messages.message_seq limit $3`, {
+      ...oldestFirst,
+      bytesMax: '$4::bigint',
+    }),
   },
   before: {
     name: 'history-before',
-    text: `${selectMessages} and messages.message_seq <= ${lastSeqBelow('order_key')}
+    text: upToBytes(
+      `${selectMessages} and messages.message_seq <= ${lastSeqBelow('order_key')}
       order by messages.message_seq desc limit $3`,
+      newestFirst,
+    ),
   },
   after: {
     name: 'history-after',
-    text: `${selectMessages} and messages.message_seq > ${lastSeqBelow('order_key')}
+    text: upToBytes(
+      `${selectMessages} and messages.message_seq > ${lastSeqBelow('order_key')}
       order by messages.message_seq limit $3`,
+      oldestFirst,
+    ),
   },
 } as const satisfies Readonly<Record<string, Statement>>;
 
 /** Rows that never changed stand in the order of their key; the few that did have an index. */
 const changedAfter: Statement = {
   name: 'changed-after',
-  text: `select * from (
-      (${selectMessages} and messages.message_seq > $4 and messages.changed_position = messages.position
+  text: upToBytes(
+    `select * from (
+      (${selectMessages} and messages.message_seq > $4 and messages.message_seq <= $7 and messages.changed_position = messages.position
         and messages.changed_position > $3 order by messages.message_seq limit $5)
       union all
       (${selectMessages} and messages.changed_position <> messages.position
         and messages.changed_position > $3 order by messages.changed_position limit $5)
     ) as moved order by changed_position, message_seq limit $5`,
+    { order: 'changed_position, message_seq', bytesMax: '$6::bigint' },
+  ),
 };
 
 /** Positions run ahead of sequences by what was no message; where nothing was, the message is found by its key. */
@@ -103,8 +136,8 @@ export function createMessageReader(run: Run, connection: SqlConnection, app: Ap
       const messages = rows.map(toStoredMessage);
       return query.reverse ? messages.reverse() : messages;
     },
-    changedAfter: async ({ log, position, messageSeq, limit }) => {
-      const { rows } = await run(changedAfter, [app, log, position, messageSeq, limit]);
+    changedAfter: async ({ log, position, messageSeq, limit, bytesMax = boundless, seqMax = boundless }) => {
+      const { rows } = await run(changedAfter, [app, log, position, messageSeq, limit, bytesMax, seqMax]);
       return rows.map(toStoredMessage);
     },
   };
@@ -127,7 +160,11 @@ function statementOf({ anchorOrderKey, reverse }: HistoryQuery): Statement {
 }
 
 /** Forwards, the anchor itself is the last row that is left out. */
-function parametersOf(app: AppID, { log, anchorOrderKey, count, reverse }: HistoryQuery): readonly number[] {
-  if (anchorOrderKey === undefined) return [app, log, count];
-  return [app, log, count, reverse ? anchorOrderKey : anchorOrderKey + 1];
+function parametersOf(app: AppID, query: HistoryQuery): readonly number[] {
+  const { log, anchorOrderKey, count, bytesMax = boundless, reverse } = query;
+  if (anchorOrderKey === undefined) return [app, log, count, bytesMax];
+  return [app, log, count, reverse ? anchorOrderKey : anchorOrderKey + 1, bytesMax];
 }
+
+/** More bytes than a page can have, and more messages than a log. */
+const boundless = Number.MAX_SAFE_INTEGER;

@@ -13,12 +13,12 @@ import type {
 import { storedHeadColumns, toStoredHead } from './append-batch.ts';
 import type { SqlConnection } from './connection.ts';
 import { flagsOf, knownFlags } from './messages.ts';
+import { addWithdrawn } from './withdrawals.ts';
 
 const selectHead = `select ${storedHeadColumns} from conversations where app = ? and log = ?`;
 const moveHead = 'update conversations set position = ?, changed_at = ? where app = ? and log = ?';
 const putMessage = `update messages set changed_position = ?, flags = (flags & ~${knownFlags}) | ?, body = ?, state = ?
   where app = ? and log = ? and message_seq = ?`;
-const addWithdrawal = 'insert into withdrawals (app, log, position, sender_key) values (?, ?, ?, ?)';
 
 export interface ChangeSource {
   readonly connection: SqlConnection;
@@ -47,9 +47,7 @@ export function createChange({ connection, find, holdsLog }: ChangeSource, app: 
     const flags = flagsOf(decision.row, low !== undefined);
     await connection.run(putMessage, [changedPosition, flags, body, state, app, log, messageSeq]);
     await connection.run(moveHead, [decision.head.position, decision.head.changedAt, app, log]);
-    if (isWithdrawn && !row.isWithdrawn && isCounted) {
-      await connection.run(addWithdrawal, [app, log, row.position, row.senderKey]);
-    }
+    if (isWithdrawn && !row.isWithdrawn && isCounted) await addWithdrawn(connection, app, row);
     return decision;
   };
 }

@@ -13,6 +13,7 @@ import type {
   Reading,
 } from '../../features/logs/store.ts';
 import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
 export const headColumns = 'position, message_seq, order_key, counted, newest_message_id, changed_at';
@@ -63,16 +64,17 @@ const toFollowedLog = (row: SqlRow): FollowedLog => ({
   membership: toMembership(row),
 });
 
-/**
- * In a log of two the head says what each side sent, so that no member's row is written per message. What was
- * withdrawn is counted where it stands: there are few of them.
- */
+/** In a log of two the head says what each side sent, so that no member's row is written per message. */
 export const membershipColumns = `from_position, to_position, read_position, read_seq, read_others, carried,
   case when conversations.low_key is null then members.sent_counted
     when conversations.low_key = members.user_key then conversations.counted_by_low
     else conversations.counted - conversations.counted_by_low end as own_counted,
-  (select count(*) from withdrawals where withdrawals.app = members.app and withdrawals.log = members.log
-    and withdrawals.position > members.read_position and withdrawals.sender_key <> members.user_key) as withdrawn`;
+  ${withdrawnAfterText({
+    app: 'members.app',
+    log: 'members.log',
+    userKey: 'members.user_key',
+    position: 'members.read_position',
+  })} as withdrawn`;
 
 export const memberTables = `members
   join conversations on conversations.app = members.app and conversations.log = members.log`;
@@ -91,33 +93,11 @@ const followedAll = followedStatement('members.log > ?');
 const followedSince = followedStatement('members.log > ? and conversations.changed_at >= ?');
 const followedOne = followedStatement('members.log = ?');
 
-const membershipStatement = `select ${membershipColumns} from ${memberTables}
-  where members.app = ? and members.user_key = ? and members.log = ?`;
-
 function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, query: FollowedQuery) {
   const { afterLog, limit, changedSince } = query;
   return changedSince === undefined
     ? connection.all(followedAll, [app, userKey, afterLog, limit])
     : connection.all(followedSince, [app, userKey, afterLog, changedSince, limit]);
-}
-
-function createReadings(
-  connection: SqlConnection,
-  app: AppID,
-): Pick<ConversationStore, 'membership' | 'withdrawnAfter'> {
-  return {
-    membership: async (log, userKey) => {
-      const row = await connection.get(membershipStatement, [app, userKey, log]);
-      return row && toMembership(row);
-    },
-    withdrawnAfter: async (log, userKey, position) => {
-      const row = await connection.get(
-        'select count(*) as withdrawn from withdrawals where app = ? and log = ? and position > ? and sender_key <> ?',
-        [app, log, position, userKey],
-      );
-      return row ? numberIn(row, 'withdrawn') : 0;
-    },
-  };
 }
 
 const pairOf = (one: UserKey, other: UserKey): readonly [low: UserKey, high: UserKey] =>
@@ -128,11 +108,6 @@ export function createConversationStore(
   app: AppID,
 ): Omit<ConversationStore, 'members' | 'putReadings'> {
   return {
-    get: async (log) => {
-      const text = `select log, type, ${headColumns} from conversations where app = ? and log = ?`;
-      const row = await connection.get(text, [app, log]);
-      return row && toLogRow(row);
-    },
     peer: async (one, other) => {
       const row = await connection.get(
         'select log from conversations where app = ? and type = ? and low_key = ? and high_key = ?',
@@ -155,6 +130,6 @@ export function createConversationStore(
         await connection.run('insert into members (app, user_key, log) values (?, ?, ?)', [app, userKey, log]);
       }
     },
-    ...createReadings(connection, app),
+    ...createWithdrawals(connection, app),
   };
 }

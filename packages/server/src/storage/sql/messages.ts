@@ -1,4 +1,5 @@
 import { millis } from '@parley/kernel/brand';
+import { utf8Length } from '@parley/kernel/utf8';
 import { type AppID, type LogKey, toLogKey, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
 import type { LogMark } from '../../features/logs/store.ts';
 import type {
@@ -60,6 +61,21 @@ export const toStoredMessage = (row: SqlRow): StoredMessage => ({
   body: textIn(row, 'body'),
   state: textOrNothingIn(row, 'state'),
 });
+
+const bytesOf = (row: SqlRow): number =>
+  utf8Length(textIn(row, 'body')) + utf8Length(textOrNothingIn(row, 'state') ?? '');
+
+/** Tells the row that ends a page which may come to so many bytes; for the rows of one page, in their order. */
+export function untilBytes(bytesMax: number | undefined): (row: SqlRow) => boolean {
+  if (bytesMax === undefined) return () => false;
+  let rows = 0;
+  let bytes = 0;
+  return (row) => {
+    rows += 1;
+    bytes += bytesOf(row);
+    return rows > 1 && bytes >= bytesMax;
+  };
+}
 
 const hasFlag = (row: SqlRow, flag: number): boolean => (numberIn(row, 'flags') & flag) !== 0;
 

@@ -5,6 +5,8 @@ import { toStorageFailure } from './failures.ts';
 /** A statement that was prepared once. Every failure of SQLite leaves as `StorageFailure`. */
 export interface PreparedStatement {
   all(...params: SqlValue[]): readonly SqlRow[];
+  /** Rows one by one, up to the first of which `isLast` is true; further ones are not read. */
+  until(isLast: (row: SqlRow) => boolean, ...params: SqlValue[]): readonly SqlRow[];
   get(...params: SqlValue[]): SqlRow | undefined;
   /** Returns how many rows it wrote or removed. */
   run(...params: SqlValue[]): number;
@@ -37,6 +39,17 @@ export function wrapDatabase(raw: DatabaseSync, path: string): SqliteDatabase {
       all: (...params) => {
         assertBindable(params);
         return guard(() => statement.all(...params) as readonly SqlRow[]);
+      },
+      until: (isLast, ...params) => {
+        assertBindable(params);
+        return guard(() => {
+          const rows: SqlRow[] = [];
+          for (const row of statement.iterate(...params) as Iterable<SqlRow>) {
+            rows.push(row);
+            if (isLast(row)) break;
+          }
+          return rows;
+        });
       },
       get: (...params) => {
         assertBindable(params);

@@ -22,6 +22,7 @@ import {
   toAppendReceipt,
   toMark,
   toStoredMessage,
+  untilBytes,
 } from '../sql/messages.ts';
 import type { Access } from './access.ts';
 import type { PreparedStatement, SqliteDatabase } from './database.ts';
@@ -56,7 +57,8 @@ const texts = {
   mark: `select ${markColumns} from messages where app = ? and log = ? and message_seq = ?`,
   before: `${selectMessages} and messages.message_seq <= ? order by messages.message_seq desc limit ?`,
   after: `${selectMessages} and messages.message_seq > ? order by messages.message_seq limit ?`,
-  added: `${selectMessages} and messages.message_seq > ? and messages.changed_position = messages.position
+  added: `${selectMessages} and messages.message_seq > ? and messages.message_seq <= ?
+      and messages.changed_position = messages.position
       and messages.changed_position > ? order by messages.message_seq limit ?`,
   changed: `${selectMessages} and messages.changed_position <> messages.position
       and messages.changed_position > ? order by messages.changed_position limit ?`,
@@ -113,11 +115,13 @@ export function createSqliteMessageStore(source: MessageSource, app: AppID): Mes
     },
     change: createChange({ connection, find: reader.find, holdsLog: source.holdsLog }, app),
     history: (query) => access(() => readHistory(statements, app, query)),
-    changedAfter: ({ log, position, messageSeq, limit }) =>
+    changedAfter: ({ log, position, messageSeq, limit, bytesMax, seqMax = Number.MAX_SAFE_INTEGER }) =>
       access(() => {
-        const added = statements.added.all(app, log, messageSeq, position, limit).map(toStoredMessage);
-        const changed = statements.changed.all(app, log, position, limit).map(toStoredMessage);
-        return changed.length === 0 ? added : mergeByChange(added, changed).slice(0, limit);
+        const read = (statement: PreparedStatement, ...params: number[]): readonly StoredMessage[] =>
+          statement.until(untilBytes(bytesMax), app, log, ...params, limit).map(toStoredMessage);
+        const added = read(statements.added, messageSeq, seqMax, position);
+        const changed = read(statements.changed, position);
+        return changed.length === 0 ? added : firstOf(mergeByChange(added, changed), { limit, bytesMax });
       }),
     appendBatch: (commands, rule, now) =>
       access(() => {
@@ -132,24 +136,35 @@ const mergeByChange = (added: readonly StoredMessage[], changed: readonly Stored
     (one, other) => one.changedPosition - other.changedPosition || one.messageSeq - other.messageSeq,
   );
 
+/** The part of two pages together that one of them alone would have ended with. */
+function firstOf(
+  messages: readonly StoredMessage[],
+  { limit, bytesMax }: { readonly limit: number; readonly bytesMax: number | undefined },
+): readonly StoredMessage[] {
+  const isLast = untilBytes(bytesMax);
+  const end = messages.findIndex(({ body, state = null }) => isLast({ body, state }));
+  return messages.slice(0, end < 0 ? limit : Math.min(limit, end + 1));
+}
+
 /**
  * Pages by `messageSeq`, by which the rows are clustered; the anchor's place is found by a search, because
  * `orderKey` grows with `messageSeq`. An index on `orderKey` would cost every append a page of its own.
  */
 function readHistory(statements: MessageStatements, app: AppID, query: HistoryQuery): readonly StoredMessage[] {
-  const { log, anchorOrderKey, count, reverse } = query;
+  const { log, anchorOrderKey, count, bytesMax, reverse } = query;
+  const isLast = untilBytes(bytesMax);
   if (reverse) {
     const last =
       anchorOrderKey === undefined
         ? Number.MAX_SAFE_INTEGER
         : lastSeqBelow(statements, app, { log, by: 'orderKeyFrom', below: anchorOrderKey });
-    return statements.before.all(app, log, last, count).map(toStoredMessage).reverse();
+    return statements.before.until(isLast, app, log, last, count).map(toStoredMessage).reverse();
   }
   const first =
     anchorOrderKey === undefined
       ? 0
       : lastSeqBelow(statements, app, { log, by: 'orderKeyFrom', below: anchorOrderKey + 1 });
-  return statements.after.all(app, log, first, count).map(toStoredMessage);
+  return statements.after.until(isLast, app, log, first, count).map(toStoredMessage);
 }
 
 const searchStepFirst = 64;

@@ -93,6 +93,20 @@ describe('uploadLog', () => {
     expect(await heldLog(chat, ann)).toBe(undefined);
   });
 
+  test('over what a user may upload is rejected with 6000010, on all devices, until some time has passed [PARAM-13c]', async () => {
+    const limits = { logUploadBytesMost: 1024, logUploadBytesPerSecond: 64 };
+    const chat = await Chat.open({ configure: (config) => ({ ...config, limits: { ...config.limits, ...limits } }) });
+    const [ann, other] = [await chat.loggedIn('ann'), await chat.loggedIn('ann')];
+    const codes: number[] = [];
+    for (let upload = 0; upload < 10 && !codes.includes(6000010); upload += 1) {
+      codes.push(await chat.codeOf(ann.zim.uploadLog()));
+    }
+    expect(codes.slice(-2)).toEqual([0, 6000010]);
+    expect(await chat.codeOf(other.zim.uploadLog())).toBe(6000010);
+    await chat.run(60_000);
+    expect(await chat.codeOf(other.zim.uploadLog())).toBe(0);
+  });
+
   test.each(['storage', 'handler', 'silence'] as const)(
     'is rejected with 6000010 after a fault on the server: %s [INSTANCE-27, PARAM-16]',
     async (kind) => {

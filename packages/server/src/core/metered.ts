@@ -1,0 +1,104 @@
+import type { Clock } from '@parley/kernel/clock';
+import type { ReadersOf, StoreName } from '../storage/storage.ts';
+import type { Context } from './context.ts';
+
+/** What one piece of work has read so far. */
+export interface Meter {
+  /** A reading counts as one, and each row that it found as another. */
+  readonly rows: number;
+}
+
+/** How far some pieces of work, together, may go before others have their turn. */
+export interface Pace {
+  /** Waits for the end of a turn in which enough was read. */
+  turn(): Promise<void> | undefined;
+  /** So much is being read in this turn. */
+  note(rows: number): void;
+  /** A reading is over: the next one that waits goes on in the same turn, if there was not enough in it. */
+  done(): void;
+}
+
+/**
+ * Rows read within one turn of the event loop, half a millisecond or so: reading is synchronous on the embedded engine,
+ * and whoever waits for the turn to end waits for all of it.
+ */
+const rowsPerTurnMax = 50;
+
+export function createPace(clock: Clock): Pace {
+  const waiting: (() => void)[] = [];
+  let rowsInTurn = 0;
+  let isArmed = false;
+  const endTurn = (): void => {
+    isArmed = false;
+    rowsInTurn = 0;
+    waiting.shift()?.();
+    if (waiting.length > 0) arm();
+  };
+  const arm = (): void => {
+    if (isArmed) return;
+    isArmed = true;
+    clock.atTurnEnd(endTurn);
+  };
+  return {
+    turn: () => {
+      if (rowsInTurn < rowsPerTurnMax && waiting.length === 0) return undefined;
+      arm();
+      return new Promise((resolve) => waiting.push(resolve));
+    },
+    note: (rows) => {
+      rowsInTurn += rows;
+      arm();
+    },
+    done: () => {
+      if (rowsInTurn < rowsPerTurnMax) waiting.shift()?.();
+    },
+  };
+}
+
+/** `context` with a storage whose readings are counted and keep the pace. */
+export function meterContext(context: Context, pace: Pace): { readonly context: Context; readonly meter: Meter } {
+  const { storage } = context;
+  const meter = { rows: 0 };
+  const note = (rows: number): void => {
+    meter.rows += rows;
+    pace.note(rows);
+  };
+  const read = async (reading: () => unknown): Promise<unknown> => {
+    const turn = pace.turn();
+    if (turn) await turn;
+    note(1);
+    try {
+      const found = await reading();
+      if (Array.isArray(found)) note(found.length);
+      return found;
+    } finally {
+      pace.done();
+    }
+  };
+  const metered = {
+    system: storage.system,
+    read: (app: Parameters<typeof storage.read>[0]) => meterReaders(storage.read(app), read),
+  };
+  return { context: { ...context, storage: metered }, meter };
+}
+
+type Read = (reading: () => unknown) => Promise<unknown>;
+
+/** The same stores, of which every method is called through `read`. */
+function meterReaders(readers: ReadersOf<StoreName>, read: Read): ReadersOf<StoreName> {
+  return new Proxy(readers, {
+    get: (all, name) => {
+      const store: unknown = Reflect.get(all, name);
+      return typeof store === 'object' && store !== null ? meterStore(store, read) : store;
+    },
+  });
+}
+
+const meterStore = (store: object, read: Read): object =>
+  new Proxy(store, {
+    get: (all, name) => {
+      const method: unknown = Reflect.get(all, name);
+      if (typeof method !== 'function') return method;
+      return (...args: readonly unknown[]) => read(() => Reflect.apply(method, all, args));
+    },
+  });

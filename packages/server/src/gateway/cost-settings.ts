@@ -1,0 +1,56 @@
+import { wholeNumber } from '../config-declaration.ts';
+
+const mebibyte = 1024 * 1024;
+
+/** What the queries and uploads of one user may cost, over all of the user's sessions. */
+export const costSettings = {
+  queriesInFlightMax: wholeNumber({
+    doc: 'Queries of one user that are worked on at the same time; further ones wait for their turn.',
+    unit: 'queries',
+    fallback: 2,
+    min: 1,
+    max: 256,
+  }),
+  queryRowsPerSecond: wholeNumber({
+    doc: 'Rows that the queries of one user may read in the long run; beyond it queries are refused with a frequency limit.',
+    unit: 'rows per second',
+    fallback: 5000,
+    min: 1,
+    max: 1_000_000_000,
+  }),
+  queryRowsMost: wholeNumber({
+    doc: 'Rows that a user may read at once who has not asked for a while: a login after a long absence.',
+    unit: 'rows',
+    fallback: 60_000,
+    min: 1,
+    max: 1_000_000_000,
+  }),
+  queryBytesPerSecond: wholeNumber({
+    doc: 'Answers to queries that one user may get in the long run; beyond it queries are refused with a frequency limit.',
+    unit: 'bytes per second',
+    fallback: 2 * mebibyte,
+    min: 1024,
+    max: 1_000_000_000_000,
+  }),
+  queryBytesMost: wholeNumber({
+    doc: 'Answers to queries that a user may get at once who has not asked for a while.',
+    unit: 'bytes',
+    fallback: 64 * mebibyte,
+    min: 1024,
+    max: 1_000_000_000_000,
+  }),
+  logUploadBytesPerSecond: wholeNumber({
+    doc: 'Logs that one user may upload in the long run; beyond it a part is refused with a frequency limit.',
+    unit: 'bytes per second',
+    fallback: 256 * 1024,
+    min: 1024,
+    max: 1_000_000_000_000,
+  }),
+  logUploadBytesMost: wholeNumber({
+    doc: 'Logs that a user may upload at once who has not uploaded for a while; one of the SDK has 1.5 MiB at most.',
+    unit: 'bytes',
+    fallback: 4 * mebibyte,
+    min: 1024,
+    max: 1_000_000_000_000,
+  }),
+} as const;
