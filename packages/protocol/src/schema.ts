@@ -98,11 +98,39 @@ export function turned<Value, Result>(schema: Schema<Value>, turn: (value: Value
   return v.pipe(schema, v.transform(turn));
 }
 
-/** An object with these fields; others are dropped. */
+type Issue = v.BaseIssue<unknown>;
+
+/**
+ * An object with these fields of its own; others are dropped. Written here because that of the library takes whatever
+ * somebody has put on `Object.prototype` for a declaration, and for a field of every value.
+ */
 export function object<Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.ObjectSchema<Entries, v.ErrorMessage<v.ObjectIssue>> {
-  return v.object(entries, (issue) => (issue.kind === 'schema' && issue.path ? 'is missing' : 'is not an object'));
+  const fields: readonly (readonly [key: string, schema: v.GenericSchema])[] = Object.entries(entries);
+  const run = ({ value: input }: v.UnknownDataset, config: v.Config<Issue>): v.OutputDataset<unknown, Issue> => {
+    if (typeof input !== 'object' || input === null) return faulty('is not an object');
+    const value: Record<string, unknown> = {};
+    for (const [key, schema] of fields) {
+      if (Object.hasOwn(input, key)) {
+        const field = schema['~run']({ value: Reflect.get(input, key) }, config);
+        if (field.issues) return faulty(field.issues[0].message, key, field.issues[0].path);
+        value[key] = field.value;
+      } else if (schema.type !== 'optional') return faulty('is missing', key);
+    }
+    return { typed: true, value };
+  };
+  const schema = { ...v.unknown(), type: 'object', entries, '~run': run };
+  return schema as unknown as v.ObjectSchema<Entries, v.ErrorMessage<v.ObjectIssue>>;
+}
+
+/** The first fault is enough; `key` is the field that it was found in, and `path` where in there. */
+function faulty(message: string, key?: string, path: readonly v.IssuePathItem[] = []): v.FailureDataset<Issue> {
+  const unsaid = { input: undefined, value: undefined };
+  const issue = { kind: 'schema', type: 'object', input: undefined, expected: null, received: '', message } as const;
+  if (key === undefined) return { typed: false, value: undefined, issues: [issue] };
+  const item = { type: 'unknown', origin: 'value', key, ...unsaid } as const;
+  return { typed: false, value: undefined, issues: [{ ...issue, path: [item, ...path] }] };
 }
 
 export interface Fault {
@@ -117,9 +145,14 @@ export type Parsed<Value> =
 
 /** Checks `value`; a fault names the first field that breaks a rule, never its content. */
 export function parse<Of extends Schema>(schema: Of, value: unknown): Parsed<Static<Of>> {
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return { ok: true, value: result.output };
-  const issue = result.issues[0];
-  const field = issue.path?.map((item) => String(item.key)).join('.') ?? '';
-  return { ok: false, fault: { field, fault: issue.message } };
+  try {
+    const result = v.safeParse(schema, value, { abortEarly: true });
+    if (result.success) return { ok: true, value: result.output };
+    const issue = result.issues[0];
+    const field = issue.path?.map((item) => String(item.key)).join('.') ?? '';
+    return { ok: false, fault: { field, fault: issue.message } };
+  } catch {
+    // What an app hands in may be a proxy that throws whatever it is asked.
+    return { ok: false, fault: { field: '', fault: 'cannot be read' } };
+  }
 }
