@@ -230,7 +230,6 @@ function openWebSockets(
   const clientAddress = ({ socket, headers }: IncomingMessage): string | undefined =>
     findClient({ address: socket.remoteAddress, isSecure: false, headers }).address;
   return attachWebSockets(listener.server, gateway, {
-    connectionsMax: settings.config.limits.connectionsMax,
     allowedOrigins,
     clientAddress,
     onRefused: (reason, request) => {

@@ -1,3 +1,4 @@
+import { utf8Length } from '@parley/kernel/utf8';
 import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import type { Socket, SocketListener } from '@parley/server/gateway/socket';
 import type { Chance } from './chance.ts';
@@ -39,6 +40,9 @@ export class Connection {
   private readonly up: Pipe;
   private readonly down: Pipe;
   private serverListener: SocketListener | undefined;
+  /** What arrived while the server read nothing, and whether it reads nothing now. */
+  private readonly unread: Packet[] = [];
+  private isHeld = false;
   private clientIsOpen = true;
   private serverIsOpen = true;
   /** After a power cut of the server: whether the host would answer again. */
@@ -132,6 +136,14 @@ export class Connection {
         this.down.send({ kind: 'text', text });
       },
       close: (reason) => this.closeByServer(reason),
+      drop: (reason) => this.closeByServer(reason),
+      hold: () => {
+        this.isHeld = true;
+      },
+      release: () => {
+        this.isHeld = false;
+        this.readOn();
+      },
       bufferedBytes: () => this.down.bufferedBytes,
       listen: (listener) => {
         this.serverListener = listener;
@@ -149,11 +161,25 @@ export class Connection {
   }
 
   private atServer(packet: Packet): void {
+    this.unread.push(packet);
+    this.readOn();
+  }
+
+  private readOn(): void {
+    while (!this.isHeld) {
+      const packet = this.unread.shift();
+      if (packet === undefined) return;
+      this.read(packet);
+    }
+  }
+
+  private read(packet: Packet): void {
     if (!this.serverIsOpen) return;
     if (packet.kind === 'text') {
       const fate = this.fate();
       if (fate !== 'lost') {
         this.tell('up', packet.text);
+        this.serverListener?.received(utf8Length(packet.text));
         this.serverListener?.message(packet.text);
       }
       return;

@@ -1,6 +1,7 @@
 import { type Cancel, type Clock, every } from '@parley/kernel/clock';
 import { createTaskPool } from '@parley/kernel/task-pool';
 import type { CloseReason } from '@parley/protocol/close-reasons';
+import { refuse } from '@parley/protocol/define';
 import { encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
@@ -10,16 +11,23 @@ import type { FailureReport } from '../core/failures.ts';
 import type { Metrics } from '../core/metrics.ts';
 import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import type { NextTraceID } from '../core/trace-ids.ts';
+import type { Admission } from './admission.ts';
 import { Connection, type ConnectionHost, type Patience } from './connection.ts';
+import { allowanceOf } from './connection-budget.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Hub } from './hub.ts';
+import type { Intake, IntakeHost } from './intake.ts';
+import { createLoginFailures } from './login-failures.ts';
+import { networkOf } from './network-address.ts';
 import { createPacker } from './packing.ts';
+import { createPlaces, type PlaceRefusal } from './places.ts';
 import type { SessionLife } from './session-life.ts';
 import type { Socket } from './socket.ts';
 
 export interface GatewayParts {
   readonly clock: Clock;
-  readonly limits: Pick<Config['limits'], 'connectionQueueBytesMax'>;
+  readonly limits: Config['limits'];
+  readonly admission: Pick<Admission, 'admitLogin'>;
   readonly dispatch: Dispatch;
   readonly hub: Hub;
   readonly sessionLife: SessionLife;
@@ -32,8 +40,13 @@ export interface GatewayParts {
 /** The connections of this node. */
 export interface Gateway {
   /**
+   * Why nobody may connect from this address now. Without an address, as in a simulated world, only the places of the
+   * node count.
+   */
+  refusalOf(remote?: string): PlaceRefusal | 'addressWaits' | undefined;
+  /**
    * Takes over a socket that was just connected. Once the stop is announced it is sent away. `remote` is the address of
-   * the other side, for the log.
+   * the other side.
    */
   accept(socket: Socket, remote?: string): void;
   /** Sockets that are not gone yet, also those that were told to close. */
@@ -59,8 +72,10 @@ const patience: Patience = {
 const farewellsAtOnceMax = 64;
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { clock, report, log, metrics } = parts;
+  const { clock, report, log, metrics, limits, hub } = parts;
   const connections = new Set<Connection>();
+  const places = createPlaces(limits);
+  const failures = createLoginFailures({ clock, keysMax: limits.rateKeysMax });
   const farewells = createTaskPool(farewellsAtOnceMax);
   const flushAtTurnEnd = createFlush(clock);
   let sweep = 0;
@@ -79,8 +94,17 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
   const host: ConnectionHost = {
     dispatch: parts.dispatch,
-    hub: parts.hub,
-    queueBytesMax: parts.limits.connectionQueueBytesMax,
+    hub,
+    queueBytesMax: limits.connectionQueueBytesMax,
+    allowance: allowanceOf(limits),
+    places,
+    ...createTurns(clock),
+    admitLogin: (visitor) => {
+      const refusal = parts.admission.admitLogin(visitor);
+      if (refusal || !visitor.isLogin || places.hasRoomForLogin(hub.sessionCount)) return refusal;
+      return refuse('CommonModuleSwitchServerError', 'there is no room for a further session');
+    },
+    chargeFailure: ({ network }) => network !== undefined && failures.charge(network),
     wall: clock.wall,
     sweep: () => sweep,
     flushAtTurnEnd,
@@ -94,6 +118,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     gone: (connection) => {
       connections.delete(connection);
+      places.leave(connection);
       if (connections.size > 0) return;
       stopSweeping?.();
       stopSweeping = undefined;
@@ -111,8 +136,15 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 
   return {
+    refusalOf: (remote) => {
+      const network = remote === undefined ? undefined : networkOf(remote);
+      const refusal = places.refusalOf(network);
+      return refusal ?? (network === undefined || failures.admits(network) ? undefined : 'addressWaits');
+    },
     accept: (socket, remote) => {
-      const connection = new Connection(host, socket, parts.nextTraceID());
+      const network = remote === undefined ? {} : { network: networkOf(remote) };
+      const connection = new Connection(host, socket, { id: parts.nextTraceID(), ...network });
+      places.take(connection);
       metrics.connectionOpened();
       log.debug('connection.opened', { connection: connection.id, remote, connections: connections.size + 1 });
       connections.add(connection);
@@ -147,6 +179,34 @@ const describeEnd = (connection: Connection, reason: CloseReason | undefined): L
   frames: connection.frameCount,
   seconds: (connection.ageSweeps * sweepMs) / 1000,
 });
+
+/** Counts turns while somebody asks, and keeps what is for the next one. */
+function createTurns(clock: Clock): Pick<IntakeHost, 'turn' | 'nextTurn'> {
+  let turn = 1;
+  let isCounting = false;
+  let waiting: Intake[] = [];
+  const endTurn = (): void => {
+    const intakes = waiting;
+    waiting = [];
+    isCounting = false;
+    turn += 1;
+    for (const intake of intakes) intake.goOn();
+  };
+  const count = (): void => {
+    if (!isCounting) clock.atTurnEnd(endTurn);
+    isCounting = true;
+  };
+  return {
+    turn: () => {
+      count();
+      return turn;
+    },
+    nextTurn: (intake) => {
+      waiting.push(intake);
+      count();
+    },
+  };
+}
 
 /** One task at the end of the turn writes what all connections collected in it. */
 function createFlush(clock: Clock): (connection: Connection) => void {

@@ -21,6 +21,8 @@ interface Bench {
   connect(options?: { path?: string; origin?: string; host?: string }): WebSocket;
 }
 
+type BenchOptions = WebSocketOptions & { readonly connectionsMax?: number };
+
 const servers: Server[] = [];
 
 afterEach(async () => {
@@ -30,20 +32,19 @@ afterEach(async () => {
   }
 });
 
-async function open(options: Partial<WebSocketOptions> = {}): Promise<Bench> {
+async function open({ connectionsMax = 10, ...options }: BenchOptions = {}): Promise<Bench> {
   const server = createServer((_request, response) => response.writeHead(404).end());
   servers.push(server);
   const accepted: Accepted[] = [];
   let count = 0;
   const gateway = {
-    get connectionCount() {
-      return count;
-    },
+    refusalOf: () => (count >= connectionsMax ? ('full' as const) : undefined),
     accept: (socket: Socket): void => {
       const messages: string[] = [];
       const gone = Promise.withResolvers<void>();
       let isClosed = false;
       socket.listen({
+        received: () => {},
         message: (text) => void messages.push(text),
         closed: () => {
           expect(isClosed).toBe(false);
@@ -56,7 +57,7 @@ async function open(options: Partial<WebSocketOptions> = {}): Promise<Bench> {
       accepted.push({ socket, messages, closed: gone.promise });
     },
   };
-  const detach = attachWebSockets(server, gateway, { connectionsMax: 10, ...options });
+  const detach = attachWebSockets(server, gateway, options);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -73,7 +74,7 @@ async function open(options: Partial<WebSocketOptions> = {}): Promise<Bench> {
   };
 }
 
-async function openOne(options: Partial<WebSocketOptions> = {}): Promise<{ client: WebSocket; accepted: Accepted }> {
+async function openOne(options: BenchOptions = {}): Promise<{ client: WebSocket; accepted: Accepted }> {
   const bench = await open(options);
   const client = bench.connect();
   await once(client, 'open');

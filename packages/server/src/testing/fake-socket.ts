@@ -9,6 +9,8 @@ export interface FakeSocket extends Socket {
   readonly sent: string[];
   /** Why the gateway closed it. */
   readonly closedFor: CloseReason | undefined;
+  /** What was received while the gateway read nothing waits. */
+  readonly isHeld: boolean;
   /** Frames sent since the last call. */
   takeFrames(): readonly ServerFrame[];
   receive(text: string): void;
@@ -27,8 +29,24 @@ export function createFakeSocket(): FakeSocket {
   let isGone = false;
   let buffered = 0;
   let taken = 0;
+  const unread: string[] = [];
+  let isHeld = false;
+  const read = (): void => {
+    while (!isHeld && closedFor === undefined && !isGone) {
+      const text = unread.shift();
+      if (text === undefined) return;
+      listener?.received(text.length);
+      if (closedFor === undefined) listener?.message(text);
+    }
+  };
+  const disconnect = (): void => {
+    if (isGone) return;
+    isGone = true;
+    listener?.closed();
+  };
   const receive = (text: string): void => {
-    if (closedFor === undefined && !isGone) listener?.message(text);
+    unread.push(text);
+    read();
   };
   return {
     sent,
@@ -38,8 +56,22 @@ export function createFakeSocket(): FakeSocket {
     send: (message) => {
       if (closedFor === undefined && !isGone) sent.push(message);
     },
+    get isHeld() {
+      return isHeld;
+    },
     close: (reason) => {
       closedFor ??= reason;
+    },
+    drop: (reason) => {
+      closedFor ??= reason;
+      disconnect();
+    },
+    hold: () => {
+      isHeld = true;
+    },
+    release: () => {
+      isHeld = false;
+      read();
     },
     bufferedBytes: () => buffered,
     listen: (next) => {
@@ -53,11 +85,7 @@ export function createFakeSocket(): FakeSocket {
     receive,
     request: (id, method, params) => receive(`[${encodeRequest(id, method, params)}]`),
     ping: () => receive(`[${pingFrame}]`),
-    disconnect: () => {
-      if (isGone) return;
-      isGone = true;
-      listener?.closed();
-    },
+    disconnect,
     setBuffered: (bytes) => {
       buffered = bytes;
     },

@@ -44,7 +44,8 @@ export interface GatewayWorld {
   readonly expired: SessionActor[];
   readonly errors: LoggedError[];
   readonly fatal: unknown[];
-  connect(): FakeSocket;
+  /** From this address, if one is said. */
+  connect(remote?: string): FakeSocket;
   /** Connects and logs in; the answer has been taken. */
   login(userID: string): Promise<FakeSocket>;
 }
@@ -100,6 +101,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
   const faults = createFaults();
   const metrics = options.metrics ?? noMetrics;
   const handlers = createFakeHandlers(options);
+  const admission = createAdmission(clock, config);
   const dispatch = createDispatch({
     context,
     methods,
@@ -110,7 +112,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
       conversations: { handlers: handlers.conversations },
       logs: { handlers: handlers.logs },
     },
-    admission: createAdmission(clock, config),
+    admission,
     faults,
     report,
     metrics,
@@ -122,10 +124,10 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
   };
   const nextTraceID = createTraceIDs(clock, 'test');
   const watched = { report, log: options.log ?? context.operatorLog, metrics, nextTraceID };
-  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
-  const connect = (): FakeSocket => {
+  const gateway = createGateway({ clock, limits: config.limits, admission, dispatch, hub, sessionLife, ...watched });
+  const connect = (remote?: string): FakeSocket => {
     const socket = createFakeSocket();
-    gateway.accept(socket);
+    gateway.accept(socket, remote);
     return socket;
   };
   const login = async (userID: string): Promise<FakeSocket> => {
@@ -183,11 +185,15 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
   return {
     session: {
       login: async (context, doorway, params) => {
+        const tooMany = doorway.verified({ app, userID: toUserID(params.userID), isLogin: true });
+        if (tooMany) return tooMany;
         const now = context.clock.wall();
         doorway.open(actorOf(params.userID, `session of ${params.userID}`), millis(now + tokenMs));
         return openedAt(now);
       },
       resume: async (context, doorway, params) => {
+        const tooMany = doorway.verified({ app, userID: toUserID(params.userID), isLogin: false });
+        if (tooMany) return tooMany;
         const now = context.clock.wall();
         doorway.open(actorOf(params.userID, params.sessionID), millis(now + tokenMs));
         return { outcome: 'resumed', session: openedAt(now) };
