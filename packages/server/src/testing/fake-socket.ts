@@ -9,11 +9,14 @@ export interface FakeSocket extends Socket {
   readonly sent: string[];
   /** Why the gateway closed it. */
   readonly closedFor: CloseReason | undefined;
-  /** What was received while the gateway read nothing waits. */
+  /** Whether the gateway reads nothing at present; messages that come meanwhile are unread. */
   readonly isHeld: boolean;
+  readonly unreadCount: number;
   /** Frames sent since the last call. */
   takeFrames(): readonly ServerFrame[];
   receive(text: string): void;
+  /** Part of a message of which the rest does not come. */
+  receiveBytes(bytes: number): void;
   request(id: number, method: string, params: unknown): void;
   ping(): void;
   /** The other side goes away, or answers the close. */
@@ -59,6 +62,9 @@ export function createFakeSocket(): FakeSocket {
     get isHeld() {
       return isHeld;
     },
+    get unreadCount() {
+      return unread.length;
+    },
     close: (reason) => {
       closedFor ??= reason;
     },
@@ -83,6 +89,9 @@ export function createFakeSocket(): FakeSocket {
       return frames;
     },
     receive,
+    receiveBytes: (bytes) => {
+      if (closedFor === undefined && !isGone) listener?.received(bytes);
+    },
     request: (id, method, params) => receive(`[${encodeRequest(id, method, params)}]`),
     ping: () => receive(`[${pingFrame}]`),
     disconnect,
