@@ -180,7 +180,12 @@ describe('turns', () => {
     });
     const socket = await world.login('alice');
     const frame = (id: number) =>
-      JSON.stringify({ kind: 'request', id, method: 'sendMessage', params: { ...messageParams, localMessageID: `${id}` } });
+      JSON.stringify({
+        kind: 'request',
+        id,
+        method: 'sendMessage',
+        params: { ...messageParams, localMessageID: `${id}` },
+      });
     const ids = Array.from({ length: 150 }, (_, index) => index + 2);
     socket.receive(`[${ids.map(frame).join(',')}]`);
     expect(seen).toHaveLength(64);

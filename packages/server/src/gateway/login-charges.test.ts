@@ -105,7 +105,9 @@ describe.each<How>(['login', 'resume'])('a %s with a worthless token', (how) => 
     const seen: (string | undefined)[] = [];
     for (let second = 0; second < 10; second += 1) {
       await world.clock.run(1000);
-      seen.push(await attempt(world.connect(world.app, home), 'login', `user-${second}`, world.token(`user-${second}`)));
+      seen.push(
+        await attempt(world.connect(world.app, home), 'login', `user-${second}`, world.token(`user-${second}`)),
+      );
     }
     attacker.stop();
     expect(new Set(seen)).toEqual(new Set(['answered']));
@@ -151,15 +153,18 @@ describe('whoever has no good token', () => {
     ['an IPv4 address', stranger, stranger, home],
     ['the network of an IPv6 address', '2001:db8:1:2::a', '2001:db8:1:2:ffff::b', '2001:db8:1:3::a'],
     ['an IPv4 address that came over IPv6', '::ffff:198.51.100.9', '198.51.100.9', '::ffff:192.0.2.7'],
-  ])('has ten tries in all from %s, and then one on each connection [LOGIN-5a, LOGIN-5b]', async (_name, first, second, other) => {
-    await start();
-    expect(await failUntilClosed(world.connect(world.app, first), 'login')).toBe(10);
-    for (const remote of [first, second]) {
-      const client = world.connect(world.app, remote);
-      expect([await failUntilClosed(client, 'login'), client.closedFor]).toEqual([1, 'tooManyFailures']);
-    }
-    expect(await failUntilClosed(world.connect(world.app, other), 'login')).toBe(10);
-  });
+  ])(
+    'has ten tries in all from %s, and then one on each connection [LOGIN-5a, LOGIN-5b]',
+    async (_name, first, second, other) => {
+      await start();
+      expect(await failUntilClosed(world.connect(world.app, first), 'login')).toBe(10);
+      for (const remote of [first, second]) {
+        const client = world.connect(world.app, remote);
+        expect([await failUntilClosed(client, 'login'), client.closedFor]).toEqual([1, 'tooManyFailures']);
+      }
+      expect(await failUntilClosed(world.connect(world.app, other), 'login')).toBe(10);
+    },
+  );
 
   test('keeps others behind the same address from nothing: a good token goes in [LOGIN-5b]', async () => {
     await start();

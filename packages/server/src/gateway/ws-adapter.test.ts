@@ -10,6 +10,8 @@ import { attachWebSockets, type WebSocketOptions } from './ws-adapter.ts';
 interface Accepted {
   readonly socket: Socket;
   readonly messages: string[];
+  /** Bytes that the network brought, piece by piece. */
+  readonly pieces: number[];
   readonly closed: Promise<void>;
 }
 
@@ -41,10 +43,11 @@ async function open({ connectionsMax = 10, ...options }: BenchOptions = {}): Pro
     refusalOf: () => (count >= connectionsMax ? ('full' as const) : undefined),
     accept: (socket: Socket): void => {
       const messages: string[] = [];
+      const pieces: number[] = [];
       const gone = Promise.withResolvers<void>();
       let isClosed = false;
       socket.listen({
-        received: () => {},
+        received: (bytes) => void pieces.push(bytes),
         message: (text) => void messages.push(text),
         closed: () => {
           expect(isClosed).toBe(false);
@@ -54,7 +57,7 @@ async function open({ connectionsMax = 10, ...options }: BenchOptions = {}): Pro
         },
       });
       count += 1;
-      accepted.push({ socket, messages, closed: gone.promise });
+      accepted.push({ socket, messages, pieces, closed: gone.promise });
     },
   };
   const detach = attachWebSockets(server, gateway, options);
@@ -231,4 +234,83 @@ test('after the end of the service no connection is taken, and those that stand 
   const [data] = await once(client, 'message');
   expect(String(data)).toBe('still here');
   expect(bench.accepted).toHaveLength(1);
+});
+
+/** A frame as a client sends it, masked with zeros. */
+function frameOf(opcode: number, payload: string, isLast: boolean): Buffer {
+  return Buffer.from([(isLast ? 0x80 : 0) | opcode, 0x80 | payload.length, 0, 0, 0, 0, ...Buffer.from(payload)]);
+}
+
+const [continuation, text, ping] = [0, 1, 9];
+
+test('every byte that comes is told of before what it holds', async () => {
+  const { client, accepted } = await openOne();
+  client.send('hello');
+  await expect.poll(() => accepted.messages).toEqual(['hello']);
+  const maskedHeaderBytes = 2 + 4;
+  expect(accepted.pieces).toEqual([maskedHeaderBytes + 'hello'.length]);
+});
+
+test('a message in hundreds of pieces ends the connection long before it is whole', async () => {
+  const bench = await open({ closeGraceMs: 30 });
+  const stream = await openDeaf(bench);
+  stream.write(frameOf(text, 'x', false));
+  const pieces = Array.from({ length: 20_000 }, () => frameOf(continuation, 'x', false));
+  stream.write(Buffer.concat(pieces));
+  const [accepted] = bench.accepted;
+  await accepted?.closed;
+  expect(accepted?.messages).toEqual([]);
+});
+
+test('a thousand pings of WebSocket that come in one piece have one answer', async () => {
+  const bench = await open();
+  const stream = await openDeaf(bench);
+  const answers: Buffer[] = [];
+  stream.on('data', (data: Buffer) => void answers.push(data));
+  stream.resume();
+  stream.write(Buffer.concat(Array.from({ length: 1000 }, () => frameOf(ping, 'p', true))));
+  stream.write(frameOf(text, 'end', true));
+  await expect.poll(() => bench.accepted[0]?.messages).toEqual(['end']);
+  await expect.poll(() => Buffer.concat(answers).length).toBeGreaterThan(0);
+  expect(Buffer.concat(answers).length).toBeLessThan(10 * 3);
+});
+
+test('of a connection that is held nothing is read until it is released, and nothing is lost', async () => {
+  const { client, accepted } = await openOne();
+  accepted.socket.hold();
+  const count = 200;
+  for (let index = 0; index < count; index += 1) client.send('x'.repeat(50_000));
+  client.send('last');
+  await expect.poll(() => client.bufferedAmount).toBeGreaterThan(0);
+  expect(accepted.messages.length).toBeLessThan(count);
+  accepted.socket.release();
+  await expect.poll(() => accepted.messages.at(-1)).toBe('last');
+  expect(accepted.messages).toHaveLength(count + 1);
+});
+
+test('a connection that is held is closed in good order', async () => {
+  const { client, accepted } = await openOne();
+  accepted.socket.hold();
+  accepted.socket.close('kickedOut');
+  expect(await closeOf(client)).toBe('4200 kickedOut');
+  await accepted.closed;
+});
+
+test('a connection that is dropped is gone at once, though its client answers nothing', async () => {
+  const bench = await open({ closeGraceMs: 60_000 });
+  await openDeaf(bench);
+  const [accepted] = bench.accepted;
+  accepted?.socket.close('kickedOut');
+  accepted?.socket.drop('crowdedOut');
+  await accepted?.closed;
+});
+
+test('whoever goes on sending to a connection that was closed is cut off', async () => {
+  const bench = await open({ closeGraceMs: 60_000 });
+  const stream = await openDeaf(bench);
+  const [accepted] = bench.accepted;
+  accepted?.socket.close('tooManyFrames');
+  stream.on('error', () => {});
+  stream.write(Buffer.alloc(2 * wireLimits.messageBytesMax));
+  await accepted?.closed;
 });
