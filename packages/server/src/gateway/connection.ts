@@ -28,7 +28,7 @@ export interface ConnectionHost extends IntakeHost {
   flushAtTurnEnd(connection: Connection): void;
   readonly places: Pick<Places, 'move'>;
   /** Charges a login whose token is good. */
-  admitLogin(visitor: Visitor): LoginRefusal | undefined;
+  readonly admitLogin: (visitor: Visitor) => LoginRefusal | undefined;
   /** Charges the address with a login that failed; `true`: it has to wait. */
   chargeFailure(connection: Connection): boolean;
   /** The session lost its connection in a way that leaves it to be resumed. */

@@ -1,7 +1,6 @@
 import { type Cancel, type Clock, every } from '@parley/kernel/clock';
 import { createTaskPool } from '@parley/kernel/task-pool';
 import type { CloseReason } from '@parley/protocol/close-reasons';
-import { refuse } from '@parley/protocol/define';
 import { encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
@@ -16,13 +15,12 @@ import type { Admission } from './admission.ts';
 import { Connection, type ConnectionHost, type Patience } from './connection.ts';
 import { allowanceOf } from './connection-budget.ts';
 import type { Dispatch } from './dispatch.ts';
+import { createGatehouse, type Gatehouse } from './gatehouse.ts';
 import type { Hub } from './hub.ts';
-import type { Intake, IntakeHost } from './intake.ts';
-import { createLoginFailures } from './login-failures.ts';
 import { createPacker } from './packing.ts';
-import { createPlaces, type PlaceRefusal } from './places.ts';
 import type { SessionLife } from './session-life.ts';
 import type { Socket } from './socket.ts';
+import { createTurns } from './turns.ts';
 
 export interface GatewayParts {
   readonly clock: Clock;
@@ -39,11 +37,8 @@ export interface GatewayParts {
 
 /** The connections of this node. */
 export interface Gateway {
-  /**
-   * Why nobody may connect from this address now. Without an address, as in a simulated world, only the places of the
-   * node count.
-   */
-  refusalOf(remote?: string): PlaceRefusal | 'addressWaits' | undefined;
+  /** To be asked before `accept`. Without an address, as in a simulated world, only the places of the node count. */
+  readonly refusalOf: Gatehouse['refusalOf'];
   /**
    * Takes over a socket that was just connected. Once the stop is announced it is sent away. `remote` is the address of
    * the other side.
@@ -74,43 +69,28 @@ const farewellsAtOnceMax = 64;
 export function createGateway(parts: GatewayParts): Gateway {
   const { clock, report, log, metrics, limits, hub } = parts;
   const connections = new Set<Connection>();
-  const places = createPlaces(limits);
-  const failures = createLoginFailures({ clock, keysMax: limits.rateKeysMax });
-  const farewells = createTaskPool(farewellsAtOnceMax);
+  const gatehouse = createGatehouse(parts);
+  const farewells = createFarewells(parts);
   const flushAtTurnEnd = createFlush(clock);
   let sweep = 0;
   let stopSweeping: Cancel | undefined;
   let isStopping = false;
   let outgoingBytes = 0;
 
-  const tell = (event: string, actor: SessionActor, task: (actor: SessionActor) => Promise<void>): void => {
-    farewells.run(async () => {
-      try {
-        await task(actor);
-      } catch (error) {
-        report(event, error, { app: actor.app, userKey: actor.userKey });
-      }
-    });
-  };
   const host: ConnectionHost = {
     dispatch: parts.dispatch,
     hub,
     queueBytesMax: limits.connectionQueueBytesMax,
     allowance: allowanceOf(limits),
-    places,
+    places: gatehouse.places,
+    admitLogin: gatehouse.admitLogin,
+    chargeFailure: ({ network }) => gatehouse.chargeFailure(network),
     ...createTurns(clock),
-    admitLogin: (visitor) => {
-      const refusal = parts.admission.admitLogin(visitor);
-      if (refusal || !visitor.isLogin || places.hasRoomForLogin(hub.sessionCount)) return refusal;
-      return refuse('CommonModuleSwitchServerError', 'there is no room for a further session');
-    },
-    chargeFailure: ({ network }) => network !== undefined && failures.charge(network),
     wall: clock.wall,
     sweep: () => sweep,
     flushAtTurnEnd,
-    sessionLost: (actor) => tell('session not put offline', actor, (lost) => parts.sessionLife.disconnected(lost)),
-    sessionExpired: (actor) =>
-      tell('session not ended at expiry', actor, (expired) => parts.sessionLife.tokenExpired(expired)),
+    sessionLost: farewells.sessionLost,
+    sessionExpired: farewells.sessionExpired,
     failed: ({ id }, error) => report('connection failed', error, { connection: id }),
     ended: (connection, reason) => {
       metrics.connectionClosed(reason);
@@ -118,7 +98,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     gone: (connection) => {
       connections.delete(connection);
-      places.leave(connection);
+      gatehouse.places.leave(connection);
       if (connections.size > 0) return;
       stopSweeping?.();
       stopSweeping = undefined;
@@ -136,15 +116,11 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 
   return {
-    refusalOf: (remote) => {
-      const network = remote === undefined ? undefined : networkOf(remote);
-      const refusal = places.refusalOf(network);
-      return refusal ?? (network === undefined || failures.admits(network) ? undefined : 'addressWaits');
-    },
+    refusalOf: gatehouse.refusalOf,
     accept: (socket, remote) => {
       const network = remote === undefined ? {} : { network: networkOf(remote) };
       const connection = new Connection(host, socket, { id: parts.nextTraceID(), ...network });
-      places.take(connection);
+      gatehouse.places.take(connection);
       metrics.connectionOpened();
       log.debug('connection.opened', { connection: connection.id, remote, connections: connections.size + 1 });
       connections.add(connection);
@@ -170,6 +146,27 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 }
 
+/** Tells the session feature of what became of connections, of many of them at a time. */
+function createFarewells({ sessionLife, report }: GatewayParts) {
+  const farewells = createTaskPool(farewellsAtOnceMax);
+  const tell = (event: string, actor: SessionActor, task: (actor: SessionActor) => Promise<void>): void => {
+    farewells.run(async () => {
+      try {
+        await task(actor);
+      } catch (error) {
+        report(event, error, { app: actor.app, userKey: actor.userKey });
+      }
+    });
+  };
+  return {
+    sessionLost: (actor: SessionActor) =>
+      tell('session not put offline', actor, (lost) => sessionLife.disconnected(lost)),
+    sessionExpired: (actor: SessionActor) =>
+      tell('session not ended at expiry', actor, (expired) => sessionLife.tokenExpired(expired)),
+    idle: farewells.idle,
+  };
+}
+
 const describeEnd = (connection: Connection, reason: CloseReason | undefined): LogFields => ({
   connection: connection.id,
   reason: reason ?? 'left',
@@ -179,34 +176,6 @@ const describeEnd = (connection: Connection, reason: CloseReason | undefined): L
   frames: connection.frameCount,
   seconds: (connection.ageSweeps * sweepMs) / 1000,
 });
-
-/** Counts turns while somebody asks, and keeps what is for the next one. */
-function createTurns(clock: Clock): Pick<IntakeHost, 'turn' | 'nextTurn'> {
-  let turn = 1;
-  let isCounting = false;
-  let waiting: Intake[] = [];
-  const endTurn = (): void => {
-    const intakes = waiting;
-    waiting = [];
-    isCounting = false;
-    turn += 1;
-    for (const intake of intakes) intake.goOn();
-  };
-  const count = (): void => {
-    if (!isCounting) clock.atTurnEnd(endTurn);
-    isCounting = true;
-  };
-  return {
-    turn: () => {
-      count();
-      return turn;
-    },
-    nextTurn: (intake) => {
-      waiting.push(intake);
-      count();
-    },
-  };
-}
 
 /** One task at the end of the turn writes what all connections collected in it. */
 function createFlush(clock: Clock): (connection: Connection) => void {

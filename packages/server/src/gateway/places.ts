@@ -70,7 +70,9 @@ export function createPlaces(limits: PlaceLimits): Places {
 
   const enterOutside = (guest: Guest, places: NetworkPlaces | undefined): void => {
     outside.add(guest);
-    if (places) (places.outside ??= new Set()).add(guest);
+    if (!places) return;
+    places.outside ??= new Set();
+    places.outside.add(guest);
   };
   const leaveOutside = (guest: Guest, places: NetworkPlaces | undefined): void => {
     outside.delete(guest);

@@ -165,7 +165,7 @@ export function createFakeContext(clock: ManualClock, config: Config, errors: Lo
 }
 
 /** Opens `session of <userID>` for every login and the session asked for by every resume, each a generation later. */
-function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
+function createFakeSessions(options: GatewayWorldOptions): AllHandlers['session'] {
   const tokenMs = options.tokenMs ?? 3_600_000;
   const openedAt = (now: number) => ({
     sessionID: 'session',
@@ -176,40 +176,44 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
     offlineMessageMs: 0,
     textBytesMax: 0,
   });
-  const unchanged = { userInfo: { userName: '', userAvatarUrl: '', userExtendedData: '' } };
   let generation = 0;
   const actorOf = (userID: string, sessionID: string): SessionActor => {
     generation += 1;
     return createActor(userID, { sessionID, generation });
   };
   return {
-    session: {
-      login: async (context, doorway, params) => {
-        const tooMany = doorway.verified({ app, userID: toUserID(params.userID), isLogin: true });
-        if (tooMany) return tooMany;
-        const now = context.clock.wall();
-        doorway.open(actorOf(params.userID, `session of ${params.userID}`), millis(now + tokenMs));
-        return openedAt(now);
-      },
-      resume: async (context, doorway, params) => {
-        const tooMany = doorway.verified({ app, userID: toUserID(params.userID), isLogin: false });
-        if (tooMany) return tooMany;
-        const now = context.clock.wall();
-        doorway.open(actorOf(params.userID, params.sessionID), millis(now + tokenMs));
-        return { outcome: 'resumed', session: openedAt(now) };
-      },
-      logout: async (_context, actor) => {
-        actor.closeAfterAnswer();
-        return {};
-      },
-      uploadLog: async () => ({ isSuperseded: false }),
-      renewToken: async (context, actor) => {
-        const serverTime = context.clock.wall();
-        actor.keepUntil(millis(serverTime + tokenMs));
-        return { tokenExpiresAt: serverTime + tokenMs, serverTime };
-      },
-      ...options.handlers?.session,
+    login: async (context, doorway, params) => {
+      const tooMany = doorway.verified({ app, userID: toUserID(params.userID), isLogin: true });
+      if (tooMany) return tooMany;
+      const now = context.clock.wall();
+      doorway.open(actorOf(params.userID, `session of ${params.userID}`), millis(now + tokenMs));
+      return openedAt(now);
     },
+    resume: async (context, doorway, params) => {
+      const tooMany = doorway.verified({ app, userID: toUserID(params.userID), isLogin: false });
+      if (tooMany) return tooMany;
+      const now = context.clock.wall();
+      doorway.open(actorOf(params.userID, params.sessionID), millis(now + tokenMs));
+      return { outcome: 'resumed', session: openedAt(now) };
+    },
+    logout: async (_context, actor) => {
+      actor.closeAfterAnswer();
+      return {};
+    },
+    uploadLog: async () => ({ isSuperseded: false }),
+    renewToken: async (context, actor) => {
+      const serverTime = context.clock.wall();
+      actor.keepUntil(millis(serverTime + tokenMs));
+      return { tokenExpiresAt: serverTime + tokenMs, serverTime };
+    },
+    ...options.handlers?.session,
+  };
+}
+
+function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
+  const unchanged = { userInfo: { userName: '', userAvatarUrl: '', userExtendedData: '' } };
+  return {
+    session: createFakeSessions(options),
     users: {
       queryUsersInfo: async () => ({ users: [], missing: [] }),
       updateUserName: async () => unchanged,
