@@ -76,14 +76,14 @@ export const configDeclaration = {
       max: 1_000_000,
     }),
     framesPerSecond: wholeNumber({
-      doc: 'Requests and heartbeats of one connection, eight times as many at once; of what comes faster nothing is read.',
+      doc: 'Requests and heartbeats of one connection, 8 times as many at once; what comes faster is not read until it may.',
       unit: 'frames per second',
       fallback: 250,
       min: 10,
       max: 1_000_000,
     }),
     bytesPerSecond: wholeNumber({
-      doc: 'What one connection may send, eight times as much at once; of what comes faster nothing is read.',
+      doc: 'What one connection may send, 32 times as much at once; what comes faster is not read until it may.',
       unit: 'bytes per second',
       fallback: 512 * 1024,
       min: 64 * 1024,

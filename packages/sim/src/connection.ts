@@ -28,6 +28,8 @@ interface ConnectionParts {
   readonly isBlocked: () => boolean;
   readonly tap: FrameTap;
   readonly now: () => number;
+  /** The server read nothing for so long. */
+  readonly held: (forMs: number) => void;
   readonly ended: () => void;
   readonly number: number;
 }
@@ -40,9 +42,9 @@ export class Connection {
   private readonly up: Pipe;
   private readonly down: Pipe;
   private serverListener: SocketListener | undefined;
-  /** What arrived while the server read nothing, and whether it reads nothing now. */
+  /** What arrived while the server read nothing, and since when it reads nothing. */
   private readonly unread: Packet[] = [];
-  private isHeld = false;
+  private heldSince: number | undefined;
   private clientIsOpen = true;
   private serverIsOpen = true;
   /** After a power cut of the server: whether the host would answer again. */
@@ -138,10 +140,11 @@ export class Connection {
       close: (reason) => this.closeByServer(reason),
       drop: (reason) => this.closeByServer(reason),
       hold: () => {
-        this.isHeld = true;
+        this.heldSince ??= this.parts.now();
       },
       release: () => {
-        this.isHeld = false;
+        if (this.heldSince !== undefined) this.parts.held(this.parts.now() - this.heldSince);
+        this.heldSince = undefined;
         this.readOn();
       },
       bufferedBytes: () => this.down.bufferedBytes,
@@ -166,7 +169,7 @@ export class Connection {
   }
 
   private readOn(): void {
-    while (!this.isHeld) {
+    while (this.heldSince === undefined) {
       const packet = this.unread.shift();
       if (packet === undefined) return;
       this.read(packet);

@@ -18,14 +18,14 @@ export const allowanceOutside: Allowance = {
 };
 
 /**
- * So many seconds' worth may come at once. After a reconnect an SDK has up to a thousand messages to repeat and up to
- * two thousand requests that waited.
+ * So many seconds' worth may come at once: after an outage an SDK repeats what waited, which is up to two thousand
+ * requests, or three hundred messages of the largest size there is.
  */
-const burstSeconds = 8;
+const burstSeconds = { frames: 8, bytes: 32 };
 
 export const allowanceOf = (limits: { bytesPerSecond: number; framesPerSecond: number }): Allowance => ({
-  bytesMax: limits.bytesPerSecond * burstSeconds,
-  framesMax: limits.framesPerSecond * burstSeconds,
+  bytesMax: limits.bytesPerSecond * burstSeconds.bytes,
+  framesMax: limits.framesPerSecond * burstSeconds.frames,
   bytesPerSecond: limits.bytesPerSecond,
   framesPerSecond: limits.framesPerSecond,
 });

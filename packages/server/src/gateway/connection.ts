@@ -29,8 +29,8 @@ export interface ConnectionHost extends IntakeHost {
   readonly places: Pick<Places, 'move'>;
   /** Charges a login whose token is good. */
   readonly admitLogin: (visitor: Visitor) => LoginRefusal | undefined;
-  /** Charges the address with a login that failed; `true`: it has to wait. */
-  chargeFailure(connection: Connection): boolean;
+  /** Charges the network with a login that failed; `true`: it has to wait. */
+  chargeFailure(network: string | undefined): boolean;
   /** The session lost its connection in a way that leaves it to be resumed. */
   sessionLost(actor: SessionActor): void;
   sessionExpired(actor: SessionActor): void;
@@ -326,7 +326,7 @@ export class Connection implements HubSession, SocketListener, Guest, Taker {
 
   #chargeFailure(isOfAddress: boolean): void {
     this.#failureCount += 1;
-    const mustWait = isOfAddress && this.#host.chargeFailure(this);
+    const mustWait = isOfAddress && this.#host.chargeFailure(this.network);
     if (mustWait || this.#failureCount >= failuresMax) this.close('tooManyFailures');
   }
 

@@ -71,7 +71,6 @@ export function createGateway(parts: GatewayParts): Gateway {
   const connections = new Set<Connection>();
   const gatehouse = createGatehouse(parts);
   const farewells = createFarewells(parts);
-  const flushAtTurnEnd = createFlush(clock);
   let sweep = 0;
   let stopSweeping: Cancel | undefined;
   let isStopping = false;
@@ -82,15 +81,12 @@ export function createGateway(parts: GatewayParts): Gateway {
     hub,
     queueBytesMax: limits.connectionQueueBytesMax,
     allowance: allowanceOf(limits),
-    places: gatehouse.places,
-    admitLogin: gatehouse.admitLogin,
-    chargeFailure: ({ network }) => gatehouse.chargeFailure(network),
+    ...gatehouse,
+    ...farewells,
     ...createTurns(clock),
     wall: clock.wall,
     sweep: () => sweep,
-    flushAtTurnEnd,
-    sessionLost: farewells.sessionLost,
-    sessionExpired: farewells.sessionExpired,
+    flushAtTurnEnd: createFlush(clock),
     failed: ({ id }, error) => report('connection failed', error, { connection: id }),
     ended: (connection, reason) => {
       metrics.connectionClosed(reason);

@@ -100,8 +100,8 @@ describe('a connection with a session', () => {
   test('that sends more bytes than it may has to wait as well [CONN-22]', async () => {
     const world = createGatewayWorld({ limits });
     const socket = await world.login('alice');
-    for (let count = 0; count < 12; count += 1) socket.receive(ballast(64 * 1024));
-    expect([socket.isHeld, socket.unreadCount, socket.closedFor]).toEqual([true, 4, undefined]);
+    for (let count = 0; count < 40; count += 1) socket.receive(ballast(64 * 1024));
+    expect([socket.isHeld, socket.unreadCount, socket.closedFor]).toEqual([true, 8, undefined]);
     await world.clock.run(10_000);
     expect([socket.isHeld, socket.unreadCount, socket.closedFor]).toEqual([false, 0, undefined]);
   });
