@@ -16,7 +16,7 @@ export interface LoginFailures {
 }
 
 /** Failures that a network may have before it waits; one more after each of the times that follow. */
-export const failuresMax = 10;
+const failuresMax = 10;
 const forgivenEveryMs = 6000;
 
 const waits: BackOff = { firstMs: 10_000, maxMs: 600_000 };
@@ -65,11 +65,11 @@ export function createLoginFailures({ clock, keysMax }: { clock: Clock; keysMax:
 
 /** What fails while it waits prolongs the wait; only what fails after it makes the next one longer. */
 function chargeOne({ clearAt, waitCount, waitsUntil }: Past, now: number): Past {
-  const nextClearAt = Math.min(Math.max(clearAt, now) + forgivenEveryMs, now + failuresMax * forgivenEveryMs);
+  const fullAt = now + failuresMax * forgivenEveryMs;
+  const nextClearAt = Math.min(Math.max(clearAt, now) + forgivenEveryMs, fullAt);
   const isWaiting = now < waitsUntil;
-  if (!isWaiting && nextClearAt < now + failuresMax * forgivenEveryMs) {
-    return { clearAt: nextClearAt, waitCount, waitsUntil, failedAt: now };
-  }
+  const hasTriesLeft = nextClearAt <= fullAt - forgivenEveryMs;
+  if (!isWaiting && hasTriesLeft) return { clearAt: nextClearAt, waitCount, waitsUntil, failedAt: now };
   const count = isWaiting ? waitCount : waitCount + 1;
   return { clearAt: nextClearAt, waitCount: count, waitsUntil: now + backOffMs(waits, count - 1), failedAt: now };
 }
