@@ -22,9 +22,11 @@ interface Sharing {
   readonly connectionsMax: number;
   readonly connectionsPerAddress: number;
   readonly trusted?: readonly string[];
+  readonly takesWebSockets?: boolean;
 }
 
-async function start({ connectionsMax, connectionsPerAddress, trusted = [] }: Sharing): Promise<number> {
+async function start(sharing: Sharing): Promise<number> {
+  const { connectionsMax, connectionsPerAddress, trusted = [], takesWebSockets = true } = sharing;
   listener = createListener({
     log: silent,
     clock: systemClock,
@@ -35,9 +37,11 @@ async function start({ connectionsMax, connectionsPerAddress, trusted = [] }: Sh
     sharing: { connectionsPerAddress, isTrusted: createTrust(trusted) },
   });
   const webSockets = new WebSocketServer({ noServer: true });
-  listener.server.on('upgrade', (request, stream, head) =>
-    webSockets.handleUpgrade(request, stream, head, (webSocket) => webSocket.send('open')),
-  );
+  if (takesWebSockets) {
+    listener.server.on('upgrade', (request, stream, head) =>
+      webSockets.handleUpgrade(request, stream, head, (webSocket) => webSocket.send('open')),
+    );
+  }
   const { port } = await listener.listen({ host: '127.0.0.1', port: 0 });
   return port;
 }
@@ -82,4 +86,11 @@ test('a trusted proxy may have as many as there are', async () => {
   for (let count = 0; count < 30; count += 1) streamsOfProxy.push(await openSilent(port));
   expect(await health(port)).toBe(200);
   expect(streamsOfProxy.filter((stream) => stream.closed)).toEqual([]);
+});
+
+test('where nobody takes WebSockets any more, who asks for one is not left waiting', async () => {
+  const port = await start({ connectionsMax: 100, connectionsPerAddress: 10, takesWebSockets: false });
+  const webSocket = new WebSocket(`ws://127.0.0.1:${port}/`);
+  const [error] = await once(webSocket, 'error');
+  expect(error).toBeInstanceOf(Error);
 });

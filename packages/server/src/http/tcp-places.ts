@@ -63,7 +63,11 @@ export function keepTcpPlaces(server: Server, { connectionsMax, connectionsPerAd
     const { remoteAddress } = socket;
     if (remoteAddress !== undefined && !isTrusted(remoteAddress)) enter(socket, remoteAddress);
   });
-  server.prependListener('upgrade', ({ socket }: IncomingMessage) => forgetPlain(endOf(socket)));
+  server.prependListener('upgrade', ({ socket }: IncomingMessage) => {
+    forgetPlain(endOf(socket));
+    // Once the server takes no WebSockets any more, nobody else answers.
+    if (server.listenerCount('upgrade') === 1) socket.destroy();
+  });
 }
 
 function firstOf<One>(many: Iterable<One>): One | undefined {
