@@ -14,7 +14,7 @@ import type { OperatorLog } from './core/operator-log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
-import { createClientFinder } from './http/client-address.ts';
+import { createClientFinder, createTrust } from './http/client-address.ts';
 import { createDevelopmentTokenRoute } from './http/development-tokens.ts';
 import { createFaultRoutes } from './http/faults.ts';
 import { createHealthRoutes } from './http/health.ts';
@@ -205,10 +205,16 @@ function openListener(
   routes: readonly Route[],
 ): Listener {
   const { http, proxy } = settings.process;
-  const connectionsMax = settings.config.limits.connectionsMax + http.connectionsMax;
+  const { connectionsMax, connectionsPerAddress } = settings.config.limits;
   const findClient = createClientFinder(proxy);
-  const limits = { ...http, connectionsMax };
-  return createListener({ log, clock, random, findClient, routes, limits, ...(certificate && { certificate }) });
+  const limits = { ...http, connectionsMax: connectionsMax + http.connectionsMax };
+  // Who has all the WebSockets that one address may have can still ask for a page.
+  const sharing = {
+    connectionsPerAddress: connectionsPerAddress + http.connectionsMax,
+    isTrusted: createTrust(proxy.trusted),
+  };
+  const parts = { log, clock, random, findClient, routes, limits, sharing };
+  return createListener({ ...parts, ...(certificate && { certificate }) });
 }
 
 function renewCertificate({ settings, clock, log }: ServerParts, listener: Listener): Cancel {
@@ -230,7 +236,6 @@ function openWebSockets(
   const clientAddress = ({ socket, headers }: IncomingMessage): string | undefined =>
     findClient({ address: socket.remoteAddress, isSecure: false, headers }).address;
   return attachWebSockets(listener.server, gateway, {
-    connectionsMax: settings.config.limits.connectionsMax,
     allowedOrigins,
     clientAddress,
     onRefused: (reason, request) => {

@@ -9,6 +9,7 @@ import { createTraceIDs, type NextTraceID } from '../core/trace-ids.ts';
 import type { Certificate } from './certificate.ts';
 import type { Client, Peer } from './client-address.ts';
 import { errorAnswer, type HttpAnswer, type HttpRequest, type Route } from './route.ts';
+import { keepTcpPlaces, type TcpPlaces } from './tcp-places.ts';
 
 export interface ListenerParts {
   readonly log: OperatorLog;
@@ -26,6 +27,8 @@ export interface ListenerParts {
     /** TCP connections of all kinds. */
     readonly connectionsMax: number;
   };
+  /** How they are shared among those who connect; absent: as they come. */
+  readonly sharing?: Omit<TcpPlaces, 'connectionsMax'>;
 }
 
 /** The one port of the server. */
@@ -60,6 +63,9 @@ const traceMarkLength = 4;
  */
 const backlog = 4096;
 
+/** Connections that had to make room and are not quite gone. */
+const leavingMax = 1000;
+
 /** Browsers that came over TLS come over TLS for half a year more. */
 const strictTransport = 'max-age=15552000';
 
@@ -74,7 +80,9 @@ export function createListener(parts: ListenerParts): Listener {
   const nextTraceID = createTraceIDs(parts.clock, randomText(random, traceMarkLength));
   const instance = openInstance(parts, nextTraceID);
   instance.removeContentTypeParser('text/plain');
-  instance.server.maxConnections = limits.connectionsMax;
+  const { connectionsMax } = limits;
+  instance.server.maxConnections = parts.sharing ? connectionsMax + leavingMax : connectionsMax;
+  if (parts.sharing) keepTcpPlaces(instance.server, { ...parts.sharing, connectionsMax });
   addLog(instance, parts);
   addRoutes(instance, parts);
   return {
