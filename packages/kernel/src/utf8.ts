@@ -1,3 +1,14 @@
+const loneSurrogates = /[\ud800-\udfff]/gu;
+
+/**
+ * Whether `text` has no half of a surrogate pair standing alone. No encoding can hold one: all of them become the same
+ * replacement character, and two texts become one.
+ */
+export const isWellFormed = (text: string): boolean => text.search(loneSurrogates) < 0;
+
+/** `text` as every encoding would hold it. */
+export const toWellFormed = (text: string): string => text.replace(loneSurrogates, '\ufffd');
+
 /** The length of `text` in UTF-8 bytes; every size limit of the product counts these. */
 export function utf8Length(text: string): number {
   let bytes = text.length;
