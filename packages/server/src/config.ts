@@ -109,6 +109,7 @@ export const configDeclaration = {
     }),
   },
   login: sessionSettings.login,
+  tokens: sessionSettings.tokens,
   messages: messageSettings.messages,
   logs: sessionSettings.logs,
   usage: userSettings.usage,

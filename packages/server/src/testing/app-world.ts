@@ -46,6 +46,7 @@ export interface AppWorldOptions {
   readonly policy?: Config['login']['policy'];
   readonly login?: Partial<Config['login']>;
   readonly messages?: Partial<Config['messages']>;
+  readonly tokens?: Config['tokens'];
   readonly metrics?: Metrics;
   /** In place of the one that fills `logged`. */
   readonly log?: OperatorLog;
@@ -121,11 +122,12 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
   };
 }
 
-const configOf = ({ limits, policy, login, messages }: AppWorldOptions): Config => ({
+const configOf = ({ limits, policy, login, messages, tokens }: AppWorldOptions): Config => ({
   ...defaultConfig,
   limits: { ...defaultConfig.limits, messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, ...limits },
   login: { ...defaultConfig.login, policy: policy ?? defaultConfig.login.policy, ...login },
   messages: { ...defaultConfig.messages, ...messages },
+  tokens: tokens ?? defaultConfig.tokens,
 });
 
 /** Who comes to a world. */
