@@ -9,7 +9,7 @@ import { awaitStopSignal, stopInTime } from './stopping.ts';
 
 export const startCommand: Command = {
   summary: 'run the server for development',
-  doc: 'Serves API, WebSocket and pages on one port. The pages sign in without an application server: this server hands development tokens to direct requests from this machine.',
+  doc: 'Serves API, WebSocket and pages on one port. The pages sign in without an application server: this server hands development tokens to direct requests from this machine that show the key of the printed address, which is another one at every start.',
   options: { config: configOption },
   examples: ['start', 'start --config parley.json'],
   run: (terminal, options) => runServer('start', terminal, options),
@@ -71,9 +71,10 @@ async function createLog(
   return createJsonLog(level);
 }
 
-function welcome({ url, metricsUrl, app, appFile }: RunningServer): string {
+/** The key is behind the `#`, which browsers keep to themselves. */
+function welcome({ url, developmentKey, metricsUrl, app, appFile }: RunningServer): string {
   return [
-    `Parley is ready at ${url}`,
+    `Parley is ready at ${url}${developmentKey === undefined ? '' : `/#key/${developmentKey}`}`,
     `  App    ${app.appID}${app.isNew ? ', made just now' : ''}${appFile ? `; its secret is in ${appFile}` : ''}`,
     ...(metricsUrl === undefined ? [] : [`  Metrics ${metricsUrl}/metrics`]),
     '  Token  npm run --silent parley -- token --user <id>',
