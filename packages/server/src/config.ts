@@ -192,7 +192,7 @@ export const processDeclaration = {
     fallback: false,
   }),
   faults: onOff({
-    doc: 'For tests: let `POST /faults`, from this machine alone, make named operations fail.',
+    doc: 'For tests, `parley start` alone: let `POST /faults`, from this machine alone, make named operations fail.',
     fallback: false,
   }),
   tls: {

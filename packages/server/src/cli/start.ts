@@ -1,4 +1,5 @@
 import { systemClock, systemRandom } from '@parley/kernel/system';
+import type { ProcessSettings } from '../config.ts';
 import type { OperatorLog } from '../core/operator-log.ts';
 import { createTextLog } from '../operator-log/text-log.ts';
 import type { RunningServer } from '../server.ts';
@@ -28,11 +29,7 @@ const stopGraceMs = 10_000;
 
 async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: OptionValues): Promise<number> {
   const settings = loadSettings(terminal, options);
-  if (mode === 'serve' && settings.process.devTokens) {
-    throw new OperatorError('PARLEY_DEV_TOKENS must not be set for `parley serve`, which has no development tokens', {
-      exitCode: 2,
-    });
-  }
+  if (mode === 'serve') refuseForProduction(settings.process);
   const stopSignal = awaitStopSignal(terminal, systemClock);
   const log = await createLog(mode, terminal, settings.process.logLevel);
   const crash = (event: string, error: unknown): void => {
@@ -59,6 +56,14 @@ async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: O
   await stopInTime({ terminal, clock: systemClock, withinMs }, () => server.stop());
   log.info('server.stopped');
   return 0;
+}
+
+function refuseForProduction({ devTokens, faults }: ProcessSettings): void {
+  const fault = devTokens
+    ? 'PARLEY_DEV_TOKENS must not be set for `parley serve`, which has no development tokens'
+    : faults &&
+      'PARLEY_FAULTS must not be set for `parley serve`: what makes operations fail is for tests of `parley start`';
+  if (fault) throw new OperatorError(fault, { exitCode: 2 });
 }
 
 async function createLog(
