@@ -139,6 +139,7 @@ export const configDeclaration = {
     }),
   },
   login: sessionSettings.login,
+  tokens: sessionSettings.tokens,
   messages: messageSettings.messages,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
@@ -221,7 +222,7 @@ export const processDeclaration = {
     fallback: false,
   }),
   faults: onOff({
-    doc: 'For tests: let `POST /faults`, from this machine alone, make named operations fail.',
+    doc: 'For tests, `parley start` alone: let `POST /faults`, from this machine alone, make named operations fail.',
     fallback: false,
   }),
   tls: {

@@ -77,7 +77,7 @@ test('a trusted proxy on this machine gets no development tokens for its clients
   const ask = (headers: Readonly<Record<string, string>>) =>
     askHttp(`${process.url}/api/development-token`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...process.keyHeaders, ...headers },
       body: '{"userID":"alice"}',
     });
   expect((await ask({})).status).toBe(200);

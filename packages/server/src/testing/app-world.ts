@@ -48,6 +48,7 @@ export interface AppWorldOptions {
   readonly messages?: Partial<Config['messages']>;
   readonly gateway?: Config['gateway'];
   readonly usage?: Config['usage'];
+  readonly tokens?: Config['tokens'];
   readonly metrics?: Metrics;
   /** In place of the one that fills `logged`. */
   readonly log?: OperatorLog;
@@ -124,13 +125,14 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
   };
 }
 
-const configOf = ({ limits, policy, login, messages, gateway, usage }: AppWorldOptions): Config => ({
+const configOf = ({ limits, policy, login, messages, gateway, usage, tokens }: AppWorldOptions): Config => ({
   ...defaultConfig,
   gateway: gateway ?? defaultConfig.gateway,
   usage: usage ?? defaultConfig.usage,
   limits: { ...defaultConfig.limits, messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, ...limits },
   login: { ...defaultConfig.login, policy: policy ?? defaultConfig.login.policy, ...login },
   messages: { ...defaultConfig.messages, ...messages },
+  tokens: tokens ?? defaultConfig.tokens,
 });
 
 /** Who comes to a world. */

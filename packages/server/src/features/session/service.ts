@@ -98,7 +98,8 @@ export async function resume(users: UserDirectory, context: Context, doorway: Do
 export async function renewToken(context: Context, actor: SessionActor & Leaving, { token }: RenewParams) {
   const { app, userKey, userID, session } = actor;
   const now = context.clock.wall();
-  const checked = checkToken({ token, app: context.apps.get(app), userID, now, purpose: 'renew' });
+  const takesCbc = context.config.tokens.cbc;
+  const checked = checkToken({ token, takesCbc, app: context.apps.get(app), userID, now, purpose: 'renew' });
   if (isRefusal(checked)) return checked;
   const outcome = await context.commit.run({
     app,
@@ -116,8 +117,9 @@ export async function renewToken(context: Context, actor: SessionActor & Leaving
 }
 
 function check<Of extends 'login' | 'resume'>(context: Context, params: LoginParams | ResumeParams, purpose: Of) {
+  const { token, userID } = params;
   const app = context.apps.get(toAppID(params.appID));
-  return checkToken({ token: params.token, app, userID: params.userID, now: context.clock.wall(), purpose });
+  return checkToken({ token, takesCbc: context.config.tokens.cbc, app, userID, now: context.clock.wall(), purpose });
 }
 
 const sessionIDLength = 32;
