@@ -96,15 +96,7 @@ export class Account {
       },
       { own: state.outbox, foreign },
     );
-    const list = new ConversationList(
-      {
-        userID,
-        events,
-        unaccepted: (conversation) => outbox.newestOf(conversation),
-        unacceptedIn: () => outbox.conversations,
-      },
-      state.conversations,
-    );
+    const list = new ConversationList({ userID, events, unaccepted: outbox.rows }, state.conversations);
     const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection });
     const sessionLimits = new SessionLimits();
     const oldestReplayed = (): number => connection.serverNow() - sessionLimits.offlineMessageMs;

@@ -14,7 +14,7 @@ import type {
   ZIMConversationUnreadMessageCountClearedResult,
 } from '../../types.ts';
 import { checkConversation, checkListQuery, type ListQuery } from './checks.ts';
-import { byPlace, toConversation } from './conversation.ts';
+import { type Entry, toConversation, toEntry } from './conversation.ts';
 import type { ConversationList } from './list.ts';
 import { askToRead } from './read.ts';
 import { isRead, knownUpTo, withHead } from './standing.ts';
@@ -39,7 +39,7 @@ export class ConversationsApi {
    * One page of the list of conversations, from what this device holds: pinned ones first, then the newest; equal ones
    * by their ID.
    *
-   * `config.count` is 1 – 500. The first page has no `config.nextConversation`; each further one passes the last entry
+   * `config.count` is 1 – 500, and more is taken for 500. The first page has no `config.nextConversation`; each further one passes the last entry
    * of the page before, with the same `option`. A page with fewer entries is the last one. Works without a connection;
    * while a synchronisation runs it answers with what is there.
    *
@@ -51,12 +51,9 @@ export class ConversationsApi {
   ): Promise<ZIMConversationListQueriedResult> {
     const { gate, conversations } = this.parts;
     return gate.call({ check: () => checkListQuery(config, option) }, (query) => {
-      const matching = conversations()
-        .list.all()
-        .filter((one) => isWanted(one, query));
-      const { after } = query;
-      const rest = after ? matching.filter((one) => byPlace(one, after) > 0) : matching;
-      return { conversationList: rest.sort(byPlace).slice(0, query.count) };
+      const { after, count } = query;
+      const isAsked = (entry: Entry): boolean => isWanted(entry, query);
+      return { conversationList: conversations().list.page({ after, count, isWanted: isAsked }) };
     });
   }
 
@@ -86,7 +83,8 @@ export class ConversationsApi {
       });
       const row = withHead(undefined, head);
       if (!row) throw doesNotExist();
-      return { conversation: toConversation({ conversationType, conversationID, row, local: undefined }, userID) };
+      const entry = toEntry({ conversationType, conversationID, row, local: undefined });
+      return { conversation: toConversation(entry, userID) };
     });
   }
 
@@ -130,17 +128,17 @@ const doesNotExist = () => failure('ConversationModuleConversationDoesNotExist',
 
 const markedBy = { any: -1, none: 0 } as const;
 
-function isWanted(conversation: ZIMConversation, { types, marks, isOnlyUnread, pinned }: ListQuery): boolean {
-  if (!types.has(conversation.type)) return false;
-  if (isOnlyUnread && conversation.unreadMessageCount === 0) return false;
+function isWanted(entry: Entry, { types, marks, isOnlyUnread, pinned }: ListQuery): boolean {
+  if (!types.has(entry.type)) return false;
+  if (isOnlyUnread && entry.unreadMessageCount === 0) return false;
   if (pinned !== ZIMConversationPinnedFilter.All) {
-    if (conversation.isPinned !== (pinned === ZIMConversationPinnedFilter.OnlyPinned)) return false;
+    if (entry.isPinned !== (pinned === ZIMConversationPinnedFilter.OnlyPinned)) return false;
   }
   if (marks.size === 0) return true;
-  const isMarked = conversation.marks.length > 0;
+  const isMarked = entry.marks.length > 0;
   return (
     (marks.has(markedBy.any) && isMarked) ||
     (marks.has(markedBy.none) && !isMarked) ||
-    conversation.marks.some((mark) => marks.has(mark))
+    entry.marks.some((mark) => marks.has(mark))
   );
 }

@@ -3,7 +3,7 @@ import { userID as userIDSchema } from '@parley/protocol/features/values';
 import { checkValue, type Fields, invalid, isAbsent, isFields } from '../../core/arguments.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
-import type { PlaceOf } from './conversation.ts';
+import type { Placed } from './conversation.ts';
 
 /** Entries in one page of the list. */
 const listCountMax = 500;
@@ -27,7 +27,7 @@ export function checkConversation(conversationID: unknown, conversationType: unk
 export interface ListQuery {
   readonly count: number;
   /** The last entry of the page before. */
-  readonly after: PlaceOf | undefined;
+  readonly after: Placed | undefined;
   readonly types: ReadonlySet<unknown>;
   /** Empty: no condition; −1: any mark; 0: none. */
   readonly marks: ReadonlySet<unknown>;
@@ -50,7 +50,7 @@ export function checkListQuery(
   return isRefusal(filter) ? filter : { ...filter, count, after };
 }
 
-function checkNext(next: unknown): PlaceOf | undefined | Refusal {
+function checkNext(next: unknown): Placed | undefined | Refusal {
   if (isAbsent(next)) return undefined;
   if (!isFields(next)) return invalid('config.nextConversation: is not a conversation');
   const { conversationID, orderKey, isPinned, type } = next;
