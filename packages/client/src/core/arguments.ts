@@ -13,6 +13,12 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 /** The fields of an object, and those of nothing for anything else. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? { ...value } : {});
 
+/** How long a page may be. A page may always be shorter than asked for, so that what is above `max` is cut. */
+export const checkCount = (count: unknown, max: number): number | Refusal =>
+  Number.isInteger(count) && Number(count) > 0
+    ? Math.min(Number(count), max)
+    : invalid('config.count: is not a whole number from 1');
+
 /** `value` as its declaration takes it; `name` is that of the argument, empty where the fields stand for themselves. */
 export function checkValue<Of extends Schema>(name: string, schema: Of, value: unknown): Static<Of> | Refusal {
   const parsed = parse(schema, value);

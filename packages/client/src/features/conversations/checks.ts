@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { userID as userIDSchema } from '@parley/protocol/features/values';
-import { checkValue, type Fields, invalid, isAbsent, isFields } from '../../core/arguments.ts';
+import { checkCount, checkValue, type Fields, invalid, isAbsent, isFields } from '../../core/arguments.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
 import type { Placed } from './conversation.ts';
@@ -11,8 +11,6 @@ const markMax = 60;
 const anyMark = -1;
 
 const listedTypes: ReadonlySet<unknown> = new Set([ZIMConversationType.Peer, ZIMConversationType.Group]);
-/** Channels of communities are declared, but no conversation is of that type. */
-const filterTypes: ReadonlySet<unknown> = new Set([...listedTypes, ZIMConversationType.CommunityChannel]);
 
 /** Whether the arguments name a conversation that can stand in the list. */
 export function checkConversation(conversationID: unknown, conversationType: unknown): Refusal | undefined {
@@ -40,11 +38,9 @@ export function checkListQuery(
   option: ZIMConversationFilterOption | undefined,
 ): ListQuery | Refusal {
   if (!isFields(config)) return invalid('config: is not an object');
-  const { count, nextConversation } = config;
-  if (!Number.isInteger(count) || count < 1 || count > listCountMax) {
-    return invalid(`config.count: is not a whole number from 1 to ${listCountMax}`);
-  }
-  const after = checkNext(nextConversation);
+  const count = checkCount(config.count, listCountMax);
+  if (isRefusal(count)) return count;
+  const after = checkNext(config.nextConversation);
   if (isRefusal(after)) return after;
   const filter = checkFilter(option);
   return isRefusal(filter) ? filter : { ...filter, count, after };
@@ -77,7 +73,8 @@ const isMark = (value: unknown): boolean =>
 function checkFilter(option: unknown): Omit<ListQuery, 'count' | 'after'> | Refusal {
   if (!isAbsent(option) && !isFields(option)) return invalid('option: is not an object');
   const { conversationTypes, marks, isOnlyUnreadConversation, pinnedFilter } = option ?? ({} as Fields);
-  const types = checkSet('option.conversationTypes', conversationTypes, (value) => filterTypes.has(value));
+  // No conversation in the list is of a room or of a type that is not known here: asking for it finds nothing.
+  const types = checkSet('option.conversationTypes', conversationTypes, Number.isInteger);
   if (isRefusal(types)) return types;
   const wanted = checkSet('option.marks', marks, isMark);
   if (isRefusal(wanted)) return wanted;
