@@ -97,9 +97,11 @@ export class Account {
       { own: state.outbox, foreign },
     );
     const list = new ConversationList({ userID, events, unaccepted: outbox.rows }, state.conversations);
-    const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection });
+    const isFilled = (): boolean => book.userLogPosition !== undefined;
+    const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection, isFilled });
     const sessionLimits = new SessionLimits();
-    const oldestReplayed = (): number => connection.serverNow() - sessionLimits.offlineMessageMs;
+    const oldestReplayed = (): number =>
+      Math.max(connection.serverNow() - sessionLimits.offlineMessageMs, catchUp.followsSince);
     const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
@@ -125,7 +127,8 @@ export class Account {
 
   opened(session: Opened, ready: () => void): void {
     this.each((feature) => feature.opened?.(session));
-    this.catchUp.opened(session.epoch, ready);
+    this.catchUp.opened(session);
+    ready();
   }
 
   connected(): void {

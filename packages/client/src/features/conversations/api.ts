@@ -50,10 +50,11 @@ export class ConversationsApi {
     option?: ZIMConversationFilterOption,
   ): Promise<ZIMConversationListQueriedResult> {
     const { gate, conversations } = this.parts;
-    return gate.call({ check: () => checkListQuery(config, option) }, (query) => {
+    return gate.call({ check: () => checkListQuery(config, option) }, async (query) => {
       const { after, count } = query;
       const isAsked = (entry: Entry): boolean => isWanted(entry, query);
-      return { conversationList: conversations().list.page({ after, count, isWanted: isAsked }) };
+      const list = await conversations().sync.filledList();
+      return { conversationList: list.page({ after, count, isWanted: isAsked }) };
     });
   }
 
@@ -105,8 +106,9 @@ export class ConversationsApi {
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async () => {
       const result = { conversationID, conversationType };
-      if (!this.#find(result)) throw doesNotExist();
-      const { list, sync } = conversations();
+      const { sync } = conversations();
+      const list = await sync.filledList();
+      if (!list.find(result)) throw doesNotExist();
       const row = list.row(result);
       if (!row || isRead(row)) return result;
       if (connection.state !== ZIMConnectionState.Connected) {
