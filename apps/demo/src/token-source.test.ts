@@ -29,6 +29,6 @@ describe('a development token', () => {
       return Promise.resolve(new Response('{}'));
     });
     await request('anna');
-    expect(asked).toMatchObject([['/api/development-token', { method: 'POST', body: '{"userID":"anna"}' }]]);
+    expect(asked).toMatchObject([['api/development-token', { method: 'POST', body: '{"userID":"anna"}' }]]);
   });
 });

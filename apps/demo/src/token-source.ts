@@ -7,11 +7,11 @@ export type TokenAnswer =
 
 export type RequestToken = (userID: string) => Promise<TokenAnswer>;
 
-/** Asks the server that this page came from; `parley serve`, and any other machine, is refused. */
+/** Asks the server that this page came from, below the page's own path; `parley serve`, and any other machine, is refused. */
 export function createDevelopmentTokenSource(fetchFromServer: typeof fetch): RequestToken {
   return async (userID) => {
     try {
-      const response = await fetchFromServer('/api/development-token', {
+      const response = await fetchFromServer('api/development-token', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ userID }),
