@@ -1,4 +1,5 @@
 import { present } from '@parley/kernel/assert';
+import { type ConversationKey, conversationKey } from '../core/conversation-identity.ts';
 import type { CacheOwner, CacheWatcher } from '../platform/platform.ts';
 import {
   type Cache,
@@ -187,7 +188,7 @@ class IndexedDbCache implements Cache {
       numbers.put(Math.max(change.userLogPosition, await numberOf(store, 'userLogPosition')), 'userLogPosition');
     }
     for (const row of change.putOutbox ?? []) store('outbox').put(row);
-    for (const row of change.putConversations ?? []) await putConversation(store, row);
+    await putConversations(store, change.putConversations ?? []);
     for (const kindChange of changesByKind(change)) await putDocuments(store, kindChange);
     for (const localMessageID of change.removeOutbox ?? []) store('outbox').delete(localMessageID);
     if (messages > this.messagesMax) await evict(store, messages, Math.floor(this.messagesMax * (1 - evictedShare)));
@@ -288,10 +289,20 @@ async function putLog(store: Store, record: LogRecord): Promise<void> {
   if (!present || present.position < record.position) store('logs').put(record);
 }
 
-async function putConversation(store: Store, row: ConversationRow): Promise<void> {
+/** All at once: one after the other, thousands of them would keep the database busy for seconds. */
+async function putConversations(store: Store, rows: readonly ConversationRow[]): Promise<void> {
   const conversations = store('conversations');
-  const present = await answer(conversations.get([row.conversationType, row.conversationID]));
-  if (supersedes(row, present)) conversations.put(row);
+  const byKey = new Map<ConversationKey, ConversationRow>();
+  for (const row of rows) {
+    const key = conversationKey(row);
+    if (supersedes(row, byKey.get(key))) byKey.set(key, row);
+  }
+  await Promise.all(
+    [...byKey.values()].map(async (row) => {
+      const present = await answer(conversations.get([row.conversationType, row.conversationID]));
+      if (supersedes(row, present)) conversations.put(row);
+    }),
+  );
 }
 
 /** Leaves `kept` of `count` messages, the newest. */
