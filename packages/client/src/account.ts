@@ -125,10 +125,9 @@ export class Account {
     this.writes = writes;
   }
 
-  opened(session: Opened, ready: () => void): void {
+  opened(session: Opened): void {
     this.each((feature) => feature.opened?.(session));
     this.catchUp.opened(session);
-    ready();
   }
 
   connected(): void {

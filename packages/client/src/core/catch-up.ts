@@ -32,6 +32,8 @@ const stuckRoundsMax = 6;
  * pushed entry shows a gap that does not close by itself within a short grace.
  */
 export class CatchUp {
+  /** When a device that held nothing began to follow, by the server's clock: what is older was sent before its time. */
+  followsSince = 0;
   private readonly parts: CatchUpParts;
   private readonly book: LogBook;
   /** Logs to catch up with, and how what they bring came about. */
@@ -50,7 +52,6 @@ export class CatchUp {
   private cancelRetry: Cancel | undefined;
   /** The first millisecond of the server's clock after the present session was opened. */
   private openedAt = 0;
-  private begunAt = 0;
 
   constructor(parts: CatchUpParts) {
     this.parts = parts;
@@ -61,11 +62,6 @@ export class CatchUp {
   isUpToDate(tracked: TrackedLog): boolean {
     const isCompared = this.isConnected && !this.needsSync && !this.isComparing;
     return isCompared && !this.wanted.has(tracked) && !tracked.isBehind;
-  }
-
-  /** When a device that held nothing began to follow, by the server's clock: what is older was sent before its time. */
-  get followsSince(): number {
-    return this.begunAt;
   }
 
   /** A session stands on a new connection. */
@@ -162,7 +158,7 @@ export class CatchUp {
   private reset(epoch: number): void {
     this.wanted.clear();
     this.suspects.clear();
-    this.begunAt = this.openedAt;
+    this.followsSince = this.openedAt;
     this.book.reset(epoch);
   }
 
@@ -248,7 +244,7 @@ export class CatchUp {
    */
   private compareHead(head: Head, isFirst: boolean): void {
     const known = this.book.get(head.log);
-    const isMissed = !known && isFirst && (head.standing?.lastMessage?.timestamp ?? 0) >= this.begunAt;
+    const isMissed = !known && isFirst && (head.standing?.lastMessage?.timestamp ?? 0) >= this.followsSince;
     if (!known && isFirst) this.book.adopt(head, isMissed ? limits.catchUpCountMax : 0);
     else if (!known) this.book.open(head);
     const tracked = known ?? this.book.get(head.log);

@@ -1,6 +1,5 @@
 import { protocolVersion } from '@parley/protocol/version';
 import { expect, test } from 'vitest';
-import type { ZIM } from '../client.ts';
 import { ZIMErrorCode } from '../enums.ts';
 import { hourMs, nothingNew, opened, plainScript, withAnswers } from '../testing/fake-server.ts';
 import { watch } from '../testing/recorder.ts';
@@ -60,20 +59,6 @@ test.each([
   const listed = watch(client.queryConversationList({ count: 10 } as never));
   await clock.run(withinMs);
   expect(listed.outcome()).toEqual({ conversationList: [] });
-});
-
-test.each([
-  ['a logout', 6000122, (client: ZIM) => client.logout()],
-  ['the end of the instance', 6000002, (client: ZIM) => client.destroy()],
-])('a query of the list that waits for the first sync is refused by %s [CONV-28]', async (_, code, end) => {
-  const { clock, server, client } = setUp();
-  server.script = withAnswers(plainScript(clock), { sync: () => 'silence' });
-  void client.login('ann', loginConfig());
-  await clock.run(50);
-  const listed = watch(client.queryConversationList({ count: 10 } as never));
-  end(client);
-  await clock.run(50);
-  expect(listed.outcome()).toBe(code);
 });
 
 test('a query of the list that waits for the first sync ends with the connection [CONV-28]', async () => {

@@ -156,14 +156,11 @@ export class LogBook {
    */
   adopt(head: Head, missedMax = 0): void {
     const pushed = this.strangers.filter(({ entry }) => entry.log === head.log);
-    const first = pushed.reduce<Arrival | undefined>(
-      (least, one) => (least && least.entry.position <= one.entry.position ? least : one),
-      undefined,
-    );
+    const [first] = pushed.sort((one, other) => one.entry.position - other.entry.position);
     const from = Math.max(0, head.position - missedMax);
     if (first && first.entry.position <= from) {
       this.begin({ ...head, position: first.entry.position - 1, messageSeq: seqBefore(first), messageID: 0 });
-    } else if (from === head.position) this.begin(head);
+    } else if (missedMax === 0) this.begin(head);
     else this.begin({ ...head, position: from, messageSeq: Math.max(0, head.messageSeq - missedMax), messageID: 0 });
   }
 

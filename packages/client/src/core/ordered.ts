@@ -29,59 +29,45 @@ export class Ordered<Place, Value extends Place> {
   }
 
   add(value: Value): void {
-    const [before, behind] = this.without(value);
     this.weight = (this.weight * weightFactor) % weightModulus;
-    this.tree = join(join(before, { value, weight: this.weight, before: undefined, behind: undefined }), behind);
+    this.tree = this.around(value, { value, weight: this.weight, before: undefined, behind: undefined });
   }
 
   remove(place: Place): void {
-    this.tree = join(...this.without(place));
-  }
-
-  clear(): void {
-    this.tree = undefined;
+    this.tree = this.around(place, undefined);
   }
 
   /** The first `count` of the wanted values that stand behind `after`, in their order. */
-  page(query: {
-    readonly after: Place | undefined;
-    readonly count: number;
-    isWanted(value: Value): boolean;
-  }): readonly Value[] {
-    const { after, count } = query;
+  page(after: Place | undefined, count: number, isWanted: (value: Value) => boolean): readonly Value[] {
     const found: Value[] = [];
     const isBehind = (value: Value): boolean => after === undefined || this.compare(value, after) > 0;
     walk(this.tree, isBehind, (value) => {
-      if (query.isWanted(value)) found.push(value);
+      if (isWanted(value)) found.push(value);
       return found.length < count;
     });
     return found;
   }
 
-  /** What stands before a place and what stands behind it. */
-  private without(place: Place): [Tree<Value>, Tree<Value>] {
+  /** The tree with something else at a place. */
+  private around(place: Place, middle: Tree<Value>): Tree<Value> {
     const [before, rest] = split(this.tree, (value) => this.compare(value, place) < 0);
     const [, behind] = split(rest, (value) => this.compare(value, place) <= 0);
-    return [before, behind];
+    return join(join(before, middle), behind);
   }
 }
 
 function split<Value>(tree: Tree<Value>, isBefore: IsBefore<Value>): [Tree<Value>, Tree<Value>] {
   if (!tree) return [undefined, undefined];
-  if (isBefore(tree.value)) {
-    const [before, behind] = split(tree.behind, isBefore);
-    return [{ ...tree, behind: before }, behind];
-  }
-  const [before, behind] = split(tree.before, isBefore);
-  return [before, { ...tree, before: behind }];
+  const isIn = isBefore(tree.value);
+  const [before, behind] = split(isIn ? tree.behind : tree.before, isBefore);
+  return isIn ? [{ ...tree, behind: before }, behind] : [before, { ...tree, before: behind }];
 }
 
 /** One tree of two, of which the first stands before the other. */
 function join<Value>(one: Tree<Value>, other: Tree<Value>): Tree<Value> {
   if (!one || !other) return one ?? other;
-  return one.weight > other.weight
-    ? { ...one, behind: join(one.behind, other) }
-    : { ...other, before: join(one, other.before) };
+  if (one.weight > other.weight) return { ...one, behind: join(one.behind, other) };
+  return { ...other, before: join(one, other.before) };
 }
 
 /** Visits those that stand behind a place until `visit` has enough; answers whether it would go on. */

@@ -1,12 +1,10 @@
 import { queryConversation } from '@parley/protocol/features/conversations';
 import { peerConversation } from '@parley/protocol/features/values';
 import type { Connection } from '../../core/connection.ts';
-import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Gate } from '../../core/gate.ts';
 import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import type {
-  ZIMConversation,
   ZIMConversationFilterOption,
   ZIMConversationListQueriedResult,
   ZIMConversationQueriedResult,
@@ -51,10 +49,8 @@ export class ConversationsApi {
   ): Promise<ZIMConversationListQueriedResult> {
     const { gate, conversations } = this.parts;
     return gate.call({ check: () => checkListQuery(config, option) }, async (query) => {
-      const { after, count } = query;
-      const isAsked = (entry: Entry): boolean => isWanted(entry, query);
       const list = await conversations().sync.filledList();
-      return { conversationList: list.page({ after, count, isWanted: isAsked }) };
+      return { conversationList: list.page(query.after, query.count, (entry) => isWanted(entry, query)) };
     });
   }
 
@@ -68,10 +64,10 @@ export class ConversationsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationQueriedResult> {
-    const { gate, connection } = this.parts;
+    const { gate, connection, conversations } = this.parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async (_, userID) => {
-      const known = this.#find({ conversationType, conversationID });
+      const known = conversations().list.find({ conversationType, conversationID });
       if (known) return { conversation: known };
       const isAsked =
         conversationType === ZIMConversationType.Peer &&
@@ -119,10 +115,6 @@ export class ConversationsApi {
       await sync.apply(() => list.read([read]));
       return result;
     });
-  }
-
-  #find(conversation: ConversationIdentity): ZIMConversation | undefined {
-    return this.parts.conversations().list.find(conversation);
   }
 }
 

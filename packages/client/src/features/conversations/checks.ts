@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { userID as userIDSchema } from '@parley/protocol/features/values';
-import { checkCount, checkValue, type Fields, invalid, isAbsent, isFields } from '../../core/arguments.ts';
+import { flag } from '@parley/protocol/schema';
+import { checkCount, checkValue, fieldsOf, invalid, isAbsent, isFields } from '../../core/arguments.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
 import type { Placed } from './conversation.ts';
@@ -48,8 +49,7 @@ export function checkListQuery(
 
 function checkNext(next: unknown): Placed | undefined | Refusal {
   if (isAbsent(next)) return undefined;
-  if (!isFields(next)) return invalid('config.nextConversation: is not a conversation');
-  const { conversationID, orderKey, isPinned, type } = next;
+  const { conversationID, orderKey, isPinned, type } = fieldsOf(next);
   const isSound = typeof conversationID === 'string' && conversationID !== '' && Number.isSafeInteger(orderKey);
   if (!isSound) return invalid('config.nextConversation: has no conversationID or no orderKey');
   return {
@@ -72,21 +72,20 @@ const isMark = (value: unknown): boolean =>
 /** What a query of the list takes; what is left out of it has no condition. */
 function checkFilter(option: unknown): Omit<ListQuery, 'count' | 'after'> | Refusal {
   if (!isAbsent(option) && !isFields(option)) return invalid('option: is not an object');
-  const { conversationTypes, marks, isOnlyUnreadConversation, pinnedFilter } = option ?? ({} as Fields);
+  const { conversationTypes, marks, isOnlyUnreadConversation, pinnedFilter } = fieldsOf(option);
   // No conversation in the list is of a room or of a type that is not known here: asking for it finds nothing.
   const types = checkSet('option.conversationTypes', conversationTypes, Number.isInteger);
   if (isRefusal(types)) return types;
   const wanted = checkSet('option.marks', marks, isMark);
   if (isRefusal(wanted)) return wanted;
-  if (!isAbsent(isOnlyUnreadConversation) && typeof isOnlyUnreadConversation !== 'boolean') {
-    return invalid('option.isOnlyUnreadConversation: is not true or false');
-  }
+  const isOnlyUnread = checkValue('option.isOnlyUnreadConversation', flag, isOnlyUnreadConversation ?? false);
+  if (isRefusal(isOnlyUnread)) return isOnlyUnread;
   if (!isAbsent(pinnedFilter) && !pinnedFilters.has(pinnedFilter))
     return invalid('option.pinnedFilter: is not 0, 1 or 2');
   return {
     types: types.size === 0 ? listedTypes : types,
     marks: wanted,
-    isOnlyUnread: isOnlyUnreadConversation === true,
+    isOnlyUnread,
     pinned: (isAbsent(pinnedFilter) ? ZIMConversationPinnedFilter.All : pinnedFilter) as ZIMConversationPinnedFilter,
   };
 }

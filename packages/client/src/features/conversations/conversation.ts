@@ -19,12 +19,8 @@ export interface Entry extends Sources, Placed {
   readonly marks: readonly number[];
 }
 
-/** The types of conversations that this SDK shows; others are followed in silence. */
-const shownTypes: ReadonlySet<number> = new Set([ZIMConversationType.Peer]);
-
-export const isShown = (conversationType: number): boolean => shownTypes.has(conversationType);
-
-const noMarks: readonly number[] = [];
+/** Whether this SDK shows conversations of a type; others are followed in silence. */
+export const isShown = (conversationType: number): boolean => conversationType === ZIMConversationType.Peer;
 
 export function toEntry({ conversationType, conversationID, row, local }: Sources): Entry {
   return {
@@ -36,7 +32,7 @@ export function toEntry({ conversationType, conversationID, row, local }: Source
     orderKey: Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0),
     isPinned: false,
     unreadMessageCount: row ? unreadOf(row) : 0,
-    marks: noMarks,
+    marks: [],
   };
 }
 

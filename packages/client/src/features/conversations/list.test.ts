@@ -29,8 +29,6 @@ const unsent = (conversationType: number): OutboxRow => ({
   localExtendedData: '',
 });
 
-const everything = { after: undefined, count: 10, isWanted: () => true };
-
 test('a user and a group with one ID are two conversations, each with what is its own', () => {
   const rows = new UnacceptedRows();
   rows.put(unsent(2));
@@ -44,12 +42,14 @@ test('a user and a group with one ID are two conversations, each with what is it
   expect(list.read([{ ...read, log: 8 }]).map(({ log }) => log)).toEqual([8]);
   expect(list.rename([{ userID: 'x', userName: 'User', userAvatarUrl: '' }]).map(({ log }) => log)).toEqual([7]);
   expect(
-    list.page(everything).map(({ type, conversationName, readMessageSeq, lastMessage }) => ({
-      type,
-      conversationName,
-      readMessageSeq,
-      unsent: lastMessage?.localMessageID,
-    })),
+    list
+      .page(undefined, 10, () => true)
+      .map(({ type, conversationName, readMessageSeq, lastMessage }) => ({
+        type,
+        conversationName,
+        readMessageSeq,
+        unsent: lastMessage?.localMessageID,
+      })),
   ).toEqual([
     { type: 2, conversationName: '', readMessageSeq: 1, unsent: 'unsent 2' },
     { type: 0, conversationName: 'User', readMessageSeq: 0, unsent: 'm7' },

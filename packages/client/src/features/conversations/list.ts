@@ -32,14 +32,6 @@ export interface ConversationListParts {
   readonly unaccepted: UnacceptedRows;
 }
 
-/** A page of the list. */
-export interface ListPage {
-  /** Where the page before ended. */
-  readonly after: Placed | undefined;
-  readonly count: number;
-  isWanted(entry: Entry): boolean;
-}
-
 /** What the server told at one time. */
 export interface ConversationNews {
   readonly reset?: boolean;
@@ -56,8 +48,8 @@ export class ConversationList {
   /** What is listed: conversations of the server, and those that hold nothing but unaccepted messages. */
   private readonly entries = new Map<ConversationKey, Entry>();
   /** The same, as they stand in the list. */
-  private readonly order = new Ordered<Placed, Entry>(byPlace);
-  private total = 0;
+  private order = new Ordered<Placed, Entry>(byPlace);
+  totalUnread = 0;
   private readonly keysByLog = new Map<number, ConversationKey>();
   /** What is known of a log before its first message came. */
   private readonly openedByLog = new Map<number, ConversationOpened>();
@@ -78,8 +70,9 @@ export class ConversationList {
     this.changed.clear();
   }
 
-  page(page: ListPage): ZIMConversation[] {
-    return this.order.page(page).map((entry) => toConversation(entry, this.parts.userID));
+  /** The first `count` wanted ones behind where the page before ended. */
+  page(after: Placed | undefined, count: number, isWanted: (entry: Entry) => boolean): ZIMConversation[] {
+    return this.order.page(after, count, isWanted).map((entry) => toConversation(entry, this.parts.userID));
   }
 
   find(conversation: ConversationIdentity): ZIMConversation | undefined {
@@ -89,10 +82,6 @@ export class ConversationList {
 
   row(conversation: ConversationIdentity): ConversationRow | undefined {
     return this.entries.get(conversationKey(conversation))?.row;
-  }
-
-  get totalUnread(): number {
-    return this.total;
   }
 
   /** Rows whose reading the server has not confirmed. */
@@ -210,14 +199,14 @@ export class ConversationList {
     if (present) {
       this.order.remove(present);
       this.entries.delete(key);
-      this.total -= present.unreadMessageCount;
+      this.totalUnread -= present.unreadMessageCount;
     }
     const local = this.parts.unaccepted.newestOf(conversation);
     if (!row && !local) return;
     const entry = toEntry({ ...conversation, row, local });
     this.order.add(entry);
     this.entries.set(key, entry);
-    this.total += entry.unreadMessageCount;
+    this.totalUnread += entry.unreadMessageCount;
   }
 
   private begin(conversation: ConversationIdentity, message: CachedMessage): ConversationRow {
@@ -271,8 +260,8 @@ export class ConversationList {
   /** Everything but what the server has not accepted. */
   private forget(): void {
     this.entries.clear();
-    this.order.clear();
-    this.total = 0;
+    this.order = new Ordered(byPlace);
+    this.totalUnread = 0;
     this.keysByLog.clear();
     this.openedByLog.clear();
     this.readsByLog.clear();

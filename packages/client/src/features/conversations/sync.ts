@@ -80,8 +80,6 @@ export class ConversationSync implements Feature {
     this.isConnected = true;
     this.isSyncing = true;
     if (!isFilled()) this.filling ??= createDeferred();
-    // Whether anybody waits for it is not known.
-    this.filling?.promise.catch(() => {});
     void writes.run(async () => {
       void events.breathe();
       this.tellTotal(this.localTotal);
@@ -99,18 +97,10 @@ export class ConversationSync implements Feature {
     const { writes, events } = this.parts;
     void writes.run(async () => {
       this.tell();
-      const told = events.tell('conversationSyncStateChanged', { state });
-      void told.then(() => {
-        this.filling?.resolve();
-        this.filling = undefined;
-      });
+      void events.tell('conversationSyncStateChanged', { state });
+      this.filling?.resolve();
+      this.filling = undefined;
     });
-  }
-
-  /** Who waits for the list of a session that is over is told so. */
-  over(error: ZIMError): void {
-    this.filling?.reject(error);
-    this.filling = undefined;
   }
 
   /** The list, once there is one: a device that is used for the first time waits until the server has told it all. */
