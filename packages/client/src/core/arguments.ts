@@ -17,7 +17,7 @@ export const fieldsOf = (value: unknown): Fields => (isFields(value) ? { ...valu
 export const checkCount = (count: unknown, max: number): number | Refusal =>
   Number.isInteger(count) && Number(count) > 0
     ? Math.min(Number(count), max)
-    : invalid('config.count: is not 1 or more');
+    : invalid('config.count: is not a whole number from 1');
 
 /** `value` as its declaration takes it; `name` is that of the argument, empty where the fields stand for themselves. */
 export function checkValue<Of extends Schema>(name: string, schema: Of, value: unknown): Static<Of> | Refusal {

@@ -51,7 +51,7 @@ function checkNext(next: unknown): Placed | undefined | Refusal {
   if (isAbsent(next)) return undefined;
   const { conversationID, orderKey, isPinned, type } = fieldsOf(next);
   const isSound = typeof conversationID === 'string' && conversationID !== '' && Number.isSafeInteger(orderKey);
-  if (!isSound) return invalid('config.nextConversation: has no conversationID or no orderKey');
+  if (!isSound) return invalid('config.nextConversation: is not a conversation');
   return {
     conversationID,
     orderKey: Number(orderKey),
