@@ -164,8 +164,8 @@ export class Assembly implements Follower {
     });
   }
 
-  opened(session: Opened, ready: () => void): void {
-    this.account?.opened(session, ready);
+  opened(session: Opened): void {
+    this.account?.opened(session);
   }
 
   connected(): void {

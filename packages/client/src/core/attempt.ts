@@ -21,8 +21,6 @@ export interface Opening {
   readonly session: Opened;
   /** It was made with another token than the one before. */
   readonly isNew: boolean;
-  /** By when the app is to be told of it. */
-  readonly deadline: number;
 }
 
 export interface AttemptHooks {
@@ -41,11 +39,10 @@ export function attemptOnce(
   const { clock, platform, events, appID, instanceID } = parts;
   const { renewal } = visit;
   const credentials = { ...visit.credentials, ...(renewal && { token: renewal.token }) };
-  const deadline = clock.monotonic() + withinMs;
   const opened = (session: Opened, link: Link): void => {
     visit.credentials = credentials;
     if (renewal && visit.renewal === renewal) settleRenewal(visit);
-    hooks.opened(link, { session, isNew: renewal !== undefined, deadline });
+    hooks.opened(link, { session, isNew: renewal !== undefined });
   };
   return new Promise((resolve) => {
     visit.abandon = shakeHands({

@@ -7,6 +7,7 @@ import { parse } from '@parley/protocol/schema';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { LogSink } from '../platform/platform.ts';
+import type { Opened } from './handshake.ts';
 import type { Head, LogBook } from './log-book.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { Entry, Origin, TrackedLog } from './tracked-log.ts';
@@ -31,6 +32,8 @@ const stuckRoundsMax = 6;
  * pushed entry shows a gap that does not close by itself within a short grace.
  */
 export class CatchUp {
+  /** When a device that held nothing began to follow, by the server's clock: what is older was sent before its time. */
+  followsSince = 0;
   private readonly parts: CatchUpParts;
   private readonly book: LogBook;
   /** Logs to catch up with, and how what they bring came about. */
@@ -47,7 +50,8 @@ export class CatchUp {
   private stuckRounds = 0;
   private cancelGrace: Cancel | undefined;
   private cancelRetry: Cancel | undefined;
-  private ready: () => void = () => {};
+  /** The first millisecond of the server's clock after the present session was opened. */
+  private openedAt = 0;
 
   constructor(parts: CatchUpParts) {
     this.parts = parts;
@@ -60,17 +64,12 @@ export class CatchUp {
     return isCompared && !this.wanted.has(tracked) && !tracked.isBehind;
   }
 
-  /**
-   * A session stands on a new connection. `ready` is called when the device knows where the logs stand: at once if
-   * it knew before; a device that holds nothing learns it first, so that whatever is sent to it once it says that it
-   * is connected lies beyond.
-   */
-  opened(epoch: number, ready: () => void): void {
+  /** A session stands on a new connection. */
+  opened({ epoch, serverTime }: Pick<Opened, 'epoch' | 'serverTime'>): void {
     this.generation += 1;
     this.isConnected = true;
+    this.openedAt = serverTime + 1;
     if (this.book.epoch !== epoch) this.reset(epoch);
-    if (this.book.userLogPosition === undefined) this.ready = ready;
-    else ready();
     this.resync();
   }
 
@@ -79,7 +78,6 @@ export class CatchUp {
     this.isConnected = false;
     this.isWorking = false;
     this.isComparing = false;
-    this.ready = () => {};
     this.cancelRetry?.();
     this.cancelRetry = undefined;
     this.cancelGrace?.();
@@ -160,6 +158,7 @@ export class CatchUp {
   private reset(epoch: number): void {
     this.wanted.clear();
     this.suspects.clear();
+    this.followsSince = this.openedAt;
     this.book.reset(epoch);
   }
 
@@ -184,7 +183,6 @@ export class CatchUp {
 
   private retryLater(error: ZIMError): void {
     const { clock, random, failed } = this.parts;
-    this.becomeReady();
     failed(error);
     this.parts.settled('broken');
     this.failures += 1;
@@ -192,12 +190,6 @@ export class CatchUp {
       this.cancelRetry = undefined;
       void this.work();
     });
-  }
-
-  private becomeReady(): void {
-    const { ready } = this;
-    this.ready = () => {};
-    ready();
   }
 
   private async compare(generation: number): Promise<void> {
@@ -212,7 +204,6 @@ export class CatchUp {
       if (generation === this.generation) this.isComparing = false;
     }
     if (generation !== this.generation) return;
-    this.becomeReady();
     if (!this.book.needsSync) return;
     this.stuckRounds += 1;
     if (this.stuckRounds > stuckRoundsMax) this.book.dropStrangers();
@@ -247,17 +238,19 @@ export class CatchUp {
   }
 
   /**
-   * A device that is used for the first time begins with the logs as they are. Later an unknown log can only be one
-   * that was opened after the server had read the user's own log, and before it read the logs.
+   * A device that is used for the first time begins with the logs as they are, but for what was sent since it is
+   * connected. Later an unknown log can only be one that was opened after the server had read the user's own log, and
+   * before it read the logs.
    */
   private compareHead(head: Head, isFirst: boolean): void {
     const known = this.book.get(head.log);
-    if (!known && isFirst) this.book.adopt(head);
+    const isMissed = !known && isFirst && (head.standing?.lastMessage?.timestamp ?? 0) >= this.followsSince;
+    if (!known && isFirst) this.book.adopt(head, isMissed ? limits.catchUpCountMax : 0);
     else if (!known) this.book.open(head);
     const tracked = known ?? this.book.get(head.log);
     tracked?.reach(head);
     if (!tracked?.isBehind) return;
-    if (known) this.wanted.set(known, 'missed');
+    if (known || isMissed) this.wanted.set(tracked, 'missed');
     else this.suspect(head.log);
   }
 

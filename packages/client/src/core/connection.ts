@@ -171,7 +171,7 @@ export class Connection {
     return visit;
   }
 
-  private opened(visit: Visit, link: Link, { session, isNew, deadline }: Opening): void {
+  private opened(visit: Visit, link: Link, { session, isNew }: Opening): void {
     const { clock, follower } = this.parts;
     const now = clock.monotonic();
     if (session.reconnectLimitSeconds !== undefined) this.limitMs = session.reconnectLimitSeconds * 1000;
@@ -179,7 +179,6 @@ export class Connection {
     visit.link = link;
     visit.spreadMs = 0;
     visit.openedAt = now;
-    visit.isAnnounced = false;
     this.serverTime.set(session.serverTime);
     visit.token.set(now + session.tokenExpiresAt - session.serverTime, isNew);
     visit.heartbeat = startHeartbeat({
@@ -188,16 +187,9 @@ export class Connection {
       ping: () => link.ping(),
       silent: () => this.lost(visit, undefined),
     });
-    visit.cancelReady = clock.after(deadline - now, () => this.announce(visit));
-    follower.opened(session, () => this.announce(visit));
-  }
-
-  private announce(visit: Visit): void {
-    if (visit.isOver || visit.isAnnounced || !visit.link) return;
-    visit.isAnnounced = true;
+    follower.opened(session);
     visit.isOffline = false;
     visit.isPrepared = true;
-    visit.cancelReady();
     const { relogin, renewal } = visit;
     visit.relogin = undefined;
     const told = this.move(State.Connected, Because.Success);
@@ -206,7 +198,7 @@ export class Connection {
       relogin?.resolve();
     });
     visit.token.speak();
-    this.parts.follower.connected();
+    follower.connected();
     if (renewal) void settleWith(visit, renewal, this.renewToken(renewal.token));
   }
 
@@ -223,12 +215,9 @@ export class Connection {
   private lost(visit: Visit, reason: CloseReason | undefined): void {
     const { link } = visit;
     if (visit.isOver || !link) return;
-    // A login that succeeded is told as such, even if its connection did not live to see the end of the first sync.
-    if (this.current === State.Connecting) this.announce(visit);
     this.parts.log('info', 'connection lost', { reason });
     visit.heartbeat?.end();
     visit.heartbeat = undefined;
-    visit.cancelReady();
     visit.link = undefined;
     link.end(linkIsLost());
     if (reason !== undefined && !isResumable(reason)) {

@@ -150,15 +150,18 @@ export class LogBook {
     for (const entry of held) this.enter(entry);
   }
 
-  /** Begins to follow a log at its end, without what is before; but what was pushed already is not passed over. */
-  adopt(head: Head): void {
+  /**
+   * Begins to follow a log at its end, or as many entries before it as the device may have missed; what was pushed
+   * already is not passed over.
+   */
+  adopt(head: Head, missedMax = 0): void {
     const pushed = this.strangers.filter(({ entry }) => entry.log === head.log);
-    const first = pushed.reduce<Arrival | undefined>(
-      (least, one) => (least && least.entry.position <= one.entry.position ? least : one),
-      undefined,
-    );
-    if (!first || first.entry.position > head.position) this.begin(head);
-    else this.begin({ ...head, position: first.entry.position - 1, messageSeq: seqBefore(first), messageID: 0 });
+    const [first] = pushed.sort((one, other) => one.entry.position - other.entry.position);
+    const from = Math.max(0, head.position - missedMax);
+    if (first && first.entry.position <= from) {
+      this.begin({ ...head, position: first.entry.position - 1, messageSeq: seqBefore(first), messageID: 0 });
+    } else if (missedMax === 0) this.begin(head);
+    else this.begin({ ...head, position: from, messageSeq: Math.max(0, head.messageSeq - missedMax), messageID: 0 });
   }
 
   /** Begins to follow a log from its first entry on. */

@@ -57,8 +57,6 @@ export interface Visit {
   /** The connection on which the session is open. */
   link: Link | undefined;
   heartbeat: Heartbeat | undefined;
-  /** Whether the app was told that the session on this connection stands. */
-  isAnnounced: boolean;
   isOver: boolean;
   /** Attempts since the connection was last sound. */
   tries: number;
@@ -71,7 +69,6 @@ export interface Visit {
   wake: () => void;
   /** Ends the attempt that is under way. */
   abandon: (error: ZIMError) => void;
-  cancelReady: Cancel;
   cancelWatch: Cancel;
 }
 
@@ -89,7 +86,6 @@ export const beginVisit = (credentials: Credentials, token: TokenWatch, isOfflin
   session: undefined,
   link: undefined,
   heartbeat: undefined,
-  isAnnounced: false,
   isOver: false,
   tries: 0,
   openedAt: 0,
@@ -97,7 +93,6 @@ export const beginVisit = (credentials: Credentials, token: TokenWatch, isOfflin
   spreadMs: 0,
   wake: nothing,
   abandon: nothing,
-  cancelReady: nothing,
   cancelWatch: nothing,
 });
 
@@ -105,7 +100,6 @@ export const beginVisit = (credentials: Credentials, token: TokenWatch, isOfflin
 export function endVisit(visit: Visit, error: ZIMError): void {
   visit.isOver = true;
   visit.heartbeat?.end();
-  visit.cancelReady();
   visit.token.end();
   visit.renewal?.cancelTimer();
   visit.cancelWatch();

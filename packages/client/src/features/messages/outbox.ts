@@ -68,7 +68,7 @@ export class Outbox {
   /** The oldest first. */
   private readonly failed = new Map<string, Failed>();
   private readonly foreign: ForeignSends;
-  private readonly rows = new UnacceptedRows();
+  readonly rows = new UnacceptedRows();
   private readonly recentlySent = new Set<string>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
   private readonly orderKeys = new Map<ConversationKey, number>();
@@ -106,15 +106,6 @@ export class Outbox {
   /** Unaccepted messages of a conversation, in no order. */
   rowsOf(conversation: ConversationIdentity): readonly OutboxRow[] {
     return this.rows.of(conversation);
-  }
-
-  newestOf(conversation: ConversationIdentity): OutboxRow | undefined {
-    return this.rows.newestOf(conversation);
-  }
-
-  /** Where there are unaccepted messages. */
-  get conversations(): readonly ConversationIdentity[] {
-    return this.rows.conversations;
   }
 
   /** Takes note of a message, so that the next own one sorts after it. */

@@ -4,6 +4,12 @@ import { type ConversationIdentity, type ConversationKey, conversationKey } from
 /** The unaccepted messages of this device by conversation, so that none of them is looked for among all. */
 export class UnacceptedRows {
   private readonly rowsByConversation = new Map<ConversationKey, Map<string, OutboxRow>>();
+  private changed: (conversation: ConversationIdentity) => void = () => {};
+
+  /** The one who keeps the list of conversations is told whenever one has other messages than before. */
+  watch(changed: (conversation: ConversationIdentity) => void): void {
+    this.changed = changed;
+  }
 
   get conversations(): readonly ConversationIdentity[] {
     return [...this.rowsByConversation.values()].flatMap((rows) => [...rows.values()].slice(0, 1));
@@ -14,6 +20,7 @@ export class UnacceptedRows {
     const rows = this.rowsByConversation.get(key) ?? new Map<string, OutboxRow>();
     rows.set(row.localMessageID, row);
     this.rowsByConversation.set(key, rows);
+    this.changed(row);
   }
 
   remove(row: OutboxRow): void {
@@ -21,6 +28,7 @@ export class UnacceptedRows {
     const rows = this.rowsByConversation.get(key);
     rows?.delete(row.localMessageID);
     if (rows?.size === 0) this.rowsByConversation.delete(key);
+    this.changed(row);
   }
 
   /** In no order. */
