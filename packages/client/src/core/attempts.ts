@@ -7,9 +7,10 @@ import { type AttemptParts, attemptOnce, type Opening, pause } from './attempt.t
 import type { Follower } from './follower.ts';
 import { type Attempt, asLoginEnd } from './handshake.ts';
 import { asRenewalFailure, isOfToken, settleRenewal } from './renewal.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { awaitedDelayMs, retryDelayMs } from './retry-delay.ts';
 import type { Link } from './rpc.ts';
 import { takeSpread, type Visit } from './visit.ts';
+import type { Waiters } from './waiters.ts';
 
 export interface AttemptsParts extends AttemptParts {
   readonly random: Random;
@@ -29,10 +30,12 @@ export interface AttemptsHooks {
 /** Seeks the server for a visit, attempt after attempt. */
 export class Attempts {
   private readonly parts: AttemptsParts;
+  private readonly waiters: Waiters;
   private readonly hooks: AttemptsHooks;
 
-  constructor(parts: AttemptsParts, hooks: AttemptsHooks) {
+  constructor(parts: AttemptsParts, waiters: Waiters, hooks: AttemptsHooks) {
     this.parts = parts;
+    this.waiters = waiters;
     this.hooks = hooks;
   }
 
@@ -64,11 +67,9 @@ export class Attempts {
 
   /** After the connection was lost, until there is another. */
   async reopen(visit: Visit): Promise<void> {
-    const { clock, random, url } = this.parts;
+    const { url } = this.parts;
     while (url !== undefined && !visit.isOver) {
-      const waitMs = retryDelayMs(visit.tries, random) + takeSpread(visit, random);
-      visit.tries += 1;
-      if (!visit.isHurried) await pause(clock, visit, waitMs);
+      await this.rest(visit);
       if (visit.isOver) return;
       visit.isHurried = false;
       const { relogin, renewal } = visit;
@@ -76,12 +77,27 @@ export class Attempts {
       if (visit.isOver || attempt.kind === 'opened') return;
       // What was asked for while the attempt was under way waits for the next one.
       if (visit.relogin === relogin) this.endRelogin(visit, attempt.error);
-      if (attempt.kind !== 'ended') continue;
+      if (attempt.kind !== 'ended') {
+        this.waiters.failed(visit.triedAt, attempt.isAnswered === true);
+        continue;
+      }
       if (!renewal || !isOfToken(attempt.error)) return this.endAttempts(visit, attempt);
       // The token of before is still in force.
       if (visit.renewal === renewal) settleRenewal(visit, asRenewalFailure(attempt.error));
       visit.isHurried = true;
     }
+  }
+
+  /** The wait before an attempt. */
+  private rest(visit: Visit): Promise<void> | undefined {
+    const { clock, random } = this.parts;
+    const { isAny, isAnswered } = this.waiters;
+    const delayMs = retryDelayMs(visit.tries, random);
+    const awaitedMs = awaitedDelayMs(delayMs, isAnswered, random);
+    const spreadMs = takeSpread(visit, random);
+    visit.tries += 1;
+    if (visit.isHurried) return undefined;
+    return pause(clock, visit, spreadMs + (isAny ? awaitedMs : delayMs), spreadMs + awaitedMs);
   }
 
   private endRelogin(visit: Visit, error: ZIMError): void {

@@ -1,3 +1,4 @@
+import type { Cancel } from '@parley/kernel/clock';
 import { type CloseReason, isResumable } from '@parley/protocol/close-reasons';
 import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
 import { logout, renewToken, serverStopping } from '@parley/protocol/features/session';
@@ -17,7 +18,8 @@ import type { Asking, Link } from './rpc.ts';
 import { ServerTime } from './server-time.ts';
 import { step } from './states.ts';
 import { createTokenWatch } from './token-watch.ts';
-import { beginVisit, type Credentials, createDeferred, endVisit, type Visit } from './visit.ts';
+import { beginVisit, type Credentials, createDeferred, endVisit, hurry, type Visit } from './visit.ts';
+import { Waiters } from './waiters.ts';
 
 export interface ConnectionParts extends AttemptsParts {
   readonly log: LogSink;
@@ -33,12 +35,19 @@ export class Connection {
   private visit: Visit | undefined;
   private limitMs: number = durations.reconnectLimitMs;
   private readonly serverTime: ServerTime;
+  private readonly waiters: Waiters;
   private readonly attempts: Attempts;
 
   constructor(parts: ConnectionParts) {
     this.parts = parts;
     this.serverTime = new ServerTime(parts.clock);
-    this.attempts = new Attempts(parts, {
+    this.waiters = new Waiters({
+      clock: parts.clock,
+      hasten: () => this.visit?.hasten(),
+      hurry: () => this.seekNow(),
+      isReached: () => this.visit?.isReached === true || this.visit?.link !== undefined,
+    });
+    this.attempts = new Attempts(parts, this.waiters, {
       opened: (visit, link, opening) => this.opened(visit, link, opening),
       told: (visit, name, data) => this.told(visit, name, data),
       lost: (visit, reason) => this.lost(visit, reason),
@@ -92,6 +101,19 @@ export class Connection {
     const link = this.visit?.link;
     if (link) link.ask(method, params, asking);
     else asking.settle({ ok: false, error: failure('NetworkModuleNetworkError', 'there is no connection') });
+  }
+
+  /** Looks soon whether the server is still there, and again as long as an answer of it is expected. */
+  expectAnswer(isExpected: () => boolean): void {
+    this.visit?.heartbeat?.expect(isExpected);
+  }
+
+  /**
+   * Seeks a lost connection at short intervals until that is cancelled. `missed` is told of each attempt in vain that
+   * began at `deadlineAt` on the monotonic clock, or later.
+   */
+  awaitReturn(deadlineAt: number, missed: () => void): Cancel {
+    return this.waiters.add(deadlineAt, missed);
   }
 
   call<Of extends Method>(method: Of, params: ParamsOf<Of>): Promise<ResultOf<Of>> {
@@ -175,6 +197,8 @@ export class Connection {
     visit.session = session;
     visit.link = link;
     visit.spreadMs = 0;
+    visit.isHurried = false;
+    this.waiters.isAnswered = false;
     visit.openedAt = now;
     visit.isAnnounced = false;
     this.serverTime.set(session.serverTime);
@@ -235,13 +259,24 @@ export class Connection {
     }
     const now = this.parts.clock.monotonic();
     if (now - visit.openedAt >= durations.steadyMs) visit.tries = 0;
-    if (isMistake(reason)) visit.tries = Math.max(visit.tries, triesAfterMistake);
+    if (isMistake(reason)) {
+      visit.tries = Math.max(visit.tries, triesAfterMistake);
+      this.waiters.isAnswered = true;
+    }
     if (this.current === State.Connected) {
       visit.lostAt = now;
       this.move(State.Reconnecting, Because.LoginInterrupted);
     }
     this.parts.follower.interrupted();
     void this.guard(visit, this.attempts.reopen(visit));
+  }
+
+  /** An attempt that has just begun or is answered is left to its end. */
+  private seekNow(): void {
+    const { visit, parts } = this;
+    if (!visit) return;
+    const isYoung = parts.clock.monotonic() - visit.triedAt < durations.lastChanceMs;
+    hurry(visit, isYoung || visit.isReached);
   }
 
   private signalled(visit: Visit, signal: OnlinenessSignal): void {
