@@ -171,10 +171,10 @@ export class Assembly implements Follower {
   }
 
   private remember(userID: string): void {
-    const { userName, reconnectLimitMs } = this.connection;
+    const { userName, reconnectLimitMs, serverAheadMs } = this.connection;
     const at = Math.floor(this.connection.serverNow());
     const reconnectLimitSeconds = Math.round(reconnectLimitMs / 1000);
-    this.lastLogins.write({ userID, userName, at, reconnectLimitSeconds });
+    this.lastLogins.write({ userID, userName, at, reconnectLimitSeconds, serverAheadMs });
   }
 
   event(name: string, data: unknown): void {

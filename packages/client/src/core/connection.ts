@@ -96,6 +96,20 @@ export class Connection {
     return this.serverTime.now();
   }
 
+  /** The same by what a server told or `remembered` says, and not by this device's own clock. */
+  knownServerNow(): number | undefined {
+    return this.serverTime.known();
+  }
+
+  /** What an earlier run of the app knew of the server's clock. */
+  rememberServerTime(aheadMs: number | undefined): void {
+    this.serverTime.remember(aheadMs);
+  }
+
+  get serverAheadMs(): number {
+    return this.serverTime.aheadMs;
+  }
+
   /** Asks the server over the present connection; without one the request fails at once. */
   ask<Of extends Method>(method: Of, params: ParamsOf<Of>, asking: Asking<Of>): void {
     const link = this.visit?.link;
@@ -137,7 +151,7 @@ export class Connection {
     const visit = this.begin(credentials, true);
     visit.lostAt = this.parts.clock.monotonic();
     this.limitMs = known.reconnectLimitMs;
-    visit.token.set(this.serverTime.toMonotonic(known.tokenExpiresAt), true);
+    if (this.knownServerNow() !== undefined) visit.token.set(this.serverTime.toMonotonic(known.tokenExpiresAt), true);
     void this.guard(visit, this.attempts.openLater(visit));
     return visit.login.promise;
   }

@@ -4,6 +4,7 @@ import type { Clock } from '@parley/kernel/clock';
 export class ServerTime {
   private readonly clock: Clock;
   private told: { readonly at: number; readonly wall: number } | undefined;
+  private rememberedAheadMs: number | undefined;
 
   constructor(clock: Clock) {
     this.clock = clock;
@@ -19,9 +20,24 @@ export class ServerTime {
     this.told = { at: this.clock.monotonic(), wall };
   }
 
+  /** By how much it was ahead of this device's clock at an earlier login, which counts until a server tells it. */
+  remember(aheadMs: number | undefined): void {
+    this.rememberedAheadMs = aheadMs;
+  }
+
+  get aheadMs(): number {
+    return Math.round(this.now() - this.clock.wall());
+  }
+
+  /** In Unix milliseconds, told or remembered; `undefined` where there is nothing but this device's own clock. */
+  known(): number | undefined {
+    if (this.told) return this.told.wall + (this.clock.monotonic() - this.told.at);
+    return this.rememberedAheadMs === undefined ? undefined : this.clock.wall() + this.rememberedAheadMs;
+  }
+
   /** In Unix milliseconds, as far as it is known. */
   now(): number {
-    return this.told ? this.told.wall + (this.clock.monotonic() - this.told.at) : this.clock.wall();
+    return this.known() ?? this.clock.wall();
   }
 
   /** A time of the server's clock, on the monotonic one. */

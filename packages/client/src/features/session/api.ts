@@ -86,7 +86,7 @@ export class SessionApi {
    */
   renewToken(token: string): Promise<ZIMTokenRenewedResult> {
     const { gate, connection } = this.parts;
-    return gate.call({ check: () => checkToken(token, connection.serverNow()) }, async (checked) => {
+    return gate.call({ check: () => checkToken(token, connection.knownServerNow()) }, async (checked) => {
       await connection.renewToken(checked.token);
       return { token: checked.token };
     });
@@ -145,7 +145,8 @@ export class SessionApi {
     if (last?.userID !== userID) {
       return refuse('NetworkModuleUserIDError', 'userID: is not that of the last login on this device');
     }
-    const checked = checkToken(token, connection.serverNow());
+    connection.rememberServerTime(last.serverAheadMs);
+    const checked = checkToken(token, connection.knownServerNow());
     if (isRefusal(checked)) return checked;
     const known = { tokenExpiresAt: checked.expiresAt, reconnectLimitMs: last.reconnectLimitSeconds * 1000 };
     return { credentials: { ...credentials, token: checked.token }, isLost, known };
