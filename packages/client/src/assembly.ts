@@ -171,8 +171,9 @@ export class Assembly implements Follower {
   }
 
   private remember(userID: string): void {
-    const { userName, reconnectLimitMs, serverAheadMs } = this.connection;
-    const at = Math.floor(this.connection.serverNow());
+    const { userName, reconnectLimitMs, serverTime } = this.connection;
+    const serverAheadMs = serverTime.aheadMs;
+    const at = Math.floor(serverTime.now());
     const reconnectLimitSeconds = Math.round(reconnectLimitMs / 1000);
     this.lastLogins.write({ userID, userName, at, reconnectLimitSeconds, serverAheadMs });
   }

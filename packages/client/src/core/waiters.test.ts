@@ -1,12 +1,12 @@
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { expect, test } from 'vitest';
-import { Waiters } from './waiters.ts';
+import { createWaiters } from './waiters.ts';
 
 function start() {
   const clock = createManualClock();
   const told: string[] = [];
   const state = { isReached: false };
-  const waiters = new Waiters({
+  const waiters = createWaiters({
     clock,
     hasten: () => void told.push('hasten'),
     hurry: () => void told.push('hurry'),

@@ -23,46 +23,45 @@ export interface WaitersParts {
  * server that came back just then is still found, and if it answers within some seconds it is waited for. Where it answers
  * that it cannot take anybody at present, they wait as long again.
  */
-export class Waiters {
+export interface Waiters {
   /** A server answered the last attempt, and could not take the session up. */
-  isAnswered = false;
-  private readonly parts: WaitersParts;
-  private readonly waiters = new Set<Waiter>();
-
-  constructor(parts: WaitersParts) {
-    this.parts = parts;
-  }
-
-  get isAny(): boolean {
-    return this.waiters.size > 0;
-  }
-
+  isAnswered: boolean;
+  readonly isAny: boolean;
   /** `missed` is called for each attempt of the last chance that failed, until it is cancelled. */
-  add(deadlineAt: number, missed: () => void): Cancel {
-    const { clock, hasten, hurry, isReached } = this.parts;
-    const waiter = { deadlineAt, missed };
-    this.waiters.add(waiter);
-    let cancelTimer = clock.after(Math.max(0, deadlineAt - clock.monotonic()), () => {
-      if (!this.isAnswered) hurry();
-      cancelTimer = clock.after(durations.lastChanceMs, () => {
-        if (!this.isAnswered && !isReached()) missed();
-      });
-    });
-    hasten();
-    return () => {
-      this.waiters.delete(waiter);
-      cancelTimer();
-    };
-  }
-
+  add(deadlineAt: number, missed: () => void): Cancel;
   /** An attempt that began then has failed. */
-  failed(begunAt: number, isAnswered: boolean): void {
-    this.isAnswered = isAnswered;
-    const patienceMs = isAnswered ? durations.sendWaitMs : 0;
-    const now = this.parts.clock.monotonic();
-    for (const waiter of [...this.waiters]) {
-      const { deadlineAt, missed } = waiter;
-      if (begunAt >= deadlineAt && now >= deadlineAt + patienceMs && this.waiters.has(waiter)) missed();
-    }
-  }
+  failed(begunAt: number, isAnswered: boolean): void;
+}
+
+export function createWaiters({ clock, hasten, hurry, isReached }: WaitersParts): Waiters {
+  const all = new Set<Waiter>();
+  const waiters: Waiters = {
+    isAnswered: false,
+    get isAny() {
+      return all.size > 0;
+    },
+    add: (deadlineAt, missed) => {
+      const waiter = { deadlineAt, missed };
+      all.add(waiter);
+      let cancelTimer = clock.after(Math.max(0, deadlineAt - clock.monotonic()), () => {
+        if (!waiters.isAnswered) hurry();
+        cancelTimer = clock.after(durations.lastChanceMs, () => {
+          if (!waiters.isAnswered && !isReached()) missed();
+        });
+      });
+      hasten();
+      return () => {
+        all.delete(waiter);
+        cancelTimer();
+      };
+    },
+    failed: (begunAt, isAnswered) => {
+      waiters.isAnswered = isAnswered;
+      const lateMs = clock.monotonic() - (isAnswered ? durations.sendWaitMs : 0);
+      for (const waiter of [...all]) {
+        if (waiter.deadlineAt <= Math.min(begunAt, lateMs) && all.has(waiter)) waiter.missed();
+      }
+    },
+  };
+  return waiters;
 }

@@ -86,7 +86,7 @@ export class SessionApi {
    */
   renewToken(token: string): Promise<ZIMTokenRenewedResult> {
     const { gate, connection } = this.parts;
-    return gate.call({ check: () => checkToken(token, connection.knownServerNow()) }, async (checked) => {
+    return gate.call({ check: () => checkToken(token, connection.serverTime.known()) }, async (checked) => {
       await connection.renewToken(checked.token);
       return { token: checked.token };
     });
@@ -128,7 +128,7 @@ export class SessionApi {
 
   #admitOnline({ credentials, token }: LoginRequest): Admission | Refusal {
     const { connection } = this.parts;
-    const checked = checkToken(token, connection.knowsServerTime ? connection.serverNow() : undefined);
+    const checked = checkToken(token, connection.serverTime.told());
     if (isRefusal(checked)) return checked;
     const isLost = this.#requireNoSession(credentials.userID);
     return { credentials: { ...credentials, token: checked.token }, isLost, known: undefined };
@@ -145,8 +145,8 @@ export class SessionApi {
     if (last?.userID !== userID) {
       return refuse('NetworkModuleUserIDError', 'userID: is not that of the last login on this device');
     }
-    connection.rememberServerTime(last.serverAheadMs);
-    const checked = checkToken(token, connection.knownServerNow());
+    connection.serverTime.remember(last.serverAheadMs);
+    const checked = checkToken(token, connection.serverTime.known());
     if (isRefusal(checked)) return checked;
     const known = { tokenExpiresAt: checked.expiresAt, reconnectLimitMs: last.reconnectLimitSeconds * 1000 };
     return { credentials: { ...credentials, token: checked.token }, isLost, known };
