@@ -104,7 +104,7 @@ describe('append', () => {
   test('a message sorts after the newest of all logs, whatever the clock says', () => {
     const lastOrderKey = (now + 60_000) * 1024;
     const later = append(facts, command, now, lastOrderKey);
-    expect(later).toMatchObject({ row: { timestamp: now, orderKey: lastOrderKey + 1 }, head: { changedAt: now } });
+    expect(later).toMatchObject({ row: { timestamp: now, orderKey: lastOrderKey + 32 }, head: { changedAt: now } });
     expect(append(facts, command, now, 1)).toMatchObject({ row: { orderKey: now * 1024 + (5000 % 1024) } });
   });
 

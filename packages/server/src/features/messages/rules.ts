@@ -9,6 +9,11 @@ import type { AppendCommand, AppendFacts, AppendRule, ChangeDecision, ChangeFact
 
 /** `orderKey` is the time of the message with this many values for each millisecond. */
 const orderKeysPerMs = 1024;
+/**
+ * From one key to the next where the order is ahead of the clock. Devices give the keys right behind those they know to what
+ * they are sending, and with equal keys nobody could tell which of two messages is the last.
+ */
+const orderKeyStep = 32;
 
 /**
  * Decides one message on its way into a log; positions and sequences have no gap, times and order never run backwards.
@@ -34,7 +39,7 @@ export const append = (
   const { position, changedAt: timestamp } = advance(head, now);
   const messageSeq = head.messageSeq + 1;
   const ownOrderKey = timestamp * orderKeysPerMs + (messageID % orderKeysPerMs);
-  const orderKey = Math.max(head.orderKey + 1, lastOrderKey + 1, ownOrderKey);
+  const orderKey = Math.max(head.orderKey + 1, lastOrderKey + orderKeyStep, ownOrderKey);
   const { isCounted } = command;
   const counted = head.counted + (isCounted ? 1 : 0);
   const row: MessageRow = {
