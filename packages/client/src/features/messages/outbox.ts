@@ -27,7 +27,7 @@ export interface OutboxParts {
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
-  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
+  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow' | 'expectAnswer' | 'awaitReturn'>;
   readonly limits: CallLimits;
   /** The server accepted this message. */
   answered(entry: Entry): void;
@@ -131,6 +131,10 @@ export class Outbox {
   /** What was waiting is sent, in the order of the calls and no faster than an app may send. */
   connected(): void {
     this.open.connected();
+  }
+
+  interrupted(): void {
+    this.open.interrupted();
   }
 
   /** Nothing more will be sent: what is not accepted has failed. */
