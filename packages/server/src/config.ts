@@ -10,6 +10,7 @@ import {
   valuesOf,
   wholeNumber,
 } from './config-declaration.ts';
+import { conversationSettings } from './features/conversations/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
 import { userSettings } from './features/users/settings.ts';
@@ -54,6 +55,13 @@ export const configDeclaration = {
       min: 2 * wireLimits.messageBytesMax,
       max: 1024 * 1024 * 1024,
     }),
+    outgoingBytesMax: wholeNumber({
+      doc: 'What may wait for all slow readers of this node together; beyond it those for whom most waits are cut off first.',
+      unit: 'bytes',
+      fallback: 256 * 1024 * 1024,
+      min: 4 * wireLimits.messageBytesMax,
+      max: 64 * 1024 * 1024 * 1024,
+    }),
     connectionsMax: wholeNumber({
       doc: 'Connections of this node.',
       unit: 'connections',
@@ -96,6 +104,7 @@ export const configDeclaration = {
       min: 100,
       max: 10_000_000,
     }),
+    ...conversationSettings.limits,
     ...messageSettings.limits,
     ...userSettings.limits,
   },
@@ -186,6 +195,13 @@ export const processDeclaration = {
     fallback: 'info',
     values: ['debug', 'info', 'warn', 'error', 'silent'],
   }),
+  logLinesPerSecond: wholeNumber({
+    doc: 'Lines of one event, and of one method, that are written within a second; the rest are counted and told in one line.',
+    unit: 'lines per second',
+    fallback: 20,
+    min: 1,
+    max: 100_000,
+  }),
   devTokens: onOff({
     doc: '`parley start` alone: hand out development tokens to everybody, not only to this machine.',
     fallback: false,
@@ -260,6 +276,13 @@ export const processDeclaration = {
       unit: 'milliseconds',
       fallback: 5000,
       min: 100,
+      max: 600_000,
+    }),
+    writeMs: wholeNumber({
+      doc: 'The other side must take something of what waits for it within this long, or its connection is closed; WebSockets too.',
+      unit: 'milliseconds',
+      fallback: 30_000,
+      min: 1000,
       max: 600_000,
     }),
     connectionsMax: wholeNumber({
