@@ -159,6 +159,20 @@ export const processDeclaration = {
     allowed: 'the path of a directory',
     pattern: /^[^\0]{1,4000}$/,
   }),
+  files: {
+    directory: optionalText({
+      doc: 'The directory of what is kept in files, such as uploaded logs; absent: `files` in `dataDir`. Each node has its own.',
+      allowed: 'the path of a directory',
+      pattern: /^[^\0]{1,4000}$/,
+    }),
+    freeBytesMin: wholeNumber({
+      doc: 'No file is taken that would leave less room than this on the disk.',
+      unit: 'bytes',
+      fallback: 1024 * 1024 * 1024,
+      min: 0,
+      max: 1024 * 1024 * 1024 * 1024,
+    }),
+  },
   databaseUrl: optionalText({
     doc: 'A PostgreSQL database in place of the embedded one.',
     allowed: 'an address that begins with postgres:// or postgresql://',

@@ -8,7 +8,7 @@ import { type Fault, parse } from '@parley/protocol/schema';
 import { protocolVersion, protocolVersionOldest } from '@parley/protocol/version';
 import type { Context } from '../core/context.ts';
 import type { FailureReport } from '../core/failures.ts';
-import { type Faults, failStorage } from '../core/faults.ts';
+import { type Faults, failStorage, fillDisk } from '../core/faults.ts';
 import type { Handlers } from '../core/feature.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { StorageFailure } from '../storage/storage.ts';
@@ -65,7 +65,7 @@ export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<I
   const { context, admission, faults, report, metrics } = parts;
   const { clock } = context;
   const routes = tabulate(parts.methods, parts.features);
-  const failingContext = failStorage(context);
+  const contextsByFault = { storage: failStorage(context), diskFull: fillDisk(context) };
 
   const work = async (route: Route, id: number, requester: Requester, params: unknown): Promise<Reply | undefined> => {
     const { method } = route;
@@ -76,7 +76,7 @@ export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<I
     const fault = faults.next(method.name);
     if (fault === 'silence') return undefined;
     if (fault === 'handler') throw new Error('a fault of the handler was injected');
-    const outcome = await route.handle(fault === 'storage' ? failingContext : context, requester, parsed.value);
+    const outcome = await route.handle(fault === undefined ? context : contextsByFault[fault], requester, parsed.value);
     if (isRefusal(outcome)) return refusalOf(id, outcome);
     const frame = encodeAnswer(id, outcome);
     if (isTooLarge(frame)) throw new Error(`an answer of ${frame.length} characters is more than the wire allows`);

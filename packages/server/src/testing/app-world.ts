@@ -121,9 +121,11 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
   };
 }
 
+const noRates = { messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, newConversationsPerMinute: 0 };
+
 const configOf = ({ limits, policy, login, messages }: AppWorldOptions): Config => ({
   ...defaultConfig,
-  limits: { ...defaultConfig.limits, messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, ...limits },
+  limits: { ...defaultConfig.limits, ...noRates, ...limits },
   login: { ...defaultConfig.login, policy: policy ?? defaultConfig.login.policy, ...login },
   messages: { ...defaultConfig.messages, ...messages },
 });

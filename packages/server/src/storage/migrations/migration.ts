@@ -6,6 +6,7 @@ import { migration0002 } from './0002-conversations-and-users.ts';
 import { migration0003 } from './0003-logs-and-usage.ts';
 import { migration0004 } from './0004-places-and-rows.ts';
 import { migration0005 } from './0005-keyed-user-log.ts';
+import { migration0006 } from './0006-no-logs.ts';
 import type { Migration } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -14,6 +15,7 @@ export const migrations: readonly Migration[] = [
   migration0003,
   migration0004,
   migration0005,
+  migration0006,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */
