@@ -34,6 +34,7 @@ import { createUserDirectory, createUserFeature } from './features/users/index.t
 import { createMemoryFiles } from './files/memory-files.ts';
 import type { StoredFiles } from './files/stored-files.ts';
 import { createAdmission } from './gateway/admission.ts';
+import { withAppBudgets } from './gateway/app-budgets.ts';
 import { createDispatch } from './gateway/dispatch.ts';
 import { startEvictions } from './gateway/evictions.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
@@ -102,10 +103,12 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const { doubt } = relay;
   const workLeft = (work: WorkLeft): void => background.workLeft(work);
   const told = { publish, doubt, workLeft };
-  const commit = createGroupCommit({ clock, storage, limits: config.limits, metrics, ...told });
+  const appWaitingMax = config.appBudgets.commitsWaitingMax;
+  const commit = createGroupCommit({ clock, storage, limits: config.limits, appWaitingMax, metrics, ...told });
   const files = ports.files ?? createMemoryFiles();
   const context: Context = { clock, ids: lease.ids, random, config, operatorLog, apps, storage, commit, files };
-  const admission = createAdmission(clock, config);
+  const budgets = { clock, config, sessionCountOf: hub.sessionCountOf };
+  const admission = withAppBudgets(createAdmission(clock, config), budgets);
   const faults = ports.faults ?? noFaults;
   const dispatch = trackRequests(createDispatch({ context, methods, features, admission, faults, report, metrics }));
   const listed = Object.values(features);

@@ -121,6 +121,36 @@ export const configDeclaration = {
   messages: messageSettings.messages,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
+  appBudgets: {
+    connectionsMax: wholeNumber({
+      doc: 'Sessions of one app on this node; a further login is refused. 0 means no limit.',
+      unit: 'sessions',
+      fallback: 0,
+      min: 0,
+      max: 1_000_000,
+    }),
+    messagesPerSecond: wholeNumber({
+      doc: 'Messages that all users of one app may send on this node; 0 means no limit.',
+      unit: 'messages per second',
+      fallback: 0,
+      min: 0,
+      max: 1_000_000,
+    }),
+    storedBytesMax: wholeNumber({
+      doc: 'What the messages of one app may take; further ones are refused until retention has made room. 0 means no limit.',
+      unit: 'bytes',
+      fallback: 0,
+      min: 0,
+      max: Number.MAX_SAFE_INTEGER,
+    }),
+    commitsWaitingMax: wholeNumber({
+      doc: 'Changes of one app that may wait on this node, beside `limits.commitQueueMax` for all; 0 means no limit.',
+      unit: 'changes',
+      fallback: 0,
+      min: 0,
+      max: 1_000_000,
+    }),
+  },
   delivery: {
     beaconMs: wholeNumber({
       doc: 'How often a node says on the bus how far its hints go.',
