@@ -10,9 +10,9 @@ export interface UnreadWritesParts {
 }
 
 /** What was unwritten at the last look, and since when it was just as much. */
-interface Look {
-  unwritten: number;
-  since: number;
+interface Stand {
+  readonly unwritten: number;
+  readonly since: number;
 }
 
 /** A connection ends late by this share of its time at most, and looking at tens of thousands costs little. */
@@ -24,23 +24,29 @@ const looksPerWrite = 6;
  * nor with TLS, where it sees no write move.
  */
 export function endUnreadWrites(server: Server, { clock, writeMs, onEnded }: UnreadWritesParts): Cancel {
-  const looks = new Map<Socket, Look>();
+  const sockets = new Set<Socket>();
+  // Those for whom something waits: most have nothing here.
+  const stands = new Map<Socket, Stand>();
   const look = (): void => {
     const now = clock.monotonic();
-    for (const [socket, last] of looks) {
+    for (const socket of sockets) {
       const unwritten = unwrittenOf(socket);
-      if (unwritten === 0 || unwritten !== last.unwritten) {
-        last.unwritten = unwritten;
-        last.since = now;
-      } else if (now - last.since >= writeMs) {
-        socket.destroy();
+      const stand = stands.get(socket);
+      if (unwritten === 0) stands.delete(socket);
+      else if (stand?.unwritten !== unwritten) stands.set(socket, { unwritten, since: now });
+      else if (now - stand.since >= writeMs) {
         onEnded(socket);
+        socket.destroy();
       }
     }
   };
+  function forget(this: Socket): void {
+    sockets.delete(this);
+    stands.delete(this);
+  }
   const take = (socket: Socket): void => {
-    looks.set(socket, { unwritten: 0, since: clock.monotonic() });
-    socket.once('close', () => void looks.delete(socket));
+    sockets.add(socket);
+    socket.on('close', forget);
   };
   server.on('connection', take);
   const stop = every(clock, writeMs / looksPerWrite, look);
