@@ -121,7 +121,7 @@ export interface MessagePlace {
 }
 
 /** What some messages in a row take. */
-export interface MeasuredMessages {
+interface MeasuredMessages {
   /** Fewer than were asked for: there are no more. */
   readonly rows: number;
   /** Their bodies as they are stored. */
