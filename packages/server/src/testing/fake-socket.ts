@@ -12,6 +12,8 @@ export interface FakeSocket extends Socket {
   /** Whether the gateway reads nothing at present; messages that come meanwhile are unread. */
   readonly isHeld: boolean;
   readonly unreadCount: number;
+  /** Whether the gateway cut it off without a word. */
+  readonly isCut: boolean;
   /** Frames sent since the last call. */
   takeFrames(): readonly ServerFrame[];
   receive(text: string): void;
@@ -30,6 +32,7 @@ export function createFakeSocket(): FakeSocket {
   let listener: SocketListener | undefined;
   let closedFor: CloseReason | undefined;
   let isGone = false;
+  let isCut = false;
   let buffered = 0;
   let taken = 0;
   const unread: string[] = [];
@@ -78,6 +81,14 @@ export function createFakeSocket(): FakeSocket {
     release: () => {
       isHeld = false;
       read();
+    },
+    cut: () => {
+      isCut = true;
+      buffered = 0;
+      disconnect();
+    },
+    get isCut() {
+      return isCut;
     },
     bufferedBytes: () => buffered,
     listen: (next) => {
