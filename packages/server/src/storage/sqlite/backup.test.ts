@@ -311,6 +311,20 @@ describe('a restore', () => {
     expect(readdirSync(directory).filter((name) => name.includes('.re'))).toEqual([]);
   });
 
+  test('of a backup whose list of tables or of free pages is bent is refused', async () => {
+    await backUp();
+    await stop();
+    const sound = readFileSync(file);
+    // The first free place of the first page, and the number of the first free page of the file.
+    for (const at of [101, 35]) {
+      const bent = Uint8Array.from(sound);
+      bent[at] = 3;
+      writeFileSync(file, bent);
+      await expect(restore()).rejects.toThrow(/damaged/);
+      expect(messagesIn(path)).toBe(50);
+    }
+  });
+
   test('of a backup with bytes behind its last page is refused', async () => {
     await backUp();
     await stop();

@@ -40,7 +40,10 @@ export async function restoreDatabase(parts: RestoreParts): Promise<RestoreRepor
       assertWholePages(source, from);
       await copy(source, draft, step);
     });
-    await withDatabase(draft, { isReadOnly: false }, (database) => checkIntegrity(database, from, step));
+    await withDatabase(draft, { isReadOnly: false }, async (database) => {
+      await checkIntegrity(database, from, step);
+      assertNoPageTwice(database, from);
+    });
     const epoch = await beginLife(parts, draft);
     step('replacing', 0, 1);
     return { epoch, replaced: replace(parts, draft) };
@@ -57,6 +60,16 @@ function assertSource(from: string, path: string): void {
   if (present && present.dev === source.dev && present.ino === source.ino) {
     throw new StorageFailure(`${from} is the database itself; name a file that a backup wrote`);
   }
+}
+
+/**
+ * Looks at the file as a whole, in one go: what lists the tables and the free pages belongs to no table, and one that is
+ * bent would have a later change overwrite what is in use.
+ */
+function assertNoPageTwice(database: DatabaseSync, from: string): void {
+  const row = database.prepare('pragma quick_check(1)').get();
+  if (String(row && Object.values(row)[0]) === 'ok') return;
+  throw new StorageFailure(`${from} is damaged outside its tables; use another backup`);
 }
 
 /** A copy would leave them behind; they are no part of what a backup writes, so somebody added them. */
