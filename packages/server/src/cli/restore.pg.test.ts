@@ -103,7 +103,9 @@ describe.skipIf(!postgresUrl)('restore on PostgreSQL', () => {
     await execute(sql);
     // What pg_dump writes of the whole database, as whoever makes up a dump would.
     const args = ['--format=custom', `--file=${file}`, `--dbname=${database.url}`];
-    expect(spawnSync('pg_dump', args, { env: { PATH: path }, stdio: 'ignore' })).toMatchObject({ status: 0 });
+    expect(
+      spawnSync(join(postgresBinaries ?? '', 'pg_dump'), args, { env: { PATH: path }, stdio: 'ignore' }),
+    ).toMatchObject({ status: 0 });
     const { code, err } = await parley('restore', file);
     expect([code, err]).toEqual([1, expect.stringMatching(/the dump holds ".*", which no Parley makes; name a file/)]);
     expect(err).toMatch(complaint);

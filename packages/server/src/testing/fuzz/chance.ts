@@ -11,7 +11,7 @@ export interface Chance {
 }
 
 /** Mulberry32. */
-export function createChance(seed: number): Chance {
+function createChance(seed: number): Chance {
   let state = seed | 0;
   const below = (bound: number): number => {
     state = (state + 0x6d2b79f5) | 0;

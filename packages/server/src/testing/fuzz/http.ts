@@ -11,6 +11,12 @@ import type { FuzzTarget } from './target.ts';
 
 const inputsPerCase = 100;
 
+/** Bytes, one for each character. A sound request is answered, whatever the answer; another may end the connection. */
+interface Request {
+  readonly text: string;
+  readonly isSound: boolean;
+}
+
 const oddTexts = [
   '',
   ' ',
@@ -66,7 +72,10 @@ const makeValue = (chance: Chance): string =>
       : chance.pick(chance.once(2) ? values : oddValues);
 
 /** Most requests are sound but for what is in them; one in six breaks the form, where the connection may end. */
-const makeRequest = (chance: Chance): string => (chance.once(6) ? makeBroken(chance) : makeSound(chance));
+function makeRequest(chance: Chance): Request {
+  const isSound = !chance.once(6);
+  return { text: isSound ? makeSound(chance) : makeBroken(chance), isSound };
+}
 
 function makeSound(chance: Chance): string {
   const body = chance.once(4) ? JSON.stringify(chance.text(20)) : chance.pick(bodies);
@@ -79,7 +88,7 @@ function makeSound(chance: Chance): string {
 
 function makeBroken(chance: Chance): string {
   const verb = chance.once(8) ? oddText(chance) : chance.pick(methods);
-  const path = chance.once(8) ? chance.pick(oddPaths) : chance.once(5) ? `/${oddText(chance)}` : chance.pick(paths);
+  const path = chance.once(32) ? chance.pick(oddPaths) : chance.once(5) ? `/${oddText(chance)}` : chance.pick(paths);
   const version = chance.once(8) ? chance.pick(versions) : 'HTTP/1.1';
   const fields = Array.from({ length: chance.below(5) }, () => {
     const name = chance.once(4) ? oddText(chance) : chance.pick(chance.once(2) ? names : oddNames);
@@ -125,14 +134,19 @@ export const http: FuzzTarget = {
       inputsPerCase,
       cases: manyOf(inputsPerCase, makeRequest),
       strike: async (thrown) => {
-        for (let rest = thrown as readonly string[]; rest.length > 0; ) {
-          const answers = await exchange(listener, rest.join(''));
+        const groups = toGroups(thrown as readonly Request[]);
+        for (let group = groups.shift(); group; group = groups.shift()) {
+          const answers = await exchange(listener, group.map(({ text }) => text).join(''));
           const statuses = Array.from(answers.matchAll(statusPattern), ([, status]) => Number(status));
+          // A request that is none may end the connection before those in front of it are answered.
+          const isAllSound = group.every(({ isSound }) => isSound);
+          if (isAllSound && statuses.length === 0) throw new Error('a sound request is not answered');
           if (answers !== '' && !answers.startsWith('HTTP/1.1 ')) throw new Error('what was answered is no HTTP');
           if (statuses.some((status) => status >= 500)) throw new Error(`the server answered ${statuses.join()}`);
           if (failures.length > 0) throw new Error(`the server failed: ${failures.join()}`);
           // What stood behind the request at which the connection ended comes over the next one.
-          rest = rest.slice(Math.max(1, statuses.length));
+          const rest = group.slice(Math.max(1, statuses.length));
+          if (rest.length > 0) groups.unshift(rest);
         }
         const sound = await exchange(
           listener,
@@ -145,8 +159,18 @@ export const http: FuzzTarget = {
   },
 };
 
+/** What comes over one connection: sound requests, and one that is none at the end. */
+function toGroups(requests: readonly Request[]): (readonly Request[])[] {
+  const groups: Request[][] = [[]];
+  for (const request of requests) {
+    groups.at(-1)?.push(request);
+    if (!request.isSound) groups.push([]);
+  }
+  return groups.filter((group) => group.length > 0);
+}
+
 /** Turns of the event loop without an answer, after which nothing is expected to come any more. */
-const quietTurns = 6;
+const quietTurns = 12;
 
 /** Sends bytes over a connection in memory and returns what is answered until the server ends it or has no more to say. */
 function exchange({ server }: Listener, text: string): Promise<string> {
