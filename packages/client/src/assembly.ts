@@ -12,6 +12,7 @@ import { createGate, type Gate } from './core/gate.ts';
 import type { Opened } from './core/handshake.ts';
 import { createLastLogins, type LastLogins } from './core/last-login.ts';
 import { createRateLimit } from './core/rate-limit.ts';
+import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
@@ -65,7 +66,8 @@ export class Assembly implements Follower {
     this.lastLogins = createLastLogins(platform.records, appID);
     const instanceID = randomText(random, instanceIDLength);
     this.instanceID = instanceID;
-    this.disappear = platform.presence?.appear(instanceID) ?? (() => {});
+    const disappear = safely(() => platform.presence?.appear(instanceID), undefined);
+    this.disappear = () => safely(() => disappear?.(), undefined);
     this.connection = new Connection({
       clock,
       random,
@@ -111,11 +113,13 @@ export class Assembly implements Follower {
     this.isClearing = false;
   }
 
+  /** Never throws, so that another instance can take the place of this one. */
   destroy(): void {
     if (this.gate.isClosed) return;
     this.gate.close();
     this.events.end();
-    this.connection.leave(failure('CommonModuleNotInit', 'the instance was destroyed'));
+    const error = failure('CommonModuleNotInit', 'the instance was destroyed');
+    safely(() => this.connection.leave(error), undefined);
     void this.closing.finally(this.disappear);
   }
 
@@ -188,7 +192,8 @@ export class Assembly implements Follower {
   over(error: ZIMError): void {
     this.visits += 1;
     this.entering = undefined;
-    this.closing = this.account?.over(error, this.isClearing) ?? this.closing;
+    // A bug in the end of a session must not keep the next one from beginning.
+    this.closing = this.account?.over(error, this.isClearing).catch(() => {}) ?? this.closing;
     this.account = undefined;
   }
 }

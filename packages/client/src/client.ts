@@ -4,7 +4,9 @@ import { createPlatform } from '#platform';
 import { Apis } from './apis.ts';
 import { Assembly } from './assembly.ts';
 import { socketAddress } from './core/address.ts';
+import { fieldsOf } from './core/arguments.ts';
 import { noticeOtherCopy } from './core/copies.ts';
+import { safely } from './core/safely.ts';
 import { defaultLogLevel, isLogLevel } from './core/sdk-log.ts';
 import { ZIMGeofencingType } from './enums.ts';
 import { checkGeofencing, type Geofencing } from './geofencing.ts';
@@ -40,17 +42,18 @@ export class ZIM extends Apis {
    */
   static create(appConfig: number | ZIMAppConfig): ZIM | null {
     if (ZIM.#instance) return null;
-    const { appID, server } = typeof appConfig === 'object' && appConfig !== null ? appConfig : { appID: appConfig };
-    if (!parse(appIDSchema, appID).ok) return null;
+    const { appID = appConfig, server } = safely(() => fieldsOf(appConfig, 'appID', 'server'), {});
+    const app = parse(appIDSchema, appID);
+    if (!app.ok) return null;
     const platform = createPlatform({ cacheFolder: ZIM.#advancedConfig.get(cacheFolderKey) });
     const named = server ?? ZIM.#advancedConfig.get(serverKey);
     const url = socketAddress(named ?? platform.origin);
     if (named !== undefined && url === undefined) return null;
-    noticeOtherCopy(globalThis, platform.log);
+    safely(() => noticeOtherCopy(globalThis, platform.log), undefined);
     const { type, areas } = ZIM.#geofencing;
     const framework = ZIM.#advancedConfig.get(frameworkKey);
     const notes = { framework, geofencing: ZIMGeofencingType[type], areas: areas.join(',') };
-    const parts = { appID, url, platform, limits: defaultCallLimits, logLevel: ZIM.#logLevel, notes };
+    const parts = { appID: app.value, url, platform, limits: defaultCallLimits, logLevel: ZIM.#logLevel, notes };
     ZIM.#instance = new ZIM(new Assembly(parts));
     return ZIM.#instance;
   }
@@ -71,7 +74,7 @@ export class ZIM extends Apis {
    * framework of a wrapper, which stands in the log. Other keys have no effect.
    */
   static setAdvancedConfig(key: string, value: string): void {
-    ZIM.#advancedConfig.set(key, value);
+    if (typeof value === 'string') ZIM.#advancedConfig.set(key, value);
   }
 
   /**
@@ -82,7 +85,7 @@ export class ZIM extends Apis {
    * With the type `None` the list does not matter.
    */
   static setGeofencingConfig(areaList: number[], type: ZIMGeofencingType): boolean {
-    const geofencing = checkGeofencing(areaList, type);
+    const geofencing = safely(() => checkGeofencing(areaList, type), undefined);
     if (!geofencing || ZIM.#instance) return false;
     ZIM.#geofencing = geofencing;
     return true;
@@ -94,7 +97,7 @@ export class ZIM extends Apis {
    * The newest lines are kept in memory, about 0.5 MB of them; `uploadLog` sends them.
    */
   setLogConfig(config: ZIMLogConfig): void {
-    const level: unknown = config?.logLevel;
+    const level: unknown = safely(() => config?.logLevel, undefined);
     if (!isLogLevel(level) || this.assembly().isDestroyed) return;
     ZIM.#logLevel = level;
     this.assembly().setLogLevel(level);
@@ -106,8 +109,8 @@ export class ZIM extends Apis {
    */
   destroy(): void {
     const assembly = this.assembly();
-    assembly.destroy();
     if (ZIM.#instance?.assembly() === assembly) ZIM.#instance = null;
+    assembly.destroy();
   }
 
   /**

@@ -26,8 +26,17 @@ class Failure extends Error implements ZIMError {
 /** The class of all errors that calls are rejected with. The interface is less than an `Error`, so that apps may make one. */
 export const ZIMError: new (code: ZIMErrorCode, message: string) => Error & ZIMError = Failure;
 
+/** Those that the SDK made itself: what an app throws may claim to be anything, and cannot be asked what it is. */
+const made = new WeakSet<object>();
+
+function make(code: ZIMErrorCode, message: string): ZIMError {
+  const error = new ZIMError(code, message);
+  made.add(error);
+  return error;
+}
+
 /** The error with this name; `detail` says what is wrong and where, in a few words. */
-export const failure = (name: ErrorName, detail: string): ZIMError => new ZIMError(errorCodes[name], detail);
+export const failure = (name: ErrorName, detail: string): ZIMError => make(errorCodes[name], detail);
 
 /** What passed its checks; what was refused is thrown. */
 export function accepted<Value>(checked: Value | Refusal): Value {
@@ -40,10 +49,11 @@ const isKnownCode = (code: number): code is ZIMErrorCode => knownCodes.has(code)
 
 /** The error that a server answered; a code of a newer server becomes `Failed` and stands in the message. */
 export function failureOfCode(code: number, message: string): ZIMError {
-  return isKnownCode(code) ? new ZIMError(code, message) : failure('Failed', `the server answered code ${code}`);
+  return isKnownCode(code) ? make(code, message) : failure('Failed', `the server answered code ${code}`);
 }
 
+const isMade = (thrown: unknown): thrown is ZIMError => made.has(thrown as object);
+
 /** Whatever was thrown, as an error that may be handed out. */
-export function asFailure(thrown: unknown, otherwise: ErrorName): ZIMError {
-  return thrown instanceof ZIMError ? thrown : failure(otherwise, 'the SDK failed');
-}
+export const asFailure = (thrown: unknown, otherwise: ErrorName, detail = 'the SDK failed'): ZIMError =>
+  isMade(thrown) ? thrown : failure(otherwise, detail);

@@ -1,7 +1,8 @@
+import { listOf } from './core/arguments.ts';
 import { ZIMGeofencingType } from './enums.ts';
 
 /** CN 2, NA 3, EU 4 (with the United Kingdom), AS 5 (Asia without CN and IN), IN 6. */
-const areas: readonly unknown[] = [2, 3, 4, 5, 6];
+const areas: readonly number[] = [2, 3, 4, 5, 6];
 
 export interface Geofencing {
   readonly type: ZIMGeofencingType;
@@ -12,7 +13,7 @@ export interface Geofencing {
 export function checkGeofencing(areaList: unknown, type: unknown): Geofencing | undefined {
   if (type === ZIMGeofencingType.None) return { type, areas: [] };
   if (type !== ZIMGeofencingType.Include && type !== ZIMGeofencingType.Exclude) return undefined;
-  if (!Array.isArray(areaList) || areaList.length === 0) return undefined;
-  const isValid = areaList.every((area) => areas.includes(area)) && new Set(areaList).size === areaList.length;
-  return isValid ? { type, areas: [...areaList] } : undefined;
+  const list = listOf(areaList, areas.length) ?? [];
+  const named = areas.filter((area) => list.includes(area));
+  return list.length > 0 && named.length === list.length ? { type, areas: named } : undefined;
 }

@@ -55,6 +55,27 @@ describe('objects and lists', () => {
     expect(faultOf(schema, null)).toBe(': is not an object');
   });
 
+  test('what is on `Object.prototype` is no field, neither of a declaration nor of a value', () => {
+    const leftovers = { shuffle: () => 'of the page', note: 'of the page', inner: 'of the page' };
+    Object.assign(Object.prototype, leftovers);
+    try {
+      const noted = object({ note: optional(flag), inner: flag });
+      expect(parse(noted, { inner: true })).toEqual({ ok: true, value: { inner: true } });
+      expect(faultOf(noted, {})).toBe('inner: is missing');
+    } finally {
+      for (const name of Object.keys(leftovers)) Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+
+  test('what throws while it is looked at cannot be read', () => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const one of [text({ bytesMax: 3 }), count, flag, schema, list(count, { max: 1 }), messageContent]) {
+      expect(parse(one, proxy).ok).toBe(false);
+    }
+    expect(faultOf(schema, proxy)).toBe(': cannot be read');
+  });
+
   test('an id such as __proto__ is an id like any other', () => {
     const result = parse(login.params.entries.userID, '__proto__');
     expect(result).toEqual({ ok: true, value: '__proto__' });

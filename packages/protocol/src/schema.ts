@@ -8,6 +8,37 @@ import * as v from 'valibot';
 export type Schema<Value = unknown> = v.GenericSchema<unknown, Value>;
 export type Static<Of extends Schema> = v.InferOutput<Of>;
 
+type Issue = v.BaseIssue<unknown>;
+type Outcome = v.OutputDataset<unknown, Issue>;
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
+/** A schema of our own in the shape of the library's, so that they fit into one another and into JSON Schema. */
+const shaped = (
+  type: string,
+  parts: object,
+  run: (input: unknown, config: v.Config<Issue>) => Outcome,
+): v.GenericSchema => ({
+  ...v.unknown(),
+  type,
+  ...parts,
+  '~run': ({ value }, config) => run(value, config),
+});
+
+/** A value without parts; `faultOf` says what is wrong with it. */
+const leaf = <Value>(type: string, parts: object, faultOf: (value: unknown) => string | undefined): Schema<Value> =>
+  shaped(type, parts, (value) => {
+    const fault = faultOf(value);
+    return fault === undefined ? { typed: true, value } : faulty(fault);
+  }) as Schema<Value>;
+
+/** The first fault is enough; `key` is the field or entry that it was found in, and `path` where in there. */
+function faulty(message: string, key?: string | number, path: readonly v.IssuePathItem[] = []): Outcome {
+  const issue = { kind: 'schema', type: 'object', input: undefined, expected: null, received: '', message } as const;
+  const item = { type: 'unknown', origin: 'value', key, input: undefined, value: undefined } as const;
+  return { typed: false, value: undefined, issues: [key === undefined ? issue : { ...issue, path: [item, ...path] }] };
+}
+
 export interface TextLimits {
   readonly bytesMin?: number;
   readonly bytesMax: number;
@@ -28,12 +59,9 @@ export function text(limits: TextLimits): Schema<string> {
     if (alphabet && !alphabet.test(value)) return 'has a character that is not allowed';
     return value.includes('\u0000') ? 'has the character U+0000' : undefined;
   };
+  const checked = leaf<string>('string', {}, (value) => (typeof value === 'string' ? fault(value) : 'is not text'));
   return v.pipe(
-    v.string('is not text'),
-    v.rawCheck(({ dataset, addIssue }) => {
-      const message = dataset.typed ? fault(dataset.value) : undefined;
-      if (message !== undefined) addIssue({ message });
-    }),
+    checked,
     v.metadata({ maxBytes: bytesMax, minBytes: bytesMin, ...(alphabet && { pattern: alphabet.source }) }),
   );
 }
@@ -41,22 +69,27 @@ export function text(limits: TextLimits): Schema<string> {
 /** A whole number between two bounds, both included. */
 export function integer(bounds: { readonly min: number; readonly max: number }): Schema<number> {
   const { min, max } = bounds;
-  const message = `is not a whole number from ${min} to ${max}`;
-  return v.pipe(
-    v.number(message),
-    v.check((value) => Number.isSafeInteger(value) && value >= min && value <= max, message),
-    v.metadata({ minimum: min, maximum: max, multipleOf: 1 }),
+  const isWithin = (value: unknown): boolean =>
+    Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
+  const checked = leaf<number>('number', {}, (value) =>
+    isWithin(value) ? undefined : `is not a whole number from ${min} to ${max}`,
   );
+  return v.pipe(checked, v.metadata({ minimum: min, maximum: max, multipleOf: 1 }));
 }
 
 /** A position, sequence, id or time: a whole number that JavaScript holds exactly. */
 export const count: Schema<number> = integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
-export const flag: Schema<boolean> = v.boolean('is not true or false');
+export const flag: Schema<boolean> = leaf('boolean', {}, (value) =>
+  typeof value === 'boolean' ? undefined : 'is not true or false',
+);
 
 /** One of a few literal values. */
 export function oneOf<const Value extends string | number>(values: readonly Value[]): Schema<Value> {
-  return v.picklist(values, `is not one of ${values.join(', ')}`);
+  const listed: readonly unknown[] = values;
+  return leaf('picklist', { options: values }, (value) =>
+    listed.includes(value) ? undefined : `is not one of ${values.join(', ')}`,
+  );
 }
 
 export function list<Item>(
@@ -64,20 +97,32 @@ export function list<Item>(
   limits: { readonly min?: number; readonly max: number },
 ): Schema<Item[]> {
   const { min = 0, max } = limits;
-  return v.pipe(
-    v.array(item, 'is not a list'),
-    v.minLength(min, `has under ${min} entries`),
-    v.maxLength(max, `has over ${max} entries`),
-  );
+  const checked = shaped('array', { item }, (input, config) => {
+    if (!Array.isArray(input)) return faulty('is not a list');
+    if (input.length < min) return faulty(`has under ${min} entries`);
+    if (input.length > max) return faulty(`has over ${max} entries`);
+    const value: unknown[] = [];
+    for (const [index, one] of input.entries()) {
+      const entry = item['~run']({ value: one }, config);
+      if (entry.issues) return faulty(entry.issues[0].message, index, entry.issues[0].path);
+      value.push(entry.value);
+    }
+    return { typed: true, value };
+  });
+  return v.pipe(checked, v.metadata({ minItems: min, maxItems: max })) as Schema<Item[]>;
 }
 
 /** One of several objects, told apart by the literal value of one field. */
 export function variant<
   const Options extends readonly v.ObjectSchema<v.ObjectEntries, v.ErrorMessage<v.ObjectIssue>>[],
 >(field: string, options: Options): Schema<v.InferOutput<Options[number]>> {
-  const fault = (value: unknown): string =>
-    typeof value === 'object' && value !== null ? `has an unknown ${field}` : 'is not an object';
-  return v.variant(field, [...options], ({ input }) => fault(input)) as Schema<v.InferOutput<Options[number]>>;
+  const checked = shaped('variant', { key: field, options }, (input, config) => {
+    if (!isObject(input)) return faulty('is not an object');
+    const told = { value: Object.hasOwn(input, field) ? Reflect.get(input, field) : undefined };
+    const option = options.find(({ entries }) => !entries[field]?.['~run']({ ...told }, config).issues);
+    return option ? option['~run']({ value: input }, config) : faulty(`is no known ${field}`, field);
+  });
+  return checked as Schema<v.InferOutput<Options[number]>>;
 }
 
 /** A field that may be absent. */
@@ -90,7 +135,11 @@ export const anything: Schema<unknown> = v.unknown();
 
 /** What is not `schema` is taken for `otherwise`, which is told only how it looks. */
 export function orElse<Value, Other>(schema: Schema<Value>, otherwise: Schema<Other>): Schema<Value | Other> {
-  return v.union([schema, otherwise]);
+  const checked = shaped('union', { options: [schema, otherwise] }, (value, config) => {
+    const outcome = schema['~run']({ value }, config);
+    return outcome.issues ? otherwise['~run']({ value }, config) : outcome;
+  });
+  return checked as Schema<Value | Other>;
 }
 
 /** `schema` with what it lets through turned into something else. */
@@ -98,11 +147,27 @@ export function turned<Value, Result>(schema: Schema<Value>, turn: (value: Value
   return v.pipe(schema, v.transform(turn));
 }
 
-/** An object with these fields; others are dropped. */
+/**
+ * An object with these fields of its own; others are dropped. Written here because that of the library takes whatever
+ * somebody has put on `Object.prototype` for a declaration, and for a field of every value.
+ */
 export function object<Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.ObjectSchema<Entries, v.ErrorMessage<v.ObjectIssue>> {
-  return v.object(entries, (issue) => (issue.kind === 'schema' && issue.path ? 'is missing' : 'is not an object'));
+  const fields: readonly (readonly [key: string, schema: v.GenericSchema])[] = Object.entries(entries);
+  const checked = shaped('object', { entries }, (input, config) => {
+    if (!isObject(input)) return faulty('is not an object');
+    const value: Record<string, unknown> = {};
+    for (const [key, schema] of fields) {
+      if (Object.hasOwn(input, key)) {
+        const field = schema['~run']({ value: Reflect.get(input, key) }, config);
+        if (field.issues) return faulty(field.issues[0].message, key, field.issues[0].path);
+        value[key] = field.value;
+      } else if (schema.type !== 'optional') return faulty('is missing', key);
+    }
+    return { typed: true, value };
+  });
+  return checked as v.ObjectSchema<Entries, v.ErrorMessage<v.ObjectIssue>>;
 }
 
 export interface Fault {
@@ -117,9 +182,14 @@ export type Parsed<Value> =
 
 /** Checks `value`; a fault names the first field that breaks a rule, never its content. */
 export function parse<Of extends Schema>(schema: Of, value: unknown): Parsed<Static<Of>> {
-  const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return { ok: true, value: result.output };
-  const issue = result.issues[0];
-  const field = issue.path?.map((item) => String(item.key)).join('.') ?? '';
-  return { ok: false, fault: { field, fault: issue.message } };
+  try {
+    const result = v.safeParse(schema, value, { abortEarly: true });
+    if (result.success) return { ok: true, value: result.output };
+    const issue = result.issues[0];
+    const field = issue.path?.map((item) => String(item.key)).join('.') ?? '';
+    return { ok: false, fault: { field, fault: issue.message } };
+  } catch {
+    // What an app hands in may be a proxy that throws whatever it is asked.
+    return { ok: false, fault: { field: '', fault: 'cannot be read' } };
+  }
 }

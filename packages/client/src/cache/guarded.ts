@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { ErrorName } from '@parley/protocol/errors';
+import { safely } from '../core/safely.ts';
 import { failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { CacheWatcher, LogSink } from '../platform/platform.ts';
@@ -131,9 +132,10 @@ class GuardedCache implements Cache {
   /** Goes on from memory; whether that is a change. */
   fallBack(): boolean {
     if (!this.store || this.isOver) return false;
-    this.store.close();
+    const { store } = this;
     this.store = undefined;
     this.present = new MemoryCache();
+    safely(() => store.close(), undefined);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import { present } from '@parley/kernel/assert';
+import { fieldsOf } from '../core/arguments.ts';
 import type { CacheOwner, CacheWatcher } from '../platform/platform.ts';
 import {
   type Cache,
@@ -302,5 +303,4 @@ async function evict(store: Store, count: number, kept: number): Promise<void> {
   store('numbers').put(count - oldest.length, 'messages');
 }
 
-const isOutOfRoom = (thrown: unknown): boolean =>
-  thrown instanceof DOMException && thrown.name === 'QuotaExceededError';
+const isOutOfRoom = (thrown: unknown): boolean => fieldsOf(thrown, 'name')['name'] === 'QuotaExceededError';

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
+import { fieldsOf } from '../core/arguments.ts';
 import type { CacheOwner, CacheWatcher } from '../platform/platform.ts';
 import type { CacheDatabase, Execute, SqlRow, SqlValue } from '../platform/react-native-modules.ts';
 import type { Cache } from './cache.ts';
@@ -54,8 +55,8 @@ async function openFile(Database: DatabaseClass, folder: string, file: string): 
   }
 }
 
-const isCorrupt = (thrown: unknown): boolean =>
-  thrown instanceof Error && 'errcode' in thrown && corruptCodes.has(Number(thrown.errcode) & 0xff);
+/** Not by its class: where a test environment runs the SDK, Node's errors are of another realm. */
+const isCorrupt = (thrown: unknown): boolean => corruptCodes.has(Number(fieldsOf(thrown, 'errcode')['errcode']) & 0xff);
 
 /** A file by way of `node:sqlite`. If it turns out to be corrupt, it is set aside when it is closed. */
 export class NodeDatabase implements CacheDatabase {

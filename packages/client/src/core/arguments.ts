@@ -1,17 +1,31 @@
 import { type Method, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { parse, type Schema, type Static } from '@parley/protocol/schema';
 
-/** Fields of an argument that may hold anything at all. */
+/**
+ * Fields of an argument that may hold anything at all. The app may give any object: a proxy, an instance with accessors,
+ * one of another realm. A check takes it apart once, at its beginning, and looks at nothing of it again: read a second
+ * time a field may say something else. That reading may throw is the gate's affair.
+ */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const invalid = (detail: string): Refusal<'CommonModuleParamsInvalid'> =>
   refuse('CommonModuleParamsInvalid', detail);
 export const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null;
+/** By what it is and not by its class: each realm has a class of its own, and a frame or a bridge is another realm. */
+export const isBytes = (value: unknown): value is Uint8Array =>
+  ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
 export const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** The fields of an object, and those of nothing for anything else. */
-export const fieldsOf = (value: unknown): Fields => (isFields(value) ? { ...value } : {});
+/** These fields of an object, own or inherited, each read once; what is no object has none. */
+export const fieldsOf = (value: unknown, ...names: readonly string[]): Fields =>
+  isFields(value) ? Object.fromEntries(names.map((name) => [name, value[name]])) : {};
+
+/** A list of the app as it is now, but not more than one entry beyond `max`; `undefined` if it is none. */
+export const listOf = (value: unknown, max: number): readonly unknown[] | undefined =>
+  Array.isArray(value)
+    ? Array.from({ length: Math.min(value.length, max + 1) }, (_, index) => value[index])
+    : undefined;
 
 /** `value` as its declaration takes it; `name` is that of the argument, empty where the fields stand for themselves. */
 export function checkValue<Of extends Schema>(name: string, schema: Of, value: unknown): Static<Of> | Refusal {

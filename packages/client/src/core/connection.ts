@@ -14,6 +14,7 @@ import { startHeartbeat } from './heartbeat.ts';
 import { beginRenewal, settleRenewal, settleWith } from './renewal.ts';
 import { triesAfterMistake } from './retry-delay.ts';
 import type { Asking, Link } from './rpc.ts';
+import { safely } from './safely.ts';
 import { ServerTime } from './server-time.ts';
 import { step } from './states.ts';
 import { createTokenWatch } from './token-watch.ts';
@@ -155,7 +156,7 @@ export class Connection {
   }
 
   private begin(credentials: Credentials, isOffline: boolean): Visit {
-    const { clock, events, platform } = this.parts;
+    const { clock, events, platform, log } = this.parts;
     const expired = (): void => {
       this.finish(visit, Because.TokenExpired, failure('NetworkModuleTokenExpired', 'the token has expired'));
     };
@@ -163,8 +164,10 @@ export class Connection {
     const token = createTokenWatch({ clock, warn, expire: expired });
     const visit = beginVisit(credentials, token, isOffline);
     this.visit = visit;
-    visit.cancelWatch = platform.watchOnlineness((signal) => this.signalled(visit, signal));
     this.move(State.Connecting, Because.ActiveLogin);
+    const unwatch = safely(() => platform.watchOnlineness((signal) => this.signalled(visit, signal)), undefined);
+    if (!unwatch) log('warn', 'the platform does not say whether it is online');
+    visit.cancelWatch = () => safely(() => unwatch?.(), undefined);
     return visit;
   }
 

@@ -63,6 +63,15 @@ test('a listener that throws does not stop the next event', async () => {
   expect(logged).toEqual(['error: a listener of the app threw', 'error: a listener of the app threw']);
 });
 
+test('a promise of a listener that is rejected is logged as what it threw [INSTANCE-20]', async () => {
+  const { events, logged } = setUp();
+  events.listen('tokenWillExpire', async () => Promise.reject(new Error('of the app')), zim);
+  await events.tell('tokenWillExpire', { second: 1 });
+  await events.callBack(() => Promise.reject(new Error('of the app')));
+  await events.told();
+  expect(logged).toEqual(['error: a listener of the app threw', 'error: a listener of the app threw']);
+});
+
 test('nothing is told after the end', async () => {
   const { events } = setUp();
   const heard: unknown[] = [];

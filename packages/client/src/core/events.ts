@@ -8,7 +8,10 @@ type Listeners = { [Name in EventName]?: ((zim: ZIM, data: EventData<Name>) => v
 
 /** The listeners of one client. */
 export interface Events {
-  /** One listener for each event; a later one replaces it, `null` removes it. An unknown event is never told of. */
+  /**
+   * One listener for each event; a later one replaces it, `null` removes it. An unknown event is never told of. What a
+   * listener throws, or what it returns is rejected with, is logged and goes no further.
+   */
   listen<Name extends EventName>(name: Name, listener: Listeners[Name], zim: ZIM): void;
   /**
    * Hands the event out after the present call has returned and after all that was told before. The promise is
@@ -20,7 +23,7 @@ export interface Events {
   /** Resolves when everything so far was handed out, or nothing is any more. */
   told(): Promise<void>;
   /** Calls back at its place among the events. */
-  callBack(task: () => void): Promise<void>;
+  callBack(task: () => unknown): Promise<void>;
   /** Nothing is handed out any more. */
   end(): void;
 }
@@ -38,26 +41,27 @@ export function createEvents(log: LogSink): Events {
   let owner: ZIM | undefined;
   let last: Promise<void> = Promise.resolve();
   let isOver = false;
-  const enqueue = (what: string, task: () => void): Promise<void> => {
+  const enqueue = (listener: string, task: () => unknown): Promise<void> => {
     last = last.then(() => {
       if (isOver) return;
+      const threw = (): void => log('error', 'a listener of the app threw', { listener });
       try {
-        task();
+        const returned = task();
+        // A promise of the app's that nobody else watches.
+        if (typeof returned === 'object') Promise.resolve(returned).catch(threw);
       } catch {
-        log('error', 'a listener of the app threw', { listener: what });
+        threw();
       }
     });
     return last;
   };
   return {
     listen: (name, listener, zim) => {
+      if (typeof name !== 'string') return;
       owner = zim;
       listeners[name] = typeof listener === 'function' ? listener : null;
     },
-    tell: (name, data) =>
-      enqueue(name, () => {
-        if (owner) listeners[name]?.(owner, data);
-      }),
+    tell: (name, data) => enqueue(name, () => owner && listeners[name]?.(owner, data)),
     breathe: () => {
       last = last.then(takeBreath);
       return last;

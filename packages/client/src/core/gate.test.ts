@@ -3,6 +3,7 @@ import { refuse } from '@parley/protocol/define';
 import { describe, expect, test } from 'vitest';
 import { failure, ZIMError } from '../errors.ts';
 import { defaultCallLimits } from '../limits.ts';
+import { throwing } from '../testing/hostile-values.ts';
 import { createGate, nothingToCheck } from './gate.ts';
 
 const setUp = (userID: string | undefined = 'ann') => {
@@ -45,6 +46,30 @@ describe('a call is refused', () => {
 
   test('with the field and its fault', async () => {
     await expect(setUp().call(invalid, noWork)).rejects.toMatchObject({ message: 'field: fault' });
+  });
+});
+
+describe('what throws while arguments are checked', () => {
+  const thrown: readonly (readonly [string, () => unknown])[] = [
+    ['an exception', () => new TypeError('of the app')],
+    ['an error that claims to be of the SDK', () => new ZIMError(6000123, 'of the app')],
+    ['a proxy that throws', () => throwing({})],
+    ['nothing', () => undefined],
+  ];
+  test.each(thrown)('is an argument that cannot be read: %s [INSTANCE-13a]', async (_, make) => {
+    const check = (): never => {
+      throw make();
+    };
+    expect(await codeOf(setUp().call({ check }, noWork))).toBe(6000001);
+    const late = { check: () => Promise.reject(make()) };
+    expect(await codeOf(setUp().callOpenly(late, noWork))).toBe(6000001);
+  });
+
+  test('is the refusal itself where the SDK refuses', async () => {
+    const check = (): never => {
+      throw failure('NetworkModuleUserOffline', 'why');
+    };
+    expect(await codeOf(setUp().call({ check }, noWork))).toBe(6000123);
   });
 });
 

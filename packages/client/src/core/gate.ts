@@ -14,7 +14,8 @@ export interface CallRules<Who, Checked> {
   readonly failure?: ErrorName;
   /**
    * The checks that need no network: what the work needs of the arguments, which may be anything at all, or why they
-   * are refused.
+   * are refused. The arguments are the app's: each part of them is read once and here alone, and what throws then is
+   * refused as an argument that cannot be read.
    */
   check(userID: Who): Verdict<Checked> | Promise<Verdict<Checked>>;
 }
@@ -63,14 +64,18 @@ export function createGate(
     rules: CallRules<Who, Checked>,
     work: Work<Who, Checked, Result>,
   ): Promise<Result> => {
+    let isChecked = false;
     try {
       const who = enter();
       const verdict = rules.check(who);
       // A check that does not wait is over within the call of the app.
       const checked = accepted(verdict instanceof Promise ? await verdict : verdict);
+      isChecked = true;
       if (!calls.admit()) throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many calls within a second');
       return await work(checked, who);
     } catch (thrown) {
+      // Nothing but the app's own objects throws while they are read.
+      if (!isChecked) throw asFailure(thrown, 'CommonModuleParamsInvalid', 'an argument cannot be read');
       throw asFailure(thrown, rules.failure ?? 'Failed');
     }
   };

@@ -35,8 +35,12 @@ export function createLastLogins(records: Records, appID: number): LastLogins {
     return done;
   };
   const read = async (): Promise<LastLogin | undefined> => {
-    const parsed = parse(schema, decode(await records.read(key)));
-    return parsed.ok ? parsed.value : undefined;
+    try {
+      const parsed = parse(schema, JSON.parse((await records.read(key)) ?? 'null'));
+      return parsed.ok ? parsed.value : undefined;
+    } catch {
+      return undefined;
+    }
   };
   return {
     read: () => enqueue(read),
@@ -52,12 +56,4 @@ export function createLastLogins(records: Records, appID: number): LastLogins {
         if ((await read())?.userID === user) await records.remove(key);
       }),
   };
-}
-
-function decode(record: string | undefined): unknown {
-  try {
-    return record === undefined ? undefined : JSON.parse(record);
-  } catch {
-    return undefined;
-  }
 }

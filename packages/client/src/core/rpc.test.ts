@@ -189,3 +189,16 @@ test('an answer comes before the events that follow it in the same message', asy
 });
 
 const answer = (id: number) => ({ kind: 'answer', id, result: { messages: [] } }) as const;
+
+test('what throws while a frame is handled leaves the handler of the socket as what is garbled', async () => {
+  const { clock, server, link, heard } = setUp();
+  await clock.run(5);
+  const bug = (): never => {
+    throw new Error('of the SDK');
+  };
+  link.ask(queryHistoryMessage, query, { timeoutMs, settle: bug });
+  await clock.run(10);
+  server.last.push('later', {});
+  await clock.run(10);
+  expect(heard).toEqual(['opened', 'garbled serverFault', 'event later']);
+});

@@ -9,6 +9,7 @@ import { parse } from '@parley/protocol/schema';
 import { failure, failureOfCode, type ZIMError } from '../errors.ts';
 import { capacity } from '../limits.ts';
 import type { ClientSocket, ClientSocketListener } from '../platform/platform.ts';
+import { safely } from './safely.ts';
 
 export type Outcome<Result> =
   | { readonly ok: true; readonly result: Result }
@@ -133,7 +134,7 @@ export class Link {
     if (this.isOver) return;
     this.flush();
     this.isOver = true;
-    this.socket.close();
+    safely(() => this.socket.close(), undefined);
     this.fail(error);
   }
 
@@ -143,7 +144,14 @@ export class Link {
     listener.heard();
     const decoded = decodeServerMessage(text);
     if (!decoded.ok) listener.garbled(decoded.reason);
-    else for (const frame of decoded.frames) if (!this.isOver) this.handle(frame);
+    else {
+      try {
+        for (const frame of decoded.frames) if (!this.isOver) this.handle(frame);
+      } catch {
+        // A bug of ours: nothing may leave the handler of the socket, and a new connection begins with what is known.
+        listener.garbled('serverFault');
+      }
+    }
   }
 
   private handle(frame: ServerFrame): void {

@@ -2,6 +2,7 @@ import type { Clock } from '@parley/kernel/clock';
 import { capacity } from '../limits.ts';
 import type { LogFields, LogLevel, LogSink } from '../platform/platform.ts';
 import type { ZIMLogConfig } from '../types.ts';
+import { safely } from './safely.ts';
 
 export type SdkLogLevel = ZIMLogConfig['logLevel'];
 
@@ -39,7 +40,7 @@ export function createSdkLog(clock: Clock, sink: LogSink, level: SdkLogLevel): S
     write: (of, event, fields) => {
       if (ranks[of] < rank) return;
       keep(describe(clock.wall(), of, event, fields).slice(0, capacity.logLineUnitsMax));
-      sink(of, event, fields);
+      safely(() => sink(of, event, fields), undefined);
     },
     setLevel: (next) => {
       rank = ranks[next];

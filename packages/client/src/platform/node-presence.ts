@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fieldsOf } from '../core/arguments.ts';
 import type { Presence } from './platform.ts';
 
 const suffix = '.instance';
@@ -36,6 +37,6 @@ function isRunning(processID: number): boolean {
     return process.kill(processID, 0);
   } catch (thrown) {
     // It runs, and belongs to somebody else.
-    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+    return fieldsOf(thrown, 'code')['code'] === 'EPERM';
   }
 }

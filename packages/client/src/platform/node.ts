@@ -1,5 +1,5 @@
 import { randomText } from '@parley/kernel/random';
-import { systemClock, systemRandom } from '@parley/kernel/system';
+import { systemClock } from '@parley/kernel/system';
 import WebSocketOfLibrary from 'ws';
 import { MemoryCaches } from '../cache/memory.ts';
 import { openNodeCache } from '../cache/node-sqlite.ts';
@@ -7,13 +7,14 @@ import { logToConsole } from './console-log.ts';
 import { createNodePresence } from './node-presence.ts';
 import { createFolderRecords, takeFolderDeviceID } from './node-records.ts';
 import type { Platform, PlatformOptions, PlatformType } from './platform.ts';
+import { sdkRandom } from './random.ts';
 import { createMemoryRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin: 4, linux: 5 };
 
 /** Where the app names no folder, one process is one device and nothing outlasts it. */
-const deviceIDOfThisProcess = randomText(systemRandom, 20);
+const deviceIDOfThisProcess = randomText(sdkRandom, 20);
 
 const recordsOfThisProcess = createMemoryRecords();
 
@@ -22,7 +23,7 @@ export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform 
   const caches = new MemoryCaches();
   return {
     clock: systemClock,
-    random: systemRandom,
+    random: sdkRandom,
     platformType: platformTypes[process.platform] ?? 32,
     deviceID:
       cacheFolder === undefined ? deviceIDOfThisProcess : takeFolderDeviceID(cacheFolder, deviceIDOfThisProcess),

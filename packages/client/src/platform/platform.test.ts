@@ -49,7 +49,8 @@ class FakeWebSocket extends EventTarget {
   }
 }
 
-const replaced = ['WebSocket', 'localStorage', 'location', 'addEventListener', 'document'] as const;
+const events = ['addEventListener', 'removeEventListener'] as const;
+const replaced = ['WebSocket', 'localStorage', 'location', 'document', ...events] as const;
 const originals = replaced.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)] as const);
 const replace = (name: (typeof replaced)[number], value: unknown): void => {
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
@@ -166,7 +167,7 @@ describe('in a browser', () => {
   test('going online and offline and becoming visible is told until it is not wanted any more', () => {
     const page = new EventTarget();
     const document = Object.assign(new EventTarget(), { visibilityState: 'hidden' });
-    replace('addEventListener', page.addEventListener.bind(page));
+    for (const name of events) replace(name, page[name].bind(page));
     replace('document', document);
     const signals: string[] = [];
     const cancel = browser.createPlatform().watchOnlineness((signal) => void signals.push(signal));

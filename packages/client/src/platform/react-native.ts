@@ -1,10 +1,11 @@
 import { type Random, randomText } from '@parley/kernel/random';
-import { systemClock, systemRandom } from '@parley/kernel/system';
+import { systemClock } from '@parley/kernel/system';
 import { utf8Length } from '@parley/kernel/utf8';
 import { MemoryCaches } from '../cache/memory.ts';
 import { databaseName, openSqliteCache } from '../cache/sqlite.ts';
 import { logToConsole } from './console-log.ts';
 import type { OnlinenessSignal, Platform, PlatformType } from './platform.ts';
+import { sdkRandom } from './random.ts';
 import type { ConfigureReactNative, ReactNativeModules } from './react-native-modules.ts';
 import { createMemoryRecords, createStoredRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
@@ -25,14 +26,6 @@ const recordsOfThisRun = createMemoryRecords();
 
 /** One start of the app is one device where the app names none. */
 const deviceIDOfThisRun = { text: '' };
-
-/**
- * React Native brings no `crypto`. What the SDK makes of chance are ids that must not meet, and pauses; no secrets. So
- * `Math.random` will do, where the app has not installed a better source.
- */
-const simpleRandom: Random = {
-  bytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(Math.random() * 256)),
-};
 
 function platformTypeOf({ Platform: of }: ReactNativeModules): PlatformType {
   if (of?.OS === 'ios' && of.isPad === true) return iPad;
@@ -64,7 +57,7 @@ export function createPlatform(): Platform {
   const { modules } = configured;
   const hasCrypto = typeof globalThis.crypto?.getRandomValues === 'function';
   if (!hasCrypto) logToConsole('warn', 'crypto.getRandomValues is missing: ids are made by Math.random');
-  const random = hasCrypto ? systemRandom : simpleRandom;
+  const random = sdkRandom;
   const caches = new MemoryCaches();
   return {
     clock: systemClock,

@@ -30,20 +30,20 @@ export function openWebSocket(
   };
   try {
     socket = new WebSocketOfPlatform(url);
+    socket.addEventListener('open', () => {
+      if (!isOver) listener.opened();
+    });
+    socket.addEventListener('message', ({ data }) => {
+      if (!isOver && typeof data === 'string') listener.message(data);
+    });
+    // The close that follows says it all; but `ws` throws what nobody listens to.
+    socket.addEventListener('error', () => {});
+    // React Native leaves the code out where the connection could not be made.
+    socket.addEventListener('close', ({ code = abnormalClosure }) => end(code));
   } catch {
     // A page under a strict policy, or a URL that the platform dislikes.
     void Promise.resolve().then(() => end(abnormalClosure));
   }
-  socket?.addEventListener('open', () => {
-    if (!isOver) listener.opened();
-  });
-  socket?.addEventListener('message', ({ data }) => {
-    if (!isOver && typeof data === 'string') listener.message(data);
-  });
-  // The close that follows says it all; but `ws` throws what nobody listens to.
-  socket?.addEventListener('error', () => {});
-  // React Native leaves the code out where the connection could not be made.
-  socket?.addEventListener('close', ({ code = abnormalClosure }) => end(code));
   return {
     send: (message) => {
       if (!isOver && socket?.readyState === openState) socket.send(message);

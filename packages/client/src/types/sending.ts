@@ -36,7 +36,7 @@ export interface ZIMMessageSendNotification {
 
 /** The message that was sent. */
 export interface ZIMMessageSentResult {
-  /** The object that was passed, filled. */
+  /** The object that was passed, filled; a filled copy where that one cannot be filled, such as a frozen one. */
   message: ZIMMessage;
 }
 

@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { userID as userIDSchema } from '@parley/protocol/features/values';
-import { checkValue, type Fields, invalid, isAbsent, isFields } from '../../core/arguments.ts';
+import { checkValue, type Fields, invalid, isAbsent, isFields, listOf } from '../../core/arguments.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
 import type { PlaceOf } from './conversation.ts';
@@ -9,6 +9,8 @@ import type { PlaceOf } from './conversation.ts';
 const listCountMax = 500;
 const markMax = 60;
 const anyMark = -1;
+/** Values that a filter may list. */
+const filterMax = 500;
 
 const listedTypes: ReadonlySet<unknown> = new Set([ZIMConversationType.Peer, ZIMConversationType.Group]);
 /** Channels of communities are declared, but no conversation is of that type. */
@@ -96,6 +98,8 @@ function checkFilter(option: unknown): Omit<ListQuery, 'count' | 'after'> | Refu
 
 function checkSet(field: string, value: unknown, isAllowed: (one: unknown) => boolean): ReadonlySet<unknown> | Refusal {
   if (isAbsent(value)) return new Set();
-  if (!Array.isArray(value)) return invalid(`${field}: is not a list`);
-  return value.every(isAllowed) ? new Set(value) : invalid(`${field}: has a value that is not allowed`);
+  const list = listOf(value, filterMax);
+  if (!list) return invalid(`${field}: is not a list`);
+  const isSound = list.length <= filterMax && list.every(isAllowed);
+  return isSound ? new Set(list) : invalid(`${field}: has a value that is not allowed`);
 }

@@ -1,17 +1,11 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { queryHistoryMessage } from '@parley/protocol/features/messages';
 import { type CommandContent, userID as userIDSchema } from '@parley/protocol/features/values';
-import { checkValue, type Fields, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import { checkValue, type Fields, fieldsOf, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
-import {
-  ZIMConversationType,
-  ZIMMessagePriority,
-  ZIMMessageQueryMode,
-  ZIMMessageSentStatus,
-  ZIMMessageType,
-} from '../../enums.ts';
+import { ZIMConversationType, ZIMMessagePriority, ZIMMessageQueryMode, ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
-import { checkCommand, checkContent } from './content.ts';
+import { checkCommand, checkContent, messageFields } from './content.ts';
 import type { HistoryQuery } from './history.ts';
 import type { Draft } from './outbox.ts';
 
@@ -64,48 +58,48 @@ const sendableTypes: ReadonlySet<unknown> = new Set([
   ZIMMessageType.Custom,
 ]);
 
-const priorities: ReadonlySet<unknown> = new Set([
-  ZIMMessagePriority.Low,
-  ZIMMessagePriority.Medium,
-  ZIMMessagePriority.High,
-]);
+const priorities = [ZIMMessagePriority.Low, ZIMMessagePriority.Medium, ZIMMessagePriority.High] as const;
+
+const isPriority = (value: unknown): value is (typeof priorities)[number] => priorities.some((one) => one === value);
 
 /** Kinds of messages that peers can exchange so far. */
 const peerTypes: ReadonlySet<unknown> = new Set([ZIMMessageType.Text, ZIMMessageType.Command, ZIMMessageType.Custom]);
 
 /** The checks of `sendMessage` that need no network; the arguments may be anything at all. */
 export function checkSend(given: SendArguments, facts: SendFacts): CheckedMessage | CheckedCommand | Refusal {
-  const { message, conversationType } = given;
-  const misplaced = checkPlace(given, facts);
+  const { toConversationID, conversationType } = given;
+  const message = isFields(given.message) ? messageFields(given.message) : undefined;
+  const misplaced = checkPlace(given, message, facts);
   if (misplaced) return misplaced;
-  const config: Fields = isFields(given.config) ? { ...given.config } : {};
+  if (!message) return invalid('message: is not an object');
+  const config = fieldsOf(given.config, 'priority', 'isRetrySend', 'disableUnreadMessageCount');
   const { priority, isRetrySend, disableUnreadMessageCount } = config;
-  if (!isAbsent(priority) && !priorities.has(priority)) return invalid('config.priority: is not 1, 2 or 3');
+  if (!isAbsent(priority) && !isPriority(priority)) return invalid('config.priority: is not 1, 2 or 3');
   if (conversationType !== ZIMConversationType.Peer) return unsupported('conversationType: only peers are supported');
-  if (!peerTypes.has(message.type)) return unsupported('message.type: only Text, Command and Custom are supported');
+  if (!peerTypes.has(message['type'])) return unsupported('message.type: only Text, Command and Custom are supported');
   const isRetry = isRetrySend === true;
   const options: Options = {
-    ...(!isAbsent(priority) && { priority: given.config.priority }),
+    ...(!isAbsent(priority) && { priority }),
     ...(disableUnreadMessageCount === true && { disableUnreadMessageCount }),
   };
-  const terms = { isRetry, options, conversation: { conversationType, conversationID: given.toConversationID } };
-  return message.type === ZIMMessageType.Command
-    ? checkSentCommand(given, terms)
-    : checkSentContent(given, facts, terms);
+  const terms = { isRetry, options, conversation: { conversationType, conversationID: toConversationID } };
+  return message['type'] === ZIMMessageType.Command
+    ? checkSentCommand(message, terms)
+    : checkSentContent(message, facts, terms);
 }
 
 /** A Command message is kept nowhere, so that it cannot be sent again as the same message. */
 function checkSentCommand(
-  { message }: SendArguments,
+  message: Fields,
   { isRetry, options: { priority }, conversation }: SendTerms,
 ): CheckedCommand | Refusal {
-  const command = checkCommand({ ...message });
+  const command = checkCommand(message);
   if (isRefusal(command)) return command;
   if (isRetry) return invalid('config.isRetrySend: a Command message cannot be sent again');
   return {
     ...conversation,
     command,
-    localExtendedData: message.localExtendedData ?? '',
+    localExtendedData: String(message['localExtendedData'] ?? ''),
     options: priority === undefined ? {} : { priority },
   };
 }
@@ -117,24 +111,26 @@ interface SendTerms {
 }
 
 function checkSentContent(
-  { message }: SendArguments,
-  facts: SendFacts,
+  message: Fields,
+  { textBytesMax, isRetriable }: SendFacts,
   { isRetry, options, conversation }: SendTerms,
 ): CheckedMessage | Refusal {
-  const content = checkContent({ ...message }, facts.textBytesMax);
+  const content = checkContent(message, textBytesMax);
   if (isRefusal(content)) return content;
-  if (isRetry && !isFailed(message, conversation, facts)) return invalid('config.isRetrySend: has not failed');
-  return {
-    ...conversation,
-    content,
-    localExtendedData: message.localExtendedData ?? '',
-    options,
-    retried: isRetry ? message.localMessageID : undefined,
-  };
+  const { localMessageID } = message;
+  const retried = isRetry && isText(localMessageID) ? localMessageID : undefined;
+  // What the object says of its state does not count: it may be of a store that froze it on its way.
+  if (isRetry && (retried === undefined || !isRetriable(retried, conversation))) {
+    return invalid('config.isRetrySend: has not failed');
+  }
+  return { ...conversation, content, localExtendedData: String(message['localExtendedData'] ?? ''), options, retried };
 }
 
-function checkPlace(given: SendArguments, { userID }: SendFacts): Refusal | undefined {
-  const { message, toConversationID, conversationType } = given;
+function checkPlace(
+  { toConversationID, conversationType }: SendArguments,
+  message: Fields | undefined,
+  { userID }: SendFacts,
+): Refusal | undefined {
   if (!places.has(conversationType)) return invalid('conversationType: is not one that can be sent to');
   if (!isText(toConversationID) || toConversationID === '') return invalid('toConversationID: is empty');
   if (conversationType === ZIMConversationType.Peer) {
@@ -142,16 +138,9 @@ function checkPlace(given: SendArguments, { userID }: SendFacts): Refusal | unde
     if (isRefusal(target)) return target;
     if (toConversationID === userID) return invalid('toConversationID: is the sender');
   }
-  if (!isFields(message)) return invalid('message: is not an object');
-  const isBarrage = message.type === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
-  return sendableTypes.has(message.type) || isBarrage ? undefined : invalid('message.type: cannot be sent here');
-}
-
-function isFailed(message: ZIMMessage, conversation: ConversationIdentity, { isRetriable }: SendFacts): boolean {
-  const { sentStatus, localMessageID } = message;
-  return (
-    sentStatus === ZIMMessageSentStatus.Failed && isText(localMessageID) && isRetriable(localMessageID, conversation)
-  );
+  if (!message) return invalid('message: is not an object');
+  const isBarrage = message['type'] === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
+  return sendableTypes.has(message['type']) || isBarrage ? undefined : invalid('message.type: cannot be sent here');
 }
 
 export interface QueryArguments {
@@ -177,30 +166,31 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
   if (isRefusal(counted)) return counted;
   if (!isAbsent(reverse) && typeof reverse !== 'boolean') return invalid('config.reverse: is not true or false');
   if (!isAbsent(mode) && !modes.has(mode)) return invalid('config.mode: is not 0, 1 or 2');
-  if (!isAbsent(nextMessage)) {
-    const fault = anchorFault({ ...nextMessage }, given);
-    if (fault) return invalid(`config.nextMessage: ${fault}`);
-  }
+  const anchor = isAbsent(nextMessage) ? undefined : checkAnchor(nextMessage, given);
+  if (isRefusal(anchor)) return anchor;
   if (conversationType !== ZIMConversationType.Peer) return undefined;
   const target = checkValue('conversationID', userIDSchema, conversationID);
   if (isRefusal(target)) return target;
   return {
     conversationType,
     conversationID,
-    anchor: isAbsent(nextMessage) ? undefined : nextMessage.orderKey,
+    anchor,
     count,
     reverse: reverse === true,
     mode: isAbsent(mode) ? ZIMMessageQueryMode.General : mode,
   };
 }
 
-function anchorFault(anchor: Fields, { conversationID, conversationType }: QueryArguments): string | undefined {
-  const { messageID, localMessageID, orderKey } = anchor;
-  if (!Number.isSafeInteger(orderKey) || Number(orderKey) < 0) return 'has no orderKey';
+/** The `orderKey` of the message that a page goes on from. */
+function checkAnchor(next: unknown, named: QueryArguments): number | Refusal {
+  const fault = (what: string) => invalid(`config.nextMessage: ${what}`);
+  if (!isFields(next)) return fault('is not a message');
+  const { messageID, localMessageID, orderKey, conversationID, conversationType } = next;
+  if (typeof orderKey !== 'number' || !Number.isSafeInteger(orderKey) || orderKey < 0) return fault('has no orderKey');
   const hasID = [messageID, localMessageID].some((id) => isText(id) && id !== '');
-  if (!hasID) return 'has neither messageID nor localMessageID';
+  if (!hasID) return fault('has neither messageID nor localMessageID');
   const isElsewhere =
-    (isText(anchor['conversationID']) && anchor['conversationID'] !== conversationID) ||
-    (!isAbsent(anchor['conversationType']) && anchor['conversationType'] !== conversationType);
-  return isElsewhere ? 'belongs to another conversation' : undefined;
+    (isText(conversationID) && conversationID !== named.conversationID) ||
+    (!isAbsent(conversationType) && conversationType !== named.conversationType);
+  return isElsewhere ? fault('belongs to another conversation') : orderKey;
 }

@@ -12,14 +12,8 @@ import { durations } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { isShown } from '../conversations/conversation.ts';
 import type { CheckedCommand } from './checks.ts';
-import {
-  type CommandData,
-  commandFields,
-  fill,
-  localMessageIDLength,
-  orderKeysPerMs,
-  toCommandMessage,
-} from './message.ts';
+import { type CommandData, localMessageIDLength, orderKeysPerMs, toCommandMessage, toOwnCommand } from './message.ts';
+import { OwnMessage } from './own-message.ts';
 
 export interface CommandsParts {
   readonly clock: Clock;
@@ -53,12 +47,14 @@ export class Commands implements Feature {
     const localMessageID = randomText(random, localMessageIDLength);
     const timestamp = Math.floor(connection.serverNow());
     const place = { conversationType, conversationID };
-    const own = { localMessageID, senderUserID: userID, ...place, timestamp, localExtendedData };
-    const { extendedData = '' } = command;
-    fill(message, { ...commandFields({ ...own, orderKey: timestamp * orderKeysPerMs }), extendedData });
+    const sent = { localMessageID, senderUserID: userID, ...place, timestamp, localExtendedData };
+    const sending = { ...sent, messageID: '', orderKey: timestamp * orderKeysPerMs };
+    const inState = (sentStatus: ZIMMessageSentStatus, changes: Partial<typeof sending> = {}) =>
+      toOwnCommand({ ...sending, ...changes, sentStatus }, command);
+    const own = new OwnMessage(() => inState(ZIMMessageSentStatus.Sending), message);
     const result = createDeferred<ZIMMessageSentResult>();
-    void events.callBack(() => notification?.onMessageAttached?.(message));
-    void this.tell(ZIMMessageSentStatus.Sending, message);
+    void events.callBack(() => notification?.onMessageAttached?.(own.shown));
+    void this.tell(ZIMMessageSentStatus.Sending, own);
     const params = { conversationType, targetID: conversationID, localMessageID, content: command };
     connection.ask(
       sendCommandMessage,
@@ -67,10 +63,10 @@ export class Commands implements Feature {
         timeoutMs: durations.sendMs,
         settle: (outcome) => {
           const status = outcome.ok ? ZIMMessageSentStatus.Success : ZIMMessageSentStatus.Failed;
-          if (outcome.ok) fill(message, { ...outcome.result, messageID: String(outcome.result.messageID) });
-          message.sentStatus = status;
-          void this.tell(status, message).then(() =>
-            outcome.ok ? result.resolve({ message }) : result.reject(outcome.error),
+          const changes = outcome.ok ? { ...outcome.result, messageID: String(outcome.result.messageID) } : {};
+          own.become(() => inState(status, changes));
+          void this.tell(status, own).then(() =>
+            outcome.ok ? result.resolve({ message: own.shown }) : result.reject(outcome.error),
           );
         },
       },
@@ -91,7 +87,7 @@ export class Commands implements Feature {
     });
   }
 
-  private tell(status: ZIMMessageSentStatus, message: ZIMMessage): Promise<void> {
-    return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message, reason: '' }] });
+  private tell(status: ZIMMessageSentStatus, { shown }: OwnMessage): Promise<void> {
+    return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message: shown, reason: '' }] });
   }
 }

@@ -7,12 +7,18 @@ import {
   messageContent,
 } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { checkValue, type Fields, invalid, isAbsent, isText } from '../../core/arguments.ts';
+import { checkValue, type Fields, fieldsOf, invalid, isAbsent, isBytes, isText, listOf } from '../../core/arguments.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import { toBase64 } from './base64.ts';
 
 /** Text that an app may attach to a message on its own device. */
 const localExtendedDataBytesMax = 128 * 1024;
+
+const texts = ['extendedData', 'localExtendedData', 'searchedContent', 'localMessageID'];
+
+/** What counts of an object of the app that is to be sent; what the fields hold is still the app's. */
+export const messageFields = (message: unknown): Fields =>
+  fieldsOf(message, 'type', 'message', 'subType', 'mentionedUserIDs', 'isMentionAll', ...texts);
 
 /** What is not said, and what is said to be empty, does not go over the wire. */
 const given = (name: string, value: unknown): Fields => (isAbsent(value) || value === '' ? {} : { [name]: value });
@@ -20,10 +26,8 @@ const given = (name: string, value: unknown): Fields => (isAbsent(value) || valu
 /** The content of a Text or Custom message as it goes over the wire. */
 export function checkContent(message: Fields, textBytesMax: number): MessageContent | Refusal {
   const { type, message: text, extendedData, mentionedUserIDs, isMentionAll, subType, searchedContent } = message;
-  if (!isAbsent(mentionedUserIDs) && !Array.isArray(mentionedUserIDs)) {
-    return invalid('message.mentionedUserIDs: is not a list');
-  }
-  const isMentioning = Array.isArray(mentionedUserIDs) && mentionedUserIDs.length > 0;
+  const mentioned = listOf(mentionedUserIDs ?? [], limits.mentionedUserIDsMax);
+  if (!mentioned) return invalid('message.mentionedUserIDs: is not a list');
   if (!isAbsent(isMentionAll) && typeof isMentionAll !== 'boolean') {
     return invalid('message.isMentionAll: is not true or false');
   }
@@ -32,11 +36,11 @@ export function checkContent(message: Fields, textBytesMax: number): MessageCont
     message: text,
     ...(type === ZIMMessageType.Custom && { subType, ...given('searchedContent', searchedContent) }),
     ...given('extendedData', extendedData),
-    ...(isMentioning && { mentionedUserIDs: [...new Set(mentionedUserIDs)] }),
+    ...(mentioned.length > 0 && { mentionedUserIDs: [...new Set(mentioned)] }),
     ...(isMentionAll === true && { isMentionAll }),
   });
   if (isRefusal(content)) return content;
-  if (isMentioning && mentionedUserIDs.length > limits.mentionedUserIDsMax) {
+  if (mentioned.length > limits.mentionedUserIDsMax) {
     return invalid(`message.mentionedUserIDs: has over ${limits.mentionedUserIDsMax} entries`);
   }
   if (utf8Length(content.message) > textBytesMax) return invalid(`message.message: is over ${textBytesMax} bytes`);
@@ -45,8 +49,10 @@ export function checkContent(message: Fields, textBytesMax: number): MessageCont
 
 /** The content of a Command message as it goes over the wire: its bytes, 1 to 5120 of them, in Base64. */
 export function checkCommand(message: Fields): CommandContent | Refusal {
-  const { message: bytes, extendedData } = message;
-  if (!(bytes instanceof Uint8Array)) return invalid('message.message: is not a Uint8Array');
+  const { message: own, extendedData } = message;
+  if (!isBytes(own)) return invalid('message.message: is not a Uint8Array');
+  // A copy is as long as it says.
+  const bytes = new Uint8Array(own);
   if (bytes.length === 0) return invalid('message.message: is empty');
   if (bytes.length > limits.commandBytesMax) return invalid(`message.message: is over ${limits.commandBytesMax} bytes`);
   const content = checkValue('message', commandContent, {

@@ -15,8 +15,13 @@ export interface ForeignSendsParts {
 }
 
 /** Which instances live, or `undefined` if the platform does not say. */
-const ask = async (presence: Presence | undefined): Promise<ReadonlySet<string> | undefined> =>
-  presence ? presence.living().catch(() => undefined) : new Set();
+async function ask(presence: Presence | undefined): Promise<ReadonlySet<string> | undefined> {
+  try {
+    return presence ? await presence.living() : new Set();
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * Messages that another instance of the SDK, such as another page of the browser, was sending when this one logged in.

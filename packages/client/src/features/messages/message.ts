@@ -1,6 +1,6 @@
 import type { DataOf } from '@parley/protocol/define';
 import type { commandMessageReceived } from '@parley/protocol/features/messages';
-import type { RevokeContent, StoredContent } from '@parley/protocol/features/values';
+import type { CommandContent, RevokeContent, StoredContent } from '@parley/protocol/features/values';
 import type { CachedMessage, OutboxRow } from '../../cache/cache.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
 import {
@@ -149,27 +149,21 @@ export function toCommandMessage(command: CommandData): ZIMCommandMessage {
   };
 }
 
-/** The fields that an own Command message is given before the server has seen it. */
-export const commandFields = (own: {
-  readonly localMessageID: string;
-  readonly senderUserID: string;
-  readonly conversationType: ZIMConversationType;
-  readonly conversationID: string;
-  readonly timestamp: number;
-  readonly orderKey: number;
-  readonly localExtendedData: string;
-}): Partial<ZIMCommandMessage> => ({
+/** What there is to say of an own Command message beside its content. */
+type OwnCommand = Required<
+  Pick<ZIMCommandMessage, 'localMessageID' | 'senderUserID' | 'conversationType' | 'conversationID'> &
+    Pick<ZIMCommandMessage, 'messageID' | 'sentStatus' | 'timestamp' | 'orderKey' | 'localExtendedData'>
+>;
+
+/** A Command message as its sender sees it. */
+export const toOwnCommand = (own: OwnCommand, { message, extendedData = '' }: CommandContent): ZIMCommandMessage => ({
   ...blank(),
   ...own,
-  messageID: '',
+  type: ZIMMessageType.Command,
+  message: fromBase64(message),
+  extendedData,
   direction: ZIMMessageDirection.Send,
-  sentStatus: ZIMMessageSentStatus.Sending,
 });
-
-/** Fills the app's own object in place: whoever holds it sees what became of the message. */
-export function fill(message: ZIMMessage, from: Partial<ZIMMessage>): void {
-  Object.assign(message, from);
-}
 
 /** Ascending by `orderKey`, as every list that is handed out. */
 export const byOrderKey = (one: { readonly orderKey?: number }, other: { readonly orderKey?: number }): number =>

@@ -8,7 +8,8 @@ import { createDeferred, type Deferred } from '../../core/visit.ts';
 import { ZIMConnectionState, ZIMErrorCode } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { type CallLimits, durations } from '../../limits.ts';
-import type { ZIMMessage, ZIMMessageSentResult } from '../../types.ts';
+import type { ZIMMessageSentResult } from '../../types.ts';
+import type { OwnMessage } from './own-message.ts';
 
 export type SendParams = ParamsOf<typeof sendMessage>;
 export type Receipt = ResultOf<typeof sendMessage>;
@@ -27,7 +28,7 @@ export interface OpenSendsParts {
 
 export interface OpenSend {
   readonly row: OutboxRow;
-  readonly message: ZIMMessage;
+  readonly message: OwnMessage;
   readonly params: SendParams;
   readonly result: Deferred<ZIMMessageSentResult>;
   /** `attaching`: not yet in the cache; `waiting`: for a connection; `answered`: being written as accepted. */
@@ -37,7 +38,7 @@ export interface OpenSend {
   cancelDeadline: Cancel;
 }
 
-export const openSend = (row: OutboxRow, message: ZIMMessage, params: SendParams): OpenSend => ({
+export const openSend = (row: OutboxRow, message: OwnMessage, params: SendParams): OpenSend => ({
   row,
   message,
   params,

@@ -13,8 +13,9 @@ import { type CallLimits, capacity } from '../../limits.ts';
 import type { Presence } from '../../platform/platform.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { ForeignSends } from './foreign-sends.ts';
-import { byOrderKey, fill, localMessageIDLength, orderKeysPerMs, toLocalMessage, toMessage } from './message.ts';
+import { byOrderKey, localMessageIDLength, orderKeysPerMs, toLocalMessage, toMessage } from './message.ts';
 import { type OpenSend, OpenSends, openSend, type Receipt, type SendParams } from './open-sends.ts';
+import { OwnMessage } from './own-message.ts';
 import { UnacceptedRows } from './unaccepted.ts';
 
 export interface OutboxParts {
@@ -38,7 +39,7 @@ export interface OutboxParts {
 
 /** A message that the app wants to send, with everything checked. */
 export interface Draft {
-  /** The app's own object; it is filled in place. */
+  /** The app's own object; it is filled in place, as far as it can be. */
   readonly message: ZIMMessage;
   readonly conversationType: 0;
   readonly conversationID: string;
@@ -52,7 +53,7 @@ export interface Draft {
 
 interface Failed {
   readonly row: OutboxRow;
-  readonly message: ZIMMessage;
+  readonly message: OwnMessage;
   /** Word of its acceptance came after it had been given up. */
   isAccepted: boolean;
 }
@@ -177,9 +178,9 @@ export class Outbox {
     if (entry) this.open.close(entry);
     this.failed.delete(localMessageID);
     this.remember(localMessageID);
-    fill(sent, toMessage({ ...message, localExtendedData: row.localExtendedData }, this.parts.userID));
+    sent.become(() => toMessage({ ...message, localExtendedData: row.localExtendedData }, this.parts.userID));
     void this.tell(ZIMMessageSentStatus.Success, sent);
-    return () => entry?.result.resolve({ message: sent });
+    return () => entry?.result.resolve({ message: sent.shown });
   }
 
   private begin(draft: Draft): OpenSend {
@@ -203,20 +204,20 @@ export class Outbox {
       content,
       localExtendedData,
     };
-    fill(message, toLocalMessage(row, userID));
-    return openSend(row, message, { conversationType, targetID: conversationID, localMessageID, content, ...options });
+    const own = new OwnMessage(() => toLocalMessage(row, userID), message);
+    return openSend(row, own, { conversationType, targetID: conversationID, localMessageID, content, ...options });
   }
 
   private attached(entry: OpenSend, { notification }: Draft): void {
     if (!this.open.isOpen(entry)) return;
-    void this.parts.events.callBack(() => notification?.onMessageAttached?.(entry.message));
+    void this.parts.events.callBack(() => notification?.onMessageAttached?.(entry.message.shown));
     void this.tell(ZIMMessageSentStatus.Sending, entry.message);
     this.parts.touched(entry.row);
     this.open.request(entry);
   }
 
   private fail(entry: OpenSend, error: ZIMError): void {
-    const { cache, writes, events, touched } = this.parts;
+    const { userID, cache, writes, events, touched } = this.parts;
     const { message, result } = entry;
     const { localMessageID } = entry.row;
     const record: Failed = { row: { ...entry.row, status: 'failed' }, message, isAccepted: false };
@@ -226,8 +227,8 @@ export class Outbox {
         if (this.failed.get(localMessageID) === record) await cache.write({ putOutbox: [record.row], removeOutbox });
       })
       .then(() => {
-        if (record.isAccepted) return result.resolve({ message });
-        message.sentStatus = ZIMMessageSentStatus.Failed;
+        if (record.isAccepted) return result.resolve({ message: message.shown });
+        message.become(() => toLocalMessage(record.row, userID));
         void this.tell(ZIMMessageSentStatus.Failed, message);
         touched(entry.row, isWithoutTarget(error) ? ZIMConversationEvent.Disabled : undefined);
         return events.told().then(() => result.reject(error));
@@ -252,7 +253,11 @@ export class Outbox {
     const { cache, writes, userID } = this.parts;
     const failed: OutboxRow = { ...row, status: 'failed' };
     this.observe(row, row.orderKey);
-    const removeOutbox = this.keepFailed({ row: failed, message: toLocalMessage(failed, userID), isAccepted: false });
+    const removeOutbox = this.keepFailed({
+      row: failed,
+      message: new OwnMessage(() => toLocalMessage(failed, userID)),
+      isAccepted: false,
+    });
     if (row.status !== 'failed' || removeOutbox.length > 0) {
       void writes.run(() => cache.write({ putOutbox: [failed], removeOutbox }));
     }
@@ -286,8 +291,8 @@ export class Outbox {
     return { log, position: receipt.position, message: { ...receipt, ...own } };
   }
 
-  private tell(status: ZIMMessageSentStatus, message: ZIMMessage): Promise<void> {
-    return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message, reason: '' }] });
+  private tell(status: ZIMMessageSentStatus, { shown }: OwnMessage): Promise<void> {
+    return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message: shown, reason: '' }] });
   }
 }
 

@@ -54,18 +54,19 @@ const neverRevoked: ReadonlySet<unknown> = new Set([
 export function checkRevoke(message: unknown, config: unknown, self: string): RevokeParams | Refusal {
   if (!isFields(message)) return invalid('message: is not an object');
   const { type, conversationType, conversationID, messageID, messageSeq, senderUserID } = message;
+  const { sentStatus, isUserInserted } = message;
   if (conversationType === ZIMConversationType.Group) {
     return refuse('CommonModuleUnsupportedRequest', 'message.conversationType: only peers are supported');
   }
   if (conversationType !== ZIMConversationType.Peer) return invalid('message.conversationType: is not a peer');
   if (neverRevoked.has(type)) return invalid('message.type: cannot be revoked');
-  const isAccepted = message['sentStatus'] === ZIMMessageSentStatus.Success && message['isUserInserted'] !== true;
+  const isAccepted = sentStatus === ZIMMessageSentStatus.Success && isUserInserted !== true;
   if (!isAccepted || !isText(messageID) || !/^[1-9][0-9]*$/.test(messageID)) {
     return invalid('message: was not accepted by the server');
   }
   if (senderUserID !== self) return invalid('message.senderUserID: is not the own user');
   if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
-  const data = fieldsOf(config)['revokeExtendedData'] ?? '';
+  const data = fieldsOf(config, 'revokeExtendedData')['revokeExtendedData'] ?? '';
   const checked = checkValue('config.revokeExtendedData', revokeExtendedData, data);
   if (isRefusal(checked)) return checked;
   const named = { conversationType, targetID: conversationID, messageSeq, messageID: Number(messageID) };

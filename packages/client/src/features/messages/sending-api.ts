@@ -33,7 +33,7 @@ export class SendingApi {
     this.parts = parts;
   }
 
-  /** Sends a message and fills it in place; rejects with 6000001, 6000004, 6000009, 6000105 or 6000204 among others. */
+  /** Sends a message and fills it in place, or a copy where it cannot be filled; rejects with 6000001, 6000004, 6000009, 6000105 or 6000204 among others. */
   sendMessage(
     message: ZIMMessage,
     toConversationID: string,

@@ -3,6 +3,7 @@ import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import type { Connection } from '../../core/connection.ts';
 import { type Gate, nothingToCheck } from '../../core/gate.ts';
 import type { LastLogins } from '../../core/last-login.ts';
+import { safely } from '../../core/safely.ts';
 import type { SdkLog } from '../../core/sdk-log.ts';
 import type { Credentials } from '../../core/visit.ts';
 import { ZIMConnectionState } from '../../enums.ts';
@@ -72,7 +73,7 @@ export class SessionApi {
    * rejected with 6000122. With `isClearDB` what this device keeps of the user is deleted, the last login included.
    */
   logout(config?: ZIMLogoutConfig): void {
-    this.parts.logout(config?.isClearDB === true);
+    this.parts.logout(safely(() => config?.isClearDB === true, false));
   }
 
   /**

@@ -15,6 +15,7 @@ export interface LoginRequest {
 }
 
 const defaultStatusSeconds = 86_400;
+const configFields = ['token', 'userName', 'customStatus', 'customStatusDuration', 'isOfflineLogin'];
 
 /** The checks of `login`'s parameters, for both of its forms; the deprecated one takes nothing but the name. */
 export function checkLogin(
@@ -22,8 +23,9 @@ export function checkLogin(
   second: ZIMLoginConfig | string | undefined,
 ): LoginRequest | Refusal {
   const isOldForm = typeof first === 'object' && first !== null;
-  const config = isOldForm ? { userName: fieldsOf(first)['userName'] } : fieldsOf(second);
-  const given = isOldForm ? first.userID : first;
+  const user = fieldsOf(first, 'userID', 'userName');
+  const config = isOldForm ? fieldsOf(user, 'userName') : fieldsOf(second, ...configFields);
+  const given = isOldForm ? user['userID'] : first;
   const duration = config['customStatusDuration'] ?? 0;
   const checks: readonly (readonly [name: string, schema: Schema, value: unknown])[] = [
     ['userID', userID, given],
@@ -71,7 +73,7 @@ export function checkToken(token: unknown, now: number | undefined): CheckedToke
 export function checkExperimentalCall(params: unknown): 'getSDKTimestamp' | Refusal {
   if (typeof params !== 'string') return invalid('params: is not text');
   try {
-    const { method } = fieldsOf(JSON.parse(params));
+    const { method } = fieldsOf(JSON.parse(params), 'method');
     if (typeof method !== 'string') return invalid('params: names no method');
     return method === 'getSDKTimestamp' ? method : invalid('method: is not known');
   } catch {

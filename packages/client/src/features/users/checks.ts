@@ -3,7 +3,7 @@ import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol
 import { updateUserExtendedData } from '@parley/protocol/features/users';
 import { userID as userIDSchema } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { checkParams, checkValue, invalid } from '../../core/arguments.ts';
+import { checkParams, checkValue, fieldsOf, invalid, isAbsent, isFields, listOf } from '../../core/arguments.ts';
 
 export interface UsersQuery {
   /** Each once, in the order of the request. */
@@ -13,19 +13,20 @@ export interface UsersQuery {
 
 /** The checks of `queryUsersInfo` that need no network; the arguments may be anything at all. */
 export function checkQuery(userIDs: unknown, config: unknown): UsersQuery | Refusal {
-  if (!Array.isArray(userIDs)) return invalid('userIDs: is not a list');
-  if (userIDs.length === 0) return invalid('userIDs: is empty');
-  if (userIDs.length > limits.userInfoIDsMax) {
+  const asked = listOf(userIDs, limits.userInfoIDsMax);
+  if (!asked) return invalid('userIDs: is not a list');
+  if (asked.length === 0) return invalid('userIDs: is empty');
+  if (asked.length > limits.userInfoIDsMax) {
     return refuse('CommonModuleUserInfoQueriedLimit', `userIDs: has over ${limits.userInfoIDsMax} entries`);
   }
   const known = new Set<string>();
-  for (const [index, one] of userIDs.entries()) {
+  for (const [index, one] of asked.entries()) {
     const userID = checkValue(`userIDs.${index}`, userIDSchema, one);
     if (isRefusal(userID)) return userID;
     known.add(userID);
   }
-  if (config !== undefined && config !== null && typeof config !== 'object') return invalid('config: is not an object');
-  const isQueryFromServer: unknown = Reflect.get(config ?? {}, 'isQueryFromServer') ?? false;
+  if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
+  const isQueryFromServer = fieldsOf(config, 'isQueryFromServer')['isQueryFromServer'] ?? false;
   if (typeof isQueryFromServer !== 'boolean') return invalid('config.isQueryFromServer: is not true or false');
   return { userIDs: [...known], isQueryFromServer };
 }

@@ -1,0 +1,154 @@
+import { afterEach, expect, test } from 'vitest';
+import { ZIM, ZIMErrorCode } from './index.ts';
+import { hostileValues } from './testing/hostile-values.ts';
+import { methodsOf } from './testing/methods.ts';
+import { loginConfig, setUp } from './testing/setup.ts';
+import { unwatchedRejections } from './testing/unwatched.ts';
+
+const message = {
+  type: 1,
+  message: 'x',
+  extendedData: 'x',
+  localExtendedData: 'x',
+  mentionedUserIDs: ['bob'],
+  isMentionAll: true,
+};
+const received = { ...message, conversationType: 0, conversationID: 'bob', messageID: '5', messageSeq: 1 };
+const own = {
+  ...received,
+  senderUserID: 'ann',
+  sentStatus: 1,
+  isUserInserted: false,
+  orderKey: 5,
+  localMessageID: 'm',
+};
+const conversation = { conversationID: 'bob', type: 0, orderKey: 5, isPinned: false };
+const filter = { marks: [1], conversationTypes: [0], isOnlyUnreadConversation: false, pinnedFilter: 0 };
+const sending = { priority: 1, isRetrySend: false, disableUnreadMessageCount: true };
+const custom = { ...message, type: 200, subType: 1, searchedContent: 'x' };
+const command = { type: 2, message: Uint8Array.of(1), extendedData: 'x', localExtendedData: 'x' };
+
+/** Good calls of every method; each argument of theirs, and each field of an argument, is then spoiled. */
+const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
+  callExperimentalAPI: [['{"method":"getSDKTimestamp"}']],
+  clearConversationUnreadMessageCount: [['bob', 0]],
+  login: [
+    ['ann', { ...loginConfig(), userName: 'Ann', isOfflineLogin: true }],
+    [{ userID: 'ann', userName: 'Ann' }, loginConfig().token],
+  ],
+  logout: [[{ isClearDB: true }]],
+  off: [['error']],
+  on: [['error', () => {}]],
+  queryConversation: [['bob', 0]],
+  queryConversationList: [[{ count: 10, nextConversation: conversation }, filter]],
+  queryHistoryMessage: [['bob', 0, { count: 10, reverse: true, mode: 0, nextMessage: own }]],
+  queryUsersInfo: [[['bob'], { isQueryFromServer: false }]],
+  renewToken: [[loginConfig().token]],
+  revokeMessage: [[own, { revokeExtendedData: 'x' }]],
+  sendMessage: [message, custom, command].map((one) => [one, 'bob', 0, sending, { onMessageAttached: () => {} }]),
+  setLogConfig: [[{ logLevel: 'info' }]],
+  updateUserAvatarUrl: [['x']],
+  updateUserExtendedData: [['x']],
+  updateUserName: [['x']],
+  uploadLog: [[]],
+};
+
+/** The same with objects of its own: some calls fill what they are handed. */
+const copied = (given: readonly unknown[]): readonly unknown[] =>
+  given.map((one) => (isFields(one) ? { ...one } : one));
+
+const isFields = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value);
+
+/** The call with one thing in it that is `hostile`. */
+function* spoiled(given: readonly unknown[], hostile: () => unknown): Generator<readonly [string, readonly unknown[]]> {
+  for (const [index, argument] of given.entries()) {
+    yield [`argument ${index}`, copied(given).with(index, hostile())];
+    if (!isFields(argument)) continue;
+    for (const [name, value] of Object.entries(argument)) {
+      yield [`argument ${index}.${name}`, copied(given).with(index, { ...argument, [name]: hostile() })];
+      if (Array.isArray(value))
+        yield [`in ${index}.${name}`, copied(given).with(index, { ...argument, [name]: [hostile()] })];
+    }
+  }
+}
+
+/** What became of a call: `fine`, a code, or what is wrong with it. */
+async function outcomeOf(client: ZIM, name: string, given: readonly unknown[]): Promise<unknown> {
+  let returned: unknown;
+  try {
+    returned = Reflect.apply(Reflect.get(client, name), client, given);
+  } catch {
+    return 'threw';
+  }
+  if (!(returned instanceof Promise)) return returned === undefined ? 'fine' : 'returned';
+  return returned.then(
+    () => 'fine',
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : 'no error'),
+  );
+}
+
+/** Faults of arguments, and what the server of this test makes of good ones. */
+const expected: ReadonlySet<unknown> = new Set([
+  'fine',
+  ZIMErrorCode.CommonModuleParamsInvalid,
+  ZIMErrorCode.CommonModuleUnsupportedRequest,
+  ZIMErrorCode.CommonModuleUserInfoQueriedLimit,
+  ZIMErrorCode.NetworkModuleTokenInvalid,
+  ZIMErrorCode.NetworkModuleUserIDError,
+  ZIMErrorCode.NetworkModuleUserHasAlreadyLogged,
+  ZIMErrorCode.NetworkModuleRspProtoParseError,
+  ZIMErrorCode.ConversationModuleConversationDoesNotExist,
+]);
+
+afterEach(() => ZIM.getInstance()?.destroy());
+
+test('every method has a good call here', () => {
+  const names = methodsOf(ZIM.prototype).filter((name) => !['constructor', 'destroy'].includes(name));
+  expect(Object.keys(calls)).toEqual([...names].sort());
+});
+
+test.each(Object.entries(calls))(
+  '%s ends in an error with a code, or does its work, whatever it is handed [INSTANCE-13a]',
+  async (name, good) => {
+    const wrong: unknown[] = [];
+    const unwatched = await unwatchedRejections(async () => {
+      const { clock, client, login } = setUp();
+      if (name !== 'login') await login();
+      for (const [what, hostile] of hostileValues) {
+        const ends = good
+          .flatMap((one) => [...spoiled(one, hostile)])
+          .map(async ([where, given]) => {
+            const outcome = await outcomeOf(client, name, given);
+            if (!expected.has(outcome)) wrong.push([what, where, outcome]);
+          });
+        await clock.run(1000);
+        await Promise.all(ends);
+      }
+      // The instance is as good as before.
+      client.logout();
+      await login();
+      client.destroy();
+    });
+    expect([wrong, unwatched]).toEqual([[], []]);
+  },
+);
+
+test.each(hostileValues)('what is set and created with %s throws nothing', (_, hostile) => {
+  const { setAdvancedConfig, setGeofencingConfig, create } = ZIM;
+  for (const make of [
+    hostile,
+    () => [hostile()],
+    () => ({ appID: hostile() }),
+    () => ({ appID: 1, server: hostile() }),
+  ]) {
+    setAdvancedConfig.call(ZIM, 'zim_cache_folder', make() as string);
+    setAdvancedConfig.call(ZIM, make() as string, 'x');
+    setGeofencingConfig.call(ZIM, make() as number[], 1);
+    setGeofencingConfig.call(ZIM, [2], make() as 1);
+    create.call(ZIM, make() as number);
+    ZIM.getInstance()?.destroy();
+  }
+  expect(ZIM.getInstance()).toBe(null);
+  expect(ZIM.create({ appID: 1, server: 'http://chat.example' })).toBeInstanceOf(ZIM);
+});
