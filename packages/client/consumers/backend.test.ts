@@ -48,7 +48,7 @@ beforeAll(() => {
 /** As the server reads it. */
 const isGood = (token: string): boolean => {
   const app = { app: toAppID(1_000_001), serverSecret: secret, isEnabled: true, createdAt: millis(0) };
-  const check = { app, userID: 'alice', now: millis(Date.now()), purpose: 'login' } as const;
+  const check = { app, userID: 'alice', now: millis(Date.now()), purpose: 'login', takesCbc: true } as const;
   return 'expiresAt' in checkToken({ ...check, token });
 };
 

@@ -103,7 +103,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   // The name of this life of the node tells its connections from those of others.
   const nextTraceID = createTraceIDs(clock, lease.owner.slice(0, traceMarkLength));
   const watched = { report, log: operatorLog, metrics, nextTraceID };
-  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
+  const gateway = createGateway({ clock, limits: config.limits, admission, dispatch, hub, sessionLife, ...watched });
   const background = startBackground(context, listed, { storage, apps, hub, report, metrics });
 
   const close = async (): Promise<void> => {

@@ -62,6 +62,34 @@ export const configDeclaration = {
       min: 1,
       max: 1_000_000,
     }),
+    connectionsPerAddress: wholeNumber({
+      doc: 'Connections of one IPv4 address, or of one /64 of IPv6; behind a trusted proxy, of the address that it tells.',
+      unit: 'connections',
+      fallback: 4000,
+      min: 1,
+      max: 1_000_000,
+    }),
+    connectionsWithoutSessionPerAddress: wholeNumber({
+      doc: 'Those among them that have not logged in; never more than a quarter of `limits.connectionsMax`.',
+      unit: 'connections',
+      fallback: 1000,
+      min: 1,
+      max: 1_000_000,
+    }),
+    framesPerSecond: wholeNumber({
+      doc: 'Requests and heartbeats of one connection, 8 times as many at once; what comes faster is not read until it may.',
+      unit: 'frames per second',
+      fallback: 250,
+      min: 10,
+      max: 1_000_000,
+    }),
+    bytesPerSecond: wholeNumber({
+      doc: 'What one connection may send, 32 times as much at once; what comes faster is not read until it may.',
+      unit: 'bytes per second',
+      fallback: 512 * 1024,
+      min: 64 * 1024,
+      max: 1024 * 1024 * 1024,
+    }),
     messagesPerSecond: wholeNumber({
       doc: 'Messages one sender may send.',
       unit: 'messages per second',
@@ -111,6 +139,7 @@ export const configDeclaration = {
     }),
   },
   login: sessionSettings.login,
+  tokens: sessionSettings.tokens,
   messages: messageSettings.messages,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
@@ -193,7 +222,7 @@ export const processDeclaration = {
     fallback: false,
   }),
   faults: onOff({
-    doc: 'For tests: let `POST /faults`, from this machine alone, make named operations fail.',
+    doc: 'For tests, `parley start` alone: let `POST /faults`, from this machine alone, make named operations fail.',
     fallback: false,
   }),
   tls: {

@@ -8,6 +8,13 @@ export interface Socket {
   /** One WebSocket message. Never throws; what cannot be sent any more is dropped. */
   send(message: string): void;
   close(reason: CloseReason): void;
+  /** Closes and waits for no answer: the place is free within the next turns. May follow a `close`. */
+  drop(reason: CloseReason): void;
+  /**
+   * Reads nothing more until `release`, so that the other side has to wait; what was read already is still handed in.
+   */
+  hold(): void;
+  release(): void;
   /** Bytes handed to `send` that the other side has not taken yet. */
   bufferedBytes(): number;
   /** Set once by the gateway, in the turn in which it is given the socket. */
@@ -15,6 +22,8 @@ export interface Socket {
 }
 
 export interface SocketListener {
+  /** So many bytes came, whatever they are; told before what they hold. */
+  received(bytes: number): void;
   /** A text message. Binary and oversized ones never get here: the adapter closes with the reason. */
   message(text: string): void;
   /** The connection is gone, by whichever side; called once. */

@@ -9,9 +9,14 @@ export interface FakeSocket extends Socket {
   readonly sent: string[];
   /** Why the gateway closed it. */
   readonly closedFor: CloseReason | undefined;
+  /** Whether the gateway reads nothing at present; messages that come meanwhile are unread. */
+  readonly isHeld: boolean;
+  readonly unreadCount: number;
   /** Frames sent since the last call. */
   takeFrames(): readonly ServerFrame[];
   receive(text: string): void;
+  /** Part of a message of which the rest does not come. */
+  receiveBytes(bytes: number): void;
   request(id: number, method: string, params: unknown): void;
   ping(): void;
   /** The other side goes away, or answers the close. */
@@ -27,8 +32,24 @@ export function createFakeSocket(): FakeSocket {
   let isGone = false;
   let buffered = 0;
   let taken = 0;
+  const unread: string[] = [];
+  let isHeld = false;
+  const read = (): void => {
+    while (!isHeld && closedFor === undefined && !isGone) {
+      const text = unread.shift();
+      if (text === undefined) return;
+      listener?.received(text.length);
+      if (closedFor === undefined) listener?.message(text);
+    }
+  };
+  const disconnect = (): void => {
+    if (isGone) return;
+    isGone = true;
+    listener?.closed();
+  };
   const receive = (text: string): void => {
-    if (closedFor === undefined && !isGone) listener?.message(text);
+    unread.push(text);
+    read();
   };
   return {
     sent,
@@ -38,8 +59,25 @@ export function createFakeSocket(): FakeSocket {
     send: (message) => {
       if (closedFor === undefined && !isGone) sent.push(message);
     },
+    get isHeld() {
+      return isHeld;
+    },
+    get unreadCount() {
+      return unread.length;
+    },
     close: (reason) => {
       closedFor ??= reason;
+    },
+    drop: (reason) => {
+      closedFor ??= reason;
+      disconnect();
+    },
+    hold: () => {
+      isHeld = true;
+    },
+    release: () => {
+      isHeld = false;
+      read();
     },
     bufferedBytes: () => buffered,
     listen: (next) => {
@@ -51,13 +89,12 @@ export function createFakeSocket(): FakeSocket {
       return frames;
     },
     receive,
+    receiveBytes: (bytes) => {
+      if (closedFor === undefined && !isGone) listener?.received(bytes);
+    },
     request: (id, method, params) => receive(`[${encodeRequest(id, method, params)}]`),
     ping: () => receive(`[${pingFrame}]`),
-    disconnect: () => {
-      if (isGone) return;
-      isGone = true;
-      listener?.closed();
-    },
+    disconnect,
     setBuffered: (bytes) => {
       buffered = bytes;
     },

@@ -1,6 +1,6 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
-import { userID as userIDSchema } from '@parley/protocol/features/values';
-import { checkValue, type Fields, invalid, isAbsent, isFields, listOf } from '../../core/arguments.ts';
+import { type Fields, invalid, isAbsent, isFields, listOf } from '../../core/arguments.ts';
+import { checkConversationID } from '../../core/conversation-id.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
 import type { PlaceOf } from './conversation.ts';
@@ -19,9 +19,7 @@ const filterTypes: ReadonlySet<unknown> = new Set([...listedTypes, ZIMConversati
 /** Whether the arguments name a conversation that can stand in the list. */
 export function checkConversation(conversationID: unknown, conversationType: unknown): Refusal | undefined {
   if (!listedTypes.has(conversationType)) return invalid('conversationType: is neither a peer nor a group');
-  if (typeof conversationID !== 'string' || conversationID === '') return invalid('conversationID: is empty');
-  if (conversationType !== ZIMConversationType.Peer) return undefined;
-  const checked = checkValue('conversationID', userIDSchema, conversationID);
+  const checked = checkConversationID('conversationID', conversationType, conversationID);
   return isRefusal(checked) ? checked : undefined;
 }
 
