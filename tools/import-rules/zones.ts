@@ -44,7 +44,7 @@ export const zones: readonly Zone[] = [
   {
     name: 'server-command-line',
     path: `${server}/cli/`,
-    node: ['child_process', 'fs', 'net', 'path', 'process', 'timers/promises', 'util'],
+    node: ['child_process', 'fs', 'http', 'https', 'net', 'path', 'process', 'timers/promises', 'util'],
   },
   { name: 'server-tokens', path: `${server}/features/session/token04\\.ts$`, node: ['crypto'] },
   { name: 'server-entry', path: `${server}/(main|server|app-file)\\.ts$`, node: ['fs', 'http', 'path'] },

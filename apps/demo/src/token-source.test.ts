@@ -37,6 +37,6 @@ describe('a development token', () => {
       { text: key },
     );
     await request('anna');
-    expect(asked).toEqual([['/api/development-token', { method: 'POST', headers, body: '{"userID":"anna"}' }]]);
+    expect(asked).toEqual([['api/development-token', { method: 'POST', headers, body: '{"userID":"anna"}' }]]);
   });
 });

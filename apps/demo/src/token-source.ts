@@ -9,14 +9,17 @@ export type TokenAnswer =
 
 export type RequestToken = (userID: string) => Promise<TokenAnswer>;
 
-/** Asks the server that this page came from; `parley serve`, any other machine, and who has no key is refused. */
+/**
+ * Asks the server that this page came from, below the page's own path; `parley serve`, any other machine, and who has no
+ * key is refused.
+ */
 export function createDevelopmentTokenSource(
   fetchFromServer: typeof fetch,
   key: Pick<DevelopmentKey, 'text'>,
 ): RequestToken {
   return async (userID) => {
     try {
-      const response = await fetchFromServer('/api/development-token', {
+      const response = await fetchFromServer('api/development-token', {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

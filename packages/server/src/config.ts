@@ -14,6 +14,7 @@ import { messageSettings } from './features/messages/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
 import { userSettings } from './features/users/settings.ts';
 import { costSettings } from './gateway/cost-settings.ts';
+import { originFault } from './gateway/origins.ts';
 import { isNetwork } from './http/client-address.ts';
 
 /*
@@ -195,9 +196,10 @@ export const processDeclaration = {
     max: 500,
   }),
   allowedOrigins: textList({
-    doc: 'Web pages of other origins that may connect, such as https://app.example.org; `*` stands for all.',
-    allowed: '`*` or an origin such as https://app.example.org',
-    isEntry: (entry) => /^(?:\*|https?:\/\/[^\s/?#@,]{1,255})$/.test(entry),
+    doc: 'Pages of other origins that may connect, such as https://app.example.org, https://*.example.org or capacitor://localhost; `*` stands for all.',
+    allowed: '`*` or an origin, scheme://host with or without a port',
+    isEntry: (entry) => originFault(entry) === undefined,
+    explain: originFault,
     entriesMax: 100,
   }),
   appID: optionalWholeNumber({

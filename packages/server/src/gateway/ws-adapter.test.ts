@@ -111,6 +111,12 @@ test.each<[string, { path?: string; origin?: string; host?: string }, readonly s
   ['an origin that hides itself', { origin: 'null' }, [], 403],
   ['an origin that is listed', { origin: 'https://app.example' }, ['https://app.example'], 101],
   ['an origin that is not listed', { origin: 'https://app.example.evil' }, ['https://app.example'], 403],
+  ['an app of Capacitor', { origin: 'capacitor://localhost' }, ['capacitor://localhost'], 101],
+  ['an app of Capacitor on the host of the server', { origin: 'capacitor://localhost', host: 'localhost' }, [], 403],
+  ['an origin that is listed in other letters', { origin: 'https://app.example' }, ['https://App.Example:443'], 101],
+  ['an international name', { origin: 'https://xn--bcher-kva.example' }, ['https://bücher.example'], 101],
+  ['a name below a domain', { origin: 'https://app.example.org' }, ['https://*.example.org'], 101],
+  ['the domain itself', { origin: 'https://example.org' }, ['https://*.example.org'], 403],
   ['any origin where all are allowed', { origin: 'https://evil.example' }, ['*'], 101],
 ])('%s', async (_name, request, allowedOrigins, status) => {
   const bench = await open({ allowedOrigins });

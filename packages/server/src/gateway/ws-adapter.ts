@@ -6,12 +6,13 @@ import { wireLimits } from '@parley/protocol/limits';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { ConnectionRefusal } from '../core/metrics.ts';
 import type { Gateway } from './gateway.ts';
+import { createOriginCheck, isAtHome } from './origins.ts';
 import type { Socket, SocketListener } from './socket.ts';
 
 export interface WebSocketOptions {
   /**
-   * Origins of web pages that may connect beside those of this host, such as `https://app.example.org`; `*` stands
-   * for all. What sends no Origin is no web page and may connect.
+   * Origins of web pages that may connect beside those of this host, such as `https://app.example.org`, as `origins.ts`
+   * reads them. What sends no Origin is no web page and may connect.
    */
   readonly allowedOrigins?: readonly string[];
   /** The address of the client. */
@@ -56,10 +57,12 @@ export function attachWebSockets(
     WebSocket: TypedWebSocket,
   };
   const webSockets = new WebSocketServer(serverOptions);
+  const isDeclared = createOriginCheck(options.allowedOrigins ?? []);
+  const isAllowed = ({ headers: { origin, host } }: IncomingMessage): boolean =>
+    origin === undefined || isAtHome(origin, host) || isDeclared(origin);
   const refusalOf = (request: IncomingMessage, remote: string | undefined): ConnectionRefusal | undefined => {
     if (request.url?.split('?', 1)[0] !== path) return 'address';
-    if (!isAllowedOrigin(request, options.allowedOrigins ?? [])) return 'origin';
-    return gateway.refusalOf(remote);
+    return isAllowed(request) ? gateway.refusalOf(remote) : 'origin';
   };
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Bytes): void => {
     const remote = options.clientAddress?.(request);
@@ -185,13 +188,6 @@ function takeClose(this: WebSocket): void {
 
 /** The library closes the connection after an error by itself; without a listener the error would be thrown. */
 function ignoreError(): void {}
-
-/** A browser states the origin of the page; pages of the host that was asked for are at home. */
-function isAllowedOrigin({ headers }: IncomingMessage, allowedOrigins: readonly string[]): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined || allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
-}
 
 function refuseUpgrade(stream: Duplex, status: number): void {
   stream.on('error', () => stream.destroy());

@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
-import { queryHistoryMessage } from '@parley/protocol/features/messages';
 import type { CommandContent } from '@parley/protocol/features/values';
-import { checkValue, type Fields, fieldsOf, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import { limits } from '@parley/protocol/limits';
+import { checkCount, type Fields, fieldsOf, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
 import { checkConversationID } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationType, ZIMMessagePriority, ZIMMessageQueryMode, ZIMMessageType } from '../../enums.ts';
@@ -162,9 +162,9 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
   const target = checkConversationID('conversationID', conversationType, conversationID);
   if (isRefusal(target)) return target;
   if (!isFields(given.config)) return invalid('config: is not an object');
-  const { count, reverse, mode, nextMessage } = given.config;
-  const counted = checkValue('config.count', queryHistoryMessage.params.entries.count, count);
-  if (isRefusal(counted)) return counted;
+  const { reverse, mode, nextMessage } = given.config;
+  const count = checkCount(given.config.count, limits.historyCountMax);
+  if (isRefusal(count)) return count;
   if (!isAbsent(reverse) && typeof reverse !== 'boolean') return invalid('config.reverse: is not true or false');
   if (!isAbsent(mode) && !modes.has(mode)) return invalid('config.mode: is not 0, 1 or 2');
   const anchor = isAbsent(nextMessage) ? undefined : checkAnchor(nextMessage, given);

@@ -7,7 +7,8 @@ import type { Context } from '../../core/context.ts';
 import { toLogKey } from '../../core/ids.ts';
 import { createActor, createFakeContext } from '../../testing/gateway-world.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
-import { sendMessage } from './service.ts';
+import { createOrder } from './order.ts';
+import { createAppends, sendMessage } from './service.ts';
 import type { AppendCommand } from './store.ts';
 
 const actor = createActor('alice');
@@ -33,7 +34,7 @@ function start() {
     byUserKey: async () => place.other,
     forget: () => {},
   };
-  const parts = { users, places, lanes: createKeyedQueue<string>() };
+  const parts = { users, places, lanes: createKeyedQueue<string>(), appends: createAppends(createOrder()) };
   const base = createFakeContext(createManualClock(), defaultConfig, []);
   const context: Context = {
     ...base,

@@ -11,7 +11,8 @@ import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
-import { admit, admitTarget, append, looseOrderKey } from './rules.ts';
+import type { RuleOfApp } from './order.ts';
+import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 
 type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
@@ -25,6 +26,7 @@ export interface SendParts {
    * waits in it is bounded by the requests that one connection may have in flight.
    */
   readonly lanes: KeyedQueue<string>;
+  readonly appends: Appends;
 }
 
 /** A commit under way; wrapped, so that the lane goes on as soon as the commit has the message. */
@@ -52,7 +54,7 @@ const laneOwner = ({ app, userKey, session }: Actor): string => session?.session
 
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
-  { places }: SendParts,
+  { places, appends }: SendParts,
   context: Context,
   actor: Actor,
   params: SendParams,
@@ -64,19 +66,26 @@ async function handIn(
   const located = present(found, 'an admitted target is there');
   const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
   if (isRefusal(place)) return place;
-  return { outcome: context.commit.batch(appendOf(context, actor, params, place)) };
+  return { outcome: context.commit.batch(appendOf(context, actor, params, { ...place, appends })) };
 }
 
 /** Messages on their way into their logs. */
-const appends: BatchKind<AppendCommand, AppendDecision, Stores> = {
+type Appends = BatchKind<AppendCommand, AppendDecision, Stores>;
+
+export const createAppends = (ruleOf: RuleOfApp): Appends => ({
   name: 'append',
   keys: (app, { log }) => [{ app, kind: 'conversation', key: log }],
-  decide: ({ messages }, commands, now) => messages.appendBatch(commands, append, now),
-};
+  decide: ({ messages }, commands, now, app) => messages.appendBatch(commands, ruleOf(app), now),
+});
 
 type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
 
-function appendOf(context: Context, actor: Actor, params: SendParams, { other, log }: Place): Append {
+function appendOf(
+  context: Context,
+  actor: Actor,
+  params: SendParams,
+  { other, log, appends }: Place & { readonly appends: Appends },
+): Append {
   const { app, session, userKey, userID } = actor;
   const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };

@@ -85,6 +85,7 @@ describe('migrations', () => {
       'messages',
       'meta',
       'node_slots',
+      'order_marks',
       'schema_versions',
       'sends',
       'sessions',
