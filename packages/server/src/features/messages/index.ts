@@ -11,6 +11,7 @@ import { queryHistoryMessage } from './queries.ts';
 import { revoking } from './revoke-rules.ts';
 import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
+import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
 
 export { newestMessage } from './queries.ts';
@@ -20,10 +21,12 @@ export function createMessageFeature(doors: {
   readonly users: UserDirectory;
   readonly places: PlaceDirectory;
 }): Feature<typeof methods.messages, MessageStoreNames> {
-  const parts = { ...doors, lanes: createKeyedQueue<string>(), appends: createAppends(createOrder()) };
+  const stored = createStoredBytes();
+  const parts = { ...doors, lanes: createKeyedQueue<string>(), appends: createAppends(createOrder()), stored };
   return {
     settings: messageSettings,
     sweeps: messageSweeps,
+    outsideSweeps: stored.sweeps,
     logSources: [messageSource],
     handlers: {
       sendMessage: (context, actor, params) => sendMessage(parts, context, actor, params),

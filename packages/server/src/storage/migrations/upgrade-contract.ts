@@ -168,6 +168,13 @@ export function describeUpgrade(
         );
       }));
 
+    it('has no logs of devices any more: they are files', () =>
+      upgraded(async (connection) => {
+        for (const table of ['log_uploads', 'log_upload_parts']) {
+          await expect(connection.all(`select * from ${table}`, [])).rejects.toThrow();
+        }
+      }));
+
     it('has users with a profile that nobody has filled yet', () =>
       upgraded(async (connection) => {
         const user = await createUserStore(connection, toAppID(1)).byUserKey(toUserKey(3));
