@@ -121,7 +121,8 @@ export class ConversationSync implements Feature {
   tell(): void {
     void this.#parts.list.tell(this.#isSyncing);
     const { totalUnread } = this.#parts.list;
-    if (!this.#isSyncing && this.#toldTotal !== undefined && totalUnread !== this.#toldTotal) this.#tellTotal(totalUnread);
+    if (!this.#isSyncing && this.#toldTotal !== undefined && totalUnread !== this.#toldTotal)
+      this.#tellTotal(totalUnread);
   }
 
   /** A message of this device in the conversation is being sent, was sent or failed. */
