@@ -1,14 +1,6 @@
-import { generateToken04Sync } from '@parley/backend/node';
-import { buildPageScript, connectBrowser, openContext, openPage } from '@parley/client/testing/browser/browser';
-import type { PageLogin, TestPage } from '@parley/client/testing/browser/page-entry';
-import { readAppFile } from '@parley/server/app-file';
-import {
-  createTestDirectory,
-  type ServerProcess,
-  startServerProcess,
-  type TestDirectory,
-} from '@parley/server/testing/server-process';
+import type { TestPage } from '@parley/client/testing/browser/page-entry';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { begin, errors, history, poll, received, sendAll, type Tab, UserPages } from './testing/user-pages.ts';
 
 /*
  * What a browser keeps for a user, seen through the SDK: a real server, real pages, a real IndexedDB. The pages of one
@@ -18,11 +10,6 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 declare const page: TestPage;
 
 const chromiumUrl = inject('chromiumUrl');
-const withinMs = 20_000;
-type Browser = Awaited<ReturnType<typeof connectBrowser>>;
-type Context = Awaited<ReturnType<typeof openContext>>;
-type Tab = Awaited<ReturnType<typeof openPage>>;
-
 /** How many messages the database of a page holds. */
 const countKept = (tab: Tab): Promise<number> =>
   tab.evaluate(async () => {
@@ -40,93 +27,26 @@ const countKept = (tab: Tab): Promise<number> =>
   });
 
 describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () => {
-  let directory: TestDirectory;
-  let server: ServerProcess;
-  let browser: Browser;
-  let script: string;
-  let origin: string;
-  let users = 0;
-
-  const startServer = async (port = '0'): Promise<void> => {
-    const environment = { PARLEY_PORT: port, PARLEY_DATA_DIR: directory.path, PARLEY_LOGIN_POLICY: 'multi' };
-    server = await startServerProcess({ environment: { ...environment, PARLEY_LIMITS_LOGINS_PER_SECOND: '1000' } });
-    origin = server.url;
-  };
-  const restartServer = (): Promise<void> => startServer(String(server.port));
+  let pages: UserPages;
 
   beforeAll(async () => {
-    directory = createTestDirectory();
-    await startServer();
-    browser = await connectBrowser(chromiumUrl ?? '');
-    script = await buildPageScript();
+    pages = await UserPages.open(chromiumUrl ?? '');
   });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.stop('SIGKILL');
-    directory?.remove();
-  });
-
-  const newUser = (): string => {
-    users += 1;
-    return `user${users}`;
-  };
-  const login = async (tab: Tab, userID: string, options: Partial<PageLogin> = {}): Promise<void> => {
-    const app = readAppFile(directory.path);
-    if (app === undefined || app === 'damaged') throw new Error('there is no app');
-    const token = generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 });
-    await tab.evaluate((given) => page.login(given), { appID: app.appID, userID, token, ...options });
-  };
-  const openTab = async (context: Context, userID: string, options: Partial<PageLogin> = {}): Promise<Tab> => {
-    const tab = await openPage(context, origin);
-    await login(tab, userID, options);
-    return tab;
-  };
-  const newContext = (): Promise<Context> => openContext(browser, script, origin);
-  const send = (tab: Tab, peer: string, text: string) =>
-    tab.evaluate(([to, what]) => page.send(to, what), [peer, text] as const);
-  // The SDK takes ten messages in a second.
-  const pause = (tab: Tab): Promise<void> => tab.waitForTimeout(110);
-  /** Sends and waits for nothing that comes of it. */
-  const begin = async (tab: Tab, peer: string, text: string): Promise<void> => {
-    await pause(tab);
-    await tab.evaluate(([to, what]) => void page.send(to, what), [peer, text] as const);
-  };
-  const sendAll = async (tab: Tab, peer: string, texts: readonly string[]): Promise<void> => {
-    for (const text of texts) {
-      await pause(tab);
-      expect(await send(tab, peer, text)).toBeGreaterThan(0);
-    }
-  };
-  const history = (tab: Tab, peer: string) => tab.evaluate((from) => page.history(from, 50), peer);
-  const poll = (read: () => Promise<unknown>) => expect.poll(read, { timeout: withinMs });
-  const received = (tab: Tab) => tab.evaluate(() => page.received);
-  const errors = (tab: Tab) => tab.evaluate(() => page.errors);
-  /** Two people in browsers of their own. */
-  const openPair = async (options: Partial<PageLogin> = {}) => {
-    const [ann, bob] = [newUser(), newUser()];
-    const [context, other] = [await newContext(), await newContext()];
-    const hers = await openTab(context, ann, options);
-    const his = await openTab(other, bob);
-    const close = async (): Promise<void> => {
-      await context.close();
-      await other.close();
-    };
-    return { ann, bob, context, hers, his, close };
-  };
+  afterAll(() => pages?.close());
 
   test('what was being sent when the page was reloaded has failed, and is sent once when it is tried again', async () => {
-    const { ann, bob, hers, his, close } = await openPair();
+    const { ann, bob, hers, his, close } = await pages.openPair();
     await sendAll(hers, bob, ['before']);
-    await server.stop('SIGKILL');
+    await pages.killServer();
     await begin(hers, bob, 'into the void');
     await poll(() => history(hers, bob)).toEqual(['before 1', 'into the void 0']);
     await hers.reload();
-    await restartServer();
-    await login(hers, ann);
+    await pages.restartServer();
+    await pages.login(hers, ann);
     await poll(() => history(hers, bob)).toEqual(['before 1', 'into the void 2']);
     expect(await hers.evaluate((from) => page.retry(from), bob)).toBe(2);
     await hers.reload();
-    await login(hers, ann);
+    await pages.login(hers, ann);
     await poll(() => history(hers, bob)).toEqual(['before 1', 'into the void 1']);
     await poll(() => history(his, ann)).toEqual(['before 1', 'into the void 1']);
     expect(await errors(hers)).toEqual([]);
@@ -134,8 +54,8 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
   });
 
   test('two pages of one user hear everything once, and neither loses nor doubles what they keep', async () => {
-    const { ann, bob, context, hers, his, close } = await openPair();
-    const beside = await openTab(context, ann);
+    const { ann, bob, context, hers, his, close } = await pages.openPair();
+    const beside = await pages.openTab(context, ann);
     await sendAll(his, ann, ['1', '2', '3']);
     await sendAll(hers, bob, ['4']);
     await sendAll(beside, bob, ['5']);
@@ -145,15 +65,15 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
     for (const tab of [hers, beside]) await poll(() => history(tab, bob)).toEqual(all);
     await hers.close();
     await beside.reload();
-    await login(beside, ann);
+    await pages.login(beside, ann);
     await poll(() => history(beside, bob)).toEqual(all);
     expect(await received(beside)).toEqual([]);
     await close();
   });
 
   test('what one page is sending is under way in the other, until the first one dies', async () => {
-    const { ann, bob, context, hers: beside, close } = await openPair();
-    const hers = await openPage(context, origin);
+    const { ann, bob, context, hers: beside, close } = await pages.openPair();
+    const hers = await pages.openBareTab(context);
     let cut = (): void => {};
     let isCut = false;
     await hers.routeWebSocket(/./, (socket) => {
@@ -165,13 +85,13 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
       };
     });
     await hers.reload();
-    await login(hers, ann);
+    await pages.login(hers, ann);
     await sendAll(hers, bob, ['before']);
     cut();
     await begin(hers, bob, 'mine');
     await poll(() => history(hers, bob)).toEqual(['before 1', 'mine 0']);
     await beside.reload();
-    await login(beside, ann);
+    await pages.login(beside, ann);
     await poll(() => history(beside, bob)).toEqual(['before 1', 'mine 0']);
     const session = await context.newCDPSession(hers);
     await Promise.race([session.send('Page.crash').catch(() => {}), hers.waitForEvent('crash')]);
@@ -183,15 +103,15 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
   });
 
   test('a database that will not open is told as 6000701, and everything works without it', async () => {
-    const { ann, his, close } = await openPair();
-    const carol = newUser();
-    const context = await newContext();
+    const { ann, his, close } = await pages.openPair();
+    const carol = pages.newUser();
+    const context = await pages.newContext();
     await context.addInitScript(() => {
       IDBFactory.prototype.open = () => {
         throw new DOMException('not in this mode', 'SecurityError');
       };
     });
-    const hers = await openTab(context, carol);
+    const hers = await pages.openTab(context, carol);
     expect(await errors(hers)).toEqual([6000701]);
     await sendAll(his, carol, ['hers']);
     await sendAll(hers, ann, ['mine']);
@@ -203,9 +123,9 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
   });
 
   test('a database that never answers does not keep anybody from logging in', async () => {
-    const { ann, bob, context, hers, close } = await openPair();
+    const { ann, bob, context, hers, close } = await pages.openPair();
     await sendAll(hers, bob, ['1']);
-    const raw = await openPage(context, origin);
+    const raw = await pages.openBareTab(context);
     const name = await raw.evaluate(async () => (await indexedDB.databases())[0]?.name ?? '');
     await hers.close();
     // A connection that will not let go keeps the deletion waiting, and the deletion all who come after.
@@ -218,17 +138,17 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
         }),
       name,
     );
-    const again = await openTab(context, ann);
+    const again = await pages.openTab(context, ann);
     expect(await errors(again)).toEqual([6000701]);
     await poll(() => history(again, bob)).toEqual(['1 1']);
     await close();
   });
 
   test('a newer version takes the database over, and the page goes on without it', async () => {
-    const { ann, bob, context, hers, his, close } = await openPair();
+    const { ann, bob, context, hers, his, close } = await pages.openPair();
     await sendAll(his, ann, ['before']);
     await poll(() => received(hers)).toEqual(['before']);
-    const newer = await openPage(context, origin);
+    const newer = await pages.openBareTab(context);
     await newer.evaluate(async () => {
       const [found] = await indexedDB.databases();
       await new Promise<void>((resolve, reject) => {
@@ -242,19 +162,19 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
     await poll(() => history(hers, bob)).toEqual(['before 1', 'after 1']);
     expect(await errors(hers)).toEqual([6000701]);
     // A page of this version that comes later finds a database that it does not know.
-    const late = await openTab(context, ann);
+    const late = await pages.openTab(context, ann);
     expect(await errors(late)).toEqual([6000701]);
     await close();
   });
 
   test('where there is no room, a failed write is told, and messages come all the same', async () => {
-    const { his, close } = await openPair();
-    const carol = newUser();
-    const context = await newContext();
-    const hers = await openPage(context, origin);
+    const { his, close } = await pages.openPair();
+    const carol = pages.newUser();
+    const context = await pages.newContext();
+    const hers = await pages.openBareTab(context);
     const session = await context.newCDPSession(hers);
-    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 60_000 });
-    await login(hers, carol);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: pages.origin, quotaSize: 60_000 });
+    await pages.login(hers, carol);
     const texts = Array.from({ length: 5 }, (_, index) => `${index}`);
     await sendAll(his, carol, texts);
     await poll(() => received(hers)).toEqual(texts);
@@ -264,7 +184,7 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
   });
 
   test('over the limit the oldest go, and history is whole all the same', async () => {
-    const { ann, bob, hers, his, close } = await openPair({ messagesMax: 20 });
+    const { ann, bob, hers, his, close } = await pages.openPair({ messagesMax: 20 });
     const texts = Array.from({ length: 30 }, (_, index) => String(index + 1));
     await sendAll(his, ann, texts);
     await poll(async () => (await received(hers)).length).toBe(30);
@@ -276,12 +196,12 @@ describe.skipIf(!chromiumUrl)('what a browser keeps', { timeout: 90_000 }, () =>
   });
 
   test('a logout that clears leaves nothing behind', async () => {
-    const { ann, bob, hers, his, close } = await openPair();
+    const { ann, bob, hers, his, close } = await pages.openPair();
     await sendAll(his, ann, ['1', '2']);
     await poll(() => received(hers)).toEqual(['1', '2']);
     await hers.evaluate(() => page.logout(true));
     await poll(() => countKept(hers)).toBe(0);
-    await login(hers, ann);
+    await pages.login(hers, ann);
     await poll(() => history(hers, bob)).toEqual(['1 1', '2 1']);
     expect(await errors(hers)).toEqual([]);
     await close();

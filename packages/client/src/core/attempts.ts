@@ -49,9 +49,10 @@ export class Attempts {
       const attempt = await this.#attempt(visit, url, deadline - clock.monotonic());
       if (visit.isOver || attempt.kind === 'opened') return;
       if (attempt.kind === 'ended') return this.#hooks.ended(visit, asLoginEnd(attempt.because), attempt.error);
+      if (attempt.isAbandoned) continue;
       error = attempt.error;
       tries += 1;
-      await pause(this.#parts.clock, visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
+      await pause(clock, visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
     }
     if (!visit.isOver) this.#hooks.ended(visit, Because.LoginTimeout, error);
   }
@@ -75,6 +76,7 @@ export class Attempts {
       const { relogin, renewal } = visit;
       const attempt = await this.#attempt(visit, url, durations.attemptMs);
       if (visit.isOver || attempt.kind === 'opened') return;
+      if (attempt.kind === 'unreachable' && attempt.isAbandoned) continue;
       // What was asked for while the attempt was under way waits for the next one.
       if (visit.relogin === relogin) this.#endRelogin(visit, attempt.error);
       if (attempt.kind !== 'ended') {

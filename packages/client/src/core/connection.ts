@@ -272,6 +272,11 @@ export class Connection {
       return;
     }
     visit.heartbeat?.check();
+    // What was begun over a network that was not there may hang for as long as the system likes.
+    if (signal === 'online' && !visit.link && !visit.isReached) {
+      visit.isHurried = true;
+      visit.abandon(linkIsLost());
+    }
     visit.wake();
   }
 

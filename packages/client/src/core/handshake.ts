@@ -28,8 +28,13 @@ export interface Identity {
 
 export type Attempt =
   | { readonly kind: 'opened'; readonly session: Opened }
-  /** Not this time; `isAnswered` where a server said so. */
-  | { readonly kind: 'unreachable'; readonly error: ZIMError; readonly isAnswered?: boolean }
+  /** Not this time; `isAnswered` where a server said so, `isAbandoned` where it was ended for the sake of another. */
+  | {
+      readonly kind: 'unreachable';
+      readonly error: ZIMError;
+      readonly isAnswered?: boolean;
+      readonly isAbandoned?: boolean;
+    }
   /** Not ever. */
   | { readonly kind: 'ended'; readonly because: Because; readonly error: ZIMError };
 
@@ -104,7 +109,7 @@ export function shakeHands(parts: HandshakeParts): (error: ZIMError) => void {
     },
   });
   const cancelTimer = clock.after(withinMs, () => settle({ kind: 'unreachable', error: tooLate(phase === 'asking') }));
-  return (error) => settle({ kind: 'unreachable', error });
+  return (error) => settle({ kind: 'unreachable', error, isAbandoned: true });
 }
 
 const unreadable = (): ZIMError => failure('NetworkModuleRspProtoParseError', 'the server could not be understood');

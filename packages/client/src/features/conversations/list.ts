@@ -19,6 +19,7 @@ import {
   type ConversationOpened,
   type ConversationRead,
   confirmed,
+  isUncounted,
   readHere,
   withHead,
   withMessage,
@@ -167,23 +168,26 @@ export class ConversationList {
     this.isHeld = true;
   }
 
-  release(): Promise<void> {
+  release(): void {
     this.isHeld = false;
-    return this.tell();
   }
 
-  /** Tells the app of what changed; resolves when it was told of everything so far. */
-  tell(): Promise<void> {
+  /**
+   * Tells the app of what changed; resolves when it was told of everything so far. While a synchronisation goes on, what
+   * came after a reading of this device waits until it is counted.
+   */
+  tell(isSyncing = false): Promise<void> {
     const { events, userID } = this.parts;
     if (this.isHeld || this.changed.size === 0) return Promise.resolve();
     const infos = [...this.changed].flatMap(([key, given]) => {
       const entry = this.entries.get(key);
+      if (isSyncing && entry?.row && isUncounted(entry.row, userID)) return [];
+      this.changed.delete(key);
       if (!entry) return [];
       const event = given ?? (this.listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
       this.listed.add(key);
       return [{ event, conversation: toConversation(entry, userID) }];
     });
-    this.changed.clear();
     let told: Promise<void> = Promise.resolve();
     for (let start = 0; start < infos.length; start += infosMax) {
       told = events.tell('conversationChanged', { infoList: infos.slice(start, start + infosMax) });

@@ -159,6 +159,14 @@ export const knownUpTo = ({ lastMessage, countedPosition, readPosition, unreadPo
 export const isRead = (row: ConversationRow): boolean =>
   row.lastMessage.position <= row.readPosition && unreadOf(row) === 0;
 
+/** Messages came after a reading that the server has not confirmed, and none of them was counted so far. */
+export const isUncounted = (row: ConversationRow, self: string): boolean =>
+  row.isReadPending &&
+  row.readPosition < row.lastMessage.position &&
+  row.lastMessage.senderUserID !== self &&
+  wasCounted(row.lastMessage) &&
+  unreadOf(row) === 0;
+
 /** Nobody waits for the word of the server any more: it came, or it will never come. */
 export const confirmed = (row: ConversationRow): ConversationRow =>
   row.isReadPending ? { ...row, isReadPending: false } : row;

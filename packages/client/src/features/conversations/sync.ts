@@ -35,11 +35,11 @@ export interface ConversationSyncParts {
 export class ConversationSync implements Feature {
   readonly userLog = [
     takes(conversationOpened, (entries) => {
-      this.parts.list.open(entries.map(({ body }) => body));
+      this.#parts.list.open(entries.map(({ body }) => body));
       return { change: {} };
     }),
     takes(conversationRead, (entries) => ({
-      change: { putConversations: this.parts.list.read(entries.map(({ body }) => body)) },
+      change: { putConversations: this.#parts.list.read(entries.map(({ body }) => body)) },
     })),
   ];
   /** Every change of a message is kept, and shows in its conversation. */
@@ -47,91 +47,93 @@ export class ConversationSync implements Feature {
     {
       keep: (changes) => {
         const rows = changes.map(({ message }) => message);
-        return { rows, putConversations: this.parts.list.receive(rows) };
+        return { rows, putConversations: this.#parts.list.receive(rows) };
       },
       // Conversations are told of when everything else was.
       tell: () => [],
     },
   ];
-  private readonly parts: ConversationSyncParts;
-  private isConnected = false;
-  private isSyncing = false;
+  readonly #parts: ConversationSyncParts;
+  #isConnected = false;
+  #isSyncing = false;
   /** Ends when a device that holds nothing holds the list. */
-  private filling: Deferred<void> | undefined;
-  private cancelConfirming: Cancel | undefined;
-  private toldTotal: number | undefined;
+  #filling: Deferred<void> | undefined;
+  #cancelConfirming: Cancel | undefined;
+  #toldTotal: number | undefined;
   /** The total as this device had it before the server was asked. */
-  private localTotal = 0;
+  #localTotal = 0;
 
   constructor(parts: ConversationSyncParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** A session stands; until the app knows that it is connected, nothing of the list is told. */
   opened(): void {
-    const { list } = this.parts;
-    this.localTotal = list.totalUnread;
+    const { list } = this.#parts;
+    this.#localTotal = list.totalUnread;
     list.hold();
   }
 
   /** The app is being told that it is connected. */
   connected(): void {
-    const { writes, events, list, isFilled } = this.parts;
-    this.isConnected = true;
-    this.isSyncing = true;
-    if (!isFilled()) this.filling ??= createDeferred();
+    const { writes, events, list, isFilled } = this.#parts;
+    this.#isConnected = true;
+    this.#isSyncing = true;
+    if (!isFilled()) this.#filling ??= createDeferred();
     void writes.run(async () => {
       void events.breathe();
-      this.tellTotal(this.localTotal);
+      this.#tellTotal(this.#localTotal);
       void events.tell('conversationSyncStateChanged', { state: ZIMConversationSyncState.Started });
-      void list.release();
+      list.release();
+      void list.tell(true);
     });
-    this.confirmAll();
+    this.#confirmAll();
   }
 
   /** What the server had at the time of the connect is handed on, or it cannot be had. */
   caughtUp(outcome: 'complete' | 'broken'): void {
-    if (!this.isSyncing) return;
-    this.isSyncing = false;
+    if (!this.#isSyncing) return;
+    this.#isSyncing = false;
     const state = outcome === 'complete' ? ZIMConversationSyncState.Finished : ZIMConversationSyncState.Failed;
-    const { writes, events } = this.parts;
+    const { writes, events } = this.#parts;
     void writes.run(async () => {
       this.tell();
       void events.tell('conversationSyncStateChanged', { state });
-      this.filling?.resolve();
-      this.filling = undefined;
+      this.#filling?.resolve();
+      this.#filling = undefined;
     });
   }
 
   /** The list, once there is one: a device that is used for the first time waits until the server has told it all. */
   async filledList(): Promise<ConversationList> {
-    await this.filling?.promise;
-    return this.parts.list;
+    await this.#filling?.promise;
+    return this.#parts.list;
   }
 
   interrupted(): void {
-    this.isConnected = false;
-    this.cancelConfirming?.();
-    this.cancelConfirming = undefined;
+    this.#isConnected = false;
+    this.#cancelConfirming?.();
+    this.#cancelConfirming = undefined;
     this.caughtUp('broken');
   }
 
   /** Tells what has changed in the list, and the total if it is another one. */
   tell(): void {
-    void this.parts.list.tell();
-    const { totalUnread } = this.parts.list;
-    if (!this.isSyncing && this.toldTotal !== undefined && totalUnread !== this.toldTotal) this.tellTotal(totalUnread);
+    void this.#parts.list.tell(this.#isSyncing);
+    const { totalUnread } = this.#parts.list;
+    if (!this.#isSyncing && this.#toldTotal !== undefined && totalUnread !== this.#toldTotal)
+      this.#tellTotal(totalUnread);
   }
 
   /** A message of this device in the conversation is being sent, was sent or failed. */
   touch(conversation: ConversationIdentity, event?: ZIMConversationEvent): void {
-    this.parts.list.touch(conversation, event);
+    this.#parts.list.touch(conversation, event);
     this.tell();
   }
 
   /** Writes rows that have changed and tells of them, after whatever came before. */
   apply(change: () => readonly ConversationRow[]): Promise<void> {
-    const { writes, cache } = this.parts;
+    const { writes, cache } = this.#parts;
     return writes.run(async () => {
       const putConversations = change();
       try {
@@ -142,26 +144,26 @@ export class ConversationSync implements Feature {
     });
   }
 
-  private tellTotal(totalUnreadMessageCount: number): void {
-    this.toldTotal = totalUnreadMessageCount;
-    void this.parts.events.tell('conversationTotalUnreadMessageCountUpdated', { totalUnreadMessageCount });
+  #tellTotal(totalUnreadMessageCount: number): void {
+    this.#toldTotal = totalUnreadMessageCount;
+    void this.#parts.events.tell('conversationTotalUnreadMessageCountUpdated', { totalUnreadMessageCount });
   }
 
-  private confirmAll(): void {
-    this.cancelConfirming = undefined;
-    for (const row of this.parts.list.pendingReads) void this.confirm(row);
+  #confirmAll(): void {
+    this.#cancelConfirming = undefined;
+    for (const row of this.#parts.list.pendingReads) void this.#confirm(row);
   }
 
   /** Tells the server of a reading that was made without a connection; what fails is tried again. */
-  private async confirm(row: ConversationRow): Promise<void> {
-    const { clock, connection, list } = this.parts;
+  async #confirm(row: ConversationRow): Promise<void> {
+    const { clock, connection, list } = this.#parts;
     try {
       const read = await askToRead(connection, row.conversationID, row.readPosition);
       await this.apply(() => list.read([read]));
     } catch (thrown) {
       if (isForGood(thrown)) return this.apply(() => list.giveUpReading(row));
       // The row stays pending; the next connect begins with it.
-      if (this.isConnected) this.cancelConfirming ??= clock.after(confirmAgainMs, () => this.confirmAll());
+      if (this.#isConnected) this.#cancelConfirming ??= clock.after(confirmAgainMs, () => this.#confirmAll());
     }
   }
 }

@@ -28,8 +28,12 @@ export interface TestPage {
   readonly received: string[];
   /** Such as `hello 2` where it has failed. */
   readonly statuses: string[];
+  /** Totals of unread messages as they were told. */
+  readonly totals: number[];
   login(login: PageLogin): Promise<void>;
   logout(isClearDB: boolean): void;
+  /** Marks a chat as read; resolves with 0, or with the code of the refusal. */
+  clear(peer: string): Promise<number>;
   /** Texts with their status, or the code of the refusal. */
   history(peer: string, count: number): Promise<string[] | number>;
   /** Pages of so many, from the newest to the oldest, until there are no more. */
@@ -53,6 +57,7 @@ const page: TestPage = {
   errors: [],
   received: [],
   statuses: [],
+  totals: [],
   open: async (owner, messagesMax) => {
     const hear = (detail: string): void => void page.heard.push(detail);
     return page.caches.push(await openIndexedDbCache(owner, { begunAnew: hear, gone: hear }, messagesMax)) - 1;
@@ -69,6 +74,9 @@ const page: TestPage = {
     client().on('messageSentStatusChanged', (_, { infos }) => {
       page.statuses.push(...infos.map(({ message, status }) => `${textOf(message)} ${status}`));
     });
+    client().on('conversationTotalUnreadMessageCountUpdated', (_, { totalUnreadMessageCount }) => {
+      page.totals.push(totalUnreadMessageCount);
+    });
     await client().login(userID, {
       userName: '',
       token,
@@ -78,6 +86,10 @@ const page: TestPage = {
     });
   },
   logout: (isClearDB) => client().logout({ isClearDB }),
+  clear: (peer) =>
+    client()
+      .clearConversationUnreadMessageCount(peer, 0)
+      .then(() => 0, codeOf),
   history: async (peer, count) => {
     try {
       const { messageList } = await client().queryHistoryMessage(peer, 0, { count, reverse: true, mode: 0 });

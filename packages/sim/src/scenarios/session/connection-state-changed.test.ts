@@ -194,6 +194,28 @@ describe('connectionStateChanged', () => {
     expect(ann.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
   });
 
+  test.each([
+    ['a quarter of a minute', 15_000],
+    ['a minute', 60_000],
+    ['half an hour', 1_800_000],
+  ])(
+    'a machine that slept for %s, on a connection that died meanwhile without a word, gets through what is sent as it wakes [CONN-11, SEND-20a]',
+    async (_what, sleptMs) => {
+      const chat = await Chat.open();
+      const ann = await chat.loggedIn('ann');
+      const bob = await chat.loggedIn('bob');
+      ann.device.sleep();
+      chat.world.silenceDevice(ann.device);
+      await chat.run(sleptMs);
+      ann.device.wake();
+      const { message } = await chat.wait(ann.startSend('bob', 'good morning'), 12_000);
+      expect(message.messageSeq).toBe(1);
+      await chat.run(5000);
+      expect(bob.received.flatMap((event) => event.texts)).toEqual(['good morning']);
+      expect(ann.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
+    },
+  );
+
   test('extendedData is an empty object in JSON [CONN-1]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
