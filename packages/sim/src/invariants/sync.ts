@@ -1,3 +1,5 @@
+import { methods } from '@parley/protocol/index';
+import { parse } from '@parley/protocol/schema';
 import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
 import { cacheNumbers, ofKind, type SeenMessage } from '../history.ts';
 import { heldSince } from './held-since.ts';
@@ -112,6 +114,17 @@ function missing(facts: Facts, state: DeviceState): Violation | undefined {
   return lacking && violation('I9', finally_, 'a device lacks a message', state.device, ids(lacking.row));
 }
 
+/**
+ * By the clock of the server that let the device in. Others' clocks may lag behind it: what is stamped as older is for
+ * the device a message of before its time, which it holds and need not tell of.
+ */
+function loginTime({ run }: Facts, { device }: DeviceState): number {
+  const times = ofKind(run.entries, 'exchange')
+    .filter((entry) => entry.device === device && entry.method === 'login')
+    .map(({ result }) => parse(methods.session.login.result, result));
+  return Math.max(0, ...times.map((answer) => (answer.ok ? answer.value.serverTime : 0)));
+}
+
 /** A process that lived all the while must have told its application of each message of others. */
 function untold(facts: Facts, state: DeviceState): Violation | undefined {
   const { device, userID } = state;
@@ -122,7 +135,10 @@ function untold(facts: Facts, state: DeviceState): Violation | undefined {
       .filter((entry) => entry.device === device && entry.userID === userID)
       .flatMap(({ messages }) => messages.map(({ messageID }) => messageID)),
   );
-  const lacking = due(facts, state).find(({ row }) => row.senderUserID !== userID && !told.has(row.messageID));
+  const begunAt = loginTime(facts, state);
+  const lacking = due(facts, state).find(
+    ({ row }) => row.senderUserID !== userID && row.timestamp > begunAt && !told.has(row.messageID),
+  );
   return lacking && violation('I9', finally_, 'a device holds a message it never told of', device, ids(lacking.row));
 }
 
