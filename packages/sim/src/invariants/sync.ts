@@ -1,4 +1,4 @@
-import { methods } from '@parley/protocol/index';
+import { methods } from '@parley/protocol';
 import { parse } from '@parley/protocol/schema';
 import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
 import { cacheNumbers, ofKind, type SeenMessage } from '../history.ts';
