@@ -219,18 +219,18 @@ test('after five minutes of outage the same user may log in over it, another one
   expect(told.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
 });
 
-test('the limits on calls are kept with 6000004, after the parameters were found good', async () => {
+test('the limits on calls are kept, after the parameters were found good', async () => {
   const { clock, client, server, login } = setUp({});
   await login();
   const send = () => watch(client.sendMessage({ type: 1, message: 'x' } as never, 'bob', 0, { priority: 1 }));
   const first = send();
-  const tooSoon = send();
+  const early = send();
   const bad = watch(client.sendMessage({ type: 1 }, 'bob', 0, { priority: 1 }));
-  await clock.run(100);
-  const second = send();
+  await clock.run(90);
+  expect(server.requests('sendMessage')).toHaveLength(1);
   await clock.run(50);
-  expect([tooSoon.outcome(), bad.outcome()]).toEqual([6000004, 6000001]);
-  expect([first.outcome(), second.outcome()]).not.toContain('pending');
+  expect(bad.outcome()).toBe(6000001);
+  expect([first.outcome(), early.outcome()]).not.toContain('pending');
   expect(server.requests('sendMessage')).toHaveLength(2);
   await clock.run(1000);
   const queries = Array.from({ length: 101 }, () => watch(client.queryHistoryMessage('bob', 0, query)));

@@ -49,13 +49,7 @@ export function checkListQuery(
 
 function checkNext(next: unknown): Placed | undefined | Refusal {
   if (isAbsent(next)) return undefined;
-  const { conversationID, orderKey, isPinned, type } = fieldsOf(
-    next,
-    'conversationID',
-    'orderKey',
-    'isPinned',
-    'type',
-  );
+  const { conversationID, orderKey, isPinned, type } = fieldsOf(next, 'conversationID', 'orderKey', 'isPinned', 'type');
   const isSound = typeof conversationID === 'string' && conversationID !== '' && Number.isSafeInteger(orderKey);
   if (!isSound) return invalid('config.nextConversation: is not a conversation');
   return {

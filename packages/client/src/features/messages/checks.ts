@@ -38,6 +38,8 @@ export interface CheckedCommand {
   readonly options: Pick<Options, 'priority'>;
 }
 
+export type CheckedSend = CheckedMessage | CheckedCommand;
+
 const unsupported = (detail: string): Refusal<'CommonModuleUnsupportedRequest'> =>
   refuse('CommonModuleUnsupportedRequest', detail);
 
@@ -67,7 +69,7 @@ const isPriority = (value: unknown): value is (typeof priorities)[number] => pri
 const peerTypes: ReadonlySet<unknown> = new Set([ZIMMessageType.Text, ZIMMessageType.Command, ZIMMessageType.Custom]);
 
 /** The checks of `sendMessage` that need no network; the arguments may be anything at all. */
-export function checkSend(given: SendArguments, facts: SendFacts): CheckedMessage | CheckedCommand | Refusal {
+export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend | Refusal {
   const { toConversationID, conversationType } = given;
   const message = isFields(given.message) ? messageFields(given.message) : undefined;
   const misplaced = checkPlace(given, message, facts);
