@@ -16,11 +16,10 @@ export function createRateLimit(clock: Clock, perSecondMax: number): RateLimit {
   return {
     admit: (also) => {
       const now = clock.monotonic();
-      const isFinite = Number.isFinite(perSecondMax);
       admittedAt = admittedAt.filter((at) => now - at < windowMs);
       if (admittedAt.length >= perSecondMax) return false;
       also?.();
-      if (isFinite) admittedAt.push(now);
+      if (Number.isFinite(perSecondMax)) admittedAt.push(now);
       return true;
     },
   };

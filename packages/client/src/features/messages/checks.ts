@@ -14,7 +14,7 @@ export interface SendArguments {
   readonly message: ZIMMessage;
   readonly toConversationID: string;
   readonly conversationType: ZIMConversationType;
-  readonly config: ZIMMessageSendConfig;
+  readonly config: Partial<ZIMMessageSendConfig> | undefined;
 }
 
 /** What must be known beside the arguments. */
@@ -148,7 +148,7 @@ function checkPlace(
 export interface QueryArguments {
   readonly conversationID: string;
   readonly conversationType: ZIMConversationType;
-  readonly config: ZIMMessageQueryConfig;
+  readonly config: Pick<ZIMMessageQueryConfig, 'count'> & Partial<ZIMMessageQueryConfig>;
 }
 
 const modes: ReadonlySet<unknown> = new Set([

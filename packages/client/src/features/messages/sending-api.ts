@@ -7,6 +7,7 @@ import type {
   ZIMMessageSendConfig,
   ZIMMessageSendNotification,
   ZIMMessageSentResult,
+  ZIMTypedMessage,
 } from '../../types.ts';
 import { type CheckedSend, checkSend, type SendFacts } from './checks.ts';
 import type { Commands } from './commands.ts';
@@ -48,10 +49,10 @@ export class SendingApi {
    * (nobody of that ID is registered). Events: `messageSentStatusChanged`, `conversationChanged`.
    */
   sendMessage(
-    message: ZIMMessage,
+    message: ZIMMessage | ZIMTypedMessage,
     toConversationID: string,
     conversationType: ZIMConversationType,
-    config: ZIMMessageSendConfig,
+    config?: Partial<ZIMMessageSendConfig>,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
     const { gate, messages } = this.parts;
