@@ -59,7 +59,7 @@ const closedPort = async (): Promise<number> => {
   return port;
 };
 
-test('a login says that nobody listens, and keeps a secret in the address to itself [LOGIN-2a]', async () => {
+test('a login says that nobody listens, and keeps a secret in the address to itself [LOGIN-9a]', async () => {
   const port = await closedPort();
   expect(await errorOf(`ws://127.0.0.1:${port}/ws?key=secret`)).toMatchObject({
     code: 6000104,
@@ -67,7 +67,7 @@ test('a login says that nobody listens, and keeps a secret in the address to its
   });
 });
 
-test('a login says that what answers is no Parley server [LOGIN-2a]', async () => {
+test('a login says that what answers is no Parley server [LOGIN-9a]', async () => {
   const port = await listen(createServer((_request, response) => response.writeHead(404).end()));
   expect(await errorOf(`http://127.0.0.1:${port}`)).toMatchObject({
     code: 6000104,
@@ -75,14 +75,14 @@ test('a login says that what answers is no Parley server [LOGIN-2a]', async () =
   });
 });
 
-test('a login says that it does not speak HTTP [LOGIN-2a]', async () => {
+test('a login says that it does not speak HTTP [LOGIN-9a]', async () => {
   const port = await listen(createTcpServer((socket) => void socket.on('error', () => {}).end('220 ready\r\n\r\n')));
   expect(await errorOf(`http://127.0.0.1:${port}`)).toMatchObject({
     message: expect.stringMatching(/HTTP\/1\.1 protocol|Parse Error/),
   });
 });
 
-test('a login says that the certificate is not trusted, or that there is none [LOGIN-2a]', async () => {
+test('a login says that the certificate is not trusted, or that there is none [LOGIN-9a]', async () => {
   const signed = createSelfSigned('localhost');
   const port = await listen(createTlsServer(signed, (_request, response) => response.end()));
   expect(await errorOf(`https://127.0.0.1:${port}`)).toMatchObject({

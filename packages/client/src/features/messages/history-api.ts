@@ -19,8 +19,8 @@ export class HistoryApi {
   }
 
   /**
-   * One page of a conversation's messages, ascending by `orderKey`: `config.count` of them, 100 at most, from the
-   * newest end unless `config.reverse` or `config.nextMessage` says otherwise. Rejects with 6000001 or 6000202 among
+   * One page of a conversation's messages, ascending by `orderKey`: `config.count` of them, 100 at most, the newest with
+   * `config.reverse`, before or after `config.nextMessage` if there is one. Rejects with 6000001 or 6000202 among
    * others.
    */
   queryHistoryMessage(
