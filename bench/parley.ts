@@ -19,6 +19,7 @@ const raisedLimits = {
   // All clients of a bench are behind one address.
   PARLEY_LIMITS_CONNECTIONS_PER_ADDRESS: '1000000',
   PARLEY_LIMITS_CONNECTIONS_WITHOUT_SESSION_PER_ADDRESS: '1000000',
+  PARLEY_LIMITS_NEW_CONVERSATIONS_PER_MINUTE: '0',
 };
 
 export function startParley(

@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes by far the longest. Begun last, one of these would keep one core busy while the others have nothing to do. */
 const long = [
   'packages/sim/src/kill.process.test.ts',
+  'packages/sim/src/outage.process.test.ts',
   'packages/sim/src/seeds.test.ts',
   'packages/sim/src/seeds-second-hundred.test.ts',
   'bench/bench.process.test.ts',
@@ -13,7 +14,7 @@ const long = [
   'packages/client/consumers/typescript.test.ts',
   'packages/sim/src/scenarios/messages/retention.test.ts',
   'packages/server/src/storage/sqlite.test.ts',
-  'packages/server/src/gateway/hostile-frames.test.ts',
+  'packages/server/src/testing/fuzz/fuzz.test.ts',
 ];
 
 /** The files named here first, the others in the order that Vitest gives them: those that took long in the last run first. */

@@ -39,6 +39,7 @@ export const zones: readonly Zone[] = [
     packages: ['fastify'],
     node: ['crypto', 'fs', 'http', 'https', 'net', 'tls'],
   },
+  { name: 'server-files', path: `${server}/files/`, node: ['fs/promises', 'path'] },
   { name: 'server-operator-log', path: `${server}/operator-log/`, packages: ['pino'] },
   { name: 'server-metrics', path: `${server}/metrics/`, node: ['perf_hooks', 'process'] },
   {
@@ -47,7 +48,11 @@ export const zones: readonly Zone[] = [
     node: ['child_process', 'fs', 'http', 'https', 'net', 'path', 'process', 'timers/promises', 'util'],
   },
   { name: 'server-tokens', path: `${server}/features/session/token04\\.ts$`, node: ['crypto'] },
-  { name: 'server-entry', path: `${server}/(main|server|app-file)\\.ts$`, node: ['fs', 'http', 'path'] },
+  {
+    name: 'server-entry',
+    path: `${server}/(main|server|app-file|ownership)\\.ts$`,
+    node: ['fs', 'http', 'path', 'process'],
+  },
   { name: 'server', path: `${server}/` },
   { name: 'sim', path: '^packages/sim/src/', node: ['child_process', 'process', 'timers', 'util'] },
   { name: 'demo-build', path: '^apps/demo/vite\\.config\\.ts$', packages: ['vite'] },

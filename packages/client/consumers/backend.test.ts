@@ -11,7 +11,7 @@ import ts from 'typescript';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { toAppID } from '../../server/src/core/ids.ts';
 import { checkToken } from '../../server/src/features/session/token04.ts';
-import { findNodePrograms } from './node-versions.ts';
+import { findNodePrograms } from '../../server/src/testing/node-programs.ts';
 import { platformGlobals } from './platform-globals.ts';
 
 // A type checker reads whole packages here, on machines that may be busy.

@@ -5,13 +5,15 @@ import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import { type App, createApp, sweepNames } from './app.ts';
 import { type AppCredentials, appFileName, openApp } from './app-file.ts';
-import { explainCertificate, explainDirectory, explainPort } from './cli/operator-error.ts';
+import { explainCertificate, explainDirectory, explainPort, OperatorError } from './cli/operator-error.ts';
 import type { ProcessSettings } from './config.ts';
 import type { Settings } from './config-source.ts';
 import { createFaults } from './core/faults.ts';
 import { toAppID } from './core/ids.ts';
 import type { OperatorLog } from './core/operator-log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
+import { createDiskFiles } from './files/disk-files.ts';
+import type { StoredFiles } from './files/stored-files.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
 import { createClientFinder, createTrust } from './http/client-address.ts';
@@ -23,6 +25,7 @@ import { createMetricsRoute } from './http/metrics.ts';
 import { createPageRoutes } from './http/pages.ts';
 import type { Route } from './http/route.ts';
 import { createWatch, type Watch } from './metrics/watch.ts';
+import { judgeDirectory, whyPlanted, whyPublic } from './ownership.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 
 export interface ServerParts {
@@ -55,14 +58,14 @@ const pagesDirectory = join(import.meta.dirname, '../../../apps/demo/dist');
 /** Opens storage, app and port, in this order. What was opened is closed again if a later step fails. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { settings, clock, random } = parts;
-  const directory = openDirectory(settings.process);
+  const directory = openDirectory(parts);
   const storage = await openStorage(parts, directory);
   const closers: (() => Promise<void>)[] = [() => storage.close()];
   try {
     const configured = configuredApp(settings.process);
     const credentials = await openCredentials({ directory, storage, configured, clock, random });
     const faults = settings.process.faults ? createFaults() : undefined;
-    const certificate = openCertificate(settings.process);
+    const certificate = openCertificate(parts);
     const watch = openWatch(settings, closers);
     const app = await createApp({
       clock,
@@ -71,6 +74,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       operatorLog: parts.log,
       storage,
       bus: createMemoryBus(),
+      files: openFiles(settings.process, directory),
       onFatal: parts.onFatal,
       ...(faults && { faults }),
       ...(watch && { metrics: watch.metrics }),
@@ -137,8 +141,17 @@ async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
   for (let close = closers.pop(); close; close = closers.pop()) await close();
 }
 
-function openDirectory({ dataDir }: ProcessSettings): string {
-  const directory = resolve(dataDir);
+function openDirectory({ settings, log }: ServerParts): string {
+  const directory = openOwnDirectory(resolve(settings.process.dataDir));
+  const standing = judgeDirectory(directory);
+  if (standing?.kind === 'open') throw new OperatorError(`the data directory is open: ${standing.why}`);
+  const planted = whyPlanted(join(directory, 'parley.db'));
+  if (planted !== undefined) throw new OperatorError(planted);
+  if (standing) log.warn('files.exposed', { what: standing.why });
+  return directory;
+}
+
+function openOwnDirectory(directory: string): string {
   try {
     makeDirectory(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
@@ -192,13 +205,24 @@ async function openStorage(
   return openSqliteStorage({ path: join(directory, 'parley.db'), clock, onFailure });
 }
 
+/** Files stay on this node, also where the database is elsewhere. */
+function openFiles({ files }: ProcessSettings, dataDirectory: string): StoredFiles {
+  const { freeBytesMin } = files;
+  const place = files.directory === undefined ? join(dataDirectory, 'files') : resolve(files.directory);
+  return createDiskFiles({ directory: openOwnDirectory(place), freeBytesMin });
+}
+
 const certificateFiles = ({ tls: { certFile, keyFile } }: ProcessSettings): CertificateFiles | undefined =>
   certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile };
 
-function openCertificate(settings: ProcessSettings): Certificate | undefined {
-  const files = certificateFiles(settings);
+function openCertificate({ settings, log }: ServerParts): Certificate | undefined {
+  const files = certificateFiles(settings.process);
+  if (!files) return undefined;
   try {
-    return files && readCertificate(files);
+    const certificate = readCertificate(files);
+    const exposed = whyPublic(files.keyFile);
+    if (exposed !== undefined) log.warn('files.exposed', { what: exposed });
+    return certificate;
   } catch (error) {
     throw explainCertificate(error);
   }

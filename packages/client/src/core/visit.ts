@@ -1,6 +1,6 @@
 import type { Cancel } from '@parley/kernel/clock';
 import { type Random, randomFraction } from '@parley/kernel/random';
-import type { ZIMError } from '../errors.ts';
+import { failure, type ZIMError } from '../errors.ts';
 import type { Opened } from './handshake.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Link } from './rpc.ts';
@@ -67,6 +67,11 @@ export interface Visit {
   readonly token: TokenWatch;
   /** Ends a wait between two attempts. */
   wake: () => void;
+  /** Shortens it, because somebody waits for the connection. */
+  hasten: () => void;
+  /** When the last attempt began, and whether a server answers it. */
+  triedAt: number;
+  isReached: boolean;
   /** Ends the attempt that is under way. */
   abandon: (error: ZIMError) => void;
   cancelWatch: Cancel;
@@ -92,6 +97,9 @@ export const beginVisit = (credentials: Credentials, token: TokenWatch, isOfflin
   lostAt: 0,
   spreadMs: 0,
   wake: nothing,
+  hasten: nothing,
+  triedAt: 0,
+  isReached: false,
   abandon: nothing,
   cancelWatch: nothing,
 });
@@ -105,6 +113,15 @@ export function endVisit(visit: Visit, error: ZIMError): void {
   visit.cancelWatch();
   visit.wake();
   visit.abandon(error);
+}
+
+/** Begins an attempt at once; one that is under way is given up for it, or left to its end if it `isPatient`. */
+export function hurry(visit: Visit, isPatient = false): void {
+  if (visit.link) return;
+  visit.isHurried = true;
+  visit.wake();
+  if (isPatient) return;
+  visit.abandon(failure('CommonModuleIMServerDisconnect', 'the attempt was given up for another one'));
 }
 
 /**

@@ -12,6 +12,7 @@ import { networkOf } from '../core/network-address.ts';
 import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import type { NextTraceID } from '../core/trace-ids.ts';
 import type { Admission } from './admission.ts';
+import { createBacklog } from './backlog.ts';
 import { Connection, type ConnectionHost, type Patience } from './connection.ts';
 import { allowanceOf } from './connection-budget.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -46,7 +47,7 @@ export interface Gateway {
   accept(socket: Socket, remote?: string): void;
   /** Sockets that are not gone yet, also those that were told to close. */
   readonly connectionCount: number;
-  /** Bytes that wait for readers, as of the last look, which comes every second. */
+  /** Bytes that wait for readers who are behind; how far they have come is looked at every second. */
   readonly outgoingBytes: number;
   /** Asks every client to come back later, spread over `withinMs`. */
   announceStopping(withinMs: number): void;
@@ -71,15 +72,16 @@ export function createGateway(parts: GatewayParts): Gateway {
   const connections = new Set<Connection>();
   const gatehouse = createGatehouse(parts);
   const farewells = createFarewells(parts);
+  const backlog = createBacklog(limits.outgoingBytesMax);
   let sweep = 0;
   let stopSweeping: Cancel | undefined;
   let isStopping = false;
-  let outgoingBytes = 0;
 
   const host: ConnectionHost = {
     dispatch: parts.dispatch,
     hub,
     queueBytesMax: limits.connectionQueueBytesMax,
+    backlog,
     allowance: allowanceOf(limits),
     ...gatehouse,
     ...farewells,
@@ -98,17 +100,11 @@ export function createGateway(parts: GatewayParts): Gateway {
       if (connections.size > 0) return;
       stopSweeping?.();
       stopSweeping = undefined;
-      outgoingBytes = 0;
     },
   };
   const inspectAll = (): void => {
     sweep += 1;
-    let bytes = 0;
-    for (const connection of connections) {
-      connection.inspect(patience);
-      bytes += connection.outgoingBytes;
-    }
-    outgoingBytes = bytes;
+    for (const connection of connections) connection.inspect(patience);
   };
 
   return {
@@ -128,7 +124,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       return connections.size;
     },
     get outgoingBytes() {
-      return outgoingBytes;
+      return backlog.bytes;
     },
     announceStopping: (withinMs) => {
       isStopping = true;

@@ -10,12 +10,14 @@ export interface Socket {
   close(reason: CloseReason): void;
   /** Closes and waits for no answer: the place is free within the next turns. May follow a `close`. */
   drop(reason: CloseReason): void;
+  /** Ends the connection without a word; what waits is given up. */
+  cut(): void;
   /**
    * Reads nothing more until `release`, so that the other side has to wait; what was read already is still handed in.
    */
   hold(): void;
   release(): void;
-  /** Bytes handed to `send` that the other side has not taken yet. */
+  /** What was handed to `send` and not taken by the other side, and what it costs to keep it. */
   bufferedBytes(): number;
   /** Set once by the gateway, in the turn in which it is given the socket. */
   listen(listener: SocketListener): void;

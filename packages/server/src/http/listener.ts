@@ -11,6 +11,7 @@ import type { Client, Peer } from './client-address.ts';
 import { createUpgrades, faultOfHead, type Upgrades } from './request-head.ts';
 import { errorAnswer, type HttpAnswer, type HttpRequest, type Route } from './route.ts';
 import { keepTcpPlaces, type TcpPlaces } from './tcp-places.ts';
+import { endUnreadWrites } from './unread-writes.ts';
 
 export interface ListenerParts {
   readonly log: OperatorLog;
@@ -25,6 +26,8 @@ export interface ListenerParts {
     readonly bodyBytesMax: number;
     readonly requestMs: number;
     readonly idleMs: number;
+    /** The other side must take something of what waits for it within this long. */
+    readonly writeMs: number;
     /** TCP connections of all kinds. */
     readonly connectionsMax: number;
   };
@@ -80,8 +83,8 @@ const libraryRefusals: Readonly<Record<string, readonly [error: string, message:
 };
 
 export function createListener(parts: ListenerParts): Listener {
-  const { limits, random } = parts;
-  const nextTraceID = createTraceIDs(parts.clock, randomText(random, traceMarkLength));
+  const { clock, limits, random, log } = parts;
+  const nextTraceID = createTraceIDs(clock, randomText(random, traceMarkLength));
   const upgrades = createUpgrades();
   const instance = openInstance(parts, nextTraceID, upgrades);
   upgrades.watch(instance.server);
@@ -92,6 +95,12 @@ export function createListener(parts: ListenerParts): Listener {
   addLog(instance, parts);
   refuseFaultyHeads(instance);
   addRoutes(instance, parts);
+  const { writeMs } = limits;
+  const endWatch = endUnreadWrites(instance.server, {
+    clock,
+    writeMs,
+    onEnded: ({ remoteAddress }) => log.info('connection.unread', { remote: remoteAddress, writeMs }),
+  });
   return {
     server: instance.server,
     renew: ({ cert, key }) => {
@@ -101,7 +110,10 @@ export function createListener(parts: ListenerParts): Listener {
       await instance.listen({ ...at, backlog });
       return instance.server.address() as AddressInfo;
     },
-    close: () => instance.close(),
+    close: async () => {
+      endWatch();
+      await instance.close();
+    },
   };
 }
 

@@ -35,7 +35,7 @@ async function start(): Promise<Opened> {
     random: systemRandom,
     findClient: createClientFinder({ trusted: [], header: 'x-forwarded-for' }),
     routes,
-    limits: { bodyBytesMax: 1024, requestMs: 10_000, idleMs: 5000, connectionsMax: 100 },
+    limits: { bodyBytesMax: 1024, requestMs: 10_000, idleMs: 5000, writeMs: 30_000, connectionsMax: 100 },
   });
   const messages: string[] = [];
   const accept = (socket: Socket): void => {

@@ -33,7 +33,7 @@ async function start(sharing: Sharing): Promise<number> {
     random: systemRandom,
     findClient: createClientFinder({ trusted, header: 'x-forwarded-for' }),
     routes: [answered],
-    limits: { bodyBytesMax: 1024, requestMs: 60_000, idleMs: 60_000, connectionsMax },
+    limits: { bodyBytesMax: 1024, requestMs: 60_000, idleMs: 60_000, writeMs: 30_000, connectionsMax },
     sharing: { connectionsPerAddress, isTrusted: createTrust(trusted) },
   });
   const webSockets = new WebSocketServer({ noServer: true });

@@ -3,7 +3,7 @@ import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { DutyStore } from '../delivery/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
 import type { MessageReader, MessageStore } from '../features/messages/store.ts';
-import type { LogUploadReader, LogUploadStore, SessionReader, SessionStore } from '../features/session/store.ts';
+import type { SessionReader, SessionStore } from '../features/session/store.ts';
 import type { UsageReader, UsageStore, UserReader, UserStore } from '../features/users/store.ts';
 import type { TimerStore } from '../timers/store.ts';
 
@@ -11,7 +11,6 @@ import type { TimerStore } from '../timers/store.ts';
 export interface Readers {
   readonly users: UserReader;
   readonly sessions: SessionReader;
-  readonly logUploads: LogUploadReader;
   readonly usage: UsageReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
@@ -21,7 +20,6 @@ export interface Readers {
 export interface Stores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
-  readonly logUploads: LogUploadStore;
   readonly usage: UsageStore;
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
@@ -57,6 +55,8 @@ export interface AppRow {
 /** What belongs to the installation and to no app. */
 export interface SystemStore {
   apps(): Promise<readonly AppRow[]>;
+  /** Inserts the app; `false` if there is one of this AppID, which stays as it is. */
+  addApp(app: AppRow): Promise<boolean>;
   /** Inserts the app or replaces its row. */
   putApp(app: AppRow): Promise<void>;
   /** Which life of the database this is; raised when a backup is restored. */

@@ -49,6 +49,7 @@ export interface AppWorldOptions {
   readonly gateway?: Config['gateway'];
   readonly usage?: Config['usage'];
   readonly tokens?: Config['tokens'];
+  readonly appBudgets?: Partial<Config['appBudgets']>;
   readonly metrics?: Metrics;
   /** In place of the one that fills `logged`. */
   readonly log?: OperatorLog;
@@ -125,14 +126,17 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
   };
 }
 
-const configOf = ({ limits, policy, login, messages, gateway, usage, tokens }: AppWorldOptions): Config => ({
+const noRates = { messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, newConversationsPerMinute: 0 };
+
+const configOf = (options: AppWorldOptions): Config => ({
   ...defaultConfig,
-  gateway: gateway ?? defaultConfig.gateway,
-  usage: usage ?? defaultConfig.usage,
-  limits: { ...defaultConfig.limits, messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, ...limits },
-  login: { ...defaultConfig.login, policy: policy ?? defaultConfig.login.policy, ...login },
-  messages: { ...defaultConfig.messages, ...messages },
-  tokens: tokens ?? defaultConfig.tokens,
+  gateway: options.gateway ?? defaultConfig.gateway,
+  usage: options.usage ?? defaultConfig.usage,
+  limits: { ...defaultConfig.limits, ...noRates, ...options.limits },
+  login: { ...defaultConfig.login, policy: options.policy ?? defaultConfig.login.policy, ...options.login },
+  messages: { ...defaultConfig.messages, ...options.messages },
+  tokens: options.tokens ?? defaultConfig.tokens,
+  appBudgets: { ...defaultConfig.appBudgets, ...options.appBudgets },
 });
 
 /** Who comes to a world. */

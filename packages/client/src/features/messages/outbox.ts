@@ -28,7 +28,7 @@ export interface OutboxParts {
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
-  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
+  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow' | 'expectAnswer' | 'awaitReturn'>;
   readonly limits: Pick<SessionLimits, 'messageGapMs' | 'sendingMax'>;
   /** The server accepted this message. */
   answered(entry: Entry): void;
@@ -135,6 +135,10 @@ export class Outbox {
   /** What was waiting is sent, in the order of the calls and no faster than an app may send. */
   connected(): void {
     this.open.connected();
+  }
+
+  interrupted(): void {
+    this.open.interrupted();
   }
 
   /** Nothing more will be sent: what is not accepted has failed. */

@@ -1,6 +1,6 @@
 import { present } from '@parley/kernel/assert';
 import type { KeyedQueue } from '@parley/kernel/keyed-queue';
-import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
+import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
@@ -11,8 +11,10 @@ import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
-import { admit, admitTarget, append, looseOrderKey } from './rules.ts';
+import type { RuleOfApp } from './order.ts';
+import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
+import type { StoredBytes } from './stored-bytes.ts';
 
 type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
 type SendRefusal = Refusal<ErrorOf<typeof methods.messages.sendMessage>>;
@@ -25,6 +27,8 @@ export interface SendParts {
    * waits in it is bounded by the requests that one connection may have in flight.
    */
   readonly lanes: KeyedQueue<string>;
+  readonly appends: Appends;
+  readonly stored: StoredBytes;
 }
 
 /** A commit under way; wrapped, so that the lane goes on as soon as the commit has the message. */
@@ -52,7 +56,7 @@ const laneOwner = ({ app, userKey, session }: Actor): string => session?.session
 
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
-  { places }: SendParts,
+  { places, appends, stored }: SendParts,
   context: Context,
   actor: Actor,
   params: SendParams,
@@ -61,22 +65,34 @@ async function handIn(
   const { textBytesMax } = context.config.limits;
   const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
   if (refusal) return refusal;
+  if (stored.isFull(context.config, actor.app)) return appIsFull;
   const located = present(found, 'an admitted target is there');
   const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
   if (isRefusal(place)) return place;
-  return { outcome: context.commit.batch(appendOf(context, actor, params, place)) };
+  const change = appendOf(context, actor, params, { ...place, appends });
+  stored.added(actor.app, change.command.body.length);
+  return { outcome: context.commit.batch(change) };
 }
 
+const appIsFull = refuse('MessageModuleSendMessageFailed', 'the app has stored all that it may');
+
 /** Messages on their way into their logs. */
-const appends: BatchKind<AppendCommand, AppendDecision, Stores> = {
+type Appends = BatchKind<AppendCommand, AppendDecision, Stores>;
+
+export const createAppends = (ruleOf: RuleOfApp): Appends => ({
   name: 'append',
   keys: (app, { log }) => [{ app, kind: 'conversation', key: log }],
-  decide: ({ messages }, commands, now) => messages.appendBatch(commands, append, now),
-};
+  decide: ({ messages }, commands, now, app) => messages.appendBatch(commands, ruleOf(app), now),
+});
 
 type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
 
-function appendOf(context: Context, actor: Actor, params: SendParams, { other, log }: Place): Append {
+function appendOf(
+  context: Context,
+  actor: Actor,
+  params: SendParams,
+  { other, log, appends }: Place & { readonly appends: Appends },
+): Append {
   const { app, session, userKey, userID } = actor;
   const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };

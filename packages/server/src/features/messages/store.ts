@@ -39,6 +39,8 @@ export interface AppendFacts {
   readonly head: LogHead;
   /** How many counted messages the sender has in the log. */
   readonly sentCounted: number;
+  /** No message of the app had an `orderKey` above this when the batch began; 0 where there was none. */
+  readonly orderMark: number;
 }
 
 /** A message in its present state. What it is called, where it stands and how it counts never changes. */
@@ -119,6 +121,22 @@ export interface MarkQuery {
   readonly position: number;
 }
 
+/** Where a message stands, in the order of all messages of an app. */
+export interface MessagePlace {
+  readonly log: LogKey;
+  readonly messageSeq: number;
+}
+
+/** What some messages in a row take. */
+interface MeasuredMessages {
+  /** Fewer than were asked for: there are no more. */
+  readonly rows: number;
+  /** Their bodies as they are stored. */
+  readonly bodyBytes: number;
+  /** Absent: there was none. */
+  readonly last?: MessagePlace;
+}
+
 export interface MessageReader {
   /** Ascending by `orderKey` in both directions; reads `count` rows at most. */
   history(query: HistoryQuery): Promise<readonly StoredMessage[]>;
@@ -148,13 +166,16 @@ export interface MessageReader {
   marksAt(queries: readonly MarkQuery[]): Promise<readonly (LogMark | undefined)[]>;
   /** The same just before the oldest message that is left; `undefined` where none is left. */
   markBeforeOldest(query: { log: LogKey; userKey: UserKey }): Promise<LogMark | undefined>;
+  /** Measures up to `limit` messages of the app, those behind `after`; it reads no body. */
+  measure(after: MessagePlace | undefined, limit: number): Promise<MeasuredMessages>;
 }
 
 export interface MessageStore extends MessageReader {
   /**
    * Decides and writes a batch in the order given: the keys of its logs are held by the transaction, the facts of all
    * members are read set-based, `rule` runs over an overlay that holds what earlier members decided, rows,
-   * heads, idempotency keys and duties are written set-based. Outcomes stand in the order of the commands.
+   * heads, idempotency keys and duties are written set-based. Outcomes stand in the order of the commands. The mark of
+   * the app's order never falls behind what was written.
    */
   appendBatch(commands: readonly AppendCommand[], rule: AppendRule, now: Millis): Promise<readonly AppendDecision[]>;
   /** Decides and writes a change of one message, whose log the transaction holds; `undefined`: it is not there. */

@@ -7,6 +7,8 @@ import { migration0003 } from './0003-logs-and-usage.ts';
 import { migration0004 } from './0004-places-and-rows.ts';
 import { migration0005 } from './0005-keyed-user-log.ts';
 import { migration0006 } from './0006-withdrawal-sums.ts';
+import { migration0007 } from './0007-order-marks.ts';
+import { migration0008 } from './0008-no-logs.ts';
 import type { Migration } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -16,6 +18,8 @@ export const migrations: readonly Migration[] = [
   migration0004,
   migration0005,
   migration0006,
+  migration0007,
+  migration0008,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */
@@ -23,6 +27,11 @@ export type OlderSchema = 'update' | 'refuse';
 
 /** The newest version known here. */
 export const newestSchema = migrations.at(-1)?.version ?? 0;
+
+/** What has been done to the database: the one table that no migration makes. */
+export const versionsTable = ({ integer }: Dialect): string => `create table if not exists schema_versions (
+      version ${integer} not null primary key,
+      applied_at ${integer} not null)`;
 
 /**
  * Brings the database to the newest version known here. The caller has opened a transaction that no other node can
@@ -37,12 +46,7 @@ export async function migrate(
     older = 'update',
   }: { readonly known?: readonly Migration[]; readonly older?: OlderSchema } = {},
 ): Promise<void> {
-  await connection.run(
-    `create table if not exists schema_versions (
-      version ${dialect.integer} not null primary key,
-      applied_at ${dialect.integer} not null)`,
-    [],
-  );
+  await connection.run(versionsTable(dialect), []);
   const row = await connection.get('select coalesce(max(version), 0) as version from schema_versions', []);
   const version = row ? numberIn(row, 'version') : 0;
   const newest = known.at(-1)?.version ?? 0;

@@ -25,7 +25,11 @@ describe('queryConversationList', () => {
     ['what is not pinned', { pinnedFilter: 2 }, ['eve', 'cid', 'dan', 'bob', 'fay']],
     ['groups', { conversationTypes: [ZIMConversationType.Group] }, []],
     ['rooms', { conversationTypes: [ZIMConversationType.Room] }, []],
-    ['every type there is', { conversationTypes: [0, 1, 2, 3, 99 as number] }, ['eve', 'cid', 'dan', 'bob', 'fay']],
+    [
+      'every type there is',
+      { conversationTypes: [0, 1, 2, 3, 99 as ZIMConversationType] },
+      ['eve', 'cid', 'dan', 'bob', 'fay'],
+    ],
     ['peers', { conversationTypes: [ZIMConversationType.Peer] }, ['eve', 'cid', 'dan', 'bob', 'fay']],
     ['what is marked', { marks: [-1] }, []],
     ['what is not marked', { marks: [0, 7] }, ['eve', 'cid', 'dan', 'bob', 'fay']],
