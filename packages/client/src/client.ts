@@ -8,7 +8,7 @@ import { noticeOtherCopy } from './core/copies.ts';
 import { safely } from './core/safely.ts';
 import { defaultLogLevel, isLogged, isLogLevel } from './core/sdk-log.ts';
 import { ZIMGeofencingType } from './enums.ts';
-import { accepted, asFailure, failure, type ZIMError } from './errors.ts';
+import { accepted, asFailure, failure } from './errors.ts';
 import { checkGeofencing, type Geofencing } from './geofencing.ts';
 import { defaultCallLimits } from './limits.ts';
 import { logToConsole } from './platform/console-log.ts';
@@ -18,8 +18,6 @@ import { sdkVersion } from './version.ts';
 const serverKey = 'zim_server_url';
 const frameworkKey = 'zim_cross_platform';
 const cacheFolderKey = 'zim_cache_folder';
-
-const wrong = (detail: string): ZIMError => failure('CommonModuleParamsInvalid', detail);
 
 /** The chat client of one user on one device. A failed call rejects with a `ZIMError`. */
 export class ZIM extends Apis {
@@ -61,7 +59,7 @@ export class ZIM extends Apis {
    */
   static createOrThrow(appConfig: number | ZIMAppConfig): ZIM {
     if (ZIM.#instance) {
-      throw failure('Failed', 'there is an instance already, which ZIM.getInstance() returns');
+      throw failure('Failed', 'there is an instance already');
     }
     ZIM.#instance = ZIM.createAnother(appConfig);
     return ZIM.#instance;
@@ -76,12 +74,14 @@ export class ZIM extends Apis {
   static createAnother(appConfig: number | ZIMAppConfig): ZIM {
     const config = safely(() => fieldsOf(appConfig, 'appID', 'server', 'cacheFolder'), {});
     const appID = accepted(checkValue('appID', appIDSchema, config['appID'] ?? appConfig));
-    const cacheFolder = config['cacheFolder'] ?? ZIM.#advancedConfig.get(cacheFolderKey);
-    if (cacheFolder !== undefined && !isText(cacheFolder)) throw wrong('cacheFolder: is not text');
-    const platform = createPlatform({ cacheFolder });
+    const { cacheFolder } = config;
+    const folder = isText(cacheFolder) ? cacheFolder : ZIM.#advancedConfig.get(cacheFolderKey);
+    const platform = createPlatform({ cacheFolder: folder });
     const named = config['server'] ?? ZIM.#advancedConfig.get(serverKey);
     const url = socketAddress(named ?? platform.origin);
-    if (named !== undefined && url === undefined) throw wrong('server: is not an address such as https://chat.example');
+    if (named !== undefined && url === undefined) {
+      throw failure('CommonModuleParamsInvalid', 'server: is not an address such as https://chat.example');
+    }
     safely(() => noticeOtherCopy(globalThis, platform.log), undefined);
     const { type, areas } = ZIM.#geofencing;
     const framework = ZIM.#advancedConfig.get(frameworkKey);

@@ -71,7 +71,7 @@ test('a login says that what answers is no Parley server [LOGIN-9a]', async () =
   const port = await listen(createServer((_request, response) => response.writeHead(404).end()));
   expect(await errorOf(`http://127.0.0.1:${port}`)).toMatchObject({
     code: 6000104,
-    message: `no connection to ws://127.0.0.1:${port}/ws: something answers there with HTTP 404, but opens no WebSocket`,
+    message: `no connection to ws://127.0.0.1:${port}/ws: HTTP 404 is answered there, but no WebSocket is opened`,
   });
 });
 

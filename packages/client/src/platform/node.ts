@@ -16,6 +16,14 @@ const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin
 
 const diagnosisMs = 5000;
 
+/** Such as `connect ECONNREFUSED 127.0.0.1:9` or `self-signed certificate`. */
+function causeOf(thrown: unknown): string {
+  const { cause } = thrown instanceof Error ? thrown : {};
+  if (!(cause instanceof Error)) return '';
+  const [first] = cause instanceof AggregateError ? cause.errors : [];
+  return String(cause.message || (first instanceof Error && first.message));
+}
+
 /** Where the app names no folder, one process is one device and nothing outlasts it. */
 const deviceIDOfThisProcess = randomText(sdkRandom, 20);
 
@@ -34,7 +42,7 @@ export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform 
     log: logToConsole,
     openSocket: (url, listener) => openWebSocket(url, listener, globalThis.WebSocket ?? WebSocketOfLibrary),
     // What never answers must not keep the process.
-    diagnose: (url) => diagnose(url, { signal: AbortSignal.timeout(diagnosisMs) }),
+    diagnose: (url) => diagnose(url, { signal: AbortSignal.timeout(diagnosisMs) }, causeOf),
     openCache: async (owner, watcher) =>
       cacheFolder === undefined ? caches.open(owner) : openNodeCache(cacheFolder, owner, watcher),
     ...(cacheFolder !== undefined && { presence: createNodePresence(cacheFolder) }),
