@@ -48,6 +48,8 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.rateKeysMax': 'strangers: the memory of the rates themselves',
   'limits.newConversationsPerMinute': 'users: nobody begins to talk to so many strangers',
   'limits.textBytesMax': 'users: as documented for the interface',
+  'limits.deviceMessagesPerSecond': 'nobody: the SDK keeps to it; `limits.messagesPerSecond` is what holds',
+  'limits.deviceCommandsPerSecond': 'nobody: the SDK keeps to it; `limits.messagesPerSecond` is what holds',
   'limits.userExtendedDataBytesMax': 'users: as documented for the interface',
   'gateway.maxLoginsPerSecond': 'all users together, where the database is small',
   'login.devicesMax': 'users: sessions that each get every event',

@@ -7,8 +7,7 @@ const appID = Number(PARLEY_APP_ID);
 const newToken = () =>
   generateToken04({ appID, userID: BOT, serverSecret: PARLEY_APP_SECRET, effectiveTimeInSeconds: 24 * 3600 });
 
-const zim = ZIM.create({ appID, server });
-if (!zim) throw new Error(`PARLEY_APP_ID or PARLEY_SERVER is not right: ${PARLEY_APP_ID}, ${server}`);
+const zim = ZIM.createOrThrow({ appID, server });
 
 zim.on('peerMessageReceived', async (_zim, { messageList, fromConversationID }) => {
   for (const { type, message } of messageList) {
@@ -25,13 +24,7 @@ zim.on('tokenWillExpire', async () => zim.renewToken(await newToken()).catch(con
 // What was sent while the bot was away arrives after the login, as if it had just been sent.
 zim.on('connectionStateChanged', (_zim, { state, event }) => console.log(ZIMConnectionState[state], event));
 
-await zim.login(BOT, {
-  token: await newToken(),
-  isOfflineLogin: false,
-  userName: 'Bot',
-  customStatus: '',
-  customStatusDuration: 0,
-});
+await zim.login(BOT, { token: await newToken(), userName: 'Bot' });
 console.log(`${BOT} is here`);
 
 process.once('SIGINT', () => zim.destroy());

@@ -22,14 +22,14 @@ export function Chat({ user, peer, server, getToken }) {
     async function begin() {
       const { appID, token } = await getToken(user);
       if (isOver) return;
-      zim = ZIM.create({ appID, server });
+      zim = ZIM.createOrThrow({ appID, server });
       client.current = zim;
       zim.on('connectionStateChanged', (_zim, change) => setState(ZIMConnectionState[change.state]));
       zim.on('peerMessageReceived', (_zim, { messageList, fromConversationID }) => {
         if (fromConversationID === peer) show(messageList);
       });
       zim.on('tokenWillExpire', async () => zim.renewToken((await getToken(user)).token));
-      await zim.login(user, { token, isOfflineLogin: false, userName: '', customStatus: '', customStatusDuration: 0 });
+      await zim.login(user, { token });
     }
     begin().catch(({ code, message }) => setState(`not signed in: ${code} ${message}`));
     return () => {

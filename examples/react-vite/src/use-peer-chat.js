@@ -21,14 +21,14 @@ export function usePeerChat(user, peer) {
       const { appID, token } = await newToken(user);
       // StrictMode mounts twice: the first mount is over by now and has made no client.
       if (isOver) return;
-      zim = ZIM.create({ appID, server });
+      zim = ZIM.createOrThrow({ appID, server });
       client.current = zim;
       zim.on('connectionStateChanged', (_zim, change) => setState(ZIMConnectionState[change.state]));
       zim.on('peerMessageReceived', (_zim, { messageList, fromConversationID }) => {
         if (fromConversationID === peer) show(messageList);
       });
       zim.on('tokenWillExpire', async () => zim.renewToken((await newToken(user)).token));
-      await zim.login(user, { token, isOfflineLogin: false, userName: '', customStatus: '', customStatusDuration: 0 });
+      await zim.login(user, { token });
       const history = await zim.queryHistoryMessage(peer, ZIMConversationType.Peer, { count: 30, reverse: true });
       show(history.messageList);
     }

@@ -46,13 +46,13 @@ const bundler = { module: ModuleKind.ESNext, moduleResolution: ModuleResolutionK
 const page = { ...bundler, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] };
 
 test.each<[string, readonly string[], ts.CompilerOptions]>([
-  ['a module in Node', ['app.ts', 'module.mts', 'docs/app.ts'], node],
+  ['a module in Node', ['app.ts', 'additions.ts', 'module.mts', 'docs/app.ts'], node],
   ['CommonJS in Node', ['common.cts', 'required.cts'], node],
-  ['a bundler', ['app.ts', 'docs/app.ts'], page],
+  ['a bundler', ['app.ts', 'additions.ts', 'docs/app.ts'], page],
   ['a bundler for a browser', ['app.ts'], { ...page, customConditions: ['browser'] }],
   [
     'Metro',
-    ['docs/native.ts', 'docs/app.ts', 'app.ts', 'native.ts', 'react-native-globals.d.ts'],
+    ['docs/native.ts', 'docs/app.ts', 'app.ts', 'additions.ts', 'native.ts', 'react-native-globals.d.ts'],
     { ...bundler, customConditions: ['react-native'] },
   ],
 ])('the types fit %s', (_what, files, options) => {

@@ -78,6 +78,7 @@ export class Account {
       failed,
       settled: (outcome) => this.each((feature) => feature.caughtUp?.(outcome)),
     });
+    const sessionLimits = new SessionLimits(limits);
     const outbox = new Outbox(
       {
         clock,
@@ -89,7 +90,7 @@ export class Account {
         writes,
         events,
         connection,
-        limits,
+        limits: sessionLimits,
         answered: (message) => catchUp.answered(message),
         touched: (conversation, event) => conversationSync.touch(conversation, event),
         doubt: () => catchUp.resync(),
@@ -99,14 +100,13 @@ export class Account {
     const list = new ConversationList({ userID, events, unaccepted: outbox.rows }, state.conversations);
     const isFilled = (): boolean => book.userLogPosition !== undefined;
     const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection, isFilled });
-    const sessionLimits = new SessionLimits();
     const oldestReplayed = (): number =>
       Math.max(connection.serverNow() - sessionLimits.offlineMessageMs, catchUp.followsSince);
     const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const conversations = { conversations: list, conversationSync, own };
-    const commands = new Commands({ clock, random, userID, events, writes, connection });
+    const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const revokes = new Revokes({ userID, events, connection, catchUp });
     const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes];
     const takers = features.flatMap(({ userLog = [] }) => userLog);

@@ -11,7 +11,7 @@ import type { Follower } from './core/follower.ts';
 import { createGate, type Gate } from './core/gate.ts';
 import type { Opened } from './core/handshake.ts';
 import { createLastLogins, type LastLogins } from './core/last-login.ts';
-import { createRateLimit } from './core/rate-limit.ts';
+import { createQuota } from './core/rate-limit.ts';
 import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
@@ -88,8 +88,8 @@ export class Assembly implements Follower {
       lastLogins,
       random,
       sdkLog: this.log,
-      messageRate: createRateLimit(clock, limits.messagesPerSecondMax, limits.messageGapMs),
-      commandRate: createRateLimit(clock, limits.commandsPerSecondMax, limits.commandGapMs),
+      messageQuota: createQuota(clock),
+      commandQuota: createQuota(clock),
       logout: (isClearing) => this.logout(isClearing),
       messages: () => account().messages,
       conversations: () => account().conversations,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sleep } from '@parley/kernel/clock';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import Default, * as sdk from './index.ts';
 import { ZIM, ZIMConnectionState, ZIMError, ZIMErrorCode, ZIMMessageType } from './index.ts';
 import { methodsOf } from './testing/methods.ts';
@@ -47,6 +47,46 @@ describe('the one instance', () => {
     expect([server.connections, platform.watcherCount, told.events]).toEqual([[], 0, []]);
   });
 
+  describe('where it cannot be made', () => {
+    const write = vi.spyOn(console, 'warn');
+    const lines = (): unknown[] => write.mock.calls.map(([line]) => line);
+    beforeEach(() => void write.mockReset().mockImplementation(() => {}));
+    afterAll(() => write.mockRestore());
+
+    test.each<[string, unknown]>([
+      ['appID: is not a whole number from 1 to 4294967295', '1'],
+      ['appID: is not a whole number from 1 to 4294967295', { appID: 0 }],
+      ['server: is not an address such as https://chat.example', { appID: 1, server: 'https://user:secret@chat' }],
+    ])('the console says once why, and others throw it: %s [INSTANCE-3a]', (reason, config) => {
+      expect(ZIM.create(config as number)).toBe(null);
+      expect(lines()).toEqual([`[ZIM] create made no instance: ${reason}`]);
+      expect(() => ZIM.createOrThrow(config as number)).toThrow(reason);
+      expect(() => ZIM.createAnother(config as number)).toThrow(reason);
+    });
+
+    test('because there is one, another form says so too, and the level of the log holds [INSTANCE-2a]', () => {
+      const first = ZIM.createOrThrow({ appID: 1, server: 'http://chat.example' });
+      expect(ZIM.getInstance() ?? ZIM.createOrThrow(1)).toBe(first);
+      expect(() => ZIM.createOrThrow(1)).toThrow(expect.objectContaining({ code: 1 }));
+      expect([ZIM.create(1), lines().length]).toEqual([null, 1]);
+      first.setLogConfig({ logLevel: 'error' });
+      expect([ZIM.create(1), lines().length]).toEqual([null, 1]);
+      first.setLogConfig({ logLevel: 'info' });
+    });
+  });
+
+  test('has others beside it, which come and go without it [INSTANCE-2b]', async () => {
+    const others = [1, 2].map(() => ZIM.createAnother({ appID: 1, server: 'http://chat.example' }));
+    expect(new Set(others).size).toBe(2);
+    expect(ZIM.getInstance()).toBe(null);
+    const first = ZIM.createOrThrow({ appID: 1, server: 'http://chat.example' });
+    expect(others).not.toContain(first);
+    for (const other of others) other.destroy();
+    expect(ZIM.getInstance()).toBe(first);
+    await expect(others[0]?.queryConversationList({ count: 1 })).rejects.toMatchObject({ code: 6000002 });
+    await expect(first.queryConversationList({ count: 1 })).rejects.toMatchObject({ code: 6000121 });
+  });
+
   test('is the default export too', () => {
     expect(Default).toBe(ZIM);
   });
@@ -76,7 +116,7 @@ test('an error is an Error and survives JSON', () => {
 const query = { count: 1, reverse: true, mode: 0 } as const;
 
 /** Those that return nothing, and do nothing after `destroy`. */
-const voidMethods: readonly string[] = ['constructor', 'destroy', 'on', 'off', 'logout', 'setLogConfig'];
+const voidMethods: readonly string[] = ['constructor', 'destroy', 'on', 'off', 'subscribe', 'logout', 'setLogConfig'];
 /** Those that work before a login, with what they say to a call without parameters. */
 const openMethods: Readonly<Record<string, number>> = { login: 6000001, callExperimentalAPI: 6000001 };
 const promiseMethods = methodsOf(ZIM.prototype).filter((name) => !voidMethods.includes(name));
@@ -119,6 +159,7 @@ test('what returns nothing does nothing after destroy', async () => {
   client.destroy();
   client.on('error', () => {});
   client.off('error');
+  client.subscribe('error', () => {})();
   client.logout();
   client.setLogConfig({ logLevel: 'debug' });
   client.destroy();
@@ -219,18 +260,18 @@ test('after five minutes of outage the same user may log in over it, another one
   expect(told.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Connected/Success']);
 });
 
-test('the limits on calls are kept with 6000004, after the parameters were found good', async () => {
+test('the limits on calls are kept, after the parameters were found good', async () => {
   const { clock, client, server, login } = setUp({});
   await login();
   const send = () => watch(client.sendMessage({ type: 1, message: 'x' } as never, 'bob', 0, { priority: 1 }));
   const first = send();
-  const tooSoon = send();
+  const early = send();
   const bad = watch(client.sendMessage({ type: 1 }, 'bob', 0, { priority: 1 }));
-  await clock.run(100);
-  const second = send();
+  await clock.run(90);
+  expect(server.requests('sendMessage')).toHaveLength(1);
   await clock.run(50);
-  expect([tooSoon.outcome(), bad.outcome()]).toEqual([6000004, 6000001]);
-  expect([first.outcome(), second.outcome()]).not.toContain('pending');
+  expect(bad.outcome()).toBe(6000001);
+  expect([first.outcome(), early.outcome()]).not.toContain('pending');
   expect(server.requests('sendMessage')).toHaveLength(2);
   await clock.run(1000);
   const queries = Array.from({ length: 101 }, () => watch(client.queryHistoryMessage('bob', 0, query)));
@@ -253,6 +294,37 @@ test('a listener is one per event, is replaced, and is removed by null or off', 
   await login();
   expect(calls).toEqual(['two 1 true', 'two 2 true']);
   expect(told.states).toEqual([]);
+});
+
+test('an event has as many listeners as an app needs, beside that of `on` [INSTANCE-16a]', async () => {
+  const { clock, client, login } = setUp();
+  const heard: string[] = [];
+  const hear =
+    (name: string) =>
+    (from: unknown, { state }: { state: number }): void => {
+      heard.push(`${name} ${state} ${from === client}`);
+      if (name === 'b') throw new Error('of the app');
+      if (name === 'c') endLast();
+    };
+  client.subscribe('connectionStateChanged', hear('a'));
+  client.on('connectionStateChanged', hear('on'));
+  const endB = client.subscribe('connectionStateChanged', hear('b'));
+  client.subscribe('connectionStateChanged', hear('c'));
+  const endLast = client.subscribe('connectionStateChanged', hear('last'));
+  expect(client.subscribe('noSuchEvent' as never, 'nonsense' as never)()).toBe(undefined);
+  await login();
+  expect(heard).toEqual(
+    ['a', 'on', 'b', 'c']
+      .flatMap((name) => `${name} 1 true`)
+      .concat(['a', 'on', 'b', 'c'].map((name) => `${name} 2 true`)),
+  );
+  heard.length = 0;
+  endB();
+  endB();
+  client.off('connectionStateChanged');
+  client.logout();
+  await clock.settle();
+  expect(heard).toEqual(['a 0 true', 'c 0 true']);
 });
 
 test('a logout that clears deletes what the device keeps of the user, also before the login that follows', async () => {

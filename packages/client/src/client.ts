@@ -1,16 +1,17 @@
 import { appID as appIDSchema } from '@parley/protocol/features/values';
-import { parse } from '@parley/protocol/schema';
 import { createPlatform } from '#platform';
 import { Apis } from './apis.ts';
 import { Assembly } from './assembly.ts';
 import { socketAddress } from './core/address.ts';
-import { fieldsOf } from './core/arguments.ts';
+import { checkValue, fieldsOf, isText } from './core/arguments.ts';
 import { noticeOtherCopy } from './core/copies.ts';
 import { safely } from './core/safely.ts';
-import { defaultLogLevel, isLogLevel } from './core/sdk-log.ts';
+import { defaultLogLevel, isLogged, isLogLevel } from './core/sdk-log.ts';
 import { ZIMGeofencingType } from './enums.ts';
+import { accepted, asFailure, failure } from './errors.ts';
 import { checkGeofencing, type Geofencing } from './geofencing.ts';
 import { defaultCallLimits } from './limits.ts';
+import { logToConsole } from './platform/console-log.ts';
 import type { ZIMAppConfig, ZIMEventHandler, ZIMLogConfig } from './types.ts';
 import { sdkVersion } from './version.ts';
 
@@ -38,24 +39,54 @@ export class ZIM extends Apis {
    * `setGeofencingConfig` were told before takes effect now.
    *
    * `null` if there is an instance already, if the AppID is not a whole number from 1 to 2^32 − 1, or if the address of
-   * the server is none. Whether the server knows the AppID shows at login (6000003).
+   * the server is none; the console says which. Whether the server knows the AppID shows at login (6000003).
    */
   static create(appConfig: number | ZIMAppConfig): ZIM | null {
-    if (ZIM.#instance) return null;
-    const { appID = appConfig, server } = safely(() => fieldsOf(appConfig, 'appID', 'server'), {});
-    const app = parse(appIDSchema, appID);
-    if (!app.ok) return null;
-    const platform = createPlatform({ cacheFolder: ZIM.#advancedConfig.get(cacheFolderKey) });
-    const named = server ?? ZIM.#advancedConfig.get(serverKey);
+    try {
+      return ZIM.createOrThrow(appConfig);
+    } catch (thrown) {
+      const { message } = asFailure(thrown, 'Failed');
+      if (isLogged('warn', ZIM.#logLevel))
+        safely(() => logToConsole('warn', `create made no instance: ${message}`), undefined);
+      return null;
+    }
+  }
+
+  /**
+   * Does what `create` does and throws a `ZIMError` with the reason where that returns `null`: 6000001 for the AppID and
+   * the address, 1 where there is an instance already. So `ZIM.getInstance() ?? ZIM.createOrThrow(…)` is never
+   * `null`. An addition of Parley.
+   */
+  static createOrThrow(appConfig: number | ZIMAppConfig): ZIM {
+    if (ZIM.#instance) {
+      throw failure('Failed', 'there is an instance already');
+    }
+    ZIM.#instance = ZIM.createAnother(appConfig);
+    return ZIM.#instance;
+  }
+
+  /**
+   * Makes an instance beside the one that `create` makes and `getInstance` returns, as often as it is called: for bots,
+   * load and tests, with a user each. It has a connection, listeners and limits of its own, until its `destroy`. In Node
+   * instances of one `cacheFolder` are one device. Throws a `ZIMError` (6000001) that names the fault. An addition of
+   * Parley.
+   */
+  static createAnother(appConfig: number | ZIMAppConfig): ZIM {
+    const config = safely(() => fieldsOf(appConfig, 'appID', 'server', 'cacheFolder'), {});
+    const appID = accepted(checkValue('appID', appIDSchema, config['appID'] ?? appConfig));
+    const { cacheFolder } = config;
+    const folder = isText(cacheFolder) ? cacheFolder : ZIM.#advancedConfig.get(cacheFolderKey);
+    const platform = createPlatform({ cacheFolder: folder });
+    const named = config['server'] ?? ZIM.#advancedConfig.get(serverKey);
     const url = socketAddress(named ?? platform.origin);
-    if (named !== undefined && url === undefined) return null;
+    if (named !== undefined && url === undefined) {
+      throw failure('CommonModuleParamsInvalid', 'server: is not an address such as https://chat.example');
+    }
     safely(() => noticeOtherCopy(globalThis, platform.log), undefined);
     const { type, areas } = ZIM.#geofencing;
     const framework = ZIM.#advancedConfig.get(frameworkKey);
     const notes = { framework, geofencing: ZIMGeofencingType[type], areas: areas.join(',') };
-    const parts = { appID: app.value, url, platform, limits: defaultCallLimits, logLevel: ZIM.#logLevel, notes };
-    ZIM.#instance = new ZIM(new Assembly(parts));
-    return ZIM.#instance;
+    return new ZIM(new Assembly({ appID, url, platform, limits: defaultCallLimits, logLevel: ZIM.#logLevel, notes }));
   }
 
   /** The instance; `null` before `create` and after `destroy`. */
@@ -122,7 +153,15 @@ export class ZIM extends Apis {
     this.assembly().events.listen(type, listener, this);
   }
 
-  /** Removes the listener of an event. */
+  /**
+   * Registers a listener beside that of `on` and all others; what is returned ends it. Each is told in the order in which
+   * they were registered, and of the same object. An addition of Parley.
+   */
+  subscribe<K extends keyof ZIMEventHandler>(type: K, listener: ZIMEventHandler[K]): () => void {
+    return this.assembly().events.subscribe(type, listener, this);
+  }
+
+  /** Removes the listener that `on` registered. */
   off<K extends keyof ZIMEventHandler>(type: K): void {
     this.assembly().events.listen(type, null, this);
   }

@@ -2,22 +2,16 @@
 export interface CallLimits {
   /** Calls that return a promise, per second. */
   readonly callsPerSecondMax: number;
-  readonly messagesPerSecondMax: number;
-  /** Least time between two messages. */
-  readonly messageGapMs: number;
-  /** Command messages have a budget of their own. */
-  readonly commandsPerSecondMax: number;
-  readonly commandGapMs: number;
+  /** Absent: what the server says. */
+  readonly messagesPerSecondMax?: number;
+  /** Command messages have a budget of their own. Absent: what the server says. */
+  readonly commandsPerSecondMax?: number;
   /** Messages on their way at one time. */
   readonly sendingMax: number;
 }
 
 export const defaultCallLimits: CallLimits = {
   callsPerSecondMax: 100,
-  messagesPerSecondMax: 10,
-  messageGapMs: 100,
-  commandsPerSecondMax: 30,
-  commandGapMs: 34,
   sendingMax: 1000,
 };
 

@@ -20,4 +20,5 @@ export type * from './types/room-attributes.ts';
 export type * from './types/rooms.ts';
 export type * from './types/sending.ts';
 export type * from './types/session.ts';
+export type * from './types/typed-messages.ts';
 export type * from './types/users.ts';

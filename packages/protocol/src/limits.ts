@@ -33,6 +33,9 @@ export const limits = {
   textBytesMax: 32 * 1024,
   textBytesDefault: 2 * 1024,
   extendedDataBytesMax: 1024,
+  /** What one device sends in a second where no server has said otherwise. */
+  messagesPerSecondDefault: 10,
+  commandsPerSecondDefault: 30,
   /** The content of a Command message, before it is encoded. */
   commandBytesMax: 5 * 1024,
   searchedContentBytesMax: 64,

@@ -124,7 +124,6 @@ async function openClient(port: number, userID: string): Promise<{ zim: ZIM; wak
     limits: {
       callsPerSecondMax: Number.POSITIVE_INFINITY,
       messagesPerSecondMax: Number.POSITIVE_INFINITY,
-      messageGapMs: 0,
     },
   });
   clients.push(zim);

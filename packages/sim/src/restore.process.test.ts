@@ -78,7 +78,6 @@ async function enter(port: number, userID: string): Promise<Person> {
     limits: {
       callsPerSecondMax: Number.POSITIVE_INFINITY,
       messagesPerSecondMax: Number.POSITIVE_INFINITY,
-      messageGapMs: 0,
     },
   });
   const person: Person = {

@@ -123,7 +123,7 @@ function populate(
           userID,
           platformType: dice.pick([5, 6]),
           skewMs: skewOf(dice),
-          ...(reorders && { limits: { messageGapMs: 0 } }),
+          ...(reorders && { limits: { messagesPerSecondMax: Number.POSITIVE_INFINITY } }),
         },
         (started) => {
           const user = new User(device, started, parts);

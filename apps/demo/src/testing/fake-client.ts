@@ -91,7 +91,7 @@ export class FakeClient implements ChatClient {
     this.ended.push('destroy');
   }
 
-  sendMessage: ChatClient['sendMessage'] = (message, userID, _type, { isRetrySend = false }, notification) =>
+  sendMessage: ChatClient['sendMessage'] = (message, userID, _type, { isRetrySend = false } = {}, notification) =>
     new Promise((resolve, reject) => {
       const fail = rejectWith(reject);
       this.sends.push({
@@ -176,7 +176,7 @@ export class FakeClient implements ChatClient {
     new Promise((resolve, reject) => {
       this.queries.push({
         userID,
-        config,
+        config: { reverse: false, mode: 0, ...config },
         resolve: (messages) => resolve({ conversationID: userID, conversationType, messageList: [...messages] }),
         reject: rejectWith(reject),
       });

@@ -1,6 +1,6 @@
 import type { Random } from '@parley/kernel/random';
 import type { CloseReason } from '@parley/protocol/close-reasons';
-import { ZIMConnectionEvent as Because } from '../enums.ts';
+import { ZIMConnectionEvent as Because, ZIMErrorCode } from '../enums.ts';
 import { failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import { type AttemptParts, attemptOnce, type Opening, pause } from './attempt.ts';
@@ -41,20 +41,30 @@ export class Attempts {
 
   /** For a login that waits for its session. */
   async openFirst(visit: Visit): Promise<void> {
-    const { clock, random, url } = this.#parts;
+    const { clock, random, url, platform } = this.#parts;
     const deadline = clock.monotonic() + durations.loginMs;
     await this.#parts.follower.prepare(visit.credentials.userID);
     let error = failure('NetworkModuleNetworkError', 'no server was named');
+    let met: string | undefined;
     for (let tries = 0; url !== undefined && !visit.isOver && clock.monotonic() < deadline; ) {
       const attempt = await this.#attempt(visit, url, deadline - clock.monotonic());
       if (visit.isOver || attempt.kind === 'opened') return;
       if (attempt.kind === 'ended') return this.#hooks.ended(visit, asLoginEnd(attempt.because), attempt.error);
       if (attempt.isAbandoned) continue;
       error = attempt.error;
+      if (tries === 0 && isUnmet(error))
+        void platform.diagnose?.(url).then((found) => {
+          met = found;
+        });
       tries += 1;
       await pause(clock, visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
     }
-    if (!visit.isOver) this.#hooks.ended(visit, Because.LoginTimeout, error);
+    if (visit.isOver) return;
+    this.#hooks.ended(
+      visit,
+      Because.LoginTimeout,
+      url !== undefined && isUnmet(error) ? unmet(url, error, met) : error,
+    );
   }
 
   /** For a login that does not wait. */
@@ -132,3 +142,9 @@ export class Attempts {
     );
   }
 }
+
+const isUnmet = ({ code }: ZIMError): boolean => code === ZIMErrorCode.NetworkModuleNetworkError;
+
+/** The error of a login that met no server; what follows the `?` of an address may be a secret. */
+const unmet = (url: string, { message }: ZIMError, found = message): ZIMError =>
+  failure('NetworkModuleNetworkError', `no connection to ${url.split('?')[0]}: ${found}`);

@@ -18,6 +18,8 @@ export interface CallRules<Who, Checked> {
    * refused as an argument that cannot be read.
    */
   check(userID: Who): Verdict<Checked> | Promise<Verdict<Checked>>;
+  /** What else limits such calls: throws, or takes what the call needs. What is refused uses up no other limit. */
+  admit?(checked: Checked): void;
 }
 
 /** For calls without parameters. */
@@ -71,7 +73,8 @@ export function createGate(
       // A check that does not wait is over within the call of the app.
       const checked = accepted(verdict instanceof Promise ? await verdict : verdict);
       isChecked = true;
-      if (!calls.admit()) throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many calls within a second');
+      const isAdmitted = calls.admit(() => rules.admit?.(checked));
+      if (!isAdmitted) throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many calls within a second');
       return await work(checked, who);
     } catch (thrown) {
       // Nothing but the app's own objects throws while they are read.

@@ -14,6 +14,8 @@ export const defaultLogLevel: SdkLogLevel = 'info';
 export const isLogLevel = (value: unknown): value is SdkLogLevel =>
   typeof value === 'string' && Object.hasOwn(ranks, value);
 
+export const isLogged = (of: LogLevel, level: SdkLogLevel): boolean => ranks[of] >= ranks[level];
+
 /** What the SDK has to say of itself: to the platform's own log, and kept in memory to be uploaded. */
 export interface SdkLog {
   readonly write: LogSink;
@@ -23,7 +25,7 @@ export interface SdkLog {
 }
 
 export function createSdkLog(clock: Clock, sink: LogSink, level: SdkLogLevel): SdkLog {
-  let rank = ranks[level];
+  let present = level;
   let lines: string[] = [];
   let units = 0;
   const keep = (line: string): void => {
@@ -38,12 +40,12 @@ export function createSdkLog(clock: Clock, sink: LogSink, level: SdkLogLevel): S
   };
   return {
     write: (of, event, fields) => {
-      if (ranks[of] < rank) return;
+      if (!isLogged(of, present)) return;
       keep(describe(clock.wall(), of, event, fields));
       safely(() => sink(of, event, fields), undefined);
     },
     setLevel: (next) => {
-      rank = ranks[next];
+      present = next;
     },
     lines: () => lines,
   };

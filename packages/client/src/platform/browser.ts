@@ -2,6 +2,7 @@ import { randomText } from '@parley/kernel/random';
 import { systemClock } from '@parley/kernel/system';
 import { openIndexedDbCache } from '../cache/indexed-db.ts';
 import { logToConsole } from './console-log.ts';
+import { diagnose } from './diagnosis.ts';
 import type { OnlinenessSignal, Platform } from './platform.ts';
 import { lockPresence } from './presence.ts';
 import { sdkRandom } from './random.ts';
@@ -59,6 +60,8 @@ export function createPlatform(): Platform {
     origin: globalThis.location?.origin,
     log: logToConsole,
     openSocket: openWebSocket,
+    // Without leave of the server a page may learn that something answers, and no more.
+    diagnose: (url) => diagnose(url, { mode: 'no-cors' }),
     openCache: openIndexedDbCache,
     presence: lockPresence,
     records,

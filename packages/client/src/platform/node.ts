@@ -4,6 +4,7 @@ import WebSocketOfLibrary from 'ws';
 import { MemoryCaches } from '../cache/memory.ts';
 import { openNodeCache } from '../cache/node-sqlite.ts';
 import { logToConsole } from './console-log.ts';
+import { diagnose } from './diagnosis.ts';
 import { createNodePresence } from './node-presence.ts';
 import { createFolderRecords, takeFolderDeviceID } from './node-records.ts';
 import type { Platform, PlatformOptions, PlatformType } from './platform.ts';
@@ -12,6 +13,16 @@ import { createMemoryRecords } from './records.ts';
 import { openWebSocket } from './web-socket.ts';
 
 const platformTypes: Readonly<Record<string, PlatformType>> = { win32: 1, darwin: 4, linux: 5 };
+
+const diagnosisMs = 5000;
+
+/** Such as `connect ECONNREFUSED 127.0.0.1:9` or `self-signed certificate`. */
+function causeOf(thrown: unknown): string {
+  const { cause } = thrown instanceof Error ? thrown : {};
+  if (!(cause instanceof Error)) return '';
+  const [first] = cause instanceof AggregateError ? cause.errors : [];
+  return String(cause.message || (first instanceof Error && first.message));
+}
 
 /** Where the app names no folder, one process is one device and nothing outlasts it. */
 const deviceIDOfThisProcess = randomText(sdkRandom, 20);
@@ -30,6 +41,8 @@ export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform 
     origin: undefined,
     log: logToConsole,
     openSocket: (url, listener) => openWebSocket(url, listener, globalThis.WebSocket ?? WebSocketOfLibrary),
+    // What never answers must not keep the process.
+    diagnose: (url) => diagnose(url, { signal: AbortSignal.timeout(diagnosisMs) }, causeOf),
     openCache: async (owner, watcher) =>
       cacheFolder === undefined ? caches.open(owner) : openNodeCache(cacheFolder, owner, watcher),
     ...(cacheFolder !== undefined && { presence: createNodePresence(cacheFolder) }),

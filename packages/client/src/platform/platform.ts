@@ -16,6 +16,8 @@ export interface Platform {
   readonly log: LogSink;
   /** Begins to connect. The listener is never called within the call itself. */
   openSocket(url: string, listener: ClientSocketListener): ClientSocket;
+  /** What is found at an address to which no connection can be made; absent where nobody can say. Never rejects. */
+  diagnose?(url: string): Promise<string>;
   /**
    * Opens the cache of one user, with what an earlier run left in it. It may fail, or never answer: the SDK goes on
    * from memory, and the app is told.

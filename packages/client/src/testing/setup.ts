@@ -11,9 +11,7 @@ import { testToken } from './test-tokens.ts';
 export const unlimited: CallLimits = {
   callsPerSecondMax: Number.POSITIVE_INFINITY,
   messagesPerSecondMax: Number.POSITIVE_INFINITY,
-  messageGapMs: 0,
   commandsPerSecondMax: Number.POSITIVE_INFINITY,
-  commandGapMs: 0,
   sendingMax: 10_000,
 };
 

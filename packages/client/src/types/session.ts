@@ -9,6 +9,11 @@ export interface ZIMAppConfig {
    * `zim_server_url`, else in a browser the page's own origin. An addition of Parley.
    */
   server?: string;
+  /**
+   * Where Node keeps what other platforms keep by themselves; a folder is a device. Default: what `ZIM.setAdvancedConfig`
+   * named as `zim_cache_folder`, else memory. An addition of Parley.
+   */
+  cacheFolder?: string;
 }
 
 /** How much the SDK logs. */

@@ -39,6 +39,9 @@ const opened = object({
   userExtendedDataBytesMax: optional(count),
   /** After an outage of this length another login may take the place of the session. */
   reconnectLimitSeconds: optional(count),
+  /** Stored messages and Command messages that one device may send in a second; absent: the default. */
+  messagesPerSecond: optional(count),
+  commandsPerSecond: optional(count),
 });
 
 /** Opens a session for a device. */

@@ -14,7 +14,7 @@ export interface SendArguments {
   readonly message: ZIMMessage;
   readonly toConversationID: string;
   readonly conversationType: ZIMConversationType;
-  readonly config: ZIMMessageSendConfig;
+  readonly config: Partial<ZIMMessageSendConfig> | undefined;
 }
 
 /** What must be known beside the arguments. */
@@ -37,6 +37,8 @@ export interface CheckedCommand {
   readonly localExtendedData: string;
   readonly options: Pick<Options, 'priority'>;
 }
+
+export type CheckedSend = CheckedMessage | CheckedCommand;
 
 const unsupported = (detail: string): Refusal<'CommonModuleUnsupportedRequest'> =>
   refuse('CommonModuleUnsupportedRequest', detail);
@@ -67,7 +69,7 @@ const isPriority = (value: unknown): value is (typeof priorities)[number] => pri
 const peerTypes: ReadonlySet<unknown> = new Set([ZIMMessageType.Text, ZIMMessageType.Command, ZIMMessageType.Custom]);
 
 /** The checks of `sendMessage` that need no network; the arguments may be anything at all. */
-export function checkSend(given: SendArguments, facts: SendFacts): CheckedMessage | CheckedCommand | Refusal {
+export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend | Refusal {
   const { toConversationID, conversationType } = given;
   const message = isFields(given.message) ? messageFields(given.message) : undefined;
   const misplaced = checkPlace(given, message, facts);
@@ -146,7 +148,7 @@ function checkPlace(
 export interface QueryArguments {
   readonly conversationID: string;
   readonly conversationType: ZIMConversationType;
-  readonly config: ZIMMessageQueryConfig;
+  readonly config: Pick<ZIMMessageQueryConfig, 'count'> & Partial<ZIMMessageQueryConfig>;
 }
 
 const modes: ReadonlySet<unknown> = new Set([

@@ -1,19 +1,25 @@
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
+import type { ResultOf } from '@parley/protocol/define';
 import { commandMessageReceived, sendCommandMessage } from '@parley/protocol/features/messages';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
 import { type Feature, takesEvent } from '../../core/feature.ts';
+import type { Outcome } from '../../core/rpc.ts';
+import { Turns } from '../../core/turns.ts';
 import { createDeferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState, ZIMMessageSentStatus } from '../../enums.ts';
-import { failure } from '../../errors.ts';
+import { failure, type ZIMError } from '../../errors.ts';
 import { durations } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { isShown } from '../conversations/conversation.ts';
 import type { CheckedCommand } from './checks.ts';
 import { type CommandData, localMessageIDLength, orderKeysPerMs, toCommandMessage, toOwnCommand } from './message.ts';
 import { OwnMessage } from './own-message.ts';
+import type { SessionLimits } from './session-limits.ts';
+
+type Receipt = ResultOf<typeof sendCommandMessage>;
 
 export interface CommandsParts {
   readonly clock: Clock;
@@ -22,15 +28,26 @@ export interface CommandsParts {
   readonly events: Events;
   readonly writes: Writes;
   readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
+  readonly limits: Pick<SessionLimits, 'commandGapMs'>;
 }
 
 /** Command messages: best effort, kept nowhere, sent once and never repeated. */
 export class Commands implements Feature {
   readonly events = [takesEvent(commandMessageReceived, (command) => this.received(command))];
   private readonly parts: CommandsParts;
+  private readonly turns: Turns;
+  /** Why nothing is sent any more. */
+  private end: ZIMError | undefined;
 
   constructor(parts: CommandsParts) {
     this.parts = parts;
+    this.turns = new Turns(parts.clock, () => parts.limits.commandGapMs);
+  }
+
+  /** Those whose turn has not come fail. */
+  over(error: ZIMError): void {
+    this.end = error;
+    this.turns.end();
   }
 
   /** Without a connection a Command message fails before anything is told of it: nothing waits for it. */
@@ -56,22 +73,26 @@ export class Commands implements Feature {
     void events.callBack(() => notification?.onMessageAttached?.(own.shown));
     void this.tell(ZIMMessageSentStatus.Sending, own);
     const params = { conversationType, targetID: conversationID, localMessageID, content: command };
-    connection.ask(
-      sendCommandMessage,
-      { ...params, ...options },
-      {
-        timeoutMs: durations.sendMs,
-        settle: (outcome) => {
-          const status = outcome.ok ? ZIMMessageSentStatus.Success : ZIMMessageSentStatus.Failed;
-          const changes = outcome.ok ? { ...outcome.result, messageID: String(outcome.result.messageID) } : {};
-          own.become(() => inState(status, changes));
-          void this.tell(status, own).then(() =>
-            outcome.ok ? result.resolve({ message: own.shown }) : result.reject(outcome.error),
-          );
-        },
-      },
-    );
+    const settle = (outcome: Outcome<Receipt>): void => {
+      const status = outcome.ok ? ZIMMessageSentStatus.Success : ZIMMessageSentStatus.Failed;
+      const changes = outcome.ok ? { ...outcome.result, messageID: String(outcome.result.messageID) } : {};
+      own.become(() => inState(status, changes));
+      void this.tell(status, own).then(() =>
+        outcome.ok ? result.resolve({ message: own.shown }) : result.reject(outcome.error),
+      );
+    };
+    this.turns.take(() => {
+      const error = this.end ?? this.lost();
+      if (error) settle({ ok: false, error });
+      else connection.ask(sendCommandMessage, { ...params, ...options }, { timeoutMs: durations.sendMs, settle });
+    });
     return result.promise;
+  }
+
+  /** Nothing waits for a connection that broke before its turn came. */
+  private lost(): ZIMError | undefined {
+    if (this.parts.connection.state === ZIMConnectionState.Connected) return undefined;
+    return failure('CommonModuleIMServerDisconnect', 'the connection is lost');
   }
 
   /** Told after whatever came before it was told. */

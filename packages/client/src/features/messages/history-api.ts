@@ -19,13 +19,14 @@ export class HistoryApi {
   }
 
   /**
-   * One page of a conversation's messages, ascending by `orderKey`: `config.count` of them, 100 at most. Rejects with
-   * 6000001 or 6000202 among others.
+   * One page of a conversation's messages, ascending by `orderKey`: `config.count` of them, 100 at most, the newest with
+   * `config.reverse`, before or after `config.nextMessage` if there is one. Rejects with 6000001 or 6000202 among
+   * others.
    */
   queryHistoryMessage(
     conversationID: string,
     conversationType: ZIMConversationType,
-    config: ZIMMessageQueryConfig,
+    config: Pick<ZIMMessageQueryConfig, 'count'> & Partial<ZIMMessageQueryConfig>,
   ): Promise<ZIMMessageQueriedResult> {
     const { gate, messages } = this.parts;
     return gate.call({ check: () => checkQuery({ conversationID, conversationType, config }) }, async (query) => {

@@ -8,9 +8,10 @@ import type { Outcome } from '../../core/rpc.ts';
 import { createDeferred, type Deferred } from '../../core/visit.ts';
 import { ZIMConnectionState, ZIMErrorCode } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
-import { type CallLimits, durations } from '../../limits.ts';
+import { durations } from '../../limits.ts';
 import type { ZIMMessageSentResult } from '../../types.ts';
 import type { OwnMessage } from './own-message.ts';
+import type { SessionLimits } from './session-limits.ts';
 
 export type SendParams = ParamsOf<typeof sendMessage>;
 export type Receipt = ResultOf<typeof sendMessage>;
@@ -18,7 +19,7 @@ export type Receipt = ResultOf<typeof sendMessage>;
 export interface OpenSendsParts {
   readonly clock: Clock;
   readonly connection: Pick<Connection, 'ask' | 'state' | 'expectAnswer' | 'awaitReturn'>;
-  readonly limits: CallLimits;
+  readonly limits: Pick<SessionLimits, 'messageGapMs'>;
   /** The server accepted the message; one that has failed may be accepted after all. */
   answered(row: OutboxRow, receipt: Receipt): void;
   /** It is sent no more. */
@@ -63,7 +64,7 @@ export class OpenSends {
   readonly #parts: OpenSendsParts;
   /** In the order of their calls. */
   readonly #sends = new Map<string, OpenSend>();
-  /** Set while messages that waited leave one by one. */
+  /** Set while the next message has to wait for its turn. */
   #cancelPace: Cancel | undefined;
   readonly #overdue = new Set<OpenSend>();
 
@@ -94,9 +95,9 @@ export class OpenSends {
   }
 
   request(send: OpenSend): void {
-    // While those before it leave one by one, a new message must not overtake them.
+    // One that has come too early waits for its turn, behind those that came before it.
     if (this.#parts.connection.state !== ZIMConnectionState.Connected || this.#cancelPace) this.#wait(send);
-    else this.#ask(send);
+    else this.#leave([send]);
   }
 
   /** What was waiting is sent, in the order of the calls and no faster than an app may send. */
@@ -117,20 +118,25 @@ export class OpenSends {
   }
 
   /**
-   * After an outage there may be more than the server takes from one sender at once. A flood would be refused in part,
-   * and its messages would fail although the connection returned in time.
+   * An app may send in bursts, and after an outage there may be more than the server takes from one sender at once. A
+   * flood would be refused in part, and its messages would fail although the connection returned in time.
    */
   #pace(): void {
-    const { connection, clock, limits } = this.#parts;
+    const { connection, limits } = this.#parts;
     if (connection.state !== ZIMConnectionState.Connected) return;
     const waiting = [...this.#sends.values()].filter(({ state }) => state === 'waiting');
-    const leaving = limits.messageGapMs > 0 ? waiting.slice(0, 1) : waiting;
-    for (const send of leaving) this.#ask(send);
-    if (leaving.length === waiting.length) return;
-    this.#cancelPace = clock.after(limits.messageGapMs, () => {
-      this.#cancelPace = undefined;
-      this.#pace();
-    });
+    this.#leave(limits.messageGapMs > 0 ? waiting.slice(0, 1) : waiting);
+  }
+
+  #leave(sends: readonly OpenSend[]): void {
+    const { clock, limits } = this.#parts;
+    if (sends.length > 0 && limits.messageGapMs > 0) {
+      this.#cancelPace = clock.after(Math.ceil(limits.messageGapMs), () => {
+        this.#cancelPace = undefined;
+        this.#pace();
+      });
+    }
+    for (const send of sends) this.#ask(send);
   }
 
   #ask(send: OpenSend): void {

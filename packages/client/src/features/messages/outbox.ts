@@ -9,13 +9,14 @@ import type { Entry } from '../../core/tracked-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConversationEvent, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
-import { type CallLimits, capacity } from '../../limits.ts';
+import { capacity } from '../../limits.ts';
 import type { Presence } from '../../platform/platform.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { ForeignSends } from './foreign-sends.ts';
 import { byOrderKey, localMessageIDLength, orderKeysPerMs, toLocalMessage, toMessage } from './message.ts';
 import { type OpenSend, OpenSends, openSend, type Receipt, type SendParams } from './open-sends.ts';
 import { OwnMessage } from './own-message.ts';
+import type { SessionLimits } from './session-limits.ts';
 import { UnacceptedRows } from './unaccepted.ts';
 
 export interface OutboxParts {
@@ -28,7 +29,7 @@ export interface OutboxParts {
   readonly writes: Writes;
   readonly events: Events;
   readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow' | 'expectAnswer' | 'awaitReturn'>;
-  readonly limits: CallLimits;
+  readonly limits: Pick<SessionLimits, 'messageGapMs' | 'sendingMax'>;
   /** The server accepted this message. */
   answered(entry: Entry): void;
   /** The state of a message in the conversation changed; told after the message's own event. */
@@ -114,11 +115,14 @@ export class Outbox {
     this.orderKeys.set(key, Math.max(orderKey, this.orderKeys.get(key) ?? 0));
   }
 
+  /** Throws if too many messages are on their way. */
+  requireRoom(): void {
+    if (this.open.size < this.parts.limits.sendingMax) return;
+    throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages are on their way');
+  }
+
   send(draft: Draft): Promise<ZIMMessageSentResult> {
-    const { cache, writes, limits } = this.parts;
-    if (this.open.size >= limits.sendingMax) {
-      return Promise.reject(failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages are on their way'));
-    }
+    const { cache, writes } = this.parts;
     const entry = this.begin(draft);
     const { row } = entry;
     this.failed.delete(row.localMessageID);

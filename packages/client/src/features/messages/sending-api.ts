@@ -1,5 +1,5 @@
 import type { Gate } from '../../core/gate.ts';
-import type { RateLimit } from '../../core/rate-limit.ts';
+import type { Quota } from '../../core/rate-limit.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import type {
@@ -7,21 +7,22 @@ import type {
   ZIMMessageSendConfig,
   ZIMMessageSendNotification,
   ZIMMessageSentResult,
+  ZIMTypedMessage,
 } from '../../types.ts';
-import { checkSend, type SendFacts } from './checks.ts';
+import { type CheckedSend, checkSend, type SendFacts } from './checks.ts';
 import type { Commands } from './commands.ts';
 import type { Outbox } from './outbox.ts';
 import type { SessionLimits } from './session-limits.ts';
 
 export interface SendingApiParts {
   readonly gate: Gate;
-  readonly messageRate: RateLimit;
-  readonly commandRate: RateLimit;
+  readonly messageQuota: Quota;
+  readonly commandQuota: Quota;
   /** Those of the user who is logged in. */
   messages(): {
     readonly outbox: Outbox;
     readonly commands: Commands;
-    readonly limits: Pick<SessionLimits, 'textBytesMax'>;
+    readonly limits: SessionLimits;
   };
 }
 
@@ -33,12 +34,25 @@ export class SendingApi {
     this.parts = parts;
   }
 
-  /** Sends a message and fills it in place, or a copy where it cannot be filled; rejects with 6000001, 6000004, 6000009, 6000105 or 6000204 among others. */
+  /**
+   * Sends a message, in the order of the calls, and fills it in place, or a copy where it cannot be filled. A Text or
+   * Custom message is kept at once and resolves when it is durable; without a connection it waits for 30 s. A Command
+   * waits for nothing.
+   *
+   * Limits, unless the server says otherwise at the login: 2048 bytes of text, 5120 of a Command; 10 messages a second
+   * and, beside them, 30 Command messages. One that comes too early waits for its turn, 100 ms (34 ms) after the one
+   * before it; one that would wait for more than a second is refused with 6000004. All devices of a user together: 20
+   * messages a second (6000005).
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000009 (the connection did not return in time), 6000013 (not built yet),
+   * 6000104 (a Command without a connection), 6000105 (no answer), 6000121, 6000122, 6000203 (the server failed), 6000204
+   * (nobody of that ID is registered). Events: `messageSentStatusChanged`, `conversationChanged`.
+   */
   sendMessage(
-    message: ZIMMessage,
+    message: ZIMMessage | ZIMTypedMessage,
     toConversationID: string,
     conversationType: ZIMConversationType,
-    config: ZIMMessageSendConfig,
+    config?: Partial<ZIMMessageSendConfig>,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
     const { gate, messages } = this.parts;
@@ -48,18 +62,20 @@ export class SendingApi {
       const given = { message, toConversationID, conversationType, config };
       return checkSend(given, { userID, textBytesMax: limits.textBytesMax, isRetriable });
     };
-    return gate.call({ failure: 'MessageModuleCommonError', check }, (checked) => {
-      const isCommand = 'command' in checked;
-      this.#countMessage(isCommand);
+    const admit = (checked: CheckedSend) => this.#admit(checked);
+    return gate.call({ failure: 'MessageModuleCommonError', check, admit }, (checked) => {
       const { outbox, commands } = messages();
-      if (isCommand) return commands.send(checked, message, notification);
+      if ('command' in checked) return commands.send(checked, message, notification);
       return outbox.send({ ...checked, message, notification });
     });
   }
 
-  #countMessage(isCommand: boolean): void {
-    const { messageRate, commandRate } = this.parts;
-    if ((isCommand ? commandRate : messageRate).admit()) return;
+  #admit(checked: CheckedSend): void {
+    const { messageQuota, commandQuota, messages } = this.parts;
+    const { outbox, limits } = messages();
+    const isCommand = 'command' in checked;
+    if (!isCommand) outbox.requireRoom();
+    if (isCommand ? commandQuota.admit(limits.commandGapMs) : messageQuota.admit(limits.messageGapMs)) return;
     throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
   }
 }

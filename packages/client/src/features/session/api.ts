@@ -39,6 +39,8 @@ export class SessionApi {
     this.parts = parts;
   }
 
+  /** The same as with a whole config: nothing but the token is needed. An addition of Parley. */
+  login(userID: string, config: Pick<ZIMLoginConfig, 'token'> & Partial<ZIMLoginConfig>): Promise<void>;
   /** @deprecated Use `login(userID, config)`. Of `userInfo` only `userID` and `userName` count. */
   login(userInfo: ZIMUserInfo, token: string): Promise<void>;
   /**
@@ -60,7 +62,7 @@ export class SessionApi {
    * user). Events: `connectionStateChanged`; `tokenWillExpire` if 30 s are left or less; `error`, see above.
    */
   login(userID: string, config: ZIMLoginConfig): Promise<void>;
-  login(first: string | ZIMUserInfo, second: ZIMLoginConfig | string): Promise<void> {
+  login(first: string | ZIMUserInfo, second: Pick<ZIMLoginConfig, 'token'> | string): Promise<void> {
     const { gate, connection } = this.parts;
     return gate.callOpenly({ check: () => this.#admit(first, second) }, ({ credentials, isLost, known }) => {
       if (isLost) return connection.relogin(credentials.token);
@@ -120,7 +122,7 @@ export class SessionApi {
 
   #admit(
     first: string | ZIMUserInfo,
-    second: ZIMLoginConfig | string,
+    second: Pick<ZIMLoginConfig, 'token'> | string,
   ): Admission | Refusal | Promise<Admission | Refusal> {
     const request = checkLogin(first, second);
     if (isRefusal(request)) return request;

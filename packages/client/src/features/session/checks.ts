@@ -20,7 +20,7 @@ const configFields = ['token', 'userName', 'customStatus', 'customStatusDuration
 /** The checks of `login`'s parameters, for both of its forms; the deprecated one takes nothing but the name. */
 export function checkLogin(
   first: string | ZIMUserInfo,
-  second: ZIMLoginConfig | string | undefined,
+  second: Pick<ZIMLoginConfig, 'token'> | string | undefined,
 ): LoginRequest | Refusal {
   const isOldForm = typeof first === 'object' && first !== null;
   const user = fieldsOf(first, 'userID', 'userName');

@@ -12,6 +12,20 @@ export const messageSettings = {
       min: 1,
       max: limits.textBytesMax,
     }),
+    deviceMessagesPerSecond: wholeNumber({
+      doc: 'Stored messages that one device may send; its SDK learns it at login and spreads them. `messagesPerSecond` counts all devices.',
+      unit: 'messages per second',
+      fallback: limits.messagesPerSecondDefault,
+      min: 1,
+      max: 1000,
+    }),
+    deviceCommandsPerSecond: wholeNumber({
+      doc: 'Command messages that one device may send, beside the stored ones; its SDK learns it at login and spreads them.',
+      unit: 'messages per second',
+      fallback: limits.commandsPerSecondDefault,
+      min: 1,
+      max: 1000,
+    }),
   },
   messages: {
     offlineMs: wholeNumber({

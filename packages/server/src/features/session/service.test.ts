@@ -48,6 +48,8 @@ describe('login', () => {
       textBytesMax: 2048,
       userExtendedDataBytesMax: 2048,
       reconnectLimitSeconds: 300,
+      messagesPerSecond: 10,
+      commandsPerSecond: 30,
     });
     const user = await readers().users.byUserID(toUserID('alice'));
     expect(user).toMatchObject({ userName: 'Alice', createdAt: now, lastLoginAt: now });

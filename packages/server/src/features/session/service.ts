@@ -232,5 +232,7 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     textBytesMax: context.config.limits.textBytesMax,
     userExtendedDataBytesMax: context.config.limits.userExtendedDataBytesMax,
     reconnectLimitSeconds: context.config.login.reconnectLimitSeconds,
+    messagesPerSecond: context.config.limits.deviceMessagesPerSecond,
+    commandsPerSecond: context.config.limits.deviceCommandsPerSecond,
   };
 }
