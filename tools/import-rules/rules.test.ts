@@ -160,6 +160,7 @@ const fileOf: Readonly<Record<string, string>> = {
   'server-storage': 'packages/server/src/storage/a.ts',
   'server-websocket': 'packages/server/src/gateway/ws-adapter.ts',
   'server-http': 'packages/server/src/http/a.ts',
+  'server-files': 'packages/server/src/files/a.ts',
   'server-operator-log': 'packages/server/src/operator-log/a.ts',
   'server-metrics': 'packages/server/src/metrics/a.ts',
   'server-command-line': 'packages/server/src/cli/a.ts',

@@ -39,6 +39,7 @@ export const zones: readonly Zone[] = [
     packages: ['fastify'],
     node: ['crypto', 'fs', 'http', 'https', 'net', 'tls'],
   },
+  { name: 'server-files', path: `${server}/files/`, node: ['fs/promises', 'path'] },
   { name: 'server-operator-log', path: `${server}/operator-log/`, packages: ['pino'] },
   { name: 'server-metrics', path: `${server}/metrics/`, node: ['perf_hooks', 'process'] },
   {

@@ -8,7 +8,15 @@ import type { Hint, WorkLeft } from './core/effects.ts';
 import { createFailureReport, type FailureReport } from './core/failures.ts';
 import { type Faults, noFaults } from './core/faults.ts';
 import type { Feature, FeatureIndex } from './core/feature.ts';
-import { dutiesOf, forgetUsers, logSourcesOf, sessionLifeOf, sweepsOf, timersOf } from './core/features.ts';
+import {
+  dutiesOf,
+  forgetUsers,
+  logSourcesOf,
+  outsideSweepsOf,
+  sessionLifeOf,
+  sweepsOf,
+  timersOf,
+} from './core/features.ts';
 import { createGroupCommit } from './core/group-commit.ts';
 import { type Levels, type Metrics, noMetrics } from './core/metrics.ts';
 import { leaseNode } from './core/node-lease.ts';
@@ -23,7 +31,10 @@ import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, newestMessage } from './features/messages/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
 import { createUserDirectory, createUserFeature } from './features/users/index.ts';
+import { createMemoryFiles } from './files/memory-files.ts';
+import type { StoredFiles } from './files/stored-files.ts';
 import { createAdmission } from './gateway/admission.ts';
+import { withAppBudgets } from './gateway/app-budgets.ts';
 import { createDispatch } from './gateway/dispatch.ts';
 import { startEvictions } from './gateway/evictions.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
@@ -42,6 +53,8 @@ export interface AppPorts {
   readonly operatorLog: OperatorLog;
   readonly storage: Storage;
   readonly bus: Bus;
+  /** Absent: files are kept in memory. */
+  readonly files?: StoredFiles;
   /** Absent: nobody watches. */
   readonly metrics?: Metrics;
   /** The switch by which internal failures are provoked; absent: there is none. */
@@ -91,9 +104,12 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const { doubt } = relay;
   const workLeft = (work: WorkLeft): void => background.workLeft(work);
   const told = { publish, doubt, workLeft };
-  const commit = createGroupCommit({ clock, storage, limits: config.limits, metrics, ...told });
-  const context: Context = { clock, ids: lease.ids, random, config, operatorLog, apps, storage, commit };
-  const admission = createAdmission(clock, config);
+  const appWaitingMax = config.appBudgets.commitsWaitingMax;
+  const commit = createGroupCommit({ clock, storage, limits: config.limits, appWaitingMax, metrics, ...told });
+  const files = ports.files ?? createMemoryFiles();
+  const context: Context = { clock, ids: lease.ids, random, config, operatorLog, apps, storage, commit, files };
+  const budgets = { clock, config, sessionCountOf: hub.sessionCountOf };
+  const admission = withAppBudgets(createAdmission(clock, config), budgets);
   const faults = ports.faults ?? noFaults;
   const queries = createQueries(clock, config.limits);
   const requests = { context, methods, features, admission, queries, faults, report, metrics };
@@ -169,8 +185,10 @@ export function createFeatures() {
 }
 
 /** The sweeps of a node with these settings, by name. */
-export const sweepNames = (config: Config): readonly string[] =>
-  sweepsOf(Object.values(createFeatures()), config).map(({ name }) => name);
+export function sweepNames(config: Config): readonly string[] {
+  const features = Object.values(createFeatures());
+  return [...sweepsOf(features, config), ...outsideSweepsOf(features, config)].map(({ name }) => name);
+}
 
 interface BackgroundParts {
   readonly storage: Storage;
@@ -195,7 +213,15 @@ function startBackground(
   const parts = { apps: apps.appIDs, report };
   const scheduler = createScheduler({ ...parts, context, handlersByKind: timersOf(features) });
   const duties = createDutyWorker({ ...parts, context, handlersByKind: dutiesOf(features) });
-  const endSweeps = startSweeps({ ...parts, clock, random, commit, metrics, sweeps: sweepsOf(features, config) });
+  const endSweeps = startSweeps({
+    ...parts,
+    clock,
+    random,
+    commit,
+    metrics,
+    sweeps: sweepsOf(features, config),
+    outside: { context, sweeps: outsideSweepsOf(features, config) },
+  });
   const forget = (): void => forgetUsers(features);
   const evictions = startEvictions({ clock, storage, hub, report, apps, forgetUsers: forget });
   return {

@@ -10,6 +10,7 @@ import {
   valuesOf,
   wholeNumber,
 } from './config-declaration.ts';
+import { conversationSettings } from './features/conversations/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
 import { userSettings } from './features/users/settings.ts';
@@ -55,6 +56,13 @@ export const configDeclaration = {
       min: 2 * wireLimits.messageBytesMax,
       max: 1024 * 1024 * 1024,
     }),
+    outgoingBytesMax: wholeNumber({
+      doc: 'What may wait for all slow readers of this node together; beyond it those for whom most waits are cut off first.',
+      unit: 'bytes',
+      fallback: 256 * 1024 * 1024,
+      min: 4 * wireLimits.messageBytesMax,
+      max: 64 * 1024 * 1024 * 1024,
+    }),
     connectionsMax: wholeNumber({
       doc: 'Connections of this node.',
       unit: 'connections',
@@ -98,6 +106,7 @@ export const configDeclaration = {
       min: 100,
       max: 10_000_000,
     }),
+    ...conversationSettings.limits,
     ...messageSettings.limits,
     ...userSettings.limits,
   },
@@ -114,6 +123,36 @@ export const configDeclaration = {
   messages: messageSettings.messages,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
+  appBudgets: {
+    connectionsMax: wholeNumber({
+      doc: 'Sessions of one app on this node; a further login is refused. 0 means no limit.',
+      unit: 'sessions',
+      fallback: 0,
+      min: 0,
+      max: 1_000_000,
+    }),
+    messagesPerSecond: wholeNumber({
+      doc: 'Messages that all users of one app may send on this node; 0 means no limit.',
+      unit: 'messages per second',
+      fallback: 0,
+      min: 0,
+      max: 1_000_000,
+    }),
+    storedBytesMax: wholeNumber({
+      doc: 'What the messages of one app may take; further ones are refused until retention has made room. 0 means no limit.',
+      unit: 'bytes',
+      fallback: 0,
+      min: 0,
+      max: Number.MAX_SAFE_INTEGER,
+    }),
+    commitsWaitingMax: wholeNumber({
+      doc: 'Changes of one app that may wait on this node, beside `limits.commitQueueMax` for all; 0 means no limit.',
+      unit: 'changes',
+      fallback: 0,
+      min: 0,
+      max: 1_000_000,
+    }),
+  },
   delivery: {
     beaconMs: wholeNumber({
       doc: 'How often a node says on the bus how far its hints go.',
@@ -152,6 +191,20 @@ export const processDeclaration = {
     allowed: 'the path of a directory',
     pattern: /^[^\0]{1,4000}$/,
   }),
+  files: {
+    directory: optionalText({
+      doc: 'The directory of what is kept in files, such as uploaded logs; absent: `files` in `dataDir`. Each node has its own.',
+      allowed: 'the path of a directory',
+      pattern: /^[^\0]{1,4000}$/,
+    }),
+    freeBytesMin: wholeNumber({
+      doc: 'No file is taken that would leave less room than this on the disk.',
+      unit: 'bytes',
+      fallback: 1024 * 1024 * 1024,
+      min: 0,
+      max: 1024 * 1024 * 1024 * 1024,
+    }),
+  },
   databaseUrl: optionalText({
     doc: 'A PostgreSQL database in place of the embedded one.',
     allowed: 'an address that begins with postgres:// or postgresql://',
@@ -187,6 +240,13 @@ export const processDeclaration = {
     doc: 'The least important lines that are written.',
     fallback: 'info',
     values: ['debug', 'info', 'warn', 'error', 'silent'],
+  }),
+  logLinesPerSecond: wholeNumber({
+    doc: 'Lines of one event, and of one method, that are written within a second; the rest are counted and told in one line.',
+    unit: 'lines per second',
+    fallback: 20,
+    min: 1,
+    max: 100_000,
   }),
   devTokens: onOff({
     doc: '`parley start` alone: hand out development tokens to everybody, not only to this machine.',
@@ -262,6 +322,13 @@ export const processDeclaration = {
       unit: 'milliseconds',
       fallback: 5000,
       min: 100,
+      max: 600_000,
+    }),
+    writeMs: wholeNumber({
+      doc: 'The other side must take something of what waits for it within this long, or its connection is closed; WebSockets too.',
+      unit: 'milliseconds',
+      fallback: 30_000,
+      min: 1000,
       max: 600_000,
     }),
     connectionsMax: wholeNumber({

@@ -12,6 +12,8 @@ import { createFaults } from './core/faults.ts';
 import { toAppID } from './core/ids.ts';
 import type { OperatorLog } from './core/operator-log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
+import { createDiskFiles } from './files/disk-files.ts';
+import type { StoredFiles } from './files/stored-files.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
 import { createClientFinder } from './http/client-address.ts';
@@ -69,6 +71,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       operatorLog: parts.log,
       storage,
       bus: createMemoryBus(),
+      files: openFiles(settings.process, directory),
       onFatal: parts.onFatal,
       ...(faults && { faults }),
       ...(watch && { metrics: watch.metrics }),
@@ -132,8 +135,9 @@ async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
   for (let close = closers.pop(); close; close = closers.pop()) await close();
 }
 
-function openDirectory({ dataDir }: ProcessSettings): string {
-  const directory = resolve(dataDir);
+const openDirectory = ({ dataDir }: ProcessSettings): string => openOwnDirectory(resolve(dataDir));
+
+function openOwnDirectory(directory: string): string {
   try {
     makeDirectory(directory);
     accessSync(directory, constants.W_OK | constants.X_OK);
@@ -185,6 +189,13 @@ async function openStorage(
   }
   const { openSqliteStorage } = await import('./storage/sqlite.ts');
   return openSqliteStorage({ path: join(directory, 'parley.db'), clock, onFailure });
+}
+
+/** Files stay on this node, also where the database is elsewhere. */
+function openFiles({ files }: ProcessSettings, dataDirectory: string): StoredFiles {
+  const { freeBytesMin } = files;
+  const place = files.directory === undefined ? join(dataDirectory, 'files') : resolve(files.directory);
+  return createDiskFiles({ directory: openOwnDirectory(place), freeBytesMin });
 }
 
 const certificateFiles = ({ tls: { certFile, keyFile } }: ProcessSettings): CertificateFiles | undefined =>

@@ -132,6 +132,7 @@ export class Connection {
         this.down.send({ kind: 'text', text });
       },
       close: (reason) => this.closeByServer(reason),
+      cut: () => this.cutByServer(),
       bufferedBytes: () => this.down.bufferedBytes,
       listen: (listener) => {
         this.serverListener = listener;
@@ -144,6 +145,16 @@ export class Connection {
     this.serverIsOpen = false;
     this.up.clear();
     this.down.send({ kind: 'close', code: closeReasons[reason].code });
+    this.parts.server.clock.after(0, () => this.serverListener?.closed());
+    this.endIfOver();
+  }
+
+  private cutByServer(): void {
+    this.down.clear();
+    if (this.clientIsOpen) this.down.send({ kind: 'reset' });
+    if (!this.serverIsOpen) return;
+    this.serverIsOpen = false;
+    this.up.clear();
     this.parts.server.clock.after(0, () => this.serverListener?.closed());
     this.endIfOver();
   }

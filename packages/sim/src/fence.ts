@@ -47,7 +47,6 @@ export function fenceStorage(parts: FenceParts): Storage {
       return {
         users: fence(readers.users),
         sessions: fence(readers.sessions),
-        logUploads: fence(readers.logUploads),
         usage: fence(readers.usage),
         conversations: fence(readers.conversations),
         messages: fence(readers.messages),
@@ -103,7 +102,6 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
       return {
         users: fence(stores.users),
         sessions: fence(stores.sessions),
-        logUploads: fence(stores.logUploads),
         usage: fence(stores.usage),
         conversations: fence(stores.conversations),
         messages: fence(stores.messages),

@@ -3,6 +3,7 @@ import { type App, createApp } from '@parley/server/app';
 import type { Config } from '@parley/server/config';
 import { createFaults } from '@parley/server/core/faults';
 import type { OperatorLog } from '@parley/server/core/operator-log';
+import { createMemoryFiles } from '@parley/server/files/memory-files';
 import { type Storage, StorageFailure } from '@parley/server/storage/storage';
 import type { SimBus } from './bus.ts';
 import type { Chance } from './chance.ts';
@@ -36,6 +37,8 @@ interface Process {
 export class ServerHost {
   readonly name: string;
   readonly faults = createFaults();
+  /** The files of the machine outlive its processes. */
+  readonly files = createMemoryFiles();
   private readonly parts: ServerHostParts;
   private process: Process | undefined;
   private processes = 0;
@@ -111,6 +114,7 @@ export class ServerHost {
       }),
       bus: bus.forNode(this.name, clock),
       faults: this.faults,
+      files: this.files,
     };
   }
 

@@ -65,7 +65,9 @@ describe('the first start', () => {
     const files = readdirSync(dataDir());
     expect(files).toContain('app.json');
     expect(files).toContain('parley.db');
-    for (const file of files) expect([file, modeOf(join(dataDir(), file))]).toEqual([file, '600']);
+    // A folder must be entered by its owner.
+    for (const file of files)
+      expect([file, modeOf(join(dataDir(), file))]).toEqual([file, file === 'files' ? '700' : '600']);
     const { out, err } = await server.stop();
     expect(out + err).not.toContain(appOf().serverSecret);
   });

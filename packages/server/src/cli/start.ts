@@ -1,5 +1,7 @@
 import { systemClock, systemRandom } from '@parley/kernel/system';
+import type { ProcessSettings } from '../config.ts';
 import type { OperatorLog } from '../core/operator-log.ts';
+import { type BoundedLog, createBoundedLog } from '../operator-log/bounded-log.ts';
 import { createTextLog } from '../operator-log/text-log.ts';
 import type { RunningServer } from '../server.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
@@ -33,11 +35,17 @@ async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: O
       exitCode: 2,
     });
   }
-  const stopSignal = awaitStopSignal(terminal, systemClock);
-  const log = await createLog(mode, terminal, settings.process.logLevel);
+  const leaving: { log?: BoundedLog } = {};
+  const exitNow = (code: number): void => {
+    leaving.log?.flush();
+    terminal.exitNow(code);
+  };
+  const stopSignal = awaitStopSignal({ ...terminal, exitNow }, systemClock);
+  const log = await createLog(mode, terminal, settings.process);
+  leaving.log = log;
   const crash = (event: string, error: unknown): void => {
     log.error(event, {}, error);
-    terminal.exitNow(1);
+    exitNow(1);
   };
   terminal.onCrash((error) => crash('process.crashed', error));
 
@@ -56,15 +64,25 @@ async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: O
   const signal = await stopSignal;
   log.info('server.stopping', { signal });
   const withinMs = settings.process.drainMs + stopGraceMs;
-  await stopInTime({ terminal, clock: systemClock, withinMs }, () => server.stop());
+  await stopInTime({ terminal: { ...terminal, exitNow }, clock: systemClock, withinMs }, () => server.stop());
   log.info('server.stopped');
+  log.flush();
   return 0;
 }
 
 async function createLog(
   mode: 'start' | 'serve',
   terminal: Terminal,
-  level: Parameters<typeof createTextLog>[0]['level'],
+  { logLevel, logLinesPerSecond }: Pick<ProcessSettings, 'logLevel' | 'logLinesPerSecond'>,
+): Promise<BoundedLog> {
+  const log = await createWholeLog(mode, terminal, logLevel);
+  return createBoundedLog({ log, clock: systemClock, linesPerSecond: logLinesPerSecond });
+}
+
+async function createWholeLog(
+  mode: 'start' | 'serve',
+  terminal: Terminal,
+  level: ProcessSettings['logLevel'],
 ): Promise<OperatorLog> {
   if (mode === 'start') return createTextLog({ level, clock: systemClock, write: terminal.out });
   const { createJsonLog } = await import('../operator-log/json-log.ts');

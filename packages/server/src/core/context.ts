@@ -2,6 +2,7 @@ import type { Clock } from '@parley/kernel/clock';
 import type { Ids } from '@parley/kernel/ids';
 import type { Random } from '@parley/kernel/random';
 import type { Config } from '../config.ts';
+import type { StoredFiles } from '../files/stored-files.ts';
 import type { ReadersOf, StoreName, StoresOf, SystemStore } from '../storage/storage.ts';
 import type { Apps } from './apps.ts';
 import type { Commit } from './commit.ts';
@@ -22,6 +23,8 @@ export interface Context<Names extends StoreName = StoreName> {
   readonly apps: Apps;
   readonly storage: ReadableStorage<Names>;
   readonly commit: Commit<StoresOf<Names>>;
+  /** Large things that are no part of the database. */
+  readonly files: StoredFiles;
 }
 
 /** What features see of the storage: reads of some stores. Changes go through the commit. */

@@ -2,8 +2,11 @@ import { StorageFailure } from '../storage/storage.ts';
 import type { Commit } from './commit.ts';
 import type { Context, ReadableStorage } from './context.ts';
 
-/** `handler`: the handler throws; `storage`: its storage fails; `silence`: it is not run and nothing is answered. */
-type FaultKind = 'handler' | 'storage' | 'silence';
+/**
+ * `handler`: the handler throws; `storage`: its storage fails; `diskFull`: there is no room for the files that it writes;
+ * `silence`: it is not run and nothing is answered.
+ */
+type FaultKind = 'handler' | 'storage' | 'diskFull' | 'silence';
 
 /** The one switch by which internal failures are provoked. Off unless the app is built with it. */
 export interface Faults {
@@ -49,3 +52,9 @@ export function failStorage(context: Context): Context {
   const commit: Commit = { batch: reject, run: reject, idle: async () => {} };
   return { ...context, storage, commit };
 }
+
+/** `context` with a disk that has no room for files. */
+export const fillDisk = (context: Context): Context => ({
+  ...context,
+  files: { ...context.files, put: async () => 'diskIsFull' },
+});

@@ -13,7 +13,7 @@ import type { Change } from './commit.ts';
 import type { Context } from './context.ts';
 import type { TimerDraft } from './effects.ts';
 import type { AppID } from './ids.ts';
-import type { Sweep } from './sweep.ts';
+import type { OutsideSweep, Sweep } from './sweep.ts';
 
 type Declared = Readonly<Record<string, Method>>;
 type Nothing = Readonly<Record<never, never>>;
@@ -35,6 +35,8 @@ export interface Feature<
   /** By the kind of duty; a kind belongs to one feature. */
   readonly duties?: Readonly<Record<string, DutyHandler<Names>>>;
   readonly sweeps?: (config: Config) => readonly Sweep<Names>[];
+  /** Those that are no part of the database's work. */
+  readonly outsideSweeps?: (config: Config) => readonly OutsideSweep<Names>[];
   /** Its entries of the configuration, which `config.ts` joins, because settings are read before there is an app. */
   readonly settings?: Declaration;
   /** What it keeps in the logs of conversations. */

@@ -4,7 +4,7 @@ import type { LogSource } from '../features/logs/source.ts';
 import type { SessionActor } from './actors.ts';
 import type { Context } from './context.ts';
 import type { DutyHandler, Feature, SessionReactions, TimerHandler } from './feature.ts';
-import type { Sweep } from './sweep.ts';
+import type { OutsideSweep, Sweep } from './sweep.ts';
 
 type Features = readonly Feature[];
 
@@ -18,6 +18,9 @@ export const dutiesOf = (features: Features): ReadonlyMap<string, DutyHandler> =
 
 export const sweepsOf = (features: Features, config: Config): readonly Sweep[] =>
   features.flatMap(({ sweeps }) => sweeps?.(config) ?? []);
+
+export const outsideSweepsOf = (features: Features, config: Config): readonly OutsideSweep[] =>
+  features.flatMap(({ outsideSweeps }) => outsideSweeps?.(config) ?? []);
 
 /** What the features keep in the logs of conversations. */
 export const logSourcesOf = (features: Features): readonly LogSource[] =>

@@ -9,6 +9,7 @@ import type { Batched, Change, Commit, CommitError, Settled } from './commit.ts'
 import type { Effects, Hint, WorkLeft } from './effects.ts';
 import type { AppID } from './ids.ts';
 import type { CommittedBatch, Metrics } from './metrics.ts';
+import { createWaitingByApp } from './waiting-by-app.ts';
 
 export interface GroupCommitParts {
   readonly clock: Clock;
@@ -18,6 +19,8 @@ export interface GroupCommitParts {
     readonly commitBatchMs: number;
     readonly commitQueueMax: number;
   };
+  /** Changes of one app that may wait; absent or 0: any number. */
+  readonly appWaitingMax?: number;
   readonly metrics: Metrics;
   /** Called for every hint of a member, in the order of the members, once their transaction is durable. */
   publish(hint: Hint): void;
@@ -75,6 +78,7 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
   const { clock, limits, storage } = parts;
   const queue: Member[] = [];
   const idlers: (() => void)[] = [];
+  const waitingByApp = createWaitingByApp(parts.appWaitingMax ?? 0);
   const held = storage.transactionsMax > 1 ? createHeldKeys() : noHeldKeys;
   let underWay = 0;
   let isArmed = false;
@@ -101,14 +105,14 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
     arm();
     if (underWay === 0 && queue.length === 0) for (const idle of idlers.splice(0)) idle();
   };
-  const accept = <Outcome>(make: (base: Omit<MemberBase, 'app' | 'keys'>) => Member): Promise<Outcome> =>
+  const accept = <Outcome>(app: AppID, make: (base: Omit<MemberBase, 'app' | 'keys'>) => Member): Promise<Outcome> =>
     new Promise<Outcome>((resolve, reject) => {
-      const settle = { resolve: (outcome: unknown) => resolve(outcome as Outcome), reject };
+      const settle = waitingByApp.enter(app, { resolve: (outcome) => resolve(outcome as Outcome), reject });
       queue.push(make({ since: parts.metrics.isWatched ? clock.monotonic() : 0, settlement: undefined, ...settle }));
       arm();
     });
 
-  const isFull = (): boolean => queue.length >= limits.commitQueueMax;
+  const isFull = (app: AppID): boolean => queue.length >= limits.commitQueueMax || waitingByApp.isFull(app);
   const full = refuse('CommonModuleTriggerServerFrequencyLimit', 'the server has more changes waiting than it takes');
 
   return {
@@ -116,15 +120,21 @@ export function createGroupCommit(parts: GroupCommitParts): GroupCommit {
       return queue.length;
     },
     batch: <Command, Decision, Outcome>(batched: Batched<Command, Decision, Outcome>) => {
-      if (isFull()) return Promise.resolve(full);
       const { app, kind, command } = batched;
+      if (isFull(app)) return Promise.resolve(full);
       const keys = kind.keys(app, command);
-      return accept<Outcome>((base) => ({ batchKind: kind.name, app, batched: batched as AnyBatched, keys, ...base }));
+      return accept<Outcome>(app, (base) => ({
+        batchKind: kind.name,
+        app,
+        batched: batched as AnyBatched,
+        keys,
+        ...base,
+      }));
     },
     run: <Result, Errors extends ErrorName>(change: Change<Result, Errors>) => {
-      if (isFull()) return Promise.resolve(full);
       const { app, keys } = change;
-      return accept<Result | Refusal<Errors | CommitError>>((base) => ({
+      if (isFull(app)) return Promise.resolve(full);
+      return accept<Result | Refusal<Errors | CommitError>>(app, (base) => ({
         batchKind: undefined,
         app,
         change,

@@ -1,5 +1,7 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import type { StoreName, StoresOf } from '../storage/storage.ts';
+import type { Context } from './context.ts';
+import type { AppID } from './ids.ts';
 
 /** Forgets what is too old, a little at a time. */
 export interface Sweep<Names extends StoreName = StoreName> {
@@ -11,6 +13,14 @@ export interface Sweep<Names extends StoreName = StoreName> {
    * first of a round.
    */
   readonly slice: (stores: StoresOf<Names>, now: Millis, limit: number, from: number) => Promise<Slice>;
+}
+
+/** A sweep over something outside the database, which no transaction waits for. */
+export interface OutsideSweep<Names extends StoreName = StoreName> {
+  readonly name: string;
+  readonly periodMs: number;
+  /** As that of `Sweep`. */
+  readonly slice: (context: Context<Names>, app: AppID, from: number) => Promise<Slice>;
 }
 
 export interface Slice {

@@ -6,6 +6,7 @@ import { type ClientFrame, type EncodedFrame, encodeMessage, encodePong, pingFra
 import { wireLimits } from '@parley/protocol/limits';
 import type { SessionActor } from '../core/actors.ts';
 import type { Doorway, Leaving } from '../core/feature.ts';
+import type { Backlog, Laggard } from './backlog.ts';
 import { type Dispatch, isServedVersion, type Reply, type Route } from './dispatch.ts';
 import type { Hub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
@@ -18,6 +19,8 @@ export interface ConnectionHost {
   readonly hub: Hub;
   /** What may wait for a slow reader, in bytes. */
   readonly queueBytesMax: number;
+  /** What waits for slow readers, this one's among it. */
+  readonly backlog: Backlog;
   wall(): Millis;
   /** The number of the present sweep: connections measure silence in sweeps and hold no timers. */
   sweep(): number;
@@ -59,6 +62,9 @@ const heartbeat = encodeMessage([pingFrame]);
 /** What a connection with nothing to send shares with all others. */
 const nothing: EncodedFrame[] = [];
 
+/** What a frame costs beside its text while it waits for the end of the turn. */
+const frameOverheadBytes = 32;
+
 /** An expired token is honoured this much longer, for clocks that differ and answers under way. */
 const expiryGraceMs = 2000;
 
@@ -75,7 +81,7 @@ const finalReasons: ReadonlySet<CloseReason> = new Set<CloseReason>([
  * One socket with the rules of the protocol: what may arrive when, what leaves when, and when it is over.
  * A class, because a node holds tens of thousands and its functions are then shared by all.
  */
-export class Connection implements HubSession, SocketListener {
+export class Connection implements HubSession, SocketListener, Laggard {
   /** Names the connection in the log. */
   readonly id: string;
   readonly #host: ConnectionHost;
@@ -90,6 +96,8 @@ export class Connection implements HubSession, SocketListener {
   #queueLength = 0;
   #bornAt: number;
   #heardAt: number;
+  /** What the backlog knows to wait for the reader. */
+  #held = 0;
 
   constructor(host: ConnectionHost, socket: Socket, id: string) {
     this.id = id;
@@ -121,11 +129,6 @@ export class Connection implements HubSession, SocketListener {
     return this.#host.sweep() - this.#bornAt;
   }
 
-  /** What waits for the other side to read it. */
-  get outgoingBytes(): number {
-    return this.#queueLength + this.#socket.bufferedBytes();
-  }
-
   message(text: string): void {
     if (this.#state === 'closed') return;
     this.#heardAt = this.#host.sweep();
@@ -147,6 +150,7 @@ export class Connection implements HubSession, SocketListener {
 
   closed(): void {
     this.#end(undefined);
+    this.#hold(0);
     this.#host.gone(this);
   }
 
@@ -159,7 +163,8 @@ export class Connection implements HubSession, SocketListener {
     this.#frameCount += 1;
     this.#queue.push(frame);
     this.#queueLength += frame.length;
-    if (this.#queueLength > this.#host.queueBytesMax) this.close('slowConsumer');
+    const held = this.#queueLength + this.#queue.length * frameOverheadBytes;
+    if (held > this.#host.queueBytesMax) this.close('slowConsumer');
   }
 
   /** Writes what was collected in this turn, in one go. */
@@ -179,8 +184,21 @@ export class Connection implements HubSession, SocketListener {
     if (this.#end(reason)) this.#socket.close(reason);
   }
 
+  measure(): number {
+    this.#held = this.#socket.bufferedBytes();
+    return this.#held;
+  }
+
+  /** Too much waits for this reader and others together: nothing of it is written any more. */
+  cut(): void {
+    this.#held = 0;
+    this.#end('slowConsumer');
+    this.#socket.cut();
+  }
+
   /** Looks whether the connection was silent, without a session or without a valid token for too long. */
   inspect(patience: Patience): void {
+    this.#hold(this.#socket.bufferedBytes());
     if (this.#state === 'closed') return;
     const sweep = this.#host.sweep();
     if (this.#opened && this.#host.wall() >= this.#opened.tokenExpiresAt + expiryGraceMs) this.#expire(this.#opened);
@@ -189,8 +207,19 @@ export class Connection implements HubSession, SocketListener {
   }
 
   #write(frames: readonly EncodedFrame[], length: number, pack: Pack): void {
-    if (this.#socket.bufferedBytes() + length > this.#host.queueBytesMax) this.close('slowConsumer');
-    else for (const message of pack(frames, length)) this.#socket.send(message);
+    if (this.#socket.bufferedBytes() + length > this.#host.queueBytesMax) {
+      this.close('slowConsumer');
+      return;
+    }
+    for (const message of pack(frames, length)) this.#socket.send(message);
+    this.#hold(this.#socket.bufferedBytes());
+  }
+
+  /** For a reader who keeps up it is 0 as before, and the backlog need not be told. */
+  #hold(bytes: number): void {
+    if (bytes === this.#held) return;
+    this.#held = bytes;
+    this.#host.backlog.note(this, bytes);
   }
 
   /** A heartbeat that came alone needs no decoding, and its answer waits for nothing that it could leave with. */

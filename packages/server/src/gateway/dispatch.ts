@@ -8,7 +8,7 @@ import { type Fault, parse } from '@parley/protocol/schema';
 import { protocolVersion, protocolVersionOldest } from '@parley/protocol/version';
 import type { Context } from '../core/context.ts';
 import type { FailureReport } from '../core/failures.ts';
-import { type Faults, failStorage } from '../core/faults.ts';
+import { type Faults, failStorage, fillDisk } from '../core/faults.ts';
 import type { Handlers } from '../core/feature.ts';
 import type { Metrics } from '../core/metrics.ts';
 import { StorageFailure } from '../storage/storage.ts';
@@ -67,7 +67,7 @@ export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<I
   const { context, admission, queries, faults, report, metrics } = parts;
   const { clock } = context;
   const routes = tabulate(parts.methods, parts.features);
-  const failingContext = failStorage(context);
+  const contextsByFault = { storage: failStorage(context), diskFull: fillDisk(context) };
 
   const work = async (route: Route, id: number, requester: Requester, params: unknown): Promise<Reply | undefined> => {
     const { method } = route;
@@ -91,7 +91,7 @@ export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<I
       if (isTooLarge(frame)) throw new Error(`an answer of ${frame.length} characters is more than the wire allows`);
       return { frame };
     };
-    const usable = fault === 'storage' ? failingContext : context;
+    const usable = fault === undefined ? context : contextsByFault[fault];
     if (!asking) return answer(usable);
     const reply = await queries.run({ actor: asking, context: usable }, answer);
     return 'frame' in reply ? reply : refusalOf(id, reply);

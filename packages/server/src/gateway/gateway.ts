@@ -10,6 +10,7 @@ import type { FailureReport } from '../core/failures.ts';
 import type { Metrics } from '../core/metrics.ts';
 import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import type { NextTraceID } from '../core/trace-ids.ts';
+import { createBacklog } from './backlog.ts';
 import { Connection, type ConnectionHost, type Patience } from './connection.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { Hub } from './hub.ts';
@@ -19,7 +20,7 @@ import type { Socket } from './socket.ts';
 
 export interface GatewayParts {
   readonly clock: Clock;
-  readonly limits: Pick<Config['limits'], 'connectionQueueBytesMax'>;
+  readonly limits: Pick<Config['limits'], 'connectionQueueBytesMax' | 'outgoingBytesMax'>;
   readonly dispatch: Dispatch;
   readonly hub: Hub;
   readonly sessionLife: SessionLife;
@@ -38,7 +39,7 @@ export interface Gateway {
   accept(socket: Socket, remote?: string): void;
   /** Sockets that are not gone yet, also those that were told to close. */
   readonly connectionCount: number;
-  /** Bytes that wait for readers, as of the last look, which comes every second. */
+  /** Bytes that wait for readers who are behind; how far they have come is looked at every second. */
   readonly outgoingBytes: number;
   /** Asks every client to come back later, spread over `withinMs`. */
   announceStopping(withinMs: number): void;
@@ -63,10 +64,10 @@ export function createGateway(parts: GatewayParts): Gateway {
   const connections = new Set<Connection>();
   const farewells = createTaskPool(farewellsAtOnceMax);
   const flushAtTurnEnd = createFlush(clock);
+  const backlog = createBacklog(parts.limits.outgoingBytesMax);
   let sweep = 0;
   let stopSweeping: Cancel | undefined;
   let isStopping = false;
-  let outgoingBytes = 0;
 
   const tell = (event: string, actor: SessionActor, task: (actor: SessionActor) => Promise<void>): void => {
     farewells.run(async () => {
@@ -81,6 +82,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     dispatch: parts.dispatch,
     hub: parts.hub,
     queueBytesMax: parts.limits.connectionQueueBytesMax,
+    backlog,
     wall: clock.wall,
     sweep: () => sweep,
     flushAtTurnEnd,
@@ -97,17 +99,11 @@ export function createGateway(parts: GatewayParts): Gateway {
       if (connections.size > 0) return;
       stopSweeping?.();
       stopSweeping = undefined;
-      outgoingBytes = 0;
     },
   };
   const inspectAll = (): void => {
     sweep += 1;
-    let bytes = 0;
-    for (const connection of connections) {
-      connection.inspect(patience);
-      bytes += connection.outgoingBytes;
-    }
-    outgoingBytes = bytes;
+    for (const connection of connections) connection.inspect(patience);
   };
 
   return {
@@ -124,7 +120,7 @@ export function createGateway(parts: GatewayParts): Gateway {
       return connections.size;
     },
     get outgoingBytes() {
-      return outgoingBytes;
+      return backlog.bytes;
     },
     announceStopping: (withinMs) => {
       isStopping = true;

@@ -24,6 +24,7 @@ export interface Hub {
   logsIn(bucket: Bucket): readonly LogKey[];
   isEmpty(bucket: Bucket): boolean;
   readonly sessionCount: number;
+  sessionCountOf(app: AppID): number;
   /** Hands `frame` to every session of these users but `exceptSession`; answers how many there were. */
   deliver(app: AppID, audience: readonly UserKey[], frame: EncodedFrame, exceptSession: SessionID | undefined): number;
   /** The same for the followers of a log whom the position concerns; it touches nobody else. */
@@ -109,6 +110,7 @@ export function createHub(clock: Clock): Hub {
     get sessionCount() {
       return users.sessionCount;
     },
+    sessionCountOf: users.sessionCountOf,
     deliver,
     deliverToFollowers: followers.deliver,
     follow: ({ app, audience, follow, frame, exceptSession }) => {

@@ -7,6 +7,7 @@ import type { HubSession } from './hub-session.ts';
 /** The users who have sessions on this node. */
 export interface PresentUsers extends Pick<BucketedMap<UserKey, PresentUser>, 'get' | 'keysIn' | 'isEmpty'> {
   readonly sessionCount: number;
+  sessionCountOf(app: AppID): number;
   add(session: HubSession): void;
   remove(session: HubSession): void;
 }
@@ -22,6 +23,13 @@ export interface PresentUsersListener {
 export function createPresentUsers({ filled, came, left }: PresentUsersListener): PresentUsers {
   const users = createBucketedMap<UserKey, PresentUser>('users', filled);
   let sessionCount = 0;
+  const countByApp = new Map<AppID, number>();
+  const count = (app: AppID, more: number): void => {
+    sessionCount += more;
+    const inApp = (countByApp.get(app) ?? 0) + more;
+    if (inApp > 0) countByApp.set(app, inApp);
+    else countByApp.delete(app);
+  };
   const arrive = (app: AppID, userKey: UserKey, session: HubSession): void => {
     const user: PresentUser = { app, userKey, sessions: [session], followers: undefined };
     users.set(app, userKey, user);
@@ -34,10 +42,11 @@ export function createPresentUsers({ filled, came, left }: PresentUsersListener)
     get sessionCount() {
       return sessionCount;
     },
+    sessionCountOf: (app) => countByApp.get(app) ?? 0,
     add: (session) => {
       const { app, userKey } = session.actor;
       const user = users.get(app, userKey);
-      sessionCount += 1;
+      count(app, 1);
       if (user) user.sessions = [...user.sessions, session];
       else arrive(app, userKey, session);
     },
@@ -46,7 +55,7 @@ export function createPresentUsers({ filled, came, left }: PresentUsersListener)
       const user = users.get(app, userKey);
       const rest = user?.sessions.filter((other) => other !== session);
       if (!user || !rest) return;
-      sessionCount -= user.sessions.length - rest.length;
+      count(app, rest.length - user.sessions.length);
       user.sessions = rest;
       if (rest.length > 0) return;
       users.delete(app, userKey);

@@ -8,7 +8,9 @@ export interface Socket {
   /** One WebSocket message. Never throws; what cannot be sent any more is dropped. */
   send(message: string): void;
   close(reason: CloseReason): void;
-  /** Bytes handed to `send` that the other side has not taken yet. */
+  /** Ends the connection without a word; what waits is given up. */
+  cut(): void;
+  /** What was handed to `send` and not taken by the other side, and what it costs to keep it. */
   bufferedBytes(): number;
   /** Set once by the gateway, in the turn in which it is given the socket. */
   listen(listener: SocketListener): void;

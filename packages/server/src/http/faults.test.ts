@@ -56,7 +56,7 @@ describe('refused', () => {
 
   test.each<[string, unknown, RegExp]>([
     ['an unknown operation', { ...body, operation: 'frob' }, /^operation is not one of login, /],
-    ['an unknown kind', { ...body, kind: 'fire' }, /^kind is not one of handler, storage, silence/],
+    ['an unknown kind', { ...body, kind: 'fire' }, /^kind is not one of handler, storage, diskFull, silence/],
     ['no number', { ...body, times: 0 }, /^times is not a whole number from 1 to 1000/],
     ['no body', undefined, /^body is not an object/],
   ])('%s', async (_name, bad, message) => {

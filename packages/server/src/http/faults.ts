@@ -13,7 +13,7 @@ const operations = Object.values(methods).flatMap((feature) => Object.keys(featu
 
 const order = object({
   operation: oneOf(operations),
-  kind: oneOf(['handler', 'storage', 'silence']),
+  kind: oneOf(['handler', 'storage', 'diskFull', 'silence']),
   times: optional(integer({ min: 1, max: 1000 })),
 });
 

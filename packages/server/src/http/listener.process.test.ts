@@ -36,7 +36,7 @@ async function start(limits: Partial<Parameters<typeof createListener>[0]['limit
     random: systemRandom,
     findClient: createClientFinder({ trusted: ['127.0.0.1'], header: 'x-forwarded-for' }),
     routes,
-    limits: { bodyBytesMax: 1024, requestMs: 10_000, idleMs: 5000, connectionsMax: 100, ...limits },
+    limits: { bodyBytesMax: 1024, requestMs: 10_000, idleMs: 5000, writeMs: 30_000, connectionsMax: 100, ...limits },
   });
   return listener.listen({ host: '127.0.0.1', port: 0 });
 }

@@ -9,6 +9,7 @@ import { createTraceIDs, type NextTraceID } from '../core/trace-ids.ts';
 import type { Certificate } from './certificate.ts';
 import type { Client, Peer } from './client-address.ts';
 import { errorAnswer, type HttpAnswer, type HttpRequest, type Route } from './route.ts';
+import { endUnreadWrites } from './unread-writes.ts';
 
 export interface ListenerParts {
   readonly log: OperatorLog;
@@ -23,6 +24,8 @@ export interface ListenerParts {
     readonly bodyBytesMax: number;
     readonly requestMs: number;
     readonly idleMs: number;
+    /** The other side must take something of what waits for it within this long. */
+    readonly writeMs: number;
     /** TCP connections of all kinds. */
     readonly connectionsMax: number;
   };
@@ -70,13 +73,19 @@ const libraryRefusals: Readonly<Record<string, readonly [error: string, message:
 };
 
 export function createListener(parts: ListenerParts): Listener {
-  const { limits, random } = parts;
-  const nextTraceID = createTraceIDs(parts.clock, randomText(random, traceMarkLength));
+  const { clock, limits, random, log } = parts;
+  const nextTraceID = createTraceIDs(clock, randomText(random, traceMarkLength));
   const instance = openInstance(parts, nextTraceID);
   instance.removeContentTypeParser('text/plain');
   instance.server.maxConnections = limits.connectionsMax;
   addLog(instance, parts);
   addRoutes(instance, parts);
+  const { writeMs } = limits;
+  const endWatch = endUnreadWrites(instance.server, {
+    clock,
+    writeMs,
+    onEnded: ({ remoteAddress }) => log.info('connection.unread', { remote: remoteAddress, writeMs }),
+  });
   return {
     server: instance.server,
     renew: ({ cert, key }) => {
@@ -86,7 +95,10 @@ export function createListener(parts: ListenerParts): Listener {
       await instance.listen({ ...at, backlog });
       return instance.server.address() as AddressInfo;
     },
-    close: () => instance.close(),
+    close: async () => {
+      endWatch();
+      await instance.close();
+    },
   };
 }
 

@@ -51,7 +51,7 @@ describe('a listener with a certificate', () => {
       certificate: { ...old, expiresAt: 0 },
       findClient: createClientFinder({ trusted: [], header: 'forwarded' }),
       routes: [{ method: 'GET', path: '/thing', handle: async () => jsonAnswer(200, {}) }],
-      limits: { bodyBytesMax: 1024, requestMs: 10_000, idleMs: 5000, connectionsMax: 10 },
+      limits: { bodyBytesMax: 1024, requestMs: 10_000, idleMs: 5000, writeMs: 30_000, connectionsMax: 10 },
     });
     const { port } = await listener.listen({ host: '127.0.0.1', port: 0 });
     const standing = await openTls(port, [old.cert]);

@@ -3,7 +3,7 @@ import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { DutyStore } from '../delivery/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
 import type { MessageReader, MessageStore } from '../features/messages/store.ts';
-import type { LogUploadReader, LogUploadStore, SessionReader, SessionStore } from '../features/session/store.ts';
+import type { SessionReader, SessionStore } from '../features/session/store.ts';
 import type { UsageReader, UsageStore, UserReader, UserStore } from '../features/users/store.ts';
 import type { TimerStore } from '../timers/store.ts';
 
@@ -11,7 +11,6 @@ import type { TimerStore } from '../timers/store.ts';
 export interface Readers {
   readonly users: UserReader;
   readonly sessions: SessionReader;
-  readonly logUploads: LogUploadReader;
   readonly usage: UsageReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
@@ -21,7 +20,6 @@ export interface Readers {
 export interface Stores {
   readonly users: UserStore;
   readonly sessions: SessionStore;
-  readonly logUploads: LogUploadStore;
   readonly usage: UsageStore;
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;

@@ -46,6 +46,7 @@ export interface AppWorldOptions {
   readonly policy?: Config['login']['policy'];
   readonly login?: Partial<Config['login']>;
   readonly messages?: Partial<Config['messages']>;
+  readonly appBudgets?: Partial<Config['appBudgets']>;
   readonly metrics?: Metrics;
   /** In place of the one that fills `logged`. */
   readonly log?: OperatorLog;
@@ -121,11 +122,14 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
   };
 }
 
-const configOf = ({ limits, policy, login, messages }: AppWorldOptions): Config => ({
+const noRates = { messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, newConversationsPerMinute: 0 };
+
+const configOf = ({ limits, policy, login, messages, appBudgets }: AppWorldOptions): Config => ({
   ...defaultConfig,
-  limits: { ...defaultConfig.limits, messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, ...limits },
+  limits: { ...defaultConfig.limits, ...noRates, ...limits },
   login: { ...defaultConfig.login, policy: policy ?? defaultConfig.login.policy, ...login },
   messages: { ...defaultConfig.messages, ...messages },
+  appBudgets: { ...defaultConfig.appBudgets, ...appBudgets },
 });
 
 /** Who comes to a world. */

@@ -9,6 +9,8 @@ export interface FakeSocket extends Socket {
   readonly sent: string[];
   /** Why the gateway closed it. */
   readonly closedFor: CloseReason | undefined;
+  /** Whether the gateway cut it off without a word. */
+  readonly isCut: boolean;
   /** Frames sent since the last call. */
   takeFrames(): readonly ServerFrame[];
   receive(text: string): void;
@@ -25,8 +27,14 @@ export function createFakeSocket(): FakeSocket {
   let listener: SocketListener | undefined;
   let closedFor: CloseReason | undefined;
   let isGone = false;
+  let isCut = false;
   let buffered = 0;
   let taken = 0;
+  const disconnect = (): void => {
+    if (isGone) return;
+    isGone = true;
+    listener?.closed();
+  };
   const receive = (text: string): void => {
     if (closedFor === undefined && !isGone) listener?.message(text);
   };
@@ -41,6 +49,14 @@ export function createFakeSocket(): FakeSocket {
     close: (reason) => {
       closedFor ??= reason;
     },
+    cut: () => {
+      isCut = true;
+      buffered = 0;
+      disconnect();
+    },
+    get isCut() {
+      return isCut;
+    },
     bufferedBytes: () => buffered,
     listen: (next) => {
       listener = next;
@@ -53,11 +69,7 @@ export function createFakeSocket(): FakeSocket {
     receive,
     request: (id, method, params) => receive(`[${encodeRequest(id, method, params)}]`),
     ping: () => receive(`[${pingFrame}]`),
-    disconnect: () => {
-      if (isGone) return;
-      isGone = true;
-      listener?.closed();
-    },
+    disconnect,
     setBuffered: (bytes) => {
       buffered = bytes;
     },

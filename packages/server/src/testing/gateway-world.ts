@@ -16,6 +16,7 @@ import { toAppID, toSessionID, toUserID, toUserKey } from '../core/ids.ts';
 import { type Metrics, noMetrics } from '../core/metrics.ts';
 import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import { createTraceIDs } from '../core/trace-ids.ts';
+import { createMemoryFiles } from '../files/memory-files.ts';
 import { createAdmission } from '../gateway/admission.ts';
 import { createDispatch, type HandlerIndex } from '../gateway/dispatch.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
@@ -161,6 +162,7 @@ export function createFakeContext(clock: ManualClock, config: Config, errors: Lo
     apps: { get: () => undefined },
     storage,
     commit: { batch: unusable, run: unusable, idle: async () => {} },
+    files: createMemoryFiles(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
 import type { ConversationStoreNames } from './context.ts';
 import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation } from './service.ts';
+import { conversationSettings } from './settings.ts';
 
 export { type Address, createPlaceDirectory, type Place, type PlaceDirectory } from './places.ts';
 export { encodeFollowed } from './service.ts';
@@ -10,6 +11,7 @@ export function createConversationFeature(
   parts: ConversationParts,
 ): Feature<typeof methods.conversations, ConversationStoreNames> {
   return {
+    settings: conversationSettings,
     forgetUsers: parts.places.forget,
     handlers: {
       queryConversation: (context, actor, params) => queryConversation(parts, context, actor, params),

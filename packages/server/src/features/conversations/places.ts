@@ -8,6 +8,7 @@ import type { LockKey } from '../../storage/storage.ts';
 import { appendUserLog, type UserDirectory, type UserIDs } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
 import { openedBody } from './encode.ts';
+import { createOpenings } from './openings.ts';
 
 /** What a request calls a conversation by. */
 export interface Address {
@@ -40,7 +41,10 @@ export interface PlaceDirectory {
   known(actor: Actor, address: Address): Place | undefined;
   /** `undefined`: there is nobody of that name. */
   locate(context: Context, actor: Actor, address: Address, purpose: Purpose): Promise<Place | UnopenedPeer | undefined>;
-  /** Finds or opens; refuses for a session that is over. Both users learn of a new conversation in their own logs. */
+  /**
+   * Finds or opens; refuses for a session that is over, and who has begun too many of late. Both users learn of a new
+   * conversation in their own logs.
+   */
   open(context: Context, actor: Actor, unopened: UnopenedPeer): Promise<Place | Refusal<CommonError>>;
   /** Remembers none any more: whether the other side may still be written to must be asked anew. */
   forget(): void;
@@ -52,6 +56,7 @@ const knownPlacesMax = 100_000;
 /** Only places that may be written to are remembered, so that what is in memory serves every purpose. */
 export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
   const placesByApp = new Map<AppID, LruMap<string, Place>>();
+  const openings = createOpenings();
   const placesOf = (app: AppID): LruMap<string, Place> => {
     const places = placesByApp.get(app) ?? createLruMap<string, Place>(knownPlacesMax);
     placesByApp.set(app, places);
@@ -79,31 +84,45 @@ export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
       return registered ? remember(actor, place) : place;
     },
     open: async (context, actor, { other }) => {
-      const log = await openPeer(context, actor, other);
-      return isRefusal(log) ? log : remember(actor, { kind: 'peer', log, other });
+      const tooMany = openings.take(context.config, actor, context.clock.monotonic());
+      if (tooMany) return tooMany;
+      let isNew = false;
+      try {
+        const opened = await openPeer(context, actor, other);
+        if (isRefusal(opened)) return opened;
+        isNew = opened.isNew;
+        return remember(actor, { kind: 'peer', log: opened.log, other });
+      } finally {
+        if (!isNew) openings.giveBack(actor);
+      }
     },
     forget: () => placesByApp.clear(),
   };
 }
 
+interface OpenedPeer {
+  readonly log: LogKey;
+  readonly isNew: boolean;
+}
+
 /** The pair is locked, so that the first messages of both sides at once open one conversation. */
-async function openPeer(context: Context, actor: Actor, other: UserIDs): Promise<LogKey | Refusal<CommonError>> {
+async function openPeer(context: Context, actor: Actor, other: UserIDs): Promise<OpenedPeer | Refusal<CommonError>> {
   const { app } = actor;
   const members = [actor.userKey, other.userKey] as const;
   const newLog = toLogKey(context.ids.next());
   const userLocks = members.map((key): LockKey => ({ app, kind: 'user', key }));
   const pair = members.toSorted((one, another) => one - another).join(' ');
-  return context.commit.run({
+  return context.commit.run<OpenedPeer, 'NetworkModuleUserIsNotLogged'>({
     app,
     keys: [{ app, kind: 'name', key: `peer ${pair}` }, ...userLocks],
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
       const existing = await stores.conversations.peer(...members);
-      if (existing !== undefined) return { result: existing };
+      if (existing !== undefined) return { result: { log: existing, isNew: false } };
       await stores.conversations.openPeer({ log: newLog, members, at: context.clock.wall() });
       const hints = [await tell(app, stores, newLog, actor, other), await tell(app, stores, newLog, other, actor)];
-      return { result: newLog, effects: { hints } };
+      return { result: { log: newLog, isNew: true }, effects: { hints } };
     },
   });
 }

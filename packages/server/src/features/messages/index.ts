@@ -10,6 +10,7 @@ import { queryHistoryMessage } from './queries.ts';
 import { revoking } from './revoke-rules.ts';
 import { sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
+import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
 
 export { newestMessage } from './queries.ts';
@@ -19,10 +20,12 @@ export function createMessageFeature(doors: {
   readonly users: UserDirectory;
   readonly places: PlaceDirectory;
 }): Feature<typeof methods.messages, MessageStoreNames> {
-  const parts = { ...doors, lanes: createKeyedQueue<string>() };
+  const stored = createStoredBytes();
+  const parts = { ...doors, lanes: createKeyedQueue<string>(), stored };
   return {
     settings: messageSettings,
     sweeps: messageSweeps,
+    outsideSweeps: stored.sweeps,
     logSources: [messageSource],
     handlers: {
       sendMessage: (context, actor, params) => sendMessage(parts, context, actor, params),

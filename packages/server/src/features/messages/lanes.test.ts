@@ -9,6 +9,7 @@ import { createActor, createFakeContext } from '../../testing/gateway-world.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { sendMessage } from './service.ts';
 import type { AppendCommand } from './store.ts';
+import { createStoredBytes } from './stored-bytes.ts';
 
 const actor = createActor('alice');
 const { userKey, userID } = createActor('bob');
@@ -33,7 +34,7 @@ function start() {
     byUserKey: async () => place.other,
     forget: () => {},
   };
-  const parts = { users, places, lanes: createKeyedQueue<string>() };
+  const parts = { users, places, lanes: createKeyedQueue<string>(), stored: createStoredBytes() };
   const base = createFakeContext(createManualClock(), defaultConfig, []);
   const context: Context = {
     ...base,

@@ -1,6 +1,6 @@
 import { present } from '@parley/kernel/assert';
 import type { KeyedQueue } from '@parley/kernel/keyed-queue';
-import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
+import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
@@ -13,6 +13,7 @@ import type { Context, Stores } from './context.ts';
 import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
 import { admit, admitTarget, append, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
+import type { StoredBytes } from './stored-bytes.ts';
 
 type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
 type SendRefusal = Refusal<ErrorOf<typeof methods.messages.sendMessage>>;
@@ -25,6 +26,7 @@ export interface SendParts {
    * waits in it is bounded by the requests that one connection may have in flight.
    */
   readonly lanes: KeyedQueue<string>;
+  readonly stored: StoredBytes;
 }
 
 /** A commit under way; wrapped, so that the lane goes on as soon as the commit has the message. */
@@ -52,7 +54,7 @@ const laneOwner = ({ app, userKey, session }: Actor): string => session?.session
 
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
-  { places }: SendParts,
+  { places, stored }: SendParts,
   context: Context,
   actor: Actor,
   params: SendParams,
@@ -61,11 +63,16 @@ async function handIn(
   const { textBytesMax } = context.config.limits;
   const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
   if (refusal) return refusal;
+  if (stored.isFull(context.config, actor.app)) return appIsFull;
   const located = present(found, 'an admitted target is there');
   const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
   if (isRefusal(place)) return place;
-  return { outcome: context.commit.batch(appendOf(context, actor, params, place)) };
+  const change = appendOf(context, actor, params, place);
+  stored.added(actor.app, change.command.body.length);
+  return { outcome: context.commit.batch(change) };
 }
+
+const appIsFull = refuse('MessageModuleSendMessageFailed', 'the app has stored all that it may');
 
 /** Messages on their way into their logs. */
 const appends: BatchKind<AppendCommand, AppendDecision, Stores> = {

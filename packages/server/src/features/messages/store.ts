@@ -119,6 +119,22 @@ export interface MarkQuery {
   readonly position: number;
 }
 
+/** Where a message stands, in the order of all messages of an app. */
+export interface MessagePlace {
+  readonly log: LogKey;
+  readonly messageSeq: number;
+}
+
+/** What some messages in a row take. */
+interface MeasuredMessages {
+  /** Fewer than were asked for: there are no more. */
+  readonly rows: number;
+  /** Their bodies as they are stored. */
+  readonly bodyBytes: number;
+  /** Absent: there was none. */
+  readonly last?: MessagePlace;
+}
+
 export interface MessageReader {
   /** Ascending by `orderKey` in both directions; reads `count` rows at most. */
   history(query: HistoryQuery): Promise<readonly StoredMessage[]>;
@@ -148,6 +164,8 @@ export interface MessageReader {
   marksAt(queries: readonly MarkQuery[]): Promise<readonly (LogMark | undefined)[]>;
   /** The same just before the oldest message that is left; `undefined` where none is left. */
   markBeforeOldest(query: { log: LogKey; userKey: UserKey }): Promise<LogMark | undefined>;
+  /** Measures up to `limit` messages of the app, those behind `after`; it reads no body. */
+  measure(after: MessagePlace | undefined, limit: number): Promise<MeasuredMessages>;
 }
 
 export interface MessageStore extends MessageReader {

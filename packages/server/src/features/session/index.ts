@@ -3,15 +3,17 @@ import type { Feature } from '../../core/feature.ts';
 import type { UserDirectory } from '../users/index.ts';
 import type { SessionStoreNames } from './context.ts';
 import { logout, sessionLife } from './life.ts';
-import { uploadLog } from './log-uploads.ts';
+import { createLogUploads, logSweep } from './log-uploads.ts';
 import { login, renewToken, resume } from './service.ts';
 import { sessionSettings } from './settings.ts';
 import { sessionSweeps } from './sweeps.ts';
 
 export function createSessionFeature(users: UserDirectory): Feature<typeof methods.session, SessionStoreNames> {
+  const { uploadLog } = createLogUploads();
   return {
     settings: sessionSettings,
     sweeps: sessionSweeps,
+    outsideSweeps: (config) => [logSweep(config)],
     sessionLife,
     handlers: {
       login: (context, doorway, params) => login(users, context, doorway, params),

@@ -1,13 +1,10 @@
 import { millis } from '@parley/kernel/brand';
-import { expect, test } from 'vitest';
-import { toUserKey } from '../../core/ids.ts';
-import { type LogPart, takeLogPart } from './log-rules.ts';
-import type { LogUpload } from './store.ts';
+import { describe, expect, test } from 'vitest';
+import { type KeptLog, type LogPart, type LogUpload, logsToForget, takeLogPart } from './log-rules.ts';
 
 const now = millis(1_200_000);
 const limits = { bytesMax: 100, now };
 const part: LogPart = {
-  userKey: toUserKey(1),
   deviceID: 'device',
   uploadID: 'one',
   part: 0,
@@ -15,9 +12,7 @@ const part: LogPart = {
   bytes: 60,
 };
 const begun: LogUpload = {
-  userKey: toUserKey(1),
   deviceID: 'device',
-  slot: 2,
   uploadID: 'one',
   parts: 1,
   sizeBytes: 60,
@@ -26,10 +21,10 @@ const begun: LogUpload = {
 };
 const other: LogUpload = { ...begun, uploadID: 'other' };
 
-test('the first part begins a log, in the ten minutes of its time [INSTANCE-28]', () => {
-  expect(takeLogPart(undefined, part, limits)).toEqual({ kind: 'begin', upload: begun });
+test('the first part begins a log', () => {
+  expect(takeLogPart(undefined, part, limits)).toEqual({ kind: 'write', upload: begun });
   expect(takeLogPart(other, { ...part, isLast: true }, limits)).toEqual({
-    kind: 'begin',
+    kind: 'write',
     upload: { ...begun, isComplete: true },
   });
 });
@@ -37,7 +32,7 @@ test('the first part begins a log, in the ten minutes of its time [INSTANCE-28]'
 test('the next part is added, also when the ten minutes are over', () => {
   const later = { bytesMax: 100, now: millis(now + 600_000) };
   expect(takeLogPart(begun, { ...part, part: 1, isLast: true, bytes: 40 }, later)).toEqual({
-    kind: 'append',
+    kind: 'write',
     upload: { ...begun, parts: 2, sizeBytes: 100, isComplete: true },
   });
 });
@@ -60,5 +55,49 @@ test.each<[string, LogUpload | undefined, Partial<LogPart>]>([
   expect(takeLogPart(present, { ...part, ...changes }, limits)).toMatchObject({
     kind: 'refuse',
     refusal: { refused: 'CommonModuleUploadLogError' },
+  });
+});
+
+test('of parts that are too small there may not be any number', () => {
+  const many = { ...begun, parts: 6, sizeBytes: 6 };
+  const wide = { bytesMax: 5 * 4096, now };
+  expect(takeLogPart({ ...begun, parts: 5, sizeBytes: 5 }, { ...part, part: 5, bytes: 1 }, wide).kind).toBe('write');
+  expect(takeLogPart(many, { ...part, part: 6, bytes: 1 }, wide)).toMatchObject({
+    kind: 'refuse',
+    refusal: { refused: 'CommonModuleUploadLogError' },
+  });
+});
+
+describe('what is let go when a log comes', () => {
+  const minutes = (count: number) => millis(now + count * 60_000);
+  const kept = (deviceID: string, minute: number, keptBytes = 10): KeptLog => ({
+    log: { ...begun, deviceID, uploadID: `${deviceID} ${minute}`, uploadedAt: minutes(minute) },
+    keptBytes,
+  });
+  const limitsOf = (changes: { logsMax?: number; bytesMax?: number } = {}) => ({
+    logsMax: 100,
+    bytesMax: 1000,
+    ...changes,
+  });
+  const forget = (others: readonly KeptLog[], newest: KeptLog, changes = {}) =>
+    logsToForget(others, newest, limitsOf(changes)).map(({ uploadID }) => uploadID);
+
+  test('what the same device uploaded in the same ten minutes [INSTANCE-28]', () => {
+    const others = [kept('a', 9), kept('a', 11), kept('b', 12), kept('a', 13)];
+    expect(forget(others, kept('a', 14))).toEqual(['a 13', 'a 11']);
+  });
+
+  test('the oldest beyond the number that one user may have [INSTANCE-29]', () => {
+    const others = [kept('a', 0), kept('b', 10), kept('c', 20)];
+    expect(forget(others, kept('d', 30), { logsMax: 4 })).toEqual([]);
+    expect(forget(others, kept('d', 30), { logsMax: 2 })).toEqual(['b 10', 'a 0']);
+    expect(forget(others, kept('d', 30), { logsMax: 1 })).toHaveLength(3);
+  });
+
+  test('the oldest beyond the room that one user may have, and never the one that comes', () => {
+    const others = [kept('a', 0, 300), kept('b', 10, 300), kept('c', 20, 300)];
+    expect(forget(others, kept('d', 30, 100))).toEqual([]);
+    expect(forget(others, kept('d', 30, 101))).toEqual(['a 0']);
+    expect(forget(others, kept('d', 30, 5000))).toEqual(['c 20', 'b 10', 'a 0']);
   });
 });

@@ -1,5 +1,6 @@
 import { choice, onOff, textList, wholeNumber } from '../../config-declaration.ts';
 
+const mib = 1024 * 1024;
 const dayMs = 24 * 60 * 60 * 1000;
 
 export const sessionSettings = {
@@ -55,6 +56,34 @@ export const sessionSettings = {
       fallback: 20,
       min: 1,
       max: 1000,
+    }),
+    userBytesMax: wholeNumber({
+      doc: 'What the uploaded logs of one user may take of the disk; beyond that the oldest go.',
+      unit: 'bytes',
+      fallback: 64 * mib,
+      min: 8192,
+      max: 1024 * 1024 * mib,
+    }),
+    userBytesPerHour: wholeNumber({
+      doc: 'What one user may upload; as much at once, and it comes back evenly within an hour.',
+      unit: 'bytes per hour',
+      fallback: 40 * mib,
+      min: 8192,
+      max: 1024 * 1024 * mib,
+    }),
+    appBytesMax: wholeNumber({
+      doc: 'What the uploaded logs of one app may take of the disk of a node; further ones are refused until old ones have gone.',
+      unit: 'bytes',
+      fallback: 1024 * mib,
+      min: 8192,
+      max: 1024 * 1024 * mib,
+    }),
+    allBytesMax: wholeNumber({
+      doc: 'What the uploaded logs of all apps together may take of the disk of a node.',
+      unit: 'bytes',
+      fallback: 4096 * mib,
+      min: 8192,
+      max: 1024 * 1024 * mib,
     }),
     keepMs: wholeNumber({
       doc: 'How long an uploaded log is kept.',

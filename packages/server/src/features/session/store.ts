@@ -43,36 +43,3 @@ export interface SessionStore extends SessionReader {
   /** Removes up to `limit` rows that are over or offline and were last seen before `before`; returns how many. */
   sweep(before: Millis, limit: number): Promise<number>;
 }
-
-/** A log that a device uploads in parts. */
-export interface LogUpload {
-  readonly userKey: UserKey;
-  readonly deviceID: string;
-  /** The number of the ten minutes in which it was begun; a device has one log in each. */
-  readonly slot: number;
-  readonly uploadID: string;
-  /** How many parts there are, and their bytes together. */
-  readonly parts: number;
-  readonly sizeBytes: number;
-  readonly isComplete: boolean;
-  /** When it was begun. */
-  readonly uploadedAt: Millis;
-}
-
-export interface LogUploadReader {
-  /** The log that the device began last. */
-  newest(userKey: UserKey, deviceID: string): Promise<LogUpload | undefined>;
-  /** The log as it was written, as far as it came. */
-  textOf(upload: LogUpload): Promise<string>;
-}
-
-export interface LogUploadStore extends LogUploadReader {
-  /** Writes the first part, in place of the log that the device had in the same slot. */
-  begin(upload: LogUpload, text: string): Promise<void>;
-  /** Writes the last of the upload's parts. */
-  append(upload: LogUpload, text: string): Promise<void>;
-  /** Removes the oldest logs of the user beyond `count`. */
-  keepNewest(userKey: UserKey, count: number): Promise<void>;
-  /** Removes up to `limit` logs that were begun before `before`; returns how many. */
-  sweep(before: Millis, limit: number): Promise<number>;
-}

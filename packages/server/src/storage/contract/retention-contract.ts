@@ -131,4 +131,21 @@ export function describeRetention(current: () => StorageHarness): void {
       expect(after.databaseBytes + (after.logBytes ?? 0)).toBeGreaterThan(50_000);
     });
   });
+
+  describe('messages that are measured', () => {
+    it('are walked over in their order, a number at a time, with their bodies as they are stored', async () => {
+      const { storage, app, messages } = await setUp(current());
+      expect(await messages.measure(undefined, 10)).toEqual({ rows: 0, bodyBytes: 0 });
+      await append(storage, app, [
+        command(second, 'one', 1, { body: '"ü"' }),
+        command(second, 'two', 2, { body: '1' }),
+      ]);
+      await append(storage, app, [command(first, 'three', 3, { body: '12' })]);
+      const start = await messages.measure(undefined, 2);
+      expect(start).toEqual({ rows: 2, bodyBytes: 6, last: { log: second, messageSeq: 1 } });
+      const rest = await messages.measure(start.last, 2);
+      expect(rest).toEqual({ rows: 1, bodyBytes: 1, last: { log: second, messageSeq: 2 } });
+      expect(await messages.measure(rest.last, 2)).toEqual({ rows: 0, bodyBytes: 0 });
+    });
+  });
 }

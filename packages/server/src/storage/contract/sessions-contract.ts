@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toSessionID, toUserKey } from '../../core/ids.ts';
-import type { LogUpload } from '../../features/session/store.ts';
-import { at, change, later, type StorageHarness, sessionRow } from './fixtures.ts';
+import { change, later, type StorageHarness, sessionRow } from './fixtures.ts';
 
 const one = toUserKey(1);
 
@@ -99,78 +98,6 @@ export function describeSessions(current: () => StorageHarness): void {
       expect(await sessions.get(toSessionID('young'))).toBeDefined();
       expect(await sessions.get(toSessionID('online'))).toBeDefined();
       expect(await storage.read(other).sessions.get(toSessionID('old'))).toBeDefined();
-    });
-  });
-
-  describe('uploaded logs', () => {
-    const upload = (changes: Partial<LogUpload> = {}): LogUpload => ({
-      userKey: one,
-      deviceID: 'device',
-      slot: 7,
-      uploadID: 'first',
-      parts: 1,
-      sizeBytes: 3,
-      isComplete: false,
-      uploadedAt: at,
-      ...changes,
-    });
-
-    it('are begun, added to and read as they were written', async () => {
-      const { storage, nextApp } = current();
-      const app = nextApp();
-      const whole = upload({ parts: 2, sizeBytes: 6, isComplete: true });
-      await change(storage, app, ({ logUploads }) => logUploads.begin(upload(), 'abc'));
-      await change(storage, app, ({ logUploads }) => logUploads.append(whole, 'dé'));
-      const { logUploads } = storage.read(app);
-      expect(await logUploads.newest(one, 'device')).toEqual(whole);
-      expect(await logUploads.textOf(whole)).toBe('abcdé');
-      expect(await logUploads.newest(one, 'another')).toBeUndefined();
-      expect(await logUploads.newest(toUserKey(2), 'device')).toBeUndefined();
-    });
-
-    it('take the place of the one in the same slot, with all of its parts', async () => {
-      const { storage, nextApp } = current();
-      const app = nextApp();
-      const next = upload({ uploadID: 'second' });
-      await change(storage, app, async ({ logUploads }) => {
-        await logUploads.begin(upload(), 'abc');
-        await logUploads.append(upload({ parts: 2 }), 'def');
-        await logUploads.begin(next, 'xyz');
-      });
-      const { logUploads } = storage.read(app);
-      expect(await logUploads.newest(one, 'device')).toEqual(next);
-      expect(await logUploads.textOf(next)).toBe('xyz');
-    });
-
-    it('of a user are kept up to a count, the newest of all devices', async () => {
-      const { storage, nextApp } = current();
-      const app = nextApp();
-      await change(storage, app, async ({ logUploads }) => {
-        for (const slot of [1, 2, 3]) {
-          const deviceID = `device ${slot}`;
-          await logUploads.begin(upload({ slot, deviceID, uploadedAt: later(slot) }), `text ${slot}`);
-        }
-        await logUploads.begin(upload({ userKey: toUserKey(2) }), 'of another');
-        await logUploads.keepNewest(one, 2);
-      });
-      const { logUploads } = storage.read(app);
-      const found = [1, 2, 3].map((slot) => logUploads.newest(one, `device ${slot}`));
-      expect((await Promise.all(found)).map((log) => log?.slot)).toEqual([undefined, 2, 3]);
-      expect(await logUploads.textOf(upload({ slot: 1, deviceID: 'device 1' }))).toBe('');
-      expect(await logUploads.newest(toUserKey(2), 'device')).toBeDefined();
-    });
-
-    it('are swept by age, some at a time', async () => {
-      const { storage, nextApp } = current();
-      const [app, other] = [nextApp(), nextApp()];
-      await change(storage, other, ({ logUploads }) => logUploads.begin(upload(), 'abc'));
-      await change(storage, app, async ({ logUploads }) => {
-        for (const slot of [1, 2, 3, 4]) await logUploads.begin(upload({ slot, uploadedAt: later(slot) }), 'abc');
-      });
-      const sweep = () => change(storage, app, ({ logUploads }) => logUploads.sweep(later(4), 2));
-      expect([await sweep(), await sweep(), await sweep()]).toEqual([2, 1, 0]);
-      expect(await storage.read(app).logUploads.newest(one, 'device')).toMatchObject({ slot: 4 });
-      expect(await storage.read(other).logUploads.newest(one, 'device')).toBeDefined();
     });
   });
 }

@@ -79,8 +79,6 @@ describe('migrations', () => {
       'apps',
       'conversations',
       'duties',
-      'log_upload_parts',
-      'log_uploads',
       'members',
       'messages',
       'meta',

@@ -161,6 +161,13 @@ export function describeUpgrade(
         await expect(connection.all('select * from user_log', [])).rejects.toThrow();
       }));
 
+    it('has no logs of devices any more: they are files', () =>
+      upgraded(async (connection) => {
+        for (const table of ['log_uploads', 'log_upload_parts']) {
+          await expect(connection.all(`select * from ${table}`, [])).rejects.toThrow();
+        }
+      }));
+
     it('has users with a profile that nobody has filled yet', () =>
       upgraded(async (connection) => {
         const user = await createUserStore(connection, toAppID(1)).byUserKey(toUserKey(3));

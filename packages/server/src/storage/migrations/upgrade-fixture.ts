@@ -283,6 +283,17 @@ const oldWithdrawals: readonly OldWithdrawal[] = [3, 4, 5, 255, 256, 257, 70_000
 
 export const withdrawalsOf = (schema: number): readonly OldWithdrawal[] => (schema < 4 ? [] : oldWithdrawals);
 
+/** The first schema in which the logs of devices were in the database. */
+const logsSchemaMin = 3;
+
+async function insertLog(connection: SqlConnection): Promise<void> {
+  const columns = 'app, user_key, device_id, slot, upload_id, parts, size_bytes, is_complete, uploaded_at';
+  await insert(connection, 'log_uploads', columns, [1, 1, 'device', 7, 'upload', 1, 3, 1, now]);
+  await insert(connection, 'log_upload_parts', 'app, user_key, device_id, slot, part, body', [
+    ...[1, 1, 'device', 7, 0, 'log'],
+  ]);
+}
+
 /** The last schema in which a user's own log held every entry, and a reading named its own. */
 const looseSchemaMax = 3;
 
@@ -294,6 +305,7 @@ export async function fillSchema(connection: SqlConnection, dialect: Dialect, sc
   await migrate(connection, dialect, millis(now), { known: migrations.slice(0, written) });
   for (const reading of oldReadings) await insertReading(connection, reading);
   for (const profile of oldProfiles) await insertProfile(connection, profile);
+  if (written >= logsSchemaMin) await insertLog(connection);
   const { app, log, upToSeq } = swept;
   await connection.run('delete from messages where app = ? and log = ? and message_seq <= ?', [app, log, upToSeq]);
   await migrate(connection, dialect, millis(now), { known: migrations.slice(0, schema) });

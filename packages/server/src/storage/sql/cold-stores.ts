@@ -6,7 +6,6 @@ import type { Stores } from '../storage.ts';
 import type { SqlConnection } from './connection.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
-import { createLogUploadStore } from './log-uploads.ts';
 import { createSessionStore } from './sessions.ts';
 import { createTimerStore } from './timers.ts';
 import { createUsageStore } from './usage.ts';
@@ -29,7 +28,6 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
   return {
     users: createUserStore(connection, app),
     sessions: createSessionStore(connection, app),
-    logUploads: createLogUploadStore(connection, app),
     usage: createUsageStore(connection, app),
     conversations: createConversationStore(connection, app),
     duties: createDutyStore(connection, app, source),

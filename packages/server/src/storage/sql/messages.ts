@@ -124,11 +124,21 @@ const findMessage = `select ${storedMessageColumns} from ${storedMessageTables}
   where messages.app = ? and messages.log = ? and messages.message_seq = ?`;
 
 /** The part of the reader that every engine shares. */
+const measureStatement = `select log, message_seq, octet_length(body) as bytes from messages
+  where app = ? and (log, message_seq) > (?, ?) order by log, message_seq limit ?`;
+
 export function createColdMessageReader(
   connection: SqlConnection,
   app: AppID,
-): Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest'> {
+): Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest' | 'measure'> {
   return {
+    measure: async (after, limit) => {
+      const rows = await connection.all(measureStatement, [app, after?.log ?? 0, after?.messageSeq ?? 0, limit]);
+      const last = rows.at(-1);
+      const place = last && { log: toLogKey(numberIn(last, 'log')), messageSeq: numberIn(last, 'message_seq') };
+      const bodyBytes = rows.reduce((sum, row) => sum + numberIn(row, 'bytes'), 0);
+      return { rows: rows.length, bodyBytes, ...(place && { last: place }) };
+    },
     messageIDAt: async (log, messageSeq) => {
       const row = await connection.get(
         'select message_id from messages where app = ? and log = ? and message_seq = ?',

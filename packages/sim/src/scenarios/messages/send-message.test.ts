@@ -124,6 +124,54 @@ describe('sendMessage', () => {
     expect(await ann.sendCode('bob', 'c')).toBe(0);
   });
 
+  test('to more strangers than a minute allows is rejected with 6000005; later it may be sent again [SEND-11a]', async () => {
+    const { chat, ann } = await annAndBob({
+      configure: (config) => ({ ...config, limits: { ...config.limits, newConversationsPerMinute: 3 } }),
+    });
+    const strangers = ['carol', 'dave', 'eve', 'frank', 'grace', 'heidi'];
+    for (const userID of strangers) await chat.loggedIn(userID);
+    const devices = [ann, await chat.loggedIn('ann'), await chat.loggedIn('ann')];
+    // All at once, from three devices.
+    const half = strangers
+      .slice(0, 3)
+      .map((userID, index) => chat.codeOf((devices[index] ?? ann).startSend(userID, 'a')));
+    await chat.run(110);
+    const rest = strangers.slice(3).map((userID, index) => chat.codeOf((devices[index] ?? ann).startSend(userID, 'a')));
+    expect((await Promise.all([...half, ...rest])).toSorted()).toEqual([0, 0, 0, 6000005, 6000005, 6000005]);
+    await chat.run(20_000);
+    expect(await ann.sendCode('frank', 'again')).toBe(0);
+    await chat.run(110);
+    expect(await ann.sendCode('grace', 'again')).toBe(6000005);
+  });
+
+  test('costs none of these where there is a conversation, whoever began it [SEND-11a]', async () => {
+    const { chat, ann, bob } = await annAndBob({
+      configure: (config) => ({ ...config, limits: { ...config.limits, newConversationsPerMinute: 1 } }),
+    });
+    const carol = await chat.loggedIn('carol');
+    expect(await bob.sendCode('ann', 'hello')).toBe(0);
+    for (const text of ['a', 'b', 'c']) {
+      await chat.run(110);
+      expect(await ann.sendCode('bob', text)).toBe(0);
+    }
+    await chat.run(110);
+    expect(await ann.sendCode('carol', 'hello')).toBe(0);
+    await chat.run(110);
+    expect(await ann.sendCode('carol', 'once more')).toBe(0);
+    expect(await carol.texts('ann')).toEqual(['hello', 'once more']);
+  });
+
+  test('at the same time from both sides begins one conversation, which one of them has begun [SEND-11a]', async () => {
+    const { chat, ann, bob } = await annAndBob({
+      configure: (config) => ({ ...config, limits: { ...config.limits, newConversationsPerMinute: 1 } }),
+    });
+    for (const userID of ['carol', 'dave']) await chat.loggedIn(userID);
+    await Promise.all([chat.wait(ann.startSend('bob', 'a')), chat.wait(bob.startSend('ann', 'b'))]);
+    await chat.run(110);
+    const codes = [await ann.sendCode('carol', 'c'), await bob.sendCode('dave', 'd')];
+    expect(codes.toSorted()).toEqual([0, 6000005]);
+  });
+
   test('with high priority has a budget of its own on the server [SEND-11]', async () => {
     const { chat, ann } = await annAndBob({
       configure: (config) => ({ ...config, limits: { ...config.limits, messagesPerSecond: 1 } }),

@@ -1,17 +1,39 @@
+import { unregisterUser } from '@parley/server/cli/unregister';
+import type { Config } from '@parley/server/config';
 import { toAppID, toUserID } from '@parley/server/core/ids';
+import { logOf } from '@parley/server/features/session/log-names';
+import type { FileOwner, StoredFiles } from '@parley/server/files/stored-files';
 import { describe, expect, test } from 'vitest';
 import { simAppID } from '../../world.ts';
 import { Chat, type ChatDevice } from '../chat.ts';
 
-/** The log that the server holds of the device; `undefined` if there is none, or it is not whole. */
-async function heldLog(chat: Chat, { device, userID }: ChatDevice): Promise<string | undefined> {
-  const { users, logUploads } = chat.world.store.storage.read(toAppID(simAppID));
+const ownerOf = async (chat: Chat, userID: string): Promise<FileOwner> => {
+  const { users } = chat.world.store.storage.read(toAppID(simAppID));
   const user = await chat.wait(users.byUserID(toUserID(userID)));
-  const upload = user && (await chat.wait(logUploads.newest(user.userKey, device.name)));
-  return upload?.isComplete ? chat.wait(logUploads.textOf(upload)) : undefined;
+  if (!user) throw new Error('nobody of that name has logged in');
+  return { kind: 'logs', app: toAppID(simAppID), userKey: user.userKey };
+};
+
+const filesOf = ({ world: { servers } }: Chat): StoredFiles => {
+  const [server] = servers;
+  if (!server) throw new Error('there is a server');
+  return server.files;
+};
+
+/** The log that the server holds of the device; `undefined` if there is none, or it is not whole. */
+async function heldLog(
+  chat: Chat,
+  { device, userID }: Pick<ChatDevice, 'device' | 'userID'>,
+): Promise<string | undefined> {
+  const files = filesOf(chat);
+  const owner = await ownerOf(chat, userID);
+  const held = (await chat.wait(files.list(owner))).findLast((file) => logOf(file)?.deviceID === device.name);
+  return held?.isWhole
+    ? new TextDecoder().decode(await chat.wait(files.read({ ...owner, name: held.name })))
+    : undefined;
 }
 
-const withLogs = (logs: { maxBytes?: number; uploadsPerUserMax?: number }) =>
+const withLogs = (logs: Partial<Config['logs']>) =>
   Chat.open({ configure: (config) => ({ ...config, logs: { ...config.logs, ...logs } }) });
 
 describe('uploadLog', () => {
@@ -105,6 +127,64 @@ describe('uploadLog', () => {
     expect(await chat.codeOf(other.zim.uploadLog())).toBe(6000010);
     await chat.run(60_000);
     expect(await chat.codeOf(other.zim.uploadLog())).toBe(0);
+  });
+
+  test('is rejected with 6000010 while the disk of the server is full, and taken when it is not [INSTANCE-29a]', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    chat.breakNext('uploadLog', 'diskFull');
+    expect(await chat.codeOf(ann.zim.uploadLog())).toBe(6000010);
+    expect(await heldLog(chat, ann)).toBe(undefined);
+    expect(await chat.codeOf(ann.zim.uploadLog())).toBe(0);
+    expect(await heldLog(chat, ann)).toBeDefined();
+  });
+
+  test('over what the logs of the app, or of all, may take is rejected with 6000010, and nothing is kept [INSTANCE-29a]', async () => {
+    for (const quota of [{ appBytesMax: 8192 }, { allBytesMax: 8192 }]) {
+      const chat = await withLogs(quota);
+      const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
+      expect(await chat.codeOf(ann.zim.uploadLog())).toBe(0);
+      expect(await chat.codeOf(bob.zim.uploadLog())).toBe(6000010);
+      expect(await filesOf(chat).usage('logs')).toBe(8192);
+      // The one that is there gives way to a later one of its device only when that has been written.
+      expect(await chat.codeOf(ann.zim.uploadLog())).toBe(6000010);
+      expect(await heldLog(chat, ann)).toBeDefined();
+    }
+  });
+
+  test('over what the logs of one user may take lets the oldest go [INSTANCE-29a]', async () => {
+    const chat = await withLogs({ userBytesMax: 2 * 8192 });
+    const devices = [await chat.loggedIn('ann'), await chat.loggedIn('ann'), await chat.loggedIn('ann')];
+    for (const { zim } of devices) {
+      await chat.wait(zim.uploadLog());
+      await chat.run(1000);
+    }
+    const held = await Promise.all(devices.map((device) => heldLog(chat, device)));
+    expect(held.map((log) => log !== undefined)).toEqual([false, true, true]);
+  });
+
+  test('of more than a user may upload in an hour is rejected with 6000010, later taken [INSTANCE-29a]', async () => {
+    const chat = await withLogs({ userBytesPerHour: 2 * 4096 });
+    const [ann, other, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('ann'), await chat.loggedIn('bob')];
+    const codes: number[] = [];
+    for (const { zim } of [ann, other, ann, bob]) codes.push(await chat.codeOf(zim.uploadLog()));
+    expect(codes).toEqual([0, 0, 6000010, 0]);
+    await chat.run(31 * 60_000);
+    expect(await chat.codeOf(ann.zim.uploadLog())).toBe(0);
+  });
+
+  test('is kept as long as the server says, and no longer than the user is there [INSTANCE-29b]', async () => {
+    const chat = await withLogs({ keepMs: 3 * 3_600_000 });
+    const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
+    for (const { zim } of [ann, bob]) await chat.wait(zim.uploadLog());
+    const app = toAppID(simAppID);
+    const { storage } = chat.world.store;
+    await chat.wait(unregisterUser({ storage, app, userID: toUserID('bob'), now: chat.world.own.wall() }));
+    await chat.run(3_700_000);
+    expect([await heldLog(chat, ann), await heldLog(chat, bob)].map((log) => log !== undefined)).toEqual([true, false]);
+    await chat.run(3 * 3_600_000);
+    expect(await filesOf(chat).usage('logs')).toBe(0);
+    expect(await filesOf(chat).owners('logs', app)).toEqual([]);
   });
 
   test.each(['storage', 'handler', 'silence'] as const)(
