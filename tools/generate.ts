@@ -1,15 +1,18 @@
 /** Writes the generated pages of `docs/`. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderCommandLinePage } from './command-line-page.ts';
 import { renderConfigurationPage } from './configuration-page.ts';
 import { readReference } from './reference/model.ts';
 import { renderReference } from './reference/render.ts';
+import { renderSecurityPage } from './security-page.ts';
 
 const docs = join(import.meta.dirname, '../docs');
 
 writeFileSync(join(docs, 'configuration.md'), renderConfigurationPage());
 writeFileSync(join(docs, 'command-line.md'), renderCommandLinePage());
+const security = join(docs, 'security.md');
+writeFileSync(security, renderSecurityPage(readFileSync(security, 'utf8')));
 rmSync(join(docs, 'reference'), { recursive: true, force: true });
 mkdirSync(join(docs, 'reference'));
 for (const [path, text] of renderReference(readReference())) writeFileSync(join(docs, path), text);

@@ -13,7 +13,7 @@ const long = [
   'packages/client/consumers/typescript.test.ts',
   'packages/sim/src/scenarios/messages/retention.test.ts',
   'packages/server/src/storage/sqlite.test.ts',
-  'packages/server/src/gateway/hostile-frames.test.ts',
+  'packages/server/src/testing/fuzz/fuzz.test.ts',
 ];
 
 /** The files named here first, the others in the order that Vitest gives them: those that took long in the last run first. */

@@ -48,7 +48,11 @@ export const zones: readonly Zone[] = [
     node: ['child_process', 'fs', 'net', 'path', 'process', 'timers/promises', 'util'],
   },
   { name: 'server-tokens', path: `${server}/features/session/token04\\.ts$`, node: ['crypto'] },
-  { name: 'server-entry', path: `${server}/(main|server|app-file)\\.ts$`, node: ['fs', 'http', 'path'] },
+  {
+    name: 'server-entry',
+    path: `${server}/(main|server|app-file|ownership)\\.ts$`,
+    node: ['fs', 'http', 'path', 'process'],
+  },
   { name: 'server', path: `${server}/` },
   { name: 'sim', path: '^packages/sim/src/', node: ['child_process', 'process', 'timers', 'util'] },
   { name: 'demo-build', path: '^apps/demo/vite\\.config\\.ts$', packages: ['vite'] },

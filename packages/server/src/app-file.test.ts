@@ -83,6 +83,7 @@ describe('the file', () => {
     };
     return {
       apps: async () => [...rows],
+      addApp: unused,
       putApp: async (put) => {
         rows.splice(0, rows.length, ...rows.filter((candidate) => candidate.app !== put.app), put);
       },

@@ -4,6 +4,7 @@ import { millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomInt, randomText } from '@parley/kernel/random';
 import { toAppID } from './core/ids.ts';
+import { whyPlanted } from './ownership.ts';
 import type { AppRow, SystemStore } from './storage/storage.ts';
 
 /** What an application server needs to sign its users in. */
@@ -18,14 +19,22 @@ export const appFileName = 'app.json';
 const secretPattern = /^[!-~]{32}$/;
 const appIDMax = 4_294_967_295;
 
+/** The file may hold an app that somebody else made up, whose secret he knows. */
+export class PlantedAppFile extends Error {
+  override readonly name = 'PlantedAppFile';
+}
+
 /**
  * Reads the app that the first start wrote, so that a token can be made while the database is in use by a server.
- * `undefined` if there is no file; `'damaged'` if it does not hold an app.
+ * `undefined` if there is no file; `'damaged'` if it does not hold an app. Throws `PlantedAppFile`.
  */
 export function readAppFile(directory: string): AppCredentials | 'damaged' | undefined {
+  const path = join(directory, appFileName);
+  const why = whyPlanted(path);
+  if (why !== undefined) throw new PlantedAppFile(why);
   let text: string;
   try {
-    text = readFileSync(join(directory, appFileName), 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

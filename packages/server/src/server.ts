@@ -5,7 +5,7 @@ import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import { type App, createApp, sweepNames } from './app.ts';
 import { type AppCredentials, appFileName, openApp } from './app-file.ts';
-import { explainCertificate, explainDirectory, explainPort } from './cli/operator-error.ts';
+import { explainCertificate, explainDirectory, explainPort, OperatorError } from './cli/operator-error.ts';
 import type { ProcessSettings } from './config.ts';
 import type { Settings } from './config-source.ts';
 import { createFaults } from './core/faults.ts';
@@ -25,6 +25,7 @@ import { createMetricsRoute } from './http/metrics.ts';
 import { createPageRoutes } from './http/pages.ts';
 import type { Route } from './http/route.ts';
 import { createWatch, type Watch } from './metrics/watch.ts';
+import { judgeDirectory, whyPlanted, whyPublic } from './ownership.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 
 export interface ServerParts {
@@ -55,14 +56,14 @@ const pagesDirectory = join(import.meta.dirname, '../../../apps/demo/dist');
 /** Opens storage, app and port, in this order. What was opened is closed again if a later step fails. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { settings, clock, random } = parts;
-  const directory = openDirectory(settings.process);
+  const directory = openDirectory(parts);
   const storage = await openStorage(parts, directory);
   const closers: (() => Promise<void>)[] = [() => storage.close()];
   try {
     const configured = configuredApp(settings.process);
     const credentials = await openCredentials({ directory, storage, configured, clock, random });
     const faults = settings.process.faults ? createFaults() : undefined;
-    const certificate = openCertificate(settings.process);
+    const certificate = openCertificate(parts);
     const watch = openWatch(settings, closers);
     const app = await createApp({
       clock,
@@ -135,7 +136,15 @@ async function closeAll(closers: (() => Promise<void>)[]): Promise<void> {
   for (let close = closers.pop(); close; close = closers.pop()) await close();
 }
 
-const openDirectory = ({ dataDir }: ProcessSettings): string => openOwnDirectory(resolve(dataDir));
+function openDirectory({ settings, log }: ServerParts): string {
+  const directory = openOwnDirectory(resolve(settings.process.dataDir));
+  const standing = judgeDirectory(directory);
+  if (standing?.kind === 'open') throw new OperatorError(`the data directory is open: ${standing.why}`);
+  const planted = whyPlanted(join(directory, 'parley.db'));
+  if (planted !== undefined) throw new OperatorError(planted);
+  if (standing) log.warn('files.exposed', { what: standing.why });
+  return directory;
+}
 
 function openOwnDirectory(directory: string): string {
   try {
@@ -201,10 +210,14 @@ function openFiles({ files }: ProcessSettings, dataDirectory: string): StoredFil
 const certificateFiles = ({ tls: { certFile, keyFile } }: ProcessSettings): CertificateFiles | undefined =>
   certFile === undefined || keyFile === undefined ? undefined : { certFile, keyFile };
 
-function openCertificate(settings: ProcessSettings): Certificate | undefined {
-  const files = certificateFiles(settings);
+function openCertificate({ settings, log }: ServerParts): Certificate | undefined {
+  const files = certificateFiles(settings.process);
+  if (!files) return undefined;
   try {
-    return files && readCertificate(files);
+    const certificate = readCertificate(files);
+    const exposed = whyPublic(files.keyFile);
+    if (exposed !== undefined) log.warn('files.exposed', { what: exposed });
+    return certificate;
   } catch (error) {
     throw explainCertificate(error);
   }

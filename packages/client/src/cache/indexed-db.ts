@@ -123,11 +123,15 @@ class IndexedDbCache implements Cache {
     }
   }
 
-  /** Lets go of the oldest messages; `false`: there were none. */
+  /**
+   * Lets go of the oldest messages; `false`: there were none. It writes nothing: where no room is left a browser refuses
+   * to replace even a number. The next write counts them.
+   */
   private yieldMessages(): Promise<boolean> {
     return this.transact('readwrite', async (store) => {
-      const count = await numberOf(store, 'messages');
-      if (count > 0) await evict(store, count, Math.floor(count * yieldedShare));
+      const count = await countMessages(store);
+      await deleteOldest(store, count - Math.floor(count * yieldedShare));
+      store('numbers').delete('messages');
       return count > 0;
     });
   }
@@ -180,19 +184,23 @@ class IndexedDbCache implements Cache {
 
   private async put(store: Store, change: CacheChange): Promise<void> {
     const numbers = store('numbers');
-    let messages = await numberOf(store, 'messages');
+    let messages = await countMessages(store);
     for (const record of change.reload ?? []) messages -= await reload(store, record);
     messages += await putRows(store, change.rows ?? []);
     await Promise.all((change.logs ?? []).map((record) => putLog(store, record)));
     if (change.userLogPosition !== undefined) {
-      numbers.put(Math.max(change.userLogPosition, await numberOf(store, 'userLogPosition')), 'userLogPosition');
+      numbers.put(
+        Math.max(change.userLogPosition, (await await readNumber(store, 'userLogPosition')) ?? 0),
+        'userLogPosition',
+      );
     }
     for (const row of change.putOutbox ?? []) store('outbox').put(row);
     for (const row of change.putConversations ?? []) await putConversation(store, row);
     for (const kindChange of changesByKind(change)) await putDocuments(store, kindChange);
     for (const localMessageID of change.removeOutbox ?? []) store('outbox').delete(localMessageID);
-    if (messages > this.messagesMax) await evict(store, messages, Math.floor(this.messagesMax * (1 - evictedShare)));
-    else numbers.put(messages, 'messages');
+    const kept = messages > this.messagesMax ? Math.floor(this.messagesMax * (1 - evictedShare)) : messages;
+    await deleteOldest(store, messages - kept);
+    numbers.put(kept, 'messages');
   }
 
   /** All of it or nothing; reads what other pages wrote before and keeps them waiting until it is written. */
@@ -227,8 +235,11 @@ function abort(transaction: IDBTransaction): void {
   }
 }
 
-const numberOf = async (store: Store, name: 'messages' | 'userLogPosition'): Promise<number> =>
-  (await answer(store('numbers').get(name))) ?? 0;
+const readNumber = (store: Store, name: 'messages' | 'userLogPosition'): Promise<number | undefined> =>
+  answer(store('numbers').get(name));
+
+const countMessages = async (store: Store): Promise<number> =>
+  (await readNumber(store, 'messages')) ?? answer(store('messages').count());
 
 /** The rows of a log between two order keys, without these. A list sorts after every number. */
 const rowsOf = (log: number, after?: number, before?: number): IDBKeyRange =>
@@ -295,12 +306,12 @@ async function putConversation(store: Store, row: ConversationRow): Promise<void
   if (supersedes(row, present)) conversations.put(row);
 }
 
-/** Leaves `kept` of `count` messages, the newest. */
-async function evict(store: Store, count: number, kept: number): Promise<void> {
-  const messages = store('messages');
-  const oldest = await answer(messages.index('byAge').getAllKeys(null, Math.max(1, count - kept)));
-  for (const key of oldest) messages.delete(key);
-  store('numbers').put(count - oldest.length, 'messages');
+async function deleteOldest(store: Store, count: number): Promise<void> {
+  // No limit is what 0 would mean.
+  if (count === 0) return;
+  for (const key of await answer(store('messages').index('byAge').getAllKeys(null, count))) {
+    store('messages').delete(key);
+  }
 }
 
 const isOutOfRoom = (thrown: unknown): boolean => fieldsOf(thrown, 'name')['name'] === 'QuotaExceededError';

@@ -1,5 +1,6 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { generateToken04Sync } from '@parley/backend/node';
 import { errorCodes } from '@parley/protocol/errors';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -66,6 +67,29 @@ describe('app create', () => {
     const again = await parley('app', 'create', '--app-id', '8', '--file', file);
     expect([again.code, again.err]).toEqual([1, expect.stringMatching(/cannot be written \(EEXIST\); --file takes/)]);
     expect((await parley('app', 'list')).out).not.toMatch(/^8 /m);
+  });
+
+  test('of one AppID twice at once makes one app, and its secret is the one that was shown', async () => {
+    // Before there is a database, and then beside one.
+    for (const appID of ['7', '8']) {
+      const made = await Promise.all(
+        ['a', 'b', 'c'].map((name) =>
+          parley('app', 'create', '--app-id', appID, '--file', join(directory.path, `${name}-${appID}.json`)),
+        ),
+      );
+      expect(made.map(({ code }) => code).toSorted()).toEqual([0, 1, 1]);
+      const winner = ['a', 'b', 'c'][made.findIndex(({ code }) => code === 0)] ?? '';
+      for (const { code, err } of made) {
+        if (code === 1) expect(err).toContain(`there is an app ${appID} already; choose another --app-id`);
+      }
+      const files = readdirSync(directory.path).filter((name) => name.endsWith(`-${appID}.json`));
+      expect(files).toEqual([`${winner}-${appID}.json`]);
+      const shown: AppCredentials = JSON.parse(readFileSync(join(directory.path, files[0] ?? ''), 'utf8'));
+      const database = new DatabaseSync(join(directory.path, 'parley.db'), { readOnly: true });
+      const row = database.prepare('select server_secret from apps where app = ?').get(Number(appID));
+      database.close();
+      expect(row?.['server_secret']).toBe(shown.serverSecret);
+    }
   });
 
   test('refuses an AppID that is taken or is none', async () => {

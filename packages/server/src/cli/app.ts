@@ -36,9 +36,11 @@ export const appCreateCommand: Command = {
         const rows = await storage.system.apps();
         const app = chooseAppID(options, rows);
         const serverSecret = newSecret();
-        await handOver(terminal, options, { appID: app, serverSecret }, () =>
-          storage.system.putApp({ app, serverSecret, isEnabled: true, createdAt: systemClock.wall() }),
-        );
+        const row = { app, serverSecret, isEnabled: true, createdAt: systemClock.wall() };
+        await handOver(terminal, options, { appID: app, serverSecret }, async () => {
+          // Another `app create` may have been quicker.
+          if (!(await storage.system.addApp(row))) throw isTakenAlready(app);
+        });
         return 0;
       },
       { mayCreate: true },
@@ -49,7 +51,7 @@ function chooseAppID(options: OptionValues, rows: readonly AppRow[]): AppID {
   const wanted = wholeNumberOf(options, 'app-id', { min: 1, max: appIDMax, fallback: undefined });
   const isTaken = (number: number): boolean => rows.some(({ app }) => app === number);
   if (wanted !== undefined) {
-    if (isTaken(wanted)) throw new OperatorError(`there is an app ${wanted} already; choose another --app-id`);
+    if (isTaken(wanted)) throw isTakenAlready(wanted);
     return toAppID(wanted);
   }
   for (;;) {
@@ -57,6 +59,9 @@ function chooseAppID(options: OptionValues, rows: readonly AppRow[]): AppID {
     if (!isTaken(number)) return toAppID(number);
   }
 }
+
+const isTakenAlready = (app: number): OperatorError =>
+  new OperatorError(`there is an app ${app} already; choose another --app-id`);
 
 const newSecret = (): string => randomText(systemRandom, secretLength);
 

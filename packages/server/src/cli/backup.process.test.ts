@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AppCredentials, readAppFile } from '../app-file.ts';
@@ -124,4 +124,29 @@ test('a file of another program is not restored', async () => {
   const { code } = await parley('restore', file);
   expect(code).toBe(1);
   expect((await parley('app', 'list')).out).toMatch(/^7 /m);
+});
+
+test.each([
+  ['before the host', 'postgresql://bob:hidden%20one@127.0.0.1:1/chat?application_name=a%20b', 'hidden one'],
+  ['as a parameter', 'postgresql://bob@127.0.0.1:1/chat?password=hidden%20one&application_name=a%20b', 'hidden one'],
+  [
+    'as a parameter that is spelled oddly',
+    'postgresql://bob@127.0.0.1:1/chat?application_name=a%20b&%70assword=hidden',
+    'hidden',
+  ],
+  ['as both', 'postgresql://bob:first@127.0.0.1:1/chat?application_name=a%20b&password=hidden', 'hidden'],
+])('a password %s is in no argument of pg_dump', async (_name, url, password) => {
+  const programs = join(directory.path, 'bin');
+  mkdirSync(programs);
+  const seen = join(directory.path, 'seen');
+  writeFileSync(join(programs, 'pg_dump'), `#!/bin/sh\nprintf '%s\\n' "$PGPASSWORD" "$@" > '${seen}'\nexit 1\n`, {
+    mode: 0o700,
+  });
+  const environment = { PARLEY_DATA_DIR: directory.path, PARLEY_DATABASE_URL: url, PATH: `${programs}:/usr/bin:/bin` };
+  const { code } = await spawnParley(['backup', join(directory.path, 'x.dump')], { environment }).ended;
+  expect(code).toBe(1);
+  const [given, ...args] = readFileSync(seen, 'utf8').trim().split('\n');
+  expect(given).toBe(password);
+  expect(args.join(' ')).not.toMatch(/hidden|first/);
+  expect(args.at(-1)).toBe('--dbname=postgresql://bob@127.0.0.1:1/chat?application_name=a%20b');
 });

@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { env } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DumpSource } from '../storage/postgres/restore.ts';
 import type { LongWork } from './long-work.ts';
 import { OperatorError } from './operator-error.ts';
 
@@ -13,53 +14,60 @@ interface DumpParts {
 }
 
 /** The command an operator can give where the tools are on another machine; the password is not in it. */
-const dumpCommand = (url: string, file: string): string =>
-  ['pg_dump', ...dumpArguments(url, file)].map(quote).join(' ');
+const commandOf = (args: readonly string[]): string => ['pg_dump', ...args].map(quote).join(' ');
 
-export const restoreCommand = (url: string, file: string): string =>
-  [
-    'pg_restore',
-    '--clean',
-    '--if-exists',
-    '--no-owner',
-    '--single-transaction',
-    `--dbname=${withoutPassword(url)}`,
-    file,
-  ]
-    .map(quote)
-    .join(' ');
-
-const dumpArguments = (url: string, file: string): readonly string[] => [
+/** Our tables alone: what else the database holds is not restored either. */
+const dumpArguments = (url: string, file: string, tables: Iterable<string>): readonly string[] => [
   '--format=custom',
   '--no-owner',
+  ...Array.from(tables, (table) => `--table=${table}`),
   `--file=${file}`,
   `--dbname=${withoutPassword(url)}`,
 ];
 
 const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-/** Everybody on the machine can read the arguments of a process. */
+/** Parameters of the address that are secrets to libpq. */
+const secretParameters = ['password', 'sslpassword'];
+
+/**
+ * Everybody on the machine can read the arguments of a process. The parameters that stay are left as they were written:
+ * libpq does not take a plus for a space, and to write them anew would make it one.
+ */
 function withoutPassword(url: string): string {
-  const address = new URL(url);
-  address.password = '';
-  return address.href;
+  const at = url.indexOf('?');
+  const bare = new URL(at < 0 ? url : url.slice(0, at));
+  bare.password = '';
+  const kept = (at < 0 ? '' : url.slice(at + 1)).split('&').filter((pair) => {
+    const [name = ''] = new URLSearchParams(pair).keys();
+    return pair !== '' && !secretParameters.includes(name);
+  });
+  return kept.length === 0 ? bare.href : `${bare.href}?${kept.join('&')}`;
+}
+
+/** The password as the server itself takes it: the parameter counts, then what stands before the host. */
+function environmentOf(url: string): NodeJS.ProcessEnv {
+  const { password, searchParams } = new URL(url);
+  const given = searchParams.getAll('password').at(-1) ?? decodeURIComponent(password);
+  return given === '' ? env : { ...env, PGPASSWORD: given };
 }
 
 /** Has pg_dump write the database into a file that appears under its name only when it is whole and can be read. */
 export async function dumpPostgres({ url, to, long }: DumpParts): Promise<void> {
+  const { knownTables, readContents } = await import('../storage/postgres/dump.ts');
   const draft = `${to}.partial`;
-  const environment = { ...env, PGPASSWORD: decodeURIComponent(new URL(url).password) || env['PGPASSWORD'] };
+  const parts = { environment: environmentOf(url), long, hint: commandOf(dumpArguments(url, to, knownTables())) };
   try {
     rmSync(draft, { force: true });
-    await run({ program: 'pg_dump', args: dumpArguments(url, draft), environment, long, hint: dumpCommand(url, to) });
-    const args = ['--list', draft];
-    const listed = await run({ program: 'pg_restore', args, environment, long, hint: dumpCommand(url, to) });
-    if (!/TABLE DATA \S+ messages /.test(listed)) {
-      throw new OperatorError('the database holds no tables of Parley; correct PARLEY_DATABASE_URL');
-    }
+    await run({ ...parts, program: 'pg_dump', args: dumpArguments(url, draft, knownTables()) });
+    readContents(await run({ ...parts, program: 'pg_restore', args: ['--list', draft] }));
     sync(draft);
     renameSync(draft, to);
     sync(dirname(to));
+  } catch (error) {
+    throw error instanceof OperatorError && error.message.includes('no matching tables')
+      ? new OperatorError('the database holds no tables of Parley; correct PARLEY_DATABASE_URL', { cause: error })
+      : error;
   } finally {
     rmSync(draft, { force: true });
   }
@@ -71,53 +79,70 @@ function sync(path: string): void {
   closeSync(file);
 }
 
+/** What pg_restore makes of a dump; it is connected to no database, so nothing of the dump is run. */
+export function openDump(file: string, long: LongWork): DumpSource {
+  const parts = { program: 'pg_restore', environment: env, long, hint: `pg_restore --list ${quote(file)}` };
+  const options = ['--data-only', '--no-owner', '--file=-'];
+  return {
+    list: () => run({ ...parts, args: ['--list', file] }),
+    rows: (table) => read({ ...parts, args: [...options, ...(table === undefined ? [] : [`--table=${table}`]), file] }),
+  };
+}
+
 const lookMs = 100;
 const errorTextMax = 2000;
 
-async function run(parts: {
+interface ProgramParts {
   readonly program: string;
   readonly args: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
   readonly long: LongWork;
+  /** What to run where the program is. */
   readonly hint: string;
-}): Promise<string> {
-  const { program, args, environment, long, hint } = parts;
+}
+
+/** Returns what the program writes. */
+async function run(parts: ProgramParts): Promise<string> {
+  let out = '';
+  for await (const chunk of read(parts)) out += String(chunk);
+  return out;
+}
+
+/** What the program writes, as it writes it; throws unless it ends well. */
+async function* read({ program, args, environment, long, hint }: ProgramParts): AsyncGenerator<Uint8Array> {
   // A group of its own: Ctrl-C reaches this process alone, which then ends the other and clears up.
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const written = { out: '', err: '' };
-  child.stdout.on('data', (chunk) => {
-    written.out += String(chunk);
-  });
+  let complaint = '';
   child.stderr.on('data', (chunk) => {
-    written.err = `${written.err}${String(chunk)}`.slice(0, errorTextMax);
+    complaint = `${complaint}${String(chunk)}`.slice(0, errorTextMax);
   });
-  const state: { ended?: number | Error } = {};
-  const ended = new Promise<void>((resolve) => {
-    const end = (how: number | Error): void => {
-      state.ended ??= how;
-      resolve();
-    };
-    child.on('error', end);
-    child.on('close', (code) => end(code ?? 1));
+  const ended = new Promise<number | Error>((resolve) => {
+    child.on('error', resolve);
+    child.on('close', (code) => resolve(code ?? 1));
   });
   try {
-    while (state.ended === undefined) {
+    const chunks = child.stdout[Symbol.asyncIterator]();
+    for (let next = chunks.next(); ; ) {
+      const found = await Promise.race([next, sleep(lookMs)]);
       long.step(`running ${program}`, 0, 1);
-      await Promise.race([ended, sleep(lookMs)]);
+      if (found === undefined) continue;
+      if (found.done) break;
+      yield found.value;
+      next = chunks.next();
     }
   } finally {
     child.kill('SIGTERM');
     await ended;
   }
-  if (state.ended instanceof Error) {
+  const how = await ended;
+  if (how instanceof Error) {
     throw new OperatorError(
       `${program} cannot be run; install the PostgreSQL client programs, or run where they are: ${hint}`,
-      { cause: state.ended },
+      { cause: how },
     );
   }
-  if (state.ended !== 0) {
-    const [line = 'no reason was given'] = written.err.trim().split('\n');
+  if (how !== 0) {
+    const [line = 'no reason was given'] = complaint.trim().split('\n');
     throw new OperatorError(`${program} failed: ${line}`);
   }
-  return written.out;
 }

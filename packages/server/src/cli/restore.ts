@@ -5,16 +5,16 @@ import type { Command, OptionValues, Terminal } from './command.ts';
 import { assertDatabase, databaseFileOf, withStorage } from './guest-storage.ts';
 import { runLongWork } from './long-work.ts';
 import { OperatorError } from './operator-error.ts';
-import { restoreCommand as postgresCommand } from './postgres-tools.ts';
+import { openDump } from './postgres-tools.ts';
 import { configOption, loadSettings } from './settings.ts';
 
 export const restoreCommand: Command = {
   summary: 'put a backup in the place of the database',
-  doc: 'Refuses while a server runs on the data directory, and refuses a damaged file, one of another program or of a newer Parley. The database that is replaced stays beside the new one. Begins another life of the database (a higher epoch), so that clients drop what they hold and load it anew. With PostgreSQL run pg_restore while no server runs, then `restore --raise-epoch`.',
+  doc: 'Refuses while a server runs on the data directory, and refuses a damaged file, one of another program or of a newer Parley. The database that is replaced stays beside the new one. Begins another life of the database (a higher epoch), so that clients drop what they hold and load it anew. With PostgreSQL the rows of the dump take the place of what the database holds, in one transaction; pg_restore, which must be installed, only reads the file. Nothing but rows comes out of a backup: one that brings more than the tables of Parley is refused.',
   words: [{ name: 'file', doc: 'a file that `backup` wrote; absent with --raise-epoch', isOptional: true }],
   options: {
     'raise-epoch': { doc: 'only begin another life: after a database was restored by other means' },
-    force: { doc: 'with --raise-epoch on PostgreSQL: although a server holds a lease' },
+    force: { doc: 'on PostgreSQL: although a server holds a lease' },
     config: configOption,
   },
   examples: ['restore parley-monday.db', 'restore --raise-epoch'],
@@ -25,18 +25,27 @@ export const restoreCommand: Command = {
     }
     const settings = loadSettings(terminal, options).process;
     if (name === undefined) await raiseEpoch(terminal, options, settings);
-    else await restoreFile(terminal, settings, resolve(name));
+    else await restoreFile(terminal, options, settings, resolve(name));
     return 0;
   },
 };
 
 const whatNow = 'start the server; clients reload what they hold';
 
-async function restoreFile(terminal: Terminal, { databaseUrl, dataDir }: ProcessSettings, from: string): Promise<void> {
-  if (databaseUrl !== undefined) {
-    throw new OperatorError(
-      `a PostgreSQL database is restored with its own program: stop every server, run \`${postgresCommand(databaseUrl, from)}\`, then \`npm run parley -- restore --raise-epoch\``,
+async function restoreFile(
+  terminal: Terminal,
+  options: OptionValues,
+  { databaseUrl: url, dataDir }: ProcessSettings,
+  from: string,
+): Promise<void> {
+  if (url !== undefined) {
+    const { restorePostgres } = await import('../storage/postgres/restore.ts');
+    const isForced = options['force'] === true;
+    const epoch = await runLongWork(terminal, systemClock, (long) =>
+      restorePostgres({ url, source: openDump(from, long), clock: systemClock, isForced, step: long.step }),
     );
+    terminal.out(`the database is restored, epoch ${epoch}; ${whatNow}`);
+    return;
   }
   const { restoreDatabase } = await import('../storage/sqlite/restore.ts');
   const path = databaseFileOf(resolve(dataDir));

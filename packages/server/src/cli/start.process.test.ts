@@ -1,8 +1,19 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readAppFile } from '../app-file.ts';
+import { createSelfSigned } from '../testing/self-signed.ts';
 import {
   askHttp,
   createTestDirectory,
@@ -202,5 +213,58 @@ describe('serve', () => {
       expect.arrayContaining(['server.ready', 'server.stopping', 'server.stopped']),
     );
     expect(events[0]).toMatchObject({ level: 'info', time: expect.stringMatching(/Z$/) });
+  });
+});
+
+describe('what others may have put there', () => {
+  test.each(['start', 'serve'] as const)(
+    '`%s` takes no data directory that every user may write to',
+    async (command) => {
+      chmodSync(directory.path, 0o777);
+      const { code, err } = await spawnParley([command], { environment: { PARLEY_DATA_DIR: directory.path } }).ended;
+      expect([code, err]).toEqual([1, expect.stringMatching(/the data directory is open: every user may write to/)]);
+      expect(existsSync(join(directory.path, 'parley.db'))).toBe(false);
+    },
+  );
+
+  test('an app.json that every user may write to is taken by nobody, and stays as it is', async () => {
+    const file = join(directory.path, 'app.json');
+    const planted = JSON.stringify({ appID: 7, serverSecret: 'p'.repeat(32) });
+    writeFileSync(file, planted);
+    chmodSync(file, 0o666);
+    for (const words of [['start'], ['serve'], ['token', '--user', 'alice']]) {
+      const { code, out, err } = await spawnParley(words, { environment: { PARLEY_DATA_DIR: directory.path } }).ended;
+      expect([code, out]).toEqual([1, expect.not.stringContaining('ready')]);
+      expect(err).toMatch(/every user may write to .*app\.json \(mode 0666\)/);
+    }
+    expect(readFileSync(file, 'utf8')).toBe(planted);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('an app.json and a database of a stranger are taken by nobody', async () => {
+    for (const name of ['app.json', 'parley.db']) {
+      const file = join(directory.path, name);
+      writeFileSync(file, name === 'app.json' ? JSON.stringify({ appID: 7, serverSecret: 'p'.repeat(32) }) : '');
+      chownSync(file, 4242, 4242);
+      const { code, err } = await spawnParley(['serve'], { environment: { PARLEY_DATA_DIR: directory.path } }).ended;
+      expect([code, err]).toEqual([1, expect.stringContaining(`${name} belongs to user 4242`)]);
+      rmSync(file);
+    }
+  });
+
+  test('a data directory that its group may write to is told in the log', async () => {
+    chmodSync(directory.path, 0o770);
+    const server = await start({ PARLEY_DATA_DIR: directory.path });
+    expect(server.out()).toMatch(/files\.exposed .*its group may write to/);
+  });
+
+  test('a TLS key that every user may read is told in the log', async () => {
+    const { cert, key } = createSelfSigned('here');
+    const [certFile, keyFile] = [join(directory.path, 'cert.pem'), join(directory.path, 'key.pem')];
+    writeFileSync(certFile, cert);
+    writeFileSync(keyFile, key);
+    chmodSync(keyFile, 0o644);
+    const tls = { PARLEY_TLS_CERT_FILE: certFile, PARLEY_TLS_KEY_FILE: keyFile };
+    const server = await start(tls, 'serve');
+    expect(server.out()).toMatch(/"event":"files\.exposed".*every user may read the key .*key\.pem/);
   });
 });

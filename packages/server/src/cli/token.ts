@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { generateToken04Sync } from '@parley/backend/node';
 import { userID } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
-import { type AppCredentials, appFileName, readAppFile } from '../app-file.ts';
+import { type AppCredentials, appFileName, PlantedAppFile, readAppFile } from '../app-file.ts';
 import type { ProcessSettings } from '../config.ts';
 import { type Command, textOf } from './command.ts';
 import { explainDirectory, OperatorError } from './operator-error.ts';
@@ -59,6 +59,6 @@ function readPrivately(directory: string): ReturnType<typeof readAppFile> {
   try {
     return readAppFile(directory);
   } catch (error) {
-    throw explainDirectory(directory, error);
+    throw error instanceof PlantedAppFile ? error : explainDirectory(directory, error);
   }
 }

@@ -14,6 +14,7 @@ function fakeSystem(clock: ManualClock) {
     state.isDown ? Promise.reject(new Error('the database is down')) : Promise.resolve(value);
   const system: SystemStore = {
     apps: () => answer([]),
+    addApp: () => answer(true),
     putApp: () => answer(undefined),
     epoch: () => answer(1),
     raiseEpoch: () => answer(1),

@@ -7,7 +7,7 @@ import { createTranslator, type Run, toSqlConnection } from './postgres/connecti
 import { openPool } from './postgres/driver.ts';
 import { isAnswered, isLostRace, isUniqueViolation, toStorageFailure } from './postgres/failures.ts';
 import { openPools, type PoolLimits, type Pools } from './postgres/pools.ts';
-import { inspect, prepareConnection, prepareSchema, systemLock } from './postgres/schema.ts';
+import { inspect, inspectSchema, prepareConnection, prepareSchema, systemLock } from './postgres/schema.ts';
 import { prepareStores, readDatabaseTime } from './postgres/stores.ts';
 import { runTransaction, type TransactionEnd } from './postgres/transaction.ts';
 import { numberIn } from './sql/connection.ts';
@@ -84,8 +84,9 @@ async function prepareDatabase(options: PostgresOptions, limits: PostgresLimits)
   try {
     const connection = await pool.connect();
     try {
-      const remark = await inspect(connection);
-      if (remark !== undefined) onFailureOf(options)(new StorageFailure(remark));
+      for (const remark of [await inspect(connection), await inspectSchema(connection)]) {
+        if (remark !== undefined) onFailureOf(options)(new StorageFailure(remark));
+      }
       await prepareSchema(connection, options.clock.wall(), options.older ?? 'update');
     } finally {
       connection.release(false);
@@ -142,7 +143,10 @@ function createStorage(
     levels: async () => {
       const connection = toSqlConnection(pools.read, translate);
       const due = await countDue(connection, options.clock.wall());
-      const row = await connection.get('select pg_database_size(current_database())::bigint as bytes', []);
+      const row = await connection.get(
+        'select pg_catalog.pg_database_size(pg_catalog.current_database())::bigint as bytes',
+        [],
+      );
       return { databaseBytes: row ? numberIn(row, 'bytes') : 0, dutiesDue: due.duties, timersDue: due.timers };
     },
     sickness: async () => {

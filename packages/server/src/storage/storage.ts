@@ -55,6 +55,8 @@ export interface AppRow {
 /** What belongs to the installation and to no app. */
 export interface SystemStore {
   apps(): Promise<readonly AppRow[]>;
+  /** Inserts the app; `false` if there is one of this AppID, which stays as it is. */
+  addApp(app: AppRow): Promise<boolean>;
   /** Inserts the app or replaces its row. */
   putApp(app: AppRow): Promise<void>;
   /** Which life of the database this is; raised when a backup is restored. */

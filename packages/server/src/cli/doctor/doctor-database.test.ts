@@ -1,8 +1,10 @@
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { newestSchema } from '../../storage/migrations/migration.ts';
+import { migrations, newestSchema, versionsTable } from '../../storage/migrations/migration.ts';
+import { sqliteDialect } from '../../storage/sql/connection.ts';
+import { applicationID } from '../../storage/sqlite/schema.ts';
 import { StorageFailure } from '../../storage/storage.ts';
 import { createDoctorWorld, type DoctorWorld, doctorSecret, type Seed } from '../../testing/doctor-world.ts';
 import type { Finding } from './finding.ts';
@@ -78,13 +80,42 @@ const faults: readonly [string, () => Seed | Promise<Seed>, Finding['level'], st
   [
     'a database of an older version',
     () => {
-      // Before the first version there is none, and the file counts as empty.
-      run(`delete from schema_versions where version = ${newestSchema}`);
+      makeOlder();
       return {};
     },
     'warning',
     'database',
-    newestSchema > 1 ? /make a backup, then start the server, which brings it up to date/ : /the next start fills it/,
+    /make a backup, then start the server, which brings it up to date/,
+  ],
+  [
+    'a database with a trigger that somebody added',
+    () => {
+      run('create trigger evil after insert on messages begin delete from messages; end');
+      return {};
+    },
+    'problem',
+    'database',
+    /holds trigger "evil", which no Parley makes; somebody changed it: stop the server and restore a backup/,
+  ],
+  [
+    'a database that says it is of another version',
+    () => {
+      run(`delete from schema_versions where version = ${newestSchema}`);
+      return {};
+    },
+    'problem',
+    'database',
+    /somebody changed it/,
+  ],
+  [
+    'a database with bytes behind its last page',
+    () => {
+      appendFileSync(world.path, 'rest');
+      return {};
+    },
+    'problem',
+    'database',
+    /holds 4 bytes behind its last page; somebody changed it/,
   ],
   [
     'a log that a server left',
@@ -142,6 +173,21 @@ const faults: readonly [string, () => Seed | Promise<Seed>, Finding['level'], st
     /2 expired and were never given back/,
   ],
 ];
+
+/** As the version before this one made it. */
+function makeOlder(): void {
+  rmSync(world.path);
+  const versions = migrations.slice(0, -1);
+  const statements = [
+    versionsTable(sqliteDialect),
+    ...versions.flatMap((version) => version.statements(sqliteDialect)),
+  ];
+  const rows = versions.map(
+    ({ version }) => `insert into schema_versions (version, applied_at) values (${version}, 0)`,
+  );
+  run([`pragma application_id = ${applicationID}`, ...statements, ...rows].join(';'));
+  chmodSync(world.path, 0o600);
+}
 
 /** Overwrites a good part of a page of rows. */
 function damageMiddle(): void {

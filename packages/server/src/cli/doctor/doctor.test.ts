@@ -147,6 +147,37 @@ const faults: readonly [string, () => Seed | Promise<Seed>, Finding['level'], st
     /mode 0755\); chmod 700/,
   ],
   [
+    'a data directory that every user may write to',
+    () => {
+      chmodSync(world.directory, 0o777);
+      return {};
+    },
+    'problem',
+    'data directory',
+    /every user may write to .*mode 0777\); look whether all in it is yours, then chmod 700/,
+  ],
+  [
+    'an app file that every user may write to',
+    () => {
+      chmodSync(join(world.directory, 'app.json'), 0o666);
+      return {};
+    },
+    'problem',
+    'app.json',
+    /every user may write to .*mode 0666\); look whether it is what you left there/,
+  ],
+  [
+    'a TLS key that every user may read',
+    () => {
+      const [certFile, keyFile] = [join(world.root, 'cert.pem'), join(world.root, 'key.pem')];
+      for (const file of [certFile, keyFile]) writeFileSync(file, '', { mode: 0o644 });
+      return { environment: { PARLEY_TLS_CERT_FILE: certFile, PARLEY_TLS_KEY_FILE: keyFile } };
+    },
+    'problem',
+    'TLS key',
+    /every user may read the key .*key\.pem/,
+  ],
+  [
     'an app file that others may read',
     () => {
       chmodSync(join(world.directory, 'app.json'), 0o644);

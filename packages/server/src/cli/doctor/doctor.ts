@@ -8,7 +8,7 @@ import { type LongWork, runLongWork } from '../long-work.ts';
 import { OperatorError } from '../operator-error.ts';
 import { configOption, loadSettings } from '../settings.ts';
 import { checkEmbedded } from './embedded.ts';
-import { checkAppFile, checkDirectory, checkDisk, checkPrivacy } from './files.ts';
+import { checkAppFile, checkDirectory, checkDisk, checkKeyFile, checkPrivacy } from './files.ts';
 import { type Finding, messageOf, ok, problem, warning } from './finding.ts';
 import { checkInstallation } from './installation.ts';
 import { type Machine, systemMachine } from './machine.ts';
@@ -75,6 +75,7 @@ async function examine(
     ...checkDisk(machine, directory),
     ...checkPrivacy(directory),
     ...checkAppFile(directory),
+    ...checkKeyFile(settings),
   );
   const database =
     settings.process.databaseUrl === undefined
@@ -127,7 +128,7 @@ async function examineEmbedded(
 async function examinePostgres({ machine, openPostgres }: DoctorParts, settings: Settings, url: string) {
   const remarks: Finding[] = [];
   const findings = await withinStorage(machine, settings, () =>
-    openPostgres(url, ({ message }) => void remarks.push(warning('PostgreSQL', `${message}; that is for tests only`))),
+    openPostgres(url, ({ message }) => void remarks.push(warning('PostgreSQL', message))),
   );
   const isReached = findings.every(({ about }) => about !== 'database');
   return {

@@ -1,6 +1,13 @@
 import { statSync } from 'node:fs';
 import { newestSchema } from '../../storage/migrations/migration.ts';
-import { findDamage, identify, isServed, type Step, withDatabase } from '../../storage/sqlite/inspection.ts';
+import {
+  countBytesBehind,
+  findDamage,
+  identify,
+  isServed,
+  type Step,
+  withDatabase,
+} from '../../storage/sqlite/inspection.ts';
 import { type Finding, messageOf, ok, problem, warning } from './finding.ts';
 
 export interface EmbeddedState {
@@ -41,15 +48,20 @@ export async function checkEmbedded(path: string, step: Step): Promise<EmbeddedS
           ),
         );
       }
-      if (owner === 'empty' || schema === 0) {
+      if (owner === 'empty' || (schema.kind === 'known' && schema.version === 0)) {
         return unusable(served, warning(about, `${path} is empty; the next start fills it`));
+      }
+      const oddity = schema.kind === 'odd' ? schema.what : nameBytesBehind(countBytesBehind(database, path));
+      if (oddity !== '') {
+        const advice = 'somebody changed it: stop the server and restore a backup (parley restore)';
+        return unusable(served, problem(about, `${path} holds ${oddity}; ${advice}`));
       }
       const damaged = await findDamage(database, 'quick_check', step);
       if (damaged !== undefined) {
         const advice = 'stop the server, keep a copy of the file and restore a backup (parley restore)';
         return unusable(served, problem(about, `${path} is damaged in table ${damaged}; ${advice}`));
       }
-      const finding = checkSchema(path, schema);
+      const finding = judgeVersion(path, schema.kind === 'odd' ? 0 : schema.version);
       return { findings: [finding, ...log], isUsable: finding.level === 'ok', isServed: served };
     });
   } catch (error) {
@@ -57,7 +69,7 @@ export async function checkEmbedded(path: string, step: Step): Promise<EmbeddedS
   }
 }
 
-function checkSchema(path: string, schema: number): Finding {
+function judgeVersion(path: string, schema: number): Finding {
   if (schema > newestSchema) {
     return problem(
       about,
@@ -72,6 +84,8 @@ function checkSchema(path: string, schema: number): Finding {
   }
   return ok(about, `${path} is sound, schema ${schema}`);
 }
+
+const nameBytesBehind = (bytes: number): string => (bytes === 0 ? '' : `${bytes} bytes behind its last page`);
 
 /** A server that ends in good order moves its log into the file. */
 function leftLog(path: string, served: boolean): readonly Finding[] {

@@ -1,6 +1,8 @@
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { appFileName, readAppFile } from '../../app-file.ts';
+import { appFileName, PlantedAppFile, readAppFile } from '../../app-file.ts';
+import type { Settings } from '../../config-source.ts';
+import { judgeDirectory, whyPlanted, whyPublic } from '../../ownership.ts';
 import { type Finding, messageOf, ok, problem, warning } from './finding.ts';
 import type { Machine } from './machine.ts';
 
@@ -34,6 +36,8 @@ export function checkDirectory(machine: Machine, directory: string): Finding {
     const why = code === 'EROFS' ? 'its disk is mounted read-only' : `this user may not write there (${code})`;
     return problem(about, `${directory}: ${why}; correct owner and mode, or set PARLEY_DATA_DIR to another directory`);
   }
+  const standing = judgeDirectory(directory);
+  if (standing) return (standing.kind === 'open' ? problem : warning)(about, standing.why);
   if ((stats.mode & others) !== 0) {
     return warning(about, `${directory} is open to other users (mode ${modeText(stats)}); chmod 700 ${directory}`);
   }
@@ -61,9 +65,17 @@ export function checkPrivacy(directory: string): readonly Finding[] {
   return names.flatMap((name) => {
     const path = join(directory, name);
     const stats = statsOf(path);
+    const planted = stats && whyPlanted(path);
+    if (planted !== undefined) return [problem(name, planted)];
     if (!stats || (stats.mode & others) === 0) return [];
     return [problem(name, `other users may open ${path} (mode ${modeText(stats)}); chmod 600 ${path}`)];
   });
+}
+
+/** The key of the certificate that the settings name. */
+export function checkKeyFile({ process: { tls } }: Settings): readonly Finding[] {
+  const why = tls.keyFile === undefined || !statsOf(tls.keyFile) ? undefined : whyPublic(tls.keyFile);
+  return why === undefined ? [] : [problem('TLS key', why)];
 }
 
 const secretLength = 32;
@@ -76,6 +88,8 @@ export function checkAppFile(directory: string): readonly Finding[] {
     if (app === undefined) return [];
     if (app !== 'damaged') return [ok(appFileName, `holds app ${app.appID}`)];
   } catch (error) {
+    // The check of who may open the files has told it.
+    if (error instanceof PlantedAppFile) return [];
     return [problem(appFileName, `${path} cannot be read: ${messageOf(error)}; correct its owner and mode`)];
   }
   const length = secretLengthIn(path);

@@ -18,6 +18,18 @@ export function describeSystem(current: () => StorageHarness): void {
     });
   });
 
+  describe('an app that is added', () => {
+    it('takes the place of none, whoever comes first', async () => {
+      const { storage, nextApp } = current();
+      const app = nextApp();
+      const rowWith = (letter: string) => ({ app, serverSecret: letter.repeat(32), isEnabled: true, createdAt: at });
+      const added = await Promise.all(['a', 'b', 'c'].map((letter) => storage.system.addApp(rowWith(letter))));
+      expect(added.filter(Boolean)).toHaveLength(1);
+      const letter = ['a', 'b', 'c'][added.indexOf(true)] ?? '';
+      expect((await storage.system.apps()).find((row) => row.app === app)).toEqual(rowWith(letter));
+    });
+  });
+
   describe('the epoch', () => {
     it('is raised above what any client can have seen', async () => {
       const { system } = current().storage;

@@ -26,6 +26,11 @@ export type OlderSchema = 'update' | 'refuse';
 /** The newest version known here. */
 export const newestSchema = migrations.at(-1)?.version ?? 0;
 
+/** What has been done to the database: the one table that no migration makes. */
+export const versionsTable = ({ integer }: Dialect): string => `create table if not exists schema_versions (
+      version ${integer} not null primary key,
+      applied_at ${integer} not null)`;
+
 /**
  * Brings the database to the newest version known here. The caller has opened a transaction that no other node can
  * enter at the same time, and rolls it back when this throws.
@@ -39,12 +44,7 @@ export async function migrate(
     older = 'update',
   }: { readonly known?: readonly Migration[]; readonly older?: OlderSchema } = {},
 ): Promise<void> {
-  await connection.run(
-    `create table if not exists schema_versions (
-      version ${dialect.integer} not null primary key,
-      applied_at ${dialect.integer} not null)`,
-    [],
-  );
+  await connection.run(versionsTable(dialect), []);
   const row = await connection.get('select coalesce(max(version), 0) as version from schema_versions', []);
   const version = row ? numberIn(row, 'version') : 0;
   const newest = known.at(-1)?.version ?? 0;

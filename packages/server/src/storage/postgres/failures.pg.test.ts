@@ -85,17 +85,6 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
       expect(await refusal({ url: withUser('parley_hasty') })).toContain('synchronous_commit is off');
     });
 
-    it('a standby and a server that is too old', async () => {
-      // A schema in front of the system's own stands in for the servers that a test cannot have.
-      await execute(`create role parley_fooled superuser login; create schema fooled;
-        create function fooled.pg_is_in_recovery() returns boolean language sql return true;
-        alter role parley_fooled set search_path = fooled, pg_catalog, public`);
-      expect(await refusal({ url: withUser('parley_fooled') })).toContain('standby');
-      await execute(`create function fooled.current_setting(name text) returns text language sql
-        return case when name = 'server_version_num' then '140011' else pg_catalog.current_setting(name) end`);
-      expect(await refusal({ url: withUser('parley_fooled') })).toContain('PostgreSQL 14; version 15');
-    });
-
     it('another encoding than UTF-8', async () => {
       await execute(`create database parley_ascii template template0 encoding 'SQL_ASCII'`);
       expect(await refusal({ url: withDatabase('parley_ascii') })).toContain('create it with encoding UTF8');
@@ -108,8 +97,44 @@ describe.skipIf(!serverUrl)('a PostgreSQL that fails', () => {
       await execute('delete from schema_versions where version = 999');
     });
 
+    it("functions and tables that others put before ours or the system's are not taken", async () => {
+      await execute(`create role parley_fooled superuser login; create schema fooled;
+        create table fooled.called (name text);
+        create function fooled.pg_is_in_recovery() returns boolean language sql as
+          $$ insert into fooled.called values ('pg_is_in_recovery'); select false $$;
+        create function fooled.current_setting(name text) returns text language sql as
+          $$ insert into fooled.called values (name); select pg_catalog.current_setting(name) $$;
+        create function public.hashtextextended(key text, seed int) returns bigint language sql as
+          $$ insert into fooled.called values ('hashtextextended'); select 1::bigint $$;
+        create function public.set_config(name text, value text, is_local boolean) returns text language sql as
+          $$ insert into fooled.called values ('set_config'); select pg_catalog.set_config(name, value, is_local) $$;
+        alter role parley_fooled set search_path = public, fooled, pg_catalog`);
+      const node = await openNode(withUser('parley_fooled'));
+      await append(node, app, [command((await openOne(node, 33)) as number, 'one', 77)]);
+      await node.close();
+      expect((await database.withConnection((one) => one.query({ text: 'select * from fooled.called' }))).rows).toEqual(
+        [],
+      );
+      await execute(
+        `drop function public.hashtextextended(text, int); drop function public.set_config(text, text, boolean)`,
+      );
+    });
+
+    it('a schema that others may create in is named', async () => {
+      await execute('grant create on schema public to public');
+      await (await openNode(database.url, { onFailure: ({ message }) => remarks.push(message) })).close();
+      expect(remarks).toContain(
+        'everybody may create functions and operators in schema public, which this server might then call; revoke create on schema public from public',
+      );
+      await execute(`revoke create on schema public from public; create role parley_neighbour;
+        grant create on schema public to parley_neighbour`);
+      await (await openNode(database.url, { onFailure: ({ message }) => remarks.push(message) })).close();
+      expect(remarks.at(-1)).toMatch(/^parley_neighbour may create functions .* in schema public/);
+      await execute('revoke create on schema public from parley_neighbour; drop role parley_neighbour');
+    });
+
     it('a server without fsync is taken, and the operator is told', () => {
-      expect(remarks).toContain('fsync is off: a power cut can destroy the database');
+      expect(remarks).toContain('fsync is off: a power cut can destroy the database; that is for tests only');
     });
   });
 

@@ -17,7 +17,7 @@ import { type CreateStores, keyText } from './transaction.ts';
 
 const now: Statement = {
   name: 'database-time',
-  text: 'select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as now',
+  text: 'select pg_catalog.floor(extract(epoch from pg_catalog.clock_timestamp()) * 1000::numeric)::bigint as now',
 };
 
 export async function readDatabaseTime(run: Run): Promise<Millis> {

@@ -31,8 +31,8 @@ const begin: Statement = { text: 'begin isolation level read committed read writ
 const lockSeed = 5061;
 const lock: Statement = {
   name: 'lock',
-  text: `select count(pg_advisory_xact_lock(hash)) from (
-    select hashtextextended(key, ${lockSeed}) as hash from unnest($1::text[]) as key order by hash) as sorted`,
+  text: `select pg_catalog.count(pg_catalog.pg_advisory_xact_lock(hash)) from (
+    select pg_catalog.hashtextextended(key, ${lockSeed}) as hash from pg_catalog.unnest($1::text[]) as key order by hash) as sorted`,
 };
 
 const savepoint: Statement = { text: 'savepoint member' };

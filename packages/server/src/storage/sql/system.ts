@@ -25,6 +25,9 @@ const toAppRow = (row: SqlRow): AppRow => ({
 
 const appColumns = 'app, server_secret, is_enabled, has_messaging, valid_until, created_at';
 
+const addAppStatement = `insert into apps (${appColumns}) values (?, ?, ?, ?, ?, ?)
+  on conflict (app) do nothing`;
+
 const putAppStatement = `insert into apps (${appColumns}) values (?, ?, ?, ?, ?, ?)
   on conflict (app) do update set
     server_secret = excluded.server_secret,
@@ -32,6 +35,10 @@ const putAppStatement = `insert into apps (${appColumns}) values (?, ?, ?, ?, ?,
     has_messaging = excluded.has_messaging,
     valid_until = excluded.valid_until,
     created_at = excluded.created_at`;
+
+function appValues({ app, serverSecret, isEnabled, hasMessaging = true, validUntil, createdAt }: AppRow) {
+  return [app, serverSecret, flagValue(isEnabled), flagValue(hasMessaging), validUntil ?? null, createdAt];
+}
 
 /** An owner whose lease ran out keeps its slot as long as nobody else took it: taking it removes the old row. */
 async function leaseNodeSlot(
@@ -61,10 +68,10 @@ export function createSystemStore({ reader, transact, databaseTime }: SystemSour
       const rows = await reader.all(`select ${appColumns} from apps order by app`, []);
       return rows.map(toAppRow);
     },
-    putApp: ({ app, serverSecret, isEnabled, hasMessaging = true, validUntil, createdAt }) =>
+    addApp: (app) => transact(async (connection) => (await connection.run(addAppStatement, appValues(app))) > 0),
+    putApp: (app) =>
       transact(async (connection) => {
-        const may = [flagValue(isEnabled), flagValue(hasMessaging), validUntil ?? null];
-        await connection.run(putAppStatement, [app, serverSecret, ...may, createdAt]);
+        await connection.run(putAppStatement, appValues(app));
       }),
     epoch: async () => {
       const row = await reader.get(`select value from meta where name = 'epoch'`, []);

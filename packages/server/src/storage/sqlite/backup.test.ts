@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -110,7 +111,7 @@ describe('a backup', () => {
 
   test('ended in the middle of the copy leaves nothing', async () => {
     await stop();
-    run('create table large (x); insert into large values (zeroblob(20000000))');
+    run(`insert into duties select 1, i, 'test', 0, 0, 0, hex(zeroblob(10000000)) from (select 1 as i union select 2)`);
     const before = readdirSync(directory);
     let steps = 0;
     const step = (title: string, done: number, total: number): void => {
@@ -260,6 +261,84 @@ describe('a restore', () => {
     await expect(restore({ from: path })).rejects.toThrow('is the database itself');
     expect(messagesIn(path)).toBe(50);
     expect(readdirSync(directory).filter((name) => name.includes('.re'))).toEqual([]);
+  });
+
+  /** What a file may bring beside the tables of Parley, or in the place of one. */
+  const foreignParts: readonly [string, string, RegExp][] = [
+    [
+      'a trigger',
+      `create trigger evil after insert on messages begin delete from messages; end`,
+      /trigger "evil", which no Parley makes/,
+    ],
+    [
+      'a trigger on what a restore writes',
+      `create trigger "evil[2J" after update on meta begin update apps set is_enabled = 1; end`,
+      /trigger "evil\\u001b\[2J", which/,
+    ],
+    ['a view', 'create view evil as select * from apps', /view "evil", which/],
+    ['a foreign table', 'create table evil (x)', /table "evil", which/],
+    ['a virtual table', 'create virtual table evil using fts5 (x)', /table "evil", which/],
+    ['an index', 'create index evil on apps (lower(server_secret))', /index "evil", which/],
+    [
+      'a view in the place of a table',
+      `alter table apps rename to hidden; create view apps as select 7 as app, 'x' as server_secret, 1 as is_enabled`,
+      /table "hidden", which/,
+    ],
+    [
+      'a view in the place of what tells the version',
+      `alter table schema_versions rename to hidden; create view schema_versions as select 5 as version, 0 as applied_at`,
+      /"hidden", which/,
+    ],
+    [
+      'a column more',
+      `alter table apps add column evil text default ''`,
+      /table "apps", which is not as Parley makes it/,
+    ],
+    ['a table less', 'drop table sends', /no table "sends"/],
+    [
+      'the schema of another version than it says',
+      'delete from schema_versions where version > 3',
+      /is not as Parley|no table|which no/,
+    ],
+  ];
+
+  test.each(foreignParts)('of a backup with %s is refused before a row is read', async (_name, sql, complaint) => {
+    await backUp();
+    await stop();
+    run(sql, file);
+    await expect(restore()).rejects.toThrow(complaint);
+    expect(messagesIn(path)).toBe(50);
+    expect(readdirSync(directory).filter((name) => name.includes('.re'))).toEqual([]);
+  });
+
+  test('of a backup whose list of tables or of free pages is bent is refused', async () => {
+    await backUp();
+    await stop();
+    const sound = readFileSync(file);
+    // The first free place of the first page, and the number of the first free page of the file.
+    for (const at of [101, 35]) {
+      const bent = Uint8Array.from(sound);
+      bent[at] = 3;
+      writeFileSync(file, bent);
+      await expect(restore()).rejects.toThrow(/damaged/);
+      expect(messagesIn(path)).toBe(50);
+    }
+  });
+
+  test('of a backup with bytes behind its last page is refused', async () => {
+    await backUp();
+    await stop();
+    appendFileSync(file, 'rest'.repeat(2000));
+    await expect(restore()).rejects.toThrow(/backup\.db has 8000 bytes behind its last page; name a file/);
+    expect(messagesIn(path)).toBe(50);
+  });
+
+  test.each(foreignParts)('and a server does not start on a database with %s', async (_name, sql, complaint) => {
+    await stop();
+    run(sql);
+    await expect(openSqliteStorage({ path, clock: systemClock })).rejects.toThrow(complaint);
+    await expect(backUp()).rejects.toThrow(complaint);
+    expect(existsSync(file)).toBe(false);
   });
 
   test.each(['copying', 'checking', 'replacing'])('ended while it is %s changes nothing', async (title) => {

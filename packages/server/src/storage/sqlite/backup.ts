@@ -2,15 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync, statfsSync, statSyn
 import { basename, dirname } from 'node:path';
 import { backup, type DatabaseSync } from 'node:sqlite';
 import { StorageFailure } from '../storage.ts';
-import {
-  assertUsable,
-  checkIntegrity,
-  countRows,
-  type FileIdentity,
-  numberOf,
-  type Step,
-  withDatabase,
-} from './inspection.ts';
+import { assertUsable, checkIntegrity, countRows, numberOf, type Step, withDatabase } from './inspection.ts';
 
 export interface BackupParts {
   /** The database; a server may write to it meanwhile. */
@@ -43,13 +35,13 @@ export async function backUpDatabase({ from, to, mayReplace, step }: BackupParts
   removeDatabase(draft);
   try {
     const report = await withDatabase(from, { isReadOnly: false }, async (source) => {
-      const identity = assertUsable(source, from);
+      const schema = assertUsable(source, from);
       assertRoom(source, to);
       // One state of the database until the end: without it every change of the server would begin the copy anew.
       source.exec('begin; select count(*) from sqlite_schema');
       await copy(source, draft, step);
       const counts = await countRows(source, 'counting', step);
-      return verify(draft, { counts, identity }, step);
+      return verify(draft, { counts, schema }, step);
     });
     // Somebody else may have made the file in the meantime.
     assertTarget(from, to, mayReplace);
@@ -98,20 +90,20 @@ function assertRoom(source: DatabaseSync, to: string): void {
 const toMiB = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 interface Expected {
-  readonly identity: FileIdentity;
+  readonly schema: number;
   readonly counts: ReadonlyMap<string, number>;
 }
 
 /** What was written is read again: it must be sound, and hold what the database held. */
-async function verify(draft: string, { identity, counts }: Expected, step: Step): Promise<BackupReport> {
+async function verify(draft: string, { schema, counts }: Expected, step: Step): Promise<BackupReport> {
   const report = await withDatabase(draft, { isReadOnly: false }, async (database) => {
     // One file that needs no log beside it; a server that opens it turns the log on again.
     database.exec('pragma journal_mode = delete');
     await checkIntegrity(database, draft, step);
-    const { schema } = assertUsable(database, draft);
+    const written = assertUsable(database, draft);
     const copied = await countRows(database, 'comparing', step);
     const odd = [...counts].find(([table, count]) => copied.get(table) !== count);
-    if (schema !== identity.schema || odd || copied.size !== counts.size) {
+    if (written !== schema || odd || copied.size !== counts.size) {
       throw new StorageFailure(`${draft} is not what the database holds${odd ? ` (table ${odd[0]})` : ''}; try again`);
     }
     return { schema, rows: [...copied.values()].reduce((sum, count) => sum + count, 0) };

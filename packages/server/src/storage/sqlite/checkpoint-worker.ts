@@ -27,7 +27,7 @@ function serve(port: MessagePort, path: string): void {
     // A file that was moved away must not be created anew, empty, in its place.
     const address = pathToFileURL(path);
     address.search = 'mode=rw';
-    const opened = new DatabaseSync(address, { timeout: busyMs });
+    const opened = new DatabaseSync(address, { timeout: busyMs, defensive: true });
     opened.exec('pragma synchronous = full');
     return opened;
   };

@@ -26,7 +26,7 @@ export function openDatabaseBeside(path: string, busyMs: number): OpenFile {
   prepareFile(path);
   try {
     const opened = statSync(path);
-    const database = new DatabaseSync(path, { timeout: busyMs });
+    const database = new DatabaseSync(path, { timeout: busyMs, defensive: true });
     return { database, isInPlace: () => isSameFile(path, opened), bytes: () => measure(path), release: () => {} };
   } catch (error) {
     throw toStorageFailure(error, path);
@@ -39,7 +39,7 @@ export function openDatabaseFile(path: string, busyMs: number): OpenFile {
   const release = takeGuard(path);
   try {
     const opened = statSync(path);
-    const database = new DatabaseSync(path, { timeout: busyMs });
+    const database = new DatabaseSync(path, { timeout: busyMs, defensive: true });
     return { database, isInPlace: () => isSameFile(path, opened), bytes: () => measure(path), release };
   } catch (error) {
     release();
@@ -93,7 +93,7 @@ export function takeGuard(path: string): () => void {
   } catch (cause) {
     throw new StorageFailure(`the guard ${guardPath} of the database cannot be written (${codeOf(cause)})`, { cause });
   }
-  const guard = new DatabaseSync(guardPath, { timeout: 0 });
+  const guard = new DatabaseSync(guardPath, { timeout: 0, defensive: true });
   try {
     guard.exec('pragma journal_mode = memory; begin exclusive');
   } catch (cause) {

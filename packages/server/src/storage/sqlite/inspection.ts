@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { newestSchema } from '../migrations/migration.ts';
 import { StorageFailure } from '../storage.ts';
 import { toStorageFailure } from './failures.ts';
 import { takeGuard } from './file.ts';
-import { applicationID } from './schema.ts';
+import { applicationID, distrust } from './schema.ts';
+import { checkSchema, type SchemaCheck } from './schema-check.ts';
 
 /** Called after each step of long work; what it throws ends the work. */
 export type Step = (title: string, done: number, total: number) => void;
@@ -13,8 +14,7 @@ export type Step = (title: string, done: number, total: number) => void;
 export interface FileIdentity {
   /** `empty`: nothing was ever written; `foreign`: another program's. */
   readonly owner: 'parley' | 'empty' | 'foreign';
-  /** 0: no table was made yet. */
-  readonly schema: number;
+  readonly schema: SchemaCheck;
 }
 
 /** Runs `work` on a connection of its own and throws every failure of SQLite as one that says what to do. */
@@ -25,7 +25,8 @@ export async function withDatabase<Result>(
 ): Promise<Result> {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path, { timeout: busyMs, readOnly: options.isReadOnly });
+    database = new DatabaseSync(path, { timeout: busyMs, readOnly: options.isReadOnly, defensive: true });
+    distrust(database);
     return await work(database);
   } catch (error) {
     throw toStorageFailure(error, path);
@@ -54,27 +55,39 @@ export function numberOf(database: DatabaseSync, sql: string): number {
 }
 
 export function identify(database: DatabaseSync): FileIdentity {
-  const tables = numberOf(database, 'select count(*) from sqlite_schema');
-  if (numberOf(database, 'pragma application_id') !== applicationID) {
-    return { owner: tables === 0 ? 'empty' : 'foreign', schema: 0 };
+  if (numberOf(database, 'pragma application_id') === applicationID) {
+    return { owner: 'parley', schema: checkSchema(database) };
   }
-  const hasVersions = numberOf(database, `select count(*) from sqlite_schema where name = 'schema_versions'`) > 0;
-  const schema = hasVersions ? numberOf(database, 'select coalesce(max(version), 0) from schema_versions') : 0;
-  return { owner: 'parley', schema };
+  const isEmpty = numberOf(database, 'select count(*) from sqlite_schema') === 0;
+  return { owner: isEmpty ? 'empty' : 'foreign', schema: { kind: 'known', version: 0 } };
 }
 
-/** Throws what to do unless the file is a database of this Parley or of an earlier one. */
-export function assertUsable(database: DatabaseSync, path: string): FileIdentity {
-  const identity = identify(database);
-  if (identity.owner !== 'parley' || identity.schema === 0) {
+/**
+ * Throws what to do unless the file is a database of this Parley or of an earlier one, and nothing else beside; returns
+ * the version of its schema.
+ */
+export function assertUsable(database: DatabaseSync, path: string): number {
+  const { owner, schema } = identify(database);
+  if (owner !== 'parley' || (schema.kind === 'known' && schema.version === 0)) {
     throw new StorageFailure(`${path} is no database of Parley; name a file that \`parley backup\` wrote`);
   }
-  if (identity.schema > newestSchema) {
+  if (schema.kind === 'newer') {
     throw new StorageFailure(
-      `${path} was written by a newer Parley (schema ${identity.schema}, this one knows ${newestSchema}); use that version`,
+      `${path} was written by a newer Parley (schema ${schema.version}, this one knows ${newestSchema}); use that version`,
     );
   }
-  return identity;
+  if (schema.kind === 'odd') {
+    throw new StorageFailure(
+      `${path} holds ${schema.what}; name a file that \`parley backup\` wrote and nobody changed`,
+    );
+  }
+  return schema.version;
+}
+
+/** Bytes of the file behind its last page, where a database has none. A file that grows meanwhile has none either. */
+export function countBytesBehind(database: DatabaseSync, path: string): number {
+  const { size } = statSync(path);
+  return Math.max(0, size - numberOf(database, 'pragma page_count') * numberOf(database, 'pragma page_size'));
 }
 
 function tablesOf(database: DatabaseSync): readonly string[] {

@@ -1,11 +1,12 @@
 import { chmodSync, existsSync, linkSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '@parley/kernel/clock';
 import { openSqliteStorage } from '../sqlite.ts';
 import { StorageFailure } from '../storage.ts';
 import { copy, putInPlace, removeDatabase } from './backup.ts';
 import { takeGuard } from './file.ts';
-import { assertUsable, checkIntegrity, numberOf, type Step, withDatabase } from './inspection.ts';
+import { assertUsable, checkIntegrity, countBytesBehind, numberOf, type Step, withDatabase } from './inspection.ts';
 
 export interface RestoreParts {
   /** A file that a backup wrote. */
@@ -36,9 +37,13 @@ export async function restoreDatabase(parts: RestoreParts): Promise<RestoreRepor
     removeDatabase(draft);
     await withDatabase(from, { isReadOnly: true }, async (source) => {
       assertUsable(source, from);
+      assertWholePages(source, from);
       await copy(source, draft, step);
     });
-    await withDatabase(draft, { isReadOnly: false }, (database) => checkIntegrity(database, from, step));
+    await withDatabase(draft, { isReadOnly: false }, async (database) => {
+      await checkIntegrity(database, from, step);
+      assertNoPageTwice(database, from);
+    });
     const epoch = await beginLife(parts, draft);
     step('replacing', 0, 1);
     return { epoch, replaced: replace(parts, draft) };
@@ -55,6 +60,25 @@ function assertSource(from: string, path: string): void {
   if (present && present.dev === source.dev && present.ino === source.ino) {
     throw new StorageFailure(`${from} is the database itself; name a file that a backup wrote`);
   }
+}
+
+/**
+ * Looks at the file as a whole, in one go: what lists the tables and the free pages belongs to no table, and one that is
+ * bent would have a later change overwrite what is in use.
+ */
+function assertNoPageTwice(database: DatabaseSync, from: string): void {
+  const row = database.prepare('pragma quick_check(1)').get();
+  if (String(row && Object.values(row)[0]) === 'ok') return;
+  throw new StorageFailure(`${from} is damaged outside its tables; use another backup`);
+}
+
+/** A copy would leave them behind; they are no part of what a backup writes, so somebody added them. */
+function assertWholePages(source: DatabaseSync, from: string): void {
+  const bytes = countBytesBehind(source, from);
+  if (bytes === 0) return;
+  throw new StorageFailure(
+    `${from} has ${bytes} bytes behind its last page; name a file that \`parley backup\` wrote and nobody changed`,
+  );
 }
 
 /** Brings the copy up to date, as a start would, and raises its epoch above that of both lives before. */

@@ -5,6 +5,7 @@ import { StorageFailure } from '../storage.ts';
 import { type Access, toConnection } from './access.ts';
 import type { LogExtent } from './checkpoint-worker.ts';
 import type { SqliteDatabase } from './database.ts';
+import { checkSchema } from './schema-check.ts';
 
 /** `Parl` in ASCII; marks the file as ours, so that another program's database is not taken over by mistake. */
 export const applicationID = 0x50_61_72_6c;
@@ -18,6 +19,7 @@ const cacheKiB = 64 * 1024;
  */
 export function configure(database: SqliteDatabase, path: string, sizeBytesMax?: number): void {
   const isFile = path !== ':memory:';
+  distrust(database);
   if (isFile && pragma(database, 'journal_mode = wal') !== 'wal') {
     throw new StorageFailure(
       `database ${path} cannot keep a write-ahead log; put it on a local disk, not on a network file system`,
@@ -30,6 +32,16 @@ export function configure(database: SqliteDatabase, path: string, sizeBytesMax?:
   if (sizeBytesMax === undefined) return;
   const pageBytes = Number(pragma(database, 'page_size'));
   pragma(database, `max_page_count = ${Math.max(1, Math.floor(sizeBytesMax / pageBytes))}`);
+}
+
+/**
+ * What stands in a file may have been written by anybody: its views, triggers and indexes call no function that does
+ * more than compute, and a page that is not what it should be is refused when it is read.
+ */
+export function distrust(database: { prepare(sql: string): { get(): unknown } }): void {
+  for (const setting of ['trusted_schema = off', 'cell_size_check = on', 'mmap_size = 0']) {
+    database.prepare(`pragma ${setting}`).get();
+  }
 }
 
 /** How far the log goes, without moving any of it; between two transactions only. */
@@ -57,6 +69,7 @@ export async function prepareSchema(
   database.prepare('begin immediate').run();
   try {
     assertOurs(database, path);
+    assertKnown(database, path);
     await migrate(toConnection(access), sqliteDialect, now, { older });
     // A file that may only be read is found out here and not at the first message.
     database.prepare(`update meta set value = value where name = 'epoch'`).run();
@@ -74,4 +87,14 @@ function assertOurs(database: SqliteDatabase, path: string): void {
     throw new StorageFailure(`database ${path} belongs to another program; set another path`);
   }
   pragma(database, `application_id = ${applicationID}`);
+}
+
+/** A newer one is refused by the migrations. One in memory was made by this process. */
+function assertKnown(database: SqliteDatabase, path: string): void {
+  if (path === ':memory:') return;
+  const schema = checkSchema(database);
+  if (schema.kind !== 'odd') return;
+  throw new StorageFailure(
+    `database ${path} holds ${schema.what}; somebody changed it: restore a backup, or undo the change with the sqlite3 shell if you know where it comes from`,
+  );
 }

@@ -1,0 +1,128 @@
+/** Renders the table of budgets of docs/security.md from the declarations of the settings. */
+import { wireLimits } from '../packages/protocol/src/limits.ts';
+import { configDeclaration, processDeclaration } from '../packages/server/src/config.ts';
+import { type Declaration, isSetting, type Setting } from '../packages/server/src/config-declaration.ts';
+
+/** Numbers that bound nobody: addresses, times of the server's own, how the product behaves. */
+const noBudgets: ReadonlySet<string> = new Set([
+  'port',
+  'appID',
+  'metrics.port',
+  'drainMs',
+  'databaseConnectionsMax',
+  'delivery.beaconMs',
+  'limits.commitBatchMs',
+  'login.reconnectLimitSeconds',
+  'messages.offlineMs',
+  'messages.revokeWithinSeconds',
+  'messages.idempotencyMs',
+]);
+
+/** Whom it holds, and why it is what it is. */
+const reasons: Readonly<Record<string, string>> = {
+  'http.bodyBytesMax': 'strangers: no call has a body a tenth as large',
+  'http.requestMs': 'strangers who send a request byte by byte',
+  'http.idleMs': 'strangers who hold places without asking for anything',
+  'http.connectionsMax': 'strangers: places beside those of clients',
+  'http.writeMs': 'strangers who ask and do not read',
+  'limits.commitMembersMax': 'users: a shared transaction ends for the others too',
+  'limits.commitQueueMax': 'users: whoever waits behind so many is told to come again',
+  'limits.connectionQueueBytesMax': 'users who do not read: they are cut off and catch up later',
+  'limits.outgoingBytesMax': 'all slow readers together: memory, the largest goes first',
+  'limits.connectionsMax': 'strangers and users: memory and files of the node',
+  'limits.connectionsPerAddress': 'strangers: a school behind one address fits, one machine does not take all places',
+  'limits.connectionsWithoutSessionPerAddress': 'strangers who connect and never log in',
+  'limits.framesPerSecond': 'users: several times what the SDK sends at its busiest',
+  'limits.bytesPerSecond': 'users: what a burst of the largest messages needs',
+  'limits.messagesPerSecond': 'users: faster than anybody writes, slower than a flood',
+  'limits.queriesPerSecond': 'users: a page that scrolls fast asks ten times in a second',
+  'limits.writesPerSecond': 'users: settings are changed by hand',
+  'limits.loginsPerSecond': 'users and who has their tokens: a few devices that come back at once',
+  'limits.rateKeysMax': 'strangers: the memory of the rates themselves',
+  'limits.newConversationsPerMinute': 'users: nobody begins to talk to so many strangers',
+  'limits.textBytesMax': 'users: as documented for the interface',
+  'limits.userExtendedDataBytesMax': 'users: as documented for the interface',
+  'gateway.maxLoginsPerSecond': 'all users together, where the database is small',
+  'login.devicesMax': 'users: sessions that each get every event',
+  'login.webInstancesMax': 'users: pages that each get every event',
+  'messages.retentionDays': 'users: the disk',
+  'logs.maxBytes': 'users: one uploaded log',
+  'logs.uploadsPerUserMax': 'users: the disk',
+  'logs.keepMs': 'users: the disk',
+  'logs.userBytesMax': 'users: the disk',
+  'logs.userBytesPerHour': 'users: the disk and the network',
+  'logs.appBytesMax': 'apps: the disk that all share',
+  'logs.allBytesMax': 'all apps together: the disk of the node',
+  'files.freeBytesMin': 'all: the database must not be the one that finds the disk full',
+  logLinesPerSecond: 'strangers: what they provoke is counted, not written line by line',
+  'usage.dailyUsersMax': 'apps, where the operator sells users',
+  'usage.monthlyUsersMax': 'apps, where the operator sells users',
+  'appBudgets.connectionsMax': 'apps, where several share a node',
+  'appBudgets.messagesPerSecond': 'apps, where several share a node',
+  'appBudgets.storedBytesMax': 'apps, where several share a disk',
+  'appBudgets.commitsWaitingMax': 'apps, where several share a database',
+};
+
+const wire: Readonly<Record<keyof typeof wireLimits, readonly [unit: string, meaning: string, reason: string]>> = {
+  messageBytesMax: ['bytes', 'One WebSocket message.', 'strangers: what is decoded at once'],
+  depthMax: ['levels', 'Nesting in a message.', 'strangers: the stack of whoever walks it'],
+  framesMax: ['frames', 'Frames in a message.', 'strangers: work in one turn'],
+  requestsInFlightMax: ['requests', 'Requests of a connection that wait for their answer.', 'users: memory'],
+};
+
+/** Settings that bound somebody and have no reason here. */
+export const settingsWithoutReason = (): readonly string[] =>
+  budgetsOf({ ...processDeclaration, ...configDeclaration }).flatMap(([name]) =>
+    reasons[name] === undefined ? [name] : [],
+  );
+
+type Named = readonly [name: string, setting: Setting<unknown>];
+
+function budgetsOf(declaration: Declaration, path: readonly string[] = []): readonly Named[] {
+  return Object.entries(declaration).flatMap(([key, entry]): readonly Named[] => {
+    const here = [...path, key];
+    if (!isSetting(entry)) return budgetsOf(entry, here);
+    const name = here.join('.');
+    return entry.unit === undefined || noBudgets.has(name) ? [] : [[name, entry]];
+  });
+}
+
+const startMark = '<!-- budgets: generated by `npm run gen` from the settings; do not edit -->';
+const endMark = '<!-- /budgets -->';
+
+/** Puts the table in its place on the page. */
+export function renderSecurityPage(page: string): string {
+  const [before, rest] = page.split(startMark);
+  const after = rest?.split(endMark)[1];
+  if (before === undefined || after === undefined) throw new Error('docs/security.md has lost the marks of its table');
+  return `${before}${startMark}\n\n${renderTable(rows())}\n\n${endMark}${after}`;
+}
+
+const columns = ['Budget', 'Default', 'What it bounds', 'Whom it holds, and why'];
+
+function rows(): readonly (readonly string[])[] {
+  const fixed = Object.entries(wire).map(([name, [unit, meaning, reason]]) => {
+    const value = wireLimits[name as keyof typeof wireLimits];
+    return ['of the wire', `${value} ${unit}`, meaning, reason];
+  });
+  const settings = budgetsOf({ ...processDeclaration, ...configDeclaration });
+  return [
+    columns,
+    ...fixed,
+    ...settings.map(([name, { fallback, unit, doc }]) => [
+      `\`${name}\``,
+      `${fallback} ${unit}`,
+      doc,
+      reasons[name] ?? '',
+    ]),
+  ].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+}
+
+/** Columns are as wide as their widest cell, which is how the formatter wants them. */
+function renderTable(lines: readonly (readonly string[])[]): string {
+  const widths = columns.map((_, column) => Math.max(...lines.map((row) => row[column]?.length ?? 0)));
+  const [head, ...others] = lines.map(
+    (row) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`,
+  );
+  return [head, `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...others].join('\n');
+}
