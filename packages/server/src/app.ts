@@ -71,6 +71,8 @@ export interface App {
   levels(): Levels;
   /** What is sick, in a few words for the operator; empty when the node is ready. */
   sickness(): Promise<readonly string[]>;
+  /** Whether this node may write: it cannot for a while after the database was away. */
+  holdsLease(): boolean;
   /**
    * Asks the clients to leave, spread over `withinMs`, answers what was asked by then, closes the connections and
    * resolves when everything that was taken in is durable.
@@ -141,6 +143,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
       const sickness = await storage.sickness();
       return [...lease.sickness(), ...(sickness === undefined ? [] : [sickness])];
     },
+    holdsLease: () => !lease.isLost(),
     drain: async (withinMs) => {
       gateway.announceStopping(withinMs);
       const endsAt = clock.monotonic() + withinMs;

@@ -25,6 +25,7 @@ import { createMetricsRoute } from './http/metrics.ts';
 import { createPageRoutes } from './http/pages.ts';
 import type { Route } from './http/route.ts';
 import { createWatch, type Watch } from './metrics/watch.ts';
+import { createOutage, type Outage } from './operator-log/outage.ts';
 import { judgeDirectory, whyPlanted, whyPublic } from './ownership.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 
@@ -54,11 +55,14 @@ export interface RunningServer {
 const pagesDirectory = join(import.meta.dirname, '../../../apps/demo/dist');
 
 /** Opens storage, app and port, in this order. What was opened is closed again if a later step fails. */
-export async function startServer(parts: ServerParts): Promise<RunningServer> {
-  const { settings, clock, random } = parts;
-  const directory = openDirectory(parts);
-  const storage = await openStorage(parts, directory);
-  const closers: (() => Promise<void>)[] = [() => storage.close()];
+export async function startServer(given: ServerParts): Promise<RunningServer> {
+  const { settings, clock, random } = given;
+  const directory = openDirectory(given);
+  const serving: Serving = {};
+  const { outage, ...parts } = watchOutage(given, serving);
+  const storage = await openStorage(given, outage, directory);
+  serving.storage = storage;
+  const closers: (() => Promise<void>)[] = [() => storage.close(), () => outage.stop()];
   try {
     const configured = configuredApp(settings.process);
     const credentials = await openCredentials({ directory, storage, configured, clock, random });
@@ -77,6 +81,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       ...(faults && { faults }),
       ...(watch && { metrics: watch.metrics }),
     });
+    serving.app = app;
     closers.push(() => app.stop());
     const life = { isStopping: false };
     const listener = openListener(parts, certificate, [
@@ -119,6 +124,22 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     throw error;
   }
 }
+
+function watchOutage(parts: ServerParts, serving: Serving): ServerParts & { readonly outage: Outage } {
+  const { log, clock } = parts;
+  const outage = createOutage({ log, clock, isBack: () => isWhole(serving) });
+  return { ...parts, log: outage.log, outage };
+}
+
+/** What there is of a server while it starts. */
+interface Serving {
+  storage?: Storage;
+  app?: App;
+}
+
+/** Whether what was lost with the database is there again. */
+const isWhole = async ({ storage, app }: Serving): Promise<boolean> =>
+  storage !== undefined && (await storage.sickness()) === undefined && (app === undefined || app.holdsLease());
 
 /** The app with the secret that it has now: the command line may have given it a new one. */
 function presentApp(credentials: AppCredentials, { context }: App): AppCredentials {
@@ -184,12 +205,13 @@ async function openCredentials(parts: {
 
 /** Only the engine that is used is loaded: a start must be quick. */
 async function openStorage(
-  { settings, clock, random, log, onFatal }: ServerParts,
+  { settings, clock, random, onFatal }: ServerParts,
+  outage: Outage,
   directory: string,
 ): Promise<Storage> {
   const onFailure = (failure: StorageFailure): void => {
     if (failure.isFatal) onFatal(failure);
-    else log.warn('storage.sick', { what: failure.message });
+    else outage.noticed(failure);
   };
   const { databaseUrl: url, databaseConnectionsMax: poolSizeMax } = settings.process;
   if (url !== undefined) {

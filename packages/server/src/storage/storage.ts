@@ -135,8 +135,14 @@ export interface Storage<Writable = Stores, Readable = Readers> {
 export class StorageFailure extends Error {
   override readonly name = 'StorageFailure';
   readonly isFatal: boolean;
-  constructor(message: string, options: { readonly cause?: unknown; readonly isFatal?: boolean } = {}) {
+  /** The database was not reached or went away: the same may well succeed once it is back. */
+  readonly isAway: boolean;
+  constructor(
+    message: string,
+    options: { readonly cause?: unknown; readonly isFatal?: boolean; readonly isAway?: boolean } = {},
+  ) {
     super(message, { cause: options.cause });
     this.isFatal = options.isFatal ?? false;
+    this.isAway = options.isAway ?? false;
   }
 }
