@@ -90,6 +90,7 @@ describe('the file', () => {
       epoch: unused,
       raiseEpoch: unused,
       unregistrations: unused,
+      erasures: unused,
       databaseTime: unused,
       leaseNodeSlot: unused,
       releaseNodeSlot: unused,

@@ -12,7 +12,7 @@ import { createFaults } from './core/faults.ts';
 import { toAppID } from './core/ids.ts';
 import type { OperatorLog } from './core/operator-log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
-import { createDiskFiles } from './files/disk-files.ts';
+import { createDiskFiles, placeOfFiles } from './files/disk-files.ts';
 import type { StoredFiles } from './files/stored-files.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
@@ -225,8 +225,7 @@ async function openStorage(
 /** Files stay on this node, also where the database is elsewhere. */
 function openFiles({ files }: ProcessSettings, dataDirectory: string): StoredFiles {
   const { freeBytesMin } = files;
-  const place = files.directory === undefined ? join(dataDirectory, 'files') : resolve(files.directory);
-  return createDiskFiles({ directory: openOwnDirectory(place), freeBytesMin });
+  return createDiskFiles({ directory: openOwnDirectory(placeOfFiles(files, dataDirectory)), freeBytesMin });
 }
 
 const certificateFiles = ({ tls: { certFile, keyFile } }: ProcessSettings): CertificateFiles | undefined =>

@@ -19,6 +19,7 @@ function fakeSystem(clock: ManualClock) {
     epoch: () => answer(1),
     raiseEpoch: () => answer(1),
     unregistrations: () => answer(0),
+    erasures: () => answer(0),
     databaseTime: () => answer(millis(clock.wall() + state.offsetMs)),
     leaseNodeSlot: (owner) => {
       const slot = leases.get(owner) ?? leases.size + state.slotOffset;

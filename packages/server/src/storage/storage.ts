@@ -69,6 +69,8 @@ export interface SystemStore {
   raiseEpoch(above?: number): Promise<number>;
   /** Grows with every user that is unregistered; whoever remembers users looks whether it did. */
   unregistrations(): Promise<number>;
+  /** Grows with every run that erased a user's messages beside the nodes; devices have to look what changed. */
+  erasures(): Promise<number>;
   /** The database's own clock. */
   databaseTime(): Promise<Millis>;
   /**
@@ -103,6 +105,17 @@ export interface StorageLevels {
   readonly timersDue: number;
 }
 
+/** How much there is in all apps together. */
+export interface StorageFigures {
+  readonly users: number;
+  readonly conversations: number;
+  readonly messages: number;
+  /** More of each than so many are not counted. */
+  readonly countMax: number;
+  /** Among the conversations that were begun first; absent: there is none. */
+  readonly oldestMessageAt?: Millis;
+}
+
 /**
  * The truth of the installation behind one port, with one contract suite for every engine. What need not survive is
  * another instance with stores of its own.
@@ -127,6 +140,8 @@ export interface Storage<Writable = Stores, Readable = Readers> {
   ): Promise<Result>;
   /** How large the storage is and what waits in it; for whoever watches, every few seconds at most. */
   levels(): Promise<StorageLevels>;
+  /** For an operator who asks; it costs more than `levels`, but never more than a bound. */
+  figures(): Promise<StorageFigures>;
   /** What is sick, in a few words for the operator; `undefined` when all is well. */
   sickness(): Promise<string | undefined>;
   close(): Promise<void>;
