@@ -67,17 +67,18 @@ interface Erased {
 async function eraseUser(parts: Erasing): Promise<Erased> {
   const { guest, app, user } = parts;
   const { storage } = guest;
+  // Nodes ask for it: what was erased so far has to reach the devices that are connected.
+  const note = (): Promise<void> => storage.transact([], ({ stores }) => stores(app).users.noteErasure());
   // First, so that nothing is written behind what was erased.
   await unregisterUser({ storage, app, userID: user.userID, now: systemClock.wall() });
   await eraseProfile(parts);
   try {
-    return { messages: await eraseSent(parts), logs: await eraseLogs(parts) };
+    return { messages: await eraseSent(parts, note), logs: await eraseLogs(parts) };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new Interrupted(error.signal, 'the user is deleted and erased in part; run it again to go on');
   } finally {
-    // Nodes ask for it: what was erased so far has to reach the devices that are connected.
-    await storage.transact([], (transaction) => transaction.stores(app).users.noteErasure());
+    await note();
   }
 }
 
@@ -92,8 +93,12 @@ function eraseProfile({ guest: { storage }, app, user }: Erasing): Promise<void>
   });
 }
 
+/** Devices look for what changed within the last half minute. */
+const noteEveryMs = 10_000;
+
 /** A page of a conversation at a time: others have the database to themselves between. */
-async function eraseSent({ guest: { storage }, app, user, long }: Erasing): Promise<number> {
+async function eraseSent({ guest: { storage }, app, user, long }: Erasing, note: () => Promise<void>): Promise<number> {
+  let notedAt = systemClock.monotonic();
   const conversations = await conversationsOf(storage, app, user.userKey);
   const total = conversations.reduce((sum, { head }) => sum + head.messageSeq, 0);
   let looked = 0;
@@ -103,6 +108,10 @@ async function eraseSent({ guest: { storage }, app, user, long }: Erasing): Prom
     for await (const page of messagesOf(storage, app, conversation)) {
       long.step('erasing messages', Math.min(looked, total), total);
       looked += page.length;
+      if (systemClock.monotonic() - notedAt > noteEveryMs) {
+        await note();
+        notedAt = systemClock.monotonic();
+      }
       const sent = page.filter(({ senderKey }) => senderKey === user.userKey);
       erased += await erasePage(
         storage,

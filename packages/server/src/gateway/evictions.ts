@@ -37,7 +37,8 @@ const looksPerChange = 2;
 export function startEvictions(parts: EvictionsParts): Loop {
   const { clock, storage, report, apps } = parts;
   let known: number | undefined;
-  let knownErasures: number | undefined;
+  // Read at once: what is erased before the first look is told like everything after it.
+  let knownErasures: Promise<number | undefined> = storage.system.erasures().catch(() => undefined);
   let looksLeft = 0;
   const look = async (): Promise<number> => {
     const rows = await storage.system.apps();
@@ -55,10 +56,10 @@ export function startEvictions(parts: EvictionsParts): Loop {
     }
     known = count;
     const erasures = await storage.system.erasures();
-    if (knownErasures !== undefined && erasures !== knownErasures) {
+    if ((await knownErasures) !== erasures) {
       for (const { app } of rows) parts.lookAgain(app, usersOf(parts.hub, app));
     }
-    knownErasures = erasures;
+    knownErasures = Promise.resolve(erasures);
     return lookMs;
   };
   return createLoop({
