@@ -91,6 +91,7 @@ describe('the file', () => {
       raiseEpoch: unused,
       unregistrations: unused,
       erasures: unused,
+      leases: unused,
       databaseTime: unused,
       leaseNodeSlot: unused,
       releaseNodeSlot: unused,

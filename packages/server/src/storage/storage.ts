@@ -52,6 +52,12 @@ export interface AppRow {
   readonly createdAt: Millis;
 }
 
+/** A server's hold on a node slot. */
+export interface Lease {
+  readonly owner: string;
+  readonly leasedUntil: Millis;
+}
+
 /** What belongs to the installation and to no app. */
 export interface SystemStore {
   apps(): Promise<readonly AppRow[]>;
@@ -81,6 +87,8 @@ export interface SystemStore {
   releaseNodeSlot(owner: string): Promise<void>;
   /** The owners whose lease is in force. */
   leasedNodes(): Promise<readonly string[]>;
+  /** The leases that are in force, with their ends in the database's time. */
+  leases(): Promise<readonly Lease[]>;
   /** How many slots were never given back although their lease ran out more than `sinceMs` ago. */
   abandonedSlots(sinceMs: number): Promise<number>;
 }

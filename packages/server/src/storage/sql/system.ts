@@ -109,6 +109,14 @@ export function createSystemStore({ reader, transact, databaseTime }: SystemSour
       const row = await reader.get('select count(*) as slots from node_slots where leased_until <= ?', [now - sinceMs]);
       return numberIn(present(row, 'a count has a row'), 'slots');
     },
+    leases: async () => {
+      const now = await databaseTime();
+      const rows = await reader.all('select owner, leased_until from node_slots where leased_until > ?', [now]);
+      return rows.map((row) => ({
+        owner: textIn(row, 'owner'),
+        leasedUntil: millis(numberIn(row, 'leased_until')),
+      }));
+    },
     leasedNodes: async () => {
       const now = await databaseTime();
       const rows = await reader.all('select owner from node_slots where leased_until > ? order by slot', [now]);
