@@ -71,7 +71,7 @@ const history = async (zim: ZIM, other: string) => {
   return messageList.map((message) => [message.senderUserID, message.type, (message as ZIMTextMessage).message ?? '']);
 };
 
-test('a user is shown, exported and erased; devices that are connected and those that come back learn of it [REVOKE-23] [REVOKE-24]', async () => {
+test('a user is shown, exported and erased; devices that are connected and those that come back learn of it [REVOKE-23, REVOKE-24]', async () => {
   expect(await parley('user', 'create', 'carol', '--name', 'Carol')).toMatchObject({ code: 0, err: '' });
   const [ann, bob] = [await login('ann'), await login('bob')];
   await ann.updateUserName('Ann the erased');

@@ -96,8 +96,9 @@ describe.skipIf(!postgresUrl)('commands on PostgreSQL', () => {
     await parley('backup', file);
     await server?.stop('SIGKILL');
     // By other means than `parley restore`, which takes no leases over.
+    const program = 'pg_restore';
     const options = ['--clean', '--if-exists', '--no-owner', '--single-transaction', `--dbname=${database.url}`, file];
-    expect(spawnSync('pg_restore', options, { encoding: 'utf8', env: environment() })).toMatchObject({
+    expect(spawnSync(program, options, { encoding: 'utf8', env: environment() })).toMatchObject({
       status: 0,
       stderr: '',
     });

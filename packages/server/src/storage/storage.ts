@@ -53,7 +53,7 @@ export interface AppRow {
 }
 
 /** A server's hold on a node slot. */
-export interface Lease {
+interface Lease {
   readonly owner: string;
   readonly leasedUntil: Millis;
 }

@@ -8,7 +8,7 @@ const revokeType = 31;
 const bySystem = { revokeStatus: 1, revokeType: 0 } as const;
 
 /** What is left of a message whose sender is erased: a Revoke by the system, and of one that was revoked no text. */
-export function erase({ content, head }: PresentMessage, now: Millis): NextMessage | undefined {
+function erase({ content, head }: PresentMessage, now: Millis): NextMessage | undefined {
   if (content.type === revokeType) {
     const { originalTextMessageContent, revokeExtendedData, ...rest } = content;
     const isBare = originalTextMessageContent === undefined && revokeExtendedData === undefined;

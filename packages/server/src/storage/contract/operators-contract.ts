@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toLogKey, toUserKey } from '../../core/ids.ts';
-import { eraseMessages } from '../../features/messages/index.ts';
-import { append, change, command, later, logLock, openLogs, type StorageHarness, sessionRow } from './fixtures.ts';
+import { append, change, command, later, openLogs, type StorageHarness, sessionRow } from './fixtures.ts';
 
 const [ann, bob] = [toUserKey(1), toUserKey(2)];
 const log = toLogKey(1);
@@ -15,7 +14,6 @@ export function describeOperators(current: () => StorageHarness): void {
       await openLogs(storage, app, [1]);
       return { storage, app };
     };
-    const text = (message: string) => ({ body: JSON.stringify({ type: 1, message }) });
 
     it('figures tell what there is of all apps, and the oldest message', async () => {
       const { storage, app } = await setUp();
@@ -61,35 +59,6 @@ export function describeOperators(current: () => StorageHarness): void {
       const before = await storage.system.erasures();
       await change(storage, app, ({ users }) => users.noteErasure());
       expect(await storage.system.erasures()).toBe(before + 1);
-    });
-
-    it('messages are erased at positions of their own, once [REVOKE-23]', async () => {
-      const { storage, app } = await setUp();
-      await append(storage, app, [
-        command(1, 'one', 1, text('secret')),
-        command(1, 'two', 2, { senderKey: bob, ...text('kept') }),
-      ]);
-      const revoked = { type: 31, revokeStatus: 0, revokeTimestamp: 1, operatedUserID: 'user-1', revokeType: 0 };
-      const shown = { ...revoked, originalMessageType: 1, originalTextMessageContent: 'text', revokeExtendedData: 'x' };
-      await append(storage, app, [command(1, 'three', 3, { body: JSON.stringify(shown) })]);
-      const erase = () =>
-        change(storage, app, (stores) => eraseMessages(stores, { log, messageSeqs: [1, 3, 9], now: later(10) }), [
-          logLock(app, 1),
-        ]);
-      expect(await erase()).toBe(2);
-      const { messages, conversations } = storage.read(app);
-      const rows = await messages.history({ log, count: 10, reverse: false });
-      const at = { revokeStatus: 1, revokeType: 0, operatedUserID: '', originalMessageType: 1 };
-      expect(rows.map(({ body }) => JSON.parse(body))).toEqual([
-        { type: 31, ...at, revokeTimestamp: expect.any(Number) },
-        { type: 1, message: 'kept' },
-        { ...revoked, originalMessageType: 1 },
-      ]);
-      expect(rows.map(({ changedPosition }) => changedPosition)).toEqual([4, 2, 5]);
-      expect(rows.map(({ isWithdrawn }) => isWithdrawn)).toEqual([true, false, false]);
-      expect((await conversations.followedLog(bob, log))?.head.position).toBe(5);
-      expect(await erase()).toBe(0);
-      expect((await conversations.followedLog(bob, log))?.head.position).toBe(5);
     });
   });
 }
