@@ -50,6 +50,9 @@ const history = ['history', '--from', '6000', '--to', '60000', '--samples', '20'
 const neighbour = ['neighbour', '--seconds', '1', '--rounds', '1', '--pairs', '2', '--rate', '20', '--messages', '3'];
 const shortNeighbour = [...neighbour, '--conversations', '5', '--in-flight', '20'];
 
+const conversations = ['conversations', '--few', '3', '--chats', '30', '--samples', '2'];
+const inChromium = services.chromium.find() !== undefined;
+
 type Row = [args: readonly string[], ratios: readonly string[], references: readonly string[]];
 
 test.each<Row>([
@@ -70,6 +73,11 @@ test.each<Row>([
     ['alone'],
   ],
   [history, ['pageP99ToSmallest', 'loginP99ToSmallest', 'catchUpP99ToSmallest'], ['at6000']],
+  [
+    conversations,
+    ['node', ...(inChromium ? ['chromium'] : [])].flatMap((where) => [`${where}PageToSortedOnce`, `${where}PageToFew`]),
+    ['at3', 'sortedOnce'],
+  ],
 ])(
   '%s',
   async (args, ratios, references) => {
@@ -117,7 +125,9 @@ describe('the command line', () => {
   test('names the scenarios', async () => {
     const { code, out } = await start('--help').ended;
     expect(code).toBe(0);
-    for (const name of ['send', 'readings', 'fanout', 'idle', 'login', 'history']) expect(out).toContain(`  ${name} `);
+    for (const name of ['send', 'readings', 'fanout', 'idle', 'login', 'history', 'conversations']) {
+      expect(out).toContain(`  ${name} `);
+    }
   });
 
   test('tells the options of one', async () => {
@@ -133,6 +143,7 @@ describe('the command line', () => {
     [['readings', '--engine', '3'], '--engine'],
     [['login', '--pairs', '1'], '--pairs'],
     [['history', '--from', '60000', '--to', '6000'], '--to'],
+    [['conversations', '--few', '10', '--chats', '10'], '--few'],
   ])('%s is refused', async (args, named) => {
     const { code, out, err } = await start(...args).ended;
     expect(code).toBe(2);

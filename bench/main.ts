@@ -1,5 +1,6 @@
 /** `npm run bench -- <scenario>`: measures Parley against frozen references in the same run. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { conversationsScenario } from './conversations.ts';
 import { fanoutScenario } from './fanout.ts';
 import { historyScenario } from './history.ts';
 import { idleScenario } from './idle.ts';
@@ -19,6 +20,7 @@ const scenarios: readonly Scenario[] = [
   loginScenario,
   historyScenario,
   neighbourScenario,
+  conversationsScenario,
 ];
 
 const helpOfScenario = ({ name, about, options }: Scenario): string => {
@@ -40,7 +42,7 @@ const help = [
   '',
   'Measures Parley against frozen references in the same run. Scenarios:',
   '',
-  ...scenarios.map(({ name, about }) => `  ${name.padEnd(10)}${about.split('\n', 1)[0]}`),
+  ...scenarios.map(({ name, about }) => `  ${name.padEnd(15)}${about.split('\n', 1)[0]}`),
   '',
   'npm run bench -- NAME --help tells the options of one.',
 ].join('\n');

@@ -145,3 +145,16 @@ test('the proxies hand on what a WebSocket needs and replace what clients may ha
   expect(nginx).toContain(`server ${port};`);
   expect(read('deploy/proxy/Caddyfile')).toContain(`reverse_proxy ${port} {`);
 });
+
+test('the proxy counts connections of one address as the server does, and health checks not at all', () => {
+  const nginx = read('deploy/proxy/nginx.conf');
+  const { connectionsPerAddress } = defaultConfig.limits;
+  const locations = nginx.split(/^ {2}location /m).slice(1);
+  const [health, rest] = ['~ ^/(healthz|readyz)$ {', '/ {'].map((name) =>
+    locations.find((location) => location.startsWith(name)),
+  );
+  expect(nginx).toContain('limit_conn_zone $binary_remote_addr zone=parley_addresses:10m;');
+  expect(rest).toContain(`limit_conn parley_addresses ${connectionsPerAddress};`);
+  expect(health).toContain('proxy_pass http://parley;');
+  expect(health).not.toContain('limit_conn');
+});

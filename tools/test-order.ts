@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** What takes by far the longest. Begun last, one of these would keep one core busy while the others have nothing to do. */
 const long = [
   'packages/sim/src/kill.process.test.ts',
+  'packages/sim/src/outage.process.test.ts',
   'packages/sim/src/seeds.test.ts',
   'packages/sim/src/seeds-second-hundred.test.ts',
   'bench/bench.process.test.ts',

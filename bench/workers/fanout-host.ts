@@ -33,7 +33,7 @@ const node = await createApp({
   bus: createMemoryBus(),
 });
 const server = createServer((_request, response) => response.end('{"ready":true}'));
-attachWebSockets(server, node.gateway, { connectionsMax: defaultConfig.limits.connectionsMax });
+attachWebSockets(server, node.gateway, {});
 server.listen(Number(process.env['HOST_PORT'] ?? 0), '127.0.0.1');
 process.on('SIGTERM', () => process.exit(0));
 

@@ -6,15 +6,14 @@
  * over conversations of strangers.
  */
 import { join } from 'node:path';
-import { createIds } from '@parley/kernel/ids';
-import { systemClock } from '@parley/kernel/system';
-import { type LogKey, toAppID, toLogKey, toUserID, toUserKey, type UserKey } from '@parley/server/core/ids';
+import type { LogKey } from '@parley/server/core/ids';
 import { encodeContent } from '@parley/server/features/messages/encode';
 import { append } from '@parley/server/features/messages/index';
 import type { AppendCommand, MessageRow } from '@parley/server/features/messages/store';
 import { openSqliteStorage } from '@parley/server/storage/sqlite';
 import type { Storage, Stores } from '@parley/server/storage/storage';
-import { appID, serverSecret } from '../parley.ts';
+import { app, clock, converse, ids, type Met, register } from '../filling.ts';
+import { serverSecret } from '../parley.ts';
 import { workFor } from '../tasks.ts';
 
 export interface FillPlan {
@@ -45,17 +44,11 @@ const messagesPerTransaction = 2000;
 const strangersPerTransaction = 500;
 const text = 'A message of a length that people really write to each other, about this long, give or take a few words.';
 
-export interface Conversation {
-  readonly log: LogKey;
-  readonly senderKey: UserKey;
-  /** Messages it will have. */
+/** With the messages it will have. */
+interface Conversation extends Met {
   readonly length: number;
-  readonly userID: string;
 }
 
-export const app = toAppID(appID);
-const clock = systemClock;
-export const ids = createIds(clock, 63);
 const body = encodeContent({ type: 1, message: text });
 
 class Filling {
@@ -81,7 +74,10 @@ class Filling {
     const others: Conversation[] = [];
     await this.#change(async (stores) => {
       const readerKey = await register(stores, 'reader');
-      const meet = (otherID: string, length: number) => converse(stores, { readerKey, otherID, length });
+      const meet = async (otherID: string, length: number): Promise<Conversation> => ({
+        ...(await converse(stores, readerKey, otherID)),
+        length,
+      });
       this.#long = await meet('writer', this.#messages - half);
       for (let index = 0; index < friendCount; index += 1) {
         this.#friends.push(await meet(`friend-${index}`, messagesPerConversation));
@@ -91,8 +87,8 @@ class Filling {
       await this.#change(async (stores) => {
         for (let index = start; index < Math.min(strangers, start + strangersPerTransaction); index += 1) {
           const readerKey = await register(stores, `one-${index}`);
-          const pair = { readerKey, otherID: `other-${index}`, length: messagesPerConversation };
-          others.push(await converse(stores, pair));
+          const met = await converse(stores, readerKey, `other-${index}`);
+          others.push({ ...met, length: messagesPerConversation });
         }
       });
     }
@@ -157,29 +153,6 @@ class Filling {
   #change(work: (stores: Stores) => Promise<void>): Promise<void> {
     return this.#storage.transact([], (transaction) => work(transaction.stores(app)));
   }
-}
-
-export async function register(stores: Stores, userID: string): Promise<UserKey> {
-  const userKey = toUserKey(ids.next());
-  const at = clock.wall();
-  const user = { userKey, userID: toUserID(userID), createdAt: at, lastLoginAt: at };
-  const profile = { userName: '', userAvatarUrl: '', userExtendedData: '' };
-  await stores.users.register({ ...user, ...profile, isUnregistered: false });
-  return userKey;
-}
-
-interface Meeting {
-  readonly readerKey: UserKey;
-  readonly otherID: string;
-  readonly length: number;
-}
-
-/** Registers the other side too, who will write it all. */
-export async function converse(stores: Stores, { readerKey, otherID, length }: Meeting): Promise<Conversation> {
-  const senderKey = await register(stores, otherID);
-  const log = toLogKey(ids.next());
-  await stores.conversations.openPeer({ log, members: [readerKey, senderKey], at: clock.wall() });
-  return { log, senderKey, length, userID: otherID };
 }
 
 function createTasks() {

@@ -7,9 +7,9 @@ import { append } from '@parley/server/features/messages/index';
 import { openPostgresStorage } from '@parley/server/storage/postgres';
 import { openSqliteStorage } from '@parley/server/storage/sqlite';
 import type { LockKey, Storage } from '@parley/server/storage/storage';
+import { app, converse, ids, type Met, register } from '../filling.ts';
 import { serverSecret } from '../parley.ts';
 import { workFor } from '../tasks.ts';
-import { app, type Conversation, converse, ids, register } from './history-fill.ts';
 
 export interface UsersFill {
   readonly dataDir: string;
@@ -33,6 +33,11 @@ export interface FilledConversation {
 }
 
 const messagesPerTransaction = 2000;
+
+/** With the messages it will have. */
+interface Conversation extends Met {
+  readonly length: number;
+}
 
 const open = ({ dataDir, databaseUrl }: UsersFill): Promise<Storage> =>
   databaseUrl === undefined
@@ -67,7 +72,7 @@ async function fillUser(storage: Storage, userID: string, plan: UsersFill): Prom
     const key = await register(stores, userID);
     for (let index = 0; index < plan.conversations; index += 1) {
       const length = index === 0 ? plan.messagesInFirst : plan.messages;
-      opened.push(await converse(stores, { readerKey: key, otherID: `${userID}-friend-${index}`, length }));
+      opened.push({ ...(await converse(stores, key, `${userID}-friend-${index}`)), length });
     }
     return key;
   });

@@ -6,7 +6,9 @@ export const configuration = {
   options: {
     doNotFollow: { path: 'node_modules' },
     // What we built ourselves; packages keep what they publish in folders of that name.
-    exclude: { path: '^(packages|apps)/[^/]+/dist/|^bench/decisions/|^packages/client/consumers/fixtures/' },
+    exclude: {
+      path: '^(packages|apps)/[^/]+/dist/|^bench/decisions/|^packages/client/consumers/(fixtures|frameworks)/',
+    },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],

@@ -45,7 +45,7 @@ export const zones: readonly Zone[] = [
   {
     name: 'server-command-line',
     path: `${server}/cli/`,
-    node: ['child_process', 'fs', 'fs/promises', 'net', 'path', 'process', 'timers/promises', 'util'],
+    node: ['child_process', 'fs', 'fs/promises', 'http', 'https', 'net', 'path', 'process', 'timers/promises', 'util'],
   },
   { name: 'server-tokens', path: `${server}/features/session/token04\\.ts$`, node: ['crypto'] },
   {

@@ -20,6 +20,12 @@ describe('a picture', () => {
     expect(shownPicture(address, origin)).toBe(shown);
   });
 
+  it('that the page brings along is found below the path of the page', () => {
+    const server = 'https://chat.example/chat/';
+    expect(shownPicture('/avatars/fox.svg', server)).toBe('https://chat.example/chat/avatars/fox.svg');
+    expect(shownPicture('/me.png', server)).toBe('https://chat.example/me.png');
+  });
+
   it.each([
     '',
     'https://elsewhere.example/me.png',

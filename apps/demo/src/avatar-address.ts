@@ -5,12 +5,17 @@ export type OwnPicture = (typeof ownPictures)[number];
 
 export const addressOfPicture = (picture: OwnPicture): string => `/avatars/${picture}.svg`;
 
+const ownAddresses: ReadonlySet<string> = new Set(ownPictures.map(addressOfPicture));
+
 /**
  * The picture that may be shown for an address that anybody may have written: one of the page's own server, or one
- * that is in the address itself. Whoever loads a picture from elsewhere tells that server that they are there.
+ * that is in the address itself. Whoever loads a picture from elsewhere tells that server that they are there. Those
+ * that a page brings along have the same address for everybody, below whatever path each has the page.
  */
-export function shownPicture(avatarUrl: string, origin: string): string | undefined {
+export function shownPicture(avatarUrl: string, server: string): string | undefined {
   if (avatarUrl === '') return undefined;
+  const { origin } = new URL(server);
+  if (ownAddresses.has(avatarUrl)) return new URL(`.${avatarUrl}`, server).href;
   if (/^data:image\/(?:png|jpeg|gif|webp|svg\+xml)[;,]/.test(avatarUrl)) return avatarUrl;
   if (!URL.canParse(avatarUrl, origin)) return undefined;
   const url = new URL(avatarUrl, origin);

@@ -1,4 +1,5 @@
 import { ZIM } from '@parley/client';
+import { serverOfPage } from './page-address.ts';
 
 /** What this page uses of the SDK. */
 export type ChatClient = Pick<
@@ -19,7 +20,7 @@ export type ChatClient = Pick<
 
 /** Makes the one client of this page; the caller destroys it before it makes another one. */
 export function createChatClient(appID: number): ChatClient | null {
-  return ZIM.create({ appID });
+  return ZIM.create({ appID, server: serverOfPage(window.location.href) });
 }
 
 /** The number of a refusal by the SDK; 0 for anything else that was thrown. */

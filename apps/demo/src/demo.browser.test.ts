@@ -161,14 +161,30 @@ describe.skipIf(!chromiumUrl)('the chat demo in a browser', { timeout: 180_000 }
     await close(first, second);
   });
 
+  it('signs in by the printed address alone, and shows and hands on nothing of its key', async () => {
+    const { server, open } = stage();
+    const paul = await open();
+    const [, key = 'none'] = server.address.split('#key/');
+    await paul.page.waitForFunction(() => window.location.hash === '');
+    expect(paul.page.url()).toBe(`${server.origin}/`);
+    expect(await paul.page.evaluate(() => document.cookie + JSON.stringify(localStorage))).not.toContain(key);
+    await paul.signIn('paul');
+    await paul.page.reload();
+    await paul.page.getByRole('button', { name: texts.list.signOut }).waitFor();
+    const stranger = await paul.openTab(server.origin);
+    await stranger.page.getByLabel(texts.signIn.name).fill('stranger');
+    await stranger.page.keyboard.press('Enter');
+    await stranger.page.getByText(texts.notices.tokenNeeded).waitFor();
+    await stranger.page.goto(server.address);
+    await stranger.page.getByText(texts.notices.tokenNeeded).waitFor({ state: 'detached' });
+    await stranger.signIn('stranger');
+    await close(paul, stranger);
+  });
+
   it('asks for an AppID and a token where the server hands out none', async () => {
     const { server, open } = stage();
     const nina = await open();
-    const response = await fetch(`${server.origin}/api/development-token`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ userID: 'nina' }),
-    });
+    const response = await server.requestToken('nina');
     const { appID, token } = (await response.json()) as { appID: number; token: string };
     await nina.page.route('**/api/development-token', (route) => route.fulfill({ status: 404, body: '{}' }));
     await nina.page.getByLabel(texts.signIn.name).fill('nina');

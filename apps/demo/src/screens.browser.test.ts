@@ -25,14 +25,16 @@ describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000
   const stage = prepareStage(chromiumUrl, { PARLEY_LOGIN_POLICY: 'multi' });
 
   it('take a first visitor from nothing to a chat in two windows', async () => {
-    const robin = await stage().open();
+    const { open, server } = stage();
+    const robin = await open();
     await robin.page.getByRole('button', { name: texts.signIn.signInAs('Robin') }).click();
     await robin.page.getByText(texts.list.stepWindow('Kim')).waitFor();
     expect(await robin.violations()).toEqual([]);
     await robin.screenshot('first-steps');
     const opened = robin.page.waitForEvent('popup');
     await robin.page.getByRole('link', { name: texts.list.openWindow }).click();
-    const kim = new ChatPage(await opened);
+    const kim = new ChatPage(await opened, server.address);
+    await kim.page.waitForFunction(() => window.location.hash === '#sign-in/kim');
     expect(await kim.page.getByRole('button', { name: texts.signIn.signInAs('Robin') }).count()).toBe(0);
     await kim.page.getByRole('button', { name: texts.signIn.signInAs('Kim') }).click();
     await kim.page.getByText(texts.list.stepWindow('Robin')).waitFor();

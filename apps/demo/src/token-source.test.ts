@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createDevelopmentTokenSource } from './token-source.ts';
 
 const answering = (status: number, body: unknown) =>
-  createDevelopmentTokenSource(() => Promise.resolve(new Response(JSON.stringify(body), { status })));
+  createDevelopmentTokenSource(() => Promise.resolve(new Response(JSON.stringify(body), { status })), {
+    text: undefined,
+  });
 
 describe('a development token', () => {
   const cases = [
@@ -18,17 +20,23 @@ describe('a development token', () => {
   });
 
   it('cannot be had while the server is away', async () => {
-    const request = createDevelopmentTokenSource(() => Promise.reject(new TypeError('failed to fetch')));
+    const request = createDevelopmentTokenSource(() => Promise.reject(new TypeError('failed to fetch')), { text: 'k' });
     expect(await request('anna')).toEqual({ outcome: 'unreachable' });
   });
 
-  it('is asked for by user ID', async () => {
+  it.each([
+    { key: 'k1', headers: { 'content-type': 'application/json', authorization: 'Bearer k1' } },
+    { key: undefined, headers: { 'content-type': 'application/json' } },
+  ])('is asked for by user ID and, if there is one, with the key $key', async ({ key, headers }) => {
     const asked: unknown[] = [];
-    const request = createDevelopmentTokenSource((...call) => {
-      asked.push(call);
-      return Promise.resolve(new Response('{}'));
-    });
+    const request = createDevelopmentTokenSource(
+      (...call) => {
+        asked.push(call);
+        return Promise.resolve(new Response('{}'));
+      },
+      { text: key },
+    );
     await request('anna');
-    expect(asked).toMatchObject([['/api/development-token', { method: 'POST', body: '{"userID":"anna"}' }]]);
+    expect(asked).toEqual([['api/development-token', { method: 'POST', headers, body: '{"userID":"anna"}' }]]);
   });
 });

@@ -1,3 +1,5 @@
+import type { DevelopmentKey } from './development-key.ts';
+
 /** What the server said to the wish for a development token. */
 export type TokenAnswer =
   | { readonly outcome: 'granted'; readonly appID: number; readonly token: string }
@@ -7,13 +9,22 @@ export type TokenAnswer =
 
 export type RequestToken = (userID: string) => Promise<TokenAnswer>;
 
-/** Asks the server that this page came from; `parley serve`, and any other machine, is refused. */
-export function createDevelopmentTokenSource(fetchFromServer: typeof fetch): RequestToken {
+/**
+ * Asks the server that this page came from, below the page's own path; `parley serve`, any other machine, and who has no
+ * key is refused.
+ */
+export function createDevelopmentTokenSource(
+  fetchFromServer: typeof fetch,
+  key: Pick<DevelopmentKey, 'text'>,
+): RequestToken {
   return async (userID) => {
     try {
-      const response = await fetchFromServer('/api/development-token', {
+      const response = await fetchFromServer('api/development-token', {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: {
+          'content-type': 'application/json',
+          ...(key.text !== undefined && { authorization: `Bearer ${key.text}` }),
+        },
         body: JSON.stringify({ userID }),
       });
       if (response.status >= 500) return { outcome: 'unreachable' };

@@ -49,7 +49,7 @@ function declarations(): ReadonlyMap<string, string> {
       emitDeclarationOnly: true,
       allowImportingTsExtensions: true,
       module: ts.ModuleKind.NodeNext,
-      target: ts.ScriptTarget.ES2022,
+      target: ts.ScriptTarget.ES2024,
       strict: true,
       types: ['node'],
       typeRoots: [join(root, 'node_modules/@types')],

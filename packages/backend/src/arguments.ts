@@ -60,7 +60,7 @@ export function checkArguments(options: Token04Options): void {
   if (!isWholeNumber(appID, appIDMax)) {
     refuse(tokenArgumentErrors.appIDInvalid, `appID is not a whole number from 1 to ${appIDMax}`);
   }
-  if (typeof userID !== 'string' || userID === '' || bytesOf(userID).length > userIDBytesMax) {
+  if (!isText(userID) || userID === '' || bytesOf(userID).length > userIDBytesMax) {
     refuse(tokenArgumentErrors.userIDInvalid, `userID is not a text of 1 to ${userIDBytesMax} bytes`);
   }
   if (typeof serverSecret !== 'string' || serverSecret.length !== secretBytes || !isAscii(serverSecret)) {
@@ -72,10 +72,13 @@ export function checkArguments(options: Token04Options): void {
       `effectiveTimeInSeconds is not a whole number from 1 to ${lifetimeSecondsMax}`,
     );
   }
-  if (typeof payload !== 'string' || payload.length > tokenCharactersMax) {
+  if (!isText(payload) || payload.length > tokenCharactersMax) {
     refuse(tokenArgumentErrors.payloadInvalid, `payload is not a text of at most ${tokenCharactersMax} characters`);
   }
 }
+
+/** Half of a surrogate pair stands for no character: no verifier takes it. */
+const isText = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed();
 
 const isWholeNumber = (value: unknown, max: number): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max;

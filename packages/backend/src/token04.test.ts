@@ -105,6 +105,7 @@ describe.each(forms)('argument errors, by %s', (_form, generate) => {
     ['an appID that is text', { appID: '1' }, 1, 'appID'],
     ['an empty userID', { userID: '' }, 3, 'userID'],
     ['a userID of 33 bytes', { userID: `${'é'.repeat(16)}a` }, 3, 'userID'],
+    ['a userID with half of a surrogate pair', { userID: 'a\ud800' }, 3, 'userID'],
     ['a userID that is a number', { userID: 7 }, 3, 'userID'],
     ['a secret of 31 characters', { serverSecret: secret31 }, 5, 'serverSecret'],
     ['a secret of 33 characters', { serverSecret: `${serverSecret}x` }, 5, 'serverSecret'],
@@ -115,6 +116,7 @@ describe.each(forms)('argument errors, by %s', (_form, generate) => {
     ['half a second', { effectiveTimeInSeconds: 0.5 }, 6, 'effectiveTimeInSeconds'],
     ['a life that is not a number', { effectiveTimeInSeconds: Number.NaN }, 6, 'effectiveTimeInSeconds'],
     ['a payload that is an object', { payload: {} }, 7, 'payload'],
+    ['a payload with half of a surrogate pair', { payload: '{"room":"\udfff"}' }, 7, 'payload'],
     ['a payload too long for a token', { payload: 'x'.repeat(3500) }, 7, 'payload'],
     ['a payload too long for the layout', { payload: 'x'.repeat(100_000) }, 7, 'payload'],
   ])('%s is refused', async (_name, change, errorCode, field) => {

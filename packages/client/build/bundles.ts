@@ -40,7 +40,10 @@ export async function bundle(
   const exports = isScript ? 'none' : 'named';
   // A script is often served without the rest of the package.
   const postBanner = isScript ? licenses : '';
-  const { output } = await build.write({ file, format, exports, esModule: true, minify: isScript, postBanner });
+  // Nobody shakes it any more, so that the marks for it would only be carried.
+  const comments = { annotation: !isScript };
+  const form = { format, exports, esModule: true, minify: isScript, postBanner, comments } as const;
+  const { output } = await build.write({ file, ...form });
   await build.close();
   return output[0].exports;
 }

@@ -11,7 +11,7 @@ import ts from 'typescript';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { toAppID } from '../../server/src/core/ids.ts';
 import { checkToken } from '../../server/src/features/session/token04.ts';
-import { findNodePrograms } from './node-versions.ts';
+import { findNodePrograms } from '../../server/src/testing/node-programs.ts';
 import { platformGlobals } from './platform-globals.ts';
 
 // A type checker reads whole packages here, on machines that may be busy.
@@ -48,7 +48,7 @@ beforeAll(() => {
 /** As the server reads it. */
 const isGood = (token: string): boolean => {
   const app = { app: toAppID(1_000_001), serverSecret: secret, isEnabled: true, createdAt: millis(0) };
-  const check = { app, userID: 'alice', now: millis(Date.now()), purpose: 'login' } as const;
+  const check = { app, userID: 'alice', now: millis(Date.now()), purpose: 'login', takesCbc: true } as const;
   return 'expiresAt' in checkToken({ ...check, token });
 };
 

@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { promisify } from 'node:util';
 import { build as buildWithVite } from 'vite';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { frameworks, installPackages } from './frameworks.ts';
 
 // Whole frameworks are at work here.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const run = promisify(execFile);
-const require = createRequire(join(frameworks, 'package.json'));
+const load = createRequire(join(frameworks, 'package.json'));
 
-beforeAll(installPackages);
+beforeAll(() => installPackages(inject('sdk') ?? { tarball: '', backendTarball: '' }));
 
 /** What `main.js` of each folder says when every name has arrived. */
 const whole = JSON.stringify(['function', true, 1, 'Text']);
@@ -25,9 +25,9 @@ describe('Rollup', () => {
     ['what Node gets', ['node']],
     ['neither', []],
   ])('has every name: %s', async (what, exportConditions) => {
-    const { rollup } = require('rollup');
-    const { nodeResolve } = require('@rollup/plugin-node-resolve');
-    const commonjs = require('@rollup/plugin-commonjs');
+    const { rollup } = load('rollup');
+    const { nodeResolve } = load('@rollup/plugin-node-resolve');
+    const commonjs = load('@rollup/plugin-commonjs');
     const preferBuiltins = true;
     const bundle = await rollup({
       input: join(frameworks, 'rollup/main.js'),
@@ -42,7 +42,7 @@ describe('Rollup', () => {
 
 describe('webpack 5', () => {
   test.each(['web', 'node'])('has every name: %s', async (target) => {
-    const webpack = require('webpack');
+    const webpack = load('webpack');
     const path = join(frameworks, 'webpack/dist');
     const filename = `${target}.cjs`;
     const stats = await promisify(webpack)({

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { createContext, Script } from 'node:vm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import WebSocket from 'ws';
-import { findNodePrograms } from './node-versions.ts';
+import { findNodePrograms } from '../../server/src/testing/node-programs.ts';
 import { startServer, type TestServer } from './server.ts';
 
 const run = promisify(execFile);

@@ -30,7 +30,7 @@ export async function startServer(environment: Readonly<Record<string, string>> 
     token: async (userID) => {
       const response = await fetch(`${server.url}/api/development-token`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...server.keyHeaders },
         body: JSON.stringify({ userID }),
       });
       if (!response.ok) throw new Error(`no token: ${response.status}`);

@@ -96,18 +96,12 @@ export class Account {
       },
       { own: state.outbox, foreign },
     );
-    const list = new ConversationList(
-      {
-        userID,
-        events,
-        unaccepted: (conversation) => outbox.newestOf(conversation),
-        unacceptedIn: () => outbox.conversations,
-      },
-      state.conversations,
-    );
-    const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection });
+    const list = new ConversationList({ userID, events, unaccepted: outbox.rows }, state.conversations);
+    const isFilled = (): boolean => book.userLogPosition !== undefined;
+    const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection, isFilled });
     const sessionLimits = new SessionLimits();
-    const oldestReplayed = (): number => connection.serverNow() - sessionLimits.offlineMessageMs;
+    const oldestReplayed = (): number =>
+      Math.max(connection.serverNow() - sessionLimits.offlineMessageMs, catchUp.followsSince);
     const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
@@ -131,9 +125,9 @@ export class Account {
     this.writes = writes;
   }
 
-  opened(session: Opened, ready: () => void): void {
+  opened(session: Opened): void {
     this.each((feature) => feature.opened?.(session));
-    this.catchUp.opened(session.epoch, ready);
+    this.catchUp.opened(session);
   }
 
   connected(): void {

@@ -164,8 +164,8 @@ export class Assembly implements Follower {
     });
   }
 
-  opened(session: Opened, ready: () => void): void {
-    this.account?.opened(session, ready);
+  opened(session: Opened): void {
+    this.account?.opened(session);
   }
 
   connected(): void {
@@ -175,10 +175,11 @@ export class Assembly implements Follower {
   }
 
   private remember(userID: string): void {
-    const { userName, reconnectLimitMs } = this.connection;
-    const at = Math.floor(this.connection.serverNow());
+    const { userName, reconnectLimitMs, serverTime } = this.connection;
+    const serverAheadMs = serverTime.aheadMs;
+    const at = Math.floor(serverTime.now());
     const reconnectLimitSeconds = Math.round(reconnectLimitMs / 1000);
-    this.lastLogins.write({ userID, userName, at, reconnectLimitSeconds });
+    this.lastLogins.write({ userID, userName, at, reconnectLimitSeconds, serverAheadMs });
   }
 
   event(name: string, data: unknown): void {

@@ -55,8 +55,12 @@ export const durations = {
   attemptMs: 10_000,
   requestMs: 10_000,
   sendMs: 15_000,
-  /** How long a message waits for a lost connection to return. */
+  /** How long a server may be quiet while a message waits for its answer before it is pinged, and from then on. */
+  doubtMs: 4000,
+  verdictMs: 6000,
+  /** How long a message waits for a lost connection to return, and how long then for an answer to the last attempt. */
   sendWaitMs: 30_000,
+  lastChanceMs: 3000,
   /** Where no server has said otherwise: after an outage of this length another login may replace the session. */
   reconnectLimitMs: 300_000,
   /** A connection that lasted this long is taken to be sound: the next reconnect starts at once. */

@@ -127,9 +127,13 @@ test('a catch-up that brings what is not known ends, and holds up no other log',
 
 test('a conversation of an unknown type is followed and shown nowhere', async () => {
   const heads = [
-    { ...conversation(7, 0, 'bob'), ...head(3), standing: standing(message(3, { content: hologram })) },
+    { ...conversation(7, 0, 'bob'), ...head(3), standing: standing(message(3, { timestamp: 1, content: hologram })) },
     { ...conversation(8, 0, 'cid'), ...head(3), standing: standing('not readable') },
-    { ...conversation(9, 42, 'bob'), ...head(3), standing: standing(message(3, { conversationType: 42 })) },
+    {
+      ...conversation(9, 42, 'bob'),
+      ...head(3),
+      standing: standing(message(3, { timestamp: 1, conversationType: 42 })),
+    },
   ];
   const sync: Script = () => ({ result: { userLog: userLogOf(), changed: heads, reload: [], complete: true } });
   const { client, server, clock, push, messages, told } = await begin({ sync });

@@ -1,3 +1,14 @@
+const loneSurrogates = /[\ud800-\udfff]/gu;
+
+/**
+ * Whether `text` has no half of a surrogate pair standing alone. No encoding can hold one: all of them become the same
+ * replacement character, and two texts become one.
+ */
+export const isWellFormed = (text: string): boolean => text.search(loneSurrogates) < 0;
+
+/** `text` as every encoding would hold it. */
+export const toWellFormed = (text: string): string => text.replace(loneSurrogates, '\ufffd');
+
 const beyondAscii = /[\u0080-\uffff]/;
 /** Of a longer text what takes more than a byte is looked for first: most has nothing, and a search is faster than a loop. */
 const searchedUnitsMin = 64;

@@ -1,3 +1,4 @@
+import { toWellFormed } from '@parley/kernel/utf8';
 import type { CloseReason } from './close-reasons.ts';
 import type { ClientFrame, ServerFrame } from './frames.ts';
 import { wireLimits } from './limits.ts';
@@ -11,19 +12,27 @@ export function decodeClientMessage(text: string): Decoded<ClientFrame> {
   return decode(text, isClientFrame);
 }
 
-/** Decodes what a server sent; an answer of any shape is handed on, its content is checked by its declaration. */
+/**
+ * Decodes what a server sent; an answer of any shape is handed on, its content is checked by its declaration. Text that
+ * is not well formed, of which an old database may hold some, is put right, so that it stops no log and enters no cache.
+ */
 export function decodeServerMessage(text: string): Decoded<ServerFrame> {
-  return decode(text, isServerFrame);
+  return decode(text, isServerFrame, escapedSurrogate.test(text) ? putRight : undefined);
 }
+
+/** The message itself is well formed, as every WebSocket message is: what is not hides in an escape. */
+const escapedSurrogate = /\\ud/i;
+
+const putRight = (_key: string, value: unknown): unknown => (typeof value === 'string' ? toWellFormed(value) : value);
 
 type FrameCheck<Frame> = (value: Readonly<Record<string, unknown>>) => value is Frame & Record<string, unknown>;
 
-function decode<Frame>(text: string, isFrame: FrameCheck<Frame>): Decoded<Frame> {
+function decode<Frame>(text: string, isFrame: FrameCheck<Frame>, revive?: typeof putRight): Decoded<Frame> {
   if (text.length > wireLimits.messageBytesMax) return { ok: false, reason: 'frameTooLarge' };
   if (isDeeperThan(text, wireLimits.depthMax)) return { ok: false, reason: 'frameTooDeep' };
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text, revive);
   } catch {
     return { ok: false, reason: 'malformedFrame' };
   }

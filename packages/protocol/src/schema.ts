@@ -1,4 +1,4 @@
-import { utf8Length } from '@parley/kernel/utf8';
+import { isWellFormed, utf8Length } from '@parley/kernel/utf8';
 import * as v from 'valibot';
 
 /**
@@ -48,7 +48,7 @@ export interface TextLimits {
   readonly mayBeBlank?: boolean;
 }
 
-/** Text of bounded length in UTF-8 bytes. U+0000 is refused: not every storage can hold it. */
+/** Text of bounded length in UTF-8 bytes. What a storage or an encoding cannot hold as it is is refused: U+0000, half a pair. */
 export function text(limits: TextLimits): Schema<string> {
   const { bytesMin = 0, bytesMax, alphabet, mayBeBlank = true } = limits;
   const fault = (value: string): string | undefined => {
@@ -57,7 +57,8 @@ export function text(limits: TextLimits): Schema<string> {
     if (bytes > bytesMax) return `is over ${bytesMax} bytes`;
     if (!mayBeBlank && value.trim() === '') return 'is blank';
     if (alphabet && !alphabet.test(value)) return 'has a character that is not allowed';
-    return value.includes('\u0000') ? 'has the character U+0000' : undefined;
+    if (value.includes('\u0000')) return 'has the character U+0000';
+    return isWellFormed(value) ? undefined : 'is not well formed';
   };
   const checked = leaf<string>('string', {}, (value) => (typeof value === 'string' ? fault(value) : 'is not text'));
   return v.pipe(

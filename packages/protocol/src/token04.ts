@@ -59,7 +59,7 @@ const lengthBytes = 2;
 const cbcIvBytes = 16;
 const gcmNonceBytes = 12;
 export const gcmTagBytes = 16;
-const cbcBlockBytes = 16;
+export const cbcBlockBytes = 16;
 
 /** The layout is: expiry, IV length, IV, ciphertext length, ciphertext, and a mode byte that may be absent. */
 function decodeBlock(base64: string): TokenBlock | undefined {

@@ -122,7 +122,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   // The name of this life of the node tells its connections from those of others.
   const nextTraceID = createTraceIDs(clock, lease.owner.slice(0, traceMarkLength));
   const watched = { report, log: operatorLog, metrics, nextTraceID };
-  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
+  const gateway = createGateway({ clock, limits: config.limits, admission, dispatch, hub, sessionLife, ...watched });
   const lookAgain = (app: AppID, users: readonly UserKey[]): void => doubt([{ app, audience: toUsers(users) }]);
   const background = startBackground(context, listed, { storage, apps, hub, report, metrics, lookAgain });
 

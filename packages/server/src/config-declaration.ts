@@ -110,26 +110,36 @@ export function optionalText(described: TextRule): Setting<string | undefined> {
   return { ...plainText({ ...described, fallback: '' }), fallback: undefined };
 }
 
+/** Of an entry that is wrong, so much is shown. */
+const shownLengthMax = 100;
+
 /** A list of texts; in the environment they are separated by commas. */
 export function textList(
   described: Described & {
     readonly allowed: string;
     readonly entriesMax: number;
     readonly isEntry: (entry: string) => boolean;
+    /** What is wrong with an entry, in words that follow it; for lists of which nothing is secret. */
+    readonly explain?: (entry: string) => string | undefined;
   },
 ): Setting<readonly string[]> {
-  const { doc, entriesMax } = described;
+  const { doc, entriesMax, explain } = described;
   const allowed = `a list of at most ${entriesMax} entries, each ${described.allowed}`;
-  const isEntry = (entry: unknown): boolean => typeof entry === 'string' && described.isEntry(entry);
+  const isEntry = (entry: unknown): entry is string => typeof entry === 'string' && described.isEntry(entry);
+  const explained = (entry: unknown): string => {
+    const why = typeof entry === 'string' ? explain?.(entry) : undefined;
+    return why === undefined ? '' : `; ${JSON.stringify(String(entry).slice(0, shownLengthMax))} ${why}`;
+  };
   return {
     doc,
     fallback: [],
     allowed,
     isSecret: false,
-    accept: (value) =>
-      Array.isArray(value) && value.length <= entriesMax && value.every(isEntry)
-        ? value
-        : { fault: `must be ${allowed}` },
+    accept: (value) => {
+      if (!Array.isArray(value) || value.length > entriesMax) return { fault: `must be ${allowed}` };
+      const wrong: unknown = value.find((entry) => !isEntry(entry));
+      return value.every(isEntry) ? value : { fault: `must be ${allowed}${explained(wrong)}` };
+    },
     decode: (text) => text.split(',').map((entry) => entry.trim()),
   };
 }

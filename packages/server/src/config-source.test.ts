@@ -69,9 +69,14 @@ describe('sources', () => {
   });
 
   test('a list stands between commas in the environment and is a list in the file', () => {
-    const allowedOrigins = ['https://a.example', 'http://localhost:3000'];
+    const allowedOrigins = [
+      'https://a.example',
+      'http://localhost:3000',
+      'capacitor://localhost',
+      'https://*.a.example',
+    ];
     const expected = { ok: true, settings: { process: { allowedOrigins } } };
-    expect(read({ PARLEY_ALLOWED_ORIGINS: 'https://a.example, http://localhost:3000' })).toMatchObject(expected);
+    expect(read({ PARLEY_ALLOWED_ORIGINS: allowedOrigins.join(', ') })).toMatchObject(expected);
     expect(read({}, { allowedOrigins })).toMatchObject(expected);
   });
 
@@ -107,8 +112,15 @@ describe('faults name the setting, what is wrong and what is allowed', () => {
       'an origin with a path',
       { PARLEY_ALLOWED_ORIGINS: 'https://a.example/x' },
       undefined,
-      /^PARLEY_ALLOWED_ORIGINS must be a list of at most 100 entries, each `\*` or an origin/,
+      /^PARLEY_ALLOWED_ORIGINS must be a list of at most 100 entries, each `\*` or an origin, .*; "https:\/\/a\.example\/x" has something behind/,
     ],
+    [
+      'a star where none may stand',
+      {},
+      { allowedOrigins: ['https://a.example', 'https://app.*.example'] },
+      /^allowedOrigins must be a list .*; "https:\/\/app\.\*\.example" has a star/,
+    ],
+    ['an origin that is a number', {}, { allowedOrigins: [7] }, /^allowedOrigins must be a list .* without a port$/],
     [
       'a proxy that is no address',
       { PARLEY_PROXY_TRUSTED: '10.0.0.0/8,proxy.example' },

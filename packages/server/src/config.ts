@@ -15,6 +15,7 @@ import { messageSettings } from './features/messages/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
 import { userSettings } from './features/users/settings.ts';
 import { costSettings } from './gateway/cost-settings.ts';
+import { originFault } from './gateway/origins.ts';
 import { isNetwork } from './http/client-address.ts';
 
 /*
@@ -70,6 +71,34 @@ export const configDeclaration = {
       min: 1,
       max: 1_000_000,
     }),
+    connectionsPerAddress: wholeNumber({
+      doc: 'Connections of one IPv4 address, or of one /64 of IPv6; behind a trusted proxy, of the address that it tells.',
+      unit: 'connections',
+      fallback: 4000,
+      min: 1,
+      max: 1_000_000,
+    }),
+    connectionsWithoutSessionPerAddress: wholeNumber({
+      doc: 'Those among them that have not logged in; never more than a quarter of `limits.connectionsMax`.',
+      unit: 'connections',
+      fallback: 1000,
+      min: 1,
+      max: 1_000_000,
+    }),
+    framesPerSecond: wholeNumber({
+      doc: 'Requests and heartbeats of one connection, 8 times as many at once; what comes faster is not read until it may.',
+      unit: 'frames per second',
+      fallback: 250,
+      min: 10,
+      max: 1_000_000,
+    }),
+    bytesPerSecond: wholeNumber({
+      doc: 'What one connection may send, 32 times as much at once; what comes faster is not read until it may.',
+      unit: 'bytes per second',
+      fallback: 512 * 1024,
+      min: 64 * 1024,
+      max: 1024 * 1024 * 1024,
+    }),
     messagesPerSecond: wholeNumber({
       doc: 'Messages one sender may send.',
       unit: 'messages per second',
@@ -120,6 +149,7 @@ export const configDeclaration = {
     }),
   },
   login: sessionSettings.login,
+  tokens: sessionSettings.tokens,
   messages: messageSettings.messages,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
@@ -219,9 +249,10 @@ export const processDeclaration = {
     max: 500,
   }),
   allowedOrigins: textList({
-    doc: 'Web pages of other origins that may connect, such as https://app.example.org; `*` stands for all.',
-    allowed: '`*` or an origin such as https://app.example.org',
-    isEntry: (entry) => /^(?:\*|https?:\/\/[^\s/?#@,]{1,255})$/.test(entry),
+    doc: 'Pages of other origins that may connect, such as https://app.example.org, https://*.example.org or capacitor://localhost; `*` stands for all.',
+    allowed: '`*` or an origin, scheme://host with or without a port',
+    isEntry: (entry) => originFault(entry) === undefined,
+    explain: originFault,
     entriesMax: 100,
   }),
   appID: optionalWholeNumber({
@@ -253,7 +284,7 @@ export const processDeclaration = {
     fallback: false,
   }),
   faults: onOff({
-    doc: 'For tests: let `POST /faults`, from this machine alone, make named operations fail.',
+    doc: 'For tests, `parley start` alone: let `POST /faults`, from this machine alone, make named operations fail.',
     fallback: false,
   }),
   tls: {

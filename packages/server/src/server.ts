@@ -16,8 +16,8 @@ import { createDiskFiles, placeOfFiles } from './files/disk-files.ts';
 import type { StoredFiles } from './files/stored-files.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
-import { createClientFinder } from './http/client-address.ts';
-import { createDevelopmentTokenRoute } from './http/development-tokens.ts';
+import { createClientFinder, createTrust } from './http/client-address.ts';
+import { createDevelopmentKey, createDevelopmentTokenRoute } from './http/development-tokens.ts';
 import { createFaultRoutes } from './http/faults.ts';
 import { createHealthRoutes } from './http/health.ts';
 import { createListener, type Listener } from './http/listener.ts';
@@ -43,6 +43,8 @@ export interface ServerParts {
 export interface RunningServer {
   /** Where a person at this machine finds it. */
   readonly url: string;
+  /** What the pages show to get development tokens; absent where nothing of the sort is asked for. */
+  readonly developmentKey?: string;
   /** Where Prometheus finds its figures, if they are served. */
   readonly metricsUrl?: string;
   readonly app: AppCredentials & { readonly isNew: boolean };
@@ -84,6 +86,8 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
     serving.app = app;
     closers.push(() => app.stop());
     const life = { isStopping: false };
+    const isKeyNeeded = parts.hasDevelopmentTokens && !settings.process.devTokens;
+    const developmentKey = isKeyNeeded ? createDevelopmentKey(random) : undefined;
     const listener = openListener(parts, certificate, [
       ...createHealthRoutes({ clock, log: parts.log, sickness: app.sickness, isStopping: () => life.isStopping }),
       ...(parts.hasDevelopmentTokens
@@ -92,7 +96,7 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
               clock,
               random,
               app: presentApp(credentials, app),
-              isOpen: settings.process.devTokens,
+              key: developmentKey,
             }),
           ]
         : []),
@@ -110,6 +114,7 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
     const url = await listen(listener, settings.process, certificate ? 'https' : 'http');
     return {
       url,
+      ...(developmentKey !== undefined && { developmentKey }),
       ...(metricsUrl !== undefined && { metricsUrl }),
       app: credentials,
       appFile: configured ? undefined : join(directory, appFileName),
@@ -250,10 +255,16 @@ function openListener(
   routes: readonly Route[],
 ): Listener {
   const { http, proxy } = settings.process;
-  const connectionsMax = settings.config.limits.connectionsMax + http.connectionsMax;
+  const { connectionsMax, connectionsPerAddress } = settings.config.limits;
   const findClient = createClientFinder(proxy);
-  const limits = { ...http, connectionsMax };
-  return createListener({ log, clock, random, findClient, routes, limits, ...(certificate && { certificate }) });
+  const limits = { ...http, connectionsMax: connectionsMax + http.connectionsMax };
+  // Who has all the WebSockets that one address may have can still ask for a page.
+  const sharing = {
+    connectionsPerAddress: connectionsPerAddress + http.connectionsMax,
+    isTrusted: createTrust(proxy.trusted),
+  };
+  const parts = { log, clock, random, findClient, routes, limits, sharing };
+  return createListener({ ...parts, ...(certificate && { certificate }) });
 }
 
 function renewCertificate({ settings, clock, log }: ServerParts, listener: Listener): Cancel {
@@ -275,7 +286,6 @@ function openWebSockets(
   const clientAddress = ({ socket, headers }: IncomingMessage): string | undefined =>
     findClient({ address: socket.remoteAddress, isSecure: false, headers }).address;
   return attachWebSockets(listener.server, gateway, {
-    connectionsMax: settings.config.limits.connectionsMax,
     allowedOrigins,
     clientAddress,
     onRefused: (reason, request) => {

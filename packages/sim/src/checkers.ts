@@ -13,6 +13,7 @@ import {
 } from './invariants/send.ts';
 import { devicesEqualServer, orderIsTotal, toldOnce } from './invariants/sync.ts';
 import { type Checker, firstOf, type Violation } from './invariants/violation.ts';
+import { earlierIsNotGivenUp } from './invariants/waiting.ts';
 
 /** The checkers by invariant. The more telling one comes first: a loss by a crash is I7 before it is I1. */
 export const checkers: Readonly<Record<string, Checker>> = {
@@ -22,6 +23,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I3: sentOnce,
   I4: sequenceIsGapFree,
   I5: senderOrderIsKept,
+  I16: earlierIsNotGivenUp,
   I6: orderIsTotal,
   I12: toldOnce,
   I15: recallBeatsDelivery,

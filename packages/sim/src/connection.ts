@@ -1,3 +1,4 @@
+import { utf8Length } from '@parley/kernel/utf8';
 import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import type { Socket, SocketListener } from '@parley/server/gateway/socket';
 import type { Chance } from './chance.ts';
@@ -27,6 +28,8 @@ interface ConnectionParts {
   readonly isBlocked: () => boolean;
   readonly tap: FrameTap;
   readonly now: () => number;
+  /** The server read nothing for so long. */
+  readonly held: (forMs: number) => void;
   readonly ended: () => void;
   readonly number: number;
 }
@@ -39,6 +42,9 @@ export class Connection {
   private readonly up: Pipe;
   private readonly down: Pipe;
   private serverListener: SocketListener | undefined;
+  /** What arrived while the server read nothing, and since when it reads nothing. */
+  private readonly unread: Packet[] = [];
+  private heldSince: number | undefined;
   private clientIsOpen = true;
   private serverIsOpen = true;
   /** After a power cut of the server: whether the host would answer again. */
@@ -132,6 +138,15 @@ export class Connection {
         this.down.send({ kind: 'text', text });
       },
       close: (reason) => this.closeByServer(reason),
+      drop: (reason) => this.closeByServer(reason),
+      hold: () => {
+        this.heldSince ??= this.parts.now();
+      },
+      release: () => {
+        if (this.heldSince !== undefined) this.parts.held(this.parts.now() - this.heldSince);
+        this.heldSince = undefined;
+        this.readOn();
+      },
       cut: () => this.cutByServer(),
       bufferedBytes: () => this.down.bufferedBytes,
       listen: (listener) => {
@@ -160,11 +175,25 @@ export class Connection {
   }
 
   private atServer(packet: Packet): void {
+    this.unread.push(packet);
+    this.readOn();
+  }
+
+  private readOn(): void {
+    while (this.heldSince === undefined) {
+      const packet = this.unread.shift();
+      if (packet === undefined) return;
+      this.read(packet);
+    }
+  }
+
+  private read(packet: Packet): void {
     if (!this.serverIsOpen) return;
     if (packet.kind === 'text') {
       const fate = this.fate();
       if (fate !== 'lost') {
         this.tell('up', packet.text);
+        this.serverListener?.received(utf8Length(packet.text));
         this.serverListener?.message(packet.text);
       }
       return;

@@ -32,6 +32,8 @@ export interface DeviceParts {
   /** Limits of the SDK that differ from the usual ones. */
   readonly limits?: Partial<CallLimits>;
   readonly bug: (where: string, error: unknown) => void;
+  /** Puts something wrong between the SDK and its device: for tests of the checkers. */
+  readonly tamper?: ((platform: Platform) => Platform) | undefined;
 }
 
 /** One process of a device: the SDK, and what the device's own recorder knows of it. */
@@ -76,7 +78,7 @@ export class Device {
   start(): void {
     if (this.present) return;
     this.lives += 1;
-    const { name, appID, platformType, world, chance, network, skewMs, limits = {}, bug } = this.parts;
+    const { name, appID, platformType, world, chance, network, skewMs, limits = {}, bug, tamper } = this.parts;
     const clock = world.process(skewMs);
     const { platform, signal } = createSimPlatform({
       device: name,
@@ -89,7 +91,12 @@ export class Device {
         if (level === 'error') bug(`${name}: ${event}`, undefined);
       },
     });
-    const zim = createClient({ appID, server: serverAddress, platform, limits });
+    const zim = createClient({
+      appID,
+      server: serverAddress,
+      platform: tamper ? tamper(platform) : platform,
+      limits,
+    });
     const process: DeviceProcess = {
       life: this.lives,
       clock,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { execPath } from 'node:process';
 import { text } from 'node:stream/consumers';
-import { generateToken04 } from '@parley/backend';
+import { generateToken04Sync } from '@parley/backend/node';
 import { readAppFile } from '@parley/server/app-file';
 import { createTestDirectory, startServerProcess } from '@parley/server/testing/server-process';
 import { expect, test } from 'vitest';
@@ -24,7 +24,7 @@ test('a server process and an app process with an extended `Object.prototype` ch
     await isDirty;
     const app = readAppFile(directory.path);
     if (app === undefined || app === 'damaged') throw new Error('there is an app');
-    const tokenOf = (userID: string): string => generateToken04({ ...app, userID, effectiveTimeInSeconds: 3600 });
+    const tokenOf = (userID: string): string => generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 });
     const source = `
       import { ZIM } from ${JSON.stringify(import.meta.resolve('@parley/client'))};
       ${dirty}

@@ -21,7 +21,11 @@ function setUp(conditions: Partial<NetworkConditions> = {}) {
     clock: world.process(),
     accept: (socket: Socket) => {
       sockets.push(socket);
-      socket.listen({ message: (text) => atServer.push(text), closed: () => atServer.push('closed') });
+      socket.listen({
+        received: () => {},
+        message: (text) => atServer.push(text),
+        closed: () => atServer.push('closed'),
+      });
     },
   };
   network.serverUp(server);

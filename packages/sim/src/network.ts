@@ -26,6 +26,8 @@ export class SimNetwork {
   private readonly connections = new Set<Connection>();
   private readonly blocked = new Set<string>();
   private opened = 0;
+  /** How long servers did not read what their clients had sent, over all connections. */
+  heldMs = 0;
 
   constructor(clock: Clock, chance: Chance, options: { conditions?: NetworkConditions; tap?: FrameTap } = {}) {
     this.clock = clock;
@@ -135,6 +137,9 @@ export class SimNetwork {
       isBlocked: () => this.isBlocked(client.name) || this.isBlocked(server.name),
       tap: this.tap,
       now: () => this.clock.monotonic(),
+      held: (forMs) => {
+        this.heldMs += forMs;
+      },
       ended: () => this.connections.delete(connection),
     });
     this.connections.add(connection);

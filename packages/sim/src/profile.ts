@@ -9,6 +9,8 @@ export interface FaultPeriods {
   /** All servers and what was not synced. */
   readonly powerCutMs: number;
   readonly serverDrainMs: number;
+  /** A server that is gone for about as long as a message waits for it. */
+  readonly serverOutageMs: number;
   /** A server cut off from the clients, from the bus, or both. */
   readonly serverBlockMs: number;
   /** An old backup is put back while all servers are down: once per world. */
@@ -47,6 +49,7 @@ const noFaults: FaultPeriods = {
   serverKillMs: 0,
   powerCutMs: 0,
   serverDrainMs: 0,
+  serverOutageMs: 0,
   serverBlockMs: 0,
   restoreBackupMs: 0,
   clientKillMs: 0,
@@ -111,6 +114,16 @@ const crashes: Profile = {
   faults: { ...noFaults, serverKillMs: 13_000, powerCutMs: 13_000, serverDrainMs: 26_000, clientKillMs: 26_000 },
 };
 
+const outages: Profile = {
+  ...calm,
+  name: 'outages',
+  doc: 'one server that is gone for 16 to 29 s, and links that die silently; messages wait, and none may be lost for it',
+  servers: { min: 1, max: 1 },
+  activeMs: 50_000,
+  network: { ...badNetwork, resets: 0.002, halfOpens: 0.004, refusals: 0.02 },
+  faults: { ...noFaults, serverOutageMs: 20_000, clientSilenceMs: 12_000, clientBlockMs: 30_000 },
+};
+
 const cluster: Profile = {
   ...calm,
   name: 'cluster',
@@ -154,10 +167,18 @@ const restore: Profile = {
   faults: { ...noFaults, restoreBackupMs: 25_000, clientKillMs: 30_000, clientBlockMs: 30_000 },
 };
 
-export const profiles: Readonly<Record<string, Profile>> = { calm, network, crashes, cluster, takeover, restore };
+export const profiles: Readonly<Record<string, Profile>> = {
+  calm,
+  network,
+  crashes,
+  outages,
+  cluster,
+  takeover,
+  restore,
+};
 
 /** The profile of a seed that asks for none: every kind has its turn. */
 export function profileOf(seed: number): Profile {
-  const turns = [network, cluster, crashes, network, cluster, takeover, restore, calm];
+  const turns = [network, cluster, crashes, outages, cluster, takeover, restore, calm];
   return turns[seed % turns.length] ?? calm;
 }

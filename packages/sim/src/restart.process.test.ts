@@ -90,6 +90,10 @@ function arrivals({ out }: ServerProcess): readonly number[] {
   return [...times].map(([, time]) => Date.parse(time ?? ''));
 }
 
+/** Lines of clients who were turned away, although all of them are honest. */
+const turnedAway = ({ out }: ServerProcess): readonly string[] =>
+  out().match(/"event":"connection\.(?:refused|closed)".*"(?:full|address\w+|crowdedOut|tooMany\w+)"/g) ?? [];
+
 /** The most that came in any second. */
 function peakOf(times: readonly number[]): number {
   let peak = 0;
@@ -130,6 +134,8 @@ test('a thousand clients come back after a restart, without a flood', { timeout:
   expect(peak).toBeLessThanOrEqual(attemptsInOneSecondMax);
   expect(times.length).toBeLessThanOrEqual(clientCount * 1.05);
   expect((await figures(next)).get('parley_sessions')).toBe(clientCount);
+  // All of them are behind one address, and the budgets and shares are those that every server has.
+  expect([...turnedAway(old), ...turnedAway(next)]).toEqual([]);
 });
 
 test('logins beyond what the server takes are refused by name and come again', { timeout: 110_000 }, async ({

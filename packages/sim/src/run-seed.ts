@@ -32,8 +32,11 @@ export interface Report {
   readonly history: string;
 }
 
-/** How long after its call a send is answered at the latest: the wait for the network, the request, and some. */
-const resolveWithinMs = 30_000 + 15_000 + 5000;
+/**
+ * How long after the last call of its conversation a send is answered at the latest: the verdict on the link, the wait
+ * for the network and for a server that refuses, the last attempt, the request, and some.
+ */
+const resolveWithinMs = 10_000 + 30_000 + 30_000 + 10_000 + 15_000 + 5000;
 /** How long a healed world may take to come to rest. */
 const restWithinMs = 300_000;
 /** The world rests when nothing but heartbeats passed for so long: several beacons. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Profile, profileOf, profiles } from './profile.ts';
 import { type RunOptions, runSeed } from './run-seed.ts';
-import { forgetSends, keepEpoch, skipInCatchUp, tellRevoked } from './sabotage.ts';
+import { forgetSends, keepEpoch, loseMessages, skipInCatchUp, tellRevoked } from './sabotage.ts';
 
 const named = (name: string): Profile => profiles[name] ?? profileOf(0);
 
@@ -38,6 +38,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I5',
     profile: named('calm'),
     options: { reorders: true },
+  },
+  {
+    what: 'a device that loses messages on their way, and sends later ones',
+    invariant: 'I16',
+    profile: named('calm'),
+    options: { tamperDevice: loseMessages },
   },
   {
     what: 'a server whose catch-up leaves messages out',

@@ -1,3 +1,4 @@
+import type { Platform } from '@parley/client/platform/platform';
 import { millis } from '@parley/kernel/brand';
 import type { MessageReader, MessageStore, StoredMessage } from '@parley/server/features/messages/store';
 import type { Storage, Stores } from '@parley/server/storage/storage';
@@ -62,6 +63,24 @@ export function tellRevoked(storage: Storage): Storage {
 /** A server that does not notice that its database began a new life. */
 export function keepEpoch(storage: Storage): Storage {
   return { ...storage, system: replace(storage.system, { epoch: async () => 1 }) };
+}
+
+/** A device that loses every fifth message on its way, over connections that are sound. */
+export function loseMessages(platform: Platform): Platform {
+  let sent = 0;
+  return {
+    ...platform,
+    openSocket: (url, listener) => {
+      const socket = platform.openSocket(url, listener);
+      return replace(socket, {
+        send: (text) => {
+          const isMessage = text.includes('"sendMessage"');
+          if (isMessage) sent += 1;
+          if (!isMessage || sent % 5 !== 0) socket.send(text);
+        },
+      });
+    },
+  };
 }
 
 /** The same object but for some of its methods. */

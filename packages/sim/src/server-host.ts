@@ -40,12 +40,15 @@ export class ServerHost {
   /** The files of the machine outlive its processes. */
   readonly files = createMemoryFiles();
   private readonly parts: ServerHostParts;
+  /** How far its wall clock is off. */
+  private skewMs: number;
   private process: Process | undefined;
   private processes = 0;
 
   constructor(parts: ServerHostParts) {
     this.name = parts.name;
     this.parts = parts;
+    this.skewMs = parts.skewMs;
   }
 
   get isDown(): boolean {
@@ -64,8 +67,12 @@ export class ServerHost {
   async start(): Promise<void> {
     if (this.process) return;
     this.processes += 1;
-    const { world, chance, network, skewMs, bug } = this.parts;
-    const process: Process = { clock: world.process(skewMs), name: `${this.name}.${this.processes}`, app: undefined };
+    const { world, chance, network, bug } = this.parts;
+    const process: Process = {
+      clock: world.process(this.skewMs),
+      name: `${this.name}.${this.processes}`,
+      app: undefined,
+    };
     this.process = process;
     try {
       process.app = await createApp(this.portsOf(process, chance.fork(process.name)));
@@ -76,6 +83,12 @@ export class ServerHost {
     }
     const { app } = process;
     network.serverUp({ name: this.name, clock: process.clock, accept: (socket) => app.gateway.accept(socket) });
+  }
+
+  /** Sets the machine's wall clock, for this process and those to come. */
+  shiftClock(byMs: number): void {
+    this.skewMs += byMs;
+    this.process?.clock.shiftWall(byMs);
   }
 
   /** SIGKILL (`reset`) or the loss of power (`silent`). */

@@ -38,6 +38,13 @@ export function letFaultsHappen(world: World, clock: ProcessClock, isOver: () =>
     await wait(dice.between(100, 3000));
     await world.startServer(host);
   });
+  often('server outage', faults.serverOutageMs, async (dice) => {
+    const host = server(dice);
+    if (!host.isUp) return;
+    world.killServer(host);
+    await wait(dice.between(16_000, 29_000));
+    await world.startServer(host);
+  });
   often('server block', faults.serverBlockMs, async (dice) => {
     const host = server(dice);
     await world.blockServer(host, dice.pick(['clients', 'bus', 'both']), wait(dice.between(1000, 40_000)));

@@ -1,4 +1,5 @@
 import { generateToken04Sync } from '@parley/backend/node';
+import type { Platform } from '@parley/client/platform/platform';
 import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { type Config, defaultConfig } from '@parley/server/config';
@@ -25,6 +26,8 @@ export interface WorldOptions {
   readonly configure?: (config: Config) => Config;
   /** Puts something wrong between the servers and their storage: for tests of the checkers. */
   readonly tamper?: (storage: Storage) => Storage;
+  /** The same between clients and their devices. */
+  readonly tamperDevice?: (platform: Platform) => Platform;
 }
 
 /** A bug that showed itself by an exception. */
@@ -58,6 +61,7 @@ export class World {
   readonly devices: Device[] = [];
   readonly bugs: Bug[] = [];
   private storageConditions: StorageConditions;
+  private readonly tamperDevice: WorldOptions['tamperDevice'];
   private hasPower = true;
   /** Settled when the database is open again after the last crash. */
   private storeReady: Promise<void> = Promise.resolve();
@@ -91,6 +95,7 @@ export class World {
     this.network = new SimNetwork(this.own, chance.fork('network'), { conditions: profile.network, tap });
     this.bus = new SimBus(chance.fork('bus'), profile.bus);
     this.storageConditions = profile.storage;
+    this.tamperDevice = options.tamperDevice;
     const dice = chance.fork('servers');
     const count = profile.servers.min + dice.int(profile.servers.max - profile.servers.min + 1);
     this.servers = Array.from({ length: count }, (_, index) => this.createServer(`s${index + 1}`, dice, options));
@@ -108,6 +113,7 @@ export class World {
         network: this.network,
         history: this.history,
         bug: this.bug,
+        tamper: this.tamperDevice,
         ...parts,
       },
       onStart,

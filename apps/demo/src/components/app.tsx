@@ -10,20 +10,22 @@ import { useReadable } from './use-readable.ts';
 interface AppProps {
   readonly session: Session;
   readonly preferences: PreferencesStore;
+  /** Where this user signs in, in another window. */
+  readonly invitationTo: (userID: string) => string;
 }
 
-export function App({ session, preferences }: AppProps): ReactNode {
+export function App(props: AppProps): ReactNode {
   return (
-    <Preferred preferences={preferences}>
-      <Screen session={session} preferences={preferences} />
+    <Preferred preferences={props.preferences}>
+      <Screen {...props} />
     </Preferred>
   );
 }
 
-function Screen({ session, preferences }: AppProps): ReactNode {
+function Screen({ session, preferences, invitationTo }: AppProps): ReactNode {
   const state = useReadable(session.state);
   if (state.phase === 'signedIn') {
-    return <Messenger state={state} session={session} preferences={preferences} />;
+    return <Messenger state={state} session={session} preferences={preferences} invitationTo={invitationTo} />;
   }
   if (state.phase === 'signingIn' && state.isResuming) return <Resuming person={state.person} />;
   return (

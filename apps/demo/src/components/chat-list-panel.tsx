@@ -17,12 +17,14 @@ interface ChatListPanelProps {
   readonly openUserID: string | undefined;
   /** What stands below the list. */
   readonly foot: ReactNode;
+  readonly invitationTo: (userID: string) => string;
 }
 
 /** What the dialog for a new chat begins with; `undefined` while there is none. */
 type Proposal = string | undefined;
 
-export function ChatListPanel({ profiles, list, isSynced, openUserID, foot }: ChatListPanelProps): ReactNode {
+export function ChatListPanel(props: ChatListPanelProps): ReactNode {
+  const { profiles, list, isSynced, openUserID, foot, invitationTo } = props;
   const texts = useTexts();
   const [proposal, setProposal] = useState<Proposal>();
   const heading = useReturningFocus(openUserID);
@@ -53,7 +55,9 @@ export function ChatListPanel({ profiles, list, isSynced, openUserID, foot }: Ch
           {texts.list.loading}
         </p>
       )}
-      {list.length === 0 && isSynced && <FirstSteps userID={profiles.own.get().userID} onChatWith={setProposal} />}
+      {list.length === 0 && isSynced && (
+        <FirstSteps userID={profiles.own.get().userID} onChatWith={setProposal} invitationTo={invitationTo} />
+      )}
       {foot}
       {proposal !== undefined && (
         <NewChatDialog proposal={proposal} profiles={profiles} onClose={() => setProposal(undefined)} />

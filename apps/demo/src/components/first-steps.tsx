@@ -1,15 +1,15 @@
 import type { ReactNode } from 'react';
-import { signInAddressOf } from '../route.ts';
 import { partnerOf } from '../suggestions.ts';
 import { useTexts } from './use-language.ts';
 
 interface FirstStepsProps {
   readonly userID: string;
   readonly onChatWith: (userID: string) => void;
+  readonly invitationTo: (userID: string) => string;
 }
 
 /** What somebody who has no chats yet can do, in the order to do it. */
-export function FirstSteps({ userID, onChatWith }: FirstStepsProps): ReactNode {
+export function FirstSteps({ userID, onChatWith, invitationTo }: FirstStepsProps): ReactNode {
   const { list } = useTexts();
   const partner = partnerOf(userID);
   return (
@@ -18,7 +18,7 @@ export function FirstSteps({ userID, onChatWith }: FirstStepsProps): ReactNode {
       <ol>
         <li>
           <p>{list.stepWindow(partner.userName)}</p>
-          <a className="button" href={signInAddressOf(partner.userID)} target="_blank" rel="noopener">
+          <a className="button" href={invitationTo(partner.userID)} target="_blank" rel="noopener">
             {list.openWindow}
           </a>
         </li>

@@ -16,10 +16,11 @@ interface MessengerProps {
   readonly state: Extract<SessionState, { phase: 'signedIn' }>;
   readonly session: Session;
   readonly preferences: PreferencesStore;
+  readonly invitationTo: (userID: string) => string;
 }
 
 /** The page of a user who is signed in: the list and one chat, side by side or, on a phone, one at a time. */
-export function Messenger({ state, session, preferences }: MessengerProps): ReactNode {
+export function Messenger({ state, session, preferences, invitationTo }: MessengerProps): ReactNode {
   const { person, messaging, isConnected, faultCode } = state;
   const { chats, profiles } = messaging;
   const list = useReadable(chats.list);
@@ -58,7 +59,14 @@ export function Messenger({ state, session, preferences }: MessengerProps): Reac
     <div className="messenger" data-screen={openUserID === undefined ? 'list' : 'chat'}>
       <ConnectionStatus isConnected={isConnected} faultCode={faultCode} onDismissFault={() => session.dismissFault()} />
       <main className="panels">
-        <ChatListPanel profiles={profiles} list={list} isSynced={isSynced} openUserID={openUserID} foot={foot} />
+        <ChatListPanel
+          profiles={profiles}
+          list={list}
+          isSynced={isSynced}
+          openUserID={openUserID}
+          foot={foot}
+          invitationTo={invitationTo}
+        />
         <section className="chat-area">
           {openUserID === undefined ? (
             <div className="placeholder">

@@ -21,12 +21,14 @@ export interface ChatPageOptions extends BrowserContextOptions {
 /** A page of the demo in a browser profile of its own, used as a person does. */
 export class ChatPage {
   readonly page: Page;
+  readonly #address: string;
   /** Everything that went wrong in the page; connections that fail while the server is away do not count. */
   readonly faults: string[] = [];
   readonly socketUrls: string[] = [];
 
-  constructor(page: Page) {
+  constructor(page: Page, address: string) {
     this.page = page;
+    this.#address = address;
     page.on('pageerror', (error) => this.faults.push(String(error)));
     page.on('console', (message) => {
       const isFault =
@@ -36,20 +38,21 @@ export class ChatPage {
     page.on('websocket', (socket) => this.socketUrls.push(socket.url()));
   }
 
-  static async open(browser: Browser, origin: string, options: ChatPageOptions = {}): Promise<ChatPage> {
+  /** `address` is the one that the server printed. */
+  static async open(browser: Browser, address: string, options: ChatPageOptions = {}): Promise<ChatPage> {
     const { hasOwnClock = false, ...contextOptions } = options;
     const context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...contextOptions });
     context.setDefaultTimeout(60_000);
-    const page = new ChatPage(await context.newPage());
+    const page = new ChatPage(await context.newPage(), address);
     if (hasOwnClock) await page.page.clock.install();
-    await page.page.goto(origin);
+    await page.page.goto(address);
     return page;
   }
 
   /** Another tab of the same browser profile. */
-  async openTab(): Promise<ChatPage> {
-    const tab = new ChatPage(await this.page.context().newPage());
-    await tab.page.goto(new URL('/', this.page.url()).href);
+  async openTab(address = this.#address): Promise<ChatPage> {
+    const tab = new ChatPage(await this.page.context().newPage(), this.#address);
+    await tab.page.goto(address);
     return tab;
   }
 

@@ -37,7 +37,25 @@ export class RealServer {
     return server;
   }
 
+  /** What it printed at its last start, for a person to open. */
+  get address(): string {
+    const address = /ready at (\S+)/.exec(this.#output)?.[1];
+    if (address === undefined) throw new Error(`The server printed no address.\n${this.#output}`);
+    return address;
+  }
+
+  /** As the page of the printed address does. */
+  requestToken(userID: string): Promise<Response> {
+    const key = this.address.split('#key/')[1] ?? '';
+    return fetch(`${this.origin}/api/development-token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${key}` },
+      body: JSON.stringify({ userID }),
+    });
+  }
+
   async start(): Promise<void> {
+    this.#output = '';
     const child = spawn(process.execPath, [program, 'start'], { env: this.#environment });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -46,7 +64,7 @@ export class RealServer {
       });
     }
     const giveUpAt = Date.now() + readyWithinMs;
-    while (!(await this.#isReady())) {
+    while (!(this.#output.includes('ready at ') && (await this.#isReady()))) {
       if (child.exitCode !== null || Date.now() > giveUpAt)
         throw new Error(`The server is not ready.\n${this.#output}`);
       await delay(50);

@@ -29,7 +29,7 @@ export function prepareStage(chromiumUrl: string | undefined, settings: NodeJS.P
   return () => {
     const { server, browser } = parts;
     if (!server || !browser) throw new Error('the server or the browser is missing');
-    const open = (options: ChatPageOptions = {}): Promise<ChatPage> => ChatPage.open(browser, server.origin, options);
+    const open = (options: ChatPageOptions = {}): Promise<ChatPage> => ChatPage.open(browser, server.address, options);
     const openPair = async (left: string, right: string): Promise<[ChatPage, ChatPage]> => {
       const [one, other] = await Promise.all([open(), open()]);
       await Promise.all([one.signIn(left), other.signIn(right)]);

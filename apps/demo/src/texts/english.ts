@@ -30,7 +30,8 @@ export const english = {
     },
   },
   notices: {
-    tokenNeeded: 'This server does not hand out development tokens to this page. Sign in with an AppID and a token.',
+    tokenNeeded:
+      'This server does not hand out development tokens to this page. Open the address that it printed when it was started last, or sign in with an AppID and a token.',
     unreachable: 'The server cannot be reached. Is it running?',
     kickedOut: 'You were signed out because you signed in in another window or on another device.',
     tokenExpired: 'Your token has expired. Please sign in again.',

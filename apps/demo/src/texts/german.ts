@@ -33,7 +33,8 @@ export const german: Texts = {
     },
   },
   notices: {
-    tokenNeeded: 'Dieser Server stellt dieser Seite keine Entwicklungs-Token aus. Melde dich mit AppID und Token an.',
+    tokenNeeded:
+      'Dieser Server stellt dieser Seite keine Entwicklungs-Token aus. Öffne die Adresse, die er bei seinem letzten Start ausgegeben hat, oder melde dich mit AppID und Token an.',
     unreachable: 'Der Server ist nicht erreichbar. Läuft er?',
     kickedOut:
       'Du wurdest abgemeldet, weil du dich in einem anderen Fenster oder auf einem anderen Gerät angemeldet hast.',

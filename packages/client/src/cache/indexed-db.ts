@@ -1,5 +1,6 @@
 import { present } from '@parley/kernel/assert';
 import { fieldsOf } from '../core/arguments.ts';
+import type { ConversationIdentity } from '../core/conversation-identity.ts';
 import type { CacheOwner, CacheWatcher } from '../platform/platform.ts';
 import {
   type Cache,
@@ -186,16 +187,17 @@ class IndexedDbCache implements Cache {
     const numbers = store('numbers');
     let messages = await countMessages(store);
     for (const record of change.reload ?? []) messages -= await reload(store, record);
-    messages += await putRows(store, change.rows ?? []);
+    const rowKey = ({ log, orderKey }: CachedMessage): number[] => [log, orderKey];
+    messages += await putMerged(store('messages'), change.rows ?? [], rowKey, merged);
     await Promise.all((change.logs ?? []).map((record) => putLog(store, record)));
     if (change.userLogPosition !== undefined) {
       numbers.put(
-        Math.max(change.userLogPosition, (await await readNumber(store, 'userLogPosition')) ?? 0),
+        Math.max(change.userLogPosition, (await readNumber(store, 'userLogPosition')) ?? 0),
         'userLogPosition',
       );
     }
     for (const row of change.putOutbox ?? []) store('outbox').put(row);
-    for (const row of change.putConversations ?? []) await putConversation(store, row);
+    await putMerged(store('conversations'), change.putConversations ?? [], conversationPath, newer);
     for (const kindChange of changesByKind(change)) await putDocuments(store, kindChange);
     for (const localMessageID of change.removeOutbox ?? []) store('outbox').delete(localMessageID);
     const kept = messages > this.messagesMax ? Math.floor(this.messagesMax * (1 - evictedShare)) : messages;
@@ -270,40 +272,49 @@ async function reload(store: Store, record: LogRecord): Promise<number> {
   const range = rowsOf(record.log);
   const count = await answer(store('messages').count(range));
   store('messages').delete(range);
-  store('conversations').delete([record.conversationType, record.conversationID]);
+  store('conversations').delete(conversationPath(record));
   store('logs').put(record);
   return count;
 }
 
-/** Returns how many messages are new. */
-async function putRows(store: Store, rows: readonly CachedMessage[]): Promise<number> {
-  const messages = store('messages');
-  const byKey = new Map<string, CachedMessage>();
+/**
+ * Puts what `merge` makes of each row and of the one in its place, all at once: one after the other, thousands would keep
+ * the database busy for seconds. Returns how many are new.
+ */
+async function putMerged<Row>(
+  objects: IDBObjectStore,
+  rows: readonly Row[],
+  keyOf: (row: Row) => (string | number)[],
+  merge: (next: Row, present: Row | undefined) => Row | undefined,
+): Promise<number> {
+  const byKey = new Map<string, Row>();
   for (const row of rows) {
-    const key = `${row.log}/${row.orderKey}`;
+    const key = keyOf(row).join('/');
     const earlier = byKey.get(key);
-    byKey.set(key, merged(row, earlier) ?? earlier ?? row);
+    byKey.set(key, merge(row, earlier) ?? earlier ?? row);
   }
   const news = await Promise.all(
     [...byKey.values()].map(async (row) => {
-      const present = await answer<CachedMessage | undefined>(messages.get([row.log, row.orderKey]));
-      const next = merged(row, present);
-      if (next) messages.put(next);
-      return present ? 0 : 1;
+      const present = await answer<Row | undefined>(objects.get(keyOf(row)));
+      const next = merge(row, present);
+      if (next) objects.put(next);
+      return !present;
     }),
   );
-  return news.reduce<number>((sum, one) => sum + one, 0);
+  return news.filter((isNew) => isNew).length;
 }
+
+const conversationPath = ({ conversationType, conversationID }: ConversationIdentity) => [
+  conversationType,
+  conversationID,
+];
+
+const newer = (next: ConversationRow, present: ConversationRow | undefined): ConversationRow | undefined =>
+  supersedes(next, present) ? next : undefined;
 
 async function putLog(store: Store, record: LogRecord): Promise<void> {
   const present: LogRecord | undefined = await answer(store('logs').get(record.log));
   if (!present || present.position < record.position) store('logs').put(record);
-}
-
-async function putConversation(store: Store, row: ConversationRow): Promise<void> {
-  const conversations = store('conversations');
-  const present = await answer(conversations.get([row.conversationType, row.conversationID]));
-  if (supersedes(row, present)) conversations.put(row);
 }
 
 async function deleteOldest(store: Store, count: number): Promise<void> {

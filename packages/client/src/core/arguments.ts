@@ -27,6 +27,12 @@ export const listOf = (value: unknown, max: number): readonly unknown[] | undefi
     ? Array.from({ length: Math.min(value.length, max + 1) }, (_, index) => value[index])
     : undefined;
 
+/** How long a page may be. A page may always be shorter than asked for, so that what is above `max` is cut. */
+export const checkCount = (count: unknown, max: number): number | Refusal =>
+  Number.isInteger(count) && Number(count) > 0
+    ? Math.min(Number(count), max)
+    : invalid('config.count: is not a whole number from 1');
+
 /** `value` as its declaration takes it; `name` is that of the argument, empty where the fields stand for themselves. */
 export function checkValue<Of extends Schema>(name: string, schema: Of, value: unknown): Static<Of> | Refusal {
   const parsed = parse(schema, value);

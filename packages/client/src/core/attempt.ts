@@ -21,8 +21,6 @@ export interface Opening {
   readonly session: Opened;
   /** It was made with another token than the one before. */
   readonly isNew: boolean;
-  /** By when the app is to be told of it. */
-  readonly deadline: number;
 }
 
 export interface AttemptHooks {
@@ -41,12 +39,12 @@ export function attemptOnce(
   const { clock, platform, events, appID, instanceID } = parts;
   const { renewal } = visit;
   const credentials = { ...visit.credentials, ...(renewal && { token: renewal.token }) };
-  const deadline = clock.monotonic() + withinMs;
   const opened = (session: Opened, link: Link): void => {
     visit.credentials = credentials;
     if (renewal && visit.renewal === renewal) settleRenewal(visit);
-    hooks.opened(link, { session, isNew: renewal !== undefined, deadline });
+    hooks.opened(link, { session, isNew: renewal !== undefined });
   };
+  visit.triedAt = clock.monotonic();
   return new Promise((resolve) => {
     visit.abandon = shakeHands({
       clock,
@@ -55,7 +53,11 @@ export function attemptOnce(
       withinMs,
       isAfterOfflineLogin: visit.isOffline,
       identity: { appID, ...credentials, instanceID, sessionID: visit.session?.sessionID },
+      reached: () => {
+        visit.isReached = true;
+      },
       settle: (attempt, link) => {
+        visit.isReached = false;
         if (attempt.kind === 'opened') opened(attempt.session, link);
         resolve(attempt);
       },
@@ -70,13 +72,21 @@ export function attemptOnce(
   });
 }
 
-/** Waits, unless the visit is woken. */
-export function pause(clock: Clock, visit: Visit, waitMs: number): Promise<void> {
+/** Waits, unless the visit is woken; no longer than `awaitedMs` in all from when it is hastened. */
+export function pause(clock: Clock, visit: Visit, waitMs: number, awaitedMs = waitMs): Promise<void> {
+  const begunAt = clock.monotonic();
   return new Promise((resolve) => {
-    const cancel = clock.after(Math.max(0, waitMs), () => visit.wake());
+    let cancel = (): void => {};
+    const wait = (inAllMs: number): void => {
+      cancel();
+      cancel = clock.after(Math.max(0, begunAt + inAllMs - clock.monotonic()), () => visit.wake());
+    };
+    wait(waitMs);
+    visit.hasten = () => wait(awaitedMs);
     visit.wake = () => {
       cancel();
       visit.wake = () => {};
+      visit.hasten = () => {};
       resolve();
     };
   });

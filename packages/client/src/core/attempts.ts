@@ -7,9 +7,10 @@ import { type AttemptParts, attemptOnce, type Opening, pause } from './attempt.t
 import type { Follower } from './follower.ts';
 import { type Attempt, asLoginEnd } from './handshake.ts';
 import { asRenewalFailure, isOfToken, settleRenewal } from './renewal.ts';
-import { retryDelayMs } from './retry-delay.ts';
+import { awaitedDelayMs, retryDelayMs } from './retry-delay.ts';
 import type { Link } from './rpc.ts';
 import { takeSpread, type Visit } from './visit.ts';
+import type { Waiters } from './waiters.ts';
 
 export interface AttemptsParts extends AttemptParts {
   readonly random: Random;
@@ -28,34 +29,36 @@ export interface AttemptsHooks {
 
 /** Seeks the server for a visit, attempt after attempt. */
 export class Attempts {
-  private readonly parts: AttemptsParts;
-  private readonly hooks: AttemptsHooks;
+  readonly #parts: AttemptsParts;
+  readonly #waiters: Waiters;
+  readonly #hooks: AttemptsHooks;
 
-  constructor(parts: AttemptsParts, hooks: AttemptsHooks) {
-    this.parts = parts;
-    this.hooks = hooks;
+  constructor(parts: AttemptsParts, waiters: Waiters, hooks: AttemptsHooks) {
+    this.#parts = parts;
+    this.#waiters = waiters;
+    this.#hooks = hooks;
   }
 
   /** For a login that waits for its session. */
   async openFirst(visit: Visit): Promise<void> {
-    const { clock, random, url } = this.parts;
+    const { clock, random, url } = this.#parts;
     const deadline = clock.monotonic() + durations.loginMs;
-    await this.parts.follower.prepare(visit.credentials.userID);
+    await this.#parts.follower.prepare(visit.credentials.userID);
     let error = failure('NetworkModuleNetworkError', 'no server was named');
     for (let tries = 0; url !== undefined && !visit.isOver && clock.monotonic() < deadline; ) {
-      const attempt = await this.attempt(visit, url, deadline - clock.monotonic());
+      const attempt = await this.#attempt(visit, url, deadline - clock.monotonic());
       if (visit.isOver || attempt.kind === 'opened') return;
-      if (attempt.kind === 'ended') return this.hooks.ended(visit, asLoginEnd(attempt.because), attempt.error);
+      if (attempt.kind === 'ended') return this.#hooks.ended(visit, asLoginEnd(attempt.because), attempt.error);
       error = attempt.error;
       tries += 1;
-      await pause(this.parts.clock, visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
+      await pause(this.#parts.clock, visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));
     }
-    if (!visit.isOver) this.hooks.ended(visit, Because.LoginTimeout, error);
+    if (!visit.isOver) this.#hooks.ended(visit, Because.LoginTimeout, error);
   }
 
   /** For a login that does not wait. */
   async openLater(visit: Visit): Promise<void> {
-    await this.parts.follower.prepare(visit.credentials.userID);
+    await this.#parts.follower.prepare(visit.credentials.userID);
     if (visit.isOver) return;
     visit.isPrepared = true;
     visit.login.resolve();
@@ -64,46 +67,59 @@ export class Attempts {
 
   /** After the connection was lost, until there is another. */
   async reopen(visit: Visit): Promise<void> {
-    const { clock, random, url } = this.parts;
+    const { url } = this.#parts;
     while (url !== undefined && !visit.isOver) {
-      const waitMs = retryDelayMs(visit.tries, random) + takeSpread(visit, random);
-      visit.tries += 1;
-      if (!visit.isHurried) await pause(clock, visit, waitMs);
+      await this.#rest(visit);
       if (visit.isOver) return;
       visit.isHurried = false;
       const { relogin, renewal } = visit;
-      const attempt = await this.attempt(visit, url, durations.attemptMs);
+      const attempt = await this.#attempt(visit, url, durations.attemptMs);
       if (visit.isOver || attempt.kind === 'opened') return;
       // What was asked for while the attempt was under way waits for the next one.
-      if (visit.relogin === relogin) this.endRelogin(visit, attempt.error);
-      if (attempt.kind !== 'ended') continue;
-      if (!renewal || !isOfToken(attempt.error)) return this.endAttempts(visit, attempt);
+      if (visit.relogin === relogin) this.#endRelogin(visit, attempt.error);
+      if (attempt.kind !== 'ended') {
+        this.#waiters.failed(visit.triedAt, attempt.isAnswered === true);
+        continue;
+      }
+      if (!renewal || !isOfToken(attempt.error)) return this.#endAttempts(visit, attempt);
       // The token of before is still in force.
       if (visit.renewal === renewal) settleRenewal(visit, asRenewalFailure(attempt.error));
       visit.isHurried = true;
     }
   }
 
-  private endRelogin(visit: Visit, error: ZIMError): void {
+  /** The wait before an attempt. */
+  #rest(visit: Visit): Promise<void> | undefined {
+    const { clock, random } = this.#parts;
+    const { isAny, isAnswered } = this.#waiters;
+    const delayMs = retryDelayMs(visit.tries, random);
+    const awaitedMs = awaitedDelayMs(delayMs, isAnswered, random);
+    const spreadMs = takeSpread(visit, random);
+    visit.tries += 1;
+    if (visit.isHurried) return undefined;
+    return pause(clock, visit, spreadMs + (isAny ? awaitedMs : delayMs), spreadMs + awaitedMs);
+  }
+
+  #endRelogin(visit: Visit, error: ZIMError): void {
     if (!visit.relogin) return;
     visit.relogin.reject(error);
     visit.relogin = undefined;
     settleRenewal(visit, error);
   }
 
-  private endAttempts(visit: Visit, { because, error }: Extract<Attempt, { kind: 'ended' }>): void {
+  #endAttempts(visit: Visit, { because, error }: Extract<Attempt, { kind: 'ended' }>): void {
     if (!visit.isOffline) {
-      this.hooks.ended(visit, because, error);
+      this.#hooks.ended(visit, because, error);
       return;
     }
-    this.hooks.ended(visit, asLoginEnd(because), error);
-    void this.parts.events.tell('error', error);
+    this.#hooks.ended(visit, asLoginEnd(because), error);
+    void this.#parts.events.tell('error', error);
   }
 
-  private attempt(visit: Visit, url: string, withinMs: number): Promise<Attempt> {
-    const { opened, told, lost } = this.hooks;
+  #attempt(visit: Visit, url: string, withinMs: number): Promise<Attempt> {
+    const { opened, told, lost } = this.#hooks;
     return attemptOnce(
-      this.parts,
+      this.#parts,
       visit,
       { url, withinMs },
       {

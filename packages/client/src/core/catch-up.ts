@@ -7,6 +7,7 @@ import { parse } from '@parley/protocol/schema';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { LogSink } from '../platform/platform.ts';
+import type { Opened } from './handshake.ts';
 import type { Head, LogBook } from './log-book.ts';
 import { retryDelayMs } from './retry-delay.ts';
 import type { Entry, Origin, TrackedLog } from './tracked-log.ts';
@@ -31,269 +32,261 @@ const stuckRoundsMax = 6;
  * pushed entry shows a gap that does not close by itself within a short grace.
  */
 export class CatchUp {
-  private readonly parts: CatchUpParts;
-  private readonly book: LogBook;
+  /** When a device that held nothing began to follow, by the server's clock: what is older was sent before its time. */
+  followsSince = 0;
+  readonly #parts: CatchUpParts;
+  readonly #book: LogBook;
   /** Logs to catch up with, and how what they bring came about. */
-  private readonly wanted = new Map<TrackedLog, Origin>();
+  readonly #wanted = new Map<TrackedLog, Origin>();
   /** Logs with a gap that may still close by itself. */
-  private readonly suspects = new Set<TrackedLog>();
-  private needsSync = false;
-  private isConnected = false;
-  private isWorking = false;
-  private isComparing = false;
+  readonly #suspects = new Set<TrackedLog>();
+  #needsSync = false;
+  #isConnected = false;
+  #isWorking = false;
+  #isComparing = false;
   /** Raised whenever the connection comes or goes: an answer to an older one says nothing any more. */
-  private generation = 0;
-  private failures = 0;
-  private stuckRounds = 0;
-  private cancelGrace: Cancel | undefined;
-  private cancelRetry: Cancel | undefined;
-  private ready: () => void = () => {};
+  #generation = 0;
+  #failures = 0;
+  #stuckRounds = 0;
+  #cancelGrace: Cancel | undefined;
+  #cancelRetry: Cancel | undefined;
+  /** The first millisecond of the server's clock after the present session was opened. */
+  #openedAt = 0;
 
   constructor(parts: CatchUpParts) {
-    this.parts = parts;
-    this.book = parts.book;
+    this.#parts = parts;
+    this.#book = parts.book;
   }
 
   /** Whether the device is known to hold this log up to its end. */
   isUpToDate(tracked: TrackedLog): boolean {
-    const isCompared = this.isConnected && !this.needsSync && !this.isComparing;
-    return isCompared && !this.wanted.has(tracked) && !tracked.isBehind;
+    const isCompared = this.#isConnected && !this.#needsSync && !this.#isComparing;
+    return isCompared && !this.#wanted.has(tracked) && !tracked.isBehind;
   }
 
-  /**
-   * A session stands on a new connection. `ready` is called when the device knows where the logs stand: at once if
-   * it knew before; a device that holds nothing learns it first, so that whatever is sent to it once it says that it
-   * is connected lies beyond.
-   */
-  opened(epoch: number, ready: () => void): void {
-    this.generation += 1;
-    this.isConnected = true;
-    if (this.book.epoch !== epoch) this.reset(epoch);
-    if (this.book.userLogPosition === undefined) this.ready = ready;
-    else ready();
+  /** A session stands on a new connection. */
+  opened({ epoch, serverTime }: Pick<Opened, 'epoch' | 'serverTime'>): void {
+    this.#generation += 1;
+    this.#isConnected = true;
+    this.#openedAt = serverTime + 1;
+    if (this.#book.epoch !== epoch) this.#reset(epoch);
     this.resync();
   }
 
   interrupted(): void {
-    this.generation += 1;
-    this.isConnected = false;
-    this.isWorking = false;
-    this.isComparing = false;
-    this.ready = () => {};
-    this.cancelRetry?.();
-    this.cancelRetry = undefined;
-    this.cancelGrace?.();
-    this.cancelGrace = undefined;
+    this.#generation += 1;
+    this.#isConnected = false;
+    this.#isWorking = false;
+    this.#isComparing = false;
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+    this.#cancelGrace?.();
+    this.#cancelGrace = undefined;
   }
 
   /** Compares all positions with the server's. */
   resync(): void {
-    this.needsSync = true;
-    void this.work();
+    this.#needsSync = true;
+    void this.#work();
   }
 
   event(name: string, data: unknown): void {
-    if (name === entryAppended.name) this.read(entryAppended, data, (entry) => this.received(entry));
-    else if (name === userLogAppended.name) this.read(userLogAppended, data, (entry) => this.entered(entry));
-    else if (name === headsMoved.name) this.read(headsMoved, data, (moved) => this.moved(moved));
-    else this.parts.log('debug', 'unknown event', { event: name });
+    if (name === entryAppended.name) this.#read(entryAppended, data, (entry) => this.#received(entry));
+    else if (name === userLogAppended.name) this.#read(userLogAppended, data, (entry) => this.#entered(entry));
+    else if (name === headsMoved.name) this.#read(headsMoved, data, (moved) => this.#moved(moved));
+    else this.#parts.log('debug', 'unknown event', { event: name });
   }
 
   /** The server accepted a message of this device. */
   answered(entry: Entry): void {
-    if (this.book.receive({ entry, origin: 'answer' }) === 'waits') this.suspect(entry.log);
+    if (this.#book.receive({ entry, origin: 'answer' }) === 'waits') this.#suspect(entry.log);
   }
 
-  private received(entry: Entry): void {
-    if (this.book.receive({ entry, origin: 'live' }) === 'waits') this.suspect(entry.log);
+  #received(entry: Entry): void {
+    if (this.#book.receive({ entry, origin: 'live' }) === 'waits') this.#suspect(entry.log);
   }
 
-  private entered(entry: DataOf<typeof userLogAppended>): void {
-    if (this.book.enter(entry) === 'waits') this.armGrace();
+  #entered(entry: DataOf<typeof userLogAppended>): void {
+    if (this.#book.enter(entry) === 'waits') this.#armGrace();
   }
 
-  private moved({ userLogPosition, heads }: DataOf<typeof headsMoved>): void {
-    const known = this.book.userLogPosition;
+  #moved({ userLogPosition, heads }: DataOf<typeof headsMoved>): void {
+    const known = this.#book.userLogPosition;
     let isNews = known !== undefined && userLogPosition > known;
     for (const head of heads) {
-      const tracked = this.book.get(head.log);
+      const tracked = this.#book.get(head.log);
       tracked?.reach(head);
       if (!tracked) isNews = true;
-      else if (tracked.isBehind) this.suspect(head.log);
+      else if (tracked.isBehind) this.#suspect(head.log);
     }
     if (isNews) this.resync();
   }
 
   /** An event that cannot be read has left a gap that only a comparison finds. */
-  private read<Of extends Event>(event: Of, data: unknown, then: (data: DataOf<Of>) => void): void {
+  #read<Of extends Event>(event: Of, data: unknown, then: (data: DataOf<Of>) => void): void {
     const parsed = parse(event.data, data);
     if (parsed.ok) {
       then(parsed.value as DataOf<Of>);
       return;
     }
     const { field, fault } = parsed.fault;
-    this.parts.failed(failure('NetworkModuleRspProtoParseError', `the event ${event.name}: ${field} ${fault}`));
-    this.armGrace();
-    this.needsSync = true;
+    this.#parts.failed(failure('NetworkModuleRspProtoParseError', `the event ${event.name}: ${field} ${fault}`));
+    this.#armGrace();
+    this.#needsSync = true;
   }
 
-  private suspect(log: number): void {
-    const tracked = this.book.get(log);
-    if (tracked) this.suspects.add(tracked);
-    this.armGrace();
+  #suspect(log: number): void {
+    const tracked = this.#book.get(log);
+    if (tracked) this.#suspects.add(tracked);
+    this.#armGrace();
   }
 
-  private armGrace(): void {
-    if (!this.isConnected) return;
-    const graceMs = durations.graceMs * 2 ** Math.min(this.stuckRounds, stuckRoundsMax);
-    this.cancelGrace ??= this.parts.clock.after(graceMs, () => {
-      this.cancelGrace = undefined;
-      for (const tracked of this.suspects) {
-        if (tracked.isBehind && !this.wanted.has(tracked)) this.wanted.set(tracked, 'live');
+  #armGrace(): void {
+    if (!this.#isConnected) return;
+    const graceMs = durations.graceMs * 2 ** Math.min(this.#stuckRounds, stuckRoundsMax);
+    this.#cancelGrace ??= this.#parts.clock.after(graceMs, () => {
+      this.#cancelGrace = undefined;
+      for (const tracked of this.#suspects) {
+        if (tracked.isBehind && !this.#wanted.has(tracked)) this.#wanted.set(tracked, 'live');
       }
-      this.suspects.clear();
-      if (this.book.needsSync && !this.isComparing) this.needsSync = true;
-      void this.work();
+      this.#suspects.clear();
+      if (this.#book.needsSync && !this.#isComparing) this.#needsSync = true;
+      void this.#work();
     });
   }
 
-  private reset(epoch: number): void {
-    this.wanted.clear();
-    this.suspects.clear();
-    this.book.reset(epoch);
+  #reset(epoch: number): void {
+    this.#wanted.clear();
+    this.#suspects.clear();
+    this.followsSince = this.#openedAt;
+    this.#book.reset(epoch);
   }
 
   /** Fetches what is lacking until nothing is. One run at a time; a lost connection ends it. */
-  private async work(): Promise<void> {
-    if (this.isWorking || !this.isConnected || this.cancelRetry) return;
-    const { generation } = this;
-    this.isWorking = true;
+  async #work(): Promise<void> {
+    if (this.#isWorking || !this.#isConnected || this.#cancelRetry) return;
+    const generation = this.#generation;
+    this.#isWorking = true;
     try {
-      while (generation === this.generation && (this.needsSync || this.wanted.size > 0)) {
-        if (this.needsSync) await this.compare(generation);
-        else await this.fetch(generation);
-        this.failures = 0;
+      while (generation === this.#generation && (this.#needsSync || this.#wanted.size > 0)) {
+        if (this.#needsSync) await this.#compare(generation);
+        else await this.#fetch(generation);
+        this.#failures = 0;
       }
     } catch (thrown) {
-      if (generation === this.generation) this.retryLater(asFailure(thrown, 'Failed'));
+      if (generation === this.#generation) this.#retryLater(asFailure(thrown, 'Failed'));
     }
-    if (generation !== this.generation) return;
-    this.isWorking = false;
-    if (!this.cancelRetry) this.parts.settled('complete');
+    if (generation !== this.#generation) return;
+    this.#isWorking = false;
+    if (!this.#cancelRetry) this.#parts.settled('complete');
   }
 
-  private retryLater(error: ZIMError): void {
-    const { clock, random, failed } = this.parts;
-    this.becomeReady();
+  #retryLater(error: ZIMError): void {
+    const { clock, random, failed } = this.#parts;
     failed(error);
-    this.parts.settled('broken');
-    this.failures += 1;
-    this.cancelRetry = clock.after(retryDelayMs(this.failures, random), () => {
-      this.cancelRetry = undefined;
-      void this.work();
+    this.#parts.settled('broken');
+    this.#failures += 1;
+    this.#cancelRetry = clock.after(retryDelayMs(this.#failures, random), () => {
+      this.#cancelRetry = undefined;
+      void this.#work();
     });
   }
 
-  private becomeReady(): void {
-    const { ready } = this;
-    this.ready = () => {};
-    ready();
-  }
-
-  private async compare(generation: number): Promise<void> {
-    this.needsSync = false;
-    this.isComparing = true;
+  async #compare(generation: number): Promise<void> {
+    this.#needsSync = false;
+    this.#isComparing = true;
     try {
-      await this.comparePages(generation);
+      await this.#comparePages(generation);
     } catch (thrown) {
-      this.needsSync = true;
+      this.#needsSync = true;
       throw thrown;
     } finally {
-      if (generation === this.generation) this.isComparing = false;
+      if (generation === this.#generation) this.#isComparing = false;
     }
-    if (generation !== this.generation) return;
-    this.becomeReady();
-    if (!this.book.needsSync) return;
-    this.stuckRounds += 1;
-    if (this.stuckRounds > stuckRoundsMax) this.book.dropStrangers();
-    else this.armGrace();
+    if (generation !== this.#generation) return;
+    if (!this.#book.needsSync) return;
+    this.#stuckRounds += 1;
+    if (this.#stuckRounds > stuckRoundsMax) this.#book.dropStrangers();
+    else this.#armGrace();
   }
 
-  private async comparePages(generation: number): Promise<void> {
-    let { userLogPosition } = this.book;
+  async #comparePages(generation: number): Promise<void> {
+    let { userLogPosition } = this.#book;
     const isFirst = userLogPosition === undefined;
     for (let afterLog: number | undefined = 0; afterLog !== undefined; ) {
-      const logs = this.book.shown(afterLog);
-      const answer: ResultOf<typeof sync> = await this.parts.call(sync, {
+      const logs = this.#book.shown(afterLog);
+      const answer: ResultOf<typeof sync> = await this.#parts.call(sync, {
         ...(userLogPosition !== undefined && { userLogPosition }),
         logs: logs.map(({ log, position, messageSeq, messageID }) => ({ log, position, messageSeq, messageID })),
         ...(afterLog > 0 && { afterLog }),
       });
-      if (generation !== this.generation) return;
+      if (generation !== this.#generation) return;
       const { userLog } = answer;
       if (userLog.reload && !isFirst) {
-        this.reset(this.book.epoch ?? 0);
-        this.needsSync = true;
+        this.#reset(this.#book.epoch ?? 0);
+        this.#needsSync = true;
         return;
       }
-      for (const entry of userLog.entries) this.book.takeIn(entry, !isFirst);
+      for (const entry of userLog.entries) this.#book.takeIn(entry, !isFirst);
       userLogPosition = Math.max(userLogPosition ?? 0, userLog.position);
-      for (const head of answer.reload) this.book.reload(head);
-      for (const head of [...answer.reload, ...answer.changed]) this.book.stands(head);
-      for (const head of answer.changed) this.compareHead(head, isFirst);
+      for (const head of answer.reload) this.#book.reload(head);
+      for (const head of [...answer.reload, ...answer.changed]) this.#book.stands(head);
+      for (const head of answer.changed) this.#compareHead(head, isFirst);
       afterLog = nextAfter(answer, afterLog);
     }
-    if (userLogPosition !== undefined) this.book.reachUserLog(userLogPosition);
+    if (userLogPosition !== undefined) this.#book.reachUserLog(userLogPosition);
   }
 
   /**
-   * A device that is used for the first time begins with the logs as they are. Later an unknown log can only be one
-   * that was opened after the server had read the user's own log, and before it read the logs.
+   * A device that is used for the first time begins with the logs as they are, but for what was sent since it is
+   * connected. Later an unknown log can only be one that was opened after the server had read the user's own log, and
+   * before it read the logs.
    */
-  private compareHead(head: Head, isFirst: boolean): void {
-    const known = this.book.get(head.log);
-    if (!known && isFirst) this.book.adopt(head);
-    else if (!known) this.book.open(head);
-    const tracked = known ?? this.book.get(head.log);
+  #compareHead(head: Head, isFirst: boolean): void {
+    const known = this.#book.get(head.log);
+    const isMissed = !known && isFirst && (head.standing?.lastMessage?.timestamp ?? 0) >= this.followsSince;
+    if (!known && isFirst) this.#book.adopt(head, isMissed ? limits.catchUpCountMax : 0);
+    else if (!known) this.#book.open(head);
+    const tracked = known ?? this.#book.get(head.log);
     tracked?.reach(head);
     if (!tracked?.isBehind) return;
-    if (known) this.wanted.set(known, 'missed');
-    else this.suspect(head.log);
+    if (known || isMissed) this.#wanted.set(tracked, 'missed');
+    else this.#suspect(head.log);
   }
 
-  private async fetch(generation: number): Promise<void> {
-    const asked = [...this.wanted].slice(0, limits.catchUpLogsMax);
-    const { logs } = await this.parts.call(catchUp, {
+  async #fetch(generation: number): Promise<void> {
+    const asked = [...this.#wanted].slice(0, limits.catchUpLogsMax);
+    const { logs } = await this.#parts.call(catchUp, {
       logs: asked.map(([{ record }]) => {
         const { log, position, messageSeq } = record;
         return { log, position, messageSeq };
       }),
     });
-    if (generation !== this.generation) return;
+    if (generation !== this.#generation) return;
     let hasMoved = false;
     for (const [tracked, origin] of asked) {
       const { log, position } = tracked.record;
       const page = logs.find((one) => one.log === log);
-      if (this.book.get(log) !== tracked) {
+      if (this.#book.get(log) !== tracked) {
         // Reloaded meanwhile: there is a new object for the log.
-        this.wanted.delete(tracked);
+        this.#wanted.delete(tracked);
         hasMoved = true;
       }
-      if (!page || this.book.get(log) !== tracked) continue;
-      this.book.cover(tracked, page, origin);
-      if (page.complete) this.wanted.delete(tracked);
+      if (!page || this.#book.get(log) !== tracked) continue;
+      this.#book.cover(tracked, page, origin);
+      if (page.complete) this.#wanted.delete(tracked);
       if (page.complete || tracked.record.position > position) hasMoved = true;
-      if (page.complete && tracked.isBehind) this.stuck(tracked);
+      if (page.complete && tracked.isBehind) this.#stuck(tracked);
     }
-    if (!hasMoved) for (const [tracked] of asked) this.stuck(tracked);
-    if (this.wanted.size === 0 && this.suspects.size === 0 && !this.book.needsSync) this.stuckRounds = 0;
+    if (!hasMoved) for (const [tracked] of asked) this.#stuck(tracked);
+    if (this.#wanted.size === 0 && this.#suspects.size === 0 && !this.#book.needsSync) this.#stuckRounds = 0;
   }
 
   /** The server says that this is all, but it is known that there is more: asks again, later each time. */
-  private stuck(tracked: TrackedLog): void {
-    this.wanted.delete(tracked);
-    this.stuckRounds += 1;
-    this.suspect(tracked.record.log);
+  #stuck(tracked: TrackedLog): void {
+    this.#wanted.delete(tracked);
+    this.#stuckRounds += 1;
+    this.#suspect(tracked.record.log);
   }
 }
 

@@ -28,31 +28,48 @@ test('a login opens a session, tells of it and then resolves', async () => {
   expect(told.errors).toEqual([]);
 });
 
-test('a device that holds nothing learns where the logs stand before it calls itself connected', async () => {
+test('a device that holds nothing is in before it has the list, and a query of the list waits for it [CONV-28]', async () => {
   const { clock, server, told, client } = setUp();
-  let isSynced = false;
   server.script = withAnswers(plainScript(clock), {
     sync: async () => {
       await new Promise<void>((resolve) => void clock.after(1000, resolve));
-      isSynced = true;
       return { result: nothingNew };
     },
   });
   const login = watch(client.login('ann', loginConfig()));
   await clock.run(500);
-  expect([login.outcome(), told.states.at(-1), isSynced]).toEqual(['pending', 'Connecting/ActiveLogin', false]);
+  expect([login.outcome(), told.states.at(-1)]).toEqual(['resolved', 'Connected/Success']);
+  const listed = watch(client.queryConversationList({ count: 10 } as never));
+  const cleared = watch(client.clearConversationUnreadMessageCount('bob', 0));
+  await clock.run(100);
+  expect([listed.outcome(), cleared.outcome()]).toEqual(['pending', 'pending']);
   await clock.run(600);
-  expect([login.outcome(), told.states.at(-1), isSynced]).toEqual(['resolved', 'Connected/Success', true]);
+  expect([listed.outcome(), cleared.outcome()]).toEqual([{ conversationList: [] }, 6000603]);
 });
 
-test('a login goes through in its ten seconds though the first sync gets no answer', async () => {
+test.each([
+  ['gets no answer', 'silence', 10_100],
+  ['fails', { code: ZIMErrorCode.ConversationModuleServerError }, 100],
+] as const)('a query of the list waits no longer than a first sync that %s [CONV-28]', async (_, reply, withinMs) => {
+  const { clock, server, client } = setUp();
+  server.script = withAnswers(plainScript(clock), { sync: () => reply });
+  const login = watch(client.login('ann', loginConfig()));
+  await clock.run(50);
+  expect(login.outcome()).toBe('resolved');
+  const listed = watch(client.queryConversationList({ count: 10 } as never));
+  await clock.run(withinMs);
+  expect(listed.outcome()).toEqual({ conversationList: [] });
+});
+
+test('a query of the list that waits for the first sync ends with the connection [CONV-28]', async () => {
   const { clock, server, client } = setUp();
   server.script = withAnswers(plainScript(clock), { sync: () => 'silence' });
-  const login = watch(client.login('ann', loginConfig()));
-  await clock.run(9900);
-  expect(login.outcome()).toBe('pending');
-  await clock.run(100);
-  expect(login.outcome()).toBe('resolved');
+  void client.login('ann', loginConfig());
+  await clock.run(50);
+  const listed = watch(client.queryConversationList({ count: 10 } as never));
+  server.last.close();
+  await clock.run(50);
+  expect(listed.outcome()).toEqual({ conversationList: [] });
 });
 
 test('a login goes through though the first sync fails, and the sync is tried again', async () => {

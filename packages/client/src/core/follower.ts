@@ -5,8 +5,8 @@ import type { Opened } from './handshake.ts';
 export interface Follower {
   /** Before the first attempt of a login. */
   prepare(userID: string): Promise<void>;
-  /** A session was opened or taken up; `ready` is called once the app may be told so. */
-  opened(session: Opened, ready: () => void): void;
+  /** A session was opened or taken up. */
+  opened(session: Opened): void;
   /** The app is being told that the client is connected. */
   connected(): void;
   event(name: string, data: unknown): void;

@@ -28,8 +28,8 @@ export interface Identity {
 
 export type Attempt =
   | { readonly kind: 'opened'; readonly session: Opened }
-  /** Not this time. */
-  | { readonly kind: 'unreachable'; readonly error: ZIMError }
+  /** Not this time; `isAnswered` where a server said so. */
+  | { readonly kind: 'unreachable'; readonly error: ZIMError; readonly isAnswered?: boolean }
   /** Not ever. */
   | { readonly kind: 'ended'; readonly because: Because; readonly error: ZIMError };
 
@@ -41,6 +41,8 @@ export interface HandshakeParts {
   readonly withinMs: number;
   /** Whether the user was let in before; then a login that the server cannot take at present may be tried again. */
   readonly isAfterOfflineLogin: boolean;
+  /** There is a connection, and the server is asked. */
+  reached(): void;
   /** Called once; when it opened, before any event of the session. */
   settle(attempt: Attempt, link: Link): void;
   /** What happens on the connection after it was opened. */
@@ -64,6 +66,7 @@ export function shakeHands(parts: HandshakeParts): (error: ZIMError) => void {
   };
   const ask = (): void => {
     phase = 'asking';
+    parts.reached();
     const { sessionID, userName, customStatus, customStatusDuration, ...who } = identity;
     const { platformType, deviceID } = platform;
     const device = { ...who, protocolVersion, sdkVersion, platform: platformType, deviceID };
@@ -123,7 +126,8 @@ const passingRefusals: ReadonlySet<number> = new Set([
 function afterLogin(outcome: Outcome<Opened>, isPatient: boolean): Attempt {
   if (outcome.ok) return { kind: 'opened', session: outcome.result };
   const { error } = outcome;
-  if (isOfTheNetwork(error) || (isPatient && passingRefusals.has(error.code))) return { kind: 'unreachable', error };
+  if (isOfTheNetwork(error)) return { kind: 'unreachable', error };
+  if (isPatient && passingRefusals.has(error.code)) return { kind: 'unreachable', error, isAnswered: true };
   const isExpired = error.code === errorCodes.NetworkModuleTokenExpired;
   return { kind: 'ended', because: isExpired ? Because.TokenExpired : Because.ActiveLogin, error };
 }
@@ -152,7 +156,7 @@ function afterRefusedResume(error: ZIMError): Attempt {
   }
   return lastingRefusals.has(error.code)
     ? { kind: 'ended', because: Because.LoginInterrupted, error }
-    : { kind: 'unreachable', error };
+    : { kind: 'unreachable', error, isAnswered: !isOfTheNetwork(error) };
 }
 
 const isOfTheNetwork = ({ code }: ZIMError): boolean =>
@@ -160,7 +164,8 @@ const isOfTheNetwork = ({ code }: ZIMError): boolean =>
 
 function afterClose(reason: CloseReason | undefined, isLogin: boolean): Attempt {
   const error = failure('NetworkModuleNetworkError', `the connection was closed${reason ? `: ${reason}` : ''}`);
-  if (reason === undefined || isResumable(reason)) return { kind: 'unreachable', error };
+  if (reason === undefined || isResumable(reason))
+    return { kind: 'unreachable', error, isAnswered: reason !== undefined };
   if (isLogin && reason === 'unregistered') {
     const refusal = failure('NetworkModuleCommonError', 'the account was unregistered');
     return { kind: 'ended', because: Because.Unregistered, error: refusal };

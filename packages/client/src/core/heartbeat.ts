@@ -1,11 +1,17 @@
 import { type Cancel, type Clock, every } from '@parley/kernel/clock';
 import { timings } from '@parley/protocol/limits';
+import { durations } from '../limits.ts';
 
 export interface Heartbeat {
   /** Something came from the server. */
   heard(): void;
   /** Time may have stood still for this process: looks at once whether the connection is still good. */
   check(): void;
+  /**
+   * An answer is expected, and `isExpected` says how long: a server that is quiet meanwhile is pinged early, and the
+   * connection is held for lost if it stays so.
+   */
+  expect(isExpected: () => boolean): void;
   readonly end: Cancel;
 }
 
@@ -35,9 +41,11 @@ export function startHeartbeat({ clock, heartbeatMs, ping, silent }: HeartbeatPa
     if (hasSlept()) stop();
     else ping();
   });
+  let cancelLook: Cancel | undefined;
   const end = (): void => {
     cancelPing();
     cancelTimer();
+    cancelLook?.();
   };
   const stop = (): void => {
     end();
@@ -49,6 +57,21 @@ export function startHeartbeat({ clock, heartbeatMs, ping, silent }: HeartbeatPa
     if (restMs > 0 && !hasSlept()) cancelTimer = clock.after(restMs, watch);
     else stop();
   };
+  const look = (isExpected: () => boolean, quietSince: number): void => {
+    cancelLook = undefined;
+    if (!isExpected()) return;
+    const pingAt = Math.max(heardAt, quietSince) + durations.doubtMs;
+    const restMs = pingAt - clock.monotonic();
+    if (restMs > 0) {
+      cancelLook = clock.after(restMs, () => look(isExpected, quietSince));
+      return;
+    }
+    ping();
+    cancelLook = clock.after(durations.verdictMs, () => {
+      if (heardAt < pingAt) stop();
+      else look(isExpected, heardAt);
+    });
+  };
   watch();
   return {
     heard: () => {
@@ -57,6 +80,9 @@ export function startHeartbeat({ clock, heartbeatMs, ping, silent }: HeartbeatPa
     check: () => {
       watch();
       ping();
+    },
+    expect: (isExpected) => {
+      if (!cancelLook) look(isExpected, clock.monotonic());
     },
     end,
   };

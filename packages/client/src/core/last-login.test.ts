@@ -21,6 +21,12 @@ test('a login without a name keeps the one that is known of the user', async () 
   expect(await logins.read()).toEqual({ ...ann, userID: 'bob', userName: '' });
 });
 
+test.each([0, 7_200_000, -7_200_000, undefined])('the difference of the clocks is kept: %j', async (serverAheadMs) => {
+  const logins = createLastLogins(createMemoryRecords(), 1);
+  logins.write({ ...ann, serverAheadMs });
+  expect(await logins.read()).toEqual({ ...ann, ...(serverAheadMs !== undefined && { serverAheadMs }) });
+});
+
 test('only the user whose login it is can be forgotten', async () => {
   const logins = createLastLogins(createMemoryRecords(), 1);
   logins.write(ann);

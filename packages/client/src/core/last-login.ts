@@ -1,6 +1,6 @@
 import { userName } from '@parley/protocol/features/session';
 import { userID } from '@parley/protocol/features/values';
-import { count, object, parse } from '@parley/protocol/schema';
+import { count, integer, object, optional, parse } from '@parley/protocol/schema';
 import type { Records } from '../platform/platform.ts';
 
 const schema = object({
@@ -9,6 +9,7 @@ const schema = object({
   /** Unix milliseconds of the server's clock. */
   at: count,
   reconnectLimitSeconds: count,
+  serverAheadMs: optional(integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER })),
 });
 
 /** The last successful online login of an app on this device; it lets the user in again without a connection. */
@@ -17,6 +18,8 @@ export interface LastLogin {
   readonly userName: string;
   readonly at: number;
   readonly reconnectLimitSeconds: number;
+  /** By how much the server's clock was ahead of this device's; absent in what earlier versions kept. */
+  readonly serverAheadMs?: number | undefined;
 }
 
 export interface LastLogins {

@@ -48,202 +48,205 @@ interface Draft {
  * turn is over, in batches that are written and told in order.
  */
 export class LogBook {
-  private readonly userID: string;
-  private readonly deliver: (batch: Batch) => void;
-  private readonly logs = new Map<number, TrackedLog>();
-  private readonly logsByConversation = new Map<ConversationKey, TrackedLog>();
-  private readonly budget: Budget = { left: capacity.heldMax };
+  readonly #userID: string;
+  readonly #deliver: (batch: Batch) => void;
+  readonly #logs = new Map<number, TrackedLog>();
+  readonly #logsByConversation = new Map<ConversationKey, TrackedLog>();
+  readonly #budget: Budget = { left: capacity.heldMax };
   /** Entries of logs that this device has not heard of yet. */
-  private strangers: Arrival[] = [];
-  private heldEntries = new Map<number, UserLogEntry>();
-  private currentEpoch: number | undefined;
-  private currentUserLogPosition: number | undefined;
-  private draft: Draft | undefined;
+  #strangers: Arrival[] = [];
+  #heldEntries = new Map<number, UserLogEntry>();
+  #currentEpoch: number | undefined;
+  #currentUserLogPosition: number | undefined;
+  #draft: Draft | undefined;
 
   constructor(userID: string, state: CacheState, deliver: (batch: Batch) => void) {
-    this.userID = userID;
-    this.deliver = deliver;
-    this.currentEpoch = state.epoch;
-    this.currentUserLogPosition = state.userLogPosition;
-    for (const record of state.logs) this.track(record);
+    this.#userID = userID;
+    this.#deliver = deliver;
+    this.#currentEpoch = state.epoch;
+    this.#currentUserLogPosition = state.userLogPosition;
+    for (const record of state.logs) this.#track(record);
   }
 
   get epoch(): number | undefined {
-    return this.currentEpoch;
+    return this.#currentEpoch;
   }
 
   /** Absent on a device that was never brought up to date. */
   get userLogPosition(): number | undefined {
-    return this.currentUserLogPosition;
+    return this.#currentUserLogPosition;
   }
 
   /** Whether something came that cannot be placed before the next sync. */
   get needsSync(): boolean {
-    return this.strangers.length > 0 || this.heldEntries.size > 0;
+    return this.#strangers.length > 0 || this.#heldEntries.size > 0;
   }
 
   get(log: number): TrackedLog | undefined {
-    return this.logs.get(log);
+    return this.#logs.get(log);
   }
 
   /** The log of a conversation, if this device knows it. */
   find(conversation: ConversationIdentity): TrackedLog | undefined {
-    return this.logsByConversation.get(conversationKey(conversation));
+    return this.#logsByConversation.get(conversationKey(conversation));
   }
 
   /** What the device shows of the logs after `afterLog`; as many as one sync may hold. */
   shown(afterLog: number): readonly LogRecord[] {
-    const records = [...this.logs.values()].map(({ record }) => record).filter(({ log }) => log > afterLog);
+    const records = [...this.#logs.values()].map(({ record }) => record).filter(({ log }) => log > afterLog);
     return records.sort((one, other) => one.log - other.log).slice(0, limits.syncLogsMax);
   }
 
   receive(arrival: Arrival): Placing {
     const { position, message } = arrival.entry;
     const isAddition = message?.position === position;
-    if (arrival.origin === 'answer') this.change().arrivals.push({ ...arrival, isAddition });
-    const tracked = this.logs.get(arrival.entry.log) ?? this.beginWith(arrival);
+    if (arrival.origin === 'answer') this.#change().arrivals.push({ ...arrival, isAddition });
+    const tracked = this.#logs.get(arrival.entry.log) ?? this.#beginWith(arrival);
     if (!tracked) {
-      if (this.strangers.length < capacity.heldMax) this.strangers.push(arrival);
+      if (this.#strangers.length < capacity.heldMax) this.#strangers.push(arrival);
       return 'waits';
     }
-    this.handOn(tracked, tracked.take(arrival));
+    this.#handOn(tracked, tracked.take(arrival));
     return tracked.isBehind ? 'waits' : 'done';
   }
 
   cover(tracked: TrackedLog, page: Page, origin: Origin): void {
-    this.handOn(tracked, tracked.cover(page, origin));
+    this.#handOn(tracked, tracked.cover(page, origin));
   }
 
   /** An entry of the user's own log. Before the first sync there is no position to place it by. */
   enter(entry: UserLogEntry): Placing {
-    const known = this.currentUserLogPosition;
+    const known = this.#currentUserLogPosition;
     if (known !== undefined && entry.position <= known) return 'done';
     if (entry.position !== (known ?? -1) + 1) {
-      if (this.heldEntries.size < capacity.heldEntriesMax) this.heldEntries.set(entry.position, entry);
+      if (this.#heldEntries.size < capacity.heldEntriesMax) this.#heldEntries.set(entry.position, entry);
       return 'waits';
     }
     this.takeIn(entry);
     this.reachUserLog(entry.position);
-    return this.heldEntries.size > 0 ? 'waits' : 'done';
+    return this.#heldEntries.size > 0 ? 'waits' : 'done';
   }
 
   /** What an entry of the user's own log says, whatever its place. */
   takeIn(entry: UserLogEntry, isNews = true): void {
-    this.change().userLog.push({ entry, isNews });
+    this.#change().userLog.push({ entry, isNews });
     if (entry.kind !== conversationOpened.kind) return;
     const parsed = parse(conversationOpened.body, entry.body);
-    if (parsed.ok) this.follow(parsed.value);
+    if (parsed.ok) this.#follow(parsed.value);
   }
 
-  private follow({ log, conversationType, conversationID, fromPosition }: BodyOf<typeof conversationOpened>): void {
-    if (this.logs.has(log)) return;
+  #follow({ log, conversationType, conversationID, fromPosition }: BodyOf<typeof conversationOpened>): void {
+    if (this.#logs.has(log)) return;
     const position = Math.max(0, fromPosition - 1);
-    this.begin({ log, conversationType, conversationID, position, messageSeq: 0, messageID: 0 });
+    this.#begin({ log, conversationType, conversationID, position, messageSeq: 0, messageID: 0 });
   }
 
   /** Everything of the user's own log up to here is known. */
   reachUserLog(position: number): void {
-    this.currentUserLogPosition = Math.max(this.currentUserLogPosition ?? 0, position);
-    this.change();
-    const held = [...this.heldEntries.values()].sort((one, other) => one.position - other.position);
-    this.heldEntries.clear();
+    this.#currentUserLogPosition = Math.max(this.#currentUserLogPosition ?? 0, position);
+    this.#change();
+    const held = [...this.#heldEntries.values()].sort((one, other) => one.position - other.position);
+    this.#heldEntries.clear();
     for (const entry of held) this.enter(entry);
   }
 
-  /** Begins to follow a log at its end, without what is before; but what was pushed already is not passed over. */
-  adopt(head: Head): void {
-    const pushed = this.strangers.filter(({ entry }) => entry.log === head.log);
-    const first = pushed.reduce<Arrival | undefined>(
-      (least, one) => (least && least.entry.position <= one.entry.position ? least : one),
-      undefined,
-    );
-    if (!first || first.entry.position > head.position) this.begin(head);
-    else this.begin({ ...head, position: first.entry.position - 1, messageSeq: seqBefore(first), messageID: 0 });
+  /**
+   * Begins to follow a log at its end, or as many entries before it as the device may have missed; what was pushed
+   * already is not passed over.
+   */
+  adopt(head: Head, missedMax = 0): void {
+    const pushed = this.#strangers.filter(({ entry }) => entry.log === head.log);
+    const [first] = pushed.sort((one, other) => one.entry.position - other.entry.position);
+    const from = Math.max(0, head.position - missedMax);
+    if (first && first.entry.position <= from) {
+      this.#begin({ ...head, position: first.entry.position - 1, messageSeq: seqBefore(first), messageID: 0 });
+    } else if (missedMax === 0) this.#begin(head);
+    else this.#begin({ ...head, position: from, messageSeq: Math.max(0, head.messageSeq - missedMax), messageID: 0 });
   }
 
   /** Begins to follow a log from its first entry on. */
   open({ log, conversationType, conversationID }: Pick<Head, 'log' | 'conversationType' | 'conversationID'>): void {
-    if (this.logs.has(log)) return;
-    this.begin({ log, conversationType, conversationID, position: 0, messageSeq: 0, messageID: 0 });
+    if (this.#logs.has(log)) return;
+    this.#begin({ log, conversationType, conversationID, position: 0, messageSeq: 0, messageID: 0 });
   }
 
   /** What the device holds of this log is void. */
   reload(head: Head): void {
-    this.logs.get(head.log)?.release();
-    this.flush();
-    const { record } = this.track(head);
-    this.change().reload.push(record);
+    this.#logs.get(head.log)?.release();
+    this.#flush();
+    const { record } = this.#track(head);
+    this.#change().reload.push(record);
   }
 
   /** What the device holds is void. */
   reset(epoch: number): void {
-    for (const tracked of this.logs.values()) tracked.release();
-    this.flush();
-    this.logs.clear();
-    this.logsByConversation.clear();
-    this.strangers = [];
-    this.heldEntries.clear();
-    this.currentUserLogPosition = undefined;
-    this.currentEpoch = epoch;
-    this.change().reset = epoch;
+    for (const tracked of this.#logs.values()) tracked.release();
+    this.#flush();
+    this.#logs.clear();
+    this.#logsByConversation.clear();
+    this.#strangers = [];
+    this.#heldEntries.clear();
+    this.#currentUserLogPosition = undefined;
+    this.#currentEpoch = epoch;
+    this.#change().reset = epoch;
   }
 
   /** How the user's entry of a conversation stands on the server. */
   stands(head: Head): void {
-    if (head.standing) this.change().heads.push(head);
+    if (head.standing) this.#change().heads.push(head);
   }
 
   /** Gives up what no sync can place. */
   dropStrangers(): void {
-    this.strangers = [];
-    this.heldEntries.clear();
+    this.#strangers = [];
+    this.#heldEntries.clear();
   }
 
   /** A log whose very first message came needs nobody to say where it begins. */
-  private beginWith({ entry }: Arrival): TrackedLog | undefined {
+  #beginWith({ entry }: Arrival): TrackedLog | undefined {
     const { log, position, message } = entry;
     if (position !== 1 || !message) return undefined;
-    return this.track({ log, ...conversationOf(message, this.userID), position: 0, messageSeq: 0, messageID: 0 });
+    return this.#track({ log, ...conversationOf(message, this.#userID), position: 0, messageSeq: 0, messageID: 0 });
   }
 
-  private begin(record: LogRecord): void {
-    const tracked = this.track(record);
-    this.change().dirty.add(tracked);
-    const pushed = this.strangers.filter(({ entry }) => entry.log === record.log);
-    this.strangers = this.strangers.filter(({ entry }) => entry.log !== record.log);
-    for (const arrival of pushed) this.handOn(tracked, tracked.take(arrival));
+  #begin(record: LogRecord): void {
+    const tracked = this.#track(record);
+    this.#change().dirty.add(tracked);
+    const pushed = this.#strangers.filter(({ entry }) => entry.log === record.log);
+    this.#strangers = this.#strangers.filter(({ entry }) => entry.log !== record.log);
+    for (const arrival of pushed) this.#handOn(tracked, tracked.take(arrival));
   }
 
-  private track({ log, conversationType, conversationID, position, messageSeq, messageID }: LogRecord): TrackedLog {
+  #track({ log, conversationType, conversationID, position, messageSeq, messageID }: LogRecord): TrackedLog {
     const record = { log, conversationType, conversationID, position, messageSeq, messageID };
-    const tracked = new TrackedLog(record, this.budget);
-    this.logs.set(log, tracked);
-    this.logsByConversation.set(conversationKey(record), tracked);
+    const tracked = new TrackedLog(record, this.#budget);
+    this.#logs.set(log, tracked);
+    this.#logsByConversation.set(conversationKey(record), tracked);
     return tracked;
   }
 
-  private handOn(tracked: TrackedLog, arrivals: readonly PlacedArrival[]): void {
-    const { dirty, arrivals: gathered } = this.change();
+  #handOn(tracked: TrackedLog, arrivals: readonly PlacedArrival[]): void {
+    const { dirty, arrivals: gathered } = this.#change();
     dirty.add(tracked);
     // What came as an answer was handed on when it came.
     gathered.push(...arrivals.filter(({ origin }) => origin !== 'answer'));
   }
 
-  private change(): Draft {
-    if (!this.draft) {
-      this.draft = { reload: [], dirty: new Set(), heads: [], userLog: [], arrivals: [] };
-      void Promise.resolve().then(() => this.flush());
+  #change(): Draft {
+    if (!this.#draft) {
+      this.#draft = { reload: [], dirty: new Set(), heads: [], userLog: [], arrivals: [] };
+      void Promise.resolve().then(() => this.#flush());
     }
-    return this.draft;
+    return this.#draft;
   }
 
-  private flush(): void {
-    const { draft } = this;
+  #flush(): void {
+    const draft = this.#draft;
     if (!draft) return;
-    this.draft = undefined;
+    this.#draft = undefined;
     const { reset, reload, dirty, heads, userLog, arrivals } = draft;
-    const userLogPosition = this.currentUserLogPosition;
-    this.deliver({
+    const userLogPosition = this.#currentUserLogPosition;
+    this.#deliver({
       ...(reset !== undefined && { reset }),
       reload,
       logs: [...dirty].map(({ record }) => record),

@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ZIMErrorCode } from '../enums.ts';
 import { plainScript, withAnswers } from '../testing/fake-server.ts';
 import { watch } from '../testing/recorder.ts';
-import { setUp } from '../testing/setup.ts';
+import { loginConfig, setUp } from '../testing/setup.ts';
 import { testToken } from '../testing/test-tokens.ts';
 
 test('a lost connection is taken up again by the same session, at once', async () => {
@@ -209,4 +209,53 @@ test('an event that this version does not know is ignored', async () => {
   server.last.push('somethingNew', { deep: [1, 2, 3] });
   await clock.run(1000);
   expect([told.errors, told.states]).toEqual([[], ['Connecting/ActiveLogin', 'Connected/Success']]);
+});
+
+/** When attempts were made within `forMs`, from the first on. */
+async function attemptsWithin({ clock, server }: Pick<ReturnType<typeof setUp>, 'clock' | 'server'>, forMs: number) {
+  const startedAt = clock.monotonic();
+  const attempts: number[] = [];
+  let known = server.connections.length;
+  for (let step = 0; step < forMs / 50; step += 1) {
+    await clock.run(50);
+    if (server.connections.length > known) attempts.push(clock.monotonic() - startedAt);
+    known = server.connections.length;
+  }
+  return attempts;
+}
+
+describe.each(['crowdedOut', 'tooManyFrames', 'tooManyFailures'] as const)('a server that says %s', (reason) => {
+  test('to every attempt of a session to come back is asked less and less often, without end', async () => {
+    const world = setUp();
+    const { clock, server, told, login } = world;
+    await login();
+    await clock.run(15_000);
+    server.script = withAnswers(plainScript(clock), {
+      resume: (_request, connection) => {
+        connection.close(reason);
+        return 'silence';
+      },
+    });
+    server.last.close(reason);
+    const attempts = await attemptsWithin(world, 600_000);
+    const waits = attempts.map((at, index) => at - (attempts[index - 1] ?? 0));
+    expect(attempts.length).toBeLessThan(30);
+    expect(attempts.length).toBeGreaterThan(15);
+    expect(Math.min(...waits.slice(8))).toBeGreaterThan(20_000);
+    server.script = plainScript(clock);
+    await clock.run(40_000);
+    expect(told.states.at(-1)).toBe('Connected/Success');
+  });
+
+  test('to a login is asked some times within its ten seconds, and the login is refused then', async () => {
+    const { clock, server, client, told } = setUp();
+    server.script = (_request, connection) => {
+      connection.close(reason);
+      return 'silence';
+    };
+    const login = watch(client.login('ann', loginConfig()));
+    await clock.run(60_000);
+    expect([login.outcome(), told.states.at(-1)]).toEqual([6000104, 'Disconnected/LoginTimeout']);
+    expect(server.connections.length).toBeLessThan(6);
+  });
 });

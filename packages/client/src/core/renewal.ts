@@ -2,7 +2,7 @@ import type { Clock } from '@parley/kernel/clock';
 import { errorCodes } from '@parley/protocol/errors';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
-import { createDeferred, type Renewal, type Visit } from './visit.ts';
+import { createDeferred, hurry, type Renewal, type Visit } from './visit.ts';
 
 /** Keeps a token for the next attempt to take the session up; the present one stays in force until it succeeded. */
 export function beginRenewal(clock: Clock, visit: Visit, token: string): Promise<void> {
@@ -13,16 +13,9 @@ export function beginRenewal(clock: Clock, visit: Visit, token: string): Promise
   const renewal = { token, result, cancelTimer: clock.after(durations.requestMs, tooLate) };
   settleRenewal(visit, failure('NetworkModuleNetworkError', 'a later renewal took the place of this one'));
   visit.renewal = renewal;
+  // An attempt that is under way shows the wrong token.
   hurry(visit);
   return result.promise;
-}
-
-/** Begins an attempt at once; one that is under way shows the wrong token and is given up. */
-function hurry(visit: Visit): void {
-  if (visit.link) return;
-  visit.isHurried = true;
-  visit.wake();
-  visit.abandon(failure('CommonModuleIMServerDisconnect', 'the attempt was given up for another one'));
 }
 
 export function settleRenewal(visit: Visit, error?: ZIMError): void {

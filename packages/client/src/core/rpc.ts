@@ -59,21 +59,21 @@ const inFlightMax = wireLimits.requestsInFlightMax / 2;
 
 /** One connection to the server with the requests on it. Frames of one turn leave in one WebSocket message. */
 export class Link {
-  private readonly parts: LinkParts;
-  private readonly socket: ClientSocket;
-  private readonly inFlight = new Map<number, Waiting>();
-  private readonly queue = new Set<Waiting>();
-  private outgoing: Outgoing[] = [];
-  private lastID = 0;
-  private isOver = false;
+  readonly #parts: LinkParts;
+  readonly #socket: ClientSocket;
+  readonly #inFlight = new Map<number, Waiting>();
+  readonly #queue = new Set<Waiting>();
+  #outgoing: Outgoing[] = [];
+  #lastID = 0;
+  #isOver = false;
 
   constructor(parts: LinkParts) {
-    this.parts = parts;
-    this.socket = parts.openSocket({
-      opened: () => this.parts.listener.opened(),
-      message: (text) => this.receive(text),
+    this.#parts = parts;
+    this.#socket = parts.openSocket({
+      opened: () => this.#parts.listener.opened(),
+      message: (text) => this.#receive(text),
       closed: (code) => {
-        if (!this.isOver) this.parts.listener.closed(closeReasonOf(code));
+        if (!this.#isOver) this.#parts.listener.closed(closeReasonOf(code));
       },
     });
   }
@@ -101,28 +101,28 @@ export class Link {
       isSettled: false,
       cancelTimer: () => {},
     };
-    if (this.isOver) {
+    if (this.#isOver) {
       waiting.fail(failure('CommonModuleIMServerDisconnect', 'the connection is lost'));
       return;
     }
-    if (this.queue.size >= capacity.requestQueueMax) {
+    if (this.#queue.size >= capacity.requestQueueMax) {
       waiting.fail(failure('CommonModuleTriggerSDKFrequencyLimit', 'too many requests wait for their turn'));
       return;
     }
-    waiting.cancelTimer = this.parts.clock.after(timeoutMs, () => this.giveUp(waiting, method.name));
-    this.queue.add(waiting);
-    this.advance();
+    waiting.cancelTimer = this.#parts.clock.after(timeoutMs, () => this.#giveUp(waiting, method.name));
+    this.#queue.add(waiting);
+    this.#advance();
   }
 
   ping(): void {
-    this.write({ frame: pingFrame });
+    this.#write({ frame: pingFrame });
   }
 
   /** Fails everything that waits; the connection stays. */
   fail(error: ZIMError): void {
-    const waiting = [...this.inFlight.values(), ...this.queue];
-    this.inFlight.clear();
-    this.queue.clear();
+    const waiting = [...this.#inFlight.values(), ...this.#queue];
+    this.#inFlight.clear();
+    this.#queue.clear();
     for (const one of waiting) {
       one.cancelTimer();
       one.fail(error);
@@ -131,22 +131,22 @@ export class Link {
 
   /** Closes the connection and fails everything that waits. */
   end(error: ZIMError): void {
-    if (this.isOver) return;
-    this.flush();
-    this.isOver = true;
-    safely(() => this.socket.close(), undefined);
+    if (this.#isOver) return;
+    this.#flush();
+    this.#isOver = true;
+    safely(() => this.#socket.close(), undefined);
     this.fail(error);
   }
 
-  private receive(text: string): void {
-    if (this.isOver) return;
-    const { listener } = this.parts;
+  #receive(text: string): void {
+    if (this.#isOver) return;
+    const { listener } = this.#parts;
     listener.heard();
     const decoded = decodeServerMessage(text);
     if (!decoded.ok) listener.garbled(decoded.reason);
     else {
       try {
-        for (const frame of decoded.frames) if (!this.isOver) this.handle(frame);
+        for (const frame of decoded.frames) if (!this.#isOver) this.#handle(frame);
       } catch {
         // A bug of ours: nothing may leave the handler of the socket, and a new connection begins with what is known.
         listener.garbled('serverFault');
@@ -154,16 +154,16 @@ export class Link {
     }
   }
 
-  private handle(frame: ServerFrame): void {
+  #handle(frame: ServerFrame): void {
     switch (frame.kind) {
       case 'event':
-        this.parts.listener.event(frame.event, frame.data);
+        this.#parts.listener.event(frame.event, frame.data);
         break;
       case 'answer':
-        this.take(frame.id)?.answer(frame.result);
+        this.#take(frame.id)?.answer(frame.result);
         break;
       case 'refusal':
-        this.take(frame.id)?.fail(failureOfCode(frame.code, frame.message));
+        this.#take(frame.id)?.fail(failureOfCode(frame.code, frame.message));
         break;
       case 'pong':
         break;
@@ -171,42 +171,42 @@ export class Link {
   }
 
   /** The request that an answer belongs to; its place is free for the next. */
-  private take(id: number): Waiting | undefined {
-    const waiting = this.inFlight.get(id);
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#inFlight.get(id);
     waiting?.cancelTimer();
-    this.inFlight.delete(id);
-    this.advance();
+    this.#inFlight.delete(id);
+    this.#advance();
     return waiting;
   }
 
-  private advance(): void {
-    for (const waiting of this.queue) {
-      if (this.inFlight.size >= inFlightMax) return;
-      this.queue.delete(waiting);
-      this.lastID += 1;
-      this.inFlight.set(this.lastID, waiting);
-      this.write({ frame: waiting.encode(this.lastID), waiting });
+  #advance(): void {
+    for (const waiting of this.#queue) {
+      if (this.#inFlight.size >= inFlightMax) return;
+      this.#queue.delete(waiting);
+      this.#lastID += 1;
+      this.#inFlight.set(this.#lastID, waiting);
+      this.#write({ frame: waiting.encode(this.#lastID), waiting });
     }
   }
 
-  private giveUp(waiting: Waiting, method: string): void {
-    this.queue.delete(waiting);
+  #giveUp(waiting: Waiting, method: string): void {
+    this.#queue.delete(waiting);
     waiting.fail(failure('NetworkModuleRequestTimeout', `${method} was not answered in time`));
   }
 
-  private write(outgoing: Outgoing): void {
-    if (this.isOver) return;
-    this.outgoing.push(outgoing);
-    if (this.outgoing.length === 1) this.parts.clock.atTurnEnd(() => this.flush());
+  #write(outgoing: Outgoing): void {
+    if (this.#isOver) return;
+    this.#outgoing.push(outgoing);
+    if (this.#outgoing.length === 1) this.#parts.clock.atTurnEnd(() => this.#flush());
   }
 
-  private flush(): void {
-    if (this.isOver) return;
-    const outgoing = this.outgoing;
-    this.outgoing = [];
+  #flush(): void {
+    if (this.#isOver) return;
+    const outgoing = this.#outgoing;
+    this.#outgoing = [];
     for (const batch of batches(outgoing)) {
       try {
-        this.socket.send(encodeMessage(batch.map(({ frame }) => frame)));
+        this.#socket.send(encodeMessage(batch.map(({ frame }) => frame)));
       } catch {
         for (const { waiting } of batch) waiting?.fail(failure('Failed', 'the request could not be sent'));
       }

@@ -54,6 +54,14 @@ test('the newest lines are kept, within a bound', () => {
   expect(log.lines().at(-1)).toContain(`event ${total - 1} `);
 });
 
+test('a line is well formed, whatever its fields hold and wherever it is cut', () => {
+  const { log } = create();
+  for (const units of [0, 1]) {
+    log.write('info', 'said', { what: `\ud800${'x'.repeat(units)}${'😀'.repeat(capacity.logLineUnitsMax / 2)}` });
+  }
+  for (const line of log.lines()) expect([line.isWellFormed(), line.length]).toEqual([true, capacity.logLineUnitsMax]);
+});
+
 test('a line is one line, whatever its fields hold', () => {
   const { log } = create();
   log.write('info', 'said', { what: 'a\nb\u0000c' });

@@ -39,7 +39,7 @@ export function createSdkLog(clock: Clock, sink: LogSink, level: SdkLogLevel): S
   return {
     write: (of, event, fields) => {
       if (ranks[of] < rank) return;
-      keep(describe(clock.wall(), of, event, fields).slice(0, capacity.logLineUnitsMax));
+      keep(describe(clock.wall(), of, event, fields));
       safely(() => sink(of, event, fields), undefined);
     },
     setLevel: (next) => {
@@ -49,8 +49,9 @@ export function createSdkLog(clock: Clock, sink: LogSink, level: SdkLogLevel): S
   };
 }
 
-/** Begins with the device's own time in Unix milliseconds. */
+/** Begins with the device's own time in Unix milliseconds; no cut leaves half a pair, which no server would take. */
 function describe(wall: number, level: LogLevel, event: string, fields: LogFields = {}): string {
   const parts = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
-  return [String(wall), level, event, ...parts].join(' ').replaceAll(/\p{Cc}/gu, ' ');
+  const line = [String(wall), level, event, ...parts].join(' ').slice(0, capacity.logLineUnitsMax);
+  return line.replaceAll(/[\p{Cc}\ud800-\udfff]/gu, ' ');
 }

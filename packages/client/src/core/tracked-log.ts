@@ -47,137 +47,137 @@ export interface Budget {
  * comes twice, late or ahead.
  */
 export class TrackedLog {
-  private current: LogRecord;
-  private head: LogHead | undefined;
-  private readonly held = new Map<number, Arrival>();
+  #current: LogRecord;
+  #head: LogHead | undefined;
+  readonly #held = new Map<number, Arrival>();
   /**
    * Positions without an entry on the pages of a catch-up that is not complete: the message that was added there may
    * still come, at the later position where it changed.
    */
-  private readonly overtaken = new Set<number>();
-  private readonly budget: Budget;
+  readonly #overtaken = new Set<number>();
+  readonly #budget: Budget;
 
   constructor(record: LogRecord, budget: Budget) {
-    this.current = record;
-    this.budget = budget;
+    this.#current = record;
+    this.#budget = budget;
   }
 
   get record(): LogRecord {
-    return this.current;
+    return this.#current;
   }
 
   /** Whether the log is known to go further than this device holds it. */
   get isBehind(): boolean {
-    return this.held.size > 0 || (this.head?.position ?? 0) > this.current.position;
+    return this.#held.size > 0 || (this.#head?.position ?? 0) > this.#current.position;
   }
 
   /** The server says how far the log goes. */
   reach(head: LogHead): void {
-    if (head.position > Math.max(this.current.position, this.head?.position ?? 0)) this.head = head;
+    if (head.position > Math.max(this.#current.position, this.#head?.position ?? 0)) this.#head = head;
   }
 
   /** Takes an entry in and returns what is now in order; nothing if it is known or has to wait for others. */
   take(arrival: Arrival): readonly PlacedArrival[] {
     const { position } = arrival.entry;
-    if (position <= this.current.position) return [];
-    if (position > this.current.position + 1) {
-      this.hold(arrival);
+    if (position <= this.#current.position) return [];
+    if (position > this.#current.position + 1) {
+      this.#hold(arrival);
       return [];
     }
-    return [this.place(arrival), ...this.drain()];
+    return [this.#place(arrival), ...this.#drain()];
   }
 
   /** Takes in a page that holds everything after `from` up to `to`, and returns what is now in order. */
   cover(page: Page, origin: Origin): readonly PlacedArrival[] {
-    const { log, position } = this.current;
+    const { log, position } = this.#current;
     const sorted = [...page.entries].sort((one, other) => one.position - other.position);
     const news = sorted
       .filter((entry) => entry.position > position)
-      .map((entry) => ({ entry: { log, ...entry }, origin: this.held.get(entry.position)?.origin ?? origin }));
+      .map((entry) => ({ entry: { log, ...entry }, origin: this.#held.get(entry.position)?.origin ?? origin }));
     // Changes of what this device holds may come from within a gap.
-    const placed = news.filter(({ entry }) => entry.position <= page.from).map((arrival) => this.place(arrival));
-    if (page.from > this.current.position) this.skip(page.from);
+    const placed = news.filter(({ entry }) => entry.position <= page.from).map((arrival) => this.#place(arrival));
+    if (page.from > this.#current.position) this.#skip(page.from);
     const rest = news.filter(({ entry }) => entry.position > page.from);
-    this.noteOvertaken(Math.max(page.from, position), page.to, new Set(rest.map(({ entry }) => entry.position)));
-    placed.push(...rest.map((arrival) => this.place(arrival)));
-    if (page.to > this.current.position) this.advance(page.to);
-    if (page.complete) this.overtaken.clear();
-    return [...placed, ...this.drain()];
+    this.#noteOvertaken(Math.max(page.from, position), page.to, new Set(rest.map(({ entry }) => entry.position)));
+    placed.push(...rest.map((arrival) => this.#place(arrival)));
+    if (page.to > this.#current.position) this.#advance(page.to);
+    if (page.complete) this.#overtaken.clear();
+    return [...placed, ...this.#drain()];
   }
 
   /** Forgets what was held back. */
   release(): void {
-    this.budget.left += this.held.size;
-    this.held.clear();
+    this.#budget.left += this.#held.size;
+    this.#held.clear();
   }
 
-  private hold(arrival: Arrival): void {
+  #hold(arrival: Arrival): void {
     const { position } = arrival.entry;
     this.reach({ position, messageSeq: 0, messageID: 0 });
-    if (this.held.has(position) || this.held.size >= capacity.heldPerLogMax || this.budget.left <= 0) return;
-    this.held.set(position, arrival);
-    this.budget.left -= 1;
+    if (this.#held.has(position) || this.#held.size >= capacity.heldPerLogMax || this.#budget.left <= 0) return;
+    this.#held.set(position, arrival);
+    this.#budget.left -= 1;
   }
 
-  private drain(): readonly PlacedArrival[] {
+  #drain(): readonly PlacedArrival[] {
     const placed: PlacedArrival[] = [];
-    for (const position of this.held.keys()) if (position <= this.current.position) this.drop(position);
+    for (const position of this.#held.keys()) if (position <= this.#current.position) this.#drop(position);
     for (;;) {
-      const next = this.held.get(this.current.position + 1);
+      const next = this.#held.get(this.#current.position + 1);
       if (!next) return placed;
-      this.drop(next.entry.position);
-      placed.push(this.place(next));
+      this.#drop(next.entry.position);
+      placed.push(this.#place(next));
     }
   }
 
-  private drop(position: number): void {
-    if (this.held.delete(position)) this.budget.left += 1;
+  #drop(position: number): void {
+    if (this.#held.delete(position)) this.#budget.left += 1;
   }
 
   /** The last ones of many are enough: the others are taken for changes, and nothing is lost but their event. */
-  private noteOvertaken(after: number, upTo: number, present: ReadonlySet<number>): void {
+  #noteOvertaken(after: number, upTo: number, present: ReadonlySet<number>): void {
     for (let position = Math.max(after + 1, upTo - capacity.overtakenMax); position <= upTo; position += 1) {
-      if (!present.has(position)) this.overtaken.add(position);
+      if (!present.has(position)) this.#overtaken.add(position);
     }
-    for (const oldest of this.overtaken) {
-      if (this.overtaken.size <= capacity.overtakenMax) return;
-      this.overtaken.delete(oldest);
+    for (const oldest of this.#overtaken) {
+      if (this.#overtaken.size <= capacity.overtakenMax) return;
+      this.#overtaken.delete(oldest);
     }
   }
 
   /** The entry is the next one that this device lacks. */
-  private place(arrival: Arrival): PlacedArrival {
+  #place(arrival: Arrival): PlacedArrival {
     const { position, message } = arrival.entry;
     const isAddition =
-      message !== undefined && (message.position === position || this.overtaken.delete(message.position));
-    this.advance(position, message, isAddition);
+      message !== undefined && (message.position === position || this.#overtaken.delete(message.position));
+    this.#advance(position, message, isAddition);
     return { ...arrival, isAddition };
   }
 
   /** The server does not replay what lies before `to`, so that the newest message before it is not known any more. */
-  private skip(to: number): void {
-    this.current = { ...this.current, position: to, messageID: 0 };
-    this.settleHead();
+  #skip(to: number): void {
+    this.#current = { ...this.#current, position: to, messageID: 0 };
+    this.#settleHead();
   }
 
   /** Where the newest message is not known, a change of some message does not make it the newest. */
-  private advance(position: number, message?: WireMessage, isAddition = false): void {
-    const { messageSeq, messageID } = this.current;
+  #advance(position: number, message?: WireMessage, isAddition = false): void {
+    const { messageSeq, messageID } = this.#current;
     const isNewest = message !== undefined && message.messageSeq > messageSeq && (isAddition || messageID !== 0);
-    this.current = isNewest
-      ? { ...this.current, position, messageSeq: message.messageSeq, messageID: message.messageID }
-      : { ...this.current, position };
-    this.settleHead();
+    this.#current = isNewest
+      ? { ...this.#current, position, messageSeq: message.messageSeq, messageID: message.messageID }
+      : { ...this.#current, position };
+    this.#settleHead();
   }
 
-  private settleHead(): void {
-    const { head } = this;
-    const { position, messageSeq, messageID } = this.current;
+  #settleHead(): void {
+    const head = this.#head;
+    const { position, messageSeq, messageID } = this.#current;
     if (!head || head.position > position) return;
-    this.head = undefined;
+    this.#head = undefined;
     const isExact = head.position === position && head.messageID !== 0;
     if (isExact && (head.messageSeq > messageSeq || messageID === 0)) {
-      this.current = { ...this.current, messageSeq: head.messageSeq, messageID: head.messageID };
+      this.#current = { ...this.#current, messageSeq: head.messageSeq, messageID: head.messageID };
     }
   }
 }

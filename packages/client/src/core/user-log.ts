@@ -67,33 +67,33 @@ export interface UserLogParts {
 
 /** The kinds of entries that the features of this device take in; others are passed over. */
 export class UserLog {
-  private readonly parts: UserLogParts;
+  readonly #parts: UserLogParts;
   /** Kinds that were complained of: an entry may come again, and what is wrong with it does not change. */
-  private readonly reported = new Set<string>();
+  readonly #reported = new Set<string>();
 
   constructor(parts: UserLogParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** What each feature makes of its entries, in the order in which the features were registered. */
   async keep(arrivals: readonly UserLogArrival[]): Promise<readonly Kept[]> {
     const kept: Kept[] = [];
-    for (const taker of this.parts.takers) {
+    for (const taker of this.#parts.takers) {
       const own = arrivals.filter(({ entry }) => entry.kind === taker.kind);
-      if (own.length > 0) kept.push(await taker.keep(own, (fault) => this.report(taker.kind, fault)));
+      if (own.length > 0) kept.push(await taker.keep(own, (fault) => this.#report(taker.kind, fault)));
     }
-    for (const { entry } of arrivals) this.noteUnknown(entry.kind);
+    for (const { entry } of arrivals) this.#noteUnknown(entry.kind);
     return kept;
   }
 
-  private noteUnknown(kind: string): void {
-    if (this.parts.takers.some((taker) => taker.kind === kind)) return;
-    this.parts.log('debug', 'unknown entry of the user log', { entry: kind });
+  #noteUnknown(kind: string): void {
+    if (this.#parts.takers.some((taker) => taker.kind === kind)) return;
+    this.#parts.log('debug', 'unknown entry of the user log', { entry: kind });
   }
 
-  private report(kind: string, fault: string): void {
-    if (this.reported.has(kind)) return;
-    this.reported.add(kind);
-    this.parts.failed(failure('NetworkModuleRspProtoParseError', `an entry of the kind ${kind}: ${fault}`));
+  #report(kind: string, fault: string): void {
+    if (this.#reported.has(kind)) return;
+    this.#reported.add(kind);
+    this.#parts.failed(failure('NetworkModuleRspProtoParseError', `an entry of the kind ${kind}: ${fault}`));
   }
 }

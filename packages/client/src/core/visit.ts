@@ -1,6 +1,6 @@
 import type { Cancel } from '@parley/kernel/clock';
 import { type Random, randomFraction } from '@parley/kernel/random';
-import type { ZIMError } from '../errors.ts';
+import { failure, type ZIMError } from '../errors.ts';
 import type { Opened } from './handshake.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Link } from './rpc.ts';
@@ -57,8 +57,6 @@ export interface Visit {
   /** The connection on which the session is open. */
   link: Link | undefined;
   heartbeat: Heartbeat | undefined;
-  /** Whether the app was told that the session on this connection stands. */
-  isAnnounced: boolean;
   isOver: boolean;
   /** Attempts since the connection was last sound. */
   tries: number;
@@ -69,9 +67,13 @@ export interface Visit {
   readonly token: TokenWatch;
   /** Ends a wait between two attempts. */
   wake: () => void;
+  /** Shortens it, because somebody waits for the connection. */
+  hasten: () => void;
+  /** When the last attempt began, and whether a server answers it. */
+  triedAt: number;
+  isReached: boolean;
   /** Ends the attempt that is under way. */
   abandon: (error: ZIMError) => void;
-  cancelReady: Cancel;
   cancelWatch: Cancel;
 }
 
@@ -89,15 +91,16 @@ export const beginVisit = (credentials: Credentials, token: TokenWatch, isOfflin
   session: undefined,
   link: undefined,
   heartbeat: undefined,
-  isAnnounced: false,
   isOver: false,
   tries: 0,
   openedAt: 0,
   lostAt: 0,
   spreadMs: 0,
   wake: nothing,
+  hasten: nothing,
+  triedAt: 0,
+  isReached: false,
   abandon: nothing,
-  cancelReady: nothing,
   cancelWatch: nothing,
 });
 
@@ -105,12 +108,20 @@ export const beginVisit = (credentials: Credentials, token: TokenWatch, isOfflin
 export function endVisit(visit: Visit, error: ZIMError): void {
   visit.isOver = true;
   visit.heartbeat?.end();
-  visit.cancelReady();
   visit.token.end();
   visit.renewal?.cancelTimer();
   visit.cancelWatch();
   visit.wake();
   visit.abandon(error);
+}
+
+/** Begins an attempt at once; one that is under way is given up for it, or left to its end if it `isPatient`. */
+export function hurry(visit: Visit, isPatient = false): void {
+  if (visit.link) return;
+  visit.isHurried = true;
+  visit.wake();
+  if (isPatient) return;
+  visit.abandon(failure('CommonModuleIMServerDisconnect', 'the attempt was given up for another one'));
 }
 
 /**

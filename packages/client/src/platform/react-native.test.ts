@@ -111,13 +111,13 @@ describe('in React Native', () => {
   });
 
   test('the app names the device, in 1 to 64 bytes', () => {
-    const deviceIDs = ['a-phone', 'é'.repeat(32), '', 'é'.repeat(33), 5].map((deviceID) => {
+    const deviceIDs = ['a-phone', 'é'.repeat(32), '', 'é'.repeat(33), 5, 'a\ud800'].map((deviceID) => {
       configureReactNative({ deviceID: deviceID as string });
       return createPlatform().deviceID;
     });
     expect(deviceIDs.slice(0, 2)).toEqual(['a-phone', 'é'.repeat(32)]);
     for (const deviceID of deviceIDs.slice(2)) expect(deviceID).toMatch(/^[0-9a-v]{20}$/);
-    expect(warnings).toEqual(Array(3).fill('[ZIM] the deviceID is not 1 to 64 bytes and is not used'));
+    expect(warnings).toEqual(Array(4).fill('[ZIM] the deviceID is not 1 to 64 bytes and is not used'));
   });
 
   test('coming to the foreground and the network are told until it is not wanted any more', () => {

@@ -1,6 +1,7 @@
 import { type Random, randomText } from '@parley/kernel/random';
 import { systemClock } from '@parley/kernel/system';
-import { utf8Length } from '@parley/kernel/utf8';
+import { deviceText } from '@parley/protocol/features/values';
+import { parse } from '@parley/protocol/schema';
 import { MemoryCaches } from '../cache/memory.ts';
 import { databaseName, openSqliteCache } from '../cache/sqlite.ts';
 import { logToConsole } from './console-log.ts';
@@ -13,7 +14,6 @@ import { openWebSocket } from './web-socket.ts';
 const platformTypes: Readonly<Record<string, PlatformType>> = { ios: 2, android: 3, macos: 4, windows: 1, web: 6 };
 const iPad = 9;
 const unknownPlatform = 32;
-const deviceIDBytesMax = 64;
 
 const configured: { modules: ReactNativeModules } = { modules: {} };
 
@@ -34,7 +34,8 @@ function platformTypeOf({ Platform: of }: ReactNativeModules): PlatformType {
 }
 
 function deviceIDOf({ deviceID }: ReactNativeModules, random: Random): string {
-  if (typeof deviceID === 'string' && deviceID !== '' && utf8Length(deviceID) <= deviceIDBytesMax) return deviceID;
+  const checked = parse(deviceText, deviceID);
+  if (checked.ok) return checked.value;
   if (deviceID !== undefined) logToConsole('warn', 'the deviceID is not 1 to 64 bytes and is not used');
   deviceIDOfThisRun.text ||= randomText(random, 20);
   return deviceIDOfThisRun.text;

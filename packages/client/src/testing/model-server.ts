@@ -259,7 +259,7 @@ export class ModelServer {
       return one.position > position || (one.messageID !== 0 && one.messageID !== messageID);
     };
     const isBehind = ({ log, position }: ModelLog): boolean => (shown.get(log)?.position ?? -1) < position;
-    const toHead = (log: ModelLog): unknown => this.head(log, userID);
+    const toHead = (log: ModelLog): unknown => ({ ...this.head(log, userID), standing: standingOf(log, userID) });
     const complete = page.length === followed.length;
     return {
       userLog: this.userLogAfter(userID, params['userLogPosition'] as number | undefined),
@@ -277,7 +277,7 @@ export class ModelServer {
     return { position: head, reload: (position ?? 0) > head, entries: kept };
   }
 
-  private head({ log, members, messages, position }: ModelLog, userID: string): unknown {
+  private head({ log, members, messages, position }: ModelLog, userID: string) {
     const [one, other] = members;
     const last = messages.at(-1);
     return {
@@ -311,6 +311,16 @@ export class ModelServer {
   private connectionsOf(userID: string): readonly FakeConnection[] {
     return [...this.users].filter(([connection, user]) => connection.isOpen && user === userID).map(([one]) => one);
   }
+}
+
+/** Nothing of it was read. */
+function standingOf({ messages }: ModelLog, userID: string): unknown {
+  const counted = messages.filter(({ senderUserID, state }) => senderUserID !== userID && state === undefined);
+  return {
+    ...{ conversationName: '', conversationAvatarUrl: '', readPosition: 0, readMessageSeq: 0 },
+    unreadMessageCount: counted.length,
+    lastMessage: messages.at(-1),
+  };
 }
 
 const changedAt = ({ position, changedPosition = position }: WireMessage): number => changedPosition;

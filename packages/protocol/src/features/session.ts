@@ -97,7 +97,13 @@ export const resume = method({
     outcome: oneOf(['resumed', 'kickedOut', 'unregistered']),
     session: optional(opened),
   }),
-  errors: [...tokenErrors, 'CommonModuleSwitchServerError', 'NetworkModuleServerError'],
+  errors: [
+    ...tokenErrors,
+    'CommonModuleExceedDAULimit',
+    'CommonModuleExceedMAULimit',
+    'CommonModuleSwitchServerError',
+    'NetworkModuleServerError',
+  ],
   rate: 'login',
   failure: 'NetworkModuleServerError',
 });

@@ -21,6 +21,9 @@ export const userID = text({
   alphabet: /^[0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_{}|~]+$/,
 });
 
+/** A user, a group or a room. */
+export const conversationID = text({ bytesMin: 1, bytesMax: limits.conversationIDBytesMax });
+
 /** 1 … 2^32 − 1. */
 export const appID = integer({ min: 1, max: 4_294_967_295 });
 

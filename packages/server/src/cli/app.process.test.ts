@@ -123,7 +123,7 @@ describe('app list', () => {
 
 describe('app rotate-secret', () => {
   test('the new secret counts and the old one does not; who is connected stays', async () => {
-    const { url } = await start();
+    const { url, keyHeaders } = await start();
     const old = readAppFile(directory.path) as AppCredentials;
     const alice = await loginWire(url, old, 'alice');
     const { code, out } = await parley('app', 'rotate-secret', String(old.appID), '--json');
@@ -142,7 +142,7 @@ describe('app rotate-secret', () => {
     expect((await alice.request('queryHistoryMessage', history)).kind).toBe('answer');
     const reply = await askHttp(`${url}/api/development-token`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...keyHeaders },
       body: '{"userID":"carol"}',
     });
     expect(await tryLogin(url, { ...renewed, token: JSON.parse(reply.body).token }, 'carol')).toMatchObject({

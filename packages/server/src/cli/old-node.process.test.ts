@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findNodePrograms } from '../../../client/consumers/node-versions.ts';
+import { findNodePrograms } from '../testing/node-programs.ts';
 import { createTestDirectory, spawnParley, startServerProcess } from '../testing/server-process.ts';
 
 /** Makes a Node say that it is another one, before the program is read. */

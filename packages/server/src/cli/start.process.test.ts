@@ -137,8 +137,8 @@ describe('what the operator must mend is one line, without a stack', () => {
     expectLine(await fail(environment), 2, line);
   });
 
-  test('development tokens in production: exit code 2', async () => {
-    expectLine(await fail({ PARLEY_DEV_TOKENS: '1' }, 'serve'), 2, /PARLEY_DEV_TOKENS must not be set/);
+  test.each(['PARLEY_DEV_TOKENS', 'PARLEY_FAULTS'])('%s in production: exit code 2', async (name) => {
+    expectLine(await fail({ [name]: '1' }, 'serve'), 2, new RegExp(`^parley: ${name} must not be set for`));
   });
 
   test('a port in use', async () => {

@@ -11,7 +11,7 @@ import { awaitStopSignal, stopInTime } from './stopping.ts';
 
 export const startCommand: Command = {
   summary: 'run the server for development',
-  doc: 'Serves API, WebSocket and pages on one port. The pages sign in without an application server: this server hands development tokens to direct requests from this machine.',
+  doc: 'Serves API, WebSocket and pages on one port. The pages sign in without an application server: this server hands development tokens to direct requests from this machine that show the key of the printed address, which is another one at every start.',
   options: { config: configOption },
   examples: ['start', 'start --config parley.json'],
   run: (terminal, options) => runServer('start', terminal, options),
@@ -30,11 +30,7 @@ const stopGraceMs = 10_000;
 
 async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: OptionValues): Promise<number> {
   const settings = loadSettings(terminal, options);
-  if (mode === 'serve' && settings.process.devTokens) {
-    throw new OperatorError('PARLEY_DEV_TOKENS must not be set for `parley serve`, which has no development tokens', {
-      exitCode: 2,
-    });
-  }
+  if (mode === 'serve') refuseForProduction(settings.process);
   const leaving: { log?: BoundedLog } = {};
   const exitNow = (code: number): void => {
     leaving.log?.flush();
@@ -70,6 +66,14 @@ async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: O
   return 0;
 }
 
+function refuseForProduction({ devTokens, faults }: ProcessSettings): void {
+  const fault = devTokens
+    ? 'PARLEY_DEV_TOKENS must not be set for `parley serve`, which has no development tokens'
+    : faults &&
+      'PARLEY_FAULTS must not be set for `parley serve`: what makes operations fail is for tests of `parley start`';
+  if (fault) throw new OperatorError(fault, { exitCode: 2 });
+}
+
 async function createLog(
   mode: 'start' | 'serve',
   terminal: Terminal,
@@ -89,9 +93,10 @@ async function createWholeLog(
   return createJsonLog(level);
 }
 
-function welcome({ url, metricsUrl, app, appFile }: RunningServer): string {
+/** The key is behind the `#`, which browsers keep to themselves. */
+function welcome({ url, developmentKey, metricsUrl, app, appFile }: RunningServer): string {
   return [
-    `Parley is ready at ${url}`,
+    `Parley is ready at ${url}${developmentKey === undefined ? '' : `/#key/${developmentKey}`}`,
     `  App    ${app.appID}${app.isNew ? ', made just now' : ''}${appFile ? `; its secret is in ${appFile}` : ''}`,
     ...(metricsUrl === undefined ? [] : [`  Metrics ${metricsUrl}/metrics`]),
     '  Token  npm run --silent parley -- token --user <id>',

@@ -41,7 +41,12 @@ export interface BatchKind<Command, Decision, Writable = Stores> {
    * Decides and writes the commands in their order, each on what the earlier ones left, and answers a decision for each;
    * a refused one leaves no rows. Duties and timers are written with them. It may run twice, so it touches nothing outside.
    */
-  readonly decide: (stores: Writable, commands: readonly Command[], now: Millis) => Promise<readonly Decision[]>;
+  readonly decide: (
+    stores: Writable,
+    commands: readonly Command[],
+    now: Millis,
+    app: AppID,
+  ) => Promise<readonly Decision[]>;
 }
 
 /** What a decision means to whoever asked, and what it left behind. */

@@ -12,7 +12,7 @@ import type { SessionActor } from './actors.ts';
 import type { Change } from './commit.ts';
 import type { Context } from './context.ts';
 import type { TimerDraft } from './effects.ts';
-import type { AppID } from './ids.ts';
+import type { AppID, UserID } from './ids.ts';
 import type { OutsideSweep, Sweep } from './sweep.ts';
 
 type Declared = Readonly<Record<string, Method>>;
@@ -51,8 +51,24 @@ export type FeatureIndex<Index extends Readonly<Record<string, Declared>>> = {
   readonly [Name in keyof Index]: Feature<Index[Name]>;
 } & { readonly [name: string]: Feature };
 
+/** Who showed a good token. */
+export interface Visitor {
+  readonly app: AppID;
+  readonly userID: UserID;
+  /** Whether a session is to be begun, and not taken up. */
+  readonly isLogin: boolean;
+}
+
+export type LoginRefusal = Refusal<'CommonModuleTriggerServerFrequencyLimit' | 'CommonModuleSwitchServerError'>;
+
 /** A connection without a session, as the methods that open one see it. */
 export interface Doorway {
+  /**
+   * To be called as soon as the token was found good, before any other work: charges the login to the user and to the
+   * node, and answers why it is one too many. What is refused without it is charged to the connection and its address,
+   * so that nobody uses up what belongs to a user whose token he does not have.
+   */
+  verified(visitor: Visitor): LoginRefusal | undefined;
   /**
    * Makes the connection that of the session. It follows events from the moment the answer is written, so that
    * nothing reaches the client before its answer; what happened in between is found by `sync`.

@@ -214,7 +214,7 @@ async function decideRun(parts: GroupCommitParts, transaction: Transaction, run:
   const set = run.filter((member): member is BatchMember => member.batchKind === first.batchKind);
   const commands = set.map(({ batched }) => batched.command);
   const { kind } = first.batched;
-  const decisions = await kind.decide(transaction.stores(first.app), commands, parts.clock.wall());
+  const decisions = await kind.decide(transaction.stores(first.app), commands, parts.clock.wall(), first.app);
   assert(decisions.length === run.length, `${kind.name} decides every command`);
   for (const [index, member] of set.entries()) {
     member.settlement = member.batched.settle(decisions[index]);

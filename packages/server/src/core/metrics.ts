@@ -27,8 +27,11 @@ export interface Metrics {
   swept(sweep: string, rows: number): void;
 }
 
-/** There is no WebSocket at this address, the page's origin is not allowed, or the node has as many as it takes. */
-export type ConnectionRefusal = 'address' | 'origin' | 'full';
+/**
+ * There is no WebSocket at this address, the page's origin is not allowed, or the node has as many as it takes; or the
+ * address of the client has as many as one may have, or has to wait because too many of its logins failed.
+ */
+export type ConnectionRefusal = 'address' | 'origin' | 'full' | 'addressFull' | 'addressWaits';
 
 export interface CommittedBatch {
   readonly members: number;

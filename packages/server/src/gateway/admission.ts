@@ -5,7 +5,7 @@ import { type RateClass, type Refusal, refuse } from '@parley/protocol/define';
 import type { Config } from '../config.ts';
 import type { SessionActor } from '../core/actors.ts';
 import { createBudget } from '../core/budget.ts';
-import type { Doorway, Leaving } from '../core/feature.ts';
+import type { Doorway, Leaving, LoginRefusal, Visitor } from '../core/feature.ts';
 import { createRate } from '../core/rate.ts';
 
 /** Who a request comes from: a connection without a session, or a session. */
@@ -15,8 +15,13 @@ export const hasSession = (requester: Requester): requester is SessionActor & Le
 
 /** Decides whether a request comes too soon after earlier ones; on this node, by the classes of the declarations. */
 export interface Admission {
-  /** A refusal, or `undefined` when the request may go on. `params` have been checked where there is no session. */
+  /**
+   * A refusal, or `undefined` when the request may go on. `params` have been checked where there is no session. A
+   * login is not charged here, because nobody knows yet whose it is: see `admitLogin`.
+   */
   admit(rate: RateClass, requester: Requester, params: unknown): Refusal | undefined;
+  /** The same for a login or a resume whose token was found good. */
+  admitLogin(visitor: Visitor): LoginRefusal | undefined;
 }
 
 /** A field of checked or hostile parameters. */
@@ -42,11 +47,6 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
     keysMax: limits.rateKeysMax,
   });
 
-  const admitLogin = (params: unknown): Refusal | undefined => {
-    const user = `${fieldOf(params, 'appID')} ${fieldOf(params, 'userID')}`;
-    if (!loginsByUser.take(user)) return tooOften('logins of this user');
-    return logins.take(wholeGateway) ? undefined : refuse('CommonModuleSwitchServerError', 'too many logins');
-  };
   const admitMessage = (sender: string, params: unknown): Refusal | undefined => {
     if (messagesBySender.take(sender)) return undefined;
     const isHigh = fieldOf(params, 'priority') === highPriority;
@@ -62,8 +62,7 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
 
   return {
     admit: (rateClass, requester, params) => {
-      if (rateClass === 'free') return undefined;
-      if (rateClass === 'login') return admitLogin(params);
+      if (rateClass === 'free' || rateClass === 'login') return undefined;
       assert(hasSession(requester), 'a rate of a session belongs to methods that need a login');
       const user = `${requester.app} ${requester.userKey}`;
       if (rateClass === 'message') return admitMessage(user, params);
@@ -72,7 +71,12 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
       const session = `${requester.app} ${requester.session.sessionID}`;
       return queriesBySession.take(session) ? undefined : tooOften('queries of this session');
     },
+    admitLogin: ({ app, userID }) => {
+      if (!loginsByUser.take(`${app} ${userID}`)) return tooOften('logins of this user');
+      return logins.take(wholeGateway) ? undefined : refuse('CommonModuleSwitchServerError', 'too many logins');
+    },
   };
 }
 
-const tooOften = (what: string): Refusal => refuse('CommonModuleTriggerServerFrequencyLimit', `too many ${what}`);
+const tooOften = (what: string): Refusal<'CommonModuleTriggerServerFrequencyLimit'> =>
+  refuse('CommonModuleTriggerServerFrequencyLimit', `too many ${what}`);

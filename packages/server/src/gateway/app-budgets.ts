@@ -1,9 +1,10 @@
 import type { Clock } from '@parley/kernel/clock';
-import { type Refusal, refuse } from '@parley/protocol/define';
+import { refuse } from '@parley/protocol/define';
 import type { Config } from '../config.ts';
-import { type AppID, toAppID } from '../core/ids.ts';
+import type { LoginRefusal, Visitor } from '../core/feature.ts';
+import type { AppID } from '../core/ids.ts';
 import { createRate } from '../core/rate.ts';
-import { type Admission, fieldOf, hasSession } from './admission.ts';
+import { type Admission, hasSession } from './admission.ts';
 
 interface AppBudgetParts {
   readonly clock: Clock;
@@ -20,18 +21,16 @@ export function withAppBudgets(admission: Admission, { clock, config, sessionCou
   const { connectionsMax, messagesPerSecond } = config.appBudgets;
   const messagesByApp = createRate({ clock, perSecond: messagesPerSecond, keysMax: config.limits.rateKeysMax });
 
-  const admitLogin = (params: unknown): Refusal | undefined => {
-    const appID = fieldOf(params, 'appID');
-    if (connectionsMax === 0 || typeof appID !== 'number') return undefined;
-    const isResume = fieldOf(params, 'sessionID') !== undefined;
-    const sessionsMax = isResume ? Math.ceil(connectionsMax * resumeShare) : connectionsMax;
-    if (sessionCountOf(toAppID(appID)) < sessionsMax) return undefined;
+  const admitToApp = ({ app, isLogin }: Visitor): LoginRefusal | undefined => {
+    if (connectionsMax === 0) return undefined;
+    const sessionsMax = isLogin ? connectionsMax : Math.ceil(connectionsMax * resumeShare);
+    if (sessionCountOf(app) < sessionsMax) return undefined;
     return refuse('CommonModuleSwitchServerError', 'too many connections of this app');
   };
   return {
     ...admission,
+    admitLogin: (visitor) => admitToApp(visitor) ?? admission.admitLogin(visitor),
     admit: (rateClass, requester, params) => {
-      if (rateClass === 'login') return admitLogin(params) ?? admission.admit(rateClass, requester, params);
       const refusal = admission.admit(rateClass, requester, params);
       if (refusal || rateClass !== 'message' || !hasSession(requester)) return refusal;
       if (messagesByApp.take(String(requester.app))) return undefined;

@@ -1,20 +1,23 @@
-import { assert, present } from '@parley/kernel/assert';
+import { present } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { decodeClientMessage } from '@parley/protocol/codec';
 import { type ClientFrame, type EncodedFrame, encodeMessage, encodePong, pingFrame } from '@parley/protocol/frames';
 import { wireLimits } from '@parley/protocol/limits';
 import type { SessionActor } from '../core/actors.ts';
-import type { Doorway, Leaving } from '../core/feature.ts';
+import type { Leaving, LoginRefusal, Visitor } from '../core/feature.ts';
 import type { Backlog, Laggard } from './backlog.ts';
 import { type Dispatch, isServedVersion, type Reply, type Route } from './dispatch.ts';
+import { Entrance, type Opened } from './entrance.ts';
 import type { Hub } from './hub.ts';
 import type { HubSession } from './hub-session.ts';
+import { Intake, type IntakeHost, type Taker } from './intake.ts';
 import { type Pack, packFrames } from './packing.ts';
+import type { Guest, Places, Standing } from './places.ts';
 import type { Socket, SocketListener } from './socket.ts';
 
 /** What all connections of a gateway share. */
-export interface ConnectionHost {
+export interface ConnectionHost extends IntakeHost {
   readonly dispatch: Dispatch;
   readonly hub: Hub;
   /** What may wait for a slow reader, in bytes. */
@@ -26,6 +29,11 @@ export interface ConnectionHost {
   sweep(): number;
   /** Has `flush` called at the end of the turn. */
   flushAtTurnEnd(connection: Connection): void;
+  readonly places: Pick<Places, 'move'>;
+  /** Charges a login whose token is good. */
+  readonly admitLogin: (visitor: Visitor) => LoginRefusal | undefined;
+  /** Charges the network with a login that failed; `true`: it has to wait. */
+  chargeFailure(network: string | undefined): boolean;
   /** The session lost its connection in a way that leaves it to be resumed. */
   sessionLost(actor: SessionActor): void;
   sessionExpired(actor: SessionActor): void;
@@ -49,11 +57,6 @@ export interface Patience {
  */
 type ConnectionState = 'new' | 'outside' | 'opening' | 'open' | 'closed';
 
-interface Opened {
-  readonly actor: SessionActor;
-  readonly tokenExpiresAt: Millis;
-}
-
 type RequestFrame = Extract<ClientFrame, { kind: 'request' }>;
 
 /** A heartbeat as clients send it: alone. */
@@ -62,6 +65,8 @@ const heartbeat = encodeMessage([pingFrame]);
 /** What a connection with nothing to send shares with all others. */
 const nothing: EncodedFrame[] = [];
 
+/** Logins that may fail on one connection. */
+const failuresMax = 10;
 /** What a frame costs beside its text while it waits for the end of the turn. */
 const frameOverheadBytes = 32;
 
@@ -81,9 +86,11 @@ const finalReasons: ReadonlySet<CloseReason> = new Set<CloseReason>([
  * One socket with the rules of the protocol: what may arrive when, what leaves when, and when it is over.
  * A class, because a node holds tens of thousands and its functions are then shared by all.
  */
-export class Connection implements HubSession, SocketListener, Laggard {
+export class Connection implements HubSession, SocketListener, Guest, Taker, Laggard {
   /** Names the connection in the log. */
   readonly id: string;
+  readonly network: string | undefined;
+  standing: Standing = 'outside';
   readonly #host: ConnectionHost;
   readonly #socket: Socket;
   #state: ConnectionState = 'new';
@@ -96,15 +103,21 @@ export class Connection implements HubSession, SocketListener, Laggard {
   #queueLength = 0;
   #bornAt: number;
   #heardAt: number;
+  readonly #intake: Intake;
+  #failureCount = 0;
+  #pongSweep = -1;
+  #isPongWaiting = false;
   /** What the backlog knows to wait for the reader. */
   #held = 0;
 
-  constructor(host: ConnectionHost, socket: Socket, id: string) {
-    this.id = id;
+  constructor(host: ConnectionHost, socket: Socket, name: { readonly id: string; readonly network?: string }) {
+    this.id = name.id;
+    this.network = name.network;
     this.#host = host;
     this.#socket = socket;
     this.#bornAt = host.sweep();
     this.#heardAt = this.#bornAt;
+    this.#intake = new Intake(host, socket, this);
   }
 
   get actor(): SessionActor {
@@ -129,20 +142,28 @@ export class Connection implements HubSession, SocketListener, Laggard {
     return this.#host.sweep() - this.#bornAt;
   }
 
+  received(bytes: number): void {
+    if (this.#state !== 'closed') this.#spend(bytes, 0);
+  }
+
   message(text: string): void {
     if (this.#state === 'closed') return;
     this.#heardAt = this.#host.sweep();
-    if (text === heartbeat) {
-      this.#beat();
+    if (text === heartbeat && this.#intake.isEmpty) {
+      if (this.#spend(0, 1)) this.#beat();
       return;
     }
     const decoded = decodeClientMessage(text);
-    if (!decoded.ok) {
-      this.close(decoded.reason);
-      return;
-    }
+    if (!decoded.ok) this.close(decoded.reason);
+    else if (this.#spend(0, decoded.frames.length)) this.#intake.take(decoded.frames);
+  }
+
+  take(frame: ClientFrame): void {
+    if (this.#state === 'closed') return;
     try {
-      for (const frame of decoded.frames) this.#take(frame);
+      if (frame.kind === 'request') this.#request(frame);
+      else if (this.#state === 'new') this.close('outOfOrder');
+      else this.#pong();
     } catch (error) {
       this.#fail(error);
     }
@@ -174,6 +195,7 @@ export class Connection implements HubSession, SocketListener, Laggard {
     const length = this.#queueLength;
     this.#queue = nothing;
     this.#queueLength = 0;
+    this.#isPongWaiting = false;
     this.#write(frames, length, pack);
   }
 
@@ -182,6 +204,11 @@ export class Connection implements HubSession, SocketListener, Laggard {
     if (this.#state === 'closed') return;
     this.flush();
     if (this.#end(reason)) this.#socket.close(reason);
+  }
+
+  giveWay(): void {
+    this.close('crowdedOut');
+    this.#socket.drop('crowdedOut');
   }
 
   measure(): number {
@@ -201,6 +228,7 @@ export class Connection implements HubSession, SocketListener, Laggard {
     this.#hold(this.#socket.bufferedBytes());
     if (this.#state === 'closed') return;
     const sweep = this.#host.sweep();
+    this.#intake.inspect();
     if (this.#opened && this.#host.wall() >= this.#opened.tokenExpiresAt + expiryGraceMs) this.#expire(this.#opened);
     else if (sweep - this.#heardAt > patience.silentSweepsMax) this.close('silent');
     else if (this.#isOutside() && sweep - this.#bornAt > patience.loginSweepsMax) this.close('loginTooLate');
@@ -222,23 +250,36 @@ export class Connection implements HubSession, SocketListener, Laggard {
     this.#host.backlog.note(this, bytes);
   }
 
-  /** A heartbeat that came alone needs no decoding, and its answer waits for nothing that it could leave with. */
+  /**
+   * A heartbeat that came alone needs no decoding, and its answer waits for nothing that it could leave with, unless
+   * they come in a throng.
+   */
   #beat(): void {
-    const pong = encodePong(this.#host.wall());
+    const sweep = this.#host.sweep();
     if (this.#state === 'new') this.close('outOfOrder');
-    else if (this.#queueLength > 0) this.deliver(pong);
-    else this.#write([pong], pong.length, packFrames);
+    else if (this.#queueLength > 0 || this.#pongSweep === sweep) this.#pong();
+    else {
+      this.#pongSweep = sweep;
+      const pong = encodePong(this.#host.wall());
+      this.#write([pong], pong.length, packFrames);
+    }
+  }
+
+  /** One answers all that came in a turn. */
+  #pong(): void {
+    if (this.#isPongWaiting) return;
+    this.#isPongWaiting = true;
+    this.deliver(encodePong(this.#host.wall()));
+  }
+
+  #spend(bytes: number, frames: number): boolean {
+    if (this.#intake.spend(bytes, frames)) return true;
+    this.close('tooManyFrames');
+    return false;
   }
 
   #isOutside(): boolean {
     return this.#state === 'new' || this.#state === 'outside';
-  }
-
-  #take(frame: ClientFrame): void {
-    if (this.#state === 'closed') return;
-    if (frame.kind === 'request') this.#request(frame);
-    else if (this.#state === 'new') this.close('outOfOrder');
-    else this.deliver(encodePong(this.#host.wall()));
   }
 
   #request(frame: RequestFrame): void {
@@ -283,36 +324,38 @@ export class Connection implements HubSession, SocketListener, Laggard {
 
   async #enter(route: Route, { id, params }: RequestFrame): Promise<void> {
     this.#state = 'opening';
-    let opened: Opened | undefined;
-    let turnedAway: CloseReason | undefined;
-    const doorway: Doorway = {
-      open: (actor, tokenExpiresAt) => {
-        assert(opened === undefined, 'a login opens one session');
-        opened = { actor, tokenExpiresAt };
-      },
-      turnAway: (reason) => {
-        turnedAway = reason;
-      },
-    };
-    const reply = await this.#host.dispatch.run(route, { id, connection: this.id }, doorway, params);
-    if (turnedAway) {
-      this.close(turnedAway);
+    this.#host.places.move(this, 'entering');
+    const entrance = new Entrance(this.#host.admitLogin);
+    const reply = await this.#host.dispatch.run(route, { id, connection: this.id }, entrance, params);
+    if (entrance.turnedAway) {
+      this.close(entrance.turnedAway);
       return;
     }
     if (reply) {
       this.#requestsInFlight -= 1;
       this.deliver(reply.frame);
     }
-    this.#entered(reply, opened);
+    this.#entered(reply, entrance.opened);
+    const charged = entrance.chargedFor(reply?.refused, route.method.failure);
+    if (charged !== 'nobody') this.#chargeFailure(charged === 'address');
   }
 
   /** The session may have been opened for a connection that is gone by now, or by a login that failed in the end. */
   #entered(reply: Reply | undefined, opened: Opened | undefined): void {
     if (this.#state !== 'closed' && reply) this.#state = opened && reply.refused === undefined ? 'open' : 'outside';
+    if (this.#state === 'outside') this.#host.places.move(this, 'outside');
     if (opened && this.#state === 'open') {
       this.#opened = opened;
+      this.#intake.widen();
+      this.#host.places.move(this, 'inside');
       this.#host.hub.add(this);
     } else if (opened) this.#host.sessionLost(opened.actor);
+  }
+
+  #chargeFailure(isOfAddress: boolean): void {
+    this.#failureCount += 1;
+    const mustWait = isOfAddress && this.#host.chargeFailure(this.network);
+    if (mustWait || this.#failureCount >= failuresMax) this.close('tooManyFailures');
   }
 
   #expire({ actor }: Opened): void {
@@ -331,6 +374,8 @@ export class Connection implements HubSession, SocketListener, Laggard {
     this.#state = 'closed';
     this.#queue = nothing;
     this.#queueLength = 0;
+    this.#intake.end();
+    this.#host.places.move(this, 'outside');
     this.#host.ended(this, reason);
     if (!this.#opened) return true;
     this.#host.hub.remove(this);

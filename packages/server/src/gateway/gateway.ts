@@ -8,19 +8,25 @@ import type { Config } from '../config.ts';
 import type { SessionActor } from '../core/actors.ts';
 import type { FailureReport } from '../core/failures.ts';
 import type { Metrics } from '../core/metrics.ts';
+import { networkOf } from '../core/network-address.ts';
 import type { LogFields, OperatorLog } from '../core/operator-log.ts';
 import type { NextTraceID } from '../core/trace-ids.ts';
+import type { Admission } from './admission.ts';
 import { createBacklog } from './backlog.ts';
 import { Connection, type ConnectionHost, type Patience } from './connection.ts';
+import { allowanceOf } from './connection-budget.ts';
 import type { Dispatch } from './dispatch.ts';
+import { createGatehouse, type Gatehouse } from './gatehouse.ts';
 import type { Hub } from './hub.ts';
 import { createPacker } from './packing.ts';
 import type { SessionLife } from './session-life.ts';
 import type { Socket } from './socket.ts';
+import { createTurns } from './turns.ts';
 
 export interface GatewayParts {
   readonly clock: Clock;
-  readonly limits: Pick<Config['limits'], 'connectionQueueBytesMax' | 'outgoingBytesMax'>;
+  readonly limits: Config['limits'];
+  readonly admission: Pick<Admission, 'admitLogin'>;
   readonly dispatch: Dispatch;
   readonly hub: Hub;
   readonly sessionLife: SessionLife;
@@ -32,9 +38,11 @@ export interface GatewayParts {
 
 /** The connections of this node. */
 export interface Gateway {
+  /** To be asked before `accept`. Without an address, as in a simulated world, only the places of the node count. */
+  readonly refusalOf: Gatehouse['refusalOf'];
   /**
    * Takes over a socket that was just connected. Once the stop is announced it is sent away. `remote` is the address of
-   * the other side, for the log.
+   * the other side.
    */
   accept(socket: Socket, remote?: string): void;
   /** Sockets that are not gone yet, also those that were told to close. */
@@ -60,35 +68,27 @@ const patience: Patience = {
 const farewellsAtOnceMax = 64;
 
 export function createGateway(parts: GatewayParts): Gateway {
-  const { clock, report, log, metrics } = parts;
+  const { clock, report, log, metrics, limits, hub } = parts;
   const connections = new Set<Connection>();
-  const farewells = createTaskPool(farewellsAtOnceMax);
-  const flushAtTurnEnd = createFlush(clock);
-  const backlog = createBacklog(parts.limits.outgoingBytesMax);
+  const gatehouse = createGatehouse(parts);
+  const farewells = createFarewells(parts);
+  const backlog = createBacklog(limits.outgoingBytesMax);
   let sweep = 0;
   let stopSweeping: Cancel | undefined;
   let isStopping = false;
 
-  const tell = (event: string, actor: SessionActor, task: (actor: SessionActor) => Promise<void>): void => {
-    farewells.run(async () => {
-      try {
-        await task(actor);
-      } catch (error) {
-        report(event, error, { app: actor.app, userKey: actor.userKey });
-      }
-    });
-  };
   const host: ConnectionHost = {
     dispatch: parts.dispatch,
-    hub: parts.hub,
-    queueBytesMax: parts.limits.connectionQueueBytesMax,
+    hub,
+    queueBytesMax: limits.connectionQueueBytesMax,
     backlog,
+    allowance: allowanceOf(limits),
+    ...gatehouse,
+    ...farewells,
+    ...createTurns(clock),
     wall: clock.wall,
     sweep: () => sweep,
-    flushAtTurnEnd,
-    sessionLost: (actor) => tell('session not put offline', actor, (lost) => parts.sessionLife.disconnected(lost)),
-    sessionExpired: (actor) =>
-      tell('session not ended at expiry', actor, (expired) => parts.sessionLife.tokenExpired(expired)),
+    flushAtTurnEnd: createFlush(clock),
     failed: ({ id }, error) => report('connection failed', error, { connection: id }),
     ended: (connection, reason) => {
       metrics.connectionClosed(reason);
@@ -96,6 +96,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     },
     gone: (connection) => {
       connections.delete(connection);
+      gatehouse.places.leave(connection);
       if (connections.size > 0) return;
       stopSweeping?.();
       stopSweeping = undefined;
@@ -107,8 +108,11 @@ export function createGateway(parts: GatewayParts): Gateway {
   };
 
   return {
+    refusalOf: gatehouse.refusalOf,
     accept: (socket, remote) => {
-      const connection = new Connection(host, socket, parts.nextTraceID());
+      const network = remote === undefined ? {} : { network: networkOf(remote) };
+      const connection = new Connection(host, socket, { id: parts.nextTraceID(), ...network });
+      gatehouse.places.take(connection);
       metrics.connectionOpened();
       log.debug('connection.opened', { connection: connection.id, remote, connections: connections.size + 1 });
       connections.add(connection);
@@ -130,6 +134,27 @@ export function createGateway(parts: GatewayParts): Gateway {
     closeAll: (reason) => {
       for (const connection of connections) connection.close(reason);
     },
+    idle: farewells.idle,
+  };
+}
+
+/** Tells the session feature of what became of connections, of many of them at a time. */
+function createFarewells({ sessionLife, report }: GatewayParts) {
+  const farewells = createTaskPool(farewellsAtOnceMax);
+  const tell = (event: string, actor: SessionActor, task: (actor: SessionActor) => Promise<void>): void => {
+    farewells.run(async () => {
+      try {
+        await task(actor);
+      } catch (error) {
+        report(event, error, { app: actor.app, userKey: actor.userKey });
+      }
+    });
+  };
+  return {
+    sessionLost: (actor: SessionActor) =>
+      tell('session not put offline', actor, (lost) => sessionLife.disconnected(lost)),
+    sessionExpired: (actor: SessionActor) =>
+      tell('session not ended at expiry', actor, (expired) => sessionLife.tokenExpired(expired)),
     idle: farewells.idle,
   };
 }

@@ -16,11 +16,12 @@ test.each<[string, (socket: FakeSocket) => void, string]>([
     'tooManyRequests',
   ],
 ])('%s ends a connection with a session, which may be resumed', async (_name, act, reason) => {
-  const world = createGatewayWorld({ limits: { messagesPerSecond: 0 } });
+  const unanswered = { sendMessage: () => new Promise<never>(() => {}) };
+  const world = createGatewayWorld({ limits: { messagesPerSecond: 0 }, handlers: { messages: unanswered } });
   const socket = await world.login('alice');
   act(socket);
-  expect(socket.closedFor).toBe(reason);
   await world.clock.settle();
+  expect(socket.closedFor).toBe(reason);
   expect(world.lost.map(({ userKey }) => userKey)).toEqual([alice]);
   expect(world.hub.sessionsOf(app, alice)).toEqual([]);
 });

@@ -10,6 +10,8 @@ import { attachWebSockets, type WebSocketOptions } from './ws-adapter.ts';
 interface Accepted {
   readonly socket: Socket;
   readonly messages: string[];
+  /** Bytes that the network brought, piece by piece. */
+  readonly pieces: number[];
   readonly closed: Promise<void>;
 }
 
@@ -21,6 +23,8 @@ interface Bench {
   connect(options?: { path?: string; origin?: string; host?: string }): WebSocket;
 }
 
+type BenchOptions = WebSocketOptions & { readonly connectionsMax?: number };
+
 const servers: Server[] = [];
 
 afterEach(async () => {
@@ -30,20 +34,20 @@ afterEach(async () => {
   }
 });
 
-async function open(options: Partial<WebSocketOptions> = {}): Promise<Bench> {
+async function open({ connectionsMax = 10, ...options }: BenchOptions = {}): Promise<Bench> {
   const server = createServer((_request, response) => response.writeHead(404).end());
   servers.push(server);
   const accepted: Accepted[] = [];
   let count = 0;
   const gateway = {
-    get connectionCount() {
-      return count;
-    },
+    refusalOf: () => (count >= connectionsMax ? ('full' as const) : undefined),
     accept: (socket: Socket): void => {
       const messages: string[] = [];
+      const pieces: number[] = [];
       const gone = Promise.withResolvers<void>();
       let isClosed = false;
       socket.listen({
+        received: (bytes) => void pieces.push(bytes),
         message: (text) => void messages.push(text),
         closed: () => {
           expect(isClosed).toBe(false);
@@ -53,10 +57,10 @@ async function open(options: Partial<WebSocketOptions> = {}): Promise<Bench> {
         },
       });
       count += 1;
-      accepted.push({ socket, messages, closed: gone.promise });
+      accepted.push({ socket, messages, pieces, closed: gone.promise });
     },
   };
-  const detach = attachWebSockets(server, gateway, { connectionsMax: 10, ...options });
+  const detach = attachWebSockets(server, gateway, options);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -73,7 +77,7 @@ async function open(options: Partial<WebSocketOptions> = {}): Promise<Bench> {
   };
 }
 
-async function openOne(options: Partial<WebSocketOptions> = {}): Promise<{ client: WebSocket; accepted: Accepted }> {
+async function openOne(options: BenchOptions = {}): Promise<{ client: WebSocket; accepted: Accepted }> {
   const bench = await open(options);
   const client = bench.connect();
   await once(client, 'open');
@@ -107,6 +111,12 @@ test.each<[string, { path?: string; origin?: string; host?: string }, readonly s
   ['an origin that hides itself', { origin: 'null' }, [], 403],
   ['an origin that is listed', { origin: 'https://app.example' }, ['https://app.example'], 101],
   ['an origin that is not listed', { origin: 'https://app.example.evil' }, ['https://app.example'], 403],
+  ['an app of Capacitor', { origin: 'capacitor://localhost' }, ['capacitor://localhost'], 101],
+  ['an app of Capacitor on the host of the server', { origin: 'capacitor://localhost', host: 'localhost' }, [], 403],
+  ['an origin that is listed in other letters', { origin: 'https://app.example' }, ['https://App.Example:443'], 101],
+  ['an international name', { origin: 'https://xn--bcher-kva.example' }, ['https://bücher.example'], 101],
+  ['a name below a domain', { origin: 'https://app.example.org' }, ['https://*.example.org'], 101],
+  ['the domain itself', { origin: 'https://example.org' }, ['https://*.example.org'], 403],
   ['any origin where all are allowed', { origin: 'https://evil.example' }, ['*'], 101],
 ])('%s', async (_name, request, allowedOrigins, status) => {
   const bench = await open({ allowedOrigins });
@@ -230,4 +240,90 @@ test('after the end of the service no connection is taken, and those that stand 
   const [data] = await once(client, 'message');
   expect(String(data)).toBe('still here');
   expect(bench.accepted).toHaveLength(1);
+});
+
+/** A frame as a client sends it, masked with zeros. */
+function frameOf(opcode: number, payload: string, isLast: boolean): readonly number[] {
+  const bytes = new TextEncoder().encode(payload);
+  return [(isLast ? 0x80 : 0) | opcode, 0x80 | bytes.length, 0, 0, 0, 0, ...bytes];
+}
+
+/** So many of one frame, one after the other. */
+const repeated = (frame: readonly number[], count: number): Uint8Array =>
+  new Uint8Array(Array(count).fill(frame).flat());
+
+const [continuation, text, ping] = [0, 1, 9];
+
+test('every byte that comes is told of before what it holds', async () => {
+  const { client, accepted } = await openOne();
+  client.send('hello');
+  await expect.poll(() => accepted.messages).toEqual(['hello']);
+  const maskedHeaderBytes = 2 + 4;
+  expect(accepted.pieces).toEqual([maskedHeaderBytes + 'hello'.length]);
+});
+
+test('a message in hundreds of pieces ends the connection long before it is whole', async () => {
+  const bench = await open({ closeGraceMs: 30 });
+  const stream = await openDeaf(bench);
+  stream.write(repeated(frameOf(text, 'x', false), 1));
+  stream.write(repeated(frameOf(continuation, 'x', false), 20_000));
+  const [accepted] = bench.accepted;
+  await accepted?.closed;
+  expect(accepted?.messages).toEqual([]);
+});
+
+test('a thousand pings of WebSocket that come in one piece have one answer', async () => {
+  const bench = await open();
+  const stream = await openDeaf(bench);
+  let answerBytes = 0;
+  stream.on('data', ({ length }: Uint8Array) => {
+    answerBytes += length;
+  });
+  stream.resume();
+  stream.write(repeated(frameOf(ping, 'p', true), 1000));
+  stream.write(repeated(frameOf(text, 'end', true), 1));
+  await expect.poll(() => bench.accepted[0]?.messages).toEqual(['end']);
+  await expect.poll(() => answerBytes).toBeGreaterThan(0);
+  const pongBytes = 2 + 1;
+  expect(answerBytes).toBeLessThan(10 * pongBytes);
+});
+
+test('of a connection that is held nothing is read until it is released, and nothing is lost', async () => {
+  const { client, accepted } = await openOne();
+  accepted.socket.hold();
+  const count = 200;
+  for (let index = 0; index < count; index += 1) client.send('x'.repeat(50_000));
+  client.send('last');
+  await expect.poll(() => client.bufferedAmount).toBeGreaterThan(0);
+  expect(accepted.messages.length).toBeLessThan(count);
+  accepted.socket.release();
+  await expect.poll(() => accepted.messages.at(-1)).toBe('last');
+  expect(accepted.messages).toHaveLength(count + 1);
+});
+
+test('a connection that is held is closed in good order', async () => {
+  const { client, accepted } = await openOne();
+  accepted.socket.hold();
+  accepted.socket.close('kickedOut');
+  expect(await closeOf(client)).toBe('4200 kickedOut');
+  await accepted.closed;
+});
+
+test('a connection that is dropped is gone at once, though its client answers nothing', async () => {
+  const bench = await open({ closeGraceMs: 60_000 });
+  await openDeaf(bench);
+  const [accepted] = bench.accepted;
+  accepted?.socket.close('kickedOut');
+  accepted?.socket.drop('crowdedOut');
+  await accepted?.closed;
+});
+
+test('whoever goes on sending to a connection that was closed is cut off', async () => {
+  const bench = await open({ closeGraceMs: 60_000 });
+  const stream = await openDeaf(bench);
+  const [accepted] = bench.accepted;
+  accepted?.socket.close('tooManyFrames');
+  stream.on('error', () => {});
+  stream.write(new Uint8Array(2 * wireLimits.messageBytesMax));
+  await accepted?.closed;
 });

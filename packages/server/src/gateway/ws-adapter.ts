@@ -6,17 +6,16 @@ import { wireLimits } from '@parley/protocol/limits';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { ConnectionRefusal } from '../core/metrics.ts';
 import type { Gateway } from './gateway.ts';
+import { createOriginCheck, isAtHome } from './origins.ts';
 import type { Socket, SocketListener } from './socket.ts';
 
 export interface WebSocketOptions {
-  /** Connections beyond this are answered with 503. */
-  readonly connectionsMax: number;
   /**
-   * Origins of web pages that may connect beside those of this host, such as `https://app.example.org`; `*` stands
-   * for all. What sends no Origin is no web page and may connect.
+   * Origins of web pages that may connect beside those of this host, such as `https://app.example.org`, as `origins.ts`
+   * reads them. What sends no Origin is no web page and may connect.
    */
   readonly allowedOrigins?: readonly string[];
-  /** The address of the client, for the log. */
+  /** The address of the client. */
   readonly clientAddress?: (request: IncomingMessage) => string | undefined;
   /** Told of every attempt that was turned away. */
   readonly onRefused?: (why: ConnectionRefusal, request: IncomingMessage) => void;
@@ -24,17 +23,27 @@ export interface WebSocketOptions {
   readonly closeGraceMs?: number;
 }
 
-const statuses: Readonly<Record<ConnectionRefusal, number>> = { address: 404, origin: 403, full: 503 };
+const statuses: Readonly<Record<ConnectionRefusal, number>> = {
+  address: 404,
+  origin: 403,
+  full: 503,
+  addressFull: 429,
+  addressWaits: 429,
+};
 
 type Bytes = Parameters<WebSocketServer['handleUpgrade']>[2];
 
 const path = '/ws';
 const closeGraceDefaultMs = 5000;
+/** Of one message. Browsers cut a large one into pieces of many KiB; each piece costs the same, however small. */
+const fragmentsMax = 256;
+/** What is read on while a connection is being closed; whoever goes on sending is cut off. */
+const closingBytesMax = wireLimits.messageBytesMax;
 
 /** Serves WebSockets on `server` until the returned function is called; connections that stand are left alone. */
 export function attachWebSockets(
   server: Server,
-  gateway: Pick<Gateway, 'accept' | 'connectionCount'>,
+  gateway: Pick<Gateway, 'accept' | 'refusalOf'>,
   options: WebSocketOptions,
 ): Cancel {
   const serverOptions = {
@@ -42,24 +51,31 @@ export function attachWebSockets(
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: wireLimits.messageBytesMax,
+    maxFragments: fragmentsMax,
+    autoPong: false,
     closeTimeout: options.closeGraceMs ?? closeGraceDefaultMs,
     WebSocket: TypedWebSocket,
   };
   const webSockets = new WebSocketServer(serverOptions);
-  const refusalOf = (request: IncomingMessage): ConnectionRefusal | undefined => {
+  const isDeclared = createOriginCheck(options.allowedOrigins ?? []);
+  const isAllowed = ({ headers: { origin, host } }: IncomingMessage): boolean =>
+    origin === undefined || isAtHome(origin, host) || isDeclared(origin);
+  const refusalOf = (request: IncomingMessage, remote: string | undefined): ConnectionRefusal | undefined => {
     if (request.url?.split('?', 1)[0] !== path) return 'address';
-    if (!isAllowedOrigin(request, options.allowedOrigins ?? [])) return 'origin';
-    return gateway.connectionCount >= options.connectionsMax ? 'full' : undefined;
+    return isAllowed(request) ? gateway.refusalOf(remote) : 'origin';
   };
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Bytes): void => {
-    const refusal = refusalOf(request);
+    const remote = options.clientAddress?.(request);
+    const refusal = refusalOf(request, remote);
     if (refusal !== undefined) {
       options.onRefused?.(refusal, request);
       refuseUpgrade(stream, statuses[refusal]);
       return;
     }
-    const remote = options.clientAddress?.(request);
-    webSockets.handleUpgrade(request, stream, head, (webSocket) => gateway.accept(createSocket(webSocket), remote));
+    webSockets.handleUpgrade(request, stream, head, (webSocket) => {
+      stream.prependListener('data', (chunk: Bytes) => webSocket.received(chunk.length));
+      gateway.accept(createSocket(webSocket), remote);
+    });
   };
   server.on('upgrade', upgrade);
   return () => void server.off('upgrade', upgrade);
@@ -76,9 +92,31 @@ const reasonsByLibraryCode: ReadonlyMap<number | undefined, CloseReason> = new M
 /** Closes with the protocol's reasons also where the library closes by itself. */
 class TypedWebSocket extends WebSocket {
   listener: SocketListener | undefined = undefined;
+  #hasAnswered = false;
+  #closingBytes = 0;
+
+  /** Told of every piece that the network brings, before the library takes it apart. */
+  received(bytes: number): void {
+    this.#hasAnswered = false;
+    if (this.isOpen) {
+      this.listener?.received(bytes);
+      return;
+    }
+    this.#closingBytes += bytes;
+    if (this.#closingBytes > closingBytesMax) this.terminate();
+  }
+
+  /** A ping of WebSocket's own, which no SDK sends but a proxy may; one pong answers all that came in one piece. */
+  answerPing(data: Bytes): void {
+    if (this.#hasAnswered || !this.isOpen) return;
+    this.#hasAnswered = true;
+    this.pong(data);
+  }
 
   override close(code?: number, data?: string | Bytes): void {
     const reason = data === undefined ? reasonsByLibraryCode.get(code) : undefined;
+    // The answer to the close must be read.
+    if (this.isPaused) this.resume();
     if (reason === undefined) super.close(code, data);
     else super.close(closeReasons[reason].code, reason);
   }
@@ -122,6 +160,19 @@ class WebSocketSocket implements Socket {
     this.#webSocket.close(closeReasons[reason].code, reason);
   }
 
+  drop(reason: CloseReason): void {
+    this.close(reason);
+    this.#webSocket.terminate();
+  }
+
+  hold(): void {
+    if (this.#webSocket.isOpen) this.#webSocket.pause();
+  }
+
+  release(): void {
+    this.#webSocket.resume();
+  }
+
   cut(): void {
     this.#webSocket.terminate();
   }
@@ -137,6 +188,7 @@ class WebSocketSocket implements Socket {
 
 function createSocket(webSocket: TypedWebSocket): Socket {
   webSocket.on('message', takeMessage);
+  webSocket.on('ping', takePing);
   webSocket.on('close', takeClose);
   webSocket.on('error', ignoreError);
   return new WebSocketSocket(webSocket);
@@ -148,19 +200,16 @@ function takeMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   else this.listener?.message(data.toString());
 }
 
+function takePing(this: WebSocket, data: Bytes): void {
+  if (this instanceof TypedWebSocket) this.answerPing(data);
+}
+
 function takeClose(this: WebSocket): void {
   if (this instanceof TypedWebSocket) this.listener?.closed();
 }
 
 /** The library closes the connection after an error by itself; without a listener the error would be thrown. */
 function ignoreError(): void {}
-
-/** A browser states the origin of the page; pages of the host that was asked for are at home. */
-function isAllowedOrigin({ headers }: IncomingMessage, allowedOrigins: readonly string[]): boolean {
-  const { origin, host } = headers;
-  if (origin === undefined || allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
-}
 
 function refuseUpgrade(stream: Duplex, status: number): void {
   stream.on('error', () => stream.destroy());

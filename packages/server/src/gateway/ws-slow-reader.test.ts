@@ -29,14 +29,14 @@ async function openFull(): Promise<{ socket: Socket; reader: TcpSocket; gone: Pr
   const opened = Promise.withResolvers<Socket>();
   const gone = Promise.withResolvers<void>();
   const gateway = {
-    connectionCount: 0,
+    refusalOf: () => undefined,
     accept: (socket: Socket): void => {
-      socket.listen({ message: () => {}, closed: () => gone.resolve() });
+      socket.listen({ received: () => {}, message: () => {}, closed: () => gone.resolve() });
       opened.resolve(socket);
     },
   };
   server = createServer();
-  attachWebSockets(server, gateway, { connectionsMax: 10 });
+  attachWebSockets(server, gateway, {});
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1');

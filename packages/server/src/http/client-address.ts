@@ -2,7 +2,10 @@ import { BlockList, isIP } from 'node:net';
 
 /** Who is at the other end, as far as it can be known. */
 export interface Client {
-  /** For the log and for nothing that decides: it is as true as the proxies that were declared. */
+  /**
+   * For the log, and for what one address may take of a node. It permits nothing: it is as true as the proxies that were
+   * declared.
+   */
   readonly address: string | undefined;
   /** Whether the client speaks TLS, to this server or to a trusted proxy. */
   readonly isSecure: boolean;
@@ -36,8 +39,7 @@ const headerLengthMax = 2000;
  * further hops claim is not looked at, because anybody may have written it.
  */
 export function createClientFinder({ trusted, header }: ProxySettings): (peer: Peer) => Client {
-  const networks = toBlockList(trusted);
-  const isTrusted = (address: string | undefined): boolean => address !== undefined && isInside(networks, address);
+  const isTrusted = createTrust(trusted);
   return (peer) => {
     const address = peer.address === undefined ? undefined : plainAddress(peer.address);
     if (trusted.length === 0 || !isTrusted(address)) return { address, isSecure: peer.isSecure };
@@ -49,6 +51,12 @@ export function createClientFinder({ trusted, header }: ProxySettings): (peer: P
     }
     return client;
   };
+}
+
+/** Tells the addresses of trusted proxies from others. */
+export function createTrust(trusted: ProxySettings['trusted']): (address: string | undefined) => boolean {
+  const networks = toBlockList(trusted);
+  return (address) => trusted.length > 0 && address !== undefined && isInside(networks, plainAddress(address));
 }
 
 function toBlockList(trusted: readonly string[]): BlockList {

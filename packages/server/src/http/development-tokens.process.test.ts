@@ -34,7 +34,11 @@ async function close({ server, directory }: World): Promise<void> {
 }
 
 const ask = ({ server }: World, headers: Readonly<Record<string, string>> = {}): Promise<HttpReply> =>
-  askHttp(`${server.url}/api/development-token`, { method: 'POST', headers: { ...json, ...headers }, body });
+  askHttp(`${server.url}/api/development-token`, {
+    method: 'POST',
+    headers: { ...json, ...server.keyHeaders, ...headers },
+    body,
+  });
 
 const forwarded = { 'x-forwarded-for': '127.0.0.1' };
 
@@ -80,6 +84,21 @@ describe('under parley start', () => {
   ])('a request %s is refused', async (_name, headers) => {
     const reply = await ask(world, headers);
     expect([reply.status, JSON.parse(reply.body)]).toEqual([403, { error: 'notDirect', message: expect.any(String) }]);
+  });
+
+  test('a request with a key of another start is refused, as one is that comes through a proxy without a trace', async () => {
+    const { url } = world.server;
+    const options = { method: 'POST', body, headers: { ...json, 'x-unheard-of-proxy': '192.0.2.7' } };
+    for (const headers of [options.headers, { ...options.headers, authorization: `Bearer ${'0'.repeat(26)}` }]) {
+      const reply = await askHttp(`${url}/api/development-token`, { ...options, headers });
+      expect([reply.status, JSON.parse(reply.body)]).toMatchObject([403, { error: 'keyMissing' }]);
+    }
+  });
+
+  test('the key stands behind the address that is printed, and nowhere else', () => {
+    const [, key = 'none'] = /#key\/(\S+)/.exec(world.server.out()) ?? [];
+    expect(world.server.out().split(key)).toHaveLength(2);
+    expect(world.server.keyHeaders).toEqual({ authorization: `Bearer ${key}` });
   });
 
   test('a form of a hostile page is refused before it is read', async () => {

@@ -1,22 +1,26 @@
 import { seededRandom } from '@parley/kernel/random';
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { describe, expect, test } from 'vitest';
-import { createDevelopmentTokenRoute } from './development-tokens.ts';
+import { createDevelopmentKey, createDevelopmentTokenRoute } from './development-tokens.ts';
 import type { HttpRequest } from './route.ts';
 
 const app = { appID: 1234567890, serverSecret: '0123456789abcdef0123456789abcdef' };
 
+const key = 'k'.repeat(26);
+const authorization = `Bearer ${key}`;
+
 const direct: HttpRequest = {
   httpVersion: '1.1',
-  headers: { host: 'localhost:8700' },
+  headers: { host: 'localhost:8700', authorization },
   remoteAddress: '127.0.0.1',
   body: { userID: 'alice' },
 };
 const behindProxy: HttpRequest = { ...direct, headers: { ...direct.headers, 'x-forwarded-for': '127.0.0.1' } };
-const remote: HttpRequest = { ...direct, remoteAddress: '192.0.2.7', headers: { host: 'chat.example' } };
+const remote: HttpRequest = { ...direct, remoteAddress: '192.0.2.7', headers: { host: 'chat.example', authorization } };
 
 async function post(request: HttpRequest, isOpen = false): Promise<readonly [number, Record<string, unknown>]> {
-  const route = createDevelopmentTokenRoute({ clock: createManualClock(), random: seededRandom(1), app, isOpen });
+  const parts = { clock: createManualClock(), random: seededRandom(1), app, key: isOpen ? undefined : key };
+  const route = createDevelopmentTokenRoute(parts);
   const { status, body, headers } = await route.handle(request);
   expect(headers['cache-control']).toBe('no-store');
   return [status, JSON.parse(String(body))];
@@ -37,6 +41,30 @@ test('a request that is not direct is refused and told why', async () => {
       { error: 'notDirect', message: expect.stringMatching(/^Development tokens are for direct requests/) },
     ]);
   }
+});
+
+test.each<[string, string | readonly string[] | undefined]>([
+  ['no key', undefined],
+  ['an empty key', 'Bearer '],
+  ['a part of it', authorization.slice(0, -1)],
+  ['more than it', `${authorization}k`],
+  ['another key', `Bearer ${'x'.repeat(26)}`],
+  ['the key of another scheme', `Basic ${key}`],
+  ['the key in characters of another alphabet', `Bearer ${'\u00ff'.repeat(26)}`],
+  ['two of them', [authorization, authorization]],
+])('with %s nobody is answered, and the proxy that sends him needs no header to be known', async (_name, shown) => {
+  const request = { ...direct, headers: { ...direct.headers, authorization: shown } };
+  expect(await post(request)).toEqual([
+    403,
+    { error: 'keyMissing', message: expect.stringMatching(/opened by the address which the server printed/) },
+  ]);
+});
+
+test('every run of a server has a key of its own, too long to be guessed', () => {
+  const random = seededRandom(1);
+  const keys = Array.from({ length: 50 }, () => createDevelopmentKey(random));
+  expect(new Set(keys).size).toBe(50);
+  for (const one of keys) expect(one).toMatch(/^[0-9a-z]{26}$/);
 });
 
 test('the refusal comes before a look at the body', async () => {

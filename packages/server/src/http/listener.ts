@@ -8,7 +8,9 @@ import type { OperatorLog } from '../core/operator-log.ts';
 import { createTraceIDs, type NextTraceID } from '../core/trace-ids.ts';
 import type { Certificate } from './certificate.ts';
 import type { Client, Peer } from './client-address.ts';
+import { createUpgrades, faultOfHead, type Upgrades } from './request-head.ts';
 import { errorAnswer, type HttpAnswer, type HttpRequest, type Route } from './route.ts';
+import { keepTcpPlaces, type TcpPlaces } from './tcp-places.ts';
 import { endUnreadWrites } from './unread-writes.ts';
 
 export interface ListenerParts {
@@ -29,6 +31,8 @@ export interface ListenerParts {
     /** TCP connections of all kinds. */
     readonly connectionsMax: number;
   };
+  /** How they are shared among those who connect; absent: as they come. */
+  readonly sharing?: Omit<TcpPlaces, 'connectionsMax'>;
 }
 
 /** The one port of the server. */
@@ -63,8 +67,14 @@ const traceMarkLength = 4;
  */
 const backlog = 4096;
 
+/** Connections that had to make room and are not quite gone. */
+const leavingMax = 1000;
+
 /** Browsers that came over TLS come over TLS for half a year more. */
 const strictTransport = 'max-age=15552000';
+
+/** What is read here of a request for a WebSocket was not handed over. */
+const unreadyUpgrade = 'No connection can be handed over here, or an earlier request of it waits for its answer.';
 
 /** Refusals of the HTTP library by its error code; its own texts are kept back, since they may quote the request. */
 const libraryRefusals: Readonly<Record<string, readonly [error: string, message: string]>> = {
@@ -75,10 +85,15 @@ const libraryRefusals: Readonly<Record<string, readonly [error: string, message:
 export function createListener(parts: ListenerParts): Listener {
   const { clock, limits, random, log } = parts;
   const nextTraceID = createTraceIDs(clock, randomText(random, traceMarkLength));
-  const instance = openInstance(parts, nextTraceID);
+  const upgrades = createUpgrades();
+  const instance = openInstance(parts, nextTraceID, upgrades);
+  upgrades.watch(instance.server);
   instance.removeContentTypeParser('text/plain');
-  instance.server.maxConnections = limits.connectionsMax;
+  const { connectionsMax } = limits;
+  instance.server.maxConnections = parts.sharing ? connectionsMax + leavingMax : connectionsMax;
+  if (parts.sharing) keepTcpPlaces(instance.server, { ...parts.sharing, connectionsMax });
   addLog(instance, parts);
+  refuseFaultyHeads(instance);
   addRoutes(instance, parts);
   const { writeMs } = limits;
   const endWatch = endUnreadWrites(instance.server, {
@@ -102,8 +117,13 @@ export function createListener(parts: ListenerParts): Listener {
   };
 }
 
-function openInstance({ limits, certificate }: ListenerParts, nextTraceID: NextTraceID): FastifyInstance {
-  const timeouts = {
+function openInstance(
+  { limits, certificate }: ListenerParts,
+  nextTraceID: NextTraceID,
+  { isDue }: Upgrades,
+): FastifyInstance {
+  const http = {
+    shouldUpgradeCallback: isDue,
     headersTimeout: limits.requestMs,
     connectionsCheckingInterval: Math.min(limits.requestMs, 1000),
   };
@@ -117,12 +137,12 @@ function openInstance({ limits, certificate }: ListenerParts, nextTraceID: NextT
     requestIdHeader: false as const,
     genReqId: nextTraceID,
     frameworkErrors: (error: { readonly code: string }, _request: unknown, reply: FastifyReply) => {
-      send(reply, refusalOf(error.code));
+      send(reply.header('connection', 'close'), refusalOf(error.code));
     },
   };
-  if (!certificate) return fastify({ ...options, http: timeouts });
+  if (!certificate) return fastify({ ...options, http });
   const { cert, key } = certificate;
-  const secure = fastify({ ...options, https: { ...timeouts, cert, key, handshakeTimeout: limits.requestMs } });
+  const secure = fastify({ ...options, https: { ...http, cert, key, handshakeTimeout: limits.requestMs } });
   return secure as unknown as FastifyInstance;
 }
 
@@ -141,6 +161,18 @@ function addLog(instance: FastifyInstance, { log, findClient }: ListenerParts): 
       ms: Math.round(reply.elapsedTime),
       remote: clientOf(request, findClient).address,
     });
+  });
+}
+
+/** A connection on which the two sides may not agree where a request ends goes no further. */
+function refuseFaultyHeads(instance: FastifyInstance): void {
+  instance.addHook('onRequest', async ({ raw }, reply) => {
+    const fault = faultOfHead(raw);
+    if (fault !== undefined) return send(reply.header('connection', 'close'), errorAnswer(400, 'badRequest', fault));
+    if (raw.headers.upgrade === 'websocket') {
+      return send(reply.header('connection', 'close'), errorAnswer(400, 'badRequest', unreadyUpgrade));
+    }
+    return undefined;
   });
 }
 

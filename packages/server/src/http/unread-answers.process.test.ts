@@ -24,7 +24,7 @@ const upgrade = [
 const ping = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
 /** Sends more than the other side takes. */
 const flood = (socket: GatewaySocket): void => {
-  socket.listen({ message: () => {}, closed: () => {} });
+  socket.listen({ received: () => {}, message: () => {}, closed: () => {} });
   socket.send(String(large));
 };
 const writeMs = 700;
@@ -53,7 +53,7 @@ describe.each(['http', 'https'] as const)('over %s', (scheme) => {
       limits: { bodyBytesMax: 1024, requestMs: 10_000, idleMs: 5000, writeMs, connectionsMax: 10 },
       ...(scheme === 'https' && { certificate: { ...self, expiresAt: 0 } }),
     });
-    attachWebSockets(listener.server, { connectionCount: 0, accept: flood }, { connectionsMax: 1 });
+    attachWebSockets(listener.server, { refusalOf: () => undefined, accept: flood }, {});
     const { port } = await listener.listen({ host: '127.0.0.1', port: 0 });
     const accepted = once(listener.server, 'connection');
     const client =

@@ -41,7 +41,7 @@ function counters<Word extends string>(
   return new Map(words.map((word) => [word, registry.counter(describe(word))]));
 }
 
-const refusals: readonly ConnectionRefusal[] = ['address', 'origin', 'full'];
+const refusals: readonly ConnectionRefusal[] = ['address', 'origin', 'full', 'addressFull', 'addressWaits'];
 
 function connectionMetrics(
   registry: Registry,

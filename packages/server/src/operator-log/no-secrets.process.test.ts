@@ -1,7 +1,10 @@
 import { generateToken04Sync } from '@parley/backend/node';
+import { systemClock, systemRandom } from '@parley/kernel/system';
 import { protocolVersion } from '@parley/protocol/version';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AppCredentials } from '../app-file.ts';
+import { readSettings } from '../config-source.ts';
+import { startServer } from '../server.ts';
 import {
   askHttp,
   createTestDirectory,
@@ -10,6 +13,7 @@ import {
   type TestDirectory,
 } from '../testing/server-process.ts';
 import { connectWire, loginWire } from '../testing/wire-client.ts';
+import { createJsonLog } from './json-log.ts';
 
 const app: AppCredentials = { appID: 4711, serverSecret: 'a-server-secret-of-32-characters' };
 const words = 'the quick brown fox tells nobody';
@@ -60,28 +64,63 @@ async function runThroughEverything(url: string): Promise<readonly string[]> {
   return [token, stale];
 }
 
-test.each(['start', 'serve'] as const)('under parley %s, at the lowest level', async (command) => {
-  server = await startServerProcess({
-    command,
-    environment: {
-      PARLEY_DATA_DIR: directory.path,
-      PARLEY_LOG_LEVEL: 'debug',
-      PARLEY_FAULTS: '1',
-      PARLEY_APP_ID: String(app.appID),
-      PARLEY_APP_SECRET: app.serverSecret,
-    },
-  });
-  const tokens = await runThroughEverything(server.url);
-  const { out, err } = await server.stop();
-  const written = out + err;
+const settings = (): Record<string, string> => ({
+  PARLEY_PORT: '0',
+  PARLEY_DATA_DIR: directory.path,
+  PARLEY_LOG_LEVEL: 'debug',
+  PARLEY_APP_ID: String(app.appID),
+  PARLEY_APP_SECRET: app.serverSecret,
+});
+
+function expectNothingPrivate(written: string, tokens: readonly string[]): void {
   for (const private_ of [...tokens, app.serverSecret, words, encodeURIComponent(words), profileName]) {
     expect(written).not.toContain(private_);
   }
-  // The failures are there, with what leads from one line to the next.
-  expect(written.match(/request failed/g)).toHaveLength(2);
   expect(written).toMatch(/connection\.opened/);
   expect(written).toMatch(/connection\.closed.*unknownFrame/);
   expect(written).toMatch(/http\.answered.*404/);
+}
+
+/** The failures are there, with what leads from one line to the next. */
+function expectFailures(written: string): void {
+  expect(written.match(/request failed/g)).toHaveLength(2);
   const connection = /request failed.*connection["=:]+([0-9a-v]{17})/.exec(written)?.[1] ?? 'none';
   expect(written.split('\n').filter((line) => line.includes(connection)).length).toBeGreaterThanOrEqual(4);
+}
+
+describe('at the lowest level', () => {
+  test('under parley start, where operations fail', async () => {
+    server = await startServerProcess({ command: 'start', environment: { ...settings(), PARLEY_FAULTS: '1' } });
+    const tokens = await runThroughEverything(server.url);
+    const { out, err } = await server.stop();
+    expectNothingPrivate(out + err, tokens);
+    expectFailures(out + err);
+  });
+
+  test('under parley serve', async () => {
+    server = await startServerProcess({ command: 'serve', environment: settings() });
+    const tokens = await runThroughEverything(server.url);
+    const { out, err } = await server.stop();
+    expectNothingPrivate(out + err, tokens);
+  });
+
+  test('in lines of JSON, where operations fail', async () => {
+    const lines: string[] = [];
+    const read = readSettings({ environment: { ...settings(), PARLEY_FAULTS: '1' } });
+    if (!read.ok) throw new Error(read.faults.join());
+    const running = await startServer({
+      settings: read.settings,
+      hasDevelopmentTokens: false,
+      log: createJsonLog('debug', { write: (line) => void lines.push(line) }),
+      clock: systemClock,
+      random: systemRandom,
+      onFatal: (failure) => {
+        throw failure;
+      },
+    });
+    const tokens = await runThroughEverything(running.url);
+    await running.stop();
+    expectNothingPrivate(lines.join(''), tokens);
+    expectFailures(lines.join(''));
+  });
 });

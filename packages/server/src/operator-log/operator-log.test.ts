@@ -70,3 +70,36 @@ test('a text line has the time of day, the level, the event and its fields', () 
   log.info('listening', { port: 8700, host: undefined });
   expect(lines).toEqual(['00:00:00 info  listening port=8700']);
 });
+
+describe('what a stranger wrote makes no line, no field and no command in a text line', () => {
+  test.each<[string, string, string]>([
+    ['a line break', 'a\n00:00:00 info  server.stopped', '"a\\n00:00:00 info  server.stopped"'],
+    ['a return to the beginning', 'a\rb', '"a\\rb"'],
+    ['a command to the terminal', '\u001b[2J\u001b]0;title\u0007', '"\\u001b[2J\\u001b]0;title\\u0007"'],
+    ['a command in one byte', '\u009b2J', '"\\u009b2J"'],
+    ['a character that is deleted', 'a\u007f', '"a\\u007f"'],
+    ['a quote', 'a"b', '"a\\"b"'],
+    ['another quote', "a'b", `"a'b"`],
+    ['a backslash', 'a\\b', '"a\\\\b"'],
+    ['a further field', 'a level=none', '"a level=none"'],
+    ['nothing', '', '""'],
+    ['a mark that turns the writing', 'a\u202eb', '"a\\u202eb"'],
+    ['a line of another kind', 'a\u2028b\u0085c', '"a\\u2028b\\u0085c"'],
+    ['half of a surrogate pair', 'a\ud800', '"a\\ud800"'],
+    ['a character that cannot be seen beyond 16 bits', '\u{e0001}', '"\\udb40\\udc01"'],
+    ['plain words of any language', 'https://chat.example:8700/聊天?a=1', 'https://chat.example:8700/聊天?a=1'],
+  ])('%s', (_name, value, shown) => {
+    const { log, lines } = collect('text', 'info');
+    log.info('seen', { value, count: 7, isNew: true });
+    expect(lines).toEqual([`00:00:00 info  seen value=${shown} count=7 isNew=true`]);
+  });
+
+  test('an error keeps its lines, each of them indented', () => {
+    const { log, lines } = collect('text', 'info');
+    log.error('storage.failed', {}, new Error('one\n00:00:00 info  server.ready \u001b[31m'));
+    const written = lines.slice(1).join('\n').split('\n');
+    expect(written.length).toBeGreaterThan(2);
+    for (const line of written) expect(line).toMatch(/^ {2}\P{C}*$/u);
+    expect(written[1]).toBe('  00:00:00 info  server.ready \\u001b[31m');
+  });
+});

@@ -5,7 +5,11 @@ import type { LogLevel } from './json-log.ts';
 
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const satisfies readonly LogLevel[];
 
-/** Lines for a person at a terminal: time of day in UTC, level, event, fields. */
+/**
+ * Lines for a person at a terminal: time of day in UTC, level, event, fields. What a stranger wrote makes no line, no field
+ * and no command to the terminal: a value that is more than one plain word stands in quotes, with escapes, and what is
+ * said of an error is indented.
+ */
 export function createTextLog(parts: {
   readonly level: LogLevel;
   readonly clock: Clock;
@@ -14,7 +18,9 @@ export function createTextLog(parts: {
   const { level, clock, write } = parts;
   const print = (at: Exclude<LogLevel, 'silent'>, event: string, fields: LogFields = {}): void => {
     if (levels.indexOf(at) < levels.indexOf(level)) return;
-    const words = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+    const words = Object.entries(fields).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name}=${word(value)}`],
+    );
     write([timeOfDay(clock.wall()), at.padEnd(5), event, ...words].join(' '));
   };
   return {
@@ -23,10 +29,32 @@ export function createTextLog(parts: {
     warn: (event, fields) => print('warn', event, fields),
     error: (event, fields, error) => {
       print('error', event, fields);
-      if (error !== undefined && level !== 'silent') write(describeError(error));
+      if (error !== undefined && level !== 'silent') write(indent(describeError(error)));
     },
   };
 }
+
+/** Neither white space nor quotes, nor what a terminal obeys or cannot show. */
+const plainWord = /^[^\s"'`\\\p{C}]+$/u;
+
+const word = (value: NonNullable<LogFields[string]>): string => {
+  const text = String(value);
+  return plainWord.test(text) ? text : escapeHidden(JSON.stringify(text));
+};
+
+/** Controls, marks that turn the direction of writing, halves of pairs: each as JSON would write it. */
+const escapeHidden = (text: string): string =>
+  text.replaceAll(/[\p{C}\u2028\u2029]/gu, (hidden) =>
+    Array.from({ length: hidden.length }, (_, at) => `\\u${hidden.charCodeAt(at).toString(16).padStart(4, '0')}`).join(
+      '',
+    ),
+  );
+
+const indent = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => `  ${escapeHidden(line)}`)
+    .join('\n');
 
 const dayMs = 24 * 60 * 60 * 1000;
 

@@ -5,6 +5,7 @@ import type { StorageHarness } from './contract/fixtures.ts';
 import { describeMarks } from './contract/marks-contract.ts';
 import { describeMessages } from './contract/messages-contract.ts';
 import { describeOperators } from './contract/operators-contract.ts';
+import { describeOrder } from './contract/order-contract.ts';
 import { describePages } from './contract/pages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
@@ -36,6 +37,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeUserLog(current);
     describeConversations(current);
     describeMessages(current);
+    describeOrder(current);
     describeChanges(current);
     describeMarks(current);
     describePages(current);

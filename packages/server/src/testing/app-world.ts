@@ -33,8 +33,8 @@ export interface AppWorld {
   startNode(): Promise<App>;
   /** Everything that was logged, as text: to look for what must not be there. */
   readonly logged: string[];
-  /** A connection that nobody has logged in on. */
-  connect(node?: App): TestClient;
+  /** A connection that nobody has logged in on; `remote` is the address that it comes from. */
+  connect(node?: App, remote?: string): TestClient;
   /** Logs in; throws if the server refuses. */
   login(userID: string, options?: LoginOptions): Promise<TestSession>;
   token(userID: string, options?: { readonly appID?: number; readonly seconds?: number }): string;
@@ -46,6 +46,9 @@ export interface AppWorldOptions {
   readonly policy?: Config['login']['policy'];
   readonly login?: Partial<Config['login']>;
   readonly messages?: Partial<Config['messages']>;
+  readonly gateway?: Config['gateway'];
+  readonly usage?: Config['usage'];
+  readonly tokens?: Config['tokens'];
   readonly appBudgets?: Partial<Config['appBudgets']>;
   readonly metrics?: Metrics;
   /** In place of the one that fills `logged`. */
@@ -62,6 +65,7 @@ export interface AppWorldOptions {
 
 interface LoginOptions extends Partial<Omit<ParamsOf<typeof login>, 'userID'>> {
   readonly node?: App;
+  readonly remote?: string;
 }
 
 export interface TestSession extends TestClient {
@@ -124,12 +128,15 @@ export async function createAppWorld(options: AppWorldOptions = {}): Promise<App
 
 const noRates = { messagesPerSecond: 0, queriesPerSecond: 0, loginsPerSecond: 0, newConversationsPerMinute: 0 };
 
-const configOf = ({ limits, policy, login, messages, appBudgets }: AppWorldOptions): Config => ({
+const configOf = (options: AppWorldOptions): Config => ({
   ...defaultConfig,
-  limits: { ...defaultConfig.limits, ...noRates, ...limits },
-  login: { ...defaultConfig.login, policy: policy ?? defaultConfig.login.policy, ...login },
-  messages: { ...defaultConfig.messages, ...messages },
-  appBudgets: { ...defaultConfig.appBudgets, ...appBudgets },
+  gateway: options.gateway ?? defaultConfig.gateway,
+  usage: options.usage ?? defaultConfig.usage,
+  limits: { ...defaultConfig.limits, ...noRates, ...options.limits },
+  login: { ...defaultConfig.login, policy: options.policy ?? defaultConfig.login.policy, ...options.login },
+  messages: { ...defaultConfig.messages, ...options.messages },
+  tokens: options.tokens ?? defaultConfig.tokens,
+  appBudgets: { ...defaultConfig.appBudgets, ...options.appBudgets },
 });
 
 /** Who comes to a world. */
@@ -143,17 +150,17 @@ function createVisitors(clock: ManualClock, app: App): Pick<AppWorld, 'token' | 
       now: () => clock.wall(),
       random: seededRandom(3).bytes,
     });
-  const connect: AppWorld['connect'] = (node = app) => {
+  const connect: AppWorld['connect'] = (node = app, remote) => {
     const socket = createFakeSocket();
-    node.gateway.accept(socket);
+    node.gateway.accept(socket, remote);
     return createTestClient(clock, socket);
   };
   return {
     token,
     connect,
-    login: async (userID, { node, ...changes } = {}) => {
+    login: async (userID, { node, remote, ...changes } = {}) => {
       const params = { ...loginParams(token, userID, changes.appID ?? 1), ...changes };
-      const client = connect(node);
+      const client = connect(node, remote);
       const session = await client.get(methods.session.login, params);
       return Object.assign(client, { userID, session, params });
     },

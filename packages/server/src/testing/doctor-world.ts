@@ -23,6 +23,7 @@ export const soundMachine: Machine = {
   hasPages: () => true,
   whyNotListening: async () => undefined,
   ask: async () => undefined,
+  knock: async () => undefined,
 };
 
 /** What differs from an installation where all is well. */

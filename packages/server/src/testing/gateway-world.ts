@@ -46,7 +46,8 @@ export interface GatewayWorld {
   readonly expired: SessionActor[];
   readonly errors: LoggedError[];
   readonly fatal: unknown[];
-  connect(): FakeSocket;
+  /** From this address, if one is said. */
+  connect(remote?: string): FakeSocket;
   /** Connects and logs in; the answer has been taken. */
   login(userID: string): Promise<FakeSocket>;
 }
@@ -102,6 +103,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
   const faults = createFaults();
   const metrics = options.metrics ?? noMetrics;
   const handlers = createFakeHandlers(options);
+  const admission = createAdmission(clock, config);
   const dispatch = createDispatch({
     context,
     methods,
@@ -112,7 +114,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
       conversations: { handlers: handlers.conversations },
       logs: { handlers: handlers.logs },
     },
-    admission: createAdmission(clock, config),
+    admission,
     queries: createQueries(clock, config.limits),
     faults,
     report,
@@ -125,10 +127,10 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
   };
   const nextTraceID = createTraceIDs(clock, 'test');
   const watched = { report, log: options.log ?? context.operatorLog, metrics, nextTraceID };
-  const gateway = createGateway({ clock, limits: config.limits, dispatch, hub, sessionLife, ...watched });
-  const connect = (): FakeSocket => {
+  const gateway = createGateway({ clock, limits: config.limits, admission, dispatch, hub, sessionLife, ...watched });
+  const connect = (remote?: string): FakeSocket => {
     const socket = createFakeSocket();
-    gateway.accept(socket);
+    gateway.accept(socket, remote);
     return socket;
   };
   const login = async (userID: string): Promise<FakeSocket> => {
@@ -167,7 +169,7 @@ export function createFakeContext(clock: ManualClock, config: Config, errors: Lo
 }
 
 /** Opens `session of <userID>` for every login and the session asked for by every resume, each a generation later. */
-function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
+function createFakeSessions(options: GatewayWorldOptions): AllHandlers['session'] {
   const tokenMs = options.tokenMs ?? 3_600_000;
   const openedAt = (now: number) => ({
     sessionID: 'session',
@@ -178,36 +180,44 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
     offlineMessageMs: 0,
     textBytesMax: 0,
   });
-  const unchanged = { userInfo: { userName: '', userAvatarUrl: '', userExtendedData: '' } };
   let generation = 0;
   const actorOf = (userID: string, sessionID: string): SessionActor => {
     generation += 1;
     return createActor(userID, { sessionID, generation });
   };
   return {
-    session: {
-      login: async (context, doorway, params) => {
-        const now = context.clock.wall();
-        doorway.open(actorOf(params.userID, `session of ${params.userID}`), millis(now + tokenMs));
-        return openedAt(now);
-      },
-      resume: async (context, doorway, params) => {
-        const now = context.clock.wall();
-        doorway.open(actorOf(params.userID, params.sessionID), millis(now + tokenMs));
-        return { outcome: 'resumed', session: openedAt(now) };
-      },
-      logout: async (_context, actor) => {
-        actor.closeAfterAnswer();
-        return {};
-      },
-      uploadLog: async () => ({ isSuperseded: false }),
-      renewToken: async (context, actor) => {
-        const serverTime = context.clock.wall();
-        actor.keepUntil(millis(serverTime + tokenMs));
-        return { tokenExpiresAt: serverTime + tokenMs, serverTime };
-      },
-      ...options.handlers?.session,
+    login: async (context, doorway, params) => {
+      const tooMany = doorway.verified({ app, userID: toUserID(params.userID), isLogin: true });
+      if (tooMany) return tooMany;
+      const now = context.clock.wall();
+      doorway.open(actorOf(params.userID, `session of ${params.userID}`), millis(now + tokenMs));
+      return openedAt(now);
     },
+    resume: async (context, doorway, params) => {
+      const tooMany = doorway.verified({ app, userID: toUserID(params.userID), isLogin: false });
+      if (tooMany) return tooMany;
+      const now = context.clock.wall();
+      doorway.open(actorOf(params.userID, params.sessionID), millis(now + tokenMs));
+      return { outcome: 'resumed', session: openedAt(now) };
+    },
+    logout: async (_context, actor) => {
+      actor.closeAfterAnswer();
+      return {};
+    },
+    uploadLog: async () => ({ isSuperseded: false }),
+    renewToken: async (context, actor) => {
+      const serverTime = context.clock.wall();
+      actor.keepUntil(millis(serverTime + tokenMs));
+      return { tokenExpiresAt: serverTime + tokenMs, serverTime };
+    },
+    ...options.handlers?.session,
+  };
+}
+
+function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
+  const unchanged = { userInfo: { userName: '', userAvatarUrl: '', userExtendedData: '' } };
+  return {
+    session: createFakeSessions(options),
     users: {
       queryUsersInfo: async () => ({ users: [], missing: [] }),
       updateUserName: async () => unchanged,

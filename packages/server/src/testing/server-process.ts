@@ -90,6 +90,8 @@ export interface ServerProcess extends ParleyProcess {
   /** Such as `http://127.0.0.1:40001`. */
   readonly url: string;
   readonly port: number;
+  /** What a page shows to get development tokens: the headers of a request for one. Empty where no key was printed. */
+  readonly keyHeaders: Readonly<Record<string, string>>;
   /** Sends a signal, SIGTERM by default, and resolves when the process has ended. */
   stop(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -102,10 +104,11 @@ export async function startServerProcess(
     ...options,
     environment: { PARLEY_PORT: '0', ...options.environment },
   });
-  const url = await firstUrl(process);
+  const { url, key } = await firstUrl(process);
   return {
     ...process,
     url,
+    keyHeaders: key === undefined ? {} : { authorization: `Bearer ${key}` },
     port: Number(new URL(url).port),
     stop: (signal = 'SIGTERM') => {
       process.kill(signal);
@@ -114,17 +117,22 @@ export async function startServerProcess(
   };
 }
 
-function firstUrl({ kill, out, onOutput, ended }: ParleyProcess): Promise<string> {
+interface Printed {
+  readonly url: string;
+  readonly key: string | undefined;
+}
+
+function firstUrl({ kill, out, onOutput, ended }: ParleyProcess): Promise<Printed> {
   return new Promise((resolve, reject) => {
     const cancel = systemClock.after(readyWithinMs, () => {
       kill('SIGKILL');
       reject(new Error(`not ready within ${readyWithinMs} ms: ${out()}`));
     });
     const look = (): void => {
-      const url = /ready at (http:\/\/\S+)|"url":"([^"]+)"/.exec(out());
-      if (!url) return;
+      const found = /ready at (http:\/\/[^\s/]+)(?:\/#key\/(\S+))?\n|"url":"([^"]+)"/.exec(out());
+      if (!found) return;
       cancel();
-      resolve(url[1] ?? url[2] ?? '');
+      resolve({ url: found[1] ?? found[3] ?? '', key: found[2] });
     };
     onOutput(look);
     void ended.then(({ code, out: written, err }) => {

@@ -1,6 +1,6 @@
 import { worldStartMs } from '../clock.ts';
 import { type Facts, pairOf, type ServerMessage, type Sighting, skewMsMax } from '../facts.ts';
-import { ofKind, type Recorded, type SeenMessage, type Sent } from '../history.ts';
+import { ofKind, type Recorded, type SeenMessage, type SendCall, type Sent } from '../history.ts';
 import { heldSince } from './held-since.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
 
@@ -106,10 +106,7 @@ export const senderOrderIsKept: Checker = (facts) => {
   const later = new Set(rows.filter((row) => refused.has(row.localMessageID)).map((row) => row.tag));
   for (const { isRetry, tag } of facts.sends) if (isRetry) later.add(tag);
   const calls = facts.sends.filter(({ tag }) => !later.has(tag));
-  const lanes = groupBy(
-    calls,
-    ({ device, life, userID, conversationID }) => `${device}/${life}/${userID}/${conversationID}`,
-  );
+  const lanes = groupBy(calls, laneOf);
   return firstOf(lanes.values(), (lane) => {
     const [first] = lane;
     const log = first && facts.logByConversation.get(pairOf(first.userID, first.conversationID));
@@ -138,6 +135,9 @@ function isExcused({ run }: Facts, { at, row }: Placed): boolean {
   return ofKind(run.entries, 'act').some((act) => act.act === 'failStorage' && act.at >= at && act.at <= acceptedBy);
 }
 
+const laneOf = ({ device, life, userID, conversationID }: SendCall): string =>
+  `${device}/${life}/${userID}/${conversationID}`;
+
 /** I8: a send is answered in time, and what the sender's device says of it in the end is true. */
 export const sendsResolve: Checker = (facts) => unanswered(facts) ?? wrongInTheEnd(facts);
 
@@ -150,9 +150,13 @@ function unanswered({ run, sends }: Facts): Violation | undefined {
   const excuses = ofKind(run.entries, 'act').filter(
     ({ act }) => act === 'kill' || act === 'sleep' || act === 'loseCache',
   );
-  return firstOf(sends, ({ at, device, life, tag }) => {
+  const lanes = groupBy(sends, laneOf);
+  return firstOf(sends, (send) => {
+    const { at, device, life, tag } = send;
     const answer = answeredAt.get(`${device}/${life}:${tag}`)?.find((answerAt) => answerAt >= at);
-    const limit = at + run.resolveWithinMs;
+    // It is tried for as long as a later one to the same conversation.
+    const last = lanes.get(laneOf(send))?.findLast((later) => later.at <= (answer ?? Number.POSITIVE_INFINITY));
+    const limit = (last ?? send).at + run.resolveWithinMs;
     if (answer !== undefined && answer <= limit) return undefined;
     if (excuses.some((act) => act.who === device && act.at <= (answer ?? limit))) return undefined;
     return violation('I8', at, `a send was not answered within ${run.resolveWithinMs} ms`, device, tag);

@@ -120,6 +120,13 @@ export class Chat {
     for (const { faults } of this.world.servers) faults.arm({ operation, kind, times });
   }
 
+  /** Another process takes the place of the server's, over the same database. */
+  async restartServers({ downMs = 100 }: { readonly downMs?: number } = {}): Promise<void> {
+    for (const server of this.world.servers) this.world.killServer(server);
+    await this.run(downMs);
+    await this.wait(this.world.startServers());
+  }
+
   /** Cuts the device off until the returned function is called. Its system says so, as when a cable is pulled. */
   pullCable({ device }: ChatDevice, { isNoticed = true } = {}): () => void {
     let plugIn = (): void => {};

@@ -1,12 +1,10 @@
 import { queryConversation } from '@parley/protocol/features/conversations';
 import { peerConversation } from '@parley/protocol/features/values';
 import type { Connection } from '../../core/connection.ts';
-import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Gate } from '../../core/gate.ts';
 import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import type {
-  ZIMConversation,
   ZIMConversationFilterOption,
   ZIMConversationListQueriedResult,
   ZIMConversationQueriedResult,
@@ -14,7 +12,7 @@ import type {
   ZIMConversationUnreadMessageCountClearedResult,
 } from '../../types.ts';
 import { checkConversation, checkListQuery, type ListQuery } from './checks.ts';
-import { byPlace, toConversation } from './conversation.ts';
+import { type Entry, toConversation, toEntry } from './conversation.ts';
 import type { ConversationList } from './list.ts';
 import { askToRead } from './read.ts';
 import { isRead, knownUpTo, withHead } from './standing.ts';
@@ -39,7 +37,7 @@ export class ConversationsApi {
    * One page of the list of conversations, from what this device holds: pinned ones first, then the newest; equal ones
    * by their ID.
    *
-   * `config.count` is 1 – 500. The first page has no `config.nextConversation`; each further one passes the last entry
+   * `config.count` is 1 – 500, and more is taken for 500. The first page has no `config.nextConversation`; each further one passes the last entry
    * of the page before, with the same `option`. A page with fewer entries is the last one. Works without a connection;
    * while a synchronisation runs it answers with what is there.
    *
@@ -50,13 +48,9 @@ export class ConversationsApi {
     option?: ZIMConversationFilterOption,
   ): Promise<ZIMConversationListQueriedResult> {
     const { gate, conversations } = this.parts;
-    return gate.call({ check: () => checkListQuery(config, option) }, (query) => {
-      const matching = conversations()
-        .list.all()
-        .filter((one) => isWanted(one, query));
-      const { after } = query;
-      const rest = after ? matching.filter((one) => byPlace(one, after) > 0) : matching;
-      return { conversationList: rest.sort(byPlace).slice(0, query.count) };
+    return gate.call({ check: () => checkListQuery(config, option) }, async (query) => {
+      const list = await conversations().sync.filledList();
+      return { conversationList: list.page(query.after, query.count, (entry) => isWanted(entry, query)) };
     });
   }
 
@@ -70,10 +64,10 @@ export class ConversationsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationQueriedResult> {
-    const { gate, connection } = this.parts;
+    const { gate, connection, conversations } = this.parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async (_, userID) => {
-      const known = this.#find({ conversationType, conversationID });
+      const known = conversations().list.find({ conversationType, conversationID });
       if (known) return { conversation: known };
       const isAsked =
         conversationType === ZIMConversationType.Peer &&
@@ -86,7 +80,8 @@ export class ConversationsApi {
       });
       const row = withHead(undefined, head);
       if (!row) throw doesNotExist();
-      return { conversation: toConversation({ conversationType, conversationID, row, local: undefined }, userID) };
+      const entry = toEntry({ conversationType, conversationID, row, local: undefined });
+      return { conversation: toConversation(entry, userID) };
     });
   }
 
@@ -107,8 +102,9 @@ export class ConversationsApi {
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async () => {
       const result = { conversationID, conversationType };
-      if (!this.#find(result)) throw doesNotExist();
-      const { list, sync } = conversations();
+      const { sync } = conversations();
+      const list = await sync.filledList();
+      if (!list.find(result)) throw doesNotExist();
       const row = list.row(result);
       if (!row || isRead(row)) return result;
       if (connection.state !== ZIMConnectionState.Connected) {
@@ -120,27 +116,23 @@ export class ConversationsApi {
       return result;
     });
   }
-
-  #find(conversation: ConversationIdentity): ZIMConversation | undefined {
-    return this.parts.conversations().list.find(conversation);
-  }
 }
 
 const doesNotExist = () => failure('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
 
 const markedBy = { any: -1, none: 0 } as const;
 
-function isWanted(conversation: ZIMConversation, { types, marks, isOnlyUnread, pinned }: ListQuery): boolean {
-  if (!types.has(conversation.type)) return false;
-  if (isOnlyUnread && conversation.unreadMessageCount === 0) return false;
+function isWanted(entry: Entry, { types, marks, isOnlyUnread, pinned }: ListQuery): boolean {
+  if (!types.has(entry.type)) return false;
+  if (isOnlyUnread && entry.unreadMessageCount === 0) return false;
   if (pinned !== ZIMConversationPinnedFilter.All) {
-    if (conversation.isPinned !== (pinned === ZIMConversationPinnedFilter.OnlyPinned)) return false;
+    if (entry.isPinned !== (pinned === ZIMConversationPinnedFilter.OnlyPinned)) return false;
   }
   if (marks.size === 0) return true;
-  const isMarked = conversation.marks.length > 0;
+  const isMarked = entry.marks.length > 0;
   return (
     (marks.has(markedBy.any) && isMarked) ||
     (marks.has(markedBy.none) && !isMarked) ||
-    conversation.marks.some((mark) => marks.has(mark))
+    entry.marks.some((mark) => marks.has(mark))
   );
 }

@@ -1,9 +1,10 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
-import { userID as userIDSchema } from '@parley/protocol/features/values';
-import { checkValue, type Fields, invalid, isAbsent, isFields, listOf } from '../../core/arguments.ts';
+import { flag } from '@parley/protocol/schema';
+import { checkCount, checkValue, fieldsOf, invalid, isAbsent, isFields, listOf } from '../../core/arguments.ts';
+import { checkConversationID } from '../../core/conversation-id.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
-import type { PlaceOf } from './conversation.ts';
+import type { Placed } from './conversation.ts';
 
 /** Entries in one page of the list. */
 const listCountMax = 500;
@@ -13,15 +14,11 @@ const anyMark = -1;
 const filterMax = 500;
 
 const listedTypes: ReadonlySet<unknown> = new Set([ZIMConversationType.Peer, ZIMConversationType.Group]);
-/** Channels of communities are declared, but no conversation is of that type. */
-const filterTypes: ReadonlySet<unknown> = new Set([...listedTypes, ZIMConversationType.CommunityChannel]);
 
 /** Whether the arguments name a conversation that can stand in the list. */
 export function checkConversation(conversationID: unknown, conversationType: unknown): Refusal | undefined {
   if (!listedTypes.has(conversationType)) return invalid('conversationType: is neither a peer nor a group');
-  if (typeof conversationID !== 'string' || conversationID === '') return invalid('conversationID: is empty');
-  if (conversationType !== ZIMConversationType.Peer) return undefined;
-  const checked = checkValue('conversationID', userIDSchema, conversationID);
+  const checked = checkConversationID('conversationID', conversationType, conversationID);
   return isRefusal(checked) ? checked : undefined;
 }
 
@@ -29,7 +26,7 @@ export function checkConversation(conversationID: unknown, conversationType: unk
 export interface ListQuery {
   readonly count: number;
   /** The last entry of the page before. */
-  readonly after: PlaceOf | undefined;
+  readonly after: Placed | undefined;
   readonly types: ReadonlySet<unknown>;
   /** Empty: no condition; −1: any mark; 0: none. */
   readonly marks: ReadonlySet<unknown>;
@@ -42,22 +39,19 @@ export function checkListQuery(
   option: ZIMConversationFilterOption | undefined,
 ): ListQuery | Refusal {
   if (!isFields(config)) return invalid('config: is not an object');
-  const { count, nextConversation } = config;
-  if (!Number.isInteger(count) || count < 1 || count > listCountMax) {
-    return invalid(`config.count: is not a whole number from 1 to ${listCountMax}`);
-  }
-  const after = checkNext(nextConversation);
+  const count = checkCount(config.count, listCountMax);
+  if (isRefusal(count)) return count;
+  const after = checkNext(config.nextConversation);
   if (isRefusal(after)) return after;
   const filter = checkFilter(option);
   return isRefusal(filter) ? filter : { ...filter, count, after };
 }
 
-function checkNext(next: unknown): PlaceOf | undefined | Refusal {
+function checkNext(next: unknown): Placed | undefined | Refusal {
   if (isAbsent(next)) return undefined;
-  if (!isFields(next)) return invalid('config.nextConversation: is not a conversation');
-  const { conversationID, orderKey, isPinned, type } = next;
+  const { conversationID, orderKey, isPinned, type } = fieldsOf(next, 'conversationID', 'orderKey', 'isPinned', 'type');
   const isSound = typeof conversationID === 'string' && conversationID !== '' && Number.isSafeInteger(orderKey);
-  if (!isSound) return invalid('config.nextConversation: has no conversationID or no orderKey');
+  if (!isSound) return invalid('config.nextConversation: is not a conversation');
   return {
     conversationID,
     orderKey: Number(orderKey),
@@ -78,20 +72,26 @@ const isMark = (value: unknown): boolean =>
 /** What a query of the list takes; what is left out of it has no condition. */
 function checkFilter(option: unknown): Omit<ListQuery, 'count' | 'after'> | Refusal {
   if (!isAbsent(option) && !isFields(option)) return invalid('option: is not an object');
-  const { conversationTypes, marks, isOnlyUnreadConversation, pinnedFilter } = option ?? ({} as Fields);
-  const types = checkSet('option.conversationTypes', conversationTypes, (value) => filterTypes.has(value));
+  const { conversationTypes, marks, isOnlyUnreadConversation, pinnedFilter } = fieldsOf(
+    option,
+    'conversationTypes',
+    'marks',
+    'isOnlyUnreadConversation',
+    'pinnedFilter',
+  );
+  // No conversation in the list is of a room or of a type that is not known here: asking for it finds nothing.
+  const types = checkSet('option.conversationTypes', conversationTypes, Number.isInteger);
   if (isRefusal(types)) return types;
   const wanted = checkSet('option.marks', marks, isMark);
   if (isRefusal(wanted)) return wanted;
-  if (!isAbsent(isOnlyUnreadConversation) && typeof isOnlyUnreadConversation !== 'boolean') {
-    return invalid('option.isOnlyUnreadConversation: is not true or false');
-  }
+  const isOnlyUnread = checkValue('option.isOnlyUnreadConversation', flag, isOnlyUnreadConversation ?? false);
+  if (isRefusal(isOnlyUnread)) return isOnlyUnread;
   if (!isAbsent(pinnedFilter) && !pinnedFilters.has(pinnedFilter))
     return invalid('option.pinnedFilter: is not 0, 1 or 2');
   return {
     types: types.size === 0 ? listedTypes : types,
     marks: wanted,
-    isOnlyUnread: isOnlyUnreadConversation === true,
+    isOnlyUnread,
     pinned: (isAbsent(pinnedFilter) ? ZIMConversationPinnedFilter.All : pinnedFilter) as ZIMConversationPinnedFilter,
   };
 }

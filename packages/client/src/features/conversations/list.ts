@@ -1,5 +1,5 @@
 import { peerConversation } from '@parley/protocol/features/values';
-import type { CachedMessage, ConversationRow, LogRecord, OutboxRow } from '../../cache/cache.ts';
+import type { CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
 import {
   type ConversationIdentity,
   type ConversationKey,
@@ -7,10 +7,12 @@ import {
   conversationOf,
 } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
+import { Ordered } from '../../core/ordered.ts';
 import { ZIMConversationEvent } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
+import type { UnacceptedRows } from '../messages/unaccepted.ts';
 import type { UserRow } from '../users/cached-users.ts';
-import { type Entry, isShown, toConversation } from './conversation.ts';
+import { byPlace, type Entry, isShown, type Placed, toConversation, toEntry } from './conversation.ts';
 import {
   beginWith,
   type ConversationHead,
@@ -18,7 +20,6 @@ import {
   type ConversationRead,
   confirmed,
   readHere,
-  unreadOf,
   withHead,
   withMessage,
   withRead,
@@ -27,10 +28,8 @@ import {
 export interface ConversationListParts {
   readonly userID: string;
   readonly events: Events;
-  /** The newest message of the conversation that the server has not accepted. */
-  unaccepted(conversation: ConversationIdentity): OutboxRow | undefined;
-  /** Conversations that have such messages. */
-  unacceptedIn(): readonly ConversationIdentity[];
+  /** The messages of this device that the server has not accepted. */
+  readonly unaccepted: UnacceptedRows;
 }
 
 /** What the server told at one time. */
@@ -46,7 +45,11 @@ const infosMax = 100;
 /** The conversations of one user on this device, in memory; what changes is written by whoever asks for the change. */
 export class ConversationList {
   private readonly parts: ConversationListParts;
-  private readonly rows = new Map<ConversationKey, ConversationRow>();
+  /** What is listed: conversations of the server, and those that hold nothing but unaccepted messages. */
+  private readonly entries = new Map<ConversationKey, Entry>();
+  /** The same, as they stand in the list. */
+  private order = new Ordered<Placed, Entry>(byPlace);
+  totalUnread = 0;
   private readonly keysByLog = new Map<number, ConversationKey>();
   /** What is known of a log before its first message came. */
   private readonly openedByLog = new Map<number, ConversationOpened>();
@@ -54,40 +57,36 @@ export class ConversationList {
   /** Conversations that the app was told of, or could have seen in a query. */
   private readonly listed = new Set<ConversationKey>();
   /** Changed, and the app is to be told so. */
-  private readonly changed = new Map<ConversationKey, Change>();
+  private readonly changed = new Map<ConversationKey, ZIMConversationEvent | undefined>();
   /** Until the app knows that it is connected nothing is told. */
   private isHeld = false;
 
   constructor(parts: ConversationListParts, rows: readonly ConversationRow[]) {
     this.parts = parts;
+    parts.unaccepted.watch((conversation) => this.settle(conversation, this.row(conversation)));
+    this.forget();
     for (const row of rows) this.put(row);
-    for (const one of this.entries()) this.listed.add(conversationKey(one));
+    for (const key of this.entries.keys()) this.listed.add(key);
     this.changed.clear();
   }
 
-  /** Every entry, in no order. */
-  all(): readonly ZIMConversation[] {
-    return this.entries().map((one) => toConversation(this.entry(one), this.parts.userID));
+  /** The first `count` wanted ones behind where the page before ended. */
+  page(after: Placed | undefined, count: number, isWanted: (entry: Entry) => boolean): ZIMConversation[] {
+    return this.order.page(after, count, isWanted).map((entry) => toConversation(entry, this.parts.userID));
   }
 
   find(conversation: ConversationIdentity): ZIMConversation | undefined {
-    const entry = this.entry(conversation);
-    return entry.row || entry.local ? toConversation(entry, this.parts.userID) : undefined;
+    const entry = this.entries.get(conversationKey(conversation));
+    return entry && toConversation(entry, this.parts.userID);
   }
 
   row(conversation: ConversationIdentity): ConversationRow | undefined {
-    return this.rows.get(conversationKey(conversation));
-  }
-
-  get totalUnread(): number {
-    let total = 0;
-    for (const row of this.rows.values()) total += unreadOf(row);
-    return total;
+    return this.entries.get(conversationKey(conversation))?.row;
   }
 
   /** Rows whose reading the server has not confirmed. */
   get pendingReads(): readonly ConversationRow[] {
-    return [...this.rows.values()].filter(({ isReadPending }) => isReadPending);
+    return [...this.entries.values()].flatMap(({ row }) => (row?.isReadPending ? row : []));
   }
 
   /** Takes in how conversations stand on the server; the answer is to be written. */
@@ -160,8 +159,7 @@ export class ConversationList {
   /** Something changed that is no row's: a message of this device is being sent, was sent or failed. */
   touch(conversation: ConversationIdentity, event?: ZIMConversationEvent): void {
     const key = conversationKey(conversation);
-    const { conversationType, conversationID } = conversation;
-    this.changed.set(key, { conversationType, conversationID, event: event ?? this.changed.get(key)?.event });
+    this.changed.set(key, event ?? this.changed.get(key));
   }
 
   /** From now on changes are gathered until `release`. */
@@ -178,9 +176,9 @@ export class ConversationList {
   tell(): Promise<void> {
     const { events, userID } = this.parts;
     if (this.isHeld || this.changed.size === 0) return Promise.resolve();
-    const infos = [...this.changed].flatMap(([key, { event: given, ...conversation }]) => {
-      const entry = this.entry(conversation);
-      if (!entry.row && !entry.local) return [];
+    const infos = [...this.changed].flatMap(([key, given]) => {
+      const entry = this.entries.get(key);
+      if (!entry) return [];
       const event = given ?? (this.listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
       this.listed.add(key);
       return [{ event, conversation: toConversation(entry, userID) }];
@@ -193,16 +191,22 @@ export class ConversationList {
     return told;
   }
 
-  /** What is listed: conversations of the server, and those that hold nothing but unaccepted messages. */
-  private entries(): readonly ConversationIdentity[] {
-    const found = new Map<ConversationKey, ConversationIdentity>(this.rows);
-    for (const one of this.parts.unacceptedIn()) found.set(conversationKey(one), one);
-    return [...found.values()];
-  }
-
-  private entry({ conversationType, conversationID }: ConversationIdentity): Entry {
+  /** Puts the conversation where it belongs now; whatever it consists of has changed. */
+  private settle({ conversationType, conversationID }: ConversationIdentity, row: ConversationRow | undefined): void {
     const conversation = { conversationType, conversationID };
-    return { ...conversation, row: this.row(conversation), local: this.parts.unaccepted(conversation) };
+    const key = conversationKey(conversation);
+    const present = this.entries.get(key);
+    if (present) {
+      this.order.remove(present);
+      this.entries.delete(key);
+      this.totalUnread -= present.unreadMessageCount;
+    }
+    const local = this.parts.unaccepted.newestOf(conversation);
+    if (!row && !local) return;
+    const entry = toEntry({ ...conversation, row, local });
+    this.order.add(entry);
+    this.entries.set(key, entry);
+    this.totalUnread += entry.unreadMessageCount;
   }
 
   private begin(conversation: ConversationIdentity, message: CachedMessage): ConversationRow {
@@ -218,7 +222,7 @@ export class ConversationList {
   }
 
   private update(key: ConversationKey, change: (row: ConversationRow) => ConversationRow): boolean {
-    const row = this.rows.get(key);
+    const row = this.entries.get(key)?.row;
     return row !== undefined && this.put(change(row));
   }
 
@@ -233,33 +237,34 @@ export class ConversationList {
   /** Whether anything changed by it. */
   private put(row: ConversationRow): boolean {
     const key = conversationKey(row);
-    if (this.rows.get(key) === row) return false;
-    this.rows.set(key, row);
+    if (this.entries.get(key)?.row === row) return false;
+    this.settle(row, row);
     this.keysByLog.set(row.log, key);
     this.touch(row);
     return true;
   }
 
   private rowsOf(keys: ReadonlySet<ConversationKey>): readonly ConversationRow[] {
-    return [...keys].flatMap((key) => this.rows.get(key) ?? []);
+    return [...keys].flatMap((key) => this.entries.get(key)?.row ?? []);
   }
 
   /** The log begins anew; what the app saw of the conversation stays in its list until it is told of the new state. */
   private drop(log: number): void {
     const key = this.keysByLog.get(log);
-    if (key === undefined) return;
+    const entry = key !== undefined && this.entries.get(key);
+    if (!entry) return;
     this.keysByLog.delete(log);
-    this.rows.delete(key);
+    this.settle(entry, undefined);
   }
 
+  /** Everything but what the server has not accepted. */
   private forget(): void {
-    this.rows.clear();
+    this.entries.clear();
+    this.order = new Ordered(byPlace);
+    this.totalUnread = 0;
     this.keysByLog.clear();
     this.openedByLog.clear();
     this.readsByLog.clear();
+    for (const conversation of this.parts.unaccepted.conversations) this.settle(conversation, undefined);
   }
-}
-
-interface Change extends ConversationIdentity {
-  readonly event: ZIMConversationEvent | undefined;
 }

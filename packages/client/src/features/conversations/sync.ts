@@ -7,6 +7,7 @@ import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import { takes } from '../../core/user-log.ts';
+import { createDeferred, type Deferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
 import { type ZIMConversationEvent, ZIMConversationSyncState, ZIMErrorCode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
@@ -23,6 +24,8 @@ export interface ConversationSyncParts {
   readonly events: Events;
   readonly list: ConversationList;
   readonly connection: Pick<Connection, 'call'>;
+  /** Whether this device was ever brought up to date. */
+  isFilled(): boolean;
 }
 
 /**
@@ -53,6 +56,8 @@ export class ConversationSync implements Feature {
   private readonly parts: ConversationSyncParts;
   private isConnected = false;
   private isSyncing = false;
+  /** Ends when a device that holds nothing holds the list. */
+  private filling: Deferred<void> | undefined;
   private cancelConfirming: Cancel | undefined;
   private toldTotal: number | undefined;
   /** The total as this device had it before the server was asked. */
@@ -71,9 +76,10 @@ export class ConversationSync implements Feature {
 
   /** The app is being told that it is connected. */
   connected(): void {
-    const { writes, events, list } = this.parts;
+    const { writes, events, list, isFilled } = this.parts;
     this.isConnected = true;
     this.isSyncing = true;
+    if (!isFilled()) this.filling ??= createDeferred();
     void writes.run(async () => {
       void events.breathe();
       this.tellTotal(this.localTotal);
@@ -92,7 +98,15 @@ export class ConversationSync implements Feature {
     void writes.run(async () => {
       this.tell();
       void events.tell('conversationSyncStateChanged', { state });
+      this.filling?.resolve();
+      this.filling = undefined;
     });
+  }
+
+  /** The list, once there is one: a device that is used for the first time waits until the server has told it all. */
+  async filledList(): Promise<ConversationList> {
+    await this.filling?.promise;
+    return this.parts.list;
   }
 
   interrupted(): void {

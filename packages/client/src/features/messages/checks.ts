@@ -1,7 +1,8 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
-import { queryHistoryMessage } from '@parley/protocol/features/messages';
-import { type CommandContent, userID as userIDSchema } from '@parley/protocol/features/values';
-import { checkValue, type Fields, fieldsOf, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import type { CommandContent } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
+import { checkCount, type Fields, fieldsOf, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import { checkConversationID } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationType, ZIMMessagePriority, ZIMMessageQueryMode, ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
@@ -132,11 +133,10 @@ function checkPlace(
   { userID }: SendFacts,
 ): Refusal | undefined {
   if (!places.has(conversationType)) return invalid('conversationType: is not one that can be sent to');
-  if (!isText(toConversationID) || toConversationID === '') return invalid('toConversationID: is empty');
-  if (conversationType === ZIMConversationType.Peer) {
-    const target = checkValue('toConversationID', userIDSchema, toConversationID);
-    if (isRefusal(target)) return target;
-    if (toConversationID === userID) return invalid('toConversationID: is the sender');
+  const target = checkConversationID('toConversationID', conversationType, toConversationID);
+  if (isRefusal(target)) return target;
+  if (conversationType === ZIMConversationType.Peer && target === userID) {
+    return invalid('toConversationID: is the sender');
   }
   if (!message) return invalid('message: is not an object');
   const isBarrage = message['type'] === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
@@ -159,18 +159,17 @@ const modes: ReadonlySet<unknown> = new Set([
 export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | undefined {
   const { conversationID, conversationType } = given;
   if (!places.has(conversationType)) return invalid('conversationType: is not one that has messages');
-  if (!isText(conversationID) || conversationID === '') return invalid('conversationID: is empty');
+  const target = checkConversationID('conversationID', conversationType, conversationID);
+  if (isRefusal(target)) return target;
   if (!isFields(given.config)) return invalid('config: is not an object');
-  const { count, reverse, mode, nextMessage } = given.config;
-  const counted = checkValue('config.count', queryHistoryMessage.params.entries.count, count);
-  if (isRefusal(counted)) return counted;
+  const { reverse, mode, nextMessage } = given.config;
+  const count = checkCount(given.config.count, limits.historyCountMax);
+  if (isRefusal(count)) return count;
   if (!isAbsent(reverse) && typeof reverse !== 'boolean') return invalid('config.reverse: is not true or false');
   if (!isAbsent(mode) && !modes.has(mode)) return invalid('config.mode: is not 0, 1 or 2');
   const anchor = isAbsent(nextMessage) ? undefined : checkAnchor(nextMessage, given);
   if (isRefusal(anchor)) return anchor;
   if (conversationType !== ZIMConversationType.Peer) return undefined;
-  const target = checkValue('conversationID', userIDSchema, conversationID);
-  if (isRefusal(target)) return target;
   return {
     conversationType,
     conversationID,

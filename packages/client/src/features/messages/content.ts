@@ -7,12 +7,13 @@ import {
   messageContent,
 } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { checkValue, type Fields, fieldsOf, invalid, isAbsent, isBytes, isText, listOf } from '../../core/arguments.ts';
+import { text } from '@parley/protocol/schema';
+import { checkValue, type Fields, fieldsOf, invalid, isAbsent, isBytes, listOf } from '../../core/arguments.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import { toBase64 } from './base64.ts';
 
 /** Text that an app may attach to a message on its own device. */
-const localExtendedDataBytesMax = 128 * 1024;
+const localExtendedDataSchema = text({ bytesMax: 128 * 1024 });
 
 const texts = ['extendedData', 'localExtendedData', 'searchedContent', 'localMessageID'];
 
@@ -25,7 +26,7 @@ const given = (name: string, value: unknown): Fields => (isAbsent(value) || valu
 
 /** The content of a Text or Custom message as it goes over the wire. */
 export function checkContent(message: Fields, textBytesMax: number): MessageContent | Refusal {
-  const { type, message: text, extendedData, mentionedUserIDs, isMentionAll, subType, searchedContent } = message;
+  const { type, message: written, extendedData, mentionedUserIDs, isMentionAll, subType, searchedContent } = message;
   const mentioned = listOf(mentionedUserIDs ?? [], limits.mentionedUserIDsMax);
   if (!mentioned) return invalid('message.mentionedUserIDs: is not a list');
   if (!isAbsent(isMentionAll) && typeof isMentionAll !== 'boolean') {
@@ -33,7 +34,7 @@ export function checkContent(message: Fields, textBytesMax: number): MessageCont
   }
   const content = checkValue('message', messageContent, {
     type,
-    message: text,
+    message: written,
     ...(type === ZIMMessageType.Custom && { subType, ...given('searchedContent', searchedContent) }),
     ...given('extendedData', extendedData),
     ...(mentioned.length > 0 && { mentionedUserIDs: [...new Set(mentioned)] }),
@@ -66,7 +67,6 @@ export function checkCommand(message: Fields): CommandContent | Refusal {
 
 function checkLocalExtendedData({ localExtendedData }: Fields): Refusal | undefined {
   if (isAbsent(localExtendedData)) return undefined;
-  if (!isText(localExtendedData)) return invalid('message.localExtendedData: is not text');
-  const isTooLong = utf8Length(localExtendedData) > localExtendedDataBytesMax;
-  return isTooLong ? invalid(`message.localExtendedData: is over ${localExtendedDataBytesMax} bytes`) : undefined;
+  const checked = checkValue('message.localExtendedData', localExtendedDataSchema, localExtendedData);
+  return isRefusal(checked) ? checked : undefined;
 }

@@ -29,49 +29,49 @@ async function ask(presence: Presence | undefined): Promise<ReadonlySet<string> 
  * that the longest send takes.
  */
 export class ForeignSends {
-  private readonly parts: ForeignSendsParts;
-  private readonly rows = new Map<string, OutboxRow>();
-  private readonly since: number;
-  private cancel: Cancel = () => {};
+  readonly #parts: ForeignSendsParts;
+  readonly #rows = new Map<string, OutboxRow>();
+  readonly #since: number;
+  #cancel: Cancel = () => {};
 
   /** `rows` are those that wait for an answer as the cache has it, whoever is sending them. */
   constructor(parts: ForeignSendsParts, rows: readonly OutboxRow[]) {
-    this.parts = parts;
-    this.since = parts.clock.monotonic();
-    for (const row of rows) this.rows.set(row.localMessageID, row);
+    this.#parts = parts;
+    this.#since = parts.clock.monotonic();
+    for (const row of rows) this.#rows.set(row.localMessageID, row);
   }
 
   get(localMessageID: string): OutboxRow | undefined {
-    return this.rows.get(localMessageID);
+    return this.#rows.get(localMessageID);
   }
 
   /** The message was accepted. */
   drop(localMessageID: string): void {
-    this.rows.delete(localMessageID);
+    this.#rows.delete(localMessageID);
   }
 
   /** Begins to watch them. */
   watch(): void {
-    if (this.rows.size === 0) return;
-    this.cancel = this.parts.clock.after(durations.foreignCheckMs, () => void this.check());
+    if (this.#rows.size === 0) return;
+    this.#cancel = this.#parts.clock.after(durations.foreignCheckMs, () => void this.#check());
   }
 
   end(): void {
-    this.cancel();
-    this.rows.clear();
+    this.#cancel();
+    this.#rows.clear();
   }
 
-  private async check(): Promise<void> {
-    const { clock, cache, presence } = this.parts;
+  async #check(): Promise<void> {
+    const { clock, cache, presence } = this.#parts;
     const [living, state] = await Promise.all([ask(presence), cache.load().catch(() => undefined)]);
-    const isLate = clock.monotonic() - this.since >= durations.foreignSendMs;
+    const isLate = clock.monotonic() - this.#since >= durations.foreignSendMs;
     const present = new Map(state?.outbox.map((row) => [row.localMessageID, row]));
-    for (const [localMessageID, known] of this.rows) {
+    for (const [localMessageID, known] of this.#rows) {
       const row = state ? present.get(localMessageID) : known;
       if (row && row.status === 'sending' && !isLate && mayLive(row, living)) continue;
-      this.rows.delete(localMessageID);
-      if (row) this.parts.adopt(row);
-      else this.parts.gone(known);
+      this.#rows.delete(localMessageID);
+      if (row) this.#parts.adopt(row);
+      else this.#parts.gone(known);
     }
     this.watch();
   }

@@ -18,7 +18,10 @@ export class HistoryApi {
     this.parts = parts;
   }
 
-  /** One page of a conversation's messages, ascending by `orderKey`; rejects with 6000001 or 6000202 among others. */
+  /**
+   * One page of a conversation's messages, ascending by `orderKey`: `config.count` of them, 100 at most. Rejects with
+   * 6000001 or 6000202 among others.
+   */
   queryHistoryMessage(
     conversationID: string,
     conversationType: ZIMConversationType,

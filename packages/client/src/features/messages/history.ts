@@ -41,38 +41,38 @@ interface Stretch {
 
 /** The stored messages of a conversation, page by page, with the unaccepted ones of this device among them. */
 export class History {
-  private readonly parts: HistoryParts;
+  readonly #parts: HistoryParts;
 
   constructor(parts: HistoryParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   async query(query: HistoryQuery): Promise<ZIMMessage[]> {
     const { mode } = query;
-    const isOnline = this.parts.connection.state === ZIMConnectionState.Connected;
-    if (mode === ZIMMessageQueryMode.OnlyLocal || !isOnline) return this.merge(query, await this.fromCache(query));
+    const isOnline = this.#parts.connection.state === ZIMConnectionState.Connected;
+    if (mode === ZIMMessageQueryMode.OnlyLocal || !isOnline) return this.#merge(query, await this.#fromCache(query));
     if (mode === ZIMMessageQueryMode.General) {
-      const stretch = await this.fromCache(query);
-      if (stretch.isWhole) return this.merge(query, stretch);
+      const stretch = await this.#fromCache(query);
+      if (stretch.isWhole) return this.#merge(query, stretch);
     }
     try {
-      return this.merge(query, { rows: await this.fromServer(query), isWhole: true });
+      return this.#merge(query, { rows: await this.#fromServer(query), isWhole: true });
     } catch (thrown) {
       if (!isWithoutLink(thrown)) throw thrown;
-      return this.merge(query, await this.fromCache(query));
+      return this.#merge(query, await this.#fromCache(query));
     }
   }
 
   /** What the cache holds of the page up to the first gap; two sides of a gap are never shown as neighbours. */
-  private async fromCache(query: HistoryQuery): Promise<Stretch> {
-    const { cache, book } = this.parts;
+  async #fromCache(query: HistoryQuery): Promise<Stretch> {
+    const { cache, book } = this.#parts;
     const { anchor, count, reverse } = query;
     const tracked = book.find(query);
     if (!tracked) return { rows: [], isWhole: false };
     const { log } = tracked.record;
     const page = await cache.page({ log, count, reverse, ...(anchor !== undefined && { anchor }) });
     const walked = reverse ? [...page].reverse() : page;
-    const firstSeq = await this.firstSeq(query, tracked);
+    const firstSeq = await this.#firstSeq(query, tracked);
     const step = reverse ? -1 : 1;
     // Without an anchor there is nothing that the page must join, so that the outermost stretch is shown.
     const startSeq = (anchor === undefined ? walked[0]?.messageSeq : undefined) ?? firstSeq;
@@ -83,34 +83,34 @@ export class History {
       rows.push(row);
       nextSeq += step;
     }
-    const newestSeq = this.newestSeq(tracked);
+    const newestSeq = this.#newestSeq(tracked);
     const isAtEnd = reverse ? nextSeq === 0 : newestSeq !== undefined && nextSeq === newestSeq + 1;
     const isWhole = firstSeq !== undefined && startSeq === firstSeq && (rows.length === count || isAtEnd);
     return { rows: rows.sort(byOrderKey), isWhole };
   }
 
   /** The sequence that the page must begin with in walking direction; `undefined` if this device cannot know it. */
-  private async firstSeq({ anchor, reverse }: HistoryQuery, tracked: TrackedLog): Promise<number | undefined> {
-    const { cache } = this.parts;
+  async #firstSeq({ anchor, reverse }: HistoryQuery, tracked: TrackedLog): Promise<number | undefined> {
+    const { cache } = this.#parts;
     const { log } = tracked.record;
     const step = reverse ? -1 : 1;
     const neighbour = anchor === undefined ? undefined : await cache.nearest(log, anchor, reverse ? 'newer' : 'older');
     if (neighbour) return neighbour.messageSeq + step;
-    return reverse ? this.newestSeq(tracked) : 1;
+    return reverse ? this.#newestSeq(tracked) : 1;
   }
 
   /**
    * The sequence of the newest message of a log; `undefined` if this device cannot know it. A log begins with a
    * message, so one of which the device holds none has just been heard of.
    */
-  private newestSeq(tracked: TrackedLog): number | undefined {
+  #newestSeq(tracked: TrackedLog): number | undefined {
     const { messageSeq, messageID } = tracked.record;
     const isKnown = messageID !== 0;
-    return isKnown && this.parts.catchUp.isUpToDate(tracked) ? messageSeq : undefined;
+    return isKnown && this.#parts.catchUp.isUpToDate(tracked) ? messageSeq : undefined;
   }
 
-  private async fromServer(query: HistoryQuery): Promise<readonly CachedMessage[]> {
-    const { book, connection, sync } = this.parts;
+  async #fromServer(query: HistoryQuery): Promise<readonly CachedMessage[]> {
+    const { book, connection, sync } = this.#parts;
     const { conversationType, conversationID, count, reverse } = query;
     const tracked = book.find(query);
     let { anchor } = query;
@@ -136,8 +136,8 @@ export class History {
     return found.sort(byOrderKey);
   }
 
-  private merge(query: HistoryQuery, { rows, isWhole }: Stretch): ZIMMessage[] {
-    const { outbox, userID } = this.parts;
+  #merge(query: HistoryQuery, { rows, isWhole }: Stretch): ZIMMessage[] {
+    const { outbox, userID } = this.#parts;
     const { anchor, count, reverse } = query;
     const isBeforeGap = ({ orderKey }: OutboxRow): boolean => {
       const end = reverse ? rows[0] : rows.at(-1);

@@ -3,6 +3,7 @@ import type { ParamsOf, ResultOf } from '@parley/protocol/define';
 import { sendMessage } from '@parley/protocol/features/messages';
 import type { OutboxRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
+import { conversationKey } from '../../core/conversation-identity.ts';
 import type { Outcome } from '../../core/rpc.ts';
 import { createDeferred, type Deferred } from '../../core/visit.ts';
 import { ZIMConnectionState, ZIMErrorCode } from '../../enums.ts';
@@ -16,7 +17,7 @@ export type Receipt = ResultOf<typeof sendMessage>;
 
 export interface OpenSendsParts {
   readonly clock: Clock;
-  readonly connection: Pick<Connection, 'ask' | 'state'>;
+  readonly connection: Pick<Connection, 'ask' | 'state' | 'expectAnswer' | 'awaitReturn'>;
   readonly limits: CallLimits;
   /** The server accepted the message; one that has failed may be accepted after all. */
   answered(row: OutboxRow, receipt: Receipt): void;
@@ -31,11 +32,16 @@ export interface OpenSend {
   readonly message: OwnMessage;
   readonly params: SendParams;
   readonly result: Deferred<ZIMMessageSentResult>;
-  /** `attaching`: not yet in the cache; `waiting`: for a connection; `answered`: being written as accepted. */
-  state: 'attaching' | 'waiting' | 'requested' | 'answered';
+  /**
+   * `attaching`: not yet in the cache; `waiting`: for a connection; `overdue`: its answer does not come over a sound
+   * connection; `answered`: being written as accepted.
+   */
+  state: 'attaching' | 'waiting' | 'requested' | 'overdue' | 'answered';
   /** Until when it waits for a connection, set at the first loss so that a flickering one cannot drag it out. */
   deadlineAt: number | undefined;
-  cancelDeadline: Cancel;
+  /** It was asked for when its time was up already: with this connection it is lost. */
+  isLastTry: boolean;
+  cancelWait: Cancel;
 }
 
 export const openSend = (row: OutboxRow, message: OwnMessage, params: SendParams): OpenSend => ({
@@ -45,121 +51,169 @@ export const openSend = (row: OutboxRow, message: OwnMessage, params: SendParams
   result: createDeferred(),
   state: 'attaching',
   deadlineAt: undefined,
-  cancelDeadline: () => {},
+  isLastTry: false,
+  cancelWait: () => {},
 });
 
-/** The sends of this instance that have no answer: over a connection, or waiting for the next one. */
+/**
+ * The sends of this instance that have no answer: over a connection, or waiting for the next one. None is given up while
+ * a later one of its conversation is still tried, or what comes of that would stand where this one should.
+ */
 export class OpenSends {
-  private readonly parts: OpenSendsParts;
+  readonly #parts: OpenSendsParts;
   /** In the order of their calls. */
-  private readonly sends = new Map<string, OpenSend>();
+  readonly #sends = new Map<string, OpenSend>();
   /** Set while messages that waited leave one by one. */
-  private cancelPace: Cancel | undefined;
+  #cancelPace: Cancel | undefined;
+  readonly #overdue = new Set<OpenSend>();
 
   constructor(parts: OpenSendsParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   get size(): number {
-    return this.sends.size;
+    return this.#sends.size;
   }
 
   get(localMessageID: string): OpenSend | undefined {
-    return this.sends.get(localMessageID);
+    return this.#sends.get(localMessageID);
   }
 
   add(send: OpenSend): void {
-    this.sends.set(send.row.localMessageID, send);
+    this.#sends.set(send.row.localMessageID, send);
   }
 
   /** Its answer is known, or will not be waited for. */
-  close({ row, cancelDeadline }: OpenSend): void {
-    this.sends.delete(row.localMessageID);
-    cancelDeadline();
+  close(send: OpenSend): void {
+    this.#remove(send);
+    if (this.#overdue.size > 0) this.#giveUpOverdue(send);
   }
 
   isOpen(send: OpenSend): boolean {
-    return this.sends.get(send.row.localMessageID) === send;
+    return this.#sends.get(send.row.localMessageID) === send;
   }
 
   request(send: OpenSend): void {
     // While those before it leave one by one, a new message must not overtake them.
-    if (this.parts.connection.state !== ZIMConnectionState.Connected || this.cancelPace) this.wait(send);
-    else this.ask(send);
+    if (this.#parts.connection.state !== ZIMConnectionState.Connected || this.#cancelPace) this.#wait(send);
+    else this.#ask(send);
   }
 
   /** What was waiting is sent, in the order of the calls and no faster than an app may send. */
   connected(): void {
-    if (!this.cancelPace) this.pace();
+    if (!this.#cancelPace) this.#pace();
+  }
+
+  /** What had no answer goes again over the next connection. */
+  interrupted(): void {
+    for (const send of [...this.#overdue]) this.#wait(send);
   }
 
   /** Nothing more will be sent: what is not accepted has failed. */
   over(error: ZIMError): void {
-    this.cancelPace?.();
-    this.cancelPace = undefined;
-    for (const send of [...this.sends.values()]) if (send.state !== 'answered') this.fail(send, error);
+    this.#cancelPace?.();
+    this.#cancelPace = undefined;
+    for (const send of [...this.#sends.values()]) if (send.state !== 'answered') this.#fail(send, error);
   }
 
   /**
    * After an outage there may be more than the server takes from one sender at once. A flood would be refused in part,
    * and its messages would fail although the connection returned in time.
    */
-  private pace(): void {
-    const { connection, clock, limits } = this.parts;
+  #pace(): void {
+    const { connection, clock, limits } = this.#parts;
     if (connection.state !== ZIMConnectionState.Connected) return;
-    const waiting = [...this.sends.values()].filter(({ state }) => state === 'waiting');
+    const waiting = [...this.#sends.values()].filter(({ state }) => state === 'waiting');
     const leaving = limits.messageGapMs > 0 ? waiting.slice(0, 1) : waiting;
-    for (const send of leaving) this.ask(send);
+    for (const send of leaving) this.#ask(send);
     if (leaving.length === waiting.length) return;
-    this.cancelPace = clock.after(limits.messageGapMs, () => {
-      this.cancelPace = undefined;
-      this.pace();
+    this.#cancelPace = clock.after(limits.messageGapMs, () => {
+      this.#cancelPace = undefined;
+      this.#pace();
     });
   }
 
-  private ask(send: OpenSend): void {
-    send.cancelDeadline();
+  #ask(send: OpenSend): void {
+    const { connection, clock } = this.#parts;
+    send.cancelWait();
     send.state = 'requested';
-    this.parts.connection.ask(sendMessage, send.params, {
+    send.isLastTry = clock.monotonic() >= (send.deadlineAt ?? Number.POSITIVE_INFINITY);
+    connection.ask(sendMessage, send.params, {
       timeoutMs: durations.sendMs,
-      settle: (outcome) => this.settled(send, outcome),
-      settleLate: (receipt) => this.parts.answered(send.row, receipt),
+      settle: (outcome) => this.#settled(send, outcome),
+      settleLate: (receipt) => this.#answered(send, receipt),
     });
+    connection.expectAnswer(() => [...this.#sends.values()].some(isExpected));
   }
 
-  private settled(send: OpenSend, outcome: Outcome<Receipt>): void {
+  #answered(send: OpenSend, receipt: Receipt): void {
+    send.state = 'answered';
+    this.#overdue.delete(send);
+    this.#parts.answered(send.row, receipt);
+  }
+
+  #settled(send: OpenSend, outcome: Outcome<Receipt>): void {
     if (!this.isOpen(send)) return;
     if (outcome.ok) {
-      send.state = 'answered';
-      this.parts.answered(send.row, outcome.result);
+      this.#answered(send, outcome.result);
       return;
     }
     const { code } = outcome.error;
     const isLinkLost = code === ZIMErrorCode.CommonModuleIMServerDisconnect;
     if (isLinkLost || code === ZIMErrorCode.NetworkModuleNetworkError) {
-      this.wait(send);
-      return;
+      this.#wait(send);
+    } else if (code === ZIMErrorCode.NetworkModuleRequestTimeout) {
+      send.state = 'overdue';
+      this.#overdue.add(send);
+      this.#parts.doubt();
+      this.#giveUpOverdue(send);
+    } else {
+      this.#fail(send, outcome.error);
+      if (this.#overdue.size > 0) this.#giveUpOverdue(send);
     }
-    if (code === ZIMErrorCode.NetworkModuleRequestTimeout) this.parts.doubt();
-    this.fail(send, outcome.error);
   }
 
-  private wait(send: OpenSend): void {
-    const { clock, connection } = this.parts;
-    send.cancelDeadline();
+  #wait(send: OpenSend): void {
+    const { clock, connection } = this.#parts;
+    send.cancelWait();
     send.state = 'waiting';
+    this.#overdue.delete(send);
     send.deadlineAt ??= clock.monotonic() + durations.sendWaitMs;
-    const giveUp = (): void => {
-      // The connection is back, and it is only not this message's turn yet.
-      if (connection.state === ZIMConnectionState.Connected) return;
-      this.fail(send, failure('CommonModuleIMServerDisconnect', 'the connection did not return in time'));
-    };
-    // Not within this call: a request learns that its connection is lost before the connection says so.
-    send.cancelDeadline = clock.after(Math.max(0, send.deadlineAt - clock.monotonic()), giveUp);
+    send.cancelWait = connection.awaitReturn(send.deadlineAt, () => this.#giveUpWaiting(send));
+    if (send.isLastTry) this.#giveUpWaiting(send);
   }
 
-  private fail(send: OpenSend, error: ZIMError): void {
-    this.close(send);
-    this.parts.failed(send, error);
+  /** With those before it, which have waited for it. */
+  #giveUpWaiting(send: OpenSend): void {
+    const together = this.#unanswered(send);
+    if (together.at(-1) !== send) return;
+    for (const one of together) {
+      this.#fail(one, failure('CommonModuleIMServerDisconnect', 'the connection did not return in time'));
+    }
+  }
+
+  #giveUpOverdue(send: OpenSend): void {
+    const together = this.#unanswered(send);
+    if (!together.every(({ state }) => state === 'overdue')) return;
+    for (const one of together) this.#fail(one, failure('NetworkModuleRequestTimeout', 'the message was not answered'));
+  }
+
+  /** The sends to its conversation that have no answer, in the order of their calls. */
+  #unanswered({ row }: OpenSend): readonly OpenSend[] {
+    const key = conversationKey(row);
+    return [...this.#sends.values()].filter((one) => one.state !== 'answered' && conversationKey(one.row) === key);
+  }
+
+  #remove(send: OpenSend): void {
+    this.#sends.delete(send.row.localMessageID);
+    this.#overdue.delete(send);
+    send.cancelWait();
+  }
+
+  #fail(send: OpenSend, error: ZIMError): void {
+    this.#remove(send);
+    this.#parts.failed(send, error);
   }
 }
+
+const isExpected = ({ state }: OpenSend): boolean => state === 'requested' || state === 'overdue';

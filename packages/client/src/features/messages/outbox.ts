@@ -27,7 +27,7 @@ export interface OutboxParts {
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
-  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
+  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow' | 'expectAnswer' | 'awaitReturn'>;
   readonly limits: CallLimits;
   /** The server accepted this message. */
   answered(entry: Entry): void;
@@ -68,7 +68,7 @@ export class Outbox {
   /** The oldest first. */
   private readonly failed = new Map<string, Failed>();
   private readonly foreign: ForeignSends;
-  private readonly rows = new UnacceptedRows();
+  readonly rows = new UnacceptedRows();
   private readonly recentlySent = new Set<string>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
   private readonly orderKeys = new Map<ConversationKey, number>();
@@ -108,15 +108,6 @@ export class Outbox {
     return this.rows.of(conversation);
   }
 
-  newestOf(conversation: ConversationIdentity): OutboxRow | undefined {
-    return this.rows.newestOf(conversation);
-  }
-
-  /** Where there are unaccepted messages. */
-  get conversations(): readonly ConversationIdentity[] {
-    return this.rows.conversations;
-  }
-
   /** Takes note of a message, so that the next own one sorts after it. */
   observe(conversation: ConversationIdentity, orderKey: number): void {
     const key = conversationKey(conversation);
@@ -140,6 +131,10 @@ export class Outbox {
   /** What was waiting is sent, in the order of the calls and no faster than an app may send. */
   connected(): void {
     this.open.connected();
+  }
+
+  interrupted(): void {
+    this.open.interrupted();
   }
 
   /** Nothing more will be sent: what is not accepted has failed. */

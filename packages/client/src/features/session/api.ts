@@ -87,7 +87,7 @@ export class SessionApi {
    */
   renewToken(token: string): Promise<ZIMTokenRenewedResult> {
     const { gate, connection } = this.parts;
-    return gate.call({ check: () => checkToken(token, connection.serverNow()) }, async (checked) => {
+    return gate.call({ check: () => checkToken(token, connection.serverTime.known()) }, async (checked) => {
       await connection.renewToken(checked.token);
       return { token: checked.token };
     });
@@ -129,7 +129,7 @@ export class SessionApi {
 
   #admitOnline({ credentials, token }: LoginRequest): Admission | Refusal {
     const { connection } = this.parts;
-    const checked = checkToken(token, connection.knowsServerTime ? connection.serverNow() : undefined);
+    const checked = checkToken(token, connection.serverTime.told());
     if (isRefusal(checked)) return checked;
     const isLost = this.#requireNoSession(credentials.userID);
     return { credentials: { ...credentials, token: checked.token }, isLost, known: undefined };
@@ -146,7 +146,8 @@ export class SessionApi {
     if (last?.userID !== userID) {
       return refuse('NetworkModuleUserIDError', 'userID: is not that of the last login on this device');
     }
-    const checked = checkToken(token, connection.serverNow());
+    connection.serverTime.remember(last.serverAheadMs);
+    const checked = checkToken(token, connection.serverTime.known());
     if (isRefusal(checked)) return checked;
     const known = { tokenExpiresAt: checked.expiresAt, reconnectLimitMs: last.reconnectLimitSeconds * 1000 };
     return { credentials: { ...credentials, token: checked.token }, isLost, known };

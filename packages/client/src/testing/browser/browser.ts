@@ -11,10 +11,10 @@ export const origin = 'https://parley.test';
 /** The browser of the run, with profiles that go when it is closed here. */
 export const connectBrowser = (url: string): Promise<Browser> => chromium.connect(url);
 
-/** The SDK as a page runs it, with what a test needs to reach it. */
-export async function buildPageScript(): Promise<string> {
+/** The SDK as a page runs it, with what a test needs to reach it, or with what another entry says. */
+export async function buildPageScript(input = `${import.meta.dirname}/page-entry.ts`): Promise<string> {
   const build = await rolldown({
-    input: `${import.meta.dirname}/page-entry.ts`,
+    input,
     platform: 'browser',
     resolve: { conditionNames: ['browser', 'import'] },
   });

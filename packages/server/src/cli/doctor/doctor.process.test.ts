@@ -51,6 +51,18 @@ test('a server that runs is found well, by its settings and by its address, and 
   expect((await findings([], { PARLEY_PORT: '1' })).about('port')?.level).not.toBe('ok');
 });
 
+test('what the origins let in is tried at the server that runs', async () => {
+  const { port } = await start({ PARLEY_ALLOWED_ORIGINS: 'capacitor://localhost,https://*.example.org' });
+  const about = 'PARLEY_ALLOWED_ORIGINS';
+  const tried = (origins: string) =>
+    findings([], { PARLEY_PORT: String(port), PARLEY_ALLOWED_ORIGINS: origins }).then((found) => found.about(about));
+  expect(await tried('https://*.Example.org,capacitor://localhost')).toMatchObject({
+    level: 'ok',
+    text: expect.stringContaining('takes pages of https://doctor.example.org, capacitor://localhost'),
+  });
+  expect(await tried('ionic://localhost')).toMatchObject({ level: 'problem' });
+});
+
 test('a port of another program, and a database that a server has elsewhere', async () => {
   const { port } = await start();
   const other = createTestDirectory();

@@ -247,6 +247,40 @@ const faults: readonly [string, () => Seed | Promise<Seed>, Finding['level'], st
     'PARLEY_ALLOWED_ORIGINS',
     /lets every web page connect/,
   ],
+  [
+    'an origin that the server refuses',
+    () => ({
+      environment: { PARLEY_ALLOWED_ORIGINS: 'https://*.example.org,capacitor://localhost' },
+      machine: { knock: async (_url, origin) => (origin.startsWith('https') ? 403 : 101) },
+    }),
+    'problem',
+    'PARLEY_ALLOWED_ORIGINS',
+    /:8700 refuses pages of https:\/\/doctor\.example\.org; start it anew/,
+  ],
+  [
+    'a server that is full',
+    () => ({
+      environment: { PARLEY_ALLOWED_ORIGINS: 'https://app.example.org' },
+      machine: { knock: async () => 503 },
+    }),
+    'warning',
+    'PARLEY_ALLOWED_ORIGINS',
+    /answers 503 to pages of https:\/\/app\.example\.org/,
+  ],
+  [
+    'an origin that every file has',
+    () => ({ environment: { PARLEY_ALLOWED_ORIGINS: 'null' } }),
+    'warning',
+    'PARLEY_ALLOWED_ORIGINS',
+    /null is what any page says/,
+  ],
+  [
+    'an origin that is none',
+    () => ({ environment: { PARLEY_ALLOWED_ORIGINS: 'https://*' } }),
+    'problem',
+    'settings',
+    /"https:\/\/\*" has a star/,
+  ],
   ['pages that are not built', () => ({ machine: { hasPages: () => false } }), 'warning', 'pages', /npm run build/],
   [
     'too few open files',
@@ -312,6 +346,30 @@ describe('a seeded fault is found', () => {
     expect(code).toBe(found.some((finding) => finding.level === 'problem') ? 1 : 0);
     expect(JSON.stringify(findings)).not.toContain(doctorSecret);
   });
+});
+
+test('what the origins let in is tried at the server, and said where none runs', async () => {
+  const knocked: string[] = [];
+  const environment = {
+    PARLEY_ALLOWED_ORIGINS: 'https://Bücher.example:443, https://*.example.org',
+    PARLEY_PORT: '9000',
+  };
+  const knock = async (url: string, origin: string) => {
+    knocked.push(`${url} ${origin}`);
+    return 101;
+  };
+  const about = 'PARLEY_ALLOWED_ORIGINS';
+  const named = 'https://xn--bcher-kva.example, https://doctor.example.org';
+  expect((await world.examine({ environment, machine: { knock } })).findings.at(-1)).toEqual({
+    level: 'ok',
+    about,
+    text: `the server at http://127.0.0.1:9000 takes pages of ${named}`,
+  });
+  expect(knocked).toEqual(named.split(', ').map((origin) => `http://127.0.0.1:9000/ws ${origin}`));
+  for (const PARLEY_PORT of ['9000', '0']) {
+    const { findings } = await world.examine({ environment: { ...environment, PARLEY_PORT } });
+    expect(findings.at(-1)).toEqual({ level: 'ok', about, text: `lets in pages such as ${named}` });
+  }
 });
 
 test('a server that is ready is found by its health', async () => {

@@ -14,7 +14,8 @@ import { checkAppFile, checkDirectory, checkDisk, checkKeyFile, checkPrivacy } f
 import { type Finding, messageOf, ok, problem, warning } from './finding.ts';
 import { checkInstallation } from './installation.ts';
 import { type Machine, systemMachine } from './machine.ts';
-import { checkExposure, checkNode, checkOpenFiles, checkPages, checkPort } from './process.ts';
+import { checkOrigins } from './origins.ts';
+import { addressOf, checkExposure, checkNode, checkOpenFiles, checkPages, checkPort } from './process.ts';
 
 /** How the database is opened; tests hand in another way. */
 export interface DoctorParts {
@@ -85,7 +86,10 @@ async function examine(
       : await examinePostgres(parts, settings, settings.process.databaseUrl);
   findings.push(...database.findings);
   const { isServed } = database;
-  findings.push(await checkPort(machine, settings, { isServed, url: textOf(options, 'url') }));
+  const url = textOf(options, 'url');
+  const { host, port } = settings.process;
+  findings.push(await checkPort(machine, settings, { isServed, url }));
+  findings.push(...(await checkOrigins(machine, settings, addressOf(host, port, url))));
   return findings;
 }
 

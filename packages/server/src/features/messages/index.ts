@@ -6,9 +6,10 @@ import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
 import type { MessageStoreNames } from './context.ts';
 import { messageSource } from './log-source.ts';
+import { createOrder } from './order.ts';
 import { queryHistoryMessage } from './queries.ts';
 import { revoking } from './revoke-rules.ts';
-import { sendCommandMessage, sendMessage } from './service.ts';
+import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
 import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
@@ -22,7 +23,7 @@ export function createMessageFeature(doors: {
   readonly places: PlaceDirectory;
 }): Feature<typeof methods.messages, MessageStoreNames> {
   const stored = createStoredBytes();
-  const parts = { ...doors, lanes: createKeyedQueue<string>(), stored };
+  const parts = { ...doors, lanes: createKeyedQueue<string>(), appends: createAppends(createOrder()), stored };
   return {
     settings: messageSettings,
     sweeps: messageSweeps,

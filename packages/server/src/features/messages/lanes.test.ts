@@ -7,7 +7,8 @@ import type { Context } from '../../core/context.ts';
 import { toLogKey } from '../../core/ids.ts';
 import { createActor, createFakeContext } from '../../testing/gateway-world.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
-import { sendMessage } from './service.ts';
+import { createOrder } from './order.ts';
+import { createAppends, sendMessage } from './service.ts';
 import type { AppendCommand } from './store.ts';
 import { createStoredBytes } from './stored-bytes.ts';
 
@@ -34,7 +35,8 @@ function start() {
     byUserKey: async () => place.other,
     forget: () => {},
   };
-  const parts = { users, places, lanes: createKeyedQueue<string>(), stored: createStoredBytes() };
+  const own = { lanes: createKeyedQueue<string>(), appends: createAppends(createOrder()), stored: createStoredBytes() };
+  const parts = { users, places, ...own };
   const base = createFakeContext(createManualClock(), defaultConfig, []);
   const context: Context = {
     ...base,

@@ -25,7 +25,7 @@ const command: AppendCommand = {
   isCounted: true,
   duties: [],
 };
-const facts: AppendFacts = { generation: 2, earlier: undefined, head: emptyHead, sentCounted: 0 };
+const facts: AppendFacts = { generation: 2, earlier: undefined, head: emptyHead, sentCounted: 0, orderMark: 0 };
 const now = millis(1_700_000_000_000);
 
 describe('append', () => {
@@ -99,6 +99,13 @@ describe('append', () => {
       row: { timestamp: now + 60_000, orderKey: head.orderKey + 1 },
       head: { changedAt: now + 60_000 },
     });
+  });
+
+  test('a message sorts after the newest of all logs, whatever the clock says', () => {
+    const lastOrderKey = (now + 60_000) * 1024;
+    const later = append(facts, command, now, lastOrderKey);
+    expect(later).toMatchObject({ row: { timestamp: now, orderKey: lastOrderKey + 32 }, head: { changedAt: now } });
+    expect(append(facts, command, now, 1)).toMatchObject({ row: { orderKey: now * 1024 + (5000 % 1024) } });
   });
 
   test('any run of messages: no gap, growing order, time and count, whatever the clock does', () => {

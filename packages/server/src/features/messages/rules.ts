@@ -5,13 +5,27 @@ import type { MessageContent } from '@parley/protocol/features/values';
 import type { UserKey } from '../../core/ids.ts';
 import { advance } from '../logs/rules.ts';
 import type { LogHead } from '../logs/store.ts';
-import type { AppendRule, ChangeDecision, ChangeFacts, MessageRow } from './store.ts';
+import type { AppendCommand, AppendFacts, AppendRule, ChangeDecision, ChangeFacts, MessageRow } from './store.ts';
 
 /** `orderKey` is the time of the message with this many values for each millisecond. */
 const orderKeysPerMs = 1024;
+/**
+ * From one key to the next where the order is ahead of the clock. Devices give the keys right behind those they know to what
+ * they are sending, and with equal keys nobody could tell which of two messages is the last.
+ */
+const orderKeyStep = 32;
 
-/** Decides one message on its way into a log; positions and sequences have no gap, times and order never run backwards. */
-export const append: AppendRule = (facts, command, now) => {
+/**
+ * Decides one message on its way into a log; positions and sequences have no gap, times and order never run backwards.
+ * `lastOrderKey` is the newest that was given in any log: what is written later sorts after it, also where the clock
+ * was set back.
+ */
+export const append = (
+  facts: AppendFacts,
+  command: AppendCommand,
+  now: Millis,
+  lastOrderKey = 0,
+): ReturnType<AppendRule> => {
   const { head, earlier, generation, sentCounted } = facts;
   const { session } = command;
   if (session && session.generation !== generation) {
@@ -24,7 +38,8 @@ export const append: AppendRule = (facts, command, now) => {
   const { log, messageID, senderKey, localMessageID, body } = command;
   const { position, changedAt: timestamp } = advance(head, now);
   const messageSeq = head.messageSeq + 1;
-  const orderKey = Math.max(head.orderKey + 1, timestamp * orderKeysPerMs + (messageID % orderKeysPerMs));
+  const ownOrderKey = timestamp * orderKeysPerMs + (messageID % orderKeysPerMs);
+  const orderKey = Math.max(head.orderKey + 1, lastOrderKey + orderKeyStep, ownOrderKey);
   const { isCounted } = command;
   const counted = head.counted + (isCounted ? 1 : 0);
   const row: MessageRow = {

@@ -171,7 +171,7 @@ describe('sendMessage', () => {
       '"quoted\\"',
       'lines\u2028end\u2029',
       '👩‍👩‍👧',
-      '\ud800 alone',
+      '\ufffd',
       '</script>',
       '{"kind":"event"}',
       '$1 ? :a',
@@ -181,6 +181,23 @@ describe('sendMessage', () => {
     const query = { conversationType: 0, targetID: 'alice', count: 100, reverse: false } as const;
     const { messages } = await bob.get(queryHistoryMessage, query);
     expect(messages.map(textIn)).toEqual(texts);
+  });
+
+  test('halves of surrogate pairs, which a storage takes for one another, are refused beside a message that is not [PARAM-9]', async () => {
+    world = await createAppWorld();
+    const alice = await world.login('alice');
+    const bob = await world.login('bob');
+    await alice.get(sendMessage, text('bob', 'first'));
+    const sent = ['m\ud800', 'm\udfff', 'm\ufffd', 'm'].map((id) => alice.post(sendMessage, text('bob', id, id)));
+    await world.clock.settle();
+    const [one, other, ...whole] = sent.map(({ outcome }) => outcome());
+    const refused = { refused: 'CommonModuleParamsInvalid', message: expect.stringContaining('localMessageID') };
+    expect([one, other]).toEqual([refused, refused]);
+    expect(whole).toEqual([{ result: expect.anything() }, { result: expect.anything() }]);
+    const query = { conversationType: 0, targetID: 'alice', count: 100, reverse: false } as const;
+    const { messages } = await bob.get(queryHistoryMessage, query);
+    expect(messages.map(({ localMessageID }) => localMessageID)).toEqual(['first', 'm\ufffd', 'm']);
+    expect(world.logged.filter((line) => line.includes('failed'))).toEqual([]);
   });
 
   test('unread: a message may be sent so that it does not count', async () => {

@@ -11,7 +11,8 @@ import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
-import { admit, admitTarget, append, looseOrderKey } from './rules.ts';
+import type { RuleOfApp } from './order.ts';
+import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 import type { StoredBytes } from './stored-bytes.ts';
 
@@ -26,6 +27,7 @@ export interface SendParts {
    * waits in it is bounded by the requests that one connection may have in flight.
    */
   readonly lanes: KeyedQueue<string>;
+  readonly appends: Appends;
   readonly stored: StoredBytes;
 }
 
@@ -54,7 +56,7 @@ const laneOwner = ({ app, userKey, session }: Actor): string => session?.session
 
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
-  { places, stored }: SendParts,
+  { places, appends, stored }: SendParts,
   context: Context,
   actor: Actor,
   params: SendParams,
@@ -67,7 +69,7 @@ async function handIn(
   const located = present(found, 'an admitted target is there');
   const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
   if (isRefusal(place)) return place;
-  const change = appendOf(context, actor, params, place);
+  const change = appendOf(context, actor, params, { ...place, appends });
   stored.added(actor.app, change.command.body.length);
   return { outcome: context.commit.batch(change) };
 }
@@ -75,15 +77,22 @@ async function handIn(
 const appIsFull = refuse('MessageModuleSendMessageFailed', 'the app has stored all that it may');
 
 /** Messages on their way into their logs. */
-const appends: BatchKind<AppendCommand, AppendDecision, Stores> = {
+type Appends = BatchKind<AppendCommand, AppendDecision, Stores>;
+
+export const createAppends = (ruleOf: RuleOfApp): Appends => ({
   name: 'append',
   keys: (app, { log }) => [{ app, kind: 'conversation', key: log }],
-  decide: ({ messages }, commands, now) => messages.appendBatch(commands, append, now),
-};
+  decide: ({ messages }, commands, now, app) => messages.appendBatch(commands, ruleOf(app), now),
+});
 
 type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
 
-function appendOf(context: Context, actor: Actor, params: SendParams, { other, log }: Place): Append {
+function appendOf(
+  context: Context,
+  actor: Actor,
+  params: SendParams,
+  { other, log, appends }: Place & { readonly appends: Appends },
+): Append {
   const { app, session, userKey, userID } = actor;
   const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };

@@ -39,6 +39,8 @@ export interface AppendFacts {
   readonly head: LogHead;
   /** How many counted messages the sender has in the log. */
   readonly sentCounted: number;
+  /** No message of the app had an `orderKey` above this when the batch began; 0 where there was none. */
+  readonly orderMark: number;
 }
 
 /** A message in its present state. What it is called, where it stands and how it counts never changes. */
@@ -174,7 +176,8 @@ export interface MessageStore extends MessageReader {
   /**
    * Decides and writes a batch in the order given: the keys of its logs are held by the transaction, the facts of all
    * members are read set-based, `rule` runs over an overlay that holds what earlier members decided, rows,
-   * heads, idempotency keys and duties are written set-based. Outcomes stand in the order of the commands.
+   * heads, idempotency keys and duties are written set-based. Outcomes stand in the order of the commands. The mark of
+   * the app's order never falls behind what was written.
    */
   appendBatch(commands: readonly AppendCommand[], rule: AppendRule, now: Millis): Promise<readonly AppendDecision[]>;
   /** Decides and writes a change of one message, whose log the transaction holds; `undefined`: it is not there. */

@@ -67,6 +67,8 @@ export async function login(users: UserDirectory, context: Context, doorway: Doo
   if (isRefusal(checked)) return checked;
   const { userName } = params;
   const request = { ...requestOf(context, params, checked), ...(userName !== undefined && { userName }) };
+  const tooMany = doorway.verified({ app: request.app, userID: request.userID, isLogin: true });
+  if (tooMany) return tooMany;
   const outcome = await enter(users, context, request, loginEntry(context, request.app));
   if (isRefusal(outcome)) return outcome;
   if (outcome.kind !== 'opened') {
@@ -81,6 +83,8 @@ export async function resume(users: UserDirectory, context: Context, doorway: Do
   const checked = check(context, params, 'resume');
   if (isRefusal(checked)) return checked;
   const request = requestOf(context, params, checked);
+  const tooMany = doorway.verified({ app: request.app, userID: request.userID, isLogin: false });
+  if (tooMany) return tooMany;
   const entry = resumeEntry(context, request.app, toSessionID(params.sessionID));
   const outcome = await enter(users, context, request, entry);
   if (isRefusal(outcome)) return outcome;
@@ -94,7 +98,8 @@ export async function resume(users: UserDirectory, context: Context, doorway: Do
 export async function renewToken(context: Context, actor: SessionActor & Leaving, { token }: RenewParams) {
   const { app, userKey, userID, session } = actor;
   const now = context.clock.wall();
-  const checked = checkToken({ token, app: context.apps.get(app), userID, now, purpose: 'renew' });
+  const takesCbc = context.config.tokens.cbc;
+  const checked = checkToken({ token, takesCbc, app: context.apps.get(app), userID, now, purpose: 'renew' });
   if (isRefusal(checked)) return checked;
   const outcome = await context.commit.run({
     app,
@@ -112,8 +117,9 @@ export async function renewToken(context: Context, actor: SessionActor & Leaving
 }
 
 function check<Of extends 'login' | 'resume'>(context: Context, params: LoginParams | ResumeParams, purpose: Of) {
+  const { token, userID } = params;
   const app = context.apps.get(toAppID(params.appID));
-  return checkToken({ token: params.token, app, userID: params.userID, now: context.clock.wall(), purpose });
+  return checkToken({ token, takesCbc: context.config.tokens.cbc, app, userID, now: context.clock.wall(), purpose });
 }
 
 const sessionIDLength = 32;
@@ -179,11 +185,15 @@ const loginEntry = (context: Context, app: AppID) => ({
 
 const resumeEntry = (context: Context, app: AppID, shownSessionID: SessionID) => ({
   isLogin: false,
-  locks: [],
+  locks: usageLocks(context.config.usage, app),
   decide: async (stores: Stores, { newcomer, online, now, news }: Arrival) => {
     const session = await stores.sessions.get(shownSessionID);
     const decision = decideResume({ policy: context.config.login, session, online }, newcomer, now);
-    if (decision.kind === 'resumed') return writeEntry(app, stores, decision, news);
+    if (decision.kind === 'resumed') {
+      const begins = decision.session.generation === 1;
+      const tooMany = begins ? await countActive(stores, context.config.usage, newcomer.userKey, now) : undefined;
+      return tooMany ?? writeEntry(app, stores, decision, news);
+    }
     for (const { row } of decision.ended) await stores.sessions.put(row);
     return { result: { kind: decision.kind } };
   },

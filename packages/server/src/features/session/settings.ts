@@ -42,6 +42,12 @@ export const sessionSettings = {
       max: 86_400,
     }),
   },
+  tokens: {
+    cbc: onOff({
+      doc: 'Take tokens of the cipher CBC too. It notices no change to a token; switch it off where all tokens are made with GCM.',
+      fallback: true,
+    }),
+  },
   logs: {
     maxBytes: wholeNumber({
       doc: 'A log that a device uploads.',

@@ -2,7 +2,7 @@ import { createCipheriv } from 'node:crypto';
 import { millis } from '@parley/kernel/brand';
 import { isRefusal } from '@parley/protocol/define';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { toAppID } from '../../core/ids.ts';
 import type { AppRow } from '../../storage/storage.ts';
 import { checkToken, type TokenCheck } from './token04.ts';
@@ -65,7 +65,7 @@ function withoutClaim(name: keyof typeof claims): string {
 }
 
 const check = (changes: Partial<TokenCheck>) =>
-  checkToken({ token: cbcVector, app, userID: 'alice', now: early, purpose: 'login', ...changes });
+  checkToken({ token: cbcVector, takesCbc: true, app, userID: 'alice', now: early, purpose: 'login', ...changes });
 
 const errorOf = (changes: Partial<TokenCheck>): string => {
   const outcome = check(changes);
@@ -184,6 +184,115 @@ describe.each(['login', 'resume', 'renew'] as const)('the table of refusals on %
   test.each(rows)('%s', (_name, changes, error) => {
     expect(errorOf({ ...changes, purpose })).toBe(error);
   });
+});
+
+const whole = JSON.stringify(claims);
+/** The claims with something more at their end. */
+const and = (more: string): string => `${whole.slice(0, -1)},${more}}`;
+
+describe.each([
+  ['CBC', makeCbc],
+  ['GCM', makeGcm],
+] as const)('claims that are not each once and of those there are, in %s [TOKEN-6, TOKEN-13]', (_mode, make) => {
+  test.each([
+    ['another user after the first', and('"user_id":"bob"')],
+    ['another user before the first', `{"user_id":"bob",${whole.slice(1)}`],
+    ['the same user twice', and('"user_id":"alice"')],
+    ['a name twice, once in escapes', and('"user\\u005fid":"bob"')],
+    ['a payload twice', and('"payload":""')],
+    ['an unknown claim', and('"admin":true')],
+    ['an unknown claim without a value', and('"x":null')],
+    ['a claim that every object has', and('"__proto__":{"user_id":"bob"}')],
+    ['a name of another case', and('"User_id":"bob"')],
+    ['an object as payload', whole.replace('"payload":""', '"payload":{}')],
+    ['a list as payload', whole.replace('"payload":""', '"payload":["a"]')],
+    ['half of a surrogate pair in the payload', whole.replace('"payload":""', '"payload":"\\ud800"')],
+    ['half of a surrogate pair in the user', whole.replace('alice', 'alice\\udfff')],
+    ['something before the object', `0${whole}`],
+    ['something after the object', `${whole}0`],
+    ['two objects', `${whole}${whole}`],
+    ['a comma too many', `${whole.slice(0, -1)},}`],
+    ['a comma too few', whole.replace('",', '" ')],
+    ['a mark of byte order', `\ufeff${whole}`],
+    ['a line break in a text', whole.replace('"payload":""', '"payload":"\n"')],
+    ['an escape that there is not', whole.replace('"payload":""', '"payload":"\\x41"')],
+    ['words of other languages', whole.replace('"payload":""', '"payload":NULL')],
+    ['a number with zeros before it', whole.replace('"nonce":1', '"nonce":01')],
+    ['nothing inside', '{}'],
+  ])('%s', (_name, plaintext) => {
+    for (const userID of ['alice', 'bob']) {
+      expect(errorOf({ token: make({ plaintext }), userID })).toBe('NetworkModuleCommonError');
+      expect(errorOf({ token: make({ plaintext }), userID, purpose: 'renew' })).toBe(invalid);
+    }
+  });
+
+  test('white space and order are free', () => {
+    const spaced = ` {\r\n\t"user_id" : "alice" ,${whole.slice(1, -1).replace('"user_id":"alice",', '')}}\n`;
+    expect(errorOf({ token: make({ plaintext: spaced }) })).toBe('accepted');
+  });
+});
+
+describe('a token that is not what it should be inside is told by its code alone [TOKEN-18]', () => {
+  const garbled = makeCbc({ plaintext: whole.replace('"payload":""', `"payload":"${'x'.repeat(60)}"`) });
+  const foreign: readonly (readonly [string, string])[] = [
+    ['another secret', makeCbc({ plaintext: whole, key: 'x'.repeat(32) })],
+    ['wrong padding', flip(garbled, decode(garbled).length - 17)],
+    ['a garbled payload', flip(garbled, decode(garbled).length - 40)],
+    ['no JSON', makeCbc({ plaintext: 'x'.repeat(whole.length) })],
+    ['no UTF-8', makeCbc({ plaintext: new Uint8Array(whole.length).fill(0xff) })],
+    ['another app', withClaims({ app_id: 7 })],
+    ['a claim twice', makeCbc({ plaintext: and('"user_id":"bob"') })],
+    ['an unknown claim', makeCbc({ plaintext: and('"a":1') })],
+    ['a tag of GCM', flip(gcmVector, decode(gcmVector).length - 2)],
+  ];
+  test.each(foreign)('%s', (_name, token) => {
+    expect(check({ token })).toEqual(check({ token: foreign[0]?.[1] }));
+  });
+
+  test.each([
+    ['a missing field', withoutClaim('nonce')],
+    ['a field of another type', withClaims({ ctime: 'x' })],
+    ['another expiry', withClaims({ expire: expire + 1 })],
+    ['another user', withClaims({ user_id: 'bob' })],
+  ])('%s', (_name, token) => {
+    expect(check({ token })).toEqual(check({ token: cbcVector, userID: 'bob' }));
+  });
+});
+
+test('a token goes through every step to the end, whatever was wrong with an earlier one [TOKEN-18]', () => {
+  const long = (changes: object): string => JSON.stringify({ ...claims, payload: 'x'.repeat(900), ...changes });
+  const good = makeCbc({ plaintext: long({}) });
+  const size = decode(good).length;
+  const twice = makeCbc({ plaintext: `${long({ payload: 'x'.repeat(882) }).slice(0, -1)},"user_id":"bo"}` });
+  const kinds: readonly (readonly [string, string])[] = [
+    ['nothing', good],
+    ['its padding', flip(good, size - 17)],
+    ['its payload', flip(good, size - 400)],
+    ['its beginning', flip(good, 60)],
+    ['its secret', makeCbc({ plaintext: long({}), key: 'x'.repeat(32) })],
+    ['its app', makeCbc({ plaintext: long({ app_id: 1_234_567_891 }) })],
+    ['its user', makeCbc({ plaintext: long({ user_id: 'alicf' }) })],
+    ['a claim', twice],
+  ];
+  const decoding = vi.spyOn(TextDecoder.prototype, 'decode');
+  const reading = vi.spyOn(String.prototype, 'match');
+  const work = kinds.map(([, token]) => {
+    for (const spy of [decoding, reading]) spy.mockClear();
+    check({ token });
+    const decoded = decoding.mock.calls.map(([bytes]) => Math.ceil((bytes?.byteLength ?? 0) / 16));
+    return [decoded, reading.mock.calls.length];
+  });
+  vi.restoreAllMocks();
+  expect(work).toEqual(kinds.map(() => [[63], 1]));
+});
+
+test('where CBC is not taken, GCM is, and nothing inside a token of CBC is looked at [TOKEN-12a]', () => {
+  const refused = { takesCbc: false };
+  expect(errorOf({ ...refused, token: gcmVector })).toBe('accepted');
+  const outcome = check({ ...refused, token: cbcVector });
+  expect(outcome).toMatchObject({ refused: invalid });
+  expect(check({ ...refused, token: cbcVector, userID: 'bob' })).toEqual(outcome);
+  expect(check({ ...refused, token: flip(cbcVector, 60), purpose: 'resume' })).toEqual(outcome);
 });
 
 describe('hostile input [TOKEN-18]', () => {

@@ -83,6 +83,7 @@ describe('migrations', () => {
       'messages',
       'meta',
       'node_slots',
+      'order_marks',
       'schema_versions',
       'sends',
       'sessions',

@@ -7,7 +7,8 @@ import { migration0003 } from './0003-logs-and-usage.ts';
 import { migration0004 } from './0004-places-and-rows.ts';
 import { migration0005 } from './0005-keyed-user-log.ts';
 import { migration0006 } from './0006-withdrawal-sums.ts';
-import { migration0007 } from './0007-no-logs.ts';
+import { migration0007 } from './0007-order-marks.ts';
+import { migration0008 } from './0008-no-logs.ts';
 import type { Migration } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   migration0005,
   migration0006,
   migration0007,
+  migration0008,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */

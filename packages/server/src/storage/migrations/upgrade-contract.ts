@@ -161,6 +161,13 @@ export function describeUpgrade(
         await expect(connection.all('select * from user_log', [])).rejects.toThrow();
       }));
 
+    it('goes on with the order of messages where each app was', () =>
+      upgraded(async (connection) => {
+        expect(await dump(connection, 'order_marks')).toEqual(
+          await dump(connection, '(select app, max(order_key) as order_key from messages group by app) as newest'),
+        );
+      }));
+
     it('has no logs of devices any more: they are files', () =>
       upgraded(async (connection) => {
         for (const table of ['log_uploads', 'log_upload_parts']) {

@@ -1,6 +1,7 @@
 import { millis } from '@parley/kernel/brand';
 import { type LogKey, toLogKey, type UserID } from '../../core/ids.ts';
 import type { Dialect, SqlConnection, SqlValue } from '../sql/connection.ts';
+import { migration0006 } from './0006-withdrawal-sums.ts';
 import { migrate, migrations } from './migration.ts';
 
 export interface Opened {
@@ -314,4 +315,7 @@ export async function fillSchema(connection: SqlConnection, dialect: Dialect, sc
     const values = [withdrawn.app, withdrawn.log, position, senderKey];
     await insert(connection, 'withdrawals', 'app, log, position, sender_key', values);
   }
+  if (schema < migration0006.version) return;
+  const [, ...sums] = migration0006.statements(dialect);
+  for (const statement of sums) await connection.run(statement, []);
 }

@@ -6,6 +6,7 @@ import {
   type DecidedBatch,
   decideBatch,
   isOfTwo,
+  putOrderMarkText,
   storedHeadColumns,
   toStoredHead,
 } from '../sql/append-batch.ts';
@@ -19,7 +20,9 @@ import { type Inside, keyText } from './transaction.ts';
 const facts = {
   heads: {
     name: 'append-heads',
-    text: `select log, ${storedHeadColumns} from conversations where app = $1 and log = any($2::bigint[])`,
+    text: `select log, ${storedHeadColumns},
+        coalesce((select marks.order_key from order_marks as marks where marks.app = $1), 0) as order_mark
+      from conversations where app = $1 and log = any($2::bigint[])`,
   },
   sentCounts: {
     name: 'append-sent-counts',
@@ -68,6 +71,7 @@ const writes = {
         as moved (log, position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at)
       where conversations.app = $1 and conversations.log = moved.log`,
   },
+  orderMark: { name: 'append-put-order-mark', text: putOrderMarkText('$1', '$2') },
   duties: {
     name: 'append-duties',
     text: `insert into duties (app, duty_id, kind, due_at, leased_until, attempts, body)
@@ -78,7 +82,7 @@ const writes = {
 
 /**
  * The hot path: three reads that leave together, and right behind `begin` and the locks if nothing came before; the
- * rule over all members; up to four writes that leave together with the commit.
+ * rule over all members; up to six writes that leave together with the commit.
  */
 export function createAppend(inside: Inside, app: AppID, nextDutyID: () => number): MessageStore['appendBatch'] {
   return async (commands, rule, now) => {
@@ -112,7 +116,9 @@ async function readFacts({ read }: Inside, app: AppID, commands: readonly Append
   );
   const ofMany = commands.filter(({ log }) => headsByLog.get(log)?.low === undefined);
   const countsByMember = await readSentCounts(read, app, ofMany);
+  const [first] = heads.rows;
   return {
+    orderMark: first ? numberIn(first, 'order_mark') : 0,
     sentCounted: (log, senderKey) => countsByMember.get(`${log} ${senderKey}`) ?? 0,
     head: (log) => present(headsByLog.get(log), 'appendBatch: the conversation exists'),
     generation: (sessionID) => generations.get(sessionID),
@@ -144,7 +150,7 @@ function byKey<Key, Value>(
 }
 
 function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () => number): void {
-  const { rows, heads, sentCounts, duties } = batch;
+  const { rows, heads, sentCounts, duties, orderMark } = batch;
   if (rows.length > 0) {
     const logs = numberArray(rows.map((row) => row.log));
     const messageSeqs = numberArray(rows.map((row) => row.messageSeq));
@@ -193,6 +199,7 @@ function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () =
       numberArray(sentCounts.map(({ sentCounted }) => sentCounted)),
     ]);
   }
+  if (orderMark !== undefined) inside.write(writes.orderMark, [app, orderMark]);
   if (duties.length > 0) {
     assertBindable(duties.flatMap(({ kind, body }) => [kind, body]));
     inside.write(writes.duties, [

@@ -1,3 +1,4 @@
+import { millis } from '@parley/kernel/brand';
 import { seededRandom } from '@parley/kernel/random';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { toLogKey, toSessionID, toUserKey } from '../../core/ids.ts';
@@ -38,6 +39,24 @@ describe.skipIf(!serverUrl)('two nodes on one PostgreSQL', () => {
       position: 100,
       messageSeq: 100,
     });
+  });
+
+  it('the mark of the order is never behind what both wrote, whose clocks differ', async () => {
+    const logs = [11, 12, 13, 14];
+    for (const log of logs) await openOne(one, log);
+    const batches = Array.from({ length: 40 }, (_, index) => {
+      const now = millis(at + 700 * index + (index % 2) * 2000);
+      return append(index % 2 ? one : other, app, [command(logs[index % 4] ?? 0, `mark-${index}`, 1)], { now });
+    });
+    const written = (await Promise.all(batches)).flat().map((decision) => receiptOf(decision).orderKey);
+    const marks: number[] = [];
+    await append(other, app, [command(11, 'mark-last', 1)], {
+      rule: (facts, sent, now) => {
+        marks.push(facts.orderMark);
+        return appendRule(facts, sent, now);
+      },
+    });
+    expect(marks[0]).toBeGreaterThanOrEqual(Math.max(...written));
   });
 
   it('the same send on both at once is one message with one receipt', async () => {

@@ -21,6 +21,8 @@ export interface BatchFacts {
   head(log: LogKey): StoredHead;
   /** How many counted messages a member of a log that is not of two has sent. */
   sentCounted(log: LogKey, senderKey: UserKey): number;
+  /** 0 where the app has none. */
+  readonly orderMark: number;
 }
 
 /** A head as it is stored: in a log of two the counts of both sides stand with it. */
@@ -55,7 +57,14 @@ export interface DecidedBatch {
   /** Of the senders in logs that are not of two. */
   readonly sentCounts: readonly SentCount[];
   readonly duties: readonly DutyDraft[];
+  /** Absent where no row is above the mark of before. */
+  readonly orderMark?: number;
 }
+
+/** Only ever upwards: another node may have raised it further meanwhile. */
+export const putOrderMarkText = (app: string, orderKey: string): string =>
+  `insert into order_marks (app, order_key) values (${app}, ${orderKey})
+   on conflict (app) do update set order_key = excluded.order_key where order_marks.order_key < excluded.order_key`;
 
 /** Runs `rule` over the commands in their order, each on what the earlier ones left. Writes nothing. */
 export function decideBatch(
@@ -81,6 +90,7 @@ export function decideBatch(
         earlier: known.get(senderKey, command.localMessageID),
         head: before.head,
         sentCounted,
+        orderMark: facts.orderMark,
       },
       command,
       now,
@@ -97,7 +107,17 @@ export function decideBatch(
     }
     return decision;
   });
-  return { decisions, rows, heads, sentCounts: sent.all(), duties };
+  const orderMark = markAfter(facts.orderMark, rows);
+  return { decisions, rows, heads, sentCounts: sent.all(), duties, ...(orderMark !== undefined && { orderMark }) };
+}
+
+/** The mark of the order moves this far ahead of what is written, so that it moves once in a second of time. */
+const orderMarkStep = 2 ** 20;
+
+/** The next mark where a row is above the one before. */
+function markAfter(before: number, rows: readonly MessageRow[]): number | undefined {
+  const newest = rows.reduce((most, { orderKey }) => Math.max(most, orderKey), 0);
+  return newest > before ? newest + orderMarkStep : undefined;
 }
 
 /** Whether the counts of both sides of a log that moved stand with its head. */

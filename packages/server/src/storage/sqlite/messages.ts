@@ -8,7 +8,14 @@ import type {
   MessageStore,
   StoredMessage,
 } from '../../features/messages/store.ts';
-import { type BatchFacts, decideBatch, isOfTwo, storedHeadColumns, toStoredHead } from '../sql/append-batch.ts';
+import {
+  type BatchFacts,
+  decideBatch,
+  isOfTwo,
+  putOrderMarkText,
+  storedHeadColumns,
+  toStoredHead,
+} from '../sql/append-batch.ts';
 import { createChange } from '../sql/change-message.ts';
 import { numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
 import { insertDutyStatement } from '../sql/duties.ts';
@@ -49,6 +56,8 @@ const texts = {
       timestamp)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addDuty: insertDutyStatement,
+  orderMark: 'select order_key from order_marks where app = ?',
+  putOrderMark: putOrderMarkText('?', '?'),
   newestSeq: `select message_seq from messages where app = ? and log = ? order by message_seq desc limit 1`,
   orderKeyFrom: `select message_seq, order_key as place from messages where app = ? and log = ? and message_seq >= ?
     order by message_seq limit 1`,
@@ -78,6 +87,8 @@ export function prepareMessageStatements(database: SqliteDatabase): MessageState
     addMessage: database.prepare(texts.addMessage),
     addSend: database.prepare(texts.addSend),
     addDuty: database.prepare(texts.addDuty),
+    orderMark: database.prepare(texts.orderMark),
+    putOrderMark: database.prepare(texts.putOrderMark),
     newestSeq: database.prepare(texts.newestSeq),
     orderKeyFrom: database.prepare(texts.orderKeyFrom),
     positionFrom: database.prepare(texts.positionFrom),
@@ -224,7 +235,7 @@ function appendBatch(
   decide: (facts: BatchFacts) => ReturnType<typeof decideBatch>,
 ): readonly AppendDecision[] {
   const { statements, nextDutyID } = source;
-  const { decisions, rows, heads, sentCounts, duties } = decide(readFacts(statements, app));
+  const { decisions, rows, heads, sentCounts, duties, orderMark } = decide(readFacts(statements, app));
   for (const row of rows) addMessage(statements, app, row, flagsOf(row, isOfTwo(heads, row.log)));
   for (const [log, { head, low }] of heads) {
     const { position, messageSeq, orderKey, counted, newestMessageID, changedAt } = head;
@@ -244,6 +255,7 @@ function appendBatch(
   for (const { log, senderKey, sentCounted } of sentCounts) {
     statements.putSentCounted.run(sentCounted, app, senderKey, log);
   }
+  if (orderMark !== undefined) statements.putOrderMark.run(app, orderMark);
   for (const { kind, dueAt, body } of duties) statements.addDuty.run(app, nextDutyID(), kind, dueAt, body);
   return decisions;
 }
@@ -270,6 +282,7 @@ function addMessage(statements: MessageStatements, app: AppID, row: MessageRow, 
 }
 
 const readFacts = (statements: MessageStatements, app: AppID): BatchFacts => ({
+  orderMark: orderMarkOf(statements, app),
   generation: (sessionID) => {
     const row = statements.generation.get(app, sessionID);
     return row && numberIn(row, 'generation');
@@ -284,3 +297,8 @@ const readFacts = (statements: MessageStatements, app: AppID): BatchFacts => ({
     return row ? numberIn(row, 'sent_counted') : 0;
   },
 });
+
+function orderMarkOf(statements: MessageStatements, app: AppID): number {
+  const row = statements.orderMark.get(app);
+  return row ? numberIn(row, 'order_key') : 0;
+}

@@ -19,6 +19,7 @@ const usualReasons = [
   'unknownFrame',
   'outOfOrder',
   'unsupportedVersion',
+  'tooManyFrames',
 ] as const satisfies readonly CloseReason[];
 
 interface Case {
@@ -31,7 +32,8 @@ export const frames: FuzzTarget = {
   about: 'WebSocket messages at a gateway, before and after a login, beside somebody who sends messages',
   inputsPerRound: 100_000,
   open: async () => {
-    const world = createGatewayWorld({ limits: { loginsPerSecond: 0, messagesPerSecond: 0, queriesPerSecond: 0 } });
+    const unlimited = { loginsPerSecond: 0, messagesPerSecond: 0, queriesPerSecond: 0 };
+    const world = createGatewayWorld({ limits: { ...unlimited, framesPerSecond: 1e6, bytesPerSecond: 1e9 } });
     return openRound(world, await world.login('alice'));
   },
 };
@@ -54,7 +56,9 @@ function openRound(world: GatewayWorld, healthy: FakeSocket): FuzzRound {
     try {
       for (const next of attacks) {
         socket.receive(next.text);
-        judge(socket, next);
+        if (socket.isHeld) await world.clock.settle();
+        // Whoever has not logged in may send a few.
+        if (name !== null || socket.closedFor !== 'tooManyFrames') judge(socket, next);
         if (!socket.closedFor) continue;
         leave(socket);
         socket = await enter(name);

@@ -124,10 +124,10 @@ export const http: FuzzTarget = {
           clock: systemClock,
           random: seededRandom(2),
           app: { appID: 1, serverSecret: 's'.repeat(32) },
-          isOpen: true,
+          key: undefined,
         }),
       ],
-      limits: { bodyBytesMax: 64 * 1024, requestMs: 60_000, idleMs: 60_000, writeMs: 60_000, connectionsMax: 1000 },
+      limits: { bodyBytesMax: 64 * 1024, requestMs: 60_000, idleMs: 60_000, writeMs: 30_000, connectionsMax: 1000 },
     });
     await listener.listen({ host: '127.0.0.1', port: 0 });
     return {

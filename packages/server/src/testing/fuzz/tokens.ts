@@ -127,7 +127,8 @@ export const tokens: FuzzTarget = {
     cases: manyOf(inputsPerCase, (chance) => ({ ...chance.pick(makes)(chance), purpose: chance.pick(purposes) })),
     strike: async (thrown) => {
       for (const { token, mayPass, purpose } of thrown as readonly (Case & { readonly purpose: Purpose })[]) {
-        const outcome = checkToken({ token, app, userID: 'alice', now: millis(nowSeconds * 1000), purpose });
+        const at = { userID: 'alice', now: millis(nowSeconds * 1000), takesCbc: true };
+        const outcome = checkToken({ ...at, token, app, purpose });
         if (!isRefusal(outcome)) {
           if (!mayPass || outcome.expiresAt !== expire * 1000) throw new Error(`a token was taken for ${purpose}`);
           continue;

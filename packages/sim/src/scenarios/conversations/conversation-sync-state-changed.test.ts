@@ -8,7 +8,7 @@ describe('conversationSyncStateChanged', () => {
     await chat.loggedIn('bob');
     await ann.send('bob', 'hello');
     const fresh = chat.device('bob', { platformType: 5 });
-    await fresh.login().then(() => fresh.order.push('resolved'));
+    void fresh.zim.login('bob', fresh.loginConfig()).then(() => fresh.order.push('resolved'));
     await chat.run(2000);
     expect(fresh.order).toEqual([
       'Connecting',

@@ -24,6 +24,12 @@ describe('queryConversationList', () => {
     ['what is pinned', { pinnedFilter: 1 }, []],
     ['what is not pinned', { pinnedFilter: 2 }, ['eve', 'cid', 'dan', 'bob', 'fay']],
     ['groups', { conversationTypes: [ZIMConversationType.Group] }, []],
+    ['rooms', { conversationTypes: [ZIMConversationType.Room] }, []],
+    [
+      'every type there is',
+      { conversationTypes: [0, 1, 2, 3, 99 as ZIMConversationType] },
+      ['eve', 'cid', 'dan', 'bob', 'fay'],
+    ],
     ['peers', { conversationTypes: [ZIMConversationType.Peer] }, ['eve', 'cid', 'dan', 'bob', 'fay']],
     ['what is marked', { marks: [-1] }, []],
     ['what is not marked', { marks: [0, 7] }, ['eve', 'cid', 'dan', 'bob', 'fay']],
@@ -35,11 +41,11 @@ describe('queryConversationList', () => {
 
   test.each([
     [{ count: 0 }, undefined],
-    [{ count: 501 }, undefined],
     [{ count: 1.5 }, undefined],
     [undefined, undefined],
     [{ count: 1, nextConversation: {} }, undefined],
-    [{ count: 1 }, { conversationTypes: [1] }],
+    [{ count: '1' }, undefined],
+    [{ count: 1 }, { conversationTypes: ['0'] }],
     [{ count: 1 }, { marks: [61] }],
     [{ count: 1 }, { pinnedFilter: 3 }],
     [{ count: 1 }, { isOnlyUnreadConversation: 1 }],
@@ -47,6 +53,11 @@ describe('queryConversationList', () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     expect(await chat.codeOf(ann.zim.queryConversationList(config as never, option as never))).toBe(6000001);
+  });
+
+  test.each([501, 1000])('takes a count of %d for the most that a page holds [CONV-7]', async (count) => {
+    const { ann } = await openWithFivePeople();
+    expect(ids(await ann.list({ count }))).toEqual(['eve', 'cid', 'dan', 'bob', 'fay']);
   });
 
   test('answers without a connection, also in the next run of the app [CONV-7]', async () => {

@@ -94,10 +94,25 @@ describe('queryHistoryMessage', () => {
     expect(await ann.texts('ghost', { mode: PreferServer })).toEqual([]);
   });
 
-  test.each([0, -1, 101, 1.5])('with a count of %d is rejected with 6000001 [HISTORY-3]', async (count) => {
+  test.each([0, -1, 1.5])('with a count of %d is rejected with 6000001 [HISTORY-3]', async (count) => {
     const { chat, ann } = await written(1);
     const query = { count, reverse: true, mode: General };
     expect(await chat.codeOf(ann.zim.queryHistoryMessage('bob', ZIMConversationType.Peer, query))).toBe(6000001);
+  });
+
+  test('takes more than a page holds for a whole page, from the server and from the device [HISTORY-2, HISTORY-3]', async () => {
+    const { chat, ann, bob } = await written(105);
+    const query = { count: 1000, reverse: true };
+    for (const mode of [General, PreferServer, OnlyLocal]) {
+      const newest = texts(105).slice(5);
+      expect(await ann.texts('bob', { ...query, mode })).toEqual(newest);
+    }
+    const { messageList } = await chat.wait(
+      bob.zim.queryHistoryMessage('ann', ZIMConversationType.Peer, query as never),
+    );
+    expect(messageList).toHaveLength(100);
+    const rest = { ...query, nextMessage: messageList[0] as never };
+    expect(await bob.texts('ann', rest)).toEqual(texts(5));
   });
 
   test('with an anchor from another conversation is rejected with 6000001 [HISTORY-4]', async () => {

@@ -284,7 +284,9 @@ describe('sendMessage', () => {
     const message = textMessage('too long');
     const startedAt = chat.world.clock.now;
     expect(await ann.sendCode('bob', message)).toBe(6000009);
-    expect(chat.world.clock.now - startedAt).toBeCloseTo(30_000, -2);
+    const waitedMs = chat.world.clock.now - startedAt;
+    expect(waitedMs).toBeGreaterThanOrEqual(30_000);
+    expect(waitedMs).toBeLessThan(33_100);
     expect(message.sentStatus).toBe(ZIMMessageSentStatus.Failed);
     plugIn();
     await chat.run(40_000);
@@ -320,7 +322,7 @@ describe('sendMessage', () => {
     expect(bob.received.flatMap((event) => event.texts)).toEqual(['through the crash']);
   });
 
-  test('whose time is up when its request is lost once more fails at once [SEND-22]', async () => {
+  test('whose time is up when its request is lost once more gets one attempt and fails with it [SEND-22]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     await chat.loggedIn('bob');
@@ -333,7 +335,7 @@ describe('sendMessage', () => {
     await chat.run(5000);
     expect(ann.statuses).toHaveLength(1);
     chat.pullCable(ann);
-    await chat.run(3000);
+    await chat.run(3500);
     expect(ann.statuses.map(({ status }) => status)).toEqual([0, 2]);
     expect(await code).toBe(6000009);
   });

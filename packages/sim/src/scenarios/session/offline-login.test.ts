@@ -54,12 +54,14 @@ describe('an offline login', () => {
     expect(message.sentStatus).toBe(1);
   });
 
-  test('a message for which no connection comes fails after 30 s with 6000009 [SEND-22]', async () => {
+  test('a message for which no connection comes fails after 30 s and a last attempt with 6000009 [SEND-22]', async () => {
     const { chat, ann } = await returning();
     await ann.login(offline);
     const startedAt = chat.world.clock.now;
     expect(await ann.sendCode('bob', 'hello')).toBe(6000009);
-    expect(chat.world.clock.now - startedAt).toBeCloseTo(30_000, -2);
+    const waitedMs = chat.world.clock.now - startedAt;
+    expect(waitedMs).toBeGreaterThanOrEqual(30_000);
+    expect(waitedMs).toBeLessThan(33_100);
   });
 
   test('of another user, or on a device where nobody was logged in, is rejected with 6000124 [LOGIN-26]', async () => {

@@ -47,7 +47,7 @@ describe('uploadLog', () => {
     expect(log).not.toContain(ann.token().slice(0, 20));
   });
 
-  test('of a long log goes in parts and is put together', async () => {
+  test('of a long log goes in parts, meets no budget and is put together [CONN-22]', async () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login({ token: ann.token(86_400) });
@@ -59,6 +59,7 @@ describe('uploadLog', () => {
     const log = await heldLog(chat, ann);
     expect(log?.length).toBeGreaterThan(60_000);
     expect(log?.match(/Reconnecting event=LoginInterrupted\n/g)).toHaveLength(400);
+    expect(chat.world.network.heldMs).toBe(0);
   });
 
   test('a second time within ten minutes takes the place of the first; another device has its own [INSTANCE-28]', async () => {
