@@ -60,11 +60,7 @@ const pagesDirectory = join(import.meta.dirname, '../../../apps/demo/dist');
 export async function startServer(given: ServerParts): Promise<RunningServer> {
   const { settings, clock, random } = given;
   const directory = openDirectory(given);
-  const serving: Serving = {};
-  const { outage, ...parts } = watchOutage(given, serving);
-  const storage = await openStorage(given, outage, directory);
-  serving.storage = storage;
-  const closers: (() => Promise<void>)[] = [() => storage.close(), () => outage.stop()];
+  const { parts, storage, serving, closers } = await openWatchedStorage(given, directory);
   try {
     const configured = configuredApp(settings.process);
     const credentials = await openCredentials({ directory, storage, configured, clock, random });
@@ -130,10 +126,14 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
   }
 }
 
-function watchOutage(parts: ServerParts, serving: Serving): ServerParts & { readonly outage: Outage } {
-  const { log, clock } = parts;
-  const outage = createOutage({ log, clock, isBack: () => isWhole(serving) });
-  return { ...parts, log: outage.log, outage };
+/** The storage, with the log that tells of its outages; what is opened is closed by the last of `closers` first. */
+async function openWatchedStorage(given: ServerParts, directory: string) {
+  const serving: Serving = {};
+  const outage = createOutage({ log: given.log, clock: given.clock, isBack: () => isWhole(serving) });
+  const storage = await openStorage(given, outage, directory);
+  serving.storage = storage;
+  const closers: (() => Promise<void>)[] = [() => storage.close(), () => outage.stop()];
+  return { parts: { ...given, log: outage.log }, storage, serving, closers };
 }
 
 /** What there is of a server while it starts. */

@@ -27,7 +27,7 @@ test('what fails because the database is away is told once, and once more when i
   for (let index = 0; index < 50; index += 1) outage.log.error('request failed', { incident: 'x' }, gone());
   outage.noticed(gone());
   for (let second = 0; second < 30; second += 1) await passSecond();
-  expect(take()).toEqual(['error storage.away what=nothing listens there']);
+  expect(take()).toEqual(['error storage.away what="nothing listens there"']);
   database.isThere = true;
   await passSecond();
   expect(take()).toEqual(['warn  storage.back seconds=31 failures=51']);
@@ -35,7 +35,7 @@ test('what fails because the database is away is told once, and once more when i
   expect(take()).toEqual([]);
   // And the next time again.
   outage.log.error('sweep failed', {}, gone());
-  expect(take()).toEqual(['error storage.away what=nothing listens there']);
+  expect(take()).toEqual(['error storage.away what="nothing listens there"']);
   await outage.stop();
 });
 
@@ -43,8 +43,8 @@ test('an incident is found by whoever listens to debug', async () => {
   const { outage, take } = setUp('debug');
   outage.log.error('request failed', { incident: 'x7' }, gone());
   expect(take()).toEqual([
-    'error storage.away what=nothing listens there',
-    'debug request failed incident=x7 what=nothing listens there',
+    'error storage.away what="nothing listens there"',
+    'debug request failed incident=x7 what="nothing listens there"',
   ]);
   await outage.stop();
 });
@@ -53,7 +53,7 @@ test('an idle connection that is lost is no outage while the database answers', 
   const { outage, take, passSecond } = setUp();
   for (let index = 0; index < 5; index += 1) outage.noticed(gone());
   await passSecond();
-  expect(take()).toEqual(['warn  storage.sick what=nothing listens there']);
+  expect(take()).toEqual(['warn  storage.sick what="nothing listens there"']);
 });
 
 test('what has nothing to do with it is written as it is', async () => {
@@ -68,7 +68,7 @@ test('what has nothing to do with it is written as it is', async () => {
   outage.log.error('request failed', {}, new StorageFailure('a sync failed', { isFatal: true }));
   const events = take().filter((text) => text.startsWith('error '));
   expect(events).toEqual([
-    'error storage.away what=nothing listens there',
+    'error storage.away what="nothing listens there"',
     'error sweep failed sweep=s',
     'error request failed',
   ]);
