@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
+import { compressFiles } from './compress-files.ts';
 
 const root = join(import.meta.dirname, '..');
 const pages = ['demo'];
@@ -28,6 +29,7 @@ for (const page of pages) {
     continue;
   }
   if (!build(page)) process.exit(1);
+  compressFiles(join(folder, 'dist'));
   writeFileSync(mark, fingerprint);
 }
 
@@ -62,7 +64,8 @@ function canBuild(folder: string): boolean {
 /** Changes with the content of every file that may end up in the page; times of files say nothing after a checkout. */
 function fingerprintOf(folders: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const file of ['package-lock.json', ...folders.flatMap(sourcesIn)]) {
+  const makers = ['tools/build-pages.ts', 'tools/compress-files.ts'];
+  for (const file of ['package-lock.json', ...makers, ...folders.flatMap(sourcesIn)]) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(join(root, file)))

@@ -132,6 +132,15 @@ test('the proxies hand on what a WebSocket needs and replace what clients may ha
   ]) {
     expect(nginx).toContain(line);
   }
+  // What the proxy refuses is what the server would refuse.
+  const { bodyBytesMax } = defaultProcessSettings.http;
+  expect(nginx).toContain(`client_max_body_size ${bodyBytesMax / 1024}k;`);
+  expect(nginx).toContain('http2 on;');
+  // What nginx compresses is what the pages are made of, and no answer of the API.
+  const [, types = ''] = /gzip_types ([^;]+);/.exec(nginx) ?? [];
+  const served = read('packages/server/src/http/pages.ts');
+  for (const type of types.split(' ')) expect(served).toContain(`'${type}`);
+  expect(types).not.toContain('application/json');
   const port = `127.0.0.1:${defaultProcessSettings.port}`;
   expect(nginx).toContain(`server ${port};`);
   expect(read('deploy/proxy/Caddyfile')).toContain(`reverse_proxy ${port} {`);

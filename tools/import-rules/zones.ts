@@ -45,13 +45,13 @@ export const zones: readonly Zone[] = [
   {
     name: 'server-command-line',
     path: `${server}/cli/`,
-    node: ['child_process', 'fs', 'http', 'https', 'net', 'path', 'process', 'timers/promises', 'util'],
+    node: ['child_process', 'fs', 'fs/promises', 'http', 'https', 'net', 'path', 'process', 'timers/promises', 'util'],
   },
   { name: 'server-tokens', path: `${server}/features/session/token04\\.ts$`, node: ['crypto'] },
   {
     name: 'server-entry',
     path: `${server}/(main|server|app-file|ownership)\\.ts$`,
-    node: ['fs', 'http', 'path', 'process'],
+    node: ['fs', 'http', 'path', 'process', 'readline'],
   },
   { name: 'server', path: `${server}/` },
   { name: 'sim', path: '^packages/sim/src/', node: ['child_process', 'process', 'timers', 'util'] },

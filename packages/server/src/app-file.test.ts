@@ -90,6 +90,8 @@ describe('the file', () => {
       epoch: unused,
       raiseEpoch: unused,
       unregistrations: unused,
+      erasures: unused,
+      leases: unused,
       databaseTime: unused,
       leaseNodeSlot: unused,
       releaseNodeSlot: unused,

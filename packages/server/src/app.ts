@@ -4,7 +4,7 @@ import { methods } from '@parley/protocol/index';
 import type { Config } from './config.ts';
 import { type AppDirectory, createApps } from './core/apps.ts';
 import type { Context } from './core/context.ts';
-import type { Hint, WorkLeft } from './core/effects.ts';
+import { type Hint, toUsers, type WorkLeft } from './core/effects.ts';
 import { createFailureReport, type FailureReport } from './core/failures.ts';
 import { type Faults, noFaults } from './core/faults.ts';
 import type { Feature, FeatureIndex } from './core/feature.ts';
@@ -18,6 +18,7 @@ import {
   timersOf,
 } from './core/features.ts';
 import { createGroupCommit } from './core/group-commit.ts';
+import type { AppID, UserKey } from './core/ids.ts';
 import { type Levels, type Metrics, noMetrics } from './core/metrics.ts';
 import { leaseNode } from './core/node-lease.ts';
 import type { OperatorLog } from './core/operator-log.ts';
@@ -36,7 +37,7 @@ import type { StoredFiles } from './files/stored-files.ts';
 import { createAdmission } from './gateway/admission.ts';
 import { withAppBudgets } from './gateway/app-budgets.ts';
 import { createDispatch } from './gateway/dispatch.ts';
-import { startEvictions } from './gateway/evictions.ts';
+import { type EvictionsParts, startEvictions } from './gateway/evictions.ts';
 import { createGateway, type Gateway } from './gateway/gateway.ts';
 import { createHub, type Hub } from './gateway/hub.ts';
 import { createQueries } from './gateway/queries.ts';
@@ -71,6 +72,8 @@ export interface App {
   levels(): Levels;
   /** What is sick, in a few words for the operator; empty when the node is ready. */
   sickness(): Promise<readonly string[]>;
+  /** Whether this node may write: it cannot for a while after the database was away. */
+  holdsLease(): boolean;
   /**
    * Asks the clients to leave, spread over `withinMs`, answers what was asked by then, closes the connections and
    * resolves when everything that was taken in is durable.
@@ -120,7 +123,8 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const nextTraceID = createTraceIDs(clock, lease.owner.slice(0, traceMarkLength));
   const watched = { report, log: operatorLog, metrics, nextTraceID };
   const gateway = createGateway({ clock, limits: config.limits, admission, dispatch, hub, sessionLife, ...watched });
-  const background = startBackground(context, listed, { storage, apps, hub, report, metrics });
+  const lookAgain = (app: AppID, users: readonly UserKey[]): void => doubt([{ app, audience: toUsers(users) }]);
+  const background = startBackground(context, listed, { storage, apps, hub, report, metrics, lookAgain });
 
   const close = async (): Promise<void> => {
     gateway.closeAll('serverStopping');
@@ -141,6 +145,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
       const sickness = await storage.sickness();
       return [...lease.sickness(), ...(sickness === undefined ? [] : [sickness])];
     },
+    holdsLease: () => !lease.isLost(),
     drain: async (withinMs) => {
       gateway.announceStopping(withinMs);
       const endsAt = clock.monotonic() + withinMs;
@@ -196,6 +201,7 @@ interface BackgroundParts {
   readonly hub: Hub;
   readonly report: FailureReport;
   readonly metrics: Metrics;
+  readonly lookAgain: EvictionsParts['lookAgain'];
 }
 
 /** What runs beside the requests. */
@@ -207,7 +213,7 @@ interface Background {
 function startBackground(
   context: Context,
   features: readonly Feature[],
-  { storage, apps, hub, report, metrics }: BackgroundParts,
+  { storage, apps, hub, report, metrics, lookAgain }: BackgroundParts,
 ): Background {
   const { clock, random, config, commit } = context;
   const parts = { apps: apps.appIDs, report };
@@ -223,7 +229,7 @@ function startBackground(
     outside: { context, sweeps: outsideSweepsOf(features, config) },
   });
   const forget = (): void => forgetUsers(features);
-  const evictions = startEvictions({ clock, storage, hub, report, apps, forgetUsers: forget });
+  const evictions = startEvictions({ clock, storage, hub, report, apps, forgetUsers: forget, lookAgain });
   return {
     workLeft: ({ dutyDueAt, timerDueAt }) => {
       if (dutyDueAt !== undefined) duties.dutyAdded(dutyDueAt);

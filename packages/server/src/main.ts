@@ -23,12 +23,27 @@ function watchParent(onGone: () => void): void {
   look.unref();
 }
 
+async function ask(question: string): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true) return undefined;
+  const { createInterface } = await import('node:readline');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    // Ctrl-C and the end of the input are no answer.
+    lines.once('SIGINT', () => lines.close()).once('close', () => resolve(''));
+    lines.question(question, (answer) => {
+      resolve(answer);
+      lines.close();
+    });
+  });
+}
+
 const terminal: Terminal = {
   environment: process.env,
   out: (line) => console.log(line),
   err: (line) => console.error(line),
   isWatched: process.stderr.isTTY === true,
   draw: (text) => void process.stderr.write(text),
+  ask,
   onStopSignal: (listener) => {
     process.on('SIGINT', () => listener('SIGINT'));
     process.on('SIGTERM', () => listener('SIGTERM'));

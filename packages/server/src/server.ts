@@ -12,7 +12,7 @@ import { createFaults } from './core/faults.ts';
 import { toAppID } from './core/ids.ts';
 import type { OperatorLog } from './core/operator-log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
-import { createDiskFiles } from './files/disk-files.ts';
+import { createDiskFiles, placeOfFiles } from './files/disk-files.ts';
 import type { StoredFiles } from './files/stored-files.ts';
 import { attachWebSockets } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
@@ -25,6 +25,7 @@ import { createMetricsRoute } from './http/metrics.ts';
 import { createPageRoutes } from './http/pages.ts';
 import type { Route } from './http/route.ts';
 import { createWatch, type Watch } from './metrics/watch.ts';
+import { createOutage, type Outage } from './operator-log/outage.ts';
 import { judgeDirectory, whyPlanted, whyPublic } from './ownership.ts';
 import type { Storage, StorageFailure } from './storage/storage.ts';
 
@@ -56,11 +57,10 @@ export interface RunningServer {
 const pagesDirectory = join(import.meta.dirname, '../../../apps/demo/dist');
 
 /** Opens storage, app and port, in this order. What was opened is closed again if a later step fails. */
-export async function startServer(parts: ServerParts): Promise<RunningServer> {
-  const { settings, clock, random } = parts;
-  const directory = openDirectory(parts);
-  const storage = await openStorage(parts, directory);
-  const closers: (() => Promise<void>)[] = [() => storage.close()];
+export async function startServer(given: ServerParts): Promise<RunningServer> {
+  const { settings, clock, random } = given;
+  const directory = openDirectory(given);
+  const { parts, storage, serving, closers } = await openWatchedStorage(given, directory);
   try {
     const configured = configuredApp(settings.process);
     const credentials = await openCredentials({ directory, storage, configured, clock, random });
@@ -79,6 +79,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       ...(faults && { faults }),
       ...(watch && { metrics: watch.metrics }),
     });
+    serving.app = app;
     closers.push(() => app.stop());
     const life = { isStopping: false };
     const isKeyNeeded = parts.hasDevelopmentTokens && !settings.process.devTokens;
@@ -124,6 +125,26 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     throw error;
   }
 }
+
+/** The storage, with the log that tells of its outages; what is opened is closed by the last of `closers` first. */
+async function openWatchedStorage(given: ServerParts, directory: string) {
+  const serving: Serving = {};
+  const outage = createOutage({ log: given.log, clock: given.clock, isBack: () => isWhole(serving) });
+  const storage = await openStorage(given, outage, directory);
+  serving.storage = storage;
+  const closers: (() => Promise<void>)[] = [() => storage.close(), () => outage.stop()];
+  return { parts: { ...given, log: outage.log }, storage, serving, closers };
+}
+
+/** What there is of a server while it starts. */
+interface Serving {
+  storage?: Storage;
+  app?: App;
+}
+
+/** Whether what was lost with the database is there again. */
+const isWhole = async ({ storage, app }: Serving): Promise<boolean> =>
+  storage !== undefined && (await storage.sickness()) === undefined && (app === undefined || app.holdsLease());
 
 /** The app with the secret that it has now: the command line may have given it a new one. */
 function presentApp(credentials: AppCredentials, { context }: App): AppCredentials {
@@ -189,12 +210,13 @@ async function openCredentials(parts: {
 
 /** Only the engine that is used is loaded: a start must be quick. */
 async function openStorage(
-  { settings, clock, random, log, onFatal }: ServerParts,
+  { settings, clock, random, onFatal }: ServerParts,
+  outage: Outage,
   directory: string,
 ): Promise<Storage> {
   const onFailure = (failure: StorageFailure): void => {
     if (failure.isFatal) onFatal(failure);
-    else log.warn('storage.sick', { what: failure.message });
+    else outage.noticed(failure);
   };
   const { databaseUrl: url, databaseConnectionsMax: poolSizeMax } = settings.process;
   if (url !== undefined) {
@@ -208,8 +230,7 @@ async function openStorage(
 /** Files stay on this node, also where the database is elsewhere. */
 function openFiles({ files }: ProcessSettings, dataDirectory: string): StoredFiles {
   const { freeBytesMin } = files;
-  const place = files.directory === undefined ? join(dataDirectory, 'files') : resolve(files.directory);
-  return createDiskFiles({ directory: openOwnDirectory(place), freeBytesMin });
+  return createDiskFiles({ directory: openOwnDirectory(placeOfFiles(files, dataDirectory)), freeBytesMin });
 }
 
 const certificateFiles = ({ tls: { certFile, keyFile } }: ProcessSettings): CertificateFiles | undefined =>

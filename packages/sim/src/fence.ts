@@ -62,6 +62,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         return result;
       }),
     levels: () => ask(parts, () => storage.levels()),
+    figures: () => ask(parts, () => storage.figures()),
     sickness: () => ask(parts, () => storage.sickness()),
     close: () => Promise.resolve(),
   };

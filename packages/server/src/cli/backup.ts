@@ -7,6 +7,7 @@ import { runLongWork } from './long-work.ts';
 import { OperatorError } from './operator-error.ts';
 import { dumpPostgres } from './postgres-tools.ts';
 import { configOption, loadSettings } from './settings.ts';
+import { sizeText } from './values.ts';
 
 export const backupCommand: Command = {
   summary: 'write the database into a file',
@@ -51,6 +52,3 @@ function assertFree(to: string, mayReplace: boolean): void {
   if (existsSync(dirname(to))) return;
   throw new OperatorError(`${to} cannot be written: its directory is not there; make it first`);
 }
-
-const sizeText = (bytes: number): string =>
-  bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;

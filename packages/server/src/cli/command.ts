@@ -7,6 +7,8 @@ export interface Terminal {
   readonly isWatched: boolean;
   /** Writes to the error output as it stands, without an end of line. */
   draw(text: string): void;
+  /** Asks the person at the terminal and resolves with what was typed; `undefined`: there is nobody. */
+  ask(question: string): Promise<string | undefined>;
   /** Calls `listener` with each signal by which the process is asked to stop. */
   onStopSignal(listener: (signal: StopSignal) => void): void;
   /** Calls `listener` with what nobody caught; nobody can say then what state the process is in. */

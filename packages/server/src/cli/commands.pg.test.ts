@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { millis } from '@parley/kernel/brand';
 import { systemClock, systemRandom } from '@parley/kernel/system';
@@ -86,6 +87,58 @@ describe.skipIf(!postgresUrl)('commands on PostgreSQL', () => {
     await server?.stop('SIGKILL');
     const raised = await parley('restore', '--raise-epoch', '--force');
     expect([raised.code, raised.out]).toEqual([0, expect.stringMatching(/^the epoch is \d+; start the server/)]);
+  });
+
+  test('right after a dump of a running server the epoch is raised once the lease in it has run out', async () => {
+    const { url, app } = await start();
+    await tryLogin(url, app, 'alice');
+    const file = join(directory.path, 'backup.dump');
+    await parley('backup', file);
+    await server?.stop('SIGKILL');
+    // By other means than `parley restore`, which takes no leases over.
+    const program = 'pg_restore';
+    const options = ['--clean', '--if-exists', '--no-owner', '--single-transaction', `--dbname=${database.url}`, file];
+    expect(spawnSync(program, options, { encoding: 'utf8', env: environment() })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    const shorten = `update node_slots set leased_until = floor(extract(epoch from clock_timestamp()) * 1000) + 1500`;
+    const { count } = await database.withConnection((connection) => connection.query({ text: shorten }));
+    expect(count).toBe(1);
+    const raised = await parley('restore', '--raise-epoch');
+    expect([raised.code, raised.out, raised.err]).toEqual([0, expect.stringMatching(/^the epoch is \d+;/), '']);
+
+    expect((await parley('restore', file)).code).toBe(0);
+    const left = await database.withConnection((connection) => connection.query({ text: 'select 1 from node_slots' }));
+    expect(left.rows).toEqual([]);
+  });
+
+  test('users are created, shown, exported and erased, and doctor counts', async () => {
+    const { url, app } = await start();
+    expect(await parley('user', 'create', 'bob', '--name', 'Bob')).toMatchObject({
+      code: 0,
+      out: 'bob is registered\n',
+    });
+    const alice = await loginWire(url, app, 'alice');
+    const content = { type: 1, message: 'secret' };
+    const sent = { conversationType: 0, targetID: 'bob', localMessageID: 'one', content };
+    expect((await alice.request('sendMessage', sent)).kind).toBe('answer');
+    expect((await parley('user', 'show', 'alice')).out).toMatch(/Conversations +1\nMessages +1 sent, 0 received\n/);
+    const file = join(directory.path, 'alice.json');
+    expect((await parley('user', 'export', 'alice', file)).out).toMatch(/alice\.json: 1 messages, 1 KiB/);
+    expect(readFileSync(file, 'utf8')).toContain('secret');
+    expect((await parley('user', 'erase', 'alice', '--yes')).out).toBe(
+      'alice is erased; messages: 1, uploaded logs: 0\n',
+    );
+    expect(await alice.closed).toBe(4202);
+    const text = 'select body from messages';
+    const { rows } = await database.withConnection((connection) => connection.query({ text }));
+    expect(rows.map(({ body }) => JSON.parse(String(body)))).toMatchObject([{ type: 31, revokeStatus: 1 }]);
+    const { findings } = JSON.parse((await parley('doctor', '--json')).out);
+    const about = (name: string) => findings.find((finding: Finding) => finding.about === name)?.text;
+    expect([about('users'), about('conversations'), about('messages')]).toEqual([
+      ...['2', '1', expect.stringMatching(/^1, the oldest of 20/)],
+    ]);
   });
 
   test('without pg_dump: the exact command, without the password', async () => {

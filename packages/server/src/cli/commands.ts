@@ -9,10 +9,15 @@ import { backupCommand } from './backup.ts';
 import { benchCommand } from './bench.ts';
 import type { Command } from './command.ts';
 import { doctorCommand } from './doctor/doctor.ts';
+import { logShowCommand } from './log-show.ts';
 import { restoreCommand } from './restore.ts';
 import { serveCommand, startCommand } from './start.ts';
 import { tokenCommand } from './token.ts';
 import { userDeleteCommand, userListCommand } from './user.ts';
+import { userCreateCommand } from './user-create.ts';
+import { userEraseCommand } from './user-erase.ts';
+import { userExportCommand } from './user-export.ts';
+import { userShowCommand } from './user-show.ts';
 
 /** Every command, in the order of the help. */
 export const commands: Readonly<Record<string, Command>> = {
@@ -25,7 +30,12 @@ export const commands: Readonly<Record<string, Command>> = {
   'app disable': appDisableCommand,
   'app enable': appEnableCommand,
   'user list': userListCommand,
+  'user show': userShowCommand,
+  'user create': userCreateCommand,
+  'user export': userExportCommand,
   'user delete': userDeleteCommand,
+  'user erase': userEraseCommand,
+  'log show': logShowCommand,
   backup: backupCommand,
   restore: restoreCommand,
   doctor: doctorCommand,

@@ -63,12 +63,14 @@ export function explainCertificate(error: unknown): OperatorError {
   );
 }
 
-/** The operator ended the command before it was done; it left nothing half-made behind. */
+/** The operator ended the command before it was done; it left nothing half-made behind, or says what. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
   readonly exitCode: number;
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super('interrupted; nothing was changed');
+  readonly signal: 'SIGINT' | 'SIGTERM';
+  constructor(signal: 'SIGINT' | 'SIGTERM', whatIsLeft = 'nothing was changed') {
+    super(`interrupted; ${whatIsLeft}`);
+    this.signal = signal;
     this.exitCode = signal === 'SIGINT' ? 130 : 143;
   }
 }

@@ -3,6 +3,7 @@ import { systemClock } from '@parley/kernel/system';
 import type { ProcessSettings } from '../config.ts';
 import type { Command, OptionValues, Terminal } from './command.ts';
 import { assertDatabase, databaseFileOf, withStorage } from './guest-storage.ts';
+import { awaitEndOfLeases } from './leases.ts';
 import { runLongWork } from './long-work.ts';
 import { OperatorError } from './operator-error.ts';
 import { openDump } from './postgres-tools.ts';
@@ -10,11 +11,11 @@ import { configOption, loadSettings } from './settings.ts';
 
 export const restoreCommand: Command = {
   summary: 'put a backup in the place of the database',
-  doc: 'Refuses while a server runs on the data directory, and refuses a damaged file, one of another program or of a newer Parley. The database that is replaced stays beside the new one. Begins another life of the database (a higher epoch), so that clients drop what they hold and load it anew. With PostgreSQL the rows of the dump take the place of what the database holds, in one transaction; pg_restore, which must be installed, only reads the file. Nothing but rows comes out of a backup: one that brings more than the tables of Parley is refused.',
+  doc: 'Refuses while a server runs on the data directory, and refuses a damaged file, one of another program or of a newer Parley. The database that is replaced stays beside the new one. Begins another life of the database (a higher epoch), so that clients drop what they hold and load it anew. With PostgreSQL the rows of the dump take the place of what the database holds, in one transaction; pg_restore, which must be installed, only reads the file. Nothing but rows comes out of a backup: one that brings more than the tables of Parley is refused. Leases that came with a dump, or that a crashed server left, are waited for with --raise-epoch: at most 30 seconds.',
   words: [{ name: 'file', doc: 'a file that `backup` wrote; absent with --raise-epoch', isOptional: true }],
   options: {
     'raise-epoch': { doc: 'only begin another life: after a database was restored by other means' },
-    force: { doc: 'on PostgreSQL: although a server holds a lease' },
+    force: { doc: 'on PostgreSQL: although a server holds a lease, and without waiting for one to run out' },
     config: configOption,
   },
   examples: ['restore parley-monday.db', 'restore --raise-epoch'],
@@ -60,11 +61,8 @@ async function raiseEpoch(terminal: Terminal, options: OptionValues, settings: P
   const said = (epoch: number): void => terminal.out(`the epoch is ${epoch}; ${whatNow}`);
   if (settings.databaseUrl !== undefined) {
     await withStorage(terminal, options, async ({ storage: { system } }) => {
-      const nodes = await system.leasedNodes();
-      if (nodes.length > 0 && options['force'] !== true) {
-        throw new OperatorError(
-          `servers hold leases on this database (${nodes.length}); stop them, wait 30 seconds after one that crashed, or add --force`,
-        );
+      if (options['force'] !== true) {
+        await runLongWork(terminal, systemClock, (long) => awaitEndOfLeases(system, systemClock, long));
       }
       said(await system.raiseEpoch());
     });

@@ -13,6 +13,7 @@ function setUp() {
     err: () => {},
     isWatched: false,
     draw: () => {},
+    ask: async () => undefined,
     onStopSignal: (listener) => {
       send = listener;
     },

@@ -1,20 +1,13 @@
 import { systemClock } from '@parley/kernel/system';
-import { userID as userIDSchema } from '@parley/protocol/features/values';
-import { parse } from '@parley/protocol/schema';
-import { readAppFile } from '../app-file.ts';
-import { type AppID, toUserID, type UserID } from '../core/ids.ts';
+import type { UserID } from '../core/ids.ts';
 import type { UserRow } from '../features/users/store.ts';
-import { type Command, type OptionValues, textOf } from './command.ts';
-import { type Guest, withStorage } from './guest-storage.ts';
-import { OperatorError } from './operator-error.ts';
+import { appOption, chooseApp, noUser, readUserID } from './choose-app.ts';
+import { type Command, textOf } from './command.ts';
+import { withStorage } from './guest-storage.ts';
 import { configOption } from './settings.ts';
 import { unregisterUser } from './unregister.ts';
-import { readAppID, renderColumns, timeText, wholeNumberOf } from './values.ts';
+import { quoted, renderColumns, timeText, wholeNumberOf } from './values.ts';
 
-const appOption = {
-  value: 'AppID',
-  doc: "the app (default: the only one, else that of the data directory's app.json)",
-};
 const limits = { min: 1, max: 1000, fallback: 100 };
 
 export const userListCommand: Command = {
@@ -43,25 +36,30 @@ export const userListCommand: Command = {
   },
 };
 
-const toShown = ({ userID, userName, createdAt, lastLoginAt, isUnregistered }: UserRow) => ({
-  userID,
-  userName,
-  createdAt: timeText(createdAt),
-  lastLoginAt: timeText(lastLoginAt),
-  isUnregistered,
+/** Of a user who never logged in there is no last time. */
+export const lastLoginText = ({ lastLoginAt }: UserRow): string | null =>
+  lastLoginAt === 0 ? null : timeText(lastLoginAt);
+
+const toShown = (user: UserRow) => ({
+  userID: user.userID,
+  userName: user.userName,
+  createdAt: timeText(user.createdAt),
+  lastLoginAt: lastLoginText(user),
+  isUnregistered: user.isUnregistered,
 });
 
 function renderPage(page: readonly UserRow[], next: UserID | undefined): string {
   if (page.length === 0) return 'no users';
   const titles = ['UserID', 'State', 'Created', 'Last login', 'Name'];
-  const cells = page.map(toShown).map((user) => [
-    user.userID,
-    user.isUnregistered ? 'deleted' : 'registered',
-    user.createdAt,
-    user.lastLoginAt,
-    // A name may hold anything; quoted, it can send no commands to the terminal.
-    JSON.stringify(user.userName).replaceAll(/[\u007f-\u009f]/g, '?'),
-  ]);
+  const cells = page
+    .map(toShown)
+    .map((user) => [
+      user.userID,
+      user.isUnregistered ? 'deleted' : 'registered',
+      user.createdAt,
+      user.lastLoginAt ?? 'never',
+      quoted(user.userName),
+    ]);
   const more = next === undefined ? [] : [`More: --after ${next}`];
   return [renderColumns(titles, cells), ...more].join('\n');
 }
@@ -72,16 +70,12 @@ export const userDeleteCommand: Command = {
   words: [{ name: 'userID', doc: 'the user to unregister' }],
   options: { app: appOption, config: configOption },
   examples: ['user delete alice', 'user delete alice --app 42'],
-  run: (terminal, options, [text = '']) => {
-    const parsed = parse(userIDSchema, text);
-    if (!parsed.ok) throw new OperatorError(`<userID> ${parsed.fault.fault}`, { exitCode: 2 });
-    const userID = toUserID(parsed.value);
+  run: (terminal, options, [text]) => {
+    const userID = readUserID(text);
     return withStorage(terminal, options, async (guest) => {
       const app = await chooseApp(guest, options);
       const outcome = await unregisterUser({ storage: guest.storage, app, userID, now: systemClock.wall() });
-      if (outcome.kind === 'unknown') {
-        throw new OperatorError(`app ${app} has no user ${userID}; \`npm run parley -- user list\` shows its users`);
-      }
+      if (outcome.kind === 'unknown') throw noUser(app, userID);
       terminal.out(
         outcome.kind === 'done'
           ? `${userID} is deleted; sessions ended: ${outcome.sessions}`
@@ -91,18 +85,3 @@ export const userDeleteCommand: Command = {
     });
   },
 };
-
-async function chooseApp({ storage, settings, directory }: Guest, options: OptionValues): Promise<AppID> {
-  const rows = await storage.system.apps();
-  const given = textOf(options, 'app');
-  const wanted = given === undefined ? undefined : readAppID(given, '--app');
-  const inFile = readAppFile(directory);
-  const usual = settings.appID ?? (inFile === 'damaged' ? undefined : inFile?.appID);
-  const number = wanted ?? (rows.length === 1 ? rows[0]?.app : usual);
-  const row = rows.find(({ app }) => app === number);
-  if (row) return row.app;
-  const known = 'npm run parley -- app list` shows those there are';
-  if (wanted !== undefined) throw new OperatorError(`there is no app ${wanted}; \`${known}`);
-  if (rows.length === 0) throw new OperatorError('there is no app yet; `npm run parley -- app create` makes one');
-  throw new OperatorError(`there are ${rows.length} apps; name one with --app, \`${known}`, { exitCode: 2 });
-}

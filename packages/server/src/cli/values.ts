@@ -40,3 +40,9 @@ export function renderColumns(titles: readonly string[], rows: readonly (readonl
 }
 
 export const timeText = (millis: number): string => new Date(millis).toISOString();
+
+/** Text that others chose and that may hold anything; quoted, it can send no commands to the terminal. */
+export const quoted = (text: string): string => JSON.stringify(text).replaceAll(/[\u007f-\u009f]/g, '?');
+
+export const sizeText = (bytes: number): string =>
+  bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KiB` : `${(bytes / 2 ** 20).toFixed(1)} MiB`;

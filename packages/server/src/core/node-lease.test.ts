@@ -19,6 +19,8 @@ function fakeSystem(clock: ManualClock) {
     epoch: () => answer(1),
     raiseEpoch: () => answer(1),
     unregistrations: () => answer(0),
+    erasures: () => answer(0),
+    leases: () => answer([]),
     databaseTime: () => answer(millis(clock.wall() + state.offsetMs)),
     leaseNodeSlot: (owner) => {
       const slot = leases.get(owner) ?? leases.size + state.slotOffset;

@@ -11,6 +11,8 @@ export interface NodeLease {
   readonly owner: string;
   /** Throws once the lease has run out: another node may have the slot by then. */
   readonly ids: Ids;
+  /** Whether the lease has run out and was not renewed since. */
+  isLost(): boolean;
   /** What is sick, in a few words for the operator; empty when all is well. */
   sickness(): readonly string[];
   /** Ends the renewal and gives the slot back; if that fails the slot is free when the lease has run out. */
@@ -70,10 +72,14 @@ export async function leaseNode(parts: NodeLeaseParts): Promise<NodeLease> {
     owner,
     ids: {
       next: () => {
-        if (isLost()) throw new StorageFailure('the lease of the node slot has run out; no ids until it is renewed');
+        if (isLost()) {
+          const message = 'the lease of the node slot has run out; no ids until it is renewed';
+          throw new StorageFailure(message, { isAway: true });
+        }
         return standing.ids.next();
       },
     },
+    isLost,
     sickness: () => [
       ...(isLost() ? ['node slot: the lease could not be renewed in time'] : []),
       ...(Math.abs(standing.clockOffsetMs) > clockOffsetMsMax

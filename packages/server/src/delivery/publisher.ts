@@ -9,11 +9,14 @@ import type { Bus } from './bus.ts';
 import { createHeads } from './heads.ts';
 import { encodeHint } from './hint-codec.ts';
 
+/** Whom a hint would have been for. */
+export type Addressed = Hint | Pick<Hint, 'app' | 'audience'>;
+
 /** The sending side of a node: hints with their numbers, and beacons that say how far the numbers go. */
 export interface Publisher {
   publish(hints: readonly Hint[]): void;
   /** Takes numbers for hints that are not published: the next beacon shows whoever follows that something is missing. */
-  skip(hints: readonly Hint[]): void;
+  skip(hints: readonly Addressed[]): void;
   beacon(options: { readonly isLast: boolean }): void;
   /** The newest number that was taken for the bucket. */
   headOf(bucket: Bucket): number;

@@ -11,7 +11,7 @@ import type { Bus, BusMessage } from './bus.ts';
 import type { FollowedLogs } from './followed-logs.ts';
 import { createFollowing } from './following.ts';
 import { createNodes } from './nodes.ts';
-import { createPublisher } from './publisher.ts';
+import { type Addressed, createPublisher } from './publisher.ts';
 import { createRepair } from './repair.ts';
 import { createRepairs } from './repairs.ts';
 
@@ -25,7 +25,7 @@ export interface Relay {
   /** To be called when the changes are durable. Returns at once and never throws. */
   publish(hints: readonly Hint[]): void;
   /** To be called when it is not known whether the changes are in force: the sessions concerned will look. */
-  doubt(hints: readonly Hint[]): void;
+  doubt(hints: readonly Addressed[]): void;
   /** Says on the bus that this node publishes nothing more, and ends. */
   close(): void;
 }

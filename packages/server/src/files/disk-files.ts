@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, rmdir, statfs, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
 import { type AppID, toAppID, toUserKey } from '../core/ids.ts';
-import { createFileUsage } from './file-usage.ts';
+import { createFileUsage, noUsage } from './file-usage.ts';
 import {
   assertFileName,
   describeFile,
@@ -30,7 +30,13 @@ export interface DiskFilesParts {
   /** Nothing is written that leaves less room than this on the disk. */
   readonly freeBytesMin: number;
   readonly disk?: Disk;
+  /** A server may have the directory: nothing is counted, for counting clears up what that one may be about to write. */
+  readonly isGuest?: boolean;
 }
+
+/** Where files are, by the settings. */
+export const placeOfFiles = (settings: { readonly directory?: string | undefined }, dataDirectory: string): string =>
+  settings.directory === undefined ? join(dataDirectory, 'files') : resolve(settings.directory);
 
 const ownerOnly = { directory: 0o700, file: 0o600 } as const;
 
@@ -54,13 +60,14 @@ const draftName = 'draft';
  * One folder per file and one file per part, below `<kind>/<AppID>/<user key>/<name>`. A part appears under its name when
  * it is written; it is not brought to safety before it is acknowledged, so a loss of power may take the last ones.
  */
-export function createDiskFiles({ directory, freeBytesMin, disk = systemDisk }: DiskFilesParts): StoredFiles {
+export function createDiskFiles(parts: DiskFilesParts): StoredFiles {
+  const { directory, freeBytesMin, disk = systemDisk, isGuest = false } = parts;
   const folderOf = ({ kind, app, userKey }: FileOwner): string => join(directory, kind, String(app), String(userKey));
   const pathOf = (file: FileName): string => {
     assertFileName(file.name);
     return join(folderOf(file), file.name);
   };
-  const usage = createFileUsage((kind) => countKept(join(directory, kind)));
+  const usage = isGuest ? noUsage : createFileUsage((kind) => countKept(join(directory, kind)));
   // What is done to an owner's files is done one after another: a folder is removed when nobody writes into it.
   const queue = createKeyedQueue<string>();
 

@@ -9,6 +9,9 @@ export interface FileUsage {
   of(kind: FileKind, app?: AppID): Promise<number>;
 }
 
+/** Bounds nothing and knows nothing. */
+export const noUsage: FileUsage = { reserve: async () => 'stored', release: async () => {}, of: async () => 0 };
+
 interface Counted {
   all: number;
   readonly byApp: Map<AppID, number>;

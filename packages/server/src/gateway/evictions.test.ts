@@ -99,7 +99,15 @@ describe('a user who is unregistered', () => {
     const { clock, storage } = world;
     const hub = createHub(clock);
     const apps = createApps(await storage.system.apps());
-    const evictions = startEvictions({ clock, storage, hub, apps, report: () => {}, forgetUsers: () => {} });
+    const evictions = startEvictions({
+      clock,
+      storage,
+      hub,
+      apps,
+      report: () => {},
+      forgetUsers: () => {},
+      lookAgain: () => {},
+    });
     const alice = await world.login('alice');
     const user = await storage.read(one).users.byUserID(toUserID('alice'));
     await unregister('alice');

@@ -17,6 +17,8 @@ export interface EvictionsParts {
   readonly apps: AppDirectory;
   /** Whoever remembers users must ask anew. */
   forgetUsers(): void;
+  /** The devices of these users compare what they hold with the database. */
+  lookAgain(app: AppID, users: readonly UserKey[]): void;
 }
 
 /** How long a node takes to notice what another process changed: the command line, or another node. */
@@ -29,12 +31,14 @@ const looksPerChange = 2;
 
 /**
  * Follows what is changed behind this node's back: apps that were made, changed or disabled, and users who were
- * unregistered. It asks the storage, because a hint may be lost and the process that made the change has no bus;
+ * unregistered or erased. It asks the storage, because a hint may be lost and the process that made the change has no bus;
  * the generation of the sessions was raised with the change, so what they still send is refused in the meantime.
  */
 export function startEvictions(parts: EvictionsParts): Loop {
   const { clock, storage, report, apps } = parts;
   let known: number | undefined;
+  // Read at once: what is erased before the first look is told like everything after it.
+  let knownErasures: Promise<number | undefined> = storage.system.erasures().catch(() => undefined);
   let looksLeft = 0;
   const look = async (): Promise<number> => {
     const rows = await storage.system.apps();
@@ -51,6 +55,11 @@ export function startEvictions(parts: EvictionsParts): Loop {
       looksLeft -= 1;
     }
     known = count;
+    const erasures = await storage.system.erasures();
+    if ((await knownErasures) !== erasures) {
+      for (const { app } of rows) parts.lookAgain(app, usersOf(parts.hub, app));
+    }
+    knownErasures = Promise.resolve(erasures);
     return lookMs;
   };
   return createLoop({

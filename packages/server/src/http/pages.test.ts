@@ -87,6 +87,37 @@ describe('when they were', () => {
     expect((await get('/', { 'if-none-match': '"other"' })).status).toBe(200);
   });
 
+  describe('and compressed', () => {
+    const compressed = { ...files, 'index.html.br': 'small', 'index.html.gz': 'smaller', 'assets/alone.js.br': 'x' };
+    const body = ({ body: bytes }: HttpAnswer): string => Buffer.from(bytes).toString();
+
+    test.each([
+      ['gzip, br', 'br', 'small'],
+      ['gzip;q=0.9', 'gzip', 'smaller'],
+      ['identity', undefined, '<!doctype html>'],
+      [undefined, undefined, '<!doctype html>'],
+    ])('a client that accepts %j gets %j, under a tag of its own', async (accepted, encoding, content) => {
+      write(compressed);
+      const headers = accepted === undefined ? {} : { 'accept-encoding': accepted };
+      const answer = await get('/', headers);
+      expect(body(answer)).toBe(content);
+      expect(answer.headers['content-encoding']).toBe(encoding);
+      expect(answer.headers).toMatchObject({ vary: 'accept-encoding', 'content-type': 'text/html; charset=utf-8' });
+      const { etag = '' } = answer.headers;
+      const again = await get('/', { ...headers, 'if-none-match': `W/${etag}` });
+      expect(again).toMatchObject({ status: 304, body: '', headers: { etag, vary: 'accept-encoding' } });
+      const other = { 'accept-encoding': encoding === 'br' ? 'gzip' : 'br', 'if-none-match': etag };
+      expect((await get('/', other)).status).toBe(200);
+    });
+
+    test('what is compressed has no address of its own, and what has nothing beside it is as it is', async () => {
+      write(compressed);
+      expect(paths()).toEqual(['/', '/assets/alone.js.br', '/assets/index-D4x9_aBc.js', '/favicon.svg']);
+      const { headers } = await get('/favicon.svg', { 'accept-encoding': 'br' });
+      expect([headers['content-encoding'], headers['vary']]).toEqual([undefined, undefined]);
+    });
+  });
+
   test('links, hidden files and names that a route would read as a rule are left out', () => {
     write({ ...files, '.env': 'secret', '.git/config': 'secret', 'a:b.js': 'x', 'star*.js': 'x', 'assets/.map': 'x' });
     symlinkSync('/etc/passwd', join(directory, 'passwd.txt'));

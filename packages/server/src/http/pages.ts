@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Dirent, readdirSync, readFileSync } from 'node:fs';
+import { chooseEncoding, type Encoding, encodings } from './encodings.ts';
 import { type HttpAnswer, headerOf, type Route } from './route.ts';
 
 /** A page is small; a directory beyond this is not one of ours. */
@@ -48,12 +49,14 @@ const hashedName = /\/assets\/.*-[0-9A-Za-z_-]{8,}\.[a-z0-9]+$/;
 /**
  * One route per file of the built pages. All files are read once: a request is looked up by its exact path, so it
  * cannot name a file outside, and a file that is replaced under a running server is not served half.
- * Links and hidden files are left out.
+ * What the build compressed lies beside its file and has no address of its own. Links and hidden files are left out.
  */
 export function createPageRoutes(directory: string): readonly Route[] {
-  const files = readFiles(directory);
-  if (!files.some(({ path }) => path === '/index.html')) return [notBuiltRoute];
-  return files.map(({ path, content }) => pageRoute(path === '/index.html' ? '/' : path, path, content));
+  const files = new Map(readFiles(directory).map((file) => [file.path, file]));
+  if (!files.has('/index.html')) return [notBuiltRoute];
+  const isCompressed = ({ path }: PageFile): boolean =>
+    encodings.some(({ ending }) => path.endsWith(ending) && files.has(path.slice(0, -ending.length)));
+  return [...files.values()].filter((file) => !isCompressed(file)).map((file) => pageRoute(file, files));
 }
 
 const notBuiltRoute: Route = {
@@ -67,22 +70,49 @@ const notBuiltRoute: Route = {
     }),
 };
 
-function pageRoute(path: string, file: string, content: Uint8Array): Route {
-  const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 27)}"`;
-  const headers = {
-    etag,
-    'content-type': contentTypes[file.slice(file.lastIndexOf('.'))] ?? 'application/octet-stream',
-    'cache-control': hashedName.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache',
-    'content-security-policy': pagePolicy,
-  };
-  const whole: HttpAnswer = { status: 200, headers, body: content };
-  const unchanged: HttpAnswer = { status: 304, headers, body: '' };
-  const isKnown = (tags: string | undefined): boolean => tags?.split(',').some((tag) => tag.trim() === etag) ?? false;
+function pageRoute({ path, content }: PageFile, files: ReadonlyMap<string, PageFile>): Route {
+  const tag = createHash('sha256').update(content).digest('base64url').slice(0, 27);
+  const compressed = new Map<Encoding, HttpAnswer>();
+  for (const { name, ending } of encodings) {
+    const body = files.get(`${path}${ending}`)?.content;
+    if (body) compressed.set(name, answerWith({ path, body, etag: `"${tag}-${name}"`, encoding: name }));
+  }
+  const plain = answerWith({ path, body: content, etag: `"${tag}"` });
+  const there = [...compressed.keys()];
   return {
     method: 'GET',
-    path,
-    handle: (request) => Promise.resolve(isKnown(headerOf(request, 'if-none-match')) ? unchanged : whole),
+    path: path === '/index.html' ? '/' : path,
+    handle: (request) => {
+      const encoding = chooseEncoding(headerOf(request, 'accept-encoding'), there);
+      const answer = (encoding && compressed.get(encoding)) ?? plain;
+      const vary: Record<string, string> = there.length > 0 ? { vary: 'accept-encoding' } : {};
+      const headers = { ...answer.headers, ...vary };
+      const tags = headerOf(request, 'if-none-match')?.split(',') ?? [];
+      const isKnown = tags.some((known) => known.trim().replace(/^W\//, '') === answer.headers['etag']);
+      return Promise.resolve(isKnown ? { status: 304, headers, body: '' } : { ...answer, headers });
+    },
   };
+}
+
+function answerWith({
+  path,
+  body,
+  etag,
+  encoding,
+}: {
+  readonly path: string;
+  readonly body: Uint8Array;
+  readonly etag: string;
+  readonly encoding?: Encoding;
+}): HttpAnswer {
+  const headers = {
+    etag,
+    'content-type': contentTypes[path.slice(path.lastIndexOf('.'))] ?? 'application/octet-stream',
+    'cache-control': hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    'content-security-policy': pagePolicy,
+    ...(encoding && { 'content-encoding': encoding }),
+  };
+  return { status: 200, headers, body };
 }
 
 interface PageFile {

@@ -11,6 +11,7 @@ import { inspect, inspectSchema, prepareConnection, prepareSchema, systemLock } 
 import { prepareStores, readDatabaseTime } from './postgres/stores.ts';
 import { runTransaction, type TransactionEnd } from './postgres/transaction.ts';
 import { numberIn } from './sql/connection.ts';
+import { readFigures } from './sql/figures.ts';
 import { countDue } from './sql/levels.ts';
 import { createSystemStore } from './sql/system.ts';
 import { type LockKey, type Readers, type Storage, StorageFailure, type Transaction } from './storage.ts';
@@ -149,6 +150,7 @@ function createStorage(
       );
       return { databaseBytes: row ? numberIn(row, 'bytes') : 0, dutiesDue: due.duties, timersDue: due.timers };
     },
+    figures: () => readFigures(toSqlConnection(pools.read, translate)),
     sickness: async () => {
       try {
         await inspect({ query: (statement, parameters) => pools.read(statement, parameters ?? []) });

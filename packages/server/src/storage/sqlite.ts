@@ -6,6 +6,7 @@ import type { AppID, LogKey } from '../core/ids.ts';
 import type { DurabilityGate } from './durability-gate.ts';
 import { createColdStores, joinStores } from './sql/cold-stores.ts';
 import { sqliteDialect } from './sql/connection.ts';
+import { readFigures } from './sql/figures.ts';
 import { countDue } from './sql/levels.ts';
 import { createSystemStore } from './sql/system.ts';
 import { type Access, toConnection } from './sqlite/access.ts';
@@ -134,6 +135,7 @@ function createStorage(options: SqliteOptions, database: SqliteDatabase, file: O
       const bytes = file ? file.bytes() : { databaseBytes: await readAccess(measurePages) };
       return { ...bytes, dutiesDue: due.duties, timersDue: due.timers };
     },
+    figures: () => readFigures(toConnection(readAccess)),
     sickness: async () => {
       const sickness = life.sickness();
       if (sickness !== undefined || file === undefined || file.isInPlace()) return sickness;

@@ -4,6 +4,7 @@ import { describeConversations } from './contract/conversations-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeMarks } from './contract/marks-contract.ts';
 import { describeMessages } from './contract/messages-contract.ts';
+import { describeOperators } from './contract/operators-contract.ts';
 import { describeOrder } from './contract/order-contract.ts';
 import { describePages } from './contract/pages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
@@ -42,5 +43,6 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describePages(current);
     describeRetention(current);
     describeWork(current);
+    describeOperators(current);
   });
 }

@@ -52,6 +52,12 @@ export interface AppRow {
   readonly createdAt: Millis;
 }
 
+/** A server's hold on a node slot. */
+interface Lease {
+  readonly owner: string;
+  readonly leasedUntil: Millis;
+}
+
 /** What belongs to the installation and to no app. */
 export interface SystemStore {
   apps(): Promise<readonly AppRow[]>;
@@ -69,6 +75,8 @@ export interface SystemStore {
   raiseEpoch(above?: number): Promise<number>;
   /** Grows with every user that is unregistered; whoever remembers users looks whether it did. */
   unregistrations(): Promise<number>;
+  /** Grows with every run that erased a user's messages beside the nodes; devices have to look what changed. */
+  erasures(): Promise<number>;
   /** The database's own clock. */
   databaseTime(): Promise<Millis>;
   /**
@@ -79,6 +87,8 @@ export interface SystemStore {
   releaseNodeSlot(owner: string): Promise<void>;
   /** The owners whose lease is in force. */
   leasedNodes(): Promise<readonly string[]>;
+  /** The leases that are in force, with their ends in the database's time. */
+  leases(): Promise<readonly Lease[]>;
   /** How many slots were never given back although their lease ran out more than `sinceMs` ago. */
   abandonedSlots(sinceMs: number): Promise<number>;
 }
@@ -101,6 +111,17 @@ export interface StorageLevels {
   /** Duties and timers of all apps whose time has come, counted up to 10,000 each. */
   readonly dutiesDue: number;
   readonly timersDue: number;
+}
+
+/** How much there is in all apps together. */
+export interface StorageFigures {
+  readonly users: number;
+  readonly conversations: number;
+  readonly messages: number;
+  /** More of each than so many are not counted. */
+  readonly countMax: number;
+  /** Among the conversations that were begun first; absent: there is none. */
+  readonly oldestMessageAt?: Millis;
 }
 
 /**
@@ -127,6 +148,8 @@ export interface Storage<Writable = Stores, Readable = Readers> {
   ): Promise<Result>;
   /** How large the storage is and what waits in it; for whoever watches, every few seconds at most. */
   levels(): Promise<StorageLevels>;
+  /** For an operator who asks; it costs more than `levels`, but never more than a bound. */
+  figures(): Promise<StorageFigures>;
   /** What is sick, in a few words for the operator; `undefined` when all is well. */
   sickness(): Promise<string | undefined>;
   close(): Promise<void>;
@@ -135,8 +158,14 @@ export interface Storage<Writable = Stores, Readable = Readers> {
 export class StorageFailure extends Error {
   override readonly name = 'StorageFailure';
   readonly isFatal: boolean;
-  constructor(message: string, options: { readonly cause?: unknown; readonly isFatal?: boolean } = {}) {
+  /** The database was not reached or went away: the same may well succeed once it is back. */
+  readonly isAway: boolean;
+  constructor(
+    message: string,
+    options: { readonly cause?: unknown; readonly isFatal?: boolean; readonly isAway?: boolean } = {},
+  ) {
     super(message, { cause: options.cause });
     this.isFatal = options.isFatal ?? false;
+    this.isAway = options.isAway ?? false;
   }
 }

@@ -12,6 +12,8 @@ export interface CommandRun {
 export interface CommandOptions {
   readonly environment?: Terminal['environment'];
   readonly isWatched?: boolean;
+  /** What is typed when something is asked; absent: nobody is there. */
+  readonly answer?: string;
   /** Called with what is drawn, and with what sends a signal. */
   readonly onDraw?: (text: string, send: (signal: StopSignal) => void) => void;
 }
@@ -20,7 +22,7 @@ export interface CommandOptions {
 export async function runCommand(
   commands: Readonly<Record<string, Command>>,
   args: readonly string[],
-  { environment = {}, isWatched = false, onDraw = () => {} }: CommandOptions = {},
+  { environment = {}, isWatched = false, answer, onDraw = () => {} }: CommandOptions = {},
 ): Promise<CommandRun> {
   const [out, err, drawn]: [string[], string[], string[]] = [[], [], []];
   let send: (signal: StopSignal) => void = () => {};
@@ -32,6 +34,10 @@ export async function runCommand(
     draw: (text) => {
       drawn.push(text);
       onDraw(text, (signal) => send(signal));
+    },
+    ask: async (question) => {
+      drawn.push(question);
+      return answer;
     },
     onStopSignal: (listener) => {
       send = listener;

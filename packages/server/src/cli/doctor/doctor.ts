@@ -3,11 +3,13 @@ import { systemClock, systemRandom } from '@parley/kernel/system';
 import type { Settings } from '../../config-source.ts';
 import type { Storage, StorageFailure } from '../../storage/storage.ts';
 import { type Command, type OptionValues, type Terminal, textOf } from '../command.ts';
+import { filesBeside } from '../guest-files.ts';
 import { databaseFileOf } from '../guest-storage.ts';
 import { type LongWork, runLongWork } from '../long-work.ts';
 import { OperatorError } from '../operator-error.ts';
 import { configOption, loadSettings } from '../settings.ts';
 import { checkEmbedded } from './embedded.ts';
+import { checkFigures } from './figures.ts';
 import { checkAppFile, checkDirectory, checkDisk, checkKeyFile, checkPrivacy } from './files.ts';
 import { type Finding, messageOf, ok, problem, warning } from './finding.ts';
 import { checkInstallation } from './installation.ts';
@@ -41,7 +43,7 @@ export const doctorCommand: Command = createDoctorCommand(systemParts);
 export function createDoctorCommand(parts: DoctorParts): Command {
   return {
     summary: 'check the installation and say what to do',
-    doc: 'Looks at Node, settings, files, the database, the apps and the port or the server that runs there, and changes no data. One line per finding, `ok`, `warning` or `problem`; exit code 1 if there is a problem. On a large database the check of the file takes a while; Ctrl-C ends it.',
+    doc: 'Looks at Node, settings, files, the database, the apps and the port or the server that runs there, and changes no data. Says how much there is: bytes of the database, users, conversations, messages and the oldest of them, uploads; what is more than a million is not counted further. One line per finding, `ok`, `warning` or `problem`; exit code 1 if there is a problem. On a large database the check of the file takes a while; Ctrl-C ends it.',
     options: {
       url: { value: 'address', doc: 'the address of a running server (default: host and port of the settings)' },
       json: { doc: 'print JSON' },
@@ -149,7 +151,10 @@ async function withinStorage(
   let storage: Storage | undefined;
   try {
     storage = await open();
-    return await checkInstallation(machine, storage, settings.process.appID);
+    const installation = await checkInstallation(machine, storage, settings.process.appID);
+    const directory = resolve(settings.process.dataDir);
+    const figures = await checkFigures(storage, filesBeside({ settings: settings.process, directory }));
+    return [...installation, ...figures];
   } catch (error) {
     return [problem('database', messageOf(error))];
   } finally {

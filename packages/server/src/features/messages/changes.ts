@@ -82,7 +82,7 @@ export async function changeMessage<const Errors extends ErrorName>(
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
-      const decision = await stores.messages.change(message, stored(rule), context.clock.wall());
+      const decision = await stores.messages.change(message, asStored(rule), context.clock.wall());
       if (!decision) return isMissing();
       if (decision.kind === 'refuse') return decision.refusal;
       if (decision.kind === 'unchanged') return { result: encodeAnswer(place, actor, await standing(stores, message)) };
@@ -93,7 +93,7 @@ export async function changeMessage<const Errors extends ErrorName>(
 }
 
 /** The rule as the store asks it, which knows nothing of what it keeps. */
-const stored =
+export const asStored =
   <Errors extends ErrorName>(rule: MessageRule<Errors>): ChangeRule<Errors> =>
   (facts, now) => {
     const { row, head } = facts;

@@ -166,6 +166,8 @@ export interface MessageReader {
   marksAt(queries: readonly MarkQuery[]): Promise<readonly (LogMark | undefined)[]>;
   /** The same just before the oldest message that is left; `undefined` where none is left. */
   markBeforeOldest(query: { log: LogKey; userKey: UserKey }): Promise<LogMark | undefined>;
+  /** How many messages of the log are there, and how many of them the user sent; it looks at all of them. */
+  countSent(query: { log: LogKey; userKey: UserKey }): Promise<{ readonly all: number; readonly sent: number }>;
   /** Measures up to `limit` messages of the app, those behind `after`; it reads no body. */
   measure(after: MessagePlace | undefined, limit: number): Promise<MeasuredMessages>;
 }

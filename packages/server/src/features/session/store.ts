@@ -25,6 +25,8 @@ export interface SessionReader {
   get(sessionID: SessionID): Promise<SessionRow | undefined>;
   /** Sessions of the user in the state `online`, the earliest login first. */
   onlineOf(userKey: UserKey): Promise<readonly SessionRow[]>;
+  /** Sessions of the user in any state, the one seen last first. It looks through those of all users. */
+  allOf(userKey: UserKey, limit: number): Promise<readonly SessionRow[]>;
 }
 
 export interface SessionStore extends SessionReader {

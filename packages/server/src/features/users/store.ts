@@ -65,6 +65,8 @@ export interface UserStore extends UserReader, UserLogStore {
   update(user: Pick<UserRow, 'userKey' | 'userName' | 'lastLoginAt'>): Promise<void>;
   /** Marks the user as unregistered and raises the count of unregistrations. */
   unregister(userKey: UserKey): Promise<void>;
+  /** Raises the count of erasures. */
+  noteErasure(): Promise<void>;
   putProfile(user: Pick<UserRow, 'userKey' | keyof UserProfile>): Promise<void>;
 }
 

@@ -33,6 +33,8 @@ const advice: Readonly<Record<string, string>> = {
 const lostRaces: ReadonlySet<string> = new Set(['40001', '40P01']);
 /** The row that was to be inserted is there by now: another transaction was quicker, and a rerun will see it. */
 const uniqueViolation = '23505';
+/** The database ended a transaction in which nothing was asked for long, and the connection with it. */
+const idleInTransaction = '25P03';
 
 /** The SQLSTATE or system code of what the driver threw. */
 export function codeOf(error: unknown): string | undefined {
@@ -46,7 +48,11 @@ const isSqlState = (code: string): boolean => /^(\d|F0|HV|P0|XX)/.test(code) && 
 export function isAnswered(error: unknown): boolean {
   const code = codeOf(error);
   return (
-    code !== undefined && isSqlState(code) && !code.startsWith('57P') && !code.startsWith('08') && code !== '25P03'
+    code !== undefined &&
+    isSqlState(code) &&
+    !code.startsWith('57P') &&
+    !code.startsWith('08') &&
+    code !== idleInTransaction
   );
 }
 
@@ -58,11 +64,12 @@ export function toStorageFailure(error: unknown): StorageFailure {
   if (error instanceof StorageFailure) return error;
   const code = codeOf(error);
   if (code === undefined || !(error instanceof Error)) {
-    return new StorageFailure('the connection to the database was lost', { cause: error });
+    return new StorageFailure('the connection to the database was lost', { cause: error, isAway: true });
   }
   const known =
     advice[code] ?? (isSqlState(code) ? 'the database refused a statement' : 'the database cannot be reached');
-  return new StorageFailure(`${known} (${code}${mayQuote(code) ? `: ${error.message}` : placeOf(error)})`);
+  const isAway = !isAnswered(error) && code !== idleInTransaction;
+  return new StorageFailure(`${known} (${code}${mayQuote(code) ? `: ${error.message}` : placeOf(error)})`, { isAway });
 }
 
 /**
@@ -78,10 +85,13 @@ function placeOf(error: Error): string {
 export const outcomeUnknown = (error: unknown): StorageFailure =>
   new StorageFailure(
     `the connection was lost while a commit was under way, so its outcome is unknown; repeating it is safe where it is recognised (${toStorageFailure(error).message})`,
+    { isAway: toStorageFailure(error).isAway },
   );
 
 export const lostBeforeCommit = (): StorageFailure =>
-  new StorageFailure('the connection to the database was lost before the commit; nothing was written');
+  new StorageFailure('the connection to the database was lost before the commit; nothing was written', {
+    isAway: true,
+  });
 
 /** For a commit that did nothing although no statement before it had failed. */
 export const takenBack = (): StorageFailure =>

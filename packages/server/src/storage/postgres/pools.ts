@@ -77,7 +77,7 @@ export function openPools({ url, clock, limits, onFailure }: PoolParts): Pools {
       if (codeOf(error) !== undefined || error instanceof StorageFailure) throw toStorageFailure(error);
       throw new StorageFailure(
         `no connection to the database within ${limits.connectMs} ms: it does not answer, or all are in use`,
-        { cause: error },
+        { cause: error, isAway: true },
       );
     }
   };

@@ -100,6 +100,8 @@ async function replace(parts: Replacing): Promise<number> {
   for (const table of knownTables()) await sql.run(`drop table if exists ${table}`, []);
   await migrate(sql, postgresDialect, now, { known: migrations.filter((known) => known.version <= version) });
   await load(parts, sql);
+  // Of the servers that ran when the dump was taken none runs on this life of the database.
+  await sql.run('delete from node_slots', []);
   await migrate(sql, postgresDialect, now);
   const system = createSystemStore({
     reader: sql,

@@ -124,14 +124,22 @@ const findMessage = `select ${storedMessageColumns} from ${storedMessageTables}
   where messages.app = ? and messages.log = ? and messages.message_seq = ?`;
 
 /** The part of the reader that every engine shares. */
+const countSentStatement = `select count(*) as total,
+    cast(coalesce(sum(case when sender_key = ? then 1 else 0 end), 0) as bigint) as sent
+  from messages where app = ? and log = ?`;
+
 const measureStatement = `select log, message_seq, octet_length(body) as bytes from messages
   where app = ? and (log, message_seq) > (?, ?) order by log, message_seq limit ?`;
 
 export function createColdMessageReader(
   connection: SqlConnection,
   app: AppID,
-): Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest' | 'measure'> {
+): Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest' | 'measure' | 'countSent'> {
   return {
+    countSent: async ({ log, userKey }) => {
+      const row = await connection.get(countSentStatement, [userKey, app, log]);
+      return row ? { all: numberIn(row, 'total'), sent: numberIn(row, 'sent') } : { all: 0, sent: 0 };
+    },
     measure: async (after, limit) => {
       const rows = await connection.all(measureStatement, [app, after?.log ?? 0, after?.messageSeq ?? 0, limit]);
       const last = rows.at(-1);

@@ -65,6 +65,13 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
       );
       return rows.map(toSessionRow);
     },
+    allOf: async (userKey, limit) => {
+      const rows = await connection.all(
+        `select ${columns} from sessions where app = ? and user_key = ? order by seen_at desc, session_id limit ?`,
+        [app, userKey, limit],
+      );
+      return rows.map(toSessionRow);
+    },
     put: async (session) => {
       await connection.run(putStatement, [
         app,

@@ -4,7 +4,7 @@ import { nodeSlots } from '@parley/kernel/ids';
 import { toAppID } from '../../core/ids.ts';
 import type { AppRow, SystemStore } from '../storage.ts';
 import { flagIn, flagValue, numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
-import { unregistrations } from './users.ts';
+import { erasures, unregistrations } from './users.ts';
 
 export interface SystemSource {
   /** Sees what is committed and durable. */
@@ -63,6 +63,10 @@ async function leaseNodeSlot(
 }
 
 export function createSystemStore({ reader, transact, databaseTime }: SystemSource): SystemStore {
+  const counter = async (name: string): Promise<number> => {
+    const row = await reader.get('select value from meta where name = ?', [name]);
+    return row ? numberIn(row, 'value') : 0;
+  };
   return {
     apps: async () => {
       const rows = await reader.all(`select ${appColumns} from apps order by app`, []);
@@ -88,10 +92,8 @@ export function createSystemStore({ reader, transact, databaseTime }: SystemSour
         );
         return numberIn(present(row, 'meta holds the epoch'), 'value');
       }),
-    unregistrations: async () => {
-      const row = await reader.get(`select value from meta where name = ?`, [unregistrations]);
-      return row ? numberIn(row, 'value') : 0;
-    },
+    unregistrations: () => counter(unregistrations),
+    erasures: () => counter(erasures),
     databaseTime,
     leaseNodeSlot: (owner, leaseMs) =>
       transact(async (connection) => {
@@ -106,6 +108,14 @@ export function createSystemStore({ reader, transact, databaseTime }: SystemSour
       const now = await databaseTime();
       const row = await reader.get('select count(*) as slots from node_slots where leased_until <= ?', [now - sinceMs]);
       return numberIn(present(row, 'a count has a row'), 'slots');
+    },
+    leases: async () => {
+      const now = await databaseTime();
+      const rows = await reader.all('select owner, leased_until from node_slots where leased_until > ?', [now]);
+      return rows.map((row) => ({
+        owner: textIn(row, 'owner'),
+        leasedUntil: millis(numberIn(row, 'leased_until')),
+      }));
     },
     leasedNodes: async () => {
       const now = await databaseTime();

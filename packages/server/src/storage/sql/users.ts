@@ -7,8 +7,12 @@ import { createUserLog } from './user-log.ts';
 
 const columns = 'user_key, user_id, user_name, avatar_url, extended_data, created_at, last_login_at, is_unregistered';
 
-/** The row of `meta` that counts them. */
+/** The rows of `meta` that count them. */
 export const unregistrations = 'unregistrations';
+export const erasures = 'erasures';
+
+const raiseCounter =
+  'insert into meta (name, value) values (?, 1) on conflict (name) do update set value = meta.value + 1';
 
 const toUserRow = (row: SqlRow): UserRow => ({
   userKey: toUserKey(numberIn(row, 'user_key')),
@@ -91,10 +95,10 @@ export function createUserStore(connection: SqlConnection, app: AppID): Omit<Use
         userKey,
       ]);
       assert(changes === 1, 'users.unregister: the user is registered');
-      await connection.run(
-        `insert into meta (name, value) values (?, 1) on conflict (name) do update set value = meta.value + 1`,
-        [unregistrations],
-      );
+      await connection.run(raiseCounter, [unregistrations]);
+    },
+    noteErasure: async () => {
+      await connection.run(raiseCounter, [erasures]);
     },
     putProfile: async ({ userKey, userName, userAvatarUrl, userExtendedData }) => {
       const changes = await connection.run(

@@ -1,0 +1,146 @@
+import { systemClock } from '@parley/kernel/system';
+import type { AppID, LogKey } from '../core/ids.ts';
+import { eraseMessages } from '../features/messages/index.ts';
+import { tellProfile } from '../features/users/index.ts';
+import type { UserRow } from '../features/users/store.ts';
+import { appOption, chooseApp, findUser, readUserID } from './choose-app.ts';
+import type { Command, Terminal } from './command.ts';
+import { filesBeside } from './guest-files.ts';
+import { type Guest, withStorage } from './guest-storage.ts';
+import { type LongWork, runLongWork } from './long-work.ts';
+import { Interrupted, OperatorError } from './operator-error.ts';
+import { configOption } from './settings.ts';
+import { unregisterUser } from './unregister.ts';
+import { conversationsOf, messagesOf } from './user-data.ts';
+
+const kept =
+  'Others keep: the conversations with their places, what they wrote themselves, the userID, when it was written; devices that do not come back keep what they hold, and backups what they have.';
+
+export const userEraseCommand: Command = {
+  summary: 'delete a user and what he wrote, for good',
+  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, his profile and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
+  words: [{ name: 'userID', doc: 'the user to erase' }],
+  options: {
+    yes: { doc: 'do not ask' },
+    app: appOption,
+    config: configOption,
+  },
+  examples: ['user erase alice', 'user erase alice --yes --app 42'],
+  run: (terminal, options, [text]) => {
+    const userID = readUserID(text);
+    return withStorage(terminal, options, async (guest) => {
+      const app = await chooseApp(guest, options);
+      const user = await findUser(guest, app, userID);
+      if (options['yes'] !== true) await confirm(terminal, app, user);
+      const { messages, logs } = await runLongWork(terminal, systemClock, (long) =>
+        eraseUser({ guest, app, user, long }),
+      );
+      terminal.out(`${userID} is erased; messages: ${messages}, uploaded logs: ${logs}`);
+      return 0;
+    });
+  },
+};
+
+async function confirm(terminal: Terminal, app: AppID, { userID }: UserRow): Promise<void> {
+  terminal.err(
+    `This deletes user ${userID} of app ${app} and erases his messages, his profile and his uploads for good.`,
+  );
+  terminal.err(kept);
+  const answer = await terminal.ask(`Type the userID to go on: `);
+  if (answer === undefined)
+    throw new OperatorError('nobody is there to ask; add --yes to erase without', { exitCode: 2 });
+  if (answer.trim() !== userID) throw new OperatorError('that is not the userID; nothing was changed');
+}
+
+interface Erasing {
+  readonly guest: Guest;
+  readonly app: AppID;
+  readonly user: UserRow;
+  readonly long: LongWork;
+}
+
+interface Erased {
+  readonly messages: number;
+  readonly logs: number;
+}
+
+async function eraseUser(parts: Erasing): Promise<Erased> {
+  const { guest, app, user } = parts;
+  const { storage } = guest;
+  // Nodes ask for it: what was erased so far has to reach the devices that are connected.
+  const note = (): Promise<void> => storage.transact([], ({ stores }) => stores(app).users.noteErasure());
+  // First, so that nothing is written behind what was erased.
+  await unregisterUser({ storage, app, userID: user.userID, now: systemClock.wall() });
+  await eraseProfile(parts);
+  try {
+    return { messages: await eraseSent(parts, note), logs: await eraseLogs(parts) };
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    throw new Interrupted(error.signal, 'the user is deleted and erased in part; run it again to go on');
+  } finally {
+    await note();
+  }
+}
+
+function eraseProfile({ guest: { storage }, app, user }: Erasing): Promise<void> {
+  const { userKey } = user;
+  return storage.transact([{ app, kind: 'user', key: userKey }], async (transaction) => {
+    const stores = transaction.stores(app);
+    const bare = { ...user, userName: '', userAvatarUrl: '', userExtendedData: '' };
+    await stores.users.putProfile(bare);
+    // The entry of his own log takes the place of the one that holds the profile.
+    await tellProfile(app, stores, bare, undefined);
+  });
+}
+
+/** Devices look for what changed within the last half minute. */
+const noteEveryMs = 10_000;
+
+/** A page of a conversation at a time: others have the database to themselves between. */
+async function eraseSent({ guest: { storage }, app, user, long }: Erasing, note: () => Promise<void>): Promise<number> {
+  let notedAt = systemClock.monotonic();
+  const conversations = await conversationsOf(storage, app, user.userKey);
+  const total = conversations.reduce((sum, { head }) => sum + head.messageSeq, 0);
+  let looked = 0;
+  let erased = 0;
+  for (const conversation of conversations) {
+    const { log } = conversation;
+    for await (const page of messagesOf(storage, app, conversation)) {
+      long.step('erasing messages', Math.min(looked, total), total);
+      looked += page.length;
+      if (systemClock.monotonic() - notedAt > noteEveryMs) {
+        await note();
+        notedAt = systemClock.monotonic();
+      }
+      const sent = page.filter(({ senderKey }) => senderKey === user.userKey);
+      erased += await erasePage(
+        storage,
+        app,
+        log,
+        sent.map(({ messageSeq }) => messageSeq),
+      );
+    }
+  }
+  return erased;
+}
+
+function erasePage(
+  storage: Guest['storage'],
+  app: AppID,
+  log: LogKey,
+  messageSeqs: readonly number[],
+): Promise<number> {
+  if (messageSeqs.length === 0) return Promise.resolve(0);
+  return storage.transact([{ app, kind: 'conversation', key: log }], (transaction) =>
+    eraseMessages(transaction.stores(app), { log, messageSeqs, now: systemClock.wall() }),
+  );
+}
+
+/** Of this machine; a server elsewhere lets those go that it has, because the user is unregistered. */
+async function eraseLogs({ guest, app, user: { userKey } }: Erasing): Promise<number> {
+  const files = filesBeside(guest);
+  const owner = { kind: 'logs', app, userKey } as const;
+  const logs = await files.list(owner);
+  for (const { name } of logs) await files.remove({ ...owner, name });
+  return logs.length;
+}

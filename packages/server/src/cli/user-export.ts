@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { type FileHandle, link, open, rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { systemClock } from '@parley/kernel/system';
+import type { AppID } from '../core/ids.ts';
+import type { FollowedLog } from '../features/logs/store.ts';
+import type { StoredMessage } from '../features/messages/store.ts';
+import type { UserRow } from '../features/users/store.ts';
+import { appOption, chooseApp, findUser, readUserID } from './choose-app.ts';
+import type { Command } from './command.ts';
+import { type Guest, withStorage } from './guest-storage.ts';
+import { type LongWork, runLongWork } from './long-work.ts';
+import { OperatorError } from './operator-error.ts';
+import { configOption } from './settings.ts';
+import { conversationsOf, messagesOf } from './user-data.ts';
+import { profileOf, sessionOf } from './user-show.ts';
+import { sizeText, timeText } from './values.ts';
+
+export const userExportCommand: Command = {
+  summary: 'write what there is of a user into a file',
+  doc: 'Writes one JSON file with the profile, the sessions, and every conversation with the messages that the user sent and received, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
+  words: [
+    { name: 'userID', doc: 'the user to export' },
+    { name: 'file', doc: 'the file to write; one that is there is not touched' },
+  ],
+  options: { app: appOption, config: configOption },
+  examples: ['user export alice alice.json', 'user export alice /exports/alice.json --app 42'],
+  run: (terminal, options, [text, name = '']) => {
+    const userID = readUserID(text);
+    const to = resolve(name);
+    return withStorage(terminal, options, async (guest) => {
+      const app = await chooseApp(guest, options);
+      const user = await findUser(guest, app, userID);
+      assertNew(to);
+      const { messages, bytes } = await runLongWork(terminal, systemClock, (long) =>
+        writeExport({ guest, app, user, to, long }),
+      );
+      terminal.out(`${to}: ${messages} messages, ${sizeText(bytes)}`);
+      return 0;
+    });
+  },
+};
+
+const isThere = (to: string): OperatorError => new OperatorError(`${to} is there already; name another file`);
+
+function assertNew(to: string): void {
+  if (existsSync(to)) throw isThere(to);
+  if (existsSync(dirname(to))) return;
+  throw new OperatorError(`${to} cannot be written: its directory is not there; make it first`);
+}
+
+interface ExportParts {
+  readonly guest: Guest;
+  readonly app: AppID;
+  readonly user: UserRow;
+  readonly to: string;
+  readonly long: LongWork;
+}
+
+interface Written {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
+async function writeExport(parts: ExportParts): Promise<Written> {
+  const { to } = parts;
+  const draft = `${to}.partial`;
+  await rm(draft, { force: true });
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    let written: Written;
+    try {
+      written = await fill(file, parts);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    // Unlike a rename this does not replace a file that came in the meantime.
+    await link(draft, to).catch((error: NodeJS.ErrnoException) => {
+      throw error.code === 'EEXIST' ? isThere(to) : error;
+    });
+    return written;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** What the file holds is written a page at a time, so that its size is no matter of memory. */
+async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): Promise<Written> {
+  const { storage } = guest;
+  const conversations = await conversationsOf(storage, app, user.userKey);
+  const sessions = await storage.read(app).sessions.allOf(user.userKey, sessionsMax);
+  const total = conversations.reduce((sum, { head }) => sum + head.messageSeq, 0);
+  let bytes = 0;
+  let messages = 0;
+  const write = async (text: string): Promise<void> => {
+    const { bytesWritten } = await file.write(text);
+    bytes += bytesWritten;
+  };
+  const head = {
+    appID: app,
+    exportedAt: timeText(systemClock.wall()),
+    profile: profileOf(user),
+    sessions: sessions.map(sessionOf),
+  };
+  await write(`${JSON.stringify(head).slice(0, -1)},"conversations":[`);
+  for (const [index, conversation] of conversations.entries()) {
+    await write(`${index === 0 ? '' : ','}\n${openingOf(conversation)}`);
+    let separator = '\n';
+    for await (const page of messagesOf(storage, app, conversation)) {
+      long.step('exporting', Math.min(messages, total), total);
+      if (page.length === 0) continue;
+      await write(separator + page.map(encode).join(',\n'));
+      separator = ',\n';
+      messages += page.length;
+    }
+    await write(']}');
+  }
+  await write(']}\n');
+  return { messages, bytes };
+}
+
+const sessionsMax = 1000;
+
+const openingOf = ({ type, conversationID, conversationName }: FollowedLog): string =>
+  `${JSON.stringify({ conversationType: type, conversationID, conversationName }).slice(0, -1)},"messages":[`;
+
+/** The content stands as it is stored, which is what devices are told. */
+function encode({ messageID, messageSeq, senderUserID, timestamp, body, state }: StoredMessage): string {
+  const known = JSON.stringify({ messageID, messageSeq, senderUserID, sentAt: timeText(timestamp) });
+  return `${known.slice(0, -1)},"content":${body}${state === undefined ? '' : `,"state":${state}`}}`;
+}
