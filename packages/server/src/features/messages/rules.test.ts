@@ -96,7 +96,7 @@ describe('append', () => {
   test('when the clock steps back, time stands still and the order goes on', () => {
     const head = { ...emptyHead, changedAt: millis(now + 60_000), orderKey: (now + 60_000) * 1024 + 1023 };
     expect(append({ ...facts, head }, command, now)).toMatchObject({
-      row: { timestamp: now + 60_000, orderKey: head.orderKey + 1 },
+      row: { timestamp: now + 60_000, orderKey: head.orderKey + 32 },
       head: { changedAt: now + 60_000 },
     });
   });
