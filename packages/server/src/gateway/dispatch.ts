@@ -84,15 +84,11 @@ export function createDispatch<Index extends MethodIndex>(parts: DispatchParts<I
     const fault = faults.next(method.name);
     if (fault === 'silence') return undefined;
     if (fault === 'handler') throw new Error('a fault of the handler was injected');
-    const answer = async (from: Context): Promise<Reply> => {
-      const outcome = await route.handle(from, requester, parsed.value);
-      if (isRefusal(outcome)) return refusalOf(id, outcome);
-      const frame = encodeAnswer(id, outcome);
-      if (isTooLarge(frame)) throw new Error(`an answer of ${frame.length} characters is more than the wire allows`);
-      return { frame };
-    };
     const usable = fault === undefined ? context : contextsByFault[fault];
-    if (!asking) return answer(usable);
+    const { value } = parsed;
+    // What is no query, which is every message, takes no way round.
+    if (!asking) return replyOf(id, await route.handle(usable, requester, value));
+    const answer = async (from: Context): Promise<Reply> => replyOf(id, await route.handle(from, requester, value));
     const reply = await queries.run({ actor: asking, context: usable }, answer);
     return 'frame' in reply ? reply : refusalOf(id, reply);
   };
@@ -144,6 +140,13 @@ function tabulate<Index extends MethodIndex>(
     }
   }
   return routes;
+}
+
+function replyOf(id: number, outcome: unknown): Reply {
+  if (isRefusal(outcome)) return refusalOf(id, outcome);
+  const frame = encodeAnswer(id, outcome);
+  if (isTooLarge(frame)) throw new Error(`an answer of ${frame.length} characters is more than the wire allows`);
+  return { frame };
 }
 
 function refusalOf(id: number, refusal: Refusal): Reply {
