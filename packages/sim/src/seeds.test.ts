@@ -28,6 +28,11 @@ const failedOnce: readonly [seed: number, profile: string, why: string][] = [
   [40508, 'cluster', 'a conversation was opened while the server answered a sync, and its first message passed over'],
   [50313, 'cluster', 'the answer to a revoke came before a page that had the message as it was, and that was told'],
   [22445, 'takeover', 'a page ended between two messages of one order key'],
+  [
+    1200380,
+    'cluster',
+    'a device slept for little longer than a call of its cache may take, which was taken for broken',
+  ],
   [20293, 'takeover', 'a device slept in the middle of a call of its cache, which was taken for broken'],
   [13, 'network', 'checker: a refusal was lost, and the message was accepted when it was repeated'],
   [57, 'network', 'checker: an answer came after the logout'],

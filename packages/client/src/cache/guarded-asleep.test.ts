@@ -61,12 +61,12 @@ test('a call that was under way while the machine slept has its time once more',
 test('a cache that does not answer after the sleep either has failed', async () => {
   const { pass, outcome } = await begin();
   await pass(3_600_000);
-  await pass(durations.cacheCallMs);
+  for (let part = 0; part < 5; part += 1) await pass(durations.cacheCallMs / 5);
   expect(await outcome).toBe(6000702);
 });
 
 test('a cache that does not answer while the machine is awake has failed in time', async () => {
   const { pass, outcome } = await begin();
-  await pass(durations.cacheCallMs);
+  for (let part = 0; part < 5; part += 1) await pass(durations.cacheCallMs / 5);
   expect(await outcome).toBe(6000702);
 });

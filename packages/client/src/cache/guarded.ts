@@ -159,23 +159,18 @@ class GuardedCache implements Cache {
   }
 }
 
-/** A timer that fires so much too late was held up together with everything else: the machine slept, or the page was frozen. */
-const sleptMs = 1000;
+/** A wait is made of so many, and however long the machine sleeps, that takes no more than one of them. */
+const slices = 5;
 
-/**
- * Rejects when the time is over; what comes of the task later is not heard any more. Time that the machine slept is not
- * the task's: it then has all of it once more.
- */
+/** Rejects when the time is over, in which the machine was awake; what comes of the task later is not heard any more. */
 function within<Result>(clock: Clock, limitMs: number, task: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const wait = (): Cancel => {
-      const dueAt = clock.monotonic() + limitMs;
-      return clock.after(limitMs, () => {
-        if (clock.monotonic() - dueAt > sleptMs) cancel = wait();
+    const wait = (left: number): Cancel =>
+      clock.after(limitMs / slices, () => {
+        if (left > 1) cancel = wait(left - 1);
         else reject(new Error('no answer in time'));
       });
-    };
-    let cancel = wait();
+    let cancel = wait(slices);
     task.then(resolve, reject).finally(() => cancel());
   });
 }
