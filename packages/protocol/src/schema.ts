@@ -58,7 +58,8 @@ export function text(limits: TextLimits): Schema<string> {
     if (!mayBeBlank && value.trim() === '') return 'is blank';
     if (alphabet && !alphabet.test(value)) return 'has a character that is not allowed';
     if (value.includes('\u0000')) return 'has the character U+0000';
-    return isWellFormed(value) ? undefined : 'is not well formed';
+    // As many bytes as units: there is nothing but ASCII.
+    return bytes === value.length || isWellFormed(value) ? undefined : 'is not well formed';
   };
   const checked = leaf<string>('string', {}, (value) => (typeof value === 'string' ? fault(value) : 'is not text'));
   return v.pipe(
