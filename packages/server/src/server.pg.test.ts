@@ -85,22 +85,23 @@ describe.skipIf(serverUrl === '')('two servers on one PostgreSQL', () => {
     const read = (by: LoggedIn, targetID: string, position: number) =>
       by.request('clearConversationUnreadMessageCount', { conversationType: 0, targetID, position });
     await send(alice, 'bob', 'first');
-    const steps = Array.from({ length: 20 }, (_, index) => [
+    // With the first one, as many as a sender may send at once.
+    const steps = Array.from({ length: 19 }, (_, index) => [
       send(alice, 'bob', `a${index}`),
       read(bob, 'alice', 2 * index),
       send(bob, 'alice', `b${index}`),
       read(alice, 'bob', 2 * index),
     ]);
     const outcomes = await Promise.all(steps.flat());
-    expect(outcomes.every(({ kind }) => kind === 'answer')).toBe(true);
+    expect(outcomes.filter(({ kind }) => kind !== 'answer')).toEqual([]);
     for (const [by, other] of [
       [alice, 'bob'],
       [bob, 'alice'],
     ] as const) {
       expect(await read(by, other, 30)).toMatchObject({
-        result: { readPosition: expect.toSatisfy((at: number) => at >= 30), position: 41, messageSeq: 41 },
+        result: { readPosition: expect.toSatisfy((at: number) => at >= 30), position: 39, messageSeq: 39 },
       });
-      expect(await read(by, other, 41)).toMatchObject({ result: { readMessageSeq: 41, unreadMessageCount: 0 } });
+      expect(await read(by, other, 39)).toMatchObject({ result: { readMessageSeq: 39, unreadMessageCount: 0 } });
       const synced = await by.request('sync', { userLogPosition: 0, logs: [] });
       const { userLog } = (synced as unknown as { result: { userLog: { position: number; entries: object[] } } })
         .result;
