@@ -10,7 +10,9 @@ export interface Meter {
 
 /** How far some pieces of work, together, may go before others have their turn. */
 export interface Pace {
-  /** Waits for the end of a turn in which enough was read. */
+  /** Nothing was noted of late, so that nobody rests. */
+  readonly isIdle: boolean;
+  /** Waits while this work rests. */
   turn(): Promise<void> | undefined;
   /** So much is being read in this turn. */
   note(rows: number): void;
@@ -23,16 +25,23 @@ export interface Pace {
  * and whoever waits for the turn to end waits for all of it.
  */
 const rowsPerTurnMax = 50;
+/** After them this work rests for about as long as they took with all that is done for them, and others have that time. */
+const rowsPerRestMs = 50;
 
-export function createPace(clock: Clock): Pace {
+export function createPace(clock: Clock, whenIdle: () => void): Pace {
   const waiting: (() => void)[] = [];
   let rowsInTurn = 0;
   let isArmed = false;
-  const endTurn = (): void => {
+  const goOn = (): void => {
     isArmed = false;
     rowsInTurn = 0;
-    waiting.shift()?.();
-    if (waiting.length > 0) arm();
+    const next = waiting.shift();
+    if (next) next();
+    else whenIdle();
+  };
+  const endTurn = (): void => {
+    if (rowsInTurn < rowsPerTurnMax) goOn();
+    else clock.after(Math.ceil(rowsInTurn / rowsPerRestMs), goOn);
   };
   const arm = (): void => {
     if (isArmed) return;
@@ -40,6 +49,9 @@ export function createPace(clock: Clock): Pace {
     clock.atTurnEnd(endTurn);
   };
   return {
+    get isIdle() {
+      return !isArmed;
+    },
     turn: () => {
       if (rowsInTurn < rowsPerTurnMax && waiting.length === 0) return undefined;
       arm();

@@ -34,12 +34,15 @@ interface Query {
 interface Line {
   underway: number;
   readonly waiting: (() => void)[];
-  /** They read no more together within a turn than one of them would. */
+  /** They read no more together within a turn than one of them would, and rest together. */
   readonly pace: Pace;
 }
 
 /** One connection may have no more of them; nor may a user who has several, or leaves and comes again. */
 const waitingMax = wireLimits.requestsInFlightMax;
+
+/** So much of an answer costs about what a row does. */
+const bytesAsRow = 4096;
 
 type Limits = Pick<
   Config['limits'],
@@ -60,9 +63,15 @@ export function createQueries(clock: Clock, limits: Limits): Queries {
   const refusalOf = (user: string): Refusal | undefined =>
     rows.hasRoom(user) && bytes.hasRoom(user) ? undefined : tooMuch('the queries of this user have read too much');
   const enter = (user: string): Line => {
-    const line = lines.get(user) ?? { underway: 0, waiting: [], pace: createPace(clock) };
+    const known = lines.get(user);
+    if (known) return known;
+    const line: Line = { underway: 0, waiting: [], pace: createPace(clock, () => forget(user, line)) };
     lines.set(user, line);
     return line;
+  };
+  /** Whoever asks again and again, one after the other, rests as somebody who asks all at once. */
+  const forget = (user: string, line: Line): void => {
+    if (line.underway === 0 && line.pace.isIdle) lines.delete(user);
   };
   /** Whoever comes next begins in a turn of its own, so that a user with many queries does not keep the others waiting. */
   const leave = (user: string, line: Line): void => {
@@ -72,7 +81,7 @@ export function createQueries(clock: Clock, limits: Limits): Queries {
       return;
     }
     line.underway -= 1;
-    if (line.underway === 0) lines.delete(user);
+    forget(user, line);
   };
 
   return {
@@ -95,6 +104,7 @@ export function createQueries(clock: Clock, limits: Limits): Queries {
         if (refusal) return refusal;
         const reply = await answer(metered);
         bytes.charge(user, reply.frame.length);
+        line.pace.note(Math.floor(reply.frame.length / bytesAsRow));
         return reply;
       } finally {
         rows.charge(user, meter.rows);
