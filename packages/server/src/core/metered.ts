@@ -25,8 +25,8 @@ export interface Pace {
  * and whoever waits for the turn to end waits for all of it.
  */
 const rowsPerTurnMax = 50;
-/** After them this work rests for about as long as they took with all that is done for them, and others have that time. */
-const rowsPerRestMs = 50;
+/** After so many this work rests for a millisecond: about as long as they took, with all that is done for them, or longer. */
+const rowsPerRestMs = 25;
 
 export function createPace(clock: Clock, whenIdle: () => void): Pace {
   const waiting: (() => void)[] = [];

@@ -37,7 +37,10 @@ export const messagesIn = (entries: readonly WireEntry[]): readonly WireMessage[
 
 const namesByCode = new Map(Object.entries(errorCodes).map(([name, code]) => [code as number, name as ErrorName]));
 
-/** Speaks frames through `socket`; time stands still while it waits. */
+/** How long queries may rest between what they read, in all. */
+const restsMs = 200;
+
+/** Speaks frames through `socket`; time stands still while it waits, but for the rests of queries. */
 export function createTestClient(clock: ManualClock, socket: FakeSocket): TestClient {
   const frames: ServerFrame[] = [];
   let requestID = 0;
@@ -51,6 +54,7 @@ export function createTestClient(clock: ManualClock, socket: FakeSocket): TestCl
   const ask: TestClient['ask'] = async (method, params) => {
     const { outcome } = post(method, params);
     await clock.settle();
+    for (let ms = 0; ms < restsMs && !outcome() && !socket.closedFor; ms += 1) await clock.run(1);
     return outcome();
   };
   const eventsOf: TestClient['events'] = <Of extends Event>(event: Of) => {
