@@ -15,8 +15,9 @@ export interface RunTimes {
   /** The first login of the device, and the first page of its list, which waits for the first synchronisation. */
   readonly firstLogin: number;
   readonly firstList: number;
-  /** The next run of the app on the same device. */
+  /** The next run of the app on the same device, and the first page of its list, which waits for what was read. */
   readonly login: number;
+  readonly list: number;
   /** All pages of 20, one after the other. */
   readonly walk: number;
   readonly pages: readonly number[];
@@ -92,6 +93,7 @@ export async function runConversations(open: () => ZIM, { token, samples }: RunP
   await new Promise((resolve) => setTimeout(resolve, settleMs));
   const zim = open();
   const [loginMs] = await timed(() => login(zim, token));
+  const [listMs] = await timed(() => page(zim));
   const [walkMs, all] = await timed(() => walk(zim));
   const sorted = all.toSorted((one, other) => other.orderKey - one.orderKey);
   const times = {
@@ -99,6 +101,7 @@ export async function runConversations(open: () => ZIM, { token, samples }: RunP
     firstLogin,
     firstList,
     login: loginMs,
+    list: listMs,
     walk: walkMs,
     pages: await batches(samples, all.length, (index) => page(zim, all[index])),
     filtered: await batches(Math.min(samples, 20), 1, () =>

@@ -32,6 +32,8 @@ export interface AssemblyParts {
 }
 
 const instanceIDLength = 20;
+/** More than a server tells within the time in which a cache has to open. */
+const earlyMax = 10_000;
 
 /** Everything behind one instance of `ZIM`, put together. */
 export class Assembly implements Follower {
@@ -50,6 +52,11 @@ export class Assembly implements Follower {
   private visits = 0;
   private closing: Promise<void> = Promise.resolve();
   private isClearing = false;
+  /** What the device keeps is being read; what is told meanwhile, until then. */
+  private preparing: Promise<void> = Promise.resolve();
+  /** The visit whose cache is to be emptied. */
+  private cleared = 0;
+  private early: ((account: Account) => void)[] = [];
   /** Other instances do not take this one for alive any more. */
   private readonly disappear: Cancel;
   /** For users whose cache cannot be opened. */
@@ -79,9 +86,9 @@ export class Assembly implements Follower {
       url,
       follower: this,
     });
-    this.gate = createGate(clock, limits, this.connection);
+    this.gate = createGate(clock, limits, this.connection, () => (this.account ? undefined : this.preparing));
     const { gate, connection, lastLogins } = this;
-    const account = (): Account => present(this.account, 'whoever is logged in has an account');
+    const account = (): Account => present(this.account, 'somebody is logged in');
     this.apiParts = {
       gate,
       connection,
@@ -123,10 +130,15 @@ export class Assembly implements Follower {
     void this.closing.finally(this.disappear);
   }
 
-  async prepare(userID: string): Promise<void> {
+  prepare(userID: string): Promise<void> {
     this.visits += 1;
-    const visit = this.visits;
     this.entering = userID;
+    this.early = [];
+    this.preparing = this.openAccount(userID, this.visits);
+    return this.preparing;
+  }
+
+  private async openAccount(userID: string, visit: number): Promise<void> {
     const { platform, appID, limits } = this.parts;
     const { clock, random } = platform;
     const log = this.log.write;
@@ -141,13 +153,12 @@ export class Assembly implements Follower {
     });
     const { own, foreign } = await partOutbox(state.outbox, this.instanceID, platform.presence);
     if (visit !== this.visits) {
+      if (this.cleared === visit) await cache.clear().catch(() => {});
       cache.close();
       return;
     }
     const { events, connection, instanceID } = this;
-    const { userName } = connection;
-    const { presence } = platform;
-    this.account = new Account({
+    const account = new Account({
       clock,
       random,
       log,
@@ -155,23 +166,30 @@ export class Assembly implements Follower {
       connection,
       limits,
       userID,
-      userName,
+      userName: connection.userName,
       cache,
       state: { ...state, outbox: own },
       foreign,
       instanceID,
-      presence,
+      presence: platform.presence,
     });
+    this.account = account;
+    for (const tell of this.early.splice(0)) tell(account);
+  }
+
+  private tell(tell: (account: Account) => void): void {
+    if (this.account) tell(this.account);
+    else this.early.push(tell);
   }
 
   opened(session: Opened): void {
-    this.account?.opened(session);
+    this.tell((account) => account.opened(session));
   }
 
   connected(): void {
     if (this.entering !== undefined) this.remember(this.entering);
     this.entering = undefined;
-    this.account?.connected();
+    this.tell((account) => account.connected());
   }
 
   private remember(userID: string): void {
@@ -182,19 +200,21 @@ export class Assembly implements Follower {
     this.lastLogins.write({ userID, userName, at, reconnectLimitSeconds, serverAheadMs });
   }
 
+  /** What finds no room any more leaves a gap, which closes as every other. */
   event(name: string, data: unknown): void {
-    this.account?.event(name, data);
+    if (this.early.length < earlyMax) this.tell((account) => account.event(name, data));
   }
 
   interrupted(): void {
-    this.account?.interrupted();
+    this.tell((account) => account.interrupted());
   }
 
   over(error: ZIMError): void {
+    if (this.isClearing) this.cleared = this.visits;
     this.visits += 1;
     this.entering = undefined;
     // A bug in the end of a session must not keep the next one from beginning.
-    this.closing = this.account?.over(error, this.isClearing).catch(() => {}) ?? this.closing;
+    this.closing = (this.account?.over(error, this.isClearing) ?? this.preparing).catch(() => {});
     this.account = undefined;
   }
 }

@@ -7,7 +7,7 @@ const lasting = { ...kind, name: 'label', survivesReset: true };
 test('a kind that outlives the database has no positions', () => {
   expect(toPut(kind, { key: 'a', position: 1, body: {} })).toEqual({ kind, key: 'a', position: 1, body: {} });
   expect(toPut(lasting, { key: 'a', body: {} })).toEqual({ kind: lasting, key: 'a', body: {} });
-  expect(() => toPut(lasting, { key: 'a', position: 1, body: {} })).toThrow(/one life/);
+  expect(() => toPut(lasting, { key: 'a', position: 1, body: {} })).toThrow(/no positions/);
 });
 
 test('a change is told apart by kinds, puts before removals', () => {

@@ -63,7 +63,7 @@ export interface KindChange {
 }
 
 export function toPut<Body extends object>(kind: DocumentKind<Body>, document: CachedDocument<Body>): DocumentPut {
-  assert(!kind.survivesReset || document.position === undefined, 'positions belong to one life of the database');
+  assert(!kind.survivesReset || document.position === undefined, 'no positions belong to it');
   return { kind, ...document };
 }
 

@@ -44,7 +44,7 @@ export async function openGuarded(parts: GuardParts): Promise<{ readonly cache: 
     const store = await parts.open(watcher);
     try {
       const state = await store.load();
-      if (isLate) throw new Error('the login went on without it');
+      if (isLate) throw new Error('too late');
       guarded.adopt(store);
       return state;
     } catch (thrown) {

@@ -61,7 +61,7 @@ export async function openIndexedDbCache(
 ): Promise<Cache> {
   const database = await openDatabase(`parley/${appID}/${userID}`);
   database.onversionchange = () => {
-    watcher.gone('another page needs the database of this browser for a newer version, or deletes it');
+    watcher.gone('another page upgrades or deletes the database of this browser');
     database.close();
   };
   database.onclose = () => watcher.gone('the browser has closed the database');
@@ -74,7 +74,7 @@ function openDatabase(name: string): Promise<IDBDatabase> {
     let isGivenUp = false;
     request.onupgradeneeded = ({ oldVersion }) => {
       const store: Store = (name) =>
-        present(request.transaction, 'a database is upgraded in a transaction').objectStore(name);
+        present(request.transaction, 'within an upgrade').objectStore(name);
       for (const upgrade of upgrades.slice(oldVersion)) upgrade(request.result, store);
     };
     // A page of an earlier version was asked to let go and did not. The opening goes on without us.
@@ -215,7 +215,7 @@ class IndexedDbCache implements Cache {
     const transaction = this.database.transaction(storeNames, mode, { durability: 'relaxed' });
     const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
-      transaction.onabort = () => reject(transaction.error ?? new Error('the transaction was aborted'));
+      transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
     });
     try {
       const result = await work((name) => transaction.objectStore(name));

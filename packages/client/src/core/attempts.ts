@@ -39,11 +39,14 @@ export class Attempts {
     this.#hooks = hooks;
   }
 
-  /** For a login that waits for its session. */
+  /** For a login that waits for its session, and not for what the device keeps: that may be much. */
   async openFirst(visit: Visit): Promise<void> {
+    await Promise.all([this.#parts.follower.prepare(visit.credentials.userID), this.#seekFirst(visit)]);
+  }
+
+  async #seekFirst(visit: Visit): Promise<void> {
     const { clock, random, url, platform } = this.#parts;
     const deadline = clock.monotonic() + durations.loginMs;
-    await this.#parts.follower.prepare(visit.credentials.userID);
     let error = failure('NetworkModuleNetworkError', 'no server was named');
     let met: string | undefined;
     for (let tries = 0; url !== undefined && !visit.isOver && clock.monotonic() < deadline; ) {

@@ -183,7 +183,7 @@ export class Connection {
     this.#visit = visit;
     this.#move(State.Connecting, Because.ActiveLogin);
     const unwatch = safely(() => platform.watchOnlineness((signal) => this.#signalled(visit, signal)), undefined);
-    if (!unwatch) log('warn', 'the platform does not say whether it is online');
+    if (!unwatch) log('warn', 'it is not known whether the device is online');
     visit.cancelWatch = () => safely(() => unwatch?.(), undefined);
     return visit;
   }

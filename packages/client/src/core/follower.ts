@@ -3,7 +3,7 @@ import type { Opened } from './handshake.ts';
 
 /** Who lives by the connection. */
 export interface Follower {
-  /** Before the first attempt of a login. */
+  /** With the first attempt of a login; resolves when what the device keeps is at hand. What is told before waits for that. */
   prepare(userID: string): Promise<void>;
   /** A session was opened or taken up. */
   opened(session: Opened): void;

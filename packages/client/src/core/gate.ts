@@ -45,30 +45,33 @@ export interface Gate {
   readonly isClosed: boolean;
 }
 
+/** `prepared`: what the device keeps of the user is still being read, and calls wait for it. */
 export function createGate(
   clock: Clock,
   limits: CallLimits,
   connection: Pick<Connection, 'isLoggedIn' | 'userID'>,
+  prepared: () => Promise<void> | undefined = () => undefined,
 ): Gate {
   const calls = createRateLimit(clock, limits.callsPerSecondMax);
   let isClosed = false;
   const requireInstance = (): void => {
     if (isClosed) throw failure('CommonModuleNotInit', 'the instance was destroyed');
   };
-  const requireLogin = (): string => {
+  const requireLogin = (): string | Promise<string> => {
     requireInstance();
     const { isLoggedIn, userID } = connection;
     if (!isLoggedIn || userID === undefined) throw failure('NetworkModuleUserIsNotLogged', 'nobody is logged in');
-    return userID;
+    return prepared()?.then(requireLogin) ?? userID;
   };
   const run = async <Who, Checked, Result>(
-    enter: () => Who,
+    enter: () => Who | Promise<Who>,
     rules: CallRules<Who, Checked>,
     work: Work<Who, Checked, Result>,
   ): Promise<Result> => {
     let isChecked = false;
     try {
-      const who = enter();
+      const entered = enter();
+      const who = entered instanceof Promise ? await entered : entered;
       const verdict = rules.check(who);
       // A check that does not wait is over within the call of the app.
       const checked = accepted(verdict instanceof Promise ? await verdict : verdict);
