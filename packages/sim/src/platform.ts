@@ -9,6 +9,8 @@ import type { SimNetwork } from './network.ts';
 
 /** How long a call of the cache takes, as that of a database in a browser does. */
 const cacheDelayMs = { min: 0.1, max: 4 };
+/** Some devices keep so much that they are long in reading it, and some of them are in a hurry beside it. */
+const longLoads = { share: 0.2, ms: { min: 50, max: 1500 } };
 
 /** What a device keeps when its process ends. */
 export class DeviceDisk {
@@ -86,6 +88,11 @@ export function createSimPlatform(parts: PlatformParts): {
 /** A process that dies between the effect of a call and its answer never learns of the effect; the cache keeps it. */
 function slowCache(cache: Cache, clock: ProcessClock, chance: Chance): Cache {
   let last: Promise<unknown> = Promise.resolve();
+  const loads = chance.fork('loads');
+  const load = async (): Promise<CacheState> => {
+    if (loads.between(0, 1) < longLoads.share) await sleep(clock, loads.between(longLoads.ms.min, longLoads.ms.max));
+    return cache.load();
+  };
   const enqueue = <Result>(call: () => Promise<Result>): Promise<Result> => {
     const result = last.then(async () => {
       await sleep(clock, chance.between(cacheDelayMs.min, cacheDelayMs.max));
@@ -97,7 +104,7 @@ function slowCache(cache: Cache, clock: ProcessClock, chance: Chance): Cache {
     return result;
   };
   return {
-    load: () => enqueue(() => cache.load()),
+    load: () => enqueue(load),
     write: (change) => enqueue(() => cache.write(change)),
     reset: (epoch) => enqueue(() => cache.reset(epoch)),
     page: (query) => enqueue(() => cache.page(query)),

@@ -73,8 +73,7 @@ function openDatabase(name: string): Promise<IDBDatabase> {
     const request = indexedDB.open(name, upgrades.length);
     let isGivenUp = false;
     request.onupgradeneeded = ({ oldVersion }) => {
-      const store: Store = (name) =>
-        present(request.transaction, 'within an upgrade').objectStore(name);
+      const store: Store = (name) => present(request.transaction, 'within an upgrade').objectStore(name);
       for (const upgrade of upgrades.slice(oldVersion)) upgrade(request.result, store);
     };
     // A page of an earlier version was asked to let go and did not. The opening goes on without us.
