@@ -36,7 +36,7 @@ export interface MethodEntry {
   readonly declared: DeclaredPart | undefined;
 }
 
-export interface DeclaredPart {
+interface DeclaredPart {
   /** Beside the codes that every call may be rejected with. */
   readonly errors: readonly ErrorName[];
   readonly rate: RateClass;
