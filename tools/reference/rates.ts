@@ -30,11 +30,12 @@ const settingsByClass: Readonly<Record<RateClass, readonly (readonly [setting: s
   free: [],
 };
 
-/** How often the method may be called; empty for what answers at once. */
-export function callRates({ isAsync, declared }: Pick<MethodEntry, 'isAsync' | 'declared'>): string {
+/** How often the method may be called; empty for what answers at once. A comment may say itself what the server allows. */
+export function callRates({ isAsync, declared, signatures }: MethodEntry): string {
   if (!isAsync) return '';
+  const isSaid = signatures.some(({ doc }) => /^Rates:/m.test(doc));
   const own = `${defaultCallLimits.callsPerSecondMax} calls of all methods of the instance together (${codeLink('CommonModuleTriggerSDKFrequencyLimit')})`;
-  const told = settingsByClass[declared?.rate ?? 'free'].map(
+  const told = settingsByClass[isSaid ? 'free' : (declared?.rate ?? 'free')].map(
     ([setting, of]) => `${settingDefaults.get(setting)} ${of} (${settingLink(setting)})`,
   );
   const server =

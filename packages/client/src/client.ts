@@ -38,10 +38,11 @@ export class ZIM extends Apis {
    * Creates the one instance. It opens no connection and tells nothing; what `setLogConfig`, `setAdvancedConfig` and
    * `setGeofencingConfig` were told before takes effect now.
    *
-   * `null` if there is an instance already, if the AppID is not a whole number from 1 to 2^32 − 1, or if the address of
-   * the server is none; the console says which. Whether the server knows the AppID shows at login (6000003).
+   * `null` if there is an instance already, if the AppID is not a whole number from 1 to 2^32 − 1, or if the address
+   * of the server is none; the console says which. Whether the server knows the AppID shows at login (6000003).
    *
-   * Limits: one instance at a time; {@limit callsPerSecondMax} calls a second of all its methods that return a promise.
+   * Limits: one instance at a time; {@limit callsPerSecondMax} calls a second of all its methods that return a
+   * promise.
    *
    * Errors: none are thrown. Events: none.
    *
@@ -83,9 +84,9 @@ export class ZIM extends Apis {
   }
 
   /**
-   * Makes an instance beside the one that `create` makes and `getInstance` returns: for bots, load and tests, with a user
-   * each. It has a connection, listeners and limits of its own, until its `destroy`. In Node instances of one `cacheFolder`
-   * are one device. An addition of Parley.
+   * Makes an instance beside the one that `create` makes and `getInstance` returns: for bots, load and tests, with a
+   * user each. It has a connection, listeners and limits of its own, until its `destroy`. In Node instances of one
+   * `cacheFolder` are one device. An addition of Parley.
    *
    * Limits: as many instances as memory holds; each has those of `create`.
    *
@@ -146,8 +147,8 @@ export class ZIM extends Apis {
 
   /**
    * Sets an option for the next `create`. `zim_server_url` names the server (`https://…` or `wss://…`),
-   * `zim_cache_folder` the folder in which Node keeps what other platforms keep by themselves, `zim_cross_platform` the
-   * framework of a wrapper, which stands in the log. Other keys have no effect.
+   * `zim_cache_folder` the folder in which Node keeps what other platforms keep by themselves, `zim_cross_platform`
+   * the framework of a wrapper, which stands in the log. Other keys have no effect.
    *
    * Limits: none; a value that is no text is ignored. Errors: none, a wrong address shows at `create`. Events: none.
    *
@@ -182,11 +183,12 @@ export class ZIM extends Apis {
   }
 
   /**
-   * Sets the least important lines that the SDK keeps of what it does: `debug`, `info` (the default), `warn`, `error`,
-   * `report`, `disable`. It takes effect at once and holds for the next `create` too; an unknown level is ignored.
-   * The newest lines are kept in memory; `uploadLog` sends them.
+   * Sets the least important lines that the SDK keeps of what it does: `debug`, `info` (the default), `warn`,
+   * `error`, `report`, `disable`. It takes effect at once and holds for the next `create` too; an unknown level is
+   * ignored. The newest lines are kept in memory; `uploadLog` sends them.
    *
-   * Limits: {@limit logUnitsMax} characters are kept, of each line {@limit logLineUnitsMax}. Errors: none. Events: none.
+   * Limits: {@limit logUnitsMax} characters are kept, of each line {@limit logLineUnitsMax}. Errors: none. Events:
+   * none.
    *
    * @see docs/behaviour/instance.md
    * @example
@@ -200,8 +202,8 @@ export class ZIM extends Apis {
   }
 
   /**
-   * Logs out if need be, fails what is under way with 6000002, drops the listeners and makes room for another `create`.
-   * Every later call is rejected with 6000002; what returns nothing does nothing.
+   * Logs out if need be, fails what is under way with 6000002, drops the listeners and makes room for another
+   * `create`. Every later call is rejected with 6000002; what returns nothing does nothing.
    *
    * Limits: none; at any time, and as often as you like. Errors: none. Events: none, that of the logout included.
    *
@@ -235,8 +237,8 @@ export class ZIM extends Apis {
   }
 
   /**
-   * Registers a listener beside that of `on` and all others; what is returned ends it. Each is told in the order in which
-   * they were registered, and of the same object. An addition of Parley.
+   * Registers a listener beside that of `on` and all others; what is returned ends it. Each is told in the order in
+   * which they were registered, and of the same object. An addition of Parley.
    *
    * Limits: none to their number. Errors: none. Events: none by itself.
    *

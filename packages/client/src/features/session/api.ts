@@ -47,26 +47,26 @@ export class SessionApi {
    * Logs in, and registers a user who was never here. Without a name or a custom status the stored one stays. A lost
    * connection is sought again without another login.
    *
-   * With `isOfflineLogin` whoever was logged in last on this device is in at once; the server is sought without end and
-   * until it is found only what is kept on this device can be used, everything else is rejected with 6000104. If it
-   * refuses the login then, `error` tells the code after Disconnected.
+   * With `isOfflineLogin` whoever was logged in last on this device is in at once; the server is sought without end
+   * and until it is found only what is kept on this device can be used, everything else is rejected with 6000104. If
+   * it refuses the login then, `error` tells the code after Disconnected.
    *
-   * Limits: `userID` has 1 – {@limit userIDBytesMax} of letters, digits and `!#$%&()+-:;<=.>?@[]^_{}|~`, `userName` up to
-   * {@limit userNameBytesMax}, `customStatus` up to {@limit customStatusBytesMax}, `customStatusDuration` up to
-   * {@limit customStatusSecondsMax} (default: a day), `token` up to {@limit tokenBytesMax} and valid for {@limit tokenRemainingMsMin} at
-   * least. An online login takes {@limit loginMs} at most.
+   * Limits: `userID` has 1 – {@limit userIDBytesMax} of letters, digits and `!#$%&()+-:;<=.>?@[]^_{}|~`, `userName`
+   * up to {@limit userNameBytesMax}, `customStatus` up to {@limit customStatusBytesMax}, `customStatusDuration` up to
+   * {@limit customStatusSecondsMax} (default: a day), `token` up to {@limit tokenBytesMax} and valid for
+   * {@limit tokenRemainingMsMin} at least. An online login takes {@limit loginMs} at most.
    *
-   * Errors: 6000001, 6000002, 6000003 (unknown app), 6000004, 6000005 and 6000006 (too many logins), 6000007 and 6000008 (the
-   * server failed), 6000014 (no messaging service), 6000015 and 6000016 (too many active users), 6000101 (the token is not
-   * of this app, or the account is barred), 6000102 (the server failed), 6000103 (the token is invalid or another user's),
-   * 6000104 (no connection), 6000105 (no answer), 6000106 (the token has expired), 6000107 (it is not of version 04),
-   * 6000108 (it ends too soon), 6000109, 6000111 (a login is running or in force), 6000122 (logged out meanwhile), 6000123 (the
-   * session of another user has been lost for long and was not logged out), 6000124 (offline login of somebody else than
-   * the last user).
+   * Errors: 6000001, 6000002, 6000003 (unknown app), 6000004, 6000005 and 6000006 (too many logins), 6000007 and
+   * 6000008 (the server failed), 6000014 (no messaging service), 6000015 and 6000016 (too many active users), 6000101
+   * (the token is not of this app, or the account is barred), 6000102 (the server failed), 6000103 (the token is
+   * invalid or another user's), 6000104 (no connection), 6000105 (no answer), 6000106 (the token has expired),
+   * 6000107 (it is not of version 04), 6000108 (it ends too soon), 6000109, 6000111 (a login is running or in force),
+   * 6000122 (logged out meanwhile), 6000123 (the session of another user has been lost for long and was not logged
+   * out), 6000124 (offline login of somebody else than the last user).
    *
-   * Events: `connectionStateChanged` tells Connecting and Connected before the promise resolves, or Disconnected before it
-   * is rejected; `conversationSyncStateChanged` and `conversationTotalUnreadMessageCountUpdated` follow, and
-   * `tokenWillExpire` if {@limit tokenWarningMs} are left or less.
+   * Events: `connectionStateChanged` tells Connecting and Connected before the promise resolves, or Disconnected
+   * before it is rejected; `conversationSyncStateChanged` and `conversationTotalUnreadMessageCountUpdated` follow,
+   * and `tokenWillExpire` if {@limit tokenWarningMs} are left or less.
    *
    * @see docs/behaviour/login.md
    * @see docs/behaviour/tokens.md
@@ -83,11 +83,11 @@ export class SessionApi {
   }
 
   /**
-   * Ends the session at once; never throws. What waits for an answer is rejected with 6000122. With `isClearDB` (default:
-   * `false`) what this device keeps of the user is deleted, the last login included.
+   * Ends the session at once; never throws. What waits for an answer is rejected with 6000122. With `isClearDB`
+   * (default: `false`) what this device keeps of the user is deleted, the last login included.
    *
-   * Limits: none; at any time. Errors: none. Events: `connectionStateChanged` (Disconnected), if somebody was logged in;
-   * `error` with 6000703 if something could not be deleted.
+   * Limits: none; at any time. Errors: none. Events: `connectionStateChanged` (Disconnected), if somebody was logged
+   * in; `error` with 6000703 if something could not be deleted.
    *
    * @see docs/behaviour/login.md
    * @example
@@ -102,15 +102,15 @@ export class SessionApi {
 
   /**
    * Puts another token in the place of the one that this session was opened with; best when `tokenWillExpire` tells
-   * that it ends. During an outage the new token goes with the next attempt to reconnect. If it is rejected the old token
-   * stays in force.
+   * that it ends. During an outage the new token goes with the next attempt to reconnect. If it is rejected the old
+   * token stays in force.
    *
-   * Limits: `token` has up to {@limit tokenBytesMax} and is valid for {@limit tokenRemainingMsMin} at least. Without a connection the
-   * promise is rejected with 6000104 after {@limit requestMs}.
+   * Limits: `token` has up to {@limit tokenBytesMax} and is valid for {@limit tokenRemainingMsMin} at least. Without
+   * a connection the promise is rejected with 6000104 after {@limit requestMs}.
    *
-   * Errors: 6000001, 6000002, 6000003, 6000004, 6000005, 6000007, 6000008, 6000009, 6000014, 6000103 (invalid, of another app
-   * or user), 6000104, 6000105, 6000106 (expired), 6000107 (not of version 04), 6000108 (ends too soon), 6000121, 6000122.
-   * Events: none.
+   * Errors: 6000001, 6000002, 6000003, 6000004, 6000005, 6000007, 6000008, 6000009, 6000014, 6000103 (invalid, of
+   * another app or user), 6000104, 6000105, 6000106 (expired), 6000107 (not of version 04), 6000108 (ends too soon),
+   * 6000121, 6000122. Events: none.
    *
    * @see docs/behaviour/tokens.md
    * @example
@@ -130,14 +130,14 @@ export class SessionApi {
   }
 
   /**
-   * Sends the newest lines of the SDK's log to the server, where the operator finds them. Of several uploads of a device
-   * within ten minutes the last one is kept; the others resolve all the same.
+   * Sends the newest lines of the SDK's log to the server, where the operator finds them. Of several uploads of a
+   * device within ten minutes the last one is kept; the others resolve all the same.
    *
-   * Limits: a log of 20971520 bytes (`logs.maxBytes`), and 41943040 bytes of one user (`logs.userBytesPerHour`) in an hour; the SDK
-   * keeps less.
+   * Limits: a log of 20971520 bytes (`logs.maxBytes`), and 41943040 bytes of one user (`logs.userBytesPerHour`) in an
+   * hour; the SDK keeps less.
    *
-   * Errors: 6000002, 6000004, 6000010 (whatever failed, a missing connection or answer and too many uploads included), 6000121,
-   * 6000122. Events: none.
+   * Errors: 6000002, 6000004, 6000010 (whatever failed, a missing connection or answer and too many uploads
+   * included), 6000121, 6000122. Events: none.
    *
    * @see docs/behaviour/instance.md
    * @example

@@ -27,21 +27,22 @@ export class UsersApi {
   }
 
   /**
-   * Profiles of users, oneself among them if asked for; duplicates count once. By default (`isQueryFromServer: false`) what
-   * this device knows is answered from its cache and only the others are asked of the server. With `isQueryFromServer` the
-   * server is asked first, as far as its quota goes; the rest is answered from the cache. Without a connection the cache
-   * answers alone.
+   * Profiles of users, oneself among them if asked for; duplicates count once. By default
+   * (`isQueryFromServer: false`) what this device knows is answered from its cache and only the others are asked of
+   * the server. With `isQueryFromServer` the server is asked first, as far as its quota goes; the rest is answered
+   * from the cache. Without a connection the cache answers alone.
    *
    * The result keeps the order of the request. Users that could not be answered stand in `errorUserList` with the
    * reason: 6000011 not registered, 6000012 beyond the quota, 6000104 no connection. If one of the last two holds for
    * every ID, the call is rejected with it.
    *
-   * Limits: 1 – {@limit userInfoIDsMax} IDs of 1 – {@limit userIDBytesMax}. The server answers for {@limit userInfoIDsMax} IDs in any
-   * {@limit userInfoWindowMs}, from all devices of the user together; the cache has no limit.
+   * Limits: 1 – {@limit userInfoIDsMax} IDs of 1 – {@limit userIDBytesMax}. The server answers for
+   * {@limit userInfoIDsMax} IDs in any {@limit userInfoWindowMs}, from all devices of the user together; the cache
+   * has no limit.
    *
-   * Errors: 6000001 (an empty list, or an ID that is none), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000012 (too
-   * many IDs, or the quota), 6000104, 6000105, 6000121, 6000122. Events: `conversationChanged` where a conversation has another name
-   * or avatar by what was learnt.
+   * Errors: 6000001 (an empty list, or an ID that is none), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
+   * 6000012 (too many IDs, or the quota), 6000104, 6000105, 6000121, 6000122. Events: `conversationChanged` where a
+   * conversation has another name or avatar by what was learnt.
    *
    * @see docs/behaviour/user-info.md
    * @example
@@ -59,8 +60,8 @@ export class UsersApi {
    *
    * Limits: `userName` has up to {@limit userNameBytesMax}.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122. After 6000009 and
-   * 6000105 the name may have been changed nevertheless; the call can be repeated.
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122. After
+   * 6000009 and 6000105 the name may have been changed nevertheless; the call can be repeated.
    *
    * Events: `userInfoUpdated` on the user's other devices, not on this one; a name that is stored already is told to
    * nobody.
@@ -79,13 +80,13 @@ export class UsersApi {
   }
 
   /**
-   * Changes the address of the own avatar, which is not looked at; an empty one takes it away. Resolves with the address
-   * as it is stored.
+   * Changes the address of the own avatar, which is not looked at; an empty one takes it away. Resolves with the
+   * address as it is stored.
    *
    * Limits: `userAvatarUrl` has up to {@limit userAvatarUrlBytesMax}.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, as with
-   * `updateUserName`. Events: `userInfoUpdated` on the user's other devices.
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, as
+   * with `updateUserName`. Events: `userInfoUpdated` on the user's other devices.
    *
    * @see docs/behaviour/user-info.md
    * @example
@@ -101,14 +102,14 @@ export class UsersApi {
   }
 
   /**
-   * Changes the data that the app keeps with the own user; everybody can read them by `queryUsersInfo`. Resolves with the
-   * data as they are stored.
+   * Changes the data that the app keeps with the own user; everybody can read them by `queryUsersInfo`. Resolves with
+   * the data as they are stored.
    *
    * Limits: `extendedData` has up to 2048 bytes (`limits.userExtendedDataBytesMax`), which a server can raise to
    * {@limit userExtendedDataBytesMax}.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, as with
-   * `updateUserName`. Events: `userInfoUpdated` on the user's other devices.
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, as
+   * with `updateUserName`. Events: `userInfoUpdated` on the user's other devices.
    *
    * @see docs/behaviour/user-info.md
    * @example
