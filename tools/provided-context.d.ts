@@ -9,6 +9,10 @@ declare module 'vitest' {
     readonly postgresBinaries?: string;
     /** Where the one Chromium of the run is connected to; there for `*.browser.test.ts`. */
     readonly chromiumUrl?: string;
+    /** Interpreters that the programs of the guides run in. */
+    readonly python?: string;
+    readonly php?: string;
+    readonly java?: string;
     /** The SDK, built, packed and installed as an app would; there for the tests of `packages/client/consumers`. */
     readonly sdk?: {
       readonly built: string;

@@ -1,11 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 
 /** What tests need beside Node, and the Debian package that has it. */
 export const services = {
   postgres: { name: 'PostgreSQL 15 or later', aptPackage: 'postgresql', find: findPostgres },
   chromium: { name: 'Chromium', aptPackage: 'chromium', find: findChromium },
+  python: { name: 'Python 3 with cryptography', aptPackage: 'python3-cryptography', find: findPython },
+  php: { name: 'PHP', aptPackage: 'php-cli', find: findPhp },
+  java: { name: 'Java 17 or later, with its compiler', aptPackage: 'default-jdk-headless', find: findJava },
 } as const;
 
 const postgresMajorMin = 15;
@@ -40,6 +43,25 @@ function findChromium(): string | undefined {
   return ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
     .flatMap((name) => [...searchPath(), '/usr/bin'].map((folder) => join(folder, name)))
     .find((path) => existsSync(path));
+}
+
+/** One that has the package; a version of one's own before Debian's may lack it. */
+function findPython(): string | undefined {
+  const has = (path: string): boolean => spawnSync(path, ['-c', 'import cryptography']).status === 0;
+  return programs('python3').find(has);
+}
+
+function findPhp(): string | undefined {
+  return programs('php')[0];
+}
+
+/** A source is run by a Java that has a compiler beside it. */
+function findJava(): string | undefined {
+  return programs('java').find((path) => existsSync(join(dirname(path), 'javac')));
+}
+
+function programs(name: string): readonly string[] {
+  return [...searchPath(), '/usr/bin'].map((folder) => join(folder, name)).filter((path) => existsSync(path));
 }
 
 function searchPath(): string[] {

@@ -16,6 +16,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   if (stopBrowser && files.some((file) => demoTests.test(file))) buildPages();
   const removeSdk = files.some((file) => sdkTests.test(file)) ? await provideSdk(project) : undefined;
   const stopPostgres = files.some((file) => file.includes('.pg.test.')) ? await providePostgres(project) : undefined;
+  if (files.some((file) => file.includes('token-server.process.test.'))) provideInterpreters(project);
   return async () => {
     await stopBrowser?.();
     removeSdk?.();
@@ -59,6 +60,15 @@ async function providePostgres(project: TestProject): Promise<(() => Promise<voi
   project.provide('postgresUrl', postgres.url);
   project.provide('postgresBinaries', binaries);
   return () => postgres.stop();
+}
+
+/** Nothing is started: the tests call them. */
+function provideInterpreters(project: TestProject): void {
+  for (const name of ['python', 'php', 'java'] as const) {
+    const path = services[name].find();
+    if (path) project.provide(name, path);
+    else nameMissing(services[name].name);
+  }
 }
 
 function nameMissing(service: string): void {

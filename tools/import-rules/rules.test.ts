@@ -167,6 +167,7 @@ const fileOf: Readonly<Record<string, string>> = {
   'server-tokens': 'packages/server/src/features/session/token04.ts',
   'server-entry': 'packages/server/src/main.ts',
   server: 'packages/server/src/gateway/a.ts',
+  'sim-examples': 'packages/sim/src/examples/a.ts',
   sim: 'packages/sim/src/a.ts',
   'demo-build': 'apps/demo/vite.config.ts',
   demo: 'apps/demo/src/a.ts',

@@ -54,7 +54,13 @@ export const zones: readonly Zone[] = [
     node: ['fs', 'http', 'path', 'process', 'readline'],
   },
   { name: 'server', path: `${server}/` },
-  { name: 'sim', path: '^packages/sim/src/', node: ['child_process', 'process', 'timers', 'util'] },
+  // Runs what the pages of the documentation say, in processes.
+  {
+    name: 'sim-examples',
+    path: '^packages/sim/src/examples/',
+    node: ['child_process', 'fs', 'path', 'process', 'timers/promises', 'util'],
+  },
+  { name: 'sim', path: '^packages/sim/src/', node: ['process', 'timers', 'util'] },
   { name: 'demo-build', path: '^apps/demo/vite\\.config\\.ts$', packages: ['vite'] },
   { name: 'demo', path: '^apps/demo/', packages: ['react', 'react-dom'] },
   { name: 'bench', path: '^bench/', packages: ['ws'], node: 'all' },

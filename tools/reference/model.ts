@@ -3,8 +3,10 @@ import ts from 'typescript';
 import { joinedClasses } from '../../packages/client/build/class-declaration.ts';
 import { renderDeclarations } from '../../packages/client/build/declarations.ts';
 import { createSourceProgram } from '../../packages/client/build/programs.ts';
+import type { Method, RateClass } from '../../packages/protocol/src/define.ts';
 import type { ErrorName } from '../../packages/protocol/src/errors.ts';
 import { methods } from '../../packages/protocol/src/index.ts';
+import { docCommentOf } from './doc-comment.ts';
 
 /** What the reference says, feature by feature. */
 export interface Reference {
@@ -23,10 +25,23 @@ export interface ReferencePage {
 export interface MethodEntry {
   readonly name: string;
   readonly isStatic: boolean;
+  /** Whether it returns a promise. */
+  readonly isAsync: boolean;
   /** One for each way to call it. */
   readonly signatures: readonly { readonly text: string; readonly doc: string }[];
-  /** What the server's part declares beside the codes that every call may be rejected with. */
+  /** The pages with its rules. */
+  readonly sources: readonly string[];
+  readonly example: string | undefined;
+  /** What the server's part declares, where the method has one. */
+  readonly declared: DeclaredPart | undefined;
+}
+
+interface DeclaredPart {
+  /** Beside the codes that every call may be rejected with. */
   readonly errors: readonly ErrorName[];
+  readonly rate: RateClass;
+  /** What an unexpected failure inside the server becomes. */
+  readonly failure: ErrorName;
 }
 
 export interface FieldEntry {
@@ -154,15 +169,22 @@ function featureOfEvent({ type }: FieldEntry, featureByName: ReadonlyMap<string,
 }
 
 function methodsOf(node: ts.ClassDeclaration): readonly MethodEntry[] {
-  const byName = new Map<string, MethodEntry & { readonly signatures: { text: string; doc: string }[] }>();
-  for (const member of node.members.filter(ts.isMethodDeclaration)) {
-    const name = member.name.getText();
-    const isStatic = (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0;
-    const method = byName.get(name) ?? { name, isStatic, signatures: [], errors: errorsOf(name) };
-    method.signatures.push({ text: signatureOf(member, isStatic), doc: docOf(member) });
-    byName.set(name, method);
-  }
-  return [...byName.values()];
+  const declarations = node.members.filter(ts.isMethodDeclaration);
+  return [...Map.groupBy(declarations, (member) => member.name.getText())].map(([name, members]) => {
+    const isStatic = members.some((it) => (ts.getCombinedModifierFlags(it) & ts.ModifierFlags.Static) !== 0);
+    const docs = members.map((member) => ({ member, ...docCommentOf(member) }));
+    return {
+      name,
+      isStatic,
+      isAsync: members.some(({ type }) => type?.getText().startsWith('Promise<')),
+      signatures: docs.map(({ member, text }) => ({ text: signatureOf(member, isStatic), doc: text })),
+      sources: docs.flatMap(({ sources }) => sources),
+      example: docs.find(({ example }) => example !== undefined)?.example,
+      declared: Object.values(methods)
+        .flatMap((feature): readonly Method[] => Object.values(feature))
+        .find((method) => method.name === name),
+    };
+  });
 }
 
 const lineWidth = 100;
@@ -175,13 +197,6 @@ function signatureOf(member: ts.MethodDeclaration, isStatic: boolean): string {
   const oneLine = `${head}(${parameters.join(', ')}): ${result}`;
   if (oneLine.length <= lineWidth) return oneLine;
   return `${head}(\n${parameters.map((it) => `  ${it},\n`).join('')}): ${result}`;
-}
-
-function errorsOf(name: string): readonly ErrorName[] {
-  for (const feature of Object.values(methods)) {
-    for (const method of Object.values(feature)) if (method.name === name) return method.errors;
-  }
-  return [];
 }
 
 function fieldsOf(node: ts.InterfaceDeclaration): readonly FieldEntry[] {

@@ -1,12 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readReference } from './model.ts';
-import { renderReference } from './render.ts';
+import { settingDefaults } from './rates.ts';
+import { codesIn, renderReference } from './render.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 const reference = readReference();
 const pages = renderReference(reference);
+const methods = [...reference.pages.values()].flatMap((page) => page.methods);
+
+const readWritten = (path: string): string =>
+  existsSync(join(docs, path)) ? readFileSync(join(docs, path), 'utf8') : '';
 
 test('the pages of the reference are what the declarations say; `npm run gen` writes them', () => {
   const written = readdirSync(join(docs, 'reference')).map((name) => `reference/${name}`);
@@ -29,7 +34,7 @@ test('no link is broken', () => {
   const broken = [...pages].flatMap(([path, page]) =>
     [...page.matchAll(/\]\(([^)#]*)(?:#([^)]+))?\)/g)].flatMap(([link, file = '', anchor]) => {
       const target = file === '' ? path : join(path, '..', file);
-      const isThere = pages.has(target) && (anchor === undefined || anchorsOf(pages.get(target) ?? '').has(anchor));
+      const isThere = anchor === undefined || anchorsOf(pages.get(target) ?? readWritten(target)).has(anchor);
       return isThere ? [] : [`${path}: ${link}`];
     }),
   );
@@ -46,12 +51,50 @@ test('a method stands on the page of its feature, with what may go wrong', () =>
 
 test('the page of codes names the methods that document a code, in ranges too, or declare it on the server', () => {
   const doc = 'Tries; rejects with 6000101–6000103 or 6000121.';
-  const attempt = { name: 'attempt', isStatic: false, signatures: [{ text: 'attempt(): void', doc }] };
-  const methods = [{ ...attempt, errors: ['NetworkModuleTokenInvalid', 'CommonModuleExceedDAULimit'] as const }];
+  const attempt = { name: 'attempt', isStatic: false, isAsync: true, sources: [], example: undefined };
+  const declared = {
+    rate: 'write',
+    failure: 'CommonModuleIMServerError',
+    errors: ['NetworkModuleTokenInvalid', 'CommonModuleExceedDAULimit'],
+  } as const;
+  const methods = [{ ...attempt, signatures: [{ text: 'attempt(): void', doc }], declared }];
   const page = { methods, events: [], types: [], enums: [] };
   const codes = renderReference({ pages: new Map([['users', page]]), featureByName: new Map() }).get('error-codes.md');
   const named = [...(codes ?? '').matchAll(/<\/a>(\d+) .* \| \[`attempt`\]\(reference\/users\.md#attempt\) \|$/gm)];
   expect(named.map(([, code]) => Number(code))).toEqual([6000015, 6000101, 6000102, 6000103, 6000121]);
+});
+
+test('what a method says of a setting of the server is its default', () => {
+  const said = methods.flatMap(({ name, signatures }) =>
+    signatures.flatMap(({ doc }) =>
+      [...doc.matchAll(/(?:(\d+) [^`(\d]*\()?`([a-z]\w*\.\w+)`/g)]
+        .filter(([, , setting = '']) => settingDefaults.has(setting))
+        .map(([, number, setting = '']) => ({ name, setting, number: number && Number(number) })),
+    ),
+  );
+  expect(said).toEqual(said.map((one) => ({ ...one, number: settingDefaults.get(one.setting) })));
+  expect(said.length).toBeGreaterThan(5);
+});
+
+test('a method names every code that its declaration has', () => {
+  const lacking = methods.flatMap(({ name, isAsync, signatures, declared }) => {
+    if (!declared || !isAsync) return [];
+    const text = signatures.map(({ doc }) => doc).join(' ');
+    const named = new Set(codesIn(text));
+    return [...declared.errors, declared.failure].flatMap((error) => (named.has(error) ? [] : [`${name}: ${error}`]));
+  });
+  expect(lacking).toEqual([]);
+});
+
+test('the events that a method names exist', () => {
+  const told = new Set([...reference.pages.values()].flatMap(({ events }) => events.map(({ name }) => name)));
+  const named = methods.flatMap(({ signatures }) =>
+    signatures.flatMap(({ doc }) =>
+      [...doc.matchAll(/^Events.*$|(?<=\. )Events.*$/gm)].flatMap(([text]) => text.match(/(?<=`)\w+(?=`)/g) ?? []),
+    ),
+  );
+  expect(named.filter((name) => !told.has(name))).toEqual([]);
+  expect(named).toContain('conversationChanged');
 });
 
 function anchorsOf(page: string): ReadonlySet<string> {

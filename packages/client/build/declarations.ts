@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { errorMeanings } from '@parley/protocol/errors';
 import ts from 'typescript';
 import { classDeclaration } from './class-declaration.ts';
+import { withLimits } from './documented-limits.ts';
 import { checkDeclarations, createSourceProgram } from './programs.ts';
 
 const entry = join(import.meta.dirname, '../src/index.ts');
@@ -32,7 +33,7 @@ export function renderDeclarations(program: ts.Program = createSourceProgram(ent
     const texts = (symbol.declarations ?? []).map((node) => declarationOf(node, program));
     return texts.filter((text) => text !== '').join('\n');
   });
-  return `${parts.join('\n\n')}\n`;
+  return withLimits(`${parts.join('\n\n')}\n`);
 }
 
 function declarationOf(node: ts.Declaration, program: ts.Program): string {

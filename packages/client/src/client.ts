@@ -38,8 +38,18 @@ export class ZIM extends Apis {
    * Creates the one instance. It opens no connection and tells nothing; what `setLogConfig`, `setAdvancedConfig` and
    * `setGeofencingConfig` were told before takes effect now.
    *
-   * `null` if there is an instance already, if the AppID is not a whole number from 1 to 2^32 − 1, or if the address of
-   * the server is none; the console says which. Whether the server knows the AppID shows at login (6000003).
+   * `null` if there is an instance already, if the AppID is not a whole number from 1 to 2^32 − 1, or if the address
+   * of the server is none; the console says which. Whether the server knows the AppID shows at login (6000003).
+   *
+   * Limits: one instance at a time; {@limit callsPerSecondMax} calls a second of all its methods that return a
+   * promise.
+   *
+   * Errors: none are thrown. Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * const zim = ZIM.create({ appID: 1_000_001, server: 'https://chat.example' });
+   * if (!zim) throw new Error('no instance was made: the console says why');
    */
   static create(appConfig: number | ZIMAppConfig): ZIM | null {
     try {
@@ -53,9 +63,17 @@ export class ZIM extends Apis {
   }
 
   /**
-   * Does what `create` does and throws a `ZIMError` with the reason where that returns `null`: 6000001 for the AppID and
-   * the address, 1 where there is an instance already. So `ZIM.getInstance() ?? ZIM.createOrThrow(…)` is never
-   * `null`. An addition of Parley.
+   * Does what `create` does and throws a `ZIMError` with the reason where that returns `null`, so that
+   * `ZIM.getInstance() ?? ZIM.createOrThrow(…)` is never `null`. An addition of Parley.
+   *
+   * Limits: those of `create`.
+   *
+   * Errors: 6000001 (the AppID, the address), 1 (there is an instance already). Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * const zim = ZIM.getInstance() ?? ZIM.createOrThrow({ appID: 1_000_001, server: 'https://chat.example' });
+   * console.log(zim === ZIM.getInstance()); // true
    */
   static createOrThrow(appConfig: number | ZIMAppConfig): ZIM {
     if (ZIM.#instance) {
@@ -66,10 +84,19 @@ export class ZIM extends Apis {
   }
 
   /**
-   * Makes an instance beside the one that `create` makes and `getInstance` returns, as often as it is called: for bots,
-   * load and tests, with a user each. It has a connection, listeners and limits of its own, until its `destroy`. In Node
-   * instances of one `cacheFolder` are one device. Throws a `ZIMError` (6000001) that names the fault. An addition of
-   * Parley.
+   * Makes an instance beside the one that `create` makes and `getInstance` returns: for bots, load and tests, with a
+   * user each. It has a connection, listeners and limits of its own, until its `destroy`. In Node instances of one
+   * `cacheFolder` are one device. An addition of Parley.
+   *
+   * Limits: as many instances as memory holds; each has those of `create`.
+   *
+   * Errors: 6000001 (the AppID, the address; the message says which). Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * const bot = ZIM.createAnother({ appID: 1_000_001, server: 'https://chat.example' });
+   * await bot.login('alice', { token });
+   * bot.destroy();
    */
   static createAnother(appConfig: number | ZIMAppConfig): ZIM {
     const config = safely(() => fieldsOf(appConfig, 'appID', 'server', 'cacheFolder'), {});
@@ -89,20 +116,47 @@ export class ZIM extends Apis {
     return new ZIM(new Assembly({ appID, url, platform, limits: defaultCallLimits, logLevel: ZIM.#logLevel, notes }));
   }
 
-  /** The instance; `null` before `create` and after `destroy`. */
+  /**
+   * The instance; `null` before `create` and after `destroy`.
+   *
+   * Limits: none. Errors: none. Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * console.log(ZIM.getInstance()); // null
+   * const zim = ZIM.create({ appID: 1_000_001, server: 'https://chat.example' });
+   * console.log(ZIM.getInstance() === zim); // true
+   */
   static getInstance(): ZIM | null {
     return ZIM.#instance;
   }
 
-  /** The version of the SDK as `x.y.z`; at any time. */
+  /**
+   * The version of the SDK as `x.y.z`; at any time.
+   *
+   * Limits: none. Errors: none. Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * const [major] = ZIM.getVersion().split('.');
+   * console.log(major); // 0
+   */
   static getVersion(): string {
     return sdkVersion;
   }
 
   /**
    * Sets an option for the next `create`. `zim_server_url` names the server (`https://…` or `wss://…`),
-   * `zim_cache_folder` the folder in which Node keeps what other platforms keep by themselves, `zim_cross_platform` the
-   * framework of a wrapper, which stands in the log. Other keys have no effect.
+   * `zim_cache_folder` the folder in which Node keeps what other platforms keep by themselves, `zim_cross_platform`
+   * the framework of a wrapper, which stands in the log. Other keys have no effect.
+   *
+   * Limits: none; a value that is no text is ignored. Errors: none, a wrong address shows at `create`. Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * ZIM.setAdvancedConfig('zim_server_url', 'https://chat.example');
+   * const zim = ZIM.create({ appID: 1_000_001 });
+   * console.log(zim === null); // false
    */
   static setAdvancedConfig(key: string, value: string): void {
     if (typeof value === 'string') ZIM.#advancedConfig.set(key, value);
@@ -113,7 +167,13 @@ export class ZIM extends Apis {
    * server of one's own it decides nothing. To change it: `destroy`, set it, `create`.
    *
    * `false` while there is an instance, or for a list that is empty, names an area twice or one that does not exist.
-   * With the type `None` the list does not matter.
+   * With the type `None`, the default, the list does not matter.
+   *
+   * Limits: {@limit areasMax} areas. Errors: none. Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * console.log(ZIM.setGeofencingConfig([4], ZIMGeofencingType.Include)); // true
    */
   static setGeofencingConfig(areaList: number[], type: ZIMGeofencingType): boolean {
     const geofencing = safely(() => checkGeofencing(areaList, type), undefined);
@@ -123,9 +183,16 @@ export class ZIM extends Apis {
   }
 
   /**
-   * Sets the least important lines that the SDK keeps of what it does: `debug`, `info` (the default), `warn`, `error`,
-   * `report`, `disable`. It takes effect at once and holds for the next `create` too; an unknown level is ignored.
-   * The newest lines are kept in memory, about 0.5 MB of them; `uploadLog` sends them.
+   * Sets the least important lines that the SDK keeps of what it does: `debug`, `info` (the default), `warn`,
+   * `error`, `report`, `disable`. It takes effect at once and holds for the next `create` too; an unknown level is
+   * ignored. The newest lines are kept in memory; `uploadLog` sends them.
+   *
+   * Limits: {@limit logUnitsMax} characters are kept, of each line {@limit logLineUnitsMax}. Errors: none. Events:
+   * none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * zim.setLogConfig({ logLevel: 'warn' });
    */
   setLogConfig(config: ZIMLogConfig): void {
     const level: unknown = safely(() => config?.logLevel, undefined);
@@ -135,8 +202,15 @@ export class ZIM extends Apis {
   }
 
   /**
-   * Logs out if need be, fails what is under way with 6000002, drops the listeners and makes room for another `create`.
-   * No event follows. Every later call is rejected with 6000002; what returns nothing does nothing.
+   * Logs out if need be, fails what is under way with 6000002, drops the listeners and makes room for another
+   * `create`. Every later call is rejected with 6000002; what returns nothing does nothing.
+   *
+   * Limits: none; at any time, and as often as you like. Errors: none. Events: none, that of the logout included.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * zim.destroy();
+   * await zim.queryConversationList({ count: 20 }).catch(({ code }: ZIMError) => console.log(code)); // 6000002
    */
   destroy(): void {
     const assembly = this.assembly();
@@ -148,20 +222,48 @@ export class ZIM extends Apis {
    * Registers the one listener of an event; another one replaces it, `null` removes it, an unknown event is ignored.
    * Listeners outlast logout and login. They are called in the order in which things happened, never within a call of
    * the SDK; an exception of theirs is logged and goes no further.
+   *
+   * Limits: one listener for each event; `subscribe` has as many as you like. Errors: none. Events: none by itself.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * zim.on('connectionStateChanged', (_zim, { state }) => {
+   *   console.log(ZIMConnectionState[state]); // Connecting, then Connected
+   * });
+   * await zim.login('alice', { token });
    */
   on<K extends keyof ZIMEventHandler>(type: K, listener: ZIMEventHandler[K] | null): void {
     this.assembly().events.listen(type, listener, this);
   }
 
   /**
-   * Registers a listener beside that of `on` and all others; what is returned ends it. Each is told in the order in which
-   * they were registered, and of the same object. An addition of Parley.
+   * Registers a listener beside that of `on` and all others; what is returned ends it. Each is told in the order in
+   * which they were registered, and of the same object. An addition of Parley.
+   *
+   * Limits: none to their number. Errors: none. Events: none by itself.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * const end = zim.subscribe('messageSentStatusChanged', (_zim, { infos }) => {
+   *   for (const { status } of infos) console.log(ZIMMessageSentStatus[status]); // Sending, then Success
+   * });
+   * await zim.sendMessage({ type: ZIMMessageType.Text, message: 'Hello, Bob!' }, 'bob', ZIMConversationType.Peer);
+   * end();
    */
   subscribe<K extends keyof ZIMEventHandler>(type: K, listener: ZIMEventHandler[K]): () => void {
     return this.assembly().events.subscribe(type, listener, this);
   }
 
-  /** Removes the listener that `on` registered. */
+  /**
+   * Removes the listener that `on` registered; those of `subscribe` stay.
+   *
+   * Limits: none. Errors: none. Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * zim.on('tokenWillExpire', (_zim, { second }) => console.log('seconds left:', second));
+   * zim.off('tokenWillExpire');
+   */
   off<K extends keyof ZIMEventHandler>(type: K): void {
     this.assembly().events.listen(type, null, this);
   }

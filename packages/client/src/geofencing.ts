@@ -2,7 +2,7 @@ import { listOf } from './core/arguments.ts';
 import { ZIMGeofencingType } from './enums.ts';
 
 /** CN 2, NA 3, EU 4 (with the United Kingdom), AS 5 (Asia without CN and IN), IN 6. */
-const areas: readonly number[] = [2, 3, 4, 5, 6];
+export const areas: readonly number[] = [2, 3, 4, 5, 6];
 
 export interface Geofencing {
   readonly type: ZIMGeofencingType;

@@ -90,7 +90,8 @@ const storedAttachments = {
 };
 
 /** What goes with a revocation to everybody. */
-export const revokeExtendedData = text({ bytesMax: 200 });
+export const revokeExtendedDataBytesMax = 200;
+export const revokeExtendedData = text({ bytesMax: revokeExtendedDataBytesMax });
 
 /** What stands in the place of a message that was revoked. Absent text is empty. */
 const revokeContent = object({

@@ -11,7 +11,9 @@ const tokenOf = (userID: string): string => generateToken04Sync({ ...app, userID
 
 /** A server where Bob has signed in, and where examples run as a reader would run them, one after the other. */
 export interface Stage {
-  /** What the program prints that Alice runs in a process of its own. */
+  readonly app: typeof app;
+  readonly url: string;
+  /** What the program prints that Alice runs in a process of its own, with a token of hers in `TOKEN` and one of Carol's. */
   run(source: string): Promise<string>;
   end(): Promise<void>;
 }
@@ -23,17 +25,21 @@ export async function startStage(): Promise<Stage> {
       PARLEY_DATA_DIR: directory.path,
       PARLEY_APP_ID: String(app.appID),
       PARLEY_APP_SECRET: app.serverSecret,
+      // Each example of the reference signs Alice in.
+      PARLEY_LIMITS_LOGINS_PER_SECOND: '100',
     },
   });
   const bob = createClient({ appID: app.appID, server: server.url, platform: createPlatform() });
   const profile = { userName: 'Bob', customStatus: '', customStatusDuration: 0 };
   await bob.login('bob', { token: tokenOf('bob'), isOfflineLogin: false, ...profile });
   return {
+    app,
+    url: server.url,
     run: async (source) => {
-      const text = `${source.replaceAll('http://127.0.0.1:8700', server.url)}\nzim.destroy();\n`;
+      const text = source.replaceAll('http://127.0.0.1:8700', server.url);
       const { stdout } = await promisify(execFile)(execPath, ['--input-type=module-typescript', '-e', text], {
         cwd: import.meta.dirname,
-        env: { PATH: env['PATH'], TOKEN: tokenOf('alice') },
+        env: { PATH: env['PATH'], TOKEN: tokenOf('alice'), CAROLS_TOKEN: tokenOf('carol') },
         timeout: 15_000,
       });
       return stdout;
@@ -46,11 +52,14 @@ export async function startStage(): Promise<Stage> {
   };
 }
 
+/** A program as a page shows it, and the end of its client, which most of them leave open. */
+export const ended = (source: string): string => `${source}\nzim.destroy();\n`;
+
 /** On a stage of its own. */
 export async function runExample(source: string): Promise<string> {
   const stage = await startStage();
   try {
-    return await stage.run(source);
+    return await stage.run(ended(source));
   } finally {
     await stage.end();
   }

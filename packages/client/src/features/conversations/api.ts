@@ -34,14 +34,24 @@ export class ConversationsApi {
   }
 
   /**
-   * One page of the list of conversations, from what this device holds: pinned ones first, then the newest; equal ones
-   * by their ID.
+   * One page of the list of conversations, from what this device holds: pinned ones first, then the newest; equal
+   * ones by their ID. Works without a connection; while a synchronisation runs it answers with what is there, but the
+   * first one on a device, for whose end it waits.
    *
-   * `config.count` is 1 – 500, and more is taken for 500. The first page has no `config.nextConversation`; each further one passes the last entry
-   * of the page before, with the same `option`. A page with fewer entries is the last one. Works without a connection;
-   * while a synchronisation runs it answers with what is there.
+   * The first page has no `config.nextConversation`; each further one passes the last entry of the page before, with
+   * the same `option`. A page with fewer entries is the last one. `option` says which conversations are wanted; what
+   * it leaves out has no condition.
+   *
+   * Limits: `config.count` is a whole number from 1, and more than {@limit listCountMax} is taken for
+   * {@limit listCountMax}; the lists of `option` have up to {@limit filterMax} entries, and marks are
+   * −1 – {@limit markMax}.
    *
    * Errors: 6000001 (count, filter), 6000002, 6000004, 6000121. Events: none.
+   *
+   * @see docs/behaviour/conversations.md
+   * @example
+   * const { conversationList } = await zim.queryConversationList({ count: 100 });
+   * for (const { conversationID, conversationName } of conversationList) console.log(conversationID, conversationName); // bob Bob
    */
   queryConversationList(
     config: ZIMConversationQueryConfig,
@@ -57,8 +67,16 @@ export class ConversationsApi {
   /**
    * One conversation of the list; the server is asked for one that this device does not hold.
    *
-   * Errors: 6000001 (a room, an empty ID), 6000002, 6000004, 6000121, 6000602, 6000603 (there is no such conversation),
-   * and those of the network if the server is asked. Events: none.
+   * Limits: `conversationID` has 1 – {@limit userIDBytesMax} for a peer, 1 – {@limit conversationIDBytesMax} for a
+   * group.
+   *
+   * Errors: 6000001 (a room, an empty ID), 6000002, 6000004, 6000121, 6000603 (there is no such conversation), and if
+   * the server is asked 6000005, 6000007, 6000008, 6000009, 6000105, 6000122, 6000602. Events: none.
+   *
+   * @see docs/behaviour/conversations.md
+   * @example
+   * const { conversation } = await zim.queryConversation('bob', ZIMConversationType.Peer);
+   * console.log(conversation.conversationName); // Bob
    */
   queryConversation(
     conversationID: string,
@@ -90,9 +108,20 @@ export class ConversationsApi {
    * `readMessageSeq` that of the newest message. Without a connection it takes effect here at once and on the server
    * with the next connect; messages that came later stay unread. No receipt is sent.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000009, 6000105, 6000121, 6000602, 6000603. Events, on all devices of
-   * the user: `conversationChanged` (Updated), `conversationTotalUnreadMessageCountUpdated` if the total changed; none if
-   * nothing was unread.
+   * Limits: `conversationID` has 1 – {@limit userIDBytesMax} for a peer, 1 – {@limit conversationIDBytesMax} for a
+   * group.
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000105, 6000121, 6000122, 6000602,
+   * 6000603 (there is no such conversation).
+   *
+   * Events, on all devices of the user: `conversationChanged` (Updated), `conversationTotalUnreadMessageCountUpdated`
+   * if the total changed; none if nothing was unread.
+   *
+   * @see docs/behaviour/unread.md
+   * @example
+   * await zim.clearConversationUnreadMessageCount('bob', ZIMConversationType.Peer);
+   * const { conversation } = await zim.queryConversation('bob', ZIMConversationType.Peer);
+   * console.log(conversation.unreadMessageCount); // 0
    */
   clearConversationUnreadMessageCount(
     conversationID: string,

@@ -7,11 +7,11 @@ import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '..
 import type { Placed } from './conversation.ts';
 
 /** Entries in one page of the list. */
-const listCountMax = 500;
-const markMax = 60;
+export const listCountMax = 500;
+export const markMax = 60;
 const anyMark = -1;
 /** Values that a filter may list. */
-const filterMax = 500;
+export const filterMax = 500;
 
 const listedTypes: ReadonlySet<unknown> = new Set([ZIMConversationType.Peer, ZIMConversationType.Group]);
 

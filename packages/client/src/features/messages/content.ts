@@ -13,7 +13,8 @@ import { ZIMMessageType } from '../../enums.ts';
 import { toBase64 } from './base64.ts';
 
 /** Text that an app may attach to a message on its own device. */
-const localExtendedDataSchema = text({ bytesMax: 128 * 1024 });
+export const localExtendedDataBytesMax = 131_072;
+const localExtendedDataSchema = text({ bytesMax: localExtendedDataBytesMax });
 
 const texts = ['extendedData', 'localExtendedData', 'searchedContent', 'localMessageID'];
 

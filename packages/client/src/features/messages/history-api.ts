@@ -19,9 +19,29 @@ export class HistoryApi {
   }
 
   /**
-   * One page of a conversation's messages, ascending by `orderKey`: `config.count` of them, 100 at most, the newest with
-   * `config.reverse`, before or after `config.nextMessage` if there is one. Rejects with 6000001 or 6000202 among
-   * others.
+   * One page of a conversation's messages, ascending by `orderKey`. With `config.reverse` (default: `false`) it goes
+   * from the newest back, otherwise from the oldest on; either way it begins behind `config.nextMessage`, which is
+   * the first message of the page before with `reverse` and the last one without it, and at the end where there is
+   * none. A page shorter than `count` is the last. A conversation that does not exist has no messages.
+   *
+   * `config.mode`: General (0, the default) answers from the device and asks the server where it has a gap,
+   * PreferServer (1) asks the server first, OnlyLocal (2) never asks. Without a connection each answers with what the
+   * device has without a gap.
+   *
+   * Limits: `config.count` is a whole number from 1, and more than {@limit historyCountMax} is taken for
+   * {@limit historyCountMax}; `conversationID` has 1 – {@limit userIDBytesMax} for a peer,
+   * 1 – {@limit conversationIDBytesMax} otherwise. The server keeps messages for 90 days (`messages.retentionDays`).
+   *
+   * Errors: 6000001 (an ID, the count, an anchor of another conversation), 6000002, 6000004, 6000005, 6000007,
+   * 6000008, 6000009, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000704 (the cache could not be read).
+   * Events: none.
+   *
+   * @see docs/behaviour/history.md
+   * @example
+   * const config = { count: 30, reverse: true };
+   * const newest = await zim.queryHistoryMessage('bob', ZIMConversationType.Peer, config);
+   * const [oldest] = newest.messageList;
+   * if (oldest) await zim.queryHistoryMessage('bob', ZIMConversationType.Peer, { ...config, nextMessage: oldest });
    */
   queryHistoryMessage(
     conversationID: string,

@@ -22,19 +22,30 @@ export class RevokeApi {
   }
 
   /**
-   * Takes a message of one's own back: a `ZIMRevokeMessage` stands in its place from then on, for everybody and on all
-   * devices, with the same IDs, sequence and times. Whoever had not read it has one unread message less.
+   * Takes a message of one's own back: a `ZIMRevokeMessage` stands in its place from then on, for everybody and on
+   * all devices, with the same IDs, sequence and times. Whoever had not read it has one unread message less.
    *
-   * `message` is one that the server accepted, Text or Custom, at most 2 minutes old (the server's setting
-   * `messages.revokeWithinSeconds`). `config.revokeExtendedData` goes to everybody, up to 200 bytes;
-   * `config.pushConfig` has no effect yet. A message that was revoked by a call which had no answer (6000009, 6000105)
-   * may be revoked again with the same data: the call then resolves.
+   * `message` is one that the server accepted, Text or Custom. `config.revokeExtendedData` goes to everybody;
+   * `config.pushConfig` has no effect yet. A message that was revoked by a call which had no answer (6000009,
+   * 6000105) may be revoked again with the same data: the call then resolves.
+   *
+   * Limits: the message is at most 120 seconds old (`messages.revokeWithinSeconds`); `config.revokeExtendedData` has
+   * up to {@limit revokeExtendedDataBytesMax}.
    *
    * Errors: 6000001 (a message of somebody else, of a room, of another type, or not accepted; the config), 6000002,
-   * 6000004, 6000005, 6000009, 6000013 (groups), 6000104, 6000105, 6000121, 6000202, 6000203 (the server does not have
-   * it any more), 6000278 (too old), 6000279 (revoked already). Events: `conversationChanged` (Updated) if it was the
-   * last message; the other side and the user's other devices are told `messageRevokeReceived`, then
-   * `conversationChanged` and `conversationTotalUnreadMessageCountUpdated` if that changed.
+   * 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000202,
+   * 6000203 (the server does not have it any more), 6000278 (too old), 6000279 (revoked already).
+   *
+   * Events: `conversationChanged` (Updated) if it was the last message; the other side and the user's other devices
+   * are told `messageRevokeReceived`, then `conversationChanged` and `conversationTotalUnreadMessageCountUpdated` if
+   * that changed.
+   *
+   * @see docs/behaviour/revoking.md
+   * @example
+   * const text: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, Rob!' };
+   * const sent = await zim.sendMessage(text, 'bob', ZIMConversationType.Peer);
+   * const { message } = await zim.revokeMessage(sent.message, { revokeExtendedData: 'a slip' });
+   * console.log(ZIMMessageType[message.type]); // Revoke
    */
   revokeMessage(message: ZIMMessage, config?: ZIMMessageRevokeConfig): Promise<ZIMMessageRevokedResult> {
     const { gate, messages } = this.parts;

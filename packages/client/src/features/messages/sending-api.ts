@@ -36,17 +36,36 @@ export class SendingApi {
 
   /**
    * Sends a message, in the order of the calls, and fills it in place, or a copy where it cannot be filled. A Text or
-   * Custom message is kept at once and resolves when it is durable; without a connection it waits for 30 s. A Command
-   * waits for nothing.
+   * Custom message is kept at once and resolves when it is durable; without a connection it waits for
+   * {@limit sendWaitMs}. A Command waits for nothing. With `config.isRetrySend` a message that failed is sent again
+   * under its `localMessageID`. `config.priority` (default: Low) and `config.disableUnreadMessageCount` (default:
+   * `false`) go with it.
    *
-   * Limits, unless the server says otherwise at the login: 2048 bytes of text, 5120 of a Command; 10 messages a second
-   * and, beside them, 30 Command messages. One that comes too early waits for its turn, 100 ms (34 ms) after the one
-   * before it; one that would wait for more than a second is refused with 6000004. All devices of a user together: 20
-   * messages a second (6000005).
+   * Limits: Text and Custom have 1 – 2048 bytes of text (`limits.textBytesMax`), a Command
+   * 1 – {@limit commandBytesMax}; `extendedData` {@limit extendedDataBytesMax}, `localExtendedData`
+   * {@limit localExtendedDataBytesMax}, `searchedContent` {@limit searchedContentBytesMax}, `subType`
+   * 0 – {@limit subTypeMax}, `mentionedUserIDs` {@limit mentionedUserIDsMax} entries; `toConversationID`
+   * 1 – {@limit userIDBytesMax} for a peer.
    *
-   * Errors: 6000001, 6000002, 6000004, 6000005, 6000009 (the connection did not return in time), 6000013 (not built yet),
-   * 6000104 (a Command without a connection), 6000105 (no answer), 6000121, 6000122, 6000203 (the server failed), 6000204
-   * (nobody of that ID is registered). Events: `messageSentStatusChanged`, `conversationChanged`.
+   * Rates: a device sends 10 messages a second (`limits.deviceMessagesPerSecond`) and, beside them, 30 Command
+   * messages a second (`limits.deviceCommandsPerSecond`). One that comes too early waits for its turn, 100 ms (34 ms)
+   * after the one before it; one that would wait for more than a second is refused with 6000004. All devices of a
+   * user together: 20 messages a second (`limits.messagesPerSecond`), of high priority as many again, and 30
+   * conversations a minute (`limits.newConversationsPerMinute`) that they begin, else 6000005. On their way at one
+   * time: {@limit sendingMax}.
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009 (the connection did not return in time),
+   * 6000013 (not built yet), 6000104 (a Command without a connection), 6000105 (no answer), 6000121, 6000122, 6000203
+   * (the server failed), 6000204 (nobody of that ID is registered).
+   *
+   * Events: `messageSentStatusChanged` (Sending, then Success or Failed) but for a Command, and
+   * `conversationChanged`; the other side and the user's other devices are told `peerMessageReceived`.
+   *
+   * @see docs/behaviour/sending.md
+   * @example
+   * const message: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, Bob!' };
+   * await zim.sendMessage(message, 'bob', ZIMConversationType.Peer);
+   * console.log(ZIMMessageSentStatus[message.sentStatus ?? 0]); // Success
    */
   sendMessage(
     message: ZIMMessage | ZIMTypedMessage,

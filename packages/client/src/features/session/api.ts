@@ -44,22 +44,34 @@ export class SessionApi {
   /** @deprecated Use `login(userID, config)`. Of `userInfo` only `userID` and `userName` count. */
   login(userInfo: ZIMUserInfo, token: string): Promise<void>;
   /**
-   * Logs in, within 10 s, and registers a user who was never here. `userID` has 1–32 bytes of letters, digits and
-   * `!#$%&()+-:;<=.>?@[]^_{}|~`, `userName` up to 256 bytes, `customStatus` up to 64; without a name or status the
-   * stored one stays. `connectionStateChanged` tells Connecting and Connected before the promise resolves, or
-   * Disconnected before it is rejected. A lost connection is sought again without another login.
+   * Logs in, and registers a user who was never here. Without a name or a custom status the stored one stays. A lost
+   * connection is sought again without another login.
    *
-   * With `isOfflineLogin` whoever was logged in last on this device is in at once; the server is sought without end and
-   * until it is found only what is kept on this device can be used, everything else is rejected with 6000104. If it
-   * refuses the login then, `error` tells the code after Disconnected.
+   * With `isOfflineLogin` whoever was logged in last on this device is in at once; the server is sought without end
+   * and until it is found only what is kept on this device can be used, everything else is rejected with 6000104. If
+   * it refuses the login then, `error` tells the code after Disconnected.
    *
-   * Errors: 6000001, 6000002, 6000003 (unknown app), 6000004, 6000005 and 6000006 (too many logins), 6000014 (no messaging
-   * service), 6000015 and 6000016 (too many active users), 6000101 (the token is not of this app, or the account is
-   * barred), 6000102 (the server failed), 6000103 (the token is invalid or another user's), 6000104 (no connection),
-   * 6000105 (no answer), 6000106 (the token has expired), 6000107 (it is not of version 04), 6000108 (it expires in under
-   * 30 s), 6000109, 6000111 (a login is running or in force), 6000122 (logged out meanwhile), 6000123 (the session of
-   * another user has been lost for long and was not logged out), 6000124 (offline login of somebody else than the last
-   * user). Events: `connectionStateChanged`; `tokenWillExpire` if 30 s are left or less; `error`, see above.
+   * Limits: `userID` has 1 – {@limit userIDBytesMax} of letters, digits and `!#$%&()+-:;<=.>?@[]^_{}|~`, `userName`
+   * up to {@limit userNameBytesMax}, `customStatus` up to {@limit customStatusBytesMax}, `customStatusDuration` up to
+   * {@limit customStatusSecondsMax} (default: a day), `token` up to {@limit tokenBytesMax} and valid for
+   * {@limit tokenRemainingMsMin} at least. An online login takes {@limit loginMs} at most.
+   *
+   * Errors: 6000001, 6000002, 6000003 (unknown app), 6000004, 6000005 and 6000006 (too many logins), 6000007 and
+   * 6000008 (the server failed), 6000014 (no messaging service), 6000015 and 6000016 (too many active users), 6000101
+   * (the token is not of this app, or the account is barred), 6000102 (the server failed), 6000103 (the token is
+   * invalid or another user's), 6000104 (no connection), 6000105 (no answer), 6000106 (the token has expired),
+   * 6000107 (it is not of version 04), 6000108 (it ends too soon), 6000109, 6000111 (a login is running or in force),
+   * 6000122 (logged out meanwhile), 6000123 (the session of another user has been lost for long and was not logged
+   * out), 6000124 (offline login of somebody else than the last user).
+   *
+   * Events: `connectionStateChanged` tells Connecting and Connected before the promise resolves, or Disconnected
+   * before it is rejected; `conversationSyncStateChanged` and `conversationTotalUnreadMessageCountUpdated` follow,
+   * and `tokenWillExpire` if {@limit tokenWarningMs} are left or less.
+   *
+   * @see docs/behaviour/login.md
+   * @see docs/behaviour/tokens.md
+   * @example
+   * await zim.login('alice', { token, userName: 'Alice' });
    */
   login(userID: string, config: ZIMLoginConfig): Promise<void>;
   login(first: string | ZIMUserInfo, second: Pick<ZIMLoginConfig, 'token'> | string): Promise<void> {
@@ -71,8 +83,18 @@ export class SessionApi {
   }
 
   /**
-   * Ends the session at once; never throws. `connectionStateChanged` tells Disconnected, what waits for an answer is
-   * rejected with 6000122. With `isClearDB` what this device keeps of the user is deleted, the last login included.
+   * Ends the session at once; never throws. What waits for an answer is rejected with 6000122. With `isClearDB`
+   * (default: `false`) what this device keeps of the user is deleted, the last login included.
+   *
+   * Limits: none; at any time. Errors: none. Events: `connectionStateChanged` (Disconnected), if somebody was logged
+   * in; `error` with 6000703 if something could not be deleted.
+   *
+   * @see docs/behaviour/login.md
+   * @example
+   * zim.on('connectionStateChanged', (_zim, { state }) => {
+   *   console.log(ZIMConnectionState[state]); // Disconnected
+   * });
+   * zim.logout();
    */
   logout(config?: ZIMLogoutConfig): void {
     this.parts.logout(safely(() => config?.isClearDB === true, false));
@@ -80,12 +102,24 @@ export class SessionApi {
 
   /**
    * Puts another token in the place of the one that this session was opened with; best when `tokenWillExpire` tells
-   * that it ends. During an outage the new token goes with the next attempt to reconnect and the
-   * promise is rejected with 6000104 after 10 s. If it is rejected the old token stays in force.
+   * that it ends. During an outage the new token goes with the next attempt to reconnect. If it is rejected the old
+   * token stays in force.
    *
-   * Errors: 6000002, 6000003, 6000004, 6000005, 6000007, 6000008, 6000009, 6000014, 6000103 (invalid, of another app or
-   * user), 6000104, 6000105, 6000106 (expired), 6000107 (not of version 04), 6000108 (expires in under 30 s), 6000121,
-   * 6000122. Events: none.
+   * Limits: `token` has up to {@limit tokenBytesMax} and is valid for {@limit tokenRemainingMsMin} at least. Without
+   * a connection the promise is rejected with 6000104 after {@limit requestMs}.
+   *
+   * Errors: 6000001, 6000002, 6000003, 6000004, 6000005, 6000007, 6000008, 6000009, 6000014, 6000103 (invalid, of
+   * another app or user), 6000104, 6000105, 6000106 (expired), 6000107 (not of version 04), 6000108 (ends too soon),
+   * 6000121, 6000122. Events: none.
+   *
+   * @see docs/behaviour/tokens.md
+   * @example
+   * const requestToken = async (): Promise<string> => token; // Yours asks your application server.
+   * zim.on('tokenWillExpire', async () => {
+   *   await zim.renewToken(await requestToken());
+   * });
+   * const renewed = await zim.renewToken(await requestToken());
+   * console.log(renewed.token === token); // true
    */
   renewToken(token: string): Promise<ZIMTokenRenewedResult> {
     const { gate, connection } = this.parts;
@@ -96,11 +130,18 @@ export class SessionApi {
   }
 
   /**
-   * Sends the newest lines of the SDK's log to the server, where the operator finds them. Of several uploads of a device
-   * within ten minutes the last one is kept; the others resolve all the same.
+   * Sends the newest lines of the SDK's log to the server, where the operator finds them. Of several uploads of a
+   * device within ten minutes the last one is kept; the others resolve all the same.
    *
-   * Errors: 6000002, 6000004, 6000010 (whatever failed, a missing connection or answer included), 6000121, 6000122.
-   * Events: none.
+   * Limits: a log of 20971520 bytes (`logs.maxBytes`), and 41943040 bytes of one user (`logs.userBytesPerHour`) in an
+   * hour; the SDK keeps less.
+   *
+   * Errors: 6000002, 6000004, 6000010 (whatever failed, a missing connection or answer and too many uploads
+   * included), 6000121, 6000122. Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * await zim.uploadLog();
    */
   uploadLog(): Promise<void> {
     const { gate, connection, random, sdkLog } = this.parts;
@@ -111,7 +152,14 @@ export class SessionApi {
    * Calls a method by a JSON text; also before a login. There is one: `{"method":"getSDKTimestamp"}` resolves to
    * `{"timestamp":…}`, the time in Unix milliseconds, corrected by that of the server once it is known.
    *
+   * Limits: none to the text.
+   *
    * Errors: 6000001 (a text that is no JSON or names no known method), 6000002, 6000004. Events: none.
+   *
+   * @see docs/behaviour/instance.md
+   * @example
+   * const answer = JSON.parse(await zim.callExperimentalAPI('{"method":"getSDKTimestamp"}'));
+   * console.log(new Date(answer.timestamp) <= new Date(Date.now() + 60_000)); // true
    */
   callExperimentalAPI(params: string): Promise<string> {
     const { gate, connection } = this.parts;

@@ -27,17 +27,28 @@ export class UsersApi {
   }
 
   /**
-   * Profiles of 1 to 10 users, oneself among them if asked for; duplicates count once. By default what this device
-   * knows is answered from its cache, without limit, and only the others are asked of the server. With
-   * `isQueryFromServer` the server is asked first, as far as its quota goes: 10 IDs in any 10 seconds, from all devices
-   * of the user together; the rest is answered from the cache. Without a connection the cache answers alone.
+   * Profiles of users, oneself among them if asked for; duplicates count once. By default
+   * (`isQueryFromServer: false`) what this device knows is answered from its cache and only the others are asked of
+   * the server. With `isQueryFromServer` the server is asked first, as far as its quota goes; the rest is answered
+   * from the cache. Without a connection the cache answers alone.
    *
    * The result keeps the order of the request. Users that could not be answered stand in `errorUserList` with the
    * reason: 6000011 not registered, 6000012 beyond the quota, 6000104 no connection. If one of the last two holds for
    * every ID, the call is rejected with it.
    *
-   * Rejects with 6000001 (an empty list, or an ID that is none), 6000012 (more than 10 IDs), 6000004, 6000005, 6000007,
-   * 6000008, 6000009, 6000105, 6000121 or 6000122 among others. No event follows.
+   * Limits: 1 – {@limit userInfoIDsMax} IDs of 1 – {@limit userIDBytesMax}. The server answers for
+   * {@limit userInfoIDsMax} IDs in any {@limit userInfoWindowMs}, from all devices of the user together; the cache
+   * has no limit.
+   *
+   * Errors: 6000001 (an empty list, or an ID that is none), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
+   * 6000012 (too many IDs, or the quota), 6000104, 6000105, 6000121, 6000122. Events: `conversationChanged` where a
+   * conversation has another name or avatar by what was learnt.
+   *
+   * @see docs/behaviour/user-info.md
+   * @example
+   * const { userList, errorUserList } = await zim.queryUsersInfo(['bob', 'nobody'], { isQueryFromServer: true });
+   * console.log(userList[0]?.baseInfo.userName); // Bob
+   * console.log(errorUserList[0]?.reason); // 6000011
    */
   queryUsersInfo(userIDs: string[], config: ZIMUsersInfoQueryConfig): Promise<ZIMUsersInfoQueriedResult> {
     const { gate, users } = this.parts;
@@ -45,11 +56,20 @@ export class UsersApi {
   }
 
   /**
-   * Changes the own name, up to 256 bytes; an empty one takes it away. Resolves with the name as it is stored. The
-   * user's other devices get `userInfoUpdated`, this one does not; a name that is stored already is told to nobody.
+   * Changes the own name; an empty one takes it away. Resolves with the name as it is stored.
    *
-   * Rejects with 6000001, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121 or 6000122 among
-   * others. After 6000009 and 6000105 the name may have been changed nevertheless; the call can be repeated.
+   * Limits: `userName` has up to {@limit userNameBytesMax}.
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122. After
+   * 6000009 and 6000105 the name may have been changed nevertheless; the call can be repeated.
+   *
+   * Events: `userInfoUpdated` on the user's other devices, not on this one; a name that is stored already is told to
+   * nobody.
+   *
+   * @see docs/behaviour/user-info.md
+   * @example
+   * const { userName } = await zim.updateUserName('Alice in Paris');
+   * console.log(userName); // Alice in Paris
    */
   updateUserName(userName: string): Promise<ZIMUserNameUpdatedResult> {
     const { gate, users } = this.parts;
@@ -60,8 +80,18 @@ export class UsersApi {
   }
 
   /**
-   * Changes the address of the own avatar, up to 500 bytes, which is not checked; an empty one takes it away. Resolves
-   * with the address as it is stored. Events and errors are those of `updateUserName`.
+   * Changes the address of the own avatar, which is not looked at; an empty one takes it away. Resolves with the
+   * address as it is stored.
+   *
+   * Limits: `userAvatarUrl` has up to {@limit userAvatarUrlBytesMax}.
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, as
+   * with `updateUserName`. Events: `userInfoUpdated` on the user's other devices.
+   *
+   * @see docs/behaviour/user-info.md
+   * @example
+   * const { userAvatarUrl } = await zim.updateUserAvatarUrl('https://app.example/alice.png');
+   * console.log(userAvatarUrl); // https://app.example/alice.png
    */
   updateUserAvatarUrl(userAvatarUrl: string): Promise<ZIMUserAvatarUrlUpdatedResult> {
     const { gate, users } = this.parts;
@@ -72,8 +102,19 @@ export class UsersApi {
   }
 
   /**
-   * Changes the data that the app keeps with the own user, up to 2048 bytes unless the server allows more (32768 at
-   * most). Resolves with the data as they are stored. Events and errors are those of `updateUserName`.
+   * Changes the data that the app keeps with the own user; everybody can read them by `queryUsersInfo`. Resolves with
+   * the data as they are stored.
+   *
+   * Limits: `extendedData` has up to 2048 bytes (`limits.userExtendedDataBytesMax`), which a server can raise to
+   * {@limit userExtendedDataBytesMax}.
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000121, 6000122, as
+   * with `updateUserName`. Events: `userInfoUpdated` on the user's other devices.
+   *
+   * @see docs/behaviour/user-info.md
+   * @example
+   * const { extendedData } = await zim.updateUserExtendedData(JSON.stringify({ language: 'fr' }));
+   * console.log(extendedData); // {"language":"fr"}
    */
   updateUserExtendedData(extendedData: string): Promise<ZIMUserExtendedDataUpdatedResult> {
     const { gate, users } = this.parts;
