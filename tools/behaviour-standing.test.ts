@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { pageOf } from './behaviour.ts';
-import { namesIn, type Offer, standingProblemsOf, wordedRulesOf } from './behaviour-standing.ts';
+import { isWronglyMissing, namesIn, type Offer, standingProblemsOf, wordedRulesOf } from './behaviour-standing.ts';
 import { readEvidence } from './reference/evidence.ts';
 import { readReference } from './reference/model.ts';
 
@@ -46,6 +46,8 @@ describe('what the pages of behaviour call built', () => {
     const rules = paths.flatMap((path) => rulesIn(path, read(path)));
     expect(rules.length).toBeGreaterThan(500);
     expect(standingProblemsOf(rules, offer)).toEqual([]);
+    const compared = paths.filter((path) => featureOfPage[nameOf(path)] === undefined);
+    expect(compared.filter((path) => isWronglyMissing(rulesIn(path, read(path)), offer))).toEqual([]);
   });
 
   test('is there on the server, where a page names no method', () => {
@@ -65,6 +67,47 @@ describe('what the pages of behaviour call built', () => {
       return isNotBuilt && featureOfPage[nameOf(path)] === undefined && namesIn(text, offer).length === 0;
     });
     expect(silent).toEqual([]);
+  });
+});
+
+/** What pages for newcomers call the parts of the interface, and the page of behaviour that says whether each is built. */
+const pageOfPart: Readonly<Record<string, string>> = {
+  groups: 'groups',
+  rooms: 'rooms',
+  media: 'media',
+  receipts: 'receipts',
+  revokes: 'revoking',
+  edits: 'editing',
+  reactions: 'reactions',
+  replies: 'replies',
+  friends: 'friends',
+  blacklist: 'blacklist',
+  calls: 'calls',
+  'offline push': 'push',
+  'server api': 'server-api',
+  callbacks: 'callbacks',
+  moderation: 'moderation',
+};
+
+describe('the parts that are said to be missing', () => {
+  const parts = Object.keys(pageOfPart);
+  const missing = parts.filter((part) => {
+    const path = `docs/behaviour/${pageOfPart[part]}.md`;
+    return pageOf(path, read(path)).standing === 'not built';
+  });
+  const partsIn = (text: string): readonly string[] =>
+    parts.filter((part) => new RegExp(`\\b${part}\\b`, 'i').test(text.replaceAll(/\s+/g, ' ')));
+
+  test.each<[page: string, passage: RegExp]>([
+    ['README.md', /^\*\*Not yet\*\*: ([^.]*)/m],
+    ['docs/comparison.md', /^## What Parley does not have yet\n\n([^.]*)/m],
+  ])('in %s are those that are not built, all of them', (page, passage) => {
+    expect(partsIn(passage.exec(read(page))?.[1] ?? '')).toEqual(missing);
+  });
+
+  test('in the index of the guides are not built', () => {
+    const said = partsIn(/^(.*) are not built yet/m.exec(read('docs/guides/README.md'))?.[1] ?? '');
+    expect(said.filter((part) => !missing.includes(part))).toEqual([]);
   });
 });
 

@@ -53,3 +53,9 @@ export function standingProblemsOf(rules: readonly WordedRule[], offer: Offer): 
     }),
   );
 }
+
+/** Whether everything that a page is about is there, though it says that nothing is. */
+export function isWronglyMissing(rules: readonly WordedRule[], offer: Offer): boolean {
+  const names = rules.flatMap(({ text }) => namesIn(text, offer));
+  return rules.every(({ isBuilt }) => !isBuilt) && names.length > 0 && names.every((name) => offer.built.has(name));
+}

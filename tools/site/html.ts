@@ -19,3 +19,6 @@ export function textOf(html: string): string {
     .replaceAll(/\s+/g, ' ')
     .trim();
 }
+
+/** HTML in which a long name such as `ZIMMessageSentResult` may go on in the next line. */
+export const breakable = (html: string): string => html.replaceAll(/(?<=\p{Ll})(?=\p{Lu})/gu, '<wbr>');

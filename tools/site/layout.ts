@@ -1,5 +1,5 @@
 import type { ContentsEntry, ContentsSection } from './contents.ts';
-import { escaped } from './html.ts';
+import { breakable, escaped } from './html.ts';
 import { addressOf, relativeAddress } from './project-files.ts';
 
 /** What a page of the site is made of. */
@@ -92,7 +92,8 @@ function renderHeadings({ headings }: PageFrame): string {
   const shown = headings.filter(({ depth }) => depth > 1 && depth <= depthMax);
   if (shown.length < 2) return '';
   const items = shown.map(
-    ({ anchor, title, depth }) => `<li class="depth-${depth}"><a href="#${escaped(anchor)}">${escaped(title)}</a></li>`,
+    ({ anchor, title, depth }) =>
+      `<li class="depth-${depth}"><a href="#${escaped(anchor)}">${breakable(escaped(title))}</a></li>`,
   );
   return `<nav class="toc" aria-label="On this page">\n<h2>On this page</h2>\n<ul>\n${items.join('\n')}\n</ul>\n</nav>`;
 }

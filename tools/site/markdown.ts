@@ -2,7 +2,7 @@ import { Lexer, Parser, Renderer, type Token, type Tokens } from 'marked';
 import { addAnchor } from '../links.ts';
 import { plain } from './contents.ts';
 import { highlight } from './highlight.ts';
-import { escaped } from './html.ts';
+import { breakable, escaped } from './html.ts';
 
 /** A heading with what follows it, up to the next one. */
 export interface Section {
@@ -69,6 +69,7 @@ const ruleId = /^\*\*([A-Z]+-\d+[a-z]?)\.\*\* /;
 class PageRenderer extends Renderer<string, string> {
   readonly #surroundings: PageSurroundings;
   readonly #anchors = new Set<string>();
+  #isInTable = false;
   lastAnchor = '';
 
   constructor(surroundings: PageSurroundings) {
@@ -120,7 +121,14 @@ class PageRenderer extends Renderer<string, string> {
 
   /** A table that is wider than the page scrolls by itself. */
   override table(token: Tokens.Table): string {
-    return `<div class="table">${super.table(token)}</div>\n`;
+    this.#isInTable = true;
+    const table = super.table(token);
+    this.#isInTable = false;
+    return `<div class="table">${table}</div>\n`;
+  }
+
+  override codespan(token: Tokens.Codespan): string {
+    return this.#isInTable ? breakable(super.codespan(token)) : super.codespan(token);
   }
 
   /** A heading without words is none. */
