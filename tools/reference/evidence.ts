@@ -55,7 +55,9 @@ function testsOfErrors(): ReadonlyMap<ErrorName, string> {
   const nameByCode = new Map((Object.keys(errorCodes) as ErrorName[]).map((name) => [String(errorCodes[name]), name]));
   const found = new Map<ErrorName, string>();
   for (const path of testPatterns.flatMap(filesOf)) {
-    for (const [word] of read(path).matchAll(/\b6000\d{3}\b|\b[A-Z]\w+Module[A-Z]\w+\b/g)) {
+    // A test that expects another code does not provoke this one.
+    const text = read(path).replaceAll(/\.not\.to\w+\([^)]*\)/g, '');
+    for (const [word] of text.matchAll(/\b6000\d{3}\b|\b[A-Z]\w+Module[A-Z]\w+\b/g)) {
       const name = nameByCode.get(word) ?? (word in errorCodes ? (word as ErrorName) : undefined);
       if (name !== undefined && !found.has(name)) found.set(name, path);
     }

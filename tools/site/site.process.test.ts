@@ -26,8 +26,10 @@ describe('npm run docs', () => {
   const site = join(work, 'site');
   const read = (address: string): string => readFileSync(join(site, address), 'utf8');
   let built = { code: -1, said: '' };
+  let search: (query: string) => readonly Found[] = () => [];
   beforeAll(async () => {
     built = await docs('--to', site);
+    search = searchIn(site);
   }, 120_000);
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 
@@ -66,7 +68,7 @@ describe('npm run docs', () => {
     ['conversatoin list', 'conversations'],
   ])('finds %s', (query, address) => {
     expect(
-      searchIn(site)(query)
+      search(query)
         .slice(0, 5)
         .map((found) => found.address)
         .join('\n'),
