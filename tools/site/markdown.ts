@@ -5,7 +5,7 @@ import { highlight } from './highlight.ts';
 import { breakable, escaped } from './html.ts';
 
 /** A heading with what follows it, up to the next one. */
-export interface Section {
+interface Section {
   readonly anchor: string;
   readonly title: string;
   readonly depth: number;
