@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { createContext, runInContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Found, SearchGlobals } from './browser/search-globals.ts';
+import { serveSite } from './serve.ts';
 
 const run = promisify(execFile);
 const command = join(import.meta.dirname, '../docs.ts');
@@ -73,6 +74,22 @@ describe('npm run docs', () => {
         .map((found) => found.address)
         .join('\n'),
     ).toContain(address);
+  });
+
+  test('is served to this machine, and nothing beside it', async () => {
+    writeFileSync(join(work, 'secret.txt'), 'beside the site');
+    const { url, close } = await serveSite(site, 0);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+    const answerOf = async (path: string): Promise<readonly [number, string | null]> => {
+      const { status, headers } = await fetch(url + path);
+      return [status, headers.get('content-type')];
+    };
+    expect(await answerOf('')).toEqual([200, 'text/html; charset=utf-8']);
+    expect(await answerOf('assets/site.js')).toEqual([200, 'text/javascript; charset=utf-8']);
+    for (const path of ['gone.html', '..%2fsecret.txt', 'guides', '%zz']) {
+      expect([path, ...(await answerOf(path))]).toEqual([path, 404, 'text/plain']);
+    }
+    await close();
   });
 
   test('leaves a folder alone that holds something else', async () => {
