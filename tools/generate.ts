@@ -1,8 +1,10 @@
 /** Writes the generated pages of `docs/`. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { renderDecisionsPage } from './adr-page.ts';
 import { renderCommandLinePage } from './command-line-page.ts';
 import { renderConfigurationPage } from './configuration-page.ts';
+import { readEvidence } from './reference/evidence.ts';
 import { readReference } from './reference/model.ts';
 import { renderReference } from './reference/render.ts';
 import { renderSecurityPage } from './security-page.ts';
@@ -11,8 +13,11 @@ const docs = join(import.meta.dirname, '../docs');
 
 writeFileSync(join(docs, 'configuration.md'), renderConfigurationPage());
 writeFileSync(join(docs, 'command-line.md'), renderCommandLinePage());
+writeFileSync(join(docs, 'adr/README.md'), renderDecisionsPage());
 const security = join(docs, 'security.md');
 writeFileSync(security, renderSecurityPage(readFileSync(security, 'utf8')));
+// What cannot be rendered leaves the pages as they are.
+const reference = renderReference(readReference(), readEvidence());
 rmSync(join(docs, 'reference'), { recursive: true, force: true });
 mkdirSync(join(docs, 'reference'));
-for (const [path, text] of renderReference(readReference())) writeFileSync(join(docs, path), text);
+for (const [path, text] of reference) writeFileSync(join(docs, path), text);

@@ -25,14 +25,18 @@ export function scriptsOf(page: string): readonly string[] {
 export function anchorsOf(page: string): ReadonlySet<string> {
   const text = page.replaceAll(fence, '');
   const anchors = new Set<string>();
-  for (const [, heading = ''] of text.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)) {
-    const base = anchorOf(heading);
-    let name = base;
-    for (let count = 1; anchors.has(name); count += 1) name = `${base}-${count}`;
-    anchors.add(name);
-  }
+  for (const [, heading = ''] of text.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)) addAnchor(heading, anchors);
   for (const [, mark = ''] of text.matchAll(/<a (?:id|name)="([^"]+)"/g)) anchors.add(mark);
   return anchors;
+}
+
+/** The place of the next heading of a page, which differs from those that were there before it. */
+export function addAnchor(heading: string, anchors: Set<string>): string {
+  const base = anchorOf(heading);
+  let name = base;
+  for (let count = 1; anchors.has(name); count += 1) name = `${base}-${count}`;
+  anchors.add(name);
+  return name;
 }
 
 function anchorOf(heading: string): string {

@@ -172,6 +172,7 @@ const fileOf: Readonly<Record<string, string>> = {
   'demo-build': 'apps/demo/vite.config.ts',
   demo: 'apps/demo/src/a.ts',
   bench: 'bench/a.ts',
+  documentation: 'tools/site/a.ts',
   tools: 'tools/a.ts',
 };
 

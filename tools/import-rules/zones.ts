@@ -64,5 +64,11 @@ export const zones: readonly Zone[] = [
   { name: 'demo-build', path: '^apps/demo/vite\\.config\\.ts$', packages: ['vite'] },
   { name: 'demo', path: '^apps/demo/', packages: ['react', 'react-dom'] },
   { name: 'bench', path: '^bench/', packages: ['ws'], node: 'all' },
+  {
+    name: 'documentation',
+    path: '^tools/(site|docs\\.ts)',
+    packages: ['highlight.js', 'marked', 'minisearch', 'rolldown'],
+    node: ['fs', 'fs/promises', 'http', 'net', 'path', 'process', 'util'],
+  },
   { name: 'tools', path: '^tools/', packages: ['dependency-cruiser', 'typescript', 'vitest'], node: 'all' },
 ];

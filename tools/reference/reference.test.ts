@@ -1,14 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { commonErrors } from '../../packages/protocol/src/define.ts';
+import { type Evidence, readEvidence } from './evidence.ts';
 import { readReference } from './model.ts';
 import { settingDefaults } from './rates.ts';
-import { codesIn, renderReference } from './render.ts';
+import { codesIn, localErrors, methodsOfErrors, renderReference } from './render.ts';
+import { standingOf } from './standing.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 const reference = readReference();
-const pages = renderReference(reference);
+const evidence = readEvidence();
+const pages = renderReference(reference, evidence);
 const methods = [...reference.pages.values()].flatMap((page) => page.methods);
+const nothing: Evidence = { toldEvents: new Set(), interfaceMethods: new Map(), testByError: new Map() };
 
 const readWritten = (path: string): string =>
   existsSync(join(docs, path)) ? readFileSync(join(docs, path), 'utf8') : '';
@@ -34,6 +39,7 @@ test('no link is broken', () => {
   const broken = [...pages].flatMap(([path, page]) =>
     [...page.matchAll(/\]\(([^)#]*)(?:#([^)]+))?\)/g)].flatMap(([link, file = '', anchor]) => {
       const target = file === '' ? path : join(path, '..', file);
+      if (target.startsWith('../')) return existsSync(join(docs, target)) ? [] : [`${path}: ${link}`];
       const isThere = anchor === undefined || anchorsOf(pages.get(target) ?? readWritten(target)).has(anchor);
       return isThere ? [] : [`${path}: ${link}`];
     }),
@@ -59,8 +65,11 @@ test('the page of codes names the methods that document a code, in ranges too, o
   } as const;
   const methods = [{ ...attempt, signatures: [{ text: 'attempt(): void', doc }], declared }];
   const page = { methods, events: [], types: [], enums: [] };
-  const codes = renderReference({ pages: new Map([['users', page]]), featureByName: new Map() }).get('error-codes.md');
-  const named = [...(codes ?? '').matchAll(/<\/a>(\d+) .* \| \[`attempt`\]\(reference\/users\.md#attempt\) \|$/gm)];
+  const small = { pages: new Map([['users', page] as const]), featureByName: new Map() };
+  const codes = renderReference(small, nothing).get('error-codes.md');
+  const named = [
+    ...(codes ?? '').matchAll(/<\/a>(\d+) .* \| \[`attempt`\]\(reference\/users\.md#attempt\) \| {2}\|$/gm),
+  ];
   expect(named.map(([, code]) => Number(code))).toEqual([6000015, 6000101, 6000102, 6000103, 6000121]);
 });
 
@@ -95,6 +104,57 @@ test('the events that a method names exist', () => {
   );
   expect(named.filter((name) => !told.has(name))).toEqual([]);
   expect(named).toContain('conversationChanged');
+});
+
+test('every code that a call may be rejected with has a test that provokes it', () => {
+  const claimed = new Set([...commonErrors, ...localErrors, ...methodsOfErrors(reference).keys()]);
+  expect(claimed.size).toBeGreaterThan(35);
+  expect([...claimed].filter((name) => !evidence.testByError.has(name))).toEqual([]);
+});
+
+test('a page says first what of it is not there: all of its methods, some, none', () => {
+  const method = {
+    name: 'wave',
+    isStatic: false,
+    isAsync: true,
+    signatures: [],
+    sources: [],
+    example: undefined,
+    declared: undefined,
+  };
+  const page = { methods: [method], events: [], types: [], enums: [] };
+  const standing = (methods: readonly (typeof method)[], interfaceMethods: readonly string[]): readonly string[] => {
+    const one = {
+      pages: new Map([['users', { ...page, methods }] as const]),
+      featureByName: new Map([['ZIMHand', 'users'] as const]),
+    };
+    return standingOf('users', one, {
+      ...nothing,
+      interfaceMethods: new Map(interfaceMethods.map((name) => [name, ['ZIMHand']])),
+    });
+  };
+  expect(standing([method], ['wave'])).toEqual([]);
+  expect(standing([method], ['wave', 'nod']).join()).toMatch(/^\*\*Built in part\.\*\* .*: `nod`\.$/);
+  expect(standing([], ['wave', 'nod']).join()).toMatch(/^\*\*Not built yet\.\*\* .*: `nod`, `wave`\.$/);
+  expect(standing([], []).join()).toMatch(/^\*\*Not built yet\.\*\* /);
+});
+
+test('every method of the interface is there, or named as missing on one page', () => {
+  const missing = [...pages.values()].flatMap((page) => {
+    const [, list = ''] = /^\*\*(?:Built in part|Not built yet)\.\*\* [^:\n]*: (.*)\.$/m.exec(page) ?? [];
+    return [...list.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+  });
+  const built = [...reference.pages.values()].flatMap(({ methods }) => methods.map(({ name }) => name));
+  const all = [...evidence.interfaceMethods.keys()];
+  expect(all.length).toBeGreaterThan(130);
+  expect([...built, ...missing].filter((name) => all.includes(name)).toSorted()).toEqual(all.toSorted());
+});
+
+test('an event that the SDK never tells says so', () => {
+  const sectionOf = (path: string, name: string): string =>
+    new RegExp(`^### ${name}$([\\s\\S]*?)^### `, 'm').exec(pages.get(path) ?? '')?.[1] ?? '';
+  expect(sectionOf('reference/calls.md', 'callInvitationCreated')).toContain('**Not built yet.**');
+  expect(sectionOf('reference/messages.md', 'peerMessageReceived')).not.toContain('Not built yet');
 });
 
 function anchorsOf(page: string): ReadonlySet<string> {
