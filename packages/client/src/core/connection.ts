@@ -6,7 +6,7 @@ import { parse } from '@parley/protocol/schema';
 import { ZIMConnectionEvent as Because, ZIMConnectionState as State } from '../enums.ts';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
-import type { LogSink, OnlinenessSignal } from '../platform/platform.ts';
+import type { OnlinenessSignal } from '../platform/platform.ts';
 import type { Opening } from './attempt.ts';
 import { Attempts, type AttemptsParts } from './attempts.ts';
 import type { Follower } from './follower.ts';
@@ -23,7 +23,6 @@ import { beginVisit, type Credentials, createDeferred, endVisit, hurry, type Vis
 import { createWaiters, type Waiters } from './waiters.ts';
 
 export interface ConnectionParts extends AttemptsParts {
-  readonly log: LogSink;
   readonly follower: Follower;
 }
 
