@@ -2,9 +2,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { build as bundle } from 'esbuild-wasm';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { generateToken04Sync } from '../../backend/src/node.ts';
 import {
   createTestDirectory,
   type ServerProcess,
@@ -41,7 +42,8 @@ class Machine {
       const [path = ''] = url.split('?');
       const type = path.endsWith('.js') ? 'text/javascript' : 'text/html';
       const content = this.files.get(path);
-      response.writeHead(content === undefined ? 404 : 200, { 'content-type': type }).end(content);
+      const missing = path === '/favicon.ico' ? 204 : 404;
+      response.writeHead(content === undefined ? missing : 200, { 'content-type': type }).end(content);
     });
   }
 
@@ -89,13 +91,14 @@ class Machine {
   }
 }
 
-/** A page that signs in with a token that is no good; it must come so far first. */
-const knocking = (server: string): string =>
-  `<!doctype html><title>knocks</title><script src="/zim.js"></script><script>
-    const zim = ZIM.create({ appID: 1, server: '${server}' });
-    const token = '04' + btoa(String.fromCharCode(0, 0, 0, 1, 0, 0, 0, 0) + 'x'.repeat(60));
-    zim.login('ann', { token }).catch(() => {});
-  </script>`;
+/** A page that signs in with a token that would be refused, did it come so far. */
+function knocking(server: string, script: string): string {
+  const serverSecret = 's'.repeat(32);
+  const token = generateToken04Sync({ appID: 1, userID: 'ann', serverSecret, effectiveTimeInSeconds: 3600 });
+  return `<!doctype html><title>knocks</title><script src="${script}"></script><script>
+    ZIM.create({ appID: 1, server: '${server}' }).login('ann', { token }).catch(() => {});
+  </script>`.replace('{ token }', JSON.stringify({ token }));
+}
 
 describe.skipIf(!chromiumUrl)('a page of one’s own', { timeout: 90_000 }, () => {
   const [page = '', oneScript = ''] = blocksOf('html');
@@ -138,9 +141,9 @@ describe.skipIf(!chromiumUrl)('a page of one’s own', { timeout: 90_000 }, () =
       const folder = join(app, 'first-page');
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, 'main.js'), machine.toHere(`${importLine}\n${source}`));
-      const options = { bundle: true, format: 'esm', platform: 'browser', write: false } as const;
-      const made = await bundle({ ...options, absWorkingDir: app, entryPoints: ['first-page/main.js'] });
-      machine.files.set('/main.js', made.outputFiles[0]?.text ?? '');
+      const made = await rolldown({ input: join(folder, 'main.js'), platform: 'browser' });
+      const { output } = await made.generate({ format: 'esm' });
+      machine.files.set('/main.js', output[0].code);
       machine.files.set('/npm', page.replace(scripts, oneScript));
       await chat('/npm');
     });
@@ -155,7 +158,7 @@ describe.skipIf(!chromiumUrl)('a page of one’s own', { timeout: 90_000 }, () =
     test('a page of elsewhere gets no token with the key, and does not connect', async () => {
       const url = JSON.stringify(`${machine.server.url}/api/development-token`);
       const headers = JSON.stringify({ 'content-type': 'application/json', ...machine.server.keyHeaders });
-      machine.files.set('/knock', knocking(machine.server.url).replace('/zim.js', `${machine.server.url}/zim.js`));
+      machine.files.set('/knock', knocking(machine.server.url, `${machine.server.url}/zim.js`));
       const { page: open, console } = await machine.open('/knock', 'http://evil.example');
       const asked = `fetch(${url}, { method: 'POST', headers: ${headers}, body: '{"userID":"ann"}' })`;
       expect(await open.evaluate(`${asked}.then(() => 'read', () => 'kept back')`)).toBe('kept back');
@@ -171,7 +174,7 @@ describe.skipIf(!chromiumUrl)('a page of one’s own', { timeout: 90_000 }, () =
 
     test('is refused, its console says by which setting, and so does the log of the server', async () => {
       machine.files.set('/zim.js', readFileSync(join(app, 'node_modules/@parley/client/zim.js'), 'utf8'));
-      machine.files.set('/knock', knocking(machine.server.url));
+      machine.files.set('/knock', knocking(machine.server.url, '/zim.js'));
       const { page: open, console } = await machine.open('/knock');
       const address = `${machine.server.url.replace('http', 'ws')}/ws`;
       await expect
