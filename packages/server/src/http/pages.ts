@@ -121,7 +121,7 @@ function answerWith({
   return { status: 200, headers, body };
 }
 
-export interface PageFile {
+interface PageFile {
   /** With a leading slash and forward slashes. */
   readonly path: string;
   readonly content: Uint8Array;
