@@ -6,14 +6,15 @@ import { installPackage } from '../packages/client/consumers/installation.ts';
 import { services } from './service-binaries.ts';
 import { canRunPostgres, startTemporaryPostgres } from './temporary-postgres.ts';
 
-const demoTests = /[\\/]apps[\\/]demo[\\/].*\.browser\.test\./;
+/** They open what a server hands to browsers. */
+const pageTests = /[\\/](?:apps[\\/]demo[\\/].*|first-page)\.browser\.test\./;
 const sdkTests = /[\\/]packages[\\/]client[\\/]consumers[\\/]/;
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const files = project.vitest.state.getPaths();
   const isInBrowser = files.some((file) => /\.(browser|consumers)\.test\./.test(file));
   const stopBrowser = isInBrowser ? await provideBrowser(project) : undefined;
-  if (stopBrowser && files.some((file) => demoTests.test(file))) buildPages();
+  if (stopBrowser && files.some((file) => pageTests.test(file))) buildPages();
   const removeSdk = files.some((file) => sdkTests.test(file)) ? await provideSdk(project) : undefined;
   const stopPostgres = files.some((file) => file.includes('.pg.test.')) ? await providePostgres(project) : undefined;
   if (files.some((file) => file.includes('token-server.process.test.'))) provideInterpreters(project);

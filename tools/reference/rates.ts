@@ -23,10 +23,6 @@ const settingsByClass: Readonly<Record<RateClass, readonly (readonly [setting: s
     ['limits.queryRowsPerSecond', 'rows that the queries of one user read in the long run'],
   ],
   write: [['limits.writesPerSecond', 'changes of one user']],
-  upload: [
-    ['limits.writesPerSecond', 'changes of one user'],
-    ['limits.logUploadBytesPerSecond', 'bytes of logs of one user in the long run'],
-  ],
   free: [],
 };
 

@@ -3,10 +3,9 @@ import type { Schema, Static } from './schema.ts';
 
 /**
  * How often a caller may use a method, decided on the server:
- * `login` per user, `message` per sender, `query` per session and by what it reads, `write` per user, `upload` as a
- * write and by its bytes.
+ * `login` per user, `message` per sender, `query` per session and by what it reads, `write` per user.
  */
-export type RateClass = 'login' | 'message' | 'query' | 'write' | 'upload' | 'free';
+export type RateClass = 'login' | 'message' | 'query' | 'write' | 'free';
 
 /** One operation that a client asks the server for. */
 export interface Method<

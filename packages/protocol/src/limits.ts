@@ -58,13 +58,18 @@ export const limits = {
 /** Times in milliseconds that both ends of a connection rely on. */
 export const timings = {
   heartbeatMs: 10_000,
-  /** The server regards a session as offline after this long without a heartbeat. */
-  serverSilenceMs: 35_000,
   /** The client regards its connection as lost after this long without a byte. */
   clientSilenceMs: 20_000,
-  loginWithinMs: 10_000,
   /** Within this long a user may query `limits.userInfoIDsMax` users. */
   userInfoWindowMs: 10_000,
   /** A token must live at least this long at login. */
   tokenRemainingMsMin: 30_000,
+} as const;
+
+/** Times in milliseconds that the server alone keeps; what the SDK does not need is not in it. */
+export const serverTimings = {
+  /** The server regards a session as offline after this long without a heartbeat. */
+  serverSilenceMs: 35_000,
+  /** Whoever has not logged in after this long has to go. */
+  loginWithinMs: 10_000,
 } as const;

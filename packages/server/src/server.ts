@@ -14,16 +14,18 @@ import type { OperatorLog } from './core/operator-log.ts';
 import { createMemoryBus } from './delivery/memory-bus.ts';
 import { createDiskFiles, placeOfFiles } from './files/disk-files.ts';
 import type { StoredFiles } from './files/stored-files.ts';
-import { attachWebSockets } from './gateway/ws-adapter.ts';
+import { createPageCheck, createPageDiagnosisRoute, type MayConnect, originSetting } from './gateway/page-check.ts';
+import { attachWebSockets, webSocketPath } from './gateway/ws-adapter.ts';
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from './http/certificate.ts';
 import { createClientFinder, createTrust } from './http/client-address.ts';
-import { createDevelopmentKey, createDevelopmentTokenRoute } from './http/development-tokens.ts';
+import { createDevelopmentKey, createDevelopmentTokenRoutes } from './http/development-tokens.ts';
 import { createFaultRoutes } from './http/faults.ts';
 import { createHealthRoutes } from './http/health.ts';
 import { createListener, type Listener } from './http/listener.ts';
 import { createMetricsRoute } from './http/metrics.ts';
 import { createPageRoutes } from './http/pages.ts';
 import type { Route } from './http/route.ts';
+import { createScriptRoute } from './http/script.ts';
 import { createWatch, type Watch } from './metrics/watch.ts';
 import { createOutage, type Outage } from './operator-log/outage.ts';
 import { judgeDirectory, whyPlanted, whyPublic } from './ownership.ts';
@@ -31,8 +33,8 @@ import type { Storage, StorageFailure } from './storage/storage.ts';
 
 export interface ServerParts {
   readonly settings: Settings;
-  /** Whether the endpoint for development tokens exists at all. */
-  readonly hasDevelopmentTokens: boolean;
+  /** For a developer's machine: there are development tokens and the SDK's script, and loopback pages may connect. */
+  readonly isForDevelopment: boolean;
   readonly log: OperatorLog;
   readonly clock: Clock;
   readonly random: Random;
@@ -54,7 +56,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const pagesDirectory = join(import.meta.dirname, '../../../apps/demo/dist');
+const root = join(import.meta.dirname, '../../..');
+const pagesDirectory = join(root, 'apps/demo/dist');
+const scriptDirectory = join(root, 'packages/client/script/dist');
 
 /** Opens storage, app and port, in this order. What was opened is closed again if a later step fails. */
 export async function startServer(given: ServerParts): Promise<RunningServer> {
@@ -82,24 +86,20 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
     serving.app = app;
     closers.push(() => app.stop());
     const life = { isStopping: false };
-    const isKeyNeeded = parts.hasDevelopmentTokens && !settings.process.devTokens;
+    const isKeyNeeded = parts.isForDevelopment && !settings.process.devTokens;
     const developmentKey = isKeyNeeded ? createDevelopmentKey(random) : undefined;
+    const mayConnect = createPageCheck({
+      allowedOrigins: settings.process.allowedOrigins,
+      areLoopbackPagesAllowed: parts.isForDevelopment,
+    });
     const listener = openListener(parts, certificate, [
       ...createHealthRoutes({ clock, log: parts.log, sickness: app.sickness, isStopping: () => life.isStopping }),
-      ...(parts.hasDevelopmentTokens
-        ? [
-            createDevelopmentTokenRoute({
-              clock,
-              random,
-              app: presentApp(credentials, app),
-              key: developmentKey,
-            }),
-          ]
-        : []),
+      ...developmentRoutes(parts, presentApp(credentials, app), developmentKey),
+      createPageDiagnosisRoute(webSocketPath, mayConnect),
       ...(faults ? createFaultRoutes(faults) : []),
       ...createPageRoutes(pagesDirectory),
     ]);
-    const detach = openWebSockets(parts, listener, app.gateway, watch);
+    const detach = openWebSockets(parts, listener, { gateway: app.gateway, mayConnect, watch });
     const endRenewal = renewCertificate(parts, listener);
     closers.push(async () => {
       endRenewal();
@@ -124,6 +124,16 @@ export async function startServer(given: ServerParts): Promise<RunningServer> {
     await closeAll(closers);
     throw error;
   }
+}
+
+/** What a developer's machine has beside the rest. */
+function developmentRoutes(
+  { isForDevelopment, clock, random }: ServerParts,
+  app: AppCredentials,
+  key: string | undefined,
+): readonly Route[] {
+  if (!isForDevelopment) return [];
+  return [...createDevelopmentTokenRoutes({ clock, random, app, key }), createScriptRoute(scriptDirectory)];
 }
 
 /** The storage, with the log that tells of its outages; what is opened is closed by the last of `closers` first. */
@@ -278,20 +288,22 @@ const originLengthMax = 200;
 function openWebSockets(
   { settings, log }: ServerParts,
   listener: Listener,
-  gateway: App['gateway'],
-  watch: Watch | undefined,
+  { gateway, mayConnect, watch }: { gateway: App['gateway']; mayConnect: MayConnect; watch: Watch | undefined },
 ): Cancel {
-  const { proxy, allowedOrigins } = settings.process;
+  const { proxy } = settings.process;
   const findClient = createClientFinder(proxy);
   const clientAddress = ({ socket, headers }: IncomingMessage): string | undefined =>
     findClient({ address: socket.remoteAddress, isSecure: false, headers }).address;
   return attachWebSockets(listener.server, gateway, {
-    allowedOrigins,
+    mayConnect,
     clientAddress,
     onRefused: (reason, request) => {
       watch?.metrics.connectionRefused(reason);
-      const origin = reason === 'origin' ? request.headers.origin?.slice(0, originLengthMax) : undefined;
-      log.info('connection.refused', { reason, origin, remote: clientAddress(request) });
+      const page = reason === 'origin' && {
+        origin: request.headers.origin?.slice(0, originLengthMax),
+        setting: originSetting,
+      };
+      log.info('connection.refused', { reason, ...page, remote: clientAddress(request) });
     },
   });
 }

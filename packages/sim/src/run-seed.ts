@@ -2,7 +2,7 @@ import process from 'node:process';
 import { ZIMConnectionState } from '@parley/client';
 import { assertNever } from '@parley/kernel/assert';
 import { sleep } from '@parley/kernel/clock';
-import { timings } from '@parley/protocol/limits';
+import { serverTimings } from '@parley/protocol/limits';
 import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device } from './device.ts';
@@ -42,7 +42,7 @@ const restWithinMs = 300_000;
 /** The world rests when nothing but heartbeats passed for so long: several beacons. */
 const quietMs = 10_000;
 /** Connections that went silent before are noticed within this: the server waits longer than the client. */
-const noticeMs = timings.serverSilenceMs + 15_000;
+const noticeMs = serverTimings.serverSilenceMs + 15_000;
 
 /** Lets one world live, from its seed to its rest, and looks whether every invariant held. */
 export async function runSeed(seed: number, profile: Profile, options: RunOptions = {}): Promise<Report> {

@@ -12,8 +12,11 @@ import { afterEach, expect, test } from 'vitest';
 const app = { appID: 1_000_001, serverSecret: '0123456789abcdef0123456789abcdef' };
 
 const servers: TcpServer[] = [];
+/** What the console of the app would show. */
+const warnings: string[] = [];
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
+  warnings.length = 0;
 });
 
 /** Its port on this machine. */
@@ -34,6 +37,9 @@ async function errorOf(server: string): Promise<unknown> {
   const platform: Platform = {
     ...node,
     clock,
+    log: (level, event) => {
+      if (level === 'warn') warnings.push(event);
+    },
     diagnose: async (url) => {
       const text = (await node.diagnose?.(url)) ?? '';
       sign.made?.(text);
@@ -59,11 +65,17 @@ const closedPort = async (): Promise<number> => {
   return port;
 };
 
-test('a login says that nobody listens, and keeps a secret in the address to itself [LOGIN-9a]', async () => {
+test('a login says that nobody listens, in the console too, and keeps a secret in the address to itself [LOGIN-9a]', async () => {
   const port = await closedPort();
-  expect(await errorOf(`ws://127.0.0.1:${port}/ws?key=secret`)).toMatchObject({
-    code: 6000104,
-    message: `no connection to ws://127.0.0.1:${port}/ws: connect ECONNREFUSED 127.0.0.1:${port}`,
+  const message = `no connection to ws://127.0.0.1:${port}/ws: connect ECONNREFUSED 127.0.0.1:${port}`;
+  expect(await errorOf(`ws://127.0.0.1:${port}/ws?key=secret`)).toMatchObject({ code: 6000104, message });
+  expect(warnings).toEqual([message]);
+});
+
+test('a login says of a server that is forbidden to it what is answered, since it comes from no page [LOGIN-9a]', async () => {
+  const port = await listen(createServer((_request, response) => response.writeHead(403).end()));
+  expect(await errorOf(`http://127.0.0.1:${port}`)).toMatchObject({
+    message: expect.stringContaining('HTTP 403 is answered there'),
   });
 });
 

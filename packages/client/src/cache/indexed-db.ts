@@ -61,7 +61,7 @@ export async function openIndexedDbCache(
 ): Promise<Cache> {
   const database = await openDatabase(`parley/${appID}/${userID}`);
   database.onversionchange = () => {
-    watcher.gone('another page upgrades or deletes the database of this browser');
+    watcher.gone('another page upgrades or deletes the database');
     database.close();
   };
   database.onclose = () => watcher.gone('the browser has closed the database');

@@ -3,6 +3,7 @@ import type { CloseReason } from '@parley/protocol/close-reasons';
 import { ZIMConnectionEvent as Because, ZIMErrorCode } from '../enums.ts';
 import { failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
+import type { LogSink } from '../platform/platform.ts';
 import { type AttemptParts, attemptOnce, type Opening, pause } from './attempt.ts';
 import type { Follower } from './follower.ts';
 import { type Attempt, asLoginEnd } from './handshake.ts';
@@ -14,6 +15,7 @@ import type { Waiters } from './waiters.ts';
 
 export interface AttemptsParts extends AttemptParts {
   readonly random: Random;
+  readonly log: LogSink;
   /** Absent where no server was named and none can be guessed. */
   readonly url: string | undefined;
   readonly follower: Pick<Follower, 'prepare'>;
@@ -45,7 +47,7 @@ export class Attempts {
   }
 
   async #seekFirst(visit: Visit): Promise<void> {
-    const { clock, random, url, platform } = this.#parts;
+    const { clock, random, url, platform, log } = this.#parts;
     const deadline = clock.monotonic() + durations.loginMs;
     let error = failure('NetworkModuleNetworkError', 'no server was named');
     let met: string | undefined;
@@ -58,6 +60,7 @@ export class Attempts {
       if (tries === 0 && isUnmet(error))
         void platform.diagnose?.(url).then((found) => {
           met = found;
+          log('warn', unmet(url, error, met).message);
         });
       tries += 1;
       await pause(clock, visit, Math.min(retryDelayMs(tries, random), deadline - clock.monotonic()));

@@ -6,7 +6,7 @@ import { parse } from '@parley/protocol/schema';
 import { ZIMConnectionEvent as Because, ZIMConnectionState as State } from '../enums.ts';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
-import type { LogSink, OnlinenessSignal } from '../platform/platform.ts';
+import type { OnlinenessSignal } from '../platform/platform.ts';
 import type { Opening } from './attempt.ts';
 import { Attempts, type AttemptsParts } from './attempts.ts';
 import type { Follower } from './follower.ts';
@@ -23,7 +23,6 @@ import { beginVisit, type Credentials, createDeferred, endVisit, hurry, type Vis
 import { createWaiters, type Waiters } from './waiters.ts';
 
 export interface ConnectionParts extends AttemptsParts {
-  readonly log: LogSink;
   readonly follower: Follower;
 }
 
@@ -183,7 +182,7 @@ export class Connection {
     this.#visit = visit;
     this.#move(State.Connecting, Because.ActiveLogin);
     const unwatch = safely(() => platform.watchOnlineness((signal) => this.#signalled(visit, signal)), undefined);
-    if (!unwatch) log('warn', 'it is not known whether the device is online');
+    if (!unwatch) log('warn', 'onlineness is unknown');
     visit.cancelWatch = () => safely(() => unwatch?.(), undefined);
     return visit;
   }

@@ -60,8 +60,7 @@ export function createPlatform(): Platform {
     origin: globalThis.location?.origin,
     log: logToConsole,
     openSocket: openWebSocket,
-    // Without leave of the server a page may learn that something answers, and no more.
-    diagnose: (url) => diagnose(url, { mode: 'no-cors' }),
+    diagnose,
     openCache: openIndexedDbCache,
     presence: lockPresence,
     records,

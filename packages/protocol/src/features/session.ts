@@ -162,7 +162,7 @@ export const uploadLog = method({
     isSuperseded: flag,
   }),
   errors: ['CommonModuleUploadLogError'],
-  rate: 'upload',
+  rate: 'write',
   failure: 'CommonModuleUploadLogError',
 });
 

@@ -11,7 +11,7 @@ import { awaitStopSignal, stopInTime } from './stopping.ts';
 
 export const startCommand: Command = {
   summary: 'run the server for development',
-  doc: 'Serves API, WebSocket and pages on one port. The pages sign in without an application server: this server hands development tokens to direct requests from this machine that show the key of the printed address, which is another one at every start.',
+  doc: 'Serves API, WebSocket and pages on one port. The pages sign in without an application server: this server hands development tokens to direct requests from this machine that show the key of the printed address, which is another one at every start. Pages that other servers of this machine serve may do the same, and find the SDK at `/zim.js`.',
   options: { config: configOption },
   examples: ['start', 'start --config parley.json'],
   run: (terminal, options) => runServer('start', terminal, options),
@@ -48,7 +48,7 @@ async function runServer(mode: 'start' | 'serve', terminal: Terminal, options: O
   const { startServer } = await import('../server.ts');
   const server = await startServer({
     settings,
-    hasDevelopmentTokens: mode === 'start',
+    isForDevelopment: mode === 'start',
     log,
     clock: systemClock,
     random: systemRandom,

@@ -1,10 +1,8 @@
 import { assert } from '@parley/kernel/assert';
 import type { Clock } from '@parley/kernel/clock';
-import { utf8Length } from '@parley/kernel/utf8';
 import { type RateClass, type Refusal, refuse } from '@parley/protocol/define';
 import type { Config } from '../config.ts';
 import type { SessionActor } from '../core/actors.ts';
-import { createBudget } from '../core/budget.ts';
 import type { Doorway, Leaving, LoginRefusal, Visitor } from '../core/feature.ts';
 import { createRate } from '../core/rate.ts';
 
@@ -40,24 +38,11 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
   const highMessagesBySender = rate(limits.messagesPerSecond);
   const queriesBySession = rate(limits.queriesPerSecond);
   const writesByUser = rate(limits.writesPerSecond);
-  const uploadsByUser = createBudget({
-    clock,
-    perSecond: limits.logUploadBytesPerSecond,
-    most: limits.logUploadBytesMost,
-    keysMax: limits.rateKeysMax,
-  });
 
   const admitMessage = (sender: string, params: unknown): Refusal | undefined => {
     if (messagesBySender.take(sender)) return undefined;
     const isHigh = fieldOf(params, 'priority') === highPriority;
     return isHigh && highMessagesBySender.take(sender) ? undefined : tooOften('messages of this sender');
-  };
-  const admitUpload = (user: string, params: unknown): Refusal | undefined => {
-    if (!uploadsByUser.hasRoom(user)) return tooOften('bytes uploaded by this user');
-    if (!writesByUser.take(user)) return tooOften('changes by this user');
-    const text = fieldOf(params, 'text');
-    if (typeof text === 'string') uploadsByUser.charge(user, utf8Length(text));
-    return undefined;
   };
 
   return {
@@ -66,7 +51,6 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
       assert(hasSession(requester), 'a rate of a session belongs to methods that need a login');
       const user = `${requester.app} ${requester.userKey}`;
       if (rateClass === 'message') return admitMessage(user, params);
-      if (rateClass === 'upload') return admitUpload(user, params);
       if (rateClass === 'write') return writesByUser.take(user) ? undefined : tooOften('changes by this user');
       const session = `${requester.app} ${requester.session.sessionID}`;
       return queriesBySession.take(session) ? undefined : tooOften('queries of this session');

@@ -2,7 +2,7 @@ import { wholeNumber } from '../config-declaration.ts';
 
 const mebibyte = 1024 * 1024;
 
-/** What the queries and uploads of one user may cost, over all of the user's sessions. */
+/** What the queries of one user may cost, over all of the user's sessions. */
 export const costSettings = {
   queriesInFlightMax: wholeNumber({
     doc: 'Queries of one user that are worked on at the same time; further ones wait for their turn.',
@@ -36,20 +36,6 @@ export const costSettings = {
     doc: 'Answers to queries that a user may get at once who has not asked for a while.',
     unit: 'bytes',
     fallback: 64 * mebibyte,
-    min: 1024,
-    max: 1_000_000_000_000,
-  }),
-  logUploadBytesPerSecond: wholeNumber({
-    doc: 'Logs that one user may upload in the long run; beyond it a part is refused with a frequency limit.',
-    unit: 'bytes per second',
-    fallback: 256 * 1024,
-    min: 1024,
-    max: 1_000_000_000_000,
-  }),
-  logUploadBytesMost: wholeNumber({
-    doc: 'Logs that a user may upload at once who has not uploaded for a while; one of the SDK has 1.5 MiB at most.',
-    unit: 'bytes',
-    fallback: 4 * mebibyte,
     min: 1024,
     max: 1_000_000_000_000,
   }),

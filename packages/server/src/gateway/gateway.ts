@@ -3,7 +3,7 @@ import { createTaskPool } from '@parley/kernel/task-pool';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import { encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
-import { timings } from '@parley/protocol/limits';
+import { serverTimings } from '@parley/protocol/limits';
 import type { Config } from '../config.ts';
 import type { SessionActor } from '../core/actors.ts';
 import type { FailureReport } from '../core/failures.ts';
@@ -60,8 +60,8 @@ export interface Gateway {
 const sweepMs = 1000;
 
 const patience: Patience = {
-  silentSweepsMax: timings.serverSilenceMs / sweepMs,
-  loginSweepsMax: timings.loginWithinMs / sweepMs,
+  silentSweepsMax: serverTimings.serverSilenceMs / sweepMs,
+  loginSweepsMax: serverTimings.loginWithinMs / sweepMs,
 };
 
 /** When a network drops, thousands of sessions end in one moment; the storage is told of so many at a time. */

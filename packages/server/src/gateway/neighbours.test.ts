@@ -10,6 +10,7 @@ let world: AppWorld;
 afterEach(() => world.close());
 
 const asked = 60;
+const hourMs = 3_600_000;
 
 /** Bob has missed `count` messages of alice. */
 async function begin(count: number, options: Parameters<typeof createAppWorld>[0] = {}) {
@@ -82,14 +83,24 @@ test('a request whose parameters are at fault counts as one', async () => {
 
 test('logs that are uploaded have a budget of bytes for all sessions of a user [PARAM-13c]', async () => {
   const { uploadLog } = methods.session;
-  const limits = { logUploadBytesMost: 1024, logUploadBytesPerSecond: 1024 };
-  const { alice, bob } = await begin(1, { limits });
-  const part = (uploadID: string) => ({ uploadID, part: 0, isLast: true, text: '漢'.repeat(400) });
+  const { alice, bob } = await begin(1, { logs: { userBytesPerHour: 8192 } });
+  const part = (uploadID: string) => ({ uploadID, part: 0, isLast: true, text: '漢'.repeat(2000) });
   const limit = expect.objectContaining({ refused: 'CommonModuleTriggerServerFrequencyLimit' });
   expect(await bob.ask(uploadLog, part('one'))).toMatchObject({ result: {} });
   const other = await world.login('bob', { deviceID: 'another', instanceID: 'another' });
   expect(await other.ask(uploadLog, part('two'))).toEqual(limit);
   expect(await alice.ask(uploadLog, part('three'))).toMatchObject({ result: {} });
-  await world.clock.run(200);
-  expect(await bob.ask(uploadLog, part('four'))).toMatchObject({ result: {} });
+  // Long enough that the sessions, which send no heartbeat, are over.
+  await world.clock.run(hourMs);
+  const later = await world.login('bob');
+  expect(await later.ask(uploadLog, part('four'))).toMatchObject({ result: {} });
+});
+
+test('a part that comes again, or that fits no log, is charged as any other, before it is looked at [PARAM-13c]', async () => {
+  const { uploadLog } = methods.session;
+  const { bob } = await begin(1, { logs: { userBytesPerHour: 4 * 4096 } });
+  const limit = expect.objectContaining({ refused: 'CommonModuleTriggerServerFrequencyLimit' });
+  const ask = (part: number) => bob.ask(uploadLog, { uploadID: 'one', part, isLast: false, text: 'x' });
+  for (const part of [0, 0, 7, 0]) expect(await ask(part)).not.toEqual(limit);
+  expect([await ask(0), await ask(1)]).toEqual([limit, limit]);
 });

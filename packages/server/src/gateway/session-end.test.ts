@@ -1,4 +1,4 @@
-import { timings, wireLimits } from '@parley/protocol/limits';
+import { serverTimings, wireLimits } from '@parley/protocol/limits';
 import { expect, test } from 'vitest';
 import type { FakeSocket } from '../testing/fake-socket.ts';
 import { alice, app, createGatewayWorld, loginParams, messageParams } from '../testing/gateway-world.ts';
@@ -29,7 +29,7 @@ test.each<[string, (socket: FakeSocket) => void, string]>([
 test('silence ends a connection, and the session is left to be resumed', async () => {
   const world = createGatewayWorld();
   const socket = await world.login('alice');
-  await world.clock.run(timings.serverSilenceMs - 1);
+  await world.clock.run(serverTimings.serverSilenceMs - 1);
   expect(socket.closedFor).toBeUndefined();
   await world.clock.run(2000);
   expect(socket.closedFor).toBe('silent');

@@ -1,4 +1,4 @@
-import { timings } from '@parley/protocol/limits';
+import { serverTimings } from '@parley/protocol/limits';
 import { protocolVersion } from '@parley/protocol/version';
 import { expect, test } from 'vitest';
 import { toUsers } from '../core/effects.ts';
@@ -130,7 +130,7 @@ test('a connection without a login is closed in time, also after a refused one, 
   const silent = world.connect();
   const refused = world.connect();
   refused.request(1, 'login', {});
-  await world.clock.run(timings.loginWithinMs - 1);
+  await world.clock.run(serverTimings.loginWithinMs - 1);
   expect([silent.closedFor, refused.closedFor]).toEqual([undefined, undefined]);
   await world.clock.run(2000);
   expect([silent.closedFor, refused.closedFor]).toEqual(['loginTooLate', 'loginTooLate']);

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket as TcpSocket } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
 import { wireLimits } from '@parley/protocol/limits';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { createPageCheck, type PageSettings } from './page-check.ts';
 import type { Socket } from './socket.ts';
 import { attachWebSockets, type WebSocketOptions } from './ws-adapter.ts';
 
@@ -23,7 +25,7 @@ interface Bench {
   connect(options?: { path?: string; origin?: string; host?: string }): WebSocket;
 }
 
-type BenchOptions = WebSocketOptions & { readonly connectionsMax?: number };
+type BenchOptions = WebSocketOptions & PageSettings & { readonly connectionsMax?: number };
 
 const servers: Server[] = [];
 
@@ -60,7 +62,7 @@ async function open({ connectionsMax = 10, ...options }: BenchOptions = {}): Pro
       accepted.push({ socket, messages, pieces, closed: gone.promise });
     },
   };
-  const detach = attachWebSockets(server, gateway, options);
+  const detach = attachWebSockets(server, gateway, { mayConnect: createPageCheck(options), ...options });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -122,6 +124,22 @@ test.each<[string, { path?: string; origin?: string; host?: string }, readonly s
   const bench = await open({ allowedOrigins });
   expect(await answerOf(bench.connect(request))).toBe(status);
   expect(bench.accepted).toHaveLength(status === 101 ? 1 : 0);
+});
+
+test('the refusal of a page says which setting lets it in; other refusals say nothing', async () => {
+  const bench = await open({ connectionsMax: 0 });
+  const ask = async (origin?: string) => {
+    const client = bench.connect({ ...(origin !== undefined && { origin }) });
+    client.on('error', () => {});
+    const [, response]: [unknown, IncomingMessage] = (await once(client, 'unexpected-response')) as never;
+    return [response.statusCode, response.headers['content-type'], await textOf(response)];
+  };
+  expect(await ask('https://evil.example')).toEqual([
+    403,
+    'application/json; charset=utf-8',
+    expect.stringContaining('PARLEY_ALLOWED_ORIGINS'),
+  ]);
+  expect(await ask()).toEqual([503, undefined, '']);
 });
 
 test('a node that is full says so, and has room again when a connection is gone', async () => {

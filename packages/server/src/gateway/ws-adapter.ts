@@ -5,16 +5,14 @@ import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
 import { wireLimits } from '@parley/protocol/limits';
 import { type RawData, WebSocket, WebSocketServer } from 'ws';
 import type { ConnectionRefusal } from '../core/metrics.ts';
+import type { HttpAnswer } from '../http/route.ts';
 import type { Gateway } from './gateway.ts';
-import { createOriginCheck, isAtHome } from './origins.ts';
+import { createPageCheck, type MayConnect, originRefusal } from './page-check.ts';
 import type { Socket, SocketListener } from './socket.ts';
 
 export interface WebSocketOptions {
-  /**
-   * Origins of web pages that may connect beside those of this host, such as `https://app.example.org`, as `origins.ts`
-   * reads them. What sends no Origin is no web page and may connect.
-   */
-  readonly allowedOrigins?: readonly string[];
+  /** Which web pages may connect; those of this host by default. */
+  readonly mayConnect?: MayConnect;
   /** The address of the client. */
   readonly clientAddress?: (request: IncomingMessage) => string | undefined;
   /** Told of every attempt that was turned away. */
@@ -33,7 +31,7 @@ const statuses: Readonly<Record<ConnectionRefusal, number>> = {
 
 type Bytes = Parameters<WebSocketServer['handleUpgrade']>[2];
 
-const path = '/ws';
+export const webSocketPath = '/ws';
 const closeGraceDefaultMs = 5000;
 /** Of one message. Browsers cut a large one into pieces of many KiB; each piece costs the same, however small. */
 const fragmentsMax = 256;
@@ -57,11 +55,11 @@ export function attachWebSockets(
     WebSocket: TypedWebSocket,
   };
   const webSockets = new WebSocketServer(serverOptions);
-  const isDeclared = createOriginCheck(options.allowedOrigins ?? []);
-  const isAllowed = ({ headers: { origin, host } }: IncomingMessage): boolean =>
-    origin === undefined || isAtHome(origin, host) || isDeclared(origin);
+  const mayConnect = options.mayConnect ?? createPageCheck({});
+  const isAllowed = ({ httpVersion, headers, socket: { remoteAddress } }: IncomingMessage): boolean =>
+    mayConnect({ httpVersion, headers, remoteAddress });
   const refusalOf = (request: IncomingMessage, remote: string | undefined): ConnectionRefusal | undefined => {
-    if (request.url?.split('?', 1)[0] !== path) return 'address';
+    if (request.url?.split('?', 1)[0] !== webSocketPath) return 'address';
     return isAllowed(request) ? gateway.refusalOf(remote) : 'origin';
   };
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Bytes): void => {
@@ -69,7 +67,7 @@ export function attachWebSockets(
     const refusal = refusalOf(request, remote);
     if (refusal !== undefined) {
       options.onRefused?.(refusal, request);
-      refuseUpgrade(stream, statuses[refusal]);
+      refuseUpgrade(stream, statuses[refusal], refusal === 'origin' ? originRefusal : noContent);
       return;
     }
     webSockets.handleUpgrade(request, stream, head, (webSocket) => {
@@ -211,8 +209,14 @@ function takeClose(this: WebSocket): void {
 /** The library closes the connection after an error by itself; without a listener the error would be thrown. */
 function ignoreError(): void {}
 
-function refuseUpgrade(stream: Duplex, status: number): void {
+const noContent: Pick<HttpAnswer, 'headers' | 'body'> = { headers: {}, body: '' };
+
+function refuseUpgrade(stream: Duplex, status: number, { headers, body }: typeof noContent): void {
   stream.on('error', () => stream.destroy());
   stream.once('finish', () => stream.destroy());
-  stream.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  const lines = Object.entries({ connection: 'close', 'content-length': bytes.length, ...headers });
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  stream.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head}\r\n`);
+  stream.end(bytes);
 }

@@ -74,13 +74,24 @@ describe('under parley start', () => {
     expect((await ask(world, { origin: url, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
   });
 
+  test('so does a page that another program of this machine serves, once its browser has asked for leave', async () => {
+    const origin = 'http://localhost:5173';
+    const leave = await askHttp(`${world.server.url}/api/development-token`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' },
+    });
+    expect([leave.status, leave.headers['access-control-allow-origin']]).toEqual([204, origin]);
+    const reply = await ask(world, { origin, 'sec-fetch-site': 'cross-site' });
+    expect([reply.status, reply.headers['access-control-allow-origin']]).toEqual([200, origin]);
+  });
+
   test.each<[string, Record<string, string>]>([
     ['through a proxy', forwarded],
     ['through a proxy with the standard header', { forwarded: 'for=127.0.0.1' }],
     ['through a proxy that only says so', { via: '1.1 cache' }],
     ['by a rebound name', { host: 'evil.example' }],
     ['of a page of another origin', { origin: 'https://evil.example' }],
-    ['of a page of another port', { origin: 'http://127.0.0.1:1' }],
+    ['of a page of this machine, by a rebound name', { origin: 'http://127.0.0.1:1', host: 'evil.example' }],
   ])('a request %s is refused', async (_name, headers) => {
     const reply = await ask(world, headers);
     expect([reply.status, JSON.parse(reply.body)]).toEqual([403, { error: 'notDirect', message: expect.any(String) }]);

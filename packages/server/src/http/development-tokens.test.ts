@@ -1,8 +1,9 @@
 import { seededRandom } from '@parley/kernel/random';
 import { createManualClock } from '@parley/kernel/testing/manual-clock';
 import { describe, expect, test } from 'vitest';
-import { createDevelopmentKey, createDevelopmentTokenRoute } from './development-tokens.ts';
-import type { HttpRequest } from './route.ts';
+import { foreignOrigins } from '../testing/origins.ts';
+import { createDevelopmentKey, createDevelopmentTokenRoutes } from './development-tokens.ts';
+import type { HttpAnswer, HttpRequest } from './route.ts';
 
 const app = { appID: 1234567890, serverSecret: '0123456789abcdef0123456789abcdef' };
 
@@ -19,11 +20,16 @@ const behindProxy: HttpRequest = { ...direct, headers: { ...direct.headers, 'x-f
 const remote: HttpRequest = { ...direct, remoteAddress: '192.0.2.7', headers: { host: 'chat.example', authorization } };
 
 async function post(request: HttpRequest, isOpen = false): Promise<readonly [number, Record<string, unknown>]> {
-  const parts = { clock: createManualClock(), random: seededRandom(1), app, key: isOpen ? undefined : key };
-  const route = createDevelopmentTokenRoute(parts);
-  const { status, body, headers } = await route.handle(request);
-  expect(headers['cache-control']).toBe('no-store');
+  const { status, body, headers } = await handle('POST', request, isOpen);
+  expect(headers).toMatchObject({ 'cache-control': 'no-store', vary: 'origin' });
   return [status, JSON.parse(String(body))];
+}
+
+function handle(method: 'POST' | 'OPTIONS', request: HttpRequest, isOpen = false): Promise<HttpAnswer> {
+  const parts = { clock: createManualClock(), random: seededRandom(1), app, key: isOpen ? undefined : key };
+  const route = createDevelopmentTokenRoutes(parts).find((one) => one.method === method);
+  if (!route) throw new Error('the address has both methods');
+  return route.handle(request);
 }
 
 test('a direct request gets the app and a token that lives a day', async () => {
@@ -93,4 +99,65 @@ describe('a bad body is refused and its field named', () => {
       { error: 'parameterInvalid', message: expect.stringMatching(message) },
     ]);
   });
+});
+
+describe('a page of another origin of this machine', () => {
+  const from = (headers: HttpRequest['headers']): HttpRequest => ({
+    ...direct,
+    headers: { ...direct.headers, 'sec-fetch-site': 'cross-site', ...headers },
+  });
+
+  test('may ask, show its key and read every answer', async () => {
+    const origin = 'http://127.0.0.1:5173';
+    const preflight = await handle('OPTIONS', from({ origin, authorization: undefined }));
+    expect(preflight).toMatchObject({ status: 204, body: '' });
+    expect(preflight.headers).toEqual({
+      'access-control-allow-origin': origin,
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'authorization, content-type',
+      'access-control-max-age': '600',
+      'cache-control': 'no-store',
+      vary: 'origin',
+    });
+    for (const [request, status] of [
+      [from({ origin }), 200],
+      [from({ origin, authorization: 'Bearer none' }), 403],
+      [{ ...from({ origin }), body: {} }, 400],
+    ] as const) {
+      const answer = await handle('POST', request);
+      expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([status, origin]);
+      expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
+    }
+  });
+
+  test('is let into this network where its browser asks for that', async () => {
+    const asking = { 'access-control-request-private-network': 'true' };
+    const leave = async (origin: string) => (await handle('OPTIONS', from({ origin, ...asking }))).headers;
+    expect(await leave('http://localhost:1')).toMatchObject({ 'access-control-allow-private-network': 'true' });
+    expect(await leave('https://evil.example')).not.toHaveProperty('access-control-allow-private-network');
+  });
+
+  test('gets nothing by a name that was rebound to this machine, nor through a proxy', async () => {
+    const origin = 'http://localhost:5173';
+    for (const headers of [
+      { host: 'evil.example' },
+      { 'x-forwarded-for': '127.0.0.1' },
+      { origin: [origin, origin] },
+    ]) {
+      expect((await post(from({ origin, ...headers })))[1]).toMatchObject({ error: 'notDirect' });
+    }
+    expect((await post({ ...from({ origin }), remoteAddress: '192.0.2.7' }))[1]).toMatchObject({ error: 'notDirect' });
+  });
+});
+
+test.each(foreignOrigins)('a page of %s gets neither leave nor a token', async (origin) => {
+  const request = { ...direct, headers: { ...direct.headers, origin } };
+  const [preflight, answer] = [await handle('OPTIONS', request), await handle('POST', request)];
+  expect([preflight.status, answer.status]).toEqual([405, 403]);
+  for (const { headers } of [preflight, answer]) {
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    expect(headers['vary']).toBe('origin');
+  }
+  // Where everybody gets tokens, no page of another origin does.
+  expect((await handle('POST', request, true)).headers).not.toHaveProperty('access-control-allow-origin');
 });

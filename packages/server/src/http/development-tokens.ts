@@ -4,7 +4,8 @@ import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
 import { userID } from '@parley/protocol/features/values';
 import { object, parse } from '@parley/protocol/schema';
-import { whyNotDirectLoopback } from './loopback.ts';
+import { isLoopbackOrigin, whyNotDirect, whyNotDirectLoopback } from './loopback.ts';
+import { openToLoopbackPages } from './loopback-pages.ts';
 import { errorAnswer, type HttpAnswer, type HttpRequest, headerOf, jsonAnswer, type Route } from './route.ts';
 
 export interface DevelopmentTokenParts {
@@ -25,12 +26,15 @@ const keyLength = 26;
 export const createDevelopmentKey = (random: Random): string => randomText(random, keyLength);
 
 /**
- * `POST /api/development-token` `{userID}` → `{appID, token}`: lets the page of `parley start` sign in as anybody
- * without an application server. The route does not exist under `parley serve`.
+ * `POST /api/development-token` `{userID}` → `{appID, token}`: lets the page of `parley start`, and those that others serve
+ * on this machine, sign in as anybody without an application server. The route does not exist under `parley serve`.
  *
  * A proxy that adds no header looks like a person at this machine; the key is what those who come through it lack.
  */
-export function createDevelopmentTokenRoute(parts: DevelopmentTokenParts): Route {
+export const createDevelopmentTokenRoutes = (parts: DevelopmentTokenParts): readonly Route[] =>
+  openToLoopbackPages(createDevelopmentTokenRoute(parts));
+
+function createDevelopmentTokenRoute(parts: DevelopmentTokenParts): Route {
   return {
     method: 'POST',
     path: '/api/development-token',
@@ -55,7 +59,8 @@ export function createDevelopmentTokenRoute(parts: DevelopmentTokenParts): Route
 }
 
 function refusalOf(request: HttpRequest, key: string): HttpAnswer | undefined {
-  const fault = whyNotDirectLoopback(request);
+  const isOfLoopbackPage = isLoopbackOrigin(headerOf(request, 'origin') ?? '');
+  const fault = isOfLoopbackPage ? whyNotDirect(request) : whyNotDirectLoopback(request);
   if (fault !== undefined) {
     return errorAnswer(403, 'notDirect', `Development tokens are for direct requests from this machine: ${fault}.`);
   }
@@ -63,7 +68,7 @@ function refusalOf(request: HttpRequest, key: string): HttpAnswer | undefined {
   return errorAnswer(
     403,
     'keyMissing',
-    'Development tokens are for pages that were opened by the address which the server printed at this start.',
+    'Development tokens are for pages that were opened by the address which the server printed at this start, or show its key.',
   );
 }
 

@@ -9,7 +9,7 @@ import { createTraceIDs, type NextTraceID } from '../core/trace-ids.ts';
 import type { Certificate } from './certificate.ts';
 import type { Client, Peer } from './client-address.ts';
 import { createUpgrades, faultOfHead, type Upgrades } from './request-head.ts';
-import { errorAnswer, type HttpAnswer, type HttpRequest, type Route } from './route.ts';
+import { errorAnswer, type HttpAnswer, type HttpRequest, methodRefusal, type Route } from './route.ts';
 import { keepTcpPlaces, type TcpPlaces } from './tcp-places.ts';
 import { endUnreadWrites } from './unread-writes.ts';
 
@@ -188,8 +188,7 @@ function addRoutes(instance: FastifyInstance, { routes, log, random }: ListenerP
     const known = methodsByPath.get(request.url.split('?', 1)[0] ?? '');
     if (!known) return send(reply, errorAnswer(404, 'notFound', 'There is nothing at this address.'));
     const allow = known.map(({ method }) => (method === 'GET' ? 'GET, HEAD' : method)).join(', ');
-    reply.header('allow', allow);
-    return send(reply, errorAnswer(405, 'methodNotAllowed', `This address takes ${allow} only.`));
+    return send(reply, methodRefusal(allow));
   });
   instance.setErrorHandler<Error & { statusCode?: number; code?: string }>((error, request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) {

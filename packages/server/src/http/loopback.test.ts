@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isLoopbackAddress, whyNotDirectLoopback } from './loopback.ts';
+import { foreignOrigins, loopbackOrigins } from '../testing/origins.ts';
+import { isLoopbackAddress, isLoopbackOrigin, whyNotDirectLoopback } from './loopback.ts';
 import type { HttpRequest } from './route.ts';
 
 const direct: HttpRequest = {
@@ -72,4 +73,9 @@ test.each([
   ['::2', false],
 ])('the address %s is loopback: %s', (address, isLoopback) => {
   expect(isLoopbackAddress(address)).toBe(isLoopback);
+});
+
+test('an origin of this machine is known as browsers write it, and nothing else is', () => {
+  expect(loopbackOrigins.filter((origin) => !isLoopbackOrigin(origin))).toEqual([]);
+  expect(foreignOrigins.filter(isLoopbackOrigin)).toEqual([]);
 });

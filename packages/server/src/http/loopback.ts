@@ -16,14 +16,23 @@ const forwardingHeaders: ReadonlySet<string> = new Set([
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]'];
 
+type Head = Omit<HttpRequest, 'body'>;
+
 /**
- * Why a request may not count as made by a person at this machine; `undefined` if it may.
+ * Why a request may not count as made by a person at this machine; `undefined` if it may. It must be direct, and, if a
+ * browser sent it, from a page of this very server.
+ */
+export const whyNotDirectLoopback = (request: Head): string | undefined =>
+  whyNotDirect(request) ?? whyOfOtherPage(request);
+
+/**
+ * Why a request may not count as made by a program of this machine; `undefined` if it may.
  *
  * It must come straight from a loopback address, over HTTP/1.1 (common proxies speak 1.0 to what is behind them),
  * without a header that a proxy adds, to a name of this machine (a hostile page that rebinds its own name cannot
- * say `localhost`), and, if a browser sent it, from a page of this very server.
+ * say `localhost`).
  */
-export function whyNotDirectLoopback(request: HttpRequest): string | undefined {
+export function whyNotDirect(request: Head): string | undefined {
   if (!isLoopbackAddress(request.remoteAddress)) return 'the request does not come from this machine';
   if (request.httpVersion !== '1.1') return 'the request does not speak HTTP/1.1, as one through a proxy';
   for (const name of Object.keys(request.headers)) {
@@ -32,7 +41,11 @@ export function whyNotDirectLoopback(request: HttpRequest): string | undefined {
     }
   }
   const host = headerOf(request, 'host');
-  if (host === undefined || !isLoopbackHost(host)) return 'the Host header does not name this machine';
+  return host === undefined || !isLoopbackHost(host) ? 'the Host header does not name this machine' : undefined;
+}
+
+function whyOfOtherPage(request: Head): string | undefined {
+  const host = headerOf(request, 'host');
   if (request.headers['origin'] !== undefined && headerOf(request, 'origin') !== `http://${host}`) {
     return 'the request was made by a page of another origin';
   }
@@ -41,6 +54,16 @@ export function whyNotDirectLoopback(request: HttpRequest): string | undefined {
     return 'the request was made by a page of another site';
   }
   return undefined;
+}
+
+/**
+ * Whether a page of this origin was served by this machine: by the name `localhost`, by any address of 127.0.0.0/8 or by
+ * `::1`, on any port. Only as a browser writes it, so that there is nothing to be read in two ways.
+ */
+export function isLoopbackOrigin(origin: string): boolean {
+  if (!/^https?:/.test(origin) || !URL.canParse(origin)) return false;
+  const { origin: written, hostname } = new URL(origin);
+  return written === origin && (loopbackNames.includes(hostname) || isLoopbackAddress(hostname));
 }
 
 /** IPv4 loopback may arrive mapped into IPv6 on a socket that listens on both. */

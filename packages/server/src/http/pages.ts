@@ -52,11 +52,11 @@ const hashedName = /\/assets\/.*-[0-9A-Za-z_-]{8,}\.[a-z0-9]+$/;
  * What the build compressed lies beside its file and has no address of its own. Links and hidden files are left out.
  */
 export function createPageRoutes(directory: string): readonly Route[] {
-  const files = new Map(readFiles(directory).map((file) => [file.path, file]));
+  const files = readFiles(directory);
   if (!files.has('/index.html')) return [notBuiltRoute];
   const isCompressed = ({ path }: PageFile): boolean =>
     encodings.some(({ ending }) => path.endsWith(ending) && files.has(path.slice(0, -ending.length)));
-  return [...files.values()].filter((file) => !isCompressed(file)).map((file) => pageRoute(file, files));
+  return [...files.values()].filter((file) => !isCompressed(file)).map((file) => fileRoute(file, files, pageHeaders));
 }
 
 const notBuiltRoute: Route = {
@@ -70,7 +70,14 @@ const notBuiltRoute: Route = {
     }),
 };
 
-function pageRoute({ path, content }: PageFile, files: ReadonlyMap<string, PageFile>): Route {
+const pageHeaders: HttpAnswer['headers'] = { 'content-security-policy': pagePolicy };
+
+/** The file as it is, or as the build compressed it; `extra` are headers of every answer. */
+export function fileRoute(
+  { path, content }: PageFile,
+  files: ReadonlyMap<string, PageFile>,
+  extra: HttpAnswer['headers'],
+): Route {
   const tag = createHash('sha256').update(content).digest('base64url').slice(0, 27);
   const compressed = new Map<Encoding, HttpAnswer>();
   for (const { name, ending } of encodings) {
@@ -86,7 +93,7 @@ function pageRoute({ path, content }: PageFile, files: ReadonlyMap<string, PageF
       const encoding = chooseEncoding(headerOf(request, 'accept-encoding'), there);
       const answer = (encoding && compressed.get(encoding)) ?? plain;
       const vary: Record<string, string> = there.length > 0 ? { vary: 'accept-encoding' } : {};
-      const headers = { ...answer.headers, ...vary };
+      const headers = { ...answer.headers, ...extra, ...vary };
       const tags = headerOf(request, 'if-none-match')?.split(',') ?? [];
       const isKnown = tags.some((known) => known.trim().replace(/^W\//, '') === answer.headers['etag']);
       return Promise.resolve(isKnown ? { status: 304, headers, body: '' } : { ...answer, headers });
@@ -109,7 +116,6 @@ function answerWith({
     etag,
     'content-type': contentTypes[path.slice(path.lastIndexOf('.'))] ?? 'application/octet-stream',
     'cache-control': hashedName.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
-    'content-security-policy': pagePolicy,
     ...(encoding && { 'content-encoding': encoding }),
   };
   return { status: 200, headers, body };
@@ -121,16 +127,17 @@ interface PageFile {
   readonly content: Uint8Array;
 }
 
-function readFiles(root: string): readonly PageFile[] {
-  const files: PageFile[] = [];
+/** By path; none where there is no such folder. */
+export function readFiles(root: string): ReadonlyMap<string, PageFile> {
+  const files = new Map<string, PageFile>();
   let bytes = 0;
   for (const path of pathsBelow(root, '')) {
     const content = readFileSync(`${root}${path}`);
     bytes += content.length;
-    if (files.length === filesMax || bytes > bytesMax) {
+    if (files.size === filesMax || bytes > bytesMax) {
       throw new RangeError(`${root} holds more than ${filesMax} files or ${bytesMax} bytes`);
     }
-    files.push({ path, content });
+    files.set(path, { path, content });
   }
   return files;
 }

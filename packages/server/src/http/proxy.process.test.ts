@@ -97,7 +97,7 @@ test('the page of a foreign origin is turned away and told of in the log; a decl
   const { out } = await process.stop();
   const refused = out.split('\n').filter((line) => line.includes('connection.refused'));
   expect(refused.map((line) => JSON.parse(line))).toMatchObject([
-    { reason: 'origin', origin: evil, remote: '127.0.0.1' },
+    { reason: 'origin', origin: evil, setting: 'PARLEY_ALLOWED_ORIGINS', remote: '127.0.0.1' },
     { reason: 'origin', origin: expect.stringMatching(/^https:.{194}$/) },
   ]);
 });

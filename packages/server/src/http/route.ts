@@ -18,7 +18,7 @@ export interface HttpAnswer {
 
 /** One path and method with its handler. A `GET` route also answers `HEAD`. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'OPTIONS';
   readonly path: string;
   handle(request: HttpRequest): Promise<HttpAnswer>;
 }
@@ -36,8 +36,14 @@ export function errorAnswer(status: number, error: string, message: string): Htt
   return jsonAnswer(status, { error, message });
 }
 
+/** For a method that an address does not take; `allow` has those that it takes. */
+export function methodRefusal(allow: string): HttpAnswer {
+  const { headers, ...answer } = errorAnswer(405, 'methodNotAllowed', `This address takes ${allow} only.`);
+  return { ...answer, headers: { ...headers, allow } };
+}
+
 /** The single value of a header; `undefined` if it is absent or was sent more than once. */
-export function headerOf(request: HttpRequest, name: string): string | undefined {
+export function headerOf(request: Pick<HttpRequest, 'headers'>, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
 }

@@ -110,7 +110,7 @@ describe('at the lowest level', () => {
     if (!read.ok) throw new Error(read.faults.join());
     const running = await startServer({
       settings: read.settings,
-      hasDevelopmentTokens: false,
+      isForDevelopment: false,
       log: createJsonLog('debug', { write: (line) => void lines.push(line) }),
       clock: systemClock,
       random: systemRandom,

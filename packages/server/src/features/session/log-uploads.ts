@@ -1,4 +1,5 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
+import { utf8Length } from '@parley/kernel/utf8';
 import { type ParamsOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Config } from '../../config.ts';
@@ -27,21 +28,22 @@ export function createLogUploads() {
   };
 
   return {
-    /** Takes one part of a log; what was uploaded by the same device in the same ten minutes gives way to it. */
-    uploadLog: (context: Context, actor: SessionActor, params: Params) =>
-      lanes.run(`${actor.app} ${actor.userKey}`, () => takePart({ context, actor, admits }, params)),
+    /**
+     * Takes one part of a log; what was uploaded by the same device in the same ten minutes gives way to it. A part is
+     * charged before anything is done for it, so that one that is refused or known costs its sender as much.
+     */
+    uploadLog: async (context: Context, actor: SessionActor, params: Params) => {
+      if (!admits(context, actor, utf8Length(params.text))) {
+        return refuse('CommonModuleTriggerServerFrequencyLimit', 'too many bytes of logs of this user');
+      }
+      return lanes.run(`${actor.app} ${actor.userKey}`, () => takePart(context, actor, params));
+    },
   };
 }
 
 const hourMs = 60 * 60 * 1000;
 
-interface Parts {
-  readonly context: Context;
-  readonly actor: SessionActor;
-  admits(context: Context, actor: SessionActor, bytes: number): boolean;
-}
-
-async function takePart({ context, actor, admits }: Parts, { text, ...params }: Params) {
+async function takePart(context: Context, actor: SessionActor, { text, ...params }: Params) {
   const { app, userKey, session: acting } = actor;
   const { files, config } = context;
   const session = await context.storage.read(app).sessions.get(acting.sessionID);
@@ -55,9 +57,6 @@ async function takePart({ context, actor, admits }: Parts, { text, ...params }: 
   const decision = takeLogPart(present?.log, part, bounds);
   if (decision.kind === 'refuse') return decision.refusal;
   if (decision.kind !== 'write') return { isSuperseded: decision.kind === 'superseded' };
-  if (!admits(context, actor, bytes.length)) {
-    return refuse('CommonModuleTriggerServerFrequencyLimit', 'too many bytes of logs of this user');
-  }
   const { upload } = decision;
   const file = { ...owner, name: nameOfLog(upload) };
   const outcome = await files.put(file, { ...params, bytes }, config.logs);

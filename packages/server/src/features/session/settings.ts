@@ -71,7 +71,7 @@ export const sessionSettings = {
       max: 1024 * 1024 * mib,
     }),
     userBytesPerHour: wholeNumber({
-      doc: 'What one user may upload; as much at once, and it comes back evenly within an hour.',
+      doc: 'What one user may upload, on all devices together; as much at once, and it comes back evenly within an hour. What is refused counts.',
       unit: 'bytes per hour',
       fallback: 40 * mib,
       min: 8192,

@@ -1,5 +1,5 @@
 import { type CloseReason, closeReasons } from '@parley/protocol/close-reasons';
-import { timings } from '@parley/protocol/limits';
+import { serverTimings } from '@parley/protocol/limits';
 import fc from 'fast-check';
 import type { FakeSocket } from '../fake-socket.ts';
 import { createGatewayWorld, type GatewayWorld, messageParams } from '../gateway-world.ts';
@@ -86,7 +86,7 @@ function openRound(world: GatewayWorld, healthy: FakeSocket): FuzzRound {
       require(healthy.closedFor === undefined, 'somebody else was cut off');
       await world.gateway.idle();
       require(world.gateway.connectionCount === 1, `${world.gateway.connectionCount} connections are left`);
-      await world.clock.run(timings.loginWithinMs);
+      await world.clock.run(serverTimings.loginWithinMs);
       require(world.clock.timerCount === 1, `${world.clock.timerCount} timers are left`);
       const missing = cases < 100 ? [] : usualReasons.filter((reason) => !reasonsSeen.has(reason));
       require(missing.length === 0, `nobody was cut off for ${missing.join()}`);

@@ -2,8 +2,9 @@ import { Duplex } from 'node:stream';
 import { seededRandom } from '@parley/kernel/random';
 import { systemClock } from '@parley/kernel/system';
 import { silentLog } from '../../core/operator-log.ts';
+import { createPageCheck, createPageDiagnosisRoute } from '../../gateway/page-check.ts';
 import { createClientFinder } from '../../http/client-address.ts';
-import { createDevelopmentTokenRoute } from '../../http/development-tokens.ts';
+import { createDevelopmentTokenRoutes } from '../../http/development-tokens.ts';
 import { createHealthRoutes } from '../../http/health.ts';
 import { createListener, type Listener } from '../../http/listener.ts';
 import { type Chance, manyOf } from './chance.ts';
@@ -120,12 +121,13 @@ export const http: FuzzTarget = {
           sickness: async () => [],
           isStopping: () => false,
         }),
-        createDevelopmentTokenRoute({
+        ...createDevelopmentTokenRoutes({
           clock: systemClock,
           random: seededRandom(2),
           app: { appID: 1, serverSecret: 's'.repeat(32) },
           key: undefined,
         }),
+        createPageDiagnosisRoute('/ws', createPageCheck({ areLoopbackPagesAllowed: true })),
       ],
       limits: { bodyBytesMax: 64 * 1024, requestMs: 60_000, idleMs: 60_000, writeMs: 30_000, connectionsMax: 1000 },
     });
