@@ -1,5 +1,5 @@
 /** What the server accepts as a user ID. */
-export const userIDCharsMax = 32;
+const userIDCharsMax = 32;
 const userIDPattern = '[0-9A-Za-z!#$%&\\(\\)+\\-:;<=.>?@\\[\\]^_\\{\\}\\|~]{1,32}';
 const whole = new RegExp(`^${userIDPattern}$`);
 const forbidden = /[^0-9A-Za-z!#$%&()+\-:;<=.>?@[\]^_{}|~]+/g;
