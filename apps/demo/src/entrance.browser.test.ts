@@ -37,6 +37,7 @@ describe.skipIf(!chromiumUrl)('the first screen of parley serve', { timeout: 180
     await nina.page.getByRole('button', { name: texts.list.signOut }).click();
     await nina.page.getByText(texts.entrance.production).waitFor();
     expect(await kept()).not.toContain(token);
+    expect(await nina.page.getByLabel(texts.signIn.appID).inputValue()).toBe(String(appID));
     await nina.page.reload();
     await nina.page.getByText(texts.entrance.production).waitFor();
     await close(nina);

@@ -17,9 +17,9 @@ describe('who is signed in', () => {
     const { kept, storage } = start();
     expect(kept.recall()).toBeUndefined();
     kept.keep(anna, credentials);
-    expect(start(storage).kept.recall()).toEqual({ person: anna, credentials, isExpired: false });
+    expect(start(storage).kept.recall()).toEqual({ person: anna, credentials });
     kept.keep(anna);
-    expect(kept.recall()).toEqual({ person: anna, isExpired: false });
+    expect(kept.recall()).toEqual({ person: anna });
     expect([...storage.items.values()].join()).not.toContain(credentials.token);
   });
 
@@ -34,7 +34,7 @@ describe('who is signed in', () => {
     const { kept, storage, clock } = start();
     kept.keep(anna, credentials);
     clock.now = expiresAt;
-    expect(kept.recall()).toEqual({ person: anna, isExpired: true });
+    expect(kept.recall()).toEqual({ person: anna, expiredAppID: 7 });
     expect(storage.items.size).toBe(0);
   });
 
@@ -48,7 +48,7 @@ describe('who is signed in', () => {
     const { kept, storage } = start();
     kept.keep(anna);
     storage.items.set('parley-demo/credentials', stored);
-    expect(kept.recall()).toEqual({ person: anna, isExpired: false });
+    expect(kept.recall()).toEqual({ person: anna });
   });
 
   it('is not known where the browser keeps nothing', () => {

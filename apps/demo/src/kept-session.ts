@@ -12,8 +12,8 @@ interface Kept {
   readonly person: Person;
   /** Only what the user brought along: a development token is asked for anew. */
   readonly credentials?: Credentials;
-  /** There was a token, and it has ended. */
-  readonly isExpired: boolean;
+  /** There was a token for this app, and it has ended. */
+  readonly expiredAppID?: number;
 }
 
 export interface KeptSession {
@@ -45,10 +45,10 @@ export function createKeptSession(tabStorage: TextStorage, now: () => number): K
       if (typeof userID !== 'string' || typeof userName !== 'string') return undefined;
       const person = { userID, userName };
       const { appID, token }: { appID?: unknown; token?: unknown } = read(credentialsKey);
-      if (typeof appID !== 'number' || typeof token !== 'string') return { person, isExpired: false };
-      if (!hasEnded(token)) return { person, credentials: { appID, token }, isExpired: false };
+      if (typeof appID !== 'number' || typeof token !== 'string') return { person };
+      if (!hasEnded(token)) return { person, credentials: { appID, token } };
       forget();
-      return { person, isExpired: true };
+      return { person, expiredAppID: appID };
     },
     keep: (person, credentials) => {
       forget();

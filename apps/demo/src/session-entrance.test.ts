@@ -97,6 +97,15 @@ describe('a token that the user brought along', () => {
     expect(first.tabStorage.items.size).toBe(0);
   });
 
+  it('that has ended is asked for again, for the same app and user', async () => {
+    const first = await signedIn();
+    first.tabStorage.items.set('parley-demo/credentials', JSON.stringify({ appID: 9, token: testToken(now) }));
+    const { clients, state } = await reload(first);
+    const notice = { kind: 'tokenExpired' };
+    expect(state()).toEqual({ phase: 'signedOut', person: anna, appID: 9, entrance: 'production', notice });
+    expect(clients).toEqual([]);
+  });
+
   it('is gone with the sign-out', async () => {
     const first = await signedIn();
     first.session.signOut();

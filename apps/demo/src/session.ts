@@ -27,6 +27,8 @@ export type SessionState =
       readonly person?: Person;
       readonly notice?: Notice;
       readonly entrance: Entrance;
+      /** Of the last token that the user brought along. */
+      readonly appID?: number;
     }
   | {
       readonly phase: 'signingIn';
@@ -81,6 +83,7 @@ export class Session {
   #messaging: Messaging | undefined;
   #resending: Resending | undefined;
   #entrance: Entrance = 'looking';
+  #broughtAppID: number | undefined;
   /** The token is about to expire and was not renewed yet. */
   #isRenewalDue = false;
 
@@ -97,9 +100,11 @@ export class Session {
       void this.#look();
       return;
     }
-    const { person, credentials, isExpired } = kept;
-    if (isExpired) this.#leave({ kind: 'tokenExpired' }, person);
-    else void this.#begin(person, { use: 'remembered', ...(credentials && { credentials }) });
+    const { person, credentials, expiredAppID } = kept;
+    if (expiredAppID !== undefined) {
+      this.#broughtAppID = expiredAppID;
+      this.#leave({ kind: 'tokenExpired' }, person);
+    } else void this.#begin(person, { use: 'remembered', ...(credentials && { credentials }) });
   }
 
   signIn(person: Person, credentials?: Credentials): Promise<void> {
@@ -181,6 +186,7 @@ export class Session {
     }
     if (this.#client !== client) return;
     this.#kept.keep(person, credentials);
+    this.#broughtAppID = credentials?.appID;
     this.#isConnected.set(true);
     this.#resending = new Resending({ conversations: messaging.conversations, isConnected: this.#isConnected });
     this.#state.set({ phase: 'signedIn', person, isConnected: true, messaging });
@@ -238,7 +244,8 @@ export class Session {
     this.#stop();
     this.#kept.forget();
     const entrance = this.#entrance;
-    this.#state.set({ phase: 'signedOut', person, entrance, ...(notice && { notice }) });
+    const appID = this.#broughtAppID;
+    this.#state.set({ phase: 'signedOut', person, entrance, ...(appID && { appID }), ...(notice && { notice }) });
     if (entrance === 'looking' || entrance === 'unreachable') void this.#look();
   }
 

@@ -10,11 +10,13 @@ describe('the sign-in form', () => {
   });
 
   it('begins with whoever was signed in last, and lets the ID follow another name if it followed that one', () => {
-    expect(beginSignIn(undefined, false)).toMatchObject({ userName: '', ownUserID: undefined });
-    const [vera, own] = [beginSignIn({ userID: 'vera', userName: 'vera' }, false), { userID: 'v', userName: 'vera' }];
+    expect(beginSignIn({}, false)).toMatchObject({ userName: '', ownUserID: undefined });
+    const person = { userID: 'vera', userName: 'vera' };
+    const vera = beginSignIn({ person }, false);
     expect([shownUserID(vera), shownUserID({ ...vera, userName: 'xenia' })]).toEqual(['vera', 'xenia']);
-    expect(shownUserID({ ...beginSignIn(own, false), userName: 'xenia' })).toBe('v');
-    expect(beginSignIn({ userID: 'vera', userName: 'vera' }, true).ownUserID).toBe('vera');
+    const own = beginSignIn({ person: { ...person, userID: 'v' } }, false);
+    expect(shownUserID({ ...own, userName: 'xenia' })).toBe('v');
+    expect(beginSignIn({ person, appID: 7 }, true)).toMatchObject({ ownUserID: 'vera', appID: '7', token: '' });
   });
 
   it('signs in by name alone where the server hands out tokens', () => {

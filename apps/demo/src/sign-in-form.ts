@@ -22,10 +22,13 @@ export type CheckedSignIn =
   | { readonly isValid: false; readonly errors: SignInErrors; readonly firstField: SignInField };
 
 /** What stands in the fields at first: whoever was signed in last, with an ID that follows the name again if it did. */
-export function beginSignIn(person: Person | undefined, isTokenNeeded: boolean): SignInForm {
+export function beginSignIn(
+  { person, appID }: { readonly person?: Person; readonly appID?: number },
+  isTokenNeeded: boolean,
+): SignInForm {
   const { userID, userName } = person ?? { userID: undefined, userName: '' };
   const isOwn = isTokenNeeded || userID !== proposeUserID(userName);
-  return { userName, ownUserID: isOwn ? userID : undefined, appID: '', token: '' };
+  return { userName, ownUserID: isOwn ? userID : undefined, appID: `${appID ?? ''}`, token: '' };
 }
 
 export const shownUserID = ({ ownUserID, userName }: SignInForm): string => ownUserID ?? proposeUserID(userName);

@@ -22,9 +22,8 @@ interface UsedSignInForm {
 
 /** What stands in the fields, and what is wrong with it since it was handed in. */
 export function useSignInForm({ state, isTokenNeeded, onChecked }: SignInFormParts): UsedSignInForm {
-  const { person } = state;
   const { signIn } = useTexts();
-  const [form, setForm] = useState<SignInForm>(() => beginSignIn(person, isTokenNeeded));
+  const [form, setForm] = useState<SignInForm>(() => beginSignIn(state, isTokenNeeded));
   const [errors, setErrors] = useState<SignInErrors>({});
   const formElement = useRef<HTMLFormElement>(null);
   const isBusy = state.phase === 'signingIn';
