@@ -88,6 +88,14 @@ describe('messages of a conversation', () => {
     expect(after(changed(sending), failure).messages).toEqual([{ ...sending, status: 'failed', failureCode: 6000204 }]);
   });
 
+  it('that failed say so however often they are loaded again, until they are sent once more', () => {
+    const failure = { type: 'sendFailed', localMessageID: 'l50', failureCode: 6000009 } as const;
+    const failed = { ...sending, status: 'failed' } as const;
+    const reloaded = after(changed(sending), failure, newest([failed], true), changed(failed));
+    expect(reloaded.messages).toEqual([{ ...failed, failureCode: 6000009 }]);
+    expect(after(changed(sending), failure, changed(sending), changed(failed)).messages).toEqual([failed]);
+  });
+
   it('that were accepted after all do not fail', () => {
     const failure = { type: 'sendFailed', localMessageID: 'l50', failureCode: 6000105 } as const;
     expect(after(changed(sent), failure).messages).toEqual([sent]);

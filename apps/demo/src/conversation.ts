@@ -117,7 +117,10 @@ function mergeMessages(known: readonly ChatMessage[], incoming: readonly ChatMes
 /** An accepted message stays accepted: a page may be older than the event that overtook it. */
 function replace(present: ChatMessage, next: ChatMessage): ChatMessage {
   if (isAccepted(present) && !isAccepted(next)) return present;
-  return { ...next, key: present.key };
+  // Only the call that failed knew why: the SDK's own message does not say it.
+  const isStillFailed = present.status === 'failed' && next.status === 'failed';
+  const reason = isStillFailed && present.failureCode !== undefined ? { failureCode: present.failureCode } : {};
+  return { ...reason, ...next, key: present.key };
 }
 
 function explainFailure(

@@ -45,6 +45,8 @@ export class Conversations {
   readonly #querying = new Set<string>();
   /** The SDK's own objects of messages that may be sent again, by local ID: it wants them back. */
   readonly #unsent = new Map<string, ZIMMessage>();
+  /** Local IDs of messages that are handed to the SDK again at this moment: it refuses one that it is sending. */
+  readonly #retrying = new Set<string>();
   #openUserID: string | undefined;
 
   constructor(parts: ConversationsParts) {
@@ -89,10 +91,13 @@ export class Conversations {
     return this.#submit(userID, message, false);
   }
 
-  /** Sends a failed message once more. */
-  retry(userID: string, message: ChatMessage): void {
-    const source = this.#unsent.get(message.localMessageID);
-    if (source && message.status === 'failed') void this.#submit(userID, source, true);
+  /** Sends a failed message once more, as the message it is; resolves when it stands in the chat as being sent. */
+  async retry(userID: string, { localMessageID, status }: ChatMessage): Promise<void> {
+    const source = this.#unsent.get(localMessageID);
+    if (!source || status !== 'failed' || this.#retrying.has(localMessageID)) return;
+    this.#retrying.add(localMessageID);
+    await this.#submit(userID, source, true);
+    this.#retrying.delete(localMessageID);
   }
 
   /** Takes messages that the SDK reports. Chats that were never opened load theirs when they are. */

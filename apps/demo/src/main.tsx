@@ -2,7 +2,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createChatClient } from './client.ts';
 import { App } from './components/app.tsx';
+import { createDesktop } from './desktop.ts';
 import { createDevelopmentKey } from './development-key.ts';
+import { Drafts } from './drafts.ts';
+import { createKnownAccounts } from './known-accounts.ts';
 import { createPreferences } from './preferences.ts';
 import { signInAddressOf } from './route.ts';
 import { Session } from './session.ts';
@@ -17,21 +20,31 @@ if (root) {
   window.addEventListener('hashchange', () => {
     if (key.take()) location.reload();
   });
+  const after = (delayMs: number, work: () => void): (() => void) => {
+    const timer = setTimeout(work, delayMs);
+    return () => clearTimeout(timer);
+  };
   // The session stands outside the components: what they do when they are mounted twice opens no second connection.
   const session = new Session({
     createClient: createChatClient,
     requestToken: createDevelopmentTokenSource((input, init) => fetch(input, init), key),
     tabStorage: sessionStorage,
     isVisible: createVisibility(document),
-    after: (delayMs, work) => {
-      const timer = setTimeout(work, delayMs);
-      return () => clearTimeout(timer);
-    },
+    now: () => Date.now(),
+    after,
+    createDrafts: (account) =>
+      new Drafts({ account, storage: localStorage, page: window, now: () => Date.now(), after }),
   });
   const preferences = createPreferences({ storage: localStorage, browserLanguages: navigator.languages });
   createRoot(root).render(
     <StrictMode>
-      <App session={session} preferences={preferences} invitationTo={(userID) => signInAddressOf(userID, key.text)} />
+      <App
+        session={session}
+        preferences={preferences}
+        accounts={createKnownAccounts(localStorage)}
+        desktop={createDesktop(window)}
+        invitationTo={(userID) => signInAddressOf(userID, key.text)}
+      />
     </StrictMode>,
   );
   session.resume();

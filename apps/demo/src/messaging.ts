@@ -4,6 +4,7 @@ import { Chats } from './chats.ts';
 import type { ChatClient } from './client.ts';
 import type { ChatMessage } from './conversation.ts';
 import { Conversations } from './conversations.ts';
+import type { Drafts } from './drafts.ts';
 import type { Person } from './person.ts';
 import { Profiles } from './profiles.ts';
 import { Reading, type ReadingParts } from './reading.ts';
@@ -15,17 +16,17 @@ export interface Messaging {
   readonly reading: Reading;
   readonly profiles: Profiles;
   readonly announcer: Announcer;
-  /** Texts that were begun and not sent, by chat; they live as long as the page. */
-  readonly drafts: Map<string, string>;
+  readonly drafts: Drafts;
   readonly end: () => void;
 }
 
 export interface MessagingParts extends Pick<ReadingParts, 'client' | 'isVisible' | 'after'> {
   readonly client: ChatClient;
   readonly person: Person;
+  readonly drafts: Drafts;
 }
 
-export function createMessaging({ client, person, isVisible, after }: MessagingParts): Messaging {
+export function createMessaging({ client, person, drafts, isVisible, after }: MessagingParts): Messaging {
   const selfUserID = person.userID;
   const announcer = createAnnouncer();
   const chats = new Chats(client, selfUserID);
@@ -45,7 +46,11 @@ export function createMessaging({ client, person, isVisible, after }: MessagingP
   client.on('messageSentStatusChanged', (_zim: ZIM, { infos }) => {
     for (const { message } of infos) conversations.take(message.conversationID ?? '', [message]);
   });
-  return { chats, conversations, reading, profiles, announcer, drafts: new Map(), end: () => reading.end() };
+  const end = (): void => {
+    reading.end();
+    drafts.end();
+  };
+  return { chats, conversations, reading, profiles, announcer, drafts, end };
 }
 
 /** What a screen reader says about messages that came in. */

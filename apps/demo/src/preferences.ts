@@ -9,6 +9,10 @@ export type Theme = (typeof themes)[number];
 interface Preferences {
   readonly language: LanguageCode;
   readonly theme: Theme;
+  /** Whether messages that nobody sees are shown on the desktop, as far as the browser lets the page. */
+  readonly notifies: boolean;
+  /** Whether with their text. */
+  readonly notifiesText: boolean;
 }
 
 export interface PreferencesStore extends Readable<Preferences> {
@@ -24,7 +28,13 @@ export function createPreferences(parts: {
 }): PreferencesStore {
   const { storage, browserLanguages } = parts;
   const chosen = readChosen(attempt(() => JSON.parse(storage.getItem(storageKey) ?? '{}') as unknown));
-  const store = createStore<Preferences>({ language: chooseLanguage(browserLanguages), theme: 'system', ...chosen });
+  const store = createStore<Preferences>({
+    language: chooseLanguage(browserLanguages),
+    theme: 'system',
+    notifies: false,
+    notifiesText: false,
+    ...chosen,
+  });
   let kept = chosen;
   return {
     get: store.get,
@@ -40,7 +50,12 @@ export function createPreferences(parts: {
 /** Takes what it knows of what an earlier visit, or another version of the page, stored. */
 function readChosen(stored: unknown): Partial<Preferences> {
   if (typeof stored !== 'object' || stored === null) return {};
-  const { language, theme }: { language?: unknown; theme?: unknown } = stored;
+  const { language, theme, notifies, notifiesText }: { [Name in keyof Preferences]?: unknown } = stored;
   const isTheme = (value: unknown): value is Theme => themes.some((known) => known === value);
-  return { ...(isLanguageCode(language) && { language }), ...(isTheme(theme) && { theme }) };
+  return {
+    ...(isLanguageCode(language) && { language }),
+    ...(isTheme(theme) && { theme }),
+    ...(typeof notifies === 'boolean' && { notifies }),
+    ...(typeof notifiesText === 'boolean' && { notifiesText }),
+  };
 }

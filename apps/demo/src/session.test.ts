@@ -1,38 +1,7 @@
 import { ZIMConnectionEvent, ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode } from '@parley/client';
 import { describe, expect, it } from 'vitest';
-import { Session, type SessionState } from './session.ts';
-import { createStore } from './store.ts';
-import { conversationWith, FakeClient, FakeStorage, fullInfo, receivedMessage, settle } from './testing/fake-client.ts';
-import type { TokenAnswer } from './token-source.ts';
-
-const anna = { userID: 'anna', userName: 'Anna' };
-const granted: TokenAnswer = { outcome: 'granted', appID: 7, token: '04x' };
-
-function start({ answer = granted, tabStorage = new FakeStorage() } = {}) {
-  const clients: FakeClient[] = [];
-  const session = new Session({
-    createClient: () => {
-      const client = new FakeClient();
-      clients.push(client);
-      return client;
-    },
-    requestToken: () => Promise.resolve(answer),
-    tabStorage,
-    isVisible: createStore(true),
-    after: () => () => {},
-  });
-  const state = (): SessionState => session.state.get();
-  const signIn = async (): Promise<FakeClient> => {
-    void session.signIn(anna);
-    await settle();
-    const client = clients.at(-1);
-    client?.logins[0]?.resolve();
-    await settle();
-    if (!client) throw new Error('there is no client');
-    return client;
-  };
-  return { session, clients, tabStorage, state, signIn };
-}
+import { conversationWith, FakeStorage, fullInfo, receivedMessage, settle } from './testing/fake-client.ts';
+import { anna, production, startSession as start } from './testing/session-setup.ts';
 
 const connection = (state: ZIMConnectionState, event: ZIMConnectionEvent) => ({ state, event, extendedData: '{}' });
 const lost = connection(ZIMConnectionState.Reconnecting, ZIMConnectionEvent.LoginInterrupted);
@@ -87,9 +56,9 @@ describe('signing in', () => {
   });
 
   it('asks for a token where the server hands out none, and takes it', async () => {
-    const { session, state, clients } = start({ answer: { outcome: 'refused' } });
+    const { session, state, clients } = start({ answer: production });
     await session.signIn(anna);
-    expect(state()).toMatchObject({ phase: 'signedOut', isTokenNeeded: true, notice: { kind: 'tokenNeeded' } });
+    expect(state()).toEqual({ phase: 'signedOut', person: anna, entrance: 'production' });
     void session.signIn(anna, { appID: 9, token: '04y' });
     await settle();
     expect(clients[0]?.logins).toMatchObject([{ token: '04y' }]);
@@ -98,7 +67,7 @@ describe('signing in', () => {
   it('says when the server cannot be reached', async () => {
     const { session, state } = start({ answer: { outcome: 'unreachable' } });
     await session.signIn(anna);
-    expect(state()).toMatchObject({ phase: 'signedOut', isTokenNeeded: false, notice: { kind: 'unreachable' } });
+    expect(state()).toMatchObject({ phase: 'signedOut', notice: { kind: 'unreachable' } });
   });
 
   it('says why it was refused, and frees the client for the next attempt', async () => {
@@ -256,7 +225,7 @@ describe('signing out', () => {
   it('does nothing where nobody is signed in', () => {
     const { session, state } = start();
     session.signOut();
-    expect(state()).toEqual({ phase: 'signedOut', isTokenNeeded: false });
+    expect(state()).toEqual({ phase: 'signedOut', entrance: 'looking' });
   });
 });
 
@@ -288,6 +257,20 @@ describe('messages', () => {
     client.tell(ZIMConversationEvent.Added, unread);
     expect(announcer.announcements.get()).toMatchObject([{ kind: 'inOpenChat', text: 'text 1' }]);
     expect(client.readings).toHaveLength(1);
+  });
+
+  it('that failed in an outage are sent again when it is over', async () => {
+    const { client, conversations } = await open();
+    conversations.open('bob');
+    void conversations.send('bob', 'hello');
+    client.sends[0]?.attach('l1', 10);
+    client.emit('connectionStateChanged', lost);
+    client.sends[0]?.reject(6000009);
+    await settle();
+    expect(client.sends).toHaveLength(1);
+    client.emit('connectionStateChanged', back);
+    await settle();
+    expect(client.sends.map(({ isRetrySend }) => isRetrySend)).toEqual([false, true]);
   });
 
   it('of a session that is over change nothing', async () => {

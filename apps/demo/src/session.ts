@@ -1,20 +1,24 @@
 import { type ZIM, ZIMConnectionEvent, ZIMConnectionState } from '@parley/client';
 import { type ChatClient, codeOf } from './client.ts';
+import type { Drafts } from './drafts.ts';
+import { type Credentials, createKeptSession, type KeptSession } from './kept-session.ts';
 import { createMessaging, type Messaging, type MessagingParts } from './messaging.ts';
 import type { Person } from './person.ts';
-import { attempt, type TextStorage } from './storage.ts';
+import { Resending } from './resending.ts';
+import type { TextStorage } from './storage.ts';
 import { createStore, type Readable } from './store.ts';
-import type { RequestToken } from './token-source.ts';
+import { suggestedPeople } from './suggestions.ts';
+import type { RequestToken, TokenAnswer, TokenRefusal } from './token-source.ts';
 
-/** An AppID and a token that the user brings along, where the server hands out none. */
-export interface Credentials {
-  readonly appID: number;
-  readonly token: string;
-}
+/**
+ * How one signs in here: by a name alone where the server hands out tokens, otherwise with a token of one's own.
+ * `looking` until the server has said it.
+ */
+export type Entrance = 'looking' | 'development' | 'unreachable' | TokenRefusal;
 
 /** Why nobody is signed in. */
 export type Notice =
-  | { readonly kind: 'tokenNeeded' | 'unreachable' | 'kickedOut' | 'tokenExpired' | 'unregistered' | 'interrupted' }
+  | { readonly kind: 'unreachable' | 'kickedOut' | 'tokenExpired' | 'unregistered' | 'interrupted' }
   | { readonly kind: 'loginRefused'; readonly code: number };
 
 export type SessionState =
@@ -22,15 +26,16 @@ export type SessionState =
       readonly phase: 'signedOut';
       readonly person?: Person;
       readonly notice?: Notice;
-      /** The server hands out no tokens: the form asks for one. */
-      readonly isTokenNeeded: boolean;
+      readonly entrance: Entrance;
+      /** Of the last token that the user brought along. */
+      readonly appID?: number;
     }
   | {
       readonly phase: 'signingIn';
       readonly person: Person;
       /** Nobody asked for it: the page was loaded anew. */
       readonly isResuming: boolean;
-      readonly isTokenNeeded: boolean;
+      readonly entrance: Entrance;
     }
   | {
       readonly phase: 'signedIn';
@@ -44,11 +49,14 @@ export type SessionState =
 export interface SessionParts extends Pick<MessagingParts, 'isVisible' | 'after'> {
   readonly createClient: (appID: number) => ChatClient | null;
   readonly requestToken: RequestToken;
-  /** Remembers who is signed in for as long as this tab is open, never the token. */
+  readonly createDrafts: (account: { readonly appID: number; readonly userID: string }) => Drafts;
+  /** Remembers who is signed in for as long as this tab is open. */
   readonly tabStorage: TextStorage;
+  readonly now: () => number;
 }
 
-const personKey = 'parley-demo/person';
+/** Codes that say nothing of the login, but that no server answered it. */
+const unansweredCodes: ReadonlySet<number> = new Set([6_000_009, 6_000_104, 6_000_105]);
 
 /**
  * What becomes of the name: the user has just typed it, or it is there for somebody who has none yet, or it is what
@@ -68,22 +76,35 @@ interface Beginning {
 export class Session {
   readonly state: Readable<SessionState>;
   readonly #parts: SessionParts;
-  readonly #state = createStore<SessionState>({ phase: 'signedOut', isTokenNeeded: false });
+  readonly #state = createStore<SessionState>({ phase: 'signedOut', entrance: 'looking' });
+  readonly #kept: KeptSession;
+  readonly #isConnected = createStore(false);
   #client: ChatClient | undefined;
   #messaging: Messaging | undefined;
-  #isTokenNeeded = false;
+  #resending: Resending | undefined;
+  #entrance: Entrance = 'looking';
+  #broughtAppID: number | undefined;
   /** The token is about to expire and was not renewed yet. */
   #isRenewalDue = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#kept = createKeptSession(parts.tabStorage, parts.now);
     this.state = this.#state;
   }
 
-  /** Signs in again whoever was signed in before the page was loaded anew. */
+  /** Signs in again whoever was signed in before the page was loaded anew; finds out how to sign in where nobody was. */
   resume(): void {
-    const person = this.#recallPerson();
-    if (person) void this.#begin(person, { use: 'remembered' });
+    const kept = this.#kept.recall();
+    if (!kept) {
+      void this.#look();
+      return;
+    }
+    const { person, credentials, expiredAppID } = kept;
+    if (expiredAppID !== undefined) {
+      this.#broughtAppID = expiredAppID;
+      this.#leave({ kind: 'tokenExpired' }, person);
+    } else void this.#begin(person, { use: 'remembered', ...(credentials && { credentials }) });
   }
 
   signIn(person: Person, credentials?: Credentials): Promise<void> {
@@ -98,13 +119,30 @@ export class Session {
   async #begin(person: Person, { use, credentials }: Beginning): Promise<void> {
     if (this.#state.get().phase !== 'signedOut') return;
     const isResuming = use === 'remembered';
-    this.#state.set({ phase: 'signingIn', person, isResuming, isTokenNeeded: this.#isTokenNeeded });
-    const answer = credentials
-      ? ({ outcome: 'granted', ...credentials } as const)
-      : await this.#parts.requestToken(person.userID);
-    if (answer.outcome === 'granted') return this.#login(person, answer, use);
-    if (answer.outcome === 'refused') this.#isTokenNeeded = true;
-    this.#leave({ kind: answer.outcome === 'refused' ? 'tokenNeeded' : 'unreachable' }, person);
+    this.#state.set({ phase: 'signingIn', person, isResuming, entrance: this.#entrance });
+    const beginning = { use, ...(credentials && { credentials }) };
+    if (credentials) return this.#login(person, credentials, beginning);
+    const answer = await this.#parts.requestToken(person.userID);
+    if (answer.outcome !== 'unreachable') this.#entrance = entranceOf(answer);
+    if (answer.outcome === 'granted') return this.#login(person, answer, beginning);
+    if (answer.outcome === 'refused') return this.#leave(undefined, person);
+    if (isResuming) this.#leaveForNow(person);
+    else this.#leave({ kind: 'unreachable' }, person);
+  }
+
+  /** Asks the server for a token that nobody uses: it says by its answer how one signs in. */
+  async #look(): Promise<void> {
+    if (this.#state.get().phase !== 'signedOut') return;
+    this.#enter('looking');
+    const answer = await this.#parts.requestToken(suggestedPeople[0]?.userID ?? '');
+    // Meanwhile nobody can sign in, because there is no form.
+    this.#enter(entranceOf(answer));
+  }
+
+  #enter(entrance: Entrance): void {
+    const state = this.#state.get();
+    this.#entrance = entrance;
+    if (state.phase === 'signedOut') this.#state.set({ ...state, entrance });
   }
 
   signOut(): void {
@@ -121,14 +159,15 @@ export class Session {
     this.#state.set(rest);
   }
 
-  async #login(person: Person, { appID, token }: Credentials, use: NameUse): Promise<void> {
+  async #login(person: Person, { appID, token }: Credentials, { use, credentials }: Beginning): Promise<void> {
     const client = this.#parts.createClient(appID);
     if (!client) return this.#leave({ kind: 'loginRefused', code: 0 }, person);
     this.#client = client;
     this.#isRenewalDue = false;
     // Messages may arrive before the login is answered, so the listeners stand first.
-    const { isVisible, after } = this.#parts;
-    const messaging = createMessaging({ client, person, isVisible, after });
+    const { isVisible, after, createDrafts } = this.#parts;
+    const drafts = createDrafts({ appID, userID: person.userID });
+    const messaging = createMessaging({ client, person, drafts, isVisible, after });
     this.#messaging = messaging;
     this.#listen(client);
     try {
@@ -141,10 +180,15 @@ export class Session {
       });
     } catch (error) {
       if (this.#client !== client) return;
-      return this.#leave({ kind: 'loginRefused', code: codeOf(error) }, person);
+      const code = codeOf(error);
+      if (use === 'remembered' && unansweredCodes.has(code)) return this.#leaveForNow(person);
+      return this.#leave({ kind: 'loginRefused', code }, person);
     }
     if (this.#client !== client) return;
-    attempt(() => this.#parts.tabStorage.setItem(personKey, JSON.stringify(person)));
+    this.#kept.keep(person, credentials);
+    this.#broughtAppID = credentials?.appID;
+    this.#isConnected.set(true);
+    this.#resending = new Resending({ conversations: messaging.conversations, isConnected: this.#isConnected });
     this.#state.set({ phase: 'signedIn', person, isConnected: true, messaging });
     await Promise.all([messaging.chats.load(), messaging.profiles.load(use === 'proposed' ? person.userName : '')]);
   }
@@ -158,6 +202,7 @@ export class Session {
       const isConnected = state === ZIMConnectionState.Connected;
       if (isConnected === present.isConnected) return;
       this.#state.set({ ...present, isConnected });
+      this.#isConnected.set(isConnected);
       if (!isConnected) return;
       present.messaging.conversations.refresh();
       // Another device may have changed it while this one could not be told.
@@ -188,23 +233,41 @@ export class Session {
     }
   }
 
+  /** No server was there for somebody who was signed in before: what is kept of him stays for the next try. */
+  #leaveForNow(person: Person): void {
+    this.#stop();
+    this.#entrance = 'unreachable';
+    this.#state.set({ phase: 'signedOut', person, entrance: this.#entrance });
+  }
+
   #leave(notice: Notice | undefined, person: Person): void {
+    this.#stop();
+    this.#kept.forget();
+    const entrance = this.#entrance;
+    const appID = this.#broughtAppID;
+    this.#state.set({ phase: 'signedOut', person, entrance, ...(appID && { appID }), ...(notice && { notice }) });
+    if (entrance === 'looking' || entrance === 'unreachable') void this.#look();
+  }
+
+  #stop(): void {
     const client = this.#client;
     this.#client = undefined;
     this.#messaging?.end();
     this.#messaging = undefined;
+    this.#resending?.end();
+    this.#resending = undefined;
     client?.destroy();
-    attempt(() => this.#parts.tabStorage.removeItem(personKey));
-    const isTokenNeeded = this.#isTokenNeeded;
-    this.#state.set({ phase: 'signedOut', person, isTokenNeeded, ...(notice && { notice }) });
   }
+}
 
-  #recallPerson(): Person | undefined {
-    const stored = attempt(() => JSON.parse(this.#parts.tabStorage.getItem(personKey) ?? 'null') as unknown);
-    if (typeof stored !== 'object' || stored === null || !('userID' in stored) || !('userName' in stored))
-      return undefined;
-    const { userID, userName } = stored;
-    return typeof userID === 'string' && typeof userName === 'string' ? { userID, userName } : undefined;
+function entranceOf(answer: TokenAnswer): Entrance {
+  switch (answer.outcome) {
+    case 'granted':
+      return 'development';
+    case 'refused':
+      return answer.reason;
+    case 'unreachable':
+      return 'unreachable';
   }
 }
 

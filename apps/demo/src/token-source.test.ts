@@ -9,14 +9,26 @@ const answering = (status: number, body: unknown) =>
 describe('a development token', () => {
   const cases = [
     { rule: 'is handed on', status: 200, body: { appID: 7, token: '04x' }, outcome: 'granted' },
-    { rule: 'is refused in production, where the address does not exist', status: 404, body: {}, outcome: 'refused' },
-    { rule: 'is refused to other machines', status: 403, body: {}, outcome: 'refused' },
+    { rule: 'is refused where it cannot be said why', status: 403, body: {}, outcome: 'refused' },
     { rule: 'needs a server that works', status: 500, body: {}, outcome: 'unreachable' },
     { rule: 'needs an answer that can be understood', status: 200, body: { appID: '7' }, outcome: 'refused' },
     { rule: 'needs an answer that is an object', status: 200, body: null, outcome: 'refused' },
   ];
   it.each(cases)('$rule', async ({ status, body, outcome }) => {
     expect((await answering(status, body)('anna')).outcome).toBe(outcome);
+  });
+
+  const refusals = [
+    { status: 404, body: '{}', reason: 'production', key: undefined },
+    { status: 404, body: '<p>Not here</p>', reason: 'production', key: 'k' },
+    { status: 403, body: '{"error":"notDirect"}', reason: 'elsewhere', key: 'k' },
+    { status: 403, body: '{"error":"keyMissing"}', reason: 'keyLost', key: undefined },
+    { status: 403, body: '{"error":"keyMissing"}', reason: 'keyWrong', key: 'k' },
+  ] as const;
+  it.each(refusals)('is refused with $status and $body to the key $key: $reason', async (refusal) => {
+    const { status, body, reason, key } = refusal;
+    const request = createDevelopmentTokenSource(() => Promise.resolve(new Response(body, { status })), { text: key });
+    expect(await request('anna')).toEqual({ outcome: 'refused', reason });
   });
 
   it('cannot be had while the server is away', async () => {

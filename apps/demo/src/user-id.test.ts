@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isUserID, proposeUserID } from './user-id.ts';
+import { caseVariantsOf, differsInCaseAlone, isUserID, proposeUserID, userIDIn } from './user-id.ts';
 
 describe('proposing a user ID', () => {
   const cases = [
@@ -23,5 +23,27 @@ describe('a user ID', () => {
   });
   it.each(['', ' ', 'a b', 'a/b', 'a*b', `a'b`, 'a"b', 'ä', 'a'.repeat(33), 'a\n'])('may not be %j', (text) => {
     expect(isUserID(text)).toBe(false);
+  });
+});
+
+describe('the case of a user ID', () => {
+  it('is kept, and what nobody sees is not', () => {
+    expect(userIDIn(' \u200bAlice\u00ad\ufeff \n')).toBe('Alice');
+    expect(userIDIn('a b')).toBe('a b');
+  });
+
+  it('tells two users apart', () => {
+    expect(differsInCaseAlone('alice', 'Alice')).toBe(true);
+    expect(differsInCaseAlone('alice', 'alice')).toBe(false);
+    expect(differsInCaseAlone('alice', 'alicia')).toBe(false);
+  });
+
+  it.each([
+    ['Alice', ['alice', 'ALICE']],
+    ['alice', ['Alice', 'ALICE']],
+    ['aLiCe', ['alice', 'Alice', 'ALICE']],
+    ['42', []],
+  ])('of %s may have been meant as one of %j', (userID, variants) => {
+    expect(caseVariantsOf(userID)).toEqual(variants);
   });
 });

@@ -5,6 +5,8 @@ import { shorten } from '../formats.ts';
 import { addressOf } from '../route.ts';
 import type { Texts } from '../texts/english.ts';
 import { Avatar } from './avatar.tsx';
+import { DraftPreview } from './draft-preview.tsx';
+import { useDraft } from './messaging-context.ts';
 import { StatusMark } from './status-mark.tsx';
 import { useFormats, useTexts } from './use-language.ts';
 
@@ -21,6 +23,9 @@ export const ChatLink = memo(function ChatLink({ chat, isOpen, now }: ChatLinkPr
   const { userID, name, avatarUrl, newest, unreadCount } = chat;
   const texts = useTexts();
   const formats = useFormats();
+  // While the chat is open its draft stands in the composer.
+  const draft = useDraft(userID);
+  const isDraftShown = draft !== '' && !isOpen;
   return (
     <a
       className="chat-link"
@@ -41,10 +46,14 @@ export const ChatLink = memo(function ChatLink({ chat, isOpen, now }: ChatLinkPr
           )}
         </span>
         <span className="chat-line">
-          {newest?.isOwn && <StatusMark status={newest.status} />}
-          <span className="chat-preview" dir="auto">
-            {describe(newest, texts)}
-          </span>
+          {newest?.isOwn && !isDraftShown && <StatusMark status={newest.status} />}
+          {isDraftShown ? (
+            <DraftPreview text={draft} />
+          ) : (
+            <span className="chat-preview" dir="auto">
+              {describe(newest, texts)}
+            </span>
+          )}
           {unreadCount > 0 && <Unread count={unreadCount} />}
         </span>
       </span>

@@ -15,6 +15,9 @@ interface ChatListPanelProps {
   /** Until then an empty list says nothing. */
   readonly isSynced: boolean;
   readonly openUserID: string | undefined;
+  /** What stands above the list, and whether it leaves chats out. */
+  readonly search: ReactNode;
+  readonly isFiltered: boolean;
   /** What stands below the list. */
   readonly foot: ReactNode;
   readonly invitationTo: (userID: string) => string;
@@ -24,7 +27,7 @@ interface ChatListPanelProps {
 type Proposal = string | undefined;
 
 export function ChatListPanel(props: ChatListPanelProps): ReactNode {
-  const { profiles, list, isSynced, openUserID, foot, invitationTo } = props;
+  const { profiles, list, isSynced, openUserID, search, isFiltered, foot, invitationTo } = props;
   const texts = useTexts();
   const [proposal, setProposal] = useState<Proposal>();
   const heading = useReturningFocus(openUserID);
@@ -41,6 +44,7 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
           {texts.list.newChat}
         </button>
       </div>
+      {search}
       {list.length > 0 && (
         <ul className="chats">
           {list.map((chat) => (
@@ -50,12 +54,12 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
           ))}
         </ul>
       )}
-      {list.length === 0 && !isSynced && (
+      {list.length === 0 && !isFiltered && !isSynced && (
         <p className="placeholder" role="status">
           {texts.list.loading}
         </p>
       )}
-      {list.length === 0 && isSynced && (
+      {list.length === 0 && !isFiltered && isSynced && (
         <FirstSteps userID={profiles.own.get().userID} onChatWith={setProposal} invitationTo={invitationTo} />
       )}
       {foot}

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { reconnectNow } from '../reconnect.ts';
 import { useTexts } from './use-language.ts';
 
 interface ConnectionStatusProps {
@@ -15,15 +16,18 @@ export function ConnectionStatus({ isConnected, faultCode, onDismissFault }: Con
   return (
     <header className="status-bar">
       <h1 className="visually-hidden">{appName}</h1>
-      <div role="status" className="connection">
-        {!isConnected && (
-          <p className="away">
-            <span className="pulse" aria-hidden="true" />
-            <strong>{isOnline ? connection.reconnecting : connection.offline}</strong>{' '}
-            <span>{connection.awayHint}</span>
-          </p>
-        )}
-        {isJustBack && <p className="back-again">{connection.back}</p>}
+      <div className={isConnected ? undefined : 'away'}>
+        <div role="status" className="connection">
+          {!isConnected && (
+            <p>
+              <span className="pulse" aria-hidden="true" />
+              <strong>{isOnline ? connection.reconnecting : connection.offline}</strong>{' '}
+              <span>{connection.awayHint}</span>
+            </p>
+          )}
+          {isJustBack && <p className="back-again">{connection.back}</p>}
+        </div>
+        {!isConnected && <TryNow />}
       </div>
       {faultCode !== undefined && (
         <div role="alert" className="fault">
@@ -34,6 +38,30 @@ export function ConnectionStatus({ isConnected, faultCode, onDismissFault }: Con
         </div>
       )}
     </header>
+  );
+}
+
+/** How long the button says what it has done. */
+const tryingMs = 2000;
+
+/** For those who know that the network is back, and do not want to wait for the next attempt. */
+function TryNow(): ReactNode {
+  const { connection } = useTexts();
+  const [isTrying, setIsTrying] = useState(false);
+  useEffect(() => {
+    if (!isTrying) return undefined;
+    const timer = setTimeout(() => setIsTrying(false), tryingMs);
+    return () => clearTimeout(timer);
+  }, [isTrying]);
+  const tryNow = (): void => {
+    if (isTrying) return;
+    setIsTrying(true);
+    reconnectNow(window);
+  };
+  return (
+    <button type="button" className="try-now" aria-disabled={isTrying} onClick={tryNow}>
+      {isTrying ? connection.trying : connection.tryNow}
+    </button>
   );
 }
 

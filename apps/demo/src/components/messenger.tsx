@@ -1,14 +1,18 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import type { Desktop } from '../desktop.ts';
+import type { Messaging } from '../messaging.ts';
 import type { PreferencesStore } from '../preferences.ts';
 import type { Session, SessionState } from '../session.ts';
 import { Announcements } from './announcements.tsx';
-import { ChatListPanel } from './chat-list-panel.tsx';
-import { ChatPanel } from './chat-panel.tsx';
+import { CheckedChat } from './checked-chat.tsx';
 import { ConnectionStatus } from './connection-status.tsx';
 import { BrandIcon } from './icons.tsx';
 import { ListFoot } from './list-foot.tsx';
+import { MessagingContext } from './messaging-context.ts';
+import { SearchableChatList } from './searchable-chat-list.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { useTexts } from './use-language.ts';
+import { useNotifying } from './use-notifying.ts';
 import { useReadable } from './use-readable.ts';
 import { useRoute } from './use-route.ts';
 
@@ -16,11 +20,12 @@ interface MessengerProps {
   readonly state: Extract<SessionState, { phase: 'signedIn' }>;
   readonly session: Session;
   readonly preferences: PreferencesStore;
+  readonly desktop: Desktop;
   readonly invitationTo: (userID: string) => string;
 }
 
 /** The page of a user who is signed in: the list and one chat, side by side or, on a phone, one at a time. */
-export function Messenger({ state, session, preferences, invitationTo }: MessengerProps): ReactNode {
+export function Messenger({ state, session, preferences, desktop, invitationTo }: MessengerProps): ReactNode {
   const { person, messaging, isConnected, faultCode } = state;
   const { chats, profiles } = messaging;
   const list = useReadable(chats.list);
@@ -28,18 +33,11 @@ export function Messenger({ state, session, preferences, invitationTo }: Messeng
   const routeUserID = useRoute();
   const openUserID = routeUserID === person.userID ? undefined : routeUserID;
   const own = useReadable(profiles.own);
-  const people = useReadable(profiles.people);
-  const describe = useCallback(
-    (userID: string): { readonly name: string; readonly avatarUrl: string } => {
-      const { name, avatarUrl } = chats.find(userID) ?? people.get(userID) ?? { name: '', avatarUrl: '' };
-      return { name: name || userID, avatarUrl };
-    },
-    [chats, people],
-  );
+  const describe = useDescription(messaging);
   const nameOf = useCallback((userID: string) => describe(userID).name, [describe]);
+  useNotifying({ userID: person.userID, messaging, preferences, desktop });
   const [isInSettings, setIsInSettings] = useState(false);
   useTitle(openUserID === undefined ? undefined : nameOf(openUserID), useReadable(chats.totalUnread));
-  const texts = useTexts();
 
   const signOut = (): void => {
     window.location.hash = '';
@@ -56,33 +54,75 @@ export function Messenger({ state, session, preferences, invitationTo }: Messeng
   );
 
   return (
-    <div className="messenger" data-screen={openUserID === undefined ? 'list' : 'chat'}>
-      <ConnectionStatus isConnected={isConnected} faultCode={faultCode} onDismissFault={() => session.dismissFault()} />
-      <main className="panels">
-        <ChatListPanel
-          profiles={profiles}
-          list={list}
-          isSynced={isSynced}
-          openUserID={openUserID}
-          foot={foot}
-          invitationTo={invitationTo}
+    <MessagingContext value={messaging}>
+      <div className="messenger" data-screen={openUserID === undefined ? 'list' : 'chat'}>
+        <ConnectionStatus
+          isConnected={isConnected}
+          faultCode={faultCode}
+          onDismissFault={() => session.dismissFault()}
         />
-        <section className="chat-area">
-          {openUserID === undefined ? (
-            <div className="placeholder">
-              <BrandIcon />
-              <p>{texts.chat.none}</p>
-            </div>
-          ) : (
-            <ChatPanel key={openUserID} userID={openUserID} {...describe(openUserID)} messaging={messaging} />
-          )}
-        </section>
-      </main>
-      {isInSettings && (
-        <SettingsDialog profiles={profiles} preferences={preferences} onClose={() => setIsInSettings(false)} />
-      )}
-      <Announcements announcer={messaging.announcer} nameOf={nameOf} />
+        <main className="panels">
+          <SearchableChatList
+            profiles={profiles}
+            list={list}
+            isSynced={isSynced}
+            openUserID={openUserID}
+            foot={foot}
+            invitationTo={invitationTo}
+          />
+          <section className="chat-area">
+            {openUserID === undefined ? (
+              <NoChat />
+            ) : (
+              <CheckedChat
+                key={openUserID}
+                userID={openUserID}
+                {...describe(openUserID)}
+                messaging={messaging}
+                isListed={list.some(({ userID }) => userID === openUserID)}
+                isConnected={isConnected}
+              />
+            )}
+          </section>
+        </main>
+        {isInSettings && (
+          <SettingsDialog
+            profiles={profiles}
+            preferences={preferences}
+            desktop={desktop}
+            onClose={() => setIsInSettings(false)}
+          />
+        )}
+        <Announcements announcer={messaging.announcer} nameOf={nameOf} />
+      </div>
+    </MessagingContext>
+  );
+}
+
+function NoChat(): ReactNode {
+  const { chat } = useTexts();
+  return (
+    <div className="placeholder">
+      <BrandIcon />
+      <p>{chat.none}</p>
     </div>
+  );
+}
+
+interface Description {
+  readonly name: string;
+  readonly avatarUrl: string;
+}
+
+/** What is known of any user, who may stand in no chat yet. */
+function useDescription({ chats, profiles }: Messaging): (userID: string) => Description {
+  const people = useReadable(profiles.people);
+  return useCallback(
+    (userID) => {
+      const { name, avatarUrl } = chats.find(userID) ?? people.get(userID) ?? { name: '', avatarUrl: '' };
+      return { name: name || userID, avatarUrl };
+    },
+    [chats, people],
   );
 }
 

@@ -1,10 +1,12 @@
 import { type FormEvent, type ReactNode, type RefObject, useState } from 'react';
-import type { Lookup, Profiles } from '../profiles.ts';
+import type { Profiles } from '../profiles.ts';
 import { addressOf } from '../route.ts';
 import type { Texts } from '../texts/english.ts';
 import { reasonOf } from '../texts/texts.ts';
-import { isUserID, userIDCharsMax } from '../user-id.ts';
+import { userIDIn } from '../user-id.ts';
+import { findFault, type LookupFault } from '../user-lookup.ts';
 import { Field } from './field.tsx';
+import { useMessaging } from './messaging-context.ts';
 import { Modal } from './modal.tsx';
 import { useTexts } from './use-language.ts';
 
@@ -24,12 +26,6 @@ export function NewChatDialog({ proposal, profiles, onClose }: NewChatDialogProp
   );
 }
 
-/** What is wrong with an ID, and which ID that was. */
-type Fault = { readonly outcome: 'invalid' | 'self' } | (Exclude<Lookup, { outcome: 'found' }> & Asked);
-interface Asked {
-  readonly userID: string;
-}
-
 interface NewChatFormProps extends Omit<NewChatDialogProps, 'onClose'> {
   readonly dialog: RefObject<HTMLDialogElement | null>;
 }
@@ -37,36 +33,39 @@ interface NewChatFormProps extends Omit<NewChatDialogProps, 'onClose'> {
 function NewChatForm({ dialog, proposal, profiles }: NewChatFormProps): ReactNode {
   const texts = useTexts();
   const { newChat } = texts;
-  const [userID, setUserID] = useState(proposal);
-  const [fault, setFault] = useState<Fault>();
+  const { chats } = useMessaging();
+  const [text, setText] = useState(proposal);
+  const [fault, setFault] = useState<LookupFault>();
   const [isLooking, setIsLooking] = useState(false);
 
-  const submit = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const open = async (userID: string, isCaseMeant: boolean): Promise<void> => {
     if (isLooking) return;
     setIsLooking(true);
-    const asked = userID.trim();
-    const found = await check(asked, profiles);
+    const found = await findFault(userID, { profiles, list: chats.list.get() }, isCaseMeant);
     setIsLooking(false);
     setFault(found);
     // The user may have given it up in the meantime.
     if (dialog.current?.open !== true) return;
     if (found) return dialog.current.querySelector('input')?.focus();
     dialog.current.close();
-    window.location.hash = addressOf(asked);
+    window.location.hash = addressOf(userID);
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void open(userIDIn(text), false);
   };
 
   return (
-    <form noValidate onSubmit={(event) => void submit(event)}>
+    <form noValidate onSubmit={submit}>
       <Field
         label={newChat.userID}
         hint={newChat.hint}
         error={fault && explain(fault, texts)}
-        value={userID}
-        maxLength={userIDCharsMax}
+        value={text}
         autoCapitalize="none"
-        onChange={(event) => setUserID(event.target.value)}
+        onChange={(event) => setText(event.target.value)}
       />
+      {fault && <Similar fault={fault} onChoose={(userID) => void open(userID, true)} />}
       <div className="actions">
         <button type="button" onClick={() => dialog.current?.close()}>
           {newChat.cancel}
@@ -79,20 +78,32 @@ function NewChatForm({ dialog, proposal, profiles }: NewChatFormProps): ReactNod
   );
 }
 
-async function check(userID: string, profiles: Profiles): Promise<Fault | undefined> {
-  if (userID === profiles.own.get().userID) return { outcome: 'self' };
-  if (!isUserID(userID)) return { outcome: 'invalid' };
-  const lookup = await profiles.lookUp(userID);
-  return lookup.outcome === 'found' ? undefined : { ...lookup, userID };
+/** The users who may have been meant, and whom the field names if there may be such a user. */
+function Similar({ fault, onChoose }: { fault: LookupFault; onChoose: (userID: string) => void }): ReactNode {
+  const { newChat } = useTexts();
+  if (!('similar' in fault) || fault.similar.length === 0) return null;
+  const isUnknown = fault.outcome === 'unknown';
+  return (
+    <div className="choices">
+      {isUnknown && <span>{newChat.didYouMean}</span>}
+      {[...fault.similar, ...(isUnknown ? [] : [fault.userID])].map((userID) => (
+        <button key={userID} type="button" onClick={() => onChoose(userID)}>
+          {newChat.openID(userID)}
+        </button>
+      ))}
+    </div>
+  );
 }
 
-function explain(fault: Fault, texts: Texts): string {
+function explain(fault: LookupFault, texts: Texts): string {
   const { newChat } = texts;
   switch (fault.outcome) {
     case 'self':
       return newChat.self;
     case 'invalid':
       return newChat.invalid;
+    case 'similar':
+      return newChat.similar(fault.similar[0] ?? '', fault.userID);
     case 'unknown':
       return newChat.unknown(fault.userID);
     case 'failed':

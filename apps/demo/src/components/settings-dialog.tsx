@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import type { Desktop } from '../desktop.ts';
 import type { PreferencesStore } from '../preferences.ts';
 import type { Profiles } from '../profiles.ts';
 import { Modal } from './modal.tsx';
+import { NotificationFields } from './notification-fields.tsx';
 import { PreferenceFields } from './preference-fields.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { useTexts } from './use-language.ts';
@@ -9,10 +11,11 @@ import { useTexts } from './use-language.ts';
 interface SettingsDialogProps {
   readonly profiles: Profiles;
   readonly preferences: PreferencesStore;
+  readonly desktop: Desktop;
   readonly onClose: () => void;
 }
 
-export function SettingsDialog({ profiles, preferences, onClose }: SettingsDialogProps): ReactNode {
+export function SettingsDialog({ profiles, preferences, desktop, onClose }: SettingsDialogProps): ReactNode {
   const { settings } = useTexts();
   return (
     <Modal isWide heading={settings.heading} onClose={onClose}>
@@ -22,6 +25,10 @@ export function SettingsDialog({ profiles, preferences, onClose }: SettingsDialo
           <section className="display">
             <h3>{settings.display}</h3>
             <PreferenceFields preferences={preferences} />
+          </section>
+          <section className="display">
+            <h3>{settings.notifications}</h3>
+            <NotificationFields desktop={desktop} preferences={preferences} />
           </section>
         </>
       )}

@@ -1,23 +1,29 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 const program = join(import.meta.dirname, '../../../../packages/server/bin/parley.mjs');
 const readyWithinMs = 60_000;
+const execute = promisify(execFile);
+
+export type ServerCommand = 'start' | 'serve';
 
 /** A server as a user starts it, with data of its own, that can be stopped and started again at one address. */
 export class RealServer {
   readonly origin: string;
   readonly #environment: NodeJS.ProcessEnv;
   readonly #dataFolder: string;
+  readonly #command: ServerCommand;
   #process: ChildProcess | undefined;
   #output = '';
 
-  private constructor(port: number, settings: NodeJS.ProcessEnv) {
+  private constructor(port: number, command: ServerCommand, settings: NodeJS.ProcessEnv) {
+    this.#command = command;
     this.origin = `http://127.0.0.1:${port}`;
     this.#dataFolder = mkdtempSync(join(tmpdir(), 'parley-browser-test-'));
     // What is meant for the tests is none of the server's settings, which refuses those that it does not know.
@@ -31,17 +37,24 @@ export class RealServer {
     };
   }
 
-  static async start(settings: NodeJS.ProcessEnv = {}): Promise<RealServer> {
-    const server = new RealServer(await findFreePort(), settings);
+  static async start(settings: NodeJS.ProcessEnv = {}, command: ServerCommand = 'start'): Promise<RealServer> {
+    const server = new RealServer(await findFreePort(), command, settings);
     await server.start();
     return server;
   }
 
   /** What it printed at its last start, for a person to open. */
   get address(): string {
+    if (this.#command === 'serve') return this.origin;
     const address = /ready at (\S+)/.exec(this.#output)?.[1];
     if (address === undefined) throw new Error(`The server printed no address.\n${this.#output}`);
     return address;
+  }
+
+  /** What a command of the server's own tool prints, beside the server that runs. */
+  async run(...words: readonly string[]): Promise<string> {
+    const { stdout } = await execute(process.execPath, [program, ...words], { env: this.#environment });
+    return stdout.trim();
   }
 
   /** As the page of the printed address does. */
@@ -56,7 +69,7 @@ export class RealServer {
 
   async start(): Promise<void> {
     this.#output = '';
-    const child = spawn(process.execPath, [program, 'start'], { env: this.#environment });
+    const child = spawn(process.execPath, [program, this.#command], { env: this.#environment });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -64,7 +77,7 @@ export class RealServer {
       });
     }
     const giveUpAt = Date.now() + readyWithinMs;
-    while (!(this.#output.includes('ready at ') && (await this.#isReady()))) {
+    while (!(this.#isPrinted && (await this.#isReady()))) {
       if (child.exitCode !== null || Date.now() > giveUpAt)
         throw new Error(`The server is not ready.\n${this.#output}`);
       await delay(50);
@@ -84,6 +97,10 @@ export class RealServer {
   async dispose(): Promise<void> {
     await this.stop('SIGKILL');
     rmSync(this.#dataFolder, { recursive: true, force: true });
+  }
+
+  get #isPrinted(): boolean {
+    return this.#command === 'serve' || this.#output.includes('ready at ');
   }
 
   async #isReady(): Promise<boolean> {

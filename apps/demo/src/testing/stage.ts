@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { ChatPage, type ChatPageOptions } from './chat-page.ts';
-import { RealServer } from './real-server.ts';
+import { RealServer, type ServerCommand } from './real-server.ts';
 
 /** Generous, because the machine may be busy with other things. */
 export const withinMs = 60_000;
@@ -16,10 +16,14 @@ export interface Stage {
 }
 
 /** Prepares everything before the tests of the file that calls it, and takes it away after them. */
-export function prepareStage(chromiumUrl: string | undefined, settings: NodeJS.ProcessEnv = {}): () => Stage {
+export function prepareStage(
+  chromiumUrl: string | undefined,
+  settings: NodeJS.ProcessEnv = {},
+  command: ServerCommand = 'start',
+): () => Stage {
   const parts: { server?: RealServer; browser?: Browser } = {};
   beforeAll(async () => {
-    parts.server = await RealServer.start(settings);
+    parts.server = await RealServer.start(settings, command);
     parts.browser = await chromium.connect(chromiumUrl ?? '');
   });
   afterAll(async () => {

@@ -18,9 +18,14 @@ export const english = {
     submitting: 'Signing in…',
     resuming: (name: string): string => `Signing in as ${name}…`,
     demonstration: 'There is no password: on a development server anyone on this machine may use any name.',
+    nameOptional: 'Name (optional)',
+    nameOptionalHint: 'Left empty, the name stays that your app has given.',
     appID: 'AppID',
     token: 'Token',
-    tokenHint: 'Made by your application server for this AppID and user ID.',
+    tokenHint: 'Made for this AppID and user ID. It is kept in this tab, until it expires or you sign out.',
+    similar: (known: string, typed: string): string =>
+      `Did you mean “${known}”, who has signed in here before? “${typed}” is somebody else: case matters.`,
+    signInAsID: (userID: string): string => `Sign in as “${userID}”`,
     faults: {
       nameMissing: 'Please enter a name.',
       nameTooLong: 'This name is too long.',
@@ -29,9 +34,23 @@ export const english = {
       tokenMissing: 'Please paste a token.',
     },
   },
+  entrance: {
+    looking: 'Looking for the server…',
+    production:
+      'Here users sign in with a token that your app’s own server gives them. This page is no such app, so it asks you for one.',
+    keyLost:
+      'This page was opened without its key. Open the whole address that the server printed when it started; it ends with “#key/…”.',
+    keyWrong:
+      'The key of this page is not that of the server that runs now: each start has another one. Open the address that the server printed last.',
+    elsewhere:
+      'This page does not come straight from the machine that the server runs on, so it gets no development tokens. Open the printed address there.',
+    unreachable: 'The server cannot be reached. See whether it is running, then try again.',
+    tryAgain: 'Try again',
+    withToken: 'Sign in with a token instead',
+    makeToken: 'To try it out, make a token in the folder of Parley, on the machine of the server:',
+    findAppID: 'This shows the AppID:',
+  },
   notices: {
-    tokenNeeded:
-      'This server does not hand out development tokens to this page. Open the address that it printed when it was started last, or sign in with an AppID and a token.',
     unreachable: 'The server cannot be reached. Is it running?',
     kickedOut: 'You were signed out because you signed in in another window or on another device.',
     tokenExpired: 'Your token has expired. Please sign in again.',
@@ -56,6 +75,11 @@ export const english = {
     noMessages: 'No messages yet',
     unread: (count: number): string => (count === 1 ? '1 new message' : `${count} new messages`),
     unreadShort: (count: number): string => (count > 99 ? '99+' : `${count}`),
+    draft: 'Draft:',
+    search: 'Search chats',
+    searchShort: 'Search',
+    found: (count: number, total: number): string => `${count} of ${total} chats`,
+    nothingFound: (query: string): string => `Nothing found for “${query}”.`,
   },
   newChat: {
     heading: 'New chat',
@@ -65,6 +89,10 @@ export const english = {
     self: 'This is your own user ID.',
     unknown: (userID: string): string => `Nobody has signed in as “${userID}” yet. Check the spelling; case matters.`,
     unchecked: (reason: string): string => `The ID could not be looked up: ${reason}`,
+    similar: (known: string, typed: string): string =>
+      `Did you mean “${known}”, with whom you have a chat? “${typed}” is somebody else: case matters.`,
+    didYouMean: 'Perhaps you mean:',
+    openID: (userID: string): string => `Open “${userID}”`,
     open: 'Open chat',
     looking: 'Looking up…',
     cancel: 'Cancel',
@@ -96,6 +124,13 @@ export const english = {
     language: 'Language',
     theme: 'Colours',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    notifications: 'Notifications',
+    notifies: 'Show new messages on the desktop',
+    notifiesHint: 'While you look elsewhere. The browser asks you for permission.',
+    notifiesText: 'Show what they say',
+    notifiesTextHint: 'Anybody who sees your screen can read it then.',
+    notificationsDenied: 'This browser forbids it for this page. Its settings for the page can allow it.',
+    notificationsUnavailable: 'This browser shows none for this page.',
   },
   chat: {
     none: 'Choose a chat, or start a new one.',
@@ -120,6 +155,10 @@ export const english = {
     retry: 'Try again',
     retryLabel: (text: string): string => `Try again to send “${text}”`,
     refused: (reason: string): string => `This was not sent: ${reason}`,
+    looking: 'Looking up who this is…',
+    unknownHeading: (userID: string): string => `Nobody here is “${userID}”`,
+    unknown: 'Nobody has signed in under this user ID yet. Check the spelling; case matters.',
+    lookAgain: 'Look again',
   },
   announcements: {
     inOpenChat: (name: string, text: string | undefined): string =>
@@ -131,7 +170,9 @@ export const english = {
   connection: {
     reconnecting: 'Reconnecting…',
     offline: 'You are offline.',
-    awayHint: 'Go on writing: messages wait up to half a minute and go out by themselves. After that, send them again.',
+    awayHint: 'Go on writing: your messages go out by themselves once the connection is back.',
+    tryNow: 'Try now',
+    trying: 'Trying…',
     back: 'Connected again.',
     fault: (code: number): string => `Something went wrong on the way (${code}).`,
     dismiss: 'Dismiss',

@@ -20,9 +20,15 @@ export const german: Texts = {
     resuming: (name) => `${name} wird angemeldet…`,
     demonstration:
       'Es gibt kein Passwort: Auf einem Entwicklungsserver kann jeder an diesem Rechner jeden Namen benutzen.',
+    nameOptional: 'Name (freiwillig)',
+    nameOptionalHint: 'Bleibt das Feld leer, bleibt der Name, den deine App vergeben hat.',
     appID: 'AppID',
     token: 'Token',
-    tokenHint: 'Von deinem Anwendungsserver für diese AppID und Benutzer-ID ausgestellt.',
+    tokenHint:
+      'Für diese AppID und Benutzer-ID ausgestellt. Es bleibt in diesem Tab, bis es abläuft oder du dich abmeldest.',
+    similar: (known, typed) =>
+      `Meinst du „${known}“? So hast du dich hier schon angemeldet. „${typed}“ ist jemand anderes: Groß und klein zählt.`,
+    signInAsID: (userID) => `Als „${userID}“ anmelden`,
     faults: {
       nameMissing: 'Bitte gib einen Namen ein.',
       nameTooLong: 'Dieser Name ist zu lang.',
@@ -32,9 +38,23 @@ export const german: Texts = {
       tokenMissing: 'Bitte füge ein Token ein.',
     },
   },
+  entrance: {
+    looking: 'Der Server wird gesucht…',
+    production:
+      'Hier meldet man sich mit einem Token an, das der eigene Server deiner App ausstellt. Diese Seite ist keine solche App, darum fragt sie dich danach.',
+    keyLost:
+      'Diese Seite wurde ohne ihren Schlüssel geöffnet. Öffne die ganze Adresse, die der Server beim Start ausgegeben hat; sie endet mit „#key/…“.',
+    keyWrong:
+      'Der Schlüssel dieser Seite gehört nicht zu dem Server, der jetzt läuft: Jeder Start hat einen anderen. Öffne die Adresse, die der Server zuletzt ausgegeben hat.',
+    elsewhere:
+      'Diese Seite kommt nicht geradewegs von dem Rechner, auf dem der Server läuft, und bekommt darum keine Entwicklungs-Token. Öffne dort die ausgegebene Adresse.',
+    unreachable: 'Der Server ist nicht erreichbar. Sieh nach, ob er läuft, und versuche es dann noch einmal.',
+    tryAgain: 'Noch einmal versuchen',
+    withToken: 'Stattdessen mit einem Token anmelden',
+    makeToken: 'Zum Ausprobieren stellst du eines im Ordner von Parley aus, auf dem Rechner des Servers:',
+    findAppID: 'Das zeigt die AppID:',
+  },
   notices: {
-    tokenNeeded:
-      'Dieser Server stellt dieser Seite keine Entwicklungs-Token aus. Öffne die Adresse, die er bei seinem letzten Start ausgegeben hat, oder melde dich mit AppID und Token an.',
     unreachable: 'Der Server ist nicht erreichbar. Läuft er?',
     kickedOut:
       'Du wurdest abgemeldet, weil du dich in einem anderen Fenster oder auf einem anderen Gerät angemeldet hast.',
@@ -60,6 +80,11 @@ export const german: Texts = {
     noMessages: 'Noch keine Nachrichten',
     unread: (count) => (count === 1 ? '1 neue Nachricht' : `${count} neue Nachrichten`),
     unreadShort: (count) => (count > 99 ? '99+' : `${count}`),
+    draft: 'Entwurf:',
+    search: 'Chats durchsuchen',
+    searchShort: 'Suchen',
+    found: (count, total) => `${count} von ${total} Chats`,
+    nothingFound: (query) => `Nichts gefunden für „${query}“.`,
   },
   newChat: {
     heading: 'Neuer Chat',
@@ -71,6 +96,10 @@ export const german: Texts = {
     unknown: (userID) =>
       `Als „${userID}“ hat sich noch niemand angemeldet. Stimmt die Schreibweise? Groß und klein zählt.`,
     unchecked: (reason) => `Die ID konnte nicht nachgesehen werden: ${reason}`,
+    similar: (known, typed) =>
+      `Meinst du „${known}“? Mit dieser Person hast du einen Chat. „${typed}“ ist jemand anderes: Groß und klein zählt.`,
+    didYouMean: 'Vielleicht meinst du:',
+    openID: (userID) => `„${userID}“ öffnen`,
     open: 'Chat öffnen',
     looking: 'Wird nachgesehen…',
     cancel: 'Abbrechen',
@@ -103,6 +132,14 @@ export const german: Texts = {
     language: 'Sprache',
     theme: 'Farben',
     themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+    notifications: 'Mitteilungen',
+    notifies: 'Neue Nachrichten auf dem Desktop zeigen',
+    notifiesHint: 'Während du woanders hinsiehst. Der Browser fragt dich um Erlaubnis.',
+    notifiesText: 'Zeigen, was darin steht',
+    notifiesTextHint: 'Wer deinen Bildschirm sieht, kann es dann lesen.',
+    notificationsDenied:
+      'Dieser Browser verbietet es dieser Seite. In seinen Einstellungen zur Seite lässt es sich erlauben.',
+    notificationsUnavailable: 'Dieser Browser zeigt für diese Seite keine.',
   },
   chat: {
     none: 'Wähle einen Chat aus oder beginne einen neuen.',
@@ -127,6 +164,11 @@ export const german: Texts = {
     retry: 'Noch einmal senden',
     retryLabel: (text) => `„${text}“ noch einmal senden`,
     refused: (reason) => `Das wurde nicht gesendet: ${reason}`,
+    looking: 'Es wird nachgesehen, wer das ist…',
+    unknownHeading: (userID) => `„${userID}“ gibt es hier nicht`,
+    unknown:
+      'Unter dieser Benutzer-ID hat sich noch niemand angemeldet. Stimmt die Schreibweise? Groß und klein zählt.',
+    lookAgain: 'Noch einmal nachsehen',
   },
   announcements: {
     inOpenChat: (name, text) => (text === undefined ? `Neue Nachricht von ${name}` : `${name}: ${text}`),
@@ -137,8 +179,9 @@ export const german: Texts = {
   connection: {
     reconnecting: 'Verbindung wird wiederhergestellt…',
     offline: 'Du bist offline.',
-    awayHint:
-      'Schreib ruhig weiter: Nachrichten warten bis zu einer halben Minute und gehen dann von selbst hinaus. Danach kannst du sie noch einmal senden.',
+    awayHint: 'Schreib ruhig weiter: Deine Nachrichten gehen von selbst hinaus, sobald die Verbindung wieder da ist.',
+    tryNow: 'Jetzt versuchen',
+    trying: 'Wird versucht…',
     back: 'Wieder verbunden.',
     fault: (code) => `Unterwegs ist etwas schiefgegangen (${code}).`,
     dismiss: 'Schließen',

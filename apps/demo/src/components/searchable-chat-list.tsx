@@ -1,0 +1,53 @@
+import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState, useTransition } from 'react';
+import { createChatSearch } from '../chat-search.ts';
+import { ChatListPanel } from './chat-list-panel.tsx';
+import { ChatSearchField } from './chat-search-field.tsx';
+import { focusFirstChat, startListKeys, startSearchKey } from './list-keys.ts';
+import { useTexts } from './use-language.ts';
+
+type SearchableChatListProps = Omit<ComponentProps<typeof ChatListPanel>, 'search' | 'isFiltered'>;
+
+/** The list of chats with a search above it; the keys that lead to the field, into the list and through it. */
+export function SearchableChatList({ list, ...panel }: SearchableChatListProps): ReactNode {
+  const texts = useTexts();
+  const field = useRef<HTMLInputElement>(null);
+  const [query, setQuery] = useState('');
+  const [isPending, startTransition] = useTransition();
+  const search = useMemo(() => createChatSearch(), []);
+  const found = useMemo(() => search(list, query), [search, list, query]);
+  const isFiltered = query.trim() !== '';
+
+  useEffect(() => {
+    const ends = [startSearchKey(field), startListKeys(field)];
+    return () => {
+      for (const end of ends) end();
+    };
+  }, []);
+
+  const outcome = (): string => {
+    if (!isFiltered) return '';
+    return found.length === 0 ? texts.list.nothingFound(query.trim()) : texts.list.found(found.length, list.length);
+  };
+  // A list without chats has nothing to find; a field that somebody is typing in stays.
+  const isOffered = list.length > 0 || isFiltered;
+  return (
+    <ChatListPanel
+      {...panel}
+      list={found}
+      isFiltered={isFiltered}
+      search={
+        isOffered && (
+          <ChatSearchField
+            ref={field}
+            outcome={outcome()}
+            onQuery={(next) => startTransition(() => setQuery(next))}
+            onDown={() => {
+              // What is on the screen may be what was sought before.
+              if (!isPending) focusFirstChat();
+            }}
+          />
+        )
+      }
+    />
+  );
+}
