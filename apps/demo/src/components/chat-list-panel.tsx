@@ -1,12 +1,13 @@
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { ChatList } from '../chat-list.ts';
+import { ConversationList, type ConversationListHandle } from '../parts/conversation-list.tsx';
 import type { Profiles } from '../profiles.ts';
 import { addressOf } from '../route.ts';
-import { ChatLink } from './chat-link.tsx';
+import { pictureOf } from './avatar.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { PlusIcon } from './icons.tsx';
 import { NewChatDialog } from './new-chat-dialog.tsx';
-import { useTexts } from './use-language.ts';
+import { useFormats, useTexts } from './use-language.ts';
 import { useNow } from './use-now.ts';
 
 interface ChatListPanelProps {
@@ -26,9 +27,11 @@ type Proposal = string | undefined;
 export function ChatListPanel(props: ChatListPanelProps): ReactNode {
   const { profiles, list, isSynced, openUserID, foot, invitationTo } = props;
   const texts = useTexts();
+  const formats = useFormats();
   const [proposal, setProposal] = useState<Proposal>();
-  const heading = useReturningFocus(openUserID);
+  const { heading, chats } = useReturningFocus(openUserID);
   const now = useNow();
+  const listTexts = useMemo(() => ({ ...texts.chat, ...texts.list }), [texts]);
 
   return (
     <nav className="list-panel" aria-label={texts.list.heading}>
@@ -42,13 +45,16 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
         </button>
       </div>
       {list.length > 0 && (
-        <ul className="chats">
-          {list.map((chat) => (
-            <li key={chat.userID}>
-              <ChatLink chat={chat} isOpen={chat.userID === openUserID} now={now} />
-            </li>
-          ))}
-        </ul>
+        <ConversationList
+          ref={chats}
+          chats={list}
+          openUserID={openUserID}
+          hrefOf={addressOf}
+          pictureOf={pictureOf}
+          texts={listTexts}
+          formatTime={formats.short}
+          now={now}
+        />
       )}
       {list.length === 0 && !isSynced && (
         <p className="placeholder" role="status">
@@ -66,21 +72,26 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
   );
 }
 
+interface ReturningFocus {
+  readonly heading: RefObject<HTMLHeadingElement | null>;
+  readonly chats: RefObject<ConversationListHandle | null>;
+}
+
 /**
  * Puts the focus where the eye is: at the top of the list after the sign-in, and on the chat one came from after
  * going back to the list.
  */
-function useReturningFocus(openUserID: string | undefined): RefObject<HTMLHeadingElement | null> {
+function useReturningFocus(openUserID: string | undefined): ReturningFocus {
   const heading = useRef<HTMLHeadingElement>(null);
+  const chats = useRef<ConversationListHandle>(null);
   const lastUserID = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (openUserID === undefined) {
-      const address = lastUserID.current === undefined ? undefined : addressOf(lastUserID.current);
-      const links = [...document.querySelectorAll<HTMLAnchorElement>('.chats a')];
-      const link = links.find((candidate) => candidate.getAttribute('href') === address);
-      (link ?? heading.current)?.focus();
+      const last = lastUserID.current;
+      const isBack = last !== undefined && chats.current?.focus(last) === true;
+      if (!isBack) heading.current?.focus();
     }
     lastUserID.current = openUserID;
   }, [openUserID]);
-  return heading;
+  return { heading, chats };
 }

@@ -1,11 +1,12 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
+import { TalkingArt } from '../parts/art.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
 import type { PreferencesStore } from '../preferences.ts';
 import type { Session, SessionState } from '../session.ts';
 import { Announcements } from './announcements.tsx';
 import { ChatListPanel } from './chat-list-panel.tsx';
 import { ChatPanel } from './chat-panel.tsx';
 import { ConnectionStatus } from './connection-status.tsx';
-import { BrandIcon } from './icons.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
 import { useTexts } from './use-language.ts';
@@ -69,12 +70,15 @@ export function Messenger({ state, session, preferences, invitationTo }: Messeng
         />
         <section className="chat-area">
           {openUserID === undefined ? (
-            <div className="placeholder">
-              <BrandIcon />
-              <p>{texts.chat.none}</p>
-            </div>
+            <EmptyState art={<TalkingArt />} heading={texts.chat.noneHeading} text={texts.chat.none} />
           ) : (
-            <ChatPanel key={openUserID} userID={openUserID} {...describe(openUserID)} messaging={messaging} />
+            <ChatPanel
+              key={openUserID}
+              userID={openUserID}
+              {...describe(openUserID)}
+              messaging={messaging}
+              isConnected={isConnected}
+            />
           )}
         </section>
       </main>
