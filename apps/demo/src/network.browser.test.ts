@@ -75,12 +75,11 @@ describe.skipIf(!chromiumUrl)('the chat demo on a bad network', { timeout: 180_0
     const list = hugo.page.getByRole('region', { name: texts.chat.messagesWith('gina') });
     const moved = await list.evaluate(async (element) => {
       element.scrollTop = 250;
-      const item = element.querySelectorAll('.message')[8];
+      const item = element.querySelectorAll('.parley-message')[8];
       const before = item?.getBoundingClientRect().top ?? 0;
-      const count = element.querySelectorAll('.message').length;
-      while (element.querySelectorAll('.message').length === count) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-      }
+      const countOf = (): string | null | undefined => element.querySelector('li')?.getAttribute('aria-setsize');
+      const count = countOf();
+      while (countOf() === count) await new Promise((resolve) => requestAnimationFrame(resolve));
       return Math.abs((item?.getBoundingClientRect().top ?? 0) - before);
     });
     expect(moved).toBeLessThan(1);

@@ -90,14 +90,10 @@ function useUnread({ chats, reading }: Messaging, userID: string, conversation: 
   const isWaiting = !isEndInView && chat !== undefined && chat.unreadCount > 0;
   const from = isWaiting ? chat.readMessageSeq : readUpTo;
   const firstUnread = useMemo(() => firstUnreadOf(conversation, from), [conversation, from]);
-  const onEndInView = useCallback(
-    (isInView: boolean): void => {
-      setIsEndInView(isInView);
-      reading.setEndInView(userID, isInView);
-    },
-    [reading, userID],
-  );
-  return { firstUnread, onEndInView };
+  // Until the list is in step, more may turn out to be unread, and the view to begin further up.
+  const isSeen = useReadable(chats.isSynced) && isEndInView;
+  useEffect(() => reading.setEndInView(userID, isSeen), [reading, userID, isSeen]);
+  return { firstUnread, onEndInView: setIsEndInView };
 }
 
 interface ChatStatusProps {

@@ -128,11 +128,11 @@ export class ChatPage {
   }
 
   messages(): Promise<ShownMessage[]> {
-    return this.page.locator('.message').evaluateAll((items) =>
+    return this.page.locator('.parley-message').evaluateAll((items) =>
       items.map((item) => ({
-        text: item.querySelector('.text')?.textContent ?? '',
+        text: item.querySelector('.parley-text')?.textContent ?? '',
         status: item.getAttribute('data-status') ?? '',
-        isOwn: item.classList.contains('own'),
+        isOwn: item.getAttribute('data-side') === 'own',
       })),
     );
   }

@@ -14,7 +14,10 @@ export function buildForDevelopment(folder: string): void {
 /** Builds the page of `scene/`: the demo with a client whose server is a script. */
 export function buildScene(folder: string): void {
   const scene = join(import.meta.dirname, 'scene');
-  run([viteProgram(), 'build', scene, '--config', join(app, 'vite.config.ts'), '--outDir', folder, '--emptyOutDir'], {});
+  run(
+    [viteProgram(), 'build', scene, '--config', join(app, 'vite.config.ts'), '--outDir', folder, '--emptyOutDir'],
+    {},
+  );
 }
 
 const viteProgram = (): string =>

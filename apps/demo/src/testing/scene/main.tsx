@@ -47,7 +47,11 @@ const talk: readonly SceneMessage[] = [
   line('kim', 1489, 'أنا بخير، شكرا. نلتقي غدا في الساعة الثالثة عند المحطة القديمة إن شاء الله'),
   line('kim', 1489, '😄'),
   line(self, 1488, '👍👍🏽'),
-  line('kim', 12, 'Shall we go through it together tomorrow? I could come to your place, or we take the room by the canal.'),
+  line(
+    'kim',
+    12,
+    'Shall we go through it together tomorrow? I could come to your place, or we take the room by the canal.',
+  ),
   line(self, 11, 'Three o’clock works for me.'),
   line('kim', 10, 'Perfect'),
   line('kim', 10, 'I will bring coffee.'),
@@ -56,7 +60,7 @@ const talk: readonly SceneMessage[] = [
 
 const names = ['Robin', 'Sasha', 'Alex', 'Noor', 'Mika', 'Jules', 'Andrea', 'Kai', 'Luca', 'René', 'Toni'];
 
-const client = new SceneClient();
+const client = new SceneClient(Number(parameters.get('page') ?? 30));
 for (let index = chatCount - 1; index > 0; index -= 1) {
   const from = index % 3 === 0 ? self : `user${index}`;
   const name = `${names[index % names.length]} ${index < names.length ? '' : index}`.trim();

@@ -23,7 +23,13 @@ export interface SceneMessage {
 /** A client with a whole life behind it, whose server answers at once. */
 export class SceneClient extends FakeClient {
   readonly #histories = new Map<string, ZIMTextMessage[]>();
+  readonly #historyPageSize: number;
   #sequence = 0;
+
+  constructor(historyPageSize: number) {
+    super();
+    this.#historyPageSize = historyPageSize;
+  }
 
   /** Puts a chat on top of the list. */
   addChat(userID: string, name: string, messages: readonly SceneMessage[], unreadCount = 0): void {
@@ -57,7 +63,7 @@ export class SceneClient extends FakeClient {
     const history = this.#histories.get(userID) ?? [];
     const before = config.nextMessage?.messageSeq;
     const older = before === undefined ? history : history.filter(({ messageSeq = 0 }) => messageSeq < before);
-    return { conversationID: userID, conversationType, messageList: older.slice(-config.count) };
+    return { conversationID: userID, conversationType, messageList: older.slice(-this.#historyPageSize) };
   };
 
   override clearConversationUnreadMessageCount: ChatClient['clearConversationUnreadMessageCount'] = async (
@@ -91,13 +97,13 @@ export class SceneClient extends FakeClient {
   #describe(userID: string, conversationName: string, unreadMessageCount: number): ZIMConversation {
     const newest = this.#histories.get(userID)?.at(-1);
     const sequence = newest?.messageSeq ?? 0;
-    return conversationWith(userID, sequence, {
+    const { lastMessage: _, ...conversation } = conversationWith(userID, sequence, {
       conversationName,
       unreadMessageCount,
       readMessageSeq: sequence - unreadMessageCount,
       orderKey: newest?.orderKey ?? 0,
-      ...(newest && { lastMessage: newest }),
     });
+    return { ...conversation, ...(newest && { lastMessage: newest }) };
   }
 
   #toMessage(conversationID: string, { from, timestamp, text }: SceneMessage): ZIMTextMessage {
