@@ -92,12 +92,12 @@ describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000
     await noah.page.evaluate(() => {
       window.location.hash = '';
     });
-    await mia.send(...numbered('unread', 14));
-    await noah.chat('mia').getByText(texts.list.unread(14)).waitFor();
+    await mia.send(...numbered('unread', 20));
+    await noah.chat('mia').getByText(texts.list.unread(20)).waitFor();
     await noah.chat('mia').click();
     await noah.page.getByText(texts.chat.unreadFromHere).waitFor();
     await expect.poll(() => isInSight(noah, texts.chat.unreadFromHere), { timeout: withinMs }).toBe(true);
-    expect(await isInSight(noah, 'unread 14')).toBe(false);
+    expect(await isInSight(noah, 'unread 20')).toBe(false);
     await noah.screenshot('unread-from-here');
     await mia.send('one more');
     // Those that are below what is in view, and the one that has just come.
