@@ -92,8 +92,13 @@ function useUnread({ chats, reading }: Messaging, userID: string, conversation: 
   const firstUnread = useMemo(() => firstUnreadOf(conversation, from), [conversation, from]);
   // Until the list is in step, more may turn out to be unread, and the view to begin further up.
   const isSeen = useReadable(chats.isSynced) && isEndInView;
-  useEffect(() => reading.setEndInView(userID, isSeen), [reading, userID, isSeen]);
-  return { firstUnread, onEndInView: setIsEndInView };
+  const isAway = useRef(true);
+  const onEndInView = useCallback((isInView: boolean) => {
+    isAway.current = !isInView;
+    setIsEndInView(isInView);
+  }, []);
+  useEffect(() => reading.setEndInView(userID, isSeen && !isAway.current), [reading, userID, isSeen]);
+  return { firstUnread, onEndInView };
 }
 
 interface ChatStatusProps {

@@ -6,9 +6,10 @@ export interface ComposerTexts {
   readonly label: string;
   readonly placeholder: string;
   readonly send: string;
-  /** What is left of the limit, and by how much a text is beyond it. */
+  /** What is left of the limit; negative is what a text is beyond it. */
   readonly bytesLeft: (bytes: number) => string;
-  readonly tooLong: (bytes: number) => string;
+  /** Why it cannot be sent. The number is not in it: it would be said anew at every key. */
+  readonly tooLong: string;
 }
 
 interface MessageComposerProps {
@@ -49,7 +50,7 @@ export function MessageComposer(props: MessageComposerProps): ReactNode {
       <div className="parley-column">
         <div role="alert">
           {fault !== undefined && <p className="parley-fault">{fault}</p>}
-          {isTooLong && <p className="parley-fault">{texts.tooLong(-left)}</p>}
+          {isTooLong && <p className="parley-fault">{texts.tooLong}</p>}
         </div>
         <div className="parley-composer-row">
           {/* Browsers that do not let a field grow with its text let it fill a cell that the text itself makes grow. */}

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from './icons.tsx';
 import { MessageBody, type MessageTexts } from './message-body.tsx';
 import type { Place } from './row-window.ts';
@@ -55,15 +55,13 @@ export const MessageThread = memo(MessageThreadOf) as typeof MessageThreadOf;
 function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProps<Message>): ReactNode {
   const { messages, history, hasOlder, firstUnread, texts, onLoadOlder, onEndInView } = props;
   const model = useMemo(() => rowsOf(messages, firstUnread), [messages, firstUnread]);
-  const { isAtEnd, newCount, onSight } = useSight(model);
+  const { isAtEnd, newCount, onSight } = useSight(model, onEndInView);
   const { box, list, start, end, abovePx, belowPx, onScroll, showEnd } = useThreadWindow(model, { onSight, goalOf });
   const loadIfNear = (): void => {
     if (history === 'ready' && hasOlder && box.current && box.current.scrollTop < olderPx) onLoadOlder();
   };
   // A list too short to be scrolled would never ask for more.
   useEffect(loadIfNear);
-  const isEndInView = isAtEnd && messages.length > 0;
-  useEffect(() => onEndInView(isEndInView), [onEndInView, isEndInView]);
 
   return (
     <div className="parley-thread">
@@ -112,11 +110,16 @@ function goalOf(before: ThreadRows, after: ThreadRows, place: Place): Place | un
 }
 
 /** What the reader has had in view, and how much of what others wrote stands below it. */
-function useSight({ rows, indexByKey }: ThreadRows) {
+function useSight({ rows, indexByKey }: ThreadRows, onEndInView: (isInView: boolean) => void) {
   const [{ isAtEnd, lastKey }, setSight] = useState<Sight>({ isAtEnd: false, lastKey: undefined });
   const indexOf = (key: string | undefined): number => (key === undefined ? -1 : (indexByKey.get(key) ?? -1));
   const lastSeen = indexOf(lastKey);
+  const told = useRef<boolean>(undefined);
   const onSight = (next: Sight): void => {
+    const isEndInView = next.isAtEnd && rows.length > 0;
+    // Before anything else is done about what has changed: whether it is read depends on it.
+    if (isEndInView !== told.current) onEndInView(isEndInView);
+    told.current = isEndInView;
     const isFurther = indexOf(next.lastKey) > lastSeen;
     if (isFurther || next.isAtEnd !== isAtEnd) setSight(isFurther ? next : { isAtEnd: next.isAtEnd, lastKey });
   };

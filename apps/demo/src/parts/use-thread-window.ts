@@ -49,7 +49,10 @@ export function useThreadWindow(model: ThreadRows, { onSight, goalOf }: ThreadWi
     if (goal) {
       scroll.place = goal;
       // It is drawn first, and gone to then.
-      if (!isDrawn(goal, indexOf(goal), drawn, keys.length)) return draw();
+      if (!isDrawn(goal, indexOf(goal), drawn, keys.length)) {
+        if (goal !== 'end') onSight({ isAtEnd: false, lastKey: undefined });
+        return draw();
+      }
     }
     const sight = scroll.settle({ ...drawn, keys, isFirm: (index) => rows[index]?.kind === 'message' });
     if (scroll.isThin()) draw();

@@ -106,8 +106,8 @@ export const english = {
     placeholder: 'Write a message',
     send: 'Send',
     bytesLeft: (bytes: number): string => (bytes < 0 ? `${-bytes} bytes too many` : `${bytes} bytes left`),
-    tooLong: (bytes: number): string =>
-      `This message is ${bytes} bytes too long: 2048 fit, and a letter takes one to three, an emoji four or more. Shorten it, or send it in parts.`,
+    tooLong:
+      'This message is too long. There is room for 2048 bytes: a letter takes one to three, an emoji four or more. Shorten it, or send it in parts.',
     loading: 'Loading messages…',
     loadFailed: 'The messages could not be loaded.',
     loadAgain: 'Try again',

@@ -113,8 +113,8 @@ export const german: Texts = {
     placeholder: 'Nachricht schreiben',
     send: 'Senden',
     bytesLeft: (bytes) => (bytes < 0 ? `${-bytes} Byte zu viel` : `Noch ${bytes} Byte frei`),
-    tooLong: (bytes) =>
-      `Diese Nachricht ist ${bytes} Byte zu lang: 2048 passen hinein, ein Buchstabe braucht eins bis drei, ein Emoji vier oder mehr. Kürze sie oder schicke sie in Teilen.`,
+    tooLong:
+      'Diese Nachricht ist zu lang. Platz ist für 2048 Byte: ein Buchstabe braucht eins bis drei, ein Emoji vier oder mehr. Kürze sie oder schicke sie in Teilen.',
     loading: 'Nachrichten werden geladen…',
     loadFailed: 'Die Nachrichten konnten nicht geladen werden.',
     loadAgain: 'Noch einmal versuchen',
