@@ -112,6 +112,22 @@ describe.skipIf(!chromiumUrl)('what is read in a thread', { timeout: 180_000 }, 
       .waitFor({ state: 'attached' });
     expect(await readings(chat)).toBe(0);
     await chat.chat('Kim').first().getByText(texts.list.unread(40)).waitFor();
+    // Also where everything is on the page already.
+    await toEnd(chat).click();
+    await expect.poll(() => readings(chat)).toBe(1);
+    await chat.show('empty');
+    await chat.page.getByText(texts.chat.sayHello('Lou')).waitFor();
+    await chat.page.evaluate(() =>
+      window.scene.receive('kim', ...Array.from({ length: 40 }, (_, index) => `more ${index}`)),
+    );
+    await chat.show('kim');
+    await toEnd(chat)
+      .getByText(/new messages/)
+      .waitFor({ state: 'attached' });
+    expect(await chat.page.locator('.parley-unread').evaluate((line) => line.getBoundingClientRect().top)).toBeLessThan(
+      300,
+    );
+    expect(await readings(chat)).toBe(1);
     await close(chat);
   });
 });

@@ -27,6 +27,15 @@ describe('the rows of a thread', () => {
     expect(shown(messages)).toEqual(['day', 'a turn first', 'b last', 'c first last', 'd turn first last']);
   });
 
+  it('tell apart what was sent and what was not', () => {
+    const messages = [
+      message('a', 'me', 0),
+      { ...message('b', 'me', 0), status: 'failed' as const },
+      message('c', 'me', 0),
+    ];
+    expect(shown(messages)).toEqual(['day', 'a turn first last', 'b first last', 'c first last']);
+  });
+
   it('begin anew on a new day and where it is unread', () => {
     const messages = [
       message('a', 'kim', 0),

@@ -44,19 +44,23 @@ export function rowsOf<Message extends ThreadMessage>(
     if (isNewDay) rows.push({ kind: 'day', key: `day:${message.key}`, timestamp: message.timestamp });
     if (isUnreadFirst) rows.push({ kind: 'unread', key: unreadKey });
     const isTurn = isNewDay || isUnreadFirst || previous?.senderUserID !== message.senderUserID;
-    const isFirst = isTurn || minuteOf(previous) !== minuteOf(message);
+    const isFirst = isTurn || !isSameGroup(previous, message);
     isNewDay = next !== undefined && beginsDay(next.timestamp);
     const isLast =
       isNewDay ||
       next?.senderUserID !== message.senderUserID ||
       next.key === firstUnread ||
-      minuteOf(next) !== minuteOf(message);
+      !isSameGroup(message, next);
     rows.push({ kind: 'message', key: message.key, message, isTurn, isFirst, isLast });
   });
   return { messages, firstUnread, rows, indexByKey: new Map(rows.map(({ key }, index) => [key, index])) };
 }
 
-const minuteOf = (message: ThreadMessage | undefined): number => Math.floor((message?.timestamp ?? 0) / minuteMs);
+/** What was written within a minute shares its time, unless one part was sent and the other was not. */
+const isSameGroup = (left: ThreadMessage | undefined, right: ThreadMessage): boolean =>
+  left !== undefined &&
+  Math.floor(left.timestamp / minuteMs) === Math.floor(right.timestamp / minuteMs) &&
+  (left.status === 'failed') === (right.status === 'failed');
 
 /** Whether a moment lies on another day than the one before; the calendar is asked once a day, for it is slow. */
 function createDayCheck(): (timestamp: number) => boolean {

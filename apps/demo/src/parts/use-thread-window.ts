@@ -4,6 +4,7 @@ import { isDrawn, type Place, type RowWindow, windowAround } from './row-window.
 import type { ThreadRows } from './thread-rows.ts';
 import { type Sight, sparePx, ThreadScroll } from './thread-scroll.ts';
 
+const noRows: ThreadRows = { messages: [], firstUnread: undefined, rows: [], indexByKey: new Map() };
 const estimatedRowPx = 44;
 /** Before anything was measured. */
 const assumedViewPx = 800;
@@ -40,19 +41,18 @@ export function useThreadWindow(model: ThreadRows, { onSight, goalOf }: ThreadWi
   };
   const drawn = windowAtReader();
 
-  const latest = useRef({ model, onSight, windowAtReader });
+  const latest = useRef({ model: noRows, onSight, windowAtReader });
   useLayoutEffect(() => {
     const before = latest.current.model;
     latest.current = { model, onSight, windowAtReader };
     scroll.attach(box.current, list.current);
     const goal = before === model ? undefined : goalOf(before, model, scroll.place);
-    if (goal) {
-      scroll.place = goal;
+    if (goal) scroll.place = goal;
+    const { place } = scroll;
+    if (!isDrawn(place, indexOf(place), drawn, keys.length)) {
       // It is drawn first, and gone to then.
-      if (!isDrawn(goal, indexOf(goal), drawn, keys.length)) {
-        if (goal !== 'end') onSight({ isAtEnd: false, lastKey: undefined });
-        return draw();
-      }
+      if (place !== 'end') onSight({ isAtEnd: false, lastKey: undefined });
+      return draw();
     }
     const sight = scroll.settle({ ...drawn, keys, isFirm: (index) => rows[index]?.kind === 'message' });
     if (scroll.isThin()) draw();
