@@ -2,7 +2,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useId } f
 import { Icon } from './icons.tsx';
 import { bytesLeft } from './text-size.ts';
 
-export interface ComposerTexts {
+interface ComposerTexts {
   readonly label: string;
   readonly placeholder: string;
   readonly send: string;

@@ -19,7 +19,7 @@ export interface ThreadTexts extends MessageTexts {
   readonly newCountShort: (count: number) => string;
 }
 
-export interface ThreadFormats {
+interface ThreadFormats {
   readonly time: (timestamp: number) => string;
   readonly day: (timestamp: number, now: number) => string;
 }

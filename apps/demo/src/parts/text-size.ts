@@ -1,7 +1,7 @@
 const encoder = new TextEncoder();
 
 /** How large a text is on its way, as limits count it: in bytes of UTF-8. */
-export function bytesOf(text: string): number {
+function bytesOf(text: string): number {
   return encoder.encode(text).length;
 }
 

@@ -14,7 +14,7 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /** What a scene has in it; see `scene/main.tsx`. */
-export interface SceneOptions extends BrowserContextOptions {
+interface SceneOptions extends BrowserContextOptions {
   readonly chats?: number;
   readonly messages?: number;
   readonly unread?: number;
@@ -26,7 +26,7 @@ export interface SceneOptions extends BrowserContextOptions {
   readonly before?: () => void;
 }
 
-export type OpenScene = (options?: SceneOptions) => Promise<ChatPage>;
+type OpenScene = (options?: SceneOptions) => Promise<ChatPage>;
 
 /** Builds the scene before the tests of the file that calls it; what it returns opens one. */
 export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
