@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  addressOfPicture,
-  hueCount,
-  hueOf,
-  initialOf,
-  isAddressTooLong,
-  ownPictures,
-  shownPicture,
-} from './avatar-address.ts';
+import { addressOfPicture, isAddressTooLong, ownPictures, shownPicture } from './avatar-address.ts';
 
 const origin = 'https://chat.example';
 
@@ -46,24 +38,4 @@ describe('a picture', () => {
 
 it('an address has up to 500 bytes', () => {
   expect(['ä'.repeat(250), `${'ä'.repeat(250)}x`].map(isAddressTooLong)).toEqual([false, true]);
-});
-
-describe('an initial', () => {
-  it.each([
-    ['anna', 'A'],
-    ['(bob)', 'B'],
-    ['émile', 'É'],
-    ['小明', '小'],
-    ['~7', '7'],
-    ['😀', '😀'],
-    ['', ''],
-  ])('of %j is %j', (name, initial) => {
-    expect(initialOf(name)).toBe(initial);
-  });
-
-  it('has one of a few colours', () => {
-    const hues = new Set(Array.from({ length: 200 }, (_, index) => hueOf(`user${index}`)));
-    expect([...hues].sort()).toEqual(Array.from({ length: hueCount }, (_, index) => index));
-    expect(hueOf('anna')).toBe(hueOf('anna'));
-  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createFormats, isSameDay, shorten } from './formats.ts';
+import { createFormats } from './formats.ts';
 
 const english = createFormats('en-GB');
 const german = createFormats('de-DE');
@@ -34,24 +34,5 @@ describe('times', () => {
 
   it('of a message have two digits each', () => {
     expect(english.time(at(5, 20, 7))).toBe('07:05');
-  });
-
-  it('belong to one day until midnight', () => {
-    expect(isSameDay(at(5, 20, 0), at(5, 20, 23))).toBe(true);
-    expect(isSameDay(at(5, 20, 23), at(5, 21, 0))).toBe(false);
-  });
-});
-
-describe('shortening', () => {
-  const cases = [
-    { text: '', shortened: '' },
-    { text: 'abc', shortened: 'abc' },
-    { text: 'abcd', shortened: 'abc…' },
-    { text: '😀😀😀', shortened: '😀😀😀' },
-    { text: '😀😀😀😀', shortened: '😀😀😀…' },
-    { text: 'ab😀d', shortened: 'ab😀…' },
-  ];
-  it.each(cases)('makes $text to $shortened', ({ text, shortened }) => {
-    expect(shorten(text, 3)).toBe(shortened);
   });
 });

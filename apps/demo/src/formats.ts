@@ -44,14 +44,3 @@ const startOfDay = (timestamp: number): number => new Date(timestamp).setHours(0
 /** Rounded, because a day with a change of the clocks has 23 or 25 hours. */
 const daysAgo = (timestamp: number, now: number): number =>
   Math.round((startOfDay(now) - startOfDay(timestamp)) / dayMs);
-
-export function isSameDay(left: number, right: number): boolean {
-  return startOfDay(left) === startOfDay(right);
-}
-
-/** The beginning of a text, cut between characters. */
-export function shorten(text: string, charsMax: number): string {
-  // A character has at most two units unless it is combined of several; those may be cut.
-  const characters = [...text.slice(0, 2 * charsMax + 1)];
-  return characters.length > charsMax ? `${characters.slice(0, charsMax).join('')}…` : text;
-}

@@ -66,26 +66,28 @@ describe.skipIf(!chromiumUrl)('the chat demo on a bad network', { timeout: 180_0
     const { openPair } = stage();
     const [gina, hugo] = await openPair('gina', 'hugo');
     await Promise.all([gina.send(...numbered('line', 20)), hugo.send(...numbered('answer', 20))]);
-    await expect.poll(async () => (await gina.messages()).length, { timeout: withinMs }).toBe(40);
-    const all = (await gina.messages()).map(({ text }) => text);
-    await expectMessages(hugo, all);
+    await expect.poll(async () => (await gina.everyText()).length, { timeout: withinMs }).toBe(40);
+    const all = await gina.everyText();
+    await expect.poll(() => hugo.everyText(), { timeout: withinMs }).toEqual(all);
     await hugo.page.reload();
     await expectMessages(hugo, all.slice(-30));
     const list = hugo.page.getByRole('region', { name: texts.chat.messagesWith('gina') });
     const moved = await list.evaluate(async (element) => {
       element.scrollTop = 250;
-      const item = element.querySelectorAll('.message')[8];
+      const item = element.querySelectorAll('.parley-message')[8];
       const before = item?.getBoundingClientRect().top ?? 0;
-      const count = element.querySelectorAll('.message').length;
-      while (element.querySelectorAll('.message').length === count) {
-        await new Promise((resolve) => requestAnimationFrame(resolve));
-      }
+      const countOf = (): string | null | undefined => element.querySelector('li')?.getAttribute('aria-setsize');
+      const count = countOf();
+      while (countOf() === count) await new Promise((resolve) => requestAnimationFrame(resolve));
       return Math.abs((item?.getBoundingClientRect().top ?? 0) - before);
     });
     expect(moved).toBeLessThan(1);
     await gina.send('while you read');
     await hugo.page.getByRole('button', { name: texts.list.unread(1) }).waitFor();
-    await expectMessages(hugo, [...all, 'while you read']);
+    await expect.poll(() => hugo.everyText(), { timeout: withinMs }).toEqual([...all, 'while you read']);
+    await hugo.page.locator('.parley-messages').evaluate((box) => {
+      box.scrollTop = 0;
+    });
     await hugo.page.getByText(texts.chat.beginning).waitFor();
     await close(gina, hugo);
   });

@@ -1,6 +1,6 @@
 import type { Chat, ChatList } from './chat-list.ts';
 import type { Desktop } from './desktop.ts';
-import { shorten } from './formats.ts';
+import { shorten } from './parts/shorten.ts';
 import type { PreferencesStore } from './preferences.ts';
 import type { Readable } from './store.ts';
 import { languages } from './texts/texts.ts';

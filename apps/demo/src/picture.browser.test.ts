@@ -49,10 +49,10 @@ describe.skipIf(!chromiumUrl)('the picture in the README', { timeout: 180_000 },
     await kim.openChat('Robin');
     for (const [writer, line] of lines) {
       await (writer === 'kim' ? kim : robin).send(line);
-      await (writer === 'kim' ? robin : kim).page.locator('.messages').getByText(line).waitFor();
+      await (writer === 'kim' ? robin : kim).page.locator('.parley-messages').getByText(line).waitFor();
     }
     await robin.chat('Sasha').getByText(texts.list.unread(2)).waitFor();
-    await robin.page.locator('.message[data-status="sending"]').waitFor({ state: 'detached' });
+    await robin.page.locator('.parley-message[data-status="sending"]').waitFor({ state: 'detached' });
     const shot = await robin.screenshot('picture');
     expect(statSync(shot).size).toBeLessThan(pictureBytesMax);
     if (isRenewed) {

@@ -155,3 +155,38 @@ describe('a chat that stays open', () => {
     expect([client.readings.length, timers]).toEqual([1, []]);
   });
 });
+
+describe('a chat whose newest messages are out of sight', () => {
+  it('is not read, but keeps the place from where on it was unread', async () => {
+    const { client, reading, tell, readUpTo } = await start();
+    tell(3, 5);
+    reading.setEndInView('bob', false);
+    reading.open('bob');
+    expect(client.readings).toEqual([]);
+    expect(readUpTo()).toBe(5);
+    reading.setEndInView('bob', true);
+    expect(client.readings.map(({ userID }) => userID)).toEqual(['bob']);
+    expect(readUpTo()).toBe(5);
+  });
+
+  it('is read as soon as they are in sight, from where the new ones begin', async () => {
+    const { client, reading, tell, readUpTo } = await start();
+    tell(0, 5);
+    reading.open('bob');
+    reading.setEndInView('bob', false);
+    tell(2, 5);
+    await settle();
+    expect(client.readings).toEqual([]);
+    reading.setEndInView('bob', true);
+    expect(client.readings).toHaveLength(1);
+    expect(readUpTo()).toBe(5);
+  });
+
+  it('holds up no other', async () => {
+    const { client, reading, tell } = await start();
+    tell(1, 5);
+    reading.setEndInView('carol', false);
+    reading.open('bob');
+    expect(client.readings).toHaveLength(1);
+  });
+});

@@ -25,6 +25,8 @@ export class Reading {
   readonly #readUpTo = createStore<ReadonlyMap<string, number>>(new Map());
   readonly #ends: readonly (() => void)[];
   #openUserID: string | undefined;
+  /** The chat whose newest messages are below what is in view: until they are seen, nothing of it is read. */
+  #furtherUpIn: string | undefined;
   /** The chat has just come into sight: what is unread now was unread before. */
   #isFresh = false;
   #isTelling = false;
@@ -54,6 +56,13 @@ export class Reading {
     this.#mark(userID, undefined);
   }
 
+  /** Whether the newest messages of a chat are in view; they are, unless it is said that they are not. */
+  setEndInView(userID: string, isInView: boolean): void {
+    const wasFurtherUp = this.#furtherUpIn === userID;
+    this.#furtherUpIn = isInView ? undefined : userID;
+    if (isInView && wasFurtherUp) this.#comeIntoSight();
+  }
+
   end(): void {
     this.#openUserID = undefined;
     this.#cancelAgain?.();
@@ -76,7 +85,7 @@ export class Reading {
     }
     // Until the list is in step with the server, more may turn out to have been unread before.
     if (chats.isSynced.get()) this.#isFresh = false;
-    if (!chat || chat.unreadCount === 0) return;
+    if (!chat || chat.unreadCount === 0 || this.#furtherUpIn === userID) return;
     if (this.#isTelling) this.#isChanged = true;
     else void this.#tell(userID);
   }

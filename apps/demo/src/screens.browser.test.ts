@@ -12,11 +12,11 @@ const expectTitle = (page: ChatPage, title: string): Promise<void> =>
 /** Whether something stands in the part of the list of messages that is seen. */
 const isInSight = (page: ChatPage, text: string): Promise<boolean> =>
   page.page
-    .locator('.messages')
+    .locator('.parley-messages')
     .getByText(text, { exact: true })
     .evaluate((element) => {
       const { top, bottom } = element.getBoundingClientRect();
-      const box = element.closest('.messages')?.getBoundingClientRect();
+      const box = element.closest('.parley-messages')?.getBoundingClientRect();
       return box !== undefined && top >= box.top && bottom <= box.bottom;
     });
 
@@ -78,7 +78,7 @@ describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000
     await max.setVisible(true);
     await expectTitle(max, `lena – ${texts.appName}`);
     await expectTitle(phone, texts.appName);
-    const lines = await max.page.locator('.messages ol > li').allInnerTexts();
+    const lines = await max.page.locator('.parley-messages ol > li').allInnerTexts();
     expect(lines.at(-3)).toBe(texts.chat.unreadFromHere);
     expect(await max.violations()).toEqual([]);
     await close(lena, max, phone);
@@ -92,20 +92,22 @@ describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000
     await noah.page.evaluate(() => {
       window.location.hash = '';
     });
-    await mia.send(...numbered('unread', 14));
-    await noah.chat('mia').getByText(texts.list.unread(14)).waitFor();
+    await mia.send(...numbered('unread', 20));
+    await noah.chat('mia').getByText(texts.list.unread(20)).waitFor();
     await noah.chat('mia').click();
     await noah.page.getByText(texts.chat.unreadFromHere).waitFor();
     await expect.poll(() => isInSight(noah, texts.chat.unreadFromHere), { timeout: withinMs }).toBe(true);
-    expect(await isInSight(noah, 'unread 14')).toBe(false);
+    expect(await isInSight(noah, 'unread 20')).toBe(false);
     await noah.screenshot('unread-from-here');
     await mia.send('one more');
-    await noah.page.getByRole('button', { name: texts.list.unread(1) }).waitFor();
+    // Those that are below what is in view, and the one that has just come.
+    const toEnd = noah.page.getByRole('button', { name: texts.chat.toEnd });
+    await toEnd.waitFor();
     await noah.screenshot('to-newest');
     expect(await noah.violations()).toEqual([]);
-    await noah.page.getByRole('button', { name: texts.list.unread(1) }).click();
+    await toEnd.click();
     await expect.poll(() => isInSight(noah, 'one more'), { timeout: withinMs }).toBe(true);
-    expect(await noah.page.locator('.to-end').count()).toBe(0);
+    expect(await noah.page.locator('.parley-to-end').count()).toBe(0);
     await close(mia, noah);
   });
 

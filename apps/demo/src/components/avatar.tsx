@@ -1,6 +1,7 @@
-import { type ReactNode, useState } from 'react';
-import { hueOf, initialOf, shownPicture } from '../avatar-address.ts';
+import type { ReactNode } from 'react';
+import { shownPicture } from '../avatar-address.ts';
 import { serverOfPage } from '../page-address.ts';
+import { Avatar as AvatarPart } from '../parts/avatar.tsx';
 
 interface AvatarProps {
   readonly userID: string;
@@ -8,13 +9,9 @@ interface AvatarProps {
   readonly url: string;
 }
 
-/** The picture or the initial of a user; the name always stands beside it. */
+/** A picture of this page's own server, or the initial. */
 export function Avatar({ userID, name, url }: AvatarProps): ReactNode {
-  const [brokenUrl, setBrokenUrl] = useState<string>();
-  const picture = url === brokenUrl ? undefined : shownPicture(url, serverOfPage(window.location.href));
-  return (
-    <span className="avatar" data-hue={hueOf(userID)} aria-hidden="true">
-      {picture === undefined ? initialOf(name) : <img src={picture} alt="" onError={() => setBrokenUrl(url)} />}
-    </span>
-  );
+  return <AvatarPart userID={userID} name={name} picture={pictureOf(url)} />;
 }
+
+export const pictureOf = (url: string): string | undefined => shownPicture(url, serverOfPage(window.location.href));

@@ -1,12 +1,14 @@
-import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { ChatList } from '../chat-list.ts';
+import { ConversationList, type ConversationListHandle } from '../parts/conversation-list.tsx';
 import type { Profiles } from '../profiles.ts';
 import { addressOf } from '../route.ts';
-import { ChatLink } from './chat-link.tsx';
+import { pictureOf } from './avatar.tsx';
+import { DraftOr } from './draft-preview.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { PlusIcon } from './icons.tsx';
 import { NewChatDialog } from './new-chat-dialog.tsx';
-import { useTexts } from './use-language.ts';
+import { useFormats, useTexts } from './use-language.ts';
 import { useNow } from './use-now.ts';
 
 interface ChatListPanelProps {
@@ -15,6 +17,9 @@ interface ChatListPanelProps {
   /** Until then an empty list says nothing. */
   readonly isSynced: boolean;
   readonly openUserID: string | undefined;
+  readonly chats: RefObject<ConversationListHandle | null>;
+  /** The keys lead on above the first chat. */
+  readonly onAbove: () => void;
   /** What stands above the list, and whether it leaves chats out. */
   readonly search: ReactNode;
   readonly isFiltered: boolean;
@@ -27,11 +32,13 @@ interface ChatListPanelProps {
 type Proposal = string | undefined;
 
 export function ChatListPanel(props: ChatListPanelProps): ReactNode {
-  const { profiles, list, isSynced, openUserID, search, isFiltered, foot, invitationTo } = props;
+  const { profiles, list, chats, onAbove, isSynced, openUserID, search, isFiltered, foot, invitationTo } = props;
   const texts = useTexts();
+  const formats = useFormats();
   const [proposal, setProposal] = useState<Proposal>();
-  const heading = useReturningFocus(openUserID);
+  const heading = useReturningFocus(chats, openUserID);
   const now = useNow();
+  const listTexts = useMemo(() => ({ ...texts.chat, ...texts.list }), [texts]);
 
   return (
     <nav className="list-panel" aria-label={texts.list.heading}>
@@ -46,13 +53,18 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
       </div>
       {search}
       {list.length > 0 && (
-        <ul className="chats">
-          {list.map((chat) => (
-            <li key={chat.userID}>
-              <ChatLink chat={chat} isOpen={chat.userID === openUserID} now={now} />
-            </li>
-          ))}
-        </ul>
+        <ConversationList
+          ref={chats}
+          chats={list}
+          openUserID={openUserID}
+          hrefOf={addressOf}
+          pictureOf={pictureOf}
+          Preview={DraftOr}
+          onAbove={onAbove}
+          texts={listTexts}
+          formatTime={formats.short}
+          now={now}
+        />
       )}
       {list.length === 0 && !isFiltered && !isSynced && (
         <p className="placeholder" role="status">
@@ -74,17 +86,19 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
  * Puts the focus where the eye is: at the top of the list after the sign-in, and on the chat one came from after
  * going back to the list.
  */
-function useReturningFocus(openUserID: string | undefined): RefObject<HTMLHeadingElement | null> {
+function useReturningFocus(
+  chats: RefObject<ConversationListHandle | null>,
+  openUserID: string | undefined,
+): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
   const lastUserID = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (openUserID === undefined) {
-      const address = lastUserID.current === undefined ? undefined : addressOf(lastUserID.current);
-      const links = [...document.querySelectorAll<HTMLAnchorElement>('.chats a')];
-      const link = links.find((candidate) => candidate.getAttribute('href') === address);
-      (link ?? heading.current)?.focus();
+      const last = lastUserID.current;
+      const isBack = last !== undefined && chats.current?.focus(last) === true;
+      if (!isBack) heading.current?.focus();
     }
     lastUserID.current = openUserID;
-  }, [openUserID]);
+  }, [chats, openUserID]);
   return heading;
 }

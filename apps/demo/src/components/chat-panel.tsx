@@ -1,11 +1,14 @@
-import { type ReactNode, useCallback, useEffect, useRef } from 'react';
-import { type ChatMessage, emptyConversation } from '../conversation.ts';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ChatMessage, type Conversation, emptyConversation } from '../conversation.ts';
 import type { Messaging } from '../messaging.ts';
+import { ThreadHeader } from '../parts/thread-header.tsx';
+import { firstUnreadOf } from '../unread.ts';
 import { Avatar } from './avatar.tsx';
 import { Composer } from './composer.tsx';
 import { BackIcon } from './icons.tsx';
 import { MessageList } from './message-list.tsx';
-import { useTexts } from './use-language.ts';
+import { useFormats, useTexts } from './use-language.ts';
+import { useNow } from './use-now.ts';
 import { useReadable } from './use-readable.ts';
 
 interface ChatPanelProps {
@@ -14,16 +17,18 @@ interface ChatPanelProps {
   readonly name: string;
   readonly avatarUrl: string;
   readonly messaging: Messaging;
+  readonly isConnected: boolean;
 }
 
-export function ChatPanel({ userID, name, avatarUrl, messaging }: ChatPanelProps): ReactNode {
+export function ChatPanel({ userID, name, avatarUrl, messaging, isConnected }: ChatPanelProps): ReactNode {
   const { conversations, reading, profiles, drafts } = messaging;
   const conversation = useReadable(conversations.byUser).get(userID) ?? emptyConversation;
-  const readUpTo = useReadable(reading.readUpTo).get(userID);
   const texts = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
+  const { firstUnread, onEndInView } = useUnread(messaging, userID, conversation);
   const retry = useCallback((message: ChatMessage) => conversations.retry(userID, message), [conversations, userID]);
+  const loadOlder = useCallback(() => conversations.loadOlder(userID), [conversations, userID]);
 
   useEffect(() => {
     conversations.open(userID);
@@ -43,24 +48,27 @@ export function ChatPanel({ userID, name, avatarUrl, messaging }: ChatPanelProps
 
   return (
     <>
-      <div className="panel-head chat-head">
-        <a className="back" href="#list" aria-label={texts.chat.back}>
-          <BackIcon />
-        </a>
-        <Avatar userID={userID} name={name} url={avatarUrl} />
-        <div className="chat-title">
-          <h2 ref={heading} tabIndex={-1} dir="auto">
-            {name}
-          </h2>
-          {name !== userID && <p className="hint">{userID}</p>}
-        </div>
-      </div>
-      <MessageList
+      <ThreadHeader
+        headingRef={heading}
         name={name}
+        title={name === userID ? undefined : userID}
+        avatar={<Avatar userID={userID} name={name} url={avatarUrl} />}
+        status={<ChatStatus conversation={conversation} isConnected={isConnected} />}
+        back={
+          <a className="back" href="#list" aria-label={texts.chat.back}>
+            <BackIcon />
+          </a>
+        }
+      />
+      <MessageList
+        userID={userID}
+        name={name}
+        avatarUrl={avatarUrl}
         conversation={conversation}
-        readUpTo={readUpTo}
-        onLoadOlder={() => conversations.loadOlder(userID)}
+        firstUnread={firstUnread}
+        onLoadOlder={loadOlder}
         onRetry={retry}
+        onEndInView={onEndInView}
       />
       <Composer
         ref={composer}
@@ -71,4 +79,40 @@ export function ChatPanel({ userID, name, avatarUrl, messaging }: ChatPanelProps
       />
     </>
   );
+}
+
+/** Where the unread messages begin: where they did when the reader came, or, further up, below what was read. */
+function useUnread({ chats, reading }: Messaging, userID: string, conversation: Conversation) {
+  const readUpTo = useReadable(reading.readUpTo).get(userID);
+  const list = useReadable(chats.list);
+  const [isEndInView, setIsEndInView] = useState(false);
+  const chat = useMemo(() => list.find((candidate) => candidate.userID === userID), [list, userID]);
+  const isWaiting = !isEndInView && chat !== undefined && chat.unreadCount > 0;
+  const from = isWaiting ? chat.readMessageSeq : readUpTo;
+  const firstUnread = useMemo(() => firstUnreadOf(conversation, from), [conversation, from]);
+  // Until the list is in step, more may turn out to be unread, and the view to begin further up.
+  const isSeen = useReadable(chats.isSynced) && isEndInView;
+  const isAway = useRef(true);
+  const onEndInView = useCallback((isInView: boolean) => {
+    isAway.current = !isInView;
+    setIsEndInView(isInView);
+  }, []);
+  useEffect(() => reading.setEndInView(userID, isSeen && !isAway.current), [reading, userID, isSeen]);
+  return { firstUnread, onEndInView };
+}
+
+interface ChatStatusProps {
+  readonly conversation: Conversation;
+  readonly isConnected: boolean;
+}
+
+/** How things stand, as far as the page knows: it is not told who is there. */
+function ChatStatus({ conversation, isConnected }: ChatStatusProps): ReactNode {
+  const texts = useTexts();
+  const formats = useFormats();
+  const now = useNow();
+  if (!isConnected) return <span data-tone="away">{texts.connection.reconnecting}</span>;
+  const newest = conversation.messages.findLast(({ isOwn }) => !isOwn);
+  if (newest) return texts.chat.lastWrote(formats.day(newest.timestamp, now), formats.time(newest.timestamp));
+  return conversation.history === 'ready' ? texts.chat.neverWrote : texts.chat.loading;
 }

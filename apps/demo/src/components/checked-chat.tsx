@@ -6,7 +6,6 @@ import { useTexts } from './use-language.ts';
 
 interface CheckedChatProps extends ComponentProps<typeof ChatPanel> {
   readonly isListed: boolean;
-  readonly isConnected: boolean;
 }
 
 /**
@@ -34,7 +33,7 @@ export function CheckedChat({ isListed, isConnected, ...chat }: CheckedChatProps
     else if (!isKnown) setStanding((known) => (known === 'looking' ? 'unchecked' : known));
   }, [isKnown, isConnected, look]);
 
-  if (isKnown || standing === 'unchecked') return <ChatPanel {...chat} />;
+  if (isKnown || standing === 'unchecked') return <ChatPanel {...chat} isConnected={isConnected} />;
   if (standing !== 'looking') return <UnknownUser userID={userID} similar={standing.similar} onLookAgain={look} />;
   return (
     <p className="placeholder patient" role="status">

@@ -1,8 +1,11 @@
-import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useState } from 'react';
+import { type ReactNode, type Ref, useMemo, useState } from 'react';
 import type { SendOutcome } from '../conversations.ts';
+import { MessageComposer } from '../parts/message-composer.tsx';
 import { reasonOf } from '../texts/texts.ts';
-import { SendIcon } from './icons.tsx';
 import { useTexts } from './use-language.ts';
+
+/** What the SDK takes as a text, unless the server was told otherwise. */
+const textBytesMax = 2048;
 
 interface ComposerProps {
   readonly ref: Ref<HTMLTextAreaElement>;
@@ -13,12 +16,13 @@ interface ComposerProps {
   readonly onSend: (text: string) => Promise<SendOutcome>;
 }
 
-/** Enter sends, Shift+Enter begins a line. */
+/** Holds the text that is being written: what is typed draws nothing else. */
 export function Composer({ ref, name, draft, onDraft, onSend }: ComposerProps): ReactNode {
   const texts = useTexts();
   const [text, setText] = useState(draft);
   /** The code of the refusal of a text that never became a message. */
   const [refusal, setRefusal] = useState<number>();
+  const composerTexts = useMemo(() => ({ ...texts.chat, label: texts.chat.composerLabel(name) }), [texts, name]);
   const change = (next: string): void => {
     setText(next);
     onDraft(next);
@@ -38,38 +42,15 @@ export function Composer({ ref, name, draft, onDraft, onSend }: ComposerProps): 
     });
   };
 
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (text.trim() !== '') void send(text);
-  };
-
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    // While an input method composes a character, Enter belongs to it.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    event.currentTarget.form?.requestSubmit();
-  };
-
   return (
-    <form className="composer" onSubmit={submit}>
-      <div role="alert">
-        {refusal !== undefined && <p className="error">{texts.chat.refused(reasonOf(texts, refusal))}</p>}
-      </div>
-      <div className="composer-row">
-        <textarea
-          ref={ref}
-          rows={1}
-          dir="auto"
-          aria-label={texts.chat.composerLabel(name)}
-          placeholder={texts.chat.placeholder}
-          value={text}
-          onChange={(event) => change(event.target.value)}
-          onKeyDown={onKeyDown}
-        />
-        <button type="submit" className="primary round" aria-label={texts.chat.send}>
-          <SendIcon />
-        </button>
-      </div>
-    </form>
+    <MessageComposer
+      ref={ref}
+      value={text}
+      onChange={change}
+      onSend={(sent) => void send(sent)}
+      bytesMax={textBytesMax}
+      fault={refusal === undefined ? undefined : texts.chat.refused(reasonOf(texts, refusal))}
+      texts={composerTexts}
+    />
   );
 }

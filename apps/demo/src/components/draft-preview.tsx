@@ -1,14 +1,18 @@
 import type { ReactNode } from 'react';
-import { shorten } from '../formats.ts';
+import type { PreviewProps } from '../parts/conversation-link.tsx';
+import { shorten } from '../parts/shorten.ts';
+import { useDraft } from './messaging-context.ts';
 import { useTexts } from './use-language.ts';
 
 const charsMax = 120;
 
-/** In the list of chats, in place of the newest message. */
-export function DraftPreview({ text }: { readonly text: string }): ReactNode {
+/** In the list of chats, in place of the newest message; while the chat is open its draft stands in the composer. */
+export function DraftOr({ userID, isOpen, children }: PreviewProps): ReactNode {
   const { list } = useTexts();
+  const text = useDraft(userID);
+  if (text === '' || isOpen) return children;
   return (
-    <span className="chat-preview">
+    <span className="parley-chat-preview">
       <span className="draft-label">{list.draft}</span> <bdi>{shorten(text, charsMax)}</bdi>
     </span>
   );

@@ -15,7 +15,6 @@ function Icon({ path }: IconProps): ReactNode {
 
 export const BackIcon = (): ReactNode => <Icon path="M15 5l-7 7 7 7" />;
 export const CloseIcon = (): ReactNode => <Icon path="M6 6l12 12M18 6L6 18" />;
-export const DownIcon = (): ReactNode => <Icon path="M12 5v14M6 13l6 6 6-6" />;
 export const SignOutIcon = (): ReactNode => (
   <Icon path="M10 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h4M15 8l4 4-4 4M19 12H10" />
 );
@@ -23,10 +22,6 @@ export const PlusIcon = (): ReactNode => <Icon path="M12 5v14M5 12h14" />;
 export const SearchIcon = (): ReactNode => (
   <Icon path="M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.5 15.5L20 20" />
 );
-export const SendIcon = (): ReactNode => <Icon path="M12 19V5M6 11l6-6 6 6" />;
-export const SentIcon = (): ReactNode => <Icon path="M5 13l4.5 4.5L19 8" />;
-export const SendingIcon = (): ReactNode => <Icon path="M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5l3 1.5" />;
-export const FailedIcon = (): ReactNode => <Icon path="M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5M12 15.5v.5" />;
 
 export function BrandIcon(): ReactNode {
   return (

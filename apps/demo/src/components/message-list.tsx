@@ -1,72 +1,66 @@
-import { Fragment, type ReactNode } from 'react';
+import { memo, type ReactNode, useCallback, useMemo } from 'react';
 import type { ChatMessage, Conversation } from '../conversation.ts';
-import { isSameDay } from '../formats.ts';
-import { firstUnreadOf } from '../unread.ts';
-import { HistoryEdge } from './history-edge.tsx';
-import { DownIcon } from './icons.tsx';
-import { MessageItem } from './message-item.tsx';
+import { HelloArt } from '../parts/art.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
+import { MessageThread, type ThreadTexts } from '../parts/message-thread.tsx';
+import type { Texts } from '../texts/english.ts';
+import { reasonOf } from '../texts/texts.ts';
+import { Avatar } from './avatar.tsx';
 import { useFormats, useTexts } from './use-language.ts';
-import { useMessageScroll } from './use-message-scroll.ts';
 import { useNow } from './use-now.ts';
 
 interface MessageListProps {
-  /** What the other user is called. */
+  /** The other user, and what that user is called. */
+  readonly userID: string;
   readonly name: string;
+  readonly avatarUrl: string;
   readonly conversation: Conversation;
-  /** The `messageSeq` up to which the chat was read when it came into sight; `undefined` if all of it was. */
-  readonly readUpTo: number | undefined;
+  /** The key of the message before which the unread ones begin. */
+  readonly firstUnread: string | undefined;
+  // Always the same functions, so that messages are drawn again only when they changed.
   readonly onLoadOlder: () => void;
-  /** Always the same function, so that a message is drawn again only when it changed. */
   readonly onRetry: (message: ChatMessage) => void;
+  readonly onEndInView: (isInView: boolean) => void;
 }
 
-export function MessageList({ name, conversation, readUpTo, onLoadOlder, onRetry }: MessageListProps): ReactNode {
-  const { messages } = conversation;
-  const firstUnread = firstUnreadOf(conversation, readUpTo);
-  const { box, isAtEnd, newCount, onScroll, scrollToEnd } = useMessageScroll(conversation, firstUnread, onLoadOlder);
-  const { chat } = useTexts();
+/** The messages of a chat in the words of the page; nothing of it is drawn because something else has changed. */
+export const MessageList = memo(function MessageList(props: MessageListProps): ReactNode {
+  const { userID, name, avatarUrl, conversation, ...rest } = props;
+  const texts = useTexts();
   const formats = useFormats();
   const now = useNow();
-
-  return (
-    <div className="message-area">
-      <section
-        ref={box}
-        className="messages"
-        aria-label={chat.messagesWith(name)}
-        aria-busy={conversation.history === 'loading'}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-        tabIndex={0}
-        onScroll={onScroll}
-      >
-        <HistoryEdge conversation={conversation} onLoadOlder={onLoadOlder} />
-        <ol>
-          {messages.map((message, index) => {
-            const previous = messages[index - 1];
-            const isNewDay = !previous || !isSameDay(previous.timestamp, message.timestamp);
-            const isFirstUnread = message.key === firstUnread;
-            const isFirst = isNewDay || isFirstUnread || previous?.senderUserID !== message.senderUserID;
-            return (
-              <Fragment key={message.key}>
-                {isNewDay && <li className="day">{formats.day(message.timestamp, now)}</li>}
-                {isFirstUnread && <li className="unread-line">{chat.unreadFromHere}</li>}
-                <MessageItem message={message} senderName={name} isFirstOfSender={isFirst} onRetry={onRetry} />
-              </Fragment>
-            );
-          })}
-        </ol>
-      </section>
-      {!isAtEnd && <ToEnd newCount={newCount} onClick={scrollToEnd} />}
+  const nameOf = useCallback(() => name, [name]);
+  const threadTexts = useMemo(() => threadTextsOf(texts, name), [texts, name]);
+  const beginning = (
+    <div className="parley-beginning">
+      <Avatar userID={userID} name={name} url={avatarUrl} />
+      <strong dir="auto">{name}</strong>
+      {name !== userID && <span>{userID}</span>}
+      <p>{texts.chat.beginning}</p>
     </div>
   );
-}
-
-function ToEnd({ newCount, onClick }: { readonly newCount: number; readonly onClick: () => void }): ReactNode {
-  const { chat, list } = useTexts();
+  const empty = <EmptyState art={<HelloArt />} heading={texts.chat.sayHello(name)} text={texts.chat.empty} />;
   return (
-    <button type="button" className="to-end" data-new={newCount > 0 || undefined} onClick={onClick}>
-      <DownIcon />
-      {newCount > 0 ? list.unread(newCount) : <span className="visually-hidden">{chat.toEnd}</span>}
-    </button>
+    <MessageThread
+      {...rest}
+      {...conversation}
+      nameOf={nameOf}
+      beginning={beginning}
+      empty={empty}
+      texts={threadTexts}
+      formats={formats}
+      now={now}
+    />
   );
+});
+
+function threadTextsOf(texts: Texts, name: string): ThreadTexts {
+  const { chat, list } = texts;
+  return {
+    ...chat,
+    label: chat.messagesWith(name),
+    newCount: list.unread,
+    newCountShort: list.unreadShort,
+    notSent: (code) => (code ? chat.failedBecause(reasonOf(texts, code)) : chat.failed),
+  };
 }

@@ -1,12 +1,13 @@
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { Desktop } from '../desktop.ts';
 import type { Messaging } from '../messaging.ts';
+import { TalkingArt } from '../parts/art.tsx';
+import { EmptyState } from '../parts/empty-state.tsx';
 import type { PreferencesStore } from '../preferences.ts';
 import type { Session, SessionState } from '../session.ts';
 import { Announcements } from './announcements.tsx';
 import { CheckedChat } from './checked-chat.tsx';
 import { ConnectionStatus } from './connection-status.tsx';
-import { BrandIcon } from './icons.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { MessagingContext } from './messaging-context.ts';
 import { SearchableChatList } from './searchable-chat-list.tsx';
@@ -34,6 +35,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   const openUserID = routeUserID === person.userID ? undefined : routeUserID;
   const own = useReadable(profiles.own);
   const describe = useDescription(messaging);
+  const texts = useTexts();
   const nameOf = useCallback((userID: string) => describe(userID).name, [describe]);
   useNotifying({ userID: person.userID, messaging, preferences, desktop });
   const [isInSettings, setIsInSettings] = useState(false);
@@ -72,7 +74,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
           />
           <section className="chat-area">
             {openUserID === undefined ? (
-              <NoChat />
+              <EmptyState art={<TalkingArt />} heading={texts.chat.noneHeading} text={texts.chat.none} />
             ) : (
               <CheckedChat
                 key={openUserID}
@@ -96,16 +98,6 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
         <Announcements announcer={messaging.announcer} nameOf={nameOf} />
       </div>
     </MessagingContext>
-  );
-}
-
-function NoChat(): ReactNode {
-  const { chat } = useTexts();
-  return (
-    <div className="placeholder">
-      <BrandIcon />
-      <p>{chat.none}</p>
-    </div>
   );
 }
 

@@ -1,28 +1,28 @@
 import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState, useTransition } from 'react';
 import { createChatSearch } from '../chat-search.ts';
+import type { ConversationListHandle } from '../parts/conversation-list.tsx';
 import { ChatListPanel } from './chat-list-panel.tsx';
 import { ChatSearchField } from './chat-search-field.tsx';
-import { focusFirstChat, startListKeys, startSearchKey } from './list-keys.ts';
+import { focusField, startSearchKey } from './search-key.ts';
 import { useTexts } from './use-language.ts';
 
-type SearchableChatListProps = Omit<ComponentProps<typeof ChatListPanel>, 'search' | 'isFiltered'>;
+type SearchableChatListProps = Omit<
+  ComponentProps<typeof ChatListPanel>,
+  'chats' | 'search' | 'isFiltered' | 'onAbove'
+>;
 
 /** The list of chats with a search above it; the keys that lead to the field, into the list and through it. */
 export function SearchableChatList({ list, ...panel }: SearchableChatListProps): ReactNode {
   const texts = useTexts();
   const field = useRef<HTMLInputElement>(null);
+  const chats = useRef<ConversationListHandle>(null);
   const [query, setQuery] = useState('');
   const [isPending, startTransition] = useTransition();
   const search = useMemo(() => createChatSearch(), []);
   const found = useMemo(() => search(list, query), [search, list, query]);
   const isFiltered = query.trim() !== '';
 
-  useEffect(() => {
-    const ends = [startSearchKey(field), startListKeys(field)];
-    return () => {
-      for (const end of ends) end();
-    };
-  }, []);
+  useEffect(() => startSearchKey(field), []);
 
   const outcome = (): string => {
     if (!isFiltered) return '';
@@ -34,6 +34,8 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
     <ChatListPanel
       {...panel}
       list={found}
+      chats={chats}
+      onAbove={() => focusField(field)}
       isFiltered={isFiltered}
       search={
         isOffered && (
@@ -43,7 +45,8 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
             onQuery={(next) => startTransition(() => setQuery(next))}
             onDown={() => {
               // What is on the screen may be what was sought before.
-              if (!isPending) focusFirstChat();
+              const [first] = found;
+              if (!isPending && first) chats.current?.focus(first.userID);
             }}
           />
         )

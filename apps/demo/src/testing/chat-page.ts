@@ -127,14 +127,29 @@ export class ChatPage {
     }
   }
 
+  /** Those that are drawn: what is far from the view is not. */
   messages(): Promise<ShownMessage[]> {
-    return this.page.locator('.message').evaluateAll((items) =>
+    return this.page.locator('.parley-message').evaluateAll((items) =>
       items.map((item) => ({
-        text: item.querySelector('.text')?.textContent ?? '',
+        text: item.querySelector('.parley-text')?.textContent ?? '',
         status: item.getAttribute('data-status') ?? '',
-        isOwn: item.classList.contains('own'),
+        isOwn: item.getAttribute('data-side') === 'own',
       })),
     );
+  }
+
+  /** The texts of all messages that are loaded, scrolled through from the first to the last. */
+  everyText(): Promise<string[]> {
+    return this.page.locator('.parley-messages').evaluate(async (box) => {
+      const found = new Map<string, string>();
+      for (box.scrollTop = 0; ; box.scrollTop += box.clientHeight / 2) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        for (const item of box.querySelectorAll('.parley-message')) {
+          found.set(item.getAttribute('data-key') ?? '', item.querySelector('.parley-text')?.textContent ?? '');
+        }
+        if (box.scrollTop + box.clientHeight >= box.scrollHeight - 1) return [...found.values()];
+      }
+    });
   }
 
   /** What an accessibility checker objects to. */

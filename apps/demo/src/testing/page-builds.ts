@@ -8,9 +8,20 @@ const app = join(import.meta.dirname, '../..');
 
 /** Builds the page with the development version of React, which mounts every component twice. */
 export function buildForDevelopment(folder: string): void {
-  const vite = join(dirname(createRequire(join(app, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
-  run([vite, 'build', '--mode', 'development', '--outDir', folder], { NODE_ENV: 'development' });
+  run([viteProgram(), 'build', '--mode', 'development', '--outDir', folder], { NODE_ENV: 'development' });
 }
+
+/** Builds the page of `scene/`: the demo with a client whose server is a script. */
+export function buildScene(folder: string): void {
+  const scene = join(import.meta.dirname, 'scene');
+  run(
+    [viteProgram(), 'build', scene, '--config', join(app, 'vite.config.ts'), '--outDir', folder, '--emptyOutDir'],
+    {},
+  );
+}
+
+const viteProgram = (): string =>
+  join(dirname(createRequire(join(app, 'package.json')).resolve('vite/package.json')), 'bin/vite.js');
 
 /** Puts the script of another build in the place of the server's; the page itself still comes from there. */
 export async function serveScript(page: Page, folder: string): Promise<void> {

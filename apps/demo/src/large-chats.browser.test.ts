@@ -1,0 +1,199 @@
+import type { CDPSession, Page } from 'playwright-core';
+import { describe, expect, inject, it } from 'vitest';
+import type { ChatPage } from './testing/chat-page.ts';
+import { prepareScenes } from './testing/scene-page.ts';
+import { close } from './testing/stage.ts';
+
+const chromiumUrl = inject('chromiumUrl');
+/** `PARLEY_TEST_FIGURES=on` prints what was measured; how long something takes is the machine's affair, and fails no test. */
+const arePrinted = process.env['PARLEY_TEST_FIGURES'] === 'on';
+
+const many = { messages: 10_000, chats: 1000, page: 10_000, open: 'kim' };
+const nodesMax = 1500;
+const composerComponentsMax = 6;
+
+/** What the page is watched by; times are of the browser. */
+interface Watch {
+  longTasks: number[];
+  keyMs: number[];
+  /** Components that React rendered since the last look. */
+  rendered: number;
+}
+
+declare global {
+  interface Window {
+    watch: Watch;
+  }
+}
+
+/** Counts what React renders, as its developer tools do, and how long keys and tasks take. */
+function watch(): void {
+  interface Fiber {
+    readonly tag: number;
+    readonly flags: number;
+    readonly child: Fiber | null;
+    readonly sibling: Fiber | null;
+    readonly alternate: Fiber | null;
+  }
+  const counted = { longTasks: [] as number[], keyMs: [] as number[], rendered: 0 };
+  const isComponent = ({ tag }: Fiber): boolean => tag === 0 || tag === 14 || tag === 15;
+  const count = (fiber: Fiber): void => {
+    if (isComponent(fiber) && (fiber.flags & 1) === 1) counted.rendered += 1;
+    // A part that React passed over has the children of before.
+    if (fiber.alternate && fiber.alternate.child === fiber.child) return;
+    for (let child = fiber.child; child; child = child.sibling) if (child !== child.alternate) count(child);
+  };
+  const hook = {
+    supportsFiber: true,
+    inject: () => 1,
+    onCommitFiberUnmount: () => {},
+    onPostCommitFiberRoot: () => {},
+    onCommitFiberRoot: (_: number, root: { readonly current: Fiber }) => count(root.current),
+  };
+  Object.assign(window, { watch: counted, __REACT_DEVTOOLS_GLOBAL_HOOK__: hook });
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) counted.longTasks.push(duration);
+  }).observe({ type: 'longtask', buffered: true });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries() as PerformanceEventTiming[]) {
+      if (entry.name === 'keydown') counted.keyMs.push(entry.processingEnd - entry.processingStart);
+    }
+  }).observe({ type: 'event', durationThreshold: 16, buffered: true } as PerformanceObserverInit);
+}
+
+const nodes = (page: Page): Promise<number> => page.evaluate(() => document.querySelectorAll('*').length);
+
+/** The CPU time of the page's own thread, in milliseconds. */
+async function startCpu(page: Page): Promise<() => Promise<number>> {
+  const session: CDPSession = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const read = async (): Promise<number> => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0) * 1000;
+  };
+  const before = await read();
+  return async () => (await read()) - before;
+}
+
+function report(name: string, figures: Readonly<Record<string, number>>): void {
+  const text = Object.entries(figures).map(([what, value]) => `${what} ${Math.round(value * 10) / 10}`);
+  if (arePrinted) process.stdout.write(`${name}: ${text.join(', ')}\n`);
+}
+
+/** Scrolls a box as a wheel does, a step a frame; returns the most nodes that the page had meanwhile. */
+const scrollThrough = (page: Page, selector: string, stepPx: number, steps: number): Promise<number> =>
+  page.locator(selector).evaluate(
+    async (box, [step, count]) => {
+      let most = 0;
+      for (let done = 0; done < count; done += 1) {
+        box.scrollTop += step;
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        most = Math.max(most, document.querySelectorAll('*').length);
+      }
+      return most;
+    },
+    [stepPx, steps] as const,
+  );
+
+const forget = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    Object.assign(window.watch, { longTasks: [], keyMs: [], rendered: 0 });
+  });
+
+describe.skipIf(!chromiumUrl)('10,000 messages and 1,000 chats', { timeout: 180_000 }, () => {
+  const open = prepareScenes(chromiumUrl);
+  const ready = async (options = {}): Promise<ChatPage> => {
+    const chat = await open({ ...many, before: watch, ...options });
+    await chat.page.locator('.parley-message[data-last]').last().waitFor();
+    return chat;
+  };
+
+  it('are some hundred nodes, wherever one scrolls', async () => {
+    const chat = await ready();
+    const { page } = chat;
+    await expect
+      .poll(() => page.locator('.parley-messages li').last().getAttribute('aria-posinset'))
+      .toMatch(/^1\d{4}$/);
+    expect(await nodes(page)).toBeLessThan(nodesMax);
+    await forget(page);
+    const cpu = await startCpu(page);
+    const up = await scrollThrough(page, '.parley-messages', -300, 200);
+    const chats = await scrollThrough(page, '.parley-chats', 400, 185);
+    const frameMs = (await cpu()) / 385;
+    const { longTasks, rendered } = await page.evaluate(() => window.watch);
+    report('scrolling', {
+      'nodes at most': Math.max(up, chats),
+      'long tasks': longTasks.length,
+      'longest ms': Math.max(0, ...longTasks),
+      'CPU ms a frame': frameMs,
+      'components a frame': rendered / 385,
+    });
+    expect(Math.max(up, chats)).toBeLessThan(nodesMax);
+    expect(await page.locator('.parley-chats').getByText('René 999').count()).toBe(1);
+    // Taken by the scroll bar, far from everything that was ever drawn.
+    for (const share of [0.1, 0.5, 0.9, 0]) {
+      await page.locator('.parley-messages').evaluate((box, at) => {
+        box.scrollTop = box.scrollHeight * at;
+      }, share);
+      await expect
+        .poll(() =>
+          page.locator('.parley-messages').evaluate((box) => {
+            const { top, height } = box.getBoundingClientRect();
+            const middle = document.elementFromPoint(
+              box.getBoundingClientRect().left + box.clientWidth / 2,
+              top + height / 2,
+            );
+            return middle?.closest('li, .parley-edge') !== null;
+          }),
+        )
+        .toBe(true);
+      expect(await nodes(page)).toBeLessThan(nodesMax);
+    }
+    await close(chat);
+  });
+
+  it('do not hold up what is typed, which draws the composer and nothing else', async () => {
+    const chat = await ready();
+    const { page } = chat;
+    await chat.composer.focus();
+    await page.keyboard.type('a');
+    await page.evaluate(() => {
+      Object.assign(window, { strays: [] });
+      new MutationObserver((changes) => {
+        for (const { target } of changes) {
+          const element = target instanceof Element ? target : target.parentElement;
+          if (!element?.closest('.parley-composer'))
+            (window as unknown as { strays: string[] }).strays.push(target.nodeName);
+        }
+      }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+    });
+    await forget(page);
+    const sentence = 'A whole sentence, typed at once: 60 keys, each of them drawn.';
+    const cpu = await startCpu(page);
+    for (const character of sentence) await page.keyboard.press(character === ' ' ? 'Space' : character);
+    expect(await chat.composer.inputValue()).toBe(`a${sentence}`);
+    expect(await page.evaluate(() => (window as unknown as { strays: string[] }).strays)).toEqual([]);
+    const { rendered, keyMs, longTasks } = await page.evaluate(() => window.watch);
+    expect(rendered).toBeGreaterThanOrEqual(sentence.length);
+    expect(rendered / sentence.length).toBeLessThanOrEqual(composerComponentsMax);
+    report('typing', {
+      'components a key': rendered / sentence.length,
+      'CPU ms a key': (await cpu()) / sentence.length,
+      'keys slower than a frame': keyMs.length,
+      'long tasks': longTasks.length,
+    });
+    await close(chat);
+  });
+
+  it('take one more without being drawn anew', async () => {
+    const chat = await ready();
+    const { page } = chat;
+    await forget(page);
+    await page.evaluate(() => window.scene.receive('kim', 'one more'));
+    await page.getByText('one more').first().waitFor();
+    const { rendered } = await page.evaluate(() => window.watch);
+    report('a message', { components: rendered });
+    expect(rendered).toBeLessThan(400);
+    await close(chat);
+  });
+});

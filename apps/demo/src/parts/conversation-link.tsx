@@ -1,0 +1,94 @@
+import { type ComponentType, memo, type ReactNode } from 'react';
+import { Avatar } from './avatar.tsx';
+import { StatusMark } from './icons.tsx';
+import { shorten } from './shorten.ts';
+import type { ListedChat, StatusTexts } from './types.ts';
+
+export interface ConversationTexts extends StatusTexts {
+  readonly noMessages: string;
+  readonly unsupported: string;
+  /** A message of the reader's own. */
+  readonly own: (text: string) => string;
+  readonly unread: (count: number) => string;
+  readonly unreadShort: (count: number) => string;
+}
+
+/** What may stand in place of the preview of the newest message, which is its `children`. */
+export interface PreviewProps {
+  readonly userID: string;
+  readonly isOpen: boolean;
+  readonly children: ReactNode;
+}
+
+interface ConversationLinkProps {
+  readonly chat: ListedChat;
+  readonly isOpen: boolean;
+  /** The Tab key leads here. */
+  readonly isActive: boolean;
+  readonly href: string;
+  readonly picture: string | undefined;
+  readonly Preview: ComponentType<PreviewProps> | undefined;
+  readonly texts: ConversationTexts;
+  readonly formatTime: (timestamp: number, now: number) => string;
+  readonly now: number;
+}
+
+const previewCharsMax = 120;
+
+/** Drawn again only when it changed. */
+export const ConversationLink = memo(function ConversationLink(props: ConversationLinkProps): ReactNode {
+  const { chat, isOpen, isActive, href, picture, Preview, texts, formatTime, now } = props;
+  const { userID, name, newest, unreadCount } = chat;
+  const preview = (
+    <>
+      {newest?.isOwn && <StatusMark status={newest.status} label={texts[newest.status]} />}
+      <span className="parley-chat-preview" dir="auto">
+        {describe(newest, texts)}
+      </span>
+    </>
+  );
+  return (
+    <a
+      className="parley-chat"
+      href={href}
+      tabIndex={isActive ? 0 : -1}
+      aria-current={isOpen ? 'page' : undefined}
+      data-unread={unreadCount > 0 || undefined}
+    >
+      <Avatar userID={userID} name={name} picture={picture} />
+      <span className="parley-chat-lines">
+        <span className="parley-chat-line">
+          <span className="parley-chat-name" dir="auto">
+            {name}
+          </span>
+          {newest && (
+            <time className="parley-chat-time" dateTime={new Date(newest.timestamp).toISOString()}>
+              {formatTime(newest.timestamp, now)}
+            </time>
+          )}
+        </span>
+        <span className="parley-chat-line">
+          {Preview ? (
+            <Preview userID={userID} isOpen={isOpen}>
+              {preview}
+            </Preview>
+          ) : (
+            preview
+          )}
+          {unreadCount > 0 && (
+            <span className="parley-count">
+              <span aria-hidden="true">{texts.unreadShort(unreadCount)}</span>
+              <span className="parley-hidden">{texts.unread(unreadCount)}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </a>
+  );
+});
+
+function describe(newest: ListedChat['newest'], texts: ConversationTexts): string {
+  if (!newest) return texts.noMessages;
+  const text = newest.text === undefined ? texts.unsupported : shorten(newest.text, previewCharsMax);
+  return newest.isOwn ? texts.own(text) : text;
+}

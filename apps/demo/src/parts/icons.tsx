@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+
+/** Drawn for the eye alone: whatever has an icon has words as well. */
+export function Icon({ path }: { readonly path: string }): ReactNode {
+  return (
+    <svg className="parley-icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      <path d={path} />
+    </svg>
+  );
+}
+
+export const marks = {
+  sending: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5l3 1.5',
+  sent: 'M5 13l4.5 4.5L19 8',
+  failed: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5M12 15.5v.5',
+} as const;
+
+/** What became of a message of one's own. */
+export function StatusMark({
+  status,
+  label,
+}: {
+  readonly status: keyof typeof marks;
+  readonly label: string;
+}): ReactNode {
+  return (
+    <span className="parley-mark" data-mark={status}>
+      <Icon path={marks[status]} />
+      <span className="parley-hidden">{label}</span>
+    </span>
+  );
+}

@@ -1,0 +1,84 @@
+import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useId } from 'react';
+import { Icon } from './icons.tsx';
+import { bytesLeft } from './text-size.ts';
+
+interface ComposerTexts {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly send: string;
+  /** What is left of the limit; negative is what a text is beyond it. */
+  readonly bytesLeft: (bytes: number) => string;
+  /** Why it cannot be sent. The number is not in it: it would be said anew at every key. */
+  readonly tooLong: string;
+}
+
+interface MessageComposerProps {
+  readonly ref?: Ref<HTMLTextAreaElement>;
+  readonly value: string;
+  readonly onChange: (text: string) => void;
+  /** Called with a text that is not empty and not too long. */
+  readonly onSend: (text: string) => void;
+  /** How large a text may be, in bytes of UTF-8. */
+  readonly bytesMax: number;
+  /** Why the last text was not sent. */
+  readonly fault?: string | undefined;
+  readonly texts: ComposerTexts;
+}
+
+/** Enter sends, Shift+Enter begins a line. */
+export function MessageComposer(props: MessageComposerProps): ReactNode {
+  const { ref, value, onChange, onSend, bytesMax, fault, texts } = props;
+  const sizeID = useId();
+  const left = bytesLeft(value, bytesMax);
+  const isTooLong = left !== undefined && left < 0;
+  const canSend = value.trim() !== '' && !isTooLong;
+
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (canSend) onSend(value);
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    // While an input method composes a character, Enter belongs to it.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    event.currentTarget.form?.requestSubmit();
+  };
+
+  return (
+    <form className="parley-composer" onSubmit={submit}>
+      <div className="parley-column">
+        <div role="alert">
+          {fault !== undefined && <p className="parley-fault">{fault}</p>}
+          {isTooLong && <p className="parley-fault">{texts.tooLong}</p>}
+        </div>
+        <div className="parley-composer-row">
+          {/* Browsers that do not let a field grow with its text let it fill a cell that the text itself makes grow. */}
+          <div className="parley-field" data-text={`${value}\u200b`}>
+            <textarea
+              ref={ref}
+              rows={1}
+              dir="auto"
+              aria-label={texts.label}
+              aria-invalid={isTooLong || undefined}
+              aria-describedby={left === undefined ? undefined : sizeID}
+              placeholder={texts.placeholder}
+              value={value}
+              onChange={(event) => onChange(event.target.value)}
+              onKeyDown={onKeyDown}
+            />
+            {left !== undefined && (
+              <span id={sizeID} className="parley-left" data-over={isTooLong || undefined}>
+                <span aria-hidden="true">{left}</span>
+                <span className="parley-hidden">{texts.bytesLeft(left)}</span>
+              </span>
+            )}
+          </div>
+          <button type="submit" className="parley-send" aria-label={texts.send} aria-disabled={!canSend}>
+            <Icon path="M12 19V5M6 11l6-6 6 6" />
+          </button>
+        </div>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,29 @@
+/** One message as a thread shows it: plain data, of whatever source. */
+export interface ThreadMessage {
+  /** Names the message for as long as it is shown, also while its IDs are still being given out. */
+  readonly key: string;
+  readonly senderUserID: string;
+  readonly isOwn: boolean;
+  /** `undefined` for a kind of message that is not shown. */
+  readonly text: string | undefined;
+  readonly timestamp: number;
+  readonly status: 'sending' | 'sent' | 'failed';
+  /** Why sending failed, if that is known. */
+  readonly failureCode?: number;
+}
+
+/** One line of a list of chats. */
+export interface ListedChat {
+  /** The other user. */
+  readonly userID: string;
+  readonly name: string;
+  readonly avatarUrl: string;
+  readonly newest: Pick<ThreadMessage, 'isOwn' | 'text' | 'timestamp' | 'status'> | undefined;
+  readonly unreadCount: number;
+}
+
+export interface StatusTexts {
+  readonly sending: string;
+  readonly sent: string;
+  readonly failed: string;
+}

@@ -1,0 +1,59 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { type Browser, type BrowserContextOptions, chromium } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { ChatPage } from './chat-page.ts';
+import { buildScene } from './page-builds.ts';
+
+const origin = 'http://scene.test';
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+};
+
+/** What a scene has in it; see `scene/main.tsx`. */
+interface SceneOptions extends BrowserContextOptions {
+  readonly chats?: number;
+  readonly messages?: number;
+  readonly unread?: number;
+  /** Messages that a page of history has; the demo asks for 30. */
+  readonly page?: number;
+  /** The chat that is open. */
+  readonly open?: string;
+  /** Runs in the page before everything else. */
+  readonly before?: () => void;
+}
+
+type OpenScene = (options?: SceneOptions) => Promise<ChatPage>;
+
+/** Builds the scene before the tests of the file that calls it; what it returns opens one. */
+export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-scene-'));
+  const parts: { browser?: Browser } = {};
+  beforeAll(async () => {
+    buildScene(folder);
+    parts.browser = await chromium.connect(chromiumUrl ?? '');
+  });
+  afterAll(async () => {
+    await parts.browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return async ({ chats = 12, messages = 0, unread = 0, page = 30, open, before, ...options } = {}) => {
+    if (!parts.browser) throw new Error('the browser is missing');
+    const context = await parts.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+    const chatPage = new ChatPage(await context.newPage(), origin);
+    if (before) await chatPage.page.addInitScript(before);
+    await chatPage.page.route(`${origin}/**`, (route) => {
+      const { pathname } = new URL(route.request().url());
+      const file = join(folder, pathname === '/' ? 'index.html' : pathname);
+      if (!existsSync(file)) return route.fulfill({ status: 404 });
+      return route.fulfill({ body: readFileSync(file), contentType: types[extname(file)] ?? 'text/plain' });
+    });
+    const hash = open === undefined ? '' : `#chat/${open}`;
+    await chatPage.page.goto(`${origin}/?chats=${chats}&messages=${messages}&unread=${unread}&page=${page}${hash}`);
+    await chatPage.page.locator(open === undefined ? '.parley-chats' : '.parley-composer').waitFor();
+    return chatPage;
+  };
+}

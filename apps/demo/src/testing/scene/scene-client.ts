@@ -1,0 +1,126 @@
+import {
+  type ZIMConversation,
+  ZIMConversationEvent,
+  ZIMConversationSyncState,
+  ZIMConversationType,
+  type ZIMMessage,
+  ZIMMessageSentStatus,
+  ZIMMessageType,
+  type ZIMTextMessage,
+} from '@parley/client';
+import type { ChatClient } from '../../client.ts';
+import { conversationWith, FakeClient, fullInfo } from '../fake-client.ts';
+
+export const self = 'anna';
+
+/** One message of a scene: who wrote it, when and what. */
+export interface SceneMessage {
+  readonly from: string;
+  readonly timestamp: number;
+  readonly text: string;
+}
+
+/** A client with a whole life behind it, whose server answers at once. */
+export class SceneClient extends FakeClient {
+  readonly #histories = new Map<string, ZIMTextMessage[]>();
+  readonly #historyPageSize: number;
+  #sequence = 0;
+
+  constructor(historyPageSize: number) {
+    super();
+    this.#historyPageSize = historyPageSize;
+  }
+
+  /** Puts a chat on top of the list. */
+  addChat(userID: string, name: string, messages: readonly SceneMessage[], unreadCount = 0): void {
+    const history = messages.map((message) => this.#toMessage(userID, message));
+    this.#histories.set(userID, history);
+    this.people.set(userID, fullInfo(userID, name, ''));
+    this.conversations = [this.#describe(userID, name, unreadCount), ...this.conversations];
+  }
+
+  /** Everything is in step with the server. */
+  finish(): void {
+    this.emit('conversationSyncStateChanged', { state: ZIMConversationSyncState.Finished });
+  }
+
+  receive(userID: string, ...texts: readonly string[]): void {
+    const history = this.#histories.get(userID) ?? [];
+    const messages = texts.map((text) => this.#toMessage(userID, { from: userID, timestamp: Date.now(), text }));
+    history.push(...messages);
+    this.emit('peerMessageReceived', {
+      fromConversationID: userID,
+      messageList: messages,
+      info: { isOfflineMessage: false },
+    });
+    const present = this.conversations.find(({ conversationID }) => conversationID === userID);
+    if (present) this.#change(userID, present.unreadMessageCount + texts.length);
+  }
+
+  override login: ChatClient['login'] = () => Promise.resolve();
+
+  override queryHistoryMessage: ChatClient['queryHistoryMessage'] = async (userID, conversationType, config) => {
+    const history = this.#histories.get(userID) ?? [];
+    const before = config.nextMessage?.messageSeq;
+    const older = before === undefined ? history : history.filter(({ messageSeq = 0 }) => messageSeq < before);
+    return { conversationID: userID, conversationType, messageList: older.slice(-this.#historyPageSize) };
+  };
+
+  override clearConversationUnreadMessageCount: ChatClient['clearConversationUnreadMessageCount'] = async (
+    conversationID,
+    conversationType,
+  ) => {
+    this.readings.push({ userID: conversationID, resolve: () => {}, reject: () => {} });
+    this.#change(conversationID, 0);
+    return { conversationID, conversationType };
+  };
+
+  override sendMessage: ChatClient['sendMessage'] = async (message, userID, _type, _config, notification) => {
+    const text = (message as ZIMTextMessage).message;
+    const sent = this.#toMessage(userID, { from: self, timestamp: Date.now(), text });
+    Object.assign(message, { ...sent, messageID: '', sentStatus: ZIMMessageSentStatus.Sending });
+    notification?.onMessageAttached?.(message);
+    await Promise.resolve();
+    Object.assign(message, sent);
+    this.#histories.get(userID)?.push(sent);
+    this.#change(userID, 0);
+    return { message: message as ZIMMessage };
+  };
+
+  #change(userID: string, unreadCount: number): void {
+    const name = this.people.get(userID)?.baseInfo.userName ?? '';
+    const changed = this.#describe(userID, name, unreadCount);
+    this.conversations = [changed, ...this.conversations.filter(({ conversationID }) => conversationID !== userID)];
+    this.tell(ZIMConversationEvent.Updated, changed);
+  }
+
+  #describe(userID: string, conversationName: string, unreadMessageCount: number): ZIMConversation {
+    const newest = this.#histories.get(userID)?.at(-1);
+    const sequence = newest?.messageSeq ?? 0;
+    const { lastMessage: _, ...conversation } = conversationWith(userID, sequence, {
+      conversationName,
+      unreadMessageCount,
+      readMessageSeq: sequence - unreadMessageCount,
+      orderKey: newest?.orderKey ?? 0,
+    });
+    return { ...conversation, ...(newest && { lastMessage: newest }) };
+  }
+
+  #toMessage(conversationID: string, { from, timestamp, text }: SceneMessage): ZIMTextMessage {
+    this.#sequence += 1;
+    const messageSeq = this.#sequence;
+    return {
+      type: ZIMMessageType.Text,
+      message: text,
+      messageID: `${100_000 + messageSeq}`,
+      localMessageID: `s${messageSeq}`,
+      messageSeq,
+      orderKey: messageSeq,
+      timestamp,
+      senderUserID: from,
+      conversationID,
+      conversationType: ZIMConversationType.Peer,
+      sentStatus: ZIMMessageSentStatus.Success,
+    };
+  }
+}
