@@ -141,6 +141,8 @@ describe.skipIf(!chromiumUrl)('the views', { timeout: 180_000 }, () => {
     const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent ?? '');
     await page.getByRole('button', { name: texts.list.newChat }).focus();
     await page.keyboard.press('Tab');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
+    await page.keyboard.press('Tab');
     await expect.poll(focused).toContain('Kim');
     for (const [key, name] of [
       ['ArrowDown', 'Sasha'],

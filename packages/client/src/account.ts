@@ -54,18 +54,18 @@ export class Account {
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   /** The profile of the user, and the queries of others'. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
-  private readonly failed: (error: ZIMError) => void;
-  private readonly cache: Cache;
-  private readonly catchUp: CatchUp;
-  private readonly writes: Writes;
-  private readonly features: readonly Feature[];
-  private readonly eventTakers: ReadonlyMap<string, EventTaker>;
-  private end: ZIMError | undefined;
+  readonly #failed: (error: ZIMError) => void;
+  readonly #cache: Cache;
+  readonly #catchUp: CatchUp;
+  readonly #writes: Writes;
+  readonly #features: readonly Feature[];
+  readonly #eventTakers: ReadonlyMap<string, EventTaker>;
+  #end: ZIMError | undefined;
 
   constructor(parts: AccountParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
     const { foreign, userName, instanceID, presence } = parts;
-    const ended = (): ZIMError | undefined => this.end;
+    const ended = (): ZIMError | undefined => this.#end;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
     const book = new LogBook(userID, state, (batch) => sync.apply(batch));
@@ -74,9 +74,10 @@ export class Account {
       random,
       log,
       book,
+      followsSince: state.followsSince,
       call: (method, params) => connection.call(method, params),
       failed,
-      settled: (outcome) => this.each((feature) => feature.caughtUp?.(outcome)),
+      settled: (outcome) => this.#each((feature) => feature.caughtUp?.(outcome)),
     });
     const sessionLimits = new SessionLimits(limits);
     const outbox = new Outbox(
@@ -114,60 +115,60 @@ export class Account {
     const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
     const sync = new MessageSync({ userID, cache, writes, events, ...conversations, ...incoming });
     const history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
-    this.features = features;
-    this.eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
+    this.#features = features;
+    this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
     this.messages = { outbox, commands, history, revokes, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
-    this.failed = failed;
-    this.cache = cache;
-    this.catchUp = catchUp;
-    this.writes = writes;
+    this.#failed = failed;
+    this.#cache = cache;
+    this.#catchUp = catchUp;
+    this.#writes = writes;
   }
 
   opened(session: Opened): void {
-    this.each((feature) => feature.opened?.(session));
-    this.catchUp.opened(session);
+    this.#each((feature) => feature.opened?.(session));
+    this.#catchUp.opened(session);
   }
 
   connected(): void {
-    this.each((feature) => feature.connected?.());
+    this.#each((feature) => feature.connected?.());
   }
 
   /** What no feature takes is of the logs; what belongs to none leaves no gap to be filled when it cannot be read. */
   event(name: string, data: unknown): void {
-    const taker = this.eventTakers.get(name);
+    const taker = this.#eventTakers.get(name);
     if (!taker) {
-      this.catchUp.event(name, data);
+      this.#catchUp.event(name, data);
       return;
     }
     const fault = taker.take(data);
     if (!fault) return;
-    this.failed(failure('NetworkModuleRspProtoParseError', `the event ${name}: ${fault.field} ${fault.fault}`));
+    this.#failed(failure('NetworkModuleRspProtoParseError', `the event ${name}: ${fault.field} ${fault.fault}`));
   }
 
   interrupted(): void {
-    this.catchUp.interrupted();
-    this.each((feature) => feature.interrupted?.());
+    this.#catchUp.interrupted();
+    this.#each((feature) => feature.interrupted?.());
   }
 
   /** Fails what was not sent; resolves when everything that was decided is in the cache, or the cache was emptied. */
   async over(error: ZIMError, isCleared: boolean): Promise<void> {
-    this.end = error;
+    this.#end = error;
     this.interrupted();
-    this.each((feature) => feature.over?.(error));
+    this.#each((feature) => feature.over?.(error));
     // What was gathered in this turn is still to be written.
     await Promise.resolve();
-    await this.writes.run(async () => {
+    await this.#writes.run(async () => {
       try {
-        if (isCleared) await this.cache.clear();
+        if (isCleared) await this.#cache.clear();
       } finally {
-        this.cache.close();
+        this.#cache.close();
       }
     });
   }
 
-  private each(tell: (feature: Feature) => void): void {
-    for (const feature of this.features) tell(feature);
+  #each(tell: (feature: Feature) => void): void {
+    for (const feature of this.#features) tell(feature);
   }
 }

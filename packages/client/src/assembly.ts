@@ -39,43 +39,43 @@ const earlyMax = 10_000;
 export class Assembly implements Follower {
   readonly events: Events;
   readonly apiParts: ApiParts;
-  private readonly parts: AssemblyParts;
-  private readonly gate: Gate;
-  private readonly connection: Connection;
-  private readonly instanceID: string;
-  private readonly log: SdkLog;
-  private readonly lastLogins: LastLogins;
+  readonly #parts: AssemblyParts;
+  readonly #gate: Gate;
+  readonly #connection: Connection;
+  readonly #instanceID: string;
+  readonly #log: SdkLog;
+  readonly #lastLogins: LastLogins;
   /** Who is logging in, until the server has let him in. */
-  private entering: string | undefined;
-  private account: Account | undefined;
+  #entering: string | undefined;
+  #account: Account | undefined;
   /** Raised with every login and its end, so that an account that opens too late is not taken for the present one. */
-  private visits = 0;
-  private closing: Promise<void> = Promise.resolve();
-  private isClearing = false;
-  /** What the device keeps is being read; what is told meanwhile, until then. */
-  private preparing: Promise<void> = Promise.resolve();
+  #visits = 0;
+  #closing: Promise<void> = Promise.resolve();
+  #isClearing = false;
+  /** What the device keeps is being read; what is told and called meanwhile waits, in its order. */
+  #preparing: Promise<void> = Promise.resolve();
   /** The visit whose cache is to be emptied. */
-  private cleared = 0;
-  private early: ((account: Account) => void)[] = [];
+  #cleared = 0;
+  #early: ((account?: Account) => void)[] = [];
   /** Other instances do not take this one for alive any more. */
-  private readonly disappear: Cancel;
+  readonly #disappear: Cancel;
   /** For users whose cache cannot be opened. */
-  private readonly memories = new MemoryCaches();
+  readonly #memories = new MemoryCaches();
 
   constructor(parts: AssemblyParts) {
     const { platform, limits, appID, url } = parts;
     const { clock, random } = platform;
-    this.parts = parts;
-    this.log = createSdkLog(clock, platform.log, parts.logLevel ?? defaultLogLevel);
-    const log = this.log.write;
+    this.#parts = parts;
+    this.#log = createSdkLog(clock, platform.log, parts.logLevel ?? defaultLogLevel);
+    const log = this.#log.write;
     log('info', 'created', { version: sdkVersion, platform: platform.platformType, ...parts.notes });
     this.events = createEvents(log);
-    this.lastLogins = createLastLogins(platform.records, appID);
+    this.#lastLogins = createLastLogins(platform.records, appID);
     const instanceID = randomText(random, instanceIDLength);
-    this.instanceID = instanceID;
+    this.#instanceID = instanceID;
     const disappear = safely(() => platform.presence?.appear(instanceID), undefined);
-    this.disappear = () => safely(() => disappear?.(), undefined);
-    this.connection = new Connection({
+    this.#disappear = () => safely(() => disappear?.(), undefined);
+    this.#connection = new Connection({
       clock,
       random,
       platform,
@@ -86,18 +86,20 @@ export class Assembly implements Follower {
       url,
       follower: this,
     });
-    this.gate = createGate(clock, limits, this.connection, () => (this.account ? undefined : this.preparing));
-    const { gate, connection, lastLogins } = this;
-    const account = (): Account => present(this.account, 'somebody is logged in');
+    this.#gate = createGate(clock, limits, this.#connection, (begin) => !this.#account && this.#early.push(begin) > 0);
+    const gate = this.#gate;
+    const connection = this.#connection;
+    const lastLogins = this.#lastLogins;
+    const account = (): Account => present(this.#account, 'somebody is logged in');
     this.apiParts = {
       gate,
       connection,
       lastLogins,
       random,
-      sdkLog: this.log,
+      sdkLog: this.#log,
       messageQuota: createQuota(clock),
       commandQuota: createQuota(clock),
-      logout: (isClearing) => this.logout(isClearing),
+      logout: (isClearing) => this.#logout(isClearing),
       messages: () => account().messages,
       conversations: () => account().conversations,
       users: () => account().users,
@@ -105,59 +107,60 @@ export class Assembly implements Follower {
   }
 
   get isDestroyed(): boolean {
-    return this.gate.isClosed;
+    return this.#gate.isClosed;
   }
 
   setLogLevel(level: SdkLogLevel): void {
-    this.log.setLevel(level);
+    this.#log.setLevel(level);
   }
 
-  private logout(isClearing: boolean): void {
-    const { userID } = this.connection;
-    this.isClearing = isClearing;
-    if (isClearing && userID !== undefined) this.lastLogins.forget(userID);
-    this.connection.logout();
-    this.isClearing = false;
+  #logout(isClearing: boolean): void {
+    const { userID } = this.#connection;
+    this.#isClearing = isClearing;
+    if (isClearing && userID !== undefined) this.#lastLogins.forget(userID);
+    this.#connection.logout();
+    this.#isClearing = false;
   }
 
   /** Never throws, so that another instance can take the place of this one. */
   destroy(): void {
-    if (this.gate.isClosed) return;
-    this.gate.close();
+    if (this.#gate.isClosed) return;
+    this.#gate.close();
     this.events.end();
     const error = failure('CommonModuleNotInit', 'the instance was destroyed');
-    safely(() => this.connection.leave(error), undefined);
-    void this.closing.finally(this.disappear);
+    safely(() => this.#connection.leave(error), undefined);
+    void this.#closing.finally(this.#disappear);
   }
 
   prepare(userID: string): Promise<void> {
-    this.visits += 1;
-    this.entering = userID;
-    this.early = [];
-    this.preparing = this.openAccount(userID, this.visits);
-    return this.preparing;
+    this.#visits += 1;
+    this.#entering = userID;
+    this.#preparing = this.#openAccount(userID, this.#visits);
+    return this.#preparing;
   }
 
-  private async openAccount(userID: string, visit: number): Promise<void> {
-    const { platform, appID, limits } = this.parts;
+  async #openAccount(userID: string, visit: number): Promise<void> {
+    const { platform, appID, limits } = this.#parts;
     const { clock, random } = platform;
-    const log = this.log.write;
-    await this.closing;
+    const log = this.#log.write;
+    await this.#closing;
     const owner = { appID, userID };
     const { cache, state } = await openGuarded({
       clock,
       log,
-      memory: this.memories.open(owner),
+      memory: this.#memories.open(owner),
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const { own, foreign } = await partOutbox(state.outbox, this.instanceID, platform.presence);
-    if (visit !== this.visits) {
-      if (this.cleared === visit) await cache.clear().catch(() => {});
+    const { own, foreign } = await partOutbox(state.outbox, this.#instanceID, platform.presence);
+    if (visit !== this.#visits) {
+      if (this.#cleared === visit) await cache.clear().catch(() => {});
       cache.close();
       return;
     }
-    const { events, connection, instanceID } = this;
+    const { events } = this;
+    const connection = this.#connection;
+    const instanceID = this.#instanceID;
     const account = new Account({
       clock,
       random,
@@ -173,48 +176,53 @@ export class Assembly implements Follower {
       instanceID,
       presence: platform.presence,
     });
-    this.account = account;
-    for (const tell of this.early.splice(0)) tell(account);
+    this.#account = account;
+    this.#flush(account);
   }
 
-  private tell(tell: (account: Account) => void): void {
-    if (this.account) tell(this.account);
-    else this.early.push(tell);
+  #flush(account?: Account): void {
+    for (const take of this.#early.splice(0)) take(account);
+  }
+
+  #tell(tell: (account: Account) => void): void {
+    if (this.#account) tell(this.#account);
+    else this.#early.push((account) => account && tell(account));
   }
 
   opened(session: Opened): void {
-    this.tell((account) => account.opened(session));
+    this.#tell((account) => account.opened(session));
   }
 
   connected(): void {
-    if (this.entering !== undefined) this.remember(this.entering);
-    this.entering = undefined;
-    this.tell((account) => account.connected());
+    if (this.#entering !== undefined) this.#remember(this.#entering);
+    this.#entering = undefined;
+    this.#tell((account) => account.connected());
   }
 
-  private remember(userID: string): void {
-    const { userName, reconnectLimitMs, serverTime } = this.connection;
+  #remember(userID: string): void {
+    const { userName, reconnectLimitMs, serverTime } = this.#connection;
     const serverAheadMs = serverTime.aheadMs;
     const at = Math.floor(serverTime.now());
     const reconnectLimitSeconds = Math.round(reconnectLimitMs / 1000);
-    this.lastLogins.write({ userID, userName, at, reconnectLimitSeconds, serverAheadMs });
+    this.#lastLogins.write({ userID, userName, at, reconnectLimitSeconds, serverAheadMs });
   }
 
   /** What finds no room any more leaves a gap, which closes as every other. */
   event(name: string, data: unknown): void {
-    if (this.early.length < earlyMax) this.tell((account) => account.event(name, data));
+    if (this.#early.length < earlyMax) this.#tell((account) => account.event(name, data));
   }
 
   interrupted(): void {
-    this.tell((account) => account.interrupted());
+    this.#tell((account) => account.interrupted());
   }
 
   over(error: ZIMError): void {
-    if (this.isClearing) this.cleared = this.visits;
-    this.visits += 1;
-    this.entering = undefined;
+    if (this.#isClearing) this.#cleared = this.#visits;
+    this.#visits += 1;
+    this.#entering = undefined;
     // A bug in the end of a session must not keep the next one from beginning.
-    this.closing = (this.account?.over(error, this.isClearing) ?? this.preparing).catch(() => {});
-    this.account = undefined;
+    this.#closing = (this.#account?.over(error, this.#isClearing) ?? this.#preparing).catch(() => {});
+    this.#account = undefined;
+    this.#flush();
   }
 }

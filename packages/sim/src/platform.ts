@@ -106,7 +106,7 @@ function slowCache(cache: Cache, clock: ProcessClock, chance: Chance): Cache {
   return {
     load: () => enqueue(load),
     write: (change) => enqueue(() => cache.write(change)),
-    reset: (epoch) => enqueue(() => cache.reset(epoch)),
+    reset: (life) => enqueue(() => cache.reset(life)),
     page: (query) => enqueue(() => cache.page(query)),
     documents: (kind, keys) => enqueue(() => cache.documents(kind, keys)),
     allDocuments: (kind) => enqueue(() => cache.allDocuments(kind)),

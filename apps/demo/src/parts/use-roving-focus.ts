@@ -38,6 +38,8 @@ export function useRovingFocus(
   });
 
   useLayoutEffect(() => {
+    // Whoever types somewhere else meanwhile stays there.
+    if (document.activeElement instanceof HTMLInputElement) wanted.current = undefined;
     const index = indexOf(wanted.current);
     if (index >= 0 && index >= rows.start && index < rows.end) {
       wanted.current = undefined;

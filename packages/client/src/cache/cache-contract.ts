@@ -86,6 +86,7 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
     test('begins with nothing', async () => {
       expect(await cache.load()).toEqual({
         epoch: undefined,
+        followsSince: undefined,
         userLogPosition: undefined,
         logs: [],
         conversations: [],
@@ -182,9 +183,10 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       await fill(1, 1);
       await cache.write({ logs: [record(1, 1)], userLogPosition: 3, putOutbox: [outboxRow('a', 10)] });
       await cache.write({ putConversations: [conversation(1, 1)] });
-      await cache.reset(2);
+      await cache.reset({ epoch: 2, followsSince: 5 });
       expect(await cache.load()).toEqual({
         epoch: 2,
+        followsSince: 5,
         userLogPosition: undefined,
         logs: [],
         conversations: [],
@@ -196,7 +198,7 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
     });
 
     test('clearing forgets everything', async () => {
-      await cache.reset(2);
+      await cache.reset({ epoch: 2, followsSince: 5 });
       await cache.write({
         rows: [row(1, 1)],
         logs: [record(1, 1)],
@@ -207,6 +209,7 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       await cache.clear();
       expect(await cache.load()).toEqual({
         epoch: undefined,
+        followsSince: undefined,
         userLogPosition: undefined,
         logs: [],
         conversations: [],
@@ -264,7 +267,7 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
     });
 
     test('what was written is there the next time', async () => {
-      await cache.reset(7);
+      await cache.reset({ epoch: 7, followsSince: 5 });
       await cache.write({
         rows: [row(1, 1)],
         logs: [record(1, 1)],
@@ -274,7 +277,7 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       });
       cache.close();
       cache = await fixture.open(1000);
-      expect(await cache.load()).toMatchObject({ epoch: 7, userLogPosition: 2, logs: [record(1, 1)] });
+      expect(await cache.load()).toMatchObject({ epoch: 7, followsSince: 5, userLogPosition: 2, logs: [record(1, 1)] });
       expect((await cache.load()).conversations).toEqual([conversation(1, 1)]);
       expect(await seqs({ log: 1, count: 9, reverse: true })).toEqual([1]);
     });

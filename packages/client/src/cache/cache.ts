@@ -13,8 +13,8 @@ export interface Cache {
   load(): Promise<CacheState>;
   /** Writes all of it or nothing. */
   write(change: CacheChange): Promise<void>;
-  /** Forgets everything but the outbox and the documents that survive it, and belongs to `epoch` from now on. */
-  reset(epoch: number): Promise<void>;
+  /** Forgets everything but the outbox and the documents that survive it, and belongs to this life from now on. */
+  reset(life: Life): Promise<void>;
   /** Up to `count` rows of a log next to an anchor, ascending by `orderKey`, without the anchor. */
   page(query: PageQuery): Promise<readonly CachedMessage[]>;
   /** The row of a log nearest to `orderKey`, itself included, on the side of the newer or the older ones. */
@@ -31,9 +31,19 @@ export interface Cache {
   close(): void;
 }
 
+/** What a device begins with that holds nothing. */
+export interface Life {
+  /** Which life of the server's database the positions belong to. */
+  readonly epoch: number;
+  /** When the device began, by the server's clock: what is older was sent before its time. */
+  readonly followsSince: number;
+}
+
 export interface CacheState {
-  /** Which life of the server's database the positions belong to; absent on a device that holds nothing. */
+  /** Absent on a device that holds nothing. */
   readonly epoch: number | undefined;
+  /** Absent too where an earlier version of the SDK began. */
+  readonly followsSince: number | undefined;
   /** Position in the user's own log; absent on a device that was never brought up to date. */
   readonly userLogPosition: number | undefined;
   readonly logs: readonly LogRecord[];

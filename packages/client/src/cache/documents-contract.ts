@@ -133,7 +133,7 @@ export function describeDocuments(opened: () => Cache, reopened: () => Promise<C
       await put(note, noteOf('a', 'a', 5), noteOf('b', 'b', 6), noteOf('c'));
       await remove(note, 'b', 7);
       await put(label, noteOf('a'));
-      await opened().reset(2);
+      await opened().reset({ epoch: 2, followsSince: 5 });
       expect([await all(note), await all(label)]).toEqual([[], [noteOf('a')]]);
       await put(note, noteOf('a', 'anew', 1), noteOf('b', 'anew', 2), noteOf('c', 'anew'));
       await put(label, noteOf('b'));

@@ -25,7 +25,7 @@ function faultyCache(failing: Failing): { cache: Cache; kept: MemoryCache; close
   const cache: Cache = {
     load: guarded('load', () => kept.load()),
     write: guarded('write', (change) => kept.write(change)),
-    reset: guarded('reset', (epoch) => kept.reset(epoch)),
+    reset: guarded('reset', (life) => kept.reset(life)),
     page: guarded('page', (query) => kept.page(query)),
     nearest: guarded('nearest', (log, orderKey, side) => kept.nearest(log, orderKey, side)),
     documents: (kind, keys) => guarded('documents', () => kept.documents(kind, keys))(),

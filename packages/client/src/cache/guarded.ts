@@ -4,7 +4,7 @@ import { safely } from '../core/safely.ts';
 import { failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { CacheWatcher, LogSink } from '../platform/platform.ts';
-import type { Cache, CacheChange, CachedMessage, CacheState, PageQuery } from './cache.ts';
+import type { Cache, CacheChange, CachedMessage, CacheState, Life, PageQuery } from './cache.ts';
 import type { CachedDocument, DocumentKind } from './documents.ts';
 import { MemoryCache } from './memory.ts';
 
@@ -62,59 +62,59 @@ export async function openGuarded(parts: GuardParts): Promise<{ readonly cache: 
 }
 
 class GuardedCache implements Cache {
-  private readonly parts: GuardParts;
+  readonly #parts: GuardParts;
   /** The one that lasts, as long as it is sound. */
-  private store: Cache | undefined;
-  private present: Cache;
-  private isOver = false;
+  #store: Cache | undefined;
+  #present: Cache;
+  #isOver = false;
 
   constructor(parts: GuardParts, present: Cache) {
-    this.parts = parts;
-    this.present = present;
+    this.#parts = parts;
+    this.#present = present;
   }
 
   adopt(store: Cache): void {
-    this.store = store;
-    this.present = store;
+    this.#store = store;
+    this.#present = store;
   }
 
   load(): Promise<CacheState> {
-    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.load());
+    return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.load());
   }
 
   write(change: CacheChange): Promise<void> {
-    return this.attempt('DatabaseModuleModifyDatabaseError', (cache) => cache.write(change));
+    return this.#attempt('DatabaseModuleModifyDatabaseError', (cache) => cache.write(change));
   }
 
-  reset(epoch: number): Promise<void> {
-    return this.attempt('DatabaseModuleModifyDatabaseError', (cache) => cache.reset(epoch));
+  reset(life: Life): Promise<void> {
+    return this.#attempt('DatabaseModuleModifyDatabaseError', (cache) => cache.reset(life));
   }
 
   page(query: PageQuery): Promise<readonly CachedMessage[]> {
-    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.page(query));
+    return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.page(query));
   }
 
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined> {
-    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.nearest(log, orderKey, side));
+    return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.nearest(log, orderKey, side));
   }
 
   documents<Body extends object>(
     kind: DocumentKind<Body>,
     keys: readonly string[],
   ): Promise<readonly CachedDocument<Body>[]> {
-    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.documents(kind, keys));
+    return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.documents(kind, keys));
   }
 
   allDocuments<Body extends object>(kind: DocumentKind<Body>): Promise<readonly CachedDocument<Body>[]> {
-    return this.attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.allDocuments(kind));
+    return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.allDocuments(kind));
   }
 
   /** Also what lies on the device while memory takes its place. */
   clear(): Promise<void> {
-    return this.attempt('DatabaseModuleDeleteDatabaseError', async (present) => {
+    return this.#attempt('DatabaseModuleDeleteDatabaseError', async (present) => {
       await present.clear();
-      if (present === this.store) return;
-      const store = await this.parts.open({ begunAnew: () => {}, gone: () => {} });
+      if (present === this.#store) return;
+      const store = await this.#parts.open({ begunAnew: () => {}, gone: () => {} });
       try {
         await store.clear();
       } finally {
@@ -124,38 +124,38 @@ class GuardedCache implements Cache {
   }
 
   close(): void {
-    if (this.isOver) return;
-    this.isOver = true;
-    this.store?.close();
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#store?.close();
   }
 
   /** Goes on from memory; whether that is a change. */
   fallBack(): boolean {
-    if (!this.store || this.isOver) return false;
-    const { store } = this;
-    this.store = undefined;
-    this.present = new MemoryCache();
+    if (!this.#store || this.#isOver) return false;
+    const store = this.#store;
+    this.#store = undefined;
+    this.#present = new MemoryCache();
     safely(() => store.close(), undefined);
     return true;
   }
 
-  private async attempt<Result>(name: ErrorName, call: (cache: Cache) => Promise<Result>): Promise<Result> {
-    this.requireOpen();
-    const { present } = this;
+  async #attempt<Result>(name: ErrorName, call: (cache: Cache) => Promise<Result>): Promise<Result> {
+    this.#requireOpen();
+    const present = this.#present;
     try {
-      const result = await within(this.parts.clock, durations.cacheCallMs, call(present));
-      this.requireOpen();
+      const result = await within(this.#parts.clock, durations.cacheCallMs, call(present));
+      this.#requireOpen();
       return result;
     } catch {
-      this.requireOpen();
-      this.parts.log('error', 'the cache failed', { error: name });
-      if (present === this.store) this.fallBack();
+      this.#requireOpen();
+      this.#parts.log('error', 'the cache failed', { error: name });
+      if (present === this.#store) this.fallBack();
       throw failure(name, 'the cache on this device failed; memory takes its place');
     }
   }
 
-  private requireOpen(): void {
-    if (this.isOver) throw failure('DatabaseModuleDbIsNotOpened', 'the session of this cache has ended');
+  #requireOpen(): void {
+    if (this.#isOver) throw failure('DatabaseModuleDbIsNotOpened', 'the session of this cache has ended');
   }
 }
 

@@ -10,6 +10,7 @@ import {
   type ConversationRow,
   cachedMessagesMax,
   evictedShare,
+  type Life,
   type LogRecord,
   merged,
   type PageQuery,
@@ -91,34 +92,35 @@ function openDatabase(name: string): Promise<IDBDatabase> {
 
 /** Keeps everything in the database of the browser, which all its pages share. */
 class IndexedDbCache implements Cache {
-  private readonly database: IDBDatabase;
-  private readonly messagesMax: number;
+  readonly #database: IDBDatabase;
+  readonly #messagesMax: number;
 
   constructor(database: IDBDatabase, messagesMax: number) {
-    this.database = database;
-    this.messagesMax = messagesMax;
+    this.#database = database;
+    this.#messagesMax = messagesMax;
   }
 
   load(): Promise<CacheState> {
-    return this.transact('readonly', async (store) => {
-      const [epoch, userLogPosition, logs, conversations, outbox] = await Promise.all([
+    return this.#transact('readonly', async (store) => {
+      const [epoch, followsSince, userLogPosition, logs, conversations, outbox] = await Promise.all([
         answer(store('numbers').get('epoch')),
+        answer(store('numbers').get('followsSince')),
         answer(store('numbers').get('userLogPosition')),
         answer(store('logs').getAll()),
         answer(store('conversations').getAll()),
         answer(store('outbox').getAll()),
       ]);
       outbox.sort((one, other) => one.orderKey - other.orderKey);
-      return { epoch, userLogPosition, logs, conversations, outbox };
+      return { epoch, followsSince, userLogPosition, logs, conversations, outbox };
     });
   }
 
   async write(change: CacheChange): Promise<void> {
     for (let round = 1; ; round += 1) {
       try {
-        return await this.transact('readwrite', (store) => this.put(store, change));
+        return await this.#transact('readwrite', (store) => this.#put(store, change));
       } catch (thrown) {
-        if (!isOutOfRoom(thrown) || round > yieldsMax || !(await this.yieldMessages())) throw thrown;
+        if (!isOutOfRoom(thrown) || round > yieldsMax || !(await this.#yieldMessages())) throw thrown;
       }
     }
   }
@@ -127,8 +129,8 @@ class IndexedDbCache implements Cache {
    * Lets go of the oldest messages; `false`: there were none. It writes nothing: where no room is left a browser refuses
    * to replace even a number. The next write counts them.
    */
-  private yieldMessages(): Promise<boolean> {
-    return this.transact('readwrite', async (store) => {
+  #yieldMessages(): Promise<boolean> {
+    return this.#transact('readwrite', async (store) => {
       const count = await countMessages(store);
       await deleteOldest(store, count - Math.floor(count * yieldedShare));
       store('numbers').delete('messages');
@@ -136,16 +138,17 @@ class IndexedDbCache implements Cache {
     });
   }
 
-  reset(epoch: number): Promise<void> {
-    return this.transact('readwrite', async (store) => {
+  reset({ epoch, followsSince }: Life): Promise<void> {
+    return this.#transact('readwrite', async (store) => {
       for (const name of logStores) store(name).clear();
       await forgetDocuments(store);
       store('numbers').put(epoch, 'epoch');
+      store('numbers').put(followsSince, 'followsSince');
     });
   }
 
   page({ log, anchor, count, reverse }: PageQuery): Promise<readonly CachedMessage[]> {
-    return this.transact('readonly', async (store) => {
+    return this.#transact('readonly', async (store) => {
       if (!reverse) return answer(store('messages').getAll(rowsOf(log, anchor), count));
       const range = rowsOf(log, undefined, anchor);
       return (await walkBack(store('messages'), range, count)).reverse();
@@ -153,7 +156,7 @@ class IndexedDbCache implements Cache {
   }
 
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined> {
-    return this.transact('readonly', async (store) => {
+    return this.#transact('readonly', async (store) => {
       const messages = store('messages');
       if (side === 'newer') return answer(messages.get(IDBKeyRange.bound([log, orderKey], [log, []])));
       return (await walkBack(messages, IDBKeyRange.bound([log], [log, orderKey]), 1))[0];
@@ -164,25 +167,25 @@ class IndexedDbCache implements Cache {
     kind: DocumentKind<Body>,
     keys: readonly string[],
   ): Promise<readonly CachedDocument<Body>[]> {
-    return this.transact('readonly', async (store) => readable(kind, await readDocuments(store, kind.name, keys)));
+    return this.#transact('readonly', async (store) => readable(kind, await readDocuments(store, kind.name, keys)));
   }
 
   allDocuments<Body extends object>(kind: DocumentKind<Body>): Promise<readonly CachedDocument<Body>[]> {
-    return this.transact('readonly', async (store) => readable(kind, await readAllDocuments(store, kind.name)));
+    return this.#transact('readonly', async (store) => readable(kind, await readAllDocuments(store, kind.name)));
   }
 
   clear(): Promise<void> {
-    return this.transact('readwrite', async (store) => {
+    return this.#transact('readwrite', async (store) => {
       for (const name of storeNames) store(name).clear();
     });
   }
 
   /** What is under way still ends. */
   close(): void {
-    this.database.close();
+    this.#database.close();
   }
 
-  private async put(store: Store, change: CacheChange): Promise<void> {
+  async #put(store: Store, change: CacheChange): Promise<void> {
     const numbers = store('numbers');
     let messages = await countMessages(store);
     for (const record of change.reload ?? []) messages -= await reload(store, record);
@@ -199,19 +202,16 @@ class IndexedDbCache implements Cache {
     await putMerged(store('conversations'), change.putConversations ?? [], conversationPath, newer);
     for (const kindChange of changesByKind(change)) await putDocuments(store, kindChange);
     for (const localMessageID of change.removeOutbox ?? []) store('outbox').delete(localMessageID);
-    const kept = messages > this.messagesMax ? Math.floor(this.messagesMax * (1 - evictedShare)) : messages;
+    const kept = messages > this.#messagesMax ? Math.floor(this.#messagesMax * (1 - evictedShare)) : messages;
     await deleteOldest(store, messages - kept);
     numbers.put(kept, 'messages');
   }
 
   /** All of it or nothing; reads what other pages wrote before and keeps them waiting until it is written. */
-  private async transact<Result>(
-    mode: 'readonly' | 'readwrite',
-    work: (store: Store) => Promise<Result>,
-  ): Promise<Result> {
+  async #transact<Result>(mode: 'readonly' | 'readwrite', work: (store: Store) => Promise<Result>): Promise<Result> {
     // What a power failure takes is what the server still has, and at most the messages of the last moment that it had
     // not accepted. A browser or a page that dies loses nothing. To wait for the disk costs up to 50 ms on a phone.
-    const transaction = this.database.transaction(storeNames, mode, { durability: 'relaxed' });
+    const transaction = this.#database.transaction(storeNames, mode, { durability: 'relaxed' });
     const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));

@@ -5,6 +5,7 @@ import type {
   CachedMessage,
   CacheState,
   ConversationRow,
+  Life,
   LogRecord,
   OutboxRow,
   PageQuery,
@@ -16,7 +17,7 @@ import { MemoryDocuments } from './memory-documents.ts';
 /** Keeps everything for as long as the object lives. */
 export class MemoryCache implements Cache {
   private readonly messagesMax: number;
-  private epoch: number | undefined;
+  private life: Life | undefined;
   private userLogPosition: number | undefined;
   private readonly records = new Map<number, LogRecord>();
   /** Ascending by `orderKey`. */
@@ -31,10 +32,11 @@ export class MemoryCache implements Cache {
   }
 
   async load(): Promise<CacheState> {
-    const { epoch, userLogPosition } = this;
+    const { life, userLogPosition } = this;
+    const { epoch, followsSince } = life ?? { epoch: undefined, followsSince: undefined };
     const outbox = [...this.outbox.values()].sort((one, other) => one.orderKey - other.orderKey);
     const conversations = [...this.conversations.values()];
-    return { epoch, userLogPosition, logs: [...this.records.values()], conversations, outbox };
+    return { epoch, followsSince, userLogPosition, logs: [...this.records.values()], conversations, outbox };
   }
 
   async write(change: CacheChange): Promise<void> {
@@ -62,10 +64,10 @@ export class MemoryCache implements Cache {
     if (this.messageCount > this.messagesMax) this.evict();
   }
 
-  async reset(epoch: number): Promise<void> {
+  async reset(life: Life): Promise<void> {
     this.forgetLogs();
     for (const [name, { survivesReset }] of this.documentsByKind) if (!survivesReset) this.documentsByKind.delete(name);
-    this.epoch = epoch;
+    this.life = life;
   }
 
   async page({ log, anchor, count, reverse }: PageQuery): Promise<readonly CachedMessage[]> {
@@ -100,7 +102,7 @@ export class MemoryCache implements Cache {
 
   async clear(): Promise<void> {
     this.forgetLogs();
-    this.epoch = undefined;
+    this.life = undefined;
     this.outbox.clear();
     this.documentsByKind.clear();
   }

@@ -52,7 +52,7 @@ test('each user of each app has a file with a safe name that others may not read
   const owners = ['ann', 'Ann', '../ann', 'a<b>:"|?*.', 'con', '.'].map((userID) => ({ appID: 1, userID }));
   for (const owner of [...owners, { appID: 2, userID: 'ann' }]) {
     const cache = await openNodeCache(folder, owner, silent);
-    await cache.reset(1);
+    await cache.reset({ epoch: 1, followsSince: 5 });
     cache.close();
   }
   const files = readdirSync(folder).filter((name) => name.endsWith('.sqlite'));

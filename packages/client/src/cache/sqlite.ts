@@ -9,6 +9,7 @@ import {
   type ConversationRow,
   cachedMessagesMax,
   evictedShare,
+  type Life,
   type LogRecord,
   merged,
   type OutboxRow,
@@ -95,6 +96,7 @@ class SqliteCache implements Cache {
       }
       return {
         epoch: numbers.get('epoch'),
+        followsSince: numbers.get('followsSince'),
         userLogPosition: numbers.get('userLogPosition'),
         logs: bodies<LogRecord>(await execute('SELECT body FROM logs', [])),
         conversations: bodies<ConversationRow>(await execute('SELECT body FROM conversations', [])),
@@ -125,11 +127,11 @@ class SqliteCache implements Cache {
     });
   }
 
-  reset(epoch: number): Promise<void> {
+  reset({ epoch, followsSince }: Life): Promise<void> {
     return this.transact(async (execute) => {
       for (const table of logTables) await execute(`DELETE FROM ${table}`, []);
       await execute('DELETE FROM documents WHERE survives_reset = 0', []);
-      await execute("INSERT INTO numbers VALUES ('epoch', ?)", [epoch]);
+      await execute("INSERT INTO numbers VALUES ('epoch', ?), ('followsSince', ?)", [epoch, followsSince]);
     });
   }
 

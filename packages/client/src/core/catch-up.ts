@@ -17,6 +17,8 @@ export interface CatchUpParts {
   readonly random: Random;
   readonly log: LogSink;
   readonly book: LogBook;
+  /** As the device has kept it. */
+  readonly followsSince?: number | undefined;
   call<Of extends Method>(method: Of, params: ParamsOf<Of>): Promise<ResultOf<Of>>;
   /** Something failed that no call of the app asked for. */
   failed(error: ZIMError): void;
@@ -33,7 +35,7 @@ const stuckRoundsMax = 6;
  */
 export class CatchUp {
   /** When a device that held nothing began to follow, by the server's clock: what is older was sent before its time. */
-  followsSince = 0;
+  followsSince: number;
   readonly #parts: CatchUpParts;
   readonly #book: LogBook;
   /** Logs to catch up with, and how what they bring came about. */
@@ -56,6 +58,7 @@ export class CatchUp {
   constructor(parts: CatchUpParts) {
     this.#parts = parts;
     this.#book = parts.book;
+    this.followsSince = parts.followsSince ?? 0;
   }
 
   /** Whether the device is known to hold this log up to its end. */
@@ -159,7 +162,7 @@ export class CatchUp {
     this.#wanted.clear();
     this.#suspects.clear();
     this.followsSince = this.#openedAt;
-    this.#book.reset(epoch);
+    this.#book.reset({ epoch, followsSince: this.followsSince });
   }
 
   /** Fetches what is lacking until nothing is. One run at a time; a lost connection ends it. */

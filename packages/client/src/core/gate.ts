@@ -45,33 +45,32 @@ export interface Gate {
   readonly isClosed: boolean;
 }
 
-/** `prepared`: what the device keeps of the user is still being read, and calls wait for it. */
 export function createGate(
   clock: Clock,
   limits: CallLimits,
   connection: Pick<Connection, 'isLoggedIn' | 'userID'>,
-  prepared: () => Promise<void> | undefined = () => undefined,
+  /** Takes a call that has to wait; it is to be begun within whatever begins it, so that later ones do not come first. */
+  postpone: (begin: () => void) => boolean = () => false,
 ): Gate {
   const calls = createRateLimit(clock, limits.callsPerSecondMax);
   let isClosed = false;
   const requireInstance = (): void => {
     if (isClosed) throw failure('CommonModuleNotInit', 'the instance was destroyed');
   };
-  const requireLogin = (): string | Promise<string> => {
+  const requireLogin = (): string => {
     requireInstance();
     const { isLoggedIn, userID } = connection;
     if (!isLoggedIn || userID === undefined) throw failure('NetworkModuleUserIsNotLogged', 'nobody is logged in');
-    return prepared()?.then(requireLogin) ?? userID;
+    return userID;
   };
   const run = async <Who, Checked, Result>(
-    enter: () => Who | Promise<Who>,
+    enter: () => Who,
     rules: CallRules<Who, Checked>,
     work: Work<Who, Checked, Result>,
   ): Promise<Result> => {
     let isChecked = false;
     try {
-      const entered = enter();
-      const who = entered instanceof Promise ? await entered : entered;
+      const who = enter();
       const verdict = rules.check(who);
       // A check that does not wait is over within the call of the app.
       const checked = accepted(verdict instanceof Promise ? await verdict : verdict);
@@ -86,7 +85,11 @@ export function createGate(
     }
   };
   return {
-    call: (rules, work) => run(requireLogin, rules, work),
+    call: (rules, work) =>
+      new Promise((resolve) => {
+        const begin = (): void => resolve(run(requireLogin, rules, work));
+        if (!connection.isLoggedIn || !postpone(begin)) begin();
+      }),
     callOpenly: (rules, work) => run(requireInstance, rules, work),
     requireInstance,
     close: () => {

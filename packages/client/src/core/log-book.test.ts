@@ -4,7 +4,14 @@ import type { CacheState } from '../cache/cache.ts';
 import { type Batch, LogBook } from './log-book.ts';
 import type { Arrival } from './tracked-log.ts';
 
-const empty: CacheState = { epoch: undefined, userLogPosition: undefined, logs: [], conversations: [], outbox: [] };
+const empty: CacheState = {
+  epoch: undefined,
+  followsSince: undefined,
+  userLogPosition: undefined,
+  logs: [],
+  conversations: [],
+  outbox: [],
+};
 
 function create(state: CacheState = empty) {
   const batches: Batch[] = [];
@@ -61,14 +68,14 @@ test('what comes in one turn leaves in one batch, with the position that goes wi
 test('a reset and a reload come after what was before them, and before what follows', async () => {
   const { book, batches } = create();
   book.receive(live(1));
-  book.reset(2);
+  book.reset({ epoch: 2, followsSince: 0 });
   book.receive(live(1));
   book.reload(head(5));
   book.receive(live(6));
   await Promise.resolve();
   expect(batches.map(({ reset, reload }) => [reset, reload.length])).toEqual([
     [undefined, 0],
-    [2, 0],
+    [{ epoch: 2, followsSince: 0 }, 0],
     [undefined, 1],
   ]);
   expect(arrived(batches)).toEqual([[1], [1], [6]]);

@@ -3,7 +3,7 @@ import { conversationOpened } from '@parley/protocol/features/conversations';
 import type { sync } from '@parley/protocol/features/logs';
 import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
-import type { CacheState, LogRecord } from '../cache/cache.ts';
+import type { CacheState, Life, LogRecord } from '../cache/cache.ts';
 import { capacity } from '../limits.ts';
 import {
   type ConversationIdentity,
@@ -16,8 +16,8 @@ import type { UserLogArrival, UserLogEntry } from './user-log.ts';
 
 /** What is to be written and told, in the order of its fields; batches follow one another in order. */
 export interface Batch {
-  /** Everything held belongs to another life of the database: it goes, and this epoch begins. */
-  readonly reset?: number;
+  /** Everything held belongs to another life of the database: it goes, and this one begins. */
+  readonly reset?: Life;
   /** Logs that begin anew. */
   readonly reload: readonly LogRecord[];
   readonly logs: readonly LogRecord[];
@@ -35,7 +35,7 @@ export type Head = ResultOf<typeof sync>['changed'][number];
 export type Placing = 'done' | 'waits';
 
 interface Draft {
-  reset?: number;
+  reset?: Life;
   readonly reload: LogRecord[];
   readonly dirty: Set<TrackedLog>;
   readonly heads: Head[];
@@ -179,7 +179,7 @@ export class LogBook {
   }
 
   /** What the device holds is void. */
-  reset(epoch: number): void {
+  reset(life: Life): void {
     for (const tracked of this.#logs.values()) tracked.release();
     this.#flush();
     this.#logs.clear();
@@ -187,8 +187,8 @@ export class LogBook {
     this.#strangers = [];
     this.#heldEntries.clear();
     this.#currentUserLogPosition = undefined;
-    this.#currentEpoch = epoch;
-    this.#change().reset = epoch;
+    this.#currentEpoch = life.epoch;
+    this.#change().reset = life;
   }
 
   /** How the user's entry of a conversation stands on the server. */

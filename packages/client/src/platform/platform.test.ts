@@ -195,7 +195,7 @@ test('in Node what is kept outlasts the process where a folder was named, and is
   const cacheFolder = mkdtempSync(join(tmpdir(), 'parley-platform-'));
   const ann = { appID: 1, userID: 'ann' };
   const first = await node.createPlatform({ cacheFolder }).openCache(ann, deaf);
-  await first.reset(7);
+  await first.reset({ epoch: 7, followsSince: 5 });
   first.close();
   const second = await node.createPlatform({ cacheFolder }).openCache(ann, deaf);
   expect((await second.load()).epoch).toBe(7);
@@ -203,7 +203,7 @@ test('in Node what is kept outlasts the process where a folder was named, and is
   await expect(second.load()).rejects.toThrow();
   rmSync(cacheFolder, { recursive: true });
   const platform = node.createPlatform();
-  await (await platform.openCache(ann, deaf)).reset(8);
+  await (await platform.openCache(ann, deaf)).reset({ epoch: 8, followsSince: 5 });
   expect((await (await node.createPlatform().openCache(ann, deaf)).load()).epoch).toBe(undefined);
 });
 

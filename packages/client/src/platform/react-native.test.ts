@@ -97,7 +97,7 @@ describe('in React Native', () => {
     const platform = createPlatform();
     for (const userID of ['ann', 'Ann', 'a/n\u00e9\u4e00']) {
       const cache = await platform.openCache({ appID: 1, userID }, deaf);
-      await cache.reset(7);
+      await cache.reset({ epoch: 7, followsSince: 5 });
       expect((await cache.load()).epoch).toBe(7);
       cache.close();
     }

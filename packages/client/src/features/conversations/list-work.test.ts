@@ -60,7 +60,7 @@ async function openUsedDevice() {
   const ann: Device = device('ann');
   const cache = await ann.platform.openCache({ appID: 1, userID: 'ann' });
   const rows = Array.from({ length: size }, (_, index) => cachedRow(index));
-  await cache.reset(server.epoch);
+  await cache.reset({ epoch: server.epoch, followsSince: 5 });
   await cache.write({
     logs: rows.map(({ log, conversationID }) => ({
       ...{ log, conversationID, conversationType: 0, position: 1, messageSeq: 1, messageID: log },

@@ -23,7 +23,7 @@ test('users are replaced by id, and found whatever is asked beside them', async 
 test('users outlive the life of the database that told of them', async () => {
   const cache = new MemoryCache();
   await putUsers(cache, user('bob'));
-  await cache.reset(2);
+  await cache.reset({ epoch: 2, followsSince: 5 });
   expect(await cachedUsers(cache, ['bob'])).toEqual([user('bob')]);
 });
 
