@@ -1,8 +1,15 @@
 import { ZIMConnectionEvent, ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode } from '@parley/client';
+import { createStore } from '@parley/react';
+import {
+  conversationWith,
+  FakeClient,
+  FakeStorage,
+  fullInfo,
+  receivedMessage,
+  settle,
+} from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
 import { Session, type SessionState } from './session.ts';
-import { createStore } from './store.ts';
-import { conversationWith, FakeClient, FakeStorage, fullInfo, receivedMessage, settle } from './testing/fake-client.ts';
 import type { TokenAnswer } from './token-source.ts';
 
 const anna = { userID: 'anna', userName: 'Anna' };

@@ -1,9 +1,9 @@
 import { type ZIM, ZIMConnectionEvent, ZIMConnectionState } from '@parley/client';
+import { createStore, type Readable } from '@parley/react';
 import { type ChatClient, codeOf } from './client.ts';
 import { createMessaging, type Messaging, type MessagingParts } from './messaging.ts';
 import type { Person } from './person.ts';
 import { attempt, type TextStorage } from './storage.ts';
-import { createStore, type Readable } from './store.ts';
 import type { RequestToken } from './token-source.ts';
 
 /** An AppID and a token that the user brings along, where the server hands out none. */

@@ -1,7 +1,7 @@
+import type { ChatMessage } from '@parley/react';
 import { memo, type ReactNode } from 'react';
-import type { Chat } from '../chat-list.ts';
-import type { ChatMessage } from '../conversation.ts';
 import { shorten } from '../formats.ts';
+import type { Chat } from '../peers.ts';
 import { addressOf } from '../route.ts';
 import type { Texts } from '../texts/english.ts';
 import { Avatar } from './avatar.tsx';

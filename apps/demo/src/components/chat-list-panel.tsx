@@ -1,6 +1,6 @@
+import type { Profiles } from '@parley/react';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import type { ChatList } from '../chat-list.ts';
-import type { Profiles } from '../profiles.ts';
+import type { ChatList } from '../peers.ts';
 import { addressOf } from '../route.ts';
 import { ChatLink } from './chat-link.tsx';
 import { FirstSteps } from './first-steps.tsx';

@@ -1,5 +1,5 @@
+import { type ChatMessage, emptyConversation } from '@parley/react';
 import { type ReactNode, useCallback, useEffect, useRef } from 'react';
-import { type ChatMessage, emptyConversation } from '../conversation.ts';
 import type { Messaging } from '../messaging.ts';
 import { Avatar } from './avatar.tsx';
 import { Composer } from './composer.tsx';

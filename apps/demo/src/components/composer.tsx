@@ -1,5 +1,5 @@
+import type { SendOutcome } from '@parley/react';
 import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useState } from 'react';
-import type { SendOutcome } from '../conversations.ts';
 import { reasonOf } from '../texts/texts.ts';
 import { SendIcon } from './icons.tsx';
 import { useTexts } from './use-language.ts';

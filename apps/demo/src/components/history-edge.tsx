@@ -1,5 +1,5 @@
+import type { Conversation } from '@parley/react';
 import type { ReactNode } from 'react';
-import type { Conversation } from '../conversation.ts';
 import { useTexts } from './use-language.ts';
 
 interface HistoryEdgeProps {

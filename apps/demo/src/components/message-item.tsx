@@ -1,5 +1,5 @@
+import type { ChatMessage } from '@parley/react';
 import { memo, type ReactNode } from 'react';
-import type { ChatMessage } from '../conversation.ts';
 import { shorten } from '../formats.ts';
 import { reasonOf } from '../texts/texts.ts';
 import { StatusMark } from './status-mark.tsx';

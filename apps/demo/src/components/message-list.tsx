@@ -1,7 +1,6 @@
+import { type ChatMessage, type Conversation, firstUnreadOf } from '@parley/react';
 import { Fragment, type ReactNode } from 'react';
-import type { ChatMessage, Conversation } from '../conversation.ts';
 import { isSameDay } from '../formats.ts';
-import { firstUnreadOf } from '../unread.ts';
 import { HistoryEdge } from './history-edge.tsx';
 import { DownIcon } from './icons.tsx';
 import { MessageItem } from './message-item.tsx';

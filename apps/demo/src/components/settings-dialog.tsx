@@ -1,6 +1,6 @@
+import type { Profiles } from '@parley/react';
 import type { ReactNode } from 'react';
 import type { PreferencesStore } from '../preferences.ts';
-import type { Profiles } from '../profiles.ts';
 import { Modal } from './modal.tsx';
 import { PreferenceFields } from './preference-fields.tsx';
 import { ProfileForm } from './profile-form.tsx';

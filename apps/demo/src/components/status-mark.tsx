@@ -1,5 +1,5 @@
+import type { ChatMessage } from '@parley/react';
 import type { ReactNode } from 'react';
-import type { ChatMessage } from '../conversation.ts';
 import { FailedIcon, SendingIcon, SentIcon } from './icons.tsx';
 import { useTexts } from './use-language.ts';
 

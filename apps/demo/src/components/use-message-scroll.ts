@@ -1,6 +1,5 @@
+import { arrivalsOf, type ChatMessage, type Conversation } from '@parley/react';
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { ChatMessage, Conversation } from '../conversation.ts';
-import { arrivalsOf } from '../unread.ts';
 
 /** So near to the end the list follows new messages. */
 const endPx = 60;

@@ -1,0 +1,92 @@
+import { ZIM, type ZIMAppConfig } from '@parley/client';
+import { ChatConnection } from './chat-connection.ts';
+import { afterSystemTime, createPageVisibility } from './system.ts';
+import type { GetToken } from './tokens.ts';
+
+/** What a connection is made of; another one of any of these is another connection. */
+export interface ConnectionConfig {
+  readonly appID: number | undefined;
+  readonly server: string | undefined;
+  readonly userID: string;
+  /** One that was made elsewhere and ends there. */
+  readonly client: ZIM | undefined;
+  readonly createClient: ((config: ZIMAppConfig) => ZIM) | undefined;
+}
+
+/** What may change from one moment to the next, read when it is needed. */
+export interface ConnectionUse {
+  readonly userName: string | undefined;
+  readonly getToken: GetToken | undefined;
+}
+
+/** The hold of one component on a connection, which others may share. */
+export interface Lease {
+  readonly connection: ChatConnection<ZIM>;
+  /** The connection ends in the next turn, unless somebody takes it up until then. */
+  readonly release: () => void;
+}
+
+interface Held {
+  readonly config: ConnectionConfig;
+  readonly connection: ChatConnection<ZIM>;
+  readonly uses: Set<() => ConnectionUse>;
+  cancelEnd?: () => void;
+}
+
+const held = new Set<Held>();
+
+/**
+ * A connection that exists already for the same user is shared. So components that are mounted twice, as in StrictMode,
+ * or in another place of the tree, go on with one client. Throws what the SDK throws where no client can be made.
+ */
+export function acquireConnection(config: ConnectionConfig, use: () => ConnectionUse): Lease {
+  const existing = [...held].find((one) => isSameConfig(one.config, config));
+  if (!existing) {
+    // There may be one client only: one that is about to end makes room.
+    for (const one of held) if (one.uses.size === 0) end(one);
+  }
+  const one = existing ?? open(config, use);
+  one.cancelEnd?.();
+  one.uses.add(use);
+  return {
+    connection: one.connection,
+    release: () => {
+      one.uses.delete(use);
+      if (one.uses.size === 0) one.cancelEnd = afterSystemTime(0, () => end(one));
+    },
+  };
+}
+
+function open(config: ConnectionConfig, use: () => ConnectionUse): Held {
+  const uses = new Set([use]);
+  const latest = (): ConnectionUse => [...uses].at(-1)?.() ?? use();
+  const { userName, getToken } = latest();
+  const { userID } = config;
+  const connection = new ChatConnection({
+    client: config.client ?? make(config),
+    isOwner: config.client === undefined,
+    userID,
+    ...(userName !== undefined && { userName }),
+    ...(getToken && { getToken: () => latest().getToken ?? getToken }),
+    after: afterSystemTime,
+    isVisible: createPageVisibility(),
+    random: Math.random,
+  });
+  const one = { config, connection, uses };
+  held.add(one);
+  return one;
+}
+
+function make({ appID, server, createClient }: ConnectionConfig): ZIM {
+  const config = { appID: appID ?? 0, ...(server !== undefined && { server }) };
+  return createClient ? createClient(config) : ZIM.createOrThrow(config);
+}
+
+function end(one: Held): void {
+  held.delete(one);
+  one.cancelEnd?.();
+  one.connection.end();
+}
+
+const isSameConfig = (one: ConnectionConfig, other: ConnectionConfig): boolean =>
+  (['appID', 'server', 'userID', 'client', 'createClient'] as const).every((name) => one[name] === other[name]);

@@ -1,0 +1,49 @@
+import { useCallback, useEffect, useMemo } from 'react';
+import { useParley } from './context.ts';
+import { type ChatMessage, type Conversation, emptyConversation } from './conversation.ts';
+import { type ConversationRef, keyOf } from './conversation-key.ts';
+import type { ConversationsByKey } from './conversations.ts';
+import { useSelected } from './use-readable.ts';
+
+export interface Messages {
+  /** Ascending, those that are being sent or could not be sent among them. */
+  readonly messages: readonly ChatMessage[];
+  /** While nothing is there to be shown yet, and while an older page comes. */
+  readonly isLoading: boolean;
+  /** The last page could not be loaded; `loadOlder` asks once more. */
+  readonly hasFailed: boolean;
+  /** Whether there may be messages before the first one. */
+  readonly hasOlder: boolean;
+  readonly loadOlder: () => void;
+  /** Marks the conversation as read on all devices of the user. */
+  readonly markRead: () => Promise<void>;
+}
+
+const none: ConversationsByKey = new Map();
+
+/** The messages of one conversation, for as long as a component shows them. */
+export function useMessages(conversation: ConversationRef): Messages {
+  const { type, conversationID } = conversation;
+  const { connection, status } = useParley();
+  const conversations = connection?.stores.conversations;
+  const ref = useMemo(() => ({ type, conversationID }), [type, conversationID]);
+
+  useEffect(() => {
+    conversations?.open(ref);
+    return () => conversations?.close(ref);
+  }, [conversations, ref]);
+
+  const select = useCallback((all: ConversationsByKey) => all.get(keyOf(ref)) ?? emptyConversation, [ref]);
+  const shown = useSelected<ConversationsByKey, Conversation>(conversations?.byKey, none, select);
+  const loadOlder = useCallback(() => conversations?.loadOlder(ref), [conversations, ref]);
+  const markRead = useCallback(async () => {
+    await connection?.client.clearConversationUnreadMessageCount(ref.conversationID, ref.type);
+  }, [connection, ref]);
+  const isExpected = connection !== undefined || status.state === 'connecting';
+
+  return useMemo(() => {
+    const { messages, history, hasOlder } = shown;
+    const isLoading = history === 'loading' || (history === 'unloaded' && isExpected);
+    return { messages, isLoading, hasFailed: history === 'failed', hasOlder, loadOlder, markRead };
+  }, [shown, isExpected, loadOlder, markRead]);
+}
