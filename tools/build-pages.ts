@@ -12,7 +12,7 @@ import { compressFiles } from './compress-files.ts';
 const root = join(import.meta.dirname, '..');
 const pages = ['demo'];
 /** What goes into every page beside its own folder. */
-const sharedSources = ['packages/kernel', 'packages/protocol', 'packages/client'];
+const sharedSources = ['packages/kernel', 'packages/protocol', 'packages/client', 'packages/react'];
 /** Names what a build was made of; hidden, so that the server does not serve it. */
 const markName = '.sources';
 

@@ -50,7 +50,8 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     (type: ZIMConversationType) =>
     (_zim: ZIM, data: { readonly messageList: readonly ZIMMessage[]; readonly fromConversationID: string }): void => {
       const ref = { type, conversationID: data.fromConversationID };
-      onReceived?.(ref, conversations.take(ref, data.messageList));
+      const messages = conversations.take(ref, data.messageList);
+      onReceived?.(ref, messages);
     };
   const takeChanged = (messages: readonly ZIMMessage[]): void => {
     for (const message of messages) conversations.take(placeOf(message), [message]);

@@ -2,7 +2,7 @@
 export type GetToken = (userID: string) => Promise<string>;
 
 /** How long an answer may take before it counts as failed. */
-export const tokenLimitMs = 30_000;
+export const tokenLimitMs = 20_000;
 
 export interface TokensParts {
   readonly userID: string;

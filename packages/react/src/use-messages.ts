@@ -15,8 +15,8 @@ export interface Messages {
   /** Whether there may be messages before the first one. */
   readonly hasOlder: boolean;
   readonly loadOlder: () => void;
-  /** Marks the conversation as read on all devices of the user. */
-  readonly markRead: () => Promise<void>;
+  /** Marks the conversation as read on all devices of the user; whether that was done. */
+  readonly markRead: () => Promise<boolean>;
 }
 
 const none: ConversationsByKey = new Map();
@@ -37,7 +37,8 @@ export function useMessages(conversation: ConversationRef): Messages {
   const shown = useSelected<ConversationsByKey, Conversation>(conversations?.byKey, none, select);
   const loadOlder = useCallback(() => conversations?.loadOlder(ref), [conversations, ref]);
   const markRead = useCallback(async () => {
-    await connection?.client.clearConversationUnreadMessageCount(ref.conversationID, ref.type);
+    const done = connection?.client.clearConversationUnreadMessageCount(ref.conversationID, ref.type);
+    return (await done?.catch(() => undefined)) !== undefined;
   }, [connection, ref]);
   const isExpected = connection !== undefined || status.state === 'connecting';
 
