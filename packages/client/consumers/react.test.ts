@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { measureSize, sizeBudgetBytes } from '../../react/build/size.ts';
 import { findNodePrograms } from '../../server/src/testing/node-programs.ts';
 import { platformGlobals } from './platform-globals.ts';
+import { programOf } from './react-guide.ts';
 
 // A type checker reads whole packages here, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -26,6 +27,8 @@ beforeAll(() => {
   const program = readFileSync(join(folder, 'server.mjs'), 'utf8');
   const required = program.replaceAll(/import \{ (.*) \} from (.*);/g, 'const { $1 } = require($2);');
   writeFileSync(join(folder, 'server.cjs'), required);
+  writeFileSync(join(folder, 'guide.tsx'), programOf('docs/guides/react.md'));
+  writeFileSync(join(folder, 'readme.tsx'), programOf('packages/react/README.md'));
 });
 
 test('the package holds one module, its types, and nothing else', () => {
@@ -47,8 +50,8 @@ test('the types are right for every kind of resolution', async () => {
   expect('problems' in analysis && analysis.problems).toEqual([]);
 });
 
-test('the types fit an app that is as strict as it may be', () => {
-  const program = ts.createProgram([join(folder, 'app.tsx')], {
+test.each(['app.tsx', 'guide.tsx', 'readme.tsx'])('the types fit %s, as strict as an app may be', (file) => {
+  const program = ts.createProgram([join(folder, file)], {
     strict: true,
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,

@@ -1,5 +1,5 @@
 import { ZIMConversationType } from '@parley/client';
-import { act } from 'react';
+import { act, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Chat } from './chat-list.ts';
 import type { ChatMessage } from './conversation.ts';
@@ -267,6 +267,18 @@ describe('a component is drawn again only for what it shows', () => {
     const [ofBob, ofCarol = 0, ofSending, ofList = 0, ofConnection, ofUsers] = more;
     expect([ofBob, ofSending, ofConnection, ofUsers]).toEqual([0, 0, 0, 0]);
     expect(Math.min(ofCarol, ofList)).toBeGreaterThan(0);
+  });
+
+  it('no list and no thread for a key press in the composer', async () => {
+    const shown = [probe(() => useConversations()), probe(() => useMessages(withUser('bob')))];
+    const composer = probe(() => ({ ...useSend(withUser('bob')), field: useState('') }));
+    await world.mount(world.page({}, composer.element, ...shown.map(({ element }) => element)));
+    await world.run(500);
+    const before = shown.map(({ said }) => said.length);
+    const [, setText] = composer.last().field;
+    await act(async () => setText('H'));
+    expect(composer.last().field[0]).toBe('H');
+    expect(shown.map(({ said }) => said.length)).toEqual(before);
   });
 
   it('nothing for another drawing of the page with the same props', async () => {
