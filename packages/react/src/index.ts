@@ -12,6 +12,7 @@ export {
 } from './conversation.ts';
 export { type ConversationKey, type ConversationRef, isSameConversation, keyOf } from './conversation-key.ts';
 export { Conversations, type ConversationsByKey, type ConversationsParts, type SendOutcome } from './conversations.ts';
+export { type ConnectionOptions, type Lease, openConnection } from './leases.ts';
 export { takeSnapshot } from './message-snapshot.ts';
 export { ParleyProvider, type ParleyProviderProps } from './parley-provider.ts';
 export { type Lookup, type Profile, Profiles, type ProfilesParts } from './profiles.ts';

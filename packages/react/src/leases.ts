@@ -57,11 +57,39 @@ export function acquireConnection(config: ConnectionConfig, use: () => Connectio
   };
 }
 
+/** What `openConnection` takes; the provider takes the same. */
+export interface ConnectionOptions {
+  /** Number of the app; not needed with `client`. */
+  readonly appID?: number | undefined;
+  /** Address of the server, such as `https://chat.example`. Default: the origin of the page. */
+  readonly server?: string | undefined;
+  /** Who is signed in. */
+  readonly userID: string;
+  /** The name that the user gets at the login; without one, the stored name stays. */
+  readonly userName?: string | undefined;
+  /**
+   * Asks your application server for a token: at each login and when the token in force is about to expire. What fails is
+   * tried again, after longer and longer waits.
+   */
+  readonly getToken?: GetToken | undefined;
+  /** A client that was made elsewhere; it is not destroyed. Without `getToken` it is signed in and out elsewhere too. */
+  readonly client?: ZIM | undefined;
+  /** Default: `ZIM.createOrThrow`. `ZIM.createAnother` makes several clients on one page; the same function each time. */
+  readonly createClient?: ((config: ZIMAppConfig) => ZIM) | undefined;
+}
+
+/** Signs a user in without React; `release` signs out. Throws a `ZIMError` where no client can be made. */
+export function openConnection(options: ConnectionOptions): Lease {
+  const { appID, server, userID, userName, getToken, client, createClient } = options;
+  return acquireConnection({ appID, server, userID, client, createClient }, () => ({ userName, getToken }));
+}
+
 function open(config: ConnectionConfig, use: () => ConnectionUse): Held {
   const uses = new Set([use]);
   const latest = (): ConnectionUse => [...uses].at(-1)?.() ?? use();
   const { userName, getToken } = latest();
   const { userID } = config;
+  if (!getToken && !config.client) throw new TypeError('getToken is missing: nobody signs this client in');
   const connection = new ChatConnection({
     client: config.client ?? make(config),
     isOwner: config.client === undefined,

@@ -1,28 +1,18 @@
-import type { ZIM, ZIMAppConfig } from '@parley/client';
 import { createElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type ConnectionStatus, connecting, errorOf, signedOut } from './connection-status.ts';
 import { ParleyContext } from './context.ts';
-import { acquireConnection, type ConnectionConfig, type ConnectionUse, type Lease } from './leases.ts';
-import type { GetToken } from './tokens.ts';
+import {
+  acquireConnection,
+  type ConnectionConfig,
+  type ConnectionOptions,
+  type ConnectionUse,
+  type Lease,
+} from './leases.ts';
 
-export interface ParleyProviderProps {
-  /** Number of the app; not needed with `client`. */
-  readonly appID?: number | undefined;
-  /** Address of the server, such as `https://chat.example`. Default: the origin of the page. */
-  readonly server?: string | undefined;
+/** All but `getToken` and `userName` begin anew when they change; those two may be others each time. */
+export interface ParleyProviderProps extends Omit<ConnectionOptions, 'userID'> {
   /** Who is signed in; without one nobody is. Another one signs out and in. */
   readonly userID?: string | undefined;
-  /** The name that the user gets at the login; without one, the stored name stays. */
-  readonly userName?: string | undefined;
-  /**
-   * Asks your application server for a token: at each login and when the token in force is about to expire. What fails is
-   * tried again, after longer and longer waits. It may be another function each time.
-   */
-  readonly getToken?: GetToken | undefined;
-  /** A client that was made elsewhere; it is not destroyed. Without `getToken` it is signed in and out elsewhere too. */
-  readonly client?: ZIM | undefined;
-  /** Default: `ZIM.createOrThrow`. `ZIM.createAnother` makes several clients on one page; the same function each time. */
-  readonly createClient?: ((config: ZIMAppConfig) => ZIM) | undefined;
   readonly children?: ReactNode;
 }
 

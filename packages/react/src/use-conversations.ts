@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'react';
 import { type Chat, type ChatList, searchChats } from './chat-list.ts';
-import { useParley } from './context.ts';
+import { useStores } from './context.ts';
+import { useIsExpected } from './use-is-expected.ts';
 import { useReadable } from './use-readable.ts';
 
 export interface ConversationsOptions {
@@ -26,15 +27,14 @@ const none: ChatList = [];
 
 /** The list of conversations. With a filter or a search all of them are loaded, page by page. */
 export function useConversations({ filter, search = '' }: ConversationsOptions = {}): ConversationList {
-  const { connection, status } = useParley();
-  const chats = connection?.stores.chats;
+  const chats = useStores()?.chats;
   const list = useReadable(chats?.list, none);
   const totalUnread = useReadable(chats?.totalUnread, 0);
   const isSynced = useReadable(chats?.isSynced, false);
   const hasMore = useReadable(chats?.hasMore, false);
   const loadMore = useCallback(() => void chats?.loadMore(), [chats]);
   const isAllWanted = filter !== undefined || search.trim() !== '';
-  const isLoading = !isSynced && status.state === 'connecting';
+  const isLoading = useIsExpected() && !isSynced;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page asks for the next.
   useEffect(() => {

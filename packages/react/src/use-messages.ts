@@ -3,6 +3,7 @@ import { useParley } from './context.ts';
 import { type ChatMessage, type Conversation, emptyConversation } from './conversation.ts';
 import { type ConversationRef, keyOf } from './conversation-key.ts';
 import type { ConversationsByKey } from './conversations.ts';
+import { useIsExpected } from './use-is-expected.ts';
 import { useSelected } from './use-readable.ts';
 
 export interface Messages {
@@ -24,7 +25,7 @@ const none: ConversationsByKey = new Map();
 /** The messages of one conversation, for as long as a component shows them. */
 export function useMessages(conversation: ConversationRef): Messages {
   const { type, conversationID } = conversation;
-  const { connection, status } = useParley();
+  const { connection } = useParley();
   const conversations = connection?.stores.conversations;
   const ref = useMemo(() => ({ type, conversationID }), [type, conversationID]);
 
@@ -40,11 +41,11 @@ export function useMessages(conversation: ConversationRef): Messages {
     const done = connection?.client.clearConversationUnreadMessageCount(ref.conversationID, ref.type);
     return (await done?.catch(() => undefined)) !== undefined;
   }, [connection, ref]);
-  const isExpected = connection !== undefined || status.state === 'connecting';
+  const isExpected = useIsExpected();
 
   return useMemo(() => {
     const { messages, history, hasOlder } = shown;
-    const isLoading = history === 'loading' || (history === 'unloaded' && isExpected);
+    const isLoading = isExpected && (history === 'loading' || history === 'unloaded');
     return { messages, isLoading, hasFailed: history === 'failed', hasOlder, loadOlder, markRead };
   }, [shown, isExpected, loadOlder, markRead]);
 }

@@ -6,6 +6,8 @@ import { vi } from 'vitest';
 import { ParleyProvider, type ParleyProviderProps } from '../parley-provider.ts';
 import { type Mounted, preparePage } from './mounted.ts';
 
+const stepMs = 500;
+
 /** Pages of users in a simulated world. */
 export interface ChatWorld extends Pick<World, 'clock' | 'server'> {
   /** Every client that a provider made, in this order. */
@@ -42,8 +44,11 @@ export function createChatWorld(): ChatWorld {
   };
   const run = (ms: number): Promise<void> =>
     act(async () => {
-      await clock.run(ms);
-      await vi.advanceTimersByTimeAsync(ms);
+      // Neither clock runs far ahead of the other.
+      for (let leftMs = ms; leftMs >= 0; leftMs -= stepMs) {
+        await clock.run(Math.min(leftMs, stepMs));
+        await vi.advanceTimersByTimeAsync(Math.min(leftMs, stepMs));
+      }
     });
   return {
     clock,
