@@ -30,13 +30,23 @@ export function createChatWorld(): ChatWorld {
   const page = preparePage();
   const devices = new Map<string, Device>();
   const clients: ZIM[] = [];
+  const living = new Set<ZIM>();
   const asked: string[] = [];
+  /** One at a time, as with `ZIM.createOrThrow`. */
   const createClient = (): ZIM => {
     const before = devices.get('page');
+    if (before && living.has(before.client)) throw new Error('there is an instance already');
     const next = before ? before.restart() : device('page');
+    const { client } = next;
+    const destroy = client.destroy.bind(client);
+    client.destroy = () => {
+      living.delete(client);
+      destroy();
+    };
+    living.add(client);
     devices.set('page', next);
-    clients.push(next.client);
-    return next.client;
+    clients.push(client);
+    return client;
   };
   const getToken = async (userID: string): Promise<string> => {
     asked.push(userID);
