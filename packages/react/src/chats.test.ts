@@ -73,4 +73,41 @@ describe('the list of chats', () => {
     client.emit('conversationTotalUnreadMessageCountUpdated', { totalUnreadMessageCount: 7 });
     expect(chats.totalUnread.get()).toBe(7);
   });
+
+  it('comes page by page where it is long, and has no hole in between', async () => {
+    const { client } = start();
+    const chats = new Chats(client, 'anna', { pageSize: 10, firstPages: 1 });
+    const ids = (): string[] => chats.list.get().map(({ conversationID }) => conversationID);
+    const whole = many(25);
+    const inOrder = whole.map(({ conversationID }) => conversationID);
+    client.conversations = whole;
+    await chats.load();
+    expect([ids(), chats.hasMore.get()]).toEqual([inOrder.slice(0, 10), true]);
+    client.tell(Updated, conversationWith('u20', 5));
+    expect(ids()).toEqual(inOrder.slice(0, 10));
+    client.tell(Updated, conversationWith('u20', 99));
+    expect(ids()).toEqual(['u20', ...inOrder.slice(0, 10)]);
+    client.conversations = [
+      conversationWith('u20', 99),
+      ...whole.filter(({ conversationID }) => conversationID !== 'u20'),
+    ];
+    await Promise.all([chats.loadMore(), chats.loadMore()]);
+    expect(ids()).toEqual(['u20', ...inOrder.slice(0, 20)]);
+    client.isListBroken = true;
+    await chats.loadMore();
+    client.isListBroken = false;
+    await chats.loadMore();
+    await chats.loadMore();
+    expect(ids()).toEqual(['u20', ...inOrder.filter((id) => id !== 'u20')]);
+    expect(chats.hasMore.get()).toBe(false);
+    await chats.load();
+    expect(ids()).toHaveLength(25);
+  });
+
+  it('is left alone after the sign-out', () => {
+    const { client, chats, ids } = start();
+    chats.end();
+    client.tell(Added, conversationWith('bob', 1));
+    expect([ids(), client.listenerCount]).toEqual([[], 0]);
+  });
 });

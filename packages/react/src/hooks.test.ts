@@ -141,6 +141,23 @@ describe('a page in StrictMode', () => {
     expect(found.last().totalUnread).toBe(3);
   });
 
+  it('brings more of a long list when it is wanted, and all of it for a search', async () => {
+    for (let index = 1; index <= 130; index += 1) world.server.send(`u${index}`, 'ann', 'hi');
+    const list = probe(() => useConversations());
+    const mounted = await world.mount(world.page({}, list.element));
+    await world.run(5000);
+    expect([list.last().conversations.length, list.last().hasMore]).toEqual([100, true]);
+    await act(async () => list.last().loadMore());
+    expect([list.last().conversations.length, list.last().hasMore]).toEqual([130, false]);
+    await mounted.unmount();
+    await world.run(1);
+
+    const found = probe(() => useConversations({ search: 'u1' }));
+    await world.mount(world.page({}, found.element));
+    await world.run(5000);
+    expect(found.last().conversations).toHaveLength(42);
+  });
+
   it('finds itself again when the connection was away', async () => {
     const connection = probe(useConnection);
     const messages = probe(() => useMessages(withUser('bob')));
