@@ -29,7 +29,7 @@ const sdk = ['packages/kernel', 'packages/protocol', 'packages/client'];
 const page = (name: string): Build => ({
   name,
   dist: join(root, 'apps', name, 'dist'),
-  sources: [join('apps', name), ...sdk],
+  sources: [join('apps', name), 'packages/react', ...sdk],
   workspace: join('apps', name),
   tool: 'vite',
   run: async () => runVite(name),

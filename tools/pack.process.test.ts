@@ -10,13 +10,13 @@ import { expect, test } from 'vitest';
 const run = promisify(execFile);
 const tool = join(import.meta.dirname, 'pack.ts');
 
-test('both packages come from one command, with the integrity that a lockfile would have', {
+test('all packages come from one command, with the integrity that a lockfile would have', {
   timeout: 120_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-release-'));
   await run(execPath, [tool, '--to', folder]);
   const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../packages/client/package.json'), 'utf8'));
-  const files = ['backend', 'client'].map((name) => `parley-${name}-${version}.tgz`);
+  const files = ['backend', 'client', 'react'].map((name) => `parley-${name}-${version}.tgz`);
   expect(readdirSync(folder).sort()).toEqual(['integrity.txt', ...files].sort());
   const hashes = files.map((file) =>
     createHash('sha512')

@@ -10,10 +10,11 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildPackage as buildBackend } from '../packages/backend/build/package.ts';
 import { buildPackage as buildClient } from '../packages/client/build/package.ts';
+import { buildPackage as buildReact } from '../packages/react/build/package.ts';
 
 const usage = `Usage: npm run pack -- [--to <folder>]
 
-Builds @parley/client and @parley/backend and packs them into <folder> (release by default), beside integrity.txt with
+Builds @parley/client, @parley/react and @parley/backend and packs them into <folder> (release by default), beside integrity.txt with
 one line of name and integrity for each. An app installs them with: npm install <folder>/<file>`;
 
 const { values } = parseArgs({
@@ -26,11 +27,11 @@ else await pack(resolve(values.to));
 async function pack(folder: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'parley-pack-'));
   try {
-    const built = { client: join(work, 'client'), backend: join(work, 'backend') };
-    console.log('building @parley/client and @parley/backend …');
-    await Promise.all([buildClient(built.client), buildBackend(built.backend)]);
+    const built = { client: join(work, 'client'), react: join(work, 'react'), backend: join(work, 'backend') };
+    console.log('building @parley/client, @parley/react and @parley/backend …');
+    await Promise.all([buildClient(built.client), buildReact(built.react), buildBackend(built.backend)]);
     mkdirSync(folder, { recursive: true });
-    const words = ['pack', built.client, built.backend, '--pack-destination', folder, '--silent', '--ignore-scripts'];
+    const words = ['pack', ...Object.values(built), '--pack-destination', folder, '--silent', '--ignore-scripts'];
     execFileSync('npm', words, {
       cwd: work,
       stdio: ['ignore', 'ignore', 'inherit'],

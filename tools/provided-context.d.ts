@@ -18,6 +18,7 @@ declare module 'vitest' {
       readonly built: string;
       readonly tarball: string;
       readonly backendTarball: string;
+      readonly reactTarball: string;
       readonly app: string;
     };
   }

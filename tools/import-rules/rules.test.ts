@@ -103,6 +103,10 @@ const violations: readonly (readonly [rule: string, files: Files])[] = [
     'apps-use-the-public-sdk',
     { 'apps/demo/src/a.ts': ['../../../packages/client/src/client.ts'], 'packages/client/src/client.ts': [] },
   ],
+  [
+    'react-uses-the-public-sdk',
+    { 'packages/react/src/a.ts': ['../../client/src/client.ts'], 'packages/client/src/client.ts': [] },
+  ],
   ['published-sdk-is-only-compared-with', { 'packages/sim/src/a.test.ts': ['zego-zim-web'] }],
   ['no-unresolvable', { 'packages/kernel/src/a.ts': ['./missing.ts'] }],
 ];
@@ -153,6 +157,8 @@ const fileOf: Readonly<Record<string, string>> = {
   protocol: 'packages/protocol/src/features/a.ts',
   backend: 'packages/backend/src/a.ts',
   'backend-build': 'packages/backend/build/a.ts',
+  react: 'packages/react/src/a.ts',
+  'react-build': 'packages/react/build/a.ts',
   'client-platform': 'packages/client/src/platform/a.ts',
   'client-cache': 'packages/client/src/cache/a.ts',
   client: 'packages/client/src/core/a.ts',
@@ -203,7 +209,8 @@ test('what may be is not reported: circles of public types, a rule that reads th
       [`${features}/users/store.ts`]: [],
       'packages/server/src/core/ids.ts': [],
       'packages/server/src/core/a.test.ts': ['vitest', 'node:dns'],
-      'apps/demo/src/a.ts': ['../../../packages/client/src/index.ts', 'react'],
+      'apps/demo/src/a.ts': ['../../../packages/client/src/index.ts', '../../../packages/react/src/index.ts', 'react'],
+      'packages/react/src/index.ts': ['../../client/src/index.ts', 'react'],
       'packages/client/src/index.ts': [],
     }),
   ).toEqual([]);

@@ -125,7 +125,12 @@ export const importRules: readonly Rule[] = [
   forbid(
     'apps-use-the-public-sdk',
     { path: '^apps/' },
-    { path: '^packages/', pathNot: '^packages/client/src/index\\.ts$' },
+    { path: '^packages/', pathNot: '^packages/(client|react)/src/index\\.ts$|^packages/react/src/testing/' },
+  ),
+  forbid(
+    'react-uses-the-public-sdk',
+    { path: '^packages/react/src', pathNot: testing },
+    { path: ours, pathNot: '^packages/react/src|^packages/client/src/index\\.ts$' },
   ),
   forbid('published-sdk-is-only-compared-with', {}, { path: '(^|/)node_modules/zego-zim-web/|^zego-zim-web' }),
   forbid('no-unresolvable', {}, { couldNotResolve: true }),

@@ -22,6 +22,8 @@ export const zones: readonly Zone[] = [
   { name: 'protocol', path: '^packages/protocol/src/' },
   { name: 'backend', path: '^packages/backend/src/', node: ['crypto'] },
   { name: 'backend-build', path: '^packages/backend/build/', packages: ['rolldown', 'typescript'], node: 'all' },
+  { name: 'react', path: '^packages/react/src/', packages: ['react'] },
+  { name: 'react-build', path: '^packages/react/build/', packages: ['rolldown', 'typescript'], node: 'all' },
   { name: 'client-platform', path: `${client}/src/platform/`, packages: ['ws'], node: ['fs', 'path'] },
   { name: 'client-cache', path: `${client}/src/cache/`, node: ['fs', 'path', 'sqlite'] },
   { name: 'client', path: `${client}/src/` },

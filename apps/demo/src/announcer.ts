@@ -1,4 +1,4 @@
-import { createStore, type Readable } from './store.ts';
+import { createStore, type Readable } from '@parley/react';
 
 /** What a screen reader is to say, without the words of a language. */
 export type News =

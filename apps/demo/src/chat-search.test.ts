@@ -1,9 +1,9 @@
+import { chatWith } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
-import { toChat } from './chat-list.ts';
 import { createChatSearch, fold } from './chat-search.ts';
-import { conversationWith } from './testing/fake-client.ts';
+import { toPeerChat } from './peers.ts';
 
-const chat = (userID: string, name: string) => toChat(conversationWith(userID, 1, { conversationName: name }), 'anna');
+const chat = (userID: string, name: string) => toPeerChat(chatWith(userID, 1, { conversationName: name }));
 
 const list = [chat('jrg-9', 'Jörg Müller'), chat('zoe', 'Zoë Ågård'), chat('Robin', ''), chat('u17', '小明')];
 const search = createChatSearch();

@@ -1,4 +1,4 @@
-import type { Chat, ChatList } from './chat-list.ts';
+import type { Chat, ChatList } from './peers.ts';
 
 /** Letters that Unicode does not take apart, as people type them who do not have them on their keyboard. */
 const plainLetters: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
+import { createStore, type Readable } from '@parley/react';
 import { attempt } from './storage.ts';
-import { createStore, type Readable } from './store.ts';
 
 /** The part of the browser's storage that drafts need: it is shared with other tabs and accounts. */
 type DraftStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;

@@ -1,6 +1,3 @@
-/** The last moment that has a date; later ones cannot be written. */
-export const timestampMax = 8_640_000_000_000_000;
-
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** How times are written in one language. */

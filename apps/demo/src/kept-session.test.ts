@@ -1,6 +1,6 @@
+import { FakeStorage } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
 import { createKeptSession } from './kept-session.ts';
-import { FakeStorage } from './testing/fake-client.ts';
 import { testToken } from './testing/test-token.ts';
 
 const anna = { userID: 'anna', userName: 'Anna' };

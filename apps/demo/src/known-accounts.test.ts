@@ -1,6 +1,6 @@
+import { FakeStorage } from '@parley/react/testing/fake-client';
 import { expect, it } from 'vitest';
 import { createKnownAccounts, knownAccountsMax } from './known-accounts.ts';
-import { FakeStorage } from './testing/fake-client.ts';
 
 it('somebody who signs in in another case than before is known', () => {
   const storage = new FakeStorage();

@@ -1,15 +1,15 @@
 import { ZIMConversationEvent, ZIMConversationSyncState } from '@parley/client';
+import { Chats, createStore } from '@parley/react';
+import { conversationWith, FakeClient, FakeStorage, receivedMessage, settle } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
-import { Chats } from './chats.ts';
 import type { Note } from './desktop.ts';
 import { notesMax, startNotifying } from './notifying.ts';
+import { PeerChats } from './peers.ts';
 import { createPreferences } from './preferences.ts';
-import { createStore } from './store.ts';
-import { conversationWith, FakeClient, FakeStorage, receivedMessage, settle } from './testing/fake-client.ts';
 
 async function start({ notifies = true, notifiesText = false, isSynced = true } = {}) {
   const client = new FakeClient();
-  const chats = new Chats(client, 'anna');
+  const chats = new PeerChats(new Chats(client, 'anna'));
   const preferences = createPreferences({ storage: new FakeStorage(), browserLanguages: ['en'] });
   preferences.change({ notifies, notifiesText });
   const isVisible = createStore(false);

@@ -1,8 +1,8 @@
-import type { Chat, ChatList } from './chat-list.ts';
+import type { Readable } from '@parley/react';
 import type { Desktop } from './desktop.ts';
 import { shorten } from './parts/shorten.ts';
+import type { Chat, ChatList } from './peers.ts';
 import type { PreferencesStore } from './preferences.ts';
-import type { Readable } from './store.ts';
 import { languages } from './texts/texts.ts';
 
 export interface NotifyingParts {

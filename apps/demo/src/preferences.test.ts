@@ -1,6 +1,6 @@
+import { FakeStorage } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
 import { createPreferences } from './preferences.ts';
-import { FakeStorage } from './testing/fake-client.ts';
 
 const silent = { notifies: false, notifiesText: false };
 const start = (storage: FakeStorage, browserLanguages: readonly string[] = ['en']) =>

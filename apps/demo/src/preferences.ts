@@ -1,5 +1,5 @@
+import { createStore, type Readable } from '@parley/react';
 import { attempt, type TextStorage } from './storage.ts';
-import { createStore, type Readable } from './store.ts';
 import { chooseLanguage, isLanguageCode, type LanguageCode } from './texts/texts.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;

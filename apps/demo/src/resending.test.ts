@@ -1,8 +1,8 @@
+import { Conversations, createStore } from '@parley/react';
+import { FakeClient, type OpenSend, settle } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
-import { Conversations } from './conversations.ts';
+import { PeerConversations } from './peers.ts';
 import { Resending } from './resending.ts';
-import { createStore } from './store.ts';
-import { FakeClient, type OpenSend, settle } from './testing/fake-client.ts';
 
 const noReturn = 6000009;
 const noConnection = 6000104;
@@ -10,7 +10,9 @@ const noAnswer = 6000105;
 
 function start() {
   const client = new FakeClient();
-  const conversations = new Conversations({ client, selfUserID: 'anna', onSendFailed: () => {} });
+  const conversations = new PeerConversations(
+    new Conversations({ client, selfUserID: 'anna', onSendFailed: () => {} }),
+  );
   const isConnected = createStore(true);
   const resending = new Resending({ conversations, isConnected });
   let place = 0;

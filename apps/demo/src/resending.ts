@@ -1,9 +1,8 @@
-import type { ChatMessage } from './conversation.ts';
-import type { Conversations } from './conversations.ts';
-import type { Readable } from './store.ts';
+import type { ChatMessage, Readable } from '@parley/react';
+import type { PeerConversations } from './peers.ts';
 
 export interface ResendingParts {
-  readonly conversations: Pick<Conversations, 'byUser' | 'retry'>;
+  readonly conversations: Pick<PeerConversations, 'byUser' | 'retry'>;
   readonly isConnected: Readable<boolean>;
 }
 

@@ -1,5 +1,5 @@
+import { type FakeStorage, settle } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
-import { type FakeStorage, settle } from './testing/fake-client.ts';
 import { anna, granted, now, production, startSession as start } from './testing/session-setup.ts';
 import { testToken } from './testing/test-token.ts';
 import type { TokenAnswer } from './token-source.ts';

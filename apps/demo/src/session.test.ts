@@ -1,6 +1,6 @@
 import { ZIMConnectionEvent, ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode } from '@parley/client';
+import { conversationWith, FakeStorage, fullInfo, receivedMessage, settle } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
-import { conversationWith, FakeStorage, fullInfo, receivedMessage, settle } from './testing/fake-client.ts';
 import { anna, production, startSession as start } from './testing/session-setup.ts';
 
 const connection = (state: ZIMConnectionState, event: ZIMConnectionEvent) => ({ state, event, extendedData: '{}' });

@@ -1,4 +1,5 @@
 import { type ZIM, ZIMConnectionEvent, ZIMConnectionState } from '@parley/client';
+import { createStore, type Readable } from '@parley/react';
 import { type ChatClient, codeOf } from './client.ts';
 import type { Drafts } from './drafts.ts';
 import { type Credentials, createKeptSession, type KeptSession } from './kept-session.ts';
@@ -6,7 +7,6 @@ import { createMessaging, type Messaging, type MessagingParts } from './messagin
 import type { Person } from './person.ts';
 import { Resending } from './resending.ts';
 import type { TextStorage } from './storage.ts';
-import { createStore, type Readable } from './store.ts';
 import { suggestedPeople } from './suggestions.ts';
 import type { RequestToken, TokenAnswer, TokenRefusal } from './token-source.ts';
 

@@ -1,5 +1,5 @@
-import type { ChatList } from './chat-list.ts';
-import type { Profiles } from './profiles.ts';
+import type { Profiles } from '@parley/react';
+import type { ChatList } from './peers.ts';
 import { caseVariantsOf, differsInCaseAlone, isUserID } from './user-id.ts';
 
 /** What is wrong with an ID that somebody wants to chat with. */

@@ -1,4 +1,4 @@
-import type { Readable } from './store.ts';
+import type { Readable } from '@parley/react';
 
 /** Whether anybody can see the page: it is not in a background tab, and its window is not minimised. */
 export function createVisibility(page: Document): Readable<boolean> {

@@ -1,20 +1,39 @@
+import { ZIMConversationType } from '@parley/client';
+import { useConnection, useMessages, useSend } from '@parley/react';
 import { useState } from 'react';
-import { usePeerChat } from './use-peer-chat.js';
 
-export function Chat({ user, peer }) {
-  const { state, lines, send } = usePeerChat(user, peer);
+const states = {
+  signedOut: 'Signed out',
+  connecting: 'Connecting',
+  connected: 'Connected',
+  reconnecting: 'Reconnecting',
+  failed: 'Not signed in',
+};
+
+export function Chat({ peer }) {
+  const conversation = { type: ZIMConversationType.Peer, conversationID: peer };
+  const { state, error } = useConnection();
+  const { messages } = useMessages(conversation);
+  const { send, resend } = useSend(conversation);
   const [text, setText] = useState('');
-  const submit = (event) => {
+  const submit = async (event) => {
     event.preventDefault();
-    send(text);
-    setText('');
+    const outcome = await send(text);
+    if (outcome.isAttached) setText('');
   };
   return (
     <>
-      <p role="status">{state}</p>
+      <p role="status">{error ? `${states[state]}: ${error.message}` : states[state]}</p>
       <ol aria-live="polite">
-        {lines.map(({ messageID, senderUserID, message }) => (
-          <li key={messageID}>{`${senderUserID}: ${message}`}</li>
+        {messages.map((message) => (
+          <li key={message.key}>
+            {`${message.senderUserID}: ${message.text}`}
+            {message.status === 'failed' && (
+              <button type="button" onClick={() => resend(message)}>
+                Send again
+              </button>
+            )}
+          </li>
         ))}
       </ol>
       <form onSubmit={submit}>

@@ -26,7 +26,7 @@ describe.skipIf(!chromiumUrl)('the examples', () => {
   };
 
   beforeAll(async () => {
-    installPackages(inject('sdk') ?? { tarball: '', backendTarball: '' });
+    installPackages(inject('sdk') ?? { tarball: '', backendTarball: '', reactTarball: '' });
     rmSync(folder, { recursive: true, force: true });
     cpSync(join(import.meta.dirname, '../../../examples'), folder, { recursive: true });
     parts.server = await startServer({ PARLEY_ALLOWED_ORIGINS: '*' });

@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const run = promisify(execFile);
 const load = createRequire(join(frameworks, 'package.json'));
 
-beforeAll(() => installPackages(inject('sdk') ?? { tarball: '', backendTarball: '' }));
+beforeAll(() => installPackages(inject('sdk') ?? { tarball: '', backendTarball: '', reactTarball: '' }));
 
 /** What `main.js` of each folder says when every name has arrived. */
 const whole = JSON.stringify(['function', true, 1, 'Text']);

@@ -6,11 +6,14 @@ import type { Installation } from './installation.ts';
 /** A folder whose `node_modules` has what apps are built with. */
 export const frameworks = join(import.meta.dirname, 'frameworks');
 
+type Tarballs = Pick<Installation, 'tarball' | 'backendTarball' | 'reactTarball'>;
+
 /** Lays the packages out as npm does; npm itself would remove what its lockfile does not know. */
-export function installPackages({ tarball, backendTarball }: Pick<Installation, 'tarball' | 'backendTarball'>): void {
+export function installPackages({ tarball, backendTarball, reactTarball }: Tarballs): void {
   for (const [name, file] of [
     ['client', tarball],
     ['backend', backendTarball],
+    ['react', reactTarball],
   ] as const) {
     const place = join(frameworks, 'node_modules/@parley', name);
     rmSync(place, { recursive: true, force: true });

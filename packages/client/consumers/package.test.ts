@@ -44,6 +44,7 @@ test('the package holds what an app needs and nothing else', () => {
     '@parley',
     'react',
     'react-dom',
+    'scheduler',
     'ws',
   ]);
 });

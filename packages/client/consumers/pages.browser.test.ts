@@ -29,10 +29,10 @@ describe.skipIf(!chromiumUrl)('in a browser', { timeout: 90_000 }, () => {
   const files = new Map<string, Buffer | string>();
 
   beforeAll(async () => {
-    for (const name of ['vite', 'esbuild']) cpSync(join(fixtures, name), join(app, name), { recursive: true });
+    for (const name of ['vite', 'react', 'esbuild']) cpSync(join(fixtures, name), join(app, name), { recursive: true });
     files.set('/sdk/zim.js', readFileSync(join(app, 'node_modules/@parley/client/zim.js')));
     files.set('/script-tag/', readFileSync(join(fixtures, 'script-tag/index.html')));
-    await buildWithVite();
+    for (const name of ['vite', 'react']) await buildWithVite(name);
     await buildWithEsbuild();
     parts.server = await startServer();
     parts.browser = await chromium.connect(chromiumUrl ?? '');
@@ -43,16 +43,16 @@ describe.skipIf(!chromiumUrl)('in a browser', { timeout: 90_000 }, () => {
   });
 
   /** In the mode for development, in which React mounts everything twice. */
-  async function buildWithVite(): Promise<void> {
+  async function buildWithVite(name: string): Promise<void> {
     const before = process.env['NODE_ENV'];
     process.env['NODE_ENV'] = 'development';
-    const root = join(app, 'vite');
-    await build({ root, base: '/vite/', mode: 'development', logLevel: 'error', configFile: false });
+    const root = join(app, name);
+    await build({ root, base: `/${name}/`, mode: 'development', logLevel: 'error', configFile: false });
     process.env['NODE_ENV'] = before;
     const built = join(root, 'dist');
-    files.set('/vite/', readFileSync(join(built, 'index.html')));
-    for (const name of readdirSync(join(built, 'assets'))) {
-      files.set(`/vite/assets/${name}`, readFileSync(join(built, 'assets', name)));
+    files.set(`/${name}/`, readFileSync(join(built, 'index.html')));
+    for (const file of readdirSync(join(built, 'assets'))) {
+      files.set(`/${name}/assets/${file}`, readFileSync(join(built, 'assets', file)));
     }
   }
 
@@ -113,6 +113,31 @@ describe.skipIf(!chromiumUrl)('in a browser', { timeout: 90_000 }, () => {
     await expect.poll(() => linesOf(page), { timeout: withinMs }).toContain('Connected');
     expect((await linesOf(page)).filter((line) => line === 'there already')).toEqual([]);
     expect(page.warnings.filter((warning) => warning.includes('[ZIM]'))).toEqual([]);
+  });
+
+  test('an app of @parley/react and StrictMode has one connection, which ends with its components', async () => {
+    const page = await open('/react/', { ...(await signIn('react')), peer: 'react.peer' });
+    const status = page.page.getByRole('status');
+    await expect.poll(() => status.textContent(), { timeout: withinMs }).toBe('connected true true ');
+    expect(page.socketUrls).toEqual([socketOf()]);
+
+    const peer = await open('/react/', { ...(await signIn('react.peer')), peer: 'react' });
+    await peer.page.getByLabel('Message').fill('from a hook');
+    await expect
+      .poll(() => peer.page.getByRole('status').textContent(), { timeout: withinMs })
+      .toBe('connected true true ');
+    await peer.page.getByLabel('Message').press('Enter');
+    const thread = page.page.locator('ol li');
+    await expect.poll(() => thread.allTextContents(), { timeout: withinMs }).toEqual(['react.peer: from a hook sent']);
+    await expect
+      .poll(() => page.page.locator('ul li').allTextContents(), { timeout: withinMs })
+      .toEqual(['REACT.PEER: from a hook']);
+
+    await page.page.getByText('End').click();
+    await page.page.getByText('Begin').click();
+    await expect.poll(() => thread.allTextContents(), { timeout: withinMs }).toHaveLength(1);
+    expect(page.socketUrls).toEqual([socketOf(), socketOf()]);
+    expect([...page.warnings, ...peer.warnings]).toEqual([]);
   });
 
   test('an app of esbuild sends', async () => {

@@ -1,7 +1,7 @@
+import type { Profiles } from '@parley/react';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import type { ChatList } from '../chat-list.ts';
 import { ConversationList, type ConversationListHandle } from '../parts/conversation-list.tsx';
-import type { Profiles } from '../profiles.ts';
+import type { ChatList } from '../peers.ts';
 import { addressOf } from '../route.ts';
 import { pictureOf } from './avatar.tsx';
 import { DraftOr } from './draft-preview.tsx';

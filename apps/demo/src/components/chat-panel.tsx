@@ -1,8 +1,7 @@
+import { type ChatMessage, type Conversation, emptyConversation, firstUnreadOf } from '@parley/react';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type ChatMessage, type Conversation, emptyConversation } from '../conversation.ts';
 import type { Messaging } from '../messaging.ts';
 import { ThreadHeader } from '../parts/thread-header.tsx';
-import { firstUnreadOf } from '../unread.ts';
 import { Avatar } from './avatar.tsx';
 import { Composer } from './composer.tsx';
 import { BackIcon } from './icons.tsx';

@@ -1,5 +1,5 @@
+import type { SendOutcome } from '@parley/react';
 import { type ReactNode, type Ref, useMemo, useState } from 'react';
-import type { SendOutcome } from '../conversations.ts';
 import { MessageComposer } from '../parts/message-composer.tsx';
 import { reasonOf } from '../texts/texts.ts';
 import { useTexts } from './use-language.ts';

@@ -1,5 +1,5 @@
+import type { ChatMessage, Conversation } from '@parley/react';
 import { memo, type ReactNode, useCallback, useMemo } from 'react';
-import type { ChatMessage, Conversation } from '../conversation.ts';
 import { HelloArt } from '../parts/art.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { MessageThread, type ThreadTexts } from '../parts/message-thread.tsx';

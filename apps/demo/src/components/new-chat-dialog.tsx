@@ -1,5 +1,5 @@
+import type { Profiles } from '@parley/react';
 import { type FormEvent, type ReactNode, type RefObject, useState } from 'react';
-import type { Profiles } from '../profiles.ts';
 import { addressOf } from '../route.ts';
 import type { Texts } from '../texts/english.ts';
 import { reasonOf } from '../texts/texts.ts';

@@ -1,6 +1,6 @@
+import type { Profile, Profiles } from '@parley/react';
 import { type FormEvent, type ReactNode, useId, useState } from 'react';
 import { addressOfPicture, isAddressTooLong, ownPictures } from '../avatar-address.ts';
-import type { Profile, Profiles } from '../profiles.ts';
 import { isNameTooLong } from '../sign-in-form.ts';
 import { reasonOf } from '../texts/texts.ts';
 import { Avatar } from './avatar.tsx';

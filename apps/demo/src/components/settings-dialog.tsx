@@ -1,7 +1,7 @@
+import type { Profiles } from '@parley/react';
 import type { ReactNode } from 'react';
 import type { Desktop } from '../desktop.ts';
 import type { PreferencesStore } from '../preferences.ts';
-import type { Profiles } from '../profiles.ts';
 import { Modal } from './modal.tsx';
 import { NotificationFields } from './notification-fields.tsx';
 import { PreferenceFields } from './preference-fields.tsx';

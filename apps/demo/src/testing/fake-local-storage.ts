@@ -1,4 +1,4 @@
-import { FakeStorage } from './fake-client.ts';
+import { FakeStorage } from '@parley/react/testing/fake-client';
 
 /** One that can be looked through, as other tabs and accounts use it too. */
 export class FakeLocalStorage extends FakeStorage {

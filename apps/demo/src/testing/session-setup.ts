@@ -1,8 +1,8 @@
+import { createStore } from '@parley/react';
+import { FakeClient, FakeStorage, settle } from '@parley/react/testing/fake-client';
 import { Drafts } from '../drafts.ts';
 import { Session, type SessionState } from '../session.ts';
-import { createStore } from '../store.ts';
 import type { TokenAnswer } from '../token-source.ts';
-import { FakeClient, FakeStorage, settle } from './fake-client.ts';
 import { FakeLocalStorage, FakeTimers } from './fake-local-storage.ts';
 
 export const production: TokenAnswer = { outcome: 'refused', reason: 'production' };

@@ -8,8 +8,8 @@ import {
   ZIMMessageType,
   type ZIMTextMessage,
 } from '@parley/client';
+import { conversationWith, FakeClient, fullInfo } from '@parley/react/testing/fake-client';
 import type { ChatClient } from '../../client.ts';
-import { conversationWith, FakeClient, fullInfo } from '../fake-client.ts';
 
 export const self = 'anna';
 

@@ -21,6 +21,7 @@ function message(sequence: number, over: Partial<ChatMessage> = {}): ChatMessage
     isOwn: false,
     text: `text ${sequence}`,
     status: 'sent',
+    content: { type: 1 },
     ...over,
   };
 }

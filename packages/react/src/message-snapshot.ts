@@ -1,8 +1,10 @@
-import { type ZIMMessage, ZIMMessageSentStatus, ZIMMessageType, type ZIMTextMessage } from '@parley/client';
+import { isTextMessage, type ZIMMessage, ZIMMessageSentStatus } from '@parley/client';
 import type { ChatMessage } from './conversation.ts';
-import { timestampMax } from './formats.ts';
 
-/** What the page shows of a message of the SDK, as it stands now. */
+/** The last moment that a `Date` can stand for. */
+const timestampMax = 8_640_000_000_000_000;
+
+/** A message of the SDK as it stands now. */
 export function takeSnapshot(message: ZIMMessage, selfUserID: string): ChatMessage {
   const messageID = message.messageID ?? '';
   const localMessageID = message.localMessageID ?? '';
@@ -16,8 +18,9 @@ export function takeSnapshot(message: ZIMMessage, selfUserID: string): ChatMessa
     timestamp: Math.min(message.timestamp ?? 0, timestampMax),
     senderUserID,
     isOwn: senderUserID === selfUserID,
-    text: isText(message) ? message.message : undefined,
+    text: isTextMessage(message) ? message.message : undefined,
     status: statusOf(message.sentStatus),
+    content: { ...message },
   };
 }
 
@@ -31,5 +34,3 @@ function statusOf(status: ZIMMessageSentStatus | undefined): ChatMessage['status
       return 'sent';
   }
 }
-
-const isText = (message: ZIMMessage): message is ZIMTextMessage => message.type === ZIMMessageType.Text;

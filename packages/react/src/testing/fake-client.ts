@@ -10,9 +10,10 @@ import {
   type ZIMTextMessage,
   type ZIMUserFullInfo,
 } from '@parley/client';
-import type { ChatClient } from '../client.ts';
+import type { ChatClient } from '../chat-client.ts';
+import { type Chat, toChat } from '../chat-list.ts';
+import type { ConversationRef } from '../conversation-key.ts';
 
-type Listeners = { [Name in keyof ZIMEventHandler]?: ZIMEventHandler[Name] };
 type Data<Name extends keyof ZIMEventHandler> = Parameters<ZIMEventHandler[Name]>[1];
 
 /** A call whose answer the test gives. */
@@ -61,15 +62,27 @@ export class FakeClient implements ChatClient {
   refusal: number | undefined;
   /** Why somebody who is not registered cannot be described. */
   missing = 6000011;
-  readonly #listeners: Listeners = {};
+  readonly #listeners = new Map<string, Set<unknown>>();
 
-  on<Name extends keyof ZIMEventHandler>(name: Name, listener: ZIMEventHandler[Name]): void {
-    (this.#listeners as Record<string, unknown>)[name] = listener;
+  /** One listener is enough for those who use it. */
+  on<Name extends keyof ZIMEventHandler>(name: Name, listener: ZIMEventHandler[Name] | null): void {
+    if (listener) this.subscribe(name, listener);
+  }
+
+  subscribe<Name extends keyof ZIMEventHandler>(name: Name, listener: ZIMEventHandler[Name]): () => void {
+    const listeners = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, listeners.add(listener));
+    return () => void listeners.delete(listener);
   }
 
   emit<Name extends keyof ZIMEventHandler>(name: Name, data: Data<Name>): void {
-    const listener = this.#listeners[name] as ((zim: unknown, data: Data<Name>) => void) | undefined;
-    listener?.(this, data);
+    for (const listener of [...(this.#listeners.get(name) ?? [])]) {
+      (listener as (zim: unknown, data: Data<Name>) => void)(this, data);
+    }
+  }
+
+  get listenerCount(): number {
+    return [...this.#listeners.values()].reduce((sum, { size }) => sum + size, 0);
   }
 
   login: ChatClient['login'] = (...[user, config]: readonly unknown[]) =>
@@ -188,6 +201,8 @@ const rejectWith =
   (code: number): void =>
     reject(Object.assign(new Error('refused'), { code }));
 
+export const peer = (conversationID: string): ConversationRef => ({ type: ZIMConversationType.Peer, conversationID });
+
 /** The message that bob wrote to anna at this place of their conversation. */
 export function receivedMessage(sequence: number): ZIMTextMessage {
   return {
@@ -268,3 +283,7 @@ export class FakeStorage {
     if (this.isBroken) throw new Error('storage is switched off');
   }
 }
+
+/** The line of anna's list for such a conversation. */
+export const chatWith = (...given: Parameters<typeof conversationWith>): Chat =>
+  toChat(conversationWith(...given), 'anna');

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { keptPeopleMax, Profiles } from './profiles.ts';
+import { askAgainMs, keptPeopleMax, Profiles } from './profiles.ts';
 import { FakeClient, fullInfo, settle } from './testing/fake-client.ts';
 
 function start() {
   const client = new FakeClient();
-  const profiles = new Profiles(client, { userID: 'anna', userName: 'Anna' });
-  return { client, profiles, own: () => profiles.own.get() };
+  const timers: { delayMs: number; work: () => void }[] = [];
+  const after = (delayMs: number, work: () => void): (() => void) => {
+    const timer = { delayMs, work };
+    timers.push(timer);
+    return () => void timers.splice(timers.indexOf(timer), 1);
+  };
+  const profiles = new Profiles({ client, userID: 'anna', userName: 'Anna', after });
+  return { client, profiles, timers, own: () => profiles.own.get() };
 }
 
 describe('the own profile', () => {
@@ -83,5 +89,55 @@ describe('somebody else', () => {
     }
     await settle();
     expect([...profiles.people.get().keys()].slice(0, 1)).toEqual(['u1']);
+  });
+});
+
+describe('many at once', () => {
+  const ids = (first: number, last: number): string[] =>
+    Array.from({ length: last - first + 1 }, (_, index) => `u${first + index}`);
+
+  it('are asked for ten at a time, each once, whoever wants them', async () => {
+    const { client, profiles } = start();
+    for (const userID of ids(1, 25)) client.people.set(userID, fullInfo(userID, userID.toUpperCase(), ''));
+    profiles.request(ids(1, 12));
+    profiles.request(['anna', ...ids(5, 25)]);
+    await settle();
+    expect(client.lookups.map(({ userIDs }) => userIDs.length)).toEqual([10, 10, 5]);
+    profiles.request(ids(1, 25));
+    await settle();
+    expect(client.lookups).toHaveLength(3);
+    expect(profiles.people.get().get('u25')?.name).toBe('U25');
+  });
+
+  it('who do not exist are asked for once', async () => {
+    const { client, profiles, timers } = start();
+    profiles.request(['ghost']);
+    await settle();
+    profiles.request(['ghost']);
+    await settle();
+    expect([client.lookups.length, timers]).toEqual([1, []]);
+  });
+
+  it('who did not fit the quota are asked for again after a while', async () => {
+    const { client, profiles, timers } = start();
+    client.people.set('u1', fullInfo('u1', 'U1', ''));
+    client.refusal = 6000012;
+    profiles.request(ids(1, 25));
+    await settle();
+    expect(timers.map(({ delayMs }) => delayMs)).toEqual([askAgainMs]);
+    client.refusal = undefined;
+    timers[0]?.work();
+    await settle();
+    expect(profiles.people.get().get('u1')?.name).toBe('U1');
+    expect(client.lookups).toHaveLength(3);
+  });
+
+  it('are asked for no more after the sign-out', async () => {
+    const { client, profiles, timers } = start();
+    client.refusal = 6000104;
+    profiles.request(ids(1, 3));
+    await settle();
+    profiles.end();
+    expect([timers, client.listenerCount]).toEqual([[], 0]);
   });
 });

@@ -1,10 +1,10 @@
 import { ZIMMessageSentStatus } from '@parley/client';
 import { describe, expect, it } from 'vitest';
-import { mergeChats, sortChats, toChat } from './chat-list.ts';
+import { mergeChats, searchChats, sortChats, toChat } from './chat-list.ts';
 import { conversationWith, receivedMessage } from './testing/fake-client.ts';
 
 const chat = (userID: string, sequence: number, over = {}) => toChat(conversationWith(userID, sequence, over), 'anna');
-const order = (list: ReturnType<typeof sortChats>): string[] => list.map(({ userID }) => userID);
+const order = (list: ReturnType<typeof sortChats>): string[] => list.map(({ conversationID }) => conversationID);
 
 describe('a line of the list', () => {
   it('is a snapshot of the conversation', () => {
@@ -15,7 +15,9 @@ describe('a line of the list', () => {
       readMessageSeq: 1,
     };
     expect(chat('bob', 3, over)).toEqual({
-      userID: 'bob',
+      key: '0:bob',
+      type: 0,
+      conversationID: 'bob',
       name: 'Bob B.',
       avatarUrl: '/a.svg',
       newest: expect.objectContaining({ text: 'text 3', isOwn: false, status: 'sent' }),
@@ -23,6 +25,7 @@ describe('a line of the list', () => {
       readMessageSeq: 1,
       orderKey: 30,
       isPinned: false,
+      content: conversationWith('bob', 3, over),
     });
   });
 
@@ -53,7 +56,18 @@ describe('the list', () => {
 
   it('takes a newer state in its place, a new chat, and leaves out what was removed', () => {
     const list = sortChats([chat('bob', 5), chat('carol', 4), chat('dave', 3)]);
-    const next = mergeChats(list, [chat('carol', 7), chat('erin', 6)], new Set(['dave', 'nobody']));
+    const next = mergeChats(list, [chat('carol', 7), chat('erin', 6)], new Set(['0:dave', '0:nobody'] as const));
     expect(order(next)).toEqual(['carol', 'erin', 'bob']);
+  });
+
+  it.each([
+    ['', ['e', 'b']],
+    ['BOB', ['b']],
+    ['  smith bo ', ['b']],
+    ['e', ['e']],
+    ['ev bob', []],
+  ])('that is searched for %j has %j', (text, found) => {
+    const list = [chat('e', 2, { conversationName: 'Ève' }), chat('b', 1, { conversationName: 'Bob Smith' })];
+    expect(order(searchChats(list, text))).toEqual(found);
   });
 });

@@ -1,14 +1,14 @@
 import { ZIMConversationEvent, ZIMConversationSyncState, ZIMConversationType } from '@parley/client';
 import { describe, expect, it } from 'vitest';
 import { Chats, chatPagesMax, chatsPageSize } from './chats.ts';
-import { conversationWith, FakeClient, settle } from './testing/fake-client.ts';
+import { conversationWith, FakeClient, peer, settle } from './testing/fake-client.ts';
 
 const { Added, Updated, Deleted } = ZIMConversationEvent;
 
 function start() {
   const client = new FakeClient();
   const chats = new Chats(client, 'anna');
-  const ids = (): string[] => chats.list.get().map(({ userID }) => userID);
+  const ids = (): string[] => chats.list.get().map(({ conversationID }) => conversationID);
   const sync = async (state: ZIMConversationSyncState): Promise<void> => {
     client.emit('conversationSyncStateChanged', { state });
     await settle();
@@ -34,15 +34,15 @@ describe('the list of chats', () => {
     expect(ids()).toHaveLength(chatsPageSize * chatPagesMax);
   });
 
-  it('follows what the SDK tells, and knows people only', () => {
+  it('follows what the SDK tells, of people and of groups', () => {
     const { client, chats, ids } = start();
     const group = conversationWith('g', 9, { type: ZIMConversationType.Group });
     client.tell(Added, conversationWith('bob', 1), conversationWith('carol', 2), group);
-    expect(ids()).toEqual(['carol', 'bob']);
+    expect(ids()).toEqual(['g', 'carol', 'bob']);
     client.tell(Updated, conversationWith('bob', 3, { unreadMessageCount: 1 }));
-    expect(ids()).toEqual(['bob', 'carol']);
-    expect(chats.find('bob')?.unreadCount).toBe(1);
-    client.tell(Deleted, conversationWith('bob', 3));
+    expect(ids()).toEqual(['g', 'bob', 'carol']);
+    expect(chats.find(peer('bob'))?.unreadCount).toBe(1);
+    client.tell(Deleted, conversationWith('bob', 3), group);
     expect(ids()).toEqual(['carol']);
     client.tell(ZIMConversationEvent.Disabled, conversationWith('ghost', 4));
     expect(ids()).toEqual(['ghost', 'carol']);
@@ -72,5 +72,42 @@ describe('the list of chats', () => {
     const { client, chats } = start();
     client.emit('conversationTotalUnreadMessageCountUpdated', { totalUnreadMessageCount: 7 });
     expect(chats.totalUnread.get()).toBe(7);
+  });
+
+  it('comes page by page where it is long, and has no hole in between', async () => {
+    const { client } = start();
+    const chats = new Chats(client, 'anna', { pageSize: 10, firstPages: 1 });
+    const ids = (): string[] => chats.list.get().map(({ conversationID }) => conversationID);
+    const whole = many(25);
+    const inOrder = whole.map(({ conversationID }) => conversationID);
+    client.conversations = whole;
+    await chats.load();
+    expect([ids(), chats.hasMore.get()]).toEqual([inOrder.slice(0, 10), true]);
+    client.tell(Updated, conversationWith('u20', 5));
+    expect(ids()).toEqual(inOrder.slice(0, 10));
+    client.tell(Updated, conversationWith('u20', 99));
+    expect(ids()).toEqual(['u20', ...inOrder.slice(0, 10)]);
+    client.conversations = [
+      conversationWith('u20', 99),
+      ...whole.filter(({ conversationID }) => conversationID !== 'u20'),
+    ];
+    await Promise.all([chats.loadMore(), chats.loadMore()]);
+    expect(ids()).toEqual(['u20', ...inOrder.slice(0, 20)]);
+    client.isListBroken = true;
+    await chats.loadMore();
+    client.isListBroken = false;
+    await chats.loadMore();
+    await chats.loadMore();
+    expect(ids()).toEqual(['u20', ...inOrder.filter((id) => id !== 'u20')]);
+    expect(chats.hasMore.get()).toBe(false);
+    await chats.load();
+    expect(ids()).toHaveLength(25);
+  });
+
+  it('is left alone after the sign-out', () => {
+    const { client, chats, ids } = start();
+    chats.end();
+    client.tell(Added, conversationWith('bob', 1));
+    expect([ids(), client.listenerCount]).toEqual([[], 0]);
   });
 });

@@ -1,13 +1,13 @@
-import { ZIMConversationType } from '@parley/client';
+import type { ChatClient } from './chat-client.ts';
 import type { Chats } from './chats.ts';
-import type { ChatClient } from './client.ts';
+import { type ConversationKey, type ConversationRef, isSameConversation, keyOf } from './conversation-key.ts';
 import { createStore, type Readable } from './store.ts';
 
 /** How long a reading that could not be told waits for the next try. */
 export const readAgainMs = 5000;
 
 export interface ReadingParts {
-  readonly client: ChatClient;
+  readonly client: Pick<ChatClient, 'clearConversationUnreadMessageCount'>;
   readonly chats: Pick<Chats, 'find' | 'isSynced' | 'list'>;
   readonly isVisible: Readable<boolean>;
   /** Does something later; returns its end. */
@@ -19,14 +19,14 @@ export interface ReadingParts {
  * came into sight.
  */
 export class Reading {
-  /** By user, the `messageSeq` up to which the chat had been read. */
-  readonly readUpTo: Readable<ReadonlyMap<string, number>>;
+  /** The `messageSeq` up to which the chat had been read. */
+  readonly readUpTo: Readable<ReadonlyMap<ConversationKey, number>>;
   readonly #parts: ReadingParts;
-  readonly #readUpTo = createStore<ReadonlyMap<string, number>>(new Map());
+  readonly #readUpTo = createStore<ReadonlyMap<ConversationKey, number>>(new Map());
   readonly #ends: readonly (() => void)[];
-  #openUserID: string | undefined;
+  #open: ConversationRef | undefined;
   /** The chat whose newest messages are below what is in view: until they are seen, nothing of it is read. */
-  #furtherUpIn: string | undefined;
+  #furtherUpIn: ConversationKey | undefined;
   /** The chat has just come into sight: what is unread now was unread before. */
   #isFresh = false;
   #isTelling = false;
@@ -46,25 +46,25 @@ export class Reading {
     ];
   }
 
-  open(userID: string): void {
-    this.#openUserID = userID;
+  open(ref: ConversationRef): void {
+    this.#open = ref;
     this.#comeIntoSight();
   }
 
-  close(userID: string): void {
-    if (this.#openUserID === userID) this.#openUserID = undefined;
-    this.#mark(userID, undefined);
+  close(ref: ConversationRef): void {
+    if (this.#open && isSameConversation(this.#open, ref)) this.#open = undefined;
+    this.#mark(ref, undefined);
   }
 
   /** Whether the newest messages of a chat are in view; they are, unless it is said that they are not. */
-  setEndInView(userID: string, isInView: boolean): void {
-    const wasFurtherUp = this.#furtherUpIn === userID;
-    this.#furtherUpIn = isInView ? undefined : userID;
+  setEndInView(ref: ConversationRef, isInView: boolean): void {
+    const wasFurtherUp = this.#furtherUpIn === keyOf(ref);
+    this.#furtherUpIn = isInView ? undefined : keyOf(ref);
     if (isInView && wasFurtherUp) this.#comeIntoSight();
   }
 
   end(): void {
-    this.#openUserID = undefined;
+    this.#open = undefined;
     this.#cancelAgain?.();
     for (const end of this.#ends) end();
   }
@@ -76,27 +76,27 @@ export class Reading {
 
   #check(): void {
     const { chats, isVisible } = this.#parts;
-    const userID = this.#openUserID;
-    if (userID === undefined || !isVisible.get()) return;
-    const chat = chats.find(userID);
+    const ref = this.#open;
+    if (!ref || !isVisible.get()) return;
+    const chat = chats.find(ref);
     if (this.#isFresh && chat && chat.unreadCount > 0) {
-      this.#mark(userID, chat.readMessageSeq);
+      this.#mark(ref, chat.readMessageSeq);
       this.#isFresh = false;
     }
     // Until the list is in step with the server, more may turn out to have been unread before.
     if (chats.isSynced.get()) this.#isFresh = false;
-    if (!chat || chat.unreadCount === 0 || this.#furtherUpIn === userID) return;
+    if (!chat || chat.unreadCount === 0 || this.#furtherUpIn === keyOf(ref)) return;
     if (this.#isTelling) this.#isChanged = true;
-    else void this.#tell(userID);
+    else void this.#tell(ref);
   }
 
-  async #tell(userID: string): Promise<void> {
+  async #tell(ref: ConversationRef): Promise<void> {
     const { client, after } = this.#parts;
     this.#isTelling = true;
     this.#isChanged = false;
     this.#cancelAgain?.();
     try {
-      await client.clearConversationUnreadMessageCount(userID, ZIMConversationType.Peer);
+      await client.clearConversationUnreadMessageCount(ref.conversationID, ref.type);
     } catch {
       this.#cancelAgain = after(readAgainMs, () => this.#check());
     }
@@ -105,10 +105,10 @@ export class Reading {
     if (this.#isChanged) this.#check();
   }
 
-  #mark(userID: string, readMessageSeq: number | undefined): void {
+  #mark(ref: ConversationRef, readMessageSeq: number | undefined): void {
     const next = new Map(this.#readUpTo.get());
-    if (readMessageSeq === undefined) next.delete(userID);
-    else next.set(userID, readMessageSeq);
+    if (readMessageSeq === undefined) next.delete(keyOf(ref));
+    else next.set(keyOf(ref), readMessageSeq);
     this.#readUpTo.set(next);
   }
 }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ChatMessage } from './conversation.ts';
+import { keyOf } from './conversation-key.ts';
 import { Conversations, historyPageSize, keptConversationsMax } from './conversations.ts';
-import { FakeClient, receivedMessage, settle } from './testing/fake-client.ts';
+import { FakeClient, peer, receivedMessage, settle } from './testing/fake-client.ts';
+
+const bob = peer('bob');
 
 function start() {
   const client = new FakeClient();
@@ -11,7 +14,8 @@ function start() {
     selfUserID: 'anna',
     onSendFailed: () => failures.push('failed'),
   });
-  const shown = (userID = 'bob'): readonly ChatMessage[] => conversations.byUser.get().get(userID)?.messages ?? [];
+  const shown = (userID = 'bob'): readonly ChatMessage[] =>
+    conversations.byKey.get().get(keyOf(peer(userID)))?.messages ?? [];
   const sequences = (): number[] => shown().map(({ messageSeq }) => messageSeq);
   return { client, conversations, failures, shown, sequences };
 }
@@ -22,22 +26,22 @@ const page = (first: number, last: number) =>
 describe('the history of a chat', () => {
   it('is loaded from its newest page when the chat is opened', async () => {
     const { client, conversations, sequences } = start();
-    conversations.open('bob');
+    conversations.open(bob);
     expect(client.queries[0]?.config).toMatchObject({ count: historyPageSize, reverse: true });
     expect(client.queries[0]?.config.nextMessage).toBeUndefined();
     client.queries[0]?.resolve(page(1, 3));
     await settle();
     expect(sequences()).toEqual([1, 2, 3]);
-    expect(conversations.byUser.get().get('bob')).toMatchObject({ history: 'ready', hasOlder: false });
+    expect(conversations.byKey.get().get(keyOf(bob))).toMatchObject({ history: 'ready', hasOlder: false });
   });
 
   it('goes on before the oldest message, one page at a time', async () => {
     const { client, conversations, sequences } = start();
-    conversations.open('bob');
+    conversations.open(bob);
     client.queries[0]?.resolve(page(51, 50 + historyPageSize));
     await settle();
-    conversations.loadOlder('bob');
-    conversations.loadOlder('bob');
+    conversations.loadOlder(bob);
+    conversations.loadOlder(bob);
     expect(client.queries).toHaveLength(2);
     expect(client.queries[1]?.config.nextMessage).toMatchObject({
       messageID: '1051',
@@ -47,16 +51,16 @@ describe('the history of a chat', () => {
     client.queries[1]?.resolve(page(41, 50));
     await settle();
     expect(sequences().slice(0, 2)).toEqual([41, 42]);
-    expect(conversations.byUser.get().get('bob')?.hasOlder).toBe(false);
+    expect(conversations.byKey.get().get(keyOf(bob))?.hasOlder).toBe(false);
   });
 
   it('can be asked for again after it could not be loaded', async () => {
     const { client, conversations, sequences } = start();
-    conversations.open('bob');
+    conversations.open(bob);
     client.queries[0]?.reject(6000105);
     await settle();
-    expect(conversations.byUser.get().get('bob')?.history).toBe('failed');
-    conversations.loadOlder('bob');
+    expect(conversations.byKey.get().get(keyOf(bob))?.history).toBe('failed');
+    conversations.loadOlder(bob);
     client.queries[1]?.resolve(page(1, 2));
     await settle();
     expect(sequences()).toEqual([1, 2]);
@@ -64,7 +68,7 @@ describe('the history of a chat', () => {
 
   it('is compared once more when the connection came back during a query', async () => {
     const { client, conversations, sequences } = start();
-    conversations.open('bob');
+    conversations.open(bob);
     conversations.refresh();
     conversations.refresh();
     expect(client.queries).toHaveLength(1);
@@ -79,8 +83,8 @@ describe('the history of a chat', () => {
 
   it('is not asked for while no chat is open', () => {
     const { client, conversations } = start();
-    conversations.open('bob');
-    conversations.close('bob');
+    conversations.open(bob);
+    conversations.close(bob);
     conversations.refresh();
     expect(client.queries).toHaveLength(1);
   });
@@ -89,17 +93,17 @@ describe('the history of a chat', () => {
 describe('messages that arrive', () => {
   it('are shown in a chat that was opened, and once only', async () => {
     const { client, conversations, sequences } = start();
-    conversations.open('bob');
-    conversations.take('bob', page(2, 3));
+    conversations.open(bob);
+    conversations.take(bob, page(2, 3));
     client.queries[0]?.resolve(page(1, 3));
     await settle();
-    conversations.take('bob', page(3, 4));
+    conversations.take(bob, page(3, 4));
     expect(sequences()).toEqual([1, 2, 3, 4]);
   });
 
   it('wait for their chat to be opened', () => {
     const { conversations, shown } = start();
-    expect(conversations.take('bob', page(1, 1))).toHaveLength(1);
+    expect(conversations.take(bob, page(1, 1))).toHaveLength(1);
     expect(shown()).toEqual([]);
   });
 });
@@ -107,8 +111,8 @@ describe('messages that arrive', () => {
 describe('sending', () => {
   it('shows the message as soon as it is attached, then as sent', async () => {
     const { client, conversations, shown } = start();
-    conversations.open('bob');
-    const outcome = conversations.send('bob', 'hello');
+    conversations.open(bob);
+    const outcome = conversations.send(bob, 'hello');
     client.sends[0]?.attach('l1', 10);
     expect(await outcome).toEqual({ isAttached: true });
     expect(shown()).toMatchObject([{ text: 'hello', status: 'sending', isOwn: true }]);
@@ -119,8 +123,8 @@ describe('sending', () => {
 
   it('says why a text was refused that never became a message', async () => {
     const { client, conversations, shown, failures } = start();
-    conversations.open('bob');
-    const outcome = conversations.send('bob', 'x'.repeat(100_000));
+    conversations.open(bob);
+    const outcome = conversations.send(bob, 'x'.repeat(100_000));
     client.sends[0]?.reject(6000001);
     expect(await outcome).toEqual({ isAttached: false, code: 6000001 });
     expect(shown()).toEqual([]);
@@ -129,8 +133,8 @@ describe('sending', () => {
 
   it('keeps a failed message with its reason, and retries the SDK’s own object', async () => {
     const { client, conversations, shown, failures } = start();
-    conversations.open('bob');
-    void conversations.send('bob', 'hello');
+    conversations.open(bob);
+    void conversations.send(bob, 'hello');
     client.sends[0]?.attach('l1', 10);
     client.sends[0]?.reject(6000204);
     await settle();
@@ -138,7 +142,7 @@ describe('sending', () => {
     expect(failures).toHaveLength(1);
 
     const [failed] = shown();
-    if (failed) conversations.retry('bob', failed);
+    if (failed) conversations.retry(bob, failed);
     expect(client.sends[1]).toMatchObject({ isRetrySend: true });
     expect(client.sends[1]?.message).toBe(client.sends[0]?.message);
     client.sends[1]?.attach('l1', 99);
@@ -149,27 +153,27 @@ describe('sending', () => {
 
   it('does not retry what is being sent or was sent', async () => {
     const { client, conversations, shown } = start();
-    conversations.open('bob');
-    void conversations.send('bob', 'hello');
+    conversations.open(bob);
+    void conversations.send(bob, 'hello');
     client.sends[0]?.attach('l1', 10);
     const [sending] = shown();
-    if (sending) conversations.retry('bob', sending);
+    if (sending) conversations.retry(bob, sending);
     client.sends[0]?.resolve();
     await settle();
     const [sent] = shown();
-    if (sent) conversations.retry('bob', sent);
+    if (sent) conversations.retry(bob, sent);
     expect(client.sends).toHaveLength(1);
   });
 
   it('keeps a failed message when its retry is refused', async () => {
     const { client, conversations, shown } = start();
-    conversations.open('bob');
-    void conversations.send('bob', 'hello');
+    conversations.open(bob);
+    void conversations.send(bob, 'hello');
     client.sends[0]?.attach('l1', 10);
     client.sends[0]?.reject(6000009);
     await settle();
     const [failed] = shown();
-    if (failed) conversations.retry('bob', failed);
+    if (failed) conversations.retry(bob, failed);
     client.sends[1]?.reject(6000004);
     await settle();
     expect(shown()).toMatchObject([{ status: 'failed', failureCode: 6000004 }]);
@@ -179,13 +183,16 @@ describe('sending', () => {
 describe('chats in memory', () => {
   it('are forgotten from the oldest on, but never with a message that was not sent', () => {
     const { client, conversations } = start();
-    conversations.open('first');
-    void conversations.send('first', 'hello');
+    conversations.open(peer('first'));
+    void conversations.send(peer('first'), 'hello');
     client.sends[0]?.attach('l1', 10);
-    for (let index = 0; index < keptConversationsMax + 5; index += 1) conversations.open(`u${index}`);
-    const kept = [...conversations.byUser.get().keys()];
+    conversations.close(peer('first'));
+    for (let index = 0; index < keptConversationsMax + 5; index += 1) {
+      conversations.open(peer(`u${index}`));
+      conversations.close(peer(`u${index}`));
+    }
+    const kept = [...conversations.byKey.get().keys()];
     expect(kept).toHaveLength(keptConversationsMax);
-    expect(kept[0]).toBe('first');
-    expect(kept[1]).toBe('u6');
+    expect(kept.slice(0, 2)).toEqual([keyOf(peer('first')), keyOf(peer('u6'))]);
   });
 });

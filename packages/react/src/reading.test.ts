@@ -1,9 +1,10 @@
 import { type ZIMConversation, ZIMConversationEvent, ZIMConversationSyncState } from '@parley/client';
 import { describe, expect, it } from 'vitest';
 import { Chats } from './chats.ts';
+import { keyOf } from './conversation-key.ts';
 import { Reading, readAgainMs } from './reading.ts';
 import { createStore } from './store.ts';
-import { conversationWith, FakeClient, settle } from './testing/fake-client.ts';
+import { conversationWith, FakeClient, peer, settle } from './testing/fake-client.ts';
 
 async function start({ isSynced = true, isSeen = true } = {}) {
   const client = new FakeClient();
@@ -24,17 +25,17 @@ async function start({ isSynced = true, isSeen = true } = {}) {
       conversationWith('bob', read + unread, { unreadMessageCount: unread, readMessageSeq: read, ...over }),
     );
   const finishSync = async (): Promise<void> => {
-    client.conversations = chats.find('bob') ? [conversationOf(chats)] : [];
+    client.conversations = chats.find(peer('bob')) ? [conversationOf(chats)] : [];
     client.emit('conversationSyncStateChanged', { state: ZIMConversationSyncState.Finished });
     await settle();
   };
   if (isSynced) await finishSync();
-  const readUpTo = (): number | undefined => reading.readUpTo.get().get('bob');
+  const readUpTo = (): number | undefined => reading.readUpTo.get().get(keyOf(peer('bob')));
   return { client, chats, reading, isVisible, timers, tell, finishSync, readUpTo };
 }
 
 const conversationOf = (chats: Chats): ZIMConversation => {
-  const { unreadCount = 0, readMessageSeq = 0 } = chats.find('bob') ?? {};
+  const { unreadCount = 0, readMessageSeq = 0 } = chats.find(peer('bob')) ?? {};
   return conversationWith('bob', readMessageSeq + unreadCount, { unreadMessageCount: unreadCount, readMessageSeq });
 };
 
@@ -42,7 +43,7 @@ describe('a chat that is opened', () => {
   it('is marked as read, and keeps the place from where on it was unread', async () => {
     const { client, reading, tell, readUpTo } = await start();
     tell(3, 5);
-    reading.open('bob');
+    reading.open(peer('bob'));
     expect(client.readings.map(({ userID }) => userID)).toEqual(['bob']);
     expect(readUpTo()).toBe(5);
     tell(0, 8);
@@ -50,20 +51,20 @@ describe('a chat that is opened', () => {
     await settle();
     expect(client.readings).toHaveLength(1);
     expect(readUpTo()).toBe(5);
-    reading.close('bob');
+    reading.close(peer('bob'));
     expect(readUpTo()).toBeUndefined();
   });
 
   it('without unread messages is left alone', async () => {
     const { client, reading, tell, readUpTo } = await start();
     tell(0, 5);
-    reading.open('bob');
+    reading.open(peer('bob'));
     expect([client.readings, readUpTo()]).toEqual([[], undefined]);
   });
 
   it('before the list is known is marked when it is', async () => {
     const { client, reading, tell, finishSync, readUpTo } = await start({ isSynced: false });
-    reading.open('bob');
+    reading.open(peer('bob'));
     tell(0, 5);
     tell(2, 5);
     expect(readUpTo()).toBe(5);
@@ -77,7 +78,7 @@ describe('a chat that is opened', () => {
   it('is not read while nobody can see the page, and then from where it was', async () => {
     const { client, reading, isVisible, tell, readUpTo } = await start({ isSeen: false });
     tell(2, 5);
-    reading.open('bob');
+    reading.open(peer('bob'));
     tell(3, 5);
     expect([client.readings, readUpTo()]).toEqual([[], undefined]);
     isVisible.set(true);
@@ -89,14 +90,14 @@ describe('a chat that stays open', () => {
   it('is read with every message, without a line between them', async () => {
     const { client, reading, tell, readUpTo } = await start();
     tell(0, 5);
-    reading.open('bob');
+    reading.open(peer('bob'));
     tell(1, 5);
     expect([client.readings.length, readUpTo()]).toEqual([1, undefined]);
   });
 
   it('is read once more when a message came meanwhile', async () => {
     const { client, reading, tell } = await start();
-    reading.open('bob');
+    reading.open(peer('bob'));
     tell(1, 5);
     tell(2, 5);
     expect(client.readings).toHaveLength(1);
@@ -108,7 +109,7 @@ describe('a chat that stays open', () => {
 
   it('is not read again and again while the list does not know of it', async () => {
     const { client, reading, tell } = await start();
-    reading.open('bob');
+    reading.open(peer('bob'));
     tell(1, 5);
     client.readings[0]?.resolve();
     await settle();
@@ -117,7 +118,7 @@ describe('a chat that stays open', () => {
 
   it('is tried again after a while when it could not be told, unless it was closed', async () => {
     const { client, reading, timers, tell } = await start();
-    reading.open('bob');
+    reading.open(peer('bob'));
     tell(1, 5);
     client.readings[0]?.reject(6000105);
     await settle();
@@ -126,7 +127,7 @@ describe('a chat that stays open', () => {
     expect(client.readings).toHaveLength(2);
     client.readings[1]?.reject(6000105);
     await settle();
-    reading.close('bob');
+    reading.close(peer('bob'));
     timers[0]?.work();
     expect(client.readings).toHaveLength(2);
   });
@@ -134,7 +135,7 @@ describe('a chat that stays open', () => {
   it('in a page that is hidden is unread until it is seen', async () => {
     const { client, reading, isVisible, tell, readUpTo } = await start();
     tell(0, 5);
-    reading.open('bob');
+    reading.open(peer('bob'));
     isVisible.set(false);
     tell(2, 5);
     expect(client.readings).toEqual([]);
@@ -144,7 +145,7 @@ describe('a chat that stays open', () => {
 
   it('is left alone after the sign-out', async () => {
     const { client, reading, isVisible, timers, tell } = await start();
-    reading.open('bob');
+    reading.open(peer('bob'));
     tell(1, 5);
     client.readings[0]?.reject(6000105);
     await settle();
@@ -160,11 +161,11 @@ describe('a chat whose newest messages are out of sight', () => {
   it('is not read, but keeps the place from where on it was unread', async () => {
     const { client, reading, tell, readUpTo } = await start();
     tell(3, 5);
-    reading.setEndInView('bob', false);
-    reading.open('bob');
+    reading.setEndInView(peer('bob'), false);
+    reading.open(peer('bob'));
     expect(client.readings).toEqual([]);
     expect(readUpTo()).toBe(5);
-    reading.setEndInView('bob', true);
+    reading.setEndInView(peer('bob'), true);
     expect(client.readings.map(({ userID }) => userID)).toEqual(['bob']);
     expect(readUpTo()).toBe(5);
   });
@@ -172,12 +173,12 @@ describe('a chat whose newest messages are out of sight', () => {
   it('is read as soon as they are in sight, from where the new ones begin', async () => {
     const { client, reading, tell, readUpTo } = await start();
     tell(0, 5);
-    reading.open('bob');
-    reading.setEndInView('bob', false);
+    reading.open(peer('bob'));
+    reading.setEndInView(peer('bob'), false);
     tell(2, 5);
     await settle();
     expect(client.readings).toEqual([]);
-    reading.setEndInView('bob', true);
+    reading.setEndInView(peer('bob'), true);
     expect(client.readings).toHaveLength(1);
     expect(readUpTo()).toBe(5);
   });
@@ -185,8 +186,8 @@ describe('a chat whose newest messages are out of sight', () => {
   it('holds up no other', async () => {
     const { client, reading, tell } = await start();
     tell(1, 5);
-    reading.setEndInView('carol', false);
-    reading.open('bob');
+    reading.setEndInView(peer('carol'), false);
+    reading.open(peer('bob'));
     expect(client.readings).toHaveLength(1);
   });
 });

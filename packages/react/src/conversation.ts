@@ -1,4 +1,6 @@
-/** One message as the page shows it; a snapshot, because the SDK fills its own objects in place. */
+import type { ZIMMessage } from '@parley/client';
+
+/** One message as a page shows it; a snapshot, because the SDK fills its own objects in place. */
 export interface ChatMessage {
   /** Names the message on the page for as long as it is shown, also while its IDs are still being given out. */
   readonly key: string;
@@ -10,11 +12,13 @@ export interface ChatMessage {
   readonly timestamp: number;
   readonly senderUserID: string;
   readonly isOwn: boolean;
-  /** `undefined` for a kind of message that this page does not show. */
+  /** `undefined` for whatever is no text. */
   readonly text: string | undefined;
   readonly status: 'sending' | 'sent' | 'failed';
   /** Why sending failed, if the SDK said so. */
   readonly failureCode?: number;
+  /** All that the SDK says of it, as it was when the snapshot was taken; guards such as `isMessageOfType` tell its kind. */
+  readonly content: ZIMMessage;
 }
 
 export interface Conversation {
@@ -40,7 +44,7 @@ export type ConversationEvent =
   /** Messages came in, or changed. */
   | { readonly type: 'messagesChanged'; readonly messages: readonly ChatMessage[] }
   | { readonly type: 'sendFailed'; readonly localMessageID: string; readonly failureCode: number }
-  /** The user looks at another chat; a long list is cut to its newest messages. */
+  /** Nobody looks at it any more; a long list is cut to its newest messages. */
   | { readonly type: 'left' };
 
 export const keptMessagesMax = 100;

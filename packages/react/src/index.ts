@@ -1,0 +1,30 @@
+export { type ChatClient, codeOf } from './chat-client.ts';
+export { ChatConnection, type ChatConnectionParts } from './chat-connection.ts';
+export { type Chat, type ChatList, mergeChats, searchChats, sortChats, toChat } from './chat-list.ts';
+export { Chats, type ChatsOptions } from './chats.ts';
+export type { ConnectionError, ConnectionState, ConnectionStatus } from './connection-status.ts';
+export {
+  type ChatMessage,
+  type Conversation,
+  type ConversationEvent,
+  emptyConversation,
+  reduceConversation,
+} from './conversation.ts';
+export { type ConversationKey, type ConversationRef, isSameConversation, keyOf } from './conversation-key.ts';
+export { Conversations, type ConversationsByKey, type ConversationsParts, type SendOutcome } from './conversations.ts';
+export { type ConnectionOptions, type Lease, openConnection } from './leases.ts';
+export { takeSnapshot } from './message-snapshot.ts';
+export { ParleyProvider, type ParleyProviderProps } from './parley-provider.ts';
+export { type Lookup, type Profile, Profiles, type ProfilesParts } from './profiles.ts';
+export { Reading, type ReadingParts } from './reading.ts';
+export { createStore, type Readable, type Store } from './store.ts';
+export { type ChatStores, type ChatStoresParts, createChatStores } from './stores.ts';
+export type { GetToken } from './tokens.ts';
+export { arrivalsOf, firstUnreadOf } from './unread.ts';
+export { useClient } from './use-client.ts';
+export { type Connection, useConnection } from './use-connection.ts';
+export { type ConversationList, type ConversationsOptions, useConversations } from './use-conversations.ts';
+export { type Messages, useMessages } from './use-messages.ts';
+export { useReadable } from './use-readable.ts';
+export { type Sending, useSend } from './use-send.ts';
+export { useUsers } from './use-users.ts';

@@ -1,0 +1,89 @@
+import { type ZIM, ZIMConversationType, type ZIMMessage } from '@parley/client';
+import type { ChatClient } from './chat-client.ts';
+import { Chats, type ChatsOptions } from './chats.ts';
+import type { ChatMessage } from './conversation.ts';
+import type { ConversationRef } from './conversation-key.ts';
+import { Conversations } from './conversations.ts';
+import { Profiles } from './profiles.ts';
+import { Reading } from './reading.ts';
+import type { Readable } from './store.ts';
+
+export interface ChatStoresParts {
+  readonly client: ChatClient;
+  readonly userID: string;
+  readonly userName?: string;
+  /** Does something later; returns its end. */
+  readonly after: (delayMs: number, work: () => void) => () => void;
+  /** Whether somebody can see what is shown as open. */
+  readonly isVisible: Readable<boolean>;
+  readonly chats?: ChatsOptions;
+  /** Whether the user is signed in already. */
+  readonly isReady?: () => boolean;
+  readonly onReceived?: (ref: ConversationRef, messages: readonly ChatMessage[]) => void;
+  readonly onSendFailed?: () => void;
+}
+
+/** Everything a user has who is signed in. */
+export interface ChatStores {
+  readonly chats: Chats;
+  readonly conversations: Conversations;
+  readonly reading: Reading;
+  readonly profiles: Profiles;
+  /** Compares what is shown with the server, after the sign-in and whenever the connection was away. */
+  readonly refresh: () => void;
+  readonly end: () => void;
+}
+
+/** Listens from the beginning: messages may arrive before a login is answered. */
+export function createChatStores(parts: ChatStoresParts): ChatStores {
+  const { client, userID, userName, after, isVisible, isReady, onReceived, onSendFailed } = parts;
+  const chats = new Chats(client, userID, parts.chats);
+  const profiles = new Profiles({ client, userID, after, ...(userName !== undefined && { userName }) });
+  const reading = new Reading({ client, chats, isVisible, after });
+  const conversations = new Conversations({
+    client,
+    selfUserID: userID,
+    ...(onSendFailed && { onSendFailed }),
+    ...(isReady && { isReady }),
+  });
+  const receive =
+    (type: ZIMConversationType) =>
+    (_zim: ZIM, data: { readonly messageList: readonly ZIMMessage[]; readonly fromConversationID: string }): void => {
+      const ref = { type, conversationID: data.fromConversationID };
+      const messages = conversations.take(ref, data.messageList);
+      onReceived?.(ref, messages);
+    };
+  const takeChanged = (messages: readonly ZIMMessage[]): void => {
+    for (const message of messages) conversations.take(placeOf(message), [message]);
+  };
+  const ends = [
+    client.subscribe('peerMessageReceived', receive(ZIMConversationType.Peer)),
+    client.subscribe('groupMessageReceived', receive(ZIMConversationType.Group)),
+    client.subscribe('roomMessageReceived', receive(ZIMConversationType.Room)),
+    client.subscribe('messageSentStatusChanged', (_zim, { infos }) => takeChanged(infos.map(({ message }) => message))),
+    client.subscribe('messageRevokeReceived', (_zim, { messageList }) => takeChanged(messageList)),
+    client.subscribe('messageEdited', (_zim, { messageList }) => takeChanged(messageList)),
+  ];
+  return {
+    chats,
+    conversations,
+    reading,
+    profiles,
+    refresh: () => {
+      conversations.refresh();
+      profiles.requestMissed();
+    },
+    end: () => {
+      for (const end of ends) end();
+      for (const part of [reading, chats, profiles]) part.end();
+    },
+  };
+}
+
+const placeOf = ({
+  conversationID = '',
+  conversationType = ZIMConversationType.Peer,
+}: ZIMMessage): ConversationRef => ({
+  type: conversationType,
+  conversationID,
+});
