@@ -95,7 +95,8 @@ function useReturningFocus(
   useEffect(() => {
     if (openUserID === undefined) {
       const last = lastUserID.current;
-      const isBack = last !== undefined && chats.current?.focus(last) === true;
+      const isSearching = document.activeElement instanceof HTMLInputElement;
+      const isBack = isSearching || (last !== undefined && chats.current?.focus(last) === true);
       if (!isBack) heading.current?.focus();
     }
     lastUserID.current = openUserID;

@@ -2,6 +2,9 @@ import type { RefObject } from 'react';
 
 type Field = RefObject<HTMLInputElement | null>;
 
+/** A second or so: within it the list is shown, or the page is somewhere else. */
+const shownWithinFrames = 60;
+
 /** Ctrl+K, on a Mac Cmd+K, leads to the search from anywhere on the page; returns the end of it. */
 export function startSearchKey(field: Field): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -10,7 +13,7 @@ export function startSearchKey(field: Field): () => void {
     // The rest of the page waits for an open dialog.
     if (!field.current || document.querySelector('dialog[open]')) return;
     event.preventDefault();
-    if (field.current.checkVisibility()) focusField(field);
+    if (field.current.checkVisibility({ visibilityProperty: true })) focusField(field);
     else showList(field);
   };
   window.addEventListener('keydown', onKeyDown);
@@ -19,8 +22,14 @@ export function startSearchKey(field: Field): () => void {
 
 /** On a narrow screen a chat covers the list. */
 function showList(field: Field): void {
-  // The list puts the focus on the chat one came from, so the field takes it afterwards.
-  window.addEventListener('hashchange', () => requestAnimationFrame(() => focusField(field)), { once: true });
+  // The list puts the focus on the chat one came from as soon as it is shown, so the field takes it afterwards.
+  const focusShown = (frames: number): void => {
+    if (field.current?.checkVisibility({ visibilityProperty: true })) focusField(field);
+    else if (frames > 0) requestAnimationFrame(() => focusShown(frames - 1));
+  };
+  window.addEventListener('hashchange', () => requestAnimationFrame(() => focusShown(shownWithinFrames)), {
+    once: true,
+  });
   window.location.hash = '#list';
 }
 

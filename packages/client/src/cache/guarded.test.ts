@@ -231,6 +231,17 @@ test.each(['logout', 'destroy'] as const)('a query that overlaps %s is refused w
   expect(codes(ann)).toEqual([]);
 });
 
+test('what was being written while the cache went is not told once more', async () => {
+  const { clock, server, ann, failing, watchers } = setUpDevice();
+  await ann.login();
+  failing.write = 'hangs';
+  server.send('bob', 'ann', 'on its way');
+  await clock.run(100);
+  watchers[0]?.gone('deleted');
+  await clock.run(20_000);
+  expect(codes(ann)).toEqual([ZIMErrorCode.DatabaseModuleOpenDatabaseError]);
+});
+
 test('a cache that is gone in the middle is told as 6000701, and memory goes on', async () => {
   const { ann, watchers, store, hear, history } = setUpDevice();
   await ann.login();

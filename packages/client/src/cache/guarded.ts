@@ -149,8 +149,13 @@ class GuardedCache implements Cache {
     } catch {
       this.#requireOpen();
       this.#parts.log('error', 'the cache failed', { error: name });
+      // What was under way while it went was told with that.
+      const isTold = present !== this.#store && name === 'DatabaseModuleModifyDatabaseError';
       if (present === this.#store) this.fallBack();
-      throw failure(name, 'the cache on this device failed; memory takes its place');
+      throw failure(
+        isTold ? 'DatabaseModuleDbIsNotOpened' : name,
+        'the cache on this device failed; memory takes its place',
+      );
     }
   }
 

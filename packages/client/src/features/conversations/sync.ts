@@ -79,7 +79,10 @@ export class ConversationSync implements Feature {
     const { writes, events, list, isFilled } = this.#parts;
     this.#isConnected = true;
     this.#isSyncing = true;
-    if (!isFilled()) this.#filling ??= createDeferred();
+    if (!isFilled() && !this.#filling) {
+      this.#filling = createDeferred();
+      this.#filling.promise.catch(() => {});
+    }
     void writes.run(async () => {
       void events.breathe();
       this.#tellTotal(this.#localTotal);
@@ -115,6 +118,11 @@ export class ConversationSync implements Feature {
     this.#cancelConfirming?.();
     this.#cancelConfirming = undefined;
     this.caughtUp('broken');
+  }
+
+  /** Whoever still waits for the list gets none. */
+  over(error: ZIMError): void {
+    this.#filling?.reject(error);
   }
 
   /** Tells what has changed in the list, and the total if it is another one. */
