@@ -3,8 +3,10 @@ import {
   type ChatMessage,
   type ChatStores,
   type Conversation,
+  type ConversationKey,
   type ConversationRef,
   isSameConversation,
+  keyOf,
   type Chat as ListedChat,
   type Readable,
   type SendOutcome,
@@ -22,6 +24,9 @@ export type ChatList = readonly Chat[];
 export const toPeerChat = (chat: ListedChat): Chat => ({ ...chat, userID: chat.conversationID });
 
 const peer = (userID: string): ConversationRef => ({ type: ZIMConversationType.Peer, conversationID: userID });
+
+/** Names the chat with somebody in the list. */
+export const keyOfPeer = (userID: string): ConversationKey => keyOf(peer(userID));
 
 /** Of a store what concerns people, by user ID; the same value for as long as that of the store is the same. */
 function select<Value, Selected>(readable: Readable<Value>, of: (value: Value) => Selected): Readable<Selected> {

@@ -1,13 +1,12 @@
 import { type ChatMessage, type Conversation, emptyConversation, firstUnreadOf } from '@parley/react';
+import { ThreadHeader, useNow } from '@parley/react/parts';
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Messaging } from '../messaging.ts';
-import { ThreadHeader } from '../parts/thread-header.tsx';
 import { Avatar } from './avatar.tsx';
 import { Composer } from './composer.tsx';
 import { BackIcon } from './icons.tsx';
 import { MessageList } from './message-list.tsx';
 import { useFormats, useTexts } from './use-language.ts';
-import { useNow } from './use-now.ts';
 import { useReadable } from './use-readable.ts';
 
 interface ChatPanelProps {

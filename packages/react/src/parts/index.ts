@@ -1,0 +1,13 @@
+export { HelloArt, TalkingArt } from './art.tsx';
+export { Avatar } from './avatar.tsx';
+export type { ConversationTexts, PreviewProps } from './conversation-link.tsx';
+export { ConversationList, type ConversationListHandle, type ConversationListProps } from './conversation-list.tsx';
+export { EmptyState } from './empty-state.tsx';
+export { createFormats, type Formats } from './formats.ts';
+export type { MessageTexts } from './message-body.tsx';
+export { type ComposerTexts, MessageComposer, type MessageComposerProps } from './message-composer.tsx';
+export { MessageThread, type MessageThreadProps, type ThreadTexts } from './message-thread.tsx';
+export { shorten } from './shorten.ts';
+export { ThreadHeader, type ThreadHeaderProps } from './thread-header.tsx';
+export type { ListedChat, StatusTexts, ThreadMessage } from './types.ts';
+export { useNow } from './use-now.ts';
