@@ -23,7 +23,7 @@ export type ChatList = readonly Chat[];
 
 export const toPeerChat = (chat: ListedChat): Chat => ({ ...chat, userID: chat.conversationID });
 
-const peer = (userID: string): ConversationRef => ({ type: ZIMConversationType.Peer, conversationID: userID });
+export const peer = (userID: string): ConversationRef => ({ type: ZIMConversationType.Peer, conversationID: userID });
 
 /** Names the chat with somebody in the list. */
 export const keyOfPeer = (userID: string): ConversationKey => keyOf(peer(userID));
@@ -110,29 +110,6 @@ export class PeerConversations {
 
   retry(userID: string, message: ChatMessage): Promise<void> {
     return this.#conversations.retry(peer(userID), message);
-  }
-}
-
-/** Which chat with somebody is being read. */
-export class PeerReading {
-  readonly readUpTo: Readable<ReadonlyMap<string, number>>;
-  readonly #reading: ChatStores['reading'];
-
-  constructor(reading: ChatStores['reading']) {
-    this.#reading = reading;
-    this.readUpTo = select(reading.readUpTo, byUser);
-  }
-
-  open(userID: string): void {
-    this.#reading.open(peer(userID));
-  }
-
-  close(userID: string): void {
-    this.#reading.close(peer(userID));
-  }
-
-  setEndInView(userID: string, isInView: boolean): void {
-    this.#reading.setEndInView(peer(userID), isInView);
   }
 }
 

@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bundle } from './bundles.ts';
+import { bundle, entries } from './bundles.ts';
 import { declarations } from './declarations.ts';
+import { styles } from './styles.ts';
 
 const own = join(import.meta.dirname, '..');
 const root = join(own, '../..');
@@ -11,7 +12,12 @@ const kinds = ['esm', 'cjs'] as const;
 export async function buildPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   for (const kind of kinds) mkdirSync(join(folder, kind), { recursive: true });
-  await Promise.all(kinds.map((format) => bundle({ file: join(folder, format, 'index.js'), format })));
+  await Promise.all(
+    kinds.flatMap((format) =>
+      entries.map((entry) => bundle(entry, { file: join(folder, format, `${entry}.js`), format })),
+    ),
+  );
+  writeFileSync(join(folder, 'parts.css'), styles());
   // The same text says something else in each folder: types of a module, and types of CommonJS.
   for (const [name, text] of declarations()) {
     for (const kind of kinds) {
@@ -29,23 +35,32 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  readonly peerDependencies: Readonly<Record<'@parley/client' | 'react', string>>;
+  readonly peerDependencies: Readonly<Record<'@parley/client' | 'react' | 'react-dom', string>>;
+  readonly peerDependenciesMeta: object;
 }
 
-const publishedManifest = ({ name, version, license, peerDependencies }: Manifest): object => ({
+const publishedManifest = ({ name, version, license, peerDependencies, peerDependenciesMeta }: Manifest): object => ({
   name,
   version,
-  description: 'Parley for React: the state of in-app chat as hooks, and as stores for everything else.',
+  description:
+    'Parley for React: in-app chat as hooks and as parts that are ready to be shown, and as stores for everything else.',
   keywords: ['chat', 'messaging', 'in-app chat', 'im', 'zim', 'react', 'hooks'],
   license,
   type: 'module',
-  sideEffects: false,
-  exports: { '.': forBoth('index'), './package.json': './package.json' },
+  sideEffects: ['*.css'],
+  exports: {
+    '.': forBoth('index'),
+    './parts': forBoth('parts/index'),
+    './parts.css': './parts.css',
+    './package.json': './package.json',
+  },
   // For tools that do not know `exports`.
   main: './cjs/index.js',
   types: './cjs/index.d.ts',
   engines: { node: '>=20' },
   peerDependencies: { ...peerDependencies, '@parley/client': `^${peerDependencies['@parley/client']}` },
+  // The hooks need none of it.
+  peerDependenciesMeta,
 });
 
 const forBoth = (entry: string): object => ({

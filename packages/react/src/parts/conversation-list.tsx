@@ -4,6 +4,7 @@ import {
   type ReactNode,
   type Ref,
   useCallback,
+  useEffect,
   useImperativeHandle,
   useLayoutEffect,
   useRef,
@@ -30,6 +31,8 @@ export interface ConversationListProps<Chat extends ListedChat> {
   readonly pictureOf?: ((avatarUrl: string) => string | undefined) | undefined;
   /** Takes the place of the preview of the newest message where it wants to, such as for a draft. */
   readonly Preview?: ComponentType<PreviewProps> | undefined;
+  /** The last chat is in view, or nearly; always the same function. */
+  readonly onEndNear?: (() => void) | undefined;
   /** The arrow key leads on above the first chat. */
   readonly onAbove?: (() => void) | undefined;
   readonly texts: ConversationTexts;
@@ -42,7 +45,8 @@ export interface ConversationListProps<Chat extends ListedChat> {
  * arrows, Page Up and Down, Home and End lead on.
  */
 export function ConversationList<Chat extends ListedChat>(props: ConversationListProps<Chat>): ReactNode {
-  const { handleRef, chats, openKey, hrefOf, onOpen, pictureOf, Preview, onAbove, texts, formatTime, now } = props;
+  const { handleRef, chats, openKey, hrefOf, onOpen, pictureOf, Preview, onEndNear, onAbove, texts, formatTime, now } =
+    props;
   const { box, list, start, end, abovePx, belowPx, activeIndex, focus, onScroll, ...keyboard } = useRovingFocus(
     chats,
     openKey,
@@ -59,6 +63,10 @@ export function ConversationList<Chat extends ListedChat>(props: ConversationLis
     event.preventDefault();
     latest.current.onOpen?.(clicked);
   }, []);
+  const count = chats.length;
+  useEffect(() => {
+    if (end === count) onEndNear?.();
+  }, [end, count, onEndNear]);
   useImperativeHandle(handleRef, () => ({ focus }));
   return (
     <div ref={box} className="parley-chats" onScroll={onScroll}>
