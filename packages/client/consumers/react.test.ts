@@ -8,7 +8,7 @@ import { formatMessage } from 'publint/utils';
 import ts from 'typescript';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { entries } from '../../react/build/bundles.ts';
-import { measureSize, sizeBudgetBytes } from '../../react/build/size.ts';
+import { measureSize, measureStyles, sizeBudgetBytes, stylesBudgetBytes } from '../../react/build/size.ts';
 import { findNodePrograms } from '../../server/src/testing/node-programs.ts';
 import { platformGlobals } from './platform-globals.ts';
 import { partsSection, programOf } from './react-guide.ts';
@@ -36,7 +36,15 @@ beforeAll(() => {
 test('the package holds a module for each entry, their types, the style sheet, and nothing else', () => {
   const files = execFileSync('tar', ['-tzf', reactTarball], { encoding: 'utf8' }).trim().split('\n').sort();
   const modules = ['cjs', 'esm'].flatMap((kind) => [`${kind}/index.js`, `${kind}/parts/index.js`]);
-  const expected = ['LICENSE', 'README.md', ...modules, 'cjs/package.json', 'package.json', 'parts.css'].sort();
+  const expected = [
+    'LICENSE',
+    'README.md',
+    ...modules,
+    'cjs/package.json',
+    'package.json',
+    'parts.css',
+    'parts/package.json',
+  ].sort();
   expect(files.filter((file) => !file.endsWith('.d.ts'))).toEqual(expected.map((file) => `package/${file}`));
   const { dependencies, devDependencies, ...manifest } = JSON.parse(read('package.json'));
   expect([dependencies, devDependencies]).toEqual([undefined, undefined]);
@@ -132,4 +140,9 @@ test.each(entries)('%s is within its budget', async (entry) => {
   const size = await measureSize(entry);
   expect(size).toBeGreaterThan(1000);
   expect(size).toBeLessThan(sizeBudgetBytes[entry]);
+});
+
+test('the style sheet is within its budget', () => {
+  expect(measureStyles()).toBeGreaterThan(1000);
+  expect(measureStyles()).toBeLessThan(stylesBudgetBytes);
 });

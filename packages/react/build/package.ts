@@ -18,6 +18,8 @@ export async function buildPackage(folder: string): Promise<void> {
     ),
   );
   writeFileSync(join(folder, 'parts.css'), styles());
+  // Without them, TypeScript refuses to import a style sheet.
+  for (const kind of ['.', ...kinds]) writeFileSync(join(folder, kind, 'parts.css.d.ts'), 'export {};\n');
   // The same text says something else in each folder: types of a module, and types of CommonJS.
   for (const [name, text] of declarations()) {
     for (const kind of kinds) {
@@ -27,6 +29,9 @@ export async function buildPackage(folder: string): Promise<void> {
   }
   writeJson(join(folder, 'package.json'), publishedManifest(readManifest()));
   writeJson(join(folder, 'cjs/package.json'), { type: 'commonjs' });
+  // For tools that do not know `exports`.
+  mkdirSync(join(folder, 'parts'), { recursive: true });
+  writeJson(join(folder, 'parts/package.json'), { main: '../cjs/parts/index.js', types: '../cjs/parts/index.d.ts' });
   copyFileSync(join(own, 'README.md'), join(folder, 'README.md'));
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
 }
@@ -51,7 +56,12 @@ const publishedManifest = ({ name, version, license, peerDependencies, peerDepen
   exports: {
     '.': forBoth('index'),
     './parts': forBoth('parts/index'),
-    './parts.css': './parts.css',
+    './parts.css': {
+      import: { types: './esm/parts.css.d.ts', default: './parts.css' },
+      require: { types: './cjs/parts.css.d.ts', default: './parts.css' },
+      // Tools for styles ask for neither.
+      default: './parts.css',
+    },
     './package.json': './package.json',
   },
   // For tools that do not know `exports`.

@@ -1,8 +1,14 @@
 import { gzipSync } from 'node:zlib';
 import { bundle, type Entry, entries } from './bundles.ts';
+import { styles } from './styles.ts';
 
 /** Each entry for a browser, minified and gzipped, without the SDK and React, and the parts without the hooks. */
 export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 8500, 'parts/index': 12_000 };
+
+/** The style sheet as it is published, gzipped. */
+export const stylesBudgetBytes = 5000;
+
+export const measureStyles = (): number => gzipSync(styles(), { level: 9 }).length;
 
 /** `gzip -9` of the minified module. */
 export async function measureSize(entry: Entry): Promise<number> {
@@ -18,7 +24,7 @@ export async function describeSizes(): Promise<string> {
       return `${entry} ${kilobytes(bytes)} (budget ${kilobytes(sizeBudgetBytes[entry])})`;
     }),
   );
-  return `minified and gzipped, beside the SDK and React: ${sizes.join(', ')}`;
+  return `minified and gzipped, beside the SDK and React: ${sizes.join(', ')}, styles ${kilobytes(measureStyles())}`;
 }
 
 const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} KB`;
