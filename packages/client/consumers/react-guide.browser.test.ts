@@ -111,6 +111,11 @@ describe.skipIf(!chromiumUrl)('the guide for React', { timeout: 90_000 }, () => 
     await expectAccessible(frank);
     await write(frank, 'erin', 'Hello, Erin!');
     await bubble(erin, 'Hello, Erin!').waitFor({ timeout: withinMs });
+    // Bundlers rewrite colours for older browsers; they must still be there.
+    const colour = bubble(erin, 'Hello, Frank!').evaluate(
+      (text) => getComputedStyle(text.closest('.parley-bubble') ?? text).backgroundColor,
+    );
+    expect(await colour).toBe('rgb(205, 238, 226)');
     // On a phone one goes back to the list; what was seen is read.
     await frank.getByRole('button', { name: 'Back to the conversations' }).click();
     await row.getByText('You: Hello, Erin!').waitFor({ timeout: withinMs });
