@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { ParleyProvider, type ParleyProviderProps } from '../index.ts';
 import { ChatLayout } from './chat-layout.tsx';
 import { Composer } from './composer.tsx';
+import { ConversationList } from './conversation-list.tsx';
 import { Conversations } from './conversations.tsx';
-import type { PartsTexts } from './english.ts';
+import { english, type PartsTexts } from './english.ts';
 import { german } from './german.ts';
 import { Thread, type ThreadProps } from './thread.tsx';
 
@@ -60,4 +61,20 @@ test('without an open conversation it says what to do', () => {
   const list = createElement('p', null, 'list');
   expect(renderToString(createElement(ChatLayout, { list }))).toContain('Choose a conversation.');
   expect(renderToString(createElement(ChatLayout, { list }, undefined, false))).not.toContain('data-open');
+});
+
+test('a user and a group with the same ID are two rows, of which one is open', () => {
+  const row = { conversationID: 'bob', avatarUrl: '', newest: undefined, unreadCount: 0 };
+  const chats = [
+    { ...row, key: '0:bob', name: 'Bob' },
+    { ...row, key: '2:bob', name: 'Builders' },
+  ];
+  const hrefOf = ({ key }: { readonly key: string }): string => `#${key}`;
+  const look = { texts: english.list, formatTime: () => '', now: 0 };
+  const page = renderToString(createElement(ConversationList, { chats, openKey: '2:bob', hrefOf, ...look }));
+  const links = page.match(/<a [^>]*>/g) ?? [];
+  expect(links.map((link) => [/href="([^"]*)"/.exec(link)?.[1], link.includes('aria-current="page"')])).toEqual([
+    ['#0:bob', false],
+    ['#2:bob', true],
+  ]);
 });
