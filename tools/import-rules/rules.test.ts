@@ -107,6 +107,11 @@ const violations: readonly (readonly [rule: string, files: Files])[] = [
     'react-uses-the-public-sdk',
     { 'packages/react/src/a.ts': ['../../client/src/client.ts'], 'packages/client/src/client.ts': [] },
   ],
+  [
+    'parts-use-the-public-hooks',
+    { 'packages/react/src/parts/a.ts': ['../store.ts'], 'packages/react/src/store.ts': [] },
+  ],
+  ['hooks-know-no-parts', { 'packages/react/src/a.ts': ['./parts/b.ts'], 'packages/react/src/parts/b.ts': [] }],
   ['published-sdk-is-only-compared-with', { 'packages/sim/src/a.test.ts': ['zego-zim-web'] }],
   ['no-unresolvable', { 'packages/kernel/src/a.ts': ['./missing.ts'] }],
 ];
@@ -157,6 +162,7 @@ const fileOf: Readonly<Record<string, string>> = {
   protocol: 'packages/protocol/src/features/a.ts',
   backend: 'packages/backend/src/a.ts',
   'backend-build': 'packages/backend/build/a.ts',
+  'react-parts': 'packages/react/src/parts/a.ts',
   react: 'packages/react/src/a.ts',
   'react-build': 'packages/react/build/a.ts',
   'client-platform': 'packages/client/src/platform/a.ts',

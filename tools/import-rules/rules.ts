@@ -125,13 +125,23 @@ export const importRules: readonly Rule[] = [
   forbid(
     'apps-use-the-public-sdk',
     { path: '^apps/' },
-    { path: '^packages/', pathNot: '^packages/(client|react)/src/index\\.ts$|^packages/react/src/testing/' },
+    {
+      path: '^packages/',
+      pathNot: '^packages/((client|react)/src/index\\.ts$|react/src/(parts/(index\\.ts|parts\\.css)$|testing/))',
+    },
   ),
   forbid(
     'react-uses-the-public-sdk',
     { path: '^packages/react/src', pathNot: testing },
     { path: ours, pathNot: '^packages/react/src|^packages/client/src/index\\.ts$' },
   ),
+  forbid(
+    'parts-use-the-public-hooks',
+    { path: '^packages/react/src/parts/', pathNot: testing },
+    { path: '^packages/react/src/(?!parts/|index\\.ts$)' },
+    'They are an entry of their own, which imports the other one; anything else would be there twice.',
+  ),
+  forbid('hooks-know-no-parts', { path: '^packages/react/src/(?!parts/)' }, { path: '^packages/react/src/parts/' }),
   forbid('published-sdk-is-only-compared-with', {}, { path: '(^|/)node_modules/zego-zim-web/|^zego-zim-web' }),
   forbid('no-unresolvable', {}, { couldNotResolve: true }),
   ...zoneRules,

@@ -22,6 +22,7 @@ export const zones: readonly Zone[] = [
   { name: 'protocol', path: '^packages/protocol/src/' },
   { name: 'backend', path: '^packages/backend/src/', node: ['crypto'] },
   { name: 'backend-build', path: '^packages/backend/build/', packages: ['rolldown', 'typescript'], node: 'all' },
+  { name: 'react-parts', path: '^packages/react/src/parts/', packages: ['react', 'react-dom'] },
   { name: 'react', path: '^packages/react/src/', packages: ['react'] },
   { name: 'react-build', path: '^packages/react/build/', packages: ['rolldown', 'typescript'], node: 'all' },
   { name: 'client-platform', path: `${client}/src/platform/`, packages: ['ws'], node: ['fs', 'path'] },

@@ -1,14 +1,21 @@
-import { type ChatMessage, type ChatStoresParts, createChatStores, type Profiles } from '@parley/react';
+import {
+  type ChatMessage,
+  type ChatStores,
+  type ChatStoresParts,
+  createChatStores,
+  type Profiles,
+} from '@parley/react';
 import { type Announcer, createAnnouncer, type News } from './announcer.ts';
 import type { Drafts } from './drafts.ts';
-import { isPeer, PeerChats, PeerConversations, PeerReading } from './peers.ts';
+import { isPeer, PeerChats, PeerConversations } from './peers.ts';
 import type { Person } from './person.ts';
 
 /** Everything a user has who is signed in. */
 export interface Messaging {
   readonly chats: PeerChats;
   readonly conversations: PeerConversations;
-  readonly reading: PeerReading;
+  /** Of all kinds of chats, for hooks. */
+  readonly stores: ChatStores;
   readonly profiles: Profiles;
   readonly announcer: Announcer;
   readonly drafts: Drafts;
@@ -35,7 +42,7 @@ export function createMessaging({ person, drafts, ...parts }: MessagingParts): M
   return {
     chats: new PeerChats(stores.chats),
     conversations: new PeerConversations(stores.conversations),
-    reading: new PeerReading(stores.reading),
+    stores,
     profiles: stores.profiles,
     announcer,
     drafts,

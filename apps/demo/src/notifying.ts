@@ -1,6 +1,6 @@
 import type { Readable } from '@parley/react';
+import { shorten } from '@parley/react/parts';
 import type { Desktop } from './desktop.ts';
-import { shorten } from './parts/shorten.ts';
 import type { Chat, ChatList } from './peers.ts';
 import type { PreferencesStore } from './preferences.ts';
 import { languages } from './texts/texts.ts';

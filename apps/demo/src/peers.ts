@@ -3,8 +3,10 @@ import {
   type ChatMessage,
   type ChatStores,
   type Conversation,
+  type ConversationKey,
   type ConversationRef,
   isSameConversation,
+  keyOf,
   type Chat as ListedChat,
   type Readable,
   type SendOutcome,
@@ -21,7 +23,10 @@ export type ChatList = readonly Chat[];
 
 export const toPeerChat = (chat: ListedChat): Chat => ({ ...chat, userID: chat.conversationID });
 
-const peer = (userID: string): ConversationRef => ({ type: ZIMConversationType.Peer, conversationID: userID });
+export const peer = (userID: string): ConversationRef => ({ type: ZIMConversationType.Peer, conversationID: userID });
+
+/** Names the chat with somebody in the list. */
+export const keyOfPeer = (userID: string): ConversationKey => keyOf(peer(userID));
 
 /** Of a store what concerns people, by user ID; the same value for as long as that of the store is the same. */
 function select<Value, Selected>(readable: Readable<Value>, of: (value: Value) => Selected): Readable<Selected> {
@@ -105,29 +110,6 @@ export class PeerConversations {
 
   retry(userID: string, message: ChatMessage): Promise<void> {
     return this.#conversations.retry(peer(userID), message);
-  }
-}
-
-/** Which chat with somebody is being read. */
-export class PeerReading {
-  readonly readUpTo: Readable<ReadonlyMap<string, number>>;
-  readonly #reading: ChatStores['reading'];
-
-  constructor(reading: ChatStores['reading']) {
-    this.#reading = reading;
-    this.readUpTo = select(reading.readUpTo, byUser);
-  }
-
-  open(userID: string): void {
-    this.#reading.open(peer(userID));
-  }
-
-  close(userID: string): void {
-    this.#reading.close(peer(userID));
-  }
-
-  setEndInView(userID: string, isInView: boolean): void {
-    this.#reading.setEndInView(peer(userID), isInView);
   }
 }
 

@@ -1,5 +1,12 @@
 import { ZIMConnectionEvent, ZIMConnectionState, ZIMConversationEvent, ZIMErrorCode } from '@parley/client';
-import { conversationWith, FakeStorage, fullInfo, receivedMessage, settle } from '@parley/react/testing/fake-client';
+import {
+  conversationWith,
+  FakeStorage,
+  fullInfo,
+  peer,
+  receivedMessage,
+  settle,
+} from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
 import { anna, production, startSession as start } from './testing/session-setup.ts';
 
@@ -250,9 +257,9 @@ describe('messages', () => {
   });
 
   it('in the open chat are read out and marked as read', async () => {
-    const { client, announcer, conversations, reading } = await open();
+    const { client, announcer, conversations, stores } = await open();
     conversations.open('bob');
-    reading.open('bob');
+    stores.reading.open(peer('bob'));
     client.emit('peerMessageReceived', message(1));
     client.tell(ZIMConversationEvent.Added, unread);
     expect(announcer.announcements.get()).toMatchObject([{ kind: 'inOpenChat', text: 'text 1' }]);
@@ -274,8 +281,8 @@ describe('messages', () => {
   });
 
   it('of a session that is over change nothing', async () => {
-    const { session, client, reading } = await open();
-    reading.open('bob');
+    const { session, client, stores } = await open();
+    stores.reading.open(peer('bob'));
     session.signOut();
     client.tell(ZIMConversationEvent.Added, unread);
     expect(client.readings).toEqual([]);

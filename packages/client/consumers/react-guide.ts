@@ -3,8 +3,14 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** The program of a page for React: all its parts, in their order. */
-export function programOf(page: string): string {
+/** The section of the guide that has a program of its own. */
+export const partsSection = 'Parts';
+
+/** The program of a page for React, or of one section: all its pieces, in their order. */
+export function programOf(page: string, section?: string): string {
   const text = readFileSync(join(root, page), 'utf8');
-  return [...text.matchAll(/^```tsx\n([\s\S]*?)^```$/gm)].map(([, part = '']) => part).join('\n');
+  const sections = text
+    .split(/^## /m)
+    .filter((one) => one.startsWith(`${partsSection}\n`) === (section === partsSection));
+  return [...sections.join('').matchAll(/^```tsx\n([\s\S]*?)^```$/gm)].map(([, piece = '']) => piece).join('\n');
 }

@@ -7,10 +7,11 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import ts from 'typescript';
 import { beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { measureSize, sizeBudgetBytes } from '../../react/build/size.ts';
+import { entries } from '../../react/build/bundles.ts';
+import { measureSize, measureStyles, sizeBudgetBytes, stylesBudgetBytes } from '../../react/build/size.ts';
 import { findNodePrograms } from '../../server/src/testing/node-programs.ts';
 import { platformGlobals } from './platform-globals.ts';
-import { programOf } from './react-guide.ts';
+import { partsSection, programOf } from './react-guide.ts';
 
 // A type checker reads whole packages here, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000 });
@@ -28,16 +29,31 @@ beforeAll(() => {
   const required = program.replaceAll(/import \{ (.*) \} from (.*);/g, 'const { $1 } = require($2);');
   writeFileSync(join(folder, 'server.cjs'), required);
   writeFileSync(join(folder, 'guide.tsx'), programOf('docs/guides/react.md'));
+  writeFileSync(join(folder, 'guide-parts.tsx'), programOf('docs/guides/react.md', partsSection));
   writeFileSync(join(folder, 'readme.tsx'), programOf('packages/react/README.md'));
 });
 
-test('the package holds one module, its types, and nothing else', () => {
+test('the package holds a module for each entry, their types, the style sheet, and nothing else', () => {
   const files = execFileSync('tar', ['-tzf', reactTarball], { encoding: 'utf8' }).trim().split('\n').sort();
-  const expected = ['LICENSE', 'README.md', 'cjs/index.js', 'cjs/package.json', 'esm/index.js', 'package.json'];
+  const modules = ['cjs', 'esm'].flatMap((kind) => [`${kind}/index.js`, `${kind}/parts/index.js`]);
+  const expected = [
+    'LICENSE',
+    'README.md',
+    ...modules,
+    'cjs/package.json',
+    'package.json',
+    'parts.css',
+    'parts/package.json',
+  ].sort();
   expect(files.filter((file) => !file.endsWith('.d.ts'))).toEqual(expected.map((file) => `package/${file}`));
-  const { dependencies, devDependencies, peerDependencies } = JSON.parse(read('package.json'));
+  const { dependencies, devDependencies, ...manifest } = JSON.parse(read('package.json'));
   expect([dependencies, devDependencies]).toEqual([undefined, undefined]);
-  expect(peerDependencies).toEqual({ '@parley/client': expect.stringMatching(/^\^/), react: '>=18' });
+  expect(manifest).toMatchObject({
+    peerDependencies: { '@parley/client': expect.stringMatching(/^\^/), react: '>=18', 'react-dom': '>=18' },
+    // The hooks need none of it.
+    peerDependenciesMeta: { 'react-dom': { optional: true } },
+    sideEffects: ['*.css'],
+  });
 });
 
 test('publint has nothing to say', async () => {
@@ -51,7 +67,7 @@ test('the types are right for every kind of resolution', async () => {
 });
 
 test('the types fit an app, the guide and the README, as strict as an app may be', () => {
-  const files = ['app.tsx', 'guide.tsx', 'readme.tsx'].map((file) => join(folder, file));
+  const files = ['app.tsx', 'guide.tsx', 'guide-parts.tsx', 'readme.tsx'].map((file) => join(folder, file));
   const program = ts.createProgram(files, {
     strict: true,
     exactOptionalPropertyTypes: true,
@@ -83,18 +99,50 @@ test('it is loaded where there is neither a page nor a process, and is marked as
   const { globals, modules } = platformGlobals(read('esm/index.js'));
   expect(modules).toEqual(['@parley/client', 'react']);
   expect(globals.filter((name) => ['window', 'process', 'navigator', 'localStorage'].includes(name))).toEqual([]);
-  for (const file of ['esm/index.js', 'cjs/index.js']) expect(read(file)).toMatch(/^["']use client["'];/);
+  for (const entry of entries) {
+    for (const kind of ['esm', 'cjs']) expect(read(`${kind}/${entry}.js`)).toMatch(/^["']use client["'];/);
+  }
+});
+
+test('the parts bring no second copy of the hooks', () => {
+  expect(platformGlobals(read('esm/parts/index.js')).modules).toEqual([
+    '../index.js',
+    '@parley/client',
+    'react',
+    'react-dom',
+    'react/jsx-runtime',
+  ]);
+});
+
+test('the style sheet is one file, and the guide lists every property that it has for an app', () => {
+  const sheet = read('parts.css');
+  expect(sheet).not.toMatch(/@import|url\(/);
+  const used = new Set([...sheet.matchAll(/var\((--parley-[\w-]+)/g)].map(([, name]) => name));
+  const set = new Set([...sheet.matchAll(/^ {2}(--parley-[\w-]+):/gm)].map(([, name]) => name));
+  expect([...used].sort()).toEqual([...set].sort());
+  const guide = readFileSync(join(import.meta.dirname, '../../../docs/guides/react.md'), 'utf8');
+  const listed = [...guide.matchAll(/^\| `(--parley-[\w-]+)`/gm)].map(([, name]) => name);
+  expect(listed.sort()).toEqual([...set].sort());
 });
 
 describe.each(findNodePrograms())('in Node $major', ({ path }) => {
   test.each(['server.mjs', 'server.cjs'])('%s draws a page that connects', async (file) => {
     const { stdout, stderr } = await run(path, [join(folder, file)]);
-    expect([stdout, stderr]).toEqual(['<p>connecting: 0 conversations</p>\n', '']);
+    const [hooks, ...parts] = stdout.trim().split('\n');
+    expect([hooks, stderr]).toEqual(['<p>connecting: 0 conversations</p>', '']);
+    for (const shown of ['Loading your conversations…', 'Connecting…', 'Loading messages…', 'Message to bob']) {
+      expect(parts.join('\n')).toContain(shown);
+    }
   });
 });
 
-test('all of it is within its budget', async () => {
-  const size = await measureSize();
+test.each(entries)('%s is within its budget', async (entry) => {
+  const size = await measureSize(entry);
   expect(size).toBeGreaterThan(1000);
-  expect(size).toBeLessThan(sizeBudgetBytes);
+  expect(size).toBeLessThan(sizeBudgetBytes[entry]);
+});
+
+test('the style sheet is within its budget', () => {
+  expect(measureStyles()).toBeGreaterThan(1000);
+  expect(measureStyles()).toBeLessThan(stylesBudgetBytes);
 });

@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bundle } from './bundles.ts';
+import { bundle, entries } from './bundles.ts';
 import { declarations } from './declarations.ts';
+import { styles } from './styles.ts';
 
 const own = join(import.meta.dirname, '..');
 const root = join(own, '../..');
@@ -11,7 +12,14 @@ const kinds = ['esm', 'cjs'] as const;
 export async function buildPackage(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   for (const kind of kinds) mkdirSync(join(folder, kind), { recursive: true });
-  await Promise.all(kinds.map((format) => bundle({ file: join(folder, format, 'index.js'), format })));
+  await Promise.all(
+    kinds.flatMap((format) =>
+      entries.map((entry) => bundle(entry, { file: join(folder, format, `${entry}.js`), format })),
+    ),
+  );
+  writeFileSync(join(folder, 'parts.css'), styles());
+  // Without them, TypeScript refuses to import a style sheet.
+  for (const kind of ['.', ...kinds]) writeFileSync(join(folder, kind, 'parts.css.d.ts'), 'export {};\n');
   // The same text says something else in each folder: types of a module, and types of CommonJS.
   for (const [name, text] of declarations()) {
     for (const kind of kinds) {
@@ -21,6 +29,9 @@ export async function buildPackage(folder: string): Promise<void> {
   }
   writeJson(join(folder, 'package.json'), publishedManifest(readManifest()));
   writeJson(join(folder, 'cjs/package.json'), { type: 'commonjs' });
+  // For tools that do not know `exports`.
+  mkdirSync(join(folder, 'parts'), { recursive: true });
+  writeJson(join(folder, 'parts/package.json'), { main: '../cjs/parts/index.js', types: '../cjs/parts/index.d.ts' });
   copyFileSync(join(own, 'README.md'), join(folder, 'README.md'));
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
 }
@@ -29,23 +40,37 @@ interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly license: string;
-  readonly peerDependencies: Readonly<Record<'@parley/client' | 'react', string>>;
+  readonly peerDependencies: Readonly<Record<'@parley/client' | 'react' | 'react-dom', string>>;
+  readonly peerDependenciesMeta: object;
 }
 
-const publishedManifest = ({ name, version, license, peerDependencies }: Manifest): object => ({
+const publishedManifest = ({ name, version, license, peerDependencies, peerDependenciesMeta }: Manifest): object => ({
   name,
   version,
-  description: 'Parley for React: the state of in-app chat as hooks, and as stores for everything else.',
+  description:
+    'Parley for React: in-app chat as hooks and as parts that are ready to be shown, and as stores for everything else.',
   keywords: ['chat', 'messaging', 'in-app chat', 'im', 'zim', 'react', 'hooks'],
   license,
   type: 'module',
-  sideEffects: false,
-  exports: { '.': forBoth('index'), './package.json': './package.json' },
+  sideEffects: ['*.css'],
+  exports: {
+    '.': forBoth('index'),
+    './parts': forBoth('parts/index'),
+    './parts.css': {
+      import: { types: './esm/parts.css.d.ts', default: './parts.css' },
+      require: { types: './cjs/parts.css.d.ts', default: './parts.css' },
+      // Tools for styles ask for neither.
+      default: './parts.css',
+    },
+    './package.json': './package.json',
+  },
   // For tools that do not know `exports`.
   main: './cjs/index.js',
   types: './cjs/index.d.ts',
   engines: { node: '>=20' },
   peerDependencies: { ...peerDependencies, '@parley/client': `^${peerDependencies['@parley/client']}` },
+  // The hooks need none of it.
+  peerDependenciesMeta,
 });
 
 const forBoth = (entry: string): object => ({

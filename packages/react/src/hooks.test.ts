@@ -6,8 +6,10 @@ import type { ChatMessage } from './conversation.ts';
 import { type ChatWorld, createChatWorld, probe } from './testing/chat-world.ts';
 import { useClient } from './use-client.ts';
 import { useConnection } from './use-connection.ts';
+import { useConversation } from './use-conversation.ts';
 import { useConversations } from './use-conversations.ts';
 import { useMessages } from './use-messages.ts';
+import { useReading } from './use-reading.ts';
 import { useSend } from './use-send.ts';
 import { useUsers } from './use-users.ts';
 
@@ -177,6 +179,7 @@ describe('a page in StrictMode', () => {
 
 describe('a component is drawn again only for what it shows', () => {
   it('a thread not for a message elsewhere, a composer not for any', async () => {
+    world.server.send('bob', 'ann', 'before');
     const [bob, carol] = [probe(() => useMessages(withUser('bob'))), probe(() => useMessages(withUser('carol')))];
     const [sending, list, connection] = [
       probe(() => useSend(withUser('bob'))),
@@ -184,15 +187,17 @@ describe('a component is drawn again only for what it shows', () => {
       probe(useConnection),
     ];
     const users = probe(() => useUsers(['bob']));
-    const all = [bob, carol, sending, list, connection, users];
+    const [line, reading] = [probe(() => useConversation(withUser('bob'))), probe(() => useReading(withUser('bob')))];
+    const all = [bob, carol, sending, list, connection, users, line, reading];
     await world.mount(world.page({}, ...all.map(({ element }) => element)));
     await world.run(500);
     const before = all.map(({ said }) => said.length);
+    expect(line.last()).toMatchObject({ ...withUser('bob'), newest: { text: 'before' } });
     world.server.send('carol', 'ann', 'hi');
     await world.run(500);
     const more = all.map(({ said }, index) => said.length - (before[index] ?? 0));
-    const [ofBob, ofCarol = 0, ofSending, ofList = 0, ofConnection, ofUsers] = more;
-    expect([ofBob, ofSending, ofConnection, ofUsers]).toEqual([0, 0, 0, 0]);
+    const [ofBob, ofCarol = 0, ofSending, ofList = 0, ...ofOthers] = more;
+    expect([ofBob, ofSending, ...ofOthers]).toEqual([0, 0, 0, 0, 0, 0]);
     expect(Math.min(ofCarol, ofList)).toBeGreaterThan(0);
   });
 

@@ -127,9 +127,9 @@ describe('a chat that stays open', () => {
     expect(client.readings).toHaveLength(2);
     client.readings[1]?.reject(6000105);
     await settle();
+    expect(timers).toHaveLength(1);
     reading.close(peer('bob'));
-    timers[0]?.work();
-    expect(client.readings).toHaveLength(2);
+    expect([client.readings.length, timers]).toEqual([2, []]);
   });
 
   it('in a page that is hidden is unread until it is seen', async () => {
@@ -189,5 +189,37 @@ describe('a chat whose newest messages are out of sight', () => {
     reading.setEndInView(peer('carol'), false);
     reading.open(peer('bob'));
     expect(client.readings).toHaveLength(1);
+  });
+});
+
+describe('several chats that are open', () => {
+  it('are read side by side, each from where it was', async () => {
+    const { client, reading, tell, readUpTo } = await start();
+    const carol = conversationWith('carol', 4, { unreadMessageCount: 1, readMessageSeq: 3 });
+    client.tell(ZIMConversationEvent.Updated, carol);
+    tell(3, 5);
+    reading.open(peer('bob'));
+    reading.open(peer('carol'));
+    expect(client.readings.map(({ userID }) => userID)).toEqual(['bob', 'carol']);
+    expect([readUpTo(), reading.readUpTo.get().get(keyOf(peer('carol')))]).toEqual([5, 3]);
+  });
+
+  it('that are one, in two places, stay open until both have closed it', async () => {
+    const { client, reading, tell, readUpTo } = await start();
+    tell(3, 5);
+    reading.open(peer('bob'));
+    reading.open(peer('bob'));
+    reading.close(peer('bob'));
+    expect(readUpTo()).toBe(5);
+    client.readings[0]?.resolve();
+    await settle();
+    tell(0, 8);
+    tell(1, 8);
+    expect(client.readings).toHaveLength(2);
+    reading.close(peer('bob'));
+    reading.close(peer('bob'));
+    expect(readUpTo()).toBeUndefined();
+    reading.open(peer('bob'));
+    expect(readUpTo()).toBe(8);
   });
 });

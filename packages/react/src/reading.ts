@@ -1,6 +1,6 @@
 import type { ChatClient } from './chat-client.ts';
 import type { Chats } from './chats.ts';
-import { type ConversationKey, type ConversationRef, isSameConversation, keyOf } from './conversation-key.ts';
+import { type ConversationKey, type ConversationRef, keyOf } from './conversation-key.ts';
 import { createStore, type Readable } from './store.ts';
 
 /** How long a reading that could not be told waits for the next try. */
@@ -14,95 +14,127 @@ export interface ReadingParts {
   readonly after: (delayMs: number, work: () => void) => () => void;
 }
 
+/** A chat that somebody looks at. */
+interface OpenChat {
+  readonly ref: ConversationRef;
+  /** Several components may show it. */
+  count: number;
+  /** It has just come into sight: what is unread now was unread before. */
+  isFresh: boolean;
+  isTelling: boolean;
+  /** Something changed while the SDK was being told. */
+  isChanged: boolean;
+  cancelAgain?: (() => void) | undefined;
+}
+
 /**
- * Marks the open chat as read for as long as somebody can see it, and remembers from where on it was unread when it
+ * Marks open chats as read for as long as somebody can see them, and remembers from where on each was unread when it
  * came into sight.
  */
 export class Reading {
-  /** The `messageSeq` up to which the chat had been read. */
+  /** The `messageSeq` up to which each chat had been read. */
   readonly readUpTo: Readable<ReadonlyMap<ConversationKey, number>>;
   readonly #parts: ReadingParts;
   readonly #readUpTo = createStore<ReadonlyMap<ConversationKey, number>>(new Map());
   readonly #ends: readonly (() => void)[];
-  #open: ConversationRef | undefined;
-  /** The chat whose newest messages are below what is in view: until they are seen, nothing of it is read. */
-  #furtherUpIn: ConversationKey | undefined;
-  /** The chat has just come into sight: what is unread now was unread before. */
-  #isFresh = false;
-  #isTelling = false;
-  /** Something changed while the SDK was being told. */
-  #isChanged = false;
-  #cancelAgain: (() => void) | undefined;
+  readonly #open = new Map<ConversationKey, OpenChat>();
+  /** Chats whose newest messages are below what is in view: until they are seen, nothing of them is read. */
+  readonly #furtherUpIn = new Set<ConversationKey>();
 
   constructor(parts: ReadingParts) {
     this.#parts = parts;
     this.readUpTo = this.#readUpTo;
     this.#ends = [
-      parts.chats.list.subscribe(() => this.#check()),
-      parts.chats.isSynced.subscribe(() => this.#check()),
+      parts.chats.list.subscribe(() => this.#checkAll()),
+      parts.chats.isSynced.subscribe(() => this.#checkAll()),
       parts.isVisible.subscribe(() => {
-        if (parts.isVisible.get()) this.#comeIntoSight();
+        if (parts.isVisible.get()) for (const chat of this.#open.values()) this.#comeIntoSight(chat);
       }),
     ];
   }
 
+  /** Each call wants a `close` of its own. */
   open(ref: ConversationRef): void {
-    this.#open = ref;
-    this.#comeIntoSight();
+    const key = keyOf(ref);
+    const known = this.#open.get(key);
+    if (known) {
+      known.count += 1;
+      return;
+    }
+    const opened = { ref, count: 1, isFresh: true, isTelling: false, isChanged: false };
+    this.#open.set(key, opened);
+    this.#comeIntoSight(opened);
   }
 
   close(ref: ConversationRef): void {
-    if (this.#open && isSameConversation(this.#open, ref)) this.#open = undefined;
+    const key = keyOf(ref);
+    const chat = this.#open.get(key);
+    if (!chat) return;
+    chat.count -= 1;
+    if (chat.count > 0) return;
+    chat.cancelAgain?.();
+    this.#open.delete(key);
+    this.#furtherUpIn.delete(key);
     this.#mark(ref, undefined);
   }
 
   /** Whether the newest messages of a chat are in view; they are, unless it is said that they are not. */
   setEndInView(ref: ConversationRef, isInView: boolean): void {
-    const wasFurtherUp = this.#furtherUpIn === keyOf(ref);
-    this.#furtherUpIn = isInView ? undefined : keyOf(ref);
-    if (isInView && wasFurtherUp) this.#comeIntoSight();
+    const key = keyOf(ref);
+    if (!isInView) this.#furtherUpIn.add(key);
+    else if (this.#furtherUpIn.delete(key)) {
+      const chat = this.#open.get(key);
+      if (chat) this.#comeIntoSight(chat);
+    }
   }
 
   end(): void {
-    this.#open = undefined;
-    this.#cancelAgain?.();
+    for (const { cancelAgain } of this.#open.values()) cancelAgain?.();
+    this.#open.clear();
     for (const end of this.#ends) end();
   }
 
-  #comeIntoSight(): void {
-    this.#isFresh = true;
-    this.#check();
+  #comeIntoSight(chat: OpenChat): void {
+    chat.isFresh = true;
+    this.#check(chat);
   }
 
-  #check(): void {
+  #checkAll(): void {
+    for (const chat of this.#open.values()) this.#check(chat);
+  }
+
+  #check(open: OpenChat): void {
     const { chats, isVisible } = this.#parts;
-    const ref = this.#open;
-    if (!ref || !isVisible.get()) return;
+    const { ref } = open;
+    const key = keyOf(ref);
+    if (this.#open.get(key) !== open || !isVisible.get()) return;
     const chat = chats.find(ref);
-    if (this.#isFresh && chat && chat.unreadCount > 0) {
+    if (open.isFresh && chat && chat.unreadCount > 0) {
       this.#mark(ref, chat.readMessageSeq);
-      this.#isFresh = false;
+      open.isFresh = false;
     }
     // Until the list is in step with the server, more may turn out to have been unread before.
-    if (chats.isSynced.get()) this.#isFresh = false;
-    if (!chat || chat.unreadCount === 0 || this.#furtherUpIn === keyOf(ref)) return;
-    if (this.#isTelling) this.#isChanged = true;
-    else void this.#tell(ref);
+    if (chats.isSynced.get()) open.isFresh = false;
+    if (!chat || chat.unreadCount === 0 || this.#furtherUpIn.has(key)) return;
+    if (open.isTelling) open.isChanged = true;
+    else void this.#tell(open);
   }
 
-  async #tell(ref: ConversationRef): Promise<void> {
+  async #tell(open: OpenChat): Promise<void> {
     const { client, after } = this.#parts;
-    this.#isTelling = true;
-    this.#isChanged = false;
-    this.#cancelAgain?.();
+    const { conversationID, type } = open.ref;
+    open.isTelling = true;
+    open.isChanged = false;
+    open.cancelAgain?.();
     try {
-      await client.clearConversationUnreadMessageCount(ref.conversationID, ref.type);
+      await client.clearConversationUnreadMessageCount(conversationID, type);
     } catch {
-      this.#cancelAgain = after(readAgainMs, () => this.#check());
+      const isOpen = this.#open.get(keyOf(open.ref)) === open;
+      if (isOpen) open.cancelAgain = after(readAgainMs, () => this.#check(open));
     }
-    this.#isTelling = false;
+    open.isTelling = false;
     // Only then: the list may learn of this reading later than it is answered, and would be told of it for ever.
-    if (this.#isChanged) this.#check();
+    if (open.isChanged) this.#check(open);
   }
 
   #mark(ref: ConversationRef, readMessageSeq: number | undefined): void {

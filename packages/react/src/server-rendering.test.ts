@@ -4,8 +4,10 @@ import { expect, test } from 'vitest';
 import { ParleyProvider, type ParleyProviderProps } from './parley-provider.ts';
 import { useClient } from './use-client.ts';
 import { useConnection } from './use-connection.ts';
+import { useConversation } from './use-conversation.ts';
 import { useConversations } from './use-conversations.ts';
 import { useMessages } from './use-messages.ts';
+import { useReading } from './use-reading.ts';
 import { useSend } from './use-send.ts';
 import { useUsers } from './use-users.ts';
 
@@ -14,9 +16,21 @@ function Page(): ReactNode {
   const { conversations, totalUnread, isLoading } = useConversations({ search: 'a' });
   const thread = useMessages({ type: 0, conversationID: 'bob' });
   useSend({ type: 0, conversationID: 'bob' });
+  const conversation = useConversation({ type: 0, conversationID: 'bob' });
+  const { firstUnreadKey } = useReading({ type: 0, conversationID: 'bob' });
   const [bob] = useUsers(['bob']);
   const client = useClient();
-  const shown = { state, isSynced, conversations, totalUnread, isLoading, messages: thread.messages, bob };
+  const shown = {
+    state,
+    isSynced,
+    conversations,
+    totalUnread,
+    isLoading,
+    messages: thread.messages,
+    bob,
+    conversation,
+    firstUnreadKey,
+  };
   return createElement(Fragment, null, JSON.stringify({ ...shown, isThreadLoading: thread.isLoading, client }));
 }
 

@@ -1,7 +1,7 @@
+import { Avatar as AvatarPart } from '@parley/react/parts';
 import type { ReactNode } from 'react';
 import { shownPicture } from '../avatar-address.ts';
 import { serverOfPage } from '../page-address.ts';
-import { Avatar as AvatarPart } from '../parts/avatar.tsx';
 
 interface AvatarProps {
   readonly userID: string;
@@ -11,7 +11,7 @@ interface AvatarProps {
 
 /** A picture of this page's own server, or the initial. */
 export function Avatar({ userID, name, url }: AvatarProps): ReactNode {
-  return <AvatarPart userID={userID} name={name} picture={pictureOf(url)} />;
+  return <AvatarPart id={userID} name={name} picture={pictureOf(url)} />;
 }
 
 export const pictureOf = (url: string): string | undefined => shownPicture(url, serverOfPage(window.location.href));

@@ -1,7 +1,7 @@
 import type { Profiles } from '@parley/react';
+import { ConversationList, type ConversationListHandle, useNow } from '@parley/react/parts';
 import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
-import { ConversationList, type ConversationListHandle } from '../parts/conversation-list.tsx';
-import type { ChatList } from '../peers.ts';
+import { type Chat, type ChatList, keyOfPeer } from '../peers.ts';
 import { addressOf } from '../route.ts';
 import { pictureOf } from './avatar.tsx';
 import { DraftOr } from './draft-preview.tsx';
@@ -9,7 +9,6 @@ import { FirstSteps } from './first-steps.tsx';
 import { PlusIcon } from './icons.tsx';
 import { NewChatDialog } from './new-chat-dialog.tsx';
 import { useFormats, useTexts } from './use-language.ts';
-import { useNow } from './use-now.ts';
 
 interface ChatListPanelProps {
   readonly profiles: Profiles;
@@ -27,6 +26,8 @@ interface ChatListPanelProps {
   readonly foot: ReactNode;
   readonly invitationTo: (userID: string) => string;
 }
+
+const addressOfChat = ({ userID }: Chat): string => addressOf(userID);
 
 /** What the dialog for a new chat begins with; `undefined` while there is none. */
 type Proposal = string | undefined;
@@ -54,10 +55,10 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
       {search}
       {list.length > 0 && (
         <ConversationList
-          ref={chats}
+          handleRef={chats}
           chats={list}
-          openUserID={openUserID}
-          hrefOf={addressOf}
+          openKey={openUserID === undefined ? undefined : keyOfPeer(openUserID)}
+          hrefOf={addressOfChat}
           pictureOf={pictureOf}
           Preview={DraftOr}
           onAbove={onAbove}
@@ -96,7 +97,7 @@ function useReturningFocus(
     if (openUserID === undefined) {
       const last = lastUserID.current;
       const isSearching = document.activeElement instanceof HTMLInputElement;
-      const isBack = isSearching || (last !== undefined && chats.current?.focus(last) === true);
+      const isBack = isSearching || (last !== undefined && chats.current?.focus(keyOfPeer(last)) === true);
       if (!isBack) heading.current?.focus();
     }
     lastUserID.current = openUserID;

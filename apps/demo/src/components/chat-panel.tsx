@@ -1,13 +1,13 @@
-import { type ChatMessage, type Conversation, emptyConversation, firstUnreadOf } from '@parley/react';
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type ChatMessage, type Conversation, emptyConversation, useReadingIn } from '@parley/react';
+import { ThreadHeader, useNow } from '@parley/react/parts';
+import { type ReactNode, useCallback, useEffect, useRef } from 'react';
 import type { Messaging } from '../messaging.ts';
-import { ThreadHeader } from '../parts/thread-header.tsx';
+import { peer } from '../peers.ts';
 import { Avatar } from './avatar.tsx';
 import { Composer } from './composer.tsx';
 import { BackIcon } from './icons.tsx';
 import { MessageList } from './message-list.tsx';
 import { useFormats, useTexts } from './use-language.ts';
-import { useNow } from './use-now.ts';
 import { useReadable } from './use-readable.ts';
 
 interface ChatPanelProps {
@@ -20,24 +20,20 @@ interface ChatPanelProps {
 }
 
 export function ChatPanel({ userID, name, avatarUrl, messaging, isConnected }: ChatPanelProps): ReactNode {
-  const { conversations, reading, profiles, drafts } = messaging;
+  const { conversations, profiles, drafts, stores } = messaging;
   const conversation = useReadable(conversations.byUser).get(userID) ?? emptyConversation;
   const texts = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
-  const { firstUnread, onEndInView } = useUnread(messaging, userID, conversation);
+  const { firstUnreadKey, setEndInView } = useReadingIn(stores, peer(userID));
   const retry = useCallback((message: ChatMessage) => conversations.retry(userID, message), [conversations, userID]);
   const loadOlder = useCallback(() => conversations.loadOlder(userID), [conversations, userID]);
 
   useEffect(() => {
     conversations.open(userID);
-    reading.open(userID);
     void profiles.refresh(userID);
-    return () => {
-      conversations.close(userID);
-      reading.close(userID);
-    };
-  }, [conversations, reading, profiles, userID]);
+    return () => conversations.close(userID);
+  }, [conversations, profiles, userID]);
 
   useEffect(() => {
     // On a touch screen the focus in a text field would bring up the keyboard over the messages.
@@ -64,10 +60,10 @@ export function ChatPanel({ userID, name, avatarUrl, messaging, isConnected }: C
         name={name}
         avatarUrl={avatarUrl}
         conversation={conversation}
-        firstUnread={firstUnread}
+        firstUnread={firstUnreadKey}
         onLoadOlder={loadOlder}
         onRetry={retry}
-        onEndInView={onEndInView}
+        onEndInView={setEndInView}
       />
       <Composer
         ref={composer}
@@ -78,26 +74,6 @@ export function ChatPanel({ userID, name, avatarUrl, messaging, isConnected }: C
       />
     </>
   );
-}
-
-/** Where the unread messages begin: where they did when the reader came, or, further up, below what was read. */
-function useUnread({ chats, reading }: Messaging, userID: string, conversation: Conversation) {
-  const readUpTo = useReadable(reading.readUpTo).get(userID);
-  const list = useReadable(chats.list);
-  const [isEndInView, setIsEndInView] = useState(false);
-  const chat = useMemo(() => list.find((candidate) => candidate.userID === userID), [list, userID]);
-  const isWaiting = !isEndInView && chat !== undefined && chat.unreadCount > 0;
-  const from = isWaiting ? chat.readMessageSeq : readUpTo;
-  const firstUnread = useMemo(() => firstUnreadOf(conversation, from), [conversation, from]);
-  // Until the list is in step, more may turn out to be unread, and the view to begin further up.
-  const isSeen = useReadable(chats.isSynced) && isEndInView;
-  const isAway = useRef(true);
-  const onEndInView = useCallback((isInView: boolean) => {
-    isAway.current = !isInView;
-    setIsEndInView(isInView);
-  }, []);
-  useEffect(() => reading.setEndInView(userID, isSeen && !isAway.current), [reading, userID, isSeen]);
-  return { firstUnread, onEndInView };
 }
 
 interface ChatStatusProps {

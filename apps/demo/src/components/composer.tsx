@@ -1,6 +1,6 @@
 import type { SendOutcome } from '@parley/react';
+import { MessageComposer } from '@parley/react/parts';
 import { type ReactNode, type Ref, useMemo, useState } from 'react';
-import { MessageComposer } from '../parts/message-composer.tsx';
 import { reasonOf } from '../texts/texts.ts';
 import { useTexts } from './use-language.ts';
 
@@ -44,7 +44,7 @@ export function Composer({ ref, name, draft, onDraft, onSend }: ComposerProps): 
 
   return (
     <MessageComposer
-      ref={ref}
+      fieldRef={ref}
       value={text}
       onChange={change}
       onSend={(sent) => void send(sent)}

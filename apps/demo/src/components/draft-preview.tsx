@@ -1,15 +1,15 @@
+import type { PreviewProps } from '@parley/react/parts';
+import { shorten } from '@parley/react/parts';
 import type { ReactNode } from 'react';
-import type { PreviewProps } from '../parts/conversation-link.tsx';
-import { shorten } from '../parts/shorten.ts';
 import { useDraft } from './messaging-context.ts';
 import { useTexts } from './use-language.ts';
 
 const charsMax = 120;
 
 /** In the list of chats, in place of the newest message; while the chat is open its draft stands in the composer. */
-export function DraftOr({ userID, isOpen, children }: PreviewProps): ReactNode {
+export function DraftOr({ chat, isOpen, children }: PreviewProps): ReactNode {
   const { list } = useTexts();
-  const text = useDraft(userID);
+  const text = useDraft(chat.conversationID);
   if (text === '' || isOpen) return children;
   return (
     <span className="parley-chat-preview">

@@ -1,13 +1,10 @@
 import type { ChatMessage, Conversation } from '@parley/react';
+import { EmptyState, HelloArt, MessageThread, type ThreadTexts, useNow } from '@parley/react/parts';
 import { memo, type ReactNode, useCallback, useMemo } from 'react';
-import { HelloArt } from '../parts/art.tsx';
-import { EmptyState } from '../parts/empty-state.tsx';
-import { MessageThread, type ThreadTexts } from '../parts/message-thread.tsx';
 import type { Texts } from '../texts/english.ts';
 import { reasonOf } from '../texts/texts.ts';
 import { Avatar } from './avatar.tsx';
 import { useFormats, useTexts } from './use-language.ts';
-import { useNow } from './use-now.ts';
 
 interface MessageListProps {
   /** The other user, and what that user is called. */

@@ -1,8 +1,7 @@
+import { EmptyState, TalkingArt } from '@parley/react/parts';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { Desktop } from '../desktop.ts';
 import type { Messaging } from '../messaging.ts';
-import { TalkingArt } from '../parts/art.tsx';
-import { EmptyState } from '../parts/empty-state.tsx';
 import type { PreferencesStore } from '../preferences.ts';
 import type { Session, SessionState } from '../session.ts';
 import { Announcements } from './announcements.tsx';

@@ -1,6 +1,6 @@
+import type { ConversationListHandle } from '@parley/react/parts';
 import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState, useTransition } from 'react';
 import { createChatSearch } from '../chat-search.ts';
-import type { ConversationListHandle } from '../parts/conversation-list.tsx';
 import { ChatListPanel } from './chat-list-panel.tsx';
 import { ChatSearchField } from './chat-search-field.tsx';
 import { focusField, startSearchKey } from './search-key.ts';
@@ -46,7 +46,7 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
             onDown={() => {
               // What is on the screen may be what was sought before.
               const [first] = found;
-              if (!isPending && first) chats.current?.focus(first.userID);
+              if (!isPending && first) chats.current?.focus(first.key);
             }}
           />
         )

@@ -1,5 +1,5 @@
+import { createFormats, type Formats } from '@parley/react/parts';
 import { createContext, useContext } from 'react';
-import { createFormats, type Formats } from '../formats.ts';
 import type { Texts } from '../texts/english.ts';
 import { type LanguageCode, languages } from '../texts/texts.ts';
 

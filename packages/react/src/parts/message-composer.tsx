@@ -2,7 +2,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useId } f
 import { Icon } from './icons.tsx';
 import { bytesLeft } from './text-size.ts';
 
-interface ComposerTexts {
+export interface ComposerTexts {
   readonly label: string;
   readonly placeholder: string;
   readonly send: string;
@@ -12,8 +12,8 @@ interface ComposerTexts {
   readonly tooLong: string;
 }
 
-interface MessageComposerProps {
-  readonly ref?: Ref<HTMLTextAreaElement>;
+export interface MessageComposerProps {
+  readonly fieldRef?: Ref<HTMLTextAreaElement> | undefined;
   readonly value: string;
   readonly onChange: (text: string) => void;
   /** Called with a text that is not empty and not too long. */
@@ -27,7 +27,7 @@ interface MessageComposerProps {
 
 /** Enter sends, Shift+Enter begins a line. */
 export function MessageComposer(props: MessageComposerProps): ReactNode {
-  const { ref, value, onChange, onSend, bytesMax, fault, texts } = props;
+  const { fieldRef, value, onChange, onSend, bytesMax, fault, texts } = props;
   const sizeID = useId();
   const left = bytesLeft(value, bytesMax);
   const isTooLong = left !== undefined && left < 0;
@@ -56,7 +56,7 @@ export function MessageComposer(props: MessageComposerProps): ReactNode {
           {/* Browsers that do not let a field grow with its text let it fill a cell that the text itself makes grow. */}
           <div className="parley-field" data-text={`${value}\u200b`}>
             <textarea
-              ref={ref}
+              ref={fieldRef}
               rows={1}
               dir="auto"
               aria-label={texts.label}

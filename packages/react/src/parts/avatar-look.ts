@@ -1,9 +1,9 @@
 export const hueCount = 8;
 
-/** One of a few colours, always the same for one user. */
-export function hueOf(userID: string): number {
+/** One of a few colours, always the same for one user or group. */
+export function hueOf(id: string): number {
   let sum = 0;
-  for (const character of userID) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
+  for (const character of id) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 1_000_003;
   return sum % hueCount;
 }
 

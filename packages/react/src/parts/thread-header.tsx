@@ -1,6 +1,6 @@
 import type { ReactNode, Ref } from 'react';
 
-interface ThreadHeaderProps {
+export interface ThreadHeaderProps {
   readonly headingRef?: Ref<HTMLHeadingElement>;
   readonly name: string;
   /** Shown when the pointer rests on the name, and said by nobody else. */

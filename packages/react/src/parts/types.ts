@@ -14,8 +14,10 @@ export interface ThreadMessage {
 
 /** One line of a list of chats. */
 export interface ListedChat {
-  /** The other user. */
-  readonly userID: string;
+  /** Names the chat: a user and a group may have the same ID. */
+  readonly key: string;
+  /** The other user, or the group. */
+  readonly conversationID: string;
   readonly name: string;
   readonly avatarUrl: string;
   readonly newest: Pick<ThreadMessage, 'isOwn' | 'text' | 'timestamp' | 'status'> | undefined;

@@ -1,4 +1,4 @@
-import { type ComponentType, memo, type ReactNode } from 'react';
+import { type ComponentType, type MouseEvent, memo, type ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
 import { StatusMark } from './icons.tsx';
 import { shorten } from './shorten.ts';
@@ -15,7 +15,7 @@ export interface ConversationTexts extends StatusTexts {
 
 /** What may stand in place of the preview of the newest message, which is its `children`. */
 export interface PreviewProps {
-  readonly userID: string;
+  readonly chat: ListedChat;
   readonly isOpen: boolean;
   readonly children: ReactNode;
 }
@@ -26,6 +26,7 @@ interface ConversationLinkProps {
   /** The Tab key leads here. */
   readonly isActive: boolean;
   readonly href: string;
+  readonly onClick: ((event: MouseEvent, chat: ListedChat) => void) | undefined;
   readonly picture: string | undefined;
   readonly Preview: ComponentType<PreviewProps> | undefined;
   readonly texts: ConversationTexts;
@@ -37,8 +38,8 @@ const previewCharsMax = 120;
 
 /** Drawn again only when it changed. */
 export const ConversationLink = memo(function ConversationLink(props: ConversationLinkProps): ReactNode {
-  const { chat, isOpen, isActive, href, picture, Preview, texts, formatTime, now } = props;
-  const { userID, name, newest, unreadCount } = chat;
+  const { chat, isOpen, isActive, href, onClick, picture, Preview, texts, formatTime, now } = props;
+  const { conversationID, name, newest, unreadCount } = chat;
   const preview = (
     <>
       {newest?.isOwn && <StatusMark status={newest.status} label={texts[newest.status]} />}
@@ -51,11 +52,12 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
     <a
       className="parley-chat"
       href={href}
+      onClick={onClick && ((event) => onClick(event, chat))}
       tabIndex={isActive ? 0 : -1}
       aria-current={isOpen ? 'page' : undefined}
       data-unread={unreadCount > 0 || undefined}
     >
-      <Avatar userID={userID} name={name} picture={picture} />
+      <Avatar id={conversationID} name={name} picture={picture} />
       <span className="parley-chat-lines">
         <span className="parley-chat-line">
           <span className="parley-chat-name" dir="auto">
@@ -69,7 +71,7 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
         </span>
         <span className="parley-chat-line">
           {Preview ? (
-            <Preview userID={userID} isOpen={isOpen}>
+            <Preview chat={chat} isOpen={isOpen}>
               {preview}
             </Preview>
           ) : (

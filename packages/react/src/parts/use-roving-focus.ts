@@ -8,7 +8,7 @@ export interface RovingFocus extends ListWindow {
   readonly list: RefObject<HTMLUListElement | null>;
   /** The one link that the Tab key leads to. */
   readonly activeIndex: number;
-  readonly focus: (userID: string) => boolean;
+  readonly focus: (key: string) => boolean;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
   readonly onBlur: () => void;
@@ -17,7 +17,7 @@ export interface RovingFocus extends ListWindow {
 /** One of many links has the focus, also while most of them are not drawn. */
 export function useRovingFocus(
   chats: readonly ListedChat[],
-  openUserID: string | undefined,
+  openKey: string | undefined,
   onAbove: (() => void) | undefined,
 ): RovingFocus {
   const list = useRef<HTMLUListElement>(null);
@@ -25,9 +25,9 @@ export function useRovingFocus(
   const focused = useRef<string>(undefined);
   /** The chat that gets the focus as soon as it is drawn. */
   const wanted = useRef<string>(undefined);
-  const [activeID, setActiveID] = useState<string>();
-  const indexOf = (userID: string | undefined): number => chats.findIndex((chat) => chat.userID === userID);
-  const activeIndex = Math.max(0, indexOf(activeID ?? openUserID));
+  const [activeKey, setActiveKey] = useState<string>();
+  const indexOf = (key: string | undefined): number => chats.findIndex((chat) => chat.key === key);
+  const activeIndex = Math.max(0, indexOf(activeKey ?? openKey));
 
   const linkAt = (index: number, start: number): HTMLElement | undefined =>
     list.current?.children[index - start]?.querySelector('a') ?? undefined;
@@ -54,8 +54,8 @@ export function useRovingFocus(
   const focusAt = (index: number): void => {
     const chat = chats[index];
     if (!chat) return;
-    wanted.current = chat.userID;
-    setActiveID(chat.userID);
+    wanted.current = chat.key;
+    setActiveKey(chat.key);
     rows.reveal(index);
     if (index >= rows.start && index < rows.end) linkAt(index, rows.start)?.focus({ preventScroll: true });
   };
@@ -64,8 +64,8 @@ export function useRovingFocus(
     ...rows,
     list,
     activeIndex,
-    focus: (userID) => {
-      const index = indexOf(userID);
+    focus: (key) => {
+      const index = indexOf(key);
       focusAt(index);
       return index >= 0;
     },
@@ -83,8 +83,8 @@ export function useRovingFocus(
         return;
       }
       const index = rows.start + [...currentTarget.children].findIndex((row) => row.contains(target));
-      focused.current = chats[index]?.userID;
-      setActiveID(focused.current);
+      focused.current = chats[index]?.key;
+      setActiveKey(focused.current);
     },
     onBlur: () => {
       focused.current = undefined;

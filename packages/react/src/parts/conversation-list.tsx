@@ -1,23 +1,38 @@
-import { type ComponentType, type ReactNode, type Ref, useImperativeHandle } from 'react';
+import {
+  type ComponentType,
+  type MouseEvent,
+  type ReactNode,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+} from 'react';
 import { ConversationLink, type ConversationTexts, type PreviewProps } from './conversation-link.tsx';
 import type { ListedChat } from './types.ts';
 import { useRovingFocus } from './use-roving-focus.ts';
 
 export interface ConversationListHandle {
   /** Puts the focus on a chat; false if it is not in the list. */
-  readonly focus: (userID: string) => boolean;
+  readonly focus: (key: string) => boolean;
 }
 
-interface ConversationListProps {
-  readonly ref?: Ref<ConversationListHandle>;
+export interface ConversationListProps<Chat extends ListedChat> {
+  readonly handleRef?: Ref<ConversationListHandle> | undefined;
   /** In their order. */
-  readonly chats: readonly ListedChat[];
-  readonly openUserID: string | undefined;
-  readonly hrefOf: (userID: string) => string;
+  readonly chats: readonly Chat[];
+  /** The key of the one that is open. */
+  readonly openKey: string | undefined;
+  readonly hrefOf: (chat: Chat) => string;
+  /** Takes the place of following the link; not where it is opened in another tab. */
+  readonly onOpen?: ((chat: Chat) => void) | undefined;
   /** The picture that may be shown for an address that others chose; without it initials are shown. */
   readonly pictureOf?: ((avatarUrl: string) => string | undefined) | undefined;
   /** Takes the place of the preview of the newest message where it wants to, such as for a draft. */
   readonly Preview?: ComponentType<PreviewProps> | undefined;
+  /** The last chat is in view, or nearly; always the same function. */
+  readonly onEndNear?: (() => void) | undefined;
   /** The arrow key leads on above the first chat. */
   readonly onAbove?: (() => void) | undefined;
   readonly texts: ConversationTexts;
@@ -29,14 +44,30 @@ interface ConversationListProps {
  * The chats of a user, thousands if need be: those in view are drawn. It is one stop of the Tab key; inside it the
  * arrows, Page Up and Down, Home and End lead on.
  */
-export function ConversationList(props: ConversationListProps): ReactNode {
-  const { ref, chats, openUserID, hrefOf, pictureOf, Preview, onAbove, texts, formatTime, now } = props;
+export function ConversationList<Chat extends ListedChat>(props: ConversationListProps<Chat>): ReactNode {
+  const { handleRef, chats, openKey, hrefOf, onOpen, pictureOf, Preview, onEndNear, onAbove, texts, formatTime, now } =
+    props;
   const { box, list, start, end, abovePx, belowPx, activeIndex, focus, onScroll, ...keyboard } = useRovingFocus(
     chats,
-    openUserID,
+    openKey,
     onAbove,
   );
-  useImperativeHandle(ref, () => ({ focus }));
+  const latest = useRef({ chats, onOpen });
+  useLayoutEffect(() => {
+    latest.current = { chats, onOpen };
+  });
+  // Always the same, so that links are drawn again only when they changed.
+  const onClick = useCallback((event: MouseEvent, { key }: ListedChat): void => {
+    const clicked = latest.current.chats.find((chat) => chat.key === key);
+    if (!clicked || isMeantForElsewhere(event)) return;
+    event.preventDefault();
+    latest.current.onOpen?.(clicked);
+  }, []);
+  const count = chats.length;
+  useEffect(() => {
+    if (end === count) onEndNear?.();
+  }, [end, count, onEndNear]);
+  useImperativeHandle(handleRef, () => ({ focus }));
   return (
     <div ref={box} className="parley-chats" onScroll={onScroll}>
       <ul
@@ -49,12 +80,13 @@ export function ConversationList(props: ConversationListProps): ReactNode {
         onBlur={keyboard.onBlur}
       >
         {chats.slice(start, end).map((chat, offset) => (
-          <li key={chat.userID} aria-posinset={start + offset + 1} aria-setsize={chats.length}>
+          <li key={chat.key} aria-posinset={start + offset + 1} aria-setsize={chats.length}>
             <ConversationLink
               chat={chat}
-              isOpen={chat.userID === openUserID}
+              isOpen={chat.key === openKey}
               isActive={start + offset === activeIndex}
-              href={hrefOf(chat.userID)}
+              href={hrefOf(chat)}
+              onClick={onOpen && onClick}
               picture={pictureOf?.(chat.avatarUrl)}
               Preview={Preview}
               texts={texts}
@@ -67,3 +99,7 @@ export function ConversationList(props: ConversationListProps): ReactNode {
     </div>
   );
 }
+
+/** For another tab or window, or to be downloaded. */
+const isMeantForElsewhere = ({ button, ctrlKey, metaKey, shiftKey, altKey }: MouseEvent): boolean =>
+  button !== 0 || ctrlKey || metaKey || shiftKey || altKey;

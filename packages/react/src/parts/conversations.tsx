@@ -1,0 +1,49 @@
+import { type ReactNode, useMemo } from 'react';
+import { type Chat, type ConversationsOptions, useConversations } from '../index.ts';
+import { ConversationList } from './conversation-list.tsx';
+import { english, type PartsTexts } from './english.ts';
+import { createFormats } from './formats.ts';
+import { useNow } from './use-now.ts';
+
+export interface ConversationsProps extends ConversationsOptions {
+  /** Called with the conversation that was chosen; without it its link is followed. */
+  readonly onOpen?: ((conversation: Chat) => void) | undefined;
+  /** Where the link of a conversation leads; to a place in this page that bears its key, unless said otherwise. */
+  readonly hrefOf?: ((conversation: Chat) => string) | undefined;
+  /** The key of the one that is open. */
+  readonly openKey?: string | undefined;
+  /** The picture that may be shown for an address that others chose; without it initials are shown. */
+  readonly pictureOf?: ((avatarUrl: string) => string | undefined) | undefined;
+  readonly texts?: PartsTexts | undefined;
+}
+
+const addressOf = ({ key }: Chat): string => `#${encodeURIComponent(key)}`;
+
+/** The list of conversations of the user who is signed in. It is as high as what it stands in. */
+export function Conversations(props: ConversationsProps): ReactNode {
+  const { onOpen, hrefOf = addressOf, openKey, pictureOf, texts = english, ...options } = props;
+  const { conversations, isLoading, loadMore } = useConversations(options);
+  const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
+  const now = useNow();
+  return (
+    <nav className="parley-list" aria-label={texts.list.label}>
+      {conversations.length > 0 ? (
+        <ConversationList
+          chats={conversations}
+          openKey={openKey}
+          hrefOf={hrefOf}
+          onOpen={onOpen}
+          onEndNear={loadMore}
+          pictureOf={pictureOf}
+          texts={texts.list}
+          formatTime={formats.short}
+          now={now}
+        />
+      ) : (
+        <p className="parley-note" role="status">
+          {isLoading ? texts.list.loading : texts.list.empty}
+        </p>
+      )}
+    </nav>
+  );
+}

@@ -1,0 +1,166 @@
+import { ZIMConversationType } from '@parley/client';
+import { type ReactNode, useCallback, useMemo } from 'react';
+import {
+  type ChatMessage,
+  type ConnectionState,
+  type ConversationRef,
+  keyOf,
+  type Messages,
+  useConnection,
+  useMessages,
+  useReading,
+  useSend,
+  useUsers,
+} from '../index.ts';
+import { HelloArt } from './art.tsx';
+import { Avatar } from './avatar.tsx';
+import { EmptyState } from './empty-state.tsx';
+import { english, type PartsTexts, reasonOf } from './english.ts';
+import { createFormats, type Formats } from './formats.ts';
+import { Icon } from './icons.tsx';
+import { MessageThread, type MessageThreadProps, type ThreadTexts } from './message-thread.tsx';
+import { ThreadHeader } from './thread-header.tsx';
+import { type Named, useName } from './use-name.ts';
+import { useNow } from './use-now.ts';
+
+export interface ThreadProps {
+  readonly conversation: ConversationRef;
+  /** Leads back to the list, where a phone shows one at a time. */
+  readonly onBack?: (() => void) | undefined;
+  /** What stands above the messages in place of the name and the state; `null` for nothing. */
+  readonly header?: ReactNode;
+  /** The picture that may be shown for an address that others chose; without it initials are shown. */
+  readonly pictureOf?: ((avatarUrl: string) => string | undefined) | undefined;
+  readonly texts?: PartsTexts | undefined;
+}
+
+/** The messages of a conversation, which are read as they come into view. It fills a column of whatever height. */
+export function Thread(props: ThreadProps): ReactNode {
+  // Another conversation is another thread: each begins at its own end.
+  return <OpenThread key={keyOf(props.conversation)} {...props} />;
+}
+
+function OpenThread(props: ThreadProps): ReactNode {
+  const { conversation, onBack, header, pictureOf, texts = english } = props;
+  const named = useName(conversation);
+  const { name, avatarUrl } = named;
+  const all = useMessages(conversation);
+  const { firstUnreadKey, setEndInView } = useReading(conversation);
+  const { resend } = useSend(conversation);
+  const connection = useConnection();
+  const nameOf = useSenderNames(conversation, all.messages, named);
+  const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
+  const now = useNow();
+  const threadTexts = useMemo(() => threadTextsOf(texts, name), [texts, name]);
+  const id = conversation.conversationID;
+  const avatar = <Avatar id={id} name={name} picture={pictureOf?.(avatarUrl)} />;
+
+  return (
+    <>
+      {header === undefined ? (
+        <ThreadHeader
+          name={name}
+          title={name === id ? undefined : id}
+          avatar={avatar}
+          status={statusOf(connection.state, all, { texts, formats, now })}
+          back={onBack && <BackButton label={texts.thread.back} onBack={onBack} />}
+        />
+      ) : (
+        header
+      )}
+      <MessageThread
+        messages={all.messages}
+        hasOlder={all.hasOlder}
+        {...historyOf(all, connection)}
+        firstUnread={firstUnreadKey}
+        nameOf={nameOf}
+        beginning={
+          <div className="parley-beginning">
+            {avatar}
+            <strong dir="auto">{name}</strong>
+            <p>{texts.thread.beginning}</p>
+          </div>
+        }
+        empty={<EmptyState art={<HelloArt />} heading={texts.thread.sayHello(name)} text={texts.thread.empty} />}
+        texts={threadTexts}
+        formats={formats}
+        now={now}
+        onRetry={resend}
+        onEndInView={setEndInView}
+      />
+    </>
+  );
+}
+
+function BackButton({ label, onBack }: { readonly label: string; readonly onBack: () => void }): ReactNode {
+  return (
+    <button type="button" className="parley-back" aria-label={label} onClick={onBack}>
+      <Icon path="M15 5l-7 7 7 7" />
+    </button>
+  );
+}
+
+/** What each of those is called who wrote here. */
+function useSenderNames(
+  { type, conversationID }: ConversationRef,
+  messages: readonly ChatMessage[],
+  { name }: Named,
+): (userID: string) => string {
+  const isPeer = type === ZIMConversationType.Peer;
+  const senders = useMemo(
+    () => (isPeer ? [] : [...new Set(messages.map(({ senderUserID }) => senderUserID))]),
+    [isPeer, messages],
+  );
+  const users = useUsers(senders);
+  const names = useMemo(() => new Map(users.map((user) => [user.userID, user.name])), [users]);
+  return useCallback(
+    (userID) => (isPeer && userID === conversationID ? name : names.get(userID)) || userID,
+    [isPeer, conversationID, name, names],
+  );
+}
+
+/** Where nothing can come any more, asking again is signing in again. */
+function historyOf(
+  { messages, isLoading, hasFailed, loadOlder }: Messages,
+  { state, retry }: ReturnType<typeof useConnection>,
+): Pick<MessageThreadProps<ChatMessage>, 'history' | 'onLoadOlder'> {
+  const isEnded = state === 'failed' || state === 'signedOut';
+  if (isEnded) return { history: messages.length === 0 ? 'failed' : 'unloaded', onLoadOlder: retry };
+  return { history: hasFailed ? 'failed' : isLoading ? 'loading' : 'ready', onLoadOlder: loadOlder };
+}
+
+interface Words {
+  readonly texts: PartsTexts;
+  readonly formats: Formats;
+  readonly now: number;
+}
+
+/** How things stand, as far as the page knows: it is not told who is there. */
+function statusOf(state: ConnectionState, { messages, isLoading }: Messages, words: Words): ReactNode {
+  const { texts, formats, now } = words;
+  const { thread } = texts;
+  switch (state) {
+    case 'connecting':
+      return <span data-tone="away">{thread.connecting}</span>;
+    case 'reconnecting':
+      return <span data-tone="away">{thread.reconnecting}</span>;
+    case 'failed':
+      return <span data-tone="away">{thread.disconnected}</span>;
+    case 'signedOut':
+      return <span data-tone="away">{thread.signedOut}</span>;
+    case 'connected': {
+      const newest = messages.findLast(({ isOwn }) => !isOwn);
+      if (newest) return thread.lastWrote(formats.day(newest.timestamp, now), formats.time(newest.timestamp));
+      return isLoading ? thread.loading : thread.neverWrote;
+    }
+  }
+}
+
+function threadTextsOf(texts: PartsTexts, name: string): ThreadTexts {
+  const { thread } = texts;
+  return {
+    ...thread,
+    label: thread.label(name),
+    notSent: (code) => thread.notSent(code ? reasonOf(texts, code) : undefined),
+  };
+}

@@ -1,0 +1,18 @@
+import { ZIMConversationType } from '@parley/client';
+import { type ConversationRef, useConversation, useUsers } from '../index.ts';
+
+const nobody: readonly string[] = [];
+
+export interface Named {
+  readonly name: string;
+  readonly avatarUrl: string;
+}
+
+/** What a conversation is called, also one that stands in no list yet. */
+export function useName(conversation: ConversationRef): Named {
+  const { type, conversationID } = conversation;
+  const chat = useConversation(conversation);
+  const [user] = useUsers(type === ZIMConversationType.Peer ? [conversationID] : nobody);
+  const known = chat && chat.name !== conversationID ? chat.name : user?.name;
+  return { name: known || conversationID, avatarUrl: chat?.avatarUrl || user?.avatarUrl || '' };
+}
