@@ -17,6 +17,7 @@ import { type AppCredentials, readAppFile } from '@parley/server/app-file';
 import {
   createTestDirectory,
   type Ended,
+  progressLines,
   type ServerProcess,
   spawnParley,
   startServerProcess,
@@ -46,8 +47,7 @@ afterEach(async () => {
 
 const environment = (): Record<string, string> => ({ PARLEY_DATA_DIR: directory.path });
 const parley = (...args: string[]): Promise<Ended> => spawnParley(args, { environment: environment() }).ended;
-/** A machine that is long at it tells how far it is. */
-const onlyProgress = expect.stringMatching(/^(?:\w+: \d+ %\n)*$/);
+const onlyProgress = expect.stringMatching(progressLines);
 const within = { timeout: 30_000, interval: 100 };
 
 async function startServer(port = 0): Promise<ServerProcess> {

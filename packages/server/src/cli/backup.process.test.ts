@@ -5,6 +5,7 @@ import { type AppCredentials, readAppFile } from '../app-file.ts';
 import {
   createTestDirectory,
   type Ended,
+  progressLines,
   type ServerProcess,
   spawnParley,
   startServerProcess,
@@ -41,7 +42,7 @@ test('backup beside a running server, restore when it has stopped, in real proce
   const { url, app } = await start();
   await tryLogin(url, app, 'alice');
   const backedUp = await parley('backup', file);
-  expect([backedUp.code, backedUp.err]).toEqual([0, '']);
+  expect([backedUp.code, backedUp.err]).toEqual([0, expect.stringMatching(progressLines)]);
   expect(backedUp.out).toMatch(/backup\.db: \d+ KiB, schema \d+, \d+ rows, \d+\.\d s\n$/);
   expect(statSync(file).mode & 0o777).toBe(0o600);
   await tryLogin(url, app, 'bob');
@@ -59,7 +60,7 @@ test('backup beside a running server, restore when it has stopped, in real proce
   // A server that was killed has nothing of the database any more.
   await server?.stop('SIGKILL');
   const restored = await parley('restore', file);
-  expect([restored.code, restored.err]).toEqual([0, '']);
+  expect([restored.code, restored.err]).toEqual([0, expect.stringMatching(progressLines)]);
   expect(restored.out).toMatch(/the former database is .*\n.*parley\.db is restored, epoch \d+; start the server/);
   const users = await parley('user', 'list', '--json');
   expect(JSON.parse(users.out).users).toHaveLength(2);
@@ -71,7 +72,7 @@ test('a backup of another installation brings its app along', async () => {
   await parley('app', 'create', '--app-id', '7');
   await parley('backup', file);
   data = join(directory.path, 'elsewhere');
-  expect(await parley('restore', file)).toMatchObject({ code: 0, err: '' });
+  expect(await parley('restore', file)).toMatchObject({ code: 0, err: expect.stringMatching(progressLines) });
   expect((await start()).app.appID).toBe(7);
 });
 

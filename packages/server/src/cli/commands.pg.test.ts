@@ -12,6 +12,7 @@ import { soundMachine } from '../testing/doctor-world.ts';
 import {
   createTestDirectory,
   type Ended,
+  progressLines,
   type ServerProcess,
   spawnParley,
   startServerProcess,
@@ -75,7 +76,7 @@ describe.skipIf(!postgresUrl)('commands on PostgreSQL', () => {
     await tryLogin(url, app, 'alice');
     const file = join(directory.path, 'backup.dump');
     const backedUp = await parley('backup', file);
-    expect(backedUp).toMatchObject({ code: 0, err: '' });
+    expect(backedUp).toMatchObject({ code: 0, err: expect.stringMatching(progressLines) });
     expect(backedUp.out).toMatch(/backup\.dump: \d+ KiB, written by pg_dump, /);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect((await parley('backup', file)).err).toMatch(/is there already; .*--force/);

@@ -182,3 +182,6 @@ export function askHttp(
     outgoing.end(body);
   });
 }
+
+/** What a command that goes well may write beside its output: on a machine that is long at it, how far it is. */
+export const progressLines = /^(?:\w+: \d+ %\n)*$/;
