@@ -19,6 +19,14 @@ test.each<[string, LockedPackages[string], readonly string[]]>([
   ['a hash cut short', { integrity: integrity.slice(0, -9) }, ['node_modules/a has no integrity by SHA-512']],
   ['a registry', { integrity, resolved: 'https://registry.example/a.tgz' }, ['node_modules/a names a registry']],
   ['a repository', { integrity, resolved: 'git+ssh://git.example/a.git' }, ['node_modules/a names a registry']],
+  ['a newer Node', { integrity, engines: { node: '>=22' } }, ['node_modules/a asks for Node >=22']],
+  [
+    'a Node of a later minor',
+    { integrity, engines: { node: '^20.20.0 || >=24' } },
+    ['node_modules/a asks for Node ^20.20.0 || >=24'],
+  ],
+  ['Nodes from ours on', { integrity, engines: { node: '^18.18.0 || ^20.9.0 || >=21.1.0' } }, []],
+  ['any Node', { integrity, engines: { node: '*' } }, []],
   ['a package of ours', { resolved: 'packages/a', link: true }, []],
 ])('%s', (_name, entry, faults) => {
   expect(faultsOfLockfile({ '': {}, 'packages/a': { version: '0.1.0' }, 'node_modules/a': entry })).toEqual(faults);

@@ -6,6 +6,7 @@ export interface LockedPackage {
   readonly integrity?: string;
   readonly link?: boolean;
   readonly dev?: boolean;
+  readonly engines?: { readonly node?: string } | readonly string[];
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -23,16 +24,35 @@ export const nameAt = (place: string): string => place.slice(place.lastIndexOf(f
 export const lacksIntegrity = (entry: readonly [string, LockedPackage]): boolean =>
   isOfOthers(entry) && !wholeHash.test(entry[1].integrity ?? '');
 
+/** The oldest Node that the project is installed with; npm warns of every package that asks for a newer one. */
+const leastNode = [20, 19, 4] as const;
+
+/** Whether a range of versions, as packages write it, has the oldest Node in it. */
+export function takesLeastNode(range: string): boolean {
+  return range.split('||').some((part) => {
+    const [, sign = '', ...numbers] = /^\s*(>=|\^|~|)\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(part) ?? [];
+    if (numbers.length === 0) return part.trim() === '*';
+    const [major, minor, patch] = numbers.map((number) => Number(number ?? 0));
+    const isBelow =
+      major !== leastNode[0]
+        ? Number(major) < leastNode[0]
+        : Number(minor) * 1e6 + Number(patch) <= leastNode[1] * 1e6 + leastNode[2];
+    return isBelow && (sign === '>=' || major === leastNode[0]);
+  });
+}
+
 /**
  * What is wrong with a lockfile: a package that anybody between here and the registry may replace, because nothing says
- * what is in it, or one that is tied to one registry.
+ * what is in it, one that is tied to one registry, or one that the oldest Node does not run.
  */
 export function faultsOfLockfile(packages: LockedPackages): readonly string[] {
   return Object.entries(packages).flatMap((entry) => {
-    const [place, { resolved }] = entry;
+    const [place, { resolved, engines }] = entry;
+    const range = engines && 'node' in engines ? engines.node : undefined;
     return [
       ...(lacksIntegrity(entry) ? [`${place} has no integrity by SHA-512`] : []),
       ...(resolved !== undefined && /^[a-z+]+:/i.test(resolved) ? [`${place} names a registry`] : []),
+      ...(range !== undefined && !takesLeastNode(range) ? [`${place} asks for Node ${range}`] : []),
     ];
   });
 }
