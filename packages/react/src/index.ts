@@ -20,7 +20,7 @@ export { Reading, type ReadingParts } from './reading.ts';
 export { createStore, type Readable, type Store } from './store.ts';
 export { type ChatStores, type ChatStoresParts, createChatStores } from './stores.ts';
 export type { GetToken } from './tokens.ts';
-export { arrivalsOf, firstUnreadOf } from './unread.ts';
+export { firstUnreadOf } from './unread.ts';
 export { useClient } from './use-client.ts';
 export { type Connection, useConnection } from './use-connection.ts';
 export { useConversation } from './use-conversation.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyConversation } from './conversation.ts';
 import { takeSnapshot } from './message-snapshot.ts';
 import { receivedMessage } from './testing/fake-client.ts';
-import { arrivalsOf, firstUnreadOf } from './unread.ts';
+import { firstUnreadOf } from './unread.ts';
 
 /** Messages of bob, those of anna having a minus. */
 const conversation = (sequences: readonly number[], hasOlder = false) => ({
@@ -28,31 +28,5 @@ describe('the place from which messages are unread', () => {
   it('is not known while it is not loaded', () => {
     expect(firstUnreadOf(conversation([7, 8], true), 3)).toBeUndefined();
     expect(firstUnreadOf(conversation([4, 5], true), 3)).toBe('id:1004');
-  });
-});
-
-describe('messages that came in below', () => {
-  const { messages } = conversation([3, 4, -5, 6]);
-  const keys = (before: typeof messages, now: typeof messages): string[] =>
-    arrivalsOf(now, before).map(({ key }) => key);
-
-  it('are those that were not drawn, whoever wrote them', () => {
-    expect(keys(messages.slice(0, 2), messages)).toEqual(['id:1005', 'id:1006']);
-    expect(keys(messages, messages)).toEqual([]);
-  });
-
-  it('are none of the history, and nothing of what is drawn first', () => {
-    expect(keys(messages.slice(2), messages)).toEqual([]);
-    expect(keys([], messages)).toEqual([]);
-  });
-
-  it('are not what the server accepted in another place', () => {
-    const moved = messages.map((message) => (message.isOwn ? { ...message, orderKey: 70 } : message));
-    expect(
-      keys(
-        messages,
-        [...moved].sort((left, right) => left.orderKey - right.orderKey),
-      ),
-    ).toEqual([]);
   });
 });

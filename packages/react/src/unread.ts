@@ -1,4 +1,4 @@
-import type { ChatMessage, Conversation } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 
 /**
  * The key of the message before which the unread ones begin. `undefined` while that place is not loaded: the first
@@ -10,15 +10,4 @@ export function firstUnreadOf({ messages, hasOlder }: Conversation, readUpTo: nu
   const first = messages[index];
   if (!first || (index === 0 && hasOlder && first.messageSeq > readUpTo + 1)) return undefined;
   return first.key;
-}
-
-/**
- * The messages that came in below those that were drawn before. An own message that the server accepts may change its
- * place and is no arrival; neither is older history, nor what is drawn first.
- */
-export function arrivalsOf(messages: readonly ChatMessage[], drawn: readonly ChatMessage[]): readonly ChatMessage[] {
-  const last = drawn.at(-1);
-  if (!last) return [];
-  const drawnKeys = new Set(drawn.map(({ key }) => key));
-  return messages.filter(({ key, orderKey }) => orderKey > last.orderKey && !drawnKeys.has(key));
 }
