@@ -1,9 +1,12 @@
 import type { CacheChange, CachedMessage } from '../cache/cache.ts';
+import { conversationKey, conversationOf } from './conversation-identity.ts';
 import type { Origin } from './tracked-log.ts';
 
 /** A message in the state that it has taken since it was sent. */
 export interface MessageChange {
   readonly message: CachedMessage;
+  /** As this device held it before; absent: it did not hold it, or cannot read it. */
+  readonly before?: CachedMessage | undefined;
   /** Where in its log it changed. */
   readonly position: number;
   readonly origin: Origin;
@@ -29,4 +32,16 @@ export function joined(parts: readonly CacheChange[]): CacheChange {
     whole[name] = isList(present) && isList(value) ? [...present, ...value] : value;
   }
   return whole;
+}
+
+/** Messages in the conversations that they belong to, for events that tell of one conversation each. */
+export function byConversation(messages: readonly CachedMessage[], userID: string): readonly CachedMessage[][] {
+  const found = new Map<string, CachedMessage[]>();
+  for (const message of messages) {
+    const key = conversationKey(conversationOf(message, userID));
+    const list = found.get(key);
+    if (list) list.push(message);
+    else found.set(key, [message]);
+  }
+  return [...found.values()];
 }

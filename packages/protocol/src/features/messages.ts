@@ -2,6 +2,7 @@ import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, flag, integer, list, object, oneOf, optional } from '../schema.ts';
 import {
+  changedMessage,
   commandContent,
   conversationType,
   localMessageID,
@@ -96,8 +97,7 @@ export const revokeMessage = method({
     /** `true`: the client asked before and had no answer. Who revoked it so gets the first answer again. */
     isRepeat: optional(flag),
   }),
-  /** The entry of the log that tells of it. */
-  result: object({ log: count, position: count, message }),
+  result: changedMessage,
   errors: [
     'MessageModuleServerError',
     'MessageModuleSendMessageFailed',

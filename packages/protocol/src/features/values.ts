@@ -163,6 +163,9 @@ export const message = object({
 });
 export type WireMessage = Static<typeof message>;
 
+/** What a change of a message is answered with: the message as it then stands, as the entry of its log that tells of it. */
+export const changedMessage = object({ log: count, position: count, message });
+
 export const profileEntries = {
   userName: text({ bytesMax: limits.userNameBytesMax }),
   userAvatarUrl: text({ bytesMax: limits.userAvatarUrlBytesMax }),

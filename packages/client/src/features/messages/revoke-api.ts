@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { revokeMessage } from '@parley/protocol/features/messages';
 import { revokeExtendedData } from '@parley/protocol/features/values';
+import { messageKind } from '@parley/protocol/message-kinds';
 import { checkParams, checkValue, fieldsOf, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
 import type { Gate } from '../../core/gate.ts';
 import { ZIMConversationType, ZIMMessageSentStatus, ZIMMessageType } from '../../enums.ts';
@@ -54,13 +55,6 @@ export class RevokeApi {
   }
 }
 
-const neverRevoked: ReadonlySet<unknown> = new Set([
-  ZIMMessageType.Command,
-  ZIMMessageType.Barrage,
-  ZIMMessageType.System,
-  ZIMMessageType.Tips,
-]);
-
 /** The checks of `revokeMessage` that need no network; the arguments may be anything at all. */
 export function checkRevoke(message: unknown, config: unknown, self: string): RevokeParams | Refusal {
   if (!isFields(message)) return invalid('message: is not an object');
@@ -70,7 +64,9 @@ export function checkRevoke(message: unknown, config: unknown, self: string): Re
     return refuse('CommonModuleUnsupportedRequest', 'message.conversationType: only peers are supported');
   }
   if (conversationType !== ZIMConversationType.Peer) return invalid('message.conversationType: is not a peer');
-  if (neverRevoked.has(type)) return invalid('message.type: cannot be revoked');
+  if (type !== ZIMMessageType.Revoke && !messageKind(type).isRevocable) {
+    return invalid('message.type: cannot be revoked');
+  }
   const isAccepted = sentStatus === ZIMMessageSentStatus.Success && isUserInserted !== true;
   if (!isAccepted || !isText(messageID) || !/^[1-9][0-9]*$/.test(messageID)) {
     return invalid('message: was not accepted by the server');

@@ -80,7 +80,10 @@ export class MessageSync {
     const news = await this.parts.userLog.keep(userLog);
     const deliveries = this.toDeliveries(arrivals);
     const added = deliveries.filter(({ isAddition }) => isAddition);
-    const changed = await this.withKept(deliveries.filter(({ isAddition }) => !isAddition));
+    const changed = await this.withKept(
+      deliveries.filter(({ isAddition }) => !isAddition),
+      added,
+    );
     for (const { message, position, origin } of changed) {
       if (origin === 'answer') this.noteAnswered(message.messageID, position);
     }
@@ -133,18 +136,23 @@ export class MessageSync {
     return claimed ? { ...message, localExtendedData: claimed.localExtendedData } : message;
   }
 
-  /** What the app attached on this device goes with a message that changes. */
-  private withKept(deliveries: readonly Delivery[]): Promise<readonly Delivery[]> {
+  /** As the device held them before; what the app attached here goes with a message that changes. */
+  private async withKept(deliveries: readonly Delivery[], added: readonly Delivery[]): Promise<readonly Delivery[]> {
     const { cache } = this.parts;
-    const kept = deliveries.map(async (delivery) => {
-      const { message } = delivery;
-      if (message.localExtendedData !== undefined) return delivery;
+    const held = await Promise.all(
       // A cache that cannot be read holds up nothing that is to be told.
-      const known = await cache.nearest(message.log, message.orderKey, 'newer').catch(() => undefined);
-      if (known?.messageID !== message.messageID || known.localExtendedData === undefined) return delivery;
-      return { ...delivery, message: { ...message, localExtendedData: known.localExtendedData } };
+      deliveries.map(({ message }) => cache.nearest(message.log, message.orderKey, 'newer').catch(() => undefined)),
+    );
+    const latest = new Map(added.map(({ message }) => [message.messageID, message]));
+    return deliveries.map((delivery, index) => {
+      const { messageID } = delivery.message;
+      const kept = held[index];
+      const before = latest.get(messageID) ?? (kept?.messageID === messageID ? kept : undefined);
+      const localExtendedData = delivery.message.localExtendedData ?? before?.localExtendedData;
+      const message = { ...delivery.message, ...(localExtendedData !== undefined && { localExtendedData }) };
+      latest.set(messageID, message);
+      return { ...delivery, message, before };
     });
-    return Promise.all(kept);
   }
 
   private keep(rows: readonly CachedMessage[]) {

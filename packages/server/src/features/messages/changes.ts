@@ -1,4 +1,3 @@
-import { present } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
 import { type CommonError, isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
@@ -53,12 +52,25 @@ type MessageRule<Errors extends ErrorName> = (
   now: Millis,
 ) => NextMessage | Refusal<Errors> | undefined;
 
+/** A message that was changed in a transaction. */
+interface ChangedMessage {
+  readonly before: StoredMessage;
+  readonly after: MessageRow;
+}
+
+/**
+ * What else a change leads to in the same transaction: rows of tables of its own, and other messages of the log that
+ * change too, which it returns in the order of their positions.
+ */
+type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly StoredMessage[]>;
+
 /** A change that somebody asks for. */
 export interface MessageChanging<Errors extends ErrorName> {
   readonly named: NamedMessage;
   readonly rule: MessageRule<Errors>;
   /** What it is refused with if there is no such message, or none any more. */
   readonly missing: Errors;
+  readonly consequences?: readonly Consequence[];
 }
 
 /**
@@ -69,8 +81,9 @@ export async function changeMessage<const Errors extends ErrorName>(
   { places }: ChangeParts,
   context: Context,
   actor: Actor,
-  { named, rule, missing }: MessageChanging<Errors>,
+  changing: MessageChanging<Errors>,
 ): Promise<EncodedJson | Refusal<Errors | CommonError>> {
+  const { named, rule, missing, consequences = [] } = changing;
   const isMissing = (): Refusal<Errors> => refuse(missing, 'messageSeq: the server has no such message');
   const place = await places.locate(context, actor, named, 'read');
   if (!place || place.kind === 'unopenedPeer') return isMissing();
@@ -82,12 +95,17 @@ export async function changeMessage<const Errors extends ErrorName>(
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
-      const decision = await stores.messages.change(message, asStored(rule), context.clock.wall());
+      const now = context.clock.wall();
+      const before = await stores.messages.find(message);
+      const decision = before && (await stores.messages.change(message, asStored(rule), now));
       if (!decision) return isMissing();
       if (decision.kind === 'refuse') return decision.refusal;
-      if (decision.kind === 'unchanged') return { result: encodeAnswer(place, actor, await standing(stores, message)) };
+      if (decision.kind === 'unchanged') return { result: encodeAnswer(place, actor, before) };
       const { row } = decision;
-      return { result: encodeAnswer(place, actor, row), effects: { hints: [hintOf(place, actor, row)] } };
+      const others: StoredMessage[] = [];
+      for (const consequence of consequences) others.push(...(await consequence(stores, { before, after: row }, now)));
+      const hints = [hintOf(place, actor, row, actor.session), ...others.map((other) => hintOf(place, actor, other))];
+      return { result: encodeAnswer(place, actor, row), effects: { hints } };
     },
   });
 }
@@ -109,9 +127,6 @@ export const asStored =
     return change(facts, changes, now);
   };
 
-const standing = async ({ messages }: Stores, message: Parameters<Stores['messages']['find']>[0]) =>
-  present(await messages.find(message), 'a message that was just looked at is there');
-
 /** Both sides see a message of theirs alike. */
 function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) {
   const isOwn = row.senderKey === userKey;
@@ -125,10 +140,11 @@ function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) 
 const encodeAnswer = (place: Place, actor: Actor, row: MessageRow): EncodedJson =>
   encodeLoggedEntry(place.log, entryOf(place, actor, row));
 
-const hintOf = (place: Place, actor: Actor, row: MessageRow): Hint => ({
+/** Who asked for the change learns of the message by the answer, and of what else changed like everybody. */
+const hintOf = (place: Place, actor: Actor, row: MessageRow, answered?: Actor['session']): Hint => ({
   kind: 'event',
   app: actor.app,
   audience: toUsers([actor.userKey, place.other.userKey]),
   frame: encodeEntryAppended(place.log, entryOf(place, actor, row)),
-  ...(actor.session && { exceptSession: actor.session.sessionID }),
+  ...(answered && { exceptSession: answered.sessionID }),
 });

@@ -2,6 +2,7 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import { type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import type { StoredContent } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
+import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import type { MessageChanging, NextMessage, PresentMessage } from './changes.ts';
@@ -22,8 +23,6 @@ type RevokeError =
 
 const revokeType = 31;
 const textType = 1;
-/** Command, Barrage, System, Tips. */
-const neverRevoked: ReadonlySet<number> = new Set([2, 20, 30, 32]);
 /** By its sender, for everybody. */
 const bySender = { revokeStatus: 0, revokeType: 0 } as const;
 
@@ -39,11 +38,13 @@ export function revoke(
   const { userKey, userID, revokeExtendedData, isRepeat, withinSeconds } = command;
   const originalMessageType = typeOf(content);
   if (row.senderKey !== userKey) return refuse('CommonModuleParamsInvalid', 'message: is not the own one');
-  if (neverRevoked.has(originalMessageType)) return refuse('CommonModuleParamsInvalid', 'message: has another type');
   if (content.type === revokeType) {
     const isTheirs = content.operatedUserID === userID && content.revokeStatus === bySender.revokeStatus;
     const isFirst = isTheirs && (content.revokeExtendedData ?? '') === revokeExtendedData;
     return isRepeat && isFirst ? undefined : refuse('MessageModuleMessageHasBeenRevoked', 'message: was revoked');
+  }
+  if (!messageKind(originalMessageType).isRevocable) {
+    return refuse('CommonModuleParamsInvalid', 'message: has another type');
   }
   if (now - row.timestamp > withinSeconds * 1000) {
     return refuse('MessageModuleMessageExceedsRevokeTime', `message: is older than ${withinSeconds} s`);
