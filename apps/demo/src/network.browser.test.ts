@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, inject, it } from 'vitest';
+import { movedByOlderMessages } from './testing/painted.ts';
 import { close, expectMessages, numbered, prepareStage, withinMs } from './testing/stage.ts';
 import { english as texts } from './texts/english.ts';
 
@@ -72,16 +73,7 @@ describe.skipIf(!chromiumUrl)('the chat demo on a bad network', { timeout: 180_0
     await hugo.page.reload();
     await expectMessages(hugo, all.slice(-30));
     const list = hugo.page.getByRole('region', { name: texts.chat.messagesWith('gina') });
-    const moved = await list.evaluate(async (element) => {
-      element.scrollTop = 250;
-      const item = element.querySelectorAll('.parley-message')[8];
-      const before = item?.getBoundingClientRect().top ?? 0;
-      const countOf = (): string | null | undefined => element.querySelector('li')?.getAttribute('aria-setsize');
-      const count = countOf();
-      while (countOf() === count) await new Promise((resolve) => requestAnimationFrame(resolve));
-      return Math.abs((item?.getBoundingClientRect().top ?? 0) - before);
-    });
-    expect(moved).toBeLessThan(1);
+    expect(await movedByOlderMessages(list, 250)).toBeLessThan(0.1);
     await gina.send('while you read');
     await hugo.page.getByRole('button', { name: texts.list.unread(1) }).waitFor();
     await expect.poll(() => hugo.everyText(), { timeout: withinMs }).toEqual([...all, 'while you read']);

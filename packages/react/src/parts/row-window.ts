@@ -1,6 +1,6 @@
 import type { Heights } from './heights.ts';
 
-/** Where the reader is: at the end, or where a row stands so far below the upper edge of the box. */
+/** Where the reader is: at the end, or where what a row says stands so far below the upper edge of the box. */
 export type Place = 'end' | { readonly key: string; readonly topPx: number };
 
 /** The rows that are drawn, and how much room the others would take. */

@@ -6,6 +6,8 @@ const endPx = 60;
 /** What is drawn beyond either edge, and how little of it may be left. */
 export const sparePx = 900;
 const sparePxMin = 400;
+/** Browsers lay out in steps of this size. */
+const leastPx = 1 / 64;
 
 export interface Sight {
   readonly isAtEnd: boolean;
@@ -21,14 +23,18 @@ export interface DrawnRows extends RowWindow {
 }
 
 /**
- * Keeps what is read where it is, whatever happens to what stands above: the box is scrolled by as much as the row at
- * its upper edge was moved. At the end of the list it stays at the end.
+ * Keeps what is read where it is, whatever happens to what stands above: the box is scrolled by as much as was moved
+ * what the row at its upper edge says. At the end of the list it stays at the end.
  */
 export class ThreadScroll {
   readonly heights: Heights;
   place: Place = 'end';
   viewPx = 0;
   #widthPx = 0;
+  /** Where the box stood when it was looked at last. */
+  #lookedAtPx = 0;
+  /** What of a move a box cannot scroll, for it stands on whole pixels; the list is moved by it. */
+  #restPx = 0;
   #box: HTMLElement | undefined;
   #list: HTMLElement | undefined;
   #drawn: DrawnRows = { start: 0, end: 0, abovePx: 0, belowPx: 0, keys: [], isFirm: () => true };
@@ -52,17 +58,22 @@ export class ThreadScroll {
     if (place === 'end') box.scrollTop = box.scrollHeight;
     else {
       const row = this.#rowOf(place.key);
-      const movedPx = row ? topIn(box, row) - place.topPx : 0;
-      if (Math.abs(movedPx) >= 0.5) box.scrollTop += movedPx;
+      if (row) this.#scrollBy(box, contentTopIn(box, row) - place.topPx);
     }
     return this.look();
+  }
+
+  /** Somebody may have scrolled, and the browser tells of it only with the next frame. */
+  lookIfScrolled(): void {
+    if (this.#box && this.#box.scrollTop !== this.#lookedAtPx) this.look();
   }
 
   /** Takes note of where the reader is now. */
   look(): Sight | undefined {
     const box = this.#box;
     if (!box) return undefined;
-    const isAtEnd = box.scrollHeight - box.scrollTop - box.clientHeight < endPx;
+    this.#lookedAtPx = box.scrollTop;
+    const isAtEnd = box.scrollHeight - this.#lookedAtPx - box.clientHeight < endPx;
     this.place = isAtEnd ? 'end' : this.#find(box);
     return { isAtEnd, lastKey: this.#lastInView(box) };
   }
@@ -87,6 +98,17 @@ export class ThreadScroll {
     if (index < next.start || index >= next.end) this.#box?.focus({ preventScroll: true });
   }
 
+  #scrollBy(box: HTMLElement, movedPx: number): void {
+    if (Math.abs(movedPx) < leastPx) return;
+    const before = box.scrollTop;
+    const wholePx = Math.round(movedPx - this.#restPx);
+    if (wholePx !== 0) box.scrollTop = before + wholePx;
+    const restPx = this.#restPx + (box.scrollTop - before) - movedPx;
+    // At either end of the list there is nowhere to scroll to.
+    this.#restPx = Math.abs(restPx) < 1 ? restPx : 0;
+    if (this.#list) this.#list.style.marginTop = `${this.#restPx}px`;
+  }
+
   #measure(box: HTMLElement): void {
     this.viewPx = box.clientHeight;
     if (box.clientWidth !== this.#widthPx) {
@@ -107,7 +129,7 @@ export class ThreadScroll {
     const offset = rows.findIndex((row, at) => isFirm(start + at) && topIn(box, row) + row.offsetHeight > 0);
     const row = rows[offset];
     const key = keys[start + offset];
-    if (row && key !== undefined && topIn(box, row) < box.clientHeight) return { key, topPx: topIn(box, row) };
+    if (row && key !== undefined && topIn(box, row) < box.clientHeight) return { key, topPx: contentTopIn(box, row) };
     // Somebody has taken the scroll bar to where nothing is drawn.
     return placeAt(keys, this.heights, this.#list ? -topIn(box, this.#list) : 0);
   }
@@ -129,3 +151,6 @@ export class ThreadScroll {
 
 const topIn = (box: HTMLElement, row: Element): number =>
   row.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientTop;
+
+/** A row has more or less room above what it says, depending on what stands before it. */
+const contentTopIn = (box: HTMLElement, row: Element): number => topIn(box, row.firstElementChild ?? row);

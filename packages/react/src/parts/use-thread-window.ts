@@ -36,6 +36,7 @@ export function useThreadWindow(model: ThreadRows, { onSight, goalOf }: ThreadWi
   const indexOf = (place: Place): number | undefined => (place === 'end' ? undefined : indexByKey.get(place.key));
   const windowAtReader = (): RowWindow => {
     // Where the reader is belongs to the box that scrolls, so it is asked and not kept a second time.
+    scroll.lookIfScrolled();
     const { place, heights, viewPx } = scroll;
     return windowAround({ keys, heights, place, index: indexOf(place), viewPx: viewPx || assumedViewPx, sparePx });
   };
