@@ -63,7 +63,8 @@ const talk: readonly SceneMessage[] = [
 
 const names = ['Robin', 'Sasha', 'Alex', 'Noor', 'Mika', 'Jules', 'Andrea', 'Kai', 'Luca', 'René', 'Toni'];
 
-const client = new SceneClient(Number(parameters.get('page') ?? 30));
+const pageSize = Number(parameters.get('page') ?? 30);
+const client = new SceneClient(pageSize, Number(parameters.get('loaded') ?? pageSize));
 for (let index = chatCount - 1; index > 0; index -= 1) {
   const from = index % 3 === 0 ? self : `user${index}`;
   const name = `${names[index % names.length]} ${index < names.length ? '' : index}`.trim();
