@@ -1,3 +1,4 @@
+import type { ZIM } from '@parley/client';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../components/app.tsx';
@@ -85,7 +86,7 @@ const after = (delayMs: number, work: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 const session = new Session({
-  createClient: () => client,
+  createClient: () => client as unknown as ZIM,
   requestToken: async () => ({ outcome: 'granted', appID: 1, token: '' }),
   tabStorage: sessionStorage,
   isVisible: createVisibility(document),

@@ -8,8 +8,8 @@ import {
   ZIMMessageType,
   type ZIMTextMessage,
 } from '@parley/client';
+import type { ChatClient } from '@parley/react';
 import { conversationWith, FakeClient, fullInfo } from '@parley/react/testing/fake-client';
-import type { ChatClient } from '../../client.ts';
 
 export const self = 'anna';
 
