@@ -33,7 +33,7 @@ describe.skipIf(!chromiumUrl)('the chat demo in a browser', { timeout: 180_000 }
     await anna.page.keyboard.type('Hello?');
     await anna.page.keyboard.press('Enter');
     await expectMessages(anna, ['Hello?']);
-    await bob.chats.filter({ hasText: 'anna' }).getByText(texts.list.unread(1)).waitFor();
+    await bob.chats.filter({ hasText: 'anna' }).getByText(texts.parts.list.unread(1)).waitFor();
     expect(await bob.page.title()).toBe(`(1) ${texts.appName}`);
     await bob.page.keyboard.press('Control+k');
     await bob.page.keyboard.press('ArrowDown');
@@ -75,7 +75,7 @@ describe.skipIf(!chromiumUrl)('the chat demo in a browser', { timeout: 180_000 }
     expect(await paul.composer.count()).toBe(0);
     expect(await paul.violations()).toEqual([]);
     await paul.screenshot('nobody');
-    await paul.page.getByRole('link', { name: texts.chat.back }).click();
+    await paul.page.getByRole('link', { name: texts.parts.thread.back }).click();
     await paul.page.getByText(texts.chat.none).waitFor();
 
     // Somebody signs in under this ID; a look is enough.
@@ -149,7 +149,7 @@ describe.skipIf(!chromiumUrl)('the chat demo in a browser', { timeout: 180_000 }
     expect(await kate.violations()).toEqual([]);
     await kate.screenshot('phone-chat');
     expect(await kate.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-    await kate.page.getByRole('link', { name: texts.chat.back }).tap();
+    await kate.page.getByRole('link', { name: texts.parts.thread.back }).tap();
     await kate.chats.first().waitFor();
     expect(await kate.chats.first().evaluate((link) => link === document.activeElement)).toBe(true);
     await close(kate, liam);

@@ -105,7 +105,7 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
     await ute.openChat('tom');
     await ute.send('Hello Tom');
     await tom.page.getByRole('link').filter({ hasText: 'ute' }).click();
-    await tom.page.getByRole('textbox', { name: german.chat.composerLabel('ute') }).waitFor();
+    await tom.page.getByRole('textbox', { name: german.parts.composer.label('ute') }).waitFor();
     await tom.page.keyboard.press('Control+k');
     await tom.page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'search');
     await tom.page.keyboard.type('UT');
@@ -117,7 +117,7 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
     await tom.page.getByRole('heading', { name: german.chat.unknownHeading('niemand') }).waitFor();
     expect([await tom.overflowPx(), await tom.violations()]).toEqual([0, []]);
     await tom.screenshot('nobody-phone');
-    await tom.page.getByRole('link', { name: german.chat.back }).click();
+    await tom.page.getByRole('link', { name: german.parts.thread.back }).click();
     await tom.page.context().setOffline(true);
     await tom.page.getByRole('button', { name: german.connection.tryNow }).waitFor();
     expect([await tom.overflowPx(), await tom.violations()]).toEqual([0, []]);
@@ -171,7 +171,7 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
     await Promise.all([yara.signIn('yara'), zeno.signIn('zeno')]);
     await zeno.openChat('yara');
     await zeno.send('Before it was wanted');
-    await yara.chat('zeno').getByText(texts.list.unread(1)).waitFor();
+    await yara.chat('zeno').getByText(texts.parts.list.unread(1)).waitFor();
     expect(await notesOf(yara)).toEqual([]);
     await yara.page.getByRole('button', { name: texts.list.settings }).click();
     await yara.dialog.getByLabel(texts.settings.notifies).check();
@@ -179,7 +179,7 @@ describe.skipIf(!chromiumUrl)('what the chat demo does every day', { timeout: 18
     await yara.screenshot('notifications');
     await yara.page.keyboard.press('Escape');
     await zeno.send('While the list is seen');
-    await expect.poll(() => notesOf(yara), { timeout: withinMs }).toEqual([`zeno: ${texts.list.unread(2)}`]);
+    await expect.poll(() => notesOf(yara), { timeout: withinMs }).toEqual([`zeno: ${texts.parts.list.unread(2)}`]);
     await yara.page.evaluate(() => (window as unknown as DesktopWindow).Notification.all[0]?.onclick?.());
     await yara.composer.waitFor();
     await expect.poll(() => notesOf(yara), { timeout: withinMs }).toEqual([]);

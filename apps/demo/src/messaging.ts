@@ -1,10 +1,5 @@
-import {
-  type ChatMessage,
-  type ChatStores,
-  type ChatStoresParts,
-  createChatStores,
-  type Profiles,
-} from '@parley/react';
+import type { ZIM } from '@parley/client';
+import { ChatConnection, type ChatConnectionParts, type ChatMessage, type Profiles } from '@parley/react';
 import { type Announcer, createAnnouncer, type News } from './announcer.ts';
 import type { Drafts } from './drafts.ts';
 import { isPeer, PeerChats, PeerConversations } from './peers.ts';
@@ -14,40 +9,47 @@ import type { Person } from './person.ts';
 export interface Messaging {
   readonly chats: PeerChats;
   readonly conversations: PeerConversations;
-  /** Of all kinds of chats, for hooks. */
-  readonly stores: ChatStores;
+  /** What the hooks and the parts of the package are handed. */
+  readonly connection: ChatConnection<ZIM>;
   readonly profiles: Profiles;
   readonly announcer: Announcer;
   readonly drafts: Drafts;
   readonly end: () => void;
 }
 
-export interface MessagingParts extends Pick<ChatStoresParts, 'client' | 'isVisible' | 'after'> {
+export interface MessagingParts extends Pick<ChatConnectionParts<ZIM>, 'client' | 'isVisible' | 'after'> {
   readonly person: Person;
   readonly drafts: Drafts;
 }
 
 export function createMessaging({ person, drafts, ...parts }: MessagingParts): Messaging {
   const announcer = createAnnouncer();
-  const stores = createChatStores({
+  const connection: ChatConnection<ZIM> = new ChatConnection<ZIM>({
     ...parts,
     ...person,
+    // The session signs in and out, and ends the client.
+    isOwner: false,
+    // Nothing waits here for a next try, whose moment chance would have to choose.
+    random: () => 0,
+    // All of them, for the search.
+    chats: { pageSize: 500, firstPages: 10 },
     onReceived: (ref, messages) => {
       const { conversationID } = ref;
-      const news = isPeer(ref) && newsOf(conversationID, messages, stores.conversations.isOpen(ref));
+      const news = isPeer(ref) && newsOf(conversationID, messages, connection.stores.conversations.isOpen(ref));
       if (news) announcer.announce(news);
     },
     onSendFailed: () => announcer.announce({ kind: 'sendFailed' }),
   });
+  const { stores } = connection;
   return {
+    connection,
     chats: new PeerChats(stores.chats),
     conversations: new PeerConversations(stores.conversations),
-    stores,
     profiles: stores.profiles,
     announcer,
     drafts,
     end: () => {
-      stores.end();
+      connection.end();
       drafts.end();
     },
   };

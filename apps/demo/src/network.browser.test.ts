@@ -48,10 +48,10 @@ describe.skipIf(!chromiumUrl)('the chat demo on a bad network', { timeout: 180_0
     await erin.send('into the void');
     expect((await erin.messages()).at(-1)).toMatchObject({ status: 'sending' });
     await erin.page.clock.runFor(31_000);
-    await erin.page.getByRole('button', { name: texts.chat.retryLabel('into the void') }).waitFor();
+    await erin.page.getByRole('button', { name: texts.parts.thread.retryLabel('into the void') }).waitFor();
     await erin.send('and after it');
     await erin.page.clock.runFor(31_000);
-    await erin.page.getByRole('button', { name: texts.chat.retryLabel('and after it') }).waitFor();
+    await erin.page.getByRole('button', { name: texts.parts.thread.retryLabel('and after it') }).waitFor();
     expect(await erin.violations()).toEqual([]);
     await erin.screenshot('failed');
     await server.start();
@@ -72,15 +72,15 @@ describe.skipIf(!chromiumUrl)('the chat demo on a bad network', { timeout: 180_0
     await expect.poll(() => hugo.everyText(), { timeout: withinMs }).toEqual(all);
     await hugo.page.reload();
     await expectMessages(hugo, all.slice(-30));
-    const list = hugo.page.getByRole('region', { name: texts.chat.messagesWith('gina') });
+    const list = hugo.page.getByRole('region', { name: texts.parts.thread.label('gina') });
     expect(await movedByOlderMessages(list, 250)).toBeLessThan(0.1);
     await gina.send('while you read');
-    await hugo.page.getByRole('button', { name: texts.list.unread(1) }).waitFor();
+    await hugo.page.getByRole('button', { name: texts.parts.list.unread(1) }).waitFor();
     await expect.poll(() => hugo.everyText(), { timeout: withinMs }).toEqual([...all, 'while you read']);
     await hugo.page.locator('.parley-messages').evaluate((box) => {
       box.scrollTop = 0;
     });
-    await hugo.page.getByText(texts.chat.beginning).waitFor();
+    await hugo.page.getByText(texts.parts.thread.beginning).waitFor();
     await close(gina, hugo);
   });
 

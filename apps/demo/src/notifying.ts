@@ -92,6 +92,6 @@ function createNotes({ desktop, preferences, account, onOpen }: NotifyingParts):
 function bodyOf({ newest, unreadCount }: Chat, preferences: PreferencesStore): string {
   const { language, notifiesText } = preferences.get();
   const { texts } = languages[language];
-  if (!notifiesText) return texts.list.unread(unreadCount);
-  return newest?.text === undefined ? texts.chat.unsupported : shorten(newest.text, bodyCharsMax);
+  if (!notifiesText) return texts.parts.list.unread(unreadCount);
+  return newest?.text === undefined ? texts.parts.thread.unsupported : shorten(newest.text, bodyCharsMax);
 }

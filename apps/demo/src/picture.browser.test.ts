@@ -51,7 +51,7 @@ describe.skipIf(!chromiumUrl)('the picture in the README', { timeout: 180_000 },
       await (writer === 'kim' ? kim : robin).send(line);
       await (writer === 'kim' ? robin : kim).page.locator('.parley-messages').getByText(line).waitFor();
     }
-    await robin.chat('Sasha').getByText(texts.list.unread(2)).waitFor();
+    await robin.chat('Sasha').getByText(texts.parts.list.unread(2)).waitFor();
     await robin.page.locator('.parley-message[data-status="sending"]').waitFor({ state: 'detached' });
     const shot = await robin.screenshot('picture');
     expect(statSync(shot).size).toBeLessThan(pictureBytesMax);

@@ -56,14 +56,14 @@ describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000
     await Promise.all([lena.signIn('lena'), max.signIn('max'), phone.signIn('max')]);
     await lena.openChat('max');
     await lena.send(...numbered('early', 3));
-    for (const device of [max, phone]) await device.chat('lena').getByText(texts.list.unread(3)).waitFor();
+    for (const device of [max, phone]) await device.chat('lena').getByText(texts.parts.list.unread(3)).waitFor();
     await expectTitle(max, `(3) ${texts.appName}`);
     await max.screenshot('unread-list');
     await max.chat('lena').click();
     await expectMessages(max, numbered('early', 3));
-    await max.page.getByText(texts.chat.unreadFromHere).waitFor();
+    await max.page.getByText(texts.parts.thread.unreadFromHere).waitFor();
     for (const device of [max, phone]) {
-      await device.chat('lena').getByText(texts.list.unread(3)).waitFor({ state: 'detached' });
+      await device.chat('lena').getByText(texts.parts.list.unread(3)).waitFor({ state: 'detached' });
     }
     await expectTitle(max, `lena – ${texts.appName}`);
     await expectTitle(phone, texts.appName);
@@ -79,7 +79,7 @@ describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000
     await expectTitle(max, `lena – ${texts.appName}`);
     await expectTitle(phone, texts.appName);
     const lines = await max.page.locator('.parley-messages ol > li').allInnerTexts();
-    expect(lines.at(-3)).toBe(texts.chat.unreadFromHere);
+    expect(lines.at(-3)).toBe(texts.parts.thread.unreadFromHere);
     expect(await max.violations()).toEqual([]);
     await close(lena, max, phone);
   });
@@ -93,15 +93,15 @@ describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000
       window.location.hash = '';
     });
     await mia.send(...numbered('unread', 20));
-    await noah.chat('mia').getByText(texts.list.unread(20)).waitFor();
+    await noah.chat('mia').getByText(texts.parts.list.unread(20)).waitFor();
     await noah.chat('mia').click();
-    await noah.page.getByText(texts.chat.unreadFromHere).waitFor();
-    await expect.poll(() => isInSight(noah, texts.chat.unreadFromHere), { timeout: withinMs }).toBe(true);
+    await noah.page.getByText(texts.parts.thread.unreadFromHere).waitFor();
+    await expect.poll(() => isInSight(noah, texts.parts.thread.unreadFromHere), { timeout: withinMs }).toBe(true);
     expect(await isInSight(noah, 'unread 20')).toBe(false);
     await noah.screenshot('unread-from-here');
     await mia.send('one more');
     // Those that are below what is in view, and the one that has just come.
-    const toEnd = noah.page.getByRole('button', { name: texts.chat.toEnd });
+    const toEnd = noah.page.getByRole('button', { name: texts.parts.thread.toEnd });
     await toEnd.waitFor();
     await noah.screenshot('to-newest');
     expect(await noah.violations()).toEqual([]);
@@ -117,10 +117,10 @@ describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000
     await Promise.all([uma.signIn('uma'), vic.signIn('vic')]);
     await uma.openChat('vic');
     await uma.send(...numbered('new', 18));
-    await vic.chat('uma').getByText(texts.list.unread(18)).waitFor();
+    await vic.chat('uma').getByText(texts.parts.list.unread(18)).waitFor();
     await vic.chat('uma').click();
     await expect.poll(() => isInSight(vic, 'new 01'), { timeout: withinMs }).toBe(true);
-    await vic.page.getByRole('button', { name: texts.chat.toEnd }).click();
+    await vic.page.getByRole('button', { name: texts.parts.thread.toEnd }).click();
     await expect.poll(() => isInSight(vic, 'new 18'), { timeout: withinMs }).toBe(true);
     await close(uma, vic);
   });

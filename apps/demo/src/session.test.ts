@@ -242,7 +242,8 @@ describe('messages', () => {
     const client = await signIn();
     const signedIn = state();
     if (signedIn.phase !== 'signedIn') throw new Error('nobody is signed in');
-    return { session, client, ...signedIn.messaging };
+    const { messaging } = signedIn;
+    return { session, client, ...messaging, stores: messaging.connection.stores };
   };
   const unread = conversationWith('bob', 1, { unreadMessageCount: 1, readMessageSeq: 0 });
 

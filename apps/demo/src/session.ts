@@ -1,6 +1,5 @@
 import { type ZIM, ZIMConnectionEvent, ZIMConnectionState } from '@parley/client';
-import { createStore, type Readable } from '@parley/react';
-import { type ChatClient, codeOf } from './client.ts';
+import { codeOf, createStore, type Readable } from '@parley/react';
 import type { Drafts } from './drafts.ts';
 import { type Credentials, createKeptSession, type KeptSession } from './kept-session.ts';
 import { createMessaging, type Messaging, type MessagingParts } from './messaging.ts';
@@ -47,7 +46,7 @@ export type SessionState =
     };
 
 export interface SessionParts extends Pick<MessagingParts, 'isVisible' | 'after'> {
-  readonly createClient: (appID: number) => ChatClient | null;
+  readonly createClient: (appID: number) => ZIM | null;
   readonly requestToken: RequestToken;
   readonly createDrafts: (account: { readonly appID: number; readonly userID: string }) => Drafts;
   /** Remembers who is signed in for as long as this tab is open. */
@@ -79,7 +78,7 @@ export class Session {
   readonly #state = createStore<SessionState>({ phase: 'signedOut', entrance: 'looking' });
   readonly #kept: KeptSession;
   readonly #isConnected = createStore(false);
-  #client: ChatClient | undefined;
+  #client: ZIM | undefined;
   #messaging: Messaging | undefined;
   #resending: Resending | undefined;
   #entrance: Entrance = 'looking';
@@ -190,10 +189,11 @@ export class Session {
     this.#isConnected.set(true);
     this.#resending = new Resending({ conversations: messaging.conversations, isConnected: this.#isConnected });
     this.#state.set({ phase: 'signedIn', person, isConnected: true, messaging });
-    await Promise.all([messaging.chats.load(), messaging.profiles.load(use === 'proposed' ? person.userName : '')]);
+    messaging.connection.retry();
+    if (use === 'proposed') await messaging.profiles.load(person.userName);
   }
 
-  #listen(client: ChatClient): void {
+  #listen(client: ZIM): void {
     client.on('connectionStateChanged', (_zim: ZIM, { state, event }) => {
       if (this.#client !== client) return;
       const present = this.#state.get();
@@ -204,7 +204,6 @@ export class Session {
       this.#state.set({ ...present, isConnected });
       this.#isConnected.set(isConnected);
       if (!isConnected) return;
-      present.messaging.conversations.refresh();
       // Another device may have changed it while this one could not be told.
       void present.messaging.profiles.load('');
       if (this.#isRenewalDue) void this.#renew(client, present.person);
@@ -222,7 +221,7 @@ export class Session {
   }
 
   /** What fails is tried again after the next outage; otherwise the session ends with its token and says so. */
-  async #renew(client: ChatClient, { userID }: Person): Promise<void> {
+  async #renew(client: ZIM, { userID }: Person): Promise<void> {
     const answer = await this.#parts.requestToken(userID);
     if (answer.outcome !== 'granted' || this.#client !== client) return;
     try {

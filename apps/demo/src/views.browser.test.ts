@@ -13,7 +13,7 @@ const frames = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
   });
-const toEnd = (chat: ChatPage) => chat.page.getByRole('button', { name: texts.chat.toEnd });
+const toEnd = (chat: ChatPage) => chat.page.getByRole('button', { name: texts.parts.thread.toEnd });
 const readings = (chat: ChatPage): Promise<number> => chat.page.evaluate(() => window.scene.readings.length);
 
 /** Scrolls to a height and does something; returns how far the message in the middle of the view moved meanwhile. */
@@ -89,31 +89,31 @@ describe.skipIf(!chromiumUrl)('what is read in a thread', { timeout: 180_000 }, 
     });
     await toEnd(chat).waitFor();
     await page.evaluate(() => window.scene.receive('kim', 'news 1', 'news 2'));
-    await page.getByRole('button', { name: texts.list.unread(2) }).waitFor();
-    await chat.chat('Kim').first().getByText(texts.list.unread(2)).waitFor();
+    await page.getByRole('button', { name: texts.parts.list.unread(2) }).waitFor();
+    await chat.chat('Kim').first().getByText(texts.parts.list.unread(2)).waitFor();
     await frames(page);
     expect(await readings(chat)).toBe(1);
     await chat.screenshot('unread-below');
     await toEnd(chat).click();
     await expect.poll(() => readings(chat)).toBe(2);
-    expect(await page.locator('.parley-messages li').allInnerTexts()).toContain(texts.chat.unreadFromHere);
+    expect(await page.locator('.parley-messages li').allInnerTexts()).toContain(texts.parts.thread.unreadFromHere);
     await toEnd(chat).waitFor({ state: 'detached' });
     await close(chat);
   });
 
   it('begins at what is unread, with what is below it counted and not read', async () => {
     const chat = await open({ messages: 200, unread: 40, page: 100, open: 'kim' });
-    await chat.page.getByText(texts.chat.unreadFromHere).waitFor();
+    await chat.page.getByText(texts.parts.thread.unreadFromHere).waitFor();
     await toEnd(chat)
       .getByText(/new messages/)
       .waitFor({ state: 'attached' });
     expect(await readings(chat)).toBe(0);
-    await chat.chat('Kim').first().getByText(texts.list.unread(40)).waitFor();
+    await chat.chat('Kim').first().getByText(texts.parts.list.unread(40)).waitFor();
     // Also where everything is on the page already.
     await toEnd(chat).click();
     await expect.poll(() => readings(chat)).toBe(1);
     await chat.show('empty');
-    await chat.page.getByText(texts.chat.sayHello('Lou')).waitFor();
+    await chat.page.getByText(texts.parts.thread.sayHello('Lou')).waitFor();
     await chat.page.evaluate(() =>
       window.scene.receive('kim', ...Array.from({ length: 40 }, (_, index) => `more ${index}`)),
     );
@@ -209,14 +209,14 @@ describe.skipIf(!chromiumUrl)('the views', { timeout: 180_000 }, () => {
     const chat = await open({ open: 'kim' });
     const { page } = chat;
     await chat.composer.fill('€'.repeat(683));
-    await page.getByRole('alert').getByText(texts.chat.tooLong).waitFor();
+    await page.getByRole('alert').getByText(texts.parts.composer.tooLong).waitFor();
     await page.keyboard.press('Enter');
     expect(await chat.composer.inputValue()).toHaveLength(683);
     expect(await chat.violations()).toEqual([]);
     await chat.screenshot('too-long');
     await page.keyboard.press('Backspace');
-    await page.getByText(texts.chat.bytesLeft(2)).waitFor({ state: 'attached' });
-    expect(await page.getByRole('alert').getByText(texts.chat.tooLong).count()).toBe(0);
+    await page.getByText(texts.parts.composer.bytesLeft(2)).waitFor({ state: 'attached' });
+    expect(await page.getByRole('alert').getByText(texts.parts.composer.tooLong).count()).toBe(0);
     const grown = await chat.composer.evaluate((field) => field.clientHeight);
     expect(grown).toBeGreaterThan(100);
     expect(grown).toBeLessThan(200);

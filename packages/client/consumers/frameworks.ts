@@ -9,13 +9,13 @@ export const frameworks = join(import.meta.dirname, 'frameworks');
 type Tarballs = Pick<Installation, 'tarball' | 'backendTarball' | 'reactTarball'>;
 
 /** Lays the packages out as npm does; npm itself would remove what its lockfile does not know. */
-export function installPackages({ tarball, backendTarball, reactTarball }: Tarballs): void {
+export function installPackages({ tarball, backendTarball, reactTarball }: Tarballs, folder = frameworks): void {
   for (const [name, file] of [
     ['client', tarball],
     ['backend', backendTarball],
     ['react', reactTarball],
   ] as const) {
-    const place = join(frameworks, 'node_modules/@parley', name);
+    const place = join(folder, 'node_modules/@parley', name);
     rmSync(place, { recursive: true, force: true });
     mkdirSync(place, { recursive: true });
     execFileSync('tar', ['-xzf', file, '--strip-components=1', '-C', place]);

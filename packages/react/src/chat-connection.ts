@@ -11,7 +11,8 @@ export const retryMaxMs = 30_000;
 /** As many conversations as most people have; more come with `loadMore`. */
 export const chatsPageSizeOfApps = 100;
 
-export interface ChatConnectionParts<Client extends ChatClient> extends Pick<ChatStoresParts, 'after' | 'isVisible'> {
+export interface ChatConnectionParts<Client extends ChatClient>
+  extends Pick<ChatStoresParts, 'after' | 'isVisible' | 'chats' | 'onReceived' | 'onSendFailed'> {
   readonly client: Client;
   readonly userID: string;
   /** The name that the user gets at the login; without one, the stored name stays. */
@@ -40,7 +41,7 @@ export class ChatConnection<Client extends ChatClient = ChatClient> {
   #isOver = false;
 
   constructor(parts: ChatConnectionParts<Client>) {
-    const { client, userID, userName, getToken, after, isVisible, random } = parts;
+    const { client, userID, userName, getToken, after, isVisible, random, onReceived, onSendFailed } = parts;
     this.#parts = parts;
     this.client = client;
     this.userID = userID;
@@ -54,7 +55,9 @@ export class ChatConnection<Client extends ChatClient = ChatClient> {
       after,
       isVisible,
       isReady: () => this.#isSignedIn,
-      chats: { pageSize: chatsPageSizeOfApps, firstPages: 1 },
+      chats: parts.chats ?? { pageSize: chatsPageSizeOfApps, firstPages: 1 },
+      ...(onReceived && { onReceived }),
+      ...(onSendFailed && { onSendFailed }),
       ...(userName !== undefined && { userName }),
     });
     this.#ends = [

@@ -54,6 +54,24 @@ describe('messages of a conversation', () => {
     expect(reduceConversation(once, changed(...range(2, 3)))).toEqual(once);
   });
 
+  it('are looked at a few times each when a page comes, however many there are', () => {
+    let looks = 0;
+    const counted = (one: ChatMessage): ChatMessage =>
+      Object.defineProperty({ ...one }, 'messageID', {
+        enumerable: true,
+        get: () => {
+          looks += 1;
+          return one.messageID;
+        },
+      });
+    const many = after(newest(range(1001, 3000).map(counted)));
+    looks = 0;
+    const key = oldestAnchor(many)?.key ?? '';
+    const older = { type: 'olderLoaded', beforeKey: key, messages: range(971, 1000), isWhole: false } as const;
+    expect(sequences(reduceConversation(many, older))).toEqual(range(971, 3000).map(({ messageSeq }) => messageSeq));
+    expect(looks / many.messages.length).toBeLessThan(5);
+  });
+
   it('keep their key when the server gives them an ID', () => {
     const { messages } = after(changed(sending), changed({ ...sent, key: 'another' }));
     expect(messages).toEqual([{ ...sent, key: 'own' }]);

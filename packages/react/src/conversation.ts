@@ -109,14 +109,34 @@ function placeOlderPage(
 /** Adds messages or puts newer states in the place of older ones; doing it twice changes nothing. */
 function mergeMessages(known: readonly ChatMessage[], incoming: readonly ChatMessage[]): readonly ChatMessage[] {
   const merged = [...known];
+  const places = placesOf(known, incoming);
   for (const message of incoming) {
-    const index = merged.findIndex((candidate) => isSame(candidate, message));
-    const present = merged[index];
-    if (present) merged[index] = replace(present, message);
+    const index = namesOf(message)
+      .map((name) => places.get(name))
+      .find((place) => place !== undefined && isSame(merged[place], message));
+    const present = index === undefined ? undefined : merged[index];
+    if (present && index !== undefined) merged[index] = replace(present, message);
     else merged.push(message);
+    for (const name of namesOf(message)) places.set(name, index ?? merged.length - 1);
   }
   return merged.sort((left, right) => left.orderKey - right.orderKey);
 }
+
+/** Where those are that may be meant; asked once for all, for a conversation may have thousands. */
+function placesOf(known: readonly ChatMessage[], incoming: readonly ChatMessage[]): Map<string, number> {
+  const wanted = new Set(incoming.flatMap(namesOf));
+  const places = new Map<string, number>();
+  known.forEach((message, index) => {
+    for (const name of namesOf(message)) if (wanted.has(name) && !places.has(name)) places.set(name, index);
+  });
+  return places;
+}
+
+/** An ID of the server is a decimal number, a local one begins with none of it here. */
+const namesOf = ({ messageID, localMessageID }: ChatMessage): string[] => [
+  ...(messageID === '' ? [] : [messageID]),
+  ...(localMessageID === '' ? [] : [`local:${localMessageID}`]),
+];
 
 /** An accepted message stays accepted: a page may be older than the event that overtook it. */
 function replace(present: ChatMessage, next: ChatMessage): ChatMessage {
@@ -145,7 +165,8 @@ function trim(conversation: Conversation): Conversation {
 }
 
 /** Two objects speak of one message if the server gave them one ID or, before it did, if their sender did. */
-function isSame(left: ChatMessage, right: ChatMessage): boolean {
+function isSame(left: ChatMessage | undefined, right: ChatMessage): boolean {
+  if (!left) return false;
   if (left.messageID !== '' && right.messageID !== '') return left.messageID === right.messageID;
   return (
     left.localMessageID !== '' &&

@@ -1,11 +1,12 @@
 import { ZIMConversationType } from '@parley/client';
 import { opened } from '@parley/client/testing/fake-server';
 import { tokenNamed } from '@parley/client/testing/test-tokens';
-import { act } from 'react';
+import { act, createElement } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Chat } from './chat-list.ts';
 import type { ChatMessage } from './conversation.ts';
 import { openConnection } from './leases.ts';
+import { ParleyProvider } from './parley-provider.ts';
 import { type ChatWorld, createChatWorld, probe } from './testing/chat-world.ts';
 import { useClient } from './use-client.ts';
 import { useConnection } from './use-connection.ts';
@@ -155,6 +156,21 @@ describe('the client of a page', () => {
     await mounted.unmount();
     await world.run(1);
     expect([world.clients, await isDestroyed(ann.client)]).toEqual([[], false]);
+  });
+
+  it('in a connection that is held elsewhere is used, and outlives the page', async () => {
+    const { client } = await world.other('ann');
+    const { connection, release } = openConnection({ userID: 'ann', client });
+    const [status, list] = [probe(useConnection), probe(() => useConversations())];
+    world.server.send('bob', 'ann', 'hi');
+    const mounted = await world.mount(createElement(ParleyProvider, { connection }, status.element, list.element));
+    await world.run(300);
+    expect([status.last().state, names(list.last().conversations)]).toEqual(['connected', ['bob']]);
+    await mounted.unmount();
+    world.server.send('carol', 'ann', 'hi');
+    await world.run(300);
+    expect([world.clients, connection.stores.chats.list.get().length]).toEqual([[], 2]);
+    release();
   });
 
   it('that cannot be made is told, and made by another try', async () => {

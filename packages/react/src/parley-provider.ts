@@ -1,4 +1,6 @@
+import type { ZIM } from '@parley/client';
 import { createElement, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { ChatConnection } from './chat-connection.ts';
 import { type ConnectionStatus, connecting, errorOf, signedOut } from './connection-status.ts';
 import { ParleyContext } from './context.ts';
 import {
@@ -13,6 +15,8 @@ import {
 export interface ParleyProviderProps extends Omit<ConnectionOptions, 'userID'> {
   /** Who is signed in; without one nobody is. Another one signs out and in. */
   readonly userID?: string | undefined;
+  /** One that is held elsewhere, by a page that signs in and out itself; then nothing else is needed. */
+  readonly connection?: ChatConnection<ZIM> | undefined;
   readonly children?: ReactNode;
 }
 
@@ -27,7 +31,7 @@ type Taken = { readonly config: ConnectionConfig } & (
  * what it shows while it connects.
  */
 export function ParleyProvider(props: ParleyProviderProps): ReactNode {
-  const { userID, children } = props;
+  const { userID, children, connection: given } = props;
   const config = useConfig(props);
   const use = useUse(props);
   const [taken, setTaken] = useState<Taken>();
@@ -48,19 +52,27 @@ export function ParleyProvider(props: ParleyProviderProps): ReactNode {
   }, [config, use, tries]);
 
   const value = useMemo(() => {
+    if (given) return { connection: given, status: connecting, retry };
     // What was taken up for somebody else is never shown.
     const present = config && taken?.config === config ? taken : undefined;
     const status = present && 'failure' in present ? present.failure : userID ? connecting : signedOut;
     return { connection: present && 'lease' in present ? present.lease.connection : undefined, status, retry };
-  }, [config, taken, userID, retry]);
+  }, [given, config, taken, userID, retry]);
   return createElement(ParleyContext.Provider, { value }, children);
 }
 
 /** The same object for as long as all that it is made of is the same. */
-function useConfig({ appID, server, userID, client, createClient }: ParleyProviderProps): ConnectionConfig | undefined {
+function useConfig({
+  appID,
+  server,
+  userID,
+  client,
+  createClient,
+  connection,
+}: ParleyProviderProps): ConnectionConfig | undefined {
   return useMemo(
-    () => (userID ? { appID, server, userID, client, createClient } : undefined),
-    [appID, server, userID, client, createClient],
+    () => (userID && !connection ? { appID, server, userID, client, createClient } : undefined),
+    [appID, server, userID, client, createClient, connection],
   );
 }
 

@@ -1,3 +1,4 @@
+import { ParleyProvider } from '@parley/react';
 import type { ReactNode } from 'react';
 import type { Desktop } from '../desktop.ts';
 import type { KnownAccounts } from '../known-accounts.ts';
@@ -30,13 +31,15 @@ function Screen({ session, preferences, accounts, desktop, invitationTo }: AppPr
   const state = useReadable(session.state);
   if (state.phase === 'signedIn') {
     return (
-      <Messenger
-        state={state}
-        session={session}
-        preferences={preferences}
-        desktop={desktop}
-        invitationTo={invitationTo}
-      />
+      <ParleyProvider connection={state.messaging.connection}>
+        <Messenger
+          state={state}
+          session={session}
+          preferences={preferences}
+          desktop={desktop}
+          invitationTo={invitationTo}
+        />
+      </ParleyProvider>
     );
   }
   if (state.phase === 'signingIn' && state.isResuming) return <Resuming person={state.person} />;

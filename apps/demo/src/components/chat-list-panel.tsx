@@ -1,6 +1,6 @@
 import type { Profiles } from '@parley/react';
 import { ConversationList, type ConversationListHandle, useNow } from '@parley/react/parts';
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { type Chat, type ChatList, keyOfPeer } from '../peers.ts';
 import { addressOf } from '../route.ts';
 import { pictureOf } from './avatar.tsx';
@@ -39,7 +39,6 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
   const [proposal, setProposal] = useState<Proposal>();
   const heading = useReturningFocus(chats, openUserID);
   const now = useNow();
-  const listTexts = useMemo(() => ({ ...texts.chat, ...texts.list }), [texts]);
 
   return (
     <nav className="list-panel" aria-label={texts.list.heading}>
@@ -62,7 +61,7 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
           pictureOf={pictureOf}
           Preview={DraftOr}
           onAbove={onAbove}
-          texts={listTexts}
+          texts={texts.parts.list}
           formatTime={formats.short}
           now={now}
         />

@@ -1,10 +1,13 @@
-import { type ComponentProps, type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { useConnection } from '@parley/react';
+import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { addressOf } from '../route.ts';
 import { findFault } from '../user-lookup.ts';
 import { ChatPanel } from './chat-panel.tsx';
+import { useMessaging } from './messaging-context.ts';
 import { useTexts } from './use-language.ts';
 
-interface CheckedChatProps extends ComponentProps<typeof ChatPanel> {
+interface CheckedChatProps {
+  readonly userID: string;
   readonly isListed: boolean;
 }
 
@@ -15,9 +18,9 @@ interface CheckedChatProps extends ComponentProps<typeof ChatPanel> {
 type Standing = 'looking' | 'known' | 'unchecked' | { readonly similar: readonly string[] };
 
 /** The chat with a user whom an address names, which anybody may have typed: where there is nobody, it says so. */
-export function CheckedChat({ isListed, isConnected, ...chat }: CheckedChatProps): ReactNode {
-  const { userID, messaging } = chat;
-  const { profiles, chats } = messaging;
+export function CheckedChat({ userID, isListed }: CheckedChatProps): ReactNode {
+  const { profiles, chats } = useMessaging();
+  const isConnected = useConnection().state === 'connected';
   const { chat: texts } = useTexts();
   const [standing, setStanding] = useState<Standing>(() => (profiles.people.get().has(userID) ? 'known' : 'looking'));
   const isKnown = isListed || standing === 'known';
@@ -33,7 +36,7 @@ export function CheckedChat({ isListed, isConnected, ...chat }: CheckedChatProps
     else if (!isKnown) setStanding((known) => (known === 'looking' ? 'unchecked' : known));
   }, [isKnown, isConnected, look]);
 
-  if (isKnown || standing === 'unchecked') return <ChatPanel {...chat} isConnected={isConnected} />;
+  if (isKnown || standing === 'unchecked') return <ChatPanel userID={userID} />;
   if (standing !== 'looking') return <UnknownUser userID={userID} similar={standing.similar} onLookAgain={look} />;
   return (
     <p className="placeholder patient" role="status">
@@ -49,7 +52,7 @@ interface UnknownUserProps {
 }
 
 function UnknownUser({ userID, similar, onLookAgain }: UnknownUserProps): ReactNode {
-  const { chat, newChat } = useTexts();
+  const { chat, newChat, parts } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
@@ -70,7 +73,7 @@ function UnknownUser({ userID, similar, onLookAgain }: UnknownUserProps): ReactN
       )}
       <p className="choices">
         <a className="button" href="#list">
-          {chat.back}
+          {parts.thread.back}
         </a>
         <button type="button" onClick={() => void onLookAgain()}>
           {chat.lookAgain}

@@ -10,7 +10,7 @@ interface ConnectionStatusProps {
 
 /** Says when the connection is away, what that means for what is written, and when it is back. */
 export function ConnectionStatus({ isConnected, faultCode, onDismissFault }: ConnectionStatusProps): ReactNode {
-  const { appName, connection } = useTexts();
+  const { appName, connection, parts } = useTexts();
   const isOnline = useOnline();
   const isJustBack = useJustBack(isConnected);
   return (
@@ -21,7 +21,7 @@ export function ConnectionStatus({ isConnected, faultCode, onDismissFault }: Con
           {!isConnected && (
             <p>
               <span className="pulse" aria-hidden="true" />
-              <strong>{isOnline ? connection.reconnecting : connection.offline}</strong>{' '}
+              <strong>{isOnline ? parts.thread.reconnecting : connection.offline}</strong>{' '}
               <span>{connection.awayHint}</span>
             </p>
           )}

@@ -1,3 +1,4 @@
+import { useConnection, useConversations } from '@parley/react';
 import { EmptyState, TalkingArt } from '@parley/react/parts';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { Desktop } from '../desktop.ts';
@@ -26,10 +27,11 @@ interface MessengerProps {
 
 /** The page of a user who is signed in: the list and one chat, side by side or, on a phone, one at a time. */
 export function Messenger({ state, session, preferences, desktop, invitationTo }: MessengerProps): ReactNode {
-  const { person, messaging, isConnected, faultCode } = state;
+  const { person, messaging, faultCode } = state;
   const { chats, profiles } = messaging;
   const list = useReadable(chats.list);
-  const isSynced = useReadable(chats.isSynced);
+  const { state: connection, isSynced } = useConnection();
+  const { totalUnread } = useConversations();
   const routeUserID = useRoute();
   const openUserID = routeUserID === person.userID ? undefined : routeUserID;
   const own = useReadable(profiles.own);
@@ -38,7 +40,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   const nameOf = useCallback((userID: string) => describe(userID).name, [describe]);
   useNotifying({ userID: person.userID, messaging, preferences, desktop });
   const [isInSettings, setIsInSettings] = useState(false);
-  useTitle(openUserID === undefined ? undefined : nameOf(openUserID), useReadable(chats.totalUnread));
+  useTitle(openUserID === undefined ? undefined : nameOf(openUserID), totalUnread);
 
   const signOut = (): void => {
     window.location.hash = '';
@@ -58,7 +60,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
     <MessagingContext value={messaging}>
       <div className="messenger" data-screen={openUserID === undefined ? 'list' : 'chat'}>
         <ConnectionStatus
-          isConnected={isConnected}
+          isConnected={connection === 'connected'}
           faultCode={faultCode}
           onDismissFault={() => session.dismissFault()}
         />
@@ -73,15 +75,12 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
           />
           <section className="chat-area">
             {openUserID === undefined ? (
-              <EmptyState art={<TalkingArt />} heading={texts.chat.noneHeading} text={texts.chat.none} />
+              <EmptyState art={<TalkingArt />} heading={texts.parts.layout.noneHeading} text={texts.chat.none} />
             ) : (
               <CheckedChat
                 key={openUserID}
                 userID={openUserID}
-                {...describe(openUserID)}
-                messaging={messaging}
                 isListed={list.some(({ userID }) => userID === openUserID)}
-                isConnected={isConnected}
               />
             )}
           </section>
@@ -119,9 +118,9 @@ function useDescription({ chats, profiles }: Messaging): (userID: string) => Des
 
 /** The title of the window tells how much is unread, whatever is on the screen. */
 function useTitle(openName: string | undefined, unreadCount: number): void {
-  const { appName, list } = useTexts();
+  const { appName, parts } = useTexts();
   useEffect(() => {
     const name = openName === undefined ? appName : `${openName} – ${appName}`;
-    document.title = unreadCount > 0 ? `(${list.unreadShort(unreadCount)}) ${name}` : name;
-  }, [openName, unreadCount, appName, list]);
+    document.title = unreadCount > 0 ? `(${parts.list.unreadShort(unreadCount)}) ${name}` : name;
+  }, [openName, unreadCount, appName, parts]);
 }

@@ -11,7 +11,7 @@ export interface Language {
 
 export function createLanguage(code: LanguageCode): Language {
   const { texts } = languages[code];
-  return { texts, formats: createFormats(texts.locale) };
+  return { texts, formats: createFormats(texts.parts.locale) };
 }
 
 export const LanguageContext = createContext<Language>(createLanguage('en'));

@@ -61,7 +61,7 @@ export class ChatPage {
   }
 
   get reconnecting(): Locator {
-    return this.page.getByRole('status').getByText(texts.connection.reconnecting);
+    return this.page.getByRole('status').getByText(texts.parts.thread.reconnecting);
   }
 
   get chats(): Locator {

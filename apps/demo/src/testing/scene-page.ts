@@ -20,6 +20,8 @@ interface SceneOptions extends BrowserContextOptions {
   readonly unread?: number;
   /** Messages that a page of history has; the demo asks for 30. */
   readonly page?: number;
+  /** Messages that the first page has; without it, as many as any other. */
+  readonly loaded?: number;
   /** The chat that is open. */
   readonly open?: string;
   /** Runs in the page before everything else. */
@@ -40,7 +42,7 @@ export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
     await parts.browser?.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return async ({ chats = 12, messages = 0, unread = 0, page = 30, open, before, ...options } = {}) => {
+  return async ({ chats = 12, messages = 0, unread = 0, page = 30, loaded = page, open, before, ...options } = {}) => {
     if (!parts.browser) throw new Error('the browser is missing');
     const context = await parts.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const chatPage = new ChatPage(await context.newPage(), origin);
@@ -52,7 +54,10 @@ export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
       return route.fulfill({ body: readFileSync(file), contentType: types[extname(file)] ?? 'text/plain' });
     });
     const hash = open === undefined ? '' : `#chat/${open}`;
-    await chatPage.page.goto(`${origin}/?chats=${chats}&messages=${messages}&unread=${unread}&page=${page}${hash}`);
+    const query = new URLSearchParams(
+      Object.entries({ chats, messages, unread, page, loaded }).map(([k, v]) => [k, `${v}`]),
+    );
+    await chatPage.page.goto(`${origin}/?${query}${hash}`);
     await chatPage.page.locator(open === undefined ? '.parley-chats' : '.parley-composer').waitFor();
     return chatPage;
   };

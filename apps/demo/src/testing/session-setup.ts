@@ -1,3 +1,4 @@
+import type { ZIM } from '@parley/client';
 import { createStore } from '@parley/react';
 import { FakeClient, FakeStorage, settle } from '@parley/react/testing/fake-client';
 import { Drafts } from '../drafts.ts';
@@ -16,8 +17,9 @@ export function startSession({ answer = granted, tabStorage = new FakeStorage() 
   const session = new Session({
     createClient: () => {
       const client = new FakeClient();
+      client.isSignedIn = false;
       clients.push(client);
-      return client;
+      return client as unknown as ZIM;
     },
     requestToken: () => Promise.resolve(server.answer),
     createDrafts: (account) =>

@@ -1,7 +1,7 @@
+import { english as parts } from '@parley/react/parts';
 /** Every word on the page in English; this object is the shape that each other language has to fill. */
 export const english = {
-  /** Rules how times and numbers are written, and what language the page says it is in. */
-  locale: 'en-GB',
+  /** What language the page says it is in. */
   lang: 'en',
   appName: 'Parley',
   close: 'Close',
@@ -71,10 +71,6 @@ export const english = {
     stepChat: 'Start a chat from either side.',
     chatWith: (name: string): string => `Chat with ${name}`,
     ownIDHint: 'Others reach you by your user ID:',
-    own: (text: string): string => `You: ${text}`,
-    noMessages: 'No messages yet',
-    unread: (count: number): string => (count === 1 ? '1 new message' : `${count} new messages`),
-    unreadShort: (count: number): string => (count > 99 ? '99+' : `${count}`),
     draft: 'Draft:',
     search: 'Search chats',
     searchShort: 'Search',
@@ -133,35 +129,7 @@ export const english = {
     notificationsUnavailable: 'This browser shows none for this page.',
   },
   chat: {
-    noneHeading: 'Ready when you are',
     none: 'Choose a chat, or start a new one.',
-    back: 'Back to the list of chats',
-    messagesWith: (name: string): string => `Messages with ${name}`,
-    composerLabel: (name: string): string => `Message to ${name}`,
-    placeholder: 'Write a message',
-    send: 'Send',
-    bytesLeft: (bytes: number): string => (bytes < 0 ? `${-bytes} bytes too many` : `${bytes} bytes left`),
-    tooLong:
-      'This message is too long. There is room for 2048 bytes: a letter takes one to three, an emoji four or more. Shorten it, or send it in parts.',
-    loading: 'Loading messages…',
-    loadFailed: 'The messages could not be loaded.',
-    loadAgain: 'Try again',
-    beginning: 'This is the beginning of the chat.',
-    sayHello: (name: string): string => `Say hello to ${name}!`,
-    empty: 'There are no messages here yet.',
-    lastWrote: (day: string, time: string): string => `Last message: ${day}, ${time}`,
-    neverWrote: 'Has not written yet',
-    unreadFromHere: 'Unread from here',
-    toEnd: 'To the newest message',
-    unsupported: 'This kind of message cannot be shown here.',
-    own: 'You',
-    sending: 'Sending…',
-    sent: 'Sent',
-    failed: 'Not sent.',
-    failedBecause: (reason: string): string => `Not sent: ${reason}`,
-    retry: 'Try again',
-    retryLabel: (text: string): string => `Try again to send “${text}”`,
-    refused: (reason: string): string => `This was not sent: ${reason}`,
     looking: 'Looking up who this is…',
     unknownHeading: (userID: string): string => `Nobody here is “${userID}”`,
     unknown: 'Nobody has signed in under this user ID yet. Check the spelling; case matters.',
@@ -175,7 +143,6 @@ export const english = {
     sendFailed: 'A message was not sent.',
   },
   connection: {
-    reconnecting: 'Reconnecting…',
     offline: 'You are offline.',
     awayHint: 'Go on writing: your messages go out by themselves once the connection is back.',
     tryNow: 'Try now',
@@ -184,26 +151,28 @@ export const english = {
     fault: (code: number): string => `Something went wrong on the way (${code}).`,
     dismiss: 'Dismiss',
   },
-  /** By the codes of the SDK. */
-  reasons: {
-    6000001: 'it is too long or has something in it that is not allowed.',
-    6000003: 'this AppID is not served here.',
-    6000004: 'too much at once; wait a moment.',
-    6000005: 'too much at once; wait a moment.',
-    6000006: 'too many sign in at the moment; wait a little.',
-    6000009: 'the connection was lost.',
-    6000011: 'there is nobody with this user ID yet.',
-    6000012: 'too many people were looked up at once; wait ten seconds.',
-    6000103: 'the token does not fit this AppID and user ID.',
-    6000104: 'there is no connection to the server.',
-    6000105: 'the server did not answer in time.',
-    6000106: 'the token has expired.',
-    6000107: 'the token is of a version that is not served here.',
-    6000108: 'the token expires too soon.',
-    6000121: 'you are not signed in.',
-    6000204: 'there is nobody with this user ID yet.',
-  } as Readonly<Record<number, string>>,
-  otherReason: (code: number): string => (code === 0 ? 'for an unknown reason.' : `the server says ${code}.`),
+  /** What the parts of `@parley/react` say, and what this page says more plainly. */
+  parts: {
+    ...parts,
+    locale: 'en-GB',
+    composer: {
+      ...parts.composer,
+      tooLong:
+        'This message is too long. There is room for 2048 bytes: a letter takes one to three, an emoji four or more. Shorten it, or send it in parts.',
+    },
+    reasons: {
+      ...parts.reasons,
+      6000003: 'this AppID is not served here.',
+      6000005: 'too much at once; wait a moment.',
+      6000006: 'too many sign in at the moment; wait a little.',
+      6000011: 'there is nobody with this user ID yet.',
+      6000012: 'too many people were looked up at once; wait ten seconds.',
+      6000103: 'the token does not fit this AppID and user ID.',
+      6000106: 'the token has expired.',
+      6000107: 'the token is of a version that is not served here.',
+      6000108: 'the token expires too soon.',
+    } as Readonly<Record<number, string>>,
+  },
 };
 
 /** What every language has to say; a text that is missing in one of them does not compile. */

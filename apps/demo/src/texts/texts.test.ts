@@ -17,12 +17,19 @@ describe.each(Object.entries(languages))('the texts of %s', (code, { texts }) =>
   });
 
   it('are in a language that the browser knows', () => {
-    expect(Intl.DateTimeFormat.supportedLocalesOf(texts.locale)).toEqual([texts.locale]);
+    expect(Intl.DateTimeFormat.supportedLocalesOf(texts.parts.locale)).toEqual([texts.parts.locale]);
     expect(texts.lang).toBe(code);
   });
 
+  it('say nothing of their own that the parts of the package say as well', () => {
+    const nameOf = (path: string): string | undefined => path.split('.').at(-1);
+    const { parts, ...own } = texts;
+    const ofParts = new Set(listTexts(parts).map(([path, text]) => `${nameOf(path)} ${text}`));
+    expect(listTexts(own).filter(([path, text]) => ofParts.has(`${nameOf(path)} ${text}`))).toEqual([]);
+  });
+
   it('explain codes, known and unknown', () => {
-    expect(reasonOf(texts, 6000204)).toBe(texts.reasons[6000204]);
+    expect(reasonOf(texts, 6000204)).toBe(texts.parts.reasons[6000204]);
     expect(reasonOf(texts, 1234)).toContain('1234');
     expect(reasonOf(texts, 0)).not.toContain('0');
   });

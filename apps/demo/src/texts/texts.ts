@@ -1,3 +1,4 @@
+import { reasonOf as reasonOfParts } from '@parley/react/parts';
 import { english, type Texts } from './english.ts';
 import { german } from './german.ts';
 
@@ -18,6 +19,4 @@ export function chooseLanguage(wanted: readonly string[]): LanguageCode {
 }
 
 /** Why the SDK refused something, in words. */
-export function reasonOf({ reasons, otherReason }: Texts, code: number): string {
-  return reasons[code] ?? otherReason(code);
-}
+export const reasonOf = ({ parts }: Texts, code: number): string => reasonOfParts(parts, code);

@@ -6,7 +6,7 @@ export type { ConversationTexts, PreviewProps } from './conversation-link.tsx';
 export { ConversationList, type ConversationListHandle, type ConversationListProps } from './conversation-list.tsx';
 export { Conversations, type ConversationsProps } from './conversations.tsx';
 export { EmptyState } from './empty-state.tsx';
-export { english, type PartsTexts } from './english.ts';
+export { english, type PartsTexts, reasonOf } from './english.ts';
 export { createFormats, type Formats } from './formats.ts';
 export { german } from './german.ts';
 export type { MessageTexts } from './message-body.tsx';

@@ -54,6 +54,7 @@ export const MessageThread = memo(MessageThreadOf) as typeof MessageThreadOf;
 /** The messages of a chat, thousands if need be: those around the reader are drawn, and stay where they are. */
 function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProps<Message>): ReactNode {
   const { messages, history, hasOlder, firstUnread, texts, onLoadOlder, onEndInView } = props;
+  const { formats, now, nameOf, onRetry } = props;
   const model = useMemo(() => rowsOf(messages, firstUnread), [messages, firstUnread]);
   const { isAtEnd, newCount, onSight } = useSight(model, onEndInView);
   const { box, list, start, end, abovePx, belowPx, onScroll, showEnd } = useThreadWindow(model, { onSight, goalOf });
@@ -81,7 +82,17 @@ function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProp
           <Edge {...props} />
           <ol ref={list} style={{ paddingTop: abovePx, paddingBottom: belowPx }}>
             {model.rows.slice(start, end).map((row, offset) => (
-              <Row key={row.key} row={row} position={start + offset + 1} count={model.rows.length} thread={props} />
+              <Row
+                key={row.key}
+                row={row}
+                position={start + offset + 1}
+                count={model.rows.length}
+                texts={texts}
+                formats={formats}
+                now={now}
+                nameOf={nameOf}
+                onRetry={onRetry}
+              />
             ))}
           </ol>
         </div>
@@ -130,15 +141,18 @@ function useSight({ rows, indexByKey }: ThreadRows, onEndInView: (isInView: bool
   return { isAtEnd, newCount, onSight };
 }
 
-interface RowProps<Message extends ThreadMessage> {
+interface RowProps<Message extends ThreadMessage>
+  extends Pick<MessageThreadProps<Message>, 'texts' | 'formats' | 'now' | 'nameOf' | 'onRetry'> {
   readonly row: ThreadRow<Message>;
   readonly position: number;
   readonly count: number;
-  readonly thread: MessageThreadProps<Message>;
 }
 
-function Row<Message extends ThreadMessage>({ row, position, count, thread }: RowProps<Message>): ReactNode {
-  const { texts, formats, now, nameOf, onRetry } = thread;
+/** Drawn again only when it changed: scrolling draws those that come into view. */
+const Row = memo(RowOf) as typeof RowOf;
+
+function RowOf<Message extends ThreadMessage>(props: RowProps<Message>): ReactNode {
+  const { row, position, count, texts, formats, now, nameOf, onRetry } = props;
   const place = { 'data-row': row.kind, 'aria-posinset': position, 'aria-setsize': count };
   if (row.kind !== 'message') {
     const text = row.kind === 'day' ? formats.day(row.timestamp, now) : texts.unreadFromHere;

@@ -1,7 +1,7 @@
 import type { ReactNode, Ref } from 'react';
 
 export interface ThreadHeaderProps {
-  readonly headingRef?: Ref<HTMLHeadingElement>;
+  readonly headingRef?: Ref<HTMLHeadingElement> | undefined;
   readonly name: string;
   /** Shown when the pointer rests on the name, and said by nobody else. */
   readonly title?: string | undefined;

@@ -22,6 +22,24 @@ export interface DrawnRows extends RowWindow {
   readonly isFirm: (index: number) => boolean;
 }
 
+/** A row as the page has it; heights are counted from the upper edge of the box. */
+interface FoundRow {
+  readonly topPx: number;
+  readonly heightPx: number;
+  /** Where what it says begins: it has more or less room above that, depending on what stands before it. */
+  readonly contentTopPx: number;
+}
+
+/** Everything that is asked of the page, at once: what is asked after something was written is laid out anew. */
+interface Found {
+  readonly scrollPx: number;
+  readonly wholePx: number;
+  readonly viewPx: number;
+  readonly widthPx: number;
+  readonly listTopPx: number;
+  readonly rows: readonly FoundRow[];
+}
+
 /**
  * Keeps what is read where it is, whatever happens to what stands above: the box is scrolled by as much as was moved
  * what the row at its upper edge says. At the end of the list it stays at the end.
@@ -35,6 +53,7 @@ export class ThreadScroll {
   #lookedAtPx = 0;
   /** What of a move a box cannot scroll, for it stands on whole pixels; the list is moved by it. */
   #restPx = 0;
+  #isThin = false;
   #box: HTMLElement | undefined;
   #list: HTMLElement | undefined;
   #drawn: DrawnRows = { start: 0, end: 0, abovePx: 0, belowPx: 0, keys: [], isFirm: () => true };
@@ -53,14 +72,9 @@ export class ThreadScroll {
     const box = this.#box;
     this.#drawn = drawn;
     if (!box) return undefined;
-    this.#measure(box);
-    const { place } = this;
-    if (place === 'end') box.scrollTop = box.scrollHeight;
-    else {
-      const row = this.#rowOf(place.key);
-      if (row) this.#scrollBy(box, contentTopIn(box, row) - place.topPx);
-    }
-    return this.look();
+    const found = this.#find(box);
+    this.#measure(found);
+    return this.#note(found, this.#place(box, found));
   }
 
   /** Somebody may have scrolled, and the browser tells of it only with the next frame. */
@@ -70,24 +84,12 @@ export class ThreadScroll {
 
   /** Takes note of where the reader is now. */
   look(): Sight | undefined {
-    const box = this.#box;
-    if (!box) return undefined;
-    this.#lookedAtPx = box.scrollTop;
-    const isAtEnd = box.scrollHeight - this.#lookedAtPx - box.clientHeight < endPx;
-    this.place = isAtEnd ? 'end' : this.#find(box);
-    return { isAtEnd, lastKey: this.#lastInView(box) };
+    return this.#box && this.#note(this.#find(this.#box), 0);
   }
 
-  /** Whether what is drawn beyond the edges is running out. */
+  /** Whether what is drawn beyond the edges was running out at the last look. */
   isThin(): boolean {
-    const box = this.#box;
-    const list = this.#list;
-    if (!box || !list) return false;
-    const { start, end, abovePx, belowPx, keys } = this.#drawn;
-    const top = topIn(box, list);
-    const drawnBottom = top + list.offsetHeight - belowPx;
-    const isThinAbove = start > 0 && top + abovePx > -sparePxMin;
-    return isThinAbove || (end < keys.length && drawnBottom < box.clientHeight + sparePxMin);
+    return this.#isThin;
   }
 
   /** Whoever has the focus in a row that goes would lose the way; the box takes it. */
@@ -98,59 +100,78 @@ export class ThreadScroll {
     if (index < next.start || index >= next.end) this.#box?.focus({ preventScroll: true });
   }
 
-  #scrollBy(box: HTMLElement, movedPx: number): void {
-    if (Math.abs(movedPx) < leastPx) return;
-    const before = box.scrollTop;
-    const wholePx = Math.round(movedPx - this.#restPx);
-    if (wholePx !== 0) box.scrollTop = before + wholePx;
-    const restPx = this.#restPx + (box.scrollTop - before) - movedPx;
-    // At either end of the list there is nowhere to scroll to.
-    this.#restPx = Math.abs(restPx) < 1 ? restPx : 0;
-    if (this.#list) this.#list.style.marginTop = `${this.#restPx}px`;
+  #find(box: HTMLElement): Found {
+    const edgePx = box.getBoundingClientRect().top + box.clientTop;
+    const topOf = (element: Element): number => element.getBoundingClientRect().top - edgePx;
+    return {
+      scrollPx: box.scrollTop,
+      wholePx: box.scrollHeight,
+      viewPx: box.clientHeight,
+      widthPx: box.clientWidth,
+      listTopPx: this.#list ? topOf(this.#list) : 0,
+      rows: [...(this.#list?.children ?? [])].map((row) => {
+        const { top, height } = row.getBoundingClientRect();
+        const contentTopPx = topOf(row.firstElementChild ?? row);
+        return { topPx: top - edgePx, heightPx: height, contentTopPx };
+      }),
+    };
   }
 
-  #measure(box: HTMLElement): void {
-    this.viewPx = box.clientHeight;
-    if (box.clientWidth !== this.#widthPx) {
-      this.#widthPx = box.clientWidth;
+  #measure({ viewPx, widthPx, rows }: Found): void {
+    this.viewPx = viewPx;
+    if (widthPx !== this.#widthPx) {
+      this.#widthPx = widthPx;
       this.heights.forget();
     }
-    this.#rows().forEach((row, offset) => {
+    rows.forEach(({ heightPx }, offset) => {
       const key = this.#drawn.keys[this.#drawn.start + offset];
-      const { height } = row.getBoundingClientRect();
       // A list that is not shown has no heights.
-      if (key !== undefined && height > 0) this.heights.note(key, height);
+      if (key !== undefined && heightPx > 0) this.heights.note(key, heightPx);
     });
   }
 
-  #find(box: HTMLElement): Place {
-    const { start, keys, isFirm } = this.#drawn;
-    const rows = this.#rows();
-    const offset = rows.findIndex((row, at) => isFirm(start + at) && topIn(box, row) + row.offsetHeight > 0);
-    const row = rows[offset];
-    const key = keys[start + offset];
-    if (row && key !== undefined && topIn(box, row) < box.clientHeight) return { key, topPx: contentTopIn(box, row) };
+  /** Scrolls to where the reader is; returns how far down everything went by that. */
+  #place(box: HTMLElement, { scrollPx, wholePx, rows }: Found): number {
+    const { place } = this;
+    if (place === 'end') {
+      box.scrollTop = wholePx;
+      return scrollPx - box.scrollTop;
+    }
+    const { keys, start } = this.#drawn;
+    const row = rows[keys.indexOf(place.key, start) - start];
+    const movedPx = row ? row.contentTopPx - place.topPx : 0;
+    if (Math.abs(movedPx) < leastPx) return 0;
+    const before = this.#restPx;
+    const byPx = Math.round(movedPx - before);
+    if (byPx !== 0) box.scrollTop = scrollPx + byPx;
+    const upPx = box.scrollTop - scrollPx;
+    const restPx = before + upPx - movedPx;
+    // At either end of the list there is nowhere to scroll to.
+    this.#restPx = Math.abs(restPx) < 1 ? restPx : 0;
+    if (this.#list && this.#restPx !== before) this.#list.style.marginTop = `${this.#restPx}px`;
+    return this.#restPx - before - upPx;
+  }
+
+  #note({ wholePx, viewPx, listTopPx, rows }: Found, downPx: number): Sight {
+    const { start, end, keys, isFirm } = this.#drawn;
+    const isInView = ({ topPx }: FoundRow): boolean => topPx + downPx < viewPx;
+    const first = rows.findIndex(
+      ({ topPx, heightPx }, offset) => isFirm(start + offset) && topPx + downPx + heightPx > 0,
+    );
+    const row = rows[first];
+    const key = keys[start + first];
+    this.#lookedAtPx = this.#box?.scrollTop ?? 0;
+    const isAtEnd = wholePx - this.#lookedAtPx - viewPx < endPx;
+    if (isAtEnd) this.place = 'end';
+    else if (row && key !== undefined && isInView(row)) this.place = { key, topPx: row.contentTopPx + downPx };
     // Somebody has taken the scroll bar to where nothing is drawn.
-    return placeAt(keys, this.heights, this.#list ? -topIn(box, this.#list) : 0);
-  }
-
-  #lastInView(box: HTMLElement): string | undefined {
-    const offset = this.#rows().findLastIndex((row) => topIn(box, row) < box.clientHeight);
-    return offset < 0 ? undefined : this.#drawn.keys[this.#drawn.start + offset];
-  }
-
-  #rowOf(key: string): Element | undefined {
-    const index = this.#drawn.keys.indexOf(key, this.#drawn.start);
-    return index < 0 ? undefined : this.#list?.children[index - this.#drawn.start];
-  }
-
-  #rows(): HTMLElement[] {
-    return this.#list ? ([...this.#list.children] as HTMLElement[]) : [];
+    else this.place = placeAt(keys, this.heights, -listTopPx - downPx);
+    const [top] = rows;
+    const bottom = rows.at(-1);
+    const isThinAbove = start > 0 && (top?.topPx ?? 0) + downPx > -sparePxMin;
+    const bottomPx = bottom ? bottom.topPx + bottom.heightPx + downPx : 0;
+    this.#isThin = isThinAbove || (end < keys.length && bottomPx < viewPx + sparePxMin);
+    const last = rows.findLastIndex(isInView);
+    return { isAtEnd, lastKey: last < 0 ? undefined : keys[start + last] };
   }
 }
-
-const topIn = (box: HTMLElement, row: Element): number =>
-  row.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientTop;
-
-/** A row has more or less room above what it says, depending on what stands before it. */
-const contentTopIn = (box: HTMLElement, row: Element): number => topIn(box, row.firstElementChild ?? row);

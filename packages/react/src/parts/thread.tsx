@@ -1,5 +1,5 @@
 import { ZIMConversationType } from '@parley/client';
-import { type ReactNode, useCallback, useMemo } from 'react';
+import { type ReactNode, type Ref, useCallback, useMemo } from 'react';
 import {
   type ChatMessage,
   type ConnectionState,
@@ -27,6 +27,10 @@ export interface ThreadProps {
   readonly conversation: ConversationRef;
   /** Leads back to the list, where a phone shows one at a time. */
   readonly onBack?: (() => void) | undefined;
+  /** What leads back in place of the button of `onBack`, such as a link. */
+  readonly back?: ReactNode;
+  /** The name in the header, for a page that puts the focus there. */
+  readonly headingRef?: Ref<HTMLHeadingElement> | undefined;
   /** What stands above the messages in place of the name and the state; `null` for nothing. */
   readonly header?: ReactNode;
   /** The picture that may be shown for an address that others chose; without it initials are shown. */
@@ -41,7 +45,7 @@ export function Thread(props: ThreadProps): ReactNode {
 }
 
 function OpenThread(props: ThreadProps): ReactNode {
-  const { conversation, onBack, header, pictureOf, texts = english } = props;
+  const { conversation, onBack, back, headingRef, header, pictureOf, texts = english } = props;
   const named = useName(conversation);
   const { name, avatarUrl } = named;
   const all = useMessages(conversation);
@@ -59,11 +63,12 @@ function OpenThread(props: ThreadProps): ReactNode {
     <>
       {header === undefined ? (
         <ThreadHeader
+          headingRef={headingRef}
           name={name}
           title={name === id ? undefined : id}
           avatar={avatar}
           status={statusOf(connection.state, all, { texts, formats, now })}
-          back={onBack && <BackButton label={texts.thread.back} onBack={onBack} />}
+          back={back ?? (onBack && <BackButton label={texts.thread.back} onBack={onBack} />)}
         />
       ) : (
         header
@@ -78,6 +83,7 @@ function OpenThread(props: ThreadProps): ReactNode {
           <div className="parley-beginning">
             {avatar}
             <strong dir="auto">{name}</strong>
+            {conversation.type === ZIMConversationType.Peer && name !== id && <span>{id}</span>}
             <p>{texts.thread.beginning}</p>
           </div>
         }

@@ -34,47 +34,41 @@ export interface ListWindow {
 export function useListWindow(count: number, onWindow: (start: number, end: number) => void): ListWindow {
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<View>({ step: 0, rowPx: assumedRowPx, viewRows: assumedViewPx / assumedRowPx });
-  const { step, rowPx, viewRows } = view;
-  const rangeOf = useCallback(
-    (at: View): readonly [number, number] => {
-      const end = Math.min(count, at.step + stepRows + Math.ceil(at.viewRows) + spareRows);
-      return [Math.max(0, Math.min(at.step - spareRows, end)), end];
-    },
-    [count],
-  );
+  const latest = useRef({ view, count, onWindow });
+  useLayoutEffect(() => {
+    latest.current = { view, count, onWindow };
+  });
 
-  const look = useCallback((): View | undefined => {
+  /** Rows are measured when their size may be another one, and not while somebody scrolls. */
+  const update = useCallback((isMeasured: boolean, draw: (work: () => void) => void) => {
     const scroller = box.current;
+    const { view: before, count: rowCount, onWindow: tell } = latest.current;
     // One that is not shown has no heights.
-    if (!scroller || scroller.clientHeight === 0) return undefined;
-    const rowHeight = scroller.querySelector('li')?.getBoundingClientRect().height ?? 0;
-    const rowNow = rowHeight > 0 ? rowHeight : assumedRowPx;
-    const first = Math.floor(scroller.scrollTop / rowNow / stepRows) * stepRows;
-    return { step: first, rowPx: rowNow, viewRows: Math.ceil(scroller.clientHeight / rowNow) };
+    if (!scroller || scroller.clientHeight === 0) return;
+    const rowPx = isMeasured ? rowPxIn(scroller) : before.rowPx;
+    const step = Math.floor(scroller.scrollTop / rowPx / stepRows) * stepRows;
+    const next = { step, rowPx, viewRows: Math.ceil(scroller.clientHeight / rowPx) };
+    const isSame = step === before.step && rowPx === before.rowPx && next.viewRows === before.viewRows;
+    if (isSame) return;
+    tell(...rangeOf(next, rowCount));
+    draw(() => setView(next));
   }, []);
 
-  const update = useCallback(
-    (draw: (work: () => void) => void) => {
-      const next = look();
-      if (!next) return;
-      const isSame = next.step === view.step && next.rowPx === view.rowPx && next.viewRows === view.viewRows;
-      if (isSame) return;
-      onWindow(...rangeOf(next));
-      draw(() => setView(next));
-    },
-    [look, view, onWindow, rangeOf],
-  );
-
+  const hasRows = count > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: there is nothing to measure before there are rows.
   useLayoutEffect(() => {
     const scroller = box.current;
     if (!scroller) return undefined;
-    update(atOnceOrLater);
-    const observer = new ResizeObserver(() => update(atOnceOrLater));
+    update(true, atOnceOrLater);
+    const observer = new ResizeObserver(() => update(true, atOnceOrLater));
     observer.observe(scroller);
+    // The list has another height when its rows have.
+    if (scroller.firstElementChild) observer.observe(scroller.firstElementChild);
     return () => observer.disconnect();
-  }, [update]);
+  }, [update, hasRows]);
 
-  const [start, end] = rangeOf({ step: Math.min(step, Math.max(0, count - 1)), rowPx, viewRows });
+  const { step, rowPx } = view;
+  const [start, end] = rangeOf({ ...view, step: Math.min(step, Math.max(0, count - 1)) }, count);
   return {
     box,
     start,
@@ -82,7 +76,7 @@ export function useListWindow(count: number, onWindow: (start: number, end: numb
     abovePx: start * rowPx,
     belowPx: (count - end) * rowPx,
     // At once: what is drawn a frame later is seen to be missing.
-    onScroll: () => update(flushSync),
+    onScroll: () => update(false, flushSync),
     reveal: (index) => {
       const scroller = box.current;
       if (!scroller) return;
@@ -91,7 +85,17 @@ export function useListWindow(count: number, onWindow: (start: number, end: numb
       if (top < scrollTop) scroller.scrollTop = top;
       else if (top + rowPx + edgePx > scrollTop + clientHeight)
         scroller.scrollTop = top + rowPx + edgePx - clientHeight;
-      update(atOnceOrLater);
+      update(false, atOnceOrLater);
     },
   };
+}
+
+function rowPxIn(scroller: Element): number {
+  const px = scroller.querySelector('li')?.getBoundingClientRect().height ?? 0;
+  return px > 0 ? px : assumedRowPx;
+}
+
+function rangeOf({ step, viewRows }: View, count: number): readonly [number, number] {
+  const end = Math.min(count, step + stepRows + Math.ceil(viewRows) + spareRows);
+  return [Math.max(0, Math.min(step - spareRows, end)), end];
 }

@@ -54,6 +54,8 @@ export class FakeClient implements ChatClient {
   /** What the SDK holds of the list, in the order of the list. */
   conversations: readonly ZIMConversation[] = [];
   isListBroken = false;
+  /** One that nobody signed in yet refuses to be asked. */
+  isSignedIn = true;
   /** Who is registered. */
   readonly people = new Map<string, ZIMUserFullInfo>();
   readonly lookups: { readonly userIDs: readonly string[]; readonly isQueryFromServer: boolean }[] = [];
@@ -88,7 +90,11 @@ export class FakeClient implements ChatClient {
   login: ChatClient['login'] = (...[user, config]: readonly unknown[]) =>
     new Promise((resolve, reject) => {
       const { userName, token } = config as { userName: string; token: string };
-      this.logins.push({ userID: String(user), userName, token, resolve, reject: rejectWith(reject) });
+      const signIn = (): void => {
+        this.isSignedIn = true;
+        resolve();
+      };
+      this.logins.push({ userID: String(user), userName, token, resolve: signIn, reject: rejectWith(reject) });
     });
 
   renewToken: ChatClient['renewToken'] = (token) =>
@@ -138,6 +144,7 @@ export class FakeClient implements ChatClient {
     });
 
   queryConversationList: ChatClient['queryConversationList'] = async ({ count, nextConversation }) => {
+    if (!this.isSignedIn) throw Object.assign(new Error('refused'), { code: 6000121 });
     if (this.isListBroken) throw Object.assign(new Error('refused'), { code: 6000004 });
     const ids = this.conversations.map(({ conversationID }) => conversationID);
     const start = nextConversation ? ids.indexOf(nextConversation.conversationID) + 1 : 0;

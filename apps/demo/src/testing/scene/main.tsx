@@ -1,3 +1,4 @@
+import type { ZIM } from '@parley/client';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../components/app.tsx';
@@ -63,7 +64,8 @@ const talk: readonly SceneMessage[] = [
 
 const names = ['Robin', 'Sasha', 'Alex', 'Noor', 'Mika', 'Jules', 'Andrea', 'Kai', 'Luca', 'René', 'Toni'];
 
-const client = new SceneClient(Number(parameters.get('page') ?? 30));
+const pageSize = Number(parameters.get('page') ?? 30);
+const client = new SceneClient(pageSize, Number(parameters.get('loaded') ?? pageSize));
 for (let index = chatCount - 1; index > 0; index -= 1) {
   const from = index % 3 === 0 ? self : `user${index}`;
   const name = `${names[index % names.length]} ${index < names.length ? '' : index}`.trim();
@@ -84,7 +86,7 @@ const after = (delayMs: number, work: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 const session = new Session({
-  createClient: () => client,
+  createClient: () => client as unknown as ZIM,
   requestToken: async () => ({ outcome: 'granted', appID: 1, token: '' }),
   tabStorage: sessionStorage,
   isVisible: createVisibility(document),

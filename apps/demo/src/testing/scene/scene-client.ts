@@ -8,8 +8,8 @@ import {
   ZIMMessageType,
   type ZIMTextMessage,
 } from '@parley/client';
+import type { ChatClient } from '@parley/react';
 import { conversationWith, FakeClient, fullInfo } from '@parley/react/testing/fake-client';
-import type { ChatClient } from '../../client.ts';
 
 export const self = 'anna';
 
@@ -20,15 +20,17 @@ export interface SceneMessage {
   readonly text: string;
 }
 
-/** A client with a whole life behind it, whose server answers at once. */
+/** A client with a whole life behind it, whose server answers without delay. */
 export class SceneClient extends FakeClient {
   readonly #histories = new Map<string, ZIMTextMessage[]>();
   readonly #historyPageSize: number;
+  readonly #firstPageSize: number;
   #sequence = 0;
 
-  constructor(historyPageSize: number) {
+  constructor(historyPageSize: number, firstPageSize: number) {
     super();
     this.#historyPageSize = historyPageSize;
+    this.#firstPageSize = firstPageSize;
   }
 
   /** Puts a chat on top of the list. */
@@ -63,7 +65,10 @@ export class SceneClient extends FakeClient {
     const history = this.#histories.get(userID) ?? [];
     const before = config.nextMessage?.messageSeq;
     const older = before === undefined ? history : history.filter(({ messageSeq = 0 }) => messageSeq < before);
-    return { conversationID: userID, conversationType, messageList: older.slice(-this.#historyPageSize) };
+    // What a server answers never comes within the task that asked.
+    await new Promise((resolve) => setTimeout(resolve));
+    const size = before === undefined ? this.#firstPageSize : this.#historyPageSize;
+    return { conversationID: userID, conversationType, messageList: older.slice(-size) };
   };
 
   override clearConversationUnreadMessageCount: ChatClient['clearConversationUnreadMessageCount'] = async (
