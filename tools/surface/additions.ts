@@ -30,6 +30,17 @@ export const additions: readonly Addition[] = [
     name: 'subscribe',
     text: '<K extends keyof ZIMEventHandler>(type: K, listener: ZIMEventHandler[K]): () => void',
   },
+  // Who types.
+  {
+    name: 'sendTyping',
+    text: '(conversationID: string, conversationType: ZIMConversationType, isTyping?: boolean | undefined): Promise<void>',
+  },
+  { name: 'typingChanged', text: '(zim: ZIM, data: ZIMEventOfTypingChangedResult) => void' },
+  { name: 'ZIMEventOfTypingChangedResult', text: 'interface' },
+  { name: 'ZIMEventOfTypingChangedResult.conversationID', text: 'string' },
+  { name: 'ZIMEventOfTypingChangedResult.conversationType', text: 'ZIMConversationType' },
+  { name: 'ZIMEventOfTypingChangedResult.userID', text: 'string' },
+  { name: 'ZIMEventOfTypingChangedResult.isTyping', text: 'false | true' },
   { name: 'ZIMAppConfig.cacheFolder', text: 'optional string' },
   // The class for those who write `import ZIM from`.
   { name: 'default', text: 'class' },

@@ -46,6 +46,7 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   renewToken: [[loginConfig().token]],
   revokeMessage: [[own, { revokeExtendedData: 'x' }]],
   sendMessage: [message, custom, command].map((one) => [one, 'bob', 0, sending, { onMessageAttached: () => {} }]),
+  sendTyping: [['bob', 0, true]],
   setLogConfig: [[{ logLevel: 'info' }]],
   subscribe: [['error', () => {}]],
   updateUserAvatarUrl: [['x']],

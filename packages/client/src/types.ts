@@ -21,4 +21,5 @@ export type * from './types/rooms.ts';
 export type * from './types/sending.ts';
 export type * from './types/session.ts';
 export type * from './types/typed-messages.ts';
+export type * from './types/typing.ts';
 export type * from './types/users.ts';
