@@ -84,6 +84,8 @@ const filesByFeature = {
     'replies',
     'tips',
     'typing',
+    'server-search',
+    'search',
   ],
   groups: ['groups', 'group-members', 'group-applications'],
   rooms: ['rooms', 'room-attributes'],

@@ -45,6 +45,7 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   queryUsersInfo: [[['bob'], { isQueryFromServer: false }]],
   renewToken: [[loginConfig().token]],
   revokeMessage: [[own, { revokeExtendedData: 'x' }]],
+  searchMessages: [[{ keywords: ['x'], count: 1, conversationID: 'bob', conversationType: 0, senderUserIDs: ['bob'] }]],
   sendMessage: [message, custom, command].map((one) => [one, 'bob', 0, sending, { onMessageAttached: () => {} }]),
   sendTyping: [['bob', 0, true]],
   setLogConfig: [[{ logLevel: 'info' }]],

@@ -1,6 +1,7 @@
 import * as conversations from './features/conversations.ts';
 import * as logs from './features/logs.ts';
 import * as messages from './features/messages.ts';
+import * as search from './features/search.ts';
 import * as session from './features/session.ts';
 import * as typing from './features/typing.ts';
 import * as users from './features/users.ts';
@@ -26,6 +27,9 @@ export const methods = {
     queryHistoryMessage: messages.queryHistoryMessage,
     revokeMessage: messages.revokeMessage,
     sendTyping: typing.sendTyping,
+  },
+  search: {
+    searchMessages: search.searchMessages,
   },
   logs: {
     sync: logs.sync,

@@ -15,9 +15,11 @@ import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
 import { sendTyping } from './typing.ts';
 
+export { decodeContent, encodeStored } from './encode.ts';
 export { eraseMessages } from './erasing.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
+export type { MessageReader, StoredMessage } from './store.ts';
 
 export function createMessageFeature(doors: {
   readonly users: UserDirectory;
