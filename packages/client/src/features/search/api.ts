@@ -31,8 +31,8 @@ export class SearchApi {
    *
    * Limits: `config.keywords` has 1 – {@limit searchKeywordsMax} texts of 1 – {@limit searchKeywordBytesMax} that are
    * not blank; `config.senderUserIDs` up to {@limit searchSendersMax}, `config.messageTypes` up to {@limit searchTypesMax};
-   * `config.count` is 1 – {@limit historyCountMax}. What a search looks at counts towards what the queries of a user may
-   * cost (`limits.queryRowsPerSecond`), beyond which it is refused with 6000005.
+   * `config.count` is 1 – {@limit historyCountMax}. The queries of a user, of which it is one, look at up to
+   * 5000 rows a second (`limits.queryRowsPerSecond`) in the long run, else 6000005.
    *
    * Errors: 6000001 (the config), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (groups are not built
    * yet), 6000104 (no connection), 6000105, 6000121, 6000122, 6000202 (the server failed). Events: none.

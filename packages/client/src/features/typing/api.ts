@@ -26,8 +26,8 @@ export class TypingApi {
    * itself when a message is sent to the conversation, when the connection is lost, and {@limit typingMs} after the
    * last call. It reaches devices that are connected and is kept nowhere. An addition to the published interface.
    *
-   * Limits: `conversationID` has 1 – {@limit userIDBytesMax}; with other changes it counts towards
-   * `limits.writesPerSecond` of the server, beyond which it is refused with 6000005.
+   * Limits: `conversationID` has 1 – {@limit userIDBytesMax}; a user makes up to 50
+   * changes a second (`limits.writesPerSecond`), of which it is one, else 6000005.
    *
    * Errors: 6000001 (an ID, oneself, a room), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (groups are
    * not built yet), 6000104 (no connection), 6000105, 6000121, 6000122, 6000202, 6000204 (nobody of that ID is registered).
