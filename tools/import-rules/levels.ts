@@ -8,5 +8,5 @@ export const featureLevels: readonly (readonly string[])[] = [
   ['logs', 'blacklist', 'friends', 'rooms'],
   ['conversations', 'session'],
   ['messages', 'calls'],
-  ['groups'],
+  ['groups', 'search'],
 ];

@@ -83,6 +83,9 @@ const filesByFeature = {
     'reactions',
     'replies',
     'tips',
+    'typing',
+    'server-search',
+    'search',
   ],
   groups: ['groups', 'group-members', 'group-applications'],
   rooms: ['rooms', 'room-attributes'],
@@ -157,7 +160,7 @@ function featuresOfMethods(program: ts.Program): (name: string) => Feature {
   const client = program.getSourceFile(join(entry, '../client.ts'))?.statements.find(ts.isClassDeclaration);
   for (const declaring of client ? joinedClasses(client, program) : []) {
     const folder = basename(dirname(declaring.getSourceFile().fileName));
-    const feature = features.find((it) => it === folder);
+    const feature = features.find((it) => it === folder || filesByFeature[it].some((file) => file === folder));
     for (const { name } of declaring.members) if (feature && name) found.set(name.getText(), feature);
   }
   return (name) => found.get(name) ?? 'session';

@@ -18,6 +18,7 @@ import { Outbox } from './features/messages/outbox.ts';
 import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
 import { MessageSync } from './features/messages/sync.ts';
+import { Typing } from './features/typing/typing.ts';
 import type { UserRow } from './features/users/cached-users.ts';
 import { OwnProfile } from './features/users/own-profile.ts';
 import { UserQueries } from './features/users/queries.ts';
@@ -49,6 +50,7 @@ export class Account {
     readonly commands: Commands;
     readonly history: History;
     readonly revokes: Revokes;
+    readonly typing: Typing;
     readonly limits: SessionLimits;
   };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
@@ -109,7 +111,8 @@ export class Account {
     const conversations = { conversations: list, conversationSync, own };
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const revokes = new Revokes({ userID, events, connection, catchUp });
-    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes];
+    const typing = new Typing({ clock, events, connection });
+    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes, typing];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
     const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
@@ -118,7 +121,7 @@ export class Account {
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, revokes, limits: sessionLimits };
+    this.messages = { outbox, commands, history, revokes, typing, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

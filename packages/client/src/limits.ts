@@ -32,6 +32,8 @@ export const capacity = {
   recentlySentMax: 1000,
   /** Changes of the own profile that were not answered, kept to know them again. */
   askedChangesMax: 20,
+  /** Conversations in which somebody types, on either side. */
+  typingMax: 100,
   /** Messages in one event. */
   eventMessagesMax: 100,
   /** Lines of the SDK's log, in UTF-16 units together and each. */
@@ -59,6 +61,9 @@ export const durations = {
   reconnectLimitMs: 300_000,
   /** A connection that lasted this long is taken to be sound: the next reconnect starts at once. */
   steadyMs: 10_000,
+  /** How long somebody types who is not heard of again, and when the other side is told anew. */
+  typingMs: 6000,
+  typingRepeatMs: 3000,
   /** How long an event that came ahead waits for the one before it. */
   graceMs: 100,
   /** `tokenWillExpire` is told this long before. */

@@ -19,6 +19,8 @@ export type * from './types/replies.ts';
 export type * from './types/room-attributes.ts';
 export type * from './types/rooms.ts';
 export type * from './types/sending.ts';
+export type * from './types/server-search.ts';
 export type * from './types/session.ts';
 export type * from './types/typed-messages.ts';
+export type * from './types/typing.ts';
 export type * from './types/users.ts';

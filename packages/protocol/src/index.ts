@@ -1,7 +1,9 @@
 import * as conversations from './features/conversations.ts';
 import * as logs from './features/logs.ts';
 import * as messages from './features/messages.ts';
+import * as search from './features/search.ts';
 import * as session from './features/session.ts';
+import * as typing from './features/typing.ts';
 import * as users from './features/users.ts';
 
 /** Every declared method by feature; the server's compiler demands one handler for each. */
@@ -24,6 +26,10 @@ export const methods = {
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
     revokeMessage: messages.revokeMessage,
+    sendTyping: typing.sendTyping,
+  },
+  search: {
+    searchMessages: search.searchMessages,
   },
   logs: {
     sync: logs.sync,
@@ -39,6 +45,7 @@ export const methods = {
 export const events = {
   serverStopping: session.serverStopping,
   commandMessageReceived: messages.commandMessageReceived,
+  typingReceived: typing.typingReceived,
   entry: logs.entryAppended,
   userLog: logs.userLogAppended,
   headsMoved: logs.headsMoved,

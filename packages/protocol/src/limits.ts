@@ -53,6 +53,12 @@ export const limits = {
   /** One part of an uploaded log. */
   logPartBytesMax: 192 * 1024,
   catchUpLogsMax: 20,
+  searchKeywordsMax: 5,
+  searchKeywordBytesMax: 256,
+  searchSendersMax: 5,
+  searchTypesMax: 20,
+  /** Messages in one answer: a page, and what has the same place in the order as its last. */
+  searchAnswerMax: 200,
 } as const;
 
 /** Times in milliseconds that both ends of a connection rely on. */

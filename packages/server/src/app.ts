@@ -30,6 +30,7 @@ import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
 import { createConversationFeature, createPlaceDirectory, encodeFollowed } from './features/conversations/index.ts';
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, newestMessage } from './features/messages/index.ts';
+import { createSearchFeature } from './features/search/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
 import { createUserDirectory, createUserFeature } from './features/users/index.ts';
 import { createMemoryFiles } from './files/memory-files.ts';
@@ -182,6 +183,7 @@ export function createFeatures() {
     users: createUserFeature(users),
     conversations: createConversationFeature(doors),
     messages,
+    search: createSearchFeature(doors),
     logs: createLogFeature({
       sources: logSourcesOf([messages]),
       encodeHead: (context, actor, followed) => encodeFollowed(doors, context, actor, followed),

@@ -65,6 +65,7 @@ import type {
   ZIMEventOfReceiveConversationMessageResult,
 } from './sending.ts';
 import type { ZIMEventOfConnectionStateChangedResult, ZIMEventOfTokenWillExpireResult } from './session.ts';
+import type { ZIMEventOfTypingChangedResult } from './typing.ts';
 import type {
   ZIMEventOfUserInfoUpdatedResult,
   ZIMEventOfUserRuleUpdatedResult,
@@ -140,6 +141,8 @@ export interface ZIMEventHandler {
   messageRepliedCountChanged: (zim: ZIM, data: ZIMEventOfMessageRepliedCountChangedResult) => void;
   /** Messages were edited, but not by this device. */
   messageEdited: (zim: ZIM, data: ZIMEventOfMessageEditedResult) => void;
+  /** Somebody types, or does no more; an addition to the published interface. */
+  typingChanged: (zim: ZIM, data: ZIMEventOfTypingChangedResult) => void;
   /** Messages were pinned or unpinned. */
   messagePinStatusChanged: (zim: ZIM, data: ZIMEventOfMessagePinStatusChangedResult) => void;
   /** This device came into a room or out of it, or the connection to it broke. */

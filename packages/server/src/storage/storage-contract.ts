@@ -9,6 +9,7 @@ import { describeOrder } from './contract/order-contract.ts';
 import { describePages } from './contract/pages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
+import { describeSearch } from './contract/search-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
 import { describeSystem } from './contract/system-contract.ts';
 import { describeTransactions } from './contract/transactions-contract.ts';
@@ -42,6 +43,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeMarks(current);
     describePages(current);
     describeRetention(current);
+    describeSearch(current);
     describeWork(current);
     describeOperators(current);
   });

@@ -9,6 +9,7 @@ import type {
   ZIMMessageSentResult,
   ZIMTypedMessage,
 } from '../../types.ts';
+import type { Typing } from '../typing/typing.ts';
 import { type CheckedSend, checkSend, type SendFacts } from './checks.ts';
 import type { Commands } from './commands.ts';
 import type { Outbox } from './outbox.ts';
@@ -23,6 +24,7 @@ export interface SendingApiParts {
     readonly outbox: Outbox;
     readonly commands: Commands;
     readonly limits: SessionLimits;
+    readonly typing: Typing;
   };
 }
 
@@ -83,8 +85,9 @@ export class SendingApi {
     };
     const admit = (checked: CheckedSend) => this.#admit(checked);
     return gate.call({ failure: 'MessageModuleCommonError', check, admit }, (checked) => {
-      const { outbox, commands } = messages();
+      const { outbox, commands, typing } = messages();
       if ('command' in checked) return commands.send(checked, message, notification);
+      typing.sent(checked);
       return outbox.send({ ...checked, message, notification });
     });
   }

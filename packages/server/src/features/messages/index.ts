@@ -13,10 +13,13 @@ import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
 import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
+import { sendTyping } from './typing.ts';
 
+export { decodeContent, encodeStored } from './encode.ts';
 export { eraseMessages } from './erasing.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
+export type { MessageReader, StoredMessage } from './store.ts';
 
 export function createMessageFeature(doors: {
   readonly users: UserDirectory;
@@ -35,6 +38,7 @@ export function createMessageFeature(doors: {
       queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
       revokeMessage: (context, actor, params) =>
         changeMessage(parts, context, actor, revoking(params, actor, context.config)),
+      sendTyping: (context, actor, params) => sendTyping(parts, context, actor, params),
     },
   };
 }
