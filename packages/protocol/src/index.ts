@@ -23,6 +23,8 @@ export const methods = {
     sendMessage: messages.sendMessage,
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
+    queryMessages: messages.queryMessages,
+    queryCombineMessageDetail: messages.queryCombineMessageDetail,
     revokeMessage: messages.revokeMessage,
   },
   logs: {
