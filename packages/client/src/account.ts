@@ -12,6 +12,7 @@ import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
+import { Combines } from './features/messages/combines.ts';
 import { Commands } from './features/messages/commands.ts';
 import { History } from './features/messages/history.ts';
 import { Outbox } from './features/messages/outbox.ts';
@@ -49,6 +50,7 @@ export class Account {
     readonly commands: Commands;
     readonly history: History;
     readonly revokes: Revokes;
+    readonly combines: Combines;
     readonly limits: SessionLimits;
   };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
@@ -118,7 +120,8 @@ export class Account {
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, revokes, limits: sessionLimits };
+    const combines = new Combines({ userID, connection });
+    this.messages = { outbox, commands, history, revokes, combines, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

@@ -213,12 +213,8 @@ describe('admit', () => {
   const text = (message: string) => ({ type: 1 as const, message });
   const custom = { type: 200 as const, message: 'c', subType: 1 };
   test.each([
-    [
-      'items of just the limit, whatever the limit of a text',
-      [text('x'.repeat(36))],
-      undefined,
-    ],
-    ['a byte more', [text('x'.repeat(37))], 'content.messageInfoList: is over 60 bytes'],
+    ['items of just the limit, whatever the limit of a text', [text('x'.repeat(35))], undefined],
+    ['a byte more', [text('x'.repeat(36))], 'content.messageInfoList: is over 60 bytes'],
     ['two Custom items', [custom, custom], 'content.messageInfoList: has more than one Custom'],
   ] as const)('a Multiple with %s [MSG-15]', (_name, messageInfoList, detail) => {
     const refusal = admit(sendFacts, { type: 10, messageInfoList: [...messageInfoList] });
