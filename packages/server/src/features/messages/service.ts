@@ -84,9 +84,12 @@ async function handIn(
   const sent = content.type === combineType ? await combineMessages({ places }, context, actor, content) : { content };
   if (isRefusal(sent)) return sent;
   const change = appendOf(context, actor, { ...params, ...sent }, { ...place, appends });
-  stored.added(actor.app, change.command.body.length);
+  stored.added(actor.app, bytesOf(change.command));
   return { outcome: context.commit.batch(change) };
 }
+
+const bytesOf = ({ body, combine }: AppendCommand): number =>
+  (combine?.copy?.messages ?? []).reduce((sum, message) => sum + message.body.length, body.length);
 
 const appIsFull = refuse('MessageModuleSendMessageFailed', 'the app has stored all that it may');
 

@@ -134,7 +134,7 @@ export interface MessagePlace {
 interface MeasuredMessages {
   /** Fewer than were asked for: there are no more. */
   readonly rows: number;
-  /** Their bodies as they are stored. */
+  /** Their bodies as they are stored, with the copies that Combine messages brought. */
   readonly bodyBytes: number;
   /** Absent: there was none. */
   readonly last?: MessagePlace;

@@ -136,6 +136,14 @@ export function describeCombines(current: () => StorageHarness): void {
       expect(await messages.combineDepth('inner')).toBe(1);
     });
 
+    it('is measured with the message that brought it', async () => {
+      const { messages, send } = await setUp(current());
+      await send(first, 101, copy('a', [combined(5, { body: '"漢"' }), combined(6, { body: '""' })]));
+      await send(first, 102, { combine: { combineID: 'a' } });
+      const body = '{"message":"l101"}'.length;
+      expect(await messages.measure(undefined, 10)).toMatchObject({ rows: 2, bodyBytes: 2 * body + 5 + 2 });
+    });
+
     it('is one of an app: others have their own under the same ID', async () => {
       const harness = current();
       const [one, other] = [await setUp(harness), await setUp(harness)];

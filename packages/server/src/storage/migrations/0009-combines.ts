@@ -3,7 +3,8 @@ import type { Migration } from './step.ts';
 
 /**
  * The copies that Combine messages have: what refers to each, and the messages in it. `uses` counts the messages of
- * conversations and the messages of other copies that refer to it; one without any is as good as gone, and swept.
+ * conversations and the messages of other copies that refer to it; one without any is as good as gone, and swept. What a
+ * message brought with it stands with its use, so that whoever measures messages need not look at copies.
  */
 const combines = ({ integer, text, clustered }: Dialect): readonly string[] => [
   `create table combines (
@@ -19,6 +20,7 @@ const combines = ({ integer, text, clustered }: Dialect): readonly string[] => [
     message_seq ${integer} not null,
     message_id ${integer} not null,
     combine_id ${text} not null,
+    copied_bytes ${integer} not null,
     primary key (app, log, message_seq),
     unique (app, message_id))${clustered}`,
   `create table combined_messages (

@@ -11,7 +11,12 @@ export interface UsedCombine extends CombineUse {
 }
 
 const addCombine = 'insert into combines (app, combine_id, depth, uses) values (?, ?, ?, 0)';
-const addUse = 'insert into combine_uses (app, log, message_seq, message_id, combine_id) values (?, ?, ?, ?, ?)';
+const addUse = `insert into combine_uses (app, log, message_seq, message_id, combine_id, copied_bytes)
+  values (?, ?, ?, ?, ?, ?)`;
+/** What a message brought with it beside its body. */
+export const copiedBytesOfMessage = `coalesce((select combine_uses.copied_bytes from combine_uses
+  where combine_uses.app = messages.app and combine_uses.log = messages.log
+    and combine_uses.message_seq = messages.message_seq), 0)`;
 const addCombined = `insert into combined_messages (app, combine_id, place, sender_key, message_id, timestamp, order_key,
     nested_id, body)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -62,7 +67,8 @@ export async function putCombines(connection: SqlConnection, app: AppID, used: r
       const values = [senderKey, messageID, timestamp, orderKey, nestedID, body];
       await connection.run(addCombined, [app, combineID, place, ...values]);
     }
-    await connection.run(addUse, [app, row.log, row.messageSeq, row.messageID, combineID]);
+    const copiedBytes = (copy?.messages ?? []).reduce((sum, { body }) => sum + utf8Length(body), 0);
+    await connection.run(addUse, [app, row.log, row.messageSeq, row.messageID, combineID, copiedBytes]);
   }
   const nested = used.flatMap(({ copy }) => copy?.messages ?? []).flatMap(({ nestedID }) => nestedID ?? []);
   await addToUses(connection, app, [...used.map(({ combineID }) => combineID), ...nested], 1);

@@ -10,7 +10,7 @@ import type {
   MessageStore,
   StoredMessage,
 } from '../../features/messages/store.ts';
-import { createCombineReader, createCombineStore, releaseRemoved } from './combines.ts';
+import { copiedBytesOfMessage, createCombineReader, createCombineStore, releaseRemoved } from './combines.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
@@ -130,7 +130,7 @@ const countSentStatement = `select count(*) as total,
     cast(coalesce(sum(case when sender_key = ? then 1 else 0 end), 0) as bigint) as sent
   from messages where app = ? and log = ?`;
 
-const measureStatement = `select log, message_seq, octet_length(body) as bytes from messages
+const measureStatement = `select log, message_seq, octet_length(body) + ${copiedBytesOfMessage} as bytes from messages
   where app = ? and (log, message_seq) > (?, ?) order by log, message_seq limit ?`;
 
 export function createColdMessageReader(
