@@ -12,6 +12,7 @@ import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
+import { Combines } from './features/messages/combines.ts';
 import { Commands } from './features/messages/commands.ts';
 import { History } from './features/messages/history.ts';
 import { Outbox } from './features/messages/outbox.ts';
@@ -51,6 +52,7 @@ export class Account {
     readonly history: History;
     readonly revokes: Revokes;
     readonly typing: Typing;
+    readonly combines: Combines;
     readonly limits: SessionLimits;
   };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
@@ -121,7 +123,8 @@ export class Account {
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, revokes, typing, limits: sessionLimits };
+    const combines = new Combines({ userID, connection });
+    this.messages = { outbox, commands, history, revokes, combines, typing, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

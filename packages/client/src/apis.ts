@@ -1,4 +1,6 @@
 import { ConversationsApi } from './features/conversations/api.ts';
+import { CombineApi } from './features/messages/combine-api.ts';
+import { DroppedApi } from './features/messages/dropped-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
@@ -18,6 +20,8 @@ const classes = [
   SearchApi,
   TypingApi,
   UsersApi,
+  CombineApi,
+  DroppedApi,
 ] as const;
 
 /** What the classes need to be made. */

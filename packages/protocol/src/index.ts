@@ -25,6 +25,8 @@ export const methods = {
     sendMessage: messages.sendMessage,
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
+    queryMessages: messages.queryMessages,
+    queryCombineMessageDetail: messages.queryCombineMessageDetail,
     revokeMessage: messages.revokeMessage,
     sendTyping: typing.sendTyping,
   },

@@ -38,10 +38,24 @@ export const limits = {
   commandsPerSecondDefault: 30,
   /** The content of a Command message, before it is encoded. */
   commandBytesMax: 5 * 1024,
+  /** The items of a Multiple message as JSON; a deployment may set a lower limit of its own. */
+  multipleBytesMax: 32 * 1024,
+  multipleBytesDefault: 5 * 1024,
+  multipleItemsMax: 20,
+  multipleMediaMax: 10,
+  multipleCustomMax: 1,
+  combineTitleBytesMax: 20,
+  combineSummaryBytesMax: 100,
+  combinedMessagesMax: 100,
+  /** How deep Combine messages may stand in one another. */
+  combineDepthMax: 10,
+  combineIDBytesMax: 64,
   searchedContentBytesMax: 64,
   subTypeMax: 200,
   mentionedUserIDsMax: 50,
   historyCountMax: 100,
+  /** Messages that one `queryMessages` may name. */
+  messageSeqsMax: 10,
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,

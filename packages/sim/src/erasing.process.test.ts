@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { generateToken04Sync } from '@parley/backend/node';
 import {
   type ZIM,
+  type ZIMCombineMessage,
   ZIMConversationType,
   ZIMMessagePriority,
   ZIMMessageQueryMode,
@@ -71,6 +72,14 @@ const history = async (zim: ZIM, other: string) => {
   return messageList.map((message) => [message.senderUserID, message.type, (message as ZIMTextMessage).message ?? '']);
 };
 
+/** Bob forwards what ann and he said. */
+async function combineAnns(bob: ZIM): Promise<ZIMCombineMessage> {
+  const { messageList } = await bob.queryHistoryMessage('ann', peer, { count: 2, reverse: false });
+  const bundle: ZIMCombineMessage = { type: ZIMMessageType.Combine, title: 'Chat', summary: 'ann', messageList };
+  await bob.sendMessage(bundle, 'carol', peer);
+  return bundle;
+}
+
 test('a user is shown, exported and erased; devices that are connected and those that come back learn of it [REVOKE-23, REVOKE-24]', async () => {
   expect(await parley('user', 'create', 'carol', '--name', 'Carol')).toMatchObject({ code: 0, err: '' });
   const [ann, bob] = [await login('ann'), await login('bob')];
@@ -106,6 +115,7 @@ test('a user is shown, exported and erased; devices that are connected and those
   const again = await parley('user', 'export', 'ann', file);
   expect([again.code, again.err]).toEqual([1, expect.stringContaining('is there already')]);
 
+  const combined = await combineAnns(bob);
   const told: ZIMRevokeMessage[] = [];
   bob.on('messageRevokeReceived', (_zim, { messageList }) => void told.push(...messageList));
   const carol = await login('carol');
@@ -126,6 +136,10 @@ test('a user is shown, exported and erased; devices that are connected and those
     ['bob', ZIMMessageType.Text],
     ['ann', ZIMMessageType.Revoke],
   ]);
+  // What he had said stands in what others combined, too.
+  const { message } = await bob.queryCombineMessageDetail(combined);
+  expect(message.messageList.map(({ type }) => type)).toEqual([ZIMMessageType.Revoke, ZIMMessageType.Text]);
+  expect(JSON.stringify(message)).not.toContain('secret');
   const back = await login('carol');
   expect(await history(back, 'ann')).toEqual([['ann', ZIMMessageType.Revoke, '']]);
 

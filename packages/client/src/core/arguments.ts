@@ -21,6 +21,10 @@ export const isText = (value: unknown): value is string => typeof value === 'str
 export const fieldsOf = (value: unknown, ...names: readonly string[]): Fields =>
   isFields(value) ? Object.fromEntries(names.map((name) => [name, value[name]])) : {};
 
+/** What is not said, and what is said to be empty, does not go over the wire. */
+export const given = (name: string, value: unknown): Fields =>
+  isAbsent(value) || value === '' ? {} : { [name]: value };
+
 /** A list of the app as it is now, but not more than one entry beyond `max`; `undefined` if it is none. */
 export const listOf = (value: unknown, max: number): readonly unknown[] | undefined =>
   Array.isArray(value)

@@ -3,6 +3,8 @@ import { limits } from '../limits.ts';
 import { count, flag, integer, list, object, oneOf, optional } from '../schema.ts';
 import {
   changedMessage,
+  combinedMessage,
+  combineID,
   commandContent,
   conversationType,
   localMessageID,
@@ -34,6 +36,8 @@ export const sendMessage = method({
     messageSeq: count,
     timestamp: count,
     orderKey: count,
+    /** Of a Combine. */
+    combineID: optional(combineID),
   }),
   errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
   rate: 'message',
@@ -79,6 +83,50 @@ export const queryHistoryMessage = method({
     isCut: optional(flag),
   }),
   errors: ['MessageModuleServerError'],
+  rate: 'query',
+  failure: 'MessageModuleServerError',
+});
+
+export const queryMessages = method({
+  name: 'queryMessages',
+  doc: 'Returns the stored messages that stand at these sequences of a conversation, ascending; what is not there is left out.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    messageSeqs: list(count, { min: 1, max: limits.messageSeqsMax }),
+  }),
+  result: object({
+    log: optional(count),
+    messages: list(message, { max: limits.messageSeqsMax }),
+    /** `true`: more would not fit one answer; ask again for the sequences above that of the last one. */
+    isCut: optional(flag),
+  }),
+  errors: ['MessageModuleServerError'],
+  rate: 'query',
+  failure: 'MessageModuleServerError',
+});
+
+/** The Combine is named by its ID, by that of the copy that it has, or by both. */
+export const queryCombineMessageDetail = method({
+  name: 'queryCombineMessageDetail',
+  doc: 'Returns the messages that a Combine holds, one level of them.',
+  needsLogin: true,
+  params: object({
+    messageID: optional(count),
+    combineID: optional(combineID),
+    /** How many of them the client has already; absent: none. */
+    from: optional(count),
+  }),
+  result: object({
+    combineID,
+    /** The Combine itself, where the user can see it in a conversation of his. */
+    message: optional(message),
+    messages: list(combinedMessage, { max: limits.combinedMessagesMax }),
+    /** `true`: there are more than fit one answer. */
+    isCut: optional(flag),
+  }),
+  errors: ['MessageModuleServerError', 'MessageModuleSendMessageFailed'],
   rate: 'query',
   failure: 'MessageModuleServerError',
 });

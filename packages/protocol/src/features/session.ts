@@ -35,6 +35,8 @@ const opened = object({
   offlineMessageMs: count,
   /** Bytes of a text message's content that this deployment takes. */
   textBytesMax: count,
+  /** Bytes of the items of a Multiple message as JSON that this deployment takes; absent: the default. */
+  multipleBytesMax: optional(count),
   /** Bytes of a user's extended data that this deployment takes; absent: the default. */
   userExtendedDataBytesMax: optional(count),
   /** After an outage of this length another login may take the place of the session. */

@@ -36,7 +36,9 @@ export const localMessageID = text({ bytesMin: 1, bytesMax: limits.localMessageI
 
 const textMessageType = 1 as const;
 const commandMessageType = 2 as const;
+const multipleMessageType = 10 as const;
 const revokeMessageType = 31 as const;
+const combineMessageType = 100 as const;
 const customMessageType = 200 as const;
 
 const writtenText = text({ bytesMax: limits.textBytesMax, mayBeBlank: false });
@@ -49,18 +51,55 @@ const attachments = {
   isMentionAll: optional(flag),
 };
 
-/** What a sender may choose. It is stored as it is, and told as `storedContent`. */
+const textContent = { type: oneOf([textMessageType]), message: writtenText };
+const customContent = {
+  type: oneOf([customMessageType]),
+  message: writtenText,
+  subType: integer({ min: 0, max: limits.subTypeMax }),
+  searchedContent: optional(text({ bytesMax: limits.searchedContentBytesMax })),
+};
+
+/** An item of a Multiple message; files are not built yet. */
+export const multipleItem = variant('type', [object(textContent), object(customContent)]);
+export type MultipleItem = Static<typeof multipleItem>;
+
+/** A message that the sender can see, as it is named to the server; in a peer conversation `targetID` is the other user. */
+export const messageReference = object({
+  conversationType,
+  targetID: userID,
+  messageSeq: count,
+  messageID: count,
+});
+export type MessageReference = Static<typeof messageReference>;
+
+/** The copy of the messages of a Combine. Whoever knows it was told it, so that whoever knows it may read the copy. */
+export const combineID = text({ bytesMin: 1, bytesMax: limits.combineIDBytesMax });
+
+const combineTitle = text({ bytesMin: 1, bytesMax: limits.combineTitleBytesMax });
+const combineSummary = text({ bytesMin: 1, bytesMax: limits.combineSummaryBytesMax });
+
+/** What a sender may choose. It is stored as it is but for a Combine, and told as `storedContent`. */
 export const messageContent = variant('type', [
-  object({ type: oneOf([textMessageType]), message: writtenText, ...attachments }),
+  object({ ...textContent, ...attachments }),
+  object({ ...customContent, ...attachments }),
   object({
-    type: oneOf([customMessageType]),
-    message: writtenText,
-    subType: integer({ min: 0, max: limits.subTypeMax }),
-    searchedContent: optional(text({ bytesMax: limits.searchedContentBytesMax })),
+    type: oneOf([multipleMessageType]),
+    messageInfoList: list(multipleItem, { min: 1, max: limits.multipleItemsMax }),
+    ...attachments,
+  }),
+  object({
+    type: oneOf([combineMessageType]),
+    title: combineTitle,
+    summary: combineSummary,
+    /** The messages to be copied, or `combineID` for a copy that there is: one of the two. */
+    messages: optional(list(messageReference, { min: 1, max: limits.combinedMessagesMax })),
+    combineID: optional(combineID),
     ...attachments,
   }),
 ]);
 export type MessageContent = Static<typeof messageContent>;
+/** What a sender chooses of a Combine. */
+export type CombineContent = Extract<MessageContent, { readonly type: typeof combineMessageType }>;
 
 /** Bytes of a length as standard Base64 with padding. */
 const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;
@@ -112,15 +151,33 @@ export type RevokeContent = Static<typeof revokeContent>;
 /** Content of a type that this declaration does not know; nothing is known of it but its number. */
 const unknownContent = turned(object({ type: count }), ({ type }) => ({ type: 0 as const, unknownType: type }));
 
+const storedText = { type: oneOf([textMessageType]), message: told };
+const storedCustom = {
+  type: oneOf([customMessageType]),
+  message: told,
+  subType: count,
+  searchedContent: optional(told),
+};
+
+/** An item that this declaration does not know is passed over by its reader and stops nothing. */
+const storedItem = orElse(variant('type', [object(storedText), object(storedCustom)]), unknownContent);
+export type StoredItem = Static<typeof storedItem>;
+
 /** The content of a message as it is told: never refused, because one message must not stop a log. */
 export const storedContent = orElse(
   variant('type', [
-    object({ type: oneOf([textMessageType]), message: told, ...storedAttachments }),
+    object({ ...storedText, ...storedAttachments }),
+    object({ ...storedCustom, ...storedAttachments }),
     object({
-      type: oneOf([customMessageType]),
-      message: told,
-      subType: count,
-      searchedContent: optional(told),
+      type: oneOf([multipleMessageType]),
+      messageInfoList: list(storedItem, { max: listMax }),
+      ...storedAttachments,
+    }),
+    object({
+      type: oneOf([combineMessageType]),
+      title: told,
+      summary: told,
+      combineID: told,
       ...storedAttachments,
     }),
     revokeContent,
@@ -162,6 +219,16 @@ export const message = object({
   state: optional(messageState),
 });
 export type WireMessage = Static<typeof message>;
+
+/** A message in the copy that a Combine has: as it was then, and of no conversation. */
+export const combinedMessage = object({
+  senderUserID: told,
+  messageID: count,
+  timestamp: count,
+  orderKey: count,
+  content: storedContent,
+});
+export type CombinedMessage = Static<typeof combinedMessage>;
 
 /** What a change of a message is answered with: the message as it then stands, as the entry of its log that tells of it. */
 export const changedMessage = object({ log: count, position: count, message });

@@ -1,6 +1,6 @@
 import { systemClock } from '@parley/kernel/system';
 import type { AppID, LogKey } from '../core/ids.ts';
-import { eraseMessages } from '../features/messages/index.ts';
+import { eraseCombined, eraseMessages } from '../features/messages/index.ts';
 import { tellProfile } from '../features/users/index.ts';
 import type { UserRow } from '../features/users/store.ts';
 import { appOption, chooseApp, findUser, readUserID } from './choose-app.ts';
@@ -18,7 +18,7 @@ const kept =
 
 export const userEraseCommand: Command = {
   summary: 'delete a user and what he wrote, for good',
-  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, his profile and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
+  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
   words: [{ name: 'userID', doc: 'the user to erase' }],
   options: {
     yes: { doc: 'do not ask' },
@@ -73,7 +73,9 @@ async function eraseUser(parts: Erasing): Promise<Erased> {
   await unregisterUser({ storage, app, userID: user.userID, now: systemClock.wall() });
   await eraseProfile(parts);
   try {
-    return { messages: await eraseSent(parts, note), logs: await eraseLogs(parts) };
+    const messages = await eraseSent(parts, note);
+    await eraseCopied(parts);
+    return { messages, logs: await eraseLogs(parts) };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     throw new Interrupted(error.signal, 'the user is deleted and erased in part; run it again to go on');
@@ -134,6 +136,19 @@ function erasePage(
   return storage.transact([{ app, kind: 'conversation', key: log }], (transaction) =>
     eraseMessages(transaction.stores(app), { log, messageSeqs, now: systemClock.wall() }),
   );
+}
+
+/** Messages of copies that one transaction erases. */
+const copiedPerStep = 100;
+
+/** What he wrote stands in Combine messages of others too. */
+async function eraseCopied({ guest: { storage }, app, user: { userKey }, long }: Erasing): Promise<void> {
+  for (let erased = copiedPerStep; erased === copiedPerStep; ) {
+    erased = await storage.transact([], (transaction) =>
+      eraseCombined(transaction.stores(app), { senderKey: userKey, limit: copiedPerStep }),
+    );
+    long.step('erasing copies of messages', erased, copiedPerStep);
+  }
 }
 
 /** Of this machine; a server elsewhere lets those go that it has, because the user is unregistered. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { describeChanges } from './contract/changes-contract.ts';
+import { describeCombines } from './contract/combines-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeMarks } from './contract/marks-contract.ts';
@@ -40,6 +41,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeMessages(current);
     describeOrder(current);
     describeChanges(current);
+    describeCombines(current);
     describeMarks(current);
     describePages(current);
     describeRetention(current);

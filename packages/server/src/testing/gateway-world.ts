@@ -231,7 +231,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       sendMessage: async (context, _actor, params) => ({
         log: 1,
         position: 1,
-        messageID: params.content.message.length,
+        messageID: 'message' in params.content ? params.content.message.length : 0,
         messageSeq: 1,
         timestamp: context.clock.wall(),
         orderKey: 1,

@@ -6,7 +6,9 @@ import { checkQuery, checkSend, type QueryArguments, type SendArguments } from '
 const facts = {
   textBytesMax: 4096,
   userID: 'ann',
-  isRetriable: (id: string, { conversationID }: ConversationIdentity) => id === 'failed' && conversationID === 'bob',
+  multipleBytesMax: 200,
+  failedContent: (id: string, { conversationID }: ConversationIdentity) =>
+    id === 'failed' && conversationID === 'bob' ? { type: 1 as const, message: 'hello' } : undefined,
 };
 const good = {
   message: { type: 1, message: 'hello' },

@@ -1,12 +1,30 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
-import type { CommandContent } from '@parley/protocol/features/values';
+import type { CommandContent, MessageContent } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { checkCount, type Fields, fieldsOf, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import { integer, list } from '@parley/protocol/schema';
+import {
+  checkCount,
+  checkValue,
+  type Fields,
+  fieldsOf,
+  invalid,
+  isAbsent,
+  isFields,
+  isText,
+  listOf,
+} from '../../core/arguments.ts';
 import { checkConversationID } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
-import { ZIMConversationType, ZIMMessagePriority, ZIMMessageQueryMode, ZIMMessageType } from '../../enums.ts';
+import {
+  ZIMConversationType,
+  ZIMMessagePriority,
+  ZIMMessageQueryMode,
+  ZIMMessageSentStatus,
+  ZIMMessageType,
+} from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
-import { checkCommand, checkContent, messageFields } from './content.ts';
+import { mediaTypes } from './composed.ts';
+import { type ContentLimits, checkCommand, checkContent, messageFields } from './content.ts';
 import type { HistoryQuery } from './history.ts';
 import type { Draft } from './outbox.ts';
 
@@ -15,15 +33,15 @@ export interface SendArguments {
   readonly toConversationID: string;
   readonly conversationType: ZIMConversationType;
   readonly config: Partial<ZIMMessageSendConfig> | undefined;
+  /** Nothing but a message with a file is taken. */
+  readonly isMedia?: boolean;
 }
 
 /** What must be known beside the arguments. */
-export interface SendFacts {
+export interface SendFacts extends ContentLimits {
   readonly userID: string;
-  /** Bytes of text that the server takes. */
-  readonly textBytesMax: number;
-  /** Whether this is a failed message of the conversation that nobody is sending at the moment. */
-  isRetriable(localMessageID: string, conversation: ConversationIdentity): boolean;
+  /** What a failed message of the conversation carries that nobody is sending at the moment; `undefined`: it is none. */
+  failedContent(localMessageID: string, conversation: ConversationIdentity): MessageContent | undefined;
 }
 
 type CheckedMessage = Omit<Draft, 'notification' | 'message'>;
@@ -53,10 +71,7 @@ const sendableTypes: ReadonlySet<unknown> = new Set([
   ZIMMessageType.Text,
   ZIMMessageType.Command,
   ZIMMessageType.Multiple,
-  ZIMMessageType.Image,
-  ZIMMessageType.File,
-  ZIMMessageType.Audio,
-  ZIMMessageType.Video,
+  ...mediaTypes,
   ZIMMessageType.Combine,
   ZIMMessageType.Custom,
 ]);
@@ -66,7 +81,13 @@ const priorities = [ZIMMessagePriority.Low, ZIMMessagePriority.Medium, ZIMMessag
 const isPriority = (value: unknown): value is (typeof priorities)[number] => priorities.some((one) => one === value);
 
 /** Kinds of messages that peers can exchange so far. */
-const peerTypes: ReadonlySet<unknown> = new Set([ZIMMessageType.Text, ZIMMessageType.Command, ZIMMessageType.Custom]);
+const peerTypes: ReadonlySet<unknown> = new Set([
+  ZIMMessageType.Text,
+  ZIMMessageType.Command,
+  ZIMMessageType.Multiple,
+  ZIMMessageType.Combine,
+  ZIMMessageType.Custom,
+]);
 
 /** The checks of `sendMessage` that need no network; the arguments may be anything at all. */
 export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend | Refusal {
@@ -79,7 +100,7 @@ export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend |
   const { priority, isRetrySend, disableUnreadMessageCount } = config;
   if (!isAbsent(priority) && !isPriority(priority)) return invalid('config.priority: is not 1, 2 or 3');
   if (conversationType !== ZIMConversationType.Peer) return unsupported('conversationType: only peers are supported');
-  if (!peerTypes.has(message['type'])) return unsupported('message.type: only Text, Command and Custom are supported');
+  if (!peerTypes.has(message['type'])) return unsupported('message.type: files are not supported');
   const isRetry = isRetrySend === true;
   const options: Options = {
     ...(!isAbsent(priority) && { priority }),
@@ -115,22 +136,36 @@ interface SendTerms {
 
 function checkSentContent(
   message: Fields,
-  { textBytesMax, isRetriable }: SendFacts,
+  facts: SendFacts,
   { isRetry, options, conversation }: SendTerms,
 ): CheckedMessage | Refusal {
-  const content = checkContent(message, textBytesMax);
-  if (isRefusal(content)) return content;
   const { localMessageID } = message;
   const retried = isRetry && isText(localMessageID) ? localMessageID : undefined;
   // What the object says of its state does not count: it may be of a store that froze it on its way.
-  if (isRetry && (retried === undefined || !isRetriable(retried, conversation))) {
-    return invalid('config.isRetrySend: has not failed');
-  }
+  const failed = retried === undefined ? undefined : facts.failedContent(retried, conversation);
+  // Of what a Combine holds the app is shown nothing once it is kept.
+  const isShownEmpty = failed?.type === ZIMMessageType.Combine && isEmpty(message['messageList']);
+  const own = isForwarded(message, conversation) ? { ...message, mentionedUserIDs: [], isMentionAll: false } : message;
+  const content = isShownEmpty ? failed : checkContent(own, facts);
+  if (isRefusal(content)) return content;
+  if (isRetry && !failed) return invalid('config.isRetrySend: has not failed');
   return { ...conversation, content, localExtendedData: String(message['localExtendedData'] ?? ''), options, retried };
 }
 
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+
+/** Of a message that was sent elsewhere the mentions stay behind: they are of people there. */
+const isForwarded = (
+  { messageID, sentStatus, conversationID, conversationType }: Fields,
+  to: ConversationIdentity,
+): boolean =>
+  isText(messageID) &&
+  messageID !== '' &&
+  sentStatus === ZIMMessageSentStatus.Success &&
+  (conversationID !== to.conversationID || conversationType !== to.conversationType);
+
 function checkPlace(
-  { toConversationID, conversationType }: SendArguments,
+  { toConversationID, conversationType, isMedia = false }: SendArguments,
   message: Fields | undefined,
   { userID }: SendFacts,
 ): Refusal | undefined {
@@ -141,6 +176,7 @@ function checkPlace(
     return invalid('toConversationID: is the sender');
   }
   if (!message) return invalid('message: is not an object');
+  if (isMedia && !mediaTypes.has(message['type'])) return invalid('message.type: is not that of a file');
   const isBarrage = message['type'] === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
   return sendableTypes.has(message['type']) || isBarrage ? undefined : invalid('message.type: cannot be sent here');
 }
@@ -181,6 +217,32 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
     mode: isAbsent(mode) ? ZIMMessageQueryMode.General : mode,
   };
 }
+
+export interface SeqQuery extends ConversationIdentity {
+  readonly conversationType: HistoryQuery['conversationType'];
+  /** Ascending, each once. */
+  readonly messageSeqs: readonly number[];
+}
+
+/** The checks of `queryMessages`; `undefined`: there is no such conversation, so that it has no messages. */
+export function checkSeqs(
+  given: unknown,
+  conversationID: unknown,
+  conversationType: unknown,
+): SeqQuery | Refusal | undefined {
+  if (conversationType !== ZIMConversationType.Peer && conversationType !== ZIMConversationType.Group) {
+    return invalid('conversationType: is not a peer or a group');
+  }
+  const target = checkConversationID('conversationID', conversationType, conversationID);
+  if (isRefusal(target)) return target;
+  const listed = checkValue('messageSeqs', messageSeqs, listOf(given, limits.messageSeqsMax));
+  if (isRefusal(listed)) return listed;
+  if (conversationType !== ZIMConversationType.Peer) return undefined;
+  const ascending = [...new Set(listed)].sort((one, other) => one - other);
+  return { conversationType, conversationID: target, messageSeqs: ascending };
+}
+
+const messageSeqs = list(integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { min: 1, max: limits.messageSeqsMax });
 
 /** The `orderKey` of the message that a page goes on from. */
 function checkAnchor(next: unknown, named: QueryArguments): number | Refusal {

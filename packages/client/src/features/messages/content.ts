@@ -8,35 +8,58 @@ import {
 } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { text } from '@parley/protocol/schema';
-import { checkValue, type Fields, fieldsOf, invalid, isAbsent, isBytes, listOf } from '../../core/arguments.ts';
+import { checkValue, type Fields, fieldsOf, given, invalid, isAbsent, isBytes, listOf } from '../../core/arguments.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import { toBase64 } from './base64.ts';
+import { checkCombined, checkItems } from './composed.ts';
 
 /** Text that an app may attach to a message on its own device. */
 export const localExtendedDataBytesMax = 131_072;
 const localExtendedDataSchema = text({ bytesMax: localExtendedDataBytesMax });
 
 const texts = ['extendedData', 'localExtendedData', 'searchedContent', 'localMessageID'];
+const composed = ['messageInfoList', 'title', 'summary', 'messageList', 'combineID'];
+/** By which a message is known that was sent before. */
+const sent = ['messageID', 'sentStatus', 'conversationID', 'conversationType'];
 
 /** What counts of an object of the app that is to be sent; what the fields hold is still the app's. */
 export const messageFields = (message: unknown): Fields =>
-  fieldsOf(message, 'type', 'message', 'subType', 'mentionedUserIDs', 'isMentionAll', ...texts);
+  fieldsOf(message, 'type', 'message', 'subType', 'mentionedUserIDs', 'isMentionAll', ...texts, ...composed, ...sent);
 
-/** What is not said, and what is said to be empty, does not go over the wire. */
-const given = (name: string, value: unknown): Fields => (isAbsent(value) || value === '' ? {} : { [name]: value });
+/** Bytes that the server takes. */
+export interface ContentLimits {
+  readonly textBytesMax: number;
+  readonly multipleBytesMax: number;
+}
 
-/** The content of a Text or Custom message as it goes over the wire. */
-export function checkContent(message: Fields, textBytesMax: number): MessageContent | Refusal {
-  const { type, message: written, extendedData, mentionedUserIDs, isMentionAll, subType, searchedContent } = message;
+/** The fields of the type's own. */
+function ownContent(message: Fields, { multipleBytesMax }: ContentLimits): Fields | Refusal {
+  const { type, message: written, subType, searchedContent, messageInfoList, title, summary } = message;
+  if (type === ZIMMessageType.Multiple) {
+    const items = checkItems(messageInfoList, multipleBytesMax);
+    return isRefusal(items) ? items : { messageInfoList: items };
+  }
+  if (type === ZIMMessageType.Combine) {
+    const combined = checkCombined(message);
+    return isRefusal(combined) ? combined : { title, summary, ...combined };
+  }
+  const isCustom = type === ZIMMessageType.Custom;
+  return { message: written, ...(isCustom && { subType, ...given('searchedContent', searchedContent) }) };
+}
+
+/** The content of a message that is stored, as it goes over the wire. */
+export function checkContent(message: Fields, taken: ContentLimits): MessageContent | Refusal {
+  const { type, extendedData, mentionedUserIDs, isMentionAll } = message;
   const mentioned = listOf(mentionedUserIDs ?? [], limits.mentionedUserIDsMax);
   if (!mentioned) return invalid('message.mentionedUserIDs: is not a list');
   if (!isAbsent(isMentionAll) && typeof isMentionAll !== 'boolean') {
     return invalid('message.isMentionAll: is not true or false');
   }
+  const own = ownContent(message, taken);
+  if (isRefusal(own)) return own;
   const content = checkValue('message', messageContent, {
     type,
-    message: written,
-    ...(type === ZIMMessageType.Custom && { subType, ...given('searchedContent', searchedContent) }),
+    ...own,
     ...given('extendedData', extendedData),
     ...(mentioned.length > 0 && { mentionedUserIDs: [...new Set(mentioned)] }),
     ...(isMentionAll === true && { isMentionAll }),
@@ -45,7 +68,10 @@ export function checkContent(message: Fields, textBytesMax: number): MessageCont
   if (mentioned.length > limits.mentionedUserIDsMax) {
     return invalid(`message.mentionedUserIDs: has over ${limits.mentionedUserIDsMax} entries`);
   }
-  if (utf8Length(content.message) > textBytesMax) return invalid(`message.message: is over ${textBytesMax} bytes`);
+  const { textBytesMax } = taken;
+  if ('message' in content && utf8Length(content.message) > textBytesMax) {
+    return invalid(`message.message: is over ${textBytesMax} bytes`);
+  }
   return checkLocalExtendedData(message) ?? content;
 }
 

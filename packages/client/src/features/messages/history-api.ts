@@ -1,7 +1,7 @@
 import type { Gate } from '../../core/gate.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import type { ZIMMessageQueriedResult, ZIMMessageQueryConfig } from '../../types.ts';
-import { checkQuery } from './checks.ts';
+import { checkQuery, checkSeqs } from './checks.ts';
 import type { History } from './history.ts';
 
 export interface HistoryApiParts {
@@ -51,6 +51,34 @@ export class HistoryApi {
     const { gate, messages } = this.parts;
     return gate.call({ check: () => checkQuery({ conversationID, conversationType, config }) }, async (query) => {
       const messageList = query ? await messages().history.query(query) : [];
+      return { conversationID, conversationType, messageList };
+    });
+  }
+  /**
+   * The messages at some places of a conversation, ascending; those that are not there, or not any more, are left out.
+   * What the device holds is not asked for. So `repliedInfo.messageSeq` leads to a message, and that, as an anchor of
+   * `queryHistoryMessage`, to those around it.
+   *
+   * Limits: `messageSeqs` are 1 – {@limit messageSeqsMax} whole numbers from 1, in any order; `conversationID` has
+   * 1 – {@limit userIDBytesMax} bytes for a peer, 1 – {@limit conversationIDBytesMax} otherwise.
+   *
+   * Errors: 6000001 (a sequence, an ID, a room), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104,
+   * 6000105, 6000121, 6000122, 6000202 (the server failed), 6000704 (the cache could not be read). Events: none.
+   *
+   * @see docs/behaviour/history.md
+   * @example
+   * const { messageList } = await zim.queryMessages([1, 2], 'bob', ZIMConversationType.Peer);
+   * console.log(messageList.map(({ messageSeq }) => messageSeq).join()); // 1,2
+   */
+  queryMessages(
+    messageSeqs: number[],
+    conversationID: string,
+    conversationType: ZIMConversationType,
+  ): Promise<ZIMMessageQueriedResult> {
+    const { gate, messages } = this.parts;
+    const check = () => checkSeqs(messageSeqs, conversationID, conversationType);
+    return gate.call({ check }, async (query) => {
+      const messageList = query ? await messages().history.at(query) : [];
       return { conversationID, conversationType, messageList };
     });
   }

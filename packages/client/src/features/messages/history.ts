@@ -1,4 +1,4 @@
-import { queryHistoryMessage } from '@parley/protocol/features/messages';
+import { queryHistoryMessage, queryMessages } from '@parley/protocol/features/messages';
 import type { peerConversation } from '@parley/protocol/features/values';
 import type { Cache, CachedMessage, OutboxRow } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
@@ -9,6 +9,7 @@ import type { TrackedLog } from '../../core/tracked-log.ts';
 import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import type { ZIMMessage } from '../../types.ts';
+import type { SeqQuery } from './checks.ts';
 import { byOrderKey, toLocalMessage, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { MessageSync } from './sync.ts';
@@ -63,6 +64,33 @@ export class History {
     }
   }
 
+  /** The messages at these sequences: those that the device holds as they stand now, and what the server has of the rest. */
+  async at(query: SeqQuery): Promise<ZIMMessage[]> {
+    const { book, cache, catchUp, userID } = this.#parts;
+    const tracked = book.find(query);
+    const held = tracked && (await rowsAt(cache, tracked.record.log, query.messageSeqs));
+    const isCurrent = tracked !== undefined && catchUp.isUpToDate(tracked);
+    const missing = query.messageSeqs.filter((messageSeq) => !isCurrent || !held?.has(messageSeq));
+    const found = new Map<number, CachedMessage>(held);
+    for (const row of await this.#askFor(query, missing)) found.set(row.messageSeq, row);
+    return [...found.values()].sort(byOrderKey).map((row) => toMessage(row, userID));
+  }
+
+  async #askFor(query: SeqQuery, wanted: readonly number[]): Promise<readonly CachedMessage[]> {
+    const { conversationType, conversationID: targetID } = query;
+    const tracked = this.#parts.book.find(query);
+    const found: CachedMessage[] = [];
+    for (let messageSeqs = [...wanted]; messageSeqs.length > 0; ) {
+      const params = { conversationType, targetID, messageSeqs };
+      const { log, messages, isCut } = await this.#parts.connection.call(queryMessages, params);
+      if (log !== undefined) found.push(...messages.map((one) => ({ ...one, log })));
+      const last = isCut ? messages.at(-1)?.messageSeq : undefined;
+      messageSeqs = last === undefined ? [] : messageSeqs.filter((messageSeq) => messageSeq > last);
+    }
+    if (found.length > 0) await this.#keep(query, found, tracked);
+    return found;
+  }
+
   /** What the cache holds of the page up to the first gap; two sides of a gap are never shown as neighbours. */
   async #fromCache(query: HistoryQuery): Promise<Stretch> {
     const { cache, book } = this.#parts;
@@ -110,7 +138,7 @@ export class History {
   }
 
   async #fromServer(query: HistoryQuery): Promise<readonly CachedMessage[]> {
-    const { book, connection, sync } = this.#parts;
+    const { book, connection } = this.#parts;
     const { conversationType, conversationID, count, reverse } = query;
     const tracked = book.find(query);
     let { anchor } = query;
@@ -129,11 +157,16 @@ export class History {
       anchor = (reverse ? messages[0] : messages.at(-1))?.orderKey;
       isCut = answer.isCut === true && anchor !== undefined;
     }
-    // Rows of a log that was dropped or begun anew while the server was asked are of another life.
+    await this.#keep(query, found, tracked);
+    return found.sort(byOrderKey);
+  }
+
+  /** Rows of a log that was dropped or begun anew while the server was asked are of another life. */
+  #keep(query: ConversationIdentity, found: readonly CachedMessage[], tracked: TrackedLog | undefined): Promise<void> {
+    const { book, sync } = this.#parts;
     const isKept = (): boolean =>
       tracked !== undefined && book.find(query) === tracked && found.every(({ log }) => log === tracked.record.log);
-    await sync.learn(found, isKept);
-    return found.sort(byOrderKey);
+    return sync.learn(found, isKept);
   }
 
   #merge(query: HistoryQuery, { rows, isWhole }: Stretch): ZIMMessage[] {
@@ -157,6 +190,26 @@ export class History {
     ].sort(byOrderKey);
     return reverse ? merged.slice(Math.max(0, merged.length - count)) : merged.slice(0, count);
   }
+}
+
+/** The rows of a log at these sequences, by them: `orderKey` grows with the sequence, so that halving finds each. */
+async function rowsAt(cache: Cache, log: number, messageSeqs: readonly number[]): Promise<Map<number, CachedMessage>> {
+  const found = new Map<number, CachedMessage>();
+  for (const messageSeq of messageSeqs) {
+    // What is below `low` is older, and what is above `high` is newer.
+    let [low, high] = [0, Number.MAX_SAFE_INTEGER];
+    while (low <= high) {
+      const middle = low + Math.floor((high - low) / 2);
+      const row = await cache.nearest(log, middle, 'older');
+      if (!row || row.messageSeq < messageSeq) low = middle + 1;
+      else if (row.messageSeq > messageSeq) high = row.orderKey - 1;
+      else {
+        found.set(messageSeq, row);
+        break;
+      }
+    }
+  }
+  return found;
 }
 
 /** The connection went before the server was asked; a request that was lost on its way is another matter. */

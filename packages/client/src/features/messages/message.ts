@@ -1,6 +1,13 @@
 import type { DataOf } from '@parley/protocol/define';
 import type { commandMessageReceived } from '@parley/protocol/features/messages';
-import type { CommandContent, RevokeContent, StoredContent } from '@parley/protocol/features/values';
+import type {
+  CombinedMessage,
+  CommandContent,
+  MessageContent,
+  RevokeContent,
+  StoredContent,
+  StoredItem,
+} from '@parley/protocol/features/values';
 import type { CachedMessage, OutboxRow } from '../../cache/cache.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
 import {
@@ -12,7 +19,15 @@ import {
   ZIMMessageType,
   ZIMRevokeType,
 } from '../../enums.ts';
-import type { ZIMCommandMessage, ZIMCustomMessage, ZIMMessage, ZIMRevokeMessage, ZIMTextMessage } from '../../types.ts';
+import type {
+  ZIMCombineMessage,
+  ZIMCommandMessage,
+  ZIMCustomMessage,
+  ZIMMessage,
+  ZIMMultipleMessage,
+  ZIMRevokeMessage,
+  ZIMTextMessage,
+} from '../../types.ts';
 import { fromBase64 } from './base64.ts';
 
 /** The server's order keys are its time with this many values for each millisecond. */
@@ -43,20 +58,44 @@ const types = [ZIMConversationType.Peer, ZIMConversationType.Room, ZIMConversati
 export const toConversationType = (conversationType: number): ZIMConversationType =>
   types.find((type) => type === conversationType) ?? ZIMConversationType.Unknown;
 
-type StoredMessage = ZIMMessage | ZIMTextMessage | ZIMCustomMessage | ZIMRevokeMessage;
-type ContentFields = Pick<ZIMTextMessage, 'type' | 'message'> | Pick<ZIMCustomMessage, 'type' | 'message' | 'subType'>;
+type StoredMessage =
+  | ZIMMessage
+  | ZIMTextMessage
+  | ZIMCustomMessage
+  | ZIMMultipleMessage
+  | ZIMCombineMessage
+  | ZIMRevokeMessage;
 
 /** The fields of a type's own, with what every type may carry; of a type that is not known the base fields alone. */
-function fieldsOf(content: StoredContent) {
+function fieldsOf(content: StoredContent | MessageContent) {
   if (content.type === ZIMMessageType.Unknown) return { type: content.type, extendedData: '' };
   if (content.type === ZIMMessageType.Revoke) return revokeFields(content);
-  const { message, extendedData = '', mentionedUserIDs = [], isMentionAll = false } = content;
+  const { extendedData = '', mentionedUserIDs = [], isMentionAll = false } = content;
   const attached = { extendedData, mentionedUserIDs: [...mentionedUserIDs], isMentionAll };
-  const own: ContentFields =
-    content.type === ZIMMessageType.Text
-      ? { type: content.type, message }
-      : { type: content.type, message, subType: content.subType, ...searchedContentOf(content) };
-  return { ...own, ...attached };
+  return { ...ownFieldsOf(content), ...attached };
+}
+
+type OwnContent = Exclude<StoredContent | MessageContent, { readonly type: 0 } | RevokeContent>;
+
+function ownFieldsOf(content: OwnContent) {
+  switch (content.type) {
+    case ZIMMessageType.Combine: {
+      const { type, title, summary, combineID = '' } = content;
+      return { type, title, summary, combineID, messageList: [] };
+    }
+    case ZIMMessageType.Multiple:
+      return { type: content.type, messageInfoList: content.messageInfoList.map(itemFieldsOf) };
+    default:
+      return itemFieldsOf(content);
+  }
+}
+
+/** A Text or a Custom, as a message or as an item of one; of an item that is not known nothing but that. */
+function itemFieldsOf(content: StoredItem) {
+  if (content.type === ZIMMessageType.Unknown) return { type: content.type };
+  const { message } = content;
+  if (content.type === ZIMMessageType.Text) return { type: content.type, message };
+  return { type: content.type, message, subType: content.subType, ...searchedContentOf(content) };
 }
 
 /** The value if this version knows it. */
@@ -124,6 +163,13 @@ export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
     orderKey,
   };
 }
+
+/** A message that stands in a Combine: it is of no conversation, as the app sees it. */
+export const toCombinedMessage = (message: CombinedMessage, self: string): StoredMessage => {
+  const place = { position: 0, conversationType: ZIMConversationType.Unknown, targetID: '' };
+  const named = { messageSeq: 0, localMessageID: '' };
+  return { ...toMessage({ ...message, ...place, ...named }, self), conversationID: '' };
+};
 
 /** What the wire tells of a Command message that somebody sent. */
 export type CommandData = DataOf<typeof commandMessageReceived>;

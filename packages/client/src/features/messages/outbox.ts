@@ -1,13 +1,13 @@
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
-import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
+import type { MessageContent, StoredContent, WireMessage } from '@parley/protocol/features/values';
 import type { Cache, OutboxRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import { type ConversationIdentity, type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Entry } from '../../core/tracked-log.ts';
 import type { Writes } from '../../core/writes.ts';
-import { ZIMConversationEvent, ZIMErrorCode, ZIMMessageSentStatus } from '../../enums.ts';
+import { ZIMConversationEvent, ZIMErrorCode, ZIMMessageSentStatus, ZIMMessageType } from '../../enums.ts';
 import { failure, type ZIMError } from '../../errors.ts';
 import { capacity } from '../../limits.ts';
 import type { Presence } from '../../platform/platform.ts';
@@ -98,10 +98,10 @@ export class Outbox {
     this.foreign.watch();
   }
 
-  /** Whether this failed message may be sent again. */
-  isRetriable(localMessageID: string, conversation: ConversationIdentity): boolean {
-    const failed = this.failed.get(localMessageID);
-    return failed !== undefined && conversationKey(failed.row) === conversationKey(conversation);
+  /** What a failed message carries that may be sent again. */
+  failedContent(localMessageID: string, conversation: ConversationIdentity): MessageContent | undefined {
+    const row = this.failed.get(localMessageID)?.row;
+    return row && conversationKey(row) === conversationKey(conversation) ? row.content : undefined;
   }
 
   /** Unaccepted messages of a conversation, in no order. */
@@ -284,8 +284,9 @@ export class Outbox {
     }
   }
 
-  private toEntry(row: OutboxRow, { log, ...receipt }: Receipt): Entry {
-    const { localMessageID, conversationType, conversationID: targetID, content } = row;
+  private toEntry(row: OutboxRow, { log, combineID, ...receipt }: Receipt): Entry {
+    const { localMessageID, conversationType, conversationID: targetID } = row;
+    const content = toStoredContent(row.content, combineID);
     const own = { conversationType, senderUserID: this.parts.userID, targetID, localMessageID, content };
     return { log, position: receipt.position, message: { ...receipt, ...own } };
   }
@@ -293,6 +294,13 @@ export class Outbox {
   private tell(status: ZIMMessageSentStatus, { shown }: OwnMessage): Promise<void> {
     return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message: shown, reason: '' }] });
   }
+}
+
+/** What the server made of it. */
+function toStoredContent(content: MessageContent, combineID = ''): StoredContent {
+  if (content.type !== ZIMMessageType.Combine) return content;
+  const { messages: _copied, ...kept } = content;
+  return { ...kept, combineID };
 }
 
 /** Nobody of that ID is registered: nothing can be sent there. */

@@ -32,9 +32,13 @@ export class OwnMessage {
   }
 }
 
-/** Whether the object says all of it now. The bytes of a Command message are left to be the app's own. */
+/**
+ * Whether the object says all of it now. The bytes of a Command message and the messages of a Combine are left to be the
+ * app's own: nobody else has that list at hand.
+ */
 function fill(given: ZIMMessage, fields: ZIMMessage): boolean {
-  const named = Object.entries(fields).filter(([, value]) => !ArrayBuffer.isView(value));
+  const isOwn = ([name, value]: [string, unknown]): boolean => ArrayBuffer.isView(value) || name === 'messageList';
+  const named = Object.entries(fields).filter((entry) => !isOwn(entry));
   return safely(() => {
     for (const [name, value] of named) Reflect.set(given, name, value);
     // A list may be read as a wrapper of itself.

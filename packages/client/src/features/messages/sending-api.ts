@@ -1,3 +1,4 @@
+import { invalid, isAbsent, isFields } from '../../core/arguments.ts';
 import type { Gate } from '../../core/gate.ts';
 import type { Quota } from '../../core/rate-limit.ts';
 import type { ZIMConversationType } from '../../enums.ts';
@@ -7,10 +8,11 @@ import type {
   ZIMMessageSendConfig,
   ZIMMessageSendNotification,
   ZIMMessageSentResult,
+  ZIMSendingMessageCancelConfig,
   ZIMTypedMessage,
 } from '../../types.ts';
 import type { Typing } from '../typing/typing.ts';
-import { type CheckedSend, checkSend, type SendFacts } from './checks.ts';
+import { type CheckedSend, checkSend, type SendArguments, type SendFacts } from './checks.ts';
 import type { Commands } from './commands.ts';
 import type { Outbox } from './outbox.ts';
 import type { SessionLimits } from './session-limits.ts';
@@ -37,14 +39,23 @@ export class SendingApi {
   }
 
   /**
-   * Sends a message, in the order of the calls, and fills it in place, or a copy where it cannot be filled. A Text or
-   * Custom message is kept at once and resolves when it is durable; without a connection it waits for
+   * Sends a message, in the order of the calls, and fills it in place, or a copy where it cannot be filled. All but a
+   * Command are kept at once and resolve when they are durable; without a connection they wait for
    * {@limit sendWaitMs}. A Command waits for nothing. With `config.isRetrySend` a message that failed is sent again
    * under its `localMessageID`. `config.priority` (default: Low) and `config.disableUnreadMessageCount` (default:
-   * `false`) go with it.
+   * `false`) go with it; `config.isAllowMultipleMessagePartialFailed` has no effect before there are files.
+   *
+   * A message of another conversation that is sent on is a new one, with its content and `extendedData` and without
+   * its mentions. A Combine copies the messages of its `messageList` as they are on the server, from any
+   * conversation of the user; one that has a `combineID` is sent on as it is. The receivers get its title, summary
+   * and `combineID`, and `queryCombineMessageDetail` fills its list.
    *
    * Limits: Text and Custom have 1 – 2048 bytes of text (`limits.textBytesMax`), a Command
-   * 1 – {@limit commandBytesMax}; `extendedData` {@limit extendedDataBytesMax}, `localExtendedData`
+   * 1 – {@limit commandBytesMax}; a Multiple 1 – {@limit multipleItemsMax} items, Text and up to
+   * {@limit multipleCustomMax} Custom, together 5120 bytes of JSON (`limits.multipleBytesMax`); a Combine a `title`
+   * of 1 – {@limit combineTitleBytesMax} bytes, a `summary` of 1 – {@limit combineSummaryBytesMax} bytes, and
+   * 1 – {@limit combinedMessagesMax} messages that the server has accepted, {@limit combineDepthMax} deep;
+   * `extendedData` {@limit extendedDataBytesMax}, `localExtendedData`
    * {@limit localExtendedDataBytesMax}, `searchedContent` {@limit searchedContentBytesMax}, `subType`
    * 0 – {@limit subTypeMax}, `mentionedUserIDs` {@limit mentionedUserIDsMax} entries; `toConversationID`
    * 1 – {@limit userIDBytesMax} for a peer.
@@ -57,8 +68,9 @@ export class SendingApi {
    * time: {@limit sendingMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009 (the connection did not return in time),
-   * 6000013 (not built yet), 6000104 (a Command without a connection), 6000105 (no answer), 6000121, 6000122, 6000203
-   * (the server failed), 6000204 (nobody of that ID is registered).
+   * 6000013 (files, groups and rooms are not built yet), 6000104 (a Command without a connection), 6000105 (no answer), 6000121, 6000122, 6000201
+   * (the SDK failed), 6000203 (the server failed, or the `combineID` is gone), 6000204 (nobody of that ID is
+   * registered).
    *
    * Events: `messageSentStatusChanged` (Sending, then Success or Failed) but for a Command, and
    * `conversationChanged`; the other side and the user's other devices are told `peerMessageReceived`.
@@ -76,28 +88,66 @@ export class SendingApi {
     config?: Partial<ZIMMessageSendConfig>,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    const { gate, messages } = this.parts;
-    const check = (userID: string) => {
-      const { outbox, limits } = messages();
-      const isRetriable: SendFacts['isRetriable'] = (id, conversation) => outbox.isRetriable(id, conversation);
-      const given = { message, toConversationID, conversationType, config };
-      return checkSend(given, { userID, textBytesMax: limits.textBytesMax, isRetriable });
-    };
-    const admit = (checked: CheckedSend) => this.#admit(checked);
-    return gate.call({ failure: 'MessageModuleCommonError', check, admit }, (checked) => {
-      const { outbox, commands, typing } = messages();
-      if ('command' in checked) return commands.send(checked, message, notification);
-      typing.sent(checked);
-      return outbox.send({ ...checked, message, notification });
-    });
+    return sendThrough(this.parts, { message, toConversationID, conversationType, config, notification });
   }
 
-  #admit(checked: CheckedSend): void {
-    const { messageQuota, commandQuota, messages } = this.parts;
-    const { outbox, limits } = messages();
-    const isCommand = 'command' in checked;
-    if (!isCommand) outbox.requireRoom();
-    if (isCommand ? commandQuota.admit(limits.commandGapMs) : messageQuota.admit(limits.messageGapMs)) return;
-    throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
+  /**
+   * Cancels the upload of the files of a message: the message is Failed then, and its `sendMessage` rejects with
+   * 6000206. Files are not built yet, so that there is never an upload to be cancelled: it rejects with 6000207,
+   * whatever the message and however far it has come.
+   *
+   * Limits: none of its own.
+   *
+   * Errors: 6000001, 6000002, 6000004, 6000121, 6000207 (no file of it is being uploaded). Events: none.
+   *
+   * @see docs/behaviour/sending.md
+   * @example
+   * const message: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, Bob!' };
+   * await zim.sendMessage(message, 'bob', ZIMConversationType.Peer);
+   * const code = await zim.cancelSendingMessage(message, {}).then(() => 0, ({ code }) => code);
+   * console.log(code); // 6000207
+   */
+  cancelSendingMessage(message: ZIMMessage, config: ZIMSendingMessageCancelConfig): Promise<void> {
+    const check = () => {
+      if (!isFields(message)) return invalid('message: is not an object');
+      return isAbsent(config) || isFields(config) ? undefined : invalid('config: is not an object');
+    };
+    return this.parts.gate.call({ check }, () => {
+      throw failure('MessageModuleCancelSendingMessageFailed', 'no file of the message is being uploaded');
+    });
   }
+}
+
+interface GivenSend extends SendArguments {
+  readonly notification: ZIMMessageSendNotification | undefined;
+}
+
+/** What every method does that sends. */
+export function sendThrough(
+  parts: SendingApiParts,
+  { notification, ...given }: GivenSend,
+): Promise<ZIMMessageSentResult> {
+  const { gate, messages } = parts;
+  const { message } = given;
+  const check = (userID: string) => {
+    const { outbox, limits } = messages();
+    const failedContent: SendFacts['failedContent'] = (id, conversation) => outbox.failedContent(id, conversation);
+    const { textBytesMax, multipleBytesMax } = limits;
+    return checkSend(given, { userID, textBytesMax, multipleBytesMax, failedContent });
+  };
+  const admit = (checked: CheckedSend) => requireTurn(parts, checked);
+  return gate.call({ failure: 'MessageModuleCommonError', check, admit }, (checked) => {
+    const { outbox, commands, typing } = messages();
+    if ('command' in checked) return commands.send(checked, message, notification);
+    typing.sent(checked);
+    return outbox.send({ ...checked, message, notification });
+  });
+}
+
+function requireTurn({ messageQuota, commandQuota, messages }: SendingApiParts, checked: CheckedSend): void {
+  const { outbox, limits } = messages();
+  const isCommand = 'command' in checked;
+  if (!isCommand) outbox.requireRoom();
+  if (isCommand ? commandQuota.admit(limits.commandGapMs) : messageQuota.admit(limits.messageGapMs)) return;
+  throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
 }

@@ -9,6 +9,8 @@ const secondMs = 1000;
 export class SessionLimits implements Feature {
   /** Bytes of text. */
   textBytesMax: number = limits.textBytesDefault;
+  /** Bytes of the items of a Multiple message. */
+  multipleBytesMax: number = limits.multipleBytesDefault;
   /** Age of missed messages that are told of. */
   offlineMessageMs = Number.POSITIVE_INFINITY;
   /** Messages that have no answer. */
@@ -38,6 +40,7 @@ export class SessionLimits implements Feature {
 
   opened(session: Opened): void {
     this.textBytesMax = session.textBytesMax;
+    this.multipleBytesMax = session.multipleBytesMax ?? limits.multipleBytesDefault;
     this.offlineMessageMs = session.offlineMessageMs;
     this.#said = session;
   }

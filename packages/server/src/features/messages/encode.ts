@@ -5,6 +5,7 @@ import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/fr
 import { events } from '@parley/protocol/index';
 import { parse, type Schema, type Static } from '@parley/protocol/schema';
 import type { LogKey, UserID } from '../../core/ids.ts';
+import type { StoredCombined } from './combine-store.ts';
 import type { MessageRow, StoredMessage } from './store.ts';
 
 /** Content of a type that this version knows. */
@@ -12,6 +13,10 @@ export type TellableContent = Exclude<StoredContent, { readonly type: 0 }>;
 
 /** The body as it is stored and as it goes out again, in events, history and catch-up: it is encoded this once. */
 export const encodeContent = (content: TellableContent): string => JSON.stringify(content);
+
+/** What of a message goes into a copy: its content without the mentions, which are of its conversation. */
+export const encodeCopied = (content: TellableContent): string =>
+  JSON.stringify({ ...content, mentionedUserIDs: undefined, isMentionAll: undefined });
 
 /** A body that is to change; of a type that only a newer version knows nothing but its number is told. */
 export const decodeContent = (body: string): StoredContent => readBack(storedContent, body);
@@ -60,6 +65,22 @@ export function encodeStored(row: StoredMessage, { conversationType, own, other 
   const targetID = row.senderUserID === own ? other : own;
   return encodeMessage(row, { conversationType, senderUserID: row.senderUserID, targetID });
 }
+
+/** A message of a copy as the wire declares it. */
+export const encodeCombined = ({ senderUserID, messageID, timestamp, orderKey, body }: StoredCombined): string =>
+  `{"senderUserID":${JSON.stringify(senderUserID)},"messageID":${messageID},"timestamp":${timestamp},` +
+  `"orderKey":${orderKey},"content":${body}}`;
+
+/** `message` is the Combine itself, encoded. */
+export const encodeCombineDetail = (
+  combineID: string,
+  message: string | undefined,
+  { texts, isCut }: { readonly texts: readonly string[]; readonly isCut: boolean },
+): EncodedJson =>
+  new EncodedJson(
+    `{"combineID":${JSON.stringify(combineID)},${message === undefined ? '' : `"message":${message},`}` +
+      `"messages":[${texts.join(',')}]${isCut ? ',"isCut":true' : ''}}`,
+  );
 
 /** A conversation that does not exist has no log. */
 export const encodeHistory = (log: LogKey | undefined, messages: readonly string[], isCut: boolean): EncodedJson =>

@@ -1,7 +1,8 @@
 import { type Millis, millis } from '@parley/kernel/brand';
-import type { LogKey } from '../../core/ids.ts';
+import type { LogKey, UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import { asStored, type NextMessage, type PresentMessage } from './changes.ts';
+import { encodeContent } from './encode.ts';
 
 const revokeType = 31;
 /** Not by a person, for everybody. */
@@ -38,7 +39,27 @@ export async function eraseMessages(
   let changed = 0;
   for (const messageSeq of messageSeqs) {
     const decision = await messages.change({ log, messageSeq }, asStored(erase), now);
-    if (decision?.kind === 'change') changed += 1;
+    if (decision?.kind !== 'change') continue;
+    changed += 1;
+    await messages.releaseCombine({ log, messageSeq });
   }
   return changed;
 }
+
+/** What is left in a copy of what an erased user wrote; it says nothing of what that was. */
+const erasedBody = encodeContent({
+  type: revokeType,
+  ...bySystem,
+  revokeTimestamp: 0,
+  operatedUserID: '',
+  originalMessageType: 0,
+});
+
+/**
+ * Erases what this user wrote in up to `limit` messages of the copies that Combine messages have, whoever combined them.
+ * Returns how many; fewer than `limit`: there are no more.
+ */
+export const eraseCombined = (
+  { messages }: StoresOf<'messages'>,
+  { senderKey, limit }: { readonly senderKey: UserKey; readonly limit: number },
+): Promise<number> => messages.eraseCombined({ senderKey, body: erasedBody, limit });

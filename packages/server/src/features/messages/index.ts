@@ -4,10 +4,11 @@ import type { Feature } from '../../core/feature.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
+import { queryCombineMessageDetail } from './combine-queries.ts';
 import type { MessageStoreNames } from './context.ts';
 import { messageSource } from './log-source.ts';
 import { createOrder } from './order.ts';
-import { queryHistoryMessage } from './queries.ts';
+import { queryHistoryMessage, queryMessages } from './queries.ts';
 import { revoking } from './revoke-rules.ts';
 import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
@@ -16,7 +17,7 @@ import { messageSweeps } from './sweeps.ts';
 import { sendTyping } from './typing.ts';
 
 export { decodeContent, encodeStored } from './encode.ts';
-export { eraseMessages } from './erasing.ts';
+export { eraseCombined, eraseMessages } from './erasing.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 export type { MessageReader, StoredMessage } from './store.ts';
@@ -36,6 +37,8 @@ export function createMessageFeature(doors: {
       sendMessage: (context, actor, params) => sendMessage(parts, context, actor, params),
       sendCommandMessage: (context, actor, params) => sendCommandMessage(parts, context, actor, params),
       queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
+      queryMessages: (context, actor, params) => queryMessages(parts, context, actor, params),
+      queryCombineMessageDetail: (context, actor, params) => queryCombineMessageDetail(context, actor, params),
       revokeMessage: (context, actor, params) =>
         changeMessage(parts, context, actor, revoking(params, actor, context.config)),
       sendTyping: (context, actor, params) => sendTyping(parts, context, actor, params),

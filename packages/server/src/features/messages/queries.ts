@@ -34,6 +34,27 @@ export async function queryHistoryMessage(
   return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 
+/** The messages at some sequences of a conversation, as far as they are there. */
+export async function queryMessages(
+  { places }: QueryParts,
+  context: Context,
+  actor: Actor,
+  params: ParamsOf<Declared['queryMessages']>,
+): Promise<EncodedJson> {
+  const place = await places.locate(context, actor, params, 'read');
+  if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
+  const { log, other } = place;
+  const { messages } = context.storage.read(actor.app);
+  const sides = { conversationType: params.conversationType, own: actor.userID, other: other.userID };
+  const texts: string[] = [];
+  for (const messageSeq of [...new Set(params.messageSeqs)].sort((one, next) => one - next)) {
+    const row = await messages.find({ log, messageSeq });
+    if (row) texts.push(encodeStored(row, sides));
+  }
+  const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
+  return encodeHistory(log, told, told.length < texts.length);
+}
+
 /** The newest message of a log up to its head, for one who follows it; `undefined` if it is there no more, or never was one. */
 export async function newestMessage(
   context: Context,

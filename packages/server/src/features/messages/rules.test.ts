@@ -191,7 +191,7 @@ describe('change', () => {
 });
 
 describe('admit', () => {
-  const sendFacts = { senderKey: toUserKey(1), targetKey: toUserKey(2), textBytesMax: 6 };
+  const sendFacts = { senderKey: toUserKey(1), targetKey: toUserKey(2), textBytesMax: 6, multipleBytesMax: 60 };
   const invalid = 'CommonModuleParamsInvalid';
   test.each([
     ['a text of just the limit', {}, '文字', undefined],
@@ -208,6 +208,17 @@ describe('admit', () => {
   ] as const)('%s', (_name, changes, message, refusal) => {
     const expected = refusal && { refused: refusal[0], detail: refusal[1] };
     expect(admit({ ...sendFacts, ...changes }, { type: 1, message })).toEqual(expected);
+  });
+
+  const text = (message: string) => ({ type: 1 as const, message });
+  const custom = { type: 200 as const, message: 'c', subType: 1 };
+  test.each([
+    ['items of just the limit, whatever the limit of a text', [text('x'.repeat(35))], undefined],
+    ['a byte more', [text('x'.repeat(36))], 'content.messageInfoList: is over 60 bytes'],
+    ['two Custom items', [custom, custom], 'content.messageInfoList: has more than one Custom'],
+  ] as const)('a Multiple with %s [MSG-15]', (_name, messageInfoList, detail) => {
+    const refusal = admit(sendFacts, { type: 10, messageInfoList: [...messageInfoList] });
+    expect(refusal).toEqual(detail && { refused: invalid, detail });
   });
 });
 

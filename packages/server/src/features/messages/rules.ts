@@ -1,7 +1,8 @@
 import type { Millis } from '@parley/kernel/brand';
 import { utf8Length } from '@parley/kernel/utf8';
 import { type Refusal, refuse } from '@parley/protocol/define';
-import type { MessageContent } from '@parley/protocol/features/values';
+import type { MessageContent, MultipleItem } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
 import type { UserKey } from '../../core/ids.ts';
 import { advance } from '../logs/rules.ts';
 import type { LogHead } from '../logs/store.ts';
@@ -88,6 +89,7 @@ export interface SendFacts {
   /** `undefined` if nobody of that userID is registered. */
   readonly targetKey: UserKey | undefined;
   readonly textBytesMax: number;
+  readonly multipleBytesMax: number;
 }
 
 export type SendRefusal = Refusal<'CommonModuleParamsInvalid' | 'MessageModuleTargetDoesNotExist'>;
@@ -97,7 +99,10 @@ export const looseOrderKey = (timestamp: Millis, messageID: number): number =>
   timestamp * orderKeysPerMs + (messageID % orderKeysPerMs);
 
 /** Whether anything may be sent to this target at all. */
-export function admitTarget({ targetKey, senderKey }: Omit<SendFacts, 'textBytesMax'>): SendRefusal | undefined {
+export function admitTarget({
+  targetKey,
+  senderKey,
+}: Pick<SendFacts, 'targetKey' | 'senderKey'>): SendRefusal | undefined {
   if (targetKey === senderKey) return refuse('CommonModuleParamsInvalid', 'targetID: is the sender');
   if (targetKey === undefined) return refuse('MessageModuleTargetDoesNotExist', 'targetID: is not registered');
   return undefined;
@@ -107,10 +112,23 @@ export function admitTarget({ targetKey, senderKey }: Omit<SendFacts, 'textBytes
 export function admit(facts: SendFacts, content: MessageContent): SendRefusal | undefined {
   const misdirected = admitTarget(facts);
   if (misdirected) return misdirected;
-  if (content.message.trim() === '') return refuse('CommonModuleParamsInvalid', 'content.message: is blank');
-  if (utf8Length(content.message) > facts.textBytesMax) {
-    return refuse('CommonModuleParamsInvalid', `content.message: is over ${facts.textBytesMax} bytes`);
-  }
+  const fault = faultOf(content, facts);
+  return fault === undefined ? undefined : refuse('CommonModuleParamsInvalid', fault);
+}
+
+/** What is wrong with the content, beside what its declaration says. */
+function faultOf(content: MessageContent, facts: Pick<SendFacts, 'textBytesMax' | 'multipleBytesMax'>) {
+  if ('messageInfoList' in content) return faultOfItems(content.messageInfoList, facts.multipleBytesMax);
+  if (!('message' in content)) return undefined;
+  if (content.message.trim() === '') return 'content.message: is blank';
+  if (utf8Length(content.message) > facts.textBytesMax) return `content.message: is over ${facts.textBytesMax} bytes`;
+  return undefined;
+}
+
+function faultOfItems(items: readonly MultipleItem[], bytesMax: number): string | undefined {
+  const customs = items.filter(({ type }) => type === 200).length;
+  if (customs > limits.multipleCustomMax) return 'content.messageInfoList: has more than one Custom';
+  if (utf8Length(JSON.stringify(items)) > bytesMax) return `content.messageInfoList: is over ${bytesMax} bytes`;
   return undefined;
 }
 

@@ -9,8 +9,11 @@ import { toUserID } from '../../core/ids.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
+import { combineType } from './combine-rules.ts';
+import type { CombineUse } from './combine-store.ts';
+import { combineMessages } from './combining.ts';
 import type { Context, Stores } from './context.ts';
-import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
+import { encodeCommandReceived, encodeContent, encodeMessage, type TellableContent } from './encode.ts';
 import type { RuleOfApp } from './order.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
@@ -31,6 +34,8 @@ export interface SendParts {
   readonly stored: StoredBytes;
 }
 
+type SendResult = ResultOf<typeof methods.messages.sendMessage>;
+
 /** A commit under way; wrapped, so that the lane goes on as soon as the commit has the message. */
 interface Underway {
   readonly outcome: Promise<AppendReceipt | SendRefusal>;
@@ -45,10 +50,15 @@ export async function sendMessage(
   context: Context,
   actor: Actor,
   params: SendParams,
-): Promise<AppendReceipt | SendRefusal> {
+): Promise<SendResult | SendRefusal> {
   const lane = `${laneOwner(actor)} ${params.targetID}`;
   const handedIn = await parts.lanes.run(lane, () => handIn(parts, context, actor, params));
-  return isRefusal(handedIn) ? handedIn : handedIn.outcome;
+  if (isRefusal(handedIn)) return handedIn;
+  const outcome = await handedIn.outcome;
+  if (isRefusal(outcome) || params.content.type !== combineType) return outcome;
+  // Of a repeat it is the copy that was made the first time.
+  const combineID = await context.storage.read(actor.app).messages.combineAt(outcome);
+  return { ...outcome, ...(combineID !== undefined && { combineID }) };
 }
 
 /** Without a session the user's own sends keep their order. */
@@ -62,17 +72,24 @@ async function handIn(
   params: SendParams,
 ): Promise<Underway | SendRefusal> {
   const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
-  const { textBytesMax } = context.config.limits;
-  const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
+  const { content } = params;
+  const { textBytesMax, multipleBytesMax } = context.config.limits;
+  const limits = { textBytesMax, multipleBytesMax };
+  const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, ...limits }, content);
   if (refusal) return refusal;
   if (stored.isFull(context.config, actor.app)) return appIsFull;
   const located = present(found, 'an admitted target is there');
   const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
   if (isRefusal(place)) return place;
-  const change = appendOf(context, actor, params, { ...place, appends });
-  stored.added(actor.app, change.command.body.length);
+  const sent = content.type === combineType ? await combineMessages({ places }, context, actor, content) : { content };
+  if (isRefusal(sent)) return sent;
+  const change = appendOf(context, actor, { ...params, ...sent }, { ...place, appends });
+  stored.added(actor.app, bytesOf(change.command));
   return { outcome: context.commit.batch(change) };
 }
+
+const bytesOf = ({ body, combine }: AppendCommand): number =>
+  (combine?.copy?.messages ?? []).reduce((sum, message) => sum + message.body.length, body.length);
 
 const appIsFull = refuse('MessageModuleSendMessageFailed', 'the app has stored all that it may');
 
@@ -87,14 +104,20 @@ export const createAppends = (ruleOf: RuleOfApp): Appends => ({
 
 type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
 
+interface Sent extends Omit<SendParams, 'content'> {
+  readonly content: TellableContent;
+  /** The copy that a Combine refers to. */
+  readonly use?: CombineUse;
+}
+
 function appendOf(
   context: Context,
   actor: Actor,
-  params: SendParams,
+  params: Sent,
   { other, log, appends }: Place & { readonly appends: Appends },
 ): Append {
   const { app, session, userKey, userID } = actor;
-  const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
+  const { conversationType, localMessageID, content, disableUnreadMessageCount = false, use } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
   const hintsOf = (row: MessageRow): readonly Hint[] => [
     {
@@ -118,6 +141,7 @@ function appendOf(
       body: encodeContent(content),
       isCounted: !disableUnreadMessageCount,
       duties,
+      ...(use && { combine: use }),
     },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };

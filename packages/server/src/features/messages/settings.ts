@@ -12,6 +12,13 @@ export const messageSettings = {
       min: 1,
       max: limits.textBytesMax,
     }),
+    multipleBytesMax: wholeNumber({
+      doc: 'The items of a Multiple message as JSON, without files.',
+      unit: 'UTF-8 bytes',
+      fallback: limits.multipleBytesDefault,
+      min: 1,
+      max: limits.multipleBytesMax,
+    }),
     deviceMessagesPerSecond: wholeNumber({
       doc: 'Stored messages that one device may send; its SDK learns it at login and spreads them. `messagesPerSecond` counts all devices.',
       unit: 'messages per second',

@@ -4,6 +4,7 @@ import type { ErrorName } from '@parley/protocol/errors';
 import type { DutyDraft } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
 import type { LogHead, LogMark } from '../logs/store.ts';
+import type { CombineReader, CombineStore, CombineUse } from './combine-store.ts';
 
 /** One message on its way into a log. It is data, so that many can be decided and written as a set. */
 export interface AppendCommand {
@@ -18,6 +19,8 @@ export interface AppendCommand {
   /** Whether the message counts as unread. */
   readonly isCounted: boolean;
   readonly duties: readonly DutyDraft[];
+  /** Of a Combine: the copy that it refers to, which is written with it. */
+  readonly combine?: CombineUse;
 }
 
 /** What the sender is told of a message that is in the log. */
@@ -131,13 +134,13 @@ export interface MessagePlace {
 interface MeasuredMessages {
   /** Fewer than were asked for: there are no more. */
   readonly rows: number;
-  /** Their bodies as they are stored. */
+  /** Their bodies as they are stored, with the copies that Combine messages brought. */
   readonly bodyBytes: number;
   /** Absent: there was none. */
   readonly last?: MessagePlace;
 }
 
-export interface MessageReader {
+export interface MessageReader extends CombineReader {
   /** Ascending by `orderKey` in both directions; reads `count` rows at most. */
   history(query: HistoryQuery): Promise<readonly StoredMessage[]>;
   /**
@@ -172,7 +175,7 @@ export interface MessageReader {
   measure(after: MessagePlace | undefined, limit: number): Promise<MeasuredMessages>;
 }
 
-export interface MessageStore extends MessageReader {
+export interface MessageStore extends MessageReader, CombineStore {
   /**
    * Decides and writes a batch in the order given: the keys of its logs are held by the transaction, the facts of all
    * members are read set-based, `rule` runs over an overlay that holds what earlier members decided, rows,
@@ -189,7 +192,8 @@ export interface MessageStore extends MessageReader {
   /**
    * Removes up to `limit` messages that are older than `before`, the oldest of each log first and the logs in their
    * order from `afterLog` on, and looks at a bounded number of logs. `nextLog` is where to go on; absent: all logs
-   * were looked at. Heads and positions stay: the log then begins later.
+   * were looked at. Heads and positions stay: the log then begins later. The copies of Combine messages lose a use with
+   * each that goes.
    */
   sweepExpired(sweep: {
     readonly before: Millis;

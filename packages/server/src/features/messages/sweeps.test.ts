@@ -16,6 +16,7 @@ async function agesOf(messages: Partial<Config['messages']>): Promise<Readonly<R
   const stores = {
     messages: {
       sweepIdempotency: async (before: number) => note('keys', before) ?? 0,
+      sweepCombines: async () => 0,
       sweepExpired: async ({ before }: { before: number }) => note('messages', before) ?? { removed: 0 },
     },
   } as unknown as Stores;

@@ -14,8 +14,21 @@ export function messageSweeps({ messages }: Pick<Config, 'messages'>): readonly 
     slice: async (stores, now, limit) =>
       untilFewer(limit, await stores.messages.sweepIdempotency(ageBefore(now, idempotencyMs), limit)),
   };
-  return retentionMs === undefined ? [idempotency] : [retentionOf(retentionMs), idempotency];
+  return retentionMs === undefined ? [combines, idempotency] : [retentionOf(retentionMs), combines, idempotency];
 }
+
+/** Each has up to a hundred messages. */
+const combinesPerSlice = 20;
+
+/** What was revoked or grew too old leaves its copy without a use. */
+const combines: Sweep<MessageStoreNames> = {
+  name: 'copies of combined messages',
+  periodMs: hourMs / 12,
+  slice: async ({ messages }, _now, limit) => {
+    const most = Math.min(limit, combinesPerSlice);
+    return untilFewer(most, await messages.sweepCombines(most));
+  },
+};
 
 const retentionOf = (retentionMs: number): Sweep<MessageStoreNames> => ({
   name: 'messages',

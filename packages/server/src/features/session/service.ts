@@ -230,6 +230,7 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     tokenExpiresAt,
     offlineMessageMs: context.config.messages.offlineMs,
     textBytesMax: context.config.limits.textBytesMax,
+    multipleBytesMax: context.config.limits.multipleBytesMax,
     userExtendedDataBytesMax: context.config.limits.userExtendedDataBytesMax,
     reconnectLimitSeconds: context.config.login.reconnectLimitSeconds,
     messagesPerSecond: context.config.limits.deviceMessagesPerSecond,

@@ -77,6 +77,9 @@ describe('migrations', () => {
     expect(tables()).toEqual([
       'active_users',
       'apps',
+      'combine_uses',
+      'combined_messages',
+      'combines',
       'conversations',
       'duties',
       'members',

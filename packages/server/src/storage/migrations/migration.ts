@@ -9,7 +9,8 @@ import { migration0005 } from './0005-keyed-user-log.ts';
 import { migration0006 } from './0006-withdrawal-sums.ts';
 import { migration0007 } from './0007-order-marks.ts';
 import { migration0008 } from './0008-no-logs.ts';
-import { migration0009 } from './0009-search.ts';
+import { migration0009 } from './0009-combines.ts';
+import { migration0015 } from './0015-search.ts';
 import type { Migration } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   migration0007,
   migration0008,
   migration0009,
+  migration0015,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */

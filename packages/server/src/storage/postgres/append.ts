@@ -10,7 +10,8 @@ import {
   storedHeadColumns,
   toStoredHead,
 } from '../sql/append-batch.ts';
-import { assertBindable, numberIn, type SqlRow, textIn } from '../sql/connection.ts';
+import { putCombines } from '../sql/combines.ts';
+import { assertBindable, numberIn, type SqlConnection, type SqlRow, textIn } from '../sql/connection.ts';
 import { flagsOf, toAppendReceipt } from '../sql/messages.ts';
 import { numberArray, textArray } from './connection.ts';
 import type { Statement } from './driver.ts';
@@ -84,7 +85,11 @@ const writes = {
  * The hot path: three reads that leave together, and right behind `begin` and the locks if nothing came before; the
  * rule over all members; up to six writes that leave together with the commit.
  */
-export function createAppend(inside: Inside, app: AppID, nextDutyID: () => number): MessageStore['appendBatch'] {
+export function createAppend(
+  inside: Inside,
+  app: AppID,
+  { connection, nextDutyID }: { readonly connection: SqlConnection; nextDutyID(): number },
+): MessageStore['appendBatch'] {
   return async (commands, rule, now) => {
     for (const { log } of commands) {
       assert(inside.keys.has(keyText({ app, kind: 'conversation', key: log })), 'the transaction holds the log');
@@ -94,6 +99,7 @@ export function createAppend(inside: Inside, app: AppID, nextDutyID: () => numbe
     await inside.lane.begun;
     const batch = decideBatch(found, commands, rule, now);
     write(inside, app, batch, nextDutyID);
+    if (batch.combines.length > 0) await putCombines(connection, app, batch.combines);
     return batch.decisions;
   };
 }

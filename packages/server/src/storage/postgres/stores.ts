@@ -64,7 +64,7 @@ export function prepareStores({ translate, clock, random }: StoresSource): Prepa
       return joinStores(createCold(run, connection, app), createReadingSets(inside, app), {
         ...reader,
         ...createMessageSweeps(connection, app),
-        appendBatch: createAppend(inside, app, nextDutyID),
+        appendBatch: createAppend(inside, app, { connection, nextDutyID }),
         change: createChange({ connection, find: reader.find, holdsLog }, app),
       });
     },

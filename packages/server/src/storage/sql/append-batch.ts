@@ -10,6 +10,7 @@ import type {
   AppendRule,
   MessageRow,
 } from '../../features/messages/store.ts';
+import type { UsedCombine } from './combines.ts';
 import { numberIn, numberOrNothingIn, type SqlRow } from './connection.ts';
 import { headColumns, toLogHead } from './conversations.ts';
 
@@ -57,6 +58,8 @@ export interface DecidedBatch {
   /** Of the senders in logs that are not of two. */
   readonly sentCounts: readonly SentCount[];
   readonly duties: readonly DutyDraft[];
+  /** Most batches have none. */
+  readonly combines: readonly UsedCombine[];
   /** Absent where no row is above the mark of before. */
   readonly orderMark?: number;
 }
@@ -80,6 +83,7 @@ export function decideBatch(
   const sent = createSentCounts(facts);
   const rows: MessageRow[] = [];
   const duties: DutyDraft[] = [];
+  const combines: UsedCombine[] = [];
   const decisions = commands.map((command) => {
     const { log, senderKey } = command;
     const before = heads.get(log) ?? head(log);
@@ -104,11 +108,13 @@ export function decideBatch(
       known.add(row);
       rows.push(row);
       duties.push(...command.duties);
+      if (command.combine) combines.push({ ...command.combine, row });
     }
     return decision;
   });
   const orderMark = markAfter(facts.orderMark, rows);
-  return { decisions, rows, heads, sentCounts: sent.all(), duties, ...(orderMark !== undefined && { orderMark }) };
+  const mark = orderMark !== undefined && { orderMark };
+  return { decisions, rows, heads, sentCounts: sent.all(), duties, combines, ...mark };
 }
 
 /** The mark of the order moves this far ahead of what is written, so that it moves once in a second of time. */

@@ -2,6 +2,7 @@ import { millis } from '@parley/kernel/brand';
 import { utf8Length } from '@parley/kernel/utf8';
 import { type AppID, type LogKey, toLogKey, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
 import type { LogMark } from '../../features/logs/store.ts';
+import type { CombineReader, CombineStore } from '../../features/messages/combine-store.ts';
 import type {
   AppendReceipt,
   MessageReader,
@@ -9,6 +10,7 @@ import type {
   MessageStore,
   StoredMessage,
 } from '../../features/messages/store.ts';
+import { copiedBytesOfMessage, createCombineReader, createCombineStore, releaseRemoved } from './combines.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
@@ -128,14 +130,15 @@ const countSentStatement = `select count(*) as total,
     cast(coalesce(sum(case when sender_key = ? then 1 else 0 end), 0) as bigint) as sent
   from messages where app = ? and log = ?`;
 
-const measureStatement = `select log, message_seq, octet_length(body) as bytes from messages
+const measureStatement = `select log, message_seq, octet_length(body) + ${copiedBytesOfMessage} as bytes from messages
   where app = ? and (log, message_seq) > (?, ?) order by log, message_seq limit ?`;
 
 export function createColdMessageReader(
   connection: SqlConnection,
   app: AppID,
-): Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest' | 'measure' | 'countSent'> {
+): CombineReader & Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest' | 'measure' | 'countSent'> {
   return {
+    ...createCombineReader(connection, app),
     countSent: async ({ log, userKey }) => {
       const row = await connection.get(countSentStatement, [userKey, app, log]);
       return row ? { all: numberIn(row, 'total'), sent: numberIn(row, 'sent') } : { all: 0, sent: 0 };
@@ -198,6 +201,7 @@ async function sweepExpired(
     if (row['oldest'] === null || numberIn(row, 'oldest') >= before) continue;
     const log = numberIn(row, 'log');
     removed += await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
+    await releaseRemoved(connection, app, log);
     // The log may have more of them.
     if (removed >= limit) return { removed, nextLog: log - 1 };
   }
@@ -209,7 +213,8 @@ async function sweepExpired(
 export const createMessageSweeps = (
   connection: SqlConnection,
   app: AppID,
-): Pick<MessageStore, 'sweepExpired' | 'sweepIdempotency'> => ({
+): Omit<CombineStore, keyof CombineReader> & Pick<MessageStore, 'sweepExpired' | 'sweepIdempotency'> => ({
+  ...createCombineStore(connection, app),
   sweepExpired: (sweep) => sweepExpired(connection, app, sweep),
   sweepIdempotency: (before, limit) => connection.run(sweepStatement, [app, app, before, limit]),
 });

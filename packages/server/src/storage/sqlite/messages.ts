@@ -1,7 +1,6 @@
 import { assert, present } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
 import type {
-  AppendDecision,
   HistoryQuery,
   MarkQuery,
   MessageRow,
@@ -17,6 +16,7 @@ import {
   toStoredHead,
 } from '../sql/append-batch.ts';
 import { createChange } from '../sql/change-message.ts';
+import { putCombines } from '../sql/combines.ts';
 import { numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
 import { insertDutyStatement } from '../sql/duties.ts';
 import {
@@ -134,11 +134,14 @@ export function createSqliteMessageStore(source: MessageSource, app: AppID): Mes
         const changed = read(statements.changed, position);
         return changed.length === 0 ? added : firstOf(mergeByChange(added, changed), { limit, bytesMax });
       }),
-    appendBatch: (commands, rule, now) =>
-      access(() => {
+    appendBatch: async (commands, rule, now) => {
+      const { decisions, combines } = await access(() => {
         for (const { log } of commands) assert(source.holdsLog(log), 'appendBatch: the transaction holds the log');
         return appendBatch(source, app, (facts) => decideBatch(facts, commands, rule, now));
-      }),
+      });
+      if (combines.length > 0) await putCombines(connection, app, combines);
+      return decisions;
+    },
   };
 }
 
@@ -233,9 +236,10 @@ function appendBatch(
   source: MessageSource,
   app: AppID,
   decide: (facts: BatchFacts) => ReturnType<typeof decideBatch>,
-): readonly AppendDecision[] {
+): ReturnType<typeof decideBatch> {
   const { statements, nextDutyID } = source;
-  const { decisions, rows, heads, sentCounts, duties, orderMark } = decide(readFacts(statements, app));
+  const batch = decide(readFacts(statements, app));
+  const { rows, heads, sentCounts, duties, orderMark } = batch;
   for (const row of rows) addMessage(statements, app, row, flagsOf(row, isOfTwo(heads, row.log)));
   for (const [log, { head, low }] of heads) {
     const { position, messageSeq, orderKey, counted, newestMessageID, changedAt } = head;
@@ -257,7 +261,7 @@ function appendBatch(
   }
   if (orderMark !== undefined) statements.putOrderMark.run(app, orderMark);
   for (const { kind, dueAt, body } of duties) statements.addDuty.run(app, nextDutyID(), kind, dueAt, body);
-  return decisions;
+  return batch;
 }
 
 function addMessage(statements: MessageStatements, app: AppID, row: MessageRow, flags: number): void {

@@ -5,8 +5,8 @@ import type { Migration } from './step.ts';
  * What tells a search which messages need not be looked at. It is filled little by little, also for what is there
  * already, and holds nothing that could not be made again.
  */
-export const migration0009: Migration = {
-  version: 9,
+export const migration0015: Migration = {
+  version: 15,
   statements: ({ integer, text, clustered }: Dialect) => [
     `create table search_logs (
       app ${integer} not null,

@@ -1,0 +1,98 @@
+import { ZIMConversationType } from '../../enums.ts';
+import type {
+  ZIMMediaMessage,
+  ZIMMediaMessageSendNotification,
+  ZIMMessage,
+  ZIMMessageSendConfig,
+  ZIMMessageSentResult,
+} from '../../types.ts';
+import { type SendingApiParts, sendThrough } from './sending-api.ts';
+
+/** The methods of before 2.4 that apps still call; the published interface has dropped them. */
+export class DroppedApi {
+  private readonly parts: SendingApiParts;
+
+  constructor(parts: SendingApiParts) {
+    this.parts = parts;
+  }
+
+  /**
+   * `sendMessage` to a user, under its name of before. An addition of Parley, for apps that still call it.
+   *
+   * Limits, errors and events: those of `sendMessage`.
+   *
+   * @deprecated Use `sendMessage`.
+   * @see docs/behaviour/sending.md
+   * @example
+   * const message: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, Bob!' };
+   * await zim.sendPeerMessage(message, 'bob', { priority: ZIMMessagePriority.Low });
+   */
+  sendPeerMessage(message: ZIMMessage, toUserID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult> {
+    const to = { toConversationID: toUserID, conversationType: peer };
+    return sendThrough(this.parts, { message, ...to, config, notification: undefined });
+  }
+
+  /**
+   * `sendMessage` to a group, under its name of before. An addition of Parley, for apps that still call it.
+   *
+   * Limits, errors and events: those of `sendMessage`. Groups are not built yet: it rejects with 6000013.
+   *
+   * @deprecated Use `sendMessage`.
+   * @see docs/behaviour/sending.md
+   * @example
+   * const message: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, all!' };
+   * const code = await zim.sendGroupMessage(message, 'team', { priority: 1 }).then(() => 0, ({ code }) => code);
+   * console.log(code); // 6000013
+   */
+  sendGroupMessage(
+    message: ZIMMessage,
+    toGroupID: string,
+    config: ZIMMessageSendConfig,
+  ): Promise<ZIMMessageSentResult> {
+    const to = { toConversationID: toGroupID, conversationType: group };
+    return sendThrough(this.parts, { message, ...to, config, notification: undefined });
+  }
+
+  /**
+   * `sendMessage` to a room, under its name of before. An addition of Parley, for apps that still call it.
+   *
+   * Limits, errors and events: those of `sendMessage`. Rooms are not built yet: it rejects with 6000013.
+   *
+   * @deprecated Use `sendMessage`.
+   * @see docs/behaviour/sending.md
+   * @example
+   * const message: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, room!' };
+   * const code = await zim.sendRoomMessage(message, 'lobby', { priority: 1 }).then(() => 0, ({ code }) => code);
+   * console.log(code); // 6000013
+   */
+  sendRoomMessage(message: ZIMMessage, toRoomID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult> {
+    const to = { toConversationID: toRoomID, conversationType: room };
+    return sendThrough(this.parts, { message, ...to, config, notification: undefined });
+  }
+
+  /**
+   * `sendMessage` of a file, under its name of before. An addition of Parley, for apps that still call it.
+   *
+   * Limits, errors and events: those of `sendMessage`. Files are not built yet: it rejects with 6000013, and with
+   * 6000001 where the message is none of a file.
+   *
+   * @deprecated Use `sendMessage`.
+   * @see docs/behaviour/sending.md
+   * @example
+   * const message: ZIMImageMessage = { type: ZIMMessageType.Image, fileDownloadUrl: 'https://chat.example/cat.png' };
+   * const sent = zim.sendMediaMessage(message, 'bob', ZIMConversationType.Peer, { priority: 1 });
+   * console.log(await sent.then(() => 0, ({ code }) => code)); // 6000013
+   */
+  sendMediaMessage(
+    message: ZIMMediaMessage,
+    toConversationID: string,
+    conversationType: ZIMConversationType,
+    config: ZIMMessageSendConfig,
+    notification?: ZIMMediaMessageSendNotification,
+  ): Promise<ZIMMessageSentResult> {
+    const given = { message, toConversationID, conversationType, config, notification };
+    return sendThrough(this.parts, { ...given, isMedia: true });
+  }
+}
+
+const { Peer: peer, Group: group, Room: room } = ZIMConversationType;
