@@ -14,6 +14,7 @@ import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
 import { Commands } from './features/messages/commands.ts';
 import { History } from './features/messages/history.ts';
+import { createMarks, type Marks } from './features/messages/marks.ts';
 import { Outbox } from './features/messages/outbox.ts';
 import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
@@ -50,7 +51,7 @@ export class Account {
     readonly history: History;
     readonly revokes: Revokes;
     readonly limits: SessionLimits;
-  };
+  } & Marks;
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   /** The profile of the user, and the queries of others'. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
@@ -109,7 +110,9 @@ export class Account {
     const conversations = { conversations: list, conversationSync, own };
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const revokes = new Revokes({ userID, events, connection, catchUp });
-    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes];
+    const marks = createMarks({ userID, random, events, connection, catchUp, cache, book });
+    const told: readonly Feature[] = [revokes, marks.reactions, marks.pins];
+    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, ...told];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
     const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
@@ -118,7 +121,7 @@ export class Account {
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, revokes, limits: sessionLimits };
+    this.messages = { outbox, commands, history, revokes, ...marks, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

@@ -1,5 +1,7 @@
 import { ConversationsApi } from './features/conversations/api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
+import { PinsApi } from './features/messages/pins-api.ts';
+import { ReactionsApi } from './features/messages/reactions-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
 import { SessionApi } from './features/session/api.ts';
@@ -7,7 +9,16 @@ import { UsersApi } from './features/users/api.ts';
 import { join, type PartsOf } from './join.ts';
 
 /** The classes that hold the methods of the SDK; the published declarations keep their order. */
-const classes = [SessionApi, SendingApi, ConversationsApi, HistoryApi, RevokeApi, UsersApi] as const;
+const classes = [
+  SessionApi,
+  SendingApi,
+  ConversationsApi,
+  HistoryApi,
+  RevokeApi,
+  ReactionsApi,
+  PinsApi,
+  UsersApi,
+] as const;
 
 /** What the classes need to be made. */
 export type ApiParts = PartsOf<typeof classes>;

@@ -1,5 +1,6 @@
 import * as conversations from './features/conversations.ts';
 import * as logs from './features/logs.ts';
+import * as messageMarks from './features/message-marks.ts';
 import * as messages from './features/messages.ts';
 import * as session from './features/session.ts';
 import * as users from './features/users.ts';
@@ -24,6 +25,12 @@ export const methods = {
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
     revokeMessage: messages.revokeMessage,
+    addMessageReaction: messageMarks.addMessageReaction,
+    deleteMessageReaction: messageMarks.deleteMessageReaction,
+    deleteMessageAllReactions: messageMarks.deleteMessageAllReactions,
+    queryMessageReactionUserList: messageMarks.queryMessageReactionUserList,
+    pinMessage: messageMarks.pinMessage,
+    queryPinnedMessageList: messageMarks.queryPinnedMessageList,
   },
   logs: {
     sync: logs.sync,

@@ -42,6 +42,10 @@ export const limits = {
   subTypeMax: 200,
   mentionedUserIDsMax: 50,
   historyCountMax: 100,
+  reactionTypeBytesMax: 32,
+  /** By how much one call raises a user's count. */
+  increaseCountMax: 1_000_000,
+  reactionUsersMax: 100,
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,

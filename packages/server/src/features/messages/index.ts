@@ -7,7 +7,9 @@ import { changeMessage } from './changes.ts';
 import type { MessageStoreNames } from './context.ts';
 import { messageSource } from './log-source.ts';
 import { createOrder } from './order.ts';
+import { pinning, queryPinnedMessageList } from './pins.ts';
 import { queryHistoryMessage } from './queries.ts';
+import { adding, deleting, deletingAll, queryMessageReactionUserList } from './reactions.ts';
 import { revoking } from './revoke-rules.ts';
 import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
@@ -35,6 +37,16 @@ export function createMessageFeature(doors: {
       queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
       revokeMessage: (context, actor, params) =>
         changeMessage(parts, context, actor, revoking(params, actor, context.config)),
+      addMessageReaction: (context, actor, params) =>
+        changeMessage(parts, context, actor, adding(params, actor, context.config)),
+      deleteMessageReaction: (context, actor, params) => changeMessage(parts, context, actor, deleting(params, actor)),
+      deleteMessageAllReactions: (context, actor, params) =>
+        changeMessage(parts, context, actor, deletingAll(params, actor)),
+      queryMessageReactionUserList: (context, actor, params) =>
+        queryMessageReactionUserList(parts, context, actor, params),
+      pinMessage: (context, actor, params) =>
+        changeMessage(parts, context, actor, pinning(params, actor, context.config)),
+      queryPinnedMessageList: (context, actor, params) => queryPinnedMessageList(parts, context, actor, params),
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Stores } from '../storage.ts';
 import type { SqlConnection } from './connection.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
+import { createPinStore } from './pins.ts';
+import { createReactionStore } from './reactions.ts';
 import { createSessionStore } from './sessions.ts';
 import { createTimerStore } from './timers.ts';
 import { createUsageStore } from './usage.ts';
@@ -32,6 +34,8 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     conversations: createConversationStore(connection, app),
     duties: createDutyStore(connection, app, source),
     timers: createTimerStore(connection, app),
+    reactions: createReactionStore(connection, app),
+    pins: createPinStore(connection, app),
   };
 }
 

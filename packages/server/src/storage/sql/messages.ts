@@ -10,6 +10,7 @@ import type {
   StoredMessage,
 } from '../../features/messages/store.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
+import { removeLostMarks } from './lost-marks.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
 export const storedMessageColumns = `messages.log, messages.message_seq, messages.position, messages.changed_position,
@@ -198,6 +199,7 @@ async function sweepExpired(
     if (row['oldest'] === null || numberIn(row, 'oldest') >= before) continue;
     const log = numberIn(row, 'log');
     removed += await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
+    await removeLostMarks(connection, app, log);
     // The log may have more of them.
     if (removed >= limit) return { removed, nextLog: log - 1 };
   }
