@@ -50,6 +50,8 @@ export function fenceStorage(parts: FenceParts): Storage {
         usage: fence(readers.usage),
         conversations: fence(readers.conversations),
         messages: fence(readers.messages),
+        reactions: fence(readers.reactions),
+        pins: fence(readers.pins),
       } satisfies Readers;
     },
     transact: (keys, work) =>
@@ -106,6 +108,8 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         usage: fence(stores.usage),
         conversations: fence(stores.conversations),
         messages: fence(stores.messages),
+        reactions: fence(stores.reactions),
+        pins: fence(stores.pins),
         duties: fence(stores.duties),
         timers: fence(stores.timers),
       } satisfies Stores;

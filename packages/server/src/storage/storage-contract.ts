@@ -3,6 +3,7 @@ import { describeChanges } from './contract/changes-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeMarks } from './contract/marks-contract.ts';
+import { describeMessageMarks } from './contract/message-marks-contract.ts';
 import { describeMessages } from './contract/messages-contract.ts';
 import { describeOperators } from './contract/operators-contract.ts';
 import { describeOrder } from './contract/order-contract.ts';
@@ -40,6 +41,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeOrder(current);
     describeChanges(current);
     describeMarks(current);
+    describeMessageMarks(current);
     describePages(current);
     describeRetention(current);
     describeWork(current);
