@@ -15,6 +15,7 @@ import { ConversationSync } from './features/conversations/sync.ts';
 import { Combines } from './features/messages/combines.ts';
 import { Commands } from './features/messages/commands.ts';
 import { History } from './features/messages/history.ts';
+import { createMarks, type Marks } from './features/messages/marks.ts';
 import { Outbox } from './features/messages/outbox.ts';
 import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
@@ -54,7 +55,7 @@ export class Account {
     readonly typing: Typing;
     readonly combines: Combines;
     readonly limits: SessionLimits;
-  };
+  } & Marks;
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   /** The profile of the user, and the queries of others'. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
@@ -114,7 +115,9 @@ export class Account {
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const revokes = new Revokes({ userID, events, connection, catchUp });
     const typing = new Typing({ clock, events, connection });
-    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes, typing];
+    const marks = createMarks({ userID, random, events, connection, catchUp, cache, book });
+    const told: readonly Feature[] = [revokes, marks.reactions, marks.pins, typing];
+    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, ...told];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
     const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
@@ -124,7 +127,7 @@ export class Account {
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
     const combines = new Combines({ userID, connection });
-    this.messages = { outbox, commands, history, revokes, combines, typing, limits: sessionLimits };
+    this.messages = { outbox, commands, history, revokes, combines, typing, ...marks, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

@@ -2,6 +2,8 @@ import { ConversationsApi } from './features/conversations/api.ts';
 import { CombineApi } from './features/messages/combine-api.ts';
 import { DroppedApi } from './features/messages/dropped-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
+import { PinsApi } from './features/messages/pins-api.ts';
+import { ReactionsApi } from './features/messages/reactions-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
 import { SearchApi } from './features/search/api.ts';
@@ -21,6 +23,8 @@ const classes = [
   TypingApi,
   UsersApi,
   CombineApi,
+  ReactionsApi,
+  PinsApi,
   DroppedApi,
 ] as const;
 

@@ -1,5 +1,6 @@
 import * as conversations from './features/conversations.ts';
 import * as logs from './features/logs.ts';
+import * as messageMarks from './features/message-marks.ts';
 import * as messages from './features/messages.ts';
 import * as search from './features/search.ts';
 import * as session from './features/session.ts';
@@ -29,6 +30,12 @@ export const methods = {
     queryCombineMessageDetail: messages.queryCombineMessageDetail,
     revokeMessage: messages.revokeMessage,
     sendTyping: typing.sendTyping,
+    addMessageReaction: messageMarks.addMessageReaction,
+    deleteMessageReaction: messageMarks.deleteMessageReaction,
+    deleteMessageAllReactions: messageMarks.deleteMessageAllReactions,
+    queryMessageReactionUserList: messageMarks.queryMessageReactionUserList,
+    pinMessage: messageMarks.pinMessage,
+    queryPinnedMessageList: messageMarks.queryPinnedMessageList,
   },
   search: {
     searchMessages: search.searchMessages,

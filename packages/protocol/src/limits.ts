@@ -56,6 +56,10 @@ export const limits = {
   historyCountMax: 100,
   /** Messages that one `queryMessages` may name. */
   messageSeqsMax: 10,
+  reactionTypeBytesMax: 32,
+  /** By how much one call raises a user's count. */
+  increaseCountMax: 1_000_000,
+  reactionUsersMax: 100,
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,

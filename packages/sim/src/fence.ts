@@ -51,6 +51,8 @@ export function fenceStorage(parts: FenceParts): Storage {
         conversations: fence(readers.conversations),
         messages: fence(readers.messages),
         search: fence(readers.search),
+        reactions: fence(readers.reactions),
+        pins: fence(readers.pins),
       } satisfies Readers;
     },
     transact: (keys, work) =>
@@ -108,6 +110,8 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         conversations: fence(stores.conversations),
         messages: fence(stores.messages),
         search: fence(stores.search),
+        reactions: fence(stores.reactions),
+        pins: fence(stores.pins),
         duties: fence(stores.duties),
         timers: fence(stores.timers),
       } satisfies Stores;

@@ -26,6 +26,11 @@ export interface CatchUpParts {
   settled(outcome: 'complete' | 'broken'): void;
 }
 
+/** An entry, and those behind it that were told in one piece with it. */
+interface Told extends Entry {
+  readonly others?: readonly Omit<Entry, 'log'>[] | undefined;
+}
+
 /** How often the wait of logs that do not get on is doubled. */
 const stuckRoundsMax = 6;
 
@@ -94,19 +99,21 @@ export class CatchUp {
   }
 
   event(name: string, data: unknown): void {
-    if (name === entryAppended.name) this.#read(entryAppended, data, (entry) => this.#received(entry));
+    if (name === entryAppended.name) this.#read(entryAppended, data, (entry) => this.#take(entry, 'live'));
     else if (name === userLogAppended.name) this.#read(userLogAppended, data, (entry) => this.#entered(entry));
     else if (name === headsMoved.name) this.#read(headsMoved, data, (moved) => this.#moved(moved));
     else this.#parts.log('debug', 'unknown event', { event: name });
   }
 
-  /** The server accepted a message of this device. */
-  answered(entry: Entry): void {
-    if (this.#book.receive({ entry, origin: 'answer' }) === 'waits') this.#suspect(entry.log);
+  /** The server accepted a message of this device, or changed one. */
+  answered(told: Told): void {
+    this.#take(told, 'answer');
   }
 
-  #received(entry: Entry): void {
-    if (this.#book.receive({ entry, origin: 'live' }) === 'waits') this.#suspect(entry.log);
+  /** What came about with an entry comes with it, and was asked for by nobody. */
+  #take({ others = [], ...entry }: Told, origin: Origin): void {
+    if (this.#book.receive({ entry, origin }) === 'waits') this.#suspect(entry.log);
+    for (const other of others) this.#take({ log: entry.log, ...other }, 'live');
   }
 
   #entered(entry: DataOf<typeof userLogAppended>): void {

@@ -19,6 +19,8 @@ type Changing = Method<string, Schema, typeof changedMessage>;
 
 interface Waiting {
   readonly messageID: number;
+  /** Where the message stood after the change: several calls may have changed it. */
+  readonly position: number;
   readonly result: Deferred<CachedMessage>;
 }
 
@@ -46,7 +48,7 @@ export class ChangeCalls {
           result.reject(outcome.error);
           return;
         }
-        this.#waiting = [...this.#waiting, { messageID, result }];
+        this.#waiting = [...this.#waiting, { messageID, position: outcome.result.position, result }];
         this.#parts.catchUp.answered(outcome.result);
       },
       // Nobody waits for it any more: it is told as if another device had done it.
@@ -56,9 +58,9 @@ export class ChangeCalls {
   }
 
   /** The answers to the calls that asked for this change, to be given once the app knows of it. */
-  take({ message, origin }: MessageChange): readonly (() => void)[] {
+  take({ message, position, origin }: MessageChange): readonly (() => void)[] {
     if (origin !== 'answer') return [];
-    const taken = this.#waiting.filter(({ messageID }) => messageID === message.messageID);
+    const taken = this.#waiting.filter((one) => one.messageID === message.messageID && one.position === position);
     this.#waiting = this.#waiting.filter((one) => !taken.includes(one));
     return taken.map(
       ({ result }) =>

@@ -114,7 +114,15 @@ export const catchUp = method({
 export const entryAppended = event({
   name: 'entry',
   doc: 'An entry was appended to a log that this session follows; also for changes of the own other devices.',
-  data: orElse(object({ log: count, ...entryFields }), object({ log: count, position: count })),
+  data: orElse(
+    object({
+      log: count,
+      ...entryFields,
+      /** Entries at the positions behind its that belong to the same event. */
+      others: optional(list(object(entryFields), { max: limits.catchUpCountMax })),
+    }),
+    object({ log: count, position: count }),
+  ),
 });
 
 export const userLogAppended = event({

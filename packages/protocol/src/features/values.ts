@@ -31,6 +31,12 @@ export const peerConversation = 0;
 /** Peer 0. Rooms (1) and groups (2) have numbers of their own. */
 export const conversationType = oneOf([peerConversation]);
 
+/** What a change of a message is known by when the client repeats it because it had no answer. */
+export const requestKey = text({ bytesMin: 1, bytesMax: 32, alphabet: /^[0-9A-Za-z]+$/ });
+
+/** 1 to 32 bytes, whatever they show. */
+export const reactionType = text({ bytesMin: 1, bytesMax: limits.reactionTypeBytesMax });
+
 /** The key under which a client's repeat of one send is known. */
 export const localMessageID = text({ bytesMin: 1, bytesMax: limits.localMessageIDBytesMax });
 
@@ -186,6 +192,17 @@ export const storedContent = orElse(
 );
 export type StoredContent = Static<typeof storedContent>;
 
+/** Of one type; text that a newer server may allow to be longer. */
+const messageReaction = object({
+  reactionType: told,
+  /** How many users, and how often all of them together. */
+  totalCount: count,
+  sumCount: count,
+  /** Those who reacted last, the last one first, with how often each did. Of two users it is all. */
+  users: list(object({ userID: told, count }), { max: listMax }),
+});
+export type MessageReaction = Static<typeof messageReaction>;
+
 /** What may change of a message beside its content, a field for each attribute. */
 export const messageState = object({
   /**
@@ -193,6 +210,10 @@ export const messageState = object({
    * counts by it without knowing the reason.
    */
   withdrawnPosition: optional(count),
+  /** A type for each entry, in the order in which they came; absent: nobody reacted. */
+  reactions: optional(list(messageReaction, { max: listMax })),
+  /** Who pinned it last and when; absent: it is not pinned. */
+  pin: optional(object({ userID: told, time: count })),
 });
 export type MessageState = Static<typeof messageState>;
 
@@ -231,7 +252,13 @@ export const combinedMessage = object({
 export type CombinedMessage = Static<typeof combinedMessage>;
 
 /** What a change of a message is answered with: the message as it then stands, as the entry of its log that tells of it. */
-export const changedMessage = object({ log: count, position: count, message });
+export const changedMessage = object({
+  log: count,
+  position: count,
+  message,
+  /** Other messages of the log that changed with it, at the positions behind its. */
+  others: optional(list(object({ position: count, message }), { max: listMax })),
+});
 
 export const profileEntries = {
   userName: text({ bytesMax: limits.userNameBytesMax }),

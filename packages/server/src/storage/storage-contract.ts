@@ -4,6 +4,7 @@ import { describeCombines } from './contract/combines-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeMarks } from './contract/marks-contract.ts';
+import { describeMessageMarks } from './contract/message-marks-contract.ts';
 import { describeMessages } from './contract/messages-contract.ts';
 import { describeOperators } from './contract/operators-contract.ts';
 import { describeOrder } from './contract/order-contract.ts';
@@ -43,6 +44,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeChanges(current);
     describeCombines(current);
     describeMarks(current);
+    describeMessageMarks(current);
     describePages(current);
     describeRetention(current);
     describeSearch(current);

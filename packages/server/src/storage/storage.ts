@@ -2,6 +2,8 @@ import type { Millis } from '@parley/kernel/brand';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { DutyStore } from '../delivery/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
+import type { PinReader, PinStore } from '../features/messages/pin-store.ts';
+import type { ReactionReader, ReactionStore } from '../features/messages/reaction-store.ts';
 import type { MessageReader, MessageStore } from '../features/messages/store.ts';
 import type { SearchReader, SearchStore } from '../features/search/store.ts';
 import type { SessionReader, SessionStore } from '../features/session/store.ts';
@@ -16,6 +18,8 @@ export interface Readers {
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
   readonly search: SearchReader;
+  readonly reactions: ReactionReader;
+  readonly pins: PinReader;
 }
 
 /** What a transaction may read and write of one app; its reads see its own writes. */
@@ -28,6 +32,8 @@ export interface Stores {
   readonly search: SearchStore;
   readonly duties: DutyStore;
   readonly timers: TimerStore;
+  readonly reactions: ReactionStore;
+  readonly pins: PinStore;
 }
 
 export type StoreName = keyof Stores;

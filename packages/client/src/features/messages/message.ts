@@ -29,6 +29,7 @@ import type {
   ZIMTextMessage,
 } from '../../types.ts';
 import { fromBase64 } from './base64.ts';
+import { reactionsOf, toReaction } from './shown-reactions.ts';
 
 /** The server's order keys are its time with this many values for each millisecond. */
 export const orderKeysPerMs = 1024;
@@ -127,16 +128,20 @@ export type ShownMessage = Omit<CachedMessage, 'log'>;
 export function toMessage(message: ShownMessage, self: string): StoredMessage {
   const { messageID, localMessageID, messageSeq, senderUserID, timestamp, orderKey, content } = message;
   const isOwn = senderUserID === self;
+  const place = {
+    messageID: String(messageID),
+    conversationID: conversationIDOf(message, self),
+    conversationType: toConversationType(message.conversationType),
+  };
   return {
     ...blank(),
     ...fieldsOf(content),
+    reactions: reactionsOf(message).map((reaction) => toReaction(place, reaction, self)),
     localExtendedData: message.localExtendedData ?? '',
-    messageID: String(messageID),
+    ...place,
     localMessageID,
     messageSeq,
     senderUserID,
-    conversationID: conversationIDOf(message, self),
-    conversationType: toConversationType(message.conversationType),
     direction: isOwn ? ZIMMessageDirection.Send : ZIMMessageDirection.Receive,
     sentStatus: ZIMMessageSentStatus.Success,
     timestamp,

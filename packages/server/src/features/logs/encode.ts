@@ -28,13 +28,15 @@ function encodeFields({ position, message, state }: LogEntry): string {
 
 export const encodeEntry = (entry: LogEntry): string => `{${encodeFields(entry)}}`;
 
-/** An entry with the log that holds it; so it is told to whoever appended it. */
-export const encodeLoggedEntry = (log: LogKey, entry: LogEntry): EncodedJson =>
-  new EncodedJson(`{"log":${log},${encodeFields(entry)}}`);
+/** An entry with the log that holds it, and those behind it that belong to it; so it is told to whoever appended it. */
+export function encodeLoggedEntry(log: LogKey, entry: LogEntry, others: readonly LogEntry[] = []): EncodedJson {
+  const behind = others.length === 0 ? '' : `,"others":[${others.map(encodeEntry).join(',')}]`;
+  return new EncodedJson(`{"log":${log},${encodeFields(entry)}${behind}}`);
+}
 
 /** What the followers of a log are told of an entry that was appended to it. */
-export const encodeEntryAppended = (log: LogKey, entry: LogEntry): EncodedFrame =>
-  encodeEvent(events.entry.name, encodeLoggedEntry(log, entry));
+export const encodeEntryAppended = (log: LogKey, entry: LogEntry, others?: readonly LogEntry[]): EncodedFrame =>
+  encodeEvent(events.entry.name, encodeLoggedEntry(log, entry, others));
 
 /**
  * UTF-8 bytes of entries in one answer: half of what one WebSocket message may hold, so that an answer and what leaves

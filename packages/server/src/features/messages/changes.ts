@@ -62,16 +62,27 @@ interface ChangedMessage {
  * What else a change leads to in the same transaction: rows of tables of its own, and other messages of the log that
  * change too, which it returns in the order of their positions.
  */
-type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly StoredMessage[]>;
+export type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly MessageRow[]>;
+
+/** How a message changes, and what follows from it. */
+export interface ChangePlan<Errors extends ErrorName> {
+  readonly rule: MessageRule<Errors>;
+  readonly consequences?: readonly Consequence[];
+  /** What else changes of the log is told in one piece with it; absent: each by itself. Only where it is little. */
+  readonly isOneEvent?: true;
+}
+
+/** Reads, under the lock of the log, what must be known beside the message. */
+interface Preparing<Errors extends ErrorName> {
+  prepare(stores: Stores, before: StoredMessage): Promise<ChangePlan<Errors>>;
+}
 
 /** A change that somebody asks for. */
-export interface MessageChanging<Errors extends ErrorName> {
+export type MessageChanging<Errors extends ErrorName> = (ChangePlan<Errors> | Preparing<Errors>) & {
   readonly named: NamedMessage;
-  readonly rule: MessageRule<Errors>;
   /** What it is refused with if there is no such message, or none any more. */
   readonly missing: Errors;
-  readonly consequences?: readonly Consequence[];
-}
+};
 
 /**
  * Changes one message as `rule` decides, and tells everybody who takes part. The answer is the message as it then
@@ -83,7 +94,7 @@ export async function changeMessage<const Errors extends ErrorName>(
   actor: Actor,
   changing: MessageChanging<Errors>,
 ): Promise<EncodedJson | Refusal<Errors | CommonError>> {
-  const { named, rule, missing, consequences = [] } = changing;
+  const { named, missing } = changing;
   const isMissing = (): Refusal<Errors> => refuse(missing, 'messageSeq: the server has no such message');
   const place = await places.locate(context, actor, named, 'read');
   if (!place || place.kind === 'unopenedPeer') return isMissing();
@@ -97,15 +108,22 @@ export async function changeMessage<const Errors extends ErrorName>(
       if (over) return over;
       const now = context.clock.wall();
       const before = await stores.messages.find(message);
-      const decision = before && (await stores.messages.change(message, asStored(rule), now));
-      if (!decision) return isMissing();
+      if (!before) return isMissing();
+      const plan = 'prepare' in changing ? await changing.prepare(stores, before) : changing;
+      const decision = await stores.messages.changeFound(before, asStored(plan.rule), now);
       if (decision.kind === 'refuse') return decision.refusal;
       if (decision.kind === 'unchanged') return { result: encodeAnswer(place, actor, before) };
       const { row } = decision;
-      const others: StoredMessage[] = [];
-      for (const consequence of consequences) others.push(...(await consequence(stores, { before, after: row }, now)));
-      const hints = [hintOf(place, actor, row, actor.session), ...others.map((other) => hintOf(place, actor, other))];
-      return { result: encodeAnswer(place, actor, row), effects: { hints } };
+      const others: MessageRow[] = [];
+      for (const consequence of plan.consequences ?? []) {
+        others.push(...(await consequence(stores, { before, after: row }, now)));
+      }
+      const [together, apart] = plan.isOneEvent ? [others, []] : [[], others];
+      const hints = [
+        hintOf(place, actor, row, { together, answered: actor.session }),
+        ...apart.map((other) => hintOf(place, actor, other)),
+      ];
+      return { result: encodeAnswer(place, actor, row, together), effects: { hints } };
     },
   });
 }
@@ -121,7 +139,7 @@ export const asStored =
     const { content, state, isWithdrawn } = next;
     const changes = {
       ...(content && { body: encodeContent(content) }),
-      ...(state && { state: encodeState(state) }),
+      ...(state && { state: Object.keys(state).length > 0 ? encodeState(state) : undefined }),
       ...(isWithdrawn && { isWithdrawn }),
     };
     return change(facts, changes, now);
@@ -137,14 +155,22 @@ function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) 
   };
 }
 
-const encodeAnswer = (place: Place, actor: Actor, row: MessageRow): EncodedJson =>
-  encodeLoggedEntry(place.log, entryOf(place, actor, row));
+const encodeAnswer = (place: Place, actor: Actor, row: MessageRow, together: readonly MessageRow[] = []): EncodedJson =>
+  encodeLoggedEntry(place.log, entryOf(place, actor, row), othersOf(place, actor, together));
 
-/** Who asked for the change learns of the message by the answer, and of what else changed like everybody. */
-const hintOf = (place: Place, actor: Actor, row: MessageRow, answered?: Actor['session']): Hint => ({
+const othersOf = (place: Place, actor: Actor, rows: readonly MessageRow[]) =>
+  rows.map((row) => entryOf(place, actor, row));
+
+/** Who asked for the change learns of the message by the answer, and of what is told apart from it like everybody. */
+const hintOf = (
+  place: Place,
+  actor: Actor,
+  row: MessageRow,
+  { together = [], answered }: { readonly together?: readonly MessageRow[]; readonly answered?: Actor['session'] } = {},
+): Hint => ({
   kind: 'event',
   app: actor.app,
   audience: toUsers([actor.userKey, place.other.userKey]),
-  frame: encodeEntryAppended(place.log, entryOf(place, actor, row)),
+  frame: encodeEntryAppended(place.log, entryOf(place, actor, row), othersOf(place, actor, together)),
   ...(answered && { exceptSession: answered.sessionID }),
 });

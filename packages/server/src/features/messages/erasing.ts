@@ -2,7 +2,8 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import { asStored, type NextMessage, type PresentMessage } from './changes.ts';
-import { encodeContent } from './encode.ts';
+import { encodeContent, typeOf } from './encode.ts';
+import { dropMarks } from './marks.ts';
 
 const revokeType = 31;
 /** Not by a person, for everybody. */
@@ -21,7 +22,7 @@ function erase({ content, head }: PresentMessage, now: Millis): NextMessage | un
       ...bySystem,
       revokeTimestamp: millis(Math.max(now, head.changedAt)),
       operatedUserID: '',
-      originalMessageType: content.type === 0 ? content.unknownType : content.type,
+      originalMessageType: typeOf(content),
     },
     state: { withdrawnPosition: head.position + 1 },
     isWithdrawn: true,
@@ -33,15 +34,18 @@ function erase({ content, head }: PresentMessage, now: Millis): NextMessage | un
  * device that has one learns of it. Returns how many changed; repeated, it changes nothing.
  */
 export async function eraseMessages(
-  { messages }: StoresOf<'messages'>,
+  stores: StoresOf<'messages' | 'reactions' | 'pins'>,
   { log, messageSeqs, now }: { readonly log: LogKey; readonly messageSeqs: readonly number[]; readonly now: Millis },
 ): Promise<number> {
   let changed = 0;
   for (const messageSeq of messageSeqs) {
-    const decision = await messages.change({ log, messageSeq }, asStored(erase), now);
-    if (decision?.kind !== 'change') continue;
+    const before = await stores.messages.find({ log, messageSeq });
+    if (!before) continue;
+    const { kind } = await stores.messages.changeFound(before, asStored(erase), now);
+    if (kind !== 'change') continue;
+    await dropMarks(stores, before);
+    await stores.messages.releaseCombine({ log, messageSeq });
     changed += 1;
-    await messages.releaseCombine({ log, messageSeq });
   }
   return changed;
 }

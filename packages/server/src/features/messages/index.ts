@@ -8,7 +8,9 @@ import { queryCombineMessageDetail } from './combine-queries.ts';
 import type { MessageStoreNames } from './context.ts';
 import { messageSource } from './log-source.ts';
 import { createOrder } from './order.ts';
+import { pinning, queryPinnedMessageList } from './pins.ts';
 import { queryHistoryMessage, queryMessages } from './queries.ts';
+import { adding, deleting, deletingAll, queryMessageReactionUserList } from './reactions.ts';
 import { revoking } from './revoke-rules.ts';
 import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
@@ -42,6 +44,16 @@ export function createMessageFeature(doors: {
       revokeMessage: (context, actor, params) =>
         changeMessage(parts, context, actor, revoking(params, actor, context.config)),
       sendTyping: (context, actor, params) => sendTyping(parts, context, actor, params),
+      addMessageReaction: (context, actor, params) =>
+        changeMessage(parts, context, actor, adding(params, actor, context.config)),
+      deleteMessageReaction: (context, actor, params) => changeMessage(parts, context, actor, deleting(params, actor)),
+      deleteMessageAllReactions: (context, actor, params) =>
+        changeMessage(parts, context, actor, deletingAll(params, actor)),
+      queryMessageReactionUserList: (context, actor, params) =>
+        queryMessageReactionUserList(parts, context, actor, params),
+      pinMessage: (context, actor, params) =>
+        changeMessage(parts, context, actor, pinning(params, actor, context.config)),
+      queryPinnedMessageList: (context, actor, params) => queryPinnedMessageList(parts, context, actor, params),
     },
   };
 }

@@ -1,12 +1,13 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
-import type { StoredContent } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import type { MessageChanging, NextMessage, PresentMessage } from './changes.ts';
 import { releaseCopy } from './combining.ts';
+import { typeOf } from './encode.ts';
+import { withoutMarks } from './marks.ts';
 
 /** How somebody revokes a message. */
 export interface RevokeCommand extends Pick<Actor, 'userKey' | 'userID'> {
@@ -26,8 +27,6 @@ const revokeType = 31;
 const textType = 1;
 /** By its sender, for everybody. */
 const bySender = { revokeStatus: 0, revokeType: 0 } as const;
-
-const typeOf = (content: StoredContent): number => (content.type === 0 ? content.unknownType : content.type);
 
 /** Whether and how a message is taken back by its sender; the first failing check decides the error. */
 export function revoke(
@@ -78,6 +77,6 @@ export function revoking(
     named: params,
     rule: (message, now) => revoke(message, command, now),
     missing: 'MessageModuleSendMessageFailed',
-    consequences: [releaseCopy],
+    consequences: [releaseCopy, withoutMarks],
   };
 }

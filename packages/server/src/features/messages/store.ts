@@ -200,6 +200,12 @@ export interface MessageStore extends MessageReader, CombineStore {
     readonly afterLog: number;
     readonly limit: number;
   }): Promise<{ readonly removed: number; readonly nextLog?: number }>;
+  /** The same for a message as `find` gave it in this transaction: it is not read again. */
+  changeFound<Errors extends ErrorName>(
+    row: StoredMessage,
+    rule: ChangeRule<Errors>,
+    now: Millis,
+  ): Promise<ChangeDecision<Errors>>;
   /** Forgets up to `limit` idempotency keys older than `before`; returns how many. */
   sweepIdempotency(before: Millis, limit: number): Promise<number>;
 }

@@ -65,7 +65,7 @@ export function prepareStores({ translate, clock, random }: StoresSource): Prepa
         ...reader,
         ...createMessageSweeps(connection, app),
         appendBatch: createAppend(inside, app, { connection, nextDutyID }),
-        change: createChange({ connection, find: reader.find, holdsLog }, app),
+        ...createChange({ connection, find: reader.find, holdsLog }, app),
       });
     },
   };

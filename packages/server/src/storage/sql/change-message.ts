@@ -9,6 +9,7 @@ import type {
   MessageReader,
   MessageRow,
   MessageStore,
+  StoredMessage,
 } from '../../features/messages/store.ts';
 import { storedHeadColumns, toStoredHead } from './append-batch.ts';
 import type { SqlConnection } from './connection.ts';
@@ -18,7 +19,7 @@ import { addWithdrawn } from './withdrawals.ts';
 const selectHead = `select ${storedHeadColumns} from conversations where app = ? and log = ?`;
 const moveHead = 'update conversations set position = ?, changed_at = ? where app = ? and log = ?';
 const putMessage = `update messages set changed_position = ?, flags = (flags & ~${knownFlags}) | ?, body = ?, state = ?
-  where app = ? and log = ? and message_seq = ?`;
+  where app = ? and log = ? and message_seq = ? and changed_position = ?`;
 
 export interface ChangeSource {
   readonly connection: SqlConnection;
@@ -27,17 +28,18 @@ export interface ChangeSource {
   holdsLog(log: LogKey): boolean;
 }
 
-/** Decides and writes a change of one message. */
-export function createChange({ connection, find, holdsLog }: ChangeSource, app: AppID): MessageStore['change'] {
-  return async <Errors extends ErrorName>(
-    message: Parameters<MessageStore['change']>[0],
+/** Decides and writes changes of one message. */
+export function createChange(
+  { connection, find, holdsLog }: ChangeSource,
+  app: AppID,
+): Pick<MessageStore, 'change' | 'changeFound'> {
+  const changeFound = async <Errors extends ErrorName>(
+    row: StoredMessage,
     rule: ChangeRule<Errors>,
     now: Millis,
-  ): Promise<ChangeDecision<Errors> | undefined> => {
-    const { log, messageSeq } = message;
+  ): Promise<ChangeDecision<Errors>> => {
+    const { log, messageSeq } = row;
     assert(holdsLog(log), 'change: the transaction holds the log');
-    const row = await find(message);
-    if (!row) return undefined;
     const stored = present(await connection.get(selectHead, [app, log]), 'change: the conversation exists');
     const { head, low } = toStoredHead(stored);
     const decision = rule({ row, head }, now);
@@ -45,10 +47,20 @@ export function createChange({ connection, find, holdsLog }: ChangeSource, app: 
     assertChanged(row, head, decision);
     const { changedPosition, body, state = null, isWithdrawn, isCounted } = decision.row;
     const flags = flagsOf(decision.row, low !== undefined);
-    await connection.run(putMessage, [changedPosition, flags, body, state, app, log, messageSeq]);
+    const place = [app, log, messageSeq, row.changedPosition];
+    const written = await connection.run(putMessage, [changedPosition, flags, body, state, ...place]);
+    assert(written === 1, 'change: the row is as it was found');
     await connection.run(moveHead, [decision.head.position, decision.head.changedAt, app, log]);
     if (isWithdrawn && !row.isWithdrawn && isCounted) await addWithdrawn(connection, app, row);
     return decision;
+  };
+  return {
+    changeFound,
+    change: async (message, rule, now) => {
+      assert(holdsLog(message.log), 'change: the transaction holds the log');
+      const row = await find(message);
+      return row && changeFound(row, rule, now);
+    },
   };
 }
 

@@ -6,6 +6,8 @@ import type { Stores } from '../storage.ts';
 import type { SqlConnection } from './connection.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
+import { createPinStore } from './pins.ts';
+import { createReactionStore } from './reactions.ts';
 import { createSearchStore } from './search.ts';
 import { createSessionStore } from './sessions.ts';
 import { createTimerStore } from './timers.ts';
@@ -34,6 +36,8 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     search: createSearchStore(connection, app),
     duties: createDutyStore(connection, app, source),
     timers: createTimerStore(connection, app),
+    reactions: createReactionStore(connection, app),
+    pins: createPinStore(connection, app),
   };
 }
 

@@ -12,6 +12,7 @@ import type {
 } from '../../features/messages/store.ts';
 import { copiedBytesOfMessage, createCombineReader, createCombineStore, releaseRemoved } from './combines.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
+import { removeLostMarks } from './lost-marks.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
 export const storedMessageColumns = `messages.log, messages.message_seq, messages.position, messages.changed_position,
@@ -202,6 +203,7 @@ async function sweepExpired(
     const log = numberIn(row, 'log');
     removed += await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
     await releaseRemoved(connection, app, log);
+    await removeLostMarks(connection, app, log);
     // The log may have more of them.
     if (removed >= limit) return { removed, nextLog: log - 1 };
   }

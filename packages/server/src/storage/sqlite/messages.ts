@@ -124,7 +124,7 @@ export function createSqliteMessageStore(source: MessageSource, app: AppID): Mes
         }),
       );
     },
-    change: createChange({ connection, find: reader.find, holdsLog: source.holdsLog }, app),
+    ...createChange({ connection, find: reader.find, holdsLog: source.holdsLog }, app),
     history: (query) => access(() => readHistory(statements, app, query)),
     changedAfter: ({ log, position, messageSeq, limit, bytesMax, seqMax = Number.MAX_SAFE_INTEGER }) =>
       access(() => {

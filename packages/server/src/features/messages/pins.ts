@@ -1,0 +1,91 @@
+import type { ParamsOf } from '@parley/protocol/define';
+import type { EncodedJson } from '@parley/protocol/frames';
+import type { methods } from '@parley/protocol/index';
+import type { Config } from '../../config.ts';
+import type { Actor } from '../../core/actors.ts';
+import type { PlaceDirectory } from '../conversations/index.ts';
+import { answerBytesMax, fitting } from '../logs/index.ts';
+import { asStored, type Consequence, type MessageChanging } from './changes.ts';
+import type { Context } from './context.ts';
+import { encodeHistory, encodeStored } from './encode.ts';
+import { pin, replaced, replacedBy, unpin } from './pin-rules.ts';
+import type { Pin } from './pin-store.ts';
+import type { MessageRow } from './store.ts';
+
+type Declared = typeof methods.messages;
+
+type PinError =
+  | 'CommonModuleParamsInvalid'
+  | 'MessageModuleSendMessageFailed'
+  | 'MessageModuleMessageIsNotPinned'
+  | 'MessageModuleTheNumberOfPinnedMessagesExceedsLimit';
+
+/** What a request to pin or unpin a message asks for. */
+export function pinning(
+  { isPinned, requestKey, isRepeat = false, disableAutoReplace = false, ...named }: ParamsOf<Declared['pinMessage']>,
+  { userID }: Actor,
+  { messages: { pinsMax } }: Pick<Config, 'messages'>,
+): MessageChanging<PinError> {
+  const missing = 'MessageModuleSendMessageFailed';
+  if (!isPinned) {
+    return { named, missing, rule: (message) => unpin(message, { isRepeat }), consequences: [forgotten] };
+  }
+  const command = { userID, requestKey, disableAutoReplace, pinsMax };
+  return {
+    named,
+    missing,
+    prepare: async ({ pins }, { log, messageSeq }) => {
+      const present = await pins.ofLog(log);
+      const gone = replacedBy(present, messageSeq, pinsMax);
+      return {
+        rule: (message, now) => pin(message, present, command, now),
+        consequences: [kept(requestKey), replacing(gone)],
+        isOneEvent: true,
+      };
+    },
+  };
+}
+
+const forgotten: Consequence = async ({ pins }, { before: { log, messageSeq } }) => {
+  await pins.remove(log, messageSeq);
+  return [];
+};
+
+const kept =
+  (request: string): Consequence =>
+  async ({ pins }, { after: { log, messageSeq, changedPosition: position } }) => {
+    await pins.put(log, { messageSeq, position, request });
+    return [];
+  };
+
+/** The messages whose place the new one takes are no longer pinned, in the same transaction. */
+const replacing =
+  (gone: readonly Pin[]): Consequence =>
+  async ({ messages, pins }, { after: { log } }, now) => {
+    const rows: MessageRow[] = [];
+    for (const { messageSeq } of gone) {
+      const decision = await messages.change({ log, messageSeq }, asStored(replaced), now);
+      await pins.remove(log, messageSeq);
+      if (decision?.kind === 'change') rows.push(decision.row);
+    }
+    return rows;
+  };
+
+/** The pinned messages of a conversation, the last pinned first; of an unknown one there are none. */
+export async function queryPinnedMessageList(
+  { places }: { readonly places: PlaceDirectory },
+  context: Context,
+  actor: Actor,
+  params: ParamsOf<Declared['queryPinnedMessageList']>,
+): Promise<EncodedJson> {
+  const { conversationType, offset = 0 } = params;
+  const place = await places.locate(context, actor, params, 'read');
+  if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
+  const { pins } = context.storage.read(actor.app);
+  const limit = context.config.messages.pinsMax;
+  const rows = await pins.messages(place.log, { offset, limit });
+  const sides = { conversationType, own: actor.userID, other: place.other.userID };
+  const texts = rows.map((row) => encodeStored(row, sides));
+  const taken = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 }).texts;
+  return encodeHistory(place.log, taken, taken.length < texts.length);
+}
