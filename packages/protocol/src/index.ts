@@ -1,6 +1,7 @@
 import * as conversations from './features/conversations.ts';
 import * as logs from './features/logs.ts';
 import * as messages from './features/messages.ts';
+import * as receipts from './features/receipts.ts';
 import * as session from './features/session.ts';
 import * as users from './features/users.ts';
 
@@ -24,6 +25,10 @@ export const methods = {
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
     revokeMessage: messages.revokeMessage,
+  },
+  receipts: {
+    sendMessageReceiptsRead: receipts.sendMessageReceiptsRead,
+    sendConversationMessageReceiptRead: receipts.sendConversationMessageReceiptRead,
   },
   logs: {
     sync: logs.sync,

@@ -42,6 +42,9 @@ export const limits = {
   subTypeMax: 200,
   mentionedUserIDsMax: 50,
   historyCountMax: 100,
+  /** Messages that one call may set as read, and whose receipts one call may ask for. */
+  receiptsReadMax: 10,
+  receiptsInfoMax: 100,
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,

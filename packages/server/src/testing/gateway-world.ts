@@ -112,6 +112,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
       users: { handlers: handlers.users },
       messages: { handlers: handlers.messages },
       conversations: { handlers: handlers.conversations },
+      receipts: { handlers: handlers.receipts },
       logs: { handlers: handlers.logs },
     },
     admission,
@@ -224,6 +225,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       updateUserAvatarUrl: async () => unchanged,
       updateUserExtendedData: async () => unchanged,
     },
+    receipts: refusing(methods.receipts),
     messages: {
       ...refusing(methods.messages),
       sendMessage: async (context, _actor, params) => ({

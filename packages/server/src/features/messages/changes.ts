@@ -128,7 +128,7 @@ export const asStored =
   };
 
 /** Both sides see a message of theirs alike. */
-function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) {
+export function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) {
   const isOwn = row.senderKey === userKey;
   const [senderUserID, targetID] = isOwn ? [userID, other.userID] : [other.userID, userID];
   return {
@@ -141,7 +141,7 @@ const encodeAnswer = (place: Place, actor: Actor, row: MessageRow): EncodedJson 
   encodeLoggedEntry(place.log, entryOf(place, actor, row));
 
 /** Who asked for the change learns of the message by the answer, and of what else changed like everybody. */
-const hintOf = (place: Place, actor: Actor, row: MessageRow, answered?: Actor['session']): Hint => ({
+export const hintOf = (place: Place, actor: Actor, row: MessageRow, answered?: Actor['session']): Hint => ({
   kind: 'event',
   app: actor.app,
   audience: toUsers([actor.userKey, place.other.userKey]),

@@ -2,6 +2,7 @@ import { present } from '@parley/kernel/assert';
 import type { KeyedQueue } from '@parley/kernel/keyed-queue';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
+import { messageKind } from '@parley/protocol/message-kinds';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import { type DutyDraft, type Hint, toUsers } from '../../core/effects.ts';
@@ -10,7 +11,7 @@ import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
-import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
+import { encodeCommandReceived, encodeContent, encodeMessage, encodeState } from './encode.ts';
 import type { RuleOfApp } from './order.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
@@ -85,6 +86,9 @@ export const createAppends = (ruleOf: RuleOfApp): Appends => ({
   decide: ({ messages }, commands, now, app) => messages.appendBatch(commands, ruleOf(app), now),
 });
 
+/** Beside the body of a message that is to be read with a receipt. */
+const awaitingReceipt = { state: encodeState({ receipt: {} }), awaitsReceipt: true } as const;
+
 type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
 
 function appendOf(
@@ -94,7 +98,7 @@ function appendOf(
   { other, log, appends }: Place & { readonly appends: Appends },
 ): Append {
   const { app, session, userKey, userID } = actor;
-  const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
+  const { conversationType, localMessageID, content, disableUnreadMessageCount = false, hasReceipt } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
   const hintsOf = (row: MessageRow): readonly Hint[] => [
     {
@@ -117,6 +121,7 @@ function appendOf(
       messageID: context.ids.next(),
       body: encodeContent(content),
       isCounted: !disableUnreadMessageCount,
+      ...(hasReceipt && messageKind(content.type).hasReceipt && awaitingReceipt),
       duties,
     },
     settle: (decision) => {

@@ -78,7 +78,7 @@ export function describeUpgrade(
     it('is brought to the newest schema with every value that it held', () =>
       upgraded(async (connection, before) => {
         expect(await connection.get('select max(version) as version from schema_versions', [])).toEqual({
-          version: migrations.length,
+          version: migrations.at(-1)?.version,
         });
         for (const [table, rows] of before) {
           expect(rows.length, table).toBeGreaterThan(0);
