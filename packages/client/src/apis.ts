@@ -2,12 +2,13 @@ import { ConversationsApi } from './features/conversations/api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
+import { ReceiptsApi } from './features/receipts/api.ts';
 import { SessionApi } from './features/session/api.ts';
 import { UsersApi } from './features/users/api.ts';
 import { join, type PartsOf } from './join.ts';
 
 /** The classes that hold the methods of the SDK; the published declarations keep their order. */
-const classes = [SessionApi, SendingApi, ConversationsApi, HistoryApi, RevokeApi, UsersApi] as const;
+const classes = [SessionApi, SendingApi, ConversationsApi, HistoryApi, RevokeApi, ReceiptsApi, UsersApi] as const;
 
 /** What the classes need to be made. */
 export type ApiParts = PartsOf<typeof classes>;

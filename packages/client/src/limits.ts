@@ -32,6 +32,10 @@ export const capacity = {
   recentlySentMax: 1000,
   /** Changes of the own profile that were not answered, kept to know them again. */
   askedChangesMax: 20,
+  /** Marks of conversations that were read, two for each of a good many. */
+  receiptMarksMax: 5000,
+  /** Messages that wait to be read; beyond that the oldest run out without an event. */
+  awaitedReceiptsMax: 1000,
   /** Messages in one event. */
   eventMessagesMax: 100,
   /** Lines of the SDK's log, in UTF-16 units together and each. */

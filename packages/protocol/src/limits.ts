@@ -67,6 +67,8 @@ export const timings = {
   userInfoWindowMs: 10_000,
   /** A token must live at least this long at login. */
   tokenRemainingMsMin: 30_000,
+  /** How long a message can be read with a receipt where no server has said otherwise. */
+  receiptLifetimeMs: 7 * 24 * 60 * 60 * 1000,
 } as const;
 
 /** Times in milliseconds that the server alone keeps; what the SDK does not need is not in it. */

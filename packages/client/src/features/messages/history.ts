@@ -9,12 +9,13 @@ import type { TrackedLog } from '../../core/tracked-log.ts';
 import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import type { ZIMMessage } from '../../types.ts';
-import { byOrderKey, toLocalMessage, toMessage } from './message.ts';
+import { byOrderKey, type ReceiptView, toLocalMessage, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { MessageSync } from './sync.ts';
 
 export interface HistoryParts {
   readonly userID: string;
+  readonly receipts: ReceiptView;
   readonly cache: Cache;
   readonly book: LogBook;
   readonly catchUp: CatchUp;
@@ -137,7 +138,7 @@ export class History {
   }
 
   #merge(query: HistoryQuery, { rows, isWhole }: Stretch): ZIMMessage[] {
-    const { outbox, userID } = this.#parts;
+    const { outbox, userID, receipts } = this.#parts;
     const { anchor, count, reverse } = query;
     const isBeforeGap = ({ orderKey }: OutboxRow): boolean => {
       const end = reverse ? rows[0] : rows.at(-1);
@@ -152,7 +153,7 @@ export class History {
     const candidates = outbox.rowsOf(query).filter(isUnaccepted);
     const local = candidates.filter((row) => isOnSide(row) && isBeforeGap(row));
     const merged: ZIMMessage[] = [
-      ...rows.map((row) => toMessage(row, userID)),
+      ...rows.map((row) => toMessage(row, userID, receipts)),
       ...local.map((row) => toLocalMessage(row, userID)),
     ].sort(byOrderKey);
     return reverse ? merged.slice(Math.max(0, merged.length - count)) : merged.slice(0, count);

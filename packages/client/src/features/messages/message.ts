@@ -84,8 +84,14 @@ const searchedContentOf = ({ searchedContent }: { readonly searchedContent?: str
 /** What is shown of a message of the server, whatever its log. */
 export type ShownMessage = Omit<CachedMessage, 'log'>;
 
+/** What is known of who has read messages. */
+export interface ReceiptView {
+  /** How far a message was read, by what it says itself and by what was said of its conversation. */
+  statusOf(message: ShownMessage & { readonly log?: number }): ZIMMessageReceiptStatus;
+}
+
 /** A message of the server as the app sees it on the device of `self`. */
-export function toMessage(message: ShownMessage, self: string): StoredMessage {
+export function toMessage(message: ShownMessage, self: string, receipts: ReceiptView): StoredMessage {
   const { messageID, localMessageID, messageSeq, senderUserID, timestamp, orderKey, content } = message;
   const isOwn = senderUserID === self;
   return {
@@ -100,6 +106,7 @@ export function toMessage(message: ShownMessage, self: string): StoredMessage {
     conversationType: toConversationType(message.conversationType),
     direction: isOwn ? ZIMMessageDirection.Send : ZIMMessageDirection.Receive,
     sentStatus: ZIMMessageSentStatus.Success,
+    receiptStatus: receipts.statusOf(message),
     timestamp,
     orderKey,
   };
