@@ -4,6 +4,6 @@ const dayMs = 24 * 60 * 60 * 1000;
 
 /** How long after it was sent a message can be read with a receipt: never longer than it is kept. */
 export function receiptLifetimeMs({ receipts, messages }: Pick<Config, 'receipts' | 'messages'>): number {
-  const kept = messages.retentionDays === 0 ? receipts.lifetimeDays : messages.retentionDays;
-  return Math.min(receipts.lifetimeDays, kept) * dayMs;
+  const lifetimeMs = receipts.lifetimeSeconds * 1000;
+  return messages.retentionDays === 0 ? lifetimeMs : Math.min(lifetimeMs, messages.retentionDays * dayMs);
 }

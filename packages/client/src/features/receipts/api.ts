@@ -30,8 +30,8 @@ export class ReceiptsApi {
    *
    * A call that had no answer (6000009, 6000105) may be made again: what it had set counts as set then.
    *
-   * Limits: 1 – {@limit receiptsReadMax} messages of one conversation; a message can be read with a receipt for 7 days
-   * (`receipts.lifetimeDays`).
+   * Limits: 1 – {@limit receiptsReadMax} messages of one conversation; a message can be read with a receipt for
+   * 604800 seconds (`receipts.lifetimeSeconds`), which are 7 days.
    *
    * Errors: 6000001 (no messages, another conversation, a room), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
    * 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000277 (none of them could be set), 6000282 (too many).

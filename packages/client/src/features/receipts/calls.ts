@@ -4,6 +4,7 @@ import {
   sendConversationMessageReceiptRead,
   sendMessageReceiptsRead,
 } from '@parley/protocol/features/receipts';
+import type { CatchUp } from '../../core/catch-up.ts';
 import type { ChangeCallsParts } from '../../core/change-calls.ts';
 import type { MessageChange } from '../../core/changes.ts';
 import { createDeferred, type Deferred } from '../../core/visit.ts';
@@ -20,15 +21,19 @@ interface WaitingReads {
   readonly failed: ReadonlySet<number>;
 }
 
+export interface ReceiptCallsParts extends ChangeCallsParts {
+  readonly catchUp: Pick<CatchUp, 'answered' | 'resync'>;
+}
+
 /** Calls that set messages as read; each ends once the app was told what follows from it. */
 export class ReceiptCalls {
-  readonly #parts: ChangeCallsParts;
+  readonly #parts: ReceiptCallsParts;
   readonly #reads = new Set<WaitingReads>();
   readonly #marks = new Map<string, Deferred<void>>();
   /** Messages of which it is not known whether the server set them; the newest last. */
   readonly #inDoubt = new Set<number>();
 
-  constructor(parts: ChangeCallsParts) {
+  constructor(parts: ReceiptCallsParts) {
     this.#parts = parts;
   }
 
@@ -75,6 +80,11 @@ export class ReceiptCalls {
     return result.promise;
   }
 
+  /** Whether the change is what a call waits for; its caller learns of it by the answer. */
+  isAwaited({ message, origin }: MessageChange): boolean {
+    return origin === 'answer' && [...this.#reads].some(({ left }) => left.has(message.messageID));
+  }
+
   /** The answers to the calls that are over with this change, to be given once the app knows of it. */
   take({ message, origin }: MessageChange): readonly (() => void)[] {
     if (origin !== 'answer') return [];
@@ -115,6 +125,7 @@ export class ReceiptCalls {
       code === ZIMErrorCode.CommonModuleIMServerDisconnect || code === ZIMErrorCode.NetworkModuleRequestTimeout;
     if (!isUnanswered) return;
     for (const id of ids) this.#inDoubt.add(id);
+    if (code === ZIMErrorCode.NetworkModuleRequestTimeout) this.#parts.catchUp.resync();
     for (const oldest of this.#inDoubt) {
       if (this.#inDoubt.size <= capacity.recentlySentMax) return;
       this.#inDoubt.delete(oldest);

@@ -3,7 +3,6 @@ import type { ParamsOf } from '@parley/protocol/define';
 import { conversationReceipt, type sendConversationMessageReceiptRead } from '@parley/protocol/features/receipts';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
-import type { ChangeCallsParts } from '../../core/change-calls.ts';
 import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
@@ -20,12 +19,12 @@ import type { ConversationSync } from '../conversations/sync.ts';
 import { byOrderKey } from '../messages/message.ts';
 import { Awaited } from './awaited.ts';
 import { type AwaitedRow, type MarkRow, putMark, removeMark } from './cached-receipts.ts';
-import { ReceiptCalls } from './calls.ts';
+import { ReceiptCalls, type ReceiptCallsParts } from './calls.ts';
 import type { NamedMessages, ReadDraft } from './checks.ts';
 import { toReceiptInfo } from './info.ts';
 import type { Reading } from './reading.ts';
 
-export interface ReceiptsParts extends ChangeCallsParts {
+export interface ReceiptsParts extends ReceiptCallsParts {
   readonly clock: Clock;
   readonly userID: string;
   readonly cache: Cache;
@@ -39,6 +38,12 @@ export interface ReceiptsParts extends ChangeCallsParts {
 }
 
 const isRead = (message: CachedMessage): boolean => message.state?.receipt?.readTime !== undefined;
+
+/** Whether the message was read by this change, and not before it or while this device was away. */
+const isReadBy = ({ message, before, position, origin }: MessageChange): boolean =>
+  origin !== 'missed' &&
+  isRead(message) &&
+  (message.state?.receipt?.readPosition === position || (before !== undefined && !isRead(before)));
 
 /** Sets messages as read, and tells of those that others or other devices have read, and of those that nobody has. */
 export class Receipts implements Feature {
@@ -122,13 +127,8 @@ export class Receipts implements Feature {
 
   #tell(changes: readonly MessageChange[]): readonly (() => void)[] {
     const { userID, events } = this.#parts;
+    const news = changes.filter((change) => isReadBy(change) && !this.#calls.isAwaited(change));
     const answers = changes.flatMap((change) => this.#calls.take(change));
-    const news = changes.filter(
-      ({ message, before, position, origin }) =>
-        origin === 'live' &&
-        isRead(message) &&
-        (message.state?.receipt?.readPosition === position || (before !== undefined && !isRead(before))),
-    );
     const infos = news
       .map(({ message }) => message)
       .sort(byOrderKey)
@@ -163,9 +163,11 @@ export class Receipts implements Feature {
         for (const [conversation, status] of before) {
           if (statusOf(conversation) !== status) list.touch(conversation);
         }
+        const answers = told.flatMap(({ mark }) => this.#calls.takeMark(mark));
+        const isOwnCall = answers.length > 0;
         const infos = told.flatMap(({ mark, origin }) => {
           const conversation = book.get(mark.log)?.record;
-          if (origin !== 'live' || !conversation) return [];
+          if (origin === 'missed' || (origin === 'answer' && isOwnCall) || !conversation) return [];
           const { conversationType, conversationID } = conversation;
           const isSelfOperated = mark.userID === userID;
           const [senderUserID, targetID] = isSelfOperated ? [conversationID, userID] : [userID, conversationID];
@@ -174,7 +176,7 @@ export class Receipts implements Feature {
           return [toReceiptInfo(message, userID, { status, isSelfOperated, readTime: 0 })];
         });
         if (infos.length > 0) void events.tell('conversationMessageReceiptChanged', { infos });
-        return told.flatMap(({ mark }) => this.#calls.takeMark(mark));
+        return answers;
       },
     };
   }

@@ -64,8 +64,8 @@ const hasLapsed = ({ timestamp }: StoredMessage, lifetimeMs: number, now: Millis
   now - timestamp >= lifetimeMs;
 
 /**
- * Spans that a mark keeps. Between two of them messages ran out, which takes a lifetime of receipts at least, so that
- * so many reach further back than messages are kept; beyond that what lies between the oldest two counts as read.
+ * Spans that a mark keeps. Between two of them messages ran out, which takes a lifetime of receipts at least: with that of
+ * a week so many reach back more than a year. Beyond that what lies between the oldest two counts as read.
  */
 const spansMax = 64;
 

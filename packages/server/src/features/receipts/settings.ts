@@ -1,13 +1,15 @@
 import { wholeNumber } from '../../config-declaration.ts';
 
+const daySeconds = 24 * 60 * 60;
+
 export const receiptSettings = {
   receipts: {
-    lifetimeDays: wholeNumber({
+    lifetimeSeconds: wholeNumber({
       doc: 'How long after it was sent a message can be read with a receipt; never longer than it is kept.',
-      unit: 'days',
-      fallback: 7,
-      min: 1,
-      max: 365,
+      unit: 'seconds',
+      fallback: 7 * daySeconds,
+      min: 60,
+      max: 365 * daySeconds,
     }),
   },
 } as const;
