@@ -159,7 +159,7 @@ describe('sendConversationMessageReceiptRead', () => {
     }
   });
 
-  test('leaves what had run out before as it was, also when it is made again much later [RECEIPT-9]', async () => {
+  test('leaves what had run out before as it was, also when it is made again much later [RECEIPT-9, RECEIPT-16]', async () => {
     const { chat, ann, bob } = await annAndBob(shortLived);
     const send = async (text: string) => {
       await chat.wait(ann.startSend('bob', text, { hasReceipt: true }), 60_000);
