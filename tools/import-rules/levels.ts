@@ -8,5 +8,6 @@ export const featureLevels: readonly (readonly string[])[] = [
   ['logs', 'blacklist', 'friends', 'rooms'],
   ['conversations', 'session'],
   ['messages', 'calls'],
+  ['receipts'],
   ['groups', 'search'],
 ];

@@ -20,6 +20,9 @@ import { Outbox } from './features/messages/outbox.ts';
 import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
 import { MessageSync } from './features/messages/sync.ts';
+import type { CachedReceipts } from './features/receipts/cached-receipts.ts';
+import { Reading } from './features/receipts/reading.ts';
+import { Receipts } from './features/receipts/receipts.ts';
 import { Typing } from './features/typing/typing.ts';
 import type { UserRow } from './features/users/cached-users.ts';
 import { OwnProfile } from './features/users/own-profile.ts';
@@ -41,6 +44,7 @@ export interface AccountParts {
   readonly state: CacheState;
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
+  readonly receipts: CachedReceipts;
   readonly instanceID: string;
   readonly presence: Presence | undefined;
 }
@@ -53,10 +57,12 @@ export class Account {
     readonly history: History;
     readonly revokes: Revokes;
     readonly typing: Typing;
+    readonly reading: Reading;
     readonly combines: Combines;
     readonly limits: SessionLimits;
   } & Marks;
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
+  readonly receipts: Receipts;
   /** The profile of the user, and the queries of others'. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
   readonly #failed: (error: ZIMError) => void;
@@ -84,18 +90,16 @@ export class Account {
       failed,
       settled: (outcome) => this.#each((feature) => feature.caughtUp?.(outcome)),
     });
+    const reading = new Reading(() => connection.serverNow(), parts.receipts.marks);
     const sessionLimits = new SessionLimits(limits);
+    const kept = { clock, userID, cache, writes, events, connection };
     const outbox = new Outbox(
       {
-        clock,
+        ...kept,
         random,
-        userID,
+        receipts: reading,
         instanceID,
         presence,
-        cache,
-        writes,
-        events,
-        connection,
         limits: sessionLimits,
         answered: (message) => catchUp.answered(message),
         touched: (conversation, event) => conversationSync.touch(conversation, event),
@@ -103,7 +107,10 @@ export class Account {
       },
       { own: state.outbox, foreign },
     );
-    const list = new ConversationList({ userID, events, unaccepted: outbox.rows }, state.conversations);
+    const list = new ConversationList(
+      { userID, receipts: reading, events, unaccepted: outbox.rows },
+      state.conversations,
+    );
     const isFilled = (): boolean => book.userLogPosition !== undefined;
     const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection, isFilled });
     const oldestReplayed = (): number =>
@@ -113,22 +120,25 @@ export class Account {
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const conversations = { conversations: list, conversationSync, own };
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const revokes = new Revokes({ userID, events, connection, catchUp });
+    const revokes = new Revokes({ userID, receipts: reading, events, connection, catchUp });
+    const receipts = new Receipts({ ...kept, catchUp, book, reading, list, conversationSync }, parts.receipts.awaited);
     const typing = new Typing({ clock, events, connection });
-    const marks = createMarks({ userID, random, events, connection, catchUp, cache, book });
-    const told: readonly Feature[] = [revokes, marks.reactions, marks.pins, typing];
+    const marks = createMarks({ userID, receipts: reading, random, events, connection, catchUp, cache, book });
+    const told: readonly Feature[] = [revokes, receipts, marks.reactions, marks.pins, typing];
     const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, ...told];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
-    const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
-    const sync = new MessageSync({ userID, cache, writes, events, ...conversations, ...incoming });
-    const history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
+    const states = features.flatMap((feature) => feature.states ?? []);
+    const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, states, oldestReplayed };
+    const sync = new MessageSync({ userID, reading, receipts, cache, writes, events, ...conversations, ...incoming });
+    const history = new History({ userID, receipts: reading, cache, book, catchUp, outbox, sync, connection });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    const combines = new Combines({ userID, connection });
-    this.messages = { outbox, commands, history, revokes, combines, typing, ...marks, limits: sessionLimits };
+    const combines = new Combines({ userID, receipts: reading, connection });
+    this.messages = { outbox, commands, history, revokes, combines, typing, ...marks, reading, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
+    this.receipts = receipts;
     this.#failed = failed;
     this.#cache = cache;
     this.#catchUp = catchUp;

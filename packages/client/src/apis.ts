@@ -6,6 +6,7 @@ import { PinsApi } from './features/messages/pins-api.ts';
 import { ReactionsApi } from './features/messages/reactions-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
+import { ReceiptsApi } from './features/receipts/api.ts';
 import { SearchApi } from './features/search/api.ts';
 import { SessionApi } from './features/session/api.ts';
 import { TypingApi } from './features/typing/api.ts';
@@ -20,6 +21,7 @@ const classes = [
   HistoryApi,
   RevokeApi,
   SearchApi,
+  ReceiptsApi,
   TypingApi,
   UsersApi,
   CombineApi,

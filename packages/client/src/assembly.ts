@@ -16,6 +16,7 @@ import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
+import { cachedReceipts } from './features/receipts/cached-receipts.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
 import { sdkVersion } from './version.ts';
@@ -102,6 +103,7 @@ export class Assembly implements Follower {
       logout: (isClearing) => this.#logout(isClearing),
       messages: () => account().messages,
       conversations: () => account().conversations,
+      receipts: () => account().receipts,
       users: () => account().users,
     };
   }
@@ -152,7 +154,10 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const { own, foreign } = await partOutbox(state.outbox, this.#instanceID, platform.presence);
+    const [{ own, foreign }, receipts] = await Promise.all([
+      partOutbox(state.outbox, this.#instanceID, platform.presence),
+      cachedReceipts(cache),
+    ]);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
       cache.close();
@@ -173,6 +178,7 @@ export class Assembly implements Follower {
       cache,
       state: { ...state, outbox: own },
       foreign,
+      receipts,
       instanceID,
       presence: platform.presence,
     });

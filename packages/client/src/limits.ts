@@ -34,6 +34,10 @@ export const capacity = {
   askedChangesMax: 20,
   /** Conversations in which somebody types, on either side. */
   typingMax: 100,
+  /** Marks of conversations that were read, two for each of a good many. */
+  receiptMarksMax: 5000,
+  /** Messages that wait to be read; beyond that the oldest run out without an event. */
+  awaitedReceiptsMax: 1000,
   /** Messages in one event. */
   eventMessagesMax: 100,
   /** Lines of the SDK's log, in UTF-16 units together and each. */

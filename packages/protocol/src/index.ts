@@ -2,6 +2,7 @@ import * as conversations from './features/conversations.ts';
 import * as logs from './features/logs.ts';
 import * as messageMarks from './features/message-marks.ts';
 import * as messages from './features/messages.ts';
+import * as receipts from './features/receipts.ts';
 import * as search from './features/search.ts';
 import * as session from './features/session.ts';
 import * as typing from './features/typing.ts';
@@ -39,6 +40,10 @@ export const methods = {
   },
   search: {
     searchMessages: search.searchMessages,
+  },
+  receipts: {
+    sendMessageReceiptsRead: receipts.sendMessageReceiptsRead,
+    sendConversationMessageReceiptRead: receipts.sendConversationMessageReceiptRead,
   },
   logs: {
     sync: logs.sync,

@@ -60,6 +60,9 @@ export const limits = {
   /** By how much one call raises a user's count. */
   increaseCountMax: 1_000_000,
   reactionUsersMax: 100,
+  /** Messages that one call may set as read, and whose receipts one call may ask for. */
+  receiptsReadMax: 10,
+  receiptsInfoMax: 100,
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,
@@ -88,6 +91,8 @@ export const timings = {
   userInfoWindowMs: 10_000,
   /** A token must live at least this long at login. */
   tokenRemainingMsMin: 30_000,
+  /** How long a message can be read with a receipt where no server has said otherwise. */
+  receiptLifetimeMs: 7 * 24 * 60 * 60 * 1000,
 } as const;
 
 /** Times in milliseconds that the server alone keeps; what the SDK does not need is not in it. */

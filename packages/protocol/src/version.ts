@@ -11,7 +11,7 @@
  *     origin; what a device does not know stops nothing. With revokeMessage,
  *     queryMessages, queryCombineMessageDetail,
  *     addMessageReaction, deleteMessageReaction, deleteMessageAllReactions, queryMessageReactionUserList, pinMessage,
- *     queryPinnedMessageList. Version 1 was never released and is not served.
+ *     queryPinnedMessageList, sendMessageReceiptsRead, sendConversationMessageReceiptRead. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;

@@ -30,6 +30,7 @@ import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
 import { createConversationFeature, createPlaceDirectory, encodeFollowed } from './features/conversations/index.ts';
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, newestMessage } from './features/messages/index.ts';
+import { createReceiptFeature, receiptMarks } from './features/receipts/index.ts';
 import { createSearchFeature } from './features/search/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
 import { createUserDirectory, createUserFeature } from './features/users/index.ts';
@@ -176,16 +177,18 @@ function startRelay(
 export function createFeatures() {
   const users = createUserDirectory();
   const places = createPlaceDirectory(users);
-  const doors = { users, places, newestMessage };
+  const doors = { users, places, newestMessage, receiptMarks };
   const messages = createMessageFeature(doors);
+  const receipts = createReceiptFeature(doors);
   return {
     session: createSessionFeature(users),
     users: createUserFeature(users),
     conversations: createConversationFeature(doors),
     messages,
     search: createSearchFeature(doors),
+    receipts,
     logs: createLogFeature({
-      sources: logSourcesOf([messages]),
+      sources: logSourcesOf([messages, receipts]),
       encodeHead: (context, actor, followed) => encodeFollowed(doors, context, actor, followed),
     }),
   } satisfies Features;

@@ -12,6 +12,7 @@ import {
 } from './config-declaration.ts';
 import { conversationSettings } from './features/conversations/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
+import { receiptSettings } from './features/receipts/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
 import { userSettings } from './features/users/settings.ts';
 import { costSettings } from './gateway/cost-settings.ts';
@@ -151,6 +152,7 @@ export const configDeclaration = {
   login: sessionSettings.login,
   tokens: sessionSettings.tokens,
   messages: messageSettings.messages,
+  receipts: receiptSettings.receipts,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
   appBudgets: {

@@ -1,6 +1,7 @@
 import { collectFacts, type Run } from './facts.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { listIsRight } from './invariants/list.ts';
+import { receiptsOnlyGrow } from './invariants/receipts.ts';
 import { recallBeatsDelivery } from './invariants/revoke.ts';
 import {
   acknowledgedIsDurable,
@@ -27,6 +28,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I6: orderIsTotal,
   I12: toldOnce,
   I15: recallBeatsDelivery,
+  I14: receiptsOnlyGrow,
   I10: completeHasNoHole,
   I11: staleEpochReloads,
   I8: sendsResolve,

@@ -4,6 +4,8 @@ import {
   ZIMConnectionState,
   ZIMConversationSyncState,
   type ZIMMessage,
+  type ZIMMessageReceiptInfo,
+  ZIMMessageReceiptStatus,
   ZIMMessageSentStatus,
   ZIMMessageType,
   type ZIMRevokeMessage,
@@ -14,7 +16,7 @@ import type { CallLimits } from '@parley/client/limits';
 import type { Platform } from '@parley/client/platform/platform';
 import type { Chance } from './chance.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
-import type { History, SeenMessage } from './history.ts';
+import type { History, Receipt, SeenMessage } from './history.ts';
 import type { SimNetwork } from './network.ts';
 import { createSimPlatform, DeviceDisk } from './platform.ts';
 
@@ -161,6 +163,17 @@ export class Device {
     zim.on('messageRevokeReceived', (_zim, { messageList }) => {
       history.add({ ...of, kind: 'revokeReceived', messages: messageList.map(toSeenMessage) });
     });
+    const told = (infos: readonly ZIMMessageReceiptInfo[]): void =>
+      history.add({
+        ...of,
+        kind: 'receiptTold',
+        infos: infos.map(({ messageID, status, readMemberCount, unreadMemberCount, isSelfOperated }) => ({
+          ...{ messageID, readMemberCount, unreadMemberCount, isSelfOperated },
+          status: ZIMMessageReceiptStatus[status],
+        })),
+      });
+    zim.on('messageReceiptChanged', (_zim, { infos }) => told(infos));
+    zim.on('conversationMessageReceiptChanged', (_zim, { infos }) => told(infos));
     zim.on('messageSentStatusChanged', (_zim, { infos }) => {
       for (const { message } of infos) history.add({ ...of, kind: 'status', message: toSeenMessage(message) });
     });
@@ -188,7 +201,14 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
     ...(isRevoke(message)
       ? { tag: message.originalTextMessageContent, isRevoked: true }
       : { tag: isText(message) ? message.message : '' }),
+    ...receiptOf(message),
   };
+}
+
+function receiptOf({ receiptStatus }: ZIMMessage): { receipt?: Receipt } {
+  if (receiptStatus === ZIMMessageReceiptStatus.Processing) return { receipt: 'Processing' };
+  if (receiptStatus === ZIMMessageReceiptStatus.Done) return { receipt: 'Done' };
+  return receiptStatus === ZIMMessageReceiptStatus.Expired ? { receipt: 'Expired' } : {};
 }
 
 const isText = (message: ZIMMessage): message is ZIMTextMessage => 'message' in message;

@@ -1,5 +1,5 @@
 import { worldStartMs } from './clock.ts';
-import { ofKind, type Recorded, type SeenMessage, type SendCall } from './history.ts';
+import { ofKind, type Receipt, type Recorded, type SeenMessage, type SendCall } from './history.ts';
 
 /** A message as the server holds it when all is quiet. */
 export interface ServerMessage {
@@ -18,6 +18,8 @@ export interface ServerMessage {
   /** Whether it counts as unread for who received it. */
   readonly isCounted: boolean;
   readonly isRevoked?: true;
+  /** How far its receiver has read it; absent: it has no receipt. */
+  readonly receipt?: Receipt;
 }
 
 export interface ServerLog {

@@ -53,6 +53,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         search: fence(readers.search),
         reactions: fence(readers.reactions),
         pins: fence(readers.pins),
+        receipts: fence(readers.receipts),
       } satisfies Readers;
     },
     transact: (keys, work) =>
@@ -112,6 +113,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         search: fence(stores.search),
         reactions: fence(stores.reactions),
         pins: fence(stores.pins),
+        receipts: fence(stores.receipts),
         duties: fence(stores.duties),
         timers: fence(stores.timers),
       } satisfies Stores;

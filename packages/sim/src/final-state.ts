@@ -7,6 +7,7 @@ import {
 } from '@parley/client';
 import { toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
+import type { ToldMark } from '@parley/server/features/receipts/store';
 import type { Readers } from '@parley/server/storage/storage';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { DeviceConversation, DeviceState, ListedConversation, ServerLog, ServerMessage } from './facts.ts';
@@ -38,6 +39,7 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
   const { log, head } = followed;
   const readSeqOf = async (userKey: UserKey): Promise<number> =>
     (await readers.conversations.followedLog(userKey, log))?.membership.reading.messageSeq ?? 0;
+  const marks = await readers.receipts.marksAfter(log, 0);
   const messages: ServerMessage[] = [];
   for (;;) {
     const anchor = messages.at(-1)?.orderKey;
@@ -47,7 +49,7 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
       reverse: false,
       ...(anchor !== undefined && { anchorOrderKey: anchor }),
     });
-    messages.push(...page.map(toServerMessage));
+    messages.push(...page.map((row) => ({ ...toServerMessage(row), ...receiptOf(row, marks) })));
     if (page.length < pageCount) {
       const readSeqByUser = {
         [one]: await readSeqOf(first.userKey),
@@ -88,6 +90,17 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     isCounted: row.isCounted && !row.isWithdrawn,
     ...(isRevoked && { isRevoked }),
   };
+}
+
+function receiptOf({ state, messageSeq, senderUserID }: StoredMessage, marks: readonly ToldMark[]) {
+  const receipt = state === undefined ? undefined : fieldOf(JSON.parse(state), 'receipt');
+  if (receipt === undefined) return {};
+  const isCovered = marks.some(
+    ({ userID, spans }) =>
+      userID !== senderUserID && spans.some(({ after, upTo }) => messageSeq > after && messageSeq <= upTo),
+  );
+  const isRead = isCovered || fieldOf(receipt, 'readTime') !== undefined;
+  return { receipt: isRead ? ('Done' as const) : ('Processing' as const) };
 }
 
 const fieldOf = (content: unknown, name: string): unknown =>

@@ -13,7 +13,11 @@ export interface SeenMessage {
   /** What the workload wrote into the text: one tag per call of `sendMessage`. A revoked message still names its own. */
   readonly tag: string;
   readonly isRevoked?: true;
+  /** How far it was read; absent: it has no receipt. */
+  readonly receipt?: Receipt;
 }
+
+export type Receipt = 'Processing' | 'Done' | 'Expired';
 
 /** One device: an installation whose cache may outlive the process. */
 interface OfDevice {
@@ -81,6 +85,37 @@ export interface RevokeFailed extends OfDevice {
 export interface RevokeReceived extends OfDevice {
   readonly kind: 'revokeReceived';
   readonly messages: readonly SeenMessage[];
+}
+
+/** A call of `sendMessageReceiptsRead`, or of `sendConversationMessageReceiptRead`. */
+export interface ReceiptCall extends OfDevice {
+  readonly kind: 'readReceipts';
+  readonly conversationID: string;
+  /** Absent: everything of the conversation. */
+  readonly messageIDs?: readonly string[];
+}
+export interface ReceiptsRead extends OfDevice {
+  readonly kind: 'receiptsRead';
+  readonly calledAt: number;
+  /** What could be set. */
+  readonly messageIDs: readonly string[];
+}
+export interface ReceiptsFailed extends OfDevice {
+  readonly kind: 'readReceiptsFailed';
+  readonly code: number;
+}
+
+/** `messageReceiptChanged` or `conversationMessageReceiptChanged` as the application got it. */
+export interface ReceiptTold extends OfDevice {
+  readonly kind: 'receiptTold';
+  readonly infos: readonly ToldReceipt[];
+}
+export interface ToldReceipt {
+  readonly messageID: string;
+  readonly status: string;
+  readonly readMemberCount: number;
+  readonly unreadMemberCount: number;
+  readonly isSelfOperated: boolean;
 }
 
 /** A page of `queryHistoryMessage`. */
@@ -173,6 +208,10 @@ export type Entry =
   | Revoked
   | RevokeFailed
   | RevokeReceived
+  | ReceiptCall
+  | ReceiptsRead
+  | ReceiptsFailed
+  | ReceiptTold
   | HistoryPage
   | Happening
   | Act

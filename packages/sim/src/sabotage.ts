@@ -60,6 +60,17 @@ export function tellRevoked(storage: Storage): Storage {
   };
 }
 
+/** A server that tells nobody who was away that a conversation was read. */
+export function forgetMarks(storage: Storage): Storage {
+  return {
+    ...storage,
+    read: (app) => {
+      const readers = storage.read(app);
+      return { ...readers, receipts: replace(readers.receipts, { marksAfter: async () => [] }) };
+    },
+  };
+}
+
 /** A server that does not notice that its database began a new life. */
 export function keepEpoch(storage: Storage): Storage {
   return { ...storage, system: replace(storage.system, { epoch: async () => 1 }) };

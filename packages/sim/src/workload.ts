@@ -13,6 +13,7 @@ import { sleep } from '@parley/kernel/clock';
 import type { Chance } from './chance.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
+import { readReceipts } from './workload/receipts.ts';
 
 export interface WorkloadParts {
   readonly history: History;
@@ -44,6 +45,12 @@ export class User {
     this.parts = parts;
   }
 
+  /** What a topic of its own needs to make calls of this user. */
+  get hands() {
+    const { process, parts, of, seen } = this;
+    return { zim: process.zim, history: parts.history, of, seen };
+  }
+
   private get of(): { device: string; userID: string; life: number } {
     return { device: this.device.name, userID: this.device.userID, life: this.process.life };
   }
@@ -71,7 +78,7 @@ export class User {
     this.parts.history.add({ ...this.of, kind: 'logout', what: '' });
   }
 
-  send(conversationID: string, config: { readonly disableUnreadMessageCount?: boolean } = {}): void {
+  send(conversationID: string, config: Omit<SendOptions, 'isRetrySend'> = {}): void {
     const tag = this.parts.nextTag();
     this.note(conversationID, tag, false);
     const call = (): void =>
@@ -213,6 +220,7 @@ const seenMax = 12;
 interface SendOptions {
   readonly isRetrySend: boolean;
   readonly disableUnreadMessageCount?: boolean;
+  readonly hasReceipt?: boolean;
 }
 
 const codeOf = (error: unknown): string => String(error instanceof ZIMError ? error.code : error);
@@ -237,8 +245,10 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
   const kind = dice.int(100);
   if (kind < 50) {
     await burst(user, process, dice, other);
-  } else if (kind < 59) {
+  } else if (kind < 56) {
     await user.clear(other);
+  } else if (kind < 63) {
+    await readReceipts(user, dice, other);
   } else if (kind < 77) {
     await readHistory(user, dice, other);
   } else if (kind < 86) {
@@ -258,7 +268,10 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
 async function burst(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   const count = 1 + dice.int(6);
   for (let index = 0; index < count; index += 1) {
-    user.send(other, dice.happens(0.15) ? { disableUnreadMessageCount: true } : {});
+    user.send(other, {
+      disableUnreadMessageCount: dice.happens(0.15),
+      hasReceipt: dice.happens(0.5),
+    });
     await sleep(process.clock, dice.happens(0.05) ? 10 : dice.between(101, 250));
   }
 }

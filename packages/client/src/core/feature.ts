@@ -3,6 +3,7 @@ import { type Fault, parse } from '@parley/protocol/schema';
 import type { ZIMError } from '../errors.ts';
 import type { ChangeHandler } from './changes.ts';
 import type { Opened } from './handshake.ts';
+import type { StateTaker } from './log-states.ts';
 import type { UserLogTaker } from './user-log.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface Feature {
   readonly userLog?: readonly UserLogTaker[];
   /** What it does when messages change. */
   readonly changes?: readonly ChangeHandler[];
+  /** What it does when conversations themselves change. */
+  readonly states?: readonly StateTaker[];
 }
 
 /** One event and what its feature does with it. */

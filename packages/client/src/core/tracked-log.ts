@@ -4,11 +4,13 @@ import type { WireMessage } from '@parley/protocol/features/values';
 import type { LogRecord } from '../cache/cache.ts';
 import { capacity } from '../limits.ts';
 
-/** What stands at one position of a log. Without a message there is nothing for this device but the position. */
+/** What stands at one position of a log. With neither there is nothing for this device but the position. */
 export interface Entry {
   readonly log: number;
   readonly position: number;
   readonly message?: WireMessage | undefined;
+  /** A change of the conversation itself. */
+  readonly state?: { readonly kind: string; readonly body?: unknown } | undefined;
 }
 
 /**

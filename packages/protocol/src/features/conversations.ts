@@ -1,6 +1,7 @@
 import { method, userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
 import { anything, count, object, optional, orElse, text, turned } from '../schema.ts';
+import { receiptMarks } from './receipts.ts';
 import { conversationType, message, profileEntries, userID } from './values.ts';
 
 /** How far a log goes, and whose it is. */
@@ -31,6 +32,8 @@ const standing = object({
   unreadMessageCount: count,
   /** Absent where the log has none yet, or its newest was removed. */
   lastMessage: optional(orElse(message, nothing)),
+  /** How far the members have read by receipts of the conversation, of each who did; absent: nobody did. */
+  receiptMarks: optional(receiptMarks),
 });
 
 /** A head with the caller's entry of the conversation; an entry without a message is not listed. */

@@ -28,6 +28,8 @@ export const sendMessage = method({
     content: messageContent,
     priority: optional(priority),
     disableUnreadMessageCount: optional(flag),
+    /** `true`: its sender wants to be told when it was read. Types without receipts are sent without. */
+    hasReceipt: optional(flag),
   }),
   result: object({
     log: count,

@@ -29,8 +29,8 @@ export const searchMessages = method({
     count: integer({ min: 1, max: limits.historyCountMax }),
   }),
   result: object({
-    /** Descending by `orderKey`. */
-    messages: list(message, { max: limits.searchAnswerMax }),
+    /** Descending by `orderKey`, with the logs that hold them. */
+    messages: list(object({ log: count, message }), { max: limits.searchAnswerMax }),
     /** There may be more: ask again with it. */
     before: optional(count),
     /** What was sent up to this time was looked through; what came later may be missing. */

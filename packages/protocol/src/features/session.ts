@@ -44,6 +44,8 @@ const opened = object({
   /** Stored messages and Command messages that one device may send in a second; absent: the default. */
   messagesPerSecond: optional(count),
   commandsPerSecond: optional(count),
+  /** How long after it was sent a message can be read with a receipt; absent: the server has no receipts. */
+  receiptLifetimeMs: optional(count),
 });
 
 /** Opens a session for a device. */

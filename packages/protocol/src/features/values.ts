@@ -214,6 +214,15 @@ export const messageState = object({
   reactions: optional(list(messageReaction, { max: listMax })),
   /** Who pinned it last and when; absent: it is not pinned. */
   pin: optional(object({ userID: told, time: count })),
+  /** Its sender asked to be told that it was read; absent: nobody is asked for a receipt, or it was taken back. */
+  receipt: optional(
+    object({
+      /** When the last recipient read it, in Unix milliseconds; absent: not all have. */
+      readTime: optional(count),
+      /** Where in the log that changed it. */
+      readPosition: optional(count),
+    }),
+  ),
 });
 export type MessageState = Static<typeof messageState>;
 

@@ -17,6 +17,7 @@ import { toStorageFailure } from './sqlite/failures.ts';
 import { type OpenFile, openDatabaseBeside, openDatabaseFile } from './sqlite/file.ts';
 import { createSqliteMessageStore, prepareMessageStatements } from './sqlite/messages.ts';
 import { createReadingSets, prepareReadingStatements } from './sqlite/readings.ts';
+import { createSqliteReceiptStore, prepareReceiptStatements } from './sqlite/receipts.ts';
 import { configure, measureLog, measurePages, prepareSchema } from './sqlite/schema.ts';
 import { type OpenTransaction, runTransaction, toTransaction } from './sqlite/transaction.ts';
 import { createTurns, type Turns } from './sqlite/turns.ts';
@@ -242,15 +243,15 @@ function prepareStores(
 ): (access: Access, app: AppID, held: HeldLogs) => Stores {
   const statements = prepareMessageStatements(database);
   const readingStatements = prepareReadingStatements(database);
+  const receiptStatements = prepareReceiptStatements(database);
   const nextDutyID = (): number => ids.next();
   const source = { dialect: sqliteDialect, nextDutyID, databaseTime: async () => clock.wall() };
   return (access, app, held) => {
     const connection = toConnection(access);
     const holdsLog = (log: LogKey): boolean => held.has(nameOfLog(app, log));
-    return joinStores(
-      createColdStores(connection, app, source),
-      createReadingSets(access, readingStatements, app),
-      createSqliteMessageStore({ access, connection, statements, nextDutyID, holdsLog }, app),
-    );
+    return joinStores(createColdStores(connection, app, source), createReadingSets(access, readingStatements, app), {
+      messages: createSqliteMessageStore({ access, connection, statements, nextDutyID, holdsLog }, app),
+      receipts: createSqliteReceiptStore({ access, connection, statements: receiptStatements, holdsLog }, app),
+    });
   };
 }

@@ -10,6 +10,7 @@ import { describeOperators } from './contract/operators-contract.ts';
 import { describeOrder } from './contract/order-contract.ts';
 import { describePages } from './contract/pages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
+import { describeReceipts } from './contract/receipts-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
 import { describeSearch } from './contract/search-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
@@ -46,6 +47,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeMarks(current);
     describeMessageMarks(current);
     describePages(current);
+    describeReceipts(current);
     describeRetention(current);
     describeSearch(current);
     describeWork(current);

@@ -5,6 +5,7 @@ import type { ConversationReader, ConversationStore } from '../features/conversa
 import type { PinReader, PinStore } from '../features/messages/pin-store.ts';
 import type { ReactionReader, ReactionStore } from '../features/messages/reaction-store.ts';
 import type { MessageReader, MessageStore } from '../features/messages/store.ts';
+import type { ReceiptReader, ReceiptStore } from '../features/receipts/store.ts';
 import type { SearchReader, SearchStore } from '../features/search/store.ts';
 import type { SessionReader, SessionStore } from '../features/session/store.ts';
 import type { UsageReader, UsageStore, UserReader, UserStore } from '../features/users/store.ts';
@@ -20,6 +21,7 @@ export interface Readers {
   readonly search: SearchReader;
   readonly reactions: ReactionReader;
   readonly pins: PinReader;
+  readonly receipts: ReceiptReader;
 }
 
 /** What a transaction may read and write of one app; its reads see its own writes. */
@@ -30,6 +32,7 @@ export interface Stores {
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
   readonly search: SearchStore;
+  readonly receipts: ReceiptStore;
   readonly duties: DutyStore;
   readonly timers: TimerStore;
   readonly reactions: ReactionStore;

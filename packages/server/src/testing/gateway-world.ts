@@ -113,6 +113,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
       messages: { handlers: handlers.messages },
       conversations: { handlers: handlers.conversations },
       search: { handlers: handlers.search },
+      receipts: { handlers: handlers.receipts },
       logs: { handlers: handlers.logs },
     },
     admission,
@@ -226,6 +227,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       updateUserExtendedData: async () => unchanged,
     },
     search: refusing(methods.search),
+    receipts: refusing(methods.receipts),
     messages: {
       ...refusing(methods.messages),
       sendMessage: async (context, _actor, params) => ({

@@ -12,7 +12,7 @@ import type {
   ZIMConversationUnreadMessageCountClearedResult,
 } from '../../types.ts';
 import { checkConversation, checkListQuery, type ListQuery } from './checks.ts';
-import { type Entry, toConversation, toEntry } from './conversation.ts';
+import { type Entry, toEntry } from './conversation.ts';
 import type { ConversationList } from './list.ts';
 import { askToRead } from './read.ts';
 import { isRead, knownUpTo, withHead } from './standing.ts';
@@ -99,7 +99,7 @@ export class ConversationsApi {
       const row = withHead(undefined, head);
       if (!row) throw doesNotExist();
       const entry = toEntry({ conversationType, conversationID, row, local: undefined });
-      return { conversation: toConversation(entry, userID) };
+      return { conversation: conversations().list.show(entry) };
     });
   }
 

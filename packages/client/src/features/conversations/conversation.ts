@@ -2,7 +2,7 @@ import type { ConversationRow, OutboxRow } from '../../cache/cache.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationNotificationStatus, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
-import { toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
+import { type ReceiptView, toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
 import { unreadOf } from './standing.ts';
 
 /** What a conversation consists of on this device: what the server told of it, and the newest unaccepted message. */
@@ -37,10 +37,10 @@ export function toEntry({ conversationType, conversationID, row, local }: Source
 }
 
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
-export function toConversation(entry: Entry, self: string): ZIMConversation {
+export function toConversation(entry: Entry, self: string, receipts: ReceiptView): ZIMConversation {
   const { conversationID, type, orderKey, isPinned, unreadMessageCount, marks, row, local } = entry;
   const isLocal = local !== undefined && local.orderKey === orderKey;
-  const lastMessage = isLocal ? toLocalMessage(local, self) : row && toMessage(row.lastMessage, self);
+  const lastMessage = isLocal ? toLocalMessage(local, self) : row && toMessage(row.lastMessage, self, receipts);
   return {
     conversationID,
     type,

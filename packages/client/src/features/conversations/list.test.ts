@@ -34,10 +34,10 @@ test('a user and a group with one ID are two conversations, each with what is it
   rows.put(unsent(2));
   const [user, group] = [0, 2].map((conversationType) => ({ conversationType, conversationID: 'x' }));
   if (!user || !group) throw new Error('there are two');
-  const list = new ConversationList({ userID: 'ann', events: createEvents(() => {}), unaccepted: rows }, [
-    beginWith({ ...user, log: 7 }, message(7, 0)),
-    beginWith({ ...group, log: 8 }, message(8, 2)),
-  ]);
+  const list = new ConversationList(
+    { receipts: { statusOf: () => 0 }, userID: 'ann', events: createEvents(() => {}), unaccepted: rows },
+    [beginWith({ ...user, log: 7 }, message(7, 0)), beginWith({ ...group, log: 8 }, message(8, 2))],
+  );
   const read = { readPosition: 1, readMessageSeq: 1, position: 1, messageSeq: 1, unreadMessageCount: 0 };
   expect(list.read([{ ...read, log: 8 }]).map(({ log }) => log)).toEqual([8]);
   expect(list.rename([{ userID: 'x', userName: 'User', userAvatarUrl: '' }]).map(({ log }) => log)).toEqual([7]);

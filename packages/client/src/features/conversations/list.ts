@@ -10,6 +10,7 @@ import type { Events } from '../../core/events.ts';
 import { Ordered } from '../../core/ordered.ts';
 import { ZIMConversationEvent } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
+import type { ReceiptView } from '../messages/message.ts';
 import type { UnacceptedRows } from '../messages/unaccepted.ts';
 import type { UserRow } from '../users/cached-users.ts';
 import { byPlace, type Entry, isShown, type Placed, toConversation, toEntry } from './conversation.ts';
@@ -28,6 +29,7 @@ import {
 
 export interface ConversationListParts {
   readonly userID: string;
+  readonly receipts: ReceiptView;
   readonly events: Events;
   /** The messages of this device that the server has not accepted. */
   readonly unaccepted: UnacceptedRows;
@@ -73,12 +75,17 @@ export class ConversationList {
 
   /** The first `count` wanted ones behind where the page before ended. */
   page(after: Placed | undefined, count: number, isWanted: (entry: Entry) => boolean): ZIMConversation[] {
-    return this.#order.page(after, count, isWanted).map((entry) => toConversation(entry, this.#parts.userID));
+    return this.#order.page(after, count, isWanted).map((entry) => this.show(entry));
   }
 
   find(conversation: ConversationIdentity): ZIMConversation | undefined {
     const entry = this.#entries.get(conversationKey(conversation));
-    return entry && toConversation(entry, this.#parts.userID);
+    return entry && this.show(entry);
+  }
+
+  /** An entry as the app sees it. */
+  show(entry: Entry): ZIMConversation {
+    return toConversation(entry, this.#parts.userID, this.#parts.receipts);
   }
 
   row(conversation: ConversationIdentity): ConversationRow | undefined {
@@ -186,7 +193,7 @@ export class ConversationList {
       if (!entry) return [];
       const event = given ?? (this.#listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
       this.#listed.add(key);
-      return [{ event, conversation: toConversation(entry, userID) }];
+      return [{ event, conversation: this.show(entry) }];
     });
     let told: Promise<void> = Promise.resolve();
     for (let start = 0; start < infos.length; start += infosMax) {

@@ -1,6 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import type { CommandContent, MessageContent } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
+import { messageKind } from '@parley/protocol/message-kinds';
 import { integer, list } from '@parley/protocol/schema';
 import {
   checkCount,
@@ -96,8 +97,8 @@ export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend |
   const misplaced = checkPlace(given, message, facts);
   if (misplaced) return misplaced;
   if (!message) return invalid('message: is not an object');
-  const config = fieldsOf(given.config, 'priority', 'isRetrySend', 'disableUnreadMessageCount');
-  const { priority, isRetrySend, disableUnreadMessageCount } = config;
+  const config = fieldsOf(given.config, 'priority', 'isRetrySend', 'disableUnreadMessageCount', 'hasReceipt');
+  const { priority, isRetrySend, disableUnreadMessageCount, hasReceipt } = config;
   if (!isAbsent(priority) && !isPriority(priority)) return invalid('config.priority: is not 1, 2 or 3');
   if (conversationType !== ZIMConversationType.Peer) return unsupported('conversationType: only peers are supported');
   if (!peerTypes.has(message['type'])) return unsupported('message.type: files are not supported');
@@ -105,6 +106,7 @@ export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend |
   const options: Options = {
     ...(!isAbsent(priority) && { priority }),
     ...(disableUnreadMessageCount === true && { disableUnreadMessageCount }),
+    ...(hasReceipt === true && messageKind(message['type']).hasReceipt && { hasReceipt }),
   };
   const terms = { isRetry, options, conversation: { conversationType, conversationID: toConversationID } };
   return message['type'] === ZIMMessageType.Command

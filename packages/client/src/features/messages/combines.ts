@@ -5,10 +5,11 @@ import type { Fields } from '../../core/arguments.ts';
 import type { Connection } from '../../core/connection.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMCombineMessage, ZIMMessage } from '../../types.ts';
-import { toCombinedMessage, toMessage } from './message.ts';
+import { type ReceiptView, toCombinedMessage, toMessage } from './message.ts';
 
 export interface CombinesParts {
   readonly userID: string;
+  readonly receipts: ReceiptView;
   readonly connection: Pick<Connection, 'call'>;
 }
 
@@ -28,7 +29,7 @@ export class Combines {
   }
 
   async query({ given, params }: AskedCombine): Promise<ZIMCombineMessage> {
-    const { connection, userID } = this.#parts;
+    const { connection, userID, receipts } = this.#parts;
     const found: CombinedMessage[] = [];
     let message: WireMessage | undefined;
     let combineID = '';
@@ -40,7 +41,7 @@ export class Combines {
       found.push(...answer.messages);
       isCut = answer.isCut === true && answer.messages.length > 0;
     }
-    const known: Partial<ZIMMessage> = message ? toMessage(message, userID) : given;
+    const known: Partial<ZIMMessage> = message ? toMessage(message, userID, receipts) : given;
     const messageList = found.map((one) => toCombinedMessage(one, userID));
     return { title: '', summary: '', ...known, type: ZIMMessageType.Combine, combineID, messageList };
   }

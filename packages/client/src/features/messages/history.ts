@@ -10,12 +10,13 @@ import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enu
 import { ZIMError } from '../../errors.ts';
 import type { ZIMMessage } from '../../types.ts';
 import type { SeqQuery } from './checks.ts';
-import { byOrderKey, toLocalMessage, toMessage } from './message.ts';
+import { byOrderKey, type ReceiptView, toLocalMessage, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { MessageSync } from './sync.ts';
 
 export interface HistoryParts {
   readonly userID: string;
+  readonly receipts: ReceiptView;
   readonly cache: Cache;
   readonly book: LogBook;
   readonly catchUp: CatchUp;
@@ -66,14 +67,14 @@ export class History {
 
   /** The messages at these sequences: those that the device holds as they stand now, and what the server has of the rest. */
   async at(query: SeqQuery): Promise<ZIMMessage[]> {
-    const { book, cache, catchUp, userID } = this.#parts;
+    const { book, cache, catchUp, userID, receipts } = this.#parts;
     const tracked = book.find(query);
     const held = tracked && (await rowsAt(cache, tracked.record.log, query.messageSeqs));
     const isCurrent = tracked !== undefined && catchUp.isUpToDate(tracked);
     const missing = query.messageSeqs.filter((messageSeq) => !isCurrent || !held?.has(messageSeq));
     const found = new Map<number, CachedMessage>(held);
     for (const row of await this.#askFor(query, missing)) found.set(row.messageSeq, row);
-    return [...found.values()].sort(byOrderKey).map((row) => toMessage(row, userID));
+    return [...found.values()].sort(byOrderKey).map((row) => toMessage(row, userID, receipts));
   }
 
   async #askFor(query: SeqQuery, wanted: readonly number[]): Promise<readonly CachedMessage[]> {
@@ -170,7 +171,7 @@ export class History {
   }
 
   #merge(query: HistoryQuery, { rows, isWhole }: Stretch): ZIMMessage[] {
-    const { outbox, userID } = this.#parts;
+    const { outbox, userID, receipts } = this.#parts;
     const { anchor, count, reverse } = query;
     const isBeforeGap = ({ orderKey }: OutboxRow): boolean => {
       const end = reverse ? rows[0] : rows.at(-1);
@@ -185,7 +186,7 @@ export class History {
     const candidates = outbox.rowsOf(query).filter(isUnaccepted);
     const local = candidates.filter((row) => isOnSide(row) && isBeforeGap(row));
     const merged: ZIMMessage[] = [
-      ...rows.map((row) => toMessage(row, userID)),
+      ...rows.map((row) => toMessage(row, userID, receipts)),
       ...local.map((row) => toLocalMessage(row, userID)),
     ].sort(byOrderKey);
     return reverse ? merged.slice(Math.max(0, merged.length - count)) : merged.slice(0, count);

@@ -10,9 +10,11 @@ import type { MessageChange } from '../../core/changes.ts';
 import type { Events } from '../../core/events.ts';
 import { ZIMErrorCode } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
+import type { ReceiptView } from './message.ts';
 
 export interface MarkingParts extends ChangeCallsParts {
   readonly userID: string;
+  readonly receipts: ReceiptView;
   readonly random: Random;
   readonly events: Events;
   readonly catchUp: Pick<CatchUp, 'answered' | 'resync'>;

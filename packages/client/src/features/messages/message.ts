@@ -124,8 +124,14 @@ const searchedContentOf = ({ searchedContent }: { readonly searchedContent?: str
 /** What is shown of a message of the server, whatever its log. */
 export type ShownMessage = Omit<CachedMessage, 'log'>;
 
+/** What is known of who has read messages. */
+export interface ReceiptView {
+  /** How far a message was read, by what it says itself and by what was said of its conversation. */
+  statusOf(message: ShownMessage & { readonly log?: number }): ZIMMessageReceiptStatus;
+}
+
 /** A message of the server as the app sees it on the device of `self`. */
-export function toMessage(message: ShownMessage, self: string): StoredMessage {
+export function toMessage(message: ShownMessage, self: string, receipts: ReceiptView): StoredMessage {
   const { messageID, localMessageID, messageSeq, senderUserID, timestamp, orderKey, content } = message;
   const isOwn = senderUserID === self;
   const place = {
@@ -144,6 +150,7 @@ export function toMessage(message: ShownMessage, self: string): StoredMessage {
     senderUserID,
     direction: isOwn ? ZIMMessageDirection.Send : ZIMMessageDirection.Receive,
     sentStatus: ZIMMessageSentStatus.Success,
+    receiptStatus: receipts.statusOf(message),
     timestamp,
     orderKey,
   };
@@ -169,11 +176,14 @@ export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
   };
 }
 
+/** Nobody is asked for a receipt of what stands in another message. */
+const noReceipts: ReceiptView = { statusOf: () => ZIMMessageReceiptStatus.None };
+
 /** A message that stands in a Combine: it is of no conversation, as the app sees it. */
 export const toCombinedMessage = (message: CombinedMessage, self: string): StoredMessage => {
   const place = { position: 0, conversationType: ZIMConversationType.Unknown, targetID: '' };
   const named = { messageSeq: 0, localMessageID: '' };
-  return { ...toMessage({ ...message, ...place, ...named }, self), conversationID: '' };
+  return { ...toMessage({ ...message, ...place, ...named }, self, noReceipts), conversationID: '' };
 };
 
 /** What the wire tells of a Command message that somebody sent. */

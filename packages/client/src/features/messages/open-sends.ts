@@ -21,7 +21,7 @@ export interface OpenSendsParts {
   readonly connection: Pick<Connection, 'ask' | 'state' | 'expectAnswer' | 'awaitReturn'>;
   readonly limits: Pick<SessionLimits, 'messageGapMs'>;
   /** The server accepted the message; one that has failed may be accepted after all. */
-  answered(row: OutboxRow, receipt: Receipt): void;
+  answered(send: OpenSend, receipt: Receipt): void;
   /** It is sent no more. */
   failed(send: OpenSend, error: ZIMError): void;
   /** It is not known any more what the server holds. */
@@ -155,7 +155,7 @@ export class OpenSends {
   #answered(send: OpenSend, receipt: Receipt): void {
     send.state = 'answered';
     this.#overdue.delete(send);
-    this.#parts.answered(send.row, receipt);
+    this.#parts.answered(send, receipt);
   }
 
   #settled(send: OpenSend, outcome: Outcome<Receipt>): void {

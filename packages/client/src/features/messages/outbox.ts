@@ -13,7 +13,14 @@ import { capacity } from '../../limits.ts';
 import type { Presence } from '../../platform/platform.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { ForeignSends } from './foreign-sends.ts';
-import { byOrderKey, localMessageIDLength, orderKeysPerMs, toLocalMessage, toMessage } from './message.ts';
+import {
+  byOrderKey,
+  localMessageIDLength,
+  orderKeysPerMs,
+  type ReceiptView,
+  toLocalMessage,
+  toMessage,
+} from './message.ts';
 import { type OpenSend, OpenSends, openSend, type Receipt, type SendParams } from './open-sends.ts';
 import { OwnMessage } from './own-message.ts';
 import type { SessionLimits } from './session-limits.ts';
@@ -23,6 +30,7 @@ export interface OutboxParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly userID: string;
+  readonly receipts: ReceiptView;
   readonly instanceID: string;
   readonly presence: Presence | undefined;
   readonly cache: Cache;
@@ -46,7 +54,7 @@ export interface Draft {
   readonly conversationID: string;
   readonly content: MessageContent;
   readonly localExtendedData: string;
-  readonly options: Pick<SendParams, 'priority' | 'disableUnreadMessageCount'>;
+  readonly options: Pick<SendParams, 'priority' | 'disableUnreadMessageCount' | 'hasReceipt'>;
   readonly notification: ZIMMessageSendNotification | undefined;
   /** The failed message that is sent again under its own id. */
   readonly retried: string | undefined;
@@ -83,7 +91,7 @@ export class Outbox {
       clock: parts.clock,
       connection: parts.connection,
       limits: parts.limits,
-      answered: (row, receipt) => parts.answered(this.toEntry(row, receipt)),
+      answered: (send, receipt) => parts.answered(this.toEntry(send, receipt)),
       failed: (send, error) => this.fail(send, error),
       doubt: () => parts.doubt(),
     });
@@ -177,7 +185,8 @@ export class Outbox {
     if (entry) this.open.close(entry);
     this.failed.delete(localMessageID);
     this.remember(localMessageID);
-    sent.become(() => toMessage({ ...message, localExtendedData: row.localExtendedData }, this.parts.userID));
+    const { userID, receipts } = this.parts;
+    sent.become(() => toMessage({ ...message, localExtendedData: row.localExtendedData }, userID, receipts));
     void this.tell(ZIMMessageSentStatus.Success, sent);
     return () => entry?.result.resolve({ message: sent.shown });
   }
@@ -284,11 +293,12 @@ export class Outbox {
     }
   }
 
-  private toEntry(row: OutboxRow, { log, combineID, ...receipt }: Receipt): Entry {
+  private toEntry({ row, params: { hasReceipt } }: OpenSend, { log, combineID, ...receipt }: Receipt): Entry {
     const { localMessageID, conversationType, conversationID: targetID } = row;
     const content = toStoredContent(row.content, combineID);
     const own = { conversationType, senderUserID: this.parts.userID, targetID, localMessageID, content };
-    return { log, position: receipt.position, message: { ...receipt, ...own } };
+    const state = hasReceipt && { state: { receipt: {} } };
+    return { log, position: receipt.position, message: { ...receipt, ...own, ...state } };
   }
 
   private tell(status: ZIMMessageSentStatus, { shown }: OwnMessage): Promise<void> {

@@ -54,8 +54,9 @@ export class Pins implements Feature {
 
   /** Here alone a message says who pinned it, and when. */
   #shown(message: CachedMessage): ZIMMessage {
+    const { userID, receipts } = this.#parts;
     const { userID: pinnedUserID = '', time: pinnedTime = 0 } = message.state?.pin ?? {};
-    return { ...toMessage(message, this.#parts.userID), pinnedUserID, pinnedTime };
+    return { ...toMessage(message, userID, receipts), pinnedUserID, pinnedTime };
   }
 
   #tell(changes: readonly MessageChange[]): readonly (() => void)[] {

@@ -68,7 +68,7 @@ export class Reactions implements Feature {
   }
 
   #tell(changes: readonly MessageChange[]): readonly (() => void)[] {
-    const { userID, events } = this.#parts;
+    const { userID, receipts, events } = this.#parts;
     const happened = changes
       .filter(isNews)
       .map(happenedTo)
@@ -78,7 +78,7 @@ export class Reactions implements Feature {
       void events.tell('messageReactionsChanged', {
         reactions: part.flatMap(({ message, types }) => [...types].map((type) => this.#reaction(message, type))),
         changeInfoList: part.map((one) => ({
-          message: toMessage(one.message, userID),
+          message: toMessage(one.message, userID, receipts),
           userChangeInfoList: one.changes,
         })),
       });

@@ -10,10 +10,11 @@ import { ZIMErrorCode, ZIMMessageType } from '../../enums.ts';
 import type { ZIMError } from '../../errors.ts';
 import { capacity } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageRevokedResult, ZIMRevokeMessage } from '../../types.ts';
-import { byOrderKey, toMessage } from './message.ts';
+import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
 
 export interface RevokesParts extends ChangeCallsParts {
   readonly userID: string;
+  readonly receipts: ReceiptView;
   readonly events: Events;
   readonly catchUp: Pick<CatchUp, 'answered' | 'resync'>;
 }
@@ -48,7 +49,7 @@ export class Revokes implements Feature {
       failed,
     });
     this.#inDoubt.delete(messageID);
-    return { message: toMessage(message, this.#parts.userID) };
+    return { message: toMessage(message, this.#parts.userID, this.#parts.receipts) };
   }
 
   /** Remembers messages that may have been taken back although the call failed. */
@@ -64,7 +65,7 @@ export class Revokes implements Feature {
   }
 
   #tell(changes: readonly MessageChange[]): readonly (() => void)[] {
-    const { userID, events } = this.#parts;
+    const { userID, receipts, events } = this.#parts;
     const answers: (() => void)[] = [];
     const news: CachedMessage[] = [];
     for (const change of changes.filter(({ message }) => isRevoked(message))) {
@@ -73,7 +74,7 @@ export class Revokes implements Feature {
       if (answered.length === 0) news.push(change.message);
     }
     for (const messages of byConversation(news, userID)) {
-      const shown = messages.sort(byOrderKey).map((message) => toMessage(message, userID));
+      const shown = messages.sort(byOrderKey).map((message) => toMessage(message, userID, receipts));
       const messageList = shown.filter(isRevokeMessage);
       for (let start = 0; start < messageList.length; start += capacity.eventMessagesMax) {
         const part = messageList.slice(start, start + capacity.eventMessagesMax);

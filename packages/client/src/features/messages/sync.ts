@@ -1,8 +1,9 @@
-import type { Cache, CachedMessage } from '../../cache/cache.ts';
+import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
 import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
 import { type ConversationKey, conversationKey, conversationOf } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Batch } from '../../core/log-book.ts';
+import { keepStates, type StateTaker } from '../../core/log-states.ts';
 import type { PlacedArrival } from '../../core/tracked-log.ts';
 import type { UserLog } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
@@ -10,12 +11,16 @@ import { capacity } from '../../limits.ts';
 import { isShown } from '../conversations/conversation.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
+import type { Receipts } from '../receipts/receipts.ts';
 import type { OwnProfile } from '../users/own-profile.ts';
-import { byOrderKey, toMessage } from './message.ts';
+import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface MessageSyncParts {
   readonly userID: string;
+  readonly reading: ReceiptView;
+  /** What is said of receipts beside the messages. */
+  readonly receipts: Pick<Receipts, 'learn'>;
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
@@ -25,6 +30,7 @@ export interface MessageSyncParts {
   readonly own: OwnProfile;
   readonly userLog: UserLog;
   readonly changes: readonly ChangeHandler[];
+  readonly states: readonly StateTaker[];
   /** Messages that were missed and are older than this, in Unix milliseconds, are kept but not told of. */
   oldestReplayed(): number;
 }
@@ -57,16 +63,17 @@ export class MessageSync {
   }
 
   apply(batch: Batch): void {
-    const { writes, cache, conversations, own } = this.parts;
+    const { writes, cache, conversations, own, receipts } = this.parts;
     const { reset, reload, heads } = batch;
     // What is said of conversations is told before the messages that were missed; a position is never kept before them.
     if (reset !== undefined || reload.length + heads.length > 0) {
       void writes.run(async () => {
         if (reset !== undefined) own.reset();
+        const learned = receipts.learn(batch);
         const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads });
         try {
           if (reset !== undefined) await cache.reset(reset);
-          if (reload.length + putConversations.length > 0) await cache.write({ reload, putConversations });
+          await cache.write(joined([{ reload, putConversations }, learned]));
         } finally {
           this.parts.conversationSync.tell();
         }
@@ -76,7 +83,8 @@ export class MessageSync {
   }
 
   private async applyEntries({ logs, userLogPosition, userLog, arrivals }: Batch): Promise<void> {
-    const { cache, changes } = this.parts;
+    const { cache, changes, states: stateTakers } = this.parts;
+    const states = keepStates(stateTakers, arrivals);
     const news = await this.parts.userLog.keep(userLog);
     const deliveries = this.toDeliveries(arrivals);
     const added = deliveries.filter(({ isAddition }) => isAddition);
@@ -93,12 +101,15 @@ export class MessageSync {
       this.keep(added.map(({ message }) => message)),
       { removeOutbox: this.sent(changed.map(({ message }) => message)) },
       ...changes.map((handler) => handler.keep(changed)),
+      this.look(changed.map(({ message }) => message)),
+      ...states.map(({ change }) => change),
     ];
     try {
       await cache.write(joined(kept));
     } finally {
       const answers = [...this.tell(added), ...changed.flatMap(({ message }) => this.accept(message))];
       if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));
+      answers.push(...states.flatMap((one) => one.tell()));
       this.answer(answers);
       for (const one of news) one.tell?.();
     }
@@ -156,7 +167,13 @@ export class MessageSync {
   }
 
   private keep(rows: readonly CachedMessage[]) {
-    return { rows, removeOutbox: this.sent(rows), putConversations: this.parts.conversations.receive(rows) };
+    const putConversations = this.parts.conversations.receive(rows);
+    return joined([{ rows, removeOutbox: this.sent(rows), putConversations }, this.look(rows)]);
+  }
+
+  /** What the features keep of messages in whichever state they came. */
+  private look(rows: readonly CachedMessage[]): CacheChange {
+    return joined(this.parts.changes.map((handler) => handler.look?.(rows) ?? {}));
   }
 
   /** The server has accepted them; also what another page of this browser sent: it may not live to know. */
@@ -228,8 +245,8 @@ export class MessageSync {
   }
 
   private tellRun(fromConversationID: string, { messages, isOffline }: Run): void {
-    const { events, userID } = this.parts;
-    const toList = () => messages.map((message) => toMessage(message, userID));
+    const { events, userID, reading } = this.parts;
+    const toList = () => messages.map((message) => toMessage(message, userID, reading));
     const messageList = toList();
     const info = { isOfflineMessage: isOffline };
     void events.tell('peerMessageReceived', { messageList, fromConversationID, info });

@@ -1,17 +1,20 @@
 import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { searchMessages } from '@parley/protocol/features/search';
 import { limits } from '@parley/protocol/limits';
+import type { CachedMessage } from '../../cache/cache.ts';
 import { checkParams, type Fields, fieldsOf, invalid, isAbsent, isFields, listOf } from '../../core/arguments.ts';
 import type { Connection } from '../../core/connection.ts';
 import { checkConversationID } from '../../core/conversation-id.ts';
 import type { Gate } from '../../core/gate.ts';
 import { ZIMConversationType } from '../../enums.ts';
 import type { ZIMServerMessageSearchConfig, ZIMServerMessageSearchedResult } from '../../types.ts';
-import { toMessage } from '../messages/message.ts';
+import { type ReceiptView, toMessage } from '../messages/message.ts';
 
 export interface SearchApiParts {
   readonly gate: Gate;
   readonly connection: Pick<Connection, 'call'>;
+  /** What is known of the messages of the user who is logged in. */
+  messages(): { readonly reading: ReceiptView };
 }
 
 /** The method that searches on the server. */
@@ -43,11 +46,13 @@ export class SearchApi {
    * if (nextFlag !== 0) await zim.searchMessages({ keywords: ['invoice'], count: 20, nextFlag });
    */
   searchMessages(config: ZIMServerMessageSearchConfig): Promise<ZIMServerMessageSearchedResult> {
-    const { gate, connection } = this.#parts;
+    const { gate, connection, messages: ofUser } = this.#parts;
     const check = () => checkSearch(config);
     return gate.call({ failure: 'MessageModuleCommonError', check }, async (params, userID) => {
       const { messages, before = 0, searchedThrough } = await connection.call(searchMessages, params);
-      const messageList = messages.map((message) => toMessage(message, userID));
+      const messageList = messages
+        .map(({ log, message }): CachedMessage => ({ ...message, log }))
+        .map((row) => toMessage(row, userID, ofUser().reading));
       return { messageList, nextFlag: before, searchedThrough };
     });
   }

@@ -1,8 +1,8 @@
 import type { Context as ContextOf } from '../../core/context.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 
-/** Its own, the user's log, the messages that a head is compared with, and the session that asks. */
-export type ConversationStoreNames = 'conversations' | 'messages' | 'users' | 'sessions';
+/** Its own, the user's log, the messages and the receipts that a head tells of, and the session that asks. */
+export type ConversationStoreNames = 'conversations' | 'messages' | 'receipts' | 'users' | 'sessions';
 
 export type Context = ContextOf<ConversationStoreNames>;
 export type Stores = StoresOf<ConversationStoreNames>;

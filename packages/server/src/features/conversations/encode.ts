@@ -17,12 +17,19 @@ export const conversationRead = (log: LogKey, member: Member): ConversationRead 
   messageSeq: member.head.messageSeq,
 });
 
-/** A head with the reader's entry; `lastMessage` is the newest message as the wire declares it, encoded. */
-export function encodeConversation(followed: FollowedLog, standing: Standing, lastMessage: string | undefined): string {
+/** What a head tells beside its own fields, each encoded as the wire declares it. */
+interface ToldWithHead {
+  /** The newest message. */
+  readonly lastMessage: string | undefined;
+  readonly receiptMarks: string | undefined;
+}
+
+/** A head with the reader's entry. */
+export function encodeConversation(followed: FollowedLog, standing: Standing, told: ToldWithHead): string {
   const { conversationName, conversationAvatarUrl } = followed;
   const fields = JSON.stringify({ conversationName, conversationAvatarUrl, ...standing });
-  const withMessage = lastMessage === undefined ? fields : `${fields.slice(0, -1)},"lastMessage":${lastMessage}}`;
-  return `${JSON.stringify(toWireHead(followed)).slice(0, -1)},"standing":${withMessage}}`;
+  const beside = Object.entries(told).map(([name, text]) => (text === undefined ? '' : `,"${name}":${text}`));
+  return `${JSON.stringify(toWireHead(followed)).slice(0, -1)},"standing":${fields.slice(0, -1)}${beside.join('')}}}`;
 }
 
 /** The body of the entry by which a user learns of a conversation. */

@@ -15,15 +15,22 @@ export interface ConversationParts {
   readonly places: PlaceDirectory;
   /** The newest message up to the head, encoded as the wire declares it for this reader. */
   newestMessage(context: Context, actor: Actor, followed: FollowedLog): Promise<string | undefined>;
+  /** How far its members have read by receipts of the conversation, encoded as the wire declares it. */
+  receiptMarks(context: Context, actor: Actor, followed: FollowedLog): Promise<string | undefined>;
 }
 
 /** The head of a log with the actor's entry of the conversation, as the wire declares it. */
 export const encodeFollowed = async (
-  { newestMessage }: Pick<ConversationParts, 'newestMessage'>,
+  { newestMessage, receiptMarks }: Pick<ConversationParts, 'newestMessage' | 'receiptMarks'>,
   context: Context,
   actor: Actor,
   followed: FollowedLog,
-): Promise<string> => encodeConversation(followed, standingOf(followed), await newestMessage(context, actor, followed));
+): Promise<string> => {
+  // The marks are read last: one that is missing among them stands behind the head.
+  const lastMessage = await newestMessage(context, actor, followed);
+  const marks = await receiptMarks(context, actor, followed);
+  return encodeConversation(followed, standingOf(followed), { lastMessage, receiptMarks: marks });
+};
 
 /** The conversation that the actor names, if there ever was one; a log without a message is none. */
 async function findPlace(

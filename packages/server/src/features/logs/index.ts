@@ -4,8 +4,8 @@ import { catchUp } from './catch-up.ts';
 import type { LogSource } from './source.ts';
 import { type EncodeHead, sync } from './sync.ts';
 
-export { answerBytesMax, encodeEntryAppended, encodeLoggedEntry, fitting, toWireHead } from './encode.ts';
-export type { LogSource, SourcePage, SourceQuery, Standing } from './source.ts';
+export { answerBytesMax, encodeEntry, encodeEntryAppended, encodeLoggedEntry, fitting, toWireHead } from './encode.ts';
+export type { LogEntry, LogSource, SourcePage, SourceQuery, Standing } from './source.ts';
 
 export interface LogParts {
   /** What every feature that has entries in the logs of conversations registers. */

@@ -146,7 +146,7 @@ export const asStored =
   };
 
 /** Both sides see a message of theirs alike. */
-function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) {
+export function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) {
   const isOwn = row.senderKey === userKey;
   const [senderUserID, targetID] = isOwn ? [userID, other.userID] : [other.userID, userID];
   return {
@@ -162,7 +162,7 @@ const othersOf = (place: Place, actor: Actor, rows: readonly MessageRow[]) =>
   rows.map((row) => entryOf(place, actor, row));
 
 /** Who asked for the change learns of the message by the answer, and of what is told apart from it like everybody. */
-const hintOf = (
+export const hintOf = (
   place: Place,
   actor: Actor,
   row: MessageRow,

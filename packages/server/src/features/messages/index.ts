@@ -18,6 +18,7 @@ import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
 import { sendTyping } from './typing.ts';
 
+export { entryOf, hintOf } from './changes.ts';
 export { decodeContent, encodeStored } from './encode.ts';
 export { eraseCombined, eraseMessages } from './erasing.ts';
 export { newestMessage } from './queries.ts';

@@ -57,8 +57,9 @@ export const append = (
     senderCounted: sentCounted + (isCounted ? 1 : 0),
     isCounted,
     isWithdrawn: false,
+    awaitsReceipt: command.awaitsReceipt,
     body,
-    state: undefined,
+    state: command.state,
   };
   const next: LogHead = {
     position,

@@ -2,6 +2,7 @@ import { present } from '@parley/kernel/assert';
 import type { KeyedQueue } from '@parley/kernel/keyed-queue';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
+import { messageKind } from '@parley/protocol/message-kinds';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import { type DutyDraft, type Hint, toUsers } from '../../core/effects.ts';
@@ -13,7 +14,7 @@ import { combineType } from './combine-rules.ts';
 import type { CombineUse } from './combine-store.ts';
 import { combineMessages } from './combining.ts';
 import type { Context, Stores } from './context.ts';
-import { encodeCommandReceived, encodeContent, encodeMessage, type TellableContent } from './encode.ts';
+import { encodeCommandReceived, encodeContent, encodeMessage, encodeState, type TellableContent } from './encode.ts';
 import type { RuleOfApp } from './order.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
@@ -102,6 +103,9 @@ export const createAppends = (ruleOf: RuleOfApp): Appends => ({
   decide: ({ messages }, commands, now, app) => messages.appendBatch(commands, ruleOf(app), now),
 });
 
+/** Beside the body of a message that is to be read with a receipt. */
+const awaitingReceipt = { state: encodeState({ receipt: {} }), awaitsReceipt: true } as const;
+
 type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
 
 interface Sent extends Omit<SendParams, 'content'> {
@@ -117,7 +121,7 @@ function appendOf(
   { other, log, appends }: Place & { readonly appends: Appends },
 ): Append {
   const { app, session, userKey, userID } = actor;
-  const { conversationType, localMessageID, content, disableUnreadMessageCount = false, use } = params;
+  const { conversationType, localMessageID, content, disableUnreadMessageCount = false, use, hasReceipt } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
   const hintsOf = (row: MessageRow): readonly Hint[] => [
     {
@@ -140,6 +144,7 @@ function appendOf(
       messageID: context.ids.next(),
       body: encodeContent(content),
       isCounted: !disableUnreadMessageCount,
+      ...(hasReceipt && messageKind(content.type).hasReceipt && awaitingReceipt),
       duties,
       ...(use && { combine: use }),
     },

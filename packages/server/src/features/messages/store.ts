@@ -18,6 +18,10 @@ export interface AppendCommand {
   readonly body: string;
   /** Whether the message counts as unread. */
   readonly isCounted: boolean;
+  /** What the message begins with beside its body, encoded. */
+  readonly state?: string;
+  /** Who has not read it yet can be asked for. */
+  readonly awaitsReceipt?: true;
   readonly duties: readonly DutyDraft[];
   /** Of a Combine: the copy that it refers to, which is written with it. */
   readonly combine?: CombineUse;
@@ -59,6 +63,8 @@ export interface MessageRow extends AppendReceipt {
   readonly isCounted: boolean;
   /** It was taken back: who has not read it yet does not find it unread any more. Never undone. */
   readonly isWithdrawn: boolean;
+  /** Somebody is to read it with a receipt and has not done so. */
+  readonly awaitsReceipt?: true | undefined;
   readonly body: string;
   /** Everything else that may change of a message, encoded; absent: all is as it was sent. */
   readonly state: string | undefined;

@@ -43,9 +43,10 @@ export async function searchMessages(
   const search = new Search(context, actor, wanted, logs);
   const missing = await search.lookThroughUnindexed();
   const { page, isMore } = await search.pageOf(params.count);
-  const texts = page.map(({ row, followed }) =>
-    encodeStored(row, { conversationType: followed.type, own: actor.userID, other: followed.conversationID }),
-  );
+  const texts = page.map(({ row, followed }) => {
+    const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
+    return `{"log":${row.log},"message":${encodeStored(row, sides)}}`;
+  });
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
   const last = page[told.length - 1];
   const goesOn = isMore || told.length < page.length;

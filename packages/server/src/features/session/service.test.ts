@@ -50,6 +50,7 @@ describe('login', () => {
       reconnectLimitSeconds: 300,
       messagesPerSecond: 10,
       commandsPerSecond: 30,
+      receiptLifetimeMs: 604_800_000,
     });
     const user = await readers().users.byUserID(toUserID('alice'));
     expect(user).toMatchObject({ userName: 'Alice', createdAt: now, lastLoginAt: now });

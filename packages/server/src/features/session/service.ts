@@ -18,6 +18,7 @@ import {
   type UserID,
   type UserKey,
 } from '../../core/ids.ts';
+import { receiptLifetimeMs } from '../../core/receipt-lifetime.ts';
 import type { LockKey } from '../../storage/storage.ts';
 import { countActive, enterUser, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
@@ -235,5 +236,6 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     reconnectLimitSeconds: context.config.login.reconnectLimitSeconds,
     messagesPerSecond: context.config.limits.deviceMessagesPerSecond,
     commandsPerSecond: context.config.limits.deviceCommandsPerSecond,
+    receiptLifetimeMs: receiptLifetimeMs(context.config),
   };
 }

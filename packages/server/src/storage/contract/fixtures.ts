@@ -117,8 +117,9 @@ export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted 
     senderCounted: sentCounted + (sent.isCounted ? 1 : 0),
     isCounted: sent.isCounted,
     isWithdrawn: false,
+    awaitsReceipt: sent.awaitsReceipt,
     body: sent.body,
-    state: undefined,
+    state: sent.state,
   };
   const { position, messageSeq, orderKey, counted, messageID } = row;
   return {

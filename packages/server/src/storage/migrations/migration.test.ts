@@ -87,6 +87,7 @@ describe('migrations', () => {
       'meta',
       'node_slots',
       'order_marks',
+      'receipt_marks',
       'schema_versions',
       'sends',
       'sessions',

@@ -48,6 +48,14 @@ const writes = {
       select $1::bigint, added.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
         $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[]) as added`,
   },
+  /** Where some of them begin with a state; the column is not named where none does. */
+  messagesWithState: {
+    name: 'append-messages-with-state',
+    text: `insert into messages (app, log, message_seq, position, changed_position, sender_key, local_message_id,
+        message_id, order_key, timestamp, counted, sender_counted, flags, body, state)
+      select $1::bigint, added.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[],
+        $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[], $15::text[]) as added`,
+  },
   sentCounts: {
     name: 'append-put-sent-counts',
     text: `update members set sent_counted = sent.sent_counted
@@ -168,7 +176,7 @@ function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () =
     const timestamps = numberArray(rows.map((row) => row.timestamp));
     const bodies = rows.map((row) => row.body);
     assertBindable(bodies);
-    inside.write(writes.messages, [
+    const columns = [
       app,
       logs,
       messageSeqs,
@@ -183,7 +191,10 @@ function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () =
       numberArray(rows.map((row) => row.senderCounted)),
       numberArray(rows.map((row) => flagsOf(row, isOfTwo(heads, row.log)))),
       textArray(bodies),
-    ]);
+    ];
+    const states = rows.map(({ state }) => state);
+    if (states.every((state) => state === undefined)) inside.write(writes.messages, columns);
+    else inside.write(writes.messagesWithState, [...columns, textArray(states)]);
     inside.write(writes.sends, [
       app,
       senderKeys,

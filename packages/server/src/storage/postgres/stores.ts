@@ -7,12 +7,14 @@ import { createChange } from '../sql/change-message.ts';
 import { createColdStores, joinStores } from '../sql/cold-stores.ts';
 import { numberIn, postgresDialect, type SqlConnection } from '../sql/connection.ts';
 import { createMessageSweeps } from '../sql/messages.ts';
+import { createReceiptReader } from '../sql/receipts.ts';
 import type { Readers } from '../storage.ts';
 import { createAppend } from './append.ts';
 import { type Run, type Translate, toSqlConnection } from './connection.ts';
 import type { Statement } from './driver.ts';
 import { createMessageReader } from './messages.ts';
 import { createReadingSets } from './readings.ts';
+import { createReceiptStore } from './receipts.ts';
 import { type CreateStores, keyText } from './transaction.ts';
 
 const now: Statement = {
@@ -54,7 +56,11 @@ export function prepareStores({ translate, clock, random }: StoresSource): Prepa
   return {
     createReaders: (run, app) => {
       const connection = toSqlConnection(run, translate);
-      return { ...createCold(run, connection, app), messages: createMessageReader(run, connection, app) };
+      return {
+        ...createCold(run, connection, app),
+        messages: createMessageReader(run, connection, app),
+        receipts: createReceiptReader(connection, app),
+      };
     },
     createStores: (inside, app) => {
       const { run } = inside;
@@ -62,10 +68,13 @@ export function prepareStores({ translate, clock, random }: StoresSource): Prepa
       const reader = createMessageReader(run, connection, app);
       const holdsLog = (log: LogKey): boolean => inside.keys.has(keyText({ app, kind: 'conversation', key: log }));
       return joinStores(createCold(run, connection, app), createReadingSets(inside, app), {
-        ...reader,
-        ...createMessageSweeps(connection, app),
-        appendBatch: createAppend(inside, app, { connection, nextDutyID }),
-        ...createChange({ connection, find: reader.find, holdsLog }, app),
+        messages: {
+          ...reader,
+          ...createMessageSweeps(connection, app),
+          appendBatch: createAppend(inside, app, { connection, nextDutyID }),
+          ...createChange({ connection, find: reader.find, holdsLog }, app),
+        },
+        receipts: createReceiptStore(inside, connection, app),
       });
     },
   };

@@ -22,7 +22,7 @@ export interface ReadingSets {
 }
 
 /** The stores, as far as their statements are one text for all engines. */
-type ColdStores = Omit<Stores, 'messages' | keyof ReadingSets> & {
+type ColdStores = Omit<Stores, 'messages' | 'receipts' | keyof ReadingSets> & {
   readonly [Name in keyof ReadingSets]: Omit<Stores[Name], keyof ReadingSets[Name]>;
 };
 
@@ -42,10 +42,14 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
 }
 
 /** The stores of one app with an engine's own hot paths. */
-export const joinStores = (cold: ColdStores, sets: ReadingSets, messages: Stores['messages']): Stores => ({
+export const joinStores = (
+  cold: ColdStores,
+  sets: ReadingSets,
+  hot: Pick<Stores, 'messages' | 'receipts'>,
+): Stores => ({
   ...cold,
   users: { ...cold.users, ...sets.users },
   sessions: { ...cold.sessions, ...sets.sessions },
   conversations: { ...cold.conversations, ...sets.conversations },
-  messages,
+  ...hot,
 });

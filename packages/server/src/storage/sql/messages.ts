@@ -28,14 +28,23 @@ const countedFlag = 1;
 const withdrawnFlag = 2;
 /** Of a log that is not of two: only such a row stands in the index by sender. */
 const ofManyFlag = 4;
+/** Somebody is to read it with a receipt: only such a row stands in the index of those. */
+export const awaitsReceiptFlag = 8;
 
 /** Other bits are those of a newer version and stay as they are. */
-export const knownFlags = countedFlag | withdrawnFlag | ofManyFlag;
+export const knownFlags = countedFlag | withdrawnFlag | ofManyFlag | awaitsReceiptFlag;
+
+/** The flags of a row that awaits no receipt any more. */
+export const withoutReceiptFlag = `messages.flags & ~${awaitsReceiptFlag}`;
 
 export const flagsOf = (
-  { isCounted, isWithdrawn }: Pick<MessageRow, 'isCounted' | 'isWithdrawn'>,
+  { isCounted, isWithdrawn, awaitsReceipt }: Pick<MessageRow, 'isCounted' | 'isWithdrawn' | 'awaitsReceipt'>,
   isOfTwo: boolean,
-): number => (isCounted ? countedFlag : 0) | (isWithdrawn ? withdrawnFlag : 0) | (isOfTwo ? 0 : ofManyFlag);
+): number =>
+  (isCounted ? countedFlag : 0) |
+  (isWithdrawn ? withdrawnFlag : 0) |
+  (isOfTwo ? 0 : ofManyFlag) |
+  (awaitsReceipt && !isWithdrawn ? awaitsReceiptFlag : 0);
 
 export const toAppendReceipt = (row: SqlRow): AppendReceipt => ({
   log: toLogKey(numberIn(row, 'log')),
@@ -61,6 +70,7 @@ export const toStoredMessage = (row: SqlRow): StoredMessage => ({
   senderCounted: numberIn(row, 'sender_counted'),
   isCounted: hasFlag(row, countedFlag),
   isWithdrawn: hasFlag(row, withdrawnFlag),
+  awaitsReceipt: hasFlag(row, awaitsReceiptFlag) || undefined,
   body: textIn(row, 'body'),
   state: textOrNothingIn(row, 'state'),
 });

@@ -52,6 +52,9 @@ const texts = {
   addMessage: `insert into messages (app, log, message_seq, position, changed_position, sender_key, local_message_id,
       message_id, order_key, timestamp, counted, sender_counted, flags, body)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  addMessageWithState: `insert into messages (app, log, message_seq, position, changed_position, sender_key,
+      local_message_id, message_id, order_key, timestamp, counted, sender_counted, flags, body, state)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addSend: `insert into sends (app, sender_key, local_message_id, log, message_seq, position, message_id, order_key,
       timestamp)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -85,6 +88,7 @@ export function prepareMessageStatements(database: SqliteDatabase): MessageState
     moveHead: database.prepare(texts.moveHead),
     putSentCounted: database.prepare(texts.putSentCounted),
     addMessage: database.prepare(texts.addMessage),
+    addMessageWithState: database.prepare(texts.addMessageWithState),
     addSend: database.prepare(texts.addSend),
     addDuty: database.prepare(texts.addDuty),
     orderMark: database.prepare(texts.orderMark),
@@ -265,8 +269,8 @@ function appendBatch(
 }
 
 function addMessage(statements: MessageStatements, app: AppID, row: MessageRow, flags: number): void {
-  const { log, messageSeq, position, messageID, orderKey, timestamp, senderKey, localMessageID } = row;
-  statements.addMessage.run(
+  const { log, messageSeq, position, messageID, orderKey, timestamp, senderKey, localMessageID, state } = row;
+  const columns = [
     app,
     log,
     messageSeq,
@@ -281,7 +285,9 @@ function addMessage(statements: MessageStatements, app: AppID, row: MessageRow, 
     row.senderCounted,
     flags,
     row.body,
-  );
+  ] as const;
+  if (state === undefined) statements.addMessage.run(...columns);
+  else statements.addMessageWithState.run(...columns, state);
   statements.addSend.run(app, senderKey, localMessageID, log, messageSeq, position, messageID, orderKey, timestamp);
 }
 

@@ -1,0 +1,89 @@
+import type { Cancel, Clock } from '@parley/kernel/clock';
+import type { CacheChange, CachedMessage } from '../../cache/cache.ts';
+import { ZIMMessageReceiptStatus } from '../../enums.ts';
+import { capacity } from '../../limits.ts';
+import { type AwaitedRow, putAwaited, removeAwaited } from './cached-receipts.ts';
+import type { Reading } from './reading.ts';
+
+/** The longest time that every timer can wait. */
+const waitMsMax = 24 * 60 * 60 * 1000;
+
+export interface AwaitedParts {
+  readonly clock: Clock;
+  readonly reading: Reading;
+  serverNow(): number;
+  /** Nobody has read them in time. */
+  lapsed(rows: readonly AwaitedRow[]): void;
+}
+
+/** The messages of this device that were not read: as many of the newest as it keeps in mind. */
+export class Awaited {
+  readonly #parts: AwaitedParts;
+  readonly #rows = new Map<number, AwaitedRow>();
+  #cancel: Cancel | undefined;
+  /** When the timer ends, by the server's clock. */
+  #wakesAt = Number.POSITIVE_INFINITY;
+
+  constructor(parts: AwaitedParts, rows: readonly AwaitedRow[]) {
+    this.#parts = parts;
+    for (const row of rows) this.#rows.set(row.messageID, row);
+  }
+
+  /** Takes note of messages in whichever state this device has got them; the answer is to be written. */
+  look(messages: readonly CachedMessage[]): CacheChange {
+    const putDocuments = [];
+    const removeDocuments = [];
+    for (const message of messages) {
+      const { messageID, log, messageSeq, orderKey, timestamp, targetID } = message;
+      const isAwaited = this.#parts.reading.statusOf(message) === ZIMMessageReceiptStatus.Processing;
+      if (isAwaited === this.#rows.has(messageID)) continue;
+      if (isAwaited) {
+        const row = { messageID, log, messageSeq, orderKey, timestamp, targetID };
+        this.#rows.set(messageID, row);
+        putDocuments.push(putAwaited(row));
+        this.#wakeFor(row);
+      } else if (this.#rows.delete(messageID)) removeDocuments.push(removeAwaited(messageID));
+    }
+    for (const oldest of this.#rows.keys()) {
+      if (this.#rows.size <= capacity.awaitedReceiptsMax) break;
+      this.#rows.delete(oldest);
+    }
+    return { putDocuments, removeDocuments };
+  }
+
+  /** Takes those away that are awaited no more; the answer is to be written. */
+  drop(isOver: (row: AwaitedRow) => boolean): CacheChange {
+    const over = [...this.#rows.values()].filter(isOver);
+    for (const { messageID } of over) this.#rows.delete(messageID);
+    return { removeDocuments: over.map(({ messageID }) => removeAwaited(messageID)) };
+  }
+
+  /** Begins to watch for those that run out, or begins anew where they live longer or shorter than was thought. */
+  watch(): void {
+    this.end();
+    for (const row of this.#rows.values()) this.#wakeFor(row);
+  }
+
+  end(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#wakesAt = Number.POSITIVE_INFINITY;
+  }
+
+  #wakeFor({ timestamp }: AwaitedRow): void {
+    const at = timestamp + this.#parts.reading.lifetimeMs;
+    if (at >= this.#wakesAt) return;
+    this.end();
+    this.#wakesAt = at;
+    const { clock, serverNow } = this.#parts;
+    const waitMs = Math.min(waitMsMax, Math.max(0, at - serverNow()));
+    this.#cancel = clock.after(Math.ceil(waitMs), () => this.#wake());
+  }
+
+  #wake(): void {
+    const { reading, lapsed } = this.#parts;
+    const over = [...this.#rows.values()].filter((row) => reading.hasLapsed(row));
+    if (over.length > 0) lapsed(over);
+    this.watch();
+  }
+}

@@ -1,0 +1,60 @@
+import type { WireReceiptMark } from '@parley/protocol/features/receipts';
+import type { Cache } from '../../cache/cache.ts';
+import { type DocumentKind, type DocumentPut, type DocumentRemoval, toPut } from '../../cache/documents.ts';
+import { capacity } from '../../limits.ts';
+
+/** How far somebody has read a conversation by receipts of the conversation. */
+export interface MarkRow extends WireReceiptMark {
+  readonly log: number;
+}
+
+/** A message that was not read when this device last looked. */
+export interface AwaitedRow {
+  readonly messageID: number;
+  readonly log: number;
+  readonly messageSeq: number;
+  readonly orderKey: number;
+  readonly timestamp: number;
+  /** Who is to read it. */
+  readonly targetID: string;
+}
+
+/** Of every reader the newest; what is gone is told again with the conversation. */
+const markKind: DocumentKind<MarkRow> = {
+  name: 'receiptMark',
+  bodyVersion: 1,
+  documentsMax: capacity.receiptMarksMax,
+  survivesReset: false,
+};
+
+/** Those that are not kept run out without an event. */
+const awaitedKind: DocumentKind<AwaitedRow> = {
+  name: 'awaitedReceipt',
+  bodyVersion: 1,
+  documentsMax: capacity.awaitedReceiptsMax,
+  survivesReset: false,
+};
+
+export const markKey = ({ log, userID }: Pick<MarkRow, 'log' | 'userID'>): string => `${log} ${userID}`;
+
+export const putMark = (row: MarkRow): DocumentPut =>
+  toPut(markKind, { key: markKey(row), position: row.position, body: row });
+export const removeMark = (row: MarkRow): DocumentRemoval => ({ kind: markKind, key: markKey(row) });
+export const putAwaited = (row: AwaitedRow): DocumentPut =>
+  toPut(awaitedKind, { key: String(row.messageID), body: row });
+export const removeAwaited = (messageID: number): DocumentRemoval => ({ kind: awaitedKind, key: String(messageID) });
+
+/** What this device knows of receipts when its user logs in. */
+export interface CachedReceipts {
+  readonly marks: readonly MarkRow[];
+  readonly awaited: readonly AwaitedRow[];
+}
+
+/** A cache that cannot be read knows of none. */
+export async function cachedReceipts(cache: Cache): Promise<CachedReceipts> {
+  const [marks, awaited] = await Promise.all([
+    cache.allDocuments(markKind).catch(() => []),
+    cache.allDocuments(awaitedKind).catch(() => []),
+  ]);
+  return { marks: marks.map(({ body }) => body), awaited: awaited.map(({ body }) => body) };
+}

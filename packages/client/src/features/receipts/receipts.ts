@@ -1,0 +1,213 @@
+import type { Clock } from '@parley/kernel/clock';
+import type { ParamsOf } from '@parley/protocol/define';
+import { conversationReceipt, type sendConversationMessageReceiptRead } from '@parley/protocol/features/receipts';
+import { parse } from '@parley/protocol/schema';
+import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
+import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
+import type { Connection } from '../../core/connection.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
+import type { Events } from '../../core/events.ts';
+import type { Feature } from '../../core/feature.ts';
+import type { Opened } from '../../core/handshake.ts';
+import type { Batch, LogBook } from '../../core/log-book.ts';
+import type { KeptStates, StateArrival, StateTaker } from '../../core/log-states.ts';
+import type { Writes } from '../../core/writes.ts';
+import { ZIMConnectionState, ZIMMessageReceiptStatus } from '../../enums.ts';
+import type { ZIMMessageReceiptInfo, ZIMMessageReceiptsInfoQueriedResult } from '../../types.ts';
+import type { ConversationList } from '../conversations/list.ts';
+import type { ConversationSync } from '../conversations/sync.ts';
+import { byOrderKey } from '../messages/message.ts';
+import { Awaited } from './awaited.ts';
+import { type AwaitedRow, type MarkRow, putMark, removeMark } from './cached-receipts.ts';
+import { ReceiptCalls, type ReceiptCallsParts } from './calls.ts';
+import type { NamedMessages, ReadDraft } from './checks.ts';
+import { toReceiptInfo } from './info.ts';
+import type { Reading } from './reading.ts';
+
+export interface ReceiptsParts extends ReceiptCallsParts {
+  readonly clock: Clock;
+  readonly userID: string;
+  readonly cache: Cache;
+  readonly writes: Writes;
+  readonly events: Events;
+  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
+  readonly book: Pick<LogBook, 'get' | 'find'>;
+  readonly reading: Reading;
+  readonly list: ConversationList;
+  readonly conversationSync: Pick<ConversationSync, 'tell'>;
+}
+
+const isRead = (message: CachedMessage): boolean => message.state?.receipt?.readTime !== undefined;
+
+/** Whether the message was read by this change, and not before it or while this device was away. */
+const isReadBy = ({ message, before, position, origin }: MessageChange): boolean =>
+  origin !== 'missed' &&
+  isRead(message) &&
+  (message.state?.receipt?.readPosition === position || (before !== undefined && !isRead(before)));
+
+/** Sets messages as read, and tells of those that others or other devices have read, and of those that nobody has. */
+export class Receipts implements Feature {
+  readonly changes: readonly ChangeHandler[] = [
+    { keep: () => ({}), look: (messages) => this.#awaited.look(messages), tell: (changes) => this.#tell(changes) },
+  ];
+  readonly states: readonly StateTaker[] = [
+    { kind: conversationReceipt.kind, keep: (arrivals) => this.#keepMarks(arrivals) },
+  ];
+  readonly #parts: ReceiptsParts;
+  readonly #calls: ReceiptCalls;
+  readonly #awaited: Awaited;
+
+  constructor(parts: ReceiptsParts, awaited: readonly AwaitedRow[]) {
+    this.#parts = parts;
+    this.#calls = new ReceiptCalls(parts);
+    const { clock, reading, connection } = parts;
+    const watched = { clock, reading, serverNow: () => connection.serverNow() };
+    this.#awaited = new Awaited({ ...watched, lapsed: (rows) => void this.#lapsed(rows) }, awaited);
+  }
+
+  opened(session: Opened): void {
+    const { reading, writes, cache } = this.#parts;
+    reading.opened(session);
+    // What ran out while this device was away is told of by no event.
+    const change = this.#awaited.drop((row) => reading.hasLapsed(row));
+    if (change.removeDocuments?.length) void writes.run(() => cache.write(change));
+    this.#awaited.watch();
+  }
+
+  over(): void {
+    this.#awaited.end();
+  }
+
+  /** Takes in what the server says of conversations; the answer is to be written. */
+  learn({ reset, reload, heads }: Pick<Batch, 'reset' | 'reload' | 'heads'>): CacheChange {
+    const { reading } = this.#parts;
+    const logs = new Set(reload.map(({ log }) => log));
+    const gone = reading.forget(reset === undefined ? logs : undefined);
+    const dropped = this.#awaited.drop(({ log }) => reset !== undefined || logs.has(log));
+    const marks = heads.flatMap(({ log, standing }) =>
+      (standing?.receiptMarks ?? []).map((mark): MarkRow => ({ ...mark, log })),
+    );
+    return joined([dropped, { removeDocuments: gone.map(removeMark) }, this.#learnMarks(marks)]);
+  }
+
+  /** Resolves with the IDs of the messages that could not be set. */
+  async read({ params, messages }: ReadDraft): Promise<string[]> {
+    const failed = await this.#calls.read(params);
+    const isFailed = ({ place }: ReadDraft['messages'][number]) => !place || failed.has(place.messageID);
+    return messages.filter(isFailed).map(({ messageID }) => messageID);
+  }
+
+  mark(params: ParamsOf<typeof sendConversationMessageReceiptRead>): Promise<void> {
+    return this.#calls.mark(params);
+  }
+
+  /** How far messages were read, as far as this device holds them. */
+  async query(
+    conversation: ConversationIdentity,
+    { messages }: NamedMessages,
+  ): Promise<ZIMMessageReceiptsInfoQueriedResult> {
+    const { cache, book, reading } = this.#parts;
+    const log = book.find(conversation)?.record.log;
+    const rows: CachedMessage[] = [];
+    const errorMessageIDs: string[] = [];
+    for (const { messageID, orderKey, place } of messages) {
+      const row = log === undefined || !place ? undefined : await cache.nearest(log, orderKey, 'newer');
+      const isHeld = row !== undefined && row.messageID === place?.messageID;
+      if (isHeld && reading.statusOf(row) !== ZIMMessageReceiptStatus.None) rows.push(row);
+      else errorMessageIDs.push(messageID);
+    }
+    return { infos: rows.sort(byOrderKey).map((row) => this.#infoOf(row, false)), errorMessageIDs };
+  }
+
+  #infoOf(message: CachedMessage, isSelfOperated: boolean): ZIMMessageReceiptInfo {
+    const { reading, userID } = this.#parts;
+    const status = reading.statusOf(message);
+    return toReceiptInfo(message, userID, { status, isSelfOperated, readTime: message.state?.receipt?.readTime ?? 0 });
+  }
+
+  #tell(changes: readonly MessageChange[]): readonly (() => void)[] {
+    const { userID, events } = this.#parts;
+    const news = changes.filter((change) => isReadBy(change) && !this.#calls.isAwaited(change));
+    const answers = changes.flatMap((change) => this.#calls.take(change));
+    const infos = news
+      .map(({ message }) => message)
+      .sort(byOrderKey)
+      .map((message) => this.#infoOf(message, message.senderUserID !== userID));
+    if (infos.length > 0) void events.tell('messageReceiptChanged', { infos });
+    return answers;
+  }
+
+  #learnMarks(marks: readonly MarkRow[]): CacheChange {
+    const { reading } = this.#parts;
+    const news = marks.filter((mark) => reading.take(mark));
+    if (news.length === 0) return {};
+    return joined([{ putDocuments: news.map(putMark) }, this.#awaited.drop((row) => reading.isMarked(row))]);
+  }
+
+  #keepMarks(arrivals: readonly StateArrival[]): KeptStates {
+    const { reading, book, list, events, userID } = this.#parts;
+    const told = arrivals.flatMap(({ log, origin, body }) => {
+      const parsed = parse(conversationReceipt.body, body);
+      return parsed.ok ? [{ mark: { ...parsed.value, log }, origin }] : [];
+    });
+    const conversations = new Set(told.flatMap(({ mark }) => book.get(mark.log)?.record ?? []));
+    const statusOf = (conversation: ConversationIdentity) => {
+      const row = list.row(conversation);
+      return row && reading.statusOf(row.lastMessage);
+    };
+    const before = [...conversations].map((one) => [one, statusOf(one)] as const);
+    const change = this.#learnMarks(told.map(({ mark }) => mark));
+    return {
+      change,
+      tell: () => {
+        for (const [conversation, status] of before) {
+          if (statusOf(conversation) !== status) list.touch(conversation);
+        }
+        const answers = told.flatMap(({ mark }) => this.#calls.takeMark(mark));
+        const isOwnCall = answers.length > 0;
+        const infos = told.flatMap(({ mark, origin }) => {
+          const conversation = book.get(mark.log)?.record;
+          if (origin === 'missed' || (origin === 'answer' && isOwnCall) || !conversation) return [];
+          const { conversationType, conversationID } = conversation;
+          const isSelfOperated = mark.userID === userID;
+          const [senderUserID, targetID] = isSelfOperated ? [conversationID, userID] : [userID, conversationID];
+          const message = { messageID: mark.messageID, conversationType, senderUserID, targetID };
+          const status = ZIMMessageReceiptStatus.Done;
+          return [toReceiptInfo(message, userID, { status, isSelfOperated, readTime: 0 })];
+        });
+        if (infos.length > 0) void events.tell('conversationMessageReceiptChanged', { infos });
+        return answers;
+      },
+    };
+  }
+
+  /** Tells of messages that nobody has read in time; without a connection nobody is told. */
+  async #lapsed(lapsed: readonly AwaitedRow[]): Promise<void> {
+    const { writes, cache, events, connection, list, conversationSync, reading } = this.#parts;
+    const over = new Set(lapsed.map(({ messageID }) => messageID));
+    const change = this.#awaited.drop(({ messageID }) => over.has(messageID));
+    const isTold = connection.state === ZIMConnectionState.Connected;
+    await writes.run(async () => {
+      const held: CachedMessage[] = [];
+      if (isTold) {
+        for (const { log, orderKey, messageID } of lapsed) {
+          const row = await cache.nearest(log, orderKey, 'newer').catch(() => undefined);
+          if (row?.messageID === messageID) held.push(row);
+        }
+      }
+      try {
+        await cache.write(change);
+      } finally {
+        const rows = held.filter((row) => reading.statusOf(row) === ZIMMessageReceiptStatus.Expired).sort(byOrderKey);
+        if (rows.length > 0) {
+          void events.tell('messageReceiptChanged', { infos: rows.map((row) => this.#infoOf(row, false)) });
+          for (const { log, messageID } of rows) {
+            const conversation = this.#parts.book.get(log)?.record;
+            if (conversation && list.row(conversation)?.lastMessage.messageID === messageID) list.touch(conversation);
+          }
+          conversationSync.tell();
+        }
+      }
+    });
+  }
+}

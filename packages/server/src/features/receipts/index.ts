@@ -1,0 +1,20 @@
+import type { methods } from '@parley/protocol/index';
+import type { Feature } from '../../core/feature.ts';
+import type { ReceiptStoreNames } from './context.ts';
+import { receiptSource } from './log-source.ts';
+import { type ReceiptParts, sendConversationMessageReceiptRead, sendMessageReceiptsRead } from './service.ts';
+import { receiptSettings } from './settings.ts';
+
+export { receiptMarks } from './log-source.ts';
+
+export function createReceiptFeature(parts: ReceiptParts): Feature<typeof methods.receipts, ReceiptStoreNames> {
+  return {
+    settings: receiptSettings,
+    logSources: [receiptSource],
+    handlers: {
+      sendMessageReceiptsRead: (context, actor, params) => sendMessageReceiptsRead(parts, context, actor, params),
+      sendConversationMessageReceiptRead: (context, actor, params) =>
+        sendConversationMessageReceiptRead(parts, context, actor, params),
+    },
+  };
+}

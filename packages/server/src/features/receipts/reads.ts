@@ -1,0 +1,151 @@
+import { present } from '@parley/kernel/assert';
+import type { Millis } from '@parley/kernel/brand';
+import { type ErrorOf, type Refusal, refuse } from '@parley/protocol/define';
+import type { EncodedJson } from '@parley/protocol/frames';
+import type { methods } from '@parley/protocol/index';
+import { type Actor, sessionIsOver } from '../../core/actors.ts';
+import type { Batched, BatchKind } from '../../core/commit.ts';
+import type { LogKey } from '../../core/ids.ts';
+import type { Place } from '../conversations/index.ts';
+import type { LogHead, Member, MemberKey } from '../logs/store.ts';
+import { entryOf, hintOf } from '../messages/index.ts';
+import type { StoredMessage } from '../messages/store.ts';
+import type { Stores } from './context.ts';
+import { encodeRead } from './encode.ts';
+import { read } from './rules.ts';
+import type { ReceiptMark } from './store.ts';
+
+type ReadRefusal = Refusal<ErrorOf<typeof methods.receipts.sendMessageReceiptsRead>>;
+
+interface NamedMessage {
+  readonly messageSeq: number;
+  readonly messageID: number;
+}
+
+/** A member says to have read some messages of a log, each named once. */
+interface ReadsCommand extends MemberKey {
+  readonly session: Actor['session'];
+  readonly messages: readonly NamedMessage[];
+  readonly isRepeat: boolean;
+  readonly lifetimeMs: number;
+}
+
+type Decision =
+  | { readonly kind: 'refuse'; readonly refusal: ReadRefusal }
+  | {
+      readonly kind: 'read';
+      /** What was read by this, in the order of their positions. */
+      readonly changed: readonly StoredMessage[];
+      /** What the request that this one repeats had read. */
+      readonly same: readonly StoredMessage[];
+      readonly errorMessageIDs: readonly number[];
+    };
+
+/** Messages that are read; of one log they take as many positions as rows change. */
+const reads: BatchKind<ReadsCommand, Decision, Stores> = {
+  name: 'receipts',
+  keys: (app, { log }) => [{ app, kind: 'conversation', key: log }],
+  decide: async (stores, commands, now) => {
+    const places = commands.flatMap(({ log, messages }) => messages.map(({ messageSeq }) => ({ log, messageSeq })));
+    const sessionIDs = commands.flatMap(({ session }) => (session ? [session.sessionID] : []));
+    const [members, generations, rows, marks] = await Promise.all([
+      stores.conversations.members(commands),
+      stores.sessions.generations(sessionIDs),
+      stores.receipts.messages(places),
+      stores.receipts.marks(commands),
+    ]);
+    const log = createLogs(rows);
+    const decisions = commands.map((command, index): Decision => {
+      const { session } = command;
+      if (session && generations.get(session.sessionID) !== session.generation) {
+        return { kind: 'refuse', refusal: sessionIsOver };
+      }
+      const member = members[index];
+      return member ? log.read(command, { member, mark: marks[index] }, now) : noneRead;
+    });
+    if (log.changed.size === 0) return decisions;
+    await Promise.all([
+      stores.receipts.putRead([...log.changed.values()].map(toReadMessage)),
+      stores.receipts.moveHeads(log.heads()),
+    ]);
+    return decisions;
+  },
+};
+
+const noneRead: Decision = {
+  kind: 'refuse',
+  refusal: refuse('MessageModuleReceiptReadError', 'messages: none of them can be read'),
+};
+
+const toReadMessage = ({ log, messageSeq, changedPosition, state }: StoredMessage) => ({
+  log,
+  messageSeq,
+  changedPosition,
+  state: present(state, 'what was read has a state'),
+});
+
+interface MemberFacts {
+  readonly member: Member;
+  readonly mark: ReceiptMark | undefined;
+}
+
+/** The logs of a batch, as the commands that were decided have left them. */
+function createLogs(rows: readonly (StoredMessage | undefined)[]) {
+  const nameOf = ({ log, messageSeq }: { readonly log: LogKey; readonly messageSeq: number }) => `${log} ${messageSeq}`;
+  const found = new Map(rows.flatMap((row) => (row ? [[nameOf(row), row] as const] : [])));
+  const changed = new Map<string, StoredMessage>();
+  const heads = new Map<LogKey, LogHead>();
+  return {
+    changed,
+    heads: () => [...heads].map(([log, { position, changedAt }]) => ({ log, position, changedAt })),
+    read: (command: ReadsCommand, { member, mark }: MemberFacts, now: Millis): Decision => {
+      const { log, userKey: readerKey, isRepeat, lifetimeMs } = command;
+      const left: { changed: StoredMessage[]; same: StoredMessage[]; errorMessageIDs: number[] } = {
+        changed: [],
+        same: [],
+        errorMessageIDs: [],
+      };
+      for (const { messageSeq, messageID } of command.messages) {
+        const name = nameOf({ log, messageSeq });
+        const row = changed.get(name) ?? found.get(name);
+        const head = heads.get(log) ?? member.head;
+        const facts = { row, head, mark, membership: member.membership };
+        const decision = read(facts, { readerKey, messageID, isRepeat, lifetimeMs }, now);
+        if (decision.kind === 'refused') left.errorMessageIDs.push(messageID);
+        else if (decision.kind === 'same') left.same.push(decision.row);
+        else {
+          left.changed.push(decision.row);
+          changed.set(name, decision.row);
+          heads.set(log, decision.head);
+        }
+      }
+      return left.changed.length + left.same.length === 0 ? noneRead : { kind: 'read', ...left };
+    },
+  };
+}
+
+type Reads = Batched<ReadsCommand, Decision, EncodedJson | ReadRefusal, Stores>;
+
+/** Sets messages of a place as read by the actor; both sides learn of each by its entry. */
+export function readsOf(
+  actor: Actor,
+  place: Place,
+  asked: Pick<ReadsCommand, 'messages' | 'isRepeat' | 'lifetimeMs'>,
+): Reads {
+  const { app, session, userKey } = actor;
+  const { log } = place;
+  return {
+    app,
+    kind: reads,
+    command: { session, log, userKey, ...asked },
+    settle: (decision) => {
+      if (decision.kind === 'refuse') return { outcome: decision.refusal };
+      const { changed, same, errorMessageIDs } = decision;
+      const entries = [...changed, ...same].map((row) => entryOf(place, actor, row));
+      return {
+        outcome: encodeRead(log, { entries, errorMessageIDs }),
+        hints: changed.map((row) => hintOf(place, actor, row, { answered: session })),
+      };
+    },
+  };
+}
