@@ -1,20 +1,19 @@
-import type { Profiles } from '@parley/react';
-import { ConversationList, type ConversationListHandle, useNow } from '@parley/react/parts';
+import type { Chat, Profiles } from '@parley/react';
+import { type ConversationListHandle, Conversations } from '@parley/react/parts';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import { type Chat, type ChatList, keyOfPeer } from '../peers.ts';
+import { keyOfPeer } from '../peers.ts';
 import { addressOf } from '../route.ts';
 import { pictureOf } from './avatar.tsx';
 import { DraftOr } from './draft-preview.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { PlusIcon } from './icons.tsx';
 import { NewChatDialog } from './new-chat-dialog.tsx';
-import { useFormats, useTexts } from './use-language.ts';
+import { useTexts } from './use-language.ts';
 
 interface ChatListPanelProps {
   readonly profiles: Profiles;
-  readonly list: ChatList;
-  /** Until then an empty list says nothing. */
-  readonly isSynced: boolean;
+  /** Which chats are wanted; the same function for as long as it wants the same. */
+  readonly filter: (chat: Chat) => boolean;
   readonly openUserID: string | undefined;
   readonly chats: RefObject<ConversationListHandle | null>;
   /** The keys lead on above the first chat. */
@@ -27,21 +26,19 @@ interface ChatListPanelProps {
   readonly invitationTo: (userID: string) => string;
 }
 
-const addressOfChat = ({ userID }: Chat): string => addressOf(userID);
+const addressOfChat = ({ conversationID }: Chat): string => addressOf(conversationID);
 
 /** What the dialog for a new chat begins with; `undefined` while there is none. */
 type Proposal = string | undefined;
 
 export function ChatListPanel(props: ChatListPanelProps): ReactNode {
-  const { profiles, list, chats, onAbove, isSynced, openUserID, search, isFiltered, foot, invitationTo } = props;
+  const { profiles, filter, chats, onAbove, openUserID, search, isFiltered, foot, invitationTo } = props;
   const texts = useTexts();
-  const formats = useFormats();
   const [proposal, setProposal] = useState<Proposal>();
   const heading = useReturningFocus(chats, openUserID);
-  const now = useNow();
 
   return (
-    <nav className="list-panel" aria-label={texts.list.heading}>
+    <div className="list-panel">
       <div className="panel-head">
         <h2 ref={heading} tabIndex={-1}>
           {texts.list.heading}
@@ -52,33 +49,27 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
         </button>
       </div>
       {search}
-      {list.length > 0 && (
-        <ConversationList
-          handleRef={chats}
-          chats={list}
-          openKey={openUserID === undefined ? undefined : keyOfPeer(openUserID)}
-          hrefOf={addressOfChat}
-          pictureOf={pictureOf}
-          Preview={DraftOr}
-          onAbove={onAbove}
-          texts={texts.parts.list}
-          formatTime={formats.short}
-          now={now}
-        />
-      )}
-      {list.length === 0 && !isFiltered && !isSynced && (
-        <p className="placeholder" role="status">
-          {texts.list.loading}
-        </p>
-      )}
-      {list.length === 0 && !isFiltered && isSynced && (
-        <FirstSteps userID={profiles.own.get().userID} onChatWith={setProposal} invitationTo={invitationTo} />
-      )}
+      <Conversations
+        handleRef={chats}
+        filter={filter}
+        openKey={openUserID === undefined ? undefined : keyOfPeer(openUserID)}
+        hrefOf={addressOfChat}
+        pictureOf={pictureOf}
+        Preview={DraftOr}
+        onAbove={onAbove}
+        empty={
+          // What was sought and not found is told above the list.
+          isFiltered ? null : (
+            <FirstSteps userID={profiles.own.get().userID} onChatWith={setProposal} invitationTo={invitationTo} />
+          )
+        }
+        texts={texts.parts}
+      />
       {foot}
       {proposal !== undefined && (
         <NewChatDialog proposal={proposal} profiles={profiles} onClose={() => setProposal(undefined)} />
       )}
-    </nav>
+    </div>
   );
 }
 

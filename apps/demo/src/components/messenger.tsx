@@ -30,7 +30,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   const { person, messaging, faultCode } = state;
   const { chats, profiles } = messaging;
   const list = useReadable(chats.list);
-  const { state: connection, isSynced } = useConnection();
+  const { state: connection } = useConnection();
   const { totalUnread } = useConversations();
   const routeUserID = useRoute();
   const openUserID = routeUserID === person.userID ? undefined : routeUserID;
@@ -68,7 +68,6 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
           <SearchableChatList
             profiles={profiles}
             list={list}
-            isSynced={isSynced}
             openUserID={openUserID}
             foot={foot}
             invitationTo={invitationTo}

@@ -1,15 +1,17 @@
+import type { Chat } from '@parley/react';
 import type { ConversationListHandle } from '@parley/react/parts';
 import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState, useTransition } from 'react';
 import { createChatSearch } from '../chat-search.ts';
+import { type ChatList, isPeer } from '../peers.ts';
 import { ChatListPanel } from './chat-list-panel.tsx';
 import { ChatSearchField } from './chat-search-field.tsx';
 import { focusField, startSearchKey } from './search-key.ts';
 import { useTexts } from './use-language.ts';
 
-type SearchableChatListProps = Omit<
-  ComponentProps<typeof ChatListPanel>,
-  'chats' | 'search' | 'isFiltered' | 'onAbove'
->;
+interface SearchableChatListProps
+  extends Omit<ComponentProps<typeof ChatListPanel>, 'chats' | 'filter' | 'search' | 'isFiltered' | 'onAbove'> {
+  readonly list: ChatList;
+}
 
 /** The list of chats with a search above it; the keys that lead to the field, into the list and through it. */
 export function SearchableChatList({ list, ...panel }: SearchableChatListProps): ReactNode {
@@ -21,6 +23,10 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
   const search = useMemo(() => createChatSearch(), []);
   const found = useMemo(() => search(list, query), [search, list, query]);
   const isFiltered = query.trim() !== '';
+  const filter = useMemo(() => {
+    const keys = new Set<string>(found.map(({ key }) => key));
+    return isFiltered ? ({ key }: Chat) => keys.has(key) : isPeer;
+  }, [isFiltered, found]);
 
   useEffect(() => startSearchKey(field), []);
 
@@ -33,7 +39,7 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
   return (
     <ChatListPanel
       {...panel}
-      list={found}
+      filter={filter}
       chats={chats}
       onAbove={() => focusField(field)}
       isFiltered={isFiltered}

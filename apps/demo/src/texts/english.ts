@@ -64,7 +64,6 @@ export const english = {
     settings: 'Profile and settings',
     signOut: 'Sign out',
     ownUserID: (userID: string): string => `User ID: ${userID}`,
-    loading: 'Loading your chats…',
     emptyHeading: 'Nobody to talk to yet',
     stepWindow: (name: string): string => `Open a second window and sign in as ${name}.`,
     openWindow: 'Open a second window',
@@ -155,6 +154,7 @@ export const english = {
   parts: {
     ...parts,
     locale: 'en-GB',
+    list: { ...parts.list, label: 'Chats', loading: 'Loading your chats…' },
     composer: {
       ...parts.composer,
       tooLong:

@@ -69,7 +69,6 @@ export const german: Texts = {
     settings: 'Profil und Einstellungen',
     signOut: 'Abmelden',
     ownUserID: (userID) => `Benutzer-ID: ${userID}`,
-    loading: 'Deine Chats werden geladen…',
     emptyHeading: 'Noch niemand zum Reden da',
     stepWindow: (name) => `Öffne ein zweites Fenster und melde dich dort als ${name} an.`,
     openWindow: 'Zweites Fenster öffnen',
@@ -163,6 +162,7 @@ export const german: Texts = {
   parts: {
     ...parts,
     locale: 'de-DE',
+    list: { ...parts.list, label: 'Chats', loading: 'Deine Chats werden geladen…' },
     composer: {
       ...parts.composer,
       tooLong:

@@ -1,6 +1,7 @@
-import { type ReactNode, useMemo } from 'react';
+import { type ComponentType, type ReactNode, type Ref, useMemo } from 'react';
 import { type Chat, type ConversationsOptions, useConversations } from '../index.ts';
-import { ConversationList } from './conversation-list.tsx';
+import type { PreviewProps } from './conversation-link.tsx';
+import { ConversationList, type ConversationListHandle } from './conversation-list.tsx';
 import { english, type PartsTexts } from './english.ts';
 import { createFormats } from './formats.ts';
 import { useNow } from './use-now.ts';
@@ -14,6 +15,14 @@ export interface ConversationsProps extends ConversationsOptions {
   readonly openKey?: string | undefined;
   /** The picture that may be shown for an address that others chose; without it initials are shown. */
   readonly pictureOf?: ((avatarUrl: string) => string | undefined) | undefined;
+  /** Takes the place of the preview of the newest message where it wants to, such as for a draft. */
+  readonly Preview?: ComponentType<PreviewProps> | undefined;
+  /** What stands there as long as there is no conversation; a sentence, unless said otherwise. */
+  readonly empty?: ReactNode;
+  /** Puts the focus on a conversation. */
+  readonly handleRef?: Ref<ConversationListHandle> | undefined;
+  /** The arrow key leads on above the first conversation, such as into a field of search. */
+  readonly onAbove?: (() => void) | undefined;
   readonly texts?: PartsTexts | undefined;
 }
 
@@ -21,7 +30,8 @@ const addressOf = ({ key }: Chat): string => `#${encodeURIComponent(key)}`;
 
 /** The list of conversations of the user who is signed in. It is as high as what it stands in. */
 export function Conversations(props: ConversationsProps): ReactNode {
-  const { onOpen, hrefOf = addressOf, openKey, pictureOf, texts = english, ...options } = props;
+  const { onOpen, hrefOf = addressOf, openKey, pictureOf, Preview, empty, handleRef, onAbove, ...rest } = props;
+  const { texts = english, ...options } = rest;
   const { conversations, isLoading, loadMore } = useConversations(options);
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
   const now = useNow();
@@ -29,20 +39,25 @@ export function Conversations(props: ConversationsProps): ReactNode {
     <nav className="parley-list" aria-label={texts.list.label}>
       {conversations.length > 0 ? (
         <ConversationList
+          handleRef={handleRef}
           chats={conversations}
           openKey={openKey}
           hrefOf={hrefOf}
           onOpen={onOpen}
           onEndNear={loadMore}
           pictureOf={pictureOf}
+          Preview={Preview}
+          onAbove={onAbove}
           texts={texts.list}
           formatTime={formats.short}
           now={now}
         />
-      ) : (
+      ) : isLoading || empty === undefined ? (
         <p className="parley-note" role="status">
           {isLoading ? texts.list.loading : texts.list.empty}
         </p>
+      ) : (
+        empty
       )}
     </nav>
   );
