@@ -13,6 +13,7 @@ import { failure, type ZIMError } from './errors.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
 import { Commands } from './features/messages/commands.ts';
+import { Edits } from './features/messages/edits.ts';
 import { History } from './features/messages/history.ts';
 import { Outbox } from './features/messages/outbox.ts';
 import { Revokes } from './features/messages/revokes.ts';
@@ -49,6 +50,7 @@ export class Account {
     readonly commands: Commands;
     readonly history: History;
     readonly revokes: Revokes;
+    readonly edits: Edits;
     readonly limits: SessionLimits;
   };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
@@ -109,7 +111,8 @@ export class Account {
     const conversations = { conversations: list, conversationSync, own };
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const revokes = new Revokes({ userID, events, connection, catchUp });
-    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes];
+    const edits = new Edits({ userID, events, connection, catchUp });
+    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes, edits];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
     const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
@@ -118,7 +121,7 @@ export class Account {
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, revokes, limits: sessionLimits };
+    this.messages = { outbox, commands, history, revokes, edits, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

@@ -24,6 +24,7 @@ export const methods = {
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
     revokeMessage: messages.revokeMessage,
+    editMessage: messages.editMessage,
   },
   logs: {
     sync: logs.sync,

@@ -108,6 +108,30 @@ export const revokeMessage = method({
   failure: 'MessageModuleServerError',
 });
 
+/** The message whose `messageID` it is stands at `messageSeq`; its type stays. */
+export const editMessage = method({
+  name: 'editMessage',
+  doc: 'Gives an own message another content; its place, its time and what was added to it stay.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    messageSeq: count,
+    messageID: count,
+    content: messageContent,
+    /** `true`: the client asked before and had no answer. Where that edit is the last one it is answered again. */
+    isRepeat: optional(flag),
+  }),
+  result: changedMessage,
+  errors: [
+    'MessageModuleEditMessageFailed',
+    'MessageModuleEditNoCorrespondingOperationAuthority',
+    'MessageModuleMessageExceedsEditTime',
+  ],
+  rate: 'write',
+  failure: 'MessageModuleEditMessageFailed',
+});
+
 export const commandMessageReceived = event({
   name: 'commandMessageReceived',
   doc: 'Somebody sent this user a Command message; it belongs to no log and is told once, to who is connected.',

@@ -136,6 +136,9 @@ export const messageState = object({
    * counts by it without knowing the reason.
    */
   withdrawnPosition: optional(count),
+  /** Who gave the message its present content, and when; absent: it is as it was sent. */
+  editorUserID: optional(told),
+  editedTime: optional(count),
 });
 export type MessageState = Static<typeof messageState>;
 

@@ -87,10 +87,13 @@ export type ShownMessage = Omit<CachedMessage, 'log'>;
 /** A message of the server as the app sees it on the device of `self`. */
 export function toMessage(message: ShownMessage, self: string): StoredMessage {
   const { messageID, localMessageID, messageSeq, senderUserID, timestamp, orderKey, content } = message;
+  const { editorUserID = '', editedTime = 0 } = message.state ?? {};
   const isOwn = senderUserID === self;
   return {
     ...blank(),
     ...fieldsOf(content),
+    editorUserID,
+    editedTime,
     localExtendedData: message.localExtendedData ?? '',
     messageID: String(messageID),
     localMessageID,

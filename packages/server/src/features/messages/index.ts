@@ -5,6 +5,7 @@ import type { PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
 import type { MessageStoreNames } from './context.ts';
+import { editing } from './edit-rules.ts';
 import { messageSource } from './log-source.ts';
 import { createOrder } from './order.ts';
 import { queryHistoryMessage } from './queries.ts';
@@ -35,6 +36,8 @@ export function createMessageFeature(doors: {
       queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
       revokeMessage: (context, actor, params) =>
         changeMessage(parts, context, actor, revoking(params, actor, context.config)),
+      editMessage: (context, actor, params) =>
+        changeMessage(parts, context, actor, editing(params, actor, context.config)),
     },
   };
 }

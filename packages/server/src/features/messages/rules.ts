@@ -105,11 +105,17 @@ export function admitTarget({ targetKey, senderKey }: Omit<SendFacts, 'textBytes
 
 /** Whether a message may be sent; the first failing check decides the error. */
 export function admit(facts: SendFacts, content: MessageContent): SendRefusal | undefined {
-  const misdirected = admitTarget(facts);
-  if (misdirected) return misdirected;
+  return admitTarget(facts) ?? admitContent(content, facts.textBytesMax);
+}
+
+/** Whether a message may have this content, when it is sent and later. */
+export function admitContent(
+  content: MessageContent,
+  textBytesMax: number,
+): Refusal<'CommonModuleParamsInvalid'> | undefined {
   if (content.message.trim() === '') return refuse('CommonModuleParamsInvalid', 'content.message: is blank');
-  if (utf8Length(content.message) > facts.textBytesMax) {
-    return refuse('CommonModuleParamsInvalid', `content.message: is over ${facts.textBytesMax} bytes`);
+  if (utf8Length(content.message) > textBytesMax) {
+    return refuse('CommonModuleParamsInvalid', `content.message: is over ${textBytesMax} bytes`);
   }
   return undefined;
 }
