@@ -21,8 +21,10 @@ export const methods = {
   },
   messages: {
     sendMessage: messages.sendMessage,
+    replyMessage: messages.replyMessage,
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
+    queryMessageRepliedList: messages.queryMessageRepliedList,
     revokeMessage: messages.revokeMessage,
     editMessage: messages.editMessage,
   },

@@ -8,6 +8,8 @@ import {
   localMessageID,
   message,
   messageContent,
+  replied,
+  repliedSource,
   revokeExtendedData,
   userID,
 } from './values.ts';
@@ -15,25 +17,38 @@ import {
 /** Low 1, Medium 2, High 3. */
 const priority = oneOf([1, 2, 3]);
 
+const sendParams = {
+  conversationType,
+  targetID: userID,
+  localMessageID,
+  content: messageContent,
+  priority: optional(priority),
+  disableUnreadMessageCount: optional(flag),
+};
+
+const receipt = { log: count, position: count, messageID: count, messageSeq: count, timestamp: count, orderKey: count };
+
 export const sendMessage = method({
   name: 'sendMessage',
   doc: 'Appends a message to a conversation; the answer comes when the message is durable.',
   needsLogin: true,
-  params: object({
-    conversationType,
-    targetID: userID,
-    localMessageID,
-    content: messageContent,
-    priority: optional(priority),
-    disableUnreadMessageCount: optional(flag),
-  }),
+  params: object(sendParams),
+  result: object(receipt),
+  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
+  rate: 'message',
+  failure: 'MessageModuleSendMessageFailed',
+});
+
+export const replyMessage = method({
+  name: 'replyMessage',
+  doc: 'Appends a message that answers another one of the conversation.',
+  needsLogin: true,
+  params: object({ ...sendParams, original: object({ messageSeq: count, messageID: count }) }),
   result: object({
-    log: count,
-    position: count,
-    messageID: count,
-    messageSeq: count,
-    timestamp: count,
-    orderKey: count,
+    ...receipt,
+    /** Absent where the reply was accepted before and is none any more. */
+    replied: optional(replied),
+    source: optional(repliedSource),
   }),
   errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
   rate: 'message',
@@ -77,6 +92,35 @@ export const queryHistoryMessage = method({
     messages: list(message, { max: limits.historyCountMax }),
     /** `true`: more would not fit one answer; ask for the rest with the last one in walking direction as anchor. */
     isCut: optional(flag),
+  }),
+  errors: ['MessageModuleServerError'],
+  rate: 'query',
+  failure: 'MessageModuleServerError',
+});
+
+export const queryMessageRepliedList = method({
+  name: 'queryMessageRepliedList',
+  doc: 'Returns up to `count` replies of the tree in which a message stands, ascending, and its root.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    /** The root or any reply. */
+    messageSeq: count,
+    messageID: count,
+    /** 0 for the beginning, then what the page before says. */
+    nextFlag: count,
+    count: integer({ min: 1, max: limits.repliedListCountMax }),
+  }),
+  result: object({
+    /** The log that holds the messages; absent where there is no such conversation, and no message. */
+    log: optional(count),
+    messages: list(message, { max: limits.repliedListCountMax }),
+    /** 0: there are no more. */
+    nextFlag: count,
+    /** Absent: the server does not have it any more. */
+    root: optional(message),
+    repliedCount: count,
   }),
   errors: ['MessageModuleServerError'],
   rate: 'query',

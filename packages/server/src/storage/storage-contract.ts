@@ -8,6 +8,7 @@ import { describeOperators } from './contract/operators-contract.ts';
 import { describeOrder } from './contract/order-contract.ts';
 import { describePages } from './contract/pages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
+import { describeReplies } from './contract/replies-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
 import { describeSystem } from './contract/system-contract.ts';
@@ -41,6 +42,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeChanges(current);
     describeMarks(current);
     describePages(current);
+    describeReplies(current);
     describeRetention(current);
     describeWork(current);
     describeOperators(current);

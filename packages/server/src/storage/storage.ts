@@ -2,6 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { DutyStore } from '../delivery/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
+import type { ReplyReader, ReplyStore } from '../features/messages/reply-store.ts';
 import type { MessageReader, MessageStore } from '../features/messages/store.ts';
 import type { SessionReader, SessionStore } from '../features/session/store.ts';
 import type { UsageReader, UsageStore, UserReader, UserStore } from '../features/users/store.ts';
@@ -14,6 +15,7 @@ export interface Readers {
   readonly usage: UsageReader;
   readonly conversations: ConversationReader;
   readonly messages: MessageReader;
+  readonly replies: ReplyReader;
 }
 
 /** What a transaction may read and write of one app; its reads see its own writes. */
@@ -23,6 +25,7 @@ export interface Stores {
   readonly usage: UsageStore;
   readonly conversations: ConversationStore;
   readonly messages: MessageStore;
+  readonly replies: ReplyStore;
   readonly duties: DutyStore;
   readonly timers: TimerStore;
 }

@@ -18,6 +18,7 @@ import {
   type TellableContent,
 } from './encode.ts';
 import { change } from './rules.ts';
+import { type SourceOf, sourcesOf } from './sources.ts';
 import type { ChangeRule, MessageRow, StoredMessage } from './store.ts';
 
 export interface ChangeParts {
@@ -53,7 +54,7 @@ type MessageRule<Errors extends ErrorName> = (
 ) => NextMessage | Refusal<Errors> | undefined;
 
 /** A message that was changed in a transaction. */
-interface ChangedMessage {
+export interface ChangedMessage {
   readonly before: StoredMessage;
   readonly after: MessageRow;
 }
@@ -62,7 +63,7 @@ interface ChangedMessage {
  * What else a change leads to in the same transaction: rows of tables of its own, and other messages of the log that
  * change too, which it returns in the order of their positions.
  */
-type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly StoredMessage[]>;
+export type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly MessageRow[]>;
 
 /** A change that somebody asks for. */
 export interface MessageChanging<Errors extends ErrorName> {
@@ -100,12 +101,18 @@ export async function changeMessage<const Errors extends ErrorName>(
       const decision = before && (await stores.messages.change(message, asStored(rule), now));
       if (!decision) return isMissing();
       if (decision.kind === 'refuse') return decision.refusal;
-      if (decision.kind === 'unchanged') return { result: encodeAnswer(place, actor, before) };
+      if (decision.kind === 'unchanged') {
+        return { result: encodeAnswer(place, actor, before, await sourcesOf(stores.messages, place.log, [before])) };
+      }
       const { row } = decision;
-      const others: StoredMessage[] = [];
+      const others: MessageRow[] = [];
       for (const consequence of consequences) others.push(...(await consequence(stores, { before, after: row }, now)));
-      const hints = [hintOf(place, actor, row, actor.session), ...others.map((other) => hintOf(place, actor, other))];
-      return { result: encodeAnswer(place, actor, row), effects: { hints } };
+      const sourceOf = await sourcesOf(stores.messages, place.log, [row, ...others]);
+      const hints = [
+        hintOf(place, actor, row, sourceOf, actor.session),
+        ...others.map((other) => hintOf(place, actor, other, sourceOf)),
+      ];
+      return { result: encodeAnswer(place, actor, row, sourceOf), effects: { hints } };
     },
   });
 }
@@ -128,23 +135,29 @@ export const asStored =
   };
 
 /** Both sides see a message of theirs alike. */
-function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) {
+function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow, sourceOf: SourceOf) {
   const isOwn = row.senderKey === userKey;
   const [senderUserID, targetID] = isOwn ? [userID, other.userID] : [other.userID, userID];
   return {
     position: row.changedPosition,
-    message: encodeMessage(row, { conversationType: peerConversation, senderUserID, targetID }),
+    message: encodeMessage(row, { conversationType: peerConversation, senderUserID, targetID }, sourceOf(row)),
   };
 }
 
-const encodeAnswer = (place: Place, actor: Actor, row: MessageRow): EncodedJson =>
-  encodeLoggedEntry(place.log, entryOf(place, actor, row));
+const encodeAnswer = (place: Place, actor: Actor, row: MessageRow, sourceOf: SourceOf): EncodedJson =>
+  encodeLoggedEntry(place.log, entryOf(place, actor, row, sourceOf));
 
 /** Who asked for the change learns of the message by the answer, and of what else changed like everybody. */
-const hintOf = (place: Place, actor: Actor, row: MessageRow, answered?: Actor['session']): Hint => ({
+export const hintOf = (
+  place: Place,
+  actor: Actor,
+  row: MessageRow,
+  sourceOf: SourceOf,
+  answered?: Actor['session'],
+): Hint => ({
   kind: 'event',
   app: actor.app,
   audience: toUsers([actor.userKey, place.other.userKey]),
-  frame: encodeEntryAppended(place.log, entryOf(place, actor, row)),
+  frame: encodeEntryAppended(place.log, entryOf(place, actor, row, sourceOf)),
   ...(answered && { exceptSession: answered.sessionID }),
 });

@@ -2,7 +2,7 @@ import type { Context as ContextOf } from '../../core/context.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 
 /** Its own, those that the directory of conversations needs, and the session that asks. */
-export type MessageStoreNames = 'messages' | 'conversations' | 'users' | 'sessions';
+export type MessageStoreNames = 'messages' | 'replies' | 'conversations' | 'users' | 'sessions';
 
 export type Context = ContextOf<MessageStoreNames>;
 export type Stores = StoresOf<MessageStoreNames>;

@@ -39,8 +39,11 @@ export function edit(
   if (content.type !== command.content.type || !messageKind(content.type).isEditable) {
     return refuse('MessageModuleEditMessageFailed', 'message: has another type');
   }
+  // What it answers is no part of what can be edited.
+  const replied = 'replied' in content ? content.replied : undefined;
+  const next = { ...command.content, ...(replied && { replied }) };
   const isTheirs = state.editorUserID === userID;
-  if (isRepeat && isTheirs && encodeContent(command.content) === row.body) return undefined;
+  if (isRepeat && isTheirs && encodeContent(next) === row.body) return undefined;
   if (now - row.timestamp > withinSeconds * 1000) {
     return refuse('MessageModuleMessageExceedsEditTime', `message: is older than ${withinSeconds} s`);
   }
@@ -48,7 +51,7 @@ export function edit(
   if (inadmissible) return inadmissible;
   // Every edit has a time of its own, by which a device tells it from other changes of the message.
   const editedTime = millis(Math.max(now, head.changedAt, (state.editedTime ?? 0) + 1));
-  return { content: command.content, state: { ...state, editorUserID: userID, editedTime } };
+  return { content: next, state: { ...state, editorUserID: userID, editedTime } };
 }
 
 /** What a request to edit asks for. */

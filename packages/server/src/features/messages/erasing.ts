@@ -2,13 +2,15 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import type { LogKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import { asStored, type NextMessage, type PresentMessage } from './changes.ts';
+import { uncountReply } from './reply-counts.ts';
+import { revokedState } from './revoke-rules.ts';
 
 const revokeType = 31;
 /** Not by a person, for everybody. */
 const bySystem = { revokeStatus: 1, revokeType: 0 } as const;
 
 /** What is left of a message whose sender is erased: a Revoke by the system, and of one that was revoked no text. */
-function erase({ content, head }: PresentMessage, now: Millis): NextMessage | undefined {
+function erase({ content, state, head }: PresentMessage, now: Millis): NextMessage | undefined {
   if (content.type === revokeType) {
     const { originalTextMessageContent, revokeExtendedData, ...rest } = content;
     const isBare = originalTextMessageContent === undefined && revokeExtendedData === undefined;
@@ -22,7 +24,7 @@ function erase({ content, head }: PresentMessage, now: Millis): NextMessage | un
       operatedUserID: '',
       originalMessageType: content.type === 0 ? content.unknownType : content.type,
     },
-    state: { withdrawnPosition: head.position + 1 },
+    state: revokedState(state, head),
     isWithdrawn: true,
   };
 }
@@ -32,13 +34,16 @@ function erase({ content, head }: PresentMessage, now: Millis): NextMessage | un
  * device that has one learns of it. Returns how many changed; repeated, it changes nothing.
  */
 export async function eraseMessages(
-  { messages }: StoresOf<'messages'>,
+  stores: StoresOf<'messages' | 'replies'>,
   { log, messageSeqs, now }: { readonly log: LogKey; readonly messageSeqs: readonly number[]; readonly now: Millis },
 ): Promise<number> {
   let changed = 0;
   for (const messageSeq of messageSeqs) {
-    const decision = await messages.change({ log, messageSeq }, asStored(erase), now);
-    if (decision?.kind === 'change') changed += 1;
+    const before = await stores.messages.find({ log, messageSeq });
+    const decision = await stores.messages.change({ log, messageSeq }, asStored(erase), now);
+    if (!before || decision?.kind !== 'change') continue;
+    changed += 1;
+    await uncountReply(stores, { before, after: decision.row }, now);
   }
   return changed;
 }

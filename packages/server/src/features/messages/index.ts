@@ -9,6 +9,9 @@ import { editing } from './edit-rules.ts';
 import { messageSource } from './log-source.ts';
 import { createOrder } from './order.ts';
 import { queryHistoryMessage } from './queries.ts';
+import { queryMessageRepliedList } from './replied-list.ts';
+import { uncountReply } from './reply-counts.ts';
+import { createReplies, replyMessage } from './replying.ts';
 import { revoking } from './revoke-rules.ts';
 import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
@@ -24,7 +27,9 @@ export function createMessageFeature(doors: {
   readonly places: PlaceDirectory;
 }): Feature<typeof methods.messages, MessageStoreNames> {
   const stored = createStoredBytes();
-  const parts = { ...doors, lanes: createKeyedQueue<string>(), appends: createAppends(createOrder()), stored };
+  const ruleOf = createOrder();
+  const lanes = createKeyedQueue<string>();
+  const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
   return {
     settings: messageSettings,
     sweeps: messageSweeps,
@@ -32,10 +37,15 @@ export function createMessageFeature(doors: {
     logSources: [messageSource],
     handlers: {
       sendMessage: (context, actor, params) => sendMessage(parts, context, actor, params),
+      replyMessage: (context, actor, params) => replyMessage(parts, context, actor, params),
+      queryMessageRepliedList: (context, actor, params) => queryMessageRepliedList(parts, context, actor, params),
       sendCommandMessage: (context, actor, params) => sendCommandMessage(parts, context, actor, params),
       queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
       revokeMessage: (context, actor, params) =>
-        changeMessage(parts, context, actor, revoking(params, actor, context.config)),
+        changeMessage(parts, context, actor, {
+          ...revoking(params, actor, context.config),
+          consequences: [uncountReply],
+        }),
       editMessage: (context, actor, params) =>
         changeMessage(parts, context, actor, editing(params, actor, context.config)),
     },

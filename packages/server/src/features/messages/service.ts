@@ -32,8 +32,8 @@ export interface SendParts {
 }
 
 /** A commit under way; wrapped, so that the lane goes on as soon as the commit has the message. */
-interface Underway {
-  readonly outcome: Promise<AppendReceipt | SendRefusal>;
+export interface Underway<Outcome> {
+  readonly outcome: Promise<Outcome>;
 }
 
 /**
@@ -46,8 +46,17 @@ export async function sendMessage(
   actor: Actor,
   params: SendParams,
 ): Promise<AppendReceipt | SendRefusal> {
-  const lane = `${laneOwner(actor)} ${params.targetID}`;
-  const handedIn = await parts.lanes.run(lane, () => handIn(parts, context, actor, params));
+  return inLane(parts, actor, params, () => handIn(parts, context, actor, params));
+}
+
+/** Hands a message in when it is its turn, and resolves with what comes of it. */
+export async function inLane<Outcome, Refused extends Refusal>(
+  { lanes }: Pick<SendParts, 'lanes'>,
+  actor: Actor,
+  { targetID }: Pick<SendParams, 'targetID'>,
+  handIn: () => Promise<Underway<Outcome> | Refused>,
+): Promise<Outcome | Refused> {
+  const handedIn = await lanes.run(`${laneOwner(actor)} ${targetID}`, handIn);
   return isRefusal(handedIn) ? handedIn : handedIn.outcome;
 }
 
@@ -56,22 +65,33 @@ const laneOwner = ({ app, userKey, session }: Actor): string => session?.session
 
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
-  { places, appends, stored }: SendParts,
+  parts: SendParts,
   context: Context,
   actor: Actor,
   params: SendParams,
-): Promise<Underway | SendRefusal> {
+): Promise<Underway<AppendReceipt | SendRefusal> | SendRefusal> {
+  const { places, appends, stored } = parts;
   const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
-  const { textBytesMax } = context.config.limits;
-  const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
-  if (refusal) return refusal;
-  if (stored.isFull(context.config, actor.app)) return appIsFull;
-  const located = present(found, 'an admitted target is there');
+  const located = admitted(parts, context, { actor, params, found });
+  if (isRefusal(located)) return located;
   const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
   if (isRefusal(place)) return place;
   const change = appendOf(context, actor, params, { ...place, appends });
   stored.added(actor.app, change.command.body.length);
   return { outcome: context.commit.batch(change) };
+}
+
+/** The place that was found for a message, if the message may go there. */
+export function admitted<Found extends Pick<Place, 'other'>>(
+  { stored }: Pick<SendParts, 'stored'>,
+  context: Context,
+  { actor, params, found }: { readonly actor: Actor; readonly params: SendParams; readonly found: Found | undefined },
+): Found | SendRefusal {
+  const { textBytesMax } = context.config.limits;
+  const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax }, params.content);
+  if (refusal) return refusal;
+  if (stored.isFull(context.config, actor.app)) return appIsFull;
+  return present(found, 'an admitted target is there');
 }
 
 const appIsFull = refuse('MessageModuleSendMessageFailed', 'the app has stored all that it may');
@@ -94,7 +114,7 @@ function appendOf(
   { other, log, appends }: Place & { readonly appends: Appends },
 ): Append {
   const { app, session, userKey, userID } = actor;
-  const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
+  const { conversationType, content } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
   const hintsOf = (row: MessageRow): readonly Hint[] => [
     {
@@ -109,16 +129,7 @@ function appendOf(
   return {
     app,
     kind: appends,
-    command: {
-      ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
-      log,
-      senderKey: userKey,
-      localMessageID,
-      messageID: context.ids.next(),
-      body: encodeContent(content),
-      isCounted: !disableUnreadMessageCount,
-      duties,
-    },
+    command: { ...commandOf(context, actor, params, log), body: encodeContent(content), duties },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       if (decision.kind === 'repeat') return { outcome: decision.receipt };
@@ -128,6 +139,21 @@ function appendOf(
     },
   };
 }
+
+/** What an append is beside its body, and what it leaves to be done. */
+export const commandOf = (
+  context: Context,
+  { session, userKey }: Actor,
+  { localMessageID, disableUnreadMessageCount = false }: SendParams,
+  log: AppendCommand['log'],
+): Omit<AppendCommand, 'body' | 'duties'> => ({
+  ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
+  log,
+  senderKey: userKey,
+  localMessageID,
+  messageID: context.ids.next(),
+  isCounted: !disableUnreadMessageCount,
+});
 
 type CommandParams = ParamsOf<typeof methods.messages.sendCommandMessage>;
 type CommandRefusal = Refusal<ErrorOf<typeof methods.messages.sendCommandMessage>>;

@@ -84,6 +84,7 @@ describe('migrations', () => {
       'meta',
       'node_slots',
       'order_marks',
+      'replies',
       'schema_versions',
       'sends',
       'sessions',

@@ -6,6 +6,7 @@ import type { Stores } from '../storage.ts';
 import type { SqlConnection } from './connection.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
+import { createReplyStore } from './replies.ts';
 import { createSessionStore } from './sessions.ts';
 import { createTimerStore } from './timers.ts';
 import { createUsageStore } from './usage.ts';
@@ -30,6 +31,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     sessions: createSessionStore(connection, app),
     usage: createUsageStore(connection, app),
     conversations: createConversationStore(connection, app),
+    replies: createReplyStore(connection, app),
     duties: createDutyStore(connection, app, source),
     timers: createTimerStore(connection, app),
   };
