@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import type { Cache, CacheState, OutboxRow } from './cache/cache.ts';
+import type { Cache, CachedMessage, CacheState, OutboxRow } from './cache/cache.ts';
 import { CatchUp } from './core/catch-up.ts';
 import type { Connection } from './core/connection.ts';
 import type { Events } from './core/events.ts';
@@ -13,10 +13,9 @@ import { failure, type ZIMError } from './errors.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
 import { Commands } from './features/messages/commands.ts';
-import { Edits } from './features/messages/edits.ts';
 import { History } from './features/messages/history.ts';
+import { createMessageChanges, type MessageChanges } from './features/messages/message-changes.ts';
 import { Outbox } from './features/messages/outbox.ts';
-import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
 import { MessageSync } from './features/messages/sync.ts';
 import type { UserRow } from './features/users/cached-users.ts';
@@ -45,12 +44,10 @@ export interface AccountParts {
 
 /** Everything of one user on this device, from a login until the client is disconnected again. */
 export class Account {
-  readonly messages: {
+  readonly messages: MessageChanges & {
     readonly outbox: Outbox;
     readonly commands: Commands;
     readonly history: History;
-    readonly revokes: Revokes;
-    readonly edits: Edits;
     readonly limits: SessionLimits;
   };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
@@ -110,9 +107,10 @@ export class Account {
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const conversations = { conversations: list, conversationSync, own };
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const revokes = new Revokes({ userID, events, connection, catchUp });
-    const edits = new Edits({ userID, events, connection, catchUp });
-    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes, edits];
+    const learn = (messages: readonly CachedMessage[], isKept: () => boolean) => sync.learn(messages, isKept);
+    const changing = createMessageChanges({ userID, events, cache, list, connection, catchUp, book, learn });
+    const sending = [sessionLimits, conversationSync, own, commands, outbox];
+    const features: readonly Feature[] = [...sending, ...Object.values(changing)];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
     const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
@@ -121,7 +119,7 @@ export class Account {
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, revokes, edits, limits: sessionLimits };
+    this.messages = { outbox, commands, history, ...changing, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

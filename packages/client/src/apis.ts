@@ -1,6 +1,7 @@
 import { ConversationsApi } from './features/conversations/api.ts';
 import { EditApi } from './features/messages/edit-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
+import { ReplyApi } from './features/messages/reply-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
 import { SessionApi } from './features/session/api.ts';
@@ -8,7 +9,7 @@ import { UsersApi } from './features/users/api.ts';
 import { join, type PartsOf } from './join.ts';
 
 /** The classes that hold the methods of the SDK; the published declarations keep their order. */
-const classes = [SessionApi, SendingApi, ConversationsApi, HistoryApi, RevokeApi, EditApi, UsersApi] as const;
+const classes = [SessionApi, SendingApi, ConversationsApi, HistoryApi, RevokeApi, EditApi, ReplyApi, UsersApi] as const;
 
 /** What the classes need to be made. */
 export type ApiParts = PartsOf<typeof classes>;

@@ -50,6 +50,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         usage: fence(readers.usage),
         conversations: fence(readers.conversations),
         messages: fence(readers.messages),
+        replies: fence(readers.replies),
       } satisfies Readers;
     },
     transact: (keys, work) =>
@@ -106,6 +107,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         usage: fence(stores.usage),
         conversations: fence(stores.conversations),
         messages: fence(stores.messages),
+        replies: fence(stores.replies),
         duties: fence(stores.duties),
         timers: fence(stores.timers),
       } satisfies Stores;

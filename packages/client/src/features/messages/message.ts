@@ -1,18 +1,27 @@
 import type { DataOf } from '@parley/protocol/define';
 import type { commandMessageReceived } from '@parley/protocol/features/messages';
-import type { CommandContent, RevokeContent, StoredContent } from '@parley/protocol/features/values';
+import type { CommandContent, Replied, RevokeContent, StoredContent } from '@parley/protocol/features/values';
 import type { CachedMessage, OutboxRow } from '../../cache/cache.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
   ZIMMessageDirection,
   ZIMMessageReceiptStatus,
+  ZIMMessageRepliedInfoState,
   ZIMMessageRevokeStatus,
   ZIMMessageSentStatus,
   ZIMMessageType,
   ZIMRevokeType,
 } from '../../enums.ts';
-import type { ZIMCommandMessage, ZIMCustomMessage, ZIMMessage, ZIMRevokeMessage, ZIMTextMessage } from '../../types.ts';
+import type {
+  ZIMCommandMessage,
+  ZIMCustomMessage,
+  ZIMMessage,
+  ZIMMessageLiteInfo,
+  ZIMMessageRepliedInfo,
+  ZIMRevokeMessage,
+  ZIMTextMessage,
+} from '../../types.ts';
 import { fromBase64 } from './base64.ts';
 
 /** The server's order keys are its time with this many values for each millisecond. */
@@ -84,16 +93,50 @@ const searchedContentOf = ({ searchedContent }: { readonly searchedContent?: str
 /** What is shown of a message of the server, whatever its log. */
 export type ShownMessage = Omit<CachedMessage, 'log'>;
 
+/** Of a reply, what it answers. */
+function repliedInfoOf({ content, source, sourceState }: ShownMessage) {
+  const replied = 'replied' in content ? content.replied : undefined;
+  return replied ? { repliedInfo: toRepliedInfo(replied, source?.content, sourceState) } : {};
+}
+
+function toRepliedInfo(
+  { senderUserID, sentTime, messageID, messageSeq }: Omit<Replied, 'rootSeq'>,
+  content: StoredContent | undefined,
+  sourceState: CachedMessage['sourceState'],
+): ZIMMessageRepliedInfo {
+  const { Normal, Deleted, NotFound } = ZIMMessageRepliedInfoState;
+  const gone = sourceState === 'gone' || !content ? NotFound : Normal;
+  return {
+    state: sourceState === 'deleted' ? Deleted : gone,
+    messageInfo: toLiteInfo(content ?? { type: 0, unknownType: 0 }),
+    senderUserID,
+    sentTime,
+    messageID: String(messageID),
+    messageSeq,
+  };
+}
+
+/** The content of a message alone; of one that was revoked nothing is left. */
+export function toLiteInfo(content: StoredContent): ZIMMessageLiteInfo {
+  if (content.type === ZIMMessageType.Revoke) return { type: content.type };
+  const isCustom = content.type === ZIMMessageType.Custom;
+  const fields = { ...(isCustom && { searchedContent: '' }), ...fieldsOf(content) };
+  for (const name of ['extendedData', 'mentionedUserIDs', 'isMentionAll']) Reflect.deleteProperty(fields, name);
+  return fields;
+}
+
 /** A message of the server as the app sees it on the device of `self`. */
 export function toMessage(message: ShownMessage, self: string): StoredMessage {
   const { messageID, localMessageID, messageSeq, senderUserID, timestamp, orderKey, content } = message;
-  const { editorUserID = '', editedTime = 0 } = message.state ?? {};
+  const { editorUserID = '', editedTime = 0, rootRepliedCount = 0 } = message.state ?? {};
   const isOwn = senderUserID === self;
   return {
     ...blank(),
     ...fieldsOf(content),
     editorUserID,
     editedTime,
+    rootRepliedCount,
+    ...repliedInfoOf(message),
     localExtendedData: message.localExtendedData ?? '',
     messageID: String(messageID),
     localMessageID,
@@ -111,10 +154,11 @@ export function toMessage(message: ShownMessage, self: string): StoredMessage {
 /** A message of this device that the server has not accepted, as the app sees it. */
 export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
   const { localMessageID, conversationType, conversationID, timestamp, orderKey, content } = row;
-  const { localExtendedData, status } = row;
+  const { localExtendedData, status, reply } = row;
   return {
     ...blank(),
     ...fieldsOf(content),
+    ...(reply && { repliedInfo: toRepliedInfo({ ...reply.original, ...reply }, reply.content, undefined) }),
     localExtendedData,
     messageID: '',
     localMessageID,

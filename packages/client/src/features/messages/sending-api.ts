@@ -92,9 +92,18 @@ export class SendingApi {
   #admit(checked: CheckedSend): void {
     const { messageQuota, commandQuota, messages } = this.parts;
     const { outbox, limits } = messages();
-    const isCommand = 'command' in checked;
-    if (!isCommand) outbox.requireRoom();
-    if (isCommand ? commandQuota.admit(limits.commandGapMs) : messageQuota.admit(limits.messageGapMs)) return;
-    throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
+    if ('command' in checked) requireQuota(commandQuota, limits.commandGapMs);
+    else admitMessage(outbox, messageQuota, limits);
   }
+}
+
+/** Throws if one more message is too many now; it takes the turn of its kind. */
+export function admitMessage(outbox: Outbox, quota: Quota, { messageGapMs }: SessionLimits): void {
+  outbox.requireRoom();
+  requireQuota(quota, messageGapMs);
+}
+
+function requireQuota(quota: Quota, gapMs: number): void {
+  if (quota.admit(gapMs)) return;
+  throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
 }

@@ -1,4 +1,4 @@
-import type { Cache, CachedMessage } from '../../cache/cache.ts';
+import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
 import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
 import { type ConversationKey, conversationKey, conversationOf } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
@@ -87,12 +87,14 @@ export class MessageSync {
     for (const { message, position, origin } of changed) {
       if (origin === 'answer') this.noteAnswered(message.messageID, position);
     }
+    const indexed = await this.index([...added, ...changed].map(({ message }) => message));
     const kept = [
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
       this.keep(added.map(({ message }) => message)),
       { removeOutbox: this.sent(changed.map(({ message }) => message)) },
-      ...changes.map((handler) => handler.keep(changed)),
+      ...(await Promise.all(changes.map((handler) => handler.keep(changed)))),
+      ...indexed,
     ];
     try {
       await cache.write(joined(kept));
@@ -113,11 +115,17 @@ export class MessageSync {
     return writes.run(async () => {
       if (!isKept()) return;
       try {
-        await cache.write(this.keep(messages.map((message) => this.withAttached(message))));
+        const indexed = await this.index(messages);
+        await cache.write(joined([this.keep(messages.map((message) => this.withAttached(message))), ...indexed]));
       } finally {
         this.answer(messages.flatMap((message) => this.accept(message)));
       }
     });
+  }
+
+  /** What features write with messages that this device comes to hold. */
+  private index(messages: readonly CachedMessage[]): Promise<readonly CacheChange[]> {
+    return Promise.all(this.parts.changes.map((handler) => handler.index?.(messages) ?? {}));
   }
 
   private toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
