@@ -18,6 +18,8 @@ export interface ServerMessage {
   /** Whether it counts as unread for who received it. */
   readonly isCounted: boolean;
   readonly isRevoked?: true;
+  /** As a device shows it that has what the server has. */
+  readonly changes?: string;
 }
 
 export interface ServerLog {

@@ -13,6 +13,8 @@ export interface SeenMessage {
   /** What the workload wrote into the text: one tag per call of `sendMessage`. A revoked message still names its own. */
   readonly tag: string;
   readonly isRevoked?: true;
+  /** What became of it since it was sent, but for a revocation; absent: nothing. */
+  readonly changes?: string;
 }
 
 /** One device: an installation whose cache may outlive the process. */
@@ -107,6 +109,8 @@ export interface Happening extends OfDevice {
     | 'pageFailed'
     | 'cleared'
     | 'clearFailed'
+    | 'edited'
+    | 'editFailed'
     | 'total'
     | 'listSync'
     | 'error';

@@ -159,7 +159,6 @@ export type MessageState = Static<typeof messageState>;
 
 /** What a message that was answered is at present, and where in its log it took that state. */
 export const repliedSource = object({ position: count, content: storedContent });
-export type RepliedSource = Static<typeof repliedSource>;
 
 /** A stored message in its present state, as a participant sees it. */
 export const message = object({

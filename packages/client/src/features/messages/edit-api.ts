@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { editMessage } from '@parley/protocol/features/messages';
 import { messageKind } from '@parley/protocol/message-kinds';
-import { checkParams, invalid, isAbsent, isFields } from '../../core/arguments.ts';
+import { checkParams, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
 import type { Gate } from '../../core/gate.ts';
 import type {
   ZIMMessage,
@@ -82,6 +82,7 @@ export function checkEdit(
   const fields = messageFields(message);
   const named = checkAccepted('message', message);
   if (isRefusal(named)) return named;
+  if (!isText(named.senderUserID)) return invalid('message.senderUserID: is no text');
   if (named.senderUserID !== userID) {
     return refuse('MessageModuleEditNoCorrespondingOperationAuthority', 'message.senderUserID: is not the own user');
   }

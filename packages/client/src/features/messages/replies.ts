@@ -97,6 +97,7 @@ export class Replies implements Feature {
       const change = rewritten.get(sourceIDOf(reply) ?? 0);
       if (!change || (reply.source?.position ?? 0) >= changedAt(change.message)) return [];
       const { message, origin } = change;
+      if (JSON.stringify(reply.source?.content) === JSON.stringify(message.content)) return [];
       const source = { position: changedAt(message), content: message.content };
       return [{ reply: { ...reply, source }, isTold: origin !== 'missed' }];
     });
@@ -141,8 +142,9 @@ export class Replies implements Feature {
 
 const repliedCountOf = ({ state }: CachedMessage): number => state?.rootRepliedCount ?? 0;
 
-/** Whether what replies to it show may be another now. */
-const isRewritten = ({ message: { content, state }, before }: MessageChange): boolean =>
-  content.type === ZIMMessageType.Revoke
-    ? before?.content.type !== content.type
-    : state?.editedTime !== undefined && state.editedTime !== before?.state?.editedTime;
+/**
+ * Whether what replies to it show may be another now. This device may have learnt of that from a page of history before,
+ * and told nobody.
+ */
+const isRewritten = ({ message: { content, state } }: MessageChange): boolean =>
+  content.type === ZIMMessageType.Revoke || state?.editedTime !== undefined;

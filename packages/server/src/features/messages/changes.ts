@@ -63,7 +63,7 @@ export interface ChangedMessage {
  * What else a change leads to in the same transaction: rows of tables of its own, and other messages of the log that
  * change too, which it returns in the order of their positions.
  */
-export type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly MessageRow[]>;
+type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly MessageRow[]>;
 
 /** A change that somebody asks for. */
 export interface MessageChanging<Errors extends ErrorName> {

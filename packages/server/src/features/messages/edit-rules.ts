@@ -6,7 +6,6 @@ import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import type { MessageChanging, NextMessage, PresentMessage } from './changes.ts';
-import { encodeContent } from './encode.ts';
 import { admitContent } from './rules.ts';
 
 /** How somebody edits a message. */
@@ -43,7 +42,7 @@ export function edit(
   const replied = 'replied' in content ? content.replied : undefined;
   const next = { ...command.content, ...(replied && { replied }) };
   const isTheirs = state.editorUserID === userID;
-  if (isRepeat && isTheirs && encodeContent(next) === row.body) return undefined;
+  if (isRepeat && isTheirs && JSON.stringify(next) === row.body) return undefined;
   if (now - row.timestamp > withinSeconds * 1000) {
     return refuse('MessageModuleMessageExceedsEditTime', `message: is older than ${withinSeconds} s`);
   }

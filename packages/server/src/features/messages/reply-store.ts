@@ -2,13 +2,13 @@ import type { LogKey } from '../../core/ids.ts';
 import type { StoredMessage } from './store.ts';
 
 /** A message as a reply in the tree of a root; both are called by their sequences in the log. */
-export interface ReplyPlace {
+interface ReplyPlace {
   readonly log: LogKey;
   readonly rootSeq: number;
   readonly messageSeq: number;
 }
 
-export interface RepliesQuery {
+interface RepliesQuery {
   readonly log: LogKey;
   readonly rootSeq: number;
   /** Excluded; 0 begins with the first. */

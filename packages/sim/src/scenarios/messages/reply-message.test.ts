@@ -150,7 +150,7 @@ describe('replyMessage', () => {
     }
   });
 
-  test('shows what it answers as revoked, and keeps nothing of it [REPLY-6, REPLY-7, REVOKE-19]', async () => {
+  test('shows what it answers as revoked, and keeps nothing of it [REPLY-6, REPLY-7, REVOKE-16]', async () => {
     const { chat, ann, bob, root, received } = await annAndBob();
     await bob.replying.reply(received, 'a reply');
     await ann.revoke(root);
@@ -166,7 +166,7 @@ describe('replyMessage', () => {
     expect(await bob.replying.code((await bob.page('ann'))[0] ?? received, 'another')).toBe(6000203);
   });
 
-  test('that is revoked is counted no more [REPLY-8, REVOKE-19]', async () => {
+  test('that is revoked is counted no more [REPLY-8, REVOKE-16]', async () => {
     const { chat, ann, bob, received } = await annAndBob();
     const reply = await bob.replying.reply(received, 'a reply');
     const revoked = await bob.revoke(reply);
