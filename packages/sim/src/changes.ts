@@ -31,17 +31,19 @@ export function shownChanges(message: ZIMMessage): { readonly changes?: string }
 }
 
 /** As the server holds it, by the sequences of one log. */
-export function storedChanges(rows: readonly StoredMessage[]): (messageSeq: number) => { readonly changes?: string } {
+export function storedChanges(
+  rows: readonly StoredMessage[],
+): (messageSeq: number) => { readonly changes?: string; readonly rootSeq?: number } {
   const bySeq = new Map(rows.map((row) => [row.messageSeq, row]));
   const contentOf = (row: StoredMessage | undefined): Record<string, unknown> => (row ? JSON.parse(row.body) : {});
   return (messageSeq) => {
     const row = bySeq.get(messageSeq);
     const content = contentOf(row);
-    const replied = content['replied'] as { messageSeq: number; messageID: number } | undefined;
+    const replied = content['replied'] as { messageSeq: number; messageID: number; rootSeq: number } | undefined;
     const answered = replied && bySeq.get(replied.messageSeq);
     const state = answered ? 'Normal' : 'NotFound';
     const source = replied && `${replied.messageID} ${state} ${textIn(contentOf(answered))}`;
     const { rootRepliedCount: count = 0 }: { rootRepliedCount?: number } = JSON.parse(row?.state ?? '{}');
-    return line({ text: textIn(content), count, source });
+    return { ...line({ text: textIn(content), count, source }), ...(replied && { rootSeq: replied.rootSeq }) };
   };
 }

@@ -20,6 +20,8 @@ export interface ServerMessage {
   readonly isRevoked?: true;
   /** As a device shows it that has what the server has. */
   readonly changes?: string;
+  /** Of a reply: where the root of its tree stands. */
+  readonly rootSeq?: number;
 }
 
 export interface ServerLog {

@@ -43,7 +43,9 @@ function miscounted({ run }: Facts): Violation | undefined {
       (sum, { changes }) => sum + Number(/(\d+) replies/.exec(changes ?? '')?.[1] ?? 0),
       0,
     );
-    const replies = messages.filter(({ changes }) => changes?.includes('to ')).length;
+    // A root that was revoked counts no more.
+    const roots = new Set(messages.flatMap(({ messageSeq, isRevoked }) => (isRevoked ? [] : [messageSeq])));
+    const replies = messages.filter(({ rootSeq }) => rootSeq !== undefined && roots.has(rootSeq)).length;
     return counted === replies
       ? undefined
       : violation('I9', finally_, `roots count ${counted} replies, and there are ${replies}`);

@@ -112,7 +112,8 @@ export class Replies implements Feature {
     const infos = new Map<number, { messageID: string; count: number; message: CachedMessage }>();
     for (const { message, before, origin } of changes) {
       const count = repliedCountOf(message);
-      const isNews = origin !== 'missed' && before !== undefined && count !== repliedCountOf(before);
+      const isCounted = origin !== 'missed' && message.content.type !== ZIMMessageType.Revoke;
+      const isNews = isCounted && before !== undefined && count !== repliedCountOf(before);
       if (isNews) infos.set(message.messageID, { messageID: String(message.messageID), count, message });
     }
     if (infos.size > 0) {

@@ -59,8 +59,7 @@ export class Revokes implements Feature {
     for (const change of changes.filter(({ message }) => isRevoked(message))) {
       const answered = this.#calls.take(change);
       answers.push(...answered);
-      // What was revoked may still change, as when there are more replies to it.
-      if (answered.length === 0 && !(change.before && isRevoked(change.before))) news.push(change.message);
+      if (answered.length === 0) news.push(change.message);
     }
     for (const messages of byConversation(news, userID)) {
       const shown = messages.sort(byOrderKey).map((message) => toMessage(message, userID));

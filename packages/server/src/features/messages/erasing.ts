@@ -3,14 +3,13 @@ import type { LogKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import { asStored, type NextMessage, type PresentMessage } from './changes.ts';
 import { uncountReply } from './reply-counts.ts';
-import { revokedState } from './revoke-rules.ts';
 
 const revokeType = 31;
 /** Not by a person, for everybody. */
 const bySystem = { revokeStatus: 1, revokeType: 0 } as const;
 
 /** What is left of a message whose sender is erased: a Revoke by the system, and of one that was revoked no text. */
-function erase({ content, state, head }: PresentMessage, now: Millis): NextMessage | undefined {
+function erase({ content, head }: PresentMessage, now: Millis): NextMessage | undefined {
   if (content.type === revokeType) {
     const { originalTextMessageContent, revokeExtendedData, ...rest } = content;
     const isBare = originalTextMessageContent === undefined && revokeExtendedData === undefined;
@@ -24,7 +23,7 @@ function erase({ content, state, head }: PresentMessage, now: Millis): NextMessa
       operatedUserID: '',
       originalMessageType: content.type === 0 ? content.unknownType : content.type,
     },
-    state: revokedState(state, head),
+    state: { withdrawnPosition: head.position + 1 },
     isWithdrawn: true,
   };
 }

@@ -8,7 +8,7 @@ import { decodeState, encodeStored, repliedIn } from './encode.ts';
 import type { QueryParts } from './queries.ts';
 import { sourcesOf } from './sources.ts';
 
-/** Replies of a tree that are counted one by one where its root, which has their number, is gone. */
+/** Replies of a tree that are counted one by one where its root, which has their number, is gone or revoked. */
 const countedMax = 1000;
 
 const nothing = new EncodedJson('{"messages":[],"nextFlag":0,"repliedCount":0}');
@@ -40,9 +40,8 @@ export async function queryMessageRepliedList(
   );
   const last = rows[texts.length - 1];
   const next = texts.length < found.length && last ? last.messageSeq : 0;
-  const repliedCount = root
-    ? (decodeState(root.state).rootRepliedCount ?? 0)
-    : await replies.count({ log, rootSeq }, countedMax);
+  const { rootRepliedCount } = decodeState(root?.state);
+  const repliedCount = rootRepliedCount ?? (await replies.count({ log, rootSeq }, countedMax));
   return new EncodedJson(
     `{"log":${log},"messages":[${texts.join(',')}],"nextFlag":${next},"repliedCount":${repliedCount}` +
       `${root ? `,"root":${encodeStored(root, sides)}` : ''}}`,

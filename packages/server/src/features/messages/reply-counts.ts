@@ -6,13 +6,16 @@ import { repliedIn } from './encode.ts';
 import { withReplies } from './reply-rules.ts';
 import type { MessageRow } from './store.ts';
 
-/** Counts a reply at the root of its tree, and returns the root as it then stands, if the server still has it. */
+/**
+ * Counts a reply at the root of its tree, and returns the root as it then stands. One that is gone counts nothing, nor
+ * does one that was revoked: it changes no more, and whoever asks for the tree is told how many there are.
+ */
 export async function countReply(
   { messages }: StoresOf<'messages'>,
   { log, rootSeq, by }: { readonly log: LogKey; readonly rootSeq: number; readonly by: 1 | -1 },
   now: Millis,
 ): Promise<MessageRow | undefined> {
-  const rule = asStored(({ state }) => ({ state: withReplies(state, by) }));
+  const rule = asStored(({ content, state }) => withReplies(content, state, by));
   const decision = await messages.change({ log, messageSeq: rootSeq }, rule, now);
   return decision?.kind === 'change' ? decision.row : undefined;
 }

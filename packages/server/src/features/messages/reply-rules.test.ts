@@ -75,11 +75,12 @@ describe('a reply', () => {
 });
 
 test('a root counts its replies, and says nothing where there are none', () => {
-  expect(withReplies({}, 1)).toEqual({ rootRepliedCount: 1 });
-  expect(withReplies({ withdrawnPosition: 4, rootRepliedCount: 1 }, 1)).toEqual({
-    withdrawnPosition: 4,
-    rootRepliedCount: 2,
+  expect(withReplies(text, {}, 1)).toEqual({ state: { rootRepliedCount: 1 } });
+  const edited = { editorUserID: 'ann', editedTime: 4 };
+  expect(withReplies(text, { ...edited, rootRepliedCount: 1 }, 1)).toEqual({
+    state: { ...edited, rootRepliedCount: 2 },
   });
-  expect(withReplies({ withdrawnPosition: 4, rootRepliedCount: 1 }, -1)).toEqual({ withdrawnPosition: 4 });
-  expect(withReplies({}, -1)).toEqual({});
+  expect(withReplies(text, { ...edited, rootRepliedCount: 1 }, -1)).toEqual({ state: edited });
+  expect(withReplies(text, {}, -1)).toEqual({ state: {} });
+  expect(withReplies(revoked, { withdrawnPosition: 4 }, 1)).toBeUndefined();
 });

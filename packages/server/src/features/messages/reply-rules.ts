@@ -42,8 +42,13 @@ export function refer({ messageSeq, messageID }: Original, source: SourceMessage
   return { messageSeq, messageID, senderUserID: row.senderUserID, sentTime: row.timestamp, rootSeq };
 }
 
-/** A root with so many replies more, or fewer. */
-export function withReplies({ rootRepliedCount = 0, ...state }: MessageState, by: 1 | -1): MessageState {
+/** A root with so many replies more, or fewer; one that was revoked stays as it is. */
+export function withReplies(
+  { type }: StoredContent,
+  { rootRepliedCount = 0, ...state }: MessageState,
+  by: 1 | -1,
+): { readonly state: MessageState } | undefined {
+  if (type === revokeType) return undefined;
   const count = Math.max(0, rootRepliedCount + by);
-  return count === 0 ? state : { ...state, rootRepliedCount: count };
+  return { state: count === 0 ? state : { ...state, rootRepliedCount: count } };
 }

@@ -1,6 +1,6 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
-import type { MessageState, StoredContent } from '@parley/protocol/features/values';
+import type { StoredContent } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
@@ -28,22 +28,13 @@ const bySender = { revokeStatus: 0, revokeType: 0 } as const;
 
 const typeOf = (content: StoredContent): number => (content.type === 0 ? content.unknownType : content.type);
 
-/** Nothing that was ever added to a message outlives it; the tree that it is the root of goes on. */
-export const revokedState = (
-  { rootRepliedCount }: MessageState,
-  head: Pick<PresentMessage['head'], 'position'>,
-): MessageState => ({
-  withdrawnPosition: head.position + 1,
-  ...(rootRepliedCount !== undefined && { rootRepliedCount }),
-});
-
 /** Whether and how a message is taken back by its sender; the first failing check decides the error. */
 export function revoke(
   message: PresentMessage,
   command: RevokeCommand,
   now: Millis,
 ): NextMessage | Refusal<RevokeError> | undefined {
-  const { row, content, state, head } = message;
+  const { row, content, head } = message;
   const { userKey, userID, revokeExtendedData, isRepeat, withinSeconds } = command;
   const originalMessageType = typeOf(content);
   if (row.senderKey !== userKey) return refuse('CommonModuleParamsInvalid', 'message: is not the own one');
@@ -68,7 +59,8 @@ export function revoke(
       originalMessageType,
       ...(content.type === textType && { originalTextMessageContent: content.message }),
     },
-    state: revokedState(state, head),
+    // Nothing that was ever added to the message outlives it.
+    state: { withdrawnPosition: head.position + 1 },
     isWithdrawn: true,
   };
 }

@@ -42,7 +42,7 @@ describe('queryMessageRepliedList', () => {
     });
   });
 
-  test('of a root that was revoked goes on', async () => {
+  test('of a root that was revoked goes on and is counted [REPLY-8]', async () => {
     const { ann, bob, root } = await annAndBob();
     await ann.replying.reply(root, 'one');
     await ann.revoke(root);
@@ -50,7 +50,7 @@ describe('queryMessageRepliedList', () => {
     if (!received) throw new Error('bob has it');
     const { messageList, rootRepliedInfo } = await bob.replying.tree(received);
     expect(messageList.map(({ repliedInfo }) => repliedInfo?.messageInfo)).toEqual([{ type: 31 }]);
-    expect(rootRepliedInfo).toMatchObject({ state: 0, repliedCount: 1, message: { type: 31, rootRepliedCount: 1 } });
+    expect(rootRepliedInfo).toMatchObject({ state: 0, repliedCount: 1, message: { type: 31, rootRepliedCount: 0 } });
   });
 
   test.each<[string, object, object, number]>([
