@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import type { Cache, CacheState, OutboxRow } from './cache/cache.ts';
+import type { Cache, CachedMessage, CacheState, OutboxRow } from './cache/cache.ts';
 import { CatchUp } from './core/catch-up.ts';
 import type { Connection } from './core/connection.ts';
 import type { Events } from './core/events.ts';
@@ -16,8 +16,8 @@ import { Combines } from './features/messages/combines.ts';
 import { Commands } from './features/messages/commands.ts';
 import { History } from './features/messages/history.ts';
 import { createMarks, type Marks } from './features/messages/marks.ts';
+import { createMessageChanges, type MessageChanges } from './features/messages/message-changes.ts';
 import { Outbox } from './features/messages/outbox.ts';
-import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
 import { MessageSync } from './features/messages/sync.ts';
 import type { CachedReceipts } from './features/receipts/cached-receipts.ts';
@@ -51,15 +51,14 @@ export interface AccountParts {
 
 /** Everything of one user on this device, from a login until the client is disconnected again. */
 export class Account {
-  readonly messages: {
+  readonly messages: MessageChanges & {
     readonly outbox: Outbox;
     readonly commands: Commands;
     readonly history: History;
-    readonly revokes: Revokes;
+    readonly limits: SessionLimits;
+    readonly combines: Combines;
     readonly typing: Typing;
     readonly reading: Reading;
-    readonly combines: Combines;
-    readonly limits: SessionLimits;
   } & Marks;
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   readonly receipts: Receipts;
@@ -120,11 +119,13 @@ export class Account {
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const conversations = { conversations: list, conversationSync, own };
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const revokes = new Revokes({ userID, receipts: reading, events, connection, catchUp });
+    const learn = (messages: readonly CachedMessage[], isKept: () => boolean) => sync.learn(messages, isKept);
+    const changed = { userID, receipts: reading, random, events, cache, list, connection, catchUp, book, learn };
+    const changing = createMessageChanges(changed);
     const receipts = new Receipts({ ...kept, catchUp, book, reading, list, conversationSync }, parts.receipts.awaited);
     const typing = new Typing({ clock, events, connection });
-    const marks = createMarks({ userID, receipts: reading, random, events, connection, catchUp, cache, book });
-    const told: readonly Feature[] = [revokes, receipts, marks.reactions, marks.pins, typing];
+    const marks = createMarks(changed);
+    const told: readonly Feature[] = [...Object.values(changing), receipts, marks.reactions, marks.pins, typing];
     const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, ...told];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
@@ -136,7 +137,8 @@ export class Account {
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
     const combines = new Combines({ userID, receipts: reading, connection });
-    this.messages = { outbox, commands, history, revokes, combines, typing, ...marks, reading, limits: sessionLimits };
+    const rest = { combines, typing, reading, limits: sessionLimits };
+    this.messages = { outbox, commands, history, ...changing, ...marks, ...rest };
     this.conversations = { list, sync: conversationSync };
     this.receipts = receipts;
     this.#failed = failed;

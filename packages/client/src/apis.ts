@@ -1,9 +1,11 @@
 import { ConversationsApi } from './features/conversations/api.ts';
 import { CombineApi } from './features/messages/combine-api.ts';
 import { DroppedApi } from './features/messages/dropped-api.ts';
+import { EditApi } from './features/messages/edit-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
 import { PinsApi } from './features/messages/pins-api.ts';
 import { ReactionsApi } from './features/messages/reactions-api.ts';
+import { ReplyApi } from './features/messages/reply-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
 import { ReceiptsApi } from './features/receipts/api.ts';
@@ -20,6 +22,8 @@ const classes = [
   ConversationsApi,
   HistoryApi,
   RevokeApi,
+  EditApi,
+  ReplyApi,
   SearchApi,
   ReceiptsApi,
   TypingApi,

@@ -32,6 +32,7 @@ const command = { type: 2, message: Uint8Array.of(1), extendedData: 'x', localEx
 const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   callExperimentalAPI: [['{"method":"getSDKTimestamp"}']],
   clearConversationUnreadMessageCount: [['bob', 0]],
+  editMessage: [[{ ...message, ...own, type: 1 }, {}, { onMessageAttached: () => {} }]],
   login: [
     ['ann', { ...loginConfig(), userName: 'Ann', isOfflineLogin: true }],
     [{ userID: 'ann', userName: 'Ann' }, loginConfig().token],
@@ -42,8 +43,10 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   queryConversation: [['bob', 0]],
   queryConversationList: [[{ count: 10, nextConversation: conversation }, filter]],
   queryHistoryMessage: [['bob', 0, { count: 10, reverse: true, mode: 0, nextMessage: own }]],
+  queryMessageRepliedList: [[own, { nextFlag: 0, count: 10 }]],
   queryUsersInfo: [[['bob'], { isQueryFromServer: false }]],
   renewToken: [[loginConfig().token]],
+  replyMessage: [[message, { ...own, type: 1, message: 'x' }, sending, { onMessageAttached: () => {} }]],
   revokeMessage: [[own, { revokeExtendedData: 'x' }]],
   searchMessages: [[{ keywords: ['x'], count: 1, conversationID: 'bob', conversationType: 0, senderUserIDs: ['bob'] }]],
   sendMessage: [message, custom, command].map((one) => [one, 'bob', 0, sending, { onMessageAttached: () => {} }]),
@@ -102,6 +105,8 @@ const expected: ReadonlySet<unknown> = new Set([
   ZIMErrorCode.NetworkModuleUserHasAlreadyLogged,
   ZIMErrorCode.NetworkModuleRspProtoParseError,
   ZIMErrorCode.ConversationModuleConversationDoesNotExist,
+  ZIMErrorCode.MessageModuleEditMessageFailed,
+  ZIMErrorCode.MessageModuleEditNoCorrespondingOperationAuthority,
 ]);
 
 afterEach(() => ZIM.getInstance()?.destroy());

@@ -63,6 +63,8 @@ export const limits = {
   /** Messages that one call may set as read, and whose receipts one call may ask for. */
   receiptsReadMax: 10,
   receiptsInfoMax: 100,
+  /** Replies in one answer. */
+  repliedListCountMax: 100,
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,

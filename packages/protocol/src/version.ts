@@ -8,7 +8,8 @@
  *     updateUserAvatarUrl, updateUserExtendedData, sendTyping, searchMessages.
  * 2 — the unit of a log is an entry (`entry` in place of `messageReceived`; `catchUp` answers entries); a message tells
  *     where it was added, where it changed and where it stopped counting; readings go by position; entries of a user's own log have kind, key and
- *     origin; what a device does not know stops nothing. With revokeMessage,
+ *     origin; what a device does not know stops nothing. With revokeMessage, editMessage,
+ *     replyMessage, queryMessageRepliedList,
  *     queryMessages, queryCombineMessageDetail,
  *     addMessageReaction, deleteMessageReaction, deleteMessageAllReactions, queryMessageReactionUserList, pinMessage,
  *     queryPinnedMessageList, sendMessageReceiptsRead, sendConversationMessageReceiptRead. Version 1 was never released and is not served.

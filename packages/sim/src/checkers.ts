@@ -1,4 +1,5 @@
 import { collectFacts, type Run } from './facts.ts';
+import { changesEqualServer } from './invariants/changes.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { listIsRight } from './invariants/list.ts';
 import { receiptsOnlyGrow } from './invariants/receipts.ts';
@@ -32,7 +33,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I10: completeHasNoHole,
   I11: staleEpochReloads,
   I8: sendsResolve,
-  I9: devicesEqualServer,
+  I9: (facts) => devicesEqualServer(facts) ?? changesEqualServer(facts),
   I13: listIsRight,
 };
 

@@ -15,6 +15,7 @@ import { createClient } from '@parley/client/create';
 import type { CallLimits } from '@parley/client/limits';
 import type { Platform } from '@parley/client/platform/platform';
 import type { Chance } from './chance.ts';
+import { shownChanges, tagOf } from './changes.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
 import type { History, Receipt, SeenMessage } from './history.ts';
 import type { SimNetwork } from './network.ts';
@@ -199,9 +200,10 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
     conversationID: message.conversationID ?? '',
     sentStatus: ZIMMessageSentStatus[message.sentStatus ?? ZIMMessageSentStatus.Sending],
     ...(isRevoke(message)
-      ? { tag: message.originalTextMessageContent, isRevoked: true }
-      : { tag: isText(message) ? message.message : '' }),
+      ? { tag: tagOf(message.originalTextMessageContent), isRevoked: true }
+      : { tag: isText(message) ? tagOf(message.message) : '' }),
     ...receiptOf(message),
+    ...shownChanges(message),
   };
 }
 

@@ -20,6 +20,10 @@ export interface ServerMessage {
   readonly isRevoked?: true;
   /** How far its receiver has read it; absent: it has no receipt. */
   readonly receipt?: Receipt;
+  /** As a device shows it that has what the server has. */
+  readonly changes?: string;
+  /** Of a reply: where the root of its tree stands. */
+  readonly rootSeq?: number;
 }
 
 export interface ServerLog {

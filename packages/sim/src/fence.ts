@@ -54,6 +54,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         reactions: fence(readers.reactions),
         pins: fence(readers.pins),
         receipts: fence(readers.receipts),
+        replies: fence(readers.replies),
       } satisfies Readers;
     },
     transact: (keys, work) =>
@@ -114,6 +115,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         reactions: fence(stores.reactions),
         pins: fence(stores.pins),
         receipts: fence(stores.receipts),
+        replies: fence(stores.replies),
         duties: fence(stores.duties),
         timers: fence(stores.timers),
       } satisfies Stores;

@@ -9,6 +9,7 @@ import { toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { ToldMark } from '@parley/server/features/receipts/store';
 import type { Readers } from '@parley/server/storage/storage';
+import { storedChanges, tagOf } from './changes.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { DeviceConversation, DeviceState, ListedConversation, ServerLog, ServerMessage } from './facts.ts';
 import { simAppID, type World } from './world.ts';
@@ -41,6 +42,7 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
     (await readers.conversations.followedLog(userKey, log))?.membership.reading.messageSeq ?? 0;
   const marks = await readers.receipts.marksAfter(log, 0);
   const messages: ServerMessage[] = [];
+  const rows: StoredMessage[] = [];
   for (;;) {
     const anchor = messages.at(-1)?.orderKey;
     const page = await readers.messages.history({
@@ -49,13 +51,21 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
       reverse: false,
       ...(anchor !== undefined && { anchorOrderKey: anchor }),
     });
+    rows.push(...page);
     messages.push(...page.map((row) => ({ ...toServerMessage(row), ...receiptOf(row, marks) })));
     if (page.length < pageCount) {
       const readSeqByUser = {
         [one]: await readSeqOf(first.userKey),
         [other]: await readSeqOf(second.userKey),
       };
-      return { log, users: [one, other], headPosition: head.position, readSeqByUser, messages };
+      const changes = storedChanges(rows);
+      return {
+        log,
+        users: [one, other],
+        headPosition: head.position,
+        readSeqByUser,
+        messages: messages.map((message) => ({ ...message, ...changes(message.messageSeq) })),
+      };
     }
   }
 }
@@ -75,7 +85,7 @@ function toServerMessage(row: StoredMessage): ServerMessage {
   } = row;
   const content: unknown = JSON.parse(body);
   const isRevoked = fieldOf(content, 'type') === ZIMMessageType.Revoke;
-  const tag = String(fieldOf(content, isRevoked ? 'originalTextMessageContent' : 'message') ?? '');
+  const tag = tagOf(String(fieldOf(content, isRevoked ? 'originalTextMessageContent' : 'message') ?? ''));
   return {
     log,
     position,

@@ -15,6 +15,8 @@ export interface SeenMessage {
   readonly isRevoked?: true;
   /** How far it was read; absent: it has no receipt. */
   readonly receipt?: Receipt;
+  /** What became of it since it was sent, but for a revocation; absent: nothing. */
+  readonly changes?: string;
 }
 
 export type Receipt = 'Processing' | 'Done' | 'Expired';
@@ -142,6 +144,8 @@ export interface Happening extends OfDevice {
     | 'pageFailed'
     | 'cleared'
     | 'clearFailed'
+    | 'edited'
+    | 'editFailed'
     | 'total'
     | 'listSync'
     | 'error';

@@ -1,4 +1,5 @@
 import {
+  type ZIM,
   ZIMConnectionState,
   ZIMConversationType,
   ZIMError,
@@ -13,6 +14,7 @@ import { sleep } from '@parley/kernel/clock';
 import type { Chance } from './chance.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
+import { answerOrEdit } from './workload/answering.ts';
 import { readReceipts } from './workload/receipts.ts';
 
 export interface WorkloadParts {
@@ -78,11 +80,20 @@ export class User {
     this.parts.history.add({ ...this.of, kind: 'logout', what: '' });
   }
 
-  send(conversationID: string, config: Omit<SendOptions, 'isRetrySend'> = {}): void {
+  /** With an original it is a reply to that. */
+  send(
+    conversationID: string,
+    config: Omit<SendOptions, 'isRetrySend' | 'original'> = {},
+    original?: ZIMMessage,
+  ): void {
     const tag = this.parts.nextTag();
     this.note(conversationID, tag, false);
     const call = (): void =>
-      this.call({ type: ZIMMessageType.Text, message: tag }, conversationID, { isRetrySend: false, ...config });
+      this.call({ type: ZIMMessageType.Text, message: tag }, conversationID, {
+        isRetrySend: false,
+        ...config,
+        ...(original && { original }),
+      });
     if (this.parts.reorders) this.callInPairs(call);
     else call();
   }
@@ -145,20 +156,34 @@ export class User {
       });
   }
 
-  private call(message: ZIMTextMessage, conversationID: string, config: SendOptions): void {
+  /** Changes a message of the own ones; what comes of it is seen in the end. */
+  change(kind: 'edit', what: string, call: (zim: ZIM) => Promise<unknown>): void {
+    const { history } = this.parts;
+    this.sending += 1;
+    call(this.process.zim)
+      .then(
+        () => history.add({ ...this.of, kind: `${kind}ed`, what }),
+        (error: unknown) => history.add({ ...this.of, kind: `${kind}Failed`, what: `${what} ${codeOf(error)}` }),
+      )
+      .finally(() => {
+        this.sending -= 1;
+      });
+  }
+
+  private call(message: ZIMTextMessage, conversationID: string, { original, ...config }: SendOptions): void {
     const { history } = this.parts;
     const of = { ...this.of, conversationID, tag: message.message };
     this.sending += 1;
-    this.process.zim
-      .sendMessage(
-        message,
-        conversationID,
-        ZIMConversationType.Peer,
-        { priority: ZIMMessagePriority.Low, ...config },
-        {
-          onMessageAttached: ({ localMessageID = '' }) => history.add({ ...of, kind: 'attached', localMessageID }),
-        },
-      )
+    const { zim } = this.process;
+    const full = { priority: ZIMMessagePriority.Low, ...config };
+    const notification = {
+      onMessageAttached: ({ localMessageID = '' }: ZIMMessage) =>
+        history.add({ ...of, kind: 'attached', localMessageID }),
+    };
+    const sent = original
+      ? zim.replyMessage(message, original, full, notification)
+      : zim.sendMessage(message, conversationID, ZIMConversationType.Peer, full, notification);
+    sent
       .then(
         (result) => {
           history.add({ ...of, kind: 'sent', message: toSeenMessage(result.message) });
@@ -218,6 +243,7 @@ const unanswered: readonly number[] = [
 const seenMax = 12;
 
 interface SendOptions {
+  readonly original?: ZIMMessage;
   readonly isRetrySend: boolean;
   readonly disableUnreadMessageCount?: boolean;
   readonly hasReceipt?: boolean;
@@ -243,7 +269,9 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
 
 async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   const kind = dice.int(100);
-  if (kind < 50) {
+  if (kind < 12) {
+    answerOrEdit(user, dice);
+  } else if (kind < 50) {
     await burst(user, process, dice, other);
   } else if (kind < 56) {
     await user.clear(other);

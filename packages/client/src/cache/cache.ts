@@ -1,4 +1,4 @@
-import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
+import type { MessageContent, StoredContent, WireMessage } from '@parley/protocol/features/values';
 import type { CachedDocument, DocumentKind, DocumentsChange } from './documents.ts';
 
 /**
@@ -101,6 +101,19 @@ export interface CachedMessage extends WireMessage {
   readonly log: number;
   /** What the app attached on this device. */
   readonly localExtendedData?: string;
+  /**
+   * Of a reply: this user deleted what it answers, or the server has it no more; what was known of it stays. Never
+   * undone.
+   */
+  readonly sourceState?: 'deleted' | 'gone';
+}
+
+/** What a message of this device answers, as the app showed it. */
+export interface OutboxReply {
+  readonly original: { readonly messageSeq: number; readonly messageID: number };
+  readonly senderUserID: string;
+  readonly sentTime: number;
+  readonly content: StoredContent;
 }
 
 /** A message of this device that the server has not accepted, as far as is known. */
@@ -116,6 +129,8 @@ export interface OutboxRow {
   readonly orderKey: number;
   readonly content: MessageContent;
   readonly localExtendedData: string;
+  /** Absent: it answers nothing. */
+  readonly reply?: OutboxReply;
 }
 
 export interface CacheChange extends DocumentsChange {
@@ -166,6 +181,26 @@ export const changedAt = ({ position, changedPosition = position }: WireMessage)
  */
 export function merged(next: CachedMessage, present: CachedMessage | undefined): CachedMessage | undefined {
   if (!present) return next;
+  const row = mergedRow(next, present);
+  if (!isReply(row ?? present) || !isReply(next)) return row;
+  const { source, sourceState } = mergedSource(next, present);
+  const isKnown = source === present.source && sourceState === present.sourceState;
+  if (isKnown && !row) return undefined;
+  return { ...(row ?? present), ...(source && { source }), ...(sourceState && { sourceState }) };
+}
+
+const isReply = ({ content }: CachedMessage): boolean => 'replied' in content && content.replied !== undefined;
+
+/** The later state of what a reply answers; one that comes without it tells that the server has it no more. */
+function mergedSource(next: CachedMessage, present: CachedMessage) {
+  const isLater = (next.source?.position ?? -1) > (present.source?.position ?? -1);
+  const source = isLater ? next.source : present.source;
+  const isGone = source !== undefined && next.source === undefined;
+  const sourceState = present.sourceState ?? next.sourceState ?? (isGone ? 'gone' : undefined);
+  return { source, sourceState };
+}
+
+function mergedRow(next: CachedMessage, present: CachedMessage): CachedMessage | undefined {
   const attached = present.localExtendedData ?? next.localExtendedData;
   const local = attached === undefined ? {} : { localExtendedData: next.localExtendedData ?? attached };
   if (changedAt(next) > changedAt(present)) return { ...next, ...local };
@@ -182,5 +217,6 @@ export function supersedes(next: ConversationRow, present: ConversationRow | und
 /** Whether one state of a log's newest message is from before another. */
 export function isOlder(one: WireMessage, other: WireMessage): boolean {
   if (one.position !== other.position) return one.position < other.position;
-  return changedAt(one) < changedAt(other);
+  if (changedAt(one) !== changedAt(other)) return changedAt(one) < changedAt(other);
+  return (one.source?.position ?? 0) < (other.source?.position ?? 0);
 }

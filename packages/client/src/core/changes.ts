@@ -15,9 +15,9 @@ export interface MessageChange {
 /** What a feature does when messages change; it finds in their state what is its own. */
 export interface ChangeHandler {
   /** Takes them in, ascending by position within a log; the answer is written together with that position. */
-  keep(changes: readonly MessageChange[]): CacheChange;
-  /** Takes note of messages in whichever state this device has got them, added ones too; the answer is written with them. */
-  look?(messages: readonly CachedMessage[]): CacheChange;
+  keep(changes: readonly MessageChange[]): CacheChange | Promise<CacheChange>;
+  /** What is to be written with messages that this device comes to hold, new or changed; before they are kept. */
+  index?(messages: readonly CachedMessage[]): CacheChange | Promise<CacheChange>;
   /** Tells the app, once that is written; what is returned answers those who waited, once the app knows everything. */
   tell(changes: readonly MessageChange[]): readonly (() => void)[];
   /** Whether a message that is new to this device is told by this handler, and not as one that was received. */

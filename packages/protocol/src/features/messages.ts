@@ -10,6 +10,8 @@ import {
   localMessageID,
   message,
   messageContent,
+  replied,
+  repliedSource,
   revokeExtendedData,
   userID,
 } from './values.ts';
@@ -17,29 +19,49 @@ import {
 /** Low 1, Medium 2, High 3. */
 const priority = oneOf([1, 2, 3]);
 
+const sendParams = {
+  conversationType,
+  targetID: userID,
+  localMessageID,
+  content: messageContent,
+  priority: optional(priority),
+  disableUnreadMessageCount: optional(flag),
+  /** `true`: its sender wants to be told when it was read. Types without receipts are sent without. */
+  hasReceipt: optional(flag),
+};
+
+const receipt = {
+  log: count,
+  position: count,
+  messageID: count,
+  messageSeq: count,
+  timestamp: count,
+  orderKey: count,
+  /** Of a Combine. */
+  combineID: optional(combineID),
+};
+
 export const sendMessage = method({
   name: 'sendMessage',
   doc: 'Appends a message to a conversation; the answer comes when the message is durable.',
   needsLogin: true,
-  params: object({
-    conversationType,
-    targetID: userID,
-    localMessageID,
-    content: messageContent,
-    priority: optional(priority),
-    disableUnreadMessageCount: optional(flag),
-    /** `true`: its sender wants to be told when it was read. Types without receipts are sent without. */
-    hasReceipt: optional(flag),
-  }),
+  params: object(sendParams),
+  result: object(receipt),
+  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
+  rate: 'message',
+  failure: 'MessageModuleSendMessageFailed',
+});
+
+export const replyMessage = method({
+  name: 'replyMessage',
+  doc: 'Appends a message that answers another one of the conversation.',
+  needsLogin: true,
+  params: object({ ...sendParams, original: object({ messageSeq: count, messageID: count }) }),
   result: object({
-    log: count,
-    position: count,
-    messageID: count,
-    messageSeq: count,
-    timestamp: count,
-    orderKey: count,
-    /** Of a Combine. */
-    combineID: optional(combineID),
+    ...receipt,
+    /** Absent where the reply was accepted before and is none any more. */
+    replied: optional(replied),
+    source: optional(repliedSource),
   }),
   errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
   rate: 'message',
@@ -109,6 +131,35 @@ export const queryMessages = method({
   failure: 'MessageModuleServerError',
 });
 
+export const queryMessageRepliedList = method({
+  name: 'queryMessageRepliedList',
+  doc: 'Returns up to `count` replies of the tree in which a message stands, ascending, and its root.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    /** The root or any reply. */
+    messageSeq: count,
+    messageID: count,
+    /** 0 for the beginning, then what the page before says. */
+    nextFlag: count,
+    count: integer({ min: 1, max: limits.repliedListCountMax }),
+  }),
+  result: object({
+    /** The log that holds the messages; absent where there is no such conversation, and no message. */
+    log: optional(count),
+    messages: list(message, { max: limits.repliedListCountMax }),
+    /** 0: there are no more. */
+    nextFlag: count,
+    /** Absent: the server does not have it any more. */
+    root: optional(message),
+    repliedCount: count,
+  }),
+  errors: ['MessageModuleServerError'],
+  rate: 'query',
+  failure: 'MessageModuleServerError',
+});
+
 /** The Combine is named by its ID, by that of the copy that it has, or by both. */
 export const queryCombineMessageDetail = method({
   name: 'queryCombineMessageDetail',
@@ -156,6 +207,30 @@ export const revokeMessage = method({
   ],
   rate: 'write',
   failure: 'MessageModuleServerError',
+});
+
+/** The message whose `messageID` it is stands at `messageSeq`; its type stays. */
+export const editMessage = method({
+  name: 'editMessage',
+  doc: 'Gives an own message another content; its place, its time and what was added to it stay.',
+  needsLogin: true,
+  params: object({
+    conversationType,
+    targetID: userID,
+    messageSeq: count,
+    messageID: count,
+    content: messageContent,
+    /** `true`: the client asked before and had no answer. Where that edit is the last one it is answered again. */
+    isRepeat: optional(flag),
+  }),
+  result: changedMessage,
+  errors: [
+    'MessageModuleEditMessageFailed',
+    'MessageModuleEditNoCorrespondingOperationAuthority',
+    'MessageModuleMessageExceedsEditTime',
+  ],
+  rate: 'write',
+  failure: 'MessageModuleEditMessageFailed',
 });
 
 export const commandMessageReceived = event({

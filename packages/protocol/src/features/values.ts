@@ -128,10 +128,23 @@ const listMax = 10_000;
 /** Text that a server tells; what it may be was checked when it was sent, perhaps by a newer server's limits. */
 const told = text({ bytesMax: wireLimits.messageBytesMax });
 
+/** What a message answers, as the server found it when it came; of what was gone by then no sender and no time. */
+export const replied = object({
+  messageSeq: count,
+  messageID: count,
+  /** Empty: the server had it no more. */
+  senderUserID: told,
+  sentTime: count,
+  /** The sequence of the first message of the tree: the one that answers nothing. */
+  rootSeq: count,
+});
+export type Replied = Static<typeof replied>;
+
 const storedAttachments = {
   extendedData: optional(told),
   mentionedUserIDs: optional(list(told, { max: listMax })),
   isMentionAll: optional(flag),
+  replied: optional(replied),
 };
 
 /** What goes with a revocation to everybody. */
@@ -223,8 +236,16 @@ export const messageState = object({
       readPosition: optional(count),
     }),
   ),
+  /** Who gave the message its present content, and when; absent: it is as it was sent. */
+  editorUserID: optional(told),
+  editedTime: optional(count),
+  /** How many messages there are in the tree whose root it is; absent: none. */
+  rootRepliedCount: optional(count),
 });
 export type MessageState = Static<typeof messageState>;
+
+/** What a message that was answered is at present, and where in its log it took that state. */
+export const repliedSource = object({ position: count, content: storedContent });
 
 /** A stored message in its present state, as a participant sees it. */
 export const message = object({
@@ -247,6 +268,8 @@ export const message = object({
   content: storedContent,
   /** Absent: everything is as it was when the message was sent. */
   state: optional(messageState),
+  /** Of a reply what it answers; absent: the server does not have that any more. */
+  source: optional(repliedSource),
 });
 export type WireMessage = Static<typeof message>;
 

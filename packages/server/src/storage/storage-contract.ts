@@ -11,6 +11,7 @@ import { describeOrder } from './contract/order-contract.ts';
 import { describePages } from './contract/pages-contract.ts';
 import { describePeople } from './contract/people-contract.ts';
 import { describeReceipts } from './contract/receipts-contract.ts';
+import { describeReplies } from './contract/replies-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
 import { describeSearch } from './contract/search-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
@@ -48,6 +49,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeMessageMarks(current);
     describePages(current);
     describeReceipts(current);
+    describeReplies(current);
     describeRetention(current);
     describeSearch(current);
     describeWork(current);

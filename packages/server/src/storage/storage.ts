@@ -4,6 +4,7 @@ import type { DutyStore } from '../delivery/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
 import type { PinReader, PinStore } from '../features/messages/pin-store.ts';
 import type { ReactionReader, ReactionStore } from '../features/messages/reaction-store.ts';
+import type { ReplyReader, ReplyStore } from '../features/messages/reply-store.ts';
 import type { MessageReader, MessageStore } from '../features/messages/store.ts';
 import type { ReceiptReader, ReceiptStore } from '../features/receipts/store.ts';
 import type { SearchReader, SearchStore } from '../features/search/store.ts';
@@ -22,6 +23,7 @@ export interface Readers {
   readonly reactions: ReactionReader;
   readonly pins: PinReader;
   readonly receipts: ReceiptReader;
+  readonly replies: ReplyReader;
 }
 
 /** What a transaction may read and write of one app; its reads see its own writes. */
@@ -33,6 +35,7 @@ export interface Stores {
   readonly messages: MessageStore;
   readonly search: SearchStore;
   readonly receipts: ReceiptStore;
+  readonly replies: ReplyStore;
   readonly duties: DutyStore;
   readonly timers: TimerStore;
   readonly reactions: ReactionStore;

@@ -4,6 +4,7 @@ import type {
   CombinedMessage,
   CommandContent,
   MessageContent,
+  Replied,
   RevokeContent,
   StoredContent,
   StoredItem,
@@ -14,6 +15,7 @@ import {
   ZIMConversationType,
   ZIMMessageDirection,
   ZIMMessageReceiptStatus,
+  ZIMMessageRepliedInfoState,
   ZIMMessageRevokeStatus,
   ZIMMessageSentStatus,
   ZIMMessageType,
@@ -24,6 +26,8 @@ import type {
   ZIMCommandMessage,
   ZIMCustomMessage,
   ZIMMessage,
+  ZIMMessageLiteInfo,
+  ZIMMessageRepliedInfo,
   ZIMMultipleMessage,
   ZIMRevokeMessage,
   ZIMTextMessage,
@@ -130,9 +134,42 @@ export interface ReceiptView {
   statusOf(message: ShownMessage & { readonly log?: number }): ZIMMessageReceiptStatus;
 }
 
+/** Of a reply, what it answers. */
+function repliedInfoOf({ content, source, sourceState }: ShownMessage) {
+  const replied = 'replied' in content ? content.replied : undefined;
+  return replied ? { repliedInfo: toRepliedInfo(replied, source?.content, sourceState) } : {};
+}
+
+function toRepliedInfo(
+  { senderUserID, sentTime, messageID, messageSeq }: Omit<Replied, 'rootSeq'>,
+  content: StoredContent | undefined,
+  sourceState: CachedMessage['sourceState'],
+): ZIMMessageRepliedInfo {
+  const { Normal, Deleted, NotFound } = ZIMMessageRepliedInfoState;
+  const gone = sourceState === 'gone' || !content ? NotFound : Normal;
+  return {
+    state: sourceState === 'deleted' ? Deleted : gone,
+    messageInfo: toLiteInfo(content ?? { type: 0, unknownType: 0 }),
+    senderUserID,
+    sentTime,
+    messageID: String(messageID),
+    messageSeq,
+  };
+}
+
+/** The content of a message alone; of one that was revoked nothing is left. */
+export function toLiteInfo(content: StoredContent): ZIMMessageLiteInfo {
+  if (content.type === ZIMMessageType.Revoke) return { type: content.type };
+  const isCustom = content.type === ZIMMessageType.Custom;
+  const fields = { ...(isCustom && { searchedContent: '' }), ...fieldsOf(content) };
+  for (const name of ['extendedData', 'mentionedUserIDs', 'isMentionAll']) Reflect.deleteProperty(fields, name);
+  return fields;
+}
+
 /** A message of the server as the app sees it on the device of `self`. */
 export function toMessage(message: ShownMessage, self: string, receipts: ReceiptView): StoredMessage {
   const { messageID, localMessageID, messageSeq, senderUserID, timestamp, orderKey, content } = message;
+  const { editorUserID = '', editedTime = 0, rootRepliedCount = 0 } = message.state ?? {};
   const isOwn = senderUserID === self;
   const place = {
     messageID: String(messageID),
@@ -143,6 +180,10 @@ export function toMessage(message: ShownMessage, self: string, receipts: Receipt
     ...blank(),
     ...fieldsOf(content),
     reactions: reactionsOf(message).map((reaction) => toReaction(place, reaction, self)),
+    editorUserID,
+    editedTime,
+    rootRepliedCount,
+    ...repliedInfoOf(message),
     localExtendedData: message.localExtendedData ?? '',
     ...place,
     localMessageID,
@@ -159,10 +200,11 @@ export function toMessage(message: ShownMessage, self: string, receipts: Receipt
 /** A message of this device that the server has not accepted, as the app sees it. */
 export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
   const { localMessageID, conversationType, conversationID, timestamp, orderKey, content } = row;
-  const { localExtendedData, status } = row;
+  const { localExtendedData, status, reply } = row;
   return {
     ...blank(),
     ...fieldsOf(content),
+    ...(reply && { repliedInfo: toRepliedInfo({ ...reply.original, ...reply }, reply.content, undefined) }),
     localExtendedData,
     messageID: '',
     localMessageID,

@@ -1,6 +1,6 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { ParamsOf, ResultOf } from '@parley/protocol/define';
-import { sendMessage } from '@parley/protocol/features/messages';
+import { replyMessage, sendMessage } from '@parley/protocol/features/messages';
 import type { OutboxRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import { conversationKey } from '../../core/conversation-identity.ts';
@@ -14,7 +14,7 @@ import type { OwnMessage } from './own-message.ts';
 import type { SessionLimits } from './session-limits.ts';
 
 export type SendParams = ParamsOf<typeof sendMessage>;
-export type Receipt = ResultOf<typeof sendMessage>;
+export type Receipt = ResultOf<typeof replyMessage>;
 
 export interface OpenSendsParts {
   readonly clock: Clock;
@@ -144,11 +144,14 @@ export class OpenSends {
     send.cancelWait();
     send.state = 'requested';
     send.isLastTry = clock.monotonic() >= (send.deadlineAt ?? Number.POSITIVE_INFINITY);
-    connection.ask(sendMessage, send.params, {
+    const asking = {
       timeoutMs: durations.sendMs,
-      settle: (outcome) => this.#settled(send, outcome),
-      settleLate: (receipt) => this.#answered(send, receipt),
-    });
+      settle: (outcome: Outcome<Receipt>) => this.#settled(send, outcome),
+      settleLate: (receipt: Receipt) => this.#answered(send, receipt),
+    };
+    const { original } = send.row.reply ?? {};
+    if (original) connection.ask(replyMessage, { ...send.params, original }, asking);
+    else connection.ask(sendMessage, send.params, asking);
     connection.expectAnswer(() => [...this.#sends.values()].some(isExpected));
   }
 

@@ -1,7 +1,7 @@
 import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
 import type { MessageContent, StoredContent, WireMessage } from '@parley/protocol/features/values';
-import type { Cache, OutboxRow } from '../../cache/cache.ts';
+import type { Cache, OutboxReply, OutboxRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import { type ConversationIdentity, type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
@@ -55,6 +55,8 @@ export interface Draft {
   readonly content: MessageContent;
   readonly localExtendedData: string;
   readonly options: Pick<SendParams, 'priority' | 'disableUnreadMessageCount' | 'hasReceipt'>;
+  /** Absent: it answers nothing, or is sent again and answers what it did. */
+  readonly reply?: OutboxReply;
   readonly notification: ZIMMessageSendNotification | undefined;
   /** The failed message that is sent again under its own id. */
   readonly retried: string | undefined;
@@ -195,6 +197,7 @@ export class Outbox {
     const { random, userID, connection, instanceID } = this.parts;
     const { message, conversationType, conversationID, content, localExtendedData, options, retried } = draft;
     const localMessageID = retried ?? randomText(random, localMessageIDLength);
+    const reply = draft.reply ?? this.failed.get(localMessageID)?.row.reply;
     const timestamp = Math.floor(connection.serverNow());
     const known = this.orderKeys.get(conversationKey(draft)) ?? 0;
     // Not only after what is known: there may be newer messages that this device has not seen. The last key of the
@@ -211,6 +214,7 @@ export class Outbox {
       orderKey,
       content,
       localExtendedData,
+      ...(reply && { reply }),
     };
     const own = new OwnMessage(() => toLocalMessage(row, userID), message);
     return openSend(row, own, { conversationType, targetID: conversationID, localMessageID, content, ...options });
@@ -293,9 +297,9 @@ export class Outbox {
     }
   }
 
-  private toEntry({ row, params: { hasReceipt } }: OpenSend, { log, combineID, ...receipt }: Receipt): Entry {
+  private toEntry({ row, params: { hasReceipt } }: OpenSend, { log, combineID, replied, ...receipt }: Receipt): Entry {
     const { localMessageID, conversationType, conversationID: targetID } = row;
-    const content = toStoredContent(row.content, combineID);
+    const content = { ...toStoredContent(row.content, combineID), ...(replied && { replied }) };
     const own = { conversationType, senderUserID: this.parts.userID, targetID, localMessageID, content };
     const state = hasReceipt && { state: { receipt: {} } };
     return { log, position: receipt.position, message: { ...receipt, ...own, ...state } };

@@ -2,10 +2,11 @@ import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { revokeMessage } from '@parley/protocol/features/messages';
 import { revokeExtendedData } from '@parley/protocol/features/values';
 import { messageKind } from '@parley/protocol/message-kinds';
-import { checkParams, checkValue, fieldsOf, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import { checkParams, checkValue, fieldsOf, invalid, isAbsent, isFields } from '../../core/arguments.ts';
 import type { Gate } from '../../core/gate.ts';
-import { ZIMConversationType, ZIMMessageSentStatus, ZIMMessageType } from '../../enums.ts';
+import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageRevokeConfig, ZIMMessageRevokedResult } from '../../types.ts';
+import { checkAccepted } from './named.ts';
 import type { RevokeParams, Revokes } from './revokes.ts';
 
 export interface RevokeApiParts {
@@ -58,26 +59,21 @@ export class RevokeApi {
 /** The checks of `revokeMessage` that need no network; the arguments may be anything at all. */
 export function checkRevoke(message: unknown, config: unknown, self: string): RevokeParams | Refusal {
   if (!isFields(message)) return invalid('message: is not an object');
-  const { type, conversationType, conversationID, messageID, messageSeq, senderUserID } = message;
-  const { sentStatus, isUserInserted } = message;
-  if (conversationType === ZIMConversationType.Group) {
-    return refuse('CommonModuleUnsupportedRequest', 'message.conversationType: only peers are supported');
-  }
-  if (conversationType !== ZIMConversationType.Peer) return invalid('message.conversationType: is not a peer');
+  const { type } = message;
+  const named = checkAccepted('message', message);
+  if (isRefusal(named)) return named;
   if (type !== ZIMMessageType.Revoke && !messageKind(type).isRevocable) {
     return invalid('message.type: cannot be revoked');
   }
-  const isAccepted = sentStatus === ZIMMessageSentStatus.Success && isUserInserted !== true;
-  if (!isAccepted || !isText(messageID) || !/^[1-9][0-9]*$/.test(messageID)) {
-    return invalid('message: was not accepted by the server');
-  }
-  if (senderUserID !== self) return invalid('message.senderUserID: is not the own user');
+  if (named.senderUserID !== self) return invalid('message.senderUserID: is not the own user');
   if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
   const data = fieldsOf(config, 'revokeExtendedData')['revokeExtendedData'] ?? '';
   const checked = checkValue('config.revokeExtendedData', revokeExtendedData, data);
   if (isRefusal(checked)) return checked;
-  const named = { conversationType, targetID: conversationID, messageSeq, messageID: Number(messageID) };
-  const params = checkParams(revokeMessage, { ...named, ...(checked !== '' && { revokeExtendedData: checked }) });
+  const params = checkParams(revokeMessage, {
+    ...named.address,
+    ...(checked !== '' && { revokeExtendedData: checked }),
+  });
   if (isRefusal(params)) return params;
   return type === ZIMMessageType.Revoke
     ? refuse('MessageModuleMessageHasBeenRevoked', 'message.type: was revoked')

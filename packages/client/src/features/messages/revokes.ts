@@ -6,7 +6,8 @@ import { ChangeCalls, type ChangeCallsParts } from '../../core/change-calls.ts';
 import { byConversation, type ChangeHandler, type MessageChange } from '../../core/changes.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
-import { ZIMErrorCode, ZIMMessageType } from '../../enums.ts';
+import { InDoubt } from '../../core/in-doubt.ts';
+import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMError } from '../../errors.ts';
 import { capacity } from '../../limits.ts';
 import type { ZIMMessage, ZIMMessageRevokedResult, ZIMRevokeMessage } from '../../types.ts';
@@ -32,36 +33,24 @@ export class Revokes implements Feature {
   ];
   readonly #parts: RevokesParts;
   readonly #calls: ChangeCalls;
-  /** Messages of which it is not known whether the server took them back; the newest last. */
-  readonly #inDoubt = new Set<number>();
+  readonly #inDoubt: InDoubt;
 
   constructor(parts: RevokesParts) {
     this.#parts = parts;
     this.#calls = new ChangeCalls(parts);
+    this.#inDoubt = new InDoubt(parts.catchUp);
   }
 
   async revoke(params: RevokeParams): Promise<ZIMMessageRevokedResult> {
     const { messageID } = params;
     const isRepeat = this.#inDoubt.has(messageID);
-    const failed = (error: ZIMError): void => this.#note(messageID, error);
+    const failed = (error: ZIMError): void => this.#inDoubt.note(messageID, error);
     const message = await this.#calls.call(revokeMessage, isRepeat ? { ...params, isRepeat } : params, {
       messageID,
       failed,
     });
-    this.#inDoubt.delete(messageID);
+    this.#inDoubt.settle(messageID);
     return { message: toMessage(message, this.#parts.userID, this.#parts.receipts) };
-  }
-
-  /** Remembers messages that may have been taken back although the call failed. */
-  #note(messageID: number, { code }: ZIMError): void {
-    const isUnanswered =
-      code === ZIMErrorCode.CommonModuleIMServerDisconnect || code === ZIMErrorCode.NetworkModuleRequestTimeout;
-    if (!isUnanswered) return;
-    this.#inDoubt.add(messageID);
-    if (this.#inDoubt.size > capacity.recentlySentMax) {
-      for (const oldest of [...this.#inDoubt].slice(0, 1)) this.#inDoubt.delete(oldest);
-    }
-    if (code === ZIMErrorCode.NetworkModuleRequestTimeout) this.#parts.catchUp.resync();
   }
 
   #tell(changes: readonly MessageChange[]): readonly (() => void)[] {

@@ -129,12 +129,7 @@ export function sendThrough(
 ): Promise<ZIMMessageSentResult> {
   const { gate, messages } = parts;
   const { message } = given;
-  const check = (userID: string) => {
-    const { outbox, limits } = messages();
-    const failedContent: SendFacts['failedContent'] = (id, conversation) => outbox.failedContent(id, conversation);
-    const { textBytesMax, multipleBytesMax } = limits;
-    return checkSend(given, { userID, textBytesMax, multipleBytesMax, failedContent });
-  };
+  const check = (userID: string) => checkSend(given, factsOf(userID, messages()));
   const admit = (checked: CheckedSend) => requireTurn(parts, checked);
   return gate.call({ failure: 'MessageModuleCommonError', check, admit }, (checked) => {
     const { outbox, commands, typing } = messages();
@@ -144,10 +139,29 @@ export function sendThrough(
   });
 }
 
+/** What the checks of a message must know of the user who is logged in. */
+export const factsOf = (
+  userID: string,
+  { outbox, limits }: Pick<ReturnType<SendingApiParts['messages']>, 'outbox' | 'limits'>,
+): SendFacts => {
+  const { textBytesMax, multipleBytesMax } = limits;
+  const failedContent: SendFacts['failedContent'] = (id, conversation) => outbox.failedContent(id, conversation);
+  return { userID, textBytesMax, multipleBytesMax, failedContent };
+};
+
 function requireTurn({ messageQuota, commandQuota, messages }: SendingApiParts, checked: CheckedSend): void {
   const { outbox, limits } = messages();
-  const isCommand = 'command' in checked;
-  if (!isCommand) outbox.requireRoom();
-  if (isCommand ? commandQuota.admit(limits.commandGapMs) : messageQuota.admit(limits.messageGapMs)) return;
+  if ('command' in checked) requireQuota(commandQuota, limits.commandGapMs);
+  else admitMessage(outbox, messageQuota, limits);
+}
+
+/** Throws if one more message is too many now; it takes the turn of its kind. */
+export function admitMessage(outbox: Outbox, quota: Quota, { messageGapMs }: SessionLimits): void {
+  outbox.requireRoom();
+  requireQuota(quota, messageGapMs);
+}
+
+function requireQuota(quota: Quota, gapMs: number): void {
+  if (quota.admit(gapMs)) return;
   throw failure('CommonModuleTriggerSDKFrequencyLimit', 'too many messages within a second');
 }

@@ -95,13 +95,14 @@ export class MessageSync {
     for (const { message, position, origin } of changed) {
       if (origin === 'answer') this.noteAnswered(message.messageID, position);
     }
+    const indexed = await this.index([...added, ...changed].map(({ message }) => message));
     const kept = [
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
       this.keep(added.map(({ message }) => message)),
       { removeOutbox: this.sent(changed.map(({ message }) => message)) },
-      ...changes.map((handler) => handler.keep(changed)),
-      this.look(changed.map(({ message }) => message)),
+      ...(await Promise.all(changes.map((handler) => handler.keep(changed)))),
+      ...indexed,
       ...states.map(({ change }) => change),
     ];
     try {
@@ -124,11 +125,17 @@ export class MessageSync {
     return writes.run(async () => {
       if (!isKept()) return;
       try {
-        await cache.write(this.keep(messages.map((message) => this.withAttached(message))));
+        const indexed = await this.index(messages);
+        await cache.write(joined([this.keep(messages.map((message) => this.withAttached(message))), ...indexed]));
       } finally {
         this.answer(messages.flatMap((message) => this.accept(message)));
       }
     });
+  }
+
+  /** What features write with messages that this device comes to hold. */
+  private index(messages: readonly CachedMessage[]): Promise<readonly CacheChange[]> {
+    return Promise.all(this.parts.changes.map((handler) => handler.index?.(messages) ?? {}));
   }
 
   private toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
@@ -167,13 +174,7 @@ export class MessageSync {
   }
 
   private keep(rows: readonly CachedMessage[]) {
-    const putConversations = this.parts.conversations.receive(rows);
-    return joined([{ rows, removeOutbox: this.sent(rows), putConversations }, this.look(rows)]);
-  }
-
-  /** What the features keep of messages in whichever state they came. */
-  private look(rows: readonly CachedMessage[]): CacheChange {
-    return joined(this.parts.changes.map((handler) => handler.look?.(rows) ?? {}));
+    return { rows, removeOutbox: this.sent(rows), putConversations: this.parts.conversations.receive(rows) };
   }
 
   /** The server has accepted them; also what another page of this browser sent: it may not live to know. */

@@ -48,7 +48,7 @@ const isReadBy = ({ message, before, position, origin }: MessageChange): boolean
 /** Sets messages as read, and tells of those that others or other devices have read, and of those that nobody has. */
 export class Receipts implements Feature {
   readonly changes: readonly ChangeHandler[] = [
-    { keep: () => ({}), look: (messages) => this.#awaited.look(messages), tell: (changes) => this.#tell(changes) },
+    { keep: () => ({}), index: (messages) => this.#awaited.look(messages), tell: (changes) => this.#tell(changes) },
   ];
   readonly states: readonly StateTaker[] = [
     { kind: conversationReceipt.kind, keep: (arrivals) => this.#keepMarks(arrivals) },

@@ -18,6 +18,7 @@ import {
   type TellableContent,
 } from './encode.ts';
 import { change } from './rules.ts';
+import { type SourceOf, sourcesOf } from './sources.ts';
 import type { ChangeRule, MessageRow, StoredMessage } from './store.ts';
 
 export interface ChangeParts {
@@ -53,7 +54,7 @@ type MessageRule<Errors extends ErrorName> = (
 ) => NextMessage | Refusal<Errors> | undefined;
 
 /** A message that was changed in a transaction. */
-interface ChangedMessage {
+export interface ChangedMessage {
   readonly before: StoredMessage;
   readonly after: MessageRow;
 }
@@ -112,18 +113,25 @@ export async function changeMessage<const Errors extends ErrorName>(
       const plan = 'prepare' in changing ? await changing.prepare(stores, before) : changing;
       const decision = await stores.messages.changeFound(before, asStored(plan.rule), now);
       if (decision.kind === 'refuse') return decision.refusal;
-      if (decision.kind === 'unchanged') return { result: encodeAnswer(place, actor, before) };
+      if (decision.kind === 'unchanged') {
+        return {
+          result: encodeAnswer(place, actor, before, {
+            sourceOf: await sourcesOf(stores.messages, place.log, [before]),
+          }),
+        };
+      }
       const { row } = decision;
       const others: MessageRow[] = [];
       for (const consequence of plan.consequences ?? []) {
         others.push(...(await consequence(stores, { before, after: row }, now)));
       }
       const [together, apart] = plan.isOneEvent ? [others, []] : [[], others];
+      const sourceOf = await sourcesOf(stores.messages, place.log, [row, ...others]);
       const hints = [
-        hintOf(place, actor, row, { together, answered: actor.session }),
-        ...apart.map((other) => hintOf(place, actor, other)),
+        hintOf(place, actor, row, { sourceOf, together, answered: actor.session }),
+        ...apart.map((other) => hintOf(place, actor, other, { sourceOf })),
       ];
-      return { result: encodeAnswer(place, actor, row, together), effects: { hints } };
+      return { result: encodeAnswer(place, actor, row, { sourceOf, together }), effects: { hints } };
     },
   });
 }
@@ -146,31 +154,39 @@ export const asStored =
   };
 
 /** Both sides see a message of theirs alike. */
-export function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow) {
+export function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow, sourceOf: SourceOf) {
   const isOwn = row.senderKey === userKey;
   const [senderUserID, targetID] = isOwn ? [userID, other.userID] : [other.userID, userID];
   return {
     position: row.changedPosition,
-    message: encodeMessage(row, { conversationType: peerConversation, senderUserID, targetID }),
+    message: encodeMessage(row, { conversationType: peerConversation, senderUserID, targetID }, sourceOf(row)),
   };
 }
 
-const encodeAnswer = (place: Place, actor: Actor, row: MessageRow, together: readonly MessageRow[] = []): EncodedJson =>
-  encodeLoggedEntry(place.log, entryOf(place, actor, row), othersOf(place, actor, together));
+/** What is told of a change beside the message itself. */
+interface Telling {
+  readonly sourceOf: SourceOf;
+  /** What is told in one piece with it; absent: nothing. */
+  readonly together?: readonly MessageRow[];
+  /** Who learns of it by the answer. */
+  readonly answered?: Actor['session'];
+}
 
-const othersOf = (place: Place, actor: Actor, rows: readonly MessageRow[]) =>
-  rows.map((row) => entryOf(place, actor, row));
+const encodeAnswer = (place: Place, actor: Actor, row: MessageRow, { sourceOf, together }: Telling): EncodedJson =>
+  encodeLoggedEntry(place.log, entryOf(place, actor, row, sourceOf), othersOf(place, actor, sourceOf, together));
+
+const othersOf = (place: Place, actor: Actor, sourceOf: SourceOf, rows: readonly MessageRow[] = []) =>
+  rows.map((row) => entryOf(place, actor, row, sourceOf));
 
 /** Who asked for the change learns of the message by the answer, and of what is told apart from it like everybody. */
-export const hintOf = (
-  place: Place,
-  actor: Actor,
-  row: MessageRow,
-  { together = [], answered }: { readonly together?: readonly MessageRow[]; readonly answered?: Actor['session'] } = {},
-): Hint => ({
+export const hintOf = (place: Place, actor: Actor, row: MessageRow, telling: Telling): Hint => ({
   kind: 'event',
   app: actor.app,
   audience: toUsers([actor.userKey, place.other.userKey]),
-  frame: encodeEntryAppended(place.log, entryOf(place, actor, row), othersOf(place, actor, together)),
-  ...(answered && { exceptSession: answered.sessionID }),
+  frame: encodeEntryAppended(
+    place.log,
+    entryOf(place, actor, row, telling.sourceOf),
+    othersOf(place, actor, telling.sourceOf, telling.together),
+  ),
+  ...(telling.answered && { exceptSession: telling.answered.sessionID }),
 });

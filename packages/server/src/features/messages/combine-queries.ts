@@ -5,7 +5,8 @@ import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { Context } from './context.ts';
-import { encodeCombineDetail, encodeCombined, encodeStored } from './encode.ts';
+import { encodeCombineDetail, encodeCombined } from './encode.ts';
+import { encodeRows } from './sources.ts';
 
 type DetailParams = ParamsOf<typeof methods.messages.queryCombineMessageDetail>;
 type DetailRefusal = Refusal<'CommonModuleParamsInvalid' | 'MessageModuleSendMessageFailed'>;
@@ -63,5 +64,6 @@ async function findCopy(
   if (!use || !followed) return combineID === undefined ? gone : { combineID };
   const row = await messages.find({ log: use.log, messageSeq: use.messageSeq });
   const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
-  return { combineID: use.combineID, ...(row && { message: encodeStored(row, sides) }) };
+  const [message] = await encodeRows(messages, use.log, row ? [row] : [], sides);
+  return { combineID: use.combineID, ...(message !== undefined && { message }) };
 }

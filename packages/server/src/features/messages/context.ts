@@ -2,7 +2,15 @@ import type { Context as ContextOf } from '../../core/context.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 
 /** Its own, those that the directory of conversations needs, and the session that asks. */
-export type MessageStoreNames = 'messages' | 'reactions' | 'pins' | 'receipts' | 'conversations' | 'users' | 'sessions';
+export type MessageStoreNames =
+  | 'messages'
+  | 'replies'
+  | 'reactions'
+  | 'pins'
+  | 'receipts'
+  | 'conversations'
+  | 'users'
+  | 'sessions';
 
 export type Context = ContextOf<MessageStoreNames>;
 export type Stores = StoresOf<MessageStoreNames>;

@@ -1,6 +1,12 @@
 import { assert } from '@parley/kernel/assert';
 import type { DataOf } from '@parley/protocol/define';
-import { type MessageState, messageState, type StoredContent, storedContent } from '@parley/protocol/features/values';
+import {
+  type MessageState,
+  messageState,
+  type Replied,
+  type StoredContent,
+  storedContent,
+} from '@parley/protocol/features/values';
 import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import { parse, type Schema, type Static } from '@parley/protocol/schema';
@@ -34,6 +40,17 @@ function readBack<Of extends Schema>(schema: Of, text: string): Static<Of> {
   return parsed.value;
 }
 
+/** What a message answers; `undefined` for one that answers nothing. Of most bodies nothing has to be decoded for it. */
+export function repliedIn({ body }: Pick<MessageRow, 'body'>): Replied | undefined {
+  if (!body.includes('"replied":{')) return undefined;
+  const content = decodeContent(body);
+  return 'replied' in content ? content.replied : undefined;
+}
+
+/** What a reply shows of the message that it answers. */
+export const encodeSource = ({ changedPosition, body }: MessageRow): string =>
+  `{"position":${changedPosition},"content":${body}}`;
+
 /** The two users and the type of the conversation that a message stands in. */
 export interface Correspondence {
   readonly conversationType: number;
@@ -42,7 +59,11 @@ export interface Correspondence {
 }
 
 /** A stored message as the wire declares it. Only text of outside origin is encoded again; the body stands as it is. */
-export function encodeMessage(row: MessageRow, { conversationType, senderUserID, targetID }: Correspondence): string {
+export function encodeMessage(
+  row: MessageRow,
+  { conversationType, senderUserID, targetID }: Correspondence,
+  source?: string,
+): string {
   return (
     `{"position":${row.position},${row.changedPosition === row.position ? '' : `"changedPosition":${row.changedPosition},`}` +
     `"conversationType":${conversationType},` +
@@ -50,7 +71,7 @@ export function encodeMessage(row: MessageRow, { conversationType, senderUserID,
     `"messageID":${row.messageID},"messageSeq":${row.messageSeq},` +
     `"localMessageID":${JSON.stringify(row.localMessageID)},"timestamp":${row.timestamp},` +
     `"orderKey":${row.orderKey},${row.isCounted ? '' : '"disableUnreadMessageCount":true,'}"content":${row.body}` +
-    `${row.state === undefined ? '' : `,"state":${row.state}`}}`
+    `${row.state === undefined ? '' : `,"state":${row.state}`}${source === undefined ? '' : `,"source":${source}`}}`
   );
 }
 
@@ -64,9 +85,9 @@ export interface Sides {
   readonly other: UserID;
 }
 
-export function encodeStored(row: StoredMessage, { conversationType, own, other }: Sides): string {
+export function encodeStored(row: StoredMessage, { conversationType, own, other }: Sides, source?: string): string {
   const targetID = row.senderUserID === own ? other : own;
-  return encodeMessage(row, { conversationType, senderUserID: row.senderUserID, targetID });
+  return encodeMessage(row, { conversationType, senderUserID: row.senderUserID, targetID }, source);
 }
 
 /** A message of a copy as the wire declares it. */

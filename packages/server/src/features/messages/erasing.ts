@@ -4,6 +4,7 @@ import type { StoresOf } from '../../storage/storage.ts';
 import { asStored, type NextMessage, type PresentMessage } from './changes.ts';
 import { encodeContent, typeOf } from './encode.ts';
 import { dropMarks } from './marks.ts';
+import { uncountReply } from './reply-counts.ts';
 
 const revokeType = 31;
 /** Not by a person, for everybody. */
@@ -34,17 +35,18 @@ function erase({ content, head }: PresentMessage, now: Millis): NextMessage | un
  * device that has one learns of it. Returns how many changed; repeated, it changes nothing.
  */
 export async function eraseMessages(
-  stores: StoresOf<'messages' | 'reactions' | 'pins'>,
+  stores: StoresOf<'messages' | 'replies' | 'reactions' | 'pins'>,
   { log, messageSeqs, now }: { readonly log: LogKey; readonly messageSeqs: readonly number[]; readonly now: Millis },
 ): Promise<number> {
   let changed = 0;
   for (const messageSeq of messageSeqs) {
     const before = await stores.messages.find({ log, messageSeq });
     if (!before) continue;
-    const { kind } = await stores.messages.changeFound(before, asStored(erase), now);
-    if (kind !== 'change') continue;
+    const decision = await stores.messages.changeFound(before, asStored(erase), now);
+    if (decision.kind !== 'change') continue;
     await dropMarks(stores, before);
     await stores.messages.releaseCombine({ log, messageSeq });
+    await uncountReply(stores, { before, after: decision.row }, now);
     changed += 1;
   }
   return changed;

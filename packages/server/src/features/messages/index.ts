@@ -6,11 +6,14 @@ import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
 import type { MessageStoreNames } from './context.ts';
+import { editing } from './edit-rules.ts';
 import { messageSource } from './log-source.ts';
 import { createOrder } from './order.ts';
 import { pinning, queryPinnedMessageList } from './pins.ts';
 import { queryHistoryMessage, queryMessages } from './queries.ts';
 import { adding, deleting, deletingAll, queryMessageReactionUserList } from './reactions.ts';
+import { queryMessageRepliedList } from './replied-list.ts';
+import { createReplies, replyMessage } from './replying.ts';
 import { revoking } from './revoke-rules.ts';
 import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
@@ -19,10 +22,11 @@ import { messageSweeps } from './sweeps.ts';
 import { sendTyping } from './typing.ts';
 
 export { entryOf, hintOf } from './changes.ts';
-export { decodeContent, encodeStored } from './encode.ts';
+export { decodeContent } from './encode.ts';
 export { eraseCombined, eraseMessages } from './erasing.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
+export { encodeRows, type SourceOf, sourcesOf } from './sources.ts';
 export type { MessageReader, StoredMessage } from './store.ts';
 
 export function createMessageFeature(doors: {
@@ -30,7 +34,9 @@ export function createMessageFeature(doors: {
   readonly places: PlaceDirectory;
 }): Feature<typeof methods.messages, MessageStoreNames> {
   const stored = createStoredBytes();
-  const parts = { ...doors, lanes: createKeyedQueue<string>(), appends: createAppends(createOrder()), stored };
+  const ruleOf = createOrder();
+  const lanes = createKeyedQueue<string>();
+  const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
   return {
     settings: messageSettings,
     sweeps: messageSweeps,
@@ -38,6 +44,8 @@ export function createMessageFeature(doors: {
     logSources: [messageSource],
     handlers: {
       sendMessage: (context, actor, params) => sendMessage(parts, context, actor, params),
+      replyMessage: (context, actor, params) => replyMessage(parts, context, actor, params),
+      queryMessageRepliedList: (context, actor, params) => queryMessageRepliedList(parts, context, actor, params),
       sendCommandMessage: (context, actor, params) => sendCommandMessage(parts, context, actor, params),
       queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
       queryMessages: (context, actor, params) => queryMessages(parts, context, actor, params),
@@ -55,6 +63,8 @@ export function createMessageFeature(doors: {
       pinMessage: (context, actor, params) =>
         changeMessage(parts, context, actor, pinning(params, actor, context.config)),
       queryPinnedMessageList: (context, actor, params) => queryPinnedMessageList(parts, context, actor, params),
+      editMessage: (context, actor, params) =>
+        changeMessage(parts, context, actor, editing(params, actor, context.config)),
     },
   };
 }

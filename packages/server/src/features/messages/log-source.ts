@@ -5,6 +5,7 @@ import type { Context, MessageStoreNames } from './context.ts';
 import { encodeStored } from './encode.ts';
 import { type MissedQuery, readMissed } from './missed.ts';
 import { orderKeyBefore, removedTo } from './rules.ts';
+import { sourcesOf } from './sources.ts';
 import type { MessageReader, StoredMessage } from './store.ts';
 
 /** The messages of a log, in their present state. */
@@ -26,9 +27,12 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
     if (position < membership.fromPosition) return false;
     return changedPosition > (position === changedPosition ? Math.max(after.position, gapTo) : after.position);
   };
-  const entries = rows
-    .filter(isTold)
-    .map((row) => ({ position: row.changedPosition, message: encodeStored(row, sides) }));
+  const told = rows.filter(isTold);
+  const sourceOf = await sourcesOf(messages, log, told);
+  const entries = told.map((row) => ({
+    position: row.changedPosition,
+    message: encodeStored(row, sides, sourceOf(row)),
+  }));
   return { entries, readTo, gapTo };
 }
 

@@ -7,9 +7,10 @@ import type { PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import { asStored, type Consequence, type MessageChanging } from './changes.ts';
 import type { Context } from './context.ts';
-import { encodeHistory, encodeStored } from './encode.ts';
+import { encodeHistory } from './encode.ts';
 import { pin, replaced, replacedBy, unpin } from './pin-rules.ts';
 import type { Pin } from './pin-store.ts';
+import { encodeRows } from './sources.ts';
 import type { MessageRow } from './store.ts';
 
 type Declared = typeof methods.messages;
@@ -81,11 +82,11 @@ export async function queryPinnedMessageList(
   const { conversationType, offset = 0 } = params;
   const place = await places.locate(context, actor, params, 'read');
   if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
-  const { pins } = context.storage.read(actor.app);
+  const { pins, messages } = context.storage.read(actor.app);
   const limit = context.config.messages.pinsMax;
   const rows = await pins.messages(place.log, { offset, limit });
   const sides = { conversationType, own: actor.userID, other: place.other.userID };
-  const texts = rows.map((row) => encodeStored(row, sides));
+  const texts = await encodeRows(messages, place.log, rows, sides);
   const taken = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 }).texts;
   return encodeHistory(place.log, taken, taken.length < texts.length);
 }

@@ -7,6 +7,7 @@ import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
 import { encodeHistory, encodeStored } from './encode.ts';
+import { encodeRows, sourcesOf } from './sources.ts';
 
 type Declared = typeof methods.messages;
 
@@ -28,7 +29,8 @@ export async function queryHistoryMessage(
   const query = { log: place.log, count, bytesMax: answerBytesMax, reverse, ...from };
   const rows = await context.storage.read(actor.app).messages.history(query);
   const sides = { conversationType, own: actor.userID, other: place.other.userID };
-  const texts = rows.map((row) => encodeStored(row, sides));
+  const sourceOf = await sourcesOf(context.storage.read(actor.app).messages, place.log, rows);
+  const texts = rows.map((row) => encodeStored(row, sides, sourceOf(row)));
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, allowance);
   return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
@@ -46,11 +48,9 @@ export async function queryMessages(
   const { log, other } = place;
   const { messages } = context.storage.read(actor.app);
   const sides = { conversationType: params.conversationType, own: actor.userID, other: other.userID };
-  const texts: string[] = [];
-  for (const messageSeq of [...new Set(params.messageSeqs)].sort((one, next) => one - next)) {
-    const row = await messages.find({ log, messageSeq });
-    if (row) texts.push(encodeStored(row, sides));
-  }
+  const messageSeqs = [...new Set(params.messageSeqs)].sort((one, next) => one - next);
+  const rows = [...(await messages.among(log, messageSeqs))].sort((one, next) => one.messageSeq - next.messageSeq);
+  const texts = await encodeRows(messages, log, rows, sides);
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
   return encodeHistory(log, told, told.length < texts.length);
 }
@@ -63,5 +63,7 @@ export async function newestMessage(
 ): Promise<string | undefined> {
   const { messages } = context.storage.read(actor.app);
   const row = await messages.find({ log, messageSeq: head.messageSeq });
-  return row && encodeStored(row, { conversationType: type, own: actor.userID, other: conversationID });
+  if (!row) return undefined;
+  const sourceOf = await sourcesOf(messages, log, [row]);
+  return encodeStored(row, { conversationType: type, own: actor.userID, other: conversationID }, sourceOf(row));
 }

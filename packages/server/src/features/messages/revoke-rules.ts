@@ -8,6 +8,7 @@ import type { MessageChanging, NextMessage, PresentMessage } from './changes.ts'
 import { releaseCopy } from './combining.ts';
 import { typeOf } from './encode.ts';
 import { withoutMarks } from './marks.ts';
+import { uncountReply } from './reply-counts.ts';
 
 /** How somebody revokes a message. */
 export interface RevokeCommand extends Pick<Actor, 'userKey' | 'userID'> {
@@ -77,6 +78,6 @@ export function revoking(
     named: params,
     rule: (message, now) => revoke(message, command, now),
     missing: 'MessageModuleSendMessageFailed',
-    consequences: [releaseCopy, withoutMarks],
+    consequences: [releaseCopy, withoutMarks, uncountReply],
   };
 }

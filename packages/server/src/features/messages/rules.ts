@@ -111,8 +111,14 @@ export function admitTarget({
 
 /** Whether a message may be sent; the first failing check decides the error. */
 export function admit(facts: SendFacts, content: MessageContent): SendRefusal | undefined {
-  const misdirected = admitTarget(facts);
-  if (misdirected) return misdirected;
+  return admitTarget(facts) ?? admitContent(content, facts);
+}
+
+/** Whether a message may have this content, when it is sent and later. */
+export function admitContent(
+  content: MessageContent,
+  facts: Pick<SendFacts, 'textBytesMax' | 'multipleBytesMax'>,
+): Refusal<'CommonModuleParamsInvalid'> | undefined {
   const fault = faultOf(content, facts);
   return fault === undefined ? undefined : refuse('CommonModuleParamsInvalid', fault);
 }

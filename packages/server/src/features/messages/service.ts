@@ -38,8 +38,8 @@ export interface SendParts {
 type SendResult = ResultOf<typeof methods.messages.sendMessage>;
 
 /** A commit under way; wrapped, so that the lane goes on as soon as the commit has the message. */
-interface Underway {
-  readonly outcome: Promise<AppendReceipt | SendRefusal>;
+export interface Underway<Outcome> {
+  readonly outcome: Promise<Outcome>;
 }
 
 /**
@@ -52,14 +52,30 @@ export async function sendMessage(
   actor: Actor,
   params: SendParams,
 ): Promise<SendResult | SendRefusal> {
-  const lane = `${laneOwner(actor)} ${params.targetID}`;
-  const handedIn = await parts.lanes.run(lane, () => handIn(parts, context, actor, params));
-  if (isRefusal(handedIn)) return handedIn;
-  const outcome = await handedIn.outcome;
+  const outcome = await inLane(parts, actor, params, () => handIn(parts, context, actor, params));
   if (isRefusal(outcome) || params.content.type !== combineType) return outcome;
-  // Of a repeat it is the copy that was made the first time.
-  const combineID = await context.storage.read(actor.app).messages.combineAt(outcome);
-  return { ...outcome, ...(combineID !== undefined && { combineID }) };
+  return { ...outcome, ...(await combineIDOf(context, actor, outcome)) };
+}
+
+/** The copy that a Combine refers to: of a repeat the one that was made the first time. */
+async function combineIDOf(
+  context: Context,
+  { app }: Actor,
+  receipt: AppendReceipt,
+): Promise<{ readonly combineID?: string }> {
+  const combineID = await context.storage.read(app).messages.combineAt(receipt);
+  return combineID === undefined ? {} : { combineID };
+}
+
+/** Hands a message in when it is its turn, and resolves with what comes of it. */
+export async function inLane<Outcome, Refused extends Refusal>(
+  { lanes }: Pick<SendParts, 'lanes'>,
+  actor: Actor,
+  { targetID }: Pick<SendParams, 'targetID'>,
+  handIn: () => Promise<Underway<Outcome> | Refused>,
+): Promise<Outcome | Refused> {
+  const handedIn = await lanes.run(`${laneOwner(actor)} ${targetID}`, handIn);
+  return isRefusal(handedIn) ? handedIn : handedIn.outcome;
 }
 
 /** Without a session the user's own sends keep their order. */
@@ -67,30 +83,41 @@ const laneOwner = ({ app, userKey, session }: Actor): string => session?.session
 
 /** Runs without waiting where the conversation is in memory. */
 async function handIn(
-  { places, appends, stored }: SendParts,
+  parts: SendParts,
   context: Context,
   actor: Actor,
   params: SendParams,
-): Promise<Underway | SendRefusal> {
+): Promise<Underway<AppendReceipt | SendRefusal> | SendRefusal> {
+  const { places, appends, stored } = parts;
   const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
-  const { content } = params;
-  const { textBytesMax, multipleBytesMax } = context.config.limits;
-  const limits = { textBytesMax, multipleBytesMax };
-  const refusal = admit({ senderKey: actor.userKey, targetKey: found?.other.userKey, ...limits }, content);
-  if (refusal) return refusal;
-  if (stored.isFull(context.config, actor.app)) return appIsFull;
-  const located = present(found, 'an admitted target is there');
+  const located = admitted(parts, context, { actor, params, found });
+  if (isRefusal(located)) return located;
   const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
   if (isRefusal(place)) return place;
-  const sent = content.type === combineType ? await combineMessages({ places }, context, actor, content) : { content };
+  const sent = await toSent(parts, context, actor, params);
   if (isRefusal(sent)) return sent;
-  const change = appendOf(context, actor, { ...params, ...sent }, { ...place, appends });
+  const change = appendOf(context, actor, sent, { ...place, appends });
   stored.added(actor.app, bytesOf(change.command));
   return { outcome: context.commit.batch(change) };
 }
 
-const bytesOf = ({ body, combine }: AppendCommand): number =>
+/** What is stored for a message, with the copies of those that it combines. */
+export const bytesOf = ({ body, combine }: Pick<AppendCommand, 'body' | 'combine'>): number =>
   (combine?.copy?.messages ?? []).reduce((sum, message) => sum + message.body.length, body.length);
+
+/** The place that was found for a message, if the message may go there. */
+export function admitted<Found extends Pick<Place, 'other'>>(
+  { stored }: Pick<SendParts, 'stored'>,
+  context: Context,
+  { actor, params, found }: { readonly actor: Actor; readonly params: SendParams; readonly found: Found | undefined },
+): Found | SendRefusal {
+  const { textBytesMax, multipleBytesMax } = context.config.limits;
+  const facts = { senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax, multipleBytesMax };
+  const refusal = admit(facts, params.content);
+  if (refusal) return refusal;
+  if (stored.isFull(context.config, actor.app)) return appIsFull;
+  return present(found, 'an admitted target is there');
+}
 
 const appIsFull = refuse('MessageModuleSendMessageFailed', 'the app has stored all that it may');
 
@@ -108,10 +135,24 @@ const awaitingReceipt = { state: encodeState({ receipt: {} }), awaitsReceipt: tr
 
 type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
 
-interface Sent extends Omit<SendParams, 'content'> {
+/** A message as it is stored. */
+export interface Sent extends Omit<SendParams, 'content'> {
   readonly content: TellableContent;
   /** The copy that a Combine refers to. */
   readonly use?: CombineUse;
+}
+
+/** What is sent, with a copy of what it combines. */
+export async function toSent(
+  { places }: Pick<SendParts, 'places'>,
+  context: Context,
+  actor: Actor,
+  params: SendParams,
+): Promise<Sent | SendRefusal> {
+  const { content } = params;
+  if (content.type !== combineType) return { ...params, content };
+  const combined = await combineMessages({ places }, context, actor, content);
+  return isRefusal(combined) ? combined : { ...params, ...combined };
 }
 
 function appendOf(
@@ -121,7 +162,7 @@ function appendOf(
   { other, log, appends }: Place & { readonly appends: Appends },
 ): Append {
   const { app, session, userKey, userID } = actor;
-  const { conversationType, localMessageID, content, disableUnreadMessageCount = false, use, hasReceipt } = params;
+  const { conversationType, content } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
   const hintsOf = (row: MessageRow): readonly Hint[] => [
     {
@@ -136,18 +177,7 @@ function appendOf(
   return {
     app,
     kind: appends,
-    command: {
-      ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
-      log,
-      senderKey: userKey,
-      localMessageID,
-      messageID: context.ids.next(),
-      body: encodeContent(content),
-      isCounted: !disableUnreadMessageCount,
-      ...(hasReceipt && messageKind(content.type).hasReceipt && awaitingReceipt),
-      duties,
-      ...(use && { combine: use }),
-    },
+    command: { ...commandOf(context, actor, params, log), body: encodeContent(content), duties },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       if (decision.kind === 'repeat') return { outcome: decision.receipt };
@@ -157,6 +187,23 @@ function appendOf(
     },
   };
 }
+
+/** What an append is beside its body, and what it leaves to be done. */
+export const commandOf = (
+  context: Context,
+  { session, userKey }: Actor,
+  { localMessageID, content, disableUnreadMessageCount = false, use, hasReceipt }: Sent,
+  log: AppendCommand['log'],
+): Omit<AppendCommand, 'body' | 'duties'> => ({
+  ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
+  log,
+  senderKey: userKey,
+  localMessageID,
+  messageID: context.ids.next(),
+  isCounted: !disableUnreadMessageCount,
+  ...(hasReceipt && messageKind(content.type).hasReceipt && awaitingReceipt),
+  ...(use && { combine: use }),
+});
 
 type CommandParams = ParamsOf<typeof methods.messages.sendCommandMessage>;
 type CommandRefusal = Refusal<ErrorOf<typeof methods.messages.sendCommandMessage>>;

@@ -84,6 +84,13 @@ export const messageSettings = {
       min: 1,
       max: 100,
     }),
+    editWithinSeconds: wholeNumber({
+      doc: 'How long after it was sent a message can be edited.',
+      unit: 'seconds',
+      fallback: 86_400,
+      min: 1,
+      max: 36_500 * 86_400,
+    }),
     idempotencyMs: wholeNumber({
       doc: 'How long a repeated send is recognised.',
       unit: 'milliseconds',

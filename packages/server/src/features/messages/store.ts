@@ -75,8 +75,11 @@ export type AppendDecision =
   | { readonly kind: 'repeat'; readonly receipt: AppendReceipt }
   | { readonly kind: 'refuse'; readonly refusal: Refusal<AppendError> };
 
-/** The session that sends is over. */
-export type AppendError = 'NetworkModuleUserIsNotLogged';
+/** The session that sends is over, or what the message answers does not allow it. */
+export type AppendError =
+  | 'NetworkModuleUserIsNotLogged'
+  | 'CommonModuleParamsInvalid'
+  | 'MessageModuleSendMessageFailed';
 
 /**
  * Pure: decides one command on the facts, which include what earlier members of the same batch decided. A new row has
@@ -168,6 +171,8 @@ export interface MessageReader extends CombineReader {
   messageIDAt(log: LogKey, messageSeq: number): Promise<number | undefined>;
   /** The message with this sequence; `undefined` also if it is another one than `messageID` says. */
   find(message: { log: LogKey; messageSeq: number; messageID?: number }): Promise<StoredMessage | undefined>;
+  /** Those of the messages with these sequences that are there, in no order. */
+  among(log: LogKey, messageSeqs: readonly number[]): Promise<readonly StoredMessage[]>;
   /**
    * For each query the newest message that was added at `position` or before it, as a mark for this user; `undefined`
    * where there is none, or none any more. The cost does not grow with the log.

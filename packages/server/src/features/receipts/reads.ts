@@ -8,7 +8,7 @@ import type { Batched, BatchKind } from '../../core/commit.ts';
 import type { LogKey } from '../../core/ids.ts';
 import type { Place } from '../conversations/index.ts';
 import type { LogHead, Member, MemberKey } from '../logs/store.ts';
-import { entryOf, hintOf } from '../messages/index.ts';
+import { entryOf, hintOf, type SourceOf, sourcesOf } from '../messages/index.ts';
 import type { StoredMessage } from '../messages/store.ts';
 import type { Stores } from './context.ts';
 import { encodeRead } from './encode.ts';
@@ -39,7 +39,12 @@ type Decision =
       /** What the request that this one repeats had read. */
       readonly same: readonly StoredMessage[];
       readonly errorMessageIDs: readonly number[];
+      /** What those answer that are replies. */
+      readonly sourceOf: SourceOf;
     };
+type Undecided =
+  | Exclude<Decision, { readonly kind: 'read' }>
+  | Omit<Extract<Decision, { readonly kind: 'read' }>, 'sourceOf'>;
 
 /** Messages that are read; of one log they take as many positions as rows change. */
 const reads: BatchKind<ReadsCommand, Decision, Stores> = {
@@ -55,7 +60,7 @@ const reads: BatchKind<ReadsCommand, Decision, Stores> = {
       stores.receipts.marks(commands),
     ]);
     const log = createLogs(rows);
-    const decisions = commands.map((command, index): Decision => {
+    const decided = commands.map((command, index): Undecided => {
       const { session } = command;
       if (session && generations.get(session.sessionID) !== session.generation) {
         return { kind: 'refuse', refusal: sessionIsOver };
@@ -63,19 +68,26 @@ const reads: BatchKind<ReadsCommand, Decision, Stores> = {
       const member = members[index];
       return member ? log.read(command, { member, mark: marks[index] }, now) : noneRead;
     });
-    if (log.changed.size === 0) return decisions;
-    await Promise.all([
-      stores.receipts.putRead([...log.changed.values()].map(toReadMessage)),
-      stores.receipts.moveHeads(log.heads()),
-    ]);
-    return decisions;
+    if (log.changed.size > 0) {
+      await Promise.all([
+        stores.receipts.putRead([...log.changed.values()].map(toReadMessage)),
+        stores.receipts.moveHeads(log.heads()),
+      ]);
+    }
+    return Promise.all(decided.map((decision, index) => withSources(stores, decision, commands[index]?.log)));
   },
 };
 
-const noneRead: Decision = {
+async function withSources({ messages }: Stores, decision: Undecided, log: LogKey | undefined): Promise<Decision> {
+  if (decision.kind === 'refuse') return decision;
+  const rows = [...decision.changed, ...decision.same];
+  return { ...decision, sourceOf: await sourcesOf(messages, present(log, 'every decision has a command'), rows) };
+}
+
+const noneRead = {
   kind: 'refuse',
   refusal: refuse('MessageModuleReceiptReadError', 'messages: none of them can be read'),
-};
+} as const;
 
 const toReadMessage = ({ log, messageSeq, changedPosition, state }: StoredMessage) => ({
   log,
@@ -98,7 +110,7 @@ function createLogs(rows: readonly (StoredMessage | undefined)[]) {
   return {
     changed,
     heads: () => [...heads].map(([log, { position, changedAt }]) => ({ log, position, changedAt })),
-    read: (command: ReadsCommand, { member, mark }: MemberFacts, now: Millis): Decision => {
+    read: (command: ReadsCommand, { member, mark }: MemberFacts, now: Millis): Undecided => {
       const { log, userKey: readerKey, isRepeat, lifetimeMs } = command;
       const left: { changed: StoredMessage[]; same: StoredMessage[]; errorMessageIDs: number[] } = {
         changed: [],
@@ -140,11 +152,11 @@ export function readsOf(
     command: { session, log, userKey, ...asked },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
-      const { changed, same, errorMessageIDs } = decision;
-      const entries = [...changed, ...same].map((row) => entryOf(place, actor, row));
+      const { changed, same, errorMessageIDs, sourceOf } = decision;
+      const entries = [...changed, ...same].map((row) => entryOf(place, actor, row, sourceOf));
       return {
         outcome: encodeRead(log, { entries, errorMessageIDs }),
-        hints: changed.map((row) => hintOf(place, actor, row, { answered: session })),
+        hints: changed.map((row) => hintOf(place, actor, row, { sourceOf, answered: session })),
       };
     },
   };

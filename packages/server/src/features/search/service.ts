@@ -7,7 +7,7 @@ import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
-import { decodeContent, encodeStored, type StoredMessage } from '../messages/index.ts';
+import { decodeContent, encodeRows, type StoredMessage } from '../messages/index.ts';
 import { readBlock } from './blocks.ts';
 import type { Context } from './context.ts';
 import { mayHold } from './grams.ts';
@@ -43,10 +43,13 @@ export async function searchMessages(
   const search = new Search(context, actor, wanted, logs);
   const missing = await search.lookThroughUnindexed();
   const { page, isMore } = await search.pageOf(params.count);
-  const texts = page.map(({ row, followed }) => {
+  const { messages } = context.storage.read(actor.app);
+  const texts: string[] = [];
+  for (const { row, followed } of page) {
     const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
-    return `{"log":${row.log},"message":${encodeStored(row, sides)}}`;
-  });
+    const [message] = await encodeRows(messages, row.log, [row], sides);
+    texts.push(`{"log":${row.log},"message":${message}}`);
+  }
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
   const last = page[told.length - 1];
   const goesOn = isMore || told.length < page.length;

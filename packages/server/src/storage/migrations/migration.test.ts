@@ -88,6 +88,7 @@ describe('migrations', () => {
       'node_slots',
       'order_marks',
       'receipt_marks',
+      'replies',
       'schema_versions',
       'sends',
       'sessions',

@@ -10,6 +10,7 @@ import { migration0006 } from './0006-withdrawal-sums.ts';
 import { migration0007 } from './0007-order-marks.ts';
 import { migration0008 } from './0008-no-logs.ts';
 import { migration0009 } from './0009-combines.ts';
+import { migration0010 } from './0010-replies.ts';
 import { migration0011 } from './0011-reactions-and-pins.ts';
 import { migration0012 } from './0012-receipts.ts';
 import { migration0015 } from './0015-search.ts';
@@ -25,6 +26,7 @@ export const migrations: readonly Migration[] = [
   migration0007,
   migration0008,
   migration0009,
+  migration0010,
   migration0011,
   migration0012,
   migration0015,

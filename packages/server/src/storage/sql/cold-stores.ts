@@ -8,6 +8,7 @@ import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
 import { createPinStore } from './pins.ts';
 import { createReactionStore } from './reactions.ts';
+import { createReplyStore } from './replies.ts';
 import { createSearchStore } from './search.ts';
 import { createSessionStore } from './sessions.ts';
 import { createTimerStore } from './timers.ts';
@@ -34,6 +35,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     usage: createUsageStore(connection, app),
     conversations: createConversationStore(connection, app),
     search: createSearchStore(connection, app),
+    replies: createReplyStore(connection, app),
     duties: createDutyStore(connection, app, source),
     timers: createTimerStore(connection, app),
     reactions: createReactionStore(connection, app),

@@ -11,8 +11,9 @@ import type {
   StoredMessage,
 } from '../../features/messages/store.ts';
 import { copiedBytesOfMessage, createCombineReader, createCombineStore, releaseRemoved } from './combines.ts';
-import { numberIn, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
+import { numberIn, placeholders, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
 import { removeLostMarks } from './lost-marks.ts';
+import { sweepReplies } from './reply-sweep.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
 export const storedMessageColumns = `messages.log, messages.message_seq, messages.position, messages.changed_position,
@@ -136,6 +137,9 @@ export async function toMark(
 const findMessage = `select ${storedMessageColumns} from ${storedMessageTables}
   where messages.app = ? and messages.log = ? and messages.message_seq = ?`;
 
+const amongMessages = `select ${storedMessageColumns} from ${storedMessageTables}
+  where messages.app = ? and messages.log = ? and messages.message_seq in`;
+
 /** The part of the reader that every engine shares. */
 const countSentStatement = `select count(*) as total,
     cast(coalesce(sum(case when sender_key = ? then 1 else 0 end), 0) as bigint) as sent
@@ -147,7 +151,8 @@ const measureStatement = `select log, message_seq, octet_length(body) + ${copied
 export function createColdMessageReader(
   connection: SqlConnection,
   app: AppID,
-): CombineReader & Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest' | 'measure' | 'countSent'> {
+): CombineReader &
+  Pick<MessageReader, 'messageIDAt' | 'find' | 'among' | 'markBeforeOldest' | 'measure' | 'countSent'> {
   return {
     ...createCombineReader(connection, app),
     countSent: async ({ log, userKey }) => {
@@ -172,6 +177,15 @@ export function createColdMessageReader(
       const row = await connection.get(findMessage, [app, log, messageSeq]);
       const message = row && toStoredMessage(row);
       return messageID === undefined || message?.messageID === messageID ? message : undefined;
+    },
+    among: async (log, messageSeqs) => {
+      if (messageSeqs.length === 0) return [];
+      // Lists are filled up to a few lengths, so that there are few statements.
+      const count = 2 ** Math.ceil(Math.log2(messageSeqs.length));
+      const [first = 0] = messageSeqs;
+      const asked = [...messageSeqs, ...Array.from({ length: count - messageSeqs.length }, () => first)];
+      const rows = await connection.all(`${amongMessages} (${placeholders(count)})`, [app, log, ...asked]);
+      return rows.map(toStoredMessage);
     },
     markBeforeOldest: async ({ log, userKey }) => {
       const row = await connection.get(oldestMark, [app, log]);
@@ -214,6 +228,7 @@ async function sweepExpired(
     removed += await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
     await releaseRemoved(connection, app, log);
     await removeLostMarks(connection, app, log);
+    await sweepReplies(connection, app, log);
     // The log may have more of them.
     if (removed >= limit) return { removed, nextLog: log - 1 };
   }

@@ -1,0 +1,49 @@
+import type { ParamsOf } from '@parley/protocol/define';
+import { EncodedJson } from '@parley/protocol/frames';
+import type { methods } from '@parley/protocol/index';
+import type { Actor } from '../../core/actors.ts';
+import { answerBytesMax, fitting } from '../logs/index.ts';
+import type { Context } from './context.ts';
+import { decodeState, encodeStored, repliedIn } from './encode.ts';
+import type { QueryParts } from './queries.ts';
+import { sourcesOf } from './sources.ts';
+
+/** Replies of a tree that are counted one by one where its root, which has their number, is gone or revoked. */
+const countedMax = 1000;
+
+const nothing = new EncodedJson('{"messages":[],"nextFlag":0,"repliedCount":0}');
+
+/** A page of the tree in which a message stands; of one that stands in none an empty one. */
+export async function queryMessageRepliedList(
+  { places }: QueryParts,
+  context: Context,
+  actor: Actor,
+  params: ParamsOf<typeof methods.messages.queryMessageRepliedList>,
+): Promise<EncodedJson> {
+  const { conversationType, messageSeq, messageID, nextFlag, count } = params;
+  const place = await places.locate(context, actor, params, 'read');
+  if (place?.kind !== 'peer') return nothing;
+  const { log } = place;
+  const { messages, replies } = context.storage.read(actor.app);
+  const named = await messages.find({ log, messageSeq });
+  if (named && named.messageID !== messageID) return nothing;
+  const rootSeq = (named && repliedIn(named)?.rootSeq) ?? messageSeq;
+  const root = rootSeq === messageSeq ? named : await messages.find({ log, messageSeq: rootSeq });
+  const found = await replies.list({ log, rootSeq, afterSeq: nextFlag, count: count + 1 });
+  const rows = found.slice(0, count);
+  const sourceOf = await sourcesOf(messages, log, rows);
+  const sides = { conversationType, own: actor.userID, other: place.other.userID };
+  const allowance = { bytesMax: answerBytesMax, countMin: 1 };
+  const { texts } = fitting(
+    rows.map((row) => encodeStored(row, sides, sourceOf(row))),
+    allowance,
+  );
+  const last = rows[texts.length - 1];
+  const next = texts.length < found.length && last ? last.messageSeq : 0;
+  const { rootRepliedCount } = decodeState(root?.state);
+  const repliedCount = rootRepliedCount ?? (await replies.count({ log, rootSeq }, countedMax));
+  return new EncodedJson(
+    `{"log":${log},"messages":[${texts.join(',')}],"nextFlag":${next},"repliedCount":${repliedCount}` +
+      `${root ? `,"root":${encodeStored(root, sides)}` : ''}}`,
+  );
+}
