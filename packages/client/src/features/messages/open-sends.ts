@@ -146,6 +146,7 @@ export class OpenSends {
     send.isLastTry = clock.monotonic() >= (send.deadlineAt ?? Number.POSITIVE_INFINITY);
     connection.ask(sendMessage, send.params, {
       timeoutMs: durations.sendMs,
+      ownFailure: 'MessageModuleCommonError',
       settle: (outcome) => this.#settled(send, outcome),
       settleLate: (receipt) => this.#answered(send, receipt),
     });
