@@ -90,9 +90,9 @@ export class SendingApi {
   }
 
   /**
-   * Cancels the upload of the files of a message: the message is Failed then, and its `sendMessage` rejects with
-   * 6000206. Files are not built yet, so that there is never an upload to be cancelled: it rejects with 6000207,
-   * whatever the message and however far it has come.
+   * Cancels the upload of the files of a message: the message is Failed then, and its `sendMessage` rejects.
+   * Files are not built yet, so that there is never an upload to be cancelled: it rejects with 6000207, whatever the
+   * message and however far it has come.
    *
    * Limits: none of its own.
    *
