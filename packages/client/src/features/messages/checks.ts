@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { messageSeqs } from '@parley/protocol/features/messages';
 import type { CommandContent, MessageContent } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { integer, list } from '@parley/protocol/schema';
 import {
   checkCount,
   checkValue,
@@ -33,8 +33,8 @@ export interface SendArguments {
   readonly toConversationID: string;
   readonly conversationType: ZIMConversationType;
   readonly config: Partial<ZIMMessageSendConfig> | undefined;
-  /** Nothing but a message with a file is taken. */
-  readonly isMedia?: boolean;
+  /** Types of message that the method takes; absent: all that can be sent. */
+  readonly types?: ReadonlySet<unknown> | undefined;
 }
 
 /** What must be known beside the arguments. */
@@ -165,7 +165,7 @@ const isForwarded = (
   (conversationID !== to.conversationID || conversationType !== to.conversationType);
 
 function checkPlace(
-  { toConversationID, conversationType, isMedia = false }: SendArguments,
+  { toConversationID, conversationType, types = sendableTypes }: SendArguments,
   message: Fields | undefined,
   { userID }: SendFacts,
 ): Refusal | undefined {
@@ -176,9 +176,10 @@ function checkPlace(
     return invalid('toConversationID: is the sender');
   }
   if (!message) return invalid('message: is not an object');
-  if (isMedia && !mediaTypes.has(message['type'])) return invalid('message.type: is not that of a file');
   const isBarrage = message['type'] === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
-  return sendableTypes.has(message['type']) || isBarrage ? undefined : invalid('message.type: cannot be sent here');
+  return types.has(message['type']) || (isBarrage && types === sendableTypes)
+    ? undefined
+    : invalid('message.type: cannot be sent here');
 }
 
 export interface QueryArguments {
@@ -221,7 +222,7 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
 export interface SeqQuery extends ConversationIdentity {
   readonly conversationType: HistoryQuery['conversationType'];
   /** Ascending, each once. */
-  readonly messageSeqs: readonly number[];
+  readonly messageSeqs: number[];
 }
 
 /** The checks of `queryMessages`; `undefined`: there is no such conversation, so that it has no messages. */
@@ -241,8 +242,6 @@ export function checkSeqs(
   const ascending = [...new Set(listed)].sort((one, other) => one - other);
   return { conversationType, conversationID: target, messageSeqs: ascending };
 }
-
-const messageSeqs = list(integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { min: 1, max: limits.messageSeqsMax });
 
 /** The `orderKey` of the message that a page goes on from. */
 function checkAnchor(next: unknown, named: QueryArguments): number | Refusal {

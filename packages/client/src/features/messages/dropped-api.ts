@@ -6,6 +6,7 @@ import type {
   ZIMMessageSendConfig,
   ZIMMessageSentResult,
 } from '../../types.ts';
+import { mediaTypes } from './composed.ts';
 import { type SendingApiParts, sendThrough } from './sending-api.ts';
 
 /** The methods of before 2.4 that apps still call; the published interface has dropped them. */
@@ -28,8 +29,7 @@ export class DroppedApi {
    * await zim.sendPeerMessage(message, 'bob', { priority: ZIMMessagePriority.Low });
    */
   sendPeerMessage(message: ZIMMessage, toUserID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult> {
-    const to = { toConversationID: toUserID, conversationType: peer };
-    return sendThrough(this.parts, { message, ...to, config, notification: undefined });
+    return sendThrough(this.parts, [message, toUserID, peer, config]);
   }
 
   /**
@@ -49,8 +49,7 @@ export class DroppedApi {
     toGroupID: string,
     config: ZIMMessageSendConfig,
   ): Promise<ZIMMessageSentResult> {
-    const to = { toConversationID: toGroupID, conversationType: group };
-    return sendThrough(this.parts, { message, ...to, config, notification: undefined });
+    return sendThrough(this.parts, [message, toGroupID, group, config]);
   }
 
   /**
@@ -66,8 +65,7 @@ export class DroppedApi {
    * console.log(code); // 6000013
    */
   sendRoomMessage(message: ZIMMessage, toRoomID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult> {
-    const to = { toConversationID: toRoomID, conversationType: room };
-    return sendThrough(this.parts, { message, ...to, config, notification: undefined });
+    return sendThrough(this.parts, [message, toRoomID, room, config]);
   }
 
   /**
@@ -90,8 +88,8 @@ export class DroppedApi {
     config: ZIMMessageSendConfig,
     notification?: ZIMMediaMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    const given = { message, toConversationID, conversationType, config, notification };
-    return sendThrough(this.parts, { ...given, isMedia: true });
+    const given = [message, toConversationID, conversationType, config, notification] as const;
+    return sendThrough(this.parts, given, mediaTypes);
   }
 }
 

@@ -11,7 +11,7 @@ import type {
   ZIMSendingMessageCancelConfig,
   ZIMTypedMessage,
 } from '../../types.ts';
-import { type CheckedSend, checkSend, type SendArguments, type SendFacts } from './checks.ts';
+import { type CheckedSend, checkSend, type SendFacts } from './checks.ts';
 import type { Commands } from './commands.ts';
 import type { Outbox } from './outbox.ts';
 import type { SessionLimits } from './session-limits.ts';
@@ -86,7 +86,7 @@ export class SendingApi {
     config?: Partial<ZIMMessageSendConfig>,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    return sendThrough(this.parts, { message, toConversationID, conversationType, config, notification });
+    return sendThrough(this.parts, [message, toConversationID, conversationType, config, notification]);
   }
 
   /**
@@ -116,17 +116,14 @@ export class SendingApi {
   }
 }
 
-interface GivenSend extends SendArguments {
-  readonly notification: ZIMMessageSendNotification | undefined;
-}
-
-/** What every method does that sends. */
+/** What every method does that sends; `types` are those that it takes, if not all that can be sent. */
 export function sendThrough(
   parts: SendingApiParts,
-  { notification, ...given }: GivenSend,
+  [message, toConversationID, conversationType, config, notification]: Readonly<Parameters<SendingApi['sendMessage']>>,
+  types?: ReadonlySet<unknown>,
 ): Promise<ZIMMessageSentResult> {
   const { gate, messages } = parts;
-  const { message } = given;
+  const given = { message, toConversationID, conversationType, config, types };
   const check = (userID: string) => {
     const { outbox, limits } = messages();
     const failedContent: SendFacts['failedContent'] = (id, conversation) => outbox.failedContent(id, conversation);

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { StoredContent } from '@parley/protocol/features/values';
-import { limits } from '@parley/protocol/limits';
+import { serverLimits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { CombinedMessage, CombineUse } from './combine-store.ts';
 import { encodeCopied } from './encode.ts';
@@ -38,8 +38,8 @@ export function combine(
       ...(content.type === combineType && { nestedID: content.combineID }),
     });
   }
-  if (depth > limits.combineDepthMax) {
-    return refuse('CommonModuleParamsInvalid', `content.messages: stand deeper than ${limits.combineDepthMax}`);
+  if (depth > serverLimits.combineDepthMax) {
+    return refuse('CommonModuleParamsInvalid', `content.messages: stand deeper than ${serverLimits.combineDepthMax}`);
   }
   return { combineID, copy: { depth, messages } };
 }
