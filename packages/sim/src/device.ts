@@ -7,7 +7,6 @@ import {
   ZIMMessageSentStatus,
   ZIMMessageType,
   type ZIMRevokeMessage,
-  type ZIMTextMessage,
 } from '@parley/client';
 import { createClient } from '@parley/client/create';
 import type { CallLimits } from '@parley/client/limits';
@@ -17,6 +16,7 @@ import type { ProcessClock, SimClock } from './clock.ts';
 import type { History, SeenMessage } from './history.ts';
 import type { SimNetwork } from './network.ts';
 import { createSimPlatform, DeviceDisk } from './platform.ts';
+import { tagOf } from './workload/composed.ts';
 
 export interface DeviceParts {
   readonly name: string;
@@ -185,11 +185,8 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
     senderUserID: message.senderUserID ?? '',
     conversationID: message.conversationID ?? '',
     sentStatus: ZIMMessageSentStatus[message.sentStatus ?? ZIMMessageSentStatus.Sending],
-    ...(isRevoke(message)
-      ? { tag: message.originalTextMessageContent, isRevoked: true }
-      : { tag: isText(message) ? message.message : '' }),
+    ...(isRevoke(message) ? { tag: message.originalTextMessageContent, isRevoked: true } : { tag: tagOf(message) }),
   };
 }
 
-const isText = (message: ZIMMessage): message is ZIMTextMessage => 'message' in message;
 const isRevoke = (message: ZIMMessage): message is ZIMRevokeMessage => message.type === ZIMMessageType.Revoke;

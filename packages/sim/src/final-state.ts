@@ -10,6 +10,7 @@ import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { Readers } from '@parley/server/storage/storage';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { DeviceConversation, DeviceState, ListedConversation, ServerLog, ServerMessage } from './facts.ts';
+import { tagOf } from './workload/composed.ts';
 import { simAppID, type World } from './world.ts';
 
 const pageCount = 100;
@@ -73,7 +74,7 @@ function toServerMessage(row: StoredMessage): ServerMessage {
   } = row;
   const content: unknown = JSON.parse(body);
   const isRevoked = fieldOf(content, 'type') === ZIMMessageType.Revoke;
-  const tag = String(fieldOf(content, isRevoked ? 'originalTextMessageContent' : 'message') ?? '');
+  const tag = isRevoked ? String(fieldOf(content, 'originalTextMessageContent') ?? '') : tagOf(Object(content));
   return {
     log,
     position,

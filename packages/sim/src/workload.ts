@@ -7,12 +7,12 @@ import {
   ZIMMessagePriority,
   ZIMMessageQueryMode,
   ZIMMessageType,
-  type ZIMTextMessage,
 } from '@parley/client';
 import { sleep } from '@parley/kernel/clock';
 import type { Chance } from './chance.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
+import { compose, tagOf } from './workload/composed.ts';
 
 export interface WorkloadParts {
   readonly history: History;
@@ -31,7 +31,7 @@ export class User {
   private readonly process: DeviceProcess;
   private readonly parts: WorkloadParts;
   /** Messages that failed and may be sent again. */
-  readonly failed: ZIMTextMessage[] = [];
+  readonly failed: ZIMMessage[] = [];
   /** Messages of this conversation's two sides that this device has seen, the newest last: some can be revoked. */
   readonly seen: ZIMMessage[] = [];
   /** Calls that change messages, without an answer. */
@@ -71,11 +71,11 @@ export class User {
     this.parts.history.add({ ...this.of, kind: 'logout', what: '' });
   }
 
-  send(conversationID: string, config: { readonly disableUnreadMessageCount?: boolean } = {}): void {
+  send(conversationID: string, dice: Chance, config: { readonly disableUnreadMessageCount?: boolean } = {}): void {
     const tag = this.parts.nextTag();
+    const message = compose(tag, dice, this.seen);
     this.note(conversationID, tag, false);
-    const call = (): void =>
-      this.call({ type: ZIMMessageType.Text, message: tag }, conversationID, { isRetrySend: false, ...config });
+    const call = (): void => this.call(message, conversationID, { isRetrySend: false, ...config });
     if (this.parts.reorders) this.callInPairs(call);
     else call();
   }
@@ -89,9 +89,9 @@ export class User {
     held();
   }
 
-  retry(message: ZIMTextMessage): void {
+  retry(message: ZIMMessage): void {
     const conversationID = message.conversationID ?? '';
-    this.note(conversationID, message.message, true);
+    this.note(conversationID, tagOf(message), true);
     this.call(message, conversationID, { isRetrySend: true });
   }
 
@@ -111,7 +111,9 @@ export class User {
 
   /** As the app holds it from now on, whatever becomes of it. */
   private see(message: ZIMMessage): void {
-    if (!message.messageID) return;
+    // A Revoke holds the text of a Text alone, by which the checkers know it.
+    if (!message.messageID || message.type === ZIMMessageType.Multiple || message.type === ZIMMessageType.Combine)
+      return;
     this.seen.push({ ...message });
     if (this.seen.length > seenMax) this.seen.shift();
   }
@@ -138,9 +140,9 @@ export class User {
       });
   }
 
-  private call(message: ZIMTextMessage, conversationID: string, config: SendOptions): void {
+  private call(message: ZIMMessage, conversationID: string, config: SendOptions): void {
     const { history } = this.parts;
-    const of = { ...this.of, conversationID, tag: message.message };
+    const of = { ...this.of, conversationID, tag: tagOf(message) };
     this.sending += 1;
     this.process.zim
       .sendMessage(
@@ -158,8 +160,11 @@ export class User {
           this.see(result.message);
         },
         (error: unknown) => {
-          history.add({ ...of, kind: 'sendFailed', code: Number(codeOf(error)) });
-          if (message.localMessageID) this.failed.push(message);
+          const code = Number(codeOf(error));
+          history.add({ ...of, kind: 'sendFailed', code });
+          // What stood in a Combine is not there any more, or was revoked.
+          const isInVain = code === ZIMErrorCode.CommonModuleParamsInvalid;
+          if (message.localMessageID && !isInVain) this.failed.push(message);
         },
       )
       .finally(() => {
@@ -258,7 +263,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
 async function burst(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   const count = 1 + dice.int(6);
   for (let index = 0; index < count; index += 1) {
-    user.send(other, dice.happens(0.15) ? { disableUnreadMessageCount: true } : {});
+    user.send(other, dice, dice.happens(0.15) ? { disableUnreadMessageCount: true } : {});
     await sleep(process.clock, dice.happens(0.05) ? 10 : dice.between(101, 250));
   }
 }

@@ -25,7 +25,7 @@ import {
 import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
 import { mediaTypes } from './composed.ts';
 import { type ContentLimits, checkCommand, checkContent, messageFields } from './content.ts';
-import type { HistoryQuery } from './history.ts';
+import type { HistoryQuery, SeqQuery } from './history.ts';
 import type { Draft } from './outbox.ts';
 
 export interface SendArguments {
@@ -217,12 +217,6 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
     reverse: reverse === true,
     mode: isAbsent(mode) ? ZIMMessageQueryMode.General : mode,
   };
-}
-
-export interface SeqQuery extends ConversationIdentity {
-  readonly conversationType: HistoryQuery['conversationType'];
-  /** Ascending, each once. */
-  readonly messageSeqs: number[];
 }
 
 /** The checks of `queryMessages`; `undefined`: there is no such conversation, so that it has no messages. */

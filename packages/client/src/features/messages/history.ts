@@ -9,7 +9,6 @@ import type { TrackedLog } from '../../core/tracked-log.ts';
 import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import type { ZIMMessage } from '../../types.ts';
-import type { SeqQuery } from './checks.ts';
 import { byOrderKey, toLocalMessage, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { MessageSync } from './sync.ts';
@@ -31,6 +30,12 @@ export interface HistoryQuery extends ConversationIdentity {
   readonly count: number;
   readonly reverse: boolean;
   readonly mode: ZIMMessageQueryMode;
+}
+
+export interface SeqQuery extends ConversationIdentity {
+  readonly conversationType: HistoryQuery['conversationType'];
+  /** Ascending, each once. */
+  readonly messageSeqs: number[];
 }
 
 /** Messages without a gap between them, ascending by `orderKey`. */

@@ -5,6 +5,7 @@ import type { PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
+import { releaseCopy } from './combining.ts';
 import type { MessageStoreNames } from './context.ts';
 import { messageSource } from './log-source.ts';
 import { createOrder } from './order.ts';
@@ -37,7 +38,10 @@ export function createMessageFeature(doors: {
       queryMessages: (context, actor, params) => queryMessages(parts, context, actor, params),
       queryCombineMessageDetail: (context, actor, params) => queryCombineMessageDetail(context, actor, params),
       revokeMessage: (context, actor, params) =>
-        changeMessage(parts, context, actor, revoking(params, actor, context.config)),
+        changeMessage(parts, context, actor, {
+          ...revoking(params, actor, context.config),
+          consequences: [releaseCopy],
+        }),
     },
   };
 }

@@ -6,7 +6,6 @@ import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import type { MessageChanging, NextMessage, PresentMessage } from './changes.ts';
-import { releaseCopy } from './combining.ts';
 
 /** How somebody revokes a message. */
 export interface RevokeCommand extends Pick<Actor, 'userKey' | 'userID'> {
@@ -78,6 +77,5 @@ export function revoking(
     named: params,
     rule: (message, now) => revoke(message, command, now),
     missing: 'MessageModuleSendMessageFailed',
-    consequences: [releaseCopy],
   };
 }
