@@ -20,7 +20,9 @@ export class DroppedApi {
   /**
    * `sendMessage` to a user, under its name of before. An addition of Parley, for apps that still call it.
    *
-   * Limits, errors and events: those of `sendMessage`.
+   * Limits: those of `sendMessage`.
+   *
+   * Errors: those of `sendMessage`. Events: those of `sendMessage`.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -35,7 +37,10 @@ export class DroppedApi {
   /**
    * `sendMessage` to a group, under its name of before. An addition of Parley, for apps that still call it.
    *
-   * Limits, errors and events: those of `sendMessage`. Groups are not built yet: it rejects with 6000013.
+   * Limits: those of `sendMessage`.
+   *
+   * Errors: those of `sendMessage`; groups are not built yet, so that it rejects with 6000013. Events: those of
+   * `sendMessage`.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -55,7 +60,10 @@ export class DroppedApi {
   /**
    * `sendMessage` to a room, under its name of before. An addition of Parley, for apps that still call it.
    *
-   * Limits, errors and events: those of `sendMessage`. Rooms are not built yet: it rejects with 6000013.
+   * Limits: those of `sendMessage`.
+   *
+   * Errors: those of `sendMessage`; rooms are not built yet, so that it rejects with 6000013. Events: those of
+   * `sendMessage`.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -71,8 +79,10 @@ export class DroppedApi {
   /**
    * `sendMessage` of a file, under its name of before. An addition of Parley, for apps that still call it.
    *
-   * Limits, errors and events: those of `sendMessage`. Files are not built yet: it rejects with 6000013, and with
-   * 6000001 where the message is none of a file.
+   * Limits: those of `sendMessage`.
+   *
+   * Errors: those of `sendMessage`; 6000001 where the message is none of a file. Files are not built yet, so that it
+   * rejects with 6000013. Events: those of `sendMessage`.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
