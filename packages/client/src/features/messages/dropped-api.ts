@@ -22,7 +22,7 @@ export class DroppedApi {
    *
    * Limits: those of `sendMessage`.
    *
-   * Errors: those of `sendMessage`. Events: those of `sendMessage`.
+   * Errors: those of `sendMessage`. Events: those of any send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -39,8 +39,8 @@ export class DroppedApi {
    *
    * Limits: those of `sendMessage`.
    *
-   * Errors: those of `sendMessage`; groups are not built yet, so that it rejects with 6000013. Events: those of
-   * `sendMessage`.
+   * Errors: those of `sendMessage`; groups are not built yet, so that it rejects with 6000013. Events: those of any
+   * send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -62,8 +62,8 @@ export class DroppedApi {
    *
    * Limits: those of `sendMessage`.
    *
-   * Errors: those of `sendMessage`; rooms are not built yet, so that it rejects with 6000013. Events: those of
-   * `sendMessage`.
+   * Errors: those of `sendMessage`; rooms are not built yet, so that it rejects with 6000013. Events: those of any
+   * send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -82,7 +82,7 @@ export class DroppedApi {
    * Limits: those of `sendMessage`.
    *
    * Errors: those of `sendMessage`; 6000001 where the message is none of a file. Files are not built yet, so that it
-   * rejects with 6000013. Events: those of `sendMessage`.
+   * rejects with 6000013. Events: those of any send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
