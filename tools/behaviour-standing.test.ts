@@ -16,11 +16,12 @@ const paths = globSync('docs/behaviour/*.md', { cwd: root })
 const rulesIn = (path: string, text: string) =>
   wordedRulesOf(text, new Map(pageOf(path, text).rules.map(({ id, isBuilt }) => [id, isBuilt])));
 
-/** Pages that name no method, and the folder of the feature that will bring what they say. */
+/** Pages that name no method, or none but what is there before them, and the folder of the feature that will bring what they say. */
 const featureOfPage: Readonly<Record<string, string>> = {
   'before-send': 'callbacks',
   callbacks: 'callbacks',
   'group-permissions': 'groups',
+  media: 'files',
   moderation: 'moderation',
   'push-delivery': 'push',
   'server-api': 'server-api',

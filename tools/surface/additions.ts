@@ -57,6 +57,23 @@ export const additions: readonly Addition[] = [
   { name: 'ZIMServerMessageSearchedResult.messageList', text: 'ZIMMessage[]' },
   { name: 'ZIMServerMessageSearchedResult.nextFlag', text: 'number' },
   { name: 'ZIMServerMessageSearchedResult.searchedThrough', text: 'number' },
+  // Dropped by the published interface, and still called by apps of before 2.4.
+  {
+    name: 'sendPeerMessage',
+    text: '(message: ZIMMessage, toUserID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult>',
+  },
+  {
+    name: 'sendGroupMessage',
+    text: '(message: ZIMMessage, toGroupID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult>',
+  },
+  {
+    name: 'sendRoomMessage',
+    text: '(message: ZIMMessage, toRoomID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult>',
+  },
+  {
+    name: 'sendMediaMessage',
+    text: '(message: ZIMMediaMessage, toConversationID: string, conversationType: ZIMConversationType, config: ZIMMessageSendConfig, notification?: ZIMMediaMessageSendNotification | undefined): Promise<ZIMMessageSentResult>',
+  },
   { name: 'ZIMAppConfig.cacheFolder', text: 'optional string' },
   // The class for those who write `import ZIM from`.
   { name: 'default', text: 'class' },

@@ -1,5 +1,5 @@
 import { revokeExtendedDataBytesMax } from '@parley/protocol/features/values';
-import { limits, timings } from '@parley/protocol/limits';
+import { limits, serverLimits, timings } from '@parley/protocol/limits';
 import { filterMax, listCountMax, markMax } from '../src/features/conversations/checks.ts';
 import { localExtendedDataBytesMax } from '../src/features/messages/content.ts';
 import { areas } from '../src/geofencing.ts';
@@ -8,6 +8,7 @@ import { capacity, defaultCallLimits, durations } from '../src/limits.ts';
 /** What a comment may name as `{@limit …}`: the constants that the code goes by. */
 const documented: Readonly<Record<string, number>> = {
   ...limits,
+  ...serverLimits,
   ...timings,
   ...capacity,
   ...durations,

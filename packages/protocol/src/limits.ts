@@ -38,8 +38,7 @@ export const limits = {
   commandsPerSecondDefault: 30,
   /** The content of a Command message, before it is encoded. */
   commandBytesMax: 5 * 1024,
-  /** The items of a Multiple message as JSON; a deployment may set a lower limit of its own. */
-  multipleBytesMax: 32 * 1024,
+  /** The items of a Multiple message as JSON, where no server has said otherwise. */
   multipleBytesDefault: 5 * 1024,
   multipleItemsMax: 20,
   multipleMediaMax: 10,
@@ -47,8 +46,6 @@ export const limits = {
   combineTitleBytesMax: 20,
   combineSummaryBytesMax: 100,
   combinedMessagesMax: 100,
-  /** How deep Combine messages may stand in one another. */
-  combineDepthMax: 10,
   combineIDBytesMax: 64,
   searchedContentBytesMax: 64,
   subTypeMax: 200,
@@ -95,6 +92,14 @@ export const timings = {
   tokenRemainingMsMin: 30_000,
   /** How long a message can be read with a receipt where no server has said otherwise. */
   receiptLifetimeMs: 7 * 24 * 60 * 60 * 1000,
+} as const;
+
+/** Limits that the server alone looks at. */
+export const serverLimits = {
+  /** The highest that a deployment may set for the items of a Multiple message. */
+  multipleBytesMax: 32 * 1024,
+  /** How deep Combine messages may stand in one another. */
+  combineDepthMax: 10,
 } as const;
 
 /** Times in milliseconds that the server alone keeps; what the SDK does not need is not in it. */

@@ -4,7 +4,7 @@ import type { StoredMessage } from '@parley/server/features/messages/store';
 /** Parts the tag of a message from what the workload edited into its text. */
 const editMark = '#';
 
-export const tagOf = (text: string): string => text.split(editMark)[0] ?? '';
+export const tagIn = (text: string): string => text.split(editMark)[0] ?? '';
 export const editedText = (tag: string, edit: number): string => `${tag}${editMark}${edit}`;
 
 /** What became of a message, one line for what a device shows and for what the server holds. */

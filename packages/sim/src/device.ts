@@ -9,17 +9,17 @@ import {
   ZIMMessageSentStatus,
   ZIMMessageType,
   type ZIMRevokeMessage,
-  type ZIMTextMessage,
 } from '@parley/client';
 import { createClient } from '@parley/client/create';
 import type { CallLimits } from '@parley/client/limits';
 import type { Platform } from '@parley/client/platform/platform';
 import type { Chance } from './chance.ts';
-import { shownChanges, tagOf } from './changes.ts';
+import { shownChanges, tagIn } from './changes.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
 import type { History, Receipt, SeenMessage } from './history.ts';
 import type { SimNetwork } from './network.ts';
 import { createSimPlatform, DeviceDisk } from './platform.ts';
+import { tagOf } from './workload/composed.ts';
 
 export interface DeviceParts {
   readonly name: string;
@@ -200,8 +200,8 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
     conversationID: message.conversationID ?? '',
     sentStatus: ZIMMessageSentStatus[message.sentStatus ?? ZIMMessageSentStatus.Sending],
     ...(isRevoke(message)
-      ? { tag: tagOf(message.originalTextMessageContent), isRevoked: true }
-      : { tag: isText(message) ? tagOf(message.message) : '' }),
+      ? { tag: tagIn(message.originalTextMessageContent), isRevoked: true }
+      : { tag: tagOf(message) }),
     ...receiptOf(message),
     ...shownChanges(message),
   };
@@ -213,5 +213,4 @@ function receiptOf({ receiptStatus }: ZIMMessage): { receipt?: Receipt } {
   return receiptStatus === ZIMMessageReceiptStatus.Expired ? { receipt: 'Expired' } : {};
 }
 
-const isText = (message: ZIMMessage): message is ZIMTextMessage => 'message' in message;
 const isRevoke = (message: ZIMMessage): message is ZIMRevokeMessage => message.type === ZIMMessageType.Revoke;

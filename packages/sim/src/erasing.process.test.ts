@@ -80,7 +80,7 @@ async function combineAnns(bob: ZIM): Promise<ZIMCombineMessage> {
   return bundle;
 }
 
-test('a user is shown, exported and erased; devices that are connected and those that come back learn of it [REVOKE-23, REVOKE-24]', async () => {
+test('a user is shown, exported and erased; devices that are connected and those that come back learn of it [REVOKE-23, REVOKE-24, COMBINE-5a]', async () => {
   expect(await parley('user', 'create', 'carol', '--name', 'Carol')).toMatchObject({ code: 0, err: '' });
   const [ann, bob] = [await login('ann'), await login('bob')];
   await ann.updateUserName('Ann the erased');

@@ -9,9 +9,10 @@ import { toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { ToldMark } from '@parley/server/features/receipts/store';
 import type { Readers } from '@parley/server/storage/storage';
-import { storedChanges, tagOf } from './changes.ts';
+import { storedChanges, tagIn } from './changes.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { DeviceConversation, DeviceState, ListedConversation, ServerLog, ServerMessage } from './facts.ts';
+import { tagOf } from './workload/composed.ts';
 import { simAppID, type World } from './world.ts';
 
 const pageCount = 100;
@@ -85,7 +86,7 @@ function toServerMessage(row: StoredMessage): ServerMessage {
   } = row;
   const content: unknown = JSON.parse(body);
   const isRevoked = fieldOf(content, 'type') === ZIMMessageType.Revoke;
-  const tag = tagOf(String(fieldOf(content, isRevoked ? 'originalTextMessageContent' : 'message') ?? ''));
+  const tag = isRevoked ? tagIn(String(fieldOf(content, 'originalTextMessageContent') ?? '')) : tagOf(Object(content));
   return {
     log,
     position,

@@ -8,13 +8,13 @@ import {
   ZIMMessagePriority,
   ZIMMessageQueryMode,
   ZIMMessageType,
-  type ZIMTextMessage,
 } from '@parley/client';
 import { sleep } from '@parley/kernel/clock';
 import type { Chance } from './chance.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
 import { answerOrEdit } from './workload/answering.ts';
+import { compose, tagOf } from './workload/composed.ts';
 import { readReceipts } from './workload/receipts.ts';
 
 export interface WorkloadParts {
@@ -34,7 +34,7 @@ export class User {
   private readonly process: DeviceProcess;
   private readonly parts: WorkloadParts;
   /** Messages that failed and may be sent again. */
-  readonly failed: ZIMTextMessage[] = [];
+  readonly failed: ZIMMessage[] = [];
   /** Messages of this conversation's two sides that this device has seen, the newest last: some can be revoked. */
   readonly seen: ZIMMessage[] = [];
   /** Calls that change messages, without an answer. */
@@ -83,13 +83,15 @@ export class User {
   /** With an original it is a reply to that. */
   send(
     conversationID: string,
+    dice: Chance,
     config: Omit<SendOptions, 'isRetrySend' | 'original'> = {},
     original?: ZIMMessage,
   ): void {
     const tag = this.parts.nextTag();
+    const message = compose(tag, dice, this.seen);
     this.note(conversationID, tag, false);
     const call = (): void =>
-      this.call({ type: ZIMMessageType.Text, message: tag }, conversationID, {
+      this.call(message, conversationID, {
         isRetrySend: false,
         ...config,
         ...(original && { original }),
@@ -107,9 +109,9 @@ export class User {
     held();
   }
 
-  retry(message: ZIMTextMessage): void {
+  retry(message: ZIMMessage): void {
     const conversationID = message.conversationID ?? '';
-    this.note(conversationID, message.message, true);
+    this.note(conversationID, tagOf(message), true);
     this.call(message, conversationID, { isRetrySend: true });
   }
 
@@ -129,7 +131,9 @@ export class User {
 
   /** As the app holds it from now on, whatever becomes of it. */
   private see(message: ZIMMessage): void {
-    if (!message.messageID) return;
+    // A Revoke holds the text of a Text alone, by which the checkers know it.
+    if (!message.messageID || message.type === ZIMMessageType.Multiple || message.type === ZIMMessageType.Combine)
+      return;
     this.seen.push({ ...message });
     if (this.seen.length > seenMax) this.seen.shift();
   }
@@ -170,9 +174,9 @@ export class User {
       });
   }
 
-  private call(message: ZIMTextMessage, conversationID: string, { original, ...config }: SendOptions): void {
+  private call(message: ZIMMessage, conversationID: string, { original, ...config }: SendOptions): void {
     const { history } = this.parts;
-    const of = { ...this.of, conversationID, tag: message.message };
+    const of = { ...this.of, conversationID, tag: tagOf(message) };
     this.sending += 1;
     const { zim } = this.process;
     const full = { priority: ZIMMessagePriority.Low, ...config };
@@ -190,8 +194,11 @@ export class User {
           this.see(result.message);
         },
         (error: unknown) => {
-          history.add({ ...of, kind: 'sendFailed', code: Number(codeOf(error)) });
-          if (message.localMessageID) this.failed.push(message);
+          const code = Number(codeOf(error));
+          history.add({ ...of, kind: 'sendFailed', code });
+          // What stood in a Combine is not there any more, or was revoked.
+          const isInVain = code === ZIMErrorCode.CommonModuleParamsInvalid;
+          if (message.localMessageID && !isInVain) this.failed.push(message);
         },
       )
       .finally(() => {
@@ -296,7 +303,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
 async function burst(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   const count = 1 + dice.int(6);
   for (let index = 0; index < count; index += 1) {
-    user.send(other, {
+    user.send(other, dice, {
       disableUnreadMessageCount: dice.happens(0.15),
       hasReceipt: dice.happens(0.5),
     });

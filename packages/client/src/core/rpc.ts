@@ -3,6 +3,7 @@ import { utf8Length } from '@parley/kernel/utf8';
 import { type CloseReason, closeReasonOf } from '@parley/protocol/close-reasons';
 import { decodeServerMessage } from '@parley/protocol/codec';
 import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
 import { type EncodedFrame, encodeMessage, encodeRequest, pingFrame, type ServerFrame } from '@parley/protocol/frames';
 import { wireLimits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
@@ -17,6 +18,8 @@ export type Outcome<Result> =
 
 export interface Asking<Of extends Method> {
   readonly timeoutMs: number;
+  /** What it is rejected with if the SDK itself cannot encode it; `Failed` unless it is said. */
+  readonly ownFailure?: ErrorName;
   /** Called once, in the turn that brings the answer and before any frame that came after it. */
   readonly settle: (outcome: Outcome<ResultOf<Of>>) => void;
   /** A result that came after the request had been given up for its time. */
@@ -41,7 +44,9 @@ export interface LinkParts {
 }
 
 interface Waiting {
-  encode(id: number): EncodedFrame;
+  /** `undefined`: the SDK fails at it. */
+  encode(id: number): EncodedFrame | undefined;
+  unencoded(): ZIMError;
   answer(result: unknown): void;
   fail(error: ZIMError): void;
   /** Its caller has been told; after a time-out the server still counts it, and its answer may still come. */
@@ -79,9 +84,10 @@ export class Link {
   }
 
   ask<Of extends Method>(method: Of, params: ParamsOf<Of>, asking: Asking<Of>): void {
-    const { settle, settleLate, timeoutMs } = asking;
+    const { settle, settleLate, timeoutMs, ownFailure = 'Failed' } = asking;
     const waiting: Waiting = {
-      encode: (id) => encodeRequest(id, method.name, params),
+      encode: (id) => safely(() => encodeRequest(id, method.name, params), undefined),
+      unencoded: () => failure(ownFailure, `${method.name} cannot be encoded`),
       answer: (raw) => {
         const parsed = parse(method.result, raw);
         if (!parsed.ok) {
@@ -184,8 +190,14 @@ export class Link {
       if (this.#inFlight.size >= inFlightMax) return;
       this.#queue.delete(waiting);
       this.#lastID += 1;
-      this.#inFlight.set(this.#lastID, waiting);
-      this.#write({ frame: waiting.encode(this.#lastID), waiting });
+      const frame = waiting.encode(this.#lastID);
+      if (frame) {
+        this.#inFlight.set(this.#lastID, waiting);
+        this.#write({ frame, waiting });
+      } else {
+        waiting.cancelTimer();
+        waiting.fail(waiting.unencoded());
+      }
     }
   }
 

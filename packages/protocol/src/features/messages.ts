@@ -111,6 +111,11 @@ export const queryHistoryMessage = method({
   failure: 'MessageModuleServerError',
 });
 
+export const messageSeqs = list(integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), {
+  min: 1,
+  max: limits.messageSeqsMax,
+});
+
 export const queryMessages = method({
   name: 'queryMessages',
   doc: 'Returns the stored messages that stand at these sequences of a conversation, ascending; what is not there is left out.',
@@ -118,7 +123,7 @@ export const queryMessages = method({
   params: object({
     conversationType,
     targetID: userID,
-    messageSeqs: list(count, { min: 1, max: limits.messageSeqsMax }),
+    messageSeqs,
   }),
   result: object({
     log: optional(count),

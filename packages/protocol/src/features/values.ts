@@ -70,7 +70,7 @@ export const multipleItem = variant('type', [object(textContent), object(customC
 export type MultipleItem = Static<typeof multipleItem>;
 
 /** A message that the sender can see, as it is named to the server; in a peer conversation `targetID` is the other user. */
-export const messageReference = object({
+const messageReference = object({
   conversationType,
   targetID: userID,
   messageSeq: count,

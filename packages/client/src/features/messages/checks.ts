@@ -1,8 +1,8 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { messageSeqs } from '@parley/protocol/features/messages';
 import type { CommandContent, MessageContent } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
-import { integer, list } from '@parley/protocol/schema';
 import {
   checkCount,
   checkValue,
@@ -26,7 +26,7 @@ import {
 import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
 import { mediaTypes } from './composed.ts';
 import { type ContentLimits, checkCommand, checkContent, messageFields } from './content.ts';
-import type { HistoryQuery } from './history.ts';
+import type { HistoryQuery, SeqQuery } from './history.ts';
 import type { Draft } from './outbox.ts';
 
 export interface SendArguments {
@@ -34,8 +34,8 @@ export interface SendArguments {
   readonly toConversationID: string;
   readonly conversationType: ZIMConversationType;
   readonly config: Partial<ZIMMessageSendConfig> | undefined;
-  /** Nothing but a message with a file is taken. */
-  readonly isMedia?: boolean;
+  /** Types of message that the method takes; absent: all that can be sent. */
+  readonly types?: ReadonlySet<unknown> | undefined;
 }
 
 /** What must be known beside the arguments. */
@@ -167,7 +167,7 @@ const isForwarded = (
   (conversationID !== to.conversationID || conversationType !== to.conversationType);
 
 function checkPlace(
-  { toConversationID, conversationType, isMedia = false }: SendArguments,
+  { toConversationID, conversationType, types = sendableTypes }: SendArguments,
   message: Fields | undefined,
   { userID }: SendFacts,
 ): Refusal | undefined {
@@ -178,9 +178,10 @@ function checkPlace(
     return invalid('toConversationID: is the sender');
   }
   if (!message) return invalid('message: is not an object');
-  if (isMedia && !mediaTypes.has(message['type'])) return invalid('message.type: is not that of a file');
   const isBarrage = message['type'] === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
-  return sendableTypes.has(message['type']) || isBarrage ? undefined : invalid('message.type: cannot be sent here');
+  return types.has(message['type']) || (isBarrage && types === sendableTypes)
+    ? undefined
+    : invalid('message.type: cannot be sent here');
 }
 
 export interface QueryArguments {
@@ -220,12 +221,6 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
   };
 }
 
-export interface SeqQuery extends ConversationIdentity {
-  readonly conversationType: HistoryQuery['conversationType'];
-  /** Ascending, each once. */
-  readonly messageSeqs: readonly number[];
-}
-
 /** The checks of `queryMessages`; `undefined`: there is no such conversation, so that it has no messages. */
 export function checkSeqs(
   given: unknown,
@@ -243,8 +238,6 @@ export function checkSeqs(
   const ascending = [...new Set(listed)].sort((one, other) => one - other);
   return { conversationType, conversationID: target, messageSeqs: ascending };
 }
-
-const messageSeqs = list(integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), { min: 1, max: limits.messageSeqsMax });
 
 /** The `orderKey` of the message that a page goes on from. */
 function checkAnchor(next: unknown, named: QueryArguments): number | Refusal {

@@ -5,6 +5,7 @@ import type { Gate } from '../../core/gate.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMCombineMessage, ZIMCombineMessageDetailQueriedResult } from '../../types.ts';
 import type { AskedCombine, Combines } from './combines.ts';
+import { isMessageID } from './composed.ts';
 
 export interface CombineApiParts {
   readonly gate: Gate;
@@ -57,7 +58,7 @@ export function checkCombine(message: unknown): AskedCombine | Refusal {
   const given = fieldsOf(message, ...Object.keys(message), 'type', 'messageID', 'combineID');
   const { type, messageID, combineID } = given;
   if (type !== ZIMMessageType.Combine) return invalid('message.type: is not Combine');
-  const hasID = isText(messageID) && /^[1-9][0-9]*$/.test(messageID);
+  const hasID = isMessageID(messageID);
   const hasCopy = isText(combineID) && combineID !== '';
   if (!hasID && !hasCopy) return invalid('message: was not accepted by the server');
   const named = { ...(hasID && { messageID: Number(messageID) }), ...(hasCopy && { combineID }) };

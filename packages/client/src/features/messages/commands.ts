@@ -31,6 +31,8 @@ export interface CommandsParts {
   readonly limits: Pick<SessionLimits, 'commandGapMs'>;
 }
 
+const asking = { timeoutMs: durations.sendMs, ownFailure: 'MessageModuleCommonError' } as const;
+
 /** Command messages: best effort, kept nowhere, sent once and never repeated. */
 export class Commands implements Feature {
   readonly events = [takesEvent(commandMessageReceived, (command) => this.received(command))];
@@ -84,7 +86,7 @@ export class Commands implements Feature {
     this.turns.take(() => {
       const error = this.end ?? this.lost();
       if (error) settle({ ok: false, error });
-      else connection.ask(sendCommandMessage, { ...params, ...options }, { timeoutMs: durations.sendMs, settle });
+      else connection.ask(sendCommandMessage, { ...params, ...options }, { ...asking, settle });
     });
     return result.promise;
   }

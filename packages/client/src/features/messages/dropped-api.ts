@@ -6,6 +6,7 @@ import type {
   ZIMMessageSendConfig,
   ZIMMessageSentResult,
 } from '../../types.ts';
+import { mediaTypes } from './composed.ts';
 import { type SendingApiParts, sendThrough } from './sending-api.ts';
 
 /** The methods of before 2.4 that apps still call; the published interface has dropped them. */
@@ -19,7 +20,9 @@ export class DroppedApi {
   /**
    * `sendMessage` to a user, under its name of before. An addition of Parley, for apps that still call it.
    *
-   * Limits, errors and events: those of `sendMessage`.
+   * Limits: those of `sendMessage`.
+   *
+   * Errors: those of `sendMessage`. Events: those of any send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -28,14 +31,16 @@ export class DroppedApi {
    * await zim.sendPeerMessage(message, 'bob', { priority: ZIMMessagePriority.Low });
    */
   sendPeerMessage(message: ZIMMessage, toUserID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult> {
-    const to = { toConversationID: toUserID, conversationType: peer };
-    return sendThrough(this.parts, { message, ...to, config, notification: undefined });
+    return sendThrough(this.parts, [message, toUserID, peer, config]);
   }
 
   /**
    * `sendMessage` to a group, under its name of before. An addition of Parley, for apps that still call it.
    *
-   * Limits, errors and events: those of `sendMessage`. Groups are not built yet: it rejects with 6000013.
+   * Limits: those of `sendMessage`.
+   *
+   * Errors: those of `sendMessage`; groups are not built yet, so that it rejects with 6000013. Events: those of any
+   * send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -49,14 +54,16 @@ export class DroppedApi {
     toGroupID: string,
     config: ZIMMessageSendConfig,
   ): Promise<ZIMMessageSentResult> {
-    const to = { toConversationID: toGroupID, conversationType: group };
-    return sendThrough(this.parts, { message, ...to, config, notification: undefined });
+    return sendThrough(this.parts, [message, toGroupID, group, config]);
   }
 
   /**
    * `sendMessage` to a room, under its name of before. An addition of Parley, for apps that still call it.
    *
-   * Limits, errors and events: those of `sendMessage`. Rooms are not built yet: it rejects with 6000013.
+   * Limits: those of `sendMessage`.
+   *
+   * Errors: those of `sendMessage`; rooms are not built yet, so that it rejects with 6000013. Events: those of any
+   * send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -66,15 +73,16 @@ export class DroppedApi {
    * console.log(code); // 6000013
    */
   sendRoomMessage(message: ZIMMessage, toRoomID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult> {
-    const to = { toConversationID: toRoomID, conversationType: room };
-    return sendThrough(this.parts, { message, ...to, config, notification: undefined });
+    return sendThrough(this.parts, [message, toRoomID, room, config]);
   }
 
   /**
    * `sendMessage` of a file, under its name of before. An addition of Parley, for apps that still call it.
    *
-   * Limits, errors and events: those of `sendMessage`. Files are not built yet: it rejects with 6000013, and with
-   * 6000001 where the message is none of a file.
+   * Limits: those of `sendMessage`.
+   *
+   * Errors: those of `sendMessage`; 6000001 where the message is none of a file. Files are not built yet, so that it
+   * rejects with 6000013. Events: those of any send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
@@ -90,8 +98,8 @@ export class DroppedApi {
     config: ZIMMessageSendConfig,
     notification?: ZIMMediaMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    const given = { message, toConversationID, conversationType, config, notification };
-    return sendThrough(this.parts, { ...given, isMedia: true });
+    const given = [message, toConversationID, conversationType, config, notification] as const;
+    return sendThrough(this.parts, given, mediaTypes);
   }
 }
 

@@ -9,7 +9,6 @@ import type { TrackedLog } from '../../core/tracked-log.ts';
 import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import type { ZIMMessage } from '../../types.ts';
-import type { SeqQuery } from './checks.ts';
 import { byOrderKey, type ReceiptView, toLocalMessage, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { MessageSync } from './sync.ts';
@@ -32,6 +31,12 @@ export interface HistoryQuery extends ConversationIdentity {
   readonly count: number;
   readonly reverse: boolean;
   readonly mode: ZIMMessageQueryMode;
+}
+
+export interface SeqQuery extends ConversationIdentity {
+  readonly conversationType: HistoryQuery['conversationType'];
+  /** Ascending, each once. */
+  readonly messageSeqs: number[];
 }
 
 /** Messages without a gap between them, ascending by `orderKey`. */
@@ -67,29 +72,30 @@ export class History {
 
   /** The messages at these sequences: those that the device holds as they stand now, and what the server has of the rest. */
   async at(query: SeqQuery): Promise<ZIMMessage[]> {
-    const { book, cache, catchUp, userID, receipts } = this.#parts;
-    const tracked = book.find(query);
-    const held = tracked && (await rowsAt(cache, tracked.record.log, query.messageSeqs));
-    const isCurrent = tracked !== undefined && catchUp.isUpToDate(tracked);
-    const missing = query.messageSeqs.filter((messageSeq) => !isCurrent || !held?.has(messageSeq));
-    const found = new Map<number, CachedMessage>(held);
-    for (const row of await this.#askFor(query, missing)) found.set(row.messageSeq, row);
-    return [...found.values()].sort(byOrderKey).map((row) => toMessage(row, userID, receipts));
-  }
-
-  async #askFor(query: SeqQuery, wanted: readonly number[]): Promise<readonly CachedMessage[]> {
+    const { book, cache, catchUp, connection, userID, receipts } = this.#parts;
     const { conversationType, conversationID: targetID } = query;
-    const tracked = this.#parts.book.find(query);
+    const tracked = book.find(query);
+    const rows = await rowsAt(cache, tracked?.record.log, query.messageSeqs);
+    const isCurrent = tracked && catchUp.isUpToDate(tracked);
+    let messageSeqs = query.messageSeqs.filter((messageSeq) => !isCurrent || !rows.has(messageSeq));
     const found: CachedMessage[] = [];
-    for (let messageSeqs = [...wanted]; messageSeqs.length > 0; ) {
-      const params = { conversationType, targetID, messageSeqs };
-      const { log, messages, isCut } = await this.#parts.connection.call(queryMessages, params);
-      if (log !== undefined) found.push(...messages.map((one) => ({ ...one, log })));
-      const last = isCut ? messages.at(-1)?.messageSeq : undefined;
-      messageSeqs = last === undefined ? [] : messageSeqs.filter((messageSeq) => messageSeq > last);
+    while (messageSeqs.length > 0) {
+      const {
+        log = 0,
+        messages,
+        isCut,
+      } = await connection.call(queryMessages, {
+        conversationType,
+        targetID,
+        messageSeqs,
+      });
+      for (const one of messages) found.push({ ...one, log });
+      const last = (isCut && messages.at(-1)?.messageSeq) || Number.POSITIVE_INFINITY;
+      messageSeqs = messageSeqs.filter((messageSeq) => messageSeq > last);
     }
     if (found.length > 0) await this.#keep(query, found, tracked);
-    return found;
+    for (const row of found) rows.set(row.messageSeq, row);
+    return [...rows.values()].sort(byOrderKey).map((row) => toMessage(row, userID, receipts));
   }
 
   /** What the cache holds of the page up to the first gap; two sides of a gap are never shown as neighbours. */
@@ -194,8 +200,13 @@ export class History {
 }
 
 /** The rows of a log at these sequences, by them: `orderKey` grows with the sequence, so that halving finds each. */
-async function rowsAt(cache: Cache, log: number, messageSeqs: readonly number[]): Promise<Map<number, CachedMessage>> {
+async function rowsAt(
+  cache: Cache,
+  log: number | undefined,
+  messageSeqs: readonly number[],
+): Promise<Map<number, CachedMessage>> {
   const found = new Map<number, CachedMessage>();
+  if (log === undefined) return found;
   for (const messageSeq of messageSeqs) {
     // What is below `low` is older, and what is above `high` is newer.
     let [low, high] = [0, Number.MAX_SAFE_INTEGER];

@@ -146,6 +146,7 @@ export class OpenSends {
     send.isLastTry = clock.monotonic() >= (send.deadlineAt ?? Number.POSITIVE_INFINITY);
     const asking = {
       timeoutMs: durations.sendMs,
+      ownFailure: 'MessageModuleCommonError' as const,
       settle: (outcome: Outcome<Receipt>) => this.#settled(send, outcome),
       settleLate: (receipt: Receipt) => this.#answered(send, receipt),
     };

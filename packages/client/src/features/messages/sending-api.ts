@@ -12,7 +12,7 @@ import type {
   ZIMTypedMessage,
 } from '../../types.ts';
 import type { Typing } from '../typing/typing.ts';
-import { type CheckedSend, checkSend, type SendArguments, type SendFacts } from './checks.ts';
+import { type CheckedSend, checkSend, type SendFacts } from './checks.ts';
 import type { Commands } from './commands.ts';
 import type { Outbox } from './outbox.ts';
 import type { SessionLimits } from './session-limits.ts';
@@ -88,13 +88,13 @@ export class SendingApi {
     config?: Partial<ZIMMessageSendConfig>,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    return sendThrough(this.parts, { message, toConversationID, conversationType, config, notification });
+    return sendThrough(this.parts, [message, toConversationID, conversationType, config, notification]);
   }
 
   /**
-   * Cancels the upload of the files of a message: the message is Failed then, and its `sendMessage` rejects with
-   * 6000206. Files are not built yet, so that there is never an upload to be cancelled: it rejects with 6000207,
-   * whatever the message and however far it has come.
+   * Cancels the upload of the files of a message: the message is Failed then, and its `sendMessage` rejects.
+   * Files are not built yet, so that there is never an upload to be cancelled: it rejects with 6000207, whatever the
+   * message and however far it has come.
    *
    * Limits: none of its own.
    *
@@ -118,17 +118,14 @@ export class SendingApi {
   }
 }
 
-interface GivenSend extends SendArguments {
-  readonly notification: ZIMMessageSendNotification | undefined;
-}
-
-/** What every method does that sends. */
+/** What every method does that sends; `types` are those that it takes, if not all that can be sent. */
 export function sendThrough(
   parts: SendingApiParts,
-  { notification, ...given }: GivenSend,
+  [message, toConversationID, conversationType, config, notification]: Readonly<Parameters<SendingApi['sendMessage']>>,
+  types?: ReadonlySet<unknown>,
 ): Promise<ZIMMessageSentResult> {
   const { gate, messages } = parts;
-  const { message } = given;
+  const given = { message, toConversationID, conversationType, config, types };
   const check = (userID: string) => checkSend(given, factsOf(userID, messages()));
   const admit = (checked: CheckedSend) => requireTurn(parts, checked);
   return gate.call({ failure: 'MessageModuleCommonError', check, admit }, (checked) => {

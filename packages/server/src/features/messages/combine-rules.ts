@@ -1,9 +1,7 @@
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { StoredContent } from '@parley/protocol/features/values';
-import { limits } from '@parley/protocol/limits';
+import { serverLimits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
-import type { CombinedMessage, CombineUse } from './combine-store.ts';
-import { encodeCopied } from './encode.ts';
 import type { StoredMessage } from './store.ts';
 
 /** A message that is to stand in a Combine, decoded. */
@@ -14,14 +12,26 @@ export interface CombinableMessage {
   readonly depth: number | undefined;
 }
 
+/** A message as it goes into a copy. */
+interface Copied extends Pick<CombinableMessage, 'row'> {
+  readonly content: Exclude<StoredContent, { readonly type: 0 }>;
+  /** Of a Combine: the copy that it has itself. */
+  readonly nestedID?: string;
+}
+
+interface Copy {
+  /** 1 where no Combine stands in it. */
+  readonly depth: number;
+  readonly messages: readonly Copied[];
+}
+
 /** The copy that a Combine of these messages has; `undefined` stands for one that the sender cannot see. */
 export function combine(
-  combineID: string,
   found: readonly (CombinableMessage | undefined)[],
-): CombineUse | Refusal<'CommonModuleParamsInvalid'> {
+): Copy | Refusal<'CommonModuleParamsInvalid'> {
   const invalid = (index: number, fault: string) =>
     refuse('CommonModuleParamsInvalid', `content.messages.${index}: ${fault}`);
-  const messages: CombinedMessage[] = [];
+  const messages: Copied[] = [];
   let depth = 1;
   for (const [index, one] of found.entries()) {
     if (!one) return invalid(index, 'is not there, or not to be seen');
@@ -31,17 +41,12 @@ export function combine(
       if (nestedDepth === undefined) return invalid(index, 'has lost what it holds');
       depth = Math.max(depth, nestedDepth + 1);
     }
-    const { senderKey, messageID, timestamp, orderKey } = row;
-    messages.push({
-      ...{ senderKey, messageID, timestamp, orderKey },
-      body: encodeCopied(content),
-      ...(content.type === combineType && { nestedID: content.combineID }),
-    });
+    messages.push({ row, content, ...(content.type === combineType && { nestedID: content.combineID }) });
   }
-  if (depth > limits.combineDepthMax) {
-    return refuse('CommonModuleParamsInvalid', `content.messages: stand deeper than ${limits.combineDepthMax}`);
+  if (depth > serverLimits.combineDepthMax) {
+    return refuse('CommonModuleParamsInvalid', `content.messages: stand deeper than ${serverLimits.combineDepthMax}`);
   }
-  return { combineID, copy: { depth, messages } };
+  return { depth, messages };
 }
 
 export const combineType = 100;

@@ -6,7 +6,7 @@ import type { PlaceDirectory } from '../conversations/index.ts';
 import { type CombinableMessage, combine, combineType } from './combine-rules.ts';
 import type { CombineUse } from './combine-store.ts';
 import type { Context, Stores } from './context.ts';
-import { decodeContent, type TellableContent } from './encode.ts';
+import { decodeContent, encodeCopied, type TellableContent } from './encode.ts';
 import type { StoredMessage } from './store.ts';
 
 /** Five bits of chance each: nobody guesses one. */
@@ -63,7 +63,14 @@ async function copyOf(
 ): Promise<CombineUse | Refusal<'CommonModuleParamsInvalid'>> {
   const found: (CombinableMessage | undefined)[] = [];
   for (const reference of references) found.push(await find(parts, context, actor, reference));
-  return combine(randomText(context.random, combineIDLength), found);
+  const copy = combine(found);
+  if (isRefusal(copy)) return copy;
+  const messages = copy.messages.map(({ row, content, nestedID }) => {
+    const { senderKey, messageID, timestamp, orderKey } = row;
+    const body = encodeCopied(content);
+    return { senderKey, messageID, timestamp, orderKey, body, ...(nestedID !== undefined && { nestedID }) };
+  });
+  return { combineID: randomText(context.random, combineIDLength), copy: { depth: copy.depth, messages } };
 }
 
 /** `undefined` also for what is in no conversation of the actor: the answer tells nothing about those of others. */

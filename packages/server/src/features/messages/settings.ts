@@ -1,4 +1,4 @@
-import { limits } from '@parley/protocol/limits';
+import { limits, serverLimits } from '@parley/protocol/limits';
 import { wholeNumber } from '../../config-declaration.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -17,7 +17,7 @@ export const messageSettings = {
       unit: 'UTF-8 bytes',
       fallback: limits.multipleBytesDefault,
       min: 1,
-      max: limits.multipleBytesMax,
+      max: serverLimits.multipleBytesMax,
     }),
     deviceMessagesPerSecond: wholeNumber({
       doc: 'Stored messages that one device may send; its SDK learns it at login and spreads them. `messagesPerSecond` counts all devices.',

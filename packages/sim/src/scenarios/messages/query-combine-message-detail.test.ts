@@ -23,7 +23,7 @@ describe('queryCombineMessageDetail', () => {
     expect(other).toMatchObject({ messageID: hello?.messageID, senderUserID: 'ann', direction: 1 });
   });
 
-  test('needs type and messageID alone, on every device of both sides [COMBINE-4]', async () => {
+  test('needs type and messageID alone, on every device of both sides [COMBINE-4a]', async () => {
     const { chat, ann, bob, said } = await begin();
     const message = await combine(chat, ann, said);
     const page = await chat.loggedIn('ann', { platformType: 5 });
