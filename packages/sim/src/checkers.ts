@@ -1,6 +1,7 @@
 import { collectFacts, type Run } from './facts.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { listIsRight } from './invariants/list.ts';
+import { marksAreRight } from './invariants/marks.ts';
 import { recallBeatsDelivery } from './invariants/revoke.ts';
 import {
   acknowledgedIsDurable,
@@ -32,6 +33,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I8: sendsResolve,
   I9: devicesEqualServer,
   I13: listIsRight,
+  marks: marksAreRight,
 };
 
 /** The first violation of any invariant in a run. */

@@ -4,6 +4,7 @@ import {
   ZIMConnectionState,
   ZIMConversationSyncState,
   type ZIMMessage,
+  type ZIMMessageReaction,
   ZIMMessageSentStatus,
   ZIMMessageType,
   type ZIMRevokeMessage,
@@ -15,6 +16,7 @@ import type { Platform } from '@parley/client/platform/platform';
 import type { Chance } from './chance.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
 import type { History, SeenMessage } from './history.ts';
+import { reactionsText } from './marks.ts';
 import type { SimNetwork } from './network.ts';
 import { createSimPlatform, DeviceDisk } from './platform.ts';
 
@@ -185,11 +187,14 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
     senderUserID: message.senderUserID ?? '',
     conversationID: message.conversationID ?? '',
     sentStatus: ZIMMessageSentStatus[message.sentStatus ?? ZIMMessageSentStatus.Sending],
+    ...(message.reactions?.length && { reactions: reactionsText(message.reactions.map(named)) }),
     ...(isRevoke(message)
       ? { tag: message.originalTextMessageContent, isRevoked: true }
       : { tag: isText(message) ? message.message : '' }),
   };
 }
+
+const named = ({ userList: users, ...reaction }: ZIMMessageReaction) => ({ ...reaction, users });
 
 const isText = (message: ZIMMessage): message is ZIMTextMessage => 'message' in message;
 const isRevoke = (message: ZIMMessage): message is ZIMRevokeMessage => message.type === ZIMMessageType.Revoke;

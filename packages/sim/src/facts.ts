@@ -18,6 +18,11 @@ export interface ServerMessage {
   /** Whether it counts as unread for who received it. */
   readonly isCounted: boolean;
   readonly isRevoked?: true;
+  /** As text; absent: none. */
+  readonly reactions?: string;
+  /** How often each user raised the count of one type. */
+  readonly countedBy?: Readonly<Record<string, number>>;
+  readonly isPinned?: true;
 }
 
 export interface ServerLog {
@@ -29,6 +34,8 @@ export interface ServerLog {
   readonly readSeqByUser: Readonly<Record<string, number>>;
   /** Ascending by `orderKey`. */
   readonly messages: readonly ServerMessage[];
+  /** Messages that are found as pinned. */
+  readonly pinnedSeqs?: readonly number[];
 }
 
 /** What a device shows of one conversation when all is quiet, from its own data alone. */

@@ -10,6 +10,7 @@ import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { Readers } from '@parley/server/storage/storage';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { DeviceConversation, DeviceState, ListedConversation, ServerLog, ServerMessage } from './facts.ts';
+import { marksOf } from './marks.ts';
 import { simAppID, type World } from './world.ts';
 
 const pageCount = 100;
@@ -53,7 +54,9 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
         [one]: await readSeqOf(first.userKey),
         [other]: await readSeqOf(second.userKey),
       };
-      return { log, users: [one, other], headPosition: head.position, readSeqByUser, messages };
+      const pinned = await readers.pins.messages(log, { offset: 0, limit: pageCount });
+      const pinnedSeqs = pinned.map(({ messageSeq }) => messageSeq);
+      return { log, users: [one, other], headPosition: head.position, readSeqByUser, messages, pinnedSeqs };
     }
   }
 }
@@ -87,6 +90,7 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     tag,
     isCounted: row.isCounted && !row.isWithdrawn,
     ...(isRevoked && { isRevoked }),
+    ...marksOf(row.state),
   };
 }
 

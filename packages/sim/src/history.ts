@@ -13,6 +13,8 @@ export interface SeenMessage {
   /** What the workload wrote into the text: one tag per call of `sendMessage`. A revoked message still names its own. */
   readonly tag: string;
   readonly isRevoked?: true;
+  /** As text; absent: none. */
+  readonly reactions?: string;
 }
 
 /** One device: an installation whose cache may outlive the process. */
@@ -81,6 +83,19 @@ export interface RevokeFailed extends OfDevice {
 export interface RevokeReceived extends OfDevice {
   readonly kind: 'revokeReceived';
   readonly messages: readonly SeenMessage[];
+}
+
+/** A call that raises the count of a reaction by one, or what came of it; a repeat is the same `call`. */
+interface OfReact extends OfDevice {
+  readonly messageID: string;
+  readonly call: string;
+}
+export interface ReactCall extends OfReact {
+  readonly kind: 'react' | 'reacted';
+}
+export interface ReactFailed extends OfReact {
+  readonly kind: 'reactFailed';
+  readonly code: number;
 }
 
 /** A page of `queryHistoryMessage`. */
@@ -173,6 +188,8 @@ export type Entry =
   | Revoked
   | RevokeFailed
   | RevokeReceived
+  | ReactCall
+  | ReactFailed
   | HistoryPage
   | Happening
   | Act

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Profile, profileOf, profiles } from './profile.ts';
 import { type RunOptions, runSeed } from './run-seed.ts';
-import { forgetSends, keepEpoch, loseMessages, skipInCatchUp, tellRevoked } from './sabotage.ts';
+import { forgetKeys, forgetPins, forgetSends, keepEpoch, loseMessages, skipInCatchUp, tellRevoked } from './sabotage.ts';
 
 const named = (name: string): Profile => profiles[name] ?? profileOf(0);
 
@@ -56,6 +56,18 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I15',
     profile: named('network'),
     options: { tamper: tellRevoked },
+  },
+  {
+    what: 'a device that gives each repeat of a reaction a key of its own',
+    invariant: 'I3',
+    profile: named('crashes'),
+    options: { tamperDevice: forgetKeys },
+  },
+  {
+    what: 'a server that keeps the pins of what is unpinned',
+    invariant: 'I9',
+    profile: named('calm'),
+    options: { tamper: forgetPins },
   },
   {
     what: 'a server that does not notice that an old backup was put back',
