@@ -2,8 +2,8 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import type { LogKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import { asStored, type NextMessage, type PresentMessage } from './changes.ts';
-import { typeOf } from './encode.ts';
 import { dropMarks } from './marks.ts';
+import { typeOf } from './revoke-rules.ts';
 
 const revokeType = 31;
 /** Not by a person, for everybody. */

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { defaultConfig } from '../../config.ts';
 import { type LogKey, toUserID, toUserKey } from '../../core/ids.ts';
 import { asStored, type MessageChanging } from '../../features/messages/changes.ts';
+import { withoutMarks } from '../../features/messages/marks.ts';
 import { pinning } from '../../features/messages/pins.ts';
 import { revoking } from '../../features/messages/revoke-rules.ts';
 import { append, at, command, logLock } from '../contract/fixtures.ts';
@@ -56,7 +57,12 @@ describe.skipIf(!serverUrl)('pins on two nodes of one PostgreSQL', () => {
       return change(node, log, pinning(asked, { app, userKey, userID }, defaultConfig) as never, messageSeq);
     };
     const revoke = (node: Storage, messageSeq: number) =>
-      change(node, log, revoking(named, { app, userKey, userID }, defaultConfig) as never, messageSeq);
+      change(
+        node,
+        log,
+        { ...revoking(named, { app, userKey, userID }, defaultConfig), consequences: [withoutMarks] } as never,
+        messageSeq,
+      );
     for (let messageSeq = 1; messageSeq <= pinned; messageSeq += 1) await pin(one, messageSeq);
     /** By the table, and by what the messages say of themselves. */
     const seqs = async () => {
