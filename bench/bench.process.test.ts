@@ -42,6 +42,8 @@ const readings = ['readings', '--pairs', '2', '--in-flight', '2', '--messages', 
 const onSqlite = [...readings, '--engine', '1'];
 const onPostgres = [...readings, '--engine', '2'];
 const unread = ['readings', '--unread', '3000', '--messages', '3', '--engine', '1'];
+const changes = ['changes', '--pairs', '2', '--in-flight', '2', '--messages', '6', '--rounds', '1'];
+const changesOnSqlite = [...changes, '--engine', '1'];
 const fanout = ['fanout', '--connections', '20', '--seconds', '1', '--rounds', '1'];
 const idle = ['idle', '--connections', '40', '--seconds', '1', '--heartbeat-ms', '100'];
 const shortIdle = [...idle, '--silent-seconds', '1', '--settle-ms', '100'];
@@ -58,6 +60,11 @@ type Row = [args: readonly string[], ratios: readonly string[], references: read
 test.each<Row>([
   [send, ['toBarePipeline', 'answerP99ToWindow'], ['barePipeline']],
   [onSqlite, ['sqliteToAppends'], []],
+  [
+    changesOnSqlite,
+    ['revoke', 'react', 'pin', 'mixed'].map((mode) => `${'sqlite'}${mode[0]?.toUpperCase()}${mode.slice(1)}ToAppends`),
+    [],
+  ],
   [unread, ['sqliteUnreadReadingMsP99ToShort', 'sqliteUnreadReadingCpuMsToShort'], ['at1000']],
   ...(services.postgres.find() === undefined ? [] : [[onPostgres, ['postgresToAppends'], []] satisfies Row]),
   [

@@ -1,5 +1,6 @@
 /** `npm run bench -- <scenario>`: measures Parley against frozen references in the same run. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { changesScenario } from './changes.ts';
 import { conversationsScenario } from './conversations.ts';
 import { fanoutScenario } from './fanout.ts';
 import { historyScenario } from './history.ts';
@@ -15,6 +16,7 @@ import { createStage } from './stage.ts';
 const scenarios: readonly Scenario[] = [
   sendScenario,
   readingsScenario,
+  changesScenario,
   fanoutScenario,
   idleScenario,
   loginScenario,

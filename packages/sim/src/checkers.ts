@@ -2,6 +2,7 @@ import { collectFacts, type Run } from './facts.ts';
 import { changesEqualServer } from './invariants/changes.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { listIsRight } from './invariants/list.ts';
+import { marksAreRight } from './invariants/marks.ts';
 import { receiptsOnlyGrow } from './invariants/receipts.ts';
 import { recallBeatsDelivery } from './invariants/revoke.ts';
 import {
@@ -35,6 +36,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I8: sendsResolve,
   I9: (facts) => devicesEqualServer(facts) ?? changesEqualServer(facts),
   I13: listIsRight,
+  marks: marksAreRight,
 };
 
 /** The first violation of any invariant in a run. */

@@ -4,6 +4,7 @@ import {
   ZIMConnectionState,
   ZIMConversationSyncState,
   type ZIMMessage,
+  type ZIMMessageReaction,
   type ZIMMessageReceiptInfo,
   ZIMMessageReceiptStatus,
   ZIMMessageSentStatus,
@@ -17,6 +18,7 @@ import type { Chance } from './chance.ts';
 import { shownChanges, tagIn } from './changes.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
 import type { History, Receipt, SeenMessage } from './history.ts';
+import { reactionsText } from './marks.ts';
 import type { SimNetwork } from './network.ts';
 import { createSimPlatform, DeviceDisk } from './platform.ts';
 import { tagOf } from './workload/composed.ts';
@@ -199,6 +201,7 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
     senderUserID: message.senderUserID ?? '',
     conversationID: message.conversationID ?? '',
     sentStatus: ZIMMessageSentStatus[message.sentStatus ?? ZIMMessageSentStatus.Sending],
+    ...(message.reactions?.length && { reactions: reactionsText(message.reactions.map(named)) }),
     ...(isRevoke(message)
       ? { tag: tagIn(message.originalTextMessageContent), isRevoked: true }
       : { tag: tagOf(message) }),
@@ -212,5 +215,7 @@ function receiptOf({ receiptStatus }: ZIMMessage): { receipt?: Receipt } {
   if (receiptStatus === ZIMMessageReceiptStatus.Done) return { receipt: 'Done' };
   return receiptStatus === ZIMMessageReceiptStatus.Expired ? { receipt: 'Expired' } : {};
 }
+
+const named = ({ userList: users, ...reaction }: ZIMMessageReaction) => ({ ...reaction, users });
 
 const isRevoke = (message: ZIMMessage): message is ZIMRevokeMessage => message.type === ZIMMessageType.Revoke;

@@ -24,6 +24,11 @@ export interface ServerMessage {
   readonly changes?: string;
   /** Of a reply: where the root of its tree stands. */
   readonly rootSeq?: number;
+  /** As text; absent: none. */
+  readonly reactions?: string;
+  /** How often each user raised the count of one type. */
+  readonly countedBy?: Readonly<Record<string, number>>;
+  readonly isPinned?: true;
 }
 
 export interface ServerLog {
@@ -35,6 +40,8 @@ export interface ServerLog {
   readonly readSeqByUser: Readonly<Record<string, number>>;
   /** Ascending by `orderKey`. */
   readonly messages: readonly ServerMessage[];
+  /** Messages that are found as pinned. */
+  readonly pinnedSeqs?: readonly number[];
 }
 
 /** What a device shows of one conversation when all is quiet, from its own data alone. */

@@ -12,6 +12,7 @@ import type { Readers } from '@parley/server/storage/storage';
 import { storedChanges, tagIn } from './changes.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { DeviceConversation, DeviceState, ListedConversation, ServerLog, ServerMessage } from './facts.ts';
+import { marksOf } from './marks.ts';
 import { tagOf } from './workload/composed.ts';
 import { simAppID, type World } from './world.ts';
 
@@ -60,12 +61,14 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
         [other]: await readSeqOf(second.userKey),
       };
       const changes = storedChanges(rows);
+      const pinned = await readers.pins.messages(log, { offset: 0, limit: pageCount });
       return {
         log,
         users: [one, other],
         headPosition: head.position,
         readSeqByUser,
         messages: messages.map((message) => ({ ...message, ...changes(message.messageSeq) })),
+        pinnedSeqs: pinned.map(({ messageSeq }) => messageSeq),
       };
     }
   }
@@ -100,6 +103,7 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     tag,
     isCounted: row.isCounted && !row.isWithdrawn,
     ...(isRevoked && { isRevoked }),
+    ...marksOf(row.state),
   };
 }
 

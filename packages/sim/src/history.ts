@@ -17,6 +17,8 @@ export interface SeenMessage {
   readonly receipt?: Receipt;
   /** What became of it since it was sent, but for a revocation; absent: nothing. */
   readonly changes?: string;
+  /** As text; absent: none. */
+  readonly reactions?: string;
 }
 
 export type Receipt = 'Processing' | 'Done' | 'Expired';
@@ -120,6 +122,19 @@ export interface ToldReceipt {
   readonly isSelfOperated: boolean;
 }
 
+/** A call that raises the count of a reaction by one, or what came of it; a repeat is the same `call`. */
+interface OfReact extends OfDevice {
+  readonly messageID: string;
+  readonly call: string;
+}
+export interface ReactCall extends OfReact {
+  readonly kind: 'react' | 'reacted';
+}
+export interface ReactFailed extends OfReact {
+  readonly kind: 'reactFailed';
+  readonly code: number;
+}
+
 /** A page of `queryHistoryMessage`. */
 export interface HistoryPage extends OfDevice {
   readonly kind: 'page';
@@ -216,6 +231,8 @@ export type Entry =
   | ReceiptsRead
   | ReceiptsFailed
   | ReceiptTold
+  | ReactCall
+  | ReactFailed
   | HistoryPage
   | Happening
   | Act

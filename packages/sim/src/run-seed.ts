@@ -164,7 +164,9 @@ async function comeToRest(world: World, finalists: readonly Device[], users: Map
   const isQuiet = (): boolean =>
     clock.now > noticedAt &&
     clock.now - wire.busyAt > quietMs &&
-    finalists.every((device) => device.state === ZIMConnectionState.Connected && users.get(device)?.sending === 0);
+    finalists.every(
+      (device) => device.state === ZIMConnectionState.Connected && users.get(device)?.isWaiting === false,
+    );
   isDone = await clock.runUntil(isQuiet, clock.now + restWithinMs);
   return isDone;
 }

@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type Profile, profileOf, profiles } from './profile.ts';
 import { type RunOptions, runSeed } from './run-seed.ts';
-import { forgetMarks, forgetSends, keepEpoch, loseMessages, skipInCatchUp, tellRevoked } from './sabotage.ts';
+import {
+  forgetKeys,
+  forgetMarks,
+  forgetPins,
+  forgetSends,
+  keepEpoch,
+  loseMessages,
+  skipInCatchUp,
+  tellRevoked,
+} from './sabotage.ts';
 
 const named = (name: string): Profile => profiles[name] ?? profileOf(0);
 
@@ -62,6 +71,18 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I14',
     profile: named('network'),
     options: { tamper: forgetMarks },
+  },
+  {
+    what: 'a device that gives each repeat of a reaction a key of its own',
+    invariant: 'I3',
+    profile: named('crashes'),
+    options: { tamperDevice: forgetKeys },
+  },
+  {
+    what: 'a server that keeps the pins of what is unpinned',
+    invariant: 'I9',
+    profile: named('calm'),
+    options: { tamper: forgetPins },
   },
   {
     what: 'a server that does not notice that an old backup was put back',

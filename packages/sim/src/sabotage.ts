@@ -94,6 +94,39 @@ export function loseMessages(platform: Platform): Platform {
   };
 }
 
+/** A device that gives each request a key of its own, also one that it repeats. */
+export function forgetKeys(platform: Platform): Platform {
+  let keys = 0;
+  const freshKey = (): string => {
+    keys += 1;
+    return `"requestKey":"fresh${keys}"`;
+  };
+  return {
+    ...platform,
+    openSocket: (url, listener) => {
+      const socket = platform.openSocket(url, listener);
+      return replace(socket, { send: (text) => socket.send(text.replaceAll(/"requestKey":"[^"]*"/g, freshKey)) });
+    },
+  };
+}
+
+/** A server that forgets no pin. */
+export function forgetPins(storage: Storage): Storage {
+  return {
+    ...storage,
+    transact: (keys, work) =>
+      storage.transact(keys, (transaction) =>
+        work({
+          ...transaction,
+          stores: (app): Stores => {
+            const stores = transaction.stores(app);
+            return { ...stores, pins: replace(stores.pins, { remove: async () => {} }) };
+          },
+        }),
+      ),
+  };
+}
+
 /** The same object but for some of its methods. */
 function replace<Target extends object>(target: Target, methods: Partial<Target>): Target {
   return new Proxy(target, {

@@ -15,6 +15,7 @@ import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
 import { answerOrEdit } from './workload/answering.ts';
 import { compose, tagOf } from './workload/composed.ts';
+import { Marks } from './workload/marks.ts';
 import { readReceipts } from './workload/receipts.ts';
 
 export interface WorkloadParts {
@@ -39,12 +40,21 @@ export class User {
   readonly seen: ZIMMessage[] = [];
   /** Calls that change messages, without an answer. */
   sending = 0;
+  /** What it leaves on messages. */
+  readonly marks: Marks;
   private held: (() => void) | undefined;
 
   constructor(device: Device, process: DeviceProcess, parts: WorkloadParts) {
     this.device = device;
     this.process = process;
     this.parts = parts;
+    const codeOfCall = (error: unknown): number => Number(codeOf(error));
+    const { history, nextTag } = parts;
+    this.marks = new Marks({ zim: process.zim, history, of: this.of, nextTag, codeOf: codeOfCall });
+  }
+
+  get isWaiting(): boolean {
+    return this.sending + this.marks.waiting > 0;
   }
 
   /** What a topic of its own needs to make calls of this user. */
@@ -59,6 +69,7 @@ export class User {
 
   async login(lifeSeconds = 3600): Promise<boolean> {
     const { userID } = this.device;
+    this.marks.forget();
     try {
       await this.process.zim.login(userID, {
         userName: '',
@@ -275,6 +286,7 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
 }
 
 async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
+  if (dice.happens(0.4)) user.marks.any(user.seen, dice);
   const kind = dice.int(100);
   if (kind < 12) {
     answerOrEdit(user, dice);

@@ -68,9 +68,9 @@ export class PinsApi {
    * @see docs/behaviour/pinned-messages.md
    * @example
    * const text: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'The meeting is at nine.' };
-   * const { message } = await zim.sendMessage(text, 'carol', ZIMConversationType.Peer);
+   * const { message } = await zim.sendMessage(text, 'bob', ZIMConversationType.Peer);
    * await zim.pinMessage(message, true);
-   * const { messageList } = await zim.queryPinnedMessageList('carol', ZIMConversationType.Peer);
+   * const { messageList } = await zim.queryPinnedMessageList('bob', ZIMConversationType.Peer);
    * for (const { pinnedUserID } of messageList) console.log(pinnedUserID); // alice
    */
   queryPinnedMessageList(

@@ -66,7 +66,7 @@ export interface ChangedMessage {
 export type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly MessageRow[]>;
 
 /** How a message changes, and what follows from it. */
-export interface ChangePlan<Errors extends ErrorName> {
+interface ChangePlan<Errors extends ErrorName> {
   readonly rule: MessageRule<Errors>;
   readonly consequences?: readonly Consequence[];
   /** What else changes of the log is told in one piece with it; absent: each by itself. Only where it is little. */
@@ -78,12 +78,17 @@ interface Preparing<Errors extends ErrorName> {
   prepare(stores: Stores, before: StoredMessage): Promise<ChangePlan<Errors>>;
 }
 
-/** A change that somebody asks for. */
-export type MessageChanging<Errors extends ErrorName> = (ChangePlan<Errors> | Preparing<Errors>) & {
+interface Asked<Errors extends ErrorName> {
   readonly named: NamedMessage;
   /** What it is refused with if there is no such message, or none any more. */
   readonly missing: Errors;
-};
+}
+
+/** A change for which nothing but the message must be known. */
+export interface PlannedChanging<Errors extends ErrorName> extends ChangePlan<Errors>, Asked<Errors> {}
+
+/** A change that somebody asks for. */
+export type MessageChanging<Errors extends ErrorName> = PlannedChanging<Errors> | (Preparing<Errors> & Asked<Errors>);
 
 /**
  * Changes one message as `rule` decides, and tells everybody who takes part. The answer is the message as it then

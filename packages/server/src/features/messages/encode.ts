@@ -27,9 +27,6 @@ export const encodeCopied = (content: TellableContent): string =>
 /** A body that is to change; of a type that only a newer version knows nothing but its number is told. */
 export const decodeContent = (body: string): StoredContent => readBack(storedContent, body);
 
-/** The number of a content's type, also where nothing else is known of it. */
-export const typeOf = (content: StoredContent): number => (content.type === 0 ? content.unknownType : content.type);
-
 export const encodeState = (state: MessageState): string => JSON.stringify(state);
 export const decodeState = (state: string | undefined): MessageState =>
   state === undefined ? {} : readBack(messageState, state);

@@ -2,9 +2,10 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import { asStored, type NextMessage, type PresentMessage } from './changes.ts';
-import { encodeContent, typeOf } from './encode.ts';
+import { encodeContent } from './encode.ts';
 import { dropMarks } from './marks.ts';
 import { uncountReply } from './reply-counts.ts';
+import { typeOf } from './revoke-rules.ts';
 
 const revokeType = 31;
 /** Not by a person, for everybody. */

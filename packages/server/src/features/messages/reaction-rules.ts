@@ -3,8 +3,8 @@ import { type Refusal, refuse } from '@parley/protocol/define';
 import type { MessageReaction, MessageState } from '@parley/protocol/features/values';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { NextMessage, PresentMessage } from './changes.ts';
-import { typeOf } from './encode.ts';
 import type { OwnReaction } from './reaction-store.ts';
+import { typeOf } from './revoke-rules.ts';
 
 /** How somebody reacts. */
 export interface AddCommand {

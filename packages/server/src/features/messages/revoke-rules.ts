@@ -1,12 +1,12 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import type { StoredContent } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
-import type { MessageChanging, NextMessage, PresentMessage } from './changes.ts';
+import type { NextMessage, PlannedChanging, PresentMessage } from './changes.ts';
 import { releaseCopy } from './combining.ts';
-import { typeOf } from './encode.ts';
 import { withoutMarks } from './marks.ts';
 import { uncountReply } from './reply-counts.ts';
 
@@ -28,6 +28,9 @@ const revokeType = 31;
 const textType = 1;
 /** By its sender, for everybody. */
 const bySender = { revokeStatus: 0, revokeType: 0 } as const;
+
+/** The number of a content's type, also where nothing else is known of it. */
+export const typeOf = (content: StoredContent): number => (content.type === 0 ? content.unknownType : content.type);
 
 /** Whether and how a message is taken back by its sender; the first failing check decides the error. */
 export function revoke(
@@ -71,7 +74,7 @@ export function revoking(
   params: ParamsOf<typeof methods.messages.revokeMessage>,
   { userKey, userID }: Actor,
   { messages: { revokeWithinSeconds: withinSeconds } }: Pick<Config, 'messages'>,
-): MessageChanging<RevokeError | 'MessageModuleSendMessageFailed'> {
+): PlannedChanging<RevokeError | 'MessageModuleSendMessageFailed'> {
   const { revokeExtendedData = '', isRepeat = false } = params;
   const command = { userKey, userID, revokeExtendedData, isRepeat, withinSeconds };
   return {

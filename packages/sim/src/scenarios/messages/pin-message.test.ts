@@ -140,7 +140,7 @@ describe('pinMessage', () => {
     },
   );
 
-  test('ends with a revocation, whichever of the two comes first [PIN-4, REVOKE-19]', async () => {
+  test('ends with a revocation, whichever of the two comes first [PIN-4, REVOKE-17a]', async () => {
     const marking = await markedChat();
     const { chat, ann, page, bob, sent } = marking;
     await ann.pin(sent);

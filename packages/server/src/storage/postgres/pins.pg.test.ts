@@ -1,0 +1,97 @@
+import { seededRandom } from '@parley/kernel/random';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { defaultConfig } from '../../config.ts';
+import { type LogKey, toUserID, toUserKey } from '../../core/ids.ts';
+import { asStored, type MessageChanging } from '../../features/messages/changes.ts';
+import { withoutMarks } from '../../features/messages/marks.ts';
+import { pinning } from '../../features/messages/pins.ts';
+import { revoking } from '../../features/messages/revoke-rules.ts';
+import { append, at, command, logLock } from '../contract/fixtures.ts';
+import type { Storage } from '../storage.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import { app, openNode, openOne } from './test-fixtures.ts';
+
+const serverUrl = inject('postgresUrl');
+
+describe.skipIf(!serverUrl)('pins on two nodes of one PostgreSQL', () => {
+  let database: TestDatabase;
+  let one: Storage;
+  let other: Storage;
+
+  beforeAll(async () => {
+    database = await createTestDatabase(serverUrl ?? '', seededRandom(Date.now()));
+    [one, other] = await Promise.all([openNode(database.url), openNode(database.url)]);
+  });
+  afterAll(async () => {
+    await Promise.all([one?.close(), other?.close()]);
+    await database?.drop();
+  });
+
+  /** Changes a message on a node as its service does; answers what came of it. */
+  async function change(node: Storage, log: LogKey, changing: MessageChanging<never>, messageSeq: number) {
+    return node.transact([logLock(app, log)], async (transaction) => {
+      const stores = transaction.stores(app);
+      const before = await stores.messages.find({ log, messageSeq });
+      if (!before) throw new Error('there is such a message');
+      const { rule, consequences = [] } = 'prepare' in changing ? await changing.prepare(stores, before) : changing;
+      const decision = await stores.messages.changeFound(before, asStored(rule), at);
+      if (decision.kind !== 'change') return decision.kind;
+      for (const consequence of consequences) await consequence(stores, { before, after: decision.row }, at);
+      return decision.kind;
+    });
+  }
+
+  const body = JSON.stringify({ type: 1, message: 'hello' });
+  const named = { conversationType: 0, targetID: 'bob', messageSeq: 0, messageID: 0 } as const;
+
+  /** A conversation whose first messages are pinned. */
+  async function pinnedLog(number: number, pinned: number) {
+    const log = await openOne(one, number);
+    const [userKey, userID] = [toUserKey(10 * number), toUserID('ann')];
+    const sent = Array.from({ length: 12 }, (_, index) =>
+      command(number, `${number}-${index}`, index + 1, { senderKey: userKey, body }),
+    );
+    await append(one, app, sent);
+    const pin = (node: Storage, messageSeq: number) => {
+      const asked = { ...named, isPinned: true, requestKey: `k${messageSeq}` };
+      return change(node, log, pinning(asked, { app, userKey, userID }, defaultConfig) as never, messageSeq);
+    };
+    const revoke = (node: Storage, messageSeq: number) =>
+      change(
+        node,
+        log,
+        { ...revoking(named, { app, userKey, userID }, defaultConfig), consequences: [withoutMarks] } as never,
+        messageSeq,
+      );
+    for (let messageSeq = 1; messageSeq <= pinned; messageSeq += 1) await pin(one, messageSeq);
+    /** By the table, and by what the messages say of themselves. */
+    const seqs = async () => {
+      const { pins, messages } = other.read(app);
+      const listed = (await pins.messages(log, { offset: 0, limit: 99 })).map(({ messageSeq }) => messageSeq);
+      const rows = await messages.history({ log, count: 99, reverse: false });
+      const shown = rows.filter(({ state }) => state?.includes('"pin"')).map(({ messageSeq }) => messageSeq);
+      expect(listed.toSorted((left, right) => left - right)).toEqual(shown);
+      return shown;
+    };
+    return { pin, revoke, seqs };
+  }
+
+  it.each([
+    [9, [2, 3, 4, 5, 6, 7, 8, 9]],
+    [10, [3, 4, 5, 6, 7, 8, 9, 10]],
+  ])('two that come at once to %i leave ten [PIN-2]', async (pinned, kept) => {
+    const { pin, seqs } = await pinnedLog(pinned, pinned);
+    expect(await Promise.all([pin(one, 11), pin(other, 12)])).toEqual(['change', 'change']);
+    expect(await seqs()).toEqual([...kept, 11, 12]);
+  });
+
+  it('one that comes with a revocation is none afterwards, whichever is first [PIN-4]', async () => {
+    const { pin, revoke, seqs } = await pinnedLog(20, 0);
+    for (let messageSeq = 1; messageSeq <= 10; messageSeq += 1) {
+      const [first, second] = messageSeq % 2 ? [one, other] : [other, one];
+      const [, revoked] = await Promise.all([pin(first, messageSeq), revoke(second, messageSeq)]);
+      expect(revoked).toBe('change');
+    }
+    expect(await seqs()).toEqual([]);
+  });
+});
