@@ -55,7 +55,9 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
         [one]: await readSeqOf(first.userKey),
         [other]: await readSeqOf(second.userKey),
       };
-      return { log, users: [one, other], headPosition: head.position, readSeqByUser, messages };
+      const last = marks.at(-1);
+      const positions = { headPosition: head.position, ...(last && { markPosition: last.position }) };
+      return { log, users: [one, other], ...positions, readSeqByUser, messages };
     }
   }
 }
