@@ -7,6 +7,7 @@ import { idleScenario } from './idle.ts';
 import { loginScenario } from './login.ts';
 import { neighbourScenario } from './neighbour.ts';
 import { readingsScenario } from './readings.ts';
+import { receiptsScenario } from './receipts.ts';
 import { printReport } from './report.ts';
 import { type Scenario, UsageError } from './scenario.ts';
 import { sendScenario } from './send.ts';
@@ -15,6 +16,7 @@ import { createStage } from './stage.ts';
 const scenarios: readonly Scenario[] = [
   sendScenario,
   readingsScenario,
+  receiptsScenario,
   fanoutScenario,
   idleScenario,
   loginScenario,

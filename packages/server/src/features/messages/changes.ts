@@ -141,7 +141,7 @@ const encodeAnswer = (place: Place, actor: Actor, row: MessageRow): EncodedJson 
   encodeLoggedEntry(place.log, entryOf(place, actor, row));
 
 /** Who asked for the change learns of the message by the answer, and of what else changed like everybody. */
-export const hintOf = (place: Place, actor: Actor, row: MessageRow, answered?: Actor['session']): Hint => ({
+const hintOf = (place: Place, actor: Actor, row: MessageRow, answered?: Actor['session']): Hint => ({
   kind: 'event',
   app: actor.app,
   audience: toUsers([actor.userKey, place.other.userKey]),

@@ -14,7 +14,7 @@ import { messageSettings } from './settings.ts';
 import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
 
-export { entryOf, hintOf } from './changes.ts';
+export { entryOf } from './changes.ts';
 export { eraseMessages } from './erasing.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
