@@ -39,6 +39,7 @@ function start(...args: readonly string[]): { readonly child: ChildProcess; read
 
 const send = ['send', '--pairs', '2', '--in-flight', '2', '--seconds', '1', '--rounds', '1'];
 const readings = ['readings', '--pairs', '2', '--in-flight', '2', '--messages', '5', '--renames', '2', '--rounds', '1'];
+const receipts = ['receipts', '--pairs', '2', '--in-flight', '2', '--messages', '5', '--rounds', '1'];
 const onSqlite = [...readings, '--engine', '1'];
 const onPostgres = [...readings, '--engine', '2'];
 const unread = ['readings', '--unread', '3000', '--messages', '3', '--engine', '1'];
@@ -65,6 +66,7 @@ test.each<Row>([
     ['revoke', 'react', 'pin', 'mixed'].map((mode) => `${'sqlite'}${mode[0]?.toUpperCase()}${mode.slice(1)}ToAppends`),
     [],
   ],
+  [receipts, ['toBareReceipts'], ['bareReceipts']],
   [unread, ['sqliteUnreadReadingMsP99ToShort', 'sqliteUnreadReadingCpuMsToShort'], ['at1000']],
   ...(services.postgres.find() === undefined ? [] : [[onPostgres, ['postgresToAppends'], []] satisfies Row]),
   [

@@ -8,6 +8,7 @@ import { idleScenario } from './idle.ts';
 import { loginScenario } from './login.ts';
 import { neighbourScenario } from './neighbour.ts';
 import { readingsScenario } from './readings.ts';
+import { receiptsScenario } from './receipts.ts';
 import { printReport } from './report.ts';
 import { type Scenario, UsageError } from './scenario.ts';
 import { sendScenario } from './send.ts';
@@ -17,6 +18,7 @@ const scenarios: readonly Scenario[] = [
   sendScenario,
   readingsScenario,
   changesScenario,
+  receiptsScenario,
   fanoutScenario,
   idleScenario,
   loginScenario,

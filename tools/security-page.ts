@@ -15,6 +15,7 @@ const noBudgets: ReadonlySet<string> = new Set([
   'login.reconnectLimitSeconds',
   'messages.offlineMs',
   'messages.revokeWithinSeconds',
+  'receipts.lifetimeSeconds',
   'messages.idempotencyMs',
 ]);
 

@@ -1,6 +1,6 @@
 /**
- * The load of the `readings` bench, in a process of its own: pairs of clients over real sockets, of whom one writes and the
- * other reads. `begin` signs in; `append`, `read` and `rename` each run to their end; `end` lets go.
+ * The load of the `readings` bench and of `receipts`, in a process of its own: pairs of clients over real sockets, of whom one writes and the
+ * other reads. `begin` signs in; `append`, `read`, `rename`, `ask` and `receipt` each run to their end; `end` lets go.
  */
 import { workFor } from '../tasks.ts';
 import { deviceParams, WireClient } from '../wire-client.ts';
@@ -33,6 +33,8 @@ interface Pair extends ReadingsPair {
   /** The newest message, and up to where it was read. */
   position: number;
   readPosition: number;
+  /** Messages that ask for a receipt and were not read. */
+  readonly asking: { readonly messageSeq: number; readonly messageID: number }[];
 }
 
 async function signIn({ url, appID }: ReadingsPlan, userID: string, token: string): Promise<WireClient> {
@@ -90,6 +92,34 @@ class Load {
     });
   }
 
+  /** Messages that ask for a receipt. */
+  ask(count: number): Promise<Ran> {
+    return this.#all(count, async (pair) => {
+      this.#serial += 1;
+      const { messageSeq, messageID } = (await pair.sender.ask('sendMessage', {
+        conversationType: 0,
+        targetID: pair.readerID,
+        localMessageID: `m${this.#serial}`,
+        content: { type: 1, message: this.#plan.text },
+        hasReceipt: true,
+      })) as { readonly messageSeq: number; readonly messageID: number };
+      pair.asking.push({ messageSeq, messageID });
+    });
+  }
+
+  /** Each reads one message with a receipt; there are as many. */
+  receipt(count: number): Promise<Ran> {
+    return this.#all(count, async (pair) => {
+      const message = pair.asking.shift();
+      if (!message) throw new Error('every receipt has a message that asks for it');
+      await pair.reader.ask('sendMessageReceiptsRead', {
+        conversationType: 0,
+        targetID: pair.senderID,
+        messages: [message],
+      });
+    });
+  }
+
   /** Each reading goes one message further, as far as there are any. */
   read(count: number): Promise<Ran> {
     return this.#all(count, async (pair) => {
@@ -133,6 +163,7 @@ async function begin(plan: ReadingsPlan): Promise<Load> {
       sender: await signIn(plan, pair.senderID, pair.senderToken),
       position: 0,
       readPosition: 0,
+      asking: [],
     })),
   );
   return new Load(plan, pairs);
@@ -151,6 +182,8 @@ function createTasks() {
     },
     append: (count: number): Promise<Ran> => load().append(count),
     read: (count: number): Promise<Ran> => load().read(count),
+    ask: (count: number): Promise<Ran> => load().ask(count),
+    receipt: (count: number): Promise<Ran> => load().receipt(count),
     rename: (count: number): Promise<Ran> => load().rename(count),
     end: (): void => {
       for (const one of underway.splice(0)) one.end();

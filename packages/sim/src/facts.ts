@@ -36,6 +36,8 @@ export interface ServerLog {
   /** The two users of a peer conversation. */
   readonly users: readonly [string, string];
   readonly headPosition: number;
+  /** Where a member last said to have read all of it; absent: nobody did. */
+  readonly markPosition?: number;
   /** How far each of the two has read. */
   readonly readSeqByUser: Readonly<Record<string, number>>;
   /** Ascending by `orderKey`. */

@@ -61,11 +61,13 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
         [other]: await readSeqOf(second.userKey),
       };
       const changes = storedChanges(rows);
+      const lastMark = marks.at(-1);
       const pinned = await readers.pins.messages(log, { offset: 0, limit: pageCount });
       return {
         log,
         users: [one, other],
         headPosition: head.position,
+        ...(lastMark && { markPosition: lastMark.position }),
         readSeqByUser,
         messages: messages.map((message) => ({ ...message, ...changes(message.messageSeq) })),
         pinnedSeqs: pinned.map(({ messageSeq }) => messageSeq),

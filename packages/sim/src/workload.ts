@@ -16,7 +16,7 @@ import type { History } from './history.ts';
 import { answerOrEdit } from './workload/answering.ts';
 import { compose, tagOf } from './workload/composed.ts';
 import { Marks } from './workload/marks.ts';
-import { readReceipts } from './workload/receipts.ts';
+import { type Hands, readReceipts } from './workload/receipts.ts';
 
 export interface WorkloadParts {
   readonly history: History;
@@ -58,7 +58,7 @@ export class User {
   }
 
   /** What a topic of its own needs to make calls of this user. */
-  get hands() {
+  get hands(): Hands {
     const { process, parts, of, seen } = this;
     return { zim: process.zim, history: parts.history, of, seen };
   }
@@ -295,7 +295,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
   } else if (kind < 56) {
     await user.clear(other);
   } else if (kind < 63) {
-    await readReceipts(user, dice, other);
+    await readReceipts(user.hands, dice, other);
   } else if (kind < 77) {
     await readHistory(user, dice, other);
   } else if (kind < 86) {

@@ -79,10 +79,10 @@ function disagreement(invariant: string, what: string, group: readonly Sighting[
 
 /** I4: the sequence of a conversation is 1, 2, 3 … without gap, and no number was ever two messages. */
 export const sequenceIsGapFree: Checker = (facts) => {
-  const gap = firstOf(facts.run.logs, ({ users, messages, headPosition }) => {
+  const gap = firstOf(facts.run.logs, ({ users, messages, headPosition, markPosition = 0 }) => {
     const wrong = messages.find(({ messageSeq }, index) => messageSeq !== index + 1);
     if (wrong) return violation('I4', Number.POSITIVE_INFINITY, 'the log has a gap', users, ids(wrong));
-    const last = Math.max(0, ...messages.map(({ changedPosition }) => changedPosition));
+    const last = Math.max(markPosition, ...messages.map(({ changedPosition }) => changedPosition));
     if (last === headPosition) return undefined;
     return violation('I4', Number.POSITIVE_INFINITY, 'the head is not the last position', users, last, headPosition);
   });

@@ -1,9 +1,17 @@
-import { ZIMConversationType, ZIMError } from '@parley/client';
+import { type ZIM, ZIMConversationType, ZIMError, type ZIMMessage } from '@parley/client';
 import type { Chance } from '../chance.ts';
-import type { User } from '../workload.ts';
+import type { History } from '../history.ts';
+
+/** What a topic of its own needs to make calls of a user. */
+export interface Hands {
+  readonly zim: ZIM;
+  readonly history: History;
+  readonly of: { readonly device: string; readonly userID: string; readonly life: number };
+  readonly seen: readonly ZIMMessage[];
+}
 
 /** Says that messages were read, some of those that were seen or all of a conversation; what comes of it is seen in the end. */
-export async function readReceipts({ hands }: User, dice: Chance, conversationID: string): Promise<void> {
+export async function readReceipts(hands: Hands, dice: Chance, conversationID: string): Promise<void> {
   const { zim, history, of, seen } = hands;
   const theirs = seen.filter((message) => message.senderUserID === conversationID);
   const chosen = dice.happens(0.4) ? undefined : theirs.slice(-1 - dice.int(5));

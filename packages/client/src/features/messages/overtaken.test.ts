@@ -39,6 +39,8 @@ function begin() {
     conversationSync: { tell: () => {} },
     userLog: { keep: async () => [] },
     changes: [],
+    states: [],
+    reading: { statusOf: () => 0 },
     oldestReplayed: () => 0,
   };
   const sync = new MessageSync(parts as unknown as MessageSyncParts);

@@ -21,7 +21,7 @@ import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
 import { sendTyping } from './typing.ts';
 
-export { entryOf, hintOf } from './changes.ts';
+export { entryOf } from './changes.ts';
 export { decodeContent } from './encode.ts';
 export { eraseCombined, eraseMessages } from './erasing.ts';
 export { newestMessage } from './queries.ts';

@@ -5,10 +5,12 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, sessionIsOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
+import { toUsers } from '../../core/effects.ts';
 import type { LogKey } from '../../core/ids.ts';
 import type { Place } from '../conversations/index.ts';
+import { encodeEntryAppended } from '../logs/index.ts';
 import type { LogHead, Member, MemberKey } from '../logs/store.ts';
-import { entryOf, hintOf, type SourceOf, sourcesOf } from '../messages/index.ts';
+import { entryOf, type SourceOf, sourcesOf } from '../messages/index.ts';
 import type { StoredMessage } from '../messages/store.ts';
 import type { Stores } from './context.ts';
 import { encodeRead } from './encode.ts';
@@ -153,10 +155,19 @@ export function readsOf(
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       const { changed, same, errorMessageIDs, sourceOf } = decision;
-      const entries = [...changed, ...same].map((row) => entryOf(place, actor, row, sourceOf));
+      const told = changed.map((row) => entryOf(place, actor, row, sourceOf));
+      const audience = toUsers([userKey, place.other.userKey]);
+      const except = session && { exceptSession: session.sessionID };
+      const entries = [...told, ...same.map((row) => entryOf(place, actor, row, sourceOf))];
       return {
         outcome: encodeRead(log, { entries, errorMessageIDs }),
-        hints: changed.map((row) => hintOf(place, actor, row, { sourceOf, answered: session })),
+        hints: told.map((entry) => ({
+          kind: 'event' as const,
+          app,
+          audience,
+          frame: encodeEntryAppended(log, entry),
+          ...except,
+        })),
       };
     },
   };

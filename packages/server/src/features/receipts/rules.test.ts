@@ -146,7 +146,7 @@ describe('a mark of a conversation', () => {
     expect(next?.head).toEqual({ ...head, position: 10, changedAt: later(100) });
   });
 
-  it('keeps so many spans and no more; what was read stays read [RECEIPT-16]', () => {
+  it('keeps so many spans and no more; what was read stays read [RECEIPT-5a]', () => {
     let mark: ReceiptMark | undefined;
     const read_: number[] = [];
     for (let seq = 2; seq <= 400; seq += 2) {

@@ -25,7 +25,7 @@ export interface ToldMark extends ReceiptMark {
 }
 
 /** Messages of one sender in a log, as far as they were sent after a time. */
-export interface AwaitingQuery {
+interface AwaitingQuery {
   readonly log: LogKey;
   readonly senderKey: UserKey;
   /** What was sent at this time or before it has run out. */
@@ -41,7 +41,7 @@ export interface Awaiting {
 }
 
 /** A message that was read: its row changes at a position of its own. */
-export interface ReadMessage extends MessagePlace {
+interface ReadMessage extends MessagePlace {
   readonly changedPosition: number;
   readonly state: string;
 }

@@ -121,7 +121,7 @@ describe('sendConversationMessageReceiptRead', () => {
     expect(await markCode(chat, bob, 'ann')).toBe(6000002);
   });
 
-  test('that had no answer has taken effect once, and may be made again [RECEIPT-15]', async () => {
+  test('that had no answer has taken effect once, and may be made again [RECEIPT-11a]', async () => {
     const { chat, ann, bob, toldAnn, toldBob } = await annAndBob();
     await sendAsking(chat, ann, 'bob', 'text');
     const { conditions } = chat.world.network;
@@ -159,7 +159,7 @@ describe('sendConversationMessageReceiptRead', () => {
     }
   });
 
-  test('leaves what had run out before as it was, also when it is made again much later [RECEIPT-9, RECEIPT-16]', async () => {
+  test('leaves what had run out before as it was, also when it is made again much later [RECEIPT-9, RECEIPT-5a]', async () => {
     const { chat, ann, bob } = await annAndBob(shortLived);
     const send = async (text: string) => {
       await chat.wait(ann.startSend('bob', text, { hasReceipt: true }), 60_000);

@@ -199,7 +199,7 @@ describe('sendMessageReceiptsRead', () => {
     expect(await read(chat, bob, 'ann', held)).toEqual([]);
   });
 
-  test('whose answer was lost with the server may be made again [RECEIPT-15]', async () => {
+  test('whose answer was lost with the server may be made again [RECEIPT-11a]', async () => {
     const { chat, ann, bob, toldAnn } = await annAndBob();
     await sendAsking(chat, ann, 'bob', 'text');
     const held = await bob.page('ann');
@@ -219,7 +219,7 @@ describe('sendMessageReceiptsRead', () => {
     expect(await read(chat, bob, 'ann', held)).toEqual([]);
   });
 
-  test('that had no answer may be made again: what it had set counts as set then [RECEIPT-15]', async () => {
+  test('that had no answer may be made again: what it had set counts as set then [RECEIPT-11a]', async () => {
     const { chat, ann, bob, toldAnn, toldBob } = await annAndBob();
     await sendAsking(chat, ann, 'bob', 'text');
     const held = await bob.page('ann');
@@ -254,7 +254,7 @@ describe('sendMessageReceiptsRead', () => {
     expect(await statuses(ann, 'bob')).toEqual(['Done']);
   });
 
-  test('of two devices at once is done once; the other is told so [RECEIPT-7]', async () => {
+  test('of two devices at once is done once; the other is told so [RECEIPT-3, RECEIPT-7]', async () => {
     const { chat, ann, bob, toldAnn } = await annAndBob();
     const phone = await chat.loggedIn('bob');
     await sendAsking(chat, ann, 'bob', 'text');
