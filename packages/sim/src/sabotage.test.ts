@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Profile, profileOf, profiles } from './profile.ts';
 import { type RunOptions, runSeed } from './run-seed.ts';
-import { forgetSends, keepEpoch, loseMessages, skipInCatchUp, tellRevoked } from './sabotage.ts';
+import { forgetSends, keepEpoch, loseMessages, loseSources, skipInCatchUp, tellRevoked } from './sabotage.ts';
 
 const named = (name: string): Profile => profiles[name] ?? profileOf(0);
 
@@ -50,6 +50,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I10',
     profile: named('network'),
     options: { tamper: skipInCatchUp },
+  },
+  {
+    what: 'a server that finds nothing of what replies quote',
+    invariant: 'I9',
+    profile: named('calm'),
+    options: { tamper: loseSources },
   },
   {
     what: 'a server whose catch-up tells what was revoked',
