@@ -14,6 +14,7 @@ const noBudgets: ReadonlySet<string> = new Set([
   'limits.commitBatchMs',
   'login.reconnectLimitSeconds',
   'messages.offlineMs',
+  'messages.editWithinSeconds',
   'messages.revokeWithinSeconds',
   'receipts.lifetimeSeconds',
   'messages.idempotencyMs',

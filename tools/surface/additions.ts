@@ -12,6 +12,14 @@ export const additions: readonly Addition[] = [
     text: '(message: ZIMMessage | ZIMTypedMessage, toConversationID: string, conversationType: ZIMConversationType, config?: Partial<ZIMMessageSendConfig> | undefined, notification?: ZIMMessageSendNotification | undefined): Promise<ZIMMessageSentResult>',
   },
   {
+    name: 'editMessage',
+    text: '(message: ZIMMessage, config?: ZIMMessageEditConfig | undefined, _notification?: ZIMMessageSendNotification | undefined): Promise<ZIMMessageEditedResult>',
+  },
+  {
+    name: 'replyMessage',
+    text: '(message: ZIMMessage | ZIMTypedMessage, toOriginalMessage: ZIMMessage, config?: Partial<ZIMMessageSendConfig> | undefined, notification?: ZIMMessageSendNotification | undefined): Promise<ZIMMessageSentResult>',
+  },
+  {
     name: 'queryHistoryMessage',
     text: '(conversationID: string, conversationType: ZIMConversationType, config: Pick<ZIMMessageQueryConfig, "count"> & Partial<ZIMMessageQueryConfig>): Promise<ZIMMessageQueriedResult>',
   },

@@ -8,6 +8,7 @@ import {
   forgetSends,
   keepEpoch,
   loseMessages,
+  loseSources,
   skipInCatchUp,
   tellRevoked,
 } from './sabotage.ts';
@@ -59,6 +60,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I10',
     profile: named('network'),
     options: { tamper: skipInCatchUp },
+  },
+  {
+    what: 'a server that finds nothing of what replies quote',
+    invariant: 'I9',
+    profile: named('calm'),
+    options: { tamper: loseSources },
   },
   {
     what: 'a server whose catch-up tells what was revoked',

@@ -71,6 +71,29 @@ export function forgetMarks(storage: Storage): Storage {
   };
 }
 
+/** A server that finds nothing of what replies quote. */
+export function loseSources(storage: Storage): Storage {
+  const losing = <Reader extends MessageReader>(messages: Reader): Reader =>
+    replace(messages, { among: async () => [] } as Partial<Reader>);
+  return {
+    ...storage,
+    read: (app) => {
+      const readers = storage.read(app);
+      return { ...readers, messages: losing(readers.messages) };
+    },
+    transact: (keys, work) =>
+      storage.transact(keys, (transaction) =>
+        work({
+          ...transaction,
+          stores: (app): Stores => {
+            const stores = transaction.stores(app);
+            return { ...stores, messages: losing(stores.messages) };
+          },
+        }),
+      ),
+  };
+}
+
 /** A server that does not notice that its database began a new life. */
 export function keepEpoch(storage: Storage): Storage {
   return { ...storage, system: replace(storage.system, { epoch: async () => 1 }) };

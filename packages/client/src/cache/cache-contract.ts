@@ -151,6 +151,32 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       expect(await attached()).toEqual([[8, 'other']]);
     });
 
+    test('of a reply the later state of what it quotes stays, apart from the rest [REPLY-6]', async () => {
+      const replied = { messageSeq: 1, messageID: 1, senderUserID: 'ann', sentTime: 1, rootSeq: 1 };
+      const reply = (text: string, changes: Partial<CachedMessage> = {}) =>
+        row(1, 2, { content: { type: 1, message: text, replied }, ...changes });
+      const quote = (position: number) => ({
+        source: { position, content: { type: 1 as const, message: `${position}` } },
+      });
+      const shown = async () => {
+        const [held] = await cache.page({ log: 1, count: 1, reverse: true });
+        const text = held?.content.type === 1 ? held.content.message : undefined;
+        return [text, held?.source?.position, held?.sourceState];
+      };
+      await cache.write({ rows: [reply('first', quote(1))] });
+      await cache.write({ rows: [reply('first', quote(5))] });
+      await cache.write({ rows: [reply('edited', { changedPosition: 4, ...quote(3) })] });
+      expect(await shown()).toEqual(['edited', 5, undefined]);
+      await cache.write({ rows: [reply('first', quote(7))] });
+      expect(await shown()).toEqual(['edited', 7, undefined]);
+      // What comes without it says that the server has it no more.
+      await cache.write({ rows: [reply('edited', { changedPosition: 4 })] });
+      await cache.write({ rows: [reply('edited', { changedPosition: 4, ...quote(6) })] });
+      expect(await shown()).toEqual(['edited', 7, 'gone']);
+      await cache.write({ rows: [row(1, 2, { changedPosition: 9, content: { type: 1, message: 'none any more' } })] });
+      expect(await shown()).toEqual(['none any more', undefined, undefined]);
+    });
+
     test('positions only grow', async () => {
       await cache.write({ logs: [record(1, 5)], userLogPosition: 3 });
       await cache.write({ logs: [record(1, 4)], userLogPosition: 2 });

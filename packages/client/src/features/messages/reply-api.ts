@@ -53,7 +53,8 @@ export class ReplyApi {
    * 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (not built yet), 6000105, 6000121, 6000122, 6000203 (the
    * original was revoked, or the server failed), 6000204.
    *
-   * Events: those of `sendMessage`, then `messageRepliedCountChanged` to everybody who has the root, this device too.
+   * Events: `messageSentStatusChanged`, `conversationChanged` and, on other devices, `peerMessageReceived`, as for any
+   * message; `messageRepliedCountChanged` on every device that has the root, this one too.
    *
    * @see docs/behaviour/replies.md
    * @example

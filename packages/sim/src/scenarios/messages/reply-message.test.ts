@@ -88,7 +88,7 @@ describe('replyMessage', () => {
     expect(await lastOf(bob, 'ann')).toMatchObject({ message: 'a reply', repliedInfo: { senderUserID: 'ann' } });
   });
 
-  test('that failed is a reply also when it is sent again as a message', async () => {
+  test('that failed is a reply also when it is sent again as a message [REPLY-1a]', async () => {
     const { chat, ann, bob, received } = await annAndBob();
     chat.breakNext('replyMessage', 'storage');
     const message = textMessage('a reply');
