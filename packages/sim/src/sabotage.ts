@@ -73,8 +73,8 @@ export function forgetMarks(storage: Storage): Storage {
 
 /** A server that finds nothing of what replies quote. */
 export function loseSources(storage: Storage): Storage {
-  const losing = <Reader extends MessageReader>(messages: Reader): Reader =>
-    replace(messages, { among: async () => [] } as Partial<Reader>);
+  const none: Pick<MessageReader, 'among'> = { among: async () => [] };
+  const losing = <Reader extends MessageReader>(messages: Reader): Reader => replace(messages, none as Partial<Reader>);
   return {
     ...storage,
     read: (app) => {
