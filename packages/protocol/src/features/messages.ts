@@ -39,6 +39,8 @@ const receipt = {
   orderKey: count,
   /** Of a Combine. */
   combineID: optional(combineID),
+  /** Whether there is a receipt; told where the message was accepted before, perhaps as it was asked then. */
+  hasReceipt: optional(flag),
 };
 
 export const sendMessage = method({

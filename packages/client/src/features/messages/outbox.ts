@@ -297,11 +297,11 @@ export class Outbox {
     }
   }
 
-  private toEntry({ row, params: { hasReceipt } }: OpenSend, { log, combineID, replied, ...receipt }: Receipt): Entry {
+  private toEntry({ row, params }: OpenSend, { log, combineID, replied, hasReceipt, ...receipt }: Receipt): Entry {
     const { localMessageID, conversationType, conversationID: targetID } = row;
     const content = { ...toStoredContent(row.content, combineID), ...(replied && { replied }) };
     const own = { conversationType, senderUserID: this.parts.userID, targetID, localMessageID, content };
-    const state = hasReceipt && { state: { receipt: {} } };
+    const state = (hasReceipt ?? params.hasReceipt) && { state: { receipt: {} } };
     return { log, position: receipt.position, message: { ...receipt, ...own, ...state } };
   }
 

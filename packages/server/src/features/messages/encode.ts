@@ -37,6 +37,9 @@ function readBack<Of extends Schema>(schema: Of, text: string): Static<Of> {
   return parsed.value;
 }
 
+/** Whether the sender of a message wants to know that it was read. */
+export const hasReceiptIn = ({ state }: Pick<MessageRow, 'state'>): boolean => decodeState(state).receipt !== undefined;
+
 /** What a message answers; `undefined` for one that answers nothing. Of most bodies nothing has to be decoded for it. */
 export function repliedIn({ body }: Pick<MessageRow, 'body'>): Replied | undefined {
   if (!body.includes('"replied":{')) return undefined;

@@ -10,7 +10,7 @@ import type { Place } from '../conversations/index.ts';
 import { hintOf } from './changes.ts';
 import { combineType } from './combine-rules.ts';
 import type { Context, Stores } from './context.ts';
-import { decodeContent, encodeContent, repliedIn, type TellableContent } from './encode.ts';
+import { decodeContent, encodeContent, hasReceiptIn, repliedIn, type TellableContent } from './encode.ts';
 import type { RuleOfApp } from './order.ts';
 import { countReply } from './reply-counts.ts';
 import { admitReply, refer } from './reply-rules.ts';
@@ -126,7 +126,8 @@ async function handIn(
   const place = admitted(parts, context, { actor, params, found });
   if (isRefusal(place)) return place;
   if (place.kind === 'unopenedPeer') return refuse('CommonModuleParamsInvalid', 'original: there was no such message');
-  const sent = await toSent(parts, context, actor, params);
+  const sending = toSent(parts, context, actor, params);
+  const sent = sending instanceof Promise ? await sending : sending;
   if (isRefusal(sent)) return sent;
   const { original } = params;
   const change = replyOf(parts, context, { actor, sent, original, place });
@@ -155,7 +156,10 @@ function replyOf(
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       const { row, sourceOf } = decision;
-      if (decision.kind === 'repeat') return { outcome: encodeReceipt(decision.receipt, row, sourceOf) };
+      if (decision.kind === 'repeat') {
+        const hasReceipt = row !== undefined && hasReceiptIn(row);
+        return { outcome: encodeReceipt({ ...decision.receipt, hasReceipt }, row, sourceOf) };
+      }
       const { root } = decision;
       const hints = [hintOf(place, actor, decision.row, { sourceOf, answered: actor.session })];
       if (root) hints.push(hintOf(place, actor, root, { sourceOf }));
@@ -165,12 +169,26 @@ function replyOf(
 }
 
 /** The receipt, with what the server knows of the message that was answered. */
-function encodeReceipt(receipt: AppendReceipt, row: MessageRow | undefined, sourceOf: SourceOf): EncodedJson {
-  const { log, position, messageID, messageSeq, timestamp, orderKey } = receipt;
+function encodeReceipt(
+  receipt: AppendReceipt & { readonly hasReceipt?: boolean },
+  row: MessageRow | undefined,
+  sourceOf: SourceOf,
+): EncodedJson {
+  const { log, position, messageID, messageSeq, timestamp, orderKey, hasReceipt } = receipt;
   const replied = row && repliedIn(row);
   const content = row && decodeContent(row.body);
   const combineID = content?.type === combineType ? content.combineID : undefined;
   const source = row && sourceOf(row);
-  const fields = JSON.stringify({ log, position, messageID, messageSeq, timestamp, orderKey, replied, combineID });
+  const fields = JSON.stringify({
+    log,
+    position,
+    messageID,
+    messageSeq,
+    timestamp,
+    orderKey,
+    replied,
+    combineID,
+    hasReceipt,
+  });
   return new EncodedJson(source === undefined ? fields : `${fields.slice(0, -1)},"source":${source}}`);
 }

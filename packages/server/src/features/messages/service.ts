@@ -14,7 +14,14 @@ import { combineType } from './combine-rules.ts';
 import type { CombineUse } from './combine-store.ts';
 import { combineMessages } from './combining.ts';
 import type { Context, Stores } from './context.ts';
-import { encodeCommandReceived, encodeContent, encodeMessage, encodeState, type TellableContent } from './encode.ts';
+import {
+  encodeCommandReceived,
+  encodeContent,
+  encodeMessage,
+  encodeState,
+  hasReceiptIn,
+  type TellableContent,
+} from './encode.ts';
 import type { RuleOfApp } from './order.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
@@ -53,8 +60,23 @@ export async function sendMessage(
   params: SendParams,
 ): Promise<SendResult | SendRefusal> {
   const outcome = await inLane(parts, actor, params, () => handIn(parts, context, actor, params));
-  if (isRefusal(outcome) || params.content.type !== combineType) return outcome;
-  return { ...outcome, ...(await combineIDOf(context, actor, outcome)) };
+  if (isRefusal(outcome)) return outcome;
+  const { isRepeat, ...receipt } = outcome;
+  return {
+    ...receipt,
+    ...(isRepeat && (await firstAsked(context, actor, receipt))),
+    ...(params.content.type === combineType && (await combineIDOf(context, actor, receipt))),
+  };
+}
+
+/** What a repeat is told of the message that was accepted the first time. */
+async function firstAsked(
+  context: Context,
+  { app }: Actor,
+  receipt: AppendReceipt,
+): Promise<Pick<SendResult, 'hasReceipt'>> {
+  const row = await context.storage.read(app).messages.find(receipt);
+  return { hasReceipt: row !== undefined && hasReceiptIn(row) };
 }
 
 /** The copy that a Combine refers to: of a repeat the one that was made the first time. */
@@ -87,14 +109,16 @@ async function handIn(
   context: Context,
   actor: Actor,
   params: SendParams,
-): Promise<Underway<AppendReceipt | SendRefusal> | SendRefusal> {
+): Promise<Underway<Accepted | SendRefusal> | SendRefusal> {
   const { places, appends, stored } = parts;
   const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
   const located = admitted(parts, context, { actor, params, found });
   if (isRefusal(located)) return located;
   const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
   if (isRefusal(place)) return place;
-  const sent = await toSent(parts, context, actor, params);
+  const sending = toSent(parts, context, actor, params);
+  // Whatever need not be waited for keeps its turn.
+  const sent = sending instanceof Promise ? await sending : sending;
   if (isRefusal(sent)) return sent;
   const change = appendOf(context, actor, sent, { ...place, appends });
   stored.added(actor.app, bytesOf(change.command));
@@ -133,7 +157,10 @@ export const createAppends = (ruleOf: RuleOfApp): Appends => ({
 /** Beside the body of a message that is to be read with a receipt. */
 const awaitingReceipt = { state: encodeState({ receipt: {} }), awaitsReceipt: true } as const;
 
-type Append = Batched<AppendCommand, AppendDecision, AppendReceipt | Refusal<AppendError>, Stores>;
+/** A message that is in its log, perhaps since an earlier request. */
+type Accepted = AppendReceipt & { readonly isRepeat?: true };
+
+type Append = Batched<AppendCommand, AppendDecision, Accepted | Refusal<AppendError>, Stores>;
 
 /** A message as it is stored. */
 export interface Sent extends Omit<SendParams, 'content'> {
@@ -142,17 +169,18 @@ export interface Sent extends Omit<SendParams, 'content'> {
   readonly use?: CombineUse;
 }
 
-/** What is sent, with a copy of what it combines. */
-export async function toSent(
+/** What is sent, with a copy of what it combines; only a Combine has to wait for it. */
+export function toSent(
   { places }: Pick<SendParts, 'places'>,
   context: Context,
   actor: Actor,
   params: SendParams,
-): Promise<Sent | SendRefusal> {
+): Sent | Promise<Sent | SendRefusal> {
   const { content } = params;
   if (content.type !== combineType) return { ...params, content };
-  const combined = await combineMessages({ places }, context, actor, content);
-  return isRefusal(combined) ? combined : { ...params, ...combined };
+  return combineMessages({ places }, context, actor, content).then((combined) =>
+    isRefusal(combined) ? combined : { ...params, ...combined },
+  );
 }
 
 function appendOf(
@@ -180,7 +208,7 @@ function appendOf(
     command: { ...commandOf(context, actor, params, log), body: encodeContent(content), duties },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
-      if (decision.kind === 'repeat') return { outcome: decision.receipt };
+      if (decision.kind === 'repeat') return { outcome: { ...decision.receipt, isRepeat: true } };
       const { position, messageID, messageSeq, timestamp, orderKey } = decision.row;
       const receipt = { log, position, messageID, messageSeq, timestamp, orderKey };
       return { outcome: receipt, hints: hintsOf(decision.row), duties, messages: 1 };
