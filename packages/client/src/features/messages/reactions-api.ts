@@ -85,7 +85,7 @@ export class ReactionsApi {
    * 6000009, 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000280 (the user has
    * not reacted so).
    *
-   * Events: as `addMessageReaction`.
+   * Events: those of adding one.
    *
    * @see docs/behaviour/reactions.md
    * @example
@@ -110,7 +110,7 @@ export class ReactionsApi {
    * 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000201 (the server does not have the message any more),
    * 6000202 (the server failed).
    *
-   * Events: as `addMessageReaction`.
+   * Events: those of adding one.
    *
    * @see docs/behaviour/reactions.md
    * @example

@@ -49,6 +49,7 @@ describe('login', () => {
       userExtendedDataBytesMax: 2048,
       reconnectLimitSeconds: 300,
       messagesPerSecond: 10,
+      multipleBytesMax: 5120,
       commandsPerSecond: 30,
       receiptLifetimeMs: 604_800_000,
     });
