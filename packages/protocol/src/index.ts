@@ -32,6 +32,10 @@ export const methods = {
   conversations: {
     queryConversation: conversations.queryConversation,
     clearConversationUnreadMessageCount: conversations.clearConversationUnreadMessageCount,
+    clearConversationTotalUnreadMessageCount: conversations.clearConversationTotalUnreadMessageCount,
+    updateConversationPinnedState: conversations.updateConversationPinnedState,
+    setConversationNotificationStatus: conversations.setConversationNotificationStatus,
+    setConversationMark: conversations.setConversationMark,
   },
 } as const;
 
@@ -48,5 +52,6 @@ export const events = {
 export const userLogKinds = {
   conversationOpened: conversations.conversationOpened,
   conversationRead: conversations.conversationRead,
+  conversationSettings: conversations.conversationSettings,
   userInfo: users.userInfo,
 } as const;

@@ -53,6 +53,19 @@ export const limits = {
   /** One part of an uploaded log. */
   logPartBytesMax: 192 * 1024,
   catchUpLogsMax: 20,
+  /** Of one user, as the public interface documents them; a deployment may set limits of its own. */
+  listedConversationsDefault: 1000,
+  pinnedConversationsDefault: 100,
+  quietPeersDefault: 500,
+  markedConversationsDefault: 1000,
+  /** The highest mark, and how many a conversation may have. */
+  markMax: 60,
+  /** Conversations that one call marks. */
+  markedAtOnceMax: 100,
+  /** Readings in one request. */
+  readingsMax: 200,
+  /** Mentions that are listed with a conversation, the newest ones. */
+  mentionsMax: 100,
 } as const;
 
 /** Times in milliseconds that both ends of a connection rely on. */

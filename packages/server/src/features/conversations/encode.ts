@@ -3,7 +3,9 @@ import type { methods, userLogKinds } from '@parley/protocol/index';
 import type { LogKey } from '../../core/ids.ts';
 import { toWireHead } from '../logs/index.ts';
 import type { FollowedLog, Member } from '../logs/store.ts';
+import type { StoredMention } from '../messages/store.ts';
 import { type Standing, standingOf } from './rules.ts';
+import type { EntrySettings } from './store.ts';
 
 export type ConversationRead = ResultOf<typeof methods.conversations.clearConversationUnreadMessageCount>;
 
@@ -17,10 +19,44 @@ export const conversationRead = (log: LogKey, member: Member): ConversationRead 
   messageSeq: member.head.messageSeq,
 });
 
+/** What stands beside the counts in the reader's entry. */
+interface EntryParts {
+  /** The newest message as the wire declares it. */
+  readonly lastMessage: string | undefined;
+  readonly settings: EntrySettings | undefined;
+  readonly mentions: readonly StoredMention[];
+}
+
+/** What is as it is where nothing was set stays off the wire. */
+export const encodeSettings = ({ pinnedTime, notificationStatus, marks }: EntrySettings) => ({
+  ...(pinnedTime > 0 && { pinnedTime }),
+  ...(notificationStatus !== 1 && { notificationStatus }),
+  ...(marks.length > 0 && { marks: [...marks] }),
+});
+
+const namedOnly = 1;
+const allOnly = 2;
+const both = 3;
+
+const encodeMention = ({ position, messageID, messageSeq, senderUserID, isAll, isNamed }: StoredMention) => {
+  const type = isAll ? (isNamed ? both : allOnly) : namedOnly;
+  return { position, messageID, messageSeq, fromUserID: senderUserID, type };
+};
+
 /** A head with the reader's entry; `lastMessage` is the newest message as the wire declares it, encoded. */
-export function encodeConversation(followed: FollowedLog, standing: Standing, lastMessage: string | undefined): string {
+export function encodeConversation(
+  followed: FollowedLog,
+  standing: Standing,
+  { lastMessage, settings, mentions }: EntryParts,
+): string {
   const { conversationName, conversationAvatarUrl } = followed;
-  const fields = JSON.stringify({ conversationName, conversationAvatarUrl, ...standing });
+  const fields = JSON.stringify({
+    conversationName,
+    conversationAvatarUrl,
+    ...standing,
+    ...(settings && { settings: { position: settings.position, ...encodeSettings(settings) } }),
+    ...(mentions.length > 0 && { mentions: mentions.map(encodeMention) }),
+  });
   const withMessage = lastMessage === undefined ? fields : `${fields.slice(0, -1)},"lastMessage":${lastMessage}}`;
   return `${JSON.stringify(toWireHead(followed)).slice(0, -1)},"standing":${withMessage}}`;
 }

@@ -1,7 +1,17 @@
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
 import type { ConversationStoreNames } from './context.ts';
-import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation } from './service.ts';
+import {
+  setConversationMark,
+  setConversationNotificationStatus,
+  updateConversationPinnedState,
+} from './entry-settings.ts';
+import {
+  type ConversationParts,
+  clearConversationTotalUnreadMessageCount,
+  clearConversationUnreadMessageCount,
+  queryConversation,
+} from './service.ts';
 import { conversationSettings } from './settings.ts';
 
 export { type Address, createPlaceDirectory, type Place, type PlaceDirectory } from './places.ts';
@@ -17,6 +27,13 @@ export function createConversationFeature(
       queryConversation: (context, actor, params) => queryConversation(parts, context, actor, params),
       clearConversationUnreadMessageCount: (context, actor, params) =>
         clearConversationUnreadMessageCount(parts, context, actor, params),
+      clearConversationTotalUnreadMessageCount: (context, actor, params) =>
+        clearConversationTotalUnreadMessageCount(context, actor, params),
+      updateConversationPinnedState: (context, actor, params) =>
+        updateConversationPinnedState(parts, context, actor, params),
+      setConversationNotificationStatus: (context, actor, params) =>
+        setConversationNotificationStatus(parts, context, actor, params),
+      setConversationMark: (context, actor, params) => setConversationMark(parts, context, actor, params),
     },
   };
 }

@@ -1,7 +1,9 @@
-import type { ErrorOf, ParamsOf, Refusal } from '@parley/protocol/define';
+import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
+import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
+import { toLogKey } from '../../core/ids.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
 import { type ConversationRead, doesNotExist, encodeConversation } from './encode.ts';
@@ -18,15 +20,26 @@ export interface ConversationParts {
 }
 
 /** The head of a log with the actor's entry of the conversation, as the wire declares it. */
-export const encodeFollowed = async (
+export async function encodeFollowed(
   { newestMessage }: Pick<ConversationParts, 'newestMessage'>,
   context: Context,
   actor: Actor,
   followed: FollowedLog,
-): Promise<string> => encodeConversation(followed, standingOf(followed), await newestMessage(context, actor, followed));
+): Promise<string> {
+  const { log, membership } = followed;
+  const { userKey } = actor;
+  const { conversations, messages } = context.storage.read(actor.app);
+  const after = membership.reading.position;
+  const [lastMessage, settings, mentions] = await Promise.all([
+    newestMessage(context, actor, followed),
+    conversations.settings(userKey, [log]),
+    messages.mentionsOf({ log, userKey, after, limit: limits.mentionsMax }),
+  ]);
+  return encodeConversation(followed, standingOf(followed), { lastMessage, settings: settings.get(log), mentions });
+}
 
 /** The conversation that the actor names, if there ever was one; a log without a message is none. */
-async function findPlace(
+export async function findPlace(
   { places }: ConversationParts,
   context: Context,
   actor: Actor,
@@ -61,4 +74,25 @@ export async function clearConversationUnreadMessageCount(
   const place = parts.places.known(actor, params) ?? (await findPlace(parts, context, actor, params));
   if (!place) return doesNotExist();
   return context.commit.batch(readingOf(actor, place.log, params.position));
+}
+
+/** Marks several conversations as read at once; of those that the actor has not, nothing is answered. */
+export async function clearConversationTotalUnreadMessageCount(
+  context: Context,
+  actor: Actor,
+  params: ParamsOf<Declared['clearConversationTotalUnreadMessageCount']>,
+): Promise<{ readings: ConversationRead[] } | Refusal<ErrorOf<Declared['clearConversationTotalUnreadMessageCount']>>> {
+  const outcomes = await Promise.all(
+    params.readings.map(({ log, position }) => context.commit.batch(readingOf(actor, toLogKey(log), position))),
+  );
+  const readings: ConversationRead[] = [];
+  for (const outcome of outcomes) {
+    if (!isRefusal(outcome)) {
+      readings.push(outcome);
+      continue;
+    }
+    const { refused, detail } = outcome;
+    if (refused !== 'ConversationModuleConversationDoesNotExist') return refuse(refused, detail);
+  }
+  return { readings };
 }

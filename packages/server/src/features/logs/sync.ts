@@ -86,11 +86,18 @@ async function compareLogs(
   const horizon = horizonOf(params.logs);
   const changed: string[] = [];
   const reload: string[] = [];
+  const listedFrom = listedFromOf(readers, context, actor);
   let bytes = 0;
   let afterLog = toLogKey(params.afterLog ?? 0);
   for (;;) {
     const page = await readers.conversations.followed(actor.userKey, { afterLog, limit: logsAtOnce });
-    const comparisons = await Promise.all(page.map((followed) => judge(readers, followed, deviceLogs)));
+    const judged = page.map(async (followed) => {
+      const { log, head } = followed;
+      // A log without a message is no entry of the list, but may have settings.
+      const isUnlisted = !deviceLogs.has(log) && head.messageSeq > 0 && head.orderKey < (await listedFrom());
+      return isUnlisted ? 'same' : judge(readers, followed, deviceLogs);
+    });
+    const comparisons = await Promise.all(judged);
     const differing = page.filter(({ log }, index) => log <= horizon && comparisons[index] !== 'same');
     const textOf = encodeAhead(differing, (followed) => encodeHead(context, actor, followed));
     for (const [index, followed] of page.entries()) {
@@ -110,6 +117,15 @@ async function compareLogs(
     }
     if (page.length < logsAtOnce) return { changed, reload, isComplete: true, afterLog };
   }
+}
+
+/** From which `orderKey` on a device is told of logs that it does not know; asked for once, and only where there are any. */
+function listedFromOf({ conversations }: Readers, { config }: Context, { userKey }: Actor): () => Promise<number> {
+  let asked: Promise<number> | undefined;
+  return () => {
+    asked ??= conversations.newestFrom(userKey, config.limits.listedConversations);
+    return asked;
+  };
 }
 
 /** Encodes heads, which are asked for in their order, a few side by side. */

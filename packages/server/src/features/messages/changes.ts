@@ -62,7 +62,7 @@ interface ChangedMessage {
  * What else a change leads to in the same transaction: rows of tables of its own, and other messages of the log that
  * change too, which it returns in the order of their positions.
  */
-type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly StoredMessage[]>;
+export type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly StoredMessage[]>;
 
 /** A change that somebody asks for. */
 export interface MessageChanging<Errors extends ErrorName> {

@@ -38,7 +38,9 @@ export async function eraseMessages(
   let changed = 0;
   for (const messageSeq of messageSeqs) {
     const decision = await messages.change({ log, messageSeq }, asStored(erase), now);
-    if (decision?.kind === 'change') changed += 1;
+    if (decision?.kind !== 'change') continue;
+    await messages.putMentions(decision.row, { userKeys: [], isAll: false });
+    changed += 1;
   }
   return changed;
 }

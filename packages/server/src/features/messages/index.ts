@@ -6,6 +6,7 @@ import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
 import type { MessageStoreNames } from './context.ts';
 import { messageSource } from './log-source.ts';
+import { mentionsFollow } from './mentions.ts';
 import { createOrder } from './order.ts';
 import { queryHistoryMessage } from './queries.ts';
 import { revoking } from './revoke-rules.ts';
@@ -34,7 +35,10 @@ export function createMessageFeature(doors: {
       sendCommandMessage: (context, actor, params) => sendCommandMessage(parts, context, actor, params),
       queryHistoryMessage: (context, actor, params) => queryHistoryMessage(parts, context, actor, params),
       revokeMessage: (context, actor, params) =>
-        changeMessage(parts, context, actor, revoking(params, actor, context.config)),
+        changeMessage(parts, context, actor, {
+          ...revoking(params, actor, context.config),
+          consequences: [mentionsFollow],
+        }),
     },
   };
 }

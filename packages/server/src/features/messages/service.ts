@@ -11,6 +11,7 @@ import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeCommandReceived, encodeContent, encodeMessage } from './encode.ts';
+import { mentionedInPeer } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
@@ -91,8 +92,9 @@ function appendOf(
   context: Context,
   actor: Actor,
   params: SendParams,
-  { other, log, appends }: Place & { readonly appends: Appends },
+  { appends, ...place }: Place & { readonly appends: Appends },
 ): Append {
+  const { other, log } = place;
   const { app, session, userKey, userID } = actor;
   const { conversationType, localMessageID, content, disableUnreadMessageCount = false } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
@@ -106,6 +108,7 @@ function appendOf(
     },
   ];
   const duties: readonly DutyDraft[] = [];
+  const mentions = mentionedInPeer(content, place);
   return {
     app,
     kind: appends,
@@ -118,6 +121,7 @@ function appendOf(
       body: encodeContent(content),
       isCounted: !disableUnreadMessageCount,
       duties,
+      ...(mentions && { mentions }),
     },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };

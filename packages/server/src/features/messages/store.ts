@@ -5,6 +5,24 @@ import type { DutyDraft } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
 import type { LogHead, LogMark } from '../logs/store.ts';
 
+/** Whom a message mentions, as far as they take part in its log. */
+export interface Mentioned {
+  /** Each once. */
+  readonly userKeys: readonly UserKey[];
+  readonly isAll: boolean;
+}
+
+/** A message that mentions the user who asks. */
+export interface StoredMention {
+  readonly position: number;
+  readonly messageID: number;
+  readonly messageSeq: number;
+  readonly senderUserID: UserID;
+  /** Whether it mentions everybody, and whether it mentions the user by name. */
+  readonly isAll: boolean;
+  readonly isNamed: boolean;
+}
+
 /** One message on its way into a log. It is data, so that many can be decided and written as a set. */
 export interface AppendCommand {
   /** The session that sends, with the generation it had when the request was taken in; absent for the server's own messages. */
@@ -18,6 +36,8 @@ export interface AppendCommand {
   /** Whether the message counts as unread. */
   readonly isCounted: boolean;
   readonly duties: readonly DutyDraft[];
+  /** Absent: it mentions nobody, and nothing is written for it. */
+  readonly mentions?: Mentioned;
 }
 
 /** What the sender is told of a message that is in the log. */
@@ -166,6 +186,13 @@ export interface MessageReader {
   marksAt(queries: readonly MarkQuery[]): Promise<readonly (LogMark | undefined)[]>;
   /** The same just before the oldest message that is left; `undefined` where none is left. */
   markBeforeOldest(query: { log: LogKey; userKey: UserKey }): Promise<LogMark | undefined>;
+  /** Messages of others that mention the user and were added after a position: the newest, ascending by position. */
+  mentionsOf(query: {
+    readonly log: LogKey;
+    readonly userKey: UserKey;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly StoredMention[]>;
   /** How many messages of the log are there, and how many of them the user sent; it looks at all of them. */
   countSent(query: { log: LogKey; userKey: UserKey }): Promise<{ readonly all: number; readonly sent: number }>;
   /** Measures up to `limit` messages of the app, those behind `after`; it reads no body. */
@@ -180,6 +207,8 @@ export interface MessageStore extends MessageReader {
    * the app's order never falls behind what was written.
    */
   appendBatch(commands: readonly AppendCommand[], rule: AppendRule, now: Millis): Promise<readonly AppendDecision[]>;
+  /** Whom a message mentions from now on, in place of those of before; the transaction holds its log. */
+  putMentions(message: MessageRow, mentioned: Mentioned): Promise<void>;
   /** Decides and writes a change of one message, whose log the transaction holds; `undefined`: it is not there. */
   change<Errors extends ErrorName>(
     message: { log: LogKey; messageSeq: number; messageID?: number },

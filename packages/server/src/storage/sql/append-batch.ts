@@ -8,10 +8,12 @@ import type {
   AppendDecision,
   AppendReceipt,
   AppendRule,
+  Mentioned,
   MessageRow,
 } from '../../features/messages/store.ts';
 import { numberIn, numberOrNothingIn, type SqlRow } from './connection.ts';
 import { headColumns, toLogHead } from './conversations.ts';
+import { everybody } from './mentions.ts';
 
 /** What the database says; each is asked at most once per batch and key. */
 export interface BatchFacts {
@@ -47,6 +49,15 @@ interface SentCount {
   readonly sentCounted: number;
 }
 
+/** That a message mentions a user, or everybody. */
+export interface NewMention {
+  readonly row: MessageRow;
+  readonly userKey: number;
+}
+
+const mentionsOf = (row: MessageRow, { userKeys, isAll }: Mentioned): readonly NewMention[] =>
+  [...(isAll ? [everybody] : []), ...userKeys].map((userKey) => ({ row, userKey }));
+
 /** What the batch leaves to be written. */
 export interface DecidedBatch {
   /** In the order of the commands. */
@@ -57,6 +68,8 @@ export interface DecidedBatch {
   /** Of the senders in logs that are not of two. */
   readonly sentCounts: readonly SentCount[];
   readonly duties: readonly DutyDraft[];
+  /** Whom rows mention; most mention nobody. */
+  readonly mentions: readonly NewMention[];
   /** Absent where no row is above the mark of before. */
   readonly orderMark?: number;
 }
@@ -80,6 +93,7 @@ export function decideBatch(
   const sent = createSentCounts(facts);
   const rows: MessageRow[] = [];
   const duties: DutyDraft[] = [];
+  const mentions: NewMention[] = [];
   const decisions = commands.map((command) => {
     const { log, senderKey } = command;
     const before = heads.get(log) ?? head(log);
@@ -104,11 +118,20 @@ export function decideBatch(
       known.add(row);
       rows.push(row);
       duties.push(...command.duties);
+      if (command.mentions) mentions.push(...mentionsOf(row, command.mentions));
     }
     return decision;
   });
   const orderMark = markAfter(facts.orderMark, rows);
-  return { decisions, rows, heads, sentCounts: sent.all(), duties, ...(orderMark !== undefined && { orderMark }) };
+  return {
+    decisions,
+    rows,
+    heads,
+    sentCounts: sent.all(),
+    duties,
+    mentions,
+    ...(orderMark !== undefined && { orderMark }),
+  };
 }
 
 /** The mark of the order moves this far ahead of what is written, so that it moves once in a second of time. */

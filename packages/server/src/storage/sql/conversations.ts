@@ -13,6 +13,7 @@ import type {
   Reading,
 } from '../../features/logs/store.ts';
 import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { createEntrySettings } from './entry-settings.ts';
 import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
@@ -93,6 +94,10 @@ const followedAll = followedStatement('members.log > ?');
 const followedSince = followedStatement('members.log > ? and conversations.changed_at >= ?');
 const followedOne = followedStatement('members.log = ?');
 
+/** The first one that is not among the newest. */
+const newestFrom = `select conversations.order_key from ${memberTables}
+  where members.app = ? and members.user_key = ? order by conversations.order_key desc limit 1 offset ?`;
+
 function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, query: FollowedQuery) {
   const { afterLog, limit, changedSince } = query;
   return changedSince === undefined
@@ -120,6 +125,10 @@ export function createConversationStore(
       const row = await connection.get(followedOne, [app, userKey, log, 1]);
       return row && toFollowedLog(row);
     },
+    newestFrom: async (userKey, count) => {
+      const row = await connection.get(newestFrom, [app, userKey, count]);
+      return row ? numberIn(row, 'order_key') + 1 : 0;
+    },
     openPeer: async ({ log, members, at }) => {
       await connection.run(
         `insert into conversations (app, log, type, low_key, high_key, counted_by_low, ${headColumns})
@@ -130,6 +139,7 @@ export function createConversationStore(
         await connection.run('insert into members (app, user_key, log) values (?, ?, ?)', [app, userKey, log]);
       }
     },
+    ...createEntrySettings(connection, app),
     ...createWithdrawals(connection, app),
   };
 }

@@ -10,6 +10,7 @@ import type {
   StoredMessage,
 } from '../../features/messages/store.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
+import { createMentionReader, createMentionWriter, removeOldMentions } from './mentions.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
 export const storedMessageColumns = `messages.log, messages.message_seq, messages.position, messages.changed_position,
@@ -134,8 +135,9 @@ const measureStatement = `select log, message_seq, octet_length(body) as bytes f
 export function createColdMessageReader(
   connection: SqlConnection,
   app: AppID,
-): Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest' | 'measure' | 'countSent'> {
+): Pick<MessageReader, 'messageIDAt' | 'find' | 'markBeforeOldest' | 'measure' | 'countSent' | 'mentionsOf'> {
   return {
+    ...createMentionReader(connection, app),
     countSent: async ({ log, userKey }) => {
       const row = await connection.get(countSentStatement, [userKey, app, log]);
       return row ? { all: numberIn(row, 'total'), sent: numberIn(row, 'sent') } : { all: 0, sent: 0 };
@@ -198,6 +200,7 @@ async function sweepExpired(
     if (row['oldest'] === null || numberIn(row, 'oldest') >= before) continue;
     const log = numberIn(row, 'log');
     removed += await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
+    await removeOldMentions(connection, app, log);
     // The log may have more of them.
     if (removed >= limit) return { removed, nextLog: log - 1 };
   }
@@ -209,7 +212,8 @@ async function sweepExpired(
 export const createMessageSweeps = (
   connection: SqlConnection,
   app: AppID,
-): Pick<MessageStore, 'sweepExpired' | 'sweepIdempotency'> => ({
+): Pick<MessageStore, 'sweepExpired' | 'sweepIdempotency' | 'putMentions'> => ({
+  ...createMentionWriter(connection, app),
   sweepExpired: (sweep) => sweepExpired(connection, app, sweep),
   sweepIdempotency: (before, limit) => connection.run(sweepStatement, [app, app, before, limit]),
 });

@@ -19,6 +19,7 @@ import {
 import { createChange } from '../sql/change-message.ts';
 import { numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
 import { insertDutyStatement } from '../sql/duties.ts';
+import { addMentionText } from '../sql/mentions.ts';
 import {
   createColdMessageReader,
   createMessageSweeps,
@@ -56,6 +57,7 @@ const texts = {
       timestamp)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addDuty: insertDutyStatement,
+  addMention: addMentionText,
   orderMark: 'select order_key from order_marks where app = ?',
   putOrderMark: putOrderMarkText('?', '?'),
   newestSeq: `select message_seq from messages where app = ? and log = ? order by message_seq desc limit 1`,
@@ -87,6 +89,7 @@ export function prepareMessageStatements(database: SqliteDatabase): MessageState
     addMessage: database.prepare(texts.addMessage),
     addSend: database.prepare(texts.addSend),
     addDuty: database.prepare(texts.addDuty),
+    addMention: database.prepare(texts.addMention),
     orderMark: database.prepare(texts.orderMark),
     putOrderMark: database.prepare(texts.putOrderMark),
     newestSeq: database.prepare(texts.newestSeq),
@@ -235,7 +238,7 @@ function appendBatch(
   decide: (facts: BatchFacts) => ReturnType<typeof decideBatch>,
 ): readonly AppendDecision[] {
   const { statements, nextDutyID } = source;
-  const { decisions, rows, heads, sentCounts, duties, orderMark } = decide(readFacts(statements, app));
+  const { decisions, rows, heads, sentCounts, duties, mentions, orderMark } = decide(readFacts(statements, app));
   for (const row of rows) addMessage(statements, app, row, flagsOf(row, isOfTwo(heads, row.log)));
   for (const [log, { head, low }] of heads) {
     const { position, messageSeq, orderKey, counted, newestMessageID, changedAt } = head;
@@ -254,6 +257,10 @@ function appendBatch(
   }
   for (const { log, senderKey, sentCounted } of sentCounts) {
     statements.putSentCounted.run(sentCounted, app, senderKey, log);
+  }
+  for (const { row, userKey } of mentions) {
+    const { log, position, senderKey, messageID, messageSeq } = row;
+    statements.addMention.run(app, log, userKey, position, senderKey, messageID, messageSeq);
   }
   if (orderMark !== undefined) statements.putOrderMark.run(app, orderMark);
   for (const { kind, dueAt, body } of duties) statements.addDuty.run(app, nextDutyID(), kind, dueAt, body);
