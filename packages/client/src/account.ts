@@ -10,6 +10,7 @@ import { LogBook } from './core/log-book.ts';
 import { UserLog } from './core/user-log.ts';
 import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
+import type { KeptOfConversations } from './features/conversations/kept.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
 import { Commands } from './features/messages/commands.ts';
@@ -36,6 +37,7 @@ export interface AccountParts {
   readonly userName: string;
   readonly cache: Cache;
   readonly state: CacheState;
+  readonly kept: KeptOfConversations;
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
   readonly instanceID: string;
@@ -98,7 +100,7 @@ export class Account {
       },
       { own: state.outbox, foreign },
     );
-    const list = new ConversationList({ userID, events, unaccepted: outbox.rows }, state.conversations);
+    const list = new ConversationList({ userID, events, unaccepted: outbox.rows }, state.conversations, parts.kept);
     const isFilled = (): boolean => book.userLogPosition !== undefined;
     const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection, isFilled });
     const oldestReplayed = (): number =>

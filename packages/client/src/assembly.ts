@@ -15,6 +15,7 @@ import { createQuota } from './core/rate-limit.ts';
 import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
+import { keptOfConversations } from './features/conversations/kept.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
@@ -152,6 +153,7 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
+    const kept = await keptOfConversations(cache);
     const { own, foreign } = await partOutbox(state.outbox, this.#instanceID, platform.presence);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
@@ -172,6 +174,7 @@ export class Assembly implements Follower {
       userName: connection.userName,
       cache,
       state: { ...state, outbox: own },
+      kept,
       foreign,
       instanceID,
       presence: platform.presence,

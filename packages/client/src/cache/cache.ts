@@ -87,6 +87,22 @@ export interface ConversationRow {
   readonly lastMessage: CachedMessage;
   /** A reading that the server has not confirmed: it may have to be sent again. */
   readonly isReadPending: boolean;
+  /** Messages of others that mention the user, ascending by position; those that were read may still be among them. */
+  readonly mentions?: readonly MentionState[];
+  /** The server has listed all mentions when the log went so far. */
+  readonly mentionsUpTo?: number;
+}
+
+/** How a message mentions the user. */
+export interface MentionState {
+  /** Where it was added, and where it last changed. */
+  readonly position: number;
+  readonly changedPosition: number;
+  readonly messageID: number;
+  readonly messageSeq: number;
+  readonly fromUserID: string;
+  /** Not any more 0, by name 1, with everybody 2, both 3. */
+  readonly type: number;
 }
 
 /** A message that does not count as unread any more. */

@@ -2,7 +2,7 @@ import { queryConversation } from '@parley/protocol/features/conversations';
 import { peerConversation } from '@parley/protocol/features/values';
 import type { Connection } from '../../core/connection.ts';
 import type { Gate } from '../../core/gate.ts';
-import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
+import { ZIMConnectionState, ZIMConversationType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import type {
   ZIMConversationFilterOption,
@@ -11,12 +11,13 @@ import type {
   ZIMConversationQueryConfig,
   ZIMConversationUnreadMessageCountClearedResult,
 } from '../../types.ts';
-import { checkConversation, checkListQuery, type ListQuery } from './checks.ts';
-import { type Entry, toConversation, toEntry } from './conversation.ts';
+import { checkConversation, checkListQuery } from './checks.ts';
+import { toConversation, toEntry } from './conversation.ts';
 import type { ConversationList } from './list.ts';
 import { askToRead } from './read.ts';
 import { isRead, knownUpTo, withHead } from './standing.ts';
 import type { ConversationSync } from './sync.ts';
+import { isWanted } from './wanted.ts';
 
 export interface ConversationsApiParts {
   readonly gate: Gate;
@@ -148,20 +149,3 @@ export class ConversationsApi {
 }
 
 const doesNotExist = () => failure('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
-
-const markedBy = { any: -1, none: 0 } as const;
-
-function isWanted(entry: Entry, { types, marks, isOnlyUnread, pinned }: ListQuery): boolean {
-  if (!types.has(entry.type)) return false;
-  if (isOnlyUnread && entry.unreadMessageCount === 0) return false;
-  if (pinned !== ZIMConversationPinnedFilter.All) {
-    if (entry.isPinned !== (pinned === ZIMConversationPinnedFilter.OnlyPinned)) return false;
-  }
-  if (marks.size === 0) return true;
-  const isMarked = entry.marks.length > 0;
-  return (
-    (marks.has(markedBy.any) && isMarked) ||
-    (marks.has(markedBy.none) && !isMarked) ||
-    entry.marks.some((mark) => marks.has(mark))
-  );
-}

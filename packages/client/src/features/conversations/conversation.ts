@@ -1,8 +1,10 @@
-import type { ConversationRow, OutboxRow } from '../../cache/cache.ts';
+import type { ConversationRow, MentionState, OutboxRow } from '../../cache/cache.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
-import { ZIMConversationNotificationStatus, ZIMConversationType } from '../../enums.ts';
-import type { ZIMConversation } from '../../types.ts';
+import { ZIMConversationNotificationStatus, ZIMConversationType, ZIMMessageMentionedType } from '../../enums.ts';
+import type { ZIMConversation, ZIMMessageMentionedInfo } from '../../types.ts';
 import { toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
+import type { Draft, SettingsAt } from './kept.ts';
+import { mentionsIn } from './mentions.ts';
 import { unreadOf } from './standing.ts';
 
 /** What a conversation consists of on this device: what the server told of it, and the newest unaccepted message. */
@@ -11,34 +13,39 @@ export interface Sources extends ConversationIdentity {
   readonly row: ConversationRow | undefined;
   /** The newest message of this device that the server has not accepted. */
   readonly local: OutboxRow | undefined;
+  readonly settings?: Pick<SettingsAt, 'pinnedTime' | 'notificationStatus' | 'marks'> | undefined;
+  readonly draft?: Draft | undefined;
 }
 
 /** A conversation as the list holds it: what places it and what filters ask, made when it changes. */
 export interface Entry extends Sources, Placed {
   readonly unreadMessageCount: number;
   readonly marks: readonly number[];
+  /** What it adds to the total. */
+  readonly counted: number;
 }
 
 /** Whether this SDK shows conversations of a type; others are followed in silence. */
 export const isShown = (conversationType: number): boolean => conversationType === ZIMConversationType.Peer;
 
-export function toEntry({ conversationType, conversationID, row, local }: Sources): Entry {
+export function toEntry(sources: Sources): Entry {
+  const { conversationType, row, local, settings, draft } = sources;
+  const unreadMessageCount = row ? unreadOf(row) : 0;
+  const isQuiet = settings?.notificationStatus === ZIMConversationNotificationStatus.DoNotDisturb;
   return {
-    conversationType,
-    conversationID,
-    row,
-    local,
+    ...sources,
     type: toConversationType(conversationType),
-    orderKey: Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0),
-    isPinned: false,
-    unreadMessageCount: row ? unreadOf(row) : 0,
-    marks: [],
+    orderKey: Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0) || (draft?.orderKey ?? 0),
+    isPinned: (settings?.pinnedTime ?? 0) > 0,
+    unreadMessageCount,
+    marks: settings?.marks ?? [],
+    counted: isQuiet ? 0 : unreadMessageCount,
   };
 }
 
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
 export function toConversation(entry: Entry, self: string): ZIMConversation {
-  const { conversationID, type, orderKey, isPinned, unreadMessageCount, marks, row, local } = entry;
+  const { conversationID, type, orderKey, isPinned, unreadMessageCount, marks, row, local, settings, draft } = entry;
   const isLocal = local !== undefined && local.orderKey === orderKey;
   const lastMessage = isLocal ? toLocalMessage(local, self) : row && toMessage(row.lastMessage, self);
   return {
@@ -47,18 +54,35 @@ export function toConversation(entry: Entry, self: string): ZIMConversation {
     conversationName: row?.conversationName ?? '',
     conversationAvatarUrl: row?.conversationAvatarUrl ?? '',
     conversationAlias: '',
-    notificationStatus: ZIMConversationNotificationStatus.Notify,
+    notificationStatus:
+      settings?.notificationStatus === ZIMConversationNotificationStatus.DoNotDisturb
+        ? ZIMConversationNotificationStatus.DoNotDisturb
+        : ZIMConversationNotificationStatus.Notify,
     unreadMessageCount,
     readMessageSeq: row?.readMessageSeq ?? 0,
     ...(lastMessage && { lastMessage }),
     orderKey,
     isPinned,
-    pinnedTime: 0,
-    mentionedInfoList: [],
-    draft: '',
+    pinnedTime: settings?.pinnedTime ?? 0,
+    mentionedInfoList: row ? mentionsIn(row).map(toMentionedInfo) : [],
+    draft: draft?.draft ?? '',
     marks: [...marks],
   };
 }
+
+const mentionTypes: readonly ZIMMessageMentionedType[] = [
+  ZIMMessageMentionedType.Unknown,
+  ZIMMessageMentionedType.MentionMe,
+  ZIMMessageMentionedType.MentionAll,
+  ZIMMessageMentionedType.MentionAllAndMe,
+];
+
+const toMentionedInfo = ({ messageID, messageSeq, fromUserID, type }: MentionState): ZIMMessageMentionedInfo => ({
+  messageID: String(messageID),
+  messageSeq,
+  fromUserID,
+  type: mentionTypes[type] ?? ZIMMessageMentionedType.Unknown,
+});
 
 /** What decides where a conversation stands in the list. */
 export type Placed = Readonly<Pick<ZIMConversation, 'isPinned' | 'orderKey' | 'conversationID' | 'type'>>;

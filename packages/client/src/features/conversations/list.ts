@@ -1,5 +1,6 @@
 import { peerConversation } from '@parley/protocol/features/values';
 import type { CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
+import type { DocumentPut } from '../../cache/documents.ts';
 import {
   type ConversationIdentity,
   type ConversationKey,
@@ -13,6 +14,8 @@ import type { ZIMConversation } from '../../types.ts';
 import type { UnacceptedRows } from '../messages/unaccepted.ts';
 import type { UserRow } from '../users/cached-users.ts';
 import { byPlace, type Entry, isShown, type Placed, toConversation, toEntry } from './conversation.ts';
+import { type Draft, draftsMax, type KeptOfConversations, putSettings, type SettingsAt } from './kept.ts';
+import { mentionsIn } from './mentions.ts';
 import {
   beginWith,
   type ConversationHead,
@@ -57,14 +60,23 @@ export class ConversationList {
   readonly #readsByLog = new Map<number, ConversationRead>();
   /** Conversations that the app was told of, or could have seen in a query. */
   readonly #listed = new Set<ConversationKey>();
+  readonly #settings = new Map<ConversationKey, Omit<SettingsAt, 'log'>>();
+  /** Those that were written longest ago first. */
+  readonly #drafts = new Map<ConversationKey, Draft>();
+  /** No entry stands above this. */
+  #newestOrderKey = 0;
   /** Changed, and the app is to be told so. */
   readonly #changed = new Map<ConversationKey, ZIMConversationEvent | undefined>();
   /** Until the app knows that it is connected nothing is told. */
   #isHeld = false;
 
-  constructor(parts: ConversationListParts, rows: readonly ConversationRow[]) {
+  constructor(parts: ConversationListParts, rows: readonly ConversationRow[], kept?: KeptOfConversations) {
     this.#parts = parts;
+    for (const { body } of kept?.drafts ?? []) this.#drafts.set(conversationKey(body), body);
     parts.unaccepted.watch((conversation) => this.#settle(conversation, this.row(conversation)));
+    for (const { body, position = 0 } of kept?.settings ?? []) {
+      this.#settings.set(conversationKey(body), { ...body, position });
+    }
     this.#forget();
     for (const row of rows) this.#put(row);
     for (const key of this.#entries.keys()) this.#listed.add(key);
@@ -85,6 +97,20 @@ export class ConversationList {
     return this.#entries.get(conversationKey(conversation))?.row;
   }
 
+  /** How many messages of the wanted ones count as unread in total. */
+  sum(isWanted: (entry: Entry) => boolean): number {
+    let sum = 0;
+    for (const entry of this.#entries.values()) if (isWanted(entry)) sum += entry.counted;
+    return sum;
+  }
+
+  /** Rows with something to be read. */
+  get unread(): readonly ConversationRow[] {
+    return [...this.#entries.values()].flatMap(({ row, unreadMessageCount }) =>
+      row && (unreadMessageCount > 0 || mentionsIn(row).length > 0) ? row : [],
+    );
+  }
+
   /** Rows whose reading the server has not confirmed. */
   get pendingReads(): readonly ConversationRow[] {
     return [...this.#entries.values()].flatMap(({ row }) => (row?.isReadPending ? row : []));
@@ -92,7 +118,10 @@ export class ConversationList {
 
   /** Takes in how conversations stand on the server; the answer is to be written. */
   learn({ reset, reload, heads }: ConversationNews): readonly ConversationRow[] {
-    if (reset) this.#forget();
+    if (reset) {
+      this.#settings.clear();
+      this.#forget();
+    }
     for (const { log } of reload) this.#drop(log);
     const touched = new Set<ConversationKey>();
     for (const head of heads) {
@@ -101,6 +130,39 @@ export class ConversationList {
       if (next && this.#put(next)) touched.add(conversationKey(head));
     }
     return this.#rowsOf(touched);
+  }
+
+  /** Takes in what was set, here or elsewhere; the answer is to be written. */
+  set(changed: readonly SettingsAt[]): readonly DocumentPut[] {
+    return changed.flatMap((one) => {
+      const key = conversationKey(one);
+      if (one.position <= (this.#settings.get(key)?.position ?? 0)) return [];
+      this.#settings.set(key, one);
+      this.#resettle(key, one);
+      return putSettings(key, one);
+    });
+  }
+
+  /** What is to be written for another draft; `undefined`: it changes nothing. */
+  draftOf(conversation: ConversationIdentity, draft: string): Draft | undefined {
+    const key = conversationKey(conversation);
+    if (draft === (this.#drafts.get(key)?.draft ?? '')) return undefined;
+    const entry = this.#entries.get(key);
+    const isOwn = !entry || !(entry.row || entry.local);
+    return { ...conversation, draft, orderKey: isOwn ? (entry?.orderKey ?? this.#newestOrderKey + 1) : 0 };
+  }
+
+  /** Takes in a draft that was written. */
+  putDraft(draft: Draft): void {
+    const key = conversationKey(draft);
+    this.#drafts.delete(key);
+    if (draft.draft !== '' || draft.orderKey > 0) this.#drafts.set(key, draft);
+    this.#resettle(key, draft);
+    for (const [oldest, { conversationType, conversationID }] of this.#drafts) {
+      if (this.#drafts.size <= draftsMax) return;
+      this.#drafts.delete(oldest);
+      this.#resettle(oldest, { conversationType, conversationID });
+    }
   }
 
   /** Takes note of conversations whose messages are still to come. */
@@ -150,6 +212,11 @@ export class ConversationList {
   /** All that this device knows of the conversation counts as read from now on; the answer is to be written. */
   readHere(conversation: ConversationIdentity): readonly ConversationRow[] {
     return this.#updated(conversation, readHere);
+  }
+
+  /** All that this device knows counts as read; the answer is to be written. */
+  readAllHere(): readonly ConversationRow[] {
+    return this.unread.flatMap((row) => this.readHere(row));
   }
 
   /** The server will never take the reading of this device; the answer is to be written. */
@@ -203,14 +270,22 @@ export class ConversationList {
     if (present) {
       this.#order.remove(present);
       this.#entries.delete(key);
-      this.totalUnread -= present.unreadMessageCount;
+      this.totalUnread -= present.counted;
     }
     const local = this.#parts.unaccepted.newestOf(conversation);
-    if (!row && !local) return;
-    const entry = toEntry({ ...conversation, row, local });
+    const draft = this.#drafts.get(key);
+    if (!row && !local && !draft?.orderKey) return;
+    const entry = toEntry({ ...conversation, row, local, settings: this.#settings.get(key), draft });
     this.#order.add(entry);
     this.#entries.set(key, entry);
-    this.totalUnread += entry.unreadMessageCount;
+    this.totalUnread += entry.counted;
+    this.#newestOrderKey = Math.max(this.#newestOrderKey, entry.orderKey);
+  }
+
+  /** Something of the entry changed that is neither a message nor a reading. */
+  #resettle(key: ConversationKey, conversation: ConversationIdentity): void {
+    this.#settle(conversation, this.#entries.get(key)?.row);
+    this.touch(conversation);
   }
 
   #begin(conversation: ConversationIdentity, message: CachedMessage): ConversationRow {
@@ -269,6 +344,6 @@ export class ConversationList {
     this.#keysByLog.clear();
     this.#openedByLog.clear();
     this.#readsByLog.clear();
-    for (const conversation of this.#parts.unaccepted.conversations) this.#settle(conversation, undefined);
+    for (const one of [...this.#parts.unaccepted.conversations, ...this.#drafts.values()]) this.#settle(one, undefined);
   }
 }

@@ -7,6 +7,7 @@ import type {
 import { type CachedMessage, type ConversationRow, isOlder, type Withdrawn } from '../../cache/cache.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { wasCounted, withdrawnAt } from '../messages/counting.ts';
+import { withListed, withMention } from './mentions.ts';
 
 /** A log's head with the user's entry of the conversation. */
 export type ConversationHead = ResultOf<typeof queryConversation>;
@@ -46,10 +47,12 @@ export const beginWith = (
  * says nothing new.
  */
 export function withMessage(row: ConversationRow, message: CachedMessage, self: string): ConversationRow {
-  const counting = message.senderUserID === self || !wasCounted(message) ? row : counted(row, message);
+  const isOwn = message.senderUserID === self;
+  const counting = isOwn || !wasCounted(message) ? row : counted(row, message);
+  const mentioning = isOwn ? undefined : withMention(row, message, self);
   const isNews = isOlder(row.lastMessage, message);
-  if (!isNews && counting === row) return row;
-  return folded({ ...row, ...counting, lastMessage: isNews ? message : row.lastMessage });
+  if (!isNews && counting === row && !mentioning) return row;
+  return folded({ ...row, ...counting, ...mentioning, lastMessage: isNews ? message : row.lastMessage });
 }
 
 /** Counts a message of somebody else, and the end of it, once; what was read counts for nothing. */
@@ -100,7 +103,8 @@ export function withHead(row: ConversationRow | undefined, head: ConversationHea
   if (!lastMessage) return row;
   const { conversationName, conversationAvatarUrl, readPosition, readMessageSeq, unreadMessageCount } = standing;
   const known = same ?? beginWith({ conversationType, conversationID, log }, lastMessage);
-  const named = { ...known, conversationName, conversationAvatarUrl, lastMessage };
+  const mentioning = withListed(known, position, standing.mentions);
+  const named = { ...known, ...mentioning, conversationName, conversationAvatarUrl, lastMessage };
   if (position < known.countedPosition) return named;
   if (readPosition >= known.readPosition) {
     const listed = listedAfter(known, position, readPosition);

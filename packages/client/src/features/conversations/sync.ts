@@ -1,9 +1,10 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
-import { conversationOpened, conversationRead } from '@parley/protocol/features/conversations';
-import type { Cache, ConversationRow } from '../../cache/cache.ts';
+import { conversationOpened, conversationRead, conversationSettings } from '@parley/protocol/features/conversations';
+import { limits } from '@parley/protocol/limits';
+import type { Cache, CacheChange, ConversationRow } from '../../cache/cache.ts';
 import type { ChangeHandler } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
-import type { ConversationIdentity } from '../../core/conversation-identity.ts';
+import { type ConversationIdentity, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import { takes } from '../../core/user-log.ts';
@@ -11,8 +12,9 @@ import { createDeferred, type Deferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
 import { type ZIMConversationEvent, ZIMConversationSyncState, ZIMErrorCode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
+import { draftDocument, type SettingsAt } from './kept.ts';
 import type { ConversationList } from './list.ts';
-import { askToRead } from './read.ts';
+import { askToReadAll } from './read.ts';
 
 /** How long a reading that the server failed to take waits for the next try. */
 const confirmAgainMs = 5000;
@@ -38,6 +40,9 @@ export class ConversationSync implements Feature {
       this.#parts.list.open(entries.map(({ body }) => body));
       return { change: {} };
     }),
+    takes(conversationSettings, (entries) => ({
+      change: { putDocuments: this.#parts.list.set(entries.map(({ position, body }) => ({ position, ...body }))) },
+    })),
     takes(conversationRead, (entries) => ({
       change: { putConversations: this.#parts.list.read(entries.map(({ body }) => body)) },
     })),
@@ -60,6 +65,8 @@ export class ConversationSync implements Feature {
   #filling: Deferred<void> | undefined;
   #cancelConfirming: Cancel | undefined;
   #toldTotal: number | undefined;
+  /** The total is to be told whether it changed or not. */
+  #isTotalDue = false;
   /** The total as this device had it before the server was asked. */
   #localTotal = 0;
 
@@ -129,8 +136,8 @@ export class ConversationSync implements Feature {
   tell(): void {
     void this.#parts.list.tell(this.#isSyncing);
     const { totalUnread } = this.#parts.list;
-    if (!this.#isSyncing && this.#toldTotal !== undefined && totalUnread !== this.#toldTotal)
-      this.#tellTotal(totalUnread);
+    const isChanged = this.#toldTotal !== undefined && totalUnread !== this.#toldTotal;
+    if (!this.#isSyncing && (isChanged || this.#isTotalDue)) this.#tellTotal(totalUnread);
   }
 
   /** A message of this device in the conversation is being sent, was sent or failed. */
@@ -141,11 +148,46 @@ export class ConversationSync implements Feature {
 
   /** Writes rows that have changed and tells of them, after whatever came before. */
   apply(change: () => readonly ConversationRow[]): Promise<void> {
+    return this.#write(() => ({ putConversations: change() }));
+  }
+
+  /** Takes in what a call has set. */
+  set(settings: readonly SettingsAt[]): Promise<void> {
+    return this.#write(() => ({ putDocuments: this.#parts.list.set(settings) }));
+  }
+
+  /** Writes rows of which all is read, and tells the total in any case. */
+  applyToAll(change: () => readonly ConversationRow[]): Promise<void> {
+    return this.#write(() => {
+      this.#isTotalDue = true;
+      return { putConversations: change() };
+    });
+  }
+
+  /** Keeps a draft; fails if it cannot be written. */
+  async draft(conversation: ConversationIdentity, text: string): Promise<void> {
+    const { writes, cache, list } = this.#parts;
+    let failed: unknown;
+    await writes.run(async () => {
+      const draft = list.draftOf(conversation, text);
+      if (!draft) return;
+      try {
+        await cache.write(draftDocument(conversationKey(conversation), draft));
+        list.putDraft(draft);
+        this.tell();
+      } catch (thrown) {
+        failed = thrown;
+      }
+    });
+    if (failed !== undefined) throw failed;
+  }
+
+  #write(change: () => CacheChange): Promise<void> {
     const { writes, cache } = this.#parts;
     return writes.run(async () => {
-      const putConversations = change();
+      const changed = change();
       try {
-        if (putConversations.length > 0) await cache.write({ putConversations });
+        if (Object.values(changed).some((list) => list.length > 0)) await cache.write(changed);
       } finally {
         this.tell();
       }
@@ -154,22 +196,27 @@ export class ConversationSync implements Feature {
 
   #tellTotal(totalUnreadMessageCount: number): void {
     this.#toldTotal = totalUnreadMessageCount;
+    this.#isTotalDue = false;
     void this.#parts.events.tell('conversationTotalUnreadMessageCountUpdated', { totalUnreadMessageCount });
   }
 
   #confirmAll(): void {
     this.#cancelConfirming = undefined;
-    for (const row of this.#parts.list.pendingReads) void this.#confirm(row);
+    const { pendingReads } = this.#parts.list;
+    for (let start = 0; start < pendingReads.length; start += limits.readingsMax) {
+      void this.#confirm(pendingReads.slice(start, start + limits.readingsMax));
+    }
   }
 
-  /** Tells the server of a reading that was made without a connection; what fails is tried again. */
-  async #confirm(row: ConversationRow): Promise<void> {
+  /** Tells the server of readings that were made without a connection; what fails is tried again. */
+  async #confirm(rows: readonly ConversationRow[]): Promise<void> {
     const { clock, connection, list } = this.#parts;
     try {
-      const read = await askToRead(connection, row.conversationID, row.readPosition);
-      await this.apply(() => list.read([read]));
+      const readings = await askToReadAll(connection, rows, ({ readPosition }) => readPosition);
+      const lacking = rows.filter(({ log }) => !readings.some((read) => read.log === log));
+      await this.apply(() => [...list.read(readings), ...lacking.flatMap((row) => list.giveUpReading(row))]);
     } catch (thrown) {
-      if (isForGood(thrown)) return this.apply(() => list.giveUpReading(row));
+      if (isForGood(thrown)) return this.apply(() => rows.flatMap((row) => list.giveUpReading(row)));
       // The row stays pending; the next connect begins with it.
       if (this.#isConnected) this.#cancelConfirming ??= clock.after(confirmAgainMs, () => this.#confirmAll());
     }

@@ -8,6 +8,7 @@ import type { UserLog } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { capacity } from '../../limits.ts';
 import { isShown } from '../conversations/conversation.ts';
+import { settingsOf } from '../conversations/kept.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import type { OwnProfile } from '../users/own-profile.ts';
@@ -64,9 +65,11 @@ export class MessageSync {
       void writes.run(async () => {
         if (reset !== undefined) own.reset();
         const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads });
+        const putDocuments = conversations.set(settingsOf(heads));
+        const isNews = reload.length + putConversations.length + putDocuments.length > 0;
         try {
           if (reset !== undefined) await cache.reset(reset);
-          if (reload.length + putConversations.length > 0) await cache.write({ reload, putConversations });
+          if (isNews) await cache.write({ reload, putConversations, putDocuments });
         } finally {
           this.parts.conversationSync.tell();
         }
