@@ -17,6 +17,8 @@ export interface ServerMessage {
   readonly tag: string;
   /** Whether it counts as unread for who received it. */
   readonly isCounted: boolean;
+  /** Whom it mentions; `*` is everybody. */
+  readonly mentions?: readonly string[];
   readonly isRevoked?: true;
 }
 
@@ -27,8 +29,18 @@ export interface ServerLog {
   readonly headPosition: number;
   /** How far each of the two has read. */
   readonly readSeqByUser: Readonly<Record<string, number>>;
+  /** What each of the two has set for the conversation, and which unread messages mention him. */
+  readonly settingsByUser?: Readonly<Record<string, EntrySettings>>;
   /** Ascending by `orderKey`. */
   readonly messages: readonly ServerMessage[];
+}
+
+/** What a user has set for a conversation, and the IDs of unread messages that mention him. */
+export interface EntrySettings {
+  readonly pinnedTime: number;
+  readonly notificationStatus: number;
+  readonly marks: readonly number[];
+  readonly mentions: readonly string[];
 }
 
 /** What a device shows of one conversation when all is quiet, from its own data alone. */
@@ -47,6 +59,7 @@ export interface ListedConversation {
   readonly readMessageSeq: number;
   readonly orderKey: number;
   readonly lastMessage: SeenMessage | undefined;
+  readonly settings?: EntrySettings;
 }
 
 export interface DeviceState {

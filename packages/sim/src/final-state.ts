@@ -9,7 +9,14 @@ import { toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { Readers } from '@parley/server/storage/storage';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
-import type { DeviceConversation, DeviceState, ListedConversation, ServerLog, ServerMessage } from './facts.ts';
+import type {
+  DeviceConversation,
+  DeviceState,
+  EntrySettings,
+  ListedConversation,
+  ServerLog,
+  ServerMessage,
+} from './facts.ts';
 import { simAppID, type World } from './world.ts';
 
 const pageCount = 100;
@@ -36,6 +43,13 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
   const followed = key === undefined ? undefined : await readers.conversations.followedLog(first.userKey, key);
   if (!followed) return undefined;
   const { log, head } = followed;
+  const settingsOf = async (userKey: UserKey): Promise<EntrySettings> => {
+    const settings = (await readers.conversations.settings(userKey, [log])).get(log);
+    const after = (await readers.conversations.followedLog(userKey, log))?.membership.reading.position ?? 0;
+    const mentions = await readers.messages.mentionsOf({ log, userKey, after, limit: pageCount });
+    const { pinnedTime = 0, notificationStatus = 1, marks = [] } = settings ?? {};
+    return { pinnedTime, notificationStatus, marks, mentions: mentions.map(({ messageID }) => String(messageID)) };
+  };
   const readSeqOf = async (userKey: UserKey): Promise<number> =>
     (await readers.conversations.followedLog(userKey, log))?.membership.reading.messageSeq ?? 0;
   const messages: ServerMessage[] = [];
@@ -53,7 +67,11 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
         [one]: await readSeqOf(first.userKey),
         [other]: await readSeqOf(second.userKey),
       };
-      return { log, users: [one, other], headPosition: head.position, readSeqByUser, messages };
+      const settingsByUser = {
+        [one]: await settingsOf(first.userKey),
+        [other]: await settingsOf(second.userKey),
+      };
+      return { log, users: [one, other], headPosition: head.position, readSeqByUser, settingsByUser, messages };
     }
   }
 }
@@ -86,8 +104,19 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     senderUserID,
     tag,
     isCounted: row.isCounted && !row.isWithdrawn,
+    ...mentioning(content),
     ...(isRevoked && { isRevoked }),
   };
+}
+
+/** Whom it mentions; `*` is everybody. */
+function mentioning(content: unknown): { mentions?: readonly string[] } {
+  const named: unknown = fieldOf(content, 'mentionedUserIDs') ?? [];
+  const mentions = [
+    ...(Array.isArray(named) ? named.map(String) : []),
+    ...(fieldOf(content, 'isMentionAll') ? ['*'] : []),
+  ];
+  return mentions.length > 0 ? { mentions } : {};
 }
 
 const fieldOf = (content: unknown, name: string): unknown =>
@@ -132,8 +161,13 @@ function listedIn(list: readonly ZIMConversation[], conversationID: string): { l
   const found = list.find((one) => one.conversationID === conversationID);
   if (!found) return {};
   const { unreadMessageCount, readMessageSeq, orderKey, lastMessage } = found;
+  const { pinnedTime, notificationStatus, marks, mentionedInfoList } = found;
+  const mentions = mentionedInfoList.map(({ messageID }) => messageID);
   return {
-    listed: { unreadMessageCount, readMessageSeq, orderKey, lastMessage: lastMessage && toSeenMessage(lastMessage) },
+    listed: {
+      ...{ unreadMessageCount, readMessageSeq, orderKey, lastMessage: lastMessage && toSeenMessage(lastMessage) },
+      settings: { pinnedTime, notificationStatus, marks, mentions },
+    },
   };
 }
 

@@ -13,6 +13,7 @@ import { sleep } from '@parley/kernel/clock';
 import type { Chance } from './chance.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
+import { mentions, set } from './workload/settings.ts';
 
 export interface WorkloadParts {
   readonly history: History;
@@ -71,11 +72,18 @@ export class User {
     this.parts.history.add({ ...this.of, kind: 'logout', what: '' });
   }
 
-  send(conversationID: string, config: { readonly disableUnreadMessageCount?: boolean } = {}): void {
+  send(
+    conversationID: string,
+    config: { readonly disableUnreadMessageCount?: boolean } = {},
+    mentioned: Pick<ZIMTextMessage, 'mentionedUserIDs' | 'isMentionAll'> = {},
+  ): void {
     const tag = this.parts.nextTag();
     this.note(conversationID, tag, false);
     const call = (): void =>
-      this.call({ type: ZIMMessageType.Text, message: tag }, conversationID, { isRetrySend: false, ...config });
+      this.call({ type: ZIMMessageType.Text, message: tag, ...mentioned }, conversationID, {
+        isRetrySend: false,
+        ...config,
+      });
     if (this.parts.reorders) this.callInPairs(call);
     else call();
   }
@@ -234,6 +242,7 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
 }
 
 async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
+  if (dice.happens(0.1)) return set(process, dice, other);
   const kind = dice.int(100);
   if (kind < 50) {
     await burst(user, process, dice, other);
@@ -258,7 +267,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
 async function burst(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   const count = 1 + dice.int(6);
   for (let index = 0; index < count; index += 1) {
-    user.send(other, dice.happens(0.15) ? { disableUnreadMessageCount: true } : {});
+    user.send(other, dice.happens(0.15) ? { disableUnreadMessageCount: true } : {}, mentions(dice, other));
     await sleep(process.clock, dice.happens(0.05) ? 10 : dice.between(101, 250));
   }
 }

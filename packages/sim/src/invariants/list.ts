@@ -2,8 +2,10 @@ import type { DeviceConversation, DeviceState, Facts, ServerLog } from '../facts
 import { pairOf } from '../facts.ts';
 import { ofKind } from '../history.ts';
 import { ids } from './send.ts';
+import { wrongSettings } from './settings.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
 
+const quiet = 2;
 const finally_ = Number.POSITIVE_INFINITY;
 
 /**
@@ -14,7 +16,7 @@ export const listIsRight: Checker = (facts) =>
   listSyncsEnd(facts) ??
   firstOf(
     facts.run.devices.filter(({ isCurrent }) => isCurrent),
-    (device) => wrongEntry(facts, device) ?? wrongTotal(facts, device),
+    (device) => wrongEntry(facts, device) ?? wrongSettings(facts, device) ?? wrongTotal(facts, device),
   );
 
 function wrongEntry({ logByConversation }: Facts, { device, userID, conversations }: DeviceState) {
@@ -49,7 +51,11 @@ function compareEntry(
 }
 
 function wrongTotal({ run }: Facts, { device, life, conversations }: DeviceState): Violation | undefined {
-  const sum = conversations.reduce((total, { listed }) => total + (listed?.unreadMessageCount ?? 0), 0);
+  const sum = conversations.reduce(
+    (total, { listed }) =>
+      total + (listed?.settings?.notificationStatus === quiet ? 0 : (listed?.unreadMessageCount ?? 0)),
+    0,
+  );
   const told = ofKind(run.entries, 'total').findLast((entry) => entry.device === device && entry.life === life);
   if (told === undefined || told.what === String(sum)) return undefined;
   return violation('I13', told.at, 'the total that was told last is not the sum', device, told.what, sum);
