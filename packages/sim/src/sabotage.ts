@@ -27,6 +27,21 @@ export function forgetSends(storage: Storage): Storage {
   };
 }
 
+/** A server in which a change of a message leaves alone whom it mentions. */
+export const keepMentions = (storage: Storage): Storage => ({
+  ...storage,
+  transact: (keys, work) =>
+    storage.transact(keys, (transaction) =>
+      work({
+        ...transaction,
+        stores: (app): Stores => {
+          const stores = transaction.stores(app);
+          return { ...stores, messages: replace(stores.messages, { putMentions: async () => {} }) };
+        },
+      }),
+    ),
+});
+
 /** A server whose catch-up leaves out every third message. */
 export function skipInCatchUp(storage: Storage): Storage {
   const skipping = (messages: MessageReader): MessageReader =>

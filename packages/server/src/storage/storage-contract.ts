@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { describeChanges } from './contract/changes-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
+import { describeEntrySettings } from './contract/entry-settings-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeMarks } from './contract/marks-contract.ts';
 import { describeMessages } from './contract/messages-contract.ts';
@@ -36,6 +37,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeSystem(current);
     describeUserLog(current);
     describeConversations(current);
+    describeEntrySettings(current);
     describeMessages(current);
     describeOrder(current);
     describeChanges(current);

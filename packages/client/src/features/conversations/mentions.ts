@@ -2,6 +2,7 @@ import type { ResultOf } from '@parley/protocol/define';
 import type { queryConversation } from '@parley/protocol/features/conversations';
 import { limits } from '@parley/protocol/limits';
 import { type CachedMessage, type ConversationRow, changedAt, type MentionState } from '../../cache/cache.ts';
+import { withdrawnAt } from '../messages/counting.ts';
 
 type Mentioning = Pick<ConversationRow, 'mentions' | 'mentionsUpTo'>;
 type Listed = NonNullable<NonNullable<ResultOf<typeof queryConversation>['standing']>['mentions']>;
@@ -26,7 +27,8 @@ export function withMention(row: ConversationRow, message: CachedMessage, self: 
   const type = typeOf(message, self);
   if (position <= readPosition || changedPosition <= mentionsUpTo) return undefined;
   const known = mentions.find((one) => one.position === position);
-  if (known ? known.changedPosition >= changedPosition : type === nobody) return undefined;
+  const isNothing = type === nobody && withdrawnAt(message) === undefined;
+  if (known ? known.changedPosition >= changedPosition : isNothing) return undefined;
   // One that mentions nobody any more stays: an older state of the message may still come.
   const state = { position, changedPosition, messageID, messageSeq, fromUserID: senderUserID, type };
   const others = mentions.filter((one) => one !== known && one.position > readPosition);
