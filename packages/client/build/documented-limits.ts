@@ -1,6 +1,7 @@
 import { revokeExtendedDataBytesMax } from '@parley/protocol/features/values';
 import { limits, timings } from '@parley/protocol/limits';
-import { filterMax, listCountMax, markMax } from '../src/features/conversations/checks.ts';
+import { draftBytesMax, filterMax, listCountMax } from '../src/features/conversations/checks.ts';
+import { draftsMax } from '../src/features/conversations/kept.ts';
 import { localExtendedDataBytesMax } from '../src/features/messages/content.ts';
 import { areas } from '../src/geofencing.ts';
 import { capacity, defaultCallLimits, durations } from '../src/limits.ts';
@@ -12,9 +13,10 @@ const documented: Readonly<Record<string, number>> = {
   ...capacity,
   ...durations,
   ...defaultCallLimits,
+  draftBytesMax,
+  draftsMax,
   filterMax,
   listCountMax,
-  markMax,
   localExtendedDataBytesMax,
   revokeExtendedDataBytesMax,
   areasMax: areas.length,

@@ -20,7 +20,6 @@ import type { Placed } from './conversation.ts';
 
 /** Entries in one page of the list. */
 export const listCountMax = 500;
-export const { markMax } = limits;
 const anyMark = -1;
 /** Values that a filter may list. */
 export const filterMax = 500;
@@ -142,7 +141,7 @@ const pinnedFilters: ReadonlySet<unknown> = new Set([
 ]);
 
 const isMark = (value: unknown): boolean =>
-  Number.isInteger(value) && Number(value) >= anyMark && Number(value) <= markMax;
+  Number.isInteger(value) && Number(value) >= anyMark && Number(value) <= limits.markMax;
 
 /** What a query of the list takes; what is left out of it has no condition. */
 function checkFilter(option: unknown): ListFilter | Refusal {

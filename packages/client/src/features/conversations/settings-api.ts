@@ -139,8 +139,8 @@ export class ConversationSettingsApi {
    * Keeps what was typed and not sent with a conversation, on this device alone, or clears it with an empty text.
    * Without an entry in the list one is made. Sending does not clear it. Works without a connection.
    *
-   * Limits: `draft` has up to {@limit draftBytesMax}; `conversationID` has 1 – {@limit userIDBytesMax}. Drafts of 2000
-   * conversations are kept, those that were written last.
+   * Limits: `draft` has up to {@limit draftBytesMax}; `conversationID` has 1 – {@limit userIDBytesMax}. Drafts of
+   * {@limit draftsMax} conversations are kept, those that were written last.
    *
    * Errors: 6000001 (the draft, a room, an empty ID), 6000002, 6000004, 6000013 (groups), 6000121, 6000702 (it cannot
    * be written).
