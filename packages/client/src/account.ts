@@ -3,6 +3,7 @@ import type { Random } from '@parley/kernel/random';
 import type { Cache, CacheState, OutboxRow } from './cache/cache.ts';
 import { CatchUp } from './core/catch-up.ts';
 import type { Connection } from './core/connection.ts';
+import type { ConversationIdentity } from './core/conversation-identity.ts';
 import type { Events } from './core/events.ts';
 import type { EventTaker, Feature } from './core/feature.ts';
 import type { Opened } from './core/handshake.ts';
@@ -13,7 +14,9 @@ import { failure, type ZIMError } from './errors.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
 import { Commands } from './features/messages/commands.ts';
+import { createDeletions, type Deletions } from './features/messages/deletions.ts';
 import { History } from './features/messages/history.ts';
+import type { LocalDeletions } from './features/messages/local-deletions.ts';
 import { Outbox } from './features/messages/outbox.ts';
 import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
@@ -49,6 +52,8 @@ export class Account {
     readonly commands: Commands;
     readonly history: History;
     readonly revokes: Revokes;
+    readonly deletions: Deletions;
+    readonly localDeletions: LocalDeletions;
     readonly limits: SessionLimits;
   };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
@@ -106,19 +111,31 @@ export class Account {
     const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
-    const conversations = { conversations: list, conversationSync, own };
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const revokes = new Revokes({ userID, events, connection, catchUp });
-    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes];
+    const fetchNewest = (conversation: ConversationIdentity): Promise<void> => history.fetchNewest(conversation);
+    const kept = { userID, instanceID, cache, writes, events, connection, book, outbox, list, conversationSync };
+    const { graves, deletions, localDeletions } = createDeletions({ ...kept, fetchNewest });
+    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes, deletions];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
-    const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
-    const sync = new MessageSync({ userID, cache, writes, events, ...conversations, ...incoming });
-    const history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
+    const userLog = new UserLog({ log, takers, failed });
+    const incoming = { outbox, userLog, changes, graves, deletions, oldestReplayed };
+    const sync = new MessageSync({
+      userID,
+      cache,
+      writes,
+      events,
+      conversations: list,
+      conversationSync,
+      own,
+      ...incoming,
+    });
+    const history = new History({ userID, cache, book, catchUp, outbox, sync, graves, connection });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, revokes, limits: sessionLimits };
+    this.messages = { outbox, commands, history, revokes, deletions, localDeletions, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

@@ -1,4 +1,5 @@
 import * as conversations from './features/conversations.ts';
+import * as deletions from './features/deletions.ts';
 import * as logs from './features/logs.ts';
 import * as messages from './features/messages.ts';
 import * as session from './features/session.ts';
@@ -24,6 +25,9 @@ export const methods = {
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
     revokeMessage: messages.revokeMessage,
+    deleteMessages: deletions.deleteMessages,
+    deleteAllMessage: deletions.deleteAllMessage,
+    deleteAllConversationMessages: deletions.deleteAllConversationMessages,
   },
   logs: {
     sync: logs.sync,
@@ -32,6 +36,8 @@ export const methods = {
   conversations: {
     queryConversation: conversations.queryConversation,
     clearConversationUnreadMessageCount: conversations.clearConversationUnreadMessageCount,
+    deleteConversation: conversations.deleteConversation,
+    deleteAllConversations: conversations.deleteAllConversations,
   },
 } as const;
 
@@ -48,5 +54,8 @@ export const events = {
 export const userLogKinds = {
   conversationOpened: conversations.conversationOpened,
   conversationRead: conversations.conversationRead,
+  conversationDeleted: conversations.conversationDeleted,
+  allDeleted: conversations.allDeleted,
+  messagesDeleted: deletions.messagesDeleted,
   userInfo: users.userInfo,
 } as const;

@@ -8,10 +8,11 @@
  *     updateUserAvatarUrl, updateUserExtendedData.
  * 2 — the unit of a log is an entry (`entry` in place of `messageReceived`; `catchUp` answers entries); a message tells
  *     where it was added, where it changed and where it stopped counting; readings go by position; entries of a user's own log have kind, key and
- *     origin; what a device does not know stops nothing. Version 1 was never released and is not served.
+ *     origin; what a device does not know stops nothing; revokeMessage, deleteMessages, deleteAllMessage,
+ *     deleteAllConversationMessages, deleteConversation, deleteAllConversations. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = 'd2ee1ed24fbc6076';
+export const wireFingerprint = '8d7cd478cfc81868';

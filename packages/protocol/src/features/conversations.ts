@@ -1,6 +1,6 @@
 import { method, userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
-import { anything, count, object, optional, orElse, text, turned } from '../schema.ts';
+import { anything, count, flag, object, optional, orElse, text, turned } from '../schema.ts';
 import { conversationType, message, profileEntries, userID } from './values.ts';
 
 /** How far a log goes, and whose it is. */
@@ -29,15 +29,21 @@ const standing = object({
   readMessageSeq: count,
   /** How many messages count as unread, up to the head. */
   unreadMessageCount: count,
-  /** Absent where the log has none yet, or its newest was removed. */
+  /** Absent where the log has none yet, its newest was removed, or the caller has deleted all. */
   lastMessage: optional(orElse(message, nothing)),
+  /** Of the newest message, where the caller has deleted it and `lastMessage` is an earlier one or none. */
+  orderKey: optional(count),
+  /** The caller has deleted every message up to this `orderKey`. */
+  clearedOrderKey: optional(count),
+  /** The caller has deleted the entry: it is listed again with a message of a higher `orderKey`. */
+  deletedOrderKey: optional(count),
 });
 
 /** A head with the caller's entry of the conversation; an entry without a message is not listed. */
 export const conversationHead = object({ ...headEntries, standing: optional(standing) });
 
 /** A reading that took effect; it never goes back. */
-const reading = object({
+export const reading = object({
   log: count,
   readPosition: count,
   readMessageSeq: count,
@@ -95,6 +101,57 @@ export const clearConversationUnreadMessageCount = method({
   }),
   result: reading,
   errors: ['ConversationModuleConversationDoesNotExist', 'ConversationModuleServerError'],
+  rate: 'write',
+  failure: 'ConversationModuleServerError',
+});
+
+/** Key: the log. */
+export const conversationDeleted = userLogKind({
+  kind: 'conversationDeleted',
+  doc: 'The user has deleted the entry of a conversation; everything in it counts as read.',
+  isForNewDevices: false,
+  body: object({
+    log: count,
+    /** Of the newest message then: one with a higher key brings the entry back. */
+    orderKey: count,
+    reading,
+    /** All entries were deleted at once: `allDeleted` follows. */
+    isOfAll: optional(flag),
+  }),
+});
+
+/** Key: `conversations` or `messages`, whichever were deleted. */
+export const allDeleted = userLogKind({
+  kind: 'allDeleted',
+  doc: 'The user has deleted all entries of conversations, or all messages of all of them.',
+  isForNewDevices: false,
+  body: object({
+    /** Conversations that changed by it. */
+    count,
+  }),
+});
+
+/** What a deletion is answered with: where the user's own log tells of it. Absent: there was nothing to delete. */
+export const deletionResult = object({ userLogPosition: optional(count) });
+
+export const deleteConversation = method({
+  name: 'deleteConversation',
+  doc: "Deletes the caller's entry of a conversation on all devices, until a newer message comes. Messages stay.",
+  needsLogin: true,
+  params: object({ conversationType, targetID: userID }),
+  result: deletionResult,
+  errors: ['ConversationModuleConversationDoesNotExist', 'ConversationModuleServerError'],
+  rate: 'write',
+  failure: 'ConversationModuleServerError',
+});
+
+export const deleteAllConversations = method({
+  name: 'deleteAllConversations',
+  doc: "Deletes all of the caller's entries of conversations on all devices.",
+  needsLogin: true,
+  params: object({}),
+  result: deletionResult,
+  errors: ['ConversationModuleServerError'],
   rate: 'write',
   failure: 'ConversationModuleServerError',
 });

@@ -3,7 +3,7 @@ import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationNotificationStatus, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
 import { toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
-import { unreadOf } from './standing.ts';
+import { shownOf, shownUnreadOf } from './deleted.ts';
 
 /** What a conversation consists of on this device: what the server told of it, and the newest unaccepted message. */
 export interface Sources extends ConversationIdentity {
@@ -16,22 +16,27 @@ export interface Sources extends ConversationIdentity {
 /** A conversation as the list holds it: what places it and what filters ask, made when it changes. */
 export interface Entry extends Sources, Placed {
   readonly unreadMessageCount: number;
+  /** It was deleted, and nothing came since. */
+  readonly isDeleted: boolean;
   readonly marks: readonly number[];
 }
 
 /** Whether this SDK shows conversations of a type; others are followed in silence. */
 export const isShown = (conversationType: number): boolean => conversationType === ZIMConversationType.Peer;
 
-export function toEntry({ conversationType, conversationID, row, local }: Sources): Entry {
+export function toEntry({ conversationType, conversationID, row, local }: Sources, deletedOrderKey = 0): Entry {
+  const orderKey = Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0);
+  const isDeleted = orderKey <= Math.max(row?.deletedOrderKey ?? 0, deletedOrderKey);
   return {
     conversationType,
     conversationID,
     row,
     local,
     type: toConversationType(conversationType),
-    orderKey: Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0),
+    orderKey,
     isPinned: false,
-    unreadMessageCount: row ? unreadOf(row) : 0,
+    unreadMessageCount: row && !isDeleted ? shownUnreadOf(row) : 0,
+    isDeleted,
     marks: [],
   };
 }
@@ -39,8 +44,9 @@ export function toEntry({ conversationType, conversationID, row, local }: Source
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
 export function toConversation(entry: Entry, self: string): ZIMConversation {
   const { conversationID, type, orderKey, isPinned, unreadMessageCount, marks, row, local } = entry;
-  const isLocal = local !== undefined && local.orderKey === orderKey;
-  const lastMessage = isLocal ? toLocalMessage(local, self) : row && toMessage(row.lastMessage, self);
+  const stored = row && shownOf(row);
+  const isLocal = local !== undefined && local.orderKey > (stored?.orderKey ?? 0);
+  const lastMessage = isLocal ? toLocalMessage(local, self) : stored && toMessage(stored, self);
   return {
     conversationID,
     type,

@@ -13,6 +13,7 @@ import type { ZIMConversation } from '../../types.ts';
 import type { UnacceptedRows } from '../messages/unaccepted.ts';
 import type { UserRow } from '../users/cached-users.ts';
 import { byPlace, type Entry, isShown, type Placed, toConversation, toEntry } from './conversation.ts';
+import { uncount, withoutCounted, withoutEntry } from './deleted.ts';
 import {
   beginWith,
   type ConversationHead,
@@ -21,6 +22,7 @@ import {
   confirmed,
   isUncounted,
   readHere,
+  withChangeOfDeleted,
   withHead,
   withMessage,
   withRead,
@@ -40,6 +42,12 @@ export interface ConversationNews {
   readonly heads: readonly ConversationHead[];
 }
 
+/** Unread messages that do not count here any more. */
+export interface Uncounting {
+  readonly positions: readonly number[];
+  readonly others: number;
+}
+
 /** Entries in one event. */
 const infosMax = 100;
 
@@ -57,6 +65,8 @@ export class ConversationList {
   readonly #readsByLog = new Map<number, ConversationRead>();
   /** Conversations that the app was told of, or could have seen in a query. */
   readonly #listed = new Set<ConversationKey>();
+  /** Up to which `orderKey` entries were deleted on this device; the rows of the server do not outlive everything. */
+  readonly #deletedHere = new Map<ConversationKey, number>();
   /** Changed, and the app is to be told so. */
   readonly #changed = new Map<ConversationKey, ZIMConversationEvent | undefined>();
   /** Until the app knows that it is connected nothing is told. */
@@ -67,7 +77,7 @@ export class ConversationList {
     parts.unaccepted.watch((conversation) => this.#settle(conversation, this.row(conversation)));
     this.#forget();
     for (const row of rows) this.#put(row);
-    for (const key of this.#entries.keys()) this.#listed.add(key);
+    for (const [key, { isDeleted }] of this.#entries) if (!isDeleted) this.#listed.add(key);
     this.#changed.clear();
   }
 
@@ -78,7 +88,21 @@ export class ConversationList {
 
   find(conversation: ConversationIdentity): ZIMConversation | undefined {
     const entry = this.#entries.get(conversationKey(conversation));
-    return entry && toConversation(entry, this.#parts.userID);
+    return entry && !entry.isDeleted ? toConversation(entry, this.#parts.userID) : undefined;
+  }
+
+  isDeleted(conversation: ConversationIdentity): boolean {
+    return this.#entries.get(conversationKey(conversation))?.isDeleted === true;
+  }
+
+  /** In no order; those that are not listed too. */
+  get all(): readonly Entry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Those that are listed, in no order. */
+  get listed(): readonly Entry[] {
+    return [...this.#entries.values()].filter(({ isDeleted }) => !isDeleted);
   }
 
   row(conversation: ConversationIdentity): ConversationRow | undefined {
@@ -126,7 +150,8 @@ export class ConversationList {
       if (!isShown(message.conversationType)) continue;
       const conversation = conversationOf(message, this.#parts.userID);
       const row = this.row(conversation) ?? this.#begin(conversation, message);
-      const isTaken = row.log === message.log && this.#put(withMessage(row, message, this.#parts.userID));
+      const next = () => withoutCounted(withMessage(row, message, this.#parts.userID), message);
+      const isTaken = row.log === message.log && this.#put(next());
       if (isTaken) touched.add(conversationKey(conversation));
     }
     return this.#rowsOf(touched);
@@ -157,6 +182,57 @@ export class ConversationList {
     return this.#updated(conversation, confirmed);
   }
 
+  /** Entries that were deleted on this device before. */
+  loadDeleted(deleted: readonly (ConversationIdentity & { readonly orderKey: number })[]): void {
+    for (const { orderKey, ...conversation } of deleted) {
+      this.#deleteUpTo(conversation, orderKey);
+      if (this.isDeleted(conversation)) this.#listed.delete(conversationKey(conversation));
+    }
+  }
+
+  /** Deletes the entry on this device; the answer is to be written. */
+  deleteHere(conversation: ConversationIdentity, uncounted: Uncounting): readonly ConversationRow[] {
+    const { positions, others } = uncounted;
+    const entry = this.#entries.get(conversationKey(conversation));
+    if (!entry) return [];
+    const { orderKey } = entry;
+    this.#deleteUpTo(conversation, orderKey);
+    this.touch(conversation);
+    return this.change(conversation, (row) => withoutEntry(uncount(row, positions, others), orderKey));
+  }
+
+  #deleteUpTo(conversation: ConversationIdentity, orderKey: number): void {
+    const key = conversationKey(conversation);
+    this.#deletedHere.set(key, Math.max(orderKey, this.#deletedHere.get(key) ?? 0));
+    this.#settle(conversation, this.row(conversation));
+  }
+
+  /** Changes the row of a conversation; the answer is to be written. */
+  change(
+    conversation: ConversationIdentity,
+    change: (row: ConversationRow) => ConversationRow,
+  ): readonly ConversationRow[] {
+    return this.#updated(conversation, change);
+  }
+
+  /** Messages that were deleted have changed; the answer is to be written. */
+  changeDeleted(messages: readonly CachedMessage[]): readonly ConversationRow[] {
+    return messages.flatMap((message) =>
+      this.change(conversationOf(message, this.#parts.userID), (row) =>
+        withoutCounted(withChangeOfDeleted(row, message, this.#parts.userID), message),
+      ),
+    );
+  }
+
+  /** What has changed of the conversations is told in another way. */
+  hush(conversations: readonly ConversationIdentity[]): void {
+    for (const conversation of conversations) {
+      const key = conversationKey(conversation);
+      this.#changed.delete(key);
+      if (this.isDeleted(conversation)) this.#listed.delete(key);
+    }
+  }
+
   /** Something changed that is no row's: a message of this device is being sent, was sent or failed. */
   touch(conversation: ConversationIdentity, event?: ZIMConversationEvent): void {
     const key = conversationKey(conversation);
@@ -183,7 +259,10 @@ export class ConversationList {
       const entry = this.#entries.get(key);
       if (isSyncing && entry?.row && isUncounted(entry.row, userID)) return [];
       this.#changed.delete(key);
-      if (!entry) return [];
+      if (!entry || entry.isDeleted) {
+        const isTold = entry !== undefined && this.#listed.delete(key);
+        return isTold ? [{ event: ZIMConversationEvent.Deleted, conversation: toConversation(entry, userID) }] : [];
+      }
       const event = given ?? (this.#listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
       this.#listed.add(key);
       return [{ event, conversation: toConversation(entry, userID) }];
@@ -207,8 +286,8 @@ export class ConversationList {
     }
     const local = this.#parts.unaccepted.newestOf(conversation);
     if (!row && !local) return;
-    const entry = toEntry({ ...conversation, row, local });
-    this.#order.add(entry);
+    const entry = toEntry({ ...conversation, row, local }, this.#deletedHere.get(key));
+    if (!entry.isDeleted) this.#order.add(entry);
     this.#entries.set(key, entry);
     this.totalUnread += entry.unreadMessageCount;
   }
@@ -239,7 +318,8 @@ export class ConversationList {
   }
 
   /** Whether anything changed by it. */
-  #put(row: ConversationRow): boolean {
+  #put(given: ConversationRow): boolean {
+    const row = withoutCounted(given);
     const key = conversationKey(row);
     if (this.#entries.get(key)?.row === row) return false;
     this.#settle(row, row);

@@ -19,8 +19,14 @@ export const conversationRead = (log: LogKey, member: Member): ConversationRead 
 
 /** A head with the reader's entry; `lastMessage` is the newest message as the wire declares it, encoded. */
 export function encodeConversation(followed: FollowedLog, standing: Standing, lastMessage: string | undefined): string {
-  const { conversationName, conversationAvatarUrl } = followed;
-  const fields = JSON.stringify({ conversationName, conversationAvatarUrl, ...standing });
+  const { conversationName, conversationAvatarUrl, head, membership } = followed;
+  const { messageSeq, orderKey: clearedOrderKey, entryOrderKey: deletedOrderKey, hasSingle } = membership.deleted;
+  const deleted = {
+    ...((messageSeq > 0 || hasSingle) && { orderKey: head.orderKey }),
+    ...(clearedOrderKey > 0 && { clearedOrderKey }),
+    ...(deletedOrderKey > 0 && { deletedOrderKey }),
+  };
+  const fields = JSON.stringify({ conversationName, conversationAvatarUrl, ...standing, ...deleted });
   const withMessage = lastMessage === undefined ? fields : `${fields.slice(0, -1)},"lastMessage":${lastMessage}}`;
   return `${JSON.stringify(toWireHead(followed)).slice(0, -1)},"standing":${withMessage}}`;
 }

@@ -1,9 +1,12 @@
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
 import type { ConversationStoreNames } from './context.ts';
+import { deleteAll, deleteConversation } from './deletions.ts';
 import { type ConversationParts, clearConversationUnreadMessageCount, queryConversation } from './service.ts';
 import { conversationSettings } from './settings.ts';
 
+export { deletionSource } from './deletion-source.ts';
+export { deleteAll, deleteAllMessage, deleteMessages } from './deletions.ts';
 export { type Address, createPlaceDirectory, type Place, type PlaceDirectory } from './places.ts';
 export { encodeFollowed } from './service.ts';
 
@@ -17,6 +20,8 @@ export function createConversationFeature(
       queryConversation: (context, actor, params) => queryConversation(parts, context, actor, params),
       clearConversationUnreadMessageCount: (context, actor, params) =>
         clearConversationUnreadMessageCount(parts, context, actor, params),
+      deleteConversation: (context, actor, params) => deleteConversation(parts, context, actor, params),
+      deleteAllConversations: (context, actor) => deleteAll(context, actor, 'conversations'),
     },
   };
 }

@@ -78,6 +78,7 @@ describe('migrations', () => {
       'active_users',
       'apps',
       'conversations',
+      'deletions',
       'duties',
       'members',
       'messages',

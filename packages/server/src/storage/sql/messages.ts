@@ -10,6 +10,7 @@ import type {
   StoredMessage,
 } from '../../features/messages/store.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
+import { forgetRemovedDeletions } from './forget-deletions.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
 export const storedMessageColumns = `messages.log, messages.message_seq, messages.position, messages.changed_position,
@@ -21,7 +22,7 @@ export const storedMessageTables =
   'messages join users on users.app = messages.app and users.user_key = messages.sender_key';
 
 /** The bits of `messages.flags`. */
-const countedFlag = 1;
+export const countedFlag = 1;
 const withdrawnFlag = 2;
 /** Of a log that is not of two: only such a row stands in the index by sender. */
 const ofManyFlag = 4;
@@ -197,7 +198,9 @@ async function sweepExpired(
   for (const row of rows) {
     if (row['oldest'] === null || numberIn(row, 'oldest') >= before) continue;
     const log = numberIn(row, 'log');
-    removed += await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
+    const gone = await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
+    if (gone > 0) await forgetRemovedDeletions(connection, app, log);
+    removed += gone;
     // The log may have more of them.
     if (removed >= limit) return { removed, nextLog: log - 1 };
   }
