@@ -120,17 +120,8 @@ export class Account {
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
     const userLog = new UserLog({ log, takers, failed });
-    const incoming = { outbox, userLog, changes, graves, deletions, oldestReplayed };
-    const sync = new MessageSync({
-      userID,
-      cache,
-      writes,
-      events,
-      conversations: list,
-      conversationSync,
-      own,
-      ...incoming,
-    });
+    const shared = { userID, cache, writes, events, conversations: list, conversationSync, own };
+    const sync = new MessageSync({ ...shared, outbox, userLog, changes, graves, deletions, oldestReplayed });
     const history = new History({ userID, cache, book, catchUp, outbox, sync, graves, connection });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));

@@ -26,7 +26,8 @@ export const isShown = (conversationType: number): boolean => conversationType =
 
 export function toEntry({ conversationType, conversationID, row, local }: Sources, deletedOrderKey = 0): Entry {
   const orderKey = Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0);
-  const isDeleted = orderKey <= Math.max(row?.deletedOrderKey ?? 0, deletedOrderKey);
+  const deletedUpTo = Math.max(row?.deletedOrderKey ?? 0, deletedOrderKey);
+  const isDeleted = deletedUpTo > 0 && orderKey <= deletedUpTo;
   return {
     conversationType,
     conversationID,

@@ -56,11 +56,13 @@ export class ConversationDeletionApi {
       const { deletions, localDeletions } = messages();
       const list = await conversations().sync.filledList();
       if (!list.find(conversation)) throw doesNotExist();
-      if (isForAccount && list.row(conversation)) {
+      const before = list.row(conversation);
+      if (isForAccount && before) {
         await deletions.delete(deleteConversation, { conversationType: peerConversation, targetID: conversationID });
       }
-      // What is left of it are messages that never reached the server.
-      if (list.find(conversation)) await localDeletions.deleteEntries([conversation]);
+      // Nothing came since, so that what is left of it are messages that never reached the server.
+      const isLeft = list.row(conversation)?.lastMessage.orderKey === before?.lastMessage.orderKey;
+      if (isLeft && list.find(conversation)) await localDeletions.deleteEntries([conversation]);
       return { conversationID, conversationType };
     });
   }

@@ -60,6 +60,8 @@ export class ConversationSync implements Feature {
   #filling: Deferred<void> | undefined;
   #cancelConfirming: Cancel | undefined;
   #toldTotal: number | undefined;
+  /** More is to come of what changes the total. */
+  #isTotalHeld = false;
   /** The total as this device had it before the server was asked. */
   #localTotal = 0;
 
@@ -95,6 +97,7 @@ export class ConversationSync implements Feature {
 
   /** What the server had at the time of the connect is handed on, or it cannot be had. */
   caughtUp(outcome: 'complete' | 'broken'): void {
+    this.#isTotalHeld = false;
     if (!this.#isSyncing) return;
     this.#isSyncing = false;
     const state = outcome === 'complete' ? ZIMConversationSyncState.Finished : ZIMConversationSyncState.Failed;
@@ -129,8 +132,17 @@ export class ConversationSync implements Feature {
   tell(): void {
     void this.#parts.list.tell(this.#isSyncing);
     const { totalUnread } = this.#parts.list;
-    if (!this.#isSyncing && this.#toldTotal !== undefined && totalUnread !== this.#toldTotal)
+    if (!this.#isTotalHeld && !this.#isSyncing && this.#toldTotal !== undefined && totalUnread !== this.#toldTotal)
       this.#tellTotal(totalUnread);
+  }
+
+  /** The total is not told until it is released, or everything that was missed has come. */
+  holdTotal(): void {
+    this.#isTotalHeld = true;
+  }
+
+  releaseTotal(): void {
+    this.#isTotalHeld = false;
   }
 
   /** A message of this device in the conversation is being sent, was sent or failed. */

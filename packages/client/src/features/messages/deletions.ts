@@ -15,6 +15,7 @@ import type { ZIMError } from '../../errors.ts';
 import { withDeleted, withoutEntry } from '../conversations/deleted.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import { withCount } from '../conversations/standing.ts';
+import type { ConversationSync } from '../conversations/sync.ts';
 import { Graves } from './graves.ts';
 import { LocalDeletions, type LocalDeletionsParts } from './local-deletions.ts';
 import { byOrderKey, toMessage } from './message.ts';
@@ -27,6 +28,7 @@ export interface DeletionsParts {
   readonly events: Events;
   readonly connection: Pick<Connection, 'call'>;
   readonly list: ConversationList;
+  readonly conversationSync: Pick<ConversationSync, 'holdTotal' | 'releaseTotal'>;
   readonly graves: Graves;
   readonly local: LocalDeletions;
 }
@@ -108,13 +110,14 @@ export class Deletions implements Feature {
       for (const { messageID } of messages) graves.note(messageID, 'everywhere');
       rows.push(...messages.map((message) => toPlace({ ...message, log, conversation }, 'everywhere')));
       const isCleared = cleared !== undefined && cleared.orderKey > clearedBefore;
-      if (isCleared) {
+      if (cleared) {
         clearRows.push({ log, orderKey: cleared.orderKey });
         rows.push(toFloor({ ...cleared, log, conversation }, 'everywhere'));
       }
       list.change(conversation, (row) => {
         const counted = reading ? withCount(row, reading) : row;
-        const next = isCleared ? { ...counted, clearedOrderKey: cleared.orderKey } : counted;
+        const clearedOrderKey = Math.max(counted.clearedOrderKey ?? 0, cleared?.orderKey ?? 0);
+        const next = clearedOrderKey > (counted.clearedOrderKey ?? 0) ? { ...counted, clearedOrderKey } : counted;
         const isGone = (message: CachedMessage) => graves.howIn(next, message);
         return withDeleted(next, isGone);
       });
@@ -143,6 +146,8 @@ export class Deletions implements Feature {
   ): void {
     const ofAll = entries.filter((entry) => entry.body.isOfAll && (entry.isLive || this.#isOwn(entry)));
     this.#parts.list.hush(ofAll.flatMap(({ body }) => this.#conversationOf(body.log) ?? []));
+    // The total is told with the last of them.
+    if (ofAll.length > 0) this.#parts.conversationSync.holdTotal();
     for (const tell of told) tell();
   }
 
@@ -183,6 +188,7 @@ export class Deletions implements Feature {
   }
 
   #tellAll(entries: readonly EntryOf<typeof allDeleted>[]): void {
+    this.#parts.conversationSync.releaseTotal();
     for (const entry of entries.filter((one) => one.isLive || this.#isOwn(one))) {
       const { count } = entry.body;
       if (entry.key === 'messages') this.tellAllMessages();

@@ -79,9 +79,9 @@ export class LocalDeletions {
       const fresh = named.filter((one) => !this.#isGone(conversation, one));
       const held = log === undefined ? [] : await this.held(log, fresh);
       const known = new Set(held.map(({ messageID }) => messageID));
-      const unheld = fresh.filter(({ messageID }) => !known.has(messageID));
+      const unheld = log === undefined ? [] : await this.#unheld(log, fresh, known);
       const positions = row ? held.filter((one) => isUnread(row, one, userID)).map(({ position }) => position) : [];
-      const others = unheld.filter((one) => one.isReceived && one.messageSeq > (row?.readMessageSeq ?? 0)).length;
+      const others = row ? unheld.filter((one) => isUnreadBySeq(row, one)).length : 0;
       for (const { messageID } of fresh) graves.note(messageID, 'here');
       const removeOutbox = outbox.discard((one) => failed.has(one.localMessageID), conversation);
       list.change(conversation, (one) =>
@@ -107,7 +107,8 @@ export class LocalDeletions {
       const changes: CacheChange[] = [];
       for (const conversation of conversations) {
         const row = list.row(conversation);
-        if (row && !isOnlyFailed) changes.push(await this.#clear(conversation, row));
+        if (row && !isOnlyFailed && this.#hasMessages(conversation, row))
+          changes.push(await this.#clear(conversation, row));
       }
       const removeOutbox = conversations.flatMap((conversation) => outbox.discard(() => true, conversation));
       return {
@@ -155,9 +156,23 @@ export class LocalDeletions {
       .catch(() => {});
   }
 
+  /** What the device does not hold, but may well be there. */
+  async #unheld(log: number, named: readonly NamedMessage[], held: ReadonlySet<number>): Promise<NamedMessage[]> {
+    const found: NamedMessage[] = [];
+    for (const one of named.filter(({ messageID }) => !held.has(messageID))) {
+      const row = await this.#parts.cache.nearest(log, one.orderKey, 'newer');
+      if (row?.orderKey !== one.orderKey) found.push(one);
+    }
+    return found;
+  }
+
   #isGone(conversation: ConversationIdentity, { messageID, orderKey }: NamedMessage): boolean {
     const { graves } = this.#parts;
     return orderKey <= graves.clearedOf(conversation) || graves.isNoted(messageID);
+  }
+
+  #hasMessages(conversation: ConversationIdentity, row: ConversationRow): boolean {
+    return row.lastMessage.orderKey > this.#parts.graves.clearedOf(conversation) || shownUnreadOf(row) > 0;
   }
 
   async #clear(conversation: ConversationIdentity, row: ConversationRow): Promise<CacheChange> {
@@ -245,6 +260,10 @@ const identity = ({ conversationType, conversationID }: ConversationIdentity): C
   conversationType,
   conversationID,
 });
+
+/** Whether a message of which the device does not know where it stands is one that counts as unread. */
+const isUnreadBySeq = (row: ConversationRow, { isReceived, messageSeq }: NamedMessage): boolean =>
+  isReceived && messageSeq > row.readMessageSeq && messageSeq <= row.lastMessage.messageSeq;
 
 const withShown = (row: ConversationRow, shown: CachedMessage): ConversationRow =>
   row.lastMessage.deleted ? { ...row, shown } : row;
