@@ -29,6 +29,14 @@ export interface ServerLog {
   readonly readSeqByUser: Readonly<Record<string, number>>;
   /** Ascending by `orderKey`. */
   readonly messages: readonly ServerMessage[];
+  /** What each of the two has deleted for the account; absent: nothing. */
+  readonly deletedByUser?: Readonly<Record<string, ServerDeletions>>;
+}
+
+export interface ServerDeletions {
+  readonly messageIDs: readonly string[];
+  /** The entry of the conversation, and nothing came since. */
+  readonly isEntryDeleted: boolean;
 }
 
 /** What a device shows of one conversation when all is quiet, from its own data alone. */

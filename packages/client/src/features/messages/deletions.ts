@@ -85,6 +85,11 @@ export class Deletions implements Feature {
     );
   }
 
+  /** What could not be known without the server. */
+  caughtUp(outcome: 'complete' | 'broken'): void {
+    if (outcome === 'complete') this.#parts.local.showMissing();
+  }
+
   over(error: ZIMError): void {
     for (const { result } of this.#waiting) result.reject(error);
     this.#waiting = [];

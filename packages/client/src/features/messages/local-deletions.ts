@@ -6,6 +6,7 @@ import type { LogBook } from '../../core/log-book.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState } from '../../enums.ts';
 import { failure } from '../../errors.ts';
+import type { Entry } from '../conversations/conversation.ts';
 import { isUnread, shownUnreadOf, uncount, withDeleted } from '../conversations/deleted.ts';
 import type { ConversationList, Uncounting } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
@@ -164,6 +165,14 @@ export class LocalDeletions {
       if (row?.orderKey !== one.orderKey) found.push(one);
     }
     return found;
+  }
+
+  /** Finds what shows as the last message where that is still not known. */
+  showMissing(): void {
+    const { list, graves, writes } = this.#parts;
+    const isMissing = ({ row, ...conversation }: Entry): boolean =>
+      row?.lastMessage.deleted !== undefined && !row.shown && row.lastMessage.orderKey > graves.clearedOf(conversation);
+    for (const entry of list.all.filter(isMissing)) void writes.run(() => this.showNewest(entry));
   }
 
   #isGone(conversation: ConversationIdentity, { messageID, orderKey }: NamedMessage): boolean {

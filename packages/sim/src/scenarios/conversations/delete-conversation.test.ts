@@ -67,7 +67,7 @@ describe('deleteConversation', () => {
     ]) {
       expect([given, await code(...given)]).toEqual([given, 6000001]);
     }
-    chat.breakNext('deleteConversation', 'error');
+    chat.breakNext('deleteConversation', 'handler');
     expect(await code('ann', 0, { isAlsoDeleteServerConversation: true })).toBe(6000602);
     await bob.deleteConversation('ann', true);
     expect(await code('ann', 0, { isAlsoDeleteServerConversation: true })).toBe(6000603);
@@ -153,7 +153,7 @@ describe('deleteAllConversations', () => {
     const { zim } = bob.device;
     const code = (config: unknown) => chat.codeOf(Reflect.apply(zim.deleteAllConversations, zim, [config]));
     expect([await code(1), await code({ isAlsoDeleteServerConversation: 1 })]).toEqual([6000001, 6000001]);
-    chat.breakNext('deleteAllConversations', 'error');
+    chat.breakNext('deleteAllConversations', 'handler');
     expect(await code({ isAlsoDeleteServerConversation: true })).toBe(6000602);
     chat.pullCable(bob.device);
     await chat.run(1000);

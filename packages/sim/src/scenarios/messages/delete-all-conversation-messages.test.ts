@@ -56,7 +56,7 @@ describe('deleteAllConversationMessages', () => {
     const { zim } = bob.device;
     const code = (config: unknown) => chat.codeOf(Reflect.apply(zim.deleteAllConversationMessages, zim, [config]));
     expect([await code(1), await code({ isAlsoDeleteServerMessage: 1 })]).toEqual([6000001, 6000001]);
-    chat.breakNext('deleteAllConversationMessages', 'error');
+    chat.breakNext('deleteAllConversationMessages', 'handler');
     expect(await code({ isAlsoDeleteServerMessage: true })).toBe(6000202);
     chat.pullCable(bob.device);
     await chat.run(1000);

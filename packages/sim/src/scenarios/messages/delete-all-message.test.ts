@@ -1,5 +1,9 @@
+import { ZIMMessageQueryMode } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { Deleter, scene } from '../deletions.ts';
+
+const { General, PreferServer, OnlyLocal } = ZIMMessageQueryMode;
+const modes = [General, PreferServer, OnlyLocal];
 
 describe('deleteAllMessage', () => {
   test('for the account empties the conversation on all devices, and nothing else [DELETE-3, DELETE-5, DELETE-7, DELETE-8]', async () => {
@@ -25,7 +29,7 @@ describe('deleteAllMessage', () => {
     const { chat, ann, bob, other } = await scene(3);
     await bob.deleteAll('ann');
     expect(bob.device.order).toEqual(['conversationChanged', 'total 0']);
-    for (const mode of [0, 1, 2]) expect(await bob.device.page('ann', { mode })).toEqual([]);
+    for (const mode of modes) expect(await bob.device.page('ann', { mode })).toEqual([]);
     const again = new Deleter(chat, bob.device.restart());
     await again.device.login();
     await chat.run(2000);
@@ -53,7 +57,7 @@ describe('deleteAllMessage', () => {
 
   test('takes failed messages of this device with it [DELETE-3]', async () => {
     const { chat, bob } = await scene(1);
-    chat.breakNext('sendMessage', 'error');
+    chat.breakNext('sendMessage', 'handler');
     await bob.device.sendCode('ann', 'failed');
     await bob.deleteAll('ann', true);
     expect(await bob.shows('ann')).toBe(' | - 0');
@@ -74,7 +78,7 @@ describe('deleteAllMessage', () => {
     }
     expect(await code('group', 2, { isAlsoDeleteServerMessage: true })).toBe(6000013);
     expect(await code('group', 2, {})).toBe(6000603);
-    chat.breakNext('deleteAllMessage', 'error');
+    chat.breakNext('deleteAllMessage', 'handler');
     expect(await code('ann', 0, { isAlsoDeleteServerMessage: true })).toBe(6000202);
     expect(await bob.shows('ann')).toBe('m1,m2 | m2 2');
     chat.pullCable(bob.device);

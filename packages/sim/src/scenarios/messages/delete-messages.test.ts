@@ -1,4 +1,4 @@
-import { type ZIMMessage, ZIMMessageType } from '@parley/client';
+import { type ZIMMessage, ZIMMessageQueryMode, ZIMMessageType } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../chat.ts';
 import { Deleter, type Scene, scene } from '../deletions.ts';
@@ -16,6 +16,9 @@ async function again({ chat }: Scene, { device }: Deleter, options = {}): Promis
   await chat.run(2000);
   return next;
 }
+
+const { General, PreferServer, OnlyLocal } = ZIMMessageQueryMode;
+const modes = [General, PreferServer, OnlyLocal];
 
 describe('deleteMessages', () => {
   test('for the account takes messages from all devices of the user and from nobody else [DELETE-1, DELETE-5, DELETE-7, DELETE-8]', async () => {
@@ -38,7 +41,7 @@ describe('deleteMessages', () => {
     expect(bob.device.order).toEqual(['conversationChanged', 'total 2']);
     await chat.run(500);
     expect(await shown(bob, other)).toEqual(['m1,m3 | m3 2', 'm1,m2,m3,m4 | m4 4']);
-    for (const mode of [0, 1, 2]) expect(await bob.device.texts('ann', { mode })).toEqual(['m1', 'm3']);
+    for (const mode of modes) expect(await bob.device.texts('ann', { mode })).toEqual(['m1', 'm3']);
     expect(await bob.device.texts('ann', { mode: 1, reverse: false, count: 1 })).toEqual(['m1']);
     expect([other.device.order, other.deleted]).toEqual([[], []]);
   });
@@ -123,7 +126,7 @@ describe('deleteMessages', () => {
 
   test('takes a message that failed from this device [DELETE-2]', async () => {
     const { chat, bob } = await scene(1);
-    chat.breakNext('sendMessage', 'error');
+    chat.breakNext('sendMessage', 'handler');
     expect(await bob.device.sendCode('ann', 'failed')).toBe(6000203);
     const failed = await bob.message('ann', 'failed');
     await bob.delete([failed], 'ann', true);
@@ -227,7 +230,7 @@ describe('deleteMessages', () => {
     await chat.run(500);
     const left = all.filter((_, index) => index % 3 === 2).map(textOf);
     for (const reverse of [true, false]) {
-      for (const mode of [0, 1, 2]) {
+      for (const mode of modes) {
         const seen: ZIMMessage[] = [];
         for (;;) {
           const nextMessage = reverse ? seen[0] : seen.at(-1);
@@ -273,7 +276,7 @@ describe('deleteMessages', () => {
   test('that the server fails to make is 6000202, and changes nothing', async () => {
     const { chat, bob } = await scene(2);
     const message = await bob.message('ann', 'm2');
-    chat.breakNext('deleteMessages', 'error');
+    chat.breakNext('deleteMessages', 'handler');
     expect(await chat.codeOf(bob.start([message], 'ann', true))).toBe(6000202);
     expect(await shown(bob)).toEqual(['m1,m2 | m2 2']);
     bob.device.zim.logout();
