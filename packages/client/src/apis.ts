@@ -1,6 +1,8 @@
 import { ConversationsApi } from './features/conversations/api.ts';
+import { ConversationDeletionApi } from './features/conversations/deletion-api.ts';
 import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
 import { ConversationTotalsApi } from './features/conversations/totals-api.ts';
+import { DeletionApi } from './features/messages/deletion-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
@@ -15,8 +17,10 @@ const classes = [
   ConversationsApi,
   ConversationSettingsApi,
   ConversationTotalsApi,
+  ConversationDeletionApi,
   HistoryApi,
   RevokeApi,
+  DeletionApi,
   UsersApi,
 ] as const;
 

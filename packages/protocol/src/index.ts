@@ -1,4 +1,5 @@
 import * as conversations from './features/conversations.ts';
+import * as deletions from './features/deletions.ts';
 import * as logs from './features/logs.ts';
 import * as messages from './features/messages.ts';
 import * as session from './features/session.ts';
@@ -24,6 +25,9 @@ export const methods = {
     sendCommandMessage: messages.sendCommandMessage,
     queryHistoryMessage: messages.queryHistoryMessage,
     revokeMessage: messages.revokeMessage,
+    deleteMessages: deletions.deleteMessages,
+    deleteAllMessage: deletions.deleteAllMessage,
+    deleteAllConversationMessages: deletions.deleteAllConversationMessages,
   },
   logs: {
     sync: logs.sync,
@@ -36,6 +40,8 @@ export const methods = {
     updateConversationPinnedState: conversations.updateConversationPinnedState,
     setConversationNotificationStatus: conversations.setConversationNotificationStatus,
     setConversationMark: conversations.setConversationMark,
+    deleteConversation: conversations.deleteConversation,
+    deleteAllConversations: conversations.deleteAllConversations,
   },
 } as const;
 
@@ -53,5 +59,8 @@ export const userLogKinds = {
   conversationOpened: conversations.conversationOpened,
   conversationRead: conversations.conversationRead,
   conversationSettings: conversations.conversationSettings,
+  conversationDeleted: conversations.conversationDeleted,
+  allDeleted: conversations.allDeleted,
+  messagesDeleted: deletions.messagesDeleted,
   userInfo: users.userInfo,
 } as const;

@@ -42,6 +42,8 @@ export const limits = {
   subTypeMax: 200,
   mentionedUserIDsMax: 50,
   historyCountMax: 100,
+  /** Messages that one call deletes. */
+  deletedMessagesMax: 100,
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,

@@ -8,9 +8,10 @@
  *     updateUserAvatarUrl, updateUserExtendedData.
  * 2 — the unit of a log is an entry (`entry` in place of `messageReceived`; `catchUp` answers entries); a message tells
  *     where it was added, where it changed and where it stopped counting; readings go by position; entries of a user's own log have kind, key and
- *     origin; what a device does not know stops nothing. Version 1 was never released and is not served.
+ *     origin; what a device does not know stops nothing; revokeMessage, deleteMessages, deleteAllMessage,
+ *     deleteAllConversationMessages, deleteConversation, deleteAllConversations,
  *     clearConversationTotalUnreadMessageCount, updateConversationPinnedState, setConversationNotificationStatus,
- *     setConversationMark.
+ *     setConversationMark. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;

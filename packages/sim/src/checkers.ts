@@ -1,4 +1,5 @@
 import { collectFacts, type Run } from './facts.ts';
+import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { listIsRight } from './invariants/list.ts';
 import { recallBeatsDelivery } from './invariants/revoke.ts';
@@ -27,6 +28,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I6: orderIsTotal,
   I12: toldOnce,
   I15: recallBeatsDelivery,
+  I17: deletedStaysGone,
   I10: completeHasNoHole,
   I11: staleEpochReloads,
   I8: sendsResolve,

@@ -33,6 +33,14 @@ export interface ServerLog {
   readonly settingsByUser?: Readonly<Record<string, EntrySettings>>;
   /** Ascending by `orderKey`. */
   readonly messages: readonly ServerMessage[];
+  /** What each of the two has deleted for the account; absent: nothing. */
+  readonly deletedByUser?: Readonly<Record<string, ServerDeletions>>;
+}
+
+export interface ServerDeletions {
+  readonly messageIDs: readonly string[];
+  /** The entry of the conversation, and nothing came since. */
+  readonly isEntryDeleted: boolean;
 }
 
 /** What a user has set for a conversation, and the IDs of unread messages that mention him. */

@@ -5,7 +5,7 @@ import {
   ZIMMessageQueryMode,
   ZIMMessageType,
 } from '@parley/client';
-import { toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
+import { type LogKey, toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { Readers } from '@parley/server/storage/storage';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
@@ -14,6 +14,7 @@ import type {
   DeviceState,
   EntrySettings,
   ListedConversation,
+  ServerDeletions,
   ServerLog,
   ServerMessage,
 } from './facts.ts';
@@ -71,9 +72,32 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
         [one]: await settingsOf(first.userKey),
         [other]: await settingsOf(second.userKey),
       };
-      return { log, users: [one, other], headPosition: head.position, readSeqByUser, settingsByUser, messages };
+      const deletedByUser = {
+        [one]: await readDeletions(readers, first.userKey, log, messages),
+        [other]: await readDeletions(readers, second.userKey, log, messages),
+      };
+      const byUser = { readSeqByUser, settingsByUser, deletedByUser };
+      return { log, users: [one, other], headPosition: head.position, ...byUser, messages };
     }
   }
+}
+
+/** What one of the users has deleted of the messages of a log. */
+async function readDeletions(
+  { messages: reader, conversations }: Readers,
+  userKey: UserKey,
+  log: LogKey,
+  messages: readonly ServerMessage[],
+): Promise<ServerDeletions> {
+  const count = messages.length + 1;
+  const left = await reader.history({ log, userKey, count, reverse: false });
+  const known = new Set(left.map(({ messageID }) => String(messageID)));
+  const followed = await conversations.followedLog(userKey, log);
+  const { head, membership } = followed ?? {};
+  return {
+    messageIDs: messages.map(({ messageID }) => messageID).filter((messageID) => !known.has(messageID)),
+    isEntryDeleted: (head?.orderKey ?? 0) <= (membership?.deleted.entryOrderKey ?? -1),
+  };
 }
 
 function toServerMessage(row: StoredMessage): ServerMessage {

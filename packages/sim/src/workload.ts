@@ -13,6 +13,7 @@ import { sleep } from '@parley/kernel/clock';
 import type { Chance } from './chance.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
+import { deleteSomething } from './workload/deletions.ts';
 import { mentions, set } from './workload/settings.ts';
 
 export interface WorkloadParts {
@@ -146,6 +147,11 @@ export class User {
       });
   }
 
+  delete(dice: Chance, conversationID: string): Promise<void> {
+    const { of, process, seen } = this;
+    return deleteSomething({ of, process, seen, history: this.parts.history }, dice, conversationID);
+  }
+
   private call(message: ZIMTextMessage, conversationID: string, config: SendOptions): void {
     const { history } = this.parts;
     const of = { ...this.of, conversationID, tag: message.message };
@@ -248,8 +254,10 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
     await burst(user, process, dice, other);
   } else if (kind < 59) {
     await user.clear(other);
-  } else if (kind < 77) {
+  } else if (kind < 72) {
     await readHistory(user, dice, other);
+  } else if (kind < 77) {
+    await user.delete(dice, other);
   } else if (kind < 86) {
     // Also what was just sent, so that the revocation meets the message on its way.
     const message = dice.happens(0.5) ? user.seen.at(-1) : user.seen[dice.int(Math.max(1, user.seen.length))];

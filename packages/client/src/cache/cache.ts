@@ -85,6 +85,14 @@ export interface ConversationRow {
   readonly withdrawn: readonly Withdrawn[];
   /** The newest message of the log that this device knows. */
   readonly lastMessage: CachedMessage;
+  /** Where that was deleted, the newest one that was not; absent there: none is left, or it is not known. */
+  readonly shown?: CachedMessage;
+  /** Every message up to this `orderKey` was deleted. */
+  readonly clearedOrderKey?: number;
+  /** The entry was deleted: it is listed again with a message of a higher `orderKey`. */
+  readonly deletedOrderKey?: number;
+  /** What counts as unread on the server and was deleted on this device. */
+  readonly uncounted?: Uncounted;
   /** A reading that the server has not confirmed: it may have to be sent again. */
   readonly isReadPending: boolean;
   /** Messages of others that mention the user, ascending by position; those that were read may still be among them. */
@@ -105,6 +113,16 @@ export interface MentionState {
   readonly type: number;
 }
 
+/** Messages that do not count as unread here although the server counts them. */
+export interface Uncounted {
+  /** Grows with every deletion, so that another page of the browser does not undo one. */
+  readonly revision: number;
+  /** Where they were added. */
+  readonly positions: readonly number[];
+  /** How many there are beside, of which this device does not know where. */
+  readonly others: number;
+}
+
 /** A message that does not count as unread any more. */
 export interface Withdrawn {
   /** Where it was added. */
@@ -117,6 +135,10 @@ export interface CachedMessage extends WireMessage {
   readonly log: number;
   /** What the app attached on this device. */
   readonly localExtendedData?: string;
+  /** It was deleted, on this device alone or for the account: only its place is left. */
+  readonly deleted?: 'here' | 'everywhere';
+  /** Everything before it was deleted too. */
+  readonly isFloor?: boolean;
 }
 
 /** A message of this device that the server has not accepted, as far as is known. */
@@ -146,6 +168,10 @@ export interface CacheChange extends DocumentsChange {
    * everything else.
    */
   readonly reload?: readonly LogRecord[];
+  /** The rows of a log up to an `orderKey` go, before any are put. */
+  readonly clearRows?: readonly { readonly log: number; readonly orderKey: number }[];
+  /** Something is deleted by it, so that it fails as a deletion does. */
+  readonly isDeletion?: true;
   /** Replaces rows with the same `localMessageID`. */
   readonly putOutbox?: readonly OutboxRow[];
   /**
@@ -182,6 +208,7 @@ export const changedAt = ({ position, changedPosition = position }: WireMessage)
  */
 export function merged(next: CachedMessage, present: CachedMessage | undefined): CachedMessage | undefined {
   if (!present) return next;
+  if (present.deleted || next.deleted) return withoutDeleted(next, present);
   const attached = present.localExtendedData ?? next.localExtendedData;
   const local = attached === undefined ? {} : { localExtendedData: next.localExtendedData ?? attached };
   if (changedAt(next) > changedAt(present)) return { ...next, ...local };
@@ -189,11 +216,32 @@ export function merged(next: CachedMessage, present: CachedMessage | undefined):
   return isKnown ? undefined : { ...present, ...local };
 }
 
-/** Whether `next` may take the place of `present`; every cache asks it. */
-export function supersedes(next: ConversationRow, present: ConversationRow | undefined): boolean {
-  if (!present || present.log !== next.log) return true;
-  return !isOlder(next.lastMessage, present.lastMessage) && next.readPosition >= present.readPosition;
+/** A message that was deleted stays so; in another life of the database another one may have its place. */
+function withoutDeleted(next: CachedMessage, present: CachedMessage): CachedMessage | undefined {
+  if (next.messageID !== present.messageID) return next.deleted ? undefined : next;
+  const isNews = next.deleted && (!present.deleted || next.isFloor || next.deleted !== present.deleted);
+  return isNews ? { ...next, ...(present.isFloor && { isFloor: true }) } : undefined;
 }
+
+/**
+ * What takes the place of `present`; every cache asks it. `undefined`: it stays. What another page of the browser has
+ * deleted stays deleted.
+ */
+export function superseding(next: ConversationRow, present: ConversationRow | undefined): ConversationRow | undefined {
+  if (!present || present.log !== next.log) return next;
+  if (isOlder(next.lastMessage, present.lastMessage) || next.readPosition < present.readPosition) return undefined;
+  const { uncounted, clearedOrderKey, deletedOrderKey, lastMessage, shown } = present;
+  const isUndone = lastMessage.deleted && !next.lastMessage.deleted && isSame(lastMessage, next.lastMessage);
+  return {
+    ...next,
+    ...(isUndone && { lastMessage, ...(shown && { shown }) }),
+    ...((uncounted?.revision ?? 0) > (next.uncounted?.revision ?? 0) && uncounted && { uncounted }),
+    ...((clearedOrderKey ?? 0) > (next.clearedOrderKey ?? 0) && clearedOrderKey && { clearedOrderKey }),
+    ...((deletedOrderKey ?? 0) > (next.deletedOrderKey ?? 0) && deletedOrderKey && { deletedOrderKey }),
+  };
+}
+
+const isSame = (one: WireMessage, other: WireMessage): boolean => one.messageID === other.messageID;
 
 /** Whether one state of a log's newest message is from before another. */
 export function isOlder(one: WireMessage, other: WireMessage): boolean {

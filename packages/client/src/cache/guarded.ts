@@ -83,7 +83,8 @@ class GuardedCache implements Cache {
   }
 
   write(change: CacheChange): Promise<void> {
-    return this.#attempt('DatabaseModuleModifyDatabaseError', (cache) => cache.write(change));
+    const name = change.isDeletion ? 'DatabaseModuleDeleteDatabaseError' : 'DatabaseModuleModifyDatabaseError';
+    return this.#attempt(name, (cache) => cache.write(change));
   }
 
   reset(life: Life): Promise<void> {

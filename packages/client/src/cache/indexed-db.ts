@@ -7,14 +7,13 @@ import {
   type CacheChange,
   type CachedMessage,
   type CacheState,
-  type ConversationRow,
   cachedMessagesMax,
   evictedShare,
   type Life,
   type LogRecord,
   merged,
   type PageQuery,
-  supersedes,
+  superseding,
 } from './cache.ts';
 import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
 import { forgetDocuments, putDocuments, readAllDocuments, readDocuments } from './indexed-db-documents.ts';
@@ -189,6 +188,7 @@ class IndexedDbCache implements Cache {
     const numbers = store('numbers');
     let messages = await countMessages(store);
     for (const record of change.reload ?? []) messages -= await reload(store, record);
+    for (const { log, orderKey } of change.clearRows ?? []) messages -= await dropRows(store, rowsUpTo(log, orderKey));
     const rowKey = ({ log, orderKey }: CachedMessage): number[] => [log, orderKey];
     messages += await putMerged(store('messages'), change.rows ?? [], rowKey, merged);
     await Promise.all((change.logs ?? []).map((record) => putLog(store, record)));
@@ -199,7 +199,7 @@ class IndexedDbCache implements Cache {
       );
     }
     for (const row of change.putOutbox ?? []) store('outbox').put(row);
-    await putMerged(store('conversations'), change.putConversations ?? [], conversationPath, newer);
+    await putMerged(store('conversations'), change.putConversations ?? [], conversationPath, superseding);
     for (const kindChange of changesByKind(change)) await putDocuments(store, kindChange);
     for (const localMessageID of change.removeOutbox ?? []) store('outbox').delete(localMessageID);
     const kept = messages > this.#messagesMax ? Math.floor(this.#messagesMax * (1 - evictedShare)) : messages;
@@ -266,11 +266,18 @@ function walkBack(messages: IDBObjectStore, range: IDBKeyRange, count: number): 
   });
 }
 
+const rowsUpTo = (log: number, orderKey: number): IDBKeyRange => IDBKeyRange.bound([log], [log, orderKey]);
+
 /** Returns how many messages went. */
-async function reload(store: Store, record: LogRecord): Promise<number> {
-  const range = rowsOf(record.log);
+async function dropRows(store: Store, range: IDBKeyRange): Promise<number> {
   const count = await answer(store('messages').count(range));
   store('messages').delete(range);
+  return count;
+}
+
+/** Returns how many messages went. */
+async function reload(store: Store, record: LogRecord): Promise<number> {
+  const count = await dropRows(store, rowsOf(record.log));
   store('conversations').delete(conversationPath(record));
   store('logs').put(record);
   return count;
@@ -307,9 +314,6 @@ const conversationPath = ({ conversationType, conversationID }: ConversationIden
   conversationType,
   conversationID,
 ];
-
-const newer = (next: ConversationRow, present: ConversationRow | undefined): ConversationRow | undefined =>
-  supersedes(next, present) ? next : undefined;
 
 async function putLog(store: Store, record: LogRecord): Promise<void> {
   const present: LogRecord | undefined = await answer(store('logs').get(record.log));

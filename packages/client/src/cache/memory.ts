@@ -10,7 +10,7 @@ import type {
   OutboxRow,
   PageQuery,
 } from './cache.ts';
-import { cachedMessagesMax, evictedShare, merged, supersedes } from './cache.ts';
+import { cachedMessagesMax, evictedShare, merged, superseding } from './cache.ts';
 import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
 import { MemoryDocuments } from './memory-documents.ts';
 
@@ -45,6 +45,7 @@ export class MemoryCache implements Cache {
       this.conversations.delete(conversationKey(record));
       this.records.set(record.log, record);
     }
+    for (const { log, orderKey } of change.clearRows ?? []) this.dropRows(log, orderKey);
     for (const row of change.rows ?? []) this.putRow(row);
     for (const record of change.logs ?? []) {
       const present = this.records.get(record.log);
@@ -119,7 +120,8 @@ export class MemoryCache implements Cache {
 
   private putConversation(row: ConversationRow): void {
     const key = conversationKey(row);
-    if (supersedes(row, this.conversations.get(key))) this.conversations.set(key, row);
+    const next = superseding(row, this.conversations.get(key));
+    if (next) this.conversations.set(key, next);
   }
 
   private putRow(row: CachedMessage): void {
@@ -136,9 +138,11 @@ export class MemoryCache implements Cache {
     } else rows[index] = merged(row, present) ?? present;
   }
 
-  private dropRows(log: number): void {
-    this.messageCount -= this.rowsByLog.get(log)?.length ?? 0;
-    this.rowsByLog.delete(log);
+  private dropRows(log: number, upTo = Number.POSITIVE_INFINITY): void {
+    const rows = this.rowsByLog.get(log) ?? [];
+    const left = rows.slice(firstAtOrAbove(rows, upTo + 1));
+    this.messageCount -= rows.length - left.length;
+    this.rowsByLog.set(log, left);
   }
 
   private evict(): void {

@@ -14,7 +14,7 @@ import {
   merged,
   type OutboxRow,
   type PageQuery,
-  supersedes,
+  superseding,
 } from './cache.ts';
 import {
   type CachedDocument,
@@ -108,6 +108,9 @@ class SqliteCache implements Cache {
   write(change: CacheChange): Promise<void> {
     return this.transact(async (execute) => {
       for (const record of change.reload ?? []) await reload(execute, record);
+      for (const { log, orderKey } of change.clearRows ?? []) {
+        await execute('DELETE FROM messages WHERE log = ? AND order_key <= ?', [log, orderKey]);
+      }
       for (const row of change.rows ?? []) await putRow(execute, row);
       for (const record of change.logs ?? []) await putLog(execute, record);
       if (change.userLogPosition !== undefined) {
@@ -231,8 +234,8 @@ async function putOutbox(execute: Execute, row: OutboxRow): Promise<void> {
 async function putConversation(execute: Execute, row: ConversationRow): Promise<void> {
   const key = [row.conversationType, row.conversationID];
   const present = await execute('SELECT body FROM conversations WHERE type = ? AND id = ?', key);
-  if (!supersedes(row, bodies<ConversationRow>(present)[0])) return;
-  await execute('INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)', [...key, JSON.stringify(row)]);
+  const next = superseding(row, bodies<ConversationRow>(present)[0]);
+  if (next) await execute('INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)', [...key, JSON.stringify(next)]);
 }
 
 const toDocumentRow = ({ key, body_version: bodyVersion, position, body }: SqlRow): DocumentRow => ({

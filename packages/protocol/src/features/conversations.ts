@@ -53,19 +53,25 @@ const standing = object({
   readMessageSeq: count,
   /** How many messages count as unread, up to the head. */
   unreadMessageCount: count,
-  /** Absent where the log has none yet, or its newest was removed. */
+  /** Absent where the log has none yet, its newest was removed, or the caller has deleted all. */
   lastMessage: optional(orElse(message, nothing)),
   /** Absent where the user never set any. */
   settings: optional(settingsAt),
   /** Unread messages up to the head that mention the user, ascending by position, the newest of them; absent: none. */
   mentions: optional(list(mention, { max: 1000 })),
+  /** Of the newest message, where the caller has deleted it and `lastMessage` is an earlier one or none. */
+  orderKey: optional(count),
+  /** The caller has deleted every message up to this `orderKey`. */
+  clearedOrderKey: optional(count),
+  /** The caller has deleted the entry: it is listed again with a message of a higher `orderKey`. */
+  deletedOrderKey: optional(count),
 });
 
 /** A head with the caller's entry of the conversation; an entry without a message is not listed. */
 export const conversationHead = object({ ...headEntries, standing: optional(standing) });
 
 /** A reading that took effect; it never goes back. */
-const reading = object({
+export const reading = object({
   log: count,
   readPosition: count,
   readMessageSeq: count,
@@ -154,6 +160,57 @@ export const clearConversationTotalUnreadMessageCount = method({
   params: object({ readings: list(object({ log: count, position: count }), { max: limits.readingsMax }) }),
   /** Of conversations that the caller has not, nothing is answered. */
   result: object({ readings: list(reading, { max: limits.readingsMax }) }),
+  errors: ['ConversationModuleServerError'],
+  rate: 'write',
+  failure: 'ConversationModuleServerError',
+});
+
+/** Key: the log. */
+export const conversationDeleted = userLogKind({
+  kind: 'conversationDeleted',
+  doc: 'The user has deleted the entry of a conversation; everything in it counts as read.',
+  isForNewDevices: false,
+  body: object({
+    log: count,
+    /** Of the newest message then: one with a higher key brings the entry back. */
+    orderKey: count,
+    reading,
+    /** All entries were deleted at once: `allDeleted` follows. */
+    isOfAll: optional(flag),
+  }),
+});
+
+/** Key: `conversations` or `messages`, whichever were deleted. */
+export const allDeleted = userLogKind({
+  kind: 'allDeleted',
+  doc: 'The user has deleted all entries of conversations, or all messages of all of them.',
+  isForNewDevices: false,
+  body: object({
+    /** Conversations that changed by it. */
+    count,
+  }),
+});
+
+/** What a deletion is answered with: where the user's own log tells of it. Absent: there was nothing to delete. */
+export const deletionResult = object({ userLogPosition: optional(count) });
+
+export const deleteConversation = method({
+  name: 'deleteConversation',
+  doc: "Deletes the caller's entry of a conversation on all devices, until a newer message comes. Messages stay.",
+  needsLogin: true,
+  params: object({ conversationType, targetID: userID }),
+  result: deletionResult,
+  errors: ['ConversationModuleConversationDoesNotExist', 'ConversationModuleServerError'],
+  rate: 'write',
+  failure: 'ConversationModuleServerError',
+});
+
+export const deleteAllConversations = method({
+  name: 'deleteAllConversations',
+  doc: "Deletes all of the caller's entries of conversations on all devices.",
+  needsLogin: true,
+  params: object({}),
+  result: deletionResult,
   errors: ['ConversationModuleServerError'],
   rate: 'write',
   failure: 'ConversationModuleServerError',

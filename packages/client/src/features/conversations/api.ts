@@ -88,6 +88,7 @@ export class ConversationsApi {
     return gate.call({ check }, async (_, userID) => {
       const known = conversations().list.find({ conversationType, conversationID });
       if (known) return { conversation: known };
+      if (conversations().list.isDeleted({ conversationType, conversationID })) throw doesNotExist();
       const isAsked =
         conversationType === ZIMConversationType.Peer &&
         connection.state === ZIMConnectionState.Connected &&

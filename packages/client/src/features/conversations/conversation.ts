@@ -3,9 +3,9 @@ import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationNotificationStatus, ZIMConversationType, ZIMMessageMentionedType } from '../../enums.ts';
 import type { ZIMConversation, ZIMMessageMentionedInfo } from '../../types.ts';
 import { toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
+import { shownOf, shownUnreadOf } from './deleted.ts';
 import type { Draft, SettingsAt } from './kept.ts';
 import { mentionsIn } from './mentions.ts';
-import { unreadOf } from './standing.ts';
 
 /** What a conversation consists of on this device: what the server told of it, and the newest unaccepted message. */
 export interface Sources extends ConversationIdentity {
@@ -20,6 +20,8 @@ export interface Sources extends ConversationIdentity {
 /** A conversation as the list holds it: what places it and what filters ask, made when it changes. */
 export interface Entry extends Sources, Placed {
   readonly unreadMessageCount: number;
+  /** It was deleted, and nothing came since. */
+  readonly isDeleted: boolean;
   readonly marks: readonly number[];
   /** What it adds to the total. */
   readonly counted: number;
@@ -28,16 +30,26 @@ export interface Entry extends Sources, Placed {
 /** Whether this SDK shows conversations of a type; others are followed in silence. */
 export const isShown = (conversationType: number): boolean => conversationType === ZIMConversationType.Peer;
 
-export function toEntry(sources: Sources): Entry {
-  const { conversationType, row, local, settings, draft } = sources;
-  const unreadMessageCount = row ? unreadOf(row) : 0;
+/** The `orderKey` of the newest message, of this device's too. */
+export const newestOf = ({ row, local }: Pick<Sources, 'row' | 'local'>): number =>
+  Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0);
+
+export function toEntry(sources: Sources, deletedOrderKey = 0): Entry {
+  const { conversationType, row, settings, draft } = sources;
+  const newest = newestOf(sources);
+  const deletedUpTo = Math.max(row?.deletedOrderKey ?? 0, deletedOrderKey);
+  const isGone = newest <= deletedUpTo;
+  const orderKey = isGone ? draft?.orderKey || newest : newest;
+  const isDeleted = deletedUpTo > 0 && orderKey <= deletedUpTo;
+  const unreadMessageCount = row && !isDeleted ? shownUnreadOf(row) : 0;
   const isQuiet = settings?.notificationStatus === ZIMConversationNotificationStatus.DoNotDisturb;
   return {
     ...sources,
     type: toConversationType(conversationType),
-    orderKey: Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0) || (draft?.orderKey ?? 0),
+    orderKey,
     isPinned: (settings?.pinnedTime ?? 0) > 0,
     unreadMessageCount,
+    isDeleted,
     marks: settings?.marks ?? [],
     counted: isQuiet ? 0 : unreadMessageCount,
   };
@@ -46,8 +58,9 @@ export function toEntry(sources: Sources): Entry {
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
 export function toConversation(entry: Entry, self: string): ZIMConversation {
   const { conversationID, type, orderKey, isPinned, unreadMessageCount, marks, row, local, settings, draft } = entry;
-  const isLocal = local !== undefined && local.orderKey === orderKey;
-  const lastMessage = isLocal ? toLocalMessage(local, self) : row && toMessage(row.lastMessage, self);
+  const stored = row && shownOf(row);
+  const isLocal = local !== undefined && local.orderKey > (stored?.orderKey ?? 0);
+  const lastMessage = isLocal ? toLocalMessage(local, self) : stored && toMessage(stored, self);
   return {
     conversationID,
     type,

@@ -1,6 +1,6 @@
 import { peerConversation } from '@parley/protocol/features/values';
 import type { CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
-import type { DocumentPut } from '../../cache/documents.ts';
+import type { DocumentPut, DocumentsChange } from '../../cache/documents.ts';
 import {
   type ConversationIdentity,
   type ConversationKey,
@@ -13,9 +13,17 @@ import { ZIMConversationEvent } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
 import type { UnacceptedRows } from '../messages/unaccepted.ts';
 import type { UserRow } from '../users/cached-users.ts';
-import { byPlace, type Entry, isShown, type Placed, toConversation, toEntry } from './conversation.ts';
-import { type Draft, draftsMax, type KeptOfConversations, putSettings, type SettingsAt } from './kept.ts';
-import { mentionsIn } from './mentions.ts';
+import { byPlace, type Entry, isShown, newestOf, type Placed, toConversation, toEntry } from './conversation.ts';
+import { uncount, withoutCounted, withoutEntry } from './deleted.ts';
+import {
+  type Draft,
+  draftDocument,
+  draftsMax,
+  type KeptOfConversations,
+  putSettings,
+  type SettingsAt,
+} from './kept.ts';
+import { mentionsIn, withoutMentions } from './mentions.ts';
 import {
   beginWith,
   type ConversationHead,
@@ -24,6 +32,7 @@ import {
   confirmed,
   isUncounted,
   readHere,
+  withChangeOfDeleted,
   withHead,
   withMessage,
   withRead,
@@ -41,6 +50,12 @@ export interface ConversationNews {
   readonly reset?: boolean;
   readonly reload: readonly Pick<LogRecord, 'log'>[];
   readonly heads: readonly ConversationHead[];
+}
+
+/** Unread messages that do not count here any more. */
+export interface Uncounting {
+  readonly positions: readonly number[];
+  readonly others: number;
 }
 
 /** Entries in one event. */
@@ -65,6 +80,10 @@ export class ConversationList {
   readonly #drafts = new Map<ConversationKey, Draft>();
   /** No entry stands above this. */
   #newestOrderKey = 0;
+  /** Up to which `orderKey` entries were deleted on this device; the rows of the server do not outlive everything. */
+  readonly #deletedHere = new Map<ConversationKey, number>();
+  /** Entries that went with their drafts, of which the app is to be told. */
+  readonly #gone = new Map<ConversationKey, Entry>();
   /** Changed, and the app is to be told so. */
   readonly #changed = new Map<ConversationKey, ZIMConversationEvent | undefined>();
   /** Until the app knows that it is connected nothing is told. */
@@ -79,7 +98,7 @@ export class ConversationList {
     }
     this.#forget();
     for (const row of rows) this.#put(row);
-    for (const key of this.#entries.keys()) this.#listed.add(key);
+    for (const [key, { isDeleted }] of this.#entries) if (!isDeleted) this.#listed.add(key);
     this.#changed.clear();
   }
 
@@ -90,7 +109,21 @@ export class ConversationList {
 
   find(conversation: ConversationIdentity): ZIMConversation | undefined {
     const entry = this.#entries.get(conversationKey(conversation));
-    return entry && toConversation(entry, this.#parts.userID);
+    return entry && !entry.isDeleted ? toConversation(entry, this.#parts.userID) : undefined;
+  }
+
+  isDeleted(conversation: ConversationIdentity): boolean {
+    return this.#entries.get(conversationKey(conversation))?.isDeleted === true;
+  }
+
+  /** In no order; those that are not listed too. */
+  get all(): readonly Entry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Those that are listed, in no order. */
+  get listed(): readonly Entry[] {
+    return [...this.#entries.values()].filter(({ isDeleted }) => !isDeleted);
   }
 
   row(conversation: ConversationIdentity): ConversationRow | undefined {
@@ -148,8 +181,21 @@ export class ConversationList {
     const key = conversationKey(conversation);
     if (draft === (this.#drafts.get(key)?.draft ?? '')) return undefined;
     const entry = this.#entries.get(key);
-    const isOwn = !entry || !(entry.row || entry.local);
-    return { ...conversation, draft, orderKey: isOwn ? (entry?.orderKey ?? this.#newestOrderKey + 1) : 0 };
+    if (!entry || entry.isDeleted) return { ...conversation, draft, orderKey: this.#newestOrderKey + 1 };
+    // Messages place it, if it has any.
+    return { ...conversation, draft, orderKey: entry.orderKey > newestOf(entry) ? entry.orderKey : 0 };
+  }
+
+  /** The draft goes with its entry; the answer is to be written. */
+  dropDraft(conversation: ConversationIdentity): DocumentsChange {
+    const key = conversationKey(conversation);
+    const draft = this.#drafts.get(key);
+    if (!draft) return {};
+    const entry = this.#entries.get(key);
+    this.#drafts.delete(key);
+    this.#resettle(key, conversation);
+    if (entry && !this.#entries.has(key)) this.#gone.set(key, entry);
+    return draftDocument(key, { ...draft, draft: '', orderKey: 0 });
   }
 
   /** Takes in a draft that was written. */
@@ -188,7 +234,8 @@ export class ConversationList {
       if (!isShown(message.conversationType)) continue;
       const conversation = conversationOf(message, this.#parts.userID);
       const row = this.row(conversation) ?? this.#begin(conversation, message);
-      const isTaken = row.log === message.log && this.#put(withMessage(row, message, this.#parts.userID));
+      const next = () => withoutCounted(withMessage(row, message, this.#parts.userID), message);
+      const isTaken = row.log === message.log && this.#put(next());
       if (isTaken) touched.add(conversationKey(conversation));
     }
     return this.#rowsOf(touched);
@@ -224,6 +271,59 @@ export class ConversationList {
     return this.#updated(conversation, confirmed);
   }
 
+  /** Entries that were deleted on this device before. */
+  loadDeleted(deleted: readonly (ConversationIdentity & { readonly orderKey: number })[]): void {
+    for (const { orderKey, ...conversation } of deleted) {
+      this.#deleteUpTo(conversation, orderKey);
+      if (this.isDeleted(conversation)) this.#listed.delete(conversationKey(conversation));
+    }
+  }
+
+  /** Deletes the entry on this device; the answer is to be written. */
+  deleteHere(conversation: ConversationIdentity, uncounted: Uncounting): readonly ConversationRow[] {
+    const { positions, others } = uncounted;
+    const entry = this.#entries.get(conversationKey(conversation));
+    if (!entry) return [];
+    const orderKey = newestOf(entry);
+    this.#deleteUpTo(conversation, orderKey);
+    this.touch(conversation);
+    return this.change(conversation, (row) =>
+      withoutEntry({ ...uncount(row, positions, others), ...withoutMentions(row) }, orderKey),
+    );
+  }
+
+  #deleteUpTo(conversation: ConversationIdentity, orderKey: number): void {
+    const key = conversationKey(conversation);
+    this.#deletedHere.set(key, Math.max(orderKey, this.#deletedHere.get(key) ?? 0));
+    this.#settle(conversation, this.row(conversation));
+  }
+
+  /** Changes the row of a conversation; the answer is to be written. */
+  change(
+    conversation: ConversationIdentity,
+    change: (row: ConversationRow) => ConversationRow,
+  ): readonly ConversationRow[] {
+    return this.#updated(conversation, change);
+  }
+
+  /** Messages that were deleted have changed; the answer is to be written. */
+  changeDeleted(messages: readonly CachedMessage[]): readonly ConversationRow[] {
+    return messages.flatMap((message) =>
+      this.change(conversationOf(message, this.#parts.userID), (row) =>
+        withoutCounted(withChangeOfDeleted(row, message, this.#parts.userID), message),
+      ),
+    );
+  }
+
+  /** What has changed of the conversations is told in another way. */
+  hush(conversations: readonly ConversationIdentity[]): void {
+    for (const conversation of conversations) {
+      const key = conversationKey(conversation);
+      this.#changed.delete(key);
+      if (this.#gone.delete(key) || this.isDeleted(conversation)) this.#listed.delete(key);
+    }
+  }
+
   /** Something changed that is no row's: a message of this device is being sent, was sent or failed. */
   touch(conversation: ConversationIdentity, event?: ZIMConversationEvent): void {
     const key = conversationKey(conversation);
@@ -247,10 +347,16 @@ export class ConversationList {
     const { events, userID } = this.#parts;
     if (this.#isHeld || this.#changed.size === 0) return Promise.resolve();
     const infos = [...this.#changed].flatMap(([key, given]) => {
-      const entry = this.#entries.get(key);
+      const entry = this.#entries.get(key) ?? this.#gone.get(key);
       if (isSyncing && entry?.row && isUncounted(entry.row, userID)) return [];
       this.#changed.delete(key);
-      if (!entry) return [];
+      const isGone = this.#gone.delete(key) && !this.#entries.has(key);
+      if (!entry || entry.isDeleted || isGone) {
+        const isTold = entry !== undefined && this.#listed.delete(key);
+        if (!isTold) return [];
+        const conversation = { ...toConversation(entry, userID), draft: '' };
+        return [{ event: ZIMConversationEvent.Deleted, conversation }];
+      }
       const event = given ?? (this.#listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
       this.#listed.add(key);
       return [{ event, conversation: toConversation(entry, userID) }];
@@ -275,8 +381,9 @@ export class ConversationList {
     const local = this.#parts.unaccepted.newestOf(conversation);
     const draft = this.#drafts.get(key);
     if (!row && !local && !draft?.orderKey) return;
-    const entry = toEntry({ ...conversation, row, local, settings: this.#settings.get(key), draft });
-    this.#order.add(entry);
+    const sources = { ...conversation, row, local, settings: this.#settings.get(key), draft };
+    const entry = toEntry(sources, this.#deletedHere.get(key));
+    if (!entry.isDeleted) this.#order.add(entry);
     this.#entries.set(key, entry);
     this.totalUnread += entry.counted;
     this.#newestOrderKey = Math.max(this.#newestOrderKey, entry.orderKey);
@@ -314,7 +421,8 @@ export class ConversationList {
   }
 
   /** Whether anything changed by it. */
-  #put(row: ConversationRow): boolean {
+  #put(given: ConversationRow): boolean {
+    const row = withoutCounted(given);
     const key = conversationKey(row);
     if (this.#entries.get(key)?.row === row) return false;
     this.#settle(row, row);

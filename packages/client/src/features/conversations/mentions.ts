@@ -36,6 +36,19 @@ export function withMention(row: ConversationRow, message: CachedMessage, self: 
   return { mentions: sorted.slice(-2 * limits.mentionsMax) };
 }
 
+/** Without some of them, or all: whatever comes of those that were deleted, they are listed no more. */
+export function withoutMentions(
+  { mentions = [] }: Mentioning,
+  isGone: (mention: MentionState) => boolean = () => true,
+): Pick<ConversationRow, 'mentions'> {
+  const goes = (one: MentionState): boolean => one.type !== nobody && isGone(one);
+  if (!mentions.some(goes)) return {};
+  return { mentions: mentions.map((one) => (goes(one) ? { ...one, ...forever } : one)) };
+}
+
+/** No later state of the message has a say. */
+const forever = { type: nobody, changedPosition: Number.MAX_SAFE_INTEGER };
+
 /** With what the server lists at a head; what changed after it is known better here. */
 export function withListed(
   { mentions = [], mentionsUpTo = 0 }: Mentioning,

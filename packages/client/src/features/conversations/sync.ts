@@ -67,6 +67,8 @@ export class ConversationSync implements Feature {
   #toldTotal: number | undefined;
   /** The total is to be told whether it changed or not. */
   #isTotalDue = false;
+  /** More is to come of what changes the total. */
+  #isTotalHeld = false;
   /** The total as this device had it before the server was asked. */
   #localTotal = 0;
 
@@ -102,6 +104,7 @@ export class ConversationSync implements Feature {
 
   /** What the server had at the time of the connect is handed on, or it cannot be had. */
   caughtUp(outcome: 'complete' | 'broken'): void {
+    this.#isTotalHeld = false;
     if (!this.#isSyncing) return;
     this.#isSyncing = false;
     const state = outcome === 'complete' ? ZIMConversationSyncState.Finished : ZIMConversationSyncState.Failed;
@@ -137,7 +140,17 @@ export class ConversationSync implements Feature {
     void this.#parts.list.tell(this.#isSyncing);
     const { totalUnread } = this.#parts.list;
     const isChanged = this.#toldTotal !== undefined && totalUnread !== this.#toldTotal;
-    if (!this.#isSyncing && (isChanged || this.#isTotalDue)) this.#tellTotal(totalUnread);
+    const isHeld = this.#isTotalHeld || this.#isSyncing;
+    if (!isHeld && (isChanged || this.#isTotalDue)) this.#tellTotal(totalUnread);
+  }
+
+  /** The total is not told until it is released, or everything that was missed has come. */
+  holdTotal(): void {
+    this.#isTotalHeld = true;
+  }
+
+  releaseTotal(): void {
+    this.#isTotalHeld = false;
   }
 
   /** A message of this device in the conversation is being sent, was sent or failed. */

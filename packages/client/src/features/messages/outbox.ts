@@ -132,6 +132,16 @@ export class Outbox {
     return entry.result.promise;
   }
 
+  /** Forgets messages of a conversation that have failed; returns which. */
+  discard(isWanted: (row: OutboxRow) => boolean, conversation: ConversationIdentity): readonly string[] {
+    const rows = this.rowsOf(conversation).filter((row) => this.failed.has(row.localMessageID) && isWanted(row));
+    for (const row of rows) {
+      this.failed.delete(row.localMessageID);
+      this.forget(row);
+    }
+    return rows.map(({ localMessageID }) => localMessageID);
+  }
+
   /** What was waiting is sent, in the order of the calls and no faster than an app may send. */
   connected(): void {
     this.open.connected();

@@ -12,6 +12,8 @@ import { settingsOf } from '../conversations/kept.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import type { OwnProfile } from '../users/own-profile.ts';
+import type { Deletions } from './deletions.ts';
+import type { Graves } from './graves.ts';
 import { byOrderKey, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -26,6 +28,8 @@ export interface MessageSyncParts {
   readonly own: OwnProfile;
   readonly userLog: UserLog;
   readonly changes: readonly ChangeHandler[];
+  readonly graves: Graves;
+  readonly deletions: Deletions;
   /** Messages that were missed and are older than this, in Unix milliseconds, are kept but not told of. */
   oldestReplayed(): number;
 }
@@ -64,7 +68,8 @@ export class MessageSync {
     if (reset !== undefined || reload.length + heads.length > 0) {
       void writes.run(async () => {
         if (reset !== undefined) own.reset();
-        const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads });
+        const judged = await this.parts.graves.judgeHeads(heads);
+        const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads: judged });
         const putDocuments = conversations.set(settingsOf(heads));
         const isNews = reload.length + putConversations.length + putDocuments.length > 0;
         try {
@@ -82,11 +87,20 @@ export class MessageSync {
     const { cache, changes } = this.parts;
     const news = await this.parts.userLog.keep(userLog);
     const deliveries = this.toDeliveries(arrivals);
-    const added = deliveries.filter(({ isAddition }) => isAddition);
-    const changed = await this.withKept(
-      deliveries.filter(({ isAddition }) => !isAddition),
+    const isGone = ({ message, origin }: Delivery): boolean => origin !== 'answer' && this.how(message) !== undefined;
+    const added = deliveries.filter((one) => one.isAddition && !isGone(one));
+    const found = await this.withKept(
+      deliveries.filter((one) => !one.isAddition && !isGone(one)),
       added,
     );
+    // Who asked for a change is answered, whatever became of the message since.
+    const changed = found.filter(({ before, origin }) => !before?.deleted || origin === 'answer');
+    const dead = [
+      ...deliveries.filter(isGone).map(({ message }) => ({ message, how: this.how(message) })),
+      ...found
+        .filter((one) => !changed.includes(one))
+        .map(({ message, before }) => ({ message, how: before?.deleted })),
+    ];
     for (const { message, position, origin } of changed) {
       if (origin === 'answer') this.noteAnswered(message.messageID, position);
     }
@@ -94,14 +108,21 @@ export class MessageSync {
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
       this.keep(added.map(({ message }) => message)),
-      { removeOutbox: this.sent(changed.map(({ message }) => message)) },
+      { removeOutbox: this.sent([...changed, ...dead].map(({ message }) => message)) },
+      {
+        putConversations: this.parts.conversations.changeDeleted(
+          dead.filter(isCountedHere).map(({ message }) => message),
+        ),
+      },
       ...changes.map((handler) => handler.keep(changed)),
     ];
     try {
       await cache.write(joined(kept));
     } finally {
-      const answers = [...this.tell(added), ...changed.flatMap(({ message }) => this.accept(message))];
+      const answers = [...this.tell(added), ...[...changed, ...dead].flatMap(({ message }) => this.accept(message))];
       if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));
+      for (const one of news) one.tellFirst?.();
+      if (userLogPosition !== undefined) answers.push(...this.parts.deletions.reached(userLogPosition));
       this.answer(answers);
       for (const one of news) one.tell?.();
     }
@@ -121,6 +142,10 @@ export class MessageSync {
         this.answer(messages.flatMap((message) => this.accept(message)));
       }
     });
+  }
+
+  private how(message: CachedMessage): CachedMessage['deleted'] {
+    return this.parts.graves.how(conversationOf(message, this.parts.userID), message);
   }
 
   private toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
@@ -159,7 +184,8 @@ export class MessageSync {
   }
 
   private keep(rows: readonly CachedMessage[]) {
-    return { rows, removeOutbox: this.sent(rows), putConversations: this.parts.conversations.receive(rows) };
+    const shown = rows.filter(({ deleted }) => !deleted);
+    return { rows, removeOutbox: this.sent(rows), putConversations: this.parts.conversations.receive(shown) };
   }
 
   /** The server has accepted them; also what another page of this browser sent: it may not live to know. */
@@ -239,6 +265,9 @@ export class MessageSync {
     if (!isOffline) void events.tell('receivePeerMessage', { messageList: toList(), fromConversationID });
   }
 }
+
+/** What was deleted for the account counts no more on the server. */
+const isCountedHere = ({ how }: { readonly how: CachedMessage['deleted'] }): boolean => how !== 'everywhere';
 
 /** Cuts the messages of one conversation into events, ascending by `orderKey`. */
 function runs(deliveries: readonly Delivery[]): readonly Run[] {

@@ -49,13 +49,17 @@ export function encodeConversation(
   standing: Standing,
   { lastMessage, settings, mentions }: EntryParts,
 ): string {
-  const { conversationName, conversationAvatarUrl } = followed;
+  const { conversationName, conversationAvatarUrl, head, membership } = followed;
+  const { messageSeq, orderKey: clearedOrderKey, entryOrderKey: deletedOrderKey, hasSingle } = membership.deleted;
   const fields = JSON.stringify({
     conversationName,
     conversationAvatarUrl,
     ...standing,
     ...(settings && { settings: { position: settings.position, ...encodeSettings(settings) } }),
     ...(mentions.length > 0 && { mentions: mentions.map(encodeMention) }),
+    ...((messageSeq > 0 || hasSingle) && { orderKey: head.orderKey }),
+    ...(clearedOrderKey > 0 && { clearedOrderKey }),
+    ...(deletedOrderKey > 0 && { deletedOrderKey }),
   });
   const withMessage = lastMessage === undefined ? fields : `${fields.slice(0, -1)},"lastMessage":${lastMessage}}`;
   return `${JSON.stringify(toWireHead(followed)).slice(0, -1)},"standing":${withMessage}}`;

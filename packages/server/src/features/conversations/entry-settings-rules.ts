@@ -1,7 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { LogKey } from '../../core/ids.ts';
-import type { Member } from '../logs/store.ts';
 import type { EntrySettings, SettingCounts } from './store.ts';
 
 const notify = 1;
@@ -15,9 +14,6 @@ export const unset = (log: LogKey): EntrySettings => ({
   markedAt: 0,
   position: 0,
 });
-
-/** Whether the member's list has the conversation. */
-export const isListed = (member: Member | undefined): boolean => member !== undefined && member.head.messageSeq > 0;
 
 type PinRefusal = Refusal<'ConversationModuleConversationPinnedListReachedLimit'>;
 

@@ -14,8 +14,9 @@ import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import { type LogKey, toUserID } from '../../core/ids.ts';
 import { appendUserLogs, hintOfUserLog } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
+import { isListed } from './deletion-rules.ts';
 import { doesNotExist, encodeSettings } from './encode.ts';
-import { isListed, markAll, notifyPeer, pin, unset } from './entry-settings-rules.ts';
+import { markAll, notifyPeer, pin, unset } from './entry-settings-rules.ts';
 import { type ConversationParts, findPlace } from './service.ts';
 import type { EntrySettings } from './store.ts';
 
@@ -76,7 +77,7 @@ async function store(stores: Stores, { app, userKey, session }: Actor, changes: 
   );
   return {
     settings: placed.flatMap(({ settings, ...named }) => toResult(named, settings).settings),
-    hints: entries.map((entry) => hintOfUserLog(app, userKey, entry)),
+    hints: entries.map((entry) => ({ ...hintOfUserLog(app, userKey, entry), position: entry.position })),
   };
 }
 
@@ -118,7 +119,7 @@ export async function updateConversationPinnedState(
   const pinnedMax = context.config.limits.pinnedConversations;
   return changeOne(context, actor, { log, conversationID: other.userID }, async (stores, present) => {
     const [member] = await stores.conversations.members([{ log, userKey: actor.userKey }]);
-    if (!isListed(member)) return doesNotExist();
+    if (!member || !isListed(member)) return doesNotExist();
     const { pinned } = await stores.conversations.settingCounts(actor.userKey);
     return pin(present, { isPinned, now: context.clock.wall() }, { pinned, pinnedMax });
   });
@@ -173,6 +174,20 @@ async function findLogs(
   });
 }
 
+/** What a deletion of entries takes from their settings: the marks. Tells all devices. */
+export async function forgetMarks(stores: Stores, actor: Actor, logs: readonly LogKey[]) {
+  const { conversations } = stores;
+  const changes: Change[] = [];
+  for (const settings of (await conversations.settings(actor.userKey, logs)).values()) {
+    const followed =
+      settings.marks.length > 0 ? await conversations.followedLog(actor.userKey, settings.log) : undefined;
+    if (!followed) continue;
+    const { log, conversationID } = followed;
+    changes.push({ log, conversationID, settings: { ...settings, marks: [], markedAt: 0 } });
+  }
+  return changes.length === 0 ? [] : (await store(stores, actor, changes)).hints;
+}
+
 /** Sets a mark on conversations of the actor, or takes it away; what has too many loses those that were marked first. */
 export async function setConversationMark(
   parts: ConversationParts,
@@ -219,7 +234,8 @@ async function listedOf(
   return new Map(
     asked.flatMap((one, index) => {
       const change = { ...one, settings: present.get(one.log) ?? unset(one.log) };
-      return isListed(members[index]) ? [[one.log, change] as const] : [];
+      const member = members[index];
+      return member && isListed(member) ? [[one.log, change] as const] : [];
     }),
   );
 }

@@ -1,6 +1,7 @@
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
 import type { ConversationStoreNames } from './context.ts';
+import { deleteAll, deleteConversation } from './deletions.ts';
 import {
   setConversationMark,
   setConversationNotificationStatus,
@@ -14,6 +15,8 @@ import {
 } from './service.ts';
 import { conversationSettings } from './settings.ts';
 
+export { deletionSource } from './deletion-source.ts';
+export { deleteAll, deleteAllMessage, deleteMessages } from './deletions.ts';
 export { type Address, createPlaceDirectory, type Place, type PlaceDirectory } from './places.ts';
 export { encodeFollowed } from './service.ts';
 
@@ -34,6 +37,8 @@ export function createConversationFeature(
       setConversationNotificationStatus: (context, actor, params) =>
         setConversationNotificationStatus(parts, context, actor, params),
       setConversationMark: (context, actor, params) => setConversationMark(parts, context, actor, params),
+      deleteConversation: (context, actor, params) => deleteConversation(parts, context, actor, params),
+      deleteAllConversations: (context, actor) => deleteAll(context, actor, 'conversations'),
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Actor } from '../../core/actors.ts';
 import { toLogKey } from '../../core/ids.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
+import { isListed } from './deletion-rules.ts';
 import { type ConversationRead, doesNotExist, encodeConversation } from './encode.ts';
 import type { Address, Place, PlaceDirectory } from './places.ts';
 import { readingOf } from './readings.ts';
@@ -59,7 +60,7 @@ export async function queryConversation(
   const place = await findPlace(parts, context, actor, params);
   if (!place) return doesNotExist();
   const followed = await context.storage.read(actor.app).conversations.followedLog(actor.userKey, place.log);
-  if (!followed || followed.head.messageSeq === 0) return doesNotExist();
+  if (!followed || !isListed(followed)) return doesNotExist();
   return new EncodedJson(await encodeFollowed(parts, context, actor, followed));
 }
 

@@ -27,6 +27,22 @@ export interface SettingCounts {
   readonly newestMark: number;
 }
 
+/** A message as it can be deleted by a member. */
+export interface DeletableMessage {
+  readonly messageSeq: number;
+  readonly messageID: number;
+  readonly position: number;
+  readonly orderKey: number;
+  /** It was sent by somebody else and counted as unread. */
+  readonly isCounted: boolean;
+}
+
+/** A deletion of one message, with where the user's own log tells of it. */
+export interface NotedDeletion extends DeletableMessage {
+  readonly log: LogKey;
+  readonly entryPosition: number;
+}
+
 export interface ConversationReader {
   /** The log of two users, in whichever order they are named. */
   peer(one: UserKey, other: UserKey): Promise<LogKey | undefined>;
@@ -40,6 +56,11 @@ export interface ConversationReader {
   newestFrom(userKey: UserKey, count: number): Promise<number>;
   /** One of them; `undefined` for who is no member. */
   followedLog(userKey: UserKey, log: LogKey): Promise<FollowedLog | undefined>;
+  /** Single deletions told in the user's own log after a position and up to another one, in the order of that log. */
+  deletionsAfter(
+    userKey: UserKey,
+    query: { readonly position: number; readonly upTo: number; readonly limit: number },
+  ): Promise<readonly NotedDeletion[]>;
 }
 
 export interface ConversationStore extends ConversationReader {
@@ -58,6 +79,22 @@ export interface ConversationStore extends ConversationReader {
   settingCounts(userKey: UserKey): Promise<SettingCounts>;
   /** Those that got their first mark before the others. */
   earliestMarked(userKey: UserKey, limit: number): Promise<readonly EntrySettings[]>;
-  /** How many counted messages of others than the user, added after the position, were withdrawn. */
+  /**
+   * How many counted messages of others than the user, added after the position, were withdrawn or deleted singly by
+   * the user.
+   */
   withdrawnAfter(log: LogKey, userKey: UserKey, position: number): Promise<number>;
+  /** Of the messages with these sequences those that are there and that the member has not deleted, ascending. */
+  leftOf(
+    member: MemberKey,
+    messageSeqs: readonly number[],
+  ): Promise<readonly (DeletableMessage & { readonly body: string })[]>;
+  /** Notes that a member deletes messages singly, none of which was deleted before. */
+  noteDeletions(member: MemberKey, deletions: readonly DeletableMessage[], entryPosition: number): Promise<void>;
+  /** A member deletes everything up to a message; what was deleted singly goes into that. */
+  clearMessages(member: MemberKey, upTo: { readonly messageSeq: number; readonly orderKey: number }): Promise<void>;
+  /** A member deletes the entry, until a message with a higher `orderKey` comes. */
+  deleteEntry(member: MemberKey, orderKey: number): Promise<void>;
+  /** Forgets what a user has deleted singly. */
+  forgetDeletions(userKey: UserKey): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
-import type { PlaceDirectory } from '../conversations/index.ts';
+import { deleteAll, deleteAllMessage, deleteMessages, type PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
 import type { MessageStoreNames } from './context.ts';
@@ -39,6 +39,9 @@ export function createMessageFeature(doors: {
           ...revoking(params, actor, context.config),
           consequences: [mentionsFollow],
         }),
+      deleteMessages: (context, actor, params) => deleteMessages(parts, context, actor, params),
+      deleteAllMessage: (context, actor, params) => deleteAllMessage(parts, context, actor, params),
+      deleteAllConversationMessages: (context, actor) => deleteAll(context, actor, 'messages'),
     },
   };
 }

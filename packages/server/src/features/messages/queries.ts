@@ -25,7 +25,7 @@ export async function queryHistoryMessage(
   const place = await places.locate(context, actor, params, 'read');
   if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
   const from = anchor !== undefined && { anchorOrderKey: anchor };
-  const query = { log: place.log, count, bytesMax: answerBytesMax, reverse, ...from };
+  const query = { log: place.log, userKey: actor.userKey, count, bytesMax: answerBytesMax, reverse, ...from };
   const rows = await context.storage.read(actor.app).messages.history(query);
   const sides = { conversationType, own: actor.userID, other: place.other.userID };
   const texts = rows.map((row) => encodeStored(row, sides));
@@ -34,13 +34,20 @@ export async function queryHistoryMessage(
   return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 
-/** The newest message of a log up to its head, for one who follows it; `undefined` if it is there no more, or never was one. */
+/**
+ * The newest message of a log up to its head that one who follows it has not deleted; `undefined` if it is there no
+ * more, or never was one.
+ */
 export async function newestMessage(
   context: Context,
   actor: Actor,
-  { log, type, conversationID, head }: FollowedLog,
+  { log, type, conversationID, head, membership: { deleted } }: FollowedLog,
 ): Promise<string | undefined> {
   const { messages } = context.storage.read(actor.app);
-  const row = await messages.find({ log, messageSeq: head.messageSeq });
+  const hasDeleted = deleted.hasSingle || deleted.messageSeq > 0;
+  const { userKey } = actor;
+  const row = hasDeleted
+    ? (await messages.history({ log, userKey, count: 1, reverse: true }))[0]
+    : await messages.find({ log, messageSeq: head.messageSeq });
   return row && encodeStored(row, { conversationType: type, own: actor.userID, other: conversationID });
 }

@@ -123,6 +123,8 @@ export interface StoredMessage extends MessageRow {
 
 export interface HistoryQuery {
   readonly log: LogKey;
+  /** What this user has deleted for himself is left out, as if it were not there; absent: for nobody in particular. */
+  readonly userKey?: UserKey;
   /** Excluded; absent: start at the newest (`reverse`) or oldest end. */
   readonly anchorOrderKey?: number;
   readonly count: number;
@@ -169,6 +171,8 @@ export interface MessageReader {
    */
   changedAfter(query: {
     log: LogKey;
+    /** What this user has deleted is left out. */
+    userKey?: UserKey;
     position: number;
     messageSeq: number;
     limit: number;

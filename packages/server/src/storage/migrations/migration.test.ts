@@ -80,6 +80,7 @@ describe('migrations', () => {
       'apps',
       'conversation_settings',
       'conversations',
+      'deletions',
       'duties',
       'members',
       'mentions',

@@ -9,6 +9,7 @@ import { migration0005 } from './0005-keyed-user-log.ts';
 import { migration0006 } from './0006-withdrawal-sums.ts';
 import { migration0007 } from './0007-order-marks.ts';
 import { migration0008 } from './0008-no-logs.ts';
+import { migration0013 } from './0013-deletions.ts';
 import { migration0014 } from './0014-settings-and-mentions.ts';
 import type { Migration } from './step.ts';
 
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   migration0006,
   migration0007,
   migration0008,
+  migration0013,
   migration0014,
 ];
 

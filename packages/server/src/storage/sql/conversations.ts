@@ -12,7 +12,8 @@ import type {
   Membership,
   Reading,
 } from '../../features/logs/store.ts';
-import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { flagIn, numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { createDeletions, deletedAfterText } from './deletions.ts';
 import { createEntrySettings } from './entry-settings.ts';
 import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
@@ -46,6 +47,12 @@ const toMembership = (row: SqlRow): Membership => ({
   sentCounted: numberIn(row, 'own_counted'),
   carried: numberIn(row, 'carried'),
   withdrawn: numberIn(row, 'withdrawn'),
+  deleted: {
+    messageSeq: numberIn(row, 'cleared_seq'),
+    orderKey: numberIn(row, 'cleared_order_key'),
+    entryOrderKey: numberIn(row, 'deleted_order_key'),
+    hasSingle: flagIn(row, 'has_deletions'),
+  },
 });
 
 export const toMember = (row: SqlRow): Member => ({ head: toLogHead(row), membership: toMembership(row) });
@@ -67,6 +74,7 @@ const toFollowedLog = (row: SqlRow): FollowedLog => ({
 
 /** In a log of two the head says what each side sent, so that no member's row is written per message. */
 export const membershipColumns = `from_position, to_position, read_position, read_seq, read_others, carried,
+  cleared_seq, cleared_order_key, deleted_order_key, has_deletions,
   case when conversations.low_key is null then members.sent_counted
     when conversations.low_key = members.user_key then conversations.counted_by_low
     else conversations.counted - conversations.counted_by_low end as own_counted,
@@ -75,7 +83,7 @@ export const membershipColumns = `from_position, to_position, read_position, rea
     log: 'members.log',
     userKey: 'members.user_key',
     position: 'members.read_position',
-  })} as withdrawn`;
+  })} + ${deletedAfterText('members.read_position')} as withdrawn`;
 
 export const memberTables = `members
   join conversations on conversations.app = members.app and conversations.log = members.log`;
@@ -141,5 +149,6 @@ export function createConversationStore(
     },
     ...createEntrySettings(connection, app),
     ...createWithdrawals(connection, app),
+    ...createDeletions(connection, app),
   };
 }

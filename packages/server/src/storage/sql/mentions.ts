@@ -7,10 +7,12 @@ export const everybody = 0;
 
 const columns = 'user_key, position, sender_key, message_id, message_seq';
 
-/** The newest of one user after a position; what the reader sent mentions nobody for the reader. */
+/** The newest of one user after a position; what the reader sent or has deleted mentions nobody for the reader. */
 const newestOf = (alias: string): string =>
   `select * from (select ${columns} from mentions
-    where app = ? and log = ? and user_key = ? and position > ? and sender_key <> ?
+    where app = ? and log = ? and user_key = ? and position > ? and sender_key <> ? and not exists (
+      select 1 from deletions where deletions.app = mentions.app and deletions.user_key = ?
+        and deletions.log = mentions.log and deletions.message_seq = mentions.message_seq)
     order by position desc limit ?) as ${alias}`;
 
 const selectMentions = `select mentioned.user_key, mentioned.position, mentioned.message_id, mentioned.message_seq,
@@ -42,8 +44,8 @@ function joined(rows: readonly SqlRow[]): readonly StoredMention[] {
 
 export const createMentionReader = (connection: SqlConnection, app: AppID): Pick<MessageReader, 'mentionsOf'> => ({
   mentionsOf: async ({ log, userKey, after, limit }) => {
-    const own = [app, log, userKey, after, userKey, limit];
-    const all = [app, log, everybody, after, userKey, limit];
+    const own = [app, log, userKey, after, userKey, userKey, limit];
+    const all = [app, log, everybody, after, userKey, userKey, limit];
     return joined(await connection.all(selectMentions, [...own, ...all, app])).slice(-limit);
   },
 });

@@ -10,6 +10,7 @@ import type {
   StoredMessage,
 } from '../../features/messages/store.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
+import { forgetRemovedDeletions } from './forget-deletions.ts';
 import { createMentionReader, createMentionWriter, removeOldMentions } from './mentions.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
@@ -22,7 +23,7 @@ export const storedMessageTables =
   'messages join users on users.app = messages.app and users.user_key = messages.sender_key';
 
 /** The bits of `messages.flags`. */
-const countedFlag = 1;
+export const countedFlag = 1;
 const withdrawnFlag = 2;
 /** Of a log that is not of two: only such a row stands in the index by sender. */
 const ofManyFlag = 4;
@@ -199,8 +200,12 @@ async function sweepExpired(
   for (const row of rows) {
     if (row['oldest'] === null || numberIn(row, 'oldest') >= before) continue;
     const log = numberIn(row, 'log');
-    removed += await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
-    await removeOldMentions(connection, app, log);
+    const gone = await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
+    if (gone > 0) {
+      await removeOldMentions(connection, app, log);
+      await forgetRemovedDeletions(connection, app, log);
+    }
+    removed += gone;
     // The log may have more of them.
     if (removed >= limit) return { removed, nextLog: log - 1 };
   }
