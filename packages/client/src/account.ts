@@ -14,6 +14,8 @@ import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
 import { Commands } from './features/messages/commands.ts';
 import { History } from './features/messages/history.ts';
+import { createLocal, type Local } from './features/messages/local.ts';
+import type { InsertedRow } from './features/messages/local-row.ts';
 import { Outbox } from './features/messages/outbox.ts';
 import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
@@ -38,6 +40,10 @@ export interface AccountParts {
   readonly state: CacheState;
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
+  /** Messages that the app inserted on this device. */
+  readonly inserted: readonly InsertedRow[];
+  /** Throws while memory takes the place of the cache. */
+  requireDatabase(): void;
   readonly instanceID: string;
   readonly presence: Presence | undefined;
 }
@@ -50,7 +56,7 @@ export class Account {
     readonly history: History;
     readonly revokes: Revokes;
     readonly limits: SessionLimits;
-  };
+  } & Local;
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   /** The profile of the user, and the queries of others'. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
@@ -64,7 +70,7 @@ export class Account {
 
   constructor(parts: AccountParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
-    const { foreign, userName, instanceID, presence } = parts;
+    const { foreign, inserted, userName, instanceID, presence, requireDatabase } = parts;
     const ended = (): ZIMError | undefined => this.#end;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
@@ -96,7 +102,7 @@ export class Account {
         touched: (conversation, event) => conversationSync.touch(conversation, event),
         doubt: () => catchUp.resync(),
       },
-      { own: state.outbox, foreign },
+      { own: state.outbox, foreign, inserted },
     );
     const list = new ConversationList({ userID, events, unaccepted: outbox.rows }, state.conversations);
     const isFilled = (): boolean => book.userLogPosition !== undefined;
@@ -115,10 +121,11 @@ export class Account {
     const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
     const sync = new MessageSync({ userID, cache, writes, events, ...conversations, ...incoming });
     const history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
+    const device = { random, userID, cache, writes, events, book, outbox, list, conversationSync, requireDatabase };
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, revokes, limits: sessionLimits };
+    this.messages = { outbox, commands, history, revokes, limits: sessionLimits, ...createLocal(device, inserted) };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

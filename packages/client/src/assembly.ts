@@ -16,6 +16,7 @@ import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
+import { insertedRows } from './features/messages/inserted.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
 import { sdkVersion } from './version.ts';
@@ -145,7 +146,7 @@ export class Assembly implements Follower {
     const log = this.#log.write;
     await this.#closing;
     const owner = { appID, userID };
-    const { cache, state } = await openGuarded({
+    const { cache, state, requireDatabase } = await openGuarded({
       clock,
       log,
       memory: this.#memories.open(owner),
@@ -153,6 +154,7 @@ export class Assembly implements Follower {
       failed: (error) => void this.events.tell('error', error),
     });
     const { own, foreign } = await partOutbox(state.outbox, this.#instanceID, platform.presence);
+    const inserted = await insertedRows(cache);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
       cache.close();
@@ -173,6 +175,8 @@ export class Assembly implements Follower {
       cache,
       state: { ...state, outbox: own },
       foreign,
+      inserted,
+      requireDatabase,
       instanceID,
       presence: platform.presence,
     });

@@ -118,9 +118,16 @@ export interface OutboxRow {
   readonly localExtendedData: string;
 }
 
+/** What the app attaches on this device to a message that is kept. */
+export interface Attachment extends Pick<CachedMessage, 'log' | 'orderKey' | 'messageID'> {
+  readonly localExtendedData: string;
+}
+
 export interface CacheChange extends DocumentsChange {
   /** A row takes the place of the one with the same log and `orderKey` as `merged` says. */
   readonly rows?: readonly CachedMessage[];
+  /** Done after the rows; one whose message is not kept does nothing. */
+  readonly attach?: readonly Attachment[];
   /** A record replaces that of its log only if its `position` is higher. */
   readonly logs?: readonly LogRecord[];
   /** Only grows. */
@@ -161,17 +168,23 @@ export const changedAt = ({ position, changedPosition = position }: WireMessage)
 
 /**
  * What is to stand where `present` stands and `next` comes, `undefined` if it may stay; every cache asks it. The later
- * change wins. What the app attached on this device is never lost to a row that came without it: another page of the
- * browser may be told of a message that this one sent.
+ * change wins. What the app attached on this device is not lost to a row: another page of the browser may be told of a
+ * message that this one sent, or hold it as it was before something else was attached.
  */
 export function merged(next: CachedMessage, present: CachedMessage | undefined): CachedMessage | undefined {
   if (!present) return next;
   const attached = present.localExtendedData ?? next.localExtendedData;
-  const local = attached === undefined ? {} : { localExtendedData: next.localExtendedData ?? attached };
+  const local = attached === undefined ? {} : { localExtendedData: attached };
   if (changedAt(next) > changedAt(present)) return { ...next, ...local };
   const isKnown = changedAt(next) < changedAt(present) || present.localExtendedData === attached;
   return isKnown ? undefined : { ...present, ...local };
 }
+
+/** What is to stand where `present` does once something was attached to it; `undefined` if it is another message. */
+export const withAttached = (
+  present: CachedMessage | undefined,
+  { messageID, localExtendedData }: Attachment,
+): CachedMessage | undefined => (present?.messageID === messageID ? { ...present, localExtendedData } : undefined);
 
 /** Whether `next` may take the place of `present`; every cache asks it. */
 export function supersedes(next: ConversationRow, present: ConversationRow | undefined): boolean {

@@ -15,6 +15,7 @@ import {
   merged,
   type PageQuery,
   supersedes,
+  withAttached,
 } from './cache.ts';
 import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
 import { forgetDocuments, putDocuments, readAllDocuments, readDocuments } from './indexed-db-documents.ts';
@@ -191,6 +192,10 @@ class IndexedDbCache implements Cache {
     for (const record of change.reload ?? []) messages -= await reload(store, record);
     const rowKey = ({ log, orderKey }: CachedMessage): number[] => [log, orderKey];
     messages += await putMerged(store('messages'), change.rows ?? [], rowKey, merged);
+    for (const one of change.attach ?? []) {
+      const next = withAttached(await answer(store('messages').get([one.log, one.orderKey])), one);
+      if (next) store('messages').put(next);
+    }
     await Promise.all((change.logs ?? []).map((record) => putLog(store, record)));
     if (change.userLogPosition !== undefined) {
       numbers.put(

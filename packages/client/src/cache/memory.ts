@@ -1,5 +1,6 @@
 import { type ConversationKey, conversationKey } from '../core/conversation-identity.ts';
 import type {
+  Attachment,
   Cache,
   CacheChange,
   CachedMessage,
@@ -10,7 +11,7 @@ import type {
   OutboxRow,
   PageQuery,
 } from './cache.ts';
-import { cachedMessagesMax, evictedShare, merged, supersedes } from './cache.ts';
+import { cachedMessagesMax, evictedShare, merged, supersedes, withAttached } from './cache.ts';
 import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
 import { MemoryDocuments } from './memory-documents.ts';
 
@@ -46,6 +47,7 @@ export class MemoryCache implements Cache {
       this.records.set(record.log, record);
     }
     for (const row of change.rows ?? []) this.putRow(row);
+    for (const one of change.attach ?? []) this.attach(one);
     for (const record of change.logs ?? []) {
       const present = this.records.get(record.log);
       if (!present || present.position < record.position) this.records.set(record.log, record);
@@ -134,6 +136,13 @@ export class MemoryCache implements Cache {
       rows.splice(index, 0, row);
       this.messageCount += 1;
     } else rows[index] = merged(row, present) ?? present;
+  }
+
+  private attach(attachment: Attachment): void {
+    const rows = this.rowsByLog.get(attachment.log) ?? [];
+    const index = firstAtOrAbove(rows, attachment.orderKey);
+    const next = withAttached(rows[index], attachment);
+    if (next) rows[index] = next;
   }
 
   private dropRows(log: number): void {

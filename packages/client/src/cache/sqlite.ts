@@ -2,6 +2,7 @@ import { createKeyedQueue } from '@parley/kernel/keyed-queue';
 import type { CacheOwner } from '../platform/platform.ts';
 import type { CacheDatabase, Execute, SqlRow } from '../platform/react-native-modules.ts';
 import {
+  type Attachment,
   type Cache,
   type CacheChange,
   type CachedMessage,
@@ -15,6 +16,7 @@ import {
   type OutboxRow,
   type PageQuery,
   supersedes,
+  withAttached,
 } from './cache.ts';
 import {
   type CachedDocument,
@@ -109,6 +111,7 @@ class SqliteCache implements Cache {
     return this.transact(async (execute) => {
       for (const record of change.reload ?? []) await reload(execute, record);
       for (const row of change.rows ?? []) await putRow(execute, row);
+      for (const one of change.attach ?? []) await attach(execute, one);
       for (const record of change.logs ?? []) await putLog(execute, record);
       if (change.userLogPosition !== undefined) {
         await execute(
@@ -208,12 +211,22 @@ async function reload(execute: Execute, record: LogRecord): Promise<void> {
   await execute('INSERT OR REPLACE INTO logs VALUES (?, ?, ?)', [log, position, JSON.stringify(record)]);
 }
 
-async function putRow(execute: Execute, row: CachedMessage): Promise<void> {
-  const key = [row.log, row.orderKey];
+async function changeRow(
+  execute: Execute,
+  { log, orderKey }: Pick<CachedMessage, 'log' | 'orderKey'>,
+  change: (present: CachedMessage | undefined) => CachedMessage | undefined,
+): Promise<void> {
+  const key = [log, orderKey];
   const present = await execute('SELECT body FROM messages WHERE log = ? AND order_key = ?', key);
-  const next = merged(row, bodies<CachedMessage>(present)[0]);
+  const next = change(bodies<CachedMessage>(present)[0]);
   if (next) await execute('INSERT OR REPLACE INTO messages VALUES (?, ?, ?)', [...key, JSON.stringify(next)]);
 }
+
+const putRow = (execute: Execute, row: CachedMessage): Promise<void> =>
+  changeRow(execute, row, (present) => merged(row, present));
+
+const attach = (execute: Execute, one: Attachment): Promise<void> =>
+  changeRow(execute, one, (present) => withAttached(present, one));
 
 async function putLog(execute: Execute, record: LogRecord): Promise<void> {
   await execute(

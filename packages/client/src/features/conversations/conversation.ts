@@ -1,16 +1,17 @@
-import type { ConversationRow, OutboxRow } from '../../cache/cache.ts';
+import type { ConversationRow } from '../../cache/cache.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationNotificationStatus, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
+import type { LocalRow } from '../messages/local-row.ts';
 import { toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
 import { unreadOf } from './standing.ts';
 
-/** What a conversation consists of on this device: what the server told of it, and the newest unaccepted message. */
+/** What a conversation consists of on this device: what the server told of it, and the newest message of its own. */
 export interface Sources extends ConversationIdentity {
   /** Absent where the server has no such conversation. */
   readonly row: ConversationRow | undefined;
-  /** The newest message of this device that the server has not accepted. */
-  readonly local: OutboxRow | undefined;
+  /** The newest message that stands on this device alone. */
+  readonly local: LocalRow | undefined;
 }
 
 /** A conversation as the list holds it: what places it and what filters ask, made when it changes. */

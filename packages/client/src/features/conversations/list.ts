@@ -1,5 +1,5 @@
 import { peerConversation } from '@parley/protocol/features/values';
-import type { CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
+import type { Attachment, CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
 import {
   type ConversationIdentity,
   type ConversationKey,
@@ -21,6 +21,7 @@ import {
   confirmed,
   isUncounted,
   readHere,
+  withAttachedData,
   withHead,
   withMessage,
   withRead,
@@ -145,6 +146,16 @@ export class ConversationList {
       if (isRenamed) touched.add(key);
     }
     return this.#rowsOf(touched);
+  }
+
+  /** Something was attached to a message of the conversation; the answer is to be written. */
+  attach(conversation: ConversationIdentity, attachment: Attachment): readonly ConversationRow[] {
+    const present = this.row(conversation);
+    const row = present && withAttachedData(present, attachment);
+    if (!row || row === present) return [];
+    this.#settle(row, row);
+    if (this.find(row)?.lastMessage?.messageID === String(attachment.messageID)) this.touch(row);
+    return [row];
   }
 
   /** All that this device knows of the conversation counts as read from now on; the answer is to be written. */

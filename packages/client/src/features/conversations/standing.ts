@@ -4,7 +4,14 @@ import type {
   conversationOpened,
   queryConversation,
 } from '@parley/protocol/features/conversations';
-import { type CachedMessage, type ConversationRow, isOlder, type Withdrawn } from '../../cache/cache.ts';
+import {
+  type Attachment,
+  type CachedMessage,
+  type ConversationRow,
+  isOlder,
+  type Withdrawn,
+  withAttached,
+} from '../../cache/cache.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { wasCounted, withdrawnAt } from '../messages/counting.ts';
 
@@ -114,8 +121,18 @@ export function withHead(row: ConversationRow | undefined, head: ConversationHea
 
 function newerOf(one: CachedMessage | undefined, other: CachedMessage | undefined): CachedMessage | undefined {
   if (!one || !other) return one ?? other;
-  return isOlder(one, other) ? other : one;
+  if (!isOlder(one, other)) return one;
+  const { localExtendedData } = one;
+  // The server does not know what the app attached on this device.
+  const isSame = one.messageID === other.messageID && localExtendedData !== undefined;
+  return isSame ? { ...other, localExtendedData } : other;
 }
+
+/** The same row if that is not its last message. */
+export const withAttachedData = (row: ConversationRow, attachment: Attachment): ConversationRow => {
+  const lastMessage = withAttached(row.lastMessage, attachment);
+  return lastMessage ? { ...row, lastMessage } : row;
+};
 
 /** A reading of whichever device; the same row if it is no news. Readings never go back. */
 export function withRead(row: ConversationRow, read: ConversationRead): ConversationRow {
