@@ -70,7 +70,7 @@ export class Account {
 
   constructor(parts: AccountParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
-    const { foreign, inserted, userName, instanceID, presence, requireDatabase } = parts;
+    const { foreign, inserted, userName, instanceID, presence } = parts;
     const ended = (): ZIMError | undefined => this.#end;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
@@ -121,7 +121,7 @@ export class Account {
     const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, oldestReplayed };
     const sync = new MessageSync({ userID, cache, writes, events, ...conversations, ...incoming });
     const history = new History({ userID, cache, book, catchUp, outbox, sync, connection });
-    const device = { random, userID, cache, writes, events, book, outbox, list, conversationSync, requireDatabase };
+    const device = { ...parts, writes, book, outbox, list, conversationSync };
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };

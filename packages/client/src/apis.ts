@@ -2,13 +2,14 @@ import { ConversationsApi } from './features/conversations/api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
 import { LocalApi } from './features/messages/local-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
+import { SearchApi } from './features/messages/search-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
 import { SessionApi } from './features/session/api.ts';
 import { UsersApi } from './features/users/api.ts';
 import { join, type PartsOf } from './join.ts';
 
 /** The classes that hold the methods of the SDK; the published declarations keep their order. */
-const classes = [SessionApi, SendingApi, ConversationsApi, HistoryApi, RevokeApi, LocalApi, UsersApi] as const;
+const classes = [SessionApi, SendingApi, ConversationsApi, HistoryApi, RevokeApi, LocalApi, SearchApi, UsersApi] as const;
 
 /** What the classes need to be made. */
 export type ApiParts = PartsOf<typeof classes>;

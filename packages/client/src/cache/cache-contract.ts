@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Cache, CachedMessage, ConversationRow, LogRecord, OutboxRow } from './cache.ts';
 import { describeDocuments } from './documents-contract.ts';
+import { describeSearch } from './search-contract.ts';
 
 /** Opens the cache of one user, empty the first time; a second call finds what the first one left. */
 export interface CacheFixture {
@@ -81,6 +82,11 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         cache = await fixture.open(1000);
         return cache;
       },
+    );
+
+    describeSearch(
+      () => cache,
+      () => createFixture().open(100),
     );
 
     test('begins with nothing', async () => {

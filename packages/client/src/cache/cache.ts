@@ -1,5 +1,6 @@
 import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
 import type { CachedDocument, DocumentKind, DocumentsChange } from './documents.ts';
+import type { Conditions } from './searched.ts';
 
 /**
  * What the SDK keeps of one user on this device. Every call may fail only by rejecting; a failed `write` has
@@ -19,6 +20,13 @@ export interface Cache {
   page(query: PageQuery): Promise<readonly CachedMessage[]>;
   /** The row of a log nearest to `orderKey`, itself included, on the side of the newer or the older ones. */
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined>;
+  /**
+   * Looks through a part of what is kept, as much as a page can do between two frames, and says where rows match; in no
+   * order. What is written meanwhile may be found or not.
+   */
+  seek(query: SeekQuery): Promise<Sought>;
+  /** The rows that stand there, in no order; what is not kept is left out. */
+  rows(places: readonly Place[]): Promise<readonly CachedMessage[]>;
   /** Those with these keys, each once, in no order; what is not kept is left out. */
   documents<Body extends object>(
     kind: DocumentKind<Body>,
@@ -157,11 +165,33 @@ export interface PageQuery {
   readonly reverse: boolean;
 }
 
+/** Where a row stands. */
+export type Place = Pick<CachedMessage, 'log' | 'orderKey'>;
+
+export interface SeekQuery {
+  /** Absent: all of them. */
+  readonly log?: number | undefined;
+  readonly conditions: Conditions;
+  /** Where the part before ended; absent for the first. */
+  readonly after?: SeekCursor | undefined;
+}
+
+/** Means something to the cache that made it. */
+export type SeekCursor = readonly [number, number];
+
+export interface Sought {
+  readonly places: readonly Place[];
+  /** Absent: everything was looked through. */
+  readonly after?: SeekCursor | undefined;
+}
+
 /** Messages kept of one user; beyond that the oldest go, whatever their log. */
-export const cachedMessagesMax = 20_000;
+export const cachedMessagesMax = 100_000;
+/** The same where they are kept in memory. */
+export const rememberedMessagesMax = 20_000;
 
 /** Of messages over the limit, what goes at once: a full cache must not sort itself for every message. */
-export const evictedShare = 0.1;
+export const evictedShare = 0.02;
 
 /** Where in its log a message took its present state. */
 export const changedAt = ({ position, changedPosition = position }: WireMessage): number => changedPosition;

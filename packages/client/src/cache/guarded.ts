@@ -4,7 +4,17 @@ import { safely } from '../core/safely.ts';
 import { failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { CacheWatcher, LogSink } from '../platform/platform.ts';
-import type { Cache, CacheChange, CachedMessage, CacheState, Life, PageQuery } from './cache.ts';
+import type {
+  Cache,
+  CacheChange,
+  CachedMessage,
+  CacheState,
+  Life,
+  PageQuery,
+  Place,
+  SeekQuery,
+  Sought,
+} from './cache.ts';
 import type { CachedDocument, DocumentKind } from './documents.ts';
 import { MemoryCache } from './memory.ts';
 
@@ -104,6 +114,14 @@ class GuardedCache implements Cache {
 
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined> {
     return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.nearest(log, orderKey, side));
+  }
+
+  seek(query: SeekQuery): Promise<Sought> {
+    return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.seek(query));
+  }
+
+  rows(places: readonly Place[]): Promise<readonly CachedMessage[]> {
+    return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.rows(places));
   }
 
   documents<Body extends object>(

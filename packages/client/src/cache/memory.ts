@@ -10,10 +10,14 @@ import type {
   LogRecord,
   OutboxRow,
   PageQuery,
+  Place,
+  SeekQuery,
+  Sought,
 } from './cache.ts';
-import { cachedMessagesMax, evictedShare, merged, supersedes, withAttached } from './cache.ts';
+import { evictedShare, merged, rememberedMessagesMax, supersedes, withAttached } from './cache.ts';
 import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
 import { MemoryDocuments } from './memory-documents.ts';
+import { placesOf } from './searched.ts';
 
 /** Keeps everything for as long as the object lives. */
 export class MemoryCache implements Cache {
@@ -28,7 +32,7 @@ export class MemoryCache implements Cache {
   private readonly documentsByKind = new Map<string, MemoryDocuments>();
   private messageCount = 0;
 
-  constructor(messagesMax: number = cachedMessagesMax) {
+  constructor(messagesMax: number = rememberedMessagesMax) {
     this.messagesMax = messagesMax;
   }
 
@@ -85,6 +89,20 @@ export class MemoryCache implements Cache {
   async nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined> {
     const rows = this.rowsByLog.get(log) ?? [];
     return side === 'newer' ? rows[firstAtOrAbove(rows, orderKey)] : rows[firstAtOrAbove(rows, orderKey + 1) - 1];
+  }
+
+  /** All at once: there are not so many. */
+  async seek({ log, conditions }: SeekQuery): Promise<Sought> {
+    const all = log === undefined ? [...this.rowsByLog.values()].flat() : (this.rowsByLog.get(log) ?? []);
+    return { places: placesOf(all, conditions) };
+  }
+
+  async rows(places: readonly Place[]): Promise<readonly CachedMessage[]> {
+    return places.flatMap(({ log, orderKey }) => {
+      const rows = this.rowsByLog.get(log) ?? [];
+      const row = rows[firstAtOrAbove(rows, orderKey)];
+      return row?.orderKey === orderKey ? row : [];
+    });
   }
 
   async documents<Body extends object>(

@@ -41,6 +41,11 @@ export class UnacceptedRows {
     this.#changed(row);
   }
 
+  /** Of all conversations, in no order. */
+  get all(): readonly LocalRow[] {
+    return [...this.#rowsByConversation.values()].flatMap(({ byID }) => [...byID.values()]);
+  }
+
   /** In no order. */
   of(conversation: ConversationIdentity): readonly LocalRow[] {
     return [...(this.#rowsByConversation.get(conversationKey(conversation))?.byID.values() ?? [])];
