@@ -33,6 +33,7 @@ export interface AccountParts {
   readonly events: Events;
   readonly connection: Connection;
   readonly limits: CallLimits;
+  readonly appID: number;
   readonly userID: string;
   /** The name that the login asked for; empty: none. */
   readonly userName: string;

@@ -1,4 +1,5 @@
 import { ConversationsApi } from './features/conversations/api.ts';
+import { BackupApi } from './features/messages/backup-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
 import { LocalApi } from './features/messages/local-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
@@ -9,7 +10,17 @@ import { UsersApi } from './features/users/api.ts';
 import { join, type PartsOf } from './join.ts';
 
 /** The classes that hold the methods of the SDK; the published declarations keep their order. */
-const classes = [SessionApi, SendingApi, ConversationsApi, HistoryApi, RevokeApi, LocalApi, SearchApi, UsersApi] as const;
+const classes = [
+  SessionApi,
+  SendingApi,
+  ConversationsApi,
+  HistoryApi,
+  RevokeApi,
+  LocalApi,
+  SearchApi,
+  BackupApi,
+  UsersApi,
+] as const;
 
 /** What the classes need to be made. */
 export type ApiParts = PartsOf<typeof classes>;

@@ -120,6 +120,12 @@ export class ConversationList {
     return this.#rowsOf(touched);
   }
 
+  /** Conversations that a backup brings back; those that are listed stay as they are. The answer is to be written. */
+  restore(rows: readonly ConversationRow[]): readonly ConversationRow[] {
+    const missing = rows.filter((row) => isShown(row.conversationType) && !this.row(row));
+    return missing.filter((row) => this.#put(row));
+  }
+
   /** Takes in messages in whichever state; the answer is to be written. */
   receive(messages: readonly CachedMessage[]): readonly ConversationRow[] {
     const touched = new Set<ConversationKey>();

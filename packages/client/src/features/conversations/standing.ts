@@ -9,6 +9,7 @@ import {
   type CachedMessage,
   type ConversationRow,
   isOlder,
+  type LogRecord,
   type Withdrawn,
   withAttached,
 } from '../../cache/cache.ts';
@@ -47,6 +48,19 @@ export const beginWith = (
   lastMessage,
   isReadPending: false,
 });
+
+/** A conversation of which a backup knows, with nothing that is unread. */
+export const readUpTo = (
+  record: LogRecord & Pick<ConversationRow, 'conversationName' | 'conversationAvatarUrl'>,
+  lastMessage: CachedMessage,
+): ConversationRow => {
+  const { conversationType, conversationID, log, position, conversationName, conversationAvatarUrl } = record;
+  return {
+    ...beginWith({ conversationType, conversationID, log }, lastMessage),
+    ...{ conversationName, conversationAvatarUrl, readPosition: position, countedPosition: position },
+    readMessageSeq: lastMessage.messageSeq,
+  };
+};
 
 /**
  * A message of the conversation in some state of its own, whichever way and however often it came; the same row if it

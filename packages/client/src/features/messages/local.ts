@@ -1,3 +1,4 @@
+import { Backup, type BackupParts } from './backup.ts';
 import { Inserted, type InsertedParts } from './inserted.ts';
 import { LocalData, type LocalDataParts } from './local-data.ts';
 import type { InsertedRow } from './local-row.ts';
@@ -8,12 +9,21 @@ export interface Local {
   readonly inserted: Inserted;
   readonly localData: LocalData;
   readonly search: LocalSearch;
+  readonly backup: Backup;
 }
 
-type LocalParts = Omit<InsertedParts, 'touched'> & Omit<LocalDataParts, 'inserted'> & LocalSearchParts;
+type LocalParts = Omit<InsertedParts, 'touched'> &
+  Omit<LocalDataParts, 'inserted'> &
+  LocalSearchParts &
+  Omit<BackupParts, 'inserted'>;
 
 export function createLocal(parts: LocalParts, rows: readonly InsertedRow[]): Local {
   const { conversationSync } = parts;
   const inserted = new Inserted({ ...parts, touched: (row) => conversationSync.touchLast(row) }, rows);
-  return { inserted, localData: new LocalData({ ...parts, inserted }), search: new LocalSearch(parts) };
+  return {
+    inserted,
+    localData: new LocalData({ ...parts, inserted }),
+    search: new LocalSearch(parts),
+    backup: new Backup({ ...parts, inserted }),
+  };
 }
