@@ -2,6 +2,7 @@ import { revokeExtendedDataBytesMax } from '@parley/protocol/features/values';
 import { limits, timings } from '@parley/protocol/limits';
 import { filterMax, listCountMax, markMax } from '../src/features/conversations/checks.ts';
 import { localExtendedDataBytesMax } from '../src/features/messages/content.ts';
+import { foundMax, searchedMax } from '../src/features/messages/search-checks.ts';
 import { areas } from '../src/geofencing.ts';
 import { capacity, defaultCallLimits, durations } from '../src/limits.ts';
 
@@ -13,10 +14,12 @@ const documented: Readonly<Record<string, number>> = {
   ...durations,
   ...defaultCallLimits,
   filterMax,
+  foundMax,
   listCountMax,
   markMax,
   localExtendedDataBytesMax,
   revokeExtendedDataBytesMax,
+  searchedMax,
   areasMax: areas.length,
 };
 

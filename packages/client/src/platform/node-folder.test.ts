@@ -17,7 +17,7 @@ test('a file is there once it is closed, and not before', async () => {
   const file = await openNodeFolder(path).getFileHandle('backup', { create: true });
   const writer = await file.createWritable();
   await writer.write('one\n');
-  await writer.write(new TextEncoder().encode('two\n'));
+  await writer.write('two\n');
   expect(await names()).toHaveLength(1);
   expect(await names()).not.toContain('backup');
   await writer.close();

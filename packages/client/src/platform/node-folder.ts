@@ -26,8 +26,8 @@ async function openWriter(folder: string, name: string): Promise<ZIMBackupWriter
   const part = join(folder, `${name}.${process.pid}.part`);
   const file = await promises.open(part, 'w', 0o600);
   return {
-    write: async (data) => {
-      await file.appendFile(data);
+    write: async (text) => {
+      await file.appendFile(text);
     },
     close: async () => {
       await file.sync();

@@ -4,19 +4,19 @@
  */
 export interface ZIMBackupFolder {
   /** The file of this name; rejects if there is none and none is to be made. */
-  getFileHandle(name: string, options?: { create?: boolean }): Promise<ZIMBackupFile>;
+  getFileHandle: (name: string, options?: { create?: boolean }) => Promise<ZIMBackupFile>;
   /** Removes a file that was not finished; where it is missing, an empty one may stay. */
-  removeEntry?(name: string): Promise<void>;
+  removeEntry?: (name: string) => Promise<void>;
 }
 
 /** A file in it, as a `FileSystemFileHandle` is. */
 export interface ZIMBackupFile {
   /** What it holds now. */
-  getFile(): Promise<ZIMBackupContent>;
+  getFile: () => Promise<ZIMBackupContent>;
   /** Begins to write it anew. What it held stays until `close`. */
-  createWritable(): Promise<ZIMBackupWriter>;
+  createWritable: () => Promise<ZIMBackupWriter>;
   /** Gives it another name; where it is missing, the file is copied. */
-  move?(name: string): Promise<void>;
+  move?: (name: string) => Promise<void>;
 }
 
 /** What a file holds, as a `File` says it. */
@@ -24,17 +24,17 @@ export interface ZIMBackupContent {
   /** When it was written, in Unix milliseconds. */
   lastModified: number;
   /** Its bytes, in UTF-8. */
-  stream(): ReadableStream<Uint8Array>;
+  stream: () => ReadableStream<Uint8Array>;
 }
 
 /** Writes a file, as a `FileSystemWritableFileStream` does. */
 export interface ZIMBackupWriter {
   /** Appends. */
-  write(data: string | Uint8Array): Promise<void>;
+  write: (text: string) => Promise<void>;
   /** The file holds what was written from now on. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
   /** Forgets what was written. */
-  abort(): Promise<void>;
+  abort: () => Promise<void>;
 }
 
 /** There is nothing to choose yet. */

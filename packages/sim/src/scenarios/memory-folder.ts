@@ -30,7 +30,7 @@ export class MemoryFolder implements ZIMBackupFolder {
         return {
           write: async (data) => {
             await this.before('write');
-            text += typeof data === 'string' ? data : new TextDecoder().decode(data);
+            text += data;
           },
           close: async () => {
             await this.before('close');

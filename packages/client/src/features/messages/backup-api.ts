@@ -43,8 +43,10 @@ export class BackupApi {
    *
    * @see docs/behaviour/local-messages.md
    * @example
-   * const root = await navigator.storage.getDirectory();
-   * await zim.exportLocalMessages(root, {}, (done, total) => console.log(done <= total)); // true
+   * // In a browser: const folder = await showDirectoryPicker({ mode: 'readwrite' });
+   * const { mkdtemp } = await import('node:fs/promises');
+   * const folder = await mkdtemp('/tmp/backup-');
+   * await zim.exportLocalMessages(folder, {}, (done, total) => console.debug(`${done} of ${total}`));
    */
   exportLocalMessages(
     folderPath: string | ZIMBackupFolder,
@@ -75,9 +77,10 @@ export class BackupApi {
    *
    * @see docs/behaviour/local-messages.md
    * @example
-   * const root = await navigator.storage.getDirectory();
-   * await zim.exportLocalMessages(root, {});
-   * await zim.importLocalMessages(root, {}, (done, total) => console.log(done <= total)); // true
+   * const { mkdtemp } = await import('node:fs/promises');
+   * const folder = await mkdtemp('/tmp/backup-');
+   * await zim.exportLocalMessages(folder);
+   * await zim.importLocalMessages(folder, {}, (done, total) => console.debug(`${done} of ${total}`));
    */
   importLocalMessages(
     folderPath: string | ZIMBackupFolder,

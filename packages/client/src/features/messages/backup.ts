@@ -275,6 +275,9 @@ async function putAside(folder: ZIMBackupFolder, present: ZIMBackupFile): Promis
   if (present.move) return present.move(name);
   const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
   const reader = content.stream().getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) await writer.write(part.value);
+  const decoder = new TextDecoder();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    await writer.write(decoder.decode(part.value, { stream: true }));
+  }
   await writer.close();
 }

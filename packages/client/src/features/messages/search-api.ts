@@ -16,10 +16,6 @@ export interface SearchApiParts {
   messages(): { readonly search: LocalSearch };
 }
 
-type MessageConfig = Pick<ZIMMessageSearchConfig, 'count'> & Partial<ZIMMessageSearchConfig>;
-type ConversationConfig = Pick<ZIMConversationSearchConfig, 'totalConversationCount'> &
-  Partial<ZIMConversationSearchConfig>;
-
 /** The methods that look through what this device keeps; no server is asked. */
 export class SearchApi {
   readonly #parts: SearchApiParts;
@@ -54,7 +50,7 @@ export class SearchApi {
   searchLocalMessages(
     conversationID: string,
     conversationType: ZIMConversationType,
-    config: MessageConfig,
+    config: Pick<ZIMMessageSearchConfig, 'count'> & Partial<ZIMMessageSearchConfig>,
   ): Promise<ZIMMessagesSearchedResult> {
     const { gate, messages } = this.#parts;
     const check = () => checkMessageSearch(conversationID, conversationType, config);
@@ -79,7 +75,9 @@ export class SearchApi {
    * const { nextMessage } = first;
    * if (nextMessage) await zim.searchGlobalLocalMessages({ ...config, nextMessage });
    */
-  searchGlobalLocalMessages(config: MessageConfig): Promise<ZIMMessagesGlobalSearchedResult> {
+  searchGlobalLocalMessages(
+    config: Pick<ZIMMessageSearchConfig, 'count'> & Partial<ZIMMessageSearchConfig>,
+  ): Promise<ZIMMessagesGlobalSearchedResult> {
     const { gate, messages } = this.#parts;
     return gate.call({ check: () => checkSearch(config) }, (search) => messages().search.messages(search));
   }
@@ -106,7 +104,9 @@ export class SearchApi {
    *   console.log(conversationID, totalMessageCount > 0); // bob true
    * }
    */
-  searchLocalConversations(config: ConversationConfig): Promise<ZIMConversationsSearchedResult> {
+  searchLocalConversations(
+    config: Pick<ZIMConversationSearchConfig, 'totalConversationCount'> & Partial<ZIMConversationSearchConfig>,
+  ): Promise<ZIMConversationsSearchedResult> {
     const { gate, messages } = this.#parts;
     const check = () => checkConversationSearch(config);
     return gate.call({ check }, (search) => messages().search.conversations(search));
