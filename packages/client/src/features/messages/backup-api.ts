@@ -34,12 +34,13 @@ export class BackupApi {
    * addition of Parley for the Web.
    *
    * `folderPath` is a `FileSystemDirectoryHandle`, or anything that has its methods; in Node the path of a folder too.
+   * `progress` is called with how many are written, and of how many.
    *
    * Limits: one export or import at a time.
    *
    * Errors: 6000001, 6000002, 6000004, 6000121, 6000240 (the folder cannot be written to), 6000241 (another export or
    * import is under way), 6000243 (the cache could not be read, or the file not be written), 6000710 (the cache on this
-   * device could not be opened). Events: none; `progress` is called with how many are written, and of how many.
+   * device could not be opened). Events: none.
    *
    * @see docs/behaviour/local-messages.md
    * @example
@@ -63,7 +64,8 @@ export class BackupApi {
   /**
    * Takes in what `exportLocalMessages` wrote: messages that this device does not keep, or keeps in an older state.
    * Conversations that are not listed come back with nothing unread. Nothing is taken in of a file that is not whole.
-   * Works without a connection. An addition of Parley for the Web.
+   * Works without a connection. An addition of Parley for the Web. `progress` is called with how many are done, and of
+   * how many.
    *
    * Limits: one export or import at a time; of conversations that neither this device nor the backup's server knows any
    * more, nothing but inserted messages comes back.
@@ -72,8 +74,7 @@ export class BackupApi {
    * export or import is under way), 6000242 (the backup of another user), 6000244 (the cache could not be written),
    * 6000245 (the file is none, or not whole), 6000710 (the cache on this device could not be opened).
    *
-   * Events: `conversationChanged` (Added) for what was not listed; `progress` is called with how many are done, and of
-   * how many.
+   * Events: `conversationChanged` (Added) for what was not listed.
    *
    * @see docs/behaviour/local-messages.md
    * @example

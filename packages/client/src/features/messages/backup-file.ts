@@ -106,7 +106,7 @@ function read<Of extends Schema>(schema: Of, line: string): Static<Of> {
 /** The lines of a file, one after another. */
 export async function* linesOf(content: ZIMBackupContent): AsyncGenerator<string> {
   const reader = content.stream().getReader();
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decoder = new globalThis.TextDecoder('utf-8', { fatal: true });
   let rest = '';
   try {
     for (;;) {

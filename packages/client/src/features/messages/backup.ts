@@ -275,7 +275,7 @@ async function putAside(folder: ZIMBackupFolder, present: ZIMBackupFile): Promis
   if (present.move) return present.move(name);
   const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
   const reader = content.stream().getReader();
-  const decoder = new TextDecoder();
+  const decoder = new globalThis.TextDecoder();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     await writer.write(decoder.decode(part.value, { stream: true }));
   }

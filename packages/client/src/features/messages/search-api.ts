@@ -43,7 +43,9 @@ export class SearchApi {
    *
    * @see docs/behaviour/local-messages.md
    * @example
-   * const config = { keywords: ['hello'], count: 20 };
+   * const note: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, Bob!' };
+   * await zim.sendMessage(note, 'bob', ZIMConversationType.Peer);
+   * const config = { keywords: ['HELLO'], count: 20 };
    * const { messageList } = await zim.searchLocalMessages('bob', ZIMConversationType.Peer, config);
    * console.log(messageList.length > 0); // true
    */
@@ -98,7 +100,9 @@ export class SearchApi {
    *
    * @see docs/behaviour/local-messages.md
    * @example
-   * const config = { keywords: ['hello'], totalConversationCount: 20, conversationMessageCount: 1 };
+   * const note: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, Bob!' };
+   * await zim.sendMessage(note, 'bob', ZIMConversationType.Peer);
+   * const config = { keywords: ['HELLO'], totalConversationCount: 20, conversationMessageCount: 1 };
    * const { conversationSearchInfoList } = await zim.searchLocalConversations(config);
    * for (const { conversationID, totalMessageCount } of conversationSearchInfoList) {
    *   console.log(conversationID, totalMessageCount > 0); // bob true
