@@ -1,6 +1,6 @@
 import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
 import type { CachedDocument, DocumentKind, DocumentsChange } from './documents.ts';
-import type { Conditions } from './searched.ts';
+import type { Conditions, Place } from './searched.ts';
 
 /**
  * What the SDK keeps of one user on this device. Every call may fail only by rejecting; a failed `write` has
@@ -164,9 +164,6 @@ export interface PageQuery {
   /** `true` takes the rows before the anchor, `false` those after it. */
   readonly reverse: boolean;
 }
-
-/** Where a row stands. */
-export type Place = Pick<CachedMessage, 'log' | 'orderKey'>;
 
 export interface SeekQuery {
   /** Absent: all of them. */

@@ -4,19 +4,10 @@ import { safely } from '../core/safely.ts';
 import { failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { CacheWatcher, LogSink } from '../platform/platform.ts';
-import type {
-  Cache,
-  CacheChange,
-  CachedMessage,
-  CacheState,
-  Life,
-  PageQuery,
-  Place,
-  SeekQuery,
-  Sought,
-} from './cache.ts';
+import type { Cache, CacheChange, CachedMessage, CacheState, Life, PageQuery, SeekQuery, Sought } from './cache.ts';
 import type { CachedDocument, DocumentKind } from './documents.ts';
 import { MemoryCache } from './memory.ts';
+import type { Place } from './searched.ts';
 
 export interface GuardParts {
   readonly clock: Clock;

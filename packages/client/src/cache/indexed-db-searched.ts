@@ -1,5 +1,6 @@
-import type { CachedMessage, Place, SeekQuery, Sought } from './cache.ts';
+import type { CachedMessage, SeekQuery, Sought } from './cache.ts';
 import { answer, type Store } from './indexed-db-stores.ts';
+import type { Place } from './searched.ts';
 import { isMatch, type Searched, searchedOf } from './searched.ts';
 
 /*

@@ -14,7 +14,6 @@ import {
   type LogRecord,
   merged,
   type PageQuery,
-  type Place,
   type SeekQuery,
   type Sought,
   supersedes,
@@ -24,6 +23,7 @@ import { type CachedDocument, changesByKind, type DocumentKind, readable } from 
 import { forgetDocuments, putDocuments, readAllDocuments, readDocuments } from './indexed-db-documents.ts';
 import { fillSearched, forgetSearched, keepSearched, seekSearched } from './indexed-db-searched.ts';
 import { answer, type Store, storeNames } from './indexed-db-stores.ts';
+import type { Place } from './searched.ts';
 
 const logStores = ['numbers', 'logs', 'messages', 'searched', 'conversations'] as const;
 

@@ -10,13 +10,13 @@ import type {
   LogRecord,
   OutboxRow,
   PageQuery,
-  Place,
   SeekQuery,
   Sought,
 } from './cache.ts';
 import { evictedShare, merged, rememberedMessagesMax, supersedes, withAttached } from './cache.ts';
 import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
 import { MemoryDocuments } from './memory-documents.ts';
+import type { Place } from './searched.ts';
 import { placesOf } from './searched.ts';
 
 /** Keeps everything for as long as the object lives. */

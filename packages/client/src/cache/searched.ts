@@ -1,5 +1,3 @@
-import type { CachedMessage, Place } from './cache.ts';
-
 /** What a message is searched by: the type, the kind of a Custom message, when and by whom it was sent, its text. */
 export type Searched = readonly [type: number, subType: number, timestamp: number, senderUserID: string, text: string];
 
@@ -45,7 +43,17 @@ const texts: Readonly<Record<number, (content: Content) => string | undefined>> 
   [custom]: ({ searchedContent }) => searchedContent,
 };
 
-type Searchable = Pick<CachedMessage, 'timestamp' | 'senderUserID'> & { readonly content: Content };
+interface Searchable {
+  readonly timestamp: number;
+  readonly senderUserID: string;
+  readonly content: Content;
+}
+
+/** Where a row stands. */
+export interface Place {
+  readonly log: number;
+  readonly orderKey: number;
+}
 
 /** What a search looks at; `undefined` for what it never finds: Revoke, Tips, System and types that are not known. */
 export function searchedOf({ content, timestamp, senderUserID }: Searchable): Searched | undefined {
@@ -71,5 +79,5 @@ export function isMatch(searched: Searched | undefined, conditions: Conditions):
 }
 
 /** Where those of the rows stand that match; nothing else of them is held on to. */
-export const placesOf = (rows: readonly CachedMessage[], conditions: Conditions): readonly Place[] =>
+export const placesOf = (rows: readonly (Searchable & Place)[], conditions: Conditions): readonly Place[] =>
   rows.filter((row) => isMatch(searchedOf(row), conditions)).map(({ log, orderKey }) => ({ log, orderKey }));

@@ -15,7 +15,6 @@ import {
   merged,
   type OutboxRow,
   type PageQuery,
-  type Place,
   type SeekQuery,
   type Sought,
   supersedes,
@@ -31,6 +30,7 @@ import {
   readable,
   replaces,
 } from './documents.ts';
+import type { Place } from './searched.ts';
 import { placesOf } from './searched.ts';
 
 /** Each brings the schema from the version of its index to the next; what stands is never changed. */

@@ -1,5 +1,6 @@
 import { type Clock, sleep } from '@parley/kernel/clock';
-import type { Cache, CachedMessage, Place, SeekCursor } from '../../cache/cache.ts';
+import type { Cache, CachedMessage, SeekCursor } from '../../cache/cache.ts';
+import type { Place } from '../../cache/searched.ts';
 import { type Conditions, isMatch, searchedOf } from '../../cache/searched.ts';
 import { type ConversationIdentity, conversationKey } from '../../core/conversation-identity.ts';
 import type { LogBook } from '../../core/log-book.ts';
