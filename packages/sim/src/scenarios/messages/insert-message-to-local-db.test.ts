@@ -165,4 +165,33 @@ describe('insertMessageToLocalDB', () => {
     expect(bob.received.at(-1)?.texts).toEqual(['hello']);
     expect(carol.received.map(({ texts }) => texts)).toEqual([['hi']]);
   });
+
+  test('into a database that did not open is rejected with 6000710, and everything else goes on [LOCAL-14]', async () => {
+    const { chat, bob } = await annAndBob();
+    const broken = new BrokenCache();
+    broken.break('open');
+    const carol = await chat.loggedIn('carol', { tamper: broken.tamper });
+    expect(carol.errors).toEqual([6000701]);
+    expect(await chat.codeOf(carol.zim.insertMessageToLocalDB(note('x'), 'bob', 0, 'bob'))).toBe(6000710);
+    await carol.send('bob', 'hello');
+    await bob.send('carol', 'hi');
+    await chat.run(500);
+    expect(carol.received.map(({ texts }) => texts)).toEqual([['hi']]);
+    expect(await carol.texts('bob')).toEqual(['hello', 'hi']);
+  });
+
+  test('is not what tells of a failure in the background: that comes with an event, and the message all the same [LOCAL-15]', async () => {
+    const { chat, bob } = await annAndBob();
+    const broken = new BrokenCache();
+    const carol = await chat.loggedIn('carol', { tamper: broken.tamper });
+    broken.break('write');
+    await bob.send('carol', 'hi');
+    await chat.run(500);
+    expect(carol.errors).toEqual([6000702]);
+    expect(carol.received.map(({ texts }) => texts)).toEqual([['hi']]);
+    broken.break('clear');
+    carol.zim.logout({ isClearDB: true });
+    await chat.run(500);
+    expect(carol.errors).toEqual([6000702, 6000703]);
+  });
 });
