@@ -3,6 +3,7 @@ import { limits, timings } from '@parley/protocol/limits';
 import { draftBytesMax, filterMax, listCountMax } from '../src/features/conversations/checks.ts';
 import { draftsMax } from '../src/features/conversations/kept.ts';
 import { localExtendedDataBytesMax } from '../src/features/messages/content.ts';
+import { foundMax, searchedMax } from '../src/features/messages/search-checks.ts';
 import { areas } from '../src/geofencing.ts';
 import { capacity, defaultCallLimits, durations } from '../src/limits.ts';
 
@@ -16,9 +17,11 @@ const documented: Readonly<Record<string, number>> = {
   draftBytesMax,
   draftsMax,
   filterMax,
+  foundMax,
   listCountMax,
   localExtendedDataBytesMax,
   revokeExtendedDataBytesMax,
+  searchedMax,
   areasMax: areas.length,
 };
 

@@ -17,7 +17,10 @@ import { ConversationSync } from './features/conversations/sync.ts';
 import { Commands } from './features/messages/commands.ts';
 import { createDeletions, type Deletions } from './features/messages/deletions.ts';
 import { History } from './features/messages/history.ts';
+import type { Inserted } from './features/messages/inserted.ts';
+import { createLocal, type Local } from './features/messages/local.ts';
 import type { LocalDeletions } from './features/messages/local-deletions.ts';
+import type { InsertedRow } from './features/messages/local-row.ts';
 import { Outbox } from './features/messages/outbox.ts';
 import { Revokes } from './features/messages/revokes.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
@@ -35,6 +38,7 @@ export interface AccountParts {
   readonly events: Events;
   readonly connection: Connection;
   readonly limits: CallLimits;
+  readonly appID: number;
   readonly userID: string;
   /** The name that the login asked for; empty: none. */
   readonly userName: string;
@@ -43,6 +47,10 @@ export interface AccountParts {
   readonly kept: KeptOfConversations;
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
+  /** Messages that the app inserted on this device. */
+  readonly inserted: readonly InsertedRow[];
+  /** Throws while memory takes the place of the cache. */
+  requireDatabase(): void;
   readonly instanceID: string;
   readonly presence: Presence | undefined;
 }
@@ -57,7 +65,7 @@ export class Account {
     readonly deletions: Deletions;
     readonly localDeletions: LocalDeletions;
     readonly limits: SessionLimits;
-  };
+  } & Local;
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   /** The profile of the user, and the queries of others'. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
@@ -71,7 +79,7 @@ export class Account {
 
   constructor(parts: AccountParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
-    const { foreign, userName, instanceID, presence } = parts;
+    const { foreign, inserted, userName, instanceID, presence } = parts;
     const ended = (): ZIMError | undefined => this.#end;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
@@ -103,7 +111,7 @@ export class Account {
         touched: (conversation, event) => conversationSync.touch(conversation, event),
         doubt: () => catchUp.resync(),
       },
-      { own: state.outbox, foreign },
+      { own: state.outbox, foreign, inserted },
     );
     const list = new ConversationList({ userID, events, unaccepted: outbox.rows }, state.conversations, parts.kept);
     const isFilled = (): boolean => book.userLogPosition !== undefined;
@@ -117,7 +125,9 @@ export class Account {
     const revokes = new Revokes({ userID, events, connection, catchUp });
     const fetchNewest = (conversation: ConversationIdentity): Promise<void> => history.fetchNewest(conversation);
     const kept = { userID, instanceID, cache, writes, events, connection, book, outbox, list, conversationSync };
-    const { graves, deletions, localDeletions } = createDeletions({ ...kept, fetchNewest });
+    const discardInserted: Inserted['discard'] = (...wanted) => local.inserted.discard(...wanted);
+    const { graves, deletions, localDeletions } = createDeletions({ ...kept, fetchNewest, discardInserted });
+    const local = createLocal({ ...parts, ...kept, graves }, inserted);
     const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, revokes, deletions];
     const takers = features.flatMap(({ userLog = [] }) => userLog);
     const changes = features.flatMap((feature) => feature.changes ?? []);
@@ -128,7 +138,8 @@ export class Account {
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    this.messages = { outbox, commands, history, revokes, deletions, localDeletions, limits: sessionLimits };
+    const changing = { revokes, deletions, localDeletions, ...local };
+    this.messages = { outbox, commands, history, limits: sessionLimits, ...changing };
     this.conversations = { list, sync: conversationSync };
     this.#failed = failed;
     this.#cache = cache;

@@ -2,9 +2,12 @@ import { ConversationsApi } from './features/conversations/api.ts';
 import { ConversationDeletionApi } from './features/conversations/deletion-api.ts';
 import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
 import { ConversationTotalsApi } from './features/conversations/totals-api.ts';
+import { BackupApi } from './features/messages/backup-api.ts';
 import { DeletionApi } from './features/messages/deletion-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
+import { LocalApi } from './features/messages/local-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
+import { SearchApi } from './features/messages/search-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
 import { SessionApi } from './features/session/api.ts';
 import { UsersApi } from './features/users/api.ts';
@@ -21,6 +24,9 @@ const classes = [
   HistoryApi,
   RevokeApi,
   DeletionApi,
+  LocalApi,
+  SearchApi,
+  BackupApi,
   UsersApi,
 ] as const;
 

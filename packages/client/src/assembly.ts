@@ -17,6 +17,7 @@ import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './
 import { failure, type ZIMError } from './errors.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
+import { insertedRows } from './features/messages/inserted.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
 import { sdkVersion } from './version.ts';
@@ -100,6 +101,7 @@ export class Assembly implements Follower {
       sdkLog: this.#log,
       messageQuota: createQuota(clock),
       commandQuota: createQuota(clock),
+      openFolder: platform.openFolder?.bind(platform),
       logout: (isClearing) => this.#logout(isClearing),
       messages: () => account().messages,
       conversations: () => account().conversations,
@@ -146,7 +148,7 @@ export class Assembly implements Follower {
     const log = this.#log.write;
     await this.#closing;
     const owner = { appID, userID };
-    const { cache, state } = await openGuarded({
+    const { cache, state, requireDatabase } = await openGuarded({
       clock,
       log,
       memory: this.#memories.open(owner),
@@ -155,6 +157,7 @@ export class Assembly implements Follower {
     });
     const kept = await keptOfConversations(cache);
     const { own, foreign } = await partOutbox(state.outbox, this.#instanceID, platform.presence);
+    const inserted = await insertedRows(cache);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
       cache.close();
@@ -170,12 +173,15 @@ export class Assembly implements Follower {
       events,
       connection,
       limits,
+      appID,
       userID,
       userName: connection.userName,
       cache,
       state: { ...state, outbox: own },
       kept,
       foreign,
+      inserted,
+      requireDatabase,
       instanceID,
       presence: platform.presence,
     });

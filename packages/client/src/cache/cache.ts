@@ -1,5 +1,6 @@
 import type { MessageContent, WireMessage } from '@parley/protocol/features/values';
 import type { CachedDocument, DocumentKind, DocumentsChange } from './documents.ts';
+import type { Conditions, Place } from './searched.ts';
 
 /**
  * What the SDK keeps of one user on this device. Every call may fail only by rejecting; a failed `write` has
@@ -19,6 +20,13 @@ export interface Cache {
   page(query: PageQuery): Promise<readonly CachedMessage[]>;
   /** The row of a log nearest to `orderKey`, itself included, on the side of the newer or the older ones. */
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined>;
+  /**
+   * Looks through a part of what is kept, as much as a page can do between two frames, and says where rows match; in no
+   * order. What is written meanwhile may be found or not.
+   */
+  seek(query: SeekQuery): Promise<Sought>;
+  /** The rows that stand there, in no order; what is not kept is left out. */
+  rows(places: readonly Place[]): Promise<readonly CachedMessage[]>;
   /** Those with these keys, each once, in no order; what is not kept is left out. */
   documents<Body extends object>(
     kind: DocumentKind<Body>,
@@ -156,9 +164,16 @@ export interface OutboxRow {
   readonly localExtendedData: string;
 }
 
+/** What the app attaches on this device to a message that is kept. */
+export interface Attachment extends Pick<CachedMessage, 'log' | 'orderKey' | 'messageID'> {
+  readonly localExtendedData: string;
+}
+
 export interface CacheChange extends DocumentsChange {
   /** A row takes the place of the one with the same log and `orderKey` as `merged` says. */
   readonly rows?: readonly CachedMessage[];
+  /** Done after the rows; one whose message is not kept does nothing. */
+  readonly attach?: readonly Attachment[];
   /** A record replaces that of its log only if its `position` is higher. */
   readonly logs?: readonly LogRecord[];
   /** Only grows. */
@@ -192,25 +207,44 @@ export interface PageQuery {
   readonly reverse: boolean;
 }
 
+export interface SeekQuery {
+  /** Absent: all of them. */
+  readonly log?: number | undefined;
+  readonly conditions: Conditions;
+  /** Where the part before ended; absent for the first. */
+  readonly after?: SeekCursor | undefined;
+}
+
+/** Means something to the cache that made it. */
+export type SeekCursor = readonly [number, number];
+
+export interface Sought {
+  readonly places: readonly Place[];
+  /** Absent: everything was looked through. */
+  readonly after?: SeekCursor | undefined;
+}
+
 /** Messages kept of one user; beyond that the oldest go, whatever their log. */
-export const cachedMessagesMax = 20_000;
+export const cachedMessagesMax = 100_000;
+/** The same where they are kept in memory. */
+export const rememberedMessagesMax = 20_000;
 
 /** Of messages over the limit, what goes at once: a full cache must not sort itself for every message. */
-export const evictedShare = 0.1;
+export const evictedShare = 0.02;
 
 /** Where in its log a message took its present state. */
 export const changedAt = ({ position, changedPosition = position }: WireMessage): number => changedPosition;
 
 /**
  * What is to stand where `present` stands and `next` comes, `undefined` if it may stay; every cache asks it. The later
- * change wins. What the app attached on this device is never lost to a row that came without it: another page of the
- * browser may be told of a message that this one sent.
+ * change wins. What the app attached on this device is not lost to a row: another page of the browser may be told of a
+ * message that this one sent, or hold it as it was before something else was attached.
  */
 export function merged(next: CachedMessage, present: CachedMessage | undefined): CachedMessage | undefined {
   if (!present) return next;
   if (present.deleted || next.deleted) return withoutDeleted(next, present);
   const attached = present.localExtendedData ?? next.localExtendedData;
-  const local = attached === undefined ? {} : { localExtendedData: next.localExtendedData ?? attached };
+  const local = attached === undefined ? {} : { localExtendedData: attached };
   if (changedAt(next) > changedAt(present)) return { ...next, ...local };
   const isKnown = changedAt(next) < changedAt(present) || present.localExtendedData === attached;
   return isKnown ? undefined : { ...present, ...local };
@@ -222,6 +256,13 @@ function withoutDeleted(next: CachedMessage, present: CachedMessage): CachedMess
   const isNews = next.deleted && (!present.deleted || next.isFloor || next.deleted !== present.deleted);
   return isNews ? { ...next, ...(present.isFloor && { isFloor: true }) } : undefined;
 }
+
+/** What is to stand where `present` does once something was attached to it; `undefined` if it is another message. */
+export const withAttached = (
+  present: CachedMessage | undefined,
+  { messageID, localExtendedData }: Attachment,
+): CachedMessage | undefined =>
+  present?.messageID === messageID && !present.deleted ? { ...present, localExtendedData } : undefined;
 
 /**
  * What takes the place of `present`; every cache asks it. `undefined`: it stays. What another page of the browser has

@@ -28,6 +28,8 @@ function faultyCache(failing: Failing): { cache: Cache; kept: MemoryCache; close
     reset: guarded('reset', (life) => kept.reset(life)),
     page: guarded('page', (query) => kept.page(query)),
     nearest: guarded('nearest', (log, orderKey, side) => kept.nearest(log, orderKey, side)),
+    seek: guarded('seek', (query) => kept.seek(query)),
+    rows: guarded('rows', (places) => kept.rows(places)),
     documents: (kind, keys) => guarded('documents', () => kept.documents(kind, keys))(),
     allDocuments: (kind) => guarded('allDocuments', () => kept.allDocuments(kind))(),
     clear: guarded('clear', () => kept.clear()),

@@ -1,18 +1,19 @@
-import type { ConversationRow, MentionState, OutboxRow } from '../../cache/cache.ts';
+import type { ConversationRow, MentionState } from '../../cache/cache.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationNotificationStatus, ZIMConversationType, ZIMMessageMentionedType } from '../../enums.ts';
 import type { ZIMConversation, ZIMMessageMentionedInfo } from '../../types.ts';
+import type { LocalRow } from '../messages/local-row.ts';
 import { toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
 import { shownOf, shownUnreadOf } from './deleted.ts';
 import type { Draft, SettingsAt } from './kept.ts';
 import { mentionsIn } from './mentions.ts';
 
-/** What a conversation consists of on this device: what the server told of it, and the newest unaccepted message. */
+/** What a conversation consists of on this device: what the server told of it, and the newest message of its own. */
 export interface Sources extends ConversationIdentity {
   /** Absent where the server has no such conversation. */
   readonly row: ConversationRow | undefined;
-  /** The newest message of this device that the server has not accepted. */
-  readonly local: OutboxRow | undefined;
+  /** The newest message that stands on this device alone. */
+  readonly local: LocalRow | undefined;
   readonly settings?: Pick<SettingsAt, 'pinnedTime' | 'notificationStatus' | 'marks'> | undefined;
   readonly draft?: Draft | undefined;
 }

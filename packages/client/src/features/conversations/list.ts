@@ -1,5 +1,5 @@
 import { peerConversation } from '@parley/protocol/features/values';
-import type { CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
+import type { Attachment, CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
 import type { DocumentPut, DocumentsChange } from '../../cache/documents.ts';
 import {
   type ConversationIdentity,
@@ -32,6 +32,7 @@ import {
   confirmed,
   isUncounted,
   readHere,
+  withAttachedData,
   withChangeOfDeleted,
   withHead,
   withMessage,
@@ -227,6 +228,12 @@ export class ConversationList {
     return this.#rowsOf(touched);
   }
 
+  /** Conversations that a backup brings back; those that are listed stay as they are. The answer is to be written. */
+  restore(rows: readonly ConversationRow[]): readonly ConversationRow[] {
+    const missing = rows.filter((row) => isShown(row.conversationType) && !this.row(row));
+    return missing.filter((row) => this.#put(row));
+  }
+
   /** Takes in messages in whichever state; the answer is to be written. */
   receive(messages: readonly CachedMessage[]): readonly ConversationRow[] {
     const touched = new Set<ConversationKey>();
@@ -254,6 +261,16 @@ export class ConversationList {
       if (isRenamed) touched.add(key);
     }
     return this.#rowsOf(touched);
+  }
+
+  /** Something was attached to a message of the conversation; the answer is to be written. */
+  attach(conversation: ConversationIdentity, attachment: Attachment): readonly ConversationRow[] {
+    const present = this.row(conversation);
+    const row = present && withAttachedData(present, attachment);
+    if (!row || row === present) return [];
+    this.#settle(row, row);
+    if (this.find(row)?.lastMessage?.messageID === String(attachment.messageID)) this.touch(row);
+    return [row];
   }
 
   /** All that this device knows of the conversation counts as read from now on; the answer is to be written. */

@@ -4,7 +4,15 @@ import type {
   conversationOpened,
   queryConversation,
 } from '@parley/protocol/features/conversations';
-import { type CachedMessage, type ConversationRow, isOlder, type Withdrawn } from '../../cache/cache.ts';
+import {
+  type Attachment,
+  type CachedMessage,
+  type ConversationRow,
+  isOlder,
+  type LogRecord,
+  type Withdrawn,
+  withAttached,
+} from '../../cache/cache.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { wasCounted, withdrawnAt } from '../messages/counting.ts';
 import { toDeleted } from '../messages/tombstone.ts';
@@ -42,6 +50,19 @@ export const beginWith = (
   lastMessage,
   isReadPending: false,
 });
+
+/** A conversation of which a backup knows, with nothing that is unread. */
+export const readUpTo = (
+  record: LogRecord & Pick<ConversationRow, 'conversationName' | 'conversationAvatarUrl'>,
+  lastMessage: CachedMessage,
+): ConversationRow => {
+  const { conversationType, conversationID, log, position, conversationName, conversationAvatarUrl } = record;
+  return {
+    ...beginWith({ conversationType, conversationID, log }, lastMessage),
+    ...{ conversationName, conversationAvatarUrl, readPosition: position, countedPosition: position },
+    readMessageSeq: lastMessage.messageSeq,
+  };
+};
 
 /**
  * A message of the conversation in some state of its own, whichever way and however often it came; the same row if it
@@ -164,8 +185,20 @@ function lastOf(row: ConversationRow | undefined, { standing, ...head }: Convers
 
 function newerOf(one: CachedMessage | undefined, other: CachedMessage | undefined): CachedMessage | undefined {
   if (!one || !other) return one ?? other;
-  return isOlder(one, other) ? other : one;
+  if (!isOlder(one, other)) return one;
+  const { localExtendedData } = one;
+  // The server does not know what the app attached on this device.
+  const isSame = one.messageID === other.messageID && localExtendedData !== undefined;
+  return isSame ? { ...other, localExtendedData } : other;
 }
+
+/** The same row if that is not its last message. */
+export const withAttachedData = (row: ConversationRow, attachment: Attachment): ConversationRow => {
+  const lastMessage = withAttached(row.lastMessage, attachment);
+  if (lastMessage) return { ...row, lastMessage };
+  const shown = withAttached(row.shown, attachment);
+  return shown ? { ...row, shown } : row;
+};
 
 /** A reading of whichever device; the same row if it is no news. Readings never go back. */
 export function withRead(row: ConversationRow, read: ConversationRead): ConversationRow {

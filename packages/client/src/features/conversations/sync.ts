@@ -159,6 +159,12 @@ export class ConversationSync implements Feature {
     this.tell();
   }
 
+  /** Something of a message changed; it is told of the conversation if that is its last one. */
+  touchLast(message: ConversationIdentity & { readonly localMessageID: string }): void {
+    const { lastMessage } = this.#parts.list.find(message) ?? {};
+    if (lastMessage?.localMessageID === message.localMessageID) this.touch(message);
+  }
+
   /** Writes rows that have changed and tells of them, after whatever came before. */
   apply(change: () => readonly ConversationRow[]): Promise<void> {
     return this.#write(() => ({ putConversations: change() }));

@@ -14,7 +14,7 @@ import { toBase64 } from './base64.ts';
 
 /** Text that an app may attach to a message on its own device. */
 export const localExtendedDataBytesMax = 131_072;
-const localExtendedDataSchema = text({ bytesMax: localExtendedDataBytesMax });
+export const localExtendedDataSchema = text({ bytesMax: localExtendedDataBytesMax });
 
 const texts = ['extendedData', 'localExtendedData', 'searchedContent', 'localMessageID'];
 

@@ -1,6 +1,6 @@
 import { queryHistoryMessage } from '@parley/protocol/features/messages';
 import { peerConversation } from '@parley/protocol/features/values';
-import type { Cache, CachedMessage, OutboxRow } from '../../cache/cache.ts';
+import type { Cache, CachedMessage } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
@@ -10,6 +10,7 @@ import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enu
 import { ZIMError } from '../../errors.ts';
 import type { ZIMMessage } from '../../types.ts';
 import type { Graves } from './graves.ts';
+import type { LocalRow } from './local-row.ts';
 import { byOrderKey, toLocalMessage, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { MessageSync } from './sync.ts';
@@ -160,24 +161,34 @@ export class History {
       tracked !== undefined && book.find(query) === tracked && found.every(({ log }) => log === tracked.record.log);
     await sync.learn(found, isKept);
     // Also what was deleted meanwhile.
-    return shown()
-      .filter((message) => !graves.how(query, message))
-      .sort(byOrderKey);
+    const left = shown().filter((message) => !graves.how(query, message));
+    return this.#withAttached(left.sort(byOrderKey));
+  }
+
+  /** Rows that the server told, with what the app attached to them on this device. */
+  async #withAttached(rows: readonly CachedMessage[]): Promise<readonly CachedMessage[]> {
+    // A cache that cannot be read keeps nobody from what the server told.
+    const kept = await this.#parts.cache.rows(rows).catch(() => []);
+    const attached = new Map(kept.map(({ messageID, localExtendedData }) => [messageID, localExtendedData]));
+    return rows.map((row) => {
+      const localExtendedData = attached.get(row.messageID);
+      return localExtendedData === undefined ? row : { ...row, localExtendedData };
+    });
   }
 
   #merge(query: HistoryQuery, { rows, isWhole }: Stretch): ZIMMessage[] {
     const { outbox, userID } = this.#parts;
     const { anchor, count, reverse } = query;
-    const isBeforeGap = ({ orderKey }: OutboxRow): boolean => {
+    const isBeforeGap = ({ orderKey }: LocalRow): boolean => {
       const end = reverse ? rows[0] : rows.at(-1);
       if (isWhole || !end) return isWhole || rows.length === 0;
       return reverse ? orderKey > end.orderKey : orderKey < end.orderKey;
     };
-    const isOnSide = ({ orderKey }: OutboxRow): boolean =>
+    const isOnSide = ({ orderKey }: LocalRow): boolean =>
       anchor === undefined || (reverse ? orderKey < anchor : orderKey > anchor);
     const own = rows.filter(({ senderUserID }) => senderUserID === userID);
     const accepted = new Set(own.map(({ localMessageID }) => localMessageID));
-    const isUnaccepted = ({ localMessageID }: OutboxRow): boolean => !accepted.has(localMessageID);
+    const isUnaccepted = ({ localMessageID }: LocalRow): boolean => !accepted.has(localMessageID);
     const candidates = outbox.rowsOf(query).filter(isUnaccepted);
     const local = candidates.filter((row) => isOnSide(row) && isBeforeGap(row));
     const merged: ZIMMessage[] = [

@@ -14,6 +14,7 @@ import { withoutMentions } from '../conversations/mentions.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import { clearedHere, deletedHere } from './deleted-here.ts';
 import type { Graves } from './graves.ts';
+import type { Inserted } from './inserted.ts';
 import type { Outbox } from './outbox.ts';
 import { toDeleted, toFloor } from './tombstone.ts';
 
@@ -27,6 +28,8 @@ export interface LocalDeletionsParts {
   readonly list: ConversationList;
   readonly conversationSync: ConversationSync;
   readonly graves: Graves;
+  /** Forgets messages that the app inserted; the answer is to be written. */
+  readonly discardInserted: Inserted['discard'];
   readonly connection: { readonly state: ZIMConnectionState };
   /** Has the newest messages of a conversation fetched into the cache, as a page of its history. */
   fetchNewest(conversation: ConversationIdentity): Promise<void>;
@@ -75,7 +78,7 @@ export class LocalDeletions {
     conversation: ConversationIdentity,
     { named, failed }: { readonly named: readonly NamedMessage[]; readonly failed: ReadonlySet<string> },
   ): Promise<void> {
-    const { userID, book, outbox, list, graves } = this.#parts;
+    const { userID, book, outbox, list, graves, discardInserted } = this.#parts;
     return this.#attempt(async () => {
       const log = book.find(conversation)?.record.log;
       const row = list.row(conversation);
@@ -86,7 +89,9 @@ export class LocalDeletions {
       const positions = row ? held.filter((one) => isUnread(row, one, userID)).map(({ position }) => position) : [];
       const others = row ? unheld.filter((one) => isUnreadBySeq(row, one)).length : 0;
       for (const { messageID } of fresh) graves.note(messageID, 'here');
-      const removeOutbox = outbox.discard((one) => failed.has(one.localMessageID), conversation);
+      const isFailed = (one: { readonly localMessageID: string }): boolean => failed.has(one.localMessageID);
+      const removeOutbox = outbox.discard(isFailed, conversation);
+      const removeInserted = discardInserted(conversation, isFailed);
       const going = new Set(fresh.map(({ messageID }) => messageID));
       list.change(conversation, (one) => {
         const unmentioned = withoutMentions(one, ({ messageID }) => going.has(messageID));
@@ -95,6 +100,7 @@ export class LocalDeletions {
       });
       await this.showNewest(conversation);
       return {
+        ...removeInserted,
         rows: held.map((one) => toDeleted(one, 'here')),
         putDocuments: fresh.map(({ messageID }) => toPut(deletedHere, { key: String(messageID), body: {} })),
         removeOutbox,
@@ -108,7 +114,7 @@ export class LocalDeletions {
     conversations: readonly ConversationIdentity[],
     { isOnlyFailed, after }: { readonly isOnlyFailed: boolean; readonly after?: () => void },
   ): Promise<void> {
-    const { outbox, list } = this.#parts;
+    const { outbox, list, discardInserted } = this.#parts;
     return this.#attempt(async () => {
       const changes: CacheChange[] = [];
       for (const conversation of conversations) {
@@ -117,7 +123,9 @@ export class LocalDeletions {
           changes.push(await this.#clear(conversation, row));
       }
       const removeOutbox = conversations.flatMap((conversation) => outbox.discard(() => true, conversation));
+      const removeInserted = joined(conversations.map((conversation) => discardInserted(conversation)));
       return {
+        ...removeInserted,
         rows: changes.flatMap(({ rows = [] }) => rows),
         clearRows: changes.flatMap(({ clearRows = [] }) => clearRows),
         putDocuments: changes.flatMap(({ putDocuments = [] }) => putDocuments),

@@ -1,7 +1,7 @@
 import type { DataOf } from '@parley/protocol/define';
 import type { commandMessageReceived } from '@parley/protocol/features/messages';
 import type { CommandContent, RevokeContent, StoredContent } from '@parley/protocol/features/values';
-import type { CachedMessage, OutboxRow } from '../../cache/cache.ts';
+import type { CachedMessage } from '../../cache/cache.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
@@ -12,8 +12,16 @@ import {
   ZIMMessageType,
   ZIMRevokeType,
 } from '../../enums.ts';
-import type { ZIMCommandMessage, ZIMCustomMessage, ZIMMessage, ZIMRevokeMessage, ZIMTextMessage } from '../../types.ts';
+import type {
+  ZIMCommandMessage,
+  ZIMCustomMessage,
+  ZIMMessage,
+  ZIMRevokeMessage,
+  ZIMSystemMessage,
+  ZIMTextMessage,
+} from '../../types.ts';
 import { fromBase64 } from './base64.ts';
+import { isInserted, type LocalContent, type LocalRow } from './local-row.ts';
 
 /** The server's order keys are its time with this many values for each millisecond. */
 export const orderKeysPerMs = 1024;
@@ -43,14 +51,18 @@ const types = [ZIMConversationType.Peer, ZIMConversationType.Room, ZIMConversati
 export const toConversationType = (conversationType: number): ZIMConversationType =>
   types.find((type) => type === conversationType) ?? ZIMConversationType.Unknown;
 
-type StoredMessage = ZIMMessage | ZIMTextMessage | ZIMCustomMessage | ZIMRevokeMessage;
-type ContentFields = Pick<ZIMTextMessage, 'type' | 'message'> | Pick<ZIMCustomMessage, 'type' | 'message' | 'subType'>;
+type StoredMessage = ZIMMessage | ZIMTextMessage | ZIMCustomMessage | ZIMSystemMessage | ZIMRevokeMessage;
+type ContentFields =
+  | Pick<ZIMTextMessage | ZIMSystemMessage, 'type' | 'message'>
+  | Pick<ZIMCustomMessage, 'type' | 'message' | 'subType'>;
 
 /** The fields of a type's own, with what every type may carry; of a type that is not known the base fields alone. */
-function fieldsOf(content: StoredContent) {
+function fieldsOf(content: StoredContent | LocalContent) {
   if (content.type === ZIMMessageType.Unknown) return { type: content.type, extendedData: '' };
   if (content.type === ZIMMessageType.Revoke) return revokeFields(content);
-  const { message, extendedData = '', mentionedUserIDs = [], isMentionAll = false } = content;
+  const { message, extendedData = '' } = content;
+  if (content.type === ZIMMessageType.System) return { type: content.type, message, extendedData };
+  const { mentionedUserIDs = [], isMentionAll = false } = content;
   const attached = { extendedData, mentionedUserIDs: [...mentionedUserIDs], isMentionAll };
   const own: ContentFields =
     content.type === ZIMMessageType.Text
@@ -105,21 +117,30 @@ export function toMessage(message: ShownMessage, self: string): StoredMessage {
   };
 }
 
-/** A message of this device that the server has not accepted, as the app sees it. */
-export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
+const statuses = {
+  sending: ZIMMessageSentStatus.Sending,
+  failed: ZIMMessageSentStatus.Failed,
+  inserted: ZIMMessageSentStatus.Success,
+} as const;
+
+/** A message that stands on this device alone, as the app sees it. */
+export function toLocalMessage(row: LocalRow, self: string): StoredMessage {
   const { localMessageID, conversationType, conversationID, timestamp, orderKey, content } = row;
   const { localExtendedData, status } = row;
+  const isUserInserted = isInserted(row);
+  const senderUserID = isUserInserted ? row.senderUserID : self;
   return {
     ...blank(),
     ...fieldsOf(content),
     localExtendedData,
     messageID: '',
     localMessageID,
-    senderUserID: self,
+    isUserInserted,
+    senderUserID,
     conversationID,
     conversationType: toConversationType(conversationType),
-    direction: ZIMMessageDirection.Send,
-    sentStatus: status === 'sending' ? ZIMMessageSentStatus.Sending : ZIMMessageSentStatus.Failed,
+    direction: senderUserID === self ? ZIMMessageDirection.Send : ZIMMessageDirection.Receive,
+    sentStatus: statuses[status],
     timestamp,
     orderKey,
   };
