@@ -304,9 +304,7 @@ export class ConversationList {
     const orderKey = newestOf(entry);
     this.#deleteUpTo(conversation, orderKey);
     this.touch(conversation);
-    return this.change(conversation, (row) =>
-      withoutEntry({ ...uncount(row, positions, others), ...withoutMentions(row) }, orderKey),
-    );
+    return this.change(conversation, (row) => withoutEntry(withoutMentions(uncount(row, positions, others)), orderKey));
   }
 
   #deleteUpTo(conversation: ConversationIdentity, orderKey: number): void {

@@ -38,12 +38,13 @@ export function withMention(row: ConversationRow, message: CachedMessage, self: 
 
 /** Without some of them, or all: whatever comes of those that were deleted, they are listed no more. */
 export function withoutMentions(
-  { mentions = [] }: Mentioning,
+  row: ConversationRow,
   isGone: (mention: MentionState) => boolean = () => true,
-): Pick<ConversationRow, 'mentions'> {
+): ConversationRow {
+  const { mentions = [] } = row;
   const goes = (one: MentionState): boolean => one.type !== nobody && isGone(one);
-  if (!mentions.some(goes)) return {};
-  return { mentions: mentions.map((one) => (goes(one) ? { ...one, ...forever } : one)) };
+  if (!mentions.some(goes)) return row;
+  return { ...row, mentions: mentions.map((one) => (goes(one) ? { ...one, ...forever } : one)) };
 }
 
 /** No later state of the message has a say. */

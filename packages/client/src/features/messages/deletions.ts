@@ -124,7 +124,7 @@ export class Deletions implements Feature {
       const going = new Set(messages.map(({ messageID }) => messageID));
       list.change(conversation, (row) => {
         const unmentioned = withoutMentions(row, ({ messageID }) => going.has(messageID));
-        const counted = { ...(reading ? withCount(row, reading) : row), ...unmentioned };
+        const counted = reading ? withCount(unmentioned, reading) : unmentioned;
         const clearedOrderKey = Math.max(counted.clearedOrderKey ?? 0, cleared?.orderKey ?? 0);
         const next = clearedOrderKey > (counted.clearedOrderKey ?? 0) ? { ...counted, clearedOrderKey } : counted;
         const isGone = (message: CachedMessage) => graves.howIn(next, message);

@@ -94,9 +94,9 @@ export class LocalDeletions {
       const removeInserted = discardInserted(conversation, isFailed);
       const going = new Set(fresh.map(({ messageID }) => messageID));
       list.change(conversation, (one) => {
-        const unmentioned = withoutMentions(one, ({ messageID }) => going.has(messageID));
-        const uncounted = { ...uncount(one, positions, others), ...unmentioned };
-        return withDeleted(uncounted, (message) => graves.howIn(one, message));
+        const uncounted = uncount(one, positions, others);
+        const left = withoutMentions(uncounted, ({ messageID }) => going.has(messageID));
+        return withDeleted(left, (message) => graves.howIn(one, message));
       });
       await this.showNewest(conversation);
       return {
@@ -206,7 +206,7 @@ export class LocalDeletions {
     const { messageSeq, orderKey } = lastMessage;
     const { positions, others } = await this.#unread(row);
     list.change(conversation, (one) => {
-      const cleared = { ...uncount(one, positions, others), ...withoutMentions(one), clearedOrderKey: orderKey };
+      const cleared = { ...withoutMentions(uncount(one, positions, others)), clearedOrderKey: orderKey };
       return withDeleted(cleared, (message) => graves.howIn(cleared, message));
     });
     const body = graves.noteCleared({ ...identity(conversation), messages: orderKey, entry: 0 });
