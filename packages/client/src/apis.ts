@@ -1,6 +1,5 @@
 import { ConversationsApi } from './features/conversations/api.ts';
 import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
-import { ConversationTotalsApi } from './features/conversations/totals-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
@@ -14,7 +13,6 @@ const classes = [
   SendingApi,
   ConversationsApi,
   ConversationSettingsApi,
-  ConversationTotalsApi,
   HistoryApi,
   RevokeApi,
   UsersApi,

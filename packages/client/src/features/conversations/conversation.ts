@@ -21,6 +21,7 @@ export interface Sources extends ConversationIdentity {
 export interface Entry extends Sources, Placed {
   readonly unreadMessageCount: number;
   readonly marks: readonly number[];
+  readonly notificationStatus: ZIMConversationNotificationStatus;
   /** What it adds to the total. */
   readonly counted: number;
 }
@@ -31,7 +32,8 @@ export const isShown = (conversationType: number): boolean => conversationType =
 export function toEntry(sources: Sources): Entry {
   const { conversationType, row, local, settings, draft } = sources;
   const unreadMessageCount = row ? unreadOf(row) : 0;
-  const isQuiet = settings?.notificationStatus === ZIMConversationNotificationStatus.DoNotDisturb;
+  const { DoNotDisturb, Notify } = ZIMConversationNotificationStatus;
+  const isQuiet = settings?.notificationStatus === DoNotDisturb;
   return {
     ...sources,
     type: toConversationType(conversationType),
@@ -39,13 +41,26 @@ export function toEntry(sources: Sources): Entry {
     isPinned: (settings?.pinnedTime ?? 0) > 0,
     unreadMessageCount,
     marks: settings?.marks ?? [],
+    notificationStatus: isQuiet ? DoNotDisturb : Notify,
     counted: isQuiet ? 0 : unreadMessageCount,
   };
 }
 
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
 export function toConversation(entry: Entry, self: string): ZIMConversation {
-  const { conversationID, type, orderKey, isPinned, unreadMessageCount, marks, row, local, settings, draft } = entry;
+  const {
+    conversationID,
+    type,
+    orderKey,
+    isPinned,
+    unreadMessageCount,
+    notificationStatus,
+    marks,
+    row,
+    local,
+    settings,
+    draft,
+  } = entry;
   const isLocal = local !== undefined && local.orderKey === orderKey;
   const lastMessage = isLocal ? toLocalMessage(local, self) : row && toMessage(row.lastMessage, self);
   return {
@@ -54,10 +69,7 @@ export function toConversation(entry: Entry, self: string): ZIMConversation {
     conversationName: row?.conversationName ?? '',
     conversationAvatarUrl: row?.conversationAvatarUrl ?? '',
     conversationAlias: '',
-    notificationStatus:
-      settings?.notificationStatus === ZIMConversationNotificationStatus.DoNotDisturb
-        ? ZIMConversationNotificationStatus.DoNotDisturb
-        : ZIMConversationNotificationStatus.Notify,
+    notificationStatus,
     unreadMessageCount,
     readMessageSeq: row?.readMessageSeq ?? 0,
     ...(lastMessage && { lastMessage }),
