@@ -1,7 +1,6 @@
 import { ConversationsApi } from './features/conversations/api.ts';
 import { ConversationDeletionApi } from './features/conversations/deletion-api.ts';
 import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
-import { ConversationTotalsApi } from './features/conversations/totals-api.ts';
 import { BackupApi } from './features/messages/backup-api.ts';
 import { DeletionApi } from './features/messages/deletion-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
@@ -19,7 +18,6 @@ const classes = [
   SendingApi,
   ConversationsApi,
   ConversationSettingsApi,
-  ConversationTotalsApi,
   ConversationDeletionApi,
   HistoryApi,
   RevokeApi,

@@ -31,6 +31,7 @@ const command = { type: 2, message: Uint8Array.of(1), extendedData: 'x', localEx
 /** Good calls of every method; each argument of theirs, and each field of an argument, is then spoiled. */
 const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   callExperimentalAPI: [['{"method":"getSDKTimestamp"}']],
+  clearConversationTotalUnreadMessageCount: [[]],
   clearConversationUnreadMessageCount: [['bob', 0]],
   login: [
     ['ann', { ...loginConfig(), userName: 'Ann', isOfflineLogin: true }],
@@ -41,13 +42,19 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   on: [['error', () => {}]],
   queryConversation: [['bob', 0]],
   queryConversationList: [[{ count: 10, nextConversation: conversation }, filter]],
+  queryConversationPinnedList: [[{ count: 10, nextConversation: conversation }]],
+  queryConversationTotalUnreadMessageCount: [[{ conversationTypes: [0], marks: [1] }]],
   queryHistoryMessage: [['bob', 0, { count: 10, reverse: true, mode: 0, nextMessage: own }]],
   queryUsersInfo: [[['bob'], { isQueryFromServer: false }]],
   renewToken: [[loginConfig().token]],
   revokeMessage: [[own, { revokeExtendedData: 'x' }]],
   sendMessage: [message, custom, command].map((one) => [one, 'bob', 0, sending, { onMessageAttached: () => {} }]),
+  setConversationDraft: [['x', 'bob', 0]],
+  setConversationMark: [[1, true, [{ conversationID: 'bob', conversationType: 0 }]]],
+  setConversationNotificationStatus: [[2, 'bob', 0]],
   setLogConfig: [[{ logLevel: 'info' }]],
   subscribe: [['error', () => {}]],
+  updateConversationPinnedState: [[true, 'bob', 0]],
   updateUserAvatarUrl: [['x']],
   updateUserExtendedData: [['x']],
   updateUserName: [['x']],

@@ -55,11 +55,6 @@ export const limits = {
   /** One part of an uploaded log. */
   logPartBytesMax: 192 * 1024,
   catchUpLogsMax: 20,
-  /** Of one user, as the public interface documents them; a deployment may set limits of its own. */
-  listedConversationsDefault: 1000,
-  pinnedConversationsDefault: 100,
-  quietPeersDefault: 500,
-  markedConversationsDefault: 1000,
   /** The highest mark, and how many a conversation may have. */
   markMax: 60,
   /** Conversations that one call marks. */

@@ -122,7 +122,7 @@ export const conversationSettings = userLogKind({
 });
 
 /** What settings now are, with the positions of the entries that tell of them. */
-const changedSettings = list(object({ position: count, ...settingsOf }), { max: 1000 });
+const changed = { settings: list(object({ position: count, ...settingsOf }), { max: 1000 }) };
 
 /** The caller's entry of one conversation, for a device that does not hold it. */
 export const queryConversation = method({
@@ -222,7 +222,7 @@ export const updateConversationPinnedState = method({
   needsLogin: true,
   params: object({ conversationType, targetID: userID, isPinned: flag }),
   /** The settings as they now are, also where nothing had to change; empty where none were ever set. */
-  result: object({ settings: changedSettings }),
+  result: object(changed),
   errors: [
     'ConversationModuleConversationDoesNotExist',
     'ConversationModuleConversationPinnedListReachedLimit',
@@ -237,7 +237,7 @@ export const setConversationNotificationStatus = method({
   doc: 'Lets a conversation make itself noticed or not; also before there is a message in it.',
   needsLogin: true,
   params: object({ conversationType, targetID: userID, notificationStatus: oneOf([1, 2]) }),
-  result: object({ settings: changedSettings }),
+  result: object(changed),
   errors: ['CommonModuleUserIsNotExist', 'ConversationModuleCommonError', 'ConversationModuleServerError'],
   rate: 'write',
   failure: 'ConversationModuleServerError',
@@ -255,7 +255,7 @@ export const setConversationMark = method({
   }),
   result: object({
     /** Of all that were named or lost their marks. */
-    settings: changedSettings,
+    ...changed,
     /** Which of the conversations failed, by their places in the request. */
     failed: list(count, { max: limits.markedAtOnceMax }),
   }),

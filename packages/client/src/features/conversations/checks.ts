@@ -14,7 +14,11 @@ import {
   listOf,
 } from '../../core/arguments.ts';
 import { checkConversationID } from '../../core/conversation-id.ts';
-import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
+import {
+  type ZIMConversationNotificationStatus,
+  ZIMConversationPinnedFilter,
+  ZIMConversationType,
+} from '../../enums.ts';
 import type { ZIMConversationBaseInfo, ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
 import type { Placed } from './conversation.ts';
 
@@ -69,33 +73,31 @@ export function checkTotalQuery(config: unknown): ListFilter | Refusal {
     : invalid('config: is not an object');
 }
 
-export function checkPinnedState(
+export const checkPinnedState = (
   isPinned: unknown,
   conversationID: unknown,
   conversationType: unknown,
-): boolean | Refusal {
-  const checked = checkValue('isPinned', flag, isPinned);
-  return checkConversation(conversationID, conversationType) ?? checked;
-}
+): boolean | Refusal => checkConversation(conversationID, conversationType) ?? checkValue('isPinned', flag, isPinned);
 
-export function checkStatus(status: unknown, conversationID: unknown, conversationType: unknown): 1 | 2 | Refusal {
-  const refusal = checkConversation(conversationID, conversationType);
-  if (refusal) return refusal;
-  const checked = checkValue('status', oneOf([1, 2]), status);
-  if (isRefusal(checked) || conversationType === ZIMConversationType.Peer) return checked;
-  return refuse('GroupModuleGroupDoesNotExist', 'conversationID: there is no such group');
-}
+export const checkStatus = (
+  status: unknown,
+  conversationID: unknown,
+  conversationType: unknown,
+): ZIMConversationNotificationStatus | Refusal =>
+  checkConversation(conversationID, conversationType) ??
+  (conversationType === ZIMConversationType.Peer
+    ? checkValue('status', oneOf([1, 2]), status)
+    : refuse('GroupModuleGroupDoesNotExist', 'conversationID: there is no such group'));
 
 /** UTF-8 bytes. */
 export const draftBytesMax = 32 * 1024;
 const draftText = text({ bytesMax: draftBytesMax });
 
-export function checkDraft(draft: unknown, conversationID: unknown, conversationType: unknown): string | Refusal {
-  const checked = checkValue('draft', draftText, draft);
-  const refusal = checkConversation(conversationID, conversationType);
-  if (refusal || isRefusal(checked) || conversationType === ZIMConversationType.Peer) return refusal ?? checked;
-  return refuse('CommonModuleUnsupportedRequest', 'conversationType: only peers are supported');
-}
+export const checkDraft = (draft: unknown, conversationID: unknown, conversationType: unknown): string | Refusal =>
+  checkConversation(conversationID, conversationType) ??
+  (conversationType === ZIMConversationType.Peer
+    ? checkValue('draft', draftText, draft)
+    : refuse('CommonModuleUnsupportedRequest', 'conversationType: only peers are supported'));
 
 /** What is to be marked; the conversations as the app named them, and then those among them that can be there. */
 export interface MarkQuery {

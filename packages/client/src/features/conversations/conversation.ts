@@ -24,6 +24,7 @@ export interface Entry extends Sources, Placed {
   /** It was deleted, and nothing came since. */
   readonly isDeleted: boolean;
   readonly marks: readonly number[];
+  readonly notificationStatus: ZIMConversationNotificationStatus;
   /** What it adds to the total. */
   readonly counted: number;
 }
@@ -43,7 +44,8 @@ export function toEntry(sources: Sources, deletedOrderKey = 0): Entry {
   const orderKey = isGone ? draft?.orderKey || newest : newest;
   const isDeleted = deletedUpTo > 0 && orderKey <= deletedUpTo;
   const unreadMessageCount = row && !isDeleted ? shownUnreadOf(row) : 0;
-  const isQuiet = settings?.notificationStatus === ZIMConversationNotificationStatus.DoNotDisturb;
+  const { DoNotDisturb, Notify } = ZIMConversationNotificationStatus;
+  const isQuiet = settings?.notificationStatus === DoNotDisturb;
   return {
     ...sources,
     type: toConversationType(conversationType),
@@ -52,13 +54,15 @@ export function toEntry(sources: Sources, deletedOrderKey = 0): Entry {
     unreadMessageCount,
     isDeleted,
     marks: settings?.marks ?? [],
+    notificationStatus: isQuiet ? DoNotDisturb : Notify,
     counted: isQuiet ? 0 : unreadMessageCount,
   };
 }
 
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
 export function toConversation(entry: Entry, self: string): ZIMConversation {
-  const { conversationID, type, orderKey, isPinned, unreadMessageCount, marks, row, local, settings, draft } = entry;
+  const { conversationID, type, orderKey, isPinned, unreadMessageCount, notificationStatus, marks } = entry;
+  const { row, local, settings, draft } = entry;
   const stored = row && shownOf(row);
   const isLocal = local !== undefined && local.orderKey > (stored?.orderKey ?? 0);
   const lastMessage = isLocal ? toLocalMessage(local, self) : stored && toMessage(stored, self);
@@ -68,10 +72,7 @@ export function toConversation(entry: Entry, self: string): ZIMConversation {
     conversationName: row?.conversationName ?? '',
     conversationAvatarUrl: row?.conversationAvatarUrl ?? '',
     conversationAlias: '',
-    notificationStatus:
-      settings?.notificationStatus === ZIMConversationNotificationStatus.DoNotDisturb
-        ? ZIMConversationNotificationStatus.DoNotDisturb
-        : ZIMConversationNotificationStatus.Notify,
+    notificationStatus,
     unreadMessageCount,
     readMessageSeq: row?.readMessageSeq ?? 0,
     ...(lastMessage && { lastMessage }),

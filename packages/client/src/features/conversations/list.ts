@@ -278,11 +278,6 @@ export class ConversationList {
     return this.#updated(conversation, readHere);
   }
 
-  /** All that this device knows counts as read; the answer is to be written. */
-  readAllHere(): readonly ConversationRow[] {
-    return this.unread.flatMap((row) => this.readHere(row));
-  }
-
   /** The server will never take the reading of this device; the answer is to be written. */
   giveUpReading(conversation: ConversationIdentity): readonly ConversationRow[] {
     return this.#updated(conversation, confirmed);

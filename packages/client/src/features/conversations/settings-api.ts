@@ -6,7 +6,6 @@ import {
 import { peerConversation } from '@parley/protocol/features/values';
 import type { ZIMConversationNotificationStatus } from '../../enums.ts';
 import { ZIMConversationType } from '../../enums.ts';
-import { failure } from '../../errors.ts';
 import type {
   ZIMConversationBaseInfo,
   ZIMConversationDraftSetResult,
@@ -14,7 +13,7 @@ import type {
   ZIMConversationNotificationStatusSetResult,
   ZIMConversationPinnedStateUpdatedResult,
 } from '../../types.ts';
-import type { ConversationsApiParts } from './api.ts';
+import { type ConversationsApiParts, doesNotExist } from './api.ts';
 import { checkDraft, checkMark, checkPinnedState, checkStatus } from './checks.ts';
 
 /** The methods that set something for a conversation. */
@@ -123,15 +122,13 @@ export class ConversationSettingsApi {
     const { gate, connection, conversations } = this.parts;
     const check = () => checkMark(markType, enable, conversationInfos);
     return gate.call({ check }, async ({ params, infos }) => {
-      const places = infos.flatMap(({ conversationType }, index) =>
-        conversationType === ZIMConversationType.Peer ? index : [],
-      );
-      if (places.length === 0) throw doesNotExist();
-      const asked = params.conversations.filter((_, index) => places.includes(index));
+      const peers = infos.filter(isPeer);
+      if (peers.length === 0) throw doesNotExist();
+      const asked = peers.map(({ conversationID }) => peer(conversationID));
       const { settings, failed } = await connection.call(setConversationMark, { ...params, conversations: asked });
       await conversations().sync.set(settings);
-      const done = new Set(places.filter((_, index) => !failed.includes(index)));
-      return { failedConversationInfos: infos.filter((_, index) => !done.has(index)) };
+      const unknown = failed.flatMap((index) => peers[index] ?? []);
+      return { failedConversationInfos: [...infos.filter((info) => !isPeer(info)), ...unknown] };
     });
   }
 
@@ -169,4 +166,5 @@ export class ConversationSettingsApi {
 
 const peer = (targetID: string) => ({ conversationType: peerConversation, targetID }) as const;
 
-const doesNotExist = () => failure('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
+const isPeer = ({ conversationType }: ZIMConversationBaseInfo): boolean =>
+  conversationType === ZIMConversationType.Peer;

@@ -1,6 +1,5 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import { conversationOpened, conversationRead, conversationSettings } from '@parley/protocol/features/conversations';
-import { limits } from '@parley/protocol/limits';
 import type { Cache, CacheChange, ConversationRow } from '../../cache/cache.ts';
 import type { ChangeHandler } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
@@ -165,22 +164,17 @@ export class ConversationSync implements Feature {
     if (lastMessage?.localMessageID === message.localMessageID) this.touch(message);
   }
 
-  /** Writes rows that have changed and tells of them, after whatever came before. */
-  apply(change: () => readonly ConversationRow[]): Promise<void> {
-    return this.#write(() => ({ putConversations: change() }));
+  /** Writes rows that have changed and tells of them, and if need be of the total, after whatever came before. */
+  apply(change: () => readonly ConversationRow[], isTotalDue = false): Promise<void> {
+    return this.#write(() => {
+      this.#isTotalDue ||= isTotalDue;
+      return { putConversations: change() };
+    });
   }
 
   /** Takes in what a call has set. */
   set(settings: readonly SettingsAt[]): Promise<void> {
     return this.#write(() => ({ putDocuments: this.#parts.list.set(settings) }));
-  }
-
-  /** Writes rows of which all is read, and tells the total in any case. */
-  applyToAll(change: () => readonly ConversationRow[]): Promise<void> {
-    return this.#write(() => {
-      this.#isTotalDue = true;
-      return { putConversations: change() };
-    });
   }
 
   /** Keeps a draft; fails if it cannot be written. */
@@ -221,10 +215,7 @@ export class ConversationSync implements Feature {
 
   #confirmAll(): void {
     this.#cancelConfirming = undefined;
-    const { pendingReads } = this.#parts.list;
-    for (let start = 0; start < pendingReads.length; start += limits.readingsMax) {
-      void this.#confirm(pendingReads.slice(start, start + limits.readingsMax));
-    }
+    void this.#confirm(this.#parts.list.pendingReads);
   }
 
   /** Tells the server of readings that were made without a connection; what fails is tried again. */

@@ -50,7 +50,7 @@ interface SentCount {
 }
 
 /** That a message mentions a user, or everybody. */
-export interface NewMention {
+interface NewMention {
   readonly row: MessageRow;
   readonly userKey: number;
 }

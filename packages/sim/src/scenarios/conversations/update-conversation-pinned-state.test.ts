@@ -36,7 +36,7 @@ describe('updateConversationPinnedState', () => {
     expect(page.conversations.get('ann')).toMatchObject({ isPinned: false, pinnedTime: 0 });
   });
 
-  test('puts entries first and moves nothing among them [SETTING-3, CONV-23, CONV-6]', async () => {
+  test('puts entries first and moves nothing among them [SETTING-3, CONV-6]', async () => {
     const { chat, bob, page } = await bobWith(['e', 'd', 'c', 'b', 'a']);
     const { pin } = settingsOf(chat, bob);
     await pin('d');
