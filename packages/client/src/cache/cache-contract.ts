@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Cache, CachedMessage, ConversationRow, LogRecord, OutboxRow } from './cache.ts';
+import { describeDeletions } from './deletions-contract.ts';
 import { describeDocuments } from './documents-contract.ts';
 
 /** Opens the cache of one user, empty the first time; a second call finds what the first one left. */
@@ -82,6 +83,8 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
         return cache;
       },
     );
+
+    describeDeletions(() => cache);
 
     test('begins with nothing', async () => {
       expect(await cache.load()).toEqual({
