@@ -32,6 +32,11 @@ const command = { type: 2, message: Uint8Array.of(1), extendedData: 'x', localEx
 const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   callExperimentalAPI: [['{"method":"getSDKTimestamp"}']],
   clearConversationUnreadMessageCount: [['bob', 0]],
+  deleteAllConversationMessages: [[{ isAlsoDeleteServerMessage: false }]],
+  deleteAllConversations: [[{ isAlsoDeleteServerConversation: false }]],
+  deleteAllMessage: [['bob', 0, { isAlsoDeleteServerMessage: false }]],
+  deleteConversation: [['bob', 0, { isAlsoDeleteServerConversation: false }]],
+  deleteMessages: [[[own], 'bob', 0, { isAlsoDeleteServerMessage: false }]],
   login: [
     ['ann', { ...loginConfig(), userName: 'Ann', isOfflineLogin: true }],
     [{ userID: 'ann', userName: 'Ann' }, loginConfig().token],
