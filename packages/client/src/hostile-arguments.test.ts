@@ -33,6 +33,11 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   callExperimentalAPI: [['{"method":"getSDKTimestamp"}']],
   clearConversationTotalUnreadMessageCount: [[]],
   clearConversationUnreadMessageCount: [['bob', 0]],
+  deleteAllConversationMessages: [[{ isAlsoDeleteServerMessage: false }]],
+  deleteAllConversations: [[{ isAlsoDeleteServerConversation: false }]],
+  deleteAllMessage: [['bob', 0, { isAlsoDeleteServerMessage: false }]],
+  deleteConversation: [['bob', 0, { isAlsoDeleteServerConversation: false }]],
+  deleteMessages: [[[own], 'bob', 0, { isAlsoDeleteServerMessage: false }]],
   login: [
     ['ann', { ...loginConfig(), userName: 'Ann', isOfflineLogin: true }],
     [{ userID: 'ann', userName: 'Ann' }, loginConfig().token],

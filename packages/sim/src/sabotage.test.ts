@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { type Profile, profileOf, profiles } from './profile.ts';
 import { type RunOptions, runSeed } from './run-seed.ts';
-import { forgetSends, keepEpoch, keepMentions, loseMessages, skipInCatchUp, tellRevoked } from './sabotage.ts';
+import {
+  forgetDeletions,
+  forgetSends,
+  keepEpoch,
+  keepMentions,
+  loseMessages,
+  skipInCatchUp,
+  tellRevoked,
+} from './sabotage.ts';
 
 const named = (name: string): Profile => profiles[name] ?? profileOf(0);
 
@@ -62,6 +70,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I13',
     profile: named('calm'),
     options: { tamper: keepMentions },
+  },
+  {
+    what: 'a server that tells of deletions and does not note them',
+    invariant: 'I17',
+    profile: named('calm'),
+    options: { tamper: forgetDeletions },
   },
   {
     what: 'a server that does not notice that an old backup was put back',

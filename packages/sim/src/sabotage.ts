@@ -75,6 +75,23 @@ export function tellRevoked(storage: Storage): Storage {
   };
 }
 
+/** A server that tells of single deletions and does not note them. */
+export function forgetDeletions(storage: Storage): Storage {
+  return {
+    ...storage,
+    transact: (keys, work) =>
+      storage.transact(keys, (transaction) =>
+        work({
+          ...transaction,
+          stores: (app): Stores => {
+            const stores = transaction.stores(app);
+            return { ...stores, conversations: replace(stores.conversations, { noteDeletions: async () => {} }) };
+          },
+        }),
+      ),
+  };
+}
+
 /** A server that does not notice that its database began a new life. */
 export function keepEpoch(storage: Storage): Storage {
   return { ...storage, system: replace(storage.system, { epoch: async () => 1 }) };

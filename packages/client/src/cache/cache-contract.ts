@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Cache, CachedMessage, ConversationRow, LogRecord, OutboxRow } from './cache.ts';
+import { describeDeletions } from './deletions-contract.ts';
 import { describeDocuments } from './documents-contract.ts';
 import { describeSearch } from './search-contract.ts';
 
@@ -88,6 +89,7 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       () => cache,
       () => createFixture().open(100),
     );
+    describeDeletions(() => cache);
 
     test('begins with nothing', async () => {
       expect(await cache.load()).toEqual({

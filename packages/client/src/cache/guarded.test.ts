@@ -120,6 +120,16 @@ test('a cache that opens too late is closed and not used', async () => {
   expect((await store.kept.load()).epoch).toBe(undefined);
 });
 
+test('a deletion that cannot be written rejects with 6000703, and memory goes on', async () => {
+  const { ann, clock, failing, hear } = setUpDevice();
+  await ann.login();
+  await hear('kept');
+  failing.write = 'rejects';
+  const deleted = watch(ann.client.deleteAllMessage('bob', 0, { isAlsoDeleteServerMessage: false }));
+  await clock.run(20_000);
+  expect(deleted.outcome()).toBe(ZIMErrorCode.DatabaseModuleDeleteDatabaseError);
+});
+
 test.each(['rejects', 'throws', 'hangs'] as const)(
   'a write that %s is told once as 6000702; messages are still delivered, and memory goes on',
   async (fault) => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { describeChanges } from './contract/changes-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
+import { describeDeletions } from './contract/deletions-contract.ts';
 import { describeEntrySettings } from './contract/entry-settings-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeMarks } from './contract/marks-contract.ts';
@@ -41,6 +42,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeMessages(current);
     describeOrder(current);
     describeChanges(current);
+    describeDeletions(current);
     describeMarks(current);
     describePages(current);
     describeRetention(current);

@@ -63,7 +63,8 @@ function syncHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undef
 
 /** Who looks into a log on a device, as a conversation of his. */
 function whereOf({ run }: Facts, device: string, log: ServerLog | undefined) {
-  const userID = run.devices.find((one) => one.device === device)?.userID ?? '';
+  // One that is taken over in the end is not among the devices that are looked at.
+  const userID = run.entries.flatMap((one) => ('userID' in one && one.device === device ? [one.userID] : []))[0] ?? '';
   return { device, userID, conversationID: log?.users.find((one) => one !== userID) ?? '' };
 }
 
