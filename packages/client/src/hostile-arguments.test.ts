@@ -27,6 +27,18 @@ const filter = { marks: [1], conversationTypes: [0], isOnlyUnreadConversation: f
 const sending = { priority: 1, isRetrySend: false, disableUnreadMessageCount: true };
 const custom = { ...message, type: 200, subType: 1, searchedContent: 'x' };
 const command = { type: 2, message: Uint8Array.of(1), extendedData: 'x', localExtendedData: 'x' };
+const search = {
+  ...{ count: 10, order: 0, nextMessage: own, keywords: ['x'], messageTypes: [1], subMessageTypes: [1] },
+  ...{ senderUserIDs: ['bob'], startTime: 0, endTime: 5 },
+};
+/** A folder with nothing in it that takes what it is given. */
+const folder = {
+  getFileHandle: (_name: string, options?: object) =>
+    options ? Promise.resolve(emptyFile) : Promise.reject(new Error('there is no such file')),
+};
+const emptyFile = {
+  createWritable: () => Promise.resolve({ write: async () => {}, close: async () => {}, abort: async () => {} }),
+};
 
 /** Good calls of every method; each argument of theirs, and each field of an argument, is then spoiled. */
 const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
@@ -38,6 +50,9 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   deleteAllMessage: [['bob', 0, { isAlsoDeleteServerMessage: false }]],
   deleteConversation: [['bob', 0, { isAlsoDeleteServerConversation: false }]],
   deleteMessages: [[[own], 'bob', 0, { isAlsoDeleteServerMessage: false }]],
+  exportLocalMessages: [[folder, {}, () => {}]],
+  importLocalMessages: [[folder, {}, () => {}]],
+  insertMessageToLocalDB: [message, custom].map((one) => [one, 'bob', 0, 'ann']),
   login: [
     ['ann', { ...loginConfig(), userName: 'Ann', isOfflineLogin: true }],
     [{ userID: 'ann', userName: 'Ann' }, loginConfig().token],
@@ -53,6 +68,9 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   queryUsersInfo: [[['bob'], { isQueryFromServer: false }]],
   renewToken: [[loginConfig().token]],
   revokeMessage: [[own, { revokeExtendedData: 'x' }]],
+  searchGlobalLocalMessages: [[search]],
+  searchLocalConversations: [[{ ...search, totalConversationCount: 5, conversationMessageCount: 5, nextFlag: 0 }]],
+  searchLocalMessages: [['bob', 0, search]],
   sendMessage: [message, custom, command].map((one) => [one, 'bob', 0, sending, { onMessageAttached: () => {} }]),
   setConversationDraft: [['x', 'bob', 0]],
   setConversationMark: [[1, true, [{ conversationID: 'bob', conversationType: 0 }]]],
@@ -60,6 +78,7 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   setLogConfig: [[{ logLevel: 'info' }]],
   subscribe: [['error', () => {}]],
   updateConversationPinnedState: [[true, 'bob', 0]],
+  updateMessageLocalExtendedData: [['x', own]],
   updateUserAvatarUrl: [['x']],
   updateUserExtendedData: [['x']],
   updateUserName: [['x']],
@@ -112,6 +131,10 @@ const expected: ReadonlySet<unknown> = new Set([
   ZIMErrorCode.NetworkModuleUserHasAlreadyLogged,
   ZIMErrorCode.NetworkModuleRspProtoParseError,
   ZIMErrorCode.ConversationModuleConversationDoesNotExist,
+  ZIMErrorCode.MessageModuleCacheFileOpenFailed,
+  ZIMErrorCode.MessageModuleCacheFileExportFailed,
+  ZIMErrorCode.MessageModuleCacheFileImportFailed,
+  ZIMErrorCode.MessageModuleCacheFileExportOrImportIsInProgressCurrently,
 ]);
 
 afterEach(() => ZIM.getInstance()?.destroy());

@@ -177,8 +177,11 @@ export class LocalDeletions {
   async #unheld(log: number, named: readonly NamedMessage[], held: ReadonlySet<number>): Promise<NamedMessage[]> {
     const found: NamedMessage[] = [];
     for (const one of named.filter(({ messageID }) => !held.has(messageID))) {
-      const row = await this.#parts.cache.nearest(log, one.orderKey, 'newer');
-      if (row?.orderKey !== one.orderKey) found.push(one);
+      const newer = await this.#parts.cache.nearest(log, one.orderKey, 'newer');
+      const older = await this.#parts.cache.nearest(log, one.orderKey, 'older');
+      // Of another life of the database, if there is no place for it.
+      const isPossible = (newer?.messageSeq ?? one.messageSeq + 1) > one.messageSeq;
+      if (isPossible && (older?.messageSeq ?? 0) < one.messageSeq) found.push(one);
     }
     return found;
   }

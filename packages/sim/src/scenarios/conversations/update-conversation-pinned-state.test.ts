@@ -24,8 +24,8 @@ describe('updateConversationPinnedState', () => {
     await pin('ann', false);
     await pin('ann');
     const { pinnedTime } = await one('ann');
-    quiet();
     await chat.run(2000);
+    quiet();
     await pin('ann');
     await settingsOf(chat, page).pin('ann');
     await chat.run(500);
