@@ -85,10 +85,7 @@ export class Account {
     const writes = createWrites(log, failed);
     const book = new LogBook(userID, state, (batch) => sync.apply(batch));
     const catchUp = new CatchUp({
-      clock,
-      random,
-      log,
-      book,
+      ...{ clock, random, log, book },
       followsSince: state.followsSince,
       call: (method, params) => connection.call(method, params),
       failed,
@@ -97,15 +94,7 @@ export class Account {
     const sessionLimits = new SessionLimits(limits);
     const outbox = new Outbox(
       {
-        clock,
-        random,
-        userID,
-        instanceID,
-        presence,
-        cache,
-        writes,
-        events,
-        connection,
+        ...{ clock, random, userID, instanceID, presence, cache, writes, events, connection },
         limits: sessionLimits,
         answered: (message) => catchUp.answered(message),
         touched: (conversation, event) => conversationSync.touch(conversation, event),

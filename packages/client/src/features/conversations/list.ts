@@ -9,10 +9,11 @@ import {
 } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import { Ordered } from '../../core/ordered.ts';
-import { ZIMConversationEvent } from '../../enums.ts';
+import type { ZIMConversationEvent } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
 import type { UnacceptedRows } from '../messages/unaccepted.ts';
 import type { UserRow } from '../users/cached-users.ts';
+import { Announced } from './announced.ts';
 import { byPlace, type Entry, isShown, newestOf, type Placed, toConversation, toEntry } from './conversation.ts';
 import { uncount, withoutCounted, withoutEntry } from './deleted.ts';
 import {
@@ -23,19 +24,19 @@ import {
   putSettings,
   type SettingsAt,
 } from './kept.ts';
+import { ListNews } from './list-news.ts';
 import { mentionsIn, withoutMentions } from './mentions.ts';
 import {
-  beginWith,
   type ConversationHead,
   type ConversationOpened,
   type ConversationRead,
   confirmed,
-  isUncounted,
   readHere,
   withAttachedData,
   withChangeOfDeleted,
   withHead,
   withMessage,
+  withName,
   withRead,
 } from './standing.ts';
 
@@ -59,9 +60,6 @@ export interface Uncounting {
   readonly others: number;
 }
 
-/** Entries in one event. */
-const infosMax = 100;
-
 /** The conversations of one user on this device, in memory; what changes is written by whoever asks for the change. */
 export class ConversationList {
   readonly #parts: ConversationListParts;
@@ -71,11 +69,8 @@ export class ConversationList {
   #order = new Ordered<Placed, Entry>(byPlace);
   totalUnread = 0;
   readonly #keysByLog = new Map<number, ConversationKey>();
-  /** What is known of a log before its first message came. */
-  readonly #openedByLog = new Map<number, ConversationOpened>();
-  readonly #readsByLog = new Map<number, ConversationRead>();
-  /** Conversations that the app was told of, or could have seen in a query. */
-  readonly #listed = new Set<ConversationKey>();
+  readonly #announced = new Announced();
+  readonly #news: ListNews;
   readonly #settings = new Map<ConversationKey, Omit<SettingsAt, 'log'>>();
   /** Those that were written longest ago first. */
   readonly #drafts = new Map<ConversationKey, Draft>();
@@ -83,15 +78,10 @@ export class ConversationList {
   #newestOrderKey = 0;
   /** Up to which `orderKey` entries were deleted on this device; the rows of the server do not outlive everything. */
   readonly #deletedHere = new Map<ConversationKey, number>();
-  /** Entries that went with their drafts, of which the app is to be told. */
-  readonly #gone = new Map<ConversationKey, Entry>();
-  /** Changed, and the app is to be told so. */
-  readonly #changed = new Map<ConversationKey, ZIMConversationEvent | undefined>();
-  /** Until the app knows that it is connected nothing is told. */
-  #isHeld = false;
 
   constructor(parts: ConversationListParts, rows: readonly ConversationRow[], kept?: KeptOfConversations) {
     this.#parts = parts;
+    this.#news = new ListNews(parts, (key) => this.#entries.get(key));
     for (const { body } of kept?.drafts ?? []) this.#drafts.set(conversationKey(body), body);
     parts.unaccepted.watch((conversation) => this.#settle(conversation, this.row(conversation)));
     for (const { body, position = 0 } of kept?.settings ?? []) {
@@ -99,8 +89,7 @@ export class ConversationList {
     }
     this.#forget();
     for (const row of rows) this.#put(row);
-    for (const [key, { isDeleted }] of this.#entries) if (!isDeleted) this.#listed.add(key);
-    this.#changed.clear();
+    this.#news.begin(this.listed);
   }
 
   /** The first `count` wanted ones behind where the page before ended. */
@@ -133,9 +122,7 @@ export class ConversationList {
 
   /** How many messages of the wanted ones count as unread in total. */
   sum(isWanted: (entry: Entry) => boolean): number {
-    let sum = 0;
-    for (const entry of this.#entries.values()) if (isWanted(entry)) sum += entry.counted;
-    return sum;
+    return this.all.filter(isWanted).reduce((sum, { counted }) => sum + counted, 0);
   }
 
   /** Rows with something to be read. */
@@ -195,7 +182,7 @@ export class ConversationList {
     const entry = this.#entries.get(key);
     this.#drafts.delete(key);
     this.#resettle(key, conversation);
-    if (entry && !this.#entries.has(key)) this.#gone.set(key, entry);
+    if (entry && !this.#entries.has(key)) this.#news.leave(key, entry);
     return draftDocument(key, { ...draft, draft: '', orderKey: 0 });
   }
 
@@ -214,7 +201,7 @@ export class ConversationList {
 
   /** Takes note of conversations whose messages are still to come. */
   open(opened: readonly ConversationOpened[]): void {
-    for (const one of opened) this.#openedByLog.set(one.log, one);
+    for (const one of opened) this.#announced.open(one);
   }
 
   /** Readings of any device; the answer is to be written. */
@@ -222,7 +209,7 @@ export class ConversationList {
     const touched = new Set<ConversationKey>();
     for (const read of reads) {
       const key = this.#keysByLog.get(read.log);
-      if (key === undefined) this.#readsByLog.set(read.log, read);
+      if (key === undefined) this.#announced.read(read);
       else if (this.#update(key, (row) => withRead(row, read))) touched.add(key);
     }
     return this.#rowsOf(touched);
@@ -240,7 +227,7 @@ export class ConversationList {
     for (const message of messages) {
       if (!isShown(message.conversationType)) continue;
       const conversation = conversationOf(message, this.#parts.userID);
-      const row = this.row(conversation) ?? this.#begin(conversation, message);
+      const row = this.row(conversation) ?? this.#announced.begin(conversation, message);
       const next = () => withoutCounted(withMessage(row, message, this.#parts.userID), message);
       const isTaken = row.log === message.log && this.#put(next());
       if (isTaken) touched.add(conversationKey(conversation));
@@ -253,12 +240,7 @@ export class ConversationList {
     const touched = new Set<ConversationKey>();
     for (const { userID, userName, userAvatarUrl } of users) {
       const key = conversationKey({ conversationType: peerConversation, conversationID: userID });
-      const isRenamed = this.#update(key, (row) =>
-        row.conversationName === userName && row.conversationAvatarUrl === userAvatarUrl
-          ? row
-          : { ...row, conversationName: userName, conversationAvatarUrl: userAvatarUrl },
-      );
-      if (isRenamed) touched.add(key);
+      if (this.#update(key, (row) => withName(row, userName, userAvatarUrl))) touched.add(key);
     }
     return this.#rowsOf(touched);
   }
@@ -275,19 +257,19 @@ export class ConversationList {
 
   /** All that this device knows of the conversation counts as read from now on; the answer is to be written. */
   readHere(conversation: ConversationIdentity): readonly ConversationRow[] {
-    return this.#updated(conversation, readHere);
+    return this.change(conversation, readHere);
   }
 
   /** The server will never take the reading of this device; the answer is to be written. */
   giveUpReading(conversation: ConversationIdentity): readonly ConversationRow[] {
-    return this.#updated(conversation, confirmed);
+    return this.change(conversation, confirmed);
   }
 
   /** Entries that were deleted on this device before. */
   loadDeleted(deleted: readonly (ConversationIdentity & { readonly orderKey: number })[]): void {
     for (const { orderKey, ...conversation } of deleted) {
       this.#deleteUpTo(conversation, orderKey);
-      if (this.isDeleted(conversation)) this.#listed.delete(conversationKey(conversation));
+      if (this.isDeleted(conversation)) this.#news.unlist(conversationKey(conversation));
     }
   }
 
@@ -313,7 +295,8 @@ export class ConversationList {
     conversation: ConversationIdentity,
     change: (row: ConversationRow) => ConversationRow,
   ): readonly ConversationRow[] {
-    return this.#updated(conversation, change);
+    const key = conversationKey(conversation);
+    return this.#update(key, change) ? this.#rowsOf(new Set([key])) : [];
   }
 
   /** Messages that were deleted have changed; the answer is to be written. */
@@ -327,26 +310,21 @@ export class ConversationList {
 
   /** What has changed of the conversations is told in another way. */
   hush(conversations: readonly ConversationIdentity[]): void {
-    for (const conversation of conversations) {
-      const key = conversationKey(conversation);
-      this.#changed.delete(key);
-      if (this.#gone.delete(key) || this.isDeleted(conversation)) this.#listed.delete(key);
-    }
+    for (const conversation of conversations) this.#news.hush(conversationKey(conversation));
   }
 
   /** Something changed that is no row's: a message of this device is being sent, was sent or failed. */
   touch(conversation: ConversationIdentity, event?: ZIMConversationEvent): void {
-    const key = conversationKey(conversation);
-    this.#changed.set(key, event ?? this.#changed.get(key));
+    this.#news.touch(conversationKey(conversation), event);
   }
 
   /** From now on changes are gathered until `release`. */
   hold(): void {
-    this.#isHeld = true;
+    this.#news.isHeld = true;
   }
 
   release(): void {
-    this.#isHeld = false;
+    this.#news.isHeld = false;
   }
 
   /**
@@ -354,28 +332,7 @@ export class ConversationList {
    * came after a reading of this device waits until it is counted.
    */
   tell(isSyncing = false): Promise<void> {
-    const { events, userID } = this.#parts;
-    if (this.#isHeld || this.#changed.size === 0) return Promise.resolve();
-    const infos = [...this.#changed].flatMap(([key, given]) => {
-      const entry = this.#entries.get(key) ?? this.#gone.get(key);
-      if (isSyncing && entry?.row && isUncounted(entry.row, userID)) return [];
-      this.#changed.delete(key);
-      const isGone = this.#gone.delete(key) && !this.#entries.has(key);
-      if (!entry || entry.isDeleted || isGone) {
-        const isTold = entry !== undefined && this.#listed.delete(key);
-        if (!isTold) return [];
-        const conversation = { ...toConversation(entry, userID), draft: '' };
-        return [{ event: ZIMConversationEvent.Deleted, conversation }];
-      }
-      const event = given ?? (this.#listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
-      this.#listed.add(key);
-      return [{ event, conversation: toConversation(entry, userID) }];
-    });
-    let told: Promise<void> = Promise.resolve();
-    for (let start = 0; start < infos.length; start += infosMax) {
-      told = events.tell('conversationChanged', { infoList: infos.slice(start, start + infosMax) });
-    }
-    return told;
+    return this.#news.tell(isSyncing);
   }
 
   /** Puts the conversation where it belongs now; whatever it consists of has changed. */
@@ -405,29 +362,9 @@ export class ConversationList {
     this.touch(conversation);
   }
 
-  #begin(conversation: ConversationIdentity, message: CachedMessage): ConversationRow {
-    const { log } = message;
-    const { conversationName = '', conversationAvatarUrl = '' } = this.#openedByLog.get(log) ?? {};
-    const read = this.#readsByLog.get(log);
-    this.#openedByLog.delete(log);
-    this.#readsByLog.delete(log);
-    // Its sequence and position are below those of any message, so that the first one is taken in like every other.
-    const nothing: CachedMessage = { ...message, messageSeq: 0, position: 0, changedPosition: 0 };
-    const named = { ...beginWith({ ...conversation, log }, nothing), conversationName, conversationAvatarUrl };
-    return read ? withRead(named, read) : named;
-  }
-
   #update(key: ConversationKey, change: (row: ConversationRow) => ConversationRow): boolean {
     const row = this.#entries.get(key)?.row;
     return row !== undefined && this.#put(change(row));
-  }
-
-  #updated(
-    conversation: ConversationIdentity,
-    change: (row: ConversationRow) => ConversationRow,
-  ): readonly ConversationRow[] {
-    const key = conversationKey(conversation);
-    return this.#update(key, change) ? this.#rowsOf(new Set([key])) : [];
   }
 
   /** Whether anything changed by it. */
@@ -460,8 +397,7 @@ export class ConversationList {
     this.#order = new Ordered(byPlace);
     this.totalUnread = 0;
     this.#keysByLog.clear();
-    this.#openedByLog.clear();
-    this.#readsByLog.clear();
+    this.#announced.clear();
     for (const one of [...this.#parts.unaccepted.conversations, ...this.#drafts.values()]) this.#settle(one, undefined);
   }
 }

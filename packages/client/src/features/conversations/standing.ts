@@ -200,6 +200,12 @@ export const withAttachedData = (row: ConversationRow, attachment: Attachment): 
   return shown ? { ...row, shown } : row;
 };
 
+/** The same row if it has this name and picture. */
+export const withName = (row: ConversationRow, name: string, avatarUrl: string): ConversationRow =>
+  row.conversationName === name && row.conversationAvatarUrl === avatarUrl
+    ? row
+    : { ...row, conversationName: name, conversationAvatarUrl: avatarUrl };
+
 /** A reading of whichever device; the same row if it is no news. Readings never go back. */
 export function withRead(row: ConversationRow, read: ConversationRead): ConversationRow {
   const { readPosition, readMessageSeq, position, unreadMessageCount } = read;
