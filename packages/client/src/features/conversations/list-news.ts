@@ -51,7 +51,8 @@ export class ListNews {
   /** What has changed is told in another way. */
   hush(key: ConversationKey): void {
     this.#changed.delete(key);
-    if (this.#gone.delete(key) || this.#entryOf(key)?.isDeleted) this.#listed.delete(key);
+    this.#gone.delete(key);
+    if (this.#entryOf(key)?.isDeleted !== false) this.#listed.delete(key);
   }
 
   tell(isSyncing: boolean): Promise<void> {

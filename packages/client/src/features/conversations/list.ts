@@ -179,10 +179,8 @@ export class ConversationList {
     const key = conversationKey(conversation);
     const draft = this.#drafts.get(key);
     if (!draft) return {};
-    const entry = this.#entries.get(key);
     this.#drafts.delete(key);
     this.#resettle(key, conversation);
-    if (entry && !this.#entries.has(key)) this.#news.leave(key, entry);
     return draftDocument(key, { ...draft, draft: '', orderKey: 0 });
   }
 
@@ -229,8 +227,7 @@ export class ConversationList {
       const conversation = conversationOf(message, this.#parts.userID);
       const row = this.row(conversation) ?? this.#announced.begin(conversation, message);
       const next = () => withoutCounted(withMessage(row, message, this.#parts.userID), message);
-      const isTaken = row.log === message.log && this.#put(next());
-      if (isTaken) touched.add(conversationKey(conversation));
+      if (row.log === message.log && this.#put(next())) touched.add(conversationKey(conversation));
     }
     return this.#rowsOf(touched);
   }
@@ -347,7 +344,10 @@ export class ConversationList {
     }
     const local = this.#parts.unaccepted.newestOf(conversation);
     const draft = this.#drafts.get(key);
-    if (!row && !local && !draft?.orderKey) return;
+    if (!row && !local && !draft?.orderKey) {
+      if (present) this.#news.leave(key, present);
+      return;
+    }
     const sources = { ...conversation, row, local, settings: this.#settings.get(key), draft };
     const entry = toEntry(sources, this.#deletedHere.get(key));
     if (!entry.isDeleted) this.#order.add(entry);

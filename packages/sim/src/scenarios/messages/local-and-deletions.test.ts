@@ -125,4 +125,14 @@ describe('an inserted message', () => {
     expect(bob.device.listed.at(-1)).toBe('Added ann 0');
     expect(await bob.shows('ann')).toBe('m1,first,second | second 0');
   });
+
+  test('that was all there was takes the entry with it, which is told [DELETE-5]', async () => {
+    const { chat, bob } = await begin(1);
+    const { zim } = bob.device;
+    const { message } = await chat.wait(zim.insertMessageToLocalDB(textMessage('hello'), 'carl', 0, 'carl'));
+    expect(bob.device.listed.at(-1)).toBe('Added carl 0');
+    await bob.delete([message], 'carl');
+    expect(bob.device.listed.at(-1)).toBe('Deleted carl 0');
+    expect((await bob.device.list()).map(({ conversationID }) => conversationID)).toEqual(['ann']);
+  });
 });
