@@ -2,8 +2,7 @@ import { type BodyOf, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods, userLogKinds } from '@parley/protocol/index';
 import type { LogKey } from '../../core/ids.ts';
 import { toWireHead } from '../logs/index.ts';
-import type { FollowedLog, Member } from '../logs/store.ts';
-import type { StoredMention } from '../messages/store.ts';
+import type { FollowedLog, Member, StoredMention } from '../logs/store.ts';
 import { type Standing, standingOf } from './rules.ts';
 import type { EntrySettings } from './store.ts';
 

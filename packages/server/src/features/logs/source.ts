@@ -1,7 +1,7 @@
 import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import type { StoreName } from '../../storage/storage.ts';
-import type { UserLogEntry } from '../users/index.ts';
+import type { UserLogEntry } from '../users/store.ts';
 import type { FollowedLog } from './store.ts';
 
 /** What stands at one position of a log; where it has neither a message nor a state, it is hidden. */

@@ -37,8 +37,19 @@ export interface LogMark {
   readonly countedByOthers: number;
 }
 
+/** A message that mentions the user who asks. */
+export interface StoredMention {
+  readonly position: number;
+  readonly messageID: number;
+  readonly messageSeq: number;
+  readonly senderUserID: UserID;
+  /** Whether it mentions everybody, and whether it mentions the user by name. */
+  readonly isAll: boolean;
+  readonly isNamed: boolean;
+}
+
 /** What a member has deleted for himself. */
-export interface Deleted {
+interface Deleted {
   /** Every message up to this one, by its sequence and order; 0: none. */
   readonly messageSeq: number;
   readonly orderKey: number;

@@ -3,24 +3,13 @@ import type { Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
 import type { DutyDraft } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
-import type { LogHead, LogMark } from '../logs/store.ts';
+import type { LogHead, LogMark, StoredMention } from '../logs/store.ts';
 
 /** Whom a message mentions, as far as they take part in its log. */
 export interface Mentioned {
   /** Each once. */
   readonly userKeys: readonly UserKey[];
   readonly isAll: boolean;
-}
-
-/** A message that mentions the user who asks. */
-export interface StoredMention {
-  readonly position: number;
-  readonly messageID: number;
-  readonly messageSeq: number;
-  readonly senderUserID: UserID;
-  /** Whether it mentions everybody, and whether it mentions the user by name. */
-  readonly isAll: boolean;
-  readonly isNamed: boolean;
 }
 
 /** One message on its way into a log. It is data, so that many can be decided and written as a set. */

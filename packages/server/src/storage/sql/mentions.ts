@@ -1,5 +1,6 @@
 import { type AppID, toUserID } from '../../core/ids.ts';
-import type { MessageReader, MessageStore, StoredMention } from '../../features/messages/store.ts';
+import type { StoredMention } from '../../features/logs/store.ts';
+import type { MessageReader, MessageStore } from '../../features/messages/store.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 /** Stands for everybody; no user has this key. */
