@@ -75,6 +75,7 @@ const filesByFeature = {
   messages: [
     'messages',
     'typed-messages',
+    'backup',
     'media',
     'lite-infos',
     'sending',

@@ -90,4 +90,94 @@ export const additions: readonly Addition[] = [
   { name: 'ZIMErrorCode.RoomModuleRoomMemberAttributesOperationRateLimit', text: '6000354' },
   { name: 'ZIMErrorCode.RoomModuleRoomMemberAttributesQueryRateLimit', text: '6000355' },
   { name: 'ZIMErrorCode.RoomModuleRoomMemberAttributesUserQueryRateLimit', text: '6000356' },
+  // A search with the conditions that it has, as a query of the history.
+  {
+    name: 'searchLocalMessages',
+    text: '(conversationID: string, conversationType: ZIMConversationType, config: Pick<ZIMMessageSearchConfig, "count"> & Partial<ZIMMessageSearchConfig>): Promise<ZIMMessagesSearchedResult>',
+  },
+  {
+    name: 'searchGlobalLocalMessages',
+    text: '(config: Pick<ZIMMessageSearchConfig, "count"> & Partial<ZIMMessageSearchConfig>): Promise<ZIMMessagesGlobalSearchedResult>',
+  },
+  {
+    name: 'searchLocalConversations',
+    text: '(config: Pick<ZIMConversationSearchConfig, "totalConversationCount"> & Partial<ZIMConversationSearchConfig>): Promise<ZIMConversationsSearchedResult>',
+  },
+  // What other platforms have in the Web too: what a device keeps goes to a file, and comes back.
+  {
+    name: 'ZIMBackupFolder',
+    text: 'interface',
+  },
+  {
+    name: 'ZIMBackupFile',
+    text: 'interface',
+  },
+  {
+    name: 'ZIMBackupContent',
+    text: 'interface',
+  },
+  {
+    name: 'ZIMBackupWriter',
+    text: 'interface',
+  },
+  {
+    name: 'ZIMMessageExportConfig',
+    text: 'interface',
+  },
+  {
+    name: 'ZIMMessageImportConfig',
+    text: 'interface',
+  },
+  {
+    name: 'ZIMMessageBackupProgress',
+    text: 'type (messageCount: number, totalMessageCount: number) => void',
+  },
+  {
+    name: 'ZIMBackupFolder.getFileHandle',
+    text: '(name: string, options?: { create?: boolean | undefined; } | undefined) => Promise<ZIMBackupFile>',
+  },
+  {
+    name: 'ZIMBackupFolder.removeEntry',
+    text: 'optional (name: string) => Promise<void>',
+  },
+  {
+    name: 'ZIMBackupFile.getFile',
+    text: '() => Promise<ZIMBackupContent>',
+  },
+  {
+    name: 'ZIMBackupFile.createWritable',
+    text: '() => Promise<ZIMBackupWriter>',
+  },
+  {
+    name: 'ZIMBackupFile.move',
+    text: 'optional (name: string) => Promise<void>',
+  },
+  {
+    name: 'ZIMBackupContent.lastModified',
+    text: 'number',
+  },
+  {
+    name: 'ZIMBackupContent.stream',
+    text: '() => ReadableStream<Uint8Array<ArrayBufferLike>>',
+  },
+  {
+    name: 'ZIMBackupWriter.write',
+    text: '(text: string) => Promise<void>',
+  },
+  {
+    name: 'ZIMBackupWriter.close',
+    text: '() => Promise<void>',
+  },
+  {
+    name: 'ZIMBackupWriter.abort',
+    text: '() => Promise<void>',
+  },
+  {
+    name: 'exportLocalMessages',
+    text: '(folderPath: string | ZIMBackupFolder, config?: ZIMMessageExportConfig | undefined, progress?: ZIMMessageBackupProgress | undefined): Promise<void>',
+  },
+  {
+    name: 'importLocalMessages',
+    text: '(folderPath: string | ZIMBackupFolder, config?: ZIMMessageImportConfig | undefined, progress?: ZIMMessageBackupProgress | undefined): Promise<void>',
+  },
 ];

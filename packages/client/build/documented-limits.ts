@@ -1,7 +1,9 @@
 import { revokeExtendedDataBytesMax } from '@parley/protocol/features/values';
 import { limits, serverLimits, timings } from '@parley/protocol/limits';
-import { filterMax, listCountMax, markMax } from '../src/features/conversations/checks.ts';
+import { draftBytesMax, filterMax, listCountMax } from '../src/features/conversations/checks.ts';
+import { draftsMax } from '../src/features/conversations/kept.ts';
 import { localExtendedDataBytesMax } from '../src/features/messages/content.ts';
+import { foundMax, searchedMax } from '../src/features/messages/search-checks.ts';
 import { areas } from '../src/geofencing.ts';
 import { capacity, defaultCallLimits, durations } from '../src/limits.ts';
 
@@ -13,11 +15,14 @@ const documented: Readonly<Record<string, number>> = {
   ...capacity,
   ...durations,
   ...defaultCallLimits,
+  draftBytesMax,
+  draftsMax,
   filterMax,
+  foundMax,
   listCountMax,
-  markMax,
   localExtendedDataBytesMax,
   revokeExtendedDataBytesMax,
+  searchedMax,
   areasMax: areas.length,
 };
 

@@ -1,29 +1,25 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import type { Cache, CachedMessage, CacheState, OutboxRow } from './cache/cache.ts';
+import type { Cache, CacheState, OutboxRow } from './cache/cache.ts';
 import { CatchUp } from './core/catch-up.ts';
 import type { Connection } from './core/connection.ts';
 import type { Events } from './core/events.ts';
 import type { EventTaker, Feature } from './core/feature.ts';
 import type { Opened } from './core/handshake.ts';
 import { LogBook } from './core/log-book.ts';
-import { UserLog } from './core/user-log.ts';
 import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
+import type { KeptOfConversations } from './features/conversations/kept.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
-import { Combines } from './features/messages/combines.ts';
 import { Commands } from './features/messages/commands.ts';
-import { History } from './features/messages/history.ts';
-import { createMarks, type Marks } from './features/messages/marks.ts';
-import { createMessageChanges, type MessageChanges } from './features/messages/message-changes.ts';
+import type { InsertedRow } from './features/messages/local-row.ts';
+import { createMessages } from './features/messages/of-account.ts';
 import { Outbox } from './features/messages/outbox.ts';
 import { SessionLimits } from './features/messages/session-limits.ts';
-import { MessageSync } from './features/messages/sync.ts';
 import type { CachedReceipts } from './features/receipts/cached-receipts.ts';
 import { Reading } from './features/receipts/reading.ts';
-import { Receipts } from './features/receipts/receipts.ts';
-import { Typing } from './features/typing/typing.ts';
+import type { Receipts } from './features/receipts/receipts.ts';
 import type { UserRow } from './features/users/cached-users.ts';
 import { OwnProfile } from './features/users/own-profile.ts';
 import { UserQueries } from './features/users/queries.ts';
@@ -37,29 +33,31 @@ export interface AccountParts {
   readonly events: Events;
   readonly connection: Connection;
   readonly limits: CallLimits;
+  readonly appID: number;
   readonly userID: string;
   /** The name that the login asked for; empty: none. */
   readonly userName: string;
   readonly cache: Cache;
   readonly state: CacheState;
+  readonly kept: KeptOfConversations;
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
   readonly receipts: CachedReceipts;
+  /** Messages that the app inserted on this device. */
+  readonly inserted: readonly InsertedRow[];
+  /** Throws while memory takes the place of the cache. */
+  requireDatabase(): void;
   readonly instanceID: string;
   readonly presence: Presence | undefined;
 }
 
 /** Everything of one user on this device, from a login until the client is disconnected again. */
 export class Account {
-  readonly messages: MessageChanges & {
+  readonly messages: ReturnType<typeof createMessages>['messages'] & {
     readonly outbox: Outbox;
     readonly commands: Commands;
-    readonly history: History;
     readonly limits: SessionLimits;
-    readonly combines: Combines;
-    readonly typing: Typing;
-    readonly reading: Reading;
-  } & Marks;
+  };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   readonly receipts: Receipts;
   /** The profile of the user, and the queries of others'. */
@@ -74,16 +72,13 @@ export class Account {
 
   constructor(parts: AccountParts) {
     const { clock, random, log, events, connection, limits, userID, cache, state } = parts;
-    const { foreign, userName, instanceID, presence } = parts;
+    const { foreign, inserted, userName, instanceID, presence } = parts;
     const ended = (): ZIMError | undefined => this.#end;
     const failed = (error: ZIMError): void => void events.tell('error', error);
     const writes = createWrites(log, failed);
     const book = new LogBook(userID, state, (batch) => sync.apply(batch));
     const catchUp = new CatchUp({
-      clock,
-      random,
-      log,
-      book,
+      ...{ clock, random, log, book },
       followsSince: state.followsSince,
       call: (method, params) => connection.call(method, params),
       failed,
@@ -91,25 +86,19 @@ export class Account {
     });
     const reading = new Reading(() => connection.serverNow(), parts.receipts.marks);
     const sessionLimits = new SessionLimits(limits);
-    const kept = { clock, userID, cache, writes, events, connection };
     const outbox = new Outbox(
       {
-        ...kept,
-        random,
+        ...{ clock, random, userID, instanceID, presence, cache, writes, events, connection },
         receipts: reading,
-        instanceID,
-        presence,
         limits: sessionLimits,
         answered: (message) => catchUp.answered(message),
         touched: (conversation, event) => conversationSync.touch(conversation, event),
         doubt: () => catchUp.resync(),
       },
-      { own: state.outbox, foreign },
+      { own: state.outbox, foreign, inserted },
     );
-    const list = new ConversationList(
-      { userID, receipts: reading, events, unaccepted: outbox.rows },
-      state.conversations,
-    );
+    const listed = { userID, receipts: reading, events, unaccepted: outbox.rows };
+    const list = new ConversationList(listed, state.conversations, parts.kept);
     const isFilled = (): boolean => book.userLogPosition !== undefined;
     const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection, isFilled });
     const oldestReplayed = (): number =>
@@ -117,28 +106,14 @@ export class Account {
     const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
-    const conversations = { conversations: list, conversationSync, own };
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const learn = (messages: readonly CachedMessage[], isKept: () => boolean) => sync.learn(messages, isKept);
-    const changed = { userID, receipts: reading, random, events, cache, list, connection, catchUp, book, learn };
-    const changing = createMessageChanges(changed);
-    const receipts = new Receipts({ ...kept, catchUp, book, reading, list, conversationSync }, parts.receipts.awaited);
-    const typing = new Typing({ clock, events, connection });
-    const marks = createMarks(changed);
-    const told: readonly Feature[] = [...Object.values(changing), receipts, marks.reactions, marks.pins, typing];
-    const features: readonly Feature[] = [sessionLimits, conversationSync, own, commands, outbox, ...told];
-    const takers = features.flatMap(({ userLog = [] }) => userLog);
-    const changes = features.flatMap((feature) => feature.changes ?? []);
-    const states = features.flatMap((feature) => feature.states ?? []);
-    const incoming = { outbox, userLog: new UserLog({ log, takers, failed }), changes, states, oldestReplayed };
-    const sync = new MessageSync({ userID, reading, receipts, cache, writes, events, ...conversations, ...incoming });
-    const history = new History({ userID, receipts: reading, cache, book, catchUp, outbox, sync, connection });
+    const before = [sessionLimits, conversationSync, own, commands, outbox];
+    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, own };
+    const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries };
-    const combines = new Combines({ userID, receipts: reading, connection });
-    const rest = { combines, typing, reading, limits: sessionLimits };
-    this.messages = { outbox, commands, history, ...changing, ...marks, ...rest };
+    this.messages = { ...messages, outbox, commands, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.receipts = receipts;
     this.#failed = failed;

@@ -1,15 +1,21 @@
 import { ConversationsApi } from './features/conversations/api.ts';
+import { ConversationDeletionApi } from './features/conversations/deletion-api.ts';
+import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
+import { BackupApi } from './features/messages/backup-api.ts';
 import { CombineApi } from './features/messages/combine-api.ts';
+import { DeletionApi } from './features/messages/deletion-api.ts';
 import { DroppedApi } from './features/messages/dropped-api.ts';
 import { EditApi } from './features/messages/edit-api.ts';
 import { HistoryApi } from './features/messages/history-api.ts';
+import { LocalApi } from './features/messages/local-api.ts';
 import { PinsApi } from './features/messages/pins-api.ts';
 import { ReactionsApi } from './features/messages/reactions-api.ts';
 import { ReplyApi } from './features/messages/reply-api.ts';
 import { RevokeApi } from './features/messages/revoke-api.ts';
+import { SearchApi } from './features/messages/search-api.ts';
 import { SendingApi } from './features/messages/sending-api.ts';
 import { ReceiptsApi } from './features/receipts/api.ts';
-import { SearchApi } from './features/search/api.ts';
+import { ServerSearchApi } from './features/search/api.ts';
 import { SessionApi } from './features/session/api.ts';
 import { TypingApi } from './features/typing/api.ts';
 import { UsersApi } from './features/users/api.ts';
@@ -25,12 +31,18 @@ const classes = [
   EditApi,
   ReplyApi,
   SearchApi,
+  ServerSearchApi,
   ReceiptsApi,
   TypingApi,
   UsersApi,
   CombineApi,
   ReactionsApi,
   PinsApi,
+  ConversationSettingsApi,
+  ConversationDeletionApi,
+  DeletionApi,
+  LocalApi,
+  BackupApi,
   DroppedApi,
 ] as const;
 

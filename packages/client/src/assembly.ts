@@ -15,7 +15,9 @@ import { createQuota } from './core/rate-limit.ts';
 import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
+import { keptOfConversations } from './features/conversations/kept.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
+import { insertedRows } from './features/messages/inserted.ts';
 import { cachedReceipts } from './features/receipts/cached-receipts.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
@@ -100,6 +102,7 @@ export class Assembly implements Follower {
       sdkLog: this.#log,
       messageQuota: createQuota(clock),
       commandQuota: createQuota(clock),
+      openFolder: platform.openFolder?.bind(platform),
       logout: (isClearing) => this.#logout(isClearing),
       messages: () => account().messages,
       conversations: () => account().conversations,
@@ -147,16 +150,18 @@ export class Assembly implements Follower {
     const log = this.#log.write;
     await this.#closing;
     const owner = { appID, userID };
-    const { cache, state } = await openGuarded({
+    const { cache, state, requireDatabase } = await openGuarded({
       clock,
       log,
       memory: this.#memories.open(owner),
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts] = await Promise.all([
+    const [{ own, foreign }, receipts, kept, inserted] = await Promise.all([
       partOutbox(state.outbox, this.#instanceID, platform.presence),
       cachedReceipts(cache),
+      keptOfConversations(cache),
+      insertedRows(cache),
     ]);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
@@ -173,12 +178,16 @@ export class Assembly implements Follower {
       events,
       connection,
       limits,
+      appID,
       userID,
       userName: connection.userName,
       cache,
       state: { ...state, outbox: own },
+      kept,
       foreign,
       receipts,
+      inserted,
+      requireDatabase,
       instanceID,
       presence: platform.presence,
     });

@@ -27,16 +27,37 @@ const filter = { marks: [1], conversationTypes: [0], isOnlyUnreadConversation: f
 const sending = { priority: 1, isRetrySend: false, disableUnreadMessageCount: true };
 const custom = { ...message, type: 200, subType: 1, searchedContent: 'x' };
 const command = { type: 2, message: Uint8Array.of(1), extendedData: 'x', localExtendedData: 'x' };
+const search = {
+  ...{ count: 10, order: 0, nextMessage: own, keywords: ['x'], messageTypes: [1], subMessageTypes: [1] },
+  ...{ senderUserIDs: ['bob'], startTime: 0, endTime: 5 },
+};
+/** A folder with nothing in it that takes what it is given. */
+const folder = {
+  getFileHandle: (_name: string, options?: object) =>
+    options ? Promise.resolve(emptyFile) : Promise.reject(new Error('there is no such file')),
+};
+const emptyFile = {
+  createWritable: () => Promise.resolve({ write: async () => {}, close: async () => {}, abort: async () => {} }),
+};
 
 /** Good calls of every method; each argument of theirs, and each field of an argument, is then spoiled. */
 const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   addMessageReaction: [['x', own, { increaseCount: 1 }]],
   callExperimentalAPI: [['{"method":"getSDKTimestamp"}']],
   cancelSendingMessage: [[own, {}]],
+  clearConversationTotalUnreadMessageCount: [[]],
   clearConversationUnreadMessageCount: [['bob', 0]],
+  deleteAllConversationMessages: [[{ isAlsoDeleteServerMessage: false }]],
+  deleteAllConversations: [[{ isAlsoDeleteServerConversation: false }]],
+  deleteAllMessage: [['bob', 0, { isAlsoDeleteServerMessage: false }]],
+  deleteConversation: [['bob', 0, { isAlsoDeleteServerConversation: false }]],
   deleteMessageAllReactions: [[own]],
   deleteMessageReaction: [['x', own]],
+  deleteMessages: [[[own], 'bob', 0, { isAlsoDeleteServerMessage: false }]],
   editMessage: [[{ ...message, ...own, type: 1 }, {}, { onMessageAttached: () => {} }]],
+  exportLocalMessages: [[folder, {}, () => {}]],
+  importLocalMessages: [[folder, {}, () => {}]],
+  insertMessageToLocalDB: [message, custom].map((one) => [one, 'bob', 0, 'ann']),
   login: [
     ['ann', { ...loginConfig(), userName: 'Ann', isOfflineLogin: true }],
     [{ userID: 'ann', userName: 'Ann' }, loginConfig().token],
@@ -48,6 +69,8 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   queryCombineMessageDetail: [[{ ...own, type: 100 }]],
   queryConversation: [['bob', 0]],
   queryConversationList: [[{ count: 10, nextConversation: conversation }, filter]],
+  queryConversationPinnedList: [[{ count: 10, nextConversation: conversation }]],
+  queryConversationTotalUnreadMessageCount: [[{ conversationTypes: [0], marks: [1] }]],
   queryHistoryMessage: [['bob', 0, { count: 10, reverse: true, mode: 0, nextMessage: own }]],
   queryMessageReactionUserList: [[own, { reactionType: 'x', nextFlag: 0, count: 10 }]],
   queryMessageReceiptsInfo: [[[own], 'bob', 0]],
@@ -58,6 +81,9 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   renewToken: [[loginConfig().token]],
   replyMessage: [[message, { ...own, type: 1, message: 'x' }, sending, { onMessageAttached: () => {} }]],
   revokeMessage: [[own, { revokeExtendedData: 'x' }]],
+  searchGlobalLocalMessages: [[search]],
+  searchLocalConversations: [[{ ...search, totalConversationCount: 5, conversationMessageCount: 5, nextFlag: 0 }]],
+  searchLocalMessages: [['bob', 0, search]],
   searchMessages: [[{ keywords: ['x'], count: 1, conversationID: 'bob', conversationType: 0, senderUserIDs: ['bob'] }]],
   sendConversationMessageReceiptRead: [['bob', 0]],
   sendGroupMessage: [[message, 'g', sending]],
@@ -67,8 +93,13 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   sendPeerMessage: [[message, 'bob', sending]],
   sendRoomMessage: [[message, 'r', sending]],
   sendTyping: [['bob', 0, true]],
+  setConversationDraft: [['x', 'bob', 0]],
+  setConversationMark: [[1, true, [{ conversationID: 'bob', conversationType: 0 }]]],
+  setConversationNotificationStatus: [[2, 'bob', 0]],
   setLogConfig: [[{ logLevel: 'info' }]],
   subscribe: [['error', () => {}]],
+  updateConversationPinnedState: [[true, 'bob', 0]],
+  updateMessageLocalExtendedData: [['x', own]],
   updateUserAvatarUrl: [['x']],
   updateUserExtendedData: [['x']],
   updateUserName: [['x']],
@@ -126,6 +157,10 @@ const expected: ReadonlySet<unknown> = new Set([
   ZIMErrorCode.MessageModuleCancelSendingMessageFailed,
   ZIMErrorCode.MessageModuleEditMessageFailed,
   ZIMErrorCode.MessageModuleEditNoCorrespondingOperationAuthority,
+  ZIMErrorCode.MessageModuleCacheFileOpenFailed,
+  ZIMErrorCode.MessageModuleCacheFileExportFailed,
+  ZIMErrorCode.MessageModuleCacheFileImportFailed,
+  ZIMErrorCode.MessageModuleCacheFileExportOrImportIsInProgressCurrently,
 ]);
 
 afterEach(() => ZIM.getInstance()?.destroy());

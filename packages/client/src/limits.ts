@@ -28,6 +28,8 @@ export const capacity = {
   heldEntriesMax: 500,
   /** Messages that failed and may be sent again; beyond that the oldest are forgotten. */
   failedMax: 1000,
+  /** Messages that the app inserted on this device; beyond that the oldest are forgotten. */
+  insertedMax: 5000,
   /** Ids of messages that were sent from here, kept to know them again. */
   recentlySentMax: 1000,
   /** Changes of the own profile that were not answered, kept to know them again. */

@@ -1,3 +1,4 @@
+export type * from './types/backup.ts';
 export type * from './types/blacklist.ts';
 export type * from './types/call-events.ts';
 export type * from './types/call-infos.ts';

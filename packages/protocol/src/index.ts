@@ -1,4 +1,5 @@
 import * as conversations from './features/conversations.ts';
+import * as deletions from './features/deletions.ts';
 import * as logs from './features/logs.ts';
 import * as messageMarks from './features/message-marks.ts';
 import * as messages from './features/messages.ts';
@@ -32,6 +33,9 @@ export const methods = {
     queryCombineMessageDetail: messages.queryCombineMessageDetail,
     revokeMessage: messages.revokeMessage,
     editMessage: messages.editMessage,
+    deleteMessages: deletions.deleteMessages,
+    deleteAllMessage: deletions.deleteAllMessage,
+    deleteAllConversationMessages: deletions.deleteAllConversationMessages,
     queryMessageRepliedList: messages.queryMessageRepliedList,
     sendTyping: typing.sendTyping,
     addMessageReaction: messageMarks.addMessageReaction,
@@ -55,6 +59,12 @@ export const methods = {
   conversations: {
     queryConversation: conversations.queryConversation,
     clearConversationUnreadMessageCount: conversations.clearConversationUnreadMessageCount,
+    clearConversationTotalUnreadMessageCount: conversations.clearConversationTotalUnreadMessageCount,
+    updateConversationPinnedState: conversations.updateConversationPinnedState,
+    setConversationNotificationStatus: conversations.setConversationNotificationStatus,
+    setConversationMark: conversations.setConversationMark,
+    deleteConversation: conversations.deleteConversation,
+    deleteAllConversations: conversations.deleteAllConversations,
   },
 } as const;
 
@@ -72,5 +82,9 @@ export const events = {
 export const userLogKinds = {
   conversationOpened: conversations.conversationOpened,
   conversationRead: conversations.conversationRead,
+  conversationSettings: conversations.conversationSettings,
+  conversationDeleted: conversations.conversationDeleted,
+  allDeleted: conversations.allDeleted,
+  messagesDeleted: deletions.messagesDeleted,
   userInfo: users.userInfo,
 } as const;

@@ -62,6 +62,8 @@ export const limits = {
   receiptsInfoMax: 100,
   /** Replies in one answer. */
   repliedListCountMax: 100,
+  /** Messages that one call deletes. */
+  deletedMessagesMax: 100,
   catchUpCountMax: 100,
   /** Logs a client may name in one `sync`. */
   syncLogsMax: 2000,
@@ -79,6 +81,14 @@ export const limits = {
   searchTypesMax: 20,
   /** Messages in one answer: a page, and what has the same place in the order as its last. */
   searchAnswerMax: 200,
+  /** The highest mark, and how many a conversation may have. */
+  markMax: 60,
+  /** Conversations that one call marks. */
+  markedAtOnceMax: 100,
+  /** Readings in one request. */
+  readingsMax: 200,
+  /** Mentions that are listed with a conversation, the newest ones. */
+  mentionsMax: 100,
 } as const;
 
 /** Times in milliseconds that both ends of a connection rely on. */

@@ -12,10 +12,13 @@
  *     replyMessage, queryMessageRepliedList,
  *     queryMessages, queryCombineMessageDetail,
  *     addMessageReaction, deleteMessageReaction, deleteMessageAllReactions, queryMessageReactionUserList, pinMessage,
- *     queryPinnedMessageList, sendMessageReceiptsRead, sendConversationMessageReceiptRead. Version 1 was never released and is not served.
+ *     queryPinnedMessageList, sendMessageReceiptsRead, sendConversationMessageReceiptRead,
+ *     deleteMessages, deleteAllMessage, deleteAllConversationMessages, deleteConversation, deleteAllConversations,
+ *     clearConversationTotalUnreadMessageCount, updateConversationPinnedState, setConversationNotificationStatus,
+ *     setConversationMark. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = 'f9916eaa2cc72a74';
+export const wireFingerprint = '8506a5275e29cdf8';

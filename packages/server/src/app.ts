@@ -27,7 +27,12 @@ import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import type { FollowedLogs } from './delivery/followed-logs.ts';
 import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
-import { createConversationFeature, createPlaceDirectory, encodeFollowed } from './features/conversations/index.ts';
+import {
+  createConversationFeature,
+  createPlaceDirectory,
+  deletionSource,
+  encodeFollowed,
+} from './features/conversations/index.ts';
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, newestMessage } from './features/messages/index.ts';
 import { createReceiptFeature, receiptMarks } from './features/receipts/index.ts';
@@ -189,6 +194,7 @@ export function createFeatures() {
     receipts,
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts]),
+      userLogSources: [deletionSource],
       encodeHead: (context, actor, followed) => encodeFollowed(doors, context, actor, followed),
     }),
   } satisfies Features;

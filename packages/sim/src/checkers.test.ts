@@ -237,10 +237,23 @@ const relogin = (...firstSyncs: Entry[]): Run =>
     { devices: [holds(bob, 'ann', [seen(2, 'bob')], { unreadMessageCount: 2 })] },
   );
 
+const unset = { pinnedTime: 0, notificationStatus: 1, marks: [], mentions: [] };
+const pinned = { ...unset, pinnedTime: 5 };
+const setByBob = (mentions: readonly string[]): ServerLog => ({
+  ...log(row(1), row(2, { mentions })),
+  settingsByUser: { bob: unset },
+});
+
 const broken: readonly [invariant: string, rule: string, broken: Run][] = [
   ['I13', 'unread is one too many', run(good, { devices: [bobHolds({ unreadMessageCount: 3 })] })],
   ['I13', 'what nobody counts is counted', run(good, { logs: [log(row(1, { isCounted: false }), row(2))] })],
   ['I13', 'a reading is not known', run(good, { logs: [{ ...log(row(1), row(2)), readSeqByUser: { bob: 1 } }] })],
+  [
+    'I13',
+    'a setting is shown otherwise',
+    run(good, { logs: [setByBob([])], devices: [bobHolds({ settings: pinned })] }),
+  ],
+  ['I13', 'a mention is not listed', run(good, { logs: [setByBob(['*'])], devices: [bobHolds({ settings: unset })] })],
   ['I13', 'the last message is an old one', run(good, { devices: [bobHolds({ lastMessage: seen(1, 'bob') })] })],
   ['I13', 'a conversation is not listed', run(good, { devices: [unlisted(bobHolds({}))] })],
   ['I13', 'the total told last is another one', run([...good, { ...bob, kind: 'total', what: '1' }])],

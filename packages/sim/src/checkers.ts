@@ -1,5 +1,6 @@
 import { collectFacts, type Run } from './facts.ts';
 import { changesEqualServer } from './invariants/changes.ts';
+import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { listIsRight } from './invariants/list.ts';
 import { marksAreRight } from './invariants/marks.ts';
@@ -31,6 +32,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I12: toldOnce,
   I15: recallBeatsDelivery,
   I14: receiptsOnlyGrow,
+  I17: deletedStaysGone,
   I10: completeHasNoHole,
   I11: staleEpochReloads,
   I8: sendsResolve,

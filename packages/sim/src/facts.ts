@@ -17,6 +17,8 @@ export interface ServerMessage {
   readonly tag: string;
   /** Whether it counts as unread for who received it. */
   readonly isCounted: boolean;
+  /** Whom it mentions; `*` is everybody. */
+  readonly mentions?: readonly string[];
   readonly isRevoked?: true;
   /** How far its receiver has read it; absent: it has no receipt. */
   readonly receipt?: Receipt;
@@ -40,10 +42,28 @@ export interface ServerLog {
   readonly markPosition?: number;
   /** How far each of the two has read. */
   readonly readSeqByUser: Readonly<Record<string, number>>;
+  /** What each of the two has set for the conversation, and which unread messages mention him. */
+  readonly settingsByUser?: Readonly<Record<string, EntrySettings>>;
   /** Ascending by `orderKey`. */
   readonly messages: readonly ServerMessage[];
   /** Messages that are found as pinned. */
   readonly pinnedSeqs?: readonly number[];
+  /** What each of the two has deleted for the account; absent: nothing. */
+  readonly deletedByUser?: Readonly<Record<string, ServerDeletions>>;
+}
+
+export interface ServerDeletions {
+  readonly messageIDs: readonly string[];
+  /** The entry of the conversation, and nothing came since. */
+  readonly isEntryDeleted: boolean;
+}
+
+/** What a user has set for a conversation, and the IDs of unread messages that mention him. */
+export interface EntrySettings {
+  readonly pinnedTime: number;
+  readonly notificationStatus: number;
+  readonly marks: readonly number[];
+  readonly mentions: readonly string[];
 }
 
 /** What a device shows of one conversation when all is quiet, from its own data alone. */
@@ -62,6 +82,7 @@ export interface ListedConversation {
   readonly readMessageSeq: number;
   readonly orderKey: number;
   readonly lastMessage: SeenMessage | undefined;
+  readonly settings?: EntrySettings;
 }
 
 export interface DeviceState {

@@ -5,13 +5,21 @@ import {
   ZIMMessageQueryMode,
   ZIMMessageType,
 } from '@parley/client';
-import { toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
+import { type LogKey, toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { ToldMark } from '@parley/server/features/receipts/store';
 import type { Readers } from '@parley/server/storage/storage';
 import { storedChanges, tagIn } from './changes.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
-import type { DeviceConversation, DeviceState, ListedConversation, ServerLog, ServerMessage } from './facts.ts';
+import type {
+  DeviceConversation,
+  DeviceState,
+  EntrySettings,
+  ListedConversation,
+  ServerDeletions,
+  ServerLog,
+  ServerMessage,
+} from './facts.ts';
 import { marksOf } from './marks.ts';
 import { tagOf } from './workload/composed.ts';
 import { simAppID, type World } from './world.ts';
@@ -40,6 +48,13 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
   const followed = key === undefined ? undefined : await readers.conversations.followedLog(first.userKey, key);
   if (!followed) return undefined;
   const { log, head } = followed;
+  const settingsOf = async (userKey: UserKey): Promise<EntrySettings> => {
+    const settings = (await readers.conversations.settings(userKey, [log])).get(log);
+    const after = (await readers.conversations.followedLog(userKey, log))?.membership.reading.position ?? 0;
+    const mentions = await readers.messages.mentionsOf({ log, userKey, after, limit: pageCount });
+    const { pinnedTime = 0, notificationStatus = 1, marks = [] } = settings ?? {};
+    return { pinnedTime, notificationStatus, marks, mentions: mentions.map(({ messageID }) => String(messageID)) };
+  };
   const readSeqOf = async (userKey: UserKey): Promise<number> =>
     (await readers.conversations.followedLog(userKey, log))?.membership.reading.messageSeq ?? 0;
   const marks = await readers.receipts.marksAfter(log, 0);
@@ -60,6 +75,14 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
         [one]: await readSeqOf(first.userKey),
         [other]: await readSeqOf(second.userKey),
       };
+      const settingsByUser = {
+        [one]: await settingsOf(first.userKey),
+        [other]: await settingsOf(second.userKey),
+      };
+      const deletedByUser = {
+        [one]: await readDeletions(readers, first.userKey, log, messages),
+        [other]: await readDeletions(readers, second.userKey, log, messages),
+      };
       const changes = storedChanges(rows);
       const lastMark = marks.at(-1);
       const pinned = await readers.pins.messages(log, { offset: 0, limit: pageCount });
@@ -68,12 +91,30 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
         users: [one, other],
         headPosition: head.position,
         ...(lastMark && { markPosition: lastMark.position }),
-        readSeqByUser,
+        ...{ readSeqByUser, settingsByUser, deletedByUser },
         messages: messages.map((message) => ({ ...message, ...changes(message.messageSeq) })),
         pinnedSeqs: pinned.map(({ messageSeq }) => messageSeq),
       };
     }
   }
+}
+
+/** What one of the users has deleted of the messages of a log. */
+async function readDeletions(
+  { messages: reader, conversations }: Readers,
+  userKey: UserKey,
+  log: LogKey,
+  messages: readonly ServerMessage[],
+): Promise<ServerDeletions> {
+  const count = messages.length + 1;
+  const left = await reader.history({ log, userKey, count, reverse: false });
+  const known = new Set(left.map(({ messageID }) => String(messageID)));
+  const followed = await conversations.followedLog(userKey, log);
+  const { head, membership } = followed ?? {};
+  return {
+    messageIDs: messages.map(({ messageID }) => messageID).filter((messageID) => !known.has(messageID)),
+    isEntryDeleted: (head?.orderKey ?? 0) <= (membership?.deleted.entryOrderKey ?? -1),
+  };
 }
 
 function toServerMessage(row: StoredMessage): ServerMessage {
@@ -104,6 +145,7 @@ function toServerMessage(row: StoredMessage): ServerMessage {
     senderUserID,
     tag,
     isCounted: row.isCounted && !row.isWithdrawn,
+    ...mentioning(content),
     ...(isRevoked && { isRevoked }),
     ...marksOf(row.state),
   };
@@ -118,6 +160,16 @@ function receiptOf({ state, messageSeq, senderUserID }: StoredMessage, marks: re
   );
   const isRead = isCovered || fieldOf(receipt, 'readTime') !== undefined;
   return { receipt: isRead ? ('Done' as const) : ('Processing' as const) };
+}
+
+/** Whom it mentions; `*` is everybody. */
+function mentioning(content: unknown): { mentions?: readonly string[] } {
+  const named: unknown = fieldOf(content, 'mentionedUserIDs') ?? [];
+  const mentions = [
+    ...(Array.isArray(named) ? named.map(String) : []),
+    ...(fieldOf(content, 'isMentionAll') ? ['*'] : []),
+  ];
+  return mentions.length > 0 ? { mentions } : {};
 }
 
 const fieldOf = (content: unknown, name: string): unknown =>
@@ -162,8 +214,13 @@ function listedIn(list: readonly ZIMConversation[], conversationID: string): { l
   const found = list.find((one) => one.conversationID === conversationID);
   if (!found) return {};
   const { unreadMessageCount, readMessageSeq, orderKey, lastMessage } = found;
+  const { pinnedTime, notificationStatus, marks, mentionedInfoList } = found;
+  const mentions = mentionedInfoList.map(({ messageID }) => messageID);
   return {
-    listed: { unreadMessageCount, readMessageSeq, orderKey, lastMessage: lastMessage && toSeenMessage(lastMessage) },
+    listed: {
+      ...{ unreadMessageCount, readMessageSeq, orderKey, lastMessage: lastMessage && toSeenMessage(lastMessage) },
+      settings: { pinnedTime, notificationStatus, marks, mentions },
+    },
   };
 }
 

@@ -135,6 +135,27 @@ export interface ReactFailed extends OfReact {
   readonly code: number;
 }
 
+/** A call that deletes for the own user, on the device alone or for the account. */
+interface OfDeletion extends OfDevice {
+  readonly kind: 'delete' | 'deleted' | 'deleteFailed';
+  readonly what: 'messages' | 'allMessages' | 'conversation';
+  readonly isForAccount: boolean;
+  readonly conversationID: string;
+  /** Where single messages are deleted. */
+  readonly messageIDs: readonly string[];
+}
+export interface DeleteCall extends OfDeletion {
+  readonly kind: 'delete';
+}
+export interface Deleted extends OfDeletion {
+  readonly kind: 'deleted';
+  readonly calledAt: number;
+}
+export interface DeleteFailed extends OfDeletion {
+  readonly kind: 'deleteFailed';
+  readonly code: number;
+}
+
 /** A page of `queryHistoryMessage`. */
 export interface HistoryPage extends OfDevice {
   readonly kind: 'page';
@@ -233,6 +254,9 @@ export type Entry =
   | ReceiptTold
   | ReactCall
   | ReactFailed
+  | DeleteCall
+  | Deleted
+  | DeleteFailed
   | HistoryPage
   | Happening
   | Act

@@ -108,6 +108,8 @@ function slowCache(cache: Cache, clock: ProcessClock, chance: Chance): Cache {
     write: (change) => enqueue(() => cache.write(change)),
     reset: (life) => enqueue(() => cache.reset(life)),
     page: (query) => enqueue(() => cache.page(query)),
+    seek: (query) => enqueue(() => cache.seek(query)),
+    rows: (places) => enqueue(() => cache.rows(places)),
     documents: (kind, keys) => enqueue(() => cache.documents(kind, keys)),
     allDocuments: (kind) => enqueue(() => cache.allDocuments(kind)),
     nearest: (log, orderKey, side) => enqueue(() => cache.nearest(log, orderKey, side)),

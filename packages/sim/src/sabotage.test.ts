@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { type Profile, profileOf, profiles } from './profile.ts';
 import { type RunOptions, runSeed } from './run-seed.ts';
 import {
+  forgetDeletions,
   forgetKeys,
   forgetMarks,
   forgetPins,
   forgetSends,
   keepEpoch,
+  keepMentions,
   loseMessages,
   loseSources,
   skipInCatchUp,
@@ -90,6 +92,18 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I9',
     profile: named('calm'),
     options: { tamper: forgetPins },
+  },
+  {
+    what: 'a server that goes on listing mentions that were revoked',
+    invariant: 'I13',
+    profile: named('calm'),
+    options: { tamper: keepMentions },
+  },
+  {
+    what: 'a server that tells of deletions and does not note them',
+    invariant: 'I17',
+    profile: named('calm'),
+    options: { tamper: forgetDeletions },
   },
   {
     what: 'a server that does not notice that an old backup was put back',

@@ -27,6 +27,21 @@ export function forgetSends(storage: Storage): Storage {
   };
 }
 
+/** A server in which a change of a message leaves alone whom it mentions. */
+export const keepMentions = (storage: Storage): Storage => ({
+  ...storage,
+  transact: (keys, work) =>
+    storage.transact(keys, (transaction) =>
+      work({
+        ...transaction,
+        stores: (app): Stores => {
+          const stores = transaction.stores(app);
+          return { ...stores, messages: replace(stores.messages, { putMentions: async () => {} }) };
+        },
+      }),
+    ),
+});
+
 /** A server whose catch-up leaves out every third message. */
 export function skipInCatchUp(storage: Storage): Storage {
   const skipping = (messages: MessageReader): MessageReader =>
@@ -71,28 +86,34 @@ export function forgetMarks(storage: Storage): Storage {
   };
 }
 
+/** A storage whose transactions find other stores. */
+const withStores = (storage: Storage, tampered: (stores: Stores) => Stores): Storage => ({
+  ...storage,
+  transact: (keys, work) =>
+    storage.transact(keys, (transaction) =>
+      work({ ...transaction, stores: (app): Stores => tampered(transaction.stores(app)) }),
+    ),
+});
+
 /** A server that finds nothing of what replies quote. */
 export function loseSources(storage: Storage): Storage {
   const none: Pick<MessageReader, 'among'> = { among: async () => [] };
   const losing = <Reader extends MessageReader>(messages: Reader): Reader => replace(messages, none as Partial<Reader>);
   return {
-    ...storage,
+    ...withStores(storage, (stores) => ({ ...stores, messages: losing(stores.messages) })),
     read: (app) => {
       const readers = storage.read(app);
       return { ...readers, messages: losing(readers.messages) };
     },
-    transact: (keys, work) =>
-      storage.transact(keys, (transaction) =>
-        work({
-          ...transaction,
-          stores: (app): Stores => {
-            const stores = transaction.stores(app);
-            return { ...stores, messages: losing(stores.messages) };
-          },
-        }),
-      ),
   };
 }
+
+/** A server that tells of single deletions and does not note them. */
+export const forgetDeletions = (storage: Storage): Storage =>
+  withStores(storage, (stores) => ({
+    ...stores,
+    conversations: replace(stores.conversations, { noteDeletions: async () => {} }),
+  }));
 
 /** A server that does not notice that its database began a new life. */
 export function keepEpoch(storage: Storage): Storage {

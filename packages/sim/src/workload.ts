@@ -15,8 +15,10 @@ import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
 import { answerOrEdit } from './workload/answering.ts';
 import { compose, tagOf } from './workload/composed.ts';
+import { deleteSomething } from './workload/deletions.ts';
 import { Marks } from './workload/marks.ts';
 import { type Hands, readReceipts } from './workload/receipts.ts';
+import { mentions, set } from './workload/settings.ts';
 
 export interface WorkloadParts {
   readonly history: History;
@@ -99,7 +101,7 @@ export class User {
     original?: ZIMMessage,
   ): void {
     const tag = this.parts.nextTag();
-    const message = compose(tag, dice, this.seen);
+    const message = { ...compose(tag, dice, this.seen), ...mentions(dice, conversationID) };
     this.note(conversationID, tag, false);
     const call = (): void =>
       this.call(message, conversationID, {
@@ -169,6 +171,11 @@ export class User {
       .finally(() => {
         this.sending -= 1;
       });
+  }
+
+  delete(dice: Chance, conversationID: string): Promise<void> {
+    const { of, process, seen } = this;
+    return deleteSomething({ of, process, seen, history: this.parts.history }, dice, conversationID);
   }
 
   /** Changes a message of the own ones; what comes of it is seen in the end. */
@@ -287,6 +294,7 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
 
 async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   if (dice.happens(0.4)) user.marks.any(user.seen, dice);
+  if (dice.happens(0.1)) return set(process, dice, other);
   const kind = dice.int(100);
   if (kind < 12) {
     answerOrEdit(user, dice);
@@ -296,8 +304,10 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
     await user.clear(other);
   } else if (kind < 63) {
     await readReceipts(user.hands, dice, other);
-  } else if (kind < 77) {
+  } else if (kind < 74) {
     await readHistory(user, dice, other);
+  } else if (kind < 77) {
+    await user.delete(dice, other);
   } else if (kind < 86) {
     // Also what was just sent, so that the revocation meets the message on its way.
     const message = dice.happens(0.5) ? user.seen.at(-1) : user.seen[dice.int(Math.max(1, user.seen.length))];

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Cache, CachedMessage, ConversationRow, LogRecord, OutboxRow } from './cache.ts';
+import { describeDeletions } from './deletions-contract.ts';
 import { describeDocuments } from './documents-contract.ts';
+import { describeSearch } from './search-contract.ts';
 
 /** Opens the cache of one user, empty the first time; a second call finds what the first one left. */
 export interface CacheFixture {
@@ -83,6 +85,12 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       },
     );
 
+    describeSearch(
+      () => cache,
+      () => createFixture().open(100),
+    );
+    describeDeletions(() => cache);
+
     test('begins with nothing', async () => {
       expect(await cache.load()).toEqual({
         epoch: undefined,
@@ -147,8 +155,21 @@ export function describeCache(name: string, createFixture: () => CacheFixture): 
       expect(await attached()).toEqual([[5, 'mine']]);
       await cache.write({ rows: [row(1, 1, { changedPosition: 7 }), row(1, 1, { changedPosition: 6 })] });
       expect(await attached()).toEqual([[7, 'mine']]);
-      await cache.write({ rows: [row(1, 1, { changedPosition: 8, localExtendedData: 'other' })] });
+      await cache.write({ rows: [row(1, 1, { changedPosition: 8, localExtendedData: 'earlier' })] });
+      expect(await attached()).toEqual([[8, 'mine']]);
+      const attachment = { log: 1, orderKey: 1000, messageID: 10_001, localExtendedData: 'other' };
+      await cache.write({ attach: [attachment, { ...attachment, messageID: 7, localExtendedData: 'astray' }] });
       expect(await attached()).toEqual([[8, 'other']]);
+      await cache.write({
+        attach: [
+          { ...attachment, log: 2 },
+          { ...attachment, localExtendedData: '' },
+        ],
+      });
+      expect(await attached()).toEqual([[8, '']]);
+      await cache.write({ rows: [row(1, 1, { changedPosition: 9, localExtendedData: 'mine' })] });
+      expect(await attached()).toEqual([[9, '']]);
+      expect(await cache.page({ log: 2, count: 9, reverse: true })).toEqual([]);
     });
 
     test('of a reply the later state of what it quotes stays, apart from the rest [REPLY-6]', async () => {

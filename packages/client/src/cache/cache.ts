@@ -1,5 +1,6 @@
 import type { MessageContent, StoredContent, WireMessage } from '@parley/protocol/features/values';
 import type { CachedDocument, DocumentKind, DocumentsChange } from './documents.ts';
+import type { Conditions, Place } from './searched.ts';
 
 /**
  * What the SDK keeps of one user on this device. Every call may fail only by rejecting; a failed `write` has
@@ -19,6 +20,13 @@ export interface Cache {
   page(query: PageQuery): Promise<readonly CachedMessage[]>;
   /** The row of a log nearest to `orderKey`, itself included, on the side of the newer or the older ones. */
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined>;
+  /**
+   * Looks through a part of what is kept, as much as a page can do between two frames, and says where rows match; in no
+   * order. What is written meanwhile may be found or not.
+   */
+  seek(query: SeekQuery): Promise<Sought>;
+  /** The rows that stand there, in no order; what is not kept is left out. */
+  rows(places: readonly Place[]): Promise<readonly CachedMessage[]>;
   /** Those with these keys, each once, in no order; what is not kept is left out. */
   documents<Body extends object>(
     kind: DocumentKind<Body>,
@@ -85,8 +93,42 @@ export interface ConversationRow {
   readonly withdrawn: readonly Withdrawn[];
   /** The newest message of the log that this device knows. */
   readonly lastMessage: CachedMessage;
+  /** Where that was deleted, the newest one that was not; absent there: none is left, or it is not known. */
+  readonly shown?: CachedMessage;
+  /** Every message up to this `orderKey` was deleted. */
+  readonly clearedOrderKey?: number;
+  /** The entry was deleted: it is listed again with a message of a higher `orderKey`. */
+  readonly deletedOrderKey?: number;
+  /** What counts as unread on the server and was deleted on this device. */
+  readonly uncounted?: Uncounted;
   /** A reading that the server has not confirmed: it may have to be sent again. */
   readonly isReadPending: boolean;
+  /** Messages of others that mention the user, ascending by position; those that were read may still be among them. */
+  readonly mentions?: readonly MentionState[];
+  /** The server has listed all mentions when the log went so far. */
+  readonly mentionsUpTo?: number;
+}
+
+/** How a message mentions the user. */
+export interface MentionState {
+  /** Where it was added, and where it last changed. */
+  readonly position: number;
+  readonly changedPosition: number;
+  readonly messageID: number;
+  readonly messageSeq: number;
+  readonly fromUserID: string;
+  /** Not any more 0, by name 1, with everybody 2, both 3. */
+  readonly type: number;
+}
+
+/** Messages that do not count as unread here although the server counts them. */
+export interface Uncounted {
+  /** Grows with every deletion, so that another page of the browser does not undo one. */
+  readonly revision: number;
+  /** Where they were added. */
+  readonly positions: readonly number[];
+  /** How many there are beside, of which this device does not know where. */
+  readonly others: number;
 }
 
 /** A message that does not count as unread any more. */
@@ -106,6 +148,10 @@ export interface CachedMessage extends WireMessage {
    * undone.
    */
   readonly sourceState?: 'deleted' | 'gone';
+  /** It was deleted, on this device alone or for the account: only its place is left. */
+  readonly deleted?: 'here' | 'everywhere';
+  /** Everything before it was deleted too. */
+  readonly isFloor?: boolean;
 }
 
 /** What a message of this device answers, as the app showed it. */
@@ -133,9 +179,16 @@ export interface OutboxRow {
   readonly reply?: OutboxReply;
 }
 
+/** What the app attaches on this device to a message that is kept. */
+export interface Attachment extends Pick<CachedMessage, 'log' | 'orderKey' | 'messageID'> {
+  readonly localExtendedData: string;
+}
+
 export interface CacheChange extends DocumentsChange {
   /** A row takes the place of the one with the same log and `orderKey` as `merged` says. */
   readonly rows?: readonly CachedMessage[];
+  /** Done after the rows; one whose message is not kept does nothing. */
+  readonly attach?: readonly Attachment[];
   /** A record replaces that of its log only if its `position` is higher. */
   readonly logs?: readonly LogRecord[];
   /** Only grows. */
@@ -145,6 +198,10 @@ export interface CacheChange extends DocumentsChange {
    * everything else.
    */
   readonly reload?: readonly LogRecord[];
+  /** The rows of a log up to an `orderKey` go, before any are put. */
+  readonly clearRows?: readonly { readonly log: number; readonly orderKey: number }[];
+  /** Something is deleted by it, so that it fails as a deletion does. */
+  readonly isDeletion?: true;
   /** Replaces rows with the same `localMessageID`. */
   readonly putOutbox?: readonly OutboxRow[];
   /**
@@ -165,22 +222,42 @@ export interface PageQuery {
   readonly reverse: boolean;
 }
 
+export interface SeekQuery {
+  /** Absent: all of them. */
+  readonly log?: number | undefined;
+  readonly conditions: Conditions;
+  /** Where the part before ended; absent for the first. */
+  readonly after?: SeekCursor | undefined;
+}
+
+/** Means something to the cache that made it. */
+export type SeekCursor = readonly [number, number];
+
+export interface Sought {
+  readonly places: readonly Place[];
+  /** Absent: everything was looked through. */
+  readonly after?: SeekCursor | undefined;
+}
+
 /** Messages kept of one user; beyond that the oldest go, whatever their log. */
-export const cachedMessagesMax = 20_000;
+export const cachedMessagesMax = 100_000;
+/** The same where they are kept in memory. */
+export const rememberedMessagesMax = 20_000;
 
 /** Of messages over the limit, what goes at once: a full cache must not sort itself for every message. */
-export const evictedShare = 0.1;
+export const evictedShare = 0.02;
 
 /** Where in its log a message took its present state. */
 export const changedAt = ({ position, changedPosition = position }: WireMessage): number => changedPosition;
 
 /**
  * What is to stand where `present` stands and `next` comes, `undefined` if it may stay; every cache asks it. The later
- * change wins. What the app attached on this device is never lost to a row that came without it: another page of the
- * browser may be told of a message that this one sent.
+ * change wins. What the app attached on this device is not lost to a row: another page of the browser may be told of a
+ * message that this one sent, or hold it as it was before something else was attached.
  */
 export function merged(next: CachedMessage, present: CachedMessage | undefined): CachedMessage | undefined {
   if (!present) return next;
+  if (present.deleted || next.deleted) return withoutDeleted(next, present);
   const row = mergedRow(next, present);
   if (!isReply(row ?? present) || !isReply(next)) return row;
   const { source, sourceState } = mergedSource(next, present);
@@ -202,17 +279,45 @@ function mergedSource(next: CachedMessage, present: CachedMessage) {
 
 function mergedRow(next: CachedMessage, present: CachedMessage): CachedMessage | undefined {
   const attached = present.localExtendedData ?? next.localExtendedData;
-  const local = attached === undefined ? {} : { localExtendedData: next.localExtendedData ?? attached };
+  const local = attached === undefined ? {} : { localExtendedData: attached };
   if (changedAt(next) > changedAt(present)) return { ...next, ...local };
   const isKnown = changedAt(next) < changedAt(present) || present.localExtendedData === attached;
   return isKnown ? undefined : { ...present, ...local };
 }
 
-/** Whether `next` may take the place of `present`; every cache asks it. */
-export function supersedes(next: ConversationRow, present: ConversationRow | undefined): boolean {
-  if (!present || present.log !== next.log) return true;
-  return !isOlder(next.lastMessage, present.lastMessage) && next.readPosition >= present.readPosition;
+/** A message that was deleted stays so; in another life of the database another one may have its place. */
+function withoutDeleted(next: CachedMessage, present: CachedMessage): CachedMessage | undefined {
+  if (next.messageID !== present.messageID) return next.deleted ? undefined : next;
+  const isNews = next.deleted && (!present.deleted || next.isFloor || next.deleted !== present.deleted);
+  return isNews ? { ...next, ...(present.isFloor && { isFloor: true }) } : undefined;
 }
+
+/** What is to stand where `present` does once something was attached to it; `undefined` if it is another message. */
+export const withAttached = (
+  present: CachedMessage | undefined,
+  { messageID, localExtendedData }: Attachment,
+): CachedMessage | undefined =>
+  present?.messageID === messageID && !present.deleted ? { ...present, localExtendedData } : undefined;
+
+/**
+ * What takes the place of `present`; every cache asks it. `undefined`: it stays. What another page of the browser has
+ * deleted stays deleted.
+ */
+export function superseding(next: ConversationRow, present: ConversationRow | undefined): ConversationRow | undefined {
+  if (!present || present.log !== next.log) return next;
+  if (isOlder(next.lastMessage, present.lastMessage) || next.readPosition < present.readPosition) return undefined;
+  const { uncounted, clearedOrderKey, deletedOrderKey, lastMessage, shown } = present;
+  const isUndone = lastMessage.deleted && !next.lastMessage.deleted && isSame(lastMessage, next.lastMessage);
+  return {
+    ...next,
+    ...(isUndone && { lastMessage, ...(shown && { shown }) }),
+    ...((uncounted?.revision ?? 0) > (next.uncounted?.revision ?? 0) && uncounted && { uncounted }),
+    ...((clearedOrderKey ?? 0) > (next.clearedOrderKey ?? 0) && clearedOrderKey && { clearedOrderKey }),
+    ...((deletedOrderKey ?? 0) > (next.deletedOrderKey ?? 0) && deletedOrderKey && { deletedOrderKey }),
+  };
+}
+
+const isSame = (one: WireMessage, other: WireMessage): boolean => one.messageID === other.messageID;
 
 /** Whether one state of a log's newest message is from before another. */
 export function isOlder(one: WireMessage, other: WireMessage): boolean {

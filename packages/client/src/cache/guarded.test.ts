@@ -28,6 +28,8 @@ function faultyCache(failing: Failing): { cache: Cache; kept: MemoryCache; close
     reset: guarded('reset', (life) => kept.reset(life)),
     page: guarded('page', (query) => kept.page(query)),
     nearest: guarded('nearest', (log, orderKey, side) => kept.nearest(log, orderKey, side)),
+    seek: guarded('seek', (query) => kept.seek(query)),
+    rows: guarded('rows', (places) => kept.rows(places)),
     documents: (kind, keys) => guarded('documents', () => kept.documents(kind, keys))(),
     allDocuments: (kind) => guarded('allDocuments', () => kept.allDocuments(kind))(),
     clear: guarded('clear', () => kept.clear()),
@@ -116,6 +118,16 @@ test('a cache that opens too late is closed and not used', async () => {
   await clock.run(5000);
   expect(store.closes()).toBe(1);
   expect((await store.kept.load()).epoch).toBe(undefined);
+});
+
+test('a deletion that cannot be written rejects with 6000703, and memory goes on', async () => {
+  const { ann, clock, failing, hear } = setUpDevice();
+  await ann.login();
+  await hear('kept');
+  failing.write = 'rejects';
+  const deleted = watch(ann.client.deleteAllMessage('bob', 0, { isAlsoDeleteServerMessage: false }));
+  await clock.run(20_000);
+  expect(deleted.outcome()).toBe(ZIMErrorCode.DatabaseModuleDeleteDatabaseError);
 });
 
 test.each(['rejects', 'throws', 'hangs'] as const)(

@@ -4,9 +4,10 @@ import { safely } from '../core/safely.ts';
 import { failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { CacheWatcher, LogSink } from '../platform/platform.ts';
-import type { Cache, CacheChange, CachedMessage, CacheState, Life, PageQuery } from './cache.ts';
+import type { Cache, CacheChange, CachedMessage, CacheState, Life, PageQuery, SeekQuery, Sought } from './cache.ts';
 import type { CachedDocument, DocumentKind } from './documents.ts';
 import { MemoryCache } from './memory.ts';
+import type { Place } from './searched.ts';
 
 export interface GuardParts {
   readonly clock: Clock;
@@ -19,6 +20,13 @@ export interface GuardParts {
   failed(error: ZIMError): void;
 }
 
+export interface Guarded {
+  readonly cache: Cache;
+  readonly state: CacheState;
+  /** Throws 6000710 while memory takes the place of the cache: for what the app wants kept, or looked for, there. */
+  requireDatabase(): void;
+}
+
 /**
  * Opens a cache behind a guard that keeps broken storage away from the SDK. A cache that cannot be opened and read is
  * replaced by memory, and the app is told 6000701. The first call that fails later rejects with 6000702 (writing),
@@ -26,13 +34,14 @@ export interface GuardParts {
  * what could not be written nobody knows afterwards, and a position must not be kept without its rows. On the device
  * stays what was written before, which is whole, only older.
  */
-export async function openGuarded(parts: GuardParts): Promise<{ readonly cache: Cache; readonly state: CacheState }> {
+export async function openGuarded(parts: GuardParts): Promise<Guarded> {
   const { clock, memory, log, failed } = parts;
   const warn = (detail: string): void => {
     log('warn', 'the cache on this device is in trouble', { detail });
     failed(failure('DatabaseModuleOpenDatabaseError', detail));
   };
   const guarded = new GuardedCache(parts, memory);
+  const opened = { cache: guarded, requireDatabase: () => guarded.requireDatabase() };
   const watcher: CacheWatcher = {
     begunAnew: (detail) => warn(`${detail}; it begins anew`),
     gone: (detail) => {
@@ -53,11 +62,11 @@ export async function openGuarded(parts: GuardParts): Promise<{ readonly cache: 
     }
   };
   try {
-    return { cache: guarded, state: await within(clock, durations.cacheOpenMs, openAndLoad()) };
+    return { ...opened, state: await within(clock, durations.cacheOpenMs, openAndLoad()) };
   } catch {
     isLate = true;
     warn('the cache on this device cannot be opened; memory takes its place');
-    return { cache: guarded, state: await memory.load() };
+    return { ...opened, state: await memory.load() };
   }
 }
 
@@ -83,7 +92,8 @@ class GuardedCache implements Cache {
   }
 
   write(change: CacheChange): Promise<void> {
-    return this.#attempt('DatabaseModuleModifyDatabaseError', (cache) => cache.write(change));
+    const name = change.isDeletion ? 'DatabaseModuleDeleteDatabaseError' : 'DatabaseModuleModifyDatabaseError';
+    return this.#attempt(name, (cache) => cache.write(change));
   }
 
   reset(life: Life): Promise<void> {
@@ -96,6 +106,14 @@ class GuardedCache implements Cache {
 
   nearest(log: number, orderKey: number, side: 'newer' | 'older'): Promise<CachedMessage | undefined> {
     return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.nearest(log, orderKey, side));
+  }
+
+  seek(query: SeekQuery): Promise<Sought> {
+    return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.seek(query));
+  }
+
+  rows(places: readonly Place[]): Promise<readonly CachedMessage[]> {
+    return this.#attempt('DatabaseModuleSeleteDatabaseError', (cache) => cache.rows(places));
   }
 
   documents<Body extends object>(
@@ -127,6 +145,12 @@ class GuardedCache implements Cache {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#store?.close();
+  }
+
+  requireDatabase(): void {
+    this.#requireOpen();
+    if (!this.#store)
+      throw failure('DatabaseModuleDbIsNotOpened', 'memory takes the place of the cache on this device');
   }
 
   /** Goes on from memory; whether that is a change. */

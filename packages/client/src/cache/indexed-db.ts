@@ -7,20 +7,24 @@ import {
   type CacheChange,
   type CachedMessage,
   type CacheState,
-  type ConversationRow,
   cachedMessagesMax,
   evictedShare,
   type Life,
   type LogRecord,
   merged,
   type PageQuery,
-  supersedes,
+  type SeekQuery,
+  type Sought,
+  superseding,
+  withAttached,
 } from './cache.ts';
 import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
 import { forgetDocuments, putDocuments, readAllDocuments, readDocuments } from './indexed-db-documents.ts';
+import { fillSearched, forgetSearched, keepSearched, seekSearched } from './indexed-db-searched.ts';
 import { answer, type Store, storeNames } from './indexed-db-stores.ts';
+import type { Place } from './searched.ts';
 
-const logStores = ['numbers', 'logs', 'messages', 'conversations'] as const;
+const logStores = ['numbers', 'logs', 'messages', 'searched', 'conversations'] as const;
 
 /** Each brings the database from the version of its index to the next; what stands is never changed. */
 const upgrades: readonly ((database: IDBDatabase, store: Store) => void)[] = [
@@ -44,6 +48,11 @@ const upgrades: readonly ((database: IDBDatabase, store: Store) => void)[] = [
     database.createObjectStore('kinds', { keyPath: 'kind' });
     const documents = database.createObjectStore('documents', { keyPath: ['kind', 'key'] });
     documents.createIndex('byAge', ['kind', 'isPresent', 'written']);
+  },
+  (database, store) => {
+    database.createObjectStore('searched', { keyPath: ['log', 'block'] });
+    // What cannot be read ends the upgrade.
+    void fillSearched(store).catch(() => {});
   },
 ];
 
@@ -163,6 +172,19 @@ class IndexedDbCache implements Cache {
     });
   }
 
+  seek(query: SeekQuery): Promise<Sought> {
+    return this.#transact('readonly', (store) => seekSearched(store, query));
+  }
+
+  rows(places: readonly Place[]): Promise<readonly CachedMessage[]> {
+    return this.#transact('readonly', async (store) => {
+      const rows = await Promise.all(
+        places.map(({ log, orderKey }) => answer<CachedMessage | undefined>(store('messages').get([log, orderKey]))),
+      );
+      return rows.flatMap((row) => row ?? []);
+    });
+  }
+
   documents<Body extends object>(
     kind: DocumentKind<Body>,
     keys: readonly string[],
@@ -189,8 +211,19 @@ class IndexedDbCache implements Cache {
     const numbers = store('numbers');
     let messages = await countMessages(store);
     for (const record of change.reload ?? []) messages -= await reload(store, record);
+    for (const { log, orderKey } of change.clearRows ?? []) messages -= await dropRows(store, rowsUpTo(log, orderKey));
+    await forgetSearched(
+      store,
+      (change.clearRows ?? []).map(({ log }) => log),
+    );
     const rowKey = ({ log, orderKey }: CachedMessage): number[] => [log, orderKey];
-    messages += await putMerged(store('messages'), change.rows ?? [], rowKey, merged);
+    const put: CachedMessage[] = [];
+    messages += await putMerged(store('messages'), change.rows ?? [], rowKey, merged, (row) => put.push(row));
+    await keepSearched(store, put);
+    for (const one of change.attach ?? []) {
+      const next = withAttached(await answer(store('messages').get([one.log, one.orderKey])), one);
+      if (next) store('messages').put(next);
+    }
     await Promise.all((change.logs ?? []).map((record) => putLog(store, record)));
     if (change.userLogPosition !== undefined) {
       numbers.put(
@@ -199,7 +232,7 @@ class IndexedDbCache implements Cache {
       );
     }
     for (const row of change.putOutbox ?? []) store('outbox').put(row);
-    await putMerged(store('conversations'), change.putConversations ?? [], conversationPath, newer);
+    await putMerged(store('conversations'), change.putConversations ?? [], conversationPath, superseding);
     for (const kindChange of changesByKind(change)) await putDocuments(store, kindChange);
     for (const localMessageID of change.removeOutbox ?? []) store('outbox').delete(localMessageID);
     const kept = messages > this.#messagesMax ? Math.floor(this.#messagesMax * (1 - evictedShare)) : messages;
@@ -266,11 +299,20 @@ function walkBack(messages: IDBObjectStore, range: IDBKeyRange, count: number): 
   });
 }
 
+const rowsUpTo = (log: number, orderKey: number): IDBKeyRange => IDBKeyRange.bound([log], [log, orderKey]);
+
+/** Returns how many messages went. */
+async function dropRows(store: Store, range: IDBKeyRange): Promise<number> {
+  const count = await answer(store('messages').count(range));
+  store('messages').delete(range);
+  return count;
+}
+
 /** Returns how many messages went. */
 async function reload(store: Store, record: LogRecord): Promise<number> {
   const range = rowsOf(record.log);
-  const count = await answer(store('messages').count(range));
-  store('messages').delete(range);
+  const count = await dropRows(store, range);
+  store('searched').delete(range);
   store('conversations').delete(conversationPath(record));
   store('logs').put(record);
   return count;
@@ -285,6 +327,7 @@ async function putMerged<Row>(
   rows: readonly Row[],
   keyOf: (row: Row) => (string | number)[],
   merge: (next: Row, present: Row | undefined) => Row | undefined,
+  isPut: (row: Row) => void = () => {},
 ): Promise<number> {
   const byKey = new Map<string, Row>();
   for (const row of rows) {
@@ -296,7 +339,10 @@ async function putMerged<Row>(
     [...byKey.values()].map(async (row) => {
       const present = await answer<Row | undefined>(objects.get(keyOf(row)));
       const next = merge(row, present);
-      if (next) objects.put(next);
+      if (next) {
+        objects.put(next);
+        isPut(next);
+      }
       return !present;
     }),
   );
@@ -308,9 +354,6 @@ const conversationPath = ({ conversationType, conversationID }: ConversationIden
   conversationID,
 ];
 
-const newer = (next: ConversationRow, present: ConversationRow | undefined): ConversationRow | undefined =>
-  supersedes(next, present) ? next : undefined;
-
 async function putLog(store: Store, record: LogRecord): Promise<void> {
   const present: LogRecord | undefined = await answer(store('logs').get(record.log));
   if (!present || present.position < record.position) store('logs').put(record);
@@ -319,9 +362,12 @@ async function putLog(store: Store, record: LogRecord): Promise<void> {
 async function deleteOldest(store: Store, count: number): Promise<void> {
   // No limit is what 0 would mean.
   if (count === 0) return;
+  const logs = new Set<number>();
   for (const key of await answer(store('messages').index('byAge').getAllKeys(null, count))) {
     store('messages').delete(key);
+    if (Array.isArray(key)) logs.add(Number(key[0]));
   }
+  await forgetSearched(store, logs);
 }
 
 const isOutOfRoom = (thrown: unknown): boolean => fieldsOf(thrown, 'name')['name'] === 'QuotaExceededError';

@@ -1,5 +1,6 @@
 import { type ConversationKey, conversationKey } from '../core/conversation-identity.ts';
 import type {
+  Attachment,
   Cache,
   CacheChange,
   CachedMessage,
@@ -9,10 +10,14 @@ import type {
   LogRecord,
   OutboxRow,
   PageQuery,
+  SeekQuery,
+  Sought,
 } from './cache.ts';
-import { cachedMessagesMax, evictedShare, merged, supersedes } from './cache.ts';
+import { evictedShare, merged, rememberedMessagesMax, superseding, withAttached } from './cache.ts';
 import { type CachedDocument, changesByKind, type DocumentKind, readable } from './documents.ts';
 import { MemoryDocuments } from './memory-documents.ts';
+import type { Place } from './searched.ts';
+import { placesOf } from './searched.ts';
 
 /** Keeps everything for as long as the object lives. */
 export class MemoryCache implements Cache {
@@ -27,7 +32,7 @@ export class MemoryCache implements Cache {
   private readonly documentsByKind = new Map<string, MemoryDocuments>();
   private messageCount = 0;
 
-  constructor(messagesMax: number = cachedMessagesMax) {
+  constructor(messagesMax: number = rememberedMessagesMax) {
     this.messagesMax = messagesMax;
   }
 
@@ -45,7 +50,9 @@ export class MemoryCache implements Cache {
       this.conversations.delete(conversationKey(record));
       this.records.set(record.log, record);
     }
+    for (const { log, orderKey } of change.clearRows ?? []) this.dropRows(log, orderKey);
     for (const row of change.rows ?? []) this.putRow(row);
+    for (const one of change.attach ?? []) this.attach(one);
     for (const record of change.logs ?? []) {
       const present = this.records.get(record.log);
       if (!present || present.position < record.position) this.records.set(record.log, record);
@@ -85,6 +92,20 @@ export class MemoryCache implements Cache {
     return side === 'newer' ? rows[firstAtOrAbove(rows, orderKey)] : rows[firstAtOrAbove(rows, orderKey + 1) - 1];
   }
 
+  /** All at once: there are not so many. */
+  async seek({ log, conditions }: SeekQuery): Promise<Sought> {
+    const all = log === undefined ? [...this.rowsByLog.values()].flat() : (this.rowsByLog.get(log) ?? []);
+    return { places: placesOf(all, conditions) };
+  }
+
+  async rows(places: readonly Place[]): Promise<readonly CachedMessage[]> {
+    return places.flatMap(({ log, orderKey }) => {
+      const rows = this.rowsByLog.get(log) ?? [];
+      const row = rows[firstAtOrAbove(rows, orderKey)];
+      return row?.orderKey === orderKey ? row : [];
+    });
+  }
+
   async documents<Body extends object>(
     kind: DocumentKind<Body>,
     keys: readonly string[],
@@ -119,7 +140,8 @@ export class MemoryCache implements Cache {
 
   private putConversation(row: ConversationRow): void {
     const key = conversationKey(row);
-    if (supersedes(row, this.conversations.get(key))) this.conversations.set(key, row);
+    const next = superseding(row, this.conversations.get(key));
+    if (next) this.conversations.set(key, next);
   }
 
   private putRow(row: CachedMessage): void {
@@ -136,9 +158,18 @@ export class MemoryCache implements Cache {
     } else rows[index] = merged(row, present) ?? present;
   }
 
-  private dropRows(log: number): void {
-    this.messageCount -= this.rowsByLog.get(log)?.length ?? 0;
-    this.rowsByLog.delete(log);
+  private dropRows(log: number, upTo = Number.POSITIVE_INFINITY): void {
+    const rows = this.rowsByLog.get(log) ?? [];
+    const left = rows.slice(firstAtOrAbove(rows, upTo + 1));
+    this.messageCount -= rows.length - left.length;
+    this.rowsByLog.set(log, left);
+  }
+
+  private attach(attachment: Attachment): void {
+    const rows = this.rowsByLog.get(attachment.log) ?? [];
+    const index = firstAtOrAbove(rows, attachment.orderKey);
+    const next = withAttached(rows[index], attachment);
+    if (next) rows[index] = next;
   }
 
   private evict(): void {

@@ -2,6 +2,7 @@ import { createKeyedQueue } from '@parley/kernel/keyed-queue';
 import type { CacheOwner } from '../platform/platform.ts';
 import type { CacheDatabase, Execute, SqlRow } from '../platform/react-native-modules.ts';
 import {
+  type Attachment,
   type Cache,
   type CacheChange,
   type CachedMessage,
@@ -14,7 +15,10 @@ import {
   merged,
   type OutboxRow,
   type PageQuery,
-  supersedes,
+  type SeekQuery,
+  type Sought,
+  superseding,
+  withAttached,
 } from './cache.ts';
 import {
   type CachedDocument,
@@ -26,6 +30,8 @@ import {
   readable,
   replaces,
 } from './documents.ts';
+import type { Place } from './searched.ts';
+import { placesOf } from './searched.ts';
 
 /** Each brings the schema from the version of its index to the next; what stands is never changed. */
 const migrations: readonly (readonly string[])[] = [
@@ -51,6 +57,9 @@ const migrations: readonly (readonly string[])[] = [
     'CREATE INDEX documents_by_age ON documents (kind, body IS NOT NULL)',
   ],
 ];
+
+/** Rows that a search looks through at a time: a few milliseconds of work. */
+const soughtMax = 1000;
 
 const logTables = ['messages', 'logs', 'conversations', 'numbers'] as const;
 const allTables = [...logTables, 'outbox', 'documents'] as const;
@@ -82,6 +91,8 @@ class SqliteCache implements Cache {
   private readonly database: CacheDatabase;
   private readonly messagesMax: number;
   private readonly queue = createKeyedQueue<'database'>();
+  /** How many rows fit at least, as long as nobody else writes; below 0: to be counted. */
+  private room = -1;
 
   constructor(database: CacheDatabase, messagesMax: number) {
     this.database = database;
@@ -108,7 +119,11 @@ class SqliteCache implements Cache {
   write(change: CacheChange): Promise<void> {
     return this.transact(async (execute) => {
       for (const record of change.reload ?? []) await reload(execute, record);
+      for (const { log, orderKey } of change.clearRows ?? []) {
+        await execute('DELETE FROM messages WHERE log = ? AND order_key <= ?', [log, orderKey]);
+      }
       for (const row of change.rows ?? []) await putRow(execute, row);
+      for (const one of change.attach ?? []) await attach(execute, one);
       for (const record of change.logs ?? []) await putLog(execute, record);
       if (change.userLogPosition !== undefined) {
         await execute(
@@ -123,7 +138,7 @@ class SqliteCache implements Cache {
       for (const localMessageID of change.removeOutbox ?? []) {
         await execute('DELETE FROM outbox WHERE id = ?', [localMessageID]);
       }
-      if (change.rows?.length) await this.evict(execute);
+      if (change.rows) await this.evict(execute, change.rows.length);
     });
   }
 
@@ -151,6 +166,26 @@ class SqliteCache implements Cache {
         ? 'SELECT body FROM messages WHERE log = ? AND order_key >= ? ORDER BY order_key LIMIT 1'
         : 'SELECT body FROM messages WHERE log = ? AND order_key <= ? ORDER BY order_key DESC LIMIT 1';
     return bodies<CachedMessage>(await this.transact((execute) => execute(sql, [log, orderKey])))[0];
+  }
+
+  async seek({ log, conditions, after = [log ?? 0, -1] }: SeekQuery): Promise<Sought> {
+    const [from, until] = log === undefined ? [after[0], Number.MAX_SAFE_INTEGER] : [log, log];
+    const sql = `SELECT log, order_key, body FROM messages WHERE (log, order_key) > (?, ?) AND log <= ?
+      ORDER BY log, order_key LIMIT ${soughtMax}`;
+    const found = await this.transact((execute) => execute(sql, [from, after[1], until]));
+    const rows = bodies<CachedMessage>(found);
+    const last = rows.length === soughtMax ? rows.at(-1) : undefined;
+    const places = placesOf(rows, conditions);
+    return { places, ...(last && { after: [last.log, last.orderKey] }) };
+  }
+
+  rows(places: readonly Place[]): Promise<readonly CachedMessage[]> {
+    const sql = 'SELECT body FROM messages WHERE log = ? AND order_key = ?';
+    return this.transact(async (execute) => {
+      const found: SqlRow[] = [];
+      for (const { log, orderKey } of places) found.push(...(await execute(sql, [log, orderKey])));
+      return bodies<CachedMessage>(found);
+    });
   }
 
   documents<Body extends object>(
@@ -186,10 +221,14 @@ class SqliteCache implements Cache {
     return this.queue.run('database', () => this.database.transaction(work));
   }
 
-  private async evict(execute: Execute): Promise<void> {
+  /** To count rows takes a millisecond where there are many, so that it is done when there may be too many. */
+  private async evict(execute: Execute, written: number): Promise<void> {
+    this.room -= written;
+    if (this.room >= 0) return;
     const [row] = await execute('SELECT count(*) AS count FROM messages', []);
     const count = Number(row?.['count']);
-    if (count <= this.messagesMax) return;
+    this.room = this.messagesMax - count;
+    if (this.room >= 0) return;
     const surplus = count - Math.floor(this.messagesMax * (1 - evictedShare));
     await execute(
       `DELETE FROM messages WHERE (log, order_key) IN
@@ -208,12 +247,22 @@ async function reload(execute: Execute, record: LogRecord): Promise<void> {
   await execute('INSERT OR REPLACE INTO logs VALUES (?, ?, ?)', [log, position, JSON.stringify(record)]);
 }
 
-async function putRow(execute: Execute, row: CachedMessage): Promise<void> {
-  const key = [row.log, row.orderKey];
+async function changeRow(
+  execute: Execute,
+  { log, orderKey }: Pick<CachedMessage, 'log' | 'orderKey'>,
+  change: (present: CachedMessage | undefined) => CachedMessage | undefined,
+): Promise<void> {
+  const key = [log, orderKey];
   const present = await execute('SELECT body FROM messages WHERE log = ? AND order_key = ?', key);
-  const next = merged(row, bodies<CachedMessage>(present)[0]);
+  const next = change(bodies<CachedMessage>(present)[0]);
   if (next) await execute('INSERT OR REPLACE INTO messages VALUES (?, ?, ?)', [...key, JSON.stringify(next)]);
 }
+
+const putRow = (execute: Execute, row: CachedMessage): Promise<void> =>
+  changeRow(execute, row, (present) => merged(row, present));
+
+const attach = (execute: Execute, one: Attachment): Promise<void> =>
+  changeRow(execute, one, (present) => withAttached(present, one));
 
 async function putLog(execute: Execute, record: LogRecord): Promise<void> {
   await execute(
@@ -231,8 +280,8 @@ async function putOutbox(execute: Execute, row: OutboxRow): Promise<void> {
 async function putConversation(execute: Execute, row: ConversationRow): Promise<void> {
   const key = [row.conversationType, row.conversationID];
   const present = await execute('SELECT body FROM conversations WHERE type = ? AND id = ?', key);
-  if (!supersedes(row, bodies<ConversationRow>(present)[0])) return;
-  await execute('INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)', [...key, JSON.stringify(row)]);
+  const next = superseding(row, bodies<ConversationRow>(present)[0]);
+  if (next) await execute('INSERT OR REPLACE INTO conversations VALUES (?, ?, ?)', [...key, JSON.stringify(next)]);
 }
 
 const toDocumentRow = ({ key, body_version: bodyVersion, position, body }: SqlRow): DocumentRow => ({

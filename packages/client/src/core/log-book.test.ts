@@ -146,8 +146,8 @@ test('entries of every kind are handed on in their order, also those that had to
   expect(book.enter(profile(5))).toBe('done');
   await Promise.resolve();
   expect(batches.flatMap(({ userLog }) => userLog)).toEqual([
-    { entry: { ...profile(5), kind: 'of a newer server' }, isNews: true },
-    { entry: profile(6), isNews: true },
+    { entry: { ...profile(5), kind: 'of a newer server' }, isNews: true, isLive: true },
+    { entry: profile(6), isNews: true, isLive: true },
   ]);
   expect(batches.at(-1)?.userLogPosition).toBe(6);
 });

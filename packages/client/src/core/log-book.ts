@@ -122,14 +122,14 @@ export class LogBook {
       if (this.#heldEntries.size < capacity.heldEntriesMax) this.#heldEntries.set(entry.position, entry);
       return 'waits';
     }
-    this.takeIn(entry);
+    this.takeIn(entry, true, true);
     this.reachUserLog(entry.position);
     return this.#heldEntries.size > 0 ? 'waits' : 'done';
   }
 
   /** What an entry of the user's own log says, whatever its place. */
-  takeIn(entry: UserLogEntry, isNews = true): void {
-    this.#change().userLog.push({ entry, isNews });
+  takeIn(entry: UserLogEntry, isNews = true, isLive = false): void {
+    this.#change().userLog.push({ entry, isNews, isLive });
     if (entry.kind !== conversationOpened.kind) return;
     const parsed = parse(conversationOpened.body, entry.body);
     if (parsed.ok) this.#follow(parsed.value);

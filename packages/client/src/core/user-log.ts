@@ -12,6 +12,8 @@ export interface UserLogArrival {
   readonly entry: UserLogEntry;
   /** `false`: it was there before this device was first used. */
   readonly isNews: boolean;
+  /** It was pushed while the device was connected. */
+  readonly isLive?: boolean;
 }
 
 /** An entry with the body that its kind declares. */
@@ -21,6 +23,7 @@ export interface EntryOf<Of extends UserLogKind> {
   /** The instance that made the change; `undefined`: no client did. */
   readonly origin: string | undefined;
   readonly isNews: boolean;
+  readonly isLive: boolean;
   readonly body: BodyOf<Of>;
 }
 
@@ -30,6 +33,8 @@ export interface Kept {
   readonly change: CacheChange;
   /** Called when it is written. */
   tell?(): void;
+  /** Called when it is written, before the conversations are told of. */
+  tellFirst?(): void;
 }
 
 /** One kind of entry and what its feature does with it. */
@@ -48,10 +53,10 @@ export function takes<Of extends UserLogKind>(
     kind: kind.kind,
     keep: (arrivals, faulty) => {
       const entries: EntryOf<Of>[] = [];
-      for (const { entry, isNews } of arrivals) {
+      for (const { entry, isNews, isLive = false } of arrivals) {
         const { position, key, origin } = entry;
         const parsed = parse(kind.body, entry.body);
-        if (parsed.ok) entries.push({ position, key, origin, isNews, body: parsed.value as BodyOf<Of> });
+        if (parsed.ok) entries.push({ position, key, origin, isNews, isLive, body: parsed.value as BodyOf<Of> });
         else faulty(`${parsed.fault.field} ${parsed.fault.fault}`);
       }
       return keep(entries);

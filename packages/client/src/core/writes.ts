@@ -7,11 +7,14 @@ import type { LogSink } from '../platform/platform.ts';
 export interface Writes {
   /** Resolves when `task` is done, also if it failed: the app goes on from memory, and is told. */
   run(task: () => Promise<void>): Promise<void>;
+  /** For what the app asked for: if it fails, whoever called is told, and nobody else. */
+  call<Result>(task: () => Promise<Result>): Promise<Result>;
 }
 
 export function createWrites(log: LogSink, failed: (error: ZIMError) => void): Writes {
   const queue = createKeyedQueue<'cache'>();
   return {
+    call: (task) => queue.run('cache', task),
     run: (task) =>
       queue.run('cache', async () => {
         try {

@@ -5,6 +5,7 @@ import { MemoryCaches } from '../cache/memory.ts';
 import { openNodeCache } from '../cache/node-sqlite.ts';
 import { logToConsole } from './console-log.ts';
 import { diagnose } from './diagnosis.ts';
+import { openNodeFolder } from './node-folder.ts';
 import { createNodePresence } from './node-presence.ts';
 import { createFolderRecords, takeFolderDeviceID } from './node-records.ts';
 import type { Platform, PlatformOptions, PlatformType } from './platform.ts';
@@ -46,6 +47,7 @@ export function createPlatform({ cacheFolder }: PlatformOptions = {}): Platform 
     openCache: async (owner, watcher) =>
       cacheFolder === undefined ? caches.open(owner) : openNodeCache(cacheFolder, owner, watcher),
     ...(cacheFolder !== undefined && { presence: createNodePresence(cacheFolder) }),
+    openFolder: openNodeFolder,
     records: cacheFolder === undefined ? recordsOfThisProcess : createFolderRecords(cacheFolder),
     watchOnlineness: () => () => {},
   };

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
 import type { Cache } from '../cache/cache.ts';
+import type { ZIMBackupFolder } from '../types/backup.ts';
 
 /** Everything the SDK needs of the world around it; browser, Node and the simulated world implement it. */
 export interface Platform {
@@ -25,6 +26,8 @@ export interface Platform {
   openCache(owner: CacheOwner, watcher: CacheWatcher): Promise<Cache>;
   /** Absent where no other instance of the SDK can reach the caches. */
   readonly presence?: Presence;
+  /** A folder of the device by its path; absent where there are none. Whether it is there shows when it is used. */
+  openFolder?(path: string): ZIMBackupFolder;
   readonly records: Records;
   /** Tells when the device goes online or offline, or the page becomes visible, as far as the platform knows. */
   watchOnlineness(listener: (signal: OnlinenessSignal) => void): Cancel;

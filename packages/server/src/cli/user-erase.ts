@@ -92,6 +92,7 @@ function eraseProfile({ guest: { storage }, app, user }: Erasing): Promise<void>
     await stores.users.putProfile(bare);
     // The entry of his own log takes the place of the one that holds the profile.
     await tellProfile(app, stores, bare, undefined);
+    await stores.conversations.forgetDeletions(userKey);
   });
 }
 

@@ -19,7 +19,9 @@ const requests = Object.values(methods)
   );
 
 test('every text of every method is refused with 6000001 if it is not well formed, before any work [PARAM-9]', async () => {
-  const world = createGatewayWorld({ limits: { writesPerSecond: 1_000_000, queriesPerSecond: 1_000_000, messagesPerSecond: 1_000_000 } });
+  const world = createGatewayWorld({
+    limits: { writesPerSecond: 1_000_000, queriesPerSecond: 1_000_000, messagesPerSecond: 1_000_000 },
+  });
   const inside = await world.login('alice');
   const codes = new Map<string, unknown>();
   for (const [index, { name, needsLogin, params }] of requests.entries()) {

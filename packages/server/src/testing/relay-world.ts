@@ -285,6 +285,7 @@ function toFollowed({ log, position, changedAt }: LogState): FollowedLog {
       sentCounted: 0,
       carried: 0,
       withdrawn: 0,
+      deleted: { messageSeq: 0, orderKey: 0, entryOrderKey: 0, hasSingle: false },
     },
     head: {
       position,

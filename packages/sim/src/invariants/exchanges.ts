@@ -2,6 +2,7 @@ import { methods } from '@parley/protocol';
 import { parse, type Schema, type Static } from '@parley/protocol/schema';
 import { type Facts, pairOf, type ServerLog } from '../facts.ts';
 import { type Exchange, type HistoryPage, ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { mayBeGone } from './deletions.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -20,12 +21,17 @@ function recent({ run }: Facts, method: string): readonly Recorded<Exchange>[] {
 function catchUpHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undefined {
   const result = read(methods.logs.catchUp.result, exchange.result);
   return firstOf(result?.logs ?? [], (answer) => {
-    const rows = logOf(facts, answer.log)?.messages ?? [];
+    const log = logOf(facts, answer.log);
+    const rows = log?.messages ?? [];
+    const isGone = mayBeGone(facts, whereOf(facts, exchange.device, log), exchange.at);
     const messages = answer.entries.flatMap((entry) => ('message' in entry && entry.message ? [entry.message] : []));
     const answered = new Set(messages.map(({ messageID }) => String(messageID)));
     const hole = rows.find(
-      ({ changedPosition, messageID }) =>
-        changedPosition > answer.from && changedPosition <= answer.to && !answered.has(messageID),
+      (row) =>
+        row.changedPosition > answer.from &&
+        row.changedPosition <= answer.to &&
+        !answered.has(row.messageID) &&
+        !isGone(row),
     );
     if (hole) return violation('I10', exchange.at, 'a catch-up left a message out', exchange.device, ids(hole));
     if (!answer.complete) return undefined;
@@ -55,19 +61,30 @@ function syncHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undef
   );
 }
 
+/** Who looks into a log on a device, as a conversation of his. */
+function whereOf({ run }: Facts, device: string, log: ServerLog | undefined) {
+  // One that is taken over in the end is not among the devices that are looked at.
+  const userID = run.entries.flatMap((one) => ('userID' in one && one.device === device ? [one.userID] : []))[0] ?? '';
+  return { device, userID, conversationID: log?.users.find((one) => one !== userID) ?? '' };
+}
+
 /** A page of history is a stretch of the log, it holds what the device knew, and if it is not full it reaches the end. */
 function pageHole(facts: Facts): Violation | undefined {
   return firstOf(
     ofKind(facts.run.entries, 'page').filter(({ wasConnected }) => wasConnected),
     (page) => {
       const stored = page.messages.filter(({ messageID }) => messageID !== '' && !facts.lostByRestore.has(messageID));
-      const gap = stored.findIndex(
-        ({ messageSeq }, index) => index > 0 && messageSeq !== (stored[index - 1]?.messageSeq ?? 0) + 1,
-      );
+      const isGone = mayBeGone(facts, page, page.at);
+      const rows = facts.logByConversation.get(pairOf(page.userID, page.conversationID))?.messages ?? [];
+      const gap = stored.findIndex(({ messageSeq }, index) => {
+        const before = stored[index - 1];
+        return before && rows.slice(before.messageSeq, messageSeq - 1).some((row) => !isGone(row));
+      });
       const after = stored[gap];
       if (after) return violation('I10', page.at, 'a page has a hole', page.device, page.conversationID, ids(after));
-      const lacking = knownBefore(facts, page).find(({ orderKey, messageID }) => {
-        return covers(page, orderKey) && !stored.some((message) => message.messageID === messageID);
+      const lacking = knownBefore(facts, page).find((known) => {
+        const { orderKey, messageID } = known;
+        return covers(page, orderKey) && !stored.some((one) => one.messageID === messageID) && !isGone(known);
       });
       return lacking && violation('I10', page.at, 'a page lacks what the device knew', page.device, ids(lacking));
     },

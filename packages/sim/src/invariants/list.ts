@@ -1,9 +1,12 @@
 import type { DeviceConversation, DeviceState, Facts, ServerLog } from '../facts.ts';
 import { pairOf } from '../facts.ts';
 import { ofKind } from '../history.ts';
+import { entryGoneOn, goneOn, isEntryUncertain } from './deletions.ts';
 import { ids } from './send.ts';
+import { wrongSettings } from './settings.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
 
+const quiet = 2;
 const finally_ = Number.POSITIVE_INFINITY;
 
 /**
@@ -14,42 +17,63 @@ export const listIsRight: Checker = (facts) =>
   listSyncsEnd(facts) ??
   firstOf(
     facts.run.devices.filter(({ isCurrent }) => isCurrent),
-    (device) => wrongEntry(facts, device) ?? wrongTotal(facts, device),
+    (device) => wrongEntry(facts, device) ?? wrongSettings(facts, device) ?? wrongTotal(facts, device),
   );
 
-function wrongEntry({ logByConversation }: Facts, { device, userID, conversations }: DeviceState) {
-  return firstOf(conversations, (conversation) => {
-    const log = logByConversation.get(pairOf(userID, conversation.conversationID));
-    return log && log.messages.length > 0 ? compareEntry(device, userID, conversation, log) : undefined;
+function wrongEntry(facts: Facts, state: DeviceState) {
+  return firstOf(state.conversations, (conversation) => {
+    const log = facts.logByConversation.get(pairOf(state.userID, conversation.conversationID));
+    return log && log.messages.length > 0 ? compareEntry(facts, state, conversation, log) : undefined;
   });
 }
 
 function compareEntry(
-  device: string,
-  userID: string,
-  { listed, conversationID }: DeviceConversation,
+  facts: Facts,
+  state: DeviceState,
+  { listed, conversationID, messages }: DeviceConversation,
   log: ServerLog,
 ): Violation | undefined {
-  if (!listed) return violation('I13', finally_, 'a conversation is not listed', device, conversationID);
+  const { device, userID } = state;
+  const entry = entryGoneOn(facts, state, conversationID);
+  // Messages of the device alone may list it again.
+  const isLocal = listed?.lastMessage?.messageID === '' || messages.some(({ messageID }) => messageID === '');
+  if (entry === 'gone' && listed && !isLocal) {
+    return violation('I13', finally_, 'a deleted conversation is listed', device, conversationID);
+  }
+  if (!listed && entry === 'kept') {
+    return violation('I13', finally_, 'a conversation is not listed', device, conversationID);
+  }
+  if (!listed || entry === 'gone') return undefined;
+  const goneOf = goneOn(facts, state, conversationID);
   const readSeq = log.readSeqByUser[userID] ?? 0;
-  const unread = log.messages.filter(
+  const counted = log.messages.filter(
     (row) => row.isCounted && row.senderUserID !== userID && row.messageSeq > readSeq,
-  ).length;
-  if (listed.readMessageSeq !== readSeq || listed.unreadMessageCount !== unread) {
+  );
+  const unread = counted.filter((row) => goneOf(row) === 'kept').length;
+  const unreadMax = isEntryUncertain(facts, device, conversationID)
+    ? counted.filter((row) => goneOf(row) !== 'gone').length
+    : unread;
+  const isLess = isEntryUncertain(facts, device, conversationID) && listed.unreadMessageCount <= unreadMax;
+  if (listed.readMessageSeq !== readSeq || !(isLess || listed.unreadMessageCount === unread)) {
     const { readMessageSeq, unreadMessageCount } = listed;
     const shown = { readMessageSeq, unreadMessageCount };
     return violation('I13', finally_, 'unread is miscounted', device, conversationID, shown, { readSeq, unread });
   }
-  const newest = log.messages.at(-1);
+  const newest = log.messages.findLast((row) => goneOf(row) !== 'gone');
   const { lastMessage } = listed;
-  const isLocal = lastMessage?.messageID === '' && lastMessage.orderKey > (newest?.orderKey ?? 0);
+  if (newest && goneOf(newest) === 'maybe') return undefined;
+  const isOwn = lastMessage?.messageID === '' && lastMessage.orderKey > (newest?.orderKey ?? 0);
   const isSame = lastMessage?.messageID === newest?.messageID && lastMessage?.isRevoked === newest?.isRevoked;
-  if (isLocal || isSame) return undefined;
+  if (isOwn || isSame) return undefined;
   return violation('I13', finally_, 'the last message is another one', device, lastMessage && ids(lastMessage), newest);
 }
 
 function wrongTotal({ run }: Facts, { device, life, conversations }: DeviceState): Violation | undefined {
-  const sum = conversations.reduce((total, { listed }) => total + (listed?.unreadMessageCount ?? 0), 0);
+  const sum = conversations.reduce(
+    (total, { listed }) =>
+      total + (listed?.settings?.notificationStatus === quiet ? 0 : (listed?.unreadMessageCount ?? 0)),
+    0,
+  );
   const told = ofKind(run.entries, 'total').findLast((entry) => entry.device === device && entry.life === life);
   if (told === undefined || told.what === String(sum)) return undefined;
   return violation('I13', told.at, 'the total that was told last is not the sum', device, told.what, sum);

@@ -9,6 +9,7 @@ import {
   type RevokeReceived,
   type SeenMessage,
 } from '../history.ts';
+import { mayBeGone } from './deletions.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -118,7 +119,7 @@ function shownOtherwise({ serverMessageByID }: Facts, { device, conversations }:
 }
 
 /** A process that lived all the while and showed the message has told its application, or was answered. */
-function untold(facts: Facts, { device }: DeviceState): Violation | undefined {
+function untold(facts: Facts, { device, userID }: DeviceState): Violation | undefined {
   const { entries } = facts.run;
   const isExcused = ofKind(entries, 'act').some(
     ({ act, who }) => act === 'restoreBackup' || (act === 'kill' && who === device),
@@ -130,8 +131,10 @@ function untold(facts: Facts, { device }: DeviceState): Violation | undefined {
     ...ofKind(mine, 'revokeReceived').flatMap(messageIDs),
   ]);
   const shown = [...ofKind(mine, 'received').flatMap(({ messages }) => messages)];
+  const isGone = (message: SeenMessage): boolean =>
+    mayBeGone(facts, { device, userID, conversationID: message.conversationID }, finally_)(message);
   const lacking = shown.find(
-    ({ messageID }) => facts.serverMessageByID.get(messageID)?.isRevoked && !told.has(messageID),
+    (one) => facts.serverMessageByID.get(one.messageID)?.isRevoked && !told.has(one.messageID) && !isGone(one),
   );
   return lacking && violation('I15', finally_, 'a device never told of a revocation', device, ids(lacking));
 }

@@ -2,6 +2,7 @@ import { methods } from '@parley/protocol';
 import { parse } from '@parley/protocol/schema';
 import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
 import { cacheNumbers, ofKind, type SeenMessage } from '../history.ts';
+import { goneOn } from './deletions.ts';
 import { heldSince } from './held-since.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
@@ -102,7 +103,9 @@ function due(facts: Facts, state: DeviceState): readonly { conversationID: strin
     const [one, other] = users;
     if (one !== state.userID && other !== state.userID) return [];
     const conversationID = one === state.userID ? other : one;
+    const goneOf = goneOn(facts, state, conversationID);
     return messages
+      .filter((row) => goneOf(row) === 'kept')
       .filter((row) => (calledAt.get(`${row.senderUserID}:${row.tag}`) ?? 0) > since)
       .map((row) => ({ conversationID, row }));
   });

@@ -21,6 +21,7 @@ import {
   type ZIMTextMessage,
   type ZIMUserFullInfo,
 } from '@parley/client';
+import type { Platform } from '@parley/client/platform/platform';
 import type { Config } from '@parley/server/config';
 import type { FaultOrder } from '@parley/server/core/faults';
 import type { AppRow } from '@parley/server/storage/storage';
@@ -31,6 +32,14 @@ import { World, type WorldOptions } from '../world.ts';
 export interface ChatOptions {
   readonly policy?: Config['login']['policy'];
   readonly configure?: WorldOptions['configure'];
+}
+
+interface DeviceOptions {
+  readonly platformType?: 5 | 6;
+  readonly appID?: number;
+  readonly skewMs?: number;
+  /** Puts something between the SDK and the device. */
+  readonly tamper?: (platform: Platform) => Platform;
 }
 
 export interface ReceivedEvent {
@@ -62,12 +71,16 @@ export class Chat {
   }
 
   /** A device of the user that runs the SDK; not logged in. */
-  device(userID: string, options: { platformType?: 5 | 6; appID?: number; skewMs?: number } = {}): ChatDevice {
+  device(userID: string, options: DeviceOptions = {}): ChatDevice {
     this.devices += 1;
-    const { platformType = 6, appID, skewMs = 0 } = options;
+    const { platformType = 6, appID, skewMs = 0, tamper } = options;
     let started: DeviceProcess | undefined;
     const device = this.world.addDevice(
-      { name: `${userID}.d${this.devices}`, userID, platformType, skewMs, ...(appID !== undefined && { appID }) },
+      {
+        ...{ name: `${userID}.d${this.devices}`, userID, platformType, skewMs },
+        ...(appID !== undefined && { appID }),
+        ...(tamper && { tamper }),
+      },
       (process) => {
         started = process;
       },
@@ -78,7 +91,7 @@ export class Chat {
   }
 
   /** A device of the user that is logged in and up to date. */
-  async loggedIn(userID: string, options: { platformType?: 5 | 6 } = {}): Promise<ChatDevice> {
+  async loggedIn(userID: string, options: DeviceOptions = {}): Promise<ChatDevice> {
     const device = this.device(userID, options);
     await device.login();
     await this.run(500);

@@ -1,22 +1,26 @@
 import { queryConversation } from '@parley/protocol/features/conversations';
 import { peerConversation } from '@parley/protocol/features/values';
 import type { Connection } from '../../core/connection.ts';
-import type { Gate } from '../../core/gate.ts';
+import { type Gate, nothingToCheck } from '../../core/gate.ts';
 import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import type {
   ZIMConversationFilterOption,
   ZIMConversationListQueriedResult,
+  ZIMConversationPinnedListQueriedResult,
   ZIMConversationQueriedResult,
   ZIMConversationQueryConfig,
+  ZIMConversationTotalUnreadMessageCountQueriedResult,
+  ZIMConversationTotalUnreadMessageCountQueryConfig,
   ZIMConversationUnreadMessageCountClearedResult,
 } from '../../types.ts';
-import { checkConversation, checkListQuery, type ListQuery } from './checks.ts';
-import { type Entry, toEntry } from './conversation.ts';
+import { checkConversation, checkListQuery, checkTotalQuery } from './checks.ts';
+import { toEntry } from './conversation.ts';
 import type { ConversationList } from './list.ts';
-import { askToRead } from './read.ts';
+import { askToRead, askToReadAll } from './read.ts';
 import { isRead, knownUpTo, withHead } from './standing.ts';
 import type { ConversationSync } from './sync.ts';
+import { isWanted } from './wanted.ts';
 
 export interface ConversationsApiParts {
   readonly gate: Gate;
@@ -87,6 +91,7 @@ export class ConversationsApi {
     return gate.call({ check }, async (_, userID) => {
       const known = conversations().list.find({ conversationType, conversationID });
       if (known) return { conversation: known };
+      if (conversations().list.isDeleted({ conversationType, conversationID })) throw doesNotExist();
       const isAsked =
         conversationType === ZIMConversationType.Peer &&
         connection.state === ZIMConnectionState.Connected &&
@@ -145,23 +150,88 @@ export class ConversationsApi {
       return result;
     });
   }
-}
 
-const doesNotExist = () => failure('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
-
-const markedBy = { any: -1, none: 0 } as const;
-
-function isWanted(entry: Entry, { types, marks, isOnlyUnread, pinned }: ListQuery): boolean {
-  if (!types.has(entry.type)) return false;
-  if (isOnlyUnread && entry.unreadMessageCount === 0) return false;
-  if (pinned !== ZIMConversationPinnedFilter.All) {
-    if (entry.isPinned !== (pinned === ZIMConversationPinnedFilter.OnlyPinned)) return false;
+  /**
+   * One page of the pinned conversations, from what this device holds, descending by `orderKey`. Works without a
+   * connection. Pages follow one another as those of `queryConversationList`.
+   *
+   * Limits: `config.count` is a whole number from 1, and more than {@limit listCountMax} is taken for
+   * {@limit listCountMax}.
+   *
+   * Errors: 6000001 (the config), 6000002, 6000004, 6000121. Events: none.
+   *
+   * @see docs/behaviour/conversation-settings.md
+   * @example
+   * await zim.updateConversationPinnedState(true, 'bob', ZIMConversationType.Peer);
+   * const { conversationList } = await zim.queryConversationPinnedList({ count: 100 });
+   * for (const { conversationID } of conversationList) console.log(conversationID); // bob
+   */
+  queryConversationPinnedList(config: ZIMConversationQueryConfig): Promise<ZIMConversationPinnedListQueriedResult> {
+    const { gate, conversations } = this.parts;
+    return gate.call({ check: () => checkListQuery(config, undefined) }, async (query) => {
+      const list = await conversations().sync.filledList();
+      const pinned = { ...query, pinned: ZIMConversationPinnedFilter.OnlyPinned };
+      return { conversationList: list.page(query.after, query.count, (entry) => isWanted(entry, pinned)) };
+    });
   }
-  if (marks.size === 0) return true;
-  const isMarked = entry.marks.length > 0;
-  return (
-    (marks.has(markedBy.any) && isMarked) ||
-    (marks.has(markedBy.none) && !isMarked) ||
-    entry.marks.some((mark) => marks.has(mark))
-  );
+
+  /**
+   * How many messages are unread in conversations of some types and marks, counted as the total is: without those that
+   * are set to do-not-disturb. Answered from what this device holds; works without a connection.
+   *
+   * Limits: the lists have up to {@limit filterMax} entries, and marks are −1 (any), 0 (none), 1 – {@limit markMax}.
+   *
+   * Errors: 6000001 (the config), 6000002, 6000004, 6000121. Events: none.
+   *
+   * @see docs/behaviour/unread.md
+   * @example
+   * const config = { conversationTypes: [ZIMConversationType.Peer], marks: [] };
+   * const { unreadMessageCount } = await zim.queryConversationTotalUnreadMessageCount(config);
+   * console.log(unreadMessageCount); // 1
+   */
+  queryConversationTotalUnreadMessageCount(
+    config: ZIMConversationTotalUnreadMessageCountQueryConfig,
+  ): Promise<ZIMConversationTotalUnreadMessageCountQueriedResult> {
+    const { gate, conversations } = this.parts;
+    return gate.call({ check: () => checkTotalQuery(config) }, async (filter) => {
+      const list = await conversations().sync.filledList();
+      return { unreadMessageCount: list.sum((entry) => isWanted(entry, filter)) };
+    });
+  }
+
+  /**
+   * Counts everything that this device knows of all conversations as read, those that are set to do-not-disturb
+   * included. Without a connection it takes effect here at once and on the server with the next connect; messages that
+   * came later stay unread. No receipts are sent.
+   *
+   * Limits: none.
+   *
+   * Errors: 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000105, 6000121, 6000122, 6000602.
+   *
+   * Events: `conversationChanged` (Updated) for those that had something unread, and
+   * `conversationTotalUnreadMessageCountUpdated`, whatever the total was; the user's other devices are told the total
+   * if it changed.
+   *
+   * @see docs/behaviour/unread.md
+   * @example
+   * await zim.clearConversationTotalUnreadMessageCount();
+   * const { conversation } = await zim.queryConversation('bob', ZIMConversationType.Peer);
+   * console.log(conversation.unreadMessageCount); // 0
+   */
+  clearConversationTotalUnreadMessageCount(): Promise<void> {
+    const { gate, connection, conversations } = this.parts;
+    return gate.call({ check: nothingToCheck }, async () => {
+      const { sync } = conversations();
+      const list = await sync.filledList();
+      const { unread } = list;
+      if (connection.state !== ZIMConnectionState.Connected) {
+        return sync.apply(() => unread.flatMap((row) => list.readHere(row)), true);
+      }
+      const readings = await askToReadAll(connection, unread, knownUpTo);
+      return sync.apply(() => list.read(readings), true);
+    });
+  }
 }
+
+export const doesNotExist = () =>
+  failure('ConversationModuleConversationDoesNotExist', 'there is no such conversation');

@@ -1,14 +1,29 @@
-import { isRefusal, type Refusal } from '@parley/protocol/define';
-import { flag } from '@parley/protocol/schema';
-import { checkCount, checkValue, fieldsOf, invalid, isAbsent, isFields, listOf } from '../../core/arguments.ts';
+import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { setConversationMark } from '@parley/protocol/features/conversations';
+import { peerConversation } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
+import { flag, oneOf, text } from '@parley/protocol/schema';
+import {
+  checkCount,
+  checkParams,
+  checkValue,
+  fieldsOf,
+  invalid,
+  isAbsent,
+  isFields,
+  listOf,
+} from '../../core/arguments.ts';
 import { checkConversationID } from '../../core/conversation-id.ts';
-import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
-import type { ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
+import {
+  type ZIMConversationNotificationStatus,
+  ZIMConversationPinnedFilter,
+  ZIMConversationType,
+} from '../../enums.ts';
+import type { ZIMConversationBaseInfo, ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
 import type { Placed } from './conversation.ts';
 
 /** Entries in one page of the list. */
 export const listCountMax = 500;
-export const markMax = 60;
 const anyMark = -1;
 /** Values that a filter may list. */
 export const filterMax = 500;
@@ -22,16 +37,20 @@ export function checkConversation(conversationID: unknown, conversationType: unk
   return isRefusal(checked) ? checked : undefined;
 }
 
-/** A page of the list, with every default in place. */
-export interface ListQuery {
-  readonly count: number;
-  /** The last entry of the page before. */
-  readonly after: Placed | undefined;
+/** Which conversations are wanted, with every default in place. */
+export interface ListFilter {
   readonly types: ReadonlySet<unknown>;
   /** Empty: no condition; −1: any mark; 0: none. */
   readonly marks: ReadonlySet<unknown>;
   readonly isOnlyUnread: boolean;
   readonly pinned: ZIMConversationPinnedFilter;
+}
+
+/** A page of the list. */
+export interface ListQuery extends ListFilter {
+  readonly count: number;
+  /** The last entry of the page before. */
+  readonly after: Placed | undefined;
 }
 
 export function checkListQuery(
@@ -45,6 +64,63 @@ export function checkListQuery(
   if (isRefusal(after)) return after;
   const filter = checkFilter(option);
   return isRefusal(filter) ? filter : { ...filter, count, after };
+}
+
+/** The conversations that are summed up. */
+export function checkTotalQuery(config: unknown): ListFilter | Refusal {
+  return isFields(config)
+    ? checkFilter(fieldsOf(config, 'conversationTypes', 'marks'))
+    : invalid('config: is not an object');
+}
+
+export const checkPinnedState = (
+  isPinned: unknown,
+  conversationID: unknown,
+  conversationType: unknown,
+): boolean | Refusal => checkConversation(conversationID, conversationType) ?? checkValue('isPinned', flag, isPinned);
+
+export const checkStatus = (
+  status: unknown,
+  conversationID: unknown,
+  conversationType: unknown,
+): ZIMConversationNotificationStatus | Refusal =>
+  checkConversation(conversationID, conversationType) ??
+  (conversationType === ZIMConversationType.Peer
+    ? checkValue('status', oneOf([1, 2]), status)
+    : refuse('GroupModuleGroupDoesNotExist', 'conversationID: there is no such group'));
+
+/** UTF-8 bytes. */
+export const draftBytesMax = 32 * 1024;
+const draftText = text({ bytesMax: draftBytesMax });
+
+export const checkDraft = (draft: unknown, conversationID: unknown, conversationType: unknown): string | Refusal =>
+  checkConversation(conversationID, conversationType) ??
+  (conversationType === ZIMConversationType.Peer
+    ? checkValue('draft', draftText, draft)
+    : refuse('CommonModuleUnsupportedRequest', 'conversationType: only peers are supported'));
+
+/** What is to be marked; the conversations as the app named them, and then those among them that can be there. */
+export interface MarkQuery {
+  readonly params: ParamsOf<typeof setConversationMark>;
+  readonly infos: readonly ZIMConversationBaseInfo[];
+}
+
+export function checkMark(markType: unknown, enable: unknown, conversationInfos: unknown): MarkQuery | Refusal {
+  const list = listOf(conversationInfos, limits.markedAtOnceMax);
+  if (!list) return invalid('conversationInfos: is not a list');
+  const infos: ZIMConversationBaseInfo[] = [];
+  for (const info of list) {
+    const { conversationID, conversationType } = fieldsOf(info, 'conversationID', 'conversationType');
+    const refusal = checkConversation(conversationID, conversationType);
+    if (refusal) return refusal;
+    infos.push({ conversationID, conversationType } as ZIMConversationBaseInfo);
+  }
+  const params = checkParams(setConversationMark, {
+    markType,
+    isEnabled: enable,
+    conversations: infos.map(({ conversationID: targetID }) => ({ conversationType: peerConversation, targetID })),
+  });
+  return isRefusal(params) ? params : { params, infos };
 }
 
 function checkNext(next: unknown): Placed | undefined | Refusal {
@@ -67,10 +143,10 @@ const pinnedFilters: ReadonlySet<unknown> = new Set([
 ]);
 
 const isMark = (value: unknown): boolean =>
-  Number.isInteger(value) && Number(value) >= anyMark && Number(value) <= markMax;
+  Number.isInteger(value) && Number(value) >= anyMark && Number(value) <= limits.markMax;
 
 /** What a query of the list takes; what is left out of it has no condition. */
-function checkFilter(option: unknown): Omit<ListQuery, 'count' | 'after'> | Refusal {
+function checkFilter(option: unknown): ListFilter | Refusal {
   if (!isAbsent(option) && !isFields(option)) return invalid('option: is not an object');
   const { conversationTypes, marks, isOnlyUnreadConversation, pinnedFilter } = fieldsOf(
     option,

@@ -1,64 +1,103 @@
-import type { ConversationRow, OutboxRow } from '../../cache/cache.ts';
+import type { ConversationRow, MentionState } from '../../cache/cache.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
-import { ZIMConversationNotificationStatus, ZIMConversationType } from '../../enums.ts';
-import type { ZIMConversation } from '../../types.ts';
+import { ZIMConversationNotificationStatus, ZIMConversationType, ZIMMessageMentionedType } from '../../enums.ts';
+import type { ZIMConversation, ZIMMessageMentionedInfo } from '../../types.ts';
+import type { LocalRow } from '../messages/local-row.ts';
 import { type ReceiptView, toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
-import { unreadOf } from './standing.ts';
+import { shownOf, shownUnreadOf } from './deleted.ts';
+import type { Draft, SettingsAt } from './kept.ts';
+import { mentionsIn } from './mentions.ts';
 
-/** What a conversation consists of on this device: what the server told of it, and the newest unaccepted message. */
+/** What a conversation consists of on this device: what the server told of it, and the newest message of its own. */
 export interface Sources extends ConversationIdentity {
   /** Absent where the server has no such conversation. */
   readonly row: ConversationRow | undefined;
-  /** The newest message of this device that the server has not accepted. */
-  readonly local: OutboxRow | undefined;
+  /** The newest message that stands on this device alone. */
+  readonly local: LocalRow | undefined;
+  readonly settings?: Pick<SettingsAt, 'pinnedTime' | 'notificationStatus' | 'marks'> | undefined;
+  readonly draft?: Draft | undefined;
 }
 
 /** A conversation as the list holds it: what places it and what filters ask, made when it changes. */
 export interface Entry extends Sources, Placed {
   readonly unreadMessageCount: number;
+  /** It was deleted, and nothing came since. */
+  readonly isDeleted: boolean;
   readonly marks: readonly number[];
+  readonly notificationStatus: ZIMConversationNotificationStatus;
+  /** What it adds to the total. */
+  readonly counted: number;
 }
 
 /** Whether this SDK shows conversations of a type; others are followed in silence. */
 export const isShown = (conversationType: number): boolean => conversationType === ZIMConversationType.Peer;
 
-export function toEntry({ conversationType, conversationID, row, local }: Sources): Entry {
+/** The `orderKey` of the newest message, of this device's too. */
+export const newestOf = ({ row, local }: Pick<Sources, 'row' | 'local'>): number =>
+  Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0);
+
+export function toEntry(sources: Sources, deletedOrderKey = 0): Entry {
+  const { conversationType, row, settings, draft } = sources;
+  const newest = newestOf(sources);
+  const deletedUpTo = Math.max(row?.deletedOrderKey ?? 0, deletedOrderKey);
+  const isGone = newest <= deletedUpTo;
+  const orderKey = isGone ? draft?.orderKey || newest : newest;
+  const isDeleted = deletedUpTo > 0 && orderKey <= deletedUpTo;
+  const unreadMessageCount = row && !isDeleted ? shownUnreadOf(row) : 0;
+  const { DoNotDisturb, Notify } = ZIMConversationNotificationStatus;
+  const isQuiet = settings?.notificationStatus === DoNotDisturb;
   return {
-    conversationType,
-    conversationID,
-    row,
-    local,
+    ...sources,
     type: toConversationType(conversationType),
-    orderKey: Math.max(row?.lastMessage.orderKey ?? 0, local?.orderKey ?? 0),
-    isPinned: false,
-    unreadMessageCount: row ? unreadOf(row) : 0,
-    marks: [],
+    orderKey,
+    isPinned: (settings?.pinnedTime ?? 0) > 0,
+    unreadMessageCount,
+    isDeleted,
+    marks: settings?.marks ?? [],
+    notificationStatus: isQuiet ? DoNotDisturb : Notify,
+    counted: isQuiet ? 0 : unreadMessageCount,
   };
 }
 
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
 export function toConversation(entry: Entry, self: string, receipts: ReceiptView): ZIMConversation {
-  const { conversationID, type, orderKey, isPinned, unreadMessageCount, marks, row, local } = entry;
-  const isLocal = local !== undefined && local.orderKey === orderKey;
-  const lastMessage = isLocal ? toLocalMessage(local, self) : row && toMessage(row.lastMessage, self, receipts);
+  const { conversationID, type, orderKey, isPinned, unreadMessageCount, notificationStatus, marks } = entry;
+  const { row, local, settings, draft } = entry;
+  const stored = row && shownOf(row);
+  const isLocal = local !== undefined && local.orderKey > (stored?.orderKey ?? 0);
+  const lastMessage = isLocal ? toLocalMessage(local, self) : stored && toMessage(stored, self, receipts);
   return {
     conversationID,
     type,
     conversationName: row?.conversationName ?? '',
     conversationAvatarUrl: row?.conversationAvatarUrl ?? '',
     conversationAlias: '',
-    notificationStatus: ZIMConversationNotificationStatus.Notify,
+    notificationStatus,
     unreadMessageCount,
     readMessageSeq: row?.readMessageSeq ?? 0,
     ...(lastMessage && { lastMessage }),
     orderKey,
     isPinned,
-    pinnedTime: 0,
-    mentionedInfoList: [],
-    draft: '',
+    pinnedTime: settings?.pinnedTime ?? 0,
+    mentionedInfoList: row ? mentionsIn(row).map(toMentionedInfo) : [],
+    draft: draft?.draft ?? '',
     marks: [...marks],
   };
 }
+
+const mentionTypes: readonly ZIMMessageMentionedType[] = [
+  ZIMMessageMentionedType.Unknown,
+  ZIMMessageMentionedType.MentionMe,
+  ZIMMessageMentionedType.MentionAll,
+  ZIMMessageMentionedType.MentionAllAndMe,
+];
+
+const toMentionedInfo = ({ messageID, messageSeq, fromUserID, type }: MentionState): ZIMMessageMentionedInfo => ({
+  messageID: String(messageID),
+  messageSeq,
+  fromUserID,
+  type: mentionTypes[type] ?? ZIMMessageMentionedType.Unknown,
+});
 
 /** What decides where a conversation stands in the list. */
 export type Placed = Readonly<Pick<ZIMConversation, 'isPinned' | 'orderKey' | 'conversationID' | 'type'>>;

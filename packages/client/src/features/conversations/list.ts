@@ -1,5 +1,6 @@
 import { peerConversation } from '@parley/protocol/features/values';
-import type { CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
+import type { Attachment, CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
+import type { DocumentPut, DocumentsChange } from '../../cache/documents.ts';
 import {
   type ConversationIdentity,
   type ConversationKey,
@@ -8,22 +9,35 @@ import {
 } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import { Ordered } from '../../core/ordered.ts';
-import { ZIMConversationEvent } from '../../enums.ts';
+import type { ZIMConversationEvent } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
 import type { ReceiptView } from '../messages/message.ts';
 import type { UnacceptedRows } from '../messages/unaccepted.ts';
 import type { UserRow } from '../users/cached-users.ts';
-import { byPlace, type Entry, isShown, type Placed, toConversation, toEntry } from './conversation.ts';
+import { Announced } from './announced.ts';
+import { byPlace, type Entry, isShown, newestOf, type Placed, toConversation, toEntry } from './conversation.ts';
+import { uncount, withoutCounted, withoutEntry } from './deleted.ts';
 import {
-  beginWith,
+  type Draft,
+  draftDocument,
+  draftsMax,
+  type KeptOfConversations,
+  putSettings,
+  type SettingsAt,
+} from './kept.ts';
+import { ListNews } from './list-news.ts';
+import { mentionsIn, withoutMentions } from './mentions.ts';
+import {
   type ConversationHead,
   type ConversationOpened,
   type ConversationRead,
   confirmed,
-  isUncounted,
   readHere,
+  withAttachedData,
+  withChangeOfDeleted,
   withHead,
   withMessage,
+  withName,
   withRead,
 } from './standing.ts';
 
@@ -42,8 +56,11 @@ export interface ConversationNews {
   readonly heads: readonly ConversationHead[];
 }
 
-/** Entries in one event. */
-const infosMax = 100;
+/** Unread messages that do not count here any more. */
+export interface Uncounting {
+  readonly positions: readonly number[];
+  readonly others: number;
+}
 
 /** The conversations of one user on this device, in memory; what changes is written by whoever asks for the change. */
 export class ConversationList {
@@ -54,23 +71,27 @@ export class ConversationList {
   #order = new Ordered<Placed, Entry>(byPlace);
   totalUnread = 0;
   readonly #keysByLog = new Map<number, ConversationKey>();
-  /** What is known of a log before its first message came. */
-  readonly #openedByLog = new Map<number, ConversationOpened>();
-  readonly #readsByLog = new Map<number, ConversationRead>();
-  /** Conversations that the app was told of, or could have seen in a query. */
-  readonly #listed = new Set<ConversationKey>();
-  /** Changed, and the app is to be told so. */
-  readonly #changed = new Map<ConversationKey, ZIMConversationEvent | undefined>();
-  /** Until the app knows that it is connected nothing is told. */
-  #isHeld = false;
+  readonly #announced = new Announced();
+  readonly #news: ListNews;
+  readonly #settings = new Map<ConversationKey, Omit<SettingsAt, 'log'>>();
+  /** Those that were written longest ago first. */
+  readonly #drafts = new Map<ConversationKey, Draft>();
+  /** No entry stands above this. */
+  #newestOrderKey = 0;
+  /** Up to which `orderKey` entries were deleted on this device; the rows of the server do not outlive everything. */
+  readonly #deletedHere = new Map<ConversationKey, number>();
 
-  constructor(parts: ConversationListParts, rows: readonly ConversationRow[]) {
+  constructor(parts: ConversationListParts, rows: readonly ConversationRow[], kept?: KeptOfConversations) {
     this.#parts = parts;
+    this.#news = new ListNews(parts, (key) => this.#entries.get(key));
+    for (const { body } of kept?.drafts ?? []) this.#drafts.set(conversationKey(body), body);
     parts.unaccepted.watch((conversation) => this.#settle(conversation, this.row(conversation)));
+    for (const { body, position = 0 } of kept?.settings ?? []) {
+      this.#settings.set(conversationKey(body), { ...body, position });
+    }
     this.#forget();
     for (const row of rows) this.#put(row);
-    for (const key of this.#entries.keys()) this.#listed.add(key);
-    this.#changed.clear();
+    this.#news.begin(this.listed);
   }
 
   /** The first `count` wanted ones behind where the page before ended. */
@@ -80,7 +101,7 @@ export class ConversationList {
 
   find(conversation: ConversationIdentity): ZIMConversation | undefined {
     const entry = this.#entries.get(conversationKey(conversation));
-    return entry && this.show(entry);
+    return entry && !entry.isDeleted ? this.show(entry) : undefined;
   }
 
   /** An entry as the app sees it. */
@@ -88,8 +109,34 @@ export class ConversationList {
     return toConversation(entry, this.#parts.userID, this.#parts.receipts);
   }
 
+  isDeleted(conversation: ConversationIdentity): boolean {
+    return this.#entries.get(conversationKey(conversation))?.isDeleted === true;
+  }
+
+  /** In no order; those that are not listed too. */
+  get all(): readonly Entry[] {
+    return [...this.#entries.values()];
+  }
+
+  /** Those that are listed, in no order. */
+  get listed(): readonly Entry[] {
+    return [...this.#entries.values()].filter(({ isDeleted }) => !isDeleted);
+  }
+
   row(conversation: ConversationIdentity): ConversationRow | undefined {
     return this.#entries.get(conversationKey(conversation))?.row;
+  }
+
+  /** How many messages of the wanted ones count as unread in total. */
+  sum(isWanted: (entry: Entry) => boolean): number {
+    return this.all.filter(isWanted).reduce((sum, { counted }) => sum + counted, 0);
+  }
+
+  /** Rows with something to be read. */
+  get unread(): readonly ConversationRow[] {
+    return [...this.#entries.values()].flatMap(({ row, unreadMessageCount }) =>
+      row && (unreadMessageCount > 0 || mentionsIn(row).length > 0) ? row : [],
+    );
   }
 
   /** Rows whose reading the server has not confirmed. */
@@ -99,7 +146,10 @@ export class ConversationList {
 
   /** Takes in how conversations stand on the server; the answer is to be written. */
   learn({ reset, reload, heads }: ConversationNews): readonly ConversationRow[] {
-    if (reset) this.#forget();
+    if (reset) {
+      this.#settings.clear();
+      this.#forget();
+    }
     for (const { log } of reload) this.#drop(log);
     const touched = new Set<ConversationKey>();
     for (const head of heads) {
@@ -110,9 +160,53 @@ export class ConversationList {
     return this.#rowsOf(touched);
   }
 
+  /** Takes in what was set, here or elsewhere; the answer is to be written. */
+  set(changed: readonly SettingsAt[]): readonly DocumentPut[] {
+    return changed.flatMap((one) => {
+      const key = conversationKey(one);
+      if (one.position <= (this.#settings.get(key)?.position ?? 0)) return [];
+      this.#settings.set(key, one);
+      this.#resettle(key, one);
+      return putSettings(key, one);
+    });
+  }
+
+  /** What is to be written for another draft; `undefined`: it changes nothing. */
+  draftOf(conversation: ConversationIdentity, draft: string): Draft | undefined {
+    const key = conversationKey(conversation);
+    if (draft === (this.#drafts.get(key)?.draft ?? '')) return undefined;
+    const entry = this.#entries.get(key);
+    if (!entry || entry.isDeleted) return { ...conversation, draft, orderKey: this.#newestOrderKey + 1 };
+    // Messages place it, if it has any.
+    return { ...conversation, draft, orderKey: entry.orderKey > newestOf(entry) ? entry.orderKey : 0 };
+  }
+
+  /** The draft goes with its entry; the answer is to be written. */
+  dropDraft(conversation: ConversationIdentity): DocumentsChange {
+    const key = conversationKey(conversation);
+    const draft = this.#drafts.get(key);
+    if (!draft) return {};
+    this.#drafts.delete(key);
+    this.#resettle(key, conversation);
+    return draftDocument(key, { ...draft, draft: '', orderKey: 0 });
+  }
+
+  /** Takes in a draft that was written. */
+  putDraft(draft: Draft): void {
+    const key = conversationKey(draft);
+    this.#drafts.delete(key);
+    if (draft.draft !== '' || draft.orderKey > 0) this.#drafts.set(key, draft);
+    this.#resettle(key, draft);
+    for (const [oldest, { conversationType, conversationID }] of this.#drafts) {
+      if (this.#drafts.size <= draftsMax) return;
+      this.#drafts.delete(oldest);
+      this.#resettle(oldest, { conversationType, conversationID });
+    }
+  }
+
   /** Takes note of conversations whose messages are still to come. */
   open(opened: readonly ConversationOpened[]): void {
-    for (const one of opened) this.#openedByLog.set(one.log, one);
+    for (const one of opened) this.#announced.open(one);
   }
 
   /** Readings of any device; the answer is to be written. */
@@ -120,10 +214,16 @@ export class ConversationList {
     const touched = new Set<ConversationKey>();
     for (const read of reads) {
       const key = this.#keysByLog.get(read.log);
-      if (key === undefined) this.#readsByLog.set(read.log, read);
+      if (key === undefined) this.#announced.read(read);
       else if (this.#update(key, (row) => withRead(row, read))) touched.add(key);
     }
     return this.#rowsOf(touched);
+  }
+
+  /** Conversations that a backup brings back; those that are listed stay as they are. The answer is to be written. */
+  restore(rows: readonly ConversationRow[]): readonly ConversationRow[] {
+    const missing = rows.filter((row) => isShown(row.conversationType) && !this.row(row));
+    return missing.filter((row) => this.#put(row));
   }
 
   /** Takes in messages in whichever state; the answer is to be written. */
@@ -132,9 +232,9 @@ export class ConversationList {
     for (const message of messages) {
       if (!isShown(message.conversationType)) continue;
       const conversation = conversationOf(message, this.#parts.userID);
-      const row = this.row(conversation) ?? this.#begin(conversation, message);
-      const isTaken = row.log === message.log && this.#put(withMessage(row, message, this.#parts.userID));
-      if (isTaken) touched.add(conversationKey(conversation));
+      const row = this.row(conversation) ?? this.#announced.begin(conversation, message);
+      const next = () => withoutCounted(withMessage(row, message, this.#parts.userID), message);
+      if (row.log === message.log && this.#put(next())) touched.add(conversationKey(conversation));
     }
     return this.#rowsOf(touched);
   }
@@ -144,39 +244,91 @@ export class ConversationList {
     const touched = new Set<ConversationKey>();
     for (const { userID, userName, userAvatarUrl } of users) {
       const key = conversationKey({ conversationType: peerConversation, conversationID: userID });
-      const isRenamed = this.#update(key, (row) =>
-        row.conversationName === userName && row.conversationAvatarUrl === userAvatarUrl
-          ? row
-          : { ...row, conversationName: userName, conversationAvatarUrl: userAvatarUrl },
-      );
-      if (isRenamed) touched.add(key);
+      if (this.#update(key, (row) => withName(row, userName, userAvatarUrl))) touched.add(key);
     }
     return this.#rowsOf(touched);
   }
 
+  /** Something was attached to a message of the conversation; the answer is to be written. */
+  attach(conversation: ConversationIdentity, attachment: Attachment): readonly ConversationRow[] {
+    const present = this.row(conversation);
+    const row = present && withAttachedData(present, attachment);
+    if (!row || row === present) return [];
+    this.#settle(row, row);
+    if (this.find(row)?.lastMessage?.messageID === String(attachment.messageID)) this.touch(row);
+    return [row];
+  }
+
   /** All that this device knows of the conversation counts as read from now on; the answer is to be written. */
   readHere(conversation: ConversationIdentity): readonly ConversationRow[] {
-    return this.#updated(conversation, readHere);
+    return this.change(conversation, readHere);
   }
 
   /** The server will never take the reading of this device; the answer is to be written. */
   giveUpReading(conversation: ConversationIdentity): readonly ConversationRow[] {
-    return this.#updated(conversation, confirmed);
+    return this.change(conversation, confirmed);
+  }
+
+  /** Entries that were deleted on this device before. */
+  loadDeleted(deleted: readonly (ConversationIdentity & { readonly orderKey: number })[]): void {
+    for (const { orderKey, ...conversation } of deleted) {
+      this.#deleteUpTo(conversation, orderKey);
+      if (this.isDeleted(conversation)) this.#news.unlist(conversationKey(conversation));
+    }
+  }
+
+  /** Deletes the entry on this device; the answer is to be written. */
+  deleteHere(conversation: ConversationIdentity, uncounted: Uncounting): readonly ConversationRow[] {
+    const { positions, others } = uncounted;
+    const entry = this.#entries.get(conversationKey(conversation));
+    if (!entry) return [];
+    const orderKey = newestOf(entry);
+    this.#deleteUpTo(conversation, orderKey);
+    this.touch(conversation);
+    return this.change(conversation, (row) => withoutEntry(withoutMentions(uncount(row, positions, others)), orderKey));
+  }
+
+  #deleteUpTo(conversation: ConversationIdentity, orderKey: number): void {
+    const key = conversationKey(conversation);
+    this.#deletedHere.set(key, Math.max(orderKey, this.#deletedHere.get(key) ?? 0));
+    this.#settle(conversation, this.row(conversation));
+  }
+
+  /** Changes the row of a conversation; the answer is to be written. */
+  change(
+    conversation: ConversationIdentity,
+    change: (row: ConversationRow) => ConversationRow,
+  ): readonly ConversationRow[] {
+    const key = conversationKey(conversation);
+    return this.#update(key, change) ? this.#rowsOf(new Set([key])) : [];
+  }
+
+  /** Messages that were deleted have changed; the answer is to be written. */
+  changeDeleted(messages: readonly CachedMessage[]): readonly ConversationRow[] {
+    return messages.flatMap((message) =>
+      this.change(conversationOf(message, this.#parts.userID), (row) =>
+        withoutCounted(withChangeOfDeleted(row, message, this.#parts.userID), message),
+      ),
+    );
+  }
+
+  /** What has changed of the conversations is told in another way. */
+  hush(conversations: readonly ConversationIdentity[]): void {
+    for (const conversation of conversations) this.#news.hush(conversationKey(conversation));
   }
 
   /** Something changed that is no row's: a message of this device is being sent, was sent or failed. */
   touch(conversation: ConversationIdentity, event?: ZIMConversationEvent): void {
-    const key = conversationKey(conversation);
-    this.#changed.set(key, event ?? this.#changed.get(key));
+    this.#news.touch(conversationKey(conversation), event);
   }
 
   /** From now on changes are gathered until `release`. */
   hold(): void {
-    this.#isHeld = true;
+    this.#news.isHeld = true;
   }
 
   release(): void {
-    this.#isHeld = false;
+    this.#news.isHeld = false;
   }
 
   /**
@@ -184,22 +336,7 @@ export class ConversationList {
    * came after a reading of this device waits until it is counted.
    */
   tell(isSyncing = false): Promise<void> {
-    const { events, userID } = this.#parts;
-    if (this.#isHeld || this.#changed.size === 0) return Promise.resolve();
-    const infos = [...this.#changed].flatMap(([key, given]) => {
-      const entry = this.#entries.get(key);
-      if (isSyncing && entry?.row && isUncounted(entry.row, userID)) return [];
-      this.#changed.delete(key);
-      if (!entry) return [];
-      const event = given ?? (this.#listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
-      this.#listed.add(key);
-      return [{ event, conversation: this.show(entry) }];
-    });
-    let told: Promise<void> = Promise.resolve();
-    for (let start = 0; start < infos.length; start += infosMax) {
-      told = events.tell('conversationChanged', { infoList: infos.slice(start, start + infosMax) });
-    }
-    return told;
+    return this.#news.tell(isSyncing);
   }
 
   /** Puts the conversation where it belongs now; whatever it consists of has changed. */
@@ -210,26 +347,26 @@ export class ConversationList {
     if (present) {
       this.#order.remove(present);
       this.#entries.delete(key);
-      this.totalUnread -= present.unreadMessageCount;
+      this.totalUnread -= present.counted;
     }
     const local = this.#parts.unaccepted.newestOf(conversation);
-    if (!row && !local) return;
-    const entry = toEntry({ ...conversation, row, local });
-    this.#order.add(entry);
+    const draft = this.#drafts.get(key);
+    if (!row && !local && !draft?.orderKey) {
+      if (present) this.#news.leave(key, present);
+      return;
+    }
+    const sources = { ...conversation, row, local, settings: this.#settings.get(key), draft };
+    const entry = toEntry(sources, this.#deletedHere.get(key));
+    if (!entry.isDeleted) this.#order.add(entry);
     this.#entries.set(key, entry);
-    this.totalUnread += entry.unreadMessageCount;
+    this.totalUnread += entry.counted;
+    this.#newestOrderKey = Math.max(this.#newestOrderKey, entry.orderKey);
   }
 
-  #begin(conversation: ConversationIdentity, message: CachedMessage): ConversationRow {
-    const { log } = message;
-    const { conversationName = '', conversationAvatarUrl = '' } = this.#openedByLog.get(log) ?? {};
-    const read = this.#readsByLog.get(log);
-    this.#openedByLog.delete(log);
-    this.#readsByLog.delete(log);
-    // Its sequence and position are below those of any message, so that the first one is taken in like every other.
-    const nothing: CachedMessage = { ...message, messageSeq: 0, position: 0, changedPosition: 0 };
-    const named = { ...beginWith({ ...conversation, log }, nothing), conversationName, conversationAvatarUrl };
-    return read ? withRead(named, read) : named;
+  /** Something of the entry changed that is neither a message nor a reading. */
+  #resettle(key: ConversationKey, conversation: ConversationIdentity): void {
+    this.#settle(conversation, this.#entries.get(key)?.row);
+    this.touch(conversation);
   }
 
   #update(key: ConversationKey, change: (row: ConversationRow) => ConversationRow): boolean {
@@ -237,16 +374,9 @@ export class ConversationList {
     return row !== undefined && this.#put(change(row));
   }
 
-  #updated(
-    conversation: ConversationIdentity,
-    change: (row: ConversationRow) => ConversationRow,
-  ): readonly ConversationRow[] {
-    const key = conversationKey(conversation);
-    return this.#update(key, change) ? this.#rowsOf(new Set([key])) : [];
-  }
-
   /** Whether anything changed by it. */
-  #put(row: ConversationRow): boolean {
+  #put(given: ConversationRow): boolean {
+    const row = withoutCounted(given);
     const key = conversationKey(row);
     if (this.#entries.get(key)?.row === row) return false;
     this.#settle(row, row);
@@ -274,8 +404,7 @@ export class ConversationList {
     this.#order = new Ordered(byPlace);
     this.totalUnread = 0;
     this.#keysByLog.clear();
-    this.#openedByLog.clear();
-    this.#readsByLog.clear();
-    for (const conversation of this.#parts.unaccepted.conversations) this.#settle(conversation, undefined);
+    this.#announced.clear();
+    for (const one of [...this.#parts.unaccepted.conversations, ...this.#drafts.values()]) this.#settle(one, undefined);
   }
 }

@@ -1,12 +1,32 @@
-import { clearConversationUnreadMessageCount } from '@parley/protocol/features/conversations';
+import {
+  clearConversationTotalUnreadMessageCount,
+  clearConversationUnreadMessageCount,
+} from '@parley/protocol/features/conversations';
 import { peerConversation } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
+import type { ConversationRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { ConversationRead } from './standing.ts';
 
+type Calling = Pick<Connection, 'call'>;
+
 /** Asks the server to count every message that was added up to a position as read. */
-export const askToRead = (
-  connection: Pick<Connection, 'call'>,
-  targetID: string,
-  position: number,
-): Promise<ConversationRead> =>
+export const askToRead = (connection: Calling, targetID: string, position: number): Promise<ConversationRead> =>
   connection.call(clearConversationUnreadMessageCount, { conversationType: peerConversation, targetID, position });
+
+/** The same of several, some at a time; those that the server does not know are left out. */
+export async function askToReadAll(
+  connection: Calling,
+  rows: readonly ConversationRow[],
+  upTo: (row: ConversationRow) => number,
+): Promise<readonly ConversationRead[]> {
+  const [first, ...others] = rows;
+  if (first && others.length === 0) return [await askToRead(connection, first.conversationID, upTo(first))];
+  const all: ConversationRead[] = [];
+  for (let start = 0; start < rows.length; start += limits.readingsMax) {
+    const asked = rows.slice(start, start + limits.readingsMax);
+    const readings = asked.map((row) => ({ log: row.log, position: upTo(row) }));
+    all.push(...(await connection.call(clearConversationTotalUnreadMessageCount, { readings })).readings);
+  }
+  return all;
+}

@@ -4,9 +4,19 @@ import type {
   conversationOpened,
   queryConversation,
 } from '@parley/protocol/features/conversations';
-import { type CachedMessage, type ConversationRow, isOlder, type Withdrawn } from '../../cache/cache.ts';
+import {
+  type Attachment,
+  type CachedMessage,
+  type ConversationRow,
+  isOlder,
+  type LogRecord,
+  type Withdrawn,
+  withAttached,
+} from '../../cache/cache.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { wasCounted, withdrawnAt } from '../messages/counting.ts';
+import { toDeleted } from '../messages/tombstone.ts';
+import { withListed, withMention } from './mentions.ts';
 
 /** A log's head with the user's entry of the conversation. */
 export type ConversationHead = ResultOf<typeof queryConversation>;
@@ -41,16 +51,40 @@ export const beginWith = (
   isReadPending: false,
 });
 
+/** A conversation of which a backup knows, with nothing that is unread. */
+export const readUpTo = (
+  record: LogRecord & Pick<ConversationRow, 'conversationName' | 'conversationAvatarUrl'>,
+  lastMessage: CachedMessage,
+): ConversationRow => {
+  const { conversationType, conversationID, log, position, conversationName, conversationAvatarUrl } = record;
+  return {
+    ...beginWith({ conversationType, conversationID, log }, lastMessage),
+    ...{ conversationName, conversationAvatarUrl, readPosition: position, countedPosition: position },
+    readMessageSeq: lastMessage.messageSeq,
+  };
+};
+
 /**
  * A message of the conversation in some state of its own, whichever way and however often it came; the same row if it
  * says nothing new.
  */
 export function withMessage(row: ConversationRow, message: CachedMessage, self: string): ConversationRow {
-  const counting = message.senderUserID === self || !wasCounted(message) ? row : counted(row, message);
-  const isNews = isOlder(row.lastMessage, message);
-  if (!isNews && counting === row) return row;
-  return folded({ ...row, ...counting, lastMessage: isNews ? message : row.lastMessage });
+  const isOwn = message.senderUserID === self;
+  const counting = isOwn || !wasCounted(message) ? row : counted(row, message);
+  const mentioning = isOwn ? undefined : withMention(row, message, self);
+  const isNews = isOlder(row.lastMessage, message) && !(row.lastMessage.deleted && isSame(row.lastMessage, message));
+  if (!isNews && counting === row && !mentioning) return row;
+  const next = { ...row, ...counting, ...mentioning };
+  if (!isNews) return folded(next);
+  const { shown: _older, ...rest } = next;
+  return folded({ ...rest, lastMessage: message });
 }
+
+const isSame = (one: CachedMessage, other: CachedMessage): boolean => one.messageID === other.messageID;
+
+/** A message that was deleted may go on to change: it stops counting, and shows nowhere. */
+export const withChangeOfDeleted = (row: ConversationRow, message: CachedMessage, self: string): ConversationRow =>
+  message.senderUserID === self || !wasCounted(message) ? row : counted(row, message);
 
 /** Counts a message of somebody else, and the end of it, once; what was read counts for nothing. */
 function counted(row: ConversationRow, message: CachedMessage): ConversationRow {
@@ -96,11 +130,23 @@ export function withHead(row: ConversationRow | undefined, head: ConversationHea
   const { standing, log, conversationType, conversationID, position } = head;
   if (!standing) return row;
   const same = row?.log === log ? row : undefined;
-  const lastMessage = newerOf(same?.lastMessage, standing.lastMessage && { ...standing.lastMessage, log });
-  if (!lastMessage) return row;
+  const last = lastOf(same, head);
+  if (!last) return row;
+  const { lastMessage, shown } = last;
   const { conversationName, conversationAvatarUrl, readPosition, readMessageSeq, unreadMessageCount } = standing;
   const known = same ?? beginWith({ conversationType, conversationID, log }, lastMessage);
-  const named = { ...known, conversationName, conversationAvatarUrl, lastMessage };
+  const { shown: _before, ...kept } = known;
+  const clearedOrderKey = Math.max(known.clearedOrderKey ?? 0, standing.clearedOrderKey ?? 0);
+  const deletedOrderKey = Math.max(known.deletedOrderKey ?? 0, standing.deletedOrderKey ?? 0);
+  const deletions = {
+    ...(clearedOrderKey > 0 && { clearedOrderKey }),
+    ...(deletedOrderKey > 0 && { deletedOrderKey }),
+  };
+  const mentioning = withListed(known, position, standing.mentions);
+  const named = {
+    ...{ ...kept, ...mentioning, conversationName, conversationAvatarUrl, lastMessage, ...deletions },
+    ...(shown && { shown }),
+  };
   if (position < known.countedPosition) return named;
   if (readPosition >= known.readPosition) {
     const listed = listedAfter(known, position, readPosition);
@@ -112,10 +158,53 @@ export function withHead(row: ConversationRow | undefined, head: ConversationHea
   return { ...named, countedUnread: 0, countedPosition: position, ...listedAfter(known, position, known.readPosition) };
 }
 
+interface Last {
+  readonly lastMessage: CachedMessage;
+  readonly shown?: CachedMessage | undefined;
+}
+
+/** The newest message of the log, and the newest one that was not deleted, as the device and the server know them. */
+function lastOf(row: ConversationRow | undefined, { standing, ...head }: ConversationHead): Last | undefined {
+  const { log, position, messageSeq, messageID, conversationType, conversationID } = head;
+  const told = standing?.lastMessage && { ...standing.lastMessage, log };
+  const orderKey = standing?.orderKey ?? 0;
+  if (orderKey <= (told?.orderKey ?? 0) || orderKey === 0) {
+    const lastMessage = newerOf(row?.lastMessage, told);
+    return lastMessage && { lastMessage, ...(lastMessage === row?.lastMessage && { shown: row.shown }) };
+  }
+  if (row && row.lastMessage.orderKey > orderKey) return row;
+  // Where it was added is not known better than so.
+  const place = { log, position, messageSeq, messageID, orderKey, timestamp: 0, conversationType };
+  const nobody = { senderUserID: '', targetID: conversationID, localMessageID: '' };
+  const lastMessage: CachedMessage =
+    row && row.lastMessage.orderKey === orderKey
+      ? toDeleted(row.lastMessage, row.lastMessage.deleted ?? 'everywhere')
+      : { ...place, ...nobody, content: { type: 0, unknownType: 0 }, deleted: 'everywhere' };
+  return { lastMessage, shown: row?.lastMessage.deleted ? newerOf(row.shown, told) : told };
+}
+
 function newerOf(one: CachedMessage | undefined, other: CachedMessage | undefined): CachedMessage | undefined {
   if (!one || !other) return one ?? other;
-  return isOlder(one, other) ? other : one;
+  if (!isOlder(one, other)) return one;
+  const { localExtendedData } = one;
+  // The server does not know what the app attached on this device.
+  const isSame = one.messageID === other.messageID && localExtendedData !== undefined;
+  return isSame ? { ...other, localExtendedData } : other;
 }
+
+/** The same row if that is not its last message. */
+export const withAttachedData = (row: ConversationRow, attachment: Attachment): ConversationRow => {
+  const lastMessage = withAttached(row.lastMessage, attachment);
+  if (lastMessage) return { ...row, lastMessage };
+  const shown = withAttached(row.shown, attachment);
+  return shown ? { ...row, shown } : row;
+};
+
+/** The same row if it has this name and picture. */
+export const withName = (row: ConversationRow, name: string, avatarUrl: string): ConversationRow =>
+  row.conversationName === name && row.conversationAvatarUrl === avatarUrl
+    ? row
+    : { ...row, conversationName: name, conversationAvatarUrl: avatarUrl };
 
 /** A reading of whichever device; the same row if it is no news. Readings never go back. */
 export function withRead(row: ConversationRow, read: ConversationRead): ConversationRow {
@@ -132,6 +221,15 @@ export function withRead(row: ConversationRow, read: ConversationRead): Conversa
   const countedSince = Math.min(row.countedUnread, row.countedPosition - position);
   const listed = listedAfter(row, row.countedPosition, readPosition);
   return { ...row, ...advanced, countedUnread: unreadMessageCount + countedSince, ...listed };
+}
+
+/** How the conversation counts on the server since something of it was deleted, which is no reading. */
+export function withCount(row: ConversationRow, counted: ConversationRead): ConversationRow {
+  const { readPosition, position, unreadMessageCount: countedUnread } = counted;
+  if (readPosition !== row.readPosition) return withRead(row, counted);
+  // What was counted for a later position was counted after the deletion.
+  if (position < row.countedPosition) return row;
+  return { ...row, countedUnread, countedPosition: position, ...listedAfter(row, position, readPosition) };
 }
 
 /** Everything that this device knows is read; the server is still to be told. The same row if it was read already. */

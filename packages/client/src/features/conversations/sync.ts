@@ -1,9 +1,9 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
-import { conversationOpened, conversationRead } from '@parley/protocol/features/conversations';
-import type { Cache, ConversationRow } from '../../cache/cache.ts';
+import { conversationOpened, conversationRead, conversationSettings } from '@parley/protocol/features/conversations';
+import type { Cache, CacheChange, ConversationRow } from '../../cache/cache.ts';
 import type { ChangeHandler } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
-import type { ConversationIdentity } from '../../core/conversation-identity.ts';
+import { type ConversationIdentity, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import { takes } from '../../core/user-log.ts';
@@ -11,8 +11,9 @@ import { createDeferred, type Deferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
 import { type ZIMConversationEvent, ZIMConversationSyncState, ZIMErrorCode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
+import { draftDocument, type SettingsAt } from './kept.ts';
 import type { ConversationList } from './list.ts';
-import { askToRead } from './read.ts';
+import { askToReadAll } from './read.ts';
 
 /** How long a reading that the server failed to take waits for the next try. */
 const confirmAgainMs = 5000;
@@ -38,6 +39,9 @@ export class ConversationSync implements Feature {
       this.#parts.list.open(entries.map(({ body }) => body));
       return { change: {} };
     }),
+    takes(conversationSettings, (entries) => ({
+      change: { putDocuments: this.#parts.list.set(entries.map(({ position, body }) => ({ position, ...body }))) },
+    })),
     takes(conversationRead, (entries) => ({
       change: { putConversations: this.#parts.list.read(entries.map(({ body }) => body)) },
     })),
@@ -60,6 +64,10 @@ export class ConversationSync implements Feature {
   #filling: Deferred<void> | undefined;
   #cancelConfirming: Cancel | undefined;
   #toldTotal: number | undefined;
+  /** The total is to be told whether it changed or not. */
+  #isTotalDue = false;
+  /** More is to come of what changes the total. */
+  #isTotalHeld = false;
   /** The total as this device had it before the server was asked. */
   #localTotal = 0;
 
@@ -95,6 +103,7 @@ export class ConversationSync implements Feature {
 
   /** What the server had at the time of the connect is handed on, or it cannot be had. */
   caughtUp(outcome: 'complete' | 'broken'): void {
+    this.#isTotalHeld = false;
     if (!this.#isSyncing) return;
     this.#isSyncing = false;
     const state = outcome === 'complete' ? ZIMConversationSyncState.Finished : ZIMConversationSyncState.Failed;
@@ -129,8 +138,18 @@ export class ConversationSync implements Feature {
   tell(): void {
     void this.#parts.list.tell(this.#isSyncing);
     const { totalUnread } = this.#parts.list;
-    if (!this.#isSyncing && this.#toldTotal !== undefined && totalUnread !== this.#toldTotal)
-      this.#tellTotal(totalUnread);
+    const isChanged = this.#toldTotal !== undefined && totalUnread !== this.#toldTotal;
+    const isHeld = this.#isTotalHeld || this.#isSyncing;
+    if (!isHeld && (isChanged || this.#isTotalDue)) this.#tellTotal(totalUnread);
+  }
+
+  /** The total is not told until it is released, or everything that was missed has come. */
+  holdTotal(): void {
+    this.#isTotalHeld = true;
+  }
+
+  releaseTotal(): void {
+    this.#isTotalHeld = false;
   }
 
   /** A message of this device in the conversation is being sent, was sent or failed. */
@@ -139,13 +158,49 @@ export class ConversationSync implements Feature {
     this.tell();
   }
 
-  /** Writes rows that have changed and tells of them, after whatever came before. */
-  apply(change: () => readonly ConversationRow[]): Promise<void> {
+  /** Something of a message changed; it is told of the conversation if that is its last one. */
+  touchLast(message: ConversationIdentity & { readonly localMessageID: string }): void {
+    const { lastMessage } = this.#parts.list.find(message) ?? {};
+    if (lastMessage?.localMessageID === message.localMessageID) this.touch(message);
+  }
+
+  /** Writes rows that have changed and tells of them, and if need be of the total, after whatever came before. */
+  apply(change: () => readonly ConversationRow[], isTotalDue = false): Promise<void> {
+    return this.#write(() => {
+      this.#isTotalDue ||= isTotalDue;
+      return { putConversations: change() };
+    });
+  }
+
+  /** Takes in what a call has set. */
+  set(settings: readonly SettingsAt[]): Promise<void> {
+    return this.#write(() => ({ putDocuments: this.#parts.list.set(settings) }));
+  }
+
+  /** Keeps a draft; fails if it cannot be written. */
+  async draft(conversation: ConversationIdentity, text: string): Promise<void> {
+    const { writes, cache, list } = this.#parts;
+    let failed: unknown;
+    await writes.run(async () => {
+      const draft = list.draftOf(conversation, text);
+      if (!draft) return;
+      try {
+        await cache.write(draftDocument(conversationKey(conversation), draft));
+        list.putDraft(draft);
+        this.tell();
+      } catch (thrown) {
+        failed = thrown;
+      }
+    });
+    if (failed !== undefined) throw failed;
+  }
+
+  #write(change: () => CacheChange): Promise<void> {
     const { writes, cache } = this.#parts;
     return writes.run(async () => {
-      const putConversations = change();
+      const changed = change();
       try {
-        if (putConversations.length > 0) await cache.write({ putConversations });
+        if (Object.values(changed).some((list) => list.length > 0)) await cache.write(changed);
       } finally {
         this.tell();
       }
@@ -154,22 +209,24 @@ export class ConversationSync implements Feature {
 
   #tellTotal(totalUnreadMessageCount: number): void {
     this.#toldTotal = totalUnreadMessageCount;
+    this.#isTotalDue = false;
     void this.#parts.events.tell('conversationTotalUnreadMessageCountUpdated', { totalUnreadMessageCount });
   }
 
   #confirmAll(): void {
     this.#cancelConfirming = undefined;
-    for (const row of this.#parts.list.pendingReads) void this.#confirm(row);
+    void this.#confirm(this.#parts.list.pendingReads);
   }
 
-  /** Tells the server of a reading that was made without a connection; what fails is tried again. */
-  async #confirm(row: ConversationRow): Promise<void> {
+  /** Tells the server of readings that were made without a connection; what fails is tried again. */
+  async #confirm(rows: readonly ConversationRow[]): Promise<void> {
     const { clock, connection, list } = this.#parts;
     try {
-      const read = await askToRead(connection, row.conversationID, row.readPosition);
-      await this.apply(() => list.read([read]));
+      const readings = await askToReadAll(connection, rows, ({ readPosition }) => readPosition);
+      const lacking = rows.filter(({ log }) => !readings.some((read) => read.log === log));
+      await this.apply(() => [...list.read(readings), ...lacking.flatMap((row) => list.giveUpReading(row))]);
     } catch (thrown) {
-      if (isForGood(thrown)) return this.apply(() => list.giveUpReading(row));
+      if (isForGood(thrown)) return this.apply(() => rows.flatMap((row) => list.giveUpReading(row)));
       // The row stays pending; the next connect begins with it.
       if (this.#isConnected) this.#cancelConfirming ??= clock.after(confirmAgainMs, () => this.#confirmAll());
     }

@@ -15,7 +15,7 @@ import { checkCombined, checkItems } from './composed.ts';
 
 /** Text that an app may attach to a message on its own device. */
 export const localExtendedDataBytesMax = 131_072;
-const localExtendedDataSchema = text({ bytesMax: localExtendedDataBytesMax });
+export const localExtendedDataSchema = text({ bytesMax: localExtendedDataBytesMax });
 
 const texts = ['extendedData', 'localExtendedData', 'searchedContent', 'localMessageID'];
 const composed = ['messageInfoList', 'title', 'summary', 'messageList', 'combineID'];

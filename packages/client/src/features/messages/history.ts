@@ -1,6 +1,6 @@
 import { queryHistoryMessage, queryMessages } from '@parley/protocol/features/messages';
-import type { peerConversation } from '@parley/protocol/features/values';
-import type { Cache, CachedMessage, OutboxRow } from '../../cache/cache.ts';
+import { peerConversation } from '@parley/protocol/features/values';
+import type { Cache, CachedMessage } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
@@ -9,6 +9,8 @@ import type { TrackedLog } from '../../core/tracked-log.ts';
 import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import type { ZIMMessage } from '../../types.ts';
+import type { Graves } from './graves.ts';
+import type { LocalRow } from './local-row.ts';
 import { byOrderKey, type ReceiptView, toLocalMessage, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 import type { MessageSync } from './sync.ts';
@@ -21,6 +23,7 @@ export interface HistoryParts {
   readonly catchUp: CatchUp;
   readonly outbox: Outbox;
   readonly sync: MessageSync;
+  readonly graves: Graves;
   readonly connection: Pick<Connection, 'call' | 'state'>;
 }
 
@@ -72,7 +75,7 @@ export class History {
 
   /** The messages at these sequences: those that the device holds as they stand now, and what the server has of the rest. */
   async at(query: SeqQuery): Promise<ZIMMessage[]> {
-    const { book, cache, catchUp, connection, userID, receipts } = this.#parts;
+    const { book, cache, catchUp, connection, graves, userID, receipts } = this.#parts;
     const { conversationType, conversationID: targetID } = query;
     const tracked = book.find(query);
     const rows = await rowsAt(cache, tracked?.record.log, query.messageSeqs);
@@ -93,9 +96,20 @@ export class History {
       const last = (isCut && messages.at(-1)?.messageSeq) || Number.POSITIVE_INFINITY;
       messageSeqs = messageSeqs.filter((messageSeq) => messageSeq > last);
     }
-    if (found.length > 0) await this.#keep(query, found, tracked);
-    for (const row of found) rows.set(row.messageSeq, row);
-    return [...rows.values()].sort(byOrderKey).map((row) => toMessage(row, userID, receipts));
+    const judged = await graves.judge(query, found);
+    if (judged.length > 0) await this.#keep(query, judged, tracked);
+    for (const row of judged) rows.set(row.messageSeq, row);
+    const left = [...rows.values()].filter((row) => !row.deleted && !graves.how(query, row));
+    return (await this.#withAttached(left.sort(byOrderKey))).map((row) => toMessage(row, userID, receipts));
+  }
+
+  /** Has the newest message that was not deleted in the cache. */
+  async fetchNewest({ conversationType, conversationID }: ConversationIdentity): Promise<void> {
+    if (conversationType !== peerConversation) return;
+    await this.#fromServer({
+      ...{ conversationType, conversationID, anchor: undefined, count: 1, reverse: true },
+      mode: ZIMMessageQueryMode.PreferServer,
+    });
   }
 
   /** What the cache holds of the page up to the first gap; two sides of a gap are never shown as neighbours. */
@@ -105,23 +119,32 @@ export class History {
     const tracked = book.find(query);
     if (!tracked) return { rows: [], isWhole: false };
     const { log } = tracked.record;
-    const page = await cache.page({ log, count, reverse, ...(anchor !== undefined && { anchor }) });
-    const walked = reverse ? [...page].reverse() : page;
     const firstSeq = await this.#firstSeq(query, tracked);
     const step = reverse ? -1 : 1;
-    // Without an anchor there is nothing that the page must join, so that the outermost stretch is shown.
-    const startSeq = (anchor === undefined ? walked[0]?.messageSeq : undefined) ?? firstSeq;
-    let nextSeq = startSeq ?? Number.NaN;
     const rows: CachedMessage[] = [];
-    for (const row of walked) {
-      if (row.messageSeq !== nextSeq) break;
-      rows.push(row);
-      nextSeq += step;
+    let isFirst = firstSeq !== undefined;
+    let nextSeq: number | undefined;
+    const stretch = (isWhole: boolean): Stretch => ({ rows: rows.sort(byOrderKey), isWhole: isFirst && isWhole });
+    for (let from = anchor; ; ) {
+      const page = await cache.page({ log, count, reverse, ...(from !== undefined && { anchor: from }) });
+      const walked = reverse ? [...page].reverse() : page;
+      for (const row of walked) {
+        // Without an anchor there is nothing that the page must join, so that the outermost stretch is shown.
+        if (nextSeq === undefined) {
+          isFirst = isFirst && (row.messageSeq === firstSeq || (row.isFloor === true && !reverse));
+          nextSeq = anchor === undefined || isFirst ? row.messageSeq : (firstSeq ?? Number.NaN);
+        }
+        if (row.messageSeq !== nextSeq) return stretch(false);
+        nextSeq += step;
+        if (!row.deleted) rows.push(row);
+        if (rows.length === count || (row.isFloor && reverse)) return stretch(true);
+      }
+      if (walked.length < count) break;
+      from = walked.at(-1)?.orderKey;
     }
+    const end = nextSeq ?? firstSeq;
     const newestSeq = this.#newestSeq(tracked);
-    const isAtEnd = reverse ? nextSeq === 0 : newestSeq !== undefined && nextSeq === newestSeq + 1;
-    const isWhole = firstSeq !== undefined && startSeq === firstSeq && (rows.length === count || isAtEnd);
-    return { rows: rows.sort(byOrderKey), isWhole };
+    return stretch(reverse ? end === 0 : newestSeq !== undefined && end === newestSeq + 1);
   }
 
   /** The sequence that the page must begin with in walking direction; `undefined` if this device cannot know it. */
@@ -130,6 +153,7 @@ export class History {
     const { log } = tracked.record;
     const step = reverse ? -1 : 1;
     const neighbour = anchor === undefined ? undefined : await cache.nearest(log, anchor, reverse ? 'newer' : 'older');
+    if (neighbour?.isFloor && reverse) return 0;
     if (neighbour) return neighbour.messageSeq + step;
     return reverse ? this.#newestSeq(tracked) : 1;
   }
@@ -145,27 +169,45 @@ export class History {
   }
 
   async #fromServer(query: HistoryQuery): Promise<readonly CachedMessage[]> {
-    const { book, connection } = this.#parts;
+    const { book, connection, graves } = this.#parts;
     const { conversationType, conversationID, count, reverse } = query;
     const tracked = book.find(query);
     let { anchor } = query;
     const found: CachedMessage[] = [];
-    for (let isCut = true; isCut && found.length < count; ) {
+    const shown = (): CachedMessage[] => found.filter(({ deleted }) => !deleted);
+    for (let isEnd = false; !isEnd && shown().length < count; ) {
+      const asked = count - shown().length;
       const answer = await connection.call(queryHistoryMessage, {
         conversationType,
         targetID: conversationID,
         ...(anchor !== undefined && { anchor }),
-        count: count - found.length,
+        count: asked,
         reverse,
       });
       const { log } = answer;
       const messages = log === undefined ? [] : answer.messages.map((one) => ({ ...one, log })).sort(byOrderKey);
-      found.push(...messages);
+      const judged = await graves.judge(query, messages);
+      found.push(...judged);
       anchor = (reverse ? messages[0] : messages.at(-1))?.orderKey;
-      isCut = answer.isCut === true && anchor !== undefined;
+      // What lies before everything that was deleted is not looked at.
+      const isBelow = reverse && judged.length < messages.length;
+      isEnd = anchor === undefined || isBelow || (messages.length < asked && answer.isCut !== true);
     }
     await this.#keep(query, found, tracked);
-    return found.sort(byOrderKey);
+    // Also what was deleted meanwhile.
+    const left = shown().filter((message) => !graves.how(query, message));
+    return this.#withAttached(left.sort(byOrderKey));
+  }
+
+  /** Rows that the server told, with what the app attached to them on this device. */
+  async #withAttached(rows: readonly CachedMessage[]): Promise<readonly CachedMessage[]> {
+    // A cache that cannot be read keeps nobody from what the server told.
+    const kept = await this.#parts.cache.rows(rows).catch(() => []);
+    const attached = new Map(kept.map(({ messageID, localExtendedData }) => [messageID, localExtendedData]));
+    return rows.map((row) => {
+      const localExtendedData = attached.get(row.messageID);
+      return localExtendedData === undefined ? row : { ...row, localExtendedData };
+    });
   }
 
   /** Rows of a log that was dropped or begun anew while the server was asked are of another life. */
@@ -179,16 +221,16 @@ export class History {
   #merge(query: HistoryQuery, { rows, isWhole }: Stretch): ZIMMessage[] {
     const { outbox, userID, receipts } = this.#parts;
     const { anchor, count, reverse } = query;
-    const isBeforeGap = ({ orderKey }: OutboxRow): boolean => {
+    const isBeforeGap = ({ orderKey }: LocalRow): boolean => {
       const end = reverse ? rows[0] : rows.at(-1);
       if (isWhole || !end) return isWhole || rows.length === 0;
       return reverse ? orderKey > end.orderKey : orderKey < end.orderKey;
     };
-    const isOnSide = ({ orderKey }: OutboxRow): boolean =>
+    const isOnSide = ({ orderKey }: LocalRow): boolean =>
       anchor === undefined || (reverse ? orderKey < anchor : orderKey > anchor);
     const own = rows.filter(({ senderUserID }) => senderUserID === userID);
     const accepted = new Set(own.map(({ localMessageID }) => localMessageID));
-    const isUnaccepted = ({ localMessageID }: OutboxRow): boolean => !accepted.has(localMessageID);
+    const isUnaccepted = ({ localMessageID }: LocalRow): boolean => !accepted.has(localMessageID);
     const candidates = outbox.rowsOf(query).filter(isUnaccepted);
     const local = candidates.filter((row) => isOnSide(row) && isBeforeGap(row));
     const merged: ZIMMessage[] = [

@@ -9,7 +9,7 @@ import type {
   StoredContent,
   StoredItem,
 } from '@parley/protocol/features/values';
-import type { CachedMessage, OutboxRow } from '../../cache/cache.ts';
+import type { CachedMessage } from '../../cache/cache.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
@@ -30,9 +30,11 @@ import type {
   ZIMMessageRepliedInfo,
   ZIMMultipleMessage,
   ZIMRevokeMessage,
+  ZIMSystemMessage,
   ZIMTextMessage,
 } from '../../types.ts';
 import { fromBase64 } from './base64.ts';
+import { isInserted, type LocalContent, type LocalRow } from './local-row.ts';
 import { reactionsOf, toReaction } from './shown-reactions.ts';
 
 /** The server's order keys are its time with this many values for each millisecond. */
@@ -69,13 +71,16 @@ type StoredMessage =
   | ZIMCustomMessage
   | ZIMMultipleMessage
   | ZIMCombineMessage
+  | ZIMSystemMessage
   | ZIMRevokeMessage;
 
 /** The fields of a type's own, with what every type may carry; of a type that is not known the base fields alone. */
-function fieldsOf(content: StoredContent | MessageContent) {
+function fieldsOf(content: StoredContent | LocalContent) {
   if (content.type === ZIMMessageType.Unknown) return { type: content.type, extendedData: '' };
   if (content.type === ZIMMessageType.Revoke) return revokeFields(content);
-  const { extendedData = '', mentionedUserIDs = [], isMentionAll = false } = content;
+  const { extendedData = '' } = content;
+  if (content.type === ZIMMessageType.System) return { type: content.type, message: content.message, extendedData };
+  const { mentionedUserIDs = [], isMentionAll = false } = content;
   const attached = { extendedData, mentionedUserIDs: [...mentionedUserIDs], isMentionAll };
   return { ...ownFieldsOf(content), ...attached };
 }
@@ -197,10 +202,19 @@ export function toMessage(message: ShownMessage, self: string, receipts: Receipt
   };
 }
 
-/** A message of this device that the server has not accepted, as the app sees it. */
-export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
+const statuses = {
+  sending: ZIMMessageSentStatus.Sending,
+  failed: ZIMMessageSentStatus.Failed,
+  inserted: ZIMMessageSentStatus.Success,
+} as const;
+
+/** A message that stands on this device alone, as the app sees it. */
+export function toLocalMessage(row: LocalRow, self: string): StoredMessage {
   const { localMessageID, conversationType, conversationID, timestamp, orderKey, content } = row;
-  const { localExtendedData, status, reply } = row;
+  const { localExtendedData, status } = row;
+  const isUserInserted = isInserted(row);
+  const reply = isUserInserted ? undefined : row.reply;
+  const senderUserID = isUserInserted ? row.senderUserID : self;
   return {
     ...blank(),
     ...fieldsOf(content),
@@ -208,11 +222,12 @@ export function toLocalMessage(row: OutboxRow, self: string): StoredMessage {
     localExtendedData,
     messageID: '',
     localMessageID,
-    senderUserID: self,
+    isUserInserted,
+    senderUserID,
     conversationID,
     conversationType: toConversationType(conversationType),
-    direction: ZIMMessageDirection.Send,
-    sentStatus: status === 'sending' ? ZIMMessageSentStatus.Sending : ZIMMessageSentStatus.Failed,
+    direction: senderUserID === self ? ZIMMessageDirection.Send : ZIMMessageDirection.Receive,
+    sentStatus: statuses[status],
     timestamp,
     orderKey,
   };

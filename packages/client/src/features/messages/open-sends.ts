@@ -29,7 +29,7 @@ export interface OpenSendsParts {
 }
 
 export interface OpenSend {
-  readonly row: OutboxRow;
+  row: OutboxRow;
   readonly message: OwnMessage;
   readonly params: SendParams;
   readonly result: Deferred<ZIMMessageSentResult>;

@@ -13,6 +13,7 @@ import { capacity } from '../../limits.ts';
 import type { Presence } from '../../platform/platform.ts';
 import type { ZIMMessage, ZIMMessageSendNotification, ZIMMessageSentResult } from '../../types.ts';
 import { ForeignSends } from './foreign-sends.ts';
+import type { InsertedRow, LocalRow } from './local-row.ts';
 import {
   byOrderKey,
   localMessageIDLength,
@@ -62,8 +63,11 @@ export interface Draft {
   readonly retried: string | undefined;
 }
 
+/** Where a message stands that was accepted. */
+type Sent = Pick<WireMessage, 'messageID' | 'orderKey'>;
+
 interface Failed {
-  readonly row: OutboxRow;
+  row: OutboxRow;
   readonly message: OwnMessage;
   /** Word of its acceptance came after it had been given up. */
   isAccepted: boolean;
@@ -80,13 +84,18 @@ export class Outbox {
   private readonly failed = new Map<string, Failed>();
   private readonly foreign: ForeignSends;
   readonly rows = new UnacceptedRows();
-  private readonly recentlySent = new Set<string>();
+  /** Where those stand that were sent from here. */
+  private readonly recentlySent = new Map<string, Sent>();
   /** The newest `orderKey` of each conversation that this device has seen or given. */
   private readonly orderKeys = new Map<ConversationKey, number>();
 
   constructor(
     parts: OutboxParts,
-    rows: { readonly own: readonly OutboxRow[]; readonly foreign: readonly OutboxRow[] },
+    rows: {
+      readonly own: readonly OutboxRow[];
+      readonly foreign: readonly OutboxRow[];
+      readonly inserted: readonly InsertedRow[];
+    },
   ) {
     this.parts = parts;
     this.open = new OpenSends({
@@ -101,7 +110,7 @@ export class Outbox {
     const { clock, presence, cache } = parts;
     const adopt = (row: OutboxRow): void => this.adopt(row);
     this.foreign = new ForeignSends({ clock, presence, cache, adopt, gone: (row) => this.forget(row) }, rows.foreign);
-    for (const row of rows.foreign) {
+    for (const row of [...rows.foreign, ...rows.inserted]) {
       this.observe(row, row.orderKey);
       this.rows.put(row);
     }
@@ -114,8 +123,8 @@ export class Outbox {
     return row && conversationKey(row) === conversationKey(conversation) ? row.content : undefined;
   }
 
-  /** Unaccepted messages of a conversation, in no order. */
-  rowsOf(conversation: ConversationIdentity): readonly OutboxRow[] {
+  /** Messages of a conversation that stand on this device alone, in no order. */
+  rowsOf(conversation: ConversationIdentity): readonly LocalRow[] {
     return this.rows.of(conversation);
   }
 
@@ -123,6 +132,37 @@ export class Outbox {
   observe(conversation: ConversationIdentity, orderKey: number): void {
     const key = conversationKey(conversation);
     this.orderKeys.set(key, Math.max(orderKey, this.orderKeys.get(key) ?? 0));
+  }
+
+  /** Where a message goes that is put into a conversation now: to its end. */
+  place(conversation: ConversationIdentity): Pick<OutboxRow, 'timestamp' | 'orderKey'> {
+    const timestamp = Math.floor(this.parts.connection.serverNow());
+    const known = this.orderKeys.get(conversationKey(conversation)) ?? 0;
+    // Not only after what is known: there may be newer messages that this device has not seen. The last key of the
+    // millisecond is one that the server hardly ever gives, and with equal keys a page could end between two messages.
+    const orderKey = Math.max(known + 1, (timestamp + 1) * orderKeysPerMs - 1);
+    this.observe(conversation, orderKey);
+    return { timestamp, orderKey };
+  }
+
+  /** A message of this instance that is not accepted. */
+  own(localMessageID: string): OutboxRow | undefined {
+    return (this.open.get(localMessageID) ?? this.failed.get(localMessageID))?.row;
+  }
+
+  /** What the app attached to a message of this instance is another now; what is shown of the message. */
+  attach(localMessageID: string, localExtendedData: string): ZIMMessage | undefined {
+    const own = this.open.get(localMessageID) ?? this.failed.get(localMessageID);
+    if (!own) return undefined;
+    own.row = { ...own.row, localExtendedData };
+    own.message.become(() => toLocalMessage(own.row, this.parts.userID));
+    this.rows.put(own.row);
+    return own.message.shown;
+  }
+
+  /** A message that was sent from here a short while ago, as it was accepted. */
+  sentHere(localMessageID: string): Sent | undefined {
+    return this.recentlySent.get(localMessageID);
   }
 
   /** Throws if too many messages are on their way. */
@@ -140,6 +180,17 @@ export class Outbox {
     this.rows.put(row);
     void writes.run(() => cache.write({ putOutbox: [row] })).then(() => this.attached(entry, draft));
     return entry.result.promise;
+  }
+
+  /** Forgets messages of a conversation that have failed; returns which. */
+  discard(isWanted: (row: OutboxRow) => boolean, conversation: ConversationIdentity): readonly string[] {
+    const rows = this.rowsOf(conversation).flatMap(({ localMessageID }) => this.failed.get(localMessageID)?.row ?? []);
+    const going = rows.filter(isWanted);
+    for (const row of going) {
+      this.failed.delete(row.localMessageID);
+      this.forget(row);
+    }
+    return going.map(({ localMessageID }) => localMessageID);
   }
 
   /** What was waiting is sent, in the order of the calls and no faster than an app may send. */
@@ -186,7 +237,7 @@ export class Outbox {
     if (failed) failed.isAccepted = true;
     if (entry) this.open.close(entry);
     this.failed.delete(localMessageID);
-    this.remember(localMessageID);
+    this.remember(message);
     const { userID, receipts } = this.parts;
     sent.become(() => toMessage({ ...message, localExtendedData: row.localExtendedData }, userID, receipts));
     void this.tell(ZIMMessageSentStatus.Success, sent);
@@ -194,24 +245,18 @@ export class Outbox {
   }
 
   private begin(draft: Draft): OpenSend {
-    const { random, userID, connection, instanceID } = this.parts;
+    const { random, userID, instanceID } = this.parts;
     const { message, conversationType, conversationID, content, localExtendedData, options, retried } = draft;
     const localMessageID = retried ?? randomText(random, localMessageIDLength);
+    // What it answered stays with a message that is sent again.
     const reply = draft.reply ?? this.failed.get(localMessageID)?.row.reply;
-    const timestamp = Math.floor(connection.serverNow());
-    const known = this.orderKeys.get(conversationKey(draft)) ?? 0;
-    // Not only after what is known: there may be newer messages that this device has not seen. The last key of the
-    // millisecond is one that the server hardly ever gives, and with equal keys a page could end between two messages.
-    const orderKey = Math.max(known + 1, (timestamp + 1) * orderKeysPerMs - 1);
-    this.observe(draft, orderKey);
     const row: OutboxRow = {
       localMessageID,
       conversationType,
       conversationID,
       status: 'sending',
       instanceID,
-      timestamp,
-      orderKey,
+      ...this.place(draft),
       content,
       localExtendedData,
       ...(reply && { reply }),
@@ -288,10 +333,10 @@ export class Outbox {
     this.parts.touched(row);
   }
 
-  private remember(localMessageID: string): void {
-    this.recentlySent.add(localMessageID);
+  private remember({ localMessageID, messageID, orderKey }: WireMessage): void {
+    this.recentlySent.set(localMessageID, { messageID, orderKey });
     if (this.recentlySent.size <= capacity.recentlySentMax) return;
-    for (const oldest of this.recentlySent) {
+    for (const oldest of this.recentlySent.keys()) {
       this.recentlySent.delete(oldest);
       return;
     }

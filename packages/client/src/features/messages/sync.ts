@@ -9,10 +9,13 @@ import type { UserLog } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { capacity } from '../../limits.ts';
 import { isShown } from '../conversations/conversation.ts';
+import { settingsOf } from '../conversations/kept.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import type { OwnProfile } from '../users/own-profile.ts';
+import type { Deletions } from './deletions.ts';
+import type { Graves } from './graves.ts';
 import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -31,6 +34,8 @@ export interface MessageSyncParts {
   readonly userLog: UserLog;
   readonly changes: readonly ChangeHandler[];
   readonly states: readonly StateTaker[];
+  readonly graves: Graves;
+  readonly deletions: Deletions;
   /** Messages that were missed and are older than this, in Unix milliseconds, are kept but not told of. */
   oldestReplayed(): number;
 }
@@ -70,10 +75,12 @@ export class MessageSync {
       void writes.run(async () => {
         if (reset !== undefined) own.reset();
         const learned = receipts.learn(batch);
-        const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads });
+        const judged = await this.parts.graves.judgeHeads(heads);
+        const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads: judged });
+        const putDocuments = conversations.set(settingsOf(heads));
         try {
           if (reset !== undefined) await cache.reset(reset);
-          await cache.write(joined([{ reload, putConversations }, learned]));
+          await cache.write(joined([{ reload, putConversations, putDocuments }, learned]));
         } finally {
           this.parts.conversationSync.tell();
         }
@@ -87,11 +94,20 @@ export class MessageSync {
     const states = keepStates(stateTakers, arrivals);
     const news = await this.parts.userLog.keep(userLog);
     const deliveries = this.toDeliveries(arrivals);
-    const added = deliveries.filter(({ isAddition }) => isAddition);
-    const changed = await this.withKept(
-      deliveries.filter(({ isAddition }) => !isAddition),
+    const isGone = ({ message, origin }: Delivery): boolean => origin !== 'answer' && this.how(message) !== undefined;
+    const added = deliveries.filter((one) => one.isAddition && !isGone(one));
+    const found = await this.withKept(
+      deliveries.filter((one) => !one.isAddition && !isGone(one)),
       added,
     );
+    // Who asked for a change is answered, whatever became of the message since.
+    const changed = found.filter(({ before, origin }) => !before?.deleted || origin === 'answer');
+    const dead = [
+      ...deliveries.filter(isGone).map(({ message }) => ({ message, how: this.how(message) })),
+      ...found
+        .filter((one) => !changed.includes(one))
+        .map(({ message, before }) => ({ message, how: before?.deleted })),
+    ];
     for (const { message, position, origin } of changed) {
       if (origin === 'answer') this.noteAnswered(message.messageID, position);
     }
@@ -100,7 +116,12 @@ export class MessageSync {
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
       this.keep(added.map(({ message }) => message)),
-      { removeOutbox: this.sent(changed.map(({ message }) => message)) },
+      { removeOutbox: this.sent([...changed, ...dead].map(({ message }) => message)) },
+      {
+        putConversations: this.parts.conversations.changeDeleted(
+          dead.filter(isCountedHere).map(({ message }) => message),
+        ),
+      },
       ...(await Promise.all(changes.map((handler) => handler.keep(changed)))),
       ...indexed,
       ...states.map(({ change }) => change),
@@ -108,9 +129,11 @@ export class MessageSync {
     try {
       await cache.write(joined(kept));
     } finally {
-      const answers = [...this.tell(added), ...changed.flatMap(({ message }) => this.accept(message))];
+      const answers = [...this.tell(added), ...[...changed, ...dead].flatMap(({ message }) => this.accept(message))];
       if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));
       answers.push(...states.flatMap((one) => one.tell()));
+      for (const one of news) one.tellFirst?.();
+      if (userLogPosition !== undefined) answers.push(...this.parts.deletions.reached(userLogPosition));
       this.answer(answers);
       for (const one of news) one.tell?.();
     }
@@ -125,7 +148,7 @@ export class MessageSync {
     return writes.run(async () => {
       if (!isKept()) return;
       try {
-        const indexed = await this.index(messages);
+        const indexed = await this.index(messages.filter(({ deleted }) => !deleted));
         await cache.write(joined([this.keep(messages.map((message) => this.withAttached(message))), ...indexed]));
       } finally {
         this.answer(messages.flatMap((message) => this.accept(message)));
@@ -136,6 +159,10 @@ export class MessageSync {
   /** What features write with messages that this device comes to hold. */
   private index(messages: readonly CachedMessage[]): Promise<readonly CacheChange[]> {
     return Promise.all(this.parts.changes.map((handler) => handler.index?.(messages) ?? {}));
+  }
+
+  private how(message: CachedMessage): CachedMessage['deleted'] {
+    return this.parts.graves.how(conversationOf(message, this.parts.userID), message);
   }
 
   private toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
@@ -174,7 +201,8 @@ export class MessageSync {
   }
 
   private keep(rows: readonly CachedMessage[]) {
-    return { rows, removeOutbox: this.sent(rows), putConversations: this.parts.conversations.receive(rows) };
+    const shown = rows.filter(({ deleted }) => !deleted);
+    return { rows, removeOutbox: this.sent(rows), putConversations: this.parts.conversations.receive(shown) };
   }
 
   /** The server has accepted them; also what another page of this browser sent: it may not live to know. */
@@ -254,6 +282,9 @@ export class MessageSync {
     if (!isOffline) void events.tell('receivePeerMessage', { messageList: toList(), fromConversationID });
   }
 }
+
+/** What was deleted for the account counts no more on the server. */
+const isCountedHere = ({ how }: { readonly how: CachedMessage['deleted'] }): boolean => how !== 'everywhere';
 
 /** Cuts the messages of one conversation into events, ascending by `orderKey`. */
 function runs(deliveries: readonly Delivery[]): readonly Run[] {

@@ -1,9 +1,15 @@
-import type { OutboxRow } from '../../cache/cache.ts';
 import { type ConversationIdentity, type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
+import type { LocalRow } from './local-row.ts';
 
-/** The unaccepted messages of this device by conversation, so that none of them is looked for among all. */
+interface Rows {
+  readonly byID: Map<string, LocalRow>;
+  /** The one that sorts last. */
+  newest: LocalRow | undefined;
+}
+
+/** The messages that stand on this device alone, by conversation, so that none of them is looked for among all. */
 export class UnacceptedRows {
-  readonly #rowsByConversation = new Map<ConversationKey, Map<string, OutboxRow>>();
+  readonly #rowsByConversation = new Map<ConversationKey, Rows>();
   #changed: (conversation: ConversationIdentity) => void = () => {};
 
   /** The one who keeps the list of conversations is told whenever one has other messages than before. */
@@ -12,36 +18,47 @@ export class UnacceptedRows {
   }
 
   get conversations(): readonly ConversationIdentity[] {
-    return [...this.#rowsByConversation.values()].flatMap((rows) => [...rows.values()].slice(0, 1));
+    return [...this.#rowsByConversation.values()].flatMap(({ newest }) => newest ?? []);
   }
 
-  put(row: OutboxRow): void {
+  put(row: LocalRow): void {
     const key = conversationKey(row);
-    const rows = this.#rowsByConversation.get(key) ?? new Map<string, OutboxRow>();
-    rows.set(row.localMessageID, row);
+    const rows = this.#rowsByConversation.get(key) ?? { byID: new Map(), newest: undefined };
+    rows.byID.set(row.localMessageID, row);
+    const { newest } = rows;
+    if (newest?.localMessageID === row.localMessageID) rows.newest = newestOf(rows.byID);
+    else if (!newest || row.orderKey > newest.orderKey) rows.newest = row;
     this.#rowsByConversation.set(key, rows);
     this.#changed(row);
   }
 
-  remove(row: OutboxRow): void {
+  remove(row: LocalRow): void {
     const key = conversationKey(row);
     const rows = this.#rowsByConversation.get(key);
-    rows?.delete(row.localMessageID);
-    if (rows?.size === 0) this.#rowsByConversation.delete(key);
+    rows?.byID.delete(row.localMessageID);
+    if (rows?.byID.size === 0) this.#rowsByConversation.delete(key);
+    else if (rows?.newest?.localMessageID === row.localMessageID) rows.newest = newestOf(rows.byID);
     this.#changed(row);
   }
 
+  /** Of all conversations, in no order. */
+  get all(): readonly LocalRow[] {
+    return [...this.#rowsByConversation.values()].flatMap(({ byID }) => [...byID.values()]);
+  }
+
   /** In no order. */
-  of(conversation: ConversationIdentity): readonly OutboxRow[] {
-    return [...(this.#rowsByConversation.get(conversationKey(conversation))?.values() ?? [])];
+  of(conversation: ConversationIdentity): readonly LocalRow[] {
+    return [...(this.#rowsByConversation.get(conversationKey(conversation))?.byID.values() ?? [])];
   }
 
   /** The one that sorts last. */
-  newestOf(conversation: ConversationIdentity): OutboxRow | undefined {
-    let newest: OutboxRow | undefined;
-    for (const row of this.#rowsByConversation.get(conversationKey(conversation))?.values() ?? []) {
-      if (!newest || row.orderKey > newest.orderKey) newest = row;
-    }
-    return newest;
+  newestOf(conversation: ConversationIdentity): LocalRow | undefined {
+    return this.#rowsByConversation.get(conversationKey(conversation))?.newest;
   }
+}
+
+function newestOf(rows: ReadonlyMap<string, LocalRow>): LocalRow | undefined {
+  let newest: LocalRow | undefined;
+  for (const row of rows.values()) if (!newest || row.orderKey > newest.orderKey) newest = row;
+  return newest;
 }

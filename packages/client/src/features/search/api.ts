@@ -10,7 +10,7 @@ import { ZIMConversationType } from '../../enums.ts';
 import type { ZIMServerMessageSearchConfig, ZIMServerMessageSearchedResult } from '../../types.ts';
 import { type ReceiptView, toMessage } from '../messages/message.ts';
 
-export interface SearchApiParts {
+export interface ServerSearchApiParts {
   readonly gate: Gate;
   readonly connection: Pick<Connection, 'call'>;
   /** What is known of the messages of the user who is logged in. */
@@ -18,10 +18,10 @@ export interface SearchApiParts {
 }
 
 /** The method that searches on the server. */
-export class SearchApi {
-  readonly #parts: SearchApiParts;
+export class ServerSearchApi {
+  readonly #parts: ServerSearchApiParts;
 
-  constructor(parts: SearchApiParts) {
+  constructor(parts: ServerSearchApiParts) {
     this.#parts = parts;
   }
 

@@ -58,6 +58,8 @@ export async function openRemoteCache(tab: Page, owner: CacheOwner, messagesMax?
     reset: (epoch) => call('reset', epoch),
     page: (query) => call('page', query),
     nearest: (log, orderKey, side) => call('nearest', log, orderKey, side),
+    seek: (query) => call('seek', query),
+    rows: (places) => call('rows', places),
     documents: (kind, keys) => call('documents', kind, keys),
     allDocuments: (kind) => call('allDocuments', kind),
     clear: () => call('clear'),

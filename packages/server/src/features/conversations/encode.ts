@@ -2,8 +2,9 @@ import { type BodyOf, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods, userLogKinds } from '@parley/protocol/index';
 import type { LogKey } from '../../core/ids.ts';
 import { toWireHead } from '../logs/index.ts';
-import type { FollowedLog, Member } from '../logs/store.ts';
+import type { FollowedLog, Member, StoredMention } from '../logs/store.ts';
 import { type Standing, standingOf } from './rules.ts';
+import type { EntrySettings } from './store.ts';
 
 export type ConversationRead = ResultOf<typeof methods.conversations.clearConversationUnreadMessageCount>;
 
@@ -17,19 +18,53 @@ export const conversationRead = (log: LogKey, member: Member): ConversationRead 
   messageSeq: member.head.messageSeq,
 });
 
-/** What a head tells beside its own fields, each encoded as the wire declares it. */
-interface ToldWithHead {
-  /** The newest message. */
+/** What stands beside the counts in the reader's entry. */
+interface EntryParts {
+  /** The newest message as the wire declares it. */
   readonly lastMessage: string | undefined;
+  /** How far the members have read by receipts, as the wire declares it. */
   readonly receiptMarks: string | undefined;
+  readonly settings: EntrySettings | undefined;
+  readonly mentions: readonly StoredMention[];
 }
 
-/** A head with the reader's entry. */
-export function encodeConversation(followed: FollowedLog, standing: Standing, told: ToldWithHead): string {
-  const { conversationName, conversationAvatarUrl } = followed;
-  const fields = JSON.stringify({ conversationName, conversationAvatarUrl, ...standing });
-  const beside = Object.entries(told).map(([name, text]) => (text === undefined ? '' : `,"${name}":${text}`));
-  return `${JSON.stringify(toWireHead(followed)).slice(0, -1)},"standing":${fields.slice(0, -1)}${beside.join('')}}}`;
+/** What is as it is where nothing was set stays off the wire. */
+export const encodeSettings = ({ pinnedTime, notificationStatus, marks }: EntrySettings) => ({
+  ...(pinnedTime > 0 && { pinnedTime }),
+  ...(notificationStatus !== 1 && { notificationStatus }),
+  ...(marks.length > 0 && { marks: [...marks] }),
+});
+
+const namedOnly = 1;
+const allOnly = 2;
+const both = 3;
+
+const encodeMention = ({ position, messageID, messageSeq, senderUserID, isAll, isNamed }: StoredMention) => {
+  const type = isAll ? (isNamed ? both : allOnly) : namedOnly;
+  return { position, messageID, messageSeq, fromUserID: senderUserID, type };
+};
+
+/** A head with the reader's entry; `lastMessage` is the newest message as the wire declares it, encoded. */
+export function encodeConversation(
+  followed: FollowedLog,
+  standing: Standing,
+  { lastMessage, receiptMarks, settings, mentions }: EntryParts,
+): string {
+  const { conversationName, conversationAvatarUrl, head, membership } = followed;
+  const { messageSeq, orderKey: clearedOrderKey, entryOrderKey: deletedOrderKey, hasSingle } = membership.deleted;
+  const fields = JSON.stringify({
+    conversationName,
+    conversationAvatarUrl,
+    ...standing,
+    ...(settings && { settings: { position: settings.position, ...encodeSettings(settings) } }),
+    ...(mentions.length > 0 && { mentions: mentions.map(encodeMention) }),
+    ...((messageSeq > 0 || hasSingle) && { orderKey: head.orderKey }),
+    ...(clearedOrderKey > 0 && { clearedOrderKey }),
+    ...(deletedOrderKey > 0 && { deletedOrderKey }),
+  });
+  const beside = Object.entries({ lastMessage, receiptMarks });
+  const told = beside.map(([name, text]) => (text === undefined ? '' : `,"${name}":${text}`)).join('');
+  return `${JSON.stringify(toWireHead(followed)).slice(0, -1)},"standing":${fields.slice(0, -1)}${told}}}`;
 }
 
 /** The body of the entry by which a user learns of a conversation. */

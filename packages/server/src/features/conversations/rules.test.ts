@@ -21,6 +21,7 @@ const member: Membership = {
   sentCounted: 0,
   carried: 0,
   withdrawn: 0,
+  deleted: { messageSeq: 0, orderKey: 0, entryOrderKey: 0, hasSingle: false },
 };
 
 test.each([

@@ -1,9 +1,12 @@
-import type { ErrorOf, ParamsOf, Refusal } from '@parley/protocol/define';
+import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
+import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
+import { toLogKey } from '../../core/ids.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
+import { isListed } from './deletion-rules.ts';
 import { type ConversationRead, doesNotExist, encodeConversation } from './encode.ts';
 import type { Address, Place, PlaceDirectory } from './places.ts';
 import { readingOf } from './readings.ts';
@@ -20,20 +23,28 @@ export interface ConversationParts {
 }
 
 /** The head of a log with the actor's entry of the conversation, as the wire declares it. */
-export const encodeFollowed = async (
+export async function encodeFollowed(
   { newestMessage, receiptMarks }: Pick<ConversationParts, 'newestMessage' | 'receiptMarks'>,
   context: Context,
   actor: Actor,
   followed: FollowedLog,
-): Promise<string> => {
+): Promise<string> {
+  const { log, membership } = followed;
+  const { userKey } = actor;
+  const { conversations, messages } = context.storage.read(actor.app);
+  const after = membership.reading.position;
+  const [lastMessage, settings, mentions] = await Promise.all([
+    newestMessage(context, actor, followed),
+    conversations.settings(userKey, [log]),
+    messages.mentionsOf({ log, userKey, after, limit: limits.mentionsMax }),
+  ]);
   // The marks are read last: one that is missing among them stands behind the head.
-  const lastMessage = await newestMessage(context, actor, followed);
-  const marks = await receiptMarks(context, actor, followed);
-  return encodeConversation(followed, standingOf(followed), { lastMessage, receiptMarks: marks });
-};
+  const beside = { receiptMarks: await receiptMarks(context, actor, followed), settings: settings.get(log), mentions };
+  return encodeConversation(followed, standingOf(followed), { lastMessage, ...beside });
+}
 
 /** The conversation that the actor names, if there ever was one; a log without a message is none. */
-async function findPlace(
+export async function findPlace(
   { places }: ConversationParts,
   context: Context,
   actor: Actor,
@@ -53,7 +64,7 @@ export async function queryConversation(
   const place = await findPlace(parts, context, actor, params);
   if (!place) return doesNotExist();
   const followed = await context.storage.read(actor.app).conversations.followedLog(actor.userKey, place.log);
-  if (!followed || followed.head.messageSeq === 0) return doesNotExist();
+  if (!followed || !isListed(followed)) return doesNotExist();
   return new EncodedJson(await encodeFollowed(parts, context, actor, followed));
 }
 
@@ -68,4 +79,25 @@ export async function clearConversationUnreadMessageCount(
   const place = parts.places.known(actor, params) ?? (await findPlace(parts, context, actor, params));
   if (!place) return doesNotExist();
   return context.commit.batch(readingOf(actor, place.log, params.position));
+}
+
+/** Marks several conversations as read at once; of those that the actor has not, nothing is answered. */
+export async function clearConversationTotalUnreadMessageCount(
+  context: Context,
+  actor: Actor,
+  params: ParamsOf<Declared['clearConversationTotalUnreadMessageCount']>,
+): Promise<{ readings: ConversationRead[] } | Refusal<ErrorOf<Declared['clearConversationTotalUnreadMessageCount']>>> {
+  const outcomes = await Promise.all(
+    params.readings.map(({ log, position }) => context.commit.batch(readingOf(actor, toLogKey(log), position))),
+  );
+  const readings: ConversationRead[] = [];
+  for (const outcome of outcomes) {
+    if (!isRefusal(outcome)) {
+      readings.push(outcome);
+      continue;
+    }
+    const { refused, detail } = outcome;
+    if (refused !== 'ConversationModuleConversationDoesNotExist') return refuse(refused, detail);
+  }
+  return { readings };
 }

@@ -2,13 +2,70 @@ import type { Millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
 import type { FollowedLog, FollowedQuery, Member, MemberKey, Reading } from '../logs/store.ts';
 
+/** What a user has set for a conversation; it outlives the entry in the list. */
+export interface EntrySettings {
+  readonly log: LogKey;
+  /** 0: it is not pinned. */
+  readonly pinnedTime: number;
+  /** Notify 1, do not disturb 2. */
+  readonly notificationStatus: number;
+  /** Ascending. */
+  readonly marks: readonly number[];
+  /** Conversations of a user ascend by it as they got their first mark; 0: it has none. */
+  readonly markedAt: number;
+  /** Where the user's own log tells of it. */
+  readonly position: number;
+}
+
+/** How many conversations of a user have which setting. */
+export interface SettingCounts {
+  readonly pinned: number;
+  /** Of two users, set to do-not-disturb. */
+  readonly quietPeers: number;
+  readonly marked: number;
+  /** The highest `markedAt`. */
+  readonly newestMark: number;
+}
+
+/** A message as it can be deleted by a member. */
+export interface DeletableMessage {
+  readonly messageSeq: number;
+  readonly messageID: number;
+  readonly position: number;
+  readonly orderKey: number;
+  /** It was sent by somebody else and counted as unread. */
+  readonly isCounted: boolean;
+}
+
+/** A deletion of one message, with where the user's own log tells of it. */
+export interface NotedDeletion extends DeletableMessage {
+  readonly log: LogKey;
+  readonly entryPosition: number;
+}
+
 export interface ConversationReader {
   /** The log of two users, in whichever order they are named. */
   peer(one: UserKey, other: UserKey): Promise<LogKey | undefined>;
+  /** The logs of the user with each of up to 100 others; those without one are left out. */
+  peers(userKey: UserKey, others: readonly UserKey[]): Promise<ReadonlyMap<UserKey, LogKey>>;
+  /** What the user has set for some logs, up to 500; logs for which nothing was ever set are left out. */
+  settings(userKey: UserKey, logs: readonly LogKey[]): Promise<ReadonlyMap<LogKey, EntrySettings>>;
   /** Logs the user follows, ascending by key. */
   followed(userKey: UserKey, query: FollowedQuery): Promise<readonly FollowedLog[]>;
+  /** The `orderKey` from which on the newest `count` logs of the user stand; 0 where there are no more than so many. */
+  newestFrom(userKey: UserKey, count: number): Promise<number>;
   /** One of them; `undefined` for who is no member. */
   followedLog(userKey: UserKey, log: LogKey): Promise<FollowedLog | undefined>;
+  /** Single deletions told in the user's own log after a position and up to another one, in the order of that log. */
+  deletionsAfter(
+    userKey: UserKey,
+    query: { readonly position: number; readonly upTo: number; readonly limit: number },
+  ): Promise<readonly NotedDeletion[]>;
+  /** Of the messages with these sequences those that are there and that the member has not deleted, ascending. */
+  leftOf(
+    member: MemberKey,
+    messageSeqs: readonly number[],
+  ): Promise<readonly (DeletableMessage & { readonly body: string })[]>;
 }
 
 export interface ConversationStore extends ConversationReader {
@@ -21,6 +78,23 @@ export interface ConversationStore extends ConversationReader {
    * read with it.
    */
   putReadings(readings: readonly (MemberKey & { readonly reading: Reading })[]): Promise<void>;
-  /** How many counted messages of others than the user, added after the position, were withdrawn. */
+  /** Writes all settings of some conversations of a user, up to 200, in place of those of before. */
+  putSettings(userKey: UserKey, settings: readonly EntrySettings[]): Promise<void>;
+  /** The cost goes by what is counted. */
+  settingCounts(userKey: UserKey): Promise<SettingCounts>;
+  /** Those that got their first mark before the others. */
+  earliestMarked(userKey: UserKey, limit: number): Promise<readonly EntrySettings[]>;
+  /**
+   * How many counted messages of others than the user, added after the position, were withdrawn or deleted singly by
+   * the user.
+   */
   withdrawnAfter(log: LogKey, userKey: UserKey, position: number): Promise<number>;
+  /** Notes that a member deletes messages singly, none of which was deleted before. */
+  noteDeletions(member: MemberKey, deletions: readonly DeletableMessage[], entryPosition: number): Promise<void>;
+  /** A member deletes everything up to a message; what was deleted singly goes into that. */
+  clearMessages(member: MemberKey, upTo: { readonly messageSeq: number; readonly orderKey: number }): Promise<void>;
+  /** A member deletes the entry, until a message with a higher `orderKey` comes. */
+  deleteEntry(member: MemberKey, orderKey: number): Promise<void>;
+  /** Forgets what a user has deleted singly. */
+  forgetDeletions(userKey: UserKey): Promise<void>;
 }

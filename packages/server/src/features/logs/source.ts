@@ -1,6 +1,7 @@
 import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import type { StoreName } from '../../storage/storage.ts';
+import type { UserLogEntry } from '../users/store.ts';
 import type { FollowedLog } from './store.ts';
 
 /** What stands at one position of a log; where it has neither a message nor a state, it is hidden. */
@@ -38,6 +39,20 @@ export interface SourcePage {
    * where none is. Changes are never missing: what a device holds must not stay as it was.
    */
   readonly gapTo?: number | undefined;
+}
+
+/**
+ * What a feature tells in users' own logs that is not there any more, because a later entry of its kind and key took its
+ * place: that one is always there, and only where it is found the source is asked.
+ */
+export interface UserLogSource<Names extends StoreName = StoreName> {
+  readonly kind: string;
+  /** Entries after a position and up to another one, ascending; `readTo` is how far was read. */
+  readonly entriesBetween: (
+    context: Context<Names>,
+    actor: Actor,
+    range: { readonly after: number; readonly upTo: number },
+  ) => Promise<{ readonly entries: readonly UserLogEntry[]; readonly readTo: number }>;
 }
 
 /** What a feature contributes to the logs of conversations. Positions of one log are shared by all sources. */

@@ -37,6 +37,28 @@ export interface LogMark {
   readonly countedByOthers: number;
 }
 
+/** A message that mentions the user who asks. */
+export interface StoredMention {
+  readonly position: number;
+  readonly messageID: number;
+  readonly messageSeq: number;
+  readonly senderUserID: UserID;
+  /** Whether it mentions everybody, and whether it mentions the user by name. */
+  readonly isAll: boolean;
+  readonly isNamed: boolean;
+}
+
+/** What a member has deleted for himself. */
+interface Deleted {
+  /** Every message up to this one, by its sequence and order; 0: none. */
+  readonly messageSeq: number;
+  readonly orderKey: number;
+  /** The entry of the conversation, until a message with a higher order comes; 0: it was not deleted. */
+  readonly entryOrderKey: number;
+  /** Whether messages were deleted singly, which stand in a table of their own. */
+  readonly hasSingle: boolean;
+}
+
 /** How a user takes part in a log. */
 export interface Membership {
   /** From here on the log is the member's. */
@@ -48,8 +70,9 @@ export interface Membership {
   readonly sentCounted: number;
   /** What was unread when the member left, until the next reading. */
   readonly carried: number;
-  /** How many counted messages of others, added after the reading, were withdrawn. */
+  /** How many counted messages of others, added after the reading, were withdrawn or deleted singly by the member. */
   readonly withdrawn: number;
+  readonly deleted: Deleted;
 }
 
 export interface MemberKey {

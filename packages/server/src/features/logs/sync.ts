@@ -19,12 +19,19 @@ import {
   needsProof,
   planUserLog,
 } from './rules.ts';
+import type { UserLogSource } from './source.ts';
 import type { FollowedLog } from './store.ts';
+import { withReplaced } from './user-log-page.ts';
 
 type SyncParams = ParamsOf<typeof methods.logs.sync>;
 
 /** A head with the actor's entry of the conversation, encoded as the wire declares it. */
 export type EncodeHead = (context: Context, actor: Actor, followed: FollowedLog) => Promise<string>;
+
+export interface SyncParts {
+  readonly encodeHead: EncodeHead;
+  readonly userLogSources: readonly UserLogSource[];
+}
 
 /** Heads in one answer. */
 const headsMax = 500;
@@ -38,15 +45,14 @@ const headsAtOnce = 10;
  * `CommonModuleParamsInvalid` for a log that is named twice.
  */
 export async function sync(
-  encodeHead: EncodeHead,
+  { encodeHead, userLogSources }: SyncParts,
   context: Context,
   actor: Actor,
   params: SyncParams,
 ): Promise<EncodedJson | Refusal<CommonError>> {
   if (namesTwice(params.logs)) return refuse('CommonModuleParamsInvalid', 'logs: names a log twice');
-  const readers = context.storage.read(actor.app);
   // The user's log is read first: a conversation opened in between is found among the logs, and again by its event.
-  const userLog = await readUserLog(readers, actor, params.userLogPosition);
+  const userLog = await readUserLog(userLogSources, context, actor, params.userLogPosition);
   const bytesMax = answerBytesMax - userLog.bytes;
   const logs = await compareLogs(encodeHead, context, actor, { params, bytesMax });
   const complete = userLog.isComplete && logs.isComplete;
@@ -55,15 +61,26 @@ export async function sync(
   return encodeSync({ userLog, changed: logs.changed, reload: logs.reload, complete, afterLog });
 }
 
-async function readUserLog({ users }: Readers, { userKey }: Actor, devicePosition: number | undefined) {
+async function readUserLog(
+  sources: readonly UserLogSource[],
+  context: Context,
+  actor: Actor,
+  devicePosition: number | undefined,
+) {
+  const { app, userKey } = actor;
+  const { users } = context.storage.read(app);
   const head = await users.userLogHead(userKey);
   const { position, isNew, reload } = planUserLog(devicePosition, head);
   const limit = limits.userLogEntriesMax;
   const query = { position, limit, ...(isNew && { exceptKinds: kindsNotForNewDevices }) };
-  const found = position === head ? [] : await users.userLogAfter(userKey, query);
+  const present = position === head ? [] : await users.userLogAfter(userKey, query);
+  const page = { entries: present, isFull: present.length === limit };
+  const { entries: found, isCut } = isNew
+    ? { entries: present, isCut: page.isFull }
+    : await withReplaced(sources, context, actor, { after: position, upTo: head, page, limit });
   const allowance = { bytesMax: answerBytesMax / 2, countMin: 1 };
   const { texts: entries, bytes } = fitting(found.map(encodeUserLogEntry), allowance);
-  const isComplete = found.length < limit && entries.length === found.length;
+  const isComplete = !isCut && entries.length === found.length;
   const last = found[entries.length - 1]?.position ?? position;
   return { position: isComplete ? Math.max(head, last) : last, reload, entries, bytes, isComplete };
 }
@@ -86,11 +103,18 @@ async function compareLogs(
   const horizon = horizonOf(params.logs);
   const changed: string[] = [];
   const reload: string[] = [];
+  const listedFrom = listedFromOf(readers, context, actor);
   let bytes = 0;
   let afterLog = toLogKey(params.afterLog ?? 0);
   for (;;) {
     const page = await readers.conversations.followed(actor.userKey, { afterLog, limit: logsAtOnce });
-    const comparisons = await Promise.all(page.map((followed) => judge(readers, followed, deviceLogs)));
+    const judged = page.map(async (followed) => {
+      const { log, head } = followed;
+      // A log without a message is no entry of the list, but may have settings.
+      const isUnlisted = !deviceLogs.has(log) && head.messageSeq > 0 && head.orderKey < (await listedFrom());
+      return isUnlisted ? 'same' : judge(readers, followed, deviceLogs);
+    });
+    const comparisons = await Promise.all(judged);
     const differing = page.filter(({ log }, index) => log <= horizon && comparisons[index] !== 'same');
     const textOf = encodeAhead(differing, (followed) => encodeHead(context, actor, followed));
     for (const [index, followed] of page.entries()) {
@@ -110,6 +134,15 @@ async function compareLogs(
     }
     if (page.length < logsAtOnce) return { changed, reload, isComplete: true, afterLog };
   }
+}
+
+/** From which `orderKey` on a device is told of logs that it does not know; asked for once, and only where there are any. */
+function listedFromOf({ conversations }: Readers, { config }: Context, { userKey }: Actor): () => Promise<number> {
+  let asked: Promise<number> | undefined;
+  return () => {
+    asked ??= conversations.newestFrom(userKey, config.limits.listedConversations);
+    return asked;
+  };
 }
 
 /** Encodes heads, which are asked for in their order, a few side by side. */

@@ -6,6 +6,7 @@ import type { Actor } from '../../core/actors.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { Context } from './context.ts';
 import { encodeCombineDetail, encodeCombined } from './encode.ts';
+import { leftFor } from './left.ts';
 import { encodeRows } from './sources.ts';
 
 type DetailParams = ParamsOf<typeof methods.messages.queryCombineMessageDetail>;
@@ -64,6 +65,7 @@ async function findCopy(
   if (!use || !followed) return combineID === undefined ? gone : { combineID };
   const row = await messages.find({ log: use.log, messageSeq: use.messageSeq });
   const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
-  const [message] = await encodeRows(messages, use.log, row ? [row] : [], sides);
+  const left = await leftFor(context, actor, use.log, row ? [row] : []);
+  const [message] = await encodeRows(messages, use.log, left, sides);
   return { combineID: use.combineID, ...(message !== undefined && { message }) };
 }

@@ -7,6 +7,7 @@ import { type CombinableMessage, combine, combineType } from './combine-rules.ts
 import type { CombineUse } from './combine-store.ts';
 import type { Context, Stores } from './context.ts';
 import { decodeContent, encodeCopied, type TellableContent } from './encode.ts';
+import { leftFor } from './left.ts';
 import type { StoredMessage } from './store.ts';
 
 /** Five bits of chance each: nobody guesses one. */
@@ -85,7 +86,7 @@ async function find(
   if (!place || place.kind === 'unopenedPeer') return undefined;
   const { messageSeq, messageID } = reference;
   const row = await messages.find({ log: place.log, messageSeq, messageID });
-  if (!row) return undefined;
+  if (!row || (await leftFor(context, actor, place.log, [row])).length === 0) return undefined;
   const content = decodeContent(row.body);
   return { row, content, depth: await depthOf(context, actor, content) };
 }

@@ -47,6 +47,7 @@ export async function eraseMessages(
     if (decision.kind !== 'change') continue;
     await dropMarks(stores, before);
     await stores.messages.releaseCombine({ log, messageSeq });
+    await stores.messages.putMentions(decision.row, { userKeys: [], isAll: false });
     await uncountReply(stores, { before, after: decision.row }, now);
     changed += 1;
   }

@@ -1,7 +1,7 @@
 import { createKeyedQueue } from '@parley/kernel/keyed-queue';
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
-import type { PlaceDirectory } from '../conversations/index.ts';
+import { deleteAll, deleteAllMessage, deleteMessages, type PlaceDirectory } from '../conversations/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
@@ -65,6 +65,9 @@ export function createMessageFeature(doors: {
       queryPinnedMessageList: (context, actor, params) => queryPinnedMessageList(parts, context, actor, params),
       editMessage: (context, actor, params) =>
         changeMessage(parts, context, actor, editing(params, actor, context.config)),
+      deleteMessages: (context, actor, params) => deleteMessages(parts, context, actor, params),
+      deleteAllMessage: (context, actor, params) => deleteAllMessage(parts, context, actor, params),
+      deleteAllConversationMessages: (context, actor) => deleteAll(context, actor, 'messages'),
     },
   };
 }

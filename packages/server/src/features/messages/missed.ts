@@ -28,10 +28,10 @@ const lookedThroughMax = 1000;
 
 /** What was added or changed after the device's standing: as far as there is room, or as was looked through. */
 export async function readMissed(messages: MessageReader, missed: MissedQuery): Promise<Missed> {
-  const { log, after, headSeq, limit, bytesMax } = missed;
+  const { log, userKey, after, headSeq, limit, bytesMax } = missed;
   const read = (messageSeq: number) => {
     const seqMax = messageSeq + lookedThroughMax;
-    return messages.changedAfter({ log, position: after.position, messageSeq, limit, bytesMax, seqMax });
+    return messages.changedAfter({ log, userKey, position: after.position, messageSeq, limit, bytesMax, seqMax });
   };
   const upToRoom = (rows: readonly StoredMessage[]): Missed => ({
     rows,

@@ -8,6 +8,7 @@ import { answerBytesMax, fitting } from '../logs/index.ts';
 import { asStored, type Consequence, type MessageChanging } from './changes.ts';
 import type { Context } from './context.ts';
 import { encodeHistory } from './encode.ts';
+import { leftFor } from './left.ts';
 import { pin, replaced, replacedBy, unpin } from './pin-rules.ts';
 import type { Pin } from './pin-store.ts';
 import { encodeRows } from './sources.ts';
@@ -84,7 +85,7 @@ export async function queryPinnedMessageList(
   if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
   const { pins, messages } = context.storage.read(actor.app);
   const limit = context.config.messages.pinsMax;
-  const rows = await pins.messages(place.log, { offset, limit });
+  const rows = await leftFor(context, actor, place.log, await pins.messages(place.log, { offset, limit }));
   const sides = { conversationType, own: actor.userID, other: place.other.userID };
   const texts = await encodeRows(messages, place.log, rows, sides);
   const taken = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 }).texts;

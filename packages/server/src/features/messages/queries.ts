@@ -7,6 +7,7 @@ import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
 import { encodeHistory, encodeStored } from './encode.ts';
+import { leftFor } from './left.ts';
 import { encodeRows, sourcesOf } from './sources.ts';
 
 type Declared = typeof methods.messages;
@@ -26,7 +27,7 @@ export async function queryHistoryMessage(
   const place = await places.locate(context, actor, params, 'read');
   if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
   const from = anchor !== undefined && { anchorOrderKey: anchor };
-  const query = { log: place.log, count, bytesMax: answerBytesMax, reverse, ...from };
+  const query = { log: place.log, userKey: actor.userKey, count, bytesMax: answerBytesMax, reverse, ...from };
   const rows = await context.storage.read(actor.app).messages.history(query);
   const sides = { conversationType, own: actor.userID, other: place.other.userID };
   const sourceOf = await sourcesOf(context.storage.read(actor.app).messages, place.log, rows);
@@ -49,21 +50,33 @@ export async function queryMessages(
   const { messages } = context.storage.read(actor.app);
   const sides = { conversationType: params.conversationType, own: actor.userID, other: other.userID };
   const messageSeqs = [...new Set(params.messageSeqs)].sort((one, next) => one - next);
-  const rows = [...(await messages.among(log, messageSeqs))].sort((one, next) => one.messageSeq - next.messageSeq);
+  const found = await leftFor(context, actor, log, await messages.among(log, messageSeqs));
+  const rows = [...found].sort((one, next) => one.messageSeq - next.messageSeq);
   const texts = await encodeRows(messages, log, rows, sides);
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
   return encodeHistory(log, told, told.length < texts.length);
 }
 
-/** The newest message of a log up to its head, for one who follows it; `undefined` if it is there no more, or never was one. */
+/**
+ * The newest message of a log up to its head that one who follows it has not deleted; `undefined` if it is there no
+ * more, or never was one.
+ */
 export async function newestMessage(
   context: Context,
   actor: Actor,
-  { log, type, conversationID, head }: FollowedLog,
+  { log, type, conversationID, head, membership: { deleted } }: FollowedLog,
 ): Promise<string | undefined> {
   const { messages } = context.storage.read(actor.app);
-  const row = await messages.find({ log, messageSeq: head.messageSeq });
+  const hasDeleted = deleted.hasSingle || deleted.messageSeq > 0;
+  const { userKey } = actor;
+  const row = hasDeleted
+    ? (await messages.history({ log, userKey, count: 1, reverse: true }))[0]
+    : await messages.find({ log, messageSeq: head.messageSeq });
   if (!row) return undefined;
-  const sourceOf = await sourcesOf(messages, log, [row]);
-  return encodeStored(row, { conversationType: type, own: actor.userID, other: conversationID }, sourceOf(row));
+  const [message] = await encodeRows(messages, log, [row], {
+    conversationType: type,
+    own: actor.userID,
+    other: conversationID,
+  });
+  return message;
 }

@@ -5,6 +5,7 @@ import type { Actor } from '../../core/actors.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { Context } from './context.ts';
 import { decodeState, encodeStored, repliedIn } from './encode.ts';
+import { leftFor } from './left.ts';
 import type { QueryParts } from './queries.ts';
 import { sourcesOf } from './sources.ts';
 
@@ -28,9 +29,11 @@ export async function queryMessageRepliedList(
   const named = await messages.find({ log, messageSeq });
   if (named && named.messageID !== messageID) return nothing;
   const rootSeq = (named && repliedIn(named)?.rootSeq) ?? messageSeq;
-  const root = rootSeq === messageSeq ? named : await messages.find({ log, messageSeq: rootSeq });
+  const standing = rootSeq === messageSeq ? named : await messages.find({ log, messageSeq: rootSeq });
+  const [root] = await leftFor(context, actor, log, standing ? [standing] : []);
   const found = await replies.list({ log, rootSeq, afterSeq: nextFlag, count: count + 1 });
-  const rows = found.slice(0, count);
+  const shown = found.slice(0, count);
+  const rows = await leftFor(context, actor, log, shown);
   const sourceOf = await sourcesOf(messages, log, rows);
   const sides = { conversationType, own: actor.userID, other: place.other.userID };
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
@@ -38,9 +41,10 @@ export async function queryMessageRepliedList(
     rows.map((row) => encodeStored(row, sides, sourceOf(row))),
     allowance,
   );
-  const last = rows[texts.length - 1];
-  const next = texts.length < found.length && last ? last.messageSeq : 0;
-  const { rootRepliedCount } = decodeState(root?.state);
+  const last = texts.length < rows.length ? rows[texts.length - 1] : shown.at(-1);
+  const isMore = texts.length < rows.length || shown.length < found.length;
+  const next = isMore && last ? last.messageSeq : 0;
+  const { rootRepliedCount } = decodeState(standing?.state);
   const repliedCount = rootRepliedCount ?? (await replies.count({ log, rootSeq }, countedMax));
   return new EncodedJson(
     `{"log":${log},"messages":[${texts.join(',')}],"nextFlag":${next},"repliedCount":${repliedCount}` +

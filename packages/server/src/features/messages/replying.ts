@@ -148,7 +148,7 @@ function replyOf(
   { actor, sent, original, place }: Replying,
 ): Batched<ReplyCommand, ReplyDecision, EncodedJson | ReplyRefusal, Stores> {
   const { content } = sent;
-  const append = { ...commandOf(context, actor, sent, place.log), duties: [] };
+  const append = { ...commandOf(context, actor, sent, place), duties: [] };
   return {
     app: actor.app,
     kind: replies,

@@ -8,6 +8,7 @@ import type { Actor } from '../../core/actors.ts';
 import type { NextMessage, PlannedChanging, PresentMessage } from './changes.ts';
 import { releaseCopy } from './combining.ts';
 import { withoutMarks } from './marks.ts';
+import { mentionsFollow } from './mentions.ts';
 import { uncountReply } from './reply-counts.ts';
 
 /** How somebody revokes a message. */
@@ -81,6 +82,6 @@ export function revoking(
     named: params,
     rule: (message, now) => revoke(message, command, now),
     missing: 'MessageModuleSendMessageFailed',
-    consequences: [releaseCopy, withoutMarks, uncountReply],
+    consequences: [releaseCopy, withoutMarks, mentionsFollow, uncountReply],
   };
 }

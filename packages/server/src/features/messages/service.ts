@@ -22,6 +22,7 @@ import {
   hasReceiptIn,
   type TellableContent,
 } from './encode.ts';
+import { mentionedInPeer } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
 import { admit, admitTarget, looseOrderKey } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
@@ -187,8 +188,9 @@ function appendOf(
   context: Context,
   actor: Actor,
   params: Sent,
-  { other, log, appends }: Place & { readonly appends: Appends },
+  { appends, ...place }: Place & { readonly appends: Appends },
 ): Append {
+  const { other, log } = place;
   const { app, session, userKey, userID } = actor;
   const { conversationType, content } = params;
   const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
@@ -205,7 +207,7 @@ function appendOf(
   return {
     app,
     kind: appends,
-    command: { ...commandOf(context, actor, params, log), body: encodeContent(content), duties },
+    command: { ...commandOf(context, actor, params, place), body: encodeContent(content), duties },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       if (decision.kind === 'repeat') return { outcome: { ...decision.receipt, isRepeat: true } };
@@ -217,21 +219,25 @@ function appendOf(
 }
 
 /** What an append is beside its body, and what it leaves to be done. */
-export const commandOf = (
+export function commandOf(
   context: Context,
   { session, userKey }: Actor,
   { localMessageID, content, disableUnreadMessageCount = false, use, hasReceipt }: Sent,
-  log: AppendCommand['log'],
-): Omit<AppendCommand, 'body' | 'duties'> => ({
-  ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
-  log,
-  senderKey: userKey,
-  localMessageID,
-  messageID: context.ids.next(),
-  isCounted: !disableUnreadMessageCount,
-  ...(hasReceipt && messageKind(content.type).hasReceipt && awaitingReceipt),
-  ...(use && { combine: use }),
-});
+  place: Place,
+): Omit<AppendCommand, 'body' | 'duties'> {
+  const mentions = mentionedInPeer(content, place);
+  return {
+    ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
+    log: place.log,
+    senderKey: userKey,
+    localMessageID,
+    messageID: context.ids.next(),
+    isCounted: !disableUnreadMessageCount,
+    ...(hasReceipt && messageKind(content.type).hasReceipt && awaitingReceipt),
+    ...(use && { combine: use }),
+    ...(mentions && { mentions }),
+  };
+}
 
 type CommandParams = ParamsOf<typeof methods.messages.sendCommandMessage>;
 type CommandRefusal = Refusal<ErrorOf<typeof methods.messages.sendCommandMessage>>;

@@ -3,8 +3,15 @@ import type { Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
 import type { DutyDraft } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
-import type { LogHead, LogMark } from '../logs/store.ts';
+import type { LogHead, LogMark, StoredMention } from '../logs/store.ts';
 import type { CombineReader, CombineStore, CombineUse } from './combine-store.ts';
+
+/** Whom a message mentions, as far as they take part in its log. */
+export interface Mentioned {
+  /** Each once. */
+  readonly userKeys: readonly UserKey[];
+  readonly isAll: boolean;
+}
 
 /** One message on its way into a log. It is data, so that many can be decided and written as a set. */
 export interface AppendCommand {
@@ -25,6 +32,8 @@ export interface AppendCommand {
   readonly duties: readonly DutyDraft[];
   /** Of a Combine: the copy that it refers to, which is written with it. */
   readonly combine?: CombineUse;
+  /** Absent: it mentions nobody, and nothing is written for it. */
+  readonly mentions?: Mentioned;
 }
 
 /** What the sender is told of a message that is in the log. */
@@ -115,6 +124,8 @@ export interface StoredMessage extends MessageRow {
 
 export interface HistoryQuery {
   readonly log: LogKey;
+  /** What this user has deleted for himself is left out, as if it were not there; absent: for nobody in particular. */
+  readonly userKey?: UserKey;
   /** Excluded; absent: start at the newest (`reverse`) or oldest end. */
   readonly anchorOrderKey?: number;
   readonly count: number;
@@ -161,6 +172,8 @@ export interface MessageReader extends CombineReader {
    */
   changedAfter(query: {
     log: LogKey;
+    /** What this user has deleted is left out. */
+    userKey?: UserKey;
     position: number;
     messageSeq: number;
     limit: number;
@@ -180,6 +193,13 @@ export interface MessageReader extends CombineReader {
   marksAt(queries: readonly MarkQuery[]): Promise<readonly (LogMark | undefined)[]>;
   /** The same just before the oldest message that is left; `undefined` where none is left. */
   markBeforeOldest(query: { log: LogKey; userKey: UserKey }): Promise<LogMark | undefined>;
+  /** Messages of others that mention the user and were added after a position: the newest, ascending by position. */
+  mentionsOf(query: {
+    readonly log: LogKey;
+    readonly userKey: UserKey;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly StoredMention[]>;
   /** How many messages of the log are there, and how many of them the user sent; it looks at all of them. */
   countSent(query: { log: LogKey; userKey: UserKey }): Promise<{ readonly all: number; readonly sent: number }>;
   /** Measures up to `limit` messages of the app, those behind `after`; it reads no body. */
@@ -194,6 +214,8 @@ export interface MessageStore extends MessageReader, CombineStore {
    * the app's order never falls behind what was written.
    */
   appendBatch(commands: readonly AppendCommand[], rule: AppendRule, now: Millis): Promise<readonly AppendDecision[]>;
+  /** Whom a message mentions from now on, in place of those of before; the transaction holds its log. */
+  putMentions(message: MessageRow, mentioned: Mentioned): Promise<void>;
   /** Decides and writes a change of one message, whose log the transaction holds; `undefined`: it is not there. */
   change<Errors extends ErrorName>(
     message: { log: LogKey; messageSeq: number; messageID?: number },

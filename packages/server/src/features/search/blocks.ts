@@ -1,5 +1,5 @@
 import { foldText, searchableTexts } from '@parley/protocol/searchable';
-import type { LogKey } from '../../core/ids.ts';
+import type { LogKey, UserKey } from '../../core/ids.ts';
 import { decodeContent, type MessageReader, type StoredMessage } from '../messages/index.ts';
 import { signatureOf } from './grams.ts';
 import type { NewBlock } from './store.ts';
@@ -9,10 +9,10 @@ export const messagesPerBlock = 64;
 
 export const blockOf = (messageSeq: number): number => Math.floor((messageSeq - 1) / messagesPerBlock);
 
-/** What is left of the messages of a block, ascending. */
+/** What is left of the messages of a block, ascending; of a user's what he has not deleted. */
 export async function readBlock(
   messages: MessageReader,
-  log: LogKey,
+  { log, userKey }: { readonly log: LogKey; readonly userKey?: UserKey },
   block: number,
 ): Promise<readonly StoredMessage[]> {
   const before = block * messagesPerBlock;
@@ -21,6 +21,7 @@ export async function readBlock(
     log,
     count: messagesPerBlock,
     reverse: false,
+    ...(userKey !== undefined && { userKey }),
     ...(anchor && { anchorOrderKey: anchor.orderKey }),
   });
   return rows.filter(({ messageSeq }) => blockOf(messageSeq) === block);

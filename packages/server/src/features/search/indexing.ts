@@ -38,7 +38,7 @@ async function indexLog(context: Context, app: AppID, behind: BehindLog): Promis
   const blocks: NewBlock[] = [];
   let rowCount = changed.length;
   for (const block of new Set(changed.map((row) => blockOf(row.messageSeq)))) {
-    const rows = await readBlock(messages, log, block);
+    const rows = await readBlock(messages, { log }, block);
     rowCount += rows.length;
     const made = toBlock(rows);
     if (made) blocks.push(made);

@@ -114,7 +114,10 @@ class Search {
         const { position = 0, messageSeq = 0 } = indexed.get(log) ?? {};
         if (position >= head.position) continue;
         const limit = unindexedMax - this.#rowCount;
-        const rows = limit > 0 ? await messages.changedAfter({ log, position, messageSeq, limit }) : [];
+        const rows =
+          limit > 0
+            ? await messages.changedAfter({ log, userKey: this.#actor.userKey, position, messageSeq, limit })
+            : [];
         this.#look(log, rows);
         if (rows.length < limit) continue;
         const newest = messageSeq === 0 ? undefined : await messages.find({ log, messageSeq });
@@ -159,7 +162,7 @@ class Search {
       const signature = signatures[index];
       // What is gone was removed with its messages, or is being written anew and is looked at without it.
       if (signature !== undefined && !mayHold(signature, this.#wanted.grams)) continue;
-      this.#look(log, await readBlock(messages, log, block));
+      this.#look(log, await readBlock(messages, { log, userKey: this.#actor.userKey }, block));
     }
   }
 

@@ -11,7 +11,14 @@ export { tellProfile } from './profiles.ts';
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
 export type { UserLogEntry } from './store.ts';
 export { countActive, usageLocks } from './usage.ts';
-export { appendUserLog, appendUserLogs, encodeUserLogEntry, hintOfUserLog, kindsNotForNewDevices } from './user-log.ts';
+export {
+  appendUserLog,
+  appendUserLogs,
+  encodeUserLogEntry,
+  hintOfUserLog,
+  kindsNotForNewDevices,
+  type UserLogDraft,
+} from './user-log.ts';
 
 export function createUserFeature(users: UserDirectory): Feature<typeof methods.users, UserStoreNames> {
   const quota = createInfoQuota();

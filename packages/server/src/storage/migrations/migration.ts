@@ -13,6 +13,8 @@ import { migration0009 } from './0009-combines.ts';
 import { migration0010 } from './0010-replies.ts';
 import { migration0011 } from './0011-reactions-and-pins.ts';
 import { migration0012 } from './0012-receipts.ts';
+import { migration0013 } from './0013-deletions.ts';
+import { migration0014 } from './0014-settings-and-mentions.ts';
 import { migration0015 } from './0015-search.ts';
 import type { Migration } from './step.ts';
 
@@ -29,6 +31,8 @@ export const migrations: readonly Migration[] = [
   migration0010,
   migration0011,
   migration0012,
+  migration0013,
+  migration0014,
   migration0015,
 ];
 

@@ -80,6 +80,12 @@ const writes = {
         as moved (log, position, message_seq, order_key, counted, counted_by_low, newest_message_id, changed_at)
       where conversations.app = $1 and conversations.log = moved.log`,
   },
+  mentions: {
+    name: 'append-mentions',
+    text: `insert into mentions (app, log, user_key, position, sender_key, message_id, message_seq)
+      select $1::bigint, added.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+        $7::bigint[]) as added`,
+  },
   orderMark: { name: 'append-put-order-mark', text: putOrderMarkText('$1', '$2') },
   duties: {
     name: 'append-duties',
@@ -91,7 +97,7 @@ const writes = {
 
 /**
  * The hot path: three reads that leave together, and right behind `begin` and the locks if nothing came before; the
- * rule over all members; up to six writes that leave together with the commit.
+ * rule over all members; up to seven writes that leave together with the commit.
  */
 export function createAppend(
   inside: Inside,
@@ -164,7 +170,7 @@ function byKey<Key, Value>(
 }
 
 function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () => number): void {
-  const { rows, heads, sentCounts, duties, orderMark } = batch;
+  const { rows, heads, sentCounts, duties, mentions, orderMark } = batch;
   if (rows.length > 0) {
     const logs = numberArray(rows.map((row) => row.log));
     const messageSeqs = numberArray(rows.map((row) => row.messageSeq));
@@ -216,6 +222,7 @@ function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () =
       numberArray(sentCounts.map(({ sentCounted }) => sentCounted)),
     ]);
   }
+  if (mentions.length > 0) inside.write(writes.mentions, [app, ...mentionArrays(mentions)]);
   if (orderMark !== undefined) inside.write(writes.orderMark, [app, orderMark]);
   if (duties.length > 0) {
     assertBindable(duties.flatMap(({ kind, body }) => [kind, body]));
@@ -228,6 +235,15 @@ function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () =
     ]);
   }
 }
+
+const mentionArrays = (mentions: DecidedBatch['mentions']): readonly string[] => [
+  numberArray(mentions.map(({ row }) => row.log)),
+  numberArray(mentions.map(({ userKey }) => userKey)),
+  numberArray(mentions.map(({ row }) => row.position)),
+  numberArray(mentions.map(({ row }) => row.senderKey)),
+  numberArray(mentions.map(({ row }) => row.messageID)),
+  numberArray(mentions.map(({ row }) => row.messageSeq)),
+];
 
 function headArrays(heads: DecidedBatch['heads']): readonly string[] {
   const stored = [...heads.values()];

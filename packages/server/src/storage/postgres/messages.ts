@@ -1,6 +1,7 @@
 import type { AppID } from '../../core/ids.ts';
 import type { HistoryQuery, MarkQuery, MessageReader } from '../../features/messages/store.ts';
 import { numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
+import { isLeftText } from '../sql/deletions.ts';
 import {
   createColdMessageReader,
   markColumns,
@@ -14,6 +15,12 @@ import type { Statement } from './driver.ts';
 
 const selectMessages = `select ${storedMessageColumns} from ${storedMessageTables}
   where messages.app = $1 and messages.log = $2`;
+
+/** What a user has deleted is left out; `$1` is the app, `$2` the log. */
+const isLeft = (userKey: string): string => isLeftText({ app: '$1', userKey: `${userKey}::bigint`, log: '$2' });
+
+/** Stands for nobody; no user has this key. */
+const nobody = 0;
 
 /**
  * The sequence of the last message whose `column` is below `$4`, 0 if there is none, by halving: every row up to
@@ -57,14 +64,14 @@ const oldestFirst = { order: 'message_seq', bytesMax: '$5::bigint' };
 const history = {
   newest: {
     name: 'history-newest',
-    text: upToBytes(`${selectMessages} order by messages.message_seq desc limit $3`, {
+    text: upToBytes(`${selectMessages} and ${isLeft('$5')} order by messages.message_seq desc limit $3`, {
       ...newestFirst,
       bytesMax: '$4::bigint',
     }),
   },
   oldest: {
     name: 'history-oldest',
-    text: upToBytes(`${selectMessages} order by messages.message_seq limit $3`, {
+    text: upToBytes(`${selectMessages} and ${isLeft('$5')} order by messages.message_seq limit $3`, {
       ...oldestFirst,
       bytesMax: '$4::bigint',
     }),
@@ -72,7 +79,7 @@ const history = {
   before: {
     name: 'history-before',
     text: upToBytes(
-      `${selectMessages} and messages.message_seq <= ${lastSeqBelow('order_key')}
+      `${selectMessages} and messages.message_seq <= ${lastSeqBelow('order_key')} and ${isLeft('$6')}
       order by messages.message_seq desc limit $3`,
       newestFirst,
     ),
@@ -80,7 +87,7 @@ const history = {
   after: {
     name: 'history-after',
     text: upToBytes(
-      `${selectMessages} and messages.message_seq > ${lastSeqBelow('order_key')}
+      `${selectMessages} and messages.message_seq > ${lastSeqBelow('order_key')} and ${isLeft('$6')}
       order by messages.message_seq limit $3`,
       oldestFirst,
     ),
@@ -93,10 +100,10 @@ const changedAfter: Statement = {
   text: upToBytes(
     `select * from (
       (${selectMessages} and messages.message_seq > $4 and messages.message_seq <= $7 and messages.changed_position = messages.position
-        and messages.changed_position > $3 order by messages.message_seq limit $5)
+        and messages.changed_position > $3 and ${isLeft('$8')} order by messages.message_seq limit $5)
       union all
       (${selectMessages} and messages.changed_position <> messages.position
-        and messages.changed_position > $3 order by messages.changed_position limit $5)
+        and messages.changed_position > $3 and ${isLeft('$8')} order by messages.changed_position limit $5)
     ) as moved order by changed_position, message_seq limit $5`,
     { order: 'changed_position, message_seq', bytesMax: '$6::bigint' },
   ),
@@ -136,8 +143,9 @@ export function createMessageReader(run: Run, connection: SqlConnection, app: Ap
       const messages = rows.map(toStoredMessage);
       return query.reverse ? messages.reverse() : messages;
     },
-    changedAfter: async ({ log, position, messageSeq, limit, bytesMax = boundless, seqMax = boundless }) => {
-      const { rows } = await run(changedAfter, [app, log, position, messageSeq, limit, bytesMax, seqMax]);
+    changedAfter: async (query) => {
+      const { log, userKey = nobody, position, messageSeq, limit, bytesMax = boundless, seqMax = boundless } = query;
+      const { rows } = await run(changedAfter, [app, log, position, messageSeq, limit, bytesMax, seqMax, userKey]);
       return rows.map(toStoredMessage);
     },
   };
@@ -161,9 +169,9 @@ function statementOf({ anchorOrderKey, reverse }: HistoryQuery): Statement {
 
 /** Forwards, the anchor itself is the last row that is left out. */
 function parametersOf(app: AppID, query: HistoryQuery): readonly number[] {
-  const { log, anchorOrderKey, count, bytesMax = boundless, reverse } = query;
-  if (anchorOrderKey === undefined) return [app, log, count, bytesMax];
-  return [app, log, count, reverse ? anchorOrderKey : anchorOrderKey + 1, bytesMax];
+  const { log, userKey = nobody, anchorOrderKey, count, bytesMax = boundless, reverse } = query;
+  if (anchorOrderKey === undefined) return [app, log, count, bytesMax, userKey];
+  return [app, log, count, reverse ? anchorOrderKey : anchorOrderKey + 1, bytesMax, userKey];
 }
 
 /** More bytes than a page can have, and more messages than a log. */

@@ -8,11 +8,13 @@ import type {
   AppendDecision,
   AppendReceipt,
   AppendRule,
+  Mentioned,
   MessageRow,
 } from '../../features/messages/store.ts';
 import type { UsedCombine } from './combines.ts';
 import { numberIn, numberOrNothingIn, type SqlRow } from './connection.ts';
 import { headColumns, toLogHead } from './conversations.ts';
+import { everybody } from './mentions.ts';
 
 /** What the database says; each is asked at most once per batch and key. */
 export interface BatchFacts {
@@ -48,6 +50,15 @@ interface SentCount {
   readonly sentCounted: number;
 }
 
+/** That a message mentions a user, or everybody. */
+interface NewMention {
+  readonly row: MessageRow;
+  readonly userKey: number;
+}
+
+const mentionsOf = (row: MessageRow, { userKeys, isAll }: Mentioned): readonly NewMention[] =>
+  [...(isAll ? [everybody] : []), ...userKeys].map((userKey) => ({ row, userKey }));
+
 /** What the batch leaves to be written. */
 export interface DecidedBatch {
   /** In the order of the commands. */
@@ -60,6 +71,8 @@ export interface DecidedBatch {
   readonly duties: readonly DutyDraft[];
   /** Most batches have none. */
   readonly combines: readonly UsedCombine[];
+  /** Whom rows mention; most mention nobody. */
+  readonly mentions: readonly NewMention[];
   /** Absent where no row is above the mark of before. */
   readonly orderMark?: number;
 }
@@ -84,6 +97,7 @@ export function decideBatch(
   const rows: MessageRow[] = [];
   const duties: DutyDraft[] = [];
   const combines: UsedCombine[] = [];
+  const mentions: NewMention[] = [];
   const decisions = commands.map((command) => {
     const { log, senderKey } = command;
     const before = heads.get(log) ?? head(log);
@@ -109,12 +123,21 @@ export function decideBatch(
       rows.push(row);
       duties.push(...command.duties);
       if (command.combine) combines.push({ ...command.combine, row });
+      if (command.mentions) mentions.push(...mentionsOf(row, command.mentions));
     }
     return decision;
   });
   const orderMark = markAfter(facts.orderMark, rows);
-  const mark = orderMark !== undefined && { orderMark };
-  return { decisions, rows, heads, sentCounts: sent.all(), duties, combines, ...mark };
+  return {
+    decisions,
+    rows,
+    heads,
+    sentCounts: sent.all(),
+    duties,
+    combines,
+    mentions,
+    ...(orderMark !== undefined && { orderMark }),
+  };
 }
 
 /** The mark of the order moves this far ahead of what is written, so that it moves once in a second of time. */

@@ -12,7 +12,9 @@ import type {
   Membership,
   Reading,
 } from '../../features/logs/store.ts';
-import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { flagIn, numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { createDeletions, deletedAfterText } from './deletions.ts';
+import { createEntrySettings } from './entry-settings.ts';
 import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
@@ -45,6 +47,12 @@ const toMembership = (row: SqlRow): Membership => ({
   sentCounted: numberIn(row, 'own_counted'),
   carried: numberIn(row, 'carried'),
   withdrawn: numberIn(row, 'withdrawn'),
+  deleted: {
+    messageSeq: numberIn(row, 'cleared_seq'),
+    orderKey: numberIn(row, 'cleared_order_key'),
+    entryOrderKey: numberIn(row, 'deleted_order_key'),
+    hasSingle: flagIn(row, 'has_deletions'),
+  },
 });
 
 export const toMember = (row: SqlRow): Member => ({ head: toLogHead(row), membership: toMembership(row) });
@@ -66,6 +74,7 @@ const toFollowedLog = (row: SqlRow): FollowedLog => ({
 
 /** In a log of two the head says what each side sent, so that no member's row is written per message. */
 export const membershipColumns = `from_position, to_position, read_position, read_seq, read_others, carried,
+  cleared_seq, cleared_order_key, deleted_order_key, has_deletions,
   case when conversations.low_key is null then members.sent_counted
     when conversations.low_key = members.user_key then conversations.counted_by_low
     else conversations.counted - conversations.counted_by_low end as own_counted,
@@ -74,7 +83,7 @@ export const membershipColumns = `from_position, to_position, read_position, rea
     log: 'members.log',
     userKey: 'members.user_key',
     position: 'members.read_position',
-  })} as withdrawn`;
+  })} + ${deletedAfterText('members.read_position')} as withdrawn`;
 
 export const memberTables = `members
   join conversations on conversations.app = members.app and conversations.log = members.log`;
@@ -92,6 +101,10 @@ const followedStatement = (condition: string): string =>
 const followedAll = followedStatement('members.log > ?');
 const followedSince = followedStatement('members.log > ? and conversations.changed_at >= ?');
 const followedOne = followedStatement('members.log = ?');
+
+/** The first one that is not among the newest. */
+const newestFrom = `select conversations.order_key from ${memberTables}
+  where members.app = ? and members.user_key = ? order by conversations.order_key desc limit 1 offset ?`;
 
 function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, query: FollowedQuery) {
   const { afterLog, limit, changedSince } = query;
@@ -120,6 +133,10 @@ export function createConversationStore(
       const row = await connection.get(followedOne, [app, userKey, log, 1]);
       return row && toFollowedLog(row);
     },
+    newestFrom: async (userKey, count) => {
+      const row = await connection.get(newestFrom, [app, userKey, count]);
+      return row ? numberIn(row, 'order_key') + 1 : 0;
+    },
     openPeer: async ({ log, members, at }) => {
       await connection.run(
         `insert into conversations (app, log, type, low_key, high_key, counted_by_low, ${headColumns})
@@ -130,6 +147,8 @@ export function createConversationStore(
         await connection.run('insert into members (app, user_key, log) values (?, ?, ?)', [app, userKey, log]);
       }
     },
+    ...createEntrySettings(connection, app),
     ...createWithdrawals(connection, app),
+    ...createDeletions(connection, app),
   };
 }

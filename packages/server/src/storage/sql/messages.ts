@@ -12,7 +12,9 @@ import type {
 } from '../../features/messages/store.ts';
 import { copiedBytesOfMessage, createCombineReader, createCombineStore, releaseRemoved } from './combines.ts';
 import { numberIn, placeholders, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
+import { forgetRemovedDeletions } from './forget-deletions.ts';
 import { removeLostMarks } from './lost-marks.ts';
+import { createMentionReader, createMentionWriter, removeOldMentions } from './mentions.ts';
 import { sweepReplies } from './reply-sweep.ts';
 
 /** What the hot paths select of a message and its sender, in every engine. */
@@ -25,7 +27,7 @@ export const storedMessageTables =
   'messages join users on users.app = messages.app and users.user_key = messages.sender_key';
 
 /** The bits of `messages.flags`. */
-const countedFlag = 1;
+export const countedFlag = 1;
 const withdrawnFlag = 2;
 /** Of a log that is not of two: only such a row stands in the index by sender. */
 const ofManyFlag = 4;
@@ -152,9 +154,10 @@ export function createColdMessageReader(
   connection: SqlConnection,
   app: AppID,
 ): CombineReader &
-  Pick<MessageReader, 'messageIDAt' | 'find' | 'among' | 'markBeforeOldest' | 'measure' | 'countSent'> {
+  Pick<MessageReader, 'messageIDAt' | 'find' | 'among' | 'markBeforeOldest' | 'measure' | 'countSent' | 'mentionsOf'> {
   return {
     ...createCombineReader(connection, app),
+    ...createMentionReader(connection, app),
     countSent: async ({ log, userKey }) => {
       const row = await connection.get(countSentStatement, [userKey, app, log]);
       return row ? { all: numberIn(row, 'total'), sent: numberIn(row, 'sent') } : { all: 0, sent: 0 };
@@ -225,10 +228,15 @@ async function sweepExpired(
   for (const row of rows) {
     if (row['oldest'] === null || numberIn(row, 'oldest') >= before) continue;
     const log = numberIn(row, 'log');
-    removed += await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
-    await releaseRemoved(connection, app, log);
-    await removeLostMarks(connection, app, log);
-    await sweepReplies(connection, app, log);
+    const gone = await connection.run(deleteExpired, [app, log, app, log, limit - removed, before]);
+    if (gone > 0) {
+      await releaseRemoved(connection, app, log);
+      await removeLostMarks(connection, app, log);
+      await sweepReplies(connection, app, log);
+      await removeOldMentions(connection, app, log);
+      await forgetRemovedDeletions(connection, app, log);
+    }
+    removed += gone;
     // The log may have more of them.
     if (removed >= limit) return { removed, nextLog: log - 1 };
   }
@@ -240,8 +248,10 @@ async function sweepExpired(
 export const createMessageSweeps = (
   connection: SqlConnection,
   app: AppID,
-): Omit<CombineStore, keyof CombineReader> & Pick<MessageStore, 'sweepExpired' | 'sweepIdempotency'> => ({
+): Omit<CombineStore, keyof CombineReader> &
+  Pick<MessageStore, 'sweepExpired' | 'sweepIdempotency' | 'putMentions'> => ({
   ...createCombineStore(connection, app),
+  ...createMentionWriter(connection, app),
   sweepExpired: (sweep) => sweepExpired(connection, app, sweep),
   sweepIdempotency: (before, limit) => connection.run(sweepStatement, [app, app, before, limit]),
 });

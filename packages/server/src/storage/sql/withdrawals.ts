@@ -2,6 +2,7 @@ import type { AppID } from '../../core/ids.ts';
 import type { ConversationStore } from '../../features/conversations/store.ts';
 import type { MessageRow } from '../../features/messages/store.ts';
 import { numberIn, type SqlConnection } from './connection.ts';
+import { deletedAfterText } from './deletions.ts';
 
 /**
  * Positions that a sum of the first level covers, and sums of the first that one of the second covers: from any position
@@ -64,9 +65,10 @@ const withdrawnAfter = `select ${withdrawnAfterText({
   log: 'asked.log',
   userKey: 'asked.user_key',
   position: 'asked.position',
-})} as withdrawn
+})} + ${deletedAfterText('asked.position')} as withdrawn
   from (select cast(? as bigint) as app, cast(? as bigint) as log, cast(? as bigint) as user_key,
-    cast(? as bigint) as position) as asked`;
+    cast(? as bigint) as position) as asked
+  left join members on members.app = asked.app and members.user_key = asked.user_key and members.log = asked.log`;
 
 export const createWithdrawals = (
   connection: SqlConnection,

@@ -18,7 +18,9 @@ import {
 import { createChange } from '../sql/change-message.ts';
 import { putCombines } from '../sql/combines.ts';
 import { numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
+import { isLeftParams, isLeftText } from '../sql/deletions.ts';
 import { insertDutyStatement } from '../sql/duties.ts';
+import { addMentionText } from '../sql/mentions.ts';
 import {
   createColdMessageReader,
   createMessageSweeps,
@@ -37,6 +39,11 @@ import { generationText } from './readings.ts';
 
 const selectMessages = `select ${storedMessageColumns} from ${storedMessageTables}
   where messages.app = ? and messages.log = ?`;
+
+const isLeft = isLeftText({ app: '?', userKey: '?', log: '?' });
+
+/** Stands for nobody; no user has this key. */
+const nobody = 0;
 
 const texts = {
   generation: generationText,
@@ -59,6 +66,7 @@ const texts = {
       timestamp)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   addDuty: insertDutyStatement,
+  addMention: addMentionText,
   orderMark: 'select order_key from order_marks where app = ?',
   putOrderMark: putOrderMarkText('?', '?'),
   newestSeq: `select message_seq from messages where app = ? and log = ? order by message_seq desc limit 1`,
@@ -67,13 +75,13 @@ const texts = {
   positionFrom: `select message_seq, position as place from messages where app = ? and log = ? and message_seq >= ?
     order by message_seq limit 1`,
   mark: `select ${markColumns} from messages where app = ? and log = ? and message_seq = ?`,
-  before: `${selectMessages} and messages.message_seq <= ? order by messages.message_seq desc limit ?`,
-  after: `${selectMessages} and messages.message_seq > ? order by messages.message_seq limit ?`,
+  before: `${selectMessages} and messages.message_seq <= ? and ${isLeft} order by messages.message_seq desc limit ?`,
+  after: `${selectMessages} and messages.message_seq > ? and ${isLeft} order by messages.message_seq limit ?`,
   added: `${selectMessages} and messages.message_seq > ? and messages.message_seq <= ?
       and messages.changed_position = messages.position
-      and messages.changed_position > ? order by messages.message_seq limit ?`,
+      and messages.changed_position > ? and ${isLeft} order by messages.message_seq limit ?`,
   changed: `${selectMessages} and messages.changed_position <> messages.position
-      and messages.changed_position > ? order by messages.changed_position limit ?`,
+      and messages.changed_position > ? and ${isLeft} order by messages.changed_position limit ?`,
 } as const;
 
 /** The hot paths' statements, prepared once for the life of the connection. */
@@ -91,6 +99,7 @@ export function prepareMessageStatements(database: SqliteDatabase): MessageState
     addMessageWithState: database.prepare(texts.addMessageWithState),
     addSend: database.prepare(texts.addSend),
     addDuty: database.prepare(texts.addDuty),
+    addMention: database.prepare(texts.addMention),
     orderMark: database.prepare(texts.orderMark),
     putOrderMark: database.prepare(texts.putOrderMark),
     newestSeq: database.prepare(texts.newestSeq),
@@ -130,10 +139,20 @@ export function createSqliteMessageStore(source: MessageSource, app: AppID): Mes
     },
     ...createChange({ connection, find: reader.find, holdsLog: source.holdsLog }, app),
     history: (query) => access(() => readHistory(statements, app, query)),
-    changedAfter: ({ log, position, messageSeq, limit, bytesMax, seqMax = Number.MAX_SAFE_INTEGER }) =>
+    changedAfter: ({
+      log,
+      userKey = nobody,
+      position,
+      messageSeq,
+      limit,
+      bytesMax,
+      seqMax = Number.MAX_SAFE_INTEGER,
+    }) =>
       access(() => {
         const read = (statement: PreparedStatement, ...params: number[]): readonly StoredMessage[] =>
-          statement.until(untilBytes(bytesMax), app, log, ...params, limit).map(toStoredMessage);
+          statement
+            .until(untilBytes(bytesMax), app, log, ...params, ...isLeftParams(app, userKey, log), limit)
+            .map(toStoredMessage);
         const added = read(statements.added, messageSeq, seqMax, position);
         const changed = read(statements.changed, position);
         return changed.length === 0 ? added : firstOf(mergeByChange(added, changed), { limit, bytesMax });
@@ -169,20 +188,24 @@ function firstOf(
  * `orderKey` grows with `messageSeq`. An index on `orderKey` would cost every append a page of its own.
  */
 function readHistory(statements: MessageStatements, app: AppID, query: HistoryQuery): readonly StoredMessage[] {
-  const { log, anchorOrderKey, count, bytesMax, reverse } = query;
+  const { log, userKey = nobody, anchorOrderKey, count, bytesMax, reverse } = query;
   const isLast = untilBytes(bytesMax);
+  const isLeftFor = isLeftParams(app, userKey, log);
   if (reverse) {
     const last =
       anchorOrderKey === undefined
         ? Number.MAX_SAFE_INTEGER
         : lastSeqBelow(statements, app, { log, by: 'orderKeyFrom', below: anchorOrderKey });
-    return statements.before.until(isLast, app, log, last, count).map(toStoredMessage).reverse();
+    return statements.before
+      .until(isLast, app, log, last, ...isLeftFor, count)
+      .map(toStoredMessage)
+      .reverse();
   }
   const first =
     anchorOrderKey === undefined
       ? 0
       : lastSeqBelow(statements, app, { log, by: 'orderKeyFrom', below: anchorOrderKey + 1 });
-  return statements.after.until(isLast, app, log, first, count).map(toStoredMessage);
+  return statements.after.until(isLast, app, log, first, ...isLeftFor, count).map(toStoredMessage);
 }
 
 const searchStepFirst = 64;
@@ -243,7 +266,7 @@ function appendBatch(
 ): ReturnType<typeof decideBatch> {
   const { statements, nextDutyID } = source;
   const batch = decide(readFacts(statements, app));
-  const { rows, heads, sentCounts, duties, orderMark } = batch;
+  const { rows, heads, sentCounts, duties, mentions, orderMark } = batch;
   for (const row of rows) addMessage(statements, app, row, flagsOf(row, isOfTwo(heads, row.log)));
   for (const [log, { head, low }] of heads) {
     const { position, messageSeq, orderKey, counted, newestMessageID, changedAt } = head;
@@ -262,6 +285,10 @@ function appendBatch(
   }
   for (const { log, senderKey, sentCounted } of sentCounts) {
     statements.putSentCounted.run(sentCounted, app, senderKey, log);
+  }
+  for (const { row, userKey } of mentions) {
+    const { log, position, senderKey, messageID, messageSeq } = row;
+    statements.addMention.run(app, log, userKey, position, senderKey, messageID, messageSeq);
   }
   if (orderMark !== undefined) statements.putOrderMark.run(app, orderMark);
   for (const { kind, dueAt, body } of duties) statements.addDuty.run(app, nextDutyID(), kind, dueAt, body);

@@ -1,0 +1,62 @@
+import type { CachedMessage, ConversationRow } from '../../cache/cache.ts';
+import { wasCounted, withdrawnAt } from '../messages/counting.ts';
+import { toDeleted } from '../messages/tombstone.ts';
+import { unreadOf } from './standing.ts';
+
+/** The newest message that was not deleted. */
+export const shownOf = ({ lastMessage, shown }: ConversationRow): CachedMessage | undefined =>
+  lastMessage.deleted ? shown : lastMessage;
+
+/** How many messages count as unread on this device: those of the server but for what was deleted here. */
+export function shownUnreadOf(row: ConversationRow): number {
+  const { positions = [], others = 0 } = row.uncounted ?? {};
+  return Math.max(0, unreadOf(row) - positions.length - others);
+}
+
+/** Whether a message counts as unread on the server for the user of this device. */
+export const isUnread = ({ readPosition }: ConversationRow, message: CachedMessage, self: string): boolean =>
+  message.position > readPosition &&
+  message.senderUserID !== self &&
+  !message.deleted &&
+  wasCounted(message) &&
+  withdrawnAt(message) === undefined;
+
+/** Messages at these positions, and some that are not known, do not count here any more. */
+export function uncount(row: ConversationRow, positions: readonly number[], others = 0): ConversationRow {
+  if (positions.length === 0 && others === 0) return row;
+  const { revision = 0, positions: known = [], others: knownOthers = 0 } = row.uncounted ?? {};
+  const all = [...new Set([...known, ...positions])];
+  return { ...row, uncounted: { revision: revision + 1, positions: all, others: knownOthers + others } };
+}
+
+/** What was read, or does not count on the server any more, needs no word of this device. */
+export function withoutCounted(row: ConversationRow, withdrawn?: CachedMessage): ConversationRow {
+  const { uncounted, readPosition } = row;
+  if (!uncounted) return row;
+  const gone = withdrawn && withdrawnAt(withdrawn) !== undefined ? withdrawn.position : 0;
+  const positions = uncounted.positions.filter((position) => position > readPosition && position !== gone);
+  const others = Math.min(uncounted.others, Math.max(0, unreadOf(row) - positions.length));
+  if (positions.length === uncounted.positions.length && others === uncounted.others) return row;
+  return { ...row, uncounted: { ...uncounted, positions, others } };
+}
+
+/** The newest message was deleted if its place says so; `isGone` knows what else was. */
+export function withDeleted(
+  row: ConversationRow,
+  isGone: (message: CachedMessage) => CachedMessage['deleted'],
+): ConversationRow {
+  const { lastMessage, shown } = row;
+  const deleted = lastMessage.deleted ?? isGone(lastMessage);
+  if (!deleted) return row;
+  const isShownGone = shown !== undefined && isGone(shown) !== undefined;
+  if (lastMessage.deleted && !isShownGone) return row;
+  const { shown: _gone, ...rest } = row;
+  const last = lastMessage.deleted ? lastMessage : toDeleted(lastMessage, deleted);
+  return { ...rest, lastMessage: last, ...(lastMessage.deleted && shown && !isShownGone && { shown }) };
+}
+
+/** What the deletion of an entry takes from it on this device; its settings stay. */
+export const withoutEntry = (row: ConversationRow, orderKey: number): ConversationRow => ({
+  ...row,
+  deletedOrderKey: Math.max(row.deletedOrderKey ?? 0, orderKey),
+});

@@ -1,0 +1,61 @@
+import type { BodyOf, ResultOf } from '@parley/protocol/define';
+import type {
+  conversationSettings,
+  queryConversation,
+  updateConversationPinnedState,
+} from '@parley/protocol/features/conversations';
+import type { Cache } from '../../cache/cache.ts';
+import { type CachedDocument, type DocumentKind, type DocumentPut, toPut } from '../../cache/documents.ts';
+import type { ConversationIdentity } from '../../core/conversation-identity.ts';
+
+/** What the user has set for a conversation, as the server told it at a position of the user's own log. */
+export type SettingsAt = ResultOf<typeof updateConversationPinnedState>['settings'][number];
+
+type Settings = Omit<BodyOf<typeof conversationSettings>, 'log'>;
+
+/** What is typed in a conversation and not sent; it stays on this device. */
+export interface Draft extends ConversationIdentity {
+  readonly draft: string;
+  /** Where an entry stands that has no message; 0: there was an entry before. */
+  readonly orderKey: number;
+}
+
+/** The settings stand in the user's own log alone, so that there is room for all that a user may have. */
+const settingsKind: DocumentKind<Settings> = {
+  name: 'conversationSettings',
+  bodyVersion: 1,
+  documentsMax: 20_000,
+  survivesReset: false,
+};
+
+export const draftsMax = 2000;
+const draftKind: DocumentKind<Draft> = { name: 'draft', bodyVersion: 1, documentsMax: draftsMax, survivesReset: true };
+
+export const putSettings = (key: string, { position, log: _, ...body }: SettingsAt): DocumentPut =>
+  toPut(settingsKind, { key, position, body });
+
+export const draftDocument = (key: string, body: Draft) =>
+  body.draft === '' && body.orderKey === 0
+    ? { removeDocuments: [{ kind: draftKind, key }] }
+    : { putDocuments: [toPut(draftKind, { key, body })] };
+
+/** What this device keeps of conversations beside their messages. */
+export interface KeptOfConversations {
+  readonly settings: readonly CachedDocument<Settings>[];
+  readonly drafts: readonly CachedDocument<Draft>[];
+}
+
+/** A cache that cannot be read holds nothing; that it is broken is told where it is written. */
+export async function keptOfConversations(cache: Cache): Promise<KeptOfConversations> {
+  const all = <Body extends object>(kind: DocumentKind<Body>) => cache.allDocuments(kind).catch(() => []);
+  const [settings, drafts] = await Promise.all([all(settingsKind), all(draftKind)]);
+  return { settings, drafts };
+}
+
+type Head = ResultOf<typeof queryConversation>;
+
+/** What heads say of settings. */
+export const settingsOf = (heads: readonly Head[]): readonly SettingsAt[] =>
+  heads.flatMap(({ log, conversationType, conversationID, standing }) =>
+    standing?.settings ? { log, conversationType, conversationID, ...standing.settings } : [],
+  );

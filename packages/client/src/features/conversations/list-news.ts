@@ -1,0 +1,84 @@
+import { type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
+import type { Events } from '../../core/events.ts';
+import { ZIMConversationEvent } from '../../enums.ts';
+import type { ReceiptView } from '../messages/message.ts';
+import { type Entry, toConversation } from './conversation.ts';
+import { isUncounted } from './standing.ts';
+
+/** Entries in one event. */
+const infosMax = 100;
+
+/** What the app knows of the list of conversations, and what it is still to be told of. */
+export class ListNews {
+  readonly #parts: { readonly userID: string; readonly receipts: ReceiptView; readonly events: Events };
+  readonly #entryOf: (key: ConversationKey) => Entry | undefined;
+  /** Conversations that the app was told of, or could have seen in a query. */
+  readonly #listed = new Set<ConversationKey>();
+  /** Entries that are no more, of which the app is to be told. */
+  readonly #gone = new Map<ConversationKey, Entry>();
+  /** Changed, and the app is to be told so. */
+  readonly #changed = new Map<ConversationKey, ZIMConversationEvent | undefined>();
+  /** Until the app knows that it is connected nothing is told. */
+  isHeld = false;
+
+  constructor(
+    parts: { readonly userID: string; readonly receipts: ReceiptView; readonly events: Events },
+    entryOf: (key: ConversationKey) => Entry | undefined,
+  ) {
+    this.#parts = parts;
+    this.#entryOf = entryOf;
+  }
+
+  /** The list as the app finds it: nothing of it is news. */
+  begin(listed: readonly Entry[]): void {
+    for (const entry of listed) this.#listed.add(conversationKey(entry));
+    this.#changed.clear();
+  }
+
+  touch(key: ConversationKey, event?: ZIMConversationEvent): void {
+    this.#changed.set(key, event ?? this.#changed.get(key));
+  }
+
+  /** The entry is no more. */
+  leave(key: ConversationKey, entry: Entry): void {
+    this.#gone.set(key, entry);
+  }
+
+  /** The app does not know of it. */
+  unlist(key: ConversationKey): void {
+    this.#listed.delete(key);
+  }
+
+  /** What has changed is told in another way. */
+  hush(key: ConversationKey): void {
+    this.#changed.delete(key);
+    this.#gone.delete(key);
+    if (this.#entryOf(key)?.isDeleted !== false) this.#listed.delete(key);
+  }
+
+  tell(isSyncing: boolean): Promise<void> {
+    const { events, userID, receipts } = this.#parts;
+    if (this.isHeld || this.#changed.size === 0) return Promise.resolve();
+    const infos = [...this.#changed].flatMap(([key, given]) => {
+      const present = this.#entryOf(key);
+      if (isSyncing && present?.row && isUncounted(present.row, userID)) return [];
+      this.#changed.delete(key);
+      const entry = present ?? this.#gone.get(key);
+      this.#gone.delete(key);
+      if (!present || present.isDeleted) {
+        const isTold = entry !== undefined && this.#listed.delete(key);
+        if (!isTold) return [];
+        const conversation = { ...toConversation(entry, userID, receipts), draft: '' };
+        return [{ event: ZIMConversationEvent.Deleted, conversation }];
+      }
+      const event = given ?? (this.#listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
+      this.#listed.add(key);
+      return [{ event, conversation: toConversation(present, userID, receipts) }];
+    });
+    let told: Promise<void> = Promise.resolve();
+    for (let start = 0; start < infos.length; start += infosMax) {
+      told = events.tell('conversationChanged', { infoList: infos.slice(start, start + infosMax) });
+    }
+    return told;
+  }
+}

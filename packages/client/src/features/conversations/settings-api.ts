@@ -1,0 +1,170 @@
+import {
+  setConversationMark,
+  setConversationNotificationStatus,
+  updateConversationPinnedState,
+} from '@parley/protocol/features/conversations';
+import { peerConversation } from '@parley/protocol/features/values';
+import type { ZIMConversationNotificationStatus } from '../../enums.ts';
+import { ZIMConversationType } from '../../enums.ts';
+import type {
+  ZIMConversationBaseInfo,
+  ZIMConversationDraftSetResult,
+  ZIMConversationMarkSetResult,
+  ZIMConversationNotificationStatusSetResult,
+  ZIMConversationPinnedStateUpdatedResult,
+} from '../../types.ts';
+import { type ConversationsApiParts, doesNotExist } from './api.ts';
+import { checkDraft, checkMark, checkPinnedState, checkStatus } from './checks.ts';
+
+/** The methods that set something for a conversation. */
+export class ConversationSettingsApi {
+  private readonly parts: ConversationsApiParts;
+
+  constructor(parts: ConversationsApiParts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Pins a conversation to the top of the list, on all devices of the user, or takes the pin away. What is pinned
+   * already keeps its `pinnedTime`. A pin outlives the deletion of the entry.
+   *
+   * Limits: 100 conversations (`limits.pinnedConversations`); `conversationID` has 1 – {@limit userIDBytesMax} for a
+   * peer, 1 – {@limit conversationIDBytesMax} for a group.
+   *
+   * Errors: 6000001 (a room, an empty ID), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104, 6000105,
+   * 6000121, 6000122, 6000602, 6000603 (there is no such conversation), 6000604 (too many are pinned).
+   *
+   * Events, on all devices of the user: `conversationChanged` (Updated); none if nothing changed.
+   *
+   * @see docs/behaviour/conversation-settings.md
+   * @example
+   * await zim.updateConversationPinnedState(true, 'bob', ZIMConversationType.Peer);
+   * const { conversation } = await zim.queryConversation('bob', ZIMConversationType.Peer);
+   * console.log(conversation.isPinned); // true
+   */
+  updateConversationPinnedState(
+    isPinned: boolean,
+    conversationID: string,
+    conversationType: ZIMConversationType,
+  ): Promise<ZIMConversationPinnedStateUpdatedResult> {
+    const { gate, connection, conversations } = this.parts;
+    const check = () => checkPinnedState(isPinned, conversationID, conversationType);
+    return gate.call({ check }, async (checked) => {
+      if (conversationType !== ZIMConversationType.Peer) throw doesNotExist();
+      const { settings } = await connection.call(updateConversationPinnedState, {
+        ...peer(conversationID),
+        isPinned: checked,
+      });
+      await conversations().sync.set(settings);
+      return { conversationID, conversationType };
+    });
+  }
+
+  /**
+   * Lets a conversation make itself noticed or not, on all devices of the user. What does not disturb counts its unread
+   * messages for itself and not in the total. It may be set before there is a conversation. Offline push, which it will
+   * stop, is not built yet.
+   *
+   * Limits: 500 users (`limits.quietPeers`); `conversationID` has 1 – {@limit userIDBytesMax} for a peer, 1 –
+   * {@limit conversationIDBytesMax} for a group.
+   *
+   * Errors: 6000001 (a room, an empty ID, the own one, the status), 6000002, 6000004, 6000005, 6000007, 6000008,
+   * 6000009, 6000011 (there is no such user), 6000104, 6000105, 6000121, 6000122, 6000523 (groups), 6000601 (too many
+   * are set to do-not-disturb), 6000602.
+   *
+   * Events, on all devices of the user: `conversationChanged` (Updated), `conversationTotalUnreadMessageCountUpdated`
+   * if the total changed; none if nothing changed.
+   *
+   * @see docs/behaviour/conversation-settings.md
+   * @example
+   * const { DoNotDisturb } = ZIMConversationNotificationStatus;
+   * await zim.setConversationNotificationStatus(DoNotDisturb, 'bob', ZIMConversationType.Peer);
+   */
+  setConversationNotificationStatus(
+    status: ZIMConversationNotificationStatus,
+    conversationID: string,
+    conversationType: ZIMConversationType,
+  ): Promise<ZIMConversationNotificationStatusSetResult> {
+    const { gate, connection, conversations } = this.parts;
+    const check = () => checkStatus(status, conversationID, conversationType);
+    return gate.call({ check }, async (notificationStatus) => {
+      const params = { ...peer(conversationID), notificationStatus };
+      const { settings } = await connection.call(setConversationNotificationStatus, params);
+      await conversations().sync.set(settings);
+      return { conversationID, conversationType };
+    });
+  }
+
+  /**
+   * Sets a mark on conversations, or takes it away, on all devices of the user. What a mark means is the app's affair;
+   * `queryConversationList` filters by it. Conversations that do not exist are named in `failedConversationInfos`.
+   *
+   * Limits: marks 1 – {@limit markMax}, 1 – 100 conversations at once, each with up to 60 marks
+   * (`limits.marksPerConversation`); of more than 1000 conversations with marks (`limits.markedConversations`) the one
+   * that was marked first loses its own.
+   *
+   * Errors: 6000001 (the mark, the conversations), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104,
+   * 6000105, 6000121, 6000122, 6000601 (all of them have too many marks), 6000602, 6000603 (there is none of them).
+   *
+   * Events, on all devices of the user: `conversationChanged` (Updated) for those that changed.
+   *
+   * @see docs/behaviour/conversation-settings.md
+   * @example
+   * const bob = { conversationID: 'bob', conversationType: ZIMConversationType.Peer };
+   * const { failedConversationInfos } = await zim.setConversationMark(3, true, [bob]);
+   * console.log(failedConversationInfos.length); // 0
+   */
+  setConversationMark(
+    markType: number,
+    enable: boolean,
+    conversationInfos: ZIMConversationBaseInfo[],
+  ): Promise<ZIMConversationMarkSetResult> {
+    const { gate, connection, conversations } = this.parts;
+    const check = () => checkMark(markType, enable, conversationInfos);
+    return gate.call({ check }, async ({ params, infos }) => {
+      const peers = infos.filter(isPeer);
+      if (peers.length === 0) throw doesNotExist();
+      const asked = peers.map(({ conversationID }) => peer(conversationID));
+      const { settings, failed } = await connection.call(setConversationMark, { ...params, conversations: asked });
+      await conversations().sync.set(settings);
+      const unknown = failed.flatMap((index) => peers[index] ?? []);
+      return { failedConversationInfos: [...infos.filter((info) => !isPeer(info)), ...unknown] };
+    });
+  }
+
+  /**
+   * Keeps what was typed and not sent with a conversation, on this device alone, or clears it with an empty text.
+   * Without an entry in the list one is made. Sending does not clear it. Works without a connection.
+   *
+   * Limits: `draft` has up to {@limit draftBytesMax}; `conversationID` has 1 – {@limit userIDBytesMax}. Drafts of
+   * {@limit draftsMax} conversations are kept, those that were written last.
+   *
+   * Errors: 6000001 (the draft, a room, an empty ID), 6000002, 6000004, 6000013 (groups), 6000121, 6000702 (it cannot
+   * be written).
+   *
+   * Events: `conversationChanged` (Updated, or Added where there was no entry); none if nothing changed.
+   *
+   * @see docs/behaviour/conversation-settings.md
+   * @example
+   * await zim.setConversationDraft('Dear Bob,', 'bob', ZIMConversationType.Peer);
+   * const { conversation } = await zim.queryConversation('bob', ZIMConversationType.Peer);
+   * console.log(conversation.draft); // Dear Bob,
+   */
+  setConversationDraft(
+    draft: string,
+    conversationID: string,
+    conversationType: ZIMConversationType,
+  ): Promise<ZIMConversationDraftSetResult> {
+    const { gate, conversations } = this.parts;
+    const check = () => checkDraft(draft, conversationID, conversationType);
+    return gate.call({ check }, async (checked) => {
+      await conversations().sync.draft({ conversationType, conversationID }, checked);
+      return { conversationID, conversationType };
+    });
+  }
+}
+
+const peer = (targetID: string) => ({ conversationType: peerConversation, targetID }) as const;
+
+const isPeer = ({ conversationType }: ZIMConversationBaseInfo): boolean =>
+  conversationType === ZIMConversationType.Peer;

@@ -1,0 +1,87 @@
+import type { Gate } from '../../core/gate.ts';
+import type { ZIMConversationType } from '../../enums.ts';
+import type { ZIMMessage, ZIMMessageInsertedResult, ZIMMessageLocalExtendedDataUpdatedResult } from '../../types.ts';
+import type { Inserted } from './inserted.ts';
+import { checkAttachment, checkInsert } from './local-checks.ts';
+import type { LocalData } from './local-data.ts';
+import type { SessionLimits } from './session-limits.ts';
+
+export interface LocalApiParts {
+  readonly gate: Gate;
+  /** Those of the user who is logged in. */
+  messages(): { readonly inserted: Inserted; readonly localData: LocalData; readonly limits: SessionLimits };
+}
+
+/** The methods on what stays on this device. */
+export class LocalApi {
+  readonly #parts: LocalApiParts;
+
+  constructor(parts: LocalApiParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Puts a message into a conversation on this device alone: at its end, as sent by `senderUserID` now, with
+   * `isUserInserted`. It stands in the history from then on, is found by searches, counts as unread for nobody, and is
+   * gone with what this device keeps. A conversation that is not there is made on this device. Another page of the same
+   * browser shows it from its next login on. Works without a connection.
+   *
+   * `message` is a Text, Custom or System message; media, Multiple and Combine, groups and rooms are not built yet.
+   *
+   * Limits: those of `sendMessage` for the content; `conversationID` and `senderUserID` have
+   * 1 – {@limit userIDBytesMax}; {@limit insertedMax} messages are kept, beyond that the oldest go.
+   *
+   * Errors: 6000001 (an ID, the content, a type that cannot be inserted), 6000002, 6000004, 6000013 (not built yet),
+   * 6000121, 6000702 (the cache on this device failed), 6000710 (it could not be opened).
+   *
+   * Events: `conversationChanged` (Added or Updated).
+   *
+   * @see docs/behaviour/local-messages.md
+   * @example
+   * const note: ZIMSystemMessage = { type: ZIMMessageType.System, message: 'Bob is on holiday' };
+   * const { message } = await zim.insertMessageToLocalDB(note, 'bob', ZIMConversationType.Peer, 'bob');
+   * console.log(message.isUserInserted); // true
+   */
+  insertMessageToLocalDB(
+    message: ZIMMessage,
+    conversationID: string,
+    conversationType: ZIMConversationType,
+    senderUserID: string,
+  ): Promise<ZIMMessageInsertedResult> {
+    const { gate, messages } = this.#parts;
+    const given = { message, conversationID, conversationType, senderUserID };
+    const check = (userID: string) => checkInsert(given, userID, messages().limits);
+    return gate.call({ failure: 'MessageModuleCommonError', check }, async (insertion) => ({
+      message: await messages().inserted.insert(insertion),
+    }));
+  }
+
+  /**
+   * Attaches data to a message on this device: sent, received, failed, being sent or inserted. They take the place of
+   * its `localExtendedData`, outlast whatever becomes of the message, and never leave the device. Works without a
+   * connection.
+   *
+   * Limits: `localExtendedData` has up to {@limit localExtendedDataBytesMax}.
+   *
+   * Errors: 6000001 (too long, or this device does not have the message), 6000002, 6000004, 6000121, 6000702 (the cache
+   * on this device failed), 6000704 (it could not be read), 6000710 (it could not be opened).
+   *
+   * Events: `conversationChanged` (Updated) if it is the last message of its conversation.
+   *
+   * @see docs/behaviour/local-messages.md
+   * @example
+   * const { messageList } = await zim.queryHistoryMessage('bob', ZIMConversationType.Peer, { count: 1, reverse: true });
+   * const [newest] = messageList;
+   * if (newest) await zim.updateMessageLocalExtendedData('translated', newest);
+   */
+  updateMessageLocalExtendedData(
+    localExtendedData: string,
+    message: ZIMMessage,
+  ): Promise<ZIMMessageLocalExtendedDataUpdatedResult> {
+    const { gate, messages } = this.#parts;
+    const check = () => checkAttachment(localExtendedData, message);
+    return gate.call({ failure: 'MessageModuleCommonError', check }, async (order) => ({
+      message: await messages().localData.attach(order),
+    }));
+  }
+}

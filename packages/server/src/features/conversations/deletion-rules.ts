@@ -1,0 +1,35 @@
+import { messageKind } from '@parley/protocol/message-kinds';
+import type { Member } from '../logs/store.ts';
+import { unreadOf } from './rules.ts';
+import type { DeletableMessage } from './store.ts';
+
+/** A message as a device names it. */
+export interface NamedMessage {
+  readonly messageSeq: number;
+  readonly messageID: number;
+}
+
+function typeOf(body: string): unknown {
+  const content: unknown = JSON.parse(body);
+  return typeof content === 'object' && content !== null && 'type' in content ? content.type : undefined;
+}
+
+type Left = DeletableMessage & { readonly body: string };
+
+/**
+ * Which of the messages that are left go by a request to delete some, `refused` if one of them is of a type that goes
+ * only with all others. What is not there, or not the message that was meant, is passed over.
+ */
+export function toDelete(left: readonly Left[], named: readonly NamedMessage[]): readonly Left[] | 'refused' {
+  const idBySeq = new Map(named.map(({ messageSeq, messageID }) => [messageSeq, messageID]));
+  const meant = left.filter(({ messageSeq, messageID }) => idBySeq.get(messageSeq) === messageID);
+  return meant.every(({ body }) => messageKind(typeOf(body)).isDeletable) ? meant : 'refused';
+}
+
+/** Whether deleting everything would change something for the member. */
+export const hasMessages = ({ head, membership }: Member): boolean =>
+  head.messageSeq > membership.deleted.messageSeq || unreadOf(head, membership) > 0;
+
+/** Whether the member has an entry: a log without a message is none, and a deleted one comes back with the next. */
+export const isListed = ({ head, membership }: Member): boolean =>
+  head.messageSeq > 0 && head.orderKey > membership.deleted.entryOrderKey;

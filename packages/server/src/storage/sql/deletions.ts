@@ -1,0 +1,119 @@
+import { type AppID, toLogKey } from '../../core/ids.ts';
+import type { ConversationStore, NotedDeletion } from '../../features/conversations/store.ts';
+import { flagIn, flagValue, numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { countedFlag } from './messages.ts';
+
+/** How a statement calls what is asked about; each is a column or a parameter. */
+interface Asked {
+  readonly app: string;
+  readonly userKey: string;
+  readonly log: string;
+}
+
+const ofMember = ({ app, userKey, log }: Asked): string =>
+  `members where members.app = ${app} and members.user_key = ${userKey} and members.log = ${log}`;
+
+/**
+ * Leaves out of `messages` what a user has deleted; for whom is no member it leaves out nothing. What the membership says
+ * is read once for the whole statement, and where it says that nothing was deleted singly, nothing is looked for.
+ */
+export const isLeftText = (asked: Asked): string =>
+  `messages.message_seq > coalesce((select members.cleared_seq from ${ofMember(asked)}), 0)
+    and (coalesce((select members.has_deletions from ${ofMember(asked)}), 0) = 0 or not exists (
+      select 1 from deletions where deletions.app = messages.app and deletions.user_key = ${asked.userKey}
+        and deletions.log = messages.log and deletions.message_seq = messages.message_seq))`;
+
+/** The parameters of `isLeftText` where each is a `?`. */
+export const isLeftParams = (app: AppID, userKey: number, log: number): readonly number[] => [
+  ...[app, userKey, log],
+  ...[app, userKey, log],
+  userKey,
+];
+
+/**
+ * How many counted messages of others, added after a position, a member has deleted singly and nobody has withdrawn;
+ * `members` is among the tables of the statement.
+ */
+export const deletedAfterText = (position: string): string =>
+  `case when coalesce(members.has_deletions, 0) = 0 then 0 else (
+    select count(*) from deletions
+    where deletions.app = members.app and deletions.user_key = members.user_key and deletions.log = members.log
+      and deletions.is_counted = 1 and deletions.position > ${position} and not exists (
+        select 1 from withdrawals where withdrawals.app = deletions.app and withdrawals.log = deletions.log
+          and withdrawals.position = deletions.position)) end`;
+
+const columns = 'log, message_seq, message_id, position, order_key, is_counted, entry_position';
+
+const toNoted = (row: SqlRow): NotedDeletion => ({
+  log: toLogKey(numberIn(row, 'log')),
+  messageSeq: numberIn(row, 'message_seq'),
+  messageID: numberIn(row, 'message_id'),
+  position: numberIn(row, 'position'),
+  orderKey: numberIn(row, 'order_key'),
+  isCounted: flagIn(row, 'is_counted'),
+  entryPosition: numberIn(row, 'entry_position'),
+});
+
+const notedAfter = `select ${columns} from deletions
+  where app = ? and user_key = ? and entry_position > ? and entry_position <= ?
+  order by entry_position, log, message_seq limit ?`;
+
+type Deletions = Pick<
+  ConversationStore,
+  'deletionsAfter' | 'leftOf' | 'noteDeletions' | 'clearMessages' | 'deleteEntry' | 'forgetDeletions'
+>;
+
+export function createDeletions(connection: SqlConnection, app: AppID): Deletions {
+  return {
+    deletionsAfter: async (userKey, { position, upTo, limit }) =>
+      (await connection.all(notedAfter, [app, userKey, position, upTo, limit])).map(toNoted),
+    leftOf: async ({ log, userKey }, messageSeqs) => {
+      const rows = await connection.all(
+        `select messages.message_seq, messages.message_id, messages.position, messages.order_key, messages.sender_key,
+           messages.flags, messages.body from messages
+         where messages.app = ? and messages.log = ? and messages.message_seq in (${placeholders(messageSeqs.length)})
+           and ${isLeftText({ app: '?', userKey: '?', log: '?' })}
+         order by messages.message_seq`,
+        [app, log, ...messageSeqs, ...isLeftParams(app, userKey, log)],
+      );
+      return rows.map((row) => ({
+        messageSeq: numberIn(row, 'message_seq'),
+        messageID: numberIn(row, 'message_id'),
+        position: numberIn(row, 'position'),
+        orderKey: numberIn(row, 'order_key'),
+        isCounted: (numberIn(row, 'flags') & countedFlag) !== 0 && numberIn(row, 'sender_key') !== userKey,
+        body: textIn(row, 'body'),
+      }));
+    },
+    noteDeletions: async ({ log, userKey }, deletions, entryPosition) => {
+      const values = deletions.map(() => `(${placeholders(9)})`).join(', ');
+      await connection.run(
+        `insert into deletions (app, user_key, ${columns}) values ${values}`,
+        deletions.flatMap(({ messageSeq, messageID, position, orderKey, isCounted }) => [
+          ...[app, userKey, log, messageSeq, messageID, position, orderKey, flagValue(isCounted), entryPosition],
+        ]),
+      );
+      const member = [app, userKey, log];
+      await connection.run('update members set has_deletions = 1 where app = ? and user_key = ? and log = ?', member);
+    },
+    clearMessages: async ({ log, userKey }, { messageSeq, orderKey }) => {
+      await connection.run(
+        `update members set cleared_seq = ?, cleared_order_key = ?, has_deletions = 0
+         where app = ? and user_key = ? and log = ?`,
+        [messageSeq, orderKey, app, userKey, log],
+      );
+      await connection.run('delete from deletions where app = ? and user_key = ? and log = ?', [app, userKey, log]);
+    },
+    deleteEntry: async ({ log, userKey }, orderKey) => {
+      const values = [orderKey, app, userKey, log];
+      await connection.run(
+        'update members set deleted_order_key = ? where app = ? and user_key = ? and log = ?',
+        values,
+      );
+    },
+    forgetDeletions: async (userKey) => {
+      await connection.run('delete from deletions where app = ? and user_key = ?', [app, userKey]);
+      await connection.run('update members set has_deletions = 0 where app = ? and user_key = ?', [app, userKey]);
+    },
+  };
+}
