@@ -195,7 +195,7 @@ export function createFeatures() {
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts]),
       userLogSources: [deletionSource],
-      encodeHead: (context, actor, followed) => encodeFollowed(doors, context, actor, followed),
+      encodeHeads: (context, actor, heads) => encodeFollowed(doors, context, actor, heads),
     }),
   } satisfies Features;
 }

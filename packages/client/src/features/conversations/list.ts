@@ -1,5 +1,5 @@
 import { peerConversation } from '@parley/protocol/features/values';
-import type { Attachment, CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
+import type { Attachment, CachedMessage, ConversationRow } from '../../cache/cache.ts';
 import type { DocumentPut, DocumentsChange } from '../../cache/documents.ts';
 import {
   type ConversationIdentity,
@@ -25,10 +25,10 @@ import {
   putSettings,
   type SettingsAt,
 } from './kept.ts';
+import type { ConversationNews, Uncounting } from './list-changes.ts';
 import { ListNews } from './list-news.ts';
 import { mentionsIn, withoutMentions } from './mentions.ts';
 import {
-  type ConversationHead,
   type ConversationOpened,
   type ConversationRead,
   confirmed,
@@ -47,19 +47,6 @@ export interface ConversationListParts {
   readonly events: Events;
   /** The messages of this device that the server has not accepted. */
   readonly unaccepted: UnacceptedRows;
-}
-
-/** What the server told at one time. */
-export interface ConversationNews {
-  readonly reset?: boolean;
-  readonly reload: readonly Pick<LogRecord, 'log'>[];
-  readonly heads: readonly ConversationHead[];
-}
-
-/** Unread messages that do not count here any more. */
-export interface Uncounting {
-  readonly positions: readonly number[];
-  readonly others: number;
 }
 
 /** The conversations of one user on this device, in memory; what changes is written by whoever asks for the change. */

@@ -1,10 +1,12 @@
+import { present } from '@parley/kernel/assert';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
+import type { LogKey } from '../../core/ids.ts';
 import { toLogKey } from '../../core/ids.ts';
-import type { FollowedLog } from '../logs/store.ts';
+import type { FollowedLog, StoredMention } from '../logs/store.ts';
 import type { Context } from './context.ts';
 import { isListed } from './deletion-rules.ts';
 import { type ConversationRead, doesNotExist, encodeConversation } from './encode.ts';
@@ -19,7 +21,7 @@ export interface ConversationParts {
   /** The newest message up to the head, encoded as the wire declares it for this reader. */
   newestMessage(context: Context, actor: Actor, followed: FollowedLog): Promise<string | undefined>;
   /** How far its members have read by receipts of the conversation, encoded as the wire declares it. */
-  receiptMarks(context: Context, actor: Actor, followed: FollowedLog): Promise<string | undefined>;
+  receiptMarks(context: Context, actor: Actor, heads: readonly FollowedLog[]): Promise<ReadonlyMap<LogKey, string>>;
 }
 
 /** The head of a log with the actor's entry of the conversation, as the wire declares it. */
@@ -27,20 +29,30 @@ export async function encodeFollowed(
   { newestMessage, receiptMarks }: Pick<ConversationParts, 'newestMessage' | 'receiptMarks'>,
   context: Context,
   actor: Actor,
-  followed: FollowedLog,
-): Promise<string> {
-  const { log, membership } = followed;
+  heads: readonly FollowedLog[],
+): Promise<readonly string[]> {
   const { userKey } = actor;
   const { conversations, messages } = context.storage.read(actor.app);
-  const after = membership.reading.position;
-  const [lastMessage, settings, mentions] = await Promise.all([
-    newestMessage(context, actor, followed),
-    conversations.settings(userKey, [log]),
-    messages.mentionsOf({ log, userKey, after, limit: limits.mentionsMax }),
+  const logs = heads.map(({ log }) => log);
+  const [settings, mentioned] = await Promise.all([
+    conversations.settings(userKey, logs),
+    messages.mentionedAmong(userKey, logs),
   ]);
+  const mentionsOf = ({ log, membership }: FollowedLog): Promise<readonly StoredMention[]> => {
+    if (!mentioned.includes(log)) return Promise.resolve([]);
+    return messages.mentionsOf({ log, userKey, after: membership.reading.position, limit: limits.mentionsMax });
+  };
+  const beside = await Promise.all(
+    heads.map((followed) => Promise.all([newestMessage(context, actor, followed), mentionsOf(followed)])),
+  );
   // The marks are read last: one that is missing among them stands behind the head.
-  const beside = { receiptMarks: await receiptMarks(context, actor, followed), settings: settings.get(log), mentions };
-  return encodeConversation(followed, standingOf(followed), { lastMessage, ...beside });
+  const marks = await receiptMarks(context, actor, heads);
+  return heads.map((followed, index) => {
+    const { log } = followed;
+    const [lastMessage, mentions = []] = beside[index] ?? [];
+    const told = { lastMessage, receiptMarks: marks.get(log), settings: settings.get(log), mentions };
+    return encodeConversation(followed, standingOf(followed), told);
+  });
 }
 
 /** The conversation that the actor names, if there ever was one; a log without a message is none. */
@@ -65,7 +77,8 @@ export async function queryConversation(
   if (!place) return doesNotExist();
   const followed = await context.storage.read(actor.app).conversations.followedLog(actor.userKey, place.log);
   if (!followed || !isListed(followed)) return doesNotExist();
-  return new EncodedJson(await encodeFollowed(parts, context, actor, followed));
+  const [text] = await encodeFollowed(parts, context, actor, [followed]);
+  return new EncodedJson(present(text, 'every head is encoded'));
 }
 
 /** Marks a conversation as read; all devices of the user learn it from the user's own log. */

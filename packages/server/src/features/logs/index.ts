@@ -2,7 +2,7 @@ import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
 import { catchUp } from './catch-up.ts';
 import type { LogSource, UserLogSource } from './source.ts';
-import { type EncodeHead, sync } from './sync.ts';
+import { type EncodeHeads, sync } from './sync.ts';
 
 export { answerBytesMax, encodeEntry, encodeEntryAppended, encodeLoggedEntry, fitting, toWireHead } from './encode.ts';
 export type { LogEntry, LogSource, SourcePage, SourceQuery, Standing, UserLogSource } from './source.ts';
@@ -10,16 +10,16 @@ export type { LogEntry, LogSource, SourcePage, SourceQuery, Standing, UserLogSou
 export interface LogParts {
   /** What every feature that has entries in the logs of conversations registers. */
   readonly sources: readonly LogSource[];
-  readonly encodeHead: EncodeHead;
+  readonly encodeHeads: EncodeHeads;
   /** Of users' own logs. */
   readonly userLogSources: readonly UserLogSource[];
 }
 
 /** It hands every source what it asks for, and therefore is handed all stores. */
-export function createLogFeature({ sources, encodeHead, userLogSources }: LogParts): Feature<typeof methods.logs> {
+export function createLogFeature({ sources, encodeHeads, userLogSources }: LogParts): Feature<typeof methods.logs> {
   return {
     handlers: {
-      sync: (context, actor, params) => sync({ encodeHead, userLogSources }, context, actor, params),
+      sync: (context, actor, params) => sync({ encodeHeads, userLogSources }, context, actor, params),
       catchUp: (context, actor, params) => catchUp(sources, context, actor, params),
     },
   };

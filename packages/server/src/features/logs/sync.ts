@@ -26,10 +26,10 @@ import { withReplaced } from './user-log-page.ts';
 type SyncParams = ParamsOf<typeof methods.logs.sync>;
 
 /** A head with the actor's entry of the conversation, encoded as the wire declares it. */
-export type EncodeHead = (context: Context, actor: Actor, followed: FollowedLog) => Promise<string>;
+export type EncodeHeads = (context: Context, actor: Actor, heads: readonly FollowedLog[]) => Promise<readonly string[]>;
 
 export interface SyncParts {
-  readonly encodeHead: EncodeHead;
+  readonly encodeHeads: EncodeHeads;
   readonly userLogSources: readonly UserLogSource[];
 }
 
@@ -45,7 +45,7 @@ const headsAtOnce = 10;
  * `CommonModuleParamsInvalid` for a log that is named twice.
  */
 export async function sync(
-  { encodeHead, userLogSources }: SyncParts,
+  { encodeHeads, userLogSources }: SyncParts,
   context: Context,
   actor: Actor,
   params: SyncParams,
@@ -54,7 +54,7 @@ export async function sync(
   // The user's log is read first: a conversation opened in between is found among the logs, and again by its event.
   const userLog = await readUserLog(userLogSources, context, actor, params.userLogPosition);
   const bytesMax = answerBytesMax - userLog.bytes;
-  const logs = await compareLogs(encodeHead, context, actor, { params, bytesMax });
+  const logs = await compareLogs(encodeHeads, context, actor, { params, bytesMax });
   const complete = userLog.isComplete && logs.isComplete;
   // Every answer goes on from further than the one before, also when only the user's own log is not yet at its end.
   const afterLog = complete ? undefined : Math.max(logs.afterLog, (params.afterLog ?? 0) + 1);
@@ -93,7 +93,7 @@ interface ComparedLogs {
 }
 
 async function compareLogs(
-  encodeHead: EncodeHead,
+  encodeHeads: EncodeHeads,
   context: Context,
   actor: Actor,
   { params, bytesMax }: { readonly params: SyncParams; readonly bytesMax: number },
@@ -116,7 +116,7 @@ async function compareLogs(
     });
     const comparisons = await Promise.all(judged);
     const differing = page.filter(({ log }, index) => log <= horizon && comparisons[index] !== 'same');
-    const textOf = encodeAhead(differing, (followed) => encodeHead(context, actor, followed));
+    const textOf = encodeAhead(differing, (heads) => encodeHeads(context, actor, heads));
     for (const [index, followed] of page.entries()) {
       if (followed.log > horizon) {
         return { changed, reload, isComplete: false, afterLog: toLogKey(Math.max(afterLog, horizon)) };
@@ -148,7 +148,7 @@ function listedFromOf({ conversations }: Readers, { config }: Context, { userKey
 /** Encodes heads, which are asked for in their order, a few side by side. */
 function encodeAhead(
   heads: readonly FollowedLog[],
-  encode: (followed: FollowedLog) => Promise<string>,
+  encode: (heads: readonly FollowedLog[]) => Promise<readonly string[]>,
 ): (followed: FollowedLog) => Promise<string> {
   const encoded = new Map<LogKey, string>();
   return async (followed) => {
@@ -156,7 +156,7 @@ function encodeAhead(
     if (known !== undefined) return known;
     const start = heads.indexOf(followed);
     const ahead = heads.slice(start, start + headsAtOnce);
-    const texts = await Promise.all(ahead.map(encode));
+    const texts = await encode(ahead);
     for (const [index, { log }] of ahead.entries()) encoded.set(log, texts[index] ?? '');
     return present(encoded.get(followed.log), 'a head that is asked for is among the heads');
   };

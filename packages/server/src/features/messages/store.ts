@@ -193,6 +193,8 @@ export interface MessageReader extends CombineReader {
   marksAt(queries: readonly MarkQuery[]): Promise<readonly (LogMark | undefined)[]>;
   /** The same just before the oldest message that is left; `undefined` where none is left. */
   markBeforeOldest(query: { log: LogKey; userKey: UserKey }): Promise<LogMark | undefined>;
+  /** Those of the logs, up to 200, in which anything mentions the user, read or not. */
+  mentionedAmong(userKey: UserKey, logs: readonly LogKey[]): Promise<readonly LogKey[]>;
   /** Messages of others that mention the user and were added after a position: the newest, ascending by position. */
   mentionsOf(query: {
     readonly log: LogKey;

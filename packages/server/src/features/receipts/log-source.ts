@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/actors.ts';
+import type { LogKey } from '../../core/ids.ts';
 import type { LogSource } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context, ReceiptStoreNames } from './context.ts';
@@ -13,10 +14,20 @@ export const receiptSource: LogSource<ReceiptStoreNames> = {
   },
 };
 
-/** What a device is told that does not hold the log. */
-export async function receiptMarks(context: Context, actor: Actor, followed: FollowedLog): Promise<string | undefined> {
-  const marks = await marksOf(context, actor, followed, 0);
-  return marks.length === 0 ? undefined : encodeMarks(marks);
+/** What a device is told that does not hold these logs, up to 200: by the log, of those where anybody has read so. */
+export async function receiptMarks(
+  context: Context,
+  actor: Actor,
+  heads: readonly FollowedLog[],
+): Promise<ReadonlyMap<LogKey, string>> {
+  const { receipts } = context.storage.read(actor.app);
+  const marked = new Set(await receipts.markedAmong(heads.map(({ log }) => log)));
+  const told = heads
+    .filter(({ log }) => marked.has(log))
+    .map(async (followed) => [followed.log, await marksOf(context, actor, followed, 0)] as const);
+  return new Map(
+    (await Promise.all(told)).flatMap(([log, marks]) => (marks.length > 0 ? [[log, encodeMarks(marks)]] : [])),
+  );
 }
 
 async function marksOf(

@@ -51,6 +51,8 @@ export type MovedHead = Pick<LogHead, 'position' | 'changedAt'> & { readonly log
 export interface ReceiptReader {
   /** Marks of a log that were set after a position, ascending by it. */
   marksAfter(log: LogKey, position: number): Promise<readonly ToldMark[]>;
+  /** Those of the logs, up to 200, that have any. */
+  markedAmong(logs: readonly LogKey[]): Promise<readonly LogKey[]>;
 }
 
 /** Everything here is asked and written for many logs at once. */

@@ -224,16 +224,19 @@ function write(inside: Inside, app: AppID, batch: DecidedBatch, nextDutyID: () =
   }
   if (mentions.length > 0) inside.write(writes.mentions, [app, ...mentionArrays(mentions)]);
   if (orderMark !== undefined) inside.write(writes.orderMark, [app, orderMark]);
-  if (duties.length > 0) {
-    assertBindable(duties.flatMap(({ kind, body }) => [kind, body]));
-    inside.write(writes.duties, [
-      app,
-      numberArray(duties.map(nextDutyID)),
-      textArray(duties.map(({ kind }) => kind)),
-      numberArray(duties.map(({ dueAt }) => dueAt)),
-      textArray(duties.map(({ body }) => body)),
-    ]);
-  }
+  writeDuties(inside, app, duties, nextDutyID);
+}
+
+function writeDuties(inside: Inside, app: AppID, duties: DecidedBatch['duties'], nextDutyID: () => number): void {
+  if (duties.length === 0) return;
+  assertBindable(duties.flatMap(({ kind, body }) => [kind, body]));
+  inside.write(writes.duties, [
+    app,
+    numberArray(duties.map(nextDutyID)),
+    textArray(duties.map(({ kind }) => kind)),
+    numberArray(duties.map(({ dueAt }) => dueAt)),
+    textArray(duties.map(({ body }) => body)),
+  ]);
 }
 
 const mentionArrays = (mentions: DecidedBatch['mentions']): readonly string[] => [

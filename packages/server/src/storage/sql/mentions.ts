@@ -1,7 +1,7 @@
-import { type AppID, toUserID } from '../../core/ids.ts';
+import { type AppID, toLogKey, toUserID } from '../../core/ids.ts';
 import type { StoredMention } from '../../features/logs/store.ts';
 import type { MessageReader, MessageStore } from '../../features/messages/store.ts';
-import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 /** Stands for everybody; no user has this key. */
 export const everybody = 0;
@@ -43,7 +43,16 @@ function joined(rows: readonly SqlRow[]): readonly StoredMention[] {
   return [...byPosition.values()];
 }
 
-export const createMentionReader = (connection: SqlConnection, app: AppID): Pick<MessageReader, 'mentionsOf'> => ({
+export const createMentionReader = (
+  connection: SqlConnection,
+  app: AppID,
+): Pick<MessageReader, 'mentionsOf' | 'mentionedAmong'> => ({
+  mentionedAmong: async (userKey, logs) => {
+    if (logs.length === 0) return [];
+    const statement = `select distinct log from mentions
+      where app = ? and log in (${placeholders(logs.length)}) and user_key in (?, ${everybody})`;
+    return (await connection.all(statement, [app, ...logs, userKey])).map((row) => toLogKey(numberIn(row, 'log')));
+  },
   mentionsOf: async ({ log, userKey, after, limit }) => {
     const own = [app, log, userKey, after, userKey, userKey, limit];
     const all = [app, log, everybody, after, userKey, userKey, limit];

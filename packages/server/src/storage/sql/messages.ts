@@ -154,7 +154,10 @@ export function createColdMessageReader(
   connection: SqlConnection,
   app: AppID,
 ): CombineReader &
-  Pick<MessageReader, 'messageIDAt' | 'find' | 'among' | 'markBeforeOldest' | 'measure' | 'countSent' | 'mentionsOf'> {
+  Pick<
+    MessageReader,
+    'messageIDAt' | 'find' | 'among' | 'markBeforeOldest' | 'measure' | 'countSent' | 'mentionsOf' | 'mentionedAmong'
+  > {
   return {
     ...createCombineReader(connection, app),
     ...createMentionReader(connection, app),

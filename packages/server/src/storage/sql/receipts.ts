@@ -1,10 +1,10 @@
 import { assert } from '@parley/kernel/assert';
 import { count, list, object, parse } from '@parley/protocol/schema';
 import type { AppID, LogKey } from '../../core/ids.ts';
-import { toUserID } from '../../core/ids.ts';
+import { toLogKey, toUserID } from '../../core/ids.ts';
 import type { MemberKey } from '../../features/logs/store.ts';
 import type { Awaiting, MovedHead, ReceiptMark, ReceiptReader, Span } from '../../features/receipts/store.ts';
-import { numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+import { numberIn, numberOrNothingIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 import { awaitsReceiptFlag } from './messages.ts';
 
 export const awaitsReceiptCondition = `(messages.flags & ${awaitsReceiptFlag}) <> 0`;
@@ -55,6 +55,11 @@ const marksAfter = `select ${markColumns}, users.user_id from receipt_marks
 
 /** What devices are told; in every engine. */
 export const createReceiptReader = (connection: SqlConnection, app: AppID): ReceiptReader => ({
+  markedAmong: async (logs) => {
+    if (logs.length === 0) return [];
+    const statement = `select distinct log from receipt_marks where app = ? and log in (${placeholders(logs.length)})`;
+    return (await connection.all(statement, [app, ...logs])).map((row) => toLogKey(numberIn(row, 'log')));
+  },
   marksAfter: async (log, position) => {
     const rows = await connection.all(marksAfter, [app, log, position]);
     return rows.map((row) => ({ ...toReceiptMark(row), userID: toUserID(textIn(row, 'user_id')) }));
