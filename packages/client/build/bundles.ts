@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { withInlinedConstants } from './inlined-constants.ts';
+import { withPackedCodes } from './packed-codes.ts';
 import { withoutServerFields } from './server-fields.ts';
 
 const sources = join(import.meta.dirname, '../src');
@@ -29,7 +31,7 @@ export async function bundle(
     // The tests see to it that only the build for Node has any of Node's modules.
     external: ['ws', /^node:/],
     transform: { target },
-    plugins: [withoutServerFields()],
+    plugins: [withoutServerFields(), withPackedCodes(), withInlinedConstants()],
     // How long it took says nothing of what was built.
     checks: { bundlerTimings: false },
     onLog: (_level, { message }) => {
