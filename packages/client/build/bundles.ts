@@ -10,7 +10,7 @@ const sources = join(import.meta.dirname, '../src');
 /** What every browser of the last four years and every bundler reads; Metro makes less of it where it must. */
 const target = 'es2022';
 
-const licenses = '/*! Parley SDK, Apache-2.0. Contains valibot, MIT, Copyright (c) Fabian Hiller. */';
+const licenses = '/*! Parley SDK, Apache-2.0. */';
 
 export interface Output {
   readonly file: string;
