@@ -79,17 +79,17 @@ export async function openSqliteCache(database: CacheDatabase, messagesMax = cac
 
 /** Keeps everything in a file, by way of whatever gives access to an SQLite. */
 class SqliteCache implements Cache {
-  private readonly database: CacheDatabase;
-  private readonly messagesMax: number;
-  private readonly queue = createKeyedQueue<'database'>();
+  readonly #database: CacheDatabase;
+  readonly #messagesMax: number;
+  readonly #queue = createKeyedQueue<'database'>();
 
   constructor(database: CacheDatabase, messagesMax: number) {
-    this.database = database;
-    this.messagesMax = messagesMax;
+    this.#database = database;
+    this.#messagesMax = messagesMax;
   }
 
   load(): Promise<CacheState> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       const numbers = new Map<unknown, number>();
       for (const { name, value } of await execute('SELECT name, value FROM numbers', [])) {
         numbers.set(name, Number(value));
@@ -106,7 +106,7 @@ class SqliteCache implements Cache {
   }
 
   write(change: CacheChange): Promise<void> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       for (const record of change.reload ?? []) await reload(execute, record);
       for (const row of change.rows ?? []) await putRow(execute, row);
       for (const record of change.logs ?? []) await putLog(execute, record);
@@ -123,12 +123,12 @@ class SqliteCache implements Cache {
       for (const localMessageID of change.removeOutbox ?? []) {
         await execute('DELETE FROM outbox WHERE id = ?', [localMessageID]);
       }
-      if (change.rows?.length) await this.evict(execute);
+      if (change.rows?.length) await this.#evict(execute);
     });
   }
 
   reset({ epoch, followsSince }: Life): Promise<void> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       for (const table of logTables) await execute(`DELETE FROM ${table}`, []);
       await execute('DELETE FROM documents WHERE survives_reset = 0', []);
       await execute("INSERT INTO numbers VALUES ('epoch', ?), ('followsSince', ?)", [epoch, followsSince]);
@@ -140,7 +140,7 @@ class SqliteCache implements Cache {
     const from = anchor ?? (reverse ? Number.MAX_SAFE_INTEGER : -1);
     const sql = `SELECT body FROM messages WHERE log = ? AND ${side}
       ORDER BY order_key ${reverse ? 'DESC' : 'ASC'} LIMIT ?`;
-    const rows = await this.transact((execute) => execute(sql, [log, from, count]));
+    const rows = await this.#transact((execute) => execute(sql, [log, from, count]));
     const page = bodies<CachedMessage>(rows);
     return reverse ? page.reverse() : page;
   }
@@ -150,14 +150,14 @@ class SqliteCache implements Cache {
       side === 'newer'
         ? 'SELECT body FROM messages WHERE log = ? AND order_key >= ? ORDER BY order_key LIMIT 1'
         : 'SELECT body FROM messages WHERE log = ? AND order_key <= ? ORDER BY order_key DESC LIMIT 1';
-    return bodies<CachedMessage>(await this.transact((execute) => execute(sql, [log, orderKey])))[0];
+    return bodies<CachedMessage>(await this.#transact((execute) => execute(sql, [log, orderKey])))[0];
   }
 
   documents<Body extends object>(
     kind: DocumentKind<Body>,
     keys: readonly string[],
   ): Promise<readonly CachedDocument<Body>[]> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       const found: SqlRow[] = [];
       for (const key of new Set(keys)) {
         found.push(...(await execute('SELECT * FROM documents WHERE kind = ? AND key = ?', [kind.name, key])));
@@ -167,30 +167,30 @@ class SqliteCache implements Cache {
   }
 
   async allDocuments<Body extends object>(kind: DocumentKind<Body>): Promise<readonly CachedDocument<Body>[]> {
-    const rows = await this.transact((execute) => execute('SELECT * FROM documents WHERE kind = ?', [kind.name]));
+    const rows = await this.#transact((execute) => execute('SELECT * FROM documents WHERE kind = ?', [kind.name]));
     return readable(kind, rows.map(toDocumentRow));
   }
 
   clear(): Promise<void> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       for (const table of allTables) await execute(`DELETE FROM ${table}`, []);
     });
   }
 
   close(): void {
     // Whether it could be closed is news to nobody; a file that is kept open ends with the process.
-    this.queue.run('database', async () => this.database.close()).catch(() => {});
+    this.#queue.run('database', async () => this.#database.close()).catch(() => {});
   }
 
-  private transact<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result> {
-    return this.queue.run('database', () => this.database.transaction(work));
+  #transact<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result> {
+    return this.#queue.run('database', () => this.#database.transaction(work));
   }
 
-  private async evict(execute: Execute): Promise<void> {
+  async #evict(execute: Execute): Promise<void> {
     const [row] = await execute('SELECT count(*) AS count FROM messages', []);
     const count = Number(row?.['count']);
-    if (count <= this.messagesMax) return;
-    const surplus = count - Math.floor(this.messagesMax * (1 - evictedShare));
+    if (count <= this.#messagesMax) return;
+    const surplus = count - Math.floor(this.#messagesMax * (1 - evictedShare));
     await execute(
       `DELETE FROM messages WHERE (log, order_key) IN
         (SELECT log, order_key FROM messages ORDER BY order_key LIMIT ?)`,

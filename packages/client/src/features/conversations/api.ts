@@ -27,10 +27,10 @@ export interface ConversationsApiParts {
 
 /** The methods on conversations. */
 export class ConversationsApi {
-  private readonly parts: ConversationsApiParts;
+  readonly #parts: ConversationsApiParts;
 
   constructor(parts: ConversationsApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /**
@@ -57,7 +57,7 @@ export class ConversationsApi {
     config: ZIMConversationQueryConfig,
     option?: ZIMConversationFilterOption,
   ): Promise<ZIMConversationListQueriedResult> {
-    const { gate, conversations } = this.parts;
+    const { gate, conversations } = this.#parts;
     return gate.call({ check: () => checkListQuery(config, option) }, async (query) => {
       const list = await conversations().sync.filledList();
       return { conversationList: list.page(query.after, query.count, (entry) => isWanted(entry, query)) };
@@ -82,7 +82,7 @@ export class ConversationsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationQueriedResult> {
-    const { gate, connection, conversations } = this.parts;
+    const { gate, connection, conversations } = this.#parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async (_, userID) => {
       const known = conversations().list.find({ conversationType, conversationID });
@@ -127,7 +127,7 @@ export class ConversationsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationUnreadMessageCountClearedResult> {
-    const { gate, connection, conversations } = this.parts;
+    const { gate, connection, conversations } = this.#parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async () => {
       const result = { conversationID, conversationType };

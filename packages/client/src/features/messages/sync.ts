@@ -54,16 +54,16 @@ interface Run {
 
 /** Writes what comes from the server to the cache, and then tells the app. */
 export class MessageSync {
-  private readonly parts: MessageSyncParts;
+  readonly #parts: MessageSyncParts;
   /** Where messages stand by the answers to calls of this client, which may come before older states; the newest last. */
-  private readonly answered = new Map<number, number>();
+  readonly #answered = new Map<number, number>();
 
   constructor(parts: MessageSyncParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   apply(batch: Batch): void {
-    const { writes, cache, conversations, own, receipts } = this.parts;
+    const { writes, cache, conversations, own, receipts } = this.#parts;
     const { reset, reload, heads } = batch;
     // What is said of conversations is told before the messages that were missed; a position is never kept before them.
     if (reset !== undefined || reload.length + heads.length > 0) {
@@ -75,32 +75,32 @@ export class MessageSync {
           if (reset !== undefined) await cache.reset(reset);
           await cache.write(joined([{ reload, putConversations }, learned]));
         } finally {
-          this.parts.conversationSync.tell();
+          this.#parts.conversationSync.tell();
         }
       });
     }
-    void writes.run(() => this.applyEntries(batch));
+    void writes.run(() => this.#applyEntries(batch));
   }
 
-  private async applyEntries({ logs, userLogPosition, userLog, arrivals }: Batch): Promise<void> {
-    const { cache, changes, states: stateTakers } = this.parts;
+  async #applyEntries({ logs, userLogPosition, userLog, arrivals }: Batch): Promise<void> {
+    const { cache, changes, states: stateTakers } = this.#parts;
     const states = keepStates(stateTakers, arrivals);
-    const news = await this.parts.userLog.keep(userLog);
-    const deliveries = this.toDeliveries(arrivals);
+    const news = await this.#parts.userLog.keep(userLog);
+    const deliveries = this.#toDeliveries(arrivals);
     const added = deliveries.filter(({ isAddition }) => isAddition);
-    const changed = await this.withKept(
+    const changed = await this.#withKept(
       deliveries.filter(({ isAddition }) => !isAddition),
       added,
     );
     for (const { message, position, origin } of changed) {
-      if (origin === 'answer') this.noteAnswered(message.messageID, position);
+      if (origin === 'answer') this.#noteAnswered(message.messageID, position);
     }
-    const indexed = await this.index([...added, ...changed].map(({ message }) => message));
+    const indexed = await this.#index([...added, ...changed].map(({ message }) => message));
     const kept = [
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
-      this.keep(added.map(({ message }) => message)),
-      { removeOutbox: this.sent(changed.map(({ message }) => message)) },
+      this.#keep(added.map(({ message }) => message)),
+      { removeOutbox: this.#sent(changed.map(({ message }) => message)) },
       ...(await Promise.all(changes.map((handler) => handler.keep(changed)))),
       ...indexed,
       ...states.map(({ change }) => change),
@@ -108,10 +108,10 @@ export class MessageSync {
     try {
       await cache.write(joined(kept));
     } finally {
-      const answers = [...this.tell(added), ...changed.flatMap(({ message }) => this.accept(message))];
+      const answers = [...this.#tell(added), ...changed.flatMap(({ message }) => this.#accept(message))];
       if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));
       answers.push(...states.flatMap((one) => one.tell()));
-      this.answer(answers);
+      this.#answer(answers);
       for (const one of news) one.tell?.();
     }
   }
@@ -121,42 +121,42 @@ export class MessageSync {
    * written stays what it was, also in the outbox: memory and cache must not differ on what was accepted.
    */
   learn(messages: readonly CachedMessage[], isKept: () => boolean): Promise<void> {
-    const { writes, cache } = this.parts;
+    const { writes, cache } = this.#parts;
     return writes.run(async () => {
       if (!isKept()) return;
       try {
-        const indexed = await this.index(messages);
-        await cache.write(joined([this.keep(messages.map((message) => this.withAttached(message))), ...indexed]));
+        const indexed = await this.#index(messages);
+        await cache.write(joined([this.#keep(messages.map((message) => this.#withAttached(message))), ...indexed]));
       } finally {
-        this.answer(messages.flatMap((message) => this.accept(message)));
+        this.#answer(messages.flatMap((message) => this.#accept(message)));
       }
     });
   }
 
   /** What features write with messages that this device comes to hold. */
-  private index(messages: readonly CachedMessage[]): Promise<readonly CacheChange[]> {
-    return Promise.all(this.parts.changes.map((handler) => handler.index?.(messages) ?? {}));
+  #index(messages: readonly CachedMessage[]): Promise<readonly CacheChange[]> {
+    return Promise.all(this.#parts.changes.map((handler) => handler.index?.(messages) ?? {}));
   }
 
-  private toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
+  #toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
     return arrivals.flatMap(({ entry, origin, isAddition }) => {
       const { log, position, message } = entry;
       if (!message || !isShown(message.conversationType)) return [];
-      const shown = this.withAttached({ ...message, log });
-      const isReplaced = this.parts.changes.some((handler) => handler.replaces?.(shown));
+      const shown = this.#withAttached({ ...message, log });
+      const isReplaced = this.#parts.changes.some((handler) => handler.replaces?.(shown));
       return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced }];
     });
   }
 
   /** What the app attached to a message of this device goes with it. */
-  private withAttached(message: CachedMessage): CachedMessage {
-    const claimed = this.parts.outbox.claim(message);
+  #withAttached(message: CachedMessage): CachedMessage {
+    const claimed = this.#parts.outbox.claim(message);
     return claimed ? { ...message, localExtendedData: claimed.localExtendedData } : message;
   }
 
   /** As the device held them before; what the app attached here goes with a message that changes. */
-  private async withKept(deliveries: readonly Delivery[], added: readonly Delivery[]): Promise<readonly Delivery[]> {
-    const { cache } = this.parts;
+  async #withKept(deliveries: readonly Delivery[], added: readonly Delivery[]): Promise<readonly Delivery[]> {
+    const { cache } = this.#parts;
     const held = await Promise.all(
       // A cache that cannot be read holds up nothing that is to be told.
       deliveries.map(({ message }) => cache.nearest(message.log, message.orderKey, 'newer').catch(() => undefined)),
@@ -173,25 +173,25 @@ export class MessageSync {
     });
   }
 
-  private keep(rows: readonly CachedMessage[]) {
-    return { rows, removeOutbox: this.sent(rows), putConversations: this.parts.conversations.receive(rows) };
+  #keep(rows: readonly CachedMessage[]) {
+    return { rows, removeOutbox: this.#sent(rows), putConversations: this.#parts.conversations.receive(rows) };
   }
 
   /** The server has accepted them; also what another page of this browser sent: it may not live to know. */
-  private sent(messages: readonly CachedMessage[]): readonly string[] {
-    const own = messages.filter(({ senderUserID }) => senderUserID === this.parts.userID);
+  #sent(messages: readonly CachedMessage[]): readonly string[] {
+    const own = messages.filter(({ senderUserID }) => senderUserID === this.#parts.userID);
     return own.map(({ localMessageID }) => localMessageID);
   }
 
   /** Tells of messages that were received; returns the answers to those that were sent from here. */
-  private tell(deliveries: readonly Delivery[]): readonly (() => void)[] {
-    const { userID } = this.parts;
+  #tell(deliveries: readonly Delivery[]): readonly (() => void)[] {
+    const { userID } = this.#parts;
     const received = new Map<ConversationKey, Received>();
     const answers: (() => void)[] = [];
     for (const delivery of deliveries) {
-      const accepted = this.accept(delivery.message);
+      const accepted = this.#accept(delivery.message);
       answers.push(...accepted);
-      if (accepted.length > 0 || !this.isNews(delivery)) continue;
+      if (accepted.length > 0 || !this.#isNews(delivery)) continue;
       const conversation = conversationOf(delivery.message, userID);
       const key = conversationKey(conversation);
       const { conversationID } = conversation;
@@ -200,14 +200,14 @@ export class MessageSync {
       received.set(key, one);
     }
     for (const { conversationID, gathered } of received.values()) {
-      for (const run of runs(gathered)) this.tellRun(conversationID, run);
+      for (const run of runs(gathered)) this.#tellRun(conversationID, run);
     }
     return answers;
   }
 
   /** Takes note of a message; one that this device sent is accepted, and its sender's answer is returned. */
-  private accept(message: CachedMessage): readonly (() => void)[] {
-    const { userID, outbox, conversations } = this.parts;
+  #accept(message: CachedMessage): readonly (() => void)[] {
+    const { userID, outbox, conversations } = this.#parts;
     const conversation = conversationOf(message, userID);
     outbox.observe(conversation, message.orderKey);
     if (!outbox.claim(message)) return [];
@@ -217,8 +217,8 @@ export class MessageSync {
   }
 
   /** Tells of the conversations and answers those who waited, in this order. */
-  private answer(answers: readonly (() => void)[]): void {
-    const { conversationSync, events } = this.parts;
+  #answer(answers: readonly (() => void)[]): void {
+    const { conversationSync, events } = this.#parts;
     conversationSync.tell();
     if (answers.length === 0) return;
     void events.told().then(() => {
@@ -226,27 +226,27 @@ export class MessageSync {
     });
   }
 
-  private noteAnswered(messageID: number, position: number): void {
-    this.answered.delete(messageID);
-    this.answered.set(messageID, position);
-    for (const oldest of this.answered.keys()) {
-      if (this.answered.size <= capacity.recentlySentMax) return;
-      this.answered.delete(oldest);
+  #noteAnswered(messageID: number, position: number): void {
+    this.#answered.delete(messageID);
+    this.#answered.set(messageID, position);
+    for (const oldest of this.#answered.keys()) {
+      if (this.#answered.size <= capacity.recentlySentMax) return;
+      this.#answered.delete(oldest);
     }
   }
 
   /** Who changed a message knows it; a page that was read before the change must not show it as it was. */
-  private isOvertaken({ messageID, position, changedPosition = position }: CachedMessage): boolean {
-    return (this.answered.get(messageID) ?? 0) > changedPosition;
+  #isOvertaken({ messageID, position, changedPosition = position }: CachedMessage): boolean {
+    return (this.#answered.get(messageID) ?? 0) > changedPosition;
   }
 
-  private isNews({ message, origin }: Delivery): boolean {
-    if (origin === 'answer' || this.parts.outbox.wasSentHere(message) || this.isOvertaken(message)) return false;
-    return origin === 'live' || message.timestamp >= this.parts.oldestReplayed();
+  #isNews({ message, origin }: Delivery): boolean {
+    if (origin === 'answer' || this.#parts.outbox.wasSentHere(message) || this.#isOvertaken(message)) return false;
+    return origin === 'live' || message.timestamp >= this.#parts.oldestReplayed();
   }
 
-  private tellRun(fromConversationID: string, { messages, isOffline }: Run): void {
-    const { events, userID, reading } = this.parts;
+  #tellRun(fromConversationID: string, { messages, isOffline }: Run): void {
+    const { events, userID, reading } = this.#parts;
     const toList = () => messages.map((message) => toMessage(message, userID, reading));
     const messageList = toList();
     const info = { isOfflineMessage: isOffline };
