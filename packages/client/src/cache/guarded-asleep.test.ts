@@ -33,10 +33,9 @@ function createMachine() {
 
 async function begin() {
   const { clock, pass } = createMachine();
-  const kept = new MemoryCache();
   const told: ZIMError[] = [];
   let answer = (): void => {};
-  const store: Cache = Object.assign(Object.create(kept) as Cache, {
+  const store: Cache = Object.assign(new MemoryCache(), {
     write: () =>
       new Promise<void>((resolve) => {
         answer = resolve;
