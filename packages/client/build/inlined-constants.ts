@@ -1,3 +1,4 @@
+import { errorCodes } from '@parley/protocol/errors';
 import { limits, timings, wireLimits } from '@parley/protocol/limits';
 import type { Plugin } from 'rolldown';
 import ts from 'typescript';
@@ -6,9 +7,9 @@ import { capacity, durations } from '../src/limits.ts';
 
 /** Tables of numbers that never change, by the name under which they are exported. */
 const tables: ReadonlyMap<string, object> = new Map(
-  Object.entries({ ...enumerations, limits, timings, wireLimits, capacity, durations }),
+  Object.entries({ ...enumerations, errorCodes, limits, timings, wireLimits, capacity, durations }),
 );
-const modulesOfTables = /^(@parley\/protocol\/limits|\..*\/(limits|enums|enums\/[\w-]+)\.ts)$/;
+const modulesOfTables = /^(@parley\/protocol\/(limits|errors)|\..*\/(limits|errors|enums|enums\/[\w-]+)\.ts)$/;
 
 /** Puts the numbers of limits and enumerations where they are read, as a compiler does with `const enum`. */
 export function withInlinedConstants(): Plugin {

@@ -66,7 +66,8 @@ export class MemoryCache implements Cache {
 
   async reset(life: Life): Promise<void> {
     this.#forgetLogs();
-    for (const [name, { survivesReset }] of this.#documentsByKind) if (!survivesReset) this.#documentsByKind.delete(name);
+    for (const [name, { survivesReset }] of this.#documentsByKind)
+      if (!survivesReset) this.#documentsByKind.delete(name);
     this.#life = life;
   }
 

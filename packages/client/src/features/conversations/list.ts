@@ -1,5 +1,6 @@
 import { peerConversation } from '@parley/protocol/features/values';
 import type { CachedMessage, ConversationRow, LogRecord } from '../../cache/cache.ts';
+import { partsOf } from '../../core/bounded.ts';
 import {
   type ConversationIdentity,
   type ConversationKey,
@@ -196,9 +197,7 @@ export class ConversationList {
       return [{ event, conversation: this.show(entry) }];
     });
     let told: Promise<void> = Promise.resolve();
-    for (let start = 0; start < infos.length; start += infosMax) {
-      told = events.tell('conversationChanged', { infoList: infos.slice(start, start + infosMax) });
-    }
+    for (const infoList of partsOf(infos, infosMax)) told = events.tell('conversationChanged', { infoList });
     return told;
   }
 

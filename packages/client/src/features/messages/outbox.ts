@@ -2,6 +2,7 @@ import type { Clock } from '@parley/kernel/clock';
 import { type Random, randomText } from '@parley/kernel/random';
 import type { MessageContent, StoredContent, WireMessage } from '@parley/protocol/features/values';
 import type { Cache, OutboxReply, OutboxRow } from '../../cache/cache.ts';
+import { forgetOldest } from '../../core/bounded.ts';
 import type { Connection } from '../../core/connection.ts';
 import { type ConversationIdentity, type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
@@ -290,11 +291,7 @@ export class Outbox {
 
   #remember(localMessageID: string): void {
     this.#recentlySent.add(localMessageID);
-    if (this.#recentlySent.size <= capacity.recentlySentMax) return;
-    for (const oldest of this.#recentlySent) {
-      this.#recentlySent.delete(oldest);
-      return;
-    }
+    forgetOldest(this.#recentlySent, capacity.recentlySentMax);
   }
 
   #toEntry({ row, params: { hasReceipt } }: OpenSend, { log, combineID, replied, ...receipt }: Receipt): Entry {

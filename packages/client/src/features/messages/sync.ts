@@ -1,4 +1,5 @@
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
+import { forgetOldest } from '../../core/bounded.ts';
 import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
 import { type ConversationKey, conversationKey, conversationOf } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
@@ -229,10 +230,7 @@ export class MessageSync {
   #noteAnswered(messageID: number, position: number): void {
     this.#answered.delete(messageID);
     this.#answered.set(messageID, position);
-    for (const oldest of this.#answered.keys()) {
-      if (this.#answered.size <= capacity.recentlySentMax) return;
-      this.#answered.delete(oldest);
-    }
+    forgetOldest(this.#answered, capacity.recentlySentMax);
   }
 
   /** Who changed a message knows it; a page that was read before the change must not show it as it was. */

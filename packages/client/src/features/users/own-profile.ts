@@ -120,7 +120,8 @@ export class OwnProfile implements Feature {
   /** Whether an own change brings to light what another client changed before it, in an entry that it replaced. */
   #isSurprising(entry: UserProfile): boolean {
     const known = this.#known;
-    const isAsked = (field: (typeof fields)[number]): boolean => this.#asked.some((change) => change[field] === entry[field]);
+    const isAsked = (field: (typeof fields)[number]): boolean =>
+      this.#asked.some((change) => change[field] === entry[field]);
     return known !== undefined && fields.some((field) => entry[field] !== known[field] && !isAsked(field));
   }
 
