@@ -4,7 +4,6 @@ import { rolldown } from 'rolldown';
 import { withInlinedConstants } from './inlined-constants.ts';
 import { withPackedCodes } from './packed-codes.ts';
 import { withoutServerFields } from './server-fields.ts';
-import { withShortNames } from './short-names.ts';
 
 const sources = join(import.meta.dirname, '../src');
 
@@ -25,28 +24,21 @@ export async function bundle(
   platform: 'browser' | 'node' | 'react-native',
   { file, format }: Output,
 ): Promise<readonly string[]> {
-  const input = join(sources, `${entry}.ts`);
-  const isScript = format === 'iife';
   const build = await rolldown({
-    input,
+    input: join(sources, `${entry}.ts`),
     platform: 'neutral',
     resolve: { conditionNames: [platform, 'import'] },
     // The tests see to it that only the build for Node has any of Node's modules.
     external: ['ws', /^node:/],
     transform: { target },
-    // The other files are not minified: their names help whoever looks into them.
-    plugins: [
-      withoutServerFields(),
-      withPackedCodes(),
-      withInlinedConstants(),
-      ...(isScript ? [withShortNames(input)] : []),
-    ],
+    plugins: [withoutServerFields(), withPackedCodes(), withInlinedConstants()],
     // How long it took says nothing of what was built.
     checks: { bundlerTimings: false },
     onLog: (_level, { message }) => {
       throw new Error(message);
     },
   });
+  const isScript = format === 'iife';
   const exports = isScript ? 'none' : 'named';
   // A script is often served without the rest of the package.
   const postBanner = isScript ? licenses : '';

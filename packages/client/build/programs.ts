@@ -19,14 +19,14 @@ const hostOfDiagnostics: ts.FormatDiagnosticsHost = {
   getNewLine: () => '\n',
 };
 
-/** The sources behind entries, under the settings of the project. */
-export function createSourceProgram(...entries: string[]): ts.Program {
+/** The sources behind an entry, under the settings of the project. */
+export function createSourceProgram(entry: string): ts.Program {
   const { options } = ts.parseJsonConfigFileContent(
     ts.readConfigFile(project, ts.sys.readFile).config,
     ts.sys,
     join(project, '..'),
   );
-  return ts.createProgram(entries, {
+  return ts.createProgram([entry], {
     ...options,
     noEmit: false,
     declaration: true,
@@ -45,10 +45,8 @@ export function checkDeclarations(text: string): void {
 const libraries = new Map<string, ts.SourceFile | undefined>();
 
 /** A program of one file of declarations that need not be on the disk. */
-export function createDeclarationProgram(
-  text: string,
-  entry = '/index.d.ts',
-): { readonly program: ts.Program; readonly entry: string } {
+export function createDeclarationProgram(text: string): { readonly program: ts.Program; readonly entry: string } {
+  const entry = '/index.d.ts';
   const host = ts.createCompilerHost(declarationOptions);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (path) => path === entry || fileExists(path);

@@ -33,9 +33,10 @@ function createMachine() {
 
 async function begin() {
   const { clock, pass } = createMachine();
+  const kept = new MemoryCache();
   const told: ZIMError[] = [];
   let answer = (): void => {};
-  const store: Cache = Object.assign(new MemoryCache(), {
+  const store: Cache = Object.assign(Object.create(kept) as Cache, {
     write: () =>
       new Promise<void>((resolve) => {
         answer = resolve;
