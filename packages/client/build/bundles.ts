@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { withInlinedConstants } from './inlined-constants.ts';
+import { withPackedCodes } from './packed-codes.ts';
 import { withoutServerFields } from './server-fields.ts';
 
 const sources = join(import.meta.dirname, '../src');
@@ -8,7 +10,7 @@ const sources = join(import.meta.dirname, '../src');
 /** What every browser of the last four years and every bundler reads; Metro makes less of it where it must. */
 const target = 'es2022';
 
-const licenses = '/*! Parley SDK, Apache-2.0. Contains valibot, MIT, Copyright (c) Fabian Hiller. */';
+const licenses = '/*! Parley SDK, Apache-2.0. */';
 
 export interface Output {
   readonly file: string;
@@ -29,7 +31,7 @@ export async function bundle(
     // The tests see to it that only the build for Node has any of Node's modules.
     external: ['ws', /^node:/],
     transform: { target },
-    plugins: [withoutServerFields()],
+    plugins: [withoutServerFields(), withPackedCodes(), withInlinedConstants()],
     // How long it took says nothing of what was built.
     checks: { bundlerTimings: false },
     onLog: (_level, { message }) => {

@@ -33,7 +33,6 @@ export async function buildPackage(folder: string): Promise<void> {
   writeReactNativeTypes(commonJS);
   copyFileSync(join(client, 'README.md'), join(folder, 'README.md'));
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));
-  copyFileSync(join(root, 'node_modules/valibot/LICENSE.md'), join(folder, 'LICENSE-valibot.md'));
 }
 
 function readJson(path: string): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
@@ -24,6 +25,16 @@ test('of a declaration the name and the schemas are left', () => {
       "params: object({ doc: text, errors: list(text), rate: oneOf(['write']) }), result: object({}), }); " +
       'export const reasons = { over: { code: 1, } };',
   );
+});
+
+test('of a schema its check is left, and nothing of the library that describes it', () => {
+  const stripped = stripServerFields(`
+    const described = (schema, facts) => v.pipe(schema, v.metadata(facts));
+    export const text = (max) => described(leaf(max), { maxBytes: max });
+  `);
+  expect(stripped).toContain('text = (max) => leaf(max);');
+  const schemas = join(import.meta.dirname, '../../protocol/src/schema.ts');
+  expect(stripServerFields(readFileSync(schemas, 'utf8'))).not.toContain('described(');
 });
 
 test('the SDK reads none of what is left out', { timeout: 60_000 }, () => {

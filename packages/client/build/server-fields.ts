@@ -8,6 +8,9 @@ const fieldsByFunction: ReadonlyMap<string, readonly string[]> = new Map(Object.
 /** Documentation stands in declarations of every kind, as text. */
 const documentation = 'doc';
 
+/** The function that gives a schema what only JSON Schema reads; the schema is its first argument. */
+const description = 'described';
+
 /** Leaves out of the declarations of the wire what only the server and the generated pages read. */
 export function withoutServerFields(): Plugin {
   return {
@@ -18,17 +21,22 @@ export function withoutServerFields(): Plugin {
 
 /** The text of a module without the fields of its declarations that browsers have no use for. */
 export function stripServerFields(code: string): string {
-  const cuts: ts.Node[] = [];
+  const cuts: { readonly start: number; readonly end: number }[] = [];
   const visit = (node: ts.Node): void => {
-    if (ts.isPropertyAssignment(node) && isServerField(node)) cuts.push(node);
-    else ts.forEachChild(node, visit);
+    if (ts.isPropertyAssignment(node) && isServerField(node)) {
+      const comma = /^\s*,/.exec(code.slice(node.end))?.[0] ?? '';
+      cuts.push({ start: node.getFullStart(), end: node.end + comma.length });
+    } else if (ts.isCallExpression(node) && node.expression.getText() === description) {
+      const [schema = node] = node.arguments;
+      cuts.push({ start: node.getStart(), end: schema.getStart() }, { start: schema.end, end: node.end });
+    } else ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile('declarations.ts', code, ts.ScriptTarget.Latest, true));
   const pieces: string[] = [];
   let from = 0;
-  for (const cut of cuts) {
-    pieces.push(code.slice(from, cut.getFullStart()));
-    from = cut.end + (/^\s*,/.exec(code.slice(cut.end))?.[0].length ?? 0);
+  for (const { start, end } of cuts) {
+    pieces.push(code.slice(from, start));
+    from = end;
   }
   return [...pieces, code.slice(from)].join('');
 }

@@ -14,16 +14,22 @@ type Outcome = v.OutputDataset<unknown, Issue>;
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** A schema of our own in the shape of the library's, so that they fit into one another and into JSON Schema. */
-const shaped = (
-  type: string,
-  parts: object,
-  run: (input: unknown, config: v.Config<Issue>) => Outcome,
-): v.GenericSchema => ({
-  ...v.unknown(),
-  type,
-  ...parts,
-  '~run': ({ value }, config) => run(value, config),
-});
+const shaped = (type: string, parts: object, run: (input: unknown) => Outcome): v.GenericSchema => {
+  const schema = {
+    kind: 'schema',
+    type,
+    async: false,
+    ...parts,
+    '~run': ({ value }: { value: unknown }) => run(value),
+  };
+  return schema as unknown as v.GenericSchema;
+};
+
+/** A schema with what the reference pages say of it beside its type; the build of the SDK leaves this out. */
+const described = <Of extends Schema>(schema: Of, facts: Readonly<Record<string, unknown>>): Of =>
+  v.pipe(schema, v.metadata(facts)) as unknown as Of;
+
+const run = (schema: v.GenericSchema, value: unknown): Outcome => schema['~run']({ value }, {});
 
 /** A value without parts; `faultOf` says what is wrong with it. */
 const leaf = <Value>(type: string, parts: object, faultOf: (value: unknown) => string | undefined): Schema<Value> =>
@@ -34,9 +40,8 @@ const leaf = <Value>(type: string, parts: object, faultOf: (value: unknown) => s
 
 /** The first fault is enough; `key` is the field or entry that it was found in, and `path` where in there. */
 function faulty(message: string, key?: string | number, path: readonly v.IssuePathItem[] = []): Outcome {
-  const issue = { kind: 'schema', type: 'object', input: undefined, expected: null, received: '', message } as const;
-  const item = { type: 'unknown', origin: 'value', key, input: undefined, value: undefined } as const;
-  return { typed: false, value: undefined, issues: [key === undefined ? issue : { ...issue, path: [item, ...path] }] };
+  const issue = { message, ...(key !== undefined && { path: [{ key }, ...path] }) };
+  return { typed: false, value: undefined, issues: [issue] } as unknown as Outcome;
 }
 
 export interface TextLimits {
@@ -62,10 +67,7 @@ export function text(limits: TextLimits): Schema<string> {
     return bytes === value.length || isWellFormed(value) ? undefined : 'is not well formed';
   };
   const checked = leaf<string>('string', {}, (value) => (typeof value === 'string' ? fault(value) : 'is not text'));
-  return v.pipe(
-    checked,
-    v.metadata({ maxBytes: bytesMax, minBytes: bytesMin, ...(alphabet && { pattern: alphabet.source }) }),
-  );
+  return described(checked, { maxBytes: bytesMax, minBytes: bytesMin, ...(alphabet && { pattern: alphabet.source }) });
 }
 
 /** A whole number between two bounds, both included. */
@@ -76,7 +78,7 @@ export function integer(bounds: { readonly min: number; readonly max: number }):
   const checked = leaf<number>('number', {}, (value) =>
     isWithin(value) ? undefined : `is not a whole number from ${min} to ${max}`,
   );
-  return v.pipe(checked, v.metadata({ minimum: min, maximum: max, multipleOf: 1 }));
+  return described(checked, { minimum: min, maximum: max, multipleOf: 1 });
 }
 
 /** A position, sequence, id or time: a whole number that JavaScript holds exactly. */
@@ -99,54 +101,61 @@ export function list<Item>(
   limits: { readonly min?: number; readonly max: number },
 ): Schema<Item[]> {
   const { min = 0, max } = limits;
-  const checked = shaped('array', { item }, (input, config) => {
+  const checked = shaped('array', { item }, (input) => {
     if (!Array.isArray(input)) return faulty('is not a list');
     if (input.length < min) return faulty(`has under ${min} entries`);
     if (input.length > max) return faulty(`has over ${max} entries`);
     const value: unknown[] = [];
     for (const [index, one] of input.entries()) {
-      const entry = item['~run']({ value: one }, config);
+      const entry = run(item, one);
       if (entry.issues) return faulty(entry.issues[0].message, index, entry.issues[0].path);
       value.push(entry.value);
     }
     return { typed: true, value };
   });
-  return v.pipe(checked, v.metadata({ minItems: min, maxItems: max })) as Schema<Item[]>;
+  return described(checked, { minItems: min, maxItems: max }) as Schema<Item[]>;
 }
 
 /** One of several objects, told apart by the literal value of one field. */
 export function variant<
   const Options extends readonly v.ObjectSchema<v.ObjectEntries, v.ErrorMessage<v.ObjectIssue>>[],
 >(field: string, options: Options): Schema<v.InferOutput<Options[number]>> {
-  const checked = shaped('variant', { key: field, options }, (input, config) => {
+  const checked = shaped('variant', { key: field, options }, (input) => {
     if (!isObject(input)) return faulty('is not an object');
-    const told = { value: Object.hasOwn(input, field) ? Reflect.get(input, field) : undefined };
-    const option = options.find(({ entries }) => !entries[field]?.['~run']({ ...told }, config).issues);
-    return option ? option['~run']({ value: input }, config) : faulty(`is no known ${field}`, field);
+    const told: unknown = Object.hasOwn(input, field) ? Reflect.get(input, field) : undefined;
+    const option = options.find(({ entries: { [field]: schema } }) => !schema || !run(schema, told).issues);
+    return option ? run(option, input) : faulty(`is no known ${field}`, field);
   });
   return checked as Schema<v.InferOutput<Options[number]>>;
 }
 
 /** A field that may be absent. */
 export function optional<Value>(value: Schema<Value>): v.OptionalSchema<Schema<Value>, undefined> {
-  return v.optional(value);
+  const checked = shaped('optional', { wrapped: value }, (input) =>
+    input === undefined ? { typed: true, value: input } : run(value, input),
+  );
+  return checked as v.OptionalSchema<Schema<Value>, undefined>;
 }
 
 /** Whatever JSON holds: it is looked at by whoever knows what it should be. */
-export const anything: Schema<unknown> = v.unknown();
+export const anything: Schema = shaped('unknown', {}, (value) => ({ typed: true, value }));
 
 /** What is not `schema` is taken for `otherwise`, which is told only how it looks. */
 export function orElse<Value, Other>(schema: Schema<Value>, otherwise: Schema<Other>): Schema<Value | Other> {
-  const checked = shaped('union', { options: [schema, otherwise] }, (value, config) => {
-    const outcome = schema['~run']({ value }, config);
-    return outcome.issues ? otherwise['~run']({ value }, config) : outcome;
+  const checked = shaped('union', { options: [schema, otherwise] }, (value) => {
+    const outcome = run(schema, value);
+    return outcome.issues ? run(otherwise, value) : outcome;
   });
   return checked as Schema<Value | Other>;
 }
 
 /** `schema` with what it lets through turned into something else. */
 export function turned<Value, Result>(schema: Schema<Value>, turn: (value: Value) => Result): Schema<Result> {
-  return v.pipe(schema, v.transform(turn));
+  const checked = shaped(schema.type, schema, (input) => {
+    const outcome = run(schema, input);
+    return outcome.issues ? outcome : { typed: true, value: turn(outcome.value as Value) };
+  });
+  return checked as Schema<Result>;
 }
 
 /**
@@ -157,12 +166,12 @@ export function object<Entries extends v.ObjectEntries>(
   entries: Entries,
 ): v.ObjectSchema<Entries, v.ErrorMessage<v.ObjectIssue>> {
   const fields: readonly (readonly [key: string, schema: v.GenericSchema])[] = Object.entries(entries);
-  const checked = shaped('object', { entries }, (input, config) => {
+  const checked = shaped('object', { entries }, (input) => {
     if (!isObject(input)) return faulty('is not an object');
     const value: Record<string, unknown> = {};
     for (const [key, schema] of fields) {
       if (Object.hasOwn(input, key)) {
-        const field = schema['~run']({ value: Reflect.get(input, key) }, config);
+        const field = run(schema, Reflect.get(input, key));
         if (field.issues) return faulty(field.issues[0].message, key, field.issues[0].path);
         value[key] = field.value;
       } else if (schema.type !== 'optional') return faulty('is missing', key);
@@ -185,9 +194,9 @@ export type Parsed<Value> =
 /** Checks `value`; a fault names the first field that breaks a rule, never its content. */
 export function parse<Of extends Schema>(schema: Of, value: unknown): Parsed<Static<Of>> {
   try {
-    const result = v.safeParse(schema, value, { abortEarly: true });
-    if (result.success) return { ok: true, value: result.output };
-    const issue = result.issues[0];
+    const outcome = run(schema, value);
+    if (!outcome.issues) return { ok: true, value: outcome.value as Static<Of> };
+    const [issue] = outcome.issues;
     const field = issue.path?.map((item) => String(item.key)).join('.') ?? '';
     return { ok: false, fault: { field, fault: issue.message } };
   } catch {

@@ -4,35 +4,35 @@ import { type DocumentKind, type DocumentRow, replaces } from './documents.ts';
 export class MemoryDocuments {
   survivesReset = false;
   /** The one written longest ago first. */
-  private readonly kept = new Map<string, DocumentRow>();
+  readonly #kept = new Map<string, DocumentRow>();
   /** Traces of those that were removed, likewise. */
-  private readonly removed = new Map<string, DocumentRow>();
+  readonly #removed = new Map<string, DocumentRow>();
 
   get(key: string): DocumentRow | undefined {
-    return this.kept.get(key);
+    return this.#kept.get(key);
   }
 
   all(): readonly DocumentRow[] {
-    return [...this.kept.values()];
+    return [...this.#kept.values()];
   }
 
   put({ survivesReset, documentsMax }: DocumentKind<object>, rows: readonly DocumentRow[]): void {
     this.survivesReset = survivesReset;
-    for (const row of rows) this.putRow(row);
-    for (const map of [this.removed, this.kept]) {
+    for (const row of rows) this.#putRow(row);
+    for (const map of [this.#removed, this.#kept]) {
       for (const oldest of map.keys()) {
-        if (this.kept.size + this.removed.size <= documentsMax) return;
+        if (this.#kept.size + this.#removed.size <= documentsMax) return;
         map.delete(oldest);
       }
     }
   }
 
-  private putRow(row: DocumentRow): void {
+  #putRow(row: DocumentRow): void {
     const { key, body, position } = row;
-    if (!replaces(row, this.kept.get(key) ?? this.removed.get(key))) return;
-    this.kept.delete(key);
-    this.removed.delete(key);
-    if (body !== undefined) this.kept.set(key, row);
-    else if (position !== undefined) this.removed.set(key, row);
+    if (!replaces(row, this.#kept.get(key) ?? this.#removed.get(key))) return;
+    this.#kept.delete(key);
+    this.#removed.delete(key);
+    if (body !== undefined) this.#kept.set(key, row);
+    else if (position !== undefined) this.#removed.set(key, row);
   }
 }

@@ -60,64 +60,64 @@ const isCorrupt = (thrown: unknown): boolean => corruptCodes.has(Number(fieldsOf
 
 /** A file by way of `node:sqlite`. If it turns out to be corrupt, it is set aside when it is closed. */
 export class NodeDatabase implements CacheDatabase {
-  private readonly file: string;
-  private readonly database: DatabaseSync;
-  private readonly statements = new Map<string, StatementSync>();
-  private isMalformed = false;
+  readonly #file: string;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  #isMalformed = false;
 
   constructor(Database: DatabaseClass, file: string) {
-    this.file = file;
-    this.database = new Database(file, { timeout: busyMs });
+    this.#file = file;
+    this.#database = new Database(file, { timeout: busyMs });
   }
 
   prepareFile(): void {
     // Versions of Node before 24 lack parts of it.
-    if (typeof this.database.isTransaction !== 'boolean') throw new Error('this Node has no SQLite that can be used');
+    if (typeof this.#database.isTransaction !== 'boolean') throw new Error('this Node has no SQLite that can be used');
     // A message is gone when it is deleted. What a power failure takes is what the server still has, and at most the
     // messages of the last moment that it had not accepted.
     const pragmas = 'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON';
-    this.watch(() => this.database.exec(pragmas));
+    this.#watch(() => this.#database.exec(pragmas));
   }
 
   transaction<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result> {
-    return workByFile.run(this.file, () => this.transact(work));
+    return workByFile.run(this.#file, () => this.#transact(work));
   }
 
-  private async transact<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result> {
-    this.watch(() => this.database.exec('BEGIN IMMEDIATE'));
+  async #transact<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result> {
+    this.#watch(() => this.#database.exec('BEGIN IMMEDIATE'));
     try {
-      const result = await work(async (sql, parameters) => this.watch(() => this.execute(sql, parameters)));
-      this.watch(() => this.database.exec('COMMIT'));
+      const result = await work(async (sql, parameters) => this.#watch(() => this.#execute(sql, parameters)));
+      this.#watch(() => this.#database.exec('COMMIT'));
       return result;
     } catch (thrown) {
       // SQLite has rolled back by itself where the fault was a bad one.
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw thrown;
     }
   }
 
   close(): void {
-    this.statements.clear();
-    this.database.close();
-    if (!this.isMalformed) return;
-    renameSync(this.file, `${this.file}.corrupt`);
-    for (const suffix of ['-wal', '-shm']) rmSync(`${this.file}${suffix}`, { force: true });
+    this.#statements.clear();
+    this.#database.close();
+    if (!this.#isMalformed) return;
+    renameSync(this.#file, `${this.#file}.corrupt`);
+    for (const suffix of ['-wal', '-shm']) rmSync(`${this.#file}${suffix}`, { force: true });
   }
 
-  private execute(sql: string, parameters: readonly SqlValue[]): readonly SqlRow[] {
-    let statement = this.statements.get(sql);
+  #execute(sql: string, parameters: readonly SqlValue[]): readonly SqlRow[] {
+    let statement = this.#statements.get(sql);
     if (!statement) {
-      statement = this.database.prepare(sql);
-      this.statements.set(sql, statement);
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
     }
     return statement.all(...parameters);
   }
 
-  private watch<Result>(call: () => Result): Result {
+  #watch<Result>(call: () => Result): Result {
     try {
       return call();
     } catch (thrown) {
-      if (isCorrupt(thrown)) this.isMalformed = true;
+      if (isCorrupt(thrown)) this.#isMalformed = true;
       throw thrown;
     }
   }

@@ -88,19 +88,19 @@ export async function openSqliteCache(database: CacheDatabase, messagesMax = cac
 
 /** Keeps everything in a file, by way of whatever gives access to an SQLite. */
 class SqliteCache implements Cache {
-  private readonly database: CacheDatabase;
-  private readonly messagesMax: number;
-  private readonly queue = createKeyedQueue<'database'>();
+  readonly #database: CacheDatabase;
+  readonly #messagesMax: number;
+  readonly #queue = createKeyedQueue<'database'>();
   /** How many rows fit at least, as long as nobody else writes; below 0: to be counted. */
-  private room = -1;
+  #room = -1;
 
   constructor(database: CacheDatabase, messagesMax: number) {
-    this.database = database;
-    this.messagesMax = messagesMax;
+    this.#database = database;
+    this.#messagesMax = messagesMax;
   }
 
   load(): Promise<CacheState> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       const numbers = new Map<unknown, number>();
       for (const { name, value } of await execute('SELECT name, value FROM numbers', [])) {
         numbers.set(name, Number(value));
@@ -117,7 +117,7 @@ class SqliteCache implements Cache {
   }
 
   write(change: CacheChange): Promise<void> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       for (const record of change.reload ?? []) await reload(execute, record);
       for (const { log, orderKey } of change.clearRows ?? []) {
         await execute('DELETE FROM messages WHERE log = ? AND order_key <= ?', [log, orderKey]);
@@ -138,12 +138,12 @@ class SqliteCache implements Cache {
       for (const localMessageID of change.removeOutbox ?? []) {
         await execute('DELETE FROM outbox WHERE id = ?', [localMessageID]);
       }
-      if (change.rows) await this.evict(execute, change.rows.length);
+      if (change.rows) await this.#evict(execute, change.rows.length);
     });
   }
 
   reset({ epoch, followsSince }: Life): Promise<void> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       for (const table of logTables) await execute(`DELETE FROM ${table}`, []);
       await execute('DELETE FROM documents WHERE survives_reset = 0', []);
       await execute("INSERT INTO numbers VALUES ('epoch', ?), ('followsSince', ?)", [epoch, followsSince]);
@@ -155,7 +155,7 @@ class SqliteCache implements Cache {
     const from = anchor ?? (reverse ? Number.MAX_SAFE_INTEGER : -1);
     const sql = `SELECT body FROM messages WHERE log = ? AND ${side}
       ORDER BY order_key ${reverse ? 'DESC' : 'ASC'} LIMIT ?`;
-    const rows = await this.transact((execute) => execute(sql, [log, from, count]));
+    const rows = await this.#transact((execute) => execute(sql, [log, from, count]));
     const page = bodies<CachedMessage>(rows);
     return reverse ? page.reverse() : page;
   }
@@ -165,14 +165,14 @@ class SqliteCache implements Cache {
       side === 'newer'
         ? 'SELECT body FROM messages WHERE log = ? AND order_key >= ? ORDER BY order_key LIMIT 1'
         : 'SELECT body FROM messages WHERE log = ? AND order_key <= ? ORDER BY order_key DESC LIMIT 1';
-    return bodies<CachedMessage>(await this.transact((execute) => execute(sql, [log, orderKey])))[0];
+    return bodies<CachedMessage>(await this.#transact((execute) => execute(sql, [log, orderKey])))[0];
   }
 
   async seek({ log, conditions, after = [log ?? 0, -1] }: SeekQuery): Promise<Sought> {
     const [from, until] = log === undefined ? [after[0], Number.MAX_SAFE_INTEGER] : [log, log];
     const sql = `SELECT log, order_key, body FROM messages WHERE (log, order_key) > (?, ?) AND log <= ?
       ORDER BY log, order_key LIMIT ${soughtMax}`;
-    const found = await this.transact((execute) => execute(sql, [from, after[1], until]));
+    const found = await this.#transact((execute) => execute(sql, [from, after[1], until]));
     const rows = bodies<CachedMessage>(found);
     const last = rows.length === soughtMax ? rows.at(-1) : undefined;
     const places = placesOf(rows, conditions);
@@ -181,7 +181,7 @@ class SqliteCache implements Cache {
 
   rows(places: readonly Place[]): Promise<readonly CachedMessage[]> {
     const sql = 'SELECT body FROM messages WHERE log = ? AND order_key = ?';
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       const found: SqlRow[] = [];
       for (const { log, orderKey } of places) found.push(...(await execute(sql, [log, orderKey])));
       return bodies<CachedMessage>(found);
@@ -192,7 +192,7 @@ class SqliteCache implements Cache {
     kind: DocumentKind<Body>,
     keys: readonly string[],
   ): Promise<readonly CachedDocument<Body>[]> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       const found: SqlRow[] = [];
       for (const key of new Set(keys)) {
         found.push(...(await execute('SELECT * FROM documents WHERE kind = ? AND key = ?', [kind.name, key])));
@@ -202,34 +202,34 @@ class SqliteCache implements Cache {
   }
 
   async allDocuments<Body extends object>(kind: DocumentKind<Body>): Promise<readonly CachedDocument<Body>[]> {
-    const rows = await this.transact((execute) => execute('SELECT * FROM documents WHERE kind = ?', [kind.name]));
+    const rows = await this.#transact((execute) => execute('SELECT * FROM documents WHERE kind = ?', [kind.name]));
     return readable(kind, rows.map(toDocumentRow));
   }
 
   clear(): Promise<void> {
-    return this.transact(async (execute) => {
+    return this.#transact(async (execute) => {
       for (const table of allTables) await execute(`DELETE FROM ${table}`, []);
     });
   }
 
   close(): void {
     // Whether it could be closed is news to nobody; a file that is kept open ends with the process.
-    this.queue.run('database', async () => this.database.close()).catch(() => {});
+    this.#queue.run('database', async () => this.#database.close()).catch(() => {});
   }
 
-  private transact<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result> {
-    return this.queue.run('database', () => this.database.transaction(work));
+  #transact<Result>(work: (execute: Execute) => Promise<Result>): Promise<Result> {
+    return this.#queue.run('database', () => this.#database.transaction(work));
   }
 
   /** To count rows takes a millisecond where there are many, so that it is done when there may be too many. */
-  private async evict(execute: Execute, written: number): Promise<void> {
-    this.room -= written;
-    if (this.room >= 0) return;
+  async #evict(execute: Execute, written: number): Promise<void> {
+    this.#room -= written;
+    if (this.#room >= 0) return;
     const [row] = await execute('SELECT count(*) AS count FROM messages', []);
     const count = Number(row?.['count']);
-    this.room = this.messagesMax - count;
-    if (this.room >= 0) return;
-    const surplus = count - Math.floor(this.messagesMax * (1 - evictedShare));
+    this.#room = this.#messagesMax - count;
+    if (this.#room >= 0) return;
+    const surplus = count - Math.floor(this.#messagesMax * (1 - evictedShare));
     await execute(
       `DELETE FROM messages WHERE (log, order_key) IN
         (SELECT log, order_key FROM messages ORDER BY order_key LIMIT ?)`,

@@ -1,7 +1,12 @@
 import { ZIMErrorCode } from '../enums.ts';
 import type { ZIMError } from '../errors.ts';
 import { capacity } from '../limits.ts';
+import { forgetOldest } from './bounded.ts';
 import type { CatchUp } from './catch-up.ts';
+
+/** Whether a call with this code may have taken effect all the same. */
+export const isUnanswered = (code: ZIMErrorCode): boolean =>
+  code === ZIMErrorCode.CommonModuleIMServerDisconnect || code === ZIMErrorCode.NetworkModuleRequestTimeout;
 
 /** Messages of which it is not known whether the server did with them what a call asked for; the newest last. */
 export class InDoubt {
@@ -21,15 +26,11 @@ export class InDoubt {
     this.#messageIDs.delete(messageID);
   }
 
-  /** Remembers the message if the call that failed may have taken effect all the same. */
-  note(messageID: number, { code }: ZIMError): void {
-    const isUnanswered =
-      code === ZIMErrorCode.CommonModuleIMServerDisconnect || code === ZIMErrorCode.NetworkModuleRequestTimeout;
-    if (!isUnanswered) return;
-    this.#messageIDs.add(messageID);
-    if (this.#messageIDs.size > capacity.recentlySentMax) {
-      for (const oldest of [...this.#messageIDs].slice(0, 1)) this.#messageIDs.delete(oldest);
-    }
+  /** Remembers the messages if the call that failed may have taken effect all the same. */
+  note({ code }: ZIMError, ...messageIDs: readonly number[]): void {
+    if (!isUnanswered(code)) return;
+    for (const messageID of messageIDs) this.#messageIDs.add(messageID);
+    forgetOldest(this.#messageIDs, capacity.recentlySentMax);
     if (code === ZIMErrorCode.NetworkModuleRequestTimeout) this.#catchUp.resync();
   }
 }

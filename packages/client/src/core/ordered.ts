@@ -20,28 +20,28 @@ const weightModulus = 2_147_483_647;
  * Whatever two of them are the same to `compare`, only one is held.
  */
 export class Ordered<Place, Value extends Place> {
-  private readonly compare: (one: Place, other: Place) => number;
-  private tree: Tree<Value>;
-  private weight = 1;
+  readonly #compare: (one: Place, other: Place) => number;
+  #tree: Tree<Value>;
+  #weight = 1;
 
   constructor(compare: (one: Place, other: Place) => number) {
-    this.compare = compare;
+    this.#compare = compare;
   }
 
   add(value: Value): void {
-    this.weight = (this.weight * weightFactor) % weightModulus;
-    this.tree = this.around(value, { value, weight: this.weight, before: undefined, behind: undefined });
+    this.#weight = (this.#weight * weightFactor) % weightModulus;
+    this.#tree = this.#around(value, { value, weight: this.#weight, before: undefined, behind: undefined });
   }
 
   remove(place: Place): void {
-    this.tree = this.around(place, undefined);
+    this.#tree = this.#around(place, undefined);
   }
 
   /** The first `count` of the wanted values that stand behind `after`, in their order. */
   page(after: Place | undefined, count: number, isWanted: (value: Value) => boolean): readonly Value[] {
     const found: Value[] = [];
-    const isBehind = (value: Value): boolean => after === undefined || this.compare(value, after) > 0;
-    walk(this.tree, isBehind, (value) => {
+    const isBehind = (value: Value): boolean => after === undefined || this.#compare(value, after) > 0;
+    walk(this.#tree, isBehind, (value) => {
       if (isWanted(value)) found.push(value);
       return found.length < count;
     });
@@ -49,9 +49,9 @@ export class Ordered<Place, Value extends Place> {
   }
 
   /** The tree with something else at a place. */
-  private around(place: Place, middle: Tree<Value>): Tree<Value> {
-    const [before, rest] = split(this.tree, (value) => this.compare(value, place) < 0);
-    const [, behind] = split(rest, (value) => this.compare(value, place) <= 0);
+  #around(place: Place, middle: Tree<Value>): Tree<Value> {
+    const [before, rest] = split(this.#tree, (value) => this.#compare(value, place) < 0);
+    const [, behind] = split(rest, (value) => this.#compare(value, place) <= 0);
     return join(join(before, middle), behind);
   }
 }

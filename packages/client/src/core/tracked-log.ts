@@ -3,6 +3,7 @@ import type { catchUp } from '@parley/protocol/features/logs';
 import type { WireMessage } from '@parley/protocol/features/values';
 import type { LogRecord } from '../cache/cache.ts';
 import { capacity } from '../limits.ts';
+import { forgetOldest } from './bounded.ts';
 
 /** What stands at one position of a log. With neither there is nothing for this device but the position. */
 export interface Entry {
@@ -141,10 +142,7 @@ export class TrackedLog {
     for (let position = Math.max(after + 1, upTo - capacity.overtakenMax); position <= upTo; position += 1) {
       if (!present.has(position)) this.#overtaken.add(position);
     }
-    for (const oldest of this.#overtaken) {
-      if (this.#overtaken.size <= capacity.overtakenMax) return;
-      this.#overtaken.delete(oldest);
-    }
+    forgetOldest(this.#overtaken, capacity.overtakenMax);
   }
 
   /** The entry is the next one that this device lacks. */

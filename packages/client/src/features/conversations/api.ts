@@ -31,10 +31,10 @@ export interface ConversationsApiParts {
 
 /** The methods on conversations. */
 export class ConversationsApi {
-  private readonly parts: ConversationsApiParts;
+  readonly #parts: ConversationsApiParts;
 
   constructor(parts: ConversationsApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /**
@@ -61,7 +61,7 @@ export class ConversationsApi {
     config: ZIMConversationQueryConfig,
     option?: ZIMConversationFilterOption,
   ): Promise<ZIMConversationListQueriedResult> {
-    const { gate, conversations } = this.parts;
+    const { gate, conversations } = this.#parts;
     return gate.call({ check: () => checkListQuery(config, option) }, async (query) => {
       const list = await conversations().sync.filledList();
       return { conversationList: list.page(query.after, query.count, (entry) => isWanted(entry, query)) };
@@ -86,7 +86,7 @@ export class ConversationsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationQueriedResult> {
-    const { gate, connection, conversations } = this.parts;
+    const { gate, connection, conversations } = this.#parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async (_, userID) => {
       const known = conversations().list.find({ conversationType, conversationID });
@@ -132,7 +132,7 @@ export class ConversationsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationUnreadMessageCountClearedResult> {
-    const { gate, connection, conversations } = this.parts;
+    const { gate, connection, conversations } = this.#parts;
     const check = () => checkConversation(conversationID, conversationType);
     return gate.call({ check }, async () => {
       const result = { conversationID, conversationType };
@@ -167,7 +167,7 @@ export class ConversationsApi {
    * for (const { conversationID } of conversationList) console.log(conversationID); // bob
    */
   queryConversationPinnedList(config: ZIMConversationQueryConfig): Promise<ZIMConversationPinnedListQueriedResult> {
-    const { gate, conversations } = this.parts;
+    const { gate, conversations } = this.#parts;
     return gate.call({ check: () => checkListQuery(config, undefined) }, async (query) => {
       const list = await conversations().sync.filledList();
       const pinned = { ...query, pinned: ZIMConversationPinnedFilter.OnlyPinned };
@@ -192,7 +192,7 @@ export class ConversationsApi {
   queryConversationTotalUnreadMessageCount(
     config: ZIMConversationTotalUnreadMessageCountQueryConfig,
   ): Promise<ZIMConversationTotalUnreadMessageCountQueriedResult> {
-    const { gate, conversations } = this.parts;
+    const { gate, conversations } = this.#parts;
     return gate.call({ check: () => checkTotalQuery(config) }, async (filter) => {
       const list = await conversations().sync.filledList();
       return { unreadMessageCount: list.sum((entry) => isWanted(entry, filter)) };
@@ -219,7 +219,7 @@ export class ConversationsApi {
    * console.log(conversation.unreadMessageCount); // 0
    */
   clearConversationTotalUnreadMessageCount(): Promise<void> {
-    const { gate, connection, conversations } = this.parts;
+    const { gate, connection, conversations } = this.#parts;
     return gate.call({ check: nothingToCheck }, async () => {
       const { sync } = conversations();
       const list = await sync.filledList();

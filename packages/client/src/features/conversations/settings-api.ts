@@ -18,10 +18,10 @@ import { checkDraft, checkMark, checkPinnedState, checkStatus } from './checks.t
 
 /** The methods that set something for a conversation. */
 export class ConversationSettingsApi {
-  private readonly parts: ConversationsApiParts;
+  readonly #parts: ConversationsApiParts;
 
   constructor(parts: ConversationsApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /**
@@ -47,7 +47,7 @@ export class ConversationSettingsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationPinnedStateUpdatedResult> {
-    const { gate, connection, conversations } = this.parts;
+    const { gate, connection, conversations } = this.#parts;
     const check = () => checkPinnedState(isPinned, conversationID, conversationType);
     return gate.call({ check }, async (checked) => {
       if (conversationType !== ZIMConversationType.Peer) throw doesNotExist();
@@ -85,7 +85,7 @@ export class ConversationSettingsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationNotificationStatusSetResult> {
-    const { gate, connection, conversations } = this.parts;
+    const { gate, connection, conversations } = this.#parts;
     const check = () => checkStatus(status, conversationID, conversationType);
     return gate.call({ check }, async (notificationStatus) => {
       const params = { ...peer(conversationID), notificationStatus };
@@ -119,7 +119,7 @@ export class ConversationSettingsApi {
     enable: boolean,
     conversationInfos: ZIMConversationBaseInfo[],
   ): Promise<ZIMConversationMarkSetResult> {
-    const { gate, connection, conversations } = this.parts;
+    const { gate, connection, conversations } = this.#parts;
     const check = () => checkMark(markType, enable, conversationInfos);
     return gate.call({ check }, async ({ params, infos }) => {
       const peers = infos.filter(isPeer);
@@ -155,7 +155,7 @@ export class ConversationSettingsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationDraftSetResult> {
-    const { gate, conversations } = this.parts;
+    const { gate, conversations } = this.#parts;
     const check = () => checkDraft(draft, conversationID, conversationType);
     return gate.call({ check }, async (checked) => {
       await conversations().sync.draft({ conversationType, conversationID }, checked);

@@ -15,10 +15,10 @@ export interface CombineApiParts {
 
 /** The method that opens what was combined. */
 export class CombineApi {
-  private readonly parts: CombineApiParts;
+  readonly #parts: CombineApiParts;
 
   constructor(parts: CombineApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /**
@@ -46,7 +46,7 @@ export class CombineApi {
    * console.log(detail.message.messageList.length); // 2
    */
   queryCombineMessageDetail(message: ZIMCombineMessage): Promise<ZIMCombineMessageDetailQueriedResult> {
-    const { gate, messages } = this.parts;
+    const { gate, messages } = this.#parts;
     const check = () => checkCombine(message);
     return gate.call({ check }, async (asked) => ({ message: await messages().combines.query(asked) }));
   }

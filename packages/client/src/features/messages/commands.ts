@@ -35,21 +35,21 @@ const asking = { timeoutMs: durations.sendMs, ownFailure: 'MessageModuleCommonEr
 
 /** Command messages: best effort, kept nowhere, sent once and never repeated. */
 export class Commands implements Feature {
-  readonly events = [takesEvent(commandMessageReceived, (command) => this.received(command))];
-  private readonly parts: CommandsParts;
-  private readonly turns: Turns;
+  readonly events = [takesEvent(commandMessageReceived, (command) => this.#received(command))];
+  readonly #parts: CommandsParts;
+  readonly #turns: Turns;
   /** Why nothing is sent any more. */
-  private end: ZIMError | undefined;
+  #end: ZIMError | undefined;
 
   constructor(parts: CommandsParts) {
-    this.parts = parts;
-    this.turns = new Turns(parts.clock, () => parts.limits.commandGapMs);
+    this.#parts = parts;
+    this.#turns = new Turns(parts.clock, () => parts.limits.commandGapMs);
   }
 
   /** Those whose turn has not come fail. */
   over(error: ZIMError): void {
-    this.end = error;
-    this.turns.end();
+    this.#end = error;
+    this.#turns.end();
   }
 
   /** Without a connection a Command message fails before anything is told of it: nothing waits for it. */
@@ -58,7 +58,7 @@ export class Commands implements Feature {
     message: ZIMMessage,
     notification: ZIMMessageSendNotification | undefined,
   ): Promise<ZIMMessageSentResult> {
-    const { random, userID, events, connection } = this.parts;
+    const { random, userID, events, connection } = this.#parts;
     if (connection.state !== ZIMConnectionState.Connected) {
       return Promise.reject(failure('NetworkModuleNetworkError', 'there is no connection'));
     }
@@ -73,18 +73,18 @@ export class Commands implements Feature {
     const own = new OwnMessage(() => inState(ZIMMessageSentStatus.Sending), message);
     const result = createDeferred<ZIMMessageSentResult>();
     void events.callBack(() => notification?.onMessageAttached?.(own.shown));
-    void this.tell(ZIMMessageSentStatus.Sending, own);
+    void this.#tell(ZIMMessageSentStatus.Sending, own);
     const params = { conversationType, targetID: conversationID, localMessageID, content: command };
     const settle = (outcome: Outcome<Receipt>): void => {
       const status = outcome.ok ? ZIMMessageSentStatus.Success : ZIMMessageSentStatus.Failed;
       const changes = outcome.ok ? { ...outcome.result, messageID: String(outcome.result.messageID) } : {};
       own.become(() => inState(status, changes));
-      void this.tell(status, own).then(() =>
+      void this.#tell(status, own).then(() =>
         outcome.ok ? result.resolve({ message: own.shown }) : result.reject(outcome.error),
       );
     };
-    this.turns.take(() => {
-      const error = this.end ?? this.lost();
+    this.#turns.take(() => {
+      const error = this.#end ?? this.#lost();
       if (error) settle({ ok: false, error });
       else connection.ask(sendCommandMessage, { ...params, ...options }, { ...asking, settle });
     });
@@ -92,15 +92,15 @@ export class Commands implements Feature {
   }
 
   /** Nothing waits for a connection that broke before its turn came. */
-  private lost(): ZIMError | undefined {
-    if (this.parts.connection.state === ZIMConnectionState.Connected) return undefined;
+  #lost(): ZIMError | undefined {
+    if (this.#parts.connection.state === ZIMConnectionState.Connected) return undefined;
     return failure('CommonModuleIMServerDisconnect', 'the connection is lost');
   }
 
   /** Told after whatever came before it was told. */
-  private received(command: CommandData): void {
+  #received(command: CommandData): void {
     if (!isShown(command.conversationType)) return;
-    const { events, writes } = this.parts;
+    const { events, writes } = this.#parts;
     const { senderUserID: fromConversationID } = command;
     const toList = () => [toCommandMessage(command)];
     void writes.run(async () => {
@@ -110,7 +110,7 @@ export class Commands implements Feature {
     });
   }
 
-  private tell(status: ZIMMessageSentStatus, { shown }: OwnMessage): Promise<void> {
-    return this.parts.events.tell('messageSentStatusChanged', { infos: [{ status, message: shown, reason: '' }] });
+  #tell(status: ZIMMessageSentStatus, { shown }: OwnMessage): Promise<void> {
+    return this.#parts.events.tell('messageSentStatusChanged', { infos: [{ status, message: shown, reason: '' }] });
   }
 }

@@ -1,6 +1,7 @@
 import type { ParamsOf } from '@parley/protocol/define';
 import { editMessage } from '@parley/protocol/features/messages';
 import type { CachedMessage } from '../../cache/cache.ts';
+import { partsOf } from '../../core/bounded.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import { ChangeCalls, type ChangeCallsParts } from '../../core/change-calls.ts';
 import { byConversation, type ChangeHandler, type MessageChange } from '../../core/changes.ts';
@@ -40,7 +41,7 @@ export class Edits implements Feature {
       messageID,
       // The app's own check and moderation run inside the request, as with a send.
       timeoutMs: durations.sendMs,
-      failed: (error) => this.#inDoubt.note(messageID, error),
+      failed: (error) => this.#inDoubt.note(error, messageID),
     });
     this.#inDoubt.settle(messageID);
     return { message: toMessage(message, this.#parts.userID, this.#parts.receipts) };
@@ -60,8 +61,8 @@ export class Edits implements Feature {
     }
     for (const messages of byConversation([...news.values()], userID)) {
       const messageList = messages.sort(byOrderKey).map((message) => toMessage(message, userID, receipts));
-      for (let start = 0; start < messageList.length; start += capacity.eventMessagesMax) {
-        void events.tell('messageEdited', { messageList: messageList.slice(start, start + capacity.eventMessagesMax) });
+      for (const part of partsOf(messageList, capacity.eventMessagesMax)) {
+        void events.tell('messageEdited', { messageList: part });
       }
     }
     return answers;

@@ -12,10 +12,10 @@ export interface HistoryApiParts {
 
 /** The methods on messages that are stored. */
 export class HistoryApi {
-  private readonly parts: HistoryApiParts;
+  readonly #parts: HistoryApiParts;
 
   constructor(parts: HistoryApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /**
@@ -48,7 +48,7 @@ export class HistoryApi {
     conversationType: ZIMConversationType,
     config: Pick<ZIMMessageQueryConfig, 'count'> & Partial<ZIMMessageQueryConfig>,
   ): Promise<ZIMMessageQueriedResult> {
-    const { gate, messages } = this.parts;
+    const { gate, messages } = this.#parts;
     return gate.call({ check: () => checkQuery({ conversationID, conversationType, config }) }, async (query) => {
       const messageList = query ? await messages().history.query(query) : [];
       return { conversationID, conversationType, messageList };
@@ -75,7 +75,7 @@ export class HistoryApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMMessageQueriedResult> {
-    const { gate, messages } = this.parts;
+    const { gate, messages } = this.#parts;
     const check = () => checkSeqs(messageSeqs, conversationID, conversationType);
     return gate.call({ check }, async (query) => {
       const messageList = query ? await messages().history.at(query) : [];

@@ -4,10 +4,12 @@ import type { changedMessage } from '@parley/protocol/features/values';
 import type { Schema } from '@parley/protocol/schema';
 import type { CachedMessage } from '../../cache/cache.ts';
 import { checkParams } from '../../core/arguments.ts';
+import { forgetOldest } from '../../core/bounded.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import { ChangeCalls, type ChangeCallsParts } from '../../core/change-calls.ts';
 import type { MessageChange } from '../../core/changes.ts';
 import type { Events } from '../../core/events.ts';
+import { isUnanswered } from '../../core/in-doubt.ts';
 import { ZIMErrorCode } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
 import type { ReceiptView } from './message.ts';
@@ -54,15 +56,11 @@ export class MarkCalls {
     return this.#calls.call(method, request, {
       messageID: params.messageID,
       failed: ({ code }) => {
-        const isLate = code === ZIMErrorCode.NetworkModuleRequestTimeout;
         // One that was in doubt stays so, whatever became of its repeat.
-        if (known === undefined && !isLate && code !== ZIMErrorCode.CommonModuleIMServerDisconnect) return;
+        if (known === undefined && !isUnanswered(code)) return;
         this.#inDoubt.set(requestKey, asked);
-        for (const oldest of this.#inDoubt.keys()) {
-          if (this.#inDoubt.size <= capacity.recentlySentMax) break;
-          this.#inDoubt.delete(oldest);
-        }
-        if (isLate) this.#parts.catchUp.resync();
+        forgetOldest(this.#inDoubt, capacity.recentlySentMax);
+        if (code === ZIMErrorCode.NetworkModuleRequestTimeout) this.#parts.catchUp.resync();
       },
     });
   }

@@ -7,28 +7,28 @@ import type { ZIMMessage } from '../../types.ts';
  * message.
  */
 export class OwnMessage {
-  private readonly given: ZIMMessage | undefined;
-  private make: () => ZIMMessage;
-  private isFilled = false;
+  readonly #given: ZIMMessage | undefined;
+  #make: () => ZIMMessage;
+  #isFilled = false;
 
   /** `make` says all of the message anew each time; `given` is the app's own object, if there is one. */
   constructor(make: () => ZIMMessage, given?: ZIMMessage) {
-    this.given = given;
-    this.make = make;
+    this.#given = given;
+    this.#make = make;
     this.become(make);
   }
 
   /** It is another one from now on. */
   become(make: () => ZIMMessage): void {
-    this.make = make;
-    const { given } = this;
-    this.isFilled = given !== undefined && fill(given, make());
+    this.#make = make;
+    const given = this.#given;
+    this.#isFilled = given !== undefined && fill(given, make());
   }
 
   /** What the app is shown: its own object, or a copy of its own where that does not say what became of the message. */
   get shown(): ZIMMessage {
-    const { given } = this;
-    return given && this.isFilled && safely(() => 'type' in given, false) ? given : this.make();
+    const given = this.#given;
+    return given && this.#isFilled && safely(() => 'type' in given, false) ? given : this.#make();
   }
 }
 

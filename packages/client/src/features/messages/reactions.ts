@@ -4,6 +4,7 @@ import {
   deleteMessageReaction,
 } from '@parley/protocol/features/message-marks';
 import type { CachedMessage } from '../../cache/cache.ts';
+import { partsOf } from '../../core/bounded.ts';
 import type { ChangeHandler, MessageChange } from '../../core/changes.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
 import type { Feature } from '../../core/feature.ts';
@@ -73,8 +74,7 @@ export class Reactions implements Feature {
       .filter(isNews)
       .map(happenedTo)
       .filter((one) => one.changes.length > 0);
-    for (let start = 0; start < happened.length; start += capacity.eventMessagesMax) {
-      const part = happened.slice(start, start + capacity.eventMessagesMax);
+    for (const part of partsOf(happened, capacity.eventMessagesMax)) {
       void events.tell('messageReactionsChanged', {
         reactions: part.flatMap(({ message, types }) => [...types].map((type) => this.#reaction(message, type))),
         changeInfoList: part.map((one) => ({

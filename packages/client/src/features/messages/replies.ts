@@ -1,6 +1,7 @@
 import type { ParamsOf } from '@parley/protocol/define';
 import { queryMessageRepliedList } from '@parley/protocol/features/messages';
 import { type Cache, type CacheChange, type CachedMessage, changedAt } from '../../cache/cache.ts';
+import { partsOf } from '../../core/bounded.ts';
 import { byConversation, type ChangeHandler, type MessageChange } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
@@ -140,8 +141,7 @@ export class Replies implements Feature {
     const { events, userID, receipts } = this.#parts;
     for (const messages of byConversation(replies, userID)) {
       const messageList = messages.sort(byOrderKey).map((message) => toMessage(message, userID, receipts));
-      for (let start = 0; start < messageList.length; start += capacity.eventMessagesMax) {
-        const part = messageList.slice(start, start + capacity.eventMessagesMax);
+      for (const part of partsOf(messageList, capacity.eventMessagesMax)) {
         void events.tell('messageRepliedInfoChanged', { messageList: part });
       }
     }

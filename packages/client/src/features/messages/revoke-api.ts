@@ -17,10 +17,10 @@ export interface RevokeApiParts {
 
 /** The method that takes a message back. */
 export class RevokeApi {
-  private readonly parts: RevokeApiParts;
+  readonly #parts: RevokeApiParts;
 
   constructor(parts: RevokeApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /**
@@ -50,7 +50,7 @@ export class RevokeApi {
    * console.log(ZIMMessageType[message.type]); // Revoke
    */
   revokeMessage(message: ZIMMessage, config?: ZIMMessageRevokeConfig): Promise<ZIMMessageRevokedResult> {
-    const { gate, messages } = this.parts;
+    const { gate, messages } = this.#parts;
     const check = (userID: string) => checkRevoke(message, config, userID);
     return gate.call({ failure: 'MessageModuleCommonError', check }, (params) => messages().revokes.revoke(params));
   }

@@ -1,6 +1,7 @@
 import type { ParamsOf } from '@parley/protocol/define';
 import { revokeMessage } from '@parley/protocol/features/messages';
 import type { CachedMessage } from '../../cache/cache.ts';
+import { partsOf } from '../../core/bounded.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import { ChangeCalls, type ChangeCallsParts } from '../../core/change-calls.ts';
 import { byConversation, type ChangeHandler, type MessageChange } from '../../core/changes.ts';
@@ -44,7 +45,7 @@ export class Revokes implements Feature {
   async revoke(params: RevokeParams): Promise<ZIMMessageRevokedResult> {
     const { messageID } = params;
     const isRepeat = this.#inDoubt.has(messageID);
-    const failed = (error: ZIMError): void => this.#inDoubt.note(messageID, error);
+    const failed = (error: ZIMError): void => this.#inDoubt.note(error, messageID);
     const message = await this.#calls.call(revokeMessage, isRepeat ? { ...params, isRepeat } : params, {
       messageID,
       failed,
@@ -65,8 +66,7 @@ export class Revokes implements Feature {
     for (const messages of byConversation(news, userID)) {
       const shown = messages.sort(byOrderKey).map((message) => toMessage(message, userID, receipts));
       const messageList = shown.filter(isRevokeMessage);
-      for (let start = 0; start < messageList.length; start += capacity.eventMessagesMax) {
-        const part = messageList.slice(start, start + capacity.eventMessagesMax);
+      for (const part of partsOf(messageList, capacity.eventMessagesMax)) {
         void events.tell('messageRevokeReceived', { messageList: part });
       }
     }

@@ -32,10 +32,10 @@ export interface SendingApiParts {
 
 /** The methods that send messages. */
 export class SendingApi {
-  private readonly parts: SendingApiParts;
+  readonly #parts: SendingApiParts;
 
   constructor(parts: SendingApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /**
@@ -88,7 +88,7 @@ export class SendingApi {
     config?: Partial<ZIMMessageSendConfig>,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    return sendThrough(this.parts, [message, toConversationID, conversationType, config, notification]);
+    return sendThrough(this.#parts, [message, toConversationID, conversationType, config, notification]);
   }
 
   /**
@@ -112,7 +112,7 @@ export class SendingApi {
       if (!isFields(message)) return invalid('message: is not an object');
       return isAbsent(config) || isFields(config) ? undefined : invalid('config: is not an object');
     };
-    return this.parts.gate.call({ check }, () => {
+    return this.#parts.gate.call({ check }, () => {
       throw failure('MessageModuleCancelSendingMessageFailed', 'no file of the message is being uploaded');
     });
   }

@@ -1,4 +1,5 @@
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
+import { forgetOldest } from '../../core/bounded.ts';
 import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
 import { type ConversationKey, conversationKey, conversationOf } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
@@ -59,66 +60,66 @@ interface Run {
 
 /** Writes what comes from the server to the cache, and then tells the app. */
 export class MessageSync {
-  private readonly parts: MessageSyncParts;
+  readonly #parts: MessageSyncParts;
   /** Where messages stand by the answers to calls of this client, which may come before older states; the newest last. */
-  private readonly answered = new Map<number, number>();
+  readonly #answered = new Map<number, number>();
 
   constructor(parts: MessageSyncParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   apply(batch: Batch): void {
-    const { writes, cache, conversations, own, receipts } = this.parts;
+    const { writes, cache, conversations, own, receipts } = this.#parts;
     const { reset, reload, heads } = batch;
     // What is said of conversations is told before the messages that were missed; a position is never kept before them.
     if (reset !== undefined || reload.length + heads.length > 0) {
       void writes.run(async () => {
         if (reset !== undefined) own.reset();
         const learned = receipts.learn(batch);
-        const judged = await this.parts.graves.judgeHeads(heads);
+        const judged = await this.#parts.graves.judgeHeads(heads);
         const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads: judged });
         const putDocuments = conversations.set(settingsOf(heads));
         try {
           if (reset !== undefined) await cache.reset(reset);
           await cache.write(joined([{ reload, putConversations, putDocuments }, learned]));
         } finally {
-          this.parts.conversationSync.tell();
+          this.#parts.conversationSync.tell();
         }
       });
     }
-    void writes.run(() => this.applyEntries(batch));
+    void writes.run(() => this.#applyEntries(batch));
   }
 
-  private async applyEntries({ logs, userLogPosition, userLog, arrivals }: Batch): Promise<void> {
-    const { cache, changes, states: stateTakers } = this.parts;
+  async #applyEntries({ logs, userLogPosition, userLog, arrivals }: Batch): Promise<void> {
+    const { cache, changes, states: stateTakers } = this.#parts;
     const states = keepStates(stateTakers, arrivals);
-    const news = await this.parts.userLog.keep(userLog);
-    const deliveries = this.toDeliveries(arrivals);
-    const isGone = ({ message, origin }: Delivery): boolean => origin !== 'answer' && this.how(message) !== undefined;
+    const news = await this.#parts.userLog.keep(userLog);
+    const deliveries = this.#toDeliveries(arrivals);
+    const isGone = ({ message, origin }: Delivery): boolean => origin !== 'answer' && this.#how(message) !== undefined;
     const added = deliveries.filter((one) => one.isAddition && !isGone(one));
-    const found = await this.withKept(
+    const found = await this.#withKept(
       deliveries.filter((one) => !one.isAddition && !isGone(one)),
       added,
     );
     // Who asked for a change is answered, whatever became of the message since.
     const changed = found.filter(({ before, origin }) => !before?.deleted || origin === 'answer');
     const dead = [
-      ...deliveries.filter(isGone).map(({ message }) => ({ message, how: this.how(message) })),
+      ...deliveries.filter(isGone).map(({ message }) => ({ message, how: this.#how(message) })),
       ...found
         .filter((one) => !changed.includes(one))
         .map(({ message, before }) => ({ message, how: before?.deleted })),
     ];
     for (const { message, position, origin } of changed) {
-      if (origin === 'answer') this.noteAnswered(message.messageID, position);
+      if (origin === 'answer') this.#noteAnswered(message.messageID, position);
     }
-    const indexed = await this.index([...added, ...changed].map(({ message }) => message));
+    const indexed = await this.#index([...added, ...changed].map(({ message }) => message));
     const kept = [
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
-      this.keep(added.map(({ message }) => message)),
-      { removeOutbox: this.sent([...changed, ...dead].map(({ message }) => message)) },
+      this.#keep(added.map(({ message }) => message)),
+      { removeOutbox: this.#sent([...changed, ...dead].map(({ message }) => message)) },
       {
-        putConversations: this.parts.conversations.changeDeleted(
+        putConversations: this.#parts.conversations.changeDeleted(
           dead.filter(isCountedHere).map(({ message }) => message),
         ),
       },
@@ -129,12 +130,12 @@ export class MessageSync {
     try {
       await cache.write(joined(kept));
     } finally {
-      const answers = [...this.tell(added), ...[...changed, ...dead].flatMap(({ message }) => this.accept(message))];
+      const answers = [...this.#tell(added), ...[...changed, ...dead].flatMap(({ message }) => this.#accept(message))];
       if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));
       answers.push(...states.flatMap((one) => one.tell()));
       for (const one of news) one.tellFirst?.();
-      if (userLogPosition !== undefined) answers.push(...this.parts.deletions.reached(userLogPosition));
-      this.answer(answers);
+      if (userLogPosition !== undefined) answers.push(...this.#parts.deletions.reached(userLogPosition));
+      this.#answer(answers);
       for (const one of news) one.tell?.();
     }
   }
@@ -144,46 +145,46 @@ export class MessageSync {
    * written stays what it was, also in the outbox: memory and cache must not differ on what was accepted.
    */
   learn(messages: readonly CachedMessage[], isKept: () => boolean): Promise<void> {
-    const { writes, cache } = this.parts;
+    const { writes, cache } = this.#parts;
     return writes.run(async () => {
       if (!isKept()) return;
       try {
-        const indexed = await this.index(messages.filter(({ deleted }) => !deleted));
-        await cache.write(joined([this.keep(messages.map((message) => this.withAttached(message))), ...indexed]));
+        const indexed = await this.#index(messages.filter(({ deleted }) => !deleted));
+        await cache.write(joined([this.#keep(messages.map((message) => this.#withAttached(message))), ...indexed]));
       } finally {
-        this.answer(messages.flatMap((message) => this.accept(message)));
+        this.#answer(messages.flatMap((message) => this.#accept(message)));
       }
     });
   }
 
   /** What features write with messages that this device comes to hold. */
-  private index(messages: readonly CachedMessage[]): Promise<readonly CacheChange[]> {
-    return Promise.all(this.parts.changes.map((handler) => handler.index?.(messages) ?? {}));
+  #index(messages: readonly CachedMessage[]): Promise<readonly CacheChange[]> {
+    return Promise.all(this.#parts.changes.map((handler) => handler.index?.(messages) ?? {}));
   }
 
-  private how(message: CachedMessage): CachedMessage['deleted'] {
-    return this.parts.graves.how(conversationOf(message, this.parts.userID), message);
+  #how(message: CachedMessage): CachedMessage['deleted'] {
+    return this.#parts.graves.how(conversationOf(message, this.#parts.userID), message);
   }
 
-  private toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
+  #toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
     return arrivals.flatMap(({ entry, origin, isAddition }) => {
       const { log, position, message } = entry;
       if (!message || !isShown(message.conversationType)) return [];
-      const shown = this.withAttached({ ...message, log });
-      const isReplaced = this.parts.changes.some((handler) => handler.replaces?.(shown));
+      const shown = this.#withAttached({ ...message, log });
+      const isReplaced = this.#parts.changes.some((handler) => handler.replaces?.(shown));
       return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced }];
     });
   }
 
   /** What the app attached to a message of this device goes with it. */
-  private withAttached(message: CachedMessage): CachedMessage {
-    const claimed = this.parts.outbox.claim(message);
+  #withAttached(message: CachedMessage): CachedMessage {
+    const claimed = this.#parts.outbox.claim(message);
     return claimed ? { ...message, localExtendedData: claimed.localExtendedData } : message;
   }
 
   /** As the device held them before; what the app attached here goes with a message that changes. */
-  private async withKept(deliveries: readonly Delivery[], added: readonly Delivery[]): Promise<readonly Delivery[]> {
-    const { cache } = this.parts;
+  async #withKept(deliveries: readonly Delivery[], added: readonly Delivery[]): Promise<readonly Delivery[]> {
+    const { cache } = this.#parts;
     const held = await Promise.all(
       // A cache that cannot be read holds up nothing that is to be told.
       deliveries.map(({ message }) => cache.nearest(message.log, message.orderKey, 'newer').catch(() => undefined)),
@@ -200,26 +201,26 @@ export class MessageSync {
     });
   }
 
-  private keep(rows: readonly CachedMessage[]) {
+  #keep(rows: readonly CachedMessage[]) {
     const shown = rows.filter(({ deleted }) => !deleted);
-    return { rows, removeOutbox: this.sent(rows), putConversations: this.parts.conversations.receive(shown) };
+    return { rows, removeOutbox: this.#sent(rows), putConversations: this.#parts.conversations.receive(shown) };
   }
 
   /** The server has accepted them; also what another page of this browser sent: it may not live to know. */
-  private sent(messages: readonly CachedMessage[]): readonly string[] {
-    const own = messages.filter(({ senderUserID }) => senderUserID === this.parts.userID);
+  #sent(messages: readonly CachedMessage[]): readonly string[] {
+    const own = messages.filter(({ senderUserID }) => senderUserID === this.#parts.userID);
     return own.map(({ localMessageID }) => localMessageID);
   }
 
   /** Tells of messages that were received; returns the answers to those that were sent from here. */
-  private tell(deliveries: readonly Delivery[]): readonly (() => void)[] {
-    const { userID } = this.parts;
+  #tell(deliveries: readonly Delivery[]): readonly (() => void)[] {
+    const { userID } = this.#parts;
     const received = new Map<ConversationKey, Received>();
     const answers: (() => void)[] = [];
     for (const delivery of deliveries) {
-      const accepted = this.accept(delivery.message);
+      const accepted = this.#accept(delivery.message);
       answers.push(...accepted);
-      if (accepted.length > 0 || !this.isNews(delivery)) continue;
+      if (accepted.length > 0 || !this.#isNews(delivery)) continue;
       const conversation = conversationOf(delivery.message, userID);
       const key = conversationKey(conversation);
       const { conversationID } = conversation;
@@ -228,14 +229,14 @@ export class MessageSync {
       received.set(key, one);
     }
     for (const { conversationID, gathered } of received.values()) {
-      for (const run of runs(gathered)) this.tellRun(conversationID, run);
+      for (const run of runs(gathered)) this.#tellRun(conversationID, run);
     }
     return answers;
   }
 
   /** Takes note of a message; one that this device sent is accepted, and its sender's answer is returned. */
-  private accept(message: CachedMessage): readonly (() => void)[] {
-    const { userID, outbox, conversations } = this.parts;
+  #accept(message: CachedMessage): readonly (() => void)[] {
+    const { userID, outbox, conversations } = this.#parts;
     const conversation = conversationOf(message, userID);
     outbox.observe(conversation, message.orderKey);
     if (!outbox.claim(message)) return [];
@@ -245,8 +246,8 @@ export class MessageSync {
   }
 
   /** Tells of the conversations and answers those who waited, in this order. */
-  private answer(answers: readonly (() => void)[]): void {
-    const { conversationSync, events } = this.parts;
+  #answer(answers: readonly (() => void)[]): void {
+    const { conversationSync, events } = this.#parts;
     conversationSync.tell();
     if (answers.length === 0) return;
     void events.told().then(() => {
@@ -254,27 +255,24 @@ export class MessageSync {
     });
   }
 
-  private noteAnswered(messageID: number, position: number): void {
-    this.answered.delete(messageID);
-    this.answered.set(messageID, position);
-    for (const oldest of this.answered.keys()) {
-      if (this.answered.size <= capacity.recentlySentMax) return;
-      this.answered.delete(oldest);
-    }
+  #noteAnswered(messageID: number, position: number): void {
+    this.#answered.delete(messageID);
+    this.#answered.set(messageID, position);
+    forgetOldest(this.#answered, capacity.recentlySentMax);
   }
 
   /** Who changed a message knows it; a page that was read before the change must not show it as it was. */
-  private isOvertaken({ messageID, position, changedPosition = position }: CachedMessage): boolean {
-    return (this.answered.get(messageID) ?? 0) > changedPosition;
+  #isOvertaken({ messageID, position, changedPosition = position }: CachedMessage): boolean {
+    return (this.#answered.get(messageID) ?? 0) > changedPosition;
   }
 
-  private isNews({ message, origin }: Delivery): boolean {
-    if (origin === 'answer' || this.parts.outbox.wasSentHere(message) || this.isOvertaken(message)) return false;
-    return origin === 'live' || message.timestamp >= this.parts.oldestReplayed();
+  #isNews({ message, origin }: Delivery): boolean {
+    if (origin === 'answer' || this.#parts.outbox.wasSentHere(message) || this.#isOvertaken(message)) return false;
+    return origin === 'live' || message.timestamp >= this.#parts.oldestReplayed();
   }
 
-  private tellRun(fromConversationID: string, { messages, isOffline }: Run): void {
-    const { events, userID, reading } = this.parts;
+  #tellRun(fromConversationID: string, { messages, isOffline }: Run): void {
+    const { events, userID, reading } = this.#parts;
     const toList = () => messages.map((message) => toMessage(message, userID, reading));
     const messageList = toList();
     const info = { isOfflineMessage: isOffline };

@@ -17,10 +17,10 @@ export interface ReceiptsApiParts {
 
 /** The methods on read receipts. */
 export class ReceiptsApi {
-  private readonly parts: ReceiptsApiParts;
+  readonly #parts: ReceiptsApiParts;
 
   constructor(parts: ReceiptsApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /**
@@ -53,7 +53,7 @@ export class ReceiptsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMMessageReceiptsReadSentResult> {
-    const { gate, receipts } = this.parts;
+    const { gate, receipts } = this.#parts;
     const check = () => checkReads({ messageList, conversationID, conversationType });
     return gate.call({ failure: 'MessageModuleReceiptReadError', check }, async (draft) => {
       const errorMessageIDs = await receipts().read(draft);
@@ -81,7 +81,7 @@ export class ReceiptsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationMessageReceiptReadSentResult> {
-    const { gate, receipts } = this.parts;
+    const { gate, receipts } = this.#parts;
     const check = () => checkMark(conversationID, conversationType);
     return gate.call({ failure: 'MessageModuleReceiptReadError', check }, async (params) => {
       await receipts().mark(params);
@@ -111,7 +111,7 @@ export class ReceiptsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMMessageReceiptsInfoQueriedResult> {
-    const { gate, receipts } = this.parts;
+    const { gate, receipts } = this.#parts;
     const check = () => checkInfos({ messageList, conversationID, conversationType });
     return gate.call({ failure: 'MessageModuleCommonError', check }, (named) =>
       receipts().query({ conversationType, conversationID }, named),

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { CacheChange, CachedMessage } from '../../cache/cache.ts';
+import { forgetOldest } from '../../core/bounded.ts';
 import { ZIMMessageReceiptStatus } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
 import { type AwaitedRow, putAwaited, removeAwaited } from './cached-receipts.ts';
@@ -44,10 +45,7 @@ export class Awaited {
         this.#wakeFor(row);
       } else if (this.#rows.delete(messageID)) removeDocuments.push(removeAwaited(messageID));
     }
-    for (const oldest of this.#rows.keys()) {
-      if (this.#rows.size <= capacity.awaitedReceiptsMax) break;
-      this.#rows.delete(oldest);
-    }
+    forgetOldest(this.#rows, capacity.awaitedReceiptsMax);
     return { putDocuments, removeDocuments };
   }
 

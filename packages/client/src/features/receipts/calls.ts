@@ -7,10 +7,10 @@ import {
 import type { CatchUp } from '../../core/catch-up.ts';
 import type { ChangeCallsParts } from '../../core/change-calls.ts';
 import type { MessageChange } from '../../core/changes.ts';
+import { InDoubt } from '../../core/in-doubt.ts';
 import { createDeferred, type Deferred } from '../../core/visit.ts';
-import { ZIMErrorCode } from '../../enums.ts';
 import type { ZIMError } from '../../errors.ts';
-import { capacity, durations } from '../../limits.ts';
+import { durations } from '../../limits.ts';
 
 type ReadParams = Omit<ParamsOf<typeof sendMessageReceiptsRead>, 'isRepeat'>;
 
@@ -30,11 +30,12 @@ export class ReceiptCalls {
   readonly #parts: ReceiptCallsParts;
   readonly #reads = new Set<WaitingReads>();
   readonly #marks = new Map<string, Deferred<void>>();
-  /** Messages of which it is not known whether the server set them; the newest last. */
-  readonly #inDoubt = new Set<number>();
+  /** Messages of which it is not known whether the server set them. */
+  readonly #inDoubt: InDoubt;
 
   constructor(parts: ReceiptCallsParts) {
     this.#parts = parts;
+    this.#inDoubt = new InDoubt(parts.catchUp);
   }
 
   /** Resolves with the messages that could not be set. */
@@ -47,14 +48,14 @@ export class ReceiptCalls {
     };
     this.#ask(sendMessageReceiptsRead, isRepeat ? { ...params, isRepeat } : params, {
       done: (answer) => {
-        for (const id of ids) this.#inDoubt.delete(id);
+        for (const id of ids) this.#inDoubt.settle(id);
         const left = new Set(answer.entries.map(({ message }) => message.messageID));
         this.#reads.add({ left, result, failed: new Set(answer.errorMessageIDs) });
         taken(answer);
       },
       late: taken,
       failed: (error) => {
-        this.#note(ids, error);
+        this.#inDoubt.note(error, ...ids);
         result.reject(error);
       },
     });
@@ -118,17 +119,5 @@ export class ReceiptCalls {
       // Nobody waits for it any more: it is told as if another device had done it.
       settleLate: late,
     });
-  }
-
-  #note(ids: readonly number[], { code }: ZIMError): void {
-    const isUnanswered =
-      code === ZIMErrorCode.CommonModuleIMServerDisconnect || code === ZIMErrorCode.NetworkModuleRequestTimeout;
-    if (!isUnanswered) return;
-    for (const id of ids) this.#inDoubt.add(id);
-    if (code === ZIMErrorCode.NetworkModuleRequestTimeout) this.#parts.catchUp.resync();
-    for (const oldest of this.#inDoubt) {
-      if (this.#inDoubt.size <= capacity.recentlySentMax) return;
-      this.#inDoubt.delete(oldest);
-    }
   }
 }

@@ -1,4 +1,5 @@
 import { timings } from '@parley/protocol/limits';
+import { forgetOldest } from '../../core/bounded.ts';
 import type { Opened } from '../../core/handshake.ts';
 import { ZIMMessageReceiptStatus } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
@@ -45,10 +46,7 @@ export class Reading implements ReceiptView {
     if ((this.#marks.get(key)?.position ?? 0) >= mark.position) return false;
     this.#marks.delete(key);
     this.#marks.set(key, mark);
-    for (const oldest of this.#marks.keys()) {
-      if (this.#marks.size <= capacity.receiptMarksMax) break;
-      this.#marks.delete(oldest);
-    }
+    forgetOldest(this.#marks, capacity.receiptMarksMax);
     return true;
   }
 

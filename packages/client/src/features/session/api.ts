@@ -33,10 +33,10 @@ interface Admission {
 
 /** The methods of the session. */
 export class SessionApi {
-  private readonly parts: SessionApiParts;
+  readonly #parts: SessionApiParts;
 
   constructor(parts: SessionApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /** The same as with a whole config: nothing but the token is needed. An addition of Parley. */
@@ -75,7 +75,7 @@ export class SessionApi {
    */
   login(userID: string, config: ZIMLoginConfig): Promise<void>;
   login(first: string | ZIMUserInfo, second: Pick<ZIMLoginConfig, 'token'> | string): Promise<void> {
-    const { gate, connection } = this.parts;
+    const { gate, connection } = this.#parts;
     return gate.callOpenly({ check: () => this.#admit(first, second) }, ({ credentials, isLost, known }) => {
       if (isLost) return connection.relogin(credentials.token);
       return known ? connection.loginOffline(credentials, known) : connection.login(credentials);
@@ -97,7 +97,7 @@ export class SessionApi {
    * zim.logout();
    */
   logout(config?: ZIMLogoutConfig): void {
-    this.parts.logout(safely(() => config?.isClearDB === true, false));
+    this.#parts.logout(safely(() => config?.isClearDB === true, false));
   }
 
   /**
@@ -122,7 +122,7 @@ export class SessionApi {
    * console.log(renewed.token === token); // true
    */
   renewToken(token: string): Promise<ZIMTokenRenewedResult> {
-    const { gate, connection } = this.parts;
+    const { gate, connection } = this.#parts;
     return gate.call({ check: () => checkToken(token, connection.serverTime.known()) }, async (checked) => {
       await connection.renewToken(checked.token);
       return { token: checked.token };
@@ -144,7 +144,7 @@ export class SessionApi {
    * await zim.uploadLog();
    */
   uploadLog(): Promise<void> {
-    const { gate, connection, random, sdkLog } = this.parts;
+    const { gate, connection, random, sdkLog } = this.#parts;
     return gate.call({ check: nothingToCheck }, () => sendLog({ connection, random }, sdkLog.lines()));
   }
 
@@ -162,7 +162,7 @@ export class SessionApi {
    * console.log(new Date(answer.timestamp) <= new Date(Date.now() + 60_000)); // true
    */
   callExperimentalAPI(params: string): Promise<string> {
-    const { gate, connection } = this.parts;
+    const { gate, connection } = this.#parts;
     return gate.callOpenly({ check: () => checkExperimentalCall(params) }, () =>
       JSON.stringify({ timestamp: Math.floor(connection.serverNow()) }),
     );
@@ -178,7 +178,7 @@ export class SessionApi {
   }
 
   #admitOnline({ credentials, token }: LoginRequest): Admission | Refusal {
-    const { connection } = this.parts;
+    const { connection } = this.#parts;
     const checked = checkToken(token, connection.serverTime.told());
     if (isRefusal(checked)) return checked;
     const isLost = this.#requireNoSession(credentials.userID);
@@ -186,7 +186,7 @@ export class SessionApi {
   }
 
   async #admitOffline({ credentials, token }: LoginRequest): Promise<Admission | Refusal> {
-    const { gate, connection, lastLogins } = this.parts;
+    const { gate, connection, lastLogins } = this.#parts;
     const { userID } = credentials;
     this.#requireNoSession(userID);
     const last = await lastLogins.read();
@@ -205,7 +205,7 @@ export class SessionApi {
 
   /** Whether there is a session of the user that has been sought in vain for so long that a login may help. */
   #requireNoSession(userID: string): boolean {
-    const { state, userID: present, isLost } = this.parts.connection;
+    const { state, userID: present, isLost } = this.#parts.connection;
     if (state === ZIMConnectionState.Disconnected) return false;
     if (!isLost) throw failure('NetworkModuleUserHasAlreadyLogged', 'a login is running or in force');
     if (userID !== present) throw failure('NetworkModuleUserOffline', 'another user has not logged out');

@@ -20,10 +20,10 @@ export interface UsersApiParts {
 
 /** The methods on user information. */
 export class UsersApi {
-  private readonly parts: UsersApiParts;
+  readonly #parts: UsersApiParts;
 
   constructor(parts: UsersApiParts) {
-    this.parts = parts;
+    this.#parts = parts;
   }
 
   /**
@@ -51,7 +51,7 @@ export class UsersApi {
    * console.log(errorUserList[0]?.reason); // 6000011
    */
   queryUsersInfo(userIDs: string[], config: ZIMUsersInfoQueryConfig): Promise<ZIMUsersInfoQueriedResult> {
-    const { gate, users } = this.parts;
+    const { gate, users } = this.#parts;
     return gate.call({ check: () => checkQuery(userIDs, config) }, (query) => users().queries.query(query));
   }
 
@@ -72,7 +72,7 @@ export class UsersApi {
    * console.log(userName); // Alice in Paris
    */
   updateUserName(userName: string): Promise<ZIMUserNameUpdatedResult> {
-    const { gate, users } = this.parts;
+    const { gate, users } = this.#parts;
     return gate.call({ check: () => checkParams(updateUserName, { userName }) }, async (params) => {
       const stored = await users().own.update(updateUserName, params, params);
       return { userName: stored.userName };
@@ -94,7 +94,7 @@ export class UsersApi {
    * console.log(userAvatarUrl); // https://app.example/alice.png
    */
   updateUserAvatarUrl(userAvatarUrl: string): Promise<ZIMUserAvatarUrlUpdatedResult> {
-    const { gate, users } = this.parts;
+    const { gate, users } = this.#parts;
     return gate.call({ check: () => checkParams(updateUserAvatarUrl, { userAvatarUrl }) }, async (params) => {
       const stored = await users().own.update(updateUserAvatarUrl, params, params);
       return { userAvatarUrl: stored.userAvatarUrl };
@@ -117,7 +117,7 @@ export class UsersApi {
    * console.log(extendedData); // {"language":"fr"}
    */
   updateUserExtendedData(extendedData: string): Promise<ZIMUserExtendedDataUpdatedResult> {
-    const { gate, users } = this.parts;
+    const { gate, users } = this.#parts;
     const check = () => checkExtendedData(extendedData, users().own.extendedDataBytesMax);
     return gate.call({ check }, async (params) => {
       const change = { userExtendedData: params.extendedData };

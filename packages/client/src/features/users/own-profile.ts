@@ -47,18 +47,18 @@ export class OwnProfile implements Feature {
   /** Bytes of extended data that the server takes, as it said at login. */
   extendedDataBytesMax: number = limits.userExtendedDataBytesDefault;
   readonly userLog = [takes(userInfo, (entries) => this.take(entries))];
-  private readonly parts: OwnProfileParts;
+  readonly #parts: OwnProfileParts;
   /** What this client asked for and was not answered, by which it knows its own changes again. */
-  private asked: readonly Partial<UserProfile>[];
+  #asked: readonly Partial<UserProfile>[];
   /** What the app knows, as far as it was ever told. */
-  private known: UserProfile | undefined;
+  #known: UserProfile | undefined;
   /** Position of the newest entry that was taken in, and up to where the app was told. */
-  private newest = 0;
-  private toldUpTo = 0;
+  #newest = 0;
+  #toldUpTo = 0;
 
   constructor(parts: OwnProfileParts) {
-    this.parts = parts;
-    this.asked = parts.userName === '' ? [] : [{ userName: parts.userName }];
+    this.#parts = parts;
+    this.#asked = parts.userName === '' ? [] : [{ userName: parts.userName }];
   }
 
   opened({ userExtendedDataBytesMax }: Opened): void {
@@ -67,7 +67,7 @@ export class OwnProfile implements Feature {
 
   /** Grows with every change that this device learns of. */
   get position(): number {
-    return this.newest;
+    return this.#newest;
   }
 
   /** Changes the profile on the server; resolves with the profile as it is stored. */
@@ -76,56 +76,57 @@ export class OwnProfile implements Feature {
     params: ParamsOf<Of>,
     change: Partial<UserProfile>,
   ): Promise<UserProfile> {
-    this.asked = [...this.asked, change].slice(-capacity.askedChangesMax);
-    const answer: ResultOf<Update> = await this.parts.connection.call(method, params);
+    this.#asked = [...this.#asked, change].slice(-capacity.askedChangesMax);
+    const answer: ResultOf<Update> = await this.#parts.connection.call(method, params);
     const { userInfo, userLogPosition } = answer;
-    if (userLogPosition !== undefined) await this.answered(userLogPosition, userInfo);
-    this.asked = this.asked.filter((one) => one !== change);
+    if (userLogPosition !== undefined) await this.#answered(userLogPosition, userInfo);
+    this.#asked = this.#asked.filter((one) => one !== change);
     return userInfo;
   }
 
   /** Positions of the log begin anew. */
   reset(): void {
-    this.newest = 0;
-    this.toldUpTo = 0;
+    this.#newest = 0;
+    this.#toldUpTo = 0;
   }
 
   /** Takes entries in, in the order in which the cache is written. */
   async take(entries: readonly UserInfoEntry[]): Promise<Kept> {
-    if (entries.length > 0) this.known ??= await this.cached();
+    if (entries.length > 0) this.#known ??= await this.#cached();
     let isTold = false;
     let isNewer = false;
     for (const entry of entries) {
-      const isNewest = entry.position > this.newest;
-      if (!entry.isNews) this.toldUpTo = Math.max(this.toldUpTo, entry.position);
-      const isMine = entry.origin === this.parts.instanceID;
+      const isNewest = entry.position > this.#newest;
+      if (!entry.isNews) this.#toldUpTo = Math.max(this.#toldUpTo, entry.position);
+      const isMine = entry.origin === this.#parts.instanceID;
       // One that comes late, after an own change that was made on top of it, is news as long as the app was not told.
-      isTold ||= isMine ? isNewest && this.isSurprising(entry.body) : entry.position > this.toldUpTo;
+      isTold ||= isMine ? isNewest && this.#isSurprising(entry.body) : entry.position > this.#toldUpTo;
       if (!isNewest) continue;
       isNewer = true;
-      this.newest = entry.position;
-      this.known = entry.body;
+      this.#newest = entry.position;
+      this.#known = entry.body;
     }
-    if (isTold) this.toldUpTo = this.newest;
-    const { known } = this;
+    if (isTold) this.#toldUpTo = this.#newest;
+    const known = this.#known;
     if (!known || !(isTold || isNewer)) return { change: {} };
-    const row = toUserRow(this.parts.userID, known);
-    return { change: { putDocuments: [putUser(row)] }, ...(isTold && { tell: () => this.tell(row) }) };
+    const row = toUserRow(this.#parts.userID, known);
+    return { change: { putDocuments: [putUser(row)] }, ...(isTold && { tell: () => this.#tell(row) }) };
   }
 
-  private tell(row: UserRow): void {
-    void this.parts.events.tell('userInfoUpdated', { info: toFullInfo(row) });
+  #tell(row: UserRow): void {
+    void this.#parts.events.tell('userInfoUpdated', { info: toFullInfo(row) });
   }
 
   /** Whether an own change brings to light what another client changed before it, in an entry that it replaced. */
-  private isSurprising(entry: UserProfile): boolean {
-    const { known, asked } = this;
-    const isAsked = (field: (typeof fields)[number]): boolean => asked.some((change) => change[field] === entry[field]);
+  #isSurprising(entry: UserProfile): boolean {
+    const known = this.#known;
+    const isAsked = (field: (typeof fields)[number]): boolean =>
+      this.#asked.some((change) => change[field] === entry[field]);
     return known !== undefined && fields.some((field) => entry[field] !== known[field] && !isAsked(field));
   }
 
-  private answered(position: number, body: UserProfile): Promise<void> {
-    const { writes, cache, instanceID: origin, ended } = this.parts;
+  #answered(position: number, body: UserProfile): Promise<void> {
+    const { writes, cache, instanceID: origin, ended } = this.#parts;
     return writes.run(async () => {
       const { change, tell } = ended() ? { change: {} } : await this.take([{ position, origin, isNews: true, body }]);
       if (!change.putDocuments) return;
@@ -137,8 +138,8 @@ export class OwnProfile implements Feature {
     });
   }
 
-  private async cached(): Promise<UserProfile | undefined> {
-    const [row] = await cachedUsers(this.parts.cache, [this.parts.userID]);
+  async #cached(): Promise<UserProfile | undefined> {
+    const [row] = await cachedUsers(this.#parts.cache, [this.#parts.userID]);
     return row;
   }
 }

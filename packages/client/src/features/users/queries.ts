@@ -40,12 +40,12 @@ const codes = { userIsNotExist: CommonModuleUserIsNotExist, quota: CommonModuleU
 
 /** Profiles of users: from the cache, and from the server as far as its quota allows. */
 export class UserQueries {
-  private readonly parts: UserQueriesParts;
-  private readonly quota: QueryQuota;
+  readonly #parts: UserQueriesParts;
+  readonly #quota: QueryQuota;
 
   constructor(parts: UserQueriesParts) {
-    this.parts = parts;
-    this.quota = createQueryQuota(parts.clock);
+    this.#parts = parts;
+    this.#quota = createQueryQuota(parts.clock);
   }
 
   /**
@@ -53,10 +53,10 @@ export class UserQueries {
    * the cache. A request that was sent and failed fails the whole.
    */
   async query({ userIDs, isQueryFromServer }: UsersQuery): Promise<ZIMUsersInfoQueriedResult> {
-    const cached = await this.cached(userIDs);
-    const ended = this.parts.ended();
+    const cached = await this.#cached(userIDs);
+    const ended = this.#parts.ended();
     if (ended) throw ended;
-    const told = await this.ask(isQueryFromServer ? userIDs : userIDs.filter((userID) => !cached.has(userID)));
+    const told = await this.#ask(isQueryFromServer ? userIDs : userIDs.filter((userID) => !cached.has(userID)));
     const userList: ZIMUserFullInfo[] = [];
     const errorUserList: ZIMErrorUserInfo[] = [];
     for (const userID of userIDs) {
@@ -69,22 +69,22 @@ export class UserQueries {
     return { userList, errorUserList };
   }
 
-  private async cached(userIDs: readonly string[]): Promise<ReadonlyMap<string, UserRow>> {
-    const rows = await cachedUsers(this.parts.cache, userIDs);
+  async #cached(userIDs: readonly string[]): Promise<ReadonlyMap<string, UserRow>> {
+    const rows = await cachedUsers(this.#parts.cache, userIDs);
     return new Map(rows.map((row) => [row.userID, row]));
   }
 
-  private async ask(userIDs: readonly string[]): Promise<Told> {
+  async #ask(userIDs: readonly string[]): Promise<Told> {
     const told: Told = { rows: new Map(), reasons: new Map() };
     if (userIDs.length === 0) return told;
-    if (this.parts.connection.state !== ZIMConnectionState.Connected) {
+    if (this.#parts.connection.state !== ZIMConnectionState.Connected) {
       for (const userID of userIDs) told.reasons.set(userID, NetworkModuleNetworkError);
       return told;
     }
-    const taken = this.quota.take(userIDs.length);
+    const taken = this.#quota.take(userIDs.length);
     for (const userID of userIDs.slice(taken.count)) told.reasons.set(userID, codes.quota);
     try {
-      await this.askFor(userIDs.slice(0, taken.count), told);
+      await this.#askFor(userIDs.slice(0, taken.count), told);
     } finally {
       taken.settle();
     }
@@ -92,15 +92,15 @@ export class UserQueries {
   }
 
   /** Asks until the server has said something of each ID: what is large comes in several answers. */
-  private async askFor(userIDs: readonly string[], told: Told): Promise<void> {
-    const { own, connection } = this.parts;
+  async #askFor(userIDs: readonly string[], told: Told): Promise<void> {
+    const { own, connection } = this.#parts;
     for (let open = userIDs; open.length > 0; ) {
       const ownPosition = own.position;
       const answer = await callOrQuota(connection, open);
       for (const { userID, reason } of answer.missing) told.reasons.set(userID, codes[reason]);
       const rows = answer.users.map(({ userID, ...profile }) => toUserRow(userID, profile));
       for (const row of rows) told.rows.set(row.userID, row);
-      await this.keep(rows, ownPosition);
+      await this.#keep(rows, ownPosition);
       const left = open.filter((userID) => !told.rows.has(userID) && !told.reasons.has(userID));
       if (left.length === open.length) {
         throw failure('NetworkModuleRspProtoParseError', 'the answer to queryUsersInfo says nothing of what was asked');
@@ -110,15 +110,15 @@ export class UserQueries {
   }
 
   /** Of the own profile a change may have come while the question was under way; it is newer than the answer. */
-  private async keep(rows: readonly UserRow[], ownPosition: number): Promise<void> {
-    const { writes, cache, own, userID, ended } = this.parts;
+  async #keep(rows: readonly UserRow[], ownPosition: number): Promise<void> {
+    const { writes, cache, own, userID, ended } = this.#parts;
     if (rows.length === 0) return;
     await writes.run(async () => {
       if (ended()) return;
       const kept = rows.filter((row) => row.userID !== userID || own.position === ownPosition);
       await cache.write({ putDocuments: kept.map(putUser) });
     });
-    if (!ended()) await this.parts.learned(rows);
+    if (!ended()) await this.#parts.learned(rows);
   }
 }
 

@@ -7,7 +7,6 @@ import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import type { MessageChanging, NextMessage, PresentMessage } from './changes.ts';
 import { combineType } from './combine-rules.ts';
-import { mentionsFollow } from './mentions.ts';
 import { admitContent } from './rules.ts';
 
 /** How somebody edits a message. */
@@ -72,6 +71,5 @@ export function editing(
     named: params,
     rule: (message, now) => edit(message, command, now),
     missing: 'MessageModuleEditMessageFailed',
-    consequences: [mentionsFollow],
   };
 }

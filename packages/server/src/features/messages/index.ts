@@ -5,14 +5,18 @@ import { deleteAll, deleteAllMessage, deleteMessages, type PlaceDirectory } from
 import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
+import { releaseCopy } from './combining.ts';
 import type { MessageStoreNames } from './context.ts';
 import { editing } from './edit-rules.ts';
 import { messageSource } from './log-source.ts';
+import { withoutMarks } from './marks.ts';
+import { mentionsFollow } from './mentions.ts';
 import { createOrder } from './order.ts';
 import { pinning, queryPinnedMessageList } from './pins.ts';
 import { queryHistoryMessage, queryMessages } from './queries.ts';
 import { adding, deleting, deletingAll, queryMessageReactionUserList } from './reactions.ts';
 import { queryMessageRepliedList } from './replied-list.ts';
+import { uncountReply } from './reply-counts.ts';
 import { createReplies, replyMessage } from './replying.ts';
 import { revoking } from './revoke-rules.ts';
 import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
@@ -51,7 +55,10 @@ export function createMessageFeature(doors: {
       queryMessages: (context, actor, params) => queryMessages(parts, context, actor, params),
       queryCombineMessageDetail: (context, actor, params) => queryCombineMessageDetail(context, actor, params),
       revokeMessage: (context, actor, params) =>
-        changeMessage(parts, context, actor, revoking(params, actor, context.config)),
+        changeMessage(parts, context, actor, {
+          ...revoking(params, actor, context.config),
+          consequences: [releaseCopy, withoutMarks, mentionsFollow, uncountReply],
+        }),
       sendTyping: (context, actor, params) => sendTyping(parts, context, actor, params),
       addMessageReaction: (context, actor, params) =>
         changeMessage(parts, context, actor, adding(params, actor, context.config)),
@@ -64,7 +71,10 @@ export function createMessageFeature(doors: {
         changeMessage(parts, context, actor, pinning(params, actor, context.config)),
       queryPinnedMessageList: (context, actor, params) => queryPinnedMessageList(parts, context, actor, params),
       editMessage: (context, actor, params) =>
-        changeMessage(parts, context, actor, editing(params, actor, context.config)),
+        changeMessage(parts, context, actor, {
+          ...editing(params, actor, context.config),
+          consequences: [mentionsFollow],
+        }),
       deleteMessages: (context, actor, params) => deleteMessages(parts, context, actor, params),
       deleteAllMessage: (context, actor, params) => deleteAllMessage(parts, context, actor, params),
       deleteAllConversationMessages: (context, actor) => deleteAll(context, actor, 'messages'),

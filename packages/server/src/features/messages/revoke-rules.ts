@@ -6,10 +6,6 @@ import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import type { NextMessage, PlannedChanging, PresentMessage } from './changes.ts';
-import { releaseCopy } from './combining.ts';
-import { withoutMarks } from './marks.ts';
-import { mentionsFollow } from './mentions.ts';
-import { uncountReply } from './reply-counts.ts';
 
 /** How somebody revokes a message. */
 export interface RevokeCommand extends Pick<Actor, 'userKey' | 'userID'> {
@@ -82,6 +78,5 @@ export function revoking(
     named: params,
     rule: (message, now) => revoke(message, command, now),
     missing: 'MessageModuleSendMessageFailed',
-    consequences: [releaseCopy, withoutMarks, mentionsFollow, uncountReply],
   };
 }
