@@ -1,0 +1,242 @@
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ActionOutcome,
+  type Chat,
+  type ChatMessage,
+  type ConversationRef,
+  isSameConversation,
+  type Merged,
+  type Messages,
+  useComposing,
+  useDestination,
+  useMessageActions,
+  usePins,
+} from '../index.ts';
+import { CombinedDialog } from './combined-dialog.tsx';
+import type { Point } from './dialog.tsx';
+import { type PartsTexts, reasonOf } from './english.ts';
+import type { Formats } from './formats.ts';
+import { ForwardDialog } from './forward-dialog.tsx';
+import { isThere, type MenuWays, menuItemsOf, quickReactions } from './menu-items.ts';
+import { MessageMenu } from './message-menu.tsx';
+import { summaryOf } from './message-words.ts';
+import { PinnedBar } from './pinned-bar.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import type { RowActions } from './use-row-actions.ts';
+
+export interface ThreadToolsParts {
+  readonly conversation: ConversationRef;
+  readonly all: Messages;
+  readonly nameOf: (userID: string) => string;
+  readonly texts: PartsTexts;
+  readonly formats: Formats;
+}
+
+export interface ThreadTools {
+  readonly actions: RowActions<ChatMessage>;
+  readonly chosen: ReadonlySet<string> | undefined;
+  readonly goTo: { readonly key: string } | undefined;
+  /** What stands above the messages, and what stands below them or over everything. */
+  readonly above: ReactNode;
+  readonly below: ReactNode;
+}
+
+/** What lies over the thread. */
+type Open =
+  | { readonly kind: 'menu'; readonly message: ChatMessage; readonly at: Point }
+  | { readonly kind: 'forward'; readonly messages: readonly ChatMessage[] }
+  | { readonly kind: 'combined'; readonly message: ChatMessage };
+
+interface Notice {
+  readonly text: string;
+  readonly isFault: boolean;
+}
+
+/** What a reader does with the messages of a thread, and what is seen of it. */
+export function useThreadTools({ conversation, all, nameOf, texts, formats }: ThreadToolsParts): ThreadTools {
+  const [open, setOpen] = useState<Open>();
+  const [chosen, setChosen] = useState<ReadonlySet<string>>();
+  const { notice, setNotice, tell } = useNotice(texts);
+  const pinned = usePins(conversation);
+  const { reply, edit } = useComposing(conversation);
+  const ways = useMessageActions(conversation);
+  const { goTo, go } = useGoal(conversation, all, ways.reach);
+  const isChoosing = chosen !== undefined;
+  const actions = useMemo(
+    (): RowActions<ChatMessage> => ({
+      onMenu: (message, at) => setOpen({ kind: 'menu', message, at }),
+      onReact: (message, reactionType) => void ways.toggleReaction(message, reactionType).then(tell),
+      onQuote: ({ details }) => {
+        if (details?.quote) go(details.quote);
+      },
+      onOpen: (message) => setOpen({ kind: 'combined', message }),
+      onChoose: isChoosing
+        ? (message) => setChosen((before) => (isThere(message) ? toggled(before, message.key) : before))
+        : undefined,
+    }),
+    [ways, go, tell, isChoosing],
+  );
+  const close = (): void => setOpen(undefined);
+  const forward = (messages: readonly ChatMessage[], to: Chat, isMerged: boolean): void => {
+    close();
+    setChosen(undefined);
+    const merged = isMerged ? mergedOf(messages, nameOf, texts) : undefined;
+    void ways.forward(to, messages, merged).then((outcome) => tell(outcome, texts.forward.done(to.name)));
+  };
+  const menuWays = (message: ChatMessage): MenuWays => ({
+    reply: () => reply(message),
+    edit: () => edit(message),
+    copy: (text) => void navigator.clipboard?.writeText(text),
+    forward: () => setOpen({ kind: 'forward', messages: [message] }),
+    select: () => setChosen(new Set([message.key])),
+    setPinned: (next) => void ways.setPinned(message, next).then(tell),
+    revoke: () => void ways.revoke(message).then(tell),
+  });
+  return {
+    actions,
+    chosen,
+    goTo,
+    above: (
+      <PinnedBar
+        pinned={pinned}
+        nameOf={nameOf}
+        texts={texts}
+        onGo={go}
+        onUnpin={(message) => void ways.setPinned(message, false).then(tell)}
+      />
+    ),
+    below: (
+      <>
+        {notice && <NoticeLine notice={notice} close={texts.menu.close} onClose={() => setNotice(undefined)} />}
+        {chosen && (
+          <SelectionBar
+            count={chosen.size}
+            texts={texts.menu}
+            onForward={() => setOpen({ kind: 'forward', messages: all.messages.filter(({ key }) => chosen.has(key)) })}
+            onCancel={() => setChosen(undefined)}
+          />
+        )}
+        {open?.kind === 'menu' && (
+          <Menu
+            {...open}
+            isPinned={pinned.some(({ messageID }) => messageID === open.message.messageID)}
+            ways={menuWays(open.message)}
+            onReact={actions.onReact}
+            texts={texts}
+            onClose={close}
+          />
+        )}
+        {open?.kind === 'forward' && (
+          <ForwardDialog
+            messages={open.messages}
+            texts={texts}
+            onForward={(to, isMerged) => forward(open.messages, to, isMerged)}
+            onClose={close}
+          />
+        )}
+        {open?.kind === 'combined' && (
+          <CombinedDialog message={open.message} open={ways.open} texts={texts} formats={formats} onClose={close} />
+        )}
+      </>
+    ),
+  };
+}
+
+interface MenuProps {
+  readonly message: ChatMessage;
+  readonly at: Point;
+  readonly isPinned: boolean;
+  readonly ways: MenuWays;
+  readonly onReact: (message: ChatMessage, reactionType: string) => void;
+  readonly texts: PartsTexts;
+  readonly onClose: () => void;
+}
+
+function Menu({ message, at, isPinned, ways, onReact, texts, onClose }: MenuProps): ReactNode {
+  const items = menuItemsOf(message, isPinned, texts, ways);
+  const own = new Set(message.details?.reactions?.filter(({ isOwn }) => isOwn).map(({ type }) => type));
+  const reactions = isThere(message)
+    ? quickReactions.map((type) => ({ type, label: texts.menu.react(type), isOwn: own.has(type) }))
+    : [];
+  if (items.length === 0 && reactions.length === 0) return null;
+  return (
+    <MessageMenu
+      label={texts.menu.label}
+      at={at}
+      reactions={reactions}
+      items={items}
+      onReact={(type) => onReact(message, type)}
+      onClose={onClose}
+    />
+  );
+}
+
+interface NoticeLineProps {
+  readonly notice: Notice;
+  readonly close: string;
+  readonly onClose: () => void;
+}
+
+const NoticeLine = ({ notice: { text, isFault }, close, onClose }: NoticeLineProps): ReactNode => (
+  <p className="parley-notice" role={isFault ? 'alert' : 'status'} data-fault={isFault || undefined}>
+    {text}
+    <button type="button" onClick={onClose}>
+      {close}
+    </button>
+  </p>
+);
+
+/** What became of what was done, where it cannot be seen. */
+function useNotice(texts: PartsTexts) {
+  const [notice, setNotice] = useState<Notice>();
+  const said = useRef(texts);
+  useEffect(() => {
+    said.current = texts;
+  });
+  const tell = useCallback((outcome: ActionOutcome, done?: string): void => {
+    const { menu } = said.current;
+    const fault = outcome.isDone ? undefined : menu.failed(reasonOf(said.current, outcome.code));
+    setNotice(fault !== undefined ? { text: fault, isFault: true } : done ? { text: done, isFault: false } : undefined);
+  }, []);
+  return { notice, setNotice, tell };
+}
+
+function mergedOf(messages: readonly ChatMessage[], nameOf: (userID: string) => string, texts: PartsTexts): Merged {
+  const { thread, forward } = texts;
+  const nameIn = ({ isOwn, senderUserID }: ChatMessage): string => (isOwn ? thread.own : nameOf(senderUserID));
+  return { title: forward.title, summary: summaryOf(messages, nameIn, texts) };
+}
+
+/** As many as a Combine holds. */
+const chosenMax = 100;
+
+function toggled(chosen: ReadonlySet<string> | undefined, key: string): ReadonlySet<string> {
+  const next = new Set(chosen);
+  if (!next.delete(key) && next.size < chosenMax) next.add(key);
+  return next;
+}
+
+/** Where the reader wants to go: what is further up is loaded first. */
+function useGoal(
+  conversation: ConversationRef,
+  { messages, isLoading }: Messages,
+  reach: (messageSeq: number) => Promise<boolean>,
+) {
+  const [destination, setDestination] = useDestination();
+  const [wanted, setWanted] = useState<{ readonly messageID: string }>();
+  const isLoaded = messages.length > 0 && !isLoading;
+  useEffect(() => {
+    if (!destination || !isLoaded || !isSameConversation(destination.ref, conversation)) return;
+    const { messageID, messageSeq } = destination;
+    setDestination(undefined);
+    void reach(messageSeq).then(() => setWanted({ messageID }));
+  }, [destination, setDestination, isLoaded, conversation, reach]);
+  const key = wanted && messages.find(({ messageID }) => messageID === wanted.messageID)?.key;
+  const goTo = useMemo(() => (wanted && key !== undefined ? { key } : undefined), [wanted, key]);
+  const go = useCallback(
+    ({ messageID, messageSeq }: { readonly messageID: string; readonly messageSeq: number }) =>
+      setDestination({ ref: conversation, messageID, messageSeq }),
+    [setDestination, conversation],
+  );
+  return { goTo, go };
+}
