@@ -149,8 +149,8 @@ function useActiveRow(list: RefObject<HTMLOListElement | null>, active: RefObjec
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-key]') ?? [])];
     const stop = rows.find((row) => row.dataset['key'] === active.current) ?? rows.at(-1);
     for (const row of rows) {
-      const tabIndex = row === stop ? 0 : -1;
-      if (row.tabIndex !== tabIndex) row.tabIndex = tabIndex;
+      const tabIndex = row === stop ? '0' : '-1';
+      if (row.getAttribute('tabindex') !== tabIndex) row.setAttribute('tabindex', tabIndex);
     }
   });
 }
