@@ -1,27 +1,36 @@
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type Dispatch,
+  type ReactNode,
+  type SetStateAction,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import {
   type ActionOutcome,
   type Chat,
   type ChatMessage,
+  type ConversationActions,
   type ConversationRef,
   isSameConversation,
   type Merged,
   type Messages,
+  type Quote,
   useComposing,
   useDestination,
   useMessageActions,
   usePins,
 } from '../index.ts';
-import { CombinedDialog } from './combined-dialog.tsx';
-import type { Point } from './dialog.tsx';
 import { type PartsTexts, reasonOf } from './english.ts';
 import type { Formats } from './formats.ts';
-import { ForwardDialog } from './forward-dialog.tsx';
-import { isThere, type MenuWays, menuItemsOf, quickReactions } from './menu-items.ts';
-import { MessageMenu } from './message-menu.tsx';
+import { isThere, type MenuWays } from './menu-items.ts';
 import { summaryOf } from './message-words.ts';
+import { type Notice, NoticeLine } from './notice-line.tsx';
 import { PinnedBar } from './pinned-bar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
+import { type Open, ThreadOverlay } from './thread-overlay.tsx';
 import type { RowActions } from './use-row-actions.ts';
 
 export interface ThreadToolsParts {
@@ -41,17 +50,6 @@ export interface ThreadTools {
   readonly below: ReactNode;
 }
 
-/** What lies over the thread. */
-type Open =
-  | { readonly kind: 'menu'; readonly message: ChatMessage; readonly at: Point }
-  | { readonly kind: 'forward'; readonly messages: readonly ChatMessage[] }
-  | { readonly kind: 'combined'; readonly message: ChatMessage };
-
-interface Notice {
-  readonly text: string;
-  readonly isFault: boolean;
-}
-
 /** What a reader does with the messages of a thread, and what is seen of it. */
 export function useThreadTools({ conversation, all, nameOf, texts, formats }: ThreadToolsParts): ThreadTools {
   const [open, setOpen] = useState<Open>();
@@ -61,21 +59,7 @@ export function useThreadTools({ conversation, all, nameOf, texts, formats }: Th
   const { reply, edit } = useComposing(conversation);
   const ways = useMessageActions(conversation);
   const { goTo, go } = useGoal(conversation, all, ways.reach);
-  const isChoosing = chosen !== undefined;
-  const actions = useMemo(
-    (): RowActions<ChatMessage> => ({
-      onMenu: (message, at) => setOpen({ kind: 'menu', message, at }),
-      onReact: (message, reactionType) => void ways.toggleReaction(message, reactionType).then(tell),
-      onQuote: ({ details }) => {
-        if (details?.quote) go(details.quote);
-      },
-      onOpen: (message) => setOpen({ kind: 'combined', message }),
-      onChoose: isChoosing
-        ? (message) => setChosen((before) => (isThere(message) ? toggled(before, message.key) : before))
-        : undefined,
-    }),
-    [ways, go, tell, isChoosing],
-  );
+  const actions = useActions({ ways, go, tell, setOpen, setChosen, isChoosing: chosen !== undefined });
   const close = (): void => setOpen(undefined);
   const forward = (messages: readonly ChatMessage[], to: Chat, isMerged: boolean): void => {
     close();
@@ -116,75 +100,50 @@ export function useThreadTools({ conversation, all, nameOf, texts, formats }: Th
             onCancel={() => setChosen(undefined)}
           />
         )}
-        {open?.kind === 'menu' && (
-          <Menu
-            {...open}
-            isPinned={pinned.some(({ messageID }) => messageID === open.message.messageID)}
-            ways={menuWays(open.message)}
+        {open && (
+          <ThreadOverlay
+            open={open}
+            pinned={pinned}
+            waysOf={menuWays}
             onReact={actions.onReact}
+            onForward={forward}
+            combinedOf={ways.open}
             texts={texts}
+            formats={formats}
             onClose={close}
           />
-        )}
-        {open?.kind === 'forward' && (
-          <ForwardDialog
-            messages={open.messages}
-            texts={texts}
-            onForward={(to, isMerged) => forward(open.messages, to, isMerged)}
-            onClose={close}
-          />
-        )}
-        {open?.kind === 'combined' && (
-          <CombinedDialog message={open.message} open={ways.open} texts={texts} formats={formats} onClose={close} />
         )}
       </>
     ),
   };
 }
 
-interface MenuProps {
-  readonly message: ChatMessage;
-  readonly at: Point;
-  readonly isPinned: boolean;
-  readonly ways: MenuWays;
-  readonly onReact: (message: ChatMessage, reactionType: string) => void;
-  readonly texts: PartsTexts;
-  readonly onClose: () => void;
+interface ActionsParts {
+  readonly ways: ConversationActions;
+  readonly go: (to: Quote) => void;
+  readonly tell: (outcome: ActionOutcome) => void;
+  readonly setOpen: (open: Open) => void;
+  readonly setChosen: Dispatch<SetStateAction<ReadonlySet<string> | undefined>>;
+  readonly isChoosing: boolean;
 }
 
-function Menu({ message, at, isPinned, ways, onReact, texts, onClose }: MenuProps): ReactNode {
-  const items = menuItemsOf(message, isPinned, texts, ways);
-  const own = new Set(message.details?.reactions?.filter(({ isOwn }) => isOwn).map(({ type }) => type));
-  const reactions = isThere(message)
-    ? quickReactions.map((type) => ({ type, label: texts.menu.react(type), isOwn: own.has(type) }))
-    : [];
-  if (items.length === 0 && reactions.length === 0) return null;
-  return (
-    <MessageMenu
-      label={texts.menu.label}
-      at={at}
-      reactions={reactions}
-      items={items}
-      onReact={(type) => onReact(message, type)}
-      onClose={onClose}
-    />
+/** The same for as long as nothing else is done by them, so that rows are not drawn again. */
+function useActions({ ways, go, tell, setOpen, setChosen, isChoosing }: ActionsParts): RowActions<ChatMessage> {
+  return useMemo(
+    () => ({
+      onMenu: (message, at) => setOpen({ kind: 'menu', message, at }),
+      onReact: (message, reactionType) => void ways.toggleReaction(message, reactionType).then(tell),
+      onQuote: ({ details }) => {
+        if (details?.quote) go(details.quote);
+      },
+      onOpen: (message) => setOpen({ kind: 'combined', message }),
+      onChoose: isChoosing
+        ? (message) => setChosen((before) => (isThere(message) ? toggled(before, message.key) : before))
+        : undefined,
+    }),
+    [ways, go, tell, setOpen, setChosen, isChoosing],
   );
 }
-
-interface NoticeLineProps {
-  readonly notice: Notice;
-  readonly close: string;
-  readonly onClose: () => void;
-}
-
-const NoticeLine = ({ notice: { text, isFault }, close, onClose }: NoticeLineProps): ReactNode => (
-  <p className="parley-notice" role={isFault ? 'alert' : 'status'} data-fault={isFault || undefined}>
-    {text}
-    <button type="button" onClick={onClose}>
-      {close}
-    </button>
-  </p>
-);
 
 /** What became of what was done, where it cannot be seen. */
 function useNotice(texts: PartsTexts) {
