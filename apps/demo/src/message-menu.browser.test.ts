@@ -136,6 +136,8 @@ describe.skipIf(!chromiumUrl)('what can be done with a message in the demo', { t
     await emma.screenshot('forward');
     expect(await emma.violations()).toEqual([]);
     await emma.dialog.getByRole('button', { name: 'fritz' }).click();
+    // For the other side nobody is “you”.
+    await fritz.page.locator('.parley-card').getByText('emma: One apple').waitFor();
     await fritz.page.getByRole('button', { name: texts.forward.title }).click();
     await fritz.dialog.getByText('Two pears').waitFor();
     expect(await fritz.violations()).toEqual([]);

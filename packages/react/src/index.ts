@@ -23,6 +23,7 @@ export { type Lookup, type Profile, Profiles, type ProfilesParts } from './profi
 export { Reading, type ReadingParts } from './reading.ts';
 export { createStore, type Readable, type Store } from './store.ts';
 export { type ChatStores, type ChatStoresParts, createChatStores } from './stores.ts';
+export { afterSystemTime } from './system.ts';
 export type { GetToken } from './tokens.ts';
 export { Typing, type TypingByKey } from './typing.ts';
 export { firstUnreadOf } from './unread.ts';

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject, useLayoutEffect, useRef } from 'react';
-import { afterSystemTime } from '../system.ts';
+import { afterSystemTime } from '../index.ts';
 import type { Point } from './dialog.tsx';
 import type { ThreadRows } from './thread-rows.ts';
 import type { ThreadMessage } from './types.ts';

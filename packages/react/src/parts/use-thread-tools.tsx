@@ -22,6 +22,7 @@ import {
   useDestination,
   useMessageActions,
   usePins,
+  useUsers,
 } from '../index.ts';
 import { type PartsTexts, reasonOf } from './english.ts';
 import type { Formats } from './formats.ts';
@@ -58,13 +59,14 @@ export function useThreadTools({ conversation, all, nameOf, texts, formats }: Th
   const pinned = usePins(conversation);
   const { reply, edit } = useComposing(conversation);
   const ways = useMessageActions(conversation);
+  const fullNameOf = useFullNames(all.messages, nameOf);
   const { goTo, go } = useGoal(conversation, all, ways.reach);
   const actions = useActions({ ways, go, tell, setOpen, setChosen, isChoosing: chosen !== undefined });
   const close = (): void => setOpen(undefined);
   const forward = (messages: readonly ChatMessage[], to: Chat, isMerged: boolean): void => {
     close();
     setChosen(undefined);
-    const merged = isMerged ? mergedOf(messages, nameOf, texts) : undefined;
+    const merged = isMerged ? mergedOf(messages, fullNameOf, texts) : undefined;
     void ways.forward(to, messages, merged).then((outcome) => tell(outcome, texts.forward.done(to.name)));
   };
   const menuWays = (message: ChatMessage): MenuWays => ({
@@ -160,10 +162,23 @@ function useNotice(texts: PartsTexts) {
   return { notice, setNotice, tell };
 }
 
+/** What is sent on is read by others, for whom nobody is called “you”. */
+function useFullNames(
+  messages: readonly ChatMessage[],
+  nameOf: (userID: string) => string,
+): (userID: string) => string {
+  const ownID = messages.find(({ isOwn }) => isOwn)?.senderUserID;
+  const [own] = useUsers(ownID === undefined ? nobody : [ownID]);
+  return (userID) => (userID === ownID ? own?.name || userID : nameOf(userID));
+}
+
+const nobody: readonly string[] = [];
+
 function mergedOf(messages: readonly ChatMessage[], nameOf: (userID: string) => string, texts: PartsTexts): Merged {
-  const { thread, forward } = texts;
-  const nameIn = ({ isOwn, senderUserID }: ChatMessage): string => (isOwn ? thread.own : nameOf(senderUserID));
-  return { title: forward.title, summary: summaryOf(messages, nameIn, texts) };
+  return {
+    title: texts.forward.title,
+    summary: summaryOf(messages, ({ senderUserID }) => nameOf(senderUserID), texts),
+  };
 }
 
 /** As many as a Combine holds. */
