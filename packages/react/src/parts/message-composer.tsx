@@ -12,7 +12,7 @@ export interface ComposerTexts {
   readonly tooLong: string;
 }
 
-export interface ComposerAbout {
+interface ComposerAbout {
   readonly label: string;
   readonly text: string;
   readonly cancel: string;
