@@ -199,7 +199,7 @@ describe.skipIf(!chromiumUrl)('the screens of the chat demo', { timeout: 180_000
     await sam.dialog.waitFor();
     await check('settings');
     expect(await sam.page.evaluate(() => document.getAnimations().length)).toBe(0);
-    await sam.page.getByRole('button', { name: german.close }).tap();
+    await sam.page.getByRole('button', { name: german.parts.menu.close }).tap();
     await sam.page.getByRole('button', { name: german.list.newChat }).tap();
     await sam.page.getByLabel(german.newChat.userID).fill('niemand');
     await sam.page.getByRole('button', { name: german.newChat.open }).tap();

@@ -2,11 +2,15 @@ import { gzipSync } from 'node:zlib';
 import { bundle, type Entry, entries } from './bundles.ts';
 import { styles } from './styles.ts';
 
-/** Each entry for a browser, minified and gzipped, without the SDK and React, and the parts without the hooks. */
-export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 8500, 'parts/index': 12_000 };
+/**
+ * Each entry for a browser, minified and gzipped, without the SDK and React, and the parts without the hooks.
+ * What can be done with messages took the hooks from 8.3 to 11.0 KB (five stores and their hooks), the parts from 11.3 to
+ * 19.0 KB (the menu, its dialogs, bars and cards, in two languages) and the styles from 4.7 to 6.3 KB.
+ */
+export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 11_300, 'parts/index': 19_500 };
 
 /** The style sheet as it is published, gzipped. */
-export const stylesBudgetBytes = 5000;
+export const stylesBudgetBytes = 6500;
 
 export const measureStyles = (): number => gzipSync(styles(), { level: 9 }).length;
 

@@ -1,4 +1,5 @@
 import type { ZIMMessage } from '@parley/client';
+import type { MessageDetails } from './message-details.ts';
 
 /** One message as a page shows it; a snapshot, because the SDK fills its own objects in place. */
 export interface ChatMessage {
@@ -17,6 +18,8 @@ export interface ChatMessage {
   readonly status: 'sending' | 'sent' | 'failed';
   /** Why sending failed, if the SDK said so. */
   readonly failureCode?: number;
+  /** What it has beside its text; absent for a plain one. */
+  readonly details?: MessageDetails;
   /** All that the SDK says of it, as it was when the snapshot was taken; guards such as `isMessageOfType` tell its kind. */
   readonly content: ZIMMessage;
 }

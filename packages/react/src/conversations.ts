@@ -2,6 +2,8 @@ import {
   type ZIMMessage,
   ZIMMessagePriority,
   ZIMMessageQueryMode,
+  type ZIMMessageReceiptInfo,
+  ZIMMessageReceiptStatus,
   type ZIMMessageSendConfig,
   ZIMMessageType,
   type ZIMTypedMessage,
@@ -20,6 +22,9 @@ import { takeSnapshot } from './message-snapshot.ts';
 import { createStore, type Readable } from './store.ts';
 
 export const historyPageSize = 30;
+/** Pages on the way to a message further up. */
+const reachPageSize = 100;
+const reachPagesMax = 50;
 
 /** Chats whose messages stay in memory after another one was opened. */
 export const keptConversationsMax = 20;
@@ -31,7 +36,7 @@ export type ConversationsByKey = ReadonlyMap<ConversationKey, Conversation>;
 export type SendOutcome = { readonly isAttached: true } | { readonly isAttached: false; readonly code: number };
 
 export interface ConversationsParts {
-  readonly client: Pick<ChatClient, 'queryHistoryMessage' | 'sendMessage'>;
+  readonly client: Pick<ChatClient, 'queryHistoryMessage' | 'replyMessage' | 'sendMessage'>;
   readonly selfUserID: string;
   readonly onSendFailed?: () => void;
   /** Whether the SDK can be asked; until then a chat that is opened waits for `refresh`. */
@@ -101,9 +106,45 @@ export class Conversations {
     ref: ConversationRef,
     message: string | ZIMMessage | ZIMTypedMessage,
     config: Partial<ZIMMessageSendConfig> = {},
+    /** The message that it answers. */
+    original?: ChatMessage,
   ): Promise<SendOutcome> {
     const whole = typeof message === 'string' ? { type: ZIMMessageType.Text, message } : message;
-    return this.#submit(ref, whole, { ...config, isRetrySend: false });
+    return this.#submit(ref, whole, { ...config, isRetrySend: false }, original);
+  }
+
+  /** Loads older pages until a place is among the messages; whether it is. */
+  async reach(ref: ConversationRef, messageSeq: number): Promise<boolean> {
+    for (let page = 0; page < reachPagesMax; page += 1) {
+      const conversation = this.#conversationOf(ref);
+      const oldest = oldestAnchor(conversation);
+      if (oldest && oldest.messageSeq <= messageSeq) return true;
+      if (!oldest || !conversation.hasOlder || conversation.history === 'failed') return false;
+      // A page that is under way already is waited for.
+      if (this.#querying.has(keyOf(ref))) await this.#nextChange();
+      else await this.#query(ref, oldest, reachPageSize);
+    }
+    return false;
+  }
+
+  /** Takes who has read what; `upTo` where one info stands for everything before its message, too. */
+  takeReceipts(infos: readonly ZIMMessageReceiptInfo[], { upTo = false } = {}): void {
+    for (const { conversationType, conversationID, messageID, status, isSelfOperated } of infos) {
+      const ref = { type: conversationType, conversationID };
+      const { messages } = this.#conversationOf(ref);
+      const named = messages.find((message) => message.messageID === messageID);
+      if (!named) continue;
+      const isMeant = (message: ChatMessage): boolean =>
+        upTo
+          ? message.isOwn !== isSelfOperated &&
+            message.orderKey <= named.orderKey &&
+            message.content.receiptStatus === ZIMMessageReceiptStatus.Processing
+          : message === named;
+      this.take(
+        ref,
+        messages.filter(isMeant).map(({ content }) => ({ ...content, receiptStatus: status })),
+      );
+    }
   }
 
   /** Sends a failed message once more, as the message it is; resolves when it stands in the chat as being sent. */
@@ -122,7 +163,21 @@ export class Conversations {
     return snapshots;
   }
 
-  #submit(ref: ConversationRef, message: ZIMMessage, config: Partial<ZIMMessageSendConfig>): Promise<SendOutcome> {
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = this.#byKey.subscribe(() => {
+        end();
+        resolve();
+      });
+    });
+  }
+
+  #submit(
+    ref: ConversationRef,
+    message: ZIMMessage,
+    config: Partial<ZIMMessageSendConfig>,
+    original?: ChatMessage,
+  ): Promise<SendOutcome> {
     const { client, onSendFailed } = this.#parts;
     const { type, conversationID } = ref;
     // One that is frozen is not filled, but copied.
@@ -134,7 +189,10 @@ export class Conversations {
         resolve({ isAttached: true });
       };
       const whole = { priority: ZIMMessagePriority.Low, ...config };
-      client.sendMessage(message, conversationID, type, whole, { onMessageAttached }).then(
+      const sent = original
+        ? client.replyMessage(message, { ...original.content }, whole, { onMessageAttached })
+        : client.sendMessage(message, conversationID, type, whole, { onMessageAttached });
+      sent.then(
         (result) => {
           this.take(ref, [result.message]);
           resolve({ isAttached: true });
@@ -160,27 +218,27 @@ export class Conversations {
     else void this.#query(ref);
   }
 
-  async #query(ref: ConversationRef, before?: ChatMessage): Promise<void> {
+  async #query(ref: ConversationRef, before?: ChatMessage, count = historyPageSize): Promise<void> {
     const key = keyOf(ref);
     this.#querying.add(key);
     this.#dispatch(ref, { type: 'historyRequested' });
-    this.#dispatch(ref, await this.#loadPage(ref, before));
+    this.#dispatch(ref, await this.#loadPage(ref, before, count));
     this.#querying.delete(key);
     if (this.#wantNewest.delete(key)) this.#loadNewest(ref);
   }
 
   /** What became of asking for a page, as an event of the conversation. */
-  async #loadPage(ref: ConversationRef, before: ChatMessage | undefined): Promise<ConversationEvent> {
+  async #loadPage(ref: ConversationRef, before: ChatMessage | undefined, count: number): Promise<ConversationEvent> {
     const { client } = this.#parts;
     try {
       const { messageList } = await client.queryHistoryMessage(ref.conversationID, ref.type, {
-        count: historyPageSize,
+        count,
         reverse: true,
         mode: ZIMMessageQueryMode.General,
         ...(before && { nextMessage: anchorOf(before, ref) }),
       });
       const messages = messageList.map((message) => this.#note(message));
-      const isWhole = messageList.length < historyPageSize;
+      const isWhole = messageList.length < count;
       return before
         ? { type: 'olderLoaded', beforeKey: before.key, messages, isWhole }
         : { type: 'newestLoaded', messages, isWhole };

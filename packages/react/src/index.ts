@@ -2,6 +2,7 @@ export { type ChatClient, codeOf } from './chat-client.ts';
 export { ChatConnection, type ChatConnectionParts } from './chat-connection.ts';
 export { type Chat, type ChatList, mergeChats, searchChats, sortChats, toChat } from './chat-list.ts';
 export { Chats, type ChatsOptions } from './chats.ts';
+export { type Composing, Composings, type Destination } from './composing.ts';
 export type { ConnectionError, ConnectionState, ConnectionStatus } from './connection-status.ts';
 export {
   type ChatMessage,
@@ -13,20 +14,30 @@ export {
 export { type ConversationKey, type ConversationRef, isSameConversation, keyOf } from './conversation-key.ts';
 export { Conversations, type ConversationsByKey, type ConversationsParts, type SendOutcome } from './conversations.ts';
 export { type ConnectionOptions, type Lease, openConnection } from './leases.ts';
+export { type ActionOutcome, type Merged, MessageActions, type MessageActionsParts } from './message-actions.ts';
+export type { MessageDetails, Quote, ReactionSummary } from './message-details.ts';
 export { takeSnapshot } from './message-snapshot.ts';
 export { ParleyProvider, type ParleyProviderProps } from './parley-provider.ts';
+export { Pins, type PinsByKey, type PinsParts } from './pins.ts';
 export { type Lookup, type Profile, Profiles, type ProfilesParts } from './profiles.ts';
 export { Reading, type ReadingParts } from './reading.ts';
 export { createStore, type Readable, type Store } from './store.ts';
 export { type ChatStores, type ChatStoresParts, createChatStores } from './stores.ts';
+export { afterSystemTime } from './system.ts';
 export type { GetToken } from './tokens.ts';
+export { Typing, type TypingByKey } from './typing.ts';
 export { firstUnreadOf } from './unread.ts';
 export { useClient } from './use-client.ts';
+export { type ConversationComposing, useComposing, useDestination } from './use-composing.ts';
 export { type Connection, useConnection } from './use-connection.ts';
 export { useConversation } from './use-conversation.ts';
 export { type ConversationList, type ConversationsOptions, useConversations } from './use-conversations.ts';
+export { type ConversationActions, useMessageActions } from './use-message-actions.ts';
+export { type FoundMessage, type MessageSearch, useMessageSearch } from './use-message-search.ts';
 export { type Messages, useMessages } from './use-messages.ts';
+export { usePins } from './use-pins.ts';
 export { useReadable } from './use-readable.ts';
 export { type ConversationReading, useReading, useReadingIn } from './use-reading.ts';
 export { type Sending, useSend } from './use-send.ts';
+export { type ConversationTyping, useAllTyping, useTyping } from './use-typing.ts';
 export { useUsers } from './use-users.ts';

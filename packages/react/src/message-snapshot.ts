@@ -1,5 +1,6 @@
 import { isTextMessage, type ZIMMessage, ZIMMessageSentStatus } from '@parley/client';
 import type { ChatMessage } from './conversation.ts';
+import { detailsOf } from './message-details.ts';
 
 /** The last moment that a `Date` can stand for. */
 const timestampMax = 8_640_000_000_000_000;
@@ -9,6 +10,7 @@ export function takeSnapshot(message: ZIMMessage, selfUserID: string): ChatMessa
   const messageID = message.messageID ?? '';
   const localMessageID = message.localMessageID ?? '';
   const senderUserID = message.senderUserID ?? '';
+  const details = detailsOf(message, selfUserID);
   return {
     key: messageID === '' ? `local:${localMessageID}` : `id:${messageID}`,
     messageID,
@@ -20,6 +22,7 @@ export function takeSnapshot(message: ZIMMessage, selfUserID: string): ChatMessa
     isOwn: senderUserID === selfUserID,
     text: isTextMessage(message) ? message.message : undefined,
     status: statusOf(message.sentStatus),
+    ...(details && { details }),
     content: { ...message },
   };
 }

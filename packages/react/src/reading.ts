@@ -1,4 +1,6 @@
-import type { ChatClient } from './chat-client.ts';
+import { ZIMConversationType, type ZIMErrorCode, ZIMMessageReceiptStatus } from '@parley/client';
+import { type ChatClient, codeOf } from './chat-client.ts';
+import type { Chat } from './chat-list.ts';
 import type { Chats } from './chats.ts';
 import { type ConversationKey, type ConversationRef, keyOf } from './conversation-key.ts';
 import { createStore, type Readable } from './store.ts';
@@ -7,12 +9,21 @@ import { createStore, type Readable } from './store.ts';
 export const readAgainMs = 5000;
 
 export interface ReadingParts {
-  readonly client: Pick<ChatClient, 'clearConversationUnreadMessageCount'>;
+  readonly client: Pick<ChatClient, 'clearConversationUnreadMessageCount' | 'sendConversationMessageReceiptRead'>;
   readonly chats: Pick<Chats, 'find' | 'isSynced' | 'list'>;
   readonly isVisible: Readable<boolean>;
   /** Does something later; returns its end. */
   readonly after: (delayMs: number, work: () => void) => () => void;
 }
+
+const nothingToReceipt: ZIMErrorCode = 6000277;
+
+/** Whether the newest message asks for a receipt that nobody has sent; another device may have read it without one. */
+const isReceiptOwed = ({ newest, type }: Chat): boolean =>
+  type === ZIMConversationType.Peer &&
+  newest !== undefined &&
+  !newest.isOwn &&
+  newest.content.receiptStatus === ZIMMessageReceiptStatus.Processing;
 
 /** A chat that somebody looks at. */
 interface OpenChat {
@@ -115,19 +126,20 @@ export class Reading {
     }
     // Until the list is in step with the server, more may turn out to have been unread before.
     if (chats.isSynced.get()) open.isFresh = false;
-    if (!chat || chat.unreadCount === 0 || this.#furtherUpIn.has(key)) return;
+    if (!chat || !(chat.unreadCount > 0 || isReceiptOwed(chat)) || this.#furtherUpIn.has(key)) return;
     if (open.isTelling) open.isChanged = true;
-    else void this.#tell(open);
+    else void this.#tell(open, chat);
   }
 
-  async #tell(open: OpenChat): Promise<void> {
+  async #tell(open: OpenChat, { unreadCount }: Chat): Promise<void> {
     const { client, after } = this.#parts;
     const { conversationID, type } = open.ref;
     open.isTelling = true;
     open.isChanged = false;
     open.cancelAgain?.();
     try {
-      await client.clearConversationUnreadMessageCount(conversationID, type);
+      if (unreadCount > 0) await client.clearConversationUnreadMessageCount(conversationID, type);
+      if (type === ZIMConversationType.Peer) await this.#sendReceipts(conversationID);
     } catch {
       const isOpen = this.#open.get(keyOf(open.ref)) === open;
       if (isOpen) open.cancelAgain = after(readAgainMs, () => this.#check(open));
@@ -135,6 +147,16 @@ export class Reading {
     open.isTelling = false;
     // Only then: the list may learn of this reading later than it is answered, and would be told of it for ever.
     if (open.isChanged) this.#check(open);
+  }
+
+  /** Tells the other side that everything was read that it has sent so far. */
+  async #sendReceipts(conversationID: string): Promise<void> {
+    try {
+      await this.#parts.client.sendConversationMessageReceiptRead(conversationID, ZIMConversationType.Peer);
+    } catch (thrown) {
+      // There is nobody to be told.
+      if (codeOf(thrown) !== nothingToReceipt) throw thrown;
+    }
   }
 
   #mark(ref: ConversationRef, readMessageSeq: number | undefined): void {

@@ -1,12 +1,16 @@
 import { type ZIM, ZIMConversationType, type ZIMMessage } from '@parley/client';
 import type { ChatClient } from './chat-client.ts';
 import { Chats, type ChatsOptions } from './chats.ts';
+import { Composings } from './composing.ts';
 import type { ChatMessage } from './conversation.ts';
 import type { ConversationRef } from './conversation-key.ts';
 import { Conversations } from './conversations.ts';
+import { MessageActions } from './message-actions.ts';
+import { Pins } from './pins.ts';
 import { Profiles } from './profiles.ts';
 import { Reading } from './reading.ts';
 import type { Readable } from './store.ts';
+import { Typing } from './typing.ts';
 
 export interface ChatStoresParts {
   readonly client: ChatClient;
@@ -29,6 +33,10 @@ export interface ChatStores {
   readonly conversations: Conversations;
   readonly reading: Reading;
   readonly profiles: Profiles;
+  readonly actions: MessageActions;
+  readonly composings: Composings;
+  readonly pins: Pins;
+  readonly typing: Typing;
   /** Compares what is shown with the server, after the sign-in and whenever the connection was away. */
   readonly refresh: () => void;
   readonly end: () => void;
@@ -46,6 +54,8 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     ...(onSendFailed && { onSendFailed }),
     ...(isReady && { isReady }),
   });
+  const pins = new Pins({ client, selfUserID: userID, isReady });
+  const typing = new Typing(client);
   const receive =
     (type: ZIMConversationType) =>
     (_zim: ZIM, data: { readonly messageList: readonly ZIMMessage[]; readonly fromConversationID: string }): void => {
@@ -54,7 +64,10 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
       onReceived?.(ref, messages);
     };
   const takeChanged = (messages: readonly ZIMMessage[]): void => {
-    for (const message of messages) conversations.take(placeOf(message), [message]);
+    for (const message of messages) {
+      conversations.take(placeOf(message), [message]);
+      pins.takeChanged(placeOf(message), [message]);
+    }
   };
   const ends = [
     client.subscribe('peerMessageReceived', receive(ZIMConversationType.Peer)),
@@ -63,19 +76,32 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     client.subscribe('messageSentStatusChanged', (_zim, { infos }) => takeChanged(infos.map(({ message }) => message))),
     client.subscribe('messageRevokeReceived', (_zim, { messageList }) => takeChanged(messageList)),
     client.subscribe('messageEdited', (_zim, { messageList }) => takeChanged(messageList)),
+    client.subscribe('messageRepliedInfoChanged', (_zim, { messageList }) => takeChanged(messageList)),
+    client.subscribe('messageReactionsChanged', (_zim, { changeInfoList }) =>
+      takeChanged(changeInfoList.map(({ message }) => message)),
+    ),
+    client.subscribe('messageReceiptChanged', (_zim, { infos }) => conversations.takeReceipts(infos)),
+    client.subscribe('conversationMessageReceiptChanged', (_zim, { infos }) =>
+      conversations.takeReceipts(infos, { upTo: true }),
+    ),
   ];
   return {
     chats,
     conversations,
     reading,
     profiles,
+    actions: new MessageActions({ client, selfUserID: userID, conversations, after }),
+    composings: new Composings(),
+    pins,
+    typing,
     refresh: () => {
       conversations.refresh();
+      pins.refresh();
       profiles.requestMissed();
     },
     end: () => {
       for (const end of ends) end();
-      for (const part of [reading, chats, profiles]) part.end();
+      for (const part of [reading, chats, profiles, pins, typing]) part.end();
     },
   };
 }

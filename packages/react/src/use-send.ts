@@ -13,6 +13,8 @@ export interface Sending {
   readonly send: (
     message: string | ZIMMessage | ZIMTypedMessage,
     config?: Partial<ZIMMessageSendConfig>,
+    /** The message that it answers. */
+    original?: ChatMessage,
   ) => Promise<SendOutcome>;
   /** Sends a message once more that could not be sent. */
   readonly resend: (message: ChatMessage) => void;
@@ -26,8 +28,8 @@ export function useSend({ type, conversationID }: ConversationRef): Sending {
   return useMemo(() => {
     const ref = { type, conversationID };
     return {
-      send: async (message, config) =>
-        conversations?.send(ref, message, config) ?? { isAttached: false, code: notSignedIn },
+      send: async (message, config, original) =>
+        conversations?.send(ref, message, config, original) ?? { isAttached: false, code: notSignedIn },
       resend: (message) => conversations?.retry(ref, message),
     };
   }, [conversations, type, conversationID]);

@@ -21,6 +21,8 @@ interface ChatListPanelProps {
   /** What stands above the list, and whether it leaves chats out. */
   readonly search: ReactNode;
   readonly isFiltered: boolean;
+  /** The messages that were found, below the chats. */
+  readonly found: ReactNode;
   /** What stands below the list. */
   readonly foot: ReactNode;
   readonly invitationTo: (userID: string) => string;
@@ -32,7 +34,7 @@ const addressOfChat = ({ conversationID }: Chat): string => addressOf(conversati
 type Proposal = string | undefined;
 
 export function ChatListPanel(props: ChatListPanelProps): ReactNode {
-  const { profiles, filter, chats, onAbove, openUserID, search, isFiltered, foot, invitationTo } = props;
+  const { profiles, filter, chats, onAbove, openUserID, search, found, isFiltered, foot, invitationTo } = props;
   const texts = useTexts();
   const [proposal, setProposal] = useState<Proposal>();
   const heading = useReturningFocus(chats, openUserID);
@@ -65,6 +67,7 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
         }
         texts={texts.parts}
       />
+      {found}
       {foot}
       {proposal !== undefined && (
         <NewChatDialog proposal={proposal} profiles={profiles} onClose={() => setProposal(undefined)} />

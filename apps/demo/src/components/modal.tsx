@@ -26,7 +26,12 @@ export function Modal({ isWide = false, heading, onClose, children }: ModalProps
     <dialog ref={dialog} className={isWide ? 'card wide' : 'card'} aria-labelledby={headingID} onClose={onClose}>
       <div className="dialog-head">
         <h2 id={headingID}>{heading}</h2>
-        <button type="button" className="round quiet" aria-label={texts.close} onClick={() => dialog.current?.close()}>
+        <button
+          type="button"
+          className="round quiet"
+          aria-label={texts.parts.menu.close}
+          onClick={() => dialog.current?.close()}
+        >
           <CloseIcon />
         </button>
       </div>

@@ -68,7 +68,7 @@ function NewChatForm({ dialog, proposal, profiles }: NewChatFormProps): ReactNod
       {fault && <Similar fault={fault} onChoose={(userID) => void open(userID, true)} />}
       <div className="actions">
         <button type="button" onClick={() => dialog.current?.close()}>
-          {newChat.cancel}
+          {texts.parts.menu.cancel}
         </button>
         <button type="submit" className="primary" aria-disabled={isLooking}>
           {isLooking ? newChat.looking : newChat.open}

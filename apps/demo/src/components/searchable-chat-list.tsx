@@ -1,21 +1,26 @@
-import type { Chat } from '@parley/react';
-import type { ConversationListHandle } from '@parley/react/parts';
+import { type Chat, useDestination } from '@parley/react';
+import { type ConversationListHandle, FoundMessages } from '@parley/react/parts';
 import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState, useTransition } from 'react';
 import { createChatSearch } from '../chat-search.ts';
 import { type ChatList, isPeer } from '../peers.ts';
+import { addressOf } from '../route.ts';
 import { ChatListPanel } from './chat-list-panel.tsx';
 import { ChatSearchField } from './chat-search-field.tsx';
 import { focusField, startSearchKey } from './search-key.ts';
 import { useTexts } from './use-language.ts';
 
 interface SearchableChatListProps
-  extends Omit<ComponentProps<typeof ChatListPanel>, 'chats' | 'filter' | 'search' | 'isFiltered' | 'onAbove'> {
+  extends Omit<
+    ComponentProps<typeof ChatListPanel>,
+    'chats' | 'filter' | 'search' | 'found' | 'isFiltered' | 'onAbove'
+  > {
   readonly list: ChatList;
 }
 
 /** The list of chats with a search above it; the keys that lead to the field, into the list and through it. */
 export function SearchableChatList({ list, ...panel }: SearchableChatListProps): ReactNode {
   const texts = useTexts();
+  const [, goTo] = useDestination();
   const field = useRef<HTMLInputElement>(null);
   const chats = useRef<ConversationListHandle>(null);
   const [query, setQuery] = useState('');
@@ -43,6 +48,16 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
       chats={chats}
       onAbove={() => focusField(field)}
       isFiltered={isFiltered}
+      found={
+        <FoundMessages
+          query={query}
+          hrefOf={({ conversationID }) => addressOf(conversationID)}
+          onOpen={({ type, conversationID, message: { messageID, messageSeq } }) =>
+            goTo({ ref: { type, conversationID }, messageID, messageSeq })
+          }
+          texts={texts.parts}
+        />
+      }
       search={
         isOffered && (
           <ChatSearchField

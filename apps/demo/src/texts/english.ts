@@ -4,7 +4,6 @@ export const english = {
   /** What language the page says it is in. */
   lang: 'en',
   appName: 'Parley',
-  close: 'Close',
   signIn: {
     heading: 'Welcome to Parley',
     introduction: 'A chat needs two. Open this page in two windows and sign in as one person in each.',
@@ -74,7 +73,7 @@ export const english = {
     search: 'Search chats',
     searchShort: 'Search',
     found: (count: number, total: number): string => `${count} of ${total} chats`,
-    nothingFound: (query: string): string => `Nothing found for “${query}”.`,
+    nothingFound: (query: string): string => `No chat found for “${query}”.`,
   },
   newChat: {
     heading: 'New chat',
@@ -90,7 +89,6 @@ export const english = {
     openID: (userID: string): string => `Open “${userID}”`,
     open: 'Open chat',
     looking: 'Looking up…',
-    cancel: 'Cancel',
   },
   settings: {
     heading: 'Profile and settings',

@@ -4,7 +4,6 @@ import type { Texts } from './english.ts';
 export const german: Texts = {
   lang: 'de',
   appName: 'Parley',
-  close: 'Schließen',
   signIn: {
     heading: 'Willkommen bei Parley',
     introduction:
@@ -79,7 +78,7 @@ export const german: Texts = {
     search: 'Chats durchsuchen',
     searchShort: 'Suchen',
     found: (count, total) => `${count} von ${total} Chats`,
-    nothingFound: (query) => `Nichts gefunden für „${query}“.`,
+    nothingFound: (query) => `Kein Chat gefunden für „${query}“.`,
   },
   newChat: {
     heading: 'Neuer Chat',
@@ -97,7 +96,6 @@ export const german: Texts = {
     openID: (userID) => `„${userID}“ öffnen`,
     open: 'Chat öffnen',
     looking: 'Wird nachgesehen…',
-    cancel: 'Abbrechen',
   },
   settings: {
     heading: 'Profil und Einstellungen',

@@ -1,7 +1,16 @@
-import { type ReactNode, type Ref, useMemo, useState } from 'react';
-import { type ConversationRef, keyOf, useSend } from '../index.ts';
+import { type ReactNode, type Ref, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type Composing,
+  type ConversationRef,
+  keyOf,
+  useComposing,
+  useMessageActions,
+  useSend,
+  useTyping,
+} from '../index.ts';
 import { english, type PartsTexts, reasonOf } from './english.ts';
 import { MessageComposer } from './message-composer.tsx';
+import { wordsOf } from './message-words.ts';
 import { useName } from './use-name.ts';
 
 /** What the SDK takes as a text, unless the server was told otherwise. */
@@ -18,48 +27,118 @@ export interface ComposerProps {
   readonly texts?: PartsTexts | undefined;
 }
 
-/** Where messages are written. What is typed draws nothing else. */
+/** Where messages are written, answered and edited. What is typed draws nothing else. */
 export function Composer(props: ComposerProps): ReactNode {
   // Nobody sends to one what was written for another.
   return <OpenComposer key={keyOf(props.conversation)} {...props} />;
 }
 
+/** What is written, and beside it the draft that waits while a message is edited. */
+interface Written {
+  readonly text: string;
+  readonly draft: string;
+  readonly of: Composing | undefined;
+}
+
 function OpenComposer(props: ComposerProps): ReactNode {
   const { conversation, fieldRef, draft = '', onDraft, bytesMax = textBytesMax, texts = english } = props;
   const { send } = useSend(conversation);
+  const { edit } = useMessageActions(conversation);
+  const { tellTyping } = useTyping(conversation);
+  const { composing, cancel, editLast } = useComposing(conversation);
   const { name } = useName(conversation);
-  const [text, setText] = useState(draft);
-  /** The code of the refusal of a text that never became a message. */
+  const [{ text }, setWritten] = useWritten(draft, composing);
+  /** The code of the refusal of a text that was not taken. */
   const [refusal, setRefusal] = useState<number>();
-  const composerTexts = useMemo(() => ({ ...texts.composer, label: texts.composer.label(name) }), [texts, name]);
+  const field = useField(fieldRef, composing);
+  const isEdit = composing?.kind === 'edit';
+  const composerTexts = useMemo(() => {
+    const { composer } = texts;
+    return { ...composer, label: composer.label(name), ...(isEdit && { send: composer.save }) };
+  }, [texts, name, isEdit]);
+  const setText = (next: (before: string) => string): void =>
+    setWritten((before) => {
+      const after = next(before.text);
+      if (!isEdit) onDraft?.(after);
+      return { ...before, text: after };
+    });
   const change = (next: string): void => {
-    setText(next);
-    onDraft?.(next);
+    setText(() => next);
+    if (!isEdit) tellTyping(next.trim() !== '');
   };
 
   const submit = async (sent: string): Promise<void> => {
-    change('');
     setRefusal(undefined);
-    const outcome = await send(sent);
+    if (composing?.kind === 'edit') {
+      const outcome = sent === composing.message.text ? undefined : await edit(composing.message, sent);
+      if (outcome?.isDone === false) setRefusal(outcome.code);
+      else cancel();
+      return;
+    }
+    setText(() => '');
+    cancel();
+    const outcome = await send(sent, { hasReceipt: true }, composing?.message);
     if (outcome.isAttached) return;
     setRefusal(outcome.code);
     // Give the text back, in front of what was written meanwhile.
-    setText((written) => {
-      const restored = written === '' ? sent : `${sent}\n${written}`;
-      onDraft?.(restored);
-      return restored;
-    });
+    setText((written) => (written === '' ? sent : `${sent}\n${written}`));
   };
 
   return (
     <MessageComposer
-      fieldRef={fieldRef}
+      fieldRef={field}
       value={text}
       onChange={change}
       onSend={(sent) => void submit(sent)}
       bytesMax={bytesMax}
       fault={refusal === undefined ? undefined : texts.composer.refused(reasonOf(texts, refusal))}
+      about={composing && aboutOf(composing, { texts, name, onCancel: cancel })}
+      onUp={editLast}
       texts={composerTexts}
     />
+  );
+}
+
+interface AboutParts {
+  readonly texts: PartsTexts;
+  readonly name: string;
+  readonly onCancel: () => void;
+}
+
+function aboutOf({ kind, message }: Composing, { texts, name, onCancel }: AboutParts) {
+  const { composer, thread } = texts;
+  const label = kind === 'edit' ? composer.editing : composer.replyTo(message.isOwn ? thread.own : name);
+  return { label, text: wordsOf(message, texts), cancel: composer.cancel, onCancel };
+}
+
+/** While a message is edited its text stands in the field, and what stood there waits. */
+function useWritten(draft: string, composing: Composing | undefined) {
+  const state = useState<Written>({ text: draft, draft, of: undefined });
+  const [written, setWritten] = state;
+  if (written.of !== composing) {
+    const wasEdit = written.of?.kind === 'edit';
+    const waiting = wasEdit ? written.draft : written.text;
+    const text = composing?.kind === 'edit' ? (composing.message.text ?? '') : waiting;
+    setWritten({ text, draft: waiting, of: composing });
+  }
+  return state;
+}
+
+/** The field, which takes the focus when something is to be answered or edited. */
+function useField(fieldRef: Ref<HTMLTextAreaElement> | undefined, composing: Composing | undefined) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (!composing || !field.current) return;
+    field.current.focus();
+    const { length } = field.current.value;
+    field.current.setSelectionRange(length, length);
+  }, [composing]);
+  return useCallback(
+    (element: HTMLTextAreaElement | null) => {
+      field.current = element;
+      if (typeof fieldRef === 'function') fieldRef(element);
+      else if (fieldRef) fieldRef.current = element;
+    },
+    [fieldRef],
   );
 }

@@ -1,12 +1,16 @@
 import { type ComponentType, type MouseEvent, memo, type ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
-import { StatusMark } from './icons.tsx';
+import { markOf, StatusMark } from './icons.tsx';
 import { shorten } from './shorten.ts';
 import type { ListedChat, StatusTexts } from './types.ts';
 
 export interface ConversationTexts extends StatusTexts {
   readonly noMessages: string;
   readonly unsupported: string;
+  /** What stands in place of a message that was taken back. */
+  readonly revoked: string;
+  readonly revokedOwn: string;
+  readonly typing: string;
   /** A message of the reader's own. */
   readonly own: (text: string) => string;
   readonly unread: (count: number) => string;
@@ -23,6 +27,8 @@ export interface PreviewProps {
 interface ConversationLinkProps {
   readonly chat: ListedChat;
   readonly isOpen: boolean;
+  /** The other side is typing. */
+  readonly isTyping: boolean;
   /** The Tab key leads here. */
   readonly isActive: boolean;
   readonly href: string;
@@ -38,11 +44,14 @@ const previewCharsMax = 120;
 
 /** Drawn again only when it changed. */
 export const ConversationLink = memo(function ConversationLink(props: ConversationLinkProps): ReactNode {
-  const { chat, isOpen, isActive, href, onClick, picture, Preview, texts, formatTime, now } = props;
+  const { chat, isOpen, isTyping, isActive, href, onClick, picture, Preview, texts, formatTime, now } = props;
   const { conversationID, name, newest, unreadCount } = chat;
-  const preview = (
+  const mark = newest && markOf(newest);
+  const preview = isTyping ? (
+    <span className="parley-chat-preview parley-typing">{texts.typing}</span>
+  ) : (
     <>
-      {newest?.isOwn && <StatusMark status={newest.status} label={texts[newest.status]} />}
+      {newest?.isOwn && mark && newest.details?.kind !== 'revoked' && <StatusMark status={mark} label={texts[mark]} />}
       <span className="parley-chat-preview" dir="auto">
         {describe(newest, texts)}
       </span>
@@ -70,7 +79,7 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
           )}
         </span>
         <span className="parley-chat-line">
-          {Preview ? (
+          {Preview && !isTyping ? (
             <Preview chat={chat} isOpen={isOpen}>
               {preview}
             </Preview>
@@ -91,6 +100,8 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
 
 function describe(newest: ListedChat['newest'], texts: ConversationTexts): string {
   if (!newest) return texts.noMessages;
-  const text = newest.text === undefined ? texts.unsupported : shorten(newest.text, previewCharsMax);
+  const { text: own = newest.details?.title ?? newest.details?.items?.find((item) => item !== undefined) } = newest;
+  if (newest.details?.kind === 'revoked') return newest.isOwn ? texts.revokedOwn : texts.revoked;
+  const text = own === undefined ? texts.unsupported : shorten(own, previewCharsMax);
   return newest.isOwn ? texts.own(text) : text;
 }

@@ -35,6 +35,8 @@ export interface ConversationListProps<Chat extends ListedChat> {
   readonly onEndNear?: (() => void) | undefined;
   /** The arrow key leads on above the first chat. */
   readonly onAbove?: (() => void) | undefined;
+  /** The keys of chats in which somebody is typing. */
+  readonly typing?: ReadonlyMap<string, unknown> | undefined;
   readonly texts: ConversationTexts;
   readonly formatTime: (timestamp: number, now: number) => string;
   readonly now: number;
@@ -47,6 +49,7 @@ export interface ConversationListProps<Chat extends ListedChat> {
 export function ConversationList<Chat extends ListedChat>(props: ConversationListProps<Chat>): ReactNode {
   const { handleRef, chats, openKey, hrefOf, onOpen, pictureOf, Preview, onEndNear, onAbove, texts, formatTime, now } =
     props;
+  const { typing } = props;
   const { box, list, start, end, abovePx, belowPx, activeIndex, focus, onScroll, ...keyboard } = useRovingFocus(
     chats,
     openKey,
@@ -84,6 +87,7 @@ export function ConversationList<Chat extends ListedChat>(props: ConversationLis
             <ConversationLink
               chat={chat}
               isOpen={chat.key === openKey}
+              isTyping={typing?.has(chat.key) ?? false}
               isActive={start + offset === activeIndex}
               href={hrefOf(chat)}
               onClick={onOpen && onClick}

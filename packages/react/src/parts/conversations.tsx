@@ -1,5 +1,5 @@
 import { type ComponentType, type ReactNode, type Ref, useMemo } from 'react';
-import { type Chat, type ConversationsOptions, useConversations } from '../index.ts';
+import { type Chat, type ConversationsOptions, useAllTyping, useConversations } from '../index.ts';
 import type { PreviewProps } from './conversation-link.tsx';
 import { ConversationList, type ConversationListHandle } from './conversation-list.tsx';
 import { english, type PartsTexts } from './english.ts';
@@ -34,6 +34,7 @@ export function Conversations(props: ConversationsProps): ReactNode {
   const { texts = english, ...options } = rest;
   const { conversations, isLoading, loadMore } = useConversations(options);
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
+  const typing = useAllTyping();
   const now = useNow();
   return (
     <nav className="parley-list" aria-label={texts.list.label}>
@@ -48,6 +49,7 @@ export function Conversations(props: ConversationsProps): ReactNode {
           pictureOf={pictureOf}
           Preview={Preview}
           onAbove={onAbove}
+          typing={typing}
           texts={texts.list}
           formatTime={formats.short}
           now={now}

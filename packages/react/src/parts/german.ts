@@ -1,6 +1,11 @@
 import type { PartsTexts } from './english.ts';
 
-const status = { sending: 'Wird gesendet…', sent: 'Gesendet', failed: 'Nicht gesendet.' };
+const status = { sending: 'Wird gesendet…', sent: 'Gesendet', read: 'Gelesen', failed: 'Nicht gesendet.' };
+
+const gone = {
+  revoked: 'Diese Nachricht wurde zurückgenommen.',
+  revokedOwn: 'Du hast diese Nachricht zurückgenommen.',
+};
 
 export const german: PartsTexts = {
   locale: 'de',
@@ -13,6 +18,8 @@ export const german: PartsTexts = {
     noMessages: 'Noch keine Nachrichten',
     unsupported: 'Diese Art von Nachricht kann hier nicht gezeigt werden.',
     own: (text) => `Du: ${text}`,
+    ...gone,
+    typing: 'schreibt…',
     unread: (count) => (count === 1 ? '1 neue Nachricht' : `${count} neue Nachrichten`),
     unreadShort: (count) => (count > 99 ? '99+' : `${count}`),
   },
@@ -34,6 +41,15 @@ export const german: PartsTexts = {
     newCountShort: (count) => (count > 99 ? '99+' : `${count}`),
     unsupported: 'Diese Art von Nachricht kann hier nicht gezeigt werden.',
     own: 'Du',
+    ...gone,
+    edited: 'bearbeitet',
+    quoteOf: 'Antwort an',
+    quoteGone: 'Diese Nachricht gibt es nicht mehr.',
+    openCombined: 'Öffnen:',
+    andOthers: (count) => (count === 1 ? 'und 1 weiterer' : `und ${count} weitere`),
+    more: 'Was du mit dieser Nachricht tun kannst',
+    chosen: 'Ausgewählt',
+    typing: (names) => `${names} schreibt…`,
     notSent: (reason) => (reason === undefined ? 'Nicht gesendet.' : `Nicht gesendet: ${reason}`),
     retry: 'Noch einmal senden',
     retryLabel: (text) => `„${text}“ noch einmal senden`,
@@ -42,7 +58,53 @@ export const german: PartsTexts = {
     disconnected: 'Nicht verbunden',
     signedOut: 'Nicht angemeldet',
   },
+  menu: {
+    label: 'Nachricht',
+    react: (reaction) => `Mit ${reaction} reagieren`,
+    reply: 'Antworten',
+    edit: 'Bearbeiten',
+    copy: 'Text kopieren',
+    forward: 'Weiterleiten',
+    select: 'Mehrere auswählen',
+    pin: 'Anheften',
+    unpin: 'Lösen',
+    revoke: 'Zurücknehmen',
+    revokeQuestion: 'Für alle zurücknehmen?',
+    keep: 'Behalten',
+    cancel: 'Abbrechen',
+    chosen: (count) => (count === 1 ? '1 Nachricht' : `${count} Nachrichten`),
+    failed: (reason) => `Das ging nicht: ${reason}`,
+    close: 'Schließen',
+  },
+  forward: {
+    heading: 'Weiterleiten an',
+    search: 'Suchen',
+    merged: 'Als eine Nachricht',
+    title: 'Chatverlauf',
+    done: (name) => `An ${name} weitergeleitet.`,
+    none: 'Nichts gefunden.',
+  },
+  combined: {
+    loading: 'Wird geladen…',
+    failed: 'Das konnte nicht geöffnet werden.',
+  },
+  pins: {
+    label: 'Angeheftete Nachrichten',
+    newest: 'Angeheftete Nachricht',
+    all: (count) => `Alle angehefteten Nachrichten (${count})`,
+  },
+  found: {
+    heading: 'Nachrichten',
+    label: 'Gefundene Nachrichten',
+    searching: 'Nachrichten werden durchsucht…',
+    none: 'Keine Nachrichten gefunden.',
+    failed: (reason) => `Nachrichten konnten nicht durchsucht werden: ${reason}`,
+  },
   composer: {
+    replyTo: (name) => `Antwort an ${name}`,
+    editing: 'Nachricht bearbeiten',
+    save: 'Speichern',
+    cancel: 'Abbrechen',
     label: (name) => `Nachricht an ${name}`,
     placeholder: 'Nachricht schreiben',
     send: 'Senden',
@@ -57,6 +119,11 @@ export const german: PartsTexts = {
     6000104: 'Es besteht keine Verbindung zum Server.',
     6000105: 'Der Server hat nicht rechtzeitig geantwortet.',
     6000121: 'Du bist nicht angemeldet.',
+    6000203: 'Die Nachricht gibt es nicht mehr.',
+    6000205: 'Die Nachricht lässt sich nicht mehr bearbeiten.',
+    6000278: 'Sie ist zu alt dafür.',
+    6000279: 'Sie wurde schon zurückgenommen.',
+    6000286: 'Sie ist zu alt dafür.',
     6000204: 'Unter dieser Benutzer-ID gibt es noch niemanden.',
   },
   otherReason: (code) => (code === 0 ? 'Der Grund ist nicht bekannt.' : `Der Server sagt ${code}.`),

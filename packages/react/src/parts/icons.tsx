@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import type { ThreadMessage } from './types.ts';
 
 /** Drawn for the eye alone: whatever has an icon has words as well. */
 export function Icon({ path }: { readonly path: string }): ReactNode {
@@ -11,9 +12,14 @@ export function Icon({ path }: { readonly path: string }): ReactNode {
 
 export const marks = {
   sending: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5l3 1.5',
+  read: 'M2 13l4.5 4.5L16 8M11.5 16.5l1 1L22 8',
   sent: 'M5 13l4.5 4.5L19 8',
   failed: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 8v4.5M12 15.5v.5',
 } as const;
+
+/** How far a message of one's own has come. */
+export const markOf = ({ status, details }: Pick<ThreadMessage, 'status' | 'details'>): keyof typeof marks =>
+  status === 'sent' && details?.isRead ? 'read' : status;
 
 /** What became of a message of one's own. */
 export function StatusMark({

@@ -1,14 +1,15 @@
 import { memo, type ReactNode } from 'react';
 import { largeEmojiCount } from './emoji.ts';
-import { Icon, marks, StatusMark } from './icons.tsx';
+import { Icon, markOf, marks, StatusMark } from './icons.tsx';
+import { type ContentTexts, OtherContent, Quoted, Reactions } from './message-content.tsx';
 import { MessageText } from './message-text.tsx';
 import { shorten } from './shorten.ts';
 import type { StatusTexts, ThreadMessage } from './types.ts';
 
-export interface MessageTexts extends StatusTexts {
-  /** How a screen reader calls the reader's own messages. */
-  readonly own: string;
-  readonly unsupported: string;
+export interface MessageTexts extends StatusTexts, ContentTexts {
+  readonly edited: string;
+  /** Names the button of the menu. */
+  readonly more: string;
   readonly notSent: (failureCode: number | undefined) => string;
   readonly retry: string;
   readonly retryLabel: (text: string) => string;
@@ -18,7 +19,9 @@ interface MessageBodyProps<Message extends ThreadMessage> {
   readonly message: Message;
   /** The time stands at the last of what one person wrote within a minute. */
   readonly isLast: boolean;
-  readonly senderName: string;
+  readonly nameOf: (userID: string) => string;
+  /** Whether there is a menu. */
+  readonly hasMenu: boolean;
   readonly texts: MessageTexts;
   readonly formatTime: (timestamp: number) => string;
   readonly onRetry: (message: Message) => void;
@@ -28,26 +31,37 @@ interface MessageBodyProps<Message extends ThreadMessage> {
 export const MessageBody = memo(MessageBodyOf) as typeof MessageBodyOf;
 
 function MessageBodyOf<Message extends ThreadMessage>(props: MessageBodyProps<Message>): ReactNode {
-  const { message, isLast, senderName, texts, formatTime, onRetry } = props;
-  const { isOwn, text, status, timestamp } = message;
-  const emojiCount = text === undefined ? 0 : largeEmojiCount(text);
-  const isMarked = isOwn && (isLast || status !== 'sent');
+  const { message, isLast, nameOf, hasMenu, texts, formatTime, onRetry } = props;
+  const { isOwn, text, status, timestamp, senderUserID, details } = message;
+  const emojiCount = text === undefined || details?.quote ? 0 : largeEmojiCount(text);
+  const isMarked = isOwn && (isLast || status !== 'sent') && details?.kind !== 'revoked';
+  const mark = markOf(message);
   return (
     <>
       <div className="parley-bubble" dir="auto" data-emoji={emojiCount || undefined}>
-        <bdi className="parley-hidden">{isOwn ? texts.own : senderName}: </bdi>
+        <bdi className="parley-hidden">{isOwn ? texts.own : nameOf(senderUserID)}: </bdi>
+        {details?.quote && details.kind !== 'revoked' && <Quoted quote={details.quote} nameOf={nameOf} texts={texts} />}
         {text === undefined ? (
-          <em>{texts.unsupported}</em>
+          <OtherContent message={message} texts={texts} />
         ) : (
           <span className="parley-text">{emojiCount > 0 ? text : <MessageText text={text} />}</span>
         )}
-        {(isLast || isMarked) && (
+        {(isLast || isMarked || details?.isEdited) && (
           <span className="parley-meta">
+            {details?.isEdited && <span>{texts.edited}</span>}
             {isLast && <time dateTime={new Date(timestamp).toISOString()}>{formatTime(timestamp)}</time>}
-            {isMarked && <StatusMark status={status} label={texts[status]} />}
+            {isMarked && <StatusMark status={mark} label={texts[mark]} />}
           </span>
         )}
       </div>
+      {hasMenu && (
+        <button type="button" className="parley-more" data-action="menu" tabIndex={-1} aria-label={texts.more}>
+          <Icon path="M6 12v.01M12 12v.01M18 12v.01" />
+        </button>
+      )}
+      {details?.reactions && details.kind !== 'revoked' && (
+        <Reactions reactions={details.reactions} nameOf={nameOf} texts={texts} />
+      )}
       {status === 'failed' && (
         <div className="parley-failure">
           <Icon path={marks.failed} />

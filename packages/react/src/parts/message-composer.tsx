@@ -12,6 +12,13 @@ export interface ComposerTexts {
   readonly tooLong: string;
 }
 
+interface ComposerAbout {
+  readonly label: string;
+  readonly text: string;
+  readonly cancel: string;
+  readonly onCancel: () => void;
+}
+
 export interface MessageComposerProps {
   readonly fieldRef?: Ref<HTMLTextAreaElement> | undefined;
   readonly value: string;
@@ -22,12 +29,16 @@ export interface MessageComposerProps {
   readonly bytesMax: number;
   /** Why the last text was not sent. */
   readonly fault?: string | undefined;
+  /** What is answered or edited, above the field; Escape and its button end it. */
+  readonly about?: ComposerAbout | undefined;
+  /** The arrow key leads up out of an empty field. */
+  readonly onUp?: (() => boolean) | undefined;
   readonly texts: ComposerTexts;
 }
 
 /** Enter sends, Shift+Enter begins a line. */
 export function MessageComposer(props: MessageComposerProps): ReactNode {
-  const { fieldRef, value, onChange, onSend, bytesMax, fault, texts } = props;
+  const { fieldRef, value, onChange, onSend, bytesMax, fault, about, onUp, texts } = props;
   const sizeID = useId();
   const left = bytesLeft(value, bytesMax);
   const isTooLong = left !== undefined && left < 0;
@@ -39,8 +50,14 @@ export function MessageComposer(props: MessageComposerProps): ReactNode {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
-    // While an input method composes a character, Enter belongs to it.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    // While an input method composes a character, the keys belong to it.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape' && about) {
+      event.preventDefault();
+      about.onCancel();
+    }
+    if (event.key === 'ArrowUp' && value === '' && !about && onUp?.()) event.preventDefault();
+    if (event.key !== 'Enter' || event.shiftKey) return;
     event.preventDefault();
     event.currentTarget.form?.requestSubmit();
   };
@@ -52,6 +69,17 @@ export function MessageComposer(props: MessageComposerProps): ReactNode {
           {fault !== undefined && <p className="parley-fault">{fault}</p>}
           {isTooLong && <p className="parley-fault">{texts.tooLong}</p>}
         </div>
+        {about && (
+          <div className="parley-about">
+            <div>
+              <strong>{about.label}</strong>
+              <span dir="auto">{about.text}</span>
+            </div>
+            <button type="button" aria-label={about.cancel} onClick={about.onCancel}>
+              <Icon path="M6 6l12 12M18 6L6 18" />
+            </button>
+          </div>
+        )}
         <div className="parley-composer-row">
           {/* Browsers that do not let a field grow with its text let it fill a cell that the text itself makes grow. */}
           <div className="parley-field" data-text={`${value}\u200b`}>

@@ -1,10 +1,11 @@
-import { memo, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from './icons.tsx';
 import { MessageBody, type MessageTexts } from './message-body.tsx';
 import type { Place } from './row-window.ts';
 import { rowsOf, type ThreadRow, type ThreadRows, unreadKey } from './thread-rows.ts';
 import type { Sight } from './thread-scroll.ts';
 import type { ThreadMessage } from './types.ts';
+import { type RowActions, useRowActions } from './use-row-actions.ts';
 import { useThreadWindow } from './use-thread-window.ts';
 
 export interface ThreadTexts extends MessageTexts {
@@ -17,6 +18,8 @@ export interface ThreadTexts extends MessageTexts {
   readonly toEnd: string;
   readonly newCount: (count: number) => string;
   readonly newCountShort: (count: number) => string;
+  /** Said of a message that is chosen. */
+  readonly chosen: string;
 }
 
 interface ThreadFormats {
@@ -42,6 +45,12 @@ export interface MessageThreadProps<Message extends ThreadMessage> {
   readonly onRetry: (message: Message) => void;
   /** Whether the newest message is in view; a thread without messages has none. */
   readonly onEndInView: (isInView: boolean) => void;
+  /** What can be done with a message; without it they can be read alone. */
+  readonly actions?: RowActions<Message> | undefined;
+  /** The keys of those that are chosen, while several are. */
+  readonly chosen?: ReadonlySet<string> | undefined;
+  /** A message to go to; another object goes there once more. */
+  readonly goTo?: { readonly key: string } | undefined;
 }
 
 /** So near to the beginning older messages are loaded. */
@@ -54,10 +63,15 @@ export const MessageThread = memo(MessageThreadOf) as typeof MessageThreadOf;
 /** The messages of a chat, thousands if need be: those around the reader are drawn, and stay where they are. */
 function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProps<Message>): ReactNode {
   const { messages, history, hasOlder, firstUnread, texts, onLoadOlder, onEndInView } = props;
-  const { formats, now, nameOf, onRetry } = props;
+  const { formats, now, nameOf, onRetry, actions, chosen, goTo } = props;
   const model = useMemo(() => rowsOf(messages, firstUnread), [messages, firstUnread]);
   const { isAtEnd, newCount, onSight } = useSight(model, onEndInView);
-  const { box, list, start, end, abovePx, belowPx, onScroll, showEnd } = useThreadWindow(model, { onSight, goalOf });
+  const { box, list, start, end, abovePx, belowPx, onScroll, showEnd, showAt } = useThreadWindow(model, {
+    onSight,
+    goalOf,
+  });
+  const rowEvents = useRowActions(list, model, actions);
+  useGoing(list, goTo, showAt);
   const loadIfNear = (): void => {
     if (history === 'ready' && hasOlder && box.current && box.current.scrollTop < olderPx) onLoadOlder();
   };
@@ -71,6 +85,7 @@ function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProp
         className="parley-messages"
         aria-label={texts.label}
         aria-busy={history === 'loading'}
+        data-choosing={chosen !== undefined || undefined}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
         tabIndex={0}
         onScroll={() => {
@@ -80,7 +95,7 @@ function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProp
       >
         <div className="parley-column">
           <Edge {...props} />
-          <ol ref={list} style={{ paddingTop: abovePx, paddingBottom: belowPx }}>
+          <ol ref={list} {...rowEvents} style={{ paddingTop: abovePx, paddingBottom: belowPx }}>
             {model.rows.slice(start, end).map((row, offset) => (
               <Row
                 key={row.key}
@@ -92,6 +107,9 @@ function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProp
                 now={now}
                 nameOf={nameOf}
                 onRetry={onRetry}
+                hasMenu={actions !== undefined}
+                isChosen={chosen?.has(row.key) ?? false}
+                isTarget={goTo?.key === row.key}
               />
             ))}
           </ol>
@@ -109,6 +127,27 @@ function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProp
       )}
     </div>
   );
+}
+
+/** Goes to a message, and puts the focus on it as soon as it is drawn. */
+function useGoing(
+  list: RefObject<HTMLOListElement | null>,
+  goTo: { readonly key: string } | undefined,
+  showAt: (key: string) => void,
+): void {
+  const wanted = useRef<string>(undefined);
+  useEffect(() => {
+    if (!goTo) return;
+    wanted.current = goTo.key;
+    showAt(goTo.key);
+  }, [goTo, showAt]);
+  useLayoutEffect(() => {
+    const { current } = wanted;
+    const row = current === undefined ? null : list.current?.querySelector<HTMLElement>(`[data-key="${current}"]`);
+    if (!row) return;
+    wanted.current = undefined;
+    row.focus({ preventScroll: true });
+  });
 }
 
 /** Where the reader goes because of what has come: to the first unread message, or to what was just written. */
@@ -146,13 +185,16 @@ interface RowProps<Message extends ThreadMessage>
   readonly row: ThreadRow<Message>;
   readonly position: number;
   readonly count: number;
+  readonly hasMenu: boolean;
+  readonly isChosen: boolean;
+  readonly isTarget: boolean;
 }
 
 /** Drawn again only when it changed: scrolling draws those that come into view. */
 const Row = memo(RowOf) as typeof RowOf;
 
 function RowOf<Message extends ThreadMessage>(props: RowProps<Message>): ReactNode {
-  const { row, position, count, texts, formats, now, nameOf, onRetry } = props;
+  const { row, position, count, texts, formats, now, nameOf, onRetry, hasMenu, isChosen, isTarget } = props;
   const place = { 'data-row': row.kind, 'aria-posinset': position, 'aria-setsize': count };
   if (row.kind !== 'message') {
     const text = row.kind === 'day' ? formats.day(row.timestamp, now) : texts.unreadFromHere;
@@ -163,7 +205,7 @@ function RowOf<Message extends ThreadMessage>(props: RowProps<Message>): ReactNo
     );
   }
   const { message, isTurn, isFirst, isLast } = row;
-  const { key, isOwn, senderUserID, status } = message;
+  const { key, isOwn, status } = message;
   return (
     <li
       {...place}
@@ -174,15 +216,19 @@ function RowOf<Message extends ThreadMessage>(props: RowProps<Message>): ReactNo
       data-turn={isTurn || undefined}
       data-first={isFirst || undefined}
       data-last={isLast || undefined}
+      data-chosen={isChosen || undefined}
+      data-target={isTarget || undefined}
     >
       <MessageBody
         message={message}
         isLast={isLast}
-        senderName={nameOf(senderUserID)}
+        nameOf={nameOf}
+        hasMenu={hasMenu}
         texts={texts}
         formatTime={formats.time}
         onRetry={onRetry}
       />
+      {isChosen && <span className="parley-hidden">{texts.chosen}</span>}
     </li>
   );
 }

@@ -10,6 +10,7 @@ import {
   useMessages,
   useReading,
   useSend,
+  useTyping,
   useUsers,
 } from '../index.ts';
 import { HelloArt } from './art.tsx';
@@ -22,6 +23,7 @@ import { MessageThread, type MessageThreadProps, type ThreadTexts } from './mess
 import { ThreadHeader } from './thread-header.tsx';
 import { type Named, useName } from './use-name.ts';
 import { useNow } from './use-now.ts';
+import { useThreadTools } from './use-thread-tools.tsx';
 
 export interface ThreadProps {
   readonly conversation: ConversationRef;
@@ -55,6 +57,8 @@ function OpenThread(props: ThreadProps): ReactNode {
   const nameOf = useSenderNames(conversation, all.messages, named);
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
   const now = useNow();
+  const { typing } = useTyping(conversation);
+  const tools = useThreadTools({ conversation, all, nameOf, texts, formats });
   const threadTexts = useMemo(() => threadTextsOf(texts, name), [texts, name]);
   const id = conversation.conversationID;
   const avatar = <Avatar id={id} name={name} picture={pictureOf?.(avatarUrl)} />;
@@ -67,13 +71,23 @@ function OpenThread(props: ThreadProps): ReactNode {
           name={name}
           title={name === id ? undefined : id}
           avatar={avatar}
-          status={statusOf(connection.state, all, { texts, formats, now })}
+          status={
+            connection.state === 'connected' && typing.length > 0 ? (
+              <span className="parley-typing">{texts.thread.typing(typing.map(nameOf).join(', '))}</span>
+            ) : (
+              statusOf(connection.state, all, { texts, formats, now })
+            )
+          }
           back={back ?? (onBack && <BackButton label={texts.thread.back} onBack={onBack} />)}
         />
       ) : (
         header
       )}
+      {tools.above}
       <MessageThread
+        actions={tools.actions}
+        chosen={tools.chosen}
+        goTo={tools.goTo}
         messages={all.messages}
         hasOlder={all.hasOlder}
         {...historyOf(all, connection)}
@@ -94,6 +108,7 @@ function OpenThread(props: ThreadProps): ReactNode {
         onRetry={resend}
         onEndInView={setEndInView}
       />
+      {tools.below}
     </>
   );
 }

@@ -1,3 +1,5 @@
+import type { MessageDetails } from '../index.ts';
+
 /** One message as a thread shows it: plain data, of whatever source. */
 export interface ThreadMessage {
   /** Names the message for as long as it is shown, also while its IDs are still being given out. */
@@ -10,6 +12,8 @@ export interface ThreadMessage {
   readonly status: 'sending' | 'sent' | 'failed';
   /** Why sending failed, if that is known. */
   readonly failureCode?: number;
+  /** What it has beside its text; absent for a plain one. */
+  readonly details?: MessageDetails;
 }
 
 /** One line of a list of chats. */
@@ -20,12 +24,13 @@ export interface ListedChat {
   readonly conversationID: string;
   readonly name: string;
   readonly avatarUrl: string;
-  readonly newest: Pick<ThreadMessage, 'isOwn' | 'text' | 'timestamp' | 'status'> | undefined;
+  readonly newest: Pick<ThreadMessage, 'isOwn' | 'text' | 'timestamp' | 'status' | 'details'> | undefined;
   readonly unreadCount: number;
 }
 
 export interface StatusTexts {
   readonly sending: string;
   readonly sent: string;
+  readonly read: string;
   readonly failed: string;
 }

@@ -14,6 +14,8 @@ export interface ThreadWindow extends RowWindow {
   readonly list: RefObject<HTMLOListElement | null>;
   readonly onScroll: () => void;
   readonly showEnd: () => void;
+  /** Goes to a row, if there is one of this key. */
+  readonly showAt: (key: string) => void;
 }
 
 interface ThreadWindowParts {
@@ -88,6 +90,15 @@ export function useThreadWindow(model: ThreadRows, { onSight, goalOf }: ThreadWi
       if (scroll.isThin()) flushSync(redraw);
       if (sight) latest.current.onSight(sight);
     },
+    showAt: useCallback(
+      (key) => {
+        if (!latest.current.model.indexByKey.has(key)) return;
+        scroll.lookIfScrolled();
+        scroll.place = { key, topPx: Math.round(scroll.viewPx / 3) };
+        redraw();
+      },
+      [scroll, redraw],
+    ),
     showEnd: () => {
       scroll.place = 'end';
       scroll.settle();

@@ -5,8 +5,10 @@ import {
   type ZIMEventHandler,
   type ZIMMessage,
   type ZIMMessageQueryConfig,
+  type ZIMMessageReaction,
   ZIMMessageSentStatus,
   ZIMMessageType,
+  type ZIMRevokeMessage,
   type ZIMTextMessage,
   type ZIMUserFullInfo,
 } from '@parley/client';
@@ -181,6 +183,74 @@ export class FakeClient implements ChatClient {
     this.#refuse();
     this.updates.push(`avatar ${userAvatarUrl}`);
     return { userAvatarUrl };
+  };
+
+  /** What was asked of it beside all that has a list of its own. */
+  readonly asked: string[] = [];
+  /** Messages that it says are pinned, and that it finds. */
+  pinned: ZIMMessage[] = [];
+  found: ZIMMessage[] = [];
+
+  replyMessage: ChatClient['replyMessage'] = (message, original, config, notification) => {
+    this.asked.push(`reply to ${original.messageID}`);
+    return this.sendMessage(message, original.conversationID ?? '', 0, config, notification);
+  };
+
+  addMessageReaction: ChatClient['addMessageReaction'] = async (reactionType, message) => ({
+    reaction: this.#reaction('react', reactionType, message),
+  });
+
+  deleteMessageReaction: ChatClient['deleteMessageReaction'] = async (reactionType, message) => ({
+    reaction: this.#reaction('take back', reactionType, message),
+  });
+
+  #reaction(did: string, reactionType: string, { messageID = '' }: ZIMMessage): ZIMMessageReaction {
+    this.#refuse();
+    this.asked.push(`${did} ${reactionType} ${messageID}`);
+    const place = { conversationID: 'bob', conversationType: ZIMConversationType.Peer };
+    return { ...place, reactionType, messageID, totalCount: 1, sumCount: 1, isSelfIncluded: true, userList: [] };
+  }
+
+  editMessage: ChatClient['editMessage'] = async (message) => {
+    this.#refuse();
+    this.asked.push(`edit ${message.messageID}`);
+    return { message: { ...message, editorUserID: 'anna', editedTime: 5 } };
+  };
+
+  revokeMessage: ChatClient['revokeMessage'] = async (message) => {
+    this.#refuse();
+    this.asked.push(`revoke ${message.messageID}`);
+    return { message: { ...message, type: ZIMMessageType.Revoke } as ZIMRevokeMessage };
+  };
+
+  pinMessage: ChatClient['pinMessage'] = async ({ messageID }, isPinned) => {
+    this.#refuse();
+    this.asked.push(`${isPinned ? 'pin' : 'unpin'} ${messageID}`);
+  };
+
+  queryPinnedMessageList: ChatClient['queryPinnedMessageList'] = async () => ({ messageList: [...this.pinned] });
+
+  queryCombineMessageDetail: ChatClient['queryCombineMessageDetail'] = async (message) => {
+    this.#refuse();
+    return { message: { ...message, messageList: [...this.found] } };
+  };
+
+  searchMessages: ChatClient['searchMessages'] = async () => {
+    this.#refuse();
+    return { messageList: [...this.found], nextFlag: 0, searchedThrough: 0 };
+  };
+
+  sendConversationMessageReceiptRead: ChatClient['sendConversationMessageReceiptRead'] = async (
+    conversationID,
+    conversationType,
+  ) => {
+    this.#refuse();
+    this.asked.push(`receipts ${conversationID}`);
+    return { conversationID, conversationType };
+  };
+
+  sendTyping: ChatClient['sendTyping'] = async (conversationID, _type, isTyping = true) => {
+    this.asked.push(`typing ${conversationID} ${isTyping}`);
   };
 
   #refuse(): void {

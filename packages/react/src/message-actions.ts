@@ -1,0 +1,131 @@
+import { type ZIMCombineMessage, type ZIMMessage, ZIMMessageType } from '@parley/client';
+import { type ChatClient, codeOf } from './chat-client.ts';
+import type { ChatMessage } from './conversation.ts';
+import type { ConversationRef } from './conversation-key.ts';
+import type { Conversations } from './conversations.ts';
+import { takeSnapshot } from './message-snapshot.ts';
+
+/** The SDK takes no more than ten messages a second. */
+export const forwardEveryMs = 110;
+
+/** Whether it was done; if it was refused, the code of the reason. */
+export type ActionOutcome = { readonly isDone: true } | { readonly isDone: false; readonly code: number };
+
+/** Several messages as one. */
+export interface Merged {
+  readonly title: string;
+  readonly summary: string;
+}
+
+export interface MessageActionsParts {
+  readonly client: Pick<
+    ChatClient,
+    | 'addMessageReaction'
+    | 'deleteMessageReaction'
+    | 'editMessage'
+    | 'pinMessage'
+    | 'queryCombineMessageDetail'
+    | 'revokeMessage'
+  >;
+  readonly selfUserID: string;
+  readonly conversations: Pick<Conversations, 'send' | 'take'>;
+  readonly after: (delayMs: number, work: () => void) => () => void;
+}
+
+/** What a user does with messages that are there. Nothing of it rejects. */
+export class MessageActions {
+  readonly #parts: MessageActionsParts;
+
+  constructor(parts: MessageActionsParts) {
+    this.#parts = parts;
+  }
+
+  /** Adds the own reaction, or takes it back where there is one; the event of the SDK shows it. */
+  toggleReaction(message: ChatMessage, reactionType: string): Promise<ActionOutcome> {
+    const { client } = this.#parts;
+    const isOwn = message.content.reactions?.some((one) => one.reactionType === reactionType && one.isSelfIncluded);
+    return outcomeOf(() =>
+      isOwn
+        ? client.deleteMessageReaction(reactionType, { ...message.content })
+        : client.addMessageReaction(reactionType, { ...message.content }),
+    );
+  }
+
+  edit(ref: ConversationRef, { content }: ChatMessage, text: string): Promise<ActionOutcome> {
+    const { client, conversations } = this.#parts;
+    return outcomeOf(async () => {
+      const edited: ZIMMessage & { message: string } = { ...content, message: text };
+      const { message } = await client.editMessage(edited, {});
+      conversations.take(ref, [message]);
+    });
+  }
+
+  revoke(ref: ConversationRef, { content }: ChatMessage): Promise<ActionOutcome> {
+    const { client, conversations } = this.#parts;
+    return outcomeOf(async () => {
+      const { message } = await client.revokeMessage({ ...content });
+      conversations.take(ref, [message]);
+    });
+  }
+
+  setPinned({ content }: ChatMessage, isPinned: boolean): Promise<ActionOutcome> {
+    return outcomeOf(() => this.#parts.client.pinMessage({ ...content }, isPinned));
+  }
+
+  /** Sends messages on, as one where it is said how that is called, otherwise one after the other. */
+  async forward(to: ConversationRef, messages: readonly ChatMessage[], merged?: Merged): Promise<ActionOutcome> {
+    if (merged) {
+      const messageList = messages.map(({ content }) => ({ ...content }));
+      return this.#send(to, { type: ZIMMessageType.Combine, ...merged, messageList } as ZIMCombineMessage);
+    }
+    for (const [index, { content }] of messages.entries()) {
+      if (index > 0) await new Promise<void>((resolve) => this.#parts.after(forwardEveryMs, resolve));
+      const outcome = await this.#send(to, sentOn(content));
+      if (!outcome.isDone) return outcome;
+    }
+    return { isDone: true };
+  }
+
+  /** What a Combine holds, one level of it; `undefined` where it cannot be had. */
+  async open({ content }: ChatMessage): Promise<readonly ChatMessage[] | undefined> {
+    const { client, selfUserID } = this.#parts;
+    try {
+      const { message } = await client.queryCombineMessageDetail(content as ZIMCombineMessage);
+      return message.messageList.map((one, index) => ({ ...takeSnapshot(one, selfUserID), key: `part:${index}` }));
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #send(to: ConversationRef, message: ZIMMessage): Promise<ActionOutcome> {
+    const outcome = await this.#parts.conversations.send(to, message, { hasReceipt: true });
+    return outcome.isAttached ? { isDone: true } : { isDone: false, code: outcome.code };
+  }
+}
+
+/** The content alone, as a message of one's own. */
+function sentOn(content: ZIMMessage): ZIMMessage {
+  const carried = [
+    'type',
+    'message',
+    'subType',
+    'searchedContent',
+    'title',
+    'summary',
+    'combineID',
+    'messageList',
+    'messageInfoList',
+    'extendedData',
+  ];
+  const entries = Object.entries(content).filter(([name]) => carried.includes(name));
+  return { type: content.type, ...Object.fromEntries(entries) };
+}
+
+async function outcomeOf(act: () => Promise<unknown>): Promise<ActionOutcome> {
+  try {
+    await act();
+    return { isDone: true };
+  } catch (thrown) {
+    return { isDone: false, code: codeOf(thrown) };
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  isMessageOfType,
+  type ZIMMessage,
+  type ZIMMessageLiteInfo,
+  ZIMMessageReceiptStatus,
+  ZIMMessageRepliedInfoState,
+  ZIMMessageType,
+} from '@parley/client';
+
+/** One kind of reaction to a message. */
+export interface ReactionSummary {
+  readonly type: string;
+  readonly count: number;
+  readonly isOwn: boolean;
+  /** Some of the others who reacted so, by user ID. */
+  readonly others: readonly string[];
+}
+
+/** What a message answers. */
+export interface Quote {
+  readonly state: 'there' | 'revoked' | 'gone';
+  readonly messageID: string;
+  readonly messageSeq: number;
+  readonly senderUserID: string;
+  readonly isOwn: boolean;
+  /** `undefined` for whatever is no text. */
+  readonly text: string | undefined;
+}
+
+/** What a message has beside its text; what it does not have is absent. */
+export interface MessageDetails {
+  readonly kind?: 'revoked' | 'combine' | 'multiple';
+  readonly isRead?: true;
+  readonly isEdited?: true;
+  readonly quote?: Quote;
+  readonly reactions?: readonly ReactionSummary[];
+  /** Of a Combine. */
+  readonly title?: string;
+  readonly summary?: string;
+  /** The texts of a Multiple; `undefined` for an item that is no text. */
+  readonly items?: readonly (string | undefined)[];
+}
+
+/** What a page shows of a message beside its text; `undefined` for a plain one, which most are. */
+export function detailsOf(message: ZIMMessage, selfUserID: string): MessageDetails | undefined {
+  const { reactions = [], editedTime = 0, receiptStatus, senderUserID, repliedInfo } = message;
+  const isRead = senderUserID === selfUserID && receiptStatus === ZIMMessageReceiptStatus.Done;
+  const details: MessageDetails = {
+    ...contentOf(message),
+    ...(isRead && { isRead }),
+    ...(editedTime > 0 && message.type !== ZIMMessageType.Revoke && { isEdited: true }),
+    ...(repliedInfo && { quote: quoteOf(repliedInfo, selfUserID) }),
+    ...(reactions.length > 0 && {
+      reactions: reactions.map(({ reactionType, totalCount, isSelfIncluded, userList }) => ({
+        type: reactionType,
+        count: totalCount,
+        isOwn: isSelfIncluded,
+        others: userList.map(({ userID }) => userID).filter((userID) => userID !== selfUserID),
+      })),
+    }),
+  };
+  return Object.keys(details).length === 0 ? undefined : details;
+}
+
+function contentOf(message: ZIMMessage): Pick<MessageDetails, 'kind' | 'title' | 'summary' | 'items'> {
+  if (message.type === ZIMMessageType.Revoke) return { kind: 'revoked' };
+  if (isMessageOfType(message, ZIMMessageType.Combine)) {
+    return { kind: 'combine', title: message.title, summary: message.summary };
+  }
+  if (isMessageOfType(message, ZIMMessageType.Multiple)) {
+    return { kind: 'multiple', items: message.messageInfoList.map(textOf) };
+  }
+  return {};
+}
+
+function quoteOf(info: NonNullable<ZIMMessage['repliedInfo']>, selfUserID: string): Quote {
+  const { state, messageInfo, messageID, messageSeq, senderUserID } = info;
+  const isRevoked = messageInfo.type === ZIMMessageType.Revoke;
+  const isThere = state === ZIMMessageRepliedInfoState.Normal;
+  return {
+    state: !isThere ? 'gone' : isRevoked ? 'revoked' : 'there',
+    messageID,
+    messageSeq,
+    senderUserID,
+    isOwn: senderUserID === selfUserID,
+    text: textOf(messageInfo),
+  };
+}
+
+/** The text of a content that is one, or the title of a Combine. */
+function textOf(content: ZIMMessageLiteInfo): string | undefined {
+  const { type, message, title } = content as ZIMMessageLiteInfo & { message?: unknown; title?: unknown };
+  if (type === ZIMMessageType.Text && typeof message === 'string') return message;
+  return type === ZIMMessageType.Combine && typeof title === 'string' ? title : undefined;
+}

@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import type { Chat, ChatMessage, ConversationActions } from '../index.ts';
+import { CombinedDialog } from './combined-dialog.tsx';
+import type { Point } from './dialog.tsx';
+import type { PartsTexts } from './english.ts';
+import type { Formats } from './formats.ts';
+import { ForwardDialog } from './forward-dialog.tsx';
+import { isThere, type MenuWays, menuItemsOf, quickReactions } from './menu-items.ts';
+import { MessageMenu } from './message-menu.tsx';
+
+/** What lies over the thread. */
+export type Open =
+  | { readonly kind: 'menu'; readonly message: ChatMessage; readonly at: Point }
+  | { readonly kind: 'forward'; readonly messages: readonly ChatMessage[] }
+  | { readonly kind: 'combined'; readonly message: ChatMessage };
+
+interface ThreadOverlayProps {
+  readonly open: Open;
+  readonly pinned: readonly ChatMessage[];
+  readonly waysOf: (message: ChatMessage) => MenuWays;
+  readonly onReact: (message: ChatMessage, reactionType: string) => void;
+  readonly onForward: (messages: readonly ChatMessage[], to: Chat, isMerged: boolean) => void;
+  readonly combinedOf: ConversationActions['open'];
+  readonly texts: PartsTexts;
+  readonly formats: Formats;
+  readonly onClose: () => void;
+}
+
+export function ThreadOverlay(props: ThreadOverlayProps): ReactNode {
+  const { open, pinned, waysOf, onReact, onForward, combinedOf, texts, formats, onClose } = props;
+  switch (open.kind) {
+    case 'menu':
+      return (
+        <Menu
+          {...open}
+          isPinned={pinned.some(({ messageID }) => messageID === open.message.messageID)}
+          ways={waysOf(open.message)}
+          onReact={onReact}
+          texts={texts}
+          onClose={onClose}
+        />
+      );
+    case 'forward':
+      return (
+        <ForwardDialog
+          messages={open.messages}
+          texts={texts}
+          onForward={(to, isMerged) => onForward(open.messages, to, isMerged)}
+          onClose={onClose}
+        />
+      );
+    case 'combined':
+      return (
+        <CombinedDialog message={open.message} open={combinedOf} texts={texts} formats={formats} onClose={onClose} />
+      );
+  }
+}
+
+interface MenuProps {
+  readonly message: ChatMessage;
+  readonly at: Point;
+  readonly isPinned: boolean;
+  readonly ways: MenuWays;
+  readonly onReact: (message: ChatMessage, reactionType: string) => void;
+  readonly texts: PartsTexts;
+  readonly onClose: () => void;
+}
+
+function Menu({ message, at, isPinned, ways, onReact, texts, onClose }: MenuProps): ReactNode {
+  const items = menuItemsOf(message, isPinned, texts, ways);
+  const own = new Set(message.details?.reactions?.filter(({ isOwn }) => isOwn).map(({ type }) => type));
+  const reactions = isThere(message)
+    ? quickReactions.map((type) => ({ type, label: texts.menu.react(type), isOwn: own.has(type) }))
+    : [];
+  if (items.length === 0 && reactions.length === 0) return null;
+  return (
+    <MessageMenu
+      label={texts.menu.label}
+      at={at}
+      reactions={reactions}
+      items={items}
+      onReact={(type) => onReact(message, type)}
+      onClose={onClose}
+    />
+  );
+}
