@@ -33,15 +33,16 @@ function createMachine() {
 
 async function begin() {
   const { clock, pass } = createMachine();
-  const kept = new MemoryCache();
   const told: ZIMError[] = [];
   let answer = (): void => {};
-  const store: Cache = Object.assign(Object.create(kept) as Cache, {
-    write: () =>
-      new Promise<void>((resolve) => {
+  class SlowCache extends MemoryCache {
+    override write(): Promise<void> {
+      return new Promise<void>((resolve) => {
         answer = resolve;
-      }),
-  });
+      });
+    }
+  }
+  const store: Cache = new SlowCache();
   const parts = { clock, log: () => {}, memory: new MemoryCache(), open: async () => store };
   const { cache } = await openGuarded({ ...parts, failed: (error) => told.push(error) });
   const outcome = cache.write({}).then(

@@ -29,6 +29,14 @@ export function uncount(row: ConversationRow, positions: readonly number[], othe
   return { ...row, uncounted: { revision: revision + 1, positions: all, others: knownOthers + others } };
 }
 
+/** What was deleted for the account counts on the server no more, so that this device takes nothing off for it. */
+export function withoutUncounted(row: ConversationRow, gone: ReadonlySet<number>): ConversationRow {
+  const { uncounted } = row;
+  const positions = uncounted?.positions.filter((position) => !gone.has(position)) ?? [];
+  if (!uncounted || positions.length === uncounted.positions.length) return row;
+  return { ...row, uncounted: { ...uncounted, revision: uncounted.revision + 1, positions } };
+}
+
 /** What was read, or does not count on the server any more, needs no word of this device. */
 export function withoutCounted(row: ConversationRow, withdrawn?: CachedMessage): ConversationRow {
   const { uncounted, readPosition } = row;

@@ -13,7 +13,7 @@ import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
 import { createDeferred, type Deferred } from '../../core/visit.ts';
 import { ZIMConversationType, ZIMMessageDeleteType } from '../../enums.ts';
 import type { ZIMError } from '../../errors.ts';
-import { withDeleted, withoutEntry } from '../conversations/deleted.ts';
+import { withDeleted, withoutEntry, withoutUncounted } from '../conversations/deleted.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import { withoutMentions } from '../conversations/mentions.ts';
 import { withCount } from '../conversations/standing.ts';
@@ -123,9 +123,10 @@ export class Deletions implements Feature {
         rows.push(toFloor({ ...cleared, log, conversation }, 'everywhere'));
       }
       const going = new Set(messages.map(({ messageID }) => messageID));
+      const positions = new Set(messages.map(({ position }) => position));
       list.change(conversation, (row) => {
         const unmentioned = withoutMentions(row, ({ messageID }) => going.has(messageID));
-        const counted = reading ? withCount(unmentioned, reading) : unmentioned;
+        const counted = withoutUncounted(reading ? withCount(unmentioned, reading) : unmentioned, positions);
         const clearedOrderKey = Math.max(counted.clearedOrderKey ?? 0, cleared?.orderKey ?? 0);
         const next = clearedOrderKey > (counted.clearedOrderKey ?? 0) ? { ...counted, clearedOrderKey } : counted;
         const isGone = (message: CachedMessage) => graves.howIn(next, message);

@@ -19,6 +19,7 @@ import type { Deletions } from './deletions.ts';
 import type { Graves } from './graves.ts';
 import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
+import { toDeleted } from './tombstone.ts';
 
 export interface MessageSyncParts {
   readonly userID: string;
@@ -127,8 +128,9 @@ export class MessageSync {
       ...indexed,
       ...states.map(({ change }) => change),
     ];
+    const { rows, ...change } = joined(kept);
     try {
-      await cache.write(joined(kept));
+      await cache.write({ ...change, ...(rows && { rows: rows.flatMap((row) => this.#leftOf(row)) }) });
     } finally {
       const answers = [...this.#tell(added), ...[...changed, ...dead].flatMap(({ message }) => this.#accept(message))];
       if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));
@@ -164,6 +166,14 @@ export class MessageSync {
 
   #how(message: CachedMessage): CachedMessage['deleted'] {
     return this.#parts.graves.how(conversationOf(message, this.#parts.userID), message);
+  }
+
+  /** Who changed a message that he deleted is answered, and keeps no more of it than before. */
+  #leftOf(row: CachedMessage): readonly CachedMessage[] {
+    const how = row.deleted ? undefined : this.#how(row);
+    if (how === undefined) return [row];
+    const isCleared = row.orderKey <= this.#parts.graves.clearedOf(conversationOf(row, this.#parts.userID));
+    return isCleared ? [] : [toDeleted(row, how)];
   }
 
   #toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {

@@ -158,7 +158,8 @@ function replyOf(
       const { row, sourceOf } = decision;
       if (decision.kind === 'repeat') {
         const hasReceipt = row !== undefined && hasReceiptIn(row);
-        return { outcome: encodeReceipt({ ...decision.receipt, hasReceipt }, row, sourceOf) };
+        const other = hasReceipt === (sent.hasReceipt ?? false) ? {} : { hasReceipt };
+        return { outcome: encodeReceipt({ ...decision.receipt, ...other }, row, sourceOf) };
       }
       const { root } = decision;
       const hints = [hintOf(place, actor, decision.row, { sourceOf, answered: actor.session })];

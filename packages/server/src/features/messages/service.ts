@@ -65,19 +65,21 @@ export async function sendMessage(
   const { isRepeat, ...receipt } = outcome;
   return {
     ...receipt,
-    ...(isRepeat && (await firstAsked(context, actor, receipt))),
+    ...(isRepeat && (await otherAsked(context, actor, params, receipt))),
     ...(params.content.type === combineType && (await combineIDOf(context, actor, receipt))),
   };
 }
 
-/** What a repeat is told of the message that was accepted the first time. */
-async function firstAsked(
+/** What a repeat is told of the message that was accepted the first time, where it asks for something else. */
+async function otherAsked(
   context: Context,
   { app }: Actor,
+  asked: SendParams,
   receipt: AppendReceipt,
 ): Promise<Pick<SendResult, 'hasReceipt'>> {
   const row = await context.storage.read(app).messages.find(receipt);
-  return { hasReceipt: row !== undefined && hasReceiptIn(row) };
+  const hasReceipt = row !== undefined && hasReceiptIn(row);
+  return hasReceipt === (asked.hasReceipt ?? false) ? {} : { hasReceipt };
 }
 
 /** The copy that a Combine refers to: of a repeat the one that was made the first time. */

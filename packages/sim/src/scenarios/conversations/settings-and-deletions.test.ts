@@ -102,7 +102,7 @@ describe('the deletion of a conversation with settings', () => {
 });
 
 describe('mentionedInfoList', () => {
-  test.each([true, false])('loses what is deleted, for the account: %s [MENTION-9]', async (isForAccount) => {
+  test.each([true, false])('loses what is deleted, for the account: %s [MENTION-8]', async (isForAccount) => {
     const begun = await scene(1);
     const { chat, bob, other } = begun;
     await mention(begun, 'first');
@@ -121,7 +121,7 @@ describe('mentionedInfoList', () => {
   });
 
   test.each([true, false])(
-    'is empty where all messages or the entry were deleted, for the account: %s [MENTION-9]',
+    'is empty where all messages or the entry were deleted, for the account: %s [MENTION-8]',
     async (isForAccount) => {
       const begun = await scene(1);
       const { chat, bob, other } = begun;
