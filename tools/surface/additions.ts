@@ -117,6 +117,14 @@ export const additions: readonly Addition[] = [
     text: 'interface',
   },
   {
+    name: 'ZIMBackupStream',
+    text: 'interface',
+  },
+  {
+    name: 'ZIMBackupReader',
+    text: 'interface',
+  },
+  {
     name: 'ZIMBackupWriter',
     text: 'interface',
   },
@@ -158,7 +166,19 @@ export const additions: readonly Addition[] = [
   },
   {
     name: 'ZIMBackupContent.stream',
-    text: '() => ReadableStream<Uint8Array<ArrayBufferLike>>',
+    text: '() => ZIMBackupStream',
+  },
+  {
+    name: 'ZIMBackupStream.getReader',
+    text: '() => ZIMBackupReader',
+  },
+  {
+    name: 'ZIMBackupReader.read',
+    text: '() => Promise<{ done: boolean; value?: Uint8Array<ArrayBufferLike> | undefined; }>',
+  },
+  {
+    name: 'ZIMBackupReader.cancel',
+    text: '() => Promise<void>',
   },
   {
     name: 'ZIMBackupWriter.write',

@@ -120,7 +120,7 @@ describe.skipIf(!chromiumUrl)('the guide for React', { timeout: 90_000 }, () => 
     await frank.getByRole('button', { name: 'Back to the conversations' }).click();
     await row.getByText('You: Hello, Erin!').waitFor({ timeout: withinMs });
     expect(await row.getByText('new message').count()).toBe(0);
-    await erin.locator('.parley-message[data-side=own] [data-mark=sent]').waitFor({ timeout: withinMs });
+    await erin.locator('.parley-message[data-side=own] [data-mark=read]').waitFor({ timeout: withinMs });
     // The one in whose view it came has nothing unread.
     expect(await erin.getByRole('link', { name: /frank/ }).getByText('new message').count()).toBe(0);
     await expectAccessible(erin);

@@ -305,7 +305,10 @@ export const withAttached = (
  */
 export function superseding(next: ConversationRow, present: ConversationRow | undefined): ConversationRow | undefined {
   if (!present || present.log !== next.log) return next;
-  if (isOlder(next.lastMessage, present.lastMessage) || next.readPosition < present.readPosition) return undefined;
+  // What is left of a message that was deleted tells less of its changes than the message did.
+  const isDeletion = next.lastMessage.deleted && isSame(next.lastMessage, present.lastMessage);
+  if (!isDeletion && isOlder(next.lastMessage, present.lastMessage)) return undefined;
+  if (next.readPosition < present.readPosition) return undefined;
   const { uncounted, clearedOrderKey, deletedOrderKey, lastMessage, shown } = present;
   const isUndone = lastMessage.deleted && !next.lastMessage.deleted && isSame(lastMessage, next.lastMessage);
   return {

@@ -89,6 +89,16 @@ export function describeDeletions(opened: () => Cache): void {
       );
     });
 
+    test('of a message that had changed is kept with its conversation', async () => {
+      const cache = opened();
+      const changed = conversation(message(5, 2, { changedPosition: 9 }));
+      const row = conversation(tombstone(5, 2), { shown: message(5, 1) });
+      await cache.write({ putConversations: [changed] });
+      await cache.write({ putConversations: [row] });
+      await cache.write({ putConversations: [changed] });
+      expect((await cache.load()).conversations).toEqual([row]);
+    });
+
     test('of a conversation is not undone by a page that does not know of it', async () => {
       const cache = opened();
       const uncounted = { revision: 1, positions: [2], others: 0 };

@@ -25,7 +25,7 @@ test('a file is there once it is closed, and not before', async () => {
   expect(readFileSync(join(path, 'backup'), 'utf8')).toBe('one\ntwo\n');
   const content = await file.getFile();
   expect(Math.abs(content.lastModified - Date.now())).toBeLessThan(60_000);
-  expect(await new Response(content.stream()).text()).toBe('one\ntwo\n');
+  expect(await new Response(content.stream() as ReadableStream).text()).toBe('one\ntwo\n');
 });
 
 test('what is given up leaves what was there', async () => {

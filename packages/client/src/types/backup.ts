@@ -24,7 +24,21 @@ export interface ZIMBackupContent {
   /** When it was written, in Unix milliseconds. */
   lastModified: number;
   /** Its bytes, in UTF-8. */
-  stream: () => ReadableStream<Uint8Array>;
+  stream: () => ZIMBackupStream;
+}
+
+/** Bytes in parts, as a `ReadableStream` gives them. */
+export interface ZIMBackupStream {
+  /** Reads them from the first on. */
+  getReader: () => ZIMBackupReader;
+}
+
+/** Reads the parts one by one, as the reader of a `ReadableStream` does. */
+export interface ZIMBackupReader {
+  /** The next part; `done` once there is none. */
+  read: () => Promise<{ done: boolean; value?: Uint8Array | undefined }>;
+  /** Ends it before its end. */
+  cancel: () => Promise<void>;
 }
 
 /** Writes a file, as a `FileSystemWritableFileStream` does. */

@@ -30,8 +30,8 @@ export function Dialog({ className, label, onClose, closeLabel, at, children }: 
       const { width, height } = current.getBoundingClientRect();
       const within = (wished: number, max: number): string =>
         `${Math.max(marginPx, Math.min(wished, max - marginPx))}px`;
-      current.style.setProperty('--parley-x', within(at.x, window.innerWidth - width));
-      current.style.setProperty('--parley-y', within(at.y, window.innerHeight - height));
+      current.style.setProperty('--menu-x', within(at.x, window.innerWidth - width));
+      current.style.setProperty('--menu-y', within(at.y, window.innerHeight - height));
     }
     // One that only goes away would not give the focus back.
     return () => current.close();

@@ -1,4 +1,5 @@
 import type { DeviceState, Facts } from '../facts.ts';
+import { goneOn } from './deletions.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -14,26 +15,38 @@ export const changesEqualServer: Checker = (facts) =>
     (device) => shownOtherwise(facts, device) ?? listedOtherwise(facts, device),
   ) ?? miscounted(facts);
 
-function shownOtherwise({ serverMessageByID }: Facts, { device, conversations }: DeviceState): Violation | undefined {
-  return firstOf(
-    conversations.flatMap(({ messages }) => messages),
-    (message) => {
-      const row = serverMessageByID.get(message.messageID);
-      if (!row || row.changes === message.changes) return undefined;
+function shownOtherwise(facts: Facts, state: DeviceState): Violation | undefined {
+  return firstOf(state.conversations, ({ conversationID, messages }) => {
+    const isSame = sameness(facts, state, conversationID);
+    return firstOf(messages, (message) => {
+      const row = facts.serverMessageByID.get(message.messageID);
+      if (!row || isSame(message.changes, row.changes)) return undefined;
       const what = `a device shows "${message.changes}" where the server has "${row.changes}"`;
-      return violation('I9', finally_, what, device, ids(message));
-    },
-  );
+      return violation('I9', finally_, what, state.device, ids(message));
+    });
+  });
 }
 
-function listedOtherwise({ serverMessageByID }: Facts, { device, conversations }: DeviceState): Violation | undefined {
-  return firstOf(conversations, ({ listed }) => {
+function listedOtherwise(facts: Facts, state: DeviceState): Violation | undefined {
+  return firstOf(state.conversations, ({ conversationID, listed }) => {
     const last = listed?.lastMessage;
-    const row = last && serverMessageByID.get(last.messageID);
-    if (!last || !row || row.changes === last.changes) return undefined;
+    const row = last && facts.serverMessageByID.get(last.messageID);
+    if (!last || !row || sameness(facts, state, conversationID)(last.changes, row.changes)) return undefined;
     const what = `a device lists "${last.changes}" where the server has "${row.changes}"`;
-    return violation('I9', finally_, what, device, ids(last));
+    return violation('I9', finally_, what, state.device, ids(last));
   });
+}
+
+const quote = /(?:^| )to (\d+) .*$/;
+
+/** Replies go on quoting what was known of a message when the user deleted it: the device hears no more of that one. */
+function sameness(facts: Facts, state: DeviceState, conversationID: string) {
+  const goneOf = goneOn(facts, state, conversationID);
+  return (shown = '', held = ''): boolean => {
+    if (shown === held) return true;
+    const source = facts.serverMessageByID.get(quote.exec(shown)?.[1] ?? '');
+    return !!source && goneOf(source) !== 'kept' && shown.replace(quote, '') === held.replace(quote, '');
+  };
 }
 
 /** What a root counts is what stands in trees: the replies that nobody revoked. */

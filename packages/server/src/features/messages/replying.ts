@@ -7,7 +7,7 @@ import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import type { Place } from '../conversations/index.ts';
-import { hintOf } from './changes.ts';
+import { hintsOf } from './changes.ts';
 import { combineType } from './combine-rules.ts';
 import type { Context, Stores } from './context.ts';
 import { decodeContent, encodeContent, hasReceiptIn, repliedIn, type TellableContent } from './encode.ts';
@@ -162,8 +162,10 @@ function replyOf(
         return { outcome: encodeReceipt({ ...decision.receipt, ...other }, row, sourceOf) };
       }
       const { root } = decision;
-      const hints = [hintOf(place, actor, decision.row, { sourceOf, answered: actor.session })];
-      if (root) hints.push(hintOf(place, actor, root, { sourceOf }));
+      const hints = [
+        ...hintsOf(place, actor, decision.row, { sourceOf, answered: actor.session }),
+        ...(root ? hintsOf(place, actor, root, { sourceOf }) : []),
+      ];
       return { outcome: encodeReceipt(decision.row, row, sourceOf), hints, messages: 1 };
     },
   };
