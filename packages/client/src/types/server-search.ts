@@ -11,6 +11,7 @@ export interface ZIMServerMessageSearchConfig {
   nextFlag?: number;
   /** One conversation alone, with `conversationType`; absent: all of the user's. */
   conversationID?: string;
+  /** The type of that conversation; only with `conversationID`. */
   conversationType?: ZIMConversationType;
   /** 1 – 5 users; absent or empty: whoever sent it. */
   senderUserIDs?: string[];
@@ -22,6 +23,7 @@ export interface ZIMServerMessageSearchConfig {
   endTime?: number;
 }
 
+/** A page of what `searchMessages` found; an addition to the published interface. */
 export interface ZIMServerMessageSearchedResult {
   /** The newest first. A page may be short, and even empty, although there is more. */
   messageList: ZIMMessage[];

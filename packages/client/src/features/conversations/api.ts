@@ -187,7 +187,7 @@ export class ConversationsApi {
    * @example
    * const config = { conversationTypes: [ZIMConversationType.Peer], marks: [] };
    * const { unreadMessageCount } = await zim.queryConversationTotalUnreadMessageCount(config);
-   * console.log(unreadMessageCount); // 1
+   * console.log(`${unreadMessageCount} unread`);
    */
   queryConversationTotalUnreadMessageCount(
     config: ZIMConversationTotalUnreadMessageCountQueryConfig,

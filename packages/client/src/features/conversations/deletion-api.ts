@@ -72,6 +72,8 @@ export class ConversationDeletionApi {
    * `config.isAlsoDeleteServerConversation` on all devices of the account. Messages stay. The conversations are not told
    * of one by one, so that the app reads the list anew.
    *
+   * Limits: none.
+   *
    * Errors: 6000001 (the config), 6000002, 6000004, 6000121, 6000703, and with the server's part 6000005, 6000007,
    * 6000008, 6000009, 6000104, 6000105, 6000122, 6000602.
    *

@@ -123,6 +123,8 @@ export class DeletionApi {
    * `config.isAlsoDeleteServerMessage` for the account and all its devices. The conversations stay in the list; they are
    * not told of one by one, so that the app reads the list anew.
    *
+   * Limits: none.
+   *
    * Errors: 6000001 (the config), 6000002, 6000004, 6000121, 6000703, and with the server's part 6000005, 6000007,
    * 6000008, 6000009, 6000104, 6000105, 6000122, 6000202.
    *

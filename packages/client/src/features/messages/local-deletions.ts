@@ -253,7 +253,7 @@ export class LocalDeletions {
     const { cache } = this.#parts;
     for (let anchor: number | undefined; ; ) {
       const page = await cache.page({ log, count: walkCount, reverse: true, ...(anchor !== undefined && { anchor }) });
-      yield* page.toReversed();
+      yield* [...page].reverse();
       if (page.length < walkCount) return;
       anchor = page[0]?.orderKey;
     }
