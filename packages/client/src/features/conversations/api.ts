@@ -187,7 +187,7 @@ export class ConversationsApi {
    * @example
    * const config = { conversationTypes: [ZIMConversationType.Peer], marks: [] };
    * const { unreadMessageCount } = await zim.queryConversationTotalUnreadMessageCount(config);
-   * console.log(`${unreadMessageCount} unread`);
+   * console.log(unreadMessageCount); // 0
    */
   queryConversationTotalUnreadMessageCount(
     config: ZIMConversationTotalUnreadMessageCountQueryConfig,
