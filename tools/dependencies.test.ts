@@ -19,10 +19,11 @@ const namesIn = (field: keyof Manifest): readonly string[] =>
   manifests
     .flatMap((manifest) => Object.keys(manifest[field] ?? {}))
     .filter((name) => !/^@(parley|types)\//.test(name));
-/** What builds the apps of `npm run test:consumers`. */
-const frameworks = Object.keys(
-  (JSON.parse(read('packages/client/consumers/frameworks/package.json')) as Manifest).dependencies ?? {},
-).filter((name) => !name.startsWith('@types/'));
+/** What builds and runs the apps of `npm run test:consumers`. */
+const consumers = ['frameworks', 'runtimes']
+  .map((folder) => JSON.parse(read(`packages/client/consumers/${folder}/package.json`)) as Manifest)
+  .flatMap(({ dependencies, optionalDependencies }) => Object.keys({ ...dependencies, ...optionalDependencies }))
+  .filter((name) => !name.startsWith('@types/'));
 const sorted = (names: Iterable<string>): readonly string[] => [...new Set(names)].sort();
 
 const [, whenRunning = '', toBuild = ''] = read('docs/adr/0000-dependencies.md').split(/^## .*$/m);
@@ -40,7 +41,7 @@ test('docs/adr/0000-dependencies.md lists what Parley runs on, and nothing else'
 
 test('docs/adr/0000-dependencies.md lists what Parley is built and tested with, and nothing else', () => {
   const running = new Set(namesIn('dependencies'));
-  const used = [...namesIn('devDependencies'), ...frameworks].filter((name) => !running.has(name));
+  const used = [...namesIn('devDependencies'), ...consumers].filter((name) => !running.has(name));
   expect(sorted(listedIn(toBuild))).toEqual(sorted(used));
 });
 

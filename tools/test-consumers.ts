@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-for (const name of ['frameworks', 'react-18']) install(join(root, 'packages/client/consumers', name));
+for (const name of ['frameworks', 'react-18', 'runtimes']) install(join(root, 'packages/client/consumers', name));
 const manifest = createRequire(import.meta.url).resolve('vitest/package.json');
 const vitest = spawnSync(process.execPath, [join(dirname(manifest), 'vitest.mjs'), 'run', '--project', 'consumers'], {
   cwd: root,

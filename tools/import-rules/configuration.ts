@@ -7,7 +7,7 @@ export const configuration = {
     doNotFollow: { path: 'node_modules' },
     // What we built ourselves; packages keep what they publish in folders of that name.
     exclude: {
-      path: '^(packages|apps)/[^/]+/dist/|^bench/decisions/|^packages/client/consumers/(fixtures|frameworks|react-18)/',
+      path: '^(packages|apps)/[^/]+/dist/|^bench/decisions/|^packages/client/consumers/(fixtures|frameworks|react-18|runtimes)/',
     },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
