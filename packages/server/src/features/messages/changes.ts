@@ -1,26 +1,17 @@
 import type { Millis } from '@parley/kernel/brand';
 import { type CommonError, isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import { type MessageState, peerConversation, type StoredContent } from '@parley/protocol/features/values';
+import type { MessageState, StoredContent } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import { type Hint, toUsers } from '../../core/effects.ts';
-import type { UserKey } from '../../core/ids.ts';
-import type { Address, Place, PlaceDirectory } from '../conversations/index.ts';
-import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
+import type { Address, PlaceDirectory } from '../conversations/index.ts';
 import type { LogHead } from '../logs/store.ts';
 import type { Context, Stores } from './context.ts';
-import {
-  decodeContent,
-  decodeState,
-  encodeContent,
-  encodeMessage,
-  encodeState,
-  type TellableContent,
-} from './encode.ts';
+import { decodeContent, decodeState, encodeContent, encodeState, type TellableContent } from './encode.ts';
 import { change } from './rules.ts';
-import { type SourceOf, sourcesOf } from './sources.ts';
+import { sourcesOf } from './sources.ts';
 import type { ChangeRule, MessageRow, StoredMessage } from './store.ts';
+import { encodeAnswer, hintsOf, leftTo, membersOf } from './telling.ts';
 
 export interface ChangeParts {
   readonly places: PlaceDirectory;
@@ -115,9 +106,10 @@ export async function changeMessage<const Errors extends ErrorName>(
       if (over) return over;
       const now = context.clock.wall();
       const before = await stores.messages.find(message);
-      const isLeft = await leftTo(stores, place, actor, before ? [before] : []);
+      const userKeys = membersOf(place, actor);
+      const isLeft = await leftTo(stores, before ? [{ userKeys, rows: [before] }] : []);
       // Nor is there one for who has deleted it.
-      if (!before || !isLeft(actor.userKey, before.messageSeq)) return isMissing();
+      if (!before || !isLeft(actor.userKey, before)) return isMissing();
       const plan = 'prepare' in changing ? await changing.prepare(stores, before) : changing;
       const decision = await stores.messages.changeFound(before, asStored(plan.rule), now);
       if (decision.kind === 'refuse') return decision.refusal;
@@ -135,7 +127,7 @@ export async function changeMessage<const Errors extends ErrorName>(
       }
       const [together, apart] = plan.isOneEvent ? [others, []] : [[], others];
       const sourceOf = await sourcesOf(stores.messages, place.log, [row, ...others]);
-      const areLeft = others.length > 0 ? await leftTo(stores, place, actor, [row, ...others]) : isLeft;
+      const areLeft = others.length > 0 ? await leftTo(stores, [{ userKeys, rows: [row, ...others] }]) : isLeft;
       const hints = [
         ...hintsOf(place, actor, row, { sourceOf, isLeft: areLeft, together, answered: actor.session }),
         ...apart.flatMap((other) => hintsOf(place, actor, other, { sourceOf, isLeft: areLeft })),
@@ -161,74 +153,3 @@ export const asStored =
     };
     return change(facts, changes, now);
   };
-
-/** Both sides see a message of theirs alike. */
-export function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow, sourceOf: SourceOf) {
-  const isOwn = row.senderKey === userKey;
-  const [senderUserID, targetID] = isOwn ? [userID, other.userID] : [other.userID, userID];
-  return {
-    position: row.changedPosition,
-    message: encodeMessage(row, { conversationType: peerConversation, senderUserID, targetID }, sourceOf(row)),
-  };
-}
-
-/** What is told of a change beside the message itself. */
-interface Telling {
-  readonly sourceOf: SourceOf;
-  /** Absent: nobody has deleted it. */
-  readonly isLeft?: IsLeft;
-  /** What is told in one piece with it; absent: nothing. */
-  readonly together?: readonly MessageRow[];
-  /** Who learns of it by the answer. */
-  readonly answered?: Actor['session'];
-}
-
-const encodeAnswer = (place: Place, actor: Actor, row: MessageRow, { sourceOf, together }: Telling): EncodedJson =>
-  encodeLoggedEntry(place.log, entryOf(place, actor, row, sourceOf), othersOf(place, actor, sourceOf, together));
-
-const othersOf = (place: Place, actor: Actor, sourceOf: SourceOf, rows: readonly MessageRow[] = []) =>
-  rows.map((row) => entryOf(place, actor, row, sourceOf));
-
-/** Who asked for the change learns of the message by the answer, and of what is told apart from it like everybody. */
-export function hintsOf(place: Place, actor: Actor, row: MessageRow, telling: Telling): readonly Hint[] {
-  const { sourceOf, isLeft = () => true, together = [], answered } = telling;
-  const rows = [row, ...together];
-  const users = [actor.userKey, place.other.userKey];
-  const whole = users.filter((userKey) => rows.every(({ messageSeq }) => isLeft(userKey, messageSeq)));
-  return [...(whole.length > 0 ? [whole] : []), ...users.filter((one) => !whole.includes(one)).map((one) => [one])].map(
-    (audience) => {
-      // Who deleted a message learns that the log went on, and nothing else.
-      const [entry, ...others] = rows.map((one) =>
-        audience.every((userKey) => isLeft(userKey, one.messageSeq))
-          ? entryOf(place, actor, one, sourceOf)
-          : { position: one.changedPosition },
-      );
-      return {
-        kind: 'event',
-        app: actor.app,
-        audience: toUsers(audience),
-        frame: encodeEntryAppended(place.log, entry ?? { position: row.changedPosition }, others),
-        ...(answered && { exceptSession: answered.sessionID }),
-      };
-    },
-  );
-}
-
-type IsLeft = (userKey: UserKey, messageSeq: number) => boolean;
-
-/** Which of the two has these messages still, and has not deleted them. */
-async function leftTo(
-  { conversations }: Pick<Stores, 'conversations'>,
-  { log, other }: Pick<Place, 'log' | 'other'>,
-  { userKey }: Pick<Actor, 'userKey'>,
-  rows: readonly Pick<MessageRow, 'messageSeq'>[],
-): Promise<IsLeft> {
-  const messageSeqs = rows.map(({ messageSeq }) => messageSeq);
-  if (rows.length === 0) return () => false;
-  const left = new Map<UserKey, ReadonlySet<number>>();
-  for (const one of [userKey, other.userKey]) {
-    const found = await conversations.leftOf({ log, userKey: one }, messageSeqs);
-    left.set(one, new Set(found.map(({ messageSeq }) => messageSeq)));
-  }
-  return (one, messageSeq) => left.get(one)?.has(messageSeq) === true;
-}
