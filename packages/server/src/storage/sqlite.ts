@@ -4,12 +4,14 @@ import type { Clock } from '@parley/kernel/clock';
 import { createIds, type Ids } from '@parley/kernel/ids';
 import type { AppID, LogKey } from '../core/ids.ts';
 import type { DurabilityGate } from './durability-gate.ts';
+import { createChange } from './sql/change-message.ts';
 import { createColdStores, joinStores } from './sql/cold-stores.ts';
 import { sqliteDialect } from './sql/connection.ts';
 import { readFigures } from './sql/figures.ts';
 import { countDue } from './sql/levels.ts';
 import { createSystemStore } from './sql/system.ts';
 import { type Access, toConnection } from './sqlite/access.ts';
+import { createChangeSets, prepareChangeStatements } from './sqlite/changes.ts';
 import type { LogExtent } from './sqlite/checkpoint-worker.ts';
 import { type Checkpoints, defaultPace, startCheckpoints } from './sqlite/checkpoints.ts';
 import { type SqliteDatabase, wrapDatabase } from './sqlite/database.ts';
@@ -244,13 +246,17 @@ function prepareStores(
   const statements = prepareMessageStatements(database);
   const readingStatements = prepareReadingStatements(database);
   const receiptStatements = prepareReceiptStatements(database);
+  const changeStatements = prepareChangeStatements(database);
   const nextDutyID = (): number => ids.next();
   const source = { dialect: sqliteDialect, nextDutyID, databaseTime: async () => clock.wall() };
   return (access, app, held) => {
     const connection = toConnection(access);
     const holdsLog = (log: LogKey): boolean => held.has(nameOfLog(app, log));
     return joinStores(createColdStores(connection, app, source), createReadingSets(access, readingStatements, app), {
-      messages: createSqliteMessageStore({ access, connection, statements, nextDutyID, holdsLog }, app),
+      messages: {
+        ...createSqliteMessageStore({ access, connection, statements, nextDutyID, holdsLog }, app),
+        ...createChange(createChangeSets({ access, connection, statements: changeStatements, holdsLog }, app)),
+      },
       receipts: createSqliteReceiptStore({ access, connection, statements: receiptStatements, holdsLog }, app),
     });
   };

@@ -89,6 +89,11 @@ export interface ConversationStore extends ConversationReader {
    * the user.
    */
   withdrawnAfter(log: LogKey, userKey: UserKey, position: number): Promise<number>;
+  /**
+   * Whether each member has deleted the message, by itself or with everything before it, in the order asked; who is no
+   * member has deleted nothing. It is looked through single deletions of those alone who have any in the log.
+   */
+  deletedBy(asked: readonly (MemberKey & { readonly messageSeq: number })[]): Promise<readonly boolean[]>;
   /** Notes that a member deletes messages singly, none of which was deleted before. */
   noteDeletions(member: MemberKey, deletions: readonly DeletableMessage[], entryPosition: number): Promise<void>;
   /** A member deletes everything up to a message; what was deleted singly goes into that. */

@@ -1,95 +1,21 @@
+import { present } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
-import { type CommonError, isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { type CommonError, type Refusal, refuse } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import { type MessageState, peerConversation, type StoredContent } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
-import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import { type Hint, toUsers } from '../../core/effects.ts';
-import type { UserKey } from '../../core/ids.ts';
-import type { Address, Place, PlaceDirectory } from '../conversations/index.ts';
-import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
-import type { LogHead } from '../logs/store.ts';
+import { type Actor, sessionIsOver } from '../../core/actors.ts';
+import type { Batched, BatchKind } from '../../core/commit.ts';
+import type { LogKey, SessionID } from '../../core/ids.ts';
+import type { Place, PlaceDirectory } from '../conversations/index.ts';
+import { asStored, type ChangePlan, type MessageChanging } from './changing.ts';
 import type { Context, Stores } from './context.ts';
-import {
-  decodeContent,
-  decodeState,
-  encodeContent,
-  encodeMessage,
-  encodeState,
-  type TellableContent,
-} from './encode.ts';
-import { change } from './rules.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
-import type { ChangeRule, MessageRow, StoredMessage } from './store.ts';
+import type { ChangeFacts, MessageRow } from './store.ts';
+import { encodeAnswer, hintsOf, type IsLeft, leftTo, membersOf } from './telling.ts';
 
 export interface ChangeParts {
   readonly places: PlaceDirectory;
 }
-
-/** A stored message, found by its sequence and proven by its ID. */
-interface NamedMessage extends Address {
-  readonly messageSeq: number;
-  readonly messageID: number;
-}
-
-/** A message before it changes, decoded. */
-export interface PresentMessage {
-  readonly row: StoredMessage;
-  readonly content: StoredContent;
-  readonly state: MessageState;
-  /** How the log stands; the change will be at the position after its. */
-  readonly head: LogHead;
-}
-
-/** What becomes of it; what is absent stays as it is. */
-export interface NextMessage {
-  readonly content?: TellableContent;
-  readonly state?: MessageState;
-  readonly isWithdrawn?: true;
-}
-
-/** Pure: how a message changes, `undefined` if not at all. */
-type MessageRule<Errors extends ErrorName> = (
-  message: PresentMessage,
-  now: Millis,
-) => NextMessage | Refusal<Errors> | undefined;
-
-/** A message that was changed in a transaction. */
-export interface ChangedMessage {
-  readonly before: StoredMessage;
-  readonly after: MessageRow;
-}
-
-/**
- * What else a change leads to in the same transaction: rows of tables of its own, and other messages of the log that
- * change too, which it returns in the order of their positions.
- */
-export type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly MessageRow[]>;
-
-/** How a message changes, and what follows from it. */
-interface ChangePlan<Errors extends ErrorName> {
-  readonly rule: MessageRule<Errors>;
-  readonly consequences?: readonly Consequence[];
-  /** What else changes of the log is told in one piece with it; absent: each by itself. Only where it is little. */
-  readonly isOneEvent?: true;
-}
-
-/** Reads, under the lock of the log, what must be known beside the message. */
-interface Preparing<Errors extends ErrorName> {
-  prepare(stores: Stores, before: StoredMessage): Promise<ChangePlan<Errors>>;
-}
-
-interface Asked<Errors extends ErrorName> {
-  readonly named: NamedMessage;
-  /** What it is refused with if there is no such message, or none any more. */
-  readonly missing: Errors;
-}
-
-/** A change for which nothing but the message must be known. */
-export interface PlannedChanging<Errors extends ErrorName> extends ChangePlan<Errors>, Asked<Errors> {}
-
-/** A change that somebody asks for. */
-export type MessageChanging<Errors extends ErrorName> = PlannedChanging<Errors> | (Preparing<Errors> & Asked<Errors>);
 
 /**
  * Changes one message as `rule` decides, and tells everybody who takes part. The answer is the message as it then
@@ -101,134 +27,195 @@ export async function changeMessage<const Errors extends ErrorName>(
   actor: Actor,
   changing: MessageChanging<Errors>,
 ): Promise<EncodedJson | Refusal<Errors | CommonError>> {
-  const { named, missing } = changing;
-  const isMissing = (): Refusal<Errors> => refuse(missing, 'messageSeq: the server has no such message');
-  const place = await places.locate(context, actor, named, 'read');
-  if (!place || place.kind === 'unopenedPeer') return isMissing();
-  const { app } = actor;
-  const message = { log: place.log, messageSeq: named.messageSeq, messageID: named.messageID };
-  return context.commit.run<EncodedJson, Errors | 'NetworkModuleUserIsNotLogged'>({
-    app,
-    keys: [{ app, kind: 'conversation', key: place.log }],
-    decide: async (stores) => {
-      const over = await refuseIfOver(stores, actor);
-      if (over) return over;
-      const now = context.clock.wall();
-      const before = await stores.messages.find(message);
-      const isLeft = await leftTo(stores, place, actor, before ? [before] : []);
-      // Nor is there one for who has deleted it.
-      if (!before || !isLeft(actor.userKey, before.messageSeq)) return isMissing();
-      const plan = 'prepare' in changing ? await changing.prepare(stores, before) : changing;
-      const decision = await stores.messages.changeFound(before, asStored(plan.rule), now);
-      if (decision.kind === 'refuse') return decision.refusal;
-      if (decision.kind === 'unchanged') {
-        return {
-          result: encodeAnswer(place, actor, before, {
-            sourceOf: await sourcesOf(stores.messages, place.log, [before]),
-          }),
-        };
-      }
-      const { row } = decision;
-      const others: MessageRow[] = [];
-      for (const consequence of plan.consequences ?? []) {
-        others.push(...(await consequence(stores, { before, after: row }, now)));
-      }
-      const [together, apart] = plan.isOneEvent ? [others, []] : [[], others];
-      const sourceOf = await sourcesOf(stores.messages, place.log, [row, ...others]);
-      const areLeft = others.length > 0 ? await leftTo(stores, place, actor, [row, ...others]) : isLeft;
-      const hints = [
-        ...hintsOf(place, actor, row, { sourceOf, isLeft: areLeft, together, answered: actor.session }),
-        ...apart.flatMap((other) => hintsOf(place, actor, other, { sourceOf, isLeft: areLeft })),
-      ];
-      return { result: encodeAnswer(place, actor, row, { sourceOf, together }), effects: { hints } };
-    },
-  });
+  const place = await places.locate(context, actor, changing.named, 'read');
+  if (!place || place.kind === 'unopenedPeer') return isMissing(changing);
+  return context.commit.batch(changeOf(actor, place, changing));
 }
 
-/** The rule as the store asks it, which knows nothing of what it keeps. */
-export const asStored =
-  <Errors extends ErrorName>(rule: MessageRule<Errors>): ChangeRule<Errors> =>
-  (facts, now) => {
-    const { row, head } = facts;
-    const next = rule({ row, head, content: decodeContent(row.body), state: decodeState(row.state) }, now);
-    if (!next) return { kind: 'unchanged' };
-    if (isRefusal(next)) return { kind: 'refuse', refusal: next };
-    const { content, state, isWithdrawn } = next;
-    const changes = {
-      ...(content && { body: encodeContent(content) }),
-      ...(state && { state: Object.keys(state).length > 0 ? encodeState(state) : undefined }),
-      ...(isWithdrawn && { isWithdrawn }),
-    };
-    return change(facts, changes, now);
-  };
+const isMissing = <Errors extends ErrorName>({ missing }: MessageChanging<Errors>): Refusal<Errors> =>
+  refuse(missing, 'messageSeq: the server has no such message');
 
-/** Both sides see a message of theirs alike. */
-export function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow, sourceOf: SourceOf) {
-  const isOwn = row.senderKey === userKey;
-  const [senderUserID, targetID] = isOwn ? [userID, other.userID] : [other.userID, userID];
-  return {
-    position: row.changedPosition,
-    message: encodeMessage(row, { conversationType: peerConversation, senderUserID, targetID }, sourceOf(row)),
-  };
+/** A change of a message on its way into its log. */
+interface ChangeCommand<Errors extends ErrorName> {
+  readonly actor: Actor;
+  readonly place: Place;
+  readonly changing: MessageChanging<Errors>;
 }
 
-/** What is told of a change beside the message itself. */
-interface Telling {
+interface Refused<Errors extends ErrorName> {
+  readonly kind: 'refuse';
+  readonly refusal: Refusal<Errors | 'NetworkModuleUserIsNotLogged'>;
+}
+
+/** What became of a message, and what is told of it. */
+interface Made {
+  readonly kind: 'made';
+  readonly row: MessageRow;
+  readonly isChanged: boolean;
+  /** What else changed of the log, told in one piece with it or by itself. */
+  readonly together: readonly MessageRow[];
+  readonly apart: readonly MessageRow[];
   readonly sourceOf: SourceOf;
-  /** Absent: nobody has deleted it. */
-  readonly isLeft?: IsLeft;
-  /** What is told in one piece with it; absent: nothing. */
-  readonly together?: readonly MessageRow[];
-  /** Who learns of it by the answer. */
-  readonly answered?: Actor['session'];
+  readonly isLeft: IsLeft;
 }
 
-const encodeAnswer = (place: Place, actor: Actor, row: MessageRow, { sourceOf, together }: Telling): EncodedJson =>
-  encodeLoggedEntry(place.log, entryOf(place, actor, row, sourceOf), othersOf(place, actor, sourceOf, together));
+type Decision<Errors extends ErrorName> = Refused<Errors> | Made;
+type Outcome<Errors extends ErrorName> = EncodedJson | Refused<Errors>['refusal'];
 
-const othersOf = (place: Place, actor: Actor, sourceOf: SourceOf, rows: readonly MessageRow[] = []) =>
-  rows.map((row) => entryOf(place, actor, row, sourceOf));
+/** One kind, whatever a change may be refused with: all that wait are decided as one set. */
+const changesOf = <Errors extends ErrorName>(): BatchKind<ChangeCommand<Errors>, Decision<Errors>, Stores> => ({
+  name: 'change',
+  keys: (app, { place: { log } }) => [{ app, kind: 'conversation', key: log }],
+  decide: decideChanges,
+});
 
-/** Who asked for the change learns of the message by the answer, and of what is told apart from it like everybody. */
-export function hintsOf(place: Place, actor: Actor, row: MessageRow, telling: Telling): readonly Hint[] {
-  const { sourceOf, isLeft = () => true, together = [], answered } = telling;
-  const rows = [row, ...together];
-  const users = [actor.userKey, place.other.userKey];
-  const whole = users.filter((userKey) => rows.every(({ messageSeq }) => isLeft(userKey, messageSeq)));
-  return [...(whole.length > 0 ? [whole] : []), ...users.filter((one) => !whole.includes(one)).map((one) => [one])].map(
-    (audience) => {
-      // Who deleted a message learns that the log went on, and nothing else.
-      const [entry, ...others] = rows.map((one) =>
-        audience.every((userKey) => isLeft(userKey, one.messageSeq))
-          ? entryOf(place, actor, one, sourceOf)
-          : { position: one.changedPosition },
-      );
-      return {
-        kind: 'event',
-        app: actor.app,
-        audience: toUsers(audience),
-        frame: encodeEntryAppended(place.log, entry ?? { position: row.changedPosition }, others),
-        ...(answered && { exceptSession: answered.sessionID }),
-      };
-    },
-  );
+/** A change of a message of this place, for the commit. */
+export const changeOf = <Errors extends ErrorName>(
+  actor: Actor,
+  place: Place,
+  changing: MessageChanging<Errors>,
+): Batched<ChangeCommand<Errors>, Decision<Errors>, Outcome<Errors>, Stores> => ({
+  app: actor.app,
+  kind: changesOf<Errors>(),
+  command: { actor, place, changing },
+  settle: (decision) => {
+    if (decision.kind === 'refuse') return { outcome: decision.refusal };
+    const { row, isChanged, together, apart, sourceOf, isLeft } = decision;
+    const outcome = encodeAnswer(place, actor, row, { sourceOf, together });
+    if (!isChanged) return { outcome };
+    const answered = actor.session && { answered: actor.session };
+    const hints = [
+      ...hintsOf(place, actor, row, { sourceOf, isLeft, together, ...answered }),
+      ...apart.flatMap((other) => hintsOf(place, actor, other, { sourceOf, isLeft })),
+    ];
+    return { outcome, hints };
+  },
+});
+
+/** What stays so for the whole batch: the transaction holds the sessions, and the logs in which nobody deletes meanwhile. */
+interface BatchFacts {
+  readonly generations: ReadonlyMap<SessionID, number>;
+  readonly isLeft: IsLeft;
 }
 
-type IsLeft = (userKey: UserKey, messageSeq: number) => boolean;
+async function readBatchFacts(stores: Stores, commands: readonly ChangeCommand<ErrorName>[]): Promise<BatchFacts> {
+  const [generations, isLeft] = await Promise.all([
+    stores.sessions.generations(commands.flatMap(({ actor: { session } }) => (session ? [session.sessionID] : []))),
+    leftTo(
+      stores,
+      commands.map((command) => ({ userKeys: membersOf(command.place, command.actor), rows: [messageOf(command)] })),
+    ),
+  ]);
+  return { generations, isLeft };
+}
 
-/** Which of the two has these messages still, and has not deleted them. */
-async function leftTo(
-  { conversations }: Pick<Stores, 'conversations'>,
-  { log, other }: Pick<Place, 'log' | 'other'>,
-  { userKey }: Pick<Actor, 'userKey'>,
-  rows: readonly Pick<MessageRow, 'messageSeq'>[],
-): Promise<IsLeft> {
-  const messageSeqs = rows.map(({ messageSeq }) => messageSeq);
-  if (rows.length === 0) return () => false;
-  const left = new Map<UserKey, ReadonlySet<number>>();
-  for (const one of [userKey, other.userKey]) {
-    const found = await conversations.leftOf({ log, userKey: one }, messageSeqs);
-    left.set(one, new Set(found.map(({ messageSeq }) => messageSeq)));
+const messageOf = ({ place: { log }, changing: { named } }: ChangeCommand<ErrorName>) => ({
+  log,
+  messageSeq: named.messageSeq,
+});
+
+/**
+ * Decides in rounds, of which each has one change at most of every log: each finds what the rounds before it left, and
+ * what a round reads and writes are sets. What holds for all of them is asked for with what the first one reads.
+ */
+async function decideChanges<Errors extends ErrorName>(
+  stores: Stores,
+  commands: readonly ChangeCommand<Errors>[],
+  now: Millis,
+): Promise<readonly Decision<Errors>[]> {
+  const facts = readBatchFacts(stores, commands);
+  const decisions = new Map<ChangeCommand<Errors>, Decision<Errors>>();
+  for (const round of roundsOf(commands)) {
+    const decided = await decideRound(stores, round, { facts, now });
+    for (const [index, command] of round.entries()) {
+      decisions.set(command, present(decided[index], 'every change of a round is decided'));
+    }
   }
-  return (one, messageSeq) => left.get(one)?.has(messageSeq) === true;
+  return commands.map((command) => present(decisions.get(command), 'every change has a round'));
+}
+
+/** The nth change of every log is in the nth round. */
+function roundsOf<Command extends { readonly place: Place }>(commands: readonly Command[]): readonly Command[][] {
+  const rounds: Command[][] = [];
+  const counts = new Map<LogKey, number>();
+  for (const command of commands) {
+    const { log } = command.place;
+    const index = counts.get(log) ?? 0;
+    counts.set(log, index + 1);
+    const round = rounds[index];
+    if (round) round.push(command);
+    else rounds.push([command]);
+  }
+  return rounds;
+}
+
+/** A change that was decided on what its message was; without `after` there is nothing to change. */
+interface Planned {
+  readonly kind: 'planned';
+  readonly before: ChangeFacts;
+  readonly plan: ChangePlan<ErrorName>;
+  readonly after: { readonly row: MessageRow; readonly head: ChangeFacts['head'] } | undefined;
+}
+
+async function decideRound<Errors extends ErrorName>(
+  stores: Stores,
+  commands: readonly ChangeCommand<Errors>[],
+  { facts, now }: { readonly facts: Promise<BatchFacts>; readonly now: Millis },
+): Promise<readonly Decision<Errors>[]> {
+  const [found, known] = await Promise.all([stores.messages.changeable(commands.map(messageOf)), facts]);
+  const planned = await Promise.all(
+    commands.map((command, index) => plan(stores, command, { ...known, before: found[index], now })),
+  );
+  await stores.messages.putChanged(
+    planned.flatMap((one) => (one.kind === 'planned' && one.after ? { before: one.before, after: one.after } : [])),
+  );
+  const followed = await Promise.all(planned.map((one) => (one.kind === 'refuse' ? one : follow(stores, one, now))));
+  const others = followed.flatMap((one, index) => {
+    const command = commands[index];
+    const rows = one.kind === 'refuse' ? [] : [...one.together, ...one.apart];
+    return command && rows.length > 0 ? { userKeys: membersOf(command.place, command.actor), rows } : [];
+  });
+  const areLeft = await leftTo(stores, others);
+  const isLeft: IsLeft = (userKey, message) => known.isLeft(userKey, message) && areLeft(userKey, message);
+  return followed.map((one) => (one.kind === 'refuse' ? one : { ...one, isLeft }));
+}
+
+interface PlanFacts extends BatchFacts {
+  readonly before: ChangeFacts | undefined;
+  readonly now: Millis;
+}
+
+/** Decides one change. Writes nothing. */
+async function plan<Errors extends ErrorName>(
+  stores: Stores,
+  { actor: { session, userKey }, changing }: ChangeCommand<Errors>,
+  { generations, isLeft, before, now }: PlanFacts,
+): Promise<Refused<Errors> | Planned> {
+  if (session && generations.get(session.sessionID) !== session.generation) {
+    return { kind: 'refuse', refusal: sessionIsOver };
+  }
+  // Nor is there one for who has deleted it.
+  if (before?.row.messageID !== changing.named.messageID || !isLeft(userKey, before.row)) {
+    return { kind: 'refuse', refusal: isMissing(changing) };
+  }
+  const planned = 'prepare' in changing ? await changing.prepare(stores, before.row) : changing;
+  const decision = asStored(planned.rule)(before, now);
+  if (decision.kind === 'refuse') return decision;
+  return { kind: 'planned', before, plan: planned, after: decision.kind === 'change' ? decision : undefined };
+}
+
+/** Lets follow what follows from a change, in its order; those of other logs do so at the same time. */
+async function follow(
+  stores: Stores,
+  { before: { row: before }, plan: { consequences = [], isOneEvent }, after }: Planned,
+  now: Millis,
+): Promise<Omit<Made, 'isLeft'>> {
+  const row = after?.row ?? before;
+  const others: MessageRow[] = [];
+  for (const consequence of after ? consequences : []) {
+    others.push(...(await consequence(stores, { before, after: row }, now)));
+  }
+  const sourceOf = await sourcesOf(stores.messages, row.log, [row, ...others]);
+  const [together, apart] = isOneEvent ? [others, []] : [[], others];
+  return { kind: 'made', row, isChanged: after !== undefined, together, apart, sourceOf };
 }

@@ -10,7 +10,7 @@ import {
 import { parse } from '@parley/protocol/schema';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
-import type { PresentMessage } from './changes.ts';
+import type { PresentMessage } from './changing.ts';
 import { type EditCommand, edit } from './edit-rules.ts';
 import { encodeContent, encodeState } from './encode.ts';
 

@@ -5,7 +5,7 @@ import type { methods } from '@parley/protocol/index';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
-import type { MessageChanging, NextMessage, PresentMessage } from './changes.ts';
+import type { MessageChanging, NextMessage, PresentMessage } from './changing.ts';
 import { combineType } from './combine-rules.ts';
 import { admitContent } from './rules.ts';
 

@@ -1,7 +1,7 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
-import { asStored, type NextMessage, type PresentMessage } from './changes.ts';
+import { asStored, type NextMessage, type PresentMessage } from './changing.ts';
 import { encodeContent } from './encode.ts';
 import { dropMarks } from './marks.ts';
 import { uncountReply } from './reply-counts.ts';
@@ -41,14 +41,15 @@ export async function eraseMessages(
 ): Promise<number> {
   let changed = 0;
   for (const messageSeq of messageSeqs) {
-    const before = await stores.messages.find({ log, messageSeq });
+    const [before] = await stores.messages.changeable([{ log, messageSeq }]);
     if (!before) continue;
-    const decision = await stores.messages.changeFound(before, asStored(erase), now);
+    const decision = asStored(erase)(before, now);
     if (decision.kind !== 'change') continue;
-    await dropMarks(stores, before);
+    await stores.messages.putChanged([{ before, after: decision }]);
+    await dropMarks(stores, before.row);
     await stores.messages.releaseCombine({ log, messageSeq });
     await stores.messages.putMentions(decision.row, { userKeys: [], isAll: false });
-    await uncountReply(stores, { before, after: decision.row }, now);
+    await uncountReply(stores, { before: before.row, after: decision.row }, now);
     changed += 1;
   }
   return changed;

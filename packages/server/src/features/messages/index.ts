@@ -25,13 +25,13 @@ import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
 import { sendTyping } from './typing.ts';
 
-export { entryOf } from './changes.ts';
 export { decodeContent } from './encode.ts';
 export { eraseCombined, eraseMessages } from './erasing.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 export { encodeRows, type SourceOf, sourcesOf } from './sources.ts';
 export type { MessageReader, StoredMessage } from './store.ts';
+export { entryOf, hintsOf, type IsLeft, leftTo, membersOf } from './telling.ts';
 
 export function createMessageFeature(doors: {
   readonly users: UserDirectory;

@@ -1,5 +1,5 @@
 import type { StoresOf } from '../../storage/storage.ts';
-import type { Consequence } from './changes.ts';
+import type { Consequence } from './changing.ts';
 import { decodeState } from './encode.ts';
 import type { StoredMessage } from './store.ts';
 

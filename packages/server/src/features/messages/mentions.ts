@@ -1,7 +1,7 @@
 import type { StoredContent } from '@parley/protocol/features/values';
 import { toUserID } from '../../core/ids.ts';
 import type { Place } from '../conversations/index.ts';
-import type { Consequence } from './changes.ts';
+import type { Consequence } from './changing.ts';
 import type { Stores } from './context.ts';
 import { decodeContent } from './encode.ts';
 import type { Mentioned, MessageRow } from './store.ts';

@@ -3,7 +3,7 @@ import { isRefusal } from '@parley/protocol/define';
 import type { MessageState, StoredContent } from '@parley/protocol/features/values';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
-import type { PresentMessage } from './changes.ts';
+import type { PresentMessage } from './changing.ts';
 import { type PinCommand, pin, replaced, replacedBy, unpin } from './pin-rules.ts';
 import type { Pin } from './pin-store.ts';
 

@@ -5,7 +5,7 @@ import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
-import { asStored, type Consequence, type MessageChanging } from './changes.ts';
+import { asStored, type Consequence, type MessageChanging } from './changing.ts';
 import type { Context } from './context.ts';
 import { encodeHistory } from './encode.ts';
 import { leftFor } from './left.ts';

@@ -9,7 +9,7 @@ import {
 import { parse } from '@parley/protocol/schema';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
-import type { PresentMessage } from './changes.ts';
+import type { PresentMessage } from './changing.ts';
 import { type AddCommand, addedTo, addReaction, deleteReaction, withoutReactions } from './reaction-rules.ts';
 import type { OwnReaction } from './reaction-store.ts';
 

@@ -2,7 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { MessageReaction, MessageState } from '@parley/protocol/features/values';
 import { messageKind } from '@parley/protocol/message-kinds';
-import type { NextMessage, PresentMessage } from './changes.ts';
+import type { NextMessage, PresentMessage } from './changing.ts';
 import type { OwnReaction } from './reaction-store.ts';
 import { typeOf } from './revoke-rules.ts';
 

@@ -3,7 +3,7 @@ import type { methods } from '@parley/protocol/index';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
-import type { Consequence, MessageChanging } from './changes.ts';
+import type { Consequence, MessageChanging } from './changing.ts';
 import type { Context, Stores } from './context.ts';
 import { decodeState } from './encode.ts';
 import { addedTo, addReaction, deleteReaction, type Leaving, withoutReactions } from './reaction-rules.ts';

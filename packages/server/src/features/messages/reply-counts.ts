@@ -1,7 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { LogKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
-import { asStored, type ChangedMessage } from './changes.ts';
+import { asStored, type ChangedMessage } from './changing.ts';
 import { repliedIn } from './encode.ts';
 import { withReplies } from './reply-rules.ts';
 import type { MessageRow } from './store.ts';

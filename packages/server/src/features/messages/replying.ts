@@ -6,8 +6,8 @@ import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
+import type { UserKey } from '../../core/ids.ts';
 import type { Place } from '../conversations/index.ts';
-import { hintsOf } from './changes.ts';
 import { combineType } from './combine-rules.ts';
 import type { Context, Stores } from './context.ts';
 import { decodeContent, encodeContent, hasReceiptIn, repliedIn, type TellableContent } from './encode.ts';
@@ -17,6 +17,7 @@ import { admitReply, refer } from './reply-rules.ts';
 import { admitted, bytesOf, commandOf, inLane, type SendParts, type Sent, toSent, type Underway } from './service.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
 import type { AppendCommand, AppendError, AppendReceipt, AppendRule, MessageRow } from './store.ts';
+import { hintsOf, type IsLeft, leftTo, membersOf } from './telling.ts';
 
 type ReplyParams = ParamsOf<typeof methods.messages.replyMessage>;
 type ReplyRefusal = Refusal<ErrorOf<typeof methods.messages.replyMessage>>;
@@ -26,16 +27,20 @@ interface ReplyCommand {
   readonly append: Omit<AppendCommand, 'body'>;
   readonly content: TellableContent;
   readonly original: ReplyParams['original'];
+  /** Those who are told of it. */
+  readonly userKeys: readonly UserKey[];
 }
 
-type ReplyDecision =
-  | {
-      readonly kind: 'append';
-      readonly row: MessageRow;
-      /** Absent: the server does not have it any more. */
-      readonly root: MessageRow | undefined;
-      readonly sourceOf: SourceOf;
-    }
+interface AppendedReply {
+  readonly kind: 'append';
+  readonly row: MessageRow;
+  /** Absent: the server does not have it any more. */
+  readonly root: MessageRow | undefined;
+  readonly sourceOf: SourceOf;
+}
+
+type Undecided =
+  | AppendedReply
   | {
       readonly kind: 'repeat';
       readonly receipt: AppendReceipt;
@@ -44,6 +49,13 @@ type ReplyDecision =
       readonly sourceOf: SourceOf;
     }
   | { readonly kind: 'refuse'; readonly refusal: Refusal<AppendError> };
+
+type ReplyDecision =
+  | Exclude<Undecided, AppendedReply>
+  | (AppendedReply & {
+      /** Who has deleted the root is told nothing of it. */
+      readonly isLeft: IsLeft;
+    });
 
 /**
  * Replies on their way into their logs. Each changes the root of its tree too, so that they are decided one by one, but
@@ -55,9 +67,14 @@ export const createReplies = (ruleOf: RuleOfApp): Replies => ({
   name: 'reply',
   keys: (app, { append: { log } }) => [{ app, kind: 'conversation', key: log }],
   decide: async (stores, commands, now, app) => {
-    const decisions: ReplyDecision[] = [];
+    const decisions: Undecided[] = [];
     for (const command of commands) decisions.push(await decide(stores, command, { rule: ruleOf(app), now }));
-    return decisions;
+    const told = decisions.map((decision, index) => ({
+      userKeys: commands[index]?.userKeys ?? [],
+      rows: decision.kind === 'append' && decision.root ? [decision.root] : [],
+    }));
+    const isLeft = await leftTo(stores, told);
+    return decisions.map((decision) => (decision.kind === 'append' ? { ...decision, isLeft } : decision));
   },
 });
 
@@ -65,7 +82,7 @@ async function decide(
   stores: Stores,
   { append, content, original }: ReplyCommand,
   { rule, now }: { readonly rule: AppendRule; readonly now: Millis },
-): Promise<ReplyDecision> {
+): Promise<Undecided> {
   const { log } = append;
   const found = await stores.messages.find({ log, messageSeq: original.messageSeq });
   const source = found && { row: found, content: decodeContent(found.body) };
@@ -152,7 +169,7 @@ function replyOf(
   return {
     app: actor.app,
     kind: replies,
-    command: { append, content, original },
+    command: { append, content, original, userKeys: membersOf(place, actor) },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       const { row, sourceOf } = decision;
@@ -161,10 +178,10 @@ function replyOf(
         const other = hasReceipt === (sent.hasReceipt ?? false) ? {} : { hasReceipt };
         return { outcome: encodeReceipt({ ...decision.receipt, ...other }, row, sourceOf) };
       }
-      const { root } = decision;
+      const { root, isLeft } = decision;
       const hints = [
         ...hintsOf(place, actor, decision.row, { sourceOf, answered: actor.session }),
-        ...(root ? hintsOf(place, actor, root, { sourceOf }) : []),
+        ...(root ? hintsOf(place, actor, root, { sourceOf, isLeft }) : []),
       ];
       return { outcome: encodeReceipt(decision.row, row, sourceOf), hints, messages: 1 };
     },

@@ -4,7 +4,7 @@ import { messageState, type StoredContent, storedContent } from '@parley/protoco
 import { parse } from '@parley/protocol/schema';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
-import type { PresentMessage } from './changes.ts';
+import type { PresentMessage } from './changing.ts';
 import { type RevokeCommand, revoke } from './revoke-rules.ts';
 
 const [ann, bob] = [toUserKey(1), toUserKey(2)];

@@ -5,7 +5,7 @@ import type { methods } from '@parley/protocol/index';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
-import type { NextMessage, PlannedChanging, PresentMessage } from './changes.ts';
+import type { NextMessage, PlannedChanging, PresentMessage } from './changing.ts';
 
 /** How somebody revokes a message. */
 export interface RevokeCommand extends Pick<Actor, 'userKey' | 'userID'> {

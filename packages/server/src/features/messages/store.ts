@@ -108,6 +108,12 @@ export type ChangeDecision<Errors extends ErrorName = ErrorName> =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refuse'; readonly refusal: Refusal<Errors> };
 
+/** A change as it was decided, with what it rests on. */
+export interface ChangedFacts {
+  readonly before: ChangeFacts;
+  readonly after: { readonly row: MessageRow; readonly head: LogHead };
+}
+
 /**
  * Pure: decides a change of one message. The row changes at the position after the head's, and the head moves there;
  * of the row only `body`, `state` and `isWithdrawn` may differ, so every engine asserts it.
@@ -218,6 +224,13 @@ export interface MessageStore extends MessageReader, CombineStore {
   appendBatch(commands: readonly AppendCommand[], rule: AppendRule, now: Millis): Promise<readonly AppendDecision[]>;
   /** Whom a message mentions from now on, in place of those of before; the transaction holds its log. */
   putMentions(message: MessageRow, mentioned: Mentioned): Promise<void>;
+  /**
+   * What changes of these messages rest on, in the order asked, `undefined` for what is not there. Each is of another log,
+   * and the transaction holds all of them.
+   */
+  changeable(places: readonly MessagePlace[]): Promise<readonly (ChangeFacts | undefined)[]>;
+  /** Writes changes that were decided on such facts in this transaction, each of another log. */
+  putChanged(changed: readonly ChangedFacts[]): Promise<void>;
   /** Decides and writes a change of one message, whose log the transaction holds; `undefined`: it is not there. */
   change<Errors extends ErrorName>(
     message: { log: LogKey; messageSeq: number; messageID?: number },
@@ -235,12 +248,6 @@ export interface MessageStore extends MessageReader, CombineStore {
     readonly afterLog: number;
     readonly limit: number;
   }): Promise<{ readonly removed: number; readonly nextLog?: number }>;
-  /** The same for a message as `find` gave it in this transaction: it is not read again. */
-  changeFound<Errors extends ErrorName>(
-    row: StoredMessage,
-    rule: ChangeRule<Errors>,
-    now: Millis,
-  ): Promise<ChangeDecision<Errors>>;
   /** Forgets up to `limit` idempotency keys older than `before`; returns how many. */
   sweepIdempotency(before: Millis, limit: number): Promise<number>;
 }

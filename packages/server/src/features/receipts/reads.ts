@@ -5,12 +5,10 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, sessionIsOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
-import { toUsers } from '../../core/effects.ts';
-import type { LogKey } from '../../core/ids.ts';
+import type { LogKey, UserKey } from '../../core/ids.ts';
 import type { Place } from '../conversations/index.ts';
-import { encodeEntryAppended } from '../logs/index.ts';
 import type { LogHead, Member, MemberKey } from '../logs/store.ts';
-import { entryOf, type SourceOf, sourcesOf } from '../messages/index.ts';
+import { entryOf, hintsOf, type IsLeft, leftTo, membersOf, type SourceOf, sourcesOf } from '../messages/index.ts';
 import type { StoredMessage } from '../messages/store.ts';
 import type { Stores } from './context.ts';
 import { encodeRead } from './encode.ts';
@@ -27,6 +25,8 @@ interface NamedMessage {
 /** A member says to have read some messages of a log, each named once. */
 interface ReadsCommand extends MemberKey {
   readonly session: Actor['session'];
+  /** Those who are told of it. */
+  readonly userKeys: readonly UserKey[];
   readonly messages: readonly NamedMessage[];
   readonly isRepeat: boolean;
   readonly lifetimeMs: number;
@@ -43,10 +43,12 @@ type Decision =
       readonly errorMessageIDs: readonly number[];
       /** What those answer that are replies. */
       readonly sourceOf: SourceOf;
+      /** Who has deleted a message is told nothing of it. */
+      readonly isLeft: IsLeft;
     };
 type Undecided =
   | Exclude<Decision, { readonly kind: 'read' }>
-  | Omit<Extract<Decision, { readonly kind: 'read' }>, 'sourceOf'>;
+  | Omit<Extract<Decision, { readonly kind: 'read' }>, 'sourceOf' | 'isLeft'>;
 
 /** Messages that are read; of one log they take as many positions as rows change. */
 const reads: BatchKind<ReadsCommand, Decision, Stores> = {
@@ -76,15 +78,25 @@ const reads: BatchKind<ReadsCommand, Decision, Stores> = {
         stores.receipts.moveHeads(log.heads()),
       ]);
     }
-    return Promise.all(decided.map((decision, index) => withSources(stores, decision, commands[index]?.log)));
+    const told = decided.map((decision, index) => ({
+      userKeys: commands[index]?.userKeys ?? [],
+      rows: decision.kind === 'read' ? decision.changed : [],
+    }));
+    const isLeft = await leftTo(stores, told);
+    return Promise.all(
+      decided.map(async (decision, index) => {
+        if (decision.kind === 'refuse') return decision;
+        return { ...decision, isLeft, sourceOf: await sourcesOfRead(stores, decision, commands[index]?.log) };
+      }),
+    );
   },
 };
 
-async function withSources({ messages }: Stores, decision: Undecided, log: LogKey | undefined): Promise<Decision> {
-  if (decision.kind === 'refuse') return decision;
-  const rows = [...decision.changed, ...decision.same];
-  return { ...decision, sourceOf: await sourcesOf(messages, present(log, 'every decision has a command'), rows) };
-}
+const sourcesOfRead = (
+  { messages }: Stores,
+  { changed, same }: { readonly changed: readonly StoredMessage[]; readonly same: readonly StoredMessage[] },
+  log: LogKey | undefined,
+): Promise<SourceOf> => sourcesOf(messages, present(log, 'every decision has a command'), [...changed, ...same]);
 
 const noneRead = {
   kind: 'refuse',
@@ -151,23 +163,16 @@ export function readsOf(
   return {
     app,
     kind: reads,
-    command: { session, log, userKey, ...asked },
+    command: { session, log, userKey, userKeys: membersOf(place, actor), ...asked },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
-      const { changed, same, errorMessageIDs, sourceOf } = decision;
-      const told = changed.map((row) => entryOf(place, actor, row, sourceOf));
-      const audience = toUsers([userKey, place.other.userKey]);
-      const except = session && { exceptSession: session.sessionID };
-      const entries = [...told, ...same.map((row) => entryOf(place, actor, row, sourceOf))];
+      const { changed, same, errorMessageIDs, sourceOf, isLeft } = decision;
+      const entries = [...changed, ...same].map((row) => entryOf(place, actor, row, sourceOf));
       return {
         outcome: encodeRead(log, { entries, errorMessageIDs }),
-        hints: told.map((entry) => ({
-          kind: 'event' as const,
-          app,
-          audience,
-          frame: encodeEntryAppended(log, entry),
-          ...except,
-        })),
+        hints: changed.flatMap((row) =>
+          hintsOf(place, actor, row, { sourceOf, isLeft, ...(session && { answered: session }) }),
+        ),
       };
     },
   };

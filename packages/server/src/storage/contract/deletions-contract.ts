@@ -96,6 +96,32 @@ export function describeDeletions(current: () => StorageHarness): void {
       expect([await after(0), await after(4), await after(7), await after(8)]).toEqual([4, 2, 1, 0]);
     });
 
+    it('is known of many members and messages at once', async () => {
+      const { storage, run, note } = await setUp(current());
+      const asked = [
+        { ...bobs, messageSeq: 3 },
+        { ...bobs, messageSeq: 4 },
+        { log, userKey: ann, messageSeq: 3 },
+        { log: toLogKey(20), userKey: bob, messageSeq: 3 },
+        { log: toLogKey(20), userKey: toUserKey(4), messageSeq: 3 },
+        { ...bobs, messageSeq: 6 },
+        { ...bobs, messageSeq: 3 },
+        { ...bobs, messageSeq: 99 },
+      ];
+      const known = () => run(({ conversations }) => conversations.deletedBy(asked));
+      const none = asked.map(() => false);
+      expect([await known(), await run(({ conversations }) => conversations.deletedBy([]))]).toEqual([none, []]);
+      await note([3, 6], 1);
+      expect(await known()).toEqual([true, false, false, false, false, true, true, false]);
+      await run((stores) => stores.conversations.clearMessages(bobs, { messageSeq: 4, orderKey: 77 }));
+      expect(await known()).toEqual([true, true, false, false, false, false, true, false]);
+      await note([6], 2);
+      expect(await known()).toEqual([true, true, false, false, false, true, true, false]);
+      const other = current().nextApp();
+      await openLogs(storage, other, [10]);
+      expect(await change(storage, other, ({ conversations }) => conversations.deletedBy(asked))).toEqual(none);
+    });
+
     it('is told in the order of his own log', async () => {
       const { conversations, note } = await setUp(current());
       await note([6, 2], 4);

@@ -5,6 +5,7 @@ import type { NewUserLogEntry } from '../../features/users/store.ts';
 import type { ReadingSets } from '../sql/cold-stores.ts';
 import { assertBindable, numberIn, textIn } from '../sql/connection.ts';
 import { headColumns, lastReadings, membershipColumns, memberTables, toMember } from '../sql/conversations.ts';
+import { isDeletedText } from '../sql/deletions.ts';
 import { isInForce } from '../sql/sessions.ts';
 import { entryColumns, lastEntries, replaceEntry } from '../sql/user-log.ts';
 import { numberArray, type Run, textArray } from './connection.ts';
@@ -23,6 +24,14 @@ const members: Statement = {
   text: `select members.log, members.user_key, ${headColumns}, ${membershipColumns}
     from unnest($2::bigint[], $3::bigint[]) as asked (log, user_key)
     join ${memberTables} on members.app = $1 and members.user_key = asked.user_key and members.log = asked.log`,
+};
+
+const deletedBy: Statement = {
+  name: 'deleted-by',
+  text: `select asked.place
+    from unnest($2::bigint[], $3::bigint[], $4::bigint[]) with ordinality as asked (log, user_key, message_seq, place)
+    join members on members.app = $1 and members.user_key = asked.user_key and members.log = asked.log
+    where ${isDeletedText('asked.message_seq')}`,
 };
 
 const putReadings: Statement = {
@@ -79,6 +88,13 @@ export function createReadingSets(inside: Inside, app: AppID): ReadingSets {
           rows.map((row) => [nameOf({ log: numberIn(row, 'log'), userKey: numberIn(row, 'user_key') }), toMember(row)]),
         );
         return asked.map((member) => found.get(nameOf(member)));
+      },
+      deletedBy: async (asked) => {
+        if (asked.length === 0) return [];
+        const messageSeqs = numberArray(asked.map(({ messageSeq }) => messageSeq));
+        const { rows } = await read(deletedBy, [app, ...memberArrays(asked), messageSeqs]);
+        const places = new Set(rows.map((row) => numberIn(row, 'place')));
+        return asked.map((_, index) => places.has(index + 1));
       },
       putReadings: async (given) => {
         const readings = lastReadings(given);

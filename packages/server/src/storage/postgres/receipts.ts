@@ -2,8 +2,8 @@ import { assert } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
 import type { MemberKey } from '../../features/logs/store.ts';
 import type { ReceiptStore } from '../../features/receipts/store.ts';
-import { assertBindable, numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
-import { storedMessageColumns, storedMessageTables, toStoredMessage, withoutReceiptFlag } from '../sql/messages.ts';
+import { assertBindable, numberIn, type SqlConnection } from '../sql/connection.ts';
+import { withoutReceiptFlag } from '../sql/messages.ts';
 import {
   awaitsReceiptCondition,
   createReceiptReader,
@@ -15,17 +15,10 @@ import {
   toAwaiting,
   toReceiptMark,
 } from '../sql/receipts.ts';
+import { putMovedHeads, readMessages } from './changes.ts';
 import { numberArray, textArray } from './connection.ts';
 import type { Statement } from './driver.ts';
 import { type Inside, keyText } from './transaction.ts';
-
-const messages: Statement = {
-  name: 'receipt-messages',
-  text: `select ${storedMessageColumns}
-    from unnest($2::bigint[], $3::bigint[]) as asked (log, message_seq)
-    join (${storedMessageTables}) on messages.app = $1 and messages.log = asked.log
-      and messages.message_seq = asked.message_seq`,
-};
 
 const marks: Statement = {
   name: 'receipt-marks',
@@ -67,14 +60,6 @@ const putMarks: Statement = {
       spans = excluded.spans`,
 };
 
-const moveHeads: Statement = {
-  name: 'receipt-move-heads',
-  text: `update conversations set position = moved.position, changed_at = moved.changed_at
-    from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as moved (log, position, changed_at)
-    where conversations.app = $1 and conversations.log = moved.log`,
-};
-
-const placeName = (row: SqlRow): string => `${numberIn(row, 'log')} ${numberIn(row, 'message_seq')}`;
 const memberName = ({ log, userKey }: { readonly log: number; readonly userKey: number }): string =>
   `${log} ${userKey}`;
 
@@ -87,18 +72,7 @@ export const createReceiptStore = (inside: Inside, connection: SqlConnection, ap
 
 function createFacts({ read }: Inside, app: AppID): Pick<ReceiptStore, 'messages' | 'marks' | 'awaiting'> {
   return {
-    messages: async (asked) => {
-      if (asked.length === 0) return [];
-      const nameOf = ({ log, messageSeq }: (typeof asked)[number]): string => `${log} ${messageSeq}`;
-      const once = [...new Map(asked.map((place) => [nameOf(place), place])).values()];
-      const { rows } = await read(messages, [
-        app,
-        numberArray(once.map(({ log }) => log)),
-        numberArray(once.map(({ messageSeq }) => messageSeq)),
-      ]);
-      const found = new Map(rows.map((row) => [placeName(row), toStoredMessage(row)]));
-      return asked.map((place) => found.get(nameOf(place)));
-    },
+    messages: (asked) => readMessages(read, app, asked),
     marks: async (asked) => {
       if (asked.length === 0) return [];
       const { rows } = await read(marks, [app, ...memberArrays(lastMarks(asked))]);
@@ -162,14 +136,7 @@ function createWrites({ run, keys }: Inside, app: AppID): Pick<ReceiptStore, Wri
     moveHeads: async (given) => {
       if (given.length === 0) return;
       requireLogs(given);
-      const last = lastHeads(given);
-      const { count } = await run(moveHeads, [
-        app,
-        numberArray(last.map(({ log }) => log)),
-        numberArray(last.map(({ position }) => position)),
-        numberArray(last.map(({ changedAt }) => changedAt)),
-      ]);
-      assert(count === last.length, 'receipts.moveHeads: the log is there');
+      await putMovedHeads(run, app, lastHeads(given));
     },
   };
 }

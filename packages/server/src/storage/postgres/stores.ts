@@ -2,7 +2,7 @@ import { type Millis, millis } from '@parley/kernel/brand';
 import type { Clock } from '@parley/kernel/clock';
 import { createIds, nodeSlots } from '@parley/kernel/ids';
 import { type Random, randomInt } from '@parley/kernel/random';
-import type { AppID, LogKey } from '../../core/ids.ts';
+import type { AppID } from '../../core/ids.ts';
 import { createChange } from '../sql/change-message.ts';
 import { createColdStores, joinStores } from '../sql/cold-stores.ts';
 import { numberIn, postgresDialect, type SqlConnection } from '../sql/connection.ts';
@@ -10,12 +10,13 @@ import { createMessageSweeps } from '../sql/messages.ts';
 import { createReceiptReader } from '../sql/receipts.ts';
 import type { Readers } from '../storage.ts';
 import { createAppend } from './append.ts';
+import { createChangeSets } from './changes.ts';
 import { type Run, type Translate, toSqlConnection } from './connection.ts';
 import type { Statement } from './driver.ts';
 import { createMessageReader } from './messages.ts';
 import { createReadingSets } from './readings.ts';
 import { createReceiptStore } from './receipts.ts';
-import { type CreateStores, keyText } from './transaction.ts';
+import type { CreateStores } from './transaction.ts';
 
 const now: Statement = {
   name: 'database-time',
@@ -66,13 +67,12 @@ export function prepareStores({ translate, clock, random }: StoresSource): Prepa
       const { run } = inside;
       const connection = toSqlConnection(run, translate);
       const reader = createMessageReader(run, connection, app);
-      const holdsLog = (log: LogKey): boolean => inside.keys.has(keyText({ app, kind: 'conversation', key: log }));
       return joinStores(createCold(run, connection, app), createReadingSets(inside, app), {
         messages: {
           ...reader,
           ...createMessageSweeps(connection, app),
           appendBatch: createAppend(inside, app, { connection, nextDutyID }),
-          ...createChange({ connection, find: reader.find, holdsLog }, app),
+          ...createChange(createChangeSets(inside, app)),
         },
         receipts: createReceiptStore(inside, connection, app),
       });

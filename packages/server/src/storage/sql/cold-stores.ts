@@ -15,11 +15,11 @@ import { createTimerStore } from './timers.ts';
 import { createUsageStore } from './usage.ts';
 import { createUserStore } from './users.ts';
 
-/** What readings do all the time and each engine does as a set. */
+/** What readings and changes do all the time and each engine does as a set. */
 export interface ReadingSets {
   readonly users: Pick<UserStore, 'putUserLogEntries'>;
   readonly sessions: Pick<SessionStore, 'generations'>;
-  readonly conversations: Pick<ConversationStore, 'members' | 'putReadings'>;
+  readonly conversations: Pick<ConversationStore, 'members' | 'putReadings' | 'deletedBy'>;
 }
 
 /** The stores, as far as their statements are one text for all engines. */

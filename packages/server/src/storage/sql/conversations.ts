@@ -119,7 +119,7 @@ const pairOf = (one: UserKey, other: UserKey): readonly [low: UserKey, high: Use
 export function createConversationStore(
   connection: SqlConnection,
   app: AppID,
-): Omit<ConversationStore, 'members' | 'putReadings'> {
+): Omit<ConversationStore, 'members' | 'putReadings' | 'deletedBy'> {
   return {
     peer: async (one, other) => {
       const row = await connection.get(

@@ -30,6 +30,12 @@ export const isLeftParams = (app: AppID, userKey: number, log: number): readonly
   userKey,
 ];
 
+/** Whether the member of this row has deleted a message of the log, whose sequence is a column or each time a `?`. */
+export const isDeletedText = (messageSeq: string): string =>
+  `(${messageSeq} <= members.cleared_seq or (members.has_deletions = 1 and exists (
+    select 1 from deletions where deletions.app = members.app and deletions.user_key = members.user_key
+      and deletions.log = members.log and deletions.message_seq = ${messageSeq})))`;
+
 /**
  * How many counted messages of others, added after a position, a member has deleted singly and nobody has withdrawn;
  * `members` is among the tables of the statement.

@@ -34,8 +34,8 @@ const ofManyFlag = 4;
 /** Somebody is to read it with a receipt: only such a row stands in the index of those. */
 export const awaitsReceiptFlag = 8;
 
-/** Other bits are those of a newer version and stay as they are. */
-export const knownFlags = countedFlag | withdrawnFlag | ofManyFlag | awaitsReceiptFlag;
+/** What of the flags may change with a message; all other bits stay as they are, also those of a newer version. */
+export const changeableFlags = withdrawnFlag | awaitsReceiptFlag;
 
 /** The flags of a row that awaits no receipt any more. */
 export const withoutReceiptFlag = `messages.flags & ~${awaitsReceiptFlag}`;
@@ -44,10 +44,13 @@ export const flagsOf = (
   { isCounted, isWithdrawn, awaitsReceipt }: Pick<MessageRow, 'isCounted' | 'isWithdrawn' | 'awaitsReceipt'>,
   isOfTwo: boolean,
 ): number =>
-  (isCounted ? countedFlag : 0) |
-  (isWithdrawn ? withdrawnFlag : 0) |
-  (isOfTwo ? 0 : ofManyFlag) |
-  (awaitsReceipt && !isWithdrawn ? awaitsReceiptFlag : 0);
+  (isCounted ? countedFlag : 0) | (isOfTwo ? 0 : ofManyFlag) | changeableFlagsOf({ isWithdrawn, awaitsReceipt });
+
+export const changeableFlagsOf = ({
+  isWithdrawn,
+  awaitsReceipt,
+}: Pick<MessageRow, 'isWithdrawn' | 'awaitsReceipt'>): number =>
+  (isWithdrawn ? withdrawnFlag : 0) | (awaitsReceipt && !isWithdrawn ? awaitsReceiptFlag : 0);
 
 export const toAppendReceipt = (row: SqlRow): AppendReceipt => ({
   log: toLogKey(numberIn(row, 'log')),
@@ -136,7 +139,7 @@ export async function toMark(
   };
 }
 
-const findMessage = `select ${storedMessageColumns} from ${storedMessageTables}
+export const findMessageText = `select ${storedMessageColumns} from ${storedMessageTables}
   where messages.app = ? and messages.log = ? and messages.message_seq = ?`;
 
 const amongMessages = `select ${storedMessageColumns} from ${storedMessageTables}
@@ -180,7 +183,7 @@ export function createColdMessageReader(
       return row && numberIn(row, 'message_id');
     },
     find: async ({ log, messageSeq, messageID }) => {
-      const row = await connection.get(findMessage, [app, log, messageSeq]);
+      const row = await connection.get(findMessageText, [app, log, messageSeq]);
       const message = row && toStoredMessage(row);
       return messageID === undefined || message?.messageID === messageID ? message : undefined;
     },

@@ -1,6 +1,6 @@
 import type { AppID } from '../../core/ids.ts';
 import type { ConversationStore } from '../../features/conversations/store.ts';
-import type { MessageRow } from '../../features/messages/store.ts';
+import type { ChangedFacts, MessageRow } from '../../features/messages/store.ts';
 import { numberIn, type SqlConnection } from './connection.ts';
 import { deletedAfterText } from './deletions.ts';
 
@@ -13,7 +13,17 @@ const sumsPerSum = 256;
 const positionsPerLarge = positionsPerSum * sumsPerSum;
 
 /** Stands for all senders; no user has this key. */
-const allSenders = 0;
+export const allSenders = 0;
+
+/** The levels of the sums, with how many positions one of them covers. */
+export const sumLevels = [
+  { level: 1, positions: positionsPerSum },
+  { level: 2, positions: positionsPerLarge },
+] as const;
+
+/** Whether a change withdraws a message that counts as unread. */
+export const addsToWithdrawn = ({ before, after }: ChangedFacts): boolean =>
+  after.row.isWithdrawn && !before.row.isWithdrawn && after.row.isCounted;
 
 /** How a statement calls what is asked about; each is a column or a number. */
 interface Asked {

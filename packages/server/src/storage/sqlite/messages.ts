@@ -15,7 +15,6 @@ import {
   storedHeadColumns,
   toStoredHead,
 } from '../sql/append-batch.ts';
-import { createChange } from '../sql/change-message.ts';
 import { putCombines } from '../sql/combines.ts';
 import { numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
 import { isLeftParams, isLeftText } from '../sql/deletions.ts';
@@ -122,7 +121,10 @@ export interface MessageSource {
   holdsLog(log: LogKey): boolean;
 }
 
-export function createSqliteMessageStore(source: MessageSource, app: AppID): MessageStore {
+/** Everything but changes of messages that are there. */
+type AppendingStore = Omit<MessageStore, 'changeable' | 'putChanged' | 'change'>;
+
+export function createSqliteMessageStore(source: MessageSource, app: AppID): AppendingStore {
   const { access, connection, statements } = source;
   const reader = createColdMessageReader(connection, app);
   return {
@@ -137,7 +139,6 @@ export function createSqliteMessageStore(source: MessageSource, app: AppID): Mes
         }),
       );
     },
-    ...createChange({ connection, find: reader.find, holdsLog: source.holdsLog }, app),
     history: (query) => access(() => readHistory(statements, app, query)),
     changedAfter: ({
       log,

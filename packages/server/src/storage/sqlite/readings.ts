@@ -4,6 +4,7 @@ import type { Member } from '../../features/logs/store.ts';
 import type { ReadingSets } from '../sql/cold-stores.ts';
 import { numberIn } from '../sql/connection.ts';
 import { headColumns, lastReadings, membershipColumns, memberTables, toMember } from '../sql/conversations.ts';
+import { isDeletedText } from '../sql/deletions.ts';
 import { isInForce } from '../sql/sessions.ts';
 import { entryColumns, lastEntries, replaceEntry } from '../sql/user-log.ts';
 import type { Access } from './access.ts';
@@ -15,6 +16,8 @@ const texts = {
   generation: generationText,
   member: `select ${headColumns}, ${membershipColumns} from ${memberTables}
     where members.app = ? and members.user_key = ? and members.log = ?`,
+  deletedBy: `select 1 as one from members
+    where members.app = ? and members.user_key = ? and members.log = ? and ${isDeletedText('?')}`,
   putReading: `update members set read_position = ?, read_seq = ?, read_others = ?, carried = 0
     where app = ? and user_key = ? and log = ?`,
   nextPosition: `update users set user_log_position = user_log_position + 1 where app = ? and user_key = ?
@@ -28,6 +31,7 @@ export type ReadingStatements = Readonly<Record<keyof typeof texts, PreparedStat
 export const prepareReadingStatements = (database: SqliteDatabase): ReadingStatements => ({
   generation: database.prepare(texts.generation),
   member: database.prepare(texts.member),
+  deletedBy: database.prepare(texts.deletedBy),
   putReading: database.prepare(texts.putReading),
   nextPosition: database.prepare(texts.nextPosition),
   putEntry: database.prepare(texts.putEntry),
@@ -59,6 +63,13 @@ export function createReadingSets(access: Access, statements: ReadingStatements,
             return found.get(name);
           });
         }),
+      deletedBy: (asked) =>
+        access(() =>
+          asked.map(
+            ({ log, userKey, messageSeq }) =>
+              statements.deletedBy.get(app, userKey, log, messageSeq, messageSeq) !== undefined,
+          ),
+        ),
       putReadings: (readings) =>
         access(() => {
           for (const { log, userKey, reading } of lastReadings(readings)) {

@@ -2,7 +2,7 @@ import { assert } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
 import type { ReceiptStore } from '../../features/receipts/store.ts';
 import type { SqlConnection } from '../sql/connection.ts';
-import { storedMessageColumns, storedMessageTables, toStoredMessage, withoutReceiptFlag } from '../sql/messages.ts';
+import { findMessageText, toStoredMessage, withoutReceiptFlag } from '../sql/messages.ts';
 import {
   awaitsReceiptCondition,
   createReceiptReader,
@@ -22,8 +22,7 @@ const newest = (column: string): string => `(select ${column} from messages
   order by timestamp desc, message_seq desc limit 1)`;
 
 const texts = {
-  message: `select ${storedMessageColumns} from ${storedMessageTables}
-    where messages.app = ? and messages.log = ? and messages.message_seq = ?`,
+  message: findMessageText,
   mark: `select ${markColumns} from receipt_marks where app = ? and log = ? and user_key = ?`,
   awaiting: `select ${newest('message_seq')} as message_seq, ${newest('message_id')} as message_id,
       ${lapsedSeqText({

@@ -36,6 +36,20 @@ describe('a message that asks for a receipt', () => {
     }
   });
 
+  test('and was deleted by its sender shows on none of that user’s devices when it is read [DELETE-10]', async () => {
+    const { chat, ann, bob } = await annAndBob();
+    const asking = await sendAsking(chat, ann, 'bob', 'asking');
+    await chat.wait(ann.zim.deleteMessages([asking], 'bob', Peer, { isAlsoDeleteServerMessage: true }));
+    const fresh = await chat.loggedIn('ann');
+    const told = listen(fresh);
+    await read(chat, bob, 'ann', [{ ...asking, conversationID: 'ann' }]);
+    await chat.run(500);
+    for (const device of [ann, fresh])
+      for (const mode of modes) expect(await device.texts('bob', { mode })).toEqual([]);
+    expect(told.messages).toEqual([]);
+    expect(await statuses(bob, 'ann')).toEqual(['Done']);
+  });
+
   test('has none where its type has none [RECEIPT-1]', async () => {
     const { chat, ann, bob } = await annAndBob();
     const bytes = { type: ZIMMessageType.Command, message: new Uint8Array([1]) };
