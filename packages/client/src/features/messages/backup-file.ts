@@ -1,4 +1,12 @@
-import { conversationID, localMessageID, message, messageContent, userID } from '@parley/protocol/features/values';
+import {
+  combinedMessage,
+  conversationID,
+  localMessageID,
+  message,
+  messageContent,
+  userID,
+} from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
 import {
   count,
   list,
@@ -63,6 +71,7 @@ const inserted = object({
     orderKey: count,
   },
   localExtendedData: localExtendedDataSchema,
+  combined: optional(list(combinedMessage, { max: limits.combinedMessagesMax })),
   content: orElse(
     object({ type: oneOf([30 as const]), message: anyText, extendedData: optional(anyText) }),
     messageContent,
