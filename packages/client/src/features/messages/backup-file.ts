@@ -46,6 +46,8 @@ const header = object({
   count,
   /** Which life of the server's database the positions belong to. */
   epoch: optional(count),
+  /** What the account deleted up to here is not among the lines. */
+  userLogPosition: optional(count),
   conversations: list(
     object({
       ...{ log: count, conversationType: count, conversationID: anyText, position: count, messageSeq: count },

@@ -20,6 +20,7 @@ import { Typing } from '../typing/typing.ts';
 import type { OwnProfile } from '../users/own-profile.ts';
 import { Combines } from './combines.ts';
 import { createDeletions } from './deletions.ts';
+import { EarlierDeletions } from './earlier-deletions.ts';
 import { History } from './history.ts';
 import type { Inserted } from './inserted.ts';
 import { createLocal } from './local.ts';
@@ -70,7 +71,8 @@ export function createMessages(parts: MessageParts) {
   const receipts = new Receipts(parts, kept.awaited);
   const typing = new Typing(parts);
   const { graves, deletions, localDeletions } = createDeletions({ ...parts, fetchNewest, discardInserted });
-  const local = createLocal({ ...shown, graves }, parts.inserted);
+  const earlierDeletions = new EarlierDeletions(parts);
+  const local = createLocal({ ...shown, graves, earlierDeletions }, parts.inserted);
   const own: readonly Feature[] = [
     ...Object.values(changing),
     receipts,
@@ -78,6 +80,7 @@ export function createMessages(parts: MessageParts) {
     marks.pins,
     typing,
     deletions,
+    earlierDeletions,
   ];
   const features = [...parts.before, ...own];
   const takers = features.flatMap(({ userLog = [] }) => userLog);
