@@ -27,11 +27,11 @@ import {
   parseHeader,
   parseLine,
 } from './backup-file.ts';
-import type { EarlierDeletions } from './earlier-deletions.ts';
 import type { Graves } from './graves.ts';
 import type { Inserted } from './inserted.ts';
 import { isInserted } from './local-row.ts';
 import type { Outbox } from './outbox.ts';
+import type { SinceBackup } from './since-backup.ts';
 
 export interface BackupParts {
   readonly appID: number;
@@ -43,7 +43,7 @@ export interface BackupParts {
   readonly outbox: Outbox;
   readonly inserted: Inserted;
   readonly graves: Graves;
-  readonly earlierDeletions: EarlierDeletions;
+  readonly sinceBackup: SinceBackup;
   readonly list: ConversationList;
   readonly conversationSync: ConversationSync;
   readonly connection: { serverNow(): number };
@@ -197,12 +197,13 @@ export class Backup {
   }
 
   async #takeIn(content: ZIMBackupContent, header: BackupHeader, progress: Progress): Promise<void> {
-    const { book, earlierDeletions } = this.#parts;
+    const { book, sinceBackup } = this.#parts;
     const isSameLife = header.epoch !== undefined && header.epoch === book.epoch;
     // Where the device knows nothing of a conversation it goes on from where the backup was made.
     if (isSameLife) for (const record of header.conversations) if (!book.find(record)) book.adopt(record);
     const position = (isSameLife && header.userLogPosition) || 0;
-    await earlierDeletions.around(position, () => this.#bring(content, header, { isSameLife, progress }));
+    const logs = isSameLife ? header.conversations : [];
+    await sinceBackup.around({ position, logs }, () => this.#bring(content, header, { isSameLife, progress }));
   }
 
   async #bring(

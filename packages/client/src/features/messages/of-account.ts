@@ -20,7 +20,6 @@ import { Typing } from '../typing/typing.ts';
 import type { OwnProfile } from '../users/own-profile.ts';
 import { Combines } from './combines.ts';
 import { createDeletions } from './deletions.ts';
-import { EarlierDeletions } from './earlier-deletions.ts';
 import { History } from './history.ts';
 import type { Inserted } from './inserted.ts';
 import { createLocal } from './local.ts';
@@ -28,6 +27,7 @@ import type { InsertedRow } from './local-row.ts';
 import { createMarks } from './marks.ts';
 import { createMessageChanges } from './message-changes.ts';
 import type { Outbox } from './outbox.ts';
+import { SinceBackup } from './since-backup.ts';
 import { MessageSync } from './sync.ts';
 
 export interface MessageParts {
@@ -71,8 +71,8 @@ export function createMessages(parts: MessageParts) {
   const receipts = new Receipts(parts, kept.awaited);
   const typing = new Typing(parts);
   const { graves, deletions, localDeletions } = createDeletions({ ...parts, fetchNewest, discardInserted });
-  const earlierDeletions = new EarlierDeletions(parts);
-  const local = createLocal({ ...shown, graves, earlierDeletions }, parts.inserted);
+  const sinceBackup = new SinceBackup({ ...parts, graves, learn });
+  const local = createLocal({ ...shown, graves, sinceBackup }, parts.inserted);
   const own: readonly Feature[] = [
     ...Object.values(changing),
     receipts,
@@ -80,7 +80,7 @@ export function createMessages(parts: MessageParts) {
     marks.pins,
     typing,
     deletions,
-    earlierDeletions,
+    sinceBackup,
   ];
   const features = [...parts.before, ...own];
   const takers = features.flatMap(({ userLog = [] }) => userLog);

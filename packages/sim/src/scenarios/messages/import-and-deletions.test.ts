@@ -1,4 +1,6 @@
+import type { ZIMMessage, ZIMTextMessage } from '@parley/client';
 import { describe, expect, test } from 'vitest';
+import { Chat, type ChatDevice, textOf } from '../chat.ts';
 import { Deleter, type Scene, scene } from '../deletions.ts';
 import { MemoryFolder } from '../memory-folder.ts';
 
@@ -138,6 +140,69 @@ describe('what the account deleted since a backup was made', () => {
     await chat.run(1000);
     expect([await again.shows('ann'), await found(begun, again)]).toEqual(['m1,m2 | unlisted', 2]);
   });
+});
+
+describe('what became of messages since a backup was made', () => {
+  const change = async ({ chat, ann }: Begun) => {
+    const [m1, m2] = [await ann.message('bob', 'm1'), await ann.message('bob', 'm2')];
+    await ann.device.revoke(m1);
+    await chat.wait(ann.device.zim.editMessage({ ...m2, message: 'm2 anew' } as ZIMTextMessage, {}));
+    await chat.run(500);
+  };
+  const shown = ({ chat }: Begun, { device: { zim } }: Deleter) =>
+    chat
+      .wait(zim.queryHistoryMessage('ann', 0, { count: 9, reverse: true, mode: 2 }))
+      .then(({ messageList }) => messageList.map((message) => (message.type === 31 ? 'revoked' : textOf(message))));
+
+  test('is known on a device that is new, whose backup has them as they were [LOCAL-11b]', async () => {
+    const begun = await begin(3);
+    const { chat } = begun;
+    await change(begun);
+    const tablet = await fresh(begun);
+    await take(begun, tablet);
+    expect(await shown(begun, tablet)).toEqual(['revoked', 'm2 anew', 'm3']);
+    const { messageList } = await chat.wait(
+      tablet.device.zim.searchLocalMessages('ann', 0, { keywords: ['m'], count: 9 }),
+    );
+    expect(messageList.map(textOf)).toEqual(['m3', 'm2 anew']);
+    expect([tablet.device.received, tablet.device.revoked, tablet.device.errors]).toEqual([[], [], []]);
+  });
+
+  test('is found out with the next connection where there was none [LOCAL-11b]', async () => {
+    const begun = await begin(3);
+    const { chat } = begun;
+    await change(begun);
+    const { deleter, plugIn } = await offline(begun);
+    await take(begun, deleter);
+    await take(begun, deleter);
+    expect(await shown(begun, deleter)).toEqual(['m1', 'm2', 'm3']);
+    plugIn();
+    await chat.run(20_000);
+    expect(await shown(begun, deleter)).toEqual(['revoked', 'm2 anew', 'm3']);
+    expect(deleter.device.errors).toEqual([]);
+  });
+
+  test('is found however much it is, in however many conversations', async () => {
+    const chat = await Chat.open();
+    const bob = await chat.loggedIn('bob');
+    const others: ChatDevice[] = [];
+    for (let index = 1; index <= 22; index += 1) others.push(await chat.loggedIn(`u${index}`));
+    const firsts: ZIMMessage[] = [];
+    for (const other of others) firsts.push(await other.send('bob', 'first'));
+    const folder = new MemoryFolder();
+    await chat.run(500);
+    await chat.wait(bob.zim.exportLocalMessages(folder, {}));
+    const [one] = others;
+    for (let index = 1; index <= 120; index += 1) await one?.send('bob', `more ${index}`);
+    for (const [index, other] of others.entries()) await other.revoke(firsts[index] as ZIMMessage);
+    await chat.run(500);
+    const tablet = await chat.loggedIn('bob');
+    await chat.wait(tablet.zim.importLocalMessages(folder, {}));
+    const { messageList } = await chat.wait(tablet.zim.searchGlobalLocalMessages({ keywords: ['first'], count: 99 }));
+    expect(messageList).toEqual([]);
+    expect(await tablet.texts('u1', { count: 100, mode: 2 })).toHaveLength(100);
+    expect((await tablet.page('u22', { mode: 2 })).map(({ type }) => type)).toEqual([31]);
+  }, 30_000);
 });
 
 test('what was deleted on one device alone comes with its backup to another one [LOCAL-11a]', async () => {

@@ -2,11 +2,12 @@ import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
 import { sync } from '@parley/protocol/features/logs';
 import { parse } from '@parley/protocol/schema';
 import { expect, test } from 'vitest';
+import type { CachedMessage } from '../../cache/cache.ts';
 import { MemoryCaches } from '../../cache/memory.ts';
 import type { UserLogEntry } from '../../core/user-log.ts';
 import { createWrites } from '../../core/writes.ts';
 import { ZIMConnectionState } from '../../enums.ts';
-import { EarlierDeletions, type EarlierDeletionsParts } from './earlier-deletions.ts';
+import { SinceBackup, type SinceBackupParts } from './since-backup.ts';
 
 const pageMax = 2;
 
@@ -38,19 +39,21 @@ function serverWith(kinds: readonly string[]) {
   };
   const caches = new MemoryCaches();
   const cache = caches.open({ appID: 1, userID: 'ann' });
-  const device = (): EarlierDeletions => {
+  const device = (): SinceBackup => {
     const writes = createWrites(
       () => {},
       () => {},
     );
-    const book = { takeIn: (entry: UserLogEntry) => void taken.push(entry) } as EarlierDeletionsParts['book'];
+    const takeIn = (entry: UserLogEntry): void => void taken.push(entry);
+    const book = { takeIn } as unknown as SinceBackupParts['book'];
     const connection = {
       call,
       get state() {
         return state.connection;
       },
     };
-    return new EarlierDeletions({ cache, writes, book, connection });
+    const graves = { judge: async (_: unknown, messages: readonly CachedMessage[]) => [...messages] };
+    return new SinceBackup({ cache, writes, book, connection, graves, learn: async () => {} });
   };
   return { device, asked, taken, state };
 }
@@ -62,7 +65,7 @@ const turns = async (): Promise<void> => {
 test('all pages are asked for from where the backup was made, before and after it is taken in', async () => {
   const { device, asked, taken } = serverWith(['messagesDeleted', 'other', 'messagesDeleted', 'conversationDeleted']);
   const order: string[] = [];
-  await device().around(0, async () => void order.push(`after ${taken.length}`));
+  await device().around({ position: 0, logs: [] }, async () => void order.push(`after ${taken.length}`));
   expect([order, asked]).toEqual([['after 3'], [0, 2, 0, 2]]);
   expect(taken.slice(0, 3).map(({ position, origin }) => [position, origin])).toEqual([
     [1, undefined],
@@ -75,8 +78,8 @@ test('what could not be asked for is asked for once with the next connection, al
   const { device, asked, taken, state } = serverWith(['messagesDeleted', 'messagesDeleted', 'messagesDeleted']);
   state.connection = ZIMConnectionState.Disconnected;
   const first = device();
-  await first.around(1, async () => {});
-  await first.around(2, async () => {});
+  await first.around({ position: 1, logs: [] }, async () => {});
+  await first.around({ position: 2, logs: [] }, async () => {});
   expect(asked).toEqual([]);
   state.connection = ZIMConnectionState.Connected;
   state.isBroken = true;
@@ -104,7 +107,7 @@ test('what could not be asked for is asked for once with the next connection, al
 
 test('what fails to be taken in is made good all the same', async () => {
   const { device, asked } = serverWith(['messagesDeleted']);
-  const failing = device().around(0, async () => {
+  const failing = device().around({ position: 0, logs: [] }, async () => {
     throw new Error('no room');
   });
   await expect(failing).rejects.toThrow('no room');
