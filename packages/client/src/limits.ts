@@ -30,6 +30,8 @@ export const capacity = {
   failedMax: 1000,
   /** Messages that the app inserted on this device; beyond that the oldest are forgotten. */
   insertedMax: 5000,
+  /** What an inserted Combine holds, in UTF-16 units as JSON: it stays in memory, and is one line of a backup. */
+  combinedUnitsMax: 4_000_000,
   /** Ids of messages that were sent from here, kept to know them again. */
   recentlySentMax: 1000,
   /** Changes of the own profile that were not answered, kept to know them again. */

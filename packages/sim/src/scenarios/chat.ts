@@ -26,12 +26,16 @@ import type { Config } from '@parley/server/config';
 import type { FaultOrder } from '@parley/server/core/faults';
 import type { AppRow } from '@parley/server/storage/storage';
 import type { Device, DeviceProcess } from '../device.ts';
-import { profiles } from '../profile.ts';
+import { type Profile, profiles } from '../profile.ts';
 import { World, type WorldOptions } from '../world.ts';
 
 export interface ChatOptions {
   readonly policy?: Config['login']['policy'];
   readonly configure?: WorldOptions['configure'];
+  /** Decides what is up to chance; 1 if absent. */
+  readonly seed?: number;
+  /** What is not as calm as the rest. */
+  readonly conditions?: Partial<Pick<Profile, 'network' | 'storage'>>;
 }
 
 interface DeviceOptions {
@@ -54,9 +58,9 @@ export class Chat {
   readonly world: World;
   private devices = 0;
 
-  static async open({ policy = 'multi', configure }: ChatOptions = {}): Promise<Chat> {
-    const profile = { ...profiles['calm'], servers: { min: 1, max: 1 } } as World['profile'];
-    const world = await World.create(1, profile, {
+  static async open({ policy = 'multi', configure, seed = 1, conditions }: ChatOptions = {}): Promise<Chat> {
+    const profile = { ...profiles['calm'], servers: { min: 1, max: 1 }, ...conditions } as Profile;
+    const world = await World.create(seed, profile, {
       configure: (config) => {
         const next = { ...config, login: { ...config.login, policy } };
         return configure ? configure(next) : next;

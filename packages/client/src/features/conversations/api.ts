@@ -15,10 +15,9 @@ import type {
   ZIMConversationUnreadMessageCountClearedResult,
 } from '../../types.ts';
 import { checkConversation, checkListQuery, checkTotalQuery } from './checks.ts';
-import { toEntry } from './conversation.ts';
 import type { ConversationList } from './list.ts';
 import { askToRead, askToReadAll } from './read.ts';
-import { isRead, knownUpTo, withHead } from './standing.ts';
+import { isRead, knownUpTo, readHere } from './standing.ts';
 import type { ConversationSync } from './sync.ts';
 import { isWanted } from './wanted.ts';
 
@@ -101,10 +100,9 @@ export class ConversationsApi {
         conversationType: peerConversation,
         targetID: conversationID,
       });
-      const row = withHead(undefined, head);
-      if (!row) throw doesNotExist();
-      const entry = toEntry({ conversationType, conversationID, row, local: undefined });
-      return { conversation: conversations().list.show(entry) };
+      const conversation = conversations().list.preview(head);
+      if (!conversation) throw doesNotExist();
+      return { conversation };
     });
   }
 
@@ -142,7 +140,7 @@ export class ConversationsApi {
       const row = list.row(result);
       if (!row || isRead(row)) return result;
       if (connection.state !== ZIMConnectionState.Connected) {
-        await sync.apply(() => list.readHere(result));
+        await sync.apply(() => list.change(result, readHere));
         return result;
       }
       const read = await askToRead(connection, conversationID, knownUpTo(row));
@@ -225,7 +223,7 @@ export class ConversationsApi {
       const list = await sync.filledList();
       const { unread } = list;
       if (connection.state !== ZIMConnectionState.Connected) {
-        return sync.apply(() => unread.flatMap((row) => list.readHere(row)), true);
+        return sync.apply(() => unread.flatMap((row) => list.change(row, readHere)), true);
       }
       const readings = await askToReadAll(connection, unread, knownUpTo);
       return sync.apply(() => list.read(readings), true);

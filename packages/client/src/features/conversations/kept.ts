@@ -52,10 +52,16 @@ export async function keptOfConversations(cache: Cache): Promise<KeptOfConversat
   return { settings, drafts };
 }
 
-type Head = ResultOf<typeof queryConversation>;
+export type Head = ResultOf<typeof queryConversation>;
 
 /** What heads say of settings. */
 export const settingsOf = (heads: readonly Head[]): readonly SettingsAt[] =>
   heads.flatMap(({ log, conversationType, conversationID, standing }) =>
     standing?.settings ? { log, conversationType, conversationID, ...standing.settings } : [],
   );
+
+/** Which of two states of the same settings is the later one. */
+export const newerSettings = <Settings extends Pick<SettingsAt, 'position'>>(
+  one: Settings | undefined,
+  other: Settings | undefined,
+): Settings | undefined => (one && one.position > (other?.position ?? -1) ? one : other);

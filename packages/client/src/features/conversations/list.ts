@@ -21,9 +21,12 @@ import {
   type Draft,
   draftDocument,
   draftsMax,
+  type Head,
   type KeptOfConversations,
+  newerSettings,
   putSettings,
   type SettingsAt,
+  settingsOf,
 } from './kept.ts';
 import type { ConversationNews, Uncounting } from './list-changes.ts';
 import { ListNews } from './list-news.ts';
@@ -31,8 +34,6 @@ import { mentionsIn, withoutMentions } from './mentions.ts';
 import {
   type ConversationOpened,
   type ConversationRead,
-  confirmed,
-  readHere,
   withAttachedData,
   withChangeOfDeleted,
   withHead,
@@ -88,6 +89,12 @@ export class ConversationList {
 
   find(conversation: ConversationIdentity): ZIMConversation | undefined {
     const entry = this.#entries.get(conversationKey(conversation));
+    return entry && !entry.isDeleted ? this.show(entry) : undefined;
+  }
+
+  /** The entry that the server tells of, also before it is listed; `undefined`: there is none, or it was deleted. */
+  preview(head: Head): ZIMConversation | undefined {
+    const entry = this.#entryOf(head, this.row(head) ?? withHead(undefined, head), settingsOf([head])[0]);
     return entry && !entry.isDeleted ? this.show(entry) : undefined;
   }
 
@@ -246,16 +253,6 @@ export class ConversationList {
     return [row];
   }
 
-  /** All that this device knows of the conversation counts as read from now on; the answer is to be written. */
-  readHere(conversation: ConversationIdentity): readonly ConversationRow[] {
-    return this.change(conversation, readHere);
-  }
-
-  /** The server will never take the reading of this device; the answer is to be written. */
-  giveUpReading(conversation: ConversationIdentity): readonly ConversationRow[] {
-    return this.change(conversation, confirmed);
-  }
-
   /** Entries that were deleted on this device before. */
   loadDeleted(deleted: readonly (ConversationIdentity & { readonly orderKey: number })[]): void {
     for (const { orderKey, ...conversation } of deleted) {
@@ -309,13 +306,9 @@ export class ConversationList {
     this.#news.touch(conversationKey(conversation), event);
   }
 
-  /** From now on changes are gathered until `release`. */
-  hold(): void {
-    this.#news.isHeld = true;
-  }
-
-  release(): void {
-    this.#news.isHeld = false;
+  /** While it is held, changes are gathered. */
+  hold(isHeld: boolean): void {
+    this.#news.isHeld = isHeld;
   }
 
   /**
@@ -336,18 +329,26 @@ export class ConversationList {
       this.#entries.delete(key);
       this.totalUnread -= present.counted;
     }
-    const local = this.#parts.unaccepted.newestOf(conversation);
-    const draft = this.#drafts.get(key);
-    if (!row && !local && !draft?.orderKey) {
+    const entry = this.#entryOf(conversation, row);
+    if (!entry) {
       if (present) this.#news.leave(key, present);
       return;
     }
-    const sources = { ...conversation, row, local, settings: this.#settings.get(key), draft };
-    const entry = toEntry(sources, this.#deletedHere.get(key));
     if (!entry.isDeleted) this.#order.add(entry);
     this.#entries.set(key, entry);
     this.totalUnread += entry.counted;
     this.#newestOrderKey = Math.max(this.#newestOrderKey, entry.orderKey);
+  }
+
+  /** The conversation with this row and all that is known beside; `told` are its settings as the server has them. */
+  #entryOf(conversation: ConversationIdentity, row: ConversationRow | undefined, told?: SettingsAt): Entry | undefined {
+    const { conversationType, conversationID } = conversation;
+    const key = conversationKey(conversation);
+    const local = this.#parts.unaccepted.newestOf(conversation);
+    const draft = this.#drafts.get(key);
+    if (!row && !local && !draft?.orderKey) return undefined;
+    const settings = newerSettings(told, this.#settings.get(key));
+    return toEntry({ conversationType, conversationID, row, local, settings, draft }, this.#deletedHere.get(key));
   }
 
   /** Something of the entry changed that is neither a message nor a reading. */

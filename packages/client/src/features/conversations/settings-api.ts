@@ -39,8 +39,8 @@ export class ConversationSettingsApi {
    * @see docs/behaviour/conversation-settings.md
    * @example
    * await zim.updateConversationPinnedState(true, 'bob', ZIMConversationType.Peer);
-   * const { conversationList } = await zim.queryConversationPinnedList({ count: 100 });
-   * console.log(`${conversationList.length} pinned`);
+   * const { conversation } = await zim.queryConversation('bob', ZIMConversationType.Peer);
+   * console.log(conversation.isPinned); // true
    */
   updateConversationPinnedState(
     isPinned: boolean,

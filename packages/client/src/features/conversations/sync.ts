@@ -14,6 +14,7 @@ import { ZIMError } from '../../errors.ts';
 import { draftDocument, type SettingsAt } from './kept.ts';
 import type { ConversationList } from './list.ts';
 import { askToReadAll } from './read.ts';
+import { confirmed } from './standing.ts';
 
 /** How long a reading that the server failed to take waits for the next try. */
 const confirmAgainMs = 5000;
@@ -79,7 +80,7 @@ export class ConversationSync implements Feature {
   opened(): void {
     const { list } = this.#parts;
     this.#localTotal = list.totalUnread;
-    list.hold();
+    list.hold(true);
   }
 
   /** The app is being told that it is connected. */
@@ -95,7 +96,7 @@ export class ConversationSync implements Feature {
       void events.breathe();
       this.#tellTotal(this.#localTotal);
       void events.tell('conversationSyncStateChanged', { state: ZIMConversationSyncState.Started });
-      list.release();
+      list.hold(false);
       void list.tell(true);
     });
     this.#confirmAll();
@@ -224,9 +225,9 @@ export class ConversationSync implements Feature {
     try {
       const readings = await askToReadAll(connection, rows, ({ readPosition }) => readPosition);
       const lacking = rows.filter(({ log }) => !readings.some((read) => read.log === log));
-      await this.apply(() => [...list.read(readings), ...lacking.flatMap((row) => list.giveUpReading(row))]);
+      await this.apply(() => [...list.read(readings), ...lacking.flatMap((row) => list.change(row, confirmed))]);
     } catch (thrown) {
-      if (isForGood(thrown)) return this.apply(() => rows.flatMap((row) => list.giveUpReading(row)));
+      if (isForGood(thrown)) return this.apply(() => rows.flatMap((row) => list.change(row, confirmed)));
       // The row stays pending; the next connect begins with it.
       if (this.#isConnected) this.#cancelConfirming ??= clock.after(confirmAgainMs, () => this.#confirmAll());
     }

@@ -1,4 +1,12 @@
-import { conversationID, localMessageID, message, messageContent, userID } from '@parley/protocol/features/values';
+import {
+  combinedMessage,
+  conversationID,
+  localMessageID,
+  message,
+  messageContent,
+  userID,
+} from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
 import {
   count,
   list,
@@ -38,6 +46,8 @@ const header = object({
   count,
   /** Which life of the server's database the positions belong to. */
   epoch: optional(count),
+  /** What the account deleted up to here is not among the lines. */
+  userLogPosition: optional(count),
   conversations: list(
     object({
       ...{ log: count, conversationType: count, conversationID: anyText, position: count, messageSeq: count },
@@ -63,6 +73,7 @@ const inserted = object({
     orderKey: count,
   },
   localExtendedData: localExtendedDataSchema,
+  combined: optional(list(combinedMessage, { max: limits.combinedMessagesMax })),
   content: orElse(
     object({ type: oneOf([30 as const]), message: anyText, extendedData: optional(anyText) }),
     messageContent,

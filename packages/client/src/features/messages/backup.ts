@@ -31,6 +31,7 @@ import type { Graves } from './graves.ts';
 import type { Inserted } from './inserted.ts';
 import { isInserted } from './local-row.ts';
 import type { Outbox } from './outbox.ts';
+import type { SinceBackup } from './since-backup.ts';
 
 export interface BackupParts {
   readonly appID: number;
@@ -42,6 +43,7 @@ export interface BackupParts {
   readonly outbox: Outbox;
   readonly inserted: Inserted;
   readonly graves: Graves;
+  readonly sinceBackup: SinceBackup;
   readonly list: ConversationList;
   readonly conversationSync: ConversationSync;
   readonly connection: { serverNow(): number };
@@ -117,7 +119,10 @@ export class Backup {
 
   /** Whether it wrote as many as its first line says: what this device keeps may go meanwhile. */
   async #writeAll(writer: ZIMBackupWriter, progress: Progress): Promise<boolean> {
-    const { appID, userID, book, outbox, list, connection } = this.#parts;
+    const { appID, userID, book, outbox, list, connection, writes } = this.#parts;
+    const { epoch, userLogPosition } = book;
+    // What is known up to that position is written, and what it deletes gone.
+    await writes.call(async () => {});
     const inserted = outbox.rows.all.filter(isInserted);
     const records = this.#records();
     const newest = new Map<number, number>();
@@ -131,7 +136,10 @@ export class Backup {
       return { ...record, conversationName, conversationAvatarUrl };
     });
     const exportTime = Math.floor(connection.serverNow());
-    const life = book.epoch === undefined ? {} : { epoch: book.epoch };
+    const life = {
+      ...(epoch !== undefined && { epoch }),
+      ...(userLogPosition !== undefined && { userLogPosition }),
+    };
     await writer.write(`${headerLine({ appID, userID, exportTime, count: total, ...life, conversations })}\n`);
     let written = 0;
     const write = async (lines: readonly BackupLine[]): Promise<void> => {
@@ -189,10 +197,21 @@ export class Backup {
   }
 
   async #takeIn(content: ZIMBackupContent, header: BackupHeader, progress: Progress): Promise<void> {
-    const { book, writes, cache, list, conversationSync } = this.#parts;
+    const { book, sinceBackup } = this.#parts;
     const isSameLife = header.epoch !== undefined && header.epoch === book.epoch;
     // Where the device knows nothing of a conversation it goes on from where the backup was made.
     if (isSameLife) for (const record of header.conversations) if (!book.find(record)) book.adopt(record);
+    const position = (isSameLife && header.userLogPosition) || 0;
+    const logs = isSameLife ? header.conversations : [];
+    await sinceBackup.around({ position, logs }, () => this.#bring(content, header, { isSameLife, progress }));
+  }
+
+  async #bring(
+    content: ZIMBackupContent,
+    header: BackupHeader,
+    { isSameLife, progress }: { readonly isSameLife: boolean; readonly progress: Progress },
+  ): Promise<void> {
+    const { book, writes, cache, list, conversationSync } = this.#parts;
     const newest = new Map<number, CachedMessage>();
     let [batch, done, isFirst]: [BackupLine[], number, boolean] = [[], 0, true];
     const keep = async (): Promise<void> => {

@@ -6,11 +6,13 @@ import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMCombineMessage, ZIMCombineMessageDetailQueriedResult } from '../../types.ts';
 import type { AskedCombine, Combines } from './combines.ts';
 import { isMessageID } from './composed.ts';
+import type { Inserted } from './inserted.ts';
+import type { InsertedRow } from './local-row.ts';
 
 export interface CombineApiParts {
   readonly gate: Gate;
   /** Those of the user who is logged in. */
-  messages(): { readonly combines: Combines };
+  messages(): { readonly combines: Combines; readonly inserted: Pick<Inserted, 'get'> };
 }
 
 /** The method that opens what was combined. */
@@ -28,7 +30,7 @@ export class CombineApi {
    *
    * The messages are as they were when they were combined, whatever became of them since, and in the order of the
    * sender. They belong to no conversation: `conversationID` is empty, and no other method takes them; sent on as
-   * messages of their own, they can be.
+   * messages of their own, they can be. What an inserted Combine holds is on this device: that works without a connection.
    *
    * Limits: none of its own; a Combine holds up to {@limit combinedMessagesMax} messages.
    *
@@ -47,20 +49,25 @@ export class CombineApi {
    */
   queryCombineMessageDetail(message: ZIMCombineMessage): Promise<ZIMCombineMessageDetailQueriedResult> {
     const { gate, messages } = this.#parts;
-    const check = () => checkCombine(message);
-    return gate.call({ check }, async (asked) => ({ message: await messages().combines.query(asked) }));
+    const check = () => checkCombine(message, (localMessageID) => messages().inserted.get(localMessageID));
+    return gate.call({ check }, async (asked) => {
+      const { combines } = messages();
+      return { message: 'params' in asked ? await combines.query(asked) : combines.open(asked) };
+    });
   }
 }
 
 /** The check that needs no network; the argument may be anything at all. */
-export function checkCombine(message: unknown): AskedCombine | Refusal {
+export function checkCombine(message: unknown, insertedOf: Inserted['get']): AskedCombine | InsertedRow | Refusal {
   if (!isFields(message)) return invalid('message: is not an object');
-  const given = fieldsOf(message, ...Object.keys(message), 'type', 'messageID', 'combineID');
-  const { type, messageID, combineID } = given;
+  const given = fieldsOf(message, ...Object.keys(message), 'type', 'messageID', 'combineID', 'localMessageID');
+  const { type, messageID, combineID, localMessageID } = given;
   if (type !== ZIMMessageType.Combine) return invalid('message.type: is not Combine');
   const hasID = isMessageID(messageID);
   const hasCopy = isText(combineID) && combineID !== '';
-  if (!hasID && !hasCopy) return invalid('message: was not accepted by the server');
+  const inserted = !hasID && !hasCopy && isText(localMessageID) ? insertedOf(localMessageID) : undefined;
+  if (inserted?.combined) return inserted;
+  if (!hasID && !hasCopy) return invalid('message: was neither accepted by the server nor inserted here');
   const named = { ...(hasID && { messageID: Number(messageID) }), ...(hasCopy && { combineID }) };
   const params = checkValue('message', queryCombineMessageDetail.params, named);
   return isRefusal(params) ? params : { given, params };

@@ -5,7 +5,8 @@ import type { Fields } from '../../core/arguments.ts';
 import type { Connection } from '../../core/connection.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMCombineMessage, ZIMMessage } from '../../types.ts';
-import { type ReceiptView, toCombinedMessage, toMessage } from './message.ts';
+import type { InsertedRow } from './local-row.ts';
+import { type ReceiptView, toCombinedMessage, toLocalMessage, toMessage } from './message.ts';
 
 export interface CombinesParts {
   readonly userID: string;
@@ -20,12 +21,18 @@ export interface AskedCombine {
   readonly params: ParamsOf<typeof queryCombineMessageDetail>;
 }
 
-/** Opens Combine messages; nothing of what they hold is kept. */
+/** Opens Combine messages; of what those hold that were not inserted nothing is kept. */
 export class Combines {
   readonly #parts: CombinesParts;
 
   constructor(parts: CombinesParts) {
     this.#parts = parts;
+  }
+
+  /** One that was inserted on this device. */
+  open(row: InsertedRow): ZIMCombineMessage {
+    const { userID } = this.#parts;
+    return this.#filled(toLocalMessage(row, userID), '', row.combined ?? []);
   }
 
   async query({ given, params }: AskedCombine): Promise<ZIMCombineMessage> {
@@ -41,8 +48,11 @@ export class Combines {
       found.push(...answer.messages);
       isCut = answer.isCut === true && answer.messages.length > 0;
     }
-    const known: Partial<ZIMMessage> = message ? toMessage(message, userID, receipts) : given;
-    const messageList = found.map((one) => toCombinedMessage(one, userID));
+    return this.#filled(message ? toMessage(message, userID, receipts) : given, combineID, found);
+  }
+
+  #filled(known: Partial<ZIMMessage>, combineID: string, found: readonly CombinedMessage[]): ZIMCombineMessage {
+    const messageList = found.map((one) => toCombinedMessage(one, this.#parts.userID));
     return { title: '', summary: '', ...known, type: ZIMMessageType.Combine, combineID, messageList };
   }
 }

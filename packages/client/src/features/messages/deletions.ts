@@ -117,6 +117,10 @@ export class Deletions implements Feature {
       const held = this.#isTold(entry) && messages.length > 0 ? await local.held(log, messages) : [];
       for (const { messageID } of messages) graves.note(messageID, 'everywhere');
       rows.push(...messages.map((message) => toPlace({ ...message, log, conversation }, 'everywhere')));
+      // What a backup brings of it later is judged by that.
+      if (cleared && !list.row(conversation)) {
+        graves.noteCleared({ ...conversation, messages: cleared.orderKey, entry: 0 });
+      }
       const isCleared = cleared !== undefined && cleared.orderKey > clearedBefore;
       if (cleared) {
         clearRows.push({ log, orderKey: cleared.orderKey });
@@ -145,6 +149,7 @@ export class Deletions implements Feature {
     const changed = entries.flatMap(({ body: { log, orderKey, reading } }) => {
       const conversation = this.#conversationOf(log);
       if (!conversation) return [];
+      if (!list.row(conversation)) list.loadDeleted([{ ...conversation, orderKey }]);
       const putConversations = list.change(conversation, (row) => withoutEntry(withCount(row, reading), orderKey));
       // What came since stays listed, with what was typed.
       return { putConversations, ...(list.isDeleted(conversation) && list.dropDraft(conversation)) };

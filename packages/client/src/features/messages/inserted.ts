@@ -27,7 +27,7 @@ export interface InsertedParts {
 /** What the app puts into a conversation. */
 export type Insertion = Pick<
   InsertedRow,
-  'conversationType' | 'conversationID' | 'senderUserID' | 'content' | 'localExtendedData'
+  'conversationType' | 'conversationID' | 'senderUserID' | 'content' | 'combined' | 'localExtendedData'
 >;
 
 const insertedKind: DocumentKind<InsertedRow> = {

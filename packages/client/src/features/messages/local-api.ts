@@ -26,9 +26,11 @@ export class LocalApi {
    * gone with what this device keeps. A conversation that is not there is made on this device. Another page of the same
    * browser shows it from its next login on. Works without a connection.
    *
-   * `message` is a Text, Custom or System message; media, Multiple and Combine, groups and rooms are not built yet.
+   * `message` is a Text, Custom, System, Multiple or Combine message; files, groups and rooms are not built yet. What a
+   * Combine holds is kept on this device as the objects of its `messageList` say it, or is the server's copy that its
+   * `combineID` names; `queryCombineMessageDetail` opens both.
    *
-   * Limits: those of `sendMessage` for the content; `conversationID` and `senderUserID` have
+   * Limits: those of `sendMessage` for the content, and {@limit combinedUnitsMax} UTF-16 units of JSON for what a Combine holds; `conversationID` and `senderUserID` have
    * 1 – {@limit userIDBytesMax}; {@limit insertedMax} messages are kept, beyond that the oldest go.
    *
    * Errors: 6000001 (an ID, the content, a type that cannot be inserted), 6000002, 6000004, 6000013 (not built yet),

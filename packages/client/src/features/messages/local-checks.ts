@@ -1,9 +1,11 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
-import { userID as userIDSchema } from '@parley/protocol/features/values';
+import { type CombinedMessage, combinedMessage, userID as userIDSchema } from '@parley/protocol/features/values';
+import { limits as fixedLimits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
-import { checkValue, fieldsOf, invalid, isFields, isText } from '../../core/arguments.ts';
+import { checkValue, type Fields, fieldsOf, invalid, isFields, isText, listOf } from '../../core/arguments.ts';
 import { checkConversationID } from '../../core/conversation-id.ts';
 import { ZIMConversationType, ZIMMessageType } from '../../enums.ts';
+import { capacity } from '../../limits.ts';
 import { type ContentLimits, checkContent, localExtendedDataSchema, messageFields } from './content.ts';
 import type { Insertion } from './inserted.ts';
 import type { AttachmentOrder } from './local-data.ts';
@@ -27,6 +29,8 @@ const insertableTypes: ReadonlySet<unknown> = new Set([
   ZIMMessageType.Text,
   ZIMMessageType.Custom,
   ZIMMessageType.System,
+  ZIMMessageType.Multiple,
+  ZIMMessageType.Combine,
 ]);
 
 /** The checks of `insertMessageToLocalDB`; the arguments may be anything at all. */
@@ -45,14 +49,52 @@ export function checkInsert(given: InsertArguments, self: string, limits: Conten
   const isBarrage = type === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
   if (!messageKind(type).isInsertable && !isBarrage) return invalid('message.type: cannot be inserted here');
   if (conversationType !== ZIMConversationType.Peer || !insertableTypes.has(type)) {
-    return refuse('CommonModuleUnsupportedRequest', 'only Text, Custom and System are supported, for peers');
+    return refuse('CommonModuleUnsupportedRequest', 'files are not supported, nor are groups and rooms');
   }
-  const isSystem = type === ZIMMessageType.System;
-  const checked = checkContent(isSystem ? { ...message, type: ZIMMessageType.Text } : message, limits);
+  const checked = checkInsertable(message, limits);
   if (isRefusal(checked)) return checked;
-  const content = isSystem ? systemContent(checked) : checked;
   const localExtendedData = String(message['localExtendedData'] ?? '');
-  return { conversationType, conversationID: named, senderUserID, content, localExtendedData };
+  return { conversationType, conversationID: named, senderUserID, ...checked, localExtendedData };
+}
+
+type InsertedContent = Pick<Insertion, 'content' | 'combined'>;
+
+/** What is kept of the message by its type. */
+function checkInsertable(message: Fields, limits: ContentLimits): InsertedContent | Refusal {
+  const isSystem = message['type'] === ZIMMessageType.System;
+  const items = listOf(message['messageList'], fixedLimits.combinedMessagesMax)?.map(itemFields);
+  const given = { ...message, messageList: items, ...(isSystem && { type: ZIMMessageType.Text }) };
+  const checked = checkContent(given, limits);
+  if (isRefusal(checked)) return checked;
+  if (isSystem) return { content: systemContent(checked) };
+  if (checked.type !== ZIMMessageType.Combine || !checked.messages || !items) return { content: checked };
+  const combined = checkCopies(items, limits);
+  if (isRefusal(combined)) return combined;
+  const { messages, ...content } = checked;
+  return { content, combined };
+}
+
+const itemFields = (item: unknown): Fields => ({
+  ...messageFields(item),
+  ...fieldsOf(item, 'messageSeq', 'isUserInserted', 'senderUserID', 'timestamp', 'orderKey'),
+  // What a copy is without, the server's too.
+  ...{ mentionedUserIDs: undefined, isMentionAll: undefined, localExtendedData: undefined },
+});
+
+/** The messages of a Combine as the app has them: no server is asked for a copy. */
+function checkCopies(items: readonly Fields[], limits: ContentLimits): CombinedMessage[] | Refusal {
+  const copies: CombinedMessage[] = [];
+  for (const [index, item] of items.entries()) {
+    const { senderUserID, messageID, timestamp, orderKey } = item;
+    const content = checkContent(item, limits);
+    const given = { senderUserID, messageID: Number(messageID), timestamp, orderKey, content };
+    const copy = isRefusal(content) ? content : checkValue('', combinedMessage, given);
+    // A Combine of which nobody has a copy says nothing of what it holds.
+    if (isRefusal(copy) || copy.content.type === 0) return invalid(`message.messageList.${index}: cannot be combined`);
+    copies.push(copy);
+  }
+  const isTooLong = JSON.stringify(copies).length > capacity.combinedUnitsMax;
+  return isTooLong ? invalid('message.messageList: holds too much') : copies;
 }
 
 /** The checks of `updateMessageLocalExtendedData`; whether this device has the message is another question. */

@@ -1,4 +1,4 @@
-import type { MessageContent } from '@parley/protocol/features/values';
+import type { CombinedMessage, MessageContent } from '@parley/protocol/features/values';
 import type { OutboxRow } from '../../cache/cache.ts';
 import { ZIMMessageType } from '../../enums.ts';
 
@@ -18,6 +18,8 @@ export interface InsertedRow extends Omit<OutboxRow, 'status' | 'instanceID' | '
   /** Whoever the app says. */
   readonly senderUserID: string;
   readonly content: LocalContent;
+  /** What a Combine holds that has no copy on the server. */
+  readonly combined?: readonly CombinedMessage[] | undefined;
 }
 
 /** A message that stands on this device alone. */

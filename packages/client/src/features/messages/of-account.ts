@@ -27,6 +27,7 @@ import type { InsertedRow } from './local-row.ts';
 import { createMarks } from './marks.ts';
 import { createMessageChanges } from './message-changes.ts';
 import type { Outbox } from './outbox.ts';
+import { SinceBackup } from './since-backup.ts';
 import { MessageSync } from './sync.ts';
 
 export interface MessageParts {
@@ -70,7 +71,8 @@ export function createMessages(parts: MessageParts) {
   const receipts = new Receipts(parts, kept.awaited);
   const typing = new Typing(parts);
   const { graves, deletions, localDeletions } = createDeletions({ ...parts, fetchNewest, discardInserted });
-  const local = createLocal({ ...shown, graves }, parts.inserted);
+  const sinceBackup = new SinceBackup({ ...parts, graves, learn });
+  const local = createLocal({ ...shown, graves, sinceBackup }, parts.inserted);
   const own: readonly Feature[] = [
     ...Object.values(changing),
     receipts,
@@ -78,6 +80,7 @@ export function createMessages(parts: MessageParts) {
     marks.pins,
     typing,
     deletions,
+    sinceBackup,
   ];
   const features = [...parts.before, ...own];
   const takers = features.flatMap(({ userLog = [] }) => userLog);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { calmNetwork } from '../../ends.ts';
 import { badConversations, bobWith, limited, settingsOf } from './settings.ts';
 
 describe('updateConversationPinnedState', () => {
@@ -70,6 +71,27 @@ describe('updateConversationPinnedState', () => {
     ]);
     expect((await tablet.list())[0]).toEqual((await bob.list())[0]);
   });
+
+  test('shows at once on a device that is new, also before that has its list [SETTING-1, CONV-11]', async () => {
+    let early = 0;
+    for (let seed = 1; seed <= 40; seed += 1) {
+      const storage = { delayMs: { min: 0, max: 30 }, failures: 0, lostCommits: 0 };
+      const network = { ...calmNetwork, latencyMs: 1, jitterMs: 40 };
+      const { chat, bob } = await bobWith(['ann'], { seed, conditions: { storage, network } });
+      const before = settingsOf(chat, bob);
+      await before.pin('ann');
+      await before.mark(7, ['ann']);
+      await before.notify('ann', 2);
+      const settled = await before.one('ann');
+      const tablet = chat.device('bob');
+      await tablet.login();
+      const { pin, one } = settingsOf(chat, tablet);
+      await pin('ann');
+      if (!tablet.listed.includes('Added ann 1')) early += 1;
+      expect(await one('ann'), `seed ${seed}`).toEqual(settled);
+    }
+    expect(early).toBeGreaterThan(0);
+  }, 60_000);
 
   test('of one too many is 6000604, and of none that exists 6000603 [SETTING-2]', async () => {
     const { chat, bob } = await bobWith(['a', 'b', 'c'], { configure: limited({ pinnedConversations: 2 }) });

@@ -5,11 +5,13 @@ import {
   ZIMMessageQueryMode,
   ZIMMessageSentStatus,
   ZIMMessageType,
+  type ZIMMultipleMessage,
   type ZIMSystemMessage,
+  type ZIMTextMessageLiteInfo,
 } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { BrokenCache } from '../broken-cache.ts';
-import { Chat, type ChatDevice, textMessage } from '../chat.ts';
+import { Chat, type ChatDevice, textMessage, texts } from '../chat.ts';
 
 async function annAndBob(): Promise<{ chat: Chat; ann: ChatDevice; bob: ChatDevice }> {
   const chat = await Chat.open();
@@ -17,6 +19,13 @@ async function annAndBob(): Promise<{ chat: Chat; ann: ChatDevice; bob: ChatDevi
 }
 
 const note = (message: string): ZIMSystemMessage => ({ type: ZIMMessageType.System, message });
+
+const multiple = (items: readonly string[]): ZIMMultipleMessage => ({
+  type: ZIMMessageType.Multiple,
+  messageInfoList: items.map((message) => ({ type: ZIMMessageType.Text, message }) as ZIMTextMessageLiteInfo),
+});
+
+const withImage = { ...multiple(['one']), messageInfoList: [{ type: 11, fileDownloadUrl: 'https://a.example/b.png' }] };
 
 const insert = async (
   chat: Chat,
@@ -54,6 +63,7 @@ describe('insertMessageToLocalDB', () => {
       { type: ZIMMessageType.Custom, message: '{}', subType: 7, searchedContent: 'found' } as ZIMCustomMessage,
     ],
     ['System', note('hello')],
+    ['Multiple', multiple(['one', 'two'])],
   ])('takes %s [LOCAL-1]', async (_name, message) => {
     const { chat, ann } = await annAndBob();
     expect(await insert(chat, ann, message)).toMatchObject(message);
@@ -141,6 +151,14 @@ describe('insertMessageToLocalDB', () => {
     ['a room, which is not built', note('x'), { type: 1 }, 6000013],
     ['a Barrage in a room, which is not built', { type: 20, message: 'x' }, { type: 1 }, 6000013],
     ['a group, which is not built', note('x'), { type: 2 }, 6000013],
+    ['a Multiple of nothing', multiple([]), {}, 6000001],
+    ['a Multiple of 21', multiple(texts(21)), {}, 6000001],
+    ['a Multiple that is too long', multiple(['x'.repeat(5200)]), {}, 6000001],
+    ['a Multiple with an Image, which is not built', withImage, {}, 6000013],
+    ['a Combine without a list', { type: 100, title: 't', summary: 's' }, {}, 6000001],
+    ['a Combine of nothing', { type: 100, title: 't', summary: 's', messageList: [] }, {}, 6000001],
+    ['a Combine without a title', { type: 100, summary: 's', combineID: 'x' }, {}, 6000001],
+    ['a Combine of what was not sent', { type: 100, title: 't', summary: 's', messageList: [note('x')] }, {}, 6000001],
     ['an Image, which is not built', { type: 11, fileDownloadUrl: 'https://a.example/b.png' }, {}, 6000013],
   ])('of %s is refused [LOCAL-1]', async (_what, message, { to = 'bob', sender = 'bob', type = 0 }, code) => {
     const { chat, ann } = await annAndBob();
