@@ -1,26 +1,19 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { queryCombineMessageDetail } from '@parley/protocol/features/messages';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { checkValue, fieldsOf, invalid, isFields, isText } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMCombineMessage, ZIMCombineMessageDetailQueriedResult } from '../../types.ts';
 import type { AskedCombine, Combines } from './combines.ts';
 import { isMessageID } from './composed.ts';
 
-export interface CombineApiParts {
-  readonly gate: Gate;
+export interface CombineApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly combines: Combines };
 }
 
 /** The method that opens what was combined. */
-export class CombineApi {
-  readonly #parts: CombineApiParts;
-
-  constructor(parts: CombineApiParts) {
-    this.#parts = parts;
-  }
-
+export class CombineApi extends Api<CombineApiParts> {
   /**
    * What a Combine message holds, one level of it: a Combine that stands in it has an empty `messageList` and is asked
    * for by a call of its own. `message` needs `type` and `messageID`; one that stands in another Combine needs its
@@ -46,9 +39,9 @@ export class CombineApi {
    * console.log(detail.message.messageList.length); // 2
    */
   queryCombineMessageDetail(message: ZIMCombineMessage): Promise<ZIMCombineMessageDetailQueriedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkCombine(message);
-    return gate.call({ check }, async (asked) => ({ message: await messages().combines.query(asked) }));
+    return this.call(check, async (asked) => ({ message: await messages().combines.query(asked) }));
   }
 }
 
