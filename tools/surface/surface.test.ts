@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { renderDeclarations } from '../../packages/client/build/declarations.ts';
+import { countMethods } from '../../packages/client/build/size.ts';
 import { additions } from './additions.ts';
 import { type Addition, agrees, compareSurfaces } from './compare.ts';
 import { ourSurface, renderReport, reportSurface, surfaceOfText } from './report.ts';
@@ -46,6 +48,13 @@ test('our declarations are the published ones, as far as methods were built', { 
     methods: 145,
   });
   expect(agrees(reports)).toBe(true);
+});
+
+test('the size of the SDK is told by as many methods as the published interface has of ours', {
+  timeout: 60_000,
+}, () => {
+  const built = reportSurface().find(({ category }) => category === 'methods')?.agreeing;
+  expect(countMethods(renderDeclarations())).toBe(built);
 });
 
 test('every listed addition is there', { timeout: 60_000 }, () => {

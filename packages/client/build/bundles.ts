@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { rolldown } from 'rolldown';
 import { withInlinedConstants } from './inlined-constants.ts';
+import { withModuleOrder } from './module-order.ts';
 import { withPackedCodes } from './packed-codes.ts';
 import { withoutServerFields } from './server-fields.ts';
 
@@ -24,14 +25,15 @@ export async function bundle(
   platform: 'browser' | 'node' | 'react-native',
   { file, format }: Output,
 ): Promise<readonly string[]> {
+  const input = join(sources, `${entry}.ts`);
   const build = await rolldown({
-    input: join(sources, `${entry}.ts`),
+    input,
     platform: 'neutral',
     resolve: { conditionNames: [platform, 'import'] },
     // The tests see to it that only the build for Node has any of Node's modules.
     external: ['ws', /^node:/],
     transform: { target },
-    plugins: [withoutServerFields(), withPackedCodes(), withInlinedConstants()],
+    plugins: [withModuleOrder(input), withoutServerFields(), withPackedCodes(), withInlinedConstants()],
     // How long it took says nothing of what was built.
     checks: { bundlerTimings: false },
     onLog: (_level, { message }) => {

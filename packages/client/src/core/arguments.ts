@@ -1,4 +1,4 @@
-import { type Method, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal, type Method, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
 import { parse, type Schema, type Static } from '@parley/protocol/schema';
 
 /**
@@ -45,6 +45,9 @@ export function checkValue<Of extends Schema>(name: string, schema: Of, value: u
   return invalid(`${[name, field].filter((part) => part !== '').join('.')}: ${fault}`);
 }
 
-/** Parameters that go over the wire as the app gives them. */
-export const checkParams = <Of extends Method>(method: Of, params: unknown): ParamsOf<Of> | Refusal =>
-  checkValue('', method.params, params) as ParamsOf<Of> | Refusal;
+/**
+ * Parameters as their declaration takes them. What was refused before stays refused, also where it was spread into the
+ * parameters: `checkParams(deleteMessages, { ...checkPeer(…), messages })`.
+ */
+export const checkParams = <Of extends Method>(method: Of, params: object): ParamsOf<Of> | Refusal =>
+  isRefusal(params) ? params : (checkValue('', method.params, params) as ParamsOf<Of> | Refusal);

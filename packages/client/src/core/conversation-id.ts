@@ -1,7 +1,45 @@
-import type { Refusal } from '@parley/protocol/define';
+import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { conversationID, peerConversation, userID } from '@parley/protocol/features/values';
-import { checkValue } from './arguments.ts';
+import { ZIMConversationType } from '../enums.ts';
+import { failure } from '../errors.ts';
+import { checkValue, invalid } from './arguments.ts';
 
 /** The ID of a conversation of this type, as its declaration takes it. */
 export const checkConversationID = (name: string, type: unknown, value: unknown): string | Refusal =>
   checkValue(name, type === peerConversation ? userID : conversationID, value);
+
+/** What the server knows a conversation with a user by. */
+export interface PeerAddress {
+  readonly conversationType: typeof peerConversation;
+  readonly targetID: string;
+}
+
+export const peer = (targetID: string): PeerAddress => ({ conversationType: peerConversation, targetID });
+
+export const onlyPeers = (name: string): Refusal<'CommonModuleUnsupportedRequest'> =>
+  refuse('CommonModuleUnsupportedRequest', `${name}: only peers are supported`);
+
+export const noSuchConversation = refuse(
+  'ConversationModuleConversationDoesNotExist',
+  'conversationID: there is no such conversation',
+);
+
+export const doesNotExist = () => failure(noSuchConversation.refused, 'there is no such conversation');
+
+/** A conversation that may be in the list: with a user, or of a group. */
+export function checkConversation(conversationID: unknown, conversationType: unknown): Refusal | undefined {
+  if (conversationType !== ZIMConversationType.Peer && conversationType !== ZIMConversationType.Group) {
+    return invalid('conversationType: is neither a peer nor a group');
+  }
+  const checked = checkConversationID('conversationID', conversationType, conversationID);
+  return isRefusal(checked) ? checked : undefined;
+}
+
+/** A conversation with a user, by what the server knows it by; `ofGroup` is what a group is answered. */
+export const checkPeer = (
+  conversationID: unknown,
+  conversationType: unknown,
+  ofGroup: Refusal = onlyPeers('conversationType'),
+): PeerAddress | Refusal =>
+  checkConversation(conversationID, conversationType) ??
+  (conversationType === ZIMConversationType.Peer ? peer(String(conversationID)) : ofGroup);

@@ -1,9 +1,9 @@
 import { queryConversation } from '@parley/protocol/features/conversations';
-import { peerConversation } from '@parley/protocol/features/values';
+import { Api, type CallingParts } from '../../core/api.ts';
 import type { Connection } from '../../core/connection.ts';
-import { type Gate, nothingToCheck } from '../../core/gate.ts';
+import { checkConversation, doesNotExist, peer } from '../../core/conversation-id.ts';
+import { nothingToCheck } from '../../core/gate.ts';
 import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
-import { failure } from '../../errors.ts';
 import type {
   ZIMConversationFilterOption,
   ZIMConversationListQueriedResult,
@@ -14,28 +14,21 @@ import type {
   ZIMConversationTotalUnreadMessageCountQueryConfig,
   ZIMConversationUnreadMessageCountClearedResult,
 } from '../../types.ts';
-import { checkConversation, checkListQuery, checkTotalQuery } from './checks.ts';
+import { checkListQuery, checkTotalQuery } from './checks.ts';
 import type { ConversationList } from './list.ts';
 import { askToRead, askToReadAll } from './read.ts';
 import { isRead, knownUpTo, readHere } from './standing.ts';
 import type { ConversationSync } from './sync.ts';
 import { isWanted } from './wanted.ts';
 
-export interface ConversationsApiParts {
-  readonly gate: Gate;
+export interface ConversationsApiParts extends CallingParts {
   readonly connection: Pick<Connection, 'call' | 'state'>;
   /** Those of the user who is logged in. */
   conversations(): { readonly list: ConversationList; readonly sync: ConversationSync };
 }
 
 /** The methods on conversations. */
-export class ConversationsApi {
-  readonly #parts: ConversationsApiParts;
-
-  constructor(parts: ConversationsApiParts) {
-    this.#parts = parts;
-  }
-
+export class ConversationsApi extends Api<ConversationsApiParts> {
   /**
    * One page of the list of conversations, from what this device holds: pinned ones first, then the newest; equal
    * ones by their ID. Works without a connection; while a synchronisation runs it answers with what is there, but the
@@ -60,11 +53,14 @@ export class ConversationsApi {
     config: ZIMConversationQueryConfig,
     option?: ZIMConversationFilterOption,
   ): Promise<ZIMConversationListQueriedResult> {
-    const { gate, conversations } = this.#parts;
-    return gate.call({ check: () => checkListQuery(config, option) }, async (query) => {
-      const list = await conversations().sync.filledList();
-      return { conversationList: list.page(query.after, query.count, (entry) => isWanted(entry, query)) };
-    });
+    const { conversations } = this.parts;
+    return this.call(
+      () => checkListQuery(config, option),
+      async (query) => {
+        const list = await conversations().sync.filledList();
+        return { conversationList: list.page(query.after, query.count, (entry) => isWanted(entry, query)) };
+      },
+    );
   }
 
   /**
@@ -85,9 +81,9 @@ export class ConversationsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationQueriedResult> {
-    const { gate, connection, conversations } = this.#parts;
+    const { connection, conversations } = this.parts;
     const check = () => checkConversation(conversationID, conversationType);
-    return gate.call({ check }, async (_, userID) => {
+    return this.call(check, async (_, userID) => {
       const known = conversations().list.find({ conversationType, conversationID });
       if (known) return { conversation: known };
       if (conversations().list.isDeleted({ conversationType, conversationID })) throw doesNotExist();
@@ -96,10 +92,7 @@ export class ConversationsApi {
         connection.state === ZIMConnectionState.Connected &&
         conversationID !== userID;
       if (!isAsked) throw doesNotExist();
-      const head = await connection.call(queryConversation, {
-        conversationType: peerConversation,
-        targetID: conversationID,
-      });
+      const head = await connection.call(queryConversation, peer(conversationID));
       const conversation = conversations().list.preview(head);
       if (!conversation) throw doesNotExist();
       return { conversation };
@@ -130,9 +123,9 @@ export class ConversationsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationUnreadMessageCountClearedResult> {
-    const { gate, connection, conversations } = this.#parts;
+    const { connection, conversations } = this.parts;
     const check = () => checkConversation(conversationID, conversationType);
-    return gate.call({ check }, async () => {
+    return this.call(check, async () => {
       const result = { conversationID, conversationType };
       const { sync } = conversations();
       const list = await sync.filledList();
@@ -165,12 +158,15 @@ export class ConversationsApi {
    * for (const { conversationID } of conversationList) console.log(conversationID); // bob
    */
   queryConversationPinnedList(config: ZIMConversationQueryConfig): Promise<ZIMConversationPinnedListQueriedResult> {
-    const { gate, conversations } = this.#parts;
-    return gate.call({ check: () => checkListQuery(config, undefined) }, async (query) => {
-      const list = await conversations().sync.filledList();
-      const pinned = { ...query, pinned: ZIMConversationPinnedFilter.OnlyPinned };
-      return { conversationList: list.page(query.after, query.count, (entry) => isWanted(entry, pinned)) };
-    });
+    const { conversations } = this.parts;
+    return this.call(
+      () => checkListQuery(config, undefined),
+      async (query) => {
+        const list = await conversations().sync.filledList();
+        const pinned = { ...query, pinned: ZIMConversationPinnedFilter.OnlyPinned };
+        return { conversationList: list.page(query.after, query.count, (entry) => isWanted(entry, pinned)) };
+      },
+    );
   }
 
   /**
@@ -190,11 +186,14 @@ export class ConversationsApi {
   queryConversationTotalUnreadMessageCount(
     config: ZIMConversationTotalUnreadMessageCountQueryConfig,
   ): Promise<ZIMConversationTotalUnreadMessageCountQueriedResult> {
-    const { gate, conversations } = this.#parts;
-    return gate.call({ check: () => checkTotalQuery(config) }, async (filter) => {
-      const list = await conversations().sync.filledList();
-      return { unreadMessageCount: list.sum((entry) => isWanted(entry, filter)) };
-    });
+    const { conversations } = this.parts;
+    return this.call(
+      () => checkTotalQuery(config),
+      async (filter) => {
+        const list = await conversations().sync.filledList();
+        return { unreadMessageCount: list.sum((entry) => isWanted(entry, filter)) };
+      },
+    );
   }
 
   /**
@@ -217,8 +216,8 @@ export class ConversationsApi {
    * console.log(conversation.unreadMessageCount); // 0
    */
   clearConversationTotalUnreadMessageCount(): Promise<void> {
-    const { gate, connection, conversations } = this.#parts;
-    return gate.call({ check: nothingToCheck }, async () => {
+    const { connection, conversations } = this.parts;
+    return this.call(nothingToCheck, async () => {
       const { sync } = conversations();
       const list = await sync.filledList();
       const { unread } = list;
@@ -230,6 +229,3 @@ export class ConversationsApi {
     });
   }
 }
-
-export const doesNotExist = () =>
-  failure('ConversationModuleConversationDoesNotExist', 'there is no such conversation');

@@ -1,8 +1,7 @@
-import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal, type ParamsOf, type Refusal } from '@parley/protocol/define';
 import { setConversationMark } from '@parley/protocol/features/conversations';
-import { peerConversation } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { flag, oneOf, text } from '@parley/protocol/schema';
+import { flag, text } from '@parley/protocol/schema';
 import {
   checkCount,
   checkParams,
@@ -13,12 +12,8 @@ import {
   isFields,
   listOf,
 } from '../../core/arguments.ts';
-import { checkConversationID } from '../../core/conversation-id.ts';
-import {
-  type ZIMConversationNotificationStatus,
-  ZIMConversationPinnedFilter,
-  ZIMConversationType,
-} from '../../enums.ts';
+import { checkConversation, checkPeer, peer } from '../../core/conversation-id.ts';
+import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationBaseInfo, ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
 import type { Placed } from './conversation.ts';
 
@@ -29,13 +24,6 @@ const anyMark = -1;
 export const filterMax = 500;
 
 const listedTypes: ReadonlySet<unknown> = new Set([ZIMConversationType.Peer, ZIMConversationType.Group]);
-
-/** Whether the arguments name a conversation that can stand in the list. */
-export function checkConversation(conversationID: unknown, conversationType: unknown): Refusal | undefined {
-  if (!listedTypes.has(conversationType)) return invalid('conversationType: is neither a peer nor a group');
-  const checked = checkConversationID('conversationID', conversationType, conversationID);
-  return isRefusal(checked) ? checked : undefined;
-}
 
 /** Which conversations are wanted, with every default in place. */
 export interface ListFilter {
@@ -73,31 +61,14 @@ export function checkTotalQuery(config: unknown): ListFilter | Refusal {
     : invalid('config: is not an object');
 }
 
-export const checkPinnedState = (
-  isPinned: unknown,
-  conversationID: unknown,
-  conversationType: unknown,
-): boolean | Refusal => checkConversation(conversationID, conversationType) ?? checkValue('isPinned', flag, isPinned);
-
-export const checkStatus = (
-  status: unknown,
-  conversationID: unknown,
-  conversationType: unknown,
-): ZIMConversationNotificationStatus | Refusal =>
-  checkConversation(conversationID, conversationType) ??
-  (conversationType === ZIMConversationType.Peer
-    ? checkValue('status', oneOf([1, 2]), status)
-    : refuse('GroupModuleGroupDoesNotExist', 'conversationID: there is no such group'));
-
 /** UTF-8 bytes. */
 export const draftBytesMax = 32 * 1024;
 const draftText = text({ bytesMax: draftBytesMax });
 
-export const checkDraft = (draft: unknown, conversationID: unknown, conversationType: unknown): string | Refusal =>
-  checkConversation(conversationID, conversationType) ??
-  (conversationType === ZIMConversationType.Peer
-    ? checkValue('draft', draftText, draft)
-    : refuse('CommonModuleUnsupportedRequest', 'conversationType: only peers are supported'));
+export function checkDraft(draft: unknown, conversationID: unknown, conversationType: unknown): string | Refusal {
+  const place = checkPeer(conversationID, conversationType);
+  return isRefusal(place) ? place : checkValue('draft', draftText, draft);
+}
 
 /** What is to be marked; the conversations as the app named them, and then those among them that can be there. */
 export interface MarkQuery {
@@ -118,7 +89,7 @@ export function checkMark(markType: unknown, enable: unknown, conversationInfos:
   const params = checkParams(setConversationMark, {
     markType,
     isEnabled: enable,
-    conversations: infos.map(({ conversationID: targetID }) => ({ conversationType: peerConversation, targetID })),
+    conversations: infos.map(({ conversationID }) => peer(conversationID)),
   });
   return isRefusal(params) ? params : { params, infos };
 }

@@ -1,17 +1,16 @@
 import { isRefusal } from '@parley/protocol/define';
 import { deleteAllConversations, deleteConversation } from '@parley/protocol/features/conversations';
-import { peerConversation } from '@parley/protocol/features/values';
-import type { Gate } from '../../core/gate.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
+import { doesNotExist, peer } from '../../core/conversation-id.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationDeleteConfig, ZIMConversationDeletedResult } from '../../types.ts';
 import { checkDeletion, checkIsForAccount } from '../messages/deletion-checks.ts';
 import type { Deletions } from '../messages/deletions.ts';
-import { doesNotExist, type LocalDeletions } from '../messages/local-deletions.ts';
+import type { LocalDeletions } from '../messages/local-deletions.ts';
 import type { ConversationList } from './list.ts';
 import type { ConversationSync } from './sync.ts';
 
-export interface ConversationDeletionApiParts {
-  readonly gate: Gate;
+export interface ConversationDeletionApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly deletions: Deletions; readonly localDeletions: LocalDeletions };
   conversations(): { readonly list: ConversationList; readonly sync: ConversationSync };
@@ -20,13 +19,7 @@ export interface ConversationDeletionApiParts {
 const field = 'isAlsoDeleteServerConversation';
 
 /** The methods that take conversations off the list. */
-export class ConversationDeletionApi {
-  readonly #parts: ConversationDeletionApiParts;
-
-  constructor(parts: ConversationDeletionApiParts) {
-    this.#parts = parts;
-  }
-
+export class ConversationDeletionApi extends Api<ConversationDeletionApiParts> {
   /**
    * Takes a conversation off the list of the own user: on this device alone, where it stays away through logins, or with
    * `config.isAlsoDeleteServerConversation` on all devices of the account. Its unread count goes with it. Its messages
@@ -50,15 +43,15 @@ export class ConversationDeletionApi {
     conversationType: ZIMConversationType,
     config: ZIMConversationDeleteConfig,
   ): Promise<ZIMConversationDeletedResult> {
-    const { gate, messages, conversations } = this.#parts;
+    const { messages, conversations } = this.parts;
     const check = () => checkDeletion(conversationID, conversationType, { config, name: field });
-    return gate.call({ check }, async ({ isForAccount, ...conversation }) => {
+    return this.call(check, async ({ isForAccount, ...conversation }) => {
       const { deletions, localDeletions } = messages();
       const list = await conversations().sync.filledList();
       if (!list.find(conversation)) throw doesNotExist();
       const before = list.row(conversation);
       if (isForAccount && before) {
-        await deletions.delete(deleteConversation, { conversationType: peerConversation, targetID: conversationID });
+        await deletions.delete(deleteConversation, peer(conversationID));
       }
       // Nothing came since, so that what is left of it are messages that never reached the server.
       const isLeft = list.row(conversation)?.lastMessage.orderKey === before?.lastMessage.orderKey;
@@ -86,12 +79,12 @@ export class ConversationDeletionApi {
    * console.log((await zim.queryConversationList({ count: 100 })).conversationList.length); // 0
    */
   deleteAllConversations(config: ZIMConversationDeleteConfig): Promise<void> {
-    const { gate, messages, conversations } = this.#parts;
+    const { messages, conversations } = this.parts;
     const check = () => {
       const isForAccount = checkIsForAccount(config, field);
       return isRefusal(isForAccount) ? isForAccount : { isForAccount };
     };
-    return gate.call({ check }, async ({ isForAccount }) => {
+    return this.call(check, async ({ isForAccount }) => {
       const { deletions, localDeletions } = messages();
       const list = await conversations().sync.filledList();
       if (isForAccount) await deletions.delete(deleteAllConversations, {});

@@ -2,17 +2,17 @@ import {
   clearConversationTotalUnreadMessageCount,
   clearConversationUnreadMessageCount,
 } from '@parley/protocol/features/conversations';
-import { peerConversation } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import type { ConversationRow } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
+import { peer } from '../../core/conversation-id.ts';
 import type { ConversationRead } from './standing.ts';
 
 type Calling = Pick<Connection, 'call'>;
 
 /** Asks the server to count every message that was added up to a position as read. */
-export const askToRead = (connection: Calling, targetID: string, position: number): Promise<ConversationRead> =>
-  connection.call(clearConversationUnreadMessageCount, { conversationType: peerConversation, targetID, position });
+export const askToRead = (connection: Calling, conversationID: string, position: number): Promise<ConversationRead> =>
+  connection.call(clearConversationUnreadMessageCount, { ...peer(conversationID), position });
 
 /** The same of several, some at a time; those that the server does not know are left out. */
 export async function askToReadAll(

@@ -1,9 +1,11 @@
+import { refuse } from '@parley/protocol/define';
 import {
   setConversationMark,
   setConversationNotificationStatus,
   updateConversationPinnedState,
 } from '@parley/protocol/features/conversations';
-import { peerConversation } from '@parley/protocol/features/values';
+import { Api } from '../../core/api.ts';
+import { checkPeer, doesNotExist, noSuchConversation, peer } from '../../core/conversation-id.ts';
 import type { ZIMConversationNotificationStatus } from '../../enums.ts';
 import { ZIMConversationType } from '../../enums.ts';
 import type {
@@ -13,17 +15,12 @@ import type {
   ZIMConversationNotificationStatusSetResult,
   ZIMConversationPinnedStateUpdatedResult,
 } from '../../types.ts';
-import { type ConversationsApiParts, doesNotExist } from './api.ts';
-import { checkDraft, checkMark, checkPinnedState, checkStatus } from './checks.ts';
+import type { ConversationsApiParts } from './api.ts';
+import { checkDraft, checkMark } from './checks.ts';
+import type { SettingsAt } from './kept.ts';
 
 /** The methods that set something for a conversation. */
-export class ConversationSettingsApi {
-  readonly #parts: ConversationsApiParts;
-
-  constructor(parts: ConversationsApiParts) {
-    this.#parts = parts;
-  }
-
+export class ConversationSettingsApi extends Api<ConversationsApiParts> {
   /**
    * Pins a conversation to the top of the list, on all devices of the user, or takes the pin away. What is pinned
    * already keeps its `pinnedTime`. A pin outlives the deletion of the entry.
@@ -47,17 +44,11 @@ export class ConversationSettingsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationPinnedStateUpdatedResult> {
-    const { gate, connection, conversations } = this.#parts;
-    const check = () => checkPinnedState(isPinned, conversationID, conversationType);
-    return gate.call({ check }, async (checked) => {
-      if (conversationType !== ZIMConversationType.Peer) throw doesNotExist();
-      const { settings } = await connection.call(updateConversationPinnedState, {
-        ...peer(conversationID),
-        isPinned: checked,
-      });
-      await conversations().sync.set(settings);
-      return { conversationID, conversationType };
-    });
+    return this.ask(
+      updateConversationPinnedState,
+      () => ({ ...checkPeer(conversationID, conversationType, noSuchConversation), isPinned }),
+      ({ settings }) => this.#set(settings, { conversationID, conversationType }),
+    );
   }
 
   /**
@@ -85,14 +76,11 @@ export class ConversationSettingsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationNotificationStatusSetResult> {
-    const { gate, connection, conversations } = this.#parts;
-    const check = () => checkStatus(status, conversationID, conversationType);
-    return gate.call({ check }, async (notificationStatus) => {
-      const params = { ...peer(conversationID), notificationStatus };
-      const { settings } = await connection.call(setConversationNotificationStatus, params);
-      await conversations().sync.set(settings);
-      return { conversationID, conversationType };
-    });
+    return this.ask(
+      setConversationNotificationStatus,
+      () => ({ ...checkPeer(conversationID, conversationType, noSuchGroup), notificationStatus: status }),
+      ({ settings }) => this.#set(settings, { conversationID, conversationType }),
+    );
   }
 
   /**
@@ -119,9 +107,9 @@ export class ConversationSettingsApi {
     enable: boolean,
     conversationInfos: ZIMConversationBaseInfo[],
   ): Promise<ZIMConversationMarkSetResult> {
-    const { gate, connection, conversations } = this.#parts;
+    const { connection, conversations } = this.parts;
     const check = () => checkMark(markType, enable, conversationInfos);
-    return gate.call({ check }, async ({ params, infos }) => {
+    return this.call(check, async ({ params, infos }) => {
       const peers = infos.filter(isPeer);
       if (peers.length === 0) throw doesNotExist();
       const asked = peers.map(({ conversationID }) => peer(conversationID));
@@ -155,16 +143,22 @@ export class ConversationSettingsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationDraftSetResult> {
-    const { gate, conversations } = this.#parts;
+    const { conversations } = this.parts;
     const check = () => checkDraft(draft, conversationID, conversationType);
-    return gate.call({ check }, async (checked) => {
+    return this.call(check, async (checked) => {
       await conversations().sync.draft({ conversationType, conversationID }, checked);
       return { conversationID, conversationType };
     });
   }
+
+  /** Takes settings in as the server says that they now are. */
+  async #set<Answer>(settings: readonly SettingsAt[], answer: Answer): Promise<Answer> {
+    await this.parts.conversations().sync.set(settings);
+    return answer;
+  }
 }
 
-const peer = (targetID: string) => ({ conversationType: peerConversation, targetID }) as const;
+const noSuchGroup = refuse('GroupModuleGroupDoesNotExist', 'conversationID: there is no such group');
 
 const isPeer = ({ conversationType }: ZIMConversationBaseInfo): boolean =>
   conversationType === ZIMConversationType.Peer;

@@ -1,6 +1,6 @@
 import type { Refusal } from '@parley/protocol/define';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import { failure } from '../../errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type {
@@ -12,21 +12,14 @@ import type {
 import type { Backup } from './backup.ts';
 import { isFolder } from './backup-file.ts';
 
-export interface BackupApiParts {
-  readonly gate: Gate;
+export interface BackupApiParts extends CallingParts {
   readonly openFolder: Platform['openFolder'];
   /** That of the user who is logged in. */
   messages(): { readonly backup: Backup };
 }
 
 /** The methods that write what this device keeps to a file, and read it back. */
-export class BackupApi {
-  readonly #parts: BackupApiParts;
-
-  constructor(parts: BackupApiParts) {
-    this.#parts = parts;
-  }
-
+export class BackupApi extends Api<BackupApiParts> {
   /**
    * Writes the messages of all conversations that this device keeps, inserted ones among them, to the file
    * `zim_backup_msg_text` of a folder: a line that says whose it is, and a line for each message. A file of that name is
@@ -54,10 +47,12 @@ export class BackupApi {
     config?: ZIMMessageExportConfig,
     progress?: ZIMMessageBackupProgress,
   ): Promise<void> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => this.#check(folderPath, config, progress);
-    return gate.call({ failure: 'MessageModuleCacheFileExportFailed', check }, (folder) =>
-      messages().backup.export(folder, progress),
+    return this.call(
+      check,
+      (folder) => messages().backup.export(folder, progress),
+      'MessageModuleCacheFileExportFailed',
     );
   }
 
@@ -89,10 +84,12 @@ export class BackupApi {
     config?: ZIMMessageImportConfig,
     progress?: ZIMMessageBackupProgress,
   ): Promise<void> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => this.#check(folderPath, config, progress);
-    return gate.call({ failure: 'MessageModuleCacheFileImportFailed', check }, (folder) =>
-      messages().backup.import(folder, progress),
+    return this.call(
+      check,
+      (folder) => messages().backup.import(folder, progress),
+      'MessageModuleCacheFileImportFailed',
     );
   }
 
@@ -101,7 +98,7 @@ export class BackupApi {
     if (!isAbsent(progress) && typeof progress !== 'function') return invalid('progress: is not a function');
     if (isFolder(given)) return given;
     if (!isText(given) || given === '') return invalid('folderPath: is neither a folder nor the path of one');
-    const { openFolder } = this.#parts;
+    const { openFolder } = this.parts;
     if (openFolder) return openFolder(given);
     throw failure('MessageModuleCacheFileOpenFailed', 'folderPath: this platform has folders of the app alone');
   }

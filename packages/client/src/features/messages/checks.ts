@@ -14,7 +14,7 @@ import {
   isText,
   listOf,
 } from '../../core/arguments.ts';
-import { checkConversationID } from '../../core/conversation-id.ts';
+import { checkConversationID, onlyPeers } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import {
   ZIMConversationType,
@@ -100,7 +100,7 @@ export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend |
   const config = fieldsOf(given.config, 'priority', 'isRetrySend', 'disableUnreadMessageCount', 'hasReceipt');
   const { priority, isRetrySend, disableUnreadMessageCount, hasReceipt } = config;
   if (!isAbsent(priority) && !isPriority(priority)) return invalid('config.priority: is not 1, 2 or 3');
-  if (conversationType !== ZIMConversationType.Peer) return unsupported('conversationType: only peers are supported');
+  if (conversationType !== ZIMConversationType.Peer) return onlyPeers('conversationType');
   if (!peerTypes.has(message['type'])) return unsupported('message.type: files are not supported');
   const isRetry = isRetrySend === true;
   const options: Options = {

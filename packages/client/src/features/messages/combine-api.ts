@@ -1,7 +1,7 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { queryCombineMessageDetail } from '@parley/protocol/features/messages';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { checkValue, fieldsOf, invalid, isFields, isText } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMCombineMessage, ZIMCombineMessageDetailQueriedResult } from '../../types.ts';
 import type { AskedCombine, Combines } from './combines.ts';
@@ -9,20 +9,13 @@ import { isMessageID } from './composed.ts';
 import type { Inserted } from './inserted.ts';
 import type { InsertedRow } from './local-row.ts';
 
-export interface CombineApiParts {
-  readonly gate: Gate;
+export interface CombineApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly combines: Combines; readonly inserted: Pick<Inserted, 'get'> };
 }
 
 /** The method that opens what was combined. */
-export class CombineApi {
-  readonly #parts: CombineApiParts;
-
-  constructor(parts: CombineApiParts) {
-    this.#parts = parts;
-  }
-
+export class CombineApi extends Api<CombineApiParts> {
   /**
    * What a Combine message holds, one level of it: a Combine that stands in it has an empty `messageList` and is asked
    * for by a call of its own. `message` needs `type` and `messageID`; one that stands in another Combine needs its
@@ -48,9 +41,9 @@ export class CombineApi {
    * console.log(detail.message.messageList.length); // 2
    */
   queryCombineMessageDetail(message: ZIMCombineMessage): Promise<ZIMCombineMessageDetailQueriedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkCombine(message, (localMessageID) => messages().inserted.get(localMessageID));
-    return gate.call({ check }, async (asked) => {
+    return this.call(check, async (asked) => {
       const { combines } = messages();
       return { message: 'params' in asked ? await combines.query(asked) : combines.open(asked) };
     });

@@ -5,6 +5,7 @@ import { limits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { list } from '@parley/protocol/schema';
 import { checkValue, type Fields, fieldsOf, given, invalid, isText, listOf } from '../../core/arguments.ts';
+import { onlyPeers } from '../../core/conversation-id.ts';
 import { ZIMConversationType, ZIMMessageSentStatus, ZIMMessageType } from '../../enums.ts';
 
 /** Those of messages with a file. */
@@ -61,7 +62,7 @@ function toReference(message: unknown, index: number): Fields | Refusal {
     return invalid(`message.messageList.${index}: cannot be combined`);
   }
   if (conversationType === ZIMConversationType.Group || conversationType === ZIMConversationType.Room) {
-    return refuse('CommonModuleUnsupportedRequest', `message.messageList.${index}: only peers are supported`);
+    return onlyPeers(`message.messageList.${index}`);
   }
   return { conversationType, targetID: conversationID, messageSeq, messageID: Number(messageID) };
 }

@@ -1,18 +1,18 @@
 import { isRefusal } from '@parley/protocol/define';
 import { deleteAllConversationMessages, deleteAllMessage, deleteMessages } from '@parley/protocol/features/deletions';
 import { peerConversation } from '@parley/protocol/features/values';
-import type { Gate } from '../../core/gate.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
+import { doesNotExist, onlyPeers, peer } from '../../core/conversation-id.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import { accepted } from '../../errors.ts';
 import type { ZIMMessage, ZIMMessageDeleteConfig, ZIMMessageDeletedResult } from '../../types.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
-import { checkDeletion, checkIsForAccount, checkMessages, groupsAreNotBuilt } from './deletion-checks.ts';
+import { checkDeletion, checkIsForAccount, checkMessages } from './deletion-checks.ts';
 import type { Deletions } from './deletions.ts';
-import { doesNotExist, type LocalDeletions } from './local-deletions.ts';
+import type { LocalDeletions } from './local-deletions.ts';
 
-export interface DeletionApiParts {
-  readonly gate: Gate;
+export interface DeletionApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly deletions: Deletions; readonly localDeletions: LocalDeletions };
   conversations(): { readonly list: ConversationList; readonly sync: ConversationSync };
@@ -21,13 +21,7 @@ export interface DeletionApiParts {
 const field = 'isAlsoDeleteServerMessage';
 
 /** The methods that delete messages, for the own user alone. */
-export class DeletionApi {
-  readonly #parts: DeletionApiParts;
-
-  constructor(parts: DeletionApiParts) {
-    this.#parts = parts;
-  }
-
+export class DeletionApi extends Api<DeletionApiParts> {
   /**
    * Deletes messages of one conversation for the own user; nobody else loses anything or is told. By default they are
    * deleted on this device alone, where they stay hidden whatever is asked of the server again; with
@@ -60,16 +54,15 @@ export class DeletionApi {
     conversationType: ZIMConversationType,
     config: ZIMMessageDeleteConfig,
   ): Promise<ZIMMessageDeletedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () =>
       checkMessages(messageList, checkDeletion(conversationID, conversationType, { config, name: field }));
-    return gate.call({ check }, async ({ named, failed, isForAccount, ...conversation }) => {
+    return this.call(check, async ({ named, failed, isForAccount, ...conversation }) => {
       const { deletions, localDeletions } = messages();
       const isAsked = isForAccount && named.length > 0;
       if (isAsked) {
         const list = named.map(({ messageSeq, messageID }) => ({ messageSeq, messageID }));
-        const target = { conversationType: peerConversation, targetID: conversation.conversationID } as const;
-        await deletions.delete(deleteMessages, { ...target, messages: list });
+        await deletions.delete(deleteMessages, { ...peer(conversation.conversationID), messages: list });
       }
       if (!isAsked || failed.size > 0) {
         await localDeletions.deleteMessages(conversation, { named: isAsked ? [] : named, failed });
@@ -102,16 +95,15 @@ export class DeletionApi {
     conversationType: ZIMConversationType,
     config: ZIMMessageDeleteConfig,
   ): Promise<ZIMMessageDeletedResult> {
-    const { gate, messages, conversations } = this.#parts;
+    const { messages, conversations } = this.parts;
     const check = () => checkDeletion(conversationID, conversationType, { config, name: field });
-    return gate.call({ check }, async ({ isForAccount, ...conversation }) => {
+    return this.call(check, async ({ isForAccount, ...conversation }) => {
       const { deletions, localDeletions } = messages();
       const list = await conversations().sync.filledList();
       const isKnown = list.row(conversation) !== undefined || list.find(conversation) !== undefined;
       if (isForAccount) {
-        if (conversation.conversationType !== peerConversation) throw accepted(groupsAreNotBuilt());
-        const target = { conversationType: peerConversation, targetID: conversationID } as const;
-        if (!isKnown || list.row(conversation)) await deletions.delete(deleteAllMessage, target);
+        if (conversation.conversationType !== peerConversation) throw accepted(onlyPeers('conversationType'));
+        if (!isKnown || list.row(conversation)) await deletions.delete(deleteAllMessage, peer(conversationID));
       } else if (!isKnown) throw doesNotExist();
       await localDeletions.deleteAllMessages([conversation], { isOnlyFailed: isForAccount });
       return { conversationID, conversationType };
@@ -136,12 +128,12 @@ export class DeletionApi {
    * await zim.deleteAllConversationMessages({ isAlsoDeleteServerMessage: true });
    */
   deleteAllConversationMessages(config: ZIMMessageDeleteConfig): Promise<void> {
-    const { gate, messages, conversations } = this.#parts;
+    const { messages, conversations } = this.parts;
     const check = () => {
       const isForAccount = checkIsForAccount(config, field);
       return isRefusal(isForAccount) ? isForAccount : { isForAccount };
     };
-    return gate.call({ check }, async ({ isForAccount }) => {
+    return this.call(check, async ({ isForAccount }) => {
       const { deletions, localDeletions } = messages();
       const list = await conversations().sync.filledList();
       if (isForAccount) await deletions.delete(deleteAllConversationMessages, {});

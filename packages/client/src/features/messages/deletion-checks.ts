@@ -1,12 +1,12 @@
-import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal, type Refusal } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { count, flag } from '@parley/protocol/schema';
 import { checkValue, fieldsOf, invalid, isAbsent, isFields, isText, listOf } from '../../core/arguments.ts';
+import { checkConversation, onlyPeers } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationType, ZIMMessageDirection } from '../../enums.ts';
-import { checkConversation } from '../conversations/checks.ts';
 import type { NamedMessage } from './local-deletions.ts';
 
 /** A deletion that the app asks for. */
@@ -35,10 +35,6 @@ export function checkDeletion(
   return { conversationType: type, conversationID: String(conversationID), isForAccount };
 }
 
-/** Groups that only a later version knows cannot be asked of the server. */
-export const groupsAreNotBuilt = () =>
-  refuse('CommonModuleUnsupportedRequest', 'conversationType: only peers are supported');
-
 export interface CheckedMessages extends CheckedDeletion {
   /** Those that the server has accepted, each once. */
   readonly named: readonly NamedMessage[];
@@ -63,7 +59,7 @@ export function checkMessages(messageList: unknown, deletion: CheckedDeletion | 
     if (typeof checked === 'string') failed.add(checked);
     else named.set(checked.messageID, checked);
   }
-  if (deletion.isForAccount && deletion.conversationType !== peerConversation) return groupsAreNotBuilt();
+  if (deletion.isForAccount && deletion.conversationType !== peerConversation) return onlyPeers('conversationType');
   return { ...deletion, named: [...named.values()], failed };
 }
 

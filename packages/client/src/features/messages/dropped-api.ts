@@ -1,3 +1,4 @@
+import { Api } from '../../core/api.ts';
 import { ZIMConversationType } from '../../enums.ts';
 import type {
   ZIMMediaMessage,
@@ -10,13 +11,7 @@ import { mediaTypes } from './composed.ts';
 import { type SendingApiParts, sendThrough } from './sending-api.ts';
 
 /** The methods of before 2.4 that apps still call; the published interface has dropped them. */
-export class DroppedApi {
-  readonly #parts: SendingApiParts;
-
-  constructor(parts: SendingApiParts) {
-    this.#parts = parts;
-  }
-
+export class DroppedApi extends Api<SendingApiParts> {
   /**
    * `sendMessage` to a user, under its name of before. An addition of Parley, for apps that still call it.
    *
@@ -31,7 +26,7 @@ export class DroppedApi {
    * await zim.sendPeerMessage(message, 'bob', { priority: ZIMMessagePriority.Low });
    */
   sendPeerMessage(message: ZIMMessage, toUserID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult> {
-    return sendThrough(this.#parts, [message, toUserID, peer, config]);
+    return sendThrough(this.parts, [message, toUserID, peer, config]);
   }
 
   /**
@@ -54,7 +49,7 @@ export class DroppedApi {
     toGroupID: string,
     config: ZIMMessageSendConfig,
   ): Promise<ZIMMessageSentResult> {
-    return sendThrough(this.#parts, [message, toGroupID, group, config]);
+    return sendThrough(this.parts, [message, toGroupID, group, config]);
   }
 
   /**
@@ -73,7 +68,7 @@ export class DroppedApi {
    * console.log(code); // 6000013
    */
   sendRoomMessage(message: ZIMMessage, toRoomID: string, config: ZIMMessageSendConfig): Promise<ZIMMessageSentResult> {
-    return sendThrough(this.#parts, [message, toRoomID, room, config]);
+    return sendThrough(this.parts, [message, toRoomID, room, config]);
   }
 
   /**
@@ -99,7 +94,7 @@ export class DroppedApi {
     notification?: ZIMMediaMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
     const given = [message, toConversationID, conversationType, config, notification] as const;
-    return sendThrough(this.#parts, given, mediaTypes);
+    return sendThrough(this.parts, given, mediaTypes);
   }
 }
 

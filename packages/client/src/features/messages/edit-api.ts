@@ -1,8 +1,8 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { editMessage } from '@parley/protocol/features/messages';
 import { messageKind } from '@parley/protocol/message-kinds';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { checkParams, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import type {
   ZIMMessage,
   ZIMMessageEditConfig,
@@ -14,20 +14,13 @@ import type { EditParams, Edits } from './edits.ts';
 import { checkAccepted } from './named.ts';
 import type { SessionLimits } from './session-limits.ts';
 
-export interface EditApiParts {
-  readonly gate: Gate;
+export interface EditApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly edits: Edits; readonly limits: SessionLimits };
 }
 
 /** The method that gives a message another content. */
-export class EditApi {
-  readonly #parts: EditApiParts;
-
-  constructor(parts: EditApiParts) {
-    this.#parts = parts;
-  }
-
+export class EditApi extends Api<EditApiParts> {
   /**
    * Gives a message of one's own the content that `message` has now, for everybody and on all devices: `message`,
    * `subType`, `searchedContent`, `extendedData`, `mentionedUserIDs` and `isMentionAll`. Its type cannot change. Place,
@@ -59,9 +52,9 @@ export class EditApi {
     config?: ZIMMessageEditConfig,
     _notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageEditedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = (userID: string) => checkEdit(message, config, { userID, limits: messages().limits });
-    return gate.call({ failure: 'MessageModuleEditMessageFailed', check }, (params) => messages().edits.edit(params));
+    return this.call(check, (params) => messages().edits.edit(params), 'MessageModuleEditMessageFailed');
   }
 }
 

@@ -1,23 +1,16 @@
-import type { Gate } from '../../core/gate.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import type { ZIMMessageQueriedResult, ZIMMessageQueryConfig } from '../../types.ts';
 import { checkQuery, checkSeqs } from './checks.ts';
 import type { History } from './history.ts';
 
-export interface HistoryApiParts {
-  readonly gate: Gate;
+export interface HistoryApiParts extends CallingParts {
   /** That of the user who is logged in. */
   messages(): { readonly history: History };
 }
 
 /** The methods on messages that are stored. */
-export class HistoryApi {
-  readonly #parts: HistoryApiParts;
-
-  constructor(parts: HistoryApiParts) {
-    this.#parts = parts;
-  }
-
+export class HistoryApi extends Api<HistoryApiParts> {
   /**
    * One page of a conversation's messages, ascending by `orderKey`. With `config.reverse` (default: `false`) it goes
    * from the newest back, otherwise from the oldest on; either way it begins behind `config.nextMessage`, which is
@@ -48,11 +41,14 @@ export class HistoryApi {
     conversationType: ZIMConversationType,
     config: Pick<ZIMMessageQueryConfig, 'count'> & Partial<ZIMMessageQueryConfig>,
   ): Promise<ZIMMessageQueriedResult> {
-    const { gate, messages } = this.#parts;
-    return gate.call({ check: () => checkQuery({ conversationID, conversationType, config }) }, async (query) => {
-      const messageList = query ? await messages().history.query(query) : [];
-      return { conversationID, conversationType, messageList };
-    });
+    const { messages } = this.parts;
+    return this.call(
+      () => checkQuery({ conversationID, conversationType, config }),
+      async (query) => {
+        const messageList = query ? await messages().history.query(query) : [];
+        return { conversationID, conversationType, messageList };
+      },
+    );
   }
   /**
    * The messages at some places of a conversation, ascending; those that are not there, or not any more, are left out.
@@ -75,9 +71,9 @@ export class HistoryApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMMessageQueriedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkSeqs(messageSeqs, conversationID, conversationType);
-    return gate.call({ check }, async (query) => {
+    return this.call(check, async (query) => {
       const messageList = query ? await messages().history.at(query) : [];
       return { conversationID, conversationType, messageList };
     });

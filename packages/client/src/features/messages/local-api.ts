@@ -1,4 +1,4 @@
-import type { Gate } from '../../core/gate.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageInsertedResult, ZIMMessageLocalExtendedDataUpdatedResult } from '../../types.ts';
 import type { Inserted } from './inserted.ts';
@@ -6,20 +6,13 @@ import { checkAttachment, checkInsert } from './local-checks.ts';
 import type { LocalData } from './local-data.ts';
 import type { SessionLimits } from './session-limits.ts';
 
-export interface LocalApiParts {
-  readonly gate: Gate;
+export interface LocalApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly inserted: Inserted; readonly localData: LocalData; readonly limits: SessionLimits };
 }
 
 /** The methods on what stays on this device. */
-export class LocalApi {
-  readonly #parts: LocalApiParts;
-
-  constructor(parts: LocalApiParts) {
-    this.#parts = parts;
-  }
-
+export class LocalApi extends Api<LocalApiParts> {
   /**
    * Puts a message into a conversation on this device alone: at its end, as sent by `senderUserID` now, with
    * `isUserInserted`. It stands in the history from then on, is found by searches, counts as unread for nobody, and is
@@ -50,12 +43,16 @@ export class LocalApi {
     conversationType: ZIMConversationType,
     senderUserID: string,
   ): Promise<ZIMMessageInsertedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const given = { message, conversationID, conversationType, senderUserID };
     const check = (userID: string) => checkInsert(given, userID, messages().limits);
-    return gate.call({ failure: 'MessageModuleCommonError', check }, async (insertion) => ({
-      message: await messages().inserted.insert(insertion),
-    }));
+    return this.call(
+      check,
+      async (insertion) => ({
+        message: await messages().inserted.insert(insertion),
+      }),
+      'MessageModuleCommonError',
+    );
   }
 
   /**
@@ -80,10 +77,14 @@ export class LocalApi {
     localExtendedData: string,
     message: ZIMMessage,
   ): Promise<ZIMMessageLocalExtendedDataUpdatedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkAttachment(localExtendedData, message);
-    return gate.call({ failure: 'MessageModuleCommonError', check }, async (order) => ({
-      message: await messages().localData.attach(order),
-    }));
+    return this.call(
+      check,
+      async (order) => ({
+        message: await messages().localData.attach(order),
+      }),
+      'MessageModuleCommonError',
+    );
   }
 }

@@ -6,7 +6,6 @@ import type { Events } from '../../core/events.ts';
 import type { LogBook } from '../../core/log-book.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState } from '../../enums.ts';
-import { failure } from '../../errors.ts';
 import type { Entry } from '../conversations/conversation.ts';
 import { isUnread, shownUnreadOf, uncount, withDeleted } from '../conversations/deleted.ts';
 import type { ConversationList } from '../conversations/list.ts';
@@ -296,7 +295,3 @@ const isUnreadBySeq = (row: ConversationRow, { isReceived, messageSeq }: NamedMe
 
 const withShown = (row: ConversationRow, shown: CachedMessage): ConversationRow =>
   row.lastMessage.deleted ? { ...row, shown } : row;
-
-/** What a deletion of nothing is refused with. */
-export const doesNotExist = () =>
-  failure('ConversationModuleConversationDoesNotExist', 'there is no such conversation');

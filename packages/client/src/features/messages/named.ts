@@ -1,6 +1,7 @@
-import { type Refusal, refuse } from '@parley/protocol/define';
+import type { Refusal } from '@parley/protocol/define';
 import { peerConversation } from '@parley/protocol/features/values';
 import { type Fields, invalid, isText } from '../../core/arguments.ts';
+import { onlyPeers } from '../../core/conversation-id.ts';
 import { ZIMConversationType, ZIMMessageSentStatus } from '../../enums.ts';
 
 /** A message of the server as the app names it; whether there is such a one only the server knows. */
@@ -20,7 +21,7 @@ export function checkAccepted(name: string, message: Fields): NamedMessage | Ref
   const { conversationType, conversationID, messageID, messageSeq, senderUserID } = message;
   const { sentStatus, isUserInserted } = message;
   if (conversationType === ZIMConversationType.Group) {
-    return refuse('CommonModuleUnsupportedRequest', `${name}.conversationType: only peers are supported`);
+    return onlyPeers(`${name}.conversationType`);
   }
   if (conversationType !== ZIMConversationType.Peer) return invalid(`${name}.conversationType: is not a peer`);
   const isAccepted = sentStatus === ZIMMessageSentStatus.Success && isUserInserted !== true;

@@ -1,17 +1,16 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { pinMessage } from '@parley/protocol/features/message-marks';
 import { messageKind } from '@parley/protocol/message-kinds';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { fieldsOf, invalid, isAbsent, isFields } from '../../core/arguments.ts';
-import { checkConversationID } from '../../core/conversation-id.ts';
-import type { Gate } from '../../core/gate.ts';
-import { ZIMConversationType, ZIMMessageType } from '../../enums.ts';
+import { checkPeer } from '../../core/conversation-id.ts';
+import { type ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessagePinConfig, ZIMPinnedMessageListQueriedResult } from '../../types.ts';
 import { checkMark, type MarkParams } from './marking.ts';
 import { checkAccepted } from './named.ts';
 import type { Pins } from './pins.ts';
 
-export interface PinsApiParts {
-  readonly gate: Gate;
+export interface PinsApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly pins: Pins };
 }
@@ -19,13 +18,7 @@ export interface PinsApiParts {
 const failure = 'MessageModuleCommonError';
 
 /** The methods on pinned messages. */
-export class PinsApi {
-  readonly #parts: PinsApiParts;
-
-  constructor(parts: PinsApiParts) {
-    this.#parts = parts;
-  }
-
+export class PinsApi extends Api<PinsApiParts> {
   /**
    * Pins a message for everybody in its conversation, or takes its pin away; both may be done by anybody who takes part.
    * A message that is pinned already gets the new time and user. Where no further pin has room the oldest one goes, or
@@ -51,9 +44,9 @@ export class PinsApi {
    * await zim.pinMessage(message, false);
    */
   pinMessage(message: ZIMMessage, isPinned: boolean, config?: ZIMMessagePinConfig): Promise<void> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkPin(message, isPinned, config);
-    return gate.call({ failure, check }, (params) => messages().pins.pin(params));
+    return this.call(check, (params) => messages().pins.pin(params), failure);
   }
 
   /**
@@ -77,9 +70,9 @@ export class PinsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMPinnedMessageListQueriedResult> {
-    const { gate, messages } = this.#parts;
-    const check = () => checkPlace(conversationID, conversationType);
-    return gate.call({ failure, check }, async (targetID) => ({ messageList: await messages().pins.list(targetID) }));
+    const { messages } = this.parts;
+    const check = () => checkPeer(conversationID, conversationType);
+    return this.call(check, async ({ targetID }) => ({ messageList: await messages().pins.list(targetID) }), failure);
   }
 }
 
@@ -98,12 +91,4 @@ function checkPin(message: unknown, isPinned: unknown, config: unknown): MarkPar
   return params.isPinned
     ? refuse('MessageModuleSendMessageFailed', 'message.type: was revoked')
     : refuse('MessageModuleMessageIsNotPinned', 'message.type: was revoked');
-}
-
-function checkPlace(conversationID: unknown, conversationType: unknown): string | Refusal {
-  if (conversationType === ZIMConversationType.Group) {
-    return refuse('CommonModuleUnsupportedRequest', 'conversationType: only peers are supported');
-  }
-  if (conversationType !== ZIMConversationType.Peer) return invalid('conversationType: is not a peer');
-  return checkConversationID('conversationID', conversationType, conversationID);
 }

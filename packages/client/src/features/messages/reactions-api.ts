@@ -7,8 +7,8 @@ import {
 } from '@parley/protocol/features/message-marks';
 import { limits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { checkParams, fieldsOf, invalid, isAbsent, isFields } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import type {
   ZIMMessage,
   ZIMMessageReactionAddConfig,
@@ -22,8 +22,7 @@ import { checkAccepted, type NamedMessage } from './named.ts';
 import type { ReactionUsers, UsersQuery } from './reaction-users.ts';
 import type { Reactions } from './reactions.ts';
 
-export interface ReactionsApiParts {
-  readonly gate: Gate;
+export interface ReactionsApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly reactions: Reactions; readonly reactionUsers: ReactionUsers };
 }
@@ -31,13 +30,7 @@ export interface ReactionsApiParts {
 const failure = 'MessageModuleCommonError';
 
 /** The methods on reactions to messages. */
-export class ReactionsApi {
-  readonly #parts: ReactionsApiParts;
-
-  constructor(parts: ReactionsApiParts) {
-    this.#parts = parts;
-  }
-
+export class ReactionsApi extends Api<ReactionsApiParts> {
   /**
    * Reacts to a message, for everybody and on all devices. Without `config` a user has one reaction of each type; with
    * `config.increaseCount` of 1 or more his own count of this type grows by so much, as often as he likes, so that
@@ -70,9 +63,9 @@ export class ReactionsApi {
     message: ZIMMessage,
     config?: ZIMMessageReactionAddConfig,
   ): Promise<ZIMMessageReactionAddedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkAdd(reactionType, message, config);
-    return gate.call({ failure, check }, (params) => messages().reactions.add(params));
+    return this.call(check, (params) => messages().reactions.add(params), failure);
   }
 
   /**
@@ -96,9 +89,9 @@ export class ReactionsApi {
    * console.log(reaction.totalCount); // 0
    */
   deleteMessageReaction(reactionType: string, message: ZIMMessage): Promise<ZIMMessageReactionDeletedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkDelete(reactionType, message);
-    return gate.call({ failure, check }, (params) => messages().reactions.delete(params));
+    return this.call(check, (params) => messages().reactions.delete(params), failure);
   }
 
   /**
@@ -120,12 +113,12 @@ export class ReactionsApi {
    * await zim.deleteMessageAllReactions(message);
    */
   deleteMessageAllReactions(message: ZIMMessage): Promise<void> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => {
       const named = checkMessage(message);
       return isRefusal(named) ? named : checkMark(deleteMessageAllReactions, named.address);
     };
-    return gate.call({ failure, check }, (params) => messages().reactions.deleteAll(params));
+    return this.call(check, (params) => messages().reactions.deleteAll(params), failure);
   }
 
   /**
@@ -152,23 +145,27 @@ export class ReactionsApi {
     message: ZIMMessage,
     config: ZIMMessageReactionUserQueryConfig,
   ): Promise<ZIMMessageReactionUserListQueriedResult> {
-    const { gate, messages } = this.#parts;
-    return gate.call({ failure, check: () => checkUsers(message, config) }, async (query) => {
-      const { users, totalCount } = await messages().reactionUsers.query(query);
-      const { reactionType, offset } = query.params;
-      const next = offset + users.length;
-      return {
-        message,
-        reactionType,
-        userInfoList: users.map(({ userID, reactions }) => ({
-          userID,
-          reactions: reactions.map((one) => ({ reactionType: one.reactionType, sumCount: one.count })),
-        })),
-        userList: users.map(({ userID }) => ({ userID })),
-        nextFlag: users.length > 0 && next < totalCount ? next : 0,
-        totalCount,
-      };
-    });
+    const { messages } = this.parts;
+    return this.call(
+      () => checkUsers(message, config),
+      async (query) => {
+        const { users, totalCount } = await messages().reactionUsers.query(query);
+        const { reactionType, offset } = query.params;
+        const next = offset + users.length;
+        return {
+          message,
+          reactionType,
+          userInfoList: users.map(({ userID, reactions }) => ({
+            userID,
+            reactions: reactions.map((one) => ({ reactionType: one.reactionType, sumCount: one.count })),
+          })),
+          userList: users.map(({ userID }) => ({ userID })),
+          nextFlag: users.length > 0 && next < totalCount ? next : 0,
+          totalCount,
+        };
+      },
+      failure,
+    );
   }
 }
 

@@ -4,8 +4,8 @@ import { storedContent } from '@parley/protocol/features/values';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { parse } from '@parley/protocol/schema';
 import type { OutboxReply } from '../../cache/cache.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { checkParams, type Fields, fieldsOf, invalid, isFields, isText } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import type { Quota } from '../../core/rate-limit.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import type {
@@ -24,21 +24,14 @@ import type { RepliedListParams, Replies } from './replies.ts';
 import { admitMessage, factsOf } from './sending-api.ts';
 import type { SessionLimits } from './session-limits.ts';
 
-export interface ReplyApiParts {
-  readonly gate: Gate;
+export interface ReplyApiParts extends CallingParts {
   readonly messageQuota: Quota;
   /** Those of the user who is logged in. */
   messages(): { readonly outbox: Outbox; readonly replies: Replies; readonly limits: SessionLimits };
 }
 
 /** The methods that answer messages and read the answers. */
-export class ReplyApi {
-  readonly #parts: ReplyApiParts;
-
-  constructor(parts: ReplyApiParts) {
-    this.#parts = parts;
-  }
-
+export class ReplyApi extends Api<ReplyApiParts> {
   /**
    * Sends a message that answers another one, into the conversation of that one; in everything else it is sent as by
    * `sendMessage`. `message.repliedInfo` says what it answers: a snapshot which follows when that is edited or revoked.
@@ -70,7 +63,7 @@ export class ReplyApi {
     config?: Partial<ZIMMessageSendConfig>,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    const { gate, messageQuota, messages } = this.#parts;
+    const { gate, messageQuota, messages } = this.parts;
     const check = (userID: string) => checkReply({ message, toOriginalMessage, config }, factsOf(userID, messages()));
     const admit = () => admitMessage(messages().outbox, messageQuota, messages().limits);
     return gate.call({ failure: 'MessageModuleCommonError', check, admit }, (checked) =>
@@ -100,9 +93,9 @@ export class ReplyApi {
     message: ZIMMessage,
     config: ZIMMessageRepliedListQueryConfig,
   ): Promise<ZIMMessageRepliedListQueriedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkRepliedList(message, config);
-    return gate.call({ failure: 'MessageModuleServerError', check }, (params) => messages().replies.list(params));
+    return this.call(check, (params) => messages().replies.list(params), 'MessageModuleServerError');
   }
 }
 

@@ -2,27 +2,20 @@ import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { revokeMessage } from '@parley/protocol/features/messages';
 import { revokeExtendedData } from '@parley/protocol/features/values';
 import { messageKind } from '@parley/protocol/message-kinds';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { checkParams, checkValue, fieldsOf, invalid, isAbsent, isFields } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageRevokeConfig, ZIMMessageRevokedResult } from '../../types.ts';
 import { checkAccepted } from './named.ts';
 import type { RevokeParams, Revokes } from './revokes.ts';
 
-export interface RevokeApiParts {
-  readonly gate: Gate;
+export interface RevokeApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly revokes: Revokes };
 }
 
 /** The method that takes a message back. */
-export class RevokeApi {
-  readonly #parts: RevokeApiParts;
-
-  constructor(parts: RevokeApiParts) {
-    this.#parts = parts;
-  }
-
+export class RevokeApi extends Api<RevokeApiParts> {
   /**
    * Takes a message of one's own back: a `ZIMRevokeMessage` stands in its place from then on, for everybody and on
    * all devices, with the same IDs, sequence and times. Whoever had not read it has one unread message less.
@@ -50,9 +43,9 @@ export class RevokeApi {
    * console.log(ZIMMessageType[message.type]); // Revoke
    */
   revokeMessage(message: ZIMMessage, config?: ZIMMessageRevokeConfig): Promise<ZIMMessageRevokedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = (userID: string) => checkRevoke(message, config, userID);
-    return gate.call({ failure: 'MessageModuleCommonError', check }, (params) => messages().revokes.revoke(params));
+    return this.call(check, (params) => messages().revokes.revoke(params), 'MessageModuleCommonError');
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Gate } from '../../core/gate.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import type {
   ZIMConversationSearchConfig,
@@ -10,20 +10,13 @@ import type {
 import type { LocalSearch } from './search.ts';
 import { checkConversationSearch, checkMessageSearch, checkSearch } from './search-checks.ts';
 
-export interface SearchApiParts {
-  readonly gate: Gate;
+export interface SearchApiParts extends CallingParts {
   /** That of the user who is logged in. */
   messages(): { readonly search: LocalSearch };
 }
 
 /** The methods that look through what this device keeps; no server is asked. */
-export class SearchApi {
-  readonly #parts: SearchApiParts;
-
-  constructor(parts: SearchApiParts) {
-    this.#parts = parts;
-  }
-
+export class SearchApi extends Api<SearchApiParts> {
   /**
    * A page of the messages of one conversation that match, as this device keeps them: from the newest back, or with
    * `config.order` Ascending from the oldest on. The next page begins behind `config.nextMessage`, which the page before
@@ -54,9 +47,9 @@ export class SearchApi {
     conversationType: ZIMConversationType,
     config: Pick<ZIMMessageSearchConfig, 'count'> & Partial<ZIMMessageSearchConfig>,
   ): Promise<ZIMMessagesSearchedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkMessageSearch(conversationID, conversationType, config);
-    return gate.call({ check }, async (search) => {
+    return this.call(check, async (search) => {
       const found = await messages().search.messages(search);
       return { conversationID, conversationType, ...found };
     });
@@ -80,8 +73,11 @@ export class SearchApi {
   searchGlobalLocalMessages(
     config: Pick<ZIMMessageSearchConfig, 'count'> & Partial<ZIMMessageSearchConfig>,
   ): Promise<ZIMMessagesGlobalSearchedResult> {
-    const { gate, messages } = this.#parts;
-    return gate.call({ check: () => checkSearch(config) }, (search) => messages().search.messages(search));
+    const { messages } = this.parts;
+    return this.call(
+      () => checkSearch(config),
+      (search) => messages().search.messages(search),
+    );
   }
 
   /**
@@ -111,8 +107,8 @@ export class SearchApi {
   searchLocalConversations(
     config: Pick<ZIMConversationSearchConfig, 'totalConversationCount'> & Partial<ZIMConversationSearchConfig>,
   ): Promise<ZIMConversationsSearchedResult> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = () => checkConversationSearch(config);
-    return gate.call({ check }, (search) => messages().search.conversations(search));
+    return this.call(check, (search) => messages().search.conversations(search));
   }
 }

@@ -11,9 +11,9 @@ import {
   isText,
   listOf,
 } from '../../core/arguments.ts';
+import { checkConversation } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationSearchMode, ZIMMessageOrder } from '../../enums.ts';
-import { checkConversation } from '../conversations/checks.ts';
 
 /** Words and senders that one search takes. */
 export const searchedMax = 5;

@@ -1,5 +1,5 @@
+import { Api, type CallingParts } from '../../core/api.ts';
 import { invalid, isAbsent, isFields } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import type { Quota } from '../../core/rate-limit.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
@@ -17,8 +17,7 @@ import type { Commands } from './commands.ts';
 import type { Outbox } from './outbox.ts';
 import type { SessionLimits } from './session-limits.ts';
 
-export interface SendingApiParts {
-  readonly gate: Gate;
+export interface SendingApiParts extends CallingParts {
   readonly messageQuota: Quota;
   readonly commandQuota: Quota;
   /** Those of the user who is logged in. */
@@ -31,13 +30,7 @@ export interface SendingApiParts {
 }
 
 /** The methods that send messages. */
-export class SendingApi {
-  readonly #parts: SendingApiParts;
-
-  constructor(parts: SendingApiParts) {
-    this.#parts = parts;
-  }
-
+export class SendingApi extends Api<SendingApiParts> {
   /**
    * Sends a message, in the order of the calls, and fills it in place, or a copy where it cannot be filled. All but a
    * Command are kept at once and resolve when they are durable; without a connection they wait for
@@ -88,7 +81,7 @@ export class SendingApi {
     config?: Partial<ZIMMessageSendConfig>,
     notification?: ZIMMessageSendNotification,
   ): Promise<ZIMMessageSentResult> {
-    return sendThrough(this.#parts, [message, toConversationID, conversationType, config, notification]);
+    return sendThrough(this.parts, [message, toConversationID, conversationType, config, notification]);
   }
 
   /**
@@ -112,7 +105,7 @@ export class SendingApi {
       if (!isFields(message)) return invalid('message: is not an object');
       return isAbsent(config) || isFields(config) ? undefined : invalid('config: is not an object');
     };
-    return this.#parts.gate.call({ check }, () => {
+    return this.parts.gate.call({ check }, () => {
       throw failure('MessageModuleCancelSendingMessageFailed', 'no file of the message is being uploaded');
     });
   }

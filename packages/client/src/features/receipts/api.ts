@@ -1,4 +1,4 @@
-import type { Gate } from '../../core/gate.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import type {
   ZIMConversationMessageReceiptReadSentResult,
@@ -9,20 +9,13 @@ import type {
 import { checkInfos, checkMark, checkReads } from './checks.ts';
 import type { Receipts } from './receipts.ts';
 
-export interface ReceiptsApiParts {
-  readonly gate: Gate;
+export interface ReceiptsApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   receipts(): Receipts;
 }
 
 /** The methods on read receipts. */
-export class ReceiptsApi {
-  readonly #parts: ReceiptsApiParts;
-
-  constructor(parts: ReceiptsApiParts) {
-    this.#parts = parts;
-  }
-
+export class ReceiptsApi extends Api<ReceiptsApiParts> {
   /**
    * Tells the other side that its messages were read. Those that cannot be set come back in `errorMessageIDs`: one's
    * own, and those without a receipt, read before, run out, revoked or not known to the server. Nothing changes in what
@@ -53,12 +46,16 @@ export class ReceiptsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMMessageReceiptsReadSentResult> {
-    const { gate, receipts } = this.#parts;
+    const { receipts } = this.parts;
     const check = () => checkReads({ messageList, conversationID, conversationType });
-    return gate.call({ failure: 'MessageModuleReceiptReadError', check }, async (draft) => {
-      const errorMessageIDs = await receipts().read(draft);
-      return { conversationID, conversationType, errorMessageIDs };
-    });
+    return this.call(
+      check,
+      async (draft) => {
+        const errorMessageIDs = await receipts().read(draft);
+        return { conversationID, conversationType, errorMessageIDs };
+      },
+      'MessageModuleReceiptReadError',
+    );
   }
 
   /**
@@ -81,12 +78,16 @@ export class ReceiptsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMConversationMessageReceiptReadSentResult> {
-    const { gate, receipts } = this.#parts;
+    const { receipts } = this.parts;
     const check = () => checkMark(conversationID, conversationType);
-    return gate.call({ failure: 'MessageModuleReceiptReadError', check }, async (params) => {
-      await receipts().mark(params);
-      return { conversationID, conversationType };
-    });
+    return this.call(
+      check,
+      async (params) => {
+        await receipts().mark(params);
+        return { conversationID, conversationType };
+      },
+      'MessageModuleReceiptReadError',
+    );
   }
 
   /**
@@ -111,10 +112,12 @@ export class ReceiptsApi {
     conversationID: string,
     conversationType: ZIMConversationType,
   ): Promise<ZIMMessageReceiptsInfoQueriedResult> {
-    const { gate, receipts } = this.#parts;
+    const { receipts } = this.parts;
     const check = () => checkInfos({ messageList, conversationID, conversationType });
-    return gate.call({ failure: 'MessageModuleCommonError', check }, (named) =>
-      receipts().query({ conversationType, conversationID }, named),
+    return this.call(
+      check,
+      (named) => receipts().query({ conversationType, conversationID }, named),
+      'MessageModuleCommonError',
     );
   }
 }

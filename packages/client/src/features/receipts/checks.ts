@@ -1,10 +1,8 @@
 import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
-import type { sendConversationMessageReceiptRead, sendMessageReceiptsRead } from '@parley/protocol/features/receipts';
-import { peerConversation } from '@parley/protocol/features/values';
+import type { sendMessageReceiptsRead } from '@parley/protocol/features/receipts';
 import { limits } from '@parley/protocol/limits';
 import { fieldsOf, invalid, isFields, isText, listOf } from '../../core/arguments.ts';
-import { checkConversationID } from '../../core/conversation-id.ts';
-import { ZIMConversationType } from '../../enums.ts';
+import { checkPeer, type PeerAddress } from '../../core/conversation-id.ts';
 
 /** A message that the app names. */
 interface NamedMessage {
@@ -17,7 +15,7 @@ interface NamedMessage {
 
 /** Messages of one conversation. */
 export interface NamedMessages {
-  readonly targetID: string;
+  readonly peer: PeerAddress;
   /** Each once. */
   readonly messages: readonly NamedMessage[];
 }
@@ -52,8 +50,8 @@ export function checkMessages(
 ): NamedMessages | Refusal {
   const list = listOf(messageList, max);
   if (!list || list.length === 0) return invalid('messageList: is not a list of messages');
-  const targetID = checkPeer(conversationID, conversationType);
-  if (isRefusal(targetID)) return targetID;
+  const peer = checkPeer(conversationID, conversationType);
+  if (isRefusal(peer)) return peer;
   if (list.length > max) return tooMany;
   if (!list.every(isFields)) return invalid('messageList: holds something that is no message');
   const named = list.map(toNamed);
@@ -62,15 +60,7 @@ export function checkMessages(
   );
   if (isMixed) return invalid('messageList: holds a message of another conversation');
   const messages = [...new Map(named.map((one) => [one.messageID, one])).values()];
-  return { targetID, messages };
-}
-
-function checkPeer(conversationID: unknown, conversationType: unknown): string | Refusal {
-  if (conversationType === ZIMConversationType.Group) {
-    return refuse('CommonModuleUnsupportedRequest', 'conversationType: only peers are supported');
-  }
-  if (conversationType !== ZIMConversationType.Peer) return invalid('conversationType: is neither a peer nor a group');
-  return checkConversationID('conversationID', conversationType, conversationID);
+  return { peer, messages };
 }
 
 const tooManyToRead = refuse(
@@ -89,21 +79,15 @@ export interface ReadDraft {
 export function checkReads(given: NamedArguments): ReadDraft | Refusal {
   const named = checkMessages(given, { max: limits.receiptsReadMax, tooMany: tooManyToRead });
   if (isRefusal(named)) return named;
-  const { targetID, messages: all } = named;
+  const { peer, messages: all } = named;
   const messages = all.flatMap(({ place }) => place ?? []);
   if (messages.length === 0) return refuse('MessageModuleReceiptReadError', 'messageList: none of them can be read');
-  return { params: { conversationType: peerConversation, targetID, messages }, messages: all };
+  return { params: { ...peer, messages }, messages: all };
 }
 
 export const checkInfos = (given: NamedArguments): NamedMessages | Refusal =>
   checkMessages(given, { max: limits.receiptsInfoMax, tooMany: tooManyToAsk });
 
 /** The parameters of `sendConversationMessageReceiptRead`, which is for peers alone. */
-export function checkMark(
-  conversationID: unknown,
-  conversationType: unknown,
-): ParamsOf<typeof sendConversationMessageReceiptRead> | Refusal {
-  if (conversationType !== ZIMConversationType.Peer) return invalid('conversationType: is not a peer');
-  const targetID = checkConversationID('conversationID', conversationType, conversationID);
-  return isRefusal(targetID) ? targetID : { conversationType: peerConversation, targetID };
-}
+export const checkMark = (conversationID: unknown, conversationType: unknown): PeerAddress | Refusal =>
+  checkPeer(conversationID, conversationType, invalid('conversationType: is not a peer'));

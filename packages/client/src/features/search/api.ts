@@ -1,30 +1,21 @@
-import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal } from '@parley/protocol/define';
 import { searchMessages } from '@parley/protocol/features/search';
-import { limits } from '@parley/protocol/limits';
 import type { CachedMessage } from '../../cache/cache.ts';
-import { checkParams, type Fields, fieldsOf, invalid, isAbsent, isFields, listOf } from '../../core/arguments.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
+import { type Fields, fieldsOf, given, invalid, isAbsent } from '../../core/arguments.ts';
 import type { Connection } from '../../core/connection.ts';
-import { checkConversationID } from '../../core/conversation-id.ts';
-import type { Gate } from '../../core/gate.ts';
-import { ZIMConversationType } from '../../enums.ts';
+import { checkPeer } from '../../core/conversation-id.ts';
 import type { ZIMServerMessageSearchConfig, ZIMServerMessageSearchedResult } from '../../types.ts';
 import { type ReceiptView, toMessage } from '../messages/message.ts';
 
-export interface ServerSearchApiParts {
-  readonly gate: Gate;
+export interface ServerSearchApiParts extends CallingParts {
   readonly connection: Pick<Connection, 'call'>;
   /** What is known of the messages of the user who is logged in. */
   messages(): { readonly reading: ReceiptView };
 }
 
 /** The method that searches on the server. */
-export class ServerSearchApi {
-  readonly #parts: ServerSearchApiParts;
-
-  constructor(parts: ServerSearchApiParts) {
-    this.#parts = parts;
-  }
-
+export class ServerSearchApi extends Api<ServerSearchApiParts> {
   /**
    * Searches everything that the user may see on the server, in one conversation or in all of them, the newest message
    * first, whatever this device has downloaded. Text messages are found by their text, Custom messages by their
@@ -46,67 +37,46 @@ export class ServerSearchApi {
    * if (nextFlag !== 0) await zim.searchMessages({ keywords: ['invoice'], count: 20, nextFlag });
    */
   searchMessages(config: ZIMServerMessageSearchConfig): Promise<ZIMServerMessageSearchedResult> {
-    const { gate, connection, messages: ofUser } = this.#parts;
-    const check = () => checkSearch(config);
-    return gate.call({ failure: 'MessageModuleCommonError', check }, async (params, userID) => {
-      const { messages, before = 0, searchedThrough } = await connection.call(searchMessages, params);
-      const messageList = messages
-        .map(({ log, message }): CachedMessage => ({ ...message, log }))
-        .map((row) => toMessage(row, userID, ofUser().reading));
-      return { messageList, nextFlag: before, searchedThrough };
-    });
+    return this.ask(
+      searchMessages,
+      () => checkSearch(config),
+      ({ messages, before = 0, searchedThrough }, _, userID) => {
+        const { reading } = this.parts.messages();
+        const rows = messages.map(({ log, message }): CachedMessage => ({ ...message, log }));
+        const messageList = rows.map((row) => toMessage(row, userID, reading));
+        return { messageList, nextFlag: before, searchedThrough };
+      },
+      'MessageModuleCommonError',
+    );
   }
 }
 
-const nothingSaid = (value: unknown): boolean => isAbsent(value) || value === 0;
+/** What is zero or an empty list says nothing. */
+const said = (name: string, value: unknown): Fields =>
+  value === 0 || (Array.isArray(value) && value.length === 0) ? {} : given(name, value);
 
-/** A list of the app, where an empty one says nothing. */
-const listed = (name: string, value: unknown, max: number): Fields | Refusal => {
-  if (isAbsent(value)) return {};
-  const list = listOf(value, max);
-  if (!list) return invalid(`config.${name}: is not a list`);
-  return list.length === 0 ? {} : { [name]: list };
-};
-
-/** The checks that need no network; the arguments may be anything at all. */
-export function checkSearch(config: unknown): ParamsOf<typeof searchMessages> | Refusal {
-  if (!isFields(config)) return invalid('config: is not an object');
-  const times = fieldsOf(config, 'startTime', 'endTime', 'nextFlag');
-  const { keywords, count, conversationID, conversationType, senderUserIDs, messageTypes } = config;
-  const words = listOf(keywords, limits.searchKeywordsMax);
-  if (!words) return invalid('config.keywords: is not a list');
-  const conversation = checkConversation(conversationID, conversationType);
+/** The parameters of `searchMessages`. */
+function checkSearch(config: unknown) {
+  const { conversationID, conversationType, keywords, count, ...others } = fieldsOf(
+    config,
+    ...['conversationID', 'conversationType', 'keywords', 'count'],
+    ...['senderUserIDs', 'messageTypes', 'startTime', 'endTime', 'nextFlag'],
+  );
+  const { senderUserIDs, messageTypes, startTime, endTime, nextFlag } = others;
+  const isOfAll = isAbsent(conversationID) && isAbsent(conversationType);
+  const conversation = isOfAll ? undefined : checkPeer(conversationID, conversationType);
   if (isRefusal(conversation)) return conversation;
-  const senders = listed('senderUserIDs', senderUserIDs, limits.searchSendersMax);
-  if (isRefusal(senders)) return senders;
-  const types = listed('messageTypes', messageTypes, limits.searchTypesMax);
-  if (isRefusal(types)) return types;
-  const { startTime, endTime, nextFlag } = times;
-  if (!nothingSaid(startTime) && !nothingSaid(endTime) && Number(endTime) <= Number(startTime)) {
+  if (startTime && endTime && Number(endTime) <= Number(startTime)) {
     return invalid('config.endTime: is not after startTime');
   }
-  return checkParams(searchMessages, {
-    ...conversation,
-    keywords: words,
-    ...senders,
-    ...types,
-    ...(!nothingSaid(startTime) && { startTime }),
-    ...(!nothingSaid(endTime) && { endTime }),
-    ...(!nothingSaid(nextFlag) && { before: nextFlag }),
+  return {
+    ...given('conversation', conversation),
+    keywords,
+    ...said('senderUserIDs', senderUserIDs),
+    ...said('messageTypes', messageTypes),
+    ...said('startTime', startTime),
+    ...said('endTime', endTime),
+    ...said('before', nextFlag),
     count,
-  });
-}
-
-function checkConversation(conversationID: unknown, conversationType: unknown): Fields | Refusal {
-  if (isAbsent(conversationID)) {
-    return isAbsent(conversationType) ? {} : invalid('config.conversationID: is missing');
-  }
-  const isGroup = conversationType === ZIMConversationType.Group;
-  if (!isGroup && conversationType !== ZIMConversationType.Peer) {
-    return invalid('config.conversationType: is no peer or group');
-  }
-  const targetID = checkConversationID('config.conversationID', conversationType, conversationID);
-  if (isRefusal(targetID)) return targetID;
-  if (isGroup) return refuse('CommonModuleUnsupportedRequest', 'config.conversationType: only peers are supported');
-  return { conversation: { conversationType, targetID } };
+  };
 }

@@ -1,25 +1,18 @@
-import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { isRefusal, type ParamsOf, type Refusal } from '@parley/protocol/define';
 import { sendTyping } from '@parley/protocol/features/typing';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { checkParams, invalid } from '../../core/arguments.ts';
-import { checkConversationID } from '../../core/conversation-id.ts';
-import type { Gate } from '../../core/gate.ts';
-import { ZIMConversationType } from '../../enums.ts';
+import { checkPeer } from '../../core/conversation-id.ts';
+import type { ZIMConversationType } from '../../enums.ts';
 import type { Typing } from './typing.ts';
 
-export interface TypingApiParts {
-  readonly gate: Gate;
+export interface TypingApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   messages(): { readonly typing: Typing };
 }
 
 /** The method that tells who types. */
-export class TypingApi {
-  readonly #parts: TypingApiParts;
-
-  constructor(parts: TypingApiParts) {
-    this.#parts = parts;
-  }
-
+export class TypingApi extends Api<TypingApiParts> {
   /**
    * Tells the other side that this user is typing, or with `isTyping` `false` that he does no more. It may be called
    * with every key: what the other side knows already is not sent again within {@limit typingRepeatMs}. It ends by
@@ -41,28 +34,23 @@ export class TypingApi {
    * await zim.sendTyping('bob', ZIMConversationType.Peer, false);
    */
   sendTyping(conversationID: string, conversationType: ZIMConversationType, isTyping?: boolean): Promise<void> {
-    const { gate, messages } = this.#parts;
+    const { messages } = this.parts;
     const check = (userID: string) => checkTyping({ conversationID, conversationType, isTyping }, userID);
-    return gate.call({ failure: 'MessageModuleCommonError', check }, (params) => messages().typing.send(params));
+    return this.call(check, (params) => messages().typing.send(params), 'MessageModuleCommonError');
   }
+}
+
+/** The parameters of `sendTyping`. */
+export function checkTyping(
+  { conversationID, conversationType, isTyping = true }: TypingArguments,
+  userID: string,
+): ParamsOf<typeof sendTyping> | Refusal {
+  const params = checkParams(sendTyping, { ...checkPeer(conversationID, conversationType), isTyping });
+  return !isRefusal(params) && params.targetID === userID ? invalid('conversationID: is the own user') : params;
 }
 
 interface TypingArguments {
   readonly conversationID: unknown;
   readonly conversationType: unknown;
   readonly isTyping: unknown;
-}
-
-/** The checks that need no network; the arguments may be anything at all. */
-export function checkTyping(given: TypingArguments, userID: string): ParamsOf<typeof sendTyping> | Refusal {
-  const { conversationID, conversationType, isTyping = true } = given;
-  const isGroup = conversationType === ZIMConversationType.Group;
-  if (!isGroup && conversationType !== ZIMConversationType.Peer)
-    return invalid('conversationType: is no peer or group');
-  const targetID = checkConversationID('conversationID', conversationType, conversationID);
-  if (isRefusal(targetID)) return targetID;
-  if (targetID === userID) return invalid('conversationID: is the own user');
-  if (typeof isTyping !== 'boolean') return invalid('isTyping: is not true or false');
-  if (isGroup) return refuse('CommonModuleUnsupportedRequest', 'conversationType: only peers are supported');
-  return checkParams(sendTyping, { conversationType, targetID, isTyping });
 }

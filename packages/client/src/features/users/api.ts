@@ -1,6 +1,6 @@
 import { updateUserAvatarUrl, updateUserExtendedData, updateUserName } from '@parley/protocol/features/users';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { checkParams } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import type {
   ZIMUserAvatarUrlUpdatedResult,
   ZIMUserExtendedDataUpdatedResult,
@@ -12,20 +12,13 @@ import { checkExtendedData, checkQuery } from './checks.ts';
 import type { OwnProfile } from './own-profile.ts';
 import type { UserQueries } from './queries.ts';
 
-export interface UsersApiParts {
-  readonly gate: Gate;
+export interface UsersApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   users(): { readonly own: OwnProfile; readonly queries: UserQueries };
 }
 
 /** The methods on user information. */
-export class UsersApi {
-  readonly #parts: UsersApiParts;
-
-  constructor(parts: UsersApiParts) {
-    this.#parts = parts;
-  }
-
+export class UsersApi extends Api<UsersApiParts> {
   /**
    * Profiles of users, oneself among them if asked for; duplicates count once. By default
    * (`isQueryFromServer: false`) what this device knows is answered from its cache and only the others are asked of
@@ -51,8 +44,11 @@ export class UsersApi {
    * console.log(errorUserList[0]?.reason); // 6000011
    */
   queryUsersInfo(userIDs: string[], config: ZIMUsersInfoQueryConfig): Promise<ZIMUsersInfoQueriedResult> {
-    const { gate, users } = this.#parts;
-    return gate.call({ check: () => checkQuery(userIDs, config) }, (query) => users().queries.query(query));
+    const { users } = this.parts;
+    return this.call(
+      () => checkQuery(userIDs, config),
+      (query) => users().queries.query(query),
+    );
   }
 
   /**
@@ -72,11 +68,14 @@ export class UsersApi {
    * console.log(userName); // Alice in Paris
    */
   updateUserName(userName: string): Promise<ZIMUserNameUpdatedResult> {
-    const { gate, users } = this.#parts;
-    return gate.call({ check: () => checkParams(updateUserName, { userName }) }, async (params) => {
-      const stored = await users().own.update(updateUserName, params, params);
-      return { userName: stored.userName };
-    });
+    const { users } = this.parts;
+    return this.call(
+      () => checkParams(updateUserName, { userName }),
+      async (params) => {
+        const stored = await users().own.update(updateUserName, params, params);
+        return { userName: stored.userName };
+      },
+    );
   }
 
   /**
@@ -94,11 +93,14 @@ export class UsersApi {
    * console.log(userAvatarUrl); // https://app.example/alice.png
    */
   updateUserAvatarUrl(userAvatarUrl: string): Promise<ZIMUserAvatarUrlUpdatedResult> {
-    const { gate, users } = this.#parts;
-    return gate.call({ check: () => checkParams(updateUserAvatarUrl, { userAvatarUrl }) }, async (params) => {
-      const stored = await users().own.update(updateUserAvatarUrl, params, params);
-      return { userAvatarUrl: stored.userAvatarUrl };
-    });
+    const { users } = this.parts;
+    return this.call(
+      () => checkParams(updateUserAvatarUrl, { userAvatarUrl }),
+      async (params) => {
+        const stored = await users().own.update(updateUserAvatarUrl, params, params);
+        return { userAvatarUrl: stored.userAvatarUrl };
+      },
+    );
   }
 
   /**
@@ -117,9 +119,9 @@ export class UsersApi {
    * console.log(extendedData); // {"language":"fr"}
    */
   updateUserExtendedData(extendedData: string): Promise<ZIMUserExtendedDataUpdatedResult> {
-    const { gate, users } = this.#parts;
+    const { users } = this.parts;
     const check = () => checkExtendedData(extendedData, users().own.extendedDataBytesMax);
-    return gate.call({ check }, async (params) => {
+    return this.call(check, async (params) => {
       const change = { userExtendedData: params.extendedData };
       const { userExtendedData } = await users().own.update(updateUserExtendedData, params, change);
       return { extendedData: userExtendedData };
