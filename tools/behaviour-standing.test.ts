@@ -23,6 +23,7 @@ const featureOfPage: Readonly<Record<string, string>> = {
   'group-permissions': 'groups',
   media: 'files',
   moderation: 'moderation',
+  push: 'push',
   'push-delivery': 'push',
   'server-api': 'server-api',
   'server-api-codes': 'server-api',

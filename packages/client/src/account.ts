@@ -22,7 +22,9 @@ import { Reading } from './features/receipts/reading.ts';
 import type { Receipts } from './features/receipts/receipts.ts';
 import type { UserRow } from './features/users/cached-users.ts';
 import { OwnProfile } from './features/users/own-profile.ts';
+import { OwnRules, type OwnRulesParts } from './features/users/own-rules.ts';
 import { UserQueries } from './features/users/queries.ts';
+import type { SelfParts } from './features/users/self.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogSink, Presence } from './platform/platform.ts';
 
@@ -43,6 +45,7 @@ export interface AccountParts {
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
   readonly receipts: CachedReceipts;
+  readonly rules: OwnRulesParts['rules'];
   /** Messages that the app inserted on this device. */
   readonly inserted: readonly InsertedRow[];
   /** Throws while memory takes the place of the cache. */
@@ -60,8 +63,8 @@ export class Account {
   };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   readonly receipts: Receipts;
-  /** The profile of the user, and the queries of others'. */
-  readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
+  /** What is the user's own, and the queries of others' profiles. */
+  readonly users: { readonly own: OwnProfile; readonly queries: UserQueries; readonly self: SelfParts };
   readonly #failed: (error: ZIMError) => void;
   readonly #cache: Cache;
   readonly #catchUp: CatchUp;
@@ -104,15 +107,16 @@ export class Account {
     const oldestReplayed = (): number =>
       Math.max(connection.serverNow() - sessionLimits.offlineMessageMs, catchUp.followsSince);
     const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
+    const rules = new OwnRules({ cache, writes, events, connection, rules: parts.rules, ended });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const before = [sessionLimits, conversationSync, own, commands, outbox];
-    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, own };
+    const before = [sessionLimits, conversationSync, own, rules, commands, outbox];
+    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
-    this.users = { own, queries };
+    this.users = { own, queries, self: { userID, connection, own, rules } };
     this.messages = { ...messages, outbox, commands, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.receipts = receipts;

@@ -17,8 +17,10 @@ import { SendingApi } from './features/messages/sending-api.ts';
 import { ReceiptsApi } from './features/receipts/api.ts';
 import { ServerSearchApi } from './features/search/api.ts';
 import { SessionApi } from './features/session/api.ts';
+import { DevicesApi } from './features/session/devices-api.ts';
 import { TypingApi } from './features/typing/api.ts';
 import { UsersApi } from './features/users/api.ts';
+import { SelfApi } from './features/users/self-api.ts';
 import { join, type PartsOf } from './join.ts';
 
 /** The classes that hold the methods of the SDK; the published declarations keep their order. */
@@ -35,6 +37,8 @@ const classes = [
   ReceiptsApi,
   TypingApi,
   UsersApi,
+  SelfApi,
+  DevicesApi,
   CombineApi,
   ReactionsApi,
   PinsApi,

@@ -19,6 +19,7 @@ import { keptOfConversations } from './features/conversations/kept.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import { insertedRows } from './features/messages/inserted.ts';
 import { cachedReceipts } from './features/receipts/cached-receipts.ts';
+import { keptRules } from './features/users/own-rules.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
 import { sdkVersion } from './version.ts';
@@ -157,11 +158,12 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, inserted] = await Promise.all([
+    const [{ own, foreign }, receipts, kept, inserted, rules] = await Promise.all([
       partOutbox(state.outbox, this.#instanceID, platform.presence),
       cachedReceipts(cache),
       keptOfConversations(cache),
       insertedRows(cache),
+      keptRules(cache),
     ]);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
@@ -187,6 +189,7 @@ export class Assembly implements Follower {
       foreign,
       receipts,
       inserted,
+      rules,
       requireDatabase,
       instanceID,
       presence: platform.presence,

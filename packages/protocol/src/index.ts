@@ -17,12 +17,17 @@ export const methods = {
     logout: session.logout,
     renewToken: session.renewToken,
     uploadLog: session.uploadLog,
+    queryDeviceList: session.queryDeviceList,
+    signOutDevice: session.signOutDevice,
   },
   users: {
     queryUsersInfo: users.queryUsersInfo,
     updateUserName: users.updateUserName,
     updateUserAvatarUrl: users.updateUserAvatarUrl,
     updateUserExtendedData: users.updateUserExtendedData,
+    updateUserOfflinePushRule: users.updateUserOfflinePushRule,
+    updateUserBadge: users.updateUserBadge,
+    querySelfUserInfo: users.querySelfUserInfo,
   },
   messages: {
     sendMessage: messages.sendMessage,
@@ -87,4 +92,5 @@ export const userLogKinds = {
   allDeleted: conversations.allDeleted,
   messagesDeleted: deletions.messagesDeleted,
   userInfo: users.userInfo,
+  userRule: users.userRule,
 } as const;

@@ -24,6 +24,11 @@ export const limits = {
   userInfoIDsMax: 10,
   /** IDs that a query may list at all; beyond it the list itself is at fault. */
   userInfoIDsListedMax: 1000,
+  /** Entries of one list of a rule for push; as each platform counts once, there is room for all that there may be. */
+  rulePlatformsListedMax: 100,
+  badgeMax: 2_147_483_647,
+  /** What names a session to the user's other devices. */
+  shownSessionIDBytesMax: 32,
   tokenBytesMax: 4096,
   customStatusBytesMax: 64,
   /** Ten years. */

@@ -6,6 +6,7 @@ import { listIsRight } from './invariants/list.ts';
 import { marksAreRight } from './invariants/marks.ts';
 import { receiptsOnlyGrow } from './invariants/receipts.ts';
 import { recallBeatsDelivery } from './invariants/revoke.ts';
+import { rulesEqualServer } from './invariants/rules.ts';
 import {
   acknowledgedIsDurable,
   acknowledgedStays,
@@ -36,7 +37,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I10: completeHasNoHole,
   I11: staleEpochReloads,
   I8: sendsResolve,
-  I9: (facts) => devicesEqualServer(facts) ?? changesEqualServer(facts),
+  I9: (facts) => devicesEqualServer(facts) ?? changesEqualServer(facts) ?? rulesEqualServer(facts),
   I13: listIsRight,
   marks: marksAreRight,
 };

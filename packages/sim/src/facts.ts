@@ -92,12 +92,16 @@ export interface DeviceState {
   /** Logged in, connected and synchronised; only then it must equal the server. */
   readonly isCurrent: boolean;
   readonly conversations: readonly DeviceConversation[];
+  /** The user's rule for push, as text; absent: it was not looked for. */
+  readonly rule?: string;
 }
 
 /** One run of a world: what happened, and what was there when all was quiet. */
 export interface Run {
   readonly entries: readonly Recorded[];
   readonly logs: readonly ServerLog[];
+  /** The rule for push of each user, as text. */
+  readonly rules?: Readonly<Record<string, string>>;
   readonly devices: readonly DeviceState[];
   /** Sends may take this long to be answered, one way or the other. */
   readonly resolveWithinMs: number;

@@ -41,6 +41,23 @@ export async function readServer({ store }: World, userIDs: readonly string[]): 
   return logs;
 }
 
+const noRule = { onlinePlatforms: [], notToReceiveOfflinePushPlatforms: [] };
+
+/** The rules for push that the database holds. */
+export async function readRules(
+  { store }: World,
+  userIDs: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
+  const { users } = store.storage.read(toAppID(simAppID));
+  const rules: Record<string, string> = {};
+  for (const userID of userIDs) {
+    const user = await users.byUserID(toUserID(userID));
+    const settings = user && (await users.pushSettings(user.userKey));
+    rules[userID] = JSON.stringify(settings?.offlinePushRule ?? noRule);
+  }
+  return rules;
+}
+
 async function readLog(readers: Readers, one: string, other: string): Promise<ServerLog | undefined> {
   const [first, second] = [await readers.users.byUserID(toUserID(one)), await readers.users.byUserID(toUserID(other))];
   if (!first || !second) return undefined;
@@ -181,7 +198,9 @@ export async function readDevice(
   process: DeviceProcess,
   others: readonly string[],
 ): Promise<DeviceState> {
-  const { logs } = await device.disk.look({ appID: simAppID, userID: device.userID });
+  const owner = { appID: simAppID, userID: device.userID };
+  const { logs } = await device.disk.look(owner);
+  const rule = JSON.stringify((await device.disk.rule(owner)) ?? noRule);
   const list = await readList(process);
   const conversations: DeviceConversation[] = [];
   for (const conversationID of others) {
@@ -194,7 +213,7 @@ export async function readDevice(
       ...(record && { held: { log: record.log, position: record.position } }),
     });
   }
-  return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations };
+  return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations, rule };
 }
 
 async function readList({ zim }: DeviceProcess): Promise<readonly ZIMConversation[]> {

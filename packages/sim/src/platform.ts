@@ -1,5 +1,6 @@
 import type { Cache, CacheState } from '@parley/client/cache/cache';
 import { MemoryCaches } from '@parley/client/cache/memory';
+import { keptRules } from '@parley/client/features/users/own-rules';
 import type { CacheOwner, OnlinenessSignal, Platform, Records } from '@parley/client/platform/platform';
 import { createMemoryRecords } from '@parley/client/platform/records';
 import { sleep } from '@parley/kernel/clock';
@@ -42,6 +43,11 @@ export class DeviceDisk {
 
   async look(owner: CacheOwner): Promise<CacheState> {
     return this.caches.open(owner).load();
+  }
+
+  /** The rule for push as the device keeps it; `undefined`: it keeps none. */
+  async rule(owner: CacheOwner): Promise<object | undefined> {
+    return (await keptRules(this.caches.open(owner)))?.body.offlinePushRule;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   forgetKeys,
   forgetMarks,
   forgetPins,
+  forgetRules,
   forgetSends,
   keepEpoch,
   keepMentions,
@@ -104,6 +105,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I17',
     profile: named('calm'),
     options: { tamper: forgetDeletions },
+  },
+  {
+    what: 'a server that tells of rules for push and does not keep them',
+    invariant: 'I9',
+    profile: named('calm'),
+    options: { tamper: forgetRules },
   },
   {
     what: 'a server that does not notice that an old backup was put back',

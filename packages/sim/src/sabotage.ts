@@ -115,6 +115,13 @@ export const forgetDeletions = (storage: Storage): Storage =>
     conversations: replace(stores.conversations, { noteDeletions: async () => {} }),
   }));
 
+/** A server that tells of rules for push and does not keep them. */
+export const forgetRules = (storage: Storage): Storage =>
+  withStores(storage, (stores) => ({
+    ...stores,
+    users: replace(stores.users, { putOfflinePushRule: async () => {} }),
+  }));
+
 /** A server that does not notice that its database began a new life. */
 export function keepEpoch(storage: Storage): Storage {
   return { ...storage, system: replace(storage.system, { epoch: async () => 1 }) };

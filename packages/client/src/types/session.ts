@@ -1,4 +1,4 @@
-import type { ZIMConnectionEvent, ZIMConnectionState } from '../enums.ts';
+import type { ZIMConnectionEvent, ZIMConnectionState, ZIMPlatformType } from '../enums.ts';
 
 /** What `ZIM.create` is told. */
 export interface ZIMAppConfig {
@@ -53,6 +53,30 @@ export interface ZIMLoggedInResult {}
 
 /** Declared for completeness: `uploadLog` resolves without a value. */
 export interface ZIMLogUploadedResult {}
+
+/** Where the user is signed in: a session that is online, or one that may come back. An addition of Parley. */
+export interface ZIMDeviceInfo {
+  /** Names the session in `signOutDevice`. It may be shown: nobody can sign in by it. */
+  sessionID: string;
+  /** What it runs on. */
+  platform: ZIMPlatformType;
+  /** Whether it has a connection, or lost it less than 35 seconds ago. */
+  isOnline: boolean;
+  /** Whether it is the session of this client. */
+  isCurrent: boolean;
+  /** Whether it is of the same device as this client, as another tab of the same browser is. */
+  isSameDevice: boolean;
+  /** When it logged in, in Unix milliseconds. */
+  loginTime: number;
+  /** When it was last heard of, in Unix milliseconds; the time of the query if it is online. */
+  lastSeenTime: number;
+}
+
+/** Where the user is signed in. An addition of Parley. */
+export interface ZIMDeviceListQueriedResult {
+  /** This client first, then those that are online, then the one seen last first. */
+  deviceList: ZIMDeviceInfo[];
+}
 
 /** The connection state changed. */
 export interface ZIMEventOfConnectionStateChangedResult {

@@ -1,12 +1,9 @@
 import { event, method } from '../define.ts';
 import { limits } from '../limits.ts';
-import { count, flag, integer, object, oneOf, optional, text } from '../schema.ts';
-import { appID, deviceText, userID } from './values.ts';
+import { count, flag, integer, list, object, oneOf, optional, text } from '../schema.ts';
+import { appID, deviceText, platformType, userID, userProfile } from './values.ts';
 
 const token = text({ bytesMax: limits.tokenBytesMax });
-
-/** Win 1, IPhoneOS 2, Android 3, MacOS 4, Linux 5, Web 6, MiniProgram 7, IPadOS 9, OHOS 10, Unknown 32. */
-const platformType = oneOf([1, 2, 3, 4, 5, 6, 7, 9, 10, 32]);
 
 const tokenErrors = [
   'CommonModuleInvalidAppID',
@@ -46,6 +43,8 @@ const opened = object({
   commandsPerSecond: optional(count),
   /** How long after it was sent a message can be read with a receipt; absent: the server has no receipts. */
   receiptLifetimeMs: optional(count),
+  /** The user's own profile, of a login alone; absent: the server does not tell it. */
+  userInfo: optional(userProfile),
 });
 
 /** Opens a session for a device. */
@@ -145,6 +144,47 @@ export const renewToken = method({
     'NetworkModuleTokenExpired',
     'NetworkModuleTokenTimeIsTooShort',
   ],
+  rate: 'write',
+  failure: 'CommonModuleIMServerError',
+});
+
+/** Names a session to the user's other devices: the first part of its `sessionID`, which nobody can take it up by. */
+const shownSessionID = text({ bytesMin: 1, bytesMax: limits.shownSessionIDBytesMax, alphabet: /^[0-9a-z]*$/ });
+
+export const queryDeviceList = method({
+  name: 'queryDeviceList',
+  doc: "Returns the caller's sessions that are online, and of each other device the one that was seen last and may be taken up again.",
+  needsLogin: true,
+  params: object({}),
+  result: object({
+    /** The caller's own first, then those that are online, then the one seen last first. */
+    devices: list(
+      object({
+        sessionID: shownSessionID,
+        platform: count,
+        isOnline: flag,
+        /** Whether it is the session that asks, and whether it is of the same device. */
+        isCurrent: flag,
+        isSameDevice: flag,
+        loginTime: count,
+        /** Of what is online: now. */
+        lastSeenTime: count,
+      }),
+      { max: 1000 },
+    ),
+  }),
+  errors: [],
+  rate: 'query',
+  failure: 'CommonModuleIMServerError',
+});
+
+export const signOutDevice = method({
+  name: 'signOutDevice',
+  doc: 'Ends another session of the caller, and those of the same device that are away; it is told that it was kicked out.',
+  needsLogin: true,
+  params: object({ sessionID: shownSessionID }),
+  result: object({}),
+  errors: [],
   rate: 'write',
   failure: 'CommonModuleIMServerError',
 });

@@ -1,7 +1,13 @@
 import { method, userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
-import { count, list, object, oneOf, optional } from '../schema.ts';
-import { profileEntries, userID, userProfile } from './values.ts';
+import { count, integer, list, object, oneOf, optional } from '../schema.ts';
+import { platformType, profileEntries, userID, userProfile } from './values.ts';
+
+/** Platforms that a server tells; a newer one may know more of them. */
+const platforms = list(count, { max: 1000 });
+
+/** While the user is online on one of the first, devices of the others get no push; without any of the first, never. */
+export const offlinePushRule = object({ onlinePlatforms: platforms, notToReceiveOfflinePushPlatforms: platforms });
 
 /** An ID that was not answered: there is no such user, or the quota of the caller is used up. */
 const reason = oneOf(['userIsNotExist', 'quota']);
@@ -63,10 +69,60 @@ export const updateUserExtendedData = method({
   failure: 'CommonModuleIMServerError',
 });
 
+/** A platform that is listed twice counts once. */
+const writtenPlatforms = list(platformType, { max: limits.rulePlatformsListedMax });
+
+export const updateUserOfflinePushRule = method({
+  name: 'updateUserOfflinePushRule',
+  doc: "Replaces the caller's rule on which devices are spared pushes while others are online.",
+  needsLogin: true,
+  params: object({ onlinePlatforms: writtenPlatforms, notToReceiveOfflinePushPlatforms: writtenPlatforms }),
+  /** The rule as it is stored, and which entry of the user's own log tells of it; none where nothing changed. */
+  result: object({ offlinePushRule, userLogPosition: optional(count) }),
+  errors: [],
+  rate: 'write',
+  failure: 'CommonModuleIMServerError',
+});
+
+export const updateUserBadge = method({
+  name: 'updateUserBadge',
+  doc: "Sets the number that the app's icon is to show on the caller's devices.",
+  needsLogin: true,
+  params: object({ badge: integer({ min: 0, max: limits.badgeMax }) }),
+  result: object({}),
+  errors: [],
+  rate: 'write',
+  failure: 'CommonModuleIMServerError',
+});
+
+export const querySelfUserInfo = method({
+  name: 'querySelfUserInfo',
+  doc: 'Returns everything about the caller: profile, rules, and the platforms that are online.',
+  needsLogin: true,
+  params: object({}),
+  result: object({
+    userInfo: userProfile,
+    offlinePushRule,
+    /** Of the sessions that are online, ascending, each once. */
+    onlinePlatforms: platforms,
+  }),
+  errors: [],
+  rate: 'query',
+  failure: 'CommonModuleIMServerError',
+});
+
 /** The key is empty. */
 export const userInfo = userLogKind({
   kind: 'userInfo',
   doc: "The user's own profile as it now is.",
   isForNewDevices: true,
   body: userProfile,
+});
+
+/** The key is empty. Without an entry both lists are empty. */
+export const userRule = userLogKind({
+  kind: 'userRule',
+  doc: 'The rules of the user as they now are.',
+  isForNewDevices: true,
+  body: object({ offlinePushRule }),
 });

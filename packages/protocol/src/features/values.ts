@@ -301,5 +301,8 @@ export const profileEntries = {
 export const userProfile = object(profileEntries);
 export type UserProfile = Static<typeof userProfile>;
 
+/** Win 1, IPhoneOS 2, Android 3, MacOS 4, Linux 5, Web 6, MiniProgram 7, IPadOS 9, OHOS 10, Unknown 32. */
+export const platformType = oneOf([1, 2, 3, 4, 5, 6, 7, 9, 10, 32]);
+
 /** What a device calls itself, or one run of an app on it. */
 export const deviceText = text({ bytesMin: 1, bytesMax: 64 });

@@ -1,8 +1,9 @@
 import { systemClock } from '@parley/kernel/system';
-import type { AppID, LogKey } from '../core/ids.ts';
+import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import { eraseCombined, eraseMessages } from '../features/messages/index.ts';
-import { tellProfile } from '../features/users/index.ts';
+import { tellProfile, tellRule } from '../features/users/index.ts';
 import type { UserRow } from '../features/users/store.ts';
+import type { StoresOf } from '../storage/storage.ts';
 import { appOption, chooseApp, findUser, readUserID } from './choose-app.ts';
 import type { Command, Terminal } from './command.ts';
 import { filesBeside } from './guest-files.ts';
@@ -18,7 +19,7 @@ const kept =
 
 export const userEraseCommand: Command = {
   summary: 'delete a user and what he wrote, for good',
-  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
+  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, his rule for push and his badge, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
   words: [{ name: 'userID', doc: 'the user to erase' }],
   options: {
     yes: { doc: 'do not ask' },
@@ -92,8 +93,20 @@ function eraseProfile({ guest: { storage }, app, user }: Erasing): Promise<void>
     await stores.users.putProfile(bare);
     // The entry of his own log takes the place of the one that holds the profile.
     await tellProfile(app, stores, bare, undefined);
+    await eraseRules(app, stores, userKey);
     await stores.conversations.forgetDeletions(userKey);
   });
+}
+
+/** Of who never had any there is no entry in his own log, and none is made. */
+async function eraseRules(app: AppID, stores: StoresOf<'users'>, userKey: UserKey): Promise<void> {
+  const settings = await stores.users.pushSettings(userKey);
+  const { onlinePlatforms = [], notToReceiveOfflinePushPlatforms = [] } = settings?.offlinePushRule ?? {};
+  await stores.users.putBadge(userKey, 0);
+  if (onlinePlatforms.length + notToReceiveOfflinePushPlatforms.length === 0) return;
+  const rule = { onlinePlatforms: [], notToReceiveOfflinePushPlatforms: [] };
+  await stores.users.putOfflinePushRule(userKey, rule);
+  await tellRule(app, stores, { userKey, rule, origin: undefined });
 }
 
 /** Devices look for what changed within the last half minute. */

@@ -17,7 +17,7 @@ const sessionsMax = 100;
 
 export const userShowCommand: Command = {
   summary: 'show what there is of a user',
-  doc: `Shows the profile, how many conversations and messages there are, the last ${sessionsMax} sessions with their devices, and the logs that they uploaded to this machine. Messages are counted as they are now: what was revoked counts, what is beyond the retention does not.`,
+  doc: `Shows the profile, the rule for push and the badge, how many conversations and messages there are, the last ${sessionsMax} sessions with their devices, and the logs that they uploaded to this machine. Messages are counted as they are now: what was revoked counts, what is beyond the retention does not.`,
   words: [{ name: 'userID', doc: 'the user to show' }],
   options: { app: appOption, json: { doc: 'print JSON' }, config: configOption },
   examples: ['user show alice', 'user show alice --json'],
@@ -47,9 +47,11 @@ async function gather(guest: Guest, app: AppID, user: UserRow, { step }: LongWor
     messages.received += all - sent;
   }
   const sessions = await storage.read(app).sessions.allOf(userKey, sessionsMax);
+  const settings = await storage.read(app).users.pushSettings(userKey);
   const logs = await filesBeside(guest).list({ kind: 'logs', app, userKey });
   return {
     user: profileOf(user),
+    ...settings,
     conversations: conversations.length,
     messages,
     sessions: sessions.map(sessionOf),
@@ -76,7 +78,8 @@ export const sessionOf = ({ deviceID, platform, state, loginAt, seenAt }: Sessio
   seenAt: timeText(seenAt),
 });
 
-function render({ user, conversations, messages, sessions, logs }: Shown): string {
+function render(shown: Shown): string {
+  const { user, conversations, messages, sessions, logs, offlinePushRule, badge = 0 } = shown;
   const lines: readonly (readonly [title: string, value: string])[] = [
     ['UserID', user.userID],
     ['State', user.isUnregistered ? 'deleted' : 'registered'],
@@ -85,6 +88,8 @@ function render({ user, conversations, messages, sessions, logs }: Shown): strin
     ['Extended data', quoted(user.userExtendedData)],
     ['Created', user.createdAt],
     ['Last login', user.lastLoginAt ?? 'never'],
+    ['Push rule', ruleText(offlinePushRule)],
+    ['Badge', String(badge)],
     ['Conversations', String(conversations)],
     ['Messages', `${messages.sent} sent, ${messages.received} received`],
     ['Uploaded logs', logs.count === 0 ? 'none' : `${logs.count}, ${sizeText(logs.sizeBytes)}`],
@@ -99,4 +104,13 @@ function render({ user, conversations, messages, sessions, logs }: Shown): strin
     ...lines.map(([title, value]) => `${title.padEnd(width)}  ${value}`),
     ...(rows.length === 0 ? [] : ['', renderColumns(['State', 'Platform', 'Login', 'Last seen', 'Device'], rows)]),
   ].join('\n');
+}
+
+const platformsText = (platforms: readonly number[]): string =>
+  platforms.length === 0 ? 'none' : platforms.join(', ');
+
+/** Platforms are shown by their numbers, as those of sessions are. */
+function ruleText(rule: Shown['offlinePushRule']): string {
+  const { onlinePlatforms = [], notToReceiveOfflinePushPlatforms = [] } = rule ?? {};
+  return `online ${platformsText(onlinePlatforms)}; spared ${platformsText(notToReceiveOfflinePushPlatforms)}`;
 }

@@ -3,6 +3,7 @@ import { describeChanges } from './contract/changes-contract.ts';
 import { describeCombines } from './contract/combines-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
 import { describeDeletions } from './contract/deletions-contract.ts';
+import { describeDevices } from './contract/devices-contract.ts';
 import { describeEntrySettings } from './contract/entry-settings-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeMarks } from './contract/marks-contract.ts';
@@ -40,6 +41,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeTransactions(current);
     describePeople(current);
     describeSessions(current);
+    describeDevices(current);
     describeSystem(current);
     describeUserLog(current);
     describeConversations(current);

@@ -188,6 +188,10 @@ function createFakeSessions(options: GatewayWorldOptions): AllHandlers['session'
     return createActor(userID, { sessionID, generation });
   };
   return {
+    ...refusing({
+      queryDeviceList: methods.session.queryDeviceList,
+      signOutDevice: methods.session.signOutDevice,
+    }),
     login: async (context, doorway, params) => {
       const tooMany = doorway.verified({ app, userID: toUserID(params.userID), isLogin: true });
       if (tooMany) return tooMany;
@@ -221,6 +225,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
   return {
     session: createFakeSessions(options),
     users: {
+      ...refusing(methods.users),
       queryUsersInfo: async () => ({ users: [], missing: [] }),
       updateUserName: async () => unchanged,
       updateUserAvatarUrl: async () => unchanged,

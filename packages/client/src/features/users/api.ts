@@ -11,10 +11,11 @@ import type {
 import { checkExtendedData, checkQuery } from './checks.ts';
 import type { OwnProfile } from './own-profile.ts';
 import type { UserQueries } from './queries.ts';
+import type { SelfParts } from './self.ts';
 
 export interface UsersApiParts extends CallingParts {
   /** Those of the user who is logged in. */
-  users(): { readonly own: OwnProfile; readonly queries: UserQueries };
+  users(): { readonly own: OwnProfile; readonly queries: UserQueries; readonly self: SelfParts };
 }
 
 /** The methods on user information. */

@@ -61,8 +61,15 @@ export class OwnProfile implements Feature {
     this.#asked = parts.userName === '' ? [] : [{ userName: parts.userName }];
   }
 
-  opened({ userExtendedDataBytesMax }: Opened): void {
+  opened({ userExtendedDataBytesMax, userInfo: profile }: Opened): void {
     this.extendedDataBytesMax = userExtendedDataBytesMax ?? limits.userExtendedDataBytesDefault;
+    if (profile) void this.#parts.writes.run(() => this.#begin(profile));
+  }
+
+  /** The profile as this device keeps it; without one there is the name that the login asked for. */
+  async kept(): Promise<UserRow> {
+    const { userID, userName } = this.#parts;
+    return (await this.#cached()) ?? { userID, userName, userAvatarUrl: '', userExtendedData: '' };
   }
 
   /** Grows with every change that this device learns of. */
@@ -138,7 +145,14 @@ export class OwnProfile implements Feature {
     });
   }
 
-  async #cached(): Promise<UserProfile | undefined> {
+  /** A device that knows nothing yet begins with what the login was answered; what changes comes by the log. */
+  async #begin(profile: UserProfile): Promise<void> {
+    const { cache, userID, ended } = this.#parts;
+    if (this.#known || ended() || (await this.#cached())) return;
+    await cache.write({ putDocuments: [putUser(toUserRow(userID, profile))] });
+  }
+
+  async #cached(): Promise<UserRow | undefined> {
     const [row] = await cachedUsers(this.#parts.cache, [this.#parts.userID]);
     return row;
   }

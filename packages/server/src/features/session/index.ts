@@ -2,6 +2,7 @@ import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
 import type { UserDirectory } from '../users/index.ts';
 import type { SessionStoreNames } from './context.ts';
+import { queryDeviceList, signOutDevice } from './devices.ts';
 import { logout, sessionLife } from './life.ts';
 import { createLogUploads, logSweep } from './log-uploads.ts';
 import { login, renewToken, resume } from './service.ts';
@@ -21,6 +22,8 @@ export function createSessionFeature(users: UserDirectory): Feature<typeof metho
       logout,
       uploadLog,
       renewToken,
+      queryDeviceList,
+      signOutDevice,
     },
   };
 }

@@ -15,7 +15,7 @@ export interface Newcomer {
 }
 
 /** A session that is over, as its row now stands, and why its connection is closed. */
-interface EndedSession {
+export interface EndedSession {
   readonly row: SessionRow;
   readonly reason: CloseReason;
 }
@@ -82,8 +82,12 @@ const over = (session: SessionRow, state: 'displaced' | 'loggedOut'): SessionRow
   generation: session.generation + 1,
 });
 
-const displace = (row: SessionRow): EndedSession => ({ row: over(row, 'displaced'), reason: 'kickedOut' });
+/** Somebody else takes its place, or its user has signed the device out. */
+export const displace = (row: SessionRow): EndedSession => ({ row: over(row, 'displaced'), reason: 'kickedOut' });
 const replace = (row: SessionRow): EndedSession => ({ row: over(row, 'loggedOut'), reason: 'superseded' });
+
+/** Whether it can never be taken up again. */
+export const isOver = ({ state }: SessionRow): boolean => state === 'displaced' || state === 'loggedOut';
 
 const begin = (newcomer: Newcomer, now: Millis): SessionRow => ({
   ...newcomer,
@@ -127,7 +131,7 @@ export type ResumeDecision =
  */
 export function decideResume(facts: ResumeFacts, newcomer: Newcomer, now: Millis): ResumeDecision {
   const own = facts.session && isOwn(facts.session, newcomer) ? facts.session : undefined;
-  if (own?.state === 'displaced' || own?.state === 'loggedOut') return { kind: 'kickedOut', ended: [] };
+  if (own && isOver(own)) return { kind: 'kickedOut', ended: [] };
   const returning = own ? { ...newcomer, sessionID: own.sessionID } : newcomer;
   const { replaced, displaced } = findLeavers(facts.policy, facts.online, returning);
   if (own?.state !== 'online' && displaced.length > 0) {

@@ -2,6 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import { randomText } from '@parley/kernel/random';
 import { isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
+import type { UserProfile } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { SessionActor } from '../../core/actors.ts';
@@ -20,7 +21,7 @@ import {
 } from '../../core/ids.ts';
 import { receiptLifetimeMs } from '../../core/receipt-lifetime.ts';
 import type { LockKey } from '../../storage/storage.ts';
-import { countActive, enterUser, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
+import { countActive, enterUser, profileOf, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
 import { decideLogin, decideRenewal, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
 import type { SessionRow } from './store.ts';
@@ -49,6 +50,7 @@ interface Arrival {
   readonly now: Millis;
   /** What the devices of the user are to be told. */
   readonly news: readonly Hint[];
+  readonly userInfo: UserProfile;
 }
 
 /** In what a login and a resume differ. */
@@ -59,7 +61,7 @@ interface Entry<Errors extends ErrorName> {
 }
 
 type Outcome =
-  | { readonly kind: 'opened'; readonly session: SessionRow }
+  | { readonly kind: 'opened'; readonly session: SessionRow; readonly userInfo: UserProfile }
   | { readonly kind: 'kickedOut' | 'unregistered' | 'registeredMeanwhile' };
 
 /** Opens a session; an unregistered user is turned away with the reason, which no code tells. */
@@ -76,7 +78,8 @@ export async function login(users: UserDirectory, context: Context, doorway: Doo
     doorway.turnAway('unregistered');
     return refuse('NetworkModuleCommonError', 'userID: is unregistered');
   }
-  return open(context, doorway, request, outcome.session);
+  const opened = await open(context, doorway, request, outcome.session);
+  return { ...opened, userInfo: outcome.userInfo };
 }
 
 /** Takes up a session; a session that is over for good is an outcome, not an error. */
@@ -171,45 +174,48 @@ async function arrive(
   if (entered.kind === 'unregistered') return undefined;
   const { userKey } = entered.user;
   const online = await stores.sessions.onlineOf(userKey);
-  return { newcomer: { ...newcomer, userKey }, online, now, news: entered.hints };
+  return { newcomer: { ...newcomer, userKey }, online, now, news: entered.hints, userInfo: profileOf(entered.user) };
 }
 
 const loginEntry = (context: Context, app: AppID) => ({
   isLogin: true,
   locks: usageLocks(context.config.usage, app),
-  decide: async (stores: Stores, { newcomer, online, now, news }: Arrival) => {
+  decide: async (stores: Stores, arrival: Arrival) => {
+    const { newcomer, online, now } = arrival;
     const tooMany = await countActive(stores, context.config.usage, newcomer.userKey, now);
     if (tooMany) return tooMany;
-    return writeEntry(app, stores, decideLogin({ policy: context.config.login, online }, newcomer, now), news);
+    return writeEntry(app, stores, decideLogin({ policy: context.config.login, online }, newcomer, now), arrival);
   },
 });
 
 const resumeEntry = (context: Context, app: AppID, shownSessionID: SessionID) => ({
   isLogin: false,
   locks: usageLocks(context.config.usage, app),
-  decide: async (stores: Stores, { newcomer, online, now, news }: Arrival) => {
+  decide: async (stores: Stores, arrival: Arrival) => {
+    const { newcomer, online, now } = arrival;
     const session = await stores.sessions.get(shownSessionID);
     const decision = decideResume({ policy: context.config.login, session, online }, newcomer, now);
     if (decision.kind === 'resumed') {
       const begins = decision.session.generation === 1;
       const tooMany = begins ? await countActive(stores, context.config.usage, newcomer.userKey, now) : undefined;
-      return tooMany ?? writeEntry(app, stores, decision, news);
+      return tooMany ?? writeEntry(app, stores, decision, arrival);
     }
     for (const { row } of decision.ended) await stores.sessions.put(row);
     return { result: { kind: decision.kind } };
   },
 });
 
-async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginDecision, news: readonly Hint[]) {
+async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginDecision, { news, userInfo }: Arrival) {
   for (const { row } of ended) await stores.sessions.put(row);
   await stores.sessions.put(session);
   const hints: Hint[] = [...news, ...ended.map(({ row, reason }) => closeHint(app, row, reason))];
   // The connection that had the session before, if it still stands somewhere.
   if (session.generation > 1) hints.push(closeHint(app, session, 'superseded'));
-  return { result: { kind: 'opened' as const, session }, effects: { hints } };
+  return { result: { kind: 'opened' as const, session, userInfo }, effects: { hints } };
 }
 
-const closeHint = (app: AppID, row: SessionRow, reason: CloseHint['reason']): CloseHint => ({
+/** Closes the connection of a session that ended, if it still stands somewhere. */
+export const closeHint = (app: AppID, row: SessionRow, reason: CloseHint['reason']): CloseHint => ({
   kind: 'close',
   app,
   audience: toUsers([row.userKey]),

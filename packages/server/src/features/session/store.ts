@@ -25,6 +25,10 @@ export interface SessionReader {
   get(sessionID: SessionID): Promise<SessionRow | undefined>;
   /** Sessions of the user in the state `online`, the earliest login first. */
   onlineOf(userKey: UserKey): Promise<readonly SessionRow[]>;
+  /** Sessions of the user in the state `offline`, the one seen last first. */
+  awayOf(userKey: UserKey, limit: number): Promise<readonly SessionRow[]>;
+  /** The session in any state, of any user, whose ID begins like this; the first one of several. */
+  beginningWith(beginning: string): Promise<SessionRow | undefined>;
   /** Sessions of the user in any state, the one seen last first. It looks through those of all users. */
   allOf(userKey: UserKey, limit: number): Promise<readonly SessionRow[]>;
 }
@@ -42,6 +46,8 @@ export interface SessionStore extends SessionReader {
    * queued lands; returns how many.
    */
   endAll(userKey: UserKey, now: Millis): Promise<number>;
+  /** Displaces every session of the device that is offline, with a higher generation; returns how many. */
+  displaceAway(userKey: UserKey, deviceID: string): Promise<number>;
   /** Removes up to `limit` rows that are over or offline and were last seen before `before`; returns how many. */
   sweep(before: Millis, limit: number): Promise<number>;
 }

@@ -3,11 +3,14 @@ import type { Feature } from '../../core/feature.ts';
 import type { UserStoreNames } from './context.ts';
 import { queryUsersInfo, updateProfile } from './profiles.ts';
 import { createInfoQuota } from './quota.ts';
+import { querySelfUserInfo, updateBadge, updateOfflinePushRule } from './self.ts';
 import type { UserDirectory } from './service.ts';
 import { userSettings } from './settings.ts';
 import { usageSweep } from './usage.ts';
 
 export { tellProfile } from './profiles.ts';
+export { profileOf } from './rules.ts';
+export { tellRule } from './self.ts';
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
 export type { UserLogEntry } from './store.ts';
 export { countActive, usageLocks } from './usage.ts';
@@ -32,6 +35,9 @@ export function createUserFeature(users: UserDirectory): Feature<typeof methods.
       updateUserAvatarUrl: (context, actor, { userAvatarUrl }) => updateProfile(context, actor, { userAvatarUrl }),
       updateUserExtendedData: (context, actor, { extendedData }) =>
         updateProfile(context, actor, { userExtendedData: extendedData }),
+      updateUserOfflinePushRule: updateOfflinePushRule,
+      updateUserBadge: updateBadge,
+      querySelfUserInfo,
     },
   };
 }

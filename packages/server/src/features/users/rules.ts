@@ -4,7 +4,7 @@ import { type Refusal, refuse } from '@parley/protocol/define';
 import type { UserProfile } from '@parley/protocol/features/values';
 import { limits, timings } from '@parley/protocol/limits';
 import type { UserID, UserKey } from '../../core/ids.ts';
-import type { UserRow } from './store.ts';
+import type { OfflinePushRule, UserRow } from './store.ts';
 
 export interface EnterCommand {
   readonly userID: UserID;
@@ -66,6 +66,23 @@ export function changeProfile(user: UserRow, change: ProfileChange): UserRow | u
     next.userExtendedData === before.userExtendedData;
   return isSame ? undefined : next;
 }
+
+/** What is listed twice counts once. */
+export const toRule = ({ onlinePlatforms, notToReceiveOfflinePushPlatforms }: OfflinePushRule): OfflinePushRule => ({
+  onlinePlatforms: [...new Set(onlinePlatforms)],
+  notToReceiveOfflinePushPlatforms: [...new Set(notToReceiveOfflinePushPlatforms)],
+});
+
+export const isSameRule = (one: OfflinePushRule, other: OfflinePushRule): boolean =>
+  isSameList(one.onlinePlatforms, other.onlinePlatforms) &&
+  isSameList(one.notToReceiveOfflinePushPlatforms, other.notToReceiveOfflinePushPlatforms);
+
+const isSameList = (one: readonly number[], other: readonly number[]): boolean =>
+  one.length === other.length && one.every((platform, index) => platform === other[index]);
+
+/** The platforms of some sessions, ascending, each once. */
+export const platformsOf = (sessions: readonly { readonly platform: number }[]): readonly number[] =>
+  [...new Set(sessions.map(({ platform }) => platform))].sort((one, other) => one - other);
 
 /** IDs that a user asked for at one time. */
 export interface QuotaUse {

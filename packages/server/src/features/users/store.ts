@@ -11,6 +11,19 @@ export interface UserRow extends Readonly<UserProfile> {
   readonly isUnregistered: boolean;
 }
 
+/** Which devices are spared pushes while others are online. */
+export interface OfflinePushRule {
+  readonly onlinePlatforms: readonly number[];
+  readonly notToReceiveOfflinePushPlatforms: readonly number[];
+}
+
+/** What a user has set for pushes; both lists are empty and the number is 0 until the user sets them. */
+export interface PushSettings {
+  readonly offlinePushRule: OfflinePushRule;
+  /** The number on the app's icon. */
+  readonly badge: number;
+}
+
 /** An entry of a user's own log: what its kind and key now stand at. */
 export interface UserLogEntry {
   readonly position: number;
@@ -54,6 +67,8 @@ export interface UserReader extends UserLogReader {
   byUserIDs(userIDs: readonly UserID[]): Promise<readonly UserRow[]>;
   /** Users by ascending userID (byte by byte), from the one after `after` on; an empty `after` begins at the first. */
   page(after: string, limit: number): Promise<readonly UserRow[]>;
+  /** `undefined` for a key that is no user's. */
+  pushSettings(userKey: UserKey): Promise<PushSettings | undefined>;
   /** Those of up to 500 users that are unregistered. */
   unregisteredAmong(userKeys: readonly UserKey[]): Promise<readonly UserKey[]>;
 }
@@ -68,6 +83,8 @@ export interface UserStore extends UserReader, UserLogStore {
   /** Raises the count of erasures. */
   noteErasure(): Promise<void>;
   putProfile(user: Pick<UserRow, 'userKey' | keyof UserProfile>): Promise<void>;
+  putOfflinePushRule(userKey: UserKey, rule: OfflinePushRule): Promise<void>;
+  putBadge(userKey: UserKey, badge: number): Promise<void>;
 }
 
 /** Who logged in during a day or a month. A period is the number of a day since 1970, or minus that of a month. */

@@ -65,6 +65,22 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
       );
       return rows.map(toSessionRow);
     },
+    awayOf: async (userKey, limit) => {
+      const rows = await connection.all(
+        `select ${columns} from sessions where app = ? and user_key = ? and state = 'offline'
+         order by seen_at desc, session_id limit ?`,
+        [app, userKey, limit],
+      );
+      return rows.map(toSessionRow);
+    },
+    beginningWith: async (beginning) => {
+      const row = await connection.get(
+        `select ${columns} from sessions where app = ? and session_id >= ? order by session_id limit 1`,
+        [app, beginning],
+      );
+      const session = row && toSessionRow(row);
+      return session?.sessionID.startsWith(beginning) ? session : undefined;
+    },
     allOf: async (userKey, limit) => {
       const rows = await connection.all(
         `select ${columns} from sessions where app = ? and user_key = ? order by seen_at desc, session_id limit ?`,
@@ -92,6 +108,12 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
         `update sessions set state = 'loggedOut', generation = generation + 1, seen_at = ?
          where app = ? and user_key = ? and ${isInForce}`,
         [now, app, userKey],
+      ),
+    displaceAway: (userKey, deviceID) =>
+      connection.run(
+        `update sessions set state = 'displaced', generation = generation + 1
+         where app = ? and user_key = ? and state = 'offline' and device_id = ?`,
+        [app, userKey, deviceID],
       ),
     sweep: (before, limit) => connection.run(sweepStatement, [app, app, before, limit]),
   };

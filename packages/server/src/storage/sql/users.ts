@@ -4,6 +4,7 @@ import { type AppID, toUserID, toUserKey } from '../../core/ids.ts';
 import type { UserRow, UserStore } from '../../features/users/store.ts';
 import { flagIn, flagValue, numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 import { createUserLog } from './user-log.ts';
+import { createUserRules } from './user-rules.ts';
 
 const columns = 'user_key, user_id, user_name, avatar_url, extended_data, created_at, last_login_at, is_unregistered';
 
@@ -49,6 +50,7 @@ function createUserPages(connection: SqlConnection, app: AppID): Pick<UserStore,
 export function createUserStore(connection: SqlConnection, app: AppID): Omit<UserStore, 'putUserLogEntries'> {
   return {
     ...createUserLog(connection, app),
+    ...createUserRules(connection, app),
     byUserID: async (userID) => {
       const row = await connection.get(`select ${columns} from users where app = ? and user_id = ?`, [app, userID]);
       return row && toUserRow(row);
