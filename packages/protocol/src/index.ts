@@ -1,3 +1,4 @@
+import * as blacklist from './features/blacklist.ts';
 import * as conversations from './features/conversations.ts';
 import * as deletions from './features/deletions.ts';
 import * as logs from './features/logs.ts';
@@ -23,6 +24,11 @@ export const methods = {
     updateUserName: users.updateUserName,
     updateUserAvatarUrl: users.updateUserAvatarUrl,
     updateUserExtendedData: users.updateUserExtendedData,
+  },
+  blacklist: {
+    addUsersToBlacklist: blacklist.addUsersToBlacklist,
+    removeUsersFromBlacklist: blacklist.removeUsersFromBlacklist,
+    checkUserIsInBlacklist: blacklist.checkUserIsInBlacklist,
   },
   messages: {
     sendMessage: messages.sendMessage,
@@ -87,4 +93,5 @@ export const userLogKinds = {
   allDeleted: conversations.allDeleted,
   messagesDeleted: deletions.messagesDeleted,
   userInfo: users.userInfo,
+  blacklistChanged: blacklist.blacklistChanged,
 } as const;
