@@ -50,6 +50,8 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.newConversationsPerMinute': 'users: nobody begins to talk to so many strangers',
   'limits.listedConversations': 'users: a login with a new device costs no more, however many have written',
   'limits.pinnedConversations': 'users: what one of them may keep at the top',
+  'blacklist.usersMax': 'users: what one of them may keep with the server',
+  'blacklist.usersPerCallMax': 'users: the work of one call',
   'limits.quietPeers': 'users: what one of them may keep with the server',
   'limits.markedConversations': 'users: what one of them may keep with the server',
   'limits.marksPerConversation': 'users: what one of them may keep with the server',

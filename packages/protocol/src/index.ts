@@ -1,3 +1,4 @@
+import * as blacklist from './features/blacklist.ts';
 import * as conversations from './features/conversations.ts';
 import * as deletions from './features/deletions.ts';
 import * as logs from './features/logs.ts';
@@ -28,6 +29,11 @@ export const methods = {
     updateUserOfflinePushRule: users.updateUserOfflinePushRule,
     updateUserBadge: users.updateUserBadge,
     querySelfUserInfo: users.querySelfUserInfo,
+  },
+  blacklist: {
+    addUsersToBlacklist: blacklist.addUsersToBlacklist,
+    removeUsersFromBlacklist: blacklist.removeUsersFromBlacklist,
+    checkUserIsInBlacklist: blacklist.checkUserIsInBlacklist,
   },
   messages: {
     sendMessage: messages.sendMessage,
@@ -93,4 +99,5 @@ export const userLogKinds = {
   messagesDeleted: deletions.messagesDeleted,
   userInfo: users.userInfo,
   userRule: users.userRule,
+  blacklistChanged: blacklist.blacklistChanged,
 } as const;

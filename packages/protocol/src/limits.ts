@@ -94,6 +94,9 @@ export const limits = {
   readingsMax: 200,
   /** Mentions that are listed with a conversation, the newest ones. */
   mentionsMax: 100,
+  /** Users whom one call blocks or unblocks; a deployment sets how many of these it may be. */
+  blacklistUserIDsMax: 100,
+  blacklistUserIDsDefault: 20,
 } as const;
 
 /** Times in milliseconds that both ends of a connection rely on. */

@@ -16,10 +16,11 @@
  *     deleteMessages, deleteAllMessage, deleteAllConversationMessages, deleteConversation, deleteAllConversations,
  *     clearConversationTotalUnreadMessageCount, updateConversationPinnedState, setConversationNotificationStatus,
  *     setConversationMark, updateUserOfflinePushRule, updateUserBadge, querySelfUserInfo, queryDeviceList,
- *     signOutDevice. Version 1 was never released and is not served.
+ *     signOutDevice, addUsersToBlacklist, removeUsersFromBlacklist, checkUserIsInBlacklist. Version 1 was never
+ *     released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = '8ff66927e7d8250f';
+export const wireFingerprint = '797f9c5f5c47e011';

@@ -10,6 +10,7 @@ import {
   valuesOf,
   wholeNumber,
 } from './config-declaration.ts';
+import { blacklistSettings } from './features/blacklist/settings.ts';
 import { conversationSettings } from './features/conversations/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
 import { receiptSettings } from './features/receipts/settings.ts';
@@ -151,6 +152,7 @@ export const configDeclaration = {
   },
   login: sessionSettings.login,
   tokens: sessionSettings.tokens,
+  blacklist: blacklistSettings.blacklist,
   messages: messageSettings.messages,
   receipts: receiptSettings.receipts,
   logs: sessionSettings.logs,

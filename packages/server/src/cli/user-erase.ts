@@ -1,9 +1,10 @@
 import { systemClock } from '@parley/kernel/system';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
+import { eraseEdge } from '../features/blacklist/index.ts';
 import { eraseCombined, eraseMessages } from '../features/messages/index.ts';
 import { tellProfile, tellRule } from '../features/users/index.ts';
 import type { UserRow } from '../features/users/store.ts';
-import type { StoresOf } from '../storage/storage.ts';
+import type { LockKey, StoresOf } from '../storage/storage.ts';
 import { appOption, chooseApp, findUser, readUserID } from './choose-app.ts';
 import type { Command, Terminal } from './command.ts';
 import { filesBeside } from './guest-files.ts';
@@ -19,7 +20,7 @@ const kept =
 
 export const userEraseCommand: Command = {
   summary: 'delete a user and what he wrote, for good',
-  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, his rule for push and his badge, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
+  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, his rule for push and his badge, whom he has blocked and that others have blocked him, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
   words: [{ name: 'userID', doc: 'the user to erase' }],
   options: {
     yes: { doc: 'do not ask' },
@@ -76,6 +77,7 @@ async function eraseUser(parts: Erasing): Promise<Erased> {
   try {
     const messages = await eraseSent(parts, note);
     await eraseCopied(parts);
+    await eraseBlacklists(parts);
     return { messages, logs: await eraseLogs(parts) };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -162,6 +164,28 @@ async function eraseCopied({ guest: { storage }, app, user: { userKey }, long }:
       eraseCombined(transaction.stores(app), { senderKey: userKey, limit: copiedPerStep }),
     );
     long.step('erasing copies of messages', erased, copiedPerStep);
+  }
+}
+
+/** Edges that are looked up at a time. */
+const edgesPerStep = 100;
+
+/** Neither has he blocked anybody any more, nor anybody him. */
+async function eraseBlacklists({ guest: { storage }, app, user: { userKey }, long }: Erasing): Promise<void> {
+  const { blacklist, conversations } = storage.read(app);
+  for (;;) {
+    const edges = await blacklist.edgesWith(userKey, edgesPerStep);
+    if (edges.length === 0) return;
+    for (const [index, edge] of edges.entries()) {
+      long.step('erasing who has blocked whom', index, edges.length);
+      const { ownerKey, targetKey } = edge;
+      const log = await conversations.peer(ownerKey, targetKey);
+      const locks = [ownerKey, targetKey].map((key): LockKey => ({ app, kind: 'user', key }));
+      await storage.transact(
+        [...locks, ...(log === undefined ? [] : [{ app, kind: 'conversation', key: log } as const])],
+        (transaction) => eraseEdge(transaction.stores(app), app, { ...edge, log }),
+      );
+    }
   }
 }
 

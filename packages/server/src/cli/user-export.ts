@@ -18,7 +18,7 @@ import { sizeText, timeText } from './values.ts';
 
 export const userExportCommand: Command = {
   summary: 'write what there is of a user into a file',
-  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, and every conversation with the messages that the user sent and received, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
+  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, the users who are blocked, and every conversation with the messages that the user sent and received, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
   words: [
     { name: 'userID', doc: 'the user to export' },
     { name: 'file', doc: 'the file to write; one that is there is not touched' },
@@ -91,6 +91,7 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
   const conversations = await conversationsOf(storage, app, user.userKey);
   const sessions = await storage.read(app).sessions.allOf(user.userKey, sessionsMax);
   const settings = await storage.read(app).users.pushSettings(user.userKey);
+  const blocked = await storage.read(app).blacklist.blocked(user.userKey, blockedMax);
   const total = conversations.reduce((sum, { head }) => sum + head.messageSeq, 0);
   let bytes = 0;
   let messages = 0;
@@ -104,6 +105,7 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
     profile: profileOf(user),
     ...settings,
     sessions: sessions.map(sessionOf),
+    blockedUsers: blocked.map(({ userID, blockedAt }) => ({ userID, blockedAt: timeText(blockedAt) })),
   };
   await write(`${JSON.stringify(head).slice(0, -1)},"conversations":[`);
   for (const [index, conversation] of conversations.entries()) {
@@ -123,6 +125,8 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
 }
 
 const sessionsMax = 1000;
+/** The most that a deployment may allow. */
+const blockedMax = 10_000;
 
 const openingOf = ({ type, conversationID, conversationName }: FollowedLog): string =>
   `${JSON.stringify({ conversationType: type, conversationID, conversationName }).slice(0, -1)},"messages":[`;

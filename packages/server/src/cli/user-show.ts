@@ -17,7 +17,7 @@ const sessionsMax = 100;
 
 export const userShowCommand: Command = {
   summary: 'show what there is of a user',
-  doc: `Shows the profile, the rule for push and the badge, how many conversations and messages there are, the last ${sessionsMax} sessions with their devices, and the logs that they uploaded to this machine. Messages are counted as they are now: what was revoked counts, what is beyond the retention does not.`,
+  doc: `Shows the profile, the rule for push and the badge, how many conversations and messages there are, how many users are blocked, the last ${sessionsMax} sessions with their devices, and the logs that they uploaded to this machine. Messages are counted as they are now: what was revoked counts, what is beyond the retention does not.`,
   words: [{ name: 'userID', doc: 'the user to show' }],
   options: { app: appOption, json: { doc: 'print JSON' }, config: configOption },
   examples: ['user show alice', 'user show alice --json'],
@@ -48,12 +48,14 @@ async function gather(guest: Guest, app: AppID, user: UserRow, { step }: LongWor
   }
   const sessions = await storage.read(app).sessions.allOf(userKey, sessionsMax);
   const settings = await storage.read(app).users.pushSettings(userKey);
+  const blockedUsers = await storage.read(app).blacklist.blockedCount(userKey);
   const logs = await filesBeside(guest).list({ kind: 'logs', app, userKey });
   return {
     user: profileOf(user),
     ...settings,
     conversations: conversations.length,
     messages,
+    blockedUsers,
     sessions: sessions.map(sessionOf),
     logs: { count: logs.length, sizeBytes: logs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) },
   };
@@ -79,7 +81,7 @@ export const sessionOf = ({ deviceID, platform, state, loginAt, seenAt }: Sessio
 });
 
 function render(shown: Shown): string {
-  const { user, conversations, messages, sessions, logs, offlinePushRule, badge = 0 } = shown;
+  const { user, conversations, messages, blockedUsers, sessions, logs, offlinePushRule, badge = 0 } = shown;
   const lines: readonly (readonly [title: string, value: string])[] = [
     ['UserID', user.userID],
     ['State', user.isUnregistered ? 'deleted' : 'registered'],
@@ -92,6 +94,7 @@ function render(shown: Shown): string {
     ['Badge', String(badge)],
     ['Conversations', String(conversations)],
     ['Messages', `${messages.sent} sent, ${messages.received} received`],
+    ['Blocked users', blockedUsers === 0 ? 'none' : String(blockedUsers)],
     ['Uploaded logs', logs.count === 0 ? 'none' : `${logs.count}, ${sizeText(logs.sizeBytes)}`],
     ['Sessions', sessions.length === 0 ? 'none' : String(sessions.length)],
   ];

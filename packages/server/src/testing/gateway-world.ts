@@ -110,6 +110,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     features: {
       session: { handlers: handlers.session },
       users: { handlers: handlers.users },
+      blacklist: { handlers: handlers.blacklist },
       messages: { handlers: handlers.messages },
       conversations: { handlers: handlers.conversations },
       search: { handlers: handlers.search },
@@ -231,6 +232,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       updateUserAvatarUrl: async () => unchanged,
       updateUserExtendedData: async () => unchanged,
     },
+    blacklist: refusing(methods.blacklist),
     search: refusing(methods.search),
     receipts: refusing(methods.receipts),
     messages: {

@@ -6,6 +6,7 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import { type Actor, sessionIsOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import type { LogKey, SessionID } from '../../core/ids.ts';
+import { isBlocked } from '../blacklist/index.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { asStored, type ChangePlan, type MessageChanging } from './changing.ts';
 import type { Context, Stores } from './context.ts';
@@ -17,6 +18,9 @@ export interface ChangeParts {
   readonly places: PlaceDirectory;
 }
 
+/** What one is told whom the other has blocked, if the deployment extends that to changes. */
+type BlockedError = 'CommonModuleBlacklistLimit';
+
 /**
  * Changes one message as `rule` decides, and tells everybody who takes part. The answer is the message as it then
  * stands, as an entry of its log: also where the rule finds that nothing is left to change.
@@ -26,10 +30,10 @@ export async function changeMessage<const Errors extends ErrorName>(
   context: Context,
   actor: Actor,
   changing: MessageChanging<Errors>,
-): Promise<EncodedJson | Refusal<Errors | CommonError>> {
+): Promise<EncodedJson | Refusal<Errors | CommonError | BlockedError>> {
   const place = await places.locate(context, actor, changing.named, 'read');
   if (!place || place.kind === 'unopenedPeer') return isMissing(changing);
-  return context.commit.batch(changeOf(actor, place, changing));
+  return context.commit.batch(changeOf(actor, place, changing, context.config.blacklist.coversChanges));
 }
 
 const isMissing = <Errors extends ErrorName>({ missing }: MessageChanging<Errors>): Refusal<Errors> =>
@@ -40,11 +44,13 @@ interface ChangeCommand<Errors extends ErrorName> {
   readonly actor: Actor;
   readonly place: Place;
   readonly changing: MessageChanging<Errors>;
+  /** It is refused if the other user has blocked the actor. */
+  readonly isForUnblocked: boolean;
 }
 
 interface Refused<Errors extends ErrorName> {
   readonly kind: 'refuse';
-  readonly refusal: Refusal<Errors | 'NetworkModuleUserIsNotLogged'>;
+  readonly refusal: Refusal<Errors | BlockedError | 'NetworkModuleUserIsNotLogged'>;
 }
 
 /** What became of a message, and what is told of it. */
@@ -74,10 +80,11 @@ export const changeOf = <Errors extends ErrorName>(
   actor: Actor,
   place: Place,
   changing: MessageChanging<Errors>,
+  isForUnblocked: boolean,
 ): Batched<ChangeCommand<Errors>, Decision<Errors>, Outcome<Errors>, Stores> => ({
   app: actor.app,
   kind: changesOf<Errors>(),
-  command: { actor, place, changing },
+  command: { actor, place, changing, isForUnblocked },
   settle: (decision) => {
     if (decision.kind === 'refuse') return { outcome: decision.refusal };
     const { row, isChanged, together, apart, sourceOf, isLeft } = decision;
@@ -96,17 +103,33 @@ export const changeOf = <Errors extends ErrorName>(
 interface BatchFacts {
   readonly generations: ReadonlyMap<SessionID, number>;
   readonly isLeft: IsLeft;
+  readonly blocked: ReadonlySet<ChangeCommand<ErrorName>>;
 }
 
 async function readBatchFacts(stores: Stores, commands: readonly ChangeCommand<ErrorName>[]): Promise<BatchFacts> {
-  const [generations, isLeft] = await Promise.all([
+  const [generations, isLeft, blocked] = await Promise.all([
     stores.sessions.generations(commands.flatMap(({ actor: { session } }) => (session ? [session.sessionID] : []))),
     leftTo(
       stores,
       commands.map((command) => ({ userKeys: membersOf(command.place, command.actor), rows: [messageOf(command)] })),
     ),
+    blockedAmong(
+      stores,
+      commands.filter(({ isForUnblocked }) => isForUnblocked),
+    ),
   ]);
-  return { generations, isLeft };
+  return { generations, isLeft, blocked };
+}
+
+/** One read for each, which deployments that extend a block to changes pay alone. */
+async function blockedAmong(
+  stores: Stores,
+  commands: readonly ChangeCommand<ErrorName>[],
+): Promise<ReadonlySet<ChangeCommand<ErrorName>>> {
+  const areBlocked = await Promise.all(
+    commands.map(({ actor, place }) => isBlocked(stores, place.other.userKey, actor.userKey)),
+  );
+  return new Set(commands.filter((_command, index) => areBlocked[index]));
 }
 
 const messageOf = ({ place: { log }, changing: { named } }: ChangeCommand<ErrorName>) => ({
@@ -188,11 +211,16 @@ interface PlanFacts extends BatchFacts {
 /** Decides one change. Writes nothing. */
 async function plan<Errors extends ErrorName>(
   stores: Stores,
-  { actor: { session, userKey }, changing }: ChangeCommand<Errors>,
-  { generations, isLeft, before, now }: PlanFacts,
+  command: ChangeCommand<Errors>,
+  { generations, isLeft, blocked, before, now }: PlanFacts,
 ): Promise<Refused<Errors> | Planned> {
+  const { actor, changing } = command;
+  const { session, userKey } = actor;
   if (session && generations.get(session.sessionID) !== session.generation) {
     return { kind: 'refuse', refusal: sessionIsOver };
+  }
+  if (blocked.has(command)) {
+    return { kind: 'refuse', refusal: refuse('CommonModuleBlacklistLimit', 'the other user has blocked this one') };
   }
   // Nor is there one for who has deleted it.
   if (before?.row.messageID !== changing.named.messageID || !isLeft(userKey, before.row)) {

@@ -32,7 +32,7 @@ describe.skipIf(!serverUrl)('pins on two nodes of one PostgreSQL', () => {
   /** Changes a message on a node as the commit of its service does; answers what came of it. */
   async function change(node: Storage, actor: Actor, log: LogKey, changing: MessageChanging<never>) {
     const other = { userKey: toUserKey(actor.userKey + 1), userID: toUserID('bob') };
-    const { kind, command: asked } = changeOf(actor, { kind: 'peer', log, other }, changing);
+    const { kind, command: asked } = changeOf(actor, { kind: 'peer', log, other }, changing, false);
     const [decision] = await node.transact(kind.keys(app, asked), (transaction) =>
       kind.decide(transaction.stores(app), [asked], at, app),
     );
