@@ -7,6 +7,8 @@ const packages = join(import.meta.dirname, '../..');
 /** What resembles each other; a module stands where it is named first, behind what it imports. */
 const groups = [
   'client/src/enums/*.ts',
+  // What the app is shown of a message, a conversation and a user.
+  'client/src/features/*/{message,conversation,info}.ts',
   'protocol/src/features/*.ts',
   'client/src/features/*/*checks.ts',
   'client/src/features/*/*api.ts',
