@@ -7,6 +7,8 @@ import { packCodes, unpackCodes } from './code-table.ts';
 import { inlineConstants } from './inlined-constants.ts';
 import { packDeclaration } from './packed-codes.ts';
 
+const declared = readFileSync(join(import.meta.dirname, '../../protocol/src/errors.ts'), 'utf8');
+
 test('every error code comes out of the packed table as it went in, in the same order', () => {
   const packed = packCodes(errorCodes);
   expect(Object.entries(unpackCodes(packed))).toEqual(Object.entries(errorCodes));
@@ -14,9 +16,22 @@ test('every error code comes out of the packed table as it went in, in the same 
 });
 
 test('the declaration of the codes is replaced as it stands in the protocol, and a build without it fails', () => {
-  const code = readFileSync(join(import.meta.dirname, '../../protocol/src/errors.ts'), 'utf8');
-  expect(packDeclaration(code)).not.toContain('6000101');
+  expect(packDeclaration(declared)).not.toContain('6000101');
   expect(() => packDeclaration('export const codes = {};')).toThrow('was not found');
+});
+
+test('the name of an error becomes its number, and what gives the number hands it on', () => {
+  const inlined = inlineConstants(`
+    type Name = 'CommonModuleNotInit' | 'Failed';
+    const names = { 'CommonModuleNotInit': 1, Failed: 2 };
+    throw failure(isOver ? 'CommonModuleNotInit' : 'Failed', 'CommonModule: is over');
+  `);
+  expect(inlined).toContain(
+    `failure(isOver ? (${errorCodes.CommonModuleNotInit}) : 'Failed', 'CommonModule: is over')`,
+  );
+  expect(inlined).toContain("{ 'CommonModuleNotInit': 1, Failed: 2 }");
+  expect(inlined).toContain("type Name = 'CommonModuleNotInit'");
+  expect(packDeclaration(declared)).toContain('=> errorCodes[name] ?? name;');
 });
 
 test('a limit, a time or a member of an enumeration becomes its number', () => {

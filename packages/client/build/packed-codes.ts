@@ -16,5 +16,8 @@ export function packDeclaration(code: string): string {
   const unpacking = `export const errorCodes = /* @__PURE__ */ unpackCodes(${JSON.stringify(packCodes(errorCodes))});`;
   const packed = code.replace(/^export const errorCodes = \{[^}]*\}[^;]*;/m, () => unpacking);
   if (packed === code) throw new Error('the declaration of the error codes was not found');
-  return `import { unpackCodes } from ${JSON.stringify(table)};\n${packed}`;
+  // Other names than those of an area stay names.
+  const handingOn = packed.replace(/=> errorCodes\[name\];/, () => '=> errorCodes[name] ?? name;');
+  if (handingOn === packed) throw new Error('what gives the number of an error was not found');
+  return `import { unpackCodes } from ${JSON.stringify(table)};\n${handingOn}`;
 }

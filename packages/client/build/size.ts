@@ -7,7 +7,7 @@ export const sizeBudgetBytes = 80_000;
 const methodsOfAll = 145;
 
 /** What each method that is not built yet is sure to have of the budget: ADR 0012 says why it is so little. */
-const bytesPerMethod = 124;
+const bytesPerMethod = 143;
 
 /** What the methods that are built may take, so that there is room for the others. */
 export const sizeBudgetOf = (methods: number): number => sizeBudgetBytes - (methodsOfAll - methods) * bytesPerMethod;

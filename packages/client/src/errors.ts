@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal } from '@parley/protocol/define';
-import { type ErrorName, errorCodes } from '@parley/protocol/errors';
+import { codeOf, type ErrorName, errorCodes } from '@parley/protocol/errors';
 import type { ZIMErrorCode } from './enums.ts';
 
 /** What every failed call is rejected with; at run time an `Error` with these fields. */
@@ -36,7 +36,7 @@ function make(code: ZIMErrorCode, message: string): ZIMError {
 }
 
 /** The error with this name; `detail` says what is wrong and where, in a few words. */
-export const failure = (name: ErrorName, detail: string): ZIMError => make(errorCodes[name], detail);
+export const failure = (name: ErrorName, detail: string): ZIMError => make(codeOf(name), detail);
 
 /** What passed its checks; what was refused is thrown. */
 export function accepted<Value>(checked: Value | Refusal): Value {

@@ -180,6 +180,9 @@ export const errorCodes = {
 
 export type ErrorName = keyof typeof errorCodes;
 
+/** The number of an error. The build of the SDK has it in place of the name, and this function hand it on. */
+export const codeOf = <Name extends ErrorName>(name: Name): (typeof errorCodes)[Name] => errorCodes[name];
+
 /** One sentence for each code; the message of a refusal begins with it. */
 export const errorMeanings: { readonly [Name in ErrorName]: string } = {
   Success: 'success',

@@ -1,5 +1,5 @@
 import { isRefusal, type Method, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
-import { parse, type Schema, type Static } from '@parley/protocol/schema';
+import { integer, parse, type Schema, type Static, turned } from '@parley/protocol/schema';
 
 /**
  * Fields of an argument that may hold anything at all. The app may give any object: a proxy, an instance with accessors,
@@ -17,9 +17,9 @@ export const isBytes = (value: unknown): value is Uint8Array =>
   ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === '[object Uint8Array]';
 export const isText = (value: unknown): value is string => typeof value === 'string';
 
-/** These fields of an object, own or inherited, each read once; what is no object has none. */
+/** These fields of an object, own or inherited, each read once; what is no object has none, and `null` is not said. */
 export const fieldsOf = (value: unknown, ...names: readonly string[]): Fields =>
-  isFields(value) ? Object.fromEntries(names.map((name) => [name, value[name]])) : {};
+  isFields(value) ? Object.fromEntries(names.map((name) => [name, value[name] ?? undefined])) : {};
 
 /** What is not said, and what is said to be empty, does not go over the wire. */
 export const given = (name: string, value: unknown): Fields =>
@@ -31,11 +31,12 @@ export const listOf = (value: unknown, max: number): readonly unknown[] | undefi
     ? Array.from({ length: Math.min(value.length, max + 1) }, (_, index) => value[index])
     : undefined;
 
+/** A number of which nothing is known but that it is whole. */
+export const anyInteger = integer({ min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER });
+
 /** How long a page may be. A page may always be shorter than asked for, so that what is above `max` is cut. */
-export const checkCount = (count: unknown, max: number): number | Refusal =>
-  Number.isInteger(count) && Number(count) > 0
-    ? Math.min(Number(count), max)
-    : invalid('config.count: is not a whole number from 1');
+export const pageLength = (max: number): Schema<number> =>
+  turned(integer({ min: 1, max: Number.MAX_SAFE_INTEGER }), (count) => Math.min(count, max));
 
 /** `value` as its declaration takes it; `name` is that of the argument, empty where the fields stand for themselves. */
 export function checkValue<Of extends Schema>(name: string, schema: Of, value: unknown): Static<Of> | Refusal {
@@ -44,6 +45,20 @@ export function checkValue<Of extends Schema>(name: string, schema: Of, value: u
   const { field, fault } = parsed.fault;
   return invalid(`${[name, field].filter((part) => part !== '').join('.')}: ${fault}`);
 }
+
+/** A config that may be left out, or why it is refused. */
+export const checkConfig = (config: unknown): Refusal | undefined =>
+  isAbsent(config) || isFields(config) ? undefined : invalid('config: is not an object');
+
+/** The fields of an object of the app as their declaration takes them; an object that is not given has none. */
+export const checkFields = <Of extends Schema & { readonly entries: object }>(
+  name: string,
+  schema: Of,
+  value: unknown,
+): Static<Of> | Refusal =>
+  isAbsent(value) || isFields(value)
+    ? checkValue(name, schema, fieldsOf(value, ...Object.keys(schema.entries)))
+    : invalid(`${name}: is not an object`);
 
 /**
  * Parameters as their declaration takes them. What was refused before stays refused, also where it was spread into the

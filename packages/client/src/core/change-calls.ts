@@ -7,15 +7,19 @@ import { durations } from '../limits.ts';
 import type { CatchUp } from './catch-up.ts';
 import type { MessageChange } from './changes.ts';
 import type { Connection } from './connection.ts';
+import { InDoubt } from './in-doubt.ts';
 import { createDeferred, type Deferred } from './visit.ts';
 
 export interface ChangeCallsParts {
   readonly connection: Pick<Connection, 'ask'>;
-  readonly catchUp: Pick<CatchUp, 'answered'>;
+  readonly catchUp: Pick<CatchUp, 'answered' | 'resync'>;
 }
 
 /** A method that changes a message. */
 type Changing = Method<string, Schema, typeof changedMessage>;
+
+/** What an app asks for; whether it asks again the calls know. */
+export type Unrepeated<Of extends Method> = Omit<ParamsOf<Of>, 'isRepeat'>;
 
 interface Waiting {
   readonly messageID: number;
@@ -27,10 +31,12 @@ interface Waiting {
 /** Calls that change a message; each ends once the app was told what follows from the change. */
 export class ChangeCalls {
   readonly #parts: ChangeCallsParts;
+  readonly #inDoubt: InDoubt;
   #waiting: readonly Waiting[] = [];
 
   constructor(parts: ChangeCallsParts) {
     this.#parts = parts;
+    this.#inDoubt = new InDoubt(parts.catchUp);
   }
 
   /** Resolves with the message as it then stands; `failed` is told first why the server did not do it, or did not answer. */
@@ -55,6 +61,26 @@ export class ChangeCalls {
       settleLate: (entry) => this.#parts.catchUp.answered(entry),
     });
     return result.promise;
+  }
+
+  /**
+   * The same for a change that is known by its message: the server is told if the call before may have taken effect.
+   * Resolves with the message as it then stands.
+   */
+  async change<Of extends Changing>(
+    method: Of,
+    params: Unrepeated<Of> & { readonly messageID: number },
+    timeoutMs?: number,
+  ): Promise<CachedMessage> {
+    const { messageID } = params;
+    const asked = this.#inDoubt.has(messageID) ? { ...params, isRepeat: true } : params;
+    const message = await this.call<Changing>(method, asked, {
+      messageID,
+      failed: (error) => this.#inDoubt.note(error, messageID),
+      ...(timeoutMs !== undefined && { timeoutMs }),
+    });
+    this.#inDoubt.settle(messageID);
+    return message;
   }
 
   /** The answers to the calls that asked for this change, to be given once the app knows of it. */

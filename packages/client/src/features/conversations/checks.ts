@@ -1,20 +1,33 @@
 import { isRefusal, type ParamsOf, type Refusal } from '@parley/protocol/define';
 import { setConversationMark } from '@parley/protocol/features/conversations';
+import { conversationID as conversationIDSchema } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { flag, text } from '@parley/protocol/schema';
 import {
-  checkCount,
+  anything,
+  count,
+  flag,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  type Static,
+  text,
+} from '@parley/protocol/schema';
+import {
+  anyInteger,
+  checkFields,
   checkParams,
   checkValue,
   fieldsOf,
   invalid,
-  isAbsent,
   isFields,
   listOf,
+  pageLength,
 } from '../../core/arguments.ts';
 import { checkConversation, checkPeer, peer } from '../../core/conversation-id.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
-import type { ZIMConversationBaseInfo, ZIMConversationFilterOption, ZIMConversationQueryConfig } from '../../types.ts';
+import type { ZIMConversationBaseInfo } from '../../types.ts';
 import type { Placed } from './conversation.ts';
 
 /** Entries in one page of the list. */
@@ -41,25 +54,19 @@ export interface ListQuery extends ListFilter {
   readonly after: Placed | undefined;
 }
 
-export function checkListQuery(
-  config: ZIMConversationQueryConfig,
-  option: ZIMConversationFilterOption | undefined,
-): ListQuery | Refusal {
-  if (!isFields(config)) return invalid('config: is not an object');
-  const count = checkCount(config.count, listCountMax);
-  if (isRefusal(count)) return count;
-  const after = checkNext(config.nextConversation);
+export function checkListQuery(config: unknown, option: unknown): ListQuery | Refusal {
+  const page = checkFields('config', pageSchema, config);
+  if (isRefusal(page)) return page;
+  const { count: pageCount, nextConversation: next } = page;
+  const after = next === undefined ? undefined : checkFields('config.nextConversation', placeSchema, next);
   if (isRefusal(after)) return after;
   const filter = checkFilter(option);
-  return isRefusal(filter) ? filter : { ...filter, count, after };
+  return isRefusal(filter) ? filter : { ...filter, count: pageCount, after: after && toPlaced(after) };
 }
 
 /** The conversations that are summed up. */
-export function checkTotalQuery(config: unknown): ListFilter | Refusal {
-  return isFields(config)
-    ? checkFilter(fieldsOf(config, 'conversationTypes', 'marks'))
-    : invalid('config: is not an object');
-}
+export const checkTotalQuery = (config: unknown): ListFilter | Refusal =>
+  isFields(config) ? checkFilter(fieldsOf(config, 'conversationTypes', 'marks')) : invalid('config: is not an object');
 
 /** UTF-8 bytes. */
 export const draftBytesMax = 32 * 1024;
@@ -77,10 +84,10 @@ export interface MarkQuery {
 }
 
 export function checkMark(markType: unknown, enable: unknown, conversationInfos: unknown): MarkQuery | Refusal {
-  const list = listOf(conversationInfos, limits.markedAtOnceMax);
-  if (!list) return invalid('conversationInfos: is not a list');
+  const given = listOf(conversationInfos, limits.markedAtOnceMax);
+  if (!given) return invalid('conversationInfos: is not a list');
   const infos: ZIMConversationBaseInfo[] = [];
-  for (const info of list) {
+  for (const info of given) {
     const { conversationID, conversationType } = fieldsOf(info, 'conversationID', 'conversationType');
     const refusal = checkConversation(conversationID, conversationType);
     if (refusal) return refusal;
@@ -94,59 +101,44 @@ export function checkMark(markType: unknown, enable: unknown, conversationInfos:
   return isRefusal(params) ? params : { params, infos };
 }
 
-function checkNext(next: unknown): Placed | undefined | Refusal {
-  if (isAbsent(next)) return undefined;
-  const { conversationID, orderKey, isPinned, type } = fieldsOf(next, 'conversationID', 'orderKey', 'isPinned', 'type');
-  const isSound = typeof conversationID === 'string' && conversationID !== '' && Number.isSafeInteger(orderKey);
-  if (!isSound) return invalid('config.nextConversation: is not a conversation');
-  return {
-    conversationID,
-    orderKey: Number(orderKey),
-    isPinned: isPinned === true,
-    type: type === ZIMConversationType.Group ? type : ZIMConversationType.Peer,
-  };
-}
+const pageSchema = object({ count: pageLength(listCountMax), nextConversation: optional(anything) });
 
-const pinnedFilters: ReadonlySet<unknown> = new Set([
-  ZIMConversationPinnedFilter.All,
-  ZIMConversationPinnedFilter.OnlyPinned,
-  ZIMConversationPinnedFilter.OnlyUnpinned,
-]);
+const placeSchema = object({
+  conversationID: conversationIDSchema,
+  orderKey: count,
+  isPinned: anything,
+  type: anything,
+});
 
-const isMark = (value: unknown): boolean =>
-  Number.isInteger(value) && Number(value) >= anyMark && Number(value) <= limits.markMax;
+const toPlaced = ({ isPinned, type, ...place }: Static<typeof placeSchema>): Placed => ({
+  ...place,
+  isPinned: isPinned === true,
+  type: type === ZIMConversationType.Group ? type : ZIMConversationType.Peer,
+});
+
+const filterSchema = object({
+  // No conversation in the list is of a room or of a type that is not known here: asking for it finds nothing.
+  conversationTypes: optional(list(anyInteger, { max: filterMax })),
+  marks: optional(list(integer({ min: anyMark, max: limits.markMax }), { max: filterMax })),
+  isOnlyUnreadConversation: optional(flag),
+  pinnedFilter: optional(
+    oneOf([
+      ZIMConversationPinnedFilter.All,
+      ZIMConversationPinnedFilter.OnlyPinned,
+      ZIMConversationPinnedFilter.OnlyUnpinned,
+    ]),
+  ),
+});
 
 /** What a query of the list takes; what is left out of it has no condition. */
 function checkFilter(option: unknown): ListFilter | Refusal {
-  if (!isAbsent(option) && !isFields(option)) return invalid('option: is not an object');
-  const { conversationTypes, marks, isOnlyUnreadConversation, pinnedFilter } = fieldsOf(
-    option,
-    'conversationTypes',
-    'marks',
-    'isOnlyUnreadConversation',
-    'pinnedFilter',
-  );
-  // No conversation in the list is of a room or of a type that is not known here: asking for it finds nothing.
-  const types = checkSet('option.conversationTypes', conversationTypes, Number.isInteger);
-  if (isRefusal(types)) return types;
-  const wanted = checkSet('option.marks', marks, isMark);
-  if (isRefusal(wanted)) return wanted;
-  const isOnlyUnread = checkValue('option.isOnlyUnreadConversation', flag, isOnlyUnreadConversation ?? false);
-  if (isRefusal(isOnlyUnread)) return isOnlyUnread;
-  if (!isAbsent(pinnedFilter) && !pinnedFilters.has(pinnedFilter))
-    return invalid('option.pinnedFilter: is not 0, 1 or 2');
+  const filter = checkFields('option', filterSchema, option);
+  if (isRefusal(filter)) return filter;
+  const { conversationTypes = [], marks, isOnlyUnreadConversation = false, pinnedFilter } = filter;
   return {
-    types: types.size === 0 ? listedTypes : types,
-    marks: wanted,
-    isOnlyUnread,
-    pinned: (isAbsent(pinnedFilter) ? ZIMConversationPinnedFilter.All : pinnedFilter) as ZIMConversationPinnedFilter,
+    types: conversationTypes.length === 0 ? listedTypes : new Set(conversationTypes),
+    marks: new Set(marks),
+    isOnlyUnread: isOnlyUnreadConversation,
+    pinned: pinnedFilter ?? ZIMConversationPinnedFilter.All,
   };
-}
-
-function checkSet(field: string, value: unknown, isAllowed: (one: unknown) => boolean): ReadonlySet<unknown> | Refusal {
-  if (isAbsent(value)) return new Set();
-  const list = listOf(value, filterMax);
-  if (!list) return invalid(`${field}: is not a list`);
-  const isSound = list.length <= filterMax && list.every(isAllowed);
-  return isSound ? new Set(list) : invalid(`${field}: has a value that is not allowed`);
 }

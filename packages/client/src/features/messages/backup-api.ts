@@ -1,6 +1,6 @@
 import type { Refusal } from '@parley/protocol/define';
 import { Api, type CallingParts } from '../../core/api.ts';
-import { invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import { checkConfig, invalid, isAbsent, isText } from '../../core/arguments.ts';
 import { failure } from '../../errors.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type {
@@ -94,7 +94,8 @@ export class BackupApi extends Api<BackupApiParts> {
   }
 
   #check(given: unknown, config: unknown, progress: unknown): ZIMBackupFolder | Refusal {
-    if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
+    const refusal = checkConfig(config);
+    if (refusal) return refusal;
     if (!isAbsent(progress) && typeof progress !== 'function') return invalid('progress: is not a function');
     if (isFolder(given)) return given;
     if (!isText(given) || given === '') return invalid('folderPath: is neither a folder nor the path of one');

@@ -119,7 +119,7 @@ test.each<[string, Readonly<Record<string, unknown>>, Readonly<Record<string, un
   ['no mode and no direction', {}, { mode: undefined, reverse: undefined }, 'passes'],
   ['a good anchor', {}, { nextMessage: anchor }, 'passes'],
   ['an anchor with its local id only', {}, { nextMessage: { orderKey: 5, localMessageID: 'm' } }, 'passes'],
-  ['no config', { config: undefined }, {}, invalid('config')],
+  ['no config', { config: undefined }, {}, invalid('config.count')],
   ['count 0', {}, { count: 0 }, invalid('config.count')],
   ['count 1.5', {}, { count: 1.5 }, invalid('config.count')],
   ['count as text', {}, { count: '10' }, invalid('config.count')],

@@ -3,8 +3,9 @@ import { messageSeqs } from '@parley/protocol/features/messages';
 import type { CommandContent, MessageContent } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
+import { anything, flag, object, oneOf, optional } from '@parley/protocol/schema';
 import {
-  checkCount,
+  checkFields,
   checkValue,
   type Fields,
   fieldsOf,
@@ -13,6 +14,7 @@ import {
   isFields,
   isText,
   listOf,
+  pageLength,
 } from '../../core/arguments.ts';
 import { checkConversationID, onlyPeers } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
@@ -190,11 +192,12 @@ export interface QueryArguments {
   readonly config: Pick<ZIMMessageQueryConfig, 'count'> & Partial<ZIMMessageQueryConfig>;
 }
 
-const modes: ReadonlySet<unknown> = new Set([
-  ZIMMessageQueryMode.General,
-  ZIMMessageQueryMode.PreferServer,
-  ZIMMessageQueryMode.OnlyLocal,
-]);
+const pageSchema = object({
+  count: pageLength(limits.historyCountMax),
+  reverse: optional(flag),
+  mode: optional(oneOf([ZIMMessageQueryMode.General, ZIMMessageQueryMode.PreferServer, ZIMMessageQueryMode.OnlyLocal])),
+  nextMessage: optional(anything),
+});
 
 /** The checks of `queryHistoryMessage`; `undefined`: there is no such conversation, so that it has no messages. */
 export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | undefined {
@@ -202,23 +205,14 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
   if (!places.has(conversationType)) return invalid('conversationType: is not one that has messages');
   const target = checkConversationID('conversationID', conversationType, conversationID);
   if (isRefusal(target)) return target;
-  if (!isFields(given.config)) return invalid('config: is not an object');
-  const { reverse, mode, nextMessage } = given.config;
-  const count = checkCount(given.config.count, limits.historyCountMax);
-  if (isRefusal(count)) return count;
-  if (!isAbsent(reverse) && typeof reverse !== 'boolean') return invalid('config.reverse: is not true or false');
-  if (!isAbsent(mode) && !modes.has(mode)) return invalid('config.mode: is not 0, 1 or 2');
-  const anchor = isAbsent(nextMessage) ? undefined : checkAnchor(nextMessage, given);
+  const page = checkFields('config', pageSchema, given.config);
+  if (isRefusal(page)) return page;
+  const { count, reverse = false, mode = ZIMMessageQueryMode.General, nextMessage } = page;
+  const anchor = nextMessage === undefined ? undefined : checkAnchor(nextMessage, given);
   if (isRefusal(anchor)) return anchor;
-  if (conversationType !== ZIMConversationType.Peer) return undefined;
-  return {
-    conversationType,
-    conversationID,
-    anchor,
-    count,
-    reverse: reverse === true,
-    mode: isAbsent(mode) ? ZIMMessageQueryMode.General : mode,
-  };
+  return conversationType === ZIMConversationType.Peer
+    ? { conversationType, conversationID, anchor, count, reverse, mode }
+    : undefined;
 }
 
 /** The checks of `queryMessages`; `undefined`: there is no such conversation, so that it has no messages. */

@@ -3,7 +3,16 @@ import { peerConversation } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { count, flag } from '@parley/protocol/schema';
-import { checkValue, fieldsOf, invalid, isAbsent, isFields, isText, listOf } from '../../core/arguments.ts';
+import {
+  checkConfig,
+  checkValue,
+  fieldsOf,
+  invalid,
+  isAbsent,
+  isFields,
+  isText,
+  listOf,
+} from '../../core/arguments.ts';
 import { checkConversation, onlyPeers } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationType, ZIMMessageDirection } from '../../enums.ts';
@@ -17,8 +26,7 @@ export interface CheckedDeletion extends ConversationIdentity {
 
 /** Whether something is to be deleted for the account; `name` is the field of the config that says so. */
 export function checkIsForAccount(config: unknown, name: string): boolean | Refusal {
-  if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
-  return checkValue(`config.${name}`, flag, fieldsOf(config, name)[name] ?? false);
+  return checkConfig(config) ?? checkValue(`config.${name}`, flag, fieldsOf(config, name)[name] ?? false);
 }
 
 /** What names a conversation, and whether it is for the account. */

@@ -2,7 +2,7 @@ import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { editMessage } from '@parley/protocol/features/messages';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
-import { checkParams, invalid, isAbsent, isFields, isText } from '../../core/arguments.ts';
+import { checkConfig, checkParams, fieldsOf, invalid, isText } from '../../core/arguments.ts';
 import type {
   ZIMMessage,
   ZIMMessageEditConfig,
@@ -66,13 +66,12 @@ interface EditFacts {
 
 /** The checks of `editMessage` that need no network; the arguments may be anything at all. */
 export function checkEdit(message: unknown, config: unknown, { userID, limits }: EditFacts): EditParams | Refusal {
-  if (!isFields(message)) return invalid('message: is not an object');
-  if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
   const fields = messageFields(message);
-  const named = checkAccepted('message', message);
+  const named = checkConfig(config) ?? checkAccepted('message', message);
   if (isRefusal(named)) return named;
-  if (!isText(named.senderUserID)) return invalid('message.senderUserID: is no text');
-  if (named.senderUserID !== userID) {
+  const { senderUserID } = fieldsOf(message, 'senderUserID');
+  if (!isText(senderUserID)) return invalid('message.senderUserID: is no text');
+  if (senderUserID !== userID) {
     return refuse('MessageModuleEditNoCorrespondingOperationAuthority', 'message.senderUserID: is not the own user');
   }
   const { type } = fields;
@@ -80,5 +79,5 @@ export function checkEdit(message: unknown, config: unknown, { userID, limits }:
   if (!messageKind(type).isEditable) return refuse('MessageModuleEditMessageFailed', 'message.type: cannot be edited');
   const content = checkContent(fields, limits);
   if (isRefusal(content)) return content;
-  return checkParams(editMessage, { ...named.address, content });
+  return checkParams(editMessage, { ...named, content });
 }

@@ -1,55 +1,41 @@
-import type { ParamsOf } from '@parley/protocol/define';
 import { editMessage } from '@parley/protocol/features/messages';
 import type { CachedMessage } from '../../cache/cache.ts';
-import { partsOf } from '../../core/bounded.ts';
-import type { CatchUp } from '../../core/catch-up.ts';
-import { ChangeCalls, type ChangeCallsParts } from '../../core/change-calls.ts';
-import { byConversation, type ChangeHandler, type MessageChange } from '../../core/changes.ts';
+import { ChangeCalls, type ChangeCallsParts, type Unrepeated } from '../../core/change-calls.ts';
+import type { ChangeHandler, MessageChange } from '../../core/changes.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
-import { InDoubt } from '../../core/in-doubt.ts';
-import { capacity, durations } from '../../limits.ts';
+import { durations } from '../../limits.ts';
 import type { ZIMMessageEditedResult } from '../../types.ts';
-import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
+import { type ReceiptView, toMessage } from './message.ts';
+import { messageLists } from './message-lists.ts';
 
 export interface EditsParts extends ChangeCallsParts {
   readonly userID: string;
   readonly receipts: ReceiptView;
   readonly events: Events;
-  readonly catchUp: Pick<CatchUp, 'answered' | 'resync'>;
 }
 
-export type EditParams = Omit<ParamsOf<typeof editMessage>, 'isRepeat'>;
+export type EditParams = Unrepeated<typeof editMessage>;
 
 /** Gives messages of this user another content, and tells of what others or other devices have edited. */
 export class Edits implements Feature {
   readonly changes: readonly ChangeHandler[] = [{ keep: () => ({}), tell: (changes) => this.#tell(changes) }];
   readonly #parts: EditsParts;
   readonly #calls: ChangeCalls;
-  readonly #inDoubt: InDoubt;
 
   constructor(parts: EditsParts) {
     this.#parts = parts;
     this.#calls = new ChangeCalls(parts);
-    this.#inDoubt = new InDoubt(parts.catchUp);
   }
 
   async edit(params: EditParams): Promise<ZIMMessageEditedResult> {
-    const { messageID } = params;
-    const asked = this.#inDoubt.has(messageID) ? { ...params, isRepeat: true } : params;
-    const message = await this.#calls.call(editMessage, asked, {
-      messageID,
-      // The app's own check and moderation run inside the request, as with a send.
-      timeoutMs: durations.sendMs,
-      failed: (error) => this.#inDoubt.note(error, messageID),
-    });
-    this.#inDoubt.settle(messageID);
+    // The app's own check and moderation run inside the request, as with a send.
+    const message = await this.#calls.change(editMessage, params, durations.sendMs);
     return { message: toMessage(message, this.#parts.userID, this.#parts.receipts) };
   }
 
   /** Of several edits of one message that come together the last alone is told. */
   #tell(changes: readonly MessageChange[]): readonly (() => void)[] {
-    const { userID, receipts, events } = this.#parts;
     const answers: (() => void)[] = [];
     const news = new Map<number, CachedMessage>();
     for (const change of changes) {
@@ -59,11 +45,8 @@ export class Edits implements Feature {
       if (answered.length > 0) news.delete(message.messageID);
       else if (origin !== 'missed' && isEdit(change)) news.set(message.messageID, message);
     }
-    for (const messages of byConversation([...news.values()], userID)) {
-      const messageList = messages.sort(byOrderKey).map((message) => toMessage(message, userID, receipts));
-      for (const part of partsOf(messageList, capacity.eventMessagesMax)) {
-        void events.tell('messageEdited', { messageList: part });
-      }
+    for (const messageList of messageLists(news.values(), this.#parts)) {
+      void this.#parts.events.tell('messageEdited', { messageList });
     }
     return answers;
   }

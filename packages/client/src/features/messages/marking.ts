@@ -5,7 +5,6 @@ import type { Schema } from '@parley/protocol/schema';
 import type { CachedMessage } from '../../cache/cache.ts';
 import { checkParams } from '../../core/arguments.ts';
 import { forgetOldest } from '../../core/bounded.ts';
-import type { CatchUp } from '../../core/catch-up.ts';
 import { ChangeCalls, type ChangeCallsParts } from '../../core/change-calls.ts';
 import type { MessageChange } from '../../core/changes.ts';
 import type { Events } from '../../core/events.ts';
@@ -19,7 +18,6 @@ export interface MarkingParts extends ChangeCallsParts {
   readonly receipts: ReceiptView;
   readonly random: Random;
   readonly events: Events;
-  readonly catchUp: Pick<CatchUp, 'answered' | 'resync'>;
 }
 
 const requestKeyLength = 20;

@@ -2,7 +2,7 @@ import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { pinMessage } from '@parley/protocol/features/message-marks';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
-import { fieldsOf, invalid, isAbsent, isFields } from '../../core/arguments.ts';
+import { checkConfig, fieldsOf, invalid } from '../../core/arguments.ts';
 import { checkPeer } from '../../core/conversation-id.ts';
 import { type ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessagePinConfig, ZIMPinnedMessageListQueriedResult } from '../../types.ts';
@@ -78,17 +78,14 @@ export class PinsApi extends Api<PinsApiParts> {
 }
 
 function checkPin(message: unknown, isPinned: unknown, config: unknown): MarkParams<typeof pinMessage> | Refusal {
-  if (!isFields(message)) return invalid('message: is not an object');
-  const named = checkAccepted('message', message);
-  if (isRefusal(named)) return named;
-  if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
-  const { disableAutoReplace } = fieldsOf(config, 'disableAutoReplace');
   const { type } = fieldsOf(message, 'type');
-  const isRevoked = type === ZIMMessageType.Revoke;
-  if (!isRevoked && !messageKind(type).isPinnable) return invalid('message.type: cannot be pinned');
-  const options = !isAbsent(disableAutoReplace) && { disableAutoReplace };
-  const params = checkMark(pinMessage, { ...named.address, isPinned, ...options });
-  if (isRefusal(params) || !isRevoked) return params;
+  const { disableAutoReplace } = fieldsOf(config, 'disableAutoReplace');
+  const named = checkAccepted('message', message);
+  const params = checkMark(pinMessage, { ...checkConfig(config), ...named, isPinned, disableAutoReplace });
+  if (isRefusal(params)) return params;
+  if (type !== ZIMMessageType.Revoke) {
+    return messageKind(type).isPinnable ? params : invalid('message.type: cannot be pinned');
+  }
   return params.isPinned
     ? refuse('MessageModuleSendMessageFailed', 'message.type: was revoked')
     : refuse('MessageModuleMessageIsNotPinned', 'message.type: was revoked');

@@ -8,7 +8,7 @@ import {
 import { limits } from '@parley/protocol/limits';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
-import { checkParams, fieldsOf, invalid, isAbsent, isFields } from '../../core/arguments.ts';
+import { checkConfig, checkParams, fieldsOf } from '../../core/arguments.ts';
 import type {
   ZIMMessage,
   ZIMMessageReactionAddConfig,
@@ -18,7 +18,7 @@ import type {
   ZIMMessageReactionUserQueryConfig,
 } from '../../types.ts';
 import { checkMark, type MarkParams } from './marking.ts';
-import { checkAccepted, type NamedMessage } from './named.ts';
+import { checkAccepted } from './named.ts';
 import type { ReactionUsers, UsersQuery } from './reaction-users.ts';
 import type { Reactions } from './reactions.ts';
 
@@ -90,7 +90,7 @@ export class ReactionsApi extends Api<ReactionsApiParts> {
    */
   deleteMessageReaction(reactionType: string, message: ZIMMessage): Promise<ZIMMessageReactionDeletedResult> {
     const { messages } = this.parts;
-    const check = () => checkDelete(reactionType, message);
+    const check = () => checkMark(deleteMessageReaction, { ...checkAccepted('message', message), reactionType });
     return this.call(check, (params) => messages().reactions.delete(params), failure);
   }
 
@@ -114,10 +114,7 @@ export class ReactionsApi extends Api<ReactionsApiParts> {
    */
   deleteMessageAllReactions(message: ZIMMessage): Promise<void> {
     const { messages } = this.parts;
-    const check = () => {
-      const named = checkMessage(message);
-      return isRefusal(named) ? named : checkMark(deleteMessageAllReactions, named.address);
-    };
+    const check = () => checkMark(deleteMessageAllReactions, checkAccepted('message', message));
     return this.call(check, (params) => messages().reactions.deleteAll(params), failure);
   }
 
@@ -169,40 +166,27 @@ export class ReactionsApi extends Api<ReactionsApiParts> {
   }
 }
 
-const checkMessage = (message: unknown): NamedMessage | Refusal =>
-  isFields(message) ? checkAccepted('message', message) : invalid('message: is not an object');
-
 function checkAdd(
   reactionType: unknown,
   message: unknown,
   config: unknown,
 ): MarkParams<typeof addMessageReaction> | Refusal {
-  const named = checkMessage(message);
-  if (isRefusal(named)) return named;
-  if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
+  const { type } = fieldsOf(message, 'type');
   const { increaseCount } = fieldsOf(config, 'increaseCount');
-  const isIncrease = !isAbsent(increaseCount) && !(typeof increaseCount === 'number' && increaseCount <= 0);
-  const asked = { ...named.address, reactionType, ...(isIncrease && { increaseCount }) };
+  const isIncrease = typeof increaseCount !== 'number' || increaseCount > 0;
+  const named = checkAccepted('message', message);
+  const asked = { ...checkConfig(config), ...named, reactionType, ...(isIncrease && { increaseCount }) };
   const params = checkMark(addMessageReaction, asked);
-  if (isRefusal(params)) return params;
-  return messageKind(fieldsOf(message, 'type')['type']).takesReactions
+  return isRefusal(params) || messageKind(type).takesReactions
     ? params
     : refuse('MessageModuleCommonError', 'message.type: takes no reactions');
 }
 
-function checkDelete(reactionType: unknown, message: unknown): MarkParams<typeof deleteMessageReaction> | Refusal {
-  const named = checkMessage(message);
-  return isRefusal(named) ? named : checkMark(deleteMessageReaction, { ...named.address, reactionType });
-}
-
 function checkUsers(message: unknown, config: unknown): UsersQuery | Refusal {
-  const named = checkMessage(message);
-  if (isRefusal(named)) return named;
-  if (!isFields(config)) return invalid('config: is not an object');
   const { reactionType = '', nextFlag: offset = 0, count } = fieldsOf(config, 'reactionType', 'nextFlag', 'count');
   const { orderKey } = fieldsOf(message, 'orderKey');
   const params = checkParams(queryMessageReactionUserList, {
-    ...named.address,
+    ...checkAccepted('message', message),
     reactionType,
     offset,
     count: count === 0 ? limits.reactionUsersMax : count,

@@ -1,19 +1,18 @@
 import type { ParamsOf } from '@parley/protocol/define';
 import { queryMessageRepliedList } from '@parley/protocol/features/messages';
 import { type Cache, type CacheChange, type CachedMessage, changedAt } from '../../cache/cache.ts';
-import { partsOf } from '../../core/bounded.ts';
-import { byConversation, type ChangeHandler, type MessageChange } from '../../core/changes.ts';
+import type { ChangeHandler, MessageChange } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { LogBook } from '../../core/log-book.ts';
 import { ZIMMessageRepliedInfoState, ZIMMessageType } from '../../enums.ts';
-import { capacity } from '../../limits.ts';
 import type { ZIMMessageRepliedListQueriedResult } from '../../types.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import { heldReplies, noteReplies, sourceIDOf } from './direct-replies.ts';
 import { byOrderKey, type ReceiptView, toConversationType, toMessage } from './message.ts';
+import { messageLists } from './message-lists.ts';
 
 export interface RepliesParts {
   readonly userID: string;
@@ -138,12 +137,8 @@ export class Replies implements Feature {
   }
 
   #tellInfos(replies: readonly CachedMessage[]): void {
-    const { events, userID, receipts } = this.#parts;
-    for (const messages of byConversation(replies, userID)) {
-      const messageList = messages.sort(byOrderKey).map((message) => toMessage(message, userID, receipts));
-      for (const part of partsOf(messageList, capacity.eventMessagesMax)) {
-        void events.tell('messageRepliedInfoChanged', { messageList: part });
-      }
+    for (const messageList of messageLists(replies, this.#parts)) {
+      void this.#parts.events.tell('messageRepliedInfoChanged', { messageList });
     }
   }
 }

@@ -5,7 +5,7 @@ import { messageKind } from '@parley/protocol/message-kinds';
 import { parse } from '@parley/protocol/schema';
 import type { OutboxReply } from '../../cache/cache.ts';
 import { Api, type CallingParts } from '../../core/api.ts';
-import { checkParams, type Fields, fieldsOf, invalid, isFields, isText } from '../../core/arguments.ts';
+import { checkParams, fieldsOf, invalid, isText } from '../../core/arguments.ts';
 import type { Quota } from '../../core/rate-limit.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import type {
@@ -18,9 +18,9 @@ import type {
   ZIMTypedMessage,
 } from '../../types.ts';
 import { checkSend, type SendFacts } from './checks.ts';
-import { checkAccepted } from './named.ts';
+import { checkAccepted, type NamedMessage } from './named.ts';
 import type { Outbox } from './outbox.ts';
-import type { RepliedListParams, Replies } from './replies.ts';
+import type { Replies } from './replies.ts';
 import { admitMessage, factsOf } from './sending-api.ts';
 import type { SessionLimits } from './session-limits.ts';
 
@@ -94,7 +94,11 @@ export class ReplyApi extends Api<ReplyApiParts> {
     config: ZIMMessageRepliedListQueryConfig,
   ): Promise<ZIMMessageRepliedListQueriedResult> {
     const { messages } = this.parts;
-    const check = () => checkRepliedList(message, config);
+    const check = () =>
+      checkParams(queryMessageRepliedList, {
+        ...checkAccepted('message', message),
+        ...fieldsOf(config, 'nextFlag', 'count'),
+      });
     return this.call(check, (params) => messages().replies.list(params), 'MessageModuleServerError');
   }
 }
@@ -107,23 +111,21 @@ interface ReplyArguments {
 
 /** The checks of `replyMessage` that need no network; the arguments may be anything at all. */
 function checkReply({ message, toOriginalMessage, config }: ReplyArguments, facts: SendFacts) {
-  if (!isFields(toOriginalMessage)) return invalid('toOriginalMessage: is not an object');
   const named = checkAccepted('toOriginalMessage', toOriginalMessage);
   if (isRefusal(named)) return named;
-  const { conversationType, targetID } = named.address;
-  const reply = checkOriginal(named.address, named.senderUserID, toOriginalMessage);
+  const { conversationType, targetID } = named;
+  const reply = checkOriginal(named, toOriginalMessage);
   if (isRefusal(reply)) return reply;
   const sent = checkSend({ message, toConversationID: String(targetID), conversationType, config }, facts);
   if (isRefusal(sent)) return sent;
   return 'command' in sent ? invalid('message.type: cannot be a reply') : { ...sent, reply };
 }
 
-function checkOriginal(
-  { messageSeq, messageID }: { readonly messageSeq: unknown; readonly messageID: number },
-  senderUserID: unknown,
-  original: Fields,
-): OutboxReply | Refusal {
-  const { timestamp, ...content } = fieldsOf(original, 'timestamp', 'type', 'message', 'subType', 'searchedContent');
+function checkOriginal({ messageSeq, messageID }: NamedMessage, original: unknown): OutboxReply | Refusal {
+  const { timestamp, senderUserID, ...content } = fieldsOf(
+    original,
+    ...['timestamp', 'senderUserID', 'type', 'message', 'subType', 'searchedContent'],
+  );
   if (typeof messageSeq !== 'number' || !Number.isSafeInteger(messageSeq) || messageSeq < 1) {
     return invalid('toOriginalMessage.messageSeq: is none');
   }
@@ -138,12 +140,4 @@ function checkOriginal(
     sentTime: Number.isSafeInteger(timestamp) ? Number(timestamp) : 0,
     content: shown.ok ? shown.value : { type: 0, unknownType: Number(content['type']) },
   };
-}
-
-function checkRepliedList(message: unknown, config: unknown): RepliedListParams | Refusal {
-  if (!isFields(message)) return invalid('message: is not an object');
-  if (!isFields(config)) return invalid('config: is not an object');
-  const named = checkAccepted('message', message);
-  if (isRefusal(named)) return named;
-  return checkParams(queryMessageRepliedList, { ...named.address, ...fieldsOf(config, 'nextFlag', 'count') });
 }

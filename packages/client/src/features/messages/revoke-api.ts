@@ -1,9 +1,8 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
 import { revokeMessage } from '@parley/protocol/features/messages';
-import { revokeExtendedData } from '@parley/protocol/features/values';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
-import { checkParams, checkValue, fieldsOf, invalid, isAbsent, isFields } from '../../core/arguments.ts';
+import { checkConfig, checkParams, fieldsOf, given, invalid } from '../../core/arguments.ts';
 import { ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageRevokeConfig, ZIMMessageRevokedResult } from '../../types.ts';
 import { checkAccepted } from './named.ts';
@@ -51,24 +50,15 @@ export class RevokeApi extends Api<RevokeApiParts> {
 
 /** The checks of `revokeMessage` that need no network; the arguments may be anything at all. */
 export function checkRevoke(message: unknown, config: unknown, self: string): RevokeParams | Refusal {
-  if (!isFields(message)) return invalid('message: is not an object');
-  const { type } = message;
-  const named = checkAccepted('message', message);
-  if (isRefusal(named)) return named;
-  if (type !== ZIMMessageType.Revoke && !messageKind(type).isRevocable) {
-    return invalid('message.type: cannot be revoked');
-  }
-  if (named.senderUserID !== self) return invalid('message.senderUserID: is not the own user');
-  if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
-  const data = fieldsOf(config, 'revokeExtendedData')['revokeExtendedData'] ?? '';
-  const checked = checkValue('config.revokeExtendedData', revokeExtendedData, data);
-  if (isRefusal(checked)) return checked;
+  const { type, senderUserID } = fieldsOf(message, 'type', 'senderUserID');
+  const { revokeExtendedData } = fieldsOf(config, 'revokeExtendedData');
   const params = checkParams(revokeMessage, {
-    ...named.address,
-    ...(checked !== '' && { revokeExtendedData: checked }),
+    ...checkConfig(config),
+    ...checkAccepted('message', message),
+    ...given('revokeExtendedData', revokeExtendedData),
   });
   if (isRefusal(params)) return params;
-  return type === ZIMMessageType.Revoke
-    ? refuse('MessageModuleMessageHasBeenRevoked', 'message.type: was revoked')
-    : params;
+  if (senderUserID !== self) return invalid('message.senderUserID: is not the own user');
+  if (type === ZIMMessageType.Revoke) return refuse('MessageModuleMessageHasBeenRevoked', 'message.type: was revoked');
+  return messageKind(type).isRevocable ? params : invalid('message.type: cannot be revoked');
 }

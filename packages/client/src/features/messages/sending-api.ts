@@ -1,5 +1,5 @@
 import { Api, type CallingParts } from '../../core/api.ts';
-import { invalid, isAbsent, isFields } from '../../core/arguments.ts';
+import { checkConfig, invalid, isFields } from '../../core/arguments.ts';
 import type { Quota } from '../../core/rate-limit.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import { failure } from '../../errors.ts';
@@ -101,11 +101,8 @@ export class SendingApi extends Api<SendingApiParts> {
    * console.log(code); // 6000207
    */
   cancelSendingMessage(message: ZIMMessage, config: ZIMSendingMessageCancelConfig): Promise<void> {
-    const check = () => {
-      if (!isFields(message)) return invalid('message: is not an object');
-      return isAbsent(config) || isFields(config) ? undefined : invalid('config: is not an object');
-    };
-    return this.parts.gate.call({ check }, () => {
+    const check = () => (isFields(message) ? checkConfig(config) : invalid('message: is not an object'));
+    return this.call(check, () => {
       throw failure('MessageModuleCancelSendingMessageFailed', 'no file of the message is being uploaded');
     });
   }

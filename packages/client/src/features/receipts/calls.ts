@@ -4,7 +4,6 @@ import {
   sendConversationMessageReceiptRead,
   sendMessageReceiptsRead,
 } from '@parley/protocol/features/receipts';
-import type { CatchUp } from '../../core/catch-up.ts';
 import type { ChangeCallsParts } from '../../core/change-calls.ts';
 import type { MessageChange } from '../../core/changes.ts';
 import { InDoubt } from '../../core/in-doubt.ts';
@@ -21,19 +20,15 @@ interface WaitingReads {
   readonly failed: ReadonlySet<number>;
 }
 
-export interface ReceiptCallsParts extends ChangeCallsParts {
-  readonly catchUp: Pick<CatchUp, 'answered' | 'resync'>;
-}
-
 /** Calls that set messages as read; each ends once the app was told what follows from it. */
 export class ReceiptCalls {
-  readonly #parts: ReceiptCallsParts;
+  readonly #parts: ChangeCallsParts;
   readonly #reads = new Set<WaitingReads>();
   readonly #marks = new Map<string, Deferred<void>>();
   /** Messages of which it is not known whether the server set them. */
   readonly #inDoubt: InDoubt;
 
-  constructor(parts: ReceiptCallsParts) {
+  constructor(parts: ChangeCallsParts) {
     this.#parts = parts;
     this.#inDoubt = new InDoubt(parts.catchUp);
   }

@@ -3,6 +3,7 @@ import type { ParamsOf } from '@parley/protocol/define';
 import { conversationReceipt, type sendConversationMessageReceiptRead } from '@parley/protocol/features/receipts';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
+import type { ChangeCallsParts } from '../../core/change-calls.ts';
 import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
@@ -19,12 +20,12 @@ import type { ConversationSync } from '../conversations/sync.ts';
 import { byOrderKey } from '../messages/message.ts';
 import { Awaited } from './awaited.ts';
 import { type AwaitedRow, type MarkRow, putMark, removeMark } from './cached-receipts.ts';
-import { ReceiptCalls, type ReceiptCallsParts } from './calls.ts';
+import { ReceiptCalls } from './calls.ts';
 import type { NamedMessages, ReadDraft } from './checks.ts';
 import { toReceiptInfo } from './info.ts';
 import type { Reading } from './reading.ts';
 
-export interface ReceiptsParts extends ReceiptCallsParts {
+export interface ReceiptsParts extends ChangeCallsParts {
   readonly clock: Clock;
   readonly userID: string;
   readonly cache: Cache;

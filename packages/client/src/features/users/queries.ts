@@ -34,9 +34,10 @@ interface Told {
   readonly reasons: Map<string, number>;
 }
 
-const { CommonModuleUserIsNotExist, CommonModuleUserInfoQueriedLimit, NetworkModuleNetworkError } = errorCodes;
-
-const codes = { userIsNotExist: CommonModuleUserIsNotExist, quota: CommonModuleUserInfoQueriedLimit } as const;
+const codes = {
+  userIsNotExist: errorCodes.CommonModuleUserIsNotExist,
+  quota: errorCodes.CommonModuleUserInfoQueriedLimit,
+} as const;
 
 /** Profiles of users: from the cache, and from the server as far as its quota allows. */
 export class UserQueries {
@@ -61,9 +62,10 @@ export class UserQueries {
     const errorUserList: ZIMErrorUserInfo[] = [];
     for (const userID of userIDs) {
       const reason = told.reasons.get(userID);
-      const row = told.rows.get(userID) ?? (reason === CommonModuleUserIsNotExist ? undefined : cached.get(userID));
+      const row =
+        told.rows.get(userID) ?? (reason === errorCodes.CommonModuleUserIsNotExist ? undefined : cached.get(userID));
       if (row) userList.push(toFullInfo(row));
-      else errorUserList.push({ userID, reason: reason ?? CommonModuleUserIsNotExist });
+      else errorUserList.push({ userID, reason: reason ?? errorCodes.CommonModuleUserIsNotExist });
     }
     if (userList.length === 0) refuseIfAll(errorUserList);
     return { userList, errorUserList };
@@ -78,7 +80,7 @@ export class UserQueries {
     const told: Told = { rows: new Map(), reasons: new Map() };
     if (userIDs.length === 0) return told;
     if (this.#parts.connection.state !== ZIMConnectionState.Connected) {
-      for (const userID of userIDs) told.reasons.set(userID, NetworkModuleNetworkError);
+      for (const userID of userIDs) told.reasons.set(userID, errorCodes.NetworkModuleNetworkError);
       return told;
     }
     const taken = this.#quota.take(userIDs.length);
@@ -141,7 +143,7 @@ function refuseIfAll(missing: readonly ZIMErrorUserInfo[]): void {
   if (isAll(codes.quota)) {
     throw failure('CommonModuleUserInfoQueriedLimit', 'userIDs: too many users within ten seconds');
   }
-  if (isAll(NetworkModuleNetworkError)) {
+  if (isAll(errorCodes.NetworkModuleNetworkError)) {
     throw failure('NetworkModuleNetworkError', 'there is no connection, and this device knows none of the users');
   }
 }
