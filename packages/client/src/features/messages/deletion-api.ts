@@ -39,8 +39,9 @@ export class DeletionApi extends Api<DeletionApiParts> {
    * config), 6000002, 6000004, 6000121, 6000703 (the cache of this device cannot delete), and with the server's part
    * 6000005, 6000007, 6000008, 6000009, 6000013 (groups), 6000104, 6000105, 6000122, 6000202.
    *
-   * Events: `conversationChanged` (Updated) and `conversationTotalUnreadMessageCountUpdated` if they changed; with the
-   * server's part the user's other devices are told `messageDeleted` and then the same.
+   * Events: `conversationChanged` (Updated) and `conversationTotalUnreadMessageCountUpdated` if they changed,
+   * `messageRepliedInfoChanged` for direct replies that a device holds; with the server's part the user's other devices are
+   * told `messageDeleted` and then the same.
    *
    * @see docs/behaviour/deleting-messages.md
    * @example

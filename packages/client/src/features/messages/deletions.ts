@@ -34,6 +34,7 @@ export interface DeletionsParts {
   readonly conversationSync: Pick<ConversationSync, 'holdTotal' | 'releaseTotal'>;
   readonly graves: Graves;
   readonly local: LocalDeletions;
+  readonly sourcesDeleted: LocalDeletionsParts['sourcesDeleted'];
 }
 
 /** A method that deletes something for the account. */
@@ -103,7 +104,7 @@ export class Deletions implements Feature {
   }
 
   async #messagesDeleted(entries: readonly EntryOf<typeof messagesDeleted>[]): Promise<Kept> {
-    const { list, graves, local } = this.#parts;
+    const { list, graves, local, sourcesDeleted } = this.#parts;
     const rows: CachedMessage[] = [];
     const clearRows: { readonly log: number; readonly orderKey: number }[] = [];
     const told: (() => void)[] = [];
@@ -116,6 +117,8 @@ export class Deletions implements Feature {
       const clearedBefore = graves.clearedOf(conversation);
       const held = this.#isTold(entry) && messages.length > 0 ? await local.held(log, messages) : [];
       for (const { messageID } of messages) graves.note(messageID, 'everywhere');
+      const replies = await sourcesDeleted(messages.map(({ messageID }) => messageID));
+      rows.push(...(replies.change.rows ?? []));
       rows.push(...messages.map((message) => toPlace({ ...message, log, conversation }, 'everywhere')));
       // What a backup brings of it later is judged by that.
       if (cleared && !list.row(conversation)) {
@@ -136,7 +139,10 @@ export class Deletions implements Feature {
         const isGone = (message: CachedMessage) => graves.howIn(next, message);
         return withDeleted(next, isGone);
       });
-      told.push(() => this.#tellDeleted(entry, conversation, { held, isCleared }));
+      told.push(() => {
+        this.#tellDeleted(entry, conversation, { held, isCleared });
+        if (entry.isLive || this.#isOwn(entry)) replies.tell();
+      });
     }
     for (const conversation of touched.values()) await local.showNewest(conversation);
     const putConversations = [...touched.values()].flatMap((conversation) => list.row(conversation) ?? []);

@@ -3,6 +3,7 @@ import { type ConversationIdentity, type ConversationKey, conversationKey } from
 import type { Head } from '../../core/log-book.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import { type ClearedHere, clearedHere, deletedHere } from './deleted-here.ts';
+import { sourceIDOf } from './direct-replies.ts';
 import { toDeleted } from './tombstone.ts';
 
 /** Messages that this device heard to be deleted since it logged in: some may still be on their way to it. */
@@ -83,7 +84,7 @@ export class Graves {
     const [here, cleared] = await Promise.all([
       cache.documents(
         deletedHere,
-        messages.map(({ messageID }) => String(messageID)),
+        messages.flatMap((message) => [message.messageID, sourceIDOf(message) ?? []].flat().map(String)),
       ),
       // Another page of the browser may have cleared it.
       cache.documents(clearedHere, [conversationKey(conversation)]),
@@ -95,8 +96,14 @@ export class Graves {
       .filter(({ orderKey }) => orderKey > upTo)
       .map((message) => {
         const how = this.how(conversation, message);
-        return how ? toDeleted(message, how) : message;
+        return how ? toDeleted(message, how) : this.withSource(message);
       });
+  }
+
+  /** A reply to what was deleted says so, as far as is known without looking into the cache. */
+  withSource(message: CachedMessage): CachedMessage {
+    const isDeleted = this.#gone.has(sourceIDOf(message) ?? 0);
+    return isDeleted ? { ...message, sourceState: 'deleted' } : message;
   }
 
   /** What the server tells of conversations, without what was deleted on this device. */

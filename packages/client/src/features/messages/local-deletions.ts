@@ -16,6 +16,7 @@ import { clearedHere, deletedHere } from './deleted-here.ts';
 import type { Graves } from './graves.ts';
 import type { Inserted } from './inserted.ts';
 import type { Outbox } from './outbox.ts';
+import type { Replies } from './replies.ts';
 import { toDeleted, toFloor } from './tombstone.ts';
 
 export interface LocalDeletionsParts {
@@ -30,6 +31,8 @@ export interface LocalDeletionsParts {
   readonly graves: Graves;
   /** Forgets messages that the app inserted; the answer is to be written. */
   readonly discardInserted: Inserted['discard'];
+  /** Lets the direct replies to these messages say that they were deleted. */
+  readonly sourcesDeleted: Replies['sourcesDeleted'];
   readonly connection: { readonly state: ZIMConnectionState };
   /** Has the newest messages of a conversation fetched into the cache, as a page of its history. */
   fetchNewest(conversation: ConversationIdentity): Promise<void>;
@@ -78,35 +81,41 @@ export class LocalDeletions {
     conversation: ConversationIdentity,
     { named, failed }: { readonly named: readonly NamedMessage[]; readonly failed: ReadonlySet<string> },
   ): Promise<void> {
-    const { userID, book, outbox, list, graves, discardInserted } = this.#parts;
-    return this.#attempt(async () => {
-      const log = book.find(conversation)?.record.log;
-      const row = list.row(conversation);
-      const fresh = named.filter((one) => !this.#isGone(conversation, one));
-      const held = log === undefined ? [] : await this.held(log, fresh);
-      const known = new Set(held.map(({ messageID }) => messageID));
-      const unheld = log === undefined ? [] : await this.#unheld(log, fresh, known);
-      const positions = row ? held.filter((one) => isUnread(row, one, userID)).map(({ position }) => position) : [];
-      const others = row ? unheld.filter((one) => isUnreadBySeq(row, one)).length : 0;
-      for (const { messageID } of fresh) graves.note(messageID, 'here');
-      const isFailed = (one: { readonly localMessageID: string }): boolean => failed.has(one.localMessageID);
-      const removeOutbox = outbox.discard(isFailed, conversation);
-      const removeInserted = discardInserted(conversation, isFailed);
-      const going = new Set(fresh.map(({ messageID }) => messageID));
-      list.change(conversation, (one) => {
-        const uncounted = uncount(one, positions, others);
-        const left = withoutMentions(uncounted, ({ messageID }) => going.has(messageID));
-        return withDeleted(left, (message) => graves.howIn(one, message));
-      });
-      await this.showNewest(conversation);
-      return {
-        ...removeInserted,
-        rows: held.map((one) => toDeleted(one, 'here')),
-        putDocuments: fresh.map(({ messageID }) => toPut(deletedHere, { key: String(messageID), body: {} })),
-        removeOutbox,
-        putConversations: this.#rowsOf([conversation]),
-      };
-    });
+    const { userID, book, outbox, list, graves, discardInserted, sourcesDeleted } = this.#parts;
+    let tellReplies = (): void => {};
+    return this.#attempt(
+      async () => {
+        const log = book.find(conversation)?.record.log;
+        const row = list.row(conversation);
+        const fresh = named.filter((one) => !this.#isGone(conversation, one));
+        const held = log === undefined ? [] : await this.held(log, fresh);
+        const known = new Set(held.map(({ messageID }) => messageID));
+        const unheld = log === undefined ? [] : await this.#unheld(log, fresh, known);
+        const positions = row ? held.filter((one) => isUnread(row, one, userID)).map(({ position }) => position) : [];
+        const others = row ? unheld.filter((one) => isUnreadBySeq(row, one)).length : 0;
+        for (const { messageID } of fresh) graves.note(messageID, 'here');
+        const isFailed = (one: { readonly localMessageID: string }): boolean => failed.has(one.localMessageID);
+        const removeOutbox = outbox.discard(isFailed, conversation);
+        const removeInserted = discardInserted(conversation, isFailed);
+        const going = new Set(fresh.map(({ messageID }) => messageID));
+        list.change(conversation, (one) => {
+          const uncounted = uncount(one, positions, others);
+          const left = withoutMentions(uncounted, ({ messageID }) => going.has(messageID));
+          return withDeleted(left, (message) => graves.howIn(one, message));
+        });
+        await this.showNewest(conversation);
+        const replies = await sourcesDeleted([...going]);
+        tellReplies = replies.tell;
+        const deleted = {
+          ...removeInserted,
+          rows: held.map((one) => toDeleted(one, 'here')),
+          putDocuments: fresh.map(({ messageID }) => toPut(deletedHere, { key: String(messageID), body: {} })),
+          removeOutbox,
+        };
+        return { ...joined([replies.change, deleted]), putConversations: this.#rowsOf([conversation]) };
+      },
+      () => tellReplies(),
+    );
   }
 
   /** Deletes everything that this device knows of the conversations, or only what the server never accepted. */

@@ -68,7 +68,12 @@ export function createMessages(parts: MessageParts) {
   const marks = createMarks(shown);
   const receipts = new Receipts(parts, kept.awaited);
   const typing = new Typing(parts);
-  const { graves, deletions, localDeletions } = createDeletions({ ...parts, fetchNewest, discardInserted });
+  const { graves, deletions, localDeletions } = createDeletions({
+    ...parts,
+    fetchNewest,
+    discardInserted,
+    sourcesDeleted: (messageIDs) => changing.replies.sourcesDeleted(messageIDs),
+  });
   const sinceBackup = new SinceBackup({ ...parts, graves, learn });
   const local = createLocal({ ...shown, graves, sinceBackup }, parts.inserted);
   const own: readonly Feature[] = [

@@ -3,7 +3,7 @@ import { queryMessageRepliedList } from '@parley/protocol/features/messages';
 import { type Cache, type CacheChange, type CachedMessage, changedAt } from '../../cache/cache.ts';
 import type { ChangeHandler, MessageChange } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
-import { conversationIDOf } from '../../core/conversation-identity.ts';
+import { conversationIDOf, conversationOf } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { LogBook } from '../../core/log-book.ts';
@@ -19,7 +19,7 @@ export interface RepliesParts {
   readonly receipts: ReceiptView;
   readonly events: Events;
   readonly cache: Cache;
-  readonly list: Pick<ConversationList, 'receive'>;
+  readonly list: Pick<ConversationList, 'receive' | 'change'>;
   readonly connection: Pick<Connection, 'call'>;
   readonly book: Pick<LogBook, 'find'>;
   /** Takes in what a query brought, if it may still be written then. */
@@ -77,15 +77,22 @@ export class Replies implements Feature {
   }
 
   /**
-   * This user deleted these messages: their direct replies say so from now on. The answer is to be written; the app is
-   * told by `tell`, once it is.
+   * This user deleted these messages: their direct replies that are left say so from now on. The answer is to be written;
+   * the app is told by `tell`, once it is.
    */
   async sourcesDeleted(messageIDs: readonly number[]): Promise<{ readonly change: CacheChange; tell(): void }> {
     const held = await heldReplies(this.#parts.cache, messageIDs);
     const rows = held
-      .filter(({ sourceState }) => sourceState === undefined)
+      .filter(({ messageID, sourceState }) => sourceState === undefined && !messageIDs.includes(messageID))
       .map((reply) => ({ ...reply, sourceState: 'deleted' as const }));
-    return { change: { rows }, tell: () => this.#tellInfos(rows) };
+    const putConversations = rows.flatMap((reply) =>
+      this.#parts.list.change(conversationOf(reply, this.#parts.userID), (row) =>
+        row.lastMessage.messageID === reply.messageID
+          ? { ...row, lastMessage: { ...row.lastMessage, sourceState: 'deleted' } }
+          : row,
+      ),
+    );
+    return { change: { rows, putConversations }, tell: () => this.#tellInfos(rows) };
   }
 
   async #index(messages: readonly CachedMessage[]): Promise<CacheChange> {

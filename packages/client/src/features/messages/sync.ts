@@ -180,7 +180,7 @@ export class MessageSync {
     return arrivals.flatMap(({ entry, origin, isAddition }) => {
       const { log, position, message } = entry;
       if (!message || !isShown(message.conversationType)) return [];
-      const shown = this.#withAttached({ ...message, log });
+      const shown = this.#parts.graves.withSource(this.#withAttached({ ...message, log }));
       const isReplaced = this.#parts.changes.some((handler) => handler.replaces?.(shown));
       return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced }];
     });

@@ -8,6 +8,7 @@ import type { Batched, BatchKind } from '../../core/commit.ts';
 import type { LogKey, SessionID } from '../../core/ids.ts';
 import { isBlocked } from '../blacklist/index.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
+import type { LogHead } from '../logs/store.ts';
 import { asStored, type ChangePlan, type MessageChanging } from './changing.ts';
 import type { Context, Stores } from './context.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
@@ -138,8 +139,9 @@ const messageOf = ({ place: { log }, changing: { named } }: ChangeCommand<ErrorN
 });
 
 /**
- * Decides in rounds, of which each has one change at most of every log: each finds what the rounds before it left, and
- * what a round reads and writes are sets. What holds for all of them is asked for with what the first one reads.
+ * Decides in rounds, in which no two changes are of one message: each finds what the rounds before it left, and what a
+ * round reads and writes are sets. What holds for all of them is asked for with what the first one reads. Of one log
+ * positions ascend in the order of the commands: that is the order in which they are told.
  */
 async function decideChanges<Errors extends ErrorName>(
   stores: Stores,
@@ -148,28 +150,54 @@ async function decideChanges<Errors extends ErrorName>(
 ): Promise<readonly Decision<Errors>[]> {
   const facts = readBatchFacts(stores, commands);
   const decisions = new Map<ChangeCommand<Errors>, Decision<Errors>>();
-  for (const round of roundsOf(commands)) {
-    const decided = await decideRound(stores, round, { facts, now });
-    for (const [index, command] of round.entries()) {
-      decisions.set(command, present(decided[index], 'every change of a round is decided'));
-    }
+  let left = commands;
+  while (left.length > 0) {
+    const { taken, rest } = takeRound(left);
+    const { decided, deferred } = await decideRound(stores, taken, { facts, now });
+    for (const [command, decision] of decided) decisions.set(command, decision);
+    left = [...deferred, ...rest];
   }
   return commands.map((command) => present(decisions.get(command), 'every change has a round'));
 }
 
-/** The nth change of every log is in the nth round. */
-function roundsOf<Command extends { readonly place: Place }>(commands: readonly Command[]): readonly Command[][] {
-  const rounds: Command[][] = [];
-  const counts = new Map<LogKey, number>();
+/** As many as may be decided together; nothing overtakes what is left of its log. */
+function takeRound<Errors extends ErrorName>(commands: readonly ChangeCommand<Errors>[]) {
+  const taken: ChangeCommand<Errors>[] = [];
+  const rest: ChangeCommand<Errors>[] = [];
+  const messageSeqs = new Map<LogKey, Set<number>>();
+  const closed = new Set<LogKey>();
   for (const command of commands) {
-    const { log } = command.place;
-    const index = counts.get(log) ?? 0;
-    counts.set(log, index + 1);
-    const round = rounds[index];
-    if (round) round.push(command);
-    else rounds.push([command]);
+    const { log, messageSeq } = messageOf(command);
+    const isOfLog = 'prepare' in command.changing && command.changing.isOfLog === true;
+    const known = messageSeqs.get(log) ?? new Set();
+    if (closed.has(log) || known.has(messageSeq) || (isOfLog && known.size > 0)) {
+      closed.add(log);
+      rest.push(command);
+    } else {
+      messageSeqs.set(log, known.add(messageSeq));
+      if (isOfLog) closed.add(log);
+      taken.push(command);
+    }
   }
-  return rounds;
+  return { taken, rest };
+}
+
+/** Where other messages change with one, later changes of the log wait for the next round. */
+function untilOthersChange<Errors extends ErrorName>(
+  commands: readonly ChangeCommand<Errors>[],
+  found: readonly (ChangeFacts | undefined)[],
+) {
+  const round: { readonly command: ChangeCommand<Errors>; readonly before: ChangeFacts | undefined }[] = [];
+  const deferred: ChangeCommand<Errors>[] = [];
+  const closed = new Set<LogKey>();
+  for (const [index, command] of commands.entries()) {
+    const { log } = command.place;
+    const before = found[index];
+    if (closed.has(log)) deferred.push(command);
+    else round.push({ command, before });
+    if (before && command.changing.changesOthers?.(before.row)) closed.add(log);
+  }
+  return { round, deferred };
 }
 
 /** A change that was decided on what its message was; without `after` there is nothing to change. */
@@ -177,43 +205,55 @@ interface Planned {
   readonly kind: 'planned';
   readonly before: ChangeFacts;
   readonly plan: ChangePlan<ErrorName>;
-  readonly after: { readonly row: MessageRow; readonly head: ChangeFacts['head'] } | undefined;
+  readonly after: { readonly row: MessageRow; readonly head: LogHead } | undefined;
 }
 
 async function decideRound<Errors extends ErrorName>(
   stores: Stores,
-  commands: readonly ChangeCommand<Errors>[],
+  taken: readonly ChangeCommand<Errors>[],
   { facts, now }: { readonly facts: Promise<BatchFacts>; readonly now: Millis },
-): Promise<readonly Decision<Errors>[]> {
-  const [found, known] = await Promise.all([stores.messages.changeable(commands.map(messageOf)), facts]);
-  const planned = await Promise.all(
-    commands.map((command, index) => plan(stores, command, { ...known, before: found[index], now })),
+) {
+  const [found, known] = await Promise.all([stores.messages.changeable(taken.map(messageOf)), facts]);
+  const { round, deferred } = untilOthersChange(taken, found);
+  const prepared = await Promise.all(
+    round.map(({ command, before }) => prepare(stores, command, { ...known, before })),
   );
+  const planned = decidePlans(prepared, now);
   await stores.messages.putChanged(
     planned.flatMap((one) => (one.kind === 'planned' && one.after ? { before: one.before, after: one.after } : [])),
   );
-  const followed = await Promise.all(planned.map((one) => (one.kind === 'refuse' ? one : follow(stores, one, now))));
-  const others = followed.flatMap((one, index) => {
-    const command = commands[index];
-    const rows = one.kind === 'refuse' ? [] : [...one.together, ...one.apart];
-    return command && rows.length > 0 ? { userKeys: membersOf(command.place, command.actor), rows } : [];
-  });
-  const areLeft = await leftTo(stores, others);
+  const followed = await followAll(stores, planned, now);
+  const pairs = followed.map((one, index) => ({
+    one,
+    command: present(round[index], 'every decision has a command').command,
+  }));
+  const areLeft = await leftTo(
+    stores,
+    pairs.map(({ one, command: { place, actor } }) => ({
+      userKeys: membersOf(place, actor),
+      rows: one.kind === 'refuse' ? [] : [...one.together, ...one.apart],
+    })),
+  );
   const isLeft: IsLeft = (userKey, message) => known.isLeft(userKey, message) && areLeft(userKey, message);
-  return followed.map((one) => (one.kind === 'refuse' ? one : { ...one, isLeft }));
+  const decided = pairs.map(({ one, command }): readonly [ChangeCommand<Errors>, Decision<Errors>] => [
+    command,
+    one.kind === 'refuse' ? one : { ...one, isLeft },
+  ]);
+  return { decided, deferred };
 }
 
-interface PlanFacts extends BatchFacts {
-  readonly before: ChangeFacts | undefined;
-  readonly now: Millis;
+/** What is needed to decide a change. */
+interface Prepared<Errors extends ErrorName> {
+  readonly kind: 'prepared';
+  readonly before: ChangeFacts;
+  readonly plan: ChangePlan<Errors>;
 }
 
-/** Decides one change. Writes nothing. */
-async function plan<Errors extends ErrorName>(
+async function prepare<Errors extends ErrorName>(
   stores: Stores,
   command: ChangeCommand<Errors>,
-  { generations, isLeft, blocked, before, now }: PlanFacts,
-): Promise<Refused<Errors> | Planned> {
+  { generations, isLeft, blocked, before }: BatchFacts & { readonly before: ChangeFacts | undefined },
+): Promise<Refused<Errors> | Prepared<Errors>> {
   const { actor, changing } = command;
   const { session, userKey } = actor;
   if (session && generations.get(session.sessionID) !== session.generation) {
@@ -226,13 +266,47 @@ async function plan<Errors extends ErrorName>(
   if (before?.row.messageID !== changing.named.messageID || !isLeft(userKey, before.row)) {
     return { kind: 'refuse', refusal: isMissing(changing) };
   }
-  const planned = 'prepare' in changing ? await changing.prepare(stores, before.row) : changing;
-  const decision = asStored(planned.rule)(before, now);
-  if (decision.kind === 'refuse') return decision;
-  return { kind: 'planned', before, plan: planned, after: decision.kind === 'change' ? decision : undefined };
+  const plan = 'prepare' in changing ? await changing.prepare(stores, before.row) : changing;
+  return { kind: 'prepared', before, plan };
 }
 
-/** Lets follow what follows from a change, in its order; those of other logs do so at the same time. */
+/** Decides changes of different messages, each on the head that the ones before it have left. */
+function decidePlans<Errors extends ErrorName>(
+  prepared: readonly (Refused<Errors> | Prepared<Errors>)[],
+  now: Millis,
+): readonly (Refused<Errors> | Planned)[] {
+  const heads = new Map<LogKey, LogHead>();
+  return prepared.map((one) => {
+    if (one.kind === 'refuse') return one;
+    const { row, head } = one.before;
+    const before = { row, head: heads.get(row.log) ?? head };
+    const decision = asStored(one.plan.rule)(before, now);
+    if (decision.kind === 'refuse') return decision;
+    const after = decision.kind === 'change' ? decision : undefined;
+    if (after) heads.set(row.log, after.head);
+    return { kind: 'planned', before, plan: one.plan, after };
+  });
+}
+
+/** What follows in one log does so in the order of the changes; of different logs at the same time. */
+async function followAll<Errors extends ErrorName>(
+  stores: Stores,
+  planned: readonly (Refused<Errors> | Planned)[],
+  now: Millis,
+): Promise<readonly (Refused<Errors> | Omit<Made, 'isLeft'>)[]> {
+  const lasts = new Map<LogKey, Promise<unknown>>();
+  return Promise.all(
+    planned.map((one) => {
+      if (one.kind === 'refuse') return one;
+      const { log } = one.before.row;
+      const last = lasts.get(log);
+      const next = last ? last.then(() => follow(stores, one, now)) : follow(stores, one, now);
+      lasts.set(log, next);
+      return next;
+    }),
+  );
+}
+
 async function follow(
   stores: Stores,
   { before: { row: before }, plan: { consequences = [], isOneEvent }, after }: Planned,

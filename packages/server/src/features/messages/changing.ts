@@ -59,6 +59,8 @@ export interface ChangePlan<Errors extends ErrorName> {
 
 /** Reads, under the lock of the log, what must be known beside the message. */
 interface Preparing<Errors extends ErrorName> {
+  /** What is read is not the message's alone: no other change of the log is decided at the same time. */
+  readonly isOfLog?: true;
   prepare(stores: Stores, before: StoredMessage): Promise<ChangePlan<Errors>>;
 }
 
@@ -66,6 +68,8 @@ interface Asked<Errors extends ErrorName> {
   readonly named: NamedMessage;
   /** What it is refused with if there is no such message, or none any more. */
   readonly missing: Errors;
+  /** Whether other messages of the log may change with this one; absent: none does, or it concerns all of the log. */
+  changesOthers?(before: StoredMessage): boolean;
 }
 
 /** A change for which nothing but the message must be known. */

@@ -16,7 +16,7 @@ import { pinning, queryPinnedMessageList } from './pins.ts';
 import { queryHistoryMessage, queryMessages } from './queries.ts';
 import { adding, deleting, deletingAll, queryMessageReactionUserList } from './reactions.ts';
 import { queryMessageRepliedList } from './replied-list.ts';
-import { uncountReply } from './reply-counts.ts';
+import { isReply, uncountReply } from './reply-counts.ts';
 import { createReplies, replyMessage } from './replying.ts';
 import { revoking } from './revoke-rules.ts';
 import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
@@ -58,6 +58,7 @@ export function createMessageFeature(doors: {
         changeMessage(parts, context, actor, {
           ...revoking(params, actor, context.config),
           consequences: [releaseCopy, withoutMarks, mentionsFollow, uncountReply],
+          changesOthers: isReply,
         }),
       sendTyping: (context, actor, params) => sendTyping(parts, context, actor, params),
       addMessageReaction: (context, actor, params) =>

@@ -36,6 +36,7 @@ export function pinning(
   return {
     named,
     missing,
+    isOfLog: true,
     prepare: async ({ pins }, { log, messageSeq }) => {
       const present = await pins.ofLog(log);
       const gone = replacedBy(present, messageSeq, pinsMax);

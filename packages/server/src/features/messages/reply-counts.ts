@@ -4,7 +4,7 @@ import type { StoresOf } from '../../storage/storage.ts';
 import { asStored, type ChangedMessage } from './changing.ts';
 import { repliedIn } from './encode.ts';
 import { withReplies } from './reply-rules.ts';
-import type { MessageRow } from './store.ts';
+import type { MessageRow, StoredMessage } from './store.ts';
 
 /**
  * Counts a reply at the root of its tree, and returns the root as it then stands. One that is gone counts nothing, nor
@@ -19,6 +19,9 @@ export async function countReply(
   const decision = await messages.change({ log, messageSeq: rootSeq }, rule, now);
   return decision?.kind === 'change' ? decision.row : undefined;
 }
+
+/** Whether the root of a tree changes with a message that is revoked. */
+export const isReply = (row: StoredMessage): boolean => repliedIn(row) !== undefined;
 
 /** A reply that is revoked stands in its tree no more; of any other message nothing follows. */
 export async function uncountReply(

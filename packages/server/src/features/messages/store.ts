@@ -228,11 +228,14 @@ export interface MessageStore extends MessageReader, CombineStore {
   /** Whom a message mentions from now on, in place of those of before; the transaction holds its log. */
   putMentions(message: MessageRow, mentioned: Mentioned): Promise<void>;
   /**
-   * What changes of these messages rest on, in the order asked, `undefined` for what is not there. Each is of another log,
-   * and the transaction holds all of them.
+   * What changes of these messages rest on, in the order asked, `undefined` for what is not there. Each is another message,
+   * and the transaction holds all their logs.
    */
   changeable(places: readonly MessagePlace[]): Promise<readonly (ChangeFacts | undefined)[]>;
-  /** Writes changes that were decided on such facts in this transaction, each of another log. */
+  /**
+   * Writes changes that were decided on such facts in this transaction, each of another message: the head that a change
+   * rests on is that which the one before it in the same log has left.
+   */
   putChanged(changed: readonly ChangedFacts[]): Promise<void>;
   /** Decides and writes a change of one message, whose log the transaction holds; `undefined`: it is not there. */
   change<Errors extends ErrorName>(

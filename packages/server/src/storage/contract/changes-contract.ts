@@ -124,6 +124,46 @@ export function describeChanges(current: () => StorageHarness): void {
       expect([await find(1), await headOf()]).toEqual(before);
     });
 
+    it('is read and written with others, each on what the one before it in the log has left', async () => {
+      const { storage, app, find, headOf, withdrawn } = await setUp(current(), 4);
+      const other = { log: toLogKey(20), messageSeq: 1 };
+      const locks = [logLock(app, 10), logLock(app, 20)];
+      await append(storage, app, [command(10, 'by two', 77, { senderKey: two })], { now: later(50) });
+      const places = [4, 9, 2, 5].map((messageSeq) => ({ log, messageSeq }));
+      const write = (leavesGap: boolean) =>
+        change(
+          storage,
+          app,
+          async ({ messages }) => {
+            const found = await messages.changeable([...places, other]);
+            expect(found.map((facts) => facts?.row.messageSeq)).toEqual([4, undefined, 2, 5, undefined]);
+            const changed = found.flatMap((before, index) => {
+              if (!before) return [];
+              const position = before.head.position + ([1, 0, 2, leavesGap ? 4 : 3][index] ?? 0);
+              const { senderUserID: _shown, ...row } = before.row;
+              const text = index === 2 ? { body: '{"message":"new"}' } : { state: '{}' };
+              const after = {
+                row: { ...row, ...text, isWithdrawn: index !== 2, changedPosition: position },
+                head: { ...before.head, position, changedAt: later(99) },
+              };
+              return { before, after };
+            });
+            await messages.putChanged(changed);
+          },
+          locks,
+        );
+      await expect(write(true)).rejects.toThrow('gap');
+      expect((await headOf())?.position).toBe(5);
+      await write(false);
+      expect(await headOf()).toMatchObject({ position: 8, messageSeq: 5, changedAt: later(99) });
+      expect([await find(4), await find(2), await find(5)]).toMatchObject([
+        { changedPosition: 6, state: '{}', isWithdrawn: true },
+        { changedPosition: 7, body: '{"message":"new"}', isWithdrawn: false },
+        { changedPosition: 8, state: '{}', isWithdrawn: true },
+      ]);
+      expect([await withdrawn(one), await withdrawn(two)]).toEqual([1, 1]);
+    });
+
     it('needs the lock of the log', async () => {
       const { storage, app } = await setUp(current(), 1);
       const unlocked = change(storage, app, ({ messages }) =>

@@ -2,7 +2,7 @@ import { assert, present } from '@parley/kernel/assert';
 import { type AppID, type LogKey, toLogKey } from '../../core/ids.ts';
 import type { LogHead } from '../../features/logs/store.ts';
 import type { ChangedFacts, MessagePlace, MessageRow, StoredMessage } from '../../features/messages/store.ts';
-import type { ChangeSets } from '../sql/change-message.ts';
+import type { ChangeSets, MovedHead } from '../sql/change-message.ts';
 import { assertBindable, numberIn, type SqlRow } from '../sql/connection.ts';
 import { headColumns, toLogHead } from '../sql/conversations.ts';
 import {
@@ -17,12 +17,16 @@ import { numberArray, type Run, textArray } from './connection.ts';
 import type { Statement } from './driver.ts';
 import { type Inside, keyText } from './transaction.ts';
 
+/**
+ * Rows are found one by one by their keys, whatever the server believes of the tables when it plans the statement: a plan
+ * that was made while they were small goes through them as a whole, and stays until they are analyzed.
+ */
 const messages: Statement = {
   name: 'messages-at',
-  text: `select ${storedMessageColumns}
-    from unnest($2::bigint[], $3::bigint[]) as asked (log, message_seq)
-    join (${storedMessageTables}) on messages.app = $1 and messages.log = asked.log
-      and messages.message_seq = asked.message_seq`,
+  text: `select found.* from unnest($2::bigint[], $3::bigint[]) as asked (log, message_seq)
+    cross join lateral (select ${storedMessageColumns} from ${storedMessageTables}
+      where messages.app = $1 and messages.log = asked.log and messages.message_seq = asked.message_seq
+      offset 0) as found`,
 };
 
 const heads: Statement = {
@@ -38,15 +42,20 @@ const put: Statement = {
       body = coalesce(given.body, messages.body), state = given.state
     from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[])
       as given (log, message_seq, found_position, changed_position, flags, body, state)
-    where messages.app = $1 and messages.log = given.log and messages.message_seq = given.message_seq
-      and messages.changed_position = given.found_position`,
+    cross join lateral (select old.ctid as place from messages as old
+      where old.app = $1 and old.log = given.log and old.message_seq = given.message_seq
+        and old.changed_position = given.found_position
+      offset 0) as found
+    where messages.ctid = found.place`,
 };
 
 const moveHeads: Statement = {
   name: 'change-move-heads',
   text: `update conversations set position = moved.position, changed_at = moved.changed_at
     from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as moved (log, position, changed_at)
-    where conversations.app = $1 and conversations.log = moved.log`,
+    cross join lateral (select old.ctid as place from conversations as old
+      where old.app = $1 and old.log = moved.log offset 0) as found
+    where conversations.ctid = found.place`,
 };
 
 const addWithdrawals: Statement = {
@@ -65,10 +74,12 @@ const levels = sumLevels
 const addToSums: Statement = {
   name: 'change-add-to-sums',
   text: `insert into withdrawal_sums (app, log, sender_key, level, block, withdrawn)
-    select $1::bigint, given.log, sums.sender_key, sums.level, given.position / sums.positions, 1
+    select $1::bigint, given.log, sums.sender_key, sums.level, given.position / sums.positions as block, count(*)
     from unnest($2::bigint[], $3::bigint[], $4::bigint[]) as given (log, position, sender_key)
     cross join lateral (values ${levels}) as sums (sender_key, level, positions)
-    on conflict (app, log, sender_key, level, block) do update set withdrawn = withdrawal_sums.withdrawn + 1`,
+    group by given.log, sums.sender_key, sums.level, block
+    on conflict (app, log, sender_key, level, block) do update set
+      withdrawn = withdrawal_sums.withdrawn + excluded.withdrawn`,
 };
 
 const nameOf = ({ log, messageSeq }: MessagePlace): string => `${log} ${messageSeq}`;
@@ -95,8 +106,6 @@ async function readHeads(read: Run, app: AppID, logs: readonly LogKey[]): Promis
   const { rows } = await read(heads, [app, numberArray(logs)]);
   return new Map(rows.map((row) => [toLogKey(numberIn(row, 'log')), toLogHead(row)]));
 }
-
-type MovedHead = Pick<LogHead, 'position' | 'changedAt'> & { readonly log: LogKey };
 
 /** Moves heads of different logs. */
 export async function putMovedHeads(run: Run, app: AppID, moved: readonly MovedHead[]): Promise<void> {
@@ -138,15 +147,14 @@ export function createChangeSets({ read, run, keys }: Inside, app: AppID): Chang
   return {
     holdsLog: (log) => keys.has(keyText({ app, kind: 'conversation', key: log })),
     read: async (places) => {
-      const logs = places.map(({ log }) => log);
+      const logs = [...new Set(places.map(({ log }) => log))];
       const [rows, headByLog] = await Promise.all([readMessages(read, app, places), readHeads(read, app, logs)]);
       return rows.map(
         (row) => row && { row, head: present(headByLog.get(row.log), 'change: the conversation exists') },
       );
     },
-    write: async (changed) => {
-      const moved = changed.map(({ after: { row, head } }) => ({ ...head, log: row.log }));
-      await Promise.all([putRows(run, app, changed), putMovedHeads(run, app, moved)]);
+    write: async (changed, heads) => {
+      await Promise.all([putRows(run, app, changed), putMovedHeads(run, app, heads)]);
     },
     addWithdrawn: async (rows) => {
       await Promise.all([

@@ -13,6 +13,7 @@ import { createAppend } from './append.ts';
 import { createChangeSets } from './changes.ts';
 import { type Run, type Translate, toSqlConnection } from './connection.ts';
 import type { Statement } from './driver.ts';
+import { gatherPins, gatherReactions } from './marks.ts';
 import { createMessageReader } from './messages.ts';
 import { createReadingSets } from './readings.ts';
 import { createReceiptStore } from './receipts.ts';
@@ -67,7 +68,12 @@ export function prepareStores({ translate, clock, random }: StoresSource): Prepa
       const { run } = inside;
       const connection = toSqlConnection(run, translate);
       const reader = createMessageReader(run, connection, app);
-      return joinStores(createCold(run, connection, app), createReadingSets(inside, app), {
+      const cold = createCold(run, connection, app);
+      const marks = {
+        reactions: gatherReactions(inside, app, cold.reactions),
+        pins: gatherPins(inside, app, cold.pins),
+      };
+      return joinStores({ ...cold, ...marks }, createReadingSets(inside, app), {
         messages: {
           ...reader,
           ...createMessageSweeps(connection, app),

@@ -4,16 +4,20 @@ import type { LogHead } from '../../features/logs/store.ts';
 import type { ChangedFacts, ChangeFacts, MessageRow, MessageStore } from '../../features/messages/store.ts';
 import { addsToWithdrawn } from './withdrawals.ts';
 
-/** What each engine does in its own way, for many messages at once and each of them of another log. */
+/** What each engine does in its own way, for many messages at once, each of which is asked for once. */
 export interface ChangeSets {
   /** Whether the transaction holds the log's key: without it two nodes could decide the same log at once. */
   holdsLog(log: LogKey): boolean;
   /** In the order asked. */
   read: MessageStore['changeable'];
-  /** Writes rows that are as they were found, and the heads of their logs. */
-  write(changed: readonly ChangedFacts[]): Promise<void>;
+  /** Writes rows that are as they were found, and the heads of their logs, each once. */
+  write(changed: readonly ChangedFacts[], heads: readonly MovedHead[]): Promise<void>;
   /** Notes that counted messages were withdrawn, each once. */
   addWithdrawn(rows: readonly MessageRow[]): Promise<void>;
+}
+
+export interface MovedHead extends Pick<LogHead, 'position' | 'changedAt'> {
+  readonly log: LogKey;
 }
 
 /** Reads what changes of messages rest on, and writes what was decided. */
@@ -21,17 +25,20 @@ export function createChange(sets: ChangeSets): Pick<MessageStore, 'changeable' 
   const { holdsLog, read, write, addWithdrawn } = sets;
   const changeable: MessageStore['changeable'] = async (places) => {
     for (const { log } of places) assert(holdsLog(log), 'change: the transaction holds the log');
-    assert(new Set(places.map(({ log }) => log)).size === places.length, 'change: each message is of another log');
     return places.length === 0 ? [] : read(places);
   };
   const putChanged: MessageStore['putChanged'] = async (changed) => {
     if (changed.length === 0) return;
+    const heads = new Map<LogKey, LogHead>();
     for (const { before, after } of changed) {
-      assert(holdsLog(after.row.log), 'change: the transaction holds the log');
-      assertChanged(before, after);
+      const { log } = after.row;
+      assert(holdsLog(log), 'change: the transaction holds the log');
+      assertChanged({ ...before, head: heads.get(log) ?? before.head }, after);
+      heads.set(log, after.head);
     }
+    const moved = [...heads].map(([log, { position, changedAt }]) => ({ log, position, changedAt }));
     const withdrawn = changed.filter(addsToWithdrawn).map(({ after }) => after.row);
-    await Promise.all([write(changed), withdrawn.length > 0 && addWithdrawn(withdrawn)]);
+    await Promise.all([write(changed, moved), withdrawn.length > 0 && addWithdrawn(withdrawn)]);
   };
   return {
     changeable,

@@ -1,6 +1,6 @@
 import type { AppID } from '../../core/ids.ts';
-import type { PinStore } from '../../features/messages/pin-store.ts';
-import { numberIn, type SqlConnection, textIn } from './connection.ts';
+import type { Pin, PinStore } from '../../features/messages/pin-store.ts';
+import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 import { storedMessageColumns, storedMessageTables, toStoredMessage } from './messages.ts';
 
 const pinnedMessages = `select ${storedMessageColumns} from ${storedMessageTables}
@@ -9,6 +9,12 @@ const pinnedMessages = `select ${storedMessageColumns} from ${storedMessageTable
 
 const putStatement = `insert into pins (app, log, message_seq, position, request) values (?, ?, ?, ?, ?)
   on conflict (app, log, message_seq) do update set position = excluded.position, request = excluded.request`;
+
+export const toPin = (row: SqlRow): Pin => ({
+  messageSeq: numberIn(row, 'message_seq'),
+  position: numberIn(row, 'position'),
+  request: textIn(row, 'request'),
+});
 
 export function createPinStore(connection: SqlConnection, app: AppID): PinStore {
   return {
@@ -19,11 +25,7 @@ export function createPinStore(connection: SqlConnection, app: AppID): PinStore 
         'select message_seq, position, request from pins where app = ? and log = ? order by position',
         [app, log],
       );
-      return rows.map((row) => ({
-        messageSeq: numberIn(row, 'message_seq'),
-        position: numberIn(row, 'position'),
-        request: textIn(row, 'request'),
-      }));
+      return rows.map(toPin);
     },
     put: async (log, { messageSeq, position, request }) => {
       await connection.run(putStatement, [app, log, messageSeq, position, request]);

@@ -21,7 +21,9 @@ function meant(app: AppID, { log, messageSeq, reactionType, userKey }: Query) {
   return { where: conditions.join(' and '), params };
 }
 
-const toOwn = (row: SqlRow): OwnReaction => ({
+export const encodeRequests = ({ requests }: OwnReaction): string => requests.join(' ');
+
+export const toOwnReaction = (row: SqlRow): OwnReaction => ({
   reactionType: textIn(row, 'reaction_type'),
   count: numberIn(row, 'own_count'),
   firstPosition: numberIn(row, 'first_position'),
@@ -48,15 +50,16 @@ export function createReactionStore(connection: SqlConnection, app: AppID): Reac
     own: async (query) => {
       const { where, params } = meant(app, query);
       const columns = 'reaction_type, own_count, first_position, last_position, requests';
-      return (await connection.all(`select ${columns} from reactions where ${where}`, params)).map(toOwn);
+      return (await connection.all(`select ${columns} from reactions where ${where}`, params)).map(toOwnReaction);
     },
     newest: async ({ log, messageSeq, reactionType, except, limit }) => {
       const rows = await connection.all(newestStatement, [app, log, messageSeq, reactionType, except, limit]);
       return rows.map((row) => ({ userID: toUserID(textIn(row, 'user_id')), count: numberIn(row, 'own_count') }));
     },
-    put: async ({ log, messageSeq, userKey }, { reactionType, count, firstPosition, lastPosition, requests }) => {
+    put: async ({ log, messageSeq, userKey }, reaction) => {
+      const { reactionType, count, firstPosition, lastPosition } = reaction;
       const key = [app, log, messageSeq, reactionType, userKey];
-      await connection.run(putStatement, [...key, count, firstPosition, lastPosition, requests.join(' ')]);
+      await connection.run(putStatement, [...key, count, firstPosition, lastPosition, encodeRequests(reaction)]);
     },
     remove: async (query) => {
       const { where, params } = meant(app, query);

@@ -46,15 +46,15 @@ export function createChangeSets(source: ChangeSource, app: AppID): ChangeSets {
           return { row: toStoredMessage(found), head: toLogHead(head) };
         }),
       ),
-    write: (changed) =>
+    write: (changed, heads) =>
       access(() => {
         for (const { before, after } of changed) {
           const { log, messageSeq, changedPosition, body, state = null } = after.row;
           const place = [app, log, messageSeq, before.row.changedPosition] as const;
           const written = statements.put.run(changedPosition, changeableFlagsOf(after.row), body, state, ...place);
           assert(written === 1, 'change: the row is as it was found');
-          statements.moveHead.run(after.head.position, after.head.changedAt, app, log);
         }
+        for (const { log, position, changedAt } of heads) statements.moveHead.run(position, changedAt, app, log);
       }),
     addWithdrawn: async (rows) => {
       for (const row of rows) await addWithdrawn(connection, app, row);
