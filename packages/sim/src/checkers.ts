@@ -3,6 +3,7 @@ import { changesEqualServer } from './invariants/changes.ts';
 import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { listIsRight } from './invariants/list.ts';
+import { localIsKept } from './invariants/local.ts';
 import { marksAreRight } from './invariants/marks.ts';
 import { receiptsOnlyGrow } from './invariants/receipts.ts';
 import { recallBeatsDelivery } from './invariants/revoke.ts';
@@ -34,6 +35,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I15: recallBeatsDelivery,
   I14: receiptsOnlyGrow,
   I17: deletedStaysGone,
+  I18: localIsKept,
   I10: completeHasNoHole,
   I11: staleEpochReloads,
   I8: sendsResolve,

@@ -205,6 +205,8 @@ export function toSeenMessage(message: ZIMMessage): SeenMessage {
     ...(isRevoke(message)
       ? { tag: tagIn(message.originalTextMessageContent), isRevoked: true }
       : { tag: tagOf(message) }),
+    ...(message.isUserInserted && { isInserted: true }),
+    ...(message.localExtendedData && { note: message.localExtendedData }),
     ...receiptOf(message),
     ...shownChanges(message),
   };

@@ -94,6 +94,25 @@ export interface DeviceState {
   readonly conversations: readonly DeviceConversation[];
   /** The user's rule for push, as text; absent: it was not looked for. */
   readonly rule?: string;
+  /** What searches on the device found, beside what they had to. */
+  readonly searches?: readonly SearchState[];
+}
+
+/** A search of all its pages, and what its history has that it had to find. */
+export interface SearchState {
+  /** Of which conversation; absent: of all. */
+  readonly conversationID?: string;
+  readonly what: string;
+  readonly isAscending: boolean;
+  readonly found: readonly SeenMessage[];
+  readonly expected: readonly SeenMessage[];
+}
+
+/** What a new device of a user shows that has taken in the backup of another one, beside what that one has. */
+export interface BackupState {
+  readonly userID: string;
+  readonly found: readonly SeenMessage[];
+  readonly expected: readonly SeenMessage[];
 }
 
 /** One run of a world: what happened, and what was there when all was quiet. */
@@ -103,6 +122,8 @@ export interface Run {
   /** The rule for push of each user, as text. */
   readonly rules?: Readonly<Record<string, string>>;
   readonly devices: readonly DeviceState[];
+  /** Absent: there was no device at rest. */
+  readonly backup?: BackupState;
   /** Sends may take this long to be answered, one way or the other. */
   readonly resolveWithinMs: number;
 }
@@ -151,10 +172,12 @@ export function collectFacts(run: Run): Facts {
 }
 
 function sightingsOf(entries: readonly Recorded[]): Sighting[] {
-  return ofKind(entries, 'sent', 'status', 'received', 'revoked', 'revokeReceived', 'page').flatMap((entry) => {
-    const messages = 'messages' in entry ? entry.messages : [entry.message];
-    return messages.flatMap((message) => sighting(entry.at, entry, message));
-  });
+  return ofKind(entries, 'sent', 'status', 'received', 'revoked', 'revokeReceived', 'page', 'found').flatMap(
+    (entry) => {
+      const messages = 'messages' in entry ? entry.messages : [entry.message];
+      return messages.flatMap((message) => sighting(entry.at, entry, message));
+    },
+  );
 }
 
 function finalSightings({ devices }: Run): Sighting[] {

@@ -1,8 +1,10 @@
 import {
   type ZIMConversation,
+  ZIMConversationSyncState,
   ZIMConversationType,
   type ZIMMessage,
   ZIMMessageQueryMode,
+  ZIMMessageSentStatus,
   ZIMMessageType,
 } from '@parley/client';
 import { type LogKey, toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
@@ -12,6 +14,7 @@ import type { Readers } from '@parley/server/storage/storage';
 import { storedChanges, tagIn } from './changes.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type {
+  BackupState,
   DeviceConversation,
   DeviceState,
   EntrySettings,
@@ -21,6 +24,8 @@ import type {
   ServerMessage,
 } from './facts.ts';
 import { marksOf } from './marks.ts';
+import { MemoryFolder } from './memory-folder.ts';
+import { findAll, readSearches, type Shown } from './searches.ts';
 import { tagOf } from './workload/composed.ts';
 import { simAppID, type World } from './world.ts';
 
@@ -203,8 +208,10 @@ export async function readDevice(
   const rule = JSON.stringify((await device.disk.rule(owner)) ?? noRule);
   const list = await readList(process);
   const conversations: DeviceConversation[] = [];
+  const shown: Shown[] = [];
   for (const conversationID of others) {
     const messages = await readLocal(process, conversationID);
+    shown.push({ conversationID, messages });
     const record = logs.find((one) => one.conversationID === conversationID);
     conversations.push({
       conversationID,
@@ -213,7 +220,45 @@ export async function readDevice(
       ...(record && { held: { log: record.log, position: record.position } }),
     });
   }
-  return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations, rule };
+  const searches = await readSearches(process, shown);
+  const of = { device: device.name, userID: device.userID, life: process.life };
+  return { ...of, isCurrent: true, conversations, rule, searches };
+}
+
+/** What a new device of the user shows that takes in the backup of this one; `put` changes what it finds in the folder. */
+export async function readBackup(
+  world: World,
+  { userID }: Device,
+  process: DeviceProcess,
+  put: (folder: MemoryFolder) => void,
+): Promise<BackupState> {
+  const folder = new MemoryFolder();
+  const everything = { keywords: ['t'] };
+  const kept = await findAll(process, everything);
+  await process.zim.exportLocalMessages(folder, {});
+  put(folder);
+  const started = await startOther(world, userID);
+  await started.zim.importLocalMessages(folder, {});
+  const found = await findAll(started, everything);
+  const expected = kept.filter(({ sentStatus }) => sentStatus === ZIMMessageSentStatus.Success);
+  return { userID, found: found.map(toSeenMessage), expected: expected.map(toSeenMessage) };
+}
+
+/** Another device of the user, which has never run before and is up to date. */
+async function startOther(world: World, userID: string): Promise<DeviceProcess> {
+  const { promise, resolve } = Promise.withResolvers<DeviceProcess>();
+  const device = world.addDevice({ name: `${userID}.new`, userID, platformType: 5, skewMs: 0 }, resolve);
+  device.start();
+  const process = await promise;
+  const isSynchronised = new Promise<void>((done) => {
+    process.zim.on('conversationSyncStateChanged', (_zim, { state }) => {
+      if (state === ZIMConversationSyncState.Finished) done();
+    });
+  });
+  const config = { userName: '', token: world.token(userID, 3600), isOfflineLogin: false };
+  await process.zim.login(userID, { ...config, customStatus: '', customStatusDuration: 0 });
+  await isSynchronised;
+  return process;
 }
 
 async function readList({ zim }: DeviceProcess): Promise<readonly ZIMConversation[]> {

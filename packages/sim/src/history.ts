@@ -19,6 +19,10 @@ export interface SeenMessage {
   readonly changes?: string;
   /** As text; absent: none. */
   readonly reactions?: string;
+  /** The app put it there, on one device. */
+  readonly isInserted?: true;
+  /** What the app attached to it on the device; absent: nothing. */
+  readonly note?: string;
 }
 
 export type Receipt = 'Processing' | 'Done' | 'Expired';
@@ -156,6 +160,41 @@ export interface DeleteFailed extends OfDeletion {
   readonly code: number;
 }
 
+/** A call of `insertMessageToLocalDB`. */
+interface OfInsert extends OfDevice {
+  readonly conversationID: string;
+  readonly tag: string;
+}
+export interface InsertCall extends OfInsert {
+  readonly kind: 'insert' | 'insertFailed';
+}
+export interface Inserted extends OfInsert {
+  readonly kind: 'inserted';
+  readonly message: SeenMessage;
+}
+
+/** A call of `updateMessageLocalExtendedData`. */
+export interface NoteCall extends OfDevice {
+  readonly kind: 'note' | 'noted' | 'noteFailed';
+  /** The `messageID`, or the `localMessageID` of what was inserted. */
+  readonly of: string;
+  readonly note: string;
+}
+
+/** What a search on the device found. */
+export interface Found extends OfDevice {
+  readonly kind: 'found';
+  readonly calledAt: number;
+  readonly messages: readonly SeenMessage[];
+}
+
+/** A backup is being taken in, or was. */
+export interface BackupTaken extends OfDevice {
+  readonly kind: 'import' | 'imported' | 'importFailed';
+  /** The `localMessageID` of each inserted message in it. */
+  readonly inserted: readonly string[];
+}
+
 /** A page of `queryHistoryMessage`. */
 export interface HistoryPage extends OfDevice {
   readonly kind: 'page';
@@ -257,6 +296,11 @@ export type Entry =
   | DeleteCall
   | Deleted
   | DeleteFailed
+  | InsertCall
+  | Inserted
+  | NoteCall
+  | Found
+  | BackupTaken
   | HistoryPage
   | Happening
   | Act

@@ -7,8 +7,9 @@ import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
-import { readDevice, readRules, readServer } from './final-state.ts';
+import { readBackup, readDevice, readRules, readServer } from './final-state.ts';
 import { type Violation, violation } from './invariants/violation.ts';
+import { MemoryFolder } from './memory-folder.ts';
 import type { Profile } from './profile.ts';
 import { vary, varyConfig } from './swarm.ts';
 import { letFaultsHappen } from './weather.ts';
@@ -18,6 +19,8 @@ import { World, type WorldOptions } from './world.ts';
 export interface RunOptions extends WorldOptions {
   /** A client that breaks the order of its user's calls. */
   readonly reorders?: boolean;
+  /** A backup that is not what was written. */
+  readonly tamperBackup?: (folder: MemoryFolder) => void;
   /** Called when the users have stopped acting, before everything is healed. */
   readonly beforeHealing?: (world: World) => void;
 }
@@ -90,8 +93,16 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
     const others = userIDs.filter((userID) => userID !== device.userID);
     devices.push(await world.waitFor(readDevice(device, device.present, others)));
   }
-  const { entries } = world.history;
-  return { run: { entries, logs, rules, devices, resolveWithinMs }, isAtRest };
+  const entries = [...world.history.entries];
+  const backup = isAtRest ? await backUp(world, finalists, options) : {};
+  return { run: { entries, logs, rules, devices, ...backup, resolveWithinMs }, isAtRest };
+}
+
+/** Any device will do: the last, which another one of its user may displace. */
+async function backUp(world: World, finalists: readonly Device[], { tamperBackup = () => {} }: RunOptions) {
+  const device = finalists.at(-1);
+  if (!device?.present) return {};
+  return { backup: await world.waitFor(readBackup(world, device, device.present, tamperBackup)) };
 }
 
 /** Users with one or two devices each, on platforms of both classes; they act as soon as their devices run. */
@@ -103,12 +114,16 @@ function populate(
   const dice = world.chance.fork('people');
   const { min, max } = world.profile.users;
   const userIDs = Array.from({ length: min + dice.int(max - min + 1) }, (_, index) => `u${index + 1}`);
+  const { faults } = world.profile;
+  // In another life of the database it would bring back what went with the one before.
+  const folders = new Map(faults.restoreBackupMs > 0 ? [] : userIDs.map((userID) => [userID, new MemoryFolder()]));
   let tags = 0;
   const parts: WorkloadParts = {
     history: world.history,
     userIDs,
     isOver,
     reorders,
+    backupsOf: (userID) => folders.get(userID),
     token: (userID, lifeSeconds) => world.token(userID, lifeSeconds),
     nextTag: () => {
       tags += 1;

@@ -3,15 +3,20 @@ import { type Profile, profileOf, profiles } from './profile.ts';
 import { type RunOptions, runSeed } from './run-seed.ts';
 import {
   forgetDeletions,
+  forgetInserted,
   forgetKeys,
   forgetMarks,
+  forgetNotes,
   forgetPins,
   forgetRules,
   forgetSends,
   keepEpoch,
   keepMentions,
+  loseFound,
+  loseLines,
   loseMessages,
   loseSources,
+  shareInserted,
   skipInCatchUp,
   tellRevoked,
 } from './sabotage.ts';
@@ -111,6 +116,36 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I9',
     profile: named('calm'),
     options: { tamper: forgetRules },
+  },
+  {
+    what: 'a device that keeps no inserted message when its process ends',
+    invariant: 'I18',
+    profile: named('takeover'),
+    options: { tamperDevice: forgetInserted },
+  },
+  {
+    what: 'devices that share what was inserted on one of them',
+    invariant: 'I18',
+    profile: named('network'),
+    options: { tamperDevice: shareInserted() },
+  },
+  {
+    what: 'a device that does not keep what is attached to messages',
+    invariant: 'I18',
+    profile: named('calm'),
+    options: { tamperDevice: forgetNotes },
+  },
+  {
+    what: 'a device whose searches leave messages out',
+    invariant: 'I18',
+    profile: named('calm'),
+    options: { tamperDevice: loseFound },
+  },
+  {
+    what: 'a backup that has lost some lines',
+    invariant: 'I18',
+    profile: named('calm'),
+    options: { tamperBackup: loseLines },
   },
   {
     what: 'a server that does not notice that an old backup was put back',

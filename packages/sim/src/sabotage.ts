@@ -1,7 +1,10 @@
+import type { Cache } from '@parley/client/cache/cache';
+import type { CachedDocument, DocumentKind, DocumentPut } from '@parley/client/cache/documents';
 import type { Platform } from '@parley/client/platform/platform';
 import { millis } from '@parley/kernel/brand';
 import type { MessageReader, MessageStore, StoredMessage } from '@parley/server/features/messages/store';
 import type { Storage, Stores } from '@parley/server/storage/storage';
+import type { MemoryFolder } from './memory-folder.ts';
 
 /** A server that does not know its earlier sends again: each batch begins by forgetting them. */
 export function forgetSends(storage: Storage): Storage {
@@ -159,6 +162,58 @@ export function forgetKeys(platform: Platform): Platform {
       return replace(socket, { send: (text) => socket.send(text.replaceAll(/"requestKey":"[^"]*"/g, freshKey)) });
     },
   };
+}
+
+/** A device whose cache does something else than it should. */
+const withCache =
+  (tampered: (cache: Cache) => Partial<Cache>) =>
+  (platform: Platform): Platform => ({
+    ...platform,
+    openCache: async (...owner) => {
+      const cache = await platform.openCache(...owner);
+      return replace(cache, tampered(cache));
+    },
+  });
+
+const isInserted = ({ kind }: { readonly kind: DocumentKind<object> }): boolean => kind.name === 'insertedMessage';
+
+/** A device that keeps no inserted message when its process ends. */
+export const forgetInserted = withCache((cache) => ({
+  write: ({ putDocuments = [], ...change }) =>
+    cache.write({ ...change, putDocuments: putDocuments.filter((one) => !isInserted(one)) }),
+}));
+
+/** Devices that find the inserted messages of all of them. */
+export function shareInserted(): (platform: Platform) => Platform {
+  const shared: DocumentPut[] = [];
+  return withCache((cache) => ({
+    write: (change) => {
+      shared.push(...(change.putDocuments ?? []).filter(isInserted));
+      return cache.write(change);
+    },
+    allDocuments: async <Body extends object>(kind: DocumentKind<Body>) => {
+      const own = await cache.allDocuments(kind);
+      return isInserted({ kind }) ? [...own, ...(shared as readonly CachedDocument<Body>[])] : own;
+    },
+  }));
+}
+
+/** A device that does not keep what the app attaches to messages. */
+export const forgetNotes = withCache((cache) => ({ write: ({ attach: _, ...change }) => cache.write(change) }));
+
+/** A device whose searches leave out every third place. */
+export const loseFound = withCache((cache) => ({
+  seek: async (query) => {
+    const sought = await cache.seek(query);
+    return { ...sought, places: sought.places.filter((_, index) => index % 3 !== 2) };
+  },
+}));
+
+/** A backup that has lost every third line and says nothing of it. */
+export function loseLines(folder: MemoryFolder): void {
+  const [header = '', ...lines] = folder.lines;
+  const left = lines.filter((_, index) => index % 3 !== 2);
+  folder.put({ ...JSON.parse(header), count: left.length }, ...left);
 }
 
 /** A server that forgets no pin. */

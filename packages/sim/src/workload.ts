@@ -13,9 +13,11 @@ import { sleep } from '@parley/kernel/clock';
 import type { Chance } from './chance.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
+import type { MemoryFolder } from './memory-folder.ts';
 import { answerOrEdit } from './workload/answering.ts';
 import { compose, tagOf } from './workload/composed.ts';
 import { deleteSomething } from './workload/deletions.ts';
+import { actLocally, type LocalHands } from './workload/local.ts';
 import { Marks } from './workload/marks.ts';
 import { type Hands, readReceipts } from './workload/receipts.ts';
 import { changeRule } from './workload/rules.ts';
@@ -28,6 +30,8 @@ export interface WorkloadParts {
   token(userID: string, lifeSeconds: number): string;
   /** A name for a message, used once in the world. */
   nextTag(): string;
+  /** Where the devices of a user put their backups; `undefined`: they make none. */
+  backupsOf(userID: string): MemoryFolder | undefined;
   /** A client that breaks the order of its user's calls: for the test of the checker. */
   readonly reorders?: boolean;
 }
@@ -41,6 +45,8 @@ export class User {
   readonly failed: ZIMMessage[] = [];
   /** Messages of this conversation's two sides that this device has seen, the newest last: some can be revoked. */
   readonly seen: ZIMMessage[] = [];
+  /** Messages that this process inserted. */
+  private readonly inserted: ZIMMessage[] = [];
   /** Calls that change messages, without an answer. */
   sending = 0;
   /** What it leaves on messages. */
@@ -64,6 +70,11 @@ export class User {
   get hands(): Hands {
     const { process, parts, of, seen } = this;
     return { zim: process.zim, history: parts.history, of, seen };
+  }
+
+  get localHands(): LocalHands {
+    const { hands, parts, inserted } = this;
+    return { ...hands, nextTag: parts.nextTag, backups: parts.backupsOf(this.device.userID), inserted };
   }
 
   private get of(): { device: string; userID: string; life: number } {
@@ -297,6 +308,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
   if (dice.happens(0.4)) user.marks.any(user.seen, dice);
   if (dice.happens(0.1)) return set(process, dice, other);
   if (dice.happens(0.03)) return changeRule(process, dice);
+  if (dice.happens(0.1)) return actLocally(user.localHands, dice, other);
   const kind = dice.int(100);
   if (kind < 12) {
     answerOrEdit(user, dice);

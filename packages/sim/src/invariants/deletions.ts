@@ -105,8 +105,8 @@ function shownAgain(facts: Facts): Violation | undefined {
       const how = entry.isForAccount ? 'account' : 'here';
       for (const messageID of entry.messageIDs) goneAt.set(`${entry.device}:${how}:${messageID}`, entry.at);
     }
-    if (entry.kind !== 'page' && entry.kind !== 'received') return undefined;
-    const since = entry.kind === 'page' ? entry.calledAt : entry.at;
+    if (entry.kind !== 'page' && entry.kind !== 'found' && entry.kind !== 'received') return undefined;
+    const since = 'calledAt' in entry ? entry.calledAt : entry.at;
     const wrong = entry.messages.find(
       ({ messageID }) =>
         messageID !== '' &&

@@ -176,7 +176,8 @@ function wrongInTheEnd(facts: Facts): Violation | undefined {
       return firstOf(
         conversations.flatMap(({ messages }) => messages),
         (message) => {
-          if (message.senderUserID !== userID || lostByRestore.has(message.messageID)) return undefined;
+          if (message.isInserted || message.senderUserID !== userID) return undefined;
+          if (lostByRestore.has(message.messageID)) return undefined;
           if (early.has(message.tag) && message.sentStatus === 'Failed') return undefined;
           const isThere = present.has(`${userID}:${message.localMessageID}`);
           if (message.sentStatus === (isThere ? 'Success' : 'Failed')) return undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { MemoryFolder } from '../../memory-folder.ts';
 import { BrokenCache } from '../broken-cache.ts';
 import { Chat, textMessage } from '../chat.ts';
-import { MemoryFolder } from '../memory-folder.ts';
 import { annWithChats } from '../searched.ts';
 
 const name = 'zim_backup_msg_text';

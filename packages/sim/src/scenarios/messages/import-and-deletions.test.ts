@@ -1,8 +1,8 @@
 import type { ZIMMessage, ZIMTextMessage } from '@parley/client';
 import { describe, expect, test } from 'vitest';
+import { MemoryFolder } from '../../memory-folder.ts';
 import { Chat, type ChatDevice, textOf } from '../chat.ts';
 import { Deleter, type Scene, scene } from '../deletions.ts';
-import { MemoryFolder } from '../memory-folder.ts';
 
 type Begun = Scene & { readonly folder: MemoryFolder };
 

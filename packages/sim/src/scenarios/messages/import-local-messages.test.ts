@@ -1,8 +1,8 @@
 import { ZIMMessageQueryMode } from '@parley/client';
 import { describe, expect, test } from 'vitest';
+import { MemoryFolder } from '../../memory-folder.ts';
 import { BrokenCache } from '../broken-cache.ts';
 import { type Chat, type ChatDevice, textMessage } from '../chat.ts';
-import { MemoryFolder } from '../memory-folder.ts';
 import { annWithChats } from '../searched.ts';
 
 const local = { mode: ZIMMessageQueryMode.OnlyLocal };

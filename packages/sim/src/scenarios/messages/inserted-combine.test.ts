@@ -1,7 +1,7 @@
 import { type ZIMCombineMessage, type ZIMMessage, ZIMMessageQueryMode } from '@parley/client';
 import { describe, expect, test } from 'vitest';
+import { MemoryFolder } from '../../memory-folder.ts';
 import { type ChatDevice, textMessage } from '../chat.ts';
-import { MemoryFolder } from '../memory-folder.ts';
 import { begin, bundle, combine, detailCode, detailOf, textsIn } from './combine.ts';
 
 type Begun = Awaited<ReturnType<typeof begin>>;

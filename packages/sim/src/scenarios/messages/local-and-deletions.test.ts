@@ -1,8 +1,8 @@
 import { ZIMMessageType } from '@parley/client';
 import { describe, expect, test } from 'vitest';
+import { MemoryFolder } from '../../memory-folder.ts';
 import { textMessage, textOf } from '../chat.ts';
 import { Deleter, scene } from '../deletions.ts';
-import { MemoryFolder } from '../memory-folder.ts';
 import { textsOf } from '../searched.ts';
 
 async function begin(count: number) {
