@@ -35,9 +35,11 @@ export { type ConversationList, type ConversationsOptions, useConversations } fr
 export { type ConversationActions, useMessageActions } from './use-message-actions.ts';
 export { type FoundMessage, type MessageSearch, useMessageSearch } from './use-message-search.ts';
 export { type Messages, useMessages } from './use-messages.ts';
+export { type OwnDevices, useOwnDevices } from './use-own-devices.ts';
 export { usePins } from './use-pins.ts';
 export { useReadable } from './use-readable.ts';
 export { type ConversationReading, useReading, useReadingIn } from './use-reading.ts';
+export { type SelfUser, useSelfUser } from './use-self-user.ts';
 export { type Sending, useSend } from './use-send.ts';
 export { type ConversationTyping, useAllTyping, useTyping } from './use-typing.ts';
 export { useUsers } from './use-users.ts';

@@ -4,6 +4,7 @@ import type { Desktop } from '../desktop.ts';
 import type { PreferencesStore } from '../preferences.ts';
 import { Modal } from './modal.tsx';
 import { NotificationFields } from './notification-fields.tsx';
+import { OwnDevices } from './own-devices.tsx';
 import { PreferenceFields } from './preference-fields.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { useTexts } from './use-language.ts';
@@ -30,6 +31,7 @@ export function SettingsDialog({ profiles, preferences, desktop, onClose }: Sett
             <h3>{settings.notifications}</h3>
             <NotificationFields desktop={desktop} preferences={preferences} />
           </section>
+          <OwnDevices />
         </>
       )}
     </Modal>

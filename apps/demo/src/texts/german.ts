@@ -56,7 +56,7 @@ export const german: Texts = {
   notices: {
     unreachable: 'Der Server ist nicht erreichbar. Läuft er?',
     kickedOut:
-      'Du wurdest abgemeldet, weil du dich in einem anderen Fenster oder auf einem anderen Gerät angemeldet hast.',
+      'Du bist hier abgemeldet: Du hast dich in einem anderen Fenster oder auf einem anderen Gerät angemeldet oder dieses Gerät von dort aus abgemeldet.',
     tokenExpired: 'Dein Token ist abgelaufen. Bitte melde dich noch einmal an.',
     unregistered: 'Dieses Konto gibt es nicht mehr.',
     interrupted: 'Der Server hat deine Sitzung beendet. Bitte melde dich noch einmal an.',
@@ -133,6 +133,30 @@ export const german: Texts = {
     notificationsDenied:
       'Dieser Browser verbietet es dieser Seite. In seinen Einstellungen zur Seite lässt es sich erlauben.',
     notificationsUnavailable: 'Dieser Browser zeigt für diese Seite keine.',
+  },
+  devices: {
+    heading: 'Deine Geräte',
+    loading: 'Es wird nachgesehen, wo du angemeldet bist…',
+    failed: (reason) => `Deine Geräte ließen sich nicht ermitteln: ${reason}`,
+    current: 'Dieses hier',
+    sameDevice: 'Dieses Gerät, anderes Fenster',
+    onlineSince: (time) => `Online, angemeldet am ${time}`,
+    lastSeen: (time) => `Nicht da, zuletzt gesehen am ${time}`,
+    signOut: 'Abmelden',
+    signedOut: 'Dort abgemeldet.',
+    notSignedOut: (reason) => `Nicht abgemeldet: ${reason}`,
+    platforms: {
+      Win: 'Windows',
+      IPhoneOS: 'iPhone',
+      Android: 'Android',
+      MacOS: 'Mac',
+      Linux: 'Linux',
+      Web: 'Browser',
+      MiniProgram: 'Mini-Programm',
+      IPadOS: 'iPad',
+      OHOS: 'HarmonyOS',
+      Unknown: 'Gerät',
+    },
   },
   chat: {
     none: 'Wähle einen Chat aus oder beginne einen neuen.',

@@ -7,7 +7,7 @@ import { platformType, profileEntries, userID, userProfile } from './values.ts';
 const platforms = list(count, { max: 1000 });
 
 /** While the user is online on one of the first, devices of the others get no push; without any of the first, never. */
-export const offlinePushRule = object({ onlinePlatforms: platforms, notToReceiveOfflinePushPlatforms: platforms });
+const offlinePushRule = object({ onlinePlatforms: platforms, notToReceiveOfflinePushPlatforms: platforms });
 
 /** An ID that was not answered: there is no such user, or the quota of the caller is used up. */
 const reason = oneOf(['userIsNotExist', 'quota']);

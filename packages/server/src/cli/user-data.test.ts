@@ -142,6 +142,37 @@ describe('user export', () => {
   });
 });
 
+describe('the rule for push and the badge', () => {
+  const rule = { onlinePlatforms: [6], notToReceiveOfflinePushPlatforms: [2, 3] };
+  const settings = async () => {
+    const storage = await openStorage();
+    const kept = await storage.read(app).users.pushSettings(toUserKey(1));
+    await storage.close();
+    return kept;
+  };
+
+  test('are shown, exported and erased', async () => {
+    const storage = await openStorage();
+    await storage.transact([], async ({ stores }) => {
+      await stores(app).users.putOfflinePushRule(toUserKey(1), rule);
+      await stores(app).users.putBadge(toUserKey(1), 5);
+    });
+    await storage.close();
+    const shown = await run(['user', 'show', 'user-1']);
+    expect(shown.out).toMatch(/Push rule +online 6; spared 2, 3\nBadge +5/);
+    const file = join(root, 'settings.json');
+    await run(['user', 'export', 'user-1', file]);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ offlinePushRule: rule, badge: 5 });
+    await run(['user', 'erase', 'user-1', '--yes']);
+    const nothing = { onlinePlatforms: [], notToReceiveOfflinePushPlatforms: [] };
+    expect(await settings()).toEqual({ offlinePushRule: nothing, badge: 0 });
+    const after = await openStorage();
+    const entries = await after.read(app).users.userLogAfter(toUserKey(1), { position: 0, limit: 100 });
+    await after.close();
+    expect(entries.find(({ kind }) => kind === 'userRule')?.body).toBe(JSON.stringify({ offlinePushRule: nothing }));
+  });
+});
+
 describe('log show', () => {
   const place = (): string => join(directory, 'files');
   const room = { appBytesMax: 1e9, allBytesMax: 1e9 };

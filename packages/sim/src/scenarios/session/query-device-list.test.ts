@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Chat, type ChatDevice } from '../chat.ts';
-import { describeCommonCodes } from '../common-codes.ts';
+import { describeCommonCodes } from '../common-codes-contract.ts';
 import { devicesOf } from './devices.ts';
 
 describeCommonCodes('queryDeviceList', {

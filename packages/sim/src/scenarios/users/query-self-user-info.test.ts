@@ -1,7 +1,7 @@
 import { ZIMUserOnlineStatus } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
-import { describeCommonCodes } from '../common-codes.ts';
+import { describeCommonCodes } from '../common-codes-contract.ts';
 import { ruleOf, selfOf, webSparesPhones } from './rules.ts';
 
 const { Online, Unknown } = ZIMUserOnlineStatus;

@@ -2,7 +2,7 @@ import { toAppID, toUserID } from '@parley/server/core/ids';
 import { describe, expect, test } from 'vitest';
 import { simAppID } from '../../world.ts';
 import { Chat } from '../chat.ts';
-import { describeCommonCodes } from '../common-codes.ts';
+import { describeCommonCodes } from '../common-codes-contract.ts';
 
 describeCommonCodes('updateUserBadge', {
   operation: 'updateUserBadge',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
-import { describeCommonCodes } from '../common-codes.ts';
+import { describeCommonCodes } from '../common-codes-contract.ts';
 import { noRule, ruleOf, rulesTold, webSparesPhones } from './rules.ts';
 
 describeCommonCodes('updateUserOfflinePushRule', {

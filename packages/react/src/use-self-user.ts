@@ -1,0 +1,27 @@
+import type { ZIM, ZIMSelfUserInfo } from '@parley/client';
+import { useEffect, useMemo } from 'react';
+import { useParley } from './context.ts';
+import { type Answer, useAnswer } from './use-answer.ts';
+
+export interface SelfUser extends Omit<Answer<unknown>, 'value'> {
+  /** Profile, rules and status; `undefined` until they are known. */
+  readonly selfUser: ZIMSelfUserInfo | undefined;
+}
+
+const ask = async (client: ZIM): Promise<ZIMSelfUserInfo> => (await client.querySelfUserInfo()).selfUserInfo;
+
+/**
+ * Everything about the user who is signed in. It follows what other devices change of the profile and the rules, and
+ * the connection: without one the status is unknown.
+ */
+export function useSelfUser(): SelfUser {
+  const client = useParley().connection?.client;
+  const { value: selfUser, state, code, reload } = useAnswer(ask, true);
+  useEffect(() => {
+    const ends = [client?.subscribe('userInfoUpdated', reload), client?.subscribe('userRuleUpdated', reload)];
+    return () => {
+      for (const end of ends) end?.();
+    };
+  }, [client, reload]);
+  return useMemo(() => ({ selfUser, state, code, reload }), [selfUser, state, code, reload]);
+}
