@@ -69,6 +69,10 @@ describe.skipIf(!chromiumUrl)('what a user arranges, deletes, finds and keeps', 
     await page.locator('.parley-pin-count').click();
     await check('all-pins');
     await page.keyboard.press('Escape');
+    await page.locator('.parley-card').click();
+    await page.locator('.parley-combined li').first().waitFor();
+    await check('combined');
+    await page.keyboard.press('Escape');
     const row = page.locator('.parley-message', { hasText: 'coffee' });
     await row.focus();
     await page.keyboard.press('Enter');

@@ -90,6 +90,7 @@ const thread =
         line(Math.floor(index / 3) % 2 === 0 ? 'kim' : self, (messageCount - index) * 3, textOf(index)),
       );
 client.addChat('kim', 'Kim', thread, unreadCount);
+if (isArranged) client.combine('kim', 'Chat history', talk.slice(0, 4));
 client.addChat('empty', 'Lou', []);
 window.scene = client;
 

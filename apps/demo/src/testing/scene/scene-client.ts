@@ -25,7 +25,7 @@ export interface SceneMessage {
 
 /** A client with a whole life behind it, whose server answers without delay. */
 export class SceneClient extends FakeClient {
-  readonly #histories = new Map<string, ZIMTextMessage[]>();
+  readonly #histories = new Map<string, ZIMMessage[]>();
   readonly #settings = new Map<string, Partial<ZIMConversation>>();
   readonly #historyPageSize: number;
   readonly #firstPageSize: number;
@@ -47,11 +47,21 @@ export class SceneClient extends FakeClient {
     unreadCount = 0,
     settings: Partial<ZIMConversation> = {},
   ): void {
-    const history = messages.map((message) => this.#toMessage(userID, message));
+    const history: ZIMMessage[] = messages.map((message) => this.#toMessage(userID, message));
     this.#histories.set(userID, history);
     this.people.set(userID, fullInfo(userID, name, ''));
     this.#settings.set(userID, settings);
     this.conversations = [this.#describe(userID, name, unreadCount), ...this.conversations];
+  }
+
+  /** Adds what was combined of these messages to a chat. */
+  combine(userID: string, title: string, messages: readonly SceneMessage[]): void {
+    this.found = messages.map((message) => this.#toMessage(userID, message));
+    const [first] = messages;
+    if (!first) return;
+    const summary = messages.map(({ from, text }) => `${from}: ${text}`).join('\n');
+    const combined: ZIMMessage = { ...this.#toMessage(userID, first), type: ZIMMessageType.Combine };
+    this.#histories.get(userID)?.push(Object.assign(combined, { title, summary }));
   }
 
   /** Everything is in step with the server. */
@@ -81,7 +91,7 @@ export class SceneClient extends FakeClient {
     // What a server answers never comes within the task that asked.
     await new Promise((resolve) => setTimeout(resolve));
     const size = before === undefined ? this.#firstPageSize : this.#historyPageSize;
-    return { conversationID: userID, conversationType, messageList: older.slice(-size) };
+    return { conversationID: userID, conversationType, messageList: [...older.slice(-size)] };
   };
 
   override clearConversationUnreadMessageCount: ChatClient['clearConversationUnreadMessageCount'] = async (
