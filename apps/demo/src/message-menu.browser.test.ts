@@ -79,7 +79,7 @@ describe.skipIf(!chromiumUrl)('what can be done with a message in the demo', { t
     await anna.page.getByRole('region', { name: texts.pins.label }).waitFor({ state: 'detached' });
 
     await choose(anna, 'A slip', texts.menu.revoke);
-    await anna.page.getByRole('menuitem', { name: texts.menu.revoke }).click();
+    await anna.page.getByRole('alertdialog').getByRole('button', { name: texts.menu.revoke }).click();
     await bert.page.locator('.parley-gone').getByText(texts.thread.revoked).waitFor();
     expect([await anna.violations(), await bert.violations()]).toEqual([[], []]);
     await bert.screenshot('thread-of-all');
@@ -120,6 +120,8 @@ describe.skipIf(!chromiumUrl)('what can be done with a message in the demo', { t
     // The focus is on what the newest message answers.
     await chooseByKeys(cleo, texts.menu.revoke, 'Shift+F10');
     await cleo.page.getByText(texts.menu.revokeQuestion).waitFor();
+    expect(await cleo.violations()).toEqual([]);
+    await cleo.page.keyboard.press('Tab');
     await cleo.page.keyboard.press('Enter');
     await dirk.page.locator('.parley-gone').waitFor();
     await close(cleo, dirk);

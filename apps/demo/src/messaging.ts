@@ -35,7 +35,10 @@ export function createMessaging({ person, drafts, ...parts }: MessagingParts): M
     chats: { pageSize: 500, firstPages: 10 },
     onReceived: (ref, messages) => {
       const { conversationID } = ref;
-      const news = isPeer(ref) && newsOf(conversationID, messages, connection.stores.conversations.isOpen(ref));
+      const { conversations, chats } = connection.stores;
+      const isOpen = conversations.isOpen(ref);
+      const isSaid = isPeer(ref) && (isOpen || chats.find(ref)?.isMuted !== true);
+      const news = isSaid && newsOf(conversationID, messages, isOpen);
       if (news) announcer.announce(news);
     },
     onSendFailed: () => announcer.announce({ kind: 'sendFailed' }),

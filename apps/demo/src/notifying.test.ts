@@ -90,6 +90,13 @@ describe('a note on the desktop', () => {
     expect(notes.size).toBe(1);
   });
 
+  it('is not shown of a chat that is muted', async () => {
+    const { client, notes } = await start();
+    const over = { unreadMessageCount: 1, notificationStatus: 2 } as const;
+    client.tell(ZIMConversationEvent.Updated, conversationWith('bob', 1, over));
+    expect(notes.size).toBe(0);
+  });
+
   it('opens its chat', async () => {
     const { tell, notes, opened } = await start();
     tell('bob', 1, 1);

@@ -37,7 +37,7 @@ export function startNotifying(parts: NotifyingParts): () => void {
     // What had come before this page was in step with the server is no news.
     if (!chats.isSynced.get() || !preferences.get().notifies) return;
     for (const chat of list) {
-      const isNews = chat.unreadCount > (before.get(chat.userID) ?? 0) && chat.newest?.isOwn === false;
+      const isNews = chat.unreadCount > (before.get(chat.userID) ?? 0) && chat.newest?.isOwn === false && !chat.isMuted;
       if (isNews && !(isVisible.get() && isOpen(chat.userID))) notes.show(chat);
     }
   };

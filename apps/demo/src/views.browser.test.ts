@@ -140,6 +140,8 @@ describe.skipIf(!chromiumUrl)('the views', { timeout: 180_000 }, () => {
     await page.keyboard.press('Tab');
     await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('search');
     await page.keyboard.press('Tab');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('type'))).toBe('radio');
+    await page.keyboard.press('Tab');
     await expect.poll(focused).toContain('Kim');
     for (const [key, name] of [
       ['ArrowDown', 'Sasha'],

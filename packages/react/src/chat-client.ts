@@ -4,10 +4,16 @@ import type { ZIM } from '@parley/client';
 export type ChatClient = Pick<
   ZIM,
   | 'addMessageReaction'
+  | 'clearConversationTotalUnreadMessageCount'
   | 'clearConversationUnreadMessageCount'
+  | 'deleteAllMessage'
+  | 'deleteConversation'
   | 'deleteMessageReaction'
+  | 'deleteMessages'
   | 'destroy'
   | 'editMessage'
+  | 'exportLocalMessages'
+  | 'importLocalMessages'
   | 'login'
   | 'logout'
   | 'pinMessage'
@@ -23,7 +29,10 @@ export type ChatClient = Pick<
   | 'sendConversationMessageReceiptRead'
   | 'sendMessage'
   | 'sendTyping'
+  | 'setConversationMark'
+  | 'setConversationNotificationStatus'
   | 'subscribe'
+  | 'updateConversationPinnedState'
   | 'updateUserAvatarUrl'
   | 'updateUserName'
 >;

@@ -25,8 +25,14 @@ describe('a line of the list', () => {
       readMessageSeq: 1,
       orderKey: 30,
       isPinned: false,
+      isMuted: false,
+      marks: [],
       content: conversationWith('bob', 3, over),
     });
+  });
+
+  it('has what the user set for it', () => {
+    expect(chat('bob', 1, { notificationStatus: 2, marks: [3, 1] })).toMatchObject({ isMuted: true, marks: [3, 1] });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { ZIMConversation, ZIMConversationType } from '@parley/client';
+import { type ZIMConversation, ZIMConversationNotificationStatus, type ZIMConversationType } from '@parley/client';
 import type { ChatMessage } from './conversation.ts';
 import { type ConversationKey, type ConversationRef, keyOf } from './conversation-key.ts';
 import { takeSnapshot } from './message-snapshot.ts';
@@ -19,6 +19,10 @@ export interface Chat extends ConversationRef {
   readonly readMessageSeq: number;
   readonly orderKey: number;
   readonly isPinned: boolean;
+  /** It makes no noise, and is not in the total of unread messages. */
+  readonly isMuted: boolean;
+  /** What the user marked it with; what a mark means is the app's affair. */
+  readonly marks: readonly number[];
   /** All that the SDK says of it, as it was when the snapshot was taken. */
   readonly content: ZIMConversation;
 }
@@ -39,6 +43,8 @@ export function toChat(conversation: ZIMConversation, selfUserID: string): Chat 
     readMessageSeq: conversation.readMessageSeq,
     orderKey: conversation.orderKey,
     isPinned: conversation.isPinned,
+    isMuted: conversation.notificationStatus === ZIMConversationNotificationStatus.DoNotDisturb,
+    marks: conversation.marks,
     content: { ...conversation },
   };
 }

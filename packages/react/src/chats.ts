@@ -64,6 +64,7 @@ export class Chats {
       client.subscribe('conversationTotalUnreadMessageCountUpdated', (_zim: ZIM, { totalUnreadMessageCount }) =>
         this.#totalUnread.set(totalUnreadMessageCount),
       ),
+      client.subscribe('conversationsAllDeleted', () => void this.load()),
       client.subscribe('conversationSyncStateChanged', (_zim: ZIM, { state }) => {
         if (state === ZIMConversationSyncState.Finished) void this.load().then(() => this.#isSynced.set(true));
       }),

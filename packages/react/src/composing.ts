@@ -34,6 +34,12 @@ export class Composings {
     this.#byKey.set(next);
   }
 
+  /** Answers and edits no more what is not there any more; nothing in the conversation, unless messages are named. */
+  forget(ref: ConversationRef, messageIDs?: ReadonlySet<string>): void {
+    const composing = this.#byKey.get().get(keyOf(ref));
+    if (composing && messageIDs?.has(composing.message.messageID) !== false) this.set(ref, undefined);
+  }
+
   /** The thread of the conversation goes there as soon as it shows it; always a new wish, also for the same message. */
   goTo(destination: Destination | undefined): void {
     this.#destination.set(destination && { ...destination });

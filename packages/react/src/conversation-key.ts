@@ -12,5 +12,10 @@ export type ConversationKey = `${number}:${string}`;
 
 export const keyOf = ({ type, conversationID }: ConversationRef): ConversationKey => `${type}:${conversationID}`;
 
+export function refOf(key: ConversationKey): ConversationRef {
+  const colon = key.indexOf(':');
+  return { type: Number(key.slice(0, colon)) as ZIMConversationType, conversationID: key.slice(colon + 1) };
+}
+
 export const isSameConversation = (one: ConversationRef, other: ConversationRef): boolean =>
   one.type === other.type && one.conversationID === other.conversationID;

@@ -197,3 +197,39 @@ describe('a chat that is left', () => {
     expect(reduceConversation(whole, { type: 'left' })).toBe(whole);
   });
 });
+
+describe('what the user deleted', () => {
+  const failed = own({ messageID: '', messageSeq: 0, status: 'failed' });
+
+  it('is shown no more, one by one or all of it, but for what is being sent', () => {
+    const whole = after(newest(range(1, 5), true), changed(sending));
+    const messages = [message(2, { key: 'of another page' }), message(4), message(9)];
+    expect(sequences(reduceConversation(whole, { type: 'messagesDeleted', messages }))).toEqual([1, 3, 5, 0]);
+    expect(reduceConversation(whole, { type: 'allDeleted' })).toEqual({
+      messages: [sending],
+      history: 'ready',
+      hasOlder: false,
+    });
+  });
+
+  it('may have never reached the server', () => {
+    const kept = after(newest(range(1, 2), true), changed(failed));
+    expect(sequences(reduceConversation(kept, { type: 'messagesDeleted', messages: [failed] }))).toEqual([1, 2]);
+  });
+
+  it('elsewhere is missing in the newest page, and goes then', () => {
+    const shown = after(newest(range(1, 5), true));
+    const page = [message(3), message(5)];
+    const reload = (isWhole: boolean): Conversation =>
+      reduceConversation(shown, { type: 'newestLoaded', messages: page, isWhole, shown: shown.messages });
+    // Of what stands before the page nothing is known.
+    expect(sequences(reload(false))).toEqual([1, 2, 3, 5]);
+    expect(sequences(reload(true))).toEqual([3, 5]);
+  });
+
+  it('is neither what came while the page was on its way, nor what is being sent', () => {
+    const shown = after(newest(range(1, 3), true), changed(failed, message(4)));
+    const event = { type: 'newestLoaded', messages: [], isWhole: true, shown: range(1, 3) } as const;
+    expect(sequences(reduceConversation(shown, event))).toEqual([4, 0]);
+  });
+});

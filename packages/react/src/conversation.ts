@@ -36,7 +36,13 @@ export type ConversationEvent =
   | { readonly type: 'historyRequested' }
   | { readonly type: 'historyFailed' }
   /** The newest page of the history; `isWhole` when the server has nothing beside it. */
-  | { readonly type: 'newestLoaded'; readonly messages: readonly ChatMessage[]; readonly isWhole: boolean }
+  | {
+      readonly type: 'newestLoaded';
+      readonly messages: readonly ChatMessage[];
+      readonly isWhole: boolean;
+      /** What was shown when it was asked for: of it, what the page should have and has not was deleted elsewhere. */
+      readonly shown?: readonly ChatMessage[];
+    }
   /** The page before `beforeKey`. */
   | {
       readonly type: 'olderLoaded';
@@ -47,6 +53,10 @@ export type ConversationEvent =
   /** Messages came in, or changed. */
   | { readonly type: 'messagesChanged'; readonly messages: readonly ChatMessage[] }
   | { readonly type: 'sendFailed'; readonly localMessageID: string; readonly failureCode: number }
+  /** The user deleted messages, here or on another device. */
+  | { readonly type: 'messagesDeleted'; readonly messages: readonly ChatMessage[] }
+  /** All of them; what is being sent at this moment stays. */
+  | { readonly type: 'allDeleted' }
   /** Nobody looks at it any more; a long list is cut to its newest messages. */
   | { readonly type: 'left' };
 
@@ -61,13 +71,19 @@ export function reduceConversation(conversation: Conversation, event: Conversati
     case 'historyFailed':
       return { ...conversation, history: 'failed' };
     case 'newestLoaded':
-      return placeNewestPage(conversation, event.messages, event.isWhole);
+      return placeNewestPage(withoutGone(conversation, event), event.messages, event.isWhole);
     case 'olderLoaded':
       return placeOlderPage(conversation, event);
     case 'messagesChanged':
       return { ...conversation, messages: mergeMessages(conversation.messages, event.messages) };
     case 'sendFailed':
       return { ...conversation, messages: conversation.messages.map((message) => explainFailure(message, event)) };
+    case 'messagesDeleted':
+      return without(conversation, event.messages);
+    case 'allDeleted': {
+      const messages = conversation.messages.filter(({ status }) => status === 'sending');
+      return { messages, history: 'ready', hasOlder: false };
+    }
     case 'left':
       return trim(conversation);
   }
@@ -94,6 +110,31 @@ function placeNewestPage(conversation: Conversation, page: readonly ChatMessage[
     (neighbour !== undefined && neighbour.messageSeq > 0 && neighbour.messageSeq + 1 === first.messageSeq);
   if (isJoined) return { ...conversation, messages: merged, history: 'ready' };
   return { messages: merged.filter((message) => !older.includes(message)), history: 'ready', hasOlder: true };
+}
+
+/** Takes away what was shown before the newest page was asked for, and does not stand in it although it should. */
+function withoutGone(
+  conversation: Conversation,
+  { messages: page, isWhole, shown = [] }: Extract<ConversationEvent, { type: 'newestLoaded' }>,
+): Conversation {
+  const names = new Set(page.flatMap(namesOf));
+  const [first] = page;
+  const gone = shown.filter(
+    (message) =>
+      isAccepted(message) &&
+      (isWhole || (first !== undefined && !isBefore(message, first))) &&
+      !namesOf(message).some((name) => names.has(name)),
+  );
+  return gone.length === 0 ? conversation : without(conversation, gone);
+}
+
+function without(conversation: Conversation, deleted: readonly ChatMessage[]): Conversation {
+  const places = placesOf(conversation.messages, deleted);
+  const indexes = new Set(deleted.flatMap(namesOf).map((name) => places.get(name)));
+  const messages = conversation.messages.filter(
+    (message, index) => !(indexes.has(index) && deleted.some((one) => isSame(message, one))),
+  );
+  return { ...conversation, messages };
 }
 
 function placeOlderPage(

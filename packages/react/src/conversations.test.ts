@@ -24,6 +24,18 @@ const page = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => receivedMessage(first + index));
 
 describe('the history of a chat', () => {
+  it('is asked for anew where messages were deleted while it was on its way', async () => {
+    const { client, conversations, sequences } = start();
+    conversations.open(bob);
+    conversations.forget(bob);
+    client.queries[0]?.resolve(page(1, 3));
+    await settle();
+    expect(sequences()).toEqual([]);
+    client.queries[1]?.resolve(page(4, 4));
+    await settle();
+    expect([sequences(), client.queries.length]).toEqual([[4], 2]);
+  });
+
   it('is loaded from its newest page when the chat is opened', async () => {
     const { client, conversations, sequences } = start();
     conversations.open(bob);

@@ -17,7 +17,7 @@ import {
   oldestAnchor,
   reduceConversation,
 } from './conversation.ts';
-import { type ConversationKey, type ConversationRef, keyOf } from './conversation-key.ts';
+import { type ConversationKey, type ConversationRef, keyOf, refOf } from './conversation-key.ts';
 import { takeSnapshot } from './message-snapshot.ts';
 import { createStore, type Readable } from './store.ts';
 
@@ -53,6 +53,8 @@ export class Conversations {
   /** Chats whose newest page is wanted again as soon as the query under way is done. */
   readonly #wantNewest = new Set<ConversationKey>();
   readonly #querying = new Set<ConversationKey>();
+  /** Of those, the ones whose page may have what was deleted since it was asked for. */
+  readonly #outdated = new Set<ConversationKey>();
   /** The SDK's own objects of messages that may be sent again, by local ID: it wants them back. */
   readonly #unsent = new Map<string, ZIMMessage>();
   /** Local IDs of messages that are handed to the SDK again at this moment: it refuses one that it is sending. */
@@ -65,6 +67,11 @@ export class Conversations {
 
   isOpen(ref: ConversationRef): boolean {
     return this.#open.has(keyOf(ref));
+  }
+
+  /** The chats whose messages are in memory. */
+  shown(): readonly ConversationRef[] {
+    return [...this.#byKey.get().keys()].map(refOf);
   }
 
   /** Shows a chat and loads its newest messages; each call wants a `close` of its own. */
@@ -163,6 +170,14 @@ export class Conversations {
     return snapshots;
   }
 
+  /** Shows messages no more that the user deleted, here or elsewhere; all of the chat unless they are named. */
+  forget(ref: ConversationRef, messages?: readonly ChatMessage[]): void {
+    const key = keyOf(ref);
+    for (const { localMessageID } of messages ?? []) this.#unsent.delete(localMessageID);
+    if (this.#querying.has(key)) this.#outdated.add(key);
+    this.#dispatch(ref, messages ? { type: 'messagesDeleted', messages } : { type: 'allDeleted' });
+  }
+
   #nextChange(): Promise<void> {
     return new Promise((resolve) => {
       const end = this.#byKey.subscribe(() => {
@@ -222,7 +237,9 @@ export class Conversations {
     const key = keyOf(ref);
     this.#querying.add(key);
     this.#dispatch(ref, { type: 'historyRequested' });
-    this.#dispatch(ref, await this.#loadPage(ref, before, count));
+    let page = await this.#loadPage(ref, before, count);
+    while (this.#outdated.delete(key)) page = await this.#loadPage(ref, before, count);
+    this.#dispatch(ref, page);
     this.#querying.delete(key);
     if (this.#wantNewest.delete(key)) this.#loadNewest(ref);
   }
@@ -230,6 +247,7 @@ export class Conversations {
   /** What became of asking for a page, as an event of the conversation. */
   async #loadPage(ref: ConversationRef, before: ChatMessage | undefined, count: number): Promise<ConversationEvent> {
     const { client } = this.#parts;
+    const shown = this.#conversationOf(ref).messages;
     try {
       const { messageList } = await client.queryHistoryMessage(ref.conversationID, ref.type, {
         count,
@@ -241,7 +259,7 @@ export class Conversations {
       const isWhole = messageList.length < count;
       return before
         ? { type: 'olderLoaded', beforeKey: before.key, messages, isWhole }
-        : { type: 'newestLoaded', messages, isWhole };
+        : { type: 'newestLoaded', messages, isWhole, shown };
     } catch {
       return { type: 'historyFailed' };
     }

@@ -164,3 +164,55 @@ test('older pages are loaded until a place is among the messages', async () => {
   client.queries[2]?.resolve(page(1, 70));
   expect([await reached, at(0).messageSeq, client.queries.length]).toEqual([true, 1, 3]);
 });
+
+test('messages are deleted for the user everywhere, a hundred at a time, and are shown nowhere any more', async () => {
+  const many = Array.from({ length: 130 }, (_, index) => receivedMessage(index + 1));
+  const { client, stores, shown, at } = await open(...many);
+  client.pinned = [receivedMessage(1), receivedMessage(130)];
+  stores.pins.open(bob);
+  await settle();
+  stores.composings.set(bob, { kind: 'reply', message: at(0) });
+  expect(await stores.actions.delete(bob, shown().slice(0, 120))).toEqual({ isDone: true });
+  expect(client.asked.map((asked) => asked.split(' ').length)).toEqual([102, 22]);
+  expect(client.asked[1]).toMatch(/^delete 1101 .* 1120 everywhere$/);
+  expect([shown().length, stores.composings.byKey.get().size]).toEqual([10, 0]);
+  expect(
+    stores.pins.byKey
+      .get()
+      .get(keyOf(bob))
+      ?.map(({ messageID }) => messageID),
+  ).toEqual(['1130']);
+  client.refusal = 6000104;
+  expect(await stores.actions.delete(bob, [at(0)])).toEqual({ isDone: false, code: 6000104 });
+  expect(shown()).toHaveLength(10);
+});
+
+test('what is deleted on another device goes here too', async () => {
+  const { client, stores, shown, at } = await open(receivedMessage(1), receivedMessage(2), receivedMessage(3));
+  const deleted = {
+    conversationID: 'bob',
+    conversationType: ZIMConversationType.Peer,
+    isDeleteConversationAllMessage: false,
+    messageList: [],
+  };
+  client.emit('messageDeleted', { ...deleted, messageDeleteType: 0, messageList: [receivedMessage(2)] });
+  expect(shown().map(({ messageSeq }) => messageSeq)).toEqual([1, 3]);
+  stores.composings.set(bob, { kind: 'reply', message: at(0) });
+  client.emit('messageDeleted', { ...deleted, messageDeleteType: 1 });
+  expect([shown(), stores.composings.byKey.get().size]).toEqual([[], 0]);
+
+  stores.conversations.take(bob, [receivedMessage(4)]);
+  client.conversations = [conversationWith('carol', 1)];
+  client.emit('messageDeleted', {
+    ...deleted,
+    conversationID: '',
+    conversationType: -1,
+    messageDeleteType: 2,
+  } as never);
+  await settle();
+  expect([shown(), stores.chats.list.get().map(({ key }) => key)]).toEqual([[], ['0:carol']]);
+  client.conversations = [];
+  client.emit('conversationsAllDeleted', { count: 1 });
+  await settle();
+  expect(stores.chats.list.get()).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { type ZIMCombineMessage, type ZIMMessage, ZIMMessageType } from '@parley/client';
-import { type ChatClient, codeOf } from './chat-client.ts';
+import { type ActionOutcome, outcomeOf } from './action-outcome.ts';
+import type { ChatClient } from './chat-client.ts';
 import type { ChatMessage } from './conversation.ts';
 import type { ConversationRef } from './conversation-key.ts';
 import type { Conversations } from './conversations.ts';
@@ -8,8 +9,8 @@ import { takeSnapshot } from './message-snapshot.ts';
 /** The SDK takes no more than ten messages a second. */
 export const forwardEveryMs = 110;
 
-/** Whether it was done; if it was refused, the code of the reason. */
-export type ActionOutcome = { readonly isDone: true } | { readonly isDone: false; readonly code: number };
+/** The SDK deletes no more in one call. */
+const deletedAtOnceMax = 100;
 
 /** Several messages as one. */
 export interface Merged {
@@ -22,6 +23,7 @@ export interface MessageActionsParts {
     ChatClient,
     | 'addMessageReaction'
     | 'deleteMessageReaction'
+    | 'deleteMessages'
     | 'editMessage'
     | 'pinMessage'
     | 'queryCombineMessageDetail'
@@ -29,6 +31,8 @@ export interface MessageActionsParts {
   >;
   readonly selfUserID: string;
   readonly conversations: Pick<Conversations, 'send' | 'take'>;
+  /** Called with what was deleted. */
+  readonly onDeleted: (ref: ConversationRef, messages: readonly ChatMessage[]) => void;
   readonly after: (delayMs: number, work: () => void) => () => void;
 }
 
@@ -66,6 +70,21 @@ export class MessageActions {
       const { message } = await client.revokeMessage({ ...content });
       conversations.take(ref, [message]);
     });
+  }
+
+  /** Deletes messages for the user alone, on all devices; nobody else loses anything. */
+  async delete(ref: ConversationRef, messages: readonly ChatMessage[]): Promise<ActionOutcome> {
+    const { client, onDeleted } = this.#parts;
+    for (let start = 0; start < messages.length; start += deletedAtOnceMax) {
+      const some = messages.slice(start, start + deletedAtOnceMax);
+      const list = some.map(({ content }) => ({ ...content }));
+      const outcome = await outcomeOf(() =>
+        client.deleteMessages(list, ref.conversationID, ref.type, { isAlsoDeleteServerMessage: true }),
+      );
+      if (!outcome.isDone) return outcome;
+      onDeleted(ref, some);
+    }
+    return { isDone: true };
   }
 
   setPinned({ content }: ChatMessage, isPinned: boolean): Promise<ActionOutcome> {
@@ -119,13 +138,4 @@ function sentOn(content: ZIMMessage): ZIMMessage {
   ];
   const entries = Object.entries(content).filter(([name]) => carried.includes(name));
   return { type: content.type, ...Object.fromEntries(entries) };
-}
-
-async function outcomeOf(act: () => Promise<unknown>): Promise<ActionOutcome> {
-  try {
-    await act();
-    return { isDone: true };
-  } catch (thrown) {
-    return { isDone: false, code: codeOf(thrown) };
-  }
 }

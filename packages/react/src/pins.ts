@@ -68,6 +68,17 @@ export class Pins {
     this.#set(key, next);
   }
 
+  /** Shows no pins any more of what the user deleted; of nothing in the conversation, unless messages are named. */
+  forget(ref: ConversationRef, messageIDs?: ReadonlySet<string>): void {
+    const key = keyOf(ref);
+    const pinned = this.#byKey.get().get(key);
+    if (!pinned) return;
+    this.#set(
+      key,
+      pinned.filter(({ messageID }) => messageIDs && !messageIDs.has(messageID)),
+    );
+  }
+
   end(): void {
     this.#open.clear();
     this.#end();

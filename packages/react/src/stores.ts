@@ -1,10 +1,13 @@
 import { type ZIM, ZIMConversationType, type ZIMMessage } from '@parley/client';
+import { Backups } from './backups.ts';
+import { ChatActions } from './chat-actions.ts';
 import type { ChatClient } from './chat-client.ts';
 import { Chats, type ChatsOptions } from './chats.ts';
 import { Composings } from './composing.ts';
 import type { ChatMessage } from './conversation.ts';
 import type { ConversationRef } from './conversation-key.ts';
 import { Conversations } from './conversations.ts';
+import { createForgetting } from './forgetting.ts';
 import { MessageActions } from './message-actions.ts';
 import { Pins } from './pins.ts';
 import { Profiles } from './profiles.ts';
@@ -34,6 +37,8 @@ export interface ChatStores {
   readonly reading: Reading;
   readonly profiles: Profiles;
   readonly actions: MessageActions;
+  readonly chatActions: ChatActions;
+  readonly backups: Backups;
   readonly composings: Composings;
   readonly pins: Pins;
   readonly typing: Typing;
@@ -54,6 +59,7 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     ...(onSendFailed && { onSendFailed }),
     ...(isReady && { isReady }),
   });
+  const composings = new Composings();
   const pins = new Pins({ client, selfUserID: userID, isReady });
   const typing = new Typing(client);
   const receive =
@@ -69,7 +75,14 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
       pins.takeChanged(placeOf(message), [message]);
     }
   };
+  const { forget, takeDeleted } = createForgetting({ selfUserID: userID, chats, conversations, pins, composings });
+  const refresh = (): void => {
+    conversations.refresh();
+    pins.refresh();
+    profiles.requestMissed();
+  };
   const ends = [
+    client.subscribe('messageDeleted', (_zim, deleted) => takeDeleted(deleted)),
     client.subscribe('peerMessageReceived', receive(ZIMConversationType.Peer)),
     client.subscribe('groupMessageReceived', receive(ZIMConversationType.Group)),
     client.subscribe('roomMessageReceived', receive(ZIMConversationType.Room)),
@@ -90,15 +103,13 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     conversations,
     reading,
     profiles,
-    actions: new MessageActions({ client, selfUserID: userID, conversations, after }),
-    composings: new Composings(),
+    actions: new MessageActions({ client, selfUserID: userID, conversations, after, onDeleted: forget }),
+    chatActions: new ChatActions({ client, onCleared: forget }),
+    backups: new Backups({ client, onImported: refresh }),
+    composings,
     pins,
     typing,
-    refresh: () => {
-      conversations.refresh();
-      pins.refresh();
-      profiles.requestMissed();
-    },
+    refresh,
     end: () => {
       for (const end of ends) end();
       for (const part of [reading, chats, profiles, pins, typing]) part.end();

@@ -1,15 +1,17 @@
-import type { ZIMErrorCode } from '@parley/client';
 import { useMemo } from 'react';
+import { type ActionOutcome, notSignedIn } from './action-outcome.ts';
 import { useStores } from './context.ts';
 import type { ChatMessage } from './conversation.ts';
 import type { ConversationRef } from './conversation-key.ts';
-import type { ActionOutcome, Merged } from './message-actions.ts';
+import type { Merged } from './message-actions.ts';
 
 /** What a user does with messages of a conversation. Nothing of it rejects. */
 export interface ConversationActions {
   readonly toggleReaction: (message: ChatMessage, reactionType: string) => Promise<ActionOutcome>;
   readonly edit: (message: ChatMessage, text: string) => Promise<ActionOutcome>;
   readonly revoke: (message: ChatMessage) => Promise<ActionOutcome>;
+  /** For the user alone, on all devices. */
+  readonly delete: (messages: readonly ChatMessage[]) => Promise<ActionOutcome>;
   readonly setPinned: (message: ChatMessage, isPinned: boolean) => Promise<ActionOutcome>;
   /** Sends messages on, as one where it is said how that is called, otherwise one after the other. */
   readonly forward: (to: ConversationRef, messages: readonly ChatMessage[], merged?: Merged) => Promise<ActionOutcome>;
@@ -19,21 +21,19 @@ export interface ConversationActions {
   readonly reach: (messageSeq: number) => Promise<boolean>;
 }
 
-const notSignedIn: ZIMErrorCode = 6000121;
-
 /** The same functions for as long as it is the same conversation. */
 export function useMessageActions({ type, conversationID }: ConversationRef): ConversationActions {
   const stores = useStores();
   return useMemo(() => {
     const ref = { type, conversationID };
-    const refused = async (): Promise<ActionOutcome> => ({ isDone: false, code: notSignedIn });
     const actions = stores?.actions;
     return {
-      toggleReaction: (message, reactionType) => actions?.toggleReaction(message, reactionType) ?? refused(),
-      edit: (message, text) => actions?.edit(ref, message, text) ?? refused(),
-      revoke: (message) => actions?.revoke(ref, message) ?? refused(),
-      setPinned: (message, isPinned) => actions?.setPinned(message, isPinned) ?? refused(),
-      forward: (to, messages, merged) => actions?.forward(to, messages, merged) ?? refused(),
+      toggleReaction: (message, reactionType) => actions?.toggleReaction(message, reactionType) ?? notSignedIn(),
+      edit: (message, text) => actions?.edit(ref, message, text) ?? notSignedIn(),
+      revoke: (message) => actions?.revoke(ref, message) ?? notSignedIn(),
+      delete: (messages) => actions?.delete(ref, messages) ?? notSignedIn(),
+      setPinned: (message, isPinned) => actions?.setPinned(message, isPinned) ?? notSignedIn(),
+      forward: (to, messages, merged) => actions?.forward(to, messages, merged) ?? notSignedIn(),
       open: async (message) => actions?.open(message),
       reach: async (messageSeq) => (await stores?.conversations.reach(ref, messageSeq)) ?? false,
     };

@@ -1,5 +1,5 @@
 import type { Chat, Profiles } from '@parley/react';
-import { type ConversationListHandle, Conversations } from '@parley/react/parts';
+import { type ConversationListHandle, Conversations, MarkAllRead } from '@parley/react/parts';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { keyOfPeer } from '../peers.ts';
 import { addressOf } from '../route.ts';
@@ -7,6 +7,7 @@ import { pictureOf } from './avatar.tsx';
 import { DraftOr } from './draft-preview.tsx';
 import { FirstSteps } from './first-steps.tsx';
 import { PlusIcon } from './icons.tsx';
+import { useMessaging } from './messaging-context.ts';
 import { NewChatDialog } from './new-chat-dialog.tsx';
 import { useTexts } from './use-language.ts';
 
@@ -14,6 +15,8 @@ interface ChatListPanelProps {
   readonly profiles: Profiles;
   /** Which chats are wanted; the same function for as long as it wants the same. */
   readonly filter: (chat: Chat) => boolean;
+  /** Names what is shown of the list: another view begins at its top. */
+  readonly view: string;
   readonly openUserID: string | undefined;
   readonly chats: RefObject<ConversationListHandle | null>;
   /** The keys lead on above the first chat. */
@@ -21,6 +24,8 @@ interface ChatListPanelProps {
   /** What stands above the list, and whether it leaves chats out. */
   readonly search: ReactNode;
   readonly isFiltered: boolean;
+  /** What stands in the list where it leaves out all of them; nothing, where that is told above it. */
+  readonly filteredEmpty: ReactNode;
   /** The messages that were found, below the chats. */
   readonly found: ReactNode;
   /** What stands below the list. */
@@ -34,8 +39,22 @@ const addressOfChat = ({ conversationID }: Chat): string => addressOf(conversati
 type Proposal = string | undefined;
 
 export function ChatListPanel(props: ChatListPanelProps): ReactNode {
-  const { profiles, filter, chats, onAbove, openUserID, search, found, isFiltered, foot, invitationTo } = props;
+  const {
+    profiles,
+    filter,
+    view,
+    chats,
+    onAbove,
+    openUserID,
+    search,
+    found,
+    isFiltered,
+    filteredEmpty,
+    foot,
+    invitationTo,
+  } = props;
   const texts = useTexts();
+  const { drafts } = useMessaging();
   const [proposal, setProposal] = useState<Proposal>();
   const heading = useReturningFocus(chats, openUserID);
 
@@ -45,13 +64,17 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
         <h2 ref={heading} tabIndex={-1}>
           {texts.list.heading}
         </h2>
-        <button type="button" className="primary with-icon" onClick={() => setProposal('')}>
-          <PlusIcon />
-          {texts.list.newChat}
-        </button>
+        <div>
+          <MarkAllRead texts={texts.parts} />
+          <button type="button" className="primary with-icon" onClick={() => setProposal('')}>
+            <PlusIcon />
+            {texts.list.newChat}
+          </button>
+        </div>
       </div>
       {search}
       <Conversations
+        key={view}
         handleRef={chats}
         filter={filter}
         openKey={openUserID === undefined ? undefined : keyOfPeer(openUserID)}
@@ -59,9 +82,14 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
         pictureOf={pictureOf}
         Preview={DraftOr}
         onAbove={onAbove}
+        onRemoved={({ conversationID }) => {
+          drafts.set(conversationID, '');
+          if (conversationID === openUserID) window.location.hash = '#list';
+        }}
         empty={
-          // What was sought and not found is told above the list.
-          isFiltered ? null : (
+          isFiltered ? (
+            filteredEmpty
+          ) : (
             <FirstSteps userID={profiles.own.get().userID} onChatWith={setProposal} invitationTo={invitationTo} />
           )
         }

@@ -40,6 +40,10 @@ export function ChatPanel({ userID }: ChatPanelProps): ReactNode {
             <BackIcon />
           </a>
         }
+        onRemoved={() => {
+          drafts.set(userID, '');
+          window.location.hash = '#list';
+        }}
         pictureOf={pictureOf}
         texts={parts}
       />

@@ -1,5 +1,5 @@
-import { type Chat, useDestination } from '@parley/react';
-import { type ConversationListHandle, FoundMessages } from '@parley/react/parts';
+import { type Chat, type ChatFilter, isInFilter, useDestination } from '@parley/react';
+import { ConversationFilters, type ConversationListHandle, FoundMessages, NoneInFilter } from '@parley/react/parts';
 import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState, useTransition } from 'react';
 import { createChatSearch } from '../chat-search.ts';
 import { type ChatList, isPeer } from '../peers.ts';
@@ -12,7 +12,7 @@ import { useTexts } from './use-language.ts';
 interface SearchableChatListProps
   extends Omit<
     ComponentProps<typeof ChatListPanel>,
-    'chats' | 'filter' | 'search' | 'found' | 'isFiltered' | 'onAbove'
+    'chats' | 'filter' | 'view' | 'search' | 'found' | 'isFiltered' | 'filteredEmpty' | 'onAbove'
   > {
   readonly list: ChatList;
 }
@@ -26,8 +26,10 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
   const [query, setQuery] = useState('');
   const [isPending, startTransition] = useTransition();
   const search = useMemo(() => createChatSearch(), []);
-  const found = useMemo(() => search(list, query), [search, list, query]);
-  const isFiltered = query.trim() !== '';
+  const { chosen, setChosen, offered } = useChosenChats(list, panel.openUserID);
+  const found = useMemo(() => search(offered, query), [search, offered, query]);
+  const isSearched = query.trim() !== '';
+  const isFiltered = isSearched || chosen !== 'all';
   const filter = useMemo(() => {
     const keys = new Set<string>(found.map(({ key }) => key));
     return isFiltered ? ({ key }: Chat) => keys.has(key) : isPeer;
@@ -36,7 +38,7 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
   useEffect(() => startSearchKey(field), []);
 
   const outcome = (): string => {
-    if (!isFiltered) return '';
+    if (!isSearched) return '';
     return found.length === 0 ? texts.list.nothingFound(query.trim()) : texts.list.found(found.length, list.length);
   };
   // A list without chats has nothing to find; a field that somebody is typing in stays.
@@ -45,9 +47,14 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
     <ChatListPanel
       {...panel}
       filter={filter}
+      view={chosen}
       chats={chats}
       onAbove={() => focusField(field)}
       isFiltered={isFiltered}
+      filteredEmpty={
+        // What was sought and not found is told above the list.
+        !isSearched && <NoneInFilter filter={chosen} onShowAll={() => setChosen('all')} texts={texts.parts} />
+      }
       found={
         <FoundMessages
           query={query}
@@ -60,18 +67,35 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
       }
       search={
         isOffered && (
-          <ChatSearchField
-            ref={field}
-            outcome={outcome()}
-            onQuery={(next) => startTransition(() => setQuery(next))}
-            onDown={() => {
-              // What is on the screen may be what was sought before.
-              const [first] = found;
-              if (!isPending && first) chats.current?.focus(first.key);
-            }}
-          />
+          <>
+            <ChatSearchField
+              ref={field}
+              outcome={outcome()}
+              onQuery={(next) => startTransition(() => setQuery(next))}
+              onDown={() => {
+                // What is on the screen may be what was sought before.
+                const [first] = found;
+                if (!isPending && first) chats.current?.focus(first.key);
+              }}
+            />
+            <ConversationFilters conversations={list} value={chosen} onChange={setChosen} texts={texts.parts} />
+          </>
         )
       }
     />
   );
+}
+
+/** The chats that a filter shows. One that is open stays among the unread ones where it was one when it was opened. */
+function useChosenChats(list: ChatList, openUserID: string | undefined) {
+  const [chosen, setChosen] = useState<ChatFilter>('all');
+  const [kept, setKept] = useState<string>();
+  const open = chosen === 'unread' ? list.find(({ userID }) => userID === openUserID) : undefined;
+  const next = open && (open.unreadCount > 0 || open.userID === kept) ? open.userID : undefined;
+  if (next !== kept) setKept(next);
+  const offered = useMemo(
+    () => (chosen === 'all' ? list : list.filter((chat) => isInFilter(chat, chosen) || chat.userID === next)),
+    [list, chosen, next],
+  );
+  return { chosen, setChosen, offered };
 }

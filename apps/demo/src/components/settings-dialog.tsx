@@ -1,5 +1,7 @@
 import type { Profiles } from '@parley/react';
+import { MessageBackup } from '@parley/react/parts';
 import type { ReactNode } from 'react';
+import { backupNameOf } from '../backup-name.ts';
 import type { Desktop } from '../desktop.ts';
 import type { PreferencesStore } from '../preferences.ts';
 import { Modal } from './modal.tsx';
@@ -17,7 +19,7 @@ interface SettingsDialogProps {
 }
 
 export function SettingsDialog({ profiles, preferences, desktop, onClose }: SettingsDialogProps): ReactNode {
-  const { settings } = useTexts();
+  const { settings, parts } = useTexts();
   return (
     <Modal isWide heading={settings.heading} onClose={onClose}>
       {() => (
@@ -32,6 +34,10 @@ export function SettingsDialog({ profiles, preferences, desktop, onClose }: Sett
             <NotificationFields desktop={desktop} preferences={preferences} />
           </section>
           <OwnDevices />
+          <section className="display">
+            <h3>{settings.messages}</h3>
+            <MessageBackup fileName={backupNameOf(profiles.own.get().userID, new Date())} texts={parts} />
+          </section>
         </>
       )}
     </Modal>

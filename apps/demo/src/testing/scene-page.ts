@@ -22,6 +22,8 @@ interface SceneOptions extends BrowserContextOptions {
   readonly page?: number;
   /** Messages that the first page has; without it, as many as any other. */
   readonly loaded?: number;
+  /** Whether some chats are pinned, muted and labelled, and some messages pinned. */
+  readonly arranged?: boolean;
   /** The chat that is open. */
   readonly open?: string;
   /** Runs in the page before everything else. */
@@ -42,8 +44,9 @@ export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
     await parts.browser?.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return async ({ chats = 12, messages = 0, unread = 0, page = 30, loaded = page, open, before, ...options } = {}) => {
+  return async ({ chats = 12, messages = 0, unread = 0, page = 30, loaded = page, ...rest } = {}) => {
     if (!parts.browser) throw new Error('the browser is missing');
+    const { arranged = false, open, before, ...options } = rest;
     const context = await parts.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const chatPage = new ChatPage(await context.newPage(), origin);
     if (before) await chatPage.page.addInitScript(before);
@@ -55,7 +58,7 @@ export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
     });
     const hash = open === undefined ? '' : `#chat/${open}`;
     const query = new URLSearchParams(
-      Object.entries({ chats, messages, unread, page, loaded }).map(([k, v]) => [k, `${v}`]),
+      Object.entries({ chats, messages, unread, page, loaded, arranged }).map(([k, v]) => [k, `${v}`]),
     );
     await chatPage.page.goto(`${origin}/?${query}${hash}`);
     await chatPage.page.locator(open === undefined ? '.parley-chats' : '.parley-composer').waitFor();

@@ -118,6 +118,7 @@ export const english = {
     language: 'Language',
     theme: 'Colours',
     themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    messages: 'Messages on this device',
     notifications: 'Notifications',
     notifies: 'Show new messages on the desktop',
     notifiesHint: 'While you look elsewhere. The browser asks you for permission.',

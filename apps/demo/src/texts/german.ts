@@ -125,6 +125,7 @@ export const german: Texts = {
     language: 'Sprache',
     theme: 'Farben',
     themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' },
+    messages: 'Nachrichten auf diesem Gerät',
     notifications: 'Mitteilungen',
     notifies: 'Neue Nachrichten auf dem Desktop zeigen',
     notifiesHint: 'Während du woanders hinsiehst. Der Browser fragt dich um Erlaubnis.',

@@ -1,6 +1,7 @@
 import { type ComponentType, type MouseEvent, memo, type ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
-import { markOf, StatusMark } from './icons.tsx';
+import { Icon, markOf, mutedIcon, pinIcon, StatusMark } from './icons.tsx';
+import { Label, labelMarks } from './labels.tsx';
 import { shorten } from './shorten.ts';
 import type { ListedChat, StatusTexts } from './types.ts';
 
@@ -15,6 +16,12 @@ export interface ConversationTexts extends StatusTexts {
   readonly own: (text: string) => string;
   readonly unread: (count: number) => string;
   readonly unreadShort: (count: number) => string;
+  readonly pinned: string;
+  readonly muted: string;
+  /** The names of labels, by their marks. */
+  readonly labels: Readonly<Record<number, string>>;
+  /** Names the button of the menu. */
+  readonly more: string;
 }
 
 /** What may stand in place of the preview of the newest message, which is its `children`. */
@@ -45,7 +52,7 @@ const previewCharsMax = 120;
 /** Drawn again only when it changed. */
 export const ConversationLink = memo(function ConversationLink(props: ConversationLinkProps): ReactNode {
   const { chat, isOpen, isTyping, isActive, href, onClick, picture, Preview, texts, formatTime, now } = props;
-  const { conversationID, name, newest, unreadCount } = chat;
+  const { conversationID, name, newest, unreadCount, isMuted } = chat;
   const mark = newest && markOf(newest);
   const preview = isTyping ? (
     <span className="parley-chat-preview parley-typing">{texts.typing}</span>
@@ -65,6 +72,7 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
       tabIndex={isActive ? 0 : -1}
       aria-current={isOpen ? 'page' : undefined}
       data-unread={unreadCount > 0 || undefined}
+      data-muted={isMuted || undefined}
     >
       <Avatar id={conversationID} name={name} picture={picture} />
       <span className="parley-chat-lines">
@@ -72,6 +80,7 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
           <span className="parley-chat-name" dir="auto">
             {name}
           </span>
+          <Labels marks={chat.marks} texts={texts} />
           {newest && (
             <time className="parley-chat-time" dateTime={new Date(newest.timestamp).toISOString()}>
               {formatTime(newest.timestamp, now)}
@@ -86,6 +95,7 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
           ) : (
             preview
           )}
+          <States chat={chat} texts={texts} />
           {unreadCount > 0 && (
             <span className="parley-count">
               <span aria-hidden="true">{texts.unreadShort(unreadCount)}</span>
@@ -97,6 +107,42 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
     </a>
   );
 });
+
+interface LabelsProps {
+  readonly marks: readonly number[] | undefined;
+  readonly texts: ConversationTexts;
+}
+
+function Labels({ marks = [], texts }: LabelsProps): ReactNode {
+  const known = labelMarks.filter((mark) => marks.includes(mark));
+  if (known.length === 0) return null;
+  return (
+    <span className="parley-labels">
+      {known.map((mark) => (
+        <Label key={mark} mark={mark} />
+      ))}
+      <span className="parley-hidden">{known.map((mark) => texts.labels[mark]).join(', ')}</span>
+    </span>
+  );
+}
+
+/** Whether it is pinned or makes no noise. */
+function States({ chat, texts }: { readonly chat: ListedChat; readonly texts: ConversationTexts }): ReactNode {
+  const { isMuted, isPinned } = chat;
+  return (
+    <>
+      {isMuted && <StateMark icon={mutedIcon} label={texts.muted} />}
+      {isPinned && <StateMark icon={pinIcon} label={texts.pinned} />}
+    </>
+  );
+}
+
+const StateMark = ({ icon, label }: { readonly icon: string; readonly label: string }): ReactNode => (
+  <span className="parley-chat-state">
+    <Icon path={icon} />
+    <span className="parley-hidden">{label}</span>
+  </span>
+);
 
 function describe(newest: ListedChat['newest'], texts: ConversationTexts): string {
   if (!newest) return texts.noMessages;

@@ -10,7 +10,10 @@ import {
   useRef,
 } from 'react';
 import { ConversationLink, type ConversationTexts, type PreviewProps } from './conversation-link.tsx';
+import type { Point } from './dialog.tsx';
+import { Icon } from './icons.tsx';
 import type { ListedChat } from './types.ts';
+import { useListMenu } from './use-list-menu.ts';
 import { useRovingFocus } from './use-roving-focus.ts';
 
 export interface ConversationListHandle {
@@ -31,6 +34,8 @@ export interface ConversationListProps<Chat extends ListedChat> {
   readonly pictureOf?: ((avatarUrl: string) => string | undefined) | undefined;
   /** Takes the place of the preview of the newest message where it wants to, such as for a draft. */
   readonly Preview?: ComponentType<PreviewProps> | undefined;
+  /** Asks for the menu of a chat, by pointer, long press and key; without it the browser's own is shown. */
+  readonly onMenu?: ((chat: Chat, at: Point) => void) | undefined;
   /** The last chat is in view, or nearly; always the same function. */
   readonly onEndNear?: (() => void) | undefined;
   /** The arrow key leads on above the first chat. */
@@ -49,7 +54,8 @@ export interface ConversationListProps<Chat extends ListedChat> {
 export function ConversationList<Chat extends ListedChat>(props: ConversationListProps<Chat>): ReactNode {
   const { handleRef, chats, openKey, hrefOf, onOpen, pictureOf, Preview, onEndNear, onAbove, texts, formatTime, now } =
     props;
-  const { typing } = props;
+  const { typing, onMenu } = props;
+  const { onMenuKey, ...menu } = useListMenu(chats, onMenu);
   const { box, list, start, end, abovePx, belowPx, activeIndex, focus, onScroll, ...keyboard } = useRovingFocus(
     chats,
     openKey,
@@ -78,12 +84,15 @@ export function ConversationList<Chat extends ListedChat>(props: ConversationLis
         style={{ paddingTop: abovePx, paddingBottom: belowPx }}
         // Where the active link is not drawn, the list takes its place in the order of the Tab key.
         tabIndex={activeIndex >= start && activeIndex < end ? -1 : 0}
-        onKeyDown={keyboard.onKeyDown}
+        {...menu}
+        onKeyDown={(event) => {
+          if (!onMenuKey(event)) keyboard.onKeyDown(event);
+        }}
         onFocus={keyboard.onFocus}
         onBlur={keyboard.onBlur}
       >
         {chats.slice(start, end).map((chat, offset) => (
-          <li key={chat.key} aria-posinset={start + offset + 1} aria-setsize={chats.length}>
+          <li key={chat.key} data-key={chat.key} aria-posinset={start + offset + 1} aria-setsize={chats.length}>
             <ConversationLink
               chat={chat}
               isOpen={chat.key === openKey}
@@ -97,6 +106,17 @@ export function ConversationList<Chat extends ListedChat>(props: ConversationLis
               formatTime={formatTime}
               now={now}
             />
+            {onMenu && (
+              <button
+                type="button"
+                className="parley-chat-more"
+                data-action="menu"
+                tabIndex={-1}
+                aria-label={texts.more}
+              >
+                <Icon path="M6 9l6 6 6-6" />
+              </button>
+            )}
           </li>
         ))}
       </ul>

@@ -4,6 +4,7 @@ import type { PreviewProps } from './conversation-link.tsx';
 import { ConversationList, type ConversationListHandle } from './conversation-list.tsx';
 import { english, type PartsTexts } from './english.ts';
 import { createFormats } from './formats.ts';
+import { useChatMenu } from './use-chat-menu.tsx';
 import { useNow } from './use-now.ts';
 
 export interface ConversationsProps extends ConversationsOptions {
@@ -23,6 +24,8 @@ export interface ConversationsProps extends ConversationsOptions {
   readonly handleRef?: Ref<ConversationListHandle> | undefined;
   /** The arrow key leads on above the first conversation, such as into a field of search. */
   readonly onAbove?: (() => void) | undefined;
+  /** Called when the user deleted a conversation from its menu, such as to leave it where it is open. */
+  readonly onRemoved?: ((conversation: Chat) => void) | undefined;
   readonly texts?: PartsTexts | undefined;
 }
 
@@ -31,11 +34,12 @@ const addressOf = ({ key }: Chat): string => `#${encodeURIComponent(key)}`;
 /** The list of conversations of the user who is signed in. It is as high as what it stands in. */
 export function Conversations(props: ConversationsProps): ReactNode {
   const { onOpen, hrefOf = addressOf, openKey, pictureOf, Preview, empty, handleRef, onAbove, ...rest } = props;
-  const { texts = english, ...options } = rest;
+  const { texts = english, onRemoved, ...options } = rest;
   const { conversations, isLoading, loadMore } = useConversations(options);
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
   const typing = useAllTyping();
   const now = useNow();
+  const menu = useChatMenu({ texts, onRemoved });
   return (
     <nav className="parley-list" aria-label={texts.list.label}>
       {conversations.length > 0 ? (
@@ -49,6 +53,7 @@ export function Conversations(props: ConversationsProps): ReactNode {
           pictureOf={pictureOf}
           Preview={Preview}
           onAbove={onAbove}
+          onMenu={menu.openMenu}
           typing={typing}
           texts={texts.list}
           formatTime={formats.short}
@@ -61,6 +66,7 @@ export function Conversations(props: ConversationsProps): ReactNode {
       ) : (
         empty
       )}
+      {menu.overlay}
     </nav>
   );
 }

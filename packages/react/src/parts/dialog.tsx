@@ -5,6 +5,9 @@ export interface DialogProps {
   readonly className: string;
   readonly label: string;
   readonly onClose: () => void;
+  /** Something has to be answered; what it says is in the element of this ID. */
+  readonly isQuestion?: boolean;
+  readonly describedBy?: string | undefined;
   /** Names the button that closes it, below a heading; without one it has neither. */
   readonly closeLabel?: string | undefined;
   /** Where it stands, in pixels of the window; in the middle, unless it is said. */
@@ -20,7 +23,8 @@ export interface Point {
 const marginPx = 8;
 
 /** Something that the rest of the page waits for; Escape and a click beside it close it. */
-export function Dialog({ className, label, onClose, closeLabel, at, children }: DialogProps): ReactNode {
+export function Dialog(props: DialogProps): ReactNode {
+  const { className, label, onClose, isQuestion, describedBy, closeLabel, at, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const { current } = dialog;
@@ -41,7 +45,9 @@ export function Dialog({ className, label, onClose, closeLabel, at, children }: 
     <dialog
       ref={dialog}
       className={className}
+      role={isQuestion ? 'alertdialog' : undefined}
       aria-label={label}
+      aria-describedby={describedBy}
       // One that was mounted twice is told of its first end when it is open again.
       onClose={() => {
         if (dialog.current && !dialog.current.open) onClose();

@@ -23,6 +23,54 @@ export const english = {
     typing: 'is typing…',
     unread: (count: number): string => (count === 1 ? '1 new message' : `${count} new messages`),
     unreadShort: (count: number): string => (count > 99 ? '99+' : `${count}`),
+    pinned: 'Pinned',
+    muted: 'Muted',
+    /** What the labels of a conversation are called, by their marks. */
+    labels: { 1: 'Starred', 2: 'Red', 3: 'Orange', 4: 'Green', 5: 'Blue', 6: 'Violet' } as Readonly<
+      Record<number, string>
+    >,
+    more: 'What to do with this chat',
+  },
+  /** What can be done with a conversation of the list. */
+  chat: {
+    label: (name: string): string => `Chat with ${name}`,
+    markRead: 'Mark as read',
+    pin: 'Pin to the top',
+    unpin: 'Unpin',
+    mute: 'Mute',
+    unmute: 'Unmute',
+    clear: 'Clear messages',
+    remove: 'Delete chat',
+    markAllRead: 'Mark all as read',
+    allRead: 'Everything is read.',
+  },
+  /** Which conversations are shown. */
+  filters: {
+    label: 'Show',
+    all: 'All',
+    unread: 'Unread',
+    pinned: 'Pinned',
+    muted: 'Muted',
+    none: 'Nothing here at the moment',
+    noneUnread: 'You have read everything',
+    showAll: 'Show all chats',
+  },
+  /** What is asked before something goes, and what is said afterwards. */
+  questions: {
+    others: 'the others',
+    revoke: (who: string): string => `You and ${who} will see that there was a message, and no longer what it said.`,
+    deleteHeading: (count: number): string => (count === 1 ? 'Delete this message?' : `Delete ${count} messages?`),
+    delete: (who: string, count: number): string =>
+      `${count === 1 ? 'It disappears' : 'They disappear'} from all your devices. For ${who} nothing changes.`,
+    deleted: (count: number): string => (count === 1 ? 'Message deleted.' : `${count} messages deleted.`),
+    clearHeading: (name: string): string => `Clear the chat with ${name}?`,
+    clear: (who: string): string =>
+      `All its messages disappear from all your devices. The chat stays in your list. For ${who} nothing changes.`,
+    cleared: (name: string): string => `The chat with ${name} is empty now.`,
+    removeHeading: (name: string): string => `Delete the chat with ${name}?`,
+    remove: (who: string): string =>
+      `The chat and all its messages disappear from all your devices. For ${who} nothing changes.`,
+    removed: (name: string): string => `The chat with ${name} is deleted.`,
   },
   thread: {
     ...status,
@@ -73,7 +121,7 @@ export const english = {
     unpin: 'Unpin',
     revoke: 'Take back',
     revokeQuestion: 'Take it back for everybody?',
-    keep: 'Keep it',
+    delete: 'Delete for me',
     cancel: 'Cancel',
     chosen: (count: number): string => (count === 1 ? '1 message' : `${count} messages`),
     failed: (reason: string): string => `That did not work: ${reason}`,
@@ -102,7 +150,31 @@ export const english = {
     label: 'Messages that were found',
     searching: 'Searching messages…',
     none: 'No messages found.',
+    more: 'Show more',
+    loadingMore: 'Searching on…',
+    noneYet: 'Nothing found so far.',
+    /** Of what is newer than this time something may be missing. */
+    indexing: (time: string): string => `Messages from after ${time} are still being indexed; some may be missing.`,
+    gone: 'This message is not there any more.',
     failed: (reason: string): string => `Messages could not be searched: ${reason}`,
+  },
+  /** Messages of this device in a file. */
+  backup: {
+    exportHint:
+      'Writes the messages that this device keeps to a file. It is not encrypted: whoever has it can read it.',
+    export: 'Export messages',
+    importHint: 'Adds the messages of such a file to this device. Nothing that is newer is replaced.',
+    import: 'Import messages',
+    counting: 'Counting messages…',
+    exporting: (done: string, total: string): string => `Exporting ${done} of ${total} messages`,
+    importing: (done: string, total: string): string => `Importing ${done} of ${total} messages`,
+    stop: 'Stop',
+    exported: (total: string): string => `Done: ${total} messages are in the file.`,
+    imported: (total: string): string => `Done: ${total} messages were looked through, and what was missing was added.`,
+    exportStopped: 'Stopped. No file was written.',
+    importStopped: 'Stopped. What was added so far stays; import the file again for the rest.',
+    exportFailed: (reason: string): string => `The export failed: ${reason}`,
+    importFailed: (reason: string): string => `The import failed: ${reason}`,
   },
   composer: {
     replyTo: (name: string): string => `Answer to ${name}`,
@@ -130,6 +202,16 @@ export const english = {
     6000279: 'it was taken back already.',
     6000286: 'it is too old for that.',
     6000205: 'the message cannot be edited any more.',
+    6000240: 'the file cannot be read.',
+    6000241: 'another export or import is under way.',
+    6000242: 'the file has the messages of somebody else.',
+    6000243: 'the file could not be written.',
+    6000244: 'the messages could not be kept on this device.',
+    6000245: 'this is no file of exported messages, or a part of it is missing.',
+    6000601: 'too many are set like this already.',
+    6000603: 'this chat is not there any more.',
+    6000604: 'too many chats are pinned already.',
+    6000710: 'this browser keeps no messages for this page.',
   } as Readonly<Record<number, string>>,
   otherReason: (code: number): string => (code === 0 ? 'for an unknown reason.' : `the server says ${code}.`),
 };

@@ -7,6 +7,8 @@ export interface Formats {
   readonly day: (timestamp: number, now: number) => string;
   /** When the newest message of a chat came, as short as its place in the list. */
   readonly short: (timestamp: number, now: number) => string;
+  /** A moment by day and time, whenever it was: “3 May 2024, 14:05”. */
+  readonly moment: (timestamp: number) => string;
 }
 
 export function createFormats(locale: string): Formats {
@@ -16,11 +18,13 @@ export function createFormats(locale: string): Formats {
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long' });
   const dayAndYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
   const shortDay = new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit', year: '2-digit' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const capitalise = (text: string): string => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
 
   return {
     time: (timestamp) => time.format(timestamp),
+    moment: (timestamp) => moment.format(timestamp),
     day: (timestamp, now) => {
       const ago = daysAgo(timestamp, now);
       if (ago === 0 || ago === 1) return capitalise(relative.format(-ago, 'day'));

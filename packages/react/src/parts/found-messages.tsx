@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
-import { type FoundMessage, keyOf, useConversation, useMessageSearch, useUsers } from '../index.ts';
+import { Fragment, type ReactNode, useMemo } from 'react';
+import { type FoundMessage, keyOf, type MessageSearch, useConversation, useMessageSearch, useUsers } from '../index.ts';
 import { english, type PartsTexts, reasonOf } from './english.ts';
+import { excerptOf } from './excerpt.ts';
 import { createFormats, type Formats } from './formats.ts';
 import { wordsOf } from './message-words.ts';
 import { useNow } from './use-now.ts';
@@ -14,45 +15,62 @@ export interface FoundMessagesProps {
   readonly texts?: PartsTexts | undefined;
 }
 
-/** Messages of all conversations in which every word of the query stands; nothing without a query. */
+/** Messages of all conversations in which every word of the query stands, page by page; nothing without a query. */
 export function FoundMessages({ query, hrefOf, onOpen, texts = english }: FoundMessagesProps): ReactNode {
-  const { found, state, code } = useMessageSearch(query);
-  const formats = createFormats(texts.locale);
+  const search = useMessageSearch(query);
+  const { found, state, hasMore, isLoadingMore, searchedThrough, loadMore } = search;
+  const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
+  const now = useNow();
   if (state === 'idle') return null;
-  const outcome = {
-    searching: texts.found.searching,
-    failed: texts.found.failed(reasonOf(texts, code)),
-    done: found.length === 0 ? texts.found.none : '',
-  }[state];
   return (
     <section className="parley-found" aria-label={texts.found.label}>
       <h3>{texts.found.heading}</h3>
-      <p role="status">{outcome}</p>
-      <ul>
+      <p role="status">{outcomeOf(search, texts)}</p>
+      {searchedThrough !== undefined && (
+        <p className="parley-found-note">{texts.found.indexing(formats.moment(searchedThrough))}</p>
+      )}
+      <ul aria-busy={state === 'searching' || isLoadingMore}>
         {found.map((one) => (
           <li key={`${keyOf(one)} ${one.message.key}`}>
             <a href={hrefOf(one)} onClick={() => onOpen(one)}>
-              <Found found={one} formats={formats} texts={texts} />
+              <Found found={one} query={query} formats={formats} now={now} texts={texts} />
             </a>
           </li>
         ))}
       </ul>
+      {hasMore && (
+        <button type="button" className="parley-found-more" aria-disabled={isLoadingMore} onClick={loadMore}>
+          {isLoadingMore ? texts.found.loadingMore : texts.found.more}
+        </button>
+      )}
     </section>
   );
 }
 
+function outcomeOf({ state, found, code, hasMore }: MessageSearch, texts: PartsTexts): string {
+  if (state === 'searching') return texts.found.searching;
+  if (state === 'failed') return texts.found.failed(reasonOf(texts, code));
+  if (found.length > 0) return '';
+  return hasMore ? texts.found.noneYet : texts.found.none;
+}
+
 interface FoundProps {
   readonly found: FoundMessage;
+  readonly query: string;
   readonly formats: Formats;
+  readonly now: number;
   readonly texts: PartsTexts;
 }
 
-function Found({ found, formats, texts }: FoundProps): ReactNode {
+function Found({ found, query, formats, now, texts }: FoundProps): ReactNode {
   const { message, conversationID } = found;
   const chat = useConversation(found);
   const [user] = useUsers(chat ? [] : [conversationID]);
-  const now = useNow();
-  const words = wordsOf(message, texts);
+  const parts = excerptOf(message.text ?? wordsOf(message, texts), query);
+  const words = parts.map(({ text, isHit }, index) => {
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change their order.
+    return isHit ? <mark key={index}>{text}</mark> : <Fragment key={index}>{text}</Fragment>;
+  });
   return (
     <>
       <span className="parley-chat-line">
@@ -64,7 +82,8 @@ function Found({ found, formats, texts }: FoundProps): ReactNode {
         </time>
       </span>
       <span className="parley-found-words" dir="auto">
-        {message.isOwn ? texts.list.own(words) : words}
+        {message.isOwn && <span>{texts.list.own('')}</span>}
+        {words}
       </span>
     </>
   );

@@ -2,6 +2,12 @@ export { HelloArt, TalkingArt } from './art.tsx';
 export { Avatar } from './avatar.tsx';
 export { ChatLayout, type ChatLayoutProps } from './chat-layout.tsx';
 export { Composer, type ComposerProps } from './composer.tsx';
+export {
+  ConversationFilters,
+  type ConversationFiltersProps,
+  NoneInFilter,
+  type NoneInFilterProps,
+} from './conversation-filters.tsx';
 export type { ConversationTexts, PreviewProps } from './conversation-link.tsx';
 export { ConversationList, type ConversationListHandle, type ConversationListProps } from './conversation-list.tsx';
 export { Conversations, type ConversationsProps } from './conversations.tsx';
@@ -10,6 +16,8 @@ export { english, type PartsTexts, reasonOf } from './english.ts';
 export { createFormats, type Formats } from './formats.ts';
 export { FoundMessages, type FoundMessagesProps } from './found-messages.tsx';
 export { german } from './german.ts';
+export { MarkAllRead } from './mark-all-read.tsx';
+export { MessageBackup, type MessageBackupProps } from './message-backup.tsx';
 export type { MessageTexts } from './message-body.tsx';
 export { type ComposerTexts, MessageComposer, type MessageComposerProps } from './message-composer.tsx';
 export { MessageThread, type MessageThreadProps, type ThreadTexts } from './message-thread.tsx';

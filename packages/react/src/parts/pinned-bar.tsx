@@ -2,8 +2,7 @@ import { type ReactNode, useState } from 'react';
 import type { ChatMessage } from '../index.ts';
 import { Dialog } from './dialog.tsx';
 import type { PartsTexts } from './english.ts';
-import { Icon } from './icons.tsx';
-import { pinIcon } from './menu-items.ts';
+import { Icon, pinIcon } from './icons.tsx';
 import { wordsOf } from './message-words.ts';
 
 interface PinnedBarProps {
@@ -29,13 +28,10 @@ export function PinnedBar({ pinned, nameOf, texts, onGo, onUnpin }: PinnedBarPro
           <span className="parley-hidden">{texts.pins.newest}: </span>
           <span dir="auto">{wordsOf(newest, texts)}</span>
         </button>
-        <button
-          type="button"
-          className="parley-pin-count"
-          aria-label={texts.pins.all(pinned.length)}
-          onClick={() => setIsOpen(true)}
-        >
-          {pinned.length}
+        <button type="button" className="parley-pin-count" onClick={() => setIsOpen(true)}>
+          <span aria-hidden="true">{pinned.length}</span>
+          <Icon path="M5 7h14M5 12h14M5 17h9" />
+          <span className="parley-hidden">{texts.pins.all(pinned.length)}</span>
         </button>
       </div>
       {isShown && (
@@ -50,6 +46,7 @@ export function PinnedBar({ pinned, nameOf, texts, onGo, onUnpin }: PinnedBarPro
               <li key={message.key}>
                 <button
                   type="button"
+                  className="parley-choice-words"
                   onClick={() => {
                     setIsOpen(false);
                     onGo(message);

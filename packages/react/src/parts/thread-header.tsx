@@ -9,10 +9,12 @@ export interface ThreadHeaderProps {
   readonly status: ReactNode;
   /** The way back, where there is one. */
   readonly back?: ReactNode;
+  /** What can be done, at the other end. */
+  readonly actions?: ReactNode;
 }
 
 /** Who the other one is, and how things stand; on the axis of the messages below. */
-export function ThreadHeader({ headingRef, name, title, avatar, status, back }: ThreadHeaderProps): ReactNode {
+export function ThreadHeader({ headingRef, name, title, avatar, status, back, actions }: ThreadHeaderProps): ReactNode {
   return (
     <header className="parley-header">
       <div className="parley-column">
@@ -24,6 +26,7 @@ export function ThreadHeader({ headingRef, name, title, avatar, status, back }: 
           </h2>
           <p className="parley-status">{status}</p>
         </div>
+        {actions}
       </div>
     </header>
   );

@@ -1,18 +1,20 @@
 import type { ReactNode } from 'react';
 import type { Chat, ChatMessage, ConversationActions } from '../index.ts';
 import { CombinedDialog } from './combined-dialog.tsx';
+import { ConfirmDialog, type Question } from './confirm-dialog.tsx';
 import type { Point } from './dialog.tsx';
 import type { PartsTexts } from './english.ts';
 import type { Formats } from './formats.ts';
 import { ForwardDialog } from './forward-dialog.tsx';
+import { Menu } from './menu.tsx';
 import { isThere, type MenuWays, menuItemsOf, quickReactions } from './menu-items.ts';
-import { MessageMenu } from './message-menu.tsx';
 
 /** What lies over the thread. */
 export type Open =
   | { readonly kind: 'menu'; readonly message: ChatMessage; readonly at: Point }
   | { readonly kind: 'forward'; readonly messages: readonly ChatMessage[] }
-  | { readonly kind: 'combined'; readonly message: ChatMessage };
+  | { readonly kind: 'combined'; readonly message: ChatMessage }
+  | { readonly kind: 'question'; readonly question: Question };
 
 interface ThreadOverlayProps {
   readonly open: Open;
@@ -31,7 +33,7 @@ export function ThreadOverlay(props: ThreadOverlayProps): ReactNode {
   switch (open.kind) {
     case 'menu':
       return (
-        <Menu
+        <MessageMenu
           {...open}
           isPinned={pinned.some(({ messageID }) => messageID === open.message.messageID)}
           ways={waysOf(open.message)}
@@ -53,10 +55,12 @@ export function ThreadOverlay(props: ThreadOverlayProps): ReactNode {
       return (
         <CombinedDialog message={open.message} open={combinedOf} texts={texts} formats={formats} onClose={onClose} />
       );
+    case 'question':
+      return <ConfirmDialog question={open.question} cancel={texts.menu.cancel} onClose={onClose} />;
   }
 }
 
-interface MenuProps {
+interface MessageMenuProps {
   readonly message: ChatMessage;
   readonly at: Point;
   readonly isPinned: boolean;
@@ -66,20 +70,23 @@ interface MenuProps {
   readonly onClose: () => void;
 }
 
-function Menu({ message, at, isPinned, ways, onReact, texts, onClose }: MenuProps): ReactNode {
+function MessageMenu({ message, at, isPinned, ways, onReact, texts, onClose }: MessageMenuProps): ReactNode {
   const items = menuItemsOf(message, isPinned, texts, ways);
   const own = new Set(message.details?.reactions?.filter(({ isOwn }) => isOwn).map(({ type }) => type));
-  const reactions = isThere(message)
-    ? quickReactions.map((type) => ({ type, label: texts.menu.react(type), isOwn: own.has(type) }))
-    : [];
+  const reactions = isThere(message) ? quickReactions : [];
   if (items.length === 0 && reactions.length === 0) return null;
   return (
-    <MessageMenu
+    <Menu
       label={texts.menu.label}
       at={at}
-      reactions={reactions}
+      choices={reactions.map((type) => ({
+        key: type,
+        label: texts.menu.react(type),
+        content: type,
+        isOn: own.has(type),
+        act: () => onReact(message, type),
+      }))}
       items={items}
-      onReact={(type) => onReact(message, type)}
       onClose={onClose}
     />
   );

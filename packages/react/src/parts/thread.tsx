@@ -7,6 +7,7 @@ import {
   keyOf,
   type Messages,
   useConnection,
+  useConversation,
   useMessages,
   useReading,
   useSend,
@@ -21,6 +22,8 @@ import { createFormats, type Formats } from './formats.ts';
 import { Icon } from './icons.tsx';
 import { MessageThread, type MessageThreadProps, type ThreadTexts } from './message-thread.tsx';
 import { ThreadHeader } from './thread-header.tsx';
+import { type ChatMenu, useChatMenu } from './use-chat-menu.tsx';
+import { pointOf } from './use-long-press.ts';
 import { type Named, useName } from './use-name.ts';
 import { useNow } from './use-now.ts';
 import { useThreadTools } from './use-thread-tools.tsx';
@@ -35,6 +38,8 @@ export interface ThreadProps {
   readonly headingRef?: Ref<HTMLHeadingElement> | undefined;
   /** What stands above the messages in place of the name and the state; `null` for nothing. */
   readonly header?: ReactNode;
+  /** Called when the user deleted the conversation from its menu; without it `onBack` is. */
+  readonly onRemoved?: (() => void) | undefined;
   /** The picture that may be shown for an address that others chose; without it initials are shown. */
   readonly pictureOf?: ((avatarUrl: string) => string | undefined) | undefined;
   readonly texts?: PartsTexts | undefined;
@@ -47,7 +52,7 @@ export function Thread(props: ThreadProps): ReactNode {
 }
 
 function OpenThread(props: ThreadProps): ReactNode {
-  const { conversation, onBack, back, headingRef, header, pictureOf, texts = english } = props;
+  const { conversation, onBack, onRemoved = onBack, back, headingRef, header, pictureOf, texts = english } = props;
   const named = useName(conversation);
   const { name, avatarUrl } = named;
   const all = useMessages(conversation);
@@ -59,6 +64,7 @@ function OpenThread(props: ThreadProps): ReactNode {
   const now = useNow();
   const { typing } = useTyping(conversation);
   const tools = useThreadTools({ conversation, all, nameOf, texts, formats });
+  const menu = useChatMenu({ texts, onRemoved });
   const threadTexts = useMemo(() => threadTextsOf(texts, name), [texts, name]);
   const id = conversation.conversationID;
   const avatar = <Avatar id={id} name={name} picture={pictureOf?.(avatarUrl)} />;
@@ -78,6 +84,7 @@ function OpenThread(props: ThreadProps): ReactNode {
               statusOf(connection.state, all, { texts, formats, now })
             )
           }
+          actions={<MenuButton conversation={conversation} label={texts.list.more} onMenu={menu.openMenu} />}
           back={back ?? (onBack && <BackButton label={texts.thread.back} onBack={onBack} />)}
         />
       ) : (
@@ -109,7 +116,32 @@ function OpenThread(props: ThreadProps): ReactNode {
         onEndInView={setEndInView}
       />
       {tools.below}
+      {menu.overlay}
     </>
+  );
+}
+
+interface MenuButtonProps {
+  readonly conversation: ConversationRef;
+  readonly label: string;
+  readonly onMenu: ChatMenu['openMenu'];
+}
+
+/** There is nothing to do with a chat that stands in no list yet. */
+function MenuButton({ conversation, label, onMenu }: MenuButtonProps): ReactNode {
+  const chat = useConversation(conversation);
+  if (!chat) return null;
+  return (
+    <button
+      type="button"
+      className="parley-round"
+      aria-label={label}
+      aria-haspopup="menu"
+      title={label}
+      onClick={({ currentTarget }) => onMenu(chat, pointOf(undefined, currentTarget))}
+    >
+      <Icon path="M12 6v.01M12 12v.01M12 18v.01" />
+    </button>
   );
 }
 

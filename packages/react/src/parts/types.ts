@@ -26,6 +26,10 @@ export interface ListedChat {
   readonly avatarUrl: string;
   readonly newest: Pick<ThreadMessage, 'isOwn' | 'text' | 'timestamp' | 'status' | 'details'> | undefined;
   readonly unreadCount: number;
+  readonly isPinned?: boolean;
+  readonly isMuted?: boolean;
+  /** Labels, of which those are shown that the texts have a name for. */
+  readonly marks?: readonly number[];
 }
 
 export interface StatusTexts {

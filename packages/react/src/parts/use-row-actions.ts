@@ -1,12 +1,8 @@
-import { type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject, useLayoutEffect, useRef } from 'react';
-import { afterSystemTime } from '../index.ts';
+import { type KeyboardEvent, type MouseEvent, type RefObject, useLayoutEffect, useRef } from 'react';
 import type { Point } from './dialog.tsx';
 import type { ThreadRows } from './thread-rows.ts';
 import type { ThreadMessage } from './types.ts';
-
-const longPressMs = 500;
-/** A finger that moves further scrolls. */
-const stillPx = 10;
+import { isMenuKey, pointOf, useLongPress } from './use-long-press.ts';
 
 /** What a reader does with a message where it stands. */
 export interface RowActions<Message extends ThreadMessage> {
@@ -18,13 +14,6 @@ export interface RowActions<Message extends ThreadMessage> {
   readonly onOpen: (message: Message) => void;
   /** Chooses it, or no more, while several are chosen. */
   readonly onChoose?: ((message: Message) => void) | undefined;
-}
-
-interface Press {
-  readonly x: number;
-  readonly y: number;
-  isOver: boolean;
-  cancel: () => void;
 }
 
 /** What is done by pointer, finger and key with rows: asked of the list as a whole, so that a row has no listeners. */
@@ -64,19 +53,19 @@ export function useRowActions<Message extends ThreadMessage>(
       (event.target as Element).closest('a') !== null || window.getSelection()?.isCollapsed === false;
     if (!actions || !found || isForBrowser) return;
     event.preventDefault();
-    if (!press.end()) actions.onMenu(found.message, pointOf(event, found.row));
+    if (!press.end()) actions.onMenu(found.message, pointOf(event, bubbleIn(found.row)));
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const found = messageOf(event.target);
     if (!actions || !found) return;
     const { row, message } = found;
-    const isMenuKey = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey);
-    if (event.target !== row && !isMenuKey) return;
-    if (isMenuKey || event.key === 'Enter' || event.key === ' ') {
+    const isForMenu = isMenuKey(event);
+    if (event.target !== row && !isForMenu) return;
+    if (isForMenu || event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      if (actions.onChoose && !isMenuKey) actions.onChoose(message);
-      else actions.onMenu(message, pointOf(undefined, row));
+      if (actions.onChoose && !isForMenu) actions.onChoose(message);
+      else actions.onMenu(message, pointOf(undefined, bubbleIn(row)));
       return;
     }
     const next = siblingOf(row, event.key);
@@ -94,53 +83,6 @@ export function useRowActions<Message extends ThreadMessage>(
       active.current = messageOf(target)?.message.key ?? active.current;
     },
   };
-}
-
-/** A finger that rests. What it does at the end is no click: what has opened may lie below it. */
-function useLongPress(onPress: (target: EventTarget, at: Point) => void) {
-  const press = useRef<Press>(undefined);
-  const end = (): boolean => {
-    press.current?.cancel();
-    const isOver = press.current?.isOver ?? false;
-    press.current = undefined;
-    return isOver;
-  };
-  return {
-    /** Whether a press was long already. */
-    end,
-    handlers: {
-      onPointerDown: ({ target, clientX: x, clientY: y, pointerType }: PointerEvent<HTMLElement>): void => {
-        end();
-        if (pointerType === 'mouse') return;
-        const begun: Press = { x, y, isOver: false, cancel: () => undefined };
-        begun.cancel = afterSystemTime(longPressMs, () => {
-          begun.isOver = true;
-          swallowClick();
-          onPress(target, { x, y });
-        });
-        press.current = begun;
-      },
-      onPointerMove: ({ clientX, clientY }: PointerEvent): void => {
-        const begun = press.current;
-        if (begun && Math.hypot(clientX - begun.x, clientY - begun.y) > stillPx) end();
-      },
-      onPointerUp: end,
-      onPointerCancel: () => {
-        if (!press.current?.isOver) end();
-      },
-    },
-  };
-}
-
-/** Until something is touched anew. */
-function swallowClick(): void {
-  const stop = (event: Event): void => {
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  window.addEventListener('click', stop, { capture: true });
-  const isOver = (): void => window.removeEventListener('click', stop, { capture: true });
-  window.addEventListener('pointerdown', isOver, { capture: true, once: true });
 }
 
 /** One row is a stop of the Tab key: the last that had the focus, else the newest. Set on the page, so that no row is drawn anew. */
@@ -167,12 +109,7 @@ function act<Message extends ThreadMessage>(
   else if (action === 'open') actions.onOpen(message);
 }
 
-/** Where the pointer is, or below what was asked by key. */
-function pointOf(event: MouseEvent | undefined, element: HTMLElement): Point {
-  if (event && (event.clientX !== 0 || event.clientY !== 0)) return { x: event.clientX, y: event.clientY };
-  const { left, bottom } = (element.querySelector('.parley-bubble') ?? element).getBoundingClientRect();
-  return { x: left, y: bottom };
-}
+const bubbleIn = (row: HTMLElement): Element => row.querySelector('.parley-bubble') ?? row;
 
 function siblingOf(row: HTMLElement, key: string): HTMLElement | undefined {
   const rows = [...(row.parentElement?.querySelectorAll<HTMLElement>('[data-key]') ?? [])];

@@ -1,37 +1,29 @@
-import {
-  type Dispatch,
-  type ReactNode,
-  type SetStateAction,
-  useCallback,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'react';
+import { type Dispatch, type ReactNode, type SetStateAction, useCallback, useMemo, useState } from 'react';
 import {
   type ActionOutcome,
   type Chat,
   type ChatMessage,
   type ConversationActions,
   type ConversationRef,
-  isSameConversation,
   type Merged,
   type Messages,
   type Quote,
   useComposing,
-  useDestination,
   useMessageActions,
   usePins,
   useUsers,
 } from '../index.ts';
-import { type PartsTexts, reasonOf } from './english.ts';
+import { othersIn, type Question } from './confirm-dialog.tsx';
+import type { PartsTexts } from './english.ts';
 import type { Formats } from './formats.ts';
-import { isThere, type MenuWays } from './menu-items.ts';
+import { isDeletable, isThere, type MenuWays } from './menu-items.ts';
 import { summaryOf } from './message-words.ts';
-import { type Notice, NoticeLine } from './notice-line.tsx';
+import { NoticeLine } from './notice-line.tsx';
 import { PinnedBar } from './pinned-bar.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import { type Open, ThreadOverlay } from './thread-overlay.tsx';
+import { useGoal } from './use-goal.ts';
+import { useNotice } from './use-notice.ts';
 import type { RowActions } from './use-row-actions.ts';
 
 export interface ThreadToolsParts {
@@ -55,13 +47,16 @@ export interface ThreadTools {
 export function useThreadTools({ conversation, all, nameOf, texts, formats }: ThreadToolsParts): ThreadTools {
   const [open, setOpen] = useState<Open>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>();
-  const { notice, setNotice, tell } = useNotice(texts);
+  const notice = useNotice(texts);
+  const { tell, show } = notice;
   const pinned = usePins(conversation);
-  const { reply, edit } = useComposing(conversation);
   const ways = useMessageActions(conversation);
   const fullNameOf = useFullNames(all.messages, nameOf);
-  const { goTo, go } = useGoal(conversation, all, ways.reach);
+  const onGone = useCallback(() => show(texts.found.gone, true), [show, texts]);
+  const { goTo, go } = useGoal(conversation, all, { reach: ways.reach, onGone });
   const actions = useActions({ ways, go, tell, setOpen, setChosen, isChoosing: chosen !== undefined });
+  const questions = questionsOf(conversation, { ways, nameOf, texts, tell, onDone: () => setChosen(undefined) });
+  const waysOf = useMenuWays(conversation, { ways, tell, setOpen, setChosen, questions });
   const close = (): void => setOpen(undefined);
   const forward = (messages: readonly ChatMessage[], to: Chat, isMerged: boolean): void => {
     close();
@@ -69,15 +64,6 @@ export function useThreadTools({ conversation, all, nameOf, texts, formats }: Th
     const merged = isMerged ? mergedOf(messages, fullNameOf, texts) : undefined;
     void ways.forward(to, messages, merged).then((outcome) => tell(outcome, texts.forward.done(to.name)));
   };
-  const menuWays = (message: ChatMessage): MenuWays => ({
-    reply: () => reply(message),
-    edit: () => edit(message),
-    copy: (text) => void navigator.clipboard?.writeText(text),
-    forward: () => setOpen({ kind: 'forward', messages: [message] }),
-    select: () => setChosen(new Set([message.key])),
-    setPinned: (next) => void ways.setPinned(message, next).then(tell),
-    revoke: () => void ways.revoke(message).then(tell),
-  });
   return {
     actions,
     chosen,
@@ -93,31 +79,99 @@ export function useThreadTools({ conversation, all, nameOf, texts, formats }: Th
     ),
     below: (
       <>
-        {notice && <NoticeLine notice={notice} close={texts.menu.close} onClose={() => setNotice(undefined)} />}
-        {chosen && (
-          <SelectionBar
-            count={chosen.size}
-            texts={texts.menu}
-            onForward={() => setOpen({ kind: 'forward', messages: all.messages.filter(({ key }) => chosen.has(key)) })}
-            onCancel={() => setChosen(undefined)}
-          />
-        )}
+        {notice.notice && <NoticeLine notice={notice.notice} close={texts.menu.close} onClose={notice.close} />}
+        {chosen && <Selection {...{ all, chosen, questions, texts, setOpen, setChosen }} />}
         {open && (
           <ThreadOverlay
-            open={open}
-            pinned={pinned}
-            waysOf={menuWays}
+            {...{ open, pinned, waysOf, texts, formats }}
             onReact={actions.onReact}
             onForward={forward}
             combinedOf={ways.open}
-            texts={texts}
-            formats={formats}
             onClose={close}
           />
         )}
       </>
     ),
   };
+}
+
+interface SelectionProps {
+  readonly all: Messages;
+  readonly chosen: ReadonlySet<string>;
+  readonly questions: Questions;
+  readonly texts: PartsTexts;
+  readonly setOpen: (open: Open) => void;
+  readonly setChosen: (chosen: undefined) => void;
+}
+
+function Selection({ all, chosen, questions, texts, setOpen, setChosen }: SelectionProps): ReactNode {
+  const messages = all.messages.filter(({ key }) => chosen.has(key));
+  const there = messages.filter(isThere);
+  return (
+    <SelectionBar
+      count={messages.length}
+      forwardCount={there.length}
+      texts={texts.menu}
+      onForward={() => setOpen({ kind: 'forward', messages: there })}
+      onDelete={() => setOpen({ kind: 'question', question: questions.delete(messages) })}
+      onCancel={() => setChosen(undefined)}
+    />
+  );
+}
+
+interface Questions {
+  readonly revoke: (message: ChatMessage) => Question;
+  readonly delete: (messages: readonly ChatMessage[]) => Question;
+}
+
+interface QuestionsParts {
+  readonly ways: ConversationActions;
+  readonly nameOf: (userID: string) => string;
+  readonly texts: PartsTexts;
+  readonly tell: (outcome: ActionOutcome, done?: string) => void;
+  readonly onDone: () => void;
+}
+
+/** What is asked before messages go. */
+function questionsOf(conversation: ConversationRef, parts: QuestionsParts): Questions {
+  const { ways, nameOf, texts, tell, onDone } = parts;
+  const who = othersIn(conversation, nameOf, texts);
+  return {
+    revoke: (message) => ({
+      heading: texts.menu.revokeQuestion,
+      text: texts.questions.revoke(who),
+      confirm: texts.menu.revoke,
+      act: () => void ways.revoke(message).then(tell),
+    }),
+    delete: (messages) => ({
+      heading: texts.questions.deleteHeading(messages.length),
+      text: texts.questions.delete(who, messages.length),
+      confirm: texts.menu.delete,
+      act: () => {
+        onDone();
+        void ways.delete(messages).then((outcome) => tell(outcome, texts.questions.deleted(messages.length)));
+      },
+    }),
+  };
+}
+
+interface MenuWaysParts extends Pick<ActionsParts, 'ways' | 'tell' | 'setOpen' | 'setChosen'> {
+  readonly questions: Questions;
+}
+
+function useMenuWays(conversation: ConversationRef, parts: MenuWaysParts): (message: ChatMessage) => MenuWays {
+  const { ways, tell, setOpen, setChosen, questions } = parts;
+  const { reply, edit } = useComposing(conversation);
+  return (message) => ({
+    reply: () => reply(message),
+    edit: () => edit(message),
+    copy: (text) => void navigator.clipboard?.writeText(text),
+    forward: () => setOpen({ kind: 'forward', messages: [message] }),
+    select: () => setChosen(new Set([message.key])),
+    setPinned: (next) => void ways.setPinned(message, next).then(tell),
+    revoke: () => setOpen({ kind: 'question', question: questions.revoke(message) }),
+    delete: () => setOpen({ kind: 'question', question: questions.delete([message]) }),
+  });
 }
 
 interface ActionsParts {
@@ -140,26 +194,11 @@ function useActions({ ways, go, tell, setOpen, setChosen, isChoosing }: ActionsP
       },
       onOpen: (message) => setOpen({ kind: 'combined', message }),
       onChoose: isChoosing
-        ? (message) => setChosen((before) => (isThere(message) ? toggled(before, message.key) : before))
+        ? (message) => setChosen((before) => (isDeletable(message) ? toggled(before, message.key) : before))
         : undefined,
     }),
     [ways, go, tell, setOpen, setChosen, isChoosing],
   );
-}
-
-/** What became of what was done, where it cannot be seen. */
-function useNotice(texts: PartsTexts) {
-  const [notice, setNotice] = useState<Notice>();
-  const said = useRef(texts);
-  useEffect(() => {
-    said.current = texts;
-  });
-  const tell = useCallback((outcome: ActionOutcome, done?: string): void => {
-    const { menu } = said.current;
-    const fault = outcome.isDone ? undefined : menu.failed(reasonOf(said.current, outcome.code));
-    setNotice(fault !== undefined ? { text: fault, isFault: true } : done ? { text: done, isFault: false } : undefined);
-  }, []);
-  return { notice, setNotice, tell };
 }
 
 /** What is sent on is read by others, for whom nobody is called “you”. */
@@ -188,29 +227,4 @@ function toggled(chosen: ReadonlySet<string> | undefined, key: string): Readonly
   const next = new Set(chosen);
   if (!next.delete(key) && next.size < chosenMax) next.add(key);
   return next;
-}
-
-/** Where the reader wants to go: what is further up is loaded first. */
-function useGoal(
-  conversation: ConversationRef,
-  { messages, isLoading }: Messages,
-  reach: (messageSeq: number) => Promise<boolean>,
-) {
-  const [destination, setDestination] = useDestination();
-  const [wanted, setWanted] = useState<{ readonly messageID: string }>();
-  const isLoaded = messages.length > 0 && !isLoading;
-  useEffect(() => {
-    if (!destination || !isLoaded || !isSameConversation(destination.ref, conversation)) return;
-    const { messageID, messageSeq } = destination;
-    setDestination(undefined);
-    void reach(messageSeq).then(() => setWanted({ messageID }));
-  }, [destination, setDestination, isLoaded, conversation, reach]);
-  const key = wanted && messages.find(({ messageID }) => messageID === wanted.messageID)?.key;
-  const goTo = useMemo(() => (wanted && key !== undefined ? { key } : undefined), [wanted, key]);
-  const go = useCallback(
-    ({ messageID, messageSeq }: { readonly messageID: string; readonly messageSeq: number }) =>
-      setDestination({ ref: conversation, messageID, messageSeq }),
-    [setDestination, conversation],
-  );
-  return { goTo, go };
 }

@@ -1,4 +1,4 @@
-import type { ZIM } from '@parley/client';
+import type { ZIM, ZIMConversation } from '@parley/client';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../components/app.tsx';
@@ -27,6 +27,7 @@ const parameters = new URLSearchParams(window.location.search);
 const chatCount = Number(parameters.get('chats') ?? 12);
 const messageCount = Number(parameters.get('messages') ?? 0);
 const unreadCount = Number(parameters.get('unread') ?? 0);
+const isArranged = parameters.get('arranged') === 'true';
 
 /** Always the same text for the same place, of a length that differs. */
 const textOf = (index: number): string => {
@@ -66,10 +67,21 @@ const names = ['Robin', 'Sasha', 'Alex', 'Noor', 'Mika', 'Jules', 'Andrea', 'Kai
 
 const pageSize = Number(parameters.get('page') ?? 30);
 const client = new SceneClient(pageSize, Number(parameters.get('loaded') ?? pageSize));
+if (isArranged) client.pinnedCount = 3;
+/** What the user has set for some of them. */
+const settingsOf = (index: number): Partial<ZIMConversation> =>
+  isArranged
+    ? {
+        isPinned: index === 2 || index === 5,
+        notificationStatus: index % 5 === 1 ? 2 : 1,
+        marks: [[], [1], [4, 2], [], [5], [1, 3, 6]][index % 6] ?? [],
+      }
+    : {};
 for (let index = chatCount - 1; index > 0; index -= 1) {
   const from = index % 3 === 0 ? self : `user${index}`;
   const name = `${names[index % names.length]} ${index < names.length ? '' : index}`.trim();
-  client.addChat(`user${index}`, name, [line(from, index * 97, textOf(index))], index % 5 === 1 ? (index % 7) + 1 : 0);
+  const unread = index % 5 === 1 || (isArranged && index === 7) ? (index % 7) + 1 : 0;
+  client.addChat(`user${index}`, name, [line(from, index * 97, textOf(index))], unread, settingsOf(index));
 }
 const thread =
   messageCount === 0
@@ -78,6 +90,7 @@ const thread =
         line(Math.floor(index / 3) % 2 === 0 ? 'kim' : self, (messageCount - index) * 3, textOf(index)),
       );
 client.addChat('kim', 'Kim', thread, unreadCount);
+if (isArranged) client.combine('kim', 'Chat history', talk.slice(0, 4));
 client.addChat('empty', 'Lou', []);
 window.scene = client;
 

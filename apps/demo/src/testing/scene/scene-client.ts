@@ -13,6 +13,9 @@ import { conversationWith, FakeClient, fullInfo } from '@parley/react/testing/fa
 
 export const self = 'anna';
 
+const exportedCount = 12_345;
+const exportStepMs = 5;
+
 /** One message of a scene: who wrote it, when and what. */
 export interface SceneMessage {
   readonly from: string;
@@ -22,9 +25,12 @@ export interface SceneMessage {
 
 /** A client with a whole life behind it, whose server answers without delay. */
 export class SceneClient extends FakeClient {
-  readonly #histories = new Map<string, ZIMTextMessage[]>();
+  readonly #histories = new Map<string, ZIMMessage[]>();
+  readonly #settings = new Map<string, Partial<ZIMConversation>>();
   readonly #historyPageSize: number;
   readonly #firstPageSize: number;
+  /** How many of the newest messages of each chat are pinned. */
+  pinnedCount = 0;
   #sequence = 0;
 
   constructor(historyPageSize: number, firstPageSize: number) {
@@ -34,11 +40,28 @@ export class SceneClient extends FakeClient {
   }
 
   /** Puts a chat on top of the list. */
-  addChat(userID: string, name: string, messages: readonly SceneMessage[], unreadCount = 0): void {
-    const history = messages.map((message) => this.#toMessage(userID, message));
+  addChat(
+    userID: string,
+    name: string,
+    messages: readonly SceneMessage[],
+    unreadCount = 0,
+    settings: Partial<ZIMConversation> = {},
+  ): void {
+    const history: ZIMMessage[] = messages.map((message) => this.#toMessage(userID, message));
     this.#histories.set(userID, history);
     this.people.set(userID, fullInfo(userID, name, ''));
+    this.#settings.set(userID, settings);
     this.conversations = [this.#describe(userID, name, unreadCount), ...this.conversations];
+  }
+
+  /** Adds what was combined of these messages to a chat. */
+  combine(userID: string, title: string, messages: readonly SceneMessage[]): void {
+    this.found = messages.map((message) => this.#toMessage(userID, message));
+    const [first] = messages;
+    if (!first) return;
+    const summary = messages.map(({ from, text }) => `${from}: ${text}`).join('\n');
+    const combined: ZIMMessage = { ...this.#toMessage(userID, first), type: ZIMMessageType.Combine };
+    this.#histories.get(userID)?.push(Object.assign(combined, { title, summary }));
   }
 
   /** Everything is in step with the server. */
@@ -68,7 +91,7 @@ export class SceneClient extends FakeClient {
     // What a server answers never comes within the task that asked.
     await new Promise((resolve) => setTimeout(resolve));
     const size = before === undefined ? this.#firstPageSize : this.#historyPageSize;
-    return { conversationID: userID, conversationType, messageList: older.slice(-size) };
+    return { conversationID: userID, conversationType, messageList: [...older.slice(-size)] };
   };
 
   override clearConversationUnreadMessageCount: ChatClient['clearConversationUnreadMessageCount'] = async (
@@ -92,6 +115,38 @@ export class SceneClient extends FakeClient {
     return { message: message as ZIMMessage };
   };
 
+  /** Takes its time, message by message, so that it can be stopped. */
+  override exportLocalMessages: ChatClient['exportLocalMessages'] = async (folder, _config, progress) => {
+    if (typeof folder === 'string') return;
+    const writer = await (await folder.getFileHandle('backup', { create: true })).createWritable();
+    for (let done = 1; done <= exportedCount; done += 1) {
+      await writer.write(`message ${done}\n`);
+      progress?.(done, exportedCount);
+      await new Promise((resolve) => setTimeout(resolve, exportStepMs));
+    }
+    await writer.close();
+  };
+
+  override queryPinnedMessageList: ChatClient['queryPinnedMessageList'] = async (userID) => ({
+    messageList: this.#histories.get(userID)?.slice(this.#pinsFrom) ?? [],
+  });
+
+  /** Finds the newest messages, whatever is sought, of which some are not indexed yet. */
+  override searchMessages: ChatClient['searchMessages'] = async ({ nextFlag = 0, count }) => {
+    const all = [...this.#histories.values()]
+      .flat()
+      .sort((one, other) => (other.timestamp ?? 0) - (one.timestamp ?? 0));
+    return {
+      messageList: all.slice(nextFlag, nextFlag + count),
+      nextFlag: nextFlag + count < all.length ? nextFlag + count : 0,
+      searchedThrough: (all[0]?.timestamp ?? 0) - 1,
+    };
+  };
+
+  get #pinsFrom(): number {
+    return this.pinnedCount === 0 ? Number.POSITIVE_INFINITY : -this.pinnedCount;
+  }
+
   #change(userID: string, unreadCount: number): void {
     const name = this.people.get(userID)?.baseInfo.userName ?? '';
     const changed = this.#describe(userID, name, unreadCount);
@@ -107,6 +162,7 @@ export class SceneClient extends FakeClient {
       unreadMessageCount,
       readMessageSeq: sequence - unreadMessageCount,
       orderKey: newest?.orderKey ?? 0,
+      ...this.#settings.get(userID),
     });
     return { ...conversation, ...(newest && { lastMessage: newest }) };
   }
