@@ -5,8 +5,9 @@ import { type Figures, isGeneratorLimited, medians, type Report, ratioOf } from 
 import type { Bench, Scenario } from './scenario.ts';
 import { freePort, type MeasuredServer, type Stage } from './stage.ts';
 import { measureUnread, shortUnread } from './unread.ts';
+import type { Ran } from './workers/pairs.ts';
 import type { ProbeTasks } from './workers/probe.ts';
-import type { Ran, ReadingsLoadTasks, ReadingsPlan } from './workers/readings-load.ts';
+import type { ReadingsLoadTasks, ReadingsPlan } from './workers/readings-load.ts';
 
 type Options = Parameters<typeof readingsScenario.run>[0];
 

@@ -3,11 +3,10 @@
  * then change them. `begin` signs in; `append` and `change` each run to their end; `end` lets go.
  */
 import { workFor } from '../tasks.ts';
-import { deviceParams, WireClient } from '../wire-client.ts';
+import type { WireClient } from '../wire-client.ts';
+import { askAll, hold, type Ran as RanAll, type Server, signIn } from './pairs.ts';
 
-export interface ChangesPlan {
-  readonly url: string;
-  readonly appID: number;
+export interface ChangesPlan extends Server {
   readonly pairs: readonly ChangesPair[];
   /** Requests of each pair that are not answered yet. */
   readonly inFlight: number;
@@ -21,11 +20,8 @@ export interface ChangesPair {
   readonly receiverToken: string;
 }
 
-export interface Ran {
-  readonly requests: number;
+export interface Ran extends RanAll {
   readonly refused: number;
-  readonly seconds: number;
-  readonly generatorCpuSeconds: number;
 }
 
 interface SentMessage {
@@ -84,29 +80,17 @@ const mixed: Mode = (index, key) => {
 const modes: Readonly<Record<string, Mode>> = { ...kinds, mixed };
 export const modeNames: readonly string[] = Object.keys(modes);
 
-async function signIn({ url, appID }: ChangesPlan, userID: string, token: string): Promise<WireClient> {
-  const client = new WireClient(url, userID);
-  await client.opened();
-  await client.ask('login', deviceParams(appID, userID, token));
-  return client;
-}
-
 class Load {
   readonly #plan: ChangesPlan;
   readonly #pairs: readonly Pair[];
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly end: () => void;
   #serial = 0;
   #refused = 0;
 
   constructor(plan: ChangesPlan, pairs: readonly Pair[]) {
     this.#plan = plan;
     this.#pairs = pairs;
-    this.#heartbeat = setInterval(() => {
-      for (const { sender, receiver } of pairs) {
-        sender.ping();
-        receiver.ping();
-      }
-    }, 10_000);
+    this.end = hold(pairs.flatMap(({ sender, receiver }) => [sender, receiver]));
   }
 
   append(count: number): Promise<Ran> {
@@ -138,34 +122,10 @@ class Load {
     });
   }
 
-  end(): void {
-    clearInterval(this.#heartbeat);
-    for (const { sender, receiver } of this.#pairs) {
-      sender.close();
-      receiver.close();
-    }
-  }
-
-  /** Asks `count` times for each pair, the next time when an earlier one is answered. */
   async #all(count: number, ask: (pair: Pair, index: number) => Promise<void>): Promise<Ran> {
-    const { inFlight } = this.#plan;
-    const [cpuBefore, startedAt, refusedBefore] = [process.cpuUsage(), performance.now(), this.#refused];
-    await Promise.all(
-      this.#pairs.map(async (pair) => {
-        let next = 0;
-        const go = async (): Promise<void> => {
-          for (let index = next++; index < count; index = next++) await ask(pair, index);
-        };
-        await Promise.all(Array.from({ length: inFlight }, go));
-      }),
-    );
-    const cpu = process.cpuUsage(cpuBefore);
-    return {
-      requests: count * this.#pairs.length,
-      refused: this.#refused - refusedBefore,
-      seconds: (performance.now() - startedAt) / 1000,
-      generatorCpuSeconds: (cpu.user + cpu.system) / 1e6,
-    };
+    const refusedBefore = this.#refused;
+    const ran = await askAll({ pairs: this.#pairs, count, inFlight: this.#plan.inFlight, ask });
+    return { ...ran, refused: this.#refused - refusedBefore };
   }
 }
 

@@ -3,11 +3,10 @@
  * other reads. `begin` signs in; `append`, `read`, `rename`, `ask` and `receipt` each run to their end; `end` lets go.
  */
 import { workFor } from '../tasks.ts';
-import { deviceParams, WireClient } from '../wire-client.ts';
+import type { WireClient } from '../wire-client.ts';
+import { askAll, hold, type Ran, type Server, signIn } from './pairs.ts';
 
-export interface ReadingsPlan {
-  readonly url: string;
-  readonly appID: number;
+export interface ReadingsPlan extends Server {
   readonly pairs: readonly ReadingsPair[];
   /** Requests of each client that are not answered yet. */
   readonly inFlight: number;
@@ -21,12 +20,6 @@ export interface ReadingsPair {
   readonly readerToken: string;
 }
 
-export interface Ran {
-  readonly requests: number;
-  readonly seconds: number;
-  readonly generatorCpuSeconds: number;
-}
-
 interface Pair extends ReadingsPair {
   readonly sender: WireClient;
   readonly reader: WireClient;
@@ -37,46 +30,16 @@ interface Pair extends ReadingsPair {
   readonly asking: { readonly messageSeq: number; readonly messageID: number }[];
 }
 
-async function signIn({ url, appID }: ReadingsPlan, userID: string, token: string): Promise<WireClient> {
-  const client = new WireClient(url, userID);
-  await client.opened();
-  await client.ask('login', deviceParams(appID, userID, token));
-  return client;
-}
-
-/** Asks `count` times, the next one when an earlier one is answered. */
-async function askMany(count: number, inFlight: number, ask: (index: number) => Promise<void>): Promise<void> {
-  let next = 0;
-  const go = async (): Promise<void> => {
-    for (let index = next++; index < count; index = next++) await ask(index);
-  };
-  await Promise.all(Array.from({ length: inFlight }, go));
-}
-
-async function measure(requests: number, work: () => Promise<unknown>): Promise<Ran> {
-  const cpuBefore = process.cpuUsage();
-  const startedAt = performance.now();
-  await work();
-  const cpu = process.cpuUsage(cpuBefore);
-  const seconds = (performance.now() - startedAt) / 1000;
-  return { requests, seconds, generatorCpuSeconds: (cpu.user + cpu.system) / 1e6 };
-}
-
 class Load {
   readonly #plan: ReadingsPlan;
   readonly #pairs: readonly Pair[];
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly end: () => void;
   #serial = 0;
 
   constructor(plan: ReadingsPlan, pairs: readonly Pair[]) {
     this.#plan = plan;
     this.#pairs = pairs;
-    this.#heartbeat = setInterval(() => {
-      for (const { sender, reader } of pairs) {
-        sender.ping();
-        reader.ping();
-      }
-    }, 10_000);
+    this.end = hold(pairs.flatMap(({ sender, reader }) => [sender, reader]));
   }
 
   append(count: number): Promise<Ran> {
@@ -140,18 +103,8 @@ class Load {
     });
   }
 
-  end(): void {
-    clearInterval(this.#heartbeat);
-    for (const { sender, reader } of this.#pairs) {
-      sender.close();
-      reader.close();
-    }
-  }
-
   #all(count: number, ask: (pair: Pair) => Promise<void>): Promise<Ran> {
-    return measure(count * this.#pairs.length, () =>
-      Promise.all(this.#pairs.map((pair) => askMany(count, this.#plan.inFlight, () => ask(pair)))),
-    );
+    return askAll({ pairs: this.#pairs, count, inFlight: this.#plan.inFlight, ask });
   }
 }
 
