@@ -52,6 +52,7 @@ describe('login', () => {
       multipleBytesMax: 5120,
       commandsPerSecond: 30,
       receiptLifetimeMs: 604_800_000,
+      userInfo: { userName: 'Alice', userAvatarUrl: '', userExtendedData: '' },
     });
     const user = await readers().users.byUserID(toUserID('alice'));
     expect(user).toMatchObject({ userName: 'Alice', createdAt: now, lastLoginAt: now });
