@@ -105,6 +105,7 @@ test('an answer that comes too late is no answer to what is searched now', async
   answer([9], 80);
   searcher.search('a');
   await pause();
+  answer([8]);
   const late = searcher.loadMore();
   searcher.search('ab');
   expect(searcher.state.get().isLoadingMore).toBe(false);

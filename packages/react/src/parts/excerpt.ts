@@ -60,7 +60,7 @@ function hitsIn(line: string, query: string): readonly Hit[] {
 
 function placesOf(line: string, word: string): Hit[] {
   const places: Hit[] = [];
-  for (let from = line.indexOf(word); from >= 0; from = line.indexOf(word, from + word.length)) {
+  for (let from = line.indexOf(word); from >= 0; from = line.indexOf(word, from + 1)) {
     places.push({ from, to: from + word.length });
   }
   return places;

@@ -22,13 +22,13 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
           <Icon path="M6 6l12 12M18 6L6 18" />
         </button>
         <span role="status">{texts.chosen(count)}</span>
-        <button type="button" disabled={forwardCount === 0} onClick={onForward}>
+        <button type="button" title={texts.forward} disabled={forwardCount === 0} onClick={onForward}>
           <Icon path={forwardIcon} />
-          {texts.forward}
+          <span>{texts.forward}</span>
         </button>
-        <button type="button" data-danger disabled={count === 0} onClick={onDelete}>
+        <button type="button" title={texts.delete} data-danger disabled={count === 0} onClick={onDelete}>
           <Icon path={deleteIcon} />
-          {texts.delete}
+          <span>{texts.delete}</span>
         </button>
       </div>
     </div>
