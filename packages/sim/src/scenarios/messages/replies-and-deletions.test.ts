@@ -1,3 +1,4 @@
+import { ZIMMessageQueryMode } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
 import { type Replier, replier } from './replies.ts';
@@ -81,7 +82,8 @@ describe('a message that was answered', () => {
     const again = bob.restart();
     await again.login();
     await chat.run(1000);
-    for (const mode of [0, 1, 2]) {
+    const { General, PreferServer, OnlyLocal } = ZIMMessageQueryMode;
+    for (const mode of [General, PreferServer, OnlyLocal]) {
       const infos = (await again.page('ann', { mode })).map(({ repliedInfo }) => repliedInfo);
       expect(infos).toMatchObject([deleted, deleted]);
     }
