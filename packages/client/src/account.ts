@@ -9,6 +9,8 @@ import type { Opened } from './core/handshake.ts';
 import { LogBook } from './core/log-book.ts';
 import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
+import { Blacklist } from './features/blacklist/blacklist.ts';
+import type { BlockedRow } from './features/blacklist/cached-blacklist.ts';
 import type { KeptOfConversations } from './features/conversations/kept.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
@@ -43,6 +45,8 @@ export interface AccountParts {
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
   readonly receipts: CachedReceipts;
+  /** Whom the user has blocked. */
+  readonly blocked: readonly BlockedRow[];
   /** Messages that the app inserted on this device. */
   readonly inserted: readonly InsertedRow[];
   /** Throws while memory takes the place of the cache. */
@@ -60,6 +64,7 @@ export class Account {
   };
   readonly conversations: { readonly list: ConversationList; readonly sync: ConversationSync };
   readonly receipts: Receipts;
+  readonly blacklist: Blacklist;
   /** The profile of the user, and the queries of others'. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
   readonly #failed: (error: ZIMError) => void;
@@ -106,9 +111,11 @@ export class Account {
     const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
+    const filled = () => conversationSync.filledList();
+    this.blacklist = new Blacklist({ cache, writes, events, connection, filled, ended }, parts.blocked, isFilled());
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const before = [sessionLimits, conversationSync, own, commands, outbox];
-    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, own };
+    const before = [sessionLimits, conversationSync, own, this.blacklist, commands, outbox];
+    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));

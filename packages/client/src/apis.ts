@@ -1,3 +1,4 @@
+import { BlacklistApi } from './features/blacklist/api.ts';
 import { ConversationsApi } from './features/conversations/api.ts';
 import { ConversationDeletionApi } from './features/conversations/deletion-api.ts';
 import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
@@ -35,6 +36,7 @@ const classes = [
   ReceiptsApi,
   TypingApi,
   UsersApi,
+  BlacklistApi,
   CombineApi,
   ReactionsApi,
   PinsApi,

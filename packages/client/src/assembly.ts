@@ -15,6 +15,7 @@ import { createQuota } from './core/rate-limit.ts';
 import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
+import { cachedBlacklist } from './features/blacklist/cached-blacklist.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import { insertedRows } from './features/messages/inserted.ts';
@@ -108,6 +109,7 @@ export class Assembly implements Follower {
       conversations: () => account().conversations,
       receipts: () => account().receipts,
       users: () => account().users,
+      blacklist: () => account().blacklist,
     };
   }
 
@@ -157,11 +159,12 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, inserted] = await Promise.all([
+    const [{ own, foreign }, receipts, kept, inserted, blocked] = await Promise.all([
       partOutbox(state.outbox, this.#instanceID, platform.presence),
       cachedReceipts(cache),
       keptOfConversations(cache),
       insertedRows(cache),
+      cachedBlacklist(cache),
     ]);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
@@ -186,6 +189,7 @@ export class Assembly implements Follower {
       kept,
       foreign,
       receipts,
+      blocked,
       inserted,
       requireDatabase,
       instanceID,

@@ -17,6 +17,8 @@ export interface Feature {
   connected?(): void;
   /** Everything that the server had at the connect is handed on, or that broke off; called more than once. */
   caughtUp?(outcome: 'complete' | 'broken'): void;
+  /** Everything held belonged to another life of the server's database; runs among the writes. */
+  reset?(): void;
   /** The connection is lost; it is being sought again, unless `over` follows. */
   interrupted?(): void;
   /** The login has ended; `error` is why whatever waits fails. */

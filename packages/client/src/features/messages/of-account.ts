@@ -17,7 +17,6 @@ import type { CachedReceipts } from '../receipts/cached-receipts.ts';
 import type { Reading } from '../receipts/reading.ts';
 import { Receipts } from '../receipts/receipts.ts';
 import { Typing } from '../typing/typing.ts';
-import type { OwnProfile } from '../users/own-profile.ts';
 import { Combines } from './combines.ts';
 import { createDeletions } from './deletions.ts';
 import { History } from './history.ts';
@@ -46,7 +45,6 @@ export interface MessageParts {
   readonly reading: Reading;
   readonly list: ConversationList;
   readonly conversationSync: ConversationSync;
-  readonly own: OwnProfile;
   /** What this device has kept. */
   readonly receipts: CachedReceipts;
   readonly inserted: readonly InsertedRow[];
@@ -84,7 +82,10 @@ export function createMessages(parts: MessageParts) {
   const changes = features.flatMap((feature) => feature.changes ?? []);
   const states = features.flatMap((feature) => feature.states ?? []);
   const userLog = new UserLog({ log: parts.log, takers, failed: parts.failed });
-  const incoming = { userLog, changes, states, graves, deletions, receipts, conversations: list };
+  const reset = (): void => {
+    for (const feature of features) feature.reset?.();
+  };
+  const incoming = { reset, userLog, changes, states, graves, deletions, receipts, conversations: list };
   const sync = new MessageSync({ ...parts, ...incoming });
   const history = new History({ userID, receipts: reading, cache, book, catchUp, outbox, sync, graves, connection });
   const combines = new Combines({ userID, receipts: reading, connection });

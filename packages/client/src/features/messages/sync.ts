@@ -14,7 +14,6 @@ import { settingsOf } from '../conversations/kept.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import type { Receipts } from '../receipts/receipts.ts';
-import type { OwnProfile } from '../users/own-profile.ts';
 import type { Deletions } from './deletions.ts';
 import type { Graves } from './graves.ts';
 import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
@@ -32,12 +31,13 @@ export interface MessageSyncParts {
   readonly outbox: Outbox;
   readonly conversations: ConversationList;
   readonly conversationSync: ConversationSync;
-  readonly own: OwnProfile;
   readonly userLog: UserLog;
   readonly changes: readonly ChangeHandler[];
   readonly states: readonly StateTaker[];
   readonly graves: Graves;
   readonly deletions: Deletions;
+  /** Everything held belongs to another life of the server's database. */
+  reset(): void;
   /** Messages that were missed and are older than this, in Unix milliseconds, are kept but not told of. */
   oldestReplayed(): number;
 }
@@ -70,12 +70,12 @@ export class MessageSync {
   }
 
   apply(batch: Batch): void {
-    const { writes, cache, conversations, own, receipts } = this.#parts;
+    const { writes, cache, conversations, receipts } = this.#parts;
     const { reset, reload, heads } = batch;
     // What is said of conversations is told before the messages that were missed; a position is never kept before them.
     if (reset !== undefined || reload.length + heads.length > 0) {
       void writes.run(async () => {
-        if (reset !== undefined) own.reset();
+        if (reset !== undefined) this.#parts.reset();
         const learned = receipts.learn(batch);
         const judged = await this.#parts.graves.judgeHeads(heads);
         const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads: judged });
