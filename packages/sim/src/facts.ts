@@ -92,6 +92,8 @@ export interface DeviceState {
   /** Logged in, connected and synchronised; only then it must equal the server. */
   readonly isCurrent: boolean;
   readonly conversations: readonly DeviceConversation[];
+  /** Whom its user has blocked. */
+  readonly blocked?: readonly string[];
 }
 
 /** One run of a world: what happened, and what was there when all was quiet. */
@@ -99,6 +101,8 @@ export interface Run {
   readonly entries: readonly Recorded[];
   readonly logs: readonly ServerLog[];
   readonly devices: readonly DeviceState[];
+  /** Whom each user has blocked. */
+  readonly blocked?: Readonly<Record<string, readonly string[]>>;
   /** Sends may take this long to be answered, one way or the other. */
   readonly resolveWithinMs: number;
 }

@@ -41,6 +41,17 @@ export async function readServer({ store }: World, userIDs: readonly string[]): 
   return logs;
 }
 
+/** Whom each user has blocked, as the database holds it. */
+export async function readBlacklists({ store }: World, userIDs: readonly string[]) {
+  const { users, blacklist } = store.storage.read(toAppID(simAppID));
+  const blocked: Record<string, readonly string[]> = {};
+  for (const userID of userIDs) {
+    const user = await users.byUserID(toUserID(userID));
+    if (user) blocked[userID] = (await blacklist.blocked(user.userKey, pageCount)).map((one) => one.userID);
+  }
+  return blocked;
+}
+
 async function readLog(readers: Readers, one: string, other: string): Promise<ServerLog | undefined> {
   const [first, second] = [await readers.users.byUserID(toUserID(one)), await readers.users.byUserID(toUserID(other))];
   if (!first || !second) return undefined;
@@ -194,7 +205,18 @@ export async function readDevice(
       ...(record && { held: { log: record.log, position: record.position } }),
     });
   }
-  return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations };
+  const blocked = await readBlacklist(process);
+  return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations, blocked };
+}
+
+async function readBlacklist({ zim }: DeviceProcess): Promise<readonly string[]> {
+  const blocked: string[] = [];
+  for (let nextFlag: number | undefined; nextFlag !== 0; ) {
+    const page = await zim.queryBlacklist({ count: 1, ...(nextFlag !== undefined && { nextFlag }) });
+    blocked.push(...page.blacklist.map(({ userID }) => userID));
+    nextFlag = page.nextFlag;
+  }
+  return blocked;
 }
 
 async function readList({ zim }: DeviceProcess): Promise<readonly ZIMConversation[]> {

@@ -7,10 +7,12 @@ import {
   forgetMarks,
   forgetPins,
   forgetSends,
+  keepBlocked,
   keepEpoch,
   keepMentions,
   loseMessages,
   loseSources,
+  overlookBlocks,
   skipInCatchUp,
   tellRevoked,
 } from './sabotage.ts';
@@ -62,6 +64,18 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I10',
     profile: named('network'),
     options: { tamper: skipInCatchUp },
+  },
+  {
+    what: 'a server that does not look who is blocked',
+    invariant: 'I18',
+    profile: named('calm'),
+    options: { tamper: overlookBlocks },
+  },
+  {
+    what: 'a server that tells of users who are unblocked, and keeps them blocked',
+    invariant: 'I9',
+    profile: named('calm'),
+    options: { tamper: keepBlocked },
   },
   {
     what: 'a server that finds nothing of what replies quote',

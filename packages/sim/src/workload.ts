@@ -14,6 +14,7 @@ import type { Chance } from './chance.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
 import { answerOrEdit } from './workload/answering.ts';
+import { blockOrUnblock } from './workload/blacklist.ts';
 import { compose, tagOf } from './workload/composed.ts';
 import { deleteSomething } from './workload/deletions.ts';
 import { Marks } from './workload/marks.ts';
@@ -295,6 +296,7 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
 async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   if (dice.happens(0.4)) user.marks.any(user.seen, dice);
   if (dice.happens(0.1)) return set(process, dice, other);
+  if (dice.happens(0.06)) return blockOrUnblock(user.hands, dice, other);
   const kind = dice.int(100);
   if (kind < 12) {
     answerOrEdit(user, dice);
