@@ -9,6 +9,8 @@ import type { Opened } from './core/handshake.ts';
 import { LogBook } from './core/log-book.ts';
 import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
+import { Blacklist } from './features/blacklist/blacklist.ts';
+import type { BlockedRow } from './features/blacklist/cached-blacklist.ts';
 import type { KeptOfConversations } from './features/conversations/kept.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
@@ -46,6 +48,8 @@ export interface AccountParts {
   readonly foreign: readonly OutboxRow[];
   readonly receipts: CachedReceipts;
   readonly rules: OwnRulesParts['rules'];
+  /** Whom the user has blocked. */
+  readonly blocked: readonly BlockedRow[];
   /** Messages that the app inserted on this device. */
   readonly inserted: readonly InsertedRow[];
   /** Throws while memory takes the place of the cache. */
@@ -65,6 +69,7 @@ export class Account {
   readonly receipts: Receipts;
   /** What is the user's own, and the queries of others' profiles. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries; readonly self: SelfParts };
+  readonly blacklist: Blacklist;
   readonly #failed: (error: ZIMError) => void;
   readonly #cache: Cache;
   readonly #catchUp: CatchUp;
@@ -110,8 +115,10 @@ export class Account {
     const rules = new OwnRules({ cache, writes, events, connection, rules: parts.rules, ended });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
+    const filled = () => conversationSync.filledList();
+    this.blacklist = new Blacklist({ cache, writes, events, connection, filled, ended }, parts.blocked, isFilled());
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const before = [sessionLimits, conversationSync, own, rules, commands, outbox];
+    const before = [sessionLimits, conversationSync, own, rules, this.blacklist, commands, outbox];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;

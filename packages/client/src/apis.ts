@@ -1,3 +1,4 @@
+import { BlacklistApi } from './features/blacklist/api.ts';
 import { ConversationsApi } from './features/conversations/api.ts';
 import { ConversationDeletionApi } from './features/conversations/deletion-api.ts';
 import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
@@ -39,6 +40,7 @@ const classes = [
   UsersApi,
   SelfApi,
   DevicesApi,
+  BlacklistApi,
   CombineApi,
   ReactionsApi,
   PinsApi,

@@ -15,6 +15,7 @@ import { createQuota } from './core/rate-limit.ts';
 import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
+import { cachedBlacklist } from './features/blacklist/cached-blacklist.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import { insertedRows } from './features/messages/inserted.ts';
@@ -109,6 +110,7 @@ export class Assembly implements Follower {
       conversations: () => account().conversations,
       receipts: () => account().receipts,
       users: () => account().users,
+      blacklist: () => account().blacklist,
     };
   }
 
@@ -158,12 +160,13 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, inserted, rules] = await Promise.all([
+    const [{ own, foreign }, receipts, kept, inserted, rules, blocked] = await Promise.all([
       partOutbox(state.outbox, this.#instanceID, platform.presence),
       cachedReceipts(cache),
       keptOfConversations(cache),
       insertedRows(cache),
       keptRules(cache),
+      cachedBlacklist(cache),
     ]);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
@@ -188,6 +191,7 @@ export class Assembly implements Follower {
       kept,
       foreign,
       receipts,
+      blocked,
       inserted,
       rules,
       requireDatabase,

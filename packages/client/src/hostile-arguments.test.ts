@@ -43,8 +43,10 @@ const emptyFile = {
 /** Good calls of every method; each argument of theirs, and each field of an argument, is then spoiled. */
 const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   addMessageReaction: [['x', own, { increaseCount: 1 }]],
+  addUsersToBlacklist: [[['bob']]],
   callExperimentalAPI: [['{"method":"getSDKTimestamp"}']],
   cancelSendingMessage: [[own, {}]],
+  checkUserIsInBlacklist: [['bob']],
   clearConversationTotalUnreadMessageCount: [[]],
   clearConversationUnreadMessageCount: [['bob', 0]],
   deleteAllConversationMessages: [[{ isAlsoDeleteServerMessage: false }]],
@@ -66,6 +68,7 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   off: [['error']],
   on: [['error', () => {}]],
   pinMessage: [[own, true, { disableAutoReplace: false }]],
+  queryBlacklist: [[{ count: 10, nextFlag: 5 }]],
   queryCombineMessageDetail: [[{ ...own, type: 100 }]],
   queryConversation: [['bob', 0]],
   queryConversationList: [[{ count: 10, nextConversation: conversation }, filter]],
@@ -80,6 +83,7 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   queryPinnedMessageList: [['bob', 0]],
   querySelfUserInfo: [[]],
   queryUsersInfo: [[['bob'], { isQueryFromServer: false }]],
+  removeUsersFromBlacklist: [[['bob']]],
   renewToken: [[loginConfig().token]],
   replyMessage: [[message, { ...own, type: 1, message: 'x' }, sending, { onMessageAttached: () => {} }]],
   revokeMessage: [[own, { revokeExtendedData: 'x' }]],

@@ -1,4 +1,5 @@
 import { collectFacts, type Run } from './facts.ts';
+import { blockedSendsNothing, listsEqualServer } from './invariants/blacklist.ts';
 import { changesEqualServer } from './invariants/changes.ts';
 import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
@@ -36,10 +37,12 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I14: receiptsOnlyGrow,
   I17: deletedStaysGone,
   I18: localIsKept,
+  I19: blockedSendsNothing,
   I10: completeHasNoHole,
   I11: staleEpochReloads,
   I8: sendsResolve,
-  I9: (facts) => devicesEqualServer(facts) ?? changesEqualServer(facts) ?? rulesEqualServer(facts),
+  I9: (facts) =>
+    devicesEqualServer(facts) ?? changesEqualServer(facts) ?? rulesEqualServer(facts) ?? listsEqualServer(facts),
   I13: listIsRight,
   marks: marksAreRight,
 };

@@ -113,6 +113,8 @@ export interface BackupState {
   readonly userID: string;
   readonly found: readonly SeenMessage[];
   readonly expected: readonly SeenMessage[];
+  /** Whom its user has blocked. */
+  readonly blocked?: readonly string[];
 }
 
 /** One run of a world: what happened, and what was there when all was quiet. */
@@ -124,6 +126,8 @@ export interface Run {
   readonly devices: readonly DeviceState[];
   /** Absent: there was no device at rest. */
   readonly backup?: BackupState;
+  /** Whom each user has blocked. */
+  readonly blocked?: Readonly<Record<string, readonly string[]>>;
   /** Sends may take this long to be answered, one way or the other. */
   readonly resolveWithinMs: number;
 }

@@ -63,6 +63,17 @@ export async function readRules(
   return rules;
 }
 
+/** Whom each user has blocked, as the database holds it. */
+export async function readBlacklists({ store }: World, userIDs: readonly string[]) {
+  const { users, blacklist } = store.storage.read(toAppID(simAppID));
+  const blocked: Record<string, readonly string[]> = {};
+  for (const userID of userIDs) {
+    const user = await users.byUserID(toUserID(userID));
+    if (user) blocked[userID] = (await blacklist.blocked(user.userKey, pageCount)).map((one) => one.userID);
+  }
+  return blocked;
+}
+
 async function readLog(readers: Readers, one: string, other: string): Promise<ServerLog | undefined> {
   const [first, second] = [await readers.users.byUserID(toUserID(one)), await readers.users.byUserID(toUserID(other))];
   if (!first || !second) return undefined;
@@ -221,8 +232,9 @@ export async function readDevice(
     });
   }
   const searches = await readSearches(process, shown);
+  const blocked = await readBlacklist(process);
   const of = { device: device.name, userID: device.userID, life: process.life };
-  return { ...of, isCurrent: true, conversations, rule, searches };
+  return { ...of, isCurrent: true, conversations, rule, searches, blocked };
 }
 
 /** What a new device of the user shows that takes in the backup of this one; `put` changes what it finds in the folder. */
@@ -259,6 +271,16 @@ async function startOther(world: World, userID: string): Promise<DeviceProcess> 
   await process.zim.login(userID, { ...config, customStatus: '', customStatusDuration: 0 });
   await isSynchronised;
   return process;
+}
+
+async function readBlacklist({ zim }: DeviceProcess): Promise<readonly string[]> {
+  const blocked: string[] = [];
+  for (let nextFlag: number | undefined; nextFlag !== 0; ) {
+    const page = await zim.queryBlacklist({ count: 1, ...(nextFlag !== undefined && { nextFlag }) });
+    blocked.push(...page.blacklist.map(({ userID }) => userID));
+    nextFlag = page.nextFlag;
+  }
+  return blocked;
 }
 
 async function readList({ zim }: DeviceProcess): Promise<readonly ZIMConversation[]> {

@@ -95,6 +95,24 @@ export interface RevokeReceived extends OfDevice {
   readonly messages: readonly SeenMessage[];
 }
 
+/** A call that blocks a user or blocks him no longer; it is known again by its time. */
+export interface BlockCall extends OfDevice {
+  readonly kind: 'block';
+  readonly conversationID: string;
+  readonly isBlocked: boolean;
+}
+export interface Blocked extends OfDevice {
+  readonly kind: 'blocked';
+  readonly conversationID: string;
+  readonly isBlocked: boolean;
+  readonly calledAt: number;
+}
+/** It was so already: nothing changed. */
+export interface BlockRefused extends OfDevice {
+  readonly kind: 'blockRefused';
+  readonly calledAt: number;
+}
+
 /** A call of `sendMessageReceiptsRead`, or of `sendConversationMessageReceiptRead`. */
 export interface ReceiptCall extends OfDevice {
   readonly kind: 'readReceipts';
@@ -288,6 +306,9 @@ export type Entry =
   | RevokeFailed
   | RevokeReceived
   | ReceiptCall
+  | BlockCall
+  | Blocked
+  | BlockRefused
   | ReceiptsRead
   | ReceiptsFailed
   | ReceiptTold

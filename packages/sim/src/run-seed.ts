@@ -7,7 +7,7 @@ import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
-import { readBackup, readDevice, readRules, readServer } from './final-state.ts';
+import { readBackup, readBlacklists, readDevice, readRules, readServer } from './final-state.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import type { Profile } from './profile.ts';
@@ -87,6 +87,7 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const isAtRest = await comeToRest(world, finalists, users);
   const logs = await world.waitFor(readServer(world, userIDs));
   const rules = await world.waitFor(readRules(world, userIDs));
+  const blocked = await world.waitFor(readBlacklists(world, userIDs));
   const devices: DeviceState[] = [];
   for (const device of isAtRest ? finalists : []) {
     if (!device.present) continue;
@@ -95,7 +96,7 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   }
   const entries = [...world.history.entries];
   const backup = isAtRest ? await backUp(world, finalists, options) : {};
-  return { run: { entries, logs, rules, devices, ...backup, resolveWithinMs }, isAtRest };
+  return { run: { entries, logs, rules, devices, blocked, ...backup, resolveWithinMs }, isAtRest };
 }
 
 /** Any device will do: the last, which another one of its user may displace. */

@@ -98,6 +98,25 @@ const withStores = (storage: Storage, tampered: (stores: Stores) => Stores): Sto
     ),
 });
 
+/** A server that does not look who is blocked where a conversation goes on. */
+export const overlookBlocks = (storage: Storage): Storage =>
+  withStores(storage, (stores) => {
+    const appendBatch: MessageStore['appendBatch'] = (commands, rule, now) =>
+      stores.messages.appendBatch(
+        commands,
+        (facts, command, at) => rule({ ...facts, isBlocked: false }, command, at),
+        now,
+      );
+    return { ...stores, messages: replace(stores.messages, { appendBatch }) };
+  });
+
+/** A server that tells of users who are unblocked, and keeps them blocked. */
+export const keepBlocked = (storage: Storage): Storage =>
+  withStores(storage, (stores) => ({
+    ...stores,
+    blacklist: replace(stores.blacklist, { unblock: async () => {} }),
+  }));
+
 /** A server that finds nothing of what replies quote. */
 export function loseSources(storage: Storage): Storage {
   const none: Pick<MessageReader, 'among'> = { among: async () => [] };

@@ -15,6 +15,7 @@ import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
 import type { MemoryFolder } from './memory-folder.ts';
 import { answerOrEdit } from './workload/answering.ts';
+import { blockOrUnblock } from './workload/blacklist.ts';
 import { compose, tagOf } from './workload/composed.ts';
 import { deleteSomething } from './workload/deletions.ts';
 import { actLocally, type LocalHands } from './workload/local.ts';
@@ -309,6 +310,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
   if (dice.happens(0.1)) return set(process, dice, other);
   if (dice.happens(0.03)) return changeRule(process, dice);
   if (dice.happens(0.1)) return actLocally(user.localHands, dice, other);
+  if (dice.happens(0.06)) return blockOrUnblock(user.hands, dice, other);
   const kind = dice.int(100);
   if (kind < 12) {
     answerOrEdit(user, dice);

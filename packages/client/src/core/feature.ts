@@ -17,7 +17,7 @@ export interface Feature {
   connected?(): void;
   /** Everything that the server had at the connect is handed on, or that broke off; called more than once. */
   caughtUp?(outcome: 'complete' | 'broken'): void;
-  /** Another life of the server's database has begun: positions begin anew. */
+  /** Everything held belonged to another life of the server's database; runs among the writes. */
   reset?(): void;
   /** The connection is lost; it is being sought again, unless `over` follows. */
   interrupted?(): void;

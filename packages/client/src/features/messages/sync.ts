@@ -36,7 +36,7 @@ export interface MessageSyncParts {
   readonly states: readonly StateTaker[];
   readonly graves: Graves;
   readonly deletions: Deletions;
-  /** Positions of the logs begin anew. */
+  /** Everything held belongs to another life of the server's database. */
   reset(): void;
   /** Messages that were missed and are older than this, in Unix milliseconds, are kept but not told of. */
   oldestReplayed(): number;

@@ -1,18 +1,10 @@
 import { queryDeviceList, signOutDevice } from '@parley/protocol/features/session';
-import { checkParams } from '../../core/arguments.ts';
-import { nothingToCheck } from '../../core/gate.ts';
+import { Api } from '../../core/api.ts';
 import { toPlatform } from '../../core/platforms.ts';
 import type { ZIMDeviceListQueriedResult } from '../../types.ts';
-import type { SessionApiParts } from './api.ts';
 
 /** The methods on the devices that a user is signed in on. */
-export class DevicesApi {
-  readonly #parts: Pick<SessionApiParts, 'gate' | 'connection'>;
-
-  constructor(parts: Pick<SessionApiParts, 'gate' | 'connection'>) {
-    this.#parts = parts;
-  }
-
+export class DevicesApi extends Api {
   /**
    * Where the user is signed in: every session that is online, and of each other device the one that was seen last, as
    * long as it may come back (30 days). This client comes first, then what is online, the newest login first, then the
@@ -28,11 +20,13 @@ export class DevicesApi {
    * console.log(deviceList[0]?.isCurrent); // true
    */
   queryDeviceList(): Promise<ZIMDeviceListQueriedResult> {
-    const { gate, connection } = this.#parts;
-    return gate.call({ check: nothingToCheck }, async () => {
-      const { devices } = await connection.call(queryDeviceList, {});
-      return { deviceList: devices.map((device) => ({ ...device, platform: toPlatform(device.platform) })) };
-    });
+    return this.ask(
+      queryDeviceList,
+      () => ({}),
+      ({ devices }) => ({
+        deviceList: devices.map((device) => ({ ...device, platform: toPlatform(device.platform) })),
+      }),
+    );
   }
 
   /**
@@ -57,9 +51,10 @@ export class DevicesApi {
    * }
    */
   signOutDevice(sessionID: string): Promise<void> {
-    const { gate, connection } = this.#parts;
-    return gate.call({ check: () => checkParams(signOutDevice, { sessionID }) }, async (params) => {
-      await connection.call(signOutDevice, params);
-    });
+    return this.ask(
+      signOutDevice,
+      () => ({ sessionID }),
+      () => {},
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { updateUserBadge, updateUserOfflinePushRule } from '@parley/protocol/features/users';
+import { Api } from '../../core/api.ts';
 import { checkParams, fieldsOf } from '../../core/arguments.ts';
 import { nothingToCheck } from '../../core/gate.ts';
 import type {
@@ -10,13 +11,7 @@ import type { UsersApiParts } from './api.ts';
 import { querySelf } from './self.ts';
 
 /** The methods on the own user, the profile aside. */
-export class SelfApi {
-  readonly #parts: UsersApiParts;
-
-  constructor(parts: UsersApiParts) {
-    this.#parts = parts;
-  }
-
+export class SelfApi extends Api<UsersApiParts> {
   /**
    * Everything about the user who is logged in: profile, rules and status. While Connected it comes from the server and
    * the status is Online with the platforms of all of the user's sessions that are online, ascending; otherwise it is
@@ -34,8 +29,7 @@ export class SelfApi {
    * console.log(selfUserInfo.userStatus.onlineStatus === ZIMUserOnlineStatus.Online); // true
    */
   querySelfUserInfo(): Promise<ZIMSelfUserInfoQueriedResult> {
-    const { gate, users } = this.#parts;
-    return gate.call({ check: nothingToCheck }, async () => ({ selfUserInfo: await querySelf(users().self) }));
+    return this.call(nothingToCheck, async () => ({ selfUserInfo: await querySelf(this.parts.users().self) }));
   }
 
   /**
@@ -60,13 +54,13 @@ export class SelfApi {
    * console.log(offlinePushRule.notToReceiveOfflinePushPlatforms.length); // 2
    */
   updateUserOfflinePushRule(offlinePushRule: ZIMUserOfflinePushRule): Promise<ZIMUserOfflinePushRuleUpdatedResult> {
-    const { gate, users } = this.#parts;
+    const { users } = this.parts;
     const check = () =>
       checkParams(
         updateUserOfflinePushRule,
         fieldsOf(offlinePushRule, 'onlinePlatforms', 'notToReceiveOfflinePushPlatforms'),
       );
-    return gate.call({ check }, async (params) => ({ offlinePushRule: await users().self.rules.update(params) }));
+    return this.call(check, async (params) => ({ offlinePushRule: await users().self.rules.update(params) }));
   }
 
   /**
@@ -83,9 +77,10 @@ export class SelfApi {
    * await zim.updateUserBadge(3);
    */
   updateUserBadge(badge: number): Promise<void> {
-    const { gate, users } = this.#parts;
-    return gate.call({ check: () => checkParams(updateUserBadge, { badge }) }, async (params) => {
-      await users().self.connection.call(updateUserBadge, params);
-    });
+    return this.ask(
+      updateUserBadge,
+      () => ({ badge }),
+      () => {},
+    );
   }
 }

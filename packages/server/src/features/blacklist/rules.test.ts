@@ -51,12 +51,12 @@ describe('block', () => {
     ['blocked', 'FriendModuleAlreadyAddToBlacklist'],
     ['stranger', undefined],
     ['removed', undefined],
-  ])('%s: %s', (name, reason) => {
+  ])('%s: %s [BLOCK-1]', (name, reason) => {
     const expected = reason ? { changed: [], failed: { [name]: reason } } : { changed: [name], failed: {} };
     expect(outcome(block(facts, ids([name]), 1000))).toEqual(expected);
   });
 
-  it('goes through the IDs in their order until the list is full', () => {
+  it('goes through the IDs in their order until the list is full [BLOCK-2]', () => {
     expect(outcome(block(facts, ids(['removed', 'blocked', 'stranger', 'me']), 3))).toEqual({
       changed: ['removed'],
       failed: {
@@ -84,7 +84,7 @@ describe('unblock', () => {
     ['removed', 'FriendModuleAlreadyDeleteFromBlacklist'],
     ['blocked', undefined],
     ['goneBlocked', undefined],
-  ])('%s: %s', (name, reason) => {
+  ])('%s: %s [BLOCK-3]', (name, reason) => {
     const expected = reason ? { changed: [], failed: { [name]: reason } } : { changed: [name], failed: {} };
     expect(outcome(unblock(facts, ids([name])))).toEqual(expected);
   });

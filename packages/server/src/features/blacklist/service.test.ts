@@ -38,7 +38,7 @@ const userLogOf = async (session: TestSession) =>
   (await session.get(sync, { userLogPosition: 0, logs: [] })).userLog.entries;
 
 describe('the list', () => {
-  test('is part of the own log, and all devices of the owner are told in one piece', async () => {
+  test('is part of the own log, and all devices of the owner are told in one piece [BLOCK-5]', async () => {
     const { ann, bob } = await people();
     await world.login('cat');
     const page = await world.login('ann', { platform: 3, deviceID: 'page' });
@@ -71,7 +71,7 @@ describe('the list', () => {
     expect((await unblock(ann, 'bob')).entries).toEqual([{ position: 2, userID: 'bob', isBlocked: false, last: 2 }]);
   });
 
-  test('says of each user why not', async () => {
+  test('says of each user why not [BLOCK-1, BLOCK-3, BLOCK-4]', async () => {
     const { ann } = await people({ blacklist: { usersMax: 1 } });
     await world.login('cat');
     await block(ann, 'bob');
@@ -97,7 +97,7 @@ describe('the list', () => {
     expect((await block(ann, 'cat')).entries).toHaveLength(1);
   });
 
-  test('remembers of those who were taken off as many as it may hold', async () => {
+  test('remembers of those who were taken off as many as it may hold [BLOCK-3a]', async () => {
     const { ann } = await people({ blacklist: { usersMax: 1 } });
     await world.login('cat');
     for (const userID of ['bob', 'cat']) {
@@ -111,7 +111,7 @@ describe('the list', () => {
     ]);
   });
 
-  test.each([2, 30])('takes %i users a call where the deployment says so', async (usersPerCallMax) => {
+  test.each([2, 30])('takes %i users a call where the deployment says so [BLOCK-1]', async (usersPerCallMax) => {
     const { ann } = await people({ blacklist: { usersPerCallMax } });
     const userIDs = Array.from({ length: usersPerCallMax }, (_, index) => `u${index}`);
     expect((await block(ann, ...userIDs)).failed).toHaveLength(usersPerCallMax);
@@ -139,7 +139,7 @@ describe('the list', () => {
     expect(await userLogOf(ann)).toEqual([]);
   });
 
-  test('is answered for by the server, about the own list alone', async () => {
+  test('is answered for by the server, about the own list alone [BLOCK-6]', async () => {
     const { ann, bob } = await people();
     await block(ann, 'bob');
     expect(await ann.get(checkUserIsInBlacklist, { userID: 'bob' })).toEqual({ isUserInBlacklist: true });
