@@ -1,6 +1,9 @@
 import { ConversationsApi } from './features/conversations/api.ts';
 import { ConversationDeletionApi } from './features/conversations/deletion-api.ts';
 import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
+import { FriendsApi } from './features/friends/api.ts';
+import { FriendApplicationsApi } from './features/friends/applications-api.ts';
+import { FriendQueriesApi } from './features/friends/queries-api.ts';
 import { BackupApi } from './features/messages/backup-api.ts';
 import { CombineApi } from './features/messages/combine-api.ts';
 import { DeletionApi } from './features/messages/deletion-api.ts';
@@ -35,6 +38,9 @@ const classes = [
   ReceiptsApi,
   TypingApi,
   UsersApi,
+  FriendsApi,
+  FriendApplicationsApi,
+  FriendQueriesApi,
   CombineApi,
   ReactionsApi,
   PinsApi,

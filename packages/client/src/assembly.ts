@@ -16,6 +16,7 @@ import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
+import { keptFriends } from './features/friends/kept.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import { insertedRows } from './features/messages/inserted.ts';
 import { cachedReceipts } from './features/receipts/cached-receipts.ts';
@@ -108,6 +109,7 @@ export class Assembly implements Follower {
       conversations: () => account().conversations,
       receipts: () => account().receipts,
       users: () => account().users,
+      friends: () => account().friends,
     };
   }
 
@@ -157,10 +159,11 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, inserted] = await Promise.all([
+    const [{ own, foreign }, receipts, kept, friends, inserted] = await Promise.all([
       partOutbox(state.outbox, this.#instanceID, platform.presence),
       cachedReceipts(cache),
       keptOfConversations(cache),
+      keptFriends(cache),
       insertedRows(cache),
     ]);
     if (visit !== this.#visits) {
@@ -184,6 +187,7 @@ export class Assembly implements Follower {
       cache,
       state: { ...state, outbox: own },
       kept,
+      friends,
       foreign,
       receipts,
       inserted,

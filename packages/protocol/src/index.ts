@@ -1,5 +1,6 @@
 import * as conversations from './features/conversations.ts';
 import * as deletions from './features/deletions.ts';
+import * as friends from './features/friends.ts';
 import * as logs from './features/logs.ts';
 import * as messageMarks from './features/message-marks.ts';
 import * as messages from './features/messages.ts';
@@ -23,6 +24,16 @@ export const methods = {
     updateUserName: users.updateUserName,
     updateUserAvatarUrl: users.updateUserAvatarUrl,
     updateUserExtendedData: users.updateUserExtendedData,
+  },
+  friends: {
+    addFriend: friends.addFriend,
+    deleteFriends: friends.deleteFriends,
+    updateFriendAlias: friends.updateFriendAlias,
+    updateFriendAttributes: friends.updateFriendAttributes,
+    checkFriendsRelation: friends.checkFriendsRelation,
+    sendFriendApplication: friends.sendFriendApplication,
+    acceptFriendApplication: friends.acceptFriendApplication,
+    rejectFriendApplication: friends.rejectFriendApplication,
   },
   messages: {
     sendMessage: messages.sendMessage,
@@ -87,4 +98,6 @@ export const userLogKinds = {
   allDeleted: conversations.allDeleted,
   messagesDeleted: deletions.messagesDeleted,
   userInfo: users.userInfo,
+  friendApplication: friends.friendApplication,
+  friend: friends.friend,
 } as const;

@@ -11,6 +11,7 @@ import {
   wholeNumber,
 } from './config-declaration.ts';
 import { conversationSettings } from './features/conversations/settings.ts';
+import { friendSettings } from './features/friends/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
 import { receiptSettings } from './features/receipts/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
@@ -137,6 +138,7 @@ export const configDeclaration = {
       max: 10_000_000,
     }),
     ...conversationSettings.limits,
+    ...friendSettings.limits,
     ...messageSettings.limits,
     ...userSettings.limits,
   },
@@ -153,6 +155,7 @@ export const configDeclaration = {
   tokens: sessionSettings.tokens,
   messages: messageSettings.messages,
   receipts: receiptSettings.receipts,
+  friends: friendSettings.friends,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
   appBudgets: {

@@ -46,6 +46,9 @@ const opened = object({
   commandsPerSecond: optional(count),
   /** How long after it was sent a message can be read with a receipt; absent: the server has no receipts. */
   receiptLifetimeMs: optional(count),
+  /** Users that one call on friends may name, and bytes of the notes about one friend; absent: the default. */
+  friendIDsMax: optional(count),
+  friendAttributesBytesMax: optional(count),
 });
 
 /** Opens a session for a device. */

@@ -110,6 +110,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     features: {
       session: { handlers: handlers.session },
       users: { handlers: handlers.users },
+      friends: { handlers: handlers.friends },
       messages: { handlers: handlers.messages },
       conversations: { handlers: handlers.conversations },
       search: { handlers: handlers.search },
@@ -226,6 +227,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       updateUserAvatarUrl: async () => unchanged,
       updateUserExtendedData: async () => unchanged,
     },
+    friends: refusing(methods.friends),
     search: refusing(methods.search),
     receipts: refusing(methods.receipts),
     messages: {

@@ -13,6 +13,7 @@ import { isShown } from '../conversations/conversation.ts';
 import { settingsOf } from '../conversations/kept.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
+import type { FriendLists } from '../friends/friends.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import type { OwnProfile } from '../users/own-profile.ts';
 import type { Deletions } from './deletions.ts';
@@ -33,6 +34,7 @@ export interface MessageSyncParts {
   readonly conversations: ConversationList;
   readonly conversationSync: ConversationSync;
   readonly own: OwnProfile;
+  readonly lists: Pick<FriendLists, 'reset'>;
   readonly userLog: UserLog;
   readonly changes: readonly ChangeHandler[];
   readonly states: readonly StateTaker[];
@@ -70,12 +72,15 @@ export class MessageSync {
   }
 
   apply(batch: Batch): void {
-    const { writes, cache, conversations, own, receipts } = this.#parts;
+    const { writes, cache, conversations, own, lists, receipts } = this.#parts;
     const { reset, reload, heads } = batch;
     // What is said of conversations is told before the messages that were missed; a position is never kept before them.
     if (reset !== undefined || reload.length + heads.length > 0) {
       void writes.run(async () => {
-        if (reset !== undefined) own.reset();
+        if (reset !== undefined) {
+          own.reset();
+          lists.reset();
+        }
         const learned = receipts.learn(batch);
         const judged = await this.#parts.graves.judgeHeads(heads);
         const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads: judged });

@@ -7,7 +7,7 @@ import type { UserDirectory } from './service.ts';
 import { userSettings } from './settings.ts';
 import { usageSweep } from './usage.ts';
 
-export { tellProfile } from './profiles.ts';
+export { profileChangedKind, tellProfile } from './profiles.ts';
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';
 export type { UserLogEntry } from './store.ts';
 export { countActive, usageLocks } from './usage.ts';

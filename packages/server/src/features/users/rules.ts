@@ -67,6 +67,10 @@ export function changeProfile(user: UserRow, change: ProfileChange): UserRow | u
   return isSame ? undefined : next;
 }
 
+/** Whether something changed that others keep with their own entries for the user. */
+export const isSeenElsewhere = (before: UserRow, after: UserRow): boolean =>
+  before.userName !== after.userName || before.userAvatarUrl !== after.userAvatarUrl;
+
 /** IDs that a user asked for at one time. */
 export interface QuotaUse {
   /** Monotonic milliseconds. */
