@@ -125,11 +125,9 @@ async function applicationDrafts(
   const tell = async (user: UserRow, peer: UserRow, seen: FriendApplication): Promise<void> => {
     if (!seen.isListed) return;
     const body = { userID: peer.userID, state: encodeApplication(peer, seen) };
+    const excess = seen.state === 'waiting' ? await friends.trimApplications(user.userKey, applicationsMax) : [];
+    for (const userID of excess) drafts.push(entered(user.userKey, 'friendApplication', { userID }, instanceID));
     drafts.push(entered(user.userKey, 'friendApplication', body, instanceID));
-    if (seen.state !== 'waiting') return;
-    for (const userID of await friends.trimApplications(user.userKey, applicationsMax)) {
-      drafts.push(entered(user.userKey, 'friendApplication', { userID }, instanceID));
-    }
   };
   await tell(own, other, application);
   await tell(other, own, turned(application));

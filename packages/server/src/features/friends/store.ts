@@ -62,8 +62,8 @@ export interface FriendStore extends FriendReader {
   /** Writes an application in the place of the earlier one of the two; one that nobody lists is removed. */
   putApplication(row: FriendApplicationRow): Promise<void>;
   /**
-   * Takes those applications off the list of a user that changed longest ago and are more than `max`; returns with whom
-   * they are. One that is listed by neither side any more is removed.
+   * Takes those applications off the list of a user that changed longest ago and are more than `max`, a few at a time; returns
+   * with whom they are. One that is listed by neither side any more is removed.
    */
   trimApplications(userKey: UserKey, max: number): Promise<readonly UserID[]>;
 }

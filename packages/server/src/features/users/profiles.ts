@@ -1,5 +1,5 @@
-import { utf8Length } from '@parley/kernel/utf8';
 import { type Millis, millis } from '@parley/kernel/brand';
+import { utf8Length } from '@parley/kernel/utf8';
 import { type CommonError, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';

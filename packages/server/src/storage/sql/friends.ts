@@ -165,13 +165,17 @@ const oldestListed = `select listed.other_key, users.user_id from (
           where app = ? and ${own}_key = ? and ${own}_listed = 1`,
       )
       .join(' union all ')} order by updated_at, other_key limit ?) as listed
-  join users on users.app = ? and users.user_key = listed.other_key`;
+  join users on users.app = ? and users.user_key = listed.other_key
+  order by listed.updated_at, listed.other_key`;
 
 const putText = `insert into friend_applications (app, low_key, high_key, state, low_draft, high_draft, low_listed,
     high_listed, created_at, updated_at, expires_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (app, low_key, high_key) do update set state = excluded.state, low_draft = excluded.low_draft,
     high_draft = excluded.high_draft, low_listed = excluded.low_listed, high_listed = excluded.high_listed,
     created_at = excluded.created_at, updated_at = excluded.updated_at, expires_at = excluded.expires_at`;
+
+/** Of a limit that was lowered the rest goes with the next ones. */
+const trimmedMax = 20;
 
 type ApplicationPart = Pick<FriendStore, 'application' | 'applicationsAfter' | 'putApplication' | 'trimApplications'>;
 
@@ -216,7 +220,7 @@ function createApplications(connection: SqlConnection, app: AppID): ApplicationP
     trimApplications: async (userKey, max) => {
       const asked = [app, userKey];
       const counted = await connection.get(listedCount, [...asked, ...asked]);
-      const excess = (counted ? numberIn(counted, 'listed') : 0) - max;
+      const excess = Math.min((counted ? numberIn(counted, 'listed') : 0) - max, trimmedMax);
       if (excess <= 0) return [];
       const rows = await connection.all(oldestListed, [...asked, ...asked, excess, app]);
       for (const row of rows) {
