@@ -18,6 +18,7 @@ const noBudgets: ReadonlySet<string> = new Set([
   'messages.reactWithinSeconds',
   'messages.revokeWithinSeconds',
   'receipts.lifetimeSeconds',
+  'friends.applicationSeconds',
   'messages.idempotencyMs',
 ]);
 
@@ -50,6 +51,12 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.newConversationsPerMinute': 'users: nobody begins to talk to so many strangers',
   'limits.listedConversations': 'users: a login with a new device costs no more, however many have written',
   'limits.pinnedConversations': 'users: what one of them may keep at the top',
+  'blacklist.usersMax': 'users: what one of them may keep with the server',
+  'blacklist.usersPerCallMax': 'users: the work of one call',
+  'limits.friends': 'users: what one of them may keep with the server',
+  'limits.friendIDs': 'users: the work of one call',
+  'limits.friendAttributesBytesMax': 'users: as documented for the interface',
+  'limits.friendApplications': 'strangers who ask: what a user may be asked by keeps a bound',
   'limits.quietPeers': 'users: what one of them may keep with the server',
   'limits.markedConversations': 'users: what one of them may keep with the server',
   'limits.marksPerConversation': 'users: what one of them may keep with the server',

@@ -5,7 +5,8 @@
 export const featureLevels: readonly (readonly string[])[] = [
   ['push', 'files', 'moderation', 'callbacks'],
   ['users'],
-  ['logs', 'blacklist', 'friends', 'rooms'],
+  ['blacklist'],
+  ['logs', 'friends', 'rooms'],
   ['conversations', 'session'],
   ['messages', 'calls'],
   ['receipts'],

@@ -1,3 +1,4 @@
+import * as blacklist from './features/blacklist.ts';
 import * as conversations from './features/conversations.ts';
 import * as deletions from './features/deletions.ts';
 import * as friends from './features/friends.ts';
@@ -34,6 +35,11 @@ export const methods = {
     sendFriendApplication: friends.sendFriendApplication,
     acceptFriendApplication: friends.acceptFriendApplication,
     rejectFriendApplication: friends.rejectFriendApplication,
+  },
+  blacklist: {
+    addUsersToBlacklist: blacklist.addUsersToBlacklist,
+    removeUsersFromBlacklist: blacklist.removeUsersFromBlacklist,
+    checkUserIsInBlacklist: blacklist.checkUserIsInBlacklist,
   },
   messages: {
     sendMessage: messages.sendMessage,
@@ -100,4 +106,5 @@ export const userLogKinds = {
   userInfo: users.userInfo,
   friendApplication: friends.friendApplication,
   friend: friends.friend,
+  blacklistChanged: blacklist.blacklistChanged,
 } as const;

@@ -89,6 +89,9 @@ export const limits = {
   readingsMax: 200,
   /** Mentions that are listed with a conversation, the newest ones. */
   mentionsMax: 100,
+  /** Users whom one call blocks or unblocks; a deployment sets how many of these it may be. */
+  blacklistUserIDsMax: 100,
+  blacklistUserIDsDefault: 20,
   /** What a user writes about a friend, or to one who is to become one. */
   friendTextCharactersMax: 256,
   friendTextBytesMax: 1024,

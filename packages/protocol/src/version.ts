@@ -15,11 +15,12 @@
  *     queryPinnedMessageList, sendMessageReceiptsRead, sendConversationMessageReceiptRead,
  *     deleteMessages, deleteAllMessage, deleteAllConversationMessages, deleteConversation, deleteAllConversations,
  *     clearConversationTotalUnreadMessageCount, updateConversationPinnedState, setConversationNotificationStatus,
- *     setConversationMark, addFriend, deleteFriends, updateFriendAlias, updateFriendAttributes, checkFriendsRelation,
- *     sendFriendApplication, acceptFriendApplication, rejectFriendApplication. Version 1 was never released and is not served.
+ *     setConversationMark, addUsersToBlacklist, removeUsersFromBlacklist, checkUserIsInBlacklist, addFriend,
+ *     deleteFriends, updateFriendAlias, updateFriendAttributes, checkFriendsRelation, sendFriendApplication,
+ *     acceptFriendApplication, rejectFriendApplication. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = '55ca2e71f963593d';
+export const wireFingerprint = 'fa7b9b3a44003ff5';

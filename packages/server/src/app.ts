@@ -27,6 +27,7 @@ import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
 import type { FollowedLogs } from './delivery/followed-logs.ts';
 import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
+import { createBlacklistFeature } from './features/blacklist/index.ts';
 import {
   createConversationFeature,
   createPlaceDirectory,
@@ -189,6 +190,7 @@ export function createFeatures() {
   return {
     session: createSessionFeature(users),
     users: createUserFeature(users),
+    blacklist: createBlacklistFeature(users),
     friends: createFriendFeature(doors),
     conversations: createConversationFeature(doors),
     messages,

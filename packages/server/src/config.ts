@@ -10,6 +10,7 @@ import {
   valuesOf,
   wholeNumber,
 } from './config-declaration.ts';
+import { blacklistSettings } from './features/blacklist/settings.ts';
 import { conversationSettings } from './features/conversations/settings.ts';
 import { friendSettings } from './features/friends/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
@@ -153,6 +154,7 @@ export const configDeclaration = {
   },
   login: sessionSettings.login,
   tokens: sessionSettings.tokens,
+  blacklist: blacklistSettings.blacklist,
   messages: messageSettings.messages,
   receipts: receiptSettings.receipts,
   friends: friendSettings.friends,

@@ -46,6 +46,7 @@ export function fenceStorage(parts: FenceParts): Storage {
       const fence = <Reader extends object>(reader: Reader): Reader => fenceCalls(reader, (call) => ask(parts, call));
       return {
         users: fence(readers.users),
+        blacklist: fence(readers.blacklist),
         sessions: fence(readers.sessions),
         usage: fence(readers.usage),
         conversations: fence(readers.conversations),
@@ -108,6 +109,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
       const stores = transaction.stores(app);
       return {
         users: fence(stores.users),
+        blacklist: fence(stores.blacklist),
         sessions: fence(stores.sessions),
         usage: fence(stores.usage),
         conversations: fence(stores.conversations),

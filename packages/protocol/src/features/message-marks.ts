@@ -25,7 +25,12 @@ export const addMessageReaction = method({
     increaseCount: optional(integer({ min: 1, max: limits.increaseCountMax })),
   }),
   result: changedMessage,
-  errors: ['MessageModuleServerError', 'MessageModuleCommonError', 'MessageModuleMessageReactionTypeExisted'],
+  errors: [
+    'CommonModuleBlacklistLimit',
+    'MessageModuleServerError',
+    'MessageModuleCommonError',
+    'MessageModuleMessageReactionTypeExisted',
+  ],
   rate: 'write',
   failure: 'MessageModuleServerError',
 });
@@ -36,7 +41,7 @@ export const deleteMessageReaction = method({
   needsLogin: true,
   params: object({ ...named, ...repeatable, reactionType }),
   result: changedMessage,
-  errors: ['MessageModuleServerError', 'MessageModuleMessageReactionTypeExisted'],
+  errors: ['CommonModuleBlacklistLimit', 'MessageModuleServerError', 'MessageModuleMessageReactionTypeExisted'],
   rate: 'write',
   failure: 'MessageModuleServerError',
 });
@@ -47,7 +52,7 @@ export const deleteMessageAllReactions = method({
   needsLogin: true,
   params: object({ ...named, ...repeatable }),
   result: changedMessage,
-  errors: ['MessageModuleServerError', 'MessageModuleCommonError'],
+  errors: ['CommonModuleBlacklistLimit', 'MessageModuleServerError', 'MessageModuleCommonError'],
   rate: 'write',
   failure: 'MessageModuleServerError',
 });
@@ -93,6 +98,7 @@ export const pinMessage = method({
   }),
   result: changedMessage,
   errors: [
+    'CommonModuleBlacklistLimit',
     'MessageModuleServerError',
     'MessageModuleSendMessageFailed',
     'MessageModuleMessageIsNotPinned',

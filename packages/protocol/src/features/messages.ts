@@ -49,7 +49,7 @@ export const sendMessage = method({
   needsLogin: true,
   params: object(sendParams),
   result: object(receipt),
-  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
+  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSenderInBlacklist', 'MessageModuleSendMessageFailed'],
   rate: 'message',
   failure: 'MessageModuleSendMessageFailed',
 });
@@ -65,7 +65,7 @@ export const replyMessage = method({
     replied: optional(replied),
     source: optional(repliedSource),
   }),
-  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
+  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSenderInBlacklist', 'MessageModuleSendMessageFailed'],
   rate: 'message',
   failure: 'MessageModuleSendMessageFailed',
 });
@@ -82,7 +82,7 @@ export const sendCommandMessage = method({
     priority: optional(priority),
   }),
   result: object({ messageID: count, timestamp: count, orderKey: count }),
-  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSendMessageFailed'],
+  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSenderInBlacklist', 'MessageModuleSendMessageFailed'],
   rate: 'message',
   failure: 'MessageModuleSendMessageFailed',
 });
@@ -207,6 +207,7 @@ export const revokeMessage = method({
   }),
   result: changedMessage,
   errors: [
+    'CommonModuleBlacklistLimit',
     'MessageModuleServerError',
     'MessageModuleSendMessageFailed',
     'MessageModuleMessageExceedsRevokeTime',
@@ -232,6 +233,7 @@ export const editMessage = method({
   }),
   result: changedMessage,
   errors: [
+    'CommonModuleBlacklistLimit',
     'MessageModuleEditMessageFailed',
     'MessageModuleEditNoCorrespondingOperationAuthority',
     'MessageModuleMessageExceedsEditTime',

@@ -1,10 +1,13 @@
 import { systemClock } from '@parley/kernel/system';
 import type { AppID, LogKey } from '../core/ids.ts';
+import { eraseEdge } from '../features/blacklist/index.ts';
 import { eraseCombined, eraseMessages } from '../features/messages/index.ts';
 import { tellProfile } from '../features/users/index.ts';
 import type { UserRow } from '../features/users/store.ts';
+import type { LockKey } from '../storage/storage.ts';
 import { appOption, chooseApp, findUser, readUserID } from './choose-app.ts';
 import type { Command, Terminal } from './command.ts';
+import { eraseFriendships } from './friendships.ts';
 import { filesBeside } from './guest-files.ts';
 import { type Guest, withStorage } from './guest-storage.ts';
 import { type LongWork, runLongWork } from './long-work.ts';
@@ -18,7 +21,7 @@ const kept =
 
 export const userEraseCommand: Command = {
   summary: 'delete a user and what he wrote, for good',
-  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
+  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, whom he has blocked and that others have blocked him, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
   words: [{ name: 'userID', doc: 'the user to erase' }],
   options: {
     yes: { doc: 'do not ask' },
@@ -75,6 +78,8 @@ async function eraseUser(parts: Erasing): Promise<Erased> {
   try {
     const messages = await eraseSent(parts, note);
     await eraseCopied(parts);
+    await eraseBlacklists(parts);
+    await eraseFriends(parts);
     return { messages, logs: await eraseLogs(parts) };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -150,6 +155,34 @@ async function eraseCopied({ guest: { storage }, app, user: { userKey }, long }:
     );
     long.step('erasing copies of messages', erased, copiedPerStep);
   }
+}
+
+/** Edges that are looked up at a time. */
+const edgesPerStep = 100;
+
+/** Neither has he blocked anybody any more, nor anybody him. */
+async function eraseBlacklists({ guest: { storage }, app, user: { userKey }, long }: Erasing): Promise<void> {
+  const { blacklist, conversations } = storage.read(app);
+  for (;;) {
+    const edges = await blacklist.edgesWith(userKey, edgesPerStep);
+    if (edges.length === 0) return;
+    for (const [index, edge] of edges.entries()) {
+      long.step('erasing who has blocked whom', index, edges.length);
+      const { ownerKey, targetKey } = edge;
+      const log = await conversations.peer(ownerKey, targetKey);
+      const locks = [ownerKey, targetKey].map((key): LockKey => ({ app, kind: 'user', key }));
+      await storage.transact(
+        [...locks, ...(log === undefined ? [] : [{ app, kind: 'conversation', key: log } as const])],
+        (transaction) => eraseEdge(transaction.stores(app), app, { ...edge, log }),
+      );
+    }
+  }
+}
+
+/** Friends learn that he is none any more; what he wrote to those whom he asked is gone, and they learn that it is void. */
+function eraseFriends({ guest: { storage }, app, user: { userKey }, long }: Erasing): Promise<void> {
+  const account = { storage, app, userKey };
+  return eraseFriendships(account, systemClock.wall(), (others) => long.step('erasing friendships', others, others));
 }
 
 /** Of this machine; a server elsewhere lets those go that it has, because the user is unregistered. */

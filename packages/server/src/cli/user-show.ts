@@ -17,7 +17,7 @@ const sessionsMax = 100;
 
 export const userShowCommand: Command = {
   summary: 'show what there is of a user',
-  doc: `Shows the profile, how many conversations and messages there are, the last ${sessionsMax} sessions with their devices, and the logs that they uploaded to this machine. Messages are counted as they are now: what was revoked counts, what is beyond the retention does not.`,
+  doc: `Shows the profile, how many conversations and messages there are, how many users are blocked, the last ${sessionsMax} sessions with their devices, and the logs that they uploaded to this machine. Messages are counted as they are now: what was revoked counts, what is beyond the retention does not.`,
   words: [{ name: 'userID', doc: 'the user to show' }],
   options: { app: appOption, json: { doc: 'print JSON' }, config: configOption },
   examples: ['user show alice', 'user show alice --json'],
@@ -47,11 +47,13 @@ async function gather(guest: Guest, app: AppID, user: UserRow, { step }: LongWor
     messages.received += all - sent;
   }
   const sessions = await storage.read(app).sessions.allOf(userKey, sessionsMax);
+  const blockedUsers = await storage.read(app).blacklist.blockedCount(userKey);
   const logs = await filesBeside(guest).list({ kind: 'logs', app, userKey });
   return {
     user: profileOf(user),
     conversations: conversations.length,
     messages,
+    blockedUsers,
     sessions: sessions.map(sessionOf),
     logs: { count: logs.length, sizeBytes: logs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) },
   };
@@ -76,7 +78,7 @@ export const sessionOf = ({ deviceID, platform, state, loginAt, seenAt }: Sessio
   seenAt: timeText(seenAt),
 });
 
-function render({ user, conversations, messages, sessions, logs }: Shown): string {
+function render({ user, conversations, messages, blockedUsers, sessions, logs }: Shown): string {
   const lines: readonly (readonly [title: string, value: string])[] = [
     ['UserID', user.userID],
     ['State', user.isUnregistered ? 'deleted' : 'registered'],
@@ -87,6 +89,7 @@ function render({ user, conversations, messages, sessions, logs }: Shown): strin
     ['Last login', user.lastLoginAt ?? 'never'],
     ['Conversations', String(conversations)],
     ['Messages', `${messages.sent} sent, ${messages.received} received`],
+    ['Blocked users', blockedUsers === 0 ? 'none' : String(blockedUsers)],
     ['Uploaded logs', logs.count === 0 ? 'none' : `${logs.count}, ${sizeText(logs.sizeBytes)}`],
     ['Sessions', sessions.length === 0 ? 'none' : String(sessions.length)],
   ];

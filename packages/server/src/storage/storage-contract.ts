@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { describeBlacklist } from './contract/blacklist-contract.ts';
 import { describeChanges } from './contract/changes-contract.ts';
 import { describeCombines } from './contract/combines-contract.ts';
 import { describeConversations } from './contract/conversations-contract.ts';
@@ -45,6 +46,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeUserLog(current);
     describeConversations(current);
     describeEntrySettings(current);
+    describeBlacklist(current);
     describeMessages(current);
     describeOrder(current);
     describeChanges(current);

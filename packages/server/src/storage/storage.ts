@@ -1,6 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { DutyStore } from '../delivery/store.ts';
+import type { BlacklistReader, BlacklistStore } from '../features/blacklist/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
 import type { FriendReader, FriendStore } from '../features/friends/store.ts';
 import type { PinReader, PinStore } from '../features/messages/pin-store.ts';
@@ -16,6 +17,7 @@ import type { TimerStore } from '../timers/store.ts';
 /** What may be read of one app. Reads see what is committed and durable, never more. */
 export interface Readers {
   readonly users: UserReader;
+  readonly blacklist: BlacklistReader;
   readonly sessions: SessionReader;
   readonly usage: UsageReader;
   readonly conversations: ConversationReader;
@@ -31,6 +33,7 @@ export interface Readers {
 /** What a transaction may read and write of one app; its reads see its own writes. */
 export interface Stores {
   readonly users: UserStore;
+  readonly blacklist: BlacklistStore;
   readonly sessions: SessionStore;
   readonly usage: UsageStore;
   readonly conversations: ConversationStore;

@@ -46,6 +46,7 @@ export interface AppWorldOptions {
   readonly policy?: Config['login']['policy'];
   readonly login?: Partial<Config['login']>;
   readonly messages?: Partial<Config['messages']>;
+  readonly blacklist?: Partial<Config['blacklist']>;
   readonly logs?: Partial<Config['logs']>;
   readonly gateway?: Config['gateway'];
   readonly usage?: Config['usage'];
@@ -136,6 +137,7 @@ const configOf = (options: AppWorldOptions): Config => ({
   limits: { ...defaultConfig.limits, ...noRates, ...options.limits },
   login: { ...defaultConfig.login, policy: options.policy ?? defaultConfig.login.policy, ...options.login },
   messages: { ...defaultConfig.messages, ...options.messages },
+  blacklist: { ...defaultConfig.blacklist, ...options.blacklist },
   logs: { ...defaultConfig.logs, ...options.logs },
   tokens: options.tokens ?? defaultConfig.tokens,
   appBudgets: { ...defaultConfig.appBudgets, ...options.appBudgets },

@@ -110,6 +110,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     features: {
       session: { handlers: handlers.session },
       users: { handlers: handlers.users },
+      blacklist: { handlers: handlers.blacklist },
       friends: { handlers: handlers.friends },
       messages: { handlers: handlers.messages },
       conversations: { handlers: handlers.conversations },
@@ -227,6 +228,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       updateUserAvatarUrl: async () => unchanged,
       updateUserExtendedData: async () => unchanged,
     },
+    blacklist: refusing(methods.blacklist),
     friends: refusing(methods.friends),
     search: refusing(methods.search),
     receipts: refusing(methods.receipts),

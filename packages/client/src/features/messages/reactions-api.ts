@@ -51,9 +51,9 @@ export class ReactionsApi {
    * 604800 seconds old (`messages.reactWithinSeconds`).
    *
    * Errors: 6000001 (a message of a room, or not accepted; the type, the config), 6000002, 6000004, 6000005, 6000007,
-   * 6000008, 6000009, 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000201 (too old, too many types, a kind
-   * that takes none, revoked, or the server does not have it any more), 6000202 (the server failed), 6000280 (the user
-   * has reacted so already).
+   * 6000008, 6000009, 6000013 (groups), 6000021 (blocked, where that is covered), 6000104, 6000105,
+   * 6000121, 6000122, 6000201 (too old, too many types, a kind that takes none, revoked, or the server does not have it
+   * any more), 6000202 (the server failed), 6000280 (the user has reacted so already).
    *
    * Events: `messageReactionsChanged` on all devices that hold the message, this one included, then
    * `conversationChanged` (Updated) if it is the last message.
@@ -82,8 +82,8 @@ export class ReactionsApi {
    * Limits: `reactionType` has 1 – {@limit reactionTypeBytesMax}.
    *
    * Errors: 6000001 (a message of a room, or not accepted; the type), 6000002, 6000004, 6000005, 6000007, 6000008,
-   * 6000009, 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000280 (the user has
-   * not reacted so).
+   * 6000009, 6000013 (groups), 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121,
+   * 6000122, 6000202 (the server failed), 6000280 (the user has not reacted so).
    *
    * Events: those of adding one.
    *
@@ -107,8 +107,8 @@ export class ReactionsApi {
    * Limits: none of its own.
    *
    * Errors: 6000001 (a message of a room, or not accepted), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
-   * 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000201 (the server does not have the message any more),
-   * 6000202 (the server failed).
+   * 6000013 (groups), 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121, 6000122,
+   * 6000201 (the server does not have the message any more), 6000202 (the server failed).
    *
    * Events: those of adding one.
    *

@@ -51,7 +51,7 @@ export class ReplyApi {
    *
    * Errors: those of `sendMessage`: 6000001 (also an original of a room, of another type, or not accepted), 6000002,
    * 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (not built yet), 6000105, 6000121, 6000122, 6000203 (the
-   * original was revoked, or the server failed), 6000204.
+   * original was revoked, or the server failed), 6000204, 6000284 (the receiver has blocked the user).
    *
    * Events: `messageSentStatusChanged`, `conversationChanged` and, on other devices, `peerMessageReceived`, as for any
    * message; `messageRepliedCountChanged` on every device that has the root, this one too.

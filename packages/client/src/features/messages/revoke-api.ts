@@ -35,8 +35,8 @@ export class RevokeApi {
    * up to {@limit revokeExtendedDataBytesMax}.
    *
    * Errors: 6000001 (a message of somebody else, of a room, of another type, or not accepted; the config), 6000002,
-   * 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000202,
-   * 6000203 (the server does not have it any more), 6000278 (too old), 6000279 (revoked already).
+   * 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (groups), 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121, 6000122, 6000202, 6000203 (the server does not have it any more), 6000278 (too
+   * old), 6000279 (revoked already).
    *
    * Events: `conversationChanged` (Updated) if it was the last message; the other side and the user's other devices
    * are told `messageRevokeReceived`, then `conversationChanged` and `conversationTotalUnreadMessageCountUpdated` if

@@ -1,4 +1,5 @@
 import { type CommonError, isRefusal, type Refusal } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
 import { peerConversation } from '@parley/protocol/features/values';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { EventHint } from '../../core/effects.ts';
@@ -35,6 +36,8 @@ interface UnopenedPeer {
 /** `write` finds nobody who is not registered any more; what was written with them can still be read. */
 type Purpose = 'write' | 'read';
 
+type Admit<Errors extends ErrorName> = (stores: Stores) => Promise<Refusal<Errors> | undefined>;
+
 /** Finds the places of whoever asks, and opens them. */
 export interface PlaceDirectory {
   /** From memory alone; `undefined` says nothing about whether there is such a place. */
@@ -43,9 +46,14 @@ export interface PlaceDirectory {
   locate(context: Context, actor: Actor, address: Address, purpose: Purpose): Promise<Place | UnopenedPeer | undefined>;
   /**
    * Finds or opens; refuses for a session that is over, and who has begun too many of late. Both users learn of a new
-   * conversation in their own logs.
+   * conversation in their own logs. `admit` may refuse to open one, under the locks of both users.
    */
-  open(context: Context, actor: Actor, unopened: UnopenedPeer): Promise<Place | Refusal<CommonError>>;
+  open<Errors extends ErrorName = never>(
+    context: Context,
+    actor: Actor,
+    unopened: UnopenedPeer,
+    admit?: Admit<Errors>,
+  ): Promise<Place | Refusal<Errors | CommonError>>;
   /** Remembers none any more: whether the other side may still be written to must be asked anew. */
   forget(): void;
 }
@@ -83,12 +91,12 @@ export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
       const place: Place = { kind: 'peer', log, other };
       return registered ? remember(actor, place) : place;
     },
-    open: async (context, actor, { other }) => {
+    open: async (context, actor, { other }, admit) => {
       const tooMany = openings.take(context.config, actor, context.clock.monotonic());
       if (tooMany) return tooMany;
       let isNew = false;
       try {
-        const opened = await openPeer(context, actor, other);
+        const opened = await openPeer(context, actor, other, admit);
         if (isRefusal(opened)) return opened;
         isNew = opened.isNew;
         return remember(actor, { kind: 'peer', log: opened.log, other });
@@ -106,13 +114,18 @@ interface OpenedPeer {
 }
 
 /** The pair is locked, so that the first messages of both sides at once open one conversation. */
-async function openPeer(context: Context, actor: Actor, other: UserIDs): Promise<OpenedPeer | Refusal<CommonError>> {
+async function openPeer<Errors extends ErrorName>(
+  context: Context,
+  actor: Actor,
+  other: UserIDs,
+  admit: Admit<Errors> | undefined,
+): Promise<OpenedPeer | Refusal<Errors | CommonError>> {
   const { app } = actor;
   const members = [actor.userKey, other.userKey] as const;
   const newLog = toLogKey(context.ids.next());
   const userLocks = members.map((key): LockKey => ({ app, kind: 'user', key }));
   const pair = members.toSorted((one, another) => one - another).join(' ');
-  return context.commit.run<OpenedPeer, 'NetworkModuleUserIsNotLogged'>({
+  return context.commit.run<OpenedPeer, Errors | 'NetworkModuleUserIsNotLogged'>({
     app,
     keys: [{ app, kind: 'name', key: `peer ${pair}` }, ...userLocks],
     decide: async (stores) => {
@@ -120,6 +133,8 @@ async function openPeer(context: Context, actor: Actor, other: UserIDs): Promise
       if (over) return over;
       const existing = await stores.conversations.peer(...members);
       if (existing !== undefined) return { result: { log: existing, isNew: false } };
+      const refusal = await admit?.(stores);
+      if (refusal) return refusal;
       await stores.conversations.openPeer({ log: newLog, members, at: context.clock.wall() });
       const hints = [await tell(app, stores, newLog, actor, other), await tell(app, stores, newLog, other, actor)];
       return { result: { log: newLog, isNew: true }, effects: { hints } };

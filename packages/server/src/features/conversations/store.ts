@@ -69,7 +69,10 @@ export interface ConversationReader {
 }
 
 export interface ConversationStore extends ConversationReader {
-  /** Inserts an empty conversation of two users and makes both members; the two must not have one yet. */
+  /**
+   * Inserts an empty conversation of two users and makes both members; the two must not have one yet. It takes no
+   * messages of who is blocked by the other.
+   */
   openPeer(conversation: { log: LogKey; members: readonly [UserKey, UserKey]; at: Millis }): Promise<void>;
   /** In the order asked; `undefined` for who is no member. */
   members(asked: readonly MemberKey[]): Promise<readonly (Member | undefined)[]>;

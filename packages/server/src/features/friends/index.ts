@@ -17,6 +17,8 @@ import {
 import { friendSettings } from './settings.ts';
 import { expiryKind } from './timers.ts';
 
+export { disableApplication, eraseFriendship } from './erasing.ts';
+
 export function createFriendFeature({
   users,
 }: {

@@ -4,6 +4,7 @@ import type { BodyOf } from '@parley/protocol/define';
 import type { userLogKinds } from '@parley/protocol/index';
 import type { Effects, EventHint } from '../../core/effects.ts';
 import type { AppID, UserKey } from '../../core/ids.ts';
+import { isBlocked } from '../blacklist/index.ts';
 import { appendUserLogs, hintOfUserLog, type UserLogDraft } from '../users/index.ts';
 import type { UserRow } from '../users/store.ts';
 import type { Stores } from './context.ts';
@@ -22,7 +23,8 @@ export interface ChangedPair extends Pair {
   readonly change: PairChange;
 }
 
-export async function factsOf({ friends }: Stores, { own, other }: Pair): Promise<PairFacts> {
+export async function factsOf(stores: Stores, { own, other }: Pair): Promise<PairFacts> {
+  const { friends } = stores;
   const [ownRow] = await friends.friendsAmong(own.userKey, [other.userKey]);
   const [otherRow] = await friends.friendsAmong(other.userKey, [own.userKey]);
   return {
@@ -31,7 +33,7 @@ export async function factsOf({ friends }: Stores, { own, other }: Pair): Promis
     ownCount: await friends.friendCount(own.userKey),
     otherCount: await friends.friendCount(other.userKey),
     application: await friends.application(own.userKey, other.userKey),
-    isBlocked: false,
+    isBlocked: await isBlocked(stores, other.userKey, own.userKey),
   };
 }
 
@@ -42,7 +44,7 @@ interface Draft {
 
 export interface SettleParts {
   readonly app: AppID;
-  readonly stores: Stores;
+  readonly stores: Pick<Stores, 'friends' | 'users'>;
   /** Of the client that made the change. */
   readonly instanceID: string | undefined;
   /** Applications that are kept for one user. */

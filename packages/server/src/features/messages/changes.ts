@@ -6,6 +6,7 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import { type Hint, toUsers } from '../../core/effects.ts';
 import type { UserKey } from '../../core/ids.ts';
+import { isBlocked } from '../blacklist/index.ts';
 import type { Address, Place, PlaceDirectory } from '../conversations/index.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
 import type { LogHead } from '../logs/store.ts';
@@ -91,6 +92,9 @@ export interface PlannedChanging<Errors extends ErrorName> extends ChangePlan<Er
 /** A change that somebody asks for. */
 export type MessageChanging<Errors extends ErrorName> = PlannedChanging<Errors> | (Preparing<Errors> & Asked<Errors>);
 
+/** What one is told whom the other has blocked, if the deployment extends that to changes. */
+type BlockedError = 'CommonModuleBlacklistLimit';
+
 /**
  * Changes one message as `rule` decides, and tells everybody who takes part. The answer is the message as it then
  * stands, as an entry of its log: also where the rule finds that nothing is left to change.
@@ -100,19 +104,22 @@ export async function changeMessage<const Errors extends ErrorName>(
   context: Context,
   actor: Actor,
   changing: MessageChanging<Errors>,
-): Promise<EncodedJson | Refusal<Errors | CommonError>> {
+): Promise<EncodedJson | Refusal<Errors | CommonError | BlockedError>> {
   const { named, missing } = changing;
   const isMissing = (): Refusal<Errors> => refuse(missing, 'messageSeq: the server has no such message');
   const place = await places.locate(context, actor, named, 'read');
   if (!place || place.kind === 'unopenedPeer') return isMissing();
   const { app } = actor;
   const message = { log: place.log, messageSeq: named.messageSeq, messageID: named.messageID };
-  return context.commit.run<EncodedJson, Errors | 'NetworkModuleUserIsNotLogged'>({
+  return context.commit.run<EncodedJson, Errors | BlockedError | 'NetworkModuleUserIsNotLogged'>({
     app,
     keys: [{ app, kind: 'conversation', key: place.log }],
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
+      if (context.config.blacklist.coversChanges && (await isBlocked(stores, place.other.userKey, actor.userKey))) {
+        return refuse('CommonModuleBlacklistLimit', 'the other user has blocked this one');
+      }
       const now = context.clock.wall();
       const before = await stores.messages.find(message);
       const isLeft = await leftTo(stores, place, actor, before ? [before] : []);

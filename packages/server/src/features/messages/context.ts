@@ -10,6 +10,7 @@ export type MessageStoreNames =
   | 'receipts'
   | 'conversations'
   | 'users'
+  | 'blacklist'
   | 'sessions';
 
 export type Context = ContextOf<MessageStoreNames>;

@@ -13,6 +13,7 @@ const facts: AppendFacts = {
   head: { position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, changedAt: millis(0) },
   sentCounted: 0,
   orderMark: 0,
+  isBlocked: false,
 };
 const command: AppendCommand = {
   log: toLogKey(9),

@@ -25,10 +25,31 @@ const command: AppendCommand = {
   isCounted: true,
   duties: [],
 };
-const facts: AppendFacts = { generation: 2, earlier: undefined, head: emptyHead, sentCounted: 0, orderMark: 0 };
+const facts: AppendFacts = {
+  generation: 2,
+  earlier: undefined,
+  head: emptyHead,
+  sentCounted: 0,
+  orderMark: 0,
+  isBlocked: false,
+};
 const now = millis(1_700_000_000_000);
 
 describe('append', () => {
+  test('a sender whom the receiver has blocked is refused, unless it is a repeat of what came before [BLOCK-7]', () => {
+    const refused = { kind: 'refuse', refusal: { refused: 'MessageModuleSenderInBlacklist' } };
+    expect(append({ ...facts, isBlocked: true }, command, now)).toMatchObject(refused);
+    const earlier = { log: toLogKey(9), position: 1, messageID: 1, messageSeq: 1, timestamp: now, orderKey: 1 };
+    expect(append({ ...facts, isBlocked: true, earlier }, command, now)).toEqual({ kind: 'repeat', receipt: earlier });
+  });
+
+  test('a session that is over is refused as such, blocked or not', () => {
+    const sent = { ...command, session: { sessionID: toSessionID('s'), generation: 1 } };
+    expect(append({ ...facts, isBlocked: true }, sent, now)).toMatchObject({
+      refusal: { refused: 'NetworkModuleUserIsNotLogged' },
+    });
+  });
+
   test('the first message of a log', () => {
     const row = {
       log: 9,

@@ -16,6 +16,9 @@ const orderKeysPerMs = 1024;
  */
 const orderKeyStep = 32;
 
+/** What a sender is told whom the receiver has blocked. */
+export const senderIsBlocked = refuse('MessageModuleSenderInBlacklist', 'the receiver has blocked the sender');
+
 /**
  * Decides one message on its way into a log; positions and sequences have no gap, times and order never run backwards.
  * `lastOrderKey` is the newest that was given in any log: what is written later sorts after it, also where the clock
@@ -27,7 +30,7 @@ export const append = (
   now: Millis,
   lastOrderKey = 0,
 ): ReturnType<AppendRule> => {
-  const { head, earlier, generation, sentCounted } = facts;
+  const { head, earlier, generation, sentCounted, isBlocked } = facts;
   const { session } = command;
   if (session && session.generation !== generation) {
     return {
@@ -36,6 +39,7 @@ export const append = (
     };
   }
   if (earlier) return { kind: 'repeat', receipt: earlier };
+  if (isBlocked) return { kind: 'refuse', refusal: senderIsBlocked };
   const { log, messageID, senderKey, localMessageID, body } = command;
   const { position, changedAt: timestamp } = advance(head, now);
   const messageSeq = head.messageSeq + 1;

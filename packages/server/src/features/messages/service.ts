@@ -7,6 +7,8 @@ import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import { type DutyDraft, type Hint, toUsers } from '../../core/effects.ts';
 import { toUserID } from '../../core/ids.ts';
+import type { StoresOf } from '../../storage/storage.ts';
+import { isBlocked } from '../blacklist/index.ts';
 import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
@@ -24,7 +26,7 @@ import {
 } from './encode.ts';
 import { mentionedInPeer } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
-import { admit, admitTarget, looseOrderKey } from './rules.ts';
+import { admit, admitTarget, looseOrderKey, senderIsBlocked } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 import type { StoredBytes } from './stored-bytes.ts';
 
@@ -52,7 +54,7 @@ export interface Underway<Outcome> {
 
 /**
  * Sends a message and resolves when it is durable. Errors: `CommonModuleParamsInvalid`,
- * `MessageModuleTargetDoesNotExist`, and `NetworkModuleUserIsNotLogged` if the session ended meanwhile.
+ * `MessageModuleTargetDoesNotExist`, `MessageModuleSenderInBlacklist`, and `NetworkModuleUserIsNotLogged` if the session ended meanwhile.
  */
 export async function sendMessage(
   parts: SendParts,
@@ -117,7 +119,8 @@ async function handIn(
   const found = places.known(actor, params) ?? (await places.locate(context, actor, params, 'write'));
   const located = admitted(parts, context, { actor, params, found });
   if (isRefusal(located)) return located;
-  const place = located.kind === 'unopenedPeer' ? await places.open(context, actor, located) : located;
+  const place =
+    located.kind === 'unopenedPeer' ? await places.open(context, actor, located, notBlocked(actor, located)) : located;
   if (isRefusal(place)) return place;
   const sending = toSent(parts, context, actor, params);
   // Whatever need not be waited for keeps its turn.
@@ -127,6 +130,12 @@ async function handIn(
   stored.added(actor.app, bytesOf(change.command));
   return { outcome: context.commit.batch(change) };
 }
+
+/** No conversation is begun for a message that is refused. */
+const notBlocked =
+  ({ userKey }: Actor, { other }: Pick<Place, 'other'>) =>
+  async (stores: StoresOf<'blacklist'>) =>
+    (await isBlocked(stores, other.userKey, userKey)) ? senderIsBlocked : undefined;
 
 /** What is stored for a message, with the copies of those that it combines. */
 export const bytesOf = ({ body, combine }: Pick<AppendCommand, 'body' | 'combine'>): number =>
@@ -263,10 +272,12 @@ export async function sendCommandMessage(
   const { conversationType, localMessageID, content } = params;
   return context.commit.run({
     app,
-    keys: [],
+    // That of the receiver, so that who is being blocked is so before or after.
+    keys: [{ app, kind: 'user', key: userKey }],
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
+      if (await isBlocked(stores, userKey, actor.userKey)) return senderIsBlocked;
       const timestamp = context.clock.wall();
       const messageID = context.ids.next();
       const result = { messageID, timestamp, orderKey: looseOrderKey(timestamp, messageID) };

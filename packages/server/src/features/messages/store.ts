@@ -57,6 +57,8 @@ export interface AppendFacts {
   readonly sentCounted: number;
   /** No message of the app had an `orderKey` above this when the batch began; 0 where there was none. */
   readonly orderMark: number;
+  /** The other one of two has blocked the sender. */
+  readonly isBlocked: boolean;
 }
 
 /** A message in its present state. What it is called, where it stands and how it counts never changes. */
@@ -84,9 +86,10 @@ export type AppendDecision =
   | { readonly kind: 'repeat'; readonly receipt: AppendReceipt }
   | { readonly kind: 'refuse'; readonly refusal: Refusal<AppendError> };
 
-/** The session that sends is over, or what the message answers does not allow it. */
+/** The session that sends is over, the receiver has blocked the sender, or what the message answers does not allow it. */
 export type AppendError =
   | 'NetworkModuleUserIsNotLogged'
+  | 'MessageModuleSenderInBlacklist'
   | 'CommonModuleParamsInvalid'
   | 'MessageModuleSendMessageFailed';
 

@@ -5,6 +5,7 @@ import { events, type methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import { toUsers } from '../../core/effects.ts';
 import { toUserID } from '../../core/ids.ts';
+import { isBlocked } from '../blacklist/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import type { Context } from './context.ts';
 import { admitTarget } from './rules.ts';
@@ -32,6 +33,8 @@ export async function sendTyping(
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
+      // Who is blocked learns of it by what he sends.
+      if (await isBlocked(stores, userKey, senderKey)) return { result: {} };
       const frame = encodeEvent(events.typingReceived.name, { conversationType, senderUserID, isTyping });
       return { result: {}, effects: { hints: [{ kind: 'event' as const, app, audience: toUsers([userKey]), frame }] } };
     },

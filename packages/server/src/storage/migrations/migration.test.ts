@@ -78,6 +78,7 @@ describe('migrations', () => {
     expect(tables()).toEqual([
       'active_users',
       'apps',
+      'blacklist',
       'combine_uses',
       'combined_messages',
       'combines',

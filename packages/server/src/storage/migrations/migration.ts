@@ -16,6 +16,7 @@ import { migration0012 } from './0012-receipts.ts';
 import { migration0013 } from './0013-deletions.ts';
 import { migration0014 } from './0014-settings-and-mentions.ts';
 import { migration0015 } from './0015-search.ts';
+import { migration0016 } from './0016-blacklist.ts';
 import { migration0017 } from './0017-friends.ts';
 import type { Migration } from './step.ts';
 
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   migration0013,
   migration0014,
   migration0015,
+  migration0016,
   migration0017,
 ];
 

@@ -11,6 +11,7 @@ import type {
   Mentioned,
   MessageRow,
 } from '../../features/messages/store.ts';
+import { refusesSide } from './blacklist.ts';
 import type { UsedCombine } from './combines.ts';
 import { numberIn, numberOrNothingIn, type SqlRow } from './connection.ts';
 import { headColumns, toLogHead } from './conversations.ts';
@@ -33,14 +34,16 @@ export interface StoredHead {
   readonly head: LogHead;
   /** The user with the smaller key, and how many of the counted messages that side sent; absent in other logs. */
   readonly low: { readonly key: UserKey; readonly counted: number } | undefined;
+  /** Who has blocked the other; nobody in a log that is not of two. */
+  readonly blockedBy: number;
 }
 
-export const storedHeadColumns = `low_key, counted_by_low, ${headColumns}`;
+export const storedHeadColumns = `low_key, counted_by_low, blocked_by, ${headColumns}`;
 
 export function toStoredHead(row: SqlRow): StoredHead {
   const lowKey = numberOrNothingIn(row, 'low_key');
   const low = lowKey === undefined ? undefined : { key: toUserKey(lowKey), counted: numberIn(row, 'counted_by_low') };
-  return { head: toLogHead(row), low };
+  return { head: toLogHead(row), low, blockedBy: numberIn(row, 'blocked_by') };
 }
 
 /** How often a member has sent what counts, in a log that is not of two. */
@@ -109,6 +112,7 @@ export function decideBatch(
         head: before.head,
         sentCounted,
         orderMark: facts.orderMark,
+        isBlocked: refusesSide(before.blockedBy, before.low?.key === senderKey),
       },
       command,
       now,
@@ -117,7 +121,7 @@ export function decideBatch(
       const { row } = decision;
       assertAppended({ head: before.head, sentCounted }, command, row, decision.head);
       const low = before.low && lowAfter(before.low, row);
-      heads.set(log, { head: decision.head, low });
+      heads.set(log, { head: decision.head, low, blockedBy: before.blockedBy });
       if (!low) sent.set(row);
       known.add(row);
       rows.push(row);

@@ -3,6 +3,7 @@ import type { ConversationStore } from '../../features/conversations/store.ts';
 import type { SessionStore } from '../../features/session/store.ts';
 import type { UserStore } from '../../features/users/store.ts';
 import type { Stores } from '../storage.ts';
+import { createBlacklistStore } from './blacklist.ts';
 import type { SqlConnection } from './connection.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
@@ -32,6 +33,7 @@ type ColdStores = Omit<Stores, 'messages' | 'receipts' | keyof ReadingSets> & {
 export function createColdStores(connection: SqlConnection, app: AppID, source: DutySource): ColdStores {
   return {
     users: createUserStore(connection, app),
+    blacklist: createBlacklistStore(connection, app),
     sessions: createSessionStore(connection, app),
     usage: createUsageStore(connection, app),
     conversations: createConversationStore(connection, app),

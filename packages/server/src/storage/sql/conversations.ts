@@ -12,6 +12,7 @@ import type {
   Membership,
   Reading,
 } from '../../features/logs/store.ts';
+import { blockedByText } from './blacklist.ts';
 import { flagIn, numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 import { createDeletions, deletedAfterText } from './deletions.ts';
 import { createEntrySettings } from './entry-settings.ts';
@@ -138,10 +139,11 @@ export function createConversationStore(
       return row ? numberIn(row, 'order_key') + 1 : 0;
     },
     openPeer: async ({ log, members, at }) => {
+      const [low, high] = pairOf(...members);
       await connection.run(
-        `insert into conversations (app, log, type, low_key, high_key, counted_by_low, ${headColumns})
-         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?)`,
-        [app, log, peerConversation, ...pairOf(...members), at],
+        `insert into conversations (app, log, type, low_key, high_key, counted_by_low, ${headColumns}, blocked_by)
+         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, ${blockedByText})`,
+        [app, log, peerConversation, low, high, at, app, low, high, app, high, low],
       );
       for (const userKey of new Set(members)) {
         await connection.run('insert into members (app, user_key, log) values (?, ?, ?)', [app, userKey, log]);
