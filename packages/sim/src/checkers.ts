@@ -2,6 +2,7 @@ import { collectFacts, type Run } from './facts.ts';
 import { changesEqualServer } from './invariants/changes.ts';
 import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
+import { friendsEqualServer } from './invariants/friends.ts';
 import { listIsRight } from './invariants/list.ts';
 import { marksAreRight } from './invariants/marks.ts';
 import { receiptsOnlyGrow } from './invariants/receipts.ts';
@@ -36,7 +37,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I10: completeHasNoHole,
   I11: staleEpochReloads,
   I8: sendsResolve,
-  I9: (facts) => devicesEqualServer(facts) ?? changesEqualServer(facts),
+  I9: (facts) => devicesEqualServer(facts) ?? changesEqualServer(facts) ?? friendsEqualServer(facts),
   I13: listIsRight,
   marks: marksAreRight,
 };

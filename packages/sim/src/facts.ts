@@ -92,13 +92,21 @@ export interface DeviceState {
   /** Logged in, connected and synchronised; only then it must equal the server. */
   readonly isCurrent: boolean;
   readonly conversations: readonly DeviceConversation[];
+  readonly friends?: KnownFriends;
+  /** What the present process was told last; empty text: that it is no more. */
+  readonly friendsTold?: KnownFriends;
 }
+
+/** Friends and applications as text, by the kind and the ID of the other. */
+export type KnownFriends = Readonly<Record<string, string>>;
 
 /** One run of a world: what happened, and what was there when all was quiet. */
 export interface Run {
   readonly entries: readonly Recorded[];
   readonly logs: readonly ServerLog[];
   readonly devices: readonly DeviceState[];
+  /** As the server holds them; absent: nobody asked. */
+  readonly friendsByUser?: Readonly<Record<string, KnownFriends>>;
   /** Sends may take this long to be answered, one way or the other. */
   readonly resolveWithinMs: number;
 }

@@ -20,6 +20,7 @@ import type {
   ServerLog,
   ServerMessage,
 } from './facts.ts';
+import { readDeviceFriends } from './friends.ts';
 import { marksOf } from './marks.ts';
 import { tagOf } from './workload/composed.ts';
 import { simAppID, type World } from './world.ts';
@@ -194,7 +195,10 @@ export async function readDevice(
       ...(record && { held: { log: record.log, position: record.position } }),
     });
   }
-  return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations };
+  const friends = await readDeviceFriends(process.zim);
+  const friendsTold = Object.fromEntries(process.friendsTold);
+  const { life } = process;
+  return { device: device.name, userID: device.userID, life, isCurrent: true, conversations, friends, friendsTold };
 }
 
 async function readList({ zim }: DeviceProcess): Promise<readonly ZIMConversation[]> {

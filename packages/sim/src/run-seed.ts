@@ -8,6 +8,7 @@ import { check } from './checkers.ts';
 import type { Device } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
 import { readDevice, readServer } from './final-state.ts';
+import { readServerFriends } from './friends.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import type { Profile } from './profile.ts';
 import { vary, varyConfig } from './swarm.ts';
@@ -83,13 +84,14 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const finalists = chooseFinalists(world);
   const isAtRest = await comeToRest(world, finalists, users);
   const logs = await world.waitFor(readServer(world, userIDs));
+  const friendsByUser = await world.waitFor(readServerFriends(world, userIDs));
   const devices: DeviceState[] = [];
   for (const device of isAtRest ? finalists : []) {
     if (!device.present) continue;
     const others = userIDs.filter((userID) => userID !== device.userID);
     devices.push(await world.waitFor(readDevice(device, device.present, others)));
   }
-  return { run: { entries: world.history.entries, logs, devices, resolveWithinMs }, isAtRest };
+  return { run: { entries: world.history.entries, logs, devices, friendsByUser, resolveWithinMs }, isAtRest };
 }
 
 /** Users with one or two devices each, on platforms of both classes; they act as soon as their devices run. */

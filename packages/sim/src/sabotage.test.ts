@@ -8,6 +8,7 @@ import {
   forgetPins,
   forgetSends,
   keepEpoch,
+  keepFriends,
   keepMentions,
   loseMessages,
   loseSources,
@@ -92,6 +93,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I9',
     profile: named('calm'),
     options: { tamper: forgetPins },
+  },
+  {
+    what: 'a server that goes on listing friends who were deleted',
+    invariant: 'I9',
+    profile: named('calm'),
+    options: { tamper: keepFriends },
   },
   {
     what: 'a server that goes on listing mentions that were revoked',

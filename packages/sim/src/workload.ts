@@ -16,6 +16,7 @@ import type { History } from './history.ts';
 import { answerOrEdit } from './workload/answering.ts';
 import { compose, tagOf } from './workload/composed.ts';
 import { deleteSomething } from './workload/deletions.ts';
+import { befriend } from './workload/friends.ts';
 import { Marks } from './workload/marks.ts';
 import { type Hands, readReceipts } from './workload/receipts.ts';
 import { mentions, set } from './workload/settings.ts';
@@ -295,6 +296,7 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
 async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
   if (dice.happens(0.4)) user.marks.any(user.seen, dice);
   if (dice.happens(0.1)) return set(process, dice, other);
+  if (dice.happens(0.1)) return befriend(process, dice, other);
   const kind = dice.int(100);
   if (kind < 12) {
     answerOrEdit(user, dice);

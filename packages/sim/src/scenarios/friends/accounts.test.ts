@@ -3,10 +3,12 @@ import { eraseFriendships } from '@parley/server/cli/friendships';
 import { unregisterUser } from '@parley/server/cli/unregister';
 import { toAppID, toUserID } from '@parley/server/core/ids';
 import { describe, expect, test } from 'vitest';
+import { worldStartMs } from '../../clock.ts';
+import { simAppID } from '../../world.ts';
 import { Chat } from '../chat.ts';
 import { applicationsOf, befriend, friendsOf, plain, watchFriends } from './friends.ts';
 
-const app = toAppID(1);
+const app = toAppID(simAppID);
 
 async function storageOf(chat: Chat) {
   const { storage } = chat.world.store;
@@ -50,7 +52,7 @@ describe('an account that ends', () => {
     await chat.wait(ann.zim.sendFriendApplication('carol', { ...plain, wording: 'secret' }));
     await chat.run(500);
     const [told, toldCarol] = [watchFriends(bob), watchFriends(carol)];
-    const now = millis(chat.world.clock.now);
+    const now = millis(worldStartMs + Math.floor(chat.world.clock.now));
     await chat.wait(unregisterUser({ storage, app, userID: toUserID('ann'), now }));
     await chat.run(10_000);
     expect([told, toldCarol]).toEqual([[], ['applications Updated: ann Received Disabled']]);
