@@ -1,14 +1,12 @@
 import type { ZIM, ZIMFriendApplicationInfo, ZIMFriendInfo } from '@parley/client';
-import { type AppID, toAppID, toUserID } from '@parley/server/core/ids';
+import { toUserID } from '@parley/server/core/ids';
 import { encodeApplication, encodeFriend } from '@parley/server/features/friends/encode';
 import type { Readers } from '@parley/server/storage/storage';
 import type { KnownFriends } from './facts.ts';
-import { simAppID, type World } from './world.ts';
 
 const pageCount = 100;
 /** Small, so that the lists are paged. */
 const listCount = 2;
-const app: AppID = toAppID(simAppID);
 
 const textOfFriend = (one: Omit<ZIMFriendInfo, 'userID' | 'userExtendedData'>): string =>
   JSON.stringify([
@@ -28,10 +26,9 @@ const applicationName = (userID: string): string => `application ${userID}`;
 
 /** Friends and applications of each user as the database holds them. */
 export async function readServerFriends(
-  { store }: World,
+  readers: Readers,
   userIDs: readonly string[],
 ): Promise<Readonly<Record<string, KnownFriends>>> {
-  const readers = store.storage.read(app);
   const known: Record<string, KnownFriends> = {};
   for (const userID of userIDs) known[userID] = await readUser(readers, userID);
   return known;

@@ -3,6 +3,7 @@ import { ZIMConnectionState } from '@parley/client';
 import { assertNever } from '@parley/kernel/assert';
 import { sleep } from '@parley/kernel/clock';
 import { serverTimings } from '@parley/protocol/limits';
+import { toAppID } from '@parley/server/core/ids';
 import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device } from './device.ts';
@@ -14,7 +15,7 @@ import type { Profile } from './profile.ts';
 import { vary, varyConfig } from './swarm.ts';
 import { letFaultsHappen } from './weather.ts';
 import { act, User, type WorkloadParts } from './workload.ts';
-import { World, type WorldOptions } from './world.ts';
+import { simAppID, World, type WorldOptions } from './world.ts';
 
 export interface RunOptions extends WorldOptions {
   /** A client that breaks the order of its user's calls. */
@@ -84,7 +85,7 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const finalists = chooseFinalists(world);
   const isAtRest = await comeToRest(world, finalists, users);
   const logs = await world.waitFor(readServer(world, userIDs));
-  const friendsByUser = await world.waitFor(readServerFriends(world, userIDs));
+  const friendsByUser = await world.waitFor(readServerFriends(world.store.storage.read(toAppID(simAppID)), userIDs));
   const devices: DeviceState[] = [];
   for (const device of isAtRest ? finalists : []) {
     if (!device.present) continue;

@@ -44,7 +44,7 @@ describe('a blocked user', () => {
 });
 
 describe('an account that ends', () => {
-  test('voids what waits, and its friends keep it until it is erased [FRIEND-21]', async () => {
+  test('voids what waits, and its friends keep it until it is erased [FRIEND-21, FRIEND-29]', async () => {
     const chat = await Chat.open();
     const [ann, bob, carol] = [await chat.loggedIn('ann'), await chat.loggedIn('bob'), await chat.loggedIn('carol')];
     const { storage, keyOf } = await storageOf(chat);

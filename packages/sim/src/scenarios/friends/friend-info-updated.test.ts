@@ -3,7 +3,7 @@ import { Chat } from '../chat.ts';
 import { befriend, plain, watchFriends } from './friends.ts';
 
 describe('friendInfoUpdated', () => {
-  test('tells whoever has the user in the list of another name or picture, on all devices [USER-20]', async () => {
+  test('tells whoever has the user in the list of another name or picture, on all devices [USER-16a]', async () => {
     const chat = await Chat.open();
     const [ann, bob, carol] = [await chat.loggedIn('ann'), await chat.loggedIn('bob'), await chat.loggedIn('carol')];
     await befriend(chat, ann, bob);
@@ -24,7 +24,7 @@ describe('friendInfoUpdated', () => {
     expect(friendInfos[0]?.userName).toBe('Bob');
   });
 
-  test('tells of many changes in a row little more than the last one, and of a name that comes with a login [USER-20]', async () => {
+  test('tells of many changes in a row little more than the last one, and of a name that comes with a login [USER-16a]', async () => {
     const chat = await Chat.open();
     const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
     await befriend(chat, ann, bob);
@@ -40,7 +40,7 @@ describe('friendInfoUpdated', () => {
     expect(told.at(-1)).toBe('friends Updated: bob Robert');
   });
 
-  test('reaches more owners than one step takes, also when the server dies in between [USER-20]', async () => {
+  test('reaches more owners than one step takes, also when the server dies in between [USER-16a]', async () => {
     const chat = await Chat.open();
     const bob = await chat.loggedIn('bob');
     const owners = [];

@@ -39,7 +39,7 @@ describe('friendListChanged', () => {
     expect(await friendsOf(chat, ann)).toEqual(['bob']);
   });
 
-  test('keeps the list on the device, in the next run and without a connection [FRIEND-23]', async () => {
+  test('keeps the list on the device, in the next run and without a connection [FRIEND-28]', async () => {
     const chat = await Chat.open();
     const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
     await befriend(chat, ann, bob);
