@@ -5,6 +5,7 @@ import { Composings } from './composing.ts';
 import type { ChatMessage } from './conversation.ts';
 import type { ConversationRef } from './conversation-key.ts';
 import { Conversations } from './conversations.ts';
+import { Friends } from './friends.ts';
 import { MessageActions } from './message-actions.ts';
 import { Pins } from './pins.ts';
 import { Profiles } from './profiles.ts';
@@ -37,6 +38,7 @@ export interface ChatStores {
   readonly composings: Composings;
   readonly pins: Pins;
   readonly typing: Typing;
+  readonly friends: Friends;
   /** Compares what is shown with the server, after the sign-in and whenever the connection was away. */
   readonly refresh: () => void;
   readonly end: () => void;
@@ -56,6 +58,7 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   });
   const pins = new Pins({ client, selfUserID: userID, isReady });
   const typing = new Typing(client);
+  const friends = new Friends({ client, isReady });
   const receive =
     (type: ZIMConversationType) =>
     (_zim: ZIM, data: { readonly messageList: readonly ZIMMessage[]; readonly fromConversationID: string }): void => {
@@ -94,14 +97,16 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     composings: new Composings(),
     pins,
     typing,
+    friends,
     refresh: () => {
       conversations.refresh();
       pins.refresh();
+      friends.refresh();
       profiles.requestMissed();
     },
     end: () => {
       for (const end of ends) end();
-      for (const part of [reading, chats, profiles, pins, typing]) part.end();
+      for (const part of [reading, chats, profiles, pins, typing, friends]) part.end();
     },
   };
 }

@@ -15,6 +15,7 @@ import {
 import type { ChatClient } from '../chat-client.ts';
 import { type Chat, toChat } from '../chat-list.ts';
 import type { ConversationRef } from '../conversation-key.ts';
+import { FakeFriends } from './fake-friends.ts';
 
 type Data<Name extends keyof ZIMEventHandler> = Parameters<ZIMEventHandler[Name]>[1];
 
@@ -46,7 +47,7 @@ export interface OpenReading extends OpenCall<void> {
 }
 
 /** An SDK client whose server is the test. */
-export class FakeClient implements ChatClient {
+export class FakeClient extends FakeFriends implements ChatClient {
   readonly logins: OpenLogin[] = [];
   readonly sends: OpenSend[] = [];
   readonly queries: OpenQuery[] = [];
@@ -62,8 +63,6 @@ export class FakeClient implements ChatClient {
   readonly people = new Map<string, ZIMUserFullInfo>();
   readonly lookups: { readonly userIDs: readonly string[]; readonly isQueryFromServer: boolean }[] = [];
   readonly updates: string[] = [];
-  /** The code with which everything about users is refused. */
-  refusal: number | undefined;
   /** Why somebody who is not registered cannot be described. */
   missing = 6000011;
   readonly #listeners = new Map<string, Set<unknown>>();
@@ -166,7 +165,7 @@ export class FakeClient implements ChatClient {
     });
 
   queryUsersInfo: ChatClient['queryUsersInfo'] = async (userIDs, { isQueryFromServer }) => {
-    this.#refuse();
+    this.refuse();
     this.lookups.push({ userIDs, isQueryFromServer });
     const userList = userIDs.flatMap((userID) => this.people.get(userID) ?? []);
     const unknown = userIDs.filter((userID) => !this.people.has(userID));
@@ -174,19 +173,17 @@ export class FakeClient implements ChatClient {
   };
 
   updateUserName: ChatClient['updateUserName'] = async (userName) => {
-    this.#refuse();
+    this.refuse();
     this.updates.push(`name ${userName}`);
     return { userName };
   };
 
   updateUserAvatarUrl: ChatClient['updateUserAvatarUrl'] = async (userAvatarUrl) => {
-    this.#refuse();
+    this.refuse();
     this.updates.push(`avatar ${userAvatarUrl}`);
     return { userAvatarUrl };
   };
 
-  /** What was asked of it beside all that has a list of its own. */
-  readonly asked: string[] = [];
   /** Messages that it says are pinned, and that it finds. */
   pinned: ZIMMessage[] = [];
   found: ZIMMessage[] = [];
@@ -205,38 +202,38 @@ export class FakeClient implements ChatClient {
   });
 
   #reaction(did: string, reactionType: string, { messageID = '' }: ZIMMessage): ZIMMessageReaction {
-    this.#refuse();
+    this.refuse();
     this.asked.push(`${did} ${reactionType} ${messageID}`);
     const place = { conversationID: 'bob', conversationType: ZIMConversationType.Peer };
     return { ...place, reactionType, messageID, totalCount: 1, sumCount: 1, isSelfIncluded: true, userList: [] };
   }
 
   editMessage: ChatClient['editMessage'] = async (message) => {
-    this.#refuse();
+    this.refuse();
     this.asked.push(`edit ${message.messageID}`);
     return { message: { ...message, editorUserID: 'anna', editedTime: 5 } };
   };
 
   revokeMessage: ChatClient['revokeMessage'] = async (message) => {
-    this.#refuse();
+    this.refuse();
     this.asked.push(`revoke ${message.messageID}`);
     return { message: { ...message, type: ZIMMessageType.Revoke } as ZIMRevokeMessage };
   };
 
   pinMessage: ChatClient['pinMessage'] = async ({ messageID }, isPinned) => {
-    this.#refuse();
+    this.refuse();
     this.asked.push(`${isPinned ? 'pin' : 'unpin'} ${messageID}`);
   };
 
   queryPinnedMessageList: ChatClient['queryPinnedMessageList'] = async () => ({ messageList: [...this.pinned] });
 
   queryCombineMessageDetail: ChatClient['queryCombineMessageDetail'] = async (message) => {
-    this.#refuse();
+    this.refuse();
     return { message: { ...message, messageList: [...this.found] } };
   };
 
   searchMessages: ChatClient['searchMessages'] = async () => {
-    this.#refuse();
+    this.refuse();
     return { messageList: [...this.found], nextFlag: 0, searchedThrough: 0 };
   };
 
@@ -244,7 +241,7 @@ export class FakeClient implements ChatClient {
     conversationID,
     conversationType,
   ) => {
-    this.#refuse();
+    this.refuse();
     this.asked.push(`receipts ${conversationID}`);
     return { conversationID, conversationType };
   };
@@ -252,10 +249,6 @@ export class FakeClient implements ChatClient {
   sendTyping: ChatClient['sendTyping'] = async (conversationID, _type, isTyping = true) => {
     this.asked.push(`typing ${conversationID} ${isTyping}`);
   };
-
-  #refuse(): void {
-    if (this.refusal !== undefined) throw Object.assign(new Error('refused'), { code: this.refusal });
-  }
 
   /** Tells of conversations as the SDK does. */
   tell(event: ZIMConversationEvent, ...conversations: readonly ZIMConversation[]): void {

@@ -76,7 +76,7 @@ export class FriendsApi {
    * (too many), 6000812, 6000813.
    *
    * Events, on all devices: `friendListChanged` (Deleted) with the entries as they were, then `conversationChanged`
-   * where an alias goes; with `Both` the others are told `friendListChanged` as well.
+   * where an alias goes. The others are told `friendListChanged` as well, if the own user goes from their lists.
    *
    * @see docs/behaviour/friends.md
    * @example
