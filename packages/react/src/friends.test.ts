@@ -37,7 +37,7 @@ describe('on a page', () => {
 
   test('without a session nothing is done, and a page keeps its functions', async () => {
     const actions = probe(useFriendActions);
-    await world.mount(world.page({ userID: null }, actions.element));
+    await world.mount(world.page({ userID: undefined }, actions.element));
     const { add, apply, accept, reject, remove, rename } = actions.last();
     const calls = [add('bob'), apply('bob'), accept('bob'), reject('bob'), remove('bob'), rename('bob', 'x')];
     for (const outcome of await Promise.all(calls)) expect(outcome).toEqual({ isDone: false, code: 6000121 });

@@ -18,8 +18,16 @@ const textOfFriend = (one: Omit<ZIMFriendInfo, 'userID' | 'userExtendedData'>): 
   ]);
 
 // The name is that of the time when it changed last: nobody is told of another one.
-const textOfApplication = (one: Omit<ZIMFriendApplicationInfo, 'applyUser'>): string =>
+const textOfApplication = (one: ApplicationText): string =>
   JSON.stringify([one.type, one.state, one.wording, one.createTime, one.updateTime]);
+
+interface ApplicationText {
+  readonly type: number;
+  readonly state: number;
+  readonly wording: string;
+  readonly createTime: number;
+  readonly updateTime: number;
+}
 
 const friendName = (userID: string): string => `friend ${userID}`;
 const applicationName = (userID: string): string => `application ${userID}`;
