@@ -18,6 +18,7 @@ const noBudgets: ReadonlySet<string> = new Set([
   'messages.reactWithinSeconds',
   'messages.revokeWithinSeconds',
   'receipts.lifetimeSeconds',
+  'friends.applicationSeconds',
   'messages.idempotencyMs',
 ]);
 
@@ -52,6 +53,10 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.pinnedConversations': 'users: what one of them may keep at the top',
   'blacklist.usersMax': 'users: what one of them may keep with the server',
   'blacklist.usersPerCallMax': 'users: the work of one call',
+  'limits.friends': 'users: what one of them may keep with the server',
+  'limits.friendIDs': 'users: the work of one call',
+  'limits.friendAttributesBytesMax': 'users: as documented for the interface',
+  'limits.friendApplications': 'strangers who ask: what a user may be asked by keeps a bound',
   'limits.quietPeers': 'users: what one of them may keep with the server',
   'limits.markedConversations': 'users: what one of them may keep with the server',
   'limits.marksPerConversation': 'users: what one of them may keep with the server',

@@ -14,6 +14,10 @@ import type { BlockedRow } from './features/blacklist/cached-blacklist.ts';
 import type { KeptOfConversations } from './features/conversations/kept.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
+import { FriendCalls } from './features/friends/calls.ts';
+import { FriendLists } from './features/friends/friends.ts';
+import type { KeptFriends } from './features/friends/kept.ts';
+import { showNames } from './features/friends/names.ts';
 import { Commands } from './features/messages/commands.ts';
 import type { InsertedRow } from './features/messages/local-row.ts';
 import { createMessages } from './features/messages/of-account.ts';
@@ -44,6 +48,7 @@ export interface AccountParts {
   readonly cache: Cache;
   readonly state: CacheState;
   readonly kept: KeptOfConversations;
+  readonly friends: KeptFriends;
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
   readonly receipts: CachedReceipts;
@@ -70,6 +75,7 @@ export class Account {
   /** What is the user's own, and the queries of others' profiles. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries; readonly self: SelfParts };
   readonly blacklist: Blacklist;
+  readonly friends: { readonly lists: FriendLists; readonly calls: FriendCalls };
   readonly #failed: (error: ZIMError) => void;
   readonly #cache: Cache;
   readonly #catchUp: CatchUp;
@@ -105,7 +111,13 @@ export class Account {
       },
       { own: state.outbox, foreign, inserted },
     );
-    const listed = { userID, receipts: reading, events, unaccepted: outbox.rows };
+    const lists = new FriendLists({
+      ...{ kept: parts.friends, isFilled: state.userLogPosition !== undefined, cache, writes, events },
+      renamed: (users) => showNames(list, users),
+      tellConversations: () => conversationSync.tell(),
+    });
+    const aliasOf = (friendID: string): string => lists.aliasOf(friendID);
+    const listed = { userID, receipts: reading, events, unaccepted: outbox.rows, aliasOf };
     const list = new ConversationList(listed, state.conversations, parts.kept);
     const isFilled = (): boolean => book.userLogPosition !== undefined;
     const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection, isFilled });
@@ -118,12 +130,13 @@ export class Account {
     const filled = () => conversationSync.filledList();
     this.blacklist = new Blacklist({ cache, writes, events, connection, filled, ended }, parts.blocked, isFilled());
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const before = [sessionLimits, conversationSync, own, rules, this.blacklist, commands, outbox];
+    const before = [sessionLimits, conversationSync, own, rules, lists, this.blacklist, commands, outbox];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries, self: { userID, connection, own, rules } };
+    this.friends = { lists, calls: new FriendCalls({ lists, connection }) };
     this.messages = { ...messages, outbox, commands, limits: sessionLimits };
     this.conversations = { list, sync: conversationSync };
     this.receipts = receipts;

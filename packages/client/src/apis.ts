@@ -2,6 +2,9 @@ import { BlacklistApi } from './features/blacklist/api.ts';
 import { ConversationsApi } from './features/conversations/api.ts';
 import { ConversationDeletionApi } from './features/conversations/deletion-api.ts';
 import { ConversationSettingsApi } from './features/conversations/settings-api.ts';
+import { FriendsApi } from './features/friends/api.ts';
+import { FriendApplicationsApi } from './features/friends/applications-api.ts';
+import { FriendQueriesApi } from './features/friends/queries-api.ts';
 import { BackupApi } from './features/messages/backup-api.ts';
 import { CombineApi } from './features/messages/combine-api.ts';
 import { DeletionApi } from './features/messages/deletion-api.ts';
@@ -41,6 +44,9 @@ const classes = [
   SelfApi,
   DevicesApi,
   BlacklistApi,
+  FriendsApi,
+  FriendApplicationsApi,
+  FriendQueriesApi,
   CombineApi,
   ReactionsApi,
   PinsApi,

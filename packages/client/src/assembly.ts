@@ -17,6 +17,7 @@ import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './
 import { failure, type ZIMError } from './errors.ts';
 import { cachedBlacklist } from './features/blacklist/cached-blacklist.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
+import { keptFriends } from './features/friends/kept.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import { insertedRows } from './features/messages/inserted.ts';
 import { cachedReceipts } from './features/receipts/cached-receipts.ts';
@@ -111,6 +112,7 @@ export class Assembly implements Follower {
       receipts: () => account().receipts,
       users: () => account().users,
       blacklist: () => account().blacklist,
+      friends: () => account().friends,
     };
   }
 
@@ -160,10 +162,11 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, inserted, rules, blocked] = await Promise.all([
+    const [{ own, foreign }, receipts, kept, friends, inserted, rules, blocked] = await Promise.all([
       partOutbox(state.outbox, this.#instanceID, platform.presence),
       cachedReceipts(cache),
       keptOfConversations(cache),
+      keptFriends(cache),
       insertedRows(cache),
       keptRules(cache),
       cachedBlacklist(cache),
@@ -189,6 +192,7 @@ export class Assembly implements Follower {
       cache,
       state: { ...state, outbox: own },
       kept,
+      friends,
       foreign,
       receipts,
       blocked,

@@ -31,6 +31,11 @@ const search = {
   ...{ count: 10, order: 0, nextMessage: own, keywords: ['x'], messageTypes: [1], subMessageTypes: [1] },
   ...{ senderUserIDs: ['bob'], startTime: 0, endTime: 5 },
 };
+const friendDraft = { wording: 'x', friendAlias: 'x', friendAttributes: { k0: 'x' } };
+const pushConfig = {
+  ...{ title: 'x', content: 'x', payload: 'x', resourcesID: 'x', threadID: 'x' },
+  ...{ enableBadge: true, badgeIncrement: 1 },
+};
 /** A folder with nothing in it that takes what it is given. */
 const folder = {
   getFileHandle: (_name: string, options?: object) =>
@@ -42,10 +47,13 @@ const emptyFile = {
 
 /** Good calls of every method; each argument of theirs, and each field of an argument, is then spoiled. */
 const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
+  acceptFriendApplication: [['bob', { ...friendDraft, pushConfig }]],
+  addFriend: [['bob', friendDraft]],
   addMessageReaction: [['x', own, { increaseCount: 1 }]],
   addUsersToBlacklist: [[['bob']]],
   callExperimentalAPI: [['{"method":"getSDKTimestamp"}']],
   cancelSendingMessage: [[own, {}]],
+  checkFriendsRelation: [[['bob'], { type: 0 }]],
   checkUserIsInBlacklist: [['bob']],
   clearConversationTotalUnreadMessageCount: [[]],
   clearConversationUnreadMessageCount: [['bob', 0]],
@@ -53,6 +61,7 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   deleteAllConversations: [[{ isAlsoDeleteServerConversation: false }]],
   deleteAllMessage: [['bob', 0, { isAlsoDeleteServerMessage: false }]],
   deleteConversation: [['bob', 0, { isAlsoDeleteServerConversation: false }]],
+  deleteFriends: [[['bob'], { type: 0 }]],
   deleteMessageAllReactions: [[own]],
   deleteMessageReaction: [['x', own]],
   deleteMessages: [[[own], 'bob', 0, { isAlsoDeleteServerMessage: false }]],
@@ -75,6 +84,9 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   queryConversationPinnedList: [[{ count: 10, nextConversation: conversation }]],
   queryConversationTotalUnreadMessageCount: [[{ conversationTypes: [0], marks: [1] }]],
   queryDeviceList: [[]],
+  queryFriendApplicationList: [[{ count: 10, nextFlag: 0 }]],
+  queryFriendList: [[{ count: 10, nextFlag: 0 }]],
+  queryFriendsInfo: [[['bob']]],
   queryHistoryMessage: [['bob', 0, { count: 10, reverse: true, mode: 0, nextMessage: own }]],
   queryMessageReactionUserList: [[own, { reactionType: 'x', nextFlag: 0, count: 10 }]],
   queryMessageReceiptsInfo: [[[own], 'bob', 0]],
@@ -84,14 +96,17 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   querySelfUserInfo: [[]],
   queryUsersInfo: [[['bob'], { isQueryFromServer: false }]],
   removeUsersFromBlacklist: [[['bob']]],
+  rejectFriendApplication: [['bob', { pushConfig }]],
   renewToken: [[loginConfig().token]],
   replyMessage: [[message, { ...own, type: 1, message: 'x' }, sending, { onMessageAttached: () => {} }]],
   revokeMessage: [[own, { revokeExtendedData: 'x' }]],
   searchGlobalLocalMessages: [[search]],
   searchLocalConversations: [[{ ...search, totalConversationCount: 5, conversationMessageCount: 5, nextFlag: 0 }]],
+  searchLocalFriends: [[{ keywords: ['x'], count: 1, nextFlag: 0, isAlsoMatchFriendAlias: true }]],
   searchLocalMessages: [['bob', 0, search]],
   searchMessages: [[{ keywords: ['x'], count: 1, conversationID: 'bob', conversationType: 0, senderUserIDs: ['bob'] }]],
   sendConversationMessageReceiptRead: [['bob', 0]],
+  sendFriendApplication: [['bob', { ...friendDraft, pushConfig }]],
   sendGroupMessage: [[message, 'g', sending]],
   sendMediaMessage: [[{ ...message, type: 11, fileDownloadUrl: 'x' }, 'bob', 0, sending]],
   sendMessage: [message, custom, command].map((one) => [one, 'bob', 0, sending, { onMessageAttached: () => {} }]),
@@ -106,6 +121,8 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   signOutDevice: [['0123456789abcdef']],
   subscribe: [['error', () => {}]],
   updateConversationPinnedState: [[true, 'bob', 0]],
+  updateFriendAlias: [['x', 'bob']],
+  updateFriendAttributes: [[{ k0: 'x' }, 'bob']],
   updateMessageLocalExtendedData: [['x', own]],
   updateUserAvatarUrl: [['x']],
   updateUserBadge: [[3]],
@@ -156,6 +173,7 @@ const expected: ReadonlySet<unknown> = new Set([
   ZIMErrorCode.CommonModuleParamsInvalid,
   ZIMErrorCode.CommonModuleUnsupportedRequest,
   ZIMErrorCode.CommonModuleUserInfoQueriedLimit,
+  ZIMErrorCode.FriendModuleFriendOperationLimitExceeded,
   ZIMErrorCode.MessageModuleMessageReceiptLimit,
   ZIMErrorCode.NetworkModuleTokenInvalid,
   ZIMErrorCode.NetworkModuleUserIDError,

@@ -1,6 +1,7 @@
 import * as blacklist from './features/blacklist.ts';
 import * as conversations from './features/conversations.ts';
 import * as deletions from './features/deletions.ts';
+import * as friends from './features/friends.ts';
 import * as logs from './features/logs.ts';
 import * as messageMarks from './features/message-marks.ts';
 import * as messages from './features/messages.ts';
@@ -29,6 +30,16 @@ export const methods = {
     updateUserOfflinePushRule: users.updateUserOfflinePushRule,
     updateUserBadge: users.updateUserBadge,
     querySelfUserInfo: users.querySelfUserInfo,
+  },
+  friends: {
+    addFriend: friends.addFriend,
+    deleteFriends: friends.deleteFriends,
+    updateFriendAlias: friends.updateFriendAlias,
+    updateFriendAttributes: friends.updateFriendAttributes,
+    checkFriendsRelation: friends.checkFriendsRelation,
+    sendFriendApplication: friends.sendFriendApplication,
+    acceptFriendApplication: friends.acceptFriendApplication,
+    rejectFriendApplication: friends.rejectFriendApplication,
   },
   blacklist: {
     addUsersToBlacklist: blacklist.addUsersToBlacklist,
@@ -99,5 +110,7 @@ export const userLogKinds = {
   messagesDeleted: deletions.messagesDeleted,
   userInfo: users.userInfo,
   userRule: users.userRule,
+  friendApplication: friends.friendApplication,
+  friend: friends.friend,
   blacklistChanged: blacklist.blacklistChanged,
 } as const;

@@ -97,6 +97,23 @@ export const limits = {
   /** Users whom one call blocks or unblocks; a deployment sets how many of these it may be. */
   blacklistUserIDsMax: 100,
   blacklistUserIDsDefault: 20,
+  /** What a user writes about a friend, or to one who is to become one. */
+  friendTextCharactersMax: 256,
+  friendTextBytesMax: 1024,
+  /** The notes about one friend, keys and values together; a deployment may set a lower limit of its own. */
+  friendAttributesBytesMax: 16 * 1024,
+  friendAttributesBytesDefault: 1024,
+  /** Users in one call; a deployment may set a lower limit of its own. */
+  friendIDsMax: 50,
+  friendIDsDefault: 20,
+  /** Users that a call may list at all; beyond it the list itself is at fault. */
+  friendIDsListedMax: 1000,
+  /** A word that is searched for among friends. */
+  friendKeywordBytesMax: 64,
+  /** Entries of a page of friends or of applications. */
+  friendsPageMax: 3000,
+  /** Numbers that stand for something, those of newer servers too. */
+  enumerationMax: 1000,
 } as const;
 
 /** Times in milliseconds that both ends of a connection rely on. */

@@ -16,8 +16,9 @@
  *     deleteMessages, deleteAllMessage, deleteAllConversationMessages, deleteConversation, deleteAllConversations,
  *     clearConversationTotalUnreadMessageCount, updateConversationPinnedState, setConversationNotificationStatus,
  *     setConversationMark, updateUserOfflinePushRule, updateUserBadge, querySelfUserInfo, queryDeviceList,
- *     signOutDevice, addUsersToBlacklist, removeUsersFromBlacklist, checkUserIsInBlacklist. Version 1 was never
- *     released and is not served.
+ *     signOutDevice, addUsersToBlacklist, removeUsersFromBlacklist, checkUserIsInBlacklist, addFriend,
+ *     deleteFriends, updateFriendAlias, updateFriendAttributes, checkFriendsRelation, sendFriendApplication,
+ *     acceptFriendApplication, rejectFriendApplication. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;

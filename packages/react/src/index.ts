@@ -17,6 +17,7 @@ export {
 } from './conversation.ts';
 export { type ConversationKey, type ConversationRef, isSameConversation, keyOf } from './conversation-key.ts';
 export { Conversations, type ConversationsByKey, type ConversationsParts, type SendOutcome } from './conversations.ts';
+export { type FriendDraft, type FriendLists, Friends, type FriendsParts } from './friends.ts';
 export { type ConnectionOptions, type Lease, openConnection } from './leases.ts';
 export { type Merged, MessageActions, type MessageActionsParts } from './message-actions.ts';
 export type { MessageDetails, Quote, ReactionSummary } from './message-details.ts';
@@ -39,6 +40,7 @@ export { type ConversationComposing, useComposing, useDestination } from './use-
 export { type Connection, useConnection } from './use-connection.ts';
 export { useConversation } from './use-conversation.ts';
 export { type ConversationList, type ConversationsOptions, useConversations } from './use-conversations.ts';
+export { type FriendActions, useFriendActions, useFriendApplications, useFriends } from './use-friends.ts';
 export { type ConversationActions, useMessageActions } from './use-message-actions.ts';
 export { type MessageSearch, useMessageSearch } from './use-message-search.ts';
 export { type Messages, useMessages } from './use-messages.ts';

@@ -8,6 +8,7 @@ import type { ChatMessage } from './conversation.ts';
 import type { ConversationRef } from './conversation-key.ts';
 import { Conversations } from './conversations.ts';
 import { createForgetting } from './forgetting.ts';
+import { Friends } from './friends.ts';
 import { MessageActions } from './message-actions.ts';
 import { Pins } from './pins.ts';
 import { Profiles } from './profiles.ts';
@@ -42,6 +43,7 @@ export interface ChatStores {
   readonly composings: Composings;
   readonly pins: Pins;
   readonly typing: Typing;
+  readonly friends: Friends;
   /** Compares what is shown with the server, after the sign-in and whenever the connection was away. */
   readonly refresh: () => void;
   readonly end: () => void;
@@ -62,6 +64,7 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   const composings = new Composings();
   const pins = new Pins({ client, selfUserID: userID, isReady });
   const typing = new Typing(client);
+  const friends = new Friends({ client, isReady });
   const receive =
     (type: ZIMConversationType) =>
     (_zim: ZIM, data: { readonly messageList: readonly ZIMMessage[]; readonly fromConversationID: string }): void => {
@@ -79,6 +82,7 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   const refresh = (): void => {
     conversations.refresh();
     pins.refresh();
+    friends.refresh();
     profiles.requestMissed();
   };
   const ends = [
@@ -109,10 +113,11 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     composings,
     pins,
     typing,
+    friends,
     refresh,
     end: () => {
       for (const end of ends) end();
-      for (const part of [reading, chats, profiles, pins, typing]) part.end();
+      for (const part of [reading, chats, profiles, pins, typing, friends]) part.end();
     },
   };
 }

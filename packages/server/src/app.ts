@@ -34,6 +34,7 @@ import {
   deletionSource,
   encodeFollowed,
 } from './features/conversations/index.ts';
+import { createFriendFeature } from './features/friends/index.ts';
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, newestMessage } from './features/messages/index.ts';
 import { createReceiptFeature, receiptMarks } from './features/receipts/index.ts';
@@ -190,6 +191,7 @@ export function createFeatures() {
     session: createSessionFeature(users),
     users: createUserFeature(users),
     blacklist: createBlacklistFeature(users),
+    friends: createFriendFeature(doors),
     conversations: createConversationFeature(doors),
     messages,
     search: createSearchFeature(doors),

@@ -12,6 +12,7 @@ import {
 } from './config-declaration.ts';
 import { blacklistSettings } from './features/blacklist/settings.ts';
 import { conversationSettings } from './features/conversations/settings.ts';
+import { friendSettings } from './features/friends/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
 import { receiptSettings } from './features/receipts/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
@@ -138,6 +139,7 @@ export const configDeclaration = {
       max: 10_000_000,
     }),
     ...conversationSettings.limits,
+    ...friendSettings.limits,
     ...messageSettings.limits,
     ...userSettings.limits,
   },
@@ -155,6 +157,7 @@ export const configDeclaration = {
   blacklist: blacklistSettings.blacklist,
   messages: messageSettings.messages,
   receipts: receiptSettings.receipts,
+  friends: friendSettings.friends,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
   appBudgets: {

@@ -3,6 +3,7 @@ import { blockedSendsNothing, listsEqualServer } from './invariants/blacklist.ts
 import { changesEqualServer } from './invariants/changes.ts';
 import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
+import { friendsEqualServer } from './invariants/friends.ts';
 import { listIsRight } from './invariants/list.ts';
 import { localIsKept } from './invariants/local.ts';
 import { marksAreRight } from './invariants/marks.ts';
@@ -42,7 +43,11 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I11: staleEpochReloads,
   I8: sendsResolve,
   I9: (facts) =>
-    devicesEqualServer(facts) ?? changesEqualServer(facts) ?? rulesEqualServer(facts) ?? listsEqualServer(facts),
+    devicesEqualServer(facts) ??
+    changesEqualServer(facts) ??
+    rulesEqualServer(facts) ??
+    listsEqualServer(facts) ??
+    friendsEqualServer(facts),
   I13: listIsRight,
   marks: marksAreRight,
 };

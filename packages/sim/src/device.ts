@@ -17,6 +17,7 @@ import type { Platform } from '@parley/client/platform/platform';
 import type { Chance } from './chance.ts';
 import { shownChanges, tagIn } from './changes.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
+import { hearOfFriends } from './friends.ts';
 import type { History, Receipt, SeenMessage } from './history.ts';
 import { reactionsText } from './marks.ts';
 import type { SimNetwork } from './network.ts';
@@ -50,6 +51,8 @@ export interface DeviceProcess {
   state: ZIMConnectionState;
   /** How often the state changed. */
   stateChanges: number;
+  /** What the app was told last of friends and applications. */
+  readonly friendsTold: ReadonlyMap<string, string>;
 }
 
 /** The address is of no account: the network knows one load balancer. */
@@ -109,6 +112,7 @@ export class Device {
       signal,
       state: ZIMConnectionState.Disconnected,
       stateChanges: 0,
+      friendsTold: hearOfFriends(zim),
     };
     this.present = process;
     this.act('start');

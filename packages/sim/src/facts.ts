@@ -96,6 +96,11 @@ export interface DeviceState {
   readonly rule?: string;
   /** What searches on the device found, beside what they had to. */
   readonly searches?: readonly SearchState[];
+  /** Whom its user has blocked. */
+  readonly blocked?: readonly string[];
+  readonly friends?: KnownFriends;
+  /** What the present process was told last; empty text: that it is no more. */
+  readonly friendsTold?: KnownFriends;
 }
 
 /** A search of all its pages, and what its history has that it had to find. */
@@ -113,9 +118,10 @@ export interface BackupState {
   readonly userID: string;
   readonly found: readonly SeenMessage[];
   readonly expected: readonly SeenMessage[];
-  /** Whom its user has blocked. */
-  readonly blocked?: readonly string[];
 }
+
+/** Friends and applications as text, by the kind and the ID of the other. */
+export type KnownFriends = Readonly<Record<string, string>>;
 
 /** One run of a world: what happened, and what was there when all was quiet. */
 export interface Run {
@@ -128,6 +134,8 @@ export interface Run {
   readonly backup?: BackupState;
   /** Whom each user has blocked. */
   readonly blocked?: Readonly<Record<string, readonly string[]>>;
+  /** As the server holds them; absent: nobody asked. */
+  readonly friendsByUser?: Readonly<Record<string, KnownFriends>>;
   /** Sends may take this long to be answered, one way or the other. */
   readonly resolveWithinMs: number;
 }

@@ -54,6 +54,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         search: fence(readers.search),
         reactions: fence(readers.reactions),
         pins: fence(readers.pins),
+        friends: fence(readers.friends),
         receipts: fence(readers.receipts),
         replies: fence(readers.replies),
       } satisfies Readers;
@@ -116,6 +117,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         search: fence(stores.search),
         reactions: fence(stores.reactions),
         pins: fence(stores.pins),
+        friends: fence(stores.friends),
         receipts: fence(stores.receipts),
         replies: fence(stores.replies),
         duties: fence(stores.duties),

@@ -23,6 +23,7 @@ import type {
   ServerLog,
   ServerMessage,
 } from './facts.ts';
+import { readDeviceFriends } from './friends.ts';
 import { marksOf } from './marks.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import { findAll, readSearches, type Shown } from './searches.ts';
@@ -233,8 +234,10 @@ export async function readDevice(
   }
   const searches = await readSearches(process, shown);
   const blocked = await readBlacklist(process);
+  const friends = await readDeviceFriends(process.zim);
+  const friendsTold = Object.fromEntries(process.friendsTold);
   const of = { device: device.name, userID: device.userID, life: process.life };
-  return { ...of, isCurrent: true, conversations, rule, searches, blocked };
+  return { ...of, isCurrent: true, conversations, rule, searches, blocked, friends, friendsTold };
 }
 
 /** What a new device of the user shows that takes in the backup of this one; `put` changes what it finds in the folder. */

@@ -3,18 +3,20 @@ import { ZIMConnectionState } from '@parley/client';
 import { assertNever } from '@parley/kernel/assert';
 import { sleep } from '@parley/kernel/clock';
 import { serverTimings } from '@parley/protocol/limits';
+import { toAppID } from '@parley/server/core/ids';
 import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
 import { readBackup, readBlacklists, readDevice, readRules, readServer } from './final-state.ts';
+import { readServerFriends } from './friends.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import type { Profile } from './profile.ts';
 import { vary, varyConfig } from './swarm.ts';
 import { letFaultsHappen } from './weather.ts';
 import { act, User, type WorkloadParts } from './workload.ts';
-import { World, type WorldOptions } from './world.ts';
+import { simAppID, World, type WorldOptions } from './world.ts';
 
 export interface RunOptions extends WorldOptions {
   /** A client that breaks the order of its user's calls. */
@@ -88,6 +90,7 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const logs = await world.waitFor(readServer(world, userIDs));
   const rules = await world.waitFor(readRules(world, userIDs));
   const blocked = await world.waitFor(readBlacklists(world, userIDs));
+  const friendsByUser = await world.waitFor(readServerFriends(world.store.storage.read(toAppID(simAppID)), userIDs));
   const devices: DeviceState[] = [];
   for (const device of isAtRest ? finalists : []) {
     if (!device.present) continue;
@@ -96,7 +99,7 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   }
   const entries = [...world.history.entries];
   const backup = isAtRest ? await backUp(world, finalists, options) : {};
-  return { run: { entries, logs, rules, devices, blocked, ...backup, resolveWithinMs }, isAtRest };
+  return { run: { entries, logs, rules, devices, blocked, friendsByUser, ...backup, resolveWithinMs }, isAtRest };
 }
 
 /** Any device will do: the last, which another one of its user may displace. */

@@ -12,6 +12,7 @@ import {
   forgetSends,
   keepBlocked,
   keepEpoch,
+  keepFriends,
   keepMentions,
   loseFound,
   loseLines,
@@ -112,6 +113,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I9',
     profile: named('calm'),
     options: { tamper: forgetPins },
+  },
+  {
+    what: 'a server that goes on listing friends who were deleted',
+    invariant: 'I9',
+    profile: named('calm'),
+    options: { tamper: keepFriends },
   },
   {
     what: 'a server that goes on listing mentions that were revoked',

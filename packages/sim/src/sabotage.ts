@@ -235,6 +235,10 @@ export function loseLines(folder: MemoryFolder): void {
   folder.put({ ...JSON.parse(header), count: left.length }, ...left);
 }
 
+/** A server that answers a deletion of friends and goes on listing them. */
+export const keepFriends = (storage: Storage): Storage =>
+  withStores(storage, (stores) => ({ ...stores, friends: replace(stores.friends, { removeFriend: async () => {} }) }));
+
 /** A server that forgets no pin. */
 export function forgetPins(storage: Storage): Storage {
   return {

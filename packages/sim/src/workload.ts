@@ -18,6 +18,7 @@ import { answerOrEdit } from './workload/answering.ts';
 import { blockOrUnblock } from './workload/blacklist.ts';
 import { compose, tagOf } from './workload/composed.ts';
 import { deleteSomething } from './workload/deletions.ts';
+import { befriend } from './workload/friends.ts';
 import { actLocally, type LocalHands } from './workload/local.ts';
 import { Marks } from './workload/marks.ts';
 import { type Hands, readReceipts } from './workload/receipts.ts';
@@ -311,6 +312,7 @@ async function step(user: User, process: DeviceProcess, dice: Chance, other: str
   if (dice.happens(0.03)) return changeRule(process, dice);
   if (dice.happens(0.1)) return actLocally(user.localHands, dice, other);
   if (dice.happens(0.06)) return blockOrUnblock(user.hands, dice, other);
+  if (dice.happens(0.1)) return befriend(process, dice, other);
   const kind = dice.int(100);
   if (kind < 12) {
     answerOrEdit(user, dice);

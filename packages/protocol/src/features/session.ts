@@ -45,6 +45,9 @@ const opened = object({
   receiptLifetimeMs: optional(count),
   /** The user's own profile, of a login alone; absent: the server does not tell it. */
   userInfo: optional(userProfile),
+  /** Users that one call on friends may name, and bytes of the notes about one friend; absent: the default. */
+  friendIDsMax: optional(count),
+  friendAttributesBytesMax: optional(count),
 });
 
 /** Opens a session for a device. */

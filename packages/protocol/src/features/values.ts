@@ -126,7 +126,7 @@ export type CommandContent = Static<typeof commandContent>;
 const listMax = 10_000;
 
 /** Text that a server tells; what it may be was checked when it was sent, perhaps by a newer server's limits. */
-const told = text({ bytesMax: wireLimits.messageBytesMax });
+export const told = text({ bytesMax: wireLimits.messageBytesMax });
 
 /** What a message answers, as the server found it when it came; of what was gone by then no sender and no time. */
 export const replied = object({

@@ -6,16 +6,13 @@ import {
   type ZIMRevokeMessage,
 } from '@parley/client';
 import type { ChatClient } from '../chat-client.ts';
+import { FakeFriends } from './fake-friends.ts';
 
 /** What the fake client is asked to change, and what it finds; it notes what it was asked. */
-export class FakeChanges {
-  /** What was asked of it beside all that has a list of its own. */
-  readonly asked: string[] = [];
+export class FakeChanges extends FakeFriends {
   /** Messages that it says are pinned, and that it finds. */
   pinned: ZIMMessage[] = [];
   found: ZIMMessage[] = [];
-  /** The code with which everything here is refused. */
-  refusal: number | undefined;
   /** What it answers to searches, page by page; without any, everything that it finds at once. */
   readonly pages: {
     readonly messageList: ZIMMessage[];
@@ -24,10 +21,6 @@ export class FakeChanges {
   }[] = [];
   /** How many messages it says are exported and imported, in steps. */
   backupSteps: readonly number[] = [1];
-
-  protected refuse(): void {
-    if (this.refusal !== undefined) throw Object.assign(new Error('refused'), { code: this.refusal });
-  }
 
   addMessageReaction: ChatClient['addMessageReaction'] = async (reactionType, message) => ({
     reaction: this.#reaction('react', reactionType, message),

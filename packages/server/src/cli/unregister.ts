@@ -1,6 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { AppID, UserID } from '../core/ids.ts';
 import type { Storage } from '../storage/storage.ts';
+import { disableApplications } from './friendships.ts';
 
 export type Unregistered =
   | { readonly kind: 'unknown' }
@@ -21,10 +22,17 @@ export async function unregisterUser({
 }): Promise<Unregistered> {
   const user = await storage.read(app).users.byUserID(userID);
   if (!user) return { kind: 'unknown' };
-  return storage.transact([{ app, kind: 'user', key: user.userKey }], async (transaction): Promise<Unregistered> => {
-    const { users, sessions } = transaction.stores(app);
-    if ((await users.byUserKey(user.userKey))?.isUnregistered) return { kind: 'already' };
-    await users.unregister(user.userKey);
-    return { kind: 'done', sessions: await sessions.endAll(user.userKey, now) };
-  });
+  const { userKey } = user;
+  const outcome = await storage.transact(
+    [{ app, kind: 'user', key: userKey }],
+    async (transaction): Promise<Unregistered> => {
+      const { users, sessions } = transaction.stores(app);
+      if ((await users.byUserKey(user.userKey))?.isUnregistered) return { kind: 'already' };
+      await users.unregister(user.userKey);
+      return { kind: 'done', sessions: await sessions.endAll(user.userKey, now) };
+    },
+  );
+  // Afterwards nobody can apply to him; also where an earlier run did not come so far.
+  await disableApplications({ storage, app, userKey }, now);
+  return outcome;
 }

@@ -7,6 +7,7 @@ import type { UserRow } from '../features/users/store.ts';
 import type { LockKey, StoresOf } from '../storage/storage.ts';
 import { appOption, chooseApp, findUser, readUserID } from './choose-app.ts';
 import type { Command, Terminal } from './command.ts';
+import { eraseFriendships } from './friendships.ts';
 import { filesBeside } from './guest-files.ts';
 import { type Guest, withStorage } from './guest-storage.ts';
 import { type LongWork, runLongWork } from './long-work.ts';
@@ -78,6 +79,7 @@ async function eraseUser(parts: Erasing): Promise<Erased> {
     const messages = await eraseSent(parts, note);
     await eraseCopied(parts);
     await eraseBlacklists(parts);
+    await eraseFriends(parts);
     return { messages, logs: await eraseLogs(parts) };
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -187,6 +189,12 @@ async function eraseBlacklists({ guest: { storage }, app, user: { userKey }, lon
       );
     }
   }
+}
+
+/** Friends learn that he is none any more; what he wrote to those whom he asked is gone, and they learn that it is void. */
+function eraseFriends({ guest: { storage }, app, user: { userKey }, long }: Erasing): Promise<void> {
+  const account = { storage, app, userKey };
+  return eraseFriendships(account, systemClock.wall(), (others) => long.step('erasing friendships', others, others));
 }
 
 /** Of this machine; a server elsewhere lets those go that it has, because the user is unregistered. */

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { type FileHandle, link, open, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { systemClock } from '@parley/kernel/system';
-import type { AppID } from '../core/ids.ts';
+import type { AppID, UserKey } from '../core/ids.ts';
 import type { FollowedLog } from '../features/logs/store.ts';
 import type { StoredMessage } from '../features/messages/store.ts';
 import type { UserRow } from '../features/users/store.ts';
 import { appOption, chooseApp, findUser, readUserID } from './choose-app.ts';
 import type { Command } from './command.ts';
+import { applicationPages, friendPages } from './friendships.ts';
 import { type Guest, withStorage } from './guest-storage.ts';
 import { type LongWork, runLongWork } from './long-work.ts';
 import { OperatorError } from './operator-error.ts';
@@ -18,7 +19,7 @@ import { sizeText, timeText } from './values.ts';
 
 export const userExportCommand: Command = {
   summary: 'write what there is of a user into a file',
-  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, the users who are blocked, and every conversation with the messages that the user sent and received, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
+  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, the friends and applications, the users who are blocked, and every conversation with the messages that the user sent and received, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
   words: [
     { name: 'userID', doc: 'the user to export' },
     { name: 'file', doc: 'the file to write; one that is there is not touched' },
@@ -95,7 +96,7 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
   const total = conversations.reduce((sum, { head }) => sum + head.messageSeq, 0);
   let bytes = 0;
   let messages = 0;
-  const write = async (text: string): Promise<void> => {
+  const write: Write = async (text) => {
     const { bytesWritten } = await file.write(text);
     bytes += bytesWritten;
   };
@@ -107,7 +108,9 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
     sessions: sessions.map(sessionOf),
     blockedUsers: blocked.map(({ userID, blockedAt }) => ({ userID, blockedAt: timeText(blockedAt) })),
   };
-  await write(`${JSON.stringify(head).slice(0, -1)},"conversations":[`);
+  await write(`${JSON.stringify(head).slice(0, -1)},"friends":[`);
+  await writeFriends({ storage, app, userKey: user.userKey }, write);
+  await write(`],"conversations":[`);
   for (const [index, conversation] of conversations.entries()) {
     await write(`${index === 0 ? '' : ','}\n${openingOf(conversation)}`);
     let separator = '\n';
@@ -122,6 +125,39 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
   }
   await write(']}\n');
   return { messages, bytes };
+}
+
+type Write = (text: string) => Promise<void>;
+
+/** Friends and applications, each with the userID of the other, a page at a time. */
+async function writeFriends(account: Parameters<typeof friendPages>[0], write: Write): Promise<void> {
+  const { storage, app } = account;
+  const { users } = storage.read(app);
+  let separator = '\n';
+  const writeRow = async (otherKey: UserKey, shown: object): Promise<void> => {
+    const { userID } = (await users.byUserKey(otherKey)) ?? {};
+    await write(`${separator}${JSON.stringify({ userID, ...shown })}`);
+    separator = ',\n';
+  };
+  for await (const rows of friendPages(account)) {
+    for (const { friendKey, friendAlias, friendAttributes, wording, createdAt } of rows) {
+      await writeRow(friendKey, { friendAlias, friendAttributes, wording, createdAt: timeText(createdAt) });
+    }
+  }
+  await write('],"friendApplications":[');
+  separator = '\n';
+  for await (const rows of applicationPages(account)) {
+    for (const { otherKey, state, own, other, createdAt, updatedAt } of rows) {
+      const times = { createdAt: timeText(createdAt), updatedAt: timeText(updatedAt) };
+      // What the other noted for himself is the other's.
+      await writeRow(otherKey, {
+        state,
+        ...times,
+        ...(own && { sent: own }),
+        ...(other && { received: other.wording }),
+      });
+    }
+  }
 }
 
 const sessionsMax = 1000;

@@ -7,6 +7,7 @@ import { describeDeletions } from './contract/deletions-contract.ts';
 import { describeDevices } from './contract/devices-contract.ts';
 import { describeEntrySettings } from './contract/entry-settings-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
+import { describeFriends } from './contract/friends-contract.ts';
 import { describeMarks } from './contract/marks-contract.ts';
 import { describeMessageMarks } from './contract/message-marks-contract.ts';
 import { describeMessages } from './contract/messages-contract.ts';
@@ -53,6 +54,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeChanges(current);
     describeCombines(current);
     describeDeletions(current);
+    describeFriends(current);
     describeMarks(current);
     describeMessageMarks(current);
     describePages(current);

@@ -3,6 +3,7 @@ import type { AppID, LogKey, UserKey } from '../core/ids.ts';
 import type { DutyStore } from '../delivery/store.ts';
 import type { BlacklistReader, BlacklistStore } from '../features/blacklist/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
+import type { FriendReader, FriendStore } from '../features/friends/store.ts';
 import type { PinReader, PinStore } from '../features/messages/pin-store.ts';
 import type { ReactionReader, ReactionStore } from '../features/messages/reaction-store.ts';
 import type { ReplyReader, ReplyStore } from '../features/messages/reply-store.ts';
@@ -26,6 +27,7 @@ export interface Readers {
   readonly pins: PinReader;
   readonly receipts: ReceiptReader;
   readonly replies: ReplyReader;
+  readonly friends: FriendReader;
 }
 
 /** What a transaction may read and write of one app; its reads see its own writes. */
@@ -43,6 +45,7 @@ export interface Stores {
   readonly timers: TimerStore;
   readonly reactions: ReactionStore;
   readonly pins: PinStore;
+  readonly friends: FriendStore;
 }
 
 export type StoreName = keyof Stores;

@@ -111,6 +111,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
       session: { handlers: handlers.session },
       users: { handlers: handlers.users },
       blacklist: { handlers: handlers.blacklist },
+      friends: { handlers: handlers.friends },
       messages: { handlers: handlers.messages },
       conversations: { handlers: handlers.conversations },
       search: { handlers: handlers.search },
@@ -233,6 +234,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       updateUserExtendedData: async () => unchanged,
     },
     blacklist: refusing(methods.blacklist),
+    friends: refusing(methods.friends),
     search: refusing(methods.search),
     receipts: refusing(methods.receipts),
     messages: {

@@ -24,6 +24,7 @@ function createTimers(): TimerStore & { readonly rows: Map<string, TimerDraft>; 
     isFailing: false,
     set: async (timer) => void rows.set(nameOf(timer.kind, timer.key), timer),
     cancel: async (kind, key) => void rows.delete(nameOf(kind, key)),
+    has: async (kind, key) => rows.has(nameOf(kind, key)),
     take: async ({ kind, key, dueAt }) => {
       const name = nameOf(kind, key);
       return rows.get(name)?.dueAt === dueAt && rows.delete(name);

@@ -5,6 +5,7 @@ export interface TimerStore {
   /** Inserts the timer or replaces the one of the same kind and key. */
   set(timer: TimerDraft): Promise<void>;
   cancel(kind: string, key: string): Promise<void>;
+  has(kind: string, key: string): Promise<boolean>;
   /**
    * Removes the timer if it still stands at this time, and says whether it did. The commit that brings a timer's
    * effect about takes it first, so that two nodes, or a cancel in between, never lead to two effects.

@@ -59,8 +59,16 @@ export function toEntry(sources: Sources, deletedOrderKey = 0): Entry {
   };
 }
 
+/** Who looks at a conversation, and what he knows beside it. */
+export interface Viewing {
+  readonly userID: string;
+  readonly receipts: ReceiptView;
+  /** What he calls somebody; empty: nothing. */
+  aliasOf?(userID: string): string;
+}
+
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
-export function toConversation(entry: Entry, self: string, receipts: ReceiptView): ZIMConversation {
+export function toConversation(entry: Entry, { userID: self, receipts, aliasOf }: Viewing): ZIMConversation {
   const { conversationID, type, orderKey, isPinned, unreadMessageCount, notificationStatus, marks } = entry;
   const { row, local, settings, draft } = entry;
   const stored = row && shownOf(row);
@@ -71,7 +79,7 @@ export function toConversation(entry: Entry, self: string, receipts: ReceiptView
     type,
     conversationName: row?.conversationName ?? '',
     conversationAvatarUrl: row?.conversationAvatarUrl ?? '',
-    conversationAlias: '',
+    conversationAlias: type === ZIMConversationType.Peer ? (aliasOf?.(conversationID) ?? '') : '',
     notificationStatus,
     unreadMessageCount,
     readMessageSeq: row?.readMessageSeq ?? 0,

@@ -1,16 +1,19 @@
 import { type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import { ZIMConversationEvent } from '../../enums.ts';
-import type { ReceiptView } from '../messages/message.ts';
-import { type Entry, toConversation } from './conversation.ts';
+import { type Entry, toConversation, type Viewing } from './conversation.ts';
 import { isUncounted } from './standing.ts';
 
 /** Entries in one event. */
 const infosMax = 100;
 
+export interface NewsParts extends Viewing {
+  readonly events: Events;
+}
+
 /** What the app knows of the list of conversations, and what it is still to be told of. */
 export class ListNews {
-  readonly #parts: { readonly userID: string; readonly receipts: ReceiptView; readonly events: Events };
+  readonly #parts: NewsParts;
   readonly #entryOf: (key: ConversationKey) => Entry | undefined;
   /** Conversations that the app was told of, or could have seen in a query. */
   readonly #listed = new Set<ConversationKey>();
@@ -21,10 +24,7 @@ export class ListNews {
   /** Until the app knows that it is connected nothing is told. */
   isHeld = false;
 
-  constructor(
-    parts: { readonly userID: string; readonly receipts: ReceiptView; readonly events: Events },
-    entryOf: (key: ConversationKey) => Entry | undefined,
-  ) {
+  constructor(parts: NewsParts, entryOf: (key: ConversationKey) => Entry | undefined) {
     this.#parts = parts;
     this.#entryOf = entryOf;
   }
@@ -57,7 +57,7 @@ export class ListNews {
   }
 
   tell(isSyncing: boolean): Promise<void> {
-    const { events, userID, receipts } = this.#parts;
+    const { events, userID } = this.#parts;
     if (this.isHeld || this.#changed.size === 0) return Promise.resolve();
     const infos = [...this.#changed].flatMap(([key, given]) => {
       const present = this.#entryOf(key);
@@ -68,12 +68,12 @@ export class ListNews {
       if (!present || present.isDeleted) {
         const isTold = entry !== undefined && this.#listed.delete(key);
         if (!isTold) return [];
-        const conversation = { ...toConversation(entry, userID, receipts), draft: '' };
+        const conversation = { ...toConversation(entry, this.#parts), draft: '' };
         return [{ event: ZIMConversationEvent.Deleted, conversation }];
       }
       const event = given ?? (this.#listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
       this.#listed.add(key);
-      return [{ event, conversation: toConversation(present, userID, receipts) }];
+      return [{ event, conversation: toConversation(present, this.#parts) }];
     });
     let told: Promise<void> = Promise.resolve();
     for (let start = 0; start < infos.length; start += infosMax) {

@@ -7,11 +7,9 @@ import {
   conversationKey,
   conversationOf,
 } from '../../core/conversation-identity.ts';
-import type { Events } from '../../core/events.ts';
 import { Ordered } from '../../core/ordered.ts';
 import type { ZIMConversationEvent } from '../../enums.ts';
 import type { ZIMConversation } from '../../types.ts';
-import type { ReceiptView } from '../messages/message.ts';
 import type { UnacceptedRows } from '../messages/unaccepted.ts';
 import type { UserRow } from '../users/cached-users.ts';
 import { Announced } from './announced.ts';
@@ -29,7 +27,7 @@ import {
   settingsOf,
 } from './kept.ts';
 import type { ConversationNews, Uncounting } from './list-changes.ts';
-import { ListNews } from './list-news.ts';
+import { ListNews, type NewsParts } from './list-news.ts';
 import { mentionsIn, withoutMentions } from './mentions.ts';
 import {
   type ConversationOpened,
@@ -42,10 +40,7 @@ import {
   withRead,
 } from './standing.ts';
 
-export interface ConversationListParts {
-  readonly userID: string;
-  readonly receipts: ReceiptView;
-  readonly events: Events;
+export interface ConversationListParts extends NewsParts {
   /** The messages of this device that the server has not accepted. */
   readonly unaccepted: UnacceptedRows;
 }
@@ -100,7 +95,7 @@ export class ConversationList {
 
   /** An entry as the app sees it. */
   show(entry: Entry): ZIMConversation {
-    return toConversation(entry, this.#parts.userID, this.#parts.receipts);
+    return toConversation(entry, this.#parts);
   }
 
   isDeleted(conversation: ConversationIdentity): boolean {

@@ -7,7 +7,7 @@ import type { methods } from '@parley/protocol/index';
 import { timings } from '@parley/protocol/limits';
 import type { SessionActor } from '../../core/actors.ts';
 import type { CommitError, Decided } from '../../core/commit.ts';
-import { type CloseHint, type Hint, toUsers } from '../../core/effects.ts';
+import { type CloseHint, type Effects, type Hint, toUsers } from '../../core/effects.ts';
 import type { Doorway, Leaving } from '../../core/feature.ts';
 import {
   type AppID,
@@ -49,7 +49,7 @@ interface Arrival {
   readonly online: readonly SessionRow[];
   readonly now: Millis;
   /** What the devices of the user are to be told. */
-  readonly news: readonly Hint[];
+  readonly news: Required<Pick<Effects, 'hints' | 'timers'>>;
   readonly userInfo: UserProfile;
 }
 
@@ -174,7 +174,7 @@ async function arrive(
   if (entered.kind === 'unregistered') return undefined;
   const { userKey } = entered.user;
   const online = await stores.sessions.onlineOf(userKey);
-  return { newcomer: { ...newcomer, userKey }, online, now, news: entered.hints, userInfo: profileOf(entered.user) };
+  return { newcomer: { ...newcomer, userKey }, online, now, news: entered.news, userInfo: profileOf(entered.user) };
 }
 
 const loginEntry = (context: Context, app: AppID) => ({
@@ -208,10 +208,10 @@ const resumeEntry = (context: Context, app: AppID, shownSessionID: SessionID) =>
 async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginDecision, { news, userInfo }: Arrival) {
   for (const { row } of ended) await stores.sessions.put(row);
   await stores.sessions.put(session);
-  const hints: Hint[] = [...news, ...ended.map(({ row, reason }) => closeHint(app, row, reason))];
+  const hints: Hint[] = [...news.hints, ...ended.map(({ row, reason }) => closeHint(app, row, reason))];
   // The connection that had the session before, if it still stands somewhere.
   if (session.generation > 1) hints.push(closeHint(app, session, 'superseded'));
-  return { result: { kind: 'opened' as const, session, userInfo }, effects: { hints } };
+  return { result: { kind: 'opened' as const, session, userInfo }, effects: { hints, timers: news.timers } };
 }
 
 /** Closes the connection of a session that ended, if it still stands somewhere. */
@@ -243,5 +243,7 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     messagesPerSecond: context.config.limits.deviceMessagesPerSecond,
     commandsPerSecond: context.config.limits.deviceCommandsPerSecond,
     receiptLifetimeMs: receiptLifetimeMs(context.config),
+    friendIDsMax: context.config.limits.friendIDs,
+    friendAttributesBytesMax: context.config.limits.friendAttributesBytesMax,
   };
 }

@@ -8,7 +8,7 @@ import type { UserDirectory } from './service.ts';
 import { userSettings } from './settings.ts';
 import { usageSweep } from './usage.ts';
 
-export { tellProfile } from './profiles.ts';
+export { profileChangedKind, tellProfile } from './profiles.ts';
 export { profileOf } from './rules.ts';
 export { tellRule } from './self.ts';
 export { createUserDirectory, enterUser, type UserDirectory, type UserIDs, userIDLock } from './service.ts';

@@ -1,14 +1,15 @@
+import { type Millis, millis } from '@parley/kernel/brand';
 import { utf8Length } from '@parley/kernel/utf8';
 import { type CommonError, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { limits, wireLimits } from '@parley/protocol/limits';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import type { EventHint } from '../../core/effects.ts';
-import { type AppID, toUserID } from '../../core/ids.ts';
+import type { EventHint, TimerDraft } from '../../core/effects.ts';
+import { type AppID, toUserID, type UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import type { Context } from './context.ts';
 import type { InfoQuota } from './quota.ts';
-import { admitChange, arrange, changeProfile, type ProfileChange, profileOf } from './rules.ts';
+import { admitChange, arrange, changeProfile, isSeenElsewhere, type ProfileChange, profileOf } from './rules.ts';
 import type { UserRow } from './store.ts';
 import { appendUserLog } from './user-log.ts';
 
@@ -66,10 +67,26 @@ export async function updateProfile(
       if (!next) return { result: { userInfo: profileOf(user) } };
       await stores.users.putProfile(next);
       const hint = await tellProfile(app, stores, next, actor.session?.instanceID);
-      return { result: { userInfo: profileOf(next), userLogPosition: hint.position }, effects: { hints: [hint] } };
+      const timers = isSeenElsewhere(user, next) ? [profileChanged(userKey, context.clock.wall())] : [];
+      return {
+        result: { userInfo: profileOf(next), userLogPosition: hint.position },
+        effects: { hints: [hint], timers },
+      };
     },
   });
 }
+
+/** The timer that falls due when a name or a picture has changed; whoever shows them elsewhere takes it. */
+export const profileChangedKind = 'profileChanged';
+const togetherMs = 1000;
+
+/** Changes within a second are told together, however many there are: the end of that second does not move. */
+export const profileChanged = (userKey: UserKey, now: Millis): TimerDraft => ({
+  kind: profileChangedKind,
+  key: String(userKey),
+  dueAt: millis((Math.floor(now / togetherMs) + 1) * togetherMs),
+  body: '',
+});
 
 /** Enters the profile into the user's own log; `instanceID` is that of the client that changed it. */
 export function tellProfile(

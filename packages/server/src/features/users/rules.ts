@@ -84,6 +84,10 @@ const isSameList = (one: readonly number[], other: readonly number[]): boolean =
 export const platformsOf = (sessions: readonly { readonly platform: number }[]): readonly number[] =>
   [...new Set(sessions.map(({ platform }) => platform))].sort((one, other) => one - other);
 
+/** Whether something changed that others keep with their own entries for the user. */
+export const isSeenElsewhere = (before: UserRow, after: UserRow): boolean =>
+  before.userName !== after.userName || before.userAvatarUrl !== after.userAvatarUrl;
+
 /** IDs that a user asked for at one time. */
 export interface QuotaUse {
   /** Monotonic milliseconds. */

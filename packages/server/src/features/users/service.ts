@@ -1,10 +1,10 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { Context } from '../../core/context.ts';
-import type { Hint } from '../../core/effects.ts';
+import type { Effects } from '../../core/effects.ts';
 import type { AppID, UserID, UserKey } from '../../core/ids.ts';
 import { createLruMap, type LruMap } from '../../core/lru-map.ts';
 import type { LockKey, StoresOf } from '../../storage/storage.ts';
-import { tellProfile } from './profiles.ts';
+import { profileChanged, tellProfile } from './profiles.ts';
 import { type EnterCommand, type EnterDecision, enter } from './rules.ts';
 
 /** Both ids of a registered user; they belong together for ever. */
@@ -83,8 +83,8 @@ interface Entering {
   readonly now: Millis;
 }
 
-/** The decision with what the devices of the user are to be told. */
-type Entered = EnterDecision & { readonly hints: readonly Hint[] };
+/** The decision with what it leads to where the user has another name. */
+type Entered = EnterDecision & { readonly news: Required<Pick<Effects, 'hints' | 'timers'>> };
 
 /** Registers or updates the user inside the commit of a login or resume, which holds the lock of the userID or of the user. */
 export async function enterUser(
@@ -94,6 +94,7 @@ export async function enterUser(
   const decision = enter(await stores.users.byUserID(command.userID), command, now);
   if (decision.kind === 'register') await stores.users.register(decision.user);
   if (decision.kind === 'update') await stores.users.update(decision.user);
-  const isRenamed = decision.kind === 'update' && decision.isRenamed;
-  return { ...decision, hints: isRenamed ? [await tellProfile(app, stores, decision.user, instanceID)] : [] };
+  if (decision.kind !== 'update' || !decision.isRenamed) return { ...decision, news: { hints: [], timers: [] } };
+  const hints = [await tellProfile(app, stores, decision.user, instanceID)];
+  return { ...decision, news: { hints, timers: [profileChanged(decision.user.userKey, now)] } };
 }

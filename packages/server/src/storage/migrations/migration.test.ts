@@ -86,6 +86,8 @@ describe('migrations', () => {
       'conversations',
       'deletions',
       'duties',
+      'friend_applications',
+      'friends',
       'members',
       'mentions',
       'messages',

@@ -17,6 +17,7 @@ import { migration0013 } from './0013-deletions.ts';
 import { migration0014 } from './0014-settings-and-mentions.ts';
 import { migration0015 } from './0015-search.ts';
 import { migration0016 } from './0016-blacklist.ts';
+import { migration0017 } from './0017-friends.ts';
 import { migration0019 } from './0019-rules-and-devices.ts';
 import type { Migration } from './step.ts';
 
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   migration0014,
   migration0015,
   migration0016,
+  migration0017,
   migration0019,
 ];
 

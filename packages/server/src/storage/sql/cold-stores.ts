@@ -7,6 +7,7 @@ import { createBlacklistStore } from './blacklist.ts';
 import type { SqlConnection } from './connection.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
+import { createFriendStore } from './friends.ts';
 import { createPinStore } from './pins.ts';
 import { createReactionStore } from './reactions.ts';
 import { createReplyStore } from './replies.ts';
@@ -42,6 +43,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     timers: createTimerStore(connection, app),
     reactions: createReactionStore(connection, app),
     pins: createPinStore(connection, app),
+    friends: createFriendStore(connection, app),
   };
 }
 

@@ -15,6 +15,14 @@ export function createTimerStore(connection: SqlConnection, app: AppID): TimerSt
     cancel: async (kind, key) => {
       await connection.run('delete from timers where app = ? and kind = ? and timer_key = ?', [app, kind, key]);
     },
+    has: async (kind, key) => {
+      const row = await connection.get('select due_at from timers where app = ? and kind = ? and timer_key = ?', [
+        app,
+        kind,
+        key,
+      ]);
+      return row !== undefined;
+    },
     take: async ({ kind, key, dueAt }) => {
       const taken = await connection.run(
         'delete from timers where app = ? and kind = ? and timer_key = ? and due_at = ?',

@@ -1,0 +1,35 @@
+import type { Refusal } from '@parley/protocol/define';
+import { invalid, isAbsent } from '../../core/arguments.ts';
+import { forgetOldest } from '../../core/bounded.ts';
+
+/** Flags that a list remembers; an app that goes through it page by page needs the last one. */
+const flagsMax = 1000;
+
+/** Where pages of a list ended, by the flags that were handed out with them. */
+export class PageFlags<Place> {
+  readonly #places = new Map<number, Place>();
+  #last = 0;
+
+  /** Where the page before ended; `undefined`: this is the first one. */
+  placeOf(flag: unknown): Place | undefined | Refusal {
+    if (isAbsent(flag) || flag === 0) return undefined;
+    const place = typeof flag === 'number' ? this.#places.get(flag) : undefined;
+    return place ?? invalid('config.nextFlag: was not handed out');
+  }
+
+  /** A page of what is listed in order behind a place, and the flag for the next one; 0: nothing is left. */
+  page<Item extends Place>(
+    listed: readonly Item[],
+    { after, count }: { readonly after: Place | undefined; readonly count: number },
+    compare: (one: Place, other: Place) => number,
+  ): { readonly items: readonly Item[]; readonly nextFlag: number } {
+    const behind = after === undefined ? listed : listed.filter((one) => compare(one, after) > 0);
+    const items = behind.slice(0, count);
+    const last = items.at(-1);
+    if (last === undefined || behind.length <= count) return { items, nextFlag: 0 };
+    this.#last += 1;
+    this.#places.set(this.#last, last);
+    forgetOldest(this.#places, flagsMax);
+    return { items, nextFlag: this.#last };
+  }
+}
