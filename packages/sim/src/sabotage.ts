@@ -212,7 +212,7 @@ export function shareInserted(): (platform: Platform) => Platform {
     },
     allDocuments: async <Body extends object>(kind: DocumentKind<Body>) => {
       const own = await cache.allDocuments(kind);
-      return isInserted({ kind }) ? [...own, ...(shared as readonly CachedDocument<Body>[])] : own;
+      return isInserted({ kind }) ? [...own, ...(shared as readonly object[] as readonly CachedDocument<Body>[])] : own;
     },
   }));
 }

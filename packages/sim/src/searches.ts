@@ -14,7 +14,7 @@ import type { MemoryFolder } from './memory-folder.ts';
 const pageCount = 20;
 const pauseMs = 15;
 
-type Wanted = Pick<ZIMMessageSearchConfig, 'keywords' | 'messageTypes' | 'order'>;
+type Wanted = Partial<Pick<ZIMMessageSearchConfig, 'keywords' | 'messageTypes' | 'order'>>;
 
 const searches: readonly Wanted[] = [
   { keywords: ['t'] },
