@@ -121,8 +121,7 @@ export class BlacklistApi extends Api<BlacklistApiParts> {
     userIDs: unknown,
     name: ErrorName,
   ): Promise<{ errorUserList: ZIMErrorUserInfo[] }> {
-    const check = () =>
-      checkParams(method, { userIDs: listOf(userIDs, limits.blacklistUserIDsMax) ?? userIDs });
+    const check = () => checkParams(method, { userIDs: listOf(userIDs, limits.blacklistUserIDsMax) ?? userIDs });
     return this.call(check, async (params) => {
       const { errorUserList, hasFailed } = await this.parts.blacklist().change(method, params);
       if (hasFailed) throw Object.assign(failure(name, nobodyDone), { errorUserList });

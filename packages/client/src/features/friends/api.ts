@@ -1,6 +1,6 @@
 import { addFriend, updateFriendAlias, updateFriendAttributes } from '@parley/protocol/features/friends';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { checkParams } from '../../core/arguments.ts';
-import type { Gate } from '../../core/gate.ts';
 import type {
   ZIMFriendAddConfig,
   ZIMFriendAddedResult,
@@ -15,20 +15,13 @@ import type { FriendCalls } from './calls.ts';
 import { checkDraft, checkNotes, checkSides } from './checks.ts';
 import type { FriendLists } from './friends.ts';
 
-export interface FriendsApiParts {
-  readonly gate: Gate;
+export interface FriendsApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   friends(): { readonly lists: FriendLists; readonly calls: FriendCalls };
 }
 
 /** The methods on the list of friends. */
-export class FriendsApi {
-  readonly #parts: FriendsApiParts;
-
-  constructor(parts: FriendsApiParts) {
-    this.#parts = parts;
-  }
-
+export class FriendsApi extends Api<FriendsApiParts> {
   /**
    * Makes a user a friend without asking him: each comes into the list of the other. The alias and the notes are the
    * caller's own, `wording` stands in both entries. An application that waits between the two becomes Disabled.
@@ -54,12 +47,12 @@ export class FriendsApi {
    * console.log(friendInfo.friendAlias, friendInfo.friendAttributes['k0']); // Bobby colleague
    */
   addFriend(userID: string, config: ZIMFriendAddConfig): Promise<ZIMFriendAddedResult> {
-    const { gate, friends } = this.#parts;
+    const { friends } = this.parts;
     const check = (self: string) => {
       const { attributesBytesMax } = friends().lists;
       return checkDraft(addFriend, [userID, config], { attributesBytesMax, self });
     };
-    return gate.call({ check }, async (params) => ({ friendInfo: await friends().calls.befriend(addFriend, params) }));
+    return this.call(check, async (params) => ({ friendInfo: await friends().calls.befriend(addFriend, params) }));
   }
 
   /**
@@ -85,9 +78,9 @@ export class FriendsApi {
    * console.log(errorUserList[0]?.userID, errorUserList[0]?.reason); // carol 6000812
    */
   deleteFriends(userIDs: string[], config: ZIMFriendDeleteConfig): Promise<ZIMFriendsDeletedResult> {
-    const { gate, friends } = this.#parts;
+    const { friends } = this.parts;
     const check = () => checkSides(userIDs, config, friends().lists.friendIDsMax);
-    return gate.call({ check }, async (asked) => ({
+    return this.call(check, async (asked) => ({
       errorUserList: await friends().calls.delete(asked.userIDs, asked.isSingle),
     }));
   }
@@ -111,9 +104,9 @@ export class FriendsApi {
     userIDs: string[],
     config: ZIMFriendRelationCheckConfig,
   ): Promise<ZIMFriendsRelationCheckedResult> {
-    const { gate, friends } = this.#parts;
+    const { friends } = this.parts;
     const check = () => checkSides(userIDs, config, friends().lists.friendIDsMax);
-    return gate.call({ check }, (asked) => friends().calls.check(asked.userIDs, asked.isSingle));
+    return this.call(check, (asked) => friends().calls.check(asked.userIDs, asked.isSingle));
   }
 
   /**
@@ -135,9 +128,9 @@ export class FriendsApi {
    * console.log(friendInfo.friendAlias); // Bob from Oslo
    */
   updateFriendAlias(friendAlias: string, userID: string): Promise<ZIMFriendAliasUpdatedResult> {
-    const { gate, friends } = this.#parts;
+    const { friends } = this.parts;
     const check = () => checkParams(updateFriendAlias, { userID, friendAlias });
-    return gate.call({ check }, async (params) => ({
+    return this.call(check, async (params) => ({
       friendInfo: await friends().calls.befriend(updateFriendAlias, params),
     }));
   }
@@ -164,9 +157,9 @@ export class FriendsApi {
     friendAttributes: Record<string, string>,
     userID: string,
   ): Promise<ZIMFriendAttributesUpdatedResult> {
-    const { gate, friends } = this.#parts;
+    const { friends } = this.parts;
     const check = () => checkNotes(friendAttributes, userID, friends().lists.attributesBytesMax);
-    return gate.call({ check }, async (params) => ({
+    return this.call(check, async (params) => ({
       friendInfo: await friends().calls.befriend(updateFriendAttributes, params),
     }));
   }

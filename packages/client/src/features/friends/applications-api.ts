@@ -1,5 +1,5 @@
 import { acceptFriendApplication, sendFriendApplication } from '@parley/protocol/features/friends';
-import type { Gate } from '../../core/gate.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
 import type {
   ZIMFriendApplicationAcceptConfig,
   ZIMFriendApplicationAcceptedResult,
@@ -12,20 +12,13 @@ import type { FriendCalls } from './calls.ts';
 import { checkAnswer, checkDraft } from './checks.ts';
 import type { FriendLists } from './friends.ts';
 
-export interface FriendApplicationsApiParts {
-  readonly gate: Gate;
+export interface FriendApplicationsApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   friends(): { readonly lists: FriendLists; readonly calls: FriendCalls };
 }
 
 /** The methods on applications to become a friend. */
-export class FriendApplicationsApi {
-  readonly #parts: FriendApplicationsApiParts;
-
-  constructor(parts: FriendApplicationsApiParts) {
-    this.#parts = parts;
-  }
-
+export class FriendApplicationsApi extends Api<FriendApplicationsApiParts> {
   /**
    * Asks a user to become a friend. The application waits until he accepts or rejects it, or its time is over. Sent
    * again it takes the place of what was written before, and its time begins anew; if the other user has applied too, it
@@ -56,12 +49,12 @@ export class FriendApplicationsApi {
     userID: string,
     config: ZIMFriendApplicationSendConfig,
   ): Promise<ZIMFriendApplicationSentResult> {
-    const { gate, friends } = this.#parts;
+    const { friends } = this.parts;
     const check = (self: string) => {
       const { attributesBytesMax } = friends().lists;
       return checkDraft(sendFriendApplication, [userID, config], { attributesBytesMax, self });
     };
-    return gate.call({ check }, async (params) => ({ applicationInfo: await friends().calls.apply(params) }));
+    return this.call(check, async (params) => ({ applicationInfo: await friends().calls.apply(params) }));
   }
 
   /**
@@ -91,12 +84,12 @@ export class FriendApplicationsApi {
     userID: string,
     config: ZIMFriendApplicationAcceptConfig,
   ): Promise<ZIMFriendApplicationAcceptedResult> {
-    const { gate, friends } = this.#parts;
+    const { friends } = this.parts;
     const check = () => {
       const { attributesBytesMax } = friends().lists;
       return checkDraft(acceptFriendApplication, [userID, config], { attributesBytesMax });
     };
-    return gate.call({ check }, async (params) => ({
+    return this.call(check, async (params) => ({
       friendInfo: await friends().calls.befriend(acceptFriendApplication, params),
     }));
   }
@@ -120,9 +113,12 @@ export class FriendApplicationsApi {
     userID: string,
     config: ZIMFriendApplicationRejectConfig,
   ): Promise<ZIMFriendApplicationRejectedResult> {
-    const { gate, friends } = this.#parts;
-    return gate.call({ check: () => checkAnswer(userID, config) }, async (params) => ({
-      userInfo: await friends().calls.reject(params),
-    }));
+    const { friends } = this.parts;
+    return this.call(
+      () => checkAnswer(userID, config),
+      async (params) => ({
+        userInfo: await friends().calls.reject(params),
+      }),
+    );
   }
 }

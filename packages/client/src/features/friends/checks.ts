@@ -10,7 +10,6 @@ import {
 import { userID as userIDSchema } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import {
-  checkCount,
   checkParams,
   checkValue,
   type Fields,
@@ -21,6 +20,7 @@ import {
   isFields,
   isText,
   listOf,
+  pageLength,
 } from '../../core/arguments.ts';
 import { checkPushConfig } from '../../core/push-config.ts';
 import type { PageFlags } from './page-flags.ts';
@@ -119,7 +119,7 @@ export interface Page<Place> {
 /** Which page of a list is asked for. */
 export function checkPage<Place extends object>(flags: PageFlags<Place>, config: unknown): Page<Place> | Refusal {
   const { count, nextFlag } = fieldsOf(config, 'count', 'nextFlag');
-  const checked = checkCount(count, limits.friendsPageMax);
+  const checked = checkValue('config.count', pageLength(limits.friendsPageMax), count);
   if (isRefusal(checked)) return checked;
   const after = flags.placeOf(nextFlag);
   return isRefusal(after) ? after : { after, count: checked };

@@ -1,4 +1,4 @@
-import type { Gate } from '../../core/gate.ts';
+import { Api, type CallingParts } from '../../core/api.ts';
 import { ZIMErrorCode } from '../../enums.ts';
 import type {
   ZIMFriendApplicationListQueriedResult,
@@ -14,8 +14,7 @@ import { checkFriendSearch, checkPage, checkUserIDs } from './checks.ts';
 import { byCreation, byUpdate, type FriendLists } from './friends.ts';
 import { toFriendInfo } from './info.ts';
 
-export interface FriendQueriesApiParts {
-  readonly gate: Gate;
+export interface FriendQueriesApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   friends(): { readonly lists: FriendLists };
   conversations(): { readonly sync: Pick<ConversationSync, 'filledList'> };
@@ -28,13 +27,7 @@ async function filled({ friends, conversations }: FriendQueriesApiParts): Promis
 }
 
 /** The methods that ask for friends and applications. */
-export class FriendQueriesApi {
-  readonly #parts: FriendQueriesApiParts;
-
-  constructor(parts: FriendQueriesApiParts) {
-    this.#parts = parts;
-  }
-
+export class FriendQueriesApi extends Api<FriendQueriesApiParts> {
   /**
    * One page of the own list of friends, the newest first. Answered by this device, also without a connection; a device
    * that is used for the first time answers once it has the list. `config.nextFlag` is 0 for the first page, then what
@@ -51,12 +44,15 @@ export class FriendQueriesApi {
    * console.log(friendList.length, nextFlag); // 1 0
    */
   queryFriendList(config: ZIMFriendListQueryConfig): Promise<ZIMFriendListQueriedResult> {
-    const { gate, friends } = this.#parts;
-    return gate.call({ check: () => checkPage(friends().lists.friendPages, config) }, async (page) => {
-      const { friendPages, friendList } = await filled(this.#parts);
-      const { items, nextFlag } = friendPages.page(friendList, page, byCreation);
-      return { friendList: [...items], nextFlag };
-    });
+    const { friends } = this.parts;
+    return this.call(
+      () => checkPage(friends().lists.friendPages, config),
+      async (page) => {
+        const { friendPages, friendList } = await filled(this.parts);
+        const { items, nextFlag } = friendPages.page(friendList, page, byCreation);
+        return { friendList: [...items], nextFlag };
+      },
+    );
   }
 
   /**
@@ -77,10 +73,10 @@ export class FriendQueriesApi {
    * console.log(friendInfoList[0]?.userID); // bob
    */
   searchLocalFriends(config: ZIMFriendSearchConfig): Promise<ZIMFriendsSearchedResult> {
-    const { gate, friends } = this.#parts;
+    const { friends } = this.parts;
     const check = () => checkFriendSearch(friends().lists.searchPages, config);
-    return gate.call({ check }, async ({ page, keywords, isAliasSearched }) => {
-      const { searchPages, friendList } = await filled(this.#parts);
+    return this.call(check, async ({ page, keywords, isAliasSearched }) => {
+      const { searchPages, friendList } = await filled(this.parts);
       const found = friendList.filter(({ userName, friendAlias }) => {
         const texts = [userName, ...(isAliasSearched ? [friendAlias] : [])].map((text) => text.toLowerCase());
         return keywords.every((keyword) => texts.some((text) => text.includes(keyword)));
@@ -108,12 +104,15 @@ export class FriendQueriesApi {
   queryFriendApplicationList(
     config: ZIMFriendApplicationListQueryConfig,
   ): Promise<ZIMFriendApplicationListQueriedResult> {
-    const { gate, friends } = this.#parts;
-    return gate.call({ check: () => checkPage(friends().lists.applicationPages, config) }, async (page) => {
-      const { applicationPages, applicationList } = await filled(this.#parts);
-      const { items, nextFlag } = applicationPages.page(applicationList, page, byUpdate);
-      return { applicationList: [...items], nextFlag };
-    });
+    const { friends } = this.parts;
+    return this.call(
+      () => checkPage(friends().lists.applicationPages, config),
+      async (page) => {
+        const { applicationPages, applicationList } = await filled(this.parts);
+        const { items, nextFlag } = applicationPages.page(applicationList, page, byUpdate);
+        return { applicationList: [...items], nextFlag };
+      },
+    );
   }
 
   /**
@@ -130,10 +129,10 @@ export class FriendQueriesApi {
    * console.log(errorUserList[0]?.reason); // 6000812
    */
   queryFriendsInfo(userIDs: string[]): Promise<ZIMFriendsInfoQueriedResult> {
-    const { gate, friends } = this.#parts;
+    const { friends } = this.parts;
     const check = () => checkUserIDs(userIDs, friends().lists.friendIDsMax);
-    return gate.call({ check }, async (named) => {
-      const lists = await filled(this.#parts);
+    return this.call(check, async (named) => {
+      const lists = await filled(this.parts);
       const found = named.map((userID) => ({ userID, state: lists.friends.get(userID) }));
       return {
         friendInfos: found.flatMap(({ userID, state }) => (state ? toFriendInfo(userID, state) : [])),

@@ -13,7 +13,6 @@ import type { ZIMError } from '../../errors.ts';
 import type { LogSink } from '../../platform/platform.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
-import type { FriendLists } from '../friends/friends.ts';
 import type { CachedReceipts } from '../receipts/cached-receipts.ts';
 import type { Reading } from '../receipts/reading.ts';
 import { Receipts } from '../receipts/receipts.ts';
