@@ -52,6 +52,8 @@ describe('login', () => {
       multipleBytesMax: 5120,
       commandsPerSecond: 30,
       receiptLifetimeMs: 604_800_000,
+      friendIDsMax: 20,
+      friendAttributesBytesMax: 1024,
     });
     const user = await readers().users.byUserID(toUserID('alice'));
     expect(user).toMatchObject({ userName: 'Alice', createdAt: now, lastLoginAt: now });
