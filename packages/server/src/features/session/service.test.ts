@@ -53,6 +53,8 @@ describe('login', () => {
       commandsPerSecond: 30,
       receiptLifetimeMs: 604_800_000,
       userInfo: { userName: 'Alice', userAvatarUrl: '', userExtendedData: '' },
+      friendIDsMax: 20,
+      friendAttributesBytesMax: 1024,
     });
     const user = await readers().users.byUserID(toUserID('alice'));
     expect(user).toMatchObject({ userName: 'Alice', createdAt: now, lastLoginAt: now });

@@ -117,7 +117,9 @@ export function describeWork(current: () => StorageHarness): void {
           { ...timer('a', 15), kind: 'call' },
           timer('a', 20, 'new'),
         ]);
+        expect([await timers.has('call', 'a'), await timers.has('call', 'b')]).toEqual([true, false]);
         await timers.cancel('call', 'a');
+        expect(await timers.has('call', 'a')).toBe(false);
         await timers.cancel('call', 'unknown');
         expect(await timers.due(kinds, later(99), 9)).toEqual([timer('a', 20, 'new')]);
         await timers.cancel('mute', 'a');
