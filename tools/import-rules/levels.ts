@@ -5,7 +5,7 @@
 export const featureLevels: readonly (readonly string[])[] = [
   ['push', 'files', 'moderation', 'callbacks'],
   ['users'],
-  ['logs', 'blacklist', 'friends', 'rooms'],
+  ['logs', 'blacklist', 'friends', 'rooms', 'status'],
   ['conversations', 'session'],
   ['messages', 'calls'],
   ['receipts'],

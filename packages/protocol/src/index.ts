@@ -6,6 +6,7 @@ import * as messages from './features/messages.ts';
 import * as receipts from './features/receipts.ts';
 import * as search from './features/search.ts';
 import * as session from './features/session.ts';
+import * as status from './features/status.ts';
 import * as typing from './features/typing.ts';
 import * as users from './features/users.ts';
 
@@ -23,6 +24,13 @@ export const methods = {
     updateUserName: users.updateUserName,
     updateUserAvatarUrl: users.updateUserAvatarUrl,
     updateUserExtendedData: users.updateUserExtendedData,
+  },
+  status: {
+    queryUsersStatus: status.queryUsersStatus,
+    subscribeUsersStatus: status.subscribeUsersStatus,
+    unsubscribeUsersStatus: status.unsubscribeUsersStatus,
+    syncUsersStatus: status.syncUsersStatus,
+    updateUserCustomStatus: status.updateUserCustomStatus,
   },
   messages: {
     sendMessage: messages.sendMessage,
@@ -76,6 +84,7 @@ export const events = {
   entry: logs.entryAppended,
   userLog: logs.userLogAppended,
   headsMoved: logs.headsMoved,
+  usersStatus: status.usersStatus,
 } as const;
 
 /** Every kind of entry in a user's own log. */
@@ -87,4 +96,6 @@ export const userLogKinds = {
   allDeleted: conversations.allDeleted,
   messagesDeleted: deletions.messagesDeleted,
   userInfo: users.userInfo,
+  statusSubscriptions: status.statusSubscriptions,
+  ownStatus: status.ownStatus,
 } as const;

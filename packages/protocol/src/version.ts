@@ -15,10 +15,11 @@
  *     queryPinnedMessageList, sendMessageReceiptsRead, sendConversationMessageReceiptRead,
  *     deleteMessages, deleteAllMessage, deleteAllConversationMessages, deleteConversation, deleteAllConversations,
  *     clearConversationTotalUnreadMessageCount, updateConversationPinnedState, setConversationNotificationStatus,
- *     setConversationMark. Version 1 was never released and is not served.
+ *     setConversationMark, queryUsersStatus, subscribeUsersStatus, unsubscribeUsersStatus, syncUsersStatus,
+ *     updateUserCustomStatus. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = '8506a5275e29cdf8';
+export const wireFingerprint = '8a1782bb3e055b24';

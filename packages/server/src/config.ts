@@ -14,6 +14,7 @@ import { conversationSettings } from './features/conversations/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
 import { receiptSettings } from './features/receipts/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
+import { statusSettings } from './features/status/settings.ts';
 import { userSettings } from './features/users/settings.ts';
 import { costSettings } from './gateway/cost-settings.ts';
 import { originFault } from './gateway/origins.ts';
@@ -139,6 +140,7 @@ export const configDeclaration = {
     ...conversationSettings.limits,
     ...messageSettings.limits,
     ...userSettings.limits,
+    ...statusSettings.limits,
   },
   gateway: {
     maxLoginsPerSecond: wholeNumber({
@@ -155,6 +157,7 @@ export const configDeclaration = {
   receipts: receiptSettings.receipts,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
+  status: statusSettings.status,
   appBudgets: {
     connectionsMax: wholeNumber({
       doc: 'Sessions of one app on this node; a further login is refused. 0 means no limit.',

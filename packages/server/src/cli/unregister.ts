@@ -1,5 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { AppID, UserID } from '../core/ids.ts';
+import { noteSessions } from '../features/status/index.ts';
 import type { Storage } from '../storage/storage.ts';
 
 export type Unregistered =
@@ -22,9 +23,13 @@ export async function unregisterUser({
   const user = await storage.read(app).users.byUserID(userID);
   if (!user) return { kind: 'unknown' };
   return storage.transact([{ app, kind: 'user', key: user.userKey }], async (transaction): Promise<Unregistered> => {
-    const { users, sessions } = transaction.stores(app);
+    const stores = transaction.stores(app);
+    const { users, sessions } = stores;
     if ((await users.byUserKey(user.userKey))?.isUnregistered) return { kind: 'already' };
     await users.unregister(user.userKey);
-    return { kind: 'done', sessions: await sessions.endAll(user.userKey, now) };
+    const ended = await sessions.endAll(user.userKey, now);
+    // His devices are told that he is gone; for who follows him he has logged out.
+    await noteSessions(stores, { app, userKey: user.userKey, now, policy: 'single', ending: 'loggedOut' });
+    return { kind: 'done', sessions: ended };
   });
 }

@@ -17,6 +17,7 @@ import { describeReplies } from './contract/replies-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
 import { describeSearch } from './contract/search-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
+import { describeStatuses } from './contract/statuses-contract.ts';
 import { describeSystem } from './contract/system-contract.ts';
 import { describeTransactions } from './contract/transactions-contract.ts';
 import { describeUserLog } from './contract/user-log-contract.ts';
@@ -40,6 +41,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeTransactions(current);
     describePeople(current);
     describeSessions(current);
+    describeStatuses(current);
     describeSystem(current);
     describeUserLog(current);
     describeConversations(current);

@@ -9,6 +9,7 @@ import type { MessageReader, MessageStore } from '../features/messages/store.ts'
 import type { ReceiptReader, ReceiptStore } from '../features/receipts/store.ts';
 import type { SearchReader, SearchStore } from '../features/search/store.ts';
 import type { SessionReader, SessionStore } from '../features/session/store.ts';
+import type { StatusReader, StatusStore } from '../features/status/store.ts';
 import type { UsageReader, UsageStore, UserReader, UserStore } from '../features/users/store.ts';
 import type { TimerStore } from '../timers/store.ts';
 
@@ -24,6 +25,7 @@ export interface Readers {
   readonly pins: PinReader;
   readonly receipts: ReceiptReader;
   readonly replies: ReplyReader;
+  readonly statuses: StatusReader;
 }
 
 /** What a transaction may read and write of one app; its reads see its own writes. */
@@ -40,6 +42,7 @@ export interface Stores {
   readonly timers: TimerStore;
   readonly reactions: ReactionStore;
   readonly pins: PinStore;
+  readonly statuses: StatusStore;
 }
 
 export type StoreName = keyof Stores;

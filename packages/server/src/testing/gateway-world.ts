@@ -110,6 +110,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
     features: {
       session: { handlers: handlers.session },
       users: { handlers: handlers.users },
+      status: { handlers: handlers.status },
       messages: { handlers: handlers.messages },
       conversations: { handlers: handlers.conversations },
       search: { handlers: handlers.search },
@@ -155,6 +156,7 @@ export function createFakeContext(clock: ManualClock, config: Config, errors: Lo
   return {
     clock,
     ids: createIds(clock, 0),
+    nodeID: 'node',
     random: seededRandom(7),
     config,
     operatorLog: {
@@ -226,6 +228,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
       updateUserAvatarUrl: async () => unchanged,
       updateUserExtendedData: async () => unchanged,
     },
+    status: refusing(methods.status),
     search: refusing(methods.search),
     receipts: refusing(methods.receipts),
     messages: {

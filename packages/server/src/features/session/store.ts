@@ -19,12 +19,18 @@ export interface SessionRow {
   readonly loginAt: Millis;
   readonly seenAt: Millis;
   readonly tokenExpiresAt: Millis;
+  /** The life of a node that holds it; empty: nobody knows. */
+  readonly node: string;
 }
 
 export interface SessionReader {
   get(sessionID: SessionID): Promise<SessionRow | undefined>;
   /** Sessions of the user in the state `online`, the earliest login first. */
   onlineOf(userKey: UserKey): Promise<readonly SessionRow[]>;
+  /** The nodes that hold sessions in the state `online`. */
+  onlineNodes(): Promise<readonly string[]>;
+  /** Some of the sessions in the state `online` that this node holds. */
+  onlineAt(node: string, limit: number): Promise<readonly SessionRow[]>;
   /** Sessions of the user in any state, the one seen last first. It looks through those of all users. */
   allOf(userKey: UserKey, limit: number): Promise<readonly SessionRow[]>;
 }

@@ -16,6 +16,7 @@ import { migration0012 } from './0012-receipts.ts';
 import { migration0013 } from './0013-deletions.ts';
 import { migration0014 } from './0014-settings-and-mentions.ts';
 import { migration0015 } from './0015-search.ts';
+import { migration0018 } from './0018-status.ts';
 import type { Migration } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -34,6 +35,7 @@ export const migrations: readonly Migration[] = [
   migration0013,
   migration0014,
   migration0015,
+  migration0018,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */

@@ -4,7 +4,7 @@ import type { SessionRow, SessionState, SessionStore } from '../../features/sess
 import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 const columns =
-  'session_id, user_key, device_id, instance_id, platform, generation, state, login_at, seen_at, token_expires_at';
+  'session_id, user_key, device_id, instance_id, platform, generation, state, login_at, seen_at, token_expires_at, node';
 
 const states: readonly string[] = ['online', 'offline', 'displaced', 'loggedOut'] satisfies readonly SessionState[];
 const isSessionState = (text: string): text is SessionState => states.includes(text);
@@ -26,9 +26,10 @@ const toSessionRow = (row: SqlRow): SessionRow => ({
   loginAt: millis(numberIn(row, 'login_at')),
   seenAt: millis(numberIn(row, 'seen_at')),
   tokenExpiresAt: millis(numberIn(row, 'token_expires_at')),
+  node: textIn(row, 'node'),
 });
 
-const putStatement = `insert into sessions (app, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+const putStatement = `insert into sessions (app, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (app, session_id) do update set
     user_key = excluded.user_key,
     device_id = excluded.device_id,
@@ -38,7 +39,8 @@ const putStatement = `insert into sessions (app, ${columns}) values (?, ?, ?, ?,
     state = excluded.state,
     login_at = excluded.login_at,
     seen_at = excluded.seen_at,
-    token_expires_at = excluded.token_expires_at`;
+    token_expires_at = excluded.token_expires_at,
+    node = excluded.node`;
 
 const sweepStatement = `delete from sessions where app = ? and session_id in (
   select session_id from sessions
@@ -49,6 +51,11 @@ const sweepStatement = `delete from sessions where app = ? and session_id in (
 export const isInForce = "state in ('online', 'offline')";
 
 export function createSessionStore(connection: SqlConnection, app: AppID): Omit<SessionStore, 'generations'> {
+  const nextNode = (beyond: '>' | '>=', node: string): Promise<SqlRow | undefined> =>
+    connection.get(
+      `select node from sessions where app = ? and node ${beyond} ? and state = 'online' order by node limit 1`,
+      [app, node],
+    );
   return {
     get: async (sessionID) => {
       const row = await connection.get(`select ${columns} from sessions where app = ? and session_id = ?`, [
@@ -62,6 +69,21 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
         `select ${columns} from sessions where app = ? and user_key = ? and state = 'online'
          order by login_at, session_id`,
         [app, userKey],
+      );
+      return rows.map(toSessionRow);
+    },
+    onlineNodes: async () => {
+      const nodes: string[] = [];
+      // One probe of the index for each node, however many sessions it has.
+      for (let row = await nextNode('>=', ''); row; row = await nextNode('>', textIn(row, 'node'))) {
+        nodes.push(textIn(row, 'node'));
+      }
+      return nodes;
+    },
+    onlineAt: async (node, limit) => {
+      const rows = await connection.all(
+        `select ${columns} from sessions where app = ? and node = ? and state = 'online' limit ?`,
+        [app, node, limit],
       );
       return rows.map(toSessionRow);
     },
@@ -85,6 +107,7 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
         session.loginAt,
         session.seenAt,
         session.tokenExpiresAt,
+        session.node,
       ]);
     },
     endAll: (userKey, now) =>
