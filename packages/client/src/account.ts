@@ -20,6 +20,9 @@ import { SessionLimits } from './features/messages/session-limits.ts';
 import type { CachedReceipts } from './features/receipts/cached-receipts.ts';
 import { Reading } from './features/receipts/reading.ts';
 import type { Receipts } from './features/receipts/receipts.ts';
+import type { CachedStatuses } from './features/status/cached-statuses.ts';
+import { OwnStatus } from './features/status/own-status.ts';
+import { StatusTable } from './features/status/table.ts';
 import type { UserRow } from './features/users/cached-users.ts';
 import { OwnProfile } from './features/users/own-profile.ts';
 import { UserQueries } from './features/users/queries.ts';
@@ -45,6 +48,8 @@ export interface AccountParts {
   readonly receipts: CachedReceipts;
   /** Messages that the app inserted on this device. */
   readonly inserted: readonly InsertedRow[];
+  readonly statuses: CachedStatuses;
+  readonly platformType: number;
   /** Throws while memory takes the place of the cache. */
   requireDatabase(): void;
   readonly instanceID: string;
@@ -62,6 +67,7 @@ export class Account {
   readonly receipts: Receipts;
   /** The profile of the user, and the queries of others'. */
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries };
+  readonly statuses: { readonly own: OwnStatus; readonly table: StatusTable };
   readonly #failed: (error: ZIMError) => void;
   readonly #cache: Cache;
   readonly #catchUp: CatchUp;
@@ -107,7 +113,11 @@ export class Account {
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const before = [sessionLimits, conversationSync, own, commands, outbox];
+    this.statuses = {
+      own: new OwnStatus(parts),
+      table: new StatusTable({ ...parts, writes, ended }, parts.statuses),
+    };
+    const before = [sessionLimits, conversationSync, own, ...Object.values(this.statuses), commands, outbox];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, own };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;

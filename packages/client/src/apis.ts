@@ -17,6 +17,7 @@ import { SendingApi } from './features/messages/sending-api.ts';
 import { ReceiptsApi } from './features/receipts/api.ts';
 import { ServerSearchApi } from './features/search/api.ts';
 import { SessionApi } from './features/session/api.ts';
+import { StatusApi } from './features/status/api.ts';
 import { TypingApi } from './features/typing/api.ts';
 import { UsersApi } from './features/users/api.ts';
 import { join, type PartsOf } from './join.ts';
@@ -35,6 +36,7 @@ const classes = [
   ReceiptsApi,
   TypingApi,
   UsersApi,
+  StatusApi,
   CombineApi,
   ReactionsApi,
   PinsApi,

@@ -134,10 +134,7 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const gateway = createGateway({ clock, limits: config.limits, admission, dispatch, hub, sessionLife, ...watched });
   const lookAgain = (app: AppID, users: readonly UserKey[]): void => doubt([{ app, audience: toUsers(users) }]);
   const background = startBackground(context, listed, { storage, apps, hub, report, metrics, lookAgain });
-  const connected: Connected = {
-    isHere: (app, userKey) => hub.sessionsOf(app, userKey).length > 0,
-    deliver: (app, userKey, frame) => hub.deliver(app, [userKey], frame, undefined),
-  };
+  const connected = connectedIn(hub);
   const loops = listed.flatMap(({ beside }) => beside?.(context, connected) ?? []);
 
   const close = async (): Promise<void> => {
@@ -175,6 +172,11 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
     },
   };
 }
+
+const connectedIn = (hub: Hub): Connected => ({
+  isHere: (app, userKey) => hub.sessionsOf(app, userKey).length > 0,
+  deliver: (app, userKey, frame) => void hub.deliver(app, [userKey], frame, undefined),
+});
 
 function startRelay(
   { clock, config, storage, bus }: AppPorts,

@@ -53,6 +53,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         search: fence(readers.search),
         reactions: fence(readers.reactions),
         pins: fence(readers.pins),
+        statuses: fence(readers.statuses),
         receipts: fence(readers.receipts),
         replies: fence(readers.replies),
       } satisfies Readers;
@@ -114,6 +115,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         search: fence(stores.search),
         reactions: fence(stores.reactions),
         pins: fence(stores.pins),
+        statuses: fence(stores.statuses),
         receipts: fence(stores.receipts),
         replies: fence(stores.replies),
         duties: fence(stores.duties),
