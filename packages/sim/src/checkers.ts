@@ -15,6 +15,7 @@ import {
   sentOnce,
   sequenceIsGapFree,
 } from './invariants/send.ts';
+import { statusesAreTold } from './invariants/status.ts';
 import { devicesEqualServer, orderIsTotal, toldOnce } from './invariants/sync.ts';
 import { type Checker, firstOf, type Violation } from './invariants/violation.ts';
 import { earlierIsNotGivenUp } from './invariants/waiting.ts';
@@ -39,6 +40,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I9: (facts) => devicesEqualServer(facts) ?? changesEqualServer(facts),
   I13: listIsRight,
   marks: marksAreRight,
+  I18: statusesAreTold,
 };
 
 /** The first violation of any invariant in a run. */

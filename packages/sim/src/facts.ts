@@ -92,13 +92,20 @@ export interface DeviceState {
   /** Logged in, connected and synchronised; only then it must equal the server. */
   readonly isCurrent: boolean;
   readonly conversations: readonly DeviceConversation[];
+  /** Whom the device says its user follows, and how they stand. */
+  readonly followed?: Followed;
 }
+
+/** Statuses by their users, as text. */
+export type Followed = Readonly<Record<string, string>>;
 
 /** One run of a world: what happened, and what was there when all was quiet. */
 export interface Run {
   readonly entries: readonly Recorded[];
   readonly logs: readonly ServerLog[];
   readonly devices: readonly DeviceState[];
+  /** Whom each user follows, as the server holds it. */
+  readonly followed?: Readonly<Record<string, Followed>>;
   /** Sends may take this long to be answered, one way or the other. */
   readonly resolveWithinMs: number;
 }

@@ -5,9 +5,12 @@ import {
   ZIMMessageQueryMode,
   ZIMMessageType,
 } from '@parley/client';
+import { toUserStatus } from '@parley/client/features/status/info';
+import { millis } from '@parley/kernel/brand';
 import { type LogKey, toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { ToldMark } from '@parley/server/features/receipts/store';
+import { toWireStatus } from '@parley/server/features/status/encode';
 import type { Readers } from '@parley/server/storage/storage';
 import { storedChanges, tagIn } from './changes.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
@@ -15,6 +18,7 @@ import type {
   DeviceConversation,
   DeviceState,
   EntrySettings,
+  Followed,
   ListedConversation,
   ServerDeletions,
   ServerLog,
@@ -22,6 +26,7 @@ import type {
 } from './facts.ts';
 import { marksOf } from './marks.ts';
 import { tagOf } from './workload/composed.ts';
+import { statusText } from './workload/status.ts';
 import { simAppID, type World } from './world.ts';
 
 const pageCount = 100;
@@ -175,6 +180,25 @@ function mentioning(content: unknown): { mentions?: readonly string[] } {
 const fieldOf = (content: unknown, name: string): unknown =>
   typeof content === 'object' && content !== null ? Reflect.get(content, name) : undefined;
 
+/** Whom each user follows at this moment, and how they stand. */
+export async function readFollowed(
+  { store, own }: World,
+  userIDs: readonly string[],
+): Promise<Readonly<Record<string, Followed>>> {
+  const { users, statuses } = store.storage.read(toAppID(simAppID));
+  const followed: Record<string, Followed> = {};
+  for (const userID of userIDs) {
+    const user = await users.byUserID(toUserID(userID));
+    if (!user) continue;
+    const all = { position: -1, changedAfter: millis(0), after: 0, now: own.wall(), limit: pageCount };
+    const subscribed = await statuses.subscribed({ ...all, subscriber: user.userKey });
+    followed[userID] = Object.fromEntries(
+      subscribed.map(({ standing }) => [standing.userID, statusText(toUserStatus(toWireStatus(standing)))]),
+    );
+  }
+  return followed;
+}
+
 /** What a device shows from its own data, and how far it says it holds each log. */
 export async function readDevice(
   device: Device,
@@ -194,7 +218,9 @@ export async function readDevice(
       ...(record && { held: { log: record.log, position: record.position } }),
     });
   }
-  return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations };
+  const { userStatusSubscriptionList: subscriptions } = await process.zim.querySubscribedUserStatusList({ userIDs: [] });
+  const followed = Object.fromEntries(subscriptions.map(({ userStatus }) => [userStatus.userID, statusText(userStatus)]));
+  return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations, followed };
 }
 
 async function readList({ zim }: DeviceProcess): Promise<readonly ZIMConversation[]> {

@@ -109,6 +109,12 @@ export interface ReceiptsFailed extends OfDevice {
   readonly code: number;
 }
 
+/** `userStatusUpdated` as the application got it, without entries about the own user. */
+export interface StatusTold extends OfDevice {
+  readonly kind: 'statusTold';
+  readonly statuses: readonly { readonly userID: string; readonly text: string }[];
+}
+
 /** `messageReceiptChanged` or `conversationMessageReceiptChanged` as the application got it. */
 export interface ReceiptTold extends OfDevice {
   readonly kind: 'receiptTold';
@@ -252,6 +258,7 @@ export type Entry =
   | ReceiptsRead
   | ReceiptsFailed
   | ReceiptTold
+  | StatusTold
   | ReactCall
   | ReactFailed
   | DeleteCall

@@ -7,7 +7,7 @@ import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
-import { readDevice, readServer } from './final-state.ts';
+import { readDevice, readFollowed, readServer } from './final-state.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import type { Profile } from './profile.ts';
 import { vary, varyConfig } from './swarm.ts';
@@ -89,7 +89,8 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
     const others = userIDs.filter((userID) => userID !== device.userID);
     devices.push(await world.waitFor(readDevice(device, device.present, others)));
   }
-  return { run: { entries: world.history.entries, logs, devices, resolveWithinMs }, isAtRest };
+  const followed = await world.waitFor(readFollowed(world, userIDs));
+  return { run: { entries: world.history.entries, logs, devices, followed, resolveWithinMs }, isAtRest };
 }
 
 /** Users with one or two devices each, on platforms of both classes; they act as soon as their devices run. */

@@ -11,6 +11,7 @@ import {
   keepMentions,
   loseMessages,
   loseSources,
+  overlookStatuses,
   skipInCatchUp,
   tellRevoked,
 } from './sabotage.ts';
@@ -104,6 +105,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I17',
     profile: named('calm'),
     options: { tamper: forgetDeletions },
+  },
+  {
+    what: 'a server that tells nobody of a status that changed',
+    invariant: 'I18',
+    profile: named('calm'),
+    options: { tamper: overlookStatuses },
   },
   {
     what: 'a server that does not notice that an old backup was put back',

@@ -154,6 +154,15 @@ export function forgetKeys(platform: Platform): Platform {
   };
 }
 
+/** A server whose looks for changed statuses find nothing. */
+export const overlookStatuses = (storage: Storage): Storage => ({
+  ...storage,
+  read: (app) => {
+    const readers = storage.read(app);
+    return { ...readers, statuses: replace(readers.statuses, { changedAfter: async () => [] }) };
+  },
+});
+
 /** A server that forgets no pin. */
 export function forgetPins(storage: Storage): Storage {
   return {

@@ -274,7 +274,7 @@ export class StatusTable implements Feature {
   }
 
   #forget(): void {
-    for (const [userID, row] of this.#rows) this.#rows.set(userID, { ...row, status: { ...row.status, version: 0 } });
+    for (const [userID, row] of this.#rows) this.#rows.set(userID, { ...row, status: { ...row.status, version: -1 } });
     this.#state = nothing;
     this.#kept = nothing;
   }

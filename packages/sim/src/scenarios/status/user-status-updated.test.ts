@@ -83,7 +83,7 @@ describe('userStatusUpdated', () => {
     const chat = await Chat.open();
     const names = Array.from({ length: 130 }, (_, index) => `u${index}`);
     const devices = names.map((name) => chat.device(name));
-    for (const device of devices) await device.login();
+    await chat.wait(Promise.all(devices.map((device) => device.zim.login(device.userID, device.loginConfig()))));
     const ann = await chat.loggedIn('ann');
     await follow(chat, ann, names.slice(0, 100));
     await follow(chat, ann, names.slice(100));
