@@ -218,8 +218,12 @@ export async function readDevice(
       ...(record && { held: { log: record.log, position: record.position } }),
     });
   }
-  const { userStatusSubscriptionList: subscriptions } = await process.zim.querySubscribedUserStatusList({ userIDs: [] });
-  const followed = Object.fromEntries(subscriptions.map(({ userStatus }) => [userStatus.userID, statusText(userStatus)]));
+  const { userStatusSubscriptionList: subscriptions } = await process.zim.querySubscribedUserStatusList({
+    userIDs: [],
+  });
+  const followed = Object.fromEntries(
+    subscriptions.map(({ userStatus }) => [userStatus.userID, statusText(userStatus)]),
+  );
   return { device: device.name, userID: device.userID, life: process.life, isCurrent: true, conversations, followed };
 }
 

@@ -32,6 +32,8 @@ import { World, type WorldOptions } from '../world.ts';
 export interface ChatOptions {
   readonly policy?: Config['login']['policy'];
   readonly configure?: WorldOptions['configure'];
+  /** Servers over one database. */
+  readonly servers?: number;
 }
 
 interface DeviceOptions {
@@ -54,8 +56,8 @@ export class Chat {
   readonly world: World;
   private devices = 0;
 
-  static async open({ policy = 'multi', configure }: ChatOptions = {}): Promise<Chat> {
-    const profile = { ...profiles['calm'], servers: { min: 1, max: 1 } } as World['profile'];
+  static async open({ policy = 'multi', configure, servers = 1 }: ChatOptions = {}): Promise<Chat> {
+    const profile = { ...profiles['calm'], servers: { min: servers, max: servers } } as World['profile'];
     const world = await World.create(1, profile, {
       configure: (config) => {
         const next = { ...config, login: { ...config.login, policy } };
