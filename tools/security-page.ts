@@ -18,6 +18,7 @@ const noBudgets: ReadonlySet<string> = new Set([
   'messages.reactWithinSeconds',
   'messages.revokeWithinSeconds',
   'receipts.lifetimeSeconds',
+  'status.gatherMs',
   'messages.idempotencyMs',
 ]);
 
@@ -45,11 +46,13 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.queryBytesPerSecond': 'users: what is answered in the long run',
   'limits.queryBytesMost': 'users: a login after a long absence on three devices at once',
   'limits.writesPerSecond': 'users: settings are changed by hand',
+  'limits.statusCallsPerSecond': 'users: an app that opens a list asks once for each hundred',
   'limits.loginsPerSecond': 'users and who has their tokens: a few devices that come back at once',
   'limits.rateKeysMax': 'strangers: the memory of the rates themselves',
   'limits.newConversationsPerMinute': 'users: nobody begins to talk to so many strangers',
   'limits.listedConversations': 'users: a login with a new device costs no more, however many have written',
   'limits.pinnedConversations': 'users: what one of them may keep at the top',
+  'status.subscriptionsMax': 'users: what one of them may have a node look out for',
   'limits.quietPeers': 'users: what one of them may keep with the server',
   'limits.markedConversations': 'users: what one of them may keep with the server',
   'limits.marksPerConversation': 'users: what one of them may keep with the server',

@@ -139,7 +139,7 @@ describe('subscribeUsersStatus', () => {
     expect(await chat.codeOf(ann.zim.updateUserCustomStatus('busy'))).toBe(6000104);
   });
 
-  test('may be called 20 times a second, all devices and status calls of a user together; then 6000005 [STATUS-23]', async () => {
+  test('may be called 20 times a second, all devices and status calls of a user together; then 6000005 [STATUS-17a]', async () => {
     const chat = await Chat.open();
     const devices = [await chat.loggedIn('ann'), await chat.loggedIn('ann')];
     const calls = Array.from({ length: 40 }, (_, index) => {

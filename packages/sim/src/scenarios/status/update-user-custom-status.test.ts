@@ -99,7 +99,7 @@ describe('updateUserCustomStatus', () => {
     expect(await chat.codeOf(web.zim.updateUserCustomStatus('four'))).toBe(0);
   });
 
-  test('comes with a login, which keeps the stored one where it says nothing [STATUS-24]', async () => {
+  test('comes with a login, which keeps the stored one where it says nothing [STATUS-9a, PARAM-5]', async () => {
     const chat = await Chat.open();
     const ann = await chat.loggedIn('ann');
     const bob = chat.device('bob');
