@@ -47,6 +47,17 @@ const sweepStatement = `delete from sessions where app = ? and session_id in (
   where app = ? and state <> 'online' and seen_at < ?
   order by seen_at limit ?)`;
 
+/**
+ * The sessions are found in an index of their own and then read: asked for in one, the embedded engine looks through all
+ * sessions of the app.
+ */
+const readFound = (found: string): string =>
+  `select ${columns} from sessions where app = ? and session_id in (select session_id from sessions ${found})`;
+
+export const onlineOfStatement = `${readFound("where app = ? and user_key = ? and state = 'online'")}
+  order by login_at, session_id`;
+export const onlineAtStatement = readFound("where app = ? and node = ? and state = 'online' limit ?");
+
 /** Which sessions a change may rest on. */
 export const isInForce = "state in ('online', 'offline')";
 
@@ -64,14 +75,7 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
       ]);
       return row && toSessionRow(row);
     },
-    onlineOf: async (userKey) => {
-      const rows = await connection.all(
-        `select ${columns} from sessions where app = ? and user_key = ? and state = 'online'
-         order by login_at, session_id`,
-        [app, userKey],
-      );
-      return rows.map(toSessionRow);
-    },
+    onlineOf: async (userKey) => (await connection.all(onlineOfStatement, [app, app, userKey])).map(toSessionRow),
     onlineNodes: async () => {
       const nodes: string[] = [];
       // One probe of the index for each node, however many sessions it has.
@@ -80,13 +84,8 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
       }
       return nodes;
     },
-    onlineAt: async (node, limit) => {
-      const rows = await connection.all(
-        `select ${columns} from sessions where app = ? and node = ? and state = 'online' limit ?`,
-        [app, node, limit],
-      );
-      return rows.map(toSessionRow);
-    },
+    onlineAt: async (node, limit) =>
+      (await connection.all(onlineAtStatement, [app, app, node, limit])).map(toSessionRow),
     allOf: async (userKey, limit) => {
       const rows = await connection.all(
         `select ${columns} from sessions where app = ? and user_key = ? order by seen_at desc, session_id limit ?`,

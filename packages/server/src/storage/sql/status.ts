@@ -69,7 +69,7 @@ const subscribedStatement = `select t.target_key, t.subscribed_at, t.expires_at,
   from status_subscriptions t
   join users u on u.app = t.app and u.user_key = t.target_key
   ${withStatus}
-  where t.app = ? and t.subscriber_key = ? and t.target_key > ? and t.expires_at > ?
+  where t.app = ? and t.subscriber_key = ? and t.target_key > ? and +t.expires_at > ?
     and (t.position > ? or s.changed_at > ?)
   order by t.target_key limit ?`;
 
@@ -112,6 +112,7 @@ function createStandings(
   };
 }
 
+/** By `+expires_at` the times are compared and not looked up: what one user follows is little, what expires some time is all. */
 type Table = Pick<StatusStore, 'tablePosition' | 'subscriptionCount' | 'subscriptionsOf' | 'subscribed'>;
 
 function createTable(connection: SqlConnection, app: AppID): Table {
@@ -125,7 +126,7 @@ function createTable(connection: SqlConnection, app: AppID): Table {
     },
     subscriptionCount: async (subscriber, now) => {
       const row = await connection.get(
-        'select count(*) as found from status_subscriptions where app = ? and subscriber_key = ? and expires_at > ?',
+        'select count(*) as found from status_subscriptions where app = ? and subscriber_key = ? and +expires_at > ?',
         [app, subscriber, now],
       );
       return row ? numberIn(row, 'found') : 0;
@@ -133,7 +134,7 @@ function createTable(connection: SqlConnection, app: AppID): Table {
     subscriptionsOf: async (subscriber, { after, now, limit }) => {
       const rows = await connection.all(
         `select target_key, subscribed_at, expires_at, position from status_subscriptions
-         where app = ? and subscriber_key = ? and target_key > ? and expires_at > ?
+         where app = ? and subscriber_key = ? and target_key > ? and +expires_at > ?
          order by target_key limit ?`,
         [app, subscriber, after, now, limit],
       );
@@ -171,7 +172,7 @@ function createTableWrites(connection: SqlConnection, app: AppID): TableWrites {
       if (targets.length === 0) return [];
       const rows = await connection.all(
         `delete from status_subscriptions
-         where app = ? and subscriber_key = ? and expires_at > ? and target_key in (${placeholders(targets.length)})
+         where app = ? and subscriber_key = ? and +expires_at > ? and target_key in (${placeholders(targets.length)})
          returning target_key`,
         [app, subscriber, now, ...targets],
       );
@@ -179,7 +180,7 @@ function createTableWrites(connection: SqlConnection, app: AppID): TableWrites {
     },
     dropOldest: async (subscriber, keep, now) => {
       await connection.run(
-        'delete from status_subscriptions where app = ? and subscriber_key = ? and expires_at <= ?',
+        'delete from status_subscriptions where app = ? and subscriber_key = ? and +expires_at <= ?',
         [app, subscriber, now],
       );
       const rows = await connection.all(
