@@ -15,6 +15,7 @@ export type ChatClient = Pick<
   | 'queryConversationList'
   | 'queryHistoryMessage'
   | 'queryPinnedMessageList'
+  | 'querySubscribedUserStatusList'
   | 'queryUsersInfo'
   | 'renewToken'
   | 'replyMessage'
@@ -24,6 +25,7 @@ export type ChatClient = Pick<
   | 'sendMessage'
   | 'sendTyping'
   | 'subscribe'
+  | 'subscribeUsersStatus'
   | 'updateUserAvatarUrl'
   | 'updateUserName'
 >;

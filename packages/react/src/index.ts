@@ -21,6 +21,7 @@ export { ParleyProvider, type ParleyProviderProps } from './parley-provider.ts';
 export { Pins, type PinsByKey, type PinsParts } from './pins.ts';
 export { type Lookup, type Profile, Profiles, type ProfilesParts } from './profiles.ts';
 export { Reading, type ReadingParts } from './reading.ts';
+export { Statuses, type StatusesByUserID, type StatusesParts } from './statuses.ts';
 export { createStore, type Readable, type Store } from './store.ts';
 export { type ChatStores, type ChatStoresParts, createChatStores } from './stores.ts';
 export { afterSystemTime } from './system.ts';
@@ -41,3 +42,4 @@ export { type ConversationReading, useReading, useReadingIn } from './use-readin
 export { type Sending, useSend } from './use-send.ts';
 export { type ConversationTyping, useAllTyping, useTyping } from './use-typing.ts';
 export { useUsers } from './use-users.ts';
+export { useUserStatus, useUsersStatus } from './use-users-status.ts';

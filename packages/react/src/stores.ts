@@ -9,6 +9,7 @@ import { MessageActions } from './message-actions.ts';
 import { Pins } from './pins.ts';
 import { Profiles } from './profiles.ts';
 import { Reading } from './reading.ts';
+import { Statuses } from './statuses.ts';
 import type { Readable } from './store.ts';
 import { Typing } from './typing.ts';
 
@@ -37,6 +38,7 @@ export interface ChatStores {
   readonly composings: Composings;
   readonly pins: Pins;
   readonly typing: Typing;
+  readonly statuses: Statuses;
   /** Compares what is shown with the server, after the sign-in and whenever the connection was away. */
   readonly refresh: () => void;
   readonly end: () => void;
@@ -56,6 +58,7 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   });
   const pins = new Pins({ client, selfUserID: userID, isReady });
   const typing = new Typing(client);
+  const statuses = new Statuses({ client, userID, after });
   const receive =
     (type: ZIMConversationType) =>
     (_zim: ZIM, data: { readonly messageList: readonly ZIMMessage[]; readonly fromConversationID: string }): void => {
@@ -94,14 +97,16 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     composings: new Composings(),
     pins,
     typing,
+    statuses,
     refresh: () => {
       conversations.refresh();
       pins.refresh();
       profiles.requestMissed();
+      statuses.refresh();
     },
     end: () => {
       for (const end of ends) end();
-      for (const part of [reading, chats, profiles, pins, typing]) part.end();
+      for (const part of [reading, chats, profiles, pins, typing, statuses]) part.end();
     },
   };
 }
