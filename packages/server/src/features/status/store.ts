@@ -43,11 +43,11 @@ export interface Subscription {
 }
 
 /** A subscription and how its target stands. */
-export interface Subscribed extends Subscription {
+interface Subscribed extends Subscription {
   readonly standing: Standing;
 }
 
-export interface SubscribedQuery {
+interface SubscribedQuery {
   readonly subscriber: UserKey;
   /** Those that began or were renewed after this position … */
   readonly position: number;
