@@ -53,6 +53,7 @@ const history = ['history', '--from', '6000', '--to', '60000', '--samples', '20'
 const neighbour = ['neighbour', '--seconds', '1', '--rounds', '1', '--pairs', '2', '--rate', '20', '--messages', '3'];
 const shortNeighbour = [...neighbour, '--conversations', '5', '--in-flight', '20'];
 
+const presence = ['presence', '--users', '20', '--subscriptions', '5', '--seconds', '1', '--rounds', '1'];
 const conversations = ['conversations', '--few', '3', '--chats', '30', '--samples', '2'];
 const inChromium = services.chromium.find() !== undefined;
 
@@ -76,6 +77,7 @@ test.each<Row>([
   ],
   [shortIdle, ['memoryToBareWs', 'heartbeatCpuToBareWs'], ['bareWs']],
   [login, ['coldToBareLogin', 'resumedToBareLogin'], ['bareLogin']],
+  [presence, ['loginCpuToAlone', 'eventsPerSecondMax'], ['alone']],
   [
     shortNeighbour,
     ['login', 'catchUp', 'history', 'list', 'users', 'upload', 'reading'].map((mode) => `${mode}P99ToAlone`),

@@ -7,6 +7,7 @@ import { historyScenario } from './history.ts';
 import { idleScenario } from './idle.ts';
 import { loginScenario } from './login.ts';
 import { neighbourScenario } from './neighbour.ts';
+import { presenceScenario } from './presence.ts';
 import { readingsScenario } from './readings.ts';
 import { receiptsScenario } from './receipts.ts';
 import { printReport } from './report.ts';
@@ -25,6 +26,7 @@ const scenarios: readonly Scenario[] = [
   historyScenario,
   neighbourScenario,
   conversationsScenario,
+  presenceScenario,
 ];
 
 const helpOfScenario = ({ name, about, options }: Scenario): string => {

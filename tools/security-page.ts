@@ -19,6 +19,7 @@ const noBudgets: ReadonlySet<string> = new Set([
   'messages.revokeWithinSeconds',
   'receipts.lifetimeSeconds',
   'friends.applicationSeconds',
+  'status.gatherMs',
   'messages.idempotencyMs',
 ]);
 
@@ -46,6 +47,7 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.queryBytesPerSecond': 'users: what is answered in the long run',
   'limits.queryBytesMost': 'users: a login after a long absence on three devices at once',
   'limits.writesPerSecond': 'users: settings are changed by hand',
+  'limits.statusCallsPerSecond': 'users: an app that opens a list asks once for each hundred',
   'limits.loginsPerSecond': 'users and who has their tokens: a few devices that come back at once',
   'limits.rateKeysMax': 'strangers: the memory of the rates themselves',
   'limits.newConversationsPerMinute': 'users: nobody begins to talk to so many strangers',
@@ -57,6 +59,7 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.friendIDs': 'users: the work of one call',
   'limits.friendAttributesBytesMax': 'users: as documented for the interface',
   'limits.friendApplications': 'strangers who ask: what a user may be asked by keeps a bound',
+  'status.subscriptionsMax': 'users: what one of them may have a node look out for',
   'limits.quietPeers': 'users: what one of them may keep with the server',
   'limits.markedConversations': 'users: what one of them may keep with the server',
   'limits.marksPerConversation': 'users: what one of them may keep with the server',

@@ -6,7 +6,7 @@ export const featureLevels: readonly (readonly string[])[] = [
   ['push', 'files', 'moderation', 'callbacks'],
   ['users'],
   ['blacklist'],
-  ['logs', 'friends', 'rooms'],
+  ['logs', 'friends', 'rooms', 'status'],
   ['conversations', 'session'],
   ['messages', 'calls'],
   ['receipts'],

@@ -23,6 +23,7 @@ const settingsByClass: Readonly<Record<RateClass, readonly (readonly [setting: s
     ['limits.queryRowsPerSecond', 'rows that the queries of one user read in the long run'],
   ],
   write: [['limits.writesPerSecond', 'changes of one user']],
+  status: [['limits.statusCallsPerSecond', 'calls of one user about the status of others']],
   free: [],
 };
 

@@ -26,6 +26,9 @@ import { SessionLimits } from './features/messages/session-limits.ts';
 import type { CachedReceipts } from './features/receipts/cached-receipts.ts';
 import { Reading } from './features/receipts/reading.ts';
 import type { Receipts } from './features/receipts/receipts.ts';
+import type { CachedStatuses } from './features/status/cached-statuses.ts';
+import { OwnStatus } from './features/status/own-status.ts';
+import { StatusTable } from './features/status/table.ts';
 import type { UserRow } from './features/users/cached-users.ts';
 import { OwnProfile } from './features/users/own-profile.ts';
 import { OwnRules, type OwnRulesParts } from './features/users/own-rules.ts';
@@ -57,6 +60,8 @@ export interface AccountParts {
   readonly blocked: readonly BlockedRow[];
   /** Messages that the app inserted on this device. */
   readonly inserted: readonly InsertedRow[];
+  readonly statuses: CachedStatuses;
+  readonly platformType: number;
   /** Throws while memory takes the place of the cache. */
   requireDatabase(): void;
   readonly instanceID: string;
@@ -76,6 +81,7 @@ export class Account {
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries; readonly self: SelfParts };
   readonly blacklist: Blacklist;
   readonly friends: { readonly lists: FriendLists; readonly calls: FriendCalls };
+  readonly statuses: { readonly own: OwnStatus; readonly table: StatusTable };
   readonly #failed: (error: ZIMError) => void;
   readonly #cache: Cache;
   readonly #catchUp: CatchUp;
@@ -130,7 +136,14 @@ export class Account {
     const filled = () => conversationSync.filledList();
     this.blacklist = new Blacklist({ cache, writes, events, connection, filled, ended }, parts.blocked, isFilled());
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const before = [sessionLimits, conversationSync, own, rules, lists, this.blacklist, commands, outbox];
+    this.statuses = {
+      own: new OwnStatus(parts),
+      table: new StatusTable({ ...parts, writes, ended }, parts.statuses),
+    };
+    const before = [
+      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist],
+      ...[...Object.values(this.statuses), commands, outbox],
+    ];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;

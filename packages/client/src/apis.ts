@@ -22,6 +22,7 @@ import { ReceiptsApi } from './features/receipts/api.ts';
 import { ServerSearchApi } from './features/search/api.ts';
 import { SessionApi } from './features/session/api.ts';
 import { DevicesApi } from './features/session/devices-api.ts';
+import { StatusApi } from './features/status/api.ts';
 import { TypingApi } from './features/typing/api.ts';
 import { UsersApi } from './features/users/api.ts';
 import { SelfApi } from './features/users/self-api.ts';
@@ -47,6 +48,7 @@ const classes = [
   FriendsApi,
   FriendApplicationsApi,
   FriendQueriesApi,
+  StatusApi,
   CombineApi,
   ReactionsApi,
   PinsApi,

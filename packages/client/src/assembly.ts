@@ -11,7 +11,7 @@ import type { Follower } from './core/follower.ts';
 import { createGate, type Gate } from './core/gate.ts';
 import type { Opened } from './core/handshake.ts';
 import { createLastLogins, type LastLogins } from './core/last-login.ts';
-import { createQuota } from './core/rate-limit.ts';
+import { createQuota, createRateLimit } from './core/rate-limit.ts';
 import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
@@ -22,6 +22,7 @@ import { partOutbox } from './features/messages/foreign-sends.ts';
 import { insertedRows } from './features/messages/inserted.ts';
 import { cachedReceipts } from './features/receipts/cached-receipts.ts';
 import { keptRules } from './features/users/own-rules.ts';
+import { cachedStatuses } from './features/status/cached-statuses.ts';
 import type { CallLimits } from './limits.ts';
 import type { LogFields, Platform } from './platform/platform.ts';
 import { sdkVersion } from './version.ts';
@@ -105,6 +106,7 @@ export class Assembly implements Follower {
       sdkLog: this.#log,
       messageQuota: createQuota(clock),
       commandQuota: createQuota(clock),
+      customStatusLimit: createRateLimit(clock, 1),
       openFolder: platform.openFolder?.bind(platform),
       logout: (isClearing) => this.#logout(isClearing),
       messages: () => account().messages,
@@ -113,6 +115,7 @@ export class Assembly implements Follower {
       users: () => account().users,
       blacklist: () => account().blacklist,
       friends: () => account().friends,
+      statuses: () => account().statuses,
     };
   }
 
@@ -162,7 +165,7 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, friends, inserted, rules, blocked] = await Promise.all([
+    const [{ own, foreign }, receipts, kept, friends, inserted, rules, blocked, statuses] = await Promise.all([
       partOutbox(state.outbox, this.#instanceID, platform.presence),
       cachedReceipts(cache),
       keptOfConversations(cache),
@@ -170,6 +173,7 @@ export class Assembly implements Follower {
       insertedRows(cache),
       keptRules(cache),
       cachedBlacklist(cache),
+      cachedStatuses(cache),
     ]);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
@@ -198,6 +202,8 @@ export class Assembly implements Follower {
       blocked,
       inserted,
       rules,
+      statuses,
+      platformType: platform.platformType,
       requireDatabase,
       instanceID,
       presence: platform.presence,

@@ -44,6 +44,8 @@ export const capacity = {
   receiptMarksMax: 5000,
   /** Messages that wait to be read; beyond that the oldest run out without an event. */
   awaitedReceiptsMax: 1000,
+  /** Statuses in one event. */
+  eventStatusesMax: 100,
   /** Messages in one event. */
   eventMessagesMax: 100,
   /** Lines of the SDK's log, in UTF-16 units together and each. */

@@ -8,6 +8,7 @@ import * as messages from './features/messages.ts';
 import * as receipts from './features/receipts.ts';
 import * as search from './features/search.ts';
 import * as session from './features/session.ts';
+import * as status from './features/status.ts';
 import * as typing from './features/typing.ts';
 import * as users from './features/users.ts';
 
@@ -45,6 +46,13 @@ export const methods = {
     addUsersToBlacklist: blacklist.addUsersToBlacklist,
     removeUsersFromBlacklist: blacklist.removeUsersFromBlacklist,
     checkUserIsInBlacklist: blacklist.checkUserIsInBlacklist,
+  },
+  status: {
+    queryUsersStatus: status.queryUsersStatus,
+    subscribeUsersStatus: status.subscribeUsersStatus,
+    unsubscribeUsersStatus: status.unsubscribeUsersStatus,
+    syncUsersStatus: status.syncUsersStatus,
+    updateUserCustomStatus: status.updateUserCustomStatus,
   },
   messages: {
     sendMessage: messages.sendMessage,
@@ -98,6 +106,7 @@ export const events = {
   entry: logs.entryAppended,
   userLog: logs.userLogAppended,
   headsMoved: logs.headsMoved,
+  usersStatus: status.usersStatus,
 } as const;
 
 /** Every kind of entry in a user's own log. */
@@ -113,4 +122,6 @@ export const userLogKinds = {
   friendApplication: friends.friendApplication,
   friend: friends.friend,
   blacklistChanged: blacklist.blacklistChanged,
+  statusSubscriptions: status.statusSubscriptions,
+  ownStatus: status.ownStatus,
 } as const;

@@ -33,6 +33,16 @@ export const limits = {
   customStatusBytesMax: 64,
   /** Ten years. */
   customStatusSecondsMax: 315_360_000,
+  /** Platforms on which a user may be online. */
+  platformsMax: 32,
+  /** Users in one query of statuses, and in one call that begins or ends subscriptions. */
+  statusQueryMax: 200,
+  statusSubscribeMax: 100,
+  /** Thirty days. */
+  statusSubscriptionMinutesMax: 43_200,
+  statusesPerEventMax: 100,
+  /** Subscriptions in one answer to a device that synchronises. */
+  statusSyncMax: 200,
   localMessageIDBytesMax: 64,
   /** The text of a Text or Custom message; a deployment may set a lower limit of its own. */
   textBytesMax: 32 * 1024,

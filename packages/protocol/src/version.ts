@@ -18,7 +18,8 @@
  *     setConversationMark, updateUserOfflinePushRule, updateUserBadge, querySelfUserInfo, queryDeviceList,
  *     signOutDevice, addUsersToBlacklist, removeUsersFromBlacklist, checkUserIsInBlacklist, addFriend,
  *     deleteFriends, updateFriendAlias, updateFriendAttributes, checkFriendsRelation, sendFriendApplication,
- *     acceptFriendApplication, rejectFriendApplication. Version 1 was never released and is not served.
+ *     acceptFriendApplication, rejectFriendApplication, queryUsersStatus, subscribeUsersStatus, unsubscribeUsersStatus,
+ *     syncUsersStatus, updateUserCustomStatus. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;

@@ -26,6 +26,7 @@ export type ChatClient = Pick<
   | 'queryFriendList'
   | 'queryHistoryMessage'
   | 'queryPinnedMessageList'
+  | 'querySubscribedUserStatusList'
   | 'queryUsersInfo'
   | 'rejectFriendApplication'
   | 'renewToken'
@@ -41,6 +42,7 @@ export type ChatClient = Pick<
   | 'subscribe'
   | 'updateConversationPinnedState'
   | 'updateFriendAlias'
+  | 'subscribeUsersStatus'
   | 'updateUserAvatarUrl'
   | 'updateUserName'
 >;

@@ -12,6 +12,7 @@ import { useMessages } from './use-messages.ts';
 import { useReading } from './use-reading.ts';
 import { useSend } from './use-send.ts';
 import { useUsers } from './use-users.ts';
+import { useUserStatus, useUsersStatus } from './use-users-status.ts';
 
 const { Peer } = ZIMConversationType;
 const withUser = (conversationID: string) => ({ type: Peer, conversationID });
@@ -62,6 +63,28 @@ describe('a page in StrictMode', () => {
       totalUnread: 1,
       isLoading: false,
     });
+  });
+
+  it('shows who is online, for whom many components share one call', async () => {
+    const asked: unknown[] = [];
+    world.server.before = ({ method, params }) => {
+      if (method !== 'subscribeUsersStatus') return undefined;
+      asked.push(params['userIDs']);
+      const status = {
+        ...{ userID: 'bob', onlineStatus: 0, onlinePlatforms: [6], customStatus: 'busy', customStatusExpiredTime: -1 },
+        ...{ lastOnlineStatusUpdateTime: 1, lastCustomStatusUpdateTime: 1, version: 1 },
+      };
+      const subscription = { status, subscribedAt: 1, expiresAt: 9_000_000_000_000 };
+      return { result: { subscriptions: [subscription], missing: ['cid'], dropped: [] } };
+    };
+    const one = probe(() => useUserStatus('bob'));
+    const all = probe(() => useUsersStatus(['cid', 'bob', 'ann']));
+    await world.mount(world.page({}, one.element, all.element));
+    expect(one.last()).toBeUndefined();
+    await world.run(500);
+    expect(one.last()).toMatchObject({ userID: 'bob', onlineStatus: 0, customStatus: 'busy' });
+    expect(all.last()).toEqual([undefined, one.last(), undefined]);
+    expect(asked).toEqual([['bob', 'cid']]);
   });
 
   it('marks a conversation as read', async () => {

@@ -13,6 +13,7 @@ import { MessageActions } from './message-actions.ts';
 import { Pins } from './pins.ts';
 import { Profiles } from './profiles.ts';
 import { Reading } from './reading.ts';
+import { Statuses } from './statuses.ts';
 import type { Readable } from './store.ts';
 import { Typing } from './typing.ts';
 
@@ -44,6 +45,7 @@ export interface ChatStores {
   readonly pins: Pins;
   readonly typing: Typing;
   readonly friends: Friends;
+  readonly statuses: Statuses;
   /** Compares what is shown with the server, after the sign-in and whenever the connection was away. */
   readonly refresh: () => void;
   readonly end: () => void;
@@ -65,6 +67,7 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   const pins = new Pins({ client, selfUserID: userID, isReady });
   const typing = new Typing(client);
   const friends = new Friends({ client, isReady });
+  const statuses = new Statuses({ client, userID, after });
   const receive =
     (type: ZIMConversationType) =>
     (_zim: ZIM, data: { readonly messageList: readonly ZIMMessage[]; readonly fromConversationID: string }): void => {
@@ -83,6 +86,7 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     conversations.refresh();
     pins.refresh();
     friends.refresh();
+    statuses.refresh();
     profiles.requestMissed();
   };
   const ends = [
@@ -114,10 +118,11 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     pins,
     typing,
     friends,
+    statuses,
     refresh,
     end: () => {
       for (const end of ends) end();
-      for (const part of [reading, chats, profiles, pins, typing, friends]) part.end();
+      for (const part of [reading, chats, profiles, pins, typing, friends, statuses]) part.end();
     },
   };
 }

@@ -43,7 +43,7 @@ describe('drain', () => {
     await world.clock.run(100);
     await drained;
     const row = await world.storage.read(toAppID(1)).sessions.get(toSessionID(alice.session.sessionID));
-    expect(row).toMatchObject({ state: 'offline', generation: 1 });
+    expect(row).toMatchObject({ state: 'online', generation: 1 });
   });
 
   test('ends early when all clients have left', async () => {

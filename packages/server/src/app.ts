@@ -7,7 +7,7 @@ import type { Context } from './core/context.ts';
 import { type Hint, toUsers, type WorkLeft } from './core/effects.ts';
 import { createFailureReport, type FailureReport } from './core/failures.ts';
 import { type Faults, noFaults } from './core/faults.ts';
-import type { Feature, FeatureIndex } from './core/feature.ts';
+import type { Connected, Feature, FeatureIndex } from './core/feature.ts';
 import {
   dutiesOf,
   forgetUsers,
@@ -40,6 +40,7 @@ import { createMessageFeature, newestMessage } from './features/messages/index.t
 import { createReceiptFeature, receiptMarks } from './features/receipts/index.ts';
 import { createSearchFeature } from './features/search/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
+import { createStatusFeature } from './features/status/index.ts';
 import { createUserDirectory, createUserFeature } from './features/users/index.ts';
 import { createMemoryFiles } from './files/memory-files.ts';
 import type { StoredFiles } from './files/stored-files.ts';
@@ -119,7 +120,8 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const appWaitingMax = config.appBudgets.commitsWaitingMax;
   const commit = createGroupCommit({ clock, storage, limits: config.limits, appWaitingMax, metrics, ...told });
   const files = ports.files ?? createMemoryFiles();
-  const context: Context = { clock, ids: lease.ids, random, config, operatorLog, apps, storage, commit, files };
+  const { owner: nodeID, ids } = lease;
+  const context: Context = { clock, ids, nodeID, random, config, operatorLog, apps, storage, commit, files };
   const budgets = { clock, config, sessionCountOf: hub.sessionCountOf };
   const admission = withAppBudgets(createAdmission(clock, config), budgets);
   const faults = ports.faults ?? noFaults;
@@ -134,6 +136,8 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
   const gateway = createGateway({ clock, limits: config.limits, admission, dispatch, hub, sessionLife, ...watched });
   const lookAgain = (app: AppID, users: readonly UserKey[]): void => doubt([{ app, audience: toUsers(users) }]);
   const background = startBackground(context, listed, { storage, apps, hub, report, metrics, lookAgain });
+  const connected = connectedIn(hub);
+  const loops = listed.flatMap(({ beside }) => beside?.(context, connected) ?? []);
 
   const close = async (): Promise<void> => {
     gateway.closeAll('serverStopping');
@@ -163,13 +167,18 @@ export async function createApp(ports: AppPorts, features: Features = createFeat
       await close();
     },
     stop: async () => {
-      await background.stop();
+      await Promise.all([background.stop(), ...loops.map((loop) => loop.stop())]);
       await close();
       relay.close();
       await lease.release();
     },
   };
 }
+
+const connectedIn = (hub: Hub): Connected => ({
+  isHere: (app, userKey) => hub.sessionsOf(app, userKey).length > 0,
+  deliver: (app, userKey, frame) => void hub.deliver(app, [userKey], frame, undefined),
+});
 
 function startRelay(
   { clock, config, storage, bus }: AppPorts,
@@ -192,6 +201,7 @@ export function createFeatures() {
     users: createUserFeature(users),
     blacklist: createBlacklistFeature(users),
     friends: createFriendFeature(doors),
+    status: createStatusFeature(),
     conversations: createConversationFeature(doors),
     messages,
     search: createSearchFeature(doors),

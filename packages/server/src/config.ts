@@ -16,6 +16,7 @@ import { friendSettings } from './features/friends/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
 import { receiptSettings } from './features/receipts/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
+import { statusSettings } from './features/status/settings.ts';
 import { userSettings } from './features/users/settings.ts';
 import { costSettings } from './gateway/cost-settings.ts';
 import { originFault } from './gateway/origins.ts';
@@ -142,6 +143,7 @@ export const configDeclaration = {
     ...friendSettings.limits,
     ...messageSettings.limits,
     ...userSettings.limits,
+    ...statusSettings.limits,
   },
   gateway: {
     maxLoginsPerSecond: wholeNumber({
@@ -160,6 +162,7 @@ export const configDeclaration = {
   friends: friendSettings.friends,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
+  status: statusSettings.status,
   appBudgets: {
     connectionsMax: wholeNumber({
       doc: 'Sessions of one app on this node; a further login is refused. 0 means no limit.',

@@ -19,6 +19,7 @@ import {
   sentOnce,
   sequenceIsGapFree,
 } from './invariants/send.ts';
+import { statusesAreTold } from './invariants/status.ts';
 import { devicesEqualServer, orderIsTotal, toldOnce } from './invariants/sync.ts';
 import { type Checker, firstOf, type Violation } from './invariants/violation.ts';
 import { earlierIsNotGivenUp } from './invariants/waiting.ts';
@@ -50,6 +51,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
     friendsEqualServer(facts),
   I13: listIsRight,
   marks: marksAreRight,
+  I20: statusesAreTold,
 };
 
 /** The first violation of any invariant in a run. */

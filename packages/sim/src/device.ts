@@ -23,6 +23,7 @@ import { reactionsText } from './marks.ts';
 import type { SimNetwork } from './network.ts';
 import { createSimPlatform, DeviceDisk } from './platform.ts';
 import { tagOf } from './workload/composed.ts';
+import { statusText } from './workload/status.ts';
 
 export interface DeviceParts {
   readonly name: string;
@@ -181,6 +182,11 @@ export class Device {
       });
     zim.on('messageReceiptChanged', (_zim, { infos }) => told(infos));
     zim.on('conversationMessageReceiptChanged', (_zim, { infos }) => told(infos));
+    zim.on('userStatusUpdated', (_zim, { userStatusList }) => {
+      const others = userStatusList.filter(({ userID }) => userID !== this.userID);
+      const statuses = others.map((status) => ({ userID: status.userID, text: statusText(status) }));
+      if (statuses.length > 0) history.add({ ...of, kind: 'statusTold', statuses });
+    });
     zim.on('messageSentStatusChanged', (_zim, { infos }) => {
       for (const { message } of infos) history.add({ ...of, kind: 'status', message: toSeenMessage(message) });
     });

@@ -101,6 +101,8 @@ export interface DeviceState {
   readonly friends?: KnownFriends;
   /** What the present process was told last; empty text: that it is no more. */
   readonly friendsTold?: KnownFriends;
+  /** Whom the device says its user follows, and how they stand. */
+  readonly followed?: Followed;
 }
 
 /** A search of all its pages, and what its history has that it had to find. */
@@ -123,6 +125,9 @@ export interface BackupState {
 /** Friends and applications as text, by the kind and the ID of the other. */
 export type KnownFriends = Readonly<Record<string, string>>;
 
+/** Statuses by their users, as text. */
+export type Followed = Readonly<Record<string, string>>;
+
 /** One run of a world: what happened, and what was there when all was quiet. */
 export interface Run {
   readonly entries: readonly Recorded[];
@@ -136,6 +141,8 @@ export interface Run {
   readonly blocked?: Readonly<Record<string, readonly string[]>>;
   /** As the server holds them; absent: nobody asked. */
   readonly friendsByUser?: Readonly<Record<string, KnownFriends>>;
+  /** Whom each user follows, as the server holds it. */
+  readonly followed?: Readonly<Record<string, Followed>>;
   /** Sends may take this long to be answered, one way or the other. */
   readonly resolveWithinMs: number;
 }

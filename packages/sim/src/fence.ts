@@ -55,6 +55,7 @@ export function fenceStorage(parts: FenceParts): Storage {
         reactions: fence(readers.reactions),
         pins: fence(readers.pins),
         friends: fence(readers.friends),
+        statuses: fence(readers.statuses),
         receipts: fence(readers.receipts),
         replies: fence(readers.replies),
       } satisfies Readers;
@@ -118,6 +119,7 @@ function fenceTransaction(transaction: Transaction, clock: Clock & { readonly is
         reactions: fence(stores.reactions),
         pins: fence(stores.pins),
         friends: fence(stores.friends),
+        statuses: fence(stores.statuses),
         receipts: fence(stores.receipts),
         replies: fence(stores.replies),
         duties: fence(stores.duties),

@@ -7,9 +7,12 @@ import {
   ZIMMessageSentStatus,
   ZIMMessageType,
 } from '@parley/client';
+import { toUserStatus } from '@parley/client/features/status/info';
+import { millis } from '@parley/kernel/brand';
 import { type LogKey, toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { ToldMark } from '@parley/server/features/receipts/store';
+import { toWireStatus } from '@parley/server/features/status/encode';
 import type { Readers } from '@parley/server/storage/storage';
 import { storedChanges, tagIn } from './changes.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
@@ -18,6 +21,7 @@ import type {
   DeviceConversation,
   DeviceState,
   EntrySettings,
+  Followed,
   ListedConversation,
   ServerDeletions,
   ServerLog,
@@ -28,6 +32,7 @@ import { marksOf } from './marks.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import { findAll, readSearches, type Shown } from './searches.ts';
 import { tagOf } from './workload/composed.ts';
+import { statusText } from './workload/status.ts';
 import { simAppID, type World } from './world.ts';
 
 const pageCount = 100;
@@ -209,6 +214,25 @@ function mentioning(content: unknown): { mentions?: readonly string[] } {
 const fieldOf = (content: unknown, name: string): unknown =>
   typeof content === 'object' && content !== null ? Reflect.get(content, name) : undefined;
 
+/** Whom each user follows at this moment, and how they stand. */
+export async function readFollowed(
+  { store, own }: World,
+  userIDs: readonly string[],
+): Promise<Readonly<Record<string, Followed>>> {
+  const { users, statuses } = store.storage.read(toAppID(simAppID));
+  const followed: Record<string, Followed> = {};
+  for (const userID of userIDs) {
+    const user = await users.byUserID(toUserID(userID));
+    if (!user) continue;
+    const all = { position: -1, changedAfter: millis(0), after: 0, now: own.wall(), limit: pageCount };
+    const subscribed = await statuses.subscribed({ ...all, subscriber: user.userKey });
+    followed[userID] = Object.fromEntries(
+      subscribed.map(({ standing }) => [standing.userID, statusText(toUserStatus(toWireStatus(standing)))]),
+    );
+  }
+  return followed;
+}
+
 /** What a device shows from its own data, and how far it says it holds each log. */
 export async function readDevice(
   device: Device,
@@ -236,8 +260,9 @@ export async function readDevice(
   const blocked = await readBlacklist(process);
   const friends = await readDeviceFriends(process.zim);
   const friendsTold = Object.fromEntries(process.friendsTold);
+  const followed = await readDeviceFollowed(process);
   const of = { device: device.name, userID: device.userID, life: process.life };
-  return { ...of, isCurrent: true, conversations, rule, searches, blocked, friends, friendsTold };
+  return { ...of, isCurrent: true, conversations, rule, searches, blocked, friends, friendsTold, followed };
 }
 
 /** What a new device of the user shows that takes in the backup of this one; `put` changes what it finds in the folder. */
@@ -284,6 +309,11 @@ async function readBlacklist({ zim }: DeviceProcess): Promise<readonly string[]>
     nextFlag = page.nextFlag;
   }
   return blocked;
+}
+
+async function readDeviceFollowed({ zim }: DeviceProcess): Promise<Followed> {
+  const { userStatusSubscriptionList: subscriptions } = await zim.querySubscribedUserStatusList({ userIDs: [] });
+  return Object.fromEntries(subscriptions.map(({ userStatus }) => [userStatus.userID, statusText(userStatus)]));
 }
 
 async function readList({ zim }: DeviceProcess): Promise<readonly ZIMConversation[]> {

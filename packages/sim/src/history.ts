@@ -131,6 +131,12 @@ export interface ReceiptsFailed extends OfDevice {
   readonly code: number;
 }
 
+/** `userStatusUpdated` as the application got it, without entries about the own user. */
+export interface StatusTold extends OfDevice {
+  readonly kind: 'statusTold';
+  readonly statuses: readonly { readonly userID: string; readonly text: string }[];
+}
+
 /** `messageReceiptChanged` or `conversationMessageReceiptChanged` as the application got it. */
 export interface ReceiptTold extends OfDevice {
   readonly kind: 'receiptTold';
@@ -312,6 +318,7 @@ export type Entry =
   | ReceiptsRead
   | ReceiptsFailed
   | ReceiptTold
+  | StatusTold
   | ReactCall
   | ReactFailed
   | DeleteCall

@@ -8,7 +8,7 @@ import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
-import { readBackup, readBlacklists, readDevice, readRules, readServer } from './final-state.ts';
+import { readBackup, readBlacklists, readDevice, readFollowed, readRules, readServer } from './final-state.ts';
 import { readServerFriends } from './friends.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import { MemoryFolder } from './memory-folder.ts';
@@ -97,9 +97,11 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
     const others = userIDs.filter((userID) => userID !== device.userID);
     devices.push(await world.waitFor(readDevice(device, device.present, others)));
   }
+  const followed = await world.waitFor(readFollowed(world, userIDs));
   const entries = [...world.history.entries];
   const backup = isAtRest ? await backUp(world, finalists, options) : {};
-  return { run: { entries, logs, rules, devices, blocked, friendsByUser, ...backup, resolveWithinMs }, isAtRest };
+  const facts = { logs, rules, devices, blocked, friendsByUser, followed };
+  return { run: { entries, ...facts, ...backup, resolveWithinMs }, isAtRest };
 }
 
 /** Any device will do: the last, which another one of its user may displace. */

@@ -19,6 +19,7 @@ import {
   loseMessages,
   loseSources,
   overlookBlocks,
+  overlookStatuses,
   shareInserted,
   skipInCatchUp,
   tellRevoked,
@@ -140,7 +141,7 @@ const sabotages: readonly Sabotage[] = [
   },
   {
     what: 'a device that keeps no inserted message when its process ends',
-    invariant: 'I19',
+    invariant: 'I18',
     profile: named('takeover'),
     options: { tamperDevice: forgetInserted },
   },
@@ -167,6 +168,12 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I18',
     profile: named('calm'),
     options: { tamperBackup: loseLines },
+  },
+  {
+    what: 'a server that tells nobody of a status that changed',
+    invariant: 'I20',
+    profile: named('calm'),
+    options: { tamper: overlookStatuses },
   },
   {
     what: 'a server that does not notice that an old backup was put back',

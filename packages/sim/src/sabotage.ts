@@ -239,6 +239,15 @@ export function loseLines(folder: MemoryFolder): void {
 export const keepFriends = (storage: Storage): Storage =>
   withStores(storage, (stores) => ({ ...stores, friends: replace(stores.friends, { removeFriend: async () => {} }) }));
 
+/** A server whose looks for changed statuses find nothing. */
+export const overlookStatuses = (storage: Storage): Storage => ({
+  ...storage,
+  read: (app) => {
+    const readers = storage.read(app);
+    return { ...readers, statuses: replace(readers.statuses, { changedAfter: async () => [] }) };
+  },
+});
+
 /** A server that forgets no pin. */
 export function forgetPins(storage: Storage): Storage {
   return {

@@ -24,6 +24,7 @@ import { Marks } from './workload/marks.ts';
 import { type Hands, readReceipts } from './workload/receipts.ts';
 import { changeRule } from './workload/rules.ts';
 import { mentions, set } from './workload/settings.ts';
+import { changeStatus } from './workload/status.ts';
 
 export interface WorkloadParts {
   readonly history: History;
@@ -301,18 +302,20 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
       await sleep(clock, isIn ? dice.between(0, 500) : dice.between(500, 4000));
       continue;
     }
-    await step(user, process, dice, dice.pick(others));
+    await step(user, process, dice, others);
     await sleep(clock, dice.pick([dice.between(20, 300), dice.between(300, 3000)]));
   }
 }
 
-async function step(user: User, process: DeviceProcess, dice: Chance, other: string): Promise<void> {
+async function step(user: User, process: DeviceProcess, dice: Chance, others: readonly string[]): Promise<void> {
+  const other = dice.pick(others);
   if (dice.happens(0.4)) user.marks.any(user.seen, dice);
   if (dice.happens(0.1)) return set(process, dice, other);
   if (dice.happens(0.03)) return changeRule(process, dice);
   if (dice.happens(0.1)) return actLocally(user.localHands, dice, other);
   if (dice.happens(0.06)) return blockOrUnblock(user.hands, dice, other);
   if (dice.happens(0.1)) return befriend(process, dice, other);
+  if (dice.happens(0.15)) return changeStatus(process, dice, others);
   const kind = dice.int(100);
   if (kind < 12) {
     answerOrEdit(user, dice);

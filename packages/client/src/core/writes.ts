@@ -21,9 +21,10 @@ export function createWrites(log: LogSink, failed: (error: ZIMError) => void): W
           await task();
         } catch (thrown) {
           const error = asFailure(thrown, 'DatabaseModuleModifyDatabaseError');
-          log('error', 'a change of the cache failed', { code: error.code });
           // A change that comes after the end of the session is news to nobody.
-          if (error.code !== ZIMErrorCode.DatabaseModuleDbIsNotOpened) failed(error);
+          if (error.code === ZIMErrorCode.DatabaseModuleDbIsNotOpened) return;
+          log('error', 'a change of the cache failed', { code: error.code });
+          failed(error);
         }
       }),
   };

@@ -1,6 +1,7 @@
 import { method, userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, integer, list, object, oneOf, optional } from '../schema.ts';
+import { customEntries } from './status.ts';
 import { platformType, profileEntries, userID, userProfile } from './values.ts';
 
 /** Platforms that a server tells; a newer one may know more of them. */
@@ -105,6 +106,8 @@ export const querySelfUserInfo = method({
     offlinePushRule,
     /** Of the sessions that are online, ascending, each once. */
     onlinePlatforms: platforms,
+    /** What the user says of himself, and since when he is online; absent: the server keeps no status of him. */
+    status: optional(object({ ...customEntries, lastOnlineStatusUpdateTime: count })),
   }),
   errors: [],
   rate: 'query',

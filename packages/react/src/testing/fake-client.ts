@@ -9,6 +9,8 @@ import {
   ZIMMessageType,
   type ZIMTextMessage,
   type ZIMUserFullInfo,
+  ZIMUserOnlineStatus,
+  type ZIMUserStatus,
 } from '@parley/client';
 import type { ChatClient } from '../chat-client.ts';
 import { type Chat, toChat } from '../chat-list.ts';
@@ -162,6 +164,24 @@ export class FakeClient extends FakeChanges implements ChatClient {
       });
     });
 
+  /** Whom the user follows, by the calls that said so. */
+  readonly followed: (readonly string[])[] = [];
+  /** What the SDK knows of those who are followed. */
+  readonly statuses = new Map<string, ZIMUserStatus>();
+
+  subscribeUsersStatus: ChatClient['subscribeUsersStatus'] = async (userIDs) => {
+    this.#refuse();
+    this.followed.push(userIDs);
+    return { errorUserList: [] };
+  };
+
+  querySubscribedUserStatusList: ChatClient['querySubscribedUserStatusList'] = async ({ userIDs }) => ({
+    userStatusSubscriptionList: userIDs.flatMap((userID) => {
+      const userStatus = this.statuses.get(userID);
+      return userStatus ? [{ userStatus, subscribeExpiredTime: 1 }] : [];
+    }),
+  });
+
   queryUsersInfo: ChatClient['queryUsersInfo'] = async (userIDs, { isQueryFromServer }) => {
     this.refuse();
     this.lookups.push({ userIDs, isQueryFromServer });
@@ -298,3 +318,10 @@ export class FakeStorage {
 /** The line of anna's list for such a conversation. */
 export const chatWith = (...given: Parameters<typeof conversationWith>): Chat =>
   toChat(conversationWith(...given), 'anna');
+
+/** Somebody who is online in a browser. */
+export const userStatus = (userID: string, changes: Partial<ZIMUserStatus> = {}): ZIMUserStatus => ({
+  ...{ userID, onlineStatus: ZIMUserOnlineStatus.Online, onlinePlatforms: [6], customStatus: '' },
+  ...{ customStatusExpiredTime: 0, lastUpdateTime: 1, lastOnlineStatusUpdateTime: 1, lastCustomStatusUpdateTime: 0 },
+  ...changes,
+});

@@ -1,5 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { AppID, UserID } from '../core/ids.ts';
+import { noteSessions } from '../features/status/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { disableApplications } from './friendships.ts';
 
@@ -26,10 +27,14 @@ export async function unregisterUser({
   const outcome = await storage.transact(
     [{ app, kind: 'user', key: userKey }],
     async (transaction): Promise<Unregistered> => {
-      const { users, sessions } = transaction.stores(app);
-      if ((await users.byUserKey(user.userKey))?.isUnregistered) return { kind: 'already' };
-      await users.unregister(user.userKey);
-      return { kind: 'done', sessions: await sessions.endAll(user.userKey, now) };
+      const stores = transaction.stores(app);
+      const { users, sessions } = stores;
+      if ((await users.byUserKey(userKey))?.isUnregistered) return { kind: 'already' };
+      await users.unregister(userKey);
+      const ended = await sessions.endAll(userKey, now);
+      // His devices are told that he is gone; for who follows him he has logged out.
+      await noteSessions(stores, { app, userKey, now, policy: 'single', ending: 'loggedOut' });
+      return { kind: 'done', sessions: ended };
     },
   );
   // Afterwards nobody can apply to him; also where an earlier run did not come so far.

@@ -21,7 +21,7 @@ const kept =
 
 export const userEraseCommand: Command = {
   summary: 'delete a user and what he wrote, for good',
-  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, his rule for push and his badge, whom he has blocked and that others have blocked him, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
+  doc: `Unregisters the user as \`user delete\` does and erases the content of every message he sent, also in combined messages of others, his profile, his rule for push and his badge, his status with whom he follows, whom he has blocked and that others have blocked him, and the logs that his devices uploaded to this machine. Each message becomes one that the system revoked, without its text; devices learn of it as of a revoke, those that are connected within 10 seconds. ${kept} Asks for the userID before it begins. Nothing brings it back but a backup; Ctrl-C ends it between two steps, and run again it goes on.`,
   words: [{ name: 'userID', doc: 'the user to erase' }],
   options: {
     yes: { doc: 'do not ask' },
@@ -75,6 +75,7 @@ async function eraseUser(parts: Erasing): Promise<Erased> {
   // First, so that nothing is written behind what was erased.
   await unregisterUser({ storage, app, userID: user.userID, now: systemClock.wall() });
   await eraseProfile(parts);
+  await eraseStatus(parts);
   try {
     const messages = await eraseSent(parts, note);
     await eraseCopied(parts);
@@ -112,6 +113,17 @@ async function eraseRules(app: AppID, stores: StoresOf<'users'>, userKey: UserKe
   await stores.users.putOfflinePushRule(userKey, rule);
   await tellRule(app, stores, { userKey, rule, origin: undefined });
 }
+
+/** His status, whom he follows and who follows him. */
+async function eraseStatus({ guest: { storage }, app, user: { userKey } }: Erasing): Promise<void> {
+  const forget = (): Promise<number> =>
+    storage.transact([{ app, kind: 'user', key: userKey }], ({ stores }) =>
+      stores(app).statuses.forget(userKey, subscriptionsPerStep),
+    );
+  while ((await forget()) === subscriptionsPerStep);
+}
+
+const subscriptionsPerStep = 1000;
 
 /** Devices look for what changed within the last half minute. */
 const noteEveryMs = 10_000;

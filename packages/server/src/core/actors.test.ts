@@ -18,6 +18,7 @@ const rowOf = (changes: Partial<SessionRow>): SessionRow => ({
   loginAt: millis(1),
   seenAt: millis(1),
   tokenExpiresAt: millis(2),
+  node: 'node',
   ...changes,
 });
 const sessionsWith = (row: SessionRow | undefined) => ({ sessions: { get: async () => row } });

@@ -17,6 +17,8 @@ import type { OperatorLog } from './operator-log.ts';
 export interface Context<Names extends StoreName = StoreName> {
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Names this life of this node. */
+  readonly nodeID: string;
   readonly random: Random;
   readonly config: Config;
   readonly operatorLog: OperatorLog;
@@ -29,6 +31,6 @@ export interface Context<Names extends StoreName = StoreName> {
 
 /** What features see of the storage: reads of some stores. Changes go through the commit. */
 export interface ReadableStorage<Names extends StoreName = StoreName> {
-  readonly system: Pick<SystemStore, 'epoch'>;
+  readonly system: Pick<SystemStore, 'epoch' | 'leasedNodes'>;
   read(app: AppID): ReadersOf<Names>;
 }

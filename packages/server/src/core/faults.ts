@@ -48,7 +48,7 @@ export function failStorage(context: Context): Context {
     throw new StorageFailure('a storage fault was injected');
   };
   const reject = async (): Promise<never> => fail();
-  const storage: ReadableStorage = { system: { epoch: reject }, read: fail };
+  const storage: ReadableStorage = { system: { epoch: reject, leasedNodes: reject }, read: fail };
   const commit: Commit = { batch: reject, run: reject, idle: async () => {} };
   return { ...context, storage, commit };
 }

@@ -1,8 +1,9 @@
 import type { Millis } from '@parley/kernel/brand';
+import type { Loop } from '@parley/kernel/loop';
 import type { CloseReason } from '@parley/protocol/close-reasons';
 import type { ErrorOf, Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import type { EncodedJson } from '@parley/protocol/frames';
+import type { EncodedFrame, EncodedJson } from '@parley/protocol/frames';
 import type { Config } from '../config.ts';
 import type { Declaration } from '../config-declaration.ts';
 import type { DutyRow } from '../delivery/store.ts';
@@ -12,7 +13,7 @@ import type { SessionActor } from './actors.ts';
 import type { Change } from './commit.ts';
 import type { Context } from './context.ts';
 import type { TimerDraft } from './effects.ts';
-import type { AppID, UserID } from './ids.ts';
+import type { AppID, UserID, UserKey } from './ids.ts';
 import type { OutsideSweep, Sweep } from './sweep.ts';
 
 type Declared = Readonly<Record<string, Method>>;
@@ -42,6 +43,8 @@ export interface Feature<
   /** What it keeps in the logs of conversations. */
   readonly logSources?: readonly LogSource<Names>[];
   readonly sessionLife?: SessionReactions<Names>;
+  /** What runs on each node beside the requests, until it is stopped. */
+  readonly beside?: (context: Context<Names>, connected: Connected) => Loop;
   /** Somebody was unregistered: who remembers users must ask anew. */
   readonly forgetUsers?: () => void;
 }
@@ -50,6 +53,13 @@ export interface Feature<
 export type FeatureIndex<Index extends Readonly<Record<string, Declared>>> = {
   readonly [Name in keyof Index]: Feature<Index[Name]>;
 } & { readonly [name: string]: Feature };
+
+/** The users with a session on this node. */
+export interface Connected {
+  isHere(app: AppID, userKey: UserKey): boolean;
+  /** Hands the event to every session that the user has here. */
+  deliver(app: AppID, userKey: UserKey, frame: EncodedFrame): void;
+}
 
 /** Who showed a good token. */
 export interface Visitor {

@@ -38,6 +38,7 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
   const highMessagesBySender = rate(limits.messagesPerSecond);
   const queriesBySession = rate(limits.queriesPerSecond);
   const writesByUser = rate(limits.writesPerSecond);
+  const statusCallsByUser = rate(limits.statusCallsPerSecond);
 
   const admitMessage = (sender: string, params: unknown): Refusal | undefined => {
     if (messagesBySender.take(sender)) return undefined;
@@ -52,6 +53,8 @@ export function createAdmission(clock: Clock, config: Pick<Config, 'limits' | 'g
       const user = `${requester.app} ${requester.userKey}`;
       if (rateClass === 'message') return admitMessage(user, params);
       if (rateClass === 'write') return writesByUser.take(user) ? undefined : tooOften('changes by this user');
+      if (rateClass === 'status')
+        return statusCallsByUser.take(user) ? undefined : tooOften('status calls of this user');
       const session = `${requester.app} ${requester.session.sessionID}`;
       return queriesBySession.take(session) ? undefined : tooOften('queries of this session');
     },

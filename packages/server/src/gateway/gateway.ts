@@ -71,11 +71,11 @@ export function createGateway(parts: GatewayParts): Gateway {
   const { clock, report, log, metrics, limits, hub } = parts;
   const connections = new Set<Connection>();
   const gatehouse = createGatehouse(parts);
-  const farewells = createFarewells(parts);
+  let isStopping = false;
+  const farewells = createFarewells(parts, () => isStopping);
   const backlog = createBacklog(limits.outgoingBytesMax);
   let sweep = 0;
   let stopSweeping: Cancel | undefined;
-  let isStopping = false;
 
   const host: ConnectionHost = {
     dispatch: parts.dispatch,
@@ -132,14 +132,18 @@ export function createGateway(parts: GatewayParts): Gateway {
       for (const connection of connections) connection.deliver(frame);
     },
     closeAll: (reason) => {
+      if (reason === 'serverStopping') isStopping = true;
       for (const connection of connections) connection.close(reason);
     },
     idle: farewells.idle,
   };
 }
 
-/** Tells the session feature of what became of connections, of many of them at a time. */
-function createFarewells({ sessionLife, report }: GatewayParts) {
+/**
+ * Tells the session feature of what became of connections, of many of them at a time. Who has to leave because the node
+ * stops is about to come back: those sessions stay as they are, and those who do not come are found by other nodes.
+ */
+function createFarewells({ sessionLife, report }: GatewayParts, isStopping: () => boolean) {
   const farewells = createTaskPool(farewellsAtOnceMax);
   const tell = (event: string, actor: SessionActor, task: (actor: SessionActor) => Promise<void>): void => {
     farewells.run(async () => {
@@ -151,8 +155,9 @@ function createFarewells({ sessionLife, report }: GatewayParts) {
     });
   };
   return {
-    sessionLost: (actor: SessionActor) =>
-      tell('session not put offline', actor, (lost) => sessionLife.disconnected(lost)),
+    sessionLost: (actor: SessionActor) => {
+      if (!isStopping()) tell('session not put offline', actor, (lost) => sessionLife.disconnected(lost));
+    },
     sessionExpired: (actor: SessionActor) =>
       tell('session not ended at expiry', actor, (expired) => sessionLife.tokenExpired(expired)),
     idle: farewells.idle,

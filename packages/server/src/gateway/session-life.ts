@@ -9,9 +9,9 @@ import type { SessionActor } from '../core/actors.ts';
  */
 export interface SessionLife {
   /**
-   * The connection is gone (closed by the client, silent, too slow, the server stops) and the session may be
-   * resumed. Not called after a close that rests on a raised generation: superseded, kicked out, logged out,
-   * token expired, unregistered.
+   * The connection is gone (closed by the client, silent, too slow) and the session may be resumed. Not called when
+   * the node stops, whose sessions are taken up elsewhere or found by other nodes, nor after a close that rests on a
+   * raised generation: superseded, kicked out, logged out, token expired, unregistered.
    */
   disconnected(actor: SessionActor): Promise<void>;
   /** The token expired while the connection stood: nothing this generation has queued may land any more. */

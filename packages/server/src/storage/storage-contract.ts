@@ -20,6 +20,7 @@ import { describeReplies } from './contract/replies-contract.ts';
 import { describeRetention } from './contract/retention-contract.ts';
 import { describeSearch } from './contract/search-contract.ts';
 import { describeSessions } from './contract/sessions-contract.ts';
+import { describeStatuses } from './contract/statuses-contract.ts';
 import { describeSystem } from './contract/system-contract.ts';
 import { describeTransactions } from './contract/transactions-contract.ts';
 import { describeUserLog } from './contract/user-log-contract.ts';
@@ -44,6 +45,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describePeople(current);
     describeSessions(current);
     describeDevices(current);
+    describeStatuses(current);
     describeSystem(current);
     describeUserLog(current);
     describeConversations(current);

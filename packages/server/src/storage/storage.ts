@@ -11,6 +11,7 @@ import type { MessageReader, MessageStore } from '../features/messages/store.ts'
 import type { ReceiptReader, ReceiptStore } from '../features/receipts/store.ts';
 import type { SearchReader, SearchStore } from '../features/search/store.ts';
 import type { SessionReader, SessionStore } from '../features/session/store.ts';
+import type { StatusReader, StatusStore } from '../features/status/store.ts';
 import type { UsageReader, UsageStore, UserReader, UserStore } from '../features/users/store.ts';
 import type { TimerStore } from '../timers/store.ts';
 
@@ -28,6 +29,7 @@ export interface Readers {
   readonly receipts: ReceiptReader;
   readonly replies: ReplyReader;
   readonly friends: FriendReader;
+  readonly statuses: StatusReader;
 }
 
 /** What a transaction may read and write of one app; its reads see its own writes. */
@@ -46,6 +48,7 @@ export interface Stores {
   readonly reactions: ReactionStore;
   readonly pins: PinStore;
   readonly friends: FriendStore;
+  readonly statuses: StatusStore;
 }
 
 export type StoreName = keyof Stores;

@@ -112,6 +112,7 @@ export function createGatewayWorld(options: GatewayWorldOptions = {}): GatewayWo
       users: { handlers: handlers.users },
       blacklist: { handlers: handlers.blacklist },
       friends: { handlers: handlers.friends },
+      status: { handlers: handlers.status },
       messages: { handlers: handlers.messages },
       conversations: { handlers: handlers.conversations },
       search: { handlers: handlers.search },
@@ -157,6 +158,7 @@ export function createFakeContext(clock: ManualClock, config: Config, errors: Lo
   return {
     clock,
     ids: createIds(clock, 0),
+    nodeID: 'node',
     random: seededRandom(7),
     config,
     operatorLog: {
@@ -235,6 +237,7 @@ function createFakeHandlers(options: GatewayWorldOptions): AllHandlers {
     },
     blacklist: refusing(methods.blacklist),
     friends: refusing(methods.friends),
+    status: refusing(methods.status),
     search: refusing(methods.search),
     receipts: refusing(methods.receipts),
     messages: {

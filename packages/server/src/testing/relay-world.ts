@@ -268,6 +268,7 @@ export function createSessionRow(
     loginAt: now,
     seenAt: now,
     tokenExpiresAt: millis(now + 3_600_000),
+    node: 'node',
   };
 }
 

@@ -36,6 +36,8 @@ export interface ChatOptions {
   readonly seed?: number;
   /** What is not as calm as the rest. */
   readonly conditions?: Partial<Pick<Profile, 'network' | 'storage'>>;
+  /** Servers over one database. */
+  readonly servers?: number;
 }
 
 interface DeviceOptions {
@@ -58,8 +60,8 @@ export class Chat {
   readonly world: World;
   private devices = 0;
 
-  static async open({ policy = 'multi', configure, seed = 1, conditions }: ChatOptions = {}): Promise<Chat> {
-    const profile = { ...profiles['calm'], servers: { min: 1, max: 1 }, ...conditions } as Profile;
+  static async open({ policy = 'multi', configure, servers = 1, seed = 1, conditions }: ChatOptions = {}): Promise<Chat> {
+    const profile = { ...profiles['calm'], servers: { min: servers, max: servers }, ...conditions } as Profile;
     const world = await World.create(seed, profile, {
       configure: (config) => {
         const next = { ...config, login: { ...config.login, policy } };

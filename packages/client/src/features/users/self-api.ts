@@ -15,8 +15,7 @@ export class SelfApi extends Api<UsersApiParts> {
   /**
    * Everything about the user who is logged in: profile, rules and status. While Connected it comes from the server and
    * the status is Online with the platforms of all of the user's sessions that are online, ascending; otherwise it is
-   * what this device keeps, and the status is Unknown without platforms. The custom status is not built yet: it is
-   * empty.
+   * what this device keeps, and the status is Unknown, without platforms and times, and with an empty custom status.
    *
    * Limits: none.
    *

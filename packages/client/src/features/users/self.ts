@@ -1,3 +1,4 @@
+import type { ResultOf } from '@parley/protocol/define';
 import { querySelfUserInfo } from '@parley/protocol/features/users';
 import type { Connection } from '../../core/connection.ts';
 import { toPlatform } from '../../core/platforms.ts';
@@ -23,22 +24,25 @@ export async function querySelf({ userID, connection, own, rules }: SelfParts): 
       userStatus: statusOf(userID),
     };
   }
-  const { userInfo, offlinePushRule, onlinePlatforms } = await connection.call(querySelfUserInfo, {});
+  const answer = await connection.call(querySelfUserInfo, {});
   return {
-    userFullInfo: toFullInfo(toUserRow(userID, userInfo)),
-    userRule: { offlinePushRule: toPushRule(offlinePushRule) },
-    userStatus: statusOf(userID, onlinePlatforms),
+    userFullInfo: toFullInfo(toUserRow(userID, answer.userInfo)),
+    userRule: { offlinePushRule: toPushRule(answer.offlinePushRule) },
+    userStatus: statusOf(userID, answer),
   };
 }
 
+type Answer = ResultOf<typeof querySelfUserInfo>;
+
 /** Who asks is online; without a connection nobody knows what the others of the user's devices are. */
-const statusOf = (userID: string, platforms?: readonly number[]): ZIMUserStatus => ({
-  userID,
-  onlineStatus: platforms ? ZIMUserOnlineStatus.Online : ZIMUserOnlineStatus.Unknown,
-  onlinePlatforms: (platforms ?? []).map(toPlatform),
-  customStatus: '',
-  customStatusExpiredTime: 0,
-  lastUpdateTime: 0,
-  lastOnlineStatusUpdateTime: 0,
-  lastCustomStatusUpdateTime: 0,
-});
+function statusOf(userID: string, answer?: Pick<Answer, 'onlinePlatforms' | 'status'>): ZIMUserStatus {
+  const none = { customStatus: '', customStatusExpiredTime: 0, lastCustomStatusUpdateTime: 0, lastOnlineStatusUpdateTime: 0 };
+  const said = answer?.status ?? none;
+  return {
+    userID,
+    onlineStatus: answer ? ZIMUserOnlineStatus.Online : ZIMUserOnlineStatus.Unknown,
+    onlinePlatforms: (answer?.onlinePlatforms ?? []).map(toPlatform),
+    ...said,
+    lastUpdateTime: Math.max(said.lastOnlineStatusUpdateTime, said.lastCustomStatusUpdateTime),
+  };
+}

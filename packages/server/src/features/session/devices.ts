@@ -3,6 +3,7 @@ import type { methods } from '@parley/protocol/index';
 import { refuseIfOver, type SessionActor } from '../../core/actors.ts';
 import type { Context } from './context.ts';
 import { decideSignOut, listDevices } from './device-rules.ts';
+import { noteSessions } from '../status/index.ts';
 import { closeHint, userLock } from './service.ts';
 
 type Declared = typeof methods.session;
@@ -41,7 +42,9 @@ export async function signOutDevice(
       const { row, reason } = decision;
       await stores.sessions.put(row);
       await stores.sessions.displaceAway(userKey, row.deviceID);
-      return { result: {}, effects: { hints: [closeHint(app, row, reason)] } };
+      const { policy } = context.config.login;
+      const told = await noteSessions(stores, { app, userKey, now: context.clock.wall(), policy, ending: 'lost' });
+      return { result: {}, effects: { ...told, hints: [...(told.hints ?? []), closeHint(app, row, reason)] } };
     },
   });
 }

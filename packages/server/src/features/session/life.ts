@@ -2,6 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import { isRefusal } from '@parley/protocol/define';
 import type { SessionActor } from '../../core/actors.ts';
 import type { Leaving, SessionReactions } from '../../core/feature.ts';
+import { type Ending, noteSessions } from '../status/index.ts';
 import type { Context, SessionStoreNames } from './context.ts';
 import { decideDisconnected, decideLogout, decideTokenExpired } from './rules.ts';
 import { userLock } from './service.ts';
@@ -11,7 +12,7 @@ type Decide = (session: SessionRow | undefined, generation: number, now: Millis)
 
 /** Ends the session for good; the connection goes when the answer was written. */
 export async function logout(context: Context, actor: SessionActor & Leaving) {
-  const refusal = await change(context, actor, decideLogout);
+  const refusal = await change(context, actor, 'loggedOut', decideLogout);
   actor.closeAfterAnswer();
   return refusal ?? {};
 }
@@ -22,19 +23,23 @@ export const sessionLife: SessionReactions<SessionStoreNames> = {
 };
 
 async function note(event: string, context: Context, actor: SessionActor, decide: Decide): Promise<void> {
-  const outcome = await change(context, actor, decide);
+  const outcome = await change(context, actor, 'lost', decide);
   if (isRefusal(outcome)) context.operatorLog.warn(event, { app: actor.app, refused: outcome.refused });
 }
 
-function change(context: Context, actor: SessionActor, decide: Decide) {
+function change(context: Context, actor: SessionActor, ending: Ending, decide: Decide) {
   const { app, userKey, session } = actor;
   return context.commit.run({
     app,
     keys: [userLock(app, userKey)],
     decide: async (stores) => {
-      const next = decide(await stores.sessions.get(session.sessionID), session.generation, context.clock.wall());
-      if (next) await stores.sessions.put(next);
-      return { result: undefined };
+      const now = context.clock.wall();
+      const next = decide(await stores.sessions.get(session.sessionID), session.generation, now);
+      if (!next) return { result: undefined };
+      await stores.sessions.put(next);
+      const { policy } = context.config.login;
+      const command = { app, userKey, origin: session.instanceID, now, policy, ending };
+      return { result: undefined, effects: await noteSessions(stores, command) };
     },
   });
 }

@@ -38,6 +38,7 @@ const sessionOf = (name: string, changes: Partial<SessionRow> = {}): SessionRow 
   loginAt: millis(1),
   seenAt: millis(1),
   tokenExpiresAt: millis(99_000),
+  node: 'node',
   ...changes,
 });
 
@@ -48,6 +49,7 @@ const newcomer: Newcomer = {
   instanceID: 'instance new',
   platform: android,
   tokenExpiresAt: millis(88_000),
+  node: 'new node',
 };
 
 const many = (platform: number, count: number, from = 0): SessionRow[] =>

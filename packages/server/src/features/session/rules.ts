@@ -12,6 +12,8 @@ export interface Newcomer {
   readonly instanceID: string;
   readonly platform: number;
   readonly tokenExpiresAt: Millis;
+  /** That it came to. */
+  readonly node: string;
 }
 
 /** A session that is over, as its row now stands, and why its connection is closed. */
@@ -151,10 +153,11 @@ function isOwn(session: SessionRow, newcomer: Newcomer): boolean {
 }
 
 /** The login keeps its time, so that a resumed session is no younger in the eyes of the policy. */
-const takeUp = (own: SessionRow, { platform, tokenExpiresAt }: Newcomer, now: Millis): SessionRow => ({
+const takeUp = (own: SessionRow, { platform, tokenExpiresAt, node }: Newcomer, now: Millis): SessionRow => ({
   ...own,
   platform,
   tokenExpiresAt,
+  node,
   generation: own.generation + 1,
   state: 'online',
   seenAt: now,
@@ -174,7 +177,7 @@ export function decideDisconnected(
   return isInForce(session, generation) ? { ...session, state: 'offline', seenAt: now } : undefined;
 }
 
-/** The token expired: the session may be resumed with a new one, but nothing queued under the old one lands. */
+/** The token expired, or the node died: the session may be resumed, but nothing queued under the old one lands. */
 export function decideTokenExpired(
   session: SessionRow | undefined,
   generation: number,

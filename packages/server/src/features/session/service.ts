@@ -21,6 +21,7 @@ import {
 } from '../../core/ids.ts';
 import { receiptLifetimeMs } from '../../core/receipt-lifetime.ts';
 import type { LockKey } from '../../storage/storage.ts';
+import { type CustomStatus, noteSessions } from '../status/index.ts';
 import { countActive, enterUser, profileOf, type UserDirectory, usageLocks, userIDLock } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
 import { decideLogin, decideRenewal, decideResume, type LoginDecision, type Newcomer } from './rules.ts';
@@ -39,6 +40,8 @@ interface Request {
   readonly userID: UserID;
   /** Empty or absent: the stored name stays. */
   readonly userName?: string | undefined;
+  /** Empty or absent: the stored status stays. */
+  readonly custom?: CustomStatus | undefined;
   /** Without the key of the user, which is known only inside the commit. */
   readonly newcomer: Omit<Newcomer, 'userKey'>;
 }
@@ -68,11 +71,15 @@ type Outcome =
 export async function login(users: UserDirectory, context: Context, doorway: Doorway, params: LoginParams) {
   const checked = check(context, params, params.isAfterOfflineLogin ? 'resume' : 'login');
   if (isRefusal(checked)) return checked;
-  const { userName } = params;
-  const request = { ...requestOf(context, params, checked), ...(userName !== undefined && { userName }) };
+  const { userName, customStatus = '', customStatusDuration: duration = 0 } = params;
+  const request = {
+    ...requestOf(context, params, checked),
+    ...(userName !== undefined && { userName }),
+    ...(customStatus !== '' && { custom: { customStatus, duration } }),
+  };
   const tooMany = doorway.verified({ app: request.app, userID: request.userID, isLogin: true });
   if (tooMany) return tooMany;
-  const outcome = await enter(users, context, request, loginEntry(context, request.app));
+  const outcome = await enter(users, context, request, loginEntry(context, request));
   if (isRefusal(outcome)) return outcome;
   if (outcome.kind !== 'opened') {
     doorway.turnAway('unregistered');
@@ -89,7 +96,7 @@ export async function resume(users: UserDirectory, context: Context, doorway: Do
   const request = requestOf(context, params, checked);
   const tooMany = doorway.verified({ app: request.app, userID: request.userID, isLogin: false });
   if (tooMany) return tooMany;
-  const entry = resumeEntry(context, request.app, toSessionID(params.sessionID));
+  const entry = resumeEntry(context, request, toSessionID(params.sessionID));
   const outcome = await enter(users, context, request, entry);
   if (isRefusal(outcome)) return outcome;
   if (outcome.kind !== 'opened') {
@@ -131,7 +138,8 @@ const sessionIDLength = 32;
 function requestOf(context: Context, params: LoginParams | ResumeParams, token: CheckedToken): Request {
   const { appID, userID, deviceID, instanceID, platform } = params;
   const sessionID = toSessionID(randomText(context.random, sessionIDLength));
-  const newcomer = { sessionID, deviceID, instanceID, platform, tokenExpiresAt: token.expiresAt };
+  const { nodeID: node } = context;
+  const newcomer = { sessionID, deviceID, instanceID, platform, tokenExpiresAt: token.expiresAt, node };
   return { app: toAppID(appID), userID: toUserID(userID), newcomer };
 }
 
@@ -177,20 +185,21 @@ async function arrive(
   return { newcomer: { ...newcomer, userKey }, online, now, news: entered.news, userInfo: profileOf(entered.user) };
 }
 
-const loginEntry = (context: Context, app: AppID) => ({
+const loginEntry = (context: Context, request: Request) => ({
   isLogin: true,
-  locks: usageLocks(context.config.usage, app),
+  locks: usageLocks(context.config.usage, request.app),
   decide: async (stores: Stores, arrival: Arrival) => {
     const { newcomer, online, now } = arrival;
     const tooMany = await countActive(stores, context.config.usage, newcomer.userKey, now);
     if (tooMany) return tooMany;
-    return writeEntry(app, stores, decideLogin({ policy: context.config.login, online }, newcomer, now), arrival);
+    const decision = decideLogin({ policy: context.config.login, online }, newcomer, now);
+    return writeEntry({ context, request, stores, arrival }, decision);
   },
 });
 
-const resumeEntry = (context: Context, app: AppID, shownSessionID: SessionID) => ({
+const resumeEntry = (context: Context, request: Request, shownSessionID: SessionID) => ({
   isLogin: false,
-  locks: usageLocks(context.config.usage, app),
+  locks: usageLocks(context.config.usage, request.app),
   decide: async (stores: Stores, arrival: Arrival) => {
     const { newcomer, online, now } = arrival;
     const session = await stores.sessions.get(shownSessionID);
@@ -198,20 +207,37 @@ const resumeEntry = (context: Context, app: AppID, shownSessionID: SessionID) =>
     if (decision.kind === 'resumed') {
       const begins = decision.session.generation === 1;
       const tooMany = begins ? await countActive(stores, context.config.usage, newcomer.userKey, now) : undefined;
-      return tooMany ?? writeEntry(app, stores, decision, arrival);
+      return tooMany ?? writeEntry({ context, request, stores, arrival }, decision);
     }
     for (const { row } of decision.ended) await stores.sessions.put(row);
     return { result: { kind: decision.kind } };
   },
 });
 
-async function writeEntry(app: AppID, stores: Stores, { session, ended }: LoginDecision, { news, userInfo }: Arrival) {
+interface Entering {
+  readonly context: Context;
+  readonly request: Request;
+  readonly stores: Stores;
+  readonly arrival: Arrival;
+}
+
+async function writeEntry({ context, request, stores, arrival }: Entering, { session, ended }: LoginDecision) {
+  const { app, custom } = request;
+  const { news, now, userInfo } = arrival;
   for (const { row } of ended) await stores.sessions.put(row);
   await stores.sessions.put(session);
-  const hints: Hint[] = [...news.hints, ...ended.map(({ row, reason }) => closeHint(app, row, reason))];
+  const { userKey, instanceID: origin } = session;
+  const { policy } = context.config.login;
+  const told = await noteSessions(stores, { app, userKey, origin, now, policy, ending: 'lost', custom });
+  const hints: Hint[] = [
+    ...news.hints,
+    ...(told.hints ?? []),
+    ...ended.map(({ row, reason }) => closeHint(app, row, reason)),
+  ];
   // The connection that had the session before, if it still stands somewhere.
   if (session.generation > 1) hints.push(closeHint(app, session, 'superseded'));
-  return { result: { kind: 'opened' as const, session, userInfo }, effects: { hints, timers: news.timers } };
+  const timers = [...news.timers, ...(told.timers ?? [])];
+  return { result: { kind: 'opened' as const, session, userInfo }, effects: { hints, timers } };
 }
 
 /** Closes the connection of a session that ended, if it still stands somewhere. */

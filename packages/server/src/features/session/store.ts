@@ -19,6 +19,8 @@ export interface SessionRow {
   readonly loginAt: Millis;
   readonly seenAt: Millis;
   readonly tokenExpiresAt: Millis;
+  /** The life of a node that holds it; empty: nobody knows. */
+  readonly node: string;
 }
 
 export interface SessionReader {
@@ -29,6 +31,10 @@ export interface SessionReader {
   awayOf(userKey: UserKey, limit: number): Promise<readonly SessionRow[]>;
   /** The session in any state, of any user, whose ID begins like this; the first one of several. */
   beginningWith(beginning: string): Promise<SessionRow | undefined>;
+  /** The nodes that hold sessions in the state `online`. */
+  onlineNodes(): Promise<readonly string[]>;
+  /** Some of the sessions in the state `online` that this node holds. */
+  onlineAt(node: string, limit: number): Promise<readonly SessionRow[]>;
   /** Sessions of the user in any state, the one seen last first. It looks through those of all users. */
   allOf(userKey: UserKey, limit: number): Promise<readonly SessionRow[]>;
 }

@@ -26,14 +26,23 @@ export async function querySelfUserInfo(
   { storage }: Context,
   { app, userKey }: Actor,
 ): Promise<SelfResult | Refusal<CommonError>> {
-  const { users, sessions } = storage.read(app);
+  const { users, sessions, statuses } = storage.read(app);
   const user = await users.byUserKey(userKey);
   const settings = await users.pushSettings(userKey);
   if (!user || !settings || user.isUnregistered) return isUnregistered;
+  const status = await statuses.get(userKey);
   return {
     userInfo: profileOf(user),
     offlinePushRule: toWireRule(settings.offlinePushRule),
     onlinePlatforms: [...platformsOf(await sessions.onlineOf(userKey))],
+    ...(status && {
+      status: {
+        customStatus: status.customStatus,
+        customStatusExpiredTime: status.customStatusExpiresAt,
+        lastCustomStatusUpdateTime: status.customChangedAt,
+        lastOnlineStatusUpdateTime: status.onlineChangedAt,
+      },
+    }),
   };
 }
 

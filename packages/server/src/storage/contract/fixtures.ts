@@ -44,6 +44,7 @@ export const sessionRow = (sessionID: string, changes: Partial<SessionRow> = {})
   loginAt: at,
   seenAt: at,
   tokenExpiresAt: later(3_600_000),
+  node: 'node',
   ...changes,
 });
 

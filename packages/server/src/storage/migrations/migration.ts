@@ -18,6 +18,7 @@ import { migration0014 } from './0014-settings-and-mentions.ts';
 import { migration0015 } from './0015-search.ts';
 import { migration0016 } from './0016-blacklist.ts';
 import { migration0017 } from './0017-friends.ts';
+import { migration0018 } from './0018-status.ts';
 import { migration0019 } from './0019-rules-and-devices.ts';
 import type { Migration } from './step.ts';
 
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   migration0015,
   migration0016,
   migration0017,
+  migration0018,
   migration0019,
 ];
 

@@ -13,6 +13,7 @@ import { createReactionStore } from './reactions.ts';
 import { createReplyStore } from './replies.ts';
 import { createSearchStore } from './search.ts';
 import { createSessionStore } from './sessions.ts';
+import { createStatusStore } from './status.ts';
 import { createTimerStore } from './timers.ts';
 import { createUsageStore } from './usage.ts';
 import { createUserStore } from './users.ts';
@@ -44,6 +45,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     reactions: createReactionStore(connection, app),
     pins: createPinStore(connection, app),
     friends: createFriendStore(connection, app),
+    statuses: createStatusStore(connection, app),
   };
 }
 

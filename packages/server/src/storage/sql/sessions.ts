@@ -4,7 +4,7 @@ import type { SessionRow, SessionState, SessionStore } from '../../features/sess
 import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 const columns =
-  'session_id, user_key, device_id, instance_id, platform, generation, state, login_at, seen_at, token_expires_at';
+  'session_id, user_key, device_id, instance_id, platform, generation, state, login_at, seen_at, token_expires_at, node';
 
 const states: readonly string[] = ['online', 'offline', 'displaced', 'loggedOut'] satisfies readonly SessionState[];
 const isSessionState = (text: string): text is SessionState => states.includes(text);
@@ -26,9 +26,10 @@ const toSessionRow = (row: SqlRow): SessionRow => ({
   loginAt: millis(numberIn(row, 'login_at')),
   seenAt: millis(numberIn(row, 'seen_at')),
   tokenExpiresAt: millis(numberIn(row, 'token_expires_at')),
+  node: textIn(row, 'node'),
 });
 
-const putStatement = `insert into sessions (app, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+const putStatement = `insert into sessions (app, ${columns}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   on conflict (app, session_id) do update set
     user_key = excluded.user_key,
     device_id = excluded.device_id,
@@ -38,17 +39,34 @@ const putStatement = `insert into sessions (app, ${columns}) values (?, ?, ?, ?,
     state = excluded.state,
     login_at = excluded.login_at,
     seen_at = excluded.seen_at,
-    token_expires_at = excluded.token_expires_at`;
+    token_expires_at = excluded.token_expires_at,
+    node = excluded.node`;
 
 const sweepStatement = `delete from sessions where app = ? and session_id in (
   select session_id from sessions
   where app = ? and state <> 'online' and seen_at < ?
   order by seen_at limit ?)`;
 
+/**
+ * The sessions are found in an index of their own and then read: asked for in one, the embedded engine looks through all
+ * sessions of the app.
+ */
+const readFound = (found: string): string =>
+  `select ${columns} from sessions where app = ? and session_id in (select session_id from sessions ${found})`;
+
+export const onlineOfStatement = `${readFound("where app = ? and user_key = ? and state = 'online'")}
+  order by login_at, session_id`;
+export const onlineAtStatement = readFound("where app = ? and node = ? and state = 'online' limit ?");
+
 /** Which sessions a change may rest on. */
 export const isInForce = "state in ('online', 'offline')";
 
 export function createSessionStore(connection: SqlConnection, app: AppID): Omit<SessionStore, 'generations'> {
+  const nextNode = (beyond: '>' | '>=', node: string): Promise<SqlRow | undefined> =>
+    connection.get(
+      `select node from sessions where app = ? and node ${beyond} ? and state = 'online' order by node limit 1`,
+      [app, node],
+    );
   return {
     get: async (sessionID) => {
       const row = await connection.get(`select ${columns} from sessions where app = ? and session_id = ?`, [
@@ -57,13 +75,14 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
       ]);
       return row && toSessionRow(row);
     },
-    onlineOf: async (userKey) => {
-      const rows = await connection.all(
-        `select ${columns} from sessions where app = ? and user_key = ? and state = 'online'
-         order by login_at, session_id`,
-        [app, userKey],
-      );
-      return rows.map(toSessionRow);
+    onlineOf: async (userKey) => (await connection.all(onlineOfStatement, [app, app, userKey])).map(toSessionRow),
+    onlineNodes: async () => {
+      const nodes: string[] = [];
+      // One probe of the index for each node, however many sessions it has.
+      for (let row = await nextNode('>=', ''); row; row = await nextNode('>', textIn(row, 'node'))) {
+        nodes.push(textIn(row, 'node'));
+      }
+      return nodes;
     },
     awayOf: async (userKey, limit) => {
       const rows = await connection.all(
@@ -81,6 +100,8 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
       const session = row && toSessionRow(row);
       return session?.sessionID.startsWith(beginning) ? session : undefined;
     },
+    onlineAt: async (node, limit) =>
+      (await connection.all(onlineAtStatement, [app, app, node, limit])).map(toSessionRow),
     allOf: async (userKey, limit) => {
       const rows = await connection.all(
         `select ${columns} from sessions where app = ? and user_key = ? order by seen_at desc, session_id limit ?`,
@@ -101,6 +122,7 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
         session.loginAt,
         session.seenAt,
         session.tokenExpiresAt,
+        session.node,
       ]);
     },
     endAll: (userKey, now) =>

@@ -1,0 +1,61 @@
+import type { WireStatus, WireSubscription } from '@parley/protocol/features/status';
+import type { Cache, CacheChange } from '../../cache/cache.ts';
+import { type DocumentKind, type DocumentPut, toPut } from '../../cache/documents.ts';
+
+/** A subscription of the user and the newest status that this device knows. */
+export type SubscriptionRow = WireSubscription;
+
+/** How far this device knows the table. */
+export interface TableState {
+  /** In the user's own log. */
+  readonly position: number;
+  /** The newest entry that tells of the table. */
+  readonly wanted: number;
+  /** Until when all changes were told. */
+  readonly since: number;
+}
+
+type Term = Omit<WireSubscription, 'status'>;
+
+/** As many as a server lets a user have. */
+const documentsMax = 20_000;
+/** Their position is the version, so that of two pages none puts an older one in the place of a newer one. */
+const statusKind: DocumentKind<WireStatus> = { name: 'status', bodyVersion: 1, documentsMax, survivesReset: false };
+const termKind: DocumentKind<Term> = { name: 'statusTerm', bodyVersion: 1, documentsMax, survivesReset: false };
+const stateKind: DocumentKind<TableState> = {
+  ...{ name: 'statusTable', bodyVersion: 1, documentsMax: 1, survivesReset: false },
+};
+
+export const putStatus = (status: WireStatus): DocumentPut =>
+  toPut(statusKind, { key: status.userID, position: status.version, body: status });
+
+/** `position`: where the table stood when it held this. */
+export const putTerm = ({ status, ...body }: SubscriptionRow, position: number): DocumentPut =>
+  toPut(termKind, { key: status.userID, position, body });
+
+export const putState = (body: TableState): DocumentPut => toPut(stateKind, { key: '', body });
+
+export const removeRow = (userID: string, position: number): Required<Pick<CacheChange, 'removeDocuments'>> => ({
+  removeDocuments: [
+    { kind: termKind, key: userID, position },
+    { kind: statusKind, key: userID },
+  ],
+});
+
+export interface CachedStatuses {
+  readonly rows: readonly SubscriptionRow[];
+  readonly state: TableState | undefined;
+}
+
+/** A cache that cannot be read holds nothing; that it is broken is told where it is written. */
+export async function cachedStatuses(cache: Cache): Promise<CachedStatuses> {
+  const all = <Body extends object>(kind: DocumentKind<Body>) => cache.allDocuments(kind).catch(() => []);
+  const [statuses, terms, [state]] = await Promise.all([all(statusKind), all(termKind), all(stateKind)]);
+  const statusByUserID = new Map(statuses.map(({ key, body }) => [key, body]));
+  const rows = terms.flatMap(({ key, body }) => {
+    const status = statusByUserID.get(key);
+    return status ? [{ ...body, status }] : [];
+  });
+  // Without all of its rows the table is learned anew.
+  return { rows, state: rows.length === terms.length ? state?.body : undefined };
+}

@@ -1,0 +1,104 @@
+import type { Millis } from '@parley/kernel/brand';
+import type { AppID, UserKey } from '../../core/ids.ts';
+import type { Context } from './context.ts';
+import type { Subscription } from './store.ts';
+
+/** Subscriptions that are read at once. */
+const pageMax = 500;
+
+type Followed = Pick<Subscription, 'target' | 'expiresAt'>;
+
+/**
+ * For whom this node looks out: its users by those whom they follow. A user is in it from the first synchronisation of
+ * one of his devices on; a device that learns of a change of the table synchronises anew, so that a subscription that
+ * another node took in comes here by itself.
+ */
+export interface Watch {
+  /** Reads what the user follows; takes the place of what was known. */
+  load(context: Context, app: AppID, subscriber: UserKey): Promise<void>;
+  /** Whether the node looks out for the user. */
+  knows(app: AppID, subscriber: UserKey): boolean;
+  /** Nothing for a user whom the node does not look out for. */
+  add(app: AppID, subscriber: UserKey, followed: readonly Followed[]): void;
+  remove(app: AppID, subscriber: UserKey, targets: readonly UserKey[]): void;
+  /** The user is not here any more. */
+  drop(app: AppID, subscriber: UserKey): void;
+  apps(): readonly AppID[];
+  subscribersIn(app: AppID): readonly UserKey[];
+  /** Who follows a user, and until when. */
+  followersOf(app: AppID, target: UserKey): ReadonlyMap<UserKey, Millis>;
+}
+
+interface OfApp {
+  readonly targets: Map<UserKey, Map<UserKey, Millis>>;
+  readonly subscribers: Map<UserKey, Set<UserKey>>;
+}
+
+const nobody: ReadonlyMap<UserKey, Millis> = new Map();
+
+export function createWatch(): Watch {
+  const apps = new Map<AppID, OfApp>();
+
+  const enter = (of: OfApp, subscriber: UserKey, followed: readonly Followed[]): void => {
+    const targets = of.subscribers.get(subscriber);
+    if (!targets) return;
+    for (const { target, expiresAt } of followed) {
+      targets.add(target);
+      const followers = of.targets.get(target) ?? new Map<UserKey, Millis>();
+      of.targets.set(target, followers.set(subscriber, expiresAt));
+    }
+  };
+  const leave = (of: OfApp, subscriber: UserKey, targets: Iterable<UserKey>): void => {
+    for (const target of targets) {
+      of.subscribers.get(subscriber)?.delete(target);
+      const followers = of.targets.get(target);
+      followers?.delete(subscriber);
+      if (followers?.size === 0) of.targets.delete(target);
+    }
+  };
+  const ofApp = (app: AppID): OfApp => {
+    const of = apps.get(app) ?? { targets: new Map(), subscribers: new Map() };
+    apps.set(app, of);
+    return of;
+  };
+
+  return {
+    load: async (context, app, subscriber) => {
+      const of = ofApp(app);
+      const { statuses } = context.storage.read(app);
+      const now = context.clock.wall();
+      const before = of.subscribers.get(subscriber) ?? new Set();
+      // What is added meanwhile is newer than what is read.
+      const added = new Set<UserKey>();
+      of.subscribers.set(subscriber, added);
+      let after = 0;
+      for (let isWhole = false; !isWhole; ) {
+        const page = await statuses.subscriptionsOf(subscriber, { after, now, limit: pageMax });
+        enter(
+          of,
+          subscriber,
+          page.filter(({ target }) => !added.has(target)),
+        );
+        after = page.at(-1)?.target ?? after;
+        isWhole = page.length < pageMax;
+      }
+      const present = of.subscribers.get(subscriber) ?? new Set();
+      leave(
+        of,
+        subscriber,
+        [...before].filter((target) => !present.has(target)),
+      );
+    },
+    knows: (app, subscriber) => apps.get(app)?.subscribers.has(subscriber) ?? false,
+    add: (app, subscriber, followed) => enter(ofApp(app), subscriber, followed),
+    remove: (app, subscriber, targets) => leave(ofApp(app), subscriber, targets),
+    drop: (app, subscriber) => {
+      const of = ofApp(app);
+      leave(of, subscriber, [...(of.subscribers.get(subscriber) ?? [])]);
+      of.subscribers.delete(subscriber);
+    },
+    apps: () => [...apps].flatMap(([app, { subscribers }]) => (subscribers.size > 0 ? [app] : [])),
+    subscribersIn: (app) => [...(apps.get(app)?.subscribers.keys() ?? [])],
+    followersOf: (app, target) => apps.get(app)?.targets.get(target) ?? nobody,
+  };
+}
