@@ -60,7 +60,13 @@ export class Chat {
   readonly world: World;
   private devices = 0;
 
-  static async open({ policy = 'multi', configure, servers = 1, seed = 1, conditions }: ChatOptions = {}): Promise<Chat> {
+  static async open({
+    policy = 'multi',
+    configure,
+    servers = 1,
+    seed = 1,
+    conditions,
+  }: ChatOptions = {}): Promise<Chat> {
     const profile = { ...profiles['calm'], servers: { min: servers, max: servers }, ...conditions } as Profile;
     const world = await World.create(seed, profile, {
       configure: (config) => {

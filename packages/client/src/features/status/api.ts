@@ -52,10 +52,13 @@ export class StatusApi extends Api<StatusApiParts> {
    */
   queryUsersStatus(userIDs: string[]): Promise<ZIMUsersStatusQueriedResult> {
     const { statuses } = this.parts;
-    return this.call((self) => checkQueried(userIDs, self), async (params) => {
-      const { statuses: found, missing } = await statuses().table.query(params);
-      return { userStatusList: found.map(toUserStatus), errorUserList: failed(missing, CommonModuleUserIsNotExist) };
-    });
+    return this.call(
+      (self) => checkQueried(userIDs, self),
+      async (params) => {
+        const { statuses: found, missing } = await statuses().table.query(params);
+        return { userStatusList: found.map(toUserStatus), errorUserList: failed(missing, CommonModuleUserIsNotExist) };
+      },
+    );
   }
 
   /**
@@ -89,9 +92,12 @@ export class StatusApi extends Api<StatusApiParts> {
     config: ZIMUserStatusSubscribeConfig,
   ): Promise<ZIMUsersStatusSubscribedResult> {
     const { statuses } = this.parts;
-    return this.call((self) => checkFollowed(userIDs, config, self), async (params) => ({
-      errorUserList: failed(await statuses().table.subscribe(params), CommonModuleUserIsNotExist),
-    }));
+    return this.call(
+      (self) => checkFollowed(userIDs, config, self),
+      async (params) => ({
+        errorUserList: failed(await statuses().table.subscribe(params), CommonModuleUserIsNotExist),
+      }),
+    );
   }
 
   /**
@@ -112,9 +118,12 @@ export class StatusApi extends Api<StatusApiParts> {
    */
   unsubscribeUsersStatus(userIDs: string[]): Promise<ZIMUsersStatusUnsubscribedResult> {
     const { statuses } = this.parts;
-    return this.call((self) => checkLeft(userIDs, self), async (params) => ({
-      errorUserList: failed(await statuses().table.unsubscribe(params), CommonModuleParamsInvalid),
-    }));
+    return this.call(
+      (self) => checkLeft(userIDs, self),
+      async (params) => ({
+        errorUserList: failed(await statuses().table.unsubscribe(params), CommonModuleParamsInvalid),
+      }),
+    );
   }
 
   /**
@@ -135,9 +144,12 @@ export class StatusApi extends Api<StatusApiParts> {
     config: ZIMSubscribedUserStatusQueryConfig,
   ): Promise<ZIMSubscribedUserStatusListQueriedResult> {
     const { statuses } = this.parts;
-    return this.call(() => checkListed(config), (userIDs) => ({
-      userStatusSubscriptionList: statuses().table.list(userIDs),
-    }));
+    return this.call(
+      () => checkListed(config),
+      (userIDs) => ({
+        userStatusSubscriptionList: statuses().table.list(userIDs),
+      }),
+    );
   }
 
   /**

@@ -36,7 +36,12 @@ type Answer = ResultOf<typeof querySelfUserInfo>;
 
 /** Who asks is online; without a connection nobody knows what the others of the user's devices are. */
 function statusOf(userID: string, answer?: Pick<Answer, 'onlinePlatforms' | 'status'>): ZIMUserStatus {
-  const none = { customStatus: '', customStatusExpiredTime: 0, lastCustomStatusUpdateTime: 0, lastOnlineStatusUpdateTime: 0 };
+  const none = {
+    customStatus: '',
+    customStatusExpiredTime: 0,
+    lastCustomStatusUpdateTime: 0,
+    lastOnlineStatusUpdateTime: 0,
+  };
   const said = answer?.status ?? none;
   return {
     userID,

@@ -1,9 +1,9 @@
 import { type CommonError, isRefusal, type ParamsOf, type Refusal } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { refuseIfOver, type SessionActor } from '../../core/actors.ts';
+import { noteSessions } from '../status/index.ts';
 import type { Context } from './context.ts';
 import { decideSignOut, listDevices } from './device-rules.ts';
-import { noteSessions } from '../status/index.ts';
 import { closeHint, userLock } from './service.ts';
 
 type Declared = typeof methods.session;

@@ -11,7 +11,9 @@ function planOf(statement: string): string {
     for (const migration of migrations) {
       for (const step of migration.statements(sqliteDialect)) database.exec(step);
     }
-    const rows = database.prepare(`explain query plan ${statement}`).all(...[...statement.matchAll(/\?/g)].map(() => 1));
+    const rows = database
+      .prepare(`explain query plan ${statement}`)
+      .all(...[...statement.matchAll(/\?/g)].map(() => 1));
     return rows.map((row) => String(row['detail'])).join('\n');
   } finally {
     database.close();
