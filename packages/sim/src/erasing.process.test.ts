@@ -154,3 +154,24 @@ test('a user is shown, exported and erased; devices that are connected and those
   expect(readFileSync(after, 'utf8')).not.toMatch(/secret|taken back|why|Ann the erased/);
   expect((await parley('user', 'erase', 'ann', '--yes')).out).toBe('ann is erased; messages: 0, uploaded logs: 0\n');
 });
+
+test('who a user has blocked is shown, exported and erased with him, and so is who has blocked him [BLOCK-5b]', async () => {
+  const [dan, eve, fred] = [await login('dan'), await login('eve'), await login('fred')];
+  await send(dan, 'eve', 'hello');
+  await dan.addUsersToBlacklist(['eve', 'fred']);
+  await eve.addUsersToBlacklist(['dan', 'fred']);
+  await fred.addUsersToBlacklist(['eve']);
+  expect(JSON.parse((await parley('user', 'show', 'dan', '--json')).out)).toMatchObject({ blockedUsers: 2 });
+  const file = join(directory.path, 'dan.json');
+  await parley('user', 'export', 'dan', file);
+  const { blockedUsers } = JSON.parse(readFileSync(file, 'utf8'));
+  expect(blockedUsers.map(({ userID }: { userID: string }) => userID).toSorted()).toEqual(['eve', 'fred']);
+
+  const told: string[] = [];
+  eve.on('blacklistChanged', (_zim, { userList }) => void told.push(...userList.map(({ userID }) => userID)));
+  expect(await parley('user', 'erase', 'dan', '--yes')).toMatchObject({ code: 0, err: '' });
+  await expect.poll(() => told, { timeout: 30_000 }).toEqual(['dan']);
+  const listOf = async (zim: ZIM) => (await zim.queryBlacklist({ count: 10 })).blacklist.map(({ userID }) => userID);
+  expect([await listOf(eve), await listOf(fred)]).toEqual([['fred'], ['eve']]);
+  expect(JSON.parse((await parley('user', 'show', 'dan', '--json')).out)).toMatchObject({ blockedUsers: 0 });
+});

@@ -21,7 +21,7 @@ type Reason = Extract<
   | 'FriendModuleBlacklistListQuantityLimit'
 >;
 
-export interface Failed {
+interface Failed {
   readonly userID: UserID;
   readonly reason: Reason;
 }
