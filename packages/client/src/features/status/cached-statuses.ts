@@ -13,6 +13,8 @@ export interface TableState {
   readonly wanted: number;
   /** Until when all changes were told. */
   readonly since: number;
+  /** The life of the database that all of this belongs to; 0: none. */
+  readonly epoch: number;
 }
 
 type Term = Omit<WireSubscription, 'status'>;

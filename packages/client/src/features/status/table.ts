@@ -45,7 +45,7 @@ export interface StatusTableParts {
   ended(): ZIMError | undefined;
 }
 
-const nothing: TableState = { position: 0, wanted: 0, since: 0 };
+const nothing: TableState = { position: 0, wanted: 0, since: 0, epoch: 0 };
 
 /**
  * Whom the user follows, on all devices, with the newest status of each. The own log tells when the table changed; what
@@ -59,7 +59,6 @@ export class StatusTable implements Feature {
   #state: TableState;
   /** As far as the cache holds it with all of its rows. */
   #kept: TableState;
-  #epoch: number | undefined;
   /** Raised with every connection and its end. */
   #generation = 0;
   #isReady = false;
@@ -82,9 +81,7 @@ export class StatusTable implements Feature {
 
   /** In another life of the database versions and positions begin anew. */
   opened({ epoch }: Opened): void {
-    const isAnother = this.#epoch !== undefined && this.#epoch !== epoch;
-    this.#epoch = epoch;
-    if (isAnother) this.#forget();
+    if (this.#state.epoch !== epoch) this.#begin(epoch);
     this.#isSynced = false;
   }
 
@@ -229,9 +226,10 @@ export class StatusTable implements Feature {
     const held = [...this.#rows.values()].filter(({ expiresAt }) => expiresAt > last.asOf).length;
     const isWhole = first.position >= position && (position === 0 || held === last.subscriptionCount);
     const isNewer = this.#state.wanted > wanted;
+    const { epoch } = this.#state;
     this.#state = isWhole
-      ? { position: first.position, wanted: isNewer ? this.#state.wanted : first.position, since: first.asOf }
-      : { ...nothing, wanted: Math.max(this.#state.wanted, position) };
+      ? { position: first.position, wanted: isNewer ? this.#state.wanted : first.position, since: first.asOf, epoch }
+      : { ...nothing, wanted: Math.max(this.#state.wanted, position), epoch };
     this.#isSynced = isWhole;
     await this.#keep(joined([change, ...removals]), news);
   }
@@ -273,10 +271,10 @@ export class StatusTable implements Feature {
     return expiresAt > this.#parts.connection.serverNow();
   }
 
-  #forget(): void {
+  #begin(epoch: number): void {
     for (const [userID, row] of this.#rows) this.#rows.set(userID, { ...row, status: { ...row.status, version: -1 } });
-    this.#state = nothing;
-    this.#kept = nothing;
+    this.#state = { ...nothing, epoch };
+    this.#kept = this.#state;
   }
 
   async #keep(change: CacheChange, news: readonly WireStatus[]): Promise<void> {
