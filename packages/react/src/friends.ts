@@ -1,6 +1,6 @@
 import type { ZIMFriendApplicationInfo, ZIMFriendDeleteType, ZIMFriendInfo } from '@parley/client';
-import { type ChatClient, codeOf } from './chat-client.ts';
-import type { ActionOutcome } from './message-actions.ts';
+import { type ActionOutcome, outcomeOf } from './action-outcome.ts';
+import type { ChatClient } from './chat-client.ts';
 import { createStore, type Readable } from './store.ts';
 
 export interface FriendLists {
@@ -130,12 +130,3 @@ const whole = ({ wording = '', friendAlias = '', friendAttributes = {} }: Friend
   friendAlias,
   friendAttributes: { ...friendAttributes },
 });
-
-async function outcomeOf(act: () => Promise<unknown>): Promise<ActionOutcome> {
-  try {
-    await act();
-    return { isDone: true };
-  } catch (thrown) {
-    return { isDone: false, code: codeOf(thrown) };
-  }
-}

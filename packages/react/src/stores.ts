@@ -68,19 +68,6 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   const typing = new Typing(client);
   const friends = new Friends({ client, isReady });
   const statuses = new Statuses({ client, userID, after });
-  const receive =
-    (type: ZIMConversationType) =>
-    (_zim: ZIM, data: { readonly messageList: readonly ZIMMessage[]; readonly fromConversationID: string }): void => {
-      const ref = { type, conversationID: data.fromConversationID };
-      const messages = conversations.take(ref, data.messageList);
-      onReceived?.(ref, messages);
-    };
-  const takeChanged = (messages: readonly ZIMMessage[]): void => {
-    for (const message of messages) {
-      conversations.take(placeOf(message), [message]);
-      pins.takeChanged(placeOf(message), [message]);
-    }
-  };
   const { forget, takeDeleted } = createForgetting({ selfUserID: userID, chats, conversations, pins, composings });
   const refresh = (): void => {
     conversations.refresh();
@@ -91,20 +78,7 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   };
   const ends = [
     client.subscribe('messageDeleted', (_zim, deleted) => takeDeleted(deleted)),
-    client.subscribe('peerMessageReceived', receive(ZIMConversationType.Peer)),
-    client.subscribe('groupMessageReceived', receive(ZIMConversationType.Group)),
-    client.subscribe('roomMessageReceived', receive(ZIMConversationType.Room)),
-    client.subscribe('messageSentStatusChanged', (_zim, { infos }) => takeChanged(infos.map(({ message }) => message))),
-    client.subscribe('messageRevokeReceived', (_zim, { messageList }) => takeChanged(messageList)),
-    client.subscribe('messageEdited', (_zim, { messageList }) => takeChanged(messageList)),
-    client.subscribe('messageRepliedInfoChanged', (_zim, { messageList }) => takeChanged(messageList)),
-    client.subscribe('messageReactionsChanged', (_zim, { changeInfoList }) =>
-      takeChanged(changeInfoList.map(({ message }) => message)),
-    ),
-    client.subscribe('messageReceiptChanged', (_zim, { infos }) => conversations.takeReceipts(infos)),
-    client.subscribe('conversationMessageReceiptChanged', (_zim, { infos }) =>
-      conversations.takeReceipts(infos, { upTo: true }),
-    ),
+    ...follow(client, { conversations, pins, ...(onReceived && { onReceived }) }),
   ];
   return {
     chats,
@@ -125,6 +99,42 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
       for (const part of [reading, chats, profiles, pins, typing, friends, statuses]) part.end();
     },
   };
+}
+
+/** What the client tells of messages, for those who show them. */
+function follow(
+  client: ChatClient,
+  { conversations, pins, onReceived }: Pick<ChatStores, 'conversations' | 'pins'> & Pick<ChatStoresParts, 'onReceived'>,
+): readonly (() => void)[] {
+  const receive =
+    (type: ZIMConversationType) =>
+    (_zim: ZIM, data: { readonly messageList: readonly ZIMMessage[]; readonly fromConversationID: string }): void => {
+      const ref = { type, conversationID: data.fromConversationID };
+      const messages = conversations.take(ref, data.messageList);
+      onReceived?.(ref, messages);
+    };
+  const takeChanged = (messages: readonly ZIMMessage[]): void => {
+    for (const message of messages) {
+      conversations.take(placeOf(message), [message]);
+      pins.takeChanged(placeOf(message), [message]);
+    }
+  };
+  return [
+    client.subscribe('peerMessageReceived', receive(ZIMConversationType.Peer)),
+    client.subscribe('groupMessageReceived', receive(ZIMConversationType.Group)),
+    client.subscribe('roomMessageReceived', receive(ZIMConversationType.Room)),
+    client.subscribe('messageSentStatusChanged', (_zim, { infos }) => takeChanged(infos.map(({ message }) => message))),
+    client.subscribe('messageRevokeReceived', (_zim, { messageList }) => takeChanged(messageList)),
+    client.subscribe('messageEdited', (_zim, { messageList }) => takeChanged(messageList)),
+    client.subscribe('messageRepliedInfoChanged', (_zim, { messageList }) => takeChanged(messageList)),
+    client.subscribe('messageReactionsChanged', (_zim, { changeInfoList }) =>
+      takeChanged(changeInfoList.map(({ message }) => message)),
+    ),
+    client.subscribe('messageReceiptChanged', (_zim, { infos }) => conversations.takeReceipts(infos)),
+    client.subscribe('conversationMessageReceiptChanged', (_zim, { infos }) =>
+      conversations.takeReceipts(infos, { upTo: true }),
+    ),
+  ];
 }
 
 const placeOf = ({

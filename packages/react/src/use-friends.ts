@@ -1,14 +1,13 @@
-import type { ZIMErrorCode, ZIMFriendApplicationInfo, ZIMFriendInfo } from '@parley/client';
+import type { ZIMFriendApplicationInfo, ZIMFriendInfo } from '@parley/client';
 import { useEffect, useMemo } from 'react';
+import { notSignedIn } from './action-outcome.ts';
 import { useStores } from './context.ts';
 import { type FriendLists, type Friends, noFriends } from './friends.ts';
-import type { ActionOutcome } from './message-actions.ts';
 import { useSelected } from './use-readable.ts';
 
 /** What a user does with friends. Nothing of it rejects. */
 export type FriendActions = Pick<Friends, 'add' | 'apply' | 'accept' | 'reject' | 'remove' | 'rename'>;
 
-const notSignedIn: ZIMErrorCode = 6000121;
 const friendsOf = ({ friends }: FriendLists): readonly ZIMFriendInfo[] => friends;
 const applicationsOf = ({ applications }: FriendLists): readonly ZIMFriendApplicationInfo[] => applications;
 
@@ -31,15 +30,15 @@ export const useFriendApplications = (): readonly ZIMFriendApplicationInfo[] => 
 /** The same functions for as long as the same user is signed in. */
 export function useFriendActions(): FriendActions {
   const friends = useStores()?.friends;
-  return useMemo(() => {
-    const refused = async (): Promise<ActionOutcome> => ({ isDone: false, code: notSignedIn });
-    return {
-      add: (userID, draft) => friends?.add(userID, draft) ?? refused(),
-      apply: (userID, draft) => friends?.apply(userID, draft) ?? refused(),
-      accept: (userID, draft) => friends?.accept(userID, draft) ?? refused(),
-      reject: (userID) => friends?.reject(userID) ?? refused(),
-      remove: (userID, type) => friends?.remove(userID, type) ?? refused(),
-      rename: (userID, friendAlias) => friends?.rename(userID, friendAlias) ?? refused(),
-    };
-  }, [friends]);
+  return useMemo(
+    () => ({
+      add: (userID, draft) => friends?.add(userID, draft) ?? notSignedIn(),
+      apply: (userID, draft) => friends?.apply(userID, draft) ?? notSignedIn(),
+      accept: (userID, draft) => friends?.accept(userID, draft) ?? notSignedIn(),
+      reject: (userID) => friends?.reject(userID) ?? notSignedIn(),
+      remove: (userID, type) => friends?.remove(userID, type) ?? notSignedIn(),
+      rename: (userID, friendAlias) => friends?.rename(userID, friendAlias) ?? notSignedIn(),
+    }),
+    [friends],
+  );
 }

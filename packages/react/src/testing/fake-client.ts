@@ -170,7 +170,7 @@ export class FakeClient extends FakeChanges implements ChatClient {
   readonly statuses = new Map<string, ZIMUserStatus>();
 
   subscribeUsersStatus: ChatClient['subscribeUsersStatus'] = async (userIDs) => {
-    this.#refuse();
+    this.refuse();
     this.followed.push(userIDs);
     return { errorUserList: [] };
   };

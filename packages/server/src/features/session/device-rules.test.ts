@@ -19,6 +19,7 @@ const sessionOf = (name: string, changes: Partial<SessionRow> = {}): SessionRow 
   loginAt: millis(1),
   seenAt: millis(2),
   tokenExpiresAt: millis(99_000),
+  node: 'node',
   ...changes,
 });
 

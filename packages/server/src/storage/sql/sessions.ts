@@ -1,6 +1,6 @@
 import { millis } from '@parley/kernel/brand';
 import { type AppID, toSessionID, toUserKey } from '../../core/ids.ts';
-import type { SessionRow, SessionState, SessionStore } from '../../features/session/store.ts';
+import type { SessionReader, SessionRow, SessionState, SessionStore } from '../../features/session/store.ts';
 import { numberIn, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
 const columns =
@@ -61,7 +61,7 @@ export const onlineAtStatement = readFound("where app = ? and node = ? and state
 /** Which sessions a change may rest on. */
 export const isInForce = "state in ('online', 'offline')";
 
-export function createSessionStore(connection: SqlConnection, app: AppID): Omit<SessionStore, 'generations'> {
+function createSessionReader(connection: SqlConnection, app: AppID): SessionReader {
   const nextNode = (beyond: '>' | '>=', node: string): Promise<SqlRow | undefined> =>
     connection.get(
       `select node from sessions where app = ? and node ${beyond} ? and state = 'online' order by node limit 1`,
@@ -109,6 +109,12 @@ export function createSessionStore(connection: SqlConnection, app: AppID): Omit<
       );
       return rows.map(toSessionRow);
     },
+  };
+}
+
+export function createSessionStore(connection: SqlConnection, app: AppID): Omit<SessionStore, 'generations'> {
+  return {
+    ...createSessionReader(connection, app),
     put: async (session) => {
       await connection.run(putStatement, [
         app,
