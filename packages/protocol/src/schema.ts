@@ -57,11 +57,13 @@ export interface TextLimits {
 
 /** Text of bounded length in UTF-8 bytes. What a storage or an encoding cannot hold as it is is refused: U+0000, half a pair. */
 export function text(limits: TextLimits): Schema<string> {
-  const { bytesMin = 0, bytesMax, charactersMax = bytesMax, alphabet, mayBeBlank = true } = limits;
+  const { bytesMin = 0, bytesMax, charactersMax, alphabet, mayBeBlank = true } = limits;
   const fault = (value: string): string | undefined => {
     const bytes = utf8Length(value);
     if (bytes < bytesMin) return bytesMin === 1 ? 'is empty' : `is under ${bytesMin} bytes`;
-    if (bytes > charactersMax && [...value].length > charactersMax) return `is over ${charactersMax} characters`;
+    if (charactersMax !== undefined && bytes > charactersMax && [...value].length > charactersMax) {
+      return `is over ${charactersMax} characters`;
+    }
     if (bytes > bytesMax) return `is over ${bytesMax} bytes`;
     if (!mayBeBlank && value.trim() === '') return 'is blank';
     if (alphabet && !alphabet.test(value)) return 'has a character that is not allowed';

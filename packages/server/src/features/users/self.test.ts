@@ -19,7 +19,8 @@ async function begin(options: AppWorldOptions = {}) {
   bob = await world.login('bob');
 }
 
-const told = (session: TestSession) => session.events(events.userLog);
+const isRule = ({ kind }: { readonly kind: string }): boolean => kind === 'userRule';
+const told = (session: TestSession) => session.events(events.userLog).filter(isRule);
 const app = toAppID(1);
 const kept = async (userID = 'alice') => {
   const { users } = world.storage.read(app);
@@ -34,13 +35,14 @@ describe('updateUserOfflinePushRule', () => {
     await begin();
     expect(await web.get(updateUserOfflinePushRule, rule as never)).toEqual({
       offlinePushRule: rule,
-      userLogPosition: 1,
+      // After what her two logins have entered of her status.
+      userLogPosition: 3,
     });
     const second = { onlinePlatforms: [], notToReceiveOfflinePushPlatforms: [2, 9] } as const;
     await web.get(updateUserOfflinePushRule, second as never);
     await world.clock.run(100);
     const entry = {
-      position: 2,
+      position: 4,
       kind: 'userRule',
       key: '',
       origin: 'instance of alice',
@@ -51,7 +53,7 @@ describe('updateUserOfflinePushRule', () => {
     expect(told(bob)).toEqual([]);
     expect(await kept()).toEqual({ offlinePushRule: second, badge: 0 });
     const { userLog } = await phone.get(sync, { userLogPosition: 0, logs: [] });
-    expect(userLog.entries).toMatchObject([entry]);
+    expect(userLog.entries.filter(isRule)).toMatchObject([entry]);
   });
 
   test('counts a platform that is listed twice once, and tells nobody of what is stored already [USER-22]', async () => {
@@ -100,7 +102,8 @@ describe('updateUserBadge', () => {
       expect(await kept()).toEqual({ offlinePushRule: noRule, badge });
     }
     await world.clock.run(100);
-    expect([...told(web), ...told(phone), ...told(bob)]).toEqual([]);
+    const toldOf = [web, phone, bob].flatMap((session) => session.events(events.userLog).map(({ kind }) => kind));
+    expect(toldOf.filter((kind) => kind !== 'ownStatus')).toEqual([]);
     expect((await kept('bob'))?.badge).toBe(0);
   });
 
@@ -123,7 +126,10 @@ describe('querySelfUserInfo', () => {
     await world.login('alice', { deviceID: 'second', instanceID: 'second', platform: 3 });
     await web.get(updateUserOfflinePushRule, rule as never);
     const userInfo = { userName: 'Alice', userAvatarUrl: '', userExtendedData: '' };
-    expect(await web.get(querySelfUserInfo, {})).toEqual({ userInfo, offlinePushRule: rule, onlinePlatforms: [3, 6] });
+    const nothing = { customStatus: '', customStatusExpiredTime: 0, lastCustomStatusUpdateTime: 0 };
+    const status = { ...nothing, lastOnlineStatusUpdateTime: world.clock.wall() };
+    const answer = { userInfo, offlinePushRule: rule, onlinePlatforms: [3, 6], status };
+    expect(await web.get(querySelfUserInfo, {})).toEqual(answer);
     phone.socket.disconnect();
     await world.clock.run(1000);
     expect((await web.get(querySelfUserInfo, {})).onlinePlatforms).toEqual([3, 6]);

@@ -20,7 +20,10 @@ describe('querySelfUserInfo', () => {
     const chat = await Chat.open();
     const ann = chat.device('ann');
     await ann.login({ userName: 'Ann' });
-    expect(await selfOf(chat, ann)).toEqual({
+    const self = await selfOf(chat, ann);
+    const { lastOnlineStatusUpdateTime } = self.userStatus;
+    expect(lastOnlineStatusUpdateTime).toBeGreaterThan(0);
+    expect(self).toEqual({
       userFullInfo: {
         baseInfo: { userID: 'ann', userName: 'Ann', userAvatarUrl: '', userExtendedData: '' },
         userAvatarUrl: '',
@@ -33,11 +36,22 @@ describe('querySelfUserInfo', () => {
         onlinePlatforms: [6],
         customStatus: '',
         customStatusExpiredTime: 0,
-        lastUpdateTime: 0,
-        lastOnlineStatusUpdateTime: 0,
+        lastUpdateTime: lastOnlineStatusUpdateTime,
+        lastOnlineStatusUpdateTime,
         lastCustomStatusUpdateTime: 0,
       },
     });
+  });
+
+  test('tells what the user says of himself [USER-17]', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    const other = await chat.loggedIn('ann', { platformType: 5 });
+    await chat.wait(other.zim.updateUserCustomStatus('busy', { duration: 60 }));
+    const { userStatus } = await selfOf(chat, ann);
+    expect(userStatus).toMatchObject({ customStatus: 'busy', onlinePlatforms: [5, 6] });
+    expect(userStatus.customStatusExpiredTime - userStatus.lastCustomStatusUpdateTime).toBe(60_000);
+    expect(userStatus.lastUpdateTime).toBe(userStatus.lastCustomStatusUpdateTime);
   });
 
   test('tells the platforms of all sessions that are online, ascending and each once [USER-25]', async () => {
