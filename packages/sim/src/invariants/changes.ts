@@ -37,7 +37,8 @@ function listedOtherwise(facts: Facts, state: DeviceState): Violation | undefine
   });
 }
 
-const quote = /(?:^| )to (\d+) .*$/;
+/** Of a message that a reply answers, at the end of what became of the reply. */
+export const quote = /(?:^| )to (\d+) .*$/;
 
 /** Replies go on quoting what was known of a message when the user deleted it: the device hears no more of that one. */
 function sameness(facts: Facts, state: DeviceState, conversationID: string) {

@@ -1,5 +1,6 @@
 import type { DeviceState, Facts, SearchState } from '../facts.ts';
 import { type NoteCall, ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { quote } from './changes.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -119,8 +120,21 @@ function difference(found: readonly SeenMessage[], expected: readonly SeenMessag
   return `it has ${lines.length} of ${wanted.length}: ${lines[index] ?? 'nothing'} in place of ${wanted[Math.max(0, index)]}`;
 }
 
+/**
+ * What a reply quotes of a message that the one device does not have any more is left out: only a device that knows of
+ * the deletion itself says that the user deleted what is answered.
+ */
+function withoutGoneQuotes(messages: readonly SeenMessage[], known: ReadonlySet<string>): readonly SeenMessage[] {
+  return messages.map((message) => {
+    const { changes, ...rest } = message;
+    const [, source = ''] = quote.exec(changes ?? '') ?? [];
+    return source === '' || known.has(source) ? message : { ...rest, changes: changes?.replace(quote, '') ?? '' };
+  });
+}
+
 function broughtOtherwise({ run: { backup } }: Facts): Violation | undefined {
-  const fault = backup && difference(backup.found, backup.expected);
+  const known = new Set(backup?.expected.map(({ messageID }) => messageID));
+  const fault = backup && difference(withoutGoneQuotes(backup.found, known), withoutGoneQuotes(backup.expected, known));
   return fault === undefined
     ? undefined
     : violation('I18', finally_, `a backup on another device: ${fault}`, backup?.userID);
