@@ -27,8 +27,17 @@ function isSqliteError(error: unknown): error is SqliteError {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
 }
 
+/** A whole number beyond 2^53, which the runtime hands to nobody. */
+const isOutOfRange = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
+
 /** Turns an error of SQLite into one that says what to do; anything else is a bug and stays what it is. */
 export function toStorageFailure(error: unknown, path: string): unknown {
+  if (isOutOfRange(error)) {
+    return new StorageFailure(`database ${path} holds a number that Parley never writes: it ${advice[11]}`, {
+      cause: error,
+    });
+  }
   return isSqliteError(error) ? failureOfCode(error.errcode, error.message, path, error) : error;
 }
 
