@@ -47,6 +47,7 @@ export type ChatClient = Pick<
   | 'updateFriendAlias'
   | 'subscribeUsersStatus'
   | 'updateUserAvatarUrl'
+  | 'updateUserCustomStatus'
   | 'updateUserName'
 >;
 

@@ -150,13 +150,16 @@ describe('useOwnStatus', () => {
   it('is set for good or for a while, and follows what another device says', async () => {
     const kept = keep();
     const status = probe(useOwnStatus);
-    await world.mount(world.page({}, status.element));
+    const other = probe(useOwnStatus);
+    await world.mount(world.page({}, status.element, other.element));
     await settle();
     const { setCustomStatus } = status.last();
     const outcome = setCustomStatus('in a meeting');
     await settle();
     expect(await outcome).toEqual({ isDone: true });
-    expect(status.last()).toMatchObject({ customStatus: 'in a meeting', customStatusExpiredTime: -1 });
+    for (const { customStatus, customStatusExpiredTime } of [status.last(), other.last()]) {
+      expect([customStatus, customStatusExpiredTime]).toEqual(['in a meeting', -1]);
+    }
     await world.run(1000);
     const brief = setCustomStatus('back soon', 60);
     await settle();

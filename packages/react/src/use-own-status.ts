@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
-import { type ActionOutcome, notSignedIn, outcomeOf } from './action-outcome.ts';
-import { useParley } from './context.ts';
+import { type ActionOutcome, notSignedIn } from './action-outcome.ts';
+import { useStores } from './context.ts';
 import { useSelfUser } from './use-self-user.ts';
 
 /** Until it is set anew. */
@@ -17,18 +17,13 @@ export interface OwnStatus {
 
 /** What the user who is signed in says of himself to those who follow him. */
 export function useOwnStatus(): OwnStatus {
-  const client = useParley().connection?.client;
-  const { selfUser, reload } = useSelfUser();
+  const statuses = useStores()?.statuses;
+  const { selfUser } = useSelfUser();
   const { customStatus = '', customStatusExpiredTime = 0 } = selfUser?.userStatus ?? {};
   const setCustomStatus = useCallback(
-    async (text: string, duration = forGood): Promise<ActionOutcome> => {
-      if (!client) return notSignedIn();
-      const outcome = await outcomeOf(() => client.updateUserCustomStatus(text, { duration }));
-      // Of what this device says no event tells it.
-      if (outcome.isDone) reload();
-      return outcome;
-    },
-    [client, reload],
+    (text: string, seconds = forGood): Promise<ActionOutcome> =>
+      statuses?.setCustomStatus(text, seconds) ?? notSignedIn(),
+    [statuses],
   );
   return useMemo(
     () => ({ customStatus, customStatusExpiredTime, setCustomStatus }),

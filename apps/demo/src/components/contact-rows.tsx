@@ -84,13 +84,14 @@ export function SentRow({ application }: Pick<AnswerRowProps, 'application'>): R
 
 interface BlockedRowProps {
   readonly user: ZIMUserInfo;
+  /** What the user calls him. */
+  readonly name: string;
   readonly onUnblock: () => void;
 }
 
-export function BlockedRow({ user, onUnblock }: BlockedRowProps): ReactNode {
+export function BlockedRow({ user, name, onUnblock }: BlockedRowProps): ReactNode {
   const { parts } = useTexts();
   const id = useId();
-  const name = nameOfUser(user);
   return (
     <li className="contact-person">
       <Avatar userID={user.userID} name={name} url={user.userAvatarUrl} />

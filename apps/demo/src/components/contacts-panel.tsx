@@ -1,5 +1,7 @@
+import type { ZIMUserInfo } from '@parley/client';
 import {
   type ActionOutcome,
+  afterSystemTime,
   useBlacklist,
   useBlacklistActions,
   useFriendActions,
@@ -8,7 +10,7 @@ import {
 } from '@parley/react';
 import { EmptyState, HelloArt } from '@parley/react/parts';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { contactsAtOnce, findFriends, isSent, isToAnswer } from '../contacts.ts';
+import { contactsAtOnce, findFriends, isSent, isToAnswer, nameOfFriend } from '../contacts.ts';
 import { reasonOf } from '../texts/texts.ts';
 import { AddPersonDialog } from './add-person-dialog.tsx';
 import { AnswerRow, BlockedRow, SentRow } from './contact-rows.tsx';
@@ -21,6 +23,9 @@ interface ContactsPanelProps {
   /** What stands below the list. */
   readonly foot: ReactNode;
 }
+
+/** For how long it is said that something was done. */
+const doneMs = 6000;
 
 /** What became of something, said below the list. */
 export type Tell = (outcome: ActionOutcome, done?: string) => void;
@@ -87,6 +92,8 @@ function People({ query, openUserID, tell }: PeopleProps): ReactNode {
   const found = useMemo(() => findFriends(friends, query, parts.locale), [friends, query, parts.locale]);
   const received = applications.filter(isToAnswer);
   const sent = applications.filter(isSent);
+  const nameOf = (user: ZIMUserInfo): string =>
+    nameOfFriend(friends.find(({ userID }) => userID === user.userID) ?? { ...user, friendAlias: '' });
   const isSearched = query.trim() !== '';
   const shown = found.slice(0, count);
   const isNobodyThere = friends.length + received.length + sent.length === 0;
@@ -127,6 +134,7 @@ function People({ query, openUserID, tell }: PeopleProps): ReactNode {
             <BlockedRow
               key={user.userID}
               user={user}
+              name={nameOf(user)}
               onUnblock={() => void unblock(user.userID).then((outcome) => tell(outcome))}
             />
           ))}
@@ -146,10 +154,11 @@ function Group({ heading, children }: { readonly heading: string; readonly child
   );
 }
 
-/** What was done is said until something else is; why something failed, too. */
+/** What was done is said for a while; why something failed, until something else is said. */
 function useTell() {
   const texts = useTexts();
   const [said, setSaid] = useState<{ readonly text: string; readonly isFault: boolean }>();
+  useEffect(() => (said && !said.isFault ? afterSystemTime(doneMs, () => setSaid(undefined)) : undefined), [said]);
   const tell: Tell = (outcome, done) => {
     if (!outcome.isDone) setSaid({ text: texts.parts.menu.failed(reasonOf(texts, outcome.code)), isFault: true });
     else setSaid(done === undefined ? undefined : { text: done, isFault: false });

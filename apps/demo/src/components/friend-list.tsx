@@ -1,5 +1,5 @@
 import type { ZIMFriendInfo, ZIMUserInfo } from '@parley/client';
-import { type ActionOutcome, useBlacklistActions, useFriendActions } from '@parley/react';
+import { type ActionOutcome, useBlacklistActions, useFriendActions, useUserStatus } from '@parley/react';
 import { ConfirmDialog, Menu, type MenuItem, Presence, PresenceDot, type Question } from '@parley/react/parts';
 import { type ReactNode, useState } from 'react';
 import { nameOfFriend, nameOfUser } from '../contacts.ts';
@@ -114,13 +114,15 @@ function FriendRow({ friend, isOpen, isBlocked, onMenu }: FriendRowProps): React
   const { contacts, parts } = useTexts();
   const { userID, userAvatarUrl, friendAlias } = friend;
   const name = nameOfFriend(friend);
+  const custom = useUserStatus(userID)?.customStatus ?? '';
+  const hasCustom = custom !== '' && !isBlocked;
   return (
     <li className="friend">
       <a className="contact-person" href={addressOf(userID)} aria-current={isOpen ? 'page' : undefined}>
-        {/* The words beside it say the same. */}
-        <span className="parley-with-dot" aria-hidden="true">
+        {/* Where the words beside it say the same, it is for the eye alone. */}
+        <span className="parley-with-dot" aria-hidden={!hasCustom}>
           <Avatar userID={userID} name={name} url={userAvatarUrl} />
-          <PresenceDot userID={userID} texts={parts} />
+          {!isBlocked && <PresenceDot userID={userID} texts={parts} />}
         </span>
         <span className="contact-lines">
           <span className="contact-name">
@@ -132,7 +134,7 @@ function FriendRow({ friend, isOpen, isBlocked, onMenu }: FriendRowProps): React
             )}
           </span>
           <span className="hint" dir="auto">
-            {isBlocked ? contacts.isBlocked : <Presence userID={userID} texts={parts} />}
+            {isBlocked ? contacts.isBlocked : hasCustom ? custom : <Presence userID={userID} texts={parts} />}
           </span>
         </span>
         <ChatIcon />
