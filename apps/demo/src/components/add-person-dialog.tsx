@@ -4,12 +4,12 @@ import { friendTextCharsMax } from '../contacts.ts';
 import { reasonOf } from '../texts/texts.ts';
 import { userIDIn } from '../user-id.ts';
 import { findFault, type LookupFault } from '../user-lookup.ts';
-import type { Tell } from './contacts-panel.tsx';
 import { Field } from './field.tsx';
 import { useMessaging } from './messaging-context.ts';
 import { Modal } from './modal.tsx';
 import { explain, Similar } from './new-chat-dialog.tsx';
 import { useTexts } from './use-language.ts';
+import type { Tell } from './use-tell.ts';
 
 interface AddPersonDialogProps {
   readonly tell: Tell;

@@ -3,8 +3,8 @@ import type { FriendActions } from '@parley/react';
 import { type ReactNode, useId, useState } from 'react';
 import { nameOfUser } from '../contacts.ts';
 import { Avatar } from './avatar.tsx';
-import type { Tell } from './contacts-panel.tsx';
 import { useTexts } from './use-language.ts';
+import type { Tell } from './use-tell.ts';
 
 interface AnswerRowProps {
   readonly application: ZIMFriendApplicationInfo;

@@ -1,34 +1,20 @@
 import type { ZIMUserInfo } from '@parley/client';
-import {
-  type ActionOutcome,
-  afterSystemTime,
-  useBlacklist,
-  useBlacklistActions,
-  useFriendActions,
-  useFriendApplications,
-  useFriends,
-} from '@parley/react';
+import { useBlacklist, useBlacklistActions, useFriendActions, useFriendApplications, useFriends } from '@parley/react';
 import { EmptyState, HelloArt } from '@parley/react/parts';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { contactsAtOnce, findFriends, isSent, isToAnswer, nameOfFriend } from '../contacts.ts';
-import { reasonOf } from '../texts/texts.ts';
 import { AddPersonDialog } from './add-person-dialog.tsx';
 import { AnswerRow, BlockedRow, SentRow } from './contact-rows.tsx';
 import { FriendList } from './friend-list.tsx';
 import { PlusIcon, SearchIcon } from './icons.tsx';
 import { useTexts } from './use-language.ts';
+import { type Tell, useTell } from './use-tell.ts';
 
 interface ContactsPanelProps {
   readonly openUserID: string | undefined;
   /** What stands below the list. */
   readonly foot: ReactNode;
 }
-
-/** For how long it is said that something was done. */
-const doneMs = 6000;
-
-/** What became of something, said below the list. */
-export type Tell = (outcome: ActionOutcome, done?: string) => void;
 
 /** The people of a user: who asks to be one of them, friends, and who is blocked. */
 export function ContactsPanel({ openUserID, foot }: ContactsPanelProps): ReactNode {
@@ -152,18 +138,6 @@ function Group({ heading, children }: { readonly heading: string; readonly child
       <ul>{children}</ul>
     </section>
   );
-}
-
-/** What was done is said for a while; why something failed, until something else is said. */
-function useTell() {
-  const texts = useTexts();
-  const [said, setSaid] = useState<{ readonly text: string; readonly isFault: boolean }>();
-  useEffect(() => (said && !said.isFault ? afterSystemTime(doneMs, () => setSaid(undefined)) : undefined), [said]);
-  const tell: Tell = (outcome, done) => {
-    if (!outcome.isDone) setSaid({ text: texts.parts.menu.failed(reasonOf(texts, outcome.code)), isFault: true });
-    else setSaid(done === undefined ? undefined : { text: done, isFault: false });
-  };
-  return { said, tell };
 }
 
 /** On a phone the list comes back when a chat is left. */

@@ -5,10 +5,10 @@ import { type ReactNode, useState } from 'react';
 import { nameOfFriend, nameOfUser } from '../contacts.ts';
 import { addressOf } from '../route.ts';
 import { Avatar } from './avatar.tsx';
-import type { Tell } from './contacts-panel.tsx';
 import { ChatIcon, contactIcons, MoreIcon } from './icons.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { useTexts } from './use-language.ts';
+import type { Tell } from './use-tell.ts';
 
 interface FriendListProps {
   readonly friends: readonly ZIMFriendInfo[];
