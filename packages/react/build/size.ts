@@ -7,12 +7,14 @@ import { styles } from './styles.ts';
  * What can be done with messages took the hooks from 8.3 to 11.0 KB (five stores and their hooks), the parts from 11.3 to
  * 19.0 KB (the menu, its dialogs, bars and cards, in two languages) and the styles from 4.7 to 6.3 KB. Chats that are
  * arranged and deleted, pages of a search and backups took them to 13.2 KB (two stores and a searcher), 25.0 KB (the menu
- * of a chat, filters, labels, questions, the backup, and a third more texts in both languages) and 7.7 KB.
+ * of a chat, filters, labels, questions, the backup, and a third more texts in both languages) and 7.7 KB. Friends, who is
+ * online, who is blocked, the own devices and the own status took the hooks to 15.1 KB (three stores), the
+ * parts to 26.6 KB (presence, blocking, and the menu and the question for what an app adds) and the styles to 7.9 KB.
  */
-export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 13_500, 'parts/index': 25_500 };
+export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 15_500, 'parts/index': 27_000 };
 
 /** The style sheet as it is published, gzipped. */
-export const stylesBudgetBytes = 8000;
+export const stylesBudgetBytes = 8200;
 
 export const measureStyles = (): number => gzipSync(styles(), { level: 9 }).length;
 

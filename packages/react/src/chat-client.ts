@@ -6,6 +6,7 @@ export type ChatClient = Pick<
   | 'acceptFriendApplication'
   | 'addFriend'
   | 'addMessageReaction'
+  | 'addUsersToBlacklist'
   | 'clearConversationTotalUnreadMessageCount'
   | 'clearConversationUnreadMessageCount'
   | 'deleteAllMessage'
@@ -20,6 +21,7 @@ export type ChatClient = Pick<
   | 'login'
   | 'logout'
   | 'pinMessage'
+  | 'queryBlacklist'
   | 'queryCombineMessageDetail'
   | 'queryConversationList'
   | 'queryFriendApplicationList'
@@ -29,6 +31,7 @@ export type ChatClient = Pick<
   | 'querySubscribedUserStatusList'
   | 'queryUsersInfo'
   | 'rejectFriendApplication'
+  | 'removeUsersFromBlacklist'
   | 'renewToken'
   | 'replyMessage'
   | 'revokeMessage'
@@ -44,6 +47,7 @@ export type ChatClient = Pick<
   | 'updateFriendAlias'
   | 'subscribeUsersStatus'
   | 'updateUserAvatarUrl'
+  | 'updateUserCustomStatus'
   | 'updateUserName'
 >;
 

@@ -1,5 +1,6 @@
 export type { ActionOutcome } from './action-outcome.ts';
 export { type BackupSource, type BackupState, Backups, type BackupsParts } from './backups.ts';
+export { Blacklist, type BlacklistParts } from './blacklist.ts';
 export { ChatActions, type ChatActionsParts } from './chat-actions.ts';
 export { type ChatClient, codeOf } from './chat-client.ts';
 export { ChatConnection, type ChatConnectionParts } from './chat-connection.ts';
@@ -35,6 +36,7 @@ export type { GetToken } from './tokens.ts';
 export { Typing, type TypingByKey } from './typing.ts';
 export { firstUnreadOf } from './unread.ts';
 export { type MessageBackups, useBackups } from './use-backups.ts';
+export { type BlacklistActions, useBlacklist, useBlacklistActions, useIsBlocked } from './use-blacklist.ts';
 export { type ListActions, useChatActions } from './use-chat-actions.ts';
 export { useClient } from './use-client.ts';
 export { type ConversationComposing, useComposing, useDestination } from './use-composing.ts';
@@ -46,6 +48,7 @@ export { type ConversationActions, useMessageActions } from './use-message-actio
 export { type MessageSearch, useMessageSearch } from './use-message-search.ts';
 export { type Messages, useMessages } from './use-messages.ts';
 export { type OwnDevices, useOwnDevices } from './use-own-devices.ts';
+export { type OwnStatus, useOwnStatus } from './use-own-status.ts';
 export { usePins } from './use-pins.ts';
 export { useReadable } from './use-readable.ts';
 export { type ConversationReading, useReading, useReadingIn } from './use-reading.ts';

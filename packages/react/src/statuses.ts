@@ -1,4 +1,5 @@
 import type { ZIM, ZIMUserStatus } from '@parley/client';
+import { type ActionOutcome, outcomeOf } from './action-outcome.ts';
 import type { ChatClient } from './chat-client.ts';
 import { createStore, type Readable } from './store.ts';
 
@@ -13,7 +14,10 @@ const followedAtOnceMax = 100;
 export type StatusesByUserID = ReadonlyMap<string, ZIMUserStatus>;
 
 export interface StatusesParts {
-  readonly client: Pick<ChatClient, 'querySubscribedUserStatusList' | 'subscribe' | 'subscribeUsersStatus'>;
+  readonly client: Pick<
+    ChatClient,
+    'querySubscribedUserStatusList' | 'subscribe' | 'subscribeUsersStatus' | 'updateUserCustomStatus'
+  >;
   /** The user who is signed in, whom nobody follows here. */
   readonly userID: string;
   /** Does something later; returns its end. */
@@ -27,7 +31,10 @@ export interface StatusesParts {
 export class Statuses {
   /** Users who are looked at and known. */
   readonly byUserID: Readable<StatusesByUserID>;
+  /** How often this client has changed what the user says of himself: no event tells of that. */
+  readonly ownChanges: Readable<number>;
   readonly #parts: StatusesParts;
+  readonly #ownChanges = createStore(0);
   readonly #byUserID = createStore<StatusesByUserID>(new Map());
   readonly #lookers = new Map<string, number>();
   readonly #wanted = new Set<string>();
@@ -39,6 +46,7 @@ export class Statuses {
   constructor(parts: StatusesParts) {
     this.#parts = parts;
     this.byUserID = this.#byUserID;
+    this.ownChanges = this.#ownChanges;
     this.#unsubscribe = parts.client.subscribe('userStatusUpdated', (_zim: ZIM, { userStatusList }) =>
       this.#learn(userStatusList),
     );
@@ -60,6 +68,13 @@ export class Statuses {
   refresh(): void {
     for (const userID of this.#lookers.keys()) this.#wanted.add(userID);
     void this.#ask();
+  }
+
+  /** Says something of the user for some seconds; −1 is for good, and an empty text takes it back. */
+  async setCustomStatus(text: string, duration: number): Promise<ActionOutcome> {
+    const outcome = await outcomeOf(() => this.#parts.client.updateUserCustomStatus(text, { duration }));
+    if (outcome.isDone) this.#ownChanges.set(this.#ownChanges.get() + 1);
+    return outcome;
   }
 
   end(): void {

@@ -1,5 +1,6 @@
 import { type ZIM, ZIMConversationType, type ZIMMessage } from '@parley/client';
 import { Backups } from './backups.ts';
+import { Blacklist } from './blacklist.ts';
 import { ChatActions } from './chat-actions.ts';
 import type { ChatClient } from './chat-client.ts';
 import { Chats, type ChatsOptions } from './chats.ts';
@@ -45,6 +46,7 @@ export interface ChatStores {
   readonly pins: Pins;
   readonly typing: Typing;
   readonly friends: Friends;
+  readonly blacklist: Blacklist;
   readonly statuses: Statuses;
   /** Compares what is shown with the server, after the sign-in and whenever the connection was away. */
   readonly refresh: () => void;
@@ -67,12 +69,14 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   const pins = new Pins({ client, selfUserID: userID, isReady });
   const typing = new Typing(client);
   const friends = new Friends({ client, isReady });
+  const blacklist = new Blacklist({ client, isReady });
   const statuses = new Statuses({ client, userID, after });
   const { forget, takeDeleted } = createForgetting({ selfUserID: userID, chats, conversations, pins, composings });
   const refresh = (): void => {
     conversations.refresh();
     pins.refresh();
     friends.refresh();
+    blacklist.refresh();
     statuses.refresh();
     profiles.requestMissed();
   };
@@ -92,11 +96,12 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     pins,
     typing,
     friends,
+    blacklist,
     statuses,
     refresh,
     end: () => {
       for (const end of ends) end();
-      for (const part of [reading, chats, profiles, pins, typing, friends, statuses]) part.end();
+      for (const part of [reading, chats, profiles, pins, typing, friends, blacklist, statuses]) part.end();
     },
   };
 }

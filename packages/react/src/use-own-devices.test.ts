@@ -3,6 +3,7 @@ import { act } from 'react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ChatWorld, createChatWorld, probe } from './testing/chat-world.ts';
 import { useOwnDevices } from './use-own-devices.ts';
+import { useOwnStatus } from './use-own-status.ts';
 import { useSelfUser } from './use-self-user.ts';
 
 let world: ChatWorld;
@@ -122,5 +123,68 @@ describe('useSelfUser', () => {
     await world.mount(world.page({}, self.element));
     await settle();
     expect(self.last()).toMatchObject({ selfUser: undefined, state: 'failed', code: 6000008 });
+  });
+});
+
+describe('useOwnStatus', () => {
+  const said = (customStatus: string) => ({ customStatus, customStatusExpiredTime: -1, lastCustomStatusUpdateTime: 7 });
+  const offlinePushRule = { onlinePlatforms: [], notToReceiveOfflinePushPlatforms: [] };
+  const userInfo = { userName: 'Ann', userAvatarUrl: '', userExtendedData: '' };
+
+  /** A server that keeps what the user says. */
+  function keep() {
+    const kept = { status: said(''), durations: [] as unknown[] };
+    world.server.before = ({ method, params }) => {
+      if (method === 'querySelfUserInfo') {
+        const status = { ...kept.status, lastOnlineStatusUpdateTime: 1 };
+        return { result: { userInfo, offlinePushRule, onlinePlatforms: [3], status } };
+      }
+      if (method !== 'updateUserCustomStatus') return undefined;
+      kept.durations.push(params['duration']);
+      kept.status = said(String(params['customStatus']));
+      return { result: kept.status };
+    };
+    return kept;
+  }
+
+  it('is set for good or for a while, and follows what another device says', async () => {
+    const kept = keep();
+    const status = probe(useOwnStatus);
+    const other = probe(useOwnStatus);
+    await world.mount(world.page({}, status.element, other.element));
+    await settle();
+    const { setCustomStatus } = status.last();
+    const outcome = setCustomStatus('in a meeting');
+    await settle();
+    expect(await outcome).toEqual({ isDone: true });
+    for (const { customStatus, customStatusExpiredTime } of [status.last(), other.last()]) {
+      expect([customStatus, customStatusExpiredTime]).toEqual(['in a meeting', -1]);
+    }
+    await world.run(1000);
+    const brief = setCustomStatus('back soon', 60);
+    await settle();
+    expect([await brief, status.last().customStatus, kept.durations]).toEqual([
+      { isDone: true },
+      'back soon',
+      [-1, 60],
+    ]);
+    kept.status = { ...said('on the phone'), lastCustomStatusUpdateTime: 9 };
+    world.server.enter('ann', { kind: 'ownStatus', key: '', body: kept.status });
+    await settle();
+    expect(status.last().customStatus).toBe('on the phone');
+    expect(status.last().setCustomStatus).toBe(setCustomStatus);
+  });
+
+  it('says why it was refused, and that nobody is signed in', async () => {
+    world.server.before = ({ method }) => (method === 'updateUserCustomStatus' ? { code: 6000013 } : undefined);
+    const status = probe(useOwnStatus);
+    const page = await world.mount(world.page({}, status.element));
+    await settle();
+    const outcome = status.last().setCustomStatus('busy');
+    await settle();
+    expect(await outcome).toEqual({ isDone: false, code: 6000013 });
+    await page.render(world.page({ userID: undefined }, status.element));
+    await settle();
+    expect(await status.last().setCustomStatus('busy')).toEqual({ isDone: false, code: 6000121 });
   });
 });

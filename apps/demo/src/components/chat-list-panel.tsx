@@ -79,6 +79,7 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
         filter={filter}
         openKey={openUserID === undefined ? undefined : keyOfPeer(openUserID)}
         hrefOf={addressOfChat}
+        hasPresence
         pictureOf={pictureOf}
         Preview={DraftOr}
         onAbove={onAbove}

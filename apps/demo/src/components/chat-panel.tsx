@@ -34,6 +34,7 @@ export function ChatPanel({ userID }: ChatPanelProps): ReactNode {
     <>
       <Thread
         conversation={conversation}
+        hasPresence
         headingRef={heading}
         back={
           <a className="back" href="#list" aria-label={parts.thread.back}>

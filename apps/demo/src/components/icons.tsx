@@ -18,6 +18,19 @@ export const CloseIcon = (): ReactNode => <Icon path="M6 6l12 12M18 6L6 18" />;
 export const SignOutIcon = (): ReactNode => (
   <Icon path="M10 4H6a2 2 0 0 0-2 2v12a2 2 0 0 0 2 2h4M15 8l4 4-4 4M19 12H10" />
 );
+export const ChatIcon = (): ReactNode => (
+  <Icon path="M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-8l-5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Z" />
+);
+export const PeopleIcon = (): ReactNode => (
+  <Icon path="M9 5a3.2 3.2 0 1 0 0 6.4A3.2 3.2 0 1 0 9 5M3 19c.5-3.3 2.9-5 6-5s5.5 1.7 6 5M15.5 5.3a3.2 3.2 0 0 1 0 5.8M17.5 14.4c2 .7 3.2 2.3 3.5 4.6" />
+);
+export const MoreIcon = (): ReactNode => <Icon path="M12 6v.01M12 12v.01M12 18v.01" />;
+/** Those of the menu of a contact, which draws them by itself. */
+export const contactIcons = {
+  rename: 'M5 19l1-4L16 5l3 3L9 18l-4 1',
+  block: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M6.5 6.5l11 11',
+  remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
+} as const;
 export const PlusIcon = (): ReactNode => <Icon path="M12 5v14M5 12h14" />;
 export const SearchIcon = (): ReactNode => (
   <Icon path="M10.5 4a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13M15.5 15.5L20 20" />

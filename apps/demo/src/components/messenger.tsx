@@ -8,10 +8,12 @@ import type { Session, SessionState } from '../session.ts';
 import { Announcements } from './announcements.tsx';
 import { CheckedChat } from './checked-chat.tsx';
 import { ConnectionStatus } from './connection-status.tsx';
+import { ContactsPanel } from './contacts-panel.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { MessagingContext } from './messaging-context.ts';
 import { SearchableChatList } from './searchable-chat-list.tsx';
 import { SettingsDialog } from './settings-dialog.tsx';
+import { type Side, SideSwitch } from './side-switch.tsx';
 import { useTexts } from './use-language.ts';
 import { useNotifying } from './use-notifying.ts';
 import { useReadable } from './use-readable.ts';
@@ -40,6 +42,7 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   const nameOf = useCallback((userID: string) => describe(userID).name, [describe]);
   useNotifying({ userID: person.userID, messaging, preferences, desktop });
   const [isInSettings, setIsInSettings] = useState(false);
+  const [{ side, isChosen }, setSide] = useState<{ side: Side; isChosen: boolean }>({ side: 'chats', isChosen: false });
   useTitle(openUserID === undefined ? undefined : nameOf(openUserID), totalUnread);
 
   const signOut = (): void => {
@@ -47,13 +50,16 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
     session.signOut();
   };
   const foot = (
-    <ListFoot
-      userID={person.userID}
-      name={own.name || own.userID}
-      avatarUrl={own.avatarUrl}
-      onSettings={() => setIsInSettings(true)}
-      onSignOut={signOut}
-    />
+    <>
+      <SideSwitch side={side} hasFocus={isChosen} onSwitch={(next) => setSide({ side: next, isChosen: true })} />
+      <ListFoot
+        userID={person.userID}
+        name={own.name || own.userID}
+        avatarUrl={own.avatarUrl}
+        onSettings={() => setIsInSettings(true)}
+        onSignOut={signOut}
+      />
+    </>
   );
 
   return (
@@ -65,13 +71,17 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
           onDismissFault={() => session.dismissFault()}
         />
         <main className="panels">
-          <SearchableChatList
-            profiles={profiles}
-            list={list}
-            openUserID={openUserID}
-            foot={foot}
-            invitationTo={invitationTo}
-          />
+          {side === 'contacts' ? (
+            <ContactsPanel openUserID={openUserID} foot={foot} />
+          ) : (
+            <SearchableChatList
+              profiles={profiles}
+              list={list}
+              openUserID={openUserID}
+              foot={foot}
+              invitationTo={invitationTo}
+            />
+          )}
           <section className="chat-area">
             {openUserID === undefined ? (
               <EmptyState art={<TalkingArt />} heading={texts.parts.layout.noneHeading} text={texts.chat.none} />

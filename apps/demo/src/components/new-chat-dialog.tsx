@@ -65,7 +65,7 @@ function NewChatForm({ dialog, proposal, profiles }: NewChatFormProps): ReactNod
         autoCapitalize="none"
         onChange={(event) => setText(event.target.value)}
       />
-      {fault && <Similar fault={fault} onChoose={(userID) => void open(userID, true)} />}
+      {fault && <Similar fault={fault} label={newChat.openID} onChoose={(userID) => void open(userID, true)} />}
       <div className="actions">
         <button type="button" onClick={() => dialog.current?.close()}>
           {texts.parts.menu.cancel}
@@ -78,8 +78,15 @@ function NewChatForm({ dialog, proposal, profiles }: NewChatFormProps): ReactNod
   );
 }
 
+interface SimilarProps {
+  readonly fault: LookupFault;
+  /** What choosing somebody is called. */
+  readonly label: (userID: string) => string;
+  readonly onChoose: (userID: string) => void;
+}
+
 /** The users who may have been meant, and whom the field names if there may be such a user. */
-function Similar({ fault, onChoose }: { fault: LookupFault; onChoose: (userID: string) => void }): ReactNode {
+export function Similar({ fault, label, onChoose }: SimilarProps): ReactNode {
   const { newChat } = useTexts();
   if (!('similar' in fault) || fault.similar.length === 0) return null;
   const isUnknown = fault.outcome === 'unknown';
@@ -88,14 +95,15 @@ function Similar({ fault, onChoose }: { fault: LookupFault; onChoose: (userID: s
       {isUnknown && <span>{newChat.didYouMean}</span>}
       {[...fault.similar, ...(isUnknown ? [] : [fault.userID])].map((userID) => (
         <button key={userID} type="button" onClick={() => onChoose(userID)}>
-          {newChat.openID(userID)}
+          {label(userID)}
         </button>
       ))}
     </div>
   );
 }
 
-function explain(fault: LookupFault, texts: Texts): string {
+/** Why there can be no chat with somebody, and nothing else either. */
+export function explain(fault: LookupFault, texts: Texts): string {
   const { newChat } = texts;
   switch (fault.outcome) {
     case 'self':

@@ -7,6 +7,7 @@ import type { PreferencesStore } from '../preferences.ts';
 import { Modal } from './modal.tsx';
 import { NotificationFields } from './notification-fields.tsx';
 import { OwnDevices } from './own-devices.tsx';
+import { OwnStatusForm } from './own-status-form.tsx';
 import { PreferenceFields } from './preference-fields.tsx';
 import { ProfileForm } from './profile-form.tsx';
 import { useTexts } from './use-language.ts';
@@ -25,6 +26,7 @@ export function SettingsDialog({ profiles, preferences, desktop, onClose }: Sett
       {() => (
         <>
           <ProfileForm profiles={profiles} />
+          <OwnStatusForm />
           <section className="display">
             <h3>{settings.display}</h3>
             <PreferenceFields preferences={preferences} />

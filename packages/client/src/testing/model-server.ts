@@ -304,7 +304,8 @@ export class ModelServer {
     return entries;
   }
 
-  private userLogHead(userID: string): number {
+  /** Where the newest entry of a user's own log stands. */
+  userLogHead(userID: string): number {
     return Math.max(0, ...this.userLog(userID).map(({ position }) => position));
   }
 

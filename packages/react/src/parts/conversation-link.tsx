@@ -42,6 +42,7 @@ interface ConversationLinkProps {
   readonly onClick: ((event: MouseEvent, chat: ListedChat) => void) | undefined;
   readonly picture: string | undefined;
   readonly Preview: ComponentType<PreviewProps> | undefined;
+  readonly drawMark: ((chat: ListedChat) => ReactNode) | undefined;
   readonly texts: ConversationTexts;
   readonly formatTime: (timestamp: number, now: number) => string;
   readonly now: number;
@@ -51,7 +52,7 @@ const previewCharsMax = 120;
 
 /** Drawn again only when it changed. */
 export const ConversationLink = memo(function ConversationLink(props: ConversationLinkProps): ReactNode {
-  const { chat, isOpen, isTyping, isActive, href, onClick, picture, Preview, texts, formatTime, now } = props;
+  const { chat, isOpen, isTyping, isActive, href, onClick, picture, Preview, drawMark, texts, formatTime, now } = props;
   const { conversationID, name, newest, unreadCount, isMuted } = chat;
   const mark = newest && markOf(newest);
   const preview = isTyping ? (
@@ -74,7 +75,10 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
       data-unread={unreadCount > 0 || undefined}
       data-muted={isMuted || undefined}
     >
-      <Avatar id={conversationID} name={name} picture={picture} />
+      <span className="parley-with-dot">
+        <Avatar id={conversationID} name={name} picture={picture} />
+        {drawMark?.(chat)}
+      </span>
       <span className="parley-chat-lines">
         <span className="parley-chat-line">
           <span className="parley-chat-name" dir="auto">

@@ -4,6 +4,7 @@ import type { PreviewProps } from './conversation-link.tsx';
 import { ConversationList, type ConversationListHandle } from './conversation-list.tsx';
 import { english, type PartsTexts } from './english.ts';
 import { createFormats } from './formats.ts';
+import { drawsPresence } from './presence.tsx';
 import { useChatMenu } from './use-chat-menu.tsx';
 import { useNow } from './use-now.ts';
 
@@ -18,6 +19,8 @@ export interface ConversationsProps extends ConversationsOptions {
   readonly pictureOf?: ((avatarUrl: string) => string | undefined) | undefined;
   /** Takes the place of the preview of the newest message where it wants to, such as for a draft. */
   readonly Preview?: ComponentType<PreviewProps> | undefined;
+  /** Whether it shows who is online. Users are followed while they are in view, for which the server works. */
+  readonly hasPresence?: boolean | undefined;
   /** What stands there as long as there is no conversation; a sentence, unless said otherwise. */
   readonly empty?: ReactNode;
   /** Puts the focus on a conversation. */
@@ -34,12 +37,13 @@ const addressOf = ({ key }: Chat): string => `#${encodeURIComponent(key)}`;
 /** The list of conversations of the user who is signed in. It is as high as what it stands in. */
 export function Conversations(props: ConversationsProps): ReactNode {
   const { onOpen, hrefOf = addressOf, openKey, pictureOf, Preview, empty, handleRef, onAbove, ...rest } = props;
-  const { texts = english, onRemoved, ...options } = rest;
+  const { texts = english, onRemoved, hasPresence = false, ...options } = rest;
   const { conversations, isLoading, loadMore } = useConversations(options);
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
   const typing = useAllTyping();
   const now = useNow();
-  const menu = useChatMenu({ texts, onRemoved });
+  const drawMark = useMemo(() => (hasPresence ? drawsPresence(texts) : undefined), [hasPresence, texts]);
+  const menu = useChatMenu({ texts, onRemoved, saysBlocked: true });
   return (
     <nav className="parley-list" aria-label={texts.list.label}>
       {conversations.length > 0 ? (
@@ -52,6 +56,7 @@ export function Conversations(props: ConversationsProps): ReactNode {
           onEndNear={loadMore}
           pictureOf={pictureOf}
           Preview={Preview}
+          drawMark={drawMark}
           onAbove={onAbove}
           onMenu={menu.openMenu}
           typing={typing}

@@ -39,10 +39,19 @@ export const english = {
     unpin: 'Unpin',
     mute: 'Mute',
     unmute: 'Unmute',
+    block: 'Block',
+    unblock: 'Unblock',
+    isBlocked: (name: string): string => `You have blocked ${name}.`,
     clear: 'Clear messages',
     remove: 'Delete chat',
     markAllRead: 'Mark all as read',
     allRead: 'Everything is read.',
+  },
+  /** Who is online. */
+  presence: {
+    online: 'Online',
+    offline: 'Offline',
+    lastSeen: (day: string, time: string): string => `Last seen: ${day}, ${time}`,
   },
   /** Which conversations are shown. */
   filters: {
@@ -63,6 +72,9 @@ export const english = {
     delete: (who: string, count: number): string =>
       `${count === 1 ? 'It disappears' : 'They disappear'} from all your devices. For ${who} nothing changes.`,
     deleted: (count: number): string => (count === 1 ? 'Message deleted.' : `${count} messages deleted.`),
+    blockHeading: (name: string): string => `Block ${name}?`,
+    block: (name: string): string =>
+      `What ${name} writes to you will not be sent. Messages that are here stay, and you can unblock at any time.`,
     clearHeading: (name: string): string => `Clear the chat with ${name}?`,
     clear: (who: string): string =>
       `All its messages disappear from all your devices. The chat stays in your list. For ${who} nothing changes.`,
@@ -200,6 +212,7 @@ export const english = {
     6000204: 'there is nobody with this user ID yet.',
     6000278: 'it is too old for that.',
     6000279: 'it was taken back already.',
+    6000284: 'this person does not take messages from you.',
     6000286: 'it is too old for that.',
     6000205: 'the message cannot be edited any more.',
     6000240: 'the file cannot be read.',
@@ -211,6 +224,7 @@ export const english = {
     6000601: 'too many are set like this already.',
     6000603: 'this chat is not there any more.',
     6000604: 'too many chats are pinned already.',
+    6000808: 'you have blocked too many people already.',
     6000710: 'this browser keeps no messages for this page.',
   } as Readonly<Record<number, string>>,
   otherReason: (code: number): string => (code === 0 ? 'for an unknown reason.' : `the server says ${code}.`),

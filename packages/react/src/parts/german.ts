@@ -34,10 +34,18 @@ export const german: PartsTexts = {
     unpin: 'Loslösen',
     mute: 'Stumm schalten',
     unmute: 'Stummschaltung aufheben',
+    block: 'Blockieren',
+    unblock: 'Nicht mehr blockieren',
+    isBlocked: (name) => `Du hast ${name} blockiert.`,
     clear: 'Nachrichten löschen',
     remove: 'Chat löschen',
     markAllRead: 'Alle als gelesen markieren',
     allRead: 'Alles ist gelesen.',
+  },
+  presence: {
+    online: 'Online',
+    offline: 'Offline',
+    lastSeen: (day, time) => `Zuletzt da: ${day}, ${time}`,
   },
   filters: {
     label: 'Anzeigen',
@@ -57,6 +65,9 @@ export const german: PartsTexts = {
     delete: (who, count) =>
       `${count === 1 ? 'Sie verschwindet' : 'Sie verschwinden'} von allen deinen Geräten. Für ${who} ändert sich nichts.`,
     deleted: (count) => (count === 1 ? 'Nachricht gelöscht.' : `${count} Nachrichten gelöscht.`),
+    blockHeading: (name) => `${name} blockieren?`,
+    block: (name) =>
+      `Was ${name} dir schreibt, geht dann nicht mehr heraus. Was schon da ist, bleibt, und du kannst es jederzeit aufheben.`,
     clearHeading: (name) => `Alle Nachrichten mit ${name} löschen?`,
     clear: (who) =>
       `Sie verschwinden von allen deinen Geräten. Der Chat bleibt in deiner Liste. Für ${who} ändert sich nichts.`,
@@ -195,6 +206,8 @@ export const german: PartsTexts = {
     6000601: 'So viele sind nicht erlaubt.',
     6000603: 'Diesen Chat gibt es nicht mehr.',
     6000604: 'Es sind schon zu viele Chats angeheftet.',
+    6000284: 'Diese Person nimmt keine Nachrichten von dir an.',
+    6000808: 'Du hast schon zu viele blockiert.',
     6000710: 'Dieser Browser behält für diese Seite keine Nachrichten.',
     6000278: 'Sie ist zu alt dafür.',
     6000279: 'Sie wurde schon zurückgenommen.',

@@ -1,4 +1,4 @@
-import { ZIMConversationType } from '@parley/client';
+import { ZIMConversationType, type ZIMUserStatus } from '@parley/client';
 import { type ReactNode, type Ref, useCallback, useMemo } from 'react';
 import {
   type ChatMessage,
@@ -6,8 +6,10 @@ import {
   type ConversationRef,
   keyOf,
   type Messages,
+  useBlacklistActions,
   useConnection,
   useConversation,
+  useIsBlocked,
   useMessages,
   useReading,
   useSend,
@@ -21,6 +23,8 @@ import { english, type PartsTexts, reasonOf } from './english.ts';
 import { createFormats, type Formats } from './formats.ts';
 import { Icon } from './icons.tsx';
 import { MessageThread, type MessageThreadProps, type ThreadTexts } from './message-thread.tsx';
+import { NoticeLine } from './notice-line.tsx';
+import { Dot, presenceOf, usePeerStatus } from './presence.tsx';
 import { ThreadHeader } from './thread-header.tsx';
 import { type ChatMenu, useChatMenu } from './use-chat-menu.tsx';
 import { pointOf } from './use-long-press.ts';
@@ -38,6 +42,8 @@ export interface ThreadProps {
   readonly headingRef?: Ref<HTMLHeadingElement> | undefined;
   /** What stands above the messages in place of the name and the state; `null` for nothing. */
   readonly header?: ReactNode;
+  /** Whether it shows if the other user is online, for which he is followed. */
+  readonly hasPresence?: boolean | undefined;
   /** Called when the user deleted the conversation from its menu; without it `onBack` is. */
   readonly onRemoved?: (() => void) | undefined;
   /** The picture that may be shown for an address that others chose; without it initials are shown. */
@@ -53,6 +59,7 @@ export function Thread(props: ThreadProps): ReactNode {
 
 function OpenThread(props: ThreadProps): ReactNode {
   const { conversation, onBack, onRemoved = onBack, back, headingRef, header, pictureOf, texts = english } = props;
+  const status = usePeerStatus(conversation, props.hasPresence === true);
   const named = useName(conversation);
   const { name, avatarUrl } = named;
   const all = useMessages(conversation);
@@ -76,12 +83,17 @@ function OpenThread(props: ThreadProps): ReactNode {
           headingRef={headingRef}
           name={name}
           title={name === id ? undefined : id}
-          avatar={avatar}
+          avatar={
+            <span className="parley-with-dot">
+              {avatar}
+              <Dot status={connection.state === 'connected' ? status : undefined} texts={texts} />
+            </span>
+          }
           status={
             connection.state === 'connected' && typing.length > 0 ? (
               <span className="parley-typing">{texts.thread.typing(typing.map(nameOf).join(', '))}</span>
             ) : (
-              statusOf(connection.state, all, { texts, formats, now })
+              statusOf(connection.state, all, { texts, formats, now, status })
             )
           }
           actions={<MenuButton conversation={conversation} label={texts.list.more} onMenu={menu.openMenu} />}
@@ -116,6 +128,7 @@ function OpenThread(props: ThreadProps): ReactNode {
         onEndInView={setEndInView}
       />
       {tools.below}
+      <BlockedBar conversation={conversation} name={name} texts={texts} tell={menu.tell} />
       {menu.overlay}
     </>
   );
@@ -142,6 +155,28 @@ function MenuButton({ conversation, label, onMenu }: MenuButtonProps): ReactNode
     >
       <Icon path="M12 6v.01M12 12v.01M12 18v.01" />
     </button>
+  );
+}
+
+interface BlockedBarProps {
+  readonly conversation: ConversationRef;
+  readonly name: string;
+  readonly texts: PartsTexts;
+  readonly tell: ChatMenu['tell'];
+}
+
+/** Says that the user has blocked the other one, and takes that back. */
+function BlockedBar({ conversation, name, texts, tell }: BlockedBarProps): ReactNode {
+  const { type, conversationID } = conversation;
+  const isBlocked = useIsBlocked(conversationID);
+  const { unblock } = useBlacklistActions();
+  if (type !== ZIMConversationType.Peer || !isBlocked) return null;
+  return (
+    <NoticeLine
+      notice={{ text: texts.chat.isBlocked(name), isFault: false }}
+      close={texts.chat.unblock}
+      onClose={() => void unblock(conversationID).then((outcome) => tell(outcome))}
+    />
   );
 }
 
@@ -186,9 +221,10 @@ interface Words {
   readonly texts: PartsTexts;
   readonly formats: Formats;
   readonly now: number;
+  readonly status: ZIMUserStatus | undefined;
 }
 
-/** How things stand, as far as the page knows: it is not told who is there. */
+/** How things stand, as far as the page knows. */
 function statusOf(state: ConnectionState, { messages, isLoading }: Messages, words: Words): ReactNode {
   const { texts, formats, now } = words;
   const { thread } = texts;
@@ -202,6 +238,8 @@ function statusOf(state: ConnectionState, { messages, isLoading }: Messages, wor
     case 'signedOut':
       return <span data-tone="away">{thread.signedOut}</span>;
     case 'connected': {
+      const presence = presenceOf(words.status, words);
+      if (presence !== undefined) return presence;
       const newest = messages.findLast(({ isOwn }) => !isOwn);
       if (newest) return thread.lastWrote(formats.day(newest.timestamp, now), formats.time(newest.timestamp));
       return isLoading ? thread.loading : thread.neverWrote;

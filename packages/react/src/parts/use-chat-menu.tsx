@@ -1,5 +1,14 @@
+import { ZIMConversationType } from '@parley/client';
 import { type ReactNode, useCallback, useState } from 'react';
-import { type ActionOutcome, type Chat, type ListActions, useChatActions } from '../index.ts';
+import {
+  type ActionOutcome,
+  type BlacklistActions,
+  type Chat,
+  type ListActions,
+  useBlacklist,
+  useBlacklistActions,
+  useChatActions,
+} from '../index.ts';
 import { ConfirmDialog, othersIn, type Question } from './confirm-dialog.tsx';
 import type { Point } from './dialog.tsx';
 import type { PartsTexts } from './english.ts';
@@ -12,6 +21,7 @@ import { useNotice } from './use-notice.ts';
 const bellIcon =
   'M12 4a4.5 4.5 0 0 0-4.5 4.5C7.5 13 6 15 5 16h14c-1-1-2.5-3-2.5-7.5A4.5 4.5 0 0 0 12 4M10 19.5a2.2 2.2 0 0 0 4 0';
 const clearIcon = 'M5 19h14M7 15.5L15.5 7l3 3-6.5 6.5H8z';
+const blockIcon = 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M6.5 6.5l11 11';
 
 type Open = { readonly chat: Chat; readonly at: Point } | { readonly question: Question };
 
@@ -19,6 +29,8 @@ interface ChatMenuParts {
   readonly texts: PartsTexts;
   /** Called when a chat was deleted. */
   readonly onRemoved?: ((chat: Chat) => void) | undefined;
+  /** Says that somebody was blocked, where that cannot be seen. */
+  readonly saysBlocked?: boolean;
 }
 
 export interface ChatMenu {
@@ -30,14 +42,18 @@ export interface ChatMenu {
 }
 
 /** The menu of a conversation of the list. */
-export function useChatMenu({ texts, onRemoved }: ChatMenuParts): ChatMenu {
+export function useChatMenu({ texts, onRemoved, saysBlocked = false }: ChatMenuParts): ChatMenu {
   const [open, setOpen] = useState<Open>();
   const { notice, tell, close: closeNotice } = useNotice(texts);
   const actions = useChatActions();
+  const blocking = useBlacklistActions();
+  const blocked = useBlacklist();
   const openMenu = useCallback((chat: Chat, at: Point): void => setOpen({ chat, at }), []);
   const close = (): void => setOpen(undefined);
   const ask = (question: Question): void => setOpen({ question });
   const parts = { actions, tell, texts };
+  const blockingParts = { ...blocking, tell, texts, ask, saysBlocked };
+  const isBlocked = ({ conversationID }: Chat): boolean => blocked.some(({ userID }) => userID === conversationID);
   return {
     openMenu,
     tell,
@@ -51,7 +67,11 @@ export function useChatMenu({ texts, onRemoved }: ChatMenuParts): ChatMenu {
             at={open.at}
             choices={labelChoices(open.chat, parts)}
             areChecks
-            items={[...settingItems(open.chat, parts), ...deletionItems(open.chat, { ...parts, ask, onRemoved })]}
+            items={[
+              ...settingItems(open.chat, parts),
+              ...blockingItems(open.chat, isBlocked(open.chat), blockingParts),
+              ...deletionItems(open.chat, { ...parts, ask, onRemoved }),
+            ]}
             onClose={close}
           />
         )}
@@ -107,6 +127,31 @@ function settingItems(chat: Chat, { actions, tell, texts: { chat: texts } }: Ite
       act: () => void actions.setMuted(chat, !isMuted).then(tell),
     },
   ];
+}
+
+interface BlockingParts extends BlacklistActions, Pick<ItemsParts, 'tell' | 'texts'>, Pick<DeletionParts, 'ask'> {
+  readonly saysBlocked: boolean;
+}
+
+function blockingItems(
+  { type, conversationID, name }: Chat,
+  isBlocked: boolean,
+  { block, unblock, tell, texts, ask, saysBlocked }: BlockingParts,
+): readonly MenuItem[] {
+  if (type !== ZIMConversationType.Peer) return [];
+  const { chat, questions } = texts;
+  if (isBlocked) {
+    const act = () => void unblock(conversationID).then((outcome) => tell(outcome));
+    return [{ name: 'unblock', label: chat.unblock, icon: blockIcon, act }];
+  }
+  const question: Question = {
+    heading: questions.blockHeading(name),
+    text: questions.block(name),
+    confirm: chat.block,
+    act: () =>
+      void block(conversationID).then((outcome) => tell(outcome, saysBlocked ? chat.isBlocked(name) : undefined)),
+  };
+  return [{ name: 'block', label: chat.block, icon: blockIcon, isDanger: true, act: () => ask(question) }];
 }
 
 interface DeletionParts extends ItemsParts, Pick<ChatMenuParts, 'onRemoved'> {

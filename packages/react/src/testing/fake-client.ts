@@ -182,6 +182,12 @@ export class FakeClient extends FakeChanges implements ChatClient {
     }),
   });
 
+  updateUserCustomStatus: ChatClient['updateUserCustomStatus'] = async (customStatus, config) => {
+    this.refuse();
+    this.updates.push(`status ${customStatus} ${config?.duration}`);
+    return { customStatus };
+  };
+
   queryUsersInfo: ChatClient['queryUsersInfo'] = async (userIDs, { isQueryFromServer }) => {
     this.refuse();
     this.lookups.push({ userIDs, isQueryFromServer });

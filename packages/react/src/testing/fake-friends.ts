@@ -1,7 +1,7 @@
-import type { ZIMFriendApplicationInfo, ZIMFriendInfo } from '@parley/client';
+import type { ZIMFriendApplicationInfo, ZIMFriendInfo, ZIMUserInfo } from '@parley/client';
 import type { ChatClient } from '../chat-client.ts';
 
-/** What a client whose server is the test does with friends. */
+/** What a client whose server is the test does with friends and those who are blocked. */
 export class FakeFriends {
   /** What was asked of it beside all that has a list of its own. */
   readonly asked: string[] = [];
@@ -9,6 +9,9 @@ export class FakeFriends {
   refusal: number | undefined;
   friends: readonly ZIMFriendInfo[] = [];
   applications: readonly ZIMFriendApplicationInfo[] = [];
+  blacklistPages: readonly (readonly ZIMUserInfo[])[] = [];
+  /** Why nobody can be blocked or unblocked. */
+  reasonOfUser: number | undefined;
 
   queryFriendList: ChatClient['queryFriendList'] = async () => {
     this.refuse();
@@ -45,6 +48,28 @@ export class FakeFriends {
     this.#friend(`remove ${userID} ${type}`);
     return { errorUserList: [] };
   };
+
+  queryBlacklist: ChatClient['queryBlacklist'] = async ({ nextFlag = 0 }) => {
+    this.refuse();
+    const isLast = nextFlag + 1 >= this.blacklistPages.length;
+    return { blacklist: [...(this.blacklistPages[nextFlag] ?? [])], nextFlag: isLast ? 0 : nextFlag + 1 };
+  };
+
+  addUsersToBlacklist: ChatClient['addUsersToBlacklist'] = async (userIDs) => this.#blacklist('block', userIDs);
+
+  removeUsersFromBlacklist: ChatClient['removeUsersFromBlacklist'] = async (userIDs) =>
+    this.#blacklist('unblock', userIDs);
+
+  #blacklist(asked: string, userIDs: readonly string[]) {
+    this.refuse();
+    const reason = this.reasonOfUser;
+    if (reason !== undefined) {
+      const errorUserList = userIDs.map((userID) => ({ userID, reason }));
+      throw Object.assign(new Error('refused'), { code: 6000815, errorUserList });
+    }
+    this.asked.push(`${asked} ${userIDs.join(' ')}`);
+    return { errorUserList: [] };
+  }
 
   #friend(asked: string): ZIMFriendInfo {
     this.refuse();
