@@ -94,8 +94,6 @@ export interface DeviceState {
   readonly conversations: readonly DeviceConversation[];
   /** The user's rule for push, as text; absent: it was not looked for. */
   readonly rule?: string;
-  /** What searches on the device found, beside what they had to. */
-  readonly searches?: readonly SearchState[];
   /** Whom its user has blocked. */
   readonly blocked?: readonly string[];
   readonly friends?: KnownFriends;
@@ -135,6 +133,8 @@ export interface Run {
   /** The rule for push of each user, as text. */
   readonly rules?: Readonly<Record<string, string>>;
   readonly devices: readonly DeviceState[];
+  /** What searches on one of the devices found, beside what they had to; absent: there was no device at rest. */
+  readonly searched?: { readonly device: string; readonly searches: readonly SearchState[] };
   /** Absent: there was no device at rest. */
   readonly backup?: BackupState;
   /** Whom each user has blocked. */

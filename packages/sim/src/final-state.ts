@@ -244,10 +244,8 @@ export async function readDevice(
   const rule = JSON.stringify((await device.disk.rule(owner)) ?? noRule);
   const list = await readList(process);
   const conversations: DeviceConversation[] = [];
-  const shown: Shown[] = [];
   for (const conversationID of others) {
     const messages = await readLocal(process, conversationID);
-    shown.push({ conversationID, messages });
     const record = logs.find((one) => one.conversationID === conversationID);
     conversations.push({
       conversationID,
@@ -256,13 +254,21 @@ export async function readDevice(
       ...(record && { held: { log: record.log, position: record.position } }),
     });
   }
-  const searches = await readSearches(process, shown);
   const blocked = await readBlacklist(process);
   const friends = await readDeviceFriends(process.zim);
   const friendsTold = Object.fromEntries(process.friendsTold);
   const followed = await readDeviceFollowed(process);
   const of = { device: device.name, userID: device.userID, life: process.life };
-  return { ...of, isCurrent: true, conversations, rule, searches, blocked, friends, friendsTold, followed };
+  return { ...of, isCurrent: true, conversations, rule, blocked, friends, friendsTold, followed };
+}
+
+/** What searches of a device find beside what it shows. They take their time: what may change meanwhile is read before. */
+export async function readDeviceSearches(process: DeviceProcess, others: readonly string[]) {
+  const shown: Shown[] = [];
+  for (const conversationID of others) {
+    shown.push({ conversationID, messages: await readLocal(process, conversationID) });
+  }
+  return readSearches(process, shown);
 }
 
 /** What a new device of the user shows that takes in the backup of this one; `put` changes what it finds in the folder. */

@@ -6,9 +6,17 @@ import { serverTimings } from '@parley/protocol/limits';
 import { toAppID } from '@parley/server/core/ids';
 import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
-import type { Device } from './device.ts';
+import type { Device, DeviceProcess } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
-import { readBackup, readBlacklists, readDevice, readFollowed, readRules, readServer } from './final-state.ts';
+import {
+  readBackup,
+  readBlacklists,
+  readDevice,
+  readDeviceSearches,
+  readFollowed,
+  readRules,
+  readServer,
+} from './final-state.ts';
 import { readServerFriends } from './friends.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import { MemoryFolder } from './memory-folder.ts';
@@ -91,24 +99,31 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const rules = await world.waitFor(readRules(world, userIDs));
   const blocked = await world.waitFor(readBlacklists(world, userIDs));
   const friendsByUser = await world.waitFor(readServerFriends(world.store.storage.read(toAppID(simAppID)), userIDs));
+  const othersOf = ({ userID }: Device): readonly string[] => userIDs.filter((other) => other !== userID);
   const devices: DeviceState[] = [];
   for (const device of isAtRest ? finalists : []) {
     if (!device.present) continue;
-    const others = userIDs.filter((userID) => userID !== device.userID);
-    devices.push(await world.waitFor(readDevice(device, device.present, others)));
+    devices.push(await world.waitFor(readDevice(device, device.present, othersOf(device))));
   }
   const followed = await world.waitFor(readFollowed(world, userIDs));
   const entries = [...world.history.entries];
-  const backup = isAtRest ? await backUp(world, finalists, options) : {};
+  const last = isAtRest ? finalists.at(-1) : undefined;
+  const local = last?.present ? await readLocalParts(world, last, last.present, othersOf(last), options) : {};
   const facts = { logs, rules, devices, blocked, friendsByUser, followed };
-  return { run: { entries, ...facts, ...backup, resolveWithinMs }, isAtRest };
+  return { run: { entries, ...facts, ...local, resolveWithinMs }, isAtRest };
 }
 
 /** Any device will do: the last, which another one of its user may displace. */
-async function backUp(world: World, finalists: readonly Device[], { tamperBackup = () => {} }: RunOptions) {
-  const device = finalists.at(-1);
-  if (!device?.present) return {};
-  return { backup: await world.waitFor(readBackup(world, device, device.present, tamperBackup)) };
+async function readLocalParts(
+  world: World,
+  device: Device,
+  process: DeviceProcess,
+  others: readonly string[],
+  { tamperBackup = () => {} }: RunOptions,
+): Promise<Pick<Run, 'searched' | 'backup'>> {
+  const searches = await world.waitFor(readDeviceSearches(process, others));
+  const searched = { device: device.name, searches };
+  return { searched, backup: await world.waitFor(readBackup(world, device, process, tamperBackup)) };
 }
 
 /** Users with one or two devices each, on platforms of both classes; they act as soon as their devices run. */

@@ -15,8 +15,9 @@ export const localIsKept: Checker = (facts) =>
   insertedElsewhere(facts) ??
   firstOf(
     facts.run.devices.filter(({ isCurrent }) => isCurrent),
-    (state) => insertedLost(facts, state) ?? noteLost(facts, state) ?? foundOtherwise(state),
+    (state) => insertedLost(facts, state) ?? noteLost(facts, state),
   ) ??
+  foundOtherwise(facts) ??
   broughtOtherwise(facts);
 
 const keyOf = ({ messageID, localMessageID }: SeenMessage): string => messageID || localMessageID;
@@ -92,11 +93,18 @@ function noteLost(facts: Facts, { device, conversations }: DeviceState): Violati
   );
 }
 
-function foundOtherwise({ device, searches = [] }: DeviceState): Violation | undefined {
-  return firstOf(searches, (search) => {
+function foundOtherwise({ run: { searched } }: Facts): Violation | undefined {
+  return firstOf(searched?.searches ?? [], (search) => {
     const fault = misorder(search) ?? difference(search.found, search.expected);
     if (fault === undefined) return undefined;
-    return violation('I18', finally_, `a search: ${fault}`, device, search.conversationID ?? '', search.what);
+    return violation(
+      'I18',
+      finally_,
+      `a search: ${fault}`,
+      searched?.device ?? '',
+      search.conversationID ?? '',
+      search.what,
+    );
   });
 }
 

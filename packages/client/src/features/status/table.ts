@@ -280,12 +280,15 @@ export class StatusTable implements Feature {
   async #keep(change: CacheChange, news: readonly WireStatus[]): Promise<void> {
     const { writes, cache, events, ended } = this.#parts;
     const state = this.#state;
+    let isKept = false;
     await writes.run(async () => {
       if (ended()) return;
       await cache.write(joined([change, { putDocuments: [putState(state)] }]));
       this.#kept = state;
+      isKept = true;
     });
-    if (ended()) return;
+    // Once it is kept it is no news to the next login, so that it is told although this one ended meanwhile.
+    if (!isKept) return;
     for (const part of partsOf(news, capacity.eventStatusesMax)) {
       void events.tell('userStatusUpdated', { userStatusList: part.map(toUserStatus) });
     }
