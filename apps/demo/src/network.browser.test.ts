@@ -75,7 +75,7 @@ describe.skipIf(!chromiumUrl)('the chat demo on a bad network', { timeout: 180_0
     const list = hugo.page.getByRole('region', { name: texts.parts.thread.label('gina') });
     expect(await movedByOlderMessages(list, 250)).toBeLessThan(0.1);
     await gina.send('while you read');
-    await hugo.page.getByRole('button', { name: texts.parts.list.unread(1) }).waitFor();
+    await hugo.page.locator('.parley-to-end', { hasText: texts.parts.list.unread(1) }).waitFor();
     await expect.poll(() => hugo.everyText(), { timeout: withinMs }).toEqual([...all, 'while you read']);
     await hugo.page.locator('.parley-messages').evaluate((box) => {
       box.scrollTop = 0;
