@@ -81,8 +81,9 @@ export class StatusApi extends Api<StatusApiParts> {
    *
    * @see docs/guides/status.md
    * @example
+   * const known = new Map<string, ZIMUserOnlineStatus>();
    * zim.on('userStatusUpdated', (_zim, { userStatusList }) => {
-   *   for (const { userID, onlineStatus } of userStatusList) console.log(userID, onlineStatus);
+   *   for (const { userID, onlineStatus } of userStatusList) known.set(userID, onlineStatus);
    * });
    * const { errorUserList } = await zim.subscribeUsersStatus(['bob', 'nobody'], { subscriptionDuration: 60 });
    * console.log(errorUserList[0]?.reason); // 6000011
