@@ -5,7 +5,7 @@ import { type Checker, firstOf, type Violation, violation } from './violation.ts
 const finally_ = Number.POSITIVE_INFINITY;
 
 /**
- * I18: in the end every device knows whom its user follows, and how they stand; and what it was told last of each is what
+ * I20: in the end every device knows whom its user follows, and how they stand; and what it was told last of each is what
  * the server holds.
  */
 export const statusesAreTold: Checker = (facts) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Chat, type ChatOptions } from '../chat.ts';
 import { describeCommonCodes } from '../common-codes-contract.ts';
+import { follow, StatusEars } from '../status/following.ts';
 import { devicesOf, shownIDOf } from './devices.ts';
 
 const kickedOut = 'Disconnected/KickedOut';
@@ -32,6 +33,17 @@ describe('signOutDevice', () => {
     expect(await devicesOf(chat, web)).toHaveLength(1);
     await bob.send('ann', 'hello');
     expect([phone.received, web.received.length]).toEqual([[], 1]);
+  });
+
+  test('leaves the user online on the platforms that are left, as followers and the own devices are told [DEVICE-21]', async () => {
+    const { chat, web, signOut } = await twoDevices();
+    const bob = await chat.loggedIn('bob');
+    await follow(chat, bob, ['ann']);
+    const [bobs, webs] = [new StatusEars(bob), new StatusEars(web)];
+    await chat.wait(signOut());
+    await chat.run(3000);
+    expect(bobs.take()).toEqual(['ann Online 6 ""']);
+    expect(webs.take()).toEqual(['ann Unknown 6 ""']);
   });
 
   test('keeps what the device had under way from landing [DEVICE-26]', async () => {
