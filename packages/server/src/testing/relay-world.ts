@@ -294,6 +294,7 @@ function toFollowed({ log, position, changedAt }: LogState): FollowedLog {
       orderKey: position,
       counted: position,
       newestMessageID: 1,
+      deletedSeq: 0,
       changedAt,
     },
   };

@@ -10,6 +10,7 @@ const head: LogHead = {
   orderKey: 1,
   counted: 8,
   newestMessageID: 800,
+  deletedSeq: 0,
   changedAt: millis(1),
 };
 

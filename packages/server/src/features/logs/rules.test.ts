@@ -17,6 +17,7 @@ const head: LogHead = {
   orderKey: 1,
   counted: 8,
   newestMessageID: 800,
+  deletedSeq: 0,
   changedAt: millis(1),
 };
 
@@ -61,6 +62,7 @@ describe('what a device holds of a log', () => {
       orderKey: 0,
       counted: 0,
       newestMessageID: 0,
+      deletedSeq: 0,
       changedAt: millis(0),
     };
     expect(compare({ log: 1, position: 0, messageSeq: 0, messageID: 0 }, empty, undefined)).toBe('same');

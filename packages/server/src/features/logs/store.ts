@@ -9,6 +9,8 @@ export interface LogHead {
   /** Running count of the messages that count as unread for those who did not send them. */
   readonly counted: number;
   readonly newestMessageID: number;
+  /** No member has deleted a message with a higher sequence for himself. */
+  readonly deletedSeq: number;
   /** When the head last moved; never runs backwards. */
   readonly changedAt: Millis;
 }

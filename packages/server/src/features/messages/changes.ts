@@ -100,26 +100,21 @@ export const changeOf = <Errors extends ErrorName>(
   },
 });
 
-/** What stays so for the whole batch: the transaction holds the sessions, and the logs in which nobody deletes meanwhile. */
+/** What stays so for the whole batch, whose transaction holds the sessions. */
 interface BatchFacts {
   readonly generations: ReadonlyMap<SessionID, number>;
-  readonly isLeft: IsLeft;
   readonly blocked: ReadonlySet<ChangeCommand<ErrorName>>;
 }
 
 async function readBatchFacts(stores: Stores, commands: readonly ChangeCommand<ErrorName>[]): Promise<BatchFacts> {
-  const [generations, isLeft, blocked] = await Promise.all([
+  const [generations, blocked] = await Promise.all([
     stores.sessions.generations(commands.flatMap(({ actor: { session } }) => (session ? [session.sessionID] : []))),
-    leftTo(
-      stores,
-      commands.map((command) => ({ userKeys: membersOf(command.place, command.actor), rows: [messageOf(command)] })),
-    ),
     blockedAmong(
       stores,
       commands.filter(({ isForUnblocked }) => isForUnblocked),
     ),
   ]);
-  return { generations, isLeft, blocked };
+  return { generations, blocked };
 }
 
 /** One read for each, which deployments that extend a block to changes pay alone. */
@@ -215,32 +210,39 @@ async function decideRound<Errors extends ErrorName>(
 ) {
   const [found, known] = await Promise.all([stores.messages.changeable(taken.map(messageOf)), facts]);
   const { round, deferred } = untilOthersChange(taken, found);
+  const areThere = await leftTo(
+    stores,
+    round.map(({ command, before }) => toldOf(command, before ? [before.row] : [], before)),
+  );
   const prepared = await Promise.all(
-    round.map(({ command, before }) => prepare(stores, command, { ...known, before })),
+    round.map(({ command, before }) => prepare(stores, command, { ...known, isLeft: areThere, before })),
   );
   const planned = decidePlans(prepared, now);
   await stores.messages.putChanged(
     planned.flatMap((one) => (one.kind === 'planned' && one.after ? { before: one.before, after: one.after } : [])),
   );
   const followed = await followAll(stores, planned, now);
-  const pairs = followed.map((one, index) => ({
-    one,
-    command: present(round[index], 'every decision has a command').command,
-  }));
+  const pairs = followed.map((one, index) => ({ one, ...present(round[index], 'every decision has a command') }));
   const areLeft = await leftTo(
     stores,
-    pairs.map(({ one, command: { place, actor } }) => ({
-      userKeys: membersOf(place, actor),
-      rows: one.kind === 'refuse' ? [] : [...one.together, ...one.apart],
-    })),
+    pairs.map(({ one, command, before }) =>
+      toldOf(command, one.kind === 'refuse' ? [] : [...one.together, ...one.apart], before),
+    ),
   );
-  const isLeft: IsLeft = (userKey, message) => known.isLeft(userKey, message) && areLeft(userKey, message);
+  const isLeft: IsLeft = (userKey, message) => areThere(userKey, message) && areLeft(userKey, message);
   const decided = pairs.map(({ one, command }): readonly [ChangeCommand<Errors>, Decision<Errors>] => [
     command,
     one.kind === 'refuse' ? one : { ...one, isLeft },
   ]);
   return { decided, deferred };
 }
+
+/** Rows of the log of a change, for those who take part in it. */
+const toldOf = (
+  { place, actor }: ChangeCommand<ErrorName>,
+  rows: readonly MessageRow[],
+  before: ChangeFacts | undefined,
+) => ({ userKeys: membersOf(place, actor), rows, deletedSeq: before?.head.deletedSeq ?? 0 });
 
 /** What is needed to decide a change. */
 interface Prepared<Errors extends ErrorName> {
@@ -252,7 +254,15 @@ interface Prepared<Errors extends ErrorName> {
 async function prepare<Errors extends ErrorName>(
   stores: Stores,
   command: ChangeCommand<Errors>,
-  { generations, isLeft, blocked, before }: BatchFacts & { readonly before: ChangeFacts | undefined },
+  {
+    generations,
+    isLeft,
+    blocked,
+    before,
+  }: BatchFacts & {
+    readonly isLeft: IsLeft;
+    readonly before: ChangeFacts | undefined;
+  },
 ): Promise<Refused<Errors> | Prepared<Errors>> {
   const { actor, changing } = command;
   const { session, userKey } = actor;

@@ -52,7 +52,15 @@ const message = (content: StoredContent, state: MessageState = {}): PresentMessa
     body: content.type === 0 ? '' : encodeContent(content),
     state: encodeState(state),
   },
-  head: { position: 9, messageSeq: 5, orderKey: 5000, counted: 5, newestMessageID: 105, changedAt: after(10) },
+  head: {
+    position: 9,
+    messageSeq: 5,
+    orderKey: 5000,
+    counted: 5,
+    newestMessageID: 105,
+    deletedSeq: 0,
+    changedAt: after(10),
+  },
 });
 
 const byAnn: EditCommand = {

@@ -10,7 +10,15 @@ const [app, other] = [toAppID(1), toAppID(2)];
 const facts: AppendFacts = {
   generation: undefined,
   earlier: undefined,
-  head: { position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, changedAt: millis(0) },
+  head: {
+    position: 0,
+    messageSeq: 0,
+    orderKey: 0,
+    counted: 0,
+    newestMessageID: 0,
+    deletedSeq: 0,
+    changedAt: millis(0),
+  },
   sentCounted: 0,
   orderMark: 0,
   isBlocked: false,

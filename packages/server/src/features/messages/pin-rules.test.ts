@@ -21,7 +21,15 @@ const message = (content: StoredContent = text, state: MessageState = {}): Prese
     ...{ orderKey: 3000, senderKey: toUserKey(1), senderUserID: toUserID('ann'), localMessageID: 'm3', counted: 3 },
     ...{ senderCounted: 3, isCounted: true, isWithdrawn: false, body: '', state: undefined },
   },
-  head: { position: 9, messageSeq: 5, orderKey: 5000, counted: 5, newestMessageID: 105, changedAt: at(10) },
+  head: {
+    position: 9,
+    messageSeq: 5,
+    orderKey: 5000,
+    counted: 5,
+    newestMessageID: 105,
+    deletedSeq: 0,
+    changedAt: at(10),
+  },
 });
 /** The pins of messages with these sequences, the oldest first. */
 const pins = (...seqs: readonly number[]): readonly Pin[] =>

@@ -31,7 +31,15 @@ const message = (reactions: readonly MessageReaction[] = [], content: StoredCont
     ...{ orderKey: 3000, senderKey: toUserKey(1), senderUserID: toUserID('ann'), localMessageID: 'm3', counted: 3 },
     ...{ senderCounted: 3, isCounted: true, isWithdrawn: false, body: '', state: undefined },
   },
-  head: { position: 9, messageSeq: 5, orderKey: 5000, counted: 5, newestMessageID: 105, changedAt: after(10) },
+  head: {
+    position: 9,
+    messageSeq: 5,
+    orderKey: 5000,
+    counted: 5,
+    newestMessageID: 105,
+    deletedSeq: 0,
+    changedAt: after(10),
+  },
 });
 
 /** Such as `a 2/3 bob1 ann2`. */

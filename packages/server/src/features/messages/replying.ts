@@ -36,6 +36,7 @@ interface AppendedReply {
   readonly row: MessageRow;
   /** Absent: the server does not have it any more. */
   readonly root: MessageRow | undefined;
+  readonly deletedSeq: number;
   readonly sourceOf: SourceOf;
 }
 
@@ -72,6 +73,7 @@ export const createReplies = (ruleOf: RuleOfApp): Replies => ({
     const told = decisions.map((decision, index) => ({
       userKeys: commands[index]?.userKeys ?? [],
       rows: decision.kind === 'append' && decision.root ? [decision.root] : [],
+      deletedSeq: decision.kind === 'append' ? decision.deletedSeq : 0,
     }));
     const isLeft = await leftTo(stores, told);
     return decisions.map((decision) => (decision.kind === 'append' ? { ...decision, isLeft } : decision));
@@ -104,11 +106,12 @@ async function decide(
     const row = await stores.messages.find({ log, messageSeq: receipt.messageSeq, messageID: receipt.messageID });
     return { kind: 'repeat', receipt, row, sourceOf: await sourcesOf(stores.messages, log, row ? [row] : []) };
   }
-  const { row } = decision;
+  const { row, head } = decision;
   const { rootSeq } = replied;
   await stores.replies.add({ log, rootSeq, messageSeq: row.messageSeq });
   const root = await countReply(stores, { log, rootSeq, by: 1 }, now);
-  return { kind: 'append', row, root, sourceOf: await sourcesOf(stores.messages, log, root ? [row, root] : [row]) };
+  const sourceOf = await sourcesOf(stores.messages, log, root ? [row, root] : [row]);
+  return { kind: 'append', row, root, deletedSeq: head.deletedSeq, sourceOf };
 }
 
 /** No app sends a Revoke. */

@@ -12,6 +12,7 @@ const emptyHead: LogHead = {
   orderKey: 0,
   counted: 0,
   newestMessageID: 0,
+  deletedSeq: 0,
   changedAt: millis(0),
 };
 const sessionID = toSessionID('s');
@@ -75,6 +76,7 @@ describe('append', () => {
       orderKey,
       counted: 1,
       newestMessageID: 5000,
+      deletedSeq: 0,
       changedAt: now,
     };
     expect(append(facts, command, now)).toEqual({ kind: 'append', row, head });

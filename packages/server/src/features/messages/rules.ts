@@ -71,6 +71,7 @@ export const append = (
     orderKey,
     counted,
     newestMessageID: messageID,
+    deletedSeq: head.deletedSeq,
     changedAt: timestamp,
   };
   return { kind: 'append', row, head: next };

@@ -78,6 +78,8 @@ export type IsLeft = (userKey: UserKey, message: MessagePlace) => boolean;
 interface ToldMessages {
   readonly userKeys: readonly UserKey[];
   readonly rows: readonly MessagePlace[];
+  /** What the head of the log says, by which most are not asked about. */
+  readonly deletedSeq: number;
 }
 
 /** Which of the users have these messages still: one read, however many there are, and none for none. */
@@ -85,8 +87,10 @@ export async function leftTo(
   { conversations }: StoresOf<'conversations'>,
   told: readonly ToldMessages[],
 ): Promise<IsLeft> {
-  const asked = told.flatMap(({ userKeys, rows }) =>
-    rows.flatMap(({ log, messageSeq }) => userKeys.map((userKey) => ({ log, userKey, messageSeq }))),
+  const asked = told.flatMap(({ userKeys, rows, deletedSeq }) =>
+    rows
+      .filter(({ messageSeq }) => messageSeq <= deletedSeq)
+      .flatMap(({ log, messageSeq }) => userKeys.map((userKey) => ({ log, userKey, messageSeq }))),
   );
   const deleted = asked.length === 0 ? [] : await conversations.deletedBy(asked);
   if (!deleted.includes(true)) return () => true;

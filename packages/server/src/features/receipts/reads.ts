@@ -81,6 +81,7 @@ const reads: BatchKind<ReadsCommand, Decision, Stores> = {
     const told = decided.map((decision, index) => ({
       userKeys: commands[index]?.userKeys ?? [],
       rows: decision.kind === 'read' ? decision.changed : [],
+      deletedSeq: members[index]?.head.deletedSeq ?? 0,
     }));
     const isLeft = await leftTo(stores, told);
     return Promise.all(

@@ -17,6 +17,7 @@ const head: LogHead = {
   orderKey: 7,
   counted: 7,
   newestMessageID: 107,
+  deletedSeq: 0,
   changedAt: later(50),
 };
 

@@ -9,6 +9,7 @@ const emptyHead = {
   orderKey: 0,
   counted: 0,
   newestMessageID: 0,
+  deletedSeq: 0,
   changedAt: at,
 };
 const nameless = { conversationName: '', conversationAvatarUrl: '' };
@@ -95,6 +96,7 @@ export function describeConversations(current: () => StorageHarness): void {
         orderKey: later(5) * 1024,
         counted: 1,
         newestMessageID: 77,
+        deletedSeq: 0,
         changedAt: later(5),
       };
       expect(await followed(1)).toEqual([

@@ -122,6 +122,22 @@ export function describeDeletions(current: () => StorageHarness): void {
       expect(await change(storage, other, ({ conversations }) => conversations.deletedBy(asked))).toEqual(none);
     });
 
+    it('is marked at the head up to the newest message, which new messages leave as it is', async () => {
+      const { app, storage, run, note } = await setUp(current());
+      const deletedSeq = () => run(async ({ messages }) => (await messages.changeable([one]))[0]?.head.deletedSeq);
+      const one = { log, messageSeq: 1 };
+      expect(await deletedSeq()).toBe(0);
+      await note([3, 6], 1);
+      expect(await deletedSeq()).toBe(6);
+      await note([4], 2);
+      expect(await deletedSeq()).toBe(6);
+      await append(storage, app, [command(10, 'more', 2000)]);
+      await run((stores) => stores.conversations.clearMessages(bobs, { messageSeq: 7, orderKey: 77 }));
+      expect(await deletedSeq()).toBe(7);
+      const [member] = await run(({ conversations }) => conversations.members([bobs]));
+      expect(member?.head).toMatchObject({ messageSeq: 9, deletedSeq: 7 });
+    });
+
     it('is told in the order of his own log', async () => {
       const { conversations, note } = await setUp(current());
       await note([6, 2], 4);

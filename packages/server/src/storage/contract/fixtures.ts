@@ -122,11 +122,12 @@ export const appendRule: AppendRule = ({ generation, earlier, head, sentCounted 
     body: sent.body,
     state: sent.state,
   };
-  const { position, messageSeq, orderKey, counted, messageID } = row;
+  const { position, messageSeq, orderKey, counted, messageID: newestMessageID } = row;
+  const { deletedSeq } = head;
   return {
     kind: 'append',
     row,
-    head: { position, messageSeq, orderKey, counted, newestMessageID: messageID, changedAt: timestamp },
+    head: { position, messageSeq, orderKey, counted, newestMessageID, deletedSeq, changedAt: timestamp },
   };
 };
 

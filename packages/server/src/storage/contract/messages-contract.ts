@@ -69,6 +69,7 @@ export function describeMessages(current: () => StorageHarness): void {
         orderKey: later(5) * 1024,
         counted: 1,
         newestMessageID: 2 ** 53 - 1,
+        deletedSeq: 0,
         changedAt: later(5),
       });
     });

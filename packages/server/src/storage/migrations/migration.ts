@@ -20,6 +20,7 @@ import { migration0016 } from './0016-blacklist.ts';
 import { migration0017 } from './0017-friends.ts';
 import { migration0018 } from './0018-status.ts';
 import { migration0019 } from './0019-rules-and-devices.ts';
+import { migration0020 } from './0020-deleted-marks.ts';
 import type { Migration } from './step.ts';
 
 export const migrations: readonly Migration[] = [
@@ -42,6 +43,7 @@ export const migrations: readonly Migration[] = [
   migration0017,
   migration0018,
   migration0019,
+  migration0020,
 ];
 
 /** What to do with a database that an earlier version wrote. An empty one is filled in any case. */

@@ -7,6 +7,7 @@ import { createUserStore } from '../sql/users.ts';
 import { migrate, migrations, newestSchema } from './migration.ts';
 import {
   countedByOthers,
+  deletedSeqOf,
   entriesOf,
   fillSchema,
   isSwept,
@@ -128,6 +129,17 @@ export function describeUpgrade(
               },
             });
           }
+        }
+      }));
+
+    it('knows of each conversation up to which message somebody has deleted some', () =>
+      upgraded(async (connection) => {
+        for (const { app, log } of oldConversations) {
+          const row = await connection.get('select deleted_seq from conversations where app = ? and log = ?', [
+            app,
+            log,
+          ]);
+          expect([log, row]).toEqual([log, { deleted_seq: deletedSeqOf(schema, app, log) }]);
         }
       }));
 

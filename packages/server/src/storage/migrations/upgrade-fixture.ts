@@ -295,6 +295,38 @@ async function insertLog(connection: SqlConnection): Promise<void> {
   ]);
 }
 
+/** What was deleted, from schema 13 on. */
+const deletionsSchemaMin = 13;
+
+/** Up to which message a member had deleted everything, and of which log one message alone; none of them counts. */
+const oldClearings = [
+  { app: 1, log: 5, userKey: 2, seq: 2 },
+  { app: 1, log: 7, userKey: 1, seq: 1 },
+] as const;
+const oldDeletions = [{ app: 1, log: 5, userKey: 1, seq: 4 }] as const;
+
+/** By the number of the app and the key of the log; 0 in all others. */
+export const deletedSeqOf = (schema: number, app: number, log: number): number =>
+  schema < deletionsSchemaMin
+    ? 0
+    : Math.max(
+        0,
+        ...[...oldClearings, ...oldDeletions].flatMap((one) => (one.app === app && one.log === log ? one.seq : [])),
+      );
+
+async function insertDeletions(connection: SqlConnection): Promise<void> {
+  for (const { app, log, userKey, seq } of oldClearings) {
+    const text = 'update members set cleared_seq = ?, cleared_order_key = ? where app = ? and user_key = ? and log = ?';
+    await connection.run(text, [seq, now + seq, app, userKey, log]);
+  }
+  const columns = 'app, user_key, log, message_seq, message_id, position, order_key, is_counted, entry_position';
+  for (const { app, log, userKey, seq } of oldDeletions) {
+    await insert(connection, 'deletions', columns, [app, userKey, log, seq, 500 + seq, seq, now + seq, 0, 1]);
+    const member = [app, userKey, log];
+    await connection.run('update members set has_deletions = 1 where app = ? and user_key = ? and log = ?', member);
+  }
+}
+
 /** The last schema in which a user's own log held every entry, and a reading named its own. */
 const looseSchemaMax = 3;
 
@@ -315,6 +347,7 @@ export async function fillSchema(connection: SqlConnection, dialect: Dialect, sc
     const values = [withdrawn.app, withdrawn.log, position, senderKey];
     await insert(connection, 'withdrawals', 'app, log, position, sender_key', values);
   }
+  if (schema >= deletionsSchemaMin) await insertDeletions(connection);
   if (schema < migration0006.version) return;
   const [, ...sums] = migration0006.statements(dialect);
   for (const statement of sums) await connection.run(statement, []);

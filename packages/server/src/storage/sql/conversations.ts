@@ -19,7 +19,7 @@ import { createEntrySettings } from './entry-settings.ts';
 import { createWithdrawals, withdrawnAfterText } from './withdrawals.ts';
 
 /** What a head is made of. */
-export const headColumns = 'position, message_seq, order_key, counted, newest_message_id, changed_at';
+export const headColumns = 'position, message_seq, order_key, counted, newest_message_id, deleted_seq, changed_at';
 
 /** The head's columns of a row, wherever they were selected. */
 export const toLogHead = (row: SqlRow): LogHead => ({
@@ -28,6 +28,7 @@ export const toLogHead = (row: SqlRow): LogHead => ({
   orderKey: numberIn(row, 'order_key'),
   counted: numberIn(row, 'counted'),
   newestMessageID: numberIn(row, 'newest_message_id'),
+  deletedSeq: numberIn(row, 'deleted_seq'),
   changedAt: millis(numberIn(row, 'changed_at')),
 });
 
@@ -142,7 +143,7 @@ export function createConversationStore(
       const [low, high] = pairOf(...members);
       await connection.run(
         `insert into conversations (app, log, type, low_key, high_key, counted_by_low, ${headColumns}, blocked_by)
-         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, ?, ${blockedByText})`,
+         values (?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?, ${blockedByText})`,
         [app, log, peerConversation, low, high, at, app, low, high, app, high, low],
       );
       for (const userKey of new Set(members)) {

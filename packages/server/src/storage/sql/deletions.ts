@@ -1,4 +1,4 @@
-import { type AppID, toLogKey } from '../../core/ids.ts';
+import { type AppID, type LogKey, toLogKey } from '../../core/ids.ts';
 import type { ConversationStore, NotedDeletion } from '../../features/conversations/store.ts';
 import { flagIn, flagValue, numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 import { countedFlag } from './messages.ts';
@@ -70,6 +70,10 @@ type Deletions = Pick<
 >;
 
 export function createDeletions(connection: SqlConnection, app: AppID): Deletions {
+  const raiseDeleted = async (log: LogKey, messageSeq: number): Promise<void> => {
+    const text = 'update conversations set deleted_seq = ? where app = ? and log = ? and deleted_seq < ?';
+    await connection.run(text, [messageSeq, app, log, messageSeq]);
+  };
   return {
     deletionsAfter: async (userKey, { position, upTo, limit }) =>
       (await connection.all(notedAfter, [app, userKey, position, upTo, limit])).map(toNoted),
@@ -101,6 +105,7 @@ export function createDeletions(connection: SqlConnection, app: AppID): Deletion
       );
       const member = [app, userKey, log];
       await connection.run('update members set has_deletions = 1 where app = ? and user_key = ? and log = ?', member);
+      await raiseDeleted(log, Math.max(...deletions.map(({ messageSeq }) => messageSeq)));
     },
     clearMessages: async ({ log, userKey }, { messageSeq, orderKey }) => {
       await connection.run(
@@ -109,6 +114,7 @@ export function createDeletions(connection: SqlConnection, app: AppID): Deletion
         [messageSeq, orderKey, app, userKey, log],
       );
       await connection.run('delete from deletions where app = ? and user_key = ? and log = ?', [app, userKey, log]);
+      await raiseDeleted(log, messageSeq);
     },
     deleteEntry: async ({ log, userKey }, orderKey) => {
       const values = [orderKey, app, userKey, log];

@@ -1,6 +1,6 @@
 import { assert } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
-import type { ReceiptStore } from '../../features/receipts/store.ts';
+import type { ReceiptMark, ReceiptStore } from '../../features/receipts/store.ts';
 import type { SqlConnection } from '../sql/connection.ts';
 import { findMessageText, toStoredMessage, withoutReceiptFlag } from '../sql/messages.ts';
 import {
@@ -74,12 +74,17 @@ export function createSqliteReceiptStore(source: ReceiptSource, app: AppID): Rec
         }),
       ),
     marks: (asked) =>
-      access(() =>
-        asked.map(({ log, userKey }) => {
-          const row = statements.mark.get(app, log, userKey);
-          return row && toReceiptMark(row);
-        }),
-      ),
+      access(() => {
+        const found = new Map<string, ReceiptMark | undefined>();
+        return asked.map(({ log, userKey }) => {
+          const name = `${log} ${userKey}`;
+          if (!found.has(name)) {
+            const row = statements.mark.get(app, log, userKey);
+            found.set(name, row && toReceiptMark(row));
+          }
+          return found.get(name);
+        });
+      }),
     awaiting: (asked) =>
       access(() =>
         asked.map(({ log, senderKey, sentBefore }) => {
