@@ -22,8 +22,8 @@ import {
   listOf,
   pageLength,
 } from '../../core/arguments.ts';
+import type { PageFlags } from '../../core/page-flags.ts';
 import { checkPushConfig } from '../../core/push-config.ts';
-import type { PageFlags } from './page-flags.ts';
 
 /** Notes as the app gives them, each read once; names that there are not are refused. */
 function takeNotes(value: unknown): Fields | Refusal {

@@ -1,6 +1,6 @@
 import type { Refusal } from '@parley/protocol/define';
-import { invalid, isAbsent } from '../../core/arguments.ts';
-import { forgetOldest } from '../../core/bounded.ts';
+import { invalid, isAbsent } from './arguments.ts';
+import { forgetOldest } from './bounded.ts';
 
 /** Flags that a list remembers; an app that goes through it page by page needs the last one. */
 const flagsMax = 1000;
