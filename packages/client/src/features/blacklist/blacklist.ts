@@ -5,13 +5,16 @@ import {
   checkUserIsInBlacklist,
   type removeUsersFromBlacklist,
 } from '@parley/protocol/features/blacklist';
+import { limits } from '@parley/protocol/limits';
 import type { CachedDocument } from '../../cache/documents.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
+import type { Opened } from '../../core/handshake.ts';
 import { type AnswerParts, KeptList, parted, type Said, takeAnswer } from '../../core/kept-list.ts';
+import { type Page, PageFlags } from '../../core/page-flags.ts';
 import { type EntryOf, takes } from '../../core/user-log.ts';
 import { ZIMBlacklistChangeAction, ZIMConnectionState } from '../../enums.ts';
-import type { ZIMErrorUserInfo, ZIMUserInfo } from '../../types.ts';
+import type { ZIMBlacklistQueriedResult, ZIMErrorUserInfo, ZIMUserInfo } from '../../types.ts';
 import { type BlockedUser, blockedKind } from './cached-blacklist.ts';
 
 type Change = typeof addUsersToBlacklist | typeof removeUsersFromBlacklist;
@@ -31,6 +34,9 @@ const toUserInfo = (userID: string, names: BlockedUser): ZIMUserInfo => ({ userI
 
 /** Whom the user has blocked, as the user's own log tells it; what one call did is told in one event. */
 export class Blacklist extends KeptList<BlockedUser> {
+  /** Users whom one call may name. */
+  userIDsMax: number = limits.blacklistUserIDsDefault;
+  readonly pages = new PageFlags<Place>();
   readonly userLog = [
     takes(blacklistChanged, (entries) => {
       const isWhole = entries.some(({ position, isLive, body }) => !isLive || position === body.last);
@@ -55,6 +61,16 @@ export class Blacklist extends KeptList<BlockedUser> {
     this.#own = parts;
   }
 
+  opened({ blacklistUserIDsMax }: Opened): void {
+    this.userIDsMax = blacklistUserIDsMax ?? limits.blacklistUserIDsDefault;
+  }
+
+  /** In another life of the database a place in the list is another one. */
+  override reset(): void {
+    super.reset();
+    this.pages.forget();
+  }
+
   /** Asks the server for a change; says with whom it failed, and whether with all of them. */
   async change<Of extends Change>(
     method: Of,
@@ -66,15 +82,11 @@ export class Blacklist extends KeptList<BlockedUser> {
     return { errorUserList: failed, hasFailed: entries.length === 0 };
   }
 
-  /** Those on the list that stand behind a place in it, those first that were blocked last; 0: from the first on. */
-  async page(after: number, count: number): Promise<{ readonly users: ZIMUserInfo[]; readonly next: number }> {
+  /** A page of those on the list, those first that were blocked last. */
+  async page(page: Page<Place>): Promise<ZIMBlacklistQueriedResult> {
     await this.#own.filled();
-    const behind = this.rows
-      .filter(({ position }) => after === 0 || position < after)
-      .sort((one, other) => other.position - one.position);
-    const page = behind.slice(0, count);
-    const next = page.length < behind.length ? (page.at(-1)?.position ?? 0) : 0;
-    return { users: page.map(({ key, state }) => toUserInfo(key, state)), next };
+    const { items, nextFlag } = this.pages.page([...this.rows].sort(byPosition), page, byPosition);
+    return { blacklist: items.map(({ key, state }) => toUserInfo(key, state)), nextFlag };
   }
 
   /** Whether a user is on the list; without a connection as far as this device knows. */
@@ -84,6 +96,10 @@ export class Blacklist extends KeptList<BlockedUser> {
     return (await connection.call(checkUserIsInBlacklist, { userID })).isUserInBlacklist;
   }
 }
+
+type Place = Pick<Said<BlockedUser>, 'position'>;
+
+const byPosition = (one: Place, other: Place): number => other.position - one.position;
 
 const fromEntry = ({ position, isNews, body }: Entry): Said<BlockedUser> => {
   const { userID: key, isBlocked, userName = '', userAvatarUrl = '' } = body;
