@@ -1,6 +1,9 @@
+import { ZIM } from '@parley/client';
 import type { Locator } from 'playwright-core';
 import { describe, expect, inject, it } from 'vitest';
+import { applicationsAtOnce } from './contacts.ts';
 import type { ChatPage } from './testing/chat-page.ts';
+import type { RealServer } from './testing/real-server.ts';
 import { close, prepareStage, withinMs } from './testing/stage.ts';
 import type { Texts } from './texts/english.ts';
 import { english } from './texts/english.ts';
@@ -30,6 +33,17 @@ async function apply(page: ChatPage, userID: string, wording: string): Promise<v
   expect(await page.violations()).toEqual([]);
   await button(page, contacts.ask).click();
   await page.page.getByText(contacts.asked(userID)).waitFor();
+}
+
+/** Each of these people asks somebody to become a friend, or is asked. */
+async function applyToEach(server: RealServer, pairs: readonly (readonly [from: string, to: string])[]): Promise<void> {
+  for (const [from, to] of pairs) {
+    const { appID, token } = (await (await server.requestToken(from)).json()) as { appID: number; token: string };
+    const zim = ZIM.createAnother({ appID, server: server.origin });
+    await zim.login(from, { token });
+    await zim.sendFriendApplication(to, { wording: `I am ${from}`, friendAlias: '', friendAttributes: {} });
+    zim.destroy();
+  }
 }
 
 describe.skipIf(!chromiumUrl)('people', { timeout: 120_000 }, () => {
@@ -112,7 +126,13 @@ describe.skipIf(!chromiumUrl)('people', { timeout: 120_000 }, () => {
     await check(ann, 'blocked');
     await contact(bob, 'Ann').getByRole('link').click();
     await bob.send('Are you there?');
-    await bob.page.getByText(parts.reasons[6000284] ?? '').waitFor();
+    // At the message, and at the field in which he would write on.
+    const refused = parts.composer.takesNone('Ann');
+    await bob.page
+      .locator('.parley-message')
+      .getByText(parts.reasons[6000284] ?? '')
+      .waitFor();
+    await bob.page.locator('.parley-composer').getByRole('alert').getByText(refused).waitFor();
     await check(bob, 'refused-phone');
     await toSide(ann, english, contacts.heading).click();
     await contact(ann, 'Bobby').getByText(contacts.isBlocked).waitFor();
@@ -121,6 +141,7 @@ describe.skipIf(!chromiumUrl)('people', { timeout: 120_000 }, () => {
     await ann.page.getByText(parts.chat.isBlocked('Bobby')).waitFor({ state: 'detached' });
     await bob.page.locator('.parley-message').getByRole('button').filter({ hasText: parts.thread.retry }).click();
     await ann.page.locator('.parley-message', { hasText: 'Are you there?' }).waitFor();
+    await bob.page.locator('.parley-composer').getByText(refused).waitFor({ state: 'detached' });
 
     // Who leaves was last seen; who is deleted is gone from both.
     await ann.page.getByLabel(contacts.menuOf('Bobby')).click();
@@ -144,5 +165,43 @@ describe.skipIf(!chromiumUrl)('people', { timeout: 120_000 }, () => {
     await contact(bob, 'Ann').getByText(german.parts.presence.online).first().waitFor();
     await check(bob, 'friends-phone-german');
     await close(ann, bob);
+  });
+
+  it('who ask are shown some at a time, more of them by keys and by touch', async () => {
+    const { open, server } = stage();
+    const mona = await open({ viewport: { width: 360, height: 720 }, isMobile: true, hasTouch: true });
+    await mona.signIn('Mona');
+    const count = 2 * applicationsAtOnce + 3;
+    const names = Array.from({ length: count }, (_, index) => `fan${index}`);
+    await applyToEach(
+      server,
+      names.map((name) => [name, 'Mona']),
+    );
+    await toSide(mona, english, contacts.waiting(count)).click();
+    const cards = mona.page.locator('.contact-card');
+    const more = button(mona, parts.found.more);
+    await more.waitFor();
+    expect(await cards.count()).toBe(applicationsAtOnce);
+
+    // By keys the first of those who came has the focus, and so it is when none are left to come.
+    await more.focus();
+    await mona.page.keyboard.press('Enter');
+    await expect.poll(() => cards.count(), { timeout: withinMs }).toBe(2 * applicationsAtOnce);
+    const isFocused = (index: number) => cards.nth(index).evaluate((one) => one === document.activeElement);
+    expect(await isFocused(applicationsAtOnce)).toBe(true);
+    await mona.page.keyboard.press('Tab');
+    expect(await cards.nth(applicationsAtOnce).locator('button:focus').textContent()).toBe(contacts.reject);
+    await mona.screenshot('contacts-many-phone');
+    expect([await mona.overflowPx(), await mona.violations()]).toEqual([0, []]);
+    await more.tap();
+    await expect.poll(() => cards.count(), { timeout: withinMs }).toBe(count);
+    expect(await isFocused(2 * applicationsAtOnce)).toBe(true);
+    await more.waitFor({ state: 'detached' });
+
+    // Of two who are answered the others stay.
+    await cards.first().getByRole('button', { name: contacts.accept }).tap();
+    await mona.page.getByText(contacts.accepted(`fan${count - 1}`)).waitFor();
+    await toSide(mona, english, contacts.waiting(count - 1)).waitFor();
+    await close(mona);
   });
 });

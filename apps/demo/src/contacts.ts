@@ -10,6 +10,8 @@ const { Waiting, Rejected, Expired } = ZIMFriendApplicationState;
 
 /** How many friends are drawn and followed at first, and how many more each time the user asks. */
 export const contactsAtOnce = 100;
+/** The same of applications, each of which takes the room of several friends. */
+export const applicationsAtOnce = 20;
 /** As long as an alias and the words of an application may be, and a custom status. */
 export const friendTextCharsMax = 256;
 const statusBytesMax = 64;

@@ -1,6 +1,5 @@
 import { revokeExtendedDataBytesMax } from '@parley/protocol/features/values';
 import { limits, serverLimits, timings } from '@parley/protocol/limits';
-import { blacklistPageMax } from '../src/features/blacklist/api.ts';
 import { draftBytesMax, filterMax, listCountMax } from '../src/features/conversations/checks.ts';
 import { draftsMax } from '../src/features/conversations/kept.ts';
 import { localExtendedDataBytesMax } from '../src/features/messages/content.ts';
@@ -21,7 +20,6 @@ const documented: Readonly<Record<string, number>> = {
   filterMax,
   foundMax,
   listCountMax,
-  blacklistPageMax,
   localExtendedDataBytesMax,
   revokeExtendedDataBytesMax,
   searchedMax,

@@ -9,8 +9,7 @@ import type { Opened } from './core/handshake.ts';
 import { LogBook } from './core/log-book.ts';
 import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
-import { Blacklist } from './features/blacklist/blacklist.ts';
-import type { BlockedRow } from './features/blacklist/cached-blacklist.ts';
+import { Blacklist, type BlacklistParts } from './features/blacklist/blacklist.ts';
 import type { KeptOfConversations } from './features/conversations/kept.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
@@ -57,7 +56,7 @@ export interface AccountParts {
   readonly receipts: CachedReceipts;
   readonly rules: OwnRulesParts['rules'];
   /** Whom the user has blocked. */
-  readonly blocked: readonly BlockedRow[];
+  readonly blocked: BlacklistParts['blocked'];
   /** Messages that the app inserted on this device. */
   readonly inserted: readonly InsertedRow[];
   readonly statuses: CachedStatuses;
@@ -117,24 +116,24 @@ export class Account {
       },
       { own: state.outbox, foreign, inserted },
     );
-    const lists = new FriendLists({
-      ...{ kept: parts.friends, isFilled: state.userLogPosition !== undefined, cache, writes, events },
+    const listed = { cache, writes, events, ended, connection, isFilled: state.userLogPosition !== undefined };
+    const lists: FriendLists = new FriendLists({
+      ...listed,
+      kept: parts.friends,
       renamed: (users) => showNames(list, users),
       tellConversations: () => conversationSync.tell(),
     });
-    const aliasOf = (friendID: string): string => lists.aliasOf(friendID);
-    const listed = { userID, receipts: reading, events, unaccepted: outbox.rows, aliasOf };
-    const list = new ConversationList(listed, state.conversations, parts.kept);
+    const shown = { userID, receipts: reading, events, unaccepted: outbox.rows, aliasOf: lists.aliasOf };
+    const list = new ConversationList(shown, state.conversations, parts.kept);
     const isFilled = (): boolean => book.userLogPosition !== undefined;
     const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection, isFilled });
     const oldestReplayed = (): number =>
       Math.max(connection.serverNow() - sessionLimits.offlineMessageMs, catchUp.followsSince);
-    const own = new OwnProfile({ userID, instanceID, userName, cache, writes, events, connection, ended });
-    const rules = new OwnRules({ cache, writes, events, connection, rules: parts.rules, ended });
+    const own = new OwnProfile({ ...listed, userID, instanceID, userName });
+    const rules = new OwnRules({ ...listed, rules: parts.rules });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
-    const filled = () => conversationSync.filledList();
-    this.blacklist = new Blacklist({ cache, writes, events, connection, filled, ended }, parts.blocked, isFilled());
+    this.blacklist = new Blacklist({ ...listed, filled: () => conversationSync.filledList(), blocked: parts.blocked });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     this.statuses = {
       own: new OwnStatus(parts),

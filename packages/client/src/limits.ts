@@ -24,8 +24,8 @@ export const capacity = {
   heldMax: 2000,
   /** Positions of one log whose message may still come from the rest of a catch-up. */
   overtakenMax: 1000,
-  /** Users who were unblocked of late, whose place in the log is known. */
-  removedUsersMax: 1000,
+  /** What was taken off a list of late, whose place in the log is known. */
+  removedMax: 1000,
   /** Entries of the user's own log that came ahead of others. */
   heldEntriesMax: 500,
   /** Messages that failed and may be sent again; beyond that the oldest are forgotten. */

@@ -121,7 +121,7 @@ export const limits = {
   /** A word that is searched for among friends. */
   friendKeywordBytesMax: 64,
   /** Entries of a page of friends or of applications. */
-  friendsPageMax: 3000,
+  listPageMax: 3000,
   /** Numbers that stand for something, those of newer servers too. */
   enumerationMax: 1000,
 } as const;

@@ -1,6 +1,7 @@
 import type { ZIMErrorUserInfo, ZIMUserInfo } from '@parley/client';
 import { type ActionOutcome, outcomeOf } from './action-outcome.ts';
 import type { ChatClient } from './chat-client.ts';
+import { everyPage } from './every-page.ts';
 import { createStore, type Readable } from './store.ts';
 
 export interface BlacklistParts {
@@ -12,8 +13,6 @@ export interface BlacklistParts {
 }
 
 export const nobodyBlocked: readonly ZIMUserInfo[] = [];
-/** The largest page; the device answers by itself. */
-const pageCount = 3000;
 
 /** Whom the user has blocked, for as long as somebody looks, and what is done about it. */
 export class Blacklist {
@@ -65,14 +64,11 @@ export class Blacklist {
     if (isReady?.() === false) return;
     this.#reads += 1;
     const read = this.#reads;
-    const users: ZIMUserInfo[] = [];
     try {
-      let nextFlag = 0;
-      do {
-        const page = await client.queryBlacklist({ count: pageCount, nextFlag });
-        users.push(...page.blacklist);
-        nextFlag = page.nextFlag;
-      } while (nextFlag !== 0);
+      const users = await everyPage(async (page) => {
+        const { blacklist, nextFlag } = await client.queryBlacklist(page);
+        return [blacklist, nextFlag];
+      });
       if (read === this.#reads) this.#users.set(users);
     } catch {
       // What was known stays; it is asked again when the connection is back.

@@ -73,6 +73,23 @@ describe('what is done with friends', () => {
     for (const call of calls) expect(await call()).toEqual({ isDone: false, code: 6000803 });
   });
 
+  test('is read to its end, however many pages it has', async () => {
+    const client = new FakeClient();
+    const pages = [[bob], [{ ...bob, userID: 'cleo' }], []];
+    const flags: (number | undefined)[] = [];
+    client.queryFriendList = async ({ nextFlag = 0 }) => {
+      flags.push(nextFlag);
+      return { friendList: pages[nextFlag] ?? [], nextFlag: nextFlag + 1 < pages.length ? nextFlag + 1 : 0 };
+    };
+    const friends = new Friends({ client });
+    friends.open();
+    await settle();
+    await settle();
+    expect(friends.lists.get().friends.map(({ userID }) => userID)).toEqual(['bob', 'cleo']);
+    expect(flags).toEqual([0, 1, 2]);
+    friends.end();
+  });
+
   test('is read as long as somebody looks, and what cannot be read leaves what was known', async () => {
     const client = new FakeClient();
     const friends = new Friends({ client });

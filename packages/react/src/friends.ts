@@ -1,6 +1,7 @@
 import type { ZIMFriendApplicationInfo, ZIMFriendDeleteType, ZIMFriendInfo } from '@parley/client';
 import { type ActionOutcome, outcomeOf } from './action-outcome.ts';
 import type { ChatClient } from './chat-client.ts';
+import { everyPage } from './every-page.ts';
 import { createStore, type Readable } from './store.ts';
 
 export interface FriendLists {
@@ -36,8 +37,6 @@ export interface FriendsParts {
 }
 
 export const noFriends: FriendLists = { friends: [], applications: [], isLoading: true };
-/** All that a device has: it answers by itself. */
-const pageCount = 3000;
 const both: ZIMFriendDeleteType = 0;
 
 /** Friends and applications of the user, for as long as somebody looks, and what is done with them. */
@@ -114,9 +113,15 @@ export class Friends {
     this.#reads += 1;
     const read = this.#reads;
     try {
-      const [{ friendList: friends }, { applicationList: applications }] = await Promise.all([
-        client.queryFriendList({ count: pageCount }),
-        client.queryFriendApplicationList({ count: pageCount }),
+      const [friends, applications] = await Promise.all([
+        everyPage(async (page) => {
+          const { friendList, nextFlag } = await client.queryFriendList(page);
+          return [friendList, nextFlag];
+        }),
+        everyPage(async (page) => {
+          const { applicationList, nextFlag } = await client.queryFriendApplicationList(page);
+          return [applicationList, nextFlag];
+        }),
       ]);
       if (read === this.#reads) this.#lists.set({ friends, applications, isLoading: false });
     } catch {

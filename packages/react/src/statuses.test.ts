@@ -82,4 +82,19 @@ describe('statuses', () => {
     statuses.end();
     expect([timers, client.listenerCount]).toEqual([[], 0]);
   });
+
+  it('are asked for no more where they are switched off, until the next login', async () => {
+    const { client, statuses, timers } = start();
+    client.refusal = 6000013;
+    statuses.look(['ben']);
+    await settle();
+    statuses.look(['cleo']);
+    await settle();
+    expect([client.followed, timers, client.refusedCount]).toEqual([[], [], 1]);
+    client.refusal = undefined;
+    statuses.refresh();
+    await settle();
+    expect(client.followed).toEqual([['ben', 'cleo']]);
+    expect(timers.map(({ delayMs }) => delayMs)).toEqual([renewMs]);
+  });
 });

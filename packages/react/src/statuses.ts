@@ -1,4 +1,4 @@
-import type { ZIM, ZIMUserStatus } from '@parley/client';
+import type { ZIM, ZIMErrorCode, ZIMUserStatus } from '@parley/client';
 import { type ActionOutcome, outcomeOf } from './action-outcome.ts';
 import type { ChatClient } from './chat-client.ts';
 import { createStore, type Readable } from './store.ts';
@@ -8,6 +8,8 @@ export const followedMinutes = 10;
 export const renewMs = 5 * 60_000;
 /** When those are asked for again who could not be followed, for instance without a connection. */
 export const followAgainMs = 10_000;
+/** The server has statuses switched off. */
+const switchedOffCode: ZIMErrorCode = 6000013;
 /** As many as the SDK takes in one call. */
 const followedAtOnceMax = 100;
 
@@ -40,6 +42,8 @@ export class Statuses {
   readonly #wanted = new Set<string>();
   readonly #unsubscribe: () => void;
   #isAsking = false;
+  /** The server has said that it has no statuses; it is asked again after a login, and when it was away. */
+  #isSwitchedOff = false;
   #cancelAgain: (() => void) | undefined;
   #cancelRenewal: (() => void) | undefined;
 
@@ -64,8 +68,13 @@ export class Statuses {
     return () => this.#leave(others);
   }
 
-  /** Follows those anew who are looked at, for instance when the connection was away. */
+  /** Follows those anew who are looked at: the connection was away, or the user has signed in. */
   refresh(): void {
+    this.#isSwitchedOff = false;
+    this.#renew();
+  }
+
+  #renew(): void {
     for (const userID of this.#lookers.keys()) this.#wanted.add(userID);
     void this.#ask();
   }
@@ -100,7 +109,7 @@ export class Statuses {
   }
 
   async #ask(): Promise<void> {
-    if (this.#isAsking || this.#wanted.size === 0) return;
+    if (this.#isAsking || this.#isSwitchedOff || this.#wanted.size === 0) return;
     this.#isAsking = true;
     // Whoever is drawn in the same turn joins in.
     await Promise.resolve();
@@ -108,21 +117,25 @@ export class Statuses {
     while (this.#wanted.size > 0 && isDone) isDone = await this.#follow([...this.#wanted].slice(0, followedAtOnceMax));
     this.#isAsking = false;
     this.#cancelAgain?.();
-    this.#cancelAgain = isDone ? undefined : this.#parts.after(followAgainMs, () => void this.#ask());
+    this.#cancelAgain = undefined;
+    if (this.#isSwitchedOff) return;
+    if (!isDone) this.#cancelAgain = this.#parts.after(followAgainMs, () => void this.#ask());
     this.#cancelRenewal ??= this.#parts.after(renewMs, () => {
       this.#cancelRenewal = undefined;
-      this.refresh();
+      this.#renew();
     });
   }
 
   /** What is known is shown first; what the server says comes with the event, and for who is followed already from here. */
   async #follow(userIDs: string[]): Promise<boolean> {
     const { client } = this.#parts;
-    try {
+    const outcome = await outcomeOf(async () => {
       await this.#readKnown(userIDs);
       await client.subscribeUsersStatus(userIDs, { subscriptionDuration: followedMinutes });
       await this.#readKnown(userIDs);
-    } catch {
+    });
+    if (!outcome.isDone) {
+      this.#isSwitchedOff = outcome.code === switchedOffCode;
       return false;
     }
     for (const userID of userIDs) this.#wanted.delete(userID);

@@ -47,7 +47,7 @@ export class DeviceDisk {
 
   /** The rule for push as the device keeps it; `undefined`: it keeps none. */
   async rule(owner: CacheOwner): Promise<object | undefined> {
-    return (await keptRules(this.caches.open(owner)))?.body.offlinePushRule;
+    return (await keptRules(this.caches.open(owner)))[0]?.body.offlinePushRule;
   }
 }
 

@@ -2,7 +2,7 @@ import type { ZIMUserInfo } from '@parley/client';
 import { useBlacklist, useBlacklistActions, useFriendActions, useFriendApplications, useFriends } from '@parley/react';
 import { EmptyState, HelloArt } from '@parley/react/parts';
 import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
-import { contactsAtOnce, findFriends, isSent, isToAnswer, nameOfFriend } from '../contacts.ts';
+import { applicationsAtOnce, contactsAtOnce, findFriends, isSent, isToAnswer, nameOfFriend } from '../contacts.ts';
 import { AddPersonDialog } from './add-person-dialog.tsx';
 import { AnswerRow, BlockedRow, SentRow } from './contact-rows.tsx';
 import { FriendList } from './friend-list.tsx';
@@ -74,14 +74,12 @@ function People({ query, openUserID, tell }: PeopleProps): ReactNode {
   const blocked = useBlacklist();
   const actions = useFriendActions();
   const { unblock } = useBlacklistActions();
-  const [count, setCount] = useState(contactsAtOnce);
   const found = useMemo(() => findFriends(friends, query, parts.locale), [friends, query, parts.locale]);
   const received = applications.filter(isToAnswer);
   const sent = applications.filter(isSent);
   const nameOf = (user: ZIMUserInfo): string =>
     nameOfFriend(friends.find(({ userID }) => userID === user.userID) ?? { ...user, friendAlias: '' });
   const isSearched = query.trim() !== '';
-  const shown = found.slice(0, count);
   const isNobodyThere = friends.length + received.length + sent.length === 0;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is scrolled by keys too.
@@ -90,52 +88,75 @@ function People({ query, openUserID, tell }: PeopleProps): ReactNode {
         <EmptyState art={<HelloArt />} heading={contacts.emptyHeading} text={contacts.empty} />
       )}
       {!isSearched && received.length > 0 && (
-        <Group heading={contacts.received}>
-          {received.map((one) => (
-            <AnswerRow key={one.applyUser.userID} application={one} actions={actions} tell={tell} />
-          ))}
+        <Group heading={contacts.received} people={received} atOnce={applicationsAtOnce}>
+          {(shown) =>
+            shown.map((one) => <AnswerRow key={one.applyUser.userID} application={one} actions={actions} tell={tell} />)
+          }
         </Group>
       )}
       {friends.length > 0 && (
-        <Group heading={contacts.friends(friends.length)}>
-          <FriendList friends={shown} blocked={blocked} openUserID={openUserID} tell={tell} />
+        <Group heading={contacts.friends(friends.length)} people={found} atOnce={contactsAtOnce}>
+          {(shown) => <FriendList friends={shown} blocked={blocked} openUserID={openUserID} tell={tell} />}
         </Group>
       )}
       {isSearched && found.length === 0 && <p className="placeholder">{contacts.nothingFound(query.trim())}</p>}
-      {found.length > shown.length && (
-        <button type="button" className="contacts-more" onClick={() => setCount(count + contactsAtOnce)}>
-          {parts.found.more}
-        </button>
-      )}
       {!isSearched && sent.length > 0 && (
-        <Group heading={contacts.sent}>
-          {sent.map((one) => (
-            <SentRow key={one.applyUser.userID} application={one} />
-          ))}
+        <Group heading={contacts.sent} people={sent} atOnce={applicationsAtOnce}>
+          {(shown) => shown.map((one) => <SentRow key={one.applyUser.userID} application={one} />)}
         </Group>
       )}
       {!isSearched && blocked.length > 0 && (
-        <Group heading={contacts.blocked}>
-          {blocked.slice(0, count).map((user) => (
-            <BlockedRow
-              key={user.userID}
-              user={user}
-              name={nameOf(user)}
-              onUnblock={() => void unblock(user.userID).then((outcome) => tell(outcome))}
-            />
-          ))}
+        <Group heading={contacts.blocked} people={blocked} atOnce={contactsAtOnce}>
+          {(shown) =>
+            shown.map((user) => (
+              <BlockedRow
+                key={user.userID}
+                user={user}
+                name={nameOf(user)}
+                onUnblock={() => void unblock(user.userID).then((outcome) => tell(outcome))}
+              />
+            ))
+          }
         </Group>
       )}
     </section>
   );
 }
 
-function Group({ heading, children }: { readonly heading: string; readonly children: ReactNode }): ReactNode {
+interface GroupProps<Person> {
+  readonly heading: string;
+  readonly people: readonly Person[];
+  /** How many are drawn at first, and how many more each time the user asks. */
+  readonly atOnce: number;
+  readonly children: (shown: readonly Person[]) => ReactNode;
+}
+
+function Group<Person>({ heading, people, atOnce, children }: GroupProps<Person>): ReactNode {
+  const { parts } = useTexts();
   const id = useId();
+  const list = useRef<HTMLUListElement>(null);
+  const [count, setCount] = useState(atOnce);
+  /** Where those begin that were asked for last: whoever goes by keys goes on there. */
+  const [from, setFrom] = useState(0);
+  useEffect(() => {
+    const first = from > 0 ? list.current?.children[from] : undefined;
+    if (!(first instanceof HTMLElement)) return;
+    first.tabIndex = -1;
+    first.focus();
+  }, [from]);
+  const showMore = (): void => {
+    setFrom(count);
+    setCount(count + atOnce);
+  };
   return (
     <section aria-labelledby={id}>
       <h3 id={id}>{heading}</h3>
-      <ul>{children}</ul>
+      <ul ref={list}>{children(people.slice(0, count))}</ul>
+      {people.length > count && (
+        <button type="button" className="contacts-more" aria-describedby={id} onClick={showMore}>
+          {parts.found.more}
+        </button>
+      )}
     </section>
   );
 }

@@ -81,19 +81,24 @@ const changed = {
   friends: list(object({ position: count, ...friendFields }), { max: limits.friendIDsMax }),
 };
 
+/** Why two users cannot become friends, or one cannot ask the other. */
+const befriendingErrors = [
+  'CommonModuleBlacklistLimit',
+  'FriendModuleFriendNumsLimit',
+  'FriendModuleIsAlreadyYourFriend',
+  'FriendModuleCannotAddSelfToFriendList',
+  'FriendModuleFriendAreUnregistered',
+] as const;
+/** Why an application cannot be answered. */
+const answeringErrors = ['FriendModuleFriendApplicationStatusError', 'FriendModuleFriendApplicationExpired'] as const;
+
 export const addFriend = method({
   name: 'addFriend',
   doc: 'Puts a user into the list of the caller and the caller into that of the user, without asking.',
   needsLogin: true,
   params: object({ userID, wording: optional(wording), ...drawn }),
   result: object(changed),
-  errors: [
-    'CommonModuleBlacklistLimit',
-    'FriendModuleFriendNumsLimit',
-    'FriendModuleIsAlreadyYourFriend',
-    'FriendModuleCannotAddSelfToFriendList',
-    'FriendModuleFriendAreUnregistered',
-  ],
+  errors: befriendingErrors,
   rate: 'write',
   failure: 'CommonModuleIMServerError',
 });
@@ -162,13 +167,7 @@ export const sendFriendApplication = method({
   params: object({ userID, wording: optional(wording), ...drawn }),
   /** A friend and no application: the two are friends. */
   result: object(changed),
-  errors: [
-    'CommonModuleBlacklistLimit',
-    'FriendModuleFriendNumsLimit',
-    'FriendModuleIsAlreadyYourFriend',
-    'FriendModuleCannotAddSelfToFriendList',
-    'FriendModuleFriendAreUnregistered',
-  ],
+  errors: befriendingErrors,
   rate: 'write',
   failure: 'CommonModuleIMServerError',
 });
@@ -179,11 +178,7 @@ export const acceptFriendApplication = method({
   needsLogin: true,
   params: object({ userID, ...drawn }),
   result: object(changed),
-  errors: [
-    'FriendModuleFriendNumsLimit',
-    'FriendModuleFriendApplicationStatusError',
-    'FriendModuleFriendApplicationExpired',
-  ],
+  errors: ['FriendModuleFriendNumsLimit', ...answeringErrors],
   rate: 'write',
   failure: 'CommonModuleIMServerError',
 });
@@ -194,7 +189,7 @@ export const rejectFriendApplication = method({
   needsLogin: true,
   params: object({ userID }),
   result: object(changed),
-  errors: ['FriendModuleFriendApplicationStatusError', 'FriendModuleFriendApplicationExpired'],
+  errors: answeringErrors,
   rate: 'write',
   failure: 'CommonModuleIMServerError',
 });

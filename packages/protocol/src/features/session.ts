@@ -48,6 +48,8 @@ const opened = object({
   /** Users that one call on friends may name, and bytes of the notes about one friend; absent: the default. */
   friendIDsMax: optional(count),
   friendAttributesBytesMax: optional(count),
+  /** Users whom one call blocks or unblocks; absent: the default. */
+  blacklistUserIDsMax: optional(count),
 });
 
 /** Opens a session for a device. */

@@ -1,3 +1,4 @@
+import type { ZIMErrorCode } from '@parley/client';
 import { type ReactNode, type Ref, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import {
   type Composing,
@@ -5,6 +6,7 @@ import {
   keyOf,
   useComposing,
   useMessageActions,
+  useMessages,
   useSend,
   useTyping,
 } from '../index.ts';
@@ -50,6 +52,7 @@ function OpenComposer(props: ComposerProps): ReactNode {
   const [{ text }, setWritten] = useWritten(draft, composing);
   /** The code of the refusal of a text that was not taken. */
   const [refusal, setRefusal] = useState<number>();
+  const isBlocked = useBeingBlocked(conversation);
   const field = useField(fieldRef, composing);
   const isEdit = composing?.kind === 'edit';
   const composerTexts = useMemo(() => {
@@ -91,12 +94,31 @@ function OpenComposer(props: ComposerProps): ReactNode {
       onChange={change}
       onSend={(sent) => void submit(sent)}
       bytesMax={bytesMax}
-      fault={refusal === undefined ? undefined : texts.composer.refused(reasonOf(texts, refusal))}
+      fault={faultOf({ refusal, isBlocked, name }, texts)}
       about={composing && aboutOf(composing, { texts, name, onCancel: cancel })}
       onUp={editLast}
       texts={composerTexts}
     />
   );
+}
+
+const blockedCode: ZIMErrorCode = 6000284;
+
+/** Whether the last message was not taken because the other one takes none; until one is. */
+function useBeingBlocked(conversation: ConversationRef): boolean {
+  const last = useMessages(conversation).messages.findLast(({ isOwn }) => isOwn);
+  return last?.status === 'failed' && last.failureCode === blockedCode;
+}
+
+interface Fault {
+  readonly refusal: number | undefined;
+  readonly isBlocked: boolean;
+  readonly name: string;
+}
+
+function faultOf({ refusal, isBlocked, name }: Fault, texts: PartsTexts): string | undefined {
+  if (refusal !== undefined) return texts.composer.refused(reasonOf(texts, refusal));
+  return isBlocked ? texts.composer.takesNone(name) : undefined;
 }
 
 interface AboutParts {

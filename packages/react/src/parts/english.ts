@@ -199,6 +199,8 @@ export const english = {
     bytesLeft: (bytes: number): string => (bytes < 0 ? `${-bytes} bytes too many` : `${bytes} bytes left`),
     tooLong: 'This message is too long. Shorten it, or send it in parts.',
     refused: (reason: string): string => `This was not sent: ${reason}`,
+    /** Beneath the last message, which says that it was refused. */
+    takesNone: (name: string): string => `${name} does not take messages from you.`,
   },
   /** Why something was not sent, by the codes of the SDK. */
   reasons: {

@@ -187,6 +187,7 @@ export const german: PartsTexts = {
     bytesLeft: (bytes) => (bytes < 0 ? `${-bytes} Byte zu viel` : `Noch ${bytes} Byte frei`),
     tooLong: 'Diese Nachricht ist zu lang. Kürze sie oder schicke sie in Teilen.',
     refused: (reason) => `Das wurde nicht gesendet: ${reason}`,
+    takesNone: (name) => `${name} nimmt keine Nachrichten von dir an.`,
   },
   reasons: {
     6000001: 'Sie ist zu lang oder enthält etwas, das nicht erlaubt ist.',

@@ -7,6 +7,8 @@ export class FakeFriends {
   readonly asked: string[] = [];
   /** The code with which everything about users is refused. */
   refusal: number | undefined;
+  /** Calls that were refused. */
+  refusedCount = 0;
   friends: readonly ZIMFriendInfo[] = [];
   applications: readonly ZIMFriendApplicationInfo[] = [];
   blacklistPages: readonly (readonly ZIMUserInfo[])[] = [];
@@ -79,6 +81,8 @@ export class FakeFriends {
   }
 
   protected refuse(): void {
-    if (this.refusal !== undefined) throw Object.assign(new Error('refused'), { code: this.refusal });
+    if (this.refusal === undefined) return;
+    this.refusedCount += 1;
+    throw Object.assign(new Error('refused'), { code: this.refusal });
   }
 }

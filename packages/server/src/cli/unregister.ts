@@ -1,6 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { AppID, UserID } from '../core/ids.ts';
-import { noteSessions } from '../features/status/index.ts';
+import { endStatus } from '../features/status/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { disableApplications } from './friendships.ts';
 
@@ -32,8 +32,7 @@ export async function unregisterUser({
       if ((await users.byUserKey(userKey))?.isUnregistered) return { kind: 'already' };
       await users.unregister(userKey);
       const ended = await sessions.endAll(userKey, now);
-      // His devices are told that he is gone; for who follows him he has logged out.
-      await noteSessions(stores, { app, userKey, now, policy: 'single', ending: 'loggedOut' });
+      await endStatus(stores, { app, userKey, now });
       return { kind: 'done', sessions: ended };
     },
   );

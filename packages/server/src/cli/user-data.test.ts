@@ -134,6 +134,32 @@ describe('user export', () => {
     expect(nowhere.err).toContain('its directory is not there');
   });
 
+  test('has the status and whom the user follows, and nothing of either where there is none', async () => {
+    const storage = await openStorage();
+    const [at, later] = [millis(1_000), millis(systemClock.wall() + 3_600_000)];
+    await storage.transact([], async ({ stores }) => {
+      const { statuses } = stores(app);
+      const changed = { onlineChangedAt: at, customChangedAt: at, changedAt: at, version: 1 };
+      const said = { customStatus: 'away', customStatusExpiresAt: later };
+      await statuses.put({ userKey: toUserKey(1), onlineStatus: 1, platforms: [], ...said, ...changed });
+      const subscription = { target: toUserKey(2), subscribedAt: at, position: 1 };
+      await statuses.subscribe(toUserKey(1), [{ ...subscription, expiresAt: later }]);
+    });
+    await storage.close();
+    const exported = async (userID: string) => {
+      const file = join(root, `${userID}.json`);
+      await run(['user', 'export', userID, file]);
+      return JSON.parse(readFileSync(file, 'utf8'));
+    };
+    const { status, statusSubscriptions } = await exported('user-1');
+    const [changedAt, until] = ['1970-01-01T00:00:01.000Z', new Date(later).toISOString()];
+    const times = { onlineChangedAt: changedAt, customChangedAt: changedAt, customStatusExpiresAt: until };
+    expect(status).toEqual({ onlineStatus: 1, onlinePlatforms: [], customStatus: 'away', ...times });
+    expect(statusSubscriptions).toEqual([{ userID: 'user-2', subscribedAt: changedAt, expiresAt: until }]);
+    const other = await exported('user-2');
+    expect([other.status, other.statusSubscriptions]).toEqual([undefined, []]);
+  });
+
   test('of a user without conversations is whole too', async () => {
     await run(['user', 'create', 'dora']);
     const file = join(root, 'dora.json');

@@ -5,6 +5,7 @@ import { systemClock } from '@parley/kernel/system';
 import type { AppID, UserKey } from '../core/ids.ts';
 import type { FollowedLog } from '../features/logs/store.ts';
 import type { StoredMessage } from '../features/messages/store.ts';
+import type { StatusRow } from '../features/status/store.ts';
 import type { UserRow } from '../features/users/store.ts';
 import { appOption, chooseApp, findUser, readUserID } from './choose-app.ts';
 import type { Command } from './command.ts';
@@ -19,7 +20,7 @@ import { sizeText, timeText } from './values.ts';
 
 export const userExportCommand: Command = {
   summary: 'write what there is of a user into a file',
-  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, the friends and applications, the users who are blocked, and every conversation with the messages that the user sent and received, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
+  doc: 'Writes one JSON file with the profile, the rule for push and the badge, the sessions, the status and whom he follows, the friends and applications, the users who are blocked, and every conversation with the messages that the user sent and received, as they are now. The file is new, private (mode 0600) and appears under its name only when it is whole; Ctrl-C leaves nothing behind. Beside a running server it holds what was sent before it began, and may hold what was sent meanwhile. Logs that devices uploaded are not in it (`log show`).',
   words: [
     { name: 'userID', doc: 'the user to export' },
     { name: 'file', doc: 'the file to write; one that is there is not touched' },
@@ -93,6 +94,7 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
   const sessions = await storage.read(app).sessions.allOf(user.userKey, sessionsMax);
   const settings = await storage.read(app).users.pushSettings(user.userKey);
   const blocked = await storage.read(app).blacklist.blocked(user.userKey, blockedMax);
+  const status = await storage.read(app).statuses.get(user.userKey);
   const total = conversations.reduce((sum, { head }) => sum + head.messageSeq, 0);
   let bytes = 0;
   let messages = 0;
@@ -106,10 +108,14 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
     profile: profileOf(user),
     ...settings,
     sessions: sessions.map(sessionOf),
+    ...(status && { status: statusOf(status) }),
     blockedUsers: blocked.map(({ userID, blockedAt }) => ({ userID, blockedAt: timeText(blockedAt) })),
   };
-  await write(`${JSON.stringify(head).slice(0, -1)},"friends":[`);
-  await writeFriends({ storage, app, userKey: user.userKey }, write);
+  const account = { storage, app, userKey: user.userKey };
+  await write(`${JSON.stringify(head).slice(0, -1)},"statusSubscriptions":[`);
+  await writeSubscriptions(account, write);
+  await write('],"friends":[');
+  await writeFriends(account, write);
   await write(`],"conversations":[`);
   for (const [index, conversation] of conversations.entries()) {
     await write(`${index === 0 ? '' : ','}\n${openingOf(conversation)}`);
@@ -128,29 +134,49 @@ async function fill(file: FileHandle, { guest, app, user, long }: ExportParts): 
 }
 
 type Write = (text: string) => Promise<void>;
+type Account = Parameters<typeof friendPages>[0];
 
-/** Friends and applications, each with the userID of the other, a page at a time. */
-async function writeFriends(account: Parameters<typeof friendPages>[0], write: Write): Promise<void> {
-  const { storage, app } = account;
+/** Writes what stands between the user and others, each with the userID of the other. */
+function writerOf({ storage, app }: Account, write: Write): (otherKey: UserKey, shown: object) => Promise<void> {
   const { users } = storage.read(app);
   let separator = '\n';
-  const writeRow = async (otherKey: UserKey, shown: object): Promise<void> => {
+  return async (otherKey, shown) => {
     const { userID } = (await users.byUserKey(otherKey)) ?? {};
     await write(`${separator}${JSON.stringify({ userID, ...shown })}`);
     separator = ',\n';
   };
+}
+
+/** Whom the user follows, a page at a time. */
+async function writeSubscriptions(account: Account, write: Write): Promise<void> {
+  const { statuses } = account.storage.read(account.app);
+  const writeRow = writerOf(account, write);
+  const now = systemClock.wall();
+  for (let after = 0, isWhole = false; !isWhole; ) {
+    const page = await statuses.subscriptionsOf(account.userKey, { after, now, limit: subscriptionsPerPage });
+    for (const { target, subscribedAt, expiresAt } of page) {
+      await writeRow(target, { subscribedAt: timeText(subscribedAt), expiresAt: timeText(expiresAt) });
+    }
+    after = page.at(-1)?.target ?? after;
+    isWhole = page.length < subscriptionsPerPage;
+  }
+}
+
+/** Friends and applications, a page at a time. */
+async function writeFriends(account: Account, write: Write): Promise<void> {
+  const writeFriend = writerOf(account, write);
   for await (const rows of friendPages(account)) {
     for (const { friendKey, friendAlias, friendAttributes, wording, createdAt } of rows) {
-      await writeRow(friendKey, { friendAlias, friendAttributes, wording, createdAt: timeText(createdAt) });
+      await writeFriend(friendKey, { friendAlias, friendAttributes, wording, createdAt: timeText(createdAt) });
     }
   }
   await write('],"friendApplications":[');
-  separator = '\n';
+  const writeApplication = writerOf(account, write);
   for await (const rows of applicationPages(account)) {
     for (const { otherKey, state, own, other, createdAt, updatedAt } of rows) {
       const times = { createdAt: timeText(createdAt), updatedAt: timeText(updatedAt) };
       // What the other noted for himself is the other's.
-      await writeRow(otherKey, {
+      await writeApplication(otherKey, {
         state,
         ...times,
         ...(own && { sent: own }),
@@ -160,7 +186,21 @@ async function writeFriends(account: Parameters<typeof friendPages>[0], write: W
   }
 }
 
+/** As the user's devices are told it. */
+const statusOf = ({ onlineStatus, platforms, ...row }: StatusRow) => {
+  const { customStatus, customStatusExpiresAt: expiresAt, onlineChangedAt, customChangedAt } = row;
+  return {
+    onlineStatus,
+    onlinePlatforms: platforms,
+    onlineChangedAt: timeText(onlineChangedAt),
+    customStatus,
+    ...(expiresAt > 0 && { customStatusExpiresAt: timeText(expiresAt) }),
+    ...(customChangedAt > 0 && { customChangedAt: timeText(customChangedAt) }),
+  };
+};
+
 const sessionsMax = 1000;
+const subscriptionsPerPage = 500;
 /** The most that a deployment may allow. */
 const blockedMax = 10_000;
 

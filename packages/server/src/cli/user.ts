@@ -66,7 +66,7 @@ function renderPage(page: readonly UserRow[], next: UserID | undefined): string 
 
 export const userDeleteCommand: Command = {
   summary: 'unregister a user',
-  doc: 'Marks the user as unregistered for good: nothing that his sessions still send is accepted, logins are refused with 6000101, and others can no longer write to him. A running server closes his connections within 5 seconds, as Unregistered. His messages stay.',
+  doc: 'Marks the user as unregistered for good: nothing that his sessions still send is accepted, logins are refused with 6000101, and others can no longer write to him. A running server closes his connections within 5 seconds, as Unregistered. For who follows him he has logged out and says nothing of himself any more; he follows nobody. His messages stay.',
   words: [{ name: 'userID', doc: 'the user to unregister' }],
   options: { app: appOption, config: configOption },
   examples: ['user delete alice', 'user delete alice --app 42'],

@@ -4,10 +4,9 @@ import {
   checkUserIsInBlacklist,
   removeUsersFromBlacklist,
 } from '@parley/protocol/features/blacklist';
-import { limits } from '@parley/protocol/limits';
-import { integer, object, optional } from '@parley/protocol/schema';
 import { Api, type CallingParts } from '../../core/api.ts';
-import { checkFields, checkParams, listOf, pageLength } from '../../core/arguments.ts';
+import { checkParams, invalid, listOf } from '../../core/arguments.ts';
+import { checkPage } from '../../core/page-flags.ts';
 import { failure } from '../../errors.ts';
 import type {
   ZIMBlacklistCheckedResult,
@@ -78,9 +77,9 @@ export class BlacklistApi extends Api<BlacklistApiParts> {
    * server has told it. `config.nextFlag` is 0 or absent for the first page, then what the page before returned; 0 says
    * that it was the last one.
    *
-   * Limits: `config.count` is 1 or more, above {@limit blacklistPageMax} as {@limit blacklistPageMax}.
+   * Limits: `config.count` is 1 or more, above {@limit listPageMax} as {@limit listPageMax}.
    *
-   * Errors: 6000001 (the config), 6000002, 6000004, 6000121. Events: none.
+   * Errors: 6000001 (the count, or a flag that was not handed out), 6000002, 6000004, 6000121. Events: none.
    *
    * @see docs/behaviour/blacklist.md
    * @example
@@ -88,11 +87,10 @@ export class BlacklistApi extends Api<BlacklistApiParts> {
    * console.log(`${blacklist.length} blocked, ${nextFlag === 0 ? 'and no more' : 'and more'}`);
    */
   queryBlacklist(config: ZIMBlacklistQueryConfig): Promise<ZIMBlacklistQueriedResult> {
-    const check = () => checkFields('config', pageSchema, config);
-    return this.call(check, async ({ nextFlag = 0, count }) => {
-      const { users, next } = await this.parts.blacklist().page(nextFlag, count);
-      return { blacklist: users, nextFlag: next };
-    });
+    return this.call(
+      () => checkPage(this.parts.blacklist().pages, config),
+      (page) => this.parts.blacklist().page(page),
+    );
   }
 
   /**
@@ -121,7 +119,12 @@ export class BlacklistApi extends Api<BlacklistApiParts> {
     userIDs: unknown,
     name: ErrorName,
   ): Promise<{ errorUserList: ZIMErrorUserInfo[] }> {
-    const check = () => checkParams(method, { userIDs: listOf(userIDs, limits.blacklistUserIDsMax) ?? userIDs });
+    const check = () => {
+      const { userIDsMax } = this.parts.blacklist();
+      const listed = listOf(userIDs, userIDsMax);
+      const isOver = listed && listed.length > userIDsMax;
+      return isOver ? invalid(`userIDs: has over ${userIDsMax} entries`) : checkParams(method, { userIDs: listed });
+    };
     return this.call(check, async (params) => {
       const { errorUserList, hasFailed } = await this.parts.blacklist().change(method, params);
       if (hasFailed) throw Object.assign(failure(name, nobodyDone), { errorUserList });
@@ -130,12 +133,4 @@ export class BlacklistApi extends Api<BlacklistApiParts> {
   }
 }
 
-/** The longest page. */
-export const blacklistPageMax = 3000;
-
 const nobodyDone = 'userIDs: errorUserList says why not, for each of them';
-
-const pageSchema = object({
-  nextFlag: optional(integer({ min: 0, max: Number.MAX_SAFE_INTEGER })),
-  count: pageLength(blacklistPageMax),
-});

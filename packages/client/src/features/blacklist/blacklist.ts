@@ -1,84 +1,74 @@
-import type { ParamsOf } from '@parley/protocol/define';
+import type { BodyOf, ParamsOf } from '@parley/protocol/define';
 import {
   type addUsersToBlacklist,
   blacklistChanged,
   checkUserIsInBlacklist,
   type removeUsersFromBlacklist,
 } from '@parley/protocol/features/blacklist';
-import type { Cache } from '../../cache/cache.ts';
-import type { DocumentPut, DocumentRemoval } from '../../cache/documents.ts';
-import { forgetOldest } from '../../core/bounded.ts';
+import { limits } from '@parley/protocol/limits';
+import type { CachedDocument } from '../../cache/documents.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
-import type { Feature } from '../../core/feature.ts';
-import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
-import type { Writes } from '../../core/writes.ts';
+import type { Opened } from '../../core/handshake.ts';
+import { type AnswerParts, KeptList, parted, type Said, takeAnswer } from '../../core/kept-list.ts';
+import { type Page, PageFlags } from '../../core/page-flags.ts';
+import { type EntryOf, takes } from '../../core/user-log.ts';
 import { ZIMBlacklistChangeAction, ZIMConnectionState } from '../../enums.ts';
-import type { ZIMError } from '../../errors.ts';
-import { capacity } from '../../limits.ts';
-import type { ZIMErrorUserInfo, ZIMUserInfo } from '../../types.ts';
-import { type BlockedRow, putBlocked, removeBlocked } from './cached-blacklist.ts';
+import type { ZIMBlacklistQueriedResult, ZIMErrorUserInfo, ZIMUserInfo } from '../../types.ts';
+import { type BlockedUser, blockedKind } from './cached-blacklist.ts';
 
-type Entry = Pick<EntryOf<typeof blacklistChanged>, 'position' | 'isNews' | 'isLive' | 'body'>;
 type Change = typeof addUsersToBlacklist | typeof removeUsersFromBlacklist;
 
-export interface BlacklistParts {
-  readonly cache: Cache;
-  readonly writes: Writes;
+export interface BlacklistParts extends AnswerParts {
   readonly events: Events;
   readonly connection: Pick<Connection, 'call' | 'state'>;
+  /** Whom this device knows as blocked. */
+  readonly blocked: readonly CachedDocument<BlockedUser>[];
+  /** Whether this device was ever told the list. */
+  readonly isFilled: boolean;
   /** Resolves when this device was told what the user's own log holds. */
   filled(): Promise<unknown>;
-  /** Why the visit is over; `undefined` as long as it lasts. */
-  ended(): ZIMError | undefined;
 }
 
-const toUserInfo = (userID: string, row?: BlockedRow): ZIMUserInfo => ({
-  userID,
-  userName: row?.userName ?? '',
-  userAvatarUrl: row?.userAvatarUrl ?? '',
-  userExtendedData: '',
-});
+const toUserInfo = (userID: string, names: BlockedUser): ZIMUserInfo => ({ userID, ...names, userExtendedData: '' });
 
-/**
- * Whom the user has blocked, as the user's own log tells it. The answer to a call of this client counts as its entries,
- * whichever of them come first; what one call did is told in one event.
- */
-export class Blacklist implements Feature {
-  readonly userLog = [takes(blacklistChanged, (entries) => this.#take(entries))];
-  readonly #parts: BlacklistParts;
-  readonly #rows: Map<string, BlockedRow>;
-  /** Where users were taken off the list of late: an older entry may come behind an answer. */
-  readonly #removed = new Map<string, number>();
-  /** Whom the app has to be told of, with what it knows. */
-  readonly #pending = new Map<string, BlockedRow | undefined>();
-  /** The list begins anew, and is compared with the one of before when it has come. */
-  #isReset = false;
-  /** Whether this device was ever told the list. */
-  #isFilled: boolean;
+/** Whom the user has blocked, as the user's own log tells it; what one call did is told in one event. */
+export class Blacklist extends KeptList<BlockedUser> {
+  /** Users whom one call may name. */
+  userIDsMax: number = limits.blacklistUserIDsDefault;
+  readonly pages = new PageFlags<Place>();
+  readonly userLog = [
+    takes(blacklistChanged, (entries) => {
+      const isWhole = entries.some(({ position, isLive, body }) => !isLive || position === body.last);
+      return this.take(entries.map(fromEntry), isWhole);
+    }),
+  ];
+  readonly #own: BlacklistParts;
 
-  constructor(parts: BlacklistParts, rows: readonly BlockedRow[], isFilled: boolean) {
-    this.#parts = parts;
-    this.#isFilled = isFilled;
-    this.#rows = new Map(rows.map((row) => [row.userID, row]));
+  constructor(parts: BlacklistParts) {
+    const { Added, Removed } = ZIMBlacklistChangeAction;
+    super({
+      ...parts,
+      kind: blockedKind,
+      documents: parts.blocked,
+      tell: (differences) => {
+        const { added, removed } = parted(differences, toUserInfo);
+        for (const [action, userList] of [[Added, added] as const, [Removed, removed] as const]) {
+          if (userList.length > 0) void parts.events.tell('blacklistChanged', { userList, action });
+        }
+      },
+    });
+    this.#own = parts;
   }
 
-  /** Positions of the log begin anew. */
-  reset(): void {
-    this.#isReset = this.#isFilled;
-    for (const row of this.#rows.values()) this.#note(row.userID, row);
-    this.#rows.clear();
-    this.#removed.clear();
+  opened({ blacklistUserIDsMax }: Opened): void {
+    this.userIDsMax = blacklistUserIDsMax ?? limits.blacklistUserIDsDefault;
   }
 
-  caughtUp(outcome: 'complete' | 'broken'): void {
-    if (outcome === 'complete') {
-      void this.#parts.writes.run(async () => {
-        this.#isFilled = true;
-        this.#isReset = false;
-        this.#tell();
-      });
-    }
+  /** In another life of the database a place in the list is another one. */
+  override reset(): void {
+    super.reset();
+    this.pages.forget();
   }
 
   /** Asks the server for a change; says with whom it failed, and whether with all of them. */
@@ -86,85 +76,36 @@ export class Blacklist implements Feature {
     method: Of,
     params: ParamsOf<Of>,
   ): Promise<{ readonly errorUserList: ZIMErrorUserInfo[]; readonly hasFailed: boolean }> {
-    const { connection, writes, cache, ended } = this.#parts;
-    const { entries, failed } = await connection.call<Change>(method, params);
-    await writes.run(async () => {
-      if (ended()) return;
-      const { change, tellFirst } = this.#take(
-        entries.map(({ position, ...body }) => ({ position, isNews: true, isLive: true, body })),
-      );
-      try {
-        await cache.write(change);
-      } finally {
-        tellFirst?.();
-      }
-    });
+    const { entries, failed } = await this.#own.connection.call<Change>(method, params);
+    const said = entries.map(({ position, ...body }) => fromEntry({ position, isNews: true, body }));
+    await takeAnswer(this.#own, () => [this.take(said, said.length > 0)]);
     return { errorUserList: failed, hasFailed: entries.length === 0 };
   }
 
-  /** Those on the list that stand behind a place in it, those first that were blocked last; 0: from the first on. */
-  async page(after: number, count: number): Promise<{ readonly users: ZIMUserInfo[]; readonly next: number }> {
-    await this.#parts.filled();
-    const behind = [...this.#rows.values()]
-      .filter(({ position }) => after === 0 || position < after)
-      .sort((one, other) => other.position - one.position);
-    const page = behind.slice(0, count);
-    const next = page.length < behind.length ? (page.at(-1)?.position ?? 0) : 0;
-    return { users: page.map((row) => toUserInfo(row.userID, row)), next };
+  /** A page of those on the list, those first that were blocked last. */
+  async page(page: Page<Place>): Promise<ZIMBlacklistQueriedResult> {
+    await this.#own.filled();
+    const { items, nextFlag } = this.pages.page([...this.rows].sort(byPosition), page, byPosition);
+    return { blacklist: items.map(({ key, state }) => toUserInfo(key, state)), nextFlag };
   }
 
   /** Whether a user is on the list; without a connection as far as this device knows. */
   async has(userID: string): Promise<boolean> {
-    const { connection } = this.#parts;
-    if (connection.state !== ZIMConnectionState.Connected) return this.#rows.has(userID);
+    const { connection } = this.#own;
+    if (connection.state !== ZIMConnectionState.Connected) return this.get(userID) !== undefined;
     return (await connection.call(checkUserIsInBlacklist, { userID })).isUserInBlacklist;
   }
+}
 
-  /** Takes entries in, in the order in which the cache is written. */
-  #take(entries: readonly Entry[]): Kept {
-    const putDocuments: DocumentPut[] = [];
-    const removeDocuments: DocumentRemoval[] = [];
-    let isWhole = false;
-    for (const { position, isNews, isLive, body } of entries) {
-      const { userID, isBlocked, last, userName = '', userAvatarUrl = '' } = body;
-      isWhole ||= !isLive || position === last;
-      const before = this.#rows.get(userID);
-      if (position <= (before?.position ?? this.#removed.get(userID) ?? 0)) continue;
-      if (isNews || this.#isReset) this.#note(userID, before);
-      if (isBlocked) {
-        const row = { userID, position, userName, userAvatarUrl };
-        this.#rows.set(userID, row);
-        putDocuments.push(putBlocked(row));
-      } else {
-        this.#rows.delete(userID);
-        this.#removed.set(userID, position);
-        if (before) removeDocuments.push(removeBlocked(userID, position));
-      }
-    }
-    forgetOldest(this.#removed, capacity.removedUsersMax);
-    return {
-      change: { putDocuments, removeDocuments },
-      ...(isWhole && !this.#isReset && { tellFirst: () => this.#tell() }),
-    };
-  }
+type Place = Pick<Said<BlockedUser>, 'position'>;
 
-  #note(userID: string, before: BlockedRow | undefined): void {
-    if (!this.#pending.has(userID)) this.#pending.set(userID, before);
-  }
+const byPosition = (one: Place, other: Place): number => other.position - one.position;
 
-  /** What is different from what the app knows, one event for each action. */
-  #tell(): void {
-    const added: ZIMUserInfo[] = [];
-    const removed: ZIMUserInfo[] = [];
-    for (const [userID, before] of this.#pending) {
-      const row = this.#rows.get(userID);
-      if (row && !before) added.push(toUserInfo(userID, row));
-      if (before && !row) removed.push(toUserInfo(userID, before));
-    }
-    this.#pending.clear();
-    const { Added, Removed } = ZIMBlacklistChangeAction;
-    for (const [action, userList] of [[Added, added] as const, [Removed, removed] as const]) {
-      if (userList.length > 0) void this.#parts.events.tell('blacklistChanged', { userList, action });
-    }
-  }
+const fromEntry = ({ position, isNews, body }: Entry): Said<BlockedUser> => {
+  const { userID: key, isBlocked, userName = '', userAvatarUrl = '' } = body;
+  return { key, position, isNews, state: isBlocked ? { userName, userAvatarUrl } : undefined };
+};
+
+interface Entry extends Pick<EntryOf<never>, 'position' | 'isNews'> {
+  readonly body: BodyOf<typeof blacklistChanged>;
 }

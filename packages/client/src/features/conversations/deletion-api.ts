@@ -1,25 +1,14 @@
-import { isRefusal } from '@parley/protocol/define';
 import { deleteAllConversations, deleteConversation } from '@parley/protocol/features/conversations';
-import { Api, type CallingParts } from '../../core/api.ts';
 import { doesNotExist, peer } from '../../core/conversation-id.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationDeleteConfig, ZIMConversationDeletedResult } from '../../types.ts';
+import { DeletingApi } from '../messages/deleting-api.ts';
 import { checkDeletion, checkIsForAccount } from '../messages/deletion-checks.ts';
-import type { Deletions } from '../messages/deletions.ts';
-import type { LocalDeletions } from '../messages/local-deletions.ts';
-import type { ConversationList } from './list.ts';
-import type { ConversationSync } from './sync.ts';
-
-export interface ConversationDeletionApiParts extends CallingParts {
-  /** Those of the user who is logged in. */
-  messages(): { readonly deletions: Deletions; readonly localDeletions: LocalDeletions };
-  conversations(): { readonly list: ConversationList; readonly sync: ConversationSync };
-}
 
 const field = 'isAlsoDeleteServerConversation';
 
 /** The methods that take conversations off the list. */
-export class ConversationDeletionApi extends Api<ConversationDeletionApiParts> {
+export class ConversationDeletionApi extends DeletingApi {
   /**
    * Takes a conversation off the list of the own user: on this device alone, where it stays away through logins, or with
    * `config.isAlsoDeleteServerConversation` on all devices of the account. Its unread count goes with it. Its messages
@@ -43,11 +32,9 @@ export class ConversationDeletionApi extends Api<ConversationDeletionApiParts> {
     conversationType: ZIMConversationType,
     config: ZIMConversationDeleteConfig,
   ): Promise<ZIMConversationDeletedResult> {
-    const { messages, conversations } = this.parts;
     const check = () => checkDeletion(conversationID, conversationType, { config, name: field });
     return this.call(check, async ({ isForAccount, ...conversation }) => {
-      const { deletions, localDeletions } = messages();
-      const list = await conversations().sync.filledList();
+      const { list, deletions, localDeletions } = await this.deleting();
       if (!list.find(conversation)) throw doesNotExist();
       const before = list.row(conversation);
       if (isForAccount && before) {
@@ -79,14 +66,9 @@ export class ConversationDeletionApi extends Api<ConversationDeletionApiParts> {
    * console.log((await zim.queryConversationList({ count: 100 })).conversationList.length); // 0
    */
   deleteAllConversations(config: ZIMConversationDeleteConfig): Promise<void> {
-    const { messages, conversations } = this.parts;
-    const check = () => {
-      const isForAccount = checkIsForAccount(config, field);
-      return isRefusal(isForAccount) ? isForAccount : { isForAccount };
-    };
+    const check = () => checkIsForAccount(config, field);
     return this.call(check, async ({ isForAccount }) => {
-      const { deletions, localDeletions } = messages();
-      const list = await conversations().sync.filledList();
+      const { list, deletions, localDeletions } = await this.deleting();
       if (isForAccount) await deletions.delete(deleteAllConversations, {});
       const { listed } = list;
       const left = isForAccount ? listed.filter(({ row }) => !row) : listed;

@@ -7,6 +7,7 @@ import type {
 import type { Cache } from '../../cache/cache.ts';
 import { type CachedDocument, type DocumentKind, type DocumentPut, toPut } from '../../cache/documents.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
+import { heldOf, listKind } from '../../core/kept-list.ts';
 
 /** What the user has set for a conversation, as the server told it at a position of the user's own log. */
 export type SettingsAt = ResultOf<typeof updateConversationPinnedState>['settings'][number];
@@ -20,13 +21,7 @@ export interface Draft extends ConversationIdentity {
   readonly orderKey: number;
 }
 
-/** The settings stand in the user's own log alone, so that there is room for all that a user may have. */
-const settingsKind: DocumentKind<Settings> = {
-  name: 'conversationSettings',
-  bodyVersion: 1,
-  documentsMax: 20_000,
-  survivesReset: false,
-};
+const settingsKind = listKind<Settings>('conversationSettings', 20_000);
 
 export const draftsMax = 2000;
 const draftKind: DocumentKind<Draft> = { name: 'draft', bodyVersion: 1, documentsMax: draftsMax, survivesReset: true };
@@ -45,10 +40,8 @@ export interface KeptOfConversations {
   readonly drafts: readonly CachedDocument<Draft>[];
 }
 
-/** A cache that cannot be read holds nothing; that it is broken is told where it is written. */
 export async function keptOfConversations(cache: Cache): Promise<KeptOfConversations> {
-  const all = <Body extends object>(kind: DocumentKind<Body>) => cache.allDocuments(kind).catch(() => []);
-  const [settings, drafts] = await Promise.all([all(settingsKind), all(draftKind)]);
+  const [settings, drafts] = await Promise.all([heldOf(cache, settingsKind), heldOf(cache, draftKind)]);
   return { settings, drafts };
 }
 

@@ -20,10 +20,9 @@ import {
   isFields,
   isText,
   listOf,
-  pageLength,
 } from '../../core/arguments.ts';
+import { checkPage, type Page, type PageFlags } from '../../core/page-flags.ts';
 import { checkPushConfig } from '../../core/push-config.ts';
-import type { PageFlags } from './page-flags.ts';
 
 /** Notes as the app gives them, each read once; names that there are not are refused. */
 function takeNotes(value: unknown): Fields | Refusal {
@@ -109,20 +108,6 @@ export function checkSides(
   if (!isAbsent(config) && !isFields(config)) return invalid('config: is not an object');
   const type = fieldsOf(config, 'type')['type'] ?? 0;
   return type === 0 || type === 1 ? { userIDs: named, isSingle: type === 1 } : invalid('config.type: is not 0 or 1');
-}
-
-export interface Page<Place> {
-  readonly after: Place | undefined;
-  readonly count: number;
-}
-
-/** Which page of a list is asked for. */
-export function checkPage<Place extends object>(flags: PageFlags<Place>, config: unknown): Page<Place> | Refusal {
-  const { count, nextFlag } = fieldsOf(config, 'count', 'nextFlag');
-  const checked = checkValue('config.count', pageLength(limits.friendsPageMax), count);
-  if (isRefusal(checked)) return checked;
-  const after = flags.placeOf(nextFlag);
-  return isRefusal(after) ? after : { after, count: checked };
 }
 
 export interface FriendSearch<Place> {

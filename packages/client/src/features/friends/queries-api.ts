@@ -1,4 +1,5 @@
 import { Api, type CallingParts } from '../../core/api.ts';
+import { checkPage } from '../../core/page-flags.ts';
 import { ZIMErrorCode } from '../../enums.ts';
 import type {
   ZIMFriendApplicationListQueriedResult,
@@ -10,7 +11,7 @@ import type {
   ZIMFriendsSearchedResult,
 } from '../../types.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
-import { checkFriendSearch, checkPage, checkUserIDs } from './checks.ts';
+import { checkFriendSearch, checkUserIDs } from './checks.ts';
 import { byCreation, byUpdate, type FriendLists } from './friends.ts';
 import { toFriendInfo } from './info.ts';
 
@@ -33,7 +34,7 @@ export class FriendQueriesApi extends Api<FriendQueriesApiParts> {
    * that is used for the first time answers once it has the list. `config.nextFlag` is 0 for the first page, then what
    * the page before returned.
    *
-   * Limits: `config.count` is 1 – {@limit friendsPageMax}; more counts as {@limit friendsPageMax}.
+   * Limits: `config.count` is 1 – {@limit listPageMax}; more counts as {@limit listPageMax}.
    *
    * Errors: 6000001 (the count, or a flag that was not handed out), 6000002, 6000004, 6000121. Events: none.
    *
@@ -60,7 +61,7 @@ export class FriendQueriesApi extends Api<FriendQueriesApiParts> {
    * alias is looked at as well. In the order of the list. Answered by this device, also without a connection.
    *
    * Limits: 1 – {@limit searchKeywordsMax} keywords of 1 – {@limit friendKeywordBytesMax}; `config.count` is
-   * 1 – {@limit friendsPageMax}.
+   * 1 – {@limit listPageMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000121. Events: none.
    *
@@ -90,7 +91,7 @@ export class FriendQueriesApi extends Api<FriendQueriesApiParts> {
    * One page of the applications that the own user sent and received, whatever became of them, the one that changed last
    * first. Answered by this device, also without a connection.
    *
-   * Limits: `config.count` is 1 – {@limit friendsPageMax}; 3000 applications are kept (`limits.friendApplications`),
+   * Limits: `config.count` is 1 – {@limit listPageMax}; 3000 applications are kept (`limits.friendApplications`),
    * those that changed last.
    *
    * Errors: 6000001 (the count, or a flag that was not handed out), 6000002, 6000004, 6000121. Events: none.

@@ -1,27 +1,16 @@
-import { isRefusal } from '@parley/protocol/define';
 import { deleteAllConversationMessages, deleteAllMessage, deleteMessages } from '@parley/protocol/features/deletions';
 import { peerConversation } from '@parley/protocol/features/values';
-import { Api, type CallingParts } from '../../core/api.ts';
 import { doesNotExist, onlyPeers, peer } from '../../core/conversation-id.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import { accepted } from '../../errors.ts';
 import type { ZIMMessage, ZIMMessageDeleteConfig, ZIMMessageDeletedResult } from '../../types.ts';
-import type { ConversationList } from '../conversations/list.ts';
-import type { ConversationSync } from '../conversations/sync.ts';
+import { DeletingApi } from './deleting-api.ts';
 import { checkDeletion, checkIsForAccount, checkMessages } from './deletion-checks.ts';
-import type { Deletions } from './deletions.ts';
-import type { LocalDeletions } from './local-deletions.ts';
-
-export interface DeletionApiParts extends CallingParts {
-  /** Those of the user who is logged in. */
-  messages(): { readonly deletions: Deletions; readonly localDeletions: LocalDeletions };
-  conversations(): { readonly list: ConversationList; readonly sync: ConversationSync };
-}
 
 const field = 'isAlsoDeleteServerMessage';
 
 /** The methods that delete messages, for the own user alone. */
-export class DeletionApi extends Api<DeletionApiParts> {
+export class DeletionApi extends DeletingApi {
   /**
    * Deletes messages of one conversation for the own user; nobody else loses anything or is told. By default they are
    * deleted on this device alone, where they stay hidden whatever is asked of the server again; with
@@ -96,11 +85,9 @@ export class DeletionApi extends Api<DeletionApiParts> {
     conversationType: ZIMConversationType,
     config: ZIMMessageDeleteConfig,
   ): Promise<ZIMMessageDeletedResult> {
-    const { messages, conversations } = this.parts;
     const check = () => checkDeletion(conversationID, conversationType, { config, name: field });
     return this.call(check, async ({ isForAccount, ...conversation }) => {
-      const { deletions, localDeletions } = messages();
-      const list = await conversations().sync.filledList();
+      const { list, deletions, localDeletions } = await this.deleting();
       const isKnown = list.row(conversation) !== undefined || list.find(conversation) !== undefined;
       if (isForAccount) {
         if (conversation.conversationType !== peerConversation) throw accepted(onlyPeers('conversationType'));
@@ -129,14 +116,9 @@ export class DeletionApi extends Api<DeletionApiParts> {
    * await zim.deleteAllConversationMessages({ isAlsoDeleteServerMessage: true });
    */
   deleteAllConversationMessages(config: ZIMMessageDeleteConfig): Promise<void> {
-    const { messages, conversations } = this.parts;
-    const check = () => {
-      const isForAccount = checkIsForAccount(config, field);
-      return isRefusal(isForAccount) ? isForAccount : { isForAccount };
-    };
+    const check = () => checkIsForAccount(config, field);
     return this.call(check, async ({ isForAccount }) => {
-      const { deletions, localDeletions } = messages();
-      const list = await conversations().sync.filledList();
+      const { list, deletions, localDeletions } = await this.deleting();
       if (isForAccount) await deletions.delete(deleteAllConversationMessages, {});
       const all = list.all;
       await localDeletions.deleteAllMessages(all, {

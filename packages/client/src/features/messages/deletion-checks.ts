@@ -25,8 +25,9 @@ export interface CheckedDeletion extends ConversationIdentity {
 }
 
 /** Whether something is to be deleted for the account; `name` is the field of the config that says so. */
-export function checkIsForAccount(config: unknown, name: string): boolean | Refusal {
-  return checkConfig(config) ?? checkValue(`config.${name}`, flag, fieldsOf(config, name)[name] ?? false);
+export function checkIsForAccount(config: unknown, name: string): Pick<CheckedDeletion, 'isForAccount'> | Refusal {
+  const checked = checkConfig(config) ?? checkValue(`config.${name}`, flag, fieldsOf(config, name)[name] ?? false);
+  return isRefusal(checked) ? checked : { isForAccount: checked };
 }
 
 /** What names a conversation, and whether it is for the account. */
@@ -40,7 +41,7 @@ export function checkDeletion(
   const isForAccount = checkIsForAccount(config, name);
   if (isRefusal(isForAccount)) return isForAccount;
   const type = conversationType === ZIMConversationType.Group ? ZIMConversationType.Group : peerConversation;
-  return { conversationType: type, conversationID: String(conversationID), isForAccount };
+  return { conversationType: type, conversationID: String(conversationID), ...isForAccount };
 }
 
 export interface CheckedMessages extends CheckedDeletion {

@@ -3,6 +3,7 @@ import type { Cache } from '../../cache/cache.ts';
 import { type DocumentKind, type DocumentsChange, toPut } from '../../cache/documents.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
+import { heldOf } from '../../core/kept-list.ts';
 import type { Writes } from '../../core/writes.ts';
 import { capacity } from '../../limits.ts';
 import type { ZIMMessage } from '../../types.ts';
@@ -37,9 +38,9 @@ const insertedKind: DocumentKind<InsertedRow> = {
   survivesReset: true,
 };
 
-/** What an earlier run of the app inserted, the oldest first. A cache that cannot be read has told so by itself. */
+/** What an earlier run of the app inserted, the oldest first. */
 export async function insertedRows(cache: Cache): Promise<readonly InsertedRow[]> {
-  const documents = await cache.allDocuments(insertedKind).catch(() => []);
+  const documents = await heldOf(cache, insertedKind);
   return documents.map(({ body }) => body).sort((one, other) => one.timestamp - other.timestamp);
 }
 

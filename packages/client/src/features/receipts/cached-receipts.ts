@@ -1,6 +1,7 @@
 import type { WireReceiptMark } from '@parley/protocol/features/receipts';
 import type { Cache } from '../../cache/cache.ts';
 import { type DocumentKind, type DocumentPut, type DocumentRemoval, toPut } from '../../cache/documents.ts';
+import { heldOf } from '../../core/kept-list.ts';
 import { capacity } from '../../limits.ts';
 
 /** How far somebody has read a conversation by receipts of the conversation. */
@@ -50,11 +51,7 @@ export interface CachedReceipts {
   readonly awaited: readonly AwaitedRow[];
 }
 
-/** A cache that cannot be read knows of none. */
 export async function cachedReceipts(cache: Cache): Promise<CachedReceipts> {
-  const [marks, awaited] = await Promise.all([
-    cache.allDocuments(markKind).catch(() => []),
-    cache.allDocuments(awaitedKind).catch(() => []),
-  ]);
+  const [marks, awaited] = await Promise.all([heldOf(cache, markKind), heldOf(cache, awaitedKind)]);
   return { marks: marks.map(({ body }) => body), awaited: awaited.map(({ body }) => body) };
 }

@@ -1,7 +1,8 @@
 import type { Random } from '@parley/kernel/random';
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
+import { Api, type CallingParts } from '../../core/api.ts';
 import type { Connection } from '../../core/connection.ts';
-import { type Gate, nothingToCheck } from '../../core/gate.ts';
+import { nothingToCheck } from '../../core/gate.ts';
 import type { LastLogins } from '../../core/last-login.ts';
 import { safely } from '../../core/safely.ts';
 import type { SdkLog } from '../../core/sdk-log.ts';
@@ -12,8 +13,7 @@ import type { ZIMLoginConfig, ZIMLogoutConfig, ZIMTokenRenewedResult, ZIMUserInf
 import { checkExperimentalCall, checkLogin, checkToken, type LoginRequest } from './checks.ts';
 import { sendLog } from './log-upload.ts';
 
-export interface SessionApiParts {
-  readonly gate: Gate;
+export interface SessionApiParts extends CallingParts {
   readonly connection: Connection;
   readonly lastLogins: LastLogins;
   readonly random: Random;
@@ -32,13 +32,7 @@ interface Admission {
 }
 
 /** The methods of the session. */
-export class SessionApi {
-  readonly #parts: SessionApiParts;
-
-  constructor(parts: SessionApiParts) {
-    this.#parts = parts;
-  }
-
+export class SessionApi extends Api<SessionApiParts> {
   /** The same as with a whole config: nothing but the token is needed. An addition of Parley. */
   login(userID: string, config: Pick<ZIMLoginConfig, 'token'> & Partial<ZIMLoginConfig>): Promise<void>;
   /** @deprecated Use `login(userID, config)`. Of `userInfo` only `userID` and `userName` count. */
@@ -75,7 +69,7 @@ export class SessionApi {
    */
   login(userID: string, config: ZIMLoginConfig): Promise<void>;
   login(first: string | ZIMUserInfo, second: Pick<ZIMLoginConfig, 'token'> | string): Promise<void> {
-    const { gate, connection } = this.#parts;
+    const { gate, connection } = this.parts;
     return gate.callOpenly({ check: () => this.#admit(first, second) }, ({ credentials, isLost, known }) => {
       if (isLost) return connection.relogin(credentials.token);
       return known ? connection.loginOffline(credentials, known) : connection.login(credentials);
@@ -97,7 +91,7 @@ export class SessionApi {
    * zim.logout();
    */
   logout(config?: ZIMLogoutConfig): void {
-    this.#parts.logout(safely(() => config?.isClearDB === true, false));
+    this.parts.logout(safely(() => config?.isClearDB === true, false));
   }
 
   /**
@@ -122,8 +116,9 @@ export class SessionApi {
    * console.log(renewed.token === token); // true
    */
   renewToken(token: string): Promise<ZIMTokenRenewedResult> {
-    const { gate, connection } = this.#parts;
-    return gate.call({ check: () => checkToken(token, connection.serverTime.known()) }, async (checked) => {
+    const { connection } = this.parts;
+    const check = () => checkToken(token, connection.serverTime.known());
+    return this.call(check, async (checked) => {
       await connection.renewToken(checked.token);
       return { token: checked.token };
     });
@@ -144,8 +139,7 @@ export class SessionApi {
    * await zim.uploadLog();
    */
   uploadLog(): Promise<void> {
-    const { gate, connection, random, sdkLog } = this.#parts;
-    return gate.call({ check: nothingToCheck }, () => sendLog({ connection, random }, sdkLog.lines()));
+    return this.call(nothingToCheck, () => sendLog(this.parts, this.parts.sdkLog.lines()));
   }
 
   /**
@@ -162,7 +156,7 @@ export class SessionApi {
    * console.log(new Date(answer.timestamp) <= new Date(Date.now() + 60_000)); // true
    */
   callExperimentalAPI(params: string): Promise<string> {
-    const { gate, connection } = this.#parts;
+    const { gate, connection } = this.parts;
     return gate.callOpenly({ check: () => checkExperimentalCall(params) }, () =>
       JSON.stringify({ timestamp: Math.floor(connection.serverNow()) }),
     );
@@ -178,7 +172,7 @@ export class SessionApi {
   }
 
   #admitOnline({ credentials, token }: LoginRequest): Admission | Refusal {
-    const { connection } = this.#parts;
+    const { connection } = this.parts;
     const checked = checkToken(token, connection.serverTime.told());
     if (isRefusal(checked)) return checked;
     const isLost = this.#requireNoSession(credentials.userID);
@@ -186,7 +180,7 @@ export class SessionApi {
   }
 
   async #admitOffline({ credentials, token }: LoginRequest): Promise<Admission | Refusal> {
-    const { gate, connection, lastLogins } = this.#parts;
+    const { gate, connection, lastLogins } = this.parts;
     const { userID } = credentials;
     this.#requireNoSession(userID);
     const last = await lastLogins.read();
@@ -205,7 +199,7 @@ export class SessionApi {
 
   /** Whether there is a session of the user that has been sought in vain for so long that a login may help. */
   #requireNoSession(userID: string): boolean {
-    const { state, userID: present, isLost } = this.#parts.connection;
+    const { state, userID: present, isLost } = this.parts.connection;
     if (state === ZIMConnectionState.Disconnected) return false;
     if (!isLost) throw failure('NetworkModuleUserHasAlreadyLogged', 'a login is running or in force');
     if (userID !== present) throw failure('NetworkModuleUserOffline', 'another user has not logged out');

@@ -1,6 +1,7 @@
 import type { WireStatus, WireSubscription } from '@parley/protocol/features/status';
 import type { Cache, CacheChange } from '../../cache/cache.ts';
-import { type DocumentKind, type DocumentPut, toPut } from '../../cache/documents.ts';
+import { type DocumentPut, toPut } from '../../cache/documents.ts';
+import { heldOf, listKind } from '../../core/kept-list.ts';
 
 /** A subscription of the user and the newest status that this device knows. */
 export type SubscriptionRow = WireSubscription;
@@ -22,11 +23,9 @@ type Term = Omit<WireSubscription, 'status'>;
 /** As many as a server lets a user have. */
 const documentsMax = 20_000;
 /** Their position is the version, so that of two pages none puts an older one in the place of a newer one. */
-const statusKind: DocumentKind<WireStatus> = { name: 'status', bodyVersion: 1, documentsMax, survivesReset: false };
-const termKind: DocumentKind<Term> = { name: 'statusTerm', bodyVersion: 1, documentsMax, survivesReset: false };
-const stateKind: DocumentKind<TableState> = {
-  ...{ name: 'statusTable', bodyVersion: 1, documentsMax: 1, survivesReset: false },
-};
+const statusKind = listKind<WireStatus>('status', documentsMax);
+const termKind = listKind<Term>('statusTerm', documentsMax);
+const stateKind = listKind<TableState>('statusTable', 1);
 
 export const putStatus = (status: WireStatus): DocumentPut =>
   toPut(statusKind, { key: status.userID, position: status.version, body: status });
@@ -49,10 +48,12 @@ export interface CachedStatuses {
   readonly state: TableState | undefined;
 }
 
-/** A cache that cannot be read holds nothing; that it is broken is told where it is written. */
 export async function cachedStatuses(cache: Cache): Promise<CachedStatuses> {
-  const all = <Body extends object>(kind: DocumentKind<Body>) => cache.allDocuments(kind).catch(() => []);
-  const [statuses, terms, [state]] = await Promise.all([all(statusKind), all(termKind), all(stateKind)]);
+  const [statuses, terms, [state]] = await Promise.all([
+    heldOf(cache, statusKind),
+    heldOf(cache, termKind),
+    heldOf(cache, stateKind),
+  ]);
   const statusByUserID = new Map(statuses.map(({ key, body }) => [key, body]));
   const rows = terms.flatMap(({ key, body }) => {
     const status = statusByUserID.get(key);

@@ -7,14 +7,12 @@ import {
 } from '@parley/protocol/features/users';
 import type { UserProfile } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import type { Cache } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { Opened } from '../../core/handshake.ts';
+import { type AnswerParts, takeAnswer } from '../../core/kept-list.ts';
 import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
-import type { Writes } from '../../core/writes.ts';
-import type { ZIMError } from '../../errors.ts';
 import { capacity } from '../../limits.ts';
 import { cachedUsers, putUser, type UserRow } from './cached-users.ts';
 import { toFullInfo, toUserRow } from './info.ts';
@@ -22,18 +20,14 @@ import { toFullInfo, toUserRow } from './info.ts';
 type UserInfoEntry = Pick<EntryOf<typeof userInfo>, 'position' | 'origin' | 'isNews' | 'body'>;
 type Update = typeof updateUserName | typeof updateUserAvatarUrl | typeof updateUserExtendedData;
 
-export interface OwnProfileParts {
+export interface OwnProfileParts extends AnswerParts {
   readonly userID: string;
   /** Under which this client changes the profile. */
   readonly instanceID: string;
   /** The name that the login asked for; empty: none. */
   readonly userName: string;
-  readonly cache: Cache;
-  readonly writes: Writes;
   readonly events: Events;
   readonly connection: Pick<Connection, 'call'>;
-  /** Why the visit is over; `undefined` as long as it lasts. */
-  ended(): ZIMError | undefined;
 }
 
 const fields = ['userName', 'userAvatarUrl', 'userExtendedData'] as const;
@@ -133,16 +127,8 @@ export class OwnProfile implements Feature {
   }
 
   #answered(position: number, body: UserProfile): Promise<void> {
-    const { writes, cache, instanceID: origin, ended } = this.#parts;
-    return writes.run(async () => {
-      const { change, tell } = ended() ? { change: {} } : await this.take([{ position, origin, isNews: true, body }]);
-      if (!change.putDocuments) return;
-      try {
-        await cache.write(change);
-      } finally {
-        tell?.();
-      }
-    });
+    const { instanceID: origin } = this.#parts;
+    return takeAnswer(this.#parts, async () => [await this.take([{ position, origin, isNews: true, body }])]);
   }
 
   /** A device that knows nothing yet begins with what the login was answered; what changes comes by the log. */

@@ -271,5 +271,6 @@ async function open(context: Context, doorway: Doorway, request: Request, sessio
     receiptLifetimeMs: receiptLifetimeMs(context.config),
     friendIDsMax: context.config.limits.friendIDs,
     friendAttributesBytesMax: context.config.limits.friendAttributesBytesMax,
+    blacklistUserIDsMax: context.config.blacklist.usersPerCallMax,
   };
 }

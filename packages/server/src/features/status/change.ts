@@ -63,3 +63,16 @@ export async function noteSessions(
   if (custom) changes.push({ kind: 'custom', custom });
   return (await putStatus(stores, command, changes)).effects;
 }
+
+/**
+ * The account has ended, and its sessions before: for who follows the user he has logged out and says nothing of himself
+ * any more, and he follows nobody.
+ */
+export async function endStatus(
+  stores: Stores,
+  { app, userKey, now }: Pick<StatusCommand, 'app' | 'userKey' | 'now'>,
+): Promise<void> {
+  const custom = (await stores.statuses.get(userKey))?.customStatus ? { customStatus: '', duration: 0 } : undefined;
+  await noteSessions(stores, { app, userKey, now, policy: 'single', ending: 'loggedOut', custom });
+  await stores.statuses.dropOldest(userKey, 0, now);
+}

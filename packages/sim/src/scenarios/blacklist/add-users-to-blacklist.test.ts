@@ -66,6 +66,32 @@ describe('addUsersToBlacklist', () => {
     expect([await ann.list(), ann.told]).toEqual([[], []]);
   });
 
+  test('over the limit is 6000001 also without a connection, and what is in order 6000104 [BLOCK-1]', async () => {
+    const { chat, ann } = await annAmong([]);
+    const codesOf = async (userIDs: string[]) => [
+      await chat.codeOf(ann.device.zim.addUsersToBlacklist(userIDs)),
+      await chat.codeOf(ann.device.zim.removeUsersFromBlacklist(userIDs)),
+    ];
+    chat.pullCable(ann.device);
+    await chat.run(1000);
+    expect(await codesOf(many(21))).toEqual([6000001, 6000001]);
+    expect(await codesOf(many(20))).toEqual([6000104, 6000104]);
+  });
+
+  test.each([
+    [5, 6000001, 6],
+    [30, 6000815, 30],
+  ])('goes by the limit of the server, here %i, on the device too [BLOCK-1]', async (usersPerCallMax, code, count) => {
+    const { chat, ann } = await annAmong([], {
+      configure: (config) => ({ ...config, blacklist: { ...config.blacklist, usersPerCallMax } }),
+    });
+    expect(await chat.codeOf(ann.device.zim.addUsersToBlacklist(many(count)))).toBe(code);
+    chat.pullCable(ann.device);
+    await chat.run(1000);
+    expect(await chat.codeOf(ann.device.zim.addUsersToBlacklist(many(usersPerCallMax + 1)))).toBe(6000001);
+    expect(await chat.codeOf(ann.device.zim.addUsersToBlacklist(many(usersPerCallMax)))).toBe(6000104);
+  });
+
   test('of 20 users is answered for each [BLOCK-1]', async () => {
     const { chat, ann } = await annAmong([]);
     const [code, ...reasons] = await rejection(chat, ann.device.zim.addUsersToBlacklist(many(20)));

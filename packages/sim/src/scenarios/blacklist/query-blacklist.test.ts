@@ -21,6 +21,21 @@ describe('queryBlacklist', () => {
     expect(await ann.list()).toEqual(['dan', 'cat', 'bob']);
   });
 
+  test('takes no flag that it did not hand out, and none of another life of the database [BLOCK-6b]', async () => {
+    const { chat, ann } = await annAmong(['bob', 'cat']);
+    await ann.add('bob', 'cat');
+    const query = (nextFlag: number) => ann.device.zim.queryBlacklist({ count: 1, nextFlag });
+    const { nextFlag } = await chat.wait(query(0));
+    for (const other of [nextFlag + 1, 99, 1_000_000]) expect(await chat.codeOf(query(other))).toBe(6000001);
+    expect(await chat.wait(query(nextFlag))).toMatchObject({ blacklist: [{ userID: 'bob' }], nextFlag: 0 });
+    chat.world.backUp();
+    chat.world.restoreBackup();
+    await chat.wait(chat.world.startServers());
+    await chat.run(30_000);
+    expect(await chat.codeOf(query(nextFlag))).toBe(6000001);
+    expect(await ann.list()).toEqual(['cat', 'bob']);
+  });
+
   test('of an empty list is empty', async () => {
     const { chat, ann } = await annAmong([]);
     expect(await chat.wait(ann.device.zim.queryBlacklist({ count: 5000 }))).toEqual({ blacklist: [], nextFlag: 0 });

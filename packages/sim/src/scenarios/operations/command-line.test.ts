@@ -1,9 +1,11 @@
 import { ZIMErrorCode } from '@parley/client';
+import { millis } from '@parley/kernel/brand';
 import { unregisterUser } from '@parley/server/cli/unregister';
-import { toAppID, toUserID } from '@parley/server/core/ids';
+import { toAppID, toUserID, toUserKey } from '@parley/server/core/ids';
 import { describe, expect, test } from 'vitest';
 import { simAppID } from '../../world.ts';
 import { Chat, type ChatDevice, texts } from '../chat.ts';
+import { follow, followed, StatusEars } from '../status/following.ts';
 
 /* What an operator does on the command line, as clients see it. */
 
@@ -104,6 +106,24 @@ describe('user delete', () => {
     plugIn();
     await chat.run(20_000);
     expect(ann.states.slice(2)).toEqual(['Reconnecting/LoginInterrupted', 'Disconnected/Unregistered']);
+  });
+
+  test('tells who follows the user that he has logged out and says nothing any more; he follows nobody [STATUS-23]', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    const ben = await chat.loggedIn('ben');
+    await chat.wait(ann.zim.updateUserCustomStatus('busy', { duration: -1 }));
+    await follow(chat, ann, ['ben']);
+    await follow(chat, ben, ['ann']);
+    const ears = new StatusEars(ben);
+    await remove(chat, 'ann');
+    await chat.run(10_000);
+    expect(ears.take()).toEqual(['ann Logout  ""']);
+    expect(await followed(chat, ben)).toEqual(['ann Logout  ""']);
+    const { users, statuses } = chat.world.store.storage.read(app);
+    const userKey = (await chat.wait(users.byUserID(toUserID('ann'))))?.userKey ?? toUserKey(0);
+    expect(await chat.wait(statuses.subscriptionCount(userKey, millis(0)))).toBe(0);
+    expect(await chat.wait(statuses.get(userKey))).toMatchObject({ customStatus: '', customStatusExpiresAt: 0 });
   });
 
   test('of a user who is unknown, or deleted already, changes nothing', async () => {

@@ -1,6 +1,7 @@
-import type { Refusal } from '@parley/protocol/define';
-import { invalid, isAbsent } from '../../core/arguments.ts';
-import { forgetOldest } from '../../core/bounded.ts';
+import { isRefusal, type Refusal } from '@parley/protocol/define';
+import { limits } from '@parley/protocol/limits';
+import { checkValue, fieldsOf, invalid, isAbsent, pageLength } from './arguments.ts';
+import { forgetOldest } from './bounded.ts';
 
 /** Flags that a list remembers; an app that goes through it page by page needs the last one. */
 const flagsMax = 1000;
@@ -17,10 +18,15 @@ export class PageFlags<Place> {
     return place ?? invalid('config.nextFlag: was not handed out');
   }
 
+  /** What was handed out says nothing any more. */
+  forget(): void {
+    this.#places.clear();
+  }
+
   /** A page of what is listed in order behind a place, and the flag for the next one; 0: nothing is left. */
   page<Item extends Place>(
     listed: readonly Item[],
-    { after, count }: { readonly after: Place | undefined; readonly count: number },
+    { after, count }: Page<Place>,
     compare: (one: Place, other: Place) => number,
   ): { readonly items: readonly Item[]; readonly nextFlag: number } {
     const behind = after === undefined ? listed : listed.filter((one) => compare(one, after) > 0);
@@ -32,4 +38,18 @@ export class PageFlags<Place> {
     forgetOldest(this.#places, flagsMax);
     return { items, nextFlag: this.#last };
   }
+}
+
+export interface Page<Place> {
+  readonly after: Place | undefined;
+  readonly count: number;
+}
+
+/** Which page of a list is asked for. */
+export function checkPage<Place extends object>(flags: PageFlags<Place>, config: unknown): Page<Place> | Refusal {
+  const { count, nextFlag } = fieldsOf(config, 'count', 'nextFlag');
+  const checked = checkValue('config.count', pageLength(limits.listPageMax), count);
+  if (isRefusal(checked)) return checked;
+  const after = flags.placeOf(nextFlag);
+  return isRefusal(after) ? after : { after, count: checked };
 }
