@@ -54,6 +54,7 @@ const neighbour = ['neighbour', '--seconds', '1', '--rounds', '1', '--pairs', '2
 const shortNeighbour = [...neighbour, '--conversations', '5', '--in-flight', '20'];
 
 const presence = ['presence', '--users', '20', '--subscriptions', '5', '--seconds', '1', '--rounds', '1'];
+const storm = ['storm', '--users', '20', '--subscriptions', '5', '--seconds', '1', '--rounds', '1'];
 const conversations = ['conversations', '--few', '3', '--chats', '30', '--samples', '2'];
 const inChromium = services.chromium.find() !== undefined;
 
@@ -78,6 +79,11 @@ test.each<Row>([
   [shortIdle, ['memoryToBareWs', 'heartbeatCpuToBareWs'], ['bareWs']],
   [login, ['coldToBareLogin', 'resumedToBareLogin'], ['bareLogin']],
   [presence, ['loginCpuToAlone', 'eventsPerSecondMax'], ['alone']],
+  [
+    storm,
+    ['stopped', 'killed'].flatMap((end) => [`${end}WorstSecondToEven`, `${end}CpuToPlain`, `${end}RequestsToPlain`]),
+    ['plain'],
+  ],
   [
     shortNeighbour,
     ['login', 'catchUp', 'history', 'list', 'users', 'upload', 'reading'].map((mode) => `${mode}P99ToAlone`),

@@ -14,6 +14,7 @@ import { printReport } from './report.ts';
 import { type Scenario, UsageError } from './scenario.ts';
 import { sendScenario } from './send.ts';
 import { createStage } from './stage.ts';
+import { stormScenario } from './storm.ts';
 
 const scenarios: readonly Scenario[] = [
   sendScenario,
@@ -27,6 +28,7 @@ const scenarios: readonly Scenario[] = [
   neighbourScenario,
   conversationsScenario,
   presenceScenario,
+  stormScenario,
 ];
 
 const helpOfScenario = ({ name, about, options }: Scenario): string => {

@@ -31,6 +31,8 @@ export function startParley(
     readonly databaseUrl?: string | undefined;
     /** Those of a server that nobody has set up; `raised` where there is nothing said. */
     readonly limits?: 'raised' | 'default';
+    /** For how long a stopping server asks its clients to spread; 0 if absent: what they are asked then is nothing. */
+    readonly drainMs?: number;
   },
 ): Promise<MeasuredServer<ProbeTasks>> {
   return stage.startServer({
@@ -43,8 +45,7 @@ export function startParley(
       PARLEY_APP_ID: String(appID),
       PARLEY_APP_SECRET: serverSecret,
       PARLEY_LOG_LEVEL: 'warn',
-      // What the clients of a bench are asked when a server stops is nothing.
-      PARLEY_DRAIN_MS: '0',
+      PARLEY_DRAIN_MS: String(options.drainMs ?? 0),
       ...(options.limits !== 'default' && raisedLimits),
     },
     port: options.port,

@@ -22,6 +22,8 @@ export interface Measured<Of extends Tasks> {
   readonly call: Remote<Of & ProbeTasks>;
   /** Ends it in order and waits for its end. */
   stop(): Promise<void>;
+  /** Ends it in the middle of what it does. */
+  kill(): Promise<void>;
 }
 
 export interface MeasuredServer<Of extends Tasks> extends Measured<Of> {
@@ -66,6 +68,7 @@ export function createStage(): Stage {
     pid: child.pid ?? 0,
     call: callTasks<Of & ProbeTasks>(child, name),
     stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
   });
   return {
     directory: () => {

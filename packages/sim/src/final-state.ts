@@ -8,7 +8,6 @@ import {
   ZIMMessageType,
 } from '@parley/client';
 import { toUserStatus } from '@parley/client/features/status/info';
-import { millis } from '@parley/kernel/brand';
 import { type LogKey, toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
 import type { StoredMessage } from '@parley/server/features/messages/store';
 import type { ToldMark } from '@parley/server/features/receipts/store';
@@ -224,10 +223,10 @@ export async function readFollowed(
   for (const userID of userIDs) {
     const user = await users.byUserID(toUserID(userID));
     if (!user) continue;
-    const all = { position: -1, changedAfter: millis(0), after: 0, now: own.wall(), limit: pageCount };
-    const subscribed = await statuses.subscribed({ ...all, subscriber: user.userKey });
+    const table = await statuses.subscriptionsOf(user.userKey, { after: 0, now: own.wall(), limit: pageCount });
+    const standings = await statuses.standings(table.map(({ target }) => target));
     followed[userID] = Object.fromEntries(
-      subscribed.map(({ standing }) => [standing.userID, statusText(toUserStatus(toWireStatus(standing)))]),
+      standings.map((standing) => [standing.userID, statusText(toUserStatus(toWireStatus(standing)))]),
     );
   }
   return followed;

@@ -14,6 +14,8 @@ export interface WireClient {
   request(method: string, params: unknown): Promise<WireOutcome>;
   /** The names of the events that arrived. */
   readonly events: readonly string[];
+  /** The same with what they say. */
+  readonly told: readonly { readonly event: string; readonly data: unknown }[];
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
   close(): void;
@@ -23,6 +25,7 @@ export async function connectWire(url: string): Promise<WireClient> {
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws`);
   const waiting = new Map<number, (outcome: WireOutcome) => void>();
   const events: string[] = [];
+  const told: { event: string; data: unknown }[] = [];
   let lastID = 0;
   const closed = new Promise<number>((resolve) => {
     socket.addEventListener('close', ({ code }) => {
@@ -33,7 +36,10 @@ export async function connectWire(url: string): Promise<WireClient> {
   });
   socket.addEventListener('message', ({ data }) => {
     for (const frame of JSON.parse(String(data))) {
-      if (frame.kind === 'event') events.push(frame.event);
+      if (frame.kind === 'event') {
+        events.push(frame.event);
+        told.push({ event: frame.event, data: frame.data });
+      }
       waiting.get(frame.id)?.(frame);
       waiting.delete(frame.id);
     }
@@ -44,6 +50,7 @@ export async function connectWire(url: string): Promise<WireClient> {
   });
   return {
     events,
+    told,
     closed,
     close: () => socket.close(),
     request: (method, params) =>
@@ -57,15 +64,15 @@ export async function connectWire(url: string): Promise<WireClient> {
 }
 
 /** The parameters of a login, and of a resume but for its session. */
-const paramsOf = (app: SigningApp, userID: string) => ({
+const paramsOf = (app: SigningApp, userID: string, device = '') => ({
   protocolVersion,
   appID: app.appID,
   userID,
   token: app.token ?? generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 }),
   platform: 5,
   sdkVersion: '0.0.0',
-  deviceID: `device-${userID}`,
-  instanceID: `instance-${userID}`,
+  deviceID: `device-${userID}${device}`,
+  instanceID: `instance-${userID}${device}`,
 });
 
 /** Who signs users in; `token` stands in for one that is made with the secret. */
@@ -76,10 +83,10 @@ export interface LoggedIn extends WireClient {
   readonly params: ReturnType<typeof paramsOf>;
 }
 
-/** Connects and logs in, as the user's only device. */
-export async function loginWire(url: string, app: SigningApp, userID: string): Promise<LoggedIn> {
+/** Connects and logs in, as the user's only device or as the one of this name. */
+export async function loginWire(url: string, app: SigningApp, userID: string, device?: string): Promise<LoggedIn> {
   const client = await connectWire(url);
-  const params = paramsOf(app, userID);
+  const params = paramsOf(app, userID, device);
   const outcome = await client.request('login', params);
   if (outcome.kind !== 'answer') throw new Error(`login of ${userID}: ${JSON.stringify(outcome)}`);
   return { ...client, params, sessionID: String(outcome.result['sessionID']) };

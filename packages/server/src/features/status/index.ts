@@ -5,6 +5,7 @@ import type { Feature } from '../../core/feature.ts';
 import { createRate, type Rate } from '../../core/rate.ts';
 import { expiryTimer } from './change.ts';
 import type { StatusStoreNames } from './context.ts';
+import { createEncodedStatuses } from './encoded.ts';
 import {
   expireCustomStatus,
   queryUsersStatus,
@@ -26,6 +27,7 @@ const customPerSecond = 1.25;
 
 export function createStatusFeature(): Feature<typeof methods.status, StatusStoreNames> {
   const watch = createWatch();
+  const parts = { watch, encoded: createEncodedStatuses() };
   let rate: Rate | undefined;
   const rateOf = ({ clock, config }: Pick<Context, 'clock' | 'config'>): Rate => {
     rate ??= createRate({ clock, perSecond: customPerSecond, keysMax: config.limits.rateKeysMax });
@@ -35,12 +37,12 @@ export function createStatusFeature(): Feature<typeof methods.status, StatusStor
     settings: statusSettings,
     sweeps: statusSweeps,
     timers: { [expiryTimer]: expireCustomStatus },
-    beside: (context, connected) => startTelling(watch, context, connected),
+    beside: (context, connected) => startTelling(parts, context, connected),
     handlers: {
       queryUsersStatus,
       subscribeUsersStatus: (context, actor, params) => subscribeUsersStatus(watch, context, actor, params),
       unsubscribeUsersStatus: (context, actor, params) => unsubscribeUsersStatus(watch, context, actor, params),
-      syncUsersStatus: (context, actor, params) => syncUsersStatus(watch, context, actor, params),
+      syncUsersStatus: (context, actor, params) => syncUsersStatus(parts, context, actor, params),
       updateUserCustomStatus: (context, actor, params) =>
         rateOf(context).take(`${actor.app} ${actor.userKey}`)
           ? updateUserCustomStatus(context, actor, params)

@@ -1,4 +1,4 @@
-import { millis } from '@parley/kernel/brand';
+import { type Millis, millis } from '@parley/kernel/brand';
 import {
   type CommonError,
   isRefusal,
@@ -7,6 +7,7 @@ import {
   type ResultOf,
   refuse,
 } from '@parley/protocol/define';
+import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import { refuseIfOver, type SessionActor } from '../../core/actors.ts';
@@ -18,9 +19,16 @@ import { appendUserLog } from '../users/index.ts';
 import { putStatus } from './change.ts';
 import type { Context, StatusStoreNames, Stores } from './context.ts';
 import { toWireCustom, toWireStatus } from './encode.ts';
+import type { EncodedStatuses } from './encoded.ts';
 import { beginSubscriptions } from './rules.ts';
-import type { Standing, Subscription } from './store.ts';
+import type { Followed, Standing, StatusReader, Subscription } from './store.ts';
 import type { Watch } from './watch.ts';
+
+/** What a node holds in memory for its users. */
+export interface StatusParts {
+  readonly watch: Watch;
+  readonly encoded: EncodedStatuses;
+}
 
 type Declared = typeof methods.status;
 type Off = 'CommonModuleUnsupportedRequest';
@@ -94,7 +102,7 @@ export async function subscribeUsersStatus(
   const asked = each(userIDs);
   const { standings } = sorted(asked, await context.storage.read(app).statuses.standingsOf(asked));
   const targets = standings.map((standing) => standing.userKey);
-  if (!watch.knows(app, userKey)) await watch.load(context, app, userKey);
+  if (!watch.knows(app, userKey)) await watch.load(context, app, userKey, context.clock.wall());
   watch.add(app, userKey, beginSubscriptions(targets, { minutes, position: 0, now: context.clock.wall() }));
   const known = standings.map(({ userID }) => userID);
   const outcome = await context.commit.run<Begun, CommonError>({
@@ -227,34 +235,58 @@ export const expireCustomStatus: TimerHandler<StatusStoreNames> = (context, app,
 export const slackMs = 60_000;
 
 /**
- * What a device lacks. The node watches for the user before it reads, so that a change is in the answer or is told.
+ * What a device lacks. The place of the table is read before what is in it, and the node watches for the user before it
+ * looks how the targets stand, so that a change is in the answer or is told.
  */
 export async function syncUsersStatus(
-  watch: Watch,
+  { watch, encoded }: StatusParts,
   context: Context,
   { app, userKey }: SessionActor,
   { position, since, after = 0 }: ParamsOf<Declared['syncUsersStatus']>,
-): Answer<'syncUsersStatus'> {
+): Promise<EncodedJson | Refusal<CommonError | Off>> {
   if (!context.config.status.enabled) {
     return refuse('CommonModuleUnsupportedRequest', 'the status of users is switched off');
   }
   const { statuses } = context.storage.read(app);
   const now = context.clock.wall();
-  if (after === 0) await watch.load(context, app, userKey);
   const tablePosition = await statuses.tablePosition(userKey);
   const changedAfter = millis(Math.max(0, since - slackMs));
-  const limit = limits.statusSyncMax;
-  const found = await statuses.subscribed({ subscriber: userKey, position, changedAfter, after, now, limit });
-  const next = found.length < limit ? undefined : found.at(-1)?.target;
-  return {
-    subscriptions: found.map(({ standing, subscribedAt, expiresAt }) => ({
-      status: toWireStatus(standing),
-      subscribedAt,
-      expiresAt,
-    })),
+  const isNews = (one: Followed): boolean => one.position > position || one.changedAt > changedAfter;
+  const table = after === 0 ? await watch.load(context, app, userKey, now) : undefined;
+  const news = table?.filter(isNews) ?? (await readOn(statuses, userKey, { after, now }, isNews));
+  const found = news.slice(0, limits.statusSyncMax);
+  const texts = await encoded.of(
+    statuses,
+    app,
+    found.map(({ target, version, changedAt }) => ({ userKey: target, version, changedAt })),
+  );
+  const next = found.length < limits.statusSyncMax ? undefined : found.at(-1)?.target;
+  const subscriptions = found.flatMap(({ target, subscribedAt, expiresAt }) => {
+    const status = texts.get(target);
+    return status === undefined ? [] : `{"status":${status},"subscribedAt":${subscribedAt},"expiresAt":${expiresAt}}`;
+  });
+  const rest: Omit<ResultOf<Declared['syncUsersStatus']>, 'subscriptions'> = {
     position: tablePosition,
-    subscriptionCount: await statuses.subscriptionCount(userKey, now),
+    subscriptionCount: table?.length ?? (await statuses.subscriptionCount(userKey, now)),
     asOf: now,
     ...(next !== undefined && { after: next }),
   };
+  return new EncodedJson(`{"subscriptions":[${subscriptions.join(',')}],${JSON.stringify(rest).slice(1)}`);
+}
+
+/** At least as many as one answer takes, if there are so many. */
+async function readOn(
+  statuses: StatusReader,
+  subscriber: UserKey,
+  { after, now }: { readonly after: number; readonly now: Millis },
+  isNews: (one: Followed) => boolean,
+): Promise<readonly Followed[]> {
+  const limit = limits.statusSyncMax;
+  const news: Followed[] = [];
+  for (let last = after; ; ) {
+    const page = await statuses.subscriptionsOf(subscriber, { after: last, now, limit });
+    news.push(...page.filter(isNews));
+    last = page.at(-1)?.target ?? last;
+    if (page.length < limit || news.length >= limit) return news;
+  }
 }

@@ -42,21 +42,10 @@ export interface Subscription {
   readonly position: number;
 }
 
-/** A subscription and how its target stands. */
-interface Subscribed extends Subscription {
-  readonly standing: Standing;
-}
-
-interface SubscribedQuery {
-  readonly subscriber: UserKey;
-  /** Those that began or were renewed after this position … */
-  readonly position: number;
-  /** … and those whose targets changed after this. */
-  readonly changedAfter: Millis;
-  /** Targets above this one. */
-  readonly after: number;
-  readonly now: Millis;
-  readonly limit: number;
+/** A subscription and which status of its target is in force; version 0: none. */
+export interface Followed extends Subscription {
+  readonly version: number;
+  readonly changedAt: Millis;
 }
 
 export interface StatusReader {
@@ -71,13 +60,11 @@ export interface StatusReader {
   tablePosition(subscriber: UserKey): Promise<number>;
   /** Subscriptions in force at this time. */
   subscriptionCount(subscriber: UserKey, now: Millis): Promise<number>;
-  /** Those in force, ascending by target. */
+  /** Those in force to targets above `after`, ascending by target. */
   subscriptionsOf(
     subscriber: UserKey,
     query: { readonly after: number; readonly now: Millis; readonly limit: number },
-  ): Promise<readonly Subscription[]>;
-  /** Those in force that are news, ascending by target. */
-  subscribed(query: SubscribedQuery): Promise<readonly Subscribed[]>;
+  ): Promise<readonly Followed[]>;
 }
 
 export interface StatusStore extends StatusReader {

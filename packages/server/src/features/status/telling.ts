@@ -8,14 +8,12 @@ import { limits } from '@parley/protocol/limits';
 import type { Connected } from '../../core/feature.ts';
 import { type AppID, toUserKey, type UserKey } from '../../core/ids.ts';
 import type { Context } from './context.ts';
-import { toWireStatus } from './encode.ts';
-import { slackMs } from './service.ts';
+import { type StatusParts, slackMs } from './service.ts';
 import type { StatusChange, StatusReader } from './store.ts';
 import type { Watch } from './watch.ts';
 
-/** Changes that are read at once, and users whose status is. */
+/** Changes that are read at once. */
 const changesMax = 2000;
-const standingsMax = 200;
 /** Users who are told in one turn of the event loop. */
 const toldPerTurn = 500;
 
@@ -39,7 +37,7 @@ interface Looks {
  * Reads again and again which statuses changed and tells those who follow them. What is read is what is in force, so
  * that nothing can be lost on the way: there are no hints.
  */
-export function startTelling(watch: Watch, context: Context, connected: Connected): Loop {
+export function startTelling({ watch, encoded }: StatusParts, context: Context, connected: Connected): Loop {
   const { clock, config, storage, operatorLog } = context;
   const looksByApp = new Map<AppID, Looks>();
   const look = async (app: AppID): Promise<void> => {
@@ -50,8 +48,14 @@ export function startTelling(watch: Watch, context: Context, connected: Connecte
     const isFar = now - looks.farAt >= farLookMs;
     const from = isFar ? looks.farAt - slackMs : looks.at - overlapMs;
     const news = await readNews(statuses, looks, millis(Math.max(0, from)));
-    const targets = news.map(({ userKey }) => userKey).filter((target) => watch.followersOf(app, target).size > 0);
-    await tell({ app, now, clock, watch, connected }, await encodeAll(statuses, targets));
+    const followed = new Set(
+      watch.beginTelling(
+        app,
+        news.map(({ userKey }) => userKey),
+      ),
+    );
+    const told = news.filter(({ userKey }) => followed.has(userKey));
+    await tell({ app, now, clock, watch, connected }, await encoded.of(statuses, app, told));
     for (const change of news) looks.told.set(change.userKey, change);
     looks.at = now;
     if (!isFar) return;
@@ -90,19 +94,6 @@ async function readNews(statuses: StatusReader, { told }: Looks, from: Millis): 
   }
 }
 
-type Encoded = ReadonlyMap<UserKey, string>;
-
-/** Each status is encoded once, however many follow it. */
-async function encodeAll(statuses: StatusReader, targets: readonly UserKey[]): Promise<Encoded> {
-  const encoded = new Map<UserKey, string>();
-  for (let start = 0; start < targets.length; start += standingsMax) {
-    for (const standing of await statuses.standings(targets.slice(start, start + standingsMax))) {
-      encoded.set(standing.userKey, JSON.stringify(toWireStatus(standing)));
-    }
-  }
-  return encoded;
-}
-
 interface Telling {
   readonly app: AppID;
   /** When the look began. */
@@ -112,7 +103,10 @@ interface Telling {
   readonly connected: Connected;
 }
 
-async function tell({ app, now, clock, watch, connected }: Telling, encoded: Encoded): Promise<void> {
+async function tell(
+  { app, now, clock, watch, connected }: Telling,
+  encoded: ReadonlyMap<UserKey, string>,
+): Promise<void> {
   const statusesOf = new Map<UserKey, string[]>();
   for (const [target, status] of encoded) {
     for (const [follower, expiresAt] of watch.followersOf(app, target)) {

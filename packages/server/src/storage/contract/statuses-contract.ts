@@ -2,7 +2,14 @@ import { millis } from '@parley/kernel/brand';
 import { describe, expect, it } from 'vitest';
 import type { AppID } from '../../core/ids.ts';
 import { toUserID, toUserKey } from '../../core/ids.ts';
-import { loggedOut, offline, online, type StatusRow, type Subscription } from '../../features/status/store.ts';
+import {
+  type Followed,
+  loggedOut,
+  offline,
+  online,
+  type StatusRow,
+  type Subscription,
+} from '../../features/status/store.ts';
 import type { Storage } from '../storage.ts';
 import { at, change, later, registerUsers, type StorageHarness, sessionRow, userRow } from './fixtures.ts';
 
@@ -21,11 +28,13 @@ const statusRow = (userKey: number, changes: Partial<StatusRow> = {}): StatusRow
   ...changes,
 });
 
-const subscription = (target: number, changes: Partial<Subscription> = {}): Subscription => ({
+const subscription = (target: number, changes: Partial<Followed> = {}): Followed => ({
   target: toUserKey(target),
   subscribedAt: at,
   expiresAt: later(60_000),
   position: 1,
+  version: 0,
+  changedAt: millis(0),
   ...changes,
 });
 
@@ -129,25 +138,20 @@ export function describeStatuses(current: () => StorageHarness): void {
       expect(await storage.read(nextApp()).statuses.subscriptionCount(one, at)).toBe(0);
     });
 
-    it('are news by their place or by what their targets did', async () => {
+    it('stand with the version of the status of their targets, if there is one', async () => {
       const { storage, nextApp } = current();
       const app = nextApp();
       await registerUsers(storage, app, 4);
-      await put(storage, app, statusRow(2, { changedAt: later(5) }), statusRow(3, { changedAt: later(4) }));
-      await subscribe(storage, app, 1, subscription(2), subscription(3), subscription(4, { position: 2 }));
-      const { statuses } = storage.read(app);
-      const news = { ...all, subscriber: one, position: 1, changedAfter: later(4) };
-      const standing = (key: number, status?: StatusRow) => ({ userKey: key, userID: `user-${key}`, status });
-      expect(await statuses.subscribed(news)).toEqual([
-        { ...subscription(2), standing: standing(2, statusRow(2, { changedAt: later(5) })) },
-        { ...subscription(4, { position: 2 }), standing: standing(4) },
+      await put(storage, app, statusRow(2, { changedAt: later(5), version: 7 }));
+      await put(storage, nextApp(), statusRow(4));
+      // Of whom there is a row for the table alone there is no status.
+      await subscribe(storage, app, 1, subscription(2), subscription(3, { position: 2 }), subscription(4));
+      await change(storage, app, ({ statuses }) => statuses.putTablePosition(three, 9));
+      expect(await storage.read(app).statuses.subscriptionsOf(one, all)).toEqual([
+        subscription(2, { version: 7, changedAt: later(5) }),
+        subscription(3, { position: 2 }),
+        subscription(4),
       ]);
-      const targets = async (changes: Partial<typeof news>) =>
-        (await statuses.subscribed({ ...news, ...changes })).map(({ target }) => target);
-      expect(await targets({ position: 0 })).toEqual([2, 3, 4]);
-      expect(await targets({ position: 0, limit: 2 })).toEqual([2, 3]);
-      expect(await targets({ after: 2 })).toEqual([4]);
-      expect(await targets({ position: 0, now: later(60_000) })).toEqual([]);
     });
 
     it('end by word, by age and when there are too many', async () => {

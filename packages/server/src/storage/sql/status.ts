@@ -1,12 +1,12 @@
 import { millis } from '@parley/kernel/brand';
 import { type AppID, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
 import type {
+  Followed,
   OnlineStatus,
   Standing,
   StatusReader,
   StatusRow,
   StatusStore,
-  Subscription,
 } from '../../features/status/store.ts';
 import { numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
@@ -39,11 +39,13 @@ const toStanding = (row: SqlRow): Standing => ({
   status: row['version'] === null ? undefined : toStatusRow(row),
 });
 
-const toSubscription = (row: SqlRow): Subscription => ({
+const toFollowed = (row: SqlRow): Followed => ({
   target: toUserKey(numberIn(row, 'target_key')),
   subscribedAt: millis(numberIn(row, 'subscribed_at')),
   expiresAt: millis(numberIn(row, 'expires_at')),
   position: numberIn(row, 'position'),
+  version: numberIn(row, 'version'),
+  changedAt: millis(numberIn(row, 'changed_at')),
 });
 
 const targetIn = (row: SqlRow): UserKey => toUserKey(numberIn(row, 'target_key'));
@@ -64,13 +66,11 @@ const putTableStatement = `insert into user_statuses (app, ${columns}, table_pos
   values (?, ?, 2, '', '', 0, 0, 0, 0, 0, ?)
   on conflict (app, user_key) do update set table_position = excluded.table_position`;
 
-const subscribedStatement = `select t.target_key, t.subscribed_at, t.expires_at, t.position,
-    u.user_key, u.user_id, ${joined}
+const subscriptionsStatement = `select t.target_key, t.subscribed_at, t.expires_at, t.position,
+    coalesce(s.version, 0) as version, coalesce(s.changed_at, 0) as changed_at
   from status_subscriptions t
-  join users u on u.app = t.app and u.user_key = t.target_key
-  ${withStatus}
+  left join user_statuses s on s.app = t.app and s.user_key = t.target_key
   where t.app = ? and t.subscriber_key = ? and t.target_key > ? and +t.expires_at > ?
-    and (t.position > ? or s.changed_at > ?)
   order by t.target_key limit ?`;
 
 function createStandings(
@@ -113,7 +113,7 @@ function createStandings(
 }
 
 /** By `+expires_at` the times are compared and not looked up: what one user follows is little, what expires some time is all. */
-type Table = Pick<StatusStore, 'tablePosition' | 'subscriptionCount' | 'subscriptionsOf' | 'subscribed'>;
+type Table = Pick<StatusStore, 'tablePosition' | 'subscriptionCount' | 'subscriptionsOf'>;
 
 function createTable(connection: SqlConnection, app: AppID): Table {
   return {
@@ -132,18 +132,8 @@ function createTable(connection: SqlConnection, app: AppID): Table {
       return row ? numberIn(row, 'found') : 0;
     },
     subscriptionsOf: async (subscriber, { after, now, limit }) => {
-      const rows = await connection.all(
-        `select target_key, subscribed_at, expires_at, position from status_subscriptions
-         where app = ? and subscriber_key = ? and target_key > ? and +expires_at > ?
-         order by target_key limit ?`,
-        [app, subscriber, after, now, limit],
-      );
-      return rows.map(toSubscription);
-    },
-    subscribed: async ({ subscriber, position, changedAfter, after, now, limit }) => {
-      const values = [app, subscriber, after, now, position, changedAfter, limit];
-      const rows = await connection.all(subscribedStatement, values);
-      return rows.map((row) => ({ ...toSubscription(row), standing: toStanding(row) }));
+      const rows = await connection.all(subscriptionsStatement, [app, subscriber, after, now, limit]);
+      return rows.map(toFollowed);
     },
   };
 }

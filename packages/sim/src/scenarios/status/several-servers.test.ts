@@ -50,22 +50,3 @@ describe('status on two servers', () => {
     );
   });
 });
-
-describe('a storm', () => {
-  test('reaches a subscriber in an event a second for each hundred, whatever comes at once [STATUS-19]', async () => {
-    const chat = await Chat.open();
-    const names = Array.from({ length: 250 }, (_, index) => `u${index}`);
-    const devices = names.map((name) => chat.device(name));
-    const ann = await chat.loggedIn('ann');
-    await chat.wait(Promise.all(devices.map((device) => device.zim.login(device.userID, device.loginConfig()))));
-    for (const part of [names.slice(0, 100), names.slice(100, 200), names.slice(200)]) await follow(chat, ann, part);
-    for (const { zim } of devices) zim.logout();
-    await chat.run(3000);
-    const ears = new StatusEars(ann);
-    await chat.wait(Promise.all(devices.map((device) => device.zim.login(device.userID, device.loginConfig()))));
-    await chat.run(5000);
-    const told = ears.events.flat();
-    expect([...told].sort()).toEqual(names.map((name) => `${name} Online 6 ""`).sort());
-    expect(ears.events.length).toBeLessThanOrEqual(6);
-  });
-});
