@@ -1,9 +1,9 @@
-import { generateToken04Sync } from '@parley/backend/node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { buildPageScript, connectBrowser, openContext, openPage } from '../testing/browser/browser.ts';
 import { type FilledDevice, rareWord } from '../testing/browser/filled-device.ts';
 import type { PageFound, PageSearch, TestPage } from '../testing/browser/page-entry.ts';
+import { testToken } from '../testing/test-tokens.ts';
 
 declare const page: TestPage;
 
@@ -61,9 +61,7 @@ describe.skipIf(!chromiumUrl)('in Chromium', () => {
     const filled = await tab.evaluate((filling) => page.fill(filling), device);
     const filledMs = performance.now() - begun;
     const { appID, userID } = device;
-    const secret = { appID, userID, serverSecret: 'a-server-secret-of-32-characters' };
-    const token = generateToken04Sync({ ...secret, effectiveTimeInSeconds: 3600 });
-    await tab.evaluate((login) => page.login(login), { appID, userID, token, isOffline: true });
+    await tab.evaluate((login) => page.login(login), { appID, userID, token: testToken, isOffline: true });
     const reading = await readEverything(tab);
     expect(reading.rows).toBe(filled.messages);
     const search = (asked: PageSearch): Promise<PageFound> => tab.evaluate((one) => page.search(one), asked);

@@ -74,13 +74,13 @@ describe('changes that are asked for at the same time', () => {
 
   test('see what the ones before them left: nor where a pin was taken away, between other changes', async () => {
     const { ann, named, first } = await begin(5, 2);
-    const [, second = first, third = first, fourth = first] = named;
+    const [, second = first, third = first, fourth = first, fifth = first] = named;
     const pin = (of: typeof first, isPinned = true) =>
       ann.post(pinMessage, { ...of, isPinned, requestKey: `${of.messageSeq}${isPinned}` });
     const react = (of: typeof first) => ann.post(addMessageReaction, { ...of, reactionType: 'a', requestKey: 'k' });
     const before = [pin(first), pin(second)];
     await world.clock.settle();
-    const posted = [...before, react(fourth), pin(second, false), react(second), pin(third), react(first)];
+    const posted = [...before, react(fourth), pin(second, false), react(fifth), pin(third), react(first)];
     await world.clock.settle();
     expect(posted.filter(({ outcome }) => !('result' in (outcome() ?? {})))).toEqual([]);
     expect(await pinned(ann)).toEqual([1, 3]);
