@@ -168,79 +168,36 @@ function takeRound<Errors extends ErrorName>(commands: readonly ChangeCommand<Er
   const closed = new Set<LogKey>();
   for (const command of commands) {
     const { log, messageSeq } = messageOf(command);
+    const isOfLog = 'prepare' in command.changing && command.changing.isOfLog === true;
     const known = messageSeqs.get(log) ?? new Set();
-    if (closed.has(log) || known.has(messageSeq)) {
+    if (closed.has(log) || known.has(messageSeq) || (isOfLog && known.size > 0)) {
       closed.add(log);
       rest.push(command);
     } else {
       messageSeqs.set(log, known.add(messageSeq));
+      if (isOfLog) closed.add(log);
       taken.push(command);
     }
   }
   return { taken, rest };
 }
 
-/** A change with the message as the rounds before it have left it. */
-interface Found<Errors extends ErrorName> {
-  readonly command: ChangeCommand<Errors>;
-  readonly before: ChangeFacts | undefined;
-}
-
-/** Where other messages change with one, or one rests on what changes before it, the log goes on in the next round. */
+/** Where other messages change with one, later changes of the log wait for the next round. */
 function untilOthersChange<Errors extends ErrorName>(
   commands: readonly ChangeCommand<Errors>[],
   found: readonly (ChangeFacts | undefined)[],
 ) {
-  const round: Found<Errors>[] = [];
+  const round: { readonly command: ChangeCommand<Errors>; readonly before: ChangeFacts | undefined }[] = [];
   const deferred: ChangeCommand<Errors>[] = [];
-  const roundByLog = new Map<LogKey, Found<Errors>[]>();
   const closed = new Set<LogKey>();
   for (const [index, command] of commands.entries()) {
     const { log } = command.place;
     const before = found[index];
-    const earlier = roundByLog.get(log) ?? [];
-    if (closed.has(log) || restsOnSome(command, earlier)) {
-      closed.add(log);
-      deferred.push(command);
-      continue;
-    }
-    const one = { command, before };
-    round.push(one);
-    earlier.push(one);
-    roundByLog.set(log, earlier);
+    if (closed.has(log)) deferred.push(command);
+    else round.push({ command, before });
     if (before && command.changing.changesOthers?.(before.row)) closed.add(log);
   }
   return { round, deferred };
-}
-
-const restingOn = <Errors extends ErrorName>({ changing }: ChangeCommand<Errors>) =>
-  'prepare' in changing ? changing.restsOn : undefined;
-
-function restsOnSome<Errors extends ErrorName>(
-  command: ChangeCommand<Errors>,
-  earlier: readonly Found<Errors>[],
-): boolean {
-  const restsOn = restingOn(command);
-  if (!restsOn) return false;
-  return earlier.some(({ command: other, before }) => restingOn(other) || (before && restsOn(before.row)));
-}
-
-/** Where a plan has others of its log change too, what comes later waits until they have. */
-function untilLogChanges<Errors extends ErrorName>(
-  round: readonly Found<Errors>[],
-  prepared: readonly (Refused<Errors> | Prepared<Errors>)[],
-) {
-  const closed = new Set<LogKey>();
-  const ready: { readonly command: ChangeCommand<Errors>; readonly one: Refused<Errors> | Prepared<Errors> }[] = [];
-  const late: ChangeCommand<Errors>[] = [];
-  for (const [index, { command }] of round.entries()) {
-    const one = present(prepared[index], 'every change is prepared');
-    const { log } = command.place;
-    if (closed.has(log)) late.push(command);
-    else ready.push({ command, one });
-    if (one.kind === 'prepared' && one.plan.changesLog) closed.add(log);
-  }
-  return { ready, late };
 }
 
 /** A change that was decided on what its message was; without `after` there is nothing to change. */
@@ -261,18 +218,14 @@ async function decideRound<Errors extends ErrorName>(
   const prepared = await Promise.all(
     round.map(({ command, before }) => prepare(stores, command, { ...known, before })),
   );
-  const { ready, late } = untilLogChanges(round, prepared);
-  const planned = decidePlans(
-    ready.map(({ one }) => one),
-    now,
-  );
+  const planned = decidePlans(prepared, now);
   await stores.messages.putChanged(
     planned.flatMap((one) => (one.kind === 'planned' && one.after ? { before: one.before, after: one.after } : [])),
   );
   const followed = await followAll(stores, planned, now);
   const pairs = followed.map((one, index) => ({
     one,
-    command: present(ready[index], 'every decision has a command').command,
+    command: present(round[index], 'every decision has a command').command,
   }));
   const areLeft = await leftTo(
     stores,
@@ -286,7 +239,7 @@ async function decideRound<Errors extends ErrorName>(
     command,
     one.kind === 'refuse' ? one : { ...one, isLeft },
   ]);
-  return { decided, deferred: [...late, ...deferred] };
+  return { decided, deferred };
 }
 
 /** What is needed to decide a change. */

@@ -55,17 +55,12 @@ export interface ChangePlan<Errors extends ErrorName> {
   readonly consequences?: readonly Consequence[];
   /** What else changes of the log is told in one piece with it; absent: each by itself. Only where it is little. */
   readonly isOneEvent?: true;
-  /** Other messages of the log change with it: later changes of the log wait for the next round. */
-  readonly changesLog?: true;
 }
 
 /** Reads, under the lock of the log, what must be known beside the message. */
 interface Preparing<Errors extends ErrorName> {
-  /**
-   * What is read is not the message's alone, but also such other messages of the log: it waits for the changes of those that
-   * were asked for before it, and for whatever else reads more than its message. Absent: it reads no other.
-   */
-  restsOn?(other: StoredMessage): boolean;
+  /** What is read is not the message's alone: no other change of the log is decided at the same time. */
+  readonly isOfLog?: true;
   prepare(stores: Stores, before: StoredMessage): Promise<ChangePlan<Errors>>;
 }
 

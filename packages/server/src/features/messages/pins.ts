@@ -7,7 +7,7 @@ import type { PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import { asStored, type Consequence, type MessageChanging } from './changing.ts';
 import type { Context } from './context.ts';
-import { decodeState, encodeHistory } from './encode.ts';
+import { encodeHistory } from './encode.ts';
 import { leftFor } from './left.ts';
 import { pin, replaced, replacedBy, unpin } from './pin-rules.ts';
 import type { Pin } from './pin-store.ts';
@@ -36,7 +36,7 @@ export function pinning(
   return {
     named,
     missing,
-    restsOn: ({ state }) => decodeState(state).pin !== undefined,
+    isOfLog: true,
     prepare: async ({ pins }, { log, messageSeq }) => {
       const present = await pins.ofLog(log);
       const gone = replacedBy(present, messageSeq, pinsMax);
@@ -44,7 +44,6 @@ export function pinning(
         rule: (message, now) => pin(message, present, command, now),
         consequences: [kept(requestKey), replacing(gone)],
         isOneEvent: true,
-        ...(gone.length > 0 && { changesLog: true }),
       };
     },
   };
