@@ -7,6 +7,12 @@ const { queryHistoryMessage } = methods.messages;
 const text = (localMessageID: string) =>
   ({ conversationType: 0, targetID: 'bob', localMessageID, content: { type: 1, message: 'hello' } }) as const;
 
+/** An entry, and those that came about with it. */
+interface Told {
+  readonly position: number;
+  readonly others?: readonly { readonly position: number }[];
+}
+
 let world: AppWorld;
 afterEach(() => world.close());
 
@@ -97,9 +103,8 @@ describe('changes that are asked for at the same time', () => {
     const posted = [react(third), pin(second), react(fourth), react(first)];
     await world.clock.settle();
     expect(posted.filter(({ outcome }) => !('result' in (outcome() ?? {})))).toEqual([]);
-    const positions = told()
-      .slice(before)
-      .flatMap(({ position, others = [] }) => [position, ...others.map((other) => other.position)]);
+    const entries = told().slice(before) as unknown as readonly Told[];
+    const positions = entries.flatMap(({ position, others = [] }) => [position, ...others.map((one) => one.position)]);
     expect(positions).toEqual(Array.from({ length: 5 }, (_, index) => (positions[0] ?? 0) + index));
     expect(await pinned(ann)).toEqual([2]);
   });
