@@ -127,7 +127,7 @@ export const importRules: readonly Rule[] = [
     { path: '^apps/' },
     {
       path: '^packages/',
-      pathNot: '^packages/((client|react)/src/index\\.ts$|react/src/(parts/(index\\.ts|parts\\.css)$|testing/))',
+      pathNot: '^packages/((client|react)/src/(index\\.ts$|testing/)|react/src/parts/(index\\.ts|parts\\.css)$)',
     },
   ),
   forbid(

@@ -6,6 +6,8 @@ import { afterAll, beforeAll } from 'vitest';
 import { ChatPage } from './chat-page.ts';
 import { buildScene } from './page-builds.ts';
 
+/** To write what a browser keeps takes long. */
+const readyWithinMs = 120_000;
 const origin = 'http://scene.test';
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -17,6 +19,8 @@ const types: Readonly<Record<string, string>> = {
 interface SceneOptions extends BrowserContextOptions {
   readonly chats?: number;
   readonly messages?: number;
+  /** Instead of all that: messages that the browser keeps, with the SDK itself and no server. */
+  readonly kept?: number;
   readonly unread?: number;
   /** Messages that a page of history has; the demo asks for 30. */
   readonly page?: number;
@@ -44,7 +48,7 @@ export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
     await parts.browser?.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  return async ({ chats = 12, messages = 0, unread = 0, page = 30, loaded = page, ...rest } = {}) => {
+  return async ({ chats = 12, messages = 0, kept = 0, unread = 0, page = 30, loaded = page, ...rest } = {}) => {
     if (!parts.browser) throw new Error('the browser is missing');
     const { arranged = false, open, before, ...options } = rest;
     const context = await parts.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
@@ -58,10 +62,12 @@ export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
     });
     const hash = open === undefined ? '' : `#chat/${open}`;
     const query = new URLSearchParams(
-      Object.entries({ chats, messages, unread, page, loaded, arranged }).map(([k, v]) => [k, `${v}`]),
+      Object.entries({ chats, messages, kept, unread, page, loaded, arranged }).map(([k, v]) => [k, `${v}`]),
     );
     await chatPage.page.goto(`${origin}/?${query}${hash}`);
-    await chatPage.page.locator(open === undefined ? '.parley-chats' : '.parley-composer').waitFor();
+    await chatPage.page
+      .locator(open === undefined ? '.parley-chats' : '.parley-composer')
+      .waitFor({ timeout: readyWithinMs });
     return chatPage;
   };
 }

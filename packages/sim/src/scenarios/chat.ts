@@ -40,7 +40,7 @@ export interface ChatOptions {
   readonly servers?: number;
 }
 
-interface DeviceOptions {
+export interface DeviceOptions {
   readonly platformType?: 5 | 6;
   readonly appID?: number;
   readonly skewMs?: number;

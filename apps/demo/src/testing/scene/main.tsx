@@ -8,6 +8,7 @@ import { createKnownAccounts } from '../../known-accounts.ts';
 import { createPreferences } from '../../preferences.ts';
 import { Session } from '../../session.ts';
 import { createVisibility } from '../../visibility.ts';
+import { openKeptClient } from './kept-client.ts';
 import { SceneClient, type SceneMessage, self } from './scene-client.ts';
 
 /** What a test may do with the scene. */
@@ -27,6 +28,8 @@ const parameters = new URLSearchParams(window.location.search);
 const chatCount = Number(parameters.get('chats') ?? 12);
 const messageCount = Number(parameters.get('messages') ?? 0);
 const unreadCount = Number(parameters.get('unread') ?? 0);
+/** As many messages of so many chats are kept by this browser, for the SDK itself to show. */
+const keptCount = Number(parameters.get('kept') ?? 0);
 const isArranged = parameters.get('arranged') === 'true';
 
 /** Always the same text for the same place, of a length that differs. */
@@ -93,13 +96,14 @@ client.addChat('kim', 'Kim', thread, unreadCount);
 if (isArranged) client.combine('kim', 'Chat history', talk.slice(0, 4));
 client.addChat('empty', 'Lou', []);
 window.scene = client;
+const keptClient = keptCount > 0 ? await openKeptClient(self, chatCount, keptCount) : undefined;
 
 const after = (delayMs: number, work: () => void): (() => void) => {
   const timer = setTimeout(work, delayMs);
   return () => clearTimeout(timer);
 };
 const session = new Session({
-  createClient: () => client as unknown as ZIM,
+  createClient: () => keptClient ?? (client as unknown as ZIM),
   requestToken: async () => ({ outcome: 'granted', appID: 1, token: '' }),
   tabStorage: sessionStorage,
   isVisible: createVisibility(document),

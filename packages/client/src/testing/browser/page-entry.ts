@@ -1,11 +1,13 @@
+import { systemClock } from '@parley/kernel/system';
 import type { Cache } from '../../cache/cache.ts';
 import { openIndexedDbCache } from '../../cache/indexed-db.ts';
 import type { ZIM } from '../../client.ts';
 import { createClient } from '../../create.ts';
 import { createPlatform } from '../../platform/browser.ts';
 import type { CacheOwner } from '../../platform/platform.ts';
-import type { ZIMTextMessage } from '../../types.ts';
+import type { ZIMMessage, ZIMMessageSearchConfig, ZIMTextMessage } from '../../types.ts';
 import { textOf } from '../recorder.ts';
+import { type Filled, type FilledDevice, fillDevice } from './filled-device.ts';
 
 export interface PageLogin {
   readonly appID: number;
@@ -13,6 +15,21 @@ export interface PageLogin {
   readonly token: string;
   /** How many messages the cache keeps. */
   readonly messagesMax?: number;
+  /** Without a connection, as whoever was logged in last on this device. */
+  readonly isOffline?: boolean;
+}
+
+/** Looks for a word in the conversation with a peer, or in all of them. */
+export interface PageSearch {
+  readonly word: string;
+  readonly peer?: string | undefined;
+  /** After so many pages of 100 nothing more is looked for. */
+  readonly pagesMax: number;
+}
+
+export interface PageFound {
+  readonly found: number;
+  readonly pagesMs: readonly number[];
 }
 
 /** What a test in Node reaches of a page. */
@@ -31,6 +48,9 @@ export interface TestPage {
   /** Totals of unread messages as they were told. */
   readonly totals: number[];
   login(login: PageLogin): Promise<void>;
+  /** Makes this browser one that has kept all that, of a user who can then be logged in without a connection. */
+  fill(device: FilledDevice): Promise<Filled>;
+  search(search: PageSearch): Promise<PageFound>;
   logout(isClearDB: boolean): void;
   /** Marks a chat as read; resolves with 0, or with the code of the refusal. */
   clear(peer: string): Promise<number>;
@@ -62,7 +82,7 @@ const page: TestPage = {
     const hear = (detail: string): void => void page.heard.push(detail);
     return page.caches.push(await openIndexedDbCache(owner, { begunAnew: hear, gone: hear }, messagesMax)) - 1;
   },
-  login: async ({ appID, userID, token, messagesMax }) => {
+  login: async ({ appID, userID, token, messagesMax, isOffline = false }) => {
     const platform = createPlatform();
     instance.client ??= createClient({
       appID,
@@ -80,10 +100,27 @@ const page: TestPage = {
     await client().login(userID, {
       userName: '',
       token,
-      isOfflineLogin: false,
+      isOfflineLogin: isOffline,
       customStatus: '',
       customStatusDuration: 0,
     });
+  },
+  fill: fillDevice,
+  search: async ({ word, peer, pagesMax }) => {
+    const pagesMs: number[] = [];
+    let found = 0;
+    for (let nextMessage: ZIMMessage | undefined; pagesMs.length === 0 || nextMessage; ) {
+      if (pagesMs.length === pagesMax) break;
+      const config = { keywords: [word], count: 100, ...(nextMessage && { nextMessage }) } as ZIMMessageSearchConfig;
+      const begun = systemClock.monotonic();
+      const result = await (peer === undefined
+        ? client().searchGlobalLocalMessages(config)
+        : client().searchLocalMessages(peer, 0, config));
+      pagesMs.push(systemClock.monotonic() - begun);
+      found += result.messageList.length;
+      nextMessage = result.nextMessage;
+    }
+    return { found, pagesMs };
   },
   logout: (isClearDB) => client().logout({ isClearDB }),
   clear: (peer) =>

@@ -7,6 +7,12 @@ const { queryHistoryMessage } = methods.messages;
 const text = (localMessageID: string) =>
   ({ conversationType: 0, targetID: 'bob', localMessageID, content: { type: 1, message: 'hello' } }) as const;
 
+/** An entry, and those that came about with it. */
+interface Told {
+  readonly position: number;
+  readonly others?: readonly { readonly position: number }[];
+}
+
 let world: AppWorld;
 afterEach(() => world.close());
 
@@ -70,6 +76,37 @@ describe('changes that are asked for at the same time', () => {
     await world.clock.settle();
     expect(posted.filter(({ outcome }) => !('result' in (outcome() ?? {})))).toEqual([]);
     expect(await pinned(ann)).toEqual([1, 3]);
+  });
+
+  test('see what the ones before them left: nor where a pin was taken away, between other changes', async () => {
+    const { ann, named, first } = await begin(5, 2);
+    const [, second = first, third = first, fourth = first, fifth = first] = named;
+    const pin = (of: typeof first, isPinned = true) =>
+      ann.post(pinMessage, { ...of, isPinned, requestKey: `${of.messageSeq}${isPinned}` });
+    const react = (of: typeof first) => ann.post(addMessageReaction, { ...of, reactionType: 'a', requestKey: 'k' });
+    const before = [pin(first), pin(second)];
+    await world.clock.settle();
+    const posted = [...before, react(fourth), pin(second, false), react(fifth), pin(third), react(first)];
+    await world.clock.settle();
+    expect(posted.filter(({ outcome }) => !('result' in (outcome() ?? {})))).toEqual([]);
+    expect(await pinned(ann)).toEqual([1, 3]);
+  });
+
+  test('are told in their order also behind a pin that takes the place of another one', async () => {
+    const { ann, named, first, told } = await begin(4, 1);
+    const [, second = first, third = first, fourth = first] = named;
+    const pin = (of: typeof first) => ann.post(pinMessage, { ...of, isPinned: true, requestKey: `${of.messageSeq}` });
+    const react = (of: typeof first) => ann.post(addMessageReaction, { ...of, reactionType: 'a', requestKey: 'k' });
+    pin(first);
+    await world.clock.settle();
+    const before = told().length;
+    const posted = [react(third), pin(second), react(fourth), react(first)];
+    await world.clock.settle();
+    expect(posted.filter(({ outcome }) => !('result' in (outcome() ?? {})))).toEqual([]);
+    const entries = told().slice(before) as unknown as readonly Told[];
+    const positions = entries.flatMap(({ position, others = [] }) => [position, ...others.map((one) => one.position)]);
+    expect(positions).toEqual(Array.from({ length: 5 }, (_, index) => (positions[0] ?? 0) + index));
+    expect(await pinned(ann)).toEqual([2]);
   });
 
   test('that are refused leave the others as they are', async () => {

@@ -1,10 +1,12 @@
 import type { Config } from '@parley/server/config';
 import { toAppID, toLogKey, toUserID, toUserKey, type UserKey } from '@parley/server/core/ids';
+import { asStored } from '@parley/server/features/messages/changing';
+import { edit } from '@parley/server/features/messages/edit-rules';
 import { encodeContent } from '@parley/server/features/messages/encode';
 import { append } from '@parley/server/features/messages/index';
 import type { LockKey, Stores } from '@parley/server/storage/storage';
 import { simAppID } from '../../world.ts';
-import { Chat, type ChatDevice } from '../chat.ts';
+import { Chat, type ChatDevice, type DeviceOptions } from '../chat.ts';
 
 /*
  * A user with many conversations who was away for long: what others wrote meanwhile is put straight into the storage,
@@ -19,9 +21,11 @@ export interface Absence {
   readonly missed: number;
   readonly text: string;
   readonly configure?: (config: Config) => Config;
+  /** Puts something between the SDK and Bob's device. */
+  readonly tamper?: DeviceOptions['tamper'];
 }
 
-const friendID = (index: number): string => `friend${index}`;
+export const friendID = (index: number): string => `friend${index}`;
 
 /** Bob's device holds his conversations, and all he was told since; he has not logged in again yet. */
 export async function leaveForLong({
@@ -29,9 +33,10 @@ export async function leaveForLong({
   missed,
   text,
   configure,
+  tamper,
 }: Absence): Promise<{ chat: Chat; bob: ChatDevice }> {
   const chat = await Chat.open(configure && { configure });
-  const bob = await chat.loggedIn('bob');
+  const bob = await chat.loggedIn('bob', tamper && { tamper });
   const row = await chat.wait(chat.world.store.storage.read(app).users.byUserID(toUserID('bob')));
   if (!row) throw new Error('who logged in is registered');
   const names = Array.from({ length: friends }, (_, index) => index + 1);
@@ -87,4 +92,29 @@ async function write(
   await change(chat, keys, async ({ messages }) => {
     await messages.appendBatch(commands, append, chat.world.own.wall());
   });
+}
+
+/** Of always the same length. */
+export const editedText = (round: number): string => `edited in round ${String(round).padStart(2, '0')}`;
+
+/** Every message that each of so many friends wrote is edited once more, `round` by `round`. */
+export async function editAll(
+  chat: Chat,
+  { friends, written, rounds }: { friends: number; written: number; rounds: number },
+): Promise<void> {
+  const limits = { withinSeconds: 86_400, textBytesMax: 2048, multipleBytesMax: 5120 };
+  for (let index = 1; index <= friends; index += 1) {
+    const log = toLogKey(index);
+    const by = { userKey: toUserKey(index), userID: toUserID(friendID(index)), isRepeat: false, ...limits };
+    await change(chat, [{ app, kind: 'conversation', key: log }], async ({ messages }) => {
+      for (let round = 1; round <= rounds; round += 1) {
+        const content = { type: 1 as const, message: editedText(round) };
+        const rule = asStored((present, now) => edit(present, { ...by, content }, now));
+        for (let messageSeq = 1; messageSeq <= written; messageSeq += 1) {
+          const decision = await messages.change({ log, messageSeq }, rule, chat.world.own.wall());
+          if (decision?.kind !== 'change') throw new Error('it is edited');
+        }
+      }
+    });
+  }
 }
