@@ -13,9 +13,9 @@ declare module 'vitest' {
     readonly python?: string;
     readonly php?: string;
     readonly java?: string;
-    /** The SDK, built, packed and installed as an app would; there for the tests of `packages/client/consumers`. */
+    /** The packages, built, packed and installed as an app would; there for the tests of `packages/client/consumers` and of `npm run pack`. */
     readonly sdk?: {
-      readonly built: string;
+      readonly packed: string;
       readonly tarball: string;
       readonly backendTarball: string;
       readonly reactTarball: string;

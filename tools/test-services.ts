@@ -8,7 +8,7 @@ import { canRunPostgres, startTemporaryPostgres } from './temporary-postgres.ts'
 
 /** They open what a server hands to browsers. */
 const pageTests = /[\\/](?:apps[\\/]demo[\\/].*|first-page)\.browser\.test\./;
-const sdkTests = /[\\/]packages[\\/]client[\\/]consumers[\\/]/;
+const sdkTests = /[\\/]packages[\\/]client[\\/]consumers[\\/]|[\\/]tools[\\/]pack\.process\.test\./;
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const files = project.vitest.state.getPaths();

@@ -13,12 +13,14 @@ import { checkDeclarations, createSourceProgram } from './programs.ts';
 const entry = join(import.meta.dirname, '../src/index.ts');
 const fileName = 'index.d.ts';
 
-/** Writes `index.d.ts` into the folder, which is made if need be; throws if the sources do not give a sound one. */
-export function buildDeclarations(outputFolder: string): void {
+/** Writes `index.d.ts` into the folders, which are made if need be; throws if the sources do not give a sound one. */
+export function buildDeclarations(...outputFolders: readonly string[]): void {
   const text = renderDeclarations();
   checkDeclarations(text);
-  mkdirSync(outputFolder, { recursive: true });
-  writeFileSync(join(outputFolder, fileName), text);
+  for (const folder of outputFolders) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, fileName), text);
+  }
 }
 
 /** The text of the declarations, from the sources as they are on the disk or as a program has read them. */

@@ -29,7 +29,7 @@ export async function buildPackage(folder: string): Promise<void> {
   const legacy = { main: '../cjs/react-native.js', types: '../cjs/react-native.d.ts' };
   writeJson(join(folder, 'react-native/package.json'), legacy);
   // The same text says something else in each folder: types of a module, and types of CommonJS.
-  for (const made of [modules, commonJS]) buildDeclarations(made);
+  buildDeclarations(modules, commonJS);
   writeReactNativeTypes(commonJS);
   copyFileSync(join(client, 'README.md'), join(folder, 'README.md'));
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'));

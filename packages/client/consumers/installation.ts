@@ -3,19 +3,16 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { env } from 'node:process';
+import { env, execPath } from 'node:process';
 import { promisify } from 'node:util';
-import { buildPackage as buildBackend } from '../../backend/build/package.ts';
-import { buildPackage as buildReact } from '../../react/build/package.ts';
-import { buildPackage } from '../build/package.ts';
 
 const require = createRequire(import.meta.url);
 const run = promisify(execFile);
 
 /** The packages as an app gets them: built, packed, and installed in a folder outside the workspace. */
 export interface Installation {
-  /** What `npm run build` of the SDK makes. */
-  readonly built: string;
+  /** The folder that `npm run pack` has made. */
+  readonly packed: string;
   /** The SDK, packed. */
   readonly tarball: string;
   /** The package for application servers, packed. */
@@ -26,31 +23,39 @@ export interface Installation {
   readonly app: string;
 }
 
+const packTool = join(import.meta.dirname, '../../../tools/pack.ts');
+
 /**
- * Builds, packs and installs, without a registry: what is not ours is packed from the workspace, and the cache of npm is
- * empty, so that what is missing fails here as it would on a machine without one.
+ * Builds, packs and installs, without a registry: our packages come from the command that makes them for a release, what
+ * is not ours is packed from the workspace, and the cache of npm is empty, so that what is missing fails here as it would
+ * on a machine without one.
  */
 export async function installPackage(): Promise<Installation & { remove(): void }> {
   const root = mkdtempSync(join(tmpdir(), 'parley-sdk-'));
-  const [built, builtBackend] = [join(root, 'built'), join(root, 'built-backend')];
-  const builtReact = join(root, 'built-react');
-  const [packed, app] = [join(root, 'packed'), join(root, 'app')];
-  for (const folder of [packed, app]) mkdirSync(folder);
-  await Promise.all([buildPackage(built), buildBackend(builtBackend), buildReact(builtReact)]);
+  const [packed, others, app] = [join(root, 'packed'), join(root, 'others'), join(root, 'app')];
+  for (const folder of [others, app]) mkdirSync(folder);
+  // Nothing of the settings of the npm that runs the tests.
+  const environment = { PATH: env['PATH'], HOME: root };
   const npm = (...words: readonly string[]) =>
     run('npm', [...words, '--offline', '--ignore-scripts', '--cache', join(root, 'cache')], {
       cwd: root,
-      // Nothing of the settings of the npm that runs the tests.
-      env: { PATH: env['PATH'], HOME: root },
+      env: environment,
       shell: process.platform === 'win32',
     });
-  await npm('pack', built, builtBackend, builtReact, ...ofOthers.map(folderOf), '--pack-destination', packed);
-  const tarballs = readdirSync(packed).map((file) => join(packed, file));
+  await Promise.all([
+    run(execPath, [packTool, '--to', packed], { env: environment }),
+    npm('pack', ...ofOthers.map(folderOf), '--pack-destination', others),
+  ]);
+  const tarballs = [packed, others].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((file) => file.endsWith('.tgz'))
+      .map((file) => join(folder, file)),
+  );
   writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }\n');
   await npm('install', '--prefix', app, ...tarballs);
   const tarballOf = (name: string): string => tarballs.find((path) => path.includes(name)) ?? '';
   return {
-    built,
+    packed,
     tarball: tarballOf('parley-client'),
     backendTarball: tarballOf('parley-backend'),
     reactTarball: tarballOf('parley-react'),

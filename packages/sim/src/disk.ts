@@ -1,3 +1,4 @@
+import { assert } from '@parley/kernel/assert';
 import type { Chance } from './chance.ts';
 import type { ProcessClock, SimClock } from './clock.ts';
 
@@ -13,6 +14,16 @@ export const calmDisk: DiskConditions = { syncMs: { min: 0.3, max: 2 }, isHonest
 /** How late a disk that lies brings its data to safety. */
 const lieMs = 5000;
 
+export interface DiskParts {
+  readonly world: SimClock;
+  readonly chance: Chance;
+  readonly conditions: DiskConditions;
+  /** Whether its power may be cut: then each sync copies the whole database, because that is what would be left. */
+  readonly losesPower: boolean;
+  /** The whole database as it is now. */
+  readonly readPageCache: () => Uint8Array;
+}
+
 /**
  * The disk under one database in memory. What was written is in the page cache: it outlives the process, and a sync
  * brings it to safety. A power cut leaves what the last sync covered, or more, never less.
@@ -22,17 +33,22 @@ export class SimDisk {
   private readonly chance: Chance;
   private readonly clock: ProcessClock;
   private readonly readPageCache: () => Uint8Array;
-  private synced: Uint8Array;
+  private readonly losesPower: boolean;
+  /** What a power cut leaves for certain. */
+  private synced: Uint8Array | undefined;
+  private isSyncing = false;
+  /** What the sync that is under way covers. */
   private underWay: Uint8Array | undefined;
   private waiting: (() => void)[] = [];
 
-  /** `readPageCache` is the whole database as it is now; at the start all of it is safe. */
-  constructor(parts: { world: SimClock; chance: Chance; conditions: DiskConditions; readPageCache: () => Uint8Array }) {
+  /** At the start all of the database is safe. */
+  constructor(parts: DiskParts) {
     this.clock = parts.world.process();
     this.chance = parts.chance;
     this.conditions = parts.conditions;
     this.readPageCache = parts.readPageCache;
-    this.synced = parts.readPageCache();
+    this.losesPower = parts.losesPower;
+    this.synced = this.copy();
   }
 
   /** Resolves when everything written so far is safe, if the disk is honest. */
@@ -47,7 +63,9 @@ export class SimDisk {
   /** What is left when the power goes: the last sync, or some of what was written since. The disk is dead then. */
   cutPower(): Uint8Array {
     this.clock.kill();
-    return this.chance.pick([this.synced, this.underWay ?? this.synced, this.synced, this.readPageCache()]);
+    const { synced } = this;
+    assert(synced !== undefined, 'disk.cutPower: the disk was told that it may lose its power');
+    return this.chance.pick([synced, this.underWay ?? synced, synced, this.readPageCache()]);
   }
 
   /** Ends the disk without loss, as the machine's shutdown or the death of the last process does. */
@@ -57,17 +75,23 @@ export class SimDisk {
   }
 
   private startSync(): void {
-    if (this.underWay !== undefined) return;
-    const image = this.readPageCache();
+    if (this.isSyncing) return;
+    const image = this.copy();
     const covered = this.waiting;
     this.waiting = [];
+    this.isSyncing = true;
     this.underWay = image;
     const { syncMs, isHonest } = this.conditions;
     this.clock.after(isHonest ? this.chance.between(syncMs.min, syncMs.max) : lieMs, () => {
       this.synced = image;
+      this.isSyncing = false;
       this.underWay = undefined;
       for (const resolve of covered) resolve();
       if (this.waiting.length > 0) this.startSync();
     });
+  }
+
+  private copy(): Uint8Array | undefined {
+    return this.losesPower ? this.readPageCache() : undefined;
   }
 }

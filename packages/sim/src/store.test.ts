@@ -18,6 +18,7 @@ async function setUp(disk: Partial<DiskConditions> = {}, conditions: Partial<Sto
     world,
     chance,
     conditions: { ...calmDisk, syncMs: { min: 10, max: 10 }, ...disk },
+    losesPower: true,
   });
   const fence = (clock: ProcessClock): Storage =>
     fenceStorage({ storage: store.storage, clock, chance, conditions: () => ({ ...calmStorage, ...conditions }) });

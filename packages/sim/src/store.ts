@@ -1,4 +1,5 @@
 import { openSqliteStorage, type SqliteStorage } from '@parley/server/storage/sqlite';
+import { blankDatabase } from '@parley/server/testing/blank-database';
 import type { Chance } from './chance.ts';
 import type { SimClock } from './clock.ts';
 import { type DiskConditions, SimDisk } from './disk.ts';
@@ -12,6 +13,8 @@ interface StoreParts {
   readonly world: SimClock;
   readonly chance: Chance;
   readonly conditions: DiskConditions;
+  /** Whether `cutPower` may be called. */
+  readonly losesPower: boolean;
 }
 
 /**
@@ -25,7 +28,7 @@ export class Store {
   private backup: Uint8Array | undefined;
 
   static async create(parts: StoreParts): Promise<Store> {
-    return new Store(parts, await open(parts));
+    return new Store(parts, await open(parts, await blankDatabase()));
   }
 
   private constructor(parts: StoreParts, present: OpenStore) {
@@ -68,15 +71,16 @@ export class Store {
   }
 }
 
-async function open({ world, chance, conditions }: StoreParts, image?: Uint8Array): Promise<OpenStore> {
+async function open(parts: StoreParts, image: Uint8Array): Promise<OpenStore> {
+  const { world, chance, conditions, losesPower } = parts;
   let disk: SimDisk | undefined;
   const storage = await openSqliteStorage({
     path: ':memory:',
     clock: world.process(),
-    ...(image && { image }),
+    image,
     gate: { durable: async () => disk?.durable() },
   });
-  disk = new SimDisk({ world, chance, conditions, readPageCache: () => storage.serialize() });
+  disk = new SimDisk({ world, chance, conditions, losesPower, readPageCache: () => storage.serialize() });
   return { storage, disk };
 }
 

@@ -70,7 +70,12 @@ export class World {
   static async create(seed: number, profile: Profile, options: WorldOptions = {}): Promise<World> {
     const chance = createChance(seed);
     const clock = new SimClock();
-    const store = await Store.create({ world: clock, chance: chance.fork('disk'), conditions: profile.disk });
+    const store = await Store.create({
+      world: clock,
+      chance: chance.fork('disk'),
+      conditions: profile.disk,
+      losesPower: profile.faults.powerCutMs > 0,
+    });
     const world = new World({ chance, clock, store, profile, options });
     const app = toAppID(simAppID);
     const put = store.storage.system.putApp({

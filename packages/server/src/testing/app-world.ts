@@ -15,6 +15,7 @@ import type { Bus } from '../delivery/bus.ts';
 import { createMemoryBus } from '../delivery/memory-bus.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
 import type { Storage, StorageFailure } from '../storage/storage.ts';
+import { blankDatabase } from './blank-database.ts';
 import { createFakeSocket } from './fake-socket.ts';
 import { createTestClient, type TestClient } from './test-client.ts';
 
@@ -78,11 +79,8 @@ export interface TestSession extends TestClient {
 
 export async function createAppWorld(options: AppWorldOptions = {}): Promise<AppWorld> {
   const clock = createManualClock();
-  const storage = await openSqliteStorage({
-    path: ':memory:',
-    clock,
-    ...(options.image && { image: options.image }),
-  });
+  const image = options.image ?? (await blankDatabase());
+  const storage = await openSqliteStorage({ path: ':memory:', clock, image });
   for (const appID of options.appIDs ?? [1, 2]) {
     const credentials = { serverSecret: appSecret, isEnabled: true, createdAt: clock.wall() };
     await storage.system.putApp({ app: toAppID(appID), ...credentials });

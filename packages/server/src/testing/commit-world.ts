@@ -11,6 +11,7 @@ import { append as appendRule } from '../features/messages/rules.ts';
 import type { AppendCommand, AppendDecision, AppendReceipt } from '../features/messages/store.ts';
 import { openSqliteStorage, type SqliteStorage } from '../storage/sqlite.ts';
 import { StorageFailure, type Stores } from '../storage/storage.ts';
+import { blankDatabase } from './blank-database.ts';
 
 export const app = toAppID(1);
 export const limits = { commitMembersMax: 256, commitBatchMs: 5, commitQueueMax: 1000 };
@@ -45,7 +46,7 @@ export async function createCommitWorld(overrides: Partial<typeof limits> = {}):
   const left: WorkLeft[] = [];
   const committed: (CommittedBatch | 'failed')[] = [];
   const gate = createGate();
-  const storage = await openSqliteStorage({ path: ':memory:', clock, gate });
+  const storage = await openSqliteStorage({ path: ':memory:', clock, gate, image: await blankDatabase() });
   await fill(storage, clock);
   const lossy = createLossyStorage(storage);
   const commit = createGroupCommit({

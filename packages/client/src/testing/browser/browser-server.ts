@@ -1,8 +1,15 @@
 import { chromium } from 'playwright-core';
 
-const browserArguments = [
+const disabledFeatures = [
   // A page that a test makes up is no page of this machine to the browser, and would have to ask before it connects to it.
-  '--disable-features=LocalNetworkAccessChecks',
+  'LocalNetworkAccessChecks',
+  // Pages of the browser's own, which it would load for every window to have them ready when an address is typed.
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+];
+
+const browserArguments = [
+  `--disable-features=${disabledFeatures.join()}`,
   '--headless',
   '--no-sandbox',
   '--disable-gpu',

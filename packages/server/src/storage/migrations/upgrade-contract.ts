@@ -1,5 +1,5 @@
 import { millis } from '@parley/kernel/brand';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toAppID, toLogKey, toUserKey } from '../../core/ids.ts';
 import type { Dialect, SqlConnection, SqlRow } from '../sql/connection.ts';
 import { createConversationStore } from '../sql/conversations.ts';
@@ -23,7 +23,7 @@ import {
   withdrawalsOf,
 } from './upgrade-fixture.ts';
 
-/** An empty database for one test. */
+/** An empty database. */
 export interface UpgradeHarness {
   readonly dialect: Dialect;
   withConnection(work: (connection: SqlConnection) => Promise<void>): Promise<void>;
@@ -43,24 +43,20 @@ const replacedColumns: ReadonlySet<string> = new Set(['is_counted', 'read_entry'
 const keptColumns = (rows: readonly SqlRow[]): readonly string[] =>
   Object.keys(rows[0] ?? {}).filter((column) => !replacedColumns.has(column));
 
-type Look = (connection: SqlConnection, before: ReadonlyMap<string, readonly SqlRow[]>) => Promise<void>;
+type RowsByTable = ReadonlyMap<string, readonly SqlRow[]>;
+type Look = (connection: SqlConnection, before: RowsByTable) => Promise<void>;
 
-/** Fills a database of an earlier schema, brings it up to date and looks at it. */
-async function upgrade(open: () => Promise<UpgradeHarness>, schema: number, look: Look): Promise<void> {
-  const harness = await open();
-  try {
-    await harness.withConnection(async (connection) => {
-      await fillSchema(connection, harness.dialect, schema);
-      const before = new Map<string, readonly SqlRow[]>();
-      for (const table of keptTables) {
-        before.set(table, await dump(connection, table, keptColumns(await dump(connection, table))));
-      }
-      await migrate(connection, harness.dialect, millis(now + 1));
-      await look(connection, before);
-    });
-  } finally {
-    await harness.end();
-  }
+/** Fills a database of an earlier schema and brings it up to date; returns what it held before. */
+async function upgrade({ dialect, withConnection }: UpgradeHarness, schema: number): Promise<RowsByTable> {
+  const before = new Map<string, readonly SqlRow[]>();
+  await withConnection(async (connection) => {
+    await fillSchema(connection, dialect, schema);
+    for (const table of keptTables) {
+      before.set(table, await dump(connection, table, keptColumns(await dump(connection, table))));
+    }
+    await migrate(connection, dialect, millis(now + 1));
+  });
+  return before;
 }
 
 /**
@@ -74,14 +70,25 @@ export function describeUpgrade(
 ): void {
   const schemas = migrations.map(({ version }) => version).slice(0, -1);
   describe.each(schemas)(`a database of schema %i on ${name}`, (schema) => {
-    const upgraded = (look: Look): Promise<void> => upgrade(open, schema, look);
+    let harness: UpgradeHarness | undefined;
+    let before: RowsByTable = new Map();
+    beforeAll(async () => {
+      harness = await open();
+      before = await upgrade(harness, schema);
+    });
+    afterAll(() => harness?.end());
+    /** All tests look at one database: none of them writes. */
+    const upgraded = async (look: Look): Promise<void> => {
+      if (!harness) throw new Error('the database is there while its tests run');
+      await harness.withConnection((connection) => look(connection, before));
+    };
 
     it('is brought to the newest schema with every value that it held', () =>
-      upgraded(async (connection, before) => {
+      upgraded(async (connection, rowsBefore) => {
         expect(await connection.get('select max(version) as version from schema_versions', [])).toEqual({
           version: newestSchema,
         });
-        for (const [table, rows] of before) {
+        for (const [table, rows] of rowsBefore) {
           expect(rows.length, table).toBeGreaterThan(0);
           expect(await dump(connection, table, keptColumns(rows)), table).toEqual(rows);
         }

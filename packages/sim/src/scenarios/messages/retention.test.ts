@@ -3,13 +3,14 @@ import { expect, test } from 'vitest';
 import { Chat, type ChatDevice, texts } from '../chat.ts';
 
 /*
- * What the devices of a user see when the server keeps messages for a day only. Nobody is logged in while the days
- * go by, so that the world has little to do.
+ * What the devices of a user see when the server keeps messages for a day only. Nothing runs while the day goes by, so
+ * that the world has nothing to do.
  */
 
 const hourMs = 3_600_000;
-/** A day, and the hour after which the sweep comes by again. */
-const untilGoneMs = 26 * hourMs;
+const dayMs = 24 * hourMs;
+/** The sweep comes by within the first hour of a server. */
+const sweptMs = 1.1 * hourMs;
 
 const openChat = (): Promise<Chat> =>
   Chat.open({
@@ -21,8 +22,12 @@ const openChat = (): Promise<Chat> =>
   });
 
 async function letDaysGoBy(chat: Chat, devices: readonly ChatDevice[]): Promise<void> {
+  const { world } = chat;
   for (const { zim } of devices) zim.logout();
-  await chat.run(untilGoneMs);
+  for (const server of world.servers) world.killServer(server);
+  await chat.run(dayMs);
+  await chat.wait(world.startServers());
+  await chat.run(sweptMs);
   for (const device of devices) await device.login();
   await chat.run(1000);
 }
