@@ -245,6 +245,7 @@ export interface Happening extends OfDevice {
     | 'clearFailed'
     | 'edited'
     | 'editFailed'
+    | 'draft'
     | 'total'
     | 'listSync'
     | 'error';

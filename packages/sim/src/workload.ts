@@ -310,7 +310,7 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
 async function step(user: User, process: DeviceProcess, dice: Chance, others: readonly string[]): Promise<void> {
   const other = dice.pick(others);
   if (dice.happens(0.4)) user.marks.any(user.seen, dice);
-  if (dice.happens(0.1)) return set(process, dice, other);
+  if (dice.happens(0.1)) return set(user.hands, dice, other);
   if (dice.happens(0.03)) return changeRule(process, dice);
   if (dice.happens(0.1)) return actLocally(user.localHands, dice, other);
   if (dice.happens(0.06)) return blockOrUnblock(user.hands, dice, other);

@@ -140,7 +140,8 @@ function sameEpoch({ run }: Facts, restoredAt: number): Violation | undefined {
   );
 }
 
-function epochOf(exchange: Exchange): number | undefined {
+/** The life of the database that a session was opened in, if this opened one. */
+export function epochOf(exchange: Exchange): number | undefined {
   if (exchange.method === 'login') return read(methods.session.login.result, exchange.result)?.epoch;
   if (exchange.method === 'resume') return read(methods.session.resume.result, exchange.result)?.session?.epoch;
   return undefined;

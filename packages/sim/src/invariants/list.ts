@@ -35,9 +35,9 @@ function compareEntry(
 ): Violation | undefined {
   const { device, userID } = state;
   const entry = entryGoneOn(facts, state, conversationID);
-  // Messages of the device alone may list it again.
+  // Messages of the device alone may list it again, and so may a draft.
   const isLocal = listed?.lastMessage?.messageID === '' || messages.some(({ messageID }) => messageID === '');
-  if (entry === 'gone' && listed && !isLocal) {
+  if (entry === 'gone' && listed && !isLocal && !isDrafted(facts, state, { conversationID, listed }, log)) {
     return violation('I13', finally_, 'a deleted conversation is listed', device, conversationID);
   }
   if (!listed && entry === 'kept') {
@@ -66,6 +66,17 @@ function compareEntry(
   const isSame = lastMessage?.messageID === newest?.messageID && lastMessage?.isRevoked === newest?.isRevoked;
   if (isOwn || isSame) return undefined;
   return violation('I13', finally_, 'the last message is another one', device, lastMessage && ids(lastMessage), newest);
+}
+
+/** Whether a draft lists it: such an entry stands above what was deleted, also when the draft is empty by now. */
+function isDrafted(
+  { run }: Facts,
+  { device }: DeviceState,
+  { conversationID, listed }: Pick<DeviceConversation, 'conversationID' | 'listed'>,
+  log: ServerLog,
+): boolean {
+  const isAbove = (listed?.orderKey ?? 0) > (log.messages.at(-1)?.orderKey ?? 0);
+  return isAbove && ofKind(run.entries, 'draft').some((call) => call.device === device && call.what === conversationID);
 }
 
 function wrongTotal({ run }: Facts, { device, life, conversations }: DeviceState): Violation | undefined {

@@ -1,6 +1,7 @@
 import type { DeviceState, Facts, SearchState } from '../facts.ts';
 import { type NoteCall, ofKind, type Recorded, type SeenMessage } from '../history.ts';
 import { quote } from './changes.ts';
+import { epochOf } from './exchanges.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -25,6 +26,25 @@ const keyOf = ({ messageID, localMessageID }: SeenMessage): string => messageID 
 /** When the device lost its cache for the last time. */
 const lostAtOf = ({ run }: Facts, device: string): number =>
   ofKind(run.entries, 'act').findLast(({ act, who }) => act === 'loseCache' && who === device)?.at ?? -1;
+
+/**
+ * When the device learnt that the database lives anew, for the last time: until then it goes on with what it holds of
+ * the life before.
+ */
+function newLifeAtOf({ run: { entries } }: Facts, device: string): number {
+  let epoch: number | undefined;
+  let toldEpoch: number | undefined;
+  let newLifeAt = -1;
+  for (const entry of entries) {
+    if (!('device' in entry) || entry.device !== device) continue;
+    if (entry.kind === 'exchange') toldEpoch = epochOf(entry) ?? toldEpoch;
+    // An answer that came too late for its login is not heeded.
+    if (entry.kind !== 'connection' || !entry.what.startsWith('Connected') || toldEpoch === epoch) continue;
+    if (epoch !== undefined) newLifeAt = entry.at;
+    epoch = toldEpoch;
+  }
+  return newLifeAt;
+}
 
 /** Nobody else learns of an inserted message: neither the server nor a device that took in no backup with it. */
 function insertedElsewhere(facts: Facts): Violation | undefined {
@@ -74,7 +94,7 @@ function insertedLost(facts: Facts, { device, conversations }: DeviceState): Vio
 function noteLost(facts: Facts, { device, conversations }: DeviceState): Violation | undefined {
   const { entries } = facts.run;
   const lostAt = lostAtOf(facts, device);
-  const restoredAt = ofKind(entries, 'act').findLast(({ act }) => act === 'restoreBackup')?.at ?? -1;
+  const newLifeAt = newLifeAtOf(facts, device);
   const own = ofKind(entries, 'note', 'noted').filter((entry) => entry.device === device && entry.at > lostAt);
   const isImporting = ofKind(entries, 'import').some((entry) => entry.device === device && entry.at > lostAt);
   const callsOf = Map.groupBy(own, ({ of }) => of);
@@ -83,8 +103,11 @@ function noteLost(facts: Facts, { device, conversations }: DeviceState): Violati
       const calls: readonly Recorded<NoteCall>[] = callsOf.get(keyOf(message)) ?? [];
       const last = calls.findLastIndex(({ kind }) => kind === 'noted');
       const taken = calls[last];
-      // What the server's life held goes with it; a backup brings what was attached elsewhere.
-      if (!taken || isImporting || (!message.isInserted && taken.at < restoredAt)) return undefined;
+      // A backup brings what was attached elsewhere.
+      if (!taken || isImporting) return undefined;
+      // What the server's life held goes with it, also if the call is answered when the device knows of the next.
+      const calledAt = calls.slice(0, last).findLast(({ note }) => note === taken.note)?.at ?? taken.at;
+      if (!message.isInserted && calledAt < newLifeAt) return undefined;
       const allowed = calls.slice(last).map(({ note }) => note);
       if (allowed.includes(message.note ?? '')) return undefined;
       const what = `a message has the note "${message.note}" in place of "${taken.note}"`;

@@ -1,17 +1,20 @@
 import { ZIMConversationType, ZIMError, type ZIMTextMessage } from '@parley/client';
 import type { Chance } from '../chance.ts';
-import type { DeviceProcess } from '../device.ts';
+import type { Hands } from './receipts.ts';
 
 const { Peer } = ZIMConversationType;
 
 /** Sets something for a conversation, or reads them all; what came of it is seen in the end. */
-export async function set({ zim }: DeviceProcess, dice: Chance, conversationID: string): Promise<void> {
+export async function set({ zim, history, of }: Hands, dice: Chance, conversationID: string): Promise<void> {
   const conversation = { conversationID, conversationType: Peer };
   const actions: readonly (() => Promise<unknown>)[] = [
     () => zim.updateConversationPinnedState(dice.happens(0.6), conversationID, Peer),
     () => zim.setConversationNotificationStatus(dice.happens(0.5) ? 2 : 1, conversationID, Peer),
     () => zim.setConversationMark(1 + dice.int(3), dice.happens(0.6), [conversation]),
-    () => zim.setConversationDraft(dice.happens(0.3) ? '' : 'draft', conversationID, Peer),
+    () => {
+      history.add({ ...of, kind: 'draft', what: conversationID });
+      return zim.setConversationDraft(dice.happens(0.3) ? '' : 'draft', conversationID, Peer);
+    },
     () => zim.clearConversationTotalUnreadMessageCount(),
   ];
   try {

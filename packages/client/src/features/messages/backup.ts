@@ -15,7 +15,7 @@ import type {
   ZIMMessageBackupProgress,
 } from '../../types.ts';
 import type { ConversationList } from '../conversations/list.ts';
-import { readUpTo } from '../conversations/standing.ts';
+import { uncountedUpTo } from '../conversations/standing.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import {
   type BackupHeader,
@@ -230,7 +230,7 @@ export class Backup {
     const missing = header.conversations.flatMap((record) => {
       const tracked = book.find(record)?.record;
       const lastMessage = tracked && newest.get(tracked.log);
-      return lastMessage ? readUpTo({ ...record, log: lastMessage.log }, lastMessage) : [];
+      return lastMessage ? uncountedUpTo({ ...record, log: lastMessage.log }, lastMessage) : [];
     });
     await writes.call(async () => {
       const putConversations = list.restore(missing);

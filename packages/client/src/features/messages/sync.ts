@@ -182,7 +182,9 @@ export class MessageSync {
       if (!message || !isShown(message.conversationType)) return [];
       const shown = this.#parts.graves.withSource(this.#withAttached({ ...message, log }));
       const isReplaced = this.#parts.changes.some((handler) => handler.replaces?.(shown));
-      return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced }];
+      // An answer that accepts nothing from here is about a message that was there before, and may never have changed.
+      const isOfCall = origin === 'answer' && !this.#parts.outbox.claim(message);
+      return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced && !isOfCall }];
     });
   }
 

@@ -2,7 +2,7 @@ import { type ZIMMessage, ZIMMessageQueryMode } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { lostAnswer, markedChat } from './marking.ts';
 
-const { PreferServer } = ZIMMessageQueryMode;
+const { OnlyLocal, PreferServer } = ZIMMessageQueryMode;
 
 describe('deleteMessageAllReactions', () => {
   test("takes all of the caller's away, in one event, and none of others [REACT-7]", async () => {
@@ -36,6 +36,16 @@ describe('deleteMessageAllReactions', () => {
     await chat.wait(ann.zim.deleteMessageAllReactions(sent));
     await chat.run(500);
     expect([ann.order, bob.order]).toEqual([[], []]);
+  });
+
+  test('of a message that never changed resolves, and leaves what was attached to it [REACT-7] [LOCAL-4]', async () => {
+    const { chat, ann, bob, sent } = await markedChat();
+    await chat.wait(ann.zim.updateMessageLocalExtendedData('note', sent));
+    for (const { order } of [ann, bob]) order.length = 0;
+    await chat.wait(ann.zim.deleteMessageAllReactions(sent));
+    await chat.run(500);
+    expect([ann.order, bob.order]).toEqual([[], []]);
+    expect((await ann.device.page('bob', { mode: OnlyLocal })).at(-1)?.localExtendedData).toBe('note');
   });
 
   test('whose answer was lost with the server resolves when it is repeated', async () => {

@@ -1,6 +1,6 @@
 import { type ZIMMessage, ZIMMessageQueryMode } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { lostAnswer, markedChat, reactionOf, reactionsIn } from './marking.ts';
+import { lostAnswer, lostRequest, markedChat, reactionOf, reactionsIn } from './marking.ts';
 
 const { OnlyLocal, PreferServer } = ZIMMessageQueryMode;
 
@@ -79,6 +79,13 @@ describe('deleteMessageReaction', () => {
     await chat.run(500);
     expect(await bob.shown('ann', PreferServer)).toEqual([]);
     expect(bob.reacted.length - shownBefore).toBeLessThanOrEqual(1);
+    expect(await ann.unreactCode('👍', sent)).toBe(6000280);
+  });
+
+  test('that never reached the server resolves when it is repeated, also where nothing was set [REACT-3a]', async () => {
+    const { chat, ann, sent } = await markedChat();
+    expect(await lostRequest(chat, () => ann.zim.deleteMessageReaction('👍', sent))).toBe(6000009);
+    expect((await ann.unreact('👍', sent)).totalCount).toBe(0);
     expect(await ann.unreactCode('👍', sent)).toBe(6000280);
   });
 

@@ -90,6 +90,27 @@ describe('importLocalMessages', () => {
     expect(ann.received.at(-1)?.texts).toEqual(['after']);
   });
 
+  test('of what another device had counts as the server does once that is told [LOCAL-11, UNREAD-3]', async () => {
+    const { chat, ann } = await annWithChats();
+    const second = await chat.loggedIn('ann');
+    const frank = await chat.loggedIn('frank');
+    const plugIn = chat.pullCable(ann);
+    await frank.send('ann', 'one');
+    await chat.run(500);
+    const folder = new MemoryFolder();
+    await chat.wait(second.zim.exportLocalMessages(folder, {}));
+    await take(chat, ann, folder);
+    expect(ann.conversations.get('frank')?.unreadMessageCount).toBe(0);
+    await frank.send('ann', 'two');
+    plugIn();
+    await chat.run(15_000);
+    expect(ann.conversations.get('frank')).toMatchObject({ unreadMessageCount: 2, readMessageSeq: 0 });
+    expect(await ann.list()).toEqual(await second.list());
+    expect(ann.totals.at(-1)).toBe(second.totals.at(-1));
+    await second.clear('frank');
+    expect(ann.conversations.get('frank')).toMatchObject({ unreadMessageCount: 0, readMessageSeq: 2 });
+  });
+
   test('of a backup of another life of the server takes the place of nothing', async () => {
     const { chat, ann, folder } = await withBackup();
     const [header = '', ...lines] = folder.lines;

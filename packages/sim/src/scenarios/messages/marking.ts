@@ -125,6 +125,22 @@ export const reactionsIn = (message: ZIMMessage | undefined): readonly string[] 
 export const reactionOf = ({ reactionType, totalCount, sumCount, userList, isSelfIncluded }: ZIMMessageReaction) =>
   `${reactionType} ${totalCount}/${sumCount} ${userList.map(({ userID }) => userID).join(',')}${isSelfIncluded ? ' *' : ''}`;
 
+/** Lets the server die before the call reaches it; then it is back. */
+export async function lostRequest(chat: Chat, call: () => Promise<unknown>): Promise<number> {
+  const { conditions } = chat.world.network;
+  const [server] = chat.world.servers;
+  if (!server) throw new Error('there is a server');
+  chat.world.network.conditions = { ...conditions, latencyMs: 2000 };
+  const code = chat.codeOf(call(), 60_000);
+  await chat.run(500);
+  server.kill('reset');
+  const result = await code;
+  chat.world.network.conditions = conditions;
+  await chat.wait(server.start());
+  await chat.run(30_000);
+  return result;
+}
+
 /** Lets the call reach the database, and the server die before it answers; then it is back. */
 export async function lostAnswer(chat: Chat, call: () => Promise<unknown>): Promise<number> {
   const { world } = chat;

@@ -1,7 +1,7 @@
 import { type ZIMMessage, ZIMMessageQueryMode, ZIMMessageType } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import type { ChatOptions } from '../chat.ts';
-import { lostAnswer, type Marking, markedChat } from './marking.ts';
+import { lostAnswer, lostRequest, type Marking, markedChat } from './marking.ts';
 
 const { PreferServer } = ZIMMessageQueryMode;
 
@@ -186,6 +186,13 @@ describe('pinMessage', () => {
     expect(await lostAnswer(chat, () => ann.zim.pinMessage(sent, false))).toBe(6000009);
     await ann.pin(sent, false);
     expect(await ann.pins('bob')).toEqual([]);
+    expect(await ann.pinCode(sent, false)).toBe(6000208);
+  });
+
+  test('to unpin, that never reached the server, resolves when it is repeated, also where nothing was pinned [PIN-3a]', async () => {
+    const { chat, ann, sent } = await markedChat();
+    expect(await lostRequest(chat, () => ann.zim.pinMessage(sent, false))).toBe(6000009);
+    await ann.pin(sent, false);
     expect(await ann.pinCode(sent, false)).toBe(6000208);
   });
 
