@@ -54,6 +54,7 @@ describe('login', () => {
       receiptLifetimeMs: 604_800_000,
       userInfo: { userName: 'Alice', userAvatarUrl: '', userExtendedData: '' },
       friendIDsMax: 20,
+      blacklistUserIDsMax: 20,
       friendAttributesBytesMax: 1024,
     });
     const user = await readers().users.byUserID(toUserID('alice'));
