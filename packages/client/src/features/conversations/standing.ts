@@ -73,8 +73,10 @@ export function withMessage(row: ConversationRow, message: CachedMessage, self: 
   const counting = isOwn || !wasCounted(message) ? row : counted(row, message);
   const mentioning = isOwn ? undefined : withMention(row, message, self);
   const isNews = isOlder(row.lastMessage, message) && !(row.lastMessage.deleted && isSame(row.lastMessage, message));
-  if (!isNews && counting === row && !mentioning) return row;
-  const next = { ...row, ...counting, ...mentioning };
+  // What shows in place of a last message that was deleted goes on to change.
+  const isShown = row.shown && isSame(row.shown, message) && isOlder(row.shown, message);
+  if (!isNews && !isShown && counting === row && !mentioning) return row;
+  const next = { ...row, ...counting, ...mentioning, ...(isShown && { shown: message }) };
   if (!isNews) return folded(next);
   const { shown: _older, ...rest } = next;
   return folded({ ...rest, lastMessage: message });
