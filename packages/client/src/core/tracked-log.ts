@@ -29,6 +29,8 @@ export interface Arrival {
 export interface PlacedArrival extends Arrival {
   /** Whether its message is new to this device; otherwise one that came before has changed. */
   readonly isAddition: boolean;
+  /** An answer for whoever waits for it: what stands there came before, and was told or will be in its turn. */
+  readonly isKnown?: boolean;
 }
 
 /** How far a log goes on the server; a `messageID` of 0 says that only the position is known. */
@@ -77,6 +79,11 @@ export class TrackedLog {
   /** The server says how far the log goes. */
   reach(head: LogHead): void {
     if (head.position > Math.max(this.#current.position, this.#head?.position ?? 0)) this.#head = head;
+  }
+
+  /** Whether what stands at a position has come. */
+  knows(position: number): boolean {
+    return position <= this.#current.position || this.#held.has(position);
   }
 
   /** Takes an entry in and returns what is now in order; nothing if it is known or has to wait for others. */

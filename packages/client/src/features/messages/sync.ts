@@ -177,12 +177,12 @@ export class MessageSync {
   }
 
   #toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
-    return arrivals.flatMap(({ entry, origin, isAddition }) => {
+    return arrivals.flatMap(({ entry, origin, isAddition, isKnown }) => {
       const { log, position, message } = entry;
       if (!message || !isShown(message.conversationType)) return [];
       const shown = this.#parts.graves.withSource(this.#withAttached({ ...message, log }));
       const isReplaced = this.#parts.changes.some((handler) => handler.replaces?.(shown));
-      return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced }];
+      return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced, isKnown }];
     });
   }
 
