@@ -49,6 +49,7 @@ const failedOnce: readonly [seed: number, profile: string, why: string][] = [
   [46, 'restore', 'a device that was started anew held statuses of the database before its backup for newer ones'],
   [10443, 'outages', 'the message that shows in the list where the newest was deleted did not change with an edit'],
   [10420, 'cluster', 'a repeated call was answered with a message revoked meanwhile, and that was told a second time'],
+  [10251, 'outages', 'checker: nothing is told of what a backup brings of conversations that are new to the device'],
 ];
 
 describe('seeds that failed once', () => {
