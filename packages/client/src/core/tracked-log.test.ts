@@ -39,6 +39,12 @@ const create = (record: LogRecord, left = 1000) => {
 };
 const positions = (arrivals: readonly PlacedArrival[]): number[] => arrivals.map(({ entry }) => entry.position);
 
+test('a head at the position of a log tells its newest message where that is not known', () => {
+  const { log } = create({ ...at(3), messageID: 0 });
+  log.reach({ position: 3, messageSeq: 3, messageID: 1003 });
+  expect([log.record, log.isBehind]).toEqual([at(3), false]);
+});
+
 test('entries in any order and any number of times leave once, in order', () => {
   fc.assert(
     fc.property(

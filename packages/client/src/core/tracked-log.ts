@@ -79,6 +79,10 @@ export class TrackedLog {
   /** The server says how far the log goes. */
   reach(head: LogHead): void {
     if (head.position > Math.max(this.#current.position, this.#head?.position ?? 0)) this.#head = head;
+    else if (head.position === this.#current.position && !this.#head) {
+      this.#head = head;
+      this.#settleHead();
+    }
   }
 
   /** Whether what stands at a position has come. */

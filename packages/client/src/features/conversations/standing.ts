@@ -51,16 +51,15 @@ export const beginWith = (
   isReadPending: false,
 });
 
-/** A conversation of which a backup knows, with nothing that is unread. */
-export const readUpTo = (
+/** A conversation of which a backup knows, with nothing that is unread as long as the server does not say otherwise. */
+export const uncountedUpTo = (
   record: LogRecord & Pick<ConversationRow, 'conversationName' | 'conversationAvatarUrl'>,
   lastMessage: CachedMessage,
 ): ConversationRow => {
   const { conversationType, conversationID, log, position, conversationName, conversationAvatarUrl } = record;
   return {
     ...beginWith({ conversationType, conversationID, log }, lastMessage),
-    ...{ conversationName, conversationAvatarUrl, readPosition: position, countedPosition: position },
-    readMessageSeq: lastMessage.messageSeq,
+    ...{ conversationName, conversationAvatarUrl, countedPosition: position },
   };
 };
 

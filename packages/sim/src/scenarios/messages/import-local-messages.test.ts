@@ -109,6 +109,31 @@ describe('importLocalMessages', () => {
     expect(await second.texts('bob', local)).toEqual(['before', 'after']);
   });
 
+  test('leaves what is unread to the server, also where the device then lacks nothing [LOCAL-11]', async () => {
+    const chat = await Chat.open();
+    const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
+    const second = await chat.loggedIn('ann');
+    const plugIn = chat.pullCable(second);
+    await chat.run(1000);
+    for (const text of ['one', 'two', 'three']) await bob.send('ann', text);
+    await chat.run(500);
+    await ann.clear('bob');
+    for (const text of ['four', 'five']) await bob.send('ann', text);
+    await chat.run(500);
+    const folder = new MemoryFolder();
+    await chat.wait(ann.zim.exportLocalMessages(folder, {}));
+    await take(chat, second, folder);
+    expect(second.conversations.get('bob')).toMatchObject({ unreadMessageCount: 0 });
+    plugIn();
+    await chat.run(30_000);
+    expect(await second.list()).toMatchObject(await ann.list());
+    expect(second.conversations.get('bob')).toMatchObject({ unreadMessageCount: 2, readMessageSeq: 3 });
+    expect(second.received).toEqual([]);
+    await second.clear('bob');
+    await chat.run(500);
+    expect(ann.conversations.get('bob')).toMatchObject({ unreadMessageCount: 0 });
+  });
+
   test('of a backup of another life of the server takes the place of nothing', async () => {
     const { chat, ann, folder } = await withBackup();
     const [header = '', ...lines] = folder.lines;
