@@ -217,6 +217,10 @@ export interface BackupTaken extends OfDevice {
   readonly kind: 'import' | 'imported' | 'importFailed';
   /** The `localMessageID` of each inserted message in it. */
   readonly inserted: readonly string[];
+  /** The life of the database in which it was made. */
+  readonly epoch?: number;
+  /** How far it holds each log. */
+  readonly places: Readonly<Record<number, number>>;
 }
 
 /** A page of `queryHistoryMessage`. */

@@ -8,6 +8,7 @@ import {
 import { sleep } from '@parley/kernel/clock';
 import { type DeviceProcess, toSeenMessage } from './device.ts';
 import type { SearchState } from './facts.ts';
+import type { BackupTaken } from './history.ts';
 import type { MemoryFolder } from './memory-folder.ts';
 
 /** Small, so that what is found is paged, and slow enough for the rate of calls. */
@@ -97,9 +98,14 @@ export async function readSearches(process: DeviceProcess, shown: readonly Shown
   return states;
 }
 
-/** The `localMessageID` of each inserted message in the newest backup of a folder. */
-export const insertedIn = ({ lines }: MemoryFolder): readonly string[] =>
-  lines.flatMap((line) => {
-    const { inserted } = JSON.parse(line);
-    return inserted === undefined ? [] : [String(inserted.localMessageID)];
-  });
+/** What the checkers know of the newest backup of a folder. */
+export function contentOf({ lines }: MemoryFolder): Pick<BackupTaken, 'inserted' | 'epoch' | 'places'> {
+  // A file that is still being written is empty.
+  const [header, ...messages] = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
+  const conversations: readonly { log: number; position: number }[] = header?.conversations ?? [];
+  return {
+    inserted: messages.flatMap(({ inserted }) => (inserted === undefined ? [] : [String(inserted.localMessageID)])),
+    ...(header?.epoch !== undefined && { epoch: header.epoch }),
+    places: Object.fromEntries(conversations.map(({ log, position }) => [log, position])),
+  };
+}

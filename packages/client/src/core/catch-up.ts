@@ -4,6 +4,7 @@ import type { DataOf, Event, Method, ParamsOf, ResultOf } from '@parley/protocol
 import { catchUp, entryAppended, headsMoved, sync, userLogAppended } from '@parley/protocol/features/logs';
 import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
+import type { LogRecord } from '../cache/cache.ts';
 import { asFailure, failure, type ZIMError } from '../errors.ts';
 import { durations } from '../limits.ts';
 import type { LogSink } from '../platform/platform.ts';
@@ -227,7 +228,7 @@ export class CatchUp {
       const logs = this.#book.shown(afterLog);
       const answer: ResultOf<typeof sync> = await this.#parts.call(sync, {
         ...(userLogPosition !== undefined && { userLogPosition }),
-        logs: logs.map(({ log, position, messageSeq, messageID }) => ({ log, position, messageSeq, messageID })),
+        logs: logs.map(named),
         ...(afterLog > 0 && { afterLog }),
       });
       if (generation !== this.#generation) return;
@@ -299,6 +300,12 @@ export class CatchUp {
     this.#suspect(tracked.record.log);
   }
 }
+
+/** Where the newest message is not known, nor is how the entry stands: the server is to tell it, although the log is held. */
+const named = ({ log, position, messageSeq, messageID }: LogRecord) => ({
+  ...{ log, messageSeq, messageID },
+  position: messageID > 0 ? position : 0,
+});
 
 /** After which log the next page of a sync begins; `undefined` when the sync is complete. */
 function nextAfter(answer: ResultOf<typeof sync>, afterLog: number): number | undefined {

@@ -10,6 +10,8 @@ export interface MessageChange {
   /** Where in its log it changed. */
   readonly position: number;
   readonly origin: Origin;
+  /** It answers a call, and came before in another way. */
+  readonly isKnown?: boolean | undefined;
 }
 
 /** What a feature does when messages change; it finds in their state what is its own. */

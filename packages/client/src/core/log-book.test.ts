@@ -93,6 +93,21 @@ test('an answer leaves at once even if it has to wait for its place, and only on
   expect(batches[1]?.logs).toEqual([head(3)]);
 });
 
+test('an answer to what has come, in its place or ahead of it, says so', async () => {
+  const { book, batches } = create({ ...empty, logs: [head(1)] });
+  for (const position of [2, 4]) book.receive(live(position));
+  for (const position of [2, 3, 4, 6, 6]) book.receive({ ...live(position), origin: 'answer' });
+  await Promise.resolve();
+  const answers = batches.flatMap(({ arrivals }) => arrivals).filter(({ origin }) => origin === 'answer');
+  expect(answers.map(({ entry: { position }, isKnown }) => [position, isKnown])).toEqual([
+    [2, true],
+    [3, false],
+    [4, true],
+    [6, false],
+    [6, true],
+  ]);
+});
+
 test('messages of an unknown log wait until it is opened or adopted', async () => {
   const { book, batches } = create();
   expect(book.receive(live(2))).toBe('waits');

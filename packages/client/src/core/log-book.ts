@@ -100,8 +100,9 @@ export class LogBook {
   receive(arrival: Arrival): Placing {
     const { position, message } = arrival.entry;
     const isAddition = message?.position === position;
-    if (arrival.origin === 'answer') this.#change().arrivals.push({ ...arrival, isAddition });
     const tracked = this.#logs.get(arrival.entry.log) ?? this.#beginWith(arrival);
+    const isKnown = tracked?.knows(position) === true;
+    if (arrival.origin === 'answer') this.#change().arrivals.push({ ...arrival, isAddition, isKnown });
     if (!tracked) {
       if (this.#strangers.length < capacity.heldMax) this.#strangers.push(arrival);
       return 'waits';

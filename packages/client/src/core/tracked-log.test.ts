@@ -39,6 +39,36 @@ const create = (record: LogRecord, left = 1000) => {
 };
 const positions = (arrivals: readonly PlacedArrival[]): number[] => arrivals.map(({ entry }) => entry.position);
 
+test('a head at the position of a log tells its newest message where that is not known', () => {
+  const { log } = create({ ...at(3), messageID: 0 });
+  log.reach({ position: 3, messageSeq: 3, messageID: 1003 });
+  expect([log.record, log.isBehind]).toEqual([at(3), false]);
+});
+
+test('a message that was missed is missed, although its change was pushed', () => {
+  const { log } = create(at(0));
+  const pushed = (position: number, of: number): Arrival => ({
+    entry: { log: 7, ...changed(position, of) },
+    origin: 'live',
+  });
+  for (const [position, of] of [
+    [5, 1],
+    [7, 2],
+    [8, 6],
+  ] as const)
+    log.take(pushed(position, of));
+  const page = { from: 0, to: 6, complete: false, entries: [added(3), added(4), changed(5, 1), added(6)] };
+  const placed = log.cover(page, 'missed');
+  expect(placed.map(({ entry, origin, isAddition }) => [entry.position, origin, isAddition])).toEqual([
+    [3, 'missed', true],
+    [4, 'missed', true],
+    [5, 'missed', true],
+    [6, 'missed', true],
+    [7, 'missed', true],
+    [8, 'live', false],
+  ]);
+});
+
 test('entries in any order and any number of times leave once, in order', () => {
   fc.assert(
     fc.property(

@@ -29,6 +29,8 @@ export interface Arrival {
 export interface PlacedArrival extends Arrival {
   /** Whether its message is new to this device; otherwise one that came before has changed. */
   readonly isAddition: boolean;
+  /** An answer for whoever waits for it: what stands there came before, and was told or will be in its turn. */
+  readonly isKnown?: boolean;
 }
 
 /** How far a log goes on the server; a `messageID` of 0 says that only the position is known. */
@@ -39,6 +41,12 @@ export interface LogHead {
 }
 
 export type Page = Pick<ResultOf<typeof catchUp>['logs'][number], 'from' | 'to' | 'complete' | 'entries'>;
+
+/** Which positions a page has, and how it came. */
+interface Covered {
+  readonly present: ReadonlySet<number>;
+  readonly origin: Origin;
+}
 
 /** What all logs of a device together may hold back. */
 export interface Budget {
@@ -54,10 +62,10 @@ export class TrackedLog {
   #head: LogHead | undefined;
   readonly #held = new Map<number, Arrival>();
   /**
-   * Positions without an entry on the pages of a catch-up that is not complete: the message that was added there may
-   * still come, at the later position where it changed.
+   * Positions without an entry on the pages of a catch-up that is not complete, and how those pages came: the message
+   * that was added there may still come, at the later position where it changed.
    */
-  readonly #overtaken = new Set<number>();
+  readonly #overtaken = new Map<number, Origin>();
   readonly #budget: Budget;
 
   constructor(record: LogRecord, budget: Budget) {
@@ -77,6 +85,15 @@ export class TrackedLog {
   /** The server says how far the log goes. */
   reach(head: LogHead): void {
     if (head.position > Math.max(this.#current.position, this.#head?.position ?? 0)) this.#head = head;
+    else if (head.position === this.#current.position && !this.#head) {
+      this.#head = head;
+      this.#settleHead();
+    }
+  }
+
+  /** Whether what stands at a position has come. */
+  knows(position: number): boolean {
+    return position <= this.#current.position || this.#held.has(position);
   }
 
   /** Takes an entry in and returns what is now in order; nothing if it is known or has to wait for others. */
@@ -101,7 +118,8 @@ export class TrackedLog {
     const placed = news.filter(({ entry }) => entry.position <= page.from).map((arrival) => this.#place(arrival));
     if (page.from > this.#current.position) this.#skip(page.from);
     const rest = news.filter(({ entry }) => entry.position > page.from);
-    this.#noteOvertaken(Math.max(page.from, position), page.to, new Set(rest.map(({ entry }) => entry.position)));
+    const present = new Set(rest.map(({ entry }) => entry.position));
+    this.#noteOvertaken(Math.max(page.from, position), page.to, { present, origin });
     placed.push(...rest.map((arrival) => this.#place(arrival)));
     if (page.to > this.#current.position) this.#advance(page.to);
     if (page.complete) this.#overtaken.clear();
@@ -138,20 +156,25 @@ export class TrackedLog {
   }
 
   /** The last ones of many are enough: the others are taken for changes, and nothing is lost but their event. */
-  #noteOvertaken(after: number, upTo: number, present: ReadonlySet<number>): void {
+  #noteOvertaken(after: number, upTo: number, { present, origin }: Covered): void {
     for (let position = Math.max(after + 1, upTo - capacity.overtakenMax); position <= upTo; position += 1) {
-      if (!present.has(position)) this.#overtaken.add(position);
+      if (!present.has(position)) this.#overtaken.set(position, origin);
     }
     forgetOldest(this.#overtaken, capacity.overtakenMax);
   }
 
-  /** The entry is the next one that this device lacks. */
+  /**
+   * The entry is the next one that this device lacks. A message that was overtaken is as old as the page that lacked it,
+   * also where its change was pushed.
+   */
   #place(arrival: Arrival): PlacedArrival {
     const { position, message } = arrival.entry;
-    const isAddition =
-      message !== undefined && (message.position === position || this.#overtaken.delete(message.position));
+    const overtaken = message && this.#overtaken.get(message.position);
+    if (overtaken) this.#overtaken.delete(message.position);
+    const isAddition = message !== undefined && (message.position === position || overtaken !== undefined);
     this.#advance(position, message, isAddition);
-    return { ...arrival, isAddition };
+    const origin = arrival.origin === 'live' && overtaken ? overtaken : arrival.origin;
+    return { ...arrival, origin, isAddition };
   }
 
   /** The server does not replay what lies before `to`, so that the newest message before it is not known any more. */

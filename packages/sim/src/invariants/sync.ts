@@ -2,6 +2,7 @@ import { methods } from '@parley/protocol';
 import { parse } from '@parley/protocol/schema';
 import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
 import { cacheNumbers, ofKind, type SeenMessage } from '../history.ts';
+import { broughtTo } from './brought.ts';
 import { goneOn } from './deletions.ts';
 import { heldSince } from './held-since.ts';
 import { ids } from './send.ts';
@@ -128,7 +129,7 @@ function loginTime({ run }: Facts, { device }: DeviceState): number {
   return Math.max(0, ...times.map((answer) => (answer.ok ? answer.value.serverTime : 0)));
 }
 
-/** A process that lived all the while must have told its application of each message of others. */
+/** A process that lived all the while must have told its application of each message of others that no backup brought. */
 function untold(facts: Facts, state: DeviceState): Violation | undefined {
   const { device, userID } = state;
   const wasKilled = ofKind(facts.run.entries, 'act').some(({ act, who }) => act === 'kill' && who === device);
@@ -139,8 +140,9 @@ function untold(facts: Facts, state: DeviceState): Violation | undefined {
       .flatMap(({ messages }) => messages.map(({ messageID }) => messageID)),
   );
   const begunAt = loginTime(facts, state);
+  const isBrought = broughtTo(facts, state);
   const lacking = due(facts, state).find(
-    ({ row }) => row.senderUserID !== userID && row.timestamp > begunAt && !told.has(row.messageID),
+    ({ row }) => row.senderUserID !== userID && row.timestamp > begunAt && !told.has(row.messageID) && !isBrought(row),
   );
   return lacking && violation('I9', finally_, 'a device holds a message it never told of', device, ids(lacking.row));
 }

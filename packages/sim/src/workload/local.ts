@@ -2,7 +2,7 @@ import { ZIMConversationType, ZIMError, type ZIMMessage, ZIMMessageType, type ZI
 import type { Chance } from '../chance.ts';
 import { toSeenMessage } from '../device.ts';
 import type { MemoryFolder } from '../memory-folder.ts';
-import { insertedIn } from '../searches.ts';
+import { contentOf } from '../searches.ts';
 import { compose } from './composed.ts';
 import type { Hands } from './receipts.ts';
 
@@ -84,13 +84,13 @@ async function backUp({ zim, backups }: LocalHands): Promise<void> {
 
 async function bringBack({ zim, history, of, backups }: LocalHands): Promise<void> {
   if (!backups || backups.names.length === 0) return;
-  const inserted = insertedIn(backups);
-  history.add({ ...of, kind: 'import', inserted });
+  const content = contentOf(backups);
+  history.add({ ...of, kind: 'import', ...content });
   try {
     await zim.importLocalMessages(backups, {});
-    history.add({ ...of, kind: 'imported', inserted });
+    history.add({ ...of, kind: 'imported', ...content });
   } catch (error) {
-    history.add({ ...of, kind: 'importFailed', inserted });
+    history.add({ ...of, kind: 'importFailed', ...content });
     throw error;
   }
 }

@@ -80,6 +80,15 @@ describe('a message', () => {
     const changed = withMessage(receive(empty, 1), message(1, { changedPosition: 9, targetID: 'changed' }), 'ann');
     expect(changed.lastMessage.targetID).toBe('changed');
   });
+
+  test('that changed takes the place of the one that shows where the newest was deleted', () => {
+    const last = message(3, { deleted: 'here' });
+    const row: ConversationRow = { ...empty, lastMessage: last, shown: message(2), readPosition: 3 };
+    const changed = message(2, { changedPosition: 9 });
+    expect(withMessage(row, changed, 'ann')).toEqual({ ...row, shown: changed });
+    expect(withMessage({ ...row, shown: changed }, message(2), 'ann').shown).toBe(changed);
+    expect(withMessage(row, message(1, { changedPosition: 9 }), 'ann')).toBe(row);
+  });
 });
 
 describe('the word of the server', () => {

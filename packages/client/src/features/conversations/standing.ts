@@ -51,10 +51,7 @@ export const beginWith = (
   isReadPending: false,
 });
 
-/**
- * A conversation of which a backup knows, with nothing that is unread. Nobody has read it by that: the word of the server
- * wins, as soon as it comes.
- */
+/** A conversation of which a backup knows, with nothing that is unread as long as the server does not say otherwise. */
 export const uncountedUpTo = (
   record: LogRecord & Pick<ConversationRow, 'conversationName' | 'conversationAvatarUrl'>,
   lastMessage: CachedMessage,
@@ -75,8 +72,10 @@ export function withMessage(row: ConversationRow, message: CachedMessage, self: 
   const counting = isOwn || !wasCounted(message) ? row : counted(row, message);
   const mentioning = isOwn ? undefined : withMention(row, message, self);
   const isNews = isOlder(row.lastMessage, message) && !(row.lastMessage.deleted && isSame(row.lastMessage, message));
-  if (!isNews && counting === row && !mentioning) return row;
-  const next = { ...row, ...counting, ...mentioning };
+  // What shows in place of a last message that was deleted goes on to change.
+  const isShown = row.shown && isSame(row.shown, message) && isOlder(row.shown, message);
+  if (!isNews && !isShown && counting === row && !mentioning) return row;
+  const next = { ...row, ...counting, ...mentioning, ...(isShown && { shown: message }) };
   if (!isNews) return folded(next);
   const { shown: _older, ...rest } = next;
   return folded({ ...rest, lastMessage: message });

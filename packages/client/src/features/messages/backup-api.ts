@@ -59,9 +59,9 @@ export class BackupApi extends Api<BackupApiParts> {
   /**
    * Takes in what `exportLocalMessages` wrote: messages that this device does not keep, or keeps in an older state.
    * What the account has deleted since does not come back; without a connection it goes again with the next one.
-   * Conversations that are not listed come back with nothing unread. Nothing is taken in of a file that is not whole.
-   * Works without a connection. An addition of Parley for the Web. `progress` is called with how many are done, and of
-   * how many.
+   * Conversations that are not listed come back with nothing unread until the server says otherwise. Nothing is taken in of
+   * a file that is not whole. Works without a connection. An addition of Parley for the Web. `progress` is called with how
+   * many are done, and of how many.
    *
    * Limits: one export or import at a time; of conversations that neither this device nor the backup's server knows any
    * more, nothing but inserted messages comes back.

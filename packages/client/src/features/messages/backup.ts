@@ -199,8 +199,10 @@ export class Backup {
   async #takeIn(content: ZIMBackupContent, header: BackupHeader, progress: Progress): Promise<void> {
     const { book, sinceBackup } = this.#parts;
     const isSameLife = header.epoch !== undefined && header.epoch === book.epoch;
-    // Where the device knows nothing of a conversation it goes on from where the backup was made.
-    if (isSameLife) for (const record of header.conversations) if (!book.find(record)) book.adopt(record);
+    // Where the device knows nothing of a conversation it goes on from where the backup was made; what is unread there the
+    // server tells with the next sync.
+    const strange = isSameLife ? header.conversations.filter((record) => !book.find(record)) : [];
+    for (const record of strange) book.adopt({ ...record, messageID: 0 });
     const position = (isSameLife && header.userLogPosition) || 0;
     const logs = isSameLife ? header.conversations : [];
     await sinceBackup.around({ position, logs }, () => this.#bring(content, header, { isSameLife, progress }));
@@ -230,7 +232,7 @@ export class Backup {
     const missing = header.conversations.flatMap((record) => {
       const tracked = book.find(record)?.record;
       const lastMessage = tracked && newest.get(tracked.log);
-      return lastMessage ? uncountedUpTo({ ...record, log: lastMessage.log }, lastMessage) : [];
+      return lastMessage ? uncountedUpTo({ ...record, ...tracked }, lastMessage) : [];
     });
     await writes.call(async () => {
       const putConversations = list.restore(missing);

@@ -45,7 +45,8 @@ export class Revokes implements Feature {
     for (const change of changes.filter(({ message }) => isRevoked(message))) {
       const answered = this.#calls.take(change);
       answers.push(...answered);
-      if (answered.length === 0) news.push(change.message);
+      // A call that changes nothing any more is answered with the message as it is, by then revoked.
+      if (answered.length === 0 && !change.isKnown) news.push(change.message);
     }
     for (const messages of messageLists(news, this.#parts)) {
       void this.#parts.events.tell('messageRevokeReceived', { messageList: messages.filter(isRevokeMessage) });

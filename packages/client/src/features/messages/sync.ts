@@ -177,14 +177,14 @@ export class MessageSync {
   }
 
   #toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
-    return arrivals.flatMap(({ entry, origin, isAddition }) => {
+    return arrivals.flatMap(({ entry, origin, isAddition, isKnown }) => {
       const { log, position, message } = entry;
       if (!message || !isShown(message.conversationType)) return [];
       const shown = this.#parts.graves.withSource(this.#withAttached({ ...message, log }));
       const isReplaced = this.#parts.changes.some((handler) => handler.replaces?.(shown));
       // An answer that accepts nothing from here is about a message that was there before, and may never have changed.
       const isOfCall = origin === 'answer' && !this.#parts.outbox.claim(message);
-      return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced && !isOfCall }];
+      return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced && !isOfCall, isKnown }];
     });
   }
 

@@ -2,6 +2,7 @@ import { type ZIMMessage, ZIMMessageQueryMode, ZIMMessageType } from '@parley/cl
 import { describe, expect, test } from 'vitest';
 import { textOf } from '../chat.ts';
 import { Deleter, type Scene, scene } from '../deletions.ts';
+import { editingOn } from './edits.ts';
 
 const shown = async (...deleters: readonly Deleter[]): Promise<readonly string[]> => {
   const all: string[] = [];
@@ -103,6 +104,28 @@ describe('deleteMessages', () => {
     expect(after).not.toHaveProperty('lastMessage');
     expect(after?.orderKey).toBe(before?.orderKey);
     expect(await shown(bob)).toEqual([' | - 0']);
+  });
+
+  test('of the last message shows in its place one that goes on to change [DELETE-5]', async () => {
+    const { chat, ann, bob, other } = await scene(3);
+    const lastOf = async ({ device }: Deleter, of: string): Promise<ZIMMessage | undefined> =>
+      (await device.list()).find(({ conversationID }) => conversationID === of)?.lastMessage;
+    const shown = await ann.message('bob', 'm2');
+    await ann.delete([await ann.message('bob', 'm3')], 'bob', true);
+    await bob.delete([await bob.message('ann', 'm3')], 'ann');
+    await other.delete([await other.message('ann', 'm3')], 'ann', true);
+    await chat.run(500);
+    for (const { device } of [ann, bob, other]) device.order.length = 0;
+    const edited = await editingOn(chat, ann.device).edit(shown, { message: 'm2 anew' });
+    expect(ann.device.order).toEqual(['conversationChanged']);
+    await chat.run(500);
+    for (const one of [bob, other]) expect(one.device.order).toEqual(['conversationChanged']);
+    const texts = [await lastOf(ann, 'bob'), await lastOf(bob, 'ann'), await lastOf(other, 'ann')];
+    expect(texts.map((message) => message && textOf(message))).toEqual(['m2 anew', 'm2 anew', 'm2 anew']);
+    await ann.device.revoke(edited);
+    await chat.run(500);
+    const types = [await lastOf(ann, 'bob'), await lastOf(bob, 'ann'), await lastOf(other, 'ann')];
+    expect(types.map((message) => message?.type)).toEqual(Array(3).fill(ZIMMessageType.Revoke));
   });
 
   test('passes over what is unknown or was deleted, and tells nothing then [DELETE-2]', async () => {

@@ -2,7 +2,7 @@ import { ZIMMessageQueryMode } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { MemoryFolder } from '../../memory-folder.ts';
 import { BrokenCache } from '../broken-cache.ts';
-import { type Chat, type ChatDevice, textMessage } from '../chat.ts';
+import { Chat, type ChatDevice, textMessage } from '../chat.ts';
 import { annWithChats } from '../searched.ts';
 
 const local = { mode: ZIMMessageQueryMode.OnlyLocal };
@@ -109,6 +109,50 @@ describe('importLocalMessages', () => {
     expect(ann.totals.at(-1)).toBe(second.totals.at(-1));
     await second.clear('frank');
     expect(ann.conversations.get('frank')).toMatchObject({ unreadMessageCount: 0, readMessageSeq: 2 });
+  });
+
+  test('tells nothing of what it brings while the device is away, and then of what came after the backup [LOCAL-11]', async () => {
+    const chat = await Chat.open();
+    const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
+    const second = await chat.loggedIn('ann');
+    const plugIn = chat.pullCable(second);
+    await chat.run(1000);
+    await bob.send('ann', 'before');
+    await chat.run(500);
+    const folder = new MemoryFolder();
+    await chat.wait(ann.zim.exportLocalMessages(folder, {}));
+    await bob.send('ann', 'after');
+    await take(chat, second, folder);
+    expect([await second.texts('bob', local), second.received]).toEqual([['before'], []]);
+    plugIn();
+    await chat.run(30_000);
+    expect(second.received).toMatchObject([{ texts: ['after'] }]);
+    expect(await second.texts('bob', local)).toEqual(['before', 'after']);
+  });
+
+  test('leaves what is unread to the server, also where the device then lacks nothing [LOCAL-11]', async () => {
+    const chat = await Chat.open();
+    const [ann, bob] = [await chat.loggedIn('ann'), await chat.loggedIn('bob')];
+    const second = await chat.loggedIn('ann');
+    const plugIn = chat.pullCable(second);
+    await chat.run(1000);
+    for (const text of ['one', 'two', 'three']) await bob.send('ann', text);
+    await chat.run(500);
+    await ann.clear('bob');
+    for (const text of ['four', 'five']) await bob.send('ann', text);
+    await chat.run(500);
+    const folder = new MemoryFolder();
+    await chat.wait(ann.zim.exportLocalMessages(folder, {}));
+    await take(chat, second, folder);
+    expect(second.conversations.get('bob')).toMatchObject({ unreadMessageCount: 0 });
+    plugIn();
+    await chat.run(30_000);
+    expect(await second.list()).toMatchObject(await ann.list());
+    expect(second.conversations.get('bob')).toMatchObject({ unreadMessageCount: 2, readMessageSeq: 3 });
+    expect(second.received).toEqual([]);
+    await second.clear('bob');
+    await chat.run(500);
+    expect(ann.conversations.get('bob')).toMatchObject({ unreadMessageCount: 0 });
   });
 
   test('of a backup of another life of the server takes the place of nothing', async () => {

@@ -1,6 +1,7 @@
 import { type ZIMMessage, ZIMMessageQueryMode, ZIMMessageType } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { Chat, type ChatDevice, texts } from '../chat.ts';
+import { lostAnswer, markedChat } from './marking.ts';
 
 async function annAndBob(): Promise<{ chat: Chat; ann: ChatDevice; bob: ChatDevice }> {
   const chat = await Chat.open();
@@ -44,6 +45,21 @@ describe('messageRevokeReceived', () => {
     expect([ann, page, bob].map(({ revoked }) => revoked.length)).toEqual([1, 0, 1]);
     expect(page.order).toEqual(['conversationChanged']);
     expect(ann.revoked[0]).toMatchObject([{ direction: 0, conversationID: 'bob', operatedUserID: 'ann' }]);
+  });
+
+  test('is told once, also where another call is answered with the revoked message [REVOKE-14]', async () => {
+    const { chat, ann, page, sent } = await markedChat();
+    await ann.react('👍', sent);
+    expect(await lostAnswer(chat, () => ann.zim.deleteMessageReaction('👍', sent))).toBe(6000009);
+    await chat.run(5000);
+    await page.device.revoke((await page.device.page('bob'))[0] ?? sent);
+    await chat.run(500);
+    expect(revokedTexts(ann.device)).toEqual(['hello']);
+    ann.order.length = 0;
+    await ann.unreact('👍', sent);
+    await chat.run(500);
+    expect([revokedTexts(ann.device), ann.order]).toEqual([['hello'], []]);
+    expect(typesOf(await ann.device.page('bob', local))).toEqual([Revoke]);
   });
 
   test('of a message that was read, and is not the last, changes no conversation [REVOKE-14, REVOKE-15]', async () => {
