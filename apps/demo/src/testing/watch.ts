@@ -7,6 +7,9 @@ const arePrinted = process.env['PARLEY_TEST_FIGURES'] === 'on';
 /** What takes longer holds up a frame or a key. */
 export const taskMsMax = 50;
 
+/** Where other processes share the cores even a page's own time swings; what takes longer than this is a fault all the same. */
+export const faultMs = 3 * taskMsMax;
+
 /** What the page is watched by; times are of the browser. */
 interface Watch {
   longTasks: number[];
