@@ -168,8 +168,9 @@ test('entries of the own log that are not known are passed over, and one that is
   server.last.close();
   await clock.run(5000);
   expect(server.requests('sync').at(-1)?.params['userLogPosition']).toBe(6);
+  // Of a log of which no message is known the server is to tell how it stands.
   expect(server.requests('sync').at(-1)?.params['logs']).toEqual([
-    { log: 9, position: 2, messageSeq: 0, messageID: 0 },
+    { log: 9, position: 0, messageSeq: 0, messageID: 0 },
   ]);
   expect(told.errors).toHaveLength(2);
 });
