@@ -30,9 +30,9 @@ describe.skipIf(!chromiumUrl)('the chat demo below a path', { timeout: 180_000 }
     await nora.page.getByRole('button', { name: texts.list.settings }).click();
     const pictures = nora.dialog.locator('img');
     await expect.poll(() => pictures.count()).toBeGreaterThan(1);
-    await nora.page.waitForLoadState('networkidle');
-    const widths = await pictures.evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth));
-    expect(widths.filter((width) => width === 0)).toEqual([]);
+    const missing = () =>
+      pictures.evaluateAll((all) => all.filter((one) => (one as HTMLImageElement).naturalWidth === 0).length);
+    await expect.poll(missing, { timeout: 15_000 }).toBe(0);
     expect(proxy.strayed).toEqual([]);
     await close(nora, theo);
   });

@@ -125,6 +125,8 @@ describe.skipIf(!chromiumUrl)('what a user arranges and deletes in the demo', { 
     await emil.signIn('emil');
     for (const userID of ['first', 'second']) {
       await emil.openChat(userID);
+      // The composer of the chat before is there until this one is.
+      await emil.page.locator('.parley-header').getByText(userID).first().waitFor();
       await emil.send(`to ${userID}`);
     }
     const { keyboard } = emil.page;
