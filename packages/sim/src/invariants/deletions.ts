@@ -1,6 +1,7 @@
 import { worldStartMs } from '../clock.ts';
 import { type DeviceState, type Facts, pairOf, type ServerMessage, skewMsMax } from '../facts.ts';
 import { type DeleteCall, type Deleted, ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { newLifeAtOf } from './lives.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -13,13 +14,20 @@ export type Gone = 'gone' | 'maybe' | 'kept';
 const wasBefore = ({ timestamp }: { readonly timestamp: number }, at: number): boolean =>
   timestamp <= worldStartMs + at + skewMsMax;
 
-/** Calls of a device that deleted on it alone, in the cache that it has now. */
-function ownCalls({ run }: Facts, device: string): readonly Recorded<DeleteCall | Deleted>[] {
-  const lostAt = ofKind(run.entries, 'act').findLast(({ act, who }) => act === 'loseCache' && who === device)?.at ?? 0;
-  return ofKind(run.entries, 'delete', 'deleted').filter(
-    (entry) => entry.device === device && !entry.isForAccount && entry.at >= lostAt,
+/**
+ * Calls of a device that deleted on it alone, in the cache that it has now: what it held of an earlier life of the
+ * database went with that, also if the call is answered when the device knows of the next.
+ */
+function ownCalls(facts: Facts, device: string): readonly Recorded<DeleteCall | Deleted>[] {
+  const { entries } = facts.run;
+  const lostAt = ofKind(entries, 'act').findLast(({ act, who }) => act === 'loseCache' && who === device)?.at ?? 0;
+  const since = Math.max(lostAt, newLifeAtOf(facts, device));
+  return ofKind(entries, 'delete', 'deleted').filter(
+    (entry) => entry.device === device && !entry.isForAccount && calledAtOf(entry) >= since,
   );
 }
+
+const calledAtOf = (entry: Recorded<DeleteCall | Deleted>): number => ('calledAt' in entry ? entry.calledAt : entry.at);
 
 const deletedFor = ({ logByConversation }: Facts, userID: string, conversationID: string) =>
   logByConversation.get(pairOf(userID, conversationID))?.deletedByUser?.[userID];

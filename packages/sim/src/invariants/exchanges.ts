@@ -1,8 +1,8 @@
 import { methods } from '@parley/protocol';
-import { parse, type Schema, type Static } from '@parley/protocol/schema';
 import { type Facts, pairOf, type ServerLog } from '../facts.ts';
 import { type Exchange, type HistoryPage, ofKind, type Recorded, type SeenMessage } from '../history.ts';
 import { mayBeGone } from './deletions.ts';
+import { epochOf, read } from './lives.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -140,13 +140,6 @@ function sameEpoch({ run }: Facts, restoredAt: number): Violation | undefined {
   );
 }
 
-/** The life of the database that a session was opened in, if this opened one. */
-export function epochOf(exchange: Exchange): number | undefined {
-  if (exchange.method === 'login') return read(methods.session.login.result, exchange.result)?.epoch;
-  if (exchange.method === 'resume') return read(methods.session.resume.result, exchange.result)?.session?.epoch;
-  return undefined;
-}
-
 function keptStale({ lostByRestore }: Facts, exchange: Recorded<Exchange>): Violation | undefined {
   const params = read(methods.logs.sync.params, exchange.params);
   const result = read(methods.logs.sync.result, exchange.result);
@@ -161,9 +154,3 @@ const isSeenBefore = ({ firstSeenAtByMessageID }: Facts, messageID: string, at: 
 
 const logOf = ({ run }: Facts, log: number): ServerLog | undefined =>
   run.logs.find((candidate) => candidate.log === log);
-
-/** What was said, if it has the declared form. */
-function read<Of extends Schema>(schema: Of, value: unknown): Static<Of> | undefined {
-  const parsed = parse(schema, value);
-  return parsed.ok ? parsed.value : undefined;
-}

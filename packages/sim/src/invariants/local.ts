@@ -1,7 +1,7 @@
 import type { DeviceState, Facts, SearchState } from '../facts.ts';
 import { type NoteCall, ofKind, type Recorded, type SeenMessage } from '../history.ts';
 import { quote } from './changes.ts';
-import { epochOf } from './exchanges.ts';
+import { newLifeAtOf } from './lives.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -26,25 +26,6 @@ const keyOf = ({ messageID, localMessageID }: SeenMessage): string => messageID 
 /** When the device lost its cache for the last time. */
 const lostAtOf = ({ run }: Facts, device: string): number =>
   ofKind(run.entries, 'act').findLast(({ act, who }) => act === 'loseCache' && who === device)?.at ?? -1;
-
-/**
- * When the device learnt that the database lives anew, for the last time: until then it goes on with what it holds of
- * the life before.
- */
-function newLifeAtOf({ run: { entries } }: Facts, device: string): number {
-  let epoch: number | undefined;
-  let toldEpoch: number | undefined;
-  let newLifeAt = -1;
-  for (const entry of entries) {
-    if (!('device' in entry) || entry.device !== device) continue;
-    if (entry.kind === 'exchange') toldEpoch = epochOf(entry) ?? toldEpoch;
-    // An answer that came too late for its login is not heeded.
-    if (entry.kind !== 'connection' || !entry.what.startsWith('Connected') || toldEpoch === epoch) continue;
-    if (epoch !== undefined) newLifeAt = entry.at;
-    epoch = toldEpoch;
-  }
-  return newLifeAt;
-}
 
 /** Nobody else learns of an inserted message: neither the server nor a device that took in no backup with it. */
 function insertedElsewhere(facts: Facts): Violation | undefined {
