@@ -1,44 +1,11 @@
 import { expect, test } from 'vitest';
 import { collectFacts, type DeviceState } from '../facts.ts';
-import type { Entry, SeenMessage } from '../history.ts';
+import type { Entry } from '../history.ts';
+import { bob, learns, login, restored, shown } from './bobs-device.ts';
 import { localIsKept } from './local.ts';
 
-const bob = { device: 'bob1', userID: 'bob', life: 1 };
-const restored: Entry = { kind: 'act', act: 'restoreBackup', who: 'world' };
 const note = (text: string, kind: 'note' | 'noted' = 'note'): Entry => ({ ...bob, kind, of: '101', note: text });
 const noted = (text: string): Entry => note(text, 'noted');
-const connected: Entry = { ...bob, kind: 'connection', what: 'Connected/Success' };
-const login = (epoch: number): Entry => ({
-  kind: 'exchange',
-  device: 'bob1',
-  server: 's1',
-  connection: 1,
-  method: 'login',
-  askedAt: 0,
-  params: {},
-  result: {
-    sessionID: 's',
-    serverTime: 1,
-    epoch,
-    heartbeatMs: 1,
-    tokenExpiresAt: 1,
-    offlineMessageMs: 1,
-    textBytesMax: 1,
-  },
-});
-const learns = (epoch: number): readonly Entry[] => [login(epoch), connected];
-
-const shown: SeenMessage = {
-  messageID: '101',
-  localMessageID: 'l1',
-  messageSeq: 1,
-  orderKey: 1000,
-  timestamp: 1,
-  senderUserID: 'ann',
-  conversationID: 'ann',
-  sentStatus: 'Success',
-  tag: 't1',
-};
 
 /** Whether Bob's device may show the message with this note in the end. */
 function check(entries: readonly Entry[], shownNote?: string): string | undefined {
