@@ -1,4 +1,5 @@
 import type { AppID, UserKey } from '../../core/ids.ts';
+import { createLruMap } from '../../core/lru-map.ts';
 import { toWireStatus } from './encode.ts';
 import { unknownStatus } from './rules.ts';
 import type { StatusChange, StatusReader } from './store.ts';
@@ -26,14 +27,8 @@ interface Kept extends Pick<StatusChange, 'version' | 'changedAt'> {
 }
 
 export function createEncodedStatuses(): EncodedStatuses {
-  const kept = new Map<string, Kept>();
+  const kept = createLruMap<string, Kept>(keptMax);
   const keyOf = (app: AppID, userKey: UserKey): string => `${app} ${userKey}`;
-  const keep = (key: string, encoded: Kept): void => {
-    kept.delete(key);
-    kept.set(key, encoded);
-    const oldest = kept.size > keptMax ? kept.keys().next().value : undefined;
-    if (oldest !== undefined) kept.delete(oldest);
-  };
   return {
     of: async (statuses, app, wanted) => {
       const texts = new Map<UserKey, string>();
@@ -48,7 +43,7 @@ export function createEncodedStatuses(): EncodedStatuses {
           const { userKey, status = unknownStatus(userKey) } = standing;
           const text = JSON.stringify(toWireStatus(standing));
           texts.set(userKey, text);
-          keep(keyOf(app, userKey), { version: status.version, changedAt: status.changedAt, text });
+          kept.set(keyOf(app, userKey), { version: status.version, changedAt: status.changedAt, text });
         }
       }
       return texts;
