@@ -53,6 +53,25 @@ test('an idle connection that is lost is no outage while the database answers', 
   const { outage, take, passSecond } = setUp();
   for (let index = 0; index < 5; index += 1) outage.noticed(gone());
   await passSecond();
+  await passSecond();
+  expect(take()).toEqual(['warn  storage.sick what="nothing listens there"']);
+});
+
+test('a database that still answers while it is being stopped is away all the same, and told once', async () => {
+  const { outage, database, take, passSecond } = setUp();
+  outage.noticed(gone());
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  database.isThere = false;
+  await passSecond();
+  expect(take()).toEqual(['error storage.away what="nothing listens there"']);
+  await outage.stop();
+});
+
+test('a suspicion does not keep the server from stopping', async () => {
+  const { outage, take } = setUp();
+  outage.noticed(gone());
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+  await outage.stop();
   expect(take()).toEqual(['warn  storage.sick what="nothing listens there"']);
 });
 

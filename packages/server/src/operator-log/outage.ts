@@ -35,6 +35,17 @@ export function createOutage({ log, clock, isBack }: OutageParts): Outage {
   let away: Away | undefined;
   let looking: Loop | undefined;
   let suspicion: Promise<void> | undefined;
+  let isStopped = false;
+  let endPause = (): void => {};
+  const answers = (): Promise<boolean> => isBack().catch(() => false);
+  const pause = (): Promise<void> =>
+    new Promise((resolve) => {
+      const cancel = clock.after(isStopped ? 0 : lookMs, resolve);
+      endPause = () => {
+        cancel();
+        resolve();
+      };
+    });
 
   const look = async (): Promise<number> => {
     if (away && (await isBack())) {
@@ -55,9 +66,16 @@ export function createOutage({ log, clock, isBack }: OutageParts): Outage {
     outage.failures += 1;
     log.debug(event, { ...fields, what: failure.message });
   };
-  /** A connection that nobody used was lost: the database is away, or only the connection. */
+  /**
+   * A connection that nobody used was lost: the database is away, or only the connection. One that is being stopped
+   * closes its connections one by one, and answers on the last of them: it is looked at once more a moment later.
+   */
   const suspect = async (failure: StorageFailure): Promise<void> => {
-    const isThere = await isBack().catch(() => false);
+    let isThere = await answers();
+    if (isThere) {
+      await pause();
+      isThere = !away && (await answers());
+    }
     suspicion = undefined;
     if (away) count(away, 'storage.sick', failure);
     else if (isThere) log.warn('storage.sick', { what: failure.message });
@@ -82,8 +100,10 @@ export function createOutage({ log, clock, isBack }: OutageParts): Outage {
       else log.warn('storage.sick', { what: failure.message });
     },
     stop: async () => {
-      await looking?.stop();
+      isStopped = true;
+      endPause();
       await suspicion;
+      await looking?.stop();
     },
   };
 }
