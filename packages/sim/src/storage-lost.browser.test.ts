@@ -11,6 +11,7 @@ import {
   type Tab,
   totals,
   UserPages,
+  untilSynced,
 } from './testing/user-pages.ts';
 
 /*
@@ -121,6 +122,7 @@ describe.skipIf(!chromiumUrl)('a database that the browser takes away', { timeou
       await hers.evaluate(() => page.logout(false));
       await pages.login(hers, ann);
       await poll(() => history(hers, bob)).toEqual(whole);
+      await untilSynced(hers);
       expect(await errors(hers)).toEqual(told);
       await hers.reload();
       await pages.login(hers, ann);

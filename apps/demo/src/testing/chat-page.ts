@@ -79,7 +79,12 @@ export class ChatPage {
   }
 
   async openChat(userID: string): Promise<void> {
+    const address = addressOf(userID);
+    // The chat that is open stays until the other one is found: what is written in between goes with it.
+    const before = new URL(this.page.url()).hash === address ? [] : await this.composer.elementHandles();
     await this.askForChat(userID);
+    await this.page.waitForFunction((hash) => window.location.hash === hash, address);
+    for (const composer of before) await this.page.waitForFunction((element) => !element.isConnected, composer);
     await this.composer.waitFor();
   }
 

@@ -1,4 +1,5 @@
 import { generateToken04Sync } from '@parley/backend/node';
+import { ZIMConversationSyncState } from '@parley/client/enums';
 import { buildPageScript, connectBrowser, openContext, openPage } from '@parley/client/testing/browser/browser';
 import type { PageLogin, TestPage } from '@parley/client/testing/browser/page-entry';
 import { readAppFile } from '@parley/server/app-file';
@@ -128,3 +129,6 @@ export const poll = (read: () => Promise<unknown>) => expect.poll(read, { timeou
 export const received = (tab: Tab) => tab.evaluate(() => page.received);
 export const errors = (tab: Tab) => tab.evaluate(() => page.errors);
 export const totals = (tab: Tab) => tab.evaluate(() => page.totals);
+/** Until the device keeps all that it missed: what is told before may not be written yet. */
+export const untilSynced = (tab: Tab): Promise<void> =>
+  poll(() => tab.evaluate(() => page.syncs.at(-1))).toBe(ZIMConversationSyncState.Finished);

@@ -47,6 +47,8 @@ export interface TestPage {
   readonly statuses: string[];
   /** Totals of unread messages as they were told. */
   readonly totals: number[];
+  /** States of the synchronisation of the list as they were told. */
+  readonly syncs: number[];
   login(login: PageLogin): Promise<void>;
   /** Makes this browser one that has kept all that, of a user who can then be logged in without a connection. */
   fill(device: FilledDevice): Promise<Filled>;
@@ -78,6 +80,7 @@ const page: TestPage = {
   received: [],
   statuses: [],
   totals: [],
+  syncs: [],
   open: async (owner, messagesMax) => {
     const hear = (detail: string): void => void page.heard.push(detail);
     return page.caches.push(await openIndexedDbCache(owner, { begunAnew: hear, gone: hear }, messagesMax)) - 1;
@@ -97,6 +100,8 @@ const page: TestPage = {
     client().on('conversationTotalUnreadMessageCountUpdated', (_, { totalUnreadMessageCount }) => {
       page.totals.push(totalUnreadMessageCount);
     });
+    page.syncs.length = 0;
+    client().on('conversationSyncStateChanged', (_, { state }) => void page.syncs.push(state));
     await client().login(userID, {
       userName: '',
       token,
