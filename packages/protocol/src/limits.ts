@@ -122,6 +122,22 @@ export const limits = {
   friendKeywordBytesMax: 64,
   /** Entries of a page of friends or of applications. */
   listPageMax: 3000,
+  /** Name, avatar and notice of a group; a deployment sets lower limits. */
+  groupTextBytesMax: 4096,
+  groupNicknameCharactersMax: 100,
+  /** The key or the value of an attribute of a group, and how many may be named at all; a deployment sets lower limits. */
+  groupAttributeBytesMax: 16 * 1024,
+  groupAttributesListedMax: 100,
+  groupRoleMax: 255,
+  /** Roles that a mute of a group may name. */
+  groupMuteRolesMax: 20,
+  /** Thirty days; a deployment sets a lower limit for its users. */
+  groupMuteSecondsMax: 2_592_000,
+  /** Users in one call on a group. */
+  groupUserIDsMax: 100,
+  /** Members in one answer or event: those of a call, and its caller. */
+  groupMembersAtOnceMax: 101,
+  groupPageMax: 100,
   /** Numbers that stand for something, those of newer servers too. */
   enumerationMax: 1000,
 } as const;

@@ -1,0 +1,154 @@
+import type { Millis } from '@parley/kernel/brand';
+import type { Follow } from '../../core/effects.ts';
+import type { LogKey, UserKey } from '../../core/ids.ts';
+import type { LogHead } from '../logs/store.ts';
+
+export interface GroupAttribute {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** Who of a group may not write. */
+export interface GroupMute {
+  /** Nobody 0, ordinary members 1, all 2, some roles 3. */
+  readonly mode: number;
+  /** Unix milliseconds; −1: for good, 0: nobody is muted. */
+  readonly expiredTime: number;
+  /** In mode 3 alone. */
+  readonly roles: readonly number[];
+}
+
+export interface GroupModes {
+  /** Any 0, application 1, forbidden 2. */
+  readonly joinMode: number;
+  /** Every member 0, owner and admins 1. */
+  readonly inviteMode: number;
+  /** Not asked 0, asked 1. */
+  readonly beInviteMode: number;
+}
+
+/** What a group is, the same for every member. */
+export interface Group extends GroupModes {
+  readonly log: LogKey;
+  readonly groupID: string;
+  readonly groupName: string;
+  readonly groupAvatarUrl: string;
+  readonly groupNotice: string;
+  /** In the order in which their keys were set first. */
+  readonly attributes: readonly GroupAttribute[];
+  readonly mute: GroupMute;
+  readonly createdAt: Millis;
+  readonly membersMax: number;
+  readonly memberCount: number;
+  /** The highest `place` that was ever given in it. */
+  readonly newestPlace: number;
+  /** The last entry of its log; absent while it lives. */
+  readonly dismissedPosition?: number | undefined;
+}
+
+/** How somebody came into a group. */
+export interface GroupEntrance {
+  readonly enteredAt: Millis;
+  /** Created 1, accepted application 2, joined 3, invited 4, accepted invitation 5. */
+  readonly enterType: number;
+  /** Who invited or accepted; absent: nobody did. */
+  readonly operatorKey?: UserKey | undefined;
+  /** Members ascend by it in the order in which they came. */
+  readonly place: number;
+}
+
+/** A member of a group, as long as he is one. */
+export interface GroupMember extends GroupEntrance {
+  readonly userKey: UserKey;
+  /** Owner 1, admin 2, member 3, above that roles of the app. */
+  readonly role: number;
+  readonly nickname: string;
+  /** As the `expiredTime` of a mute of the group. */
+  readonly muteExpiredTime: number;
+}
+
+/** An entry of the log of a group that tells what one act has changed. */
+export interface GroupEntry {
+  readonly position: number;
+  /** Encoded as the wire declares it. */
+  readonly body: string;
+}
+
+export interface GroupReader {
+  /** Also one that was dismissed. */
+  byGroupID(groupID: string): Promise<Group | undefined>;
+  byLog(log: LogKey): Promise<Group | undefined>;
+  /** Of these users, up to 101, those who are members, in no order; nobody is one of a group that was dismissed. */
+  membersAmong(log: LogKey, userKeys: readonly UserKey[]): Promise<readonly GroupMember[]>;
+  /** Members by ascending `place`, behind that of `after`; 0 begins at the first. */
+  membersAfter(query: {
+    readonly log: LogKey;
+    readonly after: number;
+    readonly limit: number;
+    /** Those alone whose own mute is in force then. */
+    readonly mutedAt?: Millis;
+  }): Promise<readonly GroupMember[]>;
+  /** How many groups that live a user is a member of. */
+  groupCount(userKey: UserKey): Promise<number>;
+  /**
+   * Groups of a user that live, in the order in which he came into them, behind `after`; with `sharedWith`, up to 100 users,
+   * those in which all of these are as well.
+   */
+  groupsAfter(query: {
+    readonly userKey: UserKey;
+    readonly after: number;
+    readonly limit: number;
+    readonly sharedWith: readonly UserKey[];
+  }): Promise<readonly { readonly place: number; readonly group: Group }[]>;
+  /** What a user follows now: the groups of which he is a member. */
+  followedBy(userKey: UserKey): Promise<readonly Follow[]>;
+  /** Those of some logs, up to 500, whose head moved then or later. */
+  movedAmong(
+    logs: readonly LogKey[],
+    changedSince: Millis,
+  ): Promise<readonly { readonly log: LogKey; readonly groupID: string; readonly head: LogHead }[]>;
+  /** Entries that are still kept, behind a position and up to another one, ascending; `limit` at most. */
+  entriesAfter(query: {
+    readonly log: LogKey;
+    readonly after: number;
+    readonly upTo: number;
+    readonly limit: number;
+  }): Promise<readonly GroupEntry[]>;
+}
+
+export interface GroupStore extends GroupReader {
+  /** How many groups of the app live. */
+  liveCount(): Promise<number>;
+  /** Where the log stands; the transaction holds it. */
+  head(log: LogKey): Promise<LogHead>;
+  /** A new group with its empty log. */
+  create(group: Group): Promise<void>;
+  /** Writes a group in the place of what it was; one with a `dismissedPosition` has members no more. */
+  put(group: Group): Promise<void>;
+  /**
+   * New members, whose windows begin with the entry at `fromPosition`; their earlier windows are kept apart. What they have
+   * not read begins there. A mute of an earlier membership that is still in force at `enteredAt` is theirs again.
+   */
+  addMembers(
+    log: LogKey,
+    members: readonly GroupMember[],
+    window: { readonly fromPosition: number; readonly head: LogHead },
+  ): Promise<void>;
+  /** Writes the role, the nickname and the mute of members. */
+  putMembers(log: LogKey, members: readonly GroupMember[]): Promise<void>;
+  /**
+   * These are members no more: their windows end with the entry at `toPosition`, and what they had not read is kept as it
+   * is at `head`, as is a mute.
+   */
+  removeMembers(
+    log: LogKey,
+    members: readonly GroupMember[],
+    window: { readonly toPosition: number; readonly head: LogHead },
+  ): Promise<void>;
+  /** Adds an entry at the position behind the head's, which moves there. `isLast`: it is kept for good. */
+  append(log: LogKey, entry: GroupEntry & { readonly at: Millis; readonly isLast: boolean }): Promise<void>;
+  /** Forgets up to `limit` entries that are older, but no last ones; returns how many. */
+  sweepEntries(before: Millis, limit: number): Promise<number>;
+  /** Removes up to `limit` members of groups that were dismissed; returns how many. */
+  sweepMembers(limit: number): Promise<number>;
+}
