@@ -2,6 +2,9 @@ import * as blacklist from './features/blacklist.ts';
 import * as conversations from './features/conversations.ts';
 import * as deletions from './features/deletions.ts';
 import * as friends from './features/friends.ts';
+import * as groupMembers from './features/group-members.ts';
+import { groupMembership } from './features/group-values.ts';
+import * as groups from './features/groups.ts';
 import * as logs from './features/logs.ts';
 import * as messageMarks from './features/message-marks.ts';
 import * as messages from './features/messages.ts';
@@ -82,6 +85,29 @@ export const methods = {
     sendMessageReceiptsRead: receipts.sendMessageReceiptsRead,
     sendConversationMessageReceiptRead: receipts.sendConversationMessageReceiptRead,
   },
+  groups: {
+    createGroup: groups.createGroup,
+    dismissGroup: groups.dismissGroup,
+    joinGroup: groups.joinGroup,
+    leaveGroup: groups.leaveGroup,
+    queryGroupInfo: groups.queryGroupInfo,
+    queryGroupList: groups.queryGroupList,
+    updateGroupInfo: groups.updateGroupInfo,
+    updateGroupVerifyInfo: groups.updateGroupVerifyInfo,
+    setGroupAttributes: groups.setGroupAttributes,
+    deleteGroupAttributes: groups.deleteGroupAttributes,
+    queryGroupAttributes: groups.queryGroupAttributes,
+    inviteUsersIntoGroup: groupMembers.inviteUsersIntoGroup,
+    kickGroupMembers: groupMembers.kickGroupMembers,
+    transferGroupOwner: groupMembers.transferGroupOwner,
+    queryGroupMemberList: groupMembers.queryGroupMemberList,
+    queryGroupMemberInfo: groupMembers.queryGroupMemberInfo,
+    queryGroupMemberCount: groupMembers.queryGroupMemberCount,
+    setGroupMemberRole: groupMembers.setGroupMemberRole,
+    setGroupMemberNickname: groupMembers.setGroupMemberNickname,
+    muteGroup: groupMembers.muteGroup,
+    muteGroupMembers: groupMembers.muteGroupMembers,
+  },
   logs: {
     sync: logs.sync,
     catchUp: logs.catchUp,
@@ -122,6 +148,7 @@ export const userLogKinds = {
   friendApplication: friends.friendApplication,
   friend: friends.friend,
   blacklistChanged: blacklist.blacklistChanged,
+  groupMembership,
   statusSubscriptions: status.statusSubscriptions,
   ownStatus: status.ownStatus,
 } as const;

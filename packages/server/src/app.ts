@@ -25,7 +25,6 @@ import type { OperatorLog } from './core/operator-log.ts';
 import { createTraceIDs } from './core/trace-ids.ts';
 import type { Bus } from './delivery/bus.ts';
 import { createDutyWorker } from './delivery/duties.ts';
-import type { FollowedLogs } from './delivery/followed-logs.ts';
 import { createRelay, type Relay, type RelayParts } from './delivery/relay.ts';
 import { createBlacklistFeature } from './features/blacklist/index.ts';
 import {
@@ -35,6 +34,7 @@ import {
   encodeFollowed,
 } from './features/conversations/index.ts';
 import { createFriendFeature } from './features/friends/index.ts';
+import { createGroupFeature, followedGroups } from './features/groups/index.ts';
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, newestMessage } from './features/messages/index.ts';
 import { createReceiptFeature, receiptMarks } from './features/receipts/index.ts';
@@ -98,9 +98,6 @@ const traceMarkLength = 4;
 const drainLookMs = 50;
 
 type Features = FeatureIndex<typeof methods>;
-
-/** No feature has logs that are followed as such yet: a conversation of two names its users. */
-const noFollowedLogs: FollowedLogs = { followedBy: async () => [], movedAmong: async () => [] };
 
 export async function createApp(ports: AppPorts, features: Features = createFeatures()): Promise<App> {
   const { clock, random, config, operatorLog, storage, metrics = noMetrics } = ports;
@@ -186,7 +183,7 @@ function startRelay(
 ): Relay {
   const { beaconMs } = config.delivery;
   const leasedNodes = () => storage.system.leasedNodes();
-  return createRelay({ ...parts, clock, bus, storage, beaconMs, leasedNodes, followedLogs: noFollowedLogs });
+  return createRelay({ ...parts, clock, bus, storage, beaconMs, leasedNodes, followedLogs: followedGroups(storage) });
 }
 
 /** The features of a node, with the doors by which they meet. */
@@ -196,6 +193,7 @@ export function createFeatures() {
   const doors = { users, places, newestMessage, receiptMarks };
   const messages = createMessageFeature(doors);
   const receipts = createReceiptFeature(doors);
+  const groups = createGroupFeature();
   return {
     session: createSessionFeature(users),
     users: createUserFeature(users),
@@ -206,8 +204,9 @@ export function createFeatures() {
     messages,
     search: createSearchFeature(doors),
     receipts,
+    groups,
     logs: createLogFeature({
-      sources: logSourcesOf([messages, receipts]),
+      sources: logSourcesOf([messages, receipts, groups]),
       userLogSources: [deletionSource],
       encodeHeads: (context, actor, heads) => encodeFollowed(doors, context, actor, heads),
     }),

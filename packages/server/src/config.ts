@@ -13,6 +13,7 @@ import {
 import { blacklistSettings } from './features/blacklist/settings.ts';
 import { conversationSettings } from './features/conversations/settings.ts';
 import { friendSettings } from './features/friends/settings.ts';
+import { groupSettings } from './features/groups/settings.ts';
 import { messageSettings } from './features/messages/settings.ts';
 import { receiptSettings } from './features/receipts/settings.ts';
 import { sessionSettings } from './features/session/settings.ts';
@@ -160,6 +161,7 @@ export const configDeclaration = {
   messages: messageSettings.messages,
   receipts: receiptSettings.receipts,
   friends: friendSettings.friends,
+  groups: groupSettings.groups,
   logs: sessionSettings.logs,
   usage: userSettings.usage,
   status: statusSettings.status,

@@ -65,6 +65,8 @@ export interface UserReader extends UserLogReader {
   byUserKey(userKey: UserKey): Promise<UserRow | undefined>;
   /** Those of the users that were ever registered, in no order. */
   byUserIDs(userIDs: readonly UserID[]): Promise<readonly UserRow[]>;
+  /** The same by up to 202 keys. */
+  byUserKeys(userKeys: readonly UserKey[]): Promise<readonly UserRow[]>;
   /** Users by ascending userID (byte by byte), from the one after `after` on; an empty `after` begins at the first. */
   page(after: string, limit: number): Promise<readonly UserRow[]>;
   /** `undefined` for a key that is no user's. */

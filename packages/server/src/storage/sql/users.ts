@@ -26,9 +26,20 @@ const toUserRow = (row: SqlRow): UserRow => ({
   isUnregistered: flagIn(row, 'is_unregistered'),
 });
 
-/** What an operator and the nodes ask of all users of an app. */
-function createUserPages(connection: SqlConnection, app: AppID): Pick<UserStore, 'page' | 'unregisteredAmong'> {
+/** What is asked of many users of an app at once. */
+function createUserPages(
+  connection: SqlConnection,
+  app: AppID,
+): Pick<UserStore, 'byUserKeys' | 'page' | 'unregisteredAmong'> {
   return {
+    byUserKeys: async (userKeys) => {
+      if (userKeys.length === 0) return [];
+      const rows = await connection.all(
+        `select ${columns} from users where app = ? and user_key in (${placeholders(userKeys.length)})`,
+        [app, ...userKeys],
+      );
+      return rows.map(toUserRow);
+    },
     page: async (after, limit) => {
       const rows = await connection.all(
         `select ${columns} from users where app = ? and user_id > ? order by user_id limit ?`,

@@ -1,0 +1,302 @@
+import { present } from '@parley/kernel/assert';
+import type { Millis } from '@parley/kernel/brand';
+import type { BodyOf, CommonError, Refusal } from '@parley/protocol/define';
+import type { ErrorName } from '@parley/protocol/errors';
+import { type GroupChange, groupChanged, type WireGroupMembers } from '@parley/protocol/features/group-values';
+import type { userLogKinds } from '@parley/protocol/index';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
+import type { Effects, EventHint, Hint, MembershipHint } from '../../core/effects.ts';
+import { toUsers } from '../../core/effects.ts';
+import type { AppID, LogKey, UserKey } from '../../core/ids.ts';
+import type { LockKey } from '../../storage/storage.ts';
+import { encodeEntryAppended } from '../logs/index.ts';
+import { advance } from '../logs/rules.ts';
+import type { LogHead } from '../logs/store.ts';
+import { appendUserLogs, hintOfUserLog, type UserLogDraft } from '../users/index.ts';
+import type { UserRow } from '../users/store.ts';
+import type { Context, Stores } from './context.ts';
+import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
+import { noGroup, notMember } from './roles.ts';
+import type { Group, GroupMember } from './store.ts';
+
+/** What somebody does in a group is decided and written here, whatever it is. */
+
+type Membership = BodyOf<typeof userLogKinds.groupMembership>;
+
+/** What a call has left in the logs that its caller sees. */
+export interface Changed {
+  entry?: { log: LogKey; position: number; state: { kind: string; body: GroupChange } };
+  membership?: Membership & { entryPosition: number };
+}
+
+/** A group under the lock of its log, as whoever acts finds it. */
+export interface Scene {
+  readonly context: Context;
+  readonly actor: Actor;
+  readonly stores: Stores;
+  readonly group: Group;
+  readonly head: LogHead;
+  readonly now: Millis;
+  /** The actor's row. */
+  readonly user: UserRow;
+  /** Absent: the actor is no member. */
+  readonly self: GroupMember | undefined;
+}
+
+/** Members who come or go by one act. */
+interface Moved {
+  readonly members: readonly GroupMember[];
+  /** As members are told: joined 1, left 2, removed 4, invited 5. */
+  readonly event: number;
+  /** As they themselves are told: created 1, joined 3, invited 4, left 5, removed 6. */
+  readonly ownEvent: number;
+}
+
+type Parts = Omit<GroupChange, 'operator' | 'moved' | 'memberInfo' | 'dismissed'>;
+
+/** What was decided. */
+export interface Deed {
+  /** As the group is from now on; whether it lives on, `isLast` says. */
+  readonly group: Group;
+  readonly entering?: Moved;
+  /** The creator, who comes in with the first members and is not told as one of them. */
+  readonly founder?: GroupMember;
+  readonly leaving?: Moved;
+  /** Members whose role, nickname or mute is another one. */
+  readonly members?: readonly GroupMember[];
+  readonly parts?: Parts;
+  /** The group is dismissed; members are told so. */
+  readonly isDismissal?: true;
+  /** Nothing follows in the log: the group ends. */
+  readonly isLast?: true;
+}
+
+export interface Settled {
+  readonly changed: Changed;
+  /** Those who came in. */
+  readonly entered: WireGroupMembers;
+  readonly effects: Effects;
+}
+
+export const conversationLock = (app: AppID, key: LogKey): LockKey => ({ app, kind: 'conversation', key });
+export const userLocks = (app: AppID, users: readonly UserKey[]): readonly LockKey[] =>
+  [...new Set(users)].map((key): LockKey => ({ app, kind: 'user', key }));
+
+interface Act<Result, Errors extends ErrorName> {
+  readonly groupID: string;
+  /** Whom it concerns beside the actor; their own logs are locked. */
+  readonly others?: readonly UserKey[];
+  /** `Deed`s are written; the result is made of what that left. `undefined`: there is nothing to be changed. */
+  decide(scene: Scene): Promise<{ deed?: Deed; result(settled: Settled): Result } | Refusal<Errors>>;
+}
+
+type GroupError = 'GroupModuleGroupDoesNotExist' | 'NetworkModuleUserIsNotLogged';
+
+/** Lets the actor do something in a group that is there, alone with it. */
+export async function act<Result, Errors extends ErrorName>(
+  context: Context,
+  actor: Actor,
+  { groupID, others = [], decide }: Act<Result, Errors>,
+): Promise<Result | Refusal<Errors | GroupError | CommonError>> {
+  const { app, userKey } = actor;
+  const found = await context.storage.read(app).groups.byGroupID(groupID);
+  if (!found || found.dismissedPosition !== undefined) return noGroup;
+  return context.commit.run<Result, Errors | GroupError>({
+    app,
+    keys: [conversationLock(app, found.log), ...userLocks(app, [userKey, ...others])],
+    decide: async (stores) => {
+      const over = await refuseIfOver(stores, actor);
+      if (over) return over;
+      const group = await stores.groups.byLog(found.log);
+      if (!group || group.dismissedPosition !== undefined) return noGroup;
+      const [self] = await stores.groups.membersAmong(group.log, [userKey]);
+      const user = present(await stores.users.byUserKey(userKey), 'whoever acts is registered');
+      const head = await stores.groups.head(group.log);
+      const now = advance(head, context.clock.wall()).changedAt;
+      const scene = { context, actor, stores, group, head, now, user, self };
+      const decided = await decide(scene);
+      if ('refused' in decided) return decided;
+      const settled = decided.deed ? await settle(scene, decided.deed) : nothingChanged;
+      return { result: decided.result(settled), effects: settled.effects };
+    },
+  });
+}
+
+const nothingChanged: Settled = { changed: {}, entered: { userList: [], operators: [] }, effects: {} };
+
+/** The same for a member. */
+export function actAsMember<Result, Errors extends ErrorName>(
+  context: Context,
+  actor: Actor,
+  {
+    decide,
+    ...given
+  }: Omit<Act<Result, Errors>, 'decide'> & {
+    decide(scene: Scene & { readonly self: GroupMember }): ReturnType<Act<Result, Errors>['decide']>;
+  },
+): Promise<Result | Refusal<Errors | GroupError | 'GroupModuleUserIsNotInTheGroup' | CommonError>> {
+  return act<Result, Errors | 'GroupModuleUserIsNotInTheGroup'>(context, actor, {
+    ...given,
+    decide: async (scene) => (scene.self ? decide({ ...scene, self: scene.self }) : notMember),
+  });
+}
+
+/** Writes what was decided, as one entry of the group's log and one of the own log of each who comes or goes. */
+export async function settle(scene: Scene, deed: Deed): Promise<Settled> {
+  const { actor, stores, head, now } = scene;
+  const { log } = deed.group;
+  const position = head.position + 1;
+  const isTold = isSomethingTold(deed);
+  const newcomers = [...(deed.founder ? [deed.founder] : []), ...(deed.entering?.members ?? [])];
+  const windows = await endedWindows(stores, log, deed.leaving);
+  await write(scene, deed, { newcomers, position });
+  const entered = await encodeMembers(stores, log, deed.entering?.members ?? [], now);
+  const body = isTold ? await encodeChange(scene, deed, entered) : undefined;
+  if (body) {
+    await stores.groups.append(log, {
+      ...{ position, at: now, isLast: deed.isLast === true },
+      body: JSON.stringify(body),
+    });
+  }
+  const memberships = membershipsOf(scene, deed, position);
+  const entries = await appendUserLogs(
+    stores,
+    memberships.map(({ userKey, body: membership }) => ({ userKey, entry: draftOf(actor, membership) })),
+  );
+  const told = memberships.map((one, index) => ({ ...one, entry: present(entries[index], 'each has its entry') }));
+  const own = told.find(({ userKey }) => userKey === actor.userKey);
+  return {
+    changed: {
+      ...(body && { entry: { log, position, state: { kind: groupChanged.kind, body } } }),
+      ...(own && { membership: { ...own.body, entryPosition: own.entry.position } }),
+    },
+    entered,
+    effects: { hints: hintsOf(scene, { log, position, body, told, windows }) },
+  };
+}
+
+const isSomethingTold = ({ entering, leaving, members, parts, isDismissal }: Deed): boolean =>
+  [entering?.members, leaving?.members, members].some((list) => list !== undefined && list.length > 0) ||
+  parts !== undefined ||
+  isDismissal === true;
+
+async function write(
+  { stores: { groups }, head }: Scene,
+  { group, leaving, members = [], isLast }: Deed,
+  { newcomers, position }: { readonly newcomers: readonly GroupMember[]; readonly position: number },
+): Promise<void> {
+  const { log } = group;
+  await groups.put(isLast ? { ...group, dismissedPosition: position } : group);
+  if (newcomers.length > 0) await groups.addMembers(log, newcomers, { fromPosition: position, head });
+  if (members.length > 0) await groups.putMembers(log, members);
+  if (leaving) await groups.removeMembers(log, leaving.members, { toPosition: position, head });
+}
+
+async function encodeChange(
+  { stores, user, self, now }: Scene,
+  { group, entering, leaving, members, parts, isDismissal }: Deed,
+  entered: WireGroupMembers,
+): Promise<GroupChange> {
+  const moved = entering ?? leaving;
+  return {
+    operator: encodeOperator(user, self),
+    ...(moved &&
+      moved.members.length > 0 && {
+        moved: {
+          isEntering: entering !== undefined,
+          event: moved.event,
+          members: entering ? entered : await encodeMembers(stores, group.log, moved.members, now),
+        },
+      }),
+    ...(members && members.length > 0 && { memberInfo: await encodeMembers(stores, group.log, members, now) }),
+    ...parts,
+    ...(isDismissal && { dismissed: encodeGroup(group, now) }),
+  };
+}
+
+/** Where the windows began that end now. */
+async function endedWindows(
+  { conversations }: Stores,
+  log: LogKey,
+  leaving: Moved | undefined,
+): Promise<ReadonlyMap<UserKey, number>> {
+  if (!leaving) return new Map();
+  const keys = leaving.members.map(({ userKey }) => ({ log, userKey }));
+  const found = await conversations.members(keys);
+  return new Map(
+    keys.map(({ userKey }, index) => [userKey, present(found[index], 'a member has a window').membership.fromPosition]),
+  );
+}
+
+interface MembershipOf {
+  readonly userKey: UserKey;
+  readonly body: Membership;
+}
+
+/** What is entered into the own logs of those who come and go; what the creator is told is another thing. */
+function membershipsOf(
+  { user, self, now }: Scene,
+  { group, entering, leaving, founder }: Deed,
+  position: number,
+): readonly MembershipOf[] {
+  const operator = encodeOperator(user, self);
+  const groupInfo = encodeGroup(group, now);
+  const of = (moved: Moved | undefined, isMember: boolean): readonly MembershipOf[] =>
+    (moved?.members ?? []).map(({ userKey }) => ({
+      userKey,
+      body: { log: group.log, isMember, event: moved?.ownEvent ?? 0, position, operator, groupInfo },
+    }));
+  const founding = founder ? { members: [founder], event: 0, ownEvent: createdEvent } : undefined;
+  return [...of(founding, true), ...of(entering, true), ...of(leaving, false)];
+}
+
+const createdEvent = 1;
+
+const draftOf = ({ session }: Actor, body: Membership): UserLogDraft => ({
+  kind: 'group',
+  key: body.groupInfo.groupID,
+  origin: session?.instanceID,
+  body,
+});
+
+interface Told {
+  readonly log: LogKey;
+  readonly position: number;
+  readonly body: GroupChange | undefined;
+  readonly told: readonly (MembershipOf & { readonly entry: Parameters<typeof hintOfUserLog>[2] })[];
+  readonly windows: ReadonlyMap<UserKey, number>;
+}
+
+/** Who comes in is told so before the entry, and who goes after it. */
+function hintsOf({ actor }: Scene, { log, position, body, told, windows }: Told): readonly Hint[] {
+  const { app, session, userKey: self } = actor;
+  const except = session ? { exceptSession: session.sessionID } : {};
+  const follows = told.map(({ userKey, body: { isMember }, entry }): MembershipHint => {
+    const window = isMember
+      ? { fromPosition: position }
+      : { fromPosition: windows.get(userKey) ?? position, toPosition: position + 1 };
+    const { frame } = hintOfUserLog(app, userKey, entry);
+    const audience = toUsers([userKey]);
+    const asked = userKey === self ? except : {};
+    return { kind: 'membership', app, audience, follow: { log, ...window }, frame, ...asked };
+  });
+  const isComing = ({ follow }: MembershipHint): boolean => follow.toPosition === undefined;
+  const ended = told.flatMap(({ userKey, body: { isMember } }) =>
+    isMember ? [] : [{ userKey, toPosition: position + 1 }],
+  );
+  const event: readonly EventHint[] = body
+    ? [
+        {
+          kind: 'event',
+          app,
+          audience: { kind: 'followers', log, position, ...(ended.length > 0 && { ended }) },
+          frame: encodeEntryAppended(log, {
+            position,
+            state: { kind: groupChanged.kind, body: JSON.stringify(body) },
+          }),
+          ...except,
+        },
+      ]
+    : [];
+  return [...follows.filter(isComing), ...event, ...follows.filter((hint) => !isComing(hint))];
+}

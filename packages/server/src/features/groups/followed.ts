@@ -1,0 +1,12 @@
+import { groupConversation } from '@parley/protocol/features/group-values';
+import type { ReadableStorage } from '../../core/context.ts';
+import type { FollowedLogs } from '../../delivery/followed-logs.ts';
+
+/** Groups are the logs that are followed as such. */
+export const followedGroups = ({ read }: Pick<ReadableStorage<'groups'>, 'read'>): FollowedLogs => ({
+  followedBy: (app, userKey) => read(app).groups.followedBy(userKey),
+  movedAmong: async (app, logs, changedSince) => {
+    const moved = await read(app).groups.movedAmong(logs, changedSince);
+    return moved.map(({ log, groupID, head }) => ({ log, type: groupConversation, conversationID: groupID, head }));
+  },
+});

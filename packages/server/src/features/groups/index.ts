@@ -1,0 +1,55 @@
+import type { methods } from '@parley/protocol/index';
+import type { Feature } from '../../core/feature.ts';
+import { dismissGroup, inviteUsersIntoGroup, joinGroup, kickGroupMembers, leaveGroup } from './coming-and-going.ts';
+import type { GroupStoreNames } from './context.ts';
+import {
+  deleteGroupAttributes,
+  muteGroup,
+  setGroupAttributes,
+  updateGroupInfo,
+  updateGroupVerifyInfo,
+} from './info.ts';
+import { groupSource } from './log-source.ts';
+import { createGroup } from './making.ts';
+import { muteGroupMembers, setGroupMemberNickname, setGroupMemberRole, transferGroupOwner } from './members.ts';
+import {
+  queryGroupAttributes,
+  queryGroupInfo,
+  queryGroupList,
+  queryGroupMemberCount,
+  queryGroupMemberInfo,
+  queryGroupMemberList,
+} from './queries.ts';
+import { groupSettings } from './settings.ts';
+import { groupSweeps } from './sweeps.ts';
+
+export { followedGroups } from './followed.ts';
+
+export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreNames> => ({
+  settings: groupSettings,
+  sweeps: groupSweeps,
+  logSources: [groupSource],
+  handlers: {
+    createGroup,
+    dismissGroup,
+    joinGroup,
+    leaveGroup,
+    inviteUsersIntoGroup,
+    kickGroupMembers,
+    transferGroupOwner,
+    queryGroupInfo,
+    queryGroupList,
+    queryGroupMemberList,
+    queryGroupMemberInfo,
+    queryGroupMemberCount,
+    updateGroupInfo,
+    updateGroupVerifyInfo,
+    setGroupAttributes,
+    deleteGroupAttributes,
+    queryGroupAttributes,
+    setGroupMemberRole,
+    setGroupMemberNickname,
+    muteGroup,
+    muteGroupMembers,
+  },
+});

@@ -1,0 +1,89 @@
+import { isRefusal, type ParamsOf } from '@parley/protocol/define';
+import type { methods } from '@parley/protocol/index';
+import type { Actor } from '../../core/actors.ts';
+import { deleteAttributes, setAttributes } from './attribute-rules.ts';
+import type { Context } from './context.ts';
+import { actAsMember } from './deeds.ts';
+import { encodeGroup, encodeModes } from './encode.ts';
+import { checkTexts } from './group-text-rules.ts';
+import { attributeLimitsOf, textLimitsOf } from './limits.ts';
+import { muteGroup as mutedBy } from './muting.ts';
+import { mayAct, noAuthority } from './roles.ts';
+
+type Declared = typeof methods.groups;
+
+/** What a group is called and says; it is told also where it was so before. */
+export async function updateGroupInfo(context: Context, actor: Actor, params: ParamsOf<Declared['updateGroupInfo']>) {
+  const { groupID, ...texts } = params;
+  const fault = checkTexts(texts, textLimitsOf(context.config.groups));
+  if (fault) return fault;
+  return actAsMember(context, actor, {
+    groupID,
+    decide: async ({ group }) => ({
+      deed: { group: { ...group, ...texts }, parts: texts },
+      result: ({ changed }) => changed,
+    }),
+  });
+}
+
+export const updateGroupVerifyInfo = (
+  context: Context,
+  actor: Actor,
+  { groupID, ...modes }: ParamsOf<Declared['updateGroupVerifyInfo']>,
+) =>
+  actAsMember(context, actor, {
+    groupID,
+    decide: async ({ group, self }) => {
+      if (!mayAct('changeModes', self.role, group)) return noAuthority;
+      const next = { ...group, ...modes };
+      return { deed: { group: next, parts: { verifyInfo: encodeModes(next) } }, result: ({ changed }) => changed };
+    },
+  });
+
+export const setGroupAttributes = (
+  context: Context,
+  actor: Actor,
+  { groupID, attributes }: ParamsOf<Declared['setGroupAttributes']>,
+) =>
+  actAsMember(context, actor, {
+    groupID,
+    decide: async ({ group }) => {
+      const set = setAttributes(group.attributes, attributes, attributeLimitsOf(context.config.groups));
+      if (set === 'unchanged') return { result: ({ changed }) => changed };
+      if (isRefusal(set)) return set;
+      const parts = { attributes: { isSet: true, attributes: [...set.changed] } };
+      return { deed: { group: { ...group, attributes: set.attributes }, parts }, result: ({ changed }) => changed };
+    },
+  });
+
+export const deleteGroupAttributes = (
+  context: Context,
+  actor: Actor,
+  { groupID, keys }: ParamsOf<Declared['deleteGroupAttributes']>,
+) =>
+  actAsMember(context, actor, {
+    groupID,
+    decide: async ({ group }) => {
+      const deleted = deleteAttributes(group.attributes, keys);
+      if (isRefusal(deleted)) return deleted;
+      const { attributes, removed, errorKeys } = deleted;
+      const parts = { attributes: { isSet: false, attributes: [...removed] } };
+      return {
+        deed: { group: { ...group, attributes }, parts },
+        result: ({ changed }) => ({ ...changed, errorKeys: [...errorKeys] }),
+      };
+    },
+  });
+
+export const muteGroup = (context: Context, actor: Actor, { groupID, ...asked }: ParamsOf<Declared['muteGroup']>) =>
+  actAsMember(context, actor, {
+    groupID,
+    decide: async ({ group, self, now }) => {
+      if (!mayAct('muteGroup', self.role, group)) return noAuthority;
+      const mute = mutedBy(group, asked, self.role, now, context.config.groups);
+      if (isRefusal(mute)) return mute;
+      const next = { ...group, mute };
+      const { mutedInfo } = encodeGroup(next, now);
+      return { deed: { group: next, parts: { mutedInfo } }, result: ({ changed }) => ({ ...changed, mutedInfo }) };
+    },
+  });

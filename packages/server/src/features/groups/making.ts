@@ -1,0 +1,112 @@
+import { present } from '@parley/kernel/assert';
+import { randomInt } from '@parley/kernel/random';
+import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
+import type { methods } from '@parley/protocol/index';
+import { type Actor, refuseIfOver } from '../../core/actors.ts';
+import { toLogKey } from '../../core/ids.ts';
+import { setAttributes } from './attribute-rules.ts';
+import { candidatesOf, named } from './candidates.ts';
+import type { Context } from './context.ts';
+import { conversationLock, settle, userLocks } from './deeds.ts';
+import { encodeMembers } from './encode.ts';
+import { checkTexts } from './group-text-rules.ts';
+import { admit, checkNewGroup, membersMaxOf, nextPlaces } from './life-rules.ts';
+import { attributeLimitsOf, textLimitsOf } from './limits.ts';
+import { memberRole, ownerRole } from './roles.ts';
+import type { Group, GroupMember } from './store.ts';
+
+type Declared = (typeof methods.groups)['createGroup'];
+
+const idTailLength = 5;
+const idAlphabet = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** `#` and the number that no other thing of the app has, with some chance behind it, so that it cannot be guessed. */
+function newGroupID({ ids, random }: Context): string {
+  const tail = Array.from({ length: idTailLength }, () => idAlphabet[randomInt(random, idAlphabet.length)]).join('');
+  return `#${ids.next().toString(36)}${tail}`;
+}
+
+/** What can be said of a new group without looking at others. */
+function drafted(context: Context, params: ParamsOf<Declared>) {
+  const { groups } = context.config;
+  const textFault = checkTexts(params, textLimitsOf(groups));
+  if (textFault) return textFault;
+  const membersMax = membersMaxOf(params.maxMemberCount, groups.membersMax);
+  if (isRefusal(membersMax)) return membersMax;
+  const set = setAttributes([], params.attributes, attributeLimitsOf(groups));
+  if (isRefusal(set)) return set;
+  return { membersMax, attributes: set === 'unchanged' ? [] : set.attributes };
+}
+
+/** Makes a group with its first members; whoever cannot be one is named, and the group is made all the same. */
+export async function createGroup(
+  context: Context,
+  actor: Actor,
+  params: ParamsOf<Declared>,
+): Promise<ResultOf<Declared> | Refusal<ErrorOf<Declared>>> {
+  const { app, userKey, userID } = actor;
+  const draft = drafted(context, params);
+  if (isRefusal(draft)) return draft;
+  const groupID = params.groupID === '' ? newGroupID(context) : params.groupID;
+  const log = toLogKey(context.ids.next());
+  const asked = await named(
+    context.storage.read(app),
+    params.userIDs.filter((one) => one !== userID),
+  );
+  const { groupsPerUserMax: groupsMax, groupsMax: liveMax } = context.config.groups;
+  return context.commit.run<ResultOf<Declared>, ErrorOf<Declared>>({
+    app,
+    keys: [
+      { app, kind: 'name', key: `group ${groupID}` },
+      conversationLock(app, log),
+      ...userLocks(app, [userKey, ...asked.userKeys]),
+    ],
+    decide: async (stores) => {
+      const over = await refuseIfOver(stores, actor);
+      if (over) return over;
+      const existing = await stores.groups.byGroupID(groupID);
+      const counts = {
+        groupCount: await stores.groups.groupCount(userKey),
+        liveCount: liveMax === 0 ? 0 : await stores.groups.liveCount(),
+      };
+      const refusal = checkNewGroup(existing, counts, { groupsMax, liveMax });
+      if (refusal) return refusal;
+      const now = context.clock.wall();
+      const candidates = await candidatesOf(stores, asked, undefined);
+      const { membersMax } = draft;
+      const { added, failed } = admit(candidates, { memberCount: 1, membersMax, groupsMax });
+      const places = nextPlaces(0, now, 1 + added.length);
+      const placeAt = (index: number): number => present(places[index], 'everybody has a place');
+      const come = { nickname: '', muteExpiredTime: 0, enteredAt: now };
+      const founder: GroupMember = { ...come, userKey, role: ownerRole, enterType: 1, place: placeAt(0) };
+      const members = added.map(
+        (one, index): GroupMember => ({
+          ...come,
+          userKey: present(one.userKey, 'who is added is registered'),
+          role: memberRole,
+          enterType: 4,
+          operatorKey: userKey,
+          place: placeAt(index + 1),
+        }),
+      );
+      const { groupName, groupAvatarUrl, groupNotice, joinMode, inviteMode, beInviteMode } = params;
+      const group: Group = {
+        ...{ log, groupID, groupName, groupAvatarUrl, groupNotice, joinMode, inviteMode, beInviteMode },
+        attributes: draft.attributes,
+        mute: { mode: 0, expiredTime: 0, roles: [] },
+        createdAt: now,
+        membersMax,
+        memberCount: 1 + members.length,
+        newestPlace: placeAt(members.length),
+      };
+      await stores.groups.create(group);
+      const user = present(await stores.users.byUserKey(userKey), 'whoever acts is registered');
+      const head = await stores.groups.head(log);
+      const scene = { context, actor, stores, group, head, now, user, self: founder };
+      const entering = { members, event: 5, ownEvent: 4 };
+      const { changed, effects } = await settle(scene, { group, founder, entering });
+      const all = await encodeMembers(stores, log, [founder, ...members], now);
+      return { result: { ...changed, members: all, failed: [...failed] }, effects };
+    },
+  });
+}

@@ -1,0 +1,101 @@
+import { isRefusal, type ParamsOf, refuse } from '@parley/protocol/define';
+import type { methods } from '@parley/protocol/index';
+import type { Actor } from '../../core/actors.ts';
+import { toUserID } from '../../core/ids.ts';
+import { named } from './candidates.ts';
+import { targetsOf } from './coming-and-going.ts';
+import type { Context } from './context.ts';
+import { actAsMember, type Scene } from './deeds.ts';
+import { mutable, transferred, withNickname, withRole } from './life-rules.ts';
+import { checkMuteSeconds, muteUntil } from './muting.ts';
+import { mayAct, noAuthority, notMember } from './roles.ts';
+import type { GroupMember } from './store.ts';
+
+type Declared = typeof methods.groups;
+
+/** A member of the group, whom a call names. */
+async function memberOf({ stores, group }: Scene, userID: string): Promise<GroupMember | undefined> {
+  const user = await stores.users.byUserID(toUserID(userID));
+  const [member] = user ? await stores.groups.membersAmong(group.log, [user.userKey]) : [];
+  return member;
+}
+
+const isSelf = refuse('CommonModuleParamsInvalid', 'toUserID: is the own user');
+
+export const transferGroupOwner = (
+  context: Context,
+  actor: Actor,
+  { groupID, userID }: ParamsOf<Declared['transferGroupOwner']>,
+) =>
+  actAsMember(context, actor, {
+    groupID,
+    decide: async (scene) => {
+      const { group, self } = scene;
+      if (userID === actor.userID) return isSelf;
+      if (!mayAct('transfer', self.role, group)) return noAuthority;
+      const target = await memberOf(scene, userID);
+      if (!target) return notMember;
+      return { deed: { group, members: transferred(self, target) }, result: ({ changed }) => changed };
+    },
+  });
+
+export const setGroupMemberRole = (
+  context: Context,
+  actor: Actor,
+  { groupID, userID, role }: ParamsOf<Declared['setGroupMemberRole']>,
+) =>
+  actAsMember(context, actor, {
+    groupID,
+    decide: async (scene) => {
+      const { group, self } = scene;
+      if (!mayAct('setRole', self.role, group)) return noAuthority;
+      const target = await memberOf(scene, userID);
+      if (!target) return notMember;
+      const member = withRole(self, target, role);
+      if (isRefusal(member)) return member;
+      return {
+        ...(member !== 'unchanged' && { deed: { group, members: [member] } }),
+        result: ({ changed }) => changed,
+      };
+    },
+  });
+
+export const setGroupMemberNickname = (
+  context: Context,
+  actor: Actor,
+  { groupID, userID, nickname }: ParamsOf<Declared['setGroupMemberNickname']>,
+) =>
+  actAsMember(context, actor, {
+    groupID,
+    decide: async (scene) => {
+      const { group, self } = scene;
+      const target = await memberOf(scene, userID);
+      if (!target) return notMember;
+      const member = withNickname(self, target, nickname);
+      if (isRefusal(member)) return member;
+      return { deed: { group, members: [member] }, result: ({ changed }) => changed };
+    },
+  });
+
+export async function muteGroupMembers(
+  context: Context,
+  actor: Actor,
+  { groupID, userIDs, isMute, duration }: ParamsOf<Declared['muteGroupMembers']>,
+) {
+  const fault = checkMuteSeconds(isMute, duration, context.config.groups.muteSecondsMax);
+  if (fault) return fault;
+  const asked = await named(context.storage.read(actor.app), userIDs);
+  return actAsMember(context, actor, {
+    groupID,
+    decide: async ({ stores, group, self, now }) => {
+      if (!mayAct('muteMembers', self.role, group)) return noAuthority;
+      const { muted, failed } = mutable(self, await targetsOf(stores, group, asked));
+      const muteExpiredTime = muteUntil(isMute, duration, now);
+      const members = muted.map((member) => ({ ...member, muteExpiredTime }));
+      return {
+        ...(members.length > 0 && { deed: { group, members } }),
+        result: ({ changed }) => ({ ...changed, failed: [...failed] }),
+      };
+    },
+  });
+}
