@@ -3,7 +3,7 @@ import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { deleteAttributes, setAttributes } from './attribute-rules.ts';
 import type { Context } from './context.ts';
-import { actAsMember } from './deeds.ts';
+import { actAsMember, type Changed } from './deeds.ts';
 import { encodeGroup, encodeModes } from './encode.ts';
 import { checkTexts } from './group-text-rules.ts';
 import { attributeLimitsOf, textLimitsOf } from './limits.ts';
@@ -12,12 +12,19 @@ import { mayAct, noAuthority } from './roles.ts';
 
 type Declared = typeof methods.groups;
 
+type Present<Of> = { readonly [Name in keyof Of]?: Exclude<Of[Name], undefined> };
+
+/** Without the fields that are not given. */
+const present = <Of extends object>(given: Of): Present<Of> =>
+  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Present<Of>;
+
 /** What a group is called and says; it is told also where it was so before. */
 export async function updateGroupInfo(context: Context, actor: Actor, params: ParamsOf<Declared['updateGroupInfo']>) {
-  const { groupID, ...texts } = params;
+  const { groupID, ...given } = params;
+  const texts = present(given);
   const fault = checkTexts(texts, textLimitsOf(context.config.groups));
   if (fault) return fault;
-  return actAsMember(context, actor, {
+  return actAsMember<Changed, never>(context, actor, {
     groupID,
     decide: async ({ group }) => ({
       deed: { group: { ...group, ...texts }, parts: texts },
@@ -29,13 +36,13 @@ export async function updateGroupInfo(context: Context, actor: Actor, params: Pa
 export const updateGroupVerifyInfo = (
   context: Context,
   actor: Actor,
-  { groupID, ...modes }: ParamsOf<Declared['updateGroupVerifyInfo']>,
+  { groupID, ...given }: ParamsOf<Declared['updateGroupVerifyInfo']>,
 ) =>
   actAsMember(context, actor, {
     groupID,
     decide: async ({ group, self }) => {
       if (!mayAct('changeModes', self.role, group)) return noAuthority;
-      const next = { ...group, ...modes };
+      const next = { ...group, ...present(given) };
       return { deed: { group: next, parts: { verifyInfo: encodeModes(next) } }, result: ({ changed }) => changed };
     },
   });

@@ -1,10 +1,10 @@
 import type { Config } from '../../config.ts';
 import type { AttributeLimits } from './attribute-rules.ts';
-import type { TextLimits } from './group-text-rules.ts';
+import type { GroupTextLimits } from './group-text-rules.ts';
 
 type Settings = Config['groups'];
 
-export const textLimitsOf = ({ nameBytesMax, avatarUrlBytesMax, noticeBytesMax }: Settings): TextLimits => ({
+export const textLimitsOf = ({ nameBytesMax, avatarUrlBytesMax, noticeBytesMax }: Settings): GroupTextLimits => ({
   nameBytesMax,
   avatarUrlBytesMax,
   noticeBytesMax,

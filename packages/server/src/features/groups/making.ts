@@ -53,7 +53,7 @@ export async function createGroup(
     context.storage.read(app),
     params.userIDs.filter((one) => one !== userID),
   );
-  const { groupsPerUserMax: groupsMax, groupsMax: liveMax } = context.config.groups;
+  const { groupsPerUserMax: groupsMax, groupsMax: appGroupsMax } = context.config.groups;
   return context.commit.run<ResultOf<Declared>, ErrorOf<Declared>>({
     app,
     keys: [
@@ -67,9 +67,9 @@ export async function createGroup(
       const existing = await stores.groups.byGroupID(groupID);
       const counts = {
         groupCount: await stores.groups.groupCount(userKey),
-        liveCount: liveMax === 0 ? 0 : await stores.groups.liveCount(),
+        liveCount: appGroupsMax === 0 ? 0 : await stores.groups.liveCount(),
       };
-      const refusal = checkNewGroup(existing, counts, { groupsMax, liveMax });
+      const refusal = checkNewGroup(existing, counts, { groupsMax, appGroupsMax });
       if (refusal) return refusal;
       const now = context.clock.wall();
       const candidates = await candidatesOf(stores, asked, undefined);
