@@ -1,7 +1,7 @@
 import type { Millis } from '@parley/kernel/brand';
 import { type Refusal, refuse } from '@parley/protocol/define';
 import type { UserKey } from '../../core/ids.ts';
-import { mayActOn, memberRole, noAuthority, ownerRole } from './roles.ts';
+import { mayActOn, memberRole, noAuthority, ownerRole } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 
 const placesPerMillisecond = 1024;

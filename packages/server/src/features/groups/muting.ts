@@ -1,6 +1,6 @@
 import type { Millis } from '@parley/kernel/brand';
 import { type Refusal, refuse } from '@parley/protocol/define';
-import { adminRole, memberRole, noAuthority, ownerRole } from './roles.ts';
+import { adminRole, memberRole, noAuthority, ownerRole } from './role-rules.ts';
 import type { Group, GroupMember, GroupMute } from './store.ts';
 
 const [none, normal, all, custom] = [0, 1, 2, 3] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toUserKey } from '../../core/ids.ts';
-import { type GroupAct, mayAct, mayActOn } from './roles.ts';
+import { type GroupAct, mayAct, mayActOn } from './role-rules.ts';
 
 const roles = { owner: 1, admin: 2, member: 3, 'custom 4': 4, 'custom 100': 100, 'custom 255': 255 } as const;
 type RoleName = keyof typeof roles;
