@@ -1,0 +1,31 @@
+import { utf8Length } from '@parley/kernel/utf8';
+import { type Refusal, refuse } from '@parley/protocol/define';
+
+interface GroupTexts {
+  readonly groupName?: string | undefined;
+  readonly groupAvatarUrl?: string | undefined;
+  readonly groupNotice?: string | undefined;
+}
+
+export interface GroupTextLimits {
+  readonly nameBytesMax: number;
+  readonly avatarUrlBytesMax: number;
+  readonly noticeBytesMax: number;
+}
+
+/** Whether the texts that are given are short enough. */
+export function checkTexts(
+  { groupName = '', groupAvatarUrl = '', groupNotice = '' }: GroupTexts,
+  { nameBytesMax, avatarUrlBytesMax, noticeBytesMax }: GroupTextLimits,
+): Refusal<'CommonModuleParamsInvalid'> | undefined {
+  return (
+    checkText('groupName', groupName, nameBytesMax) ??
+    checkText('groupAvatarUrl', groupAvatarUrl, avatarUrlBytesMax) ??
+    checkText('groupNotice', groupNotice, noticeBytesMax)
+  );
+}
+
+function checkText(field: string, text: string, bytesMax: number): Refusal<'CommonModuleParamsInvalid'> | undefined {
+  if (utf8Length(text) <= bytesMax) return undefined;
+  return refuse('CommonModuleParamsInvalid', `${field}: is over ${bytesMax} bytes`);
+}

@@ -1,0 +1,177 @@
+import type { Millis } from '@parley/kernel/brand';
+import { type Refusal, refuse } from '@parley/protocol/define';
+import type { UserKey } from '../../core/ids.ts';
+import { mayActOn, memberRole, noAuthority, ownerRole } from './role-rules.ts';
+import type { Group, GroupMember } from './store.ts';
+
+const placesPerMillisecond = 1024;
+
+/** Places of members who come in at a time, behind every one that was ever given. */
+export function nextPlaces(newestPlace: number, at: Millis, count: number): number[] {
+  const first = Math.max(at * placesPerMillisecond, newestPlace + 1);
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+/** Somebody who is to come into a group. */
+export interface Candidate {
+  readonly userID: string;
+  /** Absent: nobody has registered with the ID. */
+  readonly userKey: UserKey | undefined;
+  readonly isMember: boolean;
+  /** How many groups he is a member of. */
+  readonly groupCount: number;
+}
+
+type Admitted = Candidate & { readonly userKey: UserKey };
+type Rejected<Reason> = { readonly userID: string; readonly reason: Reason };
+
+interface Room {
+  readonly memberCount: number;
+  readonly membersMax: number;
+  /** Of one user. */
+  readonly groupsMax: number;
+}
+
+function whyNotAdmitted({ isMember, groupCount }: Candidate, room: Room) {
+  if (isMember) return 'member';
+  if (room.memberCount >= room.membersMax) return 'full';
+  return groupCount >= room.groupsMax ? 'tooManyGroups' : undefined;
+}
+
+/** Who of some users, each named once, comes in: those who are named first get the last places. */
+export function admit(candidates: readonly Candidate[], room: Room) {
+  const added: Admitted[] = [];
+  const failed: Rejected<'unregistered' | 'member' | 'full' | 'tooManyGroups'>[] = [];
+  for (const candidate of candidates) {
+    const { userID, userKey } = candidate;
+    if (userKey === undefined) {
+      failed.push({ userID, reason: 'unregistered' });
+      continue;
+    }
+    const reason = whyNotAdmitted(candidate, { ...room, memberCount: room.memberCount + added.length });
+    if (reason) failed.push({ userID, reason });
+    else added.push({ ...candidate, userKey });
+  }
+  return { added, failed };
+}
+
+const joinModeApplication = 1;
+const joinModeForbidden = 2;
+
+type JoinError =
+  | 'GroupModuleMemberIsAlreadyInTheGroup'
+  | 'GroupModuleForbidJoinGroupError'
+  | 'GroupModuleNeedApplyJoinGroupError'
+  | 'GroupModuleGroupMemberHasReachedLimit'
+  | 'GroupModuleJoinGroupError';
+
+/** Why a user cannot come into a group by himself. */
+export function join(
+  { joinMode, memberCount, membersMax }: Pick<Group, 'joinMode' | 'memberCount' | 'membersMax'>,
+  { isMember, groupCount }: Pick<Candidate, 'isMember' | 'groupCount'>,
+  { groupsMax }: Pick<Room, 'groupsMax'>,
+): Refusal<JoinError> | undefined {
+  if (isMember) return refuse('GroupModuleMemberIsAlreadyInTheGroup', 'groupID: the caller is a member');
+  if (joinMode === joinModeForbidden) return refuse('GroupModuleForbidJoinGroupError', 'groupID: joinMode is Forbid');
+  if (joinMode === joinModeApplication)
+    return refuse('GroupModuleNeedApplyJoinGroupError', 'groupID: joinMode is Auth');
+  if (memberCount >= membersMax) {
+    return refuse('GroupModuleGroupMemberHasReachedLimit', `groupID: has ${memberCount} members`);
+  }
+  return groupCount >= groupsMax
+    ? refuse('GroupModuleJoinGroupError', `the caller is in ${groupsMax} groups`)
+    : undefined;
+}
+
+type TakenError = 'GroupModuleCreateGroupWithDismissed' | 'GroupModuleGroupAlreadyExists';
+
+/** Why the ID of a group that is there, or once was, cannot be that of a new one. */
+export function checkNewGroupID(
+  existing: Pick<Group, 'dismissedPosition'> | undefined,
+): Refusal<TakenError> | undefined {
+  if (!existing) return undefined;
+  return existing.dismissedPosition === undefined
+    ? refuse('GroupModuleGroupAlreadyExists', 'groupID: is that of a group')
+    : refuse('GroupModuleCreateGroupWithDismissed', 'groupID: was that of a group');
+}
+
+/** Why a group cannot be made. */
+export function checkNewGroup(
+  existing: Pick<Group, 'dismissedPosition'> | undefined,
+  { groupCount, liveCount }: { readonly groupCount: number; readonly liveCount: number },
+  /** `appGroupsMax` 0: no limit. */
+  { groupsMax, appGroupsMax }: { readonly groupsMax: number; readonly appGroupsMax: number },
+): Refusal<TakenError | 'GroupModuleCreateGroupError'> | undefined {
+  const refusal = checkNewGroupID(existing);
+  if (refusal) return refusal;
+  if (groupCount >= groupsMax) return refuse('GroupModuleCreateGroupError', `the caller is in ${groupsMax} groups`);
+  if (appGroupsMax === 0 || liveCount < appGroupsMax) return undefined;
+  return refuse('GroupModuleCreateGroupError', `the app has ${appGroupsMax} groups`);
+}
+
+/** How many members a new group may have; 0 asks for as many as the deployment allows. */
+export function membersMaxOf(
+  maxMemberCount: number,
+  membersMax: number,
+): number | Refusal<'CommonModuleParamsInvalid'> {
+  if (maxMemberCount > membersMax) return refuse('CommonModuleParamsInvalid', `maxMemberCount: is over ${membersMax}`);
+  return maxMemberCount || membersMax;
+}
+
+type Actor = Pick<GroupMember, 'userKey' | 'role'>;
+
+interface Target {
+  readonly userID: string;
+  /** Absent: he is not a member. */
+  readonly member: GroupMember | undefined;
+}
+
+/** Whom of some the actor may remove. */
+export function kickable(actor: Actor, targets: readonly Target[]) {
+  const kicked: GroupMember[] = [];
+  const failed: Rejected<'self' | 'notMember' | 'rank'>[] = [];
+  for (const { userID, member } of targets) {
+    if (!member) failed.push({ userID, reason: 'notMember' });
+    else if (member.userKey === actor.userKey) failed.push({ userID, reason: 'self' });
+    else if (!mayActOn('kick', actor, member)) failed.push({ userID, reason: 'rank' });
+    else kicked.push(member);
+  }
+  return { kicked, failed };
+}
+
+/** Whom of some the actor may mute, or let write again. */
+export function mutable(actor: Actor, targets: readonly Target[]) {
+  const muted: GroupMember[] = [];
+  const failed: Rejected<'notMember' | 'rank'>[] = [];
+  for (const { userID, member } of targets) {
+    if (!member) failed.push({ userID, reason: 'notMember' });
+    else if (!mayActOn('muteMembers', actor, member)) failed.push({ userID, reason: 'rank' });
+    else muted.push(member);
+  }
+  return { muted, failed };
+}
+
+/** The two after the ownership went from the one to the other: the new owner comes first. */
+export const transferred = (
+  owner: GroupMember,
+  target: GroupMember,
+): [newOwner: GroupMember, formerOwner: GroupMember] => [
+  { ...target, role: ownerRole },
+  { ...owner, role: memberRole },
+];
+
+/** A member with another role; there is one owner, who is made by a transfer alone. */
+export function withRole(
+  actor: Pick<GroupMember, 'role'>,
+  target: GroupMember,
+  role: number,
+): GroupMember | 'unchanged' | typeof noAuthority | Refusal<'CommonModuleParamsInvalid'> {
+  if (role === ownerRole) return refuse('CommonModuleParamsInvalid', 'role: is that of the owner');
+  if (actor.role !== ownerRole) return noAuthority;
+  if (target.role === ownerRole) return refuse('CommonModuleParamsInvalid', 'userID: is the owner');
+  return target.role === role ? 'unchanged' : { ...target, role };
+}
+
+export function withNickname(actor: Actor, target: GroupMember, nickname: string): GroupMember | typeof noAuthority {
+  return mayActOn('setNickname', actor, target) ? { ...target, nickname } : noAuthority;
+}
