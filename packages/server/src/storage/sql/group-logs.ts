@@ -39,7 +39,10 @@ export function createGroupLogs(connection: SqlConnection, app: AppID): LogPart 
       return rows.map((row) => ({ position: numberIn(row, 'position'), body: textIn(row, 'body') }));
     },
     head: async (log) => {
-      const row = await connection.get(`select ${headColumns} from conversations where app = ? and log = ?`, [app, log]);
+      const row = await connection.get(`select ${headColumns} from conversations where app = ? and log = ?`, [
+        app,
+        log,
+      ]);
       return toLogHead(present(row, 'groups.head: the log is there'));
     },
     append: async (log, { position, body, at, isLast }) => {

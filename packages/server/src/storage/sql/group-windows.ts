@@ -7,7 +7,9 @@ import { isMuteInForce, memberColumns, muteInForceText } from './group-members.t
 
 const listOf = (rows: number, row: string): string => Array.from({ length: rows }, () => row).join(', ');
 
-const keepWindows = (users: number): string => `insert into member_windows (app, user_key, log, from_position, to_position)
+const keepWindows = (
+  users: number,
+): string => `insert into member_windows (app, user_key, log, from_position, to_position)
   select app, user_key, log, from_position, to_position from members
   where app = ? and log = ? and user_key in (${placeholders(users)}) and to_position is not null`;
 

@@ -5,7 +5,15 @@ import { limits } from '@parley/protocol/limits';
 import { count, list } from '@parley/protocol/schema';
 import { type AppID, toLogKey } from '../../core/ids.ts';
 import type { Group, GroupStore } from '../../features/groups/store.ts';
-import { flagValue, numberIn, numberOrNothingIn, type SqlConnection, type SqlRow, type SqlValue, textIn } from './connection.ts';
+import {
+  flagValue,
+  numberIn,
+  numberOrNothingIn,
+  type SqlConnection,
+  type SqlRow,
+  type SqlValue,
+  textIn,
+} from './connection.ts';
 import { headColumns } from './conversations.ts';
 import { createGroupLogs } from './group-logs.ts';
 import { createGroupMemberReader } from './group-members.ts';
