@@ -8,6 +8,8 @@ import { describeDevices } from './contract/devices-contract.ts';
 import { describeEntrySettings } from './contract/entry-settings-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeFriends } from './contract/friends-contract.ts';
+import { describeGroupWindows } from './contract/group-windows-contract.ts';
+import { describeGroups } from './contract/groups-contract.ts';
 import { describeMarks } from './contract/marks-contract.ts';
 import { describeMessageMarks } from './contract/message-marks-contract.ts';
 import { describeMessages } from './contract/messages-contract.ts';
@@ -57,6 +59,8 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeCombines(current);
     describeDeletions(current);
     describeFriends(current);
+    describeGroups(current);
+    describeGroupWindows(current);
     describeMarks(current);
     describeMessageMarks(current);
     describePages(current);

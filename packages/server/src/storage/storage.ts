@@ -4,6 +4,7 @@ import type { DutyStore } from '../delivery/store.ts';
 import type { BlacklistReader, BlacklistStore } from '../features/blacklist/store.ts';
 import type { ConversationReader, ConversationStore } from '../features/conversations/store.ts';
 import type { FriendReader, FriendStore } from '../features/friends/store.ts';
+import type { GroupReader, GroupStore } from '../features/groups/store.ts';
 import type { PinReader, PinStore } from '../features/messages/pin-store.ts';
 import type { ReactionReader, ReactionStore } from '../features/messages/reaction-store.ts';
 import type { ReplyReader, ReplyStore } from '../features/messages/reply-store.ts';
@@ -29,6 +30,7 @@ export interface Readers {
   readonly receipts: ReceiptReader;
   readonly replies: ReplyReader;
   readonly friends: FriendReader;
+  readonly groups: GroupReader;
   readonly statuses: StatusReader;
 }
 
@@ -48,6 +50,7 @@ export interface Stores {
   readonly reactions: ReactionStore;
   readonly pins: PinStore;
   readonly friends: FriendStore;
+  readonly groups: GroupStore;
   readonly statuses: StatusStore;
 }
 

@@ -127,13 +127,14 @@ export interface GroupStore extends GroupReader {
   put(group: Group): Promise<void>;
   /**
    * New members, whose windows begin with the entry at `fromPosition`; their earlier windows are kept apart. What they have
-   * not read begins there. A mute of an earlier membership that is still in force at `enteredAt` is theirs again.
+   * not read begins there. A mute of an earlier membership that is still in force at `enteredAt` is theirs again: returns
+   * the members as they are now, in the order given.
    */
   addMembers(
     log: LogKey,
     members: readonly GroupMember[],
     window: { readonly fromPosition: number; readonly head: LogHead },
-  ): Promise<void>;
+  ): Promise<readonly GroupMember[]>;
   /** Writes the role, the nickname and the mute of members. */
   putMembers(log: LogKey, members: readonly GroupMember[]): Promise<void>;
   /**

@@ -90,9 +90,9 @@ export interface Member {
 
 /** A log that a user follows, as that user sees it. */
 export interface FollowedLog extends LogRow, Member {
-  /** In a peer conversation the userID of the other side. */
-  readonly conversationID: UserID;
-  /** Their name and picture. */
+  /** The userID of the other side, or the ID of the group. */
+  readonly conversationID: string;
+  /** Its name and picture. */
   readonly conversationName: string;
   readonly conversationAvatarUrl: string;
 }

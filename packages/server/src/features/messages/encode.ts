@@ -55,7 +55,7 @@ export const encodeSource = ({ changedPosition, body }: MessageRow): string =>
 export interface Correspondence {
   readonly conversationType: number;
   readonly senderUserID: UserID;
-  readonly targetID: UserID;
+  readonly targetID: string;
 }
 
 /** A stored message as the wire declares it. Only text of outside origin is encoded again; the body stands as it is. */
@@ -82,7 +82,7 @@ export const encodeCommandReceived = (command: DataOf<typeof events.commandMessa
 export interface Sides {
   readonly conversationType: number;
   readonly own: UserID;
-  readonly other: UserID;
+  readonly other: string;
 }
 
 export function encodeStored(row: StoredMessage, { conversationType, own, other }: Sides, source?: string): string {

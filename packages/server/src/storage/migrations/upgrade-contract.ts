@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toAppID, toLogKey, toUserKey } from '../../core/ids.ts';
 import type { Dialect, SqlConnection, SqlRow } from '../sql/connection.ts';
 import { createConversationStore } from '../sql/conversations.ts';
+import { createGroupStore } from '../sql/groups.ts';
 import { createUserStore } from '../sql/users.ts';
 import { migrate, migrations, newestSchema } from './migration.ts';
 import {
@@ -191,6 +192,17 @@ export function describeUpgrade(
       upgraded(async (connection) => {
         for (const table of ['log_uploads', 'log_upload_parts']) {
           await expect(connection.all(`select * from ${table}`, [])).rejects.toThrow();
+        }
+      }));
+
+    it('has no groups yet', () =>
+      upgraded(async (connection) => {
+        const groups = createGroupStore(connection, toAppID(1));
+        expect(await groups.liveCount()).toBe(0);
+        expect(await groups.followedBy(toUserKey(1))).toEqual([]);
+        expect(await groups.byLog(toLogKey(5))).toBeUndefined();
+        for (const table of ['group_members', 'group_mutes', 'group_entries', 'member_windows']) {
+          expect(await connection.all(`select * from ${table}`, []), table).toEqual([]);
         }
       }));
 

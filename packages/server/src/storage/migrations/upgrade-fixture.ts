@@ -2,6 +2,7 @@ import { millis } from '@parley/kernel/brand';
 import { type LogKey, toLogKey, type UserID } from '../../core/ids.ts';
 import type { Dialect, SqlConnection, SqlValue } from '../sql/connection.ts';
 import { migration0006 } from './0006-withdrawal-sums.ts';
+import { migration0020 } from './0020-deleted-marks.ts';
 import { migrate, migrations } from './migration.ts';
 
 export interface Opened {
@@ -348,7 +349,9 @@ export async function fillSchema(connection: SqlConnection, dialect: Dialect, sc
     await insert(connection, 'withdrawals', 'app, log, position, sender_key', values);
   }
   if (schema >= deletionsSchemaMin) await insertDeletions(connection);
-  if (schema < migration0006.version) return;
-  const [, ...sums] = migration0006.statements(dialect);
-  for (const statement of sums) await connection.run(statement, []);
+  // What a server of that schema sums up as it goes, the migration that brought it sums up at once, behind its first statement.
+  for (const migration of [migration0006, migration0020]) {
+    if (schema < migration.version) continue;
+    for (const statement of migration.statements(dialect).slice(1)) await connection.run(statement, []);
+  }
 }

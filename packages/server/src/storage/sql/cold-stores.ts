@@ -8,6 +8,7 @@ import type { SqlConnection } from './connection.ts';
 import { createConversationStore } from './conversations.ts';
 import { createDutyStore, type DutySource } from './duties.ts';
 import { createFriendStore } from './friends.ts';
+import { createGroupStore } from './groups.ts';
 import { createPinStore } from './pins.ts';
 import { createReactionStore } from './reactions.ts';
 import { createReplyStore } from './replies.ts';
@@ -45,6 +46,7 @@ export function createColdStores(connection: SqlConnection, app: AppID, source: 
     reactions: createReactionStore(connection, app),
     pins: createPinStore(connection, app),
     friends: createFriendStore(connection, app),
+    groups: createGroupStore(connection, app),
     statuses: createStatusStore(connection, app),
   };
 }

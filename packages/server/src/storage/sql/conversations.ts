@@ -1,6 +1,6 @@
 import { millis } from '@parley/kernel/brand';
 import { peerConversation } from '@parley/protocol/features/values';
-import { type AppID, toLogKey, toUserID, type UserKey } from '../../core/ids.ts';
+import { type AppID, toLogKey, type UserKey } from '../../core/ids.ts';
 import type { ConversationStore } from '../../features/conversations/store.ts';
 import type {
   FollowedLog,
@@ -38,7 +38,7 @@ const toLogRow = (row: SqlRow): LogRow => ({
   head: toLogHead(row),
 });
 
-const toMembership = (row: SqlRow): Membership => ({
+export const toMembership = (row: SqlRow): Membership => ({
   fromPosition: numberIn(row, 'from_position'),
   toPosition: numberOrNothingIn(row, 'to_position'),
   reading: {
@@ -66,12 +66,30 @@ export const lastReadings = (readings: readonly NewReading[]): readonly NewReadi
   ...new Map(readings.map((given) => [`${given.log} ${given.userKey}`, given])).values(),
 ];
 
+/** What is unread at a head with this running count, so that it stays when the membership ends there. */
+export const unreadAtEnd = (counted: number, membership: Membership): number => {
+  const { reading, sentCounted, withdrawn, carried } = membership;
+  return Math.max(0, counted - sentCounted - reading.countedByOthers - withdrawn) + carried;
+};
+
+/** In a group that was dismissed the membership of everybody ended with its last entry, without a word in the row. */
+function toFollowedMembership(row: SqlRow): Membership {
+  const membership = toMembership(row);
+  const dismissedPosition = numberOrNothingIn(row, 'dismissed_position');
+  if (membership.toPosition !== undefined || dismissedPosition === undefined) return membership;
+  return {
+    ...membership,
+    toPosition: dismissedPosition,
+    carried: unreadAtEnd(numberIn(row, 'counted'), membership),
+  };
+}
+
 const toFollowedLog = (row: SqlRow): FollowedLog => ({
   ...toLogRow(row),
-  conversationID: toUserID(textIn(row, 'conversation_id')),
-  conversationName: textIn(row, 'user_name'),
-  conversationAvatarUrl: textIn(row, 'avatar_url'),
-  membership: toMembership(row),
+  conversationID: textIn(row, 'conversation_id'),
+  conversationName: textIn(row, 'conversation_name'),
+  conversationAvatarUrl: textIn(row, 'conversation_avatar_url'),
+  membership: toFollowedMembership(row),
 });
 
 /** In a log of two the head says what each side sent, so that no member's row is written per message. */
@@ -90,14 +108,30 @@ export const membershipColumns = `from_position, to_position, read_position, rea
 export const memberTables = `members
   join conversations on conversations.app = members.app and conversations.log = members.log`;
 
-/** One probe per membership, in the order of the members' key; the other side's userID by one more. */
+/** The head as far as a member sees it: for who has left it stands where it stood then. */
+const reachedColumns = `coalesce(members.to_position, conversations.position) as position,
+  coalesce(members.to_message_seq, conversations.message_seq) as message_seq,
+  coalesce(members.to_order_key, conversations.order_key) as order_key,
+  coalesce(members.to_counted, conversations.counted) as counted,
+  coalesce(members.to_newest_message_id, conversations.newest_message_id) as newest_message_id,
+  deleted_seq, changed_at`;
+
+/**
+ * One probe per membership, in the order of the members' key; what names the conversation by one more: the other side
+ * of two, or the group. A key that is null is looked for nowhere.
+ */
 const followedStatement = (condition: string): string =>
-  `select members.log, conversations.type, ${headColumns}, ${membershipColumns}, users.user_id as conversation_id,
-     users.user_name, users.avatar_url
+  `select members.log, conversations.type, ${reachedColumns}, ${membershipColumns}, groups.dismissed_position,
+     coalesce(users.user_id, groups.group_id) as conversation_id,
+     coalesce(users.user_name, groups.group_name) as conversation_name,
+     coalesce(users.avatar_url, groups.avatar_url) as conversation_avatar_url
    from ${memberTables}
-   join users on users.app = members.app and users.user_key =
+   left join users on users.app = members.app and users.user_key =
      case when conversations.low_key = members.user_key then conversations.high_key else conversations.low_key end
+   left join groups on groups.app = members.app and groups.log =
+     case when conversations.low_key is null then members.log end
    where members.app = ? and members.user_key = ? and ${condition}
+     and coalesce(users.user_id, groups.group_id) is not null
    order by members.log limit ?`;
 
 const followedAll = followedStatement('members.log > ?');
@@ -105,8 +139,8 @@ const followedSince = followedStatement('members.log > ? and conversations.chang
 const followedOne = followedStatement('members.log = ?');
 
 /** The first one that is not among the newest. */
-const newestFrom = `select conversations.order_key from ${memberTables}
-  where members.app = ? and members.user_key = ? order by conversations.order_key desc limit 1 offset ?`;
+const newestFrom = `select coalesce(members.to_order_key, conversations.order_key) as reached from ${memberTables}
+  where members.app = ? and members.user_key = ? order by reached desc limit 1 offset ?`;
 
 function readFollowed(connection: SqlConnection, app: AppID, userKey: UserKey, query: FollowedQuery) {
   const { afterLog, limit, changedSince } = query;
@@ -137,7 +171,7 @@ export function createConversationStore(
     },
     newestFrom: async (userKey, count) => {
       const row = await connection.get(newestFrom, [app, userKey, count]);
-      return row ? numberIn(row, 'order_key') + 1 : 0;
+      return row ? numberIn(row, 'reached') + 1 : 0;
     },
     openPeer: async ({ log, members, at }) => {
       const [low, high] = pairOf(...members);

@@ -2,7 +2,7 @@ import { assert } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { friendAttributes } from '@parley/protocol/features/friends';
 import { told } from '@parley/protocol/features/values';
-import { object, parse, type Schema, type Static } from '@parley/protocol/schema';
+import { object } from '@parley/protocol/schema';
 import { type AppID, toUserID, toUserKey, type UserKey } from '../../core/ids.ts';
 import {
   applicationStates,
@@ -22,22 +22,17 @@ import {
   textIn,
   textOrNothingIn,
 } from './connection.ts';
+import { decodeStored } from './stored-json.ts';
 
 const columns = 'owner_key, friend_key, alias, attributes, wording, created_at';
 
 const draft = object({ wording: told, friendAlias: told, friendAttributes });
 
-function decode<Of extends Schema>(schema: Of, text: string): Static<Of> {
-  const parsed = parse(schema, JSON.parse(text));
-  assert(parsed.ok, 'what was stored of a friend can be read');
-  return parsed.value;
-}
-
 const toFriend = (row: SqlRow): FriendRow => ({
   ownerKey: toUserKey(numberIn(row, 'owner_key')),
   friendKey: toUserKey(numberIn(row, 'friend_key')),
   friendAlias: textIn(row, 'alias'),
-  friendAttributes: decode(friendAttributes, textIn(row, 'attributes')),
+  friendAttributes: decodeStored(friendAttributes, textIn(row, 'attributes')),
   wording: textIn(row, 'wording'),
   createdAt: millis(numberIn(row, 'created_at')),
 });
@@ -125,7 +120,7 @@ const bothSides: readonly Sides[] = [
 
 const draftIn = (row: SqlRow, column: string): FriendDraft | undefined => {
   const text = textOrNothingIn(row, column);
-  return text === undefined ? undefined : decode(draft, text);
+  return text === undefined ? undefined : decodeStored(draft, text);
 };
 
 function stateIn(row: SqlRow): FriendApplicationState {

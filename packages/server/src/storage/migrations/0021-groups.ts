@@ -1,0 +1,88 @@
+import type { Dialect } from '../sql/connection.ts';
+import type { Migration } from './step.ts';
+
+/** What groups are; those that live are counted by an index, and those whose members wait to be removed found by one. */
+const groups = ({ integer, text, clustered }: Dialect): readonly string[] => [
+  `create table groups (
+    app ${integer} not null,
+    log ${integer} not null,
+    group_id ${text} not null,
+    group_name ${text} not null,
+    avatar_url ${text} not null,
+    notice ${text} not null,
+    attributes ${text} not null,
+    mute_mode ${integer} not null,
+    mute_expired_time ${integer} not null,
+    mute_roles ${text} not null,
+    join_mode ${integer} not null,
+    invite_mode ${integer} not null,
+    be_invite_mode ${integer} not null,
+    created_at ${integer} not null,
+    members_max ${integer} not null,
+    member_count ${integer} not null,
+    newest_place ${integer} not null,
+    dismissed_position ${integer},
+    awaits_sweep ${integer} not null,
+    primary key (app, log),
+    unique (app, group_id))${clustered}`,
+  'create index groups_living on groups (app, log) where dismissed_position is null',
+  'create index groups_swept on groups (app, log) where awaits_sweep = 1',
+];
+
+/** Members as long as they are some, in the order in which they came; the muted ones are few among many. */
+const groupMembers = ({ integer, text, clustered }: Dialect): readonly string[] => [
+  `create table group_members (
+    app ${integer} not null,
+    log ${integer} not null,
+    user_key ${integer} not null,
+    role ${integer} not null,
+    nickname ${text} not null,
+    mute_expired_time ${integer} not null,
+    entered_at ${integer} not null,
+    enter_type ${integer} not null,
+    operator_key ${integer},
+    place ${integer} not null,
+    primary key (app, log, user_key))${clustered}`,
+  'create unique index group_members_by_place on group_members (app, log, place)',
+  'create index group_members_muted on group_members (app, log, place) where mute_expired_time <> 0',
+  'create index group_members_by_user on group_members (app, user_key, place, log)',
+  `create table group_mutes (
+    app ${integer} not null,
+    log ${integer} not null,
+    user_key ${integer} not null,
+    expired_time ${integer} not null,
+    primary key (app, log, user_key))${clustered}`,
+];
+
+/** What the logs of groups tell beside messages. */
+const entries = ({ integer, text, clustered }: Dialect): readonly string[] => [
+  `create table group_entries (
+    app ${integer} not null,
+    log ${integer} not null,
+    position ${integer} not null,
+    body ${text} not null,
+    at ${integer} not null,
+    is_last ${integer} not null,
+    primary key (app, log, position))${clustered}`,
+  'create index group_entries_swept on group_entries (app, at) where is_last = 0',
+];
+
+/** The head that was reached at the end of a window, and the windows before the last one. */
+const windows = ({ integer, clustered }: Dialect): readonly string[] => [
+  `alter table members add column to_message_seq ${integer}`,
+  `alter table members add column to_order_key ${integer}`,
+  `alter table members add column to_counted ${integer}`,
+  `alter table members add column to_newest_message_id ${integer}`,
+  `create table member_windows (
+    app ${integer} not null,
+    user_key ${integer} not null,
+    log ${integer} not null,
+    from_position ${integer} not null,
+    to_position ${integer} not null,
+    primary key (app, user_key, log, from_position))${clustered}`,
+];
+
+export const migration0021: Migration = {
+  version: 21,
+  statements: (dialect) => [groups, groupMembers, entries, windows].flatMap((steps) => steps(dialect)),
+};

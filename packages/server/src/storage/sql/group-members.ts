@@ -1,0 +1,77 @@
+import { present } from '@parley/kernel/assert';
+import { type Millis, millis } from '@parley/kernel/brand';
+import { type AppID, toLogKey, toUserKey } from '../../core/ids.ts';
+import type { GroupMember, GroupReader } from '../../features/groups/store.ts';
+import { numberIn, numberOrNothingIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
+
+export const memberColumns = [
+  ...['user_key', 'role', 'nickname', 'mute_expired_time', 'entered_at', 'enter_type', 'operator_key', 'place'],
+] as const;
+const columns = memberColumns.map((column) => `group_members.${column}`).join(', ');
+
+const toGroupMember = (row: SqlRow): GroupMember => {
+  const operatorKey = numberOrNothingIn(row, 'operator_key');
+  return {
+    userKey: toUserKey(numberIn(row, 'user_key')),
+    role: numberIn(row, 'role'),
+    nickname: textIn(row, 'nickname'),
+    muteExpiredTime: numberIn(row, 'mute_expired_time'),
+    enteredAt: millis(numberIn(row, 'entered_at')),
+    enterType: numberIn(row, 'enter_type'),
+    operatorKey: operatorKey === undefined ? undefined : toUserKey(operatorKey),
+    place: numberIn(row, 'place'),
+  };
+};
+
+const forGood = -1;
+
+export const isMuteInForce = (expiredTime: number, at: Millis): boolean => expiredTime === forGood || expiredTime > at;
+
+/** The same of the members of a statement, with the time as its parameter. It says of 0, which is none, what the index says. */
+export const muteInForceText = `group_members.mute_expired_time <> 0
+  and (group_members.mute_expired_time = ${forGood} or group_members.mute_expired_time > ?)`;
+
+/** Nobody is a member of a group that was dismissed, also where rows are left. */
+const living = `group_members
+  join groups on groups.app = group_members.app and groups.log = group_members.log
+    and groups.dismissed_position is null`;
+
+const among = (users: number): string => `select ${columns} from ${living}
+  where group_members.app = ? and group_members.log = ? and group_members.user_key in (${placeholders(users)})`;
+
+const membersAfter = (condition: string): string => `select ${columns} from ${living}
+  where group_members.app = ? and group_members.log = ? and group_members.place > ? ${condition}
+  order by group_members.place limit ?`;
+const allAfter = membersAfter('');
+const mutedAfter = membersAfter(`and ${muteInForceText}`);
+
+const groupCount = `select count(*) as joined from ${living} where group_members.app = ? and group_members.user_key = ?`;
+
+const followedBy = `select members.log, members.from_position from ${living}
+  join members on members.app = group_members.app and members.user_key = group_members.user_key
+    and members.log = group_members.log
+  where group_members.app = ? and group_members.user_key = ?`;
+
+type MemberReader = Pick<GroupReader, 'membersAmong' | 'membersAfter' | 'groupCount' | 'followedBy'>;
+
+export const createGroupMemberReader = (connection: SqlConnection, app: AppID): MemberReader => ({
+  membersAmong: async (log, userKeys) => {
+    if (userKeys.length === 0) return [];
+    return (await connection.all(among(userKeys.length), [app, log, ...userKeys])).map(toGroupMember);
+  },
+  membersAfter: async ({ log, after, limit, mutedAt }) => {
+    const rows =
+      mutedAt === undefined
+        ? await connection.all(allAfter, [app, log, after, limit])
+        : await connection.all(mutedAfter, [app, log, after, mutedAt, limit]);
+    return rows.map(toGroupMember);
+  },
+  groupCount: async (userKey) => {
+    const row = await connection.get(groupCount, [app, userKey]);
+    return numberIn(present(row, 'a count has a row'), 'joined');
+  },
+  followedBy: async (userKey) => {
+    const rows = await connection.all(followedBy, [app, userKey]);
+    return rows.map((row) => ({ log: toLogKey(numberIn(row, 'log')), fromPosition: numberIn(row, 'from_position') }));
+  },
+});
