@@ -43,3 +43,16 @@ export async function candidatesOf(
   }
   return candidates;
 }
+
+/** The users whom a call names, each with his membership. */
+export async function targetsOf(
+  { groups }: Pick<Stores, 'groups'>,
+  { log }: Group,
+  { userIDs, rowByID, userKeys }: Named,
+) {
+  const members = new Map((await groups.membersAmong(log, userKeys)).map((member) => [member.userKey, member]));
+  return userIDs.map((userID) => {
+    const userKey = rowByID.get(userID)?.userKey;
+    return { userID, member: userKey === undefined ? undefined : members.get(userKey) };
+  });
+}

@@ -2,11 +2,11 @@ import { present } from '@parley/kernel/assert';
 import type { ParamsOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import { candidatesOf, named } from './candidates.ts';
+import { candidatesOf, named, targetsOf } from './candidates.ts';
 import type { Context, Stores } from './context.ts';
 import { act, actAsMember, type Changed, type Scene } from './deeds.ts';
 import { admit, join, kickable, nextPlaces } from './life-rules.ts';
-import { mayAct, memberRole, noAuthority, ownerRole } from './roles.ts';
+import { mayAct, memberRole, noAuthority, ownerRole } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 
 type Declared = typeof methods.groups;
@@ -126,19 +126,6 @@ export async function kickGroupMembers(
         result: ({ changed }) => ({ ...changed, failed: [...failed] }),
       };
     },
-  });
-}
-
-/** The users whom a call names, each with his membership. */
-export async function targetsOf(
-  { groups }: Pick<Stores, 'groups'>,
-  { log }: Group,
-  { userIDs, rowByID, userKeys }: Awaited<ReturnType<typeof named>>,
-) {
-  const members = new Map((await groups.membersAmong(log, userKeys)).map((member) => [member.userKey, member]));
-  return userIDs.map((userID) => {
-    const userKey = rowByID.get(userID)?.userKey;
-    return { userID, member: userKey === undefined ? undefined : members.get(userKey) };
   });
 }
 

@@ -16,7 +16,7 @@ import { appendUserLogs, hintOfUserLog, type UserLogDraft } from '../users/index
 import type { UserRow } from '../users/store.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
-import { noGroup, notMember } from './roles.ts';
+import { noGroup, notMember } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 
 /** What somebody does in a group is decided and written here, whatever it is. */

@@ -1,14 +1,14 @@
 import { isRefusal, type ParamsOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import { deleteAttributes, setAttributes } from './attribute-rules.ts';
+import { checkAttributeSizes, deleteAttributes, setAttributes } from './attribute-rules.ts';
 import type { Context } from './context.ts';
 import { actAsMember, type Changed } from './deeds.ts';
 import { encodeGroup, encodeModes } from './encode.ts';
 import { checkTexts } from './group-text-rules.ts';
 import { attributeLimitsOf, textLimitsOf } from './limits.ts';
-import { muteGroup as mutedBy } from './muting.ts';
-import { mayAct, noAuthority } from './roles.ts';
+import { checkGroupMute, muteGroup as mutedBy } from './muting.ts';
+import { mayAct, noAuthority } from './role-rules.ts';
 
 type Declared = typeof methods.groups;
 
@@ -47,21 +47,25 @@ export const updateGroupVerifyInfo = (
     },
   });
 
-export const setGroupAttributes = (
+export async function setGroupAttributes(
   context: Context,
   actor: Actor,
   { groupID, attributes }: ParamsOf<Declared['setGroupAttributes']>,
-) =>
-  actAsMember(context, actor, {
+) {
+  const limits = attributeLimitsOf(context.config.groups);
+  const tooLong = checkAttributeSizes(attributes, limits);
+  if (tooLong) return tooLong;
+  return actAsMember(context, actor, {
     groupID,
     decide: async ({ group }) => {
-      const set = setAttributes(group.attributes, attributes, attributeLimitsOf(context.config.groups));
+      const set = setAttributes(group.attributes, attributes, limits);
       if (set === 'unchanged') return { result: ({ changed }) => changed };
       if (isRefusal(set)) return set;
       const parts = { attributes: { isSet: true, attributes: [...set.changed] } };
       return { deed: { group: { ...group, attributes: set.attributes }, parts }, result: ({ changed }) => changed };
     },
   });
+}
 
 export const deleteGroupAttributes = (
   context: Context,
@@ -82,11 +86,16 @@ export const deleteGroupAttributes = (
     },
   });
 
-export const muteGroup = (context: Context, actor: Actor, { groupID, ...asked }: ParamsOf<Declared['muteGroup']>) =>
-  actAsMember(context, actor, {
+export async function muteGroup(
+  context: Context,
+  actor: Actor,
+  { groupID, ...asked }: ParamsOf<Declared['muteGroup']>,
+) {
+  const fault = checkGroupMute(asked, context.config.groups);
+  if (fault) return fault;
+  return actAsMember(context, actor, {
     groupID,
     decide: async ({ group, self, now }) => {
-      if (!mayAct('muteGroup', self.role, group)) return noAuthority;
       const mute = mutedBy(group, asked, self.role, now, context.config.groups);
       if (isRefusal(mute)) return mute;
       const next = { ...group, mute };
@@ -94,3 +103,4 @@ export const muteGroup = (context: Context, actor: Actor, { groupID, ...asked }:
       return { deed: { group: next, parts: { mutedInfo } }, result: ({ changed }) => ({ ...changed, mutedInfo }) };
     },
   });
+}

@@ -95,15 +95,12 @@ export function checkNewGroupID(
     : refuse('GroupModuleCreateGroupWithDismissed', 'groupID: was that of a group');
 }
 
-/** Why a group cannot be made. */
+/** Why there can be no further group. */
 export function checkNewGroup(
-  existing: Pick<Group, 'dismissedPosition'> | undefined,
   { groupCount, liveCount }: { readonly groupCount: number; readonly liveCount: number },
   /** `appGroupsMax` 0: no limit. */
   { groupsMax, appGroupsMax }: { readonly groupsMax: number; readonly appGroupsMax: number },
-): Refusal<TakenError | 'GroupModuleCreateGroupError'> | undefined {
-  const refusal = checkNewGroupID(existing);
-  if (refusal) return refusal;
+): Refusal<'GroupModuleCreateGroupError'> | undefined {
   if (groupCount >= groupsMax) return refuse('GroupModuleCreateGroupError', `the caller is in ${groupsMax} groups`);
   if (appGroupsMax === 0 || liveCount < appGroupsMax) return undefined;
   return refuse('GroupModuleCreateGroupError', `the app has ${appGroupsMax} groups`);
@@ -160,13 +157,20 @@ export const transferred = (
   { ...owner, role: memberRole },
 ];
 
+const isOwnerRole = refuse('CommonModuleParamsInvalid', 'role: is that of the owner');
+
+/** What is wrong with a role whoever is to have it. */
+export const checkRole = (role: number): typeof isOwnerRole | undefined =>
+  role === ownerRole ? isOwnerRole : undefined;
+
 /** A member with another role; there is one owner, who is made by a transfer alone. */
 export function withRole(
   actor: Pick<GroupMember, 'role'>,
   target: GroupMember,
   role: number,
 ): GroupMember | 'unchanged' | typeof noAuthority | Refusal<'CommonModuleParamsInvalid'> {
-  if (role === ownerRole) return refuse('CommonModuleParamsInvalid', 'role: is that of the owner');
+  const fault = checkRole(role);
+  if (fault) return fault;
   if (actor.role !== ownerRole) return noAuthority;
   if (target.role === ownerRole) return refuse('CommonModuleParamsInvalid', 'userID: is the owner');
   return target.role === role ? 'unchanged' : { ...target, role };

@@ -3,16 +3,16 @@ import { randomInt } from '@parley/kernel/random';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import { toLogKey } from '../../core/ids.ts';
-import { setAttributes } from './attribute-rules.ts';
+import { toLogKey, type UserKey } from '../../core/ids.ts';
+import { checkAttributeSizes, setAttributes } from './attribute-rules.ts';
 import { candidatesOf, named } from './candidates.ts';
 import type { Context } from './context.ts';
 import { conversationLock, settle, userLocks } from './deeds.ts';
 import { encodeMembers } from './encode.ts';
 import { checkTexts } from './group-text-rules.ts';
-import { admit, checkNewGroup, membersMaxOf, nextPlaces } from './life-rules.ts';
+import { admit, type Candidate, checkNewGroup, checkNewGroupID, membersMaxOf, nextPlaces } from './life-rules.ts';
 import { attributeLimitsOf, textLimitsOf } from './limits.ts';
-import { memberRole, ownerRole } from './roles.ts';
+import { memberRole, ownerRole } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 
 type Declared = (typeof methods.groups)['createGroup'];
@@ -27,15 +27,14 @@ function newGroupID({ ids, random }: Context): string {
 }
 
 /** What can be said of a new group without looking at others. */
-function drafted(context: Context, params: ParamsOf<Declared>) {
+function admissible(context: Context, params: ParamsOf<Declared>) {
   const { groups } = context.config;
   const textFault = checkTexts(params, textLimitsOf(groups));
   if (textFault) return textFault;
   const membersMax = membersMaxOf(params.maxMemberCount, groups.membersMax);
   if (isRefusal(membersMax)) return membersMax;
-  const set = setAttributes([], params.attributes, attributeLimitsOf(groups));
-  if (isRefusal(set)) return set;
-  return { membersMax, attributes: set === 'unchanged' ? [] : set.attributes };
+  const tooLong = checkAttributeSizes(params.attributes, attributeLimitsOf(groups));
+  return tooLong ?? { membersMax };
 }
 
 /** Makes a group with its first members; whoever cannot be one is named, and the group is made all the same. */
@@ -45,7 +44,7 @@ export async function createGroup(
   params: ParamsOf<Declared>,
 ): Promise<ResultOf<Declared> | Refusal<ErrorOf<Declared>>> {
   const { app, userKey, userID } = actor;
-  const draft = drafted(context, params);
+  const draft = admissible(context, params);
   if (isRefusal(draft)) return draft;
   const groupID = params.groupID === '' ? newGroupID(context) : params.groupID;
   const log = toLogKey(context.ids.next());
@@ -64,41 +63,23 @@ export async function createGroup(
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
-      const existing = await stores.groups.byGroupID(groupID);
+      const taken = checkNewGroupID(await stores.groups.byGroupID(groupID));
+      if (taken) return taken;
+      const set = setAttributes([], params.attributes, attributeLimitsOf(context.config.groups));
+      if (isRefusal(set)) return set;
       const counts = {
         groupCount: await stores.groups.groupCount(userKey),
         liveCount: appGroupsMax === 0 ? 0 : await stores.groups.liveCount(),
       };
-      const refusal = checkNewGroup(existing, counts, { groupsMax, appGroupsMax });
+      const refusal = checkNewGroup(counts, { groupsMax, appGroupsMax });
       if (refusal) return refusal;
       const now = context.clock.wall();
       const candidates = await candidatesOf(stores, asked, undefined);
       const { membersMax } = draft;
       const { added, failed } = admit(candidates, { memberCount: 1, membersMax, groupsMax });
-      const places = nextPlaces(0, now, 1 + added.length);
-      const placeAt = (index: number): number => present(places[index], 'everybody has a place');
-      const come = { nickname: '', muteExpiredTime: 0, enteredAt: now };
-      const founder: GroupMember = { ...come, userKey, role: ownerRole, enterType: 1, place: placeAt(0) };
-      const members = added.map(
-        (one, index): GroupMember => ({
-          ...come,
-          userKey: present(one.userKey, 'who is added is registered'),
-          role: memberRole,
-          enterType: 4,
-          operatorKey: userKey,
-          place: placeAt(index + 1),
-        }),
-      );
-      const { groupName, groupAvatarUrl, groupNotice, joinMode, inviteMode, beInviteMode } = params;
-      const group: Group = {
-        ...{ log, groupID, groupName, groupAvatarUrl, groupNotice, joinMode, inviteMode, beInviteMode },
-        attributes: draft.attributes,
-        mute: { mode: 0, expiredTime: 0, roles: [] },
-        createdAt: now,
-        membersMax,
-        memberCount: 1 + members.length,
-        newestPlace: placeAt(members.length),
-      };
+      const attributes = set === 'unchanged' ? [] : set.attributes;
+      const given = { ...params, log, groupID, attributes, membersMax, createdAt: now };
+      const { group, founder, members } = founded(given, userKey, added);
       await stores.groups.create(group);
       const user = present(await stores.users.byUserKey(userKey), 'whoever acts is registered');
       const head = await stores.groups.head(log);
@@ -109,4 +90,32 @@ export async function createGroup(
       return { result: { ...changed, members: all, failed: [...failed] }, effects };
     },
   });
+}
+
+type Drafted = Omit<Group, 'mute' | 'memberCount' | 'newestPlace'>;
+
+/** The group as it is made, with its owner and those who come in with him. */
+function founded(drafted: Drafted, owner: UserKey, added: readonly Candidate[]) {
+  const { createdAt } = drafted;
+  const places = nextPlaces(0, createdAt, 1 + added.length);
+  const placeAt = (index: number): number => present(places[index], 'everybody has a place');
+  const come = { nickname: '', muteExpiredTime: 0, enteredAt: createdAt };
+  const founder: GroupMember = { ...come, userKey: owner, role: ownerRole, enterType: 1, place: placeAt(0) };
+  const members = added.map(
+    (one, index): GroupMember => ({
+      ...come,
+      userKey: present(one.userKey, 'who is added is registered'),
+      role: memberRole,
+      enterType: 4,
+      operatorKey: owner,
+      place: placeAt(index + 1),
+    }),
+  );
+  const group: Group = {
+    ...drafted,
+    mute: { mode: 0, expiredTime: 0, roles: [] },
+    memberCount: 1 + members.length,
+    newestPlace: placeAt(members.length),
+  };
+  return { group, founder, members };
 }

@@ -2,13 +2,12 @@ import { isRefusal, type ParamsOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { toUserID } from '../../core/ids.ts';
-import { named } from './candidates.ts';
-import { targetsOf } from './coming-and-going.ts';
+import { named, targetsOf } from './candidates.ts';
 import type { Context } from './context.ts';
 import { actAsMember, type Scene } from './deeds.ts';
-import { mutable, transferred, withNickname, withRole } from './life-rules.ts';
+import { checkRole, mutable, transferred, withNickname, withRole } from './life-rules.ts';
 import { checkMuteSeconds, muteUntil } from './muting.ts';
-import { mayAct, noAuthority, notMember } from './roles.ts';
+import { mayAct, noAuthority, notMember } from './role-rules.ts';
 import type { GroupMember } from './store.ts';
 
 type Declared = typeof methods.groups;
@@ -22,29 +21,32 @@ async function memberOf({ stores, group }: Scene, userID: string): Promise<Group
 
 const isSelf = refuse('CommonModuleParamsInvalid', 'toUserID: is the own user');
 
-export const transferGroupOwner = (
+export async function transferGroupOwner(
   context: Context,
   actor: Actor,
   { groupID, userID }: ParamsOf<Declared['transferGroupOwner']>,
-) =>
-  actAsMember(context, actor, {
+) {
+  if (userID === actor.userID) return isSelf;
+  return actAsMember(context, actor, {
     groupID,
     decide: async (scene) => {
       const { group, self } = scene;
-      if (userID === actor.userID) return isSelf;
       if (!mayAct('transfer', self.role, group)) return noAuthority;
       const target = await memberOf(scene, userID);
       if (!target) return notMember;
       return { deed: { group, members: transferred(self, target) }, result: ({ changed }) => changed };
     },
   });
+}
 
-export const setGroupMemberRole = (
+export async function setGroupMemberRole(
   context: Context,
   actor: Actor,
   { groupID, userID, role }: ParamsOf<Declared['setGroupMemberRole']>,
-) =>
-  actAsMember(context, actor, {
+) {
+  const fault = checkRole(role);
+  if (fault) return fault;
+  return actAsMember(context, actor, {
     groupID,
     decide: async (scene) => {
       const { group, self } = scene;
@@ -59,6 +61,7 @@ export const setGroupMemberRole = (
       };
     },
   });
+}
 
 export const setGroupMemberNickname = (
   context: Context,

@@ -5,7 +5,7 @@ import { toUserID } from '../../core/ids.ts';
 import { named } from './candidates.ts';
 import type { Context } from './context.ts';
 import { encodeGroup, encodeMembers } from './encode.ts';
-import { noGroup, notMember } from './roles.ts';
+import { noGroup, notMember } from './role-rules.ts';
 import type { Group } from './store.ts';
 
 type Declared = typeof methods.groups;
