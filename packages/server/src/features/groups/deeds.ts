@@ -149,8 +149,9 @@ export async function settle(scene: Scene, deed: Deed): Promise<Settled> {
   const isTold = isSomethingTold(deed);
   const newcomers = [...(deed.founder ? [deed.founder] : []), ...(deed.entering?.members ?? [])];
   const windows = await endedWindows(stores, log, deed.leaving);
-  await write(scene, deed, { newcomers, position });
-  const entered = await encodeMembers(stores, log, deed.entering?.members ?? [], now);
+  const come = await write(scene, deed, { newcomers, position });
+  const entering = come.filter(({ userKey }) => userKey !== deed.founder?.userKey);
+  const entered = await encodeMembers(stores, log, entering, now);
   const body = isTold ? await encodeChange(scene, deed, entered) : undefined;
   if (body) {
     await stores.groups.append(log, {
@@ -180,16 +181,18 @@ const isSomethingTold = ({ entering, leaving, members, parts, isDismissal }: Dee
   parts !== undefined ||
   isDismissal === true;
 
+/** Returns those who came in, as they are now. */
 async function write(
   { stores: { groups }, head }: Scene,
   { group, leaving, members = [], isLast }: Deed,
   { newcomers, position }: { readonly newcomers: readonly GroupMember[]; readonly position: number },
-): Promise<void> {
+): Promise<readonly GroupMember[]> {
   const { log } = group;
   await groups.put(isLast ? { ...group, dismissedPosition: position } : group);
-  if (newcomers.length > 0) await groups.addMembers(log, newcomers, { fromPosition: position, head });
+  const come = newcomers.length > 0 ? await groups.addMembers(log, newcomers, { fromPosition: position, head }) : [];
   if (members.length > 0) await groups.putMembers(log, members);
   if (leaving) await groups.removeMembers(log, leaving.members, { toPosition: position, head });
+  return come;
 }
 
 async function encodeChange(
