@@ -25,8 +25,8 @@ const groups = ({ integer, text, clustered }: Dialect): readonly string[] => [
     awaits_sweep ${integer} not null,
     primary key (app, log),
     unique (app, group_id))${clustered}`,
-  'create index groups_living on groups (app, log) where dismissed_position is null',
-  'create index groups_swept on groups (app, log) where awaits_sweep = 1',
+  'create index groups_living on groups (app, dismissed_position)',
+  'create index groups_swept on groups (app, awaits_sweep, log)',
 ];
 
 /** Members as long as they are some, in the order in which they came; the muted ones are few among many. */
