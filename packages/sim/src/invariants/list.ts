@@ -1,7 +1,7 @@
 import type { DeviceConversation, DeviceState, Facts, ServerLog } from '../facts.ts';
 import { pairOf } from '../facts.ts';
 import { ofKind } from '../history.ts';
-import { entryGoneOn, goneOn, isEntryUncertain } from './deletions.ts';
+import { entryGoneOn, goneOn, isEntryUncertain, mayCountOn } from './deletions.ts';
 import { ids } from './send.ts';
 import { wrongSettings } from './settings.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
@@ -50,11 +50,13 @@ function compareEntry(
     (row) => row.isCounted && row.senderUserID !== userID && row.messageSeq > readSeq,
   );
   const unread = counted.filter((row) => goneOf(row) === 'kept').length;
-  const unreadMax = isEntryUncertain(facts, device, conversationID)
-    ? counted.filter((row) => goneOf(row) !== 'gone').length
-    : unread;
-  const isLess = isEntryUncertain(facts, device, conversationID) && listed.unreadMessageCount <= unreadMax;
-  if (listed.readMessageSeq !== readSeq || !(isLess || listed.unreadMessageCount === unread)) {
+  const isUncertain = isEntryUncertain(facts, device, conversationID);
+  const mayCount = mayCountOn(facts, state, conversationID);
+  const unreadMax = counted.filter(
+    (row) => mayCount(row) || (isUncertain ? goneOf(row) !== 'gone' : goneOf(row) === 'kept'),
+  ).length;
+  const isPossible = listed.unreadMessageCount <= unreadMax && (isUncertain || listed.unreadMessageCount >= unread);
+  if (listed.readMessageSeq !== readSeq || !isPossible) {
     const { readMessageSeq, unreadMessageCount } = listed;
     const shown = { readMessageSeq, unreadMessageCount };
     return violation('I13', finally_, 'unread is miscounted', device, conversationID, shown, { readSeq, unread });
