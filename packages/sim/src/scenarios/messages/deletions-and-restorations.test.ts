@@ -61,6 +61,35 @@ test('a reply to a message that was deleted on this device alone says so, also i
   }
 });
 
+test.each([
+  ['counts', 'm2', 2],
+  ['does not count', 'silent', 3],
+])(
+  'a message that %s, deleted on this device alone which does not hold it any more, leaves the count right [DELETE-5]',
+  async (_what, text, left) => {
+    const parts = await scene(2);
+    const { chat, ann, bob } = parts;
+    await chat.wait(ann.device.startSend('bob', 'silent', { disableUnreadMessageCount: true }));
+    await ann.device.send('bob', 'm3');
+    const message = await bob.message('ann', text);
+    chat.world.backUp();
+    await restore(parts);
+    await bob.delete([message], 'ann');
+    expect((await bob.device.list())[0]?.unreadMessageCount).toBe(left);
+  },
+);
+
+test('a message that the device does not hold any more is deleted also where the server cannot say what it is [DELETE-6]', async () => {
+  const parts = await scene(3);
+  const { chat, bob } = parts;
+  const message = await bob.message('ann', 'm2');
+  chat.world.backUp();
+  await restore(parts);
+  chat.breakNext('queryMessages', 'handler');
+  await bob.delete([message], 'ann');
+  expect(await bob.shows('ann')).toBe('m1,m3 | m3 2');
+});
+
 test('what was deleted on this device alone stays hidden where a log is caught up with from its beginning [DELETE-6]', async () => {
   const parts = await scene(3);
   const { chat, ann, bob } = parts;
