@@ -216,12 +216,14 @@ export class LocalDeletions {
     return found;
   }
 
-  /** Finds what shows as the last message where that is still not known. */
+  /** Finds what shows as the last message where that is still not known, once the list is what the server told. */
   showMissing(): void {
     const { list, graves, writes } = this.#parts;
     const isMissing = ({ row, ...conversation }: Entry): boolean =>
       row?.lastMessage.deleted !== undefined && !row.shown && row.lastMessage.orderKey > graves.clearedOf(conversation);
-    for (const entry of list.all.filter(isMissing)) void writes.run(() => this.showNewest(entry));
+    void writes.run(async () => {
+      for (const entry of list.all.filter(isMissing)) await this.showNewest(entry);
+    });
   }
 
   #isGone(conversation: ConversationIdentity, { messageID, orderKey }: NamedMessage): boolean {

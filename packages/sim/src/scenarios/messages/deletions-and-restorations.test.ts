@@ -1,5 +1,6 @@
 import { ZIMMessageQueryMode, ZIMMessageRepliedInfoState } from '@parley/client';
 import { expect, test } from 'vitest';
+import { textOf } from '../chat.ts';
 import { Deleter, type Scene, scene } from '../deletions.ts';
 import { replyingOn } from './replies.ts';
 
@@ -33,6 +34,17 @@ test('a message that was deleted on this device alone stays hidden in another li
   const { bob, other } = await deletedBeforeRestoration();
   for (const mode of [General, OnlyLocal]) expect(await bob.device.texts('ann', { mode })).toEqual(['m1', 'm3']);
   expect(await other.device.texts('ann')).toEqual(['m1', 'm2', 'm3']);
+});
+
+test('the last message in another life of the database is the newest that was not deleted on this device [DELETE-5]', async () => {
+  const parts = await scene(3);
+  const { chat, bob } = parts;
+  chat.world.backUp();
+  await bob.delete([await bob.message('ann', 'm3')], 'ann');
+  await restore(parts);
+  expect([...bob.device.conversations.values()].map(({ lastMessage }) => lastMessage && textOf(lastMessage))).toEqual([
+    'm2',
+  ]);
 });
 
 test('a message that was deleted on this device alone, and changes in another life of the database, stays hidden [DELETE-6]', async () => {
