@@ -83,6 +83,27 @@ export function mayCountOn(
   return ({ messageID }) => forgotten.some(({ messageIDs }) => messageIDs.includes(messageID));
 }
 
+/**
+ * Whether a device may take a message that it deleted for itself to have counted as unread: what it does not hold any
+ * more in another life of the database it cannot ask for without a connection.
+ */
+export function mayUncountOn(
+  facts: Facts,
+  { device }: Pick<DeviceState, 'device'>,
+  conversationID: string,
+): (message: ServerMessage) => boolean {
+  const newLifeAt = newLifeAtOf(facts, device);
+  const states = ofKind(facts.run.entries, 'connection').filter((entry) => entry.device === device);
+  const wasConnected = (call: Recorded<DeleteCall | Deleted>): boolean =>
+    states.findLast(({ at }) => at <= calledAtOf(call))?.what.startsWith('Connected') === true &&
+    !states.some(({ at }) => at > calledAtOf(call) && at <= call.at);
+  const guessed = ownCalls(facts, device).filter(
+    (call) =>
+      newLifeAt >= 0 && call.conversationID === conversationID && calledAtOf(call) >= newLifeAt && !wasConnected(call),
+  );
+  return ({ messageID }) => guessed.some(({ messageIDs }) => messageIDs.includes(messageID));
+}
+
 /** Whether the entry of a conversation may be missing on a device, and what counts there may be less. */
 export function isEntryUncertain(facts: Facts, device: string, conversationID: string): boolean {
   return ownCalls(facts, device).some((call) => call.conversationID === conversationID && call.what !== 'messages');

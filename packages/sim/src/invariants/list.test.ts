@@ -74,6 +74,7 @@ test.each<[string, readonly Entry[], number]>([
 });
 
 const asked = { ...bob, isForAccount: false, conversationID: 'ann' } as const;
+const offline: Entry = { ...bob, kind: 'connection', what: 'Reconnecting/LoginInterrupted' };
 const deletion = (calledAt: number): readonly Entry[] => [
   { ...asked, what: 'messages', messageIDs: ['101'], kind: 'delete' },
   { ...asked, what: 'messages', messageIDs: ['101'], kind: 'deleted', calledAt },
@@ -88,6 +89,21 @@ test.each<[string, readonly Entry[], readonly number[]]>([
   const counts = [0, 1, 2, 3].filter(
     (unreadMessageCount) =>
       !checkOf(unread, entries, { unreadMessageCount, readMessageSeq: 0, orderKey: 1001, lastMessage }),
+  );
+  expect(counts).toEqual(possible);
+});
+
+test.each<[string, readonly Entry[], readonly number[]]>([
+  ['while it was connected', [...learns(1), restored, ...learns(2), ...deletion(5)], [1]],
+  ['before the restoration', [...learns(1), offline, ...deletion(3), restored, ...learns(2)], [1]],
+  ['without a connection', [...learns(1), restored, ...learns(2), offline, ...deletion(6)], [0, 1]],
+])('what does not count, and a device deleted %s, counts as it may be taken', (_what, entries, possible) => {
+  const [first, ...others] = unread.messages as [ServerLog['messages'][number], ...ServerLog['messages']];
+  const silent = { ...unread, messages: [{ ...first, isCounted: false }, ...others] };
+  const lastMessage = { ...shown, messageID: '102' };
+  const counts = [0, 1, 2].filter(
+    (unreadMessageCount) =>
+      !checkOf(silent, entries, { unreadMessageCount, readMessageSeq: 0, orderKey: 1001, lastMessage }),
   );
   expect(counts).toEqual(possible);
 });
