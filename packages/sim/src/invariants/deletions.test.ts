@@ -33,6 +33,13 @@ test.each<[string, readonly Entry[]]>([
   ['it was deleted before the restoration', [...learns(1), call, deleted(2), restored, ...learns(2)]],
   ['the device did not know of the restoration yet', [...learns(1), restored, call, deleted(3), ...learns(2)]],
   ['the call was answered when it knew', [...learns(1), restored, call, ...learns(2), deleted(3)]],
+])('it stays gone in another life of the database where %s', (_what, entries) => {
+  expect(check(entries)).toBe('I17');
+});
+
+test.each<[string, readonly Entry[]]>([
+  ['the call was not answered', [...learns(1), call]],
+  ['the device lost what it kept', [...learns(1), call, deleted(2), { kind: 'act', act: 'loseCache', who: 'bob1' }]],
 ])('a message may show again where %s', (_what, entries) => {
   expect(check(entries)).toBeUndefined();
 });

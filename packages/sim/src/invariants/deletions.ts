@@ -14,16 +14,11 @@ export type Gone = 'gone' | 'maybe' | 'kept';
 const wasBefore = ({ timestamp }: { readonly timestamp: number }, at: number): boolean =>
   timestamp <= worldStartMs + at + skewMsMax;
 
-/**
- * Calls of a device that deleted on it alone, in the cache that it has now: what it held of an earlier life of the
- * database went with that, also if the call is answered when the device knows of the next.
- */
-function ownCalls(facts: Facts, device: string): readonly Recorded<DeleteCall | Deleted>[] {
-  const { entries } = facts.run;
-  const lostAt = ofKind(entries, 'act').findLast(({ act, who }) => act === 'loseCache' && who === device)?.at ?? 0;
-  const since = Math.max(lostAt, newLifeAtOf(facts, device));
-  return ofKind(entries, 'delete', 'deleted').filter(
-    (entry) => entry.device === device && !entry.isForAccount && calledAtOf(entry) >= since,
+/** Calls of a device that deleted on it alone, in the cache that it has now; they outlive the database's lives. */
+function ownCalls({ run }: Facts, device: string): readonly Recorded<DeleteCall | Deleted>[] {
+  const lostAt = ofKind(run.entries, 'act').findLast(({ act, who }) => act === 'loseCache' && who === device)?.at ?? 0;
+  return ofKind(run.entries, 'delete', 'deleted').filter(
+    (entry) => entry.device === device && !entry.isForAccount && entry.at >= lostAt,
   );
 }
 
@@ -72,16 +67,60 @@ export function goneOn(
   };
 }
 
+/**
+ * Whether a message may count as unread on a device that deleted it for itself: in which places the server counts is
+ * forgotten with a life of its database.
+ */
+export function mayCountOn(
+  facts: Facts,
+  { device }: Pick<DeviceState, 'device'>,
+  conversationID: string,
+): (message: ServerMessage) => boolean {
+  const newLifeAt = newLifeAtOf(facts, device);
+  const forgotten = ownCalls(facts, device).filter(
+    (call) => call.conversationID === conversationID && call.what === 'messages' && calledAtOf(call) < newLifeAt,
+  );
+  return ({ messageID }) => forgotten.some(({ messageIDs }) => messageIDs.includes(messageID));
+}
+
+/**
+ * Whether a device may take a message that it deleted for itself to have counted as unread: what it does not hold any
+ * more in another life of the database it cannot ask for without a connection.
+ */
+export function mayUncountOn(
+  facts: Facts,
+  { device }: Pick<DeviceState, 'device'>,
+  conversationID: string,
+): (message: ServerMessage) => boolean {
+  const newLifeAt = newLifeAtOf(facts, device);
+  const states = ofKind(facts.run.entries, 'connection').filter((entry) => entry.device === device);
+  const wasConnected = (call: Recorded<DeleteCall | Deleted>): boolean =>
+    states.findLast(({ at }) => at <= calledAtOf(call))?.what.startsWith('Connected') === true &&
+    !states.some(({ at }) => at > calledAtOf(call) && at <= call.at);
+  const guessed = ownCalls(facts, device).filter(
+    (call) =>
+      newLifeAt >= 0 && call.conversationID === conversationID && calledAtOf(call) >= newLifeAt && !wasConnected(call),
+  );
+  return ({ messageID }) => guessed.some(({ messageIDs }) => messageIDs.includes(messageID));
+}
+
 /** Whether the entry of a conversation may be missing on a device, and what counts there may be less. */
 export function isEntryUncertain(facts: Facts, device: string, conversationID: string): boolean {
   return ownCalls(facts, device).some((call) => call.conversationID === conversationID && call.what !== 'messages');
 }
 
-/** Whether the entry was deleted and must not be listed; `maybe` on a device that deleted it for itself. */
+/**
+ * Whether the entry was deleted and must not be listed; `maybe` on a device that deleted it for itself. One that deletes
+ * it for the account may do both, if it has messages of its own there; a restoration undoes one of the two.
+ */
 export function entryGoneOn(facts: Facts, { device, userID }: DeviceState, conversationID: string): Gone {
   if (deletedFor(facts, userID, conversationID)?.isEntryDeleted) return 'gone';
   const newest = facts.logByConversation.get(pairOf(userID, conversationID))?.messages.at(-1);
-  const isHidden = ownCalls(facts, device).some(
+  const newLifeAt = newLifeAtOf(facts, device);
+  const undone = ofKind(facts.run.entries, 'delete', 'deleted').filter(
+    (entry) => entry.device === device && entry.isForAccount && calledAtOf(entry) < newLifeAt,
+  );
+  const isHidden = [...ownCalls(facts, device), ...undone].some(
     ({ what, conversationID: of, at }) =>
       what === 'conversation' && of === conversationID && newest && wasBefore(newest, at),
   );

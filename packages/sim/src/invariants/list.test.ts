@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { collectFacts, type DeviceState, type ServerLog } from '../facts.ts';
+import { collectFacts, type DeviceState, type ListedConversation, type ServerLog } from '../facts.ts';
 import type { Entry } from '../history.ts';
+import { bob, learns, restored, shown } from './bobs-device.ts';
 import { listIsRight } from './list.ts';
 
-const bob = { device: 'bob1', userID: 'bob', life: 1 };
 const draft = (what: string, over: object = {}): Entry => ({ ...bob, kind: 'draft', what, ...over });
 
 /** Bob's account has deleted the entry, and nothing came since. */
@@ -30,23 +30,35 @@ const log: ServerLog = {
   deletedByUser: { bob: { messageIDs: [], isEntryDeleted: true } },
 };
 
-/** What is wrong with an entry of Bob's list that stands there in the end. */
-function check(entries: readonly Entry[], orderKey: number): string | undefined {
-  const listed = { unreadMessageCount: 0, readMessageSeq: 1, orderKey, lastMessage: undefined };
+const message = log.messages[0] as ServerLog['messages'][number];
+/** Two messages that Bob has not read. */
+const unread: ServerLog = {
+  ...log,
+  readSeqByUser: {},
+  messages: [message, { ...message, position: 2, messageID: '102', messageSeq: 2, orderKey: 1001 }],
+  deletedByUser: {},
+};
+
+/** What is wrong with how Bob's device lists the conversation in the end. */
+function checkOf(of: ServerLog, entries: readonly Entry[], listed?: ListedConversation): string | undefined {
   const state: DeviceState = {
     ...bob,
     isCurrent: true,
-    conversations: [{ conversationID: 'ann', messages: [], listed }],
+    conversations: [{ conversationID: 'ann', messages: [], ...(listed && { listed }) }],
   };
   return listIsRight(
     collectFacts({
       entries: entries.map((entry, at) => ({ at, ...entry })),
-      logs: [log],
+      logs: [of],
       devices: [state],
       resolveWithinMs: 1,
     }),
   )?.what;
 }
+
+/** The same of an entry that stands there although it was deleted. */
+const check = (entries: readonly Entry[], orderKey: number): string | undefined =>
+  checkOf(log, entries, { unreadMessageCount: 0, readMessageSeq: 1, orderKey, lastMessage: undefined });
 
 test('a draft may list a conversation that was deleted, above its messages', () => {
   expect(check([draft('ann')], 1001)).toBeUndefined();
@@ -59,4 +71,57 @@ test.each<[string, readonly Entry[], number]>([
   ['the draft was set on another device', [draft('ann', { device: 'bob2' })], 1001],
 ])('a deleted conversation is not listed where %s', (_what, entries, orderKey) => {
   expect(check(entries, orderKey)).toBe('a deleted conversation is listed');
+});
+
+const asked = { ...bob, isForAccount: false, conversationID: 'ann' } as const;
+const offline: Entry = { ...bob, kind: 'connection', what: 'Reconnecting/LoginInterrupted' };
+const deletion = (calledAt: number): readonly Entry[] => [
+  { ...asked, what: 'messages', messageIDs: ['101'], kind: 'delete' },
+  { ...asked, what: 'messages', messageIDs: ['101'], kind: 'deleted', calledAt },
+];
+
+test.each<[string, readonly Entry[], readonly number[]]>([
+  ['does not count', [...learns(1), ...deletion(2)], [1]],
+  ['may count again in another life of the database', [...learns(1), ...deletion(2), restored, ...learns(2)], [1, 2]],
+  ['does not count if it was deleted in the present life', [...learns(1), restored, ...learns(2), ...deletion(5)], [1]],
+])('a message that was deleted on this device alone %s', (_what, entries, possible) => {
+  const lastMessage = { ...shown, messageID: '102' };
+  const counts = [0, 1, 2, 3].filter(
+    (unreadMessageCount) =>
+      !checkOf(unread, entries, { unreadMessageCount, readMessageSeq: 0, orderKey: 1001, lastMessage }),
+  );
+  expect(counts).toEqual(possible);
+});
+
+test.each<[string, readonly Entry[], readonly number[]]>([
+  ['while it was connected', [...learns(1), restored, ...learns(2), ...deletion(5)], [1]],
+  ['before the restoration', [...learns(1), offline, ...deletion(3), restored, ...learns(2)], [1]],
+  ['without a connection', [...learns(1), restored, ...learns(2), offline, ...deletion(6)], [0, 1]],
+])('what does not count, and a device deleted %s, counts as it may be taken', (_what, entries, possible) => {
+  const [first, ...others] = unread.messages as [ServerLog['messages'][number], ...ServerLog['messages']];
+  const silent = { ...unread, messages: [{ ...first, isCounted: false }, ...others] };
+  const lastMessage = { ...shown, messageID: '102' };
+  const counts = [0, 1, 2].filter(
+    (unreadMessageCount) =>
+      !checkOf(silent, entries, { unreadMessageCount, readMessageSeq: 0, orderKey: 1001, lastMessage }),
+  );
+  expect(counts).toEqual(possible);
+});
+
+const ofEntry: Entry = { ...asked, isForAccount: true, what: 'conversation', messageIDs: [], kind: 'delete' };
+
+test.each<[string, readonly Entry[], string | undefined]>([
+  ['it was deleted for the account, and nobody undid that', [...learns(1), ofEntry], 'a conversation is not listed'],
+  [
+    'this device deleted it for the account, which a restoration undid',
+    [...learns(1), ofEntry, restored, ...learns(2)],
+    undefined,
+  ],
+  [
+    'another device deleted it for the account, which a restoration undid',
+    [...learns(1), { ...ofEntry, device: 'bob2' }, restored, ...learns(2)],
+    'a conversation is not listed',
+  ],
+])('a conversation that is not listed, where %s', (_what, entries, wrong) => {
+  expect(checkOf(unread, entries)).toBe(wrong);
 });

@@ -1,7 +1,7 @@
 import type { DeviceConversation, DeviceState, Facts, ServerLog } from '../facts.ts';
 import { pairOf } from '../facts.ts';
 import { ofKind } from '../history.ts';
-import { entryGoneOn, goneOn, isEntryUncertain } from './deletions.ts';
+import { entryGoneOn, goneOn, isEntryUncertain, mayCountOn, mayUncountOn } from './deletions.ts';
 import { ids } from './send.ts';
 import { wrongSettings } from './settings.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
@@ -46,15 +46,18 @@ function compareEntry(
   if (!listed || entry === 'gone') return undefined;
   const goneOf = goneOn(facts, state, conversationID);
   const readSeq = log.readSeqByUser[userID] ?? 0;
-  const counted = log.messages.filter(
-    (row) => row.isCounted && row.senderUserID !== userID && row.messageSeq > readSeq,
-  );
+  const received = log.messages.filter((row) => row.senderUserID !== userID && row.messageSeq > readSeq);
+  const counted = received.filter((row) => row.isCounted);
   const unread = counted.filter((row) => goneOf(row) === 'kept').length;
-  const unreadMax = isEntryUncertain(facts, device, conversationID)
-    ? counted.filter((row) => goneOf(row) !== 'gone').length
-    : unread;
-  const isLess = isEntryUncertain(facts, device, conversationID) && listed.unreadMessageCount <= unreadMax;
-  if (listed.readMessageSeq !== readSeq || !(isLess || listed.unreadMessageCount === unread)) {
+  const isUncertain = isEntryUncertain(facts, device, conversationID);
+  const mayCount = mayCountOn(facts, state, conversationID);
+  const mayUncount = mayUncountOn(facts, state, conversationID);
+  const unreadMax = counted.filter(
+    (row) => mayCount(row) || (isUncertain ? goneOf(row) !== 'gone' : goneOf(row) === 'kept'),
+  ).length;
+  const unreadMin = isUncertain ? 0 : unread - received.filter((row) => !row.isCounted && mayUncount(row)).length;
+  const isPossible = listed.unreadMessageCount <= unreadMax && listed.unreadMessageCount >= unreadMin;
+  if (listed.readMessageSeq !== readSeq || !isPossible) {
     const { readMessageSeq, unreadMessageCount } = listed;
     const shown = { readMessageSeq, unreadMessageCount };
     return violation('I13', finally_, 'unread is miscounted', device, conversationID, shown, { readSeq, unread });

@@ -1,7 +1,7 @@
 import { methods } from '@parley/protocol';
 import { parse, type Schema, type Static } from '@parley/protocol/schema';
 import type { Facts } from '../facts.ts';
-import type { Exchange } from '../history.ts';
+import { type Exchange, ofKind } from '../history.ts';
 
 /** What was said, if it has the declared form. */
 export function read<Of extends Schema>(schema: Of, value: unknown): Static<Of> | undefined {
@@ -33,4 +33,20 @@ export function newLifeAtOf({ run: { entries } }: Facts, device: string): number
     epoch = toldEpoch;
   }
   return newLifeAt;
+}
+
+/**
+ * Whether the visit in which the device learnt of the new life was over before it had been brought up to date: the next
+ * one finds an empty cache, and knows of nothing that the app was told before.
+ */
+export function hasLeftUncompared(facts: Facts, device: string): boolean {
+  const newLifeAt = newLifeAtOf(facts, device);
+  const first = ofKind(facts.run.entries, 'connection', 'listSync').find(
+    (entry) =>
+      newLifeAt >= 0 &&
+      entry.device === device &&
+      entry.at >= newLifeAt &&
+      (entry.kind === 'connection' ? entry.what.startsWith('Disconnected') : entry.what === 'Finished'),
+  );
+  return first?.kind === 'connection';
 }

@@ -20,7 +20,7 @@ const kind: DocumentKind<DirectReplies> = {
 const repliesMax = 200;
 
 /** The ID of the message that this one answers. */
-export const sourceIDOf = ({ content }: CachedMessage): number | undefined =>
+export const sourceIDOf = ({ content }: Pick<CachedMessage, 'content'>): number | undefined =>
   'replied' in content ? content.replied?.messageID : undefined;
 
 const read = (cache: Cache, messageIDs: Iterable<number>) =>

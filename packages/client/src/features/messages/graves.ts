@@ -77,20 +77,24 @@ export class Graves {
     return message.orderKey <= (row.clearedOrderKey ?? 0) ? 'here' : this.how(row, message);
   }
 
+  /** Looks up which of these messages were deleted on this device: what marked their places may have gone. */
+  async recall(messageIDs: readonly number[]): Promise<void> {
+    const unknown = messageIDs.filter((messageID) => !this.isNoted(messageID));
+    if (unknown.length === 0) return;
+    const here = await this.#parts.cache.documents(deletedHere, unknown.map(String));
+    for (const { key } of here) this.note(Number(key), 'here');
+  }
+
   /** Messages that a query brought: of those that were deleted the place is left, or nothing. */
   async judge(conversation: ConversationIdentity, messages: readonly CachedMessage[]): Promise<CachedMessage[]> {
     if (messages.length === 0) return [];
     const { cache } = this.#parts;
-    const [here, cleared] = await Promise.all([
-      cache.documents(
-        deletedHere,
-        messages.flatMap((message) => [message.messageID, sourceIDOf(message) ?? []].flat().map(String)),
-      ),
+    const [cleared] = await Promise.all([
       // Another page of the browser may have cleared it.
       cache.documents(clearedHere, [conversationKey(conversation)]),
+      this.recall(messages.flatMap((message) => [message.messageID, sourceIDOf(message) ?? []].flat())),
     ]);
     for (const { body } of cleared) this.noteCleared(body);
-    for (const { key } of here) this.note(Number(key), 'here');
     const upTo = this.clearedOf(conversation);
     return messages
       .filter(({ orderKey }) => orderKey > upTo)

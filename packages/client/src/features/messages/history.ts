@@ -1,5 +1,6 @@
 import { queryHistoryMessage, queryMessages } from '@parley/protocol/features/messages';
 import { peerConversation } from '@parley/protocol/features/values';
+import { limits } from '@parley/protocol/limits';
 import type { Cache, CachedMessage } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
@@ -110,6 +111,16 @@ export class History {
       ...{ conversationType, conversationID, anchor: undefined, count: 1, reverse: true },
       mode: ZIMMessageQueryMode.PreferServer,
     });
+  }
+
+  /** Has the messages at these sequences in the cache, as far as the server has them. */
+  async fetchAt({ conversationType, conversationID }: ConversationIdentity, messageSeqs: number[]): Promise<void> {
+    if (conversationType !== peerConversation) return;
+    const all = [...new Set(messageSeqs)].sort((one, other) => one - other);
+    for (let from = 0; from < all.length; from += limits.messageSeqsMax) {
+      const asked = all.slice(from, from + limits.messageSeqsMax);
+      await this.at({ conversationType, conversationID, messageSeqs: asked });
+    }
   }
 
   /** What the cache holds of the page up to the first gap; two sides of a gap are never shown as neighbours. */

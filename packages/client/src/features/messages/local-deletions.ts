@@ -36,6 +36,8 @@ export interface LocalDeletionsParts {
   readonly connection: { readonly state: ZIMConnectionState };
   /** Has the newest messages of a conversation fetched into the cache, as a page of its history. */
   fetchNewest(conversation: ConversationIdentity): Promise<void>;
+  /** Has the messages at these sequences fetched into the cache. */
+  fetchAt(conversation: ConversationIdentity, messageSeqs: number[]): Promise<void>;
 }
 
 /** A message that the app names. */
@@ -44,6 +46,11 @@ export interface NamedMessage {
   readonly messageSeq: number;
   readonly orderKey: number;
   readonly isReceived: boolean;
+}
+
+interface ToDelete {
+  readonly named: readonly NamedMessage[];
+  readonly failed: ReadonlySet<string>;
 }
 
 /** Messages read at a time when the cache is walked back. */
@@ -77,10 +84,24 @@ export class LocalDeletions {
   }
 
   /** Deletes messages of a conversation, and of this device's those that failed. */
-  deleteMessages(
-    conversation: ConversationIdentity,
-    { named, failed }: { readonly named: readonly NamedMessage[]; readonly failed: ReadonlySet<string> },
-  ): Promise<void> {
+  async deleteMessages(conversation: ConversationIdentity, which: ToDelete): Promise<void> {
+    const { list, connection } = this.#parts;
+    const row = list.row(conversation);
+    const isUncertain = (one: NamedMessage): boolean =>
+      row !== undefined && isUnreadBySeq(row, one) && !this.#isGone(conversation, one);
+    const uncertain = connection.state === ZIMConnectionState.Connected ? which.named.filter(isUncertain) : [];
+    if (row && uncertain.length > 0) await this.#fetchUnheld(row, uncertain);
+    await this.#deleteMessages(conversation, which);
+  }
+
+  /** Whether a message counts as unread only its row says; one that cannot be had is taken to count. */
+  async #fetchUnheld(row: ConversationRow, messages: readonly NamedMessage[]): Promise<void> {
+    const held = new Set((await this.held(row.log, messages).catch(() => [])).map(({ messageID }) => messageID));
+    const seqs = messages.filter(({ messageID }) => !held.has(messageID)).map(({ messageSeq }) => messageSeq);
+    await this.#parts.fetchAt(row, seqs).catch(() => {});
+  }
+
+  #deleteMessages(conversation: ConversationIdentity, { named, failed }: ToDelete): Promise<void> {
     const { userID, book, outbox, list, graves, discardInserted, sourcesDeleted } = this.#parts;
     let tellReplies = (): void => {};
     return this.#attempt(
@@ -195,12 +216,14 @@ export class LocalDeletions {
     return found;
   }
 
-  /** Finds what shows as the last message where that is still not known. */
+  /** Finds what shows as the last message where that is still not known, once the list is what the server told. */
   showMissing(): void {
     const { list, graves, writes } = this.#parts;
     const isMissing = ({ row, ...conversation }: Entry): boolean =>
       row?.lastMessage.deleted !== undefined && !row.shown && row.lastMessage.orderKey > graves.clearedOf(conversation);
-    for (const entry of list.all.filter(isMissing)) void writes.run(() => this.showNewest(entry));
+    void writes.run(async () => {
+      for (const entry of list.all.filter(isMissing)) await this.showNewest(entry);
+    });
   }
 
   #isGone(conversation: ConversationIdentity, { messageID, orderKey }: NamedMessage): boolean {

@@ -62,6 +62,7 @@ export function createMessages(parts: MessageParts) {
   const { userID, cache, book, catchUp, outbox, connection, reading, list, receipts: kept } = parts;
   const learn = (messages: readonly CachedMessage[], isKept: () => boolean) => sync.learn(messages, isKept);
   const fetchNewest = (conversation: ConversationIdentity): Promise<void> => history.fetchNewest(conversation);
+  const fetchAt: History['fetchAt'] = (...wanted) => history.fetchAt(...wanted);
   const discardInserted: Inserted['discard'] = (...wanted) => local.inserted.discard(...wanted);
   const shown = { ...parts, receipts: reading };
   const changing = createMessageChanges({ ...shown, learn });
@@ -71,6 +72,7 @@ export function createMessages(parts: MessageParts) {
   const { graves, deletions, localDeletions } = createDeletions({
     ...parts,
     fetchNewest,
+    fetchAt,
     discardInserted,
     sourcesDeleted: (messageIDs) => changing.replies.sourcesDeleted(messageIDs),
   });

@@ -15,6 +15,7 @@ import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import type { Receipts } from '../receipts/receipts.ts';
 import type { Deletions } from './deletions.ts';
+import { sourceIDOf } from './direct-replies.ts';
 import type { Graves } from './graves.ts';
 import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
@@ -45,6 +46,18 @@ export interface MessageSyncParts {
 /** An arrival that brought a message of a conversation that is shown. */
 interface Delivery extends MessageChange {
   readonly isAddition: boolean;
+}
+
+/** A message that was deleted, here or everywhere. */
+interface Dead {
+  readonly message: CachedMessage;
+  readonly how: CachedMessage['deleted'];
+}
+
+interface SortedOut {
+  readonly added: readonly Delivery[];
+  readonly changed: readonly Delivery[];
+  readonly dead: readonly Dead[];
 }
 
 /** What the app is to be told of one conversation. */
@@ -95,21 +108,8 @@ export class MessageSync {
     const { cache, changes, states: stateTakers } = this.#parts;
     const states = keepStates(stateTakers, arrivals);
     const news = await this.#parts.userLog.keep(userLog);
-    const deliveries = this.#toDeliveries(arrivals);
-    const isGone = ({ message, origin }: Delivery): boolean => origin !== 'answer' && this.#how(message) !== undefined;
-    const added = deliveries.filter((one) => one.isAddition && !isGone(one));
-    const found = await this.#withKept(
-      deliveries.filter((one) => !one.isAddition && !isGone(one)),
-      added,
-    );
-    // Who asked for a change is answered, whatever became of the message since.
-    const changed = found.filter(({ before, origin }) => !before?.deleted || origin === 'answer');
-    const dead = [
-      ...deliveries.filter(isGone).map(({ message }) => ({ message, how: this.#how(message) })),
-      ...found
-        .filter((one) => !changed.includes(one))
-        .map(({ message, before }) => ({ message, how: before?.deleted })),
-    ];
+    await this.#recall(arrivals);
+    const { added, changed, dead } = await this.#sortOut(this.#toDeliveries(arrivals));
     for (const { message, position, origin } of changed) {
       if (origin === 'answer') this.#noteAnswered(message.messageID, position);
     }
@@ -140,6 +140,41 @@ export class MessageSync {
       this.#answer(answers);
       for (const one of news) one.tell?.();
     }
+  }
+
+  /**
+   * Notes what was deleted on this device of what the arrivals are about, in earlier runs too, and in an earlier life of
+   * the database: no row has to mark it any more. What is being sent now is nothing of it.
+   */
+  async #recall(arrivals: readonly PlacedArrival[]): Promise<void> {
+    const oldest = this.#parts.oldestReplayed();
+    const ids = arrivals.flatMap(({ entry: { message }, origin, isAddition }) => {
+      if (!message) return [];
+      const isFresh = isAddition && origin !== 'missed' && message.timestamp >= oldest;
+      return [isFresh ? [] : message.messageID, sourceIDOf(message) ?? []].flat();
+    });
+    // A cache that cannot be read holds up nothing that is to be told.
+    await this.#parts.graves.recall(ids).catch(() => {});
+  }
+
+  /** What is new, what has changed, and what was deleted. */
+  async #sortOut(deliveries: readonly Delivery[]): Promise<SortedOut> {
+    const isGone = ({ message, origin }: Delivery): boolean => origin !== 'answer' && this.#how(message) !== undefined;
+    const left = deliveries.filter((one) => !isGone(one));
+    const added = left.filter((one) => one.isAddition);
+    const found = await this.#withKept(
+      left.filter((one) => !one.isAddition),
+      added,
+    );
+    // Who asked for a change is answered, whatever became of the message since.
+    const changed = found.filter(({ before, origin }) => !before?.deleted || origin === 'answer');
+    const dead = [
+      ...deliveries.filter(isGone).map(({ message }) => ({ message, how: this.#how(message) })),
+      ...found
+        .filter((one) => !changed.includes(one))
+        .map(({ message, before }) => ({ message, how: before?.deleted })),
+    ];
+    return { added, changed, dead };
   }
 
   /**
@@ -294,7 +329,7 @@ export class MessageSync {
 }
 
 /** What was deleted for the account counts no more on the server. */
-const isCountedHere = ({ how }: { readonly how: CachedMessage['deleted'] }): boolean => how !== 'everywhere';
+const isCountedHere = ({ how }: Dead): boolean => how !== 'everywhere';
 
 /** Cuts the messages of one conversation into events, ascending by `orderKey`. */
 function runs(deliveries: readonly Delivery[]): readonly Run[] {
