@@ -1,37 +1,42 @@
 import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
-import type { WireGroupMembers } from '@parley/protocol/features/group-values';
 import type { Schema } from '@parley/protocol/schema';
 import type { CacheChange } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
 import { ZIMErrorCode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import { durations } from '../../limits.ts';
-import type { Changed, Groups, GroupsParts } from './groups.ts';
-import type { GroupRow, MemberRow } from './kept.ts';
+import { type Changed, Groups, type GroupsParts } from './groups.ts';
 import type { GroupTable } from './table.ts';
 
 /** A method that changes a group. */
 export type Changing = Method<string, Schema, Schema<Changed>>;
 
-export interface GroupCallsParts extends Pick<GroupsParts, 'cache' | 'writes'> {
-  readonly groups: Groups;
-  readonly connection: Pick<Connection, 'ask' | 'call' | 'serverNow'>;
+export interface GroupCallsParts extends GroupsParts {
+  readonly connection: Pick<Connection, 'ask' | 'serverNow'>;
 }
 
-/** How a question is answered without a connection, and what is kept of the answer of the server. */
-export interface Remembering<Of extends Method, Answer> {
-  answer(result: ResultOf<Of>): Answer;
-  keep?(table: GroupTable, result: ResultOf<Of>): CacheChange;
+/** What becomes of the answer of the server, and what stands for it without a connection. */
+export interface Remembering<Result, Answer> {
+  readonly groupID?: string;
+  answer(result: Result): Answer;
+  keep?(table: GroupTable, result: Result): CacheChange;
   /** `undefined`: this device cannot say. */
   recall(table: GroupTable): Answer | undefined | Promise<Answer | undefined>;
 }
 
 /** What the server is asked for; each call ends once the app was told of what follows from it. */
 export class GroupCalls {
+  readonly feature: Groups;
   readonly #parts: GroupCallsParts;
 
   constructor(parts: GroupCallsParts) {
     this.#parts = parts;
+    this.feature = new Groups(parts);
+  }
+
+  /** Those of the groups that this device knows the user to be in. */
+  get groupIDs(): readonly string[] {
+    return this.feature.table.rows.map(({ info }) => info.groupID);
   }
 
   get now(): number {
@@ -39,33 +44,33 @@ export class GroupCalls {
   }
 
   change<Of extends Changing>(method: Of, params: ParamsOf<Of>): Promise<ResultOf<Of>> {
-    const { connection, groups } = this.#parts;
+    const { connection } = this.#parts;
     return new Promise((resolve, reject) => {
       connection.ask<Of>(method, params, {
         timeoutMs: durations.requestMs,
         settle: (outcome) => {
-          if (outcome.ok) void groups.learned(outcome.result as Changed).then(() => resolve(outcome.result));
+          if (outcome.ok) void this.feature.learned(outcome.result as Changed).then(() => resolve(outcome.result));
           else reject(outcome.error);
         },
         // Nobody waits for it any more: it is told as if another device had done it.
-        settleLate: (result) => groups.learn(result as Changed),
+        settleLate: (result) => this.feature.learn(result as Changed),
       });
     });
   }
 
-  async query<Of extends Method, Answer>(
-    method: Of,
-    params: ParamsOf<Of>,
-    { answer, keep, recall }: Remembering<Of, Answer>,
+  async query<Result, Answer>(
+    ask: () => Promise<Result>,
+    { groupID = '', answer, keep, recall }: Remembering<Result, Answer>,
   ): Promise<Answer> {
-    const { connection, groups } = this.#parts;
     try {
-      const result = await connection.call(method, params);
+      const result = await ask();
       if (keep) void this.keep((table) => keep(table, result));
       return answer(result);
     } catch (thrown) {
-      const isCutOff = thrown instanceof ZIMError && thrown.code === ZIMErrorCode.NetworkModuleNetworkError;
-      const recalled = isCutOff ? await recall(groups.table) : undefined;
+      const code = thrown instanceof ZIMError ? thrown.code : undefined;
+      if (code === ZIMErrorCode.GroupModuleGroupDoesNotExist) void this.keep((table) => table.drop(groupID));
+      const isCutOff = code === ZIMErrorCode.NetworkModuleNetworkError;
+      const recalled = isCutOff ? await recall(this.feature.table) : undefined;
       if (recalled === undefined) throw thrown;
       return recalled;
     }
@@ -73,28 +78,10 @@ export class GroupCalls {
 
   /** Writes what is learned beside the events. */
   keep(change: (table: GroupTable) => CacheChange): Promise<void> {
-    const { writes, cache, groups } = this.#parts;
+    const { writes, cache } = this.#parts;
     return writes.run(async () => {
-      const changed = change(groups.table);
+      const changed = change(this.feature.table);
       if (Object.values(changed).some((list) => list.length > 0)) await cache.write(changed);
     });
   }
-}
-
-const hasEnded = (time: number, now: number): boolean => time > 0 && time <= now;
-
-/** A group as it is remembered; mutes end by themselves. */
-export const recalledInfo = ({ info }: GroupRow, now: number): GroupRow['info'] =>
-  hasEnded(info.mutedInfo.expiredTime, now)
-    ? { ...info, mutedInfo: { mode: 0, expiredTime: 0, roles: [] } }
-    : info;
-
-/** Members as they are remembered, as the server would answer. */
-export function recalledMembers(rows: readonly MemberRow[], now: number): WireGroupMembers {
-  return {
-    userList: rows.map(({ member }) =>
-      hasEnded(member.muteExpiredTime, now) ? { ...member, muteExpiredTime: 0 } : member,
-    ),
-    operators: rows.flatMap(({ sponsor }) => sponsor ?? []),
-  };
 }

@@ -4,7 +4,7 @@ import { muteGroup, muteGroupMembers, setGroupMemberRole } from '@parley/protoco
 import { createGroup, queryGroupList } from '@parley/protocol/features/groups';
 import { userID as userIDSchema } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
-import { count as whole, integer, list, object, optional, text } from '@parley/protocol/schema';
+import { integer, list, object, optional, text, count as whole } from '@parley/protocol/schema';
 import {
   checkConfig,
   checkFields,
@@ -70,10 +70,11 @@ export function checkNewGroup(
   const refusal = checkConfig(config);
   if (refusal) return refusal;
   const numbers = ['maxMemberCount', 'joinMode', 'inviteMode', 'beInviteMode'] as const;
-  const { groupNotice = '', groupAttributes = {}, ...given } = fieldsOf(
-    config,
-    ...['groupNotice', 'groupAttributes', ...numbers],
-  );
+  const {
+    groupNotice = '',
+    groupAttributes = {},
+    ...given
+  } = fieldsOf(config, ...['groupNotice', 'groupAttributes', ...numbers]);
   const attributes = checkAttributes('config.groupAttributes', groupAttributes);
   if (isRefusal(attributes)) return attributes;
   const modes = Object.fromEntries(numbers.map((name) => [name, given[name] ?? 0]));
@@ -84,9 +85,7 @@ export function checkNewGroup(
 const pageSchema = object({ count: pageLength(limits.groupPageMax), nextFlag: optional(whole) });
 
 /** Which page is asked for; the flag is the place behind which it begins. */
-export function checkMemberPage(
-  config: unknown,
-): { readonly after: number; readonly count: number } | Refusal {
+export function checkMemberPage(config: unknown): { readonly after: number; readonly count: number } | Refusal {
   const page = checkFields('config', pageSchema, config);
   return isRefusal(page) ? page : { after: page.nextFlag ?? 0, count: page.count };
 }

@@ -7,6 +7,7 @@ import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { LogBook } from '../../core/log-book.ts';
 import type { KeptStates, StateArrival, StateTaker } from '../../core/log-states.ts';
+import type { Entry } from '../../core/tracked-log.ts';
 import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
 import { createDeferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
@@ -28,7 +29,7 @@ export interface GroupsParts {
 
 /** What a call has left in the logs that its caller sees. */
 export interface Changed {
-  readonly entry?: { readonly log: number; readonly position: number; readonly state: object } | undefined;
+  readonly entry?: Entry | undefined;
   readonly membership?: (Membership & { readonly entryPosition: number }) | undefined;
 }
 
@@ -105,7 +106,7 @@ export class Groups implements Feature {
     const { entryPosition: position = 0, ...body } = membership ?? {};
     if (membership) this.#asked.add(position);
     const own = membership && { position, kind: groupMembership.kind, key: membership.groupInfo.groupID, body };
-    this.#parts.catchUp.learned({ own, entry: entry && { ...entry, state: entry.state as { kind: string } } });
+    this.#parts.catchUp.learned({ own, entry });
   }
 
   /** The same; resolves when the app was told of it. */

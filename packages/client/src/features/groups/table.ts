@@ -62,8 +62,8 @@ export class GroupTable {
       return {};
     }
     if (change.dismissed) return this.drop(groupID);
-    const { moved, memberInfo, attributes, operator: _, dismissed: _end, ...parts } = change;
-    const info = { ...row.info, ...parts, ...(attributes && { attributes: withAttributes(row.info, attributes) }) };
+    const { moved, memberInfo } = change;
+    const info = changedInfo(row.info, change);
     const by = (moved?.members.userList.length ?? 0) * (moved?.isEntering ? 1 : -1);
     const count = row.memberCount === undefined ? {} : { memberCount: row.memberCount + by };
     const userIDs = moved && !moved.isEntering ? moved.members.userList.map(({ userID }) => userID) : [];
@@ -84,6 +84,11 @@ export class GroupTable {
   learn(groupID: string, answer: { readonly info?: WireGroupInfo; readonly memberCount?: number }): DocumentsChange {
     const row = this.#rows.get(groupID);
     return row ? this.#put({ ...row, ...answer }) : {};
+  }
+
+  learnAttributes(groupID: string, attributes: WireGroupInfo['attributes']): DocumentsChange {
+    const row = this.#rows.get(groupID);
+    return row ? this.#put({ ...row, info: { ...row.info, attributes } }) : {};
   }
 
   learnMembers(groupID: string, members: WireGroupMembers): DocumentsChange {
@@ -115,6 +120,14 @@ export class GroupTable {
     this.#rows.set(groupID, row);
     return { putDocuments: [toPut(groupKind, { key: groupID, body: row })] };
   }
+}
+
+/** The group with the parts that are another one now. */
+function changedInfo(info: WireGroupInfo, change: GroupChange): WireGroupInfo {
+  const { groupName = info.groupName, groupAvatarUrl = info.groupAvatarUrl, groupNotice = info.groupNotice } = change;
+  const { verifyInfo = info.verifyInfo, mutedInfo = info.mutedInfo, attributes: changed } = change;
+  const attributes = changed ? withAttributes(info, changed) : info.attributes;
+  return { ...info, groupName, groupAvatarUrl, groupNotice, verifyInfo, mutedInfo, attributes };
 }
 
 function withAttributes(
