@@ -57,6 +57,8 @@ export class Groups implements Feature {
   #untold: Membership[] = [];
   /** Changes that came before the coming of the user with which the group begins for him. */
   #early: Due[] = [];
+  /** Up to where the own log has told of each group: an entry may come again. */
+  readonly #known = new Map<string, number>();
   /** Where the own log tells of calls of this device: they are news, also where it is used for the first time. */
   readonly #asked = new Set<number>();
   /** The groups of another life of the database, and what is told of them in this one. */
@@ -69,11 +71,13 @@ export class Groups implements Feature {
   constructor(parts: GroupsParts) {
     this.#parts = parts;
     this.table = new GroupTable(parts.cache, parts.groups);
+    for (const { info, enteredAt } of parts.groups) this.#known.set(info.groupID, enteredAt);
   }
 
   reset(): void {
     this.#before ??= new Map(this.table.rows.map(({ info }) => [info.groupID, info]));
     this.#reborn.clear();
+    this.#known.clear();
     this.table.clear();
     this.#untold = [];
     this.#early = [];
@@ -141,8 +145,11 @@ export class Groups implements Feature {
 
   #keepMemberships(entries: readonly EntryOf<typeof groupMembership>[]): Kept {
     const changes = entries.map(({ position, isNews, body }): CacheChange => {
+      const { groupID } = body.groupInfo;
+      if (position <= (this.#known.get(groupID) ?? -1)) return {};
+      this.#known.set(groupID, position);
       if (isNews || this.#asked.delete(position)) this.#untold.push(body);
-      else if (this.#before) this.#reborn.set(body.groupInfo.groupID, body);
+      else if (this.#before) this.#reborn.set(groupID, body);
       return this.table.take(position, body);
     });
     return {
