@@ -1,6 +1,6 @@
 import { type GroupChange, groupChanged, groupMembership } from '@parley/protocol/features/group-values';
 import { parse } from '@parley/protocol/schema';
-import type { Cache, CacheChange } from '../../cache/cache.ts';
+import type { Cache, CacheChange, CacheState } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import { joined } from '../../core/changes.ts';
 import type { Events } from '../../core/events.ts';
@@ -23,7 +23,8 @@ export interface GroupsParts {
   readonly events: Events;
   readonly book: Pick<LogBook, 'get' | 'userLogPosition'>;
   readonly catchUp: Pick<CatchUp, 'learned'>;
-  /** As this device has kept them. */
+  /** What this device holds. */
+  readonly state: Pick<CacheState, 'userLogPosition'>;
   readonly groups: readonly GroupRow[];
 }
 
@@ -64,18 +65,21 @@ export class Groups implements Feature {
   /** The groups of another life of the database, and what is told of them in this one. */
   #before: Map<string, Membership['groupInfo']> | undefined;
   #reborn = new Map<string, Membership>();
+  /** Whether this device was ever brought up to date. */
+  #isFilled: boolean;
   /** Calls wait no longer for what they have changed. */
   #cuts = 0;
   #step = createDeferred<void>();
 
   constructor(parts: GroupsParts) {
     this.#parts = parts;
+    this.#isFilled = parts.state.userLogPosition !== undefined;
     this.table = new GroupTable(parts.cache, parts.groups);
     for (const { info, enteredAt } of parts.groups) this.#known.set(info.groupID, enteredAt);
   }
 
   reset(): void {
-    this.#before ??= new Map(this.table.rows.map(({ info }) => [info.groupID, info]));
+    if (this.#isFilled) this.#before ??= new Map(this.table.rows.map(({ info }) => [info.groupID, info]));
     this.#reborn.clear();
     this.#known.clear();
     this.table.clear();
@@ -89,6 +93,7 @@ export class Groups implements Feature {
       return;
     }
     void this.#parts.writes.run(async () => {
+      this.#isFilled = true;
       this.#tellRebirth();
       this.#tellUntold(() => true);
       for (const due of this.#early.splice(0)) this.#tellParts(due);
