@@ -17,6 +17,8 @@ import { FriendCalls } from './features/friends/calls.ts';
 import { FriendLists } from './features/friends/friends.ts';
 import type { KeptFriends } from './features/friends/kept.ts';
 import { showNames } from './features/friends/names.ts';
+import { GroupCalls } from './features/groups/calls.ts';
+import type { GroupsParts } from './features/groups/groups.ts';
 import { Commands } from './features/messages/commands.ts';
 import type { InsertedRow } from './features/messages/local-row.ts';
 import { createMessages } from './features/messages/of-account.ts';
@@ -51,6 +53,7 @@ export interface AccountParts {
   readonly state: CacheState;
   readonly kept: KeptOfConversations;
   readonly friends: KeptFriends;
+  readonly groups: GroupsParts['groups'];
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
   readonly receipts: CachedReceipts;
@@ -80,6 +83,7 @@ export class Account {
   readonly users: { readonly own: OwnProfile; readonly queries: UserQueries; readonly self: SelfParts };
   readonly blacklist: Blacklist;
   readonly friends: { readonly lists: FriendLists; readonly calls: FriendCalls };
+  readonly groups: GroupCalls;
   readonly statuses: { readonly own: OwnStatus; readonly table: StatusTable };
   readonly #failed: (error: ZIMError) => void;
   readonly #cache: Cache;
@@ -135,12 +139,11 @@ export class Account {
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
     this.blacklist = new Blacklist({ ...listed, filled: () => conversationSync.filledList(), blocked: parts.blocked });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    this.statuses = {
-      own: new OwnStatus(parts),
-      table: new StatusTable({ ...parts, writes, ended }, parts.statuses),
-    };
+    const table = new StatusTable({ ...parts, writes, ended }, parts.statuses);
+    this.statuses = { own: new OwnStatus(parts), table };
+    this.groups = new GroupCalls({ ...parts, writes, book, catchUp });
     const before = [
-      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist],
+      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist, this.groups.feature],
       ...[...Object.values(this.statuses), commands, outbox],
     ];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };

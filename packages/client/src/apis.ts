@@ -5,6 +5,11 @@ import { ConversationSettingsApi } from './features/conversations/settings-api.t
 import { FriendsApi } from './features/friends/api.ts';
 import { FriendApplicationsApi } from './features/friends/applications-api.ts';
 import { FriendQueriesApi } from './features/friends/queries-api.ts';
+import { GroupAttributesApi } from './features/groups/attributes-api.ts';
+import { GroupInfoApi } from './features/groups/info-api.ts';
+import { GroupLifeApi } from './features/groups/life-api.ts';
+import { GroupMemberSettingsApi } from './features/groups/member-settings-api.ts';
+import { GroupMembersApi } from './features/groups/members-api.ts';
 import { BackupApi } from './features/messages/backup-api.ts';
 import { CombineApi } from './features/messages/combine-api.ts';
 import { DeletionApi } from './features/messages/deletion-api.ts';
@@ -57,6 +62,11 @@ const classes = [
   DeletionApi,
   LocalApi,
   BackupApi,
+  GroupLifeApi,
+  GroupInfoApi,
+  GroupMembersApi,
+  GroupMemberSettingsApi,
+  GroupAttributesApi,
   DroppedApi,
 ] as const;
 

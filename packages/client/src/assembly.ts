@@ -18,6 +18,7 @@ import { failure, type ZIMError } from './errors.ts';
 import { cachedBlacklist } from './features/blacklist/cached-blacklist.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
 import { keptFriends } from './features/friends/kept.ts';
+import { keptGroups } from './features/groups/kept.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import { insertedRows } from './features/messages/inserted.ts';
 import { cachedReceipts } from './features/receipts/cached-receipts.ts';
@@ -115,6 +116,7 @@ export class Assembly implements Follower {
       users: () => account().users,
       blacklist: () => account().blacklist,
       friends: () => account().friends,
+      groups: () => account().groups,
       statuses: () => account().statuses,
     };
   }
@@ -165,11 +167,12 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, friends, inserted, rules, blocked, statuses] = await Promise.all([
+    const [{ own, foreign }, receipts, kept, friends, groups, inserted, rules, blocked, statuses] = await Promise.all([
       partOutbox(state.outbox, this.#instanceID, platform.presence),
       cachedReceipts(cache),
       keptOfConversations(cache),
       keptFriends(cache),
+      keptGroups(cache),
       insertedRows(cache),
       keptRules(cache),
       cachedBlacklist(cache),
@@ -197,6 +200,7 @@ export class Assembly implements Follower {
       state: { ...state, outbox: own },
       kept,
       friends,
+      groups,
       foreign,
       receipts,
       blocked,

@@ -32,6 +32,12 @@ interface Told extends Entry {
   readonly others?: readonly Omit<Entry, 'log'>[] | undefined;
 }
 
+/** An entry of the user's own log, and one of another log. */
+interface Learned {
+  readonly own?: DataOf<typeof userLogAppended> | undefined;
+  readonly entry?: Entry | undefined;
+}
+
 /** How often the wait of logs that do not get on is doubled. */
 const stuckRoundsMax = 6;
 
@@ -111,6 +117,12 @@ export class CatchUp {
     this.#take(told, 'answer');
   }
 
+  /** What a call has left in logs, to be told in their order like what others do. */
+  learned({ own, entry }: Learned): void {
+    if (own) this.#entered(own);
+    if (entry) this.#take(entry, 'live');
+  }
+
   /** What came about with an entry comes with it, and was asked for by nobody. */
   #take({ others = [], ...entry }: Told, origin: Origin): void {
     if (this.#book.receive({ entry, origin }) === 'waits') this.#suspect(entry.log);
@@ -119,6 +131,8 @@ export class CatchUp {
 
   #entered(entry: DataOf<typeof userLogAppended>): void {
     if (this.#book.enter(entry) === 'waits') this.#armGrace();
+    // The end of a membership says how far its log goes.
+    for (const log of this.#book.unreachedEndings) this.#suspect(log);
   }
 
   #moved({ userLogPosition, heads }: DataOf<typeof headsMoved>): void {

@@ -1,5 +1,6 @@
 import type { BodyOf, ResultOf } from '@parley/protocol/define';
 import { conversationOpened } from '@parley/protocol/features/conversations';
+import { groupConversation, groupMembership } from '@parley/protocol/features/group-values';
 import type { sync } from '@parley/protocol/features/logs';
 import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
@@ -53,6 +54,8 @@ export class LogBook {
   readonly #logs = new Map<number, TrackedLog>();
   readonly #logsByConversation = new Map<ConversationKey, TrackedLog>();
   readonly #budget: Budget = { left: capacity.heldMax };
+  /** Where memberships of the user ended, by their logs. */
+  readonly #endings = new Map<number, number>();
   /** Entries of logs that this device has not heard of yet. */
   #strangers: Arrival[] = [];
   #heldEntries = new Map<number, UserLogEntry>();
@@ -80,6 +83,11 @@ export class LogBook {
   /** Whether something came that cannot be placed before the next sync. */
   get needsSync(): boolean {
     return this.#strangers.length > 0 || this.#heldEntries.size > 0;
+  }
+
+  /** Logs that this device does not hold up to the end of the membership. */
+  get unreachedEndings(): readonly number[] {
+    return [...this.#endings.keys()].filter((log) => this.#logs.get(log)?.isBehind);
   }
 
   get(log: number): TrackedLog | undefined {
@@ -131,15 +139,38 @@ export class LogBook {
   /** What an entry of the user's own log says, whatever its place. */
   takeIn(entry: UserLogEntry, isNews = true, isLive = false): void {
     this.#change().userLog.push({ entry, isNews, isLive });
-    if (entry.kind !== conversationOpened.kind) return;
-    const parsed = parse(conversationOpened.body, entry.body);
-    if (parsed.ok) this.#follow(parsed.value);
+    if (entry.kind === conversationOpened.kind) {
+      const parsed = parse(conversationOpened.body, entry.body);
+      if (parsed.ok) this.#follow(parsed.value);
+    }
+    // A device that is used for the first time begins with the heads.
+    if (entry.kind === groupMembership.kind && isNews) {
+      const parsed = parse(groupMembership.body, entry.body);
+      if (parsed.ok) this.#followAsMember(parsed.value);
+    }
   }
 
   #follow({ log, conversationType, conversationID, fromPosition }: BodyOf<typeof conversationOpened>): void {
     if (this.#logs.has(log)) return;
     const position = Math.max(0, fromPosition - 1);
     this.#begin({ log, conversationType, conversationID, position, messageSeq: 0, messageID: 0 });
+  }
+
+  /** From the entry that concerns the user on, or up to it. What was written while he was out is not for him. */
+  #followAsMember({ log, isMember, position, groupInfo }: BodyOf<typeof groupMembership>): void {
+    const ended = this.#endings.get(log);
+    const tracked = this.#logs.get(log);
+    if (!tracked) {
+      const conversation = { conversationType: groupConversation, conversationID: groupInfo.groupID };
+      this.#begin({ log, ...conversation, position: Math.max(0, position - 1), messageSeq: 0, messageID: 0 });
+    } else if (isMember && ended !== undefined && ended <= tracked.record.position) {
+      this.#handOn(tracked, tracked.pass(position - 1));
+    }
+    if (isMember) this.#endings.delete(log);
+    else {
+      this.#endings.set(log, position);
+      this.#logs.get(log)?.reach({ position, messageSeq: 0, messageID: 0 });
+    }
   }
 
   /** Everything of the user's own log up to here is known. */
@@ -185,6 +216,7 @@ export class LogBook {
     this.#flush();
     this.#logs.clear();
     this.#logsByConversation.clear();
+    this.#endings.clear();
     this.#strangers = [];
     this.#heldEntries.clear();
     this.#currentUserLogPosition = undefined;

@@ -126,6 +126,13 @@ export class TrackedLog {
     return [...placed, ...this.#drain()];
   }
 
+  /** Nothing before `to` is for this user any more; returns what is now in order. */
+  pass(to: number): readonly PlacedArrival[] {
+    if (to <= this.#current.position) return [];
+    this.#skip(to);
+    return this.#drain();
+  }
+
   /** Forgets what was held back. */
   release(): void {
     this.#budget.left += this.#held.size;

@@ -1,0 +1,34 @@
+import type { Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
+import { Api, type CallingParts } from '../../core/api.ts';
+import type { Changing, GroupCalls, Remembering } from './calls.ts';
+
+export interface GroupsApiParts extends CallingParts {
+  /** Those of the user who is logged in. */
+  groups(): GroupCalls;
+}
+
+/** A class of methods on groups. */
+export class GroupApi extends Api<GroupsApiParts> {
+  /** Changes a group; what the app is answered is made of what the server says and of what was asked for. */
+  protected change<Of extends Changing, Result>(
+    method: Of,
+    check: () => ParamsOf<Of> | Refusal,
+    answer: (params: ParamsOf<Of>, result: ResultOf<Of>) => Result,
+  ): Promise<Result> {
+    return this.call<ParamsOf<Of>, Result>(check, async (params) =>
+      answer(params, await this.parts.groups().change(method, params)),
+    );
+  }
+
+  /** Asks the server, or this device where there is no connection. */
+  protected query<Of extends Method, Result>(
+    method: Of,
+    check: () => ParamsOf<Of> | Refusal,
+    remembering: (params: ParamsOf<Of>, now: number) => Remembering<ResultOf<Of>, Result>,
+  ): Promise<Result> {
+    const { connection, groups } = this.parts;
+    return this.call<ParamsOf<Of>, Result>(check, (params) =>
+      groups().query(() => connection.call(method, params), remembering(params, groups().now)),
+    );
+  }
+}

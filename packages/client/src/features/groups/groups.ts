@@ -1,0 +1,262 @@
+import { type GroupChange, groupChanged, groupMembership } from '@parley/protocol/features/group-values';
+import { parse } from '@parley/protocol/schema';
+import type { Cache, CacheChange, CacheState } from '../../cache/cache.ts';
+import type { CatchUp } from '../../core/catch-up.ts';
+import { joined } from '../../core/changes.ts';
+import type { Events } from '../../core/events.ts';
+import type { Feature } from '../../core/feature.ts';
+import type { LogBook } from '../../core/log-book.ts';
+import type { KeptStates, StateArrival, StateTaker } from '../../core/log-states.ts';
+import type { Entry } from '../../core/tracked-log.ts';
+import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
+import { createDeferred } from '../../core/visit.ts';
+import type { Writes } from '../../core/writes.ts';
+import { ZIMGroupEvent } from '../../enums.ts';
+import type { GroupRow } from './kept.ts';
+import { isOwnMove, tellChange, tellMembership } from './news.ts';
+import { GroupTable, type Membership } from './table.ts';
+
+export interface GroupsParts {
+  readonly userID: string;
+  readonly cache: Cache;
+  readonly writes: Writes;
+  readonly events: Events;
+  readonly book: Pick<LogBook, 'get' | 'userLogPosition'>;
+  readonly catchUp: Pick<CatchUp, 'learned'>;
+  /** What this device holds. */
+  readonly state: Pick<CacheState, 'userLogPosition'>;
+  readonly groups: readonly GroupRow[];
+}
+
+/** What a call has left in the logs that its caller sees. */
+export interface Changed {
+  readonly entry?: Entry | undefined;
+  readonly membership?: (Membership & { readonly entryPosition: number }) | undefined;
+}
+
+/** A change of a group that is to be told. */
+interface Due {
+  readonly groupID: string;
+  readonly log: number;
+  readonly position: number;
+  readonly change: GroupChange;
+}
+
+/**
+ * Tells of groups. What somebody does is an entry of the group's log; that the user came or went is one of his own log
+ * as well, and the two come in no order. Coming is told before the entry that brought it about, going after it. What this
+ * device did itself it takes from the answers, as entries like all others.
+ */
+export class Groups implements Feature {
+  readonly userLog = [takes(groupMembership, (entries) => this.#keepMemberships(entries))];
+  readonly states: readonly StateTaker[] = [
+    { kind: groupChanged.kind, keep: (arrivals) => this.#keepChanges(arrivals) },
+  ];
+  readonly table: GroupTable;
+  readonly #parts: GroupsParts;
+  /** Comings and goings of the user that the app was not told of, in their order. */
+  #untold: Membership[] = [];
+  /** Changes that came before the coming of the user with which the group begins for him. */
+  #early: Due[] = [];
+  /** Up to where the own log has told of each group: an entry may come again. */
+  readonly #known = new Map<string, number>();
+  /** Where the own log tells of calls of this device: they are news, also where it is used for the first time. */
+  readonly #asked = new Set<number>();
+  /** The groups of another life of the database, and what is told of them in this one. */
+  #before: Map<string, Membership['groupInfo']> | undefined;
+  #reborn = new Map<string, Membership>();
+  /** Whether this device was ever brought up to date. */
+  #isFilled: boolean;
+  /** Calls wait no longer for what they have changed. */
+  #cuts = 0;
+  #step = createDeferred<void>();
+
+  constructor(parts: GroupsParts) {
+    this.#parts = parts;
+    this.#isFilled = parts.state.userLogPosition !== undefined;
+    this.table = new GroupTable(parts.cache, parts.groups);
+    for (const { info, enteredAt } of parts.groups) this.#known.set(info.groupID, enteredAt);
+  }
+
+  reset(): void {
+    if (this.#isFilled) this.#before ??= new Map(this.table.rows.map(({ info }) => [info.groupID, info]));
+    this.#reborn.clear();
+    this.#known.clear();
+    this.table.clear();
+    this.#untold = [];
+    this.#early = [];
+  }
+
+  caughtUp(outcome: 'complete' | 'broken'): void {
+    if (outcome === 'broken') {
+      this.interrupted();
+      return;
+    }
+    void this.#parts.writes.run(async () => {
+      this.#isFilled = true;
+      this.#tellRebirth();
+      this.#tellUntold(() => true);
+      for (const due of this.#early.splice(0)) this.#tellParts(due);
+      this.#advance();
+    });
+  }
+
+  interrupted(): void {
+    this.#cuts += 1;
+    this.#advance();
+  }
+
+  over(): void {
+    this.interrupted();
+  }
+
+  /** Takes in what a call has left. */
+  learn({ entry, membership }: Changed): void {
+    const { entryPosition: position = 0, ...body } = membership ?? {};
+    if (membership) this.#asked.add(position);
+    const own = membership && { position, kind: groupMembership.kind, key: membership.groupInfo.groupID, body };
+    this.#parts.catchUp.learned({ own, entry });
+  }
+
+  /** The same; resolves when the app was told of it. */
+  async learned(changed: Changed): Promise<void> {
+    const { writes, events } = this.#parts;
+    const cuts = this.#cuts;
+    this.learn(changed);
+    for (;;) {
+      const step = this.#step.promise;
+      // The book hands on what was learned at the end of the turn.
+      await Promise.resolve();
+      await writes.run(async () => {});
+      if (cuts !== this.#cuts || this.#isTold(changed)) break;
+      await step;
+    }
+    await events.told();
+  }
+
+  #isTold({ entry, membership }: Changed): boolean {
+    const { book } = this.#parts;
+    const isPlaced = !entry || (book.get(entry.log)?.record.position ?? 0) >= entry.position;
+    const isEntered = !membership || (book.userLogPosition ?? -1) >= membership.entryPosition;
+    const log = entry?.log ?? membership?.log;
+    return isPlaced && isEntered && ![...this.#untold, ...this.#early].some((one) => one.log === log);
+  }
+
+  #advance(): void {
+    const step = this.#step;
+    this.#step = createDeferred();
+    step.resolve();
+  }
+
+  #keepMemberships(entries: readonly EntryOf<typeof groupMembership>[]): Kept {
+    const changes = entries.map(({ position, isNews, body }): CacheChange => {
+      const { groupID } = body.groupInfo;
+      if (position <= (this.#known.get(groupID) ?? -1)) return {};
+      this.#known.set(groupID, position);
+      if (isNews || this.#asked.delete(position)) this.#untold.push(body);
+      else if (this.#before) this.#reborn.set(groupID, body);
+      return this.table.take(position, body);
+    });
+    return {
+      change: joined(changes),
+      tellFirst: () => {
+        this.#tellUntold(({ isMember }) => isMember);
+        this.table.settle();
+        this.#advance();
+        if (this.#untold.length > 0) void this.#tellReached();
+      },
+    };
+  }
+
+  #keepChanges(arrivals: readonly StateArrival[]): KeptStates {
+    const dues = arrivals.flatMap(({ log, position, body }): Due[] => {
+      const parsed = parse(groupChanged.body, body);
+      const groupID = this.#parts.book.get(log)?.record.conversationID;
+      return parsed.ok && groupID !== undefined ? [{ groupID, log, position, change: parsed.value }] : [];
+    });
+    const change = joined(dues.map((due) => this.table.apply(due.groupID, due.position, due.change)));
+    return {
+      change,
+      tell: () => {
+        for (const due of dues) this.#tellDue(due);
+        this.#advance();
+        return [];
+      },
+    };
+  }
+
+  #tellDue(due: Due): void {
+    const { log, position } = due;
+    const isTold = this.#tellAmong((one) => one.log === log && one.isMember && one.position <= position);
+    if (!isTold && this.#isEarly(due)) this.#early.push(due);
+    else this.#tellParts(due);
+  }
+
+  #tellParts(due: Due): void {
+    const { events, userID } = this.#parts;
+    tellChange(events, due.groupID, due.change, userID);
+    this.#tellAmong(({ log, isMember, position }) => log === due.log && !isMember && position <= due.position);
+  }
+
+  /** It is the coming of the user, of which his own log has said nothing yet, or comes after that. */
+  #isEarly({ groupID, log, position, change }: Due): boolean {
+    if (this.#early.some((one) => one.log === log)) return true;
+    if (change.moved?.isEntering !== true || !isOwnMove(change, this.#parts.userID)) return false;
+    const isKnown = this.table.get(groupID)?.position === position;
+    return !isKnown && !this.#untold.some((one) => one.log === log && one.position >= position);
+  }
+
+  /** Tells of those that are meant, whatever is before them. */
+  #tellAmong(isMeant: (one: Membership) => boolean): boolean {
+    const meant = this.#untold.filter(isMeant);
+    this.#untold = this.#untold.filter((one) => !meant.includes(one));
+    for (const one of meant) this.#tellOne(one);
+    return meant.length > 0;
+  }
+
+  /** Tells of as many as may be told, in their order. */
+  #tellUntold(mayBeTold: (one: Membership) => boolean): void {
+    for (;;) {
+      const [first] = this.#untold;
+      if (!first || !mayBeTold(first)) return;
+      this.#untold.shift();
+      this.#tellOne(first);
+    }
+  }
+
+  #tellOne(membership: Membership): void {
+    tellMembership(this.#parts.events, membership);
+    if (!membership.isMember) return;
+    const released = this.#early.filter(({ log }) => log === membership.log);
+    this.#early = this.#early.filter(({ log }) => log !== membership.log);
+    for (const due of released) this.#tellDue(due);
+  }
+
+  /** Tells of goings whose log has come so far: behind everything that is to be told of it. */
+  async #tellReached(): Promise<void> {
+    const { writes, book } = this.#parts;
+    await Promise.resolve();
+    await writes.run(async () => {
+      const reached = (log: number): number => book.get(log)?.record.position ?? Number.POSITIVE_INFINITY;
+      this.#tellUntold(({ isMember, log, position }) => isMember || reached(log) >= position);
+      this.#advance();
+    });
+  }
+
+  /** What is different from before the database was put back. */
+  #tellRebirth(): void {
+    const before = this.#before;
+    if (!before) return;
+    this.#before = undefined;
+    for (const [groupID, membership] of this.#reborn) {
+      if (membership.isMember !== before.has(groupID)) tellMembership(this.#parts.events, membership);
+      before.delete(groupID);
+    }
+    this.#reborn.clear();
+    const operator = { userID: '', userName: '', memberNickname: '', memberRole: 0 };
+    for (const [groupID, groupInfo] of before) {
+      if (this.table.get(groupID)) continue;
+      tellMembership(this.#parts.events, { isMember: false, event: ZIMGroupEvent.Unknown, operator, groupInfo });
+    }
+  }
+}
