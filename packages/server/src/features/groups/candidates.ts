@@ -38,7 +38,7 @@ export async function candidatesOf(
       userID,
       userKey: isThere ? userKey : undefined,
       isMember: isThere && members.has(userKey),
-      groupCount: isThere ? await groups.groupCount(userKey) : 0,
+      ...(isThere ? await groups.groupsOf(userKey) : { groupCount: 0, newestPlace: 0 }),
     });
   }
   return candidates;

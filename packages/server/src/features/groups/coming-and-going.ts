@@ -19,15 +19,19 @@ const invited = { event: 5, ownEvent: 4 } as const;
 
 const enterTypes = { joined: 3, invited: 4 } as const;
 
+/** Who comes in, with his highest place in any group: his groups ascend by it as he came into them. */
+type Newcomer = Pick<GroupMember, 'userKey'> & { readonly newestPlace: number };
+
 /** The group with some members more, and these. */
 function withNewcomers(
   { group, now }: Pick<Scene, 'group' | 'now'>,
-  userKeys: readonly GroupMember['userKey'][],
+  newcomers: readonly Newcomer[],
   entrance: Pick<GroupMember, 'enterType' | 'operatorKey'>,
 ): { readonly group: Group; readonly members: readonly GroupMember[] } {
-  const places = nextPlaces(group.newestPlace, now, userKeys.length);
-  const members = userKeys.map(
-    (userKey, index): GroupMember => ({
+  const newest = Math.max(group.newestPlace, ...newcomers.map(({ newestPlace }) => newestPlace));
+  const places = nextPlaces(newest, now, newcomers.length);
+  const members = newcomers.map(
+    ({ userKey }, index): GroupMember => ({
       ...{ userKey, role: memberRole, nickname: '', muteExpiredTime: 0, enteredAt: now, ...entrance },
       place: present(places[index], 'everybody has a place'),
     }),
@@ -41,11 +45,11 @@ export const joinGroup = (context: Context, actor: Actor, { groupID }: ParamsOf<
     groupID,
     decide: async (scene) => {
       const { stores, group, self } = scene;
-      const groupCount = await stores.groups.groupCount(actor.userKey);
+      const { groupCount, newestPlace } = await stores.groups.groupsOf(actor.userKey);
       const groupsMax = context.config.groups.groupsPerUserMax;
       const refusal = join(group, { isMember: self !== undefined, groupCount }, { groupsMax });
       if (refusal) return refusal;
-      const come = withNewcomers(scene, [actor.userKey], { enterType: enterTypes.joined });
+      const come = withNewcomers(scene, [{ userKey: actor.userKey, newestPlace }], { enterType: enterTypes.joined });
       const entering = { members: come.members, ...joined };
       return { deed: { group: come.group, entering }, result: ({ changed }) => changed };
     },
@@ -66,11 +70,11 @@ export async function inviteUsersIntoGroup(
       const candidates = await candidatesOf(stores, asked, group);
       const { groupsPerUserMax: groupsMax } = context.config.groups;
       const { added, failed } = admit(candidates, { ...group, groupsMax });
-      const userKeys = added.flatMap(({ userKey }) => userKey ?? []);
+      const newcomers = added.flatMap(({ userKey, newestPlace }) => (userKey ? [{ userKey, newestPlace }] : []));
       const entrance = { enterType: enterTypes.invited, operatorKey: actor.userKey };
-      const come = withNewcomers(scene, userKeys, entrance);
+      const come = withNewcomers(scene, newcomers, entrance);
       const result = { failed: [...failed] };
-      if (userKeys.length === 0)
+      if (newcomers.length === 0)
         return { result: ({ changed, entered: members }) => ({ ...changed, members, ...result }) };
       return {
         deed: { group: come.group, entering: { members: come.members, ...invited } },

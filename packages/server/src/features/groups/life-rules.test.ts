@@ -57,6 +57,7 @@ const candidate = (userID: string, changes: Partial<Candidate> = {}): Candidate 
   userKey: toUserKey(userID.charCodeAt(0)),
   isMember: false,
   groupCount: 0,
+  newestPlace: 0,
   ...changes,
 });
 
@@ -110,6 +111,7 @@ describe('who comes in', () => {
       userKey: fc.constantFrom(undefined, toUserKey(1)),
       isMember: fc.boolean(),
       groupCount: fc.nat(3),
+      newestPlace: fc.constant(0),
     });
     fc.assert(
       fc.property(fc.array(user, { maxLength: 12 }), fc.nat(6), (users, memberCount) => {

@@ -18,8 +18,9 @@ export interface Candidate {
   /** Absent: nobody has registered with the ID. */
   readonly userKey: UserKey | undefined;
   readonly isMember: boolean;
-  /** How many groups he is a member of. */
+  /** How many groups he is a member of, and his highest place in any of them. */
   readonly groupCount: number;
+  readonly newestPlace: number;
 }
 
 type Admitted = Candidate & { readonly userKey: UserKey };

@@ -3,7 +3,7 @@ import { randomInt } from '@parley/kernel/random';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import { toLogKey, type UserKey } from '../../core/ids.ts';
+import { toLogKey } from '../../core/ids.ts';
 import { checkAttributeSizes, setAttributes } from './attribute-rules.ts';
 import { candidatesOf, named } from './candidates.ts';
 import type { Context } from './context.ts';
@@ -67,8 +67,9 @@ export async function createGroup(
       if (taken) return taken;
       const set = setAttributes([], params.attributes, attributeLimitsOf(context.config.groups));
       if (isRefusal(set)) return set;
+      const own = await stores.groups.groupsOf(userKey);
       const counts = {
-        groupCount: await stores.groups.groupCount(userKey),
+        groupCount: own.groupCount,
         liveCount: appGroupsMax === 0 ? 0 : await stores.groups.liveCount(),
       };
       const refusal = checkNewGroup(counts, { groupsMax, appGroupsMax });
@@ -79,7 +80,7 @@ export async function createGroup(
       const { added, failed } = admit(candidates, { memberCount: 1, membersMax, groupsMax });
       const attributes = set === 'unchanged' ? [] : set.attributes;
       const given = { ...params, log, groupID, attributes, membersMax, createdAt: now };
-      const { group, founder, members } = founded(given, userKey, added);
+      const { group, founder, members } = founded(given, { userKey, ...own }, added);
       await stores.groups.create(group);
       const user = present(await stores.users.byUserKey(userKey), 'whoever acts is registered');
       const head = await stores.groups.head(log);
@@ -92,22 +93,24 @@ export async function createGroup(
   });
 }
 
+type Owner = Pick<GroupMember, 'userKey'> & { readonly newestPlace: number };
 type Drafted = Omit<Group, 'mute' | 'memberCount' | 'newestPlace'>;
 
 /** The group as it is made, with its owner and those who come in with him. */
-function founded(drafted: Drafted, owner: UserKey, added: readonly Candidate[]) {
+function founded(drafted: Drafted, owner: Owner, added: readonly Candidate[]) {
   const { createdAt } = drafted;
-  const places = nextPlaces(0, createdAt, 1 + added.length);
+  const newest = Math.max(owner.newestPlace, ...added.map(({ newestPlace }) => newestPlace));
+  const places = nextPlaces(newest, createdAt, 1 + added.length);
   const placeAt = (index: number): number => present(places[index], 'everybody has a place');
   const come = { nickname: '', muteExpiredTime: 0, enteredAt: createdAt };
-  const founder: GroupMember = { ...come, userKey: owner, role: ownerRole, enterType: 1, place: placeAt(0) };
+  const founder: GroupMember = { ...come, userKey: owner.userKey, role: ownerRole, enterType: 1, place: placeAt(0) };
   const members = added.map(
     (one, index): GroupMember => ({
       ...come,
       userKey: present(one.userKey, 'who is added is registered'),
       role: memberRole,
       enterType: 4,
-      operatorKey: owner,
+      operatorKey: owner.userKey,
       place: placeAt(index + 1),
     }),
   );

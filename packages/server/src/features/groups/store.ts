@@ -88,8 +88,8 @@ export interface GroupReader {
     /** Those alone whose own mute is in force then. */
     readonly mutedAt?: Millis;
   }): Promise<readonly GroupMember[]>;
-  /** How many groups that live a user is a member of. */
-  groupCount(userKey: UserKey): Promise<number>;
+  /** How many groups that live a user is a member of, and his highest `place` in any; 0: he has none. */
+  groupsOf(userKey: UserKey): Promise<{ readonly groupCount: number; readonly newestPlace: number }>;
   /**
    * Groups of a user that live, in the order in which he came into them, behind `after`; with `sharedWith`, up to 100 users,
    * those in which all of these are as well.

@@ -128,7 +128,7 @@ export function describeGroups(current: () => StorageHarness): void {
       ]);
       expect(await groups(0, 9, [3, 4])).toEqual([[9, 'group-10']]);
       expect(await groups(0, 9, [5])).toEqual([]);
-      expect(await read().groupCount(key(1))).toBe(3);
+      expect((await read().groupsOf(key(1))).groupCount).toBe(3);
       const follows = async () => new Set(await read().followedBy(key(1)));
       expect(await follows()).toEqual(
         new Set([
@@ -140,9 +140,9 @@ export function describeGroups(current: () => StorageHarness): void {
       await dismiss(20);
       await leave([1]);
       expect(await groups(0, 9)).toEqual([[5, 'group-40']]);
-      expect(await read().groupCount(key(1))).toBe(1);
+      expect((await read().groupsOf(key(1))).groupCount).toBe(1);
       expect(await follows()).toEqual(new Set([{ log: 40, fromPosition: 2 }]));
-      expect(await foreign().groups.groupCount(key(1))).toBe(0);
+      expect((await foreign().groups.groupsOf(key(1))).groupCount).toBe(0);
       expect(await foreign().groups.followedBy(key(1))).toEqual([]);
     });
 

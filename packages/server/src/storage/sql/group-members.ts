@@ -45,14 +45,14 @@ const membersAfter = (condition: string): string => `select ${columns} from ${li
 const allAfter = membersAfter('');
 const mutedAfter = membersAfter(`and ${muteInForceText}`);
 
-const groupCount = `select count(*) as joined from ${living} where group_members.app = ? and group_members.user_key = ?`;
+const groupsOf = `select count(*) as joined, coalesce(max(group_members.place), 0) as newest_place from ${living} where group_members.app = ? and group_members.user_key = ?`;
 
 const followedBy = `select members.log, members.from_position from ${living}
   join members on members.app = group_members.app and members.user_key = group_members.user_key
     and members.log = group_members.log
   where group_members.app = ? and group_members.user_key = ?`;
 
-type MemberReader = Pick<GroupReader, 'membersAmong' | 'membersAfter' | 'groupCount' | 'followedBy'>;
+type MemberReader = Pick<GroupReader, 'membersAmong' | 'membersAfter' | 'groupsOf' | 'followedBy'>;
 
 export const createGroupMemberReader = (connection: SqlConnection, app: AppID): MemberReader => ({
   membersAmong: async (log, userKeys) => {
@@ -66,9 +66,9 @@ export const createGroupMemberReader = (connection: SqlConnection, app: AppID): 
         : await connection.all(mutedAfter, [app, log, after, mutedAt, limit]);
     return rows.map(toGroupMember);
   },
-  groupCount: async (userKey) => {
-    const row = await connection.get(groupCount, [app, userKey]);
-    return numberIn(present(row, 'a count has a row'), 'joined');
+  groupsOf: async (userKey) => {
+    const row = present(await connection.get(groupsOf, [app, userKey]), 'a count has a row');
+    return { groupCount: numberIn(row, 'joined'), newestPlace: numberIn(row, 'newest_place') };
   },
   followedBy: async (userKey) => {
     const rows = await connection.all(followedBy, [app, userKey]);
