@@ -77,20 +77,25 @@ export class Graves {
     return message.orderKey <= (row.clearedOrderKey ?? 0) ? 'here' : this.how(row, message);
   }
 
+  /** Notes which of these messages, and of those that they answer, were deleted on this device, be it in an earlier run. */
+  async recall(messages: readonly CachedMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    const ids = messages.flatMap((message) => [message.messageID, sourceIDOf(message) ?? []].flat().map(String));
+    for (const { key } of await this.#parts.cache.documents(deletedHere, ids)) {
+      if (!this.isNoted(Number(key))) this.note(Number(key), 'here');
+    }
+  }
+
   /** Messages that a query brought: of those that were deleted the place is left, or nothing. */
   async judge(conversation: ConversationIdentity, messages: readonly CachedMessage[]): Promise<CachedMessage[]> {
     if (messages.length === 0) return [];
     const { cache } = this.#parts;
-    const [here, cleared] = await Promise.all([
-      cache.documents(
-        deletedHere,
-        messages.flatMap((message) => [message.messageID, sourceIDOf(message) ?? []].flat().map(String)),
-      ),
+    const [cleared] = await Promise.all([
       // Another page of the browser may have cleared it.
       cache.documents(clearedHere, [conversationKey(conversation)]),
+      this.recall(messages),
     ]);
     for (const { body } of cleared) this.noteCleared(body);
-    for (const { key } of here) this.note(Number(key), 'here');
     const upTo = this.clearedOf(conversation);
     return messages
       .filter(({ orderKey }) => orderKey > upTo)

@@ -95,6 +95,7 @@ export class MessageSync {
     const { cache, changes, states: stateTakers } = this.#parts;
     const states = keepStates(stateTakers, arrivals);
     const news = await this.#parts.userLog.keep(userLog);
+    await this.#recallDeleted(arrivals);
     const deliveries = this.#toDeliveries(arrivals);
     const isGone = ({ message, origin }: Delivery): boolean => origin !== 'answer' && this.#how(message) !== undefined;
     const added = deliveries.filter((one) => one.isAddition && !isGone(one));
@@ -174,6 +175,15 @@ export class MessageSync {
     if (how === undefined) return [row];
     const isCleared = row.orderKey <= this.#parts.graves.clearedOf(conversationOf(row, this.#parts.userID));
     return isCleared ? [] : [toDeleted(row, how)];
+  }
+
+  /** What was answered or asked for before its turn may have been deleted on this device before its turn comes. */
+  #recallDeleted(arrivals: readonly PlacedArrival[]): Promise<void> {
+    const coming = arrivals.flatMap(({ entry: { log, message }, origin }) =>
+      message && origin !== 'answer' ? [{ ...message, log }] : [],
+    );
+    // A cache that cannot be read holds up nothing that is to be told.
+    return this.#parts.graves.recall(coming).catch(() => {});
   }
 
   #toDeliveries(arrivals: readonly PlacedArrival[]): readonly Delivery[] {
