@@ -36,7 +36,7 @@ function begin() {
     },
     outbox: { claim: () => undefined, observe: () => {}, wasSentHere: () => false },
     conversations: { receive: () => [], changeDeleted: () => [], touch: () => {} },
-    graves: { how: () => undefined, withSource: (message: unknown) => message },
+    graves: { recall: async () => {}, how: () => undefined, withSource: (message: unknown) => message },
     deletions: { reached: () => [] },
     conversationSync: { tell: () => {} },
     userLog: { keep: async () => [] },
