@@ -73,7 +73,8 @@ describe('deleteMessages', () => {
     expect(await fresh.device.texts('ann', { mode: OnlyLocal })).toEqual([]);
     mend(chat);
     await chat.run(60_000);
-    for (const mode of [OnlyLocal, ...modes]) expect([mode, await fresh.device.texts('ann', { mode })]).toEqual([mode, ['m1']]);
+    for (const mode of [OnlyLocal, ...modes])
+      expect([mode, await fresh.device.texts('ann', { mode })]).toEqual([mode, ['m1']]);
   });
 
   test('on this device alone hides a message that the device catches up with after the next login [DELETE-6]', async () => {
