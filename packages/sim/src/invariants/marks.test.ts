@@ -26,7 +26,7 @@ const check = (entries: readonly Entry[]): string | undefined =>
   marksAreRight(
     collectFacts({
       entries: entries.map((entry, at) => ({ at, ...entry })),
-      logs: [{ log: 7, users: ['ann', 'bob'], messages: [row], headPosition: 2 }],
+      logs: [{ log: 7, users: ['ann', 'bob'], messages: [row], headPosition: 2, readSeqByUser: {} }],
       devices: [],
       resolveWithinMs: 1,
     }),
