@@ -119,6 +119,8 @@ export class MessageSync {
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
       this.#keep(added.map(({ message }) => message)),
+      // Their places are kept, or the device would take them for messages that it lacks.
+      { rows: deliveries.filter((one) => one.isAddition && isGone(one)).map(({ message }) => message) },
       { removeOutbox: this.#sent([...changed, ...dead].map(({ message }) => message)) },
       {
         putConversations: this.#parts.conversations.changeDeleted(

@@ -77,6 +77,19 @@ describe('deleteMessages', () => {
       expect([mode, await fresh.device.texts('ann', { mode })]).toEqual([mode, ['m1']]);
   });
 
+  test('on this device alone leaves no hole where the device did not hold the message yet [DELETE-6]', async () => {
+    const { chat, ann } = await scene(1);
+    chat.breakNext('sync', 'storage', 100);
+    const fresh = new Deleter(chat, await chat.loggedIn('bob'));
+    for (const text of ['m2', 'm3', 'm4']) await ann.device.send('bob', text);
+    await fresh.delete([await fresh.message('ann', 'm3')], 'ann');
+    mend(chat);
+    await chat.run(60_000);
+    for (const mode of [OnlyLocal, ...modes]) {
+      expect([mode, await fresh.device.texts('ann', { mode })]).toEqual([mode, ['m1', 'm2', 'm4']]);
+    }
+  });
+
   test('on this device alone hides a message that the device catches up with after the next login [DELETE-6]', async () => {
     const { chat, ann, bob } = await scene(1);
     const { device } = bob;
@@ -94,6 +107,7 @@ describe('deleteMessages', () => {
     await device.login();
     await chat.run(20_000);
     expect(device.received.flatMap(({ texts }) => texts)).toEqual(['m1', 'm3']);
+    expect(await device.texts('ann', { mode: OnlyLocal })).toEqual(['m1', 'm3']);
     expect(await shown(bob)).toEqual(['m1,m3 | m3 2']);
   });
 
