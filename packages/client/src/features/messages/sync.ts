@@ -179,10 +179,13 @@ export class MessageSync {
     return isCleared ? [] : [toDeleted(row, how)];
   }
 
-  /** What was answered or asked for before its turn may have been deleted on this device before its turn comes. */
+  /**
+   * What was answered or asked for before its turn may have been deleted on this device before its turn comes. What is
+   * pushed is newer than all that an earlier run deleted.
+   */
   #recallDeleted(arrivals: readonly PlacedArrival[]): Promise<void> {
     const coming = arrivals.flatMap(({ entry: { log, message }, origin }) =>
-      message && origin !== 'answer' ? [{ ...message, log }] : [],
+      message && origin === 'missed' ? [{ ...message, log }] : [],
     );
     // A cache that cannot be read holds up nothing that is to be told.
     return this.#parts.graves.recall(coming).catch(() => {});
