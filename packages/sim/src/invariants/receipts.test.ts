@@ -6,7 +6,8 @@ import { receiptsOnlyGrow } from './receipts.ts';
 
 const own: SeenMessage = { ...shown, senderUserID: 'bob' };
 const page = (receipt: 'Processing' | 'Done', calledAt = 0): Entry => ({
-  ...{ ...bob, kind: 'page', calledAt, conversationID: 'ann', count: 1, reverse: true, wasConnected: true },
+  ...{ ...bob, kind: 'page', calledAt, conversationID: 'ann', anchor: undefined, count: 1, reverse: true },
+  wasConnected: true,
   messages: [{ ...own, receipt }],
 });
 const told: Entry = {
