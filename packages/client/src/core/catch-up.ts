@@ -242,7 +242,7 @@ export class CatchUp {
       const logs = this.#book.shown(afterLog);
       const answer: ResultOf<typeof sync> = await this.#parts.call(sync, {
         ...(userLogPosition !== undefined && { userLogPosition }),
-        logs: logs.map(named),
+        logs: logs.map((record) => named(record, isFirst)),
         ...(afterLog > 0 && { afterLog }),
       });
       if (generation !== this.#generation) return;
@@ -315,10 +315,13 @@ export class CatchUp {
   }
 }
 
-/** Where the newest message is not known, nor is how the entry stands: the server is to tell it, although the log is held. */
-const named = ({ log, position, messageSeq, messageID }: LogRecord) => ({
+/**
+ * Where the newest message is not known, nor is how the entry stands: the server is to tell it, although the log is held.
+ * Nor is it known of a log that was heard of before the first sync: the user's own log tells a new device of no reading.
+ */
+const named = ({ log, position, messageSeq, messageID }: LogRecord, isFirst: boolean) => ({
   ...{ log, messageSeq, messageID },
-  position: messageID > 0 ? position : 0,
+  position: messageID > 0 && !isFirst ? position : 0,
 });
 
 /** After which log the next page of a sync begins; `undefined` when the sync is complete. */

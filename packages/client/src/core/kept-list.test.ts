@@ -64,6 +64,20 @@ describe('a list out of the own log', () => {
     expect(told.flat()).toEqual([]);
   });
 
+  test.each<[string, string | undefined, string | undefined]>([
+    ['is gone since', 'Ann', undefined],
+    ['has changed since', 'Ann', 'Anne'],
+    ['is back since', undefined, 'Ann'],
+  ])('tells a new device that what an own call had told of %s', (_what, called, present) => {
+    const { list, told } = listOf([], false);
+    if (called === undefined) list.take([said('ann', 1, 'Ann')]);
+    list.take([said('ann', 2, called)]).tellFirst?.();
+    list.take([said('ann', 3, present, false), said('bob', 4, 'Bob', false)]).tellFirst?.();
+    list.caughtUp('complete');
+    const last = { key: 'ann', before: called && { name: called }, after: present && { name: present } };
+    expect(told.flat().at(-1)).toEqual(last);
+  });
+
   test('in another life of the database tells the difference once everything has come', () => {
     const { list, told } = listOf([said('ann', 50, 'Ann'), said('bob', 51, 'Bob'), said('cat', 52, 'Cat')]);
     list.reset();

@@ -107,11 +107,13 @@ export class KeptList<State extends object> implements Feature {
       const known = this.#rows.get(key);
       if (position <= (known?.position ?? this.#removed.get(key) ?? 0)) continue;
       note(before, key, known?.state);
-      if (isNews || this.#isReset) note(this.#untold, key, known?.state);
+      // What an own call had said of it, the app was told, also where the first synchronisation comes only then.
+      const isHeardOf = known ? known.isNews !== false : this.#removed.has(key);
+      if (isNews || isHeardOf || this.#isReset) note(this.#untold, key, known?.state);
       this.#rows.delete(key);
       this.#removed.delete(key);
       if (state) {
-        this.#rows.set(key, { key, position, state });
+        this.#rows.set(key, { key, position, state, isNews: isNews || isHeardOf });
         putDocuments.push({ kind, key, position, body: state });
       } else {
         this.#removed.set(key, position);

@@ -35,7 +35,7 @@ export function heldSince({ run }: Facts, { device }: DeviceState): number {
   return since;
 }
 
-function isCompleteSync({ method, result }: Exchange): boolean {
+export function isCompleteSync({ method, result }: Exchange): boolean {
   const answer = method === 'sync' ? parse(methods.logs.sync.result, result) : undefined;
   return answer?.ok === true && answer.value.complete;
 }

@@ -1,5 +1,5 @@
 import type { DeviceState, Facts } from '../facts.ts';
-import { ofKind } from '../history.ts';
+import { ofKind, type ReactFailed, type Recorded } from '../history.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -25,8 +25,10 @@ function wrongPins({ messages, pinnedSeqs = [] }: Facts['run']['logs'][number]):
   return isSame ? undefined : violation('I9', finally_, 'pins are found that do not show', shown, pinnedSeqs);
 }
 
+/** The message takes no reaction, or is not there for this user. */
+const notTaken = 6000201;
 /** Refused with one of these, a call changed nothing. */
-const refusals: readonly number[] = [6000001, 6000004, 6000005, 6000104, 6000121, 6000201, 6000280];
+const refusals: readonly number[] = [6000001, 6000004, 6000005, 6000104, 6000121, notTaken, 6000280];
 
 /** Of one user on one message, by what is known of them. */
 interface Calls {
@@ -47,7 +49,9 @@ function miscounted({ run, serverMessageByID }: Facts): Violation | undefined {
     if (entry.kind === 'react') of.open.add(entry.call);
     else of.open.delete(entry.call);
     if (entry.kind === 'reacted') of.done.add(entry.call);
-    if ('code' in entry && !refusals.includes(entry.code)) of.doubtful.add(entry.call);
+    if (entry.kind === 'reactFailed' && (!refusals.includes(entry.code) || isOfRepetition(run.entries, entry))) {
+      of.doubtful.add(entry.call);
+    }
   }
   return firstOf([...calls], ([key, { done, open, doubtful, at }]) => {
     const [userID = '', messageID = ''] = key.split(':');
@@ -58,6 +62,27 @@ function miscounted({ run, serverMessageByID }: Facts): Violation | undefined {
     if (count >= done.size && count <= most) return undefined;
     return violation('I3', at, 'a reaction is miscounted', userID, ids(row), { count, done: done.size, most });
   });
+}
+
+/**
+ * A server does again what its storage did not confirm. If it had taken effect, and with it the deletion of the message
+ * by the same user, the message is not there for him any more when the call is decided once more.
+ */
+function isOfRepetition(entries: Facts['run']['entries'], refused: Recorded<ReactFailed>): boolean {
+  const { at, call, code, userID, messageID } = refused;
+  const calledAt = ofKind(entries, 'react').find((entry) => entry.call === call)?.at ?? at;
+  const isMeanwhile = (time: number): boolean => time >= calledAt && time <= at;
+  return (
+    code === notTaken &&
+    ofKind(entries, 'act').some(({ act, at: failedAt }) => act === 'failStorage' && isMeanwhile(failedAt)) &&
+    ofKind(entries, 'delete').some(
+      (deletion) =>
+        deletion.at <= at &&
+        deletion.isForAccount &&
+        deletion.userID === userID &&
+        (deletion.what === 'allMessages' || deletion.messageIDs.includes(messageID)),
+    )
+  );
 }
 
 function shownOtherwise({ serverMessageByID }: Facts, { device, conversations }: DeviceState): Violation | undefined {

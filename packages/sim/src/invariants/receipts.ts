@@ -1,5 +1,6 @@
 import type { DeviceState, Facts } from '../facts.ts';
 import { type HistoryPage, ofKind, type Received, type Recorded, type SeenMessage, type Sent } from '../history.ts';
+import { isCompleteSync } from './held-since.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
@@ -33,10 +34,13 @@ function countedWrongly({ run }: Facts): Violation | undefined {
 
 /**
  * A page shows what was there when it was asked for, or later. A backup that is put back may undo it, which devices notice
- * one by one: from then on nothing can be said.
+ * one by one: from then on nothing can be said. A device that has lost its cache learns with its first synchronisation up to
+ * where whole conversations were read: that does not stand in the messages that a page brings before.
  */
 function wentBack({ run }: Facts): Violation | undefined {
   const readAt = new Map<string, number>();
+  /** Until when each device that lost its cache had not synchronised again. */
+  const emptyUntil = new Map<string, number>();
   const restoredAt = ofKind(run.entries, 'act').find(({ act }) => act === 'restoreBackup')?.at ?? finally_;
   return firstOf(run.entries, (entry) => {
     if (entry.at >= restoredAt) return undefined;
@@ -45,8 +49,13 @@ function wentBack({ run }: Facts): Violation | undefined {
         if (status === 'Done') note(readAt, `${entry.device}:${messageID}`, entry.at);
       }
     }
+    if (entry.kind === 'act' && entry.act === 'loseCache') emptyUntil.set(entry.who, finally_);
+    if (entry.kind === 'exchange' && emptyUntil.get(entry.device) === finally_ && isCompleteSync(entry)) {
+      emptyUntil.set(entry.device, entry.at);
+    }
     if (!shows(entry)) return undefined;
     const since = entry.kind === 'page' ? entry.calledAt : entry.at;
+    if (since <= (emptyUntil.get(entry.device) ?? -1)) return undefined;
     const messages = 'messages' in entry ? entry.messages : [entry.message];
     const wrong = messages.find(
       ({ messageID, receipt, isRevoked }) =>

@@ -21,6 +21,7 @@ import type { ConversationSync } from '../conversations/sync.ts';
 import { Graves } from './graves.ts';
 import { LocalDeletions, type LocalDeletionsParts } from './local-deletions.ts';
 import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
+import type { Outbox } from './outbox.ts';
 import { toFloor, toPlace } from './tombstone.ts';
 
 export interface DeletionsParts {
@@ -30,6 +31,7 @@ export interface DeletionsParts {
   readonly book: LogBook;
   readonly events: Events;
   readonly connection: Pick<Connection, 'call'>;
+  readonly outbox: Pick<Outbox, 'discard'>;
   readonly list: ConversationList;
   readonly conversationSync: Pick<ConversationSync, 'holdTotal' | 'releaseTotal'>;
   readonly graves: Graves;
@@ -104,7 +106,8 @@ export class Deletions implements Feature {
   }
 
   async #messagesDeleted(entries: readonly EntryOf<typeof messagesDeleted>[]): Promise<Kept> {
-    const { list, graves, local, sourcesDeleted } = this.#parts;
+    const { list, graves, local, outbox, sourcesDeleted } = this.#parts;
+    const removeOutbox: string[] = [];
     const rows: CachedMessage[] = [];
     const clearRows: { readonly log: number; readonly orderKey: number }[] = [];
     const told: (() => void)[] = [];
@@ -128,6 +131,8 @@ export class Deletions implements Feature {
       if (cleared) {
         clearRows.push({ log, orderKey: cleared.orderKey });
         rows.push(toFloor({ ...cleared, log, conversation }, 'everywhere'));
+        // Failed ones go too; and of those that were accepted all the same the server tells nothing any more.
+        removeOutbox.push(...outbox.discard(({ orderKey }) => orderKey <= cleared.orderKey, conversation));
       }
       const going = new Set(messages.map(({ messageID }) => messageID));
       const positions = new Set(messages.map(({ position }) => position));
@@ -146,7 +151,7 @@ export class Deletions implements Feature {
     }
     for (const conversation of touched.values()) await local.showNewest(conversation);
     const putConversations = [...touched.values()].flatMap((conversation) => list.row(conversation) ?? []);
-    const change: CacheChange = { isDeletion: true, rows, clearRows, putConversations };
+    const change: CacheChange = { isDeletion: true, rows, clearRows, putConversations, removeOutbox };
     return { change, tellFirst: () => this.#tellEntries(entries, told) };
   }
 

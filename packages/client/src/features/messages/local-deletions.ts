@@ -106,8 +106,9 @@ export class LocalDeletions {
     let tellReplies = (): void => {};
     return this.#attempt(
       async () => {
-        const log = book.find(conversation)?.record.log;
         const row = list.row(conversation);
+        // What was sent from here is held before the first synchronisation tells of its log.
+        const log = book.find(conversation)?.record.log ?? row?.log;
         const fresh = named.filter((one) => !this.#isGone(conversation, one));
         const held = log === undefined ? [] : await this.held(log, fresh);
         const known = new Set(held.map(({ messageID }) => messageID));

@@ -52,6 +52,8 @@ interface Delivery extends MessageChange {
 interface Dead {
   readonly message: CachedMessage;
   readonly how: CachedMessage['deleted'];
+  /** Its turn in the log has come, and nothing of it was held. */
+  readonly isAddition: boolean;
 }
 
 interface SortedOut {
@@ -118,6 +120,8 @@ export class MessageSync {
       { logs, ...(userLogPosition !== undefined && { userLogPosition }) },
       ...news.map(({ change }) => change),
       this.#keep(added.map(({ message }) => message)),
+      // Their places are kept, or the device would take them for messages that it lacks.
+      { rows: dead.filter(({ isAddition }) => isAddition).map(({ message }) => message) },
       { removeOutbox: this.#sent([...changed, ...dead].map(({ message }) => message)) },
       {
         putConversations: this.#parts.conversations.changeDeleted(
@@ -169,10 +173,10 @@ export class MessageSync {
     // Who asked for a change is answered, whatever became of the message since.
     const changed = found.filter(({ before, origin }) => !before?.deleted || origin === 'answer');
     const dead = [
-      ...deliveries.filter(isGone).map(({ message }) => ({ message, how: this.#how(message) })),
+      ...deliveries.filter(isGone).map(({ message, isAddition }) => ({ message, isAddition, how: this.#how(message) })),
       ...found
         .filter((one) => !changed.includes(one))
-        .map(({ message, before }) => ({ message, how: before?.deleted })),
+        .map(({ message, before }) => ({ message, isAddition: false, how: before?.deleted })),
     ];
     return { added, changed, dead };
   }

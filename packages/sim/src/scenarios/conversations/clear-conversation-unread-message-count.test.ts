@@ -54,6 +54,20 @@ describe('clearConversationUnreadMessageCount', () => {
     expect(fresh.conversations.get('ann')?.readMessageSeq).toBe(2);
   });
 
+  test('a device learns it that was told of the message before its first synchronisation was answered [UNREAD-9]', async () => {
+    const chat = await Chat.open();
+    const ann = await chat.loggedIn('ann');
+    const bob = await chat.loggedIn('bob');
+    chat.breakNext('sync', 'storage', 100);
+    const page = await chat.loggedIn('bob', { platformType: 5 });
+    await ann.send('bob', 'one');
+    await bob.clear('ann');
+    expect(page.received.flatMap(({ texts }) => texts)).toEqual(['one']);
+    for (const { faults } of chat.world.servers) faults.disarm();
+    await chat.run(60_000);
+    expect(page.conversations.get('ann')).toMatchObject({ unreadMessageCount: 0, readMessageSeq: 1 });
+  });
+
   test('without a connection takes effect at once, and on the server later, for what was known by then [UNREAD-11]', async () => {
     const { chat, ann, bob, page } = await begin();
     const plugIn = chat.pullCable(bob);

@@ -63,6 +63,27 @@ describe('deleteAllMessage', () => {
     expect(await bob.shows('ann')).toBe(' | - 0');
   });
 
+  test('for the account takes what failed before on other devices, accepted or not, and nothing later [DELETE-3a]', async () => {
+    const { chat, ann, bob, other } = await scene(1);
+    chat.breakNext('sendMessage', 'handler');
+    await bob.device.sendCode('ann', 'refused');
+    await chat.run(200);
+    const unanswered = bob.device.startSend('ann', 'unanswered');
+    await chat.run(12);
+    const plugIn = chat.pullCable(bob.device);
+    expect(await chat.codeOf(unanswered, 120_000)).not.toBe(0);
+    expect(await ann.shows('bob')).toBe('m1,unanswered | unanswered 1');
+    await other.deleteAll('ann', true);
+    expect(await bob.device.sendCode('ann', 'later')).not.toBe(0);
+    plugIn();
+    await chat.run(60_000);
+    expect(await bob.shows('ann')).toBe('later | later 0');
+    const again = new Deleter(chat, bob.device.restart());
+    await again.device.login();
+    await chat.run(2000);
+    expect(await again.shows('ann')).toBe('later | later 0');
+  });
+
   test('without a connection, from a broken server, and with wrong arguments [DELETE-9]', async () => {
     const { chat, bob } = await scene(2);
     const { zim } = bob.device;

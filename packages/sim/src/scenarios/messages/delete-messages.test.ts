@@ -1,6 +1,6 @@
 import { type ZIMMessage, ZIMMessageQueryMode, ZIMMessageType } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { textOf } from '../chat.ts';
+import { type Chat, textOf } from '../chat.ts';
 import { Deleter, type Scene, scene } from '../deletions.ts';
 import { editingOn } from './edits.ts';
 
@@ -17,6 +17,10 @@ async function again({ chat }: Scene, { device }: Deleter, options = {}): Promis
   await chat.run(2000);
   return next;
 }
+
+const mend = ({ world }: Chat): void => {
+  for (const { faults } of world.servers) faults.disarm();
+};
 
 const { General, PreferServer, OnlyLocal } = ZIMMessageQueryMode;
 const modes = [General, PreferServer, OnlyLocal];
@@ -59,6 +63,52 @@ describe('deleteMessages', () => {
     expect(await shown(next)).toEqual(['m1,m4 | m4 2']);
     await next.device.clear('ann');
     expect(await shown(next)).toEqual(['m1,m4 | m4 0']);
+  });
+
+  test('on this device alone hides an own message before anything was synchronised [DELETE-6]', async () => {
+    const { chat } = await scene(1);
+    chat.breakNext('sync', 'storage', 100);
+    const fresh = new Deleter(chat, await chat.loggedIn('bob'));
+    await fresh.delete([await fresh.device.send('ann', 'own')], 'ann');
+    expect(await fresh.device.texts('ann', { mode: OnlyLocal })).toEqual([]);
+    mend(chat);
+    await chat.run(60_000);
+    for (const mode of [OnlyLocal, ...modes])
+      expect([mode, await fresh.device.texts('ann', { mode })]).toEqual([mode, ['m1']]);
+  });
+
+  test('on this device alone leaves no hole where the device did not hold the message yet [DELETE-6]', async () => {
+    const { chat, ann } = await scene(1);
+    chat.breakNext('sync', 'storage', 100);
+    const fresh = new Deleter(chat, await chat.loggedIn('bob'));
+    for (const text of ['m2', 'm3', 'm4']) await ann.device.send('bob', text);
+    await fresh.delete([await fresh.message('ann', 'm3')], 'ann');
+    mend(chat);
+    await chat.run(60_000);
+    for (const mode of [OnlyLocal, ...modes]) {
+      expect([mode, await fresh.device.texts('ann', { mode })]).toEqual([mode, ['m1', 'm2', 'm4']]);
+    }
+  });
+
+  test('on this device alone hides a message that the device catches up with after the next login [DELETE-6]', async () => {
+    const { chat, ann, bob } = await scene(1);
+    const { device } = bob;
+    const plugIn = chat.pullCable(device);
+    await chat.run(1000);
+    await ann.device.send('bob', 'm2');
+    chat.breakNext('catchUp', 'storage', 100);
+    plugIn();
+    await chat.run(20_000);
+    await bob.delete([await device.send('ann', 'own')], 'ann');
+    await bob.delete([await bob.message('ann', 'm2')], 'ann');
+    device.zim.logout();
+    mend(chat);
+    await ann.device.send('bob', 'm3');
+    await device.login();
+    await chat.run(20_000);
+    expect(device.received.flatMap(({ texts }) => texts)).toEqual(['m1', 'm3']);
+    expect(await device.texts('ann', { mode: OnlyLocal })).toEqual(['m1', 'm3']);
+    expect(await shown(bob)).toEqual(['m1,m3 | m3 2']);
   });
 
   test('on this device alone leaves the count right when what was deleted is revoked or read elsewhere [DELETE-5]', async () => {
