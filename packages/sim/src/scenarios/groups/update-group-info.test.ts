@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ChatDevice } from '../chat.ts';
 import { codesOf, makeStage } from './groups.ts';
 
 const texts = [
@@ -8,14 +9,17 @@ const texts = [
 ] as const;
 
 describe.each(texts)('$method', ({ method, field, event, bytesMax }) => {
+  const update = ({ zim }: ChatDevice, text: unknown, groupID = 'g'): Promise<unknown> =>
+    zim[method](text as string, groupID);
+
   test('of any member is told to all with who did it, also where it changes nothing [GDATA-1, GDATA-2]', async () => {
     const { chat, ann, bob, told } = await makeStage();
-    const result = await chat.wait(bob.zim[method]('New', 'g').finally(() => told[2].push('settled')));
+    const result = await chat.wait(update(bob, 'New').finally(() => told[2].push('settled')));
     await chat.run(500);
     const line = `g ${event}: New by bob 3`;
     expect([result, ...told]).toEqual([{ groupID: 'g', [field]: 'New' }, [line], [line], [line, 'settled'], [line]]);
-    await chat.wait(ann.zim[method]('New', 'g'));
-    await chat.wait(ann.zim[method]('', 'g'));
+    await chat.wait(update(ann, 'New'));
+    await chat.wait(update(ann, ''));
     await chat.run(500);
     expect(told[3]).toEqual([line, `g ${event}: New by ann 1`, `g ${event}:  by ann 1`]);
     const { groupInfo } = await chat.wait(bob.zim.queryGroupInfo('g'));
@@ -26,12 +30,12 @@ describe.each(texts)('$method', ({ method, field, event, bytesMax }) => {
     const { chat, bob } = await makeStage();
     const dave = await chat.loggedIn('dave');
     const codes = await codesOf(chat, [
-      () => bob.zim[method]('n'.repeat(bytesMax), 'g'),
-      () => bob.zim[method]('n'.repeat(bytesMax + 1), 'g'),
-      () => bob.zim[method]('é'.repeat(bytesMax / 2 + 1), 'g'),
-      () => bob.zim[method](undefined as unknown as string, 'g'),
-      () => bob.zim[method]('x', 'none'),
-      () => dave.zim[method]('x', 'g'),
+      () => update(bob, 'n'.repeat(bytesMax)),
+      () => update(bob, 'n'.repeat(bytesMax + 1)),
+      () => update(bob, 'é'.repeat(bytesMax / 2 + 1)),
+      () => update(bob, undefined),
+      () => update(bob, 'x', 'none'),
+      () => update(dave, 'x'),
     ]);
     expect(codes).toEqual([0, 6000001, 6000001, 6000001, 6000523, 6000521]);
   });
