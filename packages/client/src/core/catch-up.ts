@@ -131,8 +131,7 @@ export class CatchUp {
 
   #entered(entry: DataOf<typeof userLogAppended>): void {
     if (this.#book.enter(entry) === 'waits') this.#armGrace();
-    // The end of a membership says how far its log goes.
-    for (const log of this.#book.unreachedEndings) this.#suspect(log);
+    for (const log of this.#book.unreached) this.#suspect(log);
   }
 
   #moved({ userLogPosition, heads }: DataOf<typeof headsMoved>): void {
@@ -172,7 +171,8 @@ export class CatchUp {
     this.#cancelGrace ??= this.#parts.clock.after(graceMs, () => {
       this.#cancelGrace = undefined;
       for (const tracked of this.#suspects) {
-        if (tracked.isBehind && !this.#wanted.has(tracked)) this.#wanted.set(tracked, 'live');
+        const isLacking = this.#book.takeBeginning(tracked.record.log) || tracked.isBehind;
+        if (isLacking && !this.#wanted.has(tracked)) this.#wanted.set(tracked, 'live');
       }
       this.#suspects.clear();
       if (this.#book.needsSync && !this.#isComparing) this.#needsSync = true;

@@ -54,7 +54,8 @@ export class LogBook {
   readonly #logs = new Map<number, TrackedLog>();
   readonly #logsByConversation = new Map<ConversationKey, TrackedLog>();
   readonly #budget: Budget = { left: capacity.heldMax };
-  /** Where memberships of the user ended, by their logs. */
+  /** Where memberships of the user began of late, and where they ended, by their logs. */
+  readonly #beginnings = new Map<number, number>();
   readonly #endings = new Map<number, number>();
   /** Entries of logs that this device has not heard of yet. */
   #strangers: Arrival[] = [];
@@ -85,9 +86,20 @@ export class LogBook {
     return this.#strangers.length > 0 || this.#heldEntries.size > 0;
   }
 
-  /** Logs that this device does not hold up to the end of the membership. */
-  get unreachedEndings(): readonly number[] {
-    return [...this.#endings.keys()].filter((log) => this.#logs.get(log)?.isBehind);
+  /** Logs that this device does not hold up to where a membership began or ended. */
+  get unreached(): readonly number[] {
+    const ended = [...this.#endings.keys()].filter((log) => this.#logs.get(log)?.isBehind);
+    return [...this.#beginnings.keys(), ...ended];
+  }
+
+  /**
+   * Whether a membership began with an entry that has not come; says so once. The server began to send this device what
+   * is told of the log with the word of that, which may be too late for the entry itself.
+   */
+  takeBeginning(log: number): boolean {
+    const position = this.#beginnings.get(log);
+    this.#beginnings.delete(log);
+    return position !== undefined && this.#logs.get(log)?.knows(position) === false;
   }
 
   get(log: number): TrackedLog | undefined {
@@ -166,8 +178,11 @@ export class LogBook {
     } else if (isMember && ended !== undefined && ended <= tracked.record.position) {
       this.#handOn(tracked, tracked.pass(position - 1));
     }
-    if (isMember) this.#endings.delete(log);
-    else {
+    if (isMember) {
+      this.#endings.delete(log);
+      this.#beginnings.set(log, position);
+    } else {
+      this.#beginnings.delete(log);
       this.#endings.set(log, position);
       this.#logs.get(log)?.reach({ position, messageSeq: 0, messageID: 0 });
     }
@@ -216,6 +231,7 @@ export class LogBook {
     this.#flush();
     this.#logs.clear();
     this.#logsByConversation.clear();
+    this.#beginnings.clear();
     this.#endings.clear();
     this.#strangers = [];
     this.#heldEntries.clear();

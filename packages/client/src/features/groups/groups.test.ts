@@ -63,7 +63,7 @@ describe('the order of events', () => {
     }
   });
 
-  test('whoever was removed and comes back misses nothing of it, and asks for nothing in between [GEVENT-24]', async () => {
+  test('whoever was removed and comes back misses nothing of it, and asks for nothing in between', async () => {
     const { own, entry, groups, clock, server } = await begin();
     await own(invitation);
     await entry(coming);
@@ -102,6 +102,16 @@ describe('the order of events', () => {
     expect(groups).toEqual([]);
     await clock.run(1000);
     expect([groups, server.requests('catchUp')]).toMatchObject([['g Quit KickedOut'], [{}]]);
+  });
+
+  test('whoever comes asks for the entry that brought him in, if it does not come, and once', async () => {
+    const page = { log: 9, from: 0, to: 1, complete: true, entries: [coming] };
+    const { own, groups, clock, server } = await begin({ catchUp: () => ({ result: { logs: [page] } }) });
+    await own(invitation);
+    expect(groups).toEqual(['g Enter Invited']);
+    await clock.run(hourMs);
+    expect(groups).toEqual(['g Enter Invited', 'members Enter Invited: ann']);
+    expect(server.requests('catchUp')).toMatchObject([{ params: { logs: [{ log: 9, position: 0 }] } }]);
   });
 
   test('whoever goes learns nothing of a new owner [GEVENT-10]', async () => {

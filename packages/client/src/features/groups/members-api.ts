@@ -26,8 +26,7 @@ import { recalledCount, recalledMember, recalledPage } from './recalled.ts';
 /** The methods on who is in a group. */
 export class GroupMembersApi extends GroupApi {
   /**
-   * Makes users members of a group, where they are not asked (`beInviteMode` None), online or not. Who may is a matter of
-   * the group's `inviteMode`.
+   * Makes users members of a group, online or not. Who may is a matter of the group's `inviteMode`.
    *
    * Users who could not be added stand in `errorUserList`: 6000011 not registered, 6000505 in too many groups, 6000522 a
    * member already, 6000525 no room. If that holds for all, the call is rejected with their common reason, or with 6000508
@@ -38,7 +37,7 @@ export class GroupMembersApi extends GroupApi {
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000011, 6000104, 6000105, 6000121, 6000122,
    * 6000505, 6000508, 6000521 (not a member), 6000522, 6000523 (there is no such group), 6000525, 6000541 (the role does
-   * not allow it), 6000544 (they have to agree).
+   * not allow it).
    *
    * Events: the devices of invited users are told `groupStateChanged` (Enter, Invited); then those of all members
    * `groupMemberStateChanged` (Enter, Invited) with all who were added.

@@ -4,7 +4,7 @@ import { Chat } from '../chat.ts';
 import { codesOf, groupG, groupsOf, ids, makeStage, membersOf, openWith, reasonsOf, watchGroups } from './groups.ts';
 
 describe('createGroup', () => {
-  test('makes the caller owner and adds users, and tells all of them in order [GROUP-13, GROUP-16, GEVENT-1, GEVENT-6]', async () => {
+  test('makes the caller owner and adds users, and tells all of them in order [GROUP-5, GROUP-13, GROUP-16, GEVENT-1, GEVENT-4, GEVENT-6]', async () => {
     const chat = await Chat.open();
     const [ann, phone] = [await chat.loggedIn('ann'), await chat.loggedIn('ann')];
     const [bob, carol] = [await chat.loggedIn('bob'), await chat.loggedIn('carol')];
@@ -32,7 +32,7 @@ describe('createGroup', () => {
     expect([await membersOf(chat, bob), await groupsOf(chat, carol)]).toEqual([['ann 1', 'carol 3', 'bob 3'], ['g']]);
   });
 
-  test('takes what the config says, and adds users whatever the modes say [GROUP-13, GROUP-15]', async () => {
+  test('takes what the config says, and adds users whatever the modes say [GROUP-13, GROUP-15, GROUP-18]', async () => {
     const [chat, ann, bob] = await openWith(['ann', 'bob']);
     if (!ann || !bob) throw new Error('both are logged in');
     const config = {
@@ -48,7 +48,7 @@ describe('createGroup', () => {
     expect(userList.length).toBe(2);
   });
 
-  test('alone tells the group and nothing of members, and makes no conversation [GEVENT-6, GEVENT-13]', async () => {
+  test('alone tells the group and nothing of members, and makes no conversation [GEVENT-6, GROUP-3]', async () => {
     const [chat, ann] = await openWith(['ann']);
     if (!ann) throw new Error('she is logged in');
     const told = watchGroups(ann);
@@ -84,8 +84,10 @@ describe('createGroup', () => {
   test('refuses what is too much or none, and makes nothing of it [GROUP-2, GROUP-16, GDATA-6]', async () => {
     const [chat, ann] = await openWith(['ann']);
     if (!ann) throw new Error('she is logged in');
-    const make = (over: object, config?: object, userIDs: string[] = []) => () =>
-      ann.zim.createGroup({ ...groupG, ...over }, userIDs, config as ZIMGroupAdvancedConfig);
+    const make =
+      (over: object, config?: object, userIDs: string[] = []) =>
+      () =>
+        ann.zim.createGroup({ ...groupG, ...over }, userIDs, config as ZIMGroupAdvancedConfig);
     const attributes = (count: number, value = '') => Object.fromEntries(ids(count).map((key) => [key, value]));
     const codes = await codesOf(chat, [
       make({ groupID: '#g' }),
