@@ -147,7 +147,7 @@ export function describeGroups(current: () => StorageHarness): void {
     });
 
     it('of one that was dismissed are none, and their rows go by and by', async () => {
-      const { read, write, create, enter, leave, dismiss } = await setUpGroup(current());
+      const { read, write, create, enter, leave, dismiss, raw } = await setUpGroup(current());
       await create(groupOf(20));
       await enter([memberOf(1), memberOf(2), memberOf(3), memberOf(4, { muteExpiredTime: -1 })]);
       await enter([memberOf(1)], 0, 20);
@@ -162,6 +162,9 @@ export function describeGroups(current: () => StorageHarness): void {
       expect(keysOf(await read().membersAmong(toLogKey(20), [key(1)]))).toEqual([1]);
       await dismiss(20);
       expect(await sweep(9)).toBe(1);
+      // A group that was swept is not looked at again.
+      await raw('insert into group_mutes (app, log, user_key, expired_time) values (?, 10, 1, -1)');
+      expect(await sweep(9)).toBe(0);
     });
   });
 
