@@ -10,12 +10,12 @@ import { toUsers } from '../../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
-import { advance } from '../logs/rules.ts';
 import type { LogHead } from '../logs/store.ts';
 import { appendUserLogs, hintOfUserLog, type UserLogDraft } from '../users/index.ts';
 import type { UserRow } from '../users/store.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
+import { nextEntry } from './entry-rules.ts';
 import { noGroup, notMember } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 
@@ -112,7 +112,7 @@ export async function act<Result, Errors extends ErrorName>(
       const [self] = await stores.groups.membersAmong(group.log, [userKey]);
       const user = present(await stores.users.byUserKey(userKey), 'whoever acts is registered');
       const head = await stores.groups.head(group.log);
-      const now = advance(head, context.clock.wall()).changedAt;
+      const { at: now } = nextEntry(head, context.clock.wall());
       const scene = { context, actor, stores, group, head, now, user, self };
       const decided = await decide(scene);
       if ('refused' in decided) return decided;
@@ -145,7 +145,7 @@ export function actAsMember<Result, Errors extends ErrorName>(
 export async function settle(scene: Scene, deed: Deed): Promise<Settled> {
   const { actor, stores, head, now } = scene;
   const { log } = deed.group;
-  const position = head.position + 1;
+  const { position } = nextEntry(head, now);
   const isTold = isSomethingTold(deed);
   const newcomers = [...(deed.founder ? [deed.founder] : []), ...(deed.entering?.members ?? [])];
   const windows = await endedWindows(stores, log, deed.leaving);

@@ -18,7 +18,7 @@ export interface GroupMute {
   readonly roles: readonly number[];
 }
 
-export interface GroupModes {
+interface GroupModes {
   /** Any 0, application 1, forbidden 2. */
   readonly joinMode: number;
   /** Every member 0, owner and admins 1. */
@@ -47,7 +47,7 @@ export interface Group extends GroupModes {
 }
 
 /** How somebody came into a group. */
-export interface GroupEntrance {
+interface GroupEntrance {
   readonly enteredAt: Millis;
   /** Created 1, accepted application 2, joined 3, invited 4, accepted invitation 5. */
   readonly enterType: number;
@@ -68,7 +68,7 @@ export interface GroupMember extends GroupEntrance {
 }
 
 /** An entry of the log of a group that tells what one act has changed. */
-export interface GroupEntry {
+interface GroupEntry {
   readonly position: number;
   /** Encoded as the wire declares it. */
   readonly body: string;
