@@ -19,10 +19,13 @@
  *     signOutDevice, addUsersToBlacklist, removeUsersFromBlacklist, checkUserIsInBlacklist, addFriend,
  *     deleteFriends, updateFriendAlias, updateFriendAttributes, checkFriendsRelation, sendFriendApplication,
  *     acceptFriendApplication, rejectFriendApplication, queryUsersStatus, subscribeUsersStatus, unsubscribeUsersStatus,
- *     syncUsersStatus, updateUserCustomStatus. Version 1 was never released and is not served.
+ *     syncUsersStatus, updateUserCustomStatus, createGroup, dismissGroup, joinGroup, leaveGroup, inviteUsersIntoGroup,
+ *     kickGroupMembers, transferGroupOwner, queryGroupInfo, queryGroupList, queryGroupMemberList, queryGroupMemberInfo,
+ *     queryGroupMemberCount, updateGroupInfo, updateGroupVerifyInfo, setGroupAttributes, deleteGroupAttributes,
+ *     queryGroupAttributes, setGroupMemberRole, setGroupMemberNickname, muteGroup, muteGroupMembers. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = '2c25187feae1e7df';
+export const wireFingerprint = '9a63d64d6327681a';
