@@ -32,6 +32,7 @@ export async function startStage(): Promise<Stage> {
   const bob = createClient({ appID: app.appID, server: server.url, platform: createPlatform() });
   const profile = { userName: 'Bob', customStatus: '', customStatusDuration: 0 };
   await bob.login('bob', { token: tokenOf('bob'), isOfflineLogin: false, ...profile });
+  await bob.createGroup({ groupID: 'book-club', groupName: 'Book club', groupAvatarUrl: '' }, []);
   return {
     app,
     url: server.url,
@@ -40,7 +41,7 @@ export async function startStage(): Promise<Stage> {
       const { stdout } = await promisify(execFile)(execPath, ['--input-type=module-typescript', '-e', text], {
         cwd: import.meta.dirname,
         env: { PATH: env['PATH'], TOKEN: tokenOf('alice'), CAROLS_TOKEN: tokenOf('carol') },
-        timeout: 15_000,
+        timeout: 60_000,
       });
       return stdout;
     },

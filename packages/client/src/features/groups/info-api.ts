@@ -76,6 +76,7 @@ export class GroupInfoApi extends GroupApi {
    * console.log(groupList.some(({ baseInfo }) => baseInfo.groupName === 'Cinema')); // true
    */
   queryGroupList(): Promise<ZIMGroupListQueriedResult>;
+  /** The same page by page; with `config.userIDs` those groups alone in which all of these users are as well. */
   queryGroupList(count: number, config: ZIMGroupListQueryConfig): Promise<ZIMGroupListQueriedResult>;
   queryGroupList(count?: number, config?: ZIMGroupListQueryConfig): Promise<ZIMGroupListQueriedResult> {
     return this.call(
