@@ -67,6 +67,14 @@ export interface GroupMember extends GroupEntrance {
   readonly muteExpiredTime: number;
 }
 
+/** How a member is called. */
+export interface MemberNames {
+  readonly userKey: UserKey;
+  readonly place: number;
+  readonly userName: string;
+  readonly nickname: string;
+}
+
 /** An entry of the log of a group that tells what one act has changed. */
 export interface GroupEntry {
   readonly position: number;
@@ -88,6 +96,12 @@ export interface GroupReader {
     /** Those alone whose own mute is in force then. */
     readonly mutedAt?: Millis;
   }): Promise<readonly GroupMember[]>;
+  /** How members are called, by ascending `place`, behind that of `after`; 0 begins at the first. */
+  namesAfter(query: {
+    readonly log: LogKey;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly MemberNames[]>;
   /** How many groups that live a user is a member of. */
   groupCount(userKey: UserKey): Promise<number>;
   /**

@@ -45,6 +45,12 @@ const membersAfter = (condition: string): string => `select ${columns} from ${li
 const allAfter = membersAfter('');
 const mutedAfter = membersAfter(`and ${muteInForceText}`);
 
+const namesAfter = `select group_members.user_key, group_members.place, group_members.nickname, users.user_name
+  from ${living}
+  join users on users.app = group_members.app and users.user_key = group_members.user_key
+  where group_members.app = ? and group_members.log = ? and group_members.place > ?
+  order by group_members.place limit ?`;
+
 const groupCount = `select count(*) as joined from ${living} where group_members.app = ? and group_members.user_key = ?`;
 
 const followedBy = `select members.log, members.from_position from ${living}
@@ -52,7 +58,7 @@ const followedBy = `select members.log, members.from_position from ${living}
     and members.log = group_members.log
   where group_members.app = ? and group_members.user_key = ?`;
 
-type MemberReader = Pick<GroupReader, 'membersAmong' | 'membersAfter' | 'groupCount' | 'followedBy'>;
+type MemberReader = Pick<GroupReader, 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupCount' | 'followedBy'>;
 
 export const createGroupMemberReader = (connection: SqlConnection, app: AppID): MemberReader => ({
   membersAmong: async (log, userKeys) => {
@@ -65,6 +71,15 @@ export const createGroupMemberReader = (connection: SqlConnection, app: AppID): 
         ? await connection.all(allAfter, [app, log, after, limit])
         : await connection.all(mutedAfter, [app, log, after, mutedAt, limit]);
     return rows.map(toGroupMember);
+  },
+  namesAfter: async ({ log, after, limit }) => {
+    const rows = await connection.all(namesAfter, [app, log, after, limit]);
+    return rows.map((row) => ({
+      userKey: toUserKey(numberIn(row, 'user_key')),
+      place: numberIn(row, 'place'),
+      userName: textIn(row, 'user_name'),
+      nickname: textIn(row, 'nickname'),
+    }));
   },
   groupCount: async (userKey) => {
     const row = await connection.get(groupCount, [app, userKey]);

@@ -63,6 +63,7 @@ test('no statement on groups looks through more rows than it has to', async () =
     () => groups.head(log),
     () => groups.membersAmong(log, [me]),
     () => groups.membersAfter({ log, after: 0, limit: 9 }),
+    () => groups.namesAfter({ log, after: 0, limit: 9 }),
     () => groups.groupCount(me),
     () => groups.groupsAfter({ userKey: me, after: 0, limit: 9, sharedWith: [toUserKey(2)] }),
     () => groups.followedBy(me),
