@@ -122,8 +122,7 @@ export class Account {
       },
       { own: state.outbox, foreign, inserted },
     );
-    const filled = (): Promise<unknown> => conversationSync.filledList();
-    const listed = { cache, writes, events, ended, connection, filled, isFilled: state.userLogPosition !== undefined };
+    const listed = { cache, writes, events, ended, connection, isFilled: state.userLogPosition !== undefined };
     const lists: FriendLists = new FriendLists({
       ...listed,
       kept: parts.friends,
@@ -140,23 +139,14 @@ export class Account {
     const rules = new OwnRules({ ...listed, rules: parts.rules });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
-    this.blacklist = new Blacklist({ ...listed, blocked: parts.blocked });
+    this.blacklist = new Blacklist({ ...listed, filled: () => conversationSync.filledList(), blocked: parts.blocked });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const table = new StatusTable({ ...parts, writes, ended }, parts.statuses);
     this.statuses = { own: new OwnStatus(parts), table };
-    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp });
+    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled: () => conversationSync.filledList() });
     const before = [
-      ...[
-        sessionLimits,
-        conversationSync,
-        own,
-        rules,
-        lists,
-        this.blacklist,
-        this.groups.settings,
-        this.groups.feature,
-      ],
-      ...[...Object.values(this.statuses), commands, outbox],
+      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist],
+      ...[this.groups.settings, this.groups.feature, ...Object.values(this.statuses), commands, outbox],
     ];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
