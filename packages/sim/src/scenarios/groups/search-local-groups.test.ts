@@ -76,12 +76,14 @@ describe('searchLocalGroups', () => {
   });
 
   test('has the first of very many members, and more groups in a further answer where one is full [GDATA-14]', async () => {
-    const userIDs = ids(60).map((id) => `member-${id}`);
-    const [chat, ann] = await openWith(['ann', ...userIDs]);
+    const [chat, ann, ...members] = await openWith(['ann', ...ids(25)]);
     if (!ann) throw new Error('she is logged in');
-    const name = (index: number) => `${index} ${'n'.repeat(80)}`;
-    const names = Array.from({ length: 30 }, (_, index) => name(index + 10));
-    for (const one of names) await makeGroups(chat, ann, { [one]: userIDs });
+    for (const { zim } of members) {
+      await chat.wait(zim.updateUserName('A member'));
+      await chat.wait(zim.updateUserAvatarUrl('a'.repeat(400)));
+    }
+    const names = Array.from({ length: 15 }, (_, index) => `${index + 10} group`);
+    for (const one of names) await makeGroups(chat, ann, { [one]: ids(25) });
     const config = configOf(['member'], byMembers);
     const groups: string[] = [];
     let answers = 0;
@@ -89,7 +91,7 @@ describe('searchLocalGroups', () => {
       const page = await chat.wait(ann.zim.searchLocalGroups({ ...config, nextFlag }));
       for (const { groupInfo, userList } of page.groupSearchInfoList) {
         groups.push(groupInfo.groupName);
-        expect(userList.map(({ userID }) => userID)).toEqual(userIDs.slice(0, 20));
+        expect(userList.map(({ userID }) => userID)).toEqual(ids(20));
       }
       nextFlag = page.nextFlag;
     }
@@ -98,10 +100,11 @@ describe('searchLocalGroups', () => {
   });
 
   test('without a connection searches what the device keeps [GDATA-14]', async () => {
-    const { chat, ann, phone } = await makeStage();
+    const { chat, ann, phone, bob } = await makeStage();
+    await chat.wait(bob.zim.updateUserName('Bob'));
     await makeGroups(chat, ann, { 'a Alpen': ['bob'], 'b Alpen': [] });
     await chat.run(500);
-    await chat.wait(phone.zim.queryGroupMemberList('g', { count: 100, nextFlag: 0 }));
+    for (const id of ['g', 'a']) await chat.wait(phone.zim.queryGroupMemberList(id, { count: 100, nextFlag: 0 }));
     chat.pullCable(phone);
     await chat.run(100);
     const search = (changes: object, ...keywords: string[]) => found(chat, phone, configOf(keywords, changes));
