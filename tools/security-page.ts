@@ -58,6 +58,7 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.friends': 'users: what one of them may keep with the server',
   'limits.friendIDs': 'users: the work of one call',
   'limits.friendAttributesBytesMax': 'users: as documented for the interface',
+  'groups.aliasBytesMax': 'users: as documented for the interface',
   'limits.friendApplications': 'strangers who ask: what a user may be asked by keeps a bound',
   'status.subscriptionsMax': 'users: what one of them may have a node look out for',
   'limits.quietPeers': 'users: what one of them may keep with the server',

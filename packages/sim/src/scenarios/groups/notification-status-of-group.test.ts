@@ -5,7 +5,7 @@ import type { ChatDevice } from '../chat.ts';
 import { codesOf, groupG, makeStage, watchAliases } from './groups.ts';
 
 describe('setConversationNotificationStatus of a group', () => {
-  test('shows with the group, on all devices of the user [SETTING-20, RIGHT-3]', async () => {
+  test('shows with the group, on all devices of the user [SETTING-22, RIGHT-3]', async () => {
     const { chat, ann, phone, bob } = await makeStage();
     const notify = (status: 1 | 2) => chat.wait(ann.zim.setConversationNotificationStatus(status, 'g', 2));
     const shown = async ({ zim }: ChatDevice) => {
@@ -34,7 +34,7 @@ describe('setConversationNotificationStatus of a group', () => {
     expect((await chat.wait(phone.zim.queryGroupInfo('g'))).groupInfo.groupAlias).toBe('Lunch');
   });
 
-  test('goes with as many as one likes, and stays for who comes back [SETTING-20, GROUP-27]', async () => {
+  test('goes with as many as one likes, and stays for who comes back [SETTING-22, GROUP-27]', async () => {
     const configure = (config: Config) => ({
       ...config,
       limits: { ...config.limits, quietPeers: 0 },

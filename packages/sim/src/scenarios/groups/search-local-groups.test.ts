@@ -75,7 +75,7 @@ describe('searchLocalGroups', () => {
     expect(await found(chat, ann, configOf(['x'], { count: 2, nextFlag: first.nextFlag }))).toEqual(['d: ']);
   });
 
-  test('has the first of very many members, and more groups in a further answer where one is full [GDATA-14]', async () => {
+  test('has the first of very many members, and more groups in a further answer where one is full [GDATA-22]', async () => {
     const [chat, ann, ...members] = await openWith(['ann', ...ids(25)]);
     if (!ann) throw new Error('she is logged in');
     for (const { zim } of members) {
