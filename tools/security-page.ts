@@ -59,6 +59,7 @@ const reasons: Readonly<Record<string, string>> = {
   'limits.friends': 'users: what one of them may keep with the server',
   'limits.friendIDs': 'users: the work of one call',
   'limits.friendAttributesBytesMax': 'users: as documented for the interface',
+  'groups.aliasBytesMax': 'users: as documented for the interface',
   'limits.friendApplications': 'strangers who ask: what a user may be asked by keeps a bound',
   'groups.membersMax': 'users: whom one of them may write to at once',
   'groups.groupsPerUserMax': 'users: what one of them may be told of, and what a login reads',

@@ -19,6 +19,7 @@ import type { KeptFriends } from './features/friends/kept.ts';
 import { showNames } from './features/friends/names.ts';
 import { GroupCalls } from './features/groups/calls.ts';
 import type { GroupsParts } from './features/groups/groups.ts';
+import type { OwnSettingsParts } from './features/groups/own-settings.ts';
 import { Commands } from './features/messages/commands.ts';
 import type { InsertedRow } from './features/messages/local-row.ts';
 import { createMessages } from './features/messages/of-account.ts';
@@ -54,6 +55,7 @@ export interface AccountParts {
   readonly kept: KeptOfConversations;
   readonly friends: KeptFriends;
   readonly groups: GroupsParts['groups'];
+  readonly groupSettings: OwnSettingsParts['groupSettings'];
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
   readonly receipts: CachedReceipts;
@@ -130,7 +132,7 @@ export class Account {
     const shown = { userID, receipts: reading, events, unaccepted: outbox.rows, aliasOf: lists.aliasOf };
     const list = new ConversationList(shown, state.conversations, parts.kept);
     const isFilled = (): boolean => book.userLogPosition !== undefined;
-    const conversationSync = new ConversationSync({ clock, cache, writes, events, list, connection, isFilled });
+    const conversationSync = new ConversationSync({ ...listed, clock, list, isFilled });
     const oldestReplayed = (): number =>
       Math.max(connection.serverNow() - sessionLimits.offlineMessageMs, catchUp.followsSince);
     const own = new OwnProfile({ ...listed, userID, instanceID, userName });
@@ -141,10 +143,10 @@ export class Account {
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const table = new StatusTable({ ...parts, writes, ended }, parts.statuses);
     this.statuses = { own: new OwnStatus(parts), table };
-    this.groups = new GroupCalls({ ...parts, writes, book, catchUp });
+    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled: () => conversationSync.filledList() });
     const before = [
-      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist, this.groups.feature],
-      ...[...Object.values(this.statuses), commands, outbox],
+      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist],
+      ...[this.groups.settings, this.groups.feature, ...Object.values(this.statuses), commands, outbox],
     ];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });

@@ -10,6 +10,8 @@ import { GroupInfoApi } from './features/groups/info-api.ts';
 import { GroupLifeApi } from './features/groups/life-api.ts';
 import { GroupMemberSettingsApi } from './features/groups/member-settings-api.ts';
 import { GroupMembersApi } from './features/groups/members-api.ts';
+import { GroupSearchApi } from './features/groups/search-api.ts';
+import { GroupSettingsApi } from './features/groups/settings-api.ts';
 import { BackupApi } from './features/messages/backup-api.ts';
 import { CombineApi } from './features/messages/combine-api.ts';
 import { DeletionApi } from './features/messages/deletion-api.ts';
@@ -67,6 +69,8 @@ const classes = [
   GroupMembersApi,
   GroupMemberSettingsApi,
   GroupAttributesApi,
+  GroupSettingsApi,
+  GroupSearchApi,
   DroppedApi,
 ] as const;
 

@@ -19,6 +19,7 @@ import { cachedBlacklist } from './features/blacklist/cached-blacklist.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
 import { keptFriends } from './features/friends/kept.ts';
 import { keptGroups } from './features/groups/kept.ts';
+import { keptSettings } from './features/groups/own-settings.ts';
 import { partOutbox } from './features/messages/foreign-sends.ts';
 import { insertedRows } from './features/messages/inserted.ts';
 import { cachedReceipts } from './features/receipts/cached-receipts.ts';
@@ -167,17 +168,19 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, friends, groups, inserted, rules, blocked, statuses] = await Promise.all([
-      partOutbox(state.outbox, this.#instanceID, platform.presence),
-      cachedReceipts(cache),
-      keptOfConversations(cache),
-      keptFriends(cache),
-      keptGroups(cache),
-      insertedRows(cache),
-      keptRules(cache),
-      cachedBlacklist(cache),
-      cachedStatuses(cache),
-    ]);
+    const [{ own, foreign }, receipts, kept, friends, groups, groupSettings, inserted, rules, blocked, statuses] =
+      await Promise.all([
+        partOutbox(state.outbox, this.#instanceID, platform.presence),
+        cachedReceipts(cache),
+        keptOfConversations(cache),
+        keptFriends(cache),
+        keptGroups(cache),
+        keptSettings(cache),
+        insertedRows(cache),
+        keptRules(cache),
+        cachedBlacklist(cache),
+        cachedStatuses(cache),
+      ]);
     if (visit !== this.#visits) {
       if (this.#cleared === visit) await cache.clear().catch(() => {});
       cache.close();
@@ -201,6 +204,7 @@ export class Assembly implements Follower {
       kept,
       friends,
       groups,
+      groupSettings,
       foreign,
       receipts,
       blocked,

@@ -126,6 +126,15 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   searchGlobalLocalMessages: [[search]],
   searchLocalConversations: [[{ ...search, totalConversationCount: 5, conversationMessageCount: 5, nextFlag: 0 }]],
   searchLocalFriends: [[{ keywords: ['x'], count: 1, nextFlag: 0, isAlsoMatchFriendAlias: true }]],
+  searchLocalGroupMembers: [['g', { keywords: ['x'], count: 1, nextFlag: 0, isAlsoMatchGroupMemberNickname: true }]],
+  searchLocalGroups: [
+    [
+      {
+        ...{ keywords: ['x'], count: 1, nextFlag: 0 },
+        ...{ isAlsoMatchGroupMemberUserName: true, isAlsoMatchGroupMemberNickname: true },
+      },
+    ],
+  ],
   searchLocalMessages: [['bob', 0, search]],
   searchMessages: [[{ keywords: ['x'], count: 1, conversationID: 'bob', conversationType: 0, senderUserIDs: ['bob'] }]],
   sendConversationMessageReceiptRead: [['bob', 0]],
@@ -152,6 +161,7 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   updateConversationPinnedState: [[true, 'bob', 0]],
   updateFriendAlias: [['x', 'bob']],
   updateFriendAttributes: [[{ k0: 'x' }, 'bob']],
+  updateGroupAlias: [['x', 'g']],
   updateGroupAvatarUrl: [['x', 'g']],
   updateGroupBeInviteMode: [[1, 'g']],
   updateGroupInviteMode: [[1, 'g']],

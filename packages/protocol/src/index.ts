@@ -3,6 +3,8 @@ import * as conversations from './features/conversations.ts';
 import * as deletions from './features/deletions.ts';
 import * as friends from './features/friends.ts';
 import * as groupMembers from './features/group-members.ts';
+import * as groupSearch from './features/group-search.ts';
+import * as groupSettings from './features/group-settings.ts';
 import { groupMembership } from './features/group-values.ts';
 import * as groups from './features/groups.ts';
 import * as logs from './features/logs.ts';
@@ -107,6 +109,9 @@ export const methods = {
     setGroupMemberNickname: groupMembers.setGroupMemberNickname,
     muteGroup: groupMembers.muteGroup,
     muteGroupMembers: groupMembers.muteGroupMembers,
+    updateGroupAlias: groupSettings.updateGroupAlias,
+    searchGroups: groupSearch.searchGroups,
+    searchGroupMembers: groupSearch.searchGroupMembers,
   },
   logs: {
     sync: logs.sync,

@@ -122,7 +122,7 @@ export const limits = {
   friendKeywordBytesMax: 64,
   /** Entries of a page of friends or of applications. */
   listPageMax: 3000,
-  /** Name, avatar and notice of a group; a deployment sets lower limits. */
+  /** Name, avatar, notice and alias of a group; a deployment sets lower limits. */
   groupTextBytesMax: 4096,
   groupNicknameCharactersMax: 100,
   /** The key or the value of an attribute of a group, and how many may be named at all; a deployment sets lower limits. */
@@ -138,6 +138,8 @@ export const limits = {
   /** Members in one answer or event: those of a call, and its caller. */
   groupMembersAtOnceMax: 101,
   groupPageMax: 100,
+  /** Members of one group that a search among groups answers; a search in that group has all of them. */
+  groupMembersFoundMax: 20,
   /** Numbers that stand for something, those of newer servers too. */
   enumerationMax: 1000,
 } as const;

@@ -10,6 +10,10 @@ export function searchableTexts(content: StoredContent): readonly string[] {
   return [];
 }
 
+/** Whether all of the keywords, which are folded already, stand in one of the texts. */
+export const matchesOne = (texts: readonly string[], keywords: readonly string[]): boolean =>
+  texts.some((text) => matchesAll([text], keywords));
+
 /** Whether each of the keywords, which are folded already, stands somewhere in the texts. */
 export function matchesAll(texts: readonly string[], keywords: readonly string[]): boolean {
   const folded = texts.map(foldText);

@@ -22,10 +22,11 @@
  *     syncUsersStatus, updateUserCustomStatus, createGroup, dismissGroup, joinGroup, leaveGroup, inviteUsersIntoGroup,
  *     kickGroupMembers, transferGroupOwner, queryGroupInfo, queryGroupList, queryGroupMemberList, queryGroupMemberInfo,
  *     queryGroupMemberCount, updateGroupInfo, updateGroupVerifyInfo, setGroupAttributes, deleteGroupAttributes,
- *     queryGroupAttributes, setGroupMemberRole, setGroupMemberNickname, muteGroup, muteGroupMembers. Version 1 was never released and is not served.
+ *     queryGroupAttributes, setGroupMemberRole, setGroupMemberNickname, muteGroup, muteGroupMembers, updateGroupAlias,
+ *     searchGroups, searchGroupMembers. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = '9a63d64d6327681a';
+export const wireFingerprint = '31b26c1ba936cacc';

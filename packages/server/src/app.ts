@@ -34,7 +34,7 @@ import {
   encodeFollowed,
 } from './features/conversations/index.ts';
 import { createFriendFeature } from './features/friends/index.ts';
-import { createGroupFeature, followedGroups } from './features/groups/index.ts';
+import { createGroupFeature, followedGroups, notifyGroup } from './features/groups/index.ts';
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, newestMessage } from './features/messages/index.ts';
 import { createReceiptFeature, receiptMarks } from './features/receipts/index.ts';
@@ -200,7 +200,7 @@ export function createFeatures() {
     blacklist: createBlacklistFeature(users),
     friends: createFriendFeature(doors),
     status: createStatusFeature(),
-    conversations: createConversationFeature(doors),
+    conversations: createConversationFeature({ ...doors, notifyGroup }),
     messages,
     search: createSearchFeature(doors),
     receipts,

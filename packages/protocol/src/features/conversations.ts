@@ -1,8 +1,9 @@
 import { method, userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
 import { anything, count, flag, integer, list, object, oneOf, optional, orElse, text, turned } from '../schema.ts';
+import { groupConversation } from './group-values.ts';
 import { receiptMarks } from './receipts.ts';
-import { conversationType, message, profileEntries, userID } from './values.ts';
+import { conversationType, message, peerConversation, profileEntries, told, userID } from './values.ts';
 
 /** How far a log goes, and whose it is. */
 export const headEntries = {
@@ -28,6 +29,8 @@ const settings = {
   notificationStatus: optional(count),
   /** Ascending, each once; absent: none. */
   marks: optional(list(count, { max: 1000 })),
+  /** What the user calls a group; absent: nothing. */
+  groupAlias: optional(told),
 };
 
 /** Settings with the position of the entry in the user's own log that tells of them. */
@@ -125,7 +128,7 @@ export const conversationSettings = userLogKind({
 });
 
 /** What settings now are, with the positions of the entries that tell of them. */
-const changed = { settings: list(object({ position: count, ...settingsOf }), { max: 1000 }) };
+export const changedSettings = { settings: list(object({ position: count, ...settingsOf }), { max: 1000 }) };
 
 /** The caller's entry of one conversation, for a device that does not hold it. */
 export const queryConversation = method({
@@ -225,7 +228,7 @@ export const updateConversationPinnedState = method({
   needsLogin: true,
   params: object({ conversationType, targetID: userID, isPinned: flag }),
   /** The settings as they now are, also where nothing had to change; empty where none were ever set. */
-  result: object(changed),
+  result: object(changedSettings),
   errors: [
     'ConversationModuleConversationDoesNotExist',
     'ConversationModuleConversationPinnedListReachedLimit',
@@ -239,9 +242,19 @@ export const setConversationNotificationStatus = method({
   name: 'setConversationNotificationStatus',
   doc: 'Lets a conversation make itself noticed or not; also before there is a message in it.',
   needsLogin: true,
-  params: object({ conversationType, targetID: userID, notificationStatus: oneOf([1, 2]) }),
-  result: object(changed),
-  errors: ['CommonModuleUserIsNotExist', 'ConversationModuleCommonError', 'ConversationModuleServerError'],
+  params: object({
+    conversationType: oneOf([peerConversation, groupConversation]),
+    targetID: userID,
+    notificationStatus: oneOf([1, 2]),
+  }),
+  result: object(changedSettings),
+  errors: [
+    'CommonModuleUserIsNotExist',
+    'GroupModuleGroupDoesNotExist',
+    'GroupModuleUserIsNotInTheGroup',
+    'ConversationModuleCommonError',
+    'ConversationModuleServerError',
+  ],
   rate: 'write',
   failure: 'ConversationModuleServerError',
 });
@@ -258,7 +271,7 @@ export const setConversationMark = method({
   }),
   result: object({
     /** Of all that were named or lost their marks. */
-    ...changed,
+    ...changedSettings,
     /** Which of the conversations failed, by their places in the request. */
     failed: list(count, { max: limits.markedAtOnceMax }),
   }),

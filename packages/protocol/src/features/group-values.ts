@@ -15,6 +15,7 @@ export const newGroupID = text({
 export const groupName = text({ bytesMax: limits.groupTextBytesMax });
 export const groupAvatarUrl = text({ bytesMax: limits.groupTextBytesMax });
 export const groupNotice = text({ bytesMax: limits.groupTextBytesMax });
+export const groupAlias = text({ bytesMax: limits.groupTextBytesMax });
 export const memberNickname = text({
   bytesMax: 4 * limits.groupNicknameCharactersMax,
   charactersMax: limits.groupNicknameCharactersMax,

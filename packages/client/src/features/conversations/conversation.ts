@@ -14,7 +14,7 @@ export interface Sources extends ConversationIdentity {
   readonly row: ConversationRow | undefined;
   /** The newest message that stands on this device alone. */
   readonly local: LocalRow | undefined;
-  readonly settings?: Pick<SettingsAt, 'pinnedTime' | 'notificationStatus' | 'marks'> | undefined;
+  readonly settings?: Pick<SettingsAt, 'pinnedTime' | 'notificationStatus' | 'marks' | 'groupAlias'> | undefined;
   readonly draft?: Draft | undefined;
 }
 
@@ -79,7 +79,7 @@ export function toConversation(entry: Entry, { userID: self, receipts, aliasOf }
     type,
     conversationName: row?.conversationName ?? '',
     conversationAvatarUrl: row?.conversationAvatarUrl ?? '',
-    conversationAlias: type === ZIMConversationType.Peer ? (aliasOf?.(conversationID) ?? '') : '',
+    conversationAlias: (type === ZIMConversationType.Peer ? aliasOf?.(conversationID) : settings?.groupAlias) ?? '',
     notificationStatus,
     unreadMessageCount,
     readMessageSeq: row?.readMessageSeq ?? 0,

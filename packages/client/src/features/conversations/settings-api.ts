@@ -1,11 +1,10 @@
-import { refuse } from '@parley/protocol/define';
 import {
   setConversationMark,
   setConversationNotificationStatus,
   updateConversationPinnedState,
 } from '@parley/protocol/features/conversations';
 import { Api } from '../../core/api.ts';
-import { checkPeer, doesNotExist, noSuchConversation, peer } from '../../core/conversation-id.ts';
+import { checkConversation, checkPeer, doesNotExist, noSuchConversation, peer } from '../../core/conversation-id.ts';
 import type { ZIMConversationNotificationStatus } from '../../enums.ts';
 import { ZIMConversationType } from '../../enums.ts';
 import type {
@@ -19,8 +18,13 @@ import type { ConversationsApiParts } from './api.ts';
 import { checkDraft, checkMark } from './checks.ts';
 import type { SettingsAt } from './kept.ts';
 
+interface ConversationSettingsApiParts extends ConversationsApiParts {
+  /** What is set for the conversation of a group is shown with the group too. */
+  groups(): { readonly settings: { learned(settings: readonly SettingsAt[]): Promise<void> } };
+}
+
 /** The methods that set something for a conversation. */
-export class ConversationSettingsApi extends Api<ConversationsApiParts> {
+export class ConversationSettingsApi extends Api<ConversationSettingsApiParts> {
   /**
    * Pins a conversation to the top of the list, on all devices of the user, or takes the pin away. What is pinned
    * already keeps its `pinnedTime`. A pin outlives the deletion of the entry.
@@ -53,15 +57,14 @@ export class ConversationSettingsApi extends Api<ConversationsApiParts> {
 
   /**
    * Lets a conversation make itself noticed or not, on all devices of the user. What does not disturb counts its unread
-   * messages for itself and not in the total. It may be set before there is a conversation. Offline push, which it will
-   * stop, is not built yet.
+   * messages for itself and not in the total. It may be set before there is a conversation, of a group by its members, who
+   * see it with the group as well. Offline push, which it will stop, is not built yet.
    *
-   * Limits: 500 users (`limits.quietPeers`); `conversationID` has 1 – {@limit userIDBytesMax} for a peer, 1 –
-   * {@limit conversationIDBytesMax} for a group.
+   * Limits: 500 users (`limits.quietPeers`), any number of groups; `conversationID` has 1 – {@limit userIDBytesMax}.
    *
    * Errors: 6000001 (a room, an empty ID, the own one, the status), 6000002, 6000004, 6000005, 6000007, 6000008,
-   * 6000009, 6000011 (there is no such user), 6000104, 6000105, 6000121, 6000122, 6000523 (groups), 6000601 (too many
-   * are set to do-not-disturb), 6000602.
+   * 6000009, 6000011 (there is no such user), 6000104, 6000105, 6000121, 6000122, 6000521 (not a member of the group),
+   * 6000523 (there is no such group), 6000601 (too many users are set to do-not-disturb), 6000602.
    *
    * Events, on all devices of the user: `conversationChanged` (Updated), `conversationTotalUnreadMessageCountUpdated`
    * if the total changed; none if nothing changed.
@@ -78,8 +81,14 @@ export class ConversationSettingsApi extends Api<ConversationsApiParts> {
   ): Promise<ZIMConversationNotificationStatusSetResult> {
     return this.ask(
       setConversationNotificationStatus,
-      () => ({ ...checkPeer(conversationID, conversationType, noSuchGroup), notificationStatus: status }),
-      ({ settings }) => this.#set(settings, { conversationID, conversationType }),
+      () =>
+        checkConversation(conversationID, conversationType) ?? {
+          ...{ conversationType, targetID: conversationID, notificationStatus: status },
+        },
+      async ({ settings }) => {
+        await this.parts.groups().settings.learned(settings);
+        return this.#set(settings, { conversationID, conversationType });
+      },
     );
   }
 
@@ -157,8 +166,6 @@ export class ConversationSettingsApi extends Api<ConversationsApiParts> {
     return answer;
   }
 }
-
-const noSuchGroup = refuse('GroupModuleGroupDoesNotExist', 'conversationID: there is no such group');
 
 const isPeer = ({ conversationType }: ZIMConversationBaseInfo): boolean =>
   conversationType === ZIMConversationType.Peer;

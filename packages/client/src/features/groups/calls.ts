@@ -6,19 +6,23 @@ import { ZIMErrorCode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import { durations } from '../../limits.ts';
 import { type Changed, Groups, type GroupsParts } from './groups.ts';
+import type { OwnSides } from './info.ts';
+import { OwnSettings, type OwnSettingsParts } from './own-settings.ts';
 import type { GroupTable } from './table.ts';
 
 /** A method that changes a group. */
 export type Changing = Method<string, Schema, Schema<Changed>>;
 
-export interface GroupCallsParts extends GroupsParts {
+export interface GroupCallsParts extends Omit<GroupsParts, 'ownSideOf'>, OwnSettingsParts {
   readonly connection: Pick<Connection, 'ask' | 'serverNow'>;
+  /** Resolves when this device was told what it had missed. */
+  filled(): Promise<unknown>;
 }
 
 /** What becomes of the answer of the server, and what stands for it without a connection. */
 export interface Remembering<Result, Answer> {
   readonly groupID?: string;
-  answer(result: Result): Answer;
+  answer(result: Result): Answer | Promise<Answer>;
   keep?(table: GroupTable, result: Result): CacheChange;
   /** `undefined`: this device cannot say. */
   recall(table: GroupTable): Answer | undefined | Promise<Answer | undefined>;
@@ -27,16 +31,24 @@ export interface Remembering<Result, Answer> {
 /** What the server is asked for; each call ends once the app was told of what follows from it. */
 export class GroupCalls {
   readonly feature: Groups;
+  readonly settings: OwnSettings;
   readonly #parts: GroupCallsParts;
 
   constructor(parts: GroupCallsParts) {
     this.#parts = parts;
-    this.feature = new Groups(parts);
+    this.settings = new OwnSettings(parts);
+    this.feature = new Groups({ ...parts, ownSideOf: (groupID) => this.settings.of(groupID) });
   }
 
   /** Those of the groups that this device knows the user to be in. */
   get groupIDs(): readonly string[] {
     return this.feature.table.rows.map(({ info }) => info.groupID);
+  }
+
+  /** What the user has set for groups, once this device was told of it. */
+  async ownSides(): Promise<OwnSides> {
+    await this.#parts.filled();
+    return (groupID) => this.settings.of(groupID);
   }
 
   get now(): number {

@@ -13,7 +13,7 @@ export class GroupApi extends Api<GroupsApiParts> {
   protected change<Of extends Changing, Result>(
     method: Of,
     check: () => ParamsOf<Of> | Refusal,
-    answer: (params: ParamsOf<Of>, result: ResultOf<Of>) => Result,
+    answer: (params: ParamsOf<Of>, result: ResultOf<Of>) => Result | Promise<Result>,
   ): Promise<Result> {
     return this.call<ParamsOf<Of>, Result>(check, async (params) =>
       answer(params, await this.parts.groups().change(method, params)),

@@ -3,7 +3,6 @@ import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CacheState } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import { joined } from '../../core/changes.ts';
-import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { LogBook } from '../../core/log-book.ts';
 import type { KeptStates, StateArrival, StateTaker } from '../../core/log-states.ts';
@@ -13,14 +12,13 @@ import { createDeferred } from '../../core/visit.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMGroupEvent } from '../../enums.ts';
 import type { GroupRow } from './kept.ts';
-import { isOwnMove, tellChange, tellMembership } from './news.ts';
+import { isOwnMove, type TellingParts, tellChange, tellMembership } from './news.ts';
 import { GroupTable, type Membership } from './table.ts';
 
-export interface GroupsParts {
+export interface GroupsParts extends TellingParts {
   readonly userID: string;
   readonly cache: Cache;
   readonly writes: Writes;
-  readonly events: Events;
   readonly book: Pick<LogBook, 'get' | 'userLogPosition'>;
   readonly catchUp: Pick<CatchUp, 'learned'>;
   /** What this device holds. */
@@ -193,8 +191,7 @@ export class Groups implements Feature {
   }
 
   #tellParts(due: Due): void {
-    const { events, userID } = this.#parts;
-    tellChange(events, due.groupID, due.change, userID);
+    tellChange(this.#parts, due.groupID, due.change, this.#parts.userID);
     this.#tellAmong(({ log, isMember, position }) => log === due.log && !isMember && position <= due.position);
   }
 
@@ -225,7 +222,7 @@ export class Groups implements Feature {
   }
 
   #tellOne(membership: Membership): void {
-    tellMembership(this.#parts.events, membership);
+    tellMembership(this.#parts, membership);
     if (!membership.isMember) return;
     const released = this.#early.filter(({ log }) => log === membership.log);
     this.#early = this.#early.filter(({ log }) => log !== membership.log);
@@ -249,14 +246,14 @@ export class Groups implements Feature {
     if (!before) return;
     this.#before = undefined;
     for (const [groupID, membership] of this.#reborn) {
-      if (membership.isMember !== before.has(groupID)) tellMembership(this.#parts.events, membership);
+      if (membership.isMember !== before.has(groupID)) tellMembership(this.#parts, membership);
       before.delete(groupID);
     }
     this.#reborn.clear();
     const operator = { userID: '', userName: '', memberNickname: '', memberRole: 0 };
     for (const [groupID, groupInfo] of before) {
       if (this.table.get(groupID)) continue;
-      tellMembership(this.#parts.events, { isMember: false, event: ZIMGroupEvent.Unknown, operator, groupInfo });
+      tellMembership(this.#parts, { isMember: false, event: ZIMGroupEvent.Unknown, operator, groupInfo });
     }
   }
 }

@@ -10,6 +10,7 @@ import { checkParams } from '../../core/arguments.ts';
 import { joined } from '../../core/changes.ts';
 import type { ZIMGroupBeInviteMode, ZIMGroupInviteMode, ZIMGroupJoinMode } from '../../enums.ts';
 import type {
+  ZIMGroup,
   ZIMGroupAvatarUrlUpdatedResult,
   ZIMGroupBeInviteModeUpdatedResult,
   ZIMGroupInfoQueriedResult,
@@ -24,7 +25,7 @@ import type {
 } from '../../types.ts';
 import { checkGroupMute, checkGroupPage } from './checks.ts';
 import { GroupApi } from './group-api.ts';
-import { type GroupNames, toFullInfo, toGroup, toMuteInfo } from './info.ts';
+import { type GroupNames, type OwnSides, toFullInfo, toGroup, toMuteInfo } from './info.ts';
 import { recalledGroups, recalledInfo } from './recalled.ts';
 
 /** The methods on what a group is. */
@@ -49,11 +50,11 @@ export class GroupInfoApi extends GroupApi {
       () => checkParams(queryGroupInfo, { groupID }),
       (asked, now) => ({
         groupID: asked.groupID,
-        answer: ({ groupInfo }) => ({ groupInfo: toFullInfo(groupInfo) }),
+        answer: async ({ groupInfo }) => ({ groupInfo: toFullInfo(groupInfo, await this.#ownSides()) }),
         keep: (table, { groupInfo: info }) => table.learn(asked.groupID, { info }),
-        recall: (table) => {
+        recall: async (table) => {
           const row = table.get(asked.groupID);
-          return row && { groupInfo: toFullInfo(recalledInfo(row, now)) };
+          return row && { groupInfo: toFullInfo(recalledInfo(row, now), await this.#ownSides()) };
         },
       }),
     );
@@ -261,7 +262,7 @@ export class GroupInfoApi extends GroupApi {
       answer: (result) => result,
       recall: (table) => recalledGroups(table, page),
     });
-    return { groupList: found.map(toGroup), nextFlag: next };
+    return { groupList: await this.#toGroups(found), nextFlag: next };
   }
 
   /** What the server does not list this device need not remember. */
@@ -276,7 +277,16 @@ export class GroupInfoApi extends GroupApi {
       },
       recall: (table) => table.rows.map(({ info }) => info),
     });
-    return { groupList: found.map(toGroup), nextFlag: 0 };
+    return { groupList: await this.#toGroups(found), nextFlag: 0 };
+  }
+
+  #ownSides(): Promise<OwnSides> {
+    return this.parts.groups().ownSides();
+  }
+
+  async #toGroups(found: readonly GroupNames[]): Promise<ZIMGroup[]> {
+    const ownSides = await this.#ownSides();
+    return found.map((one) => toGroup(one, ownSides));
   }
 
   async #everyPage(): Promise<GroupNames[]> {

@@ -10,7 +10,6 @@ import {
   ZIMGroupEnterType,
   ZIMGroupInviteMode,
   ZIMGroupJoinMode,
-  ZIMGroupMessageNotificationStatus,
   ZIMGroupMuteMode,
 } from '../../enums.ts';
 import type { ZIMGroup, ZIMGroupFullInfo, ZIMGroupMemberInfo, ZIMGroupMuteInfo } from '../../types.ts';
@@ -23,10 +22,9 @@ export const known = <Value extends number>(
 ): Value => (value in values ? value : unknown) as Value;
 
 /** What the user himself has set for a group; nobody else sees it. */
-export const ownSide = (): Pick<ZIMGroup, 'groupAlias' | 'notificationStatus'> => ({
-  groupAlias: '',
-  notificationStatus: ZIMGroupMessageNotificationStatus.Notify,
-});
+export type OwnSide = Pick<ZIMGroup, 'groupAlias' | 'notificationStatus'>;
+/** The same by the groupID. */
+export type OwnSides = (groupID: string) => OwnSide;
 
 export const toAttributes = (attributes: GroupAttributes): Record<string, string> =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, value]));
@@ -46,13 +44,13 @@ export const toVerifyInfo = ({ joinMode, inviteMode, beInviteMode }: WireGroupIn
 export type GroupNames = Pick<WireGroupInfo, 'groupID' | 'groupName' | 'groupAvatarUrl'>;
 
 /** An entry of the list of groups. */
-export const toGroup = ({ groupID, groupName, groupAvatarUrl }: GroupNames): ZIMGroup => ({
+export const toGroup = ({ groupID, groupName, groupAvatarUrl }: GroupNames, ownSideOf: OwnSides): ZIMGroup => ({
   baseInfo: { groupID, groupName, groupAvatarUrl },
-  ...ownSide(),
+  ...ownSideOf(groupID),
 });
 
-export const toFullInfo = (info: WireGroupInfo): ZIMGroupFullInfo => ({
-  ...toGroup(info),
+export const toFullInfo = (info: WireGroupInfo, ownSideOf: OwnSides): ZIMGroupFullInfo => ({
+  ...toGroup(info, ownSideOf),
   groupNotice: info.groupNotice,
   groupAttributes: toAttributes(info.attributes),
   mutedInfo: toMuteInfo(info.mutedInfo),

@@ -18,10 +18,6 @@ import type { Changed } from './groups.ts';
 import { toFullInfo, toMembers } from './info.ts';
 import { toErrorUsers } from './reasons.ts';
 
-/** The group into which the user has come. */
-const enteredGroup = ({ membership }: Changed): ZIMGroupFullInfo =>
-  toFullInfo(present(membership, 'whoever comes in is told of the group').groupInfo);
-
 /** The methods that make a group, lead into it and out of it. */
 export class GroupLifeApi extends GroupApi {
   /**
@@ -62,8 +58,8 @@ export class GroupLifeApi extends GroupApi {
     return this.change(
       createGroup,
       () => checkNewGroup(groupInfo, userIDs, config),
-      (_, { members, failed, ...changed }) => ({
-        groupInfo: enteredGroup(changed),
+      async (_, { members, failed, ...changed }) => ({
+        groupInfo: await this.#enteredGroup(changed),
         userList: toMembers(members),
         errorUserList: toErrorUsers(failed),
       }),
@@ -111,7 +107,7 @@ export class GroupLifeApi extends GroupApi {
    */
   joinGroup(groupID: string): Promise<ZIMGroupJoinedResult> {
     const check = () => checkParams(joinGroup, { groupID });
-    return this.change(joinGroup, check, (_, changed) => ({ groupInfo: enteredGroup(changed) }));
+    return this.change(joinGroup, check, async (_, changed) => ({ groupInfo: await this.#enteredGroup(changed) }));
   }
 
   /**
@@ -155,5 +151,11 @@ export class GroupLifeApi extends GroupApi {
   transferGroupOwner(toUserID: string, groupID: string): Promise<ZIMGroupOwnerTransferredResult> {
     const check = () => checkMember(transferGroupOwner, 'toUserID', { userID: toUserID, groupID });
     return this.change(transferGroupOwner, check, (params) => ({ groupID: params.groupID, toUserID: params.userID }));
+  }
+
+  /** The group into which the user has come. */
+  async #enteredGroup({ membership }: Changed): Promise<ZIMGroupFullInfo> {
+    const { groupInfo } = present(membership, 'whoever comes in is told of the group');
+    return toFullInfo(groupInfo, await this.parts.groups().ownSides());
   }
 }

@@ -7,17 +7,25 @@ import {
   ZIMGroupMemberState,
   ZIMGroupState,
 } from '../../enums.ts';
-import { known, toAttributes, toFullInfo, toMembers, toMuteInfo, toVerifyInfo } from './info.ts';
+import { known, type OwnSides, toAttributes, toFullInfo, toMembers, toMuteInfo, toVerifyInfo } from './info.ts';
 import type { Membership } from './table.ts';
+
+export interface TellingParts {
+  readonly events: Events;
+  readonly ownSideOf: OwnSides;
+}
 
 type Told = Pick<Membership, 'isMember' | 'event' | 'operator' | 'groupInfo'>;
 
-export function tellMembership(events: Events, { isMember, event, operator, groupInfo }: Told): void {
+export function tellMembership(
+  { events, ownSideOf }: TellingParts,
+  { isMember, event, operator, groupInfo }: Told,
+): void {
   void events.tell('groupStateChanged', {
     state: isMember ? ZIMGroupState.Enter : ZIMGroupState.Quit,
     event: known<ZIMGroupEvent>(ZIMGroupEvent, event),
     operatedInfo: { ...operator },
-    groupInfo: toFullInfo(groupInfo),
+    groupInfo: toFullInfo(groupInfo, ownSideOf),
   });
 }
 
@@ -26,7 +34,8 @@ export const isOwnMove = ({ moved }: GroupChange, self: string): boolean =>
   moved?.members.userList.some(({ userID }) => userID === self) === true;
 
 /** Every part of what somebody did. Who goes by it himself learns nothing of what follows from that. */
-export function tellChange(events: Events, groupID: string, change: GroupChange, self: string): void {
+export function tellChange(parts: TellingParts, groupID: string, change: GroupChange, self: string): void {
+  const { events } = parts;
   const { operator, moved } = change;
   if (moved) {
     void events.tell('groupMemberStateChanged', {
@@ -40,7 +49,7 @@ export function tellChange(events: Events, groupID: string, change: GroupChange,
   }
   tellParts(events, groupID, change);
   if (!change.dismissed) return;
-  tellMembership(events, {
+  tellMembership(parts, {
     ...{ isMember: false, event: ZIMGroupEvent.Dismissed, operator, groupInfo: change.dismissed },
   });
 }

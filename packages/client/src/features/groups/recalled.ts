@@ -1,4 +1,6 @@
 import type { WireGroupMembers } from '@parley/protocol/features/group-values';
+import { limits } from '@parley/protocol/limits';
+import { foldText, matchesOne } from '@parley/protocol/searchable';
 import type { GroupRow, MemberRow } from './kept.ts';
 import type { GroupTable } from './table.ts';
 
@@ -24,9 +26,16 @@ function toMembers(rows: readonly MemberRow[], now: number): WireGroupMembers {
 const placesPerMillisecond = 1024;
 
 /** One page of what is remembered; `undefined`: the user is not known to be in the group. */
-export async function recalledPage(
+export function recalledPage(table: GroupTable, { isMutedOnly, ...query }: MutedQuery, now: number) {
+  const isWanted = ({ muteExpiredTime }: MemberRow['member']): boolean =>
+    !isMutedOnly || (muteExpiredTime !== 0 && !hasEnded(muteExpiredTime, now));
+  return pageOfMembers(table, query, isWanted, now);
+}
+
+async function pageOfMembers(
   table: GroupTable,
-  { groupID, after, count, isMutedOnly }: MemberQuery,
+  { groupID, after, count }: MemberQuery,
+  isWanted: (member: MemberRow['member']) => boolean,
   now: number,
 ): Promise<{ readonly members: WireGroupMembers; readonly next: number } | undefined> {
   if (!table.get(groupID)) return undefined;
@@ -35,8 +44,6 @@ export async function recalledPage(
     last = Math.max(last + 1, row.member.enterTime * placesPerMillisecond);
     return { row, place: last };
   });
-  const isWanted = ({ muteExpiredTime }: MemberRow['member']): boolean =>
-    !isMutedOnly || (muteExpiredTime !== 0 && !hasEnded(muteExpiredTime, now));
   const behind = placed.filter(({ row, place }) => place > after && isWanted(row.member));
   const page = behind.slice(0, count);
   const next = behind.length > count ? (page.at(-1)?.place ?? 0) : 0;
@@ -53,7 +60,48 @@ interface MemberQuery {
   readonly groupID: string;
   readonly after: number;
   readonly count: number;
+}
+
+interface MutedQuery extends MemberQuery {
   readonly isMutedOnly: boolean;
+}
+
+interface Wanted {
+  readonly keywords: readonly string[];
+  readonly isByUserName: boolean;
+  readonly isByNickname: boolean;
+}
+
+const toFilter = ({ keywords, isByUserName, isByNickname }: Wanted) => {
+  const folded = keywords.map(foldText);
+  return {
+    isMember: ({ userName, memberNickname }: MemberRow['member']): boolean =>
+      matchesOne([...(isByUserName ? [userName] : []), ...(isByNickname ? [memberNickname] : [])], folded),
+    isGroup: ({ groupName }: GroupRow['info']): boolean => matchesOne([groupName], folded),
+  };
+};
+
+export const recalledMembersFound = (
+  table: GroupTable,
+  query: MemberQuery & Omit<Wanted, 'isByUserName'>,
+  now: number,
+) => pageOfMembers(table, query, toFilter({ ...query, isByUserName: true }).isMember, now);
+
+/** One page of the groups that match by what is remembered of them and their members. */
+export async function recalledGroupsFound(
+  table: GroupTable,
+  { after, count, ...wanted }: Wanted & { readonly after: number; readonly count: number },
+  now: number,
+) {
+  const { isMember, isGroup } = toFilter(wanted);
+  const rows = (await table.members()).filter(({ member }) => isMember(member));
+  const found = table.rows.flatMap(({ enteredAt, info }) => {
+    const ofGroup = rows.filter(({ groupID }) => groupID === info.groupID).slice(0, limits.groupMembersFoundMax);
+    const isFound = enteredAt > after && (ofGroup.length > 0 || isGroup(info));
+    return isFound ? [{ enteredAt, ...info, members: toMembers(ofGroup, now) }] : [];
+  });
+  const page = found.slice(0, count);
+  return { groups: page, next: found.length > count ? (page.at(-1)?.enteredAt ?? 0) : 0 };
 }
 
 const membersOf = async (table: GroupTable, groupID: string): Promise<readonly MemberRow[]> =>

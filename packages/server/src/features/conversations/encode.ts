@@ -29,10 +29,11 @@ interface EntryParts {
 }
 
 /** What is as it is where nothing was set stays off the wire. */
-export const encodeSettings = ({ pinnedTime, notificationStatus, marks }: EntrySettings) => ({
+export const encodeSettings = ({ pinnedTime, notificationStatus, marks, groupAlias }: EntrySettings) => ({
   ...(pinnedTime > 0 && { pinnedTime }),
   ...(notificationStatus !== 1 && { notificationStatus }),
   ...(marks.length > 0 && { marks: [...marks] }),
+  ...(groupAlias !== '' && { groupAlias }),
 });
 
 const namedOnly = 1;

@@ -12,6 +12,7 @@ export const unset = (log: LogKey): EntrySettings => ({
   notificationStatus: notify,
   marks: [],
   markedAt: 0,
+  groupAlias: '',
   position: 0,
 });
 

@@ -1,5 +1,4 @@
 import {
-  type BodyOf,
   type CommonError,
   type ErrorOf,
   isRefusal,
@@ -9,78 +8,26 @@ import {
 } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
 import { peerConversation } from '@parley/protocol/features/values';
-import type { methods, userLogKinds } from '@parley/protocol/index';
+import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import { type LogKey, toUserID } from '../../core/ids.ts';
-import { appendUserLogs, hintOfUserLog } from '../users/index.ts';
+import {
+  type ChangedSettings,
+  changeSettings,
+  type NamedLog,
+  type SettingsChange,
+  toResult,
+  writeSettings,
+} from './changed-settings.ts';
 import type { Context, Stores } from './context.ts';
 import { isListed } from './deletion-rules.ts';
-import { doesNotExist, encodeSettings } from './encode.ts';
+import { doesNotExist } from './encode.ts';
 import { markAll, notifyPeer, pin, unset } from './entry-settings-rules.ts';
+import type { Address } from './places.ts';
 import { type ConversationParts, findPlace } from './service.ts';
 import type { EntrySettings } from './store.ts';
 
 type Declared = typeof methods.conversations;
-type Body = BodyOf<typeof userLogKinds.conversationSettings>;
-
-/** What was set, as the caller is told it. */
-interface ChangedSettings {
-  settings: (Body & { position: number })[];
-}
-
-/** A conversation of two, as one of them calls it. */
-interface NamedLog {
-  readonly log: LogKey;
-  readonly conversationID: string;
-}
-
-const bodyOf = ({ log, conversationID }: NamedLog, settings: EntrySettings): Body => ({
-  log,
-  conversationType: peerConversation,
-  conversationID,
-  ...encodeSettings(settings),
-});
-
-const toResult = (named: NamedLog, settings: EntrySettings): ChangedSettings => ({
-  settings: settings.position === 0 ? [] : [{ position: settings.position, ...bodyOf(named, settings) }],
-});
-
-async function settingsOf({ conversations }: Stores, { userKey }: Actor, log: LogKey): Promise<EntrySettings> {
-  return (await conversations.settings(userKey, [log])).get(log) ?? unset(log);
-}
-
-interface Change extends NamedLog {
-  readonly settings: EntrySettings;
-}
-
-/** Writes settings with entries of the user's own log, as one set; the hints tell all devices. */
-async function store(stores: Stores, { app, userKey, session }: Actor, changes: readonly Change[]) {
-  const entries = await appendUserLogs(
-    stores,
-    changes.map(({ settings, ...named }) => ({
-      userKey,
-      entry: {
-        kind: 'conversationSettings',
-        key: String(named.log),
-        origin: session?.instanceID,
-        body: bodyOf(named, settings),
-      },
-    })),
-  );
-  const placed = changes.map((change, index) => {
-    const position = entries[index]?.position ?? 0;
-    return { ...change, settings: { ...change.settings, position } };
-  });
-  await stores.conversations.putSettings(
-    userKey,
-    placed.map(({ settings }) => settings),
-  );
-  return {
-    settings: placed.flatMap(({ settings, ...named }) => toResult(named, settings).settings),
-    hints: entries.map((entry) => ({ ...hintOfUserLog(app, userKey, entry), position: entry.position })),
-  };
-}
-
 /** Changes the settings of one conversation as `decide` says; answers them as they then are. */
 function changeOne<const Errors extends ErrorName>(
   context: Context,
@@ -94,13 +41,7 @@ function changeOne<const Errors extends ErrorName>(
     keys: [{ app, kind: 'user', key: userKey }],
     decide: async (stores) => {
       const over = await refuseIfOver(stores, actor);
-      if (over) return over;
-      const present = await settingsOf(stores, actor, named.log);
-      const next = await decide(stores, present);
-      if (!next) return { result: toResult(named, present) };
-      if (isRefusal(next)) return next;
-      const { settings, hints } = await store(stores, actor, [{ ...named, settings: next }]);
-      return { result: { settings }, effects: { hints } };
+      return over ?? changeSettings(stores, actor, named, (present) => decide(stores, present));
     },
   });
 }
@@ -117,12 +58,17 @@ export async function updateConversationPinnedState(
   if (!place) return doesNotExist();
   const { log, other } = place;
   const pinnedMax = context.config.limits.pinnedConversations;
-  return changeOne(context, actor, { log, conversationID: other.userID }, async (stores, present) => {
-    const [member] = await stores.conversations.members([{ log, userKey: actor.userKey }]);
-    if (!member || !isListed(member)) return doesNotExist();
-    const { pinned } = await stores.conversations.settingCounts(actor.userKey);
-    return pin(present, { isPinned, now: context.clock.wall() }, { pinned, pinnedMax });
-  });
+  return changeOne(
+    context,
+    actor,
+    { log, type: peerConversation, conversationID: other.userID },
+    async (stores, present) => {
+      const [member] = await stores.conversations.members([{ log, userKey: actor.userKey }]);
+      if (!member || !isListed(member)) return doesNotExist();
+      const { pinned } = await stores.conversations.settingCounts(actor.userKey);
+      return pin(present, { isPinned, now: context.clock.wall() }, { pinned, pinnedMax });
+    },
+  );
 }
 
 /** Lets a conversation make itself noticed or not; where there is none yet it is opened, without an entry in a list. */
@@ -130,7 +76,7 @@ export async function setConversationNotificationStatus(
   parts: ConversationParts,
   context: Context,
   actor: Actor,
-  params: ParamsOf<Declared['setConversationNotificationStatus']>,
+  params: Address & { readonly notificationStatus: number },
 ): Promise<ChangedSettings | Refusal<ErrorOf<Declared['setConversationNotificationStatus']>>> {
   const { notificationStatus } = params;
   const { places } = parts;
@@ -144,10 +90,15 @@ export async function setConversationNotificationStatus(
   if (isRefusal(place)) return place;
   const { log, other } = place;
   const quietPeersMax = context.config.limits.quietPeers;
-  return changeOne(context, actor, { log, conversationID: other.userID }, async (stores, present) => {
-    const { quietPeers } = await stores.conversations.settingCounts(actor.userKey);
-    return notifyPeer(present, notificationStatus, { quietPeers, quietPeersMax });
-  });
+  return changeOne(
+    context,
+    actor,
+    { log, type: peerConversation, conversationID: other.userID },
+    async (stores, present) => {
+      const { quietPeers } = await stores.conversations.settingCounts(actor.userKey);
+      return notifyPeer(present, notificationStatus, { quietPeers, quietPeersMax });
+    },
+  );
 }
 
 type MarkParams = ParamsOf<Declared['setConversationMark']>;
@@ -170,22 +121,22 @@ async function findLogs(
   const found = new Map(others.map(({ userID, userKey }) => [userID as string, peers.get(userKey)]));
   return named.map(({ targetID }, index) => {
     const log = known[index] ?? found.get(targetID);
-    return log === undefined ? undefined : { log, conversationID: targetID };
+    return log === undefined ? undefined : { log, type: peerConversation, conversationID: targetID };
   });
 }
 
 /** What a deletion of entries takes from their settings: the marks. Tells all devices. */
 export async function forgetMarks(stores: Stores, actor: Actor, logs: readonly LogKey[]) {
   const { conversations } = stores;
-  const changes: Change[] = [];
+  const changes: SettingsChange[] = [];
   for (const settings of (await conversations.settings(actor.userKey, logs)).values()) {
     const followed =
       settings.marks.length > 0 ? await conversations.followedLog(actor.userKey, settings.log) : undefined;
     if (!followed) continue;
-    const { log, conversationID } = followed;
-    changes.push({ log, conversationID, settings: { ...settings, marks: [], markedAt: 0 } });
+    const { log, type, conversationID } = followed;
+    changes.push({ log, type, conversationID, settings: { ...settings, marks: [], markedAt: 0 } });
   }
-  return changes.length === 0 ? [] : (await store(stores, actor, changes)).hints;
+  return changes.length === 0 ? [] : (await writeSettings(stores, actor, changes)).hints;
 }
 
 /** Sets a mark on conversations of the actor, or takes it away; what has too many loses those that were marked first. */
@@ -210,7 +161,7 @@ export async function setConversationMark(
       if (failed.length === named.length) {
         return full.size === 0 ? doesNotExist() : refuse('ConversationModuleCommonError', 'they have too many marks');
       }
-      const { settings, hints } = await store(stores, actor, decided.changes);
+      const { settings, hints } = await writeSettings(stores, actor, decided.changes);
       const told = new Set(settings.map(({ log }) => log));
       const unchanged = [...targets.values()].filter(({ log }) => !told.has(log));
       const others = unchanged.flatMap(({ settings: present, ...one }) => toResult(one, present).settings);
@@ -226,7 +177,7 @@ async function listedOf(
   stores: Stores,
   { userKey }: Actor,
   named: readonly (NamedLog | undefined)[],
-): Promise<ReadonlyMap<LogKey, Change>> {
+): Promise<ReadonlyMap<LogKey, SettingsChange>> {
   const asked = [...new Map(named.flatMap((one) => (one ? [[one.log, one] as const] : []))).values()];
   const logs = asked.map(({ log }) => log);
   const members = logs.length === 0 ? [] : await stores.conversations.members(logs.map((log) => ({ log, userKey })));
@@ -241,7 +192,7 @@ async function listedOf(
 }
 
 interface Marking {
-  readonly targets: ReadonlyMap<LogKey, Change>;
+  readonly targets: ReadonlyMap<LogKey, SettingsChange>;
   readonly params: MarkParams;
 }
 
@@ -263,10 +214,10 @@ async function decideMarks(
       next.set(settings.log, { ...settings, marks: [], markedAt: 0 });
     }
   }
-  const changes: Change[] = [];
+  const changes: SettingsChange[] = [];
   for (const [log, settings] of next) {
     const known = targets.get(log) ?? (await stores.conversations.followedLog(userKey, log));
-    if (known) changes.push({ log, conversationID: known.conversationID, settings });
+    if (known) changes.push({ log, type: known.type, conversationID: known.conversationID, settings });
   }
   return { changes, full };
 }

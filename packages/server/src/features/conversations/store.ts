@@ -13,6 +13,8 @@ export interface EntrySettings {
   readonly marks: readonly number[];
   /** Conversations of a user ascend by it as they got their first mark; 0: it has none. */
   readonly markedAt: number;
+  /** What the user calls a group; empty: nothing. */
+  readonly groupAlias: string;
   /** Where the user's own log tells of it. */
   readonly position: number;
 }

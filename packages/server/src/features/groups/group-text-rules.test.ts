@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkTexts } from './group-text-rules.ts';
 
-const limits = { nameBytesMax: 3, avatarUrlBytesMax: 5, noticeBytesMax: 4 };
+const limits = { nameBytesMax: 3, avatarUrlBytesMax: 5, noticeBytesMax: 4, aliasBytesMax: 6 };
 
 test.each<[string, Parameters<typeof checkTexts>[0], field: string | undefined]>([
   ['nothing', {}, undefined],
@@ -11,6 +11,8 @@ test.each<[string, Parameters<typeof checkTexts>[0], field: string | undefined]>
   ['a name that is longer', { groupName: 'nnnn' }, 'groupName'],
   ['an avatar that is longer', { groupAvatarUrl: 'uuuuuu' }, 'groupAvatarUrl'],
   ['a notice that is longer', { groupNotice: 'ttttt' }, 'groupNotice'],
+  ['an alias as long as may be', { groupAlias: '€€' }, undefined],
+  ['an alias that is longer in bytes', { groupAlias: '€€a' }, 'groupAlias'],
   ['as long as may be in bytes', { groupName: '€', groupAvatarUrl: '€é', groupNotice: '😀' }, undefined],
   ['a name that is longer in bytes', { groupName: '€n' }, 'groupName'],
   ['an avatar that is longer in bytes', { groupAvatarUrl: '€€' }, 'groupAvatarUrl'],

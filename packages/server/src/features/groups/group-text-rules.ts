@@ -5,23 +5,26 @@ interface GroupTexts {
   readonly groupName?: string | undefined;
   readonly groupAvatarUrl?: string | undefined;
   readonly groupNotice?: string | undefined;
+  readonly groupAlias?: string | undefined;
 }
 
 export interface GroupTextLimits {
   readonly nameBytesMax: number;
   readonly avatarUrlBytesMax: number;
   readonly noticeBytesMax: number;
+  readonly aliasBytesMax: number;
 }
 
 /** Whether the texts that are given are short enough. */
 export function checkTexts(
-  { groupName = '', groupAvatarUrl = '', groupNotice = '' }: GroupTexts,
-  { nameBytesMax, avatarUrlBytesMax, noticeBytesMax }: GroupTextLimits,
+  { groupName = '', groupAvatarUrl = '', groupNotice = '', groupAlias = '' }: GroupTexts,
+  { nameBytesMax, avatarUrlBytesMax, noticeBytesMax, aliasBytesMax }: GroupTextLimits,
 ): Refusal<'CommonModuleParamsInvalid'> | undefined {
   return (
     checkText('groupName', groupName, nameBytesMax) ??
     checkText('groupAvatarUrl', groupAvatarUrl, avatarUrlBytesMax) ??
-    checkText('groupNotice', groupNotice, noticeBytesMax)
+    checkText('groupNotice', groupNotice, noticeBytesMax) ??
+    checkText('groupAlias', groupAlias, aliasBytesMax)
   );
 }
 

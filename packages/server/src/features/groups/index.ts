@@ -12,6 +12,7 @@ import {
 import { groupSource } from './log-source.ts';
 import { createGroup } from './making.ts';
 import { muteGroupMembers, setGroupMemberNickname, setGroupMemberRole, transferGroupOwner } from './members.ts';
+import { updateGroupAlias } from './own-settings.ts';
 import {
   queryGroupAttributes,
   queryGroupInfo,
@@ -20,10 +21,12 @@ import {
   queryGroupMemberInfo,
   queryGroupMemberList,
 } from './queries.ts';
+import { searchGroupMembers, searchGroups } from './searching.ts';
 import { groupSettings } from './settings.ts';
 import { groupSweeps } from './sweeps.ts';
 
 export { followedGroups } from './followed.ts';
+export { notifyGroup } from './own-settings.ts';
 
 export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreNames> => ({
   settings: groupSettings,
@@ -51,5 +54,8 @@ export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreN
     setGroupMemberNickname,
     muteGroup,
     muteGroupMembers,
+    updateGroupAlias,
+    searchGroups,
+    searchGroupMembers,
   },
 });

@@ -4,10 +4,11 @@ import type { GroupTextLimits } from './group-text-rules.ts';
 
 type Settings = Config['groups'];
 
-export const textLimitsOf = ({ nameBytesMax, avatarUrlBytesMax, noticeBytesMax }: Settings): GroupTextLimits => ({
-  nameBytesMax,
-  avatarUrlBytesMax,
-  noticeBytesMax,
+export const textLimitsOf = (settings: Settings): GroupTextLimits => ({
+  nameBytesMax: settings.nameBytesMax,
+  avatarUrlBytesMax: settings.avatarUrlBytesMax,
+  noticeBytesMax: settings.noticeBytesMax,
+  aliasBytesMax: settings.aliasBytesMax,
 });
 
 export const attributeLimitsOf = (settings: Settings): AttributeLimits => ({

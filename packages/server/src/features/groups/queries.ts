@@ -11,7 +11,7 @@ import type { Group } from './store.ts';
 type Declared = typeof methods.groups;
 
 /** What a member asks of a group, as it stands at this moment. */
-async function ofGroup<Answer>(
+export async function ofGroup<Answer>(
   context: Context,
   { app, userKey }: Actor,
   groupID: string,

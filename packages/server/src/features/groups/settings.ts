@@ -45,6 +45,13 @@ export const groupSettings = {
       min: 1,
       max: limits.groupTextBytesMax,
     }),
+    aliasBytesMax: wholeNumber({
+      doc: 'What a user calls a group.',
+      unit: 'UTF-8 bytes',
+      fallback: 256,
+      min: 1,
+      max: limits.groupTextBytesMax,
+    }),
     attributesMax: wholeNumber({
       doc: 'Attributes of a group.',
       unit: 'attributes',

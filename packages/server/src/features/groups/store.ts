@@ -67,6 +67,14 @@ export interface GroupMember extends GroupEntrance {
   readonly muteExpiredTime: number;
 }
 
+/** How a member is called. */
+export interface MemberNames {
+  readonly userKey: UserKey;
+  readonly place: number;
+  readonly userName: string;
+  readonly nickname: string;
+}
+
 /** An entry of the log of a group that tells what one act has changed. */
 interface GroupEntry {
   readonly position: number;
@@ -90,6 +98,12 @@ export interface GroupReader {
   }): Promise<readonly GroupMember[]>;
   /** How many groups that live a user is a member of, and his highest `place` in any; 0: he has none. */
   groupsOf(userKey: UserKey): Promise<{ readonly groupCount: number; readonly newestPlace: number }>;
+  /** How members are called, by ascending `place`, behind that of `after`; 0 begins at the first. */
+  namesAfter(query: {
+    readonly log: LogKey;
+    readonly after: number;
+    readonly limit: number;
+  }): Promise<readonly MemberNames[]>;
   /**
    * Groups of a user that live, in the order in which he came into them, behind `after`; with `sharedWith`, up to 100 users,
    * those in which all of these are as well.

@@ -20,6 +20,7 @@ const settings = (log: number, changes: Partial<EntrySettings> = {}): EntrySetti
   notificationStatus: 1,
   marks: [],
   markedAt: 0,
+  groupAlias: '',
   position: 1,
   ...changes,
 });
@@ -45,8 +46,11 @@ export function describeEntrySettings(current: () => StorageHarness): void {
     it('are those that were written last, of each user alone', async () => {
       const { put, read } = await setUp(current());
       const first = settings(10, { pinnedTime: 2 ** 50, marks: [1, 60], markedAt: 3, position: 7 });
-      await put(one, first, settings(11, { notificationStatus: 2 }));
+      await put(one, first, settings(11, { notificationStatus: 2, groupAlias: 'Ünsere "Gruppe"' }));
       await put(two, settings(10, { marks: [5] }));
+      expect(await read().settings(one, [toLogKey(11)])).toEqual(
+        new Map([[11, settings(11, { notificationStatus: 2, groupAlias: 'Ünsere "Gruppe"' })]]),
+      );
       await put(one, settings(11, { position: 9 }));
       await put(one);
       const logs = [10, 11, 12].map(toLogKey);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toLogKey, toUserKey } from '../../core/ids.ts';
 import { StorageFailure } from '../storage.ts';
-import { at, later, type StorageHarness } from './fixtures.ts';
+import { at, later, type StorageHarness, userRow } from './fixtures.ts';
 import { groupOf, keysOf, memberOf, setUpGroup } from './group-fixtures.ts';
 
 const key = toUserKey;
@@ -91,6 +91,23 @@ export function describeGroups(current: () => StorageHarness): void {
       await leave([1, 5]);
       await enter([memberOf(5, { place: 5 })]);
       expect([await page(2), await page(4), await page(5)]).toEqual([[4, 2], [5], []]);
+    });
+
+    it('are told by their names, in the order in which they came', async () => {
+      const { read, enter, leave, dismiss, foreign } = await setUpGroup(current());
+      await enter([memberOf(3, { place: 1, nickname: 'ä"' }), memberOf(1, { place: 2 }), memberOf(2, { place: 3 })]);
+      const names = async (after: number, limit: number) => await read().namesAfter({ log, after, limit });
+      const first = await names(0, 2);
+      expect(first).toEqual([
+        { userKey: 3, place: 1, userName: userRow(3).userName, nickname: 'ä"' },
+        { userKey: 1, place: 2, userName: userRow(1).userName, nickname: '' },
+      ]);
+      expect(keysOf(await names(2, 5))).toEqual([2]);
+      expect(await foreign().groups.namesAfter({ log, after: 0, limit: 9 })).toEqual([]);
+      await leave([3]);
+      expect(keysOf(await names(0, 9))).toEqual([1, 2]);
+      await dismiss();
+      expect(await names(0, 9)).toEqual([]);
     });
 
     it('who are muted are paged alone', async () => {

@@ -82,7 +82,12 @@ const windows = ({ integer, clustered }: Dialect): readonly string[] => [
     primary key (app, user_key, log, from_position))${clustered}`,
 ];
 
+/** What users call groups, beside what else they have set for a conversation. */
+const aliases = ({ text }: Dialect): readonly string[] => [
+  `alter table conversation_settings add column group_alias ${text} not null default ''`,
+];
+
 export const migration0021: Migration = {
   version: 21,
-  statements: (dialect) => [groups, groupMembers, entries, windows].flatMap((steps) => steps(dialect)),
+  statements: (dialect) => [groups, groupMembers, entries, windows, aliases].flatMap((steps) => steps(dialect)),
 };

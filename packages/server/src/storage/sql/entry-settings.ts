@@ -3,7 +3,7 @@ import { type AppID, type LogKey, toLogKey, toUserKey, type UserKey } from '../.
 import type { ConversationStore, EntrySettings } from '../../features/conversations/store.ts';
 import { numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 
-const columns = 'log, pinned_time, notification_status, marks, marked_at, position';
+const columns = 'log, pinned_time, notification_status, marks, marked_at, group_alias, position';
 
 const toSettings = (row: SqlRow): EntrySettings => ({
   log: toLogKey(numberIn(row, 'log')),
@@ -11,6 +11,7 @@ const toSettings = (row: SqlRow): EntrySettings => ({
   notificationStatus: numberIn(row, 'notification_status'),
   marks: textIn(row, 'marks').split(' ').filter(Boolean).map(Number),
   markedAt: numberIn(row, 'marked_at'),
+  groupAlias: textIn(row, 'group_alias'),
   position: numberIn(row, 'position'),
 });
 
@@ -36,10 +37,10 @@ const peersStatement = (count: number): string => {
 
 const putStatement = (count: number): string =>
   `insert into conversation_settings (app, user_key, ${columns})
-   values ${Array.from({ length: count }, () => '(?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}
+   values ${Array.from({ length: count }, () => '(?, ?, ?, ?, ?, ?, ?, ?, ?)').join(', ')}
    on conflict (app, user_key, log) do update set pinned_time = excluded.pinned_time,
      notification_status = excluded.notification_status, marks = excluded.marks, marked_at = excluded.marked_at,
-     position = excluded.position`;
+     group_alias = excluded.group_alias, position = excluded.position`;
 
 type SettingStore = Pick<ConversationStore, 'peers' | 'settings' | 'putSettings' | 'settingCounts' | 'earliestMarked'>;
 
@@ -65,8 +66,8 @@ export function createEntrySettings(connection: SqlConnection, app: AppID): Sett
       if (settings.length === 0) return;
       await connection.run(
         putStatement(settings.length),
-        settings.flatMap(({ log, pinnedTime, notificationStatus, marks, markedAt, position }) => [
-          ...[app, userKey, log, pinnedTime, notificationStatus, marks.join(' '), markedAt, position],
+        settings.flatMap(({ log, pinnedTime, notificationStatus, marks, markedAt, groupAlias, position }) => [
+          ...[app, userKey, log, pinnedTime, notificationStatus, marks.join(' '), markedAt, groupAlias, position],
         ]),
       );
     },

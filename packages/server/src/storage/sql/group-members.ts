@@ -47,12 +47,18 @@ const mutedAfter = membersAfter(`and ${muteInForceText}`);
 
 const groupsOf = `select count(*) as joined, coalesce(max(group_members.place), 0) as newest_place from ${living} where group_members.app = ? and group_members.user_key = ?`;
 
+const namesAfter = `select group_members.user_key, group_members.place, group_members.nickname, users.user_name
+  from ${living}
+  join users on users.app = group_members.app and users.user_key = group_members.user_key
+  where group_members.app = ? and group_members.log = ? and group_members.place > ?
+  order by group_members.place limit ?`;
+
 const followedBy = `select members.log, members.from_position from ${living}
   join members on members.app = group_members.app and members.user_key = group_members.user_key
     and members.log = group_members.log
   where group_members.app = ? and group_members.user_key = ?`;
 
-type MemberReader = Pick<GroupReader, 'membersAmong' | 'membersAfter' | 'groupsOf' | 'followedBy'>;
+type MemberReader = Pick<GroupReader, 'membersAmong' | 'membersAfter' | 'namesAfter' | 'groupsOf' | 'followedBy'>;
 
 export const createGroupMemberReader = (connection: SqlConnection, app: AppID): MemberReader => ({
   membersAmong: async (log, userKeys) => {
@@ -65,6 +71,15 @@ export const createGroupMemberReader = (connection: SqlConnection, app: AppID): 
         ? await connection.all(allAfter, [app, log, after, limit])
         : await connection.all(mutedAfter, [app, log, after, mutedAt, limit]);
     return rows.map(toGroupMember);
+  },
+  namesAfter: async ({ log, after, limit }) => {
+    const rows = await connection.all(namesAfter, [app, log, after, limit]);
+    return rows.map((row) => ({
+      userKey: toUserKey(numberIn(row, 'user_key')),
+      place: numberIn(row, 'place'),
+      userName: textIn(row, 'user_name'),
+      nickname: textIn(row, 'nickname'),
+    }));
   },
   groupsOf: async (userKey) => {
     const row = present(await connection.get(groupsOf, [app, userKey]), 'a count has a row');

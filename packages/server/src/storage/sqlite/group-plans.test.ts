@@ -64,6 +64,7 @@ test('no statement on groups looks through more rows than it has to', async () =
     () => groups.membersAmong(log, [me]),
     () => groups.membersAfter({ log, after: 0, limit: 9 }),
     () => groups.groupsOf(me),
+    () => groups.namesAfter({ log, after: 0, limit: 9 }),
     () => groups.groupsAfter({ userKey: me, after: 0, limit: 9, sharedWith: [toUserKey(2)] }),
     () => groups.followedBy(me),
     () => groups.movedAmong([log, toLogKey(20)], millis(0)),

@@ -63,6 +63,15 @@ function watchInfo(zim: ChatDevice['zim'], told: string[]): void {
   });
 }
 
+/** What a device is told of aliases, such as `g Lunch by ann`. */
+export function watchAliases({ zim }: ChatDevice): string[] {
+  const told: string[] = [];
+  zim.on('groupAliasUpdated', (_zim, { groupID, groupAlias, operatedUserID }) => {
+    told.push(`${groupID} ${groupAlias} by ${operatedUserID}`);
+  });
+  return told;
+}
+
 /** Ann has made the group `g` with Bob and Carol; each of the three has a device, and Ann a phone as well. */
 export interface GroupStage {
   readonly chat: Chat;
