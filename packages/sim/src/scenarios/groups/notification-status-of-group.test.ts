@@ -14,6 +14,7 @@ describe('setConversationNotificationStatus of a group', () => {
       return [groupInfo.notificationStatus, groupList[0]?.notificationStatus];
     };
     await chat.wait(ann.zim.updateGroupAlias('Lunch', 'g'));
+    await chat.run(500);
     const aliases = watchAliases(phone);
     expect(await notify(2)).toEqual({ conversationID: 'g', conversationType: ZIMConversationType.Group });
     expect(await shown(ann)).toEqual([2, 2]);
