@@ -143,7 +143,7 @@ export class Account {
     this.statuses = { own: new OwnStatus(parts), table };
     this.groups = new GroupCalls({ ...parts, writes, book, catchUp });
     const before = [
-      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist, this.groups.feature],
+      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist, ...this.groups.features],
       ...[...Object.values(this.statuses), commands, outbox],
     ];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };

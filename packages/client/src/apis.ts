@@ -5,6 +5,7 @@ import { ConversationSettingsApi } from './features/conversations/settings-api.t
 import { FriendsApi } from './features/friends/api.ts';
 import { FriendApplicationsApi } from './features/friends/applications-api.ts';
 import { FriendQueriesApi } from './features/friends/queries-api.ts';
+import { GroupApplicationsApi } from './features/groups/applications-api.ts';
 import { GroupAttributesApi } from './features/groups/attributes-api.ts';
 import { GroupInfoApi } from './features/groups/info-api.ts';
 import { GroupLifeApi } from './features/groups/life-api.ts';
@@ -67,6 +68,7 @@ const classes = [
   GroupMembersApi,
   GroupMemberSettingsApi,
   GroupAttributesApi,
+  GroupApplicationsApi,
   DroppedApi,
 ] as const;
 

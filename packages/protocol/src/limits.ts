@@ -138,6 +138,9 @@ export const limits = {
   /** Members in one answer or event: those of a call, and its caller. */
   groupMembersAtOnceMax: 101,
   groupPageMax: 100,
+  groupApplicationWordingBytesMax: 256,
+  /** Applications that one call changes, of its users and what it makes void; those that it makes void after them are told on their own. */
+  groupApplicationsAtOnceMax: 300,
   /** Numbers that stand for something, those of newer servers too. */
   enumerationMax: 1000,
 } as const;

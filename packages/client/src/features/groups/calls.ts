@@ -2,9 +2,11 @@ import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
 import type { Schema } from '@parley/protocol/schema';
 import type { CacheChange } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
+import type { Feature } from '../../core/feature.ts';
 import { ZIMErrorCode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import { durations } from '../../limits.ts';
+import { GroupApplications } from './applications.ts';
 import { type Changed, Groups, type GroupsParts } from './groups.ts';
 import type { GroupTable } from './table.ts';
 
@@ -12,7 +14,7 @@ import type { GroupTable } from './table.ts';
 export type Changing = Method<string, Schema, Schema<Changed>>;
 
 export interface GroupCallsParts extends GroupsParts {
-  readonly connection: Pick<Connection, 'ask' | 'serverNow'>;
+  readonly connection: Pick<Connection, 'ask' | 'call' | 'serverNow'>;
 }
 
 /** What becomes of the answer of the server, and what stands for it without a connection. */
@@ -27,16 +29,22 @@ export interface Remembering<Result, Answer> {
 /** What the server is asked for; each call ends once the app was told of what follows from it. */
 export class GroupCalls {
   readonly feature: Groups;
+  readonly applications: GroupApplications;
   readonly #parts: GroupCallsParts;
 
   constructor(parts: GroupCallsParts) {
     this.#parts = parts;
     this.feature = new Groups(parts);
+    this.applications = new GroupApplications(parts);
   }
 
   /** Those of the groups that this device knows the user to be in. */
   get groupIDs(): readonly string[] {
     return this.feature.table.rows.map(({ info }) => info.groupID);
+  }
+
+  get features(): readonly Feature[] {
+    return [this.feature, this.applications];
   }
 
   get now(): number {
@@ -49,13 +57,24 @@ export class GroupCalls {
       connection.ask<Of>(method, params, {
         timeoutMs: durations.requestMs,
         settle: (outcome) => {
-          if (outcome.ok) void this.feature.learned(outcome.result as Changed).then(() => resolve(outcome.result));
+          if (outcome.ok) void this.#learned(outcome.result as Changed).then(() => resolve(outcome.result));
           else reject(outcome.error);
         },
         // Nobody waits for it any more: it is told as if another device had done it.
-        settleLate: (result) => this.feature.learn(result as Changed),
+        settleLate: (result) => this.#learn(result as Changed),
       });
     });
+  }
+
+  #learn({ applications, ...changed }: Changed): void {
+    if (applications) this.applications.take(applications);
+    this.feature.learn(changed);
+  }
+
+  /** Of applications the app is told before what came of them. */
+  #learned({ applications, ...changed }: Changed): Promise<void> {
+    if (applications) this.applications.take(applications);
+    return this.feature.learned(changed);
   }
 
   async query<Result, Answer>(

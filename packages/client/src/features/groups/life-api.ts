@@ -19,7 +19,7 @@ import { toFullInfo, toMembers } from './info.ts';
 import { toErrorUsers } from './reasons.ts';
 
 /** The group into which the user has come. */
-const enteredGroup = ({ membership }: Changed): ZIMGroupFullInfo =>
+export const enteredGroup = ({ membership }: Changed): ZIMGroupFullInfo =>
   toFullInfo(present(membership, 'whoever comes in is told of the group').groupInfo);
 
 /** The methods that make a group, lead into it and out of it. */

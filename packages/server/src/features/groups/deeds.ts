@@ -2,7 +2,12 @@ import { present } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
 import type { BodyOf, CommonError, Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import { type GroupChange, groupChanged, type WireGroupMembers } from '@parley/protocol/features/group-values';
+import {
+  type GroupChange,
+  groupChanged,
+  type WireGroupApplications,
+  type WireGroupMembers,
+} from '@parley/protocol/features/group-values';
 import type { userLogKinds } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Effects, EventHint, Hint, MembershipHint } from '../../core/effects.ts';
@@ -14,6 +19,8 @@ import { advance } from '../logs/rules.ts';
 import type { LogHead } from '../logs/store.ts';
 import { appendUserLogs, hintOfUserLog, type UserLogDraft } from '../users/index.ts';
 import type { UserRow } from '../users/store.ts';
+import { settleApplications } from './application-settling.ts';
+import type { GroupApplication } from './application-store.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
 import { noGroup, notMember } from './role-rules.ts';
@@ -25,6 +32,7 @@ type Membership = BodyOf<typeof userLogKinds.groupMembership>;
 
 /** What a call has left in the logs that its caller sees. */
 export interface Changed {
+  applications?: WireGroupApplications;
   entry?: { log: LogKey; position: number; state: { kind: string; body: GroupChange } };
   membership?: Membership & { entryPosition: number };
 }
@@ -69,6 +77,10 @@ export interface Deed {
   readonly isDismissal?: true;
   /** Nothing follows in the log: the group ends. */
   readonly isLast?: true;
+  /** Applications that are new, or became another thing. What is void by the deed becomes so by itself. */
+  readonly applications?: readonly GroupApplication[];
+  /** Who is told to have done it; absent: the actor. */
+  readonly operator?: Pick<Scene, 'user' | 'self'>;
 }
 
 export interface Settled {
@@ -141,8 +153,12 @@ export function actAsMember<Result, Errors extends ErrorName>(
   });
 }
 
-/** Writes what was decided, as one entry of the group's log and one of the own log of each who comes or goes. */
-export async function settle(scene: Scene, deed: Deed): Promise<Settled> {
+/**
+ * Writes what was decided, as one entry of the group's log and one of the own log of each who comes or goes. Of applications
+ * it is told first.
+ */
+export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
+  const scene = { ...acting, ...deed.operator };
   const { actor, stores, head, now } = scene;
   const { log } = deed.group;
   const position = head.position + 1;
@@ -150,6 +166,7 @@ export async function settle(scene: Scene, deed: Deed): Promise<Settled> {
   const newcomers = [...(deed.founder ? [deed.founder] : []), ...(deed.entering?.members ?? [])];
   const windows = await endedWindows(stores, log, deed.leaving);
   const come = await write(scene, deed, { newcomers, position });
+  const { own: applications, effects } = await settleApplications(scene, deed);
   const entering = come.filter(({ userKey }) => userKey !== deed.founder?.userKey);
   const entered = await encodeMembers(stores, log, entering, now);
   const body = isTold ? await encodeChange(scene, deed, entered) : undefined;
@@ -168,11 +185,12 @@ export async function settle(scene: Scene, deed: Deed): Promise<Settled> {
   const own = told.find(({ userKey }) => userKey === actor.userKey);
   return {
     changed: {
+      ...(applications && { applications }),
       ...(body && { entry: { log, position, state: { kind: groupChanged.kind, body } } }),
       ...(own && { membership: { ...own.body, entryPosition: own.entry.position } }),
     },
     entered,
-    effects: { hints: hintsOf(scene, { log, position, body, told, windows }) },
+    effects: { ...effects, hints: [...effects.hints, ...hintsOf(scene, { log, position, body, told, windows })] },
   };
 }
 

@@ -1,6 +1,16 @@
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
-import { dismissGroup, inviteUsersIntoGroup, joinGroup, kickGroupMembers, leaveGroup } from './coming-and-going.ts';
+import { endVoidApplications, expireGroupApplication } from './application-expiry.ts';
+import { queryGroupApplicationList } from './application-list.ts';
+import { applicationExpiryKind, voidApplicationsKind } from './application-timers.ts';
+import {
+  acceptGroupInviteApplication,
+  acceptGroupJoinApplication,
+  rejectGroupInviteApplication,
+  rejectGroupJoinApplication,
+  sendGroupJoinApplication,
+} from './applications.ts';
+import { dismissGroup, joinGroup, kickGroupMembers, leaveGroup } from './coming-and-going.ts';
 import type { GroupStoreNames } from './context.ts';
 import {
   deleteGroupAttributes,
@@ -9,6 +19,7 @@ import {
   updateGroupInfo,
   updateGroupVerifyInfo,
 } from './info.ts';
+import { inviteUsersIntoGroup, sendGroupInviteApplications } from './inviting.ts';
 import { groupSource } from './log-source.ts';
 import { createGroup } from './making.ts';
 import { muteGroupMembers, setGroupMemberNickname, setGroupMemberRole, transferGroupOwner } from './members.ts';
@@ -29,6 +40,7 @@ export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreN
   settings: groupSettings,
   sweeps: groupSweeps,
   logSources: [groupSource],
+  timers: { [applicationExpiryKind]: expireGroupApplication, [voidApplicationsKind]: endVoidApplications },
   handlers: {
     createGroup,
     dismissGroup,
@@ -51,5 +63,12 @@ export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreN
     setGroupMemberNickname,
     muteGroup,
     muteGroupMembers,
+    sendGroupJoinApplication,
+    acceptGroupJoinApplication,
+    rejectGroupJoinApplication,
+    sendGroupInviteApplications,
+    acceptGroupInviteApplication,
+    rejectGroupInviteApplication,
+    queryGroupApplicationList,
   },
 });
