@@ -84,8 +84,10 @@ describe('createGroup', () => {
   test('refuses what is too much or none, and makes nothing of it [GROUP-2, GROUP-16, GDATA-6]', async () => {
     const [chat, ann] = await openWith(['ann']);
     if (!ann) throw new Error('she is logged in');
-    const make = (over: object, config?: object, userIDs: string[] = []) => () =>
-      ann.zim.createGroup({ ...groupG, ...over }, userIDs, config as ZIMGroupAdvancedConfig);
+    const make =
+      (over: object, config?: object, userIDs: string[] = []) =>
+      () =>
+        ann.zim.createGroup({ ...groupG, ...over }, userIDs, config as ZIMGroupAdvancedConfig);
     const attributes = (count: number, value = '') => Object.fromEntries(ids(count).map((key) => [key, value]));
     const codes = await codesOf(chat, [
       make({ groupID: '#g' }),

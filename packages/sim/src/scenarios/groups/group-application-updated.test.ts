@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { applicationsOf, apply, clear, inviteDave, makeDoor, withGroups } from './applications.ts';
+
+const short = withGroups({ applicationSeconds: 60 });
+
+describe('groupApplicationUpdated', () => {
+  test('tells all whom it concerns that the time is over [APPLY-3, APPLY-13, APPLY-14]', async () => {
+    const { chat, ann, bob, carol, dave, told } = await makeDoor({}, short);
+    await chat.wait(apply(dave));
+    await chat.wait(inviteDave(bob));
+    await chat.wait(inviteDave(carol));
+    await chat.run(30_000);
+    clear([...told]);
+    await chat.run(32_000);
+    const join = 'Updated: Join dave Expired';
+    expect(told.map((list) => list.toSorted())).toEqual([
+      [join],
+      ['Updated: Invite dave Expired', join],
+      [],
+      ['Updated: BeInvite bob Expired', 'Updated: BeInvite carol Expired', join],
+    ]);
+    // GroupModuleCommonError
+    expect(await chat.codeOf(ann.zim.acceptGroupJoinApplication('dave', 'g', {}))).toBe(6000501);
+    expect(await chat.codeOf(ann.zim.rejectGroupJoinApplication('dave', 'g', {}))).toBe(6000501);
+    expect(await chat.codeOf(dave.zim.acceptGroupInviteApplication('bob', 'g', {}))).toBe(6000501);
+  });
+
+  test('tells it although the server was away when the time was over [APPLY-3]', async () => {
+    const { chat, dave, told } = await makeDoor({}, short);
+    await chat.wait(apply(dave));
+    await chat.run(500);
+    clear([...told]);
+    await chat.restartServers({ downMs: 70_000 });
+    await chat.run(60_000);
+    expect(told[3]).toEqual(['Updated: Join dave Expired']);
+  });
+
+  test('tells that nothing waits any more when the group ends [APPLY-4]', async () => {
+    const { chat, ann, bob, dave, told } = await makeDoor();
+    await chat.wait(apply(dave));
+    await chat.wait(inviteDave(bob));
+    await chat.run(500);
+    clear([...told]);
+    await chat.wait(ann.zim.dismissGroup('g'));
+    await chat.run(500);
+    expect(told[3]).toEqual(['Updated: Join dave Disabled, BeInvite bob Disabled']);
+    expect((await applicationsOf(chat, dave)).toSorted()).toEqual(['BeInvite bob Disabled', 'Join dave Disabled']);
+    // GroupModuleGroupDoesNotExist
+    expect(await chat.codeOf(dave.zim.acceptGroupInviteApplication('bob', 'g', {}))).toBe(6000523);
+    expect(await applicationsOf(chat, ann)).toEqual([]);
+  });
+
+  test('tells that nothing waits any more when the last member leaves [APPLY-4]', async () => {
+    const { chat, ann, bob, carol, dave, told } = await makeDoor();
+    await chat.wait(apply(dave));
+    for (const { zim } of [bob, carol]) await chat.wait(zim.leaveGroup('g'));
+    await chat.run(500);
+    clear([...told]);
+    await chat.wait(ann.zim.leaveGroup('g'));
+    await chat.run(500);
+    expect(told[3]).toEqual(['Updated: Join dave Disabled']);
+  });
+
+  test('tells the invited user when whoever invited him leaves or is removed [APPLY-4]', async () => {
+    const { chat, ann, bob, carol, dave, told } = await makeDoor();
+    await chat.wait(inviteDave(bob));
+    await chat.wait(inviteDave(carol));
+    await chat.run(500);
+    clear([...told]);
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.wait(ann.zim.kickGroupMembers(['carol'], 'g'));
+    await chat.run(500);
+    expect(told[3]).toEqual(['Updated: BeInvite bob Disabled', 'Updated: BeInvite carol Disabled']);
+    expect(told[1]).toEqual(['g members Quit Left: bob by bob 2', 'g Quit Left by bob 2']);
+    expect(await chat.codeOf(dave.zim.acceptGroupInviteApplication('bob', 'g', {}))).toBe(6000501);
+  });
+
+  test('ends more than one change takes, a part at a time [APPLY-4]', async () => {
+    const { chat, ann } = await makeDoor();
+    const others = [];
+    for (let one = 0; one < 105; one += 1) others.push(await chat.loggedIn(`v${one}`));
+    await Promise.all(others.map((device) => chat.wait(apply(device))));
+    await chat.wait(ann.zim.dismissGroup('g'));
+    await chat.run(5000);
+    const states = await Promise.all(others.map((device) => applicationsOf(chat, device)));
+    expect(new Set(states.map(([state]) => state?.split(' ').at(-1)))).toEqual(new Set(['Disabled']));
+  });
+});
