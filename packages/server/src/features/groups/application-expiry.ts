@@ -1,6 +1,7 @@
 import type { Change } from '../../core/commit.ts';
 import type { TimerDraft } from '../../core/effects.ts';
 import type { AppID } from '../../core/ids.ts';
+import { hintsWithFrames } from './application-hints.ts';
 import { end, expire } from './application-rules.ts';
 import { tellApplications, voidAtOnce } from './application-settling.ts';
 import type { GroupApplication } from './application-store.ts';
@@ -24,7 +25,11 @@ function ending(
       const group = ended.length > 0 ? await stores.groups.byLog(log) : undefined;
       if (!group) return { result: undefined, effects: { timers } };
       await stores.groups.putApplications(ended);
-      const { hints } = await tellApplications({ stores, group, now: context.clock.wall(), actor: { app } }, ended);
+      const { members, others } = await tellApplications(
+        { stores, group, now: context.clock.wall(), actor: {} },
+        ended,
+      );
+      const hints = [members, others].flatMap((told) => hintsWithFrames(app, told, {}));
       return { result: undefined, effects: { hints, timers } };
     },
   };

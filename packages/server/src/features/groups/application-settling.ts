@@ -1,9 +1,9 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { WireGroupApplications } from '@parley/protocol/features/group-values';
-import { encodeEvent } from '@parley/protocol/frames';
+import { type EncodedFrame, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import { type EventHint, type TimerDraft, toUsers } from '../../core/effects.ts';
+import type { TimerDraft } from '../../core/effects.ts';
 import type { UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import { encodeChangedApplications, namesFor, type SeenApplication } from './application-encode.ts';
@@ -21,39 +21,42 @@ const managersMax = 1000;
 /** Applications in one frame. */
 const toldAtOnce = 20;
 
+const partsOf = <Item>(list: readonly Item[], size: number): readonly (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, part) => list.slice(part * size, (part + 1) * size));
+
 interface Telling {
   readonly stores: StoresOf<'groups' | 'users'>;
   readonly group: Group;
   readonly now: Millis;
-  /** Who learns of it by the answer to a call; absent: nobody does. */
-  readonly actor: Pick<Actor, 'app'> & Partial<Pick<Actor, 'userKey' | 'session'>>;
+  /** Who learns of it by the answer to a call; without a user: nobody does. */
+  readonly actor: Partial<Pick<Actor, 'userKey'>>;
 }
 
-interface Told {
-  readonly hints: readonly EventHint[];
+/** What is told to users, each with what he sees; members of the group are told the rest of the deed as well. */
+export interface ToldApplications {
+  readonly members: ReadonlyMap<UserKey, readonly EncodedFrame[]>;
+  readonly others: ReadonlyMap<UserKey, readonly EncodedFrame[]>;
   /** What the actor is told; absent: there is nothing. */
   readonly own?: WireGroupApplications;
 }
+
+const nothing: ToldApplications = { members: new Map(), others: new Map() };
 
 /** Writes applications of a deed and those that it makes void, and tells whom they concern; members are written already. */
 export async function settleApplications(
   scene: Scene,
   deed: Deed,
-): Promise<{
-  readonly own?: WireGroupApplications;
-  readonly effects: Told & { readonly timers: readonly TimerDraft[] };
-}> {
+): Promise<{ readonly told: ToldApplications; readonly timers: readonly TimerDraft[] }> {
   const { stores, now } = scene;
   const { group, applications = [] } = deed;
   await stores.groups.putApplications(applications);
   const found = await voidBy(scene, deed);
   const ended = found.map((application) => end(application, now));
   await stores.groups.putApplications(ended);
-  const { own, hints } = await tellApplications({ ...scene, group }, [...applications, ...ended]);
+  const told = await tellApplications({ ...scene, group }, [...applications, ...ended]);
   const waiting = applications.filter(({ state }) => state === 'waiting');
   const isMore = found.length >= voidAtOnce;
-  const timers = [...waiting.map(expiryTimer), ...(isMore ? [voidTimer(group.log, now)] : [])];
-  return { ...(own && { own }), effects: { hints, timers } };
+  return { told, timers: [...waiting.map(expiryTimer), ...(isMore ? [voidTimer(group.log, now)] : [])] };
 }
 
 /** Nothing waits in a group that ends, for who has come in, or by who has gone. */
@@ -68,29 +71,31 @@ async function voidBy({ stores: { groups } }: Scene, deed: Deed): Promise<readon
 
 interface Audience {
   readonly users: readonly UserKey[];
+  readonly areMembers: boolean;
   readonly listed: readonly SeenApplication[];
 }
 
-/** Tells whom they concern of applications of one group that are new or became another thing. */
-export async function tellApplications(telling: Telling, applications: readonly GroupApplication[]): Promise<Told> {
-  if (applications.length === 0) return { hints: [] };
+/** Whom applications of one group concern that are new or became another thing, and what they are told. */
+export async function tellApplications(
+  telling: Telling,
+  applications: readonly GroupApplication[],
+): Promise<ToldApplications> {
+  if (applications.length === 0) return nothing;
   const { stores, now, actor } = telling;
-  const { app, userKey: self, session } = actor;
   const names = await namesFor(stores.users, applications);
-  const hints: EventHint[] = [];
+  const [members, others] = [new Map<UserKey, EncodedFrame[]>(), new Map<UserKey, EncodedFrame[]>()];
   const own: SeenApplication[] = [];
-  for (const { users, listed } of await audiencesOf(telling, applications)) {
-    if (self !== undefined && users.includes(self)) own.push(...listed);
-    for (let from = 0; from < listed.length; from += toldAtOnce) {
-      const part = encodeChangedApplications(listed.slice(from, from + toldAtOnce), names, now);
-      hints.push({
-        ...{ kind: 'event', app, audience: toUsers(users) },
-        frame: encodeEvent(events.groupApplications.name, { applications: part }),
-        ...(session && { exceptSession: session.sessionID }),
-      });
+  for (const { users, areMembers, listed } of await audiencesOf(telling, applications)) {
+    const frames = partsOf(listed, toldAtOnce).map((part) =>
+      encodeEvent(events.groupApplications.name, { applications: encodeChangedApplications(part, names, now) }),
+    );
+    const told = areMembers ? members : others;
+    for (const userKey of users) {
+      told.set(userKey, [...(told.get(userKey) ?? []), ...frames]);
+      if (userKey === actor.userKey) own.push(...listed);
     }
   }
-  return { hints, ...(own.length > 0 && { own: encodeChangedApplications(own, names, now) }) };
+  return { members, others, ...(own.length > 0 && { own: encodeChangedApplications(own, names, now) }) };
 }
 
 /**
@@ -109,17 +114,18 @@ async function audiencesOf(
   const seenAs = (seen: SeenApplication['seen']) => (application: GroupApplication) => ({ seen, application, group });
   const received = ({ inviterKey }: GroupApplication) => (inviterKey === undefined ? 'join' : 'received');
   const audiences: readonly Audience[] = [
-    { users: managers, listed: joins.map(seenAs('join')) },
+    { users: managers, areMembers: true, listed: joins.map(seenAs('join')) },
     ...userKeys.map((userKey) => ({
-      users: [userKey],
+      ...{ users: [userKey], areMembers: false },
       listed: applications.filter((one) => one.userKey === userKey).map((one) => seenAs(received(one))(one)),
     })),
     ...members
       .filter(({ role }) => role <= adminRole)
       .map(({ userKey }) => ({
         users: [userKey],
+        areMembers: true,
         listed: applications.filter(({ inviterKey }) => inviterKey === userKey).map(seenAs('sent')),
       })),
   ];
-  return audiences.filter(({ users }) => users.length > 0);
+  return audiences.filter(({ users, listed }) => users.length > 0 && listed.length > 0);
 }
