@@ -103,11 +103,11 @@ const applications = ({ integer, text, clustered }: Dialect): readonly string[] 
     operator_key ${integer},
     operator_role ${integer},
     operator_nickname ${text},
-    primary key (app, application_id))${clustered}`,
+    primary key (app, log, user_key, inviter_key, application_id),
+    unique (app, application_id))${clustered}`,
   `create unique index group_applications_waiting on group_applications (app, log, user_key, inviter_key)
     where state = 1`,
   'create index group_applications_invited on group_applications (app, log, inviter_key) where state = 1',
-  'create index group_applications_of on group_applications (app, log, user_key, inviter_key)',
   'create index group_applications_by_user on group_applications (app, user_key, updated_at, application_id)',
   `create index group_applications_by_group on group_applications
     (app, log, inviter_key, updated_at, application_id)`,

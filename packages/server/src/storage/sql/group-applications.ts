@@ -164,8 +164,9 @@ const putText = (rows: number): string => `insert into group_applications (app, 
     updated_at = excluded.updated_at, expires_at = excluded.expires_at, operator_key = excluded.operator_key,
     operator_role = excluded.operator_role, operator_nickname = excluded.operator_nickname`;
 
-const sweepText = `delete from group_applications where app = ? and application_id in (
-  select application_id from group_applications where app = ? and state <> 1 and updated_at < ?
+const sweepText = `delete from group_applications
+  where app = ? and (log, user_key, inviter_key, application_id) in (
+    select log, user_key, inviter_key, application_id from group_applications where app = ? and state <> 1 and updated_at < ?
   order by updated_at limit ?)`;
 
 export function createGroupApplicationStore(connection: SqlConnection, app: AppID): GroupApplicationStore {
