@@ -19,6 +19,8 @@ const noBudgets: ReadonlySet<string> = new Set([
   'messages.revokeWithinSeconds',
   'receipts.lifetimeSeconds',
   'friends.applicationSeconds',
+  'groups.applicationSeconds',
+  'groups.applicationsKeptSeconds',
   'status.gatherMs',
   'messages.idempotencyMs',
 ]);

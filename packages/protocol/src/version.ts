@@ -19,10 +19,12 @@
  *     signOutDevice, addUsersToBlacklist, removeUsersFromBlacklist, checkUserIsInBlacklist, addFriend,
  *     deleteFriends, updateFriendAlias, updateFriendAttributes, checkFriendsRelation, sendFriendApplication,
  *     acceptFriendApplication, rejectFriendApplication, queryUsersStatus, subscribeUsersStatus, unsubscribeUsersStatus,
- *     syncUsersStatus, updateUserCustomStatus. Version 1 was never released and is not served.
+ *     syncUsersStatus, updateUserCustomStatus, sendGroupJoinApplication, acceptGroupJoinApplication,
+ *     rejectGroupJoinApplication, sendGroupInviteApplications, acceptGroupInviteApplication,
+ *     rejectGroupInviteApplication, queryGroupApplicationList. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = '2c25187feae1e7df';
+export const wireFingerprint = '44304fcad7c8d48d';

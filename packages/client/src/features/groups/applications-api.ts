@@ -43,7 +43,8 @@ export class GroupApplicationsApi extends GroupApi {
    * join), 6000542 (nobody comes in on his own).
    *
    * Events, on all devices of the caller, of owner and admins: `groupApplicationListChanged` (Added), or
-   * `groupApplicationUpdated` where one was waiting. For who comes in at once those of `joinGroup`.
+   * `groupApplicationUpdated` where one was waiting. Who comes in at once: `groupStateChanged` and
+   * `groupMemberStateChanged`.
    *
    * @see docs/behaviour/group-applications.md
    * @example
@@ -139,7 +140,8 @@ export class GroupApplicationsApi extends GroupApi {
    * not allow it).
    *
    * Events: the devices of invited users, and of a caller who is owner or admin, are told `groupApplicationListChanged`
-   * (Added), or `groupApplicationUpdated` where one was waiting. For who are members at once those of `inviteUsersIntoGroup`.
+   * (Added), or `groupApplicationUpdated` where one was waiting. Of members at once: `groupStateChanged` and
+   * `groupMemberStateChanged`.
    *
    * @see docs/behaviour/group-applications.md
    * @example
@@ -223,8 +225,8 @@ export class GroupApplicationsApi extends GroupApi {
   /**
    * One page of the applications that concern the caller, whatever became of them, the one that changed last first: those of
    * his own and invitations that he was sent; as owner or admin of a group also those of others to join it, and invitations
-   * that he sent himself. They stay for 30 days after their end (`groups.applicationsKeptSeconds`). Without a connection: those
-   * of which this device has been told.
+   * that he sent himself. They stay for 2592000 seconds after their end (`groups.applicationsKeptSeconds`). Without a
+   * connection: those of which this device has been told.
    *
    * Limits: `config.count` is 1 – {@limit groupPageMax}; more counts as {@limit groupPageMax}. There may be fewer on a page
    * that is not the last.

@@ -92,3 +92,46 @@ describe('groupApplicationUpdated', () => {
     expect(new Set(states.map(([state]) => state?.split(' ').at(-1)))).toEqual(new Set(['Disabled']));
   });
 });
+
+describe('what fails inside the server', () => {
+  test('has the code of the operation, and changes nothing [GROUP-9]', async () => {
+    const { chat, ann, bob, dave } = await makeDoor();
+    await chat.loggedIn('erin');
+    await chat.wait(apply(dave));
+    const failing = async (operation: string, call: () => Promise<unknown>) => {
+      chat.breakNext(operation, 'failure');
+      return chat.codeOf(call());
+    };
+    const codes = [
+      await failing('sendGroupJoinApplication', () => apply(dave)),
+      await failing('acceptGroupJoinApplication', () => ann.zim.acceptGroupJoinApplication('dave', 'g', {})),
+      await failing('rejectGroupJoinApplication', () => ann.zim.rejectGroupJoinApplication('dave', 'g', {})),
+      await failing('sendGroupInviteApplications', () => inviteDave(bob)),
+      await failing('acceptGroupInviteApplication', () => dave.zim.acceptGroupInviteApplication('bob', 'g', {})),
+      await failing('rejectGroupInviteApplication', () => dave.zim.rejectGroupInviteApplication('bob', 'g', {})),
+      await failing('queryGroupApplicationList', () => applicationsOf(chat, ann)),
+    ];
+    // GroupModuleJoinGroupError, GroupModuleCommonError, GroupModuleInviteUserIntoGroupError, GroupModuleQueryGroupListError
+    expect(codes).toEqual([6000505, 6000505, 6000501, 6000508, 6000505, 6000501, 6000516]);
+    expect(await applicationsOf(chat, ann)).toEqual(['Join dave Waiting']);
+  });
+});
+
+test('on two servers at once one of two admins answers, and all are told in order [APPLY-11, APPLY-15]', async () => {
+  const { chat, ann, bob, dave, told } = await makeDoor({}, { servers: 2, seed: 3 });
+  await chat.wait(apply(dave));
+  await chat.run(2000);
+  clear([...told]);
+  const accept = ({ zim }: typeof ann) => chat.codeOf(zim.acceptGroupJoinApplication('dave', 'g', {}));
+  const codes = await Promise.all([accept(ann), accept(bob)]);
+  expect(codes.toSorted()).toEqual([0, 6000501]);
+  await chat.run(10_000);
+  const by = codes[0] === 0 ? 'ann 1' : 'bob 2';
+  const [updated, members] = [`Updated: Join dave Accepted by ${by}`, `g members Enter Joined: dave by ${by}`];
+  expect(told).toEqual([
+    [updated, members],
+    [updated, members],
+    [members],
+    [updated, `g Enter Joined by ${by}`, members],
+  ]);
+});
