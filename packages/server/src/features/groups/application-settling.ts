@@ -10,9 +10,8 @@ import { encodeChangedApplications, namesFor, type SeenApplication } from './app
 import { end } from './application-rules.ts';
 import type { GroupApplication } from './application-store.ts';
 import { expiryTimer, voidTimer } from './application-timers.ts';
-import type { Deed, Scene } from './deeds.ts';
 import { adminRole } from './role-rules.ts';
-import type { Group } from './store.ts';
+import type { Group, GroupMember } from './store.ts';
 
 /** Void applications that one change takes; what is beyond is left to a timer. */
 export const voidAtOnce = 100;
@@ -32,6 +31,15 @@ interface Telling {
   readonly actor: Partial<Pick<Actor, 'userKey'>>;
 }
 
+/** What of a deed makes applications, or makes some void. */
+interface Deed {
+  readonly group: Group;
+  readonly applications?: readonly GroupApplication[];
+  readonly entering?: { readonly members: readonly GroupMember[] };
+  readonly leaving?: { readonly members: readonly GroupMember[] };
+  readonly isLast?: true;
+}
+
 /** What is told to users, each with what he sees; members of the group are told the rest of the deed as well. */
 export interface ToldApplications {
   readonly members: ReadonlyMap<UserKey, readonly EncodedFrame[]>;
@@ -44,7 +52,7 @@ const nothing: ToldApplications = { members: new Map(), others: new Map() };
 
 /** Writes applications of a deed and those that it makes void, and tells whom they concern; members are written already. */
 export async function settleApplications(
-  scene: Scene,
+  scene: Omit<Telling, 'group'>,
   deed: Deed,
 ): Promise<{ readonly told: ToldApplications; readonly timers: readonly TimerDraft[] }> {
   const { stores, now } = scene;
@@ -60,7 +68,10 @@ export async function settleApplications(
 }
 
 /** Nothing waits in a group that ends, for who has come in, or by who has gone. */
-async function voidBy({ stores: { groups } }: Scene, deed: Deed): Promise<readonly GroupApplication[]> {
+async function voidBy(
+  { stores: { groups } }: Pick<Telling, 'stores'>,
+  deed: Deed,
+): Promise<readonly GroupApplication[]> {
   const { log } = deed.group;
   if (deed.isLast) return groups.voidApplications(log, voidAtOnce);
   const users = (deed.entering?.members ?? []).map(({ userKey }) => userKey);

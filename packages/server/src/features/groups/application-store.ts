@@ -1,6 +1,5 @@
 import type { Millis } from '@parley/kernel/brand';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { Group } from './store.ts';
 
 export const applicationStates = ['waiting', 'accepted', 'rejected', 'expired', 'disabled'] as const;
 export type GroupApplicationState = (typeof applicationStates)[number];
@@ -35,7 +34,7 @@ export type GroupApplicationParties = Pick<GroupApplication, 'log' | 'userKey' |
 
 export interface ListedGroupApplication {
   readonly application: GroupApplication;
-  readonly group: Pick<Group, 'groupID' | 'groupName' | 'groupAvatarUrl'>;
+  readonly group: { readonly groupID: string; readonly groupName: string; readonly groupAvatarUrl: string };
 }
 
 export interface GroupApplicationReader {

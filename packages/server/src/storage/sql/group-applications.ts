@@ -1,11 +1,11 @@
 import { present } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { type AppID, type LogKey, toLogKey, toUserKey, type UserKey } from '../../core/ids.ts';
-import {
-  applicationStates,
-  type GroupApplication,
-  type GroupApplicationStore,
-  type ListedGroupApplication,
+import type {
+  GroupApplication,
+  GroupApplicationState,
+  GroupApplicationStore,
+  ListedGroupApplication,
 } from '../../features/groups/application-store.ts';
 import {
   numberIn,
@@ -23,6 +23,9 @@ const columns = [
 ] as const;
 const selected = columns.map((column) => `group_applications.${column}`).join(', ');
 
+/** As they are numbered, from 1 on; indexes speak of the first. */
+const states: readonly GroupApplicationState[] = ['waiting', 'accepted', 'rejected', 'expired', 'disabled'];
+
 /** Stands for who invited where nobody did. */
 const nobody = 0;
 
@@ -34,7 +37,7 @@ const toApplication = (row: SqlRow): GroupApplication => {
     log: toLogKey(numberIn(row, 'log')),
     userKey: toUserKey(numberIn(row, 'user_key')),
     inviterKey: inviterKey === nobody ? undefined : toUserKey(inviterKey),
-    state: present(applicationStates[numberIn(row, 'state') - 1], 'the state of an application is a known one'),
+    state: present(states[numberIn(row, 'state') - 1], 'the state of an application is a known one'),
     wording: textIn(row, 'wording'),
     createdAt: millis(numberIn(row, 'created_at')),
     updatedAt: millis(numberIn(row, 'updated_at')),
@@ -61,7 +64,7 @@ const toListed = (row: SqlRow): ListedGroupApplication => ({
 
 const valuesOf = ({ answer, ...application }: GroupApplication): readonly SqlValue[] => [
   ...[application.applicationID, application.log, application.userKey, application.inviterKey ?? nobody],
-  ...[applicationStates.indexOf(application.state) + 1, application.wording, application.createdAt],
+  ...[states.indexOf(application.state) + 1, application.wording, application.createdAt],
   ...[application.updatedAt, application.expiresAt],
   ...[answer?.operatorKey ?? null, answer?.role ?? null, answer?.nickname ?? null],
 ];

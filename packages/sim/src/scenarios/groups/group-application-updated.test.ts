@@ -99,7 +99,7 @@ describe('what fails inside the server', () => {
     await chat.loggedIn('erin');
     await chat.wait(apply(dave));
     const failing = async (operation: string, call: () => Promise<unknown>) => {
-      chat.breakNext(operation, 'failure');
+      chat.breakNext(operation, 'handler');
       return chat.codeOf(call());
     };
     const codes = [
