@@ -20,6 +20,8 @@ const noBudgets: ReadonlySet<string> = new Set([
   'receipts.lifetimeSeconds',
   'friends.applicationSeconds',
   'groups.changesSeconds',
+  'groups.applicationSeconds',
+  'groups.applicationsKeptSeconds',
   'status.gatherMs',
   'messages.idempotencyMs',
 ]);

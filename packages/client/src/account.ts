@@ -145,8 +145,8 @@ export class Account {
     this.statuses = { own: new OwnStatus(parts), table };
     this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled: () => conversationSync.filledList() });
     const before = [
-      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist],
-      ...[this.groups.settings, this.groups.feature, ...Object.values(this.statuses), commands, outbox],
+      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist, ...this.groups.features],
+      ...[...Object.values(this.statuses), commands, outbox],
     ];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });

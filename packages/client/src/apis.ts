@@ -5,6 +5,7 @@ import { ConversationSettingsApi } from './features/conversations/settings-api.t
 import { FriendsApi } from './features/friends/api.ts';
 import { FriendApplicationsApi } from './features/friends/applications-api.ts';
 import { FriendQueriesApi } from './features/friends/queries-api.ts';
+import { GroupApplicationsApi } from './features/groups/applications-api.ts';
 import { GroupAttributesApi } from './features/groups/attributes-api.ts';
 import { GroupInfoApi } from './features/groups/info-api.ts';
 import { GroupLifeApi } from './features/groups/life-api.ts';
@@ -71,6 +72,7 @@ const classes = [
   GroupAttributesApi,
   GroupSettingsApi,
   GroupSearchApi,
+  GroupApplicationsApi,
   DroppedApi,
 ] as const;
 

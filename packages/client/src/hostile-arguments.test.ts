@@ -1,5 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { ZIM, ZIMErrorCode } from './index.ts';
+import { withAnswers } from './testing/fake-server.ts';
+import { membershipBody } from './testing/groups.ts';
 import { hostileValues } from './testing/hostile-values.ts';
 import { methodsOf } from './testing/methods.ts';
 import { loginConfig, setUp } from './testing/setup.ts';
@@ -52,6 +54,8 @@ const emptyFile = {
 /** Good calls of every method; each argument of theirs, and each field of an argument, is then spoiled. */
 const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   acceptFriendApplication: [['bob', { ...friendDraft, pushConfig }]],
+  acceptGroupInviteApplication: [['bob', 'g', { pushConfig }]],
+  acceptGroupJoinApplication: [['bob', 'g', { pushConfig }]],
   addFriend: [['bob', friendDraft]],
   addMessageReaction: [['x', own, { increaseCount: 1 }]],
   addUsersToBlacklist: [[['bob']]],
@@ -101,6 +105,7 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   queryFriendList: [[{ count: 10, nextFlag: 0 }]],
   queryFriendsInfo: [[['bob']]],
   queryGroupAllAttributes: [['g']],
+  queryGroupApplicationList: [[{ count: 10, nextFlag: 0 }]],
   queryGroupAttributes: [[['x'], 'g']],
   queryGroupInfo: [['g']],
   queryGroupList: [[], [10, { nextFlag: 0, userIDs: ['bob'] }]],
@@ -119,6 +124,8 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   queryUsersInfo: [[['bob'], { isQueryFromServer: false }]],
   queryUsersStatus: [[['bob']]],
   rejectFriendApplication: [['bob', { pushConfig }]],
+  rejectGroupInviteApplication: [['bob', 'g', { pushConfig }]],
+  rejectGroupJoinApplication: [['bob', 'g', { pushConfig }]],
   removeUsersFromBlacklist: [[['bob']]],
   renewToken: [[loginConfig().token]],
   replyMessage: [[message, { ...own, type: 1, message: 'x' }, sending, { onMessageAttached: () => {} }]],
@@ -139,6 +146,8 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   searchMessages: [[{ keywords: ['x'], count: 1, conversationID: 'bob', conversationType: 0, senderUserIDs: ['bob'] }]],
   sendConversationMessageReceiptRead: [['bob', 0]],
   sendFriendApplication: [['bob', { ...friendDraft, pushConfig }]],
+  sendGroupInviteApplications: [[['bob'], 'g', { wording: 'x', pushConfig }]],
+  sendGroupJoinApplication: [['g', { wording: 'x', pushConfig }]],
   sendGroupMessage: [[message, 'g', sending]],
   sendMediaMessage: [[{ ...message, type: 11, fileDownloadUrl: 'x' }, 'bob', 0, sending]],
   sendMessage: [message, custom, command].map((one) => [one, 'bob', 0, sending, { onMessageAttached: () => {} }]),
@@ -238,6 +247,11 @@ const expected: ReadonlySet<unknown> = new Set([
   ZIMErrorCode.MessageModuleCacheFileExportOrImportIsInProgressCurrently,
 ]);
 
+/** A group that nobody came into would be a fault of the server. */
+const answers = {
+  acceptGroupInviteApplication: () => ({ result: { membership: { entryPosition: 1, ...membershipBody(4, 1) } } }),
+};
+
 afterEach(() => ZIM.getInstance()?.destroy());
 
 test('every method has a good call here', () => {
@@ -250,7 +264,8 @@ test.each(Object.entries(calls))(
   async (name, good) => {
     const wrong: unknown[] = [];
     const unwatched = await unwatchedRejections(async () => {
-      const { clock, client, login } = setUp();
+      const { clock, client, login, server } = setUp();
+      server.script = withAnswers(server.script, answers);
       if (name !== 'login') await login();
       for (const [what, hostile] of hostileValues) {
         const ends = good

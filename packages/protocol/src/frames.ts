@@ -45,6 +45,9 @@ export function encodeRequest(id: number, method: string, params: unknown): Enco
 
 export const pingFrame = '{"kind":"ping"}' as EncodedFrame;
 
+/** Frames that travel as one: they reach a connection together, in their order. */
+export const joinFrames = (frames: readonly EncodedFrame[]): EncodedFrame => frames.join(',') as EncodedFrame;
+
 /** Joins encoded frames to the one WebSocket message that carries them. */
 export function encodeMessage(frames: readonly EncodedFrame[]): string {
   return frames.length === 1 ? `[${frames[0]}]` : `[${frames.join(',')}]`;

@@ -2,6 +2,7 @@ import * as blacklist from './features/blacklist.ts';
 import * as conversations from './features/conversations.ts';
 import * as deletions from './features/deletions.ts';
 import * as friends from './features/friends.ts';
+import * as groupApplications from './features/group-applications.ts';
 import * as groupMembers from './features/group-members.ts';
 import * as groupSearch from './features/group-search.ts';
 import * as groupSettings from './features/group-settings.ts';
@@ -112,6 +113,13 @@ export const methods = {
     updateGroupAlias: groupSettings.updateGroupAlias,
     searchGroups: groupSearch.searchGroups,
     searchGroupMembers: groupSearch.searchGroupMembers,
+    sendGroupJoinApplication: groupApplications.sendGroupJoinApplication,
+    acceptGroupJoinApplication: groupApplications.acceptGroupJoinApplication,
+    rejectGroupJoinApplication: groupApplications.rejectGroupJoinApplication,
+    sendGroupInviteApplications: groupApplications.sendGroupInviteApplications,
+    acceptGroupInviteApplication: groupApplications.acceptGroupInviteApplication,
+    rejectGroupInviteApplication: groupApplications.rejectGroupInviteApplication,
+    queryGroupApplicationList: groupApplications.queryGroupApplicationList,
   },
   logs: {
     sync: logs.sync,
@@ -138,6 +146,7 @@ export const events = {
   userLog: logs.userLogAppended,
   headsMoved: logs.headsMoved,
   usersStatus: status.usersStatus,
+  groupApplications: groupApplications.groupApplicationsChanged,
 } as const;
 
 /** Every kind of entry in a user's own log. */

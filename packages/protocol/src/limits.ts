@@ -140,6 +140,9 @@ export const limits = {
   groupPageMax: 100,
   /** Members of one group that a search among groups answers; a search in that group has all of them. */
   groupMembersFoundMax: 20,
+  groupApplicationWordingBytesMax: 256,
+  /** Applications that one call changes, of its users and what it makes void; those that it makes void after them are told on their own. */
+  groupApplicationsAtOnceMax: 300,
   /** Numbers that stand for something, those of newer servers too. */
   enumerationMax: 1000,
 } as const;

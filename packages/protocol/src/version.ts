@@ -23,10 +23,12 @@
  *     kickGroupMembers, transferGroupOwner, queryGroupInfo, queryGroupList, queryGroupMemberList, queryGroupMemberInfo,
  *     queryGroupMemberCount, updateGroupInfo, updateGroupVerifyInfo, setGroupAttributes, deleteGroupAttributes,
  *     queryGroupAttributes, setGroupMemberRole, setGroupMemberNickname, muteGroup, muteGroupMembers, updateGroupAlias,
- *     searchGroups, searchGroupMembers. Version 1 was never released and is not served.
+ *     searchGroups, searchGroupMembers, sendGroupJoinApplication, acceptGroupJoinApplication,
+ *     rejectGroupJoinApplication, sendGroupInviteApplications, acceptGroupInviteApplication,
+ *     rejectGroupInviteApplication, queryGroupApplicationList. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = '31b26c1ba936cacc';
+export const wireFingerprint = '84c1ed35cbede7c6';

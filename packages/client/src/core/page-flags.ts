@@ -33,10 +33,15 @@ export class PageFlags<Place> {
     const items = behind.slice(0, count);
     const last = items.at(-1);
     if (last === undefined || behind.length <= count) return { items, nextFlag: 0 };
+    return { items, nextFlag: this.handOut(last) };
+  }
+
+  /** A flag for the page behind a place. */
+  handOut(last: Place): number {
     this.#last += 1;
     this.#places.set(this.#last, last);
     forgetOldest(this.#places, flagsMax);
-    return { items, nextFlag: this.#last };
+    return this.#last;
   }
 }
 

@@ -145,8 +145,43 @@ export const groupMembership = userLogKind({
   body: object(membershipFields),
 });
 
-/** What a call has left in the logs that its caller sees; absent where it changed nothing. */
+/** An application as one of those whom it concerns is told of it. */
+const application = object({
+  id: count,
+  /** To join 1, an invitation that the user sent 2, one that he was sent 3. */
+  type: enumerated,
+  /** Waiting 1, accepted 2, rejected 3, expired 4, disabled 5. */
+  state: enumerated,
+  /** Stands among the `groups` of the same answer. */
+  groupID: told,
+  /** Who applies, or the other side of an invitation; stands among the `users`, as the `operator` does. */
+  userID: told,
+  createTime: count,
+  updateTime: count,
+  expireTime: count,
+  wording: told,
+  /** Who answered; absent: nobody has. */
+  operator: optional(object({ userID: told, memberNickname: told, memberRole: count })),
+  /** It is told for the first time. */
+  isNew: optional(flag),
+});
+export type WireGroupApplication = Static<typeof application>;
+
+/** Applications with the groups and users that they name, each once. */
+export const applications = object({
+  list: list(application, { max: limits.groupApplicationsAtOnceMax }),
+  groups: list(object({ groupID: told, groupName: told, groupAvatarUrl: told }), {
+    max: limits.groupApplicationsAtOnceMax,
+  }),
+  users: list(object({ userID: told, userName: told, userAvatarUrl: told }), {
+    max: 2 * limits.groupApplicationsAtOnceMax,
+  }),
+});
+export type WireGroupApplications = Static<typeof applications>;
+
+/** What a call has left in the logs that its caller sees, and of applications; absent where it changed nothing. */
 export const changed = {
+  applications: optional(applications),
   entry: optional(object({ log: count, position: count, state: object({ kind: told, body: groupChange }) })),
   membership: optional(object({ entryPosition: count, ...membershipFields })),
 };
@@ -154,6 +189,12 @@ export const changed = {
 /** The group is not there, or not for the caller. */
 export const memberErrors = ['GroupModuleGroupDoesNotExist', 'GroupModuleUserIsNotInTheGroup'] as const;
 export const authorityErrors = [...memberErrors, 'GroupModuleGroupNoCorrespondingOperationAuthority'] as const;
+/** Why nobody comes in any more. */
+export const groupPlaceErrors = [
+  'GroupModuleMemberIsAlreadyInTheGroup',
+  'GroupModuleGroupMemberHasReachedLimit',
+  'GroupModuleJoinGroupError',
+] as const;
 export const attributeErrors = [
   'GroupModuleTheNumberOfGroupAttributesExceedsLimit',
   'GroupModuleTheLengthOfGroupAttributeKeyExceedsLimit',
@@ -161,8 +202,8 @@ export const attributeErrors = [
   'GroupModuleTheTotalLengthOfGroupAttributesValueExceedsLimit',
 ] as const;
 
-/** Why a user could not be brought in. */
-const notAdded = oneOf(['unregistered', 'member', 'full', 'tooManyGroups']);
+/** Why a user could not be brought in; `applied`: he is asked first. */
+const notAdded = oneOf(['unregistered', 'member', 'full', 'tooManyGroups', 'applied']);
 export const userIDs = list(userID, { min: 1, max: limits.groupUserIDsMax });
 export const failedToAdd = list(object({ userID: told, reason: notAdded }), { max: limits.groupUserIDsMax });
 export const page = { after: count, count: integer({ min: 1, max: limits.groupPageMax }) };

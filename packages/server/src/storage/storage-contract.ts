@@ -8,6 +8,7 @@ import { describeDevices } from './contract/devices-contract.ts';
 import { describeEntrySettings } from './contract/entry-settings-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeFriends } from './contract/friends-contract.ts';
+import { describeGroupApplications } from './contract/group-applications-contract.ts';
 import { describeGroupWindows } from './contract/group-windows-contract.ts';
 import { describeGroups } from './contract/groups-contract.ts';
 import { describeMarks } from './contract/marks-contract.ts';
@@ -61,6 +62,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeFriends(current);
     describeGroups(current);
     describeGroupWindows(current);
+    describeGroupApplications(current);
     describeMarks(current);
     describeMessageMarks(current);
     describePages(current);

@@ -2,9 +2,11 @@ import type { Method, ParamsOf, ResultOf } from '@parley/protocol/define';
 import type { Schema } from '@parley/protocol/schema';
 import type { CacheChange } from '../../cache/cache.ts';
 import type { Connection } from '../../core/connection.ts';
+import type { Feature } from '../../core/feature.ts';
 import { ZIMErrorCode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import { durations } from '../../limits.ts';
+import { GroupApplications } from './applications.ts';
 import { type Changed, Groups, type GroupsParts } from './groups.ts';
 import type { OwnSides } from './info.ts';
 import { OwnSettings, type OwnSettingsParts } from './own-settings.ts';
@@ -14,7 +16,7 @@ import type { GroupTable } from './table.ts';
 export type Changing = Method<string, Schema, Schema<Changed>>;
 
 export interface GroupCallsParts extends Omit<GroupsParts, 'ownSideOf'>, OwnSettingsParts {
-  readonly connection: Pick<Connection, 'ask' | 'serverNow'>;
+  readonly connection: Pick<Connection, 'ask' | 'call' | 'serverNow'>;
   /** Resolves when this device was told what it had missed. */
   filled(): Promise<unknown>;
 }
@@ -32,17 +34,23 @@ export interface Remembering<Result, Answer> {
 export class GroupCalls {
   readonly feature: Groups;
   readonly settings: OwnSettings;
+  readonly applications: GroupApplications;
   readonly #parts: GroupCallsParts;
 
   constructor(parts: GroupCallsParts) {
     this.#parts = parts;
     this.settings = new OwnSettings(parts);
     this.feature = new Groups({ ...parts, ownSideOf: (groupID) => this.settings.of(groupID) });
+    this.applications = new GroupApplications(parts);
   }
 
   /** Those of the groups that this device knows the user to be in. */
   get groupIDs(): readonly string[] {
     return this.feature.table.rows.map(({ info }) => info.groupID);
+  }
+
+  get features(): readonly Feature[] {
+    return [this.settings, this.feature, this.applications];
   }
 
   /** What the user has set for groups, once this device was told of it. */
@@ -61,13 +69,24 @@ export class GroupCalls {
       connection.ask<Of>(method, params, {
         timeoutMs: durations.requestMs,
         settle: (outcome) => {
-          if (outcome.ok) void this.feature.learned(outcome.result as Changed).then(() => resolve(outcome.result));
+          if (outcome.ok) void this.#learned(outcome.result as Changed).then(() => resolve(outcome.result));
           else reject(outcome.error);
         },
         // Nobody waits for it any more: it is told as if another device had done it.
-        settleLate: (result) => this.feature.learn(result as Changed),
+        settleLate: (result) => this.#learn(result as Changed),
       });
     });
+  }
+
+  #learn({ applications, ...changed }: Changed): void {
+    if (applications) this.applications.take(applications);
+    this.feature.learn(changed);
+  }
+
+  /** Of applications the app is told before what came of them. */
+  #learned({ applications, ...changed }: Changed): Promise<void> {
+    if (applications) this.applications.take(applications);
+    return this.feature.learned(changed);
   }
 
   async query<Result, Answer>(

@@ -1,6 +1,10 @@
+import { present } from '@parley/kernel/assert';
 import type { Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
 import { Api, type CallingParts } from '../../core/api.ts';
+import type { ZIMGroupFullInfo } from '../../types.ts';
 import type { Changing, GroupCalls, Remembering } from './calls.ts';
+import type { Changed } from './groups.ts';
+import { toFullInfo } from './info.ts';
 
 export interface GroupsApiParts extends CallingParts {
   /** Those of the user who is logged in. */
@@ -30,5 +34,11 @@ export class GroupApi extends Api<GroupsApiParts> {
     return this.call<ParamsOf<Of>, Result>(check, (params) =>
       groups().query(() => connection.call(method, params), remembering(params, groups().now)),
     );
+  }
+
+  /** The group into which the user has come. */
+  protected async enteredGroup({ membership }: Changed): Promise<ZIMGroupFullInfo> {
+    const { groupInfo } = present(membership, 'whoever comes in is told of the group');
+    return toFullInfo(groupInfo, await this.parts.groups().ownSides());
   }
 }

@@ -1,4 +1,9 @@
-import { type GroupChange, groupChanged, groupMembership } from '@parley/protocol/features/group-values';
+import {
+  type GroupChange,
+  groupChanged,
+  groupMembership,
+  type WireGroupApplications,
+} from '@parley/protocol/features/group-values';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CacheState } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
@@ -28,6 +33,7 @@ export interface GroupsParts extends TellingParts {
 
 /** What a call has left in the logs that its caller sees. */
 export interface Changed {
+  readonly applications?: WireGroupApplications | undefined;
   readonly entry?: Entry | undefined;
   readonly membership?: (Membership & { readonly entryPosition: number }) | undefined;
 }

@@ -1,4 +1,3 @@
-import { present } from '@parley/kernel/assert';
 import { transferGroupOwner } from '@parley/protocol/features/group-members';
 import { createGroup, dismissGroup, joinGroup, leaveGroup } from '@parley/protocol/features/groups';
 import { checkParams } from '../../core/arguments.ts';
@@ -6,7 +5,6 @@ import type {
   ZIMGroupAdvancedConfig,
   ZIMGroupCreatedResult,
   ZIMGroupDismissedResult,
-  ZIMGroupFullInfo,
   ZIMGroupInfo,
   ZIMGroupJoinedResult,
   ZIMGroupLeftResult,
@@ -14,8 +12,7 @@ import type {
 } from '../../types.ts';
 import { checkMember, checkNewGroup } from './checks.ts';
 import { GroupApi } from './group-api.ts';
-import type { Changed } from './groups.ts';
-import { toFullInfo, toMembers } from './info.ts';
+import { toMembers } from './info.ts';
 import { toErrorUsers } from './reasons.ts';
 
 /** The methods that make a group, lead into it and out of it. */
@@ -59,7 +56,7 @@ export class GroupLifeApi extends GroupApi {
       createGroup,
       () => checkNewGroup(groupInfo, userIDs, config),
       async (_, { members, failed, ...changed }) => ({
-        groupInfo: await this.#enteredGroup(changed),
+        groupInfo: await this.enteredGroup(changed),
         userList: toMembers(members),
         errorUserList: toErrorUsers(failed),
       }),
@@ -107,7 +104,7 @@ export class GroupLifeApi extends GroupApi {
    */
   joinGroup(groupID: string): Promise<ZIMGroupJoinedResult> {
     const check = () => checkParams(joinGroup, { groupID });
-    return this.change(joinGroup, check, async (_, changed) => ({ groupInfo: await this.#enteredGroup(changed) }));
+    return this.change(joinGroup, check, async (_, changed) => ({ groupInfo: await this.enteredGroup(changed) }));
   }
 
   /**
@@ -151,11 +148,5 @@ export class GroupLifeApi extends GroupApi {
   transferGroupOwner(toUserID: string, groupID: string): Promise<ZIMGroupOwnerTransferredResult> {
     const check = () => checkMember(transferGroupOwner, 'toUserID', { userID: toUserID, groupID });
     return this.change(transferGroupOwner, check, (params) => ({ groupID: params.groupID, toUserID: params.userID }));
-  }
-
-  /** The group into which the user has come. */
-  async #enteredGroup({ membership }: Changed): Promise<ZIMGroupFullInfo> {
-    const { groupInfo } = present(membership, 'whoever comes in is told of the group');
-    return toFullInfo(groupInfo, await this.parts.groups().ownSides());
   }
 }

@@ -26,7 +26,9 @@ import { recalledCount, recalledMember, recalledPage } from './recalled.ts';
 /** The methods on who is in a group. */
 export class GroupMembersApi extends GroupApi {
   /**
-   * Makes users members of a group, online or not. Who may is a matter of the group's `inviteMode`.
+   * Makes users members of a group, where they are not asked (`beInviteMode` None), online or not. Who may is a matter of
+   * the group's `inviteMode`. Where they have to agree (Auth) they are asked without words, as by
+   * `sendGroupInviteApplications`; nobody comes in, and the call is rejected with 6000544, also where some could not be asked.
    *
    * Users who could not be added stand in `errorUserList`: 6000011 not registered, 6000505 in too many groups, 6000522 a
    * member already, 6000525 no room. If that holds for all, the call is rejected with their common reason, or with 6000508
@@ -40,7 +42,8 @@ export class GroupMembersApi extends GroupApi {
    * not allow it).
    *
    * Events: the devices of invited users are told `groupStateChanged` (Enter, Invited); then those of all members
-   * `groupMemberStateChanged` (Enter, Invited) with all who were added.
+   * `groupMemberStateChanged` (Enter, Invited) with all who were added. Where users are asked:
+   * `groupApplicationListChanged` or `groupApplicationUpdated`.
    *
    * @see docs/behaviour/groups.md
    * @example

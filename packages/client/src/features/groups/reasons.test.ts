@@ -16,9 +16,9 @@ const failed = (...reasons: readonly Parameters<typeof toErrorUsers>[0][number][
 const otherwise = 'GroupModuleInviteUserIntoGroupError';
 
 test('each reason has its code', () => {
-  const all = failed('unregistered', 'member', 'full', 'tooManyGroups', 'notMember', 'rank', 'self');
+  const all = failed('unregistered', 'member', 'full', 'tooManyGroups', 'notMember', 'rank', 'self', 'applied');
   expect(toErrorUsers(all).map(({ reason }) => reason)).toEqual([
-    ...[6000011, 6000522, 6000525, 6000505, 6000521, 6000541, 6000001],
+    ...[6000011, 6000522, 6000525, 6000505, 6000521, 6000541, 6000001, 6000544],
   ]);
 });
 
@@ -43,4 +43,17 @@ test('where the reasons differ it has the code of the call', () => {
   ];
   const call = () => orFailure(failed('member', 'unregistered'), ['u0', 'u1'], otherwise);
   expect(refusalOf(call)).toEqual([6000508, list]);
+});
+
+test('where some are asked first and nobody came in it says so, whatever keeps the others out [GROUP-21]', () => {
+  const list = [
+    { userID: 'u0', reason: 6000522 },
+    { userID: 'u1', reason: 6000544 },
+  ];
+  const call =
+    (...userIDs: string[]) =>
+    () =>
+      orFailure(failed('member', 'applied'), userIDs, otherwise);
+  expect(refusalOf(call('u0', 'u1'))).toEqual([6000544, list]);
+  expect(refusalOf(call('u0', 'u1', 'u2'))).toEqual(list);
 });

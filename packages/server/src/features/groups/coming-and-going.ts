@@ -2,28 +2,28 @@ import { present } from '@parley/kernel/assert';
 import type { ParamsOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import { candidatesOf, named, targetsOf } from './candidates.ts';
+import { named, targetsOf } from './candidates.ts';
 import type { Context, Stores } from './context.ts';
-import { act, actAsMember, type Changed, type Scene } from './deeds.ts';
-import { admit, join, kickable, nextPlaces } from './life-rules.ts';
+import { act, actAsMember, type Changed, type Deed, type Scene } from './deeds.ts';
+import { join, kickable, nextPlaces } from './life-rules.ts';
 import { mayAct, memberRole, noAuthority, ownerRole } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
 
 type Declared = typeof methods.groups;
 
 /** How members are told that others came or went, and those themselves. */
-const joined = { event: 1, ownEvent: 3 } as const;
+export const joined = { event: 1, ownEvent: 3 } as const;
 const left = { event: 2, ownEvent: 5 } as const;
 const kickedOut = { event: 4, ownEvent: 6 } as const;
-const invited = { event: 5, ownEvent: 4 } as const;
+export const invited = { event: 5, ownEvent: 4 } as const;
 
-const enterTypes = { joined: 3, invited: 4 } as const;
+export const enterTypes = { applied: 2, joined: 3, invited: 4, agreed: 5 } as const;
 
 /** Who comes in, with his highest place in any group: his groups ascend by it as he came into them. */
 type Newcomer = Pick<GroupMember, 'userKey'> & { readonly newestPlace: number };
 
 /** The group with some members more, and these. */
-function withNewcomers(
+export function withNewcomers(
   { group, now }: Pick<Scene, 'group' | 'now'>,
   newcomers: readonly Newcomer[],
   entrance: Pick<GroupMember, 'enterType' | 'operatorKey'>,
@@ -40,6 +40,13 @@ function withNewcomers(
   return { group: { ...group, memberCount, newestPlace: places.at(-1) ?? group.newestPlace }, members };
 }
 
+/** The actor comes in by himself. */
+export function comeIn(scene: Scene, newestPlace: number): Deed {
+  const newcomer = { userKey: scene.actor.userKey, newestPlace };
+  const { group, members } = withNewcomers(scene, [newcomer], { enterType: enterTypes.joined });
+  return { group, entering: { members, ...joined } };
+}
+
 export const joinGroup = (context: Context, actor: Actor, { groupID }: ParamsOf<Declared['joinGroup']>) =>
   act(context, actor, {
     groupID,
@@ -48,41 +55,9 @@ export const joinGroup = (context: Context, actor: Actor, { groupID }: ParamsOf<
       const { groupCount, newestPlace } = await stores.groups.groupsOf(actor.userKey);
       const groupsMax = context.config.groups.groupsPerUserMax;
       const refusal = join(group, { isMember: self !== undefined, groupCount }, { groupsMax });
-      if (refusal) return refusal;
-      const come = withNewcomers(scene, [{ userKey: actor.userKey, newestPlace }], { enterType: enterTypes.joined });
-      const entering = { members: come.members, ...joined };
-      return { deed: { group: come.group, entering }, result: ({ changed }) => changed };
+      return refusal ?? { deed: comeIn(scene, newestPlace), result: ({ changed }) => changed };
     },
   });
-
-export async function inviteUsersIntoGroup(
-  context: Context,
-  actor: Actor,
-  { groupID, userIDs }: ParamsOf<Declared['inviteUsersIntoGroup']>,
-) {
-  const asked = await named(context.storage.read(actor.app), userIDs);
-  return actAsMember(context, actor, {
-    groupID,
-    others: asked.userKeys,
-    decide: async (scene) => {
-      const { stores, group, self } = scene;
-      if (!mayAct('invite', self.role, group)) return noAuthority;
-      const candidates = await candidatesOf(stores, asked, group);
-      const { groupsPerUserMax: groupsMax } = context.config.groups;
-      const { added, failed } = admit(candidates, { ...group, groupsMax });
-      const newcomers = added.flatMap(({ userKey, newestPlace }) => (userKey ? [{ userKey, newestPlace }] : []));
-      const entrance = { enterType: enterTypes.invited, operatorKey: actor.userKey };
-      const come = withNewcomers(scene, newcomers, entrance);
-      const result = { failed: [...failed] };
-      if (newcomers.length === 0)
-        return { result: ({ changed, entered: members }) => ({ ...changed, members, ...result }) };
-      return {
-        deed: { group: come.group, entering: { members: come.members, ...invited } },
-        result: ({ changed, entered: members }) => ({ ...changed, members, ...result }),
-      };
-    },
-  });
-}
 
 /** The first who came among the others. */
 async function successorOf({ groups }: Pick<Stores, 'groups'>, { log }: Group, self: GroupMember) {

@@ -2,10 +2,15 @@ import { present } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
 import type { BodyOf, CommonError, Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import { type GroupChange, groupChanged, type WireGroupMembers } from '@parley/protocol/features/group-values';
+import {
+  type GroupChange,
+  groupChanged,
+  type WireGroupApplications,
+  type WireGroupMembers,
+} from '@parley/protocol/features/group-values';
 import type { userLogKinds } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
-import type { Effects, EventHint, Hint, MembershipHint } from '../../core/effects.ts';
+import type { Effects, EventHint, Hint } from '../../core/effects.ts';
 import { toUsers } from '../../core/effects.ts';
 import type { AppID, LogKey, UserKey } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
@@ -13,6 +18,9 @@ import { encodeEntryAppended } from '../logs/index.ts';
 import type { LogHead } from '../logs/store.ts';
 import { appendUserLogs, hintOfUserLog, type UserLogDraft } from '../users/index.ts';
 import type { UserRow } from '../users/store.ts';
+import { hintsWithFrames, together } from './application-hints.ts';
+import { settleApplications, type ToldApplications } from './application-settling.ts';
+import type { GroupApplication } from './application-store.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
 import { nextEntry } from './entry-rules.ts';
@@ -25,6 +33,7 @@ type Membership = BodyOf<typeof userLogKinds.groupMembership>;
 
 /** What a call has left in the logs that its caller sees. */
 export interface Changed {
+  applications?: WireGroupApplications;
   entry?: { log: LogKey; position: number; state: { kind: string; body: GroupChange } };
   membership?: Membership & { entryPosition: number };
 }
@@ -69,6 +78,10 @@ export interface Deed {
   readonly isDismissal?: true;
   /** Nothing follows in the log: the group ends. */
   readonly isLast?: true;
+  /** Applications that are new, or became another thing. What is void by the deed becomes so by itself. */
+  readonly applications?: readonly GroupApplication[];
+  /** Who is told to have done it; absent: the actor. */
+  readonly operator?: Pick<Scene, 'user' | 'self'>;
 }
 
 export interface Settled {
@@ -141,8 +154,12 @@ export function actAsMember<Result, Errors extends ErrorName>(
   });
 }
 
-/** Writes what was decided, as one entry of the group's log and one of the own log of each who comes or goes. */
-export async function settle(scene: Scene, deed: Deed): Promise<Settled> {
+/**
+ * Writes what was decided, as one entry of the group's log and one of the own log of each who comes or goes. Of applications
+ * it is told first.
+ */
+export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
+  const scene = { ...acting, ...deed.operator };
   const { actor, stores, head, now } = scene;
   const { log } = deed.group;
   const { position } = nextEntry(head, now);
@@ -150,6 +167,7 @@ export async function settle(scene: Scene, deed: Deed): Promise<Settled> {
   const newcomers = [...(deed.founder ? [deed.founder] : []), ...(deed.entering?.members ?? [])];
   const windows = await endedWindows(stores, log, deed.leaving);
   const come = await write(scene, deed, { newcomers, position });
+  const { told: applications, timers } = await settleApplications(scene, deed);
   const entering = come.filter(({ userKey }) => userKey !== deed.founder?.userKey);
   const entered = await encodeMembers(stores, log, entering, now);
   const body = isTold ? await encodeChange(scene, deed, entered) : undefined;
@@ -168,11 +186,12 @@ export async function settle(scene: Scene, deed: Deed): Promise<Settled> {
   const own = told.find(({ userKey }) => userKey === actor.userKey);
   return {
     changed: {
+      ...(applications.own && { applications: applications.own }),
       ...(body && { entry: { log, position, state: { kind: groupChanged.kind, body } } }),
       ...(own && { membership: { ...own.body, entryPosition: own.entry.position } }),
     },
     entered,
-    effects: { hints: hintsOf(scene, { log, position, body, told, windows }) },
+    effects: { timers, hints: hintsOf(scene, { log, position, body, told, windows, applications }) },
   };
 }
 
@@ -268,38 +287,63 @@ interface Told {
   readonly body: GroupChange | undefined;
   readonly told: readonly (MembershipOf & { readonly entry: Parameters<typeof hintOfUserLog>[2] })[];
   readonly windows: ReadonlyMap<UserKey, number>;
+  readonly applications: ToldApplications;
 }
 
-/** Who comes in is told so before the entry, and who goes after it. */
-function hintsOf({ actor }: Scene, { log, position, body, told, windows }: Told): readonly Hint[] {
-  const { app, session, userKey: self } = actor;
+/**
+ * Who comes in is told so before the entry, and who goes after it. Whomever an application concerns is told of it in one
+ * with what he is told first of the deed.
+ */
+function hintsOf({ actor }: Scene, deed: Told): readonly Hint[] {
+  const { log, position, body, told, applications } = deed;
+  const { app, session } = actor;
   const except = session ? { exceptSession: session.sessionID } : {};
-  const follows = told.map(({ userKey, body: { isMember }, entry }): MembershipHint => {
-    const window = isMember
-      ? { fromPosition: position }
-      : { fromPosition: windows.get(userKey) ?? position, toPosition: position + 1 };
-    const { frame } = hintOfUserLog(app, userKey, entry);
-    const audience = toUsers([userKey]);
-    const asked = userKey === self ? except : {};
-    return { kind: 'membership', app, audience, follow: { log, ...window }, frame, ...asked };
-  });
-  const isComing = ({ follow }: MembershipHint): boolean => follow.toPosition === undefined;
+  const coming = new Set(told.flatMap(({ userKey, body: { isMember } }) => (isMember ? [userKey] : [])));
   const ended = told.flatMap(({ userKey, body: { isMember } }) =>
     isMember ? [] : [{ userKey, toPosition: position + 1 }],
   );
-  const event: readonly EventHint[] = body
+  const frame =
+    body && encodeEntryAppended(log, { position, state: { kind: groupChanged.kind, body: JSON.stringify(body) } });
+  const informed = frame ? [...applications.members.keys()] : [];
+  const event: readonly EventHint[] = frame
     ? [
         {
-          kind: 'event',
-          app,
-          audience: { kind: 'followers', log, position, ...(ended.length > 0 && { ended }) },
-          frame: encodeEntryAppended(log, {
-            position,
-            state: { kind: groupChanged.kind, body: JSON.stringify(body) },
-          }),
+          ...{ kind: 'event', app, frame },
+          audience: {
+            ...{ kind: 'followers', log, position },
+            ...(ended.length > 0 && { ended }),
+            ...(informed.length > 0 && { except: informed }),
+          },
           ...except,
         },
       ]
     : [];
-  return [...follows.filter(isComing), ...event, ...follows.filter((hint) => !isComing(hint))];
+  const outside = new Map([...applications.others].filter(([userKey]) => !coming.has(userKey)));
+  const follows = followsOf(actor, deed);
+  const isComing = (hint: Hint): boolean => hint.kind !== 'membership' || hint.follow.toPosition === undefined;
+  return [
+    ...hintsWithFrames(app, outside, except),
+    ...follows.filter(isComing),
+    ...hintsWithFrames(app, applications.members, except, frame),
+    ...event,
+    ...follows.filter((hint) => !isComing(hint)),
+  ];
+}
+
+/** Who follows the log from now on, or does no more. */
+function followsOf({ app, session, userKey: self }: Actor, { log, position, told, windows, applications }: Told) {
+  const except = session ? { exceptSession: session.sessionID } : {};
+  return told.flatMap(({ userKey, body: { isMember }, entry }): Hint[] => {
+    const window = isMember
+      ? { fromPosition: position }
+      : { fromPosition: windows.get(userKey) ?? position, toPosition: position + 1 };
+    const { frame: last } = hintOfUserLog(app, userKey, entry);
+    const audience = toUsers([userKey]);
+    const asked = userKey === self ? except : {};
+    const frames = together([...((isMember && applications.others.get(userKey)) || []), last]);
+    return [
+      ...frames.slice(0, -1).map((frame): EventHint => ({ kind: 'event', app, audience, frame, ...asked })),
+      { kind: 'membership', app, audience, follow: { log, ...window }, frame: present(frames.at(-1), 'one'), ...asked },
+    ];
+  });
 }

@@ -1,6 +1,16 @@
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
-import { dismissGroup, inviteUsersIntoGroup, joinGroup, kickGroupMembers, leaveGroup } from './coming-and-going.ts';
+import { endVoidApplications, expireGroupApplication } from './application-expiry.ts';
+import { queryGroupApplicationList } from './application-list.ts';
+import { applicationExpiryKind, voidApplicationsKind } from './application-timers.ts';
+import {
+  acceptGroupInviteApplication,
+  acceptGroupJoinApplication,
+  rejectGroupInviteApplication,
+  rejectGroupJoinApplication,
+  sendGroupJoinApplication,
+} from './applications.ts';
+import { dismissGroup, joinGroup, kickGroupMembers, leaveGroup } from './coming-and-going.ts';
 import type { GroupStoreNames } from './context.ts';
 import {
   deleteGroupAttributes,
@@ -9,6 +19,7 @@ import {
   updateGroupInfo,
   updateGroupVerifyInfo,
 } from './info.ts';
+import { inviteUsersIntoGroup, sendGroupInviteApplications } from './inviting.ts';
 import { groupSource } from './log-source.ts';
 import { createGroup } from './making.ts';
 import { muteGroupMembers, setGroupMemberNickname, setGroupMemberRole, transferGroupOwner } from './members.ts';
@@ -32,6 +43,7 @@ export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreN
   settings: groupSettings,
   sweeps: groupSweeps,
   logSources: [groupSource],
+  timers: { [applicationExpiryKind]: expireGroupApplication, [voidApplicationsKind]: endVoidApplications },
   handlers: {
     createGroup,
     dismissGroup,
@@ -57,5 +69,12 @@ export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreN
     updateGroupAlias,
     searchGroups,
     searchGroupMembers,
+    sendGroupJoinApplication,
+    acceptGroupJoinApplication,
+    rejectGroupJoinApplication,
+    sendGroupInviteApplications,
+    acceptGroupInviteApplication,
+    rejectGroupInviteApplication,
+    queryGroupApplicationList,
   },
 });

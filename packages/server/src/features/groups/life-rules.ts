@@ -26,7 +26,7 @@ export interface Candidate {
 type Admitted = Candidate & { readonly userKey: UserKey };
 type Rejected<Reason> = { readonly userID: string; readonly reason: Reason };
 
-interface Room {
+export interface Room {
   readonly memberCount: number;
   readonly membersMax: number;
   /** Of one user. */
@@ -59,29 +59,45 @@ export function admit(candidates: readonly Candidate[], room: Room) {
 const joinModeApplication = 1;
 const joinModeForbidden = 2;
 
-type JoinError =
-  | 'GroupModuleMemberIsAlreadyInTheGroup'
-  | 'GroupModuleForbidJoinGroupError'
-  | 'GroupModuleNeedApplyJoinGroupError'
-  | 'GroupModuleGroupMemberHasReachedLimit'
-  | 'GroupModuleJoinGroupError';
+export const alreadyMember = refuse('GroupModuleMemberIsAlreadyInTheGroup', 'the user is a member');
 
-/** Why a user cannot come into a group by himself. */
-export function join(
-  { joinMode, memberCount, membersMax }: Pick<Group, 'joinMode' | 'memberCount' | 'membersMax'>,
-  { isMember, groupCount }: Pick<Candidate, 'isMember' | 'groupCount'>,
-  { groupsMax }: Pick<Room, 'groupsMax'>,
-): Refusal<JoinError> | undefined {
-  if (isMember) return refuse('GroupModuleMemberIsAlreadyInTheGroup', 'groupID: the caller is a member');
-  if (joinMode === joinModeForbidden) return refuse('GroupModuleForbidJoinGroupError', 'groupID: joinMode is Forbid');
-  if (joinMode === joinModeApplication)
-    return refuse('GroupModuleNeedApplyJoinGroupError', 'groupID: joinMode is Auth');
+type RoomError = 'GroupModuleGroupMemberHasReachedLimit' | 'GroupModuleJoinGroupError';
+
+/** Why there is no room for one more, in the group or among those of the user. */
+export function roomFor(
+  groupCount: number,
+  { memberCount, membersMax, groupsMax }: Room,
+): Refusal<RoomError> | undefined {
   if (memberCount >= membersMax) {
     return refuse('GroupModuleGroupMemberHasReachedLimit', `groupID: has ${memberCount} members`);
   }
   return groupCount >= groupsMax
-    ? refuse('GroupModuleJoinGroupError', `the caller is in ${groupsMax} groups`)
+    ? refuse('GroupModuleJoinGroupError', `the user is in ${groupsMax} groups`)
     : undefined;
+}
+
+type AskError = RoomError | 'GroupModuleMemberIsAlreadyInTheGroup' | 'GroupModuleForbidJoinGroupError';
+type Joined = Pick<Group, 'joinMode' | 'memberCount' | 'membersMax'>;
+
+/** Whether a user comes into a group by himself, has to apply (`applies`), or why he can do neither. */
+export function mayCome(
+  group: Joined,
+  { isMember, groupCount }: Pick<Candidate, 'isMember' | 'groupCount'>,
+  { groupsMax }: Pick<Room, 'groupsMax'>,
+): Refusal<AskError> | 'applies' | undefined {
+  if (isMember) return alreadyMember;
+  if (group.joinMode === joinModeForbidden) {
+    return refuse('GroupModuleForbidJoinGroupError', 'groupID: joinMode is Forbid');
+  }
+  return group.joinMode === joinModeApplication ? 'applies' : roomFor(groupCount, { ...group, groupsMax });
+}
+
+/** Why a user cannot come into a group by himself. */
+export function join(
+  ...facts: Parameters<typeof mayCome>
+): Refusal<AskError | 'GroupModuleNeedApplyJoinGroupError'> | undefined {
+  const how = mayCome(...facts);
+  return how === 'applies' ? refuse('GroupModuleNeedApplyJoinGroupError', 'groupID: joinMode is Auth') : how;
 }
 
 type TakenError = 'GroupModuleCreateGroupWithDismissed' | 'GroupModuleGroupAlreadyExists';

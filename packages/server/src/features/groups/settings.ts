@@ -87,6 +87,20 @@ export const groupSettings = {
       min: 1,
       max: limits.groupMuteSecondsMax,
     }),
+    applicationSeconds: wholeNumber({
+      doc: 'How long an application to come into a group, or an invitation, may be answered after it was last sent.',
+      unit: 'seconds',
+      fallback: 604_800,
+      min: 1,
+      max: 31_536_000,
+    }),
+    applicationsKeptSeconds: wholeNumber({
+      doc: 'How long applications stay in the list after they have come to their end.',
+      unit: 'seconds',
+      fallback: 2_592_000,
+      min: 60,
+      max: 315_360_000,
+    }),
     changesSeconds: wholeNumber({
       doc: 'How long a change of a group is kept for devices that come back; those that come later ask what the group is now.',
       unit: 'seconds',

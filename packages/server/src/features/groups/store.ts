@@ -2,6 +2,7 @@ import type { Millis } from '@parley/kernel/brand';
 import type { Follow } from '../../core/effects.ts';
 import type { LogKey, UserKey } from '../../core/ids.ts';
 import type { LogHead } from '../logs/store.ts';
+import type { GroupApplicationReader, GroupApplicationStore } from './application-store.ts';
 
 export interface GroupAttribute {
   readonly key: string;
@@ -82,7 +83,7 @@ interface GroupEntry {
   readonly body: string;
 }
 
-export interface GroupReader {
+export interface GroupReader extends GroupApplicationReader {
   /** Also one that was dismissed. */
   byGroupID(groupID: string): Promise<Group | undefined>;
   byLog(log: LogKey): Promise<Group | undefined>;
@@ -130,7 +131,7 @@ export interface GroupReader {
   }): Promise<readonly GroupEntry[]>;
 }
 
-export interface GroupStore extends GroupReader {
+export interface GroupStore extends GroupReader, GroupApplicationStore {
   /** How many groups of the app live. */
   liveCount(): Promise<number>;
   /** Where the log stands; the transaction holds it. */

@@ -46,6 +46,8 @@ const groupMembers = ({ integer, text, clustered }: Dialect): readonly string[] 
   'create unique index group_members_by_place on group_members (app, log, place)',
   'create index group_members_muted on group_members (app, log, place) where mute_expired_time <> 0',
   'create index group_members_by_user on group_members (app, user_key, place, log)',
+  'create index group_members_managing on group_members (app, log, place) where role <= 2',
+  'create index group_members_managed on group_members (app, user_key, log) where role <= 2',
   `create table group_mutes (
     app ${integer} not null,
     log ${integer} not null,
@@ -87,7 +89,38 @@ const aliases = ({ text }: Dialect): readonly string[] => [
   `alter table conversation_settings add column group_alias ${text} not null default ''`,
 ];
 
+/**
+ * Who asks to come into groups, or is asked to: a row for each that was made. Nobody invited whoever asks himself, which is
+ * 0, so that one row waits for the same parties.
+ */
+const applications = ({ integer, text, clustered }: Dialect): readonly string[] => [
+  `create table group_applications (
+    app ${integer} not null,
+    application_id ${integer} not null,
+    log ${integer} not null,
+    user_key ${integer} not null,
+    inviter_key ${integer} not null,
+    state ${integer} not null,
+    wording ${text} not null,
+    created_at ${integer} not null,
+    updated_at ${integer} not null,
+    expires_at ${integer} not null,
+    operator_key ${integer},
+    operator_role ${integer},
+    operator_nickname ${text},
+    primary key (app, log, user_key, inviter_key, application_id),
+    unique (app, application_id))${clustered}`,
+  `create unique index group_applications_waiting on group_applications (app, log, user_key, inviter_key)
+    where state = 1`,
+  'create index group_applications_invited on group_applications (app, log, inviter_key) where state = 1',
+  'create index group_applications_by_user on group_applications (app, user_key, updated_at, application_id)',
+  `create index group_applications_by_group on group_applications
+    (app, log, inviter_key, updated_at, application_id)`,
+  'create index group_applications_swept on group_applications (app, updated_at) where state <> 1',
+];
+
 export const migration0021: Migration = {
   version: 21,
-  statements: (dialect) => [groups, groupMembers, entries, windows, aliases].flatMap((steps) => steps(dialect)),
+  statements: (dialect) =>
+    [groups, groupMembers, entries, windows, aliases, applications].flatMap((steps) => steps(dialect)),
 };

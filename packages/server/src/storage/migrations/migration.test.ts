@@ -88,6 +88,7 @@ describe('migrations', () => {
       'duties',
       'friend_applications',
       'friends',
+      'group_applications',
       'group_entries',
       'group_members',
       'group_mutes',

@@ -201,7 +201,7 @@ export function describeUpgrade(
         expect(await groups.liveCount()).toBe(0);
         expect(await groups.followedBy(toUserKey(1))).toEqual([]);
         expect(await groups.byLog(toLogKey(5))).toBeUndefined();
-        for (const table of ['group_members', 'group_mutes', 'group_entries', 'member_windows']) {
+        for (const table of ['group_members', 'group_mutes', 'group_entries', 'member_windows', 'group_applications']) {
           expect(await connection.all(`select * from ${table}`, []), table).toEqual([]);
         }
       }));

@@ -15,6 +15,7 @@ import {
   textIn,
 } from './connection.ts';
 import { headColumns } from './conversations.ts';
+import { createGroupApplicationStore } from './group-applications.ts';
 import { createGroupLogs } from './group-logs.ts';
 import { createGroupMemberReader } from './group-members.ts';
 import { createGroupSweep } from './group-sweep.ts';
@@ -113,4 +114,5 @@ export const createGroupStore = (connection: SqlConnection, app: AppID): GroupSt
   ...createGroupWindows(connection, app),
   ...createGroupSweep(connection, app),
   ...createGroupLogs(connection, app),
+  ...createGroupApplicationStore(connection, app),
 });

@@ -11,6 +11,11 @@ import { toConnection } from './access.ts';
 import { wrapDatabase } from './database.ts';
 
 const [log, me] = [toLogKey(10), toUserKey(1)];
+const application = {
+  ...{ applicationID: 1, log, userKey: me, inviterKey: undefined, wording: '', answer: undefined },
+  ...{ createdAt: millis(1), updatedAt: millis(1), expiresAt: millis(1) },
+  state: 'waiting',
+} as const;
 const head = {
   ...{ position: 0, messageSeq: 0, orderKey: 0, counted: 0, newestMessageID: 0, deletedSeq: 0 },
   changedAt: millis(1),
@@ -70,6 +75,15 @@ test('no statement on groups looks through more rows than it has to', async () =
     () => groups.movedAmong([log, toLogKey(20)], millis(0)),
     () => groups.entriesAfter({ log, after: 0, upTo: 9, limit: 9 }),
     () => groups.removeMembers(log, members, { toPosition: 1, head }),
+    () => groups.putApplications([application]),
+    () => groups.application(1),
+    () => groups.newestApplication(application),
+    () => groups.waitingInvitations(log, me, [me]),
+    () => groups.waitingOf({ log, users: [me], inviters: [me], limit: 9 }),
+    () => groups.voidApplications(log, 9),
+    () => groups.managers(log, 9),
+    () => groups.applicationsBefore({ userKey: me, limit: 9 }),
+    () => groups.sweepApplications(millis(1), 9),
     () => groups.sweepEntries(millis(1), 9),
     () => groups.sweepMembers(9),
   ];
