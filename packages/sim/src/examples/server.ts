@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { env, execPath } from 'node:process';
 import { promisify } from 'node:util';
 import { generateToken04Sync } from '@parley/backend/node';
+import { ZIMGroupBeInviteMode, ZIMGroupInviteMode, ZIMGroupJoinMode } from '@parley/client';
 import { createClient } from '@parley/client/create';
 import { createPlatform } from '@parley/client/platform/node';
 import { createTestDirectory, startServerProcess } from '@parley/server/testing/server-process';
@@ -9,7 +10,7 @@ import { createTestDirectory, startServerProcess } from '@parley/server/testing/
 const app = { appID: 1_000_001, serverSecret: '0123456789abcdef0123456789abcdef' };
 const tokenOf = (userID: string): string => generateToken04Sync({ ...app, userID, effectiveTimeInSeconds: 3600 });
 
-/** A server where Bob has signed in, and where examples run as a reader would run them, one after the other. */
+/** A server where Bob has signed in and has groups of his own, and where examples run as a reader would run them, one after the other. */
 export interface Stage {
   readonly app: typeof app;
   readonly url: string;
@@ -33,6 +34,10 @@ export async function startStage(): Promise<Stage> {
   const profile = { userName: 'Bob', customStatus: '', customStatusDuration: 0 };
   await bob.login('bob', { token: tokenOf('bob'), isOfflineLogin: false, ...profile });
   await bob.createGroup({ groupID: 'book-club', groupName: 'Book club', groupAvatarUrl: '' }, []);
+  const { Any: inviteMode } = ZIMGroupInviteMode;
+  const modes = { joinMode: ZIMGroupJoinMode.Auth, inviteMode, beInviteMode: ZIMGroupBeInviteMode.None };
+  const config = { groupNotice: '', groupAttributes: {}, maxMemberCount: 0, ...modes };
+  await bob.createGroup({ groupID: 'reading-circle', groupName: 'Reading circle', groupAvatarUrl: '' }, [], config);
   return {
     app,
     url: server.url,

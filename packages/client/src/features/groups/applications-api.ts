@@ -178,9 +178,13 @@ export class GroupApplicationsApi extends GroupApi {
    *
    * @see docs/behaviour/group-applications.md
    * @example
-   * // Bob has invited alice into the group `garden`, where users are asked.
-   * const { groupInfo, inviterUserID } = await zim.acceptGroupInviteApplication('bob', 'garden', {});
-   * console.log(groupInfo.baseInfo.groupID, inviterUserID); // garden bob
+   * zim.on('groupApplicationListChanged', async (_zim, { applicationList }) => {
+   *   for (const { type, applyUser, groupInfo } of applicationList) {
+   *     if (type !== ZIMGroupApplicationType.BeInvite) continue;
+   *     const joined = await zim.acceptGroupInviteApplication(applyUser.userID, groupInfo.groupID, {});
+   *     console.log(joined.groupInfo.groupNotice);
+   *   }
+   * });
    */
   acceptGroupInviteApplication(
     inviterUserID: string,

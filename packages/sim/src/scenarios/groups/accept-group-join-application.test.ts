@@ -4,7 +4,7 @@ import { applicationInfosOf, applicationsOf, apply, clear, inviteDave, makeDoor,
 import { codesOf, groupG, membersOf } from './groups.ts';
 
 describe('acceptGroupJoinApplication', () => {
-  test('makes the applicant a member, which is told after the application [APPLY-2, APPLY-10, APPLY-14, APPLY-15]', async () => {
+  test('makes the applicant a member, which is told after the application [APPLY-2, APPLY-10, APPLY-14, APPLY-15, GEVENT-9]', async () => {
     const { chat, ann, bob, carol, dave, told } = await makeDoor();
     await chat.wait(apply(dave));
     await chat.run(500);
@@ -27,7 +27,7 @@ describe('acceptGroupJoinApplication', () => {
     expect(await applicationsOf(chat, carol)).toEqual([]);
   });
 
-  test('is for owner and admins, of what waits [APPLY-10, APPLY-11]', async () => {
+  test('is for owner and admins, of what waits [APPLY-10, APPLY-11, RIGHT-6]', async () => {
     const { chat, ann, bob, carol, dave } = await makeDoor();
     const erin = await chat.loggedIn('erin');
     const accept =
