@@ -15,7 +15,7 @@ const withMore = [
 /** Frameworks that `npm run test:consumers` installs first. */
 const consumers = ['packages/client/consumers/**/*.consumers.test.ts'];
 /** What these say of time counts, so that nothing may run beside them. */
-const alone = ['packages/sim/src/restart.process.test.ts'];
+const alone = ['packages/sim/src/restart.process.test.ts', 'packages/client/src/cache/search-time.browser.test.ts'];
 const everything = [
   'packages/*/src/**/*.test.ts',
   'packages/client/{build,consumers}/**/*.test.ts',
