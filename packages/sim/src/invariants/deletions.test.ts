@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { collectFacts, type DeviceState } from '../facts.ts';
+import type { DeviceState } from '../facts.ts';
 import type { Entry } from '../history.ts';
 import { bob, learns, restored, shown } from './bobs-device.ts';
 import { deletedStaysGone } from './deletions.ts';
+import { foundBy } from './found-by.ts';
 
 const asked = { ...bob, what: 'messages', isForAccount: false, conversationID: 'ann', messageIDs: ['101'] } as const;
 const call: Entry = { ...asked, kind: 'delete' };
@@ -11,14 +12,7 @@ const deleted = (calledAt: number): Entry => ({ ...asked, kind: 'deleted', calle
 /** Whether Bob's device may show the message in the end. */
 function check(entries: readonly Entry[]): string | undefined {
   const state: DeviceState = { ...bob, isCurrent: true, conversations: [{ conversationID: 'ann', messages: [shown] }] };
-  return deletedStaysGone(
-    collectFacts({
-      entries: entries.map((entry, at) => ({ at, ...entry })),
-      logs: [],
-      devices: [state],
-      resolveWithinMs: 1,
-    }),
-  )?.invariant;
+  return foundBy(deletedStaysGone, entries, { devices: [state] })?.invariant;
 }
 
 test.each<[string, readonly Entry[]]>([

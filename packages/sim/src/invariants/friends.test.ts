@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { collectFacts, type DeviceState } from '../facts.ts';
+import type { DeviceState } from '../facts.ts';
 import type { Entry } from '../history.ts';
 import { bob, learns, restored } from './bobs-device.ts';
+import { foundBy } from './found-by.ts';
 import { friendsEqualServer } from './friends.ts';
 
 const connection = (what: string): Entry => ({ ...bob, kind: 'connection', what });
@@ -16,12 +17,7 @@ function check(entries: readonly Entry[]): string | undefined {
     ...{ ...bob, isCurrent: true, conversations: [] },
     ...{ friends: {}, friendsTold: { 'friend ann': 'Ann' } },
   };
-  return friendsEqualServer(
-    collectFacts({
-      ...{ entries: entries.map((entry, at) => ({ at, ...entry })), logs: [], devices: [state], resolveWithinMs: 1 },
-      friendsByUser: { bob: {} },
-    }),
-  )?.what;
+  return foundBy(friendsEqualServer, entries, { devices: [state], friendsByUser: { bob: {} } })?.what;
 }
 
 const before = [...learns(1), begins, finishes, restored];

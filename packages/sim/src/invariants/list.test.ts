@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { collectFacts, type DeviceState, type ListedConversation, type ServerLog } from '../facts.ts';
+import type { DeviceState, ListedConversation, ServerLog } from '../facts.ts';
 import type { Entry } from '../history.ts';
 import { bob, learns, restored, shown } from './bobs-device.ts';
+import { foundBy } from './found-by.ts';
 import { listIsRight } from './list.ts';
 
 const draft = (what: string, over: object = {}): Entry => ({ ...bob, kind: 'draft', what, ...over });
@@ -46,14 +47,7 @@ function checkOf(of: ServerLog, entries: readonly Entry[], listed?: ListedConver
     isCurrent: true,
     conversations: [{ conversationID: 'ann', messages: [], ...(listed && { listed }) }],
   };
-  return listIsRight(
-    collectFacts({
-      entries: entries.map((entry, at) => ({ at, ...entry })),
-      logs: [of],
-      devices: [state],
-      resolveWithinMs: 1,
-    }),
-  )?.what;
+  return foundBy(listIsRight, entries, { logs: [of], devices: [state] })?.what;
 }
 
 /** The same of an entry that stands there although it was deleted. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { collectFacts, type DeviceState } from '../facts.ts';
+import type { DeviceState } from '../facts.ts';
 import type { Entry } from '../history.ts';
 import { bob, learns, login, restored, shown } from './bobs-device.ts';
+import { foundBy } from './found-by.ts';
 import { localIsKept } from './local.ts';
 
 const note = (text: string, kind: 'note' | 'noted' = 'note'): Entry => ({ ...bob, kind, of: '101', note: text });
@@ -11,14 +12,7 @@ const noted = (text: string): Entry => note(text, 'noted');
 function check(entries: readonly Entry[], shownNote?: string): string | undefined {
   const messages = [{ ...shown, ...(shownNote !== undefined && { note: shownNote }) }];
   const state: DeviceState = { ...bob, isCurrent: true, conversations: [{ conversationID: 'ann', messages }] };
-  return localIsKept(
-    collectFacts({
-      entries: entries.map((entry, at) => ({ at, ...entry })),
-      logs: [],
-      devices: [state],
-      resolveWithinMs: 1,
-    }),
-  )?.invariant;
+  return foundBy(localIsKept, entries, { devices: [state] })?.invariant;
 }
 
 const attached = [note('n1'), noted('n1')];

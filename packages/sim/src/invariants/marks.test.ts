@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { collectFacts, type ServerMessage } from '../facts.ts';
+import type { ServerMessage } from '../facts.ts';
 import type { Entry } from '../history.ts';
 import { bob } from './bobs-device.ts';
+import { foundBy } from './found-by.ts';
 import { marksAreRight } from './marks.ts';
 
 const onMessage = { ...bob, messageID: '101', call: 'c1' };
@@ -23,14 +24,9 @@ const row: ServerMessage = {
 
 /** What is found where the server has counted one reaction of Bob. */
 const check = (entries: readonly Entry[]): string | undefined =>
-  marksAreRight(
-    collectFacts({
-      entries: entries.map((entry, at) => ({ at, ...entry })),
-      logs: [{ log: 7, users: ['ann', 'bob'], messages: [row], headPosition: 2, readSeqByUser: {} }],
-      devices: [],
-      resolveWithinMs: 1,
-    }),
-  )?.invariant;
+  foundBy(marksAreRight, entries, {
+    logs: [{ log: 7, users: ['ann', 'bob'], messages: [row], headPosition: 2, readSeqByUser: {} }],
+  })?.invariant;
 
 test.each<[string, readonly Entry[]]>([
   ['a refused call', [react, failed(6000201)]],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { collectFacts } from '../facts.ts';
 import type { Entry, SeenMessage } from '../history.ts';
+import { foundBy } from './found-by.ts';
 import { earlierIsNotGivenUp } from './waiting.ts';
 
 const toBob = { device: 'ann1', userID: 'ann', life: 1, conversationID: 'bob' };
@@ -11,15 +11,7 @@ const sent = (tag: string): Entry => ({ ...toBob, kind: 'sent', tag, message: { 
 const refused: Entry = { kind: 'refused', device: 'ann1', localMessageID: 'l-1', code: 6000203 };
 const storageFailed: Entry = { kind: 'act', who: 's1', act: 'failStorage' };
 
-const check = (entries: readonly Entry[]): string | undefined =>
-  earlierIsNotGivenUp(
-    collectFacts({
-      entries: entries.map((entry, at) => ({ at, ...entry })),
-      logs: [],
-      devices: [],
-      resolveWithinMs: 1,
-    }),
-  )?.invariant;
+const check = (entries: readonly Entry[]): string | undefined => foundBy(earlierIsNotGivenUp, entries)?.invariant;
 
 const begun = [call('1'), attached('1'), call('2'), attached('2')];
 

@@ -1,7 +1,8 @@
 import { ZIMFriendDeleteType } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
-import { befriend, friendsOf, plain, reasonsOf, refusalOf, watchFriends } from './friends.ts';
+import { reasonsOf, refusalOf } from '../refusals.ts';
+import { befriend, friendsOf, plain, watchFriends } from './friends.ts';
 
 const [both, single] = [{ type: ZIMFriendDeleteType.Both }, { type: ZIMFriendDeleteType.Single }];
 

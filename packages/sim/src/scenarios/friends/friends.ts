@@ -1,7 +1,5 @@
 import {
   ZIMConversationEvent,
-  ZIMError,
-  type ZIMErrorUserInfo,
   type ZIMFriendAddConfig,
   type ZIMFriendApplicationInfo,
   ZIMFriendApplicationListChangeAction,
@@ -63,18 +61,3 @@ export async function befriend(chat: Chat, one: ChatDevice, other: ChatDevice): 
   await chat.wait(one.zim.addFriend(other.userID, plain));
   await chat.run(200);
 }
-
-/** What an error of a batch says: its code, and of each user the reason. */
-export async function refusalOf(chat: Chat, call: Promise<unknown>): Promise<readonly [number, readonly string[]]> {
-  const error = await chat.wait(
-    call.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    ),
-  );
-  if (!(error instanceof ZIMError) || !('errorUserList' in error)) throw new Error('it is a refusal with a list');
-  return [error.code, reasonsOf(error.errorUserList as ZIMErrorUserInfo[])];
-}
-
-export const reasonsOf = (list: readonly ZIMErrorUserInfo[]): readonly string[] =>
-  list.map(({ userID, reason }) => `${userID} ${reason}`);

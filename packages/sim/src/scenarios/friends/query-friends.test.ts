@@ -1,7 +1,8 @@
 import { ZIMFriendRelationCheckType, type ZIMFriendSearchConfig } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
-import { befriend, plain, reasonsOf } from './friends.ts';
+import { reasonsOf } from '../refusals.ts';
+import { befriend, plain } from './friends.ts';
 
 const search = (changes: Partial<ZIMFriendSearchConfig>): ZIMFriendSearchConfig => ({
   ...{ count: 10, nextFlag: 0, isAlsoMatchFriendAlias: false, keywords: ['x'] },

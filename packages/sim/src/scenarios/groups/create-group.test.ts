@@ -1,7 +1,8 @@
 import type { ZIMGroupAdvancedConfig } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { Chat } from '../chat.ts';
-import { codesOf, groupG, groupsOf, ids, makeStage, membersOf, openWith, reasonsOf, watchGroups } from './groups.ts';
+import { reasonsOf } from '../refusals.ts';
+import { codesOf, groupG, groupsOf, ids, makeStage, membersOf, openWith, watchGroups } from './groups.ts';
 
 describe('createGroup', () => {
   test('makes the caller owner and adds users, and tells all of them in order [GROUP-5, GROUP-13, GROUP-16, GEVENT-1, GEVENT-4, GEVENT-6]', async () => {

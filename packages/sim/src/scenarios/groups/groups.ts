@@ -1,6 +1,4 @@
 import {
-  ZIMError,
-  type ZIMErrorUserInfo,
   type ZIMGroupAdvancedConfig,
   ZIMGroupAttributesUpdateAction,
   ZIMGroupEvent,
@@ -120,21 +118,6 @@ export async function groupsOf(chat: Chat, { zim }: ChatDevice): Promise<readonl
   const { groupList, nextFlag } = await chat.wait(zim.queryGroupList());
   return [...groupList.map(({ baseInfo }) => baseInfo.groupID), ...(nextFlag === 0 ? [] : ['there are more'])];
 }
-
-/** What an error of a call on several users says: its code, and of each user the reason. */
-export async function refusalOf(chat: Chat, call: Promise<unknown>): Promise<readonly [number, readonly string[]]> {
-  const error = await chat.wait(
-    call.then(
-      () => undefined,
-      (reason: unknown) => reason,
-    ),
-  );
-  if (!(error instanceof ZIMError) || !('errorUserList' in error)) throw new Error('it is a refusal with a list');
-  return [error.code, reasonsOf(error.errorUserList as ZIMErrorUserInfo[])];
-}
-
-export const reasonsOf = (list: readonly ZIMErrorUserInfo[]): readonly string[] =>
-  list.map(({ userID, reason }) => `${userID} ${reason}`);
 
 export const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `u${index}`);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { codesOf, ids, makeStage, membersOf, reasonsOf, refusalOf, watchGroups } from './groups.ts';
+import { reasonsOf, refusalOf } from '../refusals.ts';
+import { codesOf, ids, makeStage, membersOf, watchGroups } from './groups.ts';
 
 describe('inviteUsersIntoGroup', () => {
   test('makes users members at once, also those who are away [GROUP-20, GEVENT-8, GEVENT-3]', async () => {

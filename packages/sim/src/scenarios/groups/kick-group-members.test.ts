@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { codesOf, groupsOf, ids, makeStage, membersOf, reasonsOf, refusalOf } from './groups.ts';
+import { reasonsOf, refusalOf } from '../refusals.ts';
+import { codesOf, groupsOf, ids, makeStage, membersOf } from './groups.ts';
 
 describe('kickGroupMembers', () => {
   test('removes members, and tells all of them before those of their group [GROUP-25, GEVENT-10, GEVENT-3]', async () => {

@@ -1,6 +1,7 @@
 import type { ZIMGroupMemberMuteConfig } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { codesOf, ids, makeStage, reasonsOf, refusalOf } from './groups.ts';
+import { reasonsOf, refusalOf } from '../refusals.ts';
+import { codesOf, ids, makeStage } from './groups.ts';
 
 describe('muteGroupMembers', () => {
   test('tells all members in one event, and its end as well [GDATA-19, GDATA-13, RIGHT-10]', async () => {

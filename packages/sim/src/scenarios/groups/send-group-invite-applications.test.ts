@@ -1,7 +1,8 @@
 import { ZIMGroupBeInviteMode, ZIMGroupInviteMode } from '@parley/client';
 import { describe, expect, test } from 'vitest';
+import { reasonsOf, refusalOf } from '../refusals.ts';
 import { applicationInfosOf, applicationsOf, clear, inviteDave, makeDoor } from './applications.ts';
-import { codesOf, groupG, ids, membersOf, reasonsOf, refusalOf } from './groups.ts';
+import { codesOf, groupG, ids, membersOf } from './groups.ts';
 
 describe('sendGroupInviteApplications', () => {
   test('asks each user, online or not, and tells an inviter who is owner or admin [APPLY-1, APPLY-9, APPLY-13, APPLY-14]', async () => {
