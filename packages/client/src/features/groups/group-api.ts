@@ -1,14 +1,21 @@
 import { present } from '@parley/kernel/assert';
 import type { Method, ParamsOf, Refusal, ResultOf } from '@parley/protocol/define';
+import type { WireGroupMembers } from '@parley/protocol/features/group-values';
 import { Api, type CallingParts } from '../../core/api.ts';
-import type { ZIMGroupFullInfo } from '../../types.ts';
+import type { ZIMGroupFullInfo, ZIMGroupMemberListQueriedResult } from '../../types.ts';
 import type { Changing, GroupCalls, Remembering } from './calls.ts';
 import type { Changed } from './groups.ts';
-import { toFullInfo } from './info.ts';
+import { toFullInfo, toMembers } from './info.ts';
+import type { GroupTable } from './table.ts';
 
 export interface GroupsApiParts extends CallingParts {
   /** Those of the user who is logged in. */
   groups(): GroupCalls;
+}
+
+interface MemberPage {
+  readonly members: WireGroupMembers;
+  readonly next: number;
 }
 
 /** A class of methods on groups. */
@@ -34,6 +41,24 @@ export class GroupApi extends Api<GroupsApiParts> {
     return this.call<ParamsOf<Of>, Result>(check, (params) =>
       groups().query(() => connection.call(method, params), remembering(params, groups().now)),
     );
+  }
+
+  /** Members as the server answers them, kept for later; or those that `recall` finds on this device. */
+  protected members(
+    groupID: string,
+    recall: (table: GroupTable) => Promise<MemberPage | undefined>,
+  ): Remembering<MemberPage, ZIMGroupMemberListQueriedResult> {
+    const answer = ({ members, next }: MemberPage): ZIMGroupMemberListQueriedResult => ({
+      ...{ groupID, userList: toMembers(members), nextFlag: next },
+    });
+    return {
+      ...{ groupID, answer },
+      keep: (table, { members }) => table.learnMembers(groupID, members),
+      recall: async (table) => {
+        const page = await recall(table);
+        return page && answer(page);
+      },
+    };
   }
 
   /** The group into which the user has come. */

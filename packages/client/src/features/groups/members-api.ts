@@ -214,20 +214,7 @@ export class GroupMembersApi extends GroupApi {
         const page = checkMemberPage(config);
         return isRefusal(page) ? page : checkParams(queryGroupMemberList, { groupID, ...page, isMutedOnly });
       },
-      (asked, now) => {
-        const toResult = ({ members, next }: NonNullable<Awaited<ReturnType<typeof recalledPage>>>) => ({
-          ...{ groupID: asked.groupID, userList: toMembers(members), nextFlag: next },
-        });
-        return {
-          groupID: asked.groupID,
-          answer: toResult,
-          keep: (table, { members }) => table.learnMembers(asked.groupID, members),
-          recall: async (table) => {
-            const page = await recalledPage(table, asked, now);
-            return page && toResult(page);
-          },
-        };
-      },
+      (asked, now) => this.members(asked.groupID, (table) => recalledPage(table, asked, now)),
     );
   }
 }

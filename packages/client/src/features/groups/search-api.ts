@@ -72,20 +72,7 @@ export class GroupSearchApi extends GroupApi {
     return this.query(
       searchGroupMembers,
       () => checkMemberSearch(groupID, config),
-      (asked, now) => {
-        const toResult = ({ members, next }: ResultOf<typeof searchGroupMembers>) => ({
-          ...{ groupID: asked.groupID, userList: toMembers(members), nextFlag: next },
-        });
-        return {
-          groupID: asked.groupID,
-          answer: toResult,
-          keep: (table, { members }) => table.learnMembers(asked.groupID, members),
-          recall: async (table) => {
-            const page = await recalledMembersFound(table, asked, now);
-            return page && toResult(page);
-          },
-        };
-      },
+      (asked, now) => this.members(asked.groupID, (table) => recalledMembersFound(table, asked, now)),
     );
   }
 }

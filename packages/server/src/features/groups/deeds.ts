@@ -203,11 +203,12 @@ const isSomethingTold = ({ entering, leaving, members, parts, isDismissal }: Dee
 /** Returns those who came in, as they are now. */
 async function write(
   { stores: { groups }, head }: Scene,
-  { group, leaving, members = [], isLast }: Deed,
+  { group, founder, leaving, members = [], isLast }: Deed,
   { newcomers, position }: { readonly newcomers: readonly GroupMember[]; readonly position: number },
 ): Promise<readonly GroupMember[]> {
   const { log } = group;
-  await groups.put(isLast ? { ...group, dismissedPosition: position } : group);
+  // One that is being made was written as it is.
+  if (!founder) await groups.put(isLast ? { ...group, dismissedPosition: position } : group);
   const come = newcomers.length > 0 ? await groups.addMembers(log, newcomers, { fromPosition: position, head }) : [];
   if (members.length > 0) await groups.putMembers(log, members);
   if (leaving) await groups.removeMembers(log, leaving.members, { toPosition: position, head });
