@@ -15,7 +15,11 @@ const withMore = [
 /** Frameworks that `npm run test:consumers` installs first. */
 const consumers = ['packages/client/consumers/**/*.consumers.test.ts'];
 /** What these say of time counts, so that nothing may run beside them. */
-const alone = ['packages/sim/src/restart.process.test.ts', 'packages/client/src/cache/search-time.browser.test.ts'];
+const alone = [
+  'packages/sim/src/restart.process.test.ts',
+  'packages/client/src/cache/search-time.browser.test.ts',
+  'apps/demo/src/{kept-history,large-chats,many-messages}.browser.test.ts',
+];
 const everything = [
   'packages/*/src/**/*.test.ts',
   'packages/client/{build,consumers}/**/*.test.ts',
@@ -30,6 +34,9 @@ const workers = (count: number) =>
   process.argv.some((argument) => argument.startsWith('--maxWorkers')) ? {} : { maxWorkers: count };
 const cores = availableParallelism();
 
+/** What is polled for comes at once or never; a second, as Vitest has it, is too short where other processes share the cores. */
+const expect = { poll: { timeout: 20_000 } };
+
 /** Workers, and what they start with their environment, are many and load the same: it is compiled once. */
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules/.cache/tests');
 
@@ -43,6 +50,7 @@ export default defineConfig({
       {
         test: {
           name: 'quick',
+          expect,
           include: everything,
           exclude: [...nowhere, ...withMore, ...consumers],
           pool: 'forks',
@@ -57,6 +65,7 @@ export default defineConfig({
       {
         test: {
           name: 'processes',
+          expect,
           include: withMore,
           exclude: [...nowhere, ...alone, ...consumers],
           pool: 'forks',
@@ -79,6 +88,7 @@ export default defineConfig({
       {
         test: {
           name: 'alone',
+          expect,
           include: alone,
           pool: 'forks',
           maxWorkers: 1,
