@@ -123,8 +123,14 @@ export interface BackupState {
 /** Friends and applications as text, by the kind and the ID of the other. */
 export type KnownFriends = Readonly<Record<string, string>>;
 
-/** Statuses by their users, as text. */
-export type Followed = Readonly<Record<string, string>>;
+/** Whom a user follows, by their IDs: how they stand, as text, and until when, by the clocks of servers. */
+export type Followed = Readonly<Record<string, { readonly status: string; readonly until: number }>>;
+
+/** What the server holds at a time of the world's clock, in Unix milliseconds. */
+export interface StoredFollowed {
+  readonly at: number;
+  readonly byUser: Readonly<Record<string, Followed>>;
+}
 
 /** One run of a world: what happened, and what was there when all was quiet. */
 export interface Run {
@@ -141,8 +147,8 @@ export interface Run {
   readonly blocked?: Readonly<Record<string, readonly string[]>>;
   /** As the server holds them; absent: nobody asked. */
   readonly friendsByUser?: Readonly<Record<string, KnownFriends>>;
-  /** Whom each user follows, as the server holds it. */
-  readonly followed?: Readonly<Record<string, Followed>>;
+  /** Whom each user follows, as the server holds it; absent: nobody asked. */
+  readonly followed?: StoredFollowed;
   /** Sends may take this long to be answered, one way or the other. */
   readonly resolveWithinMs: number;
 }

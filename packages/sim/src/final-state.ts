@@ -25,6 +25,7 @@ import type {
   ServerDeletions,
   ServerLog,
   ServerMessage,
+  StoredFollowed,
 } from './facts.ts';
 import { readDeviceFriends } from './friends.ts';
 import { marksOf } from './marks.ts';
@@ -214,22 +215,24 @@ const fieldOf = (content: unknown, name: string): unknown =>
   typeof content === 'object' && content !== null ? Reflect.get(content, name) : undefined;
 
 /** Whom each user follows at this moment, and how they stand. */
-export async function readFollowed(
-  { store, own }: World,
-  userIDs: readonly string[],
-): Promise<Readonly<Record<string, Followed>>> {
+export async function readFollowed({ store, own }: World, userIDs: readonly string[]): Promise<StoredFollowed> {
   const { users, statuses } = store.storage.read(toAppID(simAppID));
-  const followed: Record<string, Followed> = {};
+  const now = own.wall();
+  const byUser: Record<string, Followed> = {};
   for (const userID of userIDs) {
     const user = await users.byUserID(toUserID(userID));
     if (!user) continue;
-    const table = await statuses.subscriptionsOf(user.userKey, { after: 0, now: own.wall(), limit: pageCount });
+    const table = await statuses.subscriptionsOf(user.userKey, { after: 0, now, limit: pageCount });
+    const untilByTarget = new Map(table.map(({ target, expiresAt }) => [target, expiresAt]));
     const standings = await statuses.standings(table.map(({ target }) => target));
-    followed[userID] = Object.fromEntries(
-      standings.map((standing) => [standing.userID, statusText(toUserStatus(toWireStatus(standing)))]),
+    byUser[userID] = Object.fromEntries(
+      standings.map((standing) => {
+        const status = statusText(toUserStatus(toWireStatus(standing)));
+        return [standing.userID, { status, until: untilByTarget.get(standing.userKey) ?? 0 }];
+      }),
     );
   }
-  return followed;
+  return { at: now, byUser };
 }
 
 /** What a device shows from its own data, and how far it says it holds each log. */
@@ -318,7 +321,12 @@ async function readBlacklist({ zim }: DeviceProcess): Promise<readonly string[]>
 
 async function readDeviceFollowed({ zim }: DeviceProcess): Promise<Followed> {
   const { userStatusSubscriptionList: subscriptions } = await zim.querySubscribedUserStatusList({ userIDs: [] });
-  return Object.fromEntries(subscriptions.map(({ userStatus }) => [userStatus.userID, statusText(userStatus)]));
+  return Object.fromEntries(
+    subscriptions.map(({ userStatus, subscribeExpiredTime: until }) => [
+      userStatus.userID,
+      { status: statusText(userStatus), until },
+    ]),
+  );
 }
 
 async function readList({ zim }: DeviceProcess): Promise<readonly ZIMConversation[]> {
