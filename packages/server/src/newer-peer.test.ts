@@ -133,7 +133,7 @@ describe('rows of a newer version', () => {
       const message = { log: toLogKey(log), messageSeq: 1 };
       await transaction.stores(app).messages.change(
         message,
-        ({ row: { senderUserID: _, ...row }, head }) => {
+        ({ row, head }) => {
           const position = head.position + 1;
           return {
             kind: 'change',

@@ -90,7 +90,7 @@ async function readLog(readers: Readers, one: string, other: string): Promise<Se
   const settingsOf = async (userKey: UserKey): Promise<EntrySettings> => {
     const settings = (await readers.conversations.settings(userKey, [log])).get(log);
     const after = (await readers.conversations.followedLog(userKey, log))?.membership.reading.position ?? 0;
-    const mentions = await readers.messages.mentionsOf({ log, userKey, after, limit: pageCount });
+    const mentions = await readers.messages.mentionsOf({ log, userKey, after, upTo: head.position, limit: pageCount });
     const { pinnedTime = 0, notificationStatus = 1, marks = [] } = settings ?? {};
     return { pinnedTime, notificationStatus, marks, mentions: mentions.map(({ messageID }) => String(messageID)) };
   };

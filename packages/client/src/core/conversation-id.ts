@@ -1,20 +1,35 @@
 import { isRefusal, type Refusal, refuse } from '@parley/protocol/define';
-import { conversationID, peerConversation, userID } from '@parley/protocol/features/values';
+import { conversationID, groupConversation, peerConversation, userID } from '@parley/protocol/features/values';
 import { ZIMConversationType } from '../enums.ts';
 import { failure } from '../errors.ts';
 import { checkValue, invalid } from './arguments.ts';
+import type { ConversationIdentity } from './conversation-identity.ts';
 
 /** The ID of a conversation of this type, as its declaration takes it. */
 export const checkConversationID = (name: string, type: unknown, value: unknown): string | Refusal =>
   checkValue(name, type === peerConversation ? userID : conversationID, value);
 
-/** What the server knows a conversation with a user by. */
-export interface PeerAddress {
-  readonly conversationType: typeof peerConversation;
+/** Of conversations that are in the list. */
+export type ListedType = typeof peerConversation | typeof groupConversation;
+
+/** What the server knows a conversation by. */
+export interface Address {
+  readonly conversationType: ListedType;
   readonly targetID: string;
 }
 
+/** What the server knows a conversation with a user by. */
+export interface PeerAddress extends Address {
+  readonly conversationType: typeof peerConversation;
+}
+
 export const peer = (targetID: string): PeerAddress => ({ conversationType: peerConversation, targetID });
+
+/** What the server knows a listed conversation by. */
+export const addressOf = ({ conversationType, conversationID }: ConversationIdentity): Address =>
+  conversationType === groupConversation
+    ? { conversationType, targetID: conversationID }
+    : { conversationType: peerConversation, targetID: conversationID };
 
 export const onlyPeers = (name: string): Refusal<'CommonModuleUnsupportedRequest'> =>
   refuse('CommonModuleUnsupportedRequest', `${name}: only peers are supported`);
@@ -34,6 +49,11 @@ export function checkConversation(conversationID: unknown, conversationType: unk
   const checked = checkConversationID('conversationID', conversationType, conversationID);
   return isRefusal(checked) ? checked : undefined;
 }
+
+/** A conversation that may be in the list, by what the server knows it by. */
+export const checkAddress = (conversationID: unknown, conversationType: unknown): Address | Refusal =>
+  checkConversation(conversationID, conversationType) ??
+  addressOf({ conversationType: Number(conversationType), conversationID: String(conversationID) });
 
 /** A conversation with a user, by what the server knows it by; `ofGroup` is what a group is answered. */
 export const checkPeer = (

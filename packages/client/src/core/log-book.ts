@@ -1,7 +1,8 @@
 import type { BodyOf, ResultOf } from '@parley/protocol/define';
 import { conversationOpened } from '@parley/protocol/features/conversations';
-import { groupConversation, groupMembership } from '@parley/protocol/features/group-values';
+import { groupMembership } from '@parley/protocol/features/group-values';
 import type { sync } from '@parley/protocol/features/logs';
+import { groupConversation } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { parse } from '@parley/protocol/schema';
 import type { CacheState, Life, LogRecord } from '../cache/cache.ts';

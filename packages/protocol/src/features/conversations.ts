@@ -1,9 +1,8 @@
 import { method, userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
 import { anything, count, flag, integer, list, object, oneOf, optional, orElse, text, turned } from '../schema.ts';
-import { groupConversation } from './group-values.ts';
 import { receiptMarks } from './receipts.ts';
-import { conversationType, message, peerConversation, profileEntries, told, userID } from './values.ts';
+import { conversationType, message, profileEntries, told, userID } from './values.ts';
 
 /** How far a log goes, and whose it is. */
 export const headEntries = {
@@ -243,7 +242,7 @@ export const setConversationNotificationStatus = method({
   doc: 'Lets a conversation make itself noticed or not; also before there is a message in it.',
   needsLogin: true,
   params: object({
-    conversationType: oneOf([peerConversation, groupConversation]),
+    conversationType,
     targetID: userID,
     notificationStatus: oneOf([1, 2]),
   }),

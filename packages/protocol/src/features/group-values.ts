@@ -3,8 +3,6 @@ import { limits } from '../limits.ts';
 import { count, flag, integer, list, object, oneOf, optional, type Static, text } from '../schema.ts';
 import { told, userID } from './values.ts';
 
-export const groupConversation = 2;
-
 /** A group that may be there; it has the alphabet of a userID. */
 export const groupID = userID;
 /** Of a group that is to be made; empty: the server makes one, which is the only way to one that begins with `#`. */

@@ -27,6 +27,7 @@ export const addMessageReaction = method({
   result: changedMessage,
   errors: [
     'CommonModuleBlacklistLimit',
+    'GroupModuleUserIsNotInTheGroup',
     'MessageModuleServerError',
     'MessageModuleCommonError',
     'MessageModuleMessageReactionTypeExisted',
@@ -41,7 +42,12 @@ export const deleteMessageReaction = method({
   needsLogin: true,
   params: object({ ...named, ...repeatable, reactionType }),
   result: changedMessage,
-  errors: ['CommonModuleBlacklistLimit', 'MessageModuleServerError', 'MessageModuleMessageReactionTypeExisted'],
+  errors: [
+    'CommonModuleBlacklistLimit',
+    'GroupModuleUserIsNotInTheGroup',
+    'MessageModuleServerError',
+    'MessageModuleMessageReactionTypeExisted',
+  ],
   rate: 'write',
   failure: 'MessageModuleServerError',
 });
@@ -52,7 +58,12 @@ export const deleteMessageAllReactions = method({
   needsLogin: true,
   params: object({ ...named, ...repeatable }),
   result: changedMessage,
-  errors: ['CommonModuleBlacklistLimit', 'MessageModuleServerError', 'MessageModuleCommonError'],
+  errors: [
+    'CommonModuleBlacklistLimit',
+    'GroupModuleUserIsNotInTheGroup',
+    'MessageModuleServerError',
+    'MessageModuleCommonError',
+  ],
   rate: 'write',
   failure: 'MessageModuleServerError',
 });
@@ -99,6 +110,7 @@ export const pinMessage = method({
   result: changedMessage,
   errors: [
     'CommonModuleBlacklistLimit',
+    'GroupModuleUserIsNotInTheGroup',
     'MessageModuleServerError',
     'MessageModuleSendMessageFailed',
     'MessageModuleMessageIsNotPinned',
@@ -125,7 +137,7 @@ export const queryPinnedMessageList = method({
     /** `true`: more would not fit one answer; ask for the rest. */
     isCut: optional(flag),
   }),
-  errors: ['MessageModuleServerError'],
+  errors: ['MessageModuleServerError', 'GroupModuleUserIsNotInTheGroup'],
   rate: 'query',
   failure: 'MessageModuleServerError',
 });

@@ -13,6 +13,7 @@ import {
   replied,
   repliedSource,
   revokeExtendedData,
+  told,
   userID,
 } from './values.ts';
 
@@ -29,6 +30,15 @@ const sendParams = {
   /** `true`: its sender wants to be told when it was read. Types without receipts are sent without. */
   hasReceipt: optional(flag),
 };
+
+/** The last two in groups. */
+const sendErrors = [
+  'MessageModuleTargetDoesNotExist',
+  'MessageModuleSenderInBlacklist',
+  'MessageModuleSendMessageFailed',
+  'GroupModuleUserIsNotInTheGroup',
+  'MessageModuleSenderIsMuted',
+] as const;
 
 const receipt = {
   log: count,
@@ -49,7 +59,7 @@ export const sendMessage = method({
   needsLogin: true,
   params: object(sendParams),
   result: object(receipt),
-  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSenderInBlacklist', 'MessageModuleSendMessageFailed'],
+  errors: sendErrors,
   rate: 'message',
   failure: 'MessageModuleSendMessageFailed',
 });
@@ -65,7 +75,7 @@ export const replyMessage = method({
     replied: optional(replied),
     source: optional(repliedSource),
   }),
-  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSenderInBlacklist', 'MessageModuleSendMessageFailed'],
+  errors: sendErrors,
   rate: 'message',
   failure: 'MessageModuleSendMessageFailed',
 });
@@ -82,7 +92,7 @@ export const sendCommandMessage = method({
     priority: optional(priority),
   }),
   result: object({ messageID: count, timestamp: count, orderKey: count }),
-  errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleSenderInBlacklist', 'MessageModuleSendMessageFailed'],
+  errors: sendErrors,
   rate: 'message',
   failure: 'MessageModuleSendMessageFailed',
 });
@@ -108,7 +118,7 @@ export const queryHistoryMessage = method({
     /** `true`: more would not fit one answer; ask for the rest with the last one in walking direction as anchor. */
     isCut: optional(flag),
   }),
-  errors: ['MessageModuleServerError'],
+  errors: ['MessageModuleServerError', 'GroupModuleUserIsNotInTheGroup'],
   rate: 'query',
   failure: 'MessageModuleServerError',
 });
@@ -133,7 +143,7 @@ export const queryMessages = method({
     /** `true`: more would not fit one answer; ask again for the sequences above that of the last one. */
     isCut: optional(flag),
   }),
-  errors: ['MessageModuleServerError'],
+  errors: ['MessageModuleServerError', 'GroupModuleUserIsNotInTheGroup'],
   rate: 'query',
   failure: 'MessageModuleServerError',
 });
@@ -162,7 +172,7 @@ export const queryMessageRepliedList = method({
     root: optional(message),
     repliedCount: count,
   }),
-  errors: ['MessageModuleServerError'],
+  errors: ['MessageModuleServerError', 'GroupModuleUserIsNotInTheGroup'],
   rate: 'query',
   failure: 'MessageModuleServerError',
 });
@@ -212,6 +222,8 @@ export const revokeMessage = method({
     'MessageModuleSendMessageFailed',
     'MessageModuleMessageExceedsRevokeTime',
     'MessageModuleMessageHasBeenRevoked',
+    'GroupModuleUserIsNotInTheGroup',
+    'GroupModuleGroupNoCorrespondingOperationAuthority',
   ],
   rate: 'write',
   failure: 'MessageModuleServerError',
@@ -237,6 +249,8 @@ export const editMessage = method({
     'MessageModuleEditMessageFailed',
     'MessageModuleEditNoCorrespondingOperationAuthority',
     'MessageModuleMessageExceedsEditTime',
+    'GroupModuleUserIsNotInTheGroup',
+    'MessageModuleSenderIsMuted',
   ],
   rate: 'write',
   failure: 'MessageModuleEditMessageFailed',
@@ -248,6 +262,8 @@ export const commandMessageReceived = event({
   data: object({
     conversationType: count,
     senderUserID: userID,
+    /** The group that it was sent to; absent: it was sent to the user. */
+    groupID: optional(told),
     messageID: count,
     localMessageID,
     timestamp: count,

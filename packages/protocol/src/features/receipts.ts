@@ -1,7 +1,7 @@
 import { method } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, flag, list, object, optional, type Static, text } from '../schema.ts';
-import { conversationType, message, userID } from './values.ts';
+import { conversationType, message, peerConversationType, userID } from './values.ts';
 
 /** Entries of a list that a server tells; what it has more of it leaves out. */
 const spansMax = 1000;
@@ -55,7 +55,7 @@ export const sendConversationMessageReceiptRead = method({
   name: 'sendConversationMessageReceiptRead',
   doc: 'Tells the other side that the caller has read every message that asks for a receipt, up to the newest.',
   needsLogin: true,
-  params: object({ conversationType, targetID: userID }),
+  params: object({ conversationType: peerConversationType, targetID: userID }),
   result: object({
     log: count,
     /** Absent: there was nothing to be read. */

@@ -1,12 +1,12 @@
 import { event, method } from '../define.ts';
 import { count, flag, object } from '../schema.ts';
-import { conversationType, userID } from './values.ts';
+import { peerConversationType, userID } from './values.ts';
 
 export const sendTyping = method({
   name: 'sendTyping',
   doc: 'Tells those devices of the other side that are connected whether the caller is typing; it is stored nowhere.',
   needsLogin: true,
-  params: object({ conversationType, targetID: userID, isTyping: flag }),
+  params: object({ conversationType: peerConversationType, targetID: userID, isTyping: flag }),
   result: object({}),
   errors: ['MessageModuleTargetDoesNotExist', 'MessageModuleServerError'],
   rate: 'write',

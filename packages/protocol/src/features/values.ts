@@ -28,8 +28,11 @@ export const conversationID = text({ bytesMin: 1, bytesMax: limits.conversationI
 export const appID = integer({ min: 1, max: 4_294_967_295 });
 
 export const peerConversation = 0;
-/** Peer 0. Rooms (1) and groups (2) have numbers of their own. */
-export const conversationType = oneOf([peerConversation]);
+export const groupConversation = 2;
+/** Peer 0, group 2. Rooms (1) have a number of their own. */
+export const conversationType = oneOf([peerConversation, groupConversation]);
+/** Of what is between two users alone. */
+export const peerConversationType = oneOf([peerConversation]);
 
 /** What a change of a message is known by when the client repeats it because it had no answer. */
 export const requestKey = text({ bytesMin: 1, bytesMax: 32, alphabet: /^[0-9A-Za-z]+$/ });
@@ -69,7 +72,7 @@ const customContent = {
 export const multipleItem = variant('type', [object(textContent), object(customContent)]);
 export type MultipleItem = Static<typeof multipleItem>;
 
-/** A message that the sender can see, as it is named to the server; in a peer conversation `targetID` is the other user. */
+/** A message that the sender can see, as it is named to the server; in a peer conversation `targetID` is the other user, in a group the group. */
 const messageReference = object({
   conversationType,
   targetID: userID,
@@ -256,7 +259,7 @@ export const message = object({
   /** Peer 0, room 1, group 2, and what newer servers may know. */
   conversationType: count,
   senderUserID: told,
-  /** In a peer conversation the user whom the sender wrote to. */
+  /** In a peer conversation the user whom the sender wrote to, in a group the group. */
   targetID: told,
   messageID: count,
   messageSeq: count,

@@ -1,7 +1,7 @@
 import { queryConversation } from '@parley/protocol/features/conversations';
 import { Api, type CallingParts } from '../../core/api.ts';
 import type { Connection } from '../../core/connection.ts';
-import { checkConversation, doesNotExist, peer } from '../../core/conversation-id.ts';
+import { addressOf, checkConversation, doesNotExist } from '../../core/conversation-id.ts';
 import { nothingToCheck } from '../../core/gate.ts';
 import { ZIMConnectionState, ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type {
@@ -87,12 +87,9 @@ export class ConversationsApi extends Api<ConversationsApiParts> {
       const known = conversations().list.find({ conversationType, conversationID });
       if (known) return { conversation: known };
       if (conversations().list.isDeleted({ conversationType, conversationID })) throw doesNotExist();
-      const isAsked =
-        conversationType === ZIMConversationType.Peer &&
-        connection.state === ZIMConnectionState.Connected &&
-        conversationID !== userID;
-      if (!isAsked) throw doesNotExist();
-      const head = await connection.call(queryConversation, peer(conversationID));
+      const isOwn = conversationType === ZIMConversationType.Peer && conversationID === userID;
+      if (isOwn || connection.state !== ZIMConnectionState.Connected) throw doesNotExist();
+      const head = await connection.call(queryConversation, addressOf({ conversationType, conversationID }));
       const conversation = conversations().list.preview(head);
       if (!conversation) throw doesNotExist();
       return { conversation };
@@ -136,7 +133,7 @@ export class ConversationsApi extends Api<ConversationsApiParts> {
         await sync.apply(() => list.change(result, readHere));
         return result;
       }
-      const read = await askToRead(connection, conversationID, knownUpTo(row));
+      const read = await askToRead(connection, row, knownUpTo(row));
       await sync.apply(() => list.read([read]));
       return result;
     });

@@ -25,7 +25,7 @@ import {
   listOf,
   pageLength,
 } from '../../core/arguments.ts';
-import { checkConversation, checkPeer, peer } from '../../core/conversation-id.ts';
+import { addressOf, checkConversation } from '../../core/conversation-id.ts';
 import { ZIMConversationPinnedFilter, ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationBaseInfo } from '../../types.ts';
 import type { Placed } from './conversation.ts';
@@ -73,8 +73,7 @@ export const draftBytesMax = 32 * 1024;
 const draftText = text({ bytesMax: draftBytesMax });
 
 export function checkDraft(draft: unknown, conversationID: unknown, conversationType: unknown): string | Refusal {
-  const place = checkPeer(conversationID, conversationType);
-  return isRefusal(place) ? place : checkValue('draft', draftText, draft);
+  return checkConversation(conversationID, conversationType) ?? checkValue('draft', draftText, draft);
 }
 
 /** What is to be marked; the conversations as the app named them, and then those among them that can be there. */
@@ -96,7 +95,7 @@ export function checkMark(markType: unknown, enable: unknown, conversationInfos:
   const params = checkParams(setConversationMark, {
     markType,
     isEnabled: enable,
-    conversations: infos.map(({ conversationID }) => peer(conversationID)),
+    conversations: infos.map(addressOf),
   });
   return isRefusal(params) ? params : { params, infos };
 }

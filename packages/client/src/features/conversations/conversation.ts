@@ -1,4 +1,5 @@
 import type { ConversationRow, MentionState } from '../../cache/cache.ts';
+import type { ListedType } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationNotificationStatus, ZIMConversationType, ZIMMessageMentionedType } from '../../enums.ts';
 import type { ZIMConversation, ZIMMessageMentionedInfo } from '../../types.ts';
@@ -30,7 +31,8 @@ export interface Entry extends Sources, Placed {
 }
 
 /** Whether this SDK shows conversations of a type; others are followed in silence. */
-export const isShown = (conversationType: number): boolean => conversationType === ZIMConversationType.Peer;
+export const isShown = (conversationType: unknown): conversationType is ListedType =>
+  conversationType === ZIMConversationType.Peer || conversationType === ZIMConversationType.Group;
 
 /** The `orderKey` of the newest message, of this device's too. */
 export const newestOf = ({ row, local }: Pick<Sources, 'row' | 'local'>): number =>

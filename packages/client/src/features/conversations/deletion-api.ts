@@ -1,5 +1,5 @@
 import { deleteAllConversations, deleteConversation } from '@parley/protocol/features/conversations';
-import { doesNotExist, peer } from '../../core/conversation-id.ts';
+import { addressOf, doesNotExist } from '../../core/conversation-id.ts';
 import type { ZIMConversationType } from '../../enums.ts';
 import type { ZIMConversationDeleteConfig, ZIMConversationDeletedResult } from '../../types.ts';
 import { DeletingApi } from '../messages/deleting-api.ts';
@@ -38,7 +38,7 @@ export class ConversationDeletionApi extends DeletingApi {
       if (!list.find(conversation)) throw doesNotExist();
       const before = list.row(conversation);
       if (isForAccount && before) {
-        await deletions.delete(deleteConversation, peer(conversationID));
+        await deletions.delete(deleteConversation, addressOf({ conversationType, conversationID }));
       }
       // Nothing came since, so that what is left of it are messages that never reached the server.
       const isLeft = list.row(conversation)?.lastMessage.orderKey === before?.lastMessage.orderKey;

@@ -4,9 +4,8 @@ import {
   updateConversationPinnedState,
 } from '@parley/protocol/features/conversations';
 import { Api } from '../../core/api.ts';
-import { checkConversation, checkPeer, doesNotExist, noSuchConversation, peer } from '../../core/conversation-id.ts';
-import type { ZIMConversationNotificationStatus } from '../../enums.ts';
-import { ZIMConversationType } from '../../enums.ts';
+import { checkAddress, checkConversation } from '../../core/conversation-id.ts';
+import type { ZIMConversationNotificationStatus, ZIMConversationType } from '../../enums.ts';
 import type {
   ZIMConversationBaseInfo,
   ZIMConversationDraftSetResult,
@@ -50,7 +49,7 @@ export class ConversationSettingsApi extends Api<ConversationSettingsApiParts> {
   ): Promise<ZIMConversationPinnedStateUpdatedResult> {
     return this.ask(
       updateConversationPinnedState,
-      () => ({ ...checkPeer(conversationID, conversationType, noSuchConversation), isPinned }),
+      () => ({ ...checkAddress(conversationID, conversationType), isPinned }),
       ({ settings }) => this.#set(settings, { conversationID, conversationType }),
     );
   }
@@ -119,13 +118,9 @@ export class ConversationSettingsApi extends Api<ConversationSettingsApiParts> {
     const { connection, conversations } = this.parts;
     const check = () => checkMark(markType, enable, conversationInfos);
     return this.call(check, async ({ params, infos }) => {
-      const peers = infos.filter(isPeer);
-      if (peers.length === 0) throw doesNotExist();
-      const asked = peers.map(({ conversationID }) => peer(conversationID));
-      const { settings, failed } = await connection.call(setConversationMark, { ...params, conversations: asked });
+      const { settings, failed } = await connection.call(setConversationMark, params);
       await conversations().sync.set(settings);
-      const unknown = failed.flatMap((index) => peers[index] ?? []);
-      return { failedConversationInfos: [...infos.filter((info) => !isPeer(info)), ...unknown] };
+      return { failedConversationInfos: failed.flatMap((index) => infos[index] ?? []) };
     });
   }
 
@@ -166,6 +161,3 @@ export class ConversationSettingsApi extends Api<ConversationSettingsApiParts> {
     return answer;
   }
 }
-
-const isPeer = ({ conversationType }: ZIMConversationBaseInfo): boolean =>
-  conversationType === ZIMConversationType.Peer;

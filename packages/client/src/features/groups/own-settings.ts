@@ -1,5 +1,5 @@
 import { conversationSettings } from '@parley/protocol/features/conversations';
-import { groupConversation } from '@parley/protocol/features/group-values';
+import { groupConversation } from '@parley/protocol/features/values';
 import type { Cache } from '../../cache/cache.ts';
 import type { CachedDocument } from '../../cache/documents.ts';
 import type { Events } from '../../core/events.ts';

@@ -26,6 +26,7 @@ import {
   ZIMMessageType,
 } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageQueryConfig, ZIMMessageSendConfig } from '../../types.ts';
+import { isShown } from '../conversations/conversation.ts';
 import { mediaTypes } from './composed.ts';
 import { type ContentLimits, checkCommand, checkContent, messageFields } from './content.ts';
 import type { HistoryQuery, SeqQuery } from './history.ts';
@@ -83,8 +84,8 @@ const priorities = [ZIMMessagePriority.Low, ZIMMessagePriority.Medium, ZIMMessag
 
 const isPriority = (value: unknown): value is (typeof priorities)[number] => priorities.some((one) => one === value);
 
-/** Kinds of messages that peers can exchange so far. */
-const peerTypes: ReadonlySet<unknown> = new Set([
+/** Kinds of messages that can be exchanged so far. */
+const sentTypes: ReadonlySet<unknown> = new Set([
   ZIMMessageType.Text,
   ZIMMessageType.Command,
   ZIMMessageType.Multiple,
@@ -102,8 +103,8 @@ export function checkSend(given: SendArguments, facts: SendFacts): CheckedSend |
   const config = fieldsOf(given.config, 'priority', 'isRetrySend', 'disableUnreadMessageCount', 'hasReceipt');
   const { priority, isRetrySend, disableUnreadMessageCount, hasReceipt } = config;
   if (!isAbsent(priority) && !isPriority(priority)) return invalid('config.priority: is not 1, 2 or 3');
-  if (conversationType !== ZIMConversationType.Peer) return onlyPeers('conversationType');
-  if (!peerTypes.has(message['type'])) return unsupported('message.type: files are not supported');
+  if (!isShown(conversationType)) return onlyPeers('conversationType');
+  if (!sentTypes.has(message['type'])) return unsupported('message.type: files are not supported');
   const isRetry = isRetrySend === true;
   const options: Options = {
     ...(!isAbsent(priority) && { priority }),
@@ -210,9 +211,7 @@ export function checkQuery(given: QueryArguments): HistoryQuery | Refusal | unde
   const { count, reverse = false, mode = ZIMMessageQueryMode.General, nextMessage } = page;
   const anchor = nextMessage === undefined ? undefined : checkAnchor(nextMessage, given);
   if (isRefusal(anchor)) return anchor;
-  return conversationType === ZIMConversationType.Peer
-    ? { conversationType, conversationID, anchor, count, reverse, mode }
-    : undefined;
+  return isShown(conversationType) ? { conversationType, conversationID, anchor, count, reverse, mode } : undefined;
 }
 
 /** The checks of `queryMessages`; `undefined`: there is no such conversation, so that it has no messages. */
@@ -228,7 +227,6 @@ export function checkSeqs(
   if (isRefusal(target)) return target;
   const listed = checkValue('messageSeqs', messageSeqs, listOf(given, limits.messageSeqsMax));
   if (isRefusal(listed)) return listed;
-  if (conversationType !== ZIMConversationType.Peer) return undefined;
   const ascending = [...new Set(listed)].sort((one, other) => one - other);
   return { conversationType, conversationID: target, messageSeqs: ascending };
 }

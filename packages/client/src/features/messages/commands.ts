@@ -17,6 +17,7 @@ import { isShown } from '../conversations/conversation.ts';
 import type { CheckedCommand } from './checks.ts';
 import { type CommandData, localMessageIDLength, orderKeysPerMs, toCommandMessage, toOwnCommand } from './message.ts';
 import { OwnMessage } from './own-message.ts';
+import { tellReceived } from './received.ts';
 import type { SessionLimits } from './session-limits.ts';
 
 type Receipt = ResultOf<typeof sendCommandMessage>;
@@ -101,13 +102,14 @@ export class Commands implements Feature {
   #received(command: CommandData): void {
     if (!isShown(command.conversationType)) return;
     const { events, writes } = this.#parts;
-    const { senderUserID: fromConversationID } = command;
-    const toList = () => [toCommandMessage(command)];
-    void writes.run(async () => {
-      const info = { isOfflineMessage: false };
-      void events.tell('peerMessageReceived', { messageList: toList(), fromConversationID, info });
-      void events.tell('receivePeerMessage', { messageList: toList(), fromConversationID });
-    });
+    const { groupID, senderUserID } = command;
+    void writes.run(async () =>
+      tellReceived(
+        events,
+        { conversationType: command.conversationType, conversationID: groupID ?? senderUserID },
+        { toList: () => [toCommandMessage(command)], isOffline: false },
+      ),
+    );
   }
 
   #tell(status: ZIMMessageSentStatus, { shown }: OwnMessage): Promise<void> {

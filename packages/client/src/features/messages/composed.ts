@@ -61,9 +61,7 @@ function toReference(message: unknown, index: number): Fields | Refusal {
   if (!isAccepted || !messageKind(type).isCombinable || !isMessageID(messageID)) {
     return invalid(`message.messageList.${index}: cannot be combined`);
   }
-  if (conversationType === ZIMConversationType.Group || conversationType === ZIMConversationType.Room) {
-    return onlyPeers(`message.messageList.${index}`);
-  }
+  if (conversationType === ZIMConversationType.Room) return onlyPeers(`message.messageList.${index}`);
   return { conversationType, targetID: conversationID, messageSeq, messageID: Number(messageID) };
 }
 

@@ -1,8 +1,6 @@
 import { deleteAllConversationMessages, deleteAllMessage, deleteMessages } from '@parley/protocol/features/deletions';
-import { peerConversation } from '@parley/protocol/features/values';
-import { doesNotExist, onlyPeers, peer } from '../../core/conversation-id.ts';
+import { addressOf, doesNotExist } from '../../core/conversation-id.ts';
 import type { ZIMConversationType } from '../../enums.ts';
-import { accepted } from '../../errors.ts';
 import type { ZIMMessage, ZIMMessageDeleteConfig, ZIMMessageDeletedResult } from '../../types.ts';
 import { DeletingApi } from './deleting-api.ts';
 import { checkDeletion, checkIsForAccount, checkMessages } from './deletion-checks.ts';
@@ -52,7 +50,7 @@ export class DeletionApi extends DeletingApi {
       const isAsked = isForAccount && named.length > 0;
       if (isAsked) {
         const list = named.map(({ messageSeq, messageID }) => ({ messageSeq, messageID }));
-        await deletions.delete(deleteMessages, { ...peer(conversation.conversationID), messages: list });
+        await deletions.delete(deleteMessages, { ...addressOf(conversation), messages: list });
       }
       if (!isAsked || failed.size > 0) {
         await localDeletions.deleteMessages(conversation, { named: isAsked ? [] : named, failed });
@@ -90,8 +88,7 @@ export class DeletionApi extends DeletingApi {
       const { list, deletions, localDeletions } = await this.deleting();
       const isKnown = list.row(conversation) !== undefined || list.find(conversation) !== undefined;
       if (isForAccount) {
-        if (conversation.conversationType !== peerConversation) throw accepted(onlyPeers('conversationType'));
-        if (!isKnown || list.row(conversation)) await deletions.delete(deleteAllMessage, peer(conversationID));
+        if (!isKnown || list.row(conversation)) await deletions.delete(deleteAllMessage, addressOf(conversation));
       } else if (!isKnown) throw doesNotExist();
       await localDeletions.deleteAllMessages([conversation], { isOnlyFailed: isForAccount });
       return { conversationID, conversationType };

@@ -13,14 +13,14 @@ import {
   isText,
   listOf,
 } from '../../core/arguments.ts';
-import { checkConversation, onlyPeers } from '../../core/conversation-id.ts';
+import { checkConversation, type ListedType } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationType, ZIMMessageDirection } from '../../enums.ts';
 import type { NamedMessage } from './local-deletions.ts';
 
 /** A deletion that the app asks for. */
 export interface CheckedDeletion extends ConversationIdentity {
-  readonly conversationType: typeof peerConversation | typeof ZIMConversationType.Group;
+  readonly conversationType: ListedType;
   readonly isForAccount: boolean;
 }
 
@@ -68,7 +68,6 @@ export function checkMessages(messageList: unknown, deletion: CheckedDeletion | 
     if (typeof checked === 'string') failed.add(checked);
     else named.set(checked.messageID, checked);
   }
-  if (deletion.isForAccount && deletion.conversationType !== peerConversation) return onlyPeers('conversationType');
   return { ...deletion, named: [...named.values()], failed };
 }
 

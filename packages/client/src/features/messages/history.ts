@@ -1,15 +1,16 @@
 import { queryHistoryMessage, queryMessages } from '@parley/protocol/features/messages';
-import { peerConversation } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import type { Cache, CachedMessage } from '../../cache/cache.ts';
 import type { CatchUp } from '../../core/catch-up.ts';
 import type { Connection } from '../../core/connection.ts';
+import type { ListedType } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { LogBook } from '../../core/log-book.ts';
 import type { TrackedLog } from '../../core/tracked-log.ts';
 import { ZIMConnectionState, ZIMErrorCode, ZIMMessageQueryMode } from '../../enums.ts';
 import { ZIMError } from '../../errors.ts';
 import type { ZIMMessage } from '../../types.ts';
+import { isShown } from '../conversations/conversation.ts';
 import type { Graves } from './graves.ts';
 import type { LocalRow } from './local-row.ts';
 import { byOrderKey, type ReceiptView, toLocalMessage, toMessage } from './message.ts';
@@ -29,7 +30,7 @@ export interface HistoryParts {
 }
 
 export interface HistoryQuery extends ConversationIdentity {
-  readonly conversationType: typeof peerConversation;
+  readonly conversationType: ListedType;
   /** `orderKey` of the anchor. */
   readonly anchor: number | undefined;
   readonly count: number;
@@ -106,7 +107,7 @@ export class History {
 
   /** Has the newest message that was not deleted in the cache. */
   async fetchNewest({ conversationType, conversationID }: ConversationIdentity): Promise<void> {
-    if (conversationType !== peerConversation) return;
+    if (!isShown(conversationType)) return;
     await this.#fromServer({
       ...{ conversationType, conversationID, anchor: undefined, count: 1, reverse: true },
       mode: ZIMMessageQueryMode.PreferServer,
@@ -115,7 +116,7 @@ export class History {
 
   /** Has the messages at these sequences in the cache, as far as the server has them. */
   async fetchAt({ conversationType, conversationID }: ConversationIdentity, messageSeqs: number[]): Promise<void> {
-    if (conversationType !== peerConversation) return;
+    if (!isShown(conversationType)) return;
     const all = [...new Set(messageSeqs)].sort((one, other) => one - other);
     for (let from = 0; from < all.length; from += limits.messageSeqsMax) {
       const asked = all.slice(from, from + limits.messageSeqsMax);

@@ -6,6 +6,7 @@ import { checkValue, type Fields, fieldsOf, invalid, isFields, isText, listOf } 
 import { checkConversationID } from '../../core/conversation-id.ts';
 import { ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
+import { isShown } from '../conversations/conversation.ts';
 import { type ContentLimits, checkContent, localExtendedDataSchema, messageFields } from './content.ts';
 import type { Insertion } from './inserted.ts';
 import type { AttachmentOrder } from './local-data.ts';
@@ -48,8 +49,8 @@ export function checkInsert(given: InsertArguments, self: string, limits: Conten
   const { type } = message;
   const isBarrage = type === ZIMMessageType.Barrage && conversationType === ZIMConversationType.Room;
   if (!messageKind(type).isInsertable && !isBarrage) return invalid('message.type: cannot be inserted here');
-  if (conversationType !== ZIMConversationType.Peer || !insertableTypes.has(type)) {
-    return refuse('CommonModuleUnsupportedRequest', 'files are not supported, nor are groups and rooms');
+  if (!isShown(conversationType) || !insertableTypes.has(type)) {
+    return refuse('CommonModuleUnsupportedRequest', 'files are not supported, nor are rooms');
   }
   const checked = checkInsertable(message, limits);
   if (isRefusal(checked)) return checked;

@@ -249,6 +249,7 @@ export type CommandData = DataOf<typeof commandMessageReceived>;
 /** A Command message as its receiver sees it. */
 export function toCommandMessage(command: CommandData): ZIMCommandMessage {
   const { conversationType, senderUserID, messageID, localMessageID, timestamp, orderKey, content } = command;
+  const { groupID: conversationID = senderUserID } = command;
   return {
     ...blank(),
     type: ZIMMessageType.Command,
@@ -258,7 +259,7 @@ export function toCommandMessage(command: CommandData): ZIMCommandMessage {
     messageID: String(messageID),
     localMessageID,
     senderUserID,
-    conversationID: senderUserID,
+    conversationID,
     conversationType: toConversationType(conversationType),
     direction: ZIMMessageDirection.Receive,
     sentStatus: ZIMMessageSentStatus.Success,

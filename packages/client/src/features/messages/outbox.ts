@@ -4,6 +4,7 @@ import type { MessageContent, StoredContent, WireMessage } from '@parley/protoco
 import type { Cache, OutboxReply, OutboxRow } from '../../cache/cache.ts';
 import { forgetOldest } from '../../core/bounded.ts';
 import type { Connection } from '../../core/connection.ts';
+import type { ListedType } from '../../core/conversation-id.ts';
 import { type ConversationIdentity, type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Entry } from '../../core/tracked-log.ts';
@@ -52,7 +53,7 @@ export interface OutboxParts {
 export interface Draft {
   /** The app's own object; it is filled in place, as far as it can be. */
   readonly message: ZIMMessage;
-  readonly conversationType: 0;
+  readonly conversationType: ListedType;
   readonly conversationID: string;
   readonly content: MessageContent;
   readonly localExtendedData: string;

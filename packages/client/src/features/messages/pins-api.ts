@@ -3,7 +3,7 @@ import { pinMessage } from '@parley/protocol/features/message-marks';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
 import { checkConfig, fieldsOf, invalid } from '../../core/arguments.ts';
-import { checkPeer } from '../../core/conversation-id.ts';
+import { checkAddress } from '../../core/conversation-id.ts';
 import { type ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessagePinConfig, ZIMPinnedMessageListQueriedResult } from '../../types.ts';
 import { checkMark, type MarkParams } from './marking.ts';
@@ -72,8 +72,8 @@ export class PinsApi extends Api<PinsApiParts> {
     conversationType: ZIMConversationType,
   ): Promise<ZIMPinnedMessageListQueriedResult> {
     const { messages } = this.parts;
-    const check = () => checkPeer(conversationID, conversationType);
-    return this.call(check, async ({ targetID }) => ({ messageList: await messages().pins.list(targetID) }), failure);
+    const check = () => checkAddress(conversationID, conversationType);
+    return this.call(check, async (address) => ({ messageList: await messages().pins.list(address) }), failure);
   }
 }
 

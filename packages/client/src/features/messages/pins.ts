@@ -1,8 +1,8 @@
 import { pinMessage, queryPinnedMessageList } from '@parley/protocol/features/message-marks';
-import { peerConversation } from '@parley/protocol/features/values';
 import type { Cache, CachedMessage } from '../../cache/cache.ts';
 import { byConversation, type ChangeHandler, type MessageChange } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
+import type { Address } from '../../core/conversation-id.ts';
 import type { Feature } from '../../core/feature.ts';
 import { ZIMMessagePinStatus } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessagePinStatusChangeInfo } from '../../types.ts';
@@ -30,14 +30,13 @@ export class Pins implements Feature {
   }
 
   /** As the server has them; what does not fit one answer comes with the next. */
-  async list(targetID: string): Promise<ZIMMessage[]> {
+  async list(address: Address): Promise<ZIMMessage[]> {
     const { connection, cache } = this.#parts;
     const found: ZIMMessage[] = [];
     for (let isCut = true; isCut; ) {
       const offset = found.length;
       const answer = await connection.call(queryPinnedMessageList, {
-        conversationType: peerConversation,
-        targetID,
+        ...address,
         ...(offset > 0 && { offset }),
       });
       const { log, messages } = answer;

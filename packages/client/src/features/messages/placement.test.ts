@@ -30,9 +30,9 @@ const never = 'ParamsInvalid';
 /** Peer, room, group; the community channel and what is no place are refused whatever the type. */
 const placement: Readonly<Record<string, readonly [peer: string, room: string, group: string]>> = {
   Unknown: [never, never, never],
-  Text: ['passes', 'not built', 'not built'],
-  Command: ['passes', 'not built', 'not built'],
-  Multiple: ['passes', 'not built', 'not built'],
+  Text: ['passes', 'not built', 'passes'],
+  Command: ['passes', 'not built', 'passes'],
+  Multiple: ['passes', 'not built', 'passes'],
   Image: ['not built', 'not built', 'not built'],
   File: ['not built', 'not built', 'not built'],
   Audio: ['not built', 'not built', 'not built'],
@@ -41,8 +41,8 @@ const placement: Readonly<Record<string, readonly [peer: string, room: string, g
   System: [never, never, never],
   Revoke: [never, never, never],
   Tips: [never, never, never],
-  Combine: ['passes', 'not built', 'not built'],
-  Custom: ['passes', 'not built', 'not built'],
+  Combine: ['passes', 'not built', 'passes'],
+  Custom: ['passes', 'not built', 'passes'],
 };
 
 describe('what may be sent where [SEND-2]', () => {

@@ -1,7 +1,12 @@
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
 import { forgetOldest } from '../../core/bounded.ts';
 import { type ChangeHandler, joined, type MessageChange } from '../../core/changes.ts';
-import { type ConversationKey, conversationKey, conversationOf } from '../../core/conversation-identity.ts';
+import {
+  type ConversationIdentity,
+  type ConversationKey,
+  conversationKey,
+  conversationOf,
+} from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Batch } from '../../core/log-book.ts';
 import { keepStates, type StateTaker } from '../../core/log-states.ts';
@@ -19,6 +24,7 @@ import { sourceIDOf } from './direct-replies.ts';
 import type { Graves } from './graves.ts';
 import { byOrderKey, type ReceiptView, toMessage } from './message.ts';
 import type { Outbox } from './outbox.ts';
+import { tellReceived } from './received.ts';
 import { toDeleted } from './tombstone.ts';
 
 export interface MessageSyncParts {
@@ -64,7 +70,7 @@ interface SortedOut {
 
 /** What the app is to be told of one conversation. */
 interface Received {
-  readonly conversationID: string;
+  readonly conversation: ConversationIdentity;
   readonly gathered: Delivery[];
 }
 
@@ -274,13 +280,12 @@ export class MessageSync {
       if (accepted.length > 0 || !this.#isNews(delivery)) continue;
       const conversation = conversationOf(delivery.message, userID);
       const key = conversationKey(conversation);
-      const { conversationID } = conversation;
-      const one = received.get(key) ?? { conversationID, gathered: [] };
+      const one = received.get(key) ?? { conversation, gathered: [] };
       one.gathered.push(delivery);
       received.set(key, one);
     }
-    for (const { conversationID, gathered } of received.values()) {
-      for (const run of runs(gathered)) this.#tellRun(conversationID, run);
+    for (const { conversation, gathered } of received.values()) {
+      for (const run of runs(gathered)) this.#tellRun(conversation, run);
     }
     return answers;
   }
@@ -322,13 +327,10 @@ export class MessageSync {
     return origin === 'live' || message.timestamp >= this.#parts.oldestReplayed();
   }
 
-  #tellRun(fromConversationID: string, { messages, isOffline }: Run): void {
+  #tellRun(conversation: ConversationIdentity, { messages, isOffline }: Run): void {
     const { events, userID, reading } = this.#parts;
     const toList = () => messages.map((message) => toMessage(message, userID, reading));
-    const messageList = toList();
-    const info = { isOfflineMessage: isOffline };
-    void events.tell('peerMessageReceived', { messageList, fromConversationID, info });
-    if (!isOffline) void events.tell('receivePeerMessage', { messageList: toList(), fromConversationID });
+    tellReceived(events, conversation, { toList, isOffline });
   }
 }
 

@@ -4,7 +4,7 @@ import type { CachedMessage } from '../../cache/cache.ts';
 import { Api, type CallingParts } from '../../core/api.ts';
 import { type Fields, fieldsOf, given, invalid, isAbsent } from '../../core/arguments.ts';
 import type { Connection } from '../../core/connection.ts';
-import { checkPeer } from '../../core/conversation-id.ts';
+import { checkAddress } from '../../core/conversation-id.ts';
 import type { ZIMServerMessageSearchConfig, ZIMServerMessageSearchedResult } from '../../types.ts';
 import { type ReceiptView, toMessage } from '../messages/message.ts';
 
@@ -64,7 +64,7 @@ function checkSearch(config: unknown) {
   );
   const { senderUserIDs, messageTypes, startTime, endTime, nextFlag } = others;
   const isOfAll = isAbsent(conversationID) && isAbsent(conversationType);
-  const conversation = isOfAll ? undefined : checkPeer(conversationID, conversationType);
+  const conversation = isOfAll ? undefined : checkAddress(conversationID, conversationType);
   if (isRefusal(conversation)) return conversation;
   if (startTime && endTime && Number(endTime) <= Number(startTime)) {
     return invalid('config.endTime: is not after startTime');

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
 import type { DataOf, ParamsOf } from '@parley/protocol/define';
 import { sendTyping, typingReceived } from '@parley/protocol/features/typing';
+import { peerConversation } from '@parley/protocol/features/values';
 import type { Connection } from '../../core/connection.ts';
 import { type ConversationIdentity, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
@@ -8,7 +9,6 @@ import { type Feature, takesEvent } from '../../core/feature.ts';
 import { ZIMConnectionState } from '../../enums.ts';
 import { failure } from '../../errors.ts';
 import { capacity, durations } from '../../limits.ts';
-import { isShown } from '../conversations/conversation.ts';
 import { toConversationType } from '../messages/message.ts';
 
 export interface TypingParts {
@@ -61,14 +61,15 @@ export class Typing implements Feature {
   }
 
   /** A message that is sent says by itself that nobody types any more. */
-  sent({ conversationType, conversationID }: ConversationIdentity & { readonly conversationType: 0 }): void {
+  sent({ conversationType, conversationID }: ConversationIdentity): void {
+    if (conversationType !== peerConversation) return;
     const key = conversationKey({ conversationType, conversationID });
     if (this.#told.get(key)?.isTyping !== true) return;
     this.send({ conversationType, targetID: conversationID, isTyping: false }).catch(() => {});
   }
 
   #received({ conversationType, senderUserID, isTyping }: DataOf<typeof typingReceived>): void {
-    if (!isShown(conversationType)) return;
+    if (conversationType !== peerConversation) return;
     const key = conversationKey({ conversationType, conversationID: senderUserID });
     const known = this.#typing.get(key);
     known?.cancel();

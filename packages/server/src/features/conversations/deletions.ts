@@ -28,7 +28,7 @@ const nothingDeleted: Result = {};
 /** The log that an actor names, if there is one. */
 async function logOf({ places }: DeletionParts, context: Context, actor: Actor, address: Address) {
   const place = places.known(actor, address) ?? (await places.locate(context, actor, address, 'read'));
-  return place?.kind === 'peer' ? place.log : undefined;
+  return place?.kind === 'unopenedPeer' ? undefined : place?.log;
 }
 
 const keysOf = ({ app, userKey }: Actor, logs: readonly LogKey[]): readonly LockKey[] => [

@@ -7,7 +7,7 @@ import {
   refuse,
 } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import { peerConversation } from '@parley/protocol/features/values';
+import { groupConversation, peerConversation } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import { type LogKey, toUserID } from '../../core/ids.ts';
@@ -56,12 +56,12 @@ export async function updateConversationPinnedState(
   const { isPinned } = params;
   const place = await findPlace(parts, context, actor, params);
   if (!place) return doesNotExist();
-  const { log, other } = place;
+  const { log } = place;
   const pinnedMax = context.config.limits.pinnedConversations;
   return changeOne(
     context,
     actor,
-    { log, type: peerConversation, conversationID: other.userID },
+    { log, type: params.conversationType, conversationID: params.targetID },
     async (stores, present) => {
       const [member] = await stores.conversations.members([{ log, userKey: actor.userKey }]);
       if (!member || !isListed(member)) return doesNotExist();
@@ -81,7 +81,8 @@ export async function setConversationNotificationStatus(
   const { notificationStatus } = params;
   const { places } = parts;
   const found =
-    (await places.locate(context, actor, params, 'write')) ?? (await findPlace(parts, context, actor, params));
+    (await places.locatePeer(context, actor, params.targetID, 'write')) ??
+    (await places.locatePeer(context, actor, params.targetID, 'read'));
   if (!found) return refuse('CommonModuleUserIsNotExist', 'conversationID: is not registered');
   if (found.other.userKey === actor.userKey)
     return refuse('CommonModuleParamsInvalid', 'conversationID: is the own user');
@@ -111,17 +112,25 @@ async function findLogs(
   named: MarkParams['conversations'],
 ): Promise<readonly (NamedLog | undefined)[]> {
   const { users, conversations } = context.storage.read(actor.app);
-  const known = named.map((address) => places.known(actor, address)?.log);
-  const userIDs = named.flatMap(({ targetID }, index) => (known[index] === undefined ? toUserID(targetID) : []));
+  const known = await Promise.all(
+    named.map(async (address) => {
+      const isGroup = address.conversationType === groupConversation;
+      const place = isGroup ? await places.locate(context, actor, address, 'read') : places.known(actor, address);
+      return place?.kind === 'unopenedPeer' ? undefined : place?.log;
+    }),
+  );
+  const userIDs = named.flatMap(({ conversationType, targetID }, index) =>
+    conversationType === groupConversation || known[index] !== undefined ? [] : toUserID(targetID),
+  );
   const others = userIDs.length === 0 ? [] : await users.byUserIDs([...new Set(userIDs)]);
   const peers = await conversations.peers(
     actor.userKey,
     others.map(({ userKey }) => userKey),
   );
   const found = new Map(others.map(({ userID, userKey }) => [userID as string, peers.get(userKey)]));
-  return named.map(({ targetID }, index) => {
-    const log = known[index] ?? found.get(targetID);
-    return log === undefined ? undefined : { log, type: peerConversation, conversationID: targetID };
+  return named.map(({ conversationType: type, targetID }, index) => {
+    const log = known[index] ?? (type === groupConversation ? undefined : found.get(targetID));
+    return log === undefined ? undefined : { log, type, conversationID: targetID };
   });
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorOf, Refusal } from '@parley/protocol/define';
-import { groupConversation } from '@parley/protocol/features/group-values';
+import { groupConversation } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import type { Context as ContextOf } from '../../core/context.ts';
@@ -23,7 +23,14 @@ import { conversationSettings } from './settings.ts';
 export { type ChangedSettings, changeSettings } from './changed-settings.ts';
 export { deletionSource } from './deletion-source.ts';
 export { deleteAll, deleteAllMessage, deleteMessages } from './deletions.ts';
-export { type Address, createPlaceDirectory, type Place, type PlaceDirectory } from './places.ts';
+export {
+  type Address,
+  createPlaceDirectory,
+  type PeerPlace,
+  type Place,
+  type PlaceDirectory,
+  type UnopenedPeer,
+} from './places.ts';
 export { encodeFollowed } from './service.ts';
 
 /** Who may set something for a group is known to the feature that has the groups, and the stores that it needs to it alone. */

@@ -1,6 +1,6 @@
 import { type CommonError, isRefusal, type Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
-import { peerConversation } from '@parley/protocol/features/values';
+import { groupConversation, peerConversation } from '@parley/protocol/features/values';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { EventHint } from '../../core/effects.ts';
 import { type AppID, type LogKey, toLogKey, toUserID } from '../../core/ids.ts';
@@ -18,22 +18,29 @@ export interface Address {
 }
 
 /** A conversation with another user, as one of the two sees it. */
-interface PeerPlace {
+export interface PeerPlace {
   readonly kind: 'peer';
   readonly log: LogKey;
   readonly other: UserIDs;
 }
 
-/** Where messages stand. What names a place never changes. */
-export type Place = PeerPlace;
+/** A group, which all who are in it see alike. */
+interface GroupPlace {
+  readonly kind: 'group';
+  readonly log: LogKey;
+  readonly groupID: string;
+}
+
+/** Where messages stand. What names a place never changes; whether the actor is a member of a group it does not say. */
+export type Place = PeerPlace | GroupPlace;
 
 /** Another user with whom there is no conversation yet. */
-interface UnopenedPeer {
+export interface UnopenedPeer {
   readonly kind: 'unopenedPeer';
   readonly other: UserIDs;
 }
 
-/** `write` finds nobody who is not registered any more; what was written with them can still be read. */
+/** `write` finds nobody who is not registered any more, and no group that was dismissed; what was written there can still be read. */
 type Purpose = 'write' | 'read';
 
 type Admit<Errors extends ErrorName> = (stores: Stores) => Promise<Refusal<Errors> | undefined>;
@@ -42,8 +49,15 @@ type Admit<Errors extends ErrorName> = (stores: Stores) => Promise<Refusal<Error
 export interface PlaceDirectory {
   /** From memory alone; `undefined` says nothing about whether there is such a place. */
   known(actor: Actor, address: Address): Place | undefined;
-  /** `undefined`: there is nobody of that name. */
+  /** `undefined`: there is nobody and no group of that name. */
   locate(context: Context, actor: Actor, address: Address, purpose: Purpose): Promise<Place | UnopenedPeer | undefined>;
+  /** The same for who means a user, whatever the address says. */
+  locatePeer(
+    context: Context,
+    actor: Actor,
+    userID: string,
+    purpose: Purpose,
+  ): Promise<PeerPlace | UnopenedPeer | undefined>;
   /**
    * Finds or opens; refuses for a session that is over, and who has begun too many of late. Both users learn of a new
    * conversation in their own logs. `admit` may refuse to open one, under the locks of both users.
@@ -53,13 +67,17 @@ export interface PlaceDirectory {
     actor: Actor,
     unopened: UnopenedPeer,
     admit?: Admit<Errors>,
-  ): Promise<Place | Refusal<Errors | CommonError>>;
+  ): Promise<PeerPlace | Refusal<Errors | CommonError>>;
   /** Remembers none any more: whether the other side may still be written to must be asked anew. */
   forget(): void;
 }
 
 /** Places that are remembered for each app, each from the sides that asked for it. */
 const knownPlacesMax = 100_000;
+
+const peerKey = ({ userKey }: Actor, userID: string): string => `${userKey} ${userID}`;
+/** No user's key is empty. */
+const groupKey = (groupID: string): string => ` ${groupID}`;
 
 /** Only places that may be written to are remembered, so that what is in memory serves every purpose. */
 export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
@@ -70,27 +88,45 @@ export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
     placesByApp.set(app, places);
     return places;
   };
-  const keyOf = (actor: Actor, targetID: string): string => `${actor.userKey} ${targetID}`;
-  const remember = (actor: Actor, place: Place): Place => {
-    placesOf(actor.app).set(keyOf(actor, place.other.userID), place);
+  const rememberPeer = (actor: Actor, place: PeerPlace): PeerPlace => {
+    placesOf(actor.app).set(peerKey(actor, place.other.userID), place);
     return place;
   };
-  const known: PlaceDirectory['known'] = (actor, { targetID }) => placesOf(actor.app).get(keyOf(actor, targetID));
+  const locateGroup = async (
+    context: Context,
+    app: AppID,
+    groupID: string,
+    purpose: Purpose,
+  ): Promise<GroupPlace | undefined> => {
+    const group = await context.storage.read(app).conversations.group(groupID);
+    if (!group || (purpose === 'write' && !group.isLiving)) return undefined;
+    const place: GroupPlace = { kind: 'group', log: group.log, groupID };
+    if (group.isLiving) placesOf(app).set(groupKey(groupID), place);
+    return place;
+  };
+  const locatePeer: PlaceDirectory['locatePeer'] = async (context, actor, userID, purpose) => {
+    const remembered = placesOf(actor.app).get(peerKey(actor, userID));
+    if (remembered?.kind === 'peer') return remembered;
+    const targetID = toUserID(userID);
+    const registered = await users.byUserID(context, actor.app, targetID);
+    const other =
+      registered ?? (purpose === 'read' ? await users.everByUserID(context, actor.app, targetID) : undefined);
+    if (!other) return undefined;
+    const log = await context.storage.read(actor.app).conversations.peer(actor.userKey, other.userKey);
+    if (log === undefined) return { kind: 'unopenedPeer', other };
+    const place: PeerPlace = { kind: 'peer', log, other };
+    return registered ? rememberPeer(actor, place) : place;
+  };
+  const known: PlaceDirectory['known'] = (actor, { conversationType, targetID }) =>
+    placesOf(actor.app).get(conversationType === groupConversation ? groupKey(targetID) : peerKey(actor, targetID));
   return {
     known,
     locate: async (context, actor, address, purpose) => {
-      const remembered = known(actor, address);
-      if (remembered) return remembered;
-      const targetID = toUserID(address.targetID);
-      const registered = await users.byUserID(context, actor.app, targetID);
-      const other =
-        registered ?? (purpose === 'read' ? await users.everByUserID(context, actor.app, targetID) : undefined);
-      if (!other) return undefined;
-      const log = await context.storage.read(actor.app).conversations.peer(actor.userKey, other.userKey);
-      if (log === undefined) return { kind: 'unopenedPeer', other };
-      const place: Place = { kind: 'peer', log, other };
-      return registered ? remember(actor, place) : place;
+      const { conversationType, targetID } = address;
+      if (conversationType !== groupConversation) return locatePeer(context, actor, targetID, purpose);
+      return known(actor, address) ?? locateGroup(context, actor.app, targetID, purpose);
     },
+    locatePeer,
     open: async (context, actor, { other }, admit) => {
       const tooMany = openings.take(context.config, actor, context.clock.monotonic());
       if (tooMany) return tooMany;
@@ -99,7 +135,7 @@ export function createPlaceDirectory(users: UserDirectory): PlaceDirectory {
         const opened = await openPeer(context, actor, other, admit);
         if (isRefusal(opened)) return opened;
         isNew = opened.isNew;
-        return remember(actor, { kind: 'peer', log: opened.log, other });
+        return rememberPeer(actor, { kind: 'peer', log: opened.log, other });
       } finally {
         if (!isNew) openings.giveBack(actor);
       }

@@ -38,9 +38,10 @@ export async function encodeFollowed(
     conversations.settings(userKey, logs),
     messages.mentionedAmong(userKey, logs),
   ]);
-  const mentionsOf = ({ log, membership }: FollowedLog): Promise<readonly StoredMention[]> => {
+  const mentionsOf = ({ log, head, membership }: FollowedLog): Promise<readonly StoredMention[]> => {
     if (!mentioned.includes(log)) return Promise.resolve([]);
-    return messages.mentionsOf({ log, userKey, after: membership.reading.position, limit: limits.mentionsMax });
+    const range = { after: membership.reading.position, upTo: head.position };
+    return messages.mentionsOf({ log, userKey, ...range, limit: limits.mentionsMax });
   };
   const beside = await Promise.all(
     heads.map((followed) => Promise.all([newestMessage(context, actor, followed), mentionsOf(followed)])),

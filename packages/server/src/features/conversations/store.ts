@@ -45,11 +45,29 @@ export interface NotedDeletion extends DeletableMessage {
   readonly entryPosition: number;
 }
 
+/** A part of a log in which somebody took part, from one entry up to another, both included. */
+export interface Window {
+  readonly fromPosition: number;
+  /** Absent: it lasts. */
+  readonly toPosition?: number | undefined;
+}
+
 export interface ConversationReader {
   /** The log of two users, in whichever order they are named. */
   peer(one: UserKey, other: UserKey): Promise<LogKey | undefined>;
   /** The logs of the user with each of up to 100 others; those without one are left out. */
   peers(userKey: UserKey, others: readonly UserKey[]): Promise<ReadonlyMap<UserKey, LogKey>>;
+  /** A group by its ID, also one that was dismissed. */
+  group(groupID: string): Promise<{ readonly log: LogKey; readonly isLiving: boolean } | undefined>;
+  /** Where a user may read a log, by positions, ascending; one who never took part has no window. */
+  windows(member: MemberKey): Promise<readonly Window[]>;
+  /**
+   * Who takes part in the logs of these messages and has deleted one of them singly, which `deletedBy` would have to be
+   * asked of each for.
+   */
+  deletersOf(
+    messages: readonly { readonly log: LogKey; readonly messageSeq: number }[],
+  ): Promise<readonly (MemberKey & { readonly messageSeq: number })[]>;
   /** What the user has set for some logs, up to 500; logs for which nothing was ever set are left out. */
   settings(userKey: UserKey, logs: readonly LogKey[]): Promise<ReadonlyMap<LogKey, EntrySettings>>;
   /** Logs the user follows, ascending by key. */

@@ -1,4 +1,4 @@
-import { groupConversation } from '@parley/protocol/features/group-values';
+import { groupConversation } from '@parley/protocol/features/values';
 import type { ReadableStorage } from '../../core/context.ts';
 import type { FollowedLogs } from '../../delivery/followed-logs.ts';
 

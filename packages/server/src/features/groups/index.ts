@@ -1,5 +1,6 @@
 import type { methods } from '@parley/protocol/index';
 import type { Feature } from '../../core/feature.ts';
+import type { GroupRules } from '../messages/index.ts';
 import { endVoidApplications, expireGroupApplication } from './application-expiry.ts';
 import { queryGroupApplicationList } from './application-list.ts';
 import { applicationExpiryKind, voidApplicationsKind } from './application-timers.ts';
@@ -23,6 +24,7 @@ import { inviteUsersIntoGroup, sendGroupInviteApplications } from './inviting.ts
 import { groupSource } from './log-source.ts';
 import { createGroup } from './making.ts';
 import { muteGroupMembers, setGroupMemberNickname, setGroupMemberRole, transferGroupOwner } from './members.ts';
+import { isMuted } from './muting.ts';
 import { updateGroupAlias } from './own-settings.ts';
 import {
   queryGroupAttributes,
@@ -32,12 +34,21 @@ import {
   queryGroupMemberInfo,
   queryGroupMemberList,
 } from './queries.ts';
+import { mayActOn, memberRole, ownerRole } from './role-rules.ts';
 import { searchGroupMembers, searchGroups } from './searching.ts';
 import { groupSettings } from './settings.ts';
 import { groupSweeps } from './sweeps.ts';
 
 export { followedGroups } from './followed.ts';
 export { notifyGroup } from './own-settings.ts';
+
+/** What the feature that has the messages asks of groups. */
+export const groupRules: GroupRules = {
+  isMuted: ({ mute, member }, now) => isMuted({ mute }, member, now),
+  mayRevoke: (actor, sender) => mayActOn('revoke', actor, sender),
+  ownerRole,
+  formerRole: memberRole,
+};
 
 export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreNames> => ({
   settings: groupSettings,

@@ -1,4 +1,5 @@
-import { groupChanged, groupConversation } from '@parley/protocol/features/group-values';
+import { groupChanged } from '@parley/protocol/features/group-values';
+import { groupConversation } from '@parley/protocol/features/values';
 import type { LogSource } from '../logs/index.ts';
 import type { GroupStoreNames } from './context.ts';
 

@@ -1,5 +1,5 @@
 import type { CommonError, ParamsOf, Refusal } from '@parley/protocol/define';
-import { groupConversation } from '@parley/protocol/features/group-values';
+import { groupConversation } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import { type ChangedSettings, changeSettings } from '../conversations/index.ts';

@@ -24,6 +24,13 @@ export const groupSettings = {
       min: 0,
       max: 1_000_000_000,
     }),
+    historyForNewMembers: wholeNumber({
+      doc: 'Messages from before somebody came into a group that are shown to them.',
+      unit: 'messages',
+      fallback: 0,
+      min: 0,
+      max: 10_000,
+    }),
     nameBytesMax: wholeNumber({
       doc: 'The name of a group.',
       unit: 'UTF-8 bytes',

@@ -183,7 +183,7 @@ describe('catchUp', () => {
     const app = toAppID(1);
     await world.storage.transact([{ app, kind: 'conversation', key: toLogKey(log) }], async (transaction) => {
       const { messages } = transaction.stores(app);
-      const rule: ChangeRule = ({ row: { senderUserID: _, ...row }, head }) => {
+      const rule: ChangeRule = ({ row, head }) => {
         const position = head.position + 1;
         const body = JSON.stringify({ type: 1, message: '' });
         return { kind: 'change', row: { ...row, changedPosition: position, body }, head: { ...head, position } };

@@ -11,30 +11,38 @@ import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import type { LogHead } from '../logs/store.ts';
 import { asStored, type ChangePlan, type MessageChanging } from './changing.ts';
 import type { Context, Stores } from './context.ts';
+import type { GroupRules, Standing } from './group-rules.ts';
+import type { ShownToNewcomers } from './seen-rules.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
-import type { ChangeFacts, MessageRow } from './store.ts';
-import { encodeAnswer, hintsOf, type IsLeft, leftTo, membersOf } from './telling.ts';
+import { standingIn } from './standing.ts';
+import type { ChangeFacts, StoredMessage } from './store.ts';
+import { bothLeft, encodeAnswer, hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
 
 export interface ChangeParts {
   readonly places: PlaceDirectory;
+  readonly groupRules: GroupRules;
 }
 
 /** What one is told whom the other has blocked, if the deployment extends that to changes. */
 type BlockedError = 'CommonModuleBlacklistLimit';
+/** What one is told of a group in which one may not change it. */
+type MemberError = 'GroupModuleUserIsNotInTheGroup';
 
 /**
  * Changes one message as `rule` decides, and tells everybody who takes part. The answer is the message as it then
  * stands, as an entry of its log: also where the rule finds that nothing is left to change.
  */
 export async function changeMessage<const Errors extends ErrorName>(
-  { places }: ChangeParts,
+  { places, groupRules }: ChangeParts,
   context: Context,
   actor: Actor,
   changing: MessageChanging<Errors>,
-): Promise<EncodedJson | Refusal<Errors | CommonError | BlockedError>> {
+): Promise<EncodedJson | Refusal<Errors | CommonError | BlockedError | MemberError>> {
   const place = await places.locate(context, actor, changing.named, 'read');
   if (!place || place.kind === 'unopenedPeer') return isMissing(changing);
-  return context.commit.batch(changeOf(actor, place, changing, context.config.blacklist.coversChanges));
+  const { blacklist, groups } = context.config;
+  const terms = { isForUnblocked: blacklist.coversChanges, groups: { ...groupRules, ...groups } };
+  return context.commit.batch(changeOf(actor, place, changing, terms));
 }
 
 const isMissing = <Errors extends ErrorName>({ missing }: MessageChanging<Errors>): Refusal<Errors> =>
@@ -45,25 +53,31 @@ interface ChangeCommand<Errors extends ErrorName> {
   readonly actor: Actor;
   readonly place: Place;
   readonly changing: MessageChanging<Errors>;
-  /** It is refused if the other user has blocked the actor. */
+  readonly terms: ChangeTerms;
+}
+
+/** On what terms messages are changed, whatever the change. */
+export interface ChangeTerms {
+  /** It is refused if the other one of two users has blocked the actor. */
   readonly isForUnblocked: boolean;
+  readonly groups: GroupRules & ShownToNewcomers;
 }
 
 interface Refused<Errors extends ErrorName> {
   readonly kind: 'refuse';
-  readonly refusal: Refusal<Errors | BlockedError | 'NetworkModuleUserIsNotLogged'>;
+  readonly refusal: Refusal<Errors | BlockedError | MemberError | 'NetworkModuleUserIsNotLogged'>;
 }
 
 /** What became of a message, and what is told of it. */
 interface Made {
   readonly kind: 'made';
-  readonly row: MessageRow;
+  readonly row: StoredMessage;
   readonly isChanged: boolean;
   /** What else changed of the log, told in one piece with it or by itself. */
-  readonly together: readonly MessageRow[];
-  readonly apart: readonly MessageRow[];
+  readonly together: readonly StoredMessage[];
+  readonly apart: readonly StoredMessage[];
   readonly sourceOf: SourceOf;
-  readonly isLeft: IsLeft;
+  readonly left: Left;
 }
 
 type Decision<Errors extends ErrorName> = Refused<Errors> | Made;
@@ -81,20 +95,20 @@ export const changeOf = <Errors extends ErrorName>(
   actor: Actor,
   place: Place,
   changing: MessageChanging<Errors>,
-  isForUnblocked: boolean,
+  terms: ChangeTerms,
 ): Batched<ChangeCommand<Errors>, Decision<Errors>, Outcome<Errors>, Stores> => ({
   app: actor.app,
   kind: changesOf<Errors>(),
-  command: { actor, place, changing, isForUnblocked },
+  command: { actor, place, changing, terms },
   settle: (decision) => {
     if (decision.kind === 'refuse') return { outcome: decision.refusal };
-    const { row, isChanged, together, apart, sourceOf, isLeft } = decision;
+    const { row, isChanged, together, apart, sourceOf, left } = decision;
     const outcome = encodeAnswer(place, actor, row, { sourceOf, together });
     if (!isChanged) return { outcome };
     const answered = actor.session && { answered: actor.session };
     const hints = [
-      ...hintsOf(place, actor, row, { sourceOf, isLeft, together, ...answered }),
-      ...apart.flatMap((other) => hintsOf(place, actor, other, { sourceOf, isLeft })),
+      ...hintsOf(place, actor, row, { sourceOf, left, together, ...answered }),
+      ...apart.flatMap((other) => hintsOf(place, actor, other, { sourceOf, left })),
     ];
     return { outcome, hints };
   },
@@ -111,7 +125,7 @@ async function readBatchFacts(stores: Stores, commands: readonly ChangeCommand<E
     stores.sessions.generations(commands.flatMap(({ actor: { session } }) => (session ? [session.sessionID] : []))),
     blockedAmong(
       stores,
-      commands.filter(({ isForUnblocked }) => isForUnblocked),
+      commands.filter(({ terms: { isForUnblocked } }) => isForUnblocked),
     ),
   ]);
   return { generations, blocked };
@@ -123,7 +137,7 @@ async function blockedAmong(
   commands: readonly ChangeCommand<ErrorName>[],
 ): Promise<ReadonlySet<ChangeCommand<ErrorName>>> {
   const areBlocked = await Promise.all(
-    commands.map(({ actor, place }) => isBlocked(stores, place.other.userKey, actor.userKey)),
+    commands.map(({ actor, place }) => place.kind === 'peer' && isBlocked(stores, place.other.userKey, actor.userKey)),
   );
   return new Set(commands.filter((_command, index) => areBlocked[index]));
 }
@@ -200,7 +214,7 @@ interface Planned {
   readonly kind: 'planned';
   readonly before: ChangeFacts;
   readonly plan: ChangePlan<ErrorName>;
-  readonly after: { readonly row: MessageRow; readonly head: LogHead } | undefined;
+  readonly after: { readonly row: StoredMessage; readonly head: LogHead } | undefined;
 }
 
 async function decideRound<Errors extends ErrorName>(
@@ -215,7 +229,7 @@ async function decideRound<Errors extends ErrorName>(
     round.map(({ command, before }) => toldOf(command, before ? [before.row] : [], before)),
   );
   const prepared = await Promise.all(
-    round.map(({ command, before }) => prepare(stores, command, { ...known, isLeft: areThere, before })),
+    round.map(({ command, before }) => prepare(stores, command, { ...known, left: areThere, before })),
   );
   const planned = decidePlans(prepared, now);
   await stores.messages.putChanged(
@@ -229,10 +243,10 @@ async function decideRound<Errors extends ErrorName>(
       toldOf(command, one.kind === 'refuse' ? [] : [...one.together, ...one.apart], before),
     ),
   );
-  const isLeft: IsLeft = (userKey, message) => areThere(userKey, message) && areLeft(userKey, message);
+  const left = bothLeft(areThere, areLeft);
   const decided = pairs.map(({ one, command }): readonly [ChangeCommand<Errors>, Decision<Errors>] => [
     command,
-    one.kind === 'refuse' ? one : { ...one, isLeft },
+    one.kind === 'refuse' ? one : { ...one, left },
   ]);
   return { decided, deferred };
 }
@@ -240,9 +254,9 @@ async function decideRound<Errors extends ErrorName>(
 /** Rows of the log of a change, for those who take part in it. */
 const toldOf = (
   { place, actor }: ChangeCommand<ErrorName>,
-  rows: readonly MessageRow[],
+  rows: readonly StoredMessage[],
   before: ChangeFacts | undefined,
-) => ({ userKeys: membersOf(place, actor), rows, deletedSeq: before?.head.deletedSeq ?? 0 });
+): ToldMessages => ({ place, actor, rows, deletedSeq: before?.head.deletedSeq ?? 0 });
 
 /** What is needed to decide a change. */
 interface Prepared<Errors extends ErrorName> {
@@ -256,11 +270,11 @@ async function prepare<Errors extends ErrorName>(
   command: ChangeCommand<Errors>,
   {
     generations,
-    isLeft,
+    left,
     blocked,
     before,
   }: BatchFacts & {
-    readonly isLeft: IsLeft;
+    readonly left: Left;
     readonly before: ChangeFacts | undefined;
   },
 ): Promise<Refused<Errors> | Prepared<Errors>> {
@@ -273,11 +287,23 @@ async function prepare<Errors extends ErrorName>(
     return { kind: 'refuse', refusal: refuse('CommonModuleBlacklistLimit', 'the other user has blocked this one') };
   }
   // Nor is there one for who has deleted it.
-  if (before?.row.messageID !== changing.named.messageID || !isLeft(userKey, before.row)) {
+  if (before?.row.messageID !== changing.named.messageID || !left.isLeft(userKey, before.row)) {
     return { kind: 'refuse', refusal: isMissing(changing) };
   }
-  const plan = 'prepare' in changing ? await changing.prepare(stores, before.row) : changing;
+  const standing = await judgeStanding(stores, command, before);
+  if (standing && 'refused' in standing) return { kind: 'refuse', refusal: standing };
+  const plan = 'prepare' in changing ? await changing.prepare(stores, before.row, standing) : changing;
   return { kind: 'prepared', before, plan };
+}
+
+/** How the actor stands to a message of a group, where that allows a change. */
+async function judgeStanding<Errors extends ErrorName>(
+  stores: Stores,
+  { actor, place, changing, terms: { groups } }: ChangeCommand<Errors>,
+  { row }: ChangeFacts,
+): Promise<Standing | Refused<Errors>['refusal'] | undefined> {
+  if (place.kind !== 'group') return undefined;
+  return (await standingIn(stores, { actor, place, before: row }, groups)) ?? isMissing(changing);
 }
 
 /** Decides changes of different messages, each on the head that the ones before it have left. */
@@ -303,7 +329,7 @@ async function followAll<Errors extends ErrorName>(
   stores: Stores,
   planned: readonly (Refused<Errors> | Planned)[],
   now: Millis,
-): Promise<readonly (Refused<Errors> | Omit<Made, 'isLeft'>)[]> {
+): Promise<readonly (Refused<Errors> | Omit<Made, 'left'>)[]> {
   const lasts = new Map<LogKey, Promise<unknown>>();
   return Promise.all(
     planned.map((one) => {
@@ -321,9 +347,9 @@ async function follow(
   stores: Stores,
   { before: { row: before }, plan: { consequences = [], isOneEvent }, after }: Planned,
   now: Millis,
-): Promise<Omit<Made, 'isLeft'>> {
+): Promise<Omit<Made, 'left'>> {
   const row = after?.row ?? before;
-  const others: MessageRow[] = [];
+  const others: StoredMessage[] = [];
   for (const consequence of after ? consequences : []) {
     others.push(...(await consequence(stores, { before, after: row }, now)));
   }

@@ -6,8 +6,9 @@ import type { Address } from '../conversations/index.ts';
 import type { LogHead } from '../logs/store.ts';
 import type { Stores } from './context.ts';
 import { decodeContent, decodeState, encodeContent, encodeState, type TellableContent } from './encode.ts';
+import type { Standing } from './group-rules.ts';
 import { change } from './rules.ts';
-import type { ChangeRule, MessageRow, StoredMessage } from './store.ts';
+import type { ChangeRule, StoredMessage } from './store.ts';
 
 /** A stored message, found by its sequence and proven by its ID. */
 interface NamedMessage extends Address {
@@ -40,14 +41,14 @@ type MessageRule<Errors extends ErrorName> = (
 /** A message that was changed in a transaction. */
 export interface ChangedMessage {
   readonly before: StoredMessage;
-  readonly after: MessageRow;
+  readonly after: StoredMessage;
 }
 
 /**
  * What else a change leads to in the same transaction: rows of tables of its own, and other messages of the log that
  * change too, which it returns in the order of their positions.
  */
-export type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly MessageRow[]>;
+export type Consequence = (stores: Stores, changed: ChangedMessage, now: Millis) => Promise<readonly StoredMessage[]>;
 
 /** How a message changes, and what follows from it. */
 export interface ChangePlan<Errors extends ErrorName> {
@@ -57,11 +58,11 @@ export interface ChangePlan<Errors extends ErrorName> {
   readonly isOneEvent?: true;
 }
 
-/** Reads, under the lock of the log, what must be known beside the message. */
+/** Reads, under the lock of the log, what must be known beside the message; how the actor stands to it in a group is. */
 interface Preparing<Errors extends ErrorName> {
   /** What is read is not the message's alone: no other change of the log is decided at the same time. */
   readonly isOfLog?: true;
-  prepare(stores: Stores, before: StoredMessage): Promise<ChangePlan<Errors>>;
+  prepare(stores: Stores, before: StoredMessage, standing: Standing | undefined): Promise<ChangePlan<Errors>>;
 }
 
 interface Asked<Errors extends ErrorName> {

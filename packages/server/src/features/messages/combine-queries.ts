@@ -1,4 +1,5 @@
 import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { groupConversation } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
@@ -65,7 +66,8 @@ async function findCopy(
   if (!use || !followed) return combineID === undefined ? gone : { combineID };
   const row = await messages.find({ log: use.log, messageSeq: use.messageSeq });
   const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
-  const left = await leftFor(context, actor, use.log, row ? [row] : []);
+  const kind = followed.type === groupConversation ? 'group' : 'peer';
+  const left = await leftFor(context, actor, { kind, log: use.log }, row ? [row] : []);
   const [message] = await encodeRows(messages, use.log, left, sides);
   return { combineID: use.combineID, ...(message !== undefined && { message }) };
 }

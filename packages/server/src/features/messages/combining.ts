@@ -86,7 +86,7 @@ async function find(
   if (!place || place.kind === 'unopenedPeer') return undefined;
   const { messageSeq, messageID } = reference;
   const row = await messages.find({ log: place.log, messageSeq, messageID });
-  if (!row || (await leftFor(context, actor, place.log, [row])).length === 0) return undefined;
+  if (!row || (await leftFor(context, actor, place, [row])).length === 0) return undefined;
   const content = decodeContent(row.body);
   return { row, content, depth: await depthOf(context, actor, content) };
 }

@@ -5,8 +5,10 @@ import type { methods } from '@parley/protocol/index';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
-import type { MessageChanging, NextMessage, PresentMessage } from './changing.ts';
+import { advance } from '../logs/rules.ts';
+import type { Consequence, MessageChanging, NextMessage, PresentMessage } from './changing.ts';
 import { combineType } from './combine-rules.ts';
+import { type GroupRules, isMutedThere } from './group-rules.ts';
 import { admitContent } from './rules.ts';
 
 /** How somebody edits a message. */
@@ -24,7 +26,8 @@ type EditError =
   | 'CommonModuleParamsInvalid'
   | 'MessageModuleEditMessageFailed'
   | 'MessageModuleEditNoCorrespondingOperationAuthority'
-  | 'MessageModuleMessageExceedsEditTime';
+  | 'MessageModuleMessageExceedsEditTime'
+  | 'MessageModuleSenderIsMuted';
 
 /** Whether and how a message is given another content by its sender; the first failing check decides the error. */
 export function edit(
@@ -64,12 +67,19 @@ export function editing(
     messages: { editWithinSeconds: withinSeconds },
     limits: { textBytesMax, multipleBytesMax },
   }: Pick<Config, 'messages' | 'limits'>,
+  { isMuted, consequences }: Pick<GroupRules, 'isMuted'> & { readonly consequences: readonly Consequence[] },
 ): MessageChanging<EditError> {
   const { content, isRepeat = false } = params;
   const command = { userKey, userID, content, isRepeat, withinSeconds, textBytesMax, multipleBytesMax };
   return {
     named: params,
-    rule: (message, now) => edit(message, command, now),
     missing: 'MessageModuleEditMessageFailed',
+    prepare: async (_stores, _before, standing) => ({
+      rule: (message, now) => {
+        const isSilenced = standing && isMuted(standing.writer, advance(message.head, now).changedAt);
+        return isSilenced ? isMutedThere : edit(message, command, now);
+      },
+      consequences,
+    }),
   };
 }

@@ -1,8 +1,10 @@
 import { assert } from '@parley/kernel/assert';
 import type { DataOf } from '@parley/protocol/define';
 import {
+  groupConversation,
   type MessageState,
   messageState,
+  peerConversation,
   type Replied,
   type StoredContent,
   storedContent,
@@ -10,7 +12,9 @@ import {
 import { type EncodedFrame, EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import { parse, type Schema, type Static } from '@parley/protocol/schema';
+import type { Actor } from '../../core/actors.ts';
 import type { LogKey, UserID } from '../../core/ids.ts';
+import type { Place } from '../conversations/index.ts';
 import type { StoredCombined } from './combine-store.ts';
 import type { MessageRow, StoredMessage } from './store.ts';
 
@@ -51,7 +55,7 @@ export function repliedIn({ body }: Pick<MessageRow, 'body'>): Replied | undefin
 export const encodeSource = ({ changedPosition, body }: MessageRow): string =>
   `{"position":${changedPosition},"content":${body}}`;
 
-/** The two users and the type of the conversation that a message stands in. */
+/** Who sent a message to whom, and the type of the conversation that it stands in. */
 export interface Correspondence {
   readonly conversationType: number;
   readonly senderUserID: UserID;
@@ -78,15 +82,22 @@ export function encodeMessage(
 export const encodeCommandReceived = (command: DataOf<typeof events.commandMessageReceived>): EncodedFrame =>
   encodeEvent(events.commandMessageReceived.name, command);
 
-/** The two sides of a conversation, as the one that reads it sees them. */
+/** The two sides of a conversation, as the one that reads it sees them; a group is the other one for everybody. */
 export interface Sides {
   readonly conversationType: number;
   readonly own: UserID;
   readonly other: string;
 }
 
+/** How the reader sees a place. */
+export const sidesOf = (place: Place, { userID: own }: Pick<Actor, 'userID'>): Sides =>
+  place.kind === 'group'
+    ? { conversationType: groupConversation, own, other: place.groupID }
+    : { conversationType: peerConversation, own, other: place.other.userID };
+
 export function encodeStored(row: StoredMessage, { conversationType, own, other }: Sides, source?: string): string {
-  const targetID = row.senderUserID === own ? other : own;
+  const isToOther = conversationType !== peerConversation || row.senderUserID === own;
+  const targetID = isToOther ? other : own;
   return encodeMessage(row, { conversationType, senderUserID: row.senderUserID, targetID }, source);
 }
 

@@ -6,8 +6,10 @@ import type { UserDirectory } from '../users/index.ts';
 import { changeMessage } from './changes.ts';
 import { queryCombineMessageDetail } from './combine-queries.ts';
 import { releaseCopy } from './combining.ts';
+import { sendCommandMessage } from './commands.ts';
 import type { MessageStoreNames } from './context.ts';
 import { editing } from './edit-rules.ts';
+import type { GroupRules } from './group-rules.ts';
 import { messageSource } from './log-source.ts';
 import { withoutMarks } from './marks.ts';
 import { mentionsFollow } from './mentions.ts';
@@ -19,7 +21,7 @@ import { queryMessageRepliedList } from './replied-list.ts';
 import { isReply, uncountReply } from './reply-counts.ts';
 import { createReplies, replyMessage } from './replying.ts';
 import { revoking } from './revoke-rules.ts';
-import { createAppends, sendCommandMessage, sendMessage } from './service.ts';
+import { createAppends, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
 import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
@@ -27,18 +29,20 @@ import { sendTyping } from './typing.ts';
 
 export { decodeContent } from './encode.ts';
 export { eraseCombined, eraseMessages } from './erasing.ts';
+export type { GroupRules } from './group-rules.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 export { encodeRows, type SourceOf, sourcesOf } from './sources.ts';
 export type { MessageReader, StoredMessage } from './store.ts';
-export { entryOf, hintsOf, type IsLeft, leftTo, membersOf } from './telling.ts';
+export { entryOf, hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
 
 export function createMessageFeature(doors: {
   readonly users: UserDirectory;
   readonly places: PlaceDirectory;
+  readonly groupRules: GroupRules;
 }): Feature<typeof methods.messages, MessageStoreNames> {
   const stored = createStoredBytes();
-  const ruleOf = createOrder();
+  const ruleOf = createOrder(doors.groupRules);
   const lanes = createKeyedQueue<string>();
   const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
   return {
@@ -56,8 +60,10 @@ export function createMessageFeature(doors: {
       queryCombineMessageDetail: (context, actor, params) => queryCombineMessageDetail(context, actor, params),
       revokeMessage: (context, actor, params) =>
         changeMessage(parts, context, actor, {
-          ...revoking(params, actor, context.config),
-          consequences: [releaseCopy, withoutMarks, mentionsFollow, uncountReply],
+          ...revoking(params, actor, context.config, {
+            ...doors.groupRules,
+            consequences: [releaseCopy, withoutMarks, mentionsFollow, uncountReply],
+          }),
           changesOthers: isReply,
         }),
       sendTyping: (context, actor, params) => sendTyping(parts, context, actor, params),
@@ -72,10 +78,12 @@ export function createMessageFeature(doors: {
         changeMessage(parts, context, actor, pinning(params, actor, context.config)),
       queryPinnedMessageList: (context, actor, params) => queryPinnedMessageList(parts, context, actor, params),
       editMessage: (context, actor, params) =>
-        changeMessage(parts, context, actor, {
-          ...editing(params, actor, context.config),
-          consequences: [mentionsFollow],
-        }),
+        changeMessage(
+          parts,
+          context,
+          actor,
+          editing(params, actor, context.config, { ...doors.groupRules, consequences: [mentionsFollow] }),
+        ),
       deleteMessages: (context, actor, params) => deleteMessages(parts, context, actor, params),
       deleteAllMessage: (context, actor, params) => deleteAllMessage(parts, context, actor, params),
       deleteAllConversationMessages: (context, actor) => deleteAll(context, actor, 'messages'),

@@ -6,7 +6,8 @@ import type { Actor } from '../../core/actors.ts';
 import type { Context } from '../../core/context.ts';
 import { toLogKey } from '../../core/ids.ts';
 import { createActor, createFakeContext } from '../../testing/gateway-world.ts';
-import type { Place, PlaceDirectory } from '../conversations/index.ts';
+import type { PeerPlace, Place, PlaceDirectory } from '../conversations/index.ts';
+import { groupRules } from '../groups/index.ts';
 import { createOrder } from './order.ts';
 import { createAppends, sendMessage } from './service.ts';
 import type { AppendCommand } from './store.ts';
@@ -14,7 +15,7 @@ import { createStoredBytes } from './stored-bytes.ts';
 
 const actor = createActor('alice');
 const { userKey, userID } = createActor('bob');
-const place: Place = { kind: 'peer', other: { userKey, userID }, log: toLogKey(9) };
+const place: PeerPlace = { kind: 'peer', other: { userKey, userID }, log: toLogKey(9) };
 const text = (localMessageID: string) =>
   ({ conversationType: 0, targetID: 'bob', localMessageID, content: { type: 1, message: 'hi' } }) as const;
 
@@ -26,6 +27,7 @@ function start() {
   const places: PlaceDirectory = {
     known: () => state.known,
     locate: () => new Promise((resolve) => finds.push(() => resolve(place))),
+    locatePeer: async () => place,
     open: async () => place,
     forget: () => {},
   };
@@ -35,8 +37,12 @@ function start() {
     byUserKey: async () => place.other,
     forget: () => {},
   };
-  const own = { lanes: createKeyedQueue<string>(), appends: createAppends(createOrder()), stored: createStoredBytes() };
-  const parts = { users, places, ...own };
+  const own = {
+    lanes: createKeyedQueue<string>(),
+    appends: createAppends(createOrder(groupRules)),
+    stored: createStoredBytes(),
+  };
+  const parts = { users, places, groupRules, ...own };
   const base = createFakeContext(createManualClock(), defaultConfig, []);
   const context: Context = {
     ...base,

@@ -1,17 +1,25 @@
+import { isRefusal } from '@parley/protocol/define';
 import type { Actor } from '../../core/actors.ts';
-import type { LogKey } from '../../core/ids.ts';
+import type { Place } from '../conversations/index.ts';
 import type { Context } from './context.ts';
+import { seenBy } from './seen.ts';
+import { isWithin } from './seen-rules.ts';
 
-/** What of these messages the actor has not deleted. */
+/** What of these messages the actor may see and has not deleted. */
 export async function leftFor<Row extends { readonly messageSeq: number }>(
-  context: Pick<Context, 'storage'>,
+  { storage, config }: Pick<Context, 'storage' | 'config'>,
   { app, userKey }: Actor,
-  log: LogKey,
+  { kind, log }: Pick<Place, 'kind' | 'log'>,
   rows: readonly Row[],
 ): Promise<readonly Row[]> {
   if (rows.length === 0) return rows;
-  const { conversations } = context.storage.read(app);
-  const messageSeqs = rows.map(({ messageSeq }) => messageSeq);
-  const left = new Set((await conversations.leftOf({ log, userKey }, messageSeqs)).map(({ messageSeq }) => messageSeq));
-  return rows.filter(({ messageSeq }) => left.has(messageSeq));
+  const readers = storage.read(app);
+  const ranges = await seenBy(readers, { kind, log, userKey }, config.groups);
+  if (isRefusal(ranges)) return [];
+  const seen = rows.filter(({ messageSeq }) => isWithin(ranges, messageSeq));
+  if (seen.length === 0) return seen;
+  const messageSeqs = seen.map(({ messageSeq }) => messageSeq);
+  const found = await readers.conversations.leftOf({ log, userKey }, messageSeqs);
+  const left = new Set(found.map(({ messageSeq }) => messageSeq));
+  return seen.filter(({ messageSeq }) => left.has(messageSeq));
 }

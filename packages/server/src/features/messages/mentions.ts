@@ -1,8 +1,9 @@
 import type { StoredContent } from '@parley/protocol/features/values';
+import type { Actor } from '../../core/actors.ts';
 import { toUserID } from '../../core/ids.ts';
-import type { Place } from '../conversations/index.ts';
+import type { PeerPlace } from '../conversations/index.ts';
 import type { Consequence } from './changing.ts';
-import type { Stores } from './context.ts';
+import type { Context, Stores } from './context.ts';
 import { decodeContent } from './encode.ts';
 import type { Mentioned, MessageRow } from './store.ts';
 
@@ -19,10 +20,25 @@ function mentioning(content: StoredContent): Mentioning | undefined {
 }
 
 /** Whom a message to another user mentions, as far as they take part: that user, or nobody. Nothing is asked for it. */
-export function mentionedInPeer(content: StoredContent, { other }: Place): Mentioned | undefined {
+export function mentionedInPeer(content: StoredContent, { other }: PeerPlace): Mentioned | undefined {
   const { userIDs, isAll } = mentioning(content) ?? { userIDs: [], isAll: false };
   const userKeys = userIDs.includes(other.userID) ? [other.userKey] : [];
   return userKeys.length > 0 || isAll ? { userKeys, isAll } : undefined;
+}
+
+/** Whom a message to a group mentions: whoever of them is no member never asks for it. */
+export function mentionedInGroup(
+  { storage }: Pick<Context, 'storage'>,
+  { app, userKey }: Actor,
+  content: StoredContent,
+): Promise<Mentioned> | undefined {
+  const named = mentioning(content);
+  if (!named) return undefined;
+  const { userIDs, isAll } = named;
+  return storage
+    .read(app)
+    .users.byUserIDs([...new Set(userIDs)].map(toUserID))
+    .then((users) => ({ userKeys: users.map((user) => user.userKey).filter((one) => one !== userKey), isAll }));
 }
 
 /** Whom a message mentions of those who take part in its log, its sender excepted. */

@@ -1,6 +1,7 @@
 import { type Millis, millis } from '@parley/kernel/brand';
 import { expect, test } from 'vitest';
 import { toAppID, toLogKey, toUserKey } from '../../core/ids.ts';
+import { groupRules } from '../groups/index.ts';
 import { createOrder, type RuleOfApp } from './order.ts';
 import type { AppendCommand, AppendFacts } from './store.ts';
 
@@ -39,7 +40,7 @@ function keyOf(ruleOf: RuleOfApp, at: Millis, changes: Partial<AppendFacts> = {}
 }
 
 test('the order of a node never falls, whatever its clock does', () => {
-  const ruleOf = createOrder();
+  const ruleOf = createOrder(groupRules);
   const clock = [0, 5, 5, -3_600_000, -3_599_000, 4, 6, 7_200_000, 0];
   const keys = clock.map((ms) => keyOf(ruleOf, millis(now + ms)));
   expect(keys).toEqual([...keys].sort((one, two) => one - two));
@@ -47,7 +48,7 @@ test('the order of a node never falls, whatever its clock does', () => {
 });
 
 test('it goes on where the database was, and where another node left a log', () => {
-  const ruleOf = createOrder();
+  const ruleOf = createOrder(groupRules);
   const orderMark = (now + 3_600_000) * 1024;
   expect(keyOf(ruleOf, now, { orderMark })).toBe(orderMark + 32);
   // Another node raised the mark meanwhile: that is no reason to run after it.
@@ -58,7 +59,7 @@ test('it goes on where the database was, and where another node left a log', () 
 });
 
 test('what was refused or known already gives no key', () => {
-  const ruleOf = createOrder();
+  const ruleOf = createOrder(groupRules);
   keyOf(ruleOf, now);
   const earlier = { log: command.log, position: 1, messageID: 1, messageSeq: 1, timestamp: now, orderKey: 2 ** 52 };
   expect(ruleOf(app)({ ...facts, earlier }, command, now).kind).toBe('repeat');
@@ -66,7 +67,7 @@ test('what was refused or known already gives no key', () => {
 });
 
 test('apps do not disturb each other', () => {
-  const ruleOf = createOrder();
+  const ruleOf = createOrder(groupRules);
   keyOf(ruleOf, millis(now + 60_000));
   expect(keyOf(ruleOf, now, {}, other)).toBe(now * 1024 + 5);
 });

@@ -1,4 +1,5 @@
 import type { AppID } from '../../core/ids.ts';
+import { type GroupRules, mayWrite } from './group-rules.ts';
 import { append } from './rules.ts';
 import type { AppendRule } from './store.ts';
 
@@ -8,14 +9,19 @@ export type RuleOfApp = (app: AppID) => AppendRule;
 /**
  * The order of all messages that one node writes: their keys never fall, whatever its clock does. It goes on where the
  * database was when the node wrote its first message of the app. Other nodes have clocks of their own; in one log
- * the head keeps the order between them.
+ * the head keeps the order between them. In a group it also decides who may write.
  */
-export function createOrder(): RuleOfApp {
+export function createOrder(groupRules: Pick<GroupRules, 'isMuted'>): RuleOfApp {
   const lastByApp = new Map<AppID, number>();
   return (app) => (facts, command, now) => {
     const last = lastByApp.get(app) ?? facts.orderMark;
     const decision = append(facts, command, now, last);
-    if (decision.kind === 'append') lastByApp.set(app, decision.row.orderKey);
+    if (decision.kind !== 'append') return decision;
+    const { writer } = facts;
+    // The time of the log decides: what it says of a mute is said in that time.
+    const refusal = writer && !command.isOfServer ? mayWrite(writer, decision.row.timestamp, groupRules) : undefined;
+    if (refusal) return { kind: 'refuse', refusal };
+    lastByApp.set(app, decision.row.orderKey);
     return decision;
   };
 }

@@ -7,12 +7,14 @@ import type { PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import { asStored, type Consequence, type MessageChanging } from './changing.ts';
 import type { Context } from './context.ts';
-import { encodeHistory } from './encode.ts';
+import { encodeHistory, sidesOf } from './encode.ts';
 import { leftFor } from './left.ts';
 import { pin, replaced, replacedBy, unpin } from './pin-rules.ts';
 import type { Pin } from './pin-store.ts';
+import { notMember } from './seen-rules.ts';
 import { encodeRows } from './sources.ts';
-import type { MessageRow } from './store.ts';
+import { isMemberOf } from './standing.ts';
+import type { StoredMessage } from './store.ts';
 
 type Declared = typeof methods.messages;
 
@@ -65,7 +67,7 @@ const kept =
 const replacing =
   (gone: readonly Pin[]): Consequence =>
   async ({ messages, pins }, { after: { log } }, now) => {
-    const rows: MessageRow[] = [];
+    const rows: StoredMessage[] = [];
     for (const { messageSeq } of gone) {
       const decision = await messages.change({ log, messageSeq }, asStored(replaced), now);
       await pins.remove(log, messageSeq);
@@ -80,15 +82,15 @@ export async function queryPinnedMessageList(
   context: Context,
   actor: Actor,
   params: ParamsOf<Declared['queryPinnedMessageList']>,
-): Promise<EncodedJson> {
-  const { conversationType, offset = 0 } = params;
+): Promise<EncodedJson | typeof notMember> {
+  const { offset = 0 } = params;
   const place = await places.locate(context, actor, params, 'read');
-  if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
+  if (!place || place.kind === 'unopenedPeer') return encodeHistory(undefined, [], false);
+  if (!(await isMemberOf(context, actor, place))) return notMember;
   const { pins, messages } = context.storage.read(actor.app);
   const limit = context.config.messages.pinsMax;
-  const rows = await leftFor(context, actor, place.log, await pins.messages(place.log, { offset, limit }));
-  const sides = { conversationType, own: actor.userID, other: place.other.userID };
-  const texts = await encodeRows(messages, place.log, rows, sides);
+  const rows = await leftFor(context, actor, place, await pins.messages(place.log, { offset, limit }));
+  const texts = await encodeRows(messages, place.log, rows, sidesOf(place, actor));
   const taken = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 }).texts;
   return encodeHistory(place.log, taken, taken.length < texts.length);
 }

@@ -1,14 +1,19 @@
-import type { ParamsOf } from '@parley/protocol/define';
+import { isRefusal, type ParamsOf } from '@parley/protocol/define';
+import { groupConversation } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import type { PlaceDirectory } from '../conversations/index.ts';
+import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
-import { encodeHistory, encodeStored } from './encode.ts';
+import { encodeHistory, encodeStored, sidesOf } from './encode.ts';
 import { leftFor } from './left.ts';
+import { isFullPage } from './rules.ts';
+import { seenBy } from './seen.ts';
+import { notMember } from './seen-rules.ts';
 import { encodeRows, sourcesOf } from './sources.ts';
+import type { HistoryQuery, StoredMessage } from './store.ts';
 
 type Declared = typeof methods.messages;
 
@@ -22,19 +27,41 @@ export async function queryHistoryMessage(
   context: Context,
   actor: Actor,
   params: ParamsOf<Declared['queryHistoryMessage']>,
-): Promise<EncodedJson> {
-  const { conversationType, anchor, count, reverse } = params;
+): Promise<EncodedJson | typeof notMember> {
+  const { anchor, count, reverse } = params;
   const place = await places.locate(context, actor, params, 'read');
-  if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
+  if (!place || place.kind === 'unopenedPeer') return encodeHistory(undefined, [], false);
   const from = anchor !== undefined && { anchorOrderKey: anchor };
   const query = { log: place.log, userKey: actor.userKey, count, bytesMax: answerBytesMax, reverse, ...from };
-  const rows = await context.storage.read(actor.app).messages.history(query);
-  const sides = { conversationType, own: actor.userID, other: place.other.userID };
+  const rows = await readSeen(context, actor, place.kind, query);
+  if (isRefusal(rows)) return rows;
   const sourceOf = await sourcesOf(context.storage.read(actor.app).messages, place.log, rows);
+  const sides = sidesOf(place, actor);
   const texts = rows.map((row) => encodeStored(row, sides, sourceOf(row)));
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, allowance);
   return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
+}
+
+/** A page of the messages that the actor may see, over what lies between his memberships. */
+async function readSeen(
+  { storage, config }: Context,
+  { app, userKey }: Actor,
+  kind: Place['kind'],
+  query: HistoryQuery & { readonly bytesMax: number },
+): Promise<readonly StoredMessage[] | typeof notMember> {
+  const readers = storage.read(app);
+  if (kind === 'peer') return readers.messages.history(query);
+  const ranges = await seenBy(readers, { kind, log: query.log, userKey }, config.groups);
+  if (isRefusal(ranges)) return ranges;
+  const { count, bytesMax, reverse } = query;
+  let rows: readonly StoredMessage[] = [];
+  for (const range of reverse ? ranges.toReversed() : ranges) {
+    const page = await readers.messages.history({ ...query, range, count: count - rows.length });
+    rows = reverse ? [...page, ...rows] : [...rows, ...page];
+    if (isFullPage(rows, { limit: count, bytesMax })) break;
+  }
+  return rows;
 }
 
 /** The messages at some sequences of a conversation, as far as they are there. */
@@ -43,16 +70,16 @@ export async function queryMessages(
   context: Context,
   actor: Actor,
   params: ParamsOf<Declared['queryMessages']>,
-): Promise<EncodedJson> {
+): Promise<EncodedJson | typeof notMember> {
   const place = await places.locate(context, actor, params, 'read');
-  if (place?.kind !== 'peer') return encodeHistory(undefined, [], false);
-  const { log, other } = place;
-  const { messages } = context.storage.read(actor.app);
-  const sides = { conversationType: params.conversationType, own: actor.userID, other: other.userID };
+  if (!place || place.kind === 'unopenedPeer') return encodeHistory(undefined, [], false);
+  const { kind, log } = place;
+  const { messages, conversations } = context.storage.read(actor.app);
+  if (kind === 'group' && (await conversations.windows({ log, userKey: actor.userKey })).length === 0) return notMember;
   const messageSeqs = [...new Set(params.messageSeqs)].sort((one, next) => one - next);
-  const found = await leftFor(context, actor, log, await messages.among(log, messageSeqs));
+  const found = await leftFor(context, actor, place, await messages.among(log, messageSeqs));
   const rows = [...found].sort((one, next) => one.messageSeq - next.messageSeq);
-  const texts = await encodeRows(messages, log, rows, sides);
+  const texts = await encodeRows(messages, log, rows, sidesOf(place, actor));
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
   return encodeHistory(log, told, told.length < texts.length);
 }
@@ -64,14 +91,11 @@ export async function queryMessages(
 export async function newestMessage(
   context: Context,
   actor: Actor,
-  { log, type, conversationID, head, membership: { deleted } }: FollowedLog,
+  followed: FollowedLog,
 ): Promise<string | undefined> {
+  const { log, type, conversationID } = followed;
   const { messages } = context.storage.read(actor.app);
-  const hasDeleted = deleted.hasSingle || deleted.messageSeq > 0;
-  const { userKey } = actor;
-  const row = hasDeleted
-    ? (await messages.history({ log, userKey, count: 1, reverse: true }))[0]
-    : await messages.find({ log, messageSeq: head.messageSeq });
+  const row = await newestSeen(context, actor, followed);
   if (!row) return undefined;
   const [message] = await encodeRows(messages, log, [row], {
     conversationType: type,
@@ -79,4 +103,19 @@ export async function newestMessage(
     other: conversationID,
   });
   return message;
+}
+
+async function newestSeen(
+  context: Context,
+  actor: Actor,
+  { log, type, head, membership: { fromPosition, deleted } }: FollowedLog,
+): Promise<StoredMessage | undefined> {
+  const { messages } = context.storage.read(actor.app);
+  const hasDeleted = deleted.hasSingle || deleted.messageSeq > 0;
+  const newest = hasDeleted ? undefined : await messages.find({ log, messageSeq: head.messageSeq });
+  if (newest && newest.position >= fromPosition) return newest;
+  if (type !== groupConversation && !hasDeleted) return newest;
+  const query = { log, userKey: actor.userKey, count: 1, bytesMax: answerBytesMax, reverse: true };
+  const rows = await readSeen(context, actor, type === groupConversation ? 'group' : 'peer', query);
+  return isRefusal(rows) ? undefined : rows[0];
 }

@@ -6,6 +6,7 @@ import type { PlaceDirectory } from '../conversations/index.ts';
 import type { Consequence, MessageChanging } from './changing.ts';
 import type { Context, Stores } from './context.ts';
 import { decodeState } from './encode.ts';
+import { leftFor } from './left.ts';
 import { addedTo, addReaction, deleteReaction, type Leaving, withoutReactions } from './reaction-rules.ts';
 import type { OwnReaction } from './reaction-store.ts';
 import type { StoredMessage } from './store.ts';
@@ -98,6 +99,8 @@ async function toLeaving(
   return { own, newest };
 }
 
+const noReactions = { users: [], totalCount: 0 };
+
 /** Entries in one answer: with the longest IDs and types they take about as much as an answer may hold. */
 const entriesMax = 1000;
 
@@ -110,10 +113,12 @@ export async function queryMessageReactionUserList(
 ): Promise<ResultOf<Declared['queryMessageReactionUserList']>> {
   const { messageSeq, messageID, reactionType, offset, count } = params;
   const place = await places.locate(context, actor, params, 'read');
-  if (place?.kind !== 'peer') return { users: [], totalCount: 0 };
+  if (!place || place.kind === 'unopenedPeer') return noReactions;
   const { log } = place;
   const { messages, reactions } = context.storage.read(actor.app);
-  if ((await messages.messageIDAt(log, messageSeq)) !== messageID) return { users: [], totalCount: 0 };
+  if ((await messages.messageIDAt(log, messageSeq)) !== messageID) return noReactions;
+  if (place.kind === 'group' && (await leftFor(context, actor, place, [{ messageSeq }])).length === 0)
+    return noReactions;
   const query = { log, messageSeq, ...(reactionType !== '' && { reactionType }) };
   const found = await reactions.users({ ...query, offset, limit: count });
   let entries = 0;

@@ -4,7 +4,7 @@ import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { Context } from './context.ts';
-import { decodeState, encodeStored, repliedIn } from './encode.ts';
+import { decodeState, encodeStored, repliedIn, sidesOf } from './encode.ts';
 import { leftFor } from './left.ts';
 import type { QueryParts } from './queries.ts';
 import { sourcesOf } from './sources.ts';
@@ -21,21 +21,21 @@ export async function queryMessageRepliedList(
   actor: Actor,
   params: ParamsOf<typeof methods.messages.queryMessageRepliedList>,
 ): Promise<EncodedJson> {
-  const { conversationType, messageSeq, messageID, nextFlag, count } = params;
+  const { messageSeq, messageID, nextFlag, count } = params;
   const place = await places.locate(context, actor, params, 'read');
-  if (place?.kind !== 'peer') return nothing;
+  if (!place || place.kind === 'unopenedPeer') return nothing;
   const { log } = place;
   const { messages, replies } = context.storage.read(actor.app);
   const named = await messages.find({ log, messageSeq });
   if (named && named.messageID !== messageID) return nothing;
   const rootSeq = (named && repliedIn(named)?.rootSeq) ?? messageSeq;
   const standing = rootSeq === messageSeq ? named : await messages.find({ log, messageSeq: rootSeq });
-  const [root] = await leftFor(context, actor, log, standing ? [standing] : []);
+  const [root] = await leftFor(context, actor, place, standing ? [standing] : []);
   const found = await replies.list({ log, rootSeq, afterSeq: nextFlag, count: count + 1 });
   const shown = found.slice(0, count);
-  const rows = await leftFor(context, actor, log, shown);
+  const rows = await leftFor(context, actor, place, shown);
   const sourceOf = await sourcesOf(messages, log, rows);
-  const sides = { conversationType, own: actor.userID, other: place.other.userID };
+  const sides = sidesOf(place, actor);
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts } = fitting(
     rows.map((row) => encodeStored(row, sides, sourceOf(row))),

@@ -4,7 +4,7 @@ import type { StoresOf } from '../../storage/storage.ts';
 import { asStored, type ChangedMessage } from './changing.ts';
 import { repliedIn } from './encode.ts';
 import { withReplies } from './reply-rules.ts';
-import type { MessageRow, StoredMessage } from './store.ts';
+import type { StoredMessage } from './store.ts';
 
 /**
  * Counts a reply at the root of its tree, and returns the root as it then stands. One that is gone counts nothing, nor
@@ -14,7 +14,7 @@ export async function countReply(
   { messages }: StoresOf<'messages'>,
   { log, rootSeq, by }: { readonly log: LogKey; readonly rootSeq: number; readonly by: 1 | -1 },
   now: Millis,
-): Promise<MessageRow | undefined> {
+): Promise<StoredMessage | undefined> {
   const rule = asStored(({ content, state }) => withReplies(content, state, by));
   const decision = await messages.change({ log, messageSeq: rootSeq }, rule, now);
   return decision?.kind === 'change' ? decision.row : undefined;
@@ -28,7 +28,7 @@ export async function uncountReply(
   stores: StoresOf<'messages' | 'replies'>,
   { before }: ChangedMessage,
   now: Millis,
-): Promise<readonly MessageRow[]> {
+): Promise<readonly StoredMessage[]> {
   const replied = repliedIn(before);
   if (!replied) return [];
   const { log, messageSeq } = before;

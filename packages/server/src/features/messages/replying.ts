@@ -6,18 +6,26 @@ import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
-import type { UserKey } from '../../core/ids.ts';
 import type { Place } from '../conversations/index.ts';
 import { combineType } from './combine-rules.ts';
 import type { Context, Stores } from './context.ts';
 import { decodeContent, encodeContent, hasReceiptIn, repliedIn, type TellableContent } from './encode.ts';
+import { mentionedInGroup } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
 import { countReply } from './reply-counts.ts';
 import { admitReply, refer } from './reply-rules.ts';
 import { admitted, bytesOf, commandOf, inLane, type SendParts, type Sent, toSent, type Underway } from './service.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
-import type { AppendCommand, AppendError, AppendReceipt, AppendRule, MessageRow } from './store.ts';
-import { hintsOf, type IsLeft, leftTo, membersOf } from './telling.ts';
+import type {
+  AppendCommand,
+  AppendError,
+  AppendReceipt,
+  AppendRule,
+  Mentioned,
+  MessageRow,
+  StoredMessage,
+} from './store.ts';
+import { hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
 
 type ReplyParams = ParamsOf<typeof methods.messages.replyMessage>;
 type ReplyRefusal = Refusal<ErrorOf<typeof methods.messages.replyMessage>>;
@@ -27,15 +35,15 @@ interface ReplyCommand {
   readonly append: Omit<AppendCommand, 'body'>;
   readonly content: TellableContent;
   readonly original: ReplyParams['original'];
-  /** Those who are told of it. */
-  readonly userKeys: readonly UserKey[];
+  readonly place: Place;
+  readonly actor: Actor;
 }
 
 interface AppendedReply {
   readonly kind: 'append';
   readonly row: MessageRow;
   /** Absent: the server does not have it any more. */
-  readonly root: MessageRow | undefined;
+  readonly root: StoredMessage | undefined;
   readonly deletedSeq: number;
   readonly sourceOf: SourceOf;
 }
@@ -55,7 +63,7 @@ type ReplyDecision =
   | Exclude<Undecided, AppendedReply>
   | (AppendedReply & {
       /** Who has deleted the root is told nothing of it. */
-      readonly isLeft: IsLeft;
+      readonly left: Left;
     });
 
 /**
@@ -70,13 +78,13 @@ export const createReplies = (ruleOf: RuleOfApp): Replies => ({
   decide: async (stores, commands, now, app) => {
     const decisions: Undecided[] = [];
     for (const command of commands) decisions.push(await decide(stores, command, { rule: ruleOf(app), now }));
-    const told = decisions.map((decision, index) => ({
-      userKeys: commands[index]?.userKeys ?? [],
-      rows: decision.kind === 'append' && decision.root ? [decision.root] : [],
-      deletedSeq: decision.kind === 'append' ? decision.deletedSeq : 0,
-    }));
-    const isLeft = await leftTo(stores, told);
-    return decisions.map((decision) => (decision.kind === 'append' ? { ...decision, isLeft } : decision));
+    const told = commands.map(({ place, actor }, index): ToldMessages => {
+      const decision = decisions[index];
+      if (decision?.kind !== 'append') return { place, actor, rows: [], deletedSeq: 0 };
+      return { place, actor, rows: decision.root ? [decision.root] : [], deletedSeq: decision.deletedSeq };
+    });
+    const left = await leftTo(stores, told);
+    return decisions.map((decision) => (decision.kind === 'append' ? { ...decision, left } : decision));
   },
 });
 
@@ -150,7 +158,9 @@ async function handIn(
   const sent = sending instanceof Promise ? await sending : sending;
   if (isRefusal(sent)) return sent;
   const { original } = params;
-  const change = replyOf(parts, context, { actor, sent, original, place });
+  const mentioning = place.kind === 'group' ? mentionedInGroup(context, actor, sent.content) : undefined;
+  const mentions = mentioning && (await mentioning);
+  const change = replyOf(parts, context, { actor, sent, original, place, mentions });
   parts.stored.added(actor.app, bytesOf({ ...change.command.append, body: encodeContent(sent.content) }));
   return { outcome: context.commit.batch(change) };
 }
@@ -160,19 +170,20 @@ interface Replying {
   readonly sent: Sent;
   readonly original: ReplyParams['original'];
   readonly place: Place;
+  readonly mentions: Mentioned | undefined;
 }
 
 function replyOf(
   { replies }: ReplyParts,
   context: Context,
-  { actor, sent, original, place }: Replying,
+  { actor, sent, original, place, mentions }: Replying,
 ): Batched<ReplyCommand, ReplyDecision, EncodedJson | ReplyRefusal, Stores> {
   const { content } = sent;
-  const append = { ...commandOf(context, actor, sent, place), duties: [] };
+  const append = { ...commandOf(context, actor, sent, place), ...(mentions && { mentions }), duties: [] };
   return {
     app: actor.app,
     kind: replies,
-    command: { append, content, original, userKeys: membersOf(place, actor) },
+    command: { append, content, original, place, actor },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       const { row, sourceOf } = decision;
@@ -181,10 +192,15 @@ function replyOf(
         const other = hasReceipt === (sent.hasReceipt ?? false) ? {} : { hasReceipt };
         return { outcome: encodeReceipt({ ...decision.receipt, ...other }, row, sourceOf) };
       }
-      const { root, isLeft } = decision;
+      const { root, left } = decision;
       const hints = [
-        ...hintsOf(place, actor, decision.row, { sourceOf, answered: actor.session }),
-        ...(root ? hintsOf(place, actor, root, { sourceOf, isLeft }) : []),
+        ...hintsOf(
+          place,
+          actor,
+          { ...decision.row, senderUserID: actor.userID },
+          { sourceOf, answered: actor.session },
+        ),
+        ...(root ? hintsOf(place, actor, root, { sourceOf, left }) : []),
       ];
       return { outcome: encodeReceipt(decision.row, row, sourceOf), hints, messages: 1 };
     },

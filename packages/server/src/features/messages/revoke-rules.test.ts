@@ -68,6 +68,7 @@ const again: RevokeCommand = { ...byAnn, revokeExtendedData: 'why', isRepeat: tr
 
 const [invalid, tooLate] = ['CommonModuleParamsInvalid', 'MessageModuleMessageExceedsRevokeTime'] as const;
 const already = 'MessageModuleMessageHasBeenRevoked';
+const noAuthority = 'GroupModuleGroupNoCorrespondingOperationAuthority';
 
 /** What becomes of it in a word. */
 function verdict(content: StoredContent, command: RevokeCommand, age: number): string {
@@ -91,6 +92,11 @@ describe('revoke', () => {
     ['tips', ofType(32), byAnn, 0, invalid],
     ['the other side’s text [REVOKE-6]', text, byBob, 0, invalid],
     ['the other side’s old text', text, byBob, 999, invalid],
+    ['the own text, whatever the role', text, { ...byAnn, byRole: 'nobody' }, 0, 'revoked'],
+    ['another one’s text by the owner', text, { ...byBob, byRole: 'owner' }, 0, 'revoked'],
+    ['another one’s text by an admin', text, { ...byBob, byRole: 'admin' }, 0, 'revoked'],
+    ['another one’s old text by the owner', text, { ...byBob, byRole: 'owner' }, 120.001, tooLate],
+    ['another one’s text by who may not', text, { ...byBob, byRole: 'nobody' }, 0, noAuthority],
     ['the other side’s revoked text', revoked, byBob, 0, invalid],
     ['what was revoked [REVOKE-4]', revoked, byAnn, 60, already],
     ['what was revoked long ago [REVOKE-4]', revoked, byAnn, 999, already],
@@ -103,6 +109,15 @@ describe('revoke', () => {
     ['what may have been revoked, and is too old now', text, again, 999, tooLate],
   ])('%s', (_what, content, command, age, expected) => {
     expect(verdict(content, command, age)).toBe(expected);
+  });
+
+  test.each([
+    [byAnn, { revokeStatus: 0, operatedUserID: 'ann' }],
+    [{ ...byAnn, byRole: 'owner' }, { revokeStatus: 0, operatedUserID: 'ann' }],
+    [{ ...byBob, byRole: 'admin' }, { revokeStatus: 3, operatedUserID: 'bob' }],
+    [{ ...byBob, byRole: 'owner' }, { revokeStatus: 4, operatedUserID: 'bob' }],
+  ] as const)('says who did it, and as whom', (command, expected) => {
+    expect(revoke(message(text), command, after(5))).toMatchObject({ content: expected });
   });
 
   test('leaves nothing of the content but the text of a Text, and nothing of the state [REVOKE-9, REVOKE-10]', () => {

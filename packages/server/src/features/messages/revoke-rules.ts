@@ -5,10 +5,14 @@ import type { methods } from '@parley/protocol/index';
 import { messageKind } from '@parley/protocol/message-kinds';
 import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
-import type { NextMessage, PlannedChanging, PresentMessage } from './changing.ts';
+import type { Consequence, MessageChanging, NextMessage, PresentMessage } from './changing.ts';
+import type { GroupRules, Standing } from './group-rules.ts';
+import type { StoredMessage } from './store.ts';
 
 /** How somebody revokes a message. */
 export interface RevokeCommand extends Pick<Actor, 'userKey' | 'userID'> {
+  /** In a group: as whom one may take back a message of another one; absent: one may not. */
+  readonly byRole?: 'owner' | 'admin' | 'nobody' | undefined;
   /** Empty for none. */
   readonly revokeExtendedData: string;
   /** The client asked before and does not know what came of it. */
@@ -19,28 +23,45 @@ export interface RevokeCommand extends Pick<Actor, 'userKey' | 'userID'> {
 type RevokeError =
   | 'CommonModuleParamsInvalid'
   | 'MessageModuleMessageExceedsRevokeTime'
-  | 'MessageModuleMessageHasBeenRevoked';
+  | 'MessageModuleMessageHasBeenRevoked'
+  | 'GroupModuleGroupNoCorrespondingOperationAuthority';
 
 const revokeType = 31;
 const textType = 1;
-/** By its sender, for everybody. */
-const bySender = { revokeStatus: 0, revokeType: 0 } as const;
+const selfRevoke = 0;
+const statusByRole = { admin: 3, owner: 4 } as const;
+/** For everybody. */
+const twoWay = 0;
 
 /** The number of a content's type, also where nothing else is known of it. */
 export const typeOf = (content: StoredContent): number => (content.type === 0 ? content.unknownType : content.type);
 
-/** Whether and how a message is taken back by its sender; the first failing check decides the error. */
+/** By whom a message is taken back; of another one between two users nobody may. */
+function statusOf(row: StoredMessage, { userKey, byRole }: RevokeCommand): number | Refusal<RevokeError> {
+  if (row.senderKey === userKey) return selfRevoke;
+  if (byRole === undefined) return refuse('CommonModuleParamsInvalid', 'message: is not the own one');
+  if (byRole === 'nobody') {
+    return refuse(
+      'GroupModuleGroupNoCorrespondingOperationAuthority',
+      'message: is not the own one, and not for the role',
+    );
+  }
+  return statusByRole[byRole];
+}
+
+/** Whether and how a message is taken back; the first failing check decides the error. */
 export function revoke(
   message: PresentMessage,
   command: RevokeCommand,
   now: Millis,
 ): NextMessage | Refusal<RevokeError> | undefined {
   const { row, content, head } = message;
-  const { userKey, userID, revokeExtendedData, isRepeat, withinSeconds } = command;
+  const { userID, revokeExtendedData, isRepeat, withinSeconds } = command;
   const originalMessageType = typeOf(content);
-  if (row.senderKey !== userKey) return refuse('CommonModuleParamsInvalid', 'message: is not the own one');
+  const revokeStatus = statusOf(row, command);
+  if (typeof revokeStatus !== 'number') return revokeStatus;
   if (content.type === revokeType) {
-    const isTheirs = content.operatedUserID === userID && content.revokeStatus === bySender.revokeStatus;
+    const isTheirs = content.operatedUserID === userID && content.revokeStatus === revokeStatus;
     const isFirst = isTheirs && (content.revokeExtendedData ?? '') === revokeExtendedData;
     return isRepeat && isFirst ? undefined : refuse('MessageModuleMessageHasBeenRevoked', 'message: was revoked');
   }
@@ -53,7 +74,7 @@ export function revoke(
   return {
     content: {
       type: revokeType,
-      ...bySender,
+      ...{ revokeStatus, revokeType: twoWay },
       revokeTimestamp: millis(Math.max(now, head.changedAt)),
       operatedUserID: userID,
       ...(revokeExtendedData !== '' && { revokeExtendedData }),
@@ -66,17 +87,30 @@ export function revoke(
   };
 }
 
+interface Terms extends Pick<GroupRules, 'mayRevoke' | 'ownerRole'> {
+  readonly consequences: readonly Consequence[];
+}
+
+function roleOf({ actor, sender }: Standing, { mayRevoke, ownerRole }: Omit<Terms, 'consequences'>) {
+  if (!mayRevoke(actor, sender)) return 'nobody';
+  return actor.role === ownerRole ? 'owner' : 'admin';
+}
+
 /** What a request to revoke asks for. */
 export function revoking(
   params: ParamsOf<typeof methods.messages.revokeMessage>,
   { userKey, userID }: Actor,
   { messages: { revokeWithinSeconds: withinSeconds } }: Pick<Config, 'messages'>,
-): PlannedChanging<RevokeError | 'MessageModuleSendMessageFailed'> {
+  { consequences, ...rules }: Terms,
+): MessageChanging<RevokeError | 'MessageModuleSendMessageFailed'> {
   const { revokeExtendedData = '', isRepeat = false } = params;
   const command = { userKey, userID, revokeExtendedData, isRepeat, withinSeconds };
   return {
     named: params,
-    rule: (message, now) => revoke(message, command, now),
+    prepare: async (_stores, _before, standing) => {
+      const byRole = standing && roleOf(standing, rules);
+      return { rule: (message, now) => revoke(message, { ...command, byRole }, now), consequences };
+    },
     missing: 'MessageModuleSendMessageFailed',
   };
 }

@@ -91,7 +91,8 @@ describe('revokeMessage', () => {
     ['nobody [REVOKE-4]', { targetID: 'nobody' }, 'MessageModuleSendMessageFailed'],
     ['oneself', { targetID: 'ann' }, 'MessageModuleSendMessageFailed'],
     ['data over 200 bytes [REVOKE-8]', { revokeExtendedData: 'x'.repeat(201) }, 'CommonModuleParamsInvalid'],
-    ['a group', { conversationType: 2 }, 'CommonModuleParamsInvalid'],
+    ['a group that is not there', { conversationType: 2 }, 'MessageModuleSendMessageFailed'],
+    ['a room', { conversationType: 1 }, 'CommonModuleParamsInvalid'],
   ])('%s is refused and changes nothing', async (_what, over, refused) => {
     const { ann, bob, named } = await annAndBob();
     expect(await ann.ask(revokeMessage, { ...named, ...over })).toMatchObject({ refused });

@@ -1,9 +1,10 @@
 import { millis } from '@parley/kernel/brand';
+import type { MessageContent } from '@parley/protocol/features/values';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toSessionID, toUserID, toUserKey } from '../../core/ids.ts';
 import type { LogHead } from '../logs/store.ts';
-import { admit, append, change, orderKeyBefore, removedTo } from './rules.ts';
+import { admitContent, admitTarget, append, change, orderKeyBefore, removedTo } from './rules.ts';
 import type { AppendCommand, AppendFacts, AppendReceipt, MessageRow } from './store.ts';
 
 const emptyHead: LogHead = {
@@ -180,10 +181,9 @@ describe('change', () => {
     ['that it was withdrawn', { isWithdrawn: true }],
     ['all of it', { body: '""', state: '{}', isWithdrawn: true }],
   ])('%s stands at the next position, and the head moves there', (_name, changes) => {
-    const { senderUserID: _shown, ...stored } = row;
     expect(change({ row, head }, changes, now)).toEqual({
       kind: 'change',
-      row: { ...stored, ...changes, changedPosition: 10 },
+      row: { ...row, ...changes, changedPosition: 10 },
       head: { ...head, position: 10 },
     });
   });
@@ -213,7 +213,12 @@ describe('change', () => {
   });
 });
 
-describe('admit', () => {
+const admit = (
+  facts: Parameters<typeof admitTarget>[0] & Parameters<typeof admitContent>[1],
+  content: MessageContent,
+) => admitTarget(facts) ?? admitContent(content, facts);
+
+describe('whether a message may be sent', () => {
   const sendFacts = { senderKey: toUserKey(1), targetKey: toUserKey(2), textBytesMax: 6, multipleBytesMax: 60 };
   const invalid = 'CommonModuleParamsInvalid';
   test.each([

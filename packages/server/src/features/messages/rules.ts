@@ -82,54 +82,49 @@ export type MessageChange = Partial<Pick<MessageRow, 'body' | 'state' | 'isWithd
 
 /** The decision that changes a message so; one that would change nothing takes no position. */
 export function change({ row, head }: ChangeFacts, changes: MessageChange, now: Millis): ChangeDecision<never> {
-  const { senderUserID: _shown, ...before } = row;
-  const changed = { ...before, ...changes, isWithdrawn: before.isWithdrawn || (changes.isWithdrawn ?? false) };
+  const changed = { ...row, ...changes, isWithdrawn: row.isWithdrawn || (changes.isWithdrawn ?? false) };
   const { body, state, isWithdrawn } = changed;
   if (body === row.body && state === row.state && isWithdrawn === row.isWithdrawn) return { kind: 'unchanged' };
   const next = { ...head, ...advance(head, now) };
   return { kind: 'change', row: { ...changed, changedPosition: next.position }, head: next };
 }
 
-export interface SendFacts {
+interface SendFacts {
   readonly senderKey: UserKey;
   /** `undefined` if nobody of that userID is registered. */
   readonly targetKey: UserKey | undefined;
+}
+
+/** How long what is written may be. */
+interface ContentLimits {
   readonly textBytesMax: number;
   readonly multipleBytesMax: number;
 }
 
-export type SendRefusal = Refusal<'CommonModuleParamsInvalid' | 'MessageModuleTargetDoesNotExist'>;
+type SendRefusal = Refusal<'CommonModuleParamsInvalid' | 'MessageModuleTargetDoesNotExist'>;
 
 /** `orderKey` of a message that belongs to no log, so that it sorts by its time among the others. */
 export const looseOrderKey = (timestamp: Millis, messageID: number): number =>
   timestamp * orderKeysPerMs + (messageID % orderKeysPerMs);
 
 /** Whether anything may be sent to this target at all. */
-export function admitTarget({
-  targetKey,
-  senderKey,
-}: Pick<SendFacts, 'targetKey' | 'senderKey'>): SendRefusal | undefined {
+export function admitTarget({ targetKey, senderKey }: SendFacts): SendRefusal | undefined {
   if (targetKey === senderKey) return refuse('CommonModuleParamsInvalid', 'targetID: is the sender');
   if (targetKey === undefined) return refuse('MessageModuleTargetDoesNotExist', 'targetID: is not registered');
   return undefined;
 }
 
-/** Whether a message may be sent; the first failing check decides the error. */
-export function admit(facts: SendFacts, content: MessageContent): SendRefusal | undefined {
-  return admitTarget(facts) ?? admitContent(content, facts);
-}
-
 /** Whether a message may have this content, when it is sent and later. */
 export function admitContent(
   content: MessageContent,
-  facts: Pick<SendFacts, 'textBytesMax' | 'multipleBytesMax'>,
+  facts: ContentLimits,
 ): Refusal<'CommonModuleParamsInvalid'> | undefined {
   const fault = faultOf(content, facts);
   return fault === undefined ? undefined : refuse('CommonModuleParamsInvalid', fault);
 }
 
 /** What is wrong with the content, beside what its declaration says. */
-function faultOf(content: MessageContent, facts: Pick<SendFacts, 'textBytesMax' | 'multipleBytesMax'>) {
+function faultOf(content: MessageContent, facts: ContentLimits) {
   if ('messageInfoList' in content) return faultOfItems(content.messageInfoList, facts.multipleBytesMax);
   if (!('message' in content)) return undefined;
   if (content.message.trim() === '') return 'content.message: is blank';

@@ -3,32 +3,26 @@ import type { KeyedQueue } from '@parley/kernel/keyed-queue';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import { messageKind } from '@parley/protocol/message-kinds';
-import { type Actor, refuseIfOver } from '../../core/actors.ts';
+import type { Actor } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
-import { type DutyDraft, type Hint, toUsers } from '../../core/effects.ts';
-import { toUserID } from '../../core/ids.ts';
+import type { DutyDraft, Hint } from '../../core/effects.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import { isBlocked } from '../blacklist/index.ts';
-import type { Place, PlaceDirectory } from '../conversations/index.ts';
+import type { Place, PlaceDirectory, UnopenedPeer } from '../conversations/index.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
 import type { UserDirectory } from '../users/index.ts';
 import { combineType } from './combine-rules.ts';
 import type { CombineUse } from './combine-store.ts';
 import { combineMessages } from './combining.ts';
 import type { Context, Stores } from './context.ts';
-import {
-  encodeCommandReceived,
-  encodeContent,
-  encodeMessage,
-  encodeState,
-  hasReceiptIn,
-  type TellableContent,
-} from './encode.ts';
-import { mentionedInPeer } from './mentions.ts';
+import { encodeContent, encodeMessage, encodeState, hasReceiptIn, type TellableContent } from './encode.ts';
+import type { GroupRules } from './group-rules.ts';
+import { mentionedInGroup, mentionedInPeer } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
-import { admit, admitTarget, looseOrderKey, senderIsBlocked } from './rules.ts';
+import { admitContent, admitTarget, senderIsBlocked } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 import type { StoredBytes } from './stored-bytes.ts';
+import { audienceOf } from './telling.ts';
 
 type SendParams = ParamsOf<typeof methods.messages.sendMessage>;
 type SendRefusal = Refusal<ErrorOf<typeof methods.messages.sendMessage>>;
@@ -43,6 +37,7 @@ export interface SendParts {
   readonly lanes: KeyedQueue<string>;
   readonly appends: Appends;
   readonly stored: StoredBytes;
+  readonly groupRules: GroupRules;
 }
 
 type SendResult = ResultOf<typeof methods.messages.sendMessage>;
@@ -54,7 +49,8 @@ export interface Underway<Outcome> {
 
 /**
  * Sends a message and resolves when it is durable. Errors: `CommonModuleParamsInvalid`,
- * `MessageModuleTargetDoesNotExist`, `MessageModuleSenderInBlacklist`, and `NetworkModuleUserIsNotLogged` if the session ended meanwhile.
+ * `MessageModuleTargetDoesNotExist`, `MessageModuleSenderInBlacklist`, in a group `GroupModuleUserIsNotInTheGroup` and
+ * `MessageModuleSenderIsMuted`, and `NetworkModuleUserIsNotLogged` if the session ended meanwhile.
  */
 export async function sendMessage(
   parts: SendParts,
@@ -126,14 +122,18 @@ async function handIn(
   // Whatever need not be waited for keeps its turn.
   const sent = sending instanceof Promise ? await sending : sending;
   if (isRefusal(sent)) return sent;
-  const change = appendOf(context, actor, sent, { ...place, appends });
+  const command = commandOf(context, actor, sent, place);
+  // Nobody has to be looked for between two users, nor where nobody is mentioned.
+  const mentioning = place.kind === 'group' ? mentionedInGroup(context, actor, sent.content) : undefined;
+  const mentions = mentioning && (await mentioning);
+  const change = appendOf(actor, sent, { place, appends, command: { ...command, ...(mentions && { mentions }) } });
   stored.added(actor.app, bytesOf(change.command));
   return { outcome: context.commit.batch(change) };
 }
 
 /** No conversation is begun for a message that is refused. */
 const notBlocked =
-  ({ userKey }: Actor, { other }: Pick<Place, 'other'>) =>
+  ({ userKey }: Actor, { other }: UnopenedPeer) =>
   async (stores: StoresOf<'blacklist'>) =>
     (await isBlocked(stores, other.userKey, userKey)) ? senderIsBlocked : undefined;
 
@@ -142,14 +142,16 @@ export const bytesOf = ({ body, combine }: Pick<AppendCommand, 'body' | 'combine
   (combine?.copy?.messages ?? []).reduce((sum, message) => sum + message.body.length, body.length);
 
 /** The place that was found for a message, if the message may go there. */
-export function admitted<Found extends Pick<Place, 'other'>>(
+export function admitted<Found extends Place | UnopenedPeer>(
   { stored }: Pick<SendParts, 'stored'>,
   context: Context,
   { actor, params, found }: { readonly actor: Actor; readonly params: SendParams; readonly found: Found | undefined },
 ): Found | SendRefusal {
   const { textBytesMax, multipleBytesMax } = context.config.limits;
-  const facts = { senderKey: actor.userKey, targetKey: found?.other.userKey, textBytesMax, multipleBytesMax };
-  const refusal = admit(facts, params.content);
+  const isGroup = found?.kind === 'group';
+  const refusal =
+    (isGroup ? undefined : admitTarget({ senderKey: actor.userKey, targetKey: found?.other.userKey })) ??
+    admitContent(params.content, { textBytesMax, multipleBytesMax });
   if (refusal) return refusal;
   if (stored.isFull(context.config, actor.app)) return appIsFull;
   return present(found, 'an admitted target is there');
@@ -195,21 +197,22 @@ export function toSent(
   );
 }
 
-function appendOf(
-  context: Context,
-  actor: Actor,
-  params: Sent,
-  { appends, ...place }: Place & { readonly appends: Appends },
-): Append {
-  const { other, log } = place;
-  const { app, session, userKey, userID } = actor;
-  const { conversationType, content } = params;
-  const correspondence = { conversationType, senderUserID: userID, targetID: other.userID };
+interface Appending {
+  readonly place: Place;
+  readonly appends: Appends;
+  readonly command: Omit<AppendCommand, 'body' | 'duties'>;
+}
+
+function appendOf(actor: Actor, { conversationType, content }: Sent, { place, appends, command }: Appending): Append {
+  const { log } = place;
+  const { app, session, userID } = actor;
+  const targetID = place.kind === 'group' ? place.groupID : place.other.userID;
+  const correspondence = { conversationType, senderUserID: userID, targetID };
   const hintsOf = (row: MessageRow): readonly Hint[] => [
     {
       kind: 'event',
       app,
-      audience: toUsers([userKey, other.userKey]),
+      audience: audienceOf(place, actor, row),
       frame: encodeEntryAppended(log, { position: row.changedPosition, message: encodeMessage(row, correspondence) }),
       ...(session && { exceptSession: session.sessionID }),
     },
@@ -218,7 +221,7 @@ function appendOf(
   return {
     app,
     kind: appends,
-    command: { ...commandOf(context, actor, params, place), body: encodeContent(content), duties },
+    command: { ...command, body: encodeContent(content), duties },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       if (decision.kind === 'repeat') return { outcome: { ...decision.receipt, isRepeat: true } };
@@ -236,7 +239,7 @@ export function commandOf(
   { localMessageID, content, disableUnreadMessageCount = false, use, hasReceipt }: Sent,
   place: Place,
 ): Omit<AppendCommand, 'body' | 'duties'> {
-  const mentions = mentionedInPeer(content, place);
+  const mentions = place.kind === 'peer' ? mentionedInPeer(content, place) : undefined;
   return {
     ...(session && { session: { sessionID: session.sessionID, generation: session.generation } }),
     log: place.log,
@@ -248,41 +251,4 @@ export function commandOf(
     ...(use && { combine: use }),
     ...(mentions && { mentions }),
   };
-}
-
-type CommandParams = ParamsOf<typeof methods.messages.sendCommandMessage>;
-type CommandRefusal = Refusal<ErrorOf<typeof methods.messages.sendCommandMessage>>;
-type CommandResult = ResultOf<typeof methods.messages.sendCommandMessage>;
-
-/**
- * Hands a Command message to the receiver's connected devices. Nothing is stored; it goes through the commit all the
- * same, where the session is known to be in force. It keeps no order with other messages.
- */
-export async function sendCommandMessage(
-  { users }: SendParts,
-  context: Context,
-  actor: Actor,
-  params: CommandParams,
-): Promise<CommandResult | CommandRefusal> {
-  const target = await users.byUserID(context, actor.app, toUserID(params.targetID));
-  const refusal = admitTarget({ senderKey: actor.userKey, targetKey: target?.userKey });
-  if (refusal) return refusal;
-  const { app, userID: senderUserID } = actor;
-  const { userKey } = present(target, 'an admitted target is registered');
-  const { conversationType, localMessageID, content } = params;
-  return context.commit.run({
-    app,
-    // That of the receiver, so that who is being blocked is so before or after.
-    keys: [{ app, kind: 'user', key: userKey }],
-    decide: async (stores) => {
-      const over = await refuseIfOver(stores, actor);
-      if (over) return over;
-      if (await isBlocked(stores, userKey, actor.userKey)) return senderIsBlocked;
-      const timestamp = context.clock.wall();
-      const messageID = context.ids.next();
-      const result = { messageID, timestamp, orderKey: looseOrderKey(timestamp, messageID) };
-      const frame = encodeCommandReceived({ conversationType, senderUserID, localMessageID, content, ...result });
-      return { result, effects: { hints: [{ kind: 'event' as const, app, audience: toUsers([userKey]), frame }] } };
-    },
-  });
 }

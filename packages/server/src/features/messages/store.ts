@@ -3,7 +3,7 @@ import type { Refusal } from '@parley/protocol/define';
 import type { ErrorName } from '@parley/protocol/errors';
 import type { DutyDraft } from '../../core/effects.ts';
 import type { LogKey, SessionID, UserID, UserKey } from '../../core/ids.ts';
-import type { LogHead, LogMark, StoredMention } from '../logs/store.ts';
+import type { LogHead, LogMark, MemberKey, StoredMention } from '../logs/store.ts';
 import type { CombineReader, CombineStore, CombineUse } from './combine-store.ts';
 
 /** Whom a message mentions, as far as they take part in its log. */
@@ -23,6 +23,8 @@ export interface AppendCommand {
   readonly messageID: number;
   /** Encoded content; opaque to the storage. */
   readonly body: string;
+  /** The server's own words, for which nobody has to be allowed to write. */
+  readonly isOfServer?: true;
   /** Whether the message counts as unread. */
   readonly isCounted: boolean;
   /** What the message begins with beside its body, encoded. */
@@ -46,6 +48,15 @@ export interface AppendReceipt {
   readonly orderKey: number;
 }
 
+/** How a group stands to one of its users who writes in it. */
+export interface GroupWriter {
+  /** It was dismissed. */
+  readonly isOver: boolean;
+  readonly mute: { readonly mode: number; readonly expiredTime: number; readonly roles: readonly number[] };
+  /** Absent: no member. */
+  readonly member?: { readonly role: number; readonly muteExpiredTime: number } | undefined;
+}
+
 /** What a rule must know; taken inside the transaction, under the lock of the log. */
 export interface AppendFacts {
   /** Generation of the sending session if it is still in force; `undefined` if it is over or unknown. */
@@ -59,6 +70,8 @@ export interface AppendFacts {
   readonly orderMark: number;
   /** The other one of two has blocked the sender. */
   readonly isBlocked: boolean;
+  /** In a group alone. */
+  readonly writer?: GroupWriter | undefined;
 }
 
 /** A message in its present state. What it is called, where it stands and how it counts never changes. */
@@ -86,8 +99,15 @@ export type AppendDecision =
   | { readonly kind: 'repeat'; readonly receipt: AppendReceipt }
   | { readonly kind: 'refuse'; readonly refusal: Refusal<AppendError> };
 
-/** The session that sends is over, the receiver has blocked the sender, or what the message answers does not allow it. */
+/** Why nobody may write in a group, this user may not, or not now. */
+export type WritingError =
+  | 'MessageModuleTargetDoesNotExist'
+  | 'GroupModuleUserIsNotInTheGroup'
+  | 'MessageModuleSenderIsMuted';
+
+/** The session that sends is over, the sender may not write there, or what the message answers does not allow it. */
 export type AppendError =
+  | WritingError
   | 'NetworkModuleUserIsNotLogged'
   | 'MessageModuleSenderInBlacklist'
   | 'CommonModuleParamsInvalid'
@@ -107,7 +127,7 @@ export interface ChangeFacts {
 }
 
 export type ChangeDecision<Errors extends ErrorName = ErrorName> =
-  | { readonly kind: 'change'; readonly row: MessageRow; readonly head: LogHead }
+  | { readonly kind: 'change'; readonly row: StoredMessage; readonly head: LogHead }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refuse'; readonly refusal: Refusal<Errors> };
 
@@ -145,6 +165,14 @@ export interface HistoryQuery {
   readonly bytesMax?: number;
   /** `true` takes the messages before the anchor, `false` those after it. */
   readonly reverse: boolean;
+  /** Only these; absent: all. */
+  readonly range?: SeqRange;
+}
+
+/** Messages by their sequences: behind `after`, and up to `upTo`. */
+export interface SeqRange {
+  readonly after: number;
+  readonly upTo: number;
 }
 
 export interface MarkQuery {
@@ -170,6 +198,8 @@ interface MeasuredMessages {
 }
 
 export interface MessageReader extends CombineReader {
+  /** How groups stand to users, in the order asked; `undefined` for what is no group. */
+  writers(asked: readonly MemberKey[]): Promise<readonly (GroupWriter | undefined)[]>;
   /** Ascending by `orderKey` in both directions; reads `count` rows at most. */
   history(query: HistoryQuery): Promise<readonly StoredMessage[]>;
   /**
@@ -204,11 +234,12 @@ export interface MessageReader extends CombineReader {
   markBeforeOldest(query: { log: LogKey; userKey: UserKey }): Promise<LogMark | undefined>;
   /** Those of the logs, up to 200, in which anything mentions the user, read or not. */
   mentionedAmong(userKey: UserKey, logs: readonly LogKey[]): Promise<readonly LogKey[]>;
-  /** Messages of others that mention the user and were added after a position: the newest, ascending by position. */
+  /** Messages of others that mention the user and were added after a position and up to another one: the newest, ascending by position. */
   mentionsOf(query: {
     readonly log: LogKey;
     readonly userKey: UserKey;
     readonly after: number;
+    readonly upTo: number;
     readonly limit: number;
   }): Promise<readonly StoredMention[]>;
   /** How many messages of the log are there, and how many of them the user sent; it looks at all of them. */

@@ -1,32 +1,26 @@
-import { peerConversation } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { Actor } from '../../core/actors.ts';
-import { type Hint, toUsers } from '../../core/effects.ts';
+import { type EventHint, type Hint, toUsers } from '../../core/effects.ts';
 import type { UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import type { Place } from '../conversations/index.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
-import { encodeMessage } from './encode.ts';
+import { encodeStored, sidesOf } from './encode.ts';
 import type { SourceOf } from './sources.ts';
-import type { MessagePlace, MessageRow } from './store.ts';
+import type { MessagePlace, StoredMessage } from './store.ts';
 
-/** Both sides see a message of theirs alike. */
-export function entryOf({ other }: Place, { userKey, userID }: Actor, row: MessageRow, sourceOf: SourceOf) {
-  const isOwn = row.senderKey === userKey;
-  const [senderUserID, targetID] = isOwn ? [userID, other.userID] : [other.userID, userID];
-  return {
-    position: row.changedPosition,
-    message: encodeMessage(row, { conversationType: peerConversation, senderUserID, targetID }, sourceOf(row)),
-  };
+/** All who take part see a message alike. */
+export function entryOf(place: Place, actor: Actor, row: StoredMessage, sourceOf: SourceOf) {
+  return { position: row.changedPosition, message: encodeStored(row, sidesOf(place, actor), sourceOf(row)) };
 }
 
 /** What is told of a change beside the message itself. */
 interface Telling {
   readonly sourceOf: SourceOf;
   /** Absent: nobody has deleted it. */
-  readonly isLeft?: IsLeft;
+  readonly left?: Left;
   /** What is told in one piece with it; absent: nothing. */
-  readonly together?: readonly MessageRow[];
+  readonly together?: readonly StoredMessage[];
   /** Who learns of it by the answer. */
   readonly answered?: Actor['session'];
 }
@@ -34,7 +28,7 @@ interface Telling {
 export const encodeAnswer = (
   place: Place,
   actor: Actor,
-  row: MessageRow,
+  row: StoredMessage,
   { sourceOf, together = [] }: Telling,
 ): EncodedJson =>
   encodeLoggedEntry(
@@ -44,57 +38,99 @@ export const encodeAnswer = (
   );
 
 /** Who asked for the change learns of the message by the answer, and of what is told apart from it like everybody. */
-export function hintsOf(place: Place, actor: Actor, row: MessageRow, telling: Telling): readonly Hint[] {
-  const { sourceOf, isLeft = () => true, together = [], answered } = telling;
+export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling: Telling): readonly Hint[] {
+  const { sourceOf, left = allLeft, together = [], answered } = telling;
   const rows = [row, ...together];
-  const users = membersOf(place, actor);
-  const whole = users.filter((userKey) => rows.every((one) => isLeft(userKey, one)));
-  return [...(whole.length > 0 ? [whole] : []), ...users.filter((one) => !whole.includes(one)).map((one) => [one])].map(
-    (audience) => {
-      // Who deleted a message learns that the log went on, and nothing else.
-      const [entry, ...others] = rows.map((one) =>
-        audience.every((userKey) => isLeft(userKey, one))
-          ? entryOf(place, actor, one, sourceOf)
-          : { position: one.changedPosition },
-      );
-      return {
-        kind: 'event',
-        app: actor.app,
-        audience: toUsers(audience),
-        frame: encodeEntryAppended(place.log, entry ?? { position: row.changedPosition }, others),
-        ...(answered && { exceptSession: answered.sessionID }),
-      };
-    },
-  );
+  const without = new Map<string, UserKey[]>();
+  for (const userKey of left.deleters(rows)) {
+    const names = rows.map((one) => left.isLeft(userKey, one)).join();
+    without.set(names, [...(without.get(names) ?? []), userKey]);
+  }
+  const audiences = [
+    audienceOf(place, actor, { position: row.changedPosition, except: left.deleters(rows) }),
+    ...[...without.values()].map(toUsers),
+  ];
+  return audiences.flatMap((audience, index) => {
+    if (audience.kind === 'users' && audience.users.length === 0) return [];
+    const some = index > 0 && audience.kind === 'users' ? audience.users : [];
+    // Who deleted a message learns that the log went on, and nothing else.
+    const [entry, ...others] = rows.map((one) =>
+      some.every((userKey) => left.isLeft(userKey, one))
+        ? entryOf(place, actor, one, sourceOf)
+        : { position: one.changedPosition },
+    );
+    return {
+      kind: 'event',
+      app: actor.app,
+      audience,
+      frame: encodeEntryAppended(place.log, entry ?? { position: row.changedPosition }, others),
+      ...(answered && { exceptSession: answered.sessionID }),
+    };
+  });
 }
 
-/** Whose log it is, with the actor among them. */
-export const membersOf = ({ other }: Place, { userKey }: Actor): readonly UserKey[] => [userKey, other.userKey];
+/** All who take part at an entry of the log, but for some. */
+export function audienceOf(
+  place: Place,
+  { userKey }: Actor,
+  { position, except = [] }: { readonly position: number; readonly except?: readonly UserKey[] },
+): EventHint['audience'] {
+  if (place.kind === 'peer') return toUsers([userKey, place.other.userKey].filter((one) => !except.includes(one)));
+  return { kind: 'followers', log: place.log, position, ...(except.length > 0 && { except }) };
+}
 
-/** Whether a user has a message still, and has not deleted it. */
-export type IsLeft = (userKey: UserKey, message: MessagePlace) => boolean;
+/** Who has deleted which messages, of those who would be told of them. */
+export interface Left {
+  /** Whether a user has a message still, and has not deleted it. */
+  isLeft(userKey: UserKey, message: MessagePlace): boolean;
+  /** Who has deleted one of these messages of one log. */
+  deleters(messages: readonly MessagePlace[]): readonly UserKey[];
+}
 
-/** Messages of a log, and those who are told of them. */
-interface ToldMessages {
-  readonly userKeys: readonly UserKey[];
+/** What is known of some messages and of others. */
+export const bothLeft = (one: Left, other: Left): Left => ({
+  isLeft: (userKey, message) => one.isLeft(userKey, message) && other.isLeft(userKey, message),
+  deleters: (messages) => [...new Set([...one.deleters(messages), ...other.deleters(messages)])],
+});
+
+const allLeft: Left = { isLeft: () => true, deleters: () => [] };
+
+/** Messages of a place, and the one who acts there. */
+export interface ToldMessages {
+  readonly place: Place;
+  readonly actor: Actor;
   readonly rows: readonly MessagePlace[];
   /** What the head of the log says, by which most are not asked about. */
   readonly deletedSeq: number;
 }
 
-/** Which of the users have these messages still: one read, however many there are, and none for none. */
+/**
+ * Who has deleted these messages: two reads, however many there are, and none for none. In a group who has deleted them
+ * singly; who has deleted everything up to some message leaves out what comes of it himself.
+ */
 export async function leftTo(
   { conversations }: StoresOf<'conversations'>,
   told: readonly ToldMessages[],
-): Promise<IsLeft> {
-  const asked = told.flatMap(({ userKeys, rows, deletedSeq }) =>
-    rows
-      .filter(({ messageSeq }) => messageSeq <= deletedSeq)
-      .flatMap(({ log, messageSeq }) => userKeys.map((userKey) => ({ log, userKey, messageSeq }))),
+): Promise<Left> {
+  const doubtful = told.flatMap(({ place, actor, rows, deletedSeq }) =>
+    rows.filter(({ messageSeq }) => messageSeq <= deletedSeq).map((row) => ({ place, actor, ...row })),
   );
-  const deleted = asked.length === 0 ? [] : await conversations.deletedBy(asked);
-  if (!deleted.includes(true)) return () => true;
-  const nameOf = (userKey: UserKey, { log, messageSeq }: MessagePlace): string => `${userKey} ${log} ${messageSeq}`;
-  const gone = new Set(asked.flatMap((one, index) => (deleted[index] ? nameOf(one.userKey, one) : [])));
-  return (userKey, message) => !gone.has(nameOf(userKey, message));
+  if (doubtful.length === 0) return allLeft;
+  const asked = doubtful.flatMap(({ place, actor, log, messageSeq }) => {
+    const userKeys = place.kind === 'peer' ? [actor.userKey, place.other.userKey] : [actor.userKey];
+    return userKeys.map((userKey) => ({ log, userKey, messageSeq }));
+  });
+  const [areDeleted, inGroups] = await Promise.all([
+    conversations.deletedBy(asked),
+    conversations.deletersOf(doubtful.filter(({ place }) => place.kind === 'group')),
+  ]);
+  const gone = [...asked.filter((_one, index) => areDeleted[index]), ...inGroups];
+  if (gone.length === 0) return allLeft;
+  const nameOf = ({ log, messageSeq }: MessagePlace): string => `${log} ${messageSeq}`;
+  const deleters = new Map<string, Set<UserKey>>();
+  for (const one of gone) deleters.set(nameOf(one), (deleters.get(nameOf(one)) ?? new Set()).add(one.userKey));
+  return {
+    isLeft: (userKey, message) => deleters.get(nameOf(message))?.has(userKey) !== true,
+    deleters: (messages) => [...new Set(messages.flatMap((one) => [...(deleters.get(nameOf(one)) ?? [])]))],
+  };
 }

@@ -6,7 +6,7 @@ import { type Actor, sessionIsOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import { toUsers } from '../../core/effects.ts';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { Place } from '../conversations/index.ts';
+import type { PeerPlace } from '../conversations/index.ts';
 import { encodeEntryAppended } from '../logs/index.ts';
 import type { LogHead, MemberKey } from '../logs/store.ts';
 import type { Stores } from './context.ts';
@@ -95,7 +95,7 @@ function createMarked() {
 type Marking = Batched<MarkCommand, Decision, EncodedJson | MarkRefusal, Stores>;
 
 /** Sets everything that the other side of a place has sent as read by the actor; both learn of it by one entry. */
-export function markOf(actor: Actor, { log, other }: Place, lifetimeMs: number): Marking {
+export function markOf(actor: Actor, { log, other }: PeerPlace, lifetimeMs: number): Marking {
   const { app, session, userKey, userID } = actor;
   return {
     app,

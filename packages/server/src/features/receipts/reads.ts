@@ -5,10 +5,10 @@ import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { type Actor, sessionIsOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
-import type { LogKey, UserKey } from '../../core/ids.ts';
+import type { LogKey } from '../../core/ids.ts';
 import type { Place } from '../conversations/index.ts';
 import type { LogHead, Member, MemberKey } from '../logs/store.ts';
-import { entryOf, hintsOf, type IsLeft, leftTo, membersOf, type SourceOf, sourcesOf } from '../messages/index.ts';
+import { entryOf, hintsOf, type Left, leftTo, type SourceOf, sourcesOf, type ToldMessages } from '../messages/index.ts';
 import type { StoredMessage } from '../messages/store.ts';
 import type { Stores } from './context.ts';
 import { encodeRead } from './encode.ts';
@@ -25,8 +25,8 @@ interface NamedMessage {
 /** A member says to have read some messages of a log, each named once. */
 interface ReadsCommand extends MemberKey {
   readonly session: Actor['session'];
-  /** Those who are told of it. */
-  readonly userKeys: readonly UserKey[];
+  readonly place: Place;
+  readonly actor: Actor;
   readonly messages: readonly NamedMessage[];
   readonly isRepeat: boolean;
   readonly lifetimeMs: number;
@@ -44,11 +44,11 @@ type Decision =
       /** What those answer that are replies. */
       readonly sourceOf: SourceOf;
       /** Who has deleted a message is told nothing of it. */
-      readonly isLeft: IsLeft;
+      readonly left: Left;
     };
 type Undecided =
   | Exclude<Decision, { readonly kind: 'read' }>
-  | Omit<Extract<Decision, { readonly kind: 'read' }>, 'sourceOf' | 'isLeft'>;
+  | Omit<Extract<Decision, { readonly kind: 'read' }>, 'sourceOf' | 'left'>;
 
 /** Messages that are read; of one log they take as many positions as rows change. */
 const reads: BatchKind<ReadsCommand, Decision, Stores> = {
@@ -78,16 +78,16 @@ const reads: BatchKind<ReadsCommand, Decision, Stores> = {
         stores.receipts.moveHeads(log.heads()),
       ]);
     }
-    const told = decided.map((decision, index) => ({
-      userKeys: commands[index]?.userKeys ?? [],
-      rows: decision.kind === 'read' ? decision.changed : [],
-      deletedSeq: members[index]?.head.deletedSeq ?? 0,
-    }));
-    const isLeft = await leftTo(stores, told);
+    const told = commands.map(({ place, actor }, index): ToldMessages => {
+      const decision = decided[index];
+      const rows = decision?.kind === 'read' ? decision.changed : [];
+      return { place, actor, rows, deletedSeq: members[index]?.head.deletedSeq ?? 0 };
+    });
+    const left = await leftTo(stores, told);
     return Promise.all(
       decided.map(async (decision, index) => {
         if (decision.kind === 'refuse') return decision;
-        return { ...decision, isLeft, sourceOf: await sourcesOfRead(stores, decision, commands[index]?.log) };
+        return { ...decision, left, sourceOf: await sourcesOfRead(stores, decision, commands[index]?.log) };
       }),
     );
   },
@@ -164,15 +164,15 @@ export function readsOf(
   return {
     app,
     kind: reads,
-    command: { session, log, userKey, userKeys: membersOf(place, actor), ...asked },
+    command: { session, log, userKey, place, actor, ...asked },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
-      const { changed, same, errorMessageIDs, sourceOf, isLeft } = decision;
+      const { changed, same, errorMessageIDs, sourceOf, left } = decision;
       const entries = [...changed, ...same].map((row) => entryOf(place, actor, row, sourceOf));
       return {
         outcome: encodeRead(log, { entries, errorMessageIDs }),
         hints: changed.flatMap((row) =>
-          hintsOf(place, actor, row, { sourceOf, isLeft, ...(session && { answered: session }) }),
+          hintsOf(place, actor, row, { sourceOf, left, ...(session && { answered: session }) }),
         ),
       };
     },

@@ -39,7 +39,7 @@ export async function sendMessageReceiptsRead(
 ): Promise<EncodedJson | Refusal<ErrorOf<Declared['sendMessageReceiptsRead']>>> {
   const messages = [...new Map(params.messages.map((one) => [`${one.messageSeq} ${one.messageID}`, one])).values()];
   const place = await findPlace(parts, context, actor, params);
-  if (!place) return refuse('MessageModuleReceiptReadError', 'messages: none of them can be read');
+  if (place?.kind !== 'peer') return refuse('MessageModuleReceiptReadError', 'messages: none of them can be read');
   const { isRepeat = false } = params;
   const lifetimeMs = receiptLifetimeMs(context.config);
   return context.commit.batch(readsOf(actor, place, { messages, isRepeat, lifetimeMs }));
@@ -56,6 +56,6 @@ export async function sendConversationMessageReceiptRead(
   params: ParamsOf<Declared['sendConversationMessageReceiptRead']>,
 ): Promise<EncodedJson | Refusal<ErrorOf<Declared['sendConversationMessageReceiptRead']>>> {
   const place = await findPlace(parts, context, actor, params);
-  if (!place) return noConversation();
+  if (place?.kind !== 'peer') return noConversation();
   return context.commit.batch(markOf(actor, place, receiptLifetimeMs(context.config)));
 }

@@ -69,7 +69,8 @@ async function logsOf(
   const { conversations } = context.storage.read(actor.app);
   if (conversation) {
     const place = await places.locate(context, actor, conversation, 'read');
-    const followed = place?.kind === 'peer' ? await conversations.followedLog(actor.userKey, place.log) : undefined;
+    const followed =
+      place && place.kind !== 'unopenedPeer' ? await conversations.followedLog(actor.userKey, place.log) : undefined;
     return new Map(followed ? [[followed.log, followed]] : []);
   }
   const found = new Map<LogKey, FollowedLog>();

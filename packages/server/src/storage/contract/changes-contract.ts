@@ -10,7 +10,7 @@ const [one, two] = [toUserKey(1), toUserKey(2)];
 /** Changes a message so, at the position after the head's. */
 const changeTo =
   (changes: Partial<MessageRow>): ChangeRule =>
-  ({ row: { senderUserID: _shown, ...row }, head }, now) => ({
+  ({ row, head }, now) => ({
     kind: 'change',
     row: { ...row, ...changes, changedPosition: head.position + 1 },
     head: { ...head, position: head.position + 1, changedAt: now },

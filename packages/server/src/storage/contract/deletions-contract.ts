@@ -10,7 +10,7 @@ const [ann, bob] = [toUserKey(1), toUserKey(2)];
 const bobs = { log, userKey: bob };
 const count = 8;
 
-const withdraw: ChangeRule = ({ row: { senderUserID: _, ...row }, head }, now) => ({
+const withdraw: ChangeRule = ({ row, head }, now) => ({
   kind: 'change',
   row: { ...row, isWithdrawn: true, state: '{}', changedPosition: head.position + 1 },
   head: { ...head, position: head.position + 1, changedAt: now },

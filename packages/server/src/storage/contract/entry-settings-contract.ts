@@ -123,7 +123,7 @@ export function describeEntrySettings(current: () => StorageHarness): void {
         command(10, 'both', 505, { mentions: { userKeys: [two, three], isAll: true } }),
       ]);
       const listed = async (userKey: typeof one, after = 0, limit = 9) =>
-        (await storage.read(app).messages.mentionsOf({ log: toLogKey(10), userKey, after, limit })).map(
+        (await storage.read(app).messages.mentionsOf({ log: toLogKey(10), userKey, after, upTo: 1000, limit })).map(
           ({ position, messageID, messageSeq, senderUserID, isAll, isNamed }) =>
             [position, messageID, messageSeq, senderUserID, isAll, isNamed] as const,
         );
@@ -162,7 +162,7 @@ export function describeEntrySettings(current: () => StorageHarness): void {
           [logLock(app, 10)],
         );
       const listed = async () =>
-        (await storage.read(app).messages.mentionsOf({ log, userKey: two, after: 0, limit: 9 })).map(
+        (await storage.read(app).messages.mentionsOf({ log, userKey: two, after: 0, upTo: 1000, limit: 9 })).map(
           ({ position, isAll, isNamed }) => `${position}${isAll ? ' all' : ''}${isNamed ? ' named' : ''}`,
         );
       await put(3, { userKeys: [two], isAll: true });

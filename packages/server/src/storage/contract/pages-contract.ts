@@ -29,7 +29,7 @@ async function setUp({ storage, nextApp }: StorageHarness) {
     },
     rows: () => messages.history({ log, count: 100, reverse: false }),
     change: (messageSeq: number, state: string) => {
-      const rule: ChangeRule = ({ row: { senderUserID: _, ...row }, head }, now) => ({
+      const rule: ChangeRule = ({ row, head }, now) => ({
         kind: 'change',
         row: { ...row, state, changedPosition: head.position + 1 },
         head: { ...head, position: head.position + 1, changedAt: now },

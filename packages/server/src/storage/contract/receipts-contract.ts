@@ -102,7 +102,7 @@ export function describeReceipts(current: () => StorageHarness): void {
           ({ messages }) =>
             messages.change(
               { log, messageSeq },
-              ({ row: { senderUserID: _shown, ...row }, head }, now) => ({
+              ({ row, head }, now) => ({
                 kind: 'change',
                 row: { ...row, body: '{}', isWithdrawn, changedPosition: head.position + 1 },
                 head: { ...head, position: head.position + 1, changedAt: now },

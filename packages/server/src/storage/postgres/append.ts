@@ -7,11 +7,13 @@ import {
   decideBatch,
   isOfTwo,
   putOrderMarkText,
+  type StoredSender,
   storedHeadColumns,
   toStoredHead,
 } from '../sql/append-batch.ts';
 import { putCombines } from '../sql/combines.ts';
 import { assertBindable, numberIn, type SqlConnection, type SqlRow, textIn } from '../sql/connection.ts';
+import { toWriter, writerColumns, writerJoins } from '../sql/group-writers.ts';
 import { flagsOf, toAppendReceipt } from '../sql/messages.ts';
 import { numberArray, textArray } from './connection.ts';
 import type { Statement } from './driver.ts';
@@ -25,10 +27,12 @@ const facts = {
         coalesce((select marks.order_key from order_marks as marks where marks.app = $1), 0) as order_mark
       from conversations where app = $1 and log = any($2::bigint[])`,
   },
-  sentCounts: {
-    name: 'append-sent-counts',
-    text: `select log, user_key, sent_counted from members
-      where app = $1 and log = any($2::bigint[]) and user_key = any($3::bigint[])`,
+  senders: {
+    name: 'append-senders',
+    text: `select asked.log, asked.user_key, coalesce(members.sent_counted, 0) as sent_counted, ${writerColumns}
+      from unnest($2::bigint[], $3::bigint[]) as asked (log, user_key)
+      left join members on members.app = $1 and members.user_key = asked.user_key and members.log = asked.log
+      ${writerJoins({ app: '$1', log: 'asked.log', userKey: 'asked.user_key' })}`,
   },
   earlier: {
     name: 'append-earlier',
@@ -135,11 +139,11 @@ async function readFacts({ read }: Inside, app: AppID, commands: readonly Append
     toAppendReceipt,
   );
   const ofMany = commands.filter(({ log }) => headsByLog.get(log)?.low === undefined);
-  const countsByMember = await readSentCounts(read, app, ofMany);
+  const senders = await readSenders(read, app, ofMany);
   const [first] = heads.rows;
   return {
     orderMark: first ? numberIn(first, 'order_mark') : 0,
-    sentCounted: (log, senderKey) => countsByMember.get(`${log} ${senderKey}`) ?? 0,
+    sender: (log, senderKey) => present(senders.get(`${log} ${senderKey}`), 'appendBatch: every sender is asked for'),
     head: (log) => present(headsByLog.get(log), 'appendBatch: the conversation exists'),
     generation: (sessionID) => generations.get(sessionID),
     earlier: (senderKey, localMessageID) => receiptsBySend.get(sendName(senderKey, localMessageID)),
@@ -147,15 +151,22 @@ async function readFacts({ read }: Inside, app: AppID, commands: readonly Append
 }
 
 /** Asked only for logs that are not of two: those have the counts of both sides with the head. */
-async function readSentCounts(read: Inside['read'], app: AppID, commands: readonly AppendCommand[]) {
-  if (commands.length === 0) return new Map<string, number>();
-  const logs = numberArray([...new Set(commands.map(({ log }) => log))]);
-  const senders = numberArray([...new Set(commands.map(({ senderKey }) => senderKey))]);
-  const { rows } = await read(facts.sentCounts, [app, logs, senders]);
+async function readSenders(
+  read: Inside['read'],
+  app: AppID,
+  commands: readonly AppendCommand[],
+): Promise<ReadonlyMap<string, StoredSender>> {
+  if (commands.length === 0) return new Map();
+  const asked = [...new Map(commands.map((command) => [`${command.log} ${command.senderKey}`, command])).values()];
+  const { rows } = await read(facts.senders, [
+    app,
+    numberArray(asked.map(({ log }) => log)),
+    numberArray(asked.map(({ senderKey }) => senderKey)),
+  ]);
   return byKey(
     rows,
     (row) => `${numberIn(row, 'log')} ${numberIn(row, 'user_key')}`,
-    (row) => numberIn(row, 'sent_counted'),
+    (row) => ({ sentCounted: numberIn(row, 'sent_counted'), writer: toWriter(row) }),
   );
 }
 

@@ -57,6 +57,10 @@ const upToBytes = (page: string, { order, bytesMax }: { readonly order: string; 
   where place <= 2 or bytes_before < ${bytesMax}
   order by place`;
 
+/** The message stands behind one sequence, and up to another one. */
+const isWithin = (after: string, upTo: string): string =>
+  `messages.message_seq > ${after}::bigint and messages.message_seq <= ${upTo}::bigint`;
+
 const newestFirst = { order: 'message_seq desc', bytesMax: '$5::bigint' };
 const oldestFirst = { order: 'message_seq', bytesMax: '$5::bigint' };
 
@@ -64,22 +68,28 @@ const oldestFirst = { order: 'message_seq', bytesMax: '$5::bigint' };
 const history = {
   newest: {
     name: 'history-newest',
-    text: upToBytes(`${selectMessages} and ${isLeft('$5')} order by messages.message_seq desc limit $3`, {
-      ...newestFirst,
-      bytesMax: '$4::bigint',
-    }),
+    text: upToBytes(
+      `${selectMessages} and ${isWithin('$6', '$7')} and ${isLeft('$5')} order by messages.message_seq desc limit $3`,
+      {
+        ...newestFirst,
+        bytesMax: '$4::bigint',
+      },
+    ),
   },
   oldest: {
     name: 'history-oldest',
-    text: upToBytes(`${selectMessages} and ${isLeft('$5')} order by messages.message_seq limit $3`, {
-      ...oldestFirst,
-      bytesMax: '$4::bigint',
-    }),
+    text: upToBytes(
+      `${selectMessages} and ${isWithin('$6', '$7')} and ${isLeft('$5')} order by messages.message_seq limit $3`,
+      {
+        ...oldestFirst,
+        bytesMax: '$4::bigint',
+      },
+    ),
   },
   before: {
     name: 'history-before',
     text: upToBytes(
-      `${selectMessages} and messages.message_seq <= ${lastSeqBelow('order_key')} and ${isLeft('$6')}
+      `${selectMessages} and messages.message_seq <= ${lastSeqBelow('order_key')} and ${isWithin('$7', '$8')} and ${isLeft('$6')}
       order by messages.message_seq desc limit $3`,
       newestFirst,
     ),
@@ -87,7 +97,7 @@ const history = {
   after: {
     name: 'history-after',
     text: upToBytes(
-      `${selectMessages} and messages.message_seq > ${lastSeqBelow('order_key')} and ${isLeft('$6')}
+      `${selectMessages} and messages.message_seq > ${lastSeqBelow('order_key')} and ${isWithin('$7', '$8')} and ${isLeft('$6')}
       order by messages.message_seq limit $3`,
       oldestFirst,
     ),
@@ -170,8 +180,9 @@ function statementOf({ anchorOrderKey, reverse }: HistoryQuery): Statement {
 /** Forwards, the anchor itself is the last row that is left out. */
 function parametersOf(app: AppID, query: HistoryQuery): readonly number[] {
   const { log, userKey = nobody, anchorOrderKey, count, bytesMax = boundless, reverse } = query;
-  if (anchorOrderKey === undefined) return [app, log, count, bytesMax, userKey];
-  return [app, log, count, reverse ? anchorOrderKey : anchorOrderKey + 1, bytesMax, userKey];
+  const { after, upTo } = query.range ?? { after: 0, upTo: boundless };
+  if (anchorOrderKey === undefined) return [app, log, count, bytesMax, userKey, after, upTo];
+  return [app, log, count, reverse ? anchorOrderKey : anchorOrderKey + 1, bytesMax, userKey, after, upTo];
 }
 
 /** More bytes than a page can have, and more messages than a log. */

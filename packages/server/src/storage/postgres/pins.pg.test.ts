@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { defaultConfig } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import { type LogKey, toUserID, toUserKey } from '../../core/ids.ts';
+import { groupRules } from '../../features/groups/index.ts';
 import { changeOf } from '../../features/messages/changes.ts';
 import type { MessageChanging } from '../../features/messages/changing.ts';
 import { withoutMarks } from '../../features/messages/marks.ts';
@@ -17,6 +18,7 @@ const serverUrl = inject('postgresUrl');
 
 describe.skipIf(!serverUrl)('pins on two nodes of one PostgreSQL', () => {
   let database: TestDatabase;
+  const terms = { isForUnblocked: false, groups: { ...groupRules, historyForNewMembers: 0 } };
   let one: Storage;
   let another: Storage;
 
@@ -32,7 +34,7 @@ describe.skipIf(!serverUrl)('pins on two nodes of one PostgreSQL', () => {
   /** Changes a message on a node as the commit of its service does; answers what came of it. */
   async function change(node: Storage, actor: Actor, log: LogKey, changing: MessageChanging<never>) {
     const other = { userKey: toUserKey(actor.userKey + 1), userID: toUserID('bob') };
-    const { kind, command: asked } = changeOf(actor, { kind: 'peer', log, other }, changing, false);
+    const { kind, command: asked } = changeOf(actor, { kind: 'peer', log, other }, changing, terms);
     const [decision] = await node.transact(kind.keys(app, asked), (transaction) =>
       kind.decide(transaction.stores(app), [asked], at, app),
     );
@@ -57,8 +59,8 @@ describe.skipIf(!serverUrl)('pins on two nodes of one PostgreSQL', () => {
       return change(node, actor, log, pinning(asked, actor, defaultConfig) as never);
     };
     const revoke = (node: Storage, messageSeq: number) => {
-      const asked = revoking(named(messageSeq), actor, defaultConfig);
-      return change(node, actor, log, { ...asked, consequences: [withoutMarks] } as never);
+      const asked = revoking(named(messageSeq), actor, defaultConfig, { ...groupRules, consequences: [withoutMarks] });
+      return change(node, actor, log, asked as never);
     };
     for (let messageSeq = 1; messageSeq <= pinned; messageSeq += 1) await pin(one, messageSeq);
     /** By the table, and by what the messages say of themselves. */

@@ -8,6 +8,7 @@ import type {
   AppendDecision,
   AppendReceipt,
   AppendRule,
+  GroupWriter,
   Mentioned,
   MessageRow,
 } from '../../features/messages/store.ts';
@@ -23,10 +24,18 @@ export interface BatchFacts {
   generation(sessionID: SessionID): number | undefined;
   earlier(senderKey: UserKey, localMessageID: string): AppendReceipt | undefined;
   head(log: LogKey): StoredHead;
-  /** How many counted messages a member of a log that is not of two has sent. */
-  sentCounted(log: LogKey, senderKey: UserKey): number;
+  /** Of a log that is not of two. */
+  sender(log: LogKey, senderKey: UserKey): StoredSender;
   /** 0 where the app has none. */
   readonly orderMark: number;
+}
+
+/** Who sends, in a log that is not of two. */
+export interface StoredSender {
+  /** How many counted messages the sender has in it. */
+  readonly sentCounted: number;
+  /** In a group alone. */
+  readonly writer: GroupWriter | undefined;
 }
 
 /** A head as it is stored: in a log of two the counts of both sides stand with it. */
@@ -96,7 +105,8 @@ export function decideBatch(
   const known = createKnownSends(facts);
   const head = remember(facts.head);
   const heads = new Map<LogKey, StoredHead>();
-  const sent = createSentCounts(facts);
+  const sent = createSentCounts();
+  const senderOf = rememberSenders(facts);
   const rows: MessageRow[] = [];
   const duties: DutyDraft[] = [];
   const combines: UsedCombine[] = [];
@@ -104,7 +114,8 @@ export function decideBatch(
   const decisions = commands.map((command) => {
     const { log, senderKey } = command;
     const before = heads.get(log) ?? head(log);
-    const sentCounted = before.low ? sentOfTwo(before.head, before.low, senderKey) : sent.get(log, senderKey);
+    const sender = before.low ? undefined : senderOf(log, senderKey);
+    const sentCounted = before.low ? sentOfTwo(before.head, before.low, senderKey) : sent.get(log, senderKey, sender);
     const decision = rule(
       {
         generation: command.session && generation(command.session.sessionID),
@@ -113,6 +124,7 @@ export function decideBatch(
         sentCounted,
         orderMark: facts.orderMark,
         isBlocked: refusesSide(before.blockedBy, before.low?.key === senderKey),
+        writer: sender?.writer,
       },
       command,
       now,
@@ -156,6 +168,11 @@ function markAfter(before: number, rows: readonly MessageRow[]): number | undefi
 /** Whether the counts of both sides of a log that moved stand with its head. */
 export const isOfTwo = (heads: DecidedBatch['heads'], log: LogKey): boolean => heads.get(log)?.low !== undefined;
 
+function rememberSenders({ sender }: BatchFacts): BatchFacts['sender'] {
+  const ofLog = remember((log: LogKey) => remember((senderKey: UserKey) => sender(log, senderKey)));
+  return (log, senderKey) => ofLog(log)(senderKey);
+}
+
 type LowSide = NonNullable<StoredHead['low']>;
 
 const sentOfTwo = ({ counted }: LogHead, low: LowSide, senderKey: UserKey): number =>
@@ -164,11 +181,11 @@ const sentOfTwo = ({ counted }: LogHead, low: LowSide, senderKey: UserKey): numb
 const lowAfter = (low: LowSide, { senderKey, senderCounted }: MessageRow): LowSide =>
   senderKey === low.key ? { key: low.key, counted: senderCounted } : low;
 
-function createSentCounts(facts: Pick<BatchFacts, 'sentCounted'>) {
+function createSentCounts() {
   const counts = new Map<string, SentCount>();
   return {
-    get: (log: LogKey, senderKey: UserKey): number =>
-      counts.get(`${log} ${senderKey}`)?.sentCounted ?? facts.sentCounted(log, senderKey),
+    get: (log: LogKey, senderKey: UserKey, stored: StoredSender | undefined): number =>
+      counts.get(`${log} ${senderKey}`)?.sentCounted ?? stored?.sentCounted ?? 0,
     set: ({ log, senderKey, senderCounted }: MessageRow): void => {
       counts.set(`${log} ${senderKey}`, { log, senderKey, sentCounted: senderCounted });
     },

@@ -138,6 +138,14 @@ const followedAll = followedStatement('members.log > ?');
 const followedSince = followedStatement('members.log > ? and conversations.changed_at >= ?');
 const followedOne = followedStatement('members.log = ?');
 
+/** In a group that was dismissed the last window ended with its last entry, without a word in the row. */
+const selectWindows = `select from_position, to_position from member_windows where app = ? and user_key = ? and log = ?
+  union all
+  select members.from_position, coalesce(members.to_position, groups.dismissed_position) as to_position from members
+  left join groups on groups.app = members.app and groups.log = members.log
+  where members.app = ? and members.user_key = ? and members.log = ?
+  order by from_position`;
+
 /** The first one that is not among the newest. */
 const newestFrom = `select coalesce(members.to_order_key, conversations.order_key) as reached from ${memberTables}
   where members.app = ? and members.user_key = ? order by reached desc limit 1 offset ?`;
@@ -163,6 +171,24 @@ export function createConversationStore(
         [app, peerConversation, ...pairOf(one, other)],
       );
       return row && toLogKey(numberIn(row, 'log'));
+    },
+    group: async (groupID) => {
+      const row = await connection.get('select log, dismissed_position from groups where app = ? and group_id = ?', [
+        app,
+        groupID,
+      ]);
+      if (!row) return undefined;
+      return {
+        log: toLogKey(numberIn(row, 'log')),
+        isLiving: numberOrNothingIn(row, 'dismissed_position') === undefined,
+      };
+    },
+    windows: async ({ log, userKey }) => {
+      const rows = await connection.all(selectWindows, [app, userKey, log, app, userKey, log]);
+      return rows.map((row) => ({
+        fromPosition: numberIn(row, 'from_position'),
+        toPosition: numberOrNothingIn(row, 'to_position'),
+      }));
     },
     followed: async (userKey, query) => (await readFollowed(connection, app, userKey, query)).map(toFollowedLog),
     followedLog: async (userKey, log) => {

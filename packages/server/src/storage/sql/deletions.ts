@@ -1,4 +1,4 @@
-import { type AppID, type LogKey, toLogKey } from '../../core/ids.ts';
+import { type AppID, type LogKey, toLogKey, toUserKey } from '../../core/ids.ts';
 import type { ConversationStore, NotedDeletion } from '../../features/conversations/store.ts';
 import { flagIn, flagValue, numberIn, placeholders, type SqlConnection, type SqlRow, textIn } from './connection.ts';
 import { countedFlag } from './messages.ts';
@@ -64,9 +64,17 @@ const notedAfter = `select ${columns} from deletions
   where app = ? and user_key = ? and entry_position > ? and entry_position <= ?
   order by entry_position, log, message_seq limit ?`;
 
+/** Of those who take part in the log still. */
+const deletersAmong = (asked: string): string => `select deletions.log, deletions.user_key, deletions.message_seq
+  from deletions
+  join members on members.app = deletions.app and members.user_key = deletions.user_key
+    and members.log = deletions.log and members.to_position is null
+  where deletions.app = ? and (${asked})
+  order by deletions.log, deletions.message_seq, deletions.user_key`;
+
 type Deletions = Pick<
   ConversationStore,
-  'deletionsAfter' | 'leftOf' | 'noteDeletions' | 'clearMessages' | 'deleteEntry' | 'forgetDeletions'
+  'deletionsAfter' | 'deletersOf' | 'leftOf' | 'noteDeletions' | 'clearMessages' | 'deleteEntry' | 'forgetDeletions'
 >;
 
 export function createDeletions(connection: SqlConnection, app: AppID): Deletions {
@@ -77,6 +85,16 @@ export function createDeletions(connection: SqlConnection, app: AppID): Deletion
   return {
     deletionsAfter: async (userKey, { position, upTo, limit }) =>
       (await connection.all(notedAfter, [app, userKey, position, upTo, limit])).map(toNoted),
+    deletersOf: async (messages) => {
+      if (messages.length === 0) return [];
+      const asked = messages.map(() => '(deletions.log = ? and deletions.message_seq = ?)').join(' or ');
+      const places = messages.flatMap(({ log, messageSeq }) => [log, messageSeq]);
+      return (await connection.all(deletersAmong(asked), [app, ...places])).map((row) => ({
+        log: toLogKey(numberIn(row, 'log')),
+        userKey: toUserKey(numberIn(row, 'user_key')),
+        messageSeq: numberIn(row, 'message_seq'),
+      }));
+    },
     leftOf: async ({ log, userKey }, messageSeqs) => {
       const rows = await connection.all(
         `select messages.message_seq, messages.message_id, messages.position, messages.order_key, messages.sender_key,

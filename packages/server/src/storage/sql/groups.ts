@@ -1,6 +1,7 @@
 import { assert, present } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
-import { attributesTold, groupConversation } from '@parley/protocol/features/group-values';
+import { attributesTold } from '@parley/protocol/features/group-values';
+import { groupConversation } from '@parley/protocol/features/values';
 import { limits } from '@parley/protocol/limits';
 import { count, list } from '@parley/protocol/schema';
 import { type AppID, toLogKey } from '../../core/ids.ts';

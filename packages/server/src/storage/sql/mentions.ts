@@ -11,7 +11,7 @@ const columns = 'user_key, position, sender_key, message_id, message_seq';
 /** The newest of one user after a position; what the reader sent or has deleted mentions nobody for the reader. */
 const newestOf = (alias: string): string =>
   `select * from (select ${columns} from mentions
-    where app = ? and log = ? and user_key = ? and position > ? and sender_key <> ? and not exists (
+    where app = ? and log = ? and user_key = ? and position > ? and position <= ? and sender_key <> ? and not exists (
       select 1 from deletions where deletions.app = mentions.app and deletions.user_key = ?
         and deletions.log = mentions.log and deletions.message_seq = mentions.message_seq)
     order by position desc limit ?) as ${alias}`;
@@ -53,9 +53,9 @@ export const createMentionReader = (
       where app = ? and log in (${placeholders(logs.length)}) and user_key in (?, ${everybody})`;
     return (await connection.all(statement, [app, ...logs, userKey])).map((row) => toLogKey(numberIn(row, 'log')));
   },
-  mentionsOf: async ({ log, userKey, after, limit }) => {
-    const own = [app, log, userKey, after, userKey, userKey, limit];
-    const all = [app, log, everybody, after, userKey, userKey, limit];
+  mentionsOf: async ({ log, userKey, after, upTo, limit }) => {
+    const own = [app, log, userKey, after, upTo, userKey, userKey, limit];
+    const all = [app, log, everybody, after, upTo, userKey, userKey, limit];
     return joined(await connection.all(selectMentions, [...own, ...all, app])).slice(-limit);
   },
 });

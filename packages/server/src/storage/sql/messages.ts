@@ -13,6 +13,7 @@ import type {
 import { copiedBytesOfMessage, createCombineReader, createCombineStore, releaseRemoved } from './combines.ts';
 import { numberIn, placeholders, type SqlConnection, type SqlRow, textIn, textOrNothingIn } from './connection.ts';
 import { forgetRemovedDeletions } from './forget-deletions.ts';
+import { createWriterReader } from './group-writers.ts';
 import { removeLostMarks } from './lost-marks.ts';
 import { createMentionReader, createMentionWriter, removeOldMentions } from './mentions.ts';
 import { sweepReplies } from './reply-sweep.ts';
@@ -159,11 +160,20 @@ export function createColdMessageReader(
 ): CombineReader &
   Pick<
     MessageReader,
-    'messageIDAt' | 'find' | 'among' | 'markBeforeOldest' | 'measure' | 'countSent' | 'mentionsOf' | 'mentionedAmong'
+    | 'messageIDAt'
+    | 'find'
+    | 'among'
+    | 'markBeforeOldest'
+    | 'measure'
+    | 'countSent'
+    | 'mentionsOf'
+    | 'mentionedAmong'
+    | 'writers'
   > {
   return {
     ...createCombineReader(connection, app),
     ...createMentionReader(connection, app),
+    ...createWriterReader(connection, app),
     countSent: async ({ log, userKey }) => {
       const row = await connection.get(countSentStatement, [userKey, app, log]);
       return row ? { all: numberIn(row, 'total'), sent: numberIn(row, 'sent') } : { all: 0, sent: 0 };

@@ -5,6 +5,7 @@ import type {
   MarkQuery,
   MessageRow,
   MessageStore,
+  SeqRange,
   StoredMessage,
 } from '../../features/messages/store.ts';
 import {
@@ -19,6 +20,7 @@ import { putCombines } from '../sql/combines.ts';
 import { numberIn, type SqlConnection, type SqlRow } from '../sql/connection.ts';
 import { isLeftParams, isLeftText } from '../sql/deletions.ts';
 import { insertDutyStatement } from '../sql/duties.ts';
+import { toWriter, writerColumns, writerJoins } from '../sql/group-writers.ts';
 import { addMentionText } from '../sql/mentions.ts';
 import {
   createColdMessageReader,
@@ -49,7 +51,10 @@ const texts = {
   earlier: `select log, position, message_id, message_seq, timestamp, order_key from sends
     where app = ? and sender_key = ? and local_message_id = ?`,
   head: `select ${storedHeadColumns} from conversations where app = ? and log = ?`,
-  sentCounted: 'select sent_counted from members where app = ? and user_key = ? and log = ?',
+  sender: `select coalesce(members.sent_counted, 0) as sent_counted, ${writerColumns} from conversations
+    left join members on members.app = conversations.app and members.user_key = ? and members.log = conversations.log
+    ${writerJoins({ app: 'conversations.app', log: 'conversations.log', userKey: '?' })}
+    where conversations.app = ? and conversations.log = ?`,
   moveHead: `update conversations set
       position = ?, message_seq = ?, order_key = ?, counted = ?, counted_by_low = ?, newest_message_id = ?,
       changed_at = ?
@@ -74,8 +79,8 @@ const texts = {
   positionFrom: `select message_seq, position as place from messages where app = ? and log = ? and message_seq >= ?
     order by message_seq limit 1`,
   mark: `select ${markColumns} from messages where app = ? and log = ? and message_seq = ?`,
-  before: `${selectMessages} and messages.message_seq <= ? and ${isLeft} order by messages.message_seq desc limit ?`,
-  after: `${selectMessages} and messages.message_seq > ? and ${isLeft} order by messages.message_seq limit ?`,
+  before: `${selectMessages} and messages.message_seq <= ? and messages.message_seq > ? and ${isLeft} order by messages.message_seq desc limit ?`,
+  after: `${selectMessages} and messages.message_seq > ? and messages.message_seq <= ? and ${isLeft} order by messages.message_seq limit ?`,
   added: `${selectMessages} and messages.message_seq > ? and messages.message_seq <= ?
       and messages.changed_position = messages.position
       and messages.changed_position > ? and ${isLeft} order by messages.message_seq limit ?`,
@@ -91,7 +96,7 @@ export function prepareMessageStatements(database: SqliteDatabase): MessageState
     generation: database.prepare(texts.generation),
     earlier: database.prepare(texts.earlier),
     head: database.prepare(texts.head),
-    sentCounted: database.prepare(texts.sentCounted),
+    sender: database.prepare(texts.sender),
     moveHead: database.prepare(texts.moveHead),
     putSentCounted: database.prepare(texts.putSentCounted),
     addMessage: database.prepare(texts.addMessage),
@@ -189,7 +194,7 @@ function firstOf(
  * `orderKey` grows with `messageSeq`. An index on `orderKey` would cost every append a page of its own.
  */
 function readHistory(statements: MessageStatements, app: AppID, query: HistoryQuery): readonly StoredMessage[] {
-  const { log, userKey = nobody, anchorOrderKey, count, bytesMax, reverse } = query;
+  const { log, userKey = nobody, anchorOrderKey, count, bytesMax, reverse, range = everything } = query;
   const isLast = untilBytes(bytesMax);
   const isLeftFor = isLeftParams(app, userKey, log);
   if (reverse) {
@@ -198,7 +203,7 @@ function readHistory(statements: MessageStatements, app: AppID, query: HistoryQu
         ? Number.MAX_SAFE_INTEGER
         : lastSeqBelow(statements, app, { log, by: 'orderKeyFrom', below: anchorOrderKey });
     return statements.before
-      .until(isLast, app, log, last, ...isLeftFor, count)
+      .until(isLast, app, log, Math.min(last, range.upTo), range.after, ...isLeftFor, count)
       .map(toStoredMessage)
       .reverse();
   }
@@ -206,8 +211,13 @@ function readHistory(statements: MessageStatements, app: AppID, query: HistoryQu
     anchorOrderKey === undefined
       ? 0
       : lastSeqBelow(statements, app, { log, by: 'orderKeyFrom', below: anchorOrderKey + 1 });
-  return statements.after.until(isLast, app, log, first, ...isLeftFor, count).map(toStoredMessage);
+  return statements.after
+    .until(isLast, app, log, Math.max(first, range.after), range.upTo, ...isLeftFor, count)
+    .map(toStoredMessage);
 }
+
+/** All messages of a log. */
+const everything: SeqRange = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
 
 const searchStepFirst = 64;
 
@@ -330,9 +340,9 @@ const readFacts = (statements: MessageStatements, app: AppID): BatchFacts => ({
     return row && toAppendReceipt(row);
   },
   head: (log) => toStoredHead(present(statements.head.get(app, log), 'appendBatch: the conversation exists')),
-  sentCounted: (log, senderKey) => {
-    const row = statements.sentCounted.get(app, senderKey, log);
-    return row ? numberIn(row, 'sent_counted') : 0;
+  sender: (log, senderKey) => {
+    const row = statements.sender.get(senderKey, senderKey, app, log);
+    return { sentCounted: row ? numberIn(row, 'sent_counted') : 0, writer: row && toWriter(row) };
   },
 });
 

@@ -1,0 +1,139 @@
+import { type ZIMMessage, ZIMMessageRevokeStatus, type ZIMRevokeMessage } from '@parley/client';
+import { describe, expect, test } from 'vitest';
+import type { Chat, ChatDevice } from '../chat.ts';
+import { codesOf, makeStage } from './groups.ts';
+import { historyOf, inGroup, say, watchMessages } from './messages.ts';
+
+/** What a device knows of a message, as the others sent it. */
+async function heldBy(chat: Chat, { zim }: ChatDevice, { messageSeq = 0 }: ZIMMessage): Promise<ZIMMessage> {
+  const { messageList } = await chat.wait(zim.queryMessages([messageSeq], 'g', inGroup));
+  const [message] = messageList;
+  if (!message) throw new Error('the device may see the message');
+  return message;
+}
+
+describe('revokeMessage in a group', () => {
+  test('is for the sender, the owner, and admins with messages of ordinary members', async () => {
+    const { chat, ann, bob, carol } = await makeStage();
+    const dan = await chat.loggedIn('dan');
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['dan'], 'g'));
+    await chat.wait(ann.zim.setGroupMemberRole(2, 'bob', 'g'));
+    await chat.wait(ann.zim.setGroupMemberRole(2, 'dan', 'g'));
+    const statuses: string[] = [];
+    carol.zim.on('messageRevokeReceived', (_zim, { messageList }) => {
+      for (const { revokeStatus, operatedUserID } of messageList as ZIMRevokeMessage[]) {
+        statuses.push(`${ZIMMessageRevokeStatus[revokeStatus ?? -1]} ${operatedUserID}`);
+      }
+    });
+    const revokeBy = async (device: ChatDevice, sent: ZIMMessage) =>
+      chat.codeOf(device.zim.revokeMessage(await heldBy(chat, device, sent)));
+    const by = { ann, bob, carol, dan };
+    const codes: Record<string, number> = {};
+    for (const [sender, from] of Object.entries(by)) {
+      for (const [actor, device] of Object.entries(by)) {
+        codes[`${actor} of ${sender}`] = await revokeBy(device, await say(chat, from, `${sender} for ${actor}`));
+        await chat.run(500);
+      }
+    }
+    // GroupModuleGroupNoCorrespondingOperationAuthority
+    const refused = Object.entries(codes).filter(([, code]) => code !== 0);
+    expect(refused).toEqual([
+      ...[['bob of ann', 6000541], ['carol of ann', 6000541], ['dan of ann', 6000541]],
+      ...[['carol of bob', 6000541], ['dan of bob', 6000541]],
+      ...[['bob of dan', 6000541], ['carol of dan', 6000541]],
+    ]);
+    expect(statuses).toEqual([
+      ...['SelfRevoke ann', 'GroupOwnerRevoke ann', 'SelfRevoke bob'],
+      ...['GroupOwnerRevoke ann', 'GroupAdminRevoke bob', 'GroupAdminRevoke dan'],
+      ...['GroupOwnerRevoke ann', 'SelfRevoke dan'],
+    ]);
+  });
+
+  test('takes the message off what is unread, and counts who has left as an ordinary member', async () => {
+    const { chat, ann, bob, carol } = await makeStage();
+    await chat.wait(ann.zim.setGroupMemberRole(2, 'bob', 'g'));
+    await chat.wait(ann.zim.setGroupMemberRole(2, 'carol', 'g'));
+    const sent = await say(chat, carol, 'hello');
+    await chat.wait(carol.zim.leaveGroup('g'));
+    await chat.run(500);
+    const unread = async ({ zim }: ChatDevice) =>
+      (await chat.wait(zim.queryConversation('g', inGroup))).conversation.unreadMessageCount;
+    expect([await unread(ann), await unread(bob)]).toEqual([1, 1]);
+    expect(await chat.codeOf(bob.zim.revokeMessage(await heldBy(chat, bob, sent)))).toBe(0);
+    await chat.run(500);
+    expect([await unread(ann), await unread(bob)]).toEqual([0, 0]);
+    // GroupModuleUserIsNotInTheGroup
+    expect(await chat.codeOf(carol.zim.revokeMessage(sent))).toBe(6000521);
+  });
+});
+
+describe('changes of messages of a group', () => {
+  test('reach all members: replies, edits, reactions and pins', async () => {
+    const { chat, ann, bob, carol } = await makeStage();
+    const told: string[] = [];
+    carol.zim.on('messageReactionsChanged', (_zim, { reactions }) => told.push(`reactions ${reactions.length}`));
+    carol.zim.on('messageEdited', (_zim, { messageList }) => told.push(`edited by ${messageList[0]?.editorUserID}`));
+    carol.zim.on('messagePinStatusChanged', (_zim, { infos }) => told.push(`pinned by ${infos[0]?.message.pinnedUserID}`));
+    carol.zim.on('messageRepliedCountChanged', (_zim, { infos }) => told.push(`replies ${infos[0]?.count}`));
+    const received = watchMessages(carol);
+    const sent = await say(chat, ann, 'hello');
+    const held = await heldBy(chat, bob, sent);
+    await chat.wait(bob.zim.addMessageReaction('up', held));
+    await chat.run(500);
+    await chat.wait(ann.zim.editMessage({ ...sent, message: 'hello all' } as never, {} as never));
+    await chat.run(500);
+    await chat.wait(bob.zim.pinMessage(held, true));
+    await chat.run(500);
+    await chat.wait(bob.zim.replyMessage({ type: 1, message: 'hi' } as never, held, {} as never));
+    await chat.run(500);
+    expect(told).toEqual(['reactions 1', 'edited by ann', 'pinned by bob', 'replies 1']);
+    expect(received).toEqual(['g: hello by ann', 'g: hi by bob']);
+    const { messageList } = await chat.wait(carol.zim.queryPinnedMessageList('g', inGroup));
+    expect(messageList.map(({ pinnedUserID }) => pinnedUserID)).toEqual(['bob']);
+    expect(await heldBy(chat, carol, sent)).toMatchObject({ message: 'hello all', rootRepliedCount: 1, editorUserID: 'ann' });
+  });
+
+  test('are refused to who is no member, to the muted as far as they write, and of what one does not see', async () => {
+    const { chat, ann, bob, carol } = await makeStage();
+    const sent = await say(chat, bob, 'hello');
+    const dan = await chat.loggedIn('dan');
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['dan'], 'g'));
+    await chat.wait(carol.zim.leaveGroup('g'));
+    await chat.wait(ann.zim.muteGroupMembers(true, ['bob'], 'g', { duration: -1 }));
+    await chat.run(500);
+    const edited = { ...sent, message: 'other' } as never;
+    const reply = { type: 1, message: 'hi' } as never;
+    const codesFor = ({ zim }: ChatDevice) =>
+      codesOf(chat, [
+        () => zim.editMessage(edited, {} as never),
+        () => zim.replyMessage(reply, sent, {} as never),
+        () => zim.addMessageReaction('up', sent),
+        () => zim.pinMessage(sent, true),
+        () => zim.queryPinnedMessageList('g', inGroup),
+      ]);
+    // GroupModuleUserIsNotInTheGroup, MessageModuleSenderIsMuted
+    expect(await codesFor(carol)).toEqual([6000521, 6000521, 6000521, 6000521, 6000521]);
+    expect(await codesFor(bob)).toEqual([6000231, 6000231, 0, 0, 0]);
+    // MessageModuleEditMessageFailed, CommonModuleParamsInvalid, MessageModuleCommonError, MessageModuleSendMessageFailed
+    expect((await codesFor(dan)).filter((_code, index) => index !== 1)).toEqual([6000205, 6000201, 6000203, 0]);
+    expect(await historyOf(chat, dan)).not.toContain('hello');
+  });
+
+  test('of what somebody has deleted are told to the others alone', async () => {
+    const { chat, ann, bob, carol } = await makeStage();
+    const sent = await say(chat, ann, 'hello');
+    await say(chat, ann, 'more');
+    const told: string[] = [];
+    for (const [name, { zim }] of Object.entries({ bob, carol })) {
+      zim.on('messageReactionsChanged', (_zim, { reactions }) => told.push(`${name} ${reactions.length}`));
+    }
+    await chat.wait(
+      bob.zim.deleteMessages([await heldBy(chat, bob, sent)], 'g', inGroup, { isAlsoDeleteServerMessage: true }),
+    );
+    await chat.wait(ann.zim.addMessageReaction('up', sent));
+    await chat.run(2000);
+    expect(told).toEqual(['carol 1']);
+    expect(await historyOf(chat, bob)).toEqual(['more']);
+    expect(await historyOf(chat, await chat.loggedIn('bob'))).toEqual(['more']);
+  });
+});
