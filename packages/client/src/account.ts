@@ -1,5 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
+import { groupConversation } from '@parley/protocol/features/values';
 import type { Cache, CacheState, OutboxRow } from './cache/cache.ts';
 import { CatchUp } from './core/catch-up.ts';
 import type { Connection } from './core/connection.ts';
@@ -10,6 +11,7 @@ import { LogBook } from './core/log-book.ts';
 import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { Blacklist, type BlacklistParts } from './features/blacklist/blacklist.ts';
+import { GroupSides, type GroupSidesParts } from './features/conversations/group-sides.ts';
 import type { KeptOfConversations } from './features/conversations/kept.ts';
 import { ConversationList } from './features/conversations/list.ts';
 import { ConversationSync } from './features/conversations/sync.ts';
@@ -56,6 +58,7 @@ export interface AccountParts {
   readonly friends: KeptFriends;
   readonly groups: GroupsParts['groups'];
   readonly groupSettings: OwnSettingsParts['groupSettings'];
+  readonly sides: GroupSidesParts['sides'];
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
   readonly receipts: CachedReceipts;
@@ -129,7 +132,16 @@ export class Account {
       renamed: (users) => showNames(list, users),
       tellConversations: () => conversationSync.tell(),
     });
-    const shown = { userID, receipts: reading, events, unaccepted: outbox.rows, aliasOf: lists.aliasOf };
+    const sides = new GroupSides({
+      ...{ userID, book, sides: parts.sides },
+      now: () => connection.serverNow(),
+      changed: (conversationID) => list.touch({ conversationType: groupConversation, conversationID }),
+    });
+    const shown = {
+      ...{ userID, receipts: reading, events, unaccepted: outbox.rows, aliasOf: lists.aliasOf },
+      groupOf: sides.view.bind(sides),
+      isLeaving: (groupID: string) => this.groups.feature.isLeaving(groupID),
+    };
     const list = new ConversationList(shown, state.conversations, parts.kept);
     const isFilled = (): boolean => book.userLogPosition !== undefined;
     const conversationSync = new ConversationSync({ ...listed, clock, list, isFilled });
@@ -143,12 +155,17 @@ export class Account {
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const table = new StatusTable({ ...parts, writes, ended }, parts.statuses);
     this.statuses = { own: new OwnStatus(parts), table };
-    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled: () => conversationSync.filledList() });
+    this.groups = new GroupCalls({
+      ...{ ...parts, ...listed, book, catchUp },
+      filled: () => conversationSync.filledList(),
+      left: () => conversationSync.tell(),
+    });
     const before = [
-      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist, ...this.groups.features],
+      // What is told of groups at the end of a synchronisation comes before its end is told.
+      ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],
       ...[...Object.values(this.statuses), commands, outbox],
     ];
-    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
+    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, sides };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));

@@ -16,6 +16,7 @@ import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { cachedBlacklist } from './features/blacklist/cached-blacklist.ts';
+import { keptSides } from './features/conversations/group-sides.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
 import { keptFriends } from './features/friends/kept.ts';
 import { keptGroups } from './features/groups/kept.ts';
@@ -168,7 +169,7 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, friends, groups, groupSettings, inserted, rules, blocked, statuses] =
+    const [{ own, foreign }, receipts, kept, friends, groups, groupSettings, sides, inserted, rules, blocked, statuses] =
       await Promise.all([
         partOutbox(state.outbox, this.#instanceID, platform.presence),
         cachedReceipts(cache),
@@ -176,6 +177,7 @@ export class Assembly implements Follower {
         keptFriends(cache),
         keptGroups(cache),
         keptSettings(cache),
+        keptSides(cache),
         insertedRows(cache),
         keptRules(cache),
         cachedBlacklist(cache),
@@ -205,6 +207,7 @@ export class Assembly implements Follower {
       friends,
       groups,
       groupSettings,
+      sides,
       foreign,
       receipts,
       blocked,

@@ -90,7 +90,8 @@ export class ConversationList {
   /** The entry that the server tells of, also before it is listed; `undefined`: there is none, or it was deleted. */
   preview(head: Head): ZIMConversation | undefined {
     const entry = this.#entryOf(head, this.row(head) ?? withHead(undefined, head), settingsOf([head])[0]);
-    return entry && !entry.isDeleted ? this.show(entry) : undefined;
+    if (!entry || entry.isDeleted) return undefined;
+    return toConversation(entry, { ...this.#parts, groupOf: (groupID) => this.#parts.groupOf?.(groupID, head) });
   }
 
   /** An entry as the app sees it. */

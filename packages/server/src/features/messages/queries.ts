@@ -11,7 +11,7 @@ import { encodeHistory, encodeStored, sidesOf } from './encode.ts';
 import { leftFor } from './left.ts';
 import { isFullPage } from './rules.ts';
 import { seenBy } from './seen.ts';
-import { notMember } from './seen-rules.ts';
+import { notMember, type ShownToNewcomers } from './seen-rules.ts';
 import { encodeRows, sourcesOf } from './sources.ts';
 import type { HistoryQuery, StoredMessage } from './store.ts';
 
@@ -49,10 +49,11 @@ async function readSeen(
   { app, userKey }: Actor,
   kind: Place['kind'],
   query: HistoryQuery & { readonly bytesMax: number },
+  shown: ShownToNewcomers = config.groups,
 ): Promise<readonly StoredMessage[] | typeof notMember> {
   const readers = storage.read(app);
   if (kind === 'peer') return readers.messages.history(query);
-  const ranges = await seenBy(readers, { kind, log: query.log, userKey }, config.groups);
+  const ranges = await seenBy(readers, { kind, log: query.log, userKey }, shown);
   if (isRefusal(ranges)) return ranges;
   const { count, bytesMax, reverse } = query;
   let rows: readonly StoredMessage[] = [];
@@ -116,6 +117,8 @@ async function newestSeen(
   if (newest && newest.position >= fromPosition) return newest;
   if (type !== groupConversation && !hasDeleted) return newest;
   const query = { log, userKey: actor.userKey, count: 1, bytesMax: answerBytesMax, reverse: true };
-  const rows = await readSeen(context, actor, type === groupConversation ? 'group' : 'peer', query);
+  // What a group shows of the time before somebody came makes no entry.
+  const shown = { historyForNewMembers: 0 };
+  const rows = await readSeen(context, actor, type === groupConversation ? 'group' : 'peer', query, shown);
   return isRefusal(rows) ? undefined : rows[0];
 }
