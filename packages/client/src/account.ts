@@ -140,7 +140,7 @@ export class Account {
     const shown = {
       ...{ userID, receipts: reading, events, unaccepted: outbox.rows, aliasOf: lists.aliasOf },
       groupOf: sides.view.bind(sides),
-      isLeaving: (groupID: string) => this.groups.feature.isLeaving(groupID),
+      isLeaving: (groupID: string) => sides.isLeaving(groupID) || this.groups.feature.isLeaving(groupID),
     };
     const list = new ConversationList(shown, state.conversations, parts.kept);
     const isFilled = (): boolean => book.userLogPosition !== undefined;

@@ -40,15 +40,20 @@ function mutedUntil({ isMember, memberRole, muteExpiredTime, mutedInfo }: GroupS
   return ends.some((end) => end < 0) ? -1 : Math.max(0, ...ends);
 }
 
-/** What the server says at a head; the same side if more is known. */
+/**
+ * What the server says at a head; the same side if more is known. That a member has gone comes again with an entry, of which
+ * the app is told first.
+ */
 export function sideOfHead(side: GroupSide | undefined, { position, standing }: Head): GroupSide | undefined {
   if (!standing?.group || position < (side?.position ?? 0)) return side;
   const { member, mutedInfo } = standing.group;
   // Who is out keeps the names that he knew.
   const names = member || !side ? standing : undefined;
   return {
-    ...{ position, movedPosition: position, mutedInfo, isMember: member !== undefined },
-    ...{ memberRole: member?.memberRole ?? 0, muteExpiredTime: member?.muteExpiredTime ?? 0 },
+    ...(side?.isMember && !member
+      ? side
+      : { movedPosition: position, isMember: member !== undefined, memberRole: 0, muteExpiredTime: 0, ...member }),
+    ...{ position, mutedInfo },
     groupName: names?.conversationName ?? side?.groupName ?? '',
     groupAvatarUrl: names?.conversationAvatarUrl ?? side?.groupAvatarUrl ?? '',
   };

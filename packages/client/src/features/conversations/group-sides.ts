@@ -4,7 +4,7 @@ import type { Cache } from '../../cache/cache.ts';
 import { type CachedDocument, type DocumentPut, toPut } from '../../cache/documents.ts';
 import type { Feature } from '../../core/feature.ts';
 import { heldOf, listKind } from '../../core/kept-list.ts';
-import type { LogBook } from '../../core/log-book.ts';
+import type { Batch, LogBook } from '../../core/log-book.ts';
 import type { StateTaker } from '../../core/log-states.ts';
 import { takes } from '../../core/user-log.ts';
 import {
@@ -69,6 +69,8 @@ export class GroupSides implements Feature {
   readonly #sides: Map<string, GroupSide>;
   /** What changed in groups that the user is not known to be in yet. */
   readonly #early = new Map<string, readonly Early[]>();
+  /** Heads say that the user has left, and the word of it is still to come. */
+  readonly #leaving = new Set<string>();
 
   constructor(parts: GroupSidesParts) {
     this.#parts = parts;
@@ -82,20 +84,30 @@ export class GroupSides implements Feature {
     return side && toView(side, this.#parts.now());
   }
 
+  isLeaving(groupID: string): boolean {
+    return this.#leaving.has(groupID);
+  }
+
   /** Takes in how the server says that the user stands; the answer is to be written. */
-  learn(heads: readonly Head[]): readonly DocumentPut[] {
+  learn({ reload, heads }: Pick<Batch, 'reload' | 'heads'>): readonly DocumentPut[] {
+    for (const { conversationID } of reload) this.#sides.delete(conversationID);
     return heads.flatMap((head) => {
-      const { conversationID } = head;
-      return head.standing?.group ? this.#put(conversationID, sideOfHead(this.#sides.get(conversationID), head)) : [];
+      const { conversationID, standing } = head;
+      if (!standing?.group) return [];
+      const put = this.#put(conversationID, sideOfHead(this.#sides.get(conversationID), head));
+      const isLeaving = !standing.group.member && this.#sides.get(conversationID)?.isMember === true;
+      if (isLeaving) this.#leaving.add(conversationID);
+      return put;
     });
   }
 
   reset(): void {
     this.#sides.clear();
-    this.#early.clear();
+    this.caughtUp();
   }
 
   caughtUp(): void {
+    this.#leaving.clear();
     this.#early.clear();
   }
 
@@ -120,6 +132,7 @@ export class GroupSides implements Feature {
     if (!side || side === before) return [];
     const shown = JSON.stringify(this.view(groupID));
     this.#sides.set(groupID, side);
+    this.#leaving.delete(groupID);
     if (JSON.stringify(this.view(groupID)) !== shown) this.#parts.changed(groupID);
     return [toPut(sideKind, { key: groupID, position: side.position, body: side })];
   }

@@ -144,8 +144,11 @@ export class ConversationList {
     const touched = new Set<ConversationKey>();
     for (const head of heads) {
       if (!isShown(head.conversationType)) continue;
-      const next = withHead(this.row(head), head);
-      if (next && this.#put(next)) touched.add(conversationKey(head));
+      const present = this.row(head);
+      const next = withHead(present, head);
+      // A head may be told twice before what is behind it comes.
+      const isNews = next !== undefined && JSON.stringify(next) !== JSON.stringify(present);
+      if (isNews && this.#put(next)) touched.add(conversationKey(head));
     }
     return this.#rowsOf(touched);
   }

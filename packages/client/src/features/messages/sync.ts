@@ -102,7 +102,7 @@ export class MessageSync {
         const learned = receipts.learn(batch);
         const judged = await this.#parts.graves.judgeHeads(heads);
         const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads: judged });
-        const putDocuments = [...conversations.set(settingsOf(heads)), ...this.#parts.sides.learn(heads)];
+        const putDocuments = [...conversations.set(settingsOf(heads)), ...this.#parts.sides.learn(batch)];
         try {
           if (reset !== undefined) await cache.reset(reset);
           await cache.write(joined([{ reload, putConversations, putDocuments }, learned]));
