@@ -1,6 +1,5 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { Random } from '@parley/kernel/random';
-import { groupConversation } from '@parley/protocol/features/values';
 import type { Cache, CacheState, OutboxRow } from './cache/cache.ts';
 import { CatchUp } from './core/catch-up.ts';
 import type { Connection } from './core/connection.ts';
@@ -11,10 +10,10 @@ import { LogBook } from './core/log-book.ts';
 import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { Blacklist, type BlacklistParts } from './features/blacklist/blacklist.ts';
-import { GroupSides, type GroupSidesParts } from './features/conversations/group-sides.ts';
 import type { KeptOfConversations } from './features/conversations/kept.ts';
-import { ConversationList } from './features/conversations/list.ts';
-import { ConversationSync } from './features/conversations/sync.ts';
+import type { ConversationList } from './features/conversations/list.ts';
+import { createConversations } from './features/conversations/of-account.ts';
+import type { ConversationSync } from './features/conversations/sync.ts';
 import { FriendCalls } from './features/friends/calls.ts';
 import { FriendLists } from './features/friends/friends.ts';
 import type { KeptFriends } from './features/friends/kept.ts';
@@ -58,7 +57,6 @@ export interface AccountParts {
   readonly friends: KeptFriends;
   readonly groups: GroupsParts['groups'];
   readonly groupSettings: OwnSettingsParts['groupSettings'];
-  readonly sides: GroupSidesParts['sides'];
   /** Messages that another instance may still be sending; those of `state` nobody is. */
   readonly foreign: readonly OutboxRow[];
   readonly receipts: CachedReceipts;
@@ -132,34 +130,22 @@ export class Account {
       renamed: (users) => showNames(list, users),
       tellConversations: () => conversationSync.tell(),
     });
-    const sides = new GroupSides({
-      ...{ userID, book, sides: parts.sides },
-      now: () => connection.serverNow(),
-      changed: (conversationID) => list.touch({ conversationType: groupConversation, conversationID }),
+    const { sides, list, conversationSync } = createConversations({
+      ...{ ...parts, ...listed, book, receipts: reading, unaccepted: outbox.rows, aliasOf: lists.aliasOf },
+      isLeaving: (groupID) => this.groups.feature.isLeaving(groupID),
     });
-    const shown = {
-      ...{ userID, receipts: reading, events, unaccepted: outbox.rows, aliasOf: lists.aliasOf },
-      groupOf: sides.view.bind(sides),
-      isLeaving: (groupID: string) => sides.isLeaving(groupID) || this.groups.feature.isLeaving(groupID),
-    };
-    const list = new ConversationList(shown, state.conversations, parts.kept);
-    const isFilled = (): boolean => book.userLogPosition !== undefined;
-    const conversationSync = new ConversationSync({ ...listed, clock, list, isFilled });
     const oldestReplayed = (): number =>
       Math.max(connection.serverNow() - sessionLimits.offlineMessageMs, catchUp.followsSince);
     const own = new OwnProfile({ ...listed, userID, instanceID, userName });
     const rules = new OwnRules({ ...listed, rules: parts.rules });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
-    this.blacklist = new Blacklist({ ...listed, filled: () => conversationSync.filledList(), blocked: parts.blocked });
+    const filled = () => conversationSync.filledList();
+    this.blacklist = new Blacklist({ ...listed, filled, blocked: parts.blocked });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const table = new StatusTable({ ...parts, writes, ended }, parts.statuses);
     this.statuses = { own: new OwnStatus(parts), table };
-    this.groups = new GroupCalls({
-      ...{ ...parts, ...listed, book, catchUp },
-      filled: () => conversationSync.filledList(),
-      left: () => conversationSync.tell(),
-    });
+    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled, left: () => conversationSync.tell() });
     const before = [
       // What is told of groups at the end of a synchronisation comes before its end is told.
       ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],

@@ -16,7 +16,6 @@ import { safely } from './core/safely.ts';
 import { createSdkLog, defaultLogLevel, type SdkLog, type SdkLogLevel } from './core/sdk-log.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { cachedBlacklist } from './features/blacklist/cached-blacklist.ts';
-import { keptSides } from './features/conversations/group-sides.ts';
 import { keptOfConversations } from './features/conversations/kept.ts';
 import { keptFriends } from './features/friends/kept.ts';
 import { keptGroups } from './features/groups/kept.ts';
@@ -169,7 +168,7 @@ export class Assembly implements Follower {
       open: async (watcher) => platform.openCache(owner, watcher),
       failed: (error) => void this.events.tell('error', error),
     });
-    const [{ own, foreign }, receipts, kept, friends, groups, groupSettings, sides, inserted, rules, blocked, statuses] =
+    const [{ own, foreign }, receipts, kept, friends, groups, groupSettings, inserted, rules, blocked, statuses] =
       await Promise.all([
         partOutbox(state.outbox, this.#instanceID, platform.presence),
         cachedReceipts(cache),
@@ -177,7 +176,6 @@ export class Assembly implements Follower {
         keptFriends(cache),
         keptGroups(cache),
         keptSettings(cache),
-        keptSides(cache),
         insertedRows(cache),
         keptRules(cache),
         cachedBlacklist(cache),
@@ -207,7 +205,6 @@ export class Assembly implements Follower {
       friends,
       groups,
       groupSettings,
-      sides,
       foreign,
       receipts,
       blocked,

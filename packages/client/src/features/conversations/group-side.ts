@@ -69,7 +69,9 @@ export function sideOfMembership(
   if (side && position < known) return { ...side, isMember, movedPosition: position };
   const { groupName, groupAvatarUrl, mutedInfo } = groupInfo;
   return {
-    ...(side && position === known ? side : { memberRole: event === ZIMGroupEvent.Created ? role.owner : role.member, muteExpiredTime: 0 }),
+    ...(side && position === known
+      ? side
+      : { memberRole: event === ZIMGroupEvent.Created ? role.owner : role.member, muteExpiredTime: 0 }),
     ...{ position, movedPosition: position, isMember, groupName, groupAvatarUrl, mutedInfo },
   };
 }

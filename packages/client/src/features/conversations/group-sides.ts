@@ -1,25 +1,12 @@
 import { type GroupChange, groupChanged, groupMembership } from '@parley/protocol/features/group-values';
 import { parse } from '@parley/protocol/schema';
-import type { Cache } from '../../cache/cache.ts';
 import { type CachedDocument, type DocumentPut, toPut } from '../../cache/documents.ts';
 import type { Feature } from '../../core/feature.ts';
-import { heldOf, listKind } from '../../core/kept-list.ts';
 import type { Batch, LogBook } from '../../core/log-book.ts';
 import type { StateTaker } from '../../core/log-states.ts';
 import { takes } from '../../core/user-log.ts';
-import {
-  type GroupSide,
-  type GroupView,
-  sideOfChange,
-  sideOfHead,
-  sideOfMembership,
-  toView,
-} from './group-side.ts';
-import type { Head } from './kept.ts';
-
-const sideKind = listKind<GroupSide>('groupSide', 20_000);
-
-export const keptSides = (cache: Cache): Promise<readonly CachedDocument<GroupSide>[]> => heldOf(cache, sideKind);
+import { type GroupSide, type GroupView, sideOfChange, sideOfHead, sideOfMembership, toView } from './group-side.ts';
+import { type Head, sideKind } from './kept.ts';
 
 export interface GroupSidesParts {
   readonly userID: string;

@@ -50,7 +50,11 @@ describe('the conversation of a group that the user is no member of', () => {
   });
 
   test.each([
-    ['left on another device', 60_000, (chat: Chat, _ann: ChatDevice, page: ChatDevice) => chat.wait(page.zim.leaveGroup('g'))],
+    [
+      'left on another device',
+      60_000,
+      (chat: Chat, _ann: ChatDevice, page: ChatDevice) => chat.wait(page.zim.leaveGroup('g')),
+    ],
     ['was removed', 700_000, (chat: Chat, ann: ChatDevice) => chat.wait(ann.zim.kickGroupMembers(['bob'], 'g'))],
     ['saw its end', 700_000, (chat: Chat, ann: ChatDevice) => chat.wait(ann.zim.dismissGroup('g'))],
     ['saw its end lately', 60_000, (chat: Chat, ann: ChatDevice) => chat.wait(ann.zim.dismissGroup('g'))],
@@ -134,14 +138,25 @@ describe('the conversation of a group that the user is no member of', () => {
     const { chat, ann, bob } = await makeEntries();
     await chat.wait(ann.zim.dismissGroup('g'));
     await chat.run(500);
-    const config = { mode: 1, nextFlag: 0, totalConversationCount: 10, conversationMessageCount: 0, keywords: ['group'] };
+    const config = {
+      mode: 1,
+      nextFlag: 0,
+      totalConversationCount: 10,
+      conversationMessageCount: 0,
+      keywords: ['group'],
+    };
     const { zim } = bob;
     const found = await chat.wait(zim.searchLocalConversations(config as never));
     expect(found.conversationSearchInfoList.map(({ conversationID }) => conversationID)).toEqual(['g']);
     await chat.wait(zim.updateConversationPinnedState(true, 'g', inGroup));
     await chat.wait(zim.setConversationMark(3, true, [{ conversationID: 'g', conversationType: inGroup }]));
     await chat.wait(zim.clearConversationUnreadMessageCount('g', inGroup));
-    expect(await entryOf(chat, bob)).toMatchObject({ isPinned: true, marks: [3], unreadMessageCount: 0, isDisabled: true });
+    expect(await entryOf(chat, bob)).toMatchObject({
+      isPinned: true,
+      marks: [3],
+      unreadMessageCount: 0,
+      isDisabled: true,
+    });
     await chat.wait(zim.deleteConversation('g', inGroup, { isAlsoDeleteServerConversation: true }));
     await chat.run(500);
     expect(await linesOf(bob)).toEqual([]);

@@ -9,12 +9,10 @@ export const forgetful: NonNullable<ChatOptions['configure']> = (config) => ({
   groups: { ...config.groups, changesSeconds: 60 },
 });
 
-const groupOf = (conversation: ZIMConversation) => conversation as ZIMGroupConversation;
-
 /** How a conversation of a group stands, in one line: its name, its unread count, and what keeps from writing. */
 export function lineOf(conversation: ZIMConversation): string {
   const { conversationName, unreadMessageCount } = conversation;
-  const { isDisabled, mutedExpiredTime } = groupOf(conversation);
+  const { isDisabled, mutedExpiredTime = 0 } = conversation as Partial<ZIMGroupConversation> & ZIMConversation;
   const muted = mutedExpiredTime === 0 ? '' : mutedExpiredTime < 0 ? ' muted for good' : ' muted';
   return `${conversationName} ${unreadMessageCount}${isDisabled ? ' disabled' : ''}${muted}`;
 }
@@ -35,7 +33,7 @@ export function watchEntries({ zim }: Pick<ChatDevice, 'zim'>): string[] {
 /** The entry of a group on a device. */
 export async function entryOf(chat: Chat, { zim }: ChatDevice, groupID = 'g'): Promise<ZIMGroupConversation> {
   const { conversation } = await chat.wait(zim.queryConversation(groupID, inGroup));
-  return groupOf(conversation);
+  return conversation as ZIMGroupConversation;
 }
 
 /** The list of a device, in its order. */

@@ -14,13 +14,12 @@ describe('conversationChanged of a group', () => {
     await chat.run(500);
     expect([entries, await linesOf(dan), await linesOf(bob)]).toEqual([[[], [], [], []], [], []]);
     await say(chat, ann, 'hello');
-    expect(entries).toEqual([
-      ['Added Team 0', 'Updated Team 0'],
-      ['Added Team 0'],
-      ['Added Team 1'],
-      ['Added Team 1'],
-    ]);
-    expect(await entryOf(chat, phone)).toMatchObject({ conversationAlias: 'Ours', isDisabled: false, mutedExpiredTime: 0 });
+    expect(entries).toEqual([['Added Team 0', 'Updated Team 0'], ['Added Team 0'], ['Added Team 1'], ['Added Team 1']]);
+    expect(await entryOf(chat, phone)).toMatchObject({
+      conversationAlias: 'Ours',
+      isDisabled: false,
+      mutedExpiredTime: 0,
+    });
     expect(await entryOf(chat, bob)).toMatchObject({ type: 2, conversationAlias: '', notificationStatus: 1 });
   });
 
