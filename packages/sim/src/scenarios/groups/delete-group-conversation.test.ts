@@ -63,7 +63,7 @@ describe('deletion in a group', () => {
     expect([counts, await linesOf(bob), await linesOf(page), page.totals.at(-1)]).toEqual([[2, 2], [], [], 0]);
   });
 
-  test('of messages takes them from history, count and entry of the user alone [DELETE-1, DELETE-2, DELETE-5, DELETE-7]', async () => {
+  test('of messages takes them from history, count and entry of the user alone [DELETE-1, DELETE-2, DELETE-5, DELETE-7, UNREAD-20]', async () => {
     const { chat, ann, bob, carol } = await makeEntries();
     const last = await say(chat, ann, 'last');
     const page = await chat.loggedIn('bob', { platformType: 5 });

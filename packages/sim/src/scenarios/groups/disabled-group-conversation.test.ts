@@ -73,7 +73,7 @@ describe('the conversation of a group that the user is no member of', () => {
     expect(await linesOf(bob)).toEqual(['Group 1 disabled']);
   });
 
-  test('comes back as Updated on a device that was away all the time, or tells nothing', async () => {
+  test('comes back as Updated on a device that was away all the time, or tells nothing [CONV-24, CONV-20]', async () => {
     const { chat, ann, bob, entries } = await makeEntries({}, { configure: forgetful });
     const plugIn = chat.pullCable(bob);
     await chat.wait(ann.zim.kickGroupMembers(['bob'], 'g'));

@@ -52,20 +52,23 @@ describe('conversationChanged of a group', () => {
   test.each([
     ['a short outage', 60_000],
     ['longer than changes are kept', 700_000],
-  ])('tells a device that was away for %s what the entry is now, once [CONV-20, CONV-4]', async (_name, awayMs) => {
-    const { chat, ann, bob, carol, entries } = await makeEntries({}, { configure: forgetful });
-    const plugIn = chat.pullCable(bob);
-    await chat.wait(ann.zim.updateGroupName('Team', 'g'));
-    await chat.wait(ann.zim.updateGroupName('Crew', 'g'));
-    await chat.wait(ann.zim.muteGroup(true, 'g', { mode: 1, duration: -1, roles: [] }));
-    await chat.run(awayMs);
-    plugIn();
-    await chat.run(30_000);
-    expect(entries[2]?.filter((line) => line.startsWith('U'))).toEqual(['Updated Crew 1 muted for good']);
-    expect(await linesOf(bob)).toEqual(await linesOf(carol));
-    const again = bob.restart();
-    await again.login();
-    await chat.run(500);
-    expect(await linesOf(again)).toEqual(['Crew 1 muted for good']);
-  });
+  ])(
+    'tells a device that was away for %s what the entry is now, once [CONV-20, CONV-4, CONV-23]',
+    async (_name, awayMs) => {
+      const { chat, ann, bob, carol, entries } = await makeEntries({}, { configure: forgetful });
+      const plugIn = chat.pullCable(bob);
+      await chat.wait(ann.zim.updateGroupName('Team', 'g'));
+      await chat.wait(ann.zim.updateGroupName('Crew', 'g'));
+      await chat.wait(ann.zim.muteGroup(true, 'g', { mode: 1, duration: -1, roles: [] }));
+      await chat.run(awayMs);
+      plugIn();
+      await chat.run(30_000);
+      expect(entries[2]?.filter((line) => line.startsWith('U'))).toEqual(['Updated Crew 1 muted for good']);
+      expect(await linesOf(bob)).toEqual(await linesOf(carol));
+      const again = bob.restart();
+      await again.login();
+      await chat.run(500);
+      expect(await linesOf(again)).toEqual(['Crew 1 muted for good']);
+    },
+  );
 });
