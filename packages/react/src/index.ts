@@ -16,7 +16,7 @@ export {
   emptyConversation,
   reduceConversation,
 } from './conversation.ts';
-export { type ConversationKey, type ConversationRef, isSameConversation, keyOf } from './conversation-key.ts';
+export { type ConversationKey, type ConversationRef, isSameConversation, keyOf, refOfKey } from './conversation-key.ts';
 export { Conversations, type ConversationsByKey, type ConversationsParts, type SendOutcome } from './conversations.ts';
 export { type FriendDraft, type FriendLists, Friends, type FriendsParts } from './friends.ts';
 export { GroupActions, type GroupActionsParts, type GroupDraft, type GroupOutcome } from './group-actions.ts';

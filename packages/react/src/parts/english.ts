@@ -97,6 +97,7 @@ export const english = {
     empty: 'There are no messages here yet.',
     lastWrote: (day: string, time: string): string => `Last message: ${day}, ${time}`,
     neverWrote: 'Has not written yet',
+    memberCount: (count: number): string => (count === 1 ? '1 member' : `${count} members`),
     unreadFromHere: 'Unread from here',
     toEnd: 'To the newest message',
     newCount: (count: number): string => (count === 1 ? '1 new message' : `${count} new messages`),

@@ -89,6 +89,7 @@ export const german: PartsTexts = {
     empty: 'Hier gibt es noch keine Nachrichten.',
     lastWrote: (day, time) => `Letzte Nachricht: ${day}, ${time}`,
     neverWrote: 'Hat noch nicht geschrieben',
+    memberCount: (count) => (count === 1 ? '1 Mitglied' : `${count} Mitglieder`),
     unreadFromHere: 'Ab hier ungelesen',
     toEnd: 'Zur neuesten Nachricht',
     newCount: (count) => (count === 1 ? '1 neue Nachricht' : `${count} neue Nachrichten`),

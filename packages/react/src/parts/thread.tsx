@@ -1,4 +1,4 @@
-import { ZIMConversationType, type ZIMUserStatus } from '@parley/client';
+import { ZIMConversationType, type ZIMGroupMemberInfo, type ZIMUserStatus } from '@parley/client';
 import { type ReactNode, type Ref, useCallback, useMemo } from 'react';
 import {
   type ChatMessage,
@@ -6,9 +6,11 @@ import {
   type ConversationRef,
   keyOf,
   type Messages,
+  type OpenGroup,
   useBlacklistActions,
   useConnection,
   useConversation,
+  useGroup,
   useIsBlocked,
   useMessages,
   useReading,
@@ -42,6 +44,8 @@ export interface ThreadProps {
   readonly headingRef?: Ref<HTMLHeadingElement> | undefined;
   /** What stands above the messages in place of the name and the state; `null` for nothing. */
   readonly header?: ReactNode;
+  /** What can be done beside the menu, at the other end of the header. */
+  readonly actions?: ReactNode;
   /** Whether it shows if the other user is online, for which he is followed. */
   readonly hasPresence?: boolean | undefined;
   /** Called when the user deleted the conversation from its menu; without it `onBack` is. */
@@ -60,13 +64,14 @@ export function Thread(props: ThreadProps): ReactNode {
 function OpenThread(props: ThreadProps): ReactNode {
   const { conversation, onBack, onRemoved = onBack, back, headingRef, header, pictureOf, texts = english } = props;
   const status = usePeerStatus(conversation, props.hasPresence === true);
-  const named = useName(conversation);
+  const group = useOpenGroup(conversation);
+  const named = useName(conversation, group?.info);
   const { name, avatarUrl } = named;
   const all = useMessages(conversation);
   const { firstUnreadKey, setEndInView } = useReading(conversation);
   const { resend } = useSend(conversation);
   const connection = useConnection();
-  const nameOf = useSenderNames(conversation, all.messages, named);
+  const nameOf = useSenderNames(conversation, all.messages, named, group?.members);
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
   const now = useNow();
   const { typing } = useTyping(conversation);
@@ -93,10 +98,15 @@ function OpenThread(props: ThreadProps): ReactNode {
             connection.state === 'connected' && typing.length > 0 ? (
               <span className="parley-typing">{texts.thread.typing(typing.map(nameOf).join(', '))}</span>
             ) : (
-              statusOf(connection.state, all, { texts, formats, now, status })
+              statusOf(connection.state, all, { texts, formats, now, status, memberCount: group?.memberCount })
             )
           }
-          actions={<MenuButton conversation={conversation} label={texts.list.more} onMenu={menu.openMenu} />}
+          actions={
+            <>
+              {props.actions}
+              <MenuButton conversation={conversation} label={texts.list.more} onMenu={menu.openMenu} />
+            </>
+          }
           back={back ?? (onBack && <BackButton label={texts.thread.back} onBack={onBack} />)}
         />
       ) : (
@@ -112,6 +122,7 @@ function OpenThread(props: ThreadProps): ReactNode {
         {...historyOf(all, connection)}
         firstUnread={firstUnreadKey}
         nameOf={nameOf}
+        hasNames={conversation.type !== ZIMConversationType.Peer}
         beginning={
           <div className="parley-beginning">
             {avatar}
@@ -188,11 +199,18 @@ function BackButton({ label, onBack }: { readonly label: string; readonly onBack
   );
 }
 
+/** The group of a conversation, as soon as it is known. */
+function useOpenGroup({ type, conversationID }: ConversationRef): OpenGroup | undefined {
+  const group = useGroup(type === ZIMConversationType.Group ? conversationID : undefined);
+  return group.info ? group : undefined;
+}
+
 /** What each of those is called who wrote here. */
 function useSenderNames(
   { type, conversationID }: ConversationRef,
   messages: readonly ChatMessage[],
   { name }: Named,
+  members: readonly ZIMGroupMemberInfo[] | undefined,
 ): (userID: string) => string {
   const isPeer = type === ZIMConversationType.Peer;
   const senders = useMemo(
@@ -200,7 +218,13 @@ function useSenderNames(
     [isPeer, messages],
   );
   const users = useUsers(senders);
-  const names = useMemo(() => new Map(users.map((user) => [user.userID, user.name])), [users]);
+  const names = useMemo(() => {
+    const known = new Map(users.map((user) => [user.userID, user.name]));
+    for (const { userID, memberNickname, userName } of members ?? []) {
+      known.set(userID, memberNickname || userName);
+    }
+    return known;
+  }, [users, members]);
   return useCallback(
     (userID) => (isPeer && userID === conversationID ? name : names.get(userID)) || userID,
     [isPeer, conversationID, name, names],
@@ -222,6 +246,8 @@ interface Words {
   readonly formats: Formats;
   readonly now: number;
   readonly status: ZIMUserStatus | undefined;
+  /** Of a group, where it is known. */
+  readonly memberCount: number | undefined;
 }
 
 /** How things stand, as far as the page knows. */
@@ -240,6 +266,7 @@ function statusOf(state: ConnectionState, { messages, isLoading }: Messages, wor
     case 'connected': {
       const presence = presenceOf(words.status, words);
       if (presence !== undefined) return presence;
+      if (words.memberCount !== undefined) return thread.memberCount(words.memberCount);
       const newest = messages.findLast(({ isOwn }) => !isOwn);
       if (newest) return thread.lastWrote(formats.day(newest.timestamp, now), formats.time(newest.timestamp));
       return isLoading ? thread.loading : thread.neverWrote;
