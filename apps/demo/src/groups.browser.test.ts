@@ -169,7 +169,7 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
     // The group is muted by keys, and both see until when.
     await button(ann, muted.mute).focus();
     await ann.page.keyboard.press('Enter');
-    await ann.dialog.getByText(muted.all, { exact: true }).click();
+    await ann.dialog.getByText(muted.everybody, { exact: true }).click();
     await check(ann, 'mute');
     await button(ann, muted.confirm).click();
     await said(ann, muted.done);
@@ -195,7 +195,7 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
     await confirm(ann, leaving.leave);
     await ann.page.getByText(groups.emptyHeading).waitFor();
     await expectMembers(bob, ['Bob']);
-    await carl.page.getByRole('main').getByRole('button', { name: groups.joinNow }).click();
+    await button(carl, groups.joinNow).click();
     await carl.dialog.getByRole('button', { name: groups.joinNow }).click();
     await expectMembers(carl, ['Bob', 'Carl']);
     await button(bob, leaving.dismiss).click();
@@ -264,6 +264,7 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
     await button(dora, member.invite).last().click();
     await dora.dialog.getByText(member.nobodyChosen).waitFor();
     await pickByID(dora, 'Emil');
+    await dora.dialog.getByText(groups.chosen(1)).waitFor();
     await pickByID(dora, 'Frida');
     await dora.dialog.getByText(groups.chosen(2)).waitFor();
     await dora.dialog.getByLabel(groups.wording).fill('Come along!');

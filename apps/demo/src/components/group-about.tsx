@@ -5,6 +5,7 @@ import { groupAliasBytesMax, groupNameBytesMax, groupNoticeBytesMax, isMutedAt, 
 import { GroupAvatar } from './group-avatar.tsx';
 import type { GroupView } from './group-view.ts';
 import { EditIcon } from './icons.tsx';
+import { useChosen } from './use-chosen.ts';
 import { useTexts } from './use-language.ts';
 
 interface GroupAboutProps {
@@ -14,7 +15,7 @@ interface GroupAboutProps {
 /** What a group is to everybody, and what it is to the user alone. */
 export function GroupAbout({ view }: GroupAboutProps): ReactNode {
   const { groups: texts } = useTexts();
-  const { groupID, info, name, actions, tell, open } = view;
+  const { groupID, info, name, actions, open } = view;
   const { baseInfo, groupNotice, groupAlias } = info;
   const edit = {
     name: () =>
@@ -61,17 +62,7 @@ export function GroupAbout({ view }: GroupAboutProps): ReactNode {
         <Line label={texts.id} text={<code>{groupID}</code>} />
         <Line label={texts.page.alias} text={groupAlias} none={texts.page.noAlias} onEdit={edit.alias} />
       </dl>
-      <label className="check">
-        <input
-          type="checkbox"
-          checked={info.notificationStatus === ZIMGroupMessageNotificationStatus.Disturb}
-          onChange={({ target }) =>
-            void actions.setNotifying(groupID, !target.checked).then((outcome) => tell(outcome, texts.page.saved))
-          }
-        />
-        <strong>{texts.quiet}</strong>
-        <span className="hint">{texts.page.quietHint}</span>
-      </label>
+      <Quiet view={view} />
       <Muted view={view} />
     </section>
   );
@@ -107,6 +98,24 @@ function Line({ label, text, none, onEdit }: LineProps): ReactNode {
         </dd>
       )}
     </div>
+  );
+}
+
+/** Whether the group makes itself noticed, which is the user's own affair. */
+function Quiet({ view: { groupID, info, actions, tell } }: GroupAboutProps): ReactNode {
+  const { groups: texts } = useTexts();
+  const isQuiet = info.notificationStatus === ZIMGroupMessageNotificationStatus.Disturb;
+  const [shown, choose] = useChosen(isQuiet, async (next) => {
+    const outcome = await actions.setNotifying(groupID, !next);
+    tell(outcome, texts.page.saved);
+    return outcome;
+  });
+  return (
+    <label className="check">
+      <input type="checkbox" checked={shown} onChange={({ target }) => void choose(target.checked)} />
+      <strong>{texts.quiet}</strong>
+      <span className="hint">{texts.page.quietHint}</span>
+    </label>
   );
 }
 

@@ -1,6 +1,8 @@
-import { ZIMGroupBeInviteMode, ZIMGroupInviteMode, ZIMGroupJoinMode } from '@parley/client';
+import { ZIMGroupBeInviteMode, ZIMGroupInviteMode, ZIMGroupJoinMode, type ZIMGroupVerifyInfo } from '@parley/client';
+import type { ActionOutcome } from '@parley/react';
 import { type ReactNode, useId } from 'react';
 import type { GroupView } from './group-view.ts';
+import { useChosen } from './use-chosen.ts';
 import { useTexts } from './use-language.ts';
 
 interface GroupModesProps {
@@ -12,8 +14,11 @@ export function GroupModes({ view: { groupID, info, actions, tell } }: GroupMode
   const { modes: texts, page } = useTexts().groups;
   const { joinMode, inviteMode, beInviteMode } = info.verifyInfo;
   const id = useId();
-  const set = (modes: Partial<typeof info.verifyInfo>): void =>
-    void actions.setModes(groupID, modes).then((outcome) => tell(outcome, page.saved));
+  const set = async (modes: Partial<ZIMGroupVerifyInfo>): Promise<ActionOutcome> => {
+    const outcome = await actions.setModes(groupID, modes);
+    tell(outcome, page.saved);
+    return outcome;
+  };
   return (
     <section className="group-section group-modes" aria-labelledby={id}>
       <h3 id={id}>{texts.heading}</h3>
@@ -25,7 +30,7 @@ export function GroupModes({ view: { groupID, info, actions, tell } }: GroupMode
           [ZIMGroupJoinMode.Auth, texts.join.Auth],
           [ZIMGroupJoinMode.Forbid, texts.join.Forbid],
         ]}
-        onChange={(mode) => set({ joinMode: mode })}
+        onChoose={(mode) => set({ joinMode: mode })}
       />
       <Choice
         label={texts.inviteMode}
@@ -34,7 +39,7 @@ export function GroupModes({ view: { groupID, info, actions, tell } }: GroupMode
           [ZIMGroupInviteMode.Any, texts.invite.Any],
           [ZIMGroupInviteMode.Admin, texts.invite.Admin],
         ]}
-        onChange={(mode) => set({ inviteMode: mode })}
+        onChoose={(mode) => set({ inviteMode: mode })}
       />
       <Choice
         label={texts.beInviteMode}
@@ -43,7 +48,7 @@ export function GroupModes({ view: { groupID, info, actions, tell } }: GroupMode
           [ZIMGroupBeInviteMode.None, texts.beInvite.None],
           [ZIMGroupBeInviteMode.Auth, texts.beInvite.Auth],
         ]}
-        onChange={(mode) => set({ beInviteMode: mode })}
+        onChoose={(mode) => set({ beInviteMode: mode })}
       />
     </section>
   );
@@ -53,20 +58,21 @@ interface ChoiceProps<Mode extends number> {
   readonly label: string;
   readonly value: Mode;
   readonly options: readonly (readonly [mode: Mode, label: string])[];
-  readonly onChange: (mode: Mode) => void;
+  readonly onChoose: (mode: Mode) => Promise<ActionOutcome>;
 }
 
-function Choice<Mode extends number>({ label, value, options, onChange }: ChoiceProps<Mode>): ReactNode {
+function Choice<Mode extends number>({ label, value, options, onChoose }: ChoiceProps<Mode>): ReactNode {
+  const [shown, choose] = useChosen(value, onChoose);
   const id = useId();
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
-        value={value}
+        value={shown}
         onChange={({ target }) => {
           const chosen = options.find(([mode]) => `${mode}` === target.value);
-          if (chosen) onChange(chosen[0]);
+          if (chosen) void choose(chosen[0]);
         }}
       >
         {options.map(([mode, name]) => (

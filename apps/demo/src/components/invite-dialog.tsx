@@ -59,7 +59,7 @@ function InviteForm({ dialog, view }: InviteFormProps): ReactNode {
   return (
     <form noValidate onSubmit={(event) => void submit(event)}>
       <p className="hint">{isAsked ? groups.member.inviteAsks : groups.member.inviteAdds}</p>
-      <PeoplePicker chosen={userIDs} onChoose={setUserIDs} without={inside} />
+      <PeoplePicker chosen={userIDs} onChange={setUserIDs} without={inside} />
       {isAsked && (
         <Field
           label={groups.wording}

@@ -46,7 +46,10 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   const nameOf = useNames(messaging);
   useNotifying({ userID: person.userID, messaging, preferences, desktop });
   const [isInSettings, setIsInSettings] = useState(false);
-  const [{ side, isChosen }, setSide] = useState<{ side: Side; isChosen: boolean }>({ side: 'chats', isChosen: false });
+  const [{ side, isChosen }, setSide] = useState<{ side: Side; isChosen: boolean }>({
+    side: route?.kind === 'groupPage' ? 'groups' : 'chats',
+    isChosen: false,
+  });
   useTitle(open && nameOf(placeOf(open)), totalUnread);
 
   const signOut = (): void => {

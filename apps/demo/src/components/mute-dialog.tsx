@@ -83,7 +83,7 @@ function Modes({ mode, onChoose }: ModesProps): ReactNode {
   const group = useId();
   const ways = [
     { value: Normal, label: muted.ordinary, hint: muted.ordinaryHint },
-    { value: All, label: muted.all, hint: muted.allHint },
+    { value: All, label: muted.everybody, hint: muted.allHint },
   ] as const;
   return (
     <fieldset className="ways">

@@ -79,7 +79,7 @@ function NewGroupForm({ dialog }: { readonly dialog: RefObject<HTMLDialogElement
         spellCheck
         onChange={(event) => change({ groupName: event.target.value })}
       />
-      <PeoplePicker chosen={userIDs} onChoose={setUserIDs} />
+      <PeoplePicker chosen={userIDs} onChange={setUserIDs} />
       <More draft={draft} faults={isTried ? faults : undefined} onChange={change} />
       <div role="alert">
         {typeof outcome === 'object' && <p className="error">{parts.menu.failed(reasonOf(texts, outcome.code))}</p>}

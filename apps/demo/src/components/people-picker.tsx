@@ -13,13 +13,13 @@ import { useTexts } from './use-language.ts';
 
 interface PeoplePickerProps {
   readonly chosen: readonly string[];
-  readonly onChoose: (chosen: readonly string[]) => void;
+  readonly onChange: (change: (before: readonly string[]) => readonly string[]) => void;
   /** Those who are there already, and are not offered. */
   readonly without?: ReadonlySet<string>;
 }
 
 /** Chooses people: contacts by a tick, others by the user ID. */
-export function PeoplePicker({ chosen, onChoose, without }: PeoplePickerProps): ReactNode {
+export function PeoplePicker({ chosen, onChange, without }: PeoplePickerProps): ReactNode {
   const { groups: texts, parts } = useTexts();
   const friends = useFriends();
   const offered = useMemo(
@@ -27,8 +27,8 @@ export function PeoplePicker({ chosen, onChoose, without }: PeoplePickerProps): 
     [friends, parts.locale, without],
   );
   const others = chosen.filter((userID) => !offered.some((friend) => friend.userID === userID));
-  const add = (userID: string): void => onChoose([...chosen, userID]);
-  const remove = (userID: string): void => onChoose(chosen.filter((other) => other !== userID));
+  const add = (userID: string): void => onChange((before) => [...before, userID]);
+  const remove = (userID: string): void => onChange((before) => before.filter((other) => other !== userID));
   return (
     <div className="people-picker">
       {offered.length > 0 && (
@@ -88,7 +88,8 @@ function ByID({ chosen, onAdd }: ByIDProps): ReactNode {
     setIsLooking(false);
     setFault(found);
     if (found) return;
-    setText('');
+    // Somebody may have typed on.
+    setText((typed) => (userIDIn(typed) === userID ? '' : typed));
     onAdd(userID);
   };
   const add = (): void => void look(userIDIn(text), false);

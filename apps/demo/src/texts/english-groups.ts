@@ -98,7 +98,7 @@ export const englishGroups = {
     who: 'Who may not write',
     ordinary: 'Ordinary members',
     ordinaryHint: 'Owner and admins go on writing.',
-    all: 'Everybody',
+    everybody: 'Everybody',
     allHint: 'Owner and admins too.',
     done: 'The group is muted.',
     lifted: 'Everybody may write again.',
