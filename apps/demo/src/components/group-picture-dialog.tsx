@@ -28,7 +28,7 @@ interface PictureFormProps extends Pick<GroupPictureDialogProps, 'view'> {
 
 function PictureForm({ dialog, view: { groupID, info, name, actions } }: PictureFormProps): ReactNode {
   const texts = useTexts();
-  const { settings, parts } = texts;
+  const { groups, settings, parts } = texts;
   const [address, setAddress] = useState(info.baseInfo.groupAvatarUrl);
   const [code, setCode] = useState<number>();
   const isTooLong = isAddressTooLong(address);
@@ -45,7 +45,7 @@ function PictureForm({ dialog, view: { groupID, info, name, actions } }: Picture
       <Pictures id={groupID} name={name} avatarUrl={address} onChoose={setAddress} />
       <Field
         label={settings.address}
-        hint={settings.addressHint}
+        hint={groups.page.pictureHint}
         error={isTooLong ? settings.addressTooLong : refused}
         value={address}
         autoCapitalize="none"

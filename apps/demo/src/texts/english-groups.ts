@@ -77,6 +77,7 @@ export const englishGroups = {
     edit: (what: string): string => `Change: ${what}`,
     picture: 'Picture',
     pictureHeading: 'Picture of the group',
+    pictureHint: 'Pictures of this server are shown; for addresses elsewhere this page shows the initial instead.',
     alias: 'Your name for the group',
     noAlias: 'None',
     aliasHint: 'Nobody else sees it. Left empty, the group is called as everybody calls it.',

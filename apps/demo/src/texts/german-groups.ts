@@ -74,6 +74,7 @@ export const germanGroups: Texts['groups'] = {
     edit: (what) => `Ändern: ${what}`,
     picture: 'Bild',
     pictureHeading: 'Bild der Gruppe',
+    pictureHint: 'Bilder dieses Servers werden gezeigt; bei anderen Adressen zeigt diese Seite den Anfangsbuchstaben.',
     alias: 'Dein Name für die Gruppe',
     noAlias: 'Keiner',
     aliasHint: 'Niemand sonst sieht ihn. Leer gelassen heißt die Gruppe, wie alle sie nennen.',

@@ -221,7 +221,8 @@ function useSenderNames(
   const names = useMemo(() => {
     const known = new Map(users.map((user) => [user.userID, user.name]));
     for (const { userID, memberNickname, userName } of members ?? []) {
-      known.set(userID, memberNickname || userName);
+      const name = memberNickname || userName;
+      if (name !== '') known.set(userID, name);
     }
     return known;
   }, [users, members]);
