@@ -134,7 +134,7 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
     await ann.dialog.getByTitle(english.settings.pictures.mountains).click();
     await check(ann, 'picture');
     await button(ann, parts.composer.save).click();
-    await bob.page.locator('.group-about .group-avatar img').waitFor();
+    await bob.page.locator('.group-about .parley-avatar img').waitFor();
 
     // Roles: what an admin may do with whom.
     await choose(ann, 'Bob', member.makeAdmin);

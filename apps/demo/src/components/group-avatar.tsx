@@ -8,9 +8,7 @@ interface GroupAvatarProps {
   readonly name: string;
 }
 
-/** Its corners tell a group from a person. */
+/** The picture of a group, or its initial. */
 export const GroupAvatar = ({ info, name }: GroupAvatarProps): ReactNode => (
-  <span className="group-avatar">
-    <Avatar userID={info.groupID} name={name} url={info.groupAvatarUrl} />
-  </span>
+  <Avatar userID={info.groupID} name={name} url={info.groupAvatarUrl} isGroup />
 );

@@ -218,6 +218,7 @@ export const english = {
     6000284: 'this person does not take messages from you.',
     6000286: 'it is too old for that.',
     6000205: 'the message cannot be edited any more.',
+    6000231: 'you may not write in this group at the moment.',
     6000240: 'the file cannot be read.',
     6000241: 'another export or import is under way.',
     6000242: 'the file has the messages of somebody else.',

@@ -199,6 +199,7 @@ export const german: PartsTexts = {
     6000121: 'Du bist nicht angemeldet.',
     6000203: 'Die Nachricht gibt es nicht mehr.',
     6000205: 'Die Nachricht lässt sich nicht mehr bearbeiten.',
+    6000231: 'Du darfst in dieser Gruppe gerade nicht schreiben.',
     6000240: 'Die Datei lässt sich nicht lesen.',
     6000241: 'Es läuft schon ein Export oder Import.',
     6000242: 'Die Datei hat die Nachrichten von jemand anderem.',

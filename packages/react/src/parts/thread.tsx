@@ -1,22 +1,19 @@
-import { ZIMConversationType, type ZIMGroupMemberInfo, type ZIMUserStatus } from '@parley/client';
-import { type ReactNode, type Ref, useCallback, useMemo } from 'react';
+import { ZIMConversationType, type ZIMUserStatus } from '@parley/client';
+import { type ReactNode, type Ref, useMemo } from 'react';
 import {
   type ChatMessage,
   type ConnectionState,
   type ConversationRef,
   keyOf,
   type Messages,
-  type OpenGroup,
   useBlacklistActions,
   useConnection,
   useConversation,
-  useGroup,
   useIsBlocked,
   useMessages,
   useReading,
   useSend,
   useTyping,
-  useUsers,
 } from '../index.ts';
 import { HelloArt } from './art.tsx';
 import { Avatar } from './avatar.tsx';
@@ -30,8 +27,10 @@ import { Dot, presenceOf, usePeerStatus } from './presence.tsx';
 import { ThreadHeader } from './thread-header.tsx';
 import { type ChatMenu, useChatMenu } from './use-chat-menu.tsx';
 import { pointOf } from './use-long-press.ts';
-import { type Named, useName } from './use-name.ts';
+import { useName } from './use-name.ts';
 import { useNow } from './use-now.ts';
+import { useOpenGroup } from './use-open-group.ts';
+import { useSenderNames } from './use-sender-names.ts';
 import { useThreadTools } from './use-thread-tools.tsx';
 
 export interface ThreadProps {
@@ -65,13 +64,13 @@ function OpenThread(props: ThreadProps): ReactNode {
   const { conversation, onBack, onRemoved = onBack, back, headingRef, header, pictureOf, texts = english } = props;
   const status = usePeerStatus(conversation, props.hasPresence === true);
   const group = useOpenGroup(conversation);
-  const named = useName(conversation, group?.info);
-  const { name, avatarUrl } = named;
+  const { name, avatarUrl } = useName(conversation, group?.info);
   const all = useMessages(conversation);
   const { firstUnreadKey, setEndInView } = useReading(conversation);
   const { resend } = useSend(conversation);
   const connection = useConnection();
-  const nameOf = useSenderNames(conversation, all.messages, named, group?.members);
+  const senderUserIDs = useMemo(() => all.messages.map(({ senderUserID }) => senderUserID), [all.messages]);
+  const nameOf = useSenderNames(conversation, senderUserIDs, { name, members: group?.members });
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
   const now = useNow();
   const { typing } = useTyping(conversation);
@@ -79,7 +78,8 @@ function OpenThread(props: ThreadProps): ReactNode {
   const menu = useChatMenu({ texts, onRemoved });
   const threadTexts = useMemo(() => threadTextsOf(texts, name), [texts, name]);
   const id = conversation.conversationID;
-  const avatar = <Avatar id={id} name={name} picture={pictureOf?.(avatarUrl)} />;
+  const isGroup = conversation.type === ZIMConversationType.Group;
+  const avatar = <Avatar id={id} name={name} picture={pictureOf?.(avatarUrl)} isGroup={isGroup} />;
 
   return (
     <>
@@ -196,39 +196,6 @@ function BackButton({ label, onBack }: { readonly label: string; readonly onBack
     <button type="button" className="parley-back" aria-label={label} onClick={onBack}>
       <Icon path="M15 5l-7 7 7 7" />
     </button>
-  );
-}
-
-/** The group of a conversation, as soon as it is known. */
-function useOpenGroup({ type, conversationID }: ConversationRef): OpenGroup | undefined {
-  const group = useGroup(type === ZIMConversationType.Group ? conversationID : undefined);
-  return group.info ? group : undefined;
-}
-
-/** What each of those is called who wrote here. */
-function useSenderNames(
-  { type, conversationID }: ConversationRef,
-  messages: readonly ChatMessage[],
-  { name }: Named,
-  members: readonly ZIMGroupMemberInfo[] | undefined,
-): (userID: string) => string {
-  const isPeer = type === ZIMConversationType.Peer;
-  const senders = useMemo(
-    () => (isPeer ? [] : [...new Set(messages.map(({ senderUserID }) => senderUserID))]),
-    [isPeer, messages],
-  );
-  const users = useUsers(senders);
-  const names = useMemo(() => {
-    const known = new Map(users.map((user) => [user.userID, user.name]));
-    for (const { userID, memberNickname, userName } of members ?? []) {
-      const name = memberNickname || userName;
-      if (name !== '') known.set(userID, name);
-    }
-    return known;
-  }, [users, members]);
-  return useCallback(
-    (userID) => (isPeer && userID === conversationID ? name : names.get(userID)) || userID,
-    [isPeer, conversationID, name, names],
   );
 }
 
