@@ -51,13 +51,16 @@ async function change(page: ChatPage, what: string, text: string): Promise<void>
   await page.dialog.waitFor({ state: 'detached' });
 }
 
-/** 120 people who are registered, in a group with somebody; its owner comes first. */
+/** 121 people who are registered, in a group with somebody; its owner comes first, and some are contacts. */
 async function makeLargeGroup(server: RealServer, userID: string): Promise<void> {
   const clients = await Promise.all(Array.from({ length: 121 }, (_, index) => signIn(server, `guest${index}`)));
   const [owner] = clients;
   const userIDs = [userID, ...clients.slice(1).map((_, index) => `guest${index + 1}`)];
   await owner?.createGroup({ groupID: 'large', groupName: 'Large', groupAvatarUrl: '' }, userIDs.slice(0, 100));
   await owner?.inviteUsersIntoGroup(userIDs.slice(100), 'large');
+  for (const client of clients.slice(0, 15)) {
+    await client.addFriend(userID, { wording: '', friendAlias: '', friendAttributes: {} });
+  }
   for (const client of clients) client.destroy();
 }
 
@@ -300,6 +303,17 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
       .toBe(true);
     expect(await button(gina, parts.found.more).count()).toBe(0);
     await check(gina, 'large');
+
+    // Of many contacts those are found that are wanted.
+    await toSide(gina, groups.heading).click();
+    await button(gina, groups.addLabel).click();
+    await gina.dialog.getByRole('checkbox', { name: 'guest14' }).waitFor();
+    await gina.dialog.getByLabel(groups.searchContacts).fill('guest14');
+    await expect.poll(() => gina.dialog.getByRole('checkbox').count(), { timeout: withinMs }).toBe(1);
+    await gina.dialog.getByRole('checkbox', { name: 'guest14' }).check();
+    await gina.dialog.getByLabel(groups.searchContacts).fill('');
+    await gina.dialog.getByText(groups.chosen(1)).waitFor();
+    await check(gina, 'new-many');
     await close(gina);
   });
 });

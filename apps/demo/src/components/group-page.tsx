@@ -1,4 +1,4 @@
-import { useGroup, useGroupActions } from '@parley/react';
+import { type OpenGroup, useGroup, useGroupActions } from '@parley/react';
 import { ConfirmDialog, ThreadHeader, useNow } from '@parley/react/parts';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { hasGroupChats, nameOfGroup, rightsIn } from '../groups.ts';
@@ -29,17 +29,24 @@ interface GroupPageProps {
 export function GroupPage({ groupID }: GroupPageProps): ReactNode {
   const details = useGroup(groupID);
   const { info, self, failureCode } = details;
+  const { groups: texts } = useTexts();
+  if (info && self) return <OpenedGroup {...details} groupID={groupID} info={info} self={self} />;
+  if (failureCode !== undefined) return <GroupMissing groupID={groupID} code={failureCode} />;
+  return <p className="placeholder patient">{texts.page.loading}</p>;
+}
+
+type OpenedGroupProps = OpenGroup & Pick<GroupView, 'groupID' | 'info' | 'self'>;
+
+/** What lies over the page goes with it. */
+function OpenedGroup(details: OpenedGroupProps): ReactNode {
+  const { info, self } = details;
   const actions = useGroupActions();
   const now = useNow();
   const { said, tell } = useTell();
   const [over, setOver] = useState<OpenOverGroup>();
   const { groups: texts } = useTexts();
-  if (!info || !self) {
-    if (failureCode === undefined) return <p className="placeholder patient">{texts.page.loading}</p>;
-    return <GroupMissing groupID={groupID} code={failureCode} />;
-  }
   const view: GroupView = {
-    ...{ ...details, info, self, groupID, actions, now, tell, open: setOver },
+    ...{ ...details, actions, now, tell, open: setOver },
     name: nameOfGroup(info),
     rights: rightsIn(self, info.verifyInfo),
   };

@@ -1,6 +1,7 @@
+import type { ZIMFriendInfo } from '@parley/client';
 import { useFriends } from '@parley/react';
 import { type ReactNode, useMemo, useState } from 'react';
-import { findFriends, nameOfFriend } from '../contacts.ts';
+import { contactsAtOnce, findFriends, nameOfFriend } from '../contacts.ts';
 import { invitedAtOnceMax } from '../groups.ts';
 import { userIDIn } from '../user-id.ts';
 import { findFault, type LookupFault } from '../user-lookup.ts';
@@ -20,34 +21,17 @@ interface PeoplePickerProps {
 
 /** Chooses people: contacts by a tick, others by the user ID. */
 export function PeoplePicker({ chosen, onChange, without }: PeoplePickerProps): ReactNode {
-  const { groups: texts, parts } = useTexts();
+  const { groups: texts } = useTexts();
   const friends = useFriends();
-  const offered = useMemo(
-    () => findFriends(friends, '', parts.locale).filter(({ userID }) => without?.has(userID) !== true),
-    [friends, parts.locale, without],
-  );
+  const offered = useMemo(() => friends.filter(({ userID }) => without?.has(userID) !== true), [friends, without]);
   const others = chosen.filter((userID) => !offered.some((friend) => friend.userID === userID));
   const add = (userID: string): void => onChange((before) => [...before, userID]);
   const remove = (userID: string): void => onChange((before) => before.filter((other) => other !== userID));
+  const isFull = chosen.length >= invitedAtOnceMax;
   return (
     <div className="people-picker">
       {offered.length > 0 && (
-        <fieldset className="picker-contacts">
-          <legend>{texts.contacts}</legend>
-          <div>
-            {offered.map((friend) => {
-              const { userID, userAvatarUrl } = friend;
-              const isChosen = chosen.includes(userID);
-              return (
-                <label key={userID}>
-                  <input type="checkbox" checked={isChosen} onChange={() => (isChosen ? remove : add)(userID)} />
-                  <Avatar userID={userID} name={nameOfFriend(friend)} url={userAvatarUrl} />
-                  <span dir="auto">{nameOfFriend(friend)}</span>
-                </label>
-              );
-            })}
-          </div>
-        </fieldset>
+        <Contacts offered={offered} chosen={chosen} isFull={isFull} onAdd={add} onRemove={remove} />
       )}
       <ByID chosen={chosen} onAdd={add} />
       {others.length > 0 && (
@@ -63,9 +47,63 @@ export function PeoplePicker({ chosen, onChange, without }: PeoplePickerProps): 
         </ul>
       )}
       <p role="status" className="hint">
-        {texts.chosen(chosen.length)}
+        {texts.chosen(chosen.length)} {isFull && texts.tooMany(invitedAtOnceMax)}
       </p>
     </div>
+  );
+}
+
+interface ContactsProps extends Pick<PeoplePickerProps, 'chosen'> {
+  readonly offered: readonly ZIMFriendInfo[];
+  readonly isFull: boolean;
+  readonly onAdd: (userID: string) => void;
+  readonly onRemove: (userID: string) => void;
+}
+
+/** More than these are searched. */
+const searchedFrom = 10;
+
+function Contacts({ offered, chosen, isFull, onAdd, onRemove }: ContactsProps): ReactNode {
+  const { groups: texts, contacts, parts } = useTexts();
+  const [query, setQuery] = useState('');
+  const found = useMemo(() => findFriends(offered, query, parts.locale), [offered, query, parts.locale]);
+  return (
+    <fieldset className="picker-contacts">
+      <legend>{texts.contacts}</legend>
+      {offered.length > searchedFrom && (
+        <input
+          type="search"
+          autoComplete="off"
+          spellCheck={false}
+          aria-label={texts.searchContacts}
+          placeholder={contacts.searchShort}
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') event.preventDefault();
+          }}
+        />
+      )}
+      <div>
+        {found.length === 0 && <p className="hint">{contacts.nothingFound(query.trim())}</p>}
+        {found.slice(0, contactsAtOnce).map((friend) => {
+          const { userID, userAvatarUrl } = friend;
+          const isChosen = chosen.includes(userID);
+          return (
+            <label key={userID}>
+              <input
+                type="checkbox"
+                checked={isChosen}
+                disabled={isFull && !isChosen}
+                onChange={() => (isChosen ? onRemove : onAdd)(userID)}
+              />
+              <Avatar userID={userID} name={nameOfFriend(friend)} url={userAvatarUrl} />
+              <span dir="auto">{nameOfFriend(friend)}</span>
+            </label>
+          );
+        })}
+      </div>
+    </fieldset>
   );
 }
 

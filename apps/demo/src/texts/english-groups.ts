@@ -29,8 +29,8 @@ export const englishGroups = {
   name: 'Name of the group',
   nameMissing: 'Please give the group a name.',
   tooLong: (bytes: number): string => `This is too long: there is room for ${bytes} bytes.`,
-  members: 'Members',
   contacts: 'From your contacts',
+  searchContacts: 'Search your contacts',
   byID: 'Somebody by the user ID',
   addByID: 'Add',
   chosen: (count: number): string => (count === 0 ? 'Nobody chosen yet' : `${people(count)} chosen`),
@@ -44,7 +44,6 @@ export const englishGroups = {
   notice: 'Notice',
   noticeHint: 'All members see it on the page of the group.',
   create: 'Create group',
-  created: (name: string): string => `${name} is there.`,
   /** What of an invitation did not work, and for whom. */
   notAdded: (names: string, reason: string): string => `Not added: ${names} – ${reason}`,
   /** Joining. */
