@@ -12,11 +12,11 @@ export function hintsWithFrames(
   app: AppID,
   told: ReadonlyMap<UserKey, readonly EncodedFrame[]>,
   exception: Exception,
-  behind?: EncodedFrame,
+  behind: readonly EncodedFrame[] = [],
 ): readonly EventHint[] {
   const alike = new Map<string, { readonly users: UserKey[]; readonly frames: readonly EncodedFrame[] }>();
   for (const [userKey, frames] of told) {
-    const all = together(behind === undefined ? frames : [...frames, behind]);
+    const all = together([...frames, ...behind]);
     const key = all.join('\n');
     const known = alike.get(key);
     if (known) known.users.push(userKey);
