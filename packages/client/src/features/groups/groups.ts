@@ -170,6 +170,8 @@ export class Groups implements Feature {
     });
     return {
       change: joined(changes),
+      // The first message of a group stands behind the coming of the user, which may be told by his own log alone.
+      tellBefore: () => this.#tellUntold(({ isMember }) => isMember),
       tellFirst: () => {
         this.#tellUntold(({ isMember }) => isMember);
         this.table.settle();

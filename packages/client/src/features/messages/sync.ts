@@ -146,6 +146,7 @@ export class MessageSync {
     try {
       await cache.write({ ...change, ...(rows && { rows: rows.flatMap((row) => this.#leftOf(row)) }) });
     } finally {
+      for (const one of news) one.tellBefore?.();
       const answers = turns.flatMap((turn) => this.#tellTurn(turn, added));
       answers.push(...[...changed, ...dead].flatMap(({ message }) => this.#accept(message)));
       if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));

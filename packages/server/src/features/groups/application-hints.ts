@@ -27,8 +27,9 @@ export function hintsWithFrames(
   );
 }
 
-/** One frame where they find room in it. */
+/** One frame where they find room in it; none for none. */
 export function together(frames: readonly EncodedFrame[]): readonly EncodedFrame[] {
+  if (frames.length < 2) return frames;
   const length = frames.reduce((sum, frame) => sum + frame.length, 0);
   return length < joinedUnitsMax ? [joinFrames(frames)] : frames;
 }
