@@ -116,7 +116,10 @@ export class MessageSync {
 
   async #applyEntries({ logs, userLogPosition, userLog, arrivals }: Batch): Promise<void> {
     const { cache, changes, states: takers } = this.#parts;
-    const [inOrder, behind] = [takers.filter(({ isInOrder }) => isInOrder), takers.filter(({ isInOrder }) => !isInOrder)];
+    const [inOrder, behind] = [
+      takers.filter(({ isInOrder }) => isInOrder),
+      takers.filter(({ isInOrder }) => !isInOrder),
+    ];
     const turns = keepInTurns(inOrder, arrivals);
     const states = keepStates(behind, arrivals);
     const news = await this.#parts.userLog.keep(userLog);

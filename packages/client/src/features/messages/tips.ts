@@ -1,8 +1,8 @@
 import type { TipsChange, TipsContent, TipsUser } from '@parley/protocol/features/values';
 import {
+  ZIMTipsMessageChangeInfoType as ChangeType,
   ZIMGroupMuteMode,
   ZIMMessageType,
-  ZIMTipsMessageChangeInfoType as ChangeType,
   ZIMTipsMessageEvent,
 } from '../../enums.ts';
 import type {

@@ -19,7 +19,11 @@ const present = <Of extends object>(given: Of): Present<Of> =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Present<Of>;
 
 /** What a group is called and says; it is told also where it was so before. */
-export async function updateGroupInfo(context: ActingContext, actor: Actor, params: ParamsOf<Declared['updateGroupInfo']>) {
+export async function updateGroupInfo(
+  context: ActingContext,
+  actor: Actor,
+  params: ParamsOf<Declared['updateGroupInfo']>,
+) {
   const { groupID, ...given } = params;
   const texts = present(given);
   const fault = checkTexts(texts, textLimitsOf(context.config.groups));

@@ -34,7 +34,10 @@ export async function transferGroupOwner(
       if (!mayAct('transfer', self.role, group)) return noAuthority;
       const target = await memberOf(scene, userID);
       if (!target) return notMember;
-      return { deed: { group, members: transferred(self, target), memberTips: 'owner' }, result: ({ changed }) => changed };
+      return {
+        deed: { group, members: transferred(self, target), memberTips: 'owner' },
+        result: ({ changed }) => changed,
+      };
     },
   });
 }

@@ -16,23 +16,73 @@ const none: TipsSettings = { management: false, profile: [], members: [] };
 const mutedInfo = { mode: 2, expiredTime: -1, roles: [] };
 
 const deeds: readonly (readonly [name: string, deed: ToldDeed, said: ReturnType<typeof tipsOf>, TipsSettings])[] = [
-  ['a new group', { founder: owner, entering: { members: [ann], ownEvent: 4 } }, { event: 1, targets: [ann] }, { ...none, management: true }],
-  ['one with nobody else', { founder: owner, entering: { members: [], ownEvent: 4 } }, { event: 1, targets: [] }, { ...none, management: true }],
+  [
+    'a new group',
+    { founder: owner, entering: { members: [ann], ownEvent: 4 } },
+    { event: 1, targets: [ann] },
+    { ...none, management: true },
+  ],
+  [
+    'one with nobody else',
+    { founder: owner, entering: { members: [], ownEvent: 4 } },
+    { event: 1, targets: [] },
+    { ...none, management: true },
+  ],
   ['a dismissal', { isDismissal: true }, { event: 2, targets: [] }, { ...none, management: true }],
-  ['joining', { entering: { members: [ann], ownEvent: 3 } }, { event: 3, targets: [ann] }, { ...none, management: true }],
-  ['inviting', { entering: { members: [ann, bob], ownEvent: 4 } }, { event: 4, targets: [ann, bob] }, { ...none, management: true }],
-  ['leaving', { leaving: { members: [ann], ownEvent: 5 } }, { event: 5, targets: [ann] }, { ...none, management: true }],
+  [
+    'joining',
+    { entering: { members: [ann], ownEvent: 3 } },
+    { event: 3, targets: [ann] },
+    { ...none, management: true },
+  ],
+  [
+    'inviting',
+    { entering: { members: [ann, bob], ownEvent: 4 } },
+    { event: 4, targets: [ann, bob] },
+    { ...none, management: true },
+  ],
+  [
+    'leaving',
+    { leaving: { members: [ann], ownEvent: 5 } },
+    { event: 5, targets: [ann] },
+    { ...none, management: true },
+  ],
   [
     'the owner leaving',
     { leaving: { members: [ann], ownEvent: 5 }, members: [owner] },
     { event: 5, targets: [ann], change: { type: 10 }, newOwner: owner },
     { ...none, management: true },
   ],
-  ['removing', { leaving: { members: [ann, bob], ownEvent: 6 } }, { event: 6, targets: [ann, bob] }, { ...none, management: true }],
-  ['a name', { parts: { groupName: '' } }, { event: 7, targets: [], change: { type: 3, groupName: '' } }, { ...none, profile: ['name'] }],
-  ['a notice', { parts: { groupNotice: 'n' } }, { event: 7, targets: [], change: { type: 2, groupNotice: 'n' } }, { ...none, profile: ['notice'] }],
-  ['an avatar', { parts: { groupAvatarUrl: 'u' } }, { event: 7, targets: [], change: { type: 4, groupAvatarUrl: 'u' } }, { ...none, profile: ['avatar'] }],
-  ['a mute', { parts: { mutedInfo } }, { event: 7, targets: [], change: { type: 5, groupMutedInfo: mutedInfo } }, { ...none, profile: ['mute'] }],
+  [
+    'removing',
+    { leaving: { members: [ann, bob], ownEvent: 6 } },
+    { event: 6, targets: [ann, bob] },
+    { ...none, management: true },
+  ],
+  [
+    'a name',
+    { parts: { groupName: '' } },
+    { event: 7, targets: [], change: { type: 3, groupName: '' } },
+    { ...none, profile: ['name'] },
+  ],
+  [
+    'a notice',
+    { parts: { groupNotice: 'n' } },
+    { event: 7, targets: [], change: { type: 2, groupNotice: 'n' } },
+    { ...none, profile: ['notice'] },
+  ],
+  [
+    'an avatar',
+    { parts: { groupAvatarUrl: 'u' } },
+    { event: 7, targets: [], change: { type: 4, groupAvatarUrl: 'u' } },
+    { ...none, profile: ['avatar'] },
+  ],
+  [
+    'a mute',
+    { parts: { mutedInfo } },
+    { event: 7, targets: [], change: { type: 5, groupMutedInfo: mutedInfo } },
+    { ...none, profile: ['mute'] },
+  ],
   [
     'another owner',
     { members: [owner, bob], memberTips: 'owner' },
@@ -64,11 +114,14 @@ const opposite = ({ management, profile, members }: TipsSettings): TipsSettings 
 });
 
 describe('what is said of a deed', () => {
-  test.each(deeds)('of %s it is who was concerned and what changed, where that is on', (_name, deed, said, settings) => {
-    expect(tipsOf(deed, settings)).toEqual(said);
-    expect(tipsOf(deed, all)).toEqual(said);
-    expect(tipsOf(deed, opposite(settings))).toBeUndefined();
-  });
+  test.each(deeds)(
+    'of %s it is who was concerned and what changed, where that is on',
+    (_name, deed, said, settings) => {
+      expect(tipsOf(deed, settings)).toEqual(said);
+      expect(tipsOf(deed, all)).toEqual(said);
+      expect(tipsOf(deed, opposite(settings))).toBeUndefined();
+    },
+  );
 
   test('several data at once are one message with their flags, of those that are on', () => {
     const parts = { groupName: 'n', groupNotice: '', groupAvatarUrl: 'a' };
@@ -87,7 +140,11 @@ describe('what is said of a deed', () => {
 
   test('nothing has to be prepared where nothing is on', () => {
     expect(saysAnything(none)).toBe(false);
-    for (const settings of [{ ...none, management: true }, { ...none, profile: ['name'] }, { ...none, members: ['role'] }]) {
+    for (const settings of [
+      { ...none, management: true },
+      { ...none, profile: ['name'] },
+      { ...none, members: ['role'] },
+    ]) {
       expect(saysAnything(settings)).toBe(true);
     }
   });

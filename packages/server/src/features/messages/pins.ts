@@ -38,7 +38,9 @@ export function pinning(
       consequences: [forgotten, ...tips],
       isOneEvent: true,
     };
-    return tips.length === 0 ? { named, missing, ...plan } : { named, missing, isOfLog: true, prepare: async () => plan };
+    return tips.length === 0
+      ? { named, missing, ...plan }
+      : { named, missing, isOfLog: true, prepare: async () => plan };
   }
   const command = { userID, requestKey, disableAutoReplace, pinsMax };
   return {

@@ -7,7 +7,7 @@ import {
   type ZIMTipsMessage,
 } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { groupG, makeStage, openWith, watchGroups } from './groups.ts';
+import { groupG, ids, makeStage, openWith, watchGroups } from './groups.ts';
 import { inGroup, say } from './messages.ts';
 import { allTips, linesOf, messagesOf, saying, watchTips } from './tips.ts';
 
@@ -15,7 +15,12 @@ const made = 'GroupCreated by ann: bob, carol';
 
 /** What each of the three does, in a group with all kinds of tips; the messages follow the first one. */
 const acts: readonly (readonly [act: string, said: string, setting: object, run: (zim: ZIM) => Promise<unknown>])[] = [
-  ['removes somebody', 'GroupKickedOut by ann: carol', { management: true }, (zim) => zim.kickGroupMembers(['carol'], 'g')],
+  [
+    'removes somebody',
+    'GroupKickedOut by ann: carol',
+    { management: true },
+    (zim) => zim.kickGroupMembers(['carol'], 'g'),
+  ],
   ['dismisses it', 'GroupDismissed by ann', { management: true }, (zim) => zim.dismissGroup('g')],
   [
     'leaves it as its owner',
@@ -105,25 +110,28 @@ describe('tips', () => {
     expect(own).toMatchObject({ messageID: message?.messageID, direction: 0 });
   });
 
-  test.each(acts)('somebody who %s is said so in the group, where that is on [GEVENT-19] [GEVENT-20]', async (...row) => {
-    const [, said, setting, run] = row;
-    for (const [settings, lines] of [
-      [setting, [said]],
-      [without(setting), []],
-    ] as const) {
-      const { chat, ann, phone, bob, carol } = await makeStage({}, saying(settings));
-      await chat.loggedIn('dan');
-      await say(chat, bob, 'before');
-      const told = [ann, phone, bob, carol].map((device) => watchTips(device));
-      await chat.wait(run(ann.zim));
-      await chat.run(500);
-      expect(told).toEqual([lines, lines, lines, lines]);
-      const beginning = 'management' in settings && settings.management ? [made] : [];
-      for (const device of [ann, bob, carol]) {
-        expect(await linesOf(chat, device)).toEqual([...beginning, 'before', ...lines]);
+  test.each(acts)(
+    'somebody who %s is said so in the group, where that is on [GEVENT-19] [GEVENT-20]',
+    async (...row) => {
+      const [, said, setting, run] = row;
+      for (const [settings, lines] of [
+        [setting, [said]],
+        [without(setting), []],
+      ] as const) {
+        const { chat, ann, phone, bob, carol } = await makeStage({}, saying(settings));
+        await chat.loggedIn('dan');
+        await say(chat, bob, 'before');
+        const told = [ann, phone, bob, carol].map((device) => watchTips(device));
+        await chat.wait(run(ann.zim));
+        await chat.run(500);
+        expect(told).toEqual([lines, lines, lines, lines]);
+        const beginning = 'management' in settings && settings.management ? [made] : [];
+        for (const device of [ann, bob, carol]) {
+          expect(await linesOf(chat, device)).toEqual([...beginning, 'before', ...lines]);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('what is no matter of theirs is not said: nicknames, attributes, aliases and modes [GEVENT-19]', async () => {
     const { chat, ann, bob } = await makeStage({}, saying());
@@ -137,7 +145,7 @@ describe('tips', () => {
     expect(await linesOf(chat, bob)).toEqual([made]);
   });
 
-  test('who comes in sees the one of that, and none of before, behind the word of it [GEVENT-18a]', async () => {
+  test('who comes in sees the one of that, and none of before, behind the word of it [GEVENT-18]', async () => {
     const { chat, ann, told } = await makeStage({}, saying());
     const dan = await chat.loggedIn('dan');
     const ofDan = watchTips(dan, watchGroups(dan));
@@ -153,7 +161,12 @@ describe('tips', () => {
 
   test('who goes sees the one of that as the last, before the word of it [GEVENT-18]', async () => {
     const { chat, ann, bob, carol, told } = await makeStage({}, saying());
-    for (const [device, list] of [[ann, told[0]], [bob, told[2]], [carol, told[3]]] as const) watchTips(device, list);
+    for (const [device, list] of [
+      [ann, told[0]],
+      [bob, told[2]],
+      [carol, told[3]],
+    ] as const)
+      watchTips(device, list);
     await chat.wait(ann.zim.kickGroupMembers(['carol'], 'g'));
     await chat.wait(bob.zim.leaveGroup('g'));
     await say(chat, ann, 'after');
@@ -179,7 +192,8 @@ describe('tips', () => {
     plugIn();
     await chat.run(30_000);
     expect(away).toEqual(['missed GroupDismissed by ann']);
-    for (const device of [ann, bob, carol]) expect(await linesOf(chat, device)).toEqual([made, 'GroupDismissed by ann']);
+    for (const device of [ann, bob, carol])
+      expect(await linesOf(chat, device)).toEqual([made, 'GroupDismissed by ann']);
   });
 
   test('the last one who leaves says so to himself', async () => {
@@ -194,6 +208,44 @@ describe('tips', () => {
       ...['GroupLeft by ann: ann', 'g members Quit Left: ann by ann 1', 'g Quit Left by ann 1'],
     ]);
     expect(await linesOf(chat, ann)).toEqual(['GroupCreated by ann', 'GroupLeft by ann: ann']);
+  });
+
+  test('many users with long names are said too, and to the device that brings them in', async () => {
+    const { chat, ann, bob } = await makeStage({}, saying());
+    const many = ids(30);
+    for (const userID of many) {
+      const { zim } = await chat.loggedIn(userID);
+      await chat.wait(zim.updateUserName('ä'.repeat(128)));
+      await chat.wait(zim.updateUserAvatarUrl(`https://a/${'x'.repeat(490)}`));
+    }
+    const told = [ann, bob].map((device) => watchTips(device));
+    await chat.wait(ann.zim.inviteUsersIntoGroup(many, 'g'));
+    await chat.run(500);
+    const said = `GroupInvited by ann: ${many.join(', ')}`;
+    expect(told).toEqual([[said], [said]]);
+    expect(await linesOf(chat, ann)).toEqual([made, said]);
+    await say(chat, ann, 'welcome');
+    expect(told).toEqual([[said], [said, 'welcome']]);
+  });
+
+  test('reach those who are connected elsewhere, and once whatever is asked for again', async () => {
+    const options = { ...saying(), servers: 2 };
+    const { chat, ann, phone, bob, carol } = await makeStage({}, options);
+    const told = [ann, phone, bob, carol].map((device) => watchTips(device));
+    await chat.wait(ann.zim.updateGroupName('New', 'g'));
+    const dan = await chat.loggedIn('dan');
+    await chat.wait(dan.zim.joinGroup('g'));
+    expect(await chat.codeOf(dan.zim.joinGroup('g'))).toBe(6_000_522);
+    await chat.wait(carol.zim.leaveGroup('g'));
+    expect(await chat.codeOf(carol.zim.leaveGroup('g'))).toBe(6_000_521);
+    await chat.run(1000);
+    const lines = [
+      'GroupInfoChanged by ann; GroupNameChanged groupName New',
+      'GroupJoined by dan: dan',
+      'GroupLeft by carol: carol',
+    ];
+    expect(told).toEqual([lines, lines, lines, lines]);
+    expect(await linesOf(chat, ann)).toEqual([made, ...lines]);
   });
 
   test('applications are said when they bring somebody in, by who let him in', async () => {
