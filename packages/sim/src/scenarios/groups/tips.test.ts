@@ -7,6 +7,7 @@ import {
   type ZIMTipsMessage,
 } from '@parley/client';
 import { describe, expect, test } from 'vitest';
+import { textMessage } from '../chat.ts';
 import { groupG, ids, makeStage, openWith, watchGroups } from './groups.ts';
 import { inGroup, say } from './messages.ts';
 import { allTips, linesOf, messagesOf, saying, watchTips } from './tips.ts';
@@ -111,7 +112,7 @@ describe('tips', () => {
   });
 
   test.each(acts)(
-    'somebody who %s is said so in the group, where that is on [GEVENT-19] [GEVENT-20]',
+    'somebody who %s is said so in the group, where that is on [GEVENT-19, GEVENT-20]',
     async (...row) => {
       const [, said, setting, run] = row;
       for (const [settings, lines] of [
@@ -228,7 +229,7 @@ describe('tips', () => {
     expect(told).toEqual([[said], [said, 'welcome']]);
   });
 
-  test('reach those who are connected elsewhere, and once whatever is asked for again', async () => {
+  test('reach those who are connected elsewhere, and once whatever is asked for again [GEVENT-17a]', async () => {
     const options = { ...saying(), servers: 2 };
     const { chat, ann, phone, bob, carol } = await makeStage({}, options);
     const told = [ann, phone, bob, carol].map((device) => watchTips(device));
@@ -248,7 +249,7 @@ describe('tips', () => {
     expect(await linesOf(chat, ann)).toEqual([made, ...lines]);
   });
 
-  test('applications are said when they bring somebody in, by who let him in', async () => {
+  test('applications are said when they bring somebody in, by who let him in [GEVENT-19a]', async () => {
     const { chat, ann, bob } = await makeStage({ joinMode: ZIMGroupJoinMode.Auth, beInviteMode: 1 }, saying());
     const [dan, eve] = [await chat.loggedIn('dan'), await chat.loggedIn('eve')];
     await chat.wait(dan.zim.sendGroupJoinApplication('g', { wording: '' }));
@@ -262,7 +263,7 @@ describe('tips', () => {
     expect((await messagesOf(chat, eve))[0]).toMatchObject({ senderUserID: 'bob' });
   });
 
-  test('a pin is said, and that it is taken away, but not where it is asked for twice', async () => {
+  test('a pin is said, and that it is taken away, but not where it is asked for twice [GEVENT-20, PIN-8]', async () => {
     const { chat, ann, phone, bob } = await makeStage({}, saying({ management: true }));
     const message = await say(chat, bob, 'hello');
     const told = [ann, phone, bob].map((device) => watchTips(device));
@@ -286,7 +287,7 @@ describe('tips', () => {
     expect(await linesOf(chat, bob)).toEqual(['hello']);
   });
 
-  test('have the names of then, and stay what they are when the server begins again', async () => {
+  test('have the names of then, and stay what they are when the server begins again [GEVENT-19a]', async () => {
     const { chat, ann, bob } = await makeStage({}, saying());
     await chat.wait(ann.zim.updateUserName('Ann'));
     await chat.wait(ann.zim.transferGroupOwner('bob', 'g'));
@@ -300,7 +301,7 @@ describe('tips', () => {
     expect(await tips()).toEqual(before);
   });
 
-  test('take nothing that messages take, and go with all others alone', async () => {
+  test('take nothing that messages take, and go with all others alone [GEVENT-20a]', async () => {
     const { chat, ann, bob } = await makeStage({}, saying());
     const [tips] = await messagesOf(chat, ann);
     if (!tips) throw new Error('there is one');
@@ -308,12 +309,16 @@ describe('tips', () => {
     expect(await chat.codeOf(zim.revokeMessage(tips))).toBe(6_000_001);
     expect(await chat.codeOf(zim.pinMessage(tips, true, {}))).toBe(6_000_001);
     expect(await chat.codeOf(zim.addMessageReaction('x', tips))).toBe(6_000_201);
+    expect(await chat.codeOf(zim.editMessage(tips, {} as never))).toBe(6_000_205);
+    expect(await chat.codeOf(zim.replyMessage(textMessage('why'), tips, {} as never))).toBe(6_000_001);
     expect(await chat.codeOf(zim.sendMessage(tips, 'g', inGroup, {} as never))).toBe(6_000_001);
     expect(await chat.codeOf(zim.insertMessageToLocalDB(tips, 'g', inGroup, 'ann'))).toBe(6_000_001);
     for (const isAlsoDeleteServerMessage of [false, true]) {
       const config = { isAlsoDeleteServerMessage };
       expect(await chat.codeOf(zim.deleteMessages([tips], 'g', inGroup, config))).toBe(6_000_001);
     }
+    const search = { keywords: [], messageTypes: [32], count: 10, order: 0 };
+    expect((await chat.wait(zim.searchLocalMessages('g', inGroup, search as never))).messageList).toEqual([]);
     expect(await linesOf(chat, ann)).toEqual([made]);
     await chat.wait(zim.deleteAllMessage('g', inGroup, { isAlsoDeleteServerMessage: true }));
     expect([await linesOf(chat, ann), await linesOf(chat, bob)]).toEqual([[], [made]]);
