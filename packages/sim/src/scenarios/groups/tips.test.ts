@@ -263,7 +263,7 @@ describe('tips', () => {
     expect((await messagesOf(chat, eve))[0]).toMatchObject({ senderUserID: 'bob' });
   });
 
-  test('a pin is said, and that it is taken away, but not where it is asked for twice [GEVENT-20, PIN-8]', async () => {
+  test('a pin is said, and that it is taken away, but not where it is asked for twice [GEVENT-20, PIN-9]', async () => {
     const { chat, ann, phone, bob } = await makeStage({}, saying({ management: true }));
     const message = await say(chat, bob, 'hello');
     const told = [ann, phone, bob].map((device) => watchTips(device));
@@ -279,7 +279,7 @@ describe('tips', () => {
     expect(await linesOf(chat, phone)).toEqual([made, 'hello', ...lines]);
   });
 
-  test('a pin is not said where management is off', async () => {
+  test('a pin is not said where management is off [PIN-9]', async () => {
     const { chat, ann, bob } = await makeStage({}, saying({ ...allTips, management: false }));
     const message = await say(chat, bob, 'hello');
     await chat.wait(ann.zim.pinMessage(message, true, {}));
