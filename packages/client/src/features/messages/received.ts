@@ -17,10 +17,10 @@ export function tellReceived(
 ): void {
   const isOfGroup = conversationType === groupConversation;
   const told = { messageList: toList(), fromConversationID, info: { isOfflineMessage: isOffline } };
-  void events.tell(isOfGroup ? 'groupMessageReceived' : 'peerMessageReceived', told);
+  if (isOfGroup) void events.tell('groupMessageReceived', told);
+  else void events.tell('peerMessageReceived', told);
   if (isOffline) return;
-  void events.tell(isOfGroup ? 'receiveGroupMessage' : 'receivePeerMessage', {
-    messageList: toList(),
-    fromConversationID,
-  });
+  const online = { messageList: toList(), fromConversationID };
+  if (isOfGroup) void events.tell('receiveGroupMessage', online);
+  else void events.tell('receivePeerMessage', online);
 }

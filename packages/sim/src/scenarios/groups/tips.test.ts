@@ -267,9 +267,9 @@ describe('tips', () => {
     const { chat, ann, phone, bob } = await makeStage({}, saying({ management: true }));
     const message = await say(chat, bob, 'hello');
     const told = [ann, phone, bob].map((device) => watchTips(device));
-    await chat.wait(ann.zim.pinMessage(message, true, {}));
-    await chat.wait(bob.zim.pinMessage(message, false, {}));
-    expect(await chat.codeOf(bob.zim.pinMessage(message, false, {}))).toBe(6_000_208);
+    await chat.wait(ann.zim.pinMessage(message, true));
+    await chat.wait(bob.zim.pinMessage(message, false));
+    expect(await chat.codeOf(bob.zim.pinMessage(message, false))).toBe(6_000_208);
     await chat.run(500);
     const lines = [
       'GroupMessagePinned by ann; GroupMessagePinInfoChanged isPinned true',
@@ -282,7 +282,7 @@ describe('tips', () => {
   test('a pin is not said where management is off [PIN-9]', async () => {
     const { chat, ann, bob } = await makeStage({}, saying({ ...allTips, management: false }));
     const message = await say(chat, bob, 'hello');
-    await chat.wait(ann.zim.pinMessage(message, true, {}));
+    await chat.wait(ann.zim.pinMessage(message, true));
     await chat.run(500);
     expect(await linesOf(chat, bob)).toEqual(['hello']);
   });
@@ -307,7 +307,7 @@ describe('tips', () => {
     if (!tips) throw new Error('there is one');
     const { zim } = ann;
     expect(await chat.codeOf(zim.revokeMessage(tips))).toBe(6_000_001);
-    expect(await chat.codeOf(zim.pinMessage(tips, true, {}))).toBe(6_000_001);
+    expect(await chat.codeOf(zim.pinMessage(tips, true))).toBe(6_000_001);
     expect(await chat.codeOf(zim.addMessageReaction('x', tips))).toBe(6_000_201);
     expect(await chat.codeOf(zim.editMessage(tips, {} as never))).toBe(6_000_205);
     expect(await chat.codeOf(zim.replyMessage(textMessage('why'), tips, {} as never))).toBe(6_000_001);
