@@ -175,7 +175,7 @@ export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
   const { log } = deed.group;
   const draft = draftOf(operated, deed);
   const isFarewell = deed.leaving !== undefined || deed.isDismissal === true;
-  const farewell = isFarewell ? await writeTips(operated, deed, draft) : undefined;
+  const farewell = isFarewell ? await writeTips(operated, deed.group, draft) : undefined;
   const scene = farewell ? { ...operated, head: await stores.groups.head(log) } : operated;
   const { position } = nextEntry(scene.head, now);
   const newcomers = [...(deed.founder ? [deed.founder] : []), ...(deed.entering?.members ?? [])];
@@ -189,7 +189,7 @@ export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
     const entry = { position, at: now, isLast: deed.isLast === true, body: JSON.stringify(body) };
     await stores.groups.append(log, entry);
   }
-  const tips = isFarewell ? farewell : await writeTips(scene, deed, draft);
+  const tips = isFarewell ? farewell : await writeTips(scene, deed.group, draft);
   const memberships = membershipsOf(scene, deed, position);
   const entries = await appendUserLogs(
     stores,

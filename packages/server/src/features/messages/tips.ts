@@ -9,7 +9,7 @@ import type { RuleOfApp } from './order.ts';
 import type { AppendCommand, StoredMessage } from './store.ts';
 
 /** What the server says in a group of what somebody did there. */
-export interface Tips {
+interface Tips {
   readonly log: LogKey;
   /** Who did it, and is its sender. */
   readonly sender: { readonly userKey: UserKey; readonly userID: UserID };
