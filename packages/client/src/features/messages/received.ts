@@ -15,12 +15,13 @@ export function tellReceived(
   { conversationType, conversationID: fromConversationID }: ConversationIdentity,
   { toList, isOffline }: Received,
 ): void {
-  const isOfGroup = conversationType === groupConversation;
-  const told = { messageList: toList(), fromConversationID, info: { isOfflineMessage: isOffline } };
-  if (isOfGroup) void events.tell('groupMessageReceived', told);
-  else void events.tell('peerMessageReceived', told);
-  if (isOffline) return;
-  const online = { messageList: toList(), fromConversationID };
-  if (isOfGroup) void events.tell('receiveGroupMessage', online);
-  else void events.tell('receivePeerMessage', online);
+  const info = { isOfflineMessage: isOffline };
+  const told = () => ({ messageList: toList(), fromConversationID });
+  if (conversationType === groupConversation) {
+    void events.tell('groupMessageReceived', { ...told(), info });
+    if (!isOffline) void events.tell('receiveGroupMessage', told());
+  } else {
+    void events.tell('peerMessageReceived', { ...told(), info });
+    if (!isOffline) void events.tell('receivePeerMessage', told());
+  }
 }
