@@ -25,7 +25,8 @@
  *     queryGroupAttributes, setGroupMemberRole, setGroupMemberNickname, muteGroup, muteGroupMembers, updateGroupAlias,
  *     searchGroups, searchGroupMembers, sendGroupJoinApplication, acceptGroupJoinApplication,
  *     rejectGroupJoinApplication, sendGroupInviteApplications, acceptGroupInviteApplication,
- *     rejectGroupInviteApplication, queryGroupApplicationList. Version 1 was never released and is not served.
+ *     rejectGroupInviteApplication, queryGroupApplicationList,
+ *     queryGroupMessageReceiptMemberList. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;

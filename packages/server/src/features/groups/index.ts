@@ -34,6 +34,7 @@ import {
   queryGroupMemberInfo,
   queryGroupMemberList,
 } from './queries.ts';
+import { queryGroupMessageReceiptMemberList } from './receipt-lists.ts';
 import { mayActOn, memberRole, ownerRole } from './role-rules.ts';
 import { searchGroupMembers, searchGroups } from './searching.ts';
 import { groupSettings } from './settings.ts';
@@ -87,5 +88,6 @@ export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreN
     acceptGroupInviteApplication,
     rejectGroupInviteApplication,
     queryGroupApplicationList,
+    queryGroupMessageReceiptMemberList,
   },
 });

@@ -68,6 +68,6 @@ async function findCopy(
   const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
   const kind = followed.type === groupConversation ? 'group' : 'peer';
   const left = await leftFor(context, actor, { kind, log: use.log }, row ? [row] : []);
-  const [message] = await encodeRows(messages, use.log, left, sides);
+  const [message] = await encodeRows(context, actor, use.log, { rows: left, sides });
   return { combineID: use.combineID, ...(message !== undefined && { message }) };
 }

@@ -7,12 +7,12 @@ import type { Place, PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
-import { encodeHistory, encodeStored, sidesOf } from './encode.ts';
+import { encodeHistory, sidesOf } from './encode.ts';
 import { leftFor } from './left.ts';
 import { isFullPage } from './rules.ts';
 import { seenBy } from './seen.ts';
 import { notMember } from './seen-rules.ts';
-import { encodeRows, sourcesOf } from './sources.ts';
+import { encodeRows } from './sources.ts';
 import type { HistoryQuery, StoredMessage } from './store.ts';
 
 type Declared = typeof methods.messages;
@@ -35,9 +35,7 @@ export async function queryHistoryMessage(
   const query = { log: place.log, userKey: actor.userKey, count, bytesMax: answerBytesMax, reverse, ...from };
   const rows = await readSeen(context, actor, place.kind, query);
   if (isRefusal(rows)) return rows;
-  const sourceOf = await sourcesOf(context.storage.read(actor.app).messages, place.log, rows);
-  const sides = sidesOf(place, actor);
-  const texts = rows.map((row) => encodeStored(row, sides, sourceOf(row)));
+  const texts = await encodeRows(context, actor, place.log, { rows, sides: sidesOf(place, actor) });
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, allowance);
   return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
@@ -79,7 +77,7 @@ export async function queryMessages(
   const messageSeqs = [...new Set(params.messageSeqs)].sort((one, next) => one - next);
   const found = await leftFor(context, actor, place, await messages.among(log, messageSeqs));
   const rows = [...found].sort((one, next) => one.messageSeq - next.messageSeq);
-  const texts = await encodeRows(messages, log, rows, sidesOf(place, actor));
+  const texts = await encodeRows(context, actor, log, { rows, sides: sidesOf(place, actor) });
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
   return encodeHistory(log, told, told.length < texts.length);
 }
@@ -94,14 +92,10 @@ export async function newestMessage(
   followed: FollowedLog,
 ): Promise<string | undefined> {
   const { log, type, conversationID } = followed;
-  const { messages } = context.storage.read(actor.app);
   const row = await newestSeen(context, actor, followed);
   if (!row) return undefined;
-  const [message] = await encodeRows(messages, log, [row], {
-    conversationType: type,
-    own: actor.userID,
-    other: conversationID,
-  });
+  const sides = { conversationType: type, own: actor.userID, other: conversationID };
+  const [message] = await encodeRows(context, actor, log, { rows: [row], sides });
   return message;
 }
 

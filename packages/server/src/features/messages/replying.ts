@@ -15,6 +15,7 @@ import type { RuleOfApp } from './order.ts';
 import { countReply } from './reply-counts.ts';
 import { admitReply, refer } from './reply-rules.ts';
 import { admitted, bytesOf, commandOf, inLane, type SendParts, type Sent, toSent, type Underway } from './service.ts';
+import { recipientsIn } from './recipients.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
 import type {
   AppendCommand,
@@ -228,6 +229,7 @@ function encodeReceipt(
     replied,
     combineID,
     hasReceipt,
+    ...(row && recipientsIn(row)),
   });
   return new EncodedJson(source === undefined ? fields : `${fields.slice(0, -1)},"source":${source}}`);
 }

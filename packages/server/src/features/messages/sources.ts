@@ -1,5 +1,9 @@
+import type { Actor } from '../../core/actors.ts';
+import type { Context as ContextOf } from '../../core/context.ts';
 import type { LogKey } from '../../core/ids.ts';
+import { receiptLifetimeMs } from '../../core/receipt-lifetime.ts';
 import { encodeSource, encodeStored, repliedIn, type Sides } from './encode.ts';
+import { groupReceiptsOf } from './shown-receipts.ts';
 import type { MessageReader, MessageRow, StoredMessage } from './store.ts';
 
 /** What a reply shows of the message that it answers, encoded; nothing where that is gone, and of any other message. */
@@ -27,13 +31,18 @@ export async function sourcesOf(
   };
 }
 
-/** Messages of a log as one of its users is told of them, each with what it answers. */
+/** Messages of a log as one of its users is told of them, each with what it answers and with what is his alone. */
 export async function encodeRows(
-  messages: Pick<MessageReader, 'among'>,
+  { storage, config }: ContextOf<'messages' | 'receipts'>,
+  { app, userKey }: Pick<Actor, 'app' | 'userKey'>,
   log: LogKey,
-  rows: readonly StoredMessage[],
-  sides: Sides,
+  { rows, sides }: { readonly rows: readonly StoredMessage[]; readonly sides: Sides },
 ): Promise<readonly string[]> {
-  const sourceOf = await sourcesOf(messages, log, rows);
-  return rows.map((row) => encodeStored(row, sides, sourceOf(row)));
+  const { messages, receipts } = storage.read(app);
+  const viewer = { userKey, lifetimeMs: receiptLifetimeMs(config) };
+  const [sourceOf, receiptOf] = await Promise.all([
+    sourcesOf(messages, log, rows),
+    groupReceiptsOf(receipts, viewer, log, rows),
+  ]);
+  return rows.map((row) => encodeStored(row, sides, sourceOf(row), receiptOf(row)));
 }
