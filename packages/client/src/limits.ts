@@ -42,6 +42,8 @@ export const capacity = {
   typingMax: 100,
   /** Marks of conversations that were read, two for each of a good many. */
   receiptMarksMax: 5000,
+  /** Messages of groups of which it is known how far they were read. */
+  groupReceiptsMax: 5000,
   /** Messages that wait to be read; beyond that the oldest run out without an event. */
   awaitedReceiptsMax: 1000,
   /** Statuses in one event. */

@@ -1,6 +1,12 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { ParamsOf } from '@parley/protocol/define';
-import { conversationReceipt, type sendConversationMessageReceiptRead } from '@parley/protocol/features/receipts';
+import {
+  conversationReceipt,
+  groupReceipts,
+  type sendConversationMessageReceiptRead,
+  type WireToldReceipt,
+} from '@parley/protocol/features/receipts';
+import { groupConversation, type WireGroupReceipt } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
 import type { ChangeCallsParts } from '../../core/change-calls.ts';
@@ -10,6 +16,7 @@ import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { Opened } from '../../core/handshake.ts';
+import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
 import type { Batch, LogBook } from '../../core/log-book.ts';
 import type { KeptStates, StateArrival, StateTaker } from '../../core/log-states.ts';
 import type { Writes } from '../../core/writes.ts';
@@ -19,7 +26,14 @@ import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import { byOrderKey } from '../messages/message.ts';
 import { Awaited } from './awaited.ts';
-import { type AwaitedRow, type MarkRow, putMark, removeMark } from './cached-receipts.ts';
+import {
+  type AwaitedRow,
+  type MarkRow,
+  putGroupReceipt,
+  putMark,
+  removeGroupReceipt,
+  removeMark,
+} from './cached-receipts.ts';
 import { ReceiptCalls } from './calls.ts';
 import type { NamedMessages, ReadDraft } from './checks.ts';
 import { toReceiptInfo } from './info.ts';
@@ -28,6 +42,7 @@ import type { Reading } from './reading.ts';
 export interface ReceiptsParts extends ChangeCallsParts {
   readonly clock: Clock;
   readonly userID: string;
+  readonly instanceID: string;
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
@@ -49,11 +64,12 @@ const isReadBy = ({ message, before, position, origin }: MessageChange): boolean
 /** Sets messages as read, and tells of those that others or other devices have read, and of those that nobody has. */
 export class Receipts implements Feature {
   readonly changes: readonly ChangeHandler[] = [
-    { keep: () => ({}), index: (messages) => this.#awaited.look(messages), tell: (changes) => this.#tell(changes) },
+    { keep: () => ({}), index: (messages) => this.#index(messages), tell: (changes) => this.#tell(changes) },
   ];
   readonly states: readonly StateTaker[] = [
     { kind: conversationReceipt.kind, keep: (arrivals) => this.#keepMarks(arrivals) },
   ];
+  readonly userLog = [takes(groupReceipts, (entries) => this.#keepTold(entries))];
   readonly #parts: ReceiptsParts;
   readonly #calls: ReceiptCalls;
   readonly #awaited: Awaited;
@@ -84,16 +100,17 @@ export class Receipts implements Feature {
     const { reading } = this.#parts;
     const logs = new Set(reload.map(({ log }) => log));
     const gone = reading.forget(reset === undefined ? logs : undefined);
+    const untold = reading.forgetTold(reset === undefined ? logs : undefined);
     const dropped = this.#awaited.drop(({ log }) => reset !== undefined || logs.has(log));
     const marks = heads.flatMap(({ log, standing }) =>
       (standing?.receiptMarks ?? []).map((mark): MarkRow => ({ ...mark, log })),
     );
-    return joined([dropped, { removeDocuments: gone.map(removeMark) }, this.#learnMarks(marks)]);
+    return joined([dropped, { removeDocuments: [...gone.map(removeMark), ...untold.map(removeGroupReceipt)] }, this.#learnMarks(marks)]);
   }
 
   /** Resolves with the IDs of the messages that could not be set. */
   async read({ params, messages }: ReadDraft): Promise<string[]> {
-    const failed = await this.#calls.read(params);
+    const failed = await this.#calls.read(params, (receipts, how) => this.#learnAnswer(receipts, how));
     const isFailed = ({ place }: ReadDraft['messages'][number]) => !place || failed.has(place.messageID);
     return messages.filter(isFailed).map(({ messageID }) => messageID);
   }
@@ -123,7 +140,83 @@ export class Receipts implements Feature {
   #infoOf(message: CachedMessage, isSelfOperated: boolean): ZIMMessageReceiptInfo {
     const { reading, userID } = this.#parts;
     const status = reading.statusOf(message);
-    return toReceiptInfo(message, userID, { status, isSelfOperated, readTime: message.state?.receipt?.readTime ?? 0 });
+    const isGroup = message.conversationType === groupConversation;
+    const { readTime = 0, counts }: WireGroupReceipt = isGroup ? reading.receiptOf(message) : (message.state?.receipt ?? {});
+    return toReceiptInfo(message, userID, { status, isSelfOperated, readTime, counts });
+  }
+
+  #index(messages: readonly CachedMessage[]): CacheChange {
+    const told = messages.flatMap(({ log, messageSeq, messageID, groupReceipt: receipt }) =>
+      receipt ? [{ log, messageSeq, messageID, receipt }] : [],
+    );
+    return joined([this.#learnTold(told).change, this.#awaited.look(messages)]);
+  }
+
+  /** Takes in what is told of messages of groups; `news` is what goes further than what was known. */
+  #learnTold(told: readonly WireToldReceipt[]): { readonly change: CacheChange; readonly news: readonly WireToldReceipt[] } {
+    const { reading } = this.#parts;
+    const news = told.filter((one) => reading.takeTold(one));
+    if (news.length === 0) return { change: {}, news };
+    const change = joined([
+      { putDocuments: news.map(putGroupReceipt) },
+      this.#awaited.drop((row) => reading.isSettled(row)),
+    ]);
+    return { change, news };
+  }
+
+  #keepTold(entries: readonly EntryOf<typeof groupReceipts>[]): Kept {
+    const { instanceID } = this.#parts;
+    const learned = entries.map((entry) => ({ ...this.#learnTold(entry.body.receipts), entry }));
+    return {
+      change: joined(learned.map(({ change }) => change)),
+      tellFirst: () => {
+        for (const { entry, news } of learned) {
+          this.#touchLast(news);
+          if (entry.isLive && entry.origin !== instanceID) this.#tellTold(news);
+        }
+      },
+    };
+  }
+
+  /** What a call was answered; its caller learns of it by the answer, or where that comes late as by another device. */
+  #learnAnswer(told: readonly WireToldReceipt[], { isTold }: { readonly isTold: boolean }): Promise<void> {
+    const { writes, cache, conversationSync } = this.#parts;
+    return writes.run(async () => {
+      const { change, news } = this.#learnTold(told);
+      try {
+        await cache.write(change);
+      } finally {
+        if (isTold) this.#tellTold(news);
+        this.#touchLast(news);
+        conversationSync.tell();
+      }
+    });
+  }
+
+  /** Conversations whose last message is among these. */
+  #touchLast(told: readonly WireToldReceipt[]): void {
+    const { book, list } = this.#parts;
+    for (const { log, messageID } of told) {
+      const conversation = book.get(log)?.record;
+      if (conversation && list.row(conversation)?.lastMessage.messageID === messageID) list.touch(conversation);
+    }
+  }
+
+  #tellTold(told: readonly WireToldReceipt[]): void {
+    const { book, events, userID } = this.#parts;
+    const infos = [...told]
+      .sort((one, other) => one.log - other.log || one.messageSeq - other.messageSeq)
+      .flatMap(({ log, messageID, receipt: { counts, readTime = 0 } }) => {
+        const conversation = book.get(log)?.record;
+        if (!conversation) return [];
+        const { conversationType, conversationID: targetID } = conversation;
+        // Only whoever sent a message is told how many have read it.
+        const message = { messageID, conversationType, targetID, senderUserID: counts ? userID : '' };
+        const isDone = !counts || counts.unread === 0;
+        const status = isDone ? ZIMMessageReceiptStatus.Done : ZIMMessageReceiptStatus.Processing;
+        return [toReceiptInfo(message, userID, { status, readTime, counts, isSelfOperated: !counts })];
+      });
+    if (infos.length > 0) void events.tell('messageReceiptChanged', { infos });
   }
 
   #tell(changes: readonly MessageChange[]): readonly (() => void)[] {
