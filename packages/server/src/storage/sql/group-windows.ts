@@ -100,7 +100,7 @@ export function createGroupWindows(connection: SqlConnection, app: AppID): Windo
       const changes = await connection.run(updateMembers(members.length), [...given, app, log]);
       assert(changes === members.length, 'groups.putMembers: they are members');
     },
-    removeMembers: async (log, members, { toPosition, head }) => {
+    removeMembers: async (log, members, { toPosition, head, at }) => {
       if (members.length === 0) return;
       const count = members.length;
       const asked = [app, log, ...members.map(({ userKey }) => userKey)];
@@ -110,7 +110,7 @@ export function createGroupWindows(connection: SqlConnection, app: AppID): Windo
         ...[numberIn(row, 'user_key'), unreadAtEnd(head.counted, toMembership(row))],
       ]);
       const newest = [head.messageSeq, head.orderKey, head.counted, head.newestMessageID];
-      const ended = [toPosition, ...newest, head.changedAt];
+      const ended = [toPosition, ...newest, at];
       await connection.run(closeWindows(count), [...ended, ...left, app, log]);
       await connection.run(keepMutes(count), [...asked, head.changedAt]);
       const removed = await connection.run(`delete from group_members where ${ofUsers(count)}`, asked);

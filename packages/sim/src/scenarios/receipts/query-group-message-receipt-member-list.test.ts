@@ -58,9 +58,11 @@ describe('queryGroupMessageReceiptReadMemberList and queryGroupMessageReceiptUnr
       ann.zim.sendMessage({ type: 1, message: 'plain' }, 'g', 2, { priority: 1 }),
     );
     const codeOf = async ({ zim }: ChatDevice, of: ZIMMessage, groupID = 'g', config: unknown = { nextFlag: 0, count: 1 }) => {
-      const read_ = zim.queryGroupMessageReceiptReadMemberList(of, groupID, config as never);
-      const unread = zim.queryGroupMessageReceiptUnreadMemberList(of, groupID, config as never);
-      const codes = [await chat.codeOf(read_), await chat.codeOf(unread)];
+      const asked = config as never;
+      const codes = [
+        await chat.codeOf(zim.queryGroupMessageReceiptReadMemberList(of, groupID, asked)),
+        await chat.codeOf(zim.queryGroupMessageReceiptUnreadMemberList(of, groupID, asked)),
+      ];
       return codes[0] === codes[1] ? codes[0] : codes;
     };
     expect(await codeOf(ann, message)).toBe(0);
