@@ -34,12 +34,21 @@ export interface FollowersAudience {
   readonly except?: readonly UserKey[];
   /** Absent: everybody sees the event. */
   readonly targeted?: Targeted;
+  /** Who has come into the log behind some entry gets another frame; absent: all get the same. */
+  readonly newcomers?: Newcomers;
 }
 
 export interface EndedFollow {
   readonly userKey: UserKey;
   /** The first entry that no longer concerns the user. */
   readonly toPosition: number;
+}
+
+/** Those who see less of an event than who was there before them. */
+interface Newcomers {
+  /** Their memberships begin behind this position. */
+  readonly behind: number;
+  readonly frame: EncodedFrame;
 }
 
 /** An event that some of the followers may see; for the others its position is an empty entry. */

@@ -46,6 +46,10 @@ test.each<[string, Hint]>([
       frame: visible,
     },
   ],
+  [
+    'an event of which newcomers see less',
+    { kind: 'event', app, audience: { ...followers, newcomers: { behind: 3, frame: encodePong(3) } }, frame: visible },
+  ],
   ['a targeted event', { kind: 'event', app, audience: { ...followers, targeted }, frame: visible }],
   [
     'an event that nobody may see',

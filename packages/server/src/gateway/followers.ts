@@ -76,7 +76,7 @@ export function createFollowers(clock: Clock, filled: (bucket: Bucket) => void):
     leave: (user) => {
       for (const follower of user.followers?.values() ?? []) index.drop(follower);
     },
-    deliver: (app, { log, position, ended: ends = [], except, targeted }, frame, exceptSession) => {
+    deliver: (app, { log, position, ended: ends = [], except, targeted, newcomers }, frame, exceptSession) => {
       for (const { userKey, toPosition } of ends) {
         const known = index.of(app, log)?.get(userKey);
         if (!known || known.follow.fromPosition >= toPosition) continue;
@@ -87,7 +87,8 @@ export function createFollowers(clock: Clock, filled: (bucket: Bucket) => void):
       let count = 0;
       for (const { user, follow } of index.of(app, log)?.values() ?? []) {
         if (!concerns(follow, position) || excepted.has(user.userKey)) continue;
-        const seen = targeted && !visibleTo?.has(user.userKey) ? targeted.hiddenFrame : frame;
+        const whole = newcomers && follow.fromPosition > newcomers.behind ? newcomers.frame : frame;
+        const seen = targeted && !visibleTo?.has(user.userKey) ? targeted.hiddenFrame : whole;
         count += handOut(user.sessions, seen, exceptSession);
       }
       return count;

@@ -30,6 +30,7 @@ import { sendTyping } from './typing.ts';
 export { decodeContent } from './encode.ts';
 export { eraseCombined, eraseMessages } from './erasing.ts';
 export type { GroupRules } from './group-rules.ts';
+export { seesIn } from './left.ts';
 export { newestMessage } from './queries.ts';
 export { recipientsIn } from './recipients.ts';
 export { append } from './rules.ts';

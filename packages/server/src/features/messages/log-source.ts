@@ -1,15 +1,12 @@
 import { present } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
-import { isRefusal } from '@parley/protocol/define';
 import { groupConversation } from '@parley/protocol/features/values';
 import type { Actor } from '../../core/actors.ts';
 import type { LogSource, SourcePage, SourceQuery } from '../logs/index.ts';
-import type { FollowedLog } from '../logs/store.ts';
 import type { Context, MessageStoreNames } from './context.ts';
+import { seesIn } from './left.ts';
 import { type MissedQuery, readMissed } from './missed.ts';
 import { orderKeyBefore, removedTo } from './rules.ts';
-import { seenBy } from './seen.ts';
-import { isWithin } from './seen-rules.ts';
 import { encodeRows } from './sources.ts';
 import type { MessageReader, StoredMessage } from './store.ts';
 
@@ -27,14 +24,14 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
   const { rows, readTo, passedTo } = await readReplayed(messages, missed, orderKeyBefore(replayedSince));
   const gapTo = Math.max(passedTo, await readRemovedTo(messages, query, { after: after.position, first: rows[0] }));
   const sides = { conversationType: type, own: actor.userID, other: conversationID };
-  const isSeen = await seesBefore(context, actor, followed, rows);
+  const sees = await seesIn(context, actor, { kind: type === groupConversation ? 'group' : 'peer', log });
   const isTold = ({ position, changedPosition, messageSeq }: StoredMessage): boolean => {
     // Of what was said before the actor joined not even the changes are told.
-    if (position < membership.fromPosition && !isSeen(messageSeq)) return false;
+    if (position < membership.fromPosition && !sees(messageSeq)) return false;
     return changedPosition > (position === changedPosition ? Math.max(after.position, gapTo) : after.position);
   };
   const told = rows.filter(isTold);
-  const texts = await encodeRows(context, actor, log, { rows: told, sides });
+  const texts = await encodeRows(context, actor, log, { rows: told, sides, sees });
   // What changed after the actor left is told where it was added: he has it as it is now, or not at all.
   const { toPosition = Number.POSITIVE_INFINITY } = membership;
   const entries = told.map((row, index) => ({
@@ -42,18 +39,6 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
     message: present(texts[index], 'every row is encoded'),
   }));
   return { entries, readTo, gapTo };
-}
-
-/** Whether the actor sees messages from before his membership, because there was one before it or the group shows them. */
-async function seesBefore(
-  { storage, config }: Context,
-  { app, userKey }: Actor,
-  { log, type, membership: { fromPosition } }: FollowedLog,
-  rows: readonly StoredMessage[],
-): Promise<(messageSeq: number) => boolean> {
-  if (type !== groupConversation || rows.every(({ position }) => position >= fromPosition)) return () => false;
-  const ranges = await seenBy(storage.read(app), { kind: 'group', log, userKey }, config.groups);
-  return (messageSeq) => !isRefusal(ranges) && isWithin(ranges, messageSeq);
 }
 
 interface Replay {

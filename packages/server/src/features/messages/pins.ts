@@ -8,7 +8,7 @@ import { answerBytesMax, fitting } from '../logs/index.ts';
 import { asStored, type Consequence, type MessageChanging } from './changing.ts';
 import type { Context } from './context.ts';
 import { encodeHistory, sidesOf } from './encode.ts';
-import { leftFor } from './left.ts';
+import { leftFor, seesIn } from './left.ts';
 import { pin, replaced, replacedBy, unpin } from './pin-rules.ts';
 import type { Pin } from './pin-store.ts';
 import { notMember } from './seen-rules.ts';
@@ -90,7 +90,8 @@ export async function queryPinnedMessageList(
   const { pins } = context.storage.read(actor.app);
   const limit = context.config.messages.pinsMax;
   const rows = await leftFor(context, actor, place, await pins.messages(place.log, { offset, limit }));
-  const texts = await encodeRows(context, actor, place.log, { rows, sides: sidesOf(place, actor) });
+  const sees = await seesIn(context, actor, place);
+  const texts = await encodeRows(context, actor, place.log, { rows, sides: sidesOf(place, actor), sees });
   const taken = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 }).texts;
   return encodeHistory(place.log, taken, taken.length < texts.length);
 }

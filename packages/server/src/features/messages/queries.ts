@@ -3,17 +3,16 @@ import { groupConversation } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import type { Place, PlaceDirectory } from '../conversations/index.ts';
+import type { PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
 import { encodeHistory, sidesOf } from './encode.ts';
-import { leftFor } from './left.ts';
+import { leftFor, rangesIn, seesIn } from './left.ts';
 import { isFullPage } from './rules.ts';
-import { seenBy } from './seen.ts';
-import { notMember } from './seen-rules.ts';
+import { isWithin, notMember } from './seen-rules.ts';
 import { encodeRows } from './sources.ts';
-import type { HistoryQuery, StoredMessage } from './store.ts';
+import type { HistoryQuery, MessageReader, SeqRange, StoredMessage } from './store.ts';
 
 type Declared = typeof methods.messages;
 
@@ -33,29 +32,26 @@ export async function queryHistoryMessage(
   if (!place || place.kind === 'unopenedPeer') return encodeHistory(undefined, [], false);
   const from = anchor !== undefined && { anchorOrderKey: anchor };
   const query = { log: place.log, userKey: actor.userKey, count, bytesMax: answerBytesMax, reverse, ...from };
-  const rows = await readSeen(context, actor, place.kind, query);
-  if (isRefusal(rows)) return rows;
-  const texts = await encodeRows(context, actor, place.log, { rows, sides: sidesOf(place, actor) });
+  const ranges = await rangesIn(context, actor, place);
+  if (isRefusal(ranges)) return ranges;
+  const rows = await readRanges(context.storage.read(actor.app).messages, ranges, query);
+  const sees = (messageSeq: number) => isWithin(ranges, messageSeq);
+  const texts = await encodeRows(context, actor, place.log, { rows, sides: sidesOf(place, actor), sees });
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, allowance);
   return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
 }
 
 /** A page of the messages that the actor may see, over what lies between his memberships. */
-async function readSeen(
-  { storage, config }: Context,
-  { app, userKey }: Actor,
-  kind: Place['kind'],
+async function readRanges(
+  messages: MessageReader,
+  ranges: readonly SeqRange[],
   query: HistoryQuery & { readonly bytesMax: number },
-): Promise<readonly StoredMessage[] | typeof notMember> {
-  const readers = storage.read(app);
-  if (kind === 'peer') return readers.messages.history(query);
-  const ranges = await seenBy(readers, { kind, log: query.log, userKey }, config.groups);
-  if (isRefusal(ranges)) return ranges;
+): Promise<readonly StoredMessage[]> {
   const { count, bytesMax, reverse } = query;
   let rows: readonly StoredMessage[] = [];
   for (const range of reverse ? ranges.toReversed() : ranges) {
-    const page = await readers.messages.history({ ...query, range, count: count - rows.length });
+    const page = await messages.history({ ...query, range, count: count - rows.length });
     rows = reverse ? [...page, ...rows] : [...rows, ...page];
     if (isFullPage(rows, { limit: count, bytesMax })) break;
   }
@@ -77,7 +73,8 @@ export async function queryMessages(
   const messageSeqs = [...new Set(params.messageSeqs)].sort((one, next) => one - next);
   const found = await leftFor(context, actor, place, await messages.among(log, messageSeqs));
   const rows = [...found].sort((one, next) => one.messageSeq - next.messageSeq);
-  const texts = await encodeRows(context, actor, log, { rows, sides: sidesOf(place, actor) });
+  const sees = await seesIn(context, actor, place);
+  const texts = await encodeRows(context, actor, log, { rows, sides: sidesOf(place, actor), sees });
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
   return encodeHistory(log, told, told.length < texts.length);
 }
@@ -92,24 +89,26 @@ export async function newestMessage(
   followed: FollowedLog,
 ): Promise<string | undefined> {
   const { log, type, conversationID } = followed;
-  const row = await newestSeen(context, actor, followed);
+  const { messages } = context.storage.read(actor.app);
+  const place = { kind: type === groupConversation ? 'group' : 'peer', log } as const;
+  const ranges = await rangesIn(context, actor, place);
+  if (isRefusal(ranges)) return undefined;
+  const row = await newestOf(messages, actor, followed, ranges);
   if (!row) return undefined;
   const sides = { conversationType: type, own: actor.userID, other: conversationID };
-  const [message] = await encodeRows(context, actor, log, { rows: [row], sides });
+  const sees = (messageSeq: number) => isWithin(ranges, messageSeq);
+  const [message] = await encodeRows(context, actor, log, { rows: [row], sides, sees });
   return message;
 }
 
-async function newestSeen(
-  context: Context,
-  actor: Actor,
-  { log, type, head, membership: { fromPosition, deleted } }: FollowedLog,
+async function newestOf(
+  messages: MessageReader,
+  { userKey }: Actor,
+  { log, head, membership: { deleted } }: FollowedLog,
+  ranges: readonly SeqRange[],
 ): Promise<StoredMessage | undefined> {
-  const { messages } = context.storage.read(actor.app);
   const hasDeleted = deleted.hasSingle || deleted.messageSeq > 0;
-  const newest = hasDeleted ? undefined : await messages.find({ log, messageSeq: head.messageSeq });
-  if (newest && newest.position >= fromPosition) return newest;
-  if (type !== groupConversation && !hasDeleted) return newest;
-  const query = { log, userKey: actor.userKey, count: 1, bytesMax: answerBytesMax, reverse: true };
-  const rows = await readSeen(context, actor, type === groupConversation ? 'group' : 'peer', query);
-  return isRefusal(rows) ? undefined : rows[0];
+  if (!hasDeleted && isWithin(ranges, head.messageSeq)) return messages.find({ log, messageSeq: head.messageSeq });
+  const query = { log, userKey, count: 1, bytesMax: answerBytesMax, reverse: true };
+  return (await readRanges(messages, ranges, query))[0];
 }

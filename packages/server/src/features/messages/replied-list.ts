@@ -5,7 +5,7 @@ import type { Actor } from '../../core/actors.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { Context } from './context.ts';
 import { decodeState, repliedIn, sidesOf } from './encode.ts';
-import { leftFor } from './left.ts';
+import { leftFor, seesIn } from './left.ts';
 import type { QueryParts } from './queries.ts';
 import { encodeRows } from './sources.ts';
 
@@ -34,9 +34,10 @@ export async function queryMessageRepliedList(
   const found = await replies.list({ log, rootSeq, afterSeq: nextFlag, count: count + 1 });
   const shown = found.slice(0, count);
   const rows = await leftFor(context, actor, place, shown);
+  const sees = await seesIn(context, actor, place);
   const sides = sidesOf(place, actor);
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
-  const { texts } = fitting(await encodeRows(context, actor, log, { rows, sides }), allowance);
+  const { texts } = fitting(await encodeRows(context, actor, log, { rows, sides, sees }), allowance);
   const [shownRoot] = await encodeRows(context, actor, log, { rows: root ? [root] : [], sides });
   const last = texts.length < rows.length ? rows[texts.length - 1] : shown.at(-1);
   const isMore = texts.length < rows.length || shown.length < found.length;

@@ -6,7 +6,7 @@ import type { StoresOf } from '../../storage/storage.ts';
 import type { Place } from '../conversations/index.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
 import { encodeStored, sidesOf } from './encode.ts';
-import type { SourceOf } from './sources.ts';
+import { type SourceOf, withoutSources } from './sources.ts';
 import type { MessagePlace, StoredMessage } from './store.ts';
 
 /** All who take part see a message alike. */
@@ -62,11 +62,21 @@ export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling:
     return {
       kind: 'event',
       app: actor.app,
-      audience,
+      audience:
+        audience.kind === 'followers' ? { ...audience, ...newcomersOf(place, actor, rows, sourceOf) } : audience,
       frame: encodeEntryAppended(place.log, entry ?? { position: row.changedPosition }, others),
       ...(answered && { exceptSession: answered.sessionID }),
     };
   });
+}
+
+/** Who came into a group behind a message is not shown it as what another one answers. */
+function newcomersOf(place: Place, actor: Actor, rows: readonly StoredMessage[], sourceOf: SourceOf) {
+  const positions = rows.flatMap((row) => sourceOf.positionOf(row) ?? []);
+  if (positions.length === 0) return {};
+  const [entry, ...others] = rows.map((row) => entryOf(place, actor, row, withoutSources));
+  if (!entry) return {};
+  return { newcomers: { behind: Math.min(...positions), frame: encodeEntryAppended(place.log, entry, others) } };
 }
 
 /** All who take part at an entry of the log, but for some. */

@@ -1,4 +1,9 @@
-import { type ZIMMessage, ZIMMessageRevokeStatus, type ZIMRevokeMessage } from '@parley/client';
+import {
+  type ZIMMessage,
+  ZIMMessageRepliedInfoState,
+  ZIMMessageRevokeStatus,
+  type ZIMRevokeMessage,
+} from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import type { Chat, ChatDevice } from '../chat.ts';
 import { codesOf, makeStage } from './groups.ts';
@@ -13,7 +18,7 @@ async function heldBy(chat: Chat, { zim }: ChatDevice, { messageSeq = 0 }: ZIMMe
 }
 
 describe('revokeMessage in a group', () => {
-  test('is for the sender, the owner, and admins with messages of ordinary members', async () => {
+  test('is for the sender, the owner, and admins with messages of ordinary members [REVOKE-20, REVOKE-21, RIGHT-8]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
     const dan = await chat.loggedIn('dan');
     await chat.wait(ann.zim.inviteUsersIntoGroup(['dan'], 'g'));
@@ -38,9 +43,19 @@ describe('revokeMessage in a group', () => {
     // GroupModuleGroupNoCorrespondingOperationAuthority
     const refused = Object.entries(codes).filter(([, code]) => code !== 0);
     expect(refused).toEqual([
-      ...[['bob of ann', 6000541], ['carol of ann', 6000541], ['dan of ann', 6000541]],
-      ...[['carol of bob', 6000541], ['dan of bob', 6000541]],
-      ...[['bob of dan', 6000541], ['carol of dan', 6000541]],
+      ...[
+        ['bob of ann', 6000541],
+        ['carol of ann', 6000541],
+        ['dan of ann', 6000541],
+      ],
+      ...[
+        ['carol of bob', 6000541],
+        ['dan of bob', 6000541],
+      ],
+      ...[
+        ['bob of dan', 6000541],
+        ['carol of dan', 6000541],
+      ],
     ]);
     expect(statuses).toEqual([
       ...['SelfRevoke ann', 'GroupOwnerRevoke ann', 'SelfRevoke bob'],
@@ -49,7 +64,7 @@ describe('revokeMessage in a group', () => {
     ]);
   });
 
-  test('takes the message off what is unread, and counts who has left as an ordinary member', async () => {
+  test('takes the message off what is unread, and counts who has left as an ordinary member [REVOKE-22, REVOKE-21]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
     await chat.wait(ann.zim.setGroupMemberRole(2, 'bob', 'g'));
     await chat.wait(ann.zim.setGroupMemberRole(2, 'carol', 'g'));
@@ -73,7 +88,9 @@ describe('changes of messages of a group', () => {
     const told: string[] = [];
     carol.zim.on('messageReactionsChanged', (_zim, { reactions }) => told.push(`reactions ${reactions.length}`));
     carol.zim.on('messageEdited', (_zim, { messageList }) => told.push(`edited by ${messageList[0]?.editorUserID}`));
-    carol.zim.on('messagePinStatusChanged', (_zim, { infos }) => told.push(`pinned by ${infos[0]?.message.pinnedUserID}`));
+    carol.zim.on('messagePinStatusChanged', (_zim, { infos }) =>
+      told.push(`pinned by ${infos[0]?.message.pinnedUserID}`),
+    );
     carol.zim.on('messageRepliedCountChanged', (_zim, { infos }) => told.push(`replies ${infos[0]?.count}`));
     const received = watchMessages(carol);
     const sent = await say(chat, ann, 'hello');
@@ -90,10 +107,14 @@ describe('changes of messages of a group', () => {
     expect(received).toEqual(['g: hello by ann', 'g: hi by bob']);
     const { messageList } = await chat.wait(carol.zim.queryPinnedMessageList('g', inGroup));
     expect(messageList.map(({ pinnedUserID }) => pinnedUserID)).toEqual(['bob']);
-    expect(await heldBy(chat, carol, sent)).toMatchObject({ message: 'hello all', rootRepliedCount: 1, editorUserID: 'ann' });
+    expect(await heldBy(chat, carol, sent)).toMatchObject({
+      message: 'hello all',
+      rootRepliedCount: 1,
+      editorUserID: 'ann',
+    });
   });
 
-  test('are refused to who is no member, to the muted as far as they write, and of what one does not see', async () => {
+  test('are refused to who is no member, to the muted as far as they write, and of what one does not see [EDIT-12, REACT-12, PIN-8, REPLY-11]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
     const sent = await say(chat, bob, 'hello');
     const dan = await chat.loggedIn('dan');
@@ -112,10 +133,14 @@ describe('changes of messages of a group', () => {
         () => zim.queryPinnedMessageList('g', inGroup),
       ]);
     // GroupModuleUserIsNotInTheGroup, MessageModuleSenderIsMuted
-    expect(await codesFor(carol)).toEqual([6000521, 6000521, 6000521, 6000521, 6000521]);
+    // MessageModuleEditNoCorrespondingOperationAuthority, which the device knows by itself
+    expect(await codesFor(carol)).toEqual([6000285, 6000521, 6000521, 6000521, 6000521]);
     expect(await codesFor(bob)).toEqual([6000231, 6000231, 0, 0, 0]);
-    // MessageModuleEditMessageFailed, CommonModuleParamsInvalid, MessageModuleCommonError, MessageModuleSendMessageFailed
-    expect((await codesFor(dan)).filter((_code, index) => index !== 1)).toEqual([6000205, 6000201, 6000203, 0]);
+    // Of what was said before he came he knows nothing: MessageModuleCommonError, MessageModuleSendMessageFailed
+    const { zim } = dan;
+    expect(await codesOf(chat, [() => zim.addMessageReaction('up', sent), () => zim.pinMessage(sent, true)])).toEqual([
+      6000201, 6000203,
+    ]);
     expect(await historyOf(chat, dan)).not.toContain('hello');
   });
 
@@ -135,5 +160,40 @@ describe('changes of messages of a group', () => {
     expect(told).toEqual(['carol 1']);
     expect(await historyOf(chat, bob)).toEqual(['more']);
     expect(await historyOf(chat, await chat.loggedIn('bob'))).toEqual(['more']);
+  });
+
+  test('a reply shows what it answers to those alone who see that [REPLY-11]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const sent = await say(chat, ann, 'hello');
+    const dan = await chat.loggedIn('dan');
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['dan'], 'g'));
+    await chat.run(500);
+    const told: string[] = [];
+    const shownOf = ({ repliedInfo }: ZIMMessage) => {
+      const { state, messageInfo } = repliedInfo ?? {};
+      return `${ZIMMessageRepliedInfoState[state ?? -1]} ${(messageInfo as { message?: string } | undefined)?.message}`;
+    };
+    for (const [name, { zim }] of Object.entries({ bob, dan })) {
+      zim.on('groupMessageReceived', (_zim, { messageList }) => {
+        for (const message of messageList) told.push(`${name}: ${shownOf(message)}`);
+      });
+    }
+    await chat.wait(ann.zim.replyMessage({ type: 1, message: 'hi' } as never, sent, {} as never));
+    await chat.run(500);
+    expect(told.sort()).toEqual(['bob: Normal hello', 'dan: NotFound undefined']);
+    for (const [device, shown] of [
+      [dan, 'NotFound undefined'],
+      [await chat.loggedIn('dan'), 'NotFound undefined'],
+      [bob, 'Normal hello'],
+    ] as const) {
+      const { messageList } = await chat.wait(
+        device.zim.queryHistoryMessage('g', inGroup, { count: 1, reverse: true } as never),
+      );
+      expect(messageList.map(shownOf)).toEqual([shown]);
+    }
+    // CommonModuleParamsInvalid
+    expect(await chat.codeOf(dan.zim.replyMessage({ type: 1, message: 'me too' } as never, sent, {} as never))).toBe(
+      6000001,
+    );
   });
 });

@@ -3,25 +3,31 @@ import { makeStage } from './groups.ts';
 import { historyOf, inGroup, say, watchMessages } from './messages.ts';
 
 describe('groupMessageReceived', () => {
-  test('reaches the devices of all members and those of the sender, and counts as unread for the others', async () => {
+  test('reaches the devices of all members and those of the sender, and counts as unread for the others [RECV-14b, GEVENT-22]', async () => {
     const { chat, ann, phone, bob, carol } = await makeStage();
     const told = [ann, phone, bob, carol].map(watchMessages);
     const sent = await say(chat, ann, 'hello');
     expect(sent).toMatchObject({ messageSeq: 1, conversationID: 'g', conversationType: 2, senderUserID: 'ann' });
     const one = ['g: hello by ann'];
     expect(told).toEqual([[], one, one, one]);
-    for (const [device, unread] of [[ann, 0], [phone, 0], [bob, 1], [carol, 1]] as const) {
+    for (const [device, unread] of [
+      [ann, 0],
+      [phone, 0],
+      [bob, 1],
+      [carol, 1],
+    ] as const) {
       const { conversation } = await chat.wait(device.zim.queryConversation('g', inGroup));
       expect(conversation).toMatchObject({ type: 2, conversationName: 'Group', unreadMessageCount: unread });
       expect(conversation.lastMessage).toMatchObject({ messageID: sent.messageID, message: 'hello' });
     }
   });
 
-  test('tells in one order of what came and went between messages', async () => {
+  test('tells in one order of what came and went between messages [GEVENT-22]', async () => {
     const { chat, ann, bob, carol, told } = await makeStage();
     for (const one of [bob, carol]) {
       one.zim.on('groupMessageReceived', (_zim, { messageList }) => {
-        for (const message of messageList) told[one === bob ? 2 : 3].push(`text ${(message as { message?: string }).message}`);
+        for (const message of messageList)
+          told[one === bob ? 2 : 3].push(`text ${(message as { message?: string }).message}`);
       });
     }
     await say(chat, ann, 'one');
@@ -30,7 +36,13 @@ describe('groupMessageReceived', () => {
     await chat.wait(ann.zim.kickGroupMembers(['carol'], 'g'));
     await say(chat, ann, 'three');
     await chat.run(500);
-    expect(told[2]).toEqual(['text one', 'g name: New by ann 1', 'text two', 'g members Quit KickedOut: carol by ann 1', 'text three']);
+    expect(told[2]).toEqual([
+      'text one',
+      'g name: New by ann 1',
+      'text two',
+      'g members Quit KickedOut: carol by ann 1',
+      'text three',
+    ]);
     expect(told[3]).toEqual([
       ...['text one', 'g name: New by ann 1', 'text two', 'g members Quit KickedOut: carol by ann 1'],
       'g Quit KickedOut by ann 1',
@@ -38,7 +50,7 @@ describe('groupMessageReceived', () => {
     expect(await historyOf(chat, carol)).toEqual(['one', 'two']);
   });
 
-  test('tells a device that was away what it missed, and of what was said before a user came nothing', async () => {
+  test('tells a device that was away what it missed, and of what was said before a user came nothing [GEVENT-23, RECV-14b]', async () => {
     const { chat, ann, bob } = await makeStage();
     await say(chat, ann, 'before');
     const dan = await chat.loggedIn('dan');
