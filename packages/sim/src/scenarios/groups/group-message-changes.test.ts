@@ -171,7 +171,7 @@ describe('changes of messages of a group', () => {
     const told: string[] = [];
     const shownOf = ({ repliedInfo }: ZIMMessage) => {
       const { state, messageInfo } = repliedInfo ?? {};
-      return `${ZIMMessageRepliedInfoState[state ?? -1]} ${(messageInfo as { message?: string } | undefined)?.message}`;
+      return `${state === undefined ? 'none' : ZIMMessageRepliedInfoState[state]} ${(messageInfo as { message?: string } | undefined)?.message}`;
     };
     for (const [name, { zim }] of Object.entries({ bob, dan })) {
       zim.on('groupMessageReceived', (_zim, { messageList }) => {
