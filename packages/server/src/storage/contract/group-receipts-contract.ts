@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toLogKey, toUserKey } from '../../core/ids.ts';
 import type { GroupReading, GroupReceipt } from '../../features/receipts/group-store.ts';
-import { at, command, later, type StorageHarness } from './fixtures.ts';
+import { at, later, type StorageHarness } from './fixtures.ts';
 import { memberOf, setUpGroup } from './group-fixtures.ts';
 
 const log = toLogKey(10);
@@ -130,25 +130,4 @@ export function describeGroupReceipts(current: () => StorageHarness): void {
       expect((await reader().groupReceipts(log, [1, 3])).map(({ messageSeq }) => messageSeq)).toEqual([3]);
     });
   });
-
-  describe('who writes in a group', () => {
-    it('is told how many members it has', async () => {
-      const { write, send } = await setUp(current());
-      await write(({ groups }) => groups.byGroupID('group-10').then((group) => groups.put({ ...present(group), memberCount: 5 })));
-      await send([1]);
-      const seen: unknown[] = [];
-      await write(({ messages }) =>
-        messages.appendBatch([command(10, 'counted', 99)], (facts) => {
-          seen.push(facts.writer?.memberCount);
-          return { kind: 'refuse', refusal: { refused: 'NetworkModuleUserIsNotLogged', message: '' } as never };
-        }, at),
-      );
-      expect(seen).toEqual([5]);
-    });
-  });
-}
-
-function present<Value>(value: Value | undefined): Value {
-  if (value === undefined) throw new Error('it is there');
-  return value;
 }
