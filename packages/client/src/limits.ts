@@ -64,6 +64,8 @@ export const durations = {
   /** One attempt to take a session up again. */
   attemptMs: 10_000,
   requestMs: 10_000,
+  /** How long those who leave a group are gathered before it is asked who is still to read. */
+  receiptsRefreshMs: 1000,
   sendMs: 15_000,
   /** How long a server may be quiet while a message waits for its answer before it is pinged, and from then on. */
   doubtMs: 4000,

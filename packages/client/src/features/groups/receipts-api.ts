@@ -20,7 +20,14 @@ function checkAsked(message: unknown, groupID: unknown, config: unknown, isRead:
   if (conversationType !== 2 || targetID !== groupID) return invalid('message: is of another conversation');
   const { nextFlag: after = 0, count = 0 } = fieldsOf(config, 'nextFlag', 'count');
   const length = count === 0 ? limits.groupPageMax : count;
-  return checkParams(queryGroupMessageReceiptMemberList, { groupID, messageSeq, messageID, isRead, after, count: length });
+  return checkParams(queryGroupMessageReceiptMemberList, {
+    groupID,
+    messageSeq,
+    messageID,
+    isRead,
+    after,
+    count: length,
+  });
 }
 
 /** The methods on who has read a message of a group. */

@@ -18,6 +18,8 @@ export interface AwaitedRow {
   readonly timestamp: number;
   /** Who is to read it. */
   readonly targetID: string;
+  /** The user has sent it. */
+  readonly isOwn?: true;
 }
 
 /** Of every reader the newest; what is gone is told again with the conversation. */

@@ -15,10 +15,7 @@ import { durations } from '../../limits.ts';
 type ReadParams = Omit<ParamsOf<typeof sendMessageReceiptsRead>, 'isRepeat'>;
 
 /** Takes in how the user stands to messages of a group, and tells the app or does not. */
-type Learn = (
-  receipts: readonly WireToldReceipt[],
-  how: { readonly isTold: boolean },
-) => Promise<void>;
+type Learn = (receipts: readonly WireToldReceipt[], how: { readonly isTold: boolean }) => Promise<void>;
 
 interface WaitingReads {
   /** Messages of which the app was not told yet. */

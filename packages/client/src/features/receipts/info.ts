@@ -8,8 +8,10 @@ import { type ShownMessage, toConversationType } from '../messages/message.ts';
 export function toReceiptInfo(
   message: Pick<ShownMessage, 'messageID' | 'conversationType' | 'senderUserID' | 'targetID'>,
   self: string,
-  { counts, ...told }: Pick<ZIMMessageReceiptInfo, 'status' | 'readTime' | 'isSelfOperated'> &
-    Pick<WireGroupReceipt, 'counts'>,
+  {
+    counts,
+    ...told
+  }: Pick<ZIMMessageReceiptInfo, 'status' | 'readTime' | 'isSelfOperated'> & Pick<WireGroupReceipt, 'counts'>,
 ): ZIMMessageReceiptInfo {
   const { conversationType, conversationID } = conversationOf(message, self);
   const isOwn = message.senderUserID === self;

@@ -6,6 +6,7 @@ import {
   type sendConversationMessageReceiptRead,
   type WireToldReceipt,
 } from '@parley/protocol/features/receipts';
+import { groupChanged } from '@parley/protocol/features/group-values';
 import { groupConversation, type WireGroupReceipt } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
@@ -16,9 +17,9 @@ import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Feature } from '../../core/feature.ts';
 import type { Opened } from '../../core/handshake.ts';
-import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
 import type { Batch, LogBook } from '../../core/log-book.ts';
 import type { KeptStates, StateArrival, StateTaker } from '../../core/log-states.ts';
+import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState, ZIMMessageReceiptStatus } from '../../enums.ts';
 import type { ZIMMessageReceiptInfo, ZIMMessageReceiptsInfoQueriedResult } from '../../types.ts';
@@ -36,6 +37,7 @@ import {
 } from './cached-receipts.ts';
 import { ReceiptCalls } from './calls.ts';
 import type { NamedMessages, ReadDraft } from './checks.ts';
+import { GroupRefresh } from './group-refresh.ts';
 import { toReceiptInfo } from './info.ts';
 import type { Reading } from './reading.ts';
 
@@ -46,7 +48,7 @@ export interface ReceiptsParts extends ChangeCallsParts {
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
-  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
+  readonly connection: Pick<Connection, 'ask' | 'call' | 'state' | 'serverNow'>;
   readonly book: Pick<LogBook, 'get' | 'find'>;
   readonly reading: Reading;
   readonly list: ConversationList;
@@ -68,18 +70,25 @@ export class Receipts implements Feature {
   ];
   readonly states: readonly StateTaker[] = [
     { kind: conversationReceipt.kind, keep: (arrivals) => this.#keepMarks(arrivals) },
+    { kind: groupChanged.kind, keep: (arrivals) => this.#keepLeft(arrivals) },
   ];
   readonly userLog = [takes(groupReceipts, (entries) => this.#keepTold(entries))];
   readonly #parts: ReceiptsParts;
   readonly #calls: ReceiptCalls;
   readonly #awaited: Awaited;
+  readonly #refresh: GroupRefresh;
 
   constructor(parts: ReceiptsParts, awaited: readonly AwaitedRow[]) {
     this.#parts = parts;
     this.#calls = new ReceiptCalls(parts);
-    const { clock, reading, connection } = parts;
-    const watched = { clock, reading, serverNow: () => connection.serverNow() };
+    const { clock, reading, connection, userID } = parts;
+    const watched = { clock, reading, userID, serverNow: () => connection.serverNow() };
     this.#awaited = new Awaited({ ...watched, lapsed: (rows) => void this.#lapsed(rows) }, awaited);
+    this.#refresh = new GroupRefresh({
+      ...parts,
+      awaitedOf: (log) => this.#awaited.ownOf(log),
+      learn: (told, how) => this.#learnAnswer(told, how),
+    });
   }
 
   opened(session: Opened): void {
@@ -93,6 +102,7 @@ export class Receipts implements Feature {
 
   over(): void {
     this.#awaited.end();
+    this.#refresh.end();
   }
 
   /** Takes in what the server says of conversations; the answer is to be written. */
@@ -105,7 +115,11 @@ export class Receipts implements Feature {
     const marks = heads.flatMap(({ log, standing }) =>
       (standing?.receiptMarks ?? []).map((mark): MarkRow => ({ ...mark, log })),
     );
-    return joined([dropped, { removeDocuments: [...gone.map(removeMark), ...untold.map(removeGroupReceipt)] }, this.#learnMarks(marks)]);
+    return joined([
+      dropped,
+      { removeDocuments: [...gone.map(removeMark), ...untold.map(removeGroupReceipt)] },
+      this.#learnMarks(marks),
+    ]);
   }
 
   /** Resolves with the IDs of the messages that could not be set. */
@@ -134,14 +148,46 @@ export class Receipts implements Feature {
       if (isHeld && reading.statusOf(row) !== ZIMMessageReceiptStatus.None) rows.push(row);
       else errorMessageIDs.push(messageID);
     }
+    await this.#refreshOwn(rows);
     return { infos: rows.sort(byOrderKey).map((row) => this.#infoOf(row, false)), errorMessageIDs };
+  }
+
+  /** Who is still to read own messages of a group the server knows best. */
+  async #refreshOwn(rows: readonly CachedMessage[]): Promise<void> {
+    const { reading, userID, connection } = this.#parts;
+    const isOpen = (row: CachedMessage): boolean =>
+      row.conversationType === groupConversation &&
+      row.senderUserID === userID &&
+      reading.statusOf(row) === ZIMMessageReceiptStatus.Processing;
+    const open = rows.filter(isOpen);
+    const [first] = open;
+    if (!first || connection.state !== ZIMConnectionState.Connected) return;
+    const messageSeqs = [...new Set(open.map(({ messageSeq }) => messageSeq))].sort((one, other) => one - other);
+    await this.#refresh.fetch(first.log, messageSeqs, false);
+  }
+
+  /** Whoever leaves is to read nothing any more. */
+  #keepLeft(arrivals: readonly StateArrival[]): KeptStates {
+    const left = arrivals.filter(({ body }) => {
+      const parsed = parse(groupChanged.body, body);
+      return parsed.ok && parsed.value.moved?.isEntering === false;
+    });
+    return {
+      change: {},
+      tell: () => {
+        for (const { log, origin } of left) this.#refresh.note(log, origin !== 'missed');
+        return [];
+      },
+    };
   }
 
   #infoOf(message: CachedMessage, isSelfOperated: boolean): ZIMMessageReceiptInfo {
     const { reading, userID } = this.#parts;
     const status = reading.statusOf(message);
     const isGroup = message.conversationType === groupConversation;
-    const { readTime = 0, counts }: WireGroupReceipt = isGroup ? reading.receiptOf(message) : (message.state?.receipt ?? {});
+    const { readTime = 0, counts }: WireGroupReceipt = isGroup
+      ? reading.receiptOf(message)
+      : (message.state?.receipt ?? {});
     return toReceiptInfo(message, userID, { status, isSelfOperated, readTime, counts });
   }
 
@@ -153,7 +199,10 @@ export class Receipts implements Feature {
   }
 
   /** Takes in what is told of messages of groups; `news` is what goes further than what was known. */
-  #learnTold(told: readonly WireToldReceipt[]): { readonly change: CacheChange; readonly news: readonly WireToldReceipt[] } {
+  #learnTold(told: readonly WireToldReceipt[]): {
+    readonly change: CacheChange;
+    readonly news: readonly WireToldReceipt[];
+  } {
     const { reading } = this.#parts;
     const news = told.filter((one) => reading.takeTold(one));
     if (news.length === 0) return { change: {}, news };

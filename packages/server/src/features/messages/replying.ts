@@ -12,12 +12,12 @@ import type { Context, Stores } from './context.ts';
 import { decodeContent, encodeContent, hasReceiptIn, repliedIn, type TellableContent } from './encode.ts';
 import { mentionedInGroup } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
+import { recipientsIn } from './recipients.ts';
 import { countReply } from './reply-counts.ts';
 import { admitReply, noOriginal, refer } from './reply-rules.ts';
 import { seenBy } from './seen.ts';
 import { isWithin } from './seen-rules.ts';
 import { admitted, bytesOf, commandOf, inLane, type SendParts, type Sent, toSent, type Underway } from './service.ts';
-import { recipientsIn } from './recipients.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
 import type {
   AppendCommand,

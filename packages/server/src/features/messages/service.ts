@@ -19,8 +19,8 @@ import { encodeContent, encodeMessage, encodeState, hasReceiptIn, type TellableC
 import type { GroupRules } from './group-rules.ts';
 import { mentionedInGroup, mentionedInPeer } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
-import { admitContent, admitTarget, senderIsBlocked } from './rules.ts';
 import { recipientsIn } from './recipients.ts';
+import { admitContent, admitTarget, senderIsBlocked } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 import type { StoredBytes } from './stored-bytes.ts';
 import { audienceOf } from './telling.ts';

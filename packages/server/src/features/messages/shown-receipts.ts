@@ -35,17 +35,27 @@ export async function groupReceiptsOf(
 ): Promise<GroupReceiptOf> {
   const asking = rows.filter((row) => recipientsIn(row).recipients !== undefined);
   if (asking.length === 0) return () => undefined;
-  const [own, others] = [true, false].map((isOwn) => asking.filter(({ senderKey }) => (senderKey === userKey) === isOwn));
+  const [own, others] = [true, false].map((isOwn) =>
+    asking.filter(({ senderKey }) => (senderKey === userKey) === isOwn),
+  );
   const seqsOf = (some: readonly MessageRow[] = []) => some.map(({ messageSeq }) => messageSeq);
   const [counted, read] = await Promise.all([
     receipts.groupReceipts(log, seqsOf(own)),
     receipts.groupReadings(log, { messageSeqs: seqsOf(others), userKeys: [userKey] }),
   ]);
-  const found = new Map<number, WireGroupReceipt>(read.map(({ messageSeq, readAt }) => [messageSeq, { readTime: readAt }]));
+  const found = new Map<number, WireGroupReceipt>(
+    read.map(({ messageSeq, readAt }) => [messageSeq, { readTime: readAt }]),
+  );
   const countedBySeq = new Map(counted.map((one) => [one.messageSeq, one]));
   for (const row of own ?? []) {
     const before = countedBySeq.get(row.messageSeq);
-    const { recipients = 0, readers = 0, gone = 0, gonePosition = row.position, readAt = millis(0) } = {
+    const {
+      recipients = 0,
+      readers = 0,
+      gone = 0,
+      gonePosition = row.position,
+      readAt = millis(0),
+    } = {
       ...recipientsIn(row),
       ...before,
     };

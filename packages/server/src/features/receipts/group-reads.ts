@@ -181,7 +181,11 @@ const draftOf = (
   command: GroupReadsCommand,
   receipts: readonly WireToldReceipt[],
   origin?: string,
-): Draft => ({ userKey, command, entry: { kind: 'groupReceipts', key: '', origin, body: { receipts: [...receipts] } } });
+): Draft => ({
+  userKey,
+  command,
+  entry: { kind: 'groupReceipts', key: '', origin, body: { receipts: [...receipts] } },
+});
 
 /** Writes what was read, with the entries of the own logs that tell of it; answers what is told with each command. */
 async function write(

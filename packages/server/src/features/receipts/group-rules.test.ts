@@ -32,7 +32,12 @@ describe('a message of a group', () => {
     ['is not read when its time is over', { row: { ...row, timestamp: millis(now - 1000) } }, {}, 'refused'],
     ['is not read twice', { reading: { readAt: now } }, {}, 'refused'],
     ['is the same for a repeat', { reading: { readAt: now } }, { isRepeat: true }, 'same'],
-    ['is the same for a repeat when its time is over', { reading: { readAt: now }, isOver: true }, { isRepeat: true }, 'same'],
+    [
+      'is the same for a repeat when its time is over',
+      { reading: { readAt: now }, isOver: true },
+      { isRepeat: true },
+      'same',
+    ],
   ])('%s', (_name, changedFacts, changedCommand, expected) => {
     const decision = readInGroup({ ...facts, ...changedFacts }, { ...command, ...changedCommand }, now);
     expect(decision.kind).toBe(expected);

@@ -18,9 +18,7 @@ export interface GroupReadFacts {
 }
 
 /** `same`: it was read before, by the request that this one repeats. */
-type GroupReadDecision =
-  | { readonly kind: 'read' | 'refused' }
-  | { readonly kind: 'same'; readonly readAt: Millis };
+type GroupReadDecision = { readonly kind: 'read' | 'refused' } | { readonly kind: 'same'; readonly readAt: Millis };
 
 const refused = { kind: 'refused' } as const;
 

@@ -37,7 +37,12 @@ const endOfPage = (rows: readonly { readonly entryPosition: number }[], upTo: nu
 };
 
 const toTold = (
-  { log, messageSeq, messageID, entryPosition: position }: Omit<WireToldReceipt, 'receipt'> & {
+  {
+    log,
+    messageSeq,
+    messageID,
+    entryPosition: position,
+  }: Omit<WireToldReceipt, 'receipt'> & {
     readonly entryPosition: number;
   },
   receipt: WireToldReceipt['receipt'],

@@ -52,7 +52,12 @@ export function describeGroupMessages(current: () => StorageHarness): void {
       await write(({ messages }) => messages.appendBatch([of(20, 1, 5)], watching, at), 20);
       const one = { isOver: false, memberCount: 2, mute, member: { role: 7, muteExpiredTime: 0 } };
       expect(seen).toEqual([
-        ...[one, { isOver: false, memberCount: 2, mute }, { isOver: false, memberCount: 2, mute, member: { role: 3, muteExpiredTime: later(5) } }, one],
+        ...[
+          one,
+          { isOver: false, memberCount: 2, mute },
+          { isOver: false, memberCount: 2, mute, member: { role: 3, muteExpiredTime: later(5) } },
+          one,
+        ],
         { isOver: false, memberCount: 0, mute: unmuted, member: { role: 3, muteExpiredTime: 0 } },
       ]);
     });

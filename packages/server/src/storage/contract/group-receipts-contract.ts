@@ -108,7 +108,9 @@ export function describeGroupReceipts(current: () => StorageHarness): void {
       });
       const range = { after: 0, upTo: 100, limit: 9 };
       const sent = await reader().receiptsBetween(key(1), range);
-      expect(sent).toEqual([3, 2, 1].map((seq) => ({ ...receiptOf(seq, { entryPosition: 20 - seq }), messageID: seq })));
+      expect(sent).toEqual(
+        [3, 2, 1].map((seq) => ({ ...receiptOf(seq, { entryPosition: 20 - seq }), messageID: seq })),
+      );
       const read = await reader().readingsBetween(key(2), { after: 5, upTo: 6, limit: 9 });
       expect(read).toEqual([{ ...readingOf(2, 2, { entryPosition: 6 }), messageID: 2 }]);
       expect(await reader().readingsBetween(key(2), { ...range, limit: 2 })).toHaveLength(2);

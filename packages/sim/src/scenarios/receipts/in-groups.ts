@@ -67,7 +67,11 @@ export async function listOf(
   chat: Chat,
   { zim }: ChatDevice,
   message: ZIMMessage,
-  { isRead, nextFlag = 0, count = 0 }: { readonly isRead: boolean; readonly nextFlag?: number; readonly count?: number },
+  {
+    isRead,
+    nextFlag = 0,
+    count = 0,
+  }: { readonly isRead: boolean; readonly nextFlag?: number; readonly count?: number },
 ) {
   const config = { nextFlag, count };
   const page = await chat.wait(

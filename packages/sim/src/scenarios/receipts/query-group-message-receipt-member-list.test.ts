@@ -57,7 +57,12 @@ describe('queryGroupMessageReceiptReadMemberList and queryGroupMessageReceiptUnr
     const { message: plain } = await chat.wait(
       ann.zim.sendMessage({ type: 1, message: 'plain' }, 'g', 2, { priority: 1 }),
     );
-    const codeOf = async ({ zim }: ChatDevice, of: ZIMMessage, groupID = 'g', config: unknown = { nextFlag: 0, count: 1 }) => {
+    const codeOf = async (
+      { zim }: ChatDevice,
+      of: ZIMMessage,
+      groupID = 'g',
+      config: unknown = { nextFlag: 0, count: 1 },
+    ) => {
       const asked = config as never;
       const codes = [
         await chat.codeOf(zim.queryGroupMessageReceiptReadMemberList(of, groupID, asked)),

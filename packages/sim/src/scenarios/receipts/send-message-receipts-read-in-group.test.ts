@@ -18,7 +18,14 @@ describe('sendMessageReceiptsRead in a group', () => {
     const base = { messageID, conversationID: 'g', conversationType: Group };
     const toSender = { ...base, status: Processing, readMemberCount: 1, unreadMemberCount: 1, readTime: 0 };
     const readTime = expect.closeTo(chat.world.own.wall(), -4);
-    const toReader = { ...base, status: Done, readMemberCount: 0, unreadMemberCount: 0, readTime, isSelfOperated: true };
+    const toReader = {
+      ...base,
+      status: Done,
+      readMemberCount: 0,
+      unreadMemberCount: 0,
+      readTime,
+      isSelfOperated: true,
+    };
     expect(told.ann?.messages).toEqual([[{ ...toSender, isSelfOperated: false }]]);
     expect(told.phone?.messages).toEqual(told.ann?.messages);
     expect(told.tablet?.messages).toEqual([[toReader]]);
@@ -102,6 +109,24 @@ describe('sendMessageReceiptsRead in a group', () => {
     const later = await ask(chat, ann, 'later');
     await read(chat, dan, [later]);
     expect(await infosOf(chat, ann)).toEqual(['Done 1/0 1', 'Processing 1/2 0']);
+  });
+
+  test('who leaves has the sender wait for fewer, and told so [RECEIPT-15, RECEIPT-15a]', async () => {
+    const { chat, ann, bob, carol, phone, told } = await makeReaders(await Chat.open());
+    const message = await ask(chat, ann);
+    await chat.wait(carol.zim.leaveGroup('g'));
+    expect(await infosOf(chat, ann)).toEqual(['Processing 0/1 0']);
+    await chat.run(3000);
+    expect(told.phone?.messages).toMatchObject([[{ status: Processing, readMemberCount: 0, unreadMemberCount: 1 }]]);
+    await read(chat, bob, [message]);
+    const second = await ask(chat, ann, 'second');
+    for (const one of [told.ann, told.phone]) if (one) one.messages.length = 0;
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await chat.run(3000);
+    const done = { messageID: second.messageID, status: Done, readMemberCount: 0, unreadMemberCount: 0, readTime: 0 };
+    expect([told.ann?.messages, told.phone?.messages]).toMatchObject([[[done]], [[done]]]);
+    expect(told.bob?.messages).toEqual([]);
+    for (const device of [ann, phone]) expect(await infosOf(chat, device)).toEqual(['Done 1/0 1', 'Done 0/0 0']);
   });
 
   test('nobody reads in a group that was dismissed, and nobody waits where there is nobody [RECEIPT-15]', async () => {
