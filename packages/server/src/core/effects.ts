@@ -43,8 +43,9 @@ export interface EndedFollow {
 }
 
 /** An event that some of the followers may see; for the others its position is an empty entry. */
-interface Targeted {
-  readonly visibleTo: readonly UserKey[];
+export interface Targeted {
+  /** Those users, or whoever came in with this entry or before it. */
+  readonly visibleTo: readonly UserKey[] | { readonly since: number };
   /** What the others get in place of the event. */
   readonly hiddenFrame: EncodedFrame;
 }

@@ -51,6 +51,15 @@ test.each<[string, Hint]>([
     'an event that nobody may see',
     { kind: 'event', app, audience: { ...followers, targeted: { ...targeted, visibleTo: [] } }, frame: visible },
   ],
+  [
+    'an event that those may see who came early enough',
+    {
+      kind: 'event',
+      app,
+      audience: { ...followers, targeted: { ...targeted, visibleTo: { since: 3 } } },
+      frame: visible,
+    },
+  ],
   ['a beginning', { kind: 'membership', app, audience, follow: { log, fromPosition: 1 } }],
   [
     'an end',
@@ -108,6 +117,7 @@ test.each([
   '2 followers node1 1 1 9 4  x   ',
   '2 followers node1 1 1 9 4   x  ',
   '2 followers node1 1 1 9 4    x ',
+  '2 followers node1 1 1 9 4   @x 3 ',
   '2 followers node1 1 1 9 4',
   '2 membership node1 1 1 1 9 1 x ',
   '2 membership node1 1 1 1 9   ',

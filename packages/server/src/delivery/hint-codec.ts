@@ -9,6 +9,7 @@ import {
   type FollowersAudience,
   type Hint,
   type MembershipHint,
+  type Targeted,
   toUsers,
   type UsersAudience,
 } from '../core/effects.ts';
@@ -79,7 +80,18 @@ function followersFields(audience: FollowersAudience, frame: EncodedFrame): Fiel
   const { log, position, ended = [], except = [], targeted } = audience;
   const ends = ended.map(({ userKey, toPosition }) => `${userKey}:${toPosition}`);
   const length = targeted ? frame.length : '';
-  return [log, position, ends.join(','), except.join(','), targeted?.visibleTo.join(',') ?? '', length];
+  return [log, position, ends.join(','), except.join(','), targeted ? encodeSight(targeted) : '', length];
+}
+
+/** A place in the log is told apart from users by the mark before it. */
+const sinceMark = '@';
+const encodeSight = ({ visibleTo }: Targeted): string =>
+  'since' in visibleTo ? `${sinceMark}${visibleTo.since}` : visibleTo.join(',');
+
+function toSight(text: string | undefined): Targeted['visibleTo'] | undefined {
+  if (!text?.startsWith(sinceMark)) return toKeys(text);
+  const since = toCount(text.slice(sinceMark.length));
+  return since === undefined ? undefined : { since };
 }
 
 function encodeBody(hint: Hint): string {
@@ -117,7 +129,7 @@ function decodeFollowersEvent(app: AppID, fields: readonly string[], body: strin
   const [logText, positionText, endedText, exceptText, visibleText, lengthText, ...session] = fields;
   const [log, position] = [toCount(logText), toCount(positionText)];
   const ended = toEnded(endedText);
-  const [except, visibleTo] = [toKeys(exceptText), toKeys(visibleText)];
+  const [except, visibleTo] = [toKeys(exceptText), toSight(visibleText)];
   const length = lengthText === '' ? body.length : toCount(lengthText);
   if (log === undefined || position === undefined || length === undefined) return undefined;
   if (!ended || !except || !visibleTo) return undefined;

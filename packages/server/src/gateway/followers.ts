@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { EncodedFrame } from '@parley/protocol/frames';
-import type { Follow, FollowersAudience } from '../core/effects.ts';
+import type { Follow, FollowersAudience, Targeted } from '../core/effects.ts';
 import type { AppID, LogKey, SessionID, UserKey } from '../core/ids.ts';
 import type { Bucket } from '../delivery/bucket.ts';
 import { createBucketedMap } from './bucketed-map.ts';
@@ -83,12 +83,12 @@ export function createFollowers(clock: Clock, filled: (bucket: Bucket) => void):
         take(app, userKey, known.user, { ...known.follow, toPosition });
       }
       const excepted = new Set(except);
-      const visibleTo = targeted && new Set(targeted.visibleTo);
+      const sees = targeted ? sightOf(targeted) : () => true;
       let count = 0;
       for (const { user, follow } of index.of(app, log)?.values() ?? []) {
         if (!concerns(follow, position) || excepted.has(user.userKey)) continue;
-        const seen = targeted && !visibleTo?.has(user.userKey) ? targeted.hiddenFrame : frame;
-        count += handOut(user.sessions, seen, exceptSession);
+        const shown = targeted && !sees(user, follow) ? targeted.hiddenFrame : frame;
+        count += handOut(user.sessions, shown, exceptSession);
       }
       return count;
     },
@@ -125,6 +125,12 @@ function createFollowerIndex(filled: (bucket: Bucket) => void): FollowerIndex {
     logsIn: followersByLog.keysIn,
     isEmpty: followersByLog.isEmpty,
   };
+}
+
+function sightOf({ visibleTo }: Targeted): (user: PresentUser, follow: Follow) => boolean {
+  if ('since' in visibleTo) return (_user, { fromPosition }) => fromPosition <= visibleTo.since;
+  const userKeys = new Set(visibleTo);
+  return ({ userKey }) => userKeys.has(userKey);
 }
 
 const isEnded = ({ toPosition }: Follow): boolean => toPosition !== undefined;

@@ -1,9 +1,11 @@
-import type { EncodedJson } from '@parley/protocol/frames';
+import { groupConversation } from '@parley/protocol/features/values';
+import { type EncodedFrame, type EncodedJson, encodeEvent } from '@parley/protocol/frames';
+import { events } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import { type EventHint, type Hint, toUsers } from '../../core/effects.ts';
+import { type EventHint, type FollowersAudience, type Hint, toUsers } from '../../core/effects.ts';
 import type { UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
-import type { Place } from '../conversations/index.ts';
+import type { GroupPlace, Place } from '../conversations/index.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
 import { encodeStored, sidesOf } from './encode.ts';
 import type { SourceOf } from './sources.ts';
@@ -62,12 +64,31 @@ export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling:
     return {
       kind: 'event',
       app: actor.app,
-      audience,
+      audience: audience.kind === 'followers' ? hiddenFromLater(place, audience, rows) : audience,
       frame: encodeEntryAppended(place.log, entry ?? { position: row.changedPosition }, others),
       ...(answered && { exceptSession: answered.sessionID }),
     };
   });
 }
+
+/**
+ * Of a change of what was said before they came, members are told where the log stands alone: what they may see of it,
+ * because they had been in the group before, they are given as they ask.
+ */
+function hiddenFromLater(place: Place, audience: FollowersAudience, rows: readonly StoredMessage[]): FollowersAudience {
+  const since = Math.min(...rows.map(({ position }) => position));
+  if (place.kind === 'peer' || since >= audience.position) return audience;
+  const position = Math.max(...rows.map(({ changedPosition }) => changedPosition));
+  return { ...audience, targeted: { visibleTo: { since }, hiddenFrame: encodeReached(place, position) } };
+}
+
+const encodeReached = ({ log, groupID }: GroupPlace, position: number): EncodedFrame =>
+  encodeEvent(events.headsMoved.name, {
+    userLogPosition: 0,
+    heads: [
+      { log, conversationType: groupConversation, conversationID: groupID, position, messageSeq: 0, messageID: 0 },
+    ],
+  });
 
 /** All who take part at an entry of the log, but for some. */
 export function audienceOf(

@@ -38,9 +38,19 @@ describe('revokeMessage in a group', () => {
     // GroupModuleGroupNoCorrespondingOperationAuthority
     const refused = Object.entries(codes).filter(([, code]) => code !== 0);
     expect(refused).toEqual([
-      ...[['bob of ann', 6000541], ['carol of ann', 6000541], ['dan of ann', 6000541]],
-      ...[['carol of bob', 6000541], ['dan of bob', 6000541]],
-      ...[['bob of dan', 6000541], ['carol of dan', 6000541]],
+      ...[
+        ['bob of ann', 6000541],
+        ['carol of ann', 6000541],
+        ['dan of ann', 6000541],
+      ],
+      ...[
+        ['carol of bob', 6000541],
+        ['dan of bob', 6000541],
+      ],
+      ...[
+        ['bob of dan', 6000541],
+        ['carol of dan', 6000541],
+      ],
     ]);
     expect(statuses).toEqual([
       ...['SelfRevoke ann', 'GroupOwnerRevoke ann', 'SelfRevoke bob'],
@@ -73,7 +83,9 @@ describe('changes of messages of a group', () => {
     const told: string[] = [];
     carol.zim.on('messageReactionsChanged', (_zim, { reactions }) => told.push(`reactions ${reactions.length}`));
     carol.zim.on('messageEdited', (_zim, { messageList }) => told.push(`edited by ${messageList[0]?.editorUserID}`));
-    carol.zim.on('messagePinStatusChanged', (_zim, { infos }) => told.push(`pinned by ${infos[0]?.message.pinnedUserID}`));
+    carol.zim.on('messagePinStatusChanged', (_zim, { infos }) =>
+      told.push(`pinned by ${infos[0]?.message.pinnedUserID}`),
+    );
     carol.zim.on('messageRepliedCountChanged', (_zim, { infos }) => told.push(`replies ${infos[0]?.count}`));
     const received = watchMessages(carol);
     const sent = await say(chat, ann, 'hello');
@@ -90,7 +102,11 @@ describe('changes of messages of a group', () => {
     expect(received).toEqual(['g: hello by ann', 'g: hi by bob']);
     const { messageList } = await chat.wait(carol.zim.queryPinnedMessageList('g', inGroup));
     expect(messageList.map(({ pinnedUserID }) => pinnedUserID)).toEqual(['bob']);
-    expect(await heldBy(chat, carol, sent)).toMatchObject({ message: 'hello all', rootRepliedCount: 1, editorUserID: 'ann' });
+    expect(await heldBy(chat, carol, sent)).toMatchObject({
+      message: 'hello all',
+      rootRepliedCount: 1,
+      editorUserID: 'ann',
+    });
   });
 
   test('are refused to who is no member, to the muted as far as they write, and of what one does not see', async () => {
@@ -117,6 +133,30 @@ describe('changes of messages of a group', () => {
     // MessageModuleEditMessageFailed, CommonModuleParamsInvalid, MessageModuleCommonError, MessageModuleSendMessageFailed
     expect((await codesFor(dan)).filter((_code, index) => index !== 1)).toEqual([6000205, 6000201, 6000203, 0]);
     expect(await historyOf(chat, dan)).not.toContain('hello');
+  });
+
+  test('of what was said before somebody came are not told to him, but for what he saw as a member before', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const sent = await say(chat, ann, 'secret');
+    await chat.wait(bob.zim.leaveGroup('g'));
+    const unseen = await say(chat, ann, 'behind his back');
+    const dan = await chat.loggedIn('dan');
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob', 'dan'], 'g'));
+    await chat.run(500);
+    const told: string[] = [];
+    for (const [name, { zim }] of Object.entries({ bob, dan })) {
+      zim.on('messageReactionsChanged', (_zim, { reactions }) => told.push(`${name} ${reactions[0]?.messageID}`));
+      zim.on('messageEdited', (_zim, { messageList }) => told.push(`${name} edited ${messageList[0]?.messageID}`));
+    }
+    for (const message of [unseen, sent]) {
+      await chat.wait(ann.zim.addMessageReaction('up', message));
+      await chat.wait(ann.zim.editMessage({ ...message, message: 'public' } as never, {} as never));
+    }
+    await chat.run(2000);
+    expect(told.sort()).toEqual([`bob ${sent.messageID}`, `bob edited ${sent.messageID}`]);
+    const held = { count: 100, reverse: true, mode: 1 };
+    const { messageList } = await chat.wait(dan.zim.queryHistoryMessage('g', inGroup, held as never));
+    expect(messageList).toEqual([]);
   });
 
   test('of what somebody has deleted are told to the others alone', async () => {
