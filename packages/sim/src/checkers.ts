@@ -4,6 +4,7 @@ import { changesEqualServer } from './invariants/changes.ts';
 import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { friendsEqualServer } from './invariants/friends.ts';
+import { groupsAreKept } from './invariants/groups.ts';
 import { listIsRight } from './invariants/list.ts';
 import { localIsKept } from './invariants/local.ts';
 import { marksAreRight } from './invariants/marks.ts';
@@ -52,6 +53,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I13: listIsRight,
   marks: marksAreRight,
   I20: statusesAreTold,
+  I21: groupsAreKept,
 };
 
 /** The first violation of any invariant in a run. */

@@ -10,7 +10,12 @@ describe('groupMessageReceived', () => {
     expect(sent).toMatchObject({ messageSeq: 1, conversationID: 'g', conversationType: 2, senderUserID: 'ann' });
     const one = ['g: hello by ann'];
     expect(told).toEqual([[], one, one, one]);
-    for (const [device, unread] of [[ann, 0], [phone, 0], [bob, 1], [carol, 1]] as const) {
+    for (const [device, unread] of [
+      [ann, 0],
+      [phone, 0],
+      [bob, 1],
+      [carol, 1],
+    ] as const) {
       const { conversation } = await chat.wait(device.zim.queryConversation('g', inGroup));
       expect(conversation).toMatchObject({ type: 2, conversationName: 'Group', unreadMessageCount: unread });
       expect(conversation.lastMessage).toMatchObject({ messageID: sent.messageID, message: 'hello' });
@@ -21,7 +26,8 @@ describe('groupMessageReceived', () => {
     const { chat, ann, bob, carol, told } = await makeStage();
     for (const one of [bob, carol]) {
       one.zim.on('groupMessageReceived', (_zim, { messageList }) => {
-        for (const message of messageList) told[one === bob ? 2 : 3].push(`text ${(message as { message?: string }).message}`);
+        for (const message of messageList)
+          told[one === bob ? 2 : 3].push(`text ${(message as { message?: string }).message}`);
       });
     }
     await say(chat, ann, 'one');
@@ -30,7 +36,13 @@ describe('groupMessageReceived', () => {
     await chat.wait(ann.zim.kickGroupMembers(['carol'], 'g'));
     await say(chat, ann, 'three');
     await chat.run(500);
-    expect(told[2]).toEqual(['text one', 'g name: New by ann 1', 'text two', 'g members Quit KickedOut: carol by ann 1', 'text three']);
+    expect(told[2]).toEqual([
+      'text one',
+      'g name: New by ann 1',
+      'text two',
+      'g members Quit KickedOut: carol by ann 1',
+      'text three',
+    ]);
     expect(told[3]).toEqual([
       ...['text one', 'g name: New by ann 1', 'text two', 'g members Quit KickedOut: carol by ann 1'],
       'g Quit KickedOut by ann 1',

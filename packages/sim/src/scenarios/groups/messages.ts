@@ -1,4 +1,4 @@
-import { type ZIMMessage, ZIMConversationType, type ZIMMessageSendConfig, type ZIMTextMessage } from '@parley/client';
+import { ZIMConversationType, type ZIMMessage, type ZIMMessageSendConfig, type ZIMTextMessage } from '@parley/client';
 import { type Chat, type ChatDevice, textMessage } from '../chat.ts';
 
 export const inGroup = ZIMConversationType.Group;
@@ -23,7 +23,11 @@ export async function say(
   chat: Chat,
   { zim }: ChatDevice,
   text: string,
-  { config = {}, message = {}, groupID = 'g' }: {
+  {
+    config = {},
+    message = {},
+    groupID = 'g',
+  }: {
     config?: Partial<ZIMMessageSendConfig>;
     message?: Partial<ZIMTextMessage>;
     groupID?: string;
