@@ -9,6 +9,7 @@ import { describeEntrySettings } from './contract/entry-settings-contract.ts';
 import type { StorageHarness } from './contract/fixtures.ts';
 import { describeFriends } from './contract/friends-contract.ts';
 import { describeGroupApplications } from './contract/group-applications-contract.ts';
+import { describeGroupMessages } from './contract/group-messages-contract.ts';
 import { describeGroupWindows } from './contract/group-windows-contract.ts';
 import { describeGroups } from './contract/groups-contract.ts';
 import { describeMarks } from './contract/marks-contract.ts';
@@ -62,6 +63,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeFriends(current);
     describeGroups(current);
     describeGroupWindows(current);
+    describeGroupMessages(current);
     describeGroupApplications(current);
     describeMarks(current);
     describeMessageMarks(current);

@@ -24,7 +24,7 @@ export class DeletionApi extends DeletingApi {
    *
    * Errors: 6000001 (a room, a message of another conversation or of a type that is not deleted singly, the list, the
    * config), 6000002, 6000004, 6000121, 6000703 (the cache of this device cannot delete), and with the server's part
-   * 6000005, 6000007, 6000008, 6000009, 6000013 (groups), 6000104, 6000105, 6000122, 6000202.
+   * 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000122, 6000202.
    *
    * Events: `conversationChanged` (Updated) and `conversationTotalUnreadMessageCountUpdated` if they changed,
    * `messageRepliedInfoChanged` for direct replies that a device holds; with the server's part the user's other devices are
@@ -69,7 +69,7 @@ export class DeletionApi extends DeletingApi {
    * group.
    *
    * Errors: 6000001, 6000002, 6000004, 6000121, 6000603 (there is neither such a conversation nor a message), 6000703,
-   * and with the server's part 6000005, 6000007, 6000008, 6000009, 6000013 (groups), 6000104, 6000105, 6000122, 6000202.
+   * and with the server's part 6000005, 6000007, 6000008, 6000009, 6000104, 6000105, 6000122, 6000202.
    *
    * Events: `conversationChanged` (Updated) and `conversationTotalUnreadMessageCountUpdated` if they changed; with the
    * server's part the user's other devices are told `messageDeleted` and then the same.

@@ -34,15 +34,13 @@ export class DroppedApi extends Api<SendingApiParts> {
    *
    * Limits: those of `sendMessage`.
    *
-   * Errors: those of `sendMessage`; groups are not built yet, so that it rejects with 6000013. Events: those of any
-   * send.
+   * Errors: those of `sendMessage`. Events: those of any send.
    *
    * @deprecated Use `sendMessage`.
    * @see docs/behaviour/sending.md
    * @example
    * const message: ZIMTextMessage = { type: ZIMMessageType.Text, message: 'Hello, all!' };
-   * const code = await zim.sendGroupMessage(message, 'team', { priority: 1 }).then(() => 0, ({ code }) => code);
-   * console.log(code); // 6000013
+   * await zim.sendGroupMessage(message, 'book-club', { priority: ZIMMessagePriority.Low });
    */
   sendGroupMessage(
     message: ZIMMessage,

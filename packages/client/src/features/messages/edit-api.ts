@@ -34,9 +34,9 @@ export class EditApi extends Api<EditApiParts> {
    * content.
    *
    * Errors: 6000001 (a message of a room, or not accepted; its content), 6000002, 6000004, 6000005, 6000007, 6000008,
-   * 6000009, 6000013 (groups), 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121,
+   * 6000009, 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121,
    * 6000122, 6000205 (another type, revoked, the server does not have it any more, or failed), 6000285 (a message of
-   * somebody else), 6000286 (too old).
+   * somebody else), 6000286 (too old), 6000231 (muted in the group), 6000521 (no member of it).
    *
    * Events: `messageRepliedInfoChanged` where this device knows direct replies, `conversationChanged` (Updated) if it
    * was the last message; the other side and the user's other devices are told `messageEdited` before.

@@ -30,9 +30,9 @@ export class PinsApi extends Api<PinsApiParts> {
    * Limits: 10 messages of a conversation (`messages.pinsMax`) are pinned at a time.
    *
    * Errors: 6000001 (a message of a room, of another type, or not accepted; `isPinned`, the config), 6000002, 6000004,
-   * 6000005, 6000007, 6000008, 6000009, 6000013 (groups), 6000021 (blocked, where that is covered),
+   * 6000005, 6000007, 6000008, 6000009, 6000021 (blocked, where that is covered),
    * 6000104, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000203 (revoked, or the server does not have it
-   * any more), 6000208 (it is not pinned), 6000287 (no room).
+   * any more), 6000208 (it is not pinned), 6000287 (no room), 6000521 (no member of the group).
    *
    * Events: `messagePinStatusChanged` on all devices that hold the message, this one included; a replacement is one
    * event with both messages. `conversationChanged` (Updated) if it is the last message.
@@ -56,8 +56,8 @@ export class PinsApi extends Api<PinsApiParts> {
    *
    * Limits: up to 10 messages (`messages.pinsMax`); `conversationID` has 1 – {@limit userIDBytesMax}.
    *
-   * Errors: 6000001 (the ID; a room), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (groups), 6000104,
-   * 6000105, 6000121, 6000122, 6000202 (the server failed). Events: none.
+   * Errors: 6000001 (the ID; a room), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104,
+   * 6000105, 6000121, 6000122, 6000202 (the server failed), 6000521 (no member of the group). Events: none.
    *
    * @see docs/behaviour/pinned-messages.md
    * @example

@@ -44,9 +44,9 @@ export class ReactionsApi extends Api<ReactionsApiParts> {
    * 604800 seconds old (`messages.reactWithinSeconds`).
    *
    * Errors: 6000001 (a message of a room, or not accepted; the type, the config), 6000002, 6000004, 6000005, 6000007,
-   * 6000008, 6000009, 6000013 (groups), 6000021 (blocked, where that is covered), 6000104, 6000105,
+   * 6000008, 6000009, 6000021 (blocked, where that is covered), 6000104, 6000105,
    * 6000121, 6000122, 6000201 (too old, too many types, a kind that takes none, revoked, or the server does not have it
-   * any more), 6000202 (the server failed), 6000280 (the user has reacted so already).
+   * any more), 6000202 (the server failed), 6000280 (the user has reacted so already), 6000521 (no member of the group).
    *
    * Events: `messageReactionsChanged` on all devices that hold the message, this one included, then
    * `conversationChanged` (Updated) if it is the last message.
@@ -75,8 +75,8 @@ export class ReactionsApi extends Api<ReactionsApiParts> {
    * Limits: `reactionType` has 1 – {@limit reactionTypeBytesMax}.
    *
    * Errors: 6000001 (a message of a room, or not accepted; the type), 6000002, 6000004, 6000005, 6000007, 6000008,
-   * 6000009, 6000013 (groups), 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121,
-   * 6000122, 6000202 (the server failed), 6000280 (the user has not reacted so).
+   * 6000009, 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121,
+   * 6000122, 6000202 (the server failed), 6000280 (the user has not reacted so), 6000521 (no member of the group).
    *
    * Events: those of adding one.
    *
@@ -100,8 +100,8 @@ export class ReactionsApi extends Api<ReactionsApiParts> {
    * Limits: none of its own.
    *
    * Errors: 6000001 (a message of a room, or not accepted), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
-   * 6000013 (groups), 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121, 6000122,
-   * 6000201 (the server does not have the message any more), 6000202 (the server failed).
+   * 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121, 6000122,
+   * 6000201 (the server does not have the message any more), 6000202 (the server failed), 6000521 (no member of the group).
    *
    * Events: those of adding one.
    *
@@ -127,7 +127,7 @@ export class ReactionsApi extends Api<ReactionsApiParts> {
    * `config.nextFlag` is 0 for the first page, then that of the page before.
    *
    * Errors: 6000001 (a message of a room, or not accepted; the config), 6000002, 6000004, 6000005, 6000007, 6000008,
-   * 6000009, 6000013 (groups), 6000105, 6000121, 6000122, 6000202 (the server failed). Events: none.
+   * 6000009, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000521 (no member of the group). Events: none.
    *
    * @see docs/behaviour/reactions.md
    * @example

@@ -44,7 +44,7 @@ export class ReplyApi extends Api<ReplyApiParts> {
    *
    * Errors: those of `sendMessage`: 6000001 (also an original of a room, of another type, or not accepted), 6000002,
    * 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (not built yet), 6000105, 6000121, 6000122, 6000203 (the
-   * original was revoked, or the server failed), 6000204, 6000284 (the receiver has blocked the user).
+   * original was revoked, or the server failed), 6000204, 6000231, 6000284 (the receiver has blocked the user), 6000521.
    *
    * Events: `messageSentStatusChanged`, `conversationChanged` and, on other devices, `peerMessageReceived`, as for any
    * message; `messageRepliedCountChanged` on every device that has the root, this one too.
@@ -79,7 +79,7 @@ export class ReplyApi extends Api<ReplyApiParts> {
    * Limits: `config.count` is 1 – {@limit repliedListCountMax}.
    *
    * Errors: 6000001 (a message of a room, or not accepted; the config), 6000002, 6000004, 6000005, 6000007, 6000008,
-   * 6000009, 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000202 (the server failed). Events: none.
+   * 6000009, 6000104, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000521 (no member of the group). Events: none.
    *
    * @see docs/behaviour/replies.md
    * @example

@@ -3,7 +3,7 @@ import { revokeMessage } from '@parley/protocol/features/messages';
 import { messageKind } from '@parley/protocol/message-kinds';
 import { Api, type CallingParts } from '../../core/api.ts';
 import { checkConfig, checkParams, fieldsOf, given, invalid } from '../../core/arguments.ts';
-import { ZIMMessageType } from '../../enums.ts';
+import { ZIMConversationType, ZIMMessageType } from '../../enums.ts';
 import type { ZIMMessage, ZIMMessageRevokeConfig, ZIMMessageRevokedResult } from '../../types.ts';
 import { checkAccepted } from './named.ts';
 import type { RevokeParams, Revokes } from './revokes.ts';
@@ -27,8 +27,8 @@ export class RevokeApi extends Api<RevokeApiParts> {
    * up to {@limit revokeExtendedDataBytesMax}.
    *
    * Errors: 6000001 (a message of somebody else, of a room, of another type, or not accepted; the config), 6000002,
-   * 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (groups), 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121, 6000122, 6000202, 6000203 (the server does not have it any more), 6000278 (too
-   * old), 6000279 (revoked already).
+   * 6000004, 6000005, 6000007, 6000008, 6000009, 6000021 (blocked, where that is covered), 6000104, 6000105, 6000121, 6000122, 6000202, 6000203 (the server does not have it any more), 6000278 (too
+   * old), 6000279 (revoked already), 6000521 (no member of the group), 6000541 (not for the role).
    *
    * Events: `conversationChanged` (Updated) if it was the last message; the other side and the user's other devices
    * are told `messageRevokeReceived`, then `conversationChanged` and `conversationTotalUnreadMessageCountUpdated` if
@@ -50,7 +50,7 @@ export class RevokeApi extends Api<RevokeApiParts> {
 
 /** The checks of `revokeMessage` that need no network; the arguments may be anything at all. */
 export function checkRevoke(message: unknown, config: unknown, self: string): RevokeParams | Refusal {
-  const { type, senderUserID } = fieldsOf(message, 'type', 'senderUserID');
+  const { type, senderUserID, conversationType } = fieldsOf(message, 'type', 'senderUserID', 'conversationType');
   const { revokeExtendedData } = fieldsOf(config, 'revokeExtendedData');
   const params = checkParams(revokeMessage, {
     ...checkConfig(config),
@@ -58,7 +58,9 @@ export function checkRevoke(message: unknown, config: unknown, self: string): Re
     ...given('revokeExtendedData', revokeExtendedData),
   });
   if (isRefusal(params)) return params;
-  if (senderUserID !== self) return invalid('message.senderUserID: is not the own user');
+  // In a group the role decides, which the server knows.
+  const isOthers = senderUserID !== self && conversationType !== ZIMConversationType.Group;
+  if (isOthers) return invalid('message.senderUserID: is not the own user');
   if (type === ZIMMessageType.Revoke) return refuse('MessageModuleMessageHasBeenRevoked', 'message.type: was revoked');
   return messageKind(type).isRevocable ? params : invalid('message.type: cannot be revoked');
 }

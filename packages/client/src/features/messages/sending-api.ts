@@ -61,12 +61,14 @@ export class SendingApi extends Api<SendingApiParts> {
    * time: {@limit sendingMax}.
    *
    * Errors: 6000001, 6000002, 6000004, 6000005, 6000007, 6000008, 6000009 (the connection did not return in time),
-   * 6000013 (files, groups and rooms are not built yet), 6000104 (a Command without a connection), 6000105 (no answer),
+   * 6000013 (files and rooms are not built yet), 6000104 (a Command without a connection), 6000105 (no answer),
    * 6000121, 6000122, 6000201 (the SDK failed), 6000203 (the server failed, or the `combineID` is gone), 6000204
-   * (nobody of that ID is registered), 6000284 (the receiver has blocked the user).
+   * (there is no user or group of that ID), 6000231 (muted in the group), 6000284 (the receiver has blocked the user),
+   * 6000521 (no member of the group).
    *
    * Events: `messageSentStatusChanged` (Sending, then Success or Failed) but for a Command, and
-   * `conversationChanged`; the other side and the user's other devices are told `peerMessageReceived`.
+   * `conversationChanged`; the other side and the user's other devices are told `peerMessageReceived`, all members of a
+   * group `groupMessageReceived`.
    *
    * @see docs/behaviour/sending.md
    * @example

@@ -28,8 +28,7 @@ export class ServerSearchApi extends Api<ServerSearchApiParts> {
    * `config.count` is 1 – {@limit historyCountMax}. The queries of a user, of which it is one, look at up to
    * 5000 rows a second (`limits.queryRowsPerSecond`) in the long run, else 6000005.
    *
-   * Errors: 6000001 (the config), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (groups are not built
-   * yet), 6000104 (no connection), 6000105, 6000121, 6000122, 6000202 (the server failed). Events: none.
+   * Errors: 6000001 (the config), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104 (no connection), 6000105, 6000121, 6000122, 6000202 (the server failed). Events: none.
    *
    * @see docs/behaviour/searching.md
    * @example

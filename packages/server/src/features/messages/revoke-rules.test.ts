@@ -113,9 +113,18 @@ describe('revoke', () => {
 
   test.each([
     [byAnn, { revokeStatus: 0, operatedUserID: 'ann' }],
-    [{ ...byAnn, byRole: 'owner' }, { revokeStatus: 0, operatedUserID: 'ann' }],
-    [{ ...byBob, byRole: 'admin' }, { revokeStatus: 3, operatedUserID: 'bob' }],
-    [{ ...byBob, byRole: 'owner' }, { revokeStatus: 4, operatedUserID: 'bob' }],
+    [
+      { ...byAnn, byRole: 'owner' },
+      { revokeStatus: 0, operatedUserID: 'ann' },
+    ],
+    [
+      { ...byBob, byRole: 'admin' },
+      { revokeStatus: 3, operatedUserID: 'bob' },
+    ],
+    [
+      { ...byBob, byRole: 'owner' },
+      { revokeStatus: 4, operatedUserID: 'bob' },
+    ],
   ] as const)('says who did it, and as whom', (command, expected) => {
     expect(revoke(message(text), command, after(5))).toMatchObject({ content: expected });
   });

@@ -1,10 +1,12 @@
 import type { ErrorOf, ParamsOf, Refusal } from '@parley/protocol/define';
+import { groupConversation } from '@parley/protocol/features/values';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
+import type { Window } from '../conversations/store.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import { decodeContent, encodeRows, type StoredMessage } from '../messages/index.ts';
@@ -90,6 +92,7 @@ class Search {
   readonly #wanted: Wanted;
   readonly #logs: ReadonlyMap<LogKey, FollowedLog>;
   readonly #found = new Map<string, Found>();
+  readonly #windows = new Map<LogKey, readonly Window[]>();
   #rowCount = 0;
 
   constructor(context: Context, actor: Actor, wanted: Wanted, logs: ReadonlyMap<LogKey, FollowedLog>) {
@@ -119,13 +122,22 @@ class Search {
           limit > 0
             ? await messages.changedAfter({ log, userKey: this.#actor.userKey, position, messageSeq, limit })
             : [];
-        this.#look(log, rows);
+        await this.#look(log, rows);
         if (rows.length < limit) continue;
         const newest = messageSeq === 0 ? undefined : await messages.find({ log, messageSeq });
         missing = Math.min(missing ?? Number.MAX_SAFE_INTEGER, newest?.timestamp ?? 0);
       }
     }
     return missing;
+  }
+
+  /** Where the actor took part: in a group perhaps more than once. */
+  async #windowsOf({ log, type, membership }: FollowedLog): Promise<readonly Window[]> {
+    if (type !== groupConversation) return [membership];
+    const { userKey } = this.#actor;
+    const windows = this.#windows.get(log) ?? (await this.#stores.conversations.windows({ log, userKey }));
+    this.#windows.set(log, windows);
+    return windows;
   }
 
   /** The newest of what is searched for, and whether there may be more. */
@@ -163,16 +175,17 @@ class Search {
       const signature = signatures[index];
       // What is gone was removed with its messages, or is being written anew and is looked at without it.
       if (signature !== undefined && !mayHold(signature, this.#wanted.grams)) continue;
-      this.#look(log, await readBlock(messages, { log, userKey: this.#actor.userKey }, block));
+      await this.#look(log, await readBlock(messages, { log, userKey: this.#actor.userKey }, block));
     }
   }
 
-  #look(log: LogKey, rows: readonly StoredMessage[]): void {
+  async #look(log: LogKey, rows: readonly StoredMessage[]): Promise<void> {
     this.#rowCount += rows.length;
     const followed = this.#logs.get(log);
-    if (!followed) return;
+    if (!followed || rows.length === 0) return;
+    const windows = await this.#windowsOf(followed);
     for (const row of rows) {
-      if (!isWanted(row, followed, this.#wanted, ({ body }) => decodeContent(body))) continue;
+      if (!isWanted(row, windows, this.#wanted, ({ body }) => decodeContent(body))) continue;
       this.#found.set(`${row.log} ${row.messageSeq}`, { row, followed });
     }
   }

@@ -122,8 +122,8 @@ export function describeEntrySettings(current: () => StorageHarness): void {
         command(10, 'all', 504, { mentions: { userKeys: [], isAll: true } }),
         command(10, 'both', 505, { mentions: { userKeys: [two, three], isAll: true } }),
       ]);
-      const listed = async (userKey: typeof one, after = 0, limit = 9) =>
-        (await storage.read(app).messages.mentionsOf({ log: toLogKey(10), userKey, after, upTo: 1000, limit })).map(
+      const listed = async (userKey: typeof one, after = 0, limit = 9, upTo = 1000) =>
+        (await storage.read(app).messages.mentionsOf({ log: toLogKey(10), userKey, after, upTo, limit })).map(
           ({ position, messageID, messageSeq, senderUserID, isAll, isNamed }) =>
             [position, messageID, messageSeq, senderUserID, isAll, isNamed] as const,
         );
@@ -135,6 +135,7 @@ export function describeEntrySettings(current: () => StorageHarness): void {
       expect(await listed(two)).toEqual(all);
       expect(await listed(two, 2)).toEqual(all.slice(1));
       expect(await listed(two, 0, 2)).toEqual(all.slice(1));
+      expect(await listed(two, 0, 9, 3)).toEqual(all.slice(0, 2));
       expect(await listed(one)).toEqual([]);
       expect(await listed(three)).toEqual([
         [3, 504, 3, 'user-1', true, false],

@@ -68,7 +68,7 @@ describe('sendMessage to a group', () => {
     const { chat, ann, phone, bob } = await makeStage();
     const told = [ann, phone, bob].map(watchMessages);
     expect(await codeOfSend(chat, ann, 'g', command)).toBe(0);
-    expect(told).toEqual([[], [], ['g: 1,2,3 by ann']]);
+    expect(told).toEqual([[], [], ['g: type 2 by ann']]);
     expect(await historyOf(chat, bob)).toEqual([]);
   });
 

@@ -187,7 +187,6 @@ describe('addMessageReaction', () => {
 
   test.each<[string, string, Partial<ZIMMessage>, unknown, number]>([
     ['of a room [REACT-2]', '👍', { conversationType: 1 }, undefined, 6000001],
-    ['of a group, which is not built', '👍', { conversationType: 2 }, undefined, 6000013],
     ['that was never accepted [REACT-2]', '👍', { sentStatus: 2, messageID: '' }, undefined, 6000001],
     ['that stands on this device alone', '👍', { isUserInserted: true }, undefined, 6000001],
     ['that takes none [REACT-2]', '👍', { type: ZIMMessageType.Command }, undefined, 6000201],

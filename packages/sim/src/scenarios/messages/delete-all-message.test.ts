@@ -108,7 +108,7 @@ describe('deleteAllMessage', () => {
     ]) {
       expect([given, await code(...given)]).toEqual([given, 6000001]);
     }
-    expect(await code('group', 2, { isAlsoDeleteServerMessage: true })).toBe(6000013);
+    expect(await code('group', 2, { isAlsoDeleteServerMessage: true })).toBe(6000603);
     expect(await code('group', 2, {})).toBe(6000603);
     chat.breakNext('deleteAllMessage', 'handler');
     expect(await code('ann', 0, { isAlsoDeleteServerMessage: true })).toBe(6000202);

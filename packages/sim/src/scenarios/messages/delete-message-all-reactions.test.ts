@@ -65,7 +65,6 @@ describe('deleteMessageAllReactions', () => {
   test.each<[string, unknown, number]>([
     ['that is none', 'x', 6000001],
     ['of a room', { conversationType: 1 }, 6000001],
-    ['of a group, which is not built', { conversationType: 2 }, 6000013],
     ['that was never accepted', { sentStatus: 0 }, 6000001],
   ])('of a message %s is rejected without asking the server', async (_what, over, code) => {
     const { chat, ann, sent } = await markedChat();

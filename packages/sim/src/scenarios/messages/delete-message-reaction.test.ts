@@ -103,7 +103,6 @@ describe('deleteMessageReaction', () => {
 
   test.each<[string, string, Partial<ZIMMessage>, number]>([
     ['of a room', '👍', { conversationType: 1 }, 6000001],
-    ['of a group, which is not built', '👍', { conversationType: 2 }, 6000013],
     ['that was never accepted', '👍', { sentStatus: 2, messageID: '' }, 6000001],
     ['with an empty type', '', {}, 6000001],
     ['with a type of 33 bytes', 'x'.repeat(33), {}, 6000001],

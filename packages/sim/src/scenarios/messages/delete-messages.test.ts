@@ -341,7 +341,6 @@ describe('deleteMessages', () => {
     for (const type of [1, 3, -1, null, '0']) expect(await codes([message], 'ann', type)).toBe(6000001);
     for (const how of [1, { isAlsoDeleteServerMessage: 1 }])
       expect(await codes([message], 'ann', 0, how)).toBe(6000001);
-    expect(await codes([{ ...message, conversationType: 2 }], 'ann', 2)).toBe(6000013);
     expect(await codes([message], 'ann', 0, null)).toBe(0);
     expect(await shown(bob)).toEqual([' | - 0']);
   });

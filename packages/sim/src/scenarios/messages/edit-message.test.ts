@@ -120,7 +120,6 @@ describe('editMessage', () => {
 
   test.each<[string, object, number]>([
     ['of a room [EDIT-4]', { conversationType: 1 }, 6000001],
-    ['of a group, which is not built', { conversationType: 2 }, 6000013],
     ['that was never accepted [EDIT-4]', { sentStatus: 2, messageID: '' }, 6000001],
     ['that stands on this device alone [EDIT-4]', { isUserInserted: true }, 6000001],
     ['with an ID that is none', { messageID: '1e3' }, 6000001],

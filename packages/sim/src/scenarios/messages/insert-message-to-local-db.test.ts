@@ -150,7 +150,6 @@ describe('insertMessageToLocalDB', () => {
     ['a conversation of no kind', note('x'), { type: 9 }, 6000001],
     ['a room, which is not built', note('x'), { type: 1 }, 6000013],
     ['a Barrage in a room, which is not built', { type: 20, message: 'x' }, { type: 1 }, 6000013],
-    ['a group, which is not built', note('x'), { type: 2 }, 6000013],
     ['a Multiple of nothing', multiple([]), {}, 6000001],
     ['a Multiple of 21', multiple(texts(21)), {}, 6000001],
     ['a Multiple that is too long', multiple(['x'.repeat(5200)]), {}, 6000001],

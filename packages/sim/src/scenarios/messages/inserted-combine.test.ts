@@ -84,7 +84,6 @@ describe('a Combine that was inserted', () => {
     ['a message of no time', ([one]) => [{ ...one, timestamp: 'now' }], 6000001],
     ['a message that says nothing', ([one]) => [{ ...one, message: ' ' }], 6000001],
     ['a Combine of which nobody has a copy', ([one]) => [bundle([one], { ...one, type: 100 })], 6000001],
-    ['a message of a group, which is not built', ([one]) => [{ ...one, conversationType: 2 }], 6000013],
   ])('of %s [LOCAL-1]', async (_name, listOf, code) => {
     const begun = await begin();
     const shown = begun.said.map((message) => ({ ...message }));

@@ -209,7 +209,6 @@ describe('pinMessage', () => {
 
   test.each<[string, Partial<ZIMMessage>, unknown, unknown, number]>([
     ['of a room', { conversationType: 1 }, true, undefined, 6000001],
-    ['of a group, which is not built', { conversationType: 2 }, true, undefined, 6000013],
     ['that was never accepted [PIN-1]', { sentStatus: 2, messageID: '' }, true, undefined, 6000001],
     ['that stands on this device alone', { isUserInserted: true }, true, undefined, 6000001],
     ['that is a Command [PIN-1]', { type: ZIMMessageType.Command }, true, undefined, 6000001],

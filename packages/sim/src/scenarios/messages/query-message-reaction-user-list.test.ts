@@ -85,7 +85,6 @@ describe('queryMessageReactionUserList', () => {
     ['a type of 33 bytes', {}, { reactionType: 'x'.repeat(33) }, 6000001],
     ['a type that is none', {}, { reactionType: 1 }, 6000001],
     ['a room', { conversationType: 1 }, {}, 6000001],
-    ['a group, which is not built', { conversationType: 2 }, {}, 6000013],
     ['a message that was never accepted', { sentStatus: 2 }, {}, 6000001],
   ])('for %s is rejected without asking the server', async (_what, over, config, code) => {
     const { chat, ann, sent } = await markedChat();

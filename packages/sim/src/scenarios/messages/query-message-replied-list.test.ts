@@ -59,7 +59,6 @@ describe('queryMessageRepliedList', () => {
     ['a flag below 0', {}, { nextFlag: -1 }, 6000001],
     ['a flag that is none', {}, { nextFlag: 'x' }, 6000001],
     ['a message of a room', { conversationType: 1 }, {}, 6000001],
-    ['a message of a group', { conversationType: 2 }, {}, 6000013],
     ['a message that was not accepted', { messageID: '' }, {}, 6000001],
   ])('takes no %s', async (_what, over, config, code) => {
     const { ann, root } = await annAndBob();

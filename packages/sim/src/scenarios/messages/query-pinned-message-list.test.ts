@@ -58,7 +58,6 @@ describe('queryPinnedMessageList', () => {
 
   test.each<[string, string, number, number]>([
     ['a room [PIN-6]', 'room', 1, 6000001],
-    ['a group, which is not built', 'group', 2, 6000013],
     ['a type that is none', 'bob', 7, 6000001],
     ['an empty ID', '', 0, 6000001],
     ['an ID that is none', 'b b', 0, 6000001],

@@ -227,7 +227,6 @@ describe('replyMessage', () => {
 
   test.each<[string, object, number]>([
     ['of a room [REPLY-2]', { conversationType: 1 }, 6000001],
-    ['of a group, which is not built', { conversationType: 2 }, 6000013],
     ['that was never accepted [REPLY-2]', { sentStatus: 2, messageID: '' }, 6000001],
     ['that stands on this device alone [REPLY-2]', { isUserInserted: true }, 6000001],
     ['that is a Command [REPLY-2]', { type: ZIMMessageType.Command }, 6000001],

@@ -136,7 +136,6 @@ describe('revokeMessage', () => {
 
   test.each<[string, Partial<ZIMMessage>, number]>([
     ['of a room [REVOKE-2]', { conversationType: 1 }, 6000001],
-    ['of a group, which is not built', { conversationType: 2 }, 6000013],
     ['that was never accepted [REVOKE-2]', { sentStatus: 2, messageID: '' }, 6000001],
     ['that stands on this device alone [REVOKE-2]', { isUserInserted: true }, 6000001],
     ['that is a Command [REVOKE-1]', { type: ZIMMessageType.Command }, 6000001],
