@@ -130,6 +130,8 @@ const membershipFields = {
   event: enumerated,
   /** The first entry of the group's log that concerns the user, or the last. */
   position: count,
+  /** Of who comes in: the newest message before that entry. What was said up to there counts as read. */
+  readMessageSeq: optional(count),
   operator,
   /** The group as it was then. */
   groupInfo,

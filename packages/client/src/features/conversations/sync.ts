@@ -1,5 +1,7 @@
 import type { Cancel, Clock } from '@parley/kernel/clock';
+import type { BodyOf } from '@parley/protocol/define';
 import { conversationOpened, conversationRead, conversationSettings } from '@parley/protocol/features/conversations';
+import { groupMembership } from '@parley/protocol/features/group-values';
 import type { Cache, CacheChange, ConversationRow } from '../../cache/cache.ts';
 import type { ChangeHandler } from '../../core/changes.ts';
 import type { Connection } from '../../core/connection.ts';
@@ -14,7 +16,7 @@ import { ZIMError } from '../../errors.ts';
 import { draftDocument, type SettingsAt } from './kept.ts';
 import type { ConversationList } from './list.ts';
 import { askToReadAll } from './read.ts';
-import { confirmed } from './standing.ts';
+import { type ConversationRead, confirmed } from './standing.ts';
 
 /** How long a reading that the server failed to take waits for the next try. */
 const confirmAgainMs = 5000;
@@ -30,6 +32,13 @@ export interface ConversationSyncParts {
   isFilled(): boolean;
 }
 
+/** Who comes into a group has read what was said before, also what he had left unread as a member of before. */
+function readAtComing({ log, position, readMessageSeq }: BodyOf<typeof groupMembership>): readonly ConversationRead[] {
+  if (readMessageSeq === undefined) return [];
+  const read = { position: position - 1, messageSeq: readMessageSeq };
+  return [{ log, readPosition: read.position, readMessageSeq, ...read, unreadMessageCount: 0 }];
+}
+
 /**
  * Tells the app of the list: what changed, the total of unread messages, and how far a synchronisation is. Each
  * connect brings one Started and one end, whatever there is to transfer.
@@ -42,6 +51,9 @@ export class ConversationSync implements Feature {
     }),
     takes(conversationSettings, (entries) => ({
       change: { putDocuments: this.#parts.list.set(entries.map(({ position, body }) => ({ position, ...body }))) },
+    })),
+    takes(groupMembership, (entries) => ({
+      change: { putConversations: this.#parts.list.read(entries.flatMap(({ body }) => readAtComing(body))) },
     })),
     takes(conversationRead, (entries) => ({
       change: { putConversations: this.#parts.list.read(entries.map(({ body }) => body)) },

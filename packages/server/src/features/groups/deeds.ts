@@ -258,7 +258,7 @@ interface MembershipOf {
 
 /** What is entered into the own logs of those who come and go; what the creator is told is another thing. */
 function membershipsOf(
-  { user, self, now }: Scene,
+  { user, self, now, head }: Scene,
   { group, entering, leaving, founder }: Deed,
   position: number,
 ): readonly MembershipOf[] {
@@ -267,7 +267,10 @@ function membershipsOf(
   const of = (moved: Moved | undefined, isMember: boolean): readonly MembershipOf[] =>
     (moved?.members ?? []).map(({ userKey }) => ({
       userKey,
-      body: { log: group.log, isMember, event: moved?.ownEvent ?? 0, position, operator, groupInfo },
+      body: {
+        ...{ log: group.log, isMember, event: moved?.ownEvent ?? 0, position, operator, groupInfo },
+        ...(isMember && { readMessageSeq: head.messageSeq }),
+      },
     }));
   const founding = founder ? { members: [founder], event: 0, ownEvent: createdEvent } : undefined;
   return [...of(founding, true), ...of(entering, true), ...of(leaving, false)];

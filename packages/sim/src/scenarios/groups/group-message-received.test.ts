@@ -50,6 +50,37 @@ describe('groupMessageReceived', () => {
     expect(await historyOf(chat, carol)).toEqual(['one', 'two']);
   });
 
+  test('leaves nothing unread of before for who comes back, on whichever device', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const phone = await chat.loggedIn('bob');
+    await say(chat, ann, 'one');
+    const countsOf = async () => {
+      const counts: number[][] = [];
+      for (const { zim } of [bob, phone]) {
+        const { conversation } = await chat.wait(zim.queryConversation('g', inGroup));
+        counts.push([conversation.unreadMessageCount, conversation.readMessageSeq]);
+      }
+      return counts;
+    };
+    await chat.wait(bob.zim.leaveGroup('g'));
+    await say(chat, ann, 'two');
+    expect(await countsOf()).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob'], 'g'));
+    await chat.run(500);
+    expect(await countsOf()).toEqual([
+      [0, 2],
+      [0, 2],
+    ]);
+    await say(chat, ann, 'three');
+    expect(await countsOf()).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
   test('tells a device that was away what it missed, and of what was said before a user came nothing', async () => {
     const { chat, ann, bob } = await makeStage();
     await say(chat, ann, 'before');
