@@ -3,7 +3,7 @@ import { placeOf } from '../places.ts';
 import { goneOn } from './deletions.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
-import { mayDiffer } from './windows.ts';
+import { isFor, mayDiffer } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -42,14 +42,18 @@ function listedOtherwise(facts: Facts, state: DeviceState): Violation | undefine
 /** Of a message that a reply answers, at the end of what became of the reply. */
 export const quote = /(?:^| )to (\d+) .*$/;
 
-/** Replies go on quoting what was known of a message when the user deleted it: the device hears no more of that one. */
+/**
+ * Replies go on quoting what was known of a message when the user deleted it: the device hears no more of that one, nor of
+ * what was said in a group before its user came.
+ */
 function sameness(facts: Facts, state: DeviceState, conversationID: string) {
   const goneOf = goneOn(facts, state, conversationID);
   const log = facts.logByConversation.get(placeOf(state.userID, conversationID));
   return (row: ServerMessage, shown = '', held = row.changes ?? ''): boolean => {
     if (shown === held || mayDiffer(log, state.userID, row)) return true;
     const source = facts.serverMessageByID.get(quote.exec(shown)?.[1] ?? '');
-    return !!source && goneOf(source) !== 'kept' && shown.replace(quote, '') === held.replace(quote, '');
+    const isUnheard = !!source && (goneOf(source) !== 'kept' || (log && !isFor(log, state.userID)(source)));
+    return !!isUnheard && shown.replace(quote, '') === held.replace(quote, '');
   };
 }
 

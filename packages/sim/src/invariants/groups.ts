@@ -6,6 +6,8 @@ import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 import { isFor, windowsIn } from './windows.ts';
 
+/** What is told to one device may reach another so much later. */
+const onItsWayMs = 5000;
 const finally_ = Number.POSITIVE_INFINITY;
 
 /**
@@ -181,8 +183,8 @@ function toldOtherwise(facts: Facts, state: DeviceState): Violation | undefined 
     const isMember = windowsIn(log, userID).some(({ toPosition }) => toPosition === undefined);
     const last = told.findLast((entry) => entry.device === device && entry.groupID === groupID && entry.at > diedAt);
     const begunAt = told.find((entry) => entry.groupID === groupID)?.at ?? -1;
-    // Of what a device learns with its first synchronisation it need not tell.
-    if (!last && (!isMember || begunAt <= since)) return undefined;
+    // Of what a device learns with its first synchronisation it need not tell; others may be told of that later.
+    if (!last && (!isMember || begunAt <= since + onItsWayMs)) return undefined;
     if (last?.isMember === isMember) return undefined;
     const what = 'a device was told last that its user stands otherwise in a group';
     return violation('I21', last?.at ?? finally_, what, device, groupID, { isMember });
