@@ -1,4 +1,4 @@
-import { type ZIMMessage, ZIMMessageRevokeStatus, type ZIMRevokeMessage } from '@parley/client';
+import { type ZIMMessage, ZIMMessageQueryMode, ZIMMessageRevokeStatus, type ZIMRevokeMessage } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import type { Chat, ChatDevice } from '../chat.ts';
 import { codesOf, makeStage } from './groups.ts';
@@ -158,9 +158,31 @@ describe('changes of messages of a group', () => {
     }
     await chat.run(2000);
     expect(told.sort()).toEqual([`bob ${sent.messageID}`, `bob edited ${sent.messageID}`]);
-    const held = { count: 100, reverse: true, mode: 1 };
-    const { messageList } = await chat.wait(dan.zim.queryHistoryMessage('g', inGroup, held as never));
+    const held = { count: 100, reverse: true, mode: ZIMMessageQueryMode.OnlyLocal };
+    const { messageList } = await chat.wait(dan.zim.queryHistoryMessage('g', inGroup, held));
     expect(messageList).toEqual([]);
+  });
+
+  test('that somebody missed who was out reach him when he is back, whether he was connected or not', async () => {
+    const { chat, ann, bob, carol } = await makeStage();
+    const [kept, gone] = [await say(chat, ann, 'kept'), await say(chat, ann, 'gone')];
+    for (const { zim } of [bob, carol]) await chat.wait(zim.leaveGroup('g'));
+    const plugIn = chat.pullCable(carol);
+    await chat.wait(ann.zim.editMessage({ ...kept, message: 'edited' } as never, {} as never));
+    await chat.wait(ann.zim.revokeMessage(gone));
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob', 'carol'], 'g'));
+    await say(chat, ann, 'back');
+    plugIn();
+    await chat.run(30_000);
+    const local = { count: 100, reverse: true, mode: ZIMMessageQueryMode.OnlyLocal };
+    const textsOf = async ({ zim }: ChatDevice) => {
+      const { messageList } = await chat.wait(zim.queryHistoryMessage('g', inGroup, local));
+      return messageList.map((message) => ('message' in message ? message.message : message.type));
+    };
+    expect([await textsOf(bob), await textsOf(carol)]).toEqual([
+      ['edited', 31, 'back'],
+      ['edited', 31, 'back'],
+    ]);
   });
 
   test('of what somebody has deleted are told to the others alone', async () => {
