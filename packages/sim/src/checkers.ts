@@ -34,6 +34,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I4: sequenceIsGapFree,
   I5: senderOrderIsKept,
   I16: earlierIsNotGivenUp,
+  I21: groupsAreKept,
   I6: orderIsTotal,
   I12: toldOnce,
   I15: recallBeatsDelivery,
@@ -53,7 +54,6 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I13: listIsRight,
   marks: marksAreRight,
   I20: statusesAreTold,
-  I21: groupsAreKept,
 };
 
 /** The first violation of any invariant in a run. */

@@ -22,8 +22,8 @@ import {
   overlookMembers,
   overlookMutes,
   overlookStatuses,
-  showAll,
   shareInserted,
+  showAll,
   skipInCatchUp,
   tellRevoked,
 } from './sabotage.ts';
@@ -89,6 +89,7 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I9',
     profile: named('calm'),
     options: { tamper: keepBlocked },
+    firstSeed: 9,
   },
   {
     what: 'a server that finds nothing of what replies quote',
@@ -138,6 +139,7 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I17',
     profile: named('calm'),
     options: { tamper: forgetDeletions },
+    firstSeed: 13,
   },
   {
     what: 'a server that tells of rules for push and does not keep them',
@@ -186,18 +188,21 @@ const sabotages: readonly Sabotage[] = [
     invariant: 'I21',
     profile: named('calm'),
     options: { tamper: overlookMutes },
+    firstSeed: 9,
   },
   {
     what: 'a server that takes everybody for a member',
     invariant: 'I21',
     profile: named('calm'),
     options: { tamper: overlookMembers },
+    firstSeed: 8,
   },
   {
     what: 'a server that shows members what was said before they came',
     invariant: 'I21',
     profile: named('calm'),
     options: { tamper: showAll },
+    firstSeed: 3,
   },
   {
     what: 'a server that does not notice that an old backup was put back',

@@ -86,7 +86,8 @@ function wrongInLog({ messages }: ServerLog, group: ServerGroup): Violation | un
   if (entries[0]?.position !== 1) return undefined;
   const replay = new Replay();
   // Who makes a group is in it from its beginning, without a word.
-  const came = entries[0].change.moved?.members.userList.map(({ userID }) => userID) ?? [];
+  const { moved } = entries[0].change;
+  const came = (moved?.isEntering ? moved : undefined)?.members.userList.map(({ userID }) => userID) ?? [];
   const founder = Object.keys(windowsByUser).find(
     (userID) => windowsByUser[userID]?.[0]?.fromPosition === 1 && !came.includes(userID),
   );

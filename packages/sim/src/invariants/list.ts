@@ -1,4 +1,4 @@
-import type { DeviceConversation, DeviceState, Facts, ServerLog } from '../facts.ts';
+import type { DeviceConversation, DeviceState, Facts, ServerLog, ServerMessage } from '../facts.ts';
 import { ofKind } from '../history.ts';
 import { placeOf } from '../places.ts';
 import { entryGoneOn, goneOn, isEntryUncertain, mayCountOn, mayUncountOn } from './deletions.ts';
@@ -61,7 +61,9 @@ function compareEntry(
     counted.filter((row) => mayCount(row) || (isUncertain ? goneOf(row) !== 'gone' : goneOf(row) === 'kept')).length;
   const unreadMin = isUncertain ? 0 : unread - received.filter((row) => !row.isCounted && mayUncount(row)).length;
   const isPossible = listed.unreadMessageCount <= unreadMax && listed.unreadMessageCount >= unreadMin;
-  if (listed.readMessageSeq !== readSeq || !isPossible) {
+  // What was said in a group before its user came is nothing to be read.
+  const isRead = isSameReading(own, listed.readMessageSeq, readSeq);
+  if (!isRead || !isPossible) {
     const { readMessageSeq, unreadMessageCount } = listed;
     const shown = { readMessageSeq, unreadMessageCount };
     return violation('I13', finally_, 'unread is miscounted', device, conversationID, shown, { readSeq, unread });
@@ -76,6 +78,10 @@ function compareEntry(
   if (isOwn || isSame) return undefined;
   return violation('I13', finally_, 'the last message is another one', device, lastMessage && ids(lastMessage), newest);
 }
+
+/** Whether no message lies between what is shown and what is kept. */
+const isSameReading = (own: readonly ServerMessage[], shown: number, kept: number): boolean =>
+  shown <= kept && !own.some(({ messageSeq }) => messageSeq > shown && messageSeq <= kept);
 
 /** Whether a draft lists it: such an entry stands above what was deleted, also when the draft is empty by now. */
 function isDrafted(
