@@ -2,9 +2,9 @@ import { createStore, type Readable } from '@parley/react';
 
 /** What a screen reader is to say, without the words of a language. */
 export type News =
-  | { readonly kind: 'inOpenChat'; readonly userID: string; readonly text: string | undefined }
-  | { readonly kind: 'inOtherChat'; readonly userID: string }
-  | { readonly kind: 'several'; readonly userID: string; readonly count: number }
+  | { readonly kind: 'inOpenChat'; readonly place: string; readonly text: string | undefined }
+  | { readonly kind: 'inOtherChat'; readonly place: string }
+  | { readonly kind: 'several'; readonly place: string; readonly count: number }
   | { readonly kind: 'sendFailed' };
 
 type Announcement = News & { readonly id: number };

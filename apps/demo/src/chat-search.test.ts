@@ -1,13 +1,13 @@
 import { chatWith } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
 import { createChatSearch, fold } from './chat-search.ts';
-import { toPeerChat } from './peers.ts';
+import { toPlacedChat } from './places.ts';
 
-const chat = (userID: string, name: string) => toPeerChat(chatWith(userID, 1, { conversationName: name }));
+const chat = (userID: string, name: string) => toPlacedChat(chatWith(userID, 1, { conversationName: name }));
 
 const list = [chat('jrg-9', 'Jörg Müller'), chat('zoe', 'Zoë Ågård'), chat('Robin', ''), chat('u17', '小明')];
 const search = createChatSearch();
-const found = (query: string): string[] => search(list, query).map(({ userID }) => userID);
+const found = (query: string): string[] => search(list, query).map(({ conversationID }) => conversationID);
 
 describe('searching chats', () => {
   const cases = [
@@ -39,7 +39,7 @@ describe('searching chats', () => {
     });
     const many = Array.from({ length: 1000 }, (_, index) => chat(`user-${index}`, `Person ${index}`));
     for (const query of ['p', 'pe', 'per', 'pers', 'person 99']) counted(many, query);
-    expect(counted(many, 'person 999').map(({ userID }) => userID)).toEqual(['user-999']);
+    expect(counted(many, 'person 999').map(({ conversationID }) => conversationID)).toEqual(['user-999']);
     expect(folded).toHaveLength(1000 + 6);
   });
 

@@ -1,4 +1,4 @@
-import type { Chat, ChatList } from './peers.ts';
+import type { Chat, ChatList } from './places.ts';
 
 /** Letters that Unicode does not take apart, as people type them who do not have them on their keyboard. */
 const plainLetters: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ export function fold(text: string): string {
 export type ChatSearch = (list: ChatList, query: string) => ChatList;
 
 /**
- * Finds the chats that have every word of the query in what the other user is called or in the user ID; a blank query
+ * Finds the chats that have every word of the query in what they are called or in their ID; a blank query
  * finds the very list. What a chat is searched by is worked out once, because a list may have thousands of them.
  */
 export function createChatSearch(foldText: typeof fold = fold): ChatSearch {
@@ -34,7 +34,7 @@ export function createChatSearch(foldText: typeof fold = fold): ChatSearch {
   const foldChat = (chat: Chat): string => {
     const known = foldedChats.get(chat);
     if (known !== undefined) return known;
-    const folded = foldText(`${chat.name}\n${chat.userID}`);
+    const folded = foldText(`${chat.name}\n${chat.conversationID}`);
     foldedChats.set(chat, folded);
     return folded;
   };

@@ -55,15 +55,15 @@ export class Drafts {
     parts.page.addEventListener('storage', this.#hear);
   }
 
-  get(userID: string): string | undefined {
-    return this.#byChat.get().get(userID);
+  get(place: string): string | undefined {
+    return this.#byChat.get().get(place);
   }
 
   /** An empty text is none. */
-  set(userID: string, text: string): void {
-    if ((this.get(userID) ?? '') === text) return;
-    this.#hold(userID, text);
-    this.#due.add(userID);
+  set(place: string, text: string): void {
+    if ((this.get(place) ?? '') === text) return;
+    this.#hold(place, text);
+    this.#due.add(place);
     this.#cancelWrite ??= this.#parts.after(writeEveryMs, this.#write);
   }
 
@@ -79,10 +79,10 @@ export class Drafts {
     for (const key of keysOf(this.#parts.storage, this.#prefix)) {
       const raw = this.#read(key);
       const text = textIn(raw);
-      const userID = attempt(() => decodeURIComponent(key.slice(this.#prefix.length)));
-      if (raw === null || text === undefined || userID === undefined) continue;
-      held.set(userID, text);
-      this.#known.set(userID, raw);
+      const place = attempt(() => decodeURIComponent(key.slice(this.#prefix.length)));
+      if (raw === null || text === undefined || place === undefined) continue;
+      held.set(place, text);
+      this.#known.set(place, raw);
     }
     this.#byChat.set(held);
   }
@@ -90,49 +90,49 @@ export class Drafts {
   readonly #write = (): void => {
     this.#cancelWrite?.();
     this.#cancelWrite = undefined;
-    for (const userID of this.#due) this.#writeOne(userID, this.get(userID) ?? '');
+    for (const place of this.#due) this.#writeOne(place, this.get(place) ?? '');
     this.#due.clear();
   };
 
-  #writeOne(userID: string, text: string): void {
+  #writeOne(place: string, text: string): void {
     const { storage, now } = this.#parts;
-    const key = this.#keyOf(userID);
+    const key = this.#keyOf(place);
     const stored = this.#read(key);
     if (text === '' || bytesOf(text) > draftBytesMax) {
-      if (stored !== null && stored === this.#known.get(userID)) attempt(() => storage.removeItem(key));
+      if (stored !== null && stored === this.#known.get(place)) attempt(() => storage.removeItem(key));
       // Another tab writes to the same person: its draft is the one there is.
-      else if (text === '') this.#hold(userID, textIn(stored) ?? '');
-      this.#known.delete(userID);
+      else if (text === '') this.#hold(place, textIn(stored) ?? '');
+      this.#known.delete(place);
       return;
     }
     const raw = JSON.stringify({ text, at: now() });
     makeRoom(storage, { key, raw });
     attempt(() => storage.setItem(key, raw));
-    this.#known.set(userID, raw);
+    this.#known.set(place, raw);
   }
 
   /** Another tab of this browser has changed what is kept. */
   readonly #hear = (event: Event): void => {
     const { key, oldValue, newValue }: Partial<StorageEvent> = event;
     if (typeof key !== 'string' || !key.startsWith(this.#prefix)) return;
-    const userID = attempt(() => decodeURIComponent(key.slice(this.#prefix.length)));
-    if (userID === undefined || this.#due.has(userID)) return;
+    const place = attempt(() => decodeURIComponent(key.slice(this.#prefix.length)));
+    if (place === undefined || this.#due.has(place)) return;
     const text = textIn(newValue ?? null);
-    if (text !== undefined) this.#hold(userID, text);
+    if (text !== undefined) this.#hold(place, text);
     // It was sent there; a draft that is another one stays.
-    else if (this.get(userID) === textIn(oldValue ?? null)) this.#hold(userID, '');
+    else if (this.get(place) === textIn(oldValue ?? null)) this.#hold(place, '');
   };
 
-  #hold(userID: string, text: string): void {
+  #hold(place: string, text: string): void {
     const held = new Map(this.#byChat.get());
-    held.delete(userID);
-    if (text !== '') held.set(userID, text);
+    held.delete(place);
+    if (text !== '') held.set(place, text);
     for (const oldest of [...held.keys()].slice(0, Math.max(0, held.size - keptDraftsMax))) held.delete(oldest);
     this.#byChat.set(held);
   }
 
-  #keyOf(userID: string): string {
-    return this.#prefix + encodeURIComponent(userID);
+  #keyOf(place: string): string {
+    return this.#prefix + encodeURIComponent(place);
   }
 
   #read(key: string): string | null {

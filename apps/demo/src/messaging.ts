@@ -2,13 +2,13 @@ import type { ZIM } from '@parley/client';
 import { ChatConnection, type ChatConnectionParts, type ChatMessage, type Profiles } from '@parley/react';
 import { type Announcer, createAnnouncer, type News } from './announcer.ts';
 import type { Drafts } from './drafts.ts';
-import { isPeer, PeerChats, PeerConversations } from './peers.ts';
 import type { Person } from './person.ts';
+import { isShown, PlacedChats, PlacedConversations, placeOf } from './places.ts';
 
 /** Everything a user has who is signed in. */
 export interface Messaging {
-  readonly chats: PeerChats;
-  readonly conversations: PeerConversations;
+  readonly chats: PlacedChats;
+  readonly conversations: PlacedConversations;
   /** What the hooks and the parts of the package are handed. */
   readonly connection: ChatConnection<ZIM>;
   readonly profiles: Profiles;
@@ -34,11 +34,10 @@ export function createMessaging({ person, drafts, ...parts }: MessagingParts): M
     // All of them, for the search.
     chats: { pageSize: 500, firstPages: 10 },
     onReceived: (ref, messages) => {
-      const { conversationID } = ref;
       const { conversations, chats } = connection.stores;
       const isOpen = conversations.isOpen(ref);
-      const isSaid = isPeer(ref) && (isOpen || chats.find(ref)?.isMuted !== true);
-      const news = isSaid && newsOf(conversationID, messages, isOpen);
+      const isSaid = isShown(ref) && (isOpen || chats.find(ref)?.isMuted !== true);
+      const news = isSaid && newsOf(placeOf(ref), messages, isOpen);
       if (news) announcer.announce(news);
     },
     onSendFailed: () => announcer.announce({ kind: 'sendFailed' }),
@@ -46,8 +45,8 @@ export function createMessaging({ person, drafts, ...parts }: MessagingParts): M
   const { stores } = connection;
   return {
     connection,
-    chats: new PeerChats(stores.chats),
-    conversations: new PeerConversations(stores.conversations),
+    chats: new PlacedChats(stores.chats),
+    conversations: new PlacedConversations(stores.conversations),
     profiles: stores.profiles,
     announcer,
     drafts,
@@ -59,10 +58,10 @@ export function createMessaging({ person, drafts, ...parts }: MessagingParts): M
 }
 
 /** What a screen reader says about messages that came in. */
-function newsOf(userID: string, messages: readonly ChatMessage[], isOpen: boolean): News | undefined {
+function newsOf(place: string, messages: readonly ChatMessage[], isOpen: boolean): News | undefined {
   const received = messages.filter(({ isOwn }) => !isOwn);
   const [only] = received;
   if (!only) return undefined;
-  if (received.length > 1) return { kind: 'several', userID, count: received.length };
-  return isOpen ? { kind: 'inOpenChat', userID, text: only.text } : { kind: 'inOtherChat', userID };
+  if (received.length > 1) return { kind: 'several', place, count: received.length };
+  return isOpen ? { kind: 'inOpenChat', place, text: only.text } : { kind: 'inOtherChat', place };
 }

@@ -4,12 +4,12 @@ import { conversationWith, FakeClient, FakeStorage, receivedMessage, settle } fr
 import { describe, expect, it } from 'vitest';
 import type { Note } from './desktop.ts';
 import { notesMax, startNotifying } from './notifying.ts';
-import { PeerChats } from './peers.ts';
+import { PlacedChats } from './places.ts';
 import { createPreferences } from './preferences.ts';
 
 async function start({ notifies = true, notifiesText = false, isSynced = true } = {}) {
   const client = new FakeClient();
-  const chats = new PeerChats(new Chats(client, 'anna'));
+  const chats = new PlacedChats(new Chats(client, 'anna'));
   const preferences = createPreferences({ storage: new FakeStorage(), browserLanguages: ['en'] });
   preferences.change({ notifies, notifiesText });
   const isVisible = createStore(false);

@@ -1,19 +1,19 @@
 import type { Readable } from '@parley/react';
 import { shorten } from '@parley/react/parts';
 import type { Desktop } from './desktop.ts';
-import type { Chat, ChatList } from './peers.ts';
+import type { Chat, ChatList } from './places.ts';
 import type { PreferencesStore } from './preferences.ts';
 import { languages } from './texts/texts.ts';
 
 export interface NotifyingParts {
   readonly chats: { readonly list: Readable<ChatList>; readonly isSynced: Readable<boolean> };
-  readonly isOpen: (userID: string) => boolean;
+  readonly isOpen: (place: string) => boolean;
   readonly isVisible: Readable<boolean>;
   readonly preferences: PreferencesStore;
   readonly desktop: Desktop;
   /** Tells the notes of this user from those of others who use the same browser. */
   readonly account: string;
-  readonly onOpen: (userID: string) => void;
+  readonly onOpen: (place: string) => void;
 }
 
 /** Notes that stand on the desktop at one time; the oldest goes. */
@@ -37,8 +37,8 @@ export function startNotifying(parts: NotifyingParts): () => void {
     // What had come before this page was in step with the server is no news.
     if (!chats.isSynced.get() || !preferences.get().notifies) return;
     for (const chat of list) {
-      const isNews = chat.unreadCount > (before.get(chat.userID) ?? 0) && chat.newest?.isOwn === false && !chat.isMuted;
-      if (isNews && !(isVisible.get() && isOpen(chat.userID))) notes.show(chat);
+      const isNews = chat.unreadCount > (before.get(chat.place) ?? 0) && chat.newest?.isOwn === false && !chat.isMuted;
+      if (isNews && !(isVisible.get() && isOpen(chat.place))) notes.show(chat);
     }
   };
   const ends = [
@@ -53,37 +53,37 @@ export function startNotifying(parts: NotifyingParts): () => void {
   };
 }
 
-/** By user, without those whose chats are read. */
+/** By place, without those whose chats are read. */
 const unreadOf = (list: ChatList): ReadonlyMap<string, number> =>
-  new Map(list.filter(({ unreadCount }) => unreadCount > 0).map((chat) => [chat.userID, chat.unreadCount]));
+  new Map(list.filter(({ unreadCount }) => unreadCount > 0).map((chat) => [chat.place, chat.unreadCount]));
 
 interface Notes {
   readonly show: (chat: Chat) => void;
-  readonly keepOnly: (userIDs: ReadonlyMap<string, unknown>) => void;
+  readonly keepOnly: (places: ReadonlyMap<string, unknown>) => void;
 }
 
 function createNotes({ desktop, preferences, account, onOpen }: NotifyingParts): Notes {
   const closers = new Map<string, () => void>();
-  const close = (userID: string): void => {
-    closers.get(userID)?.();
-    closers.delete(userID);
+  const close = (place: string): void => {
+    closers.get(place)?.();
+    closers.delete(place);
   };
   return {
     show: (chat) => {
-      const { userID, name } = chat;
+      const { place, name } = chat;
       const closeNote = desktop.show({
-        tag: `parley/${account}/${userID}`,
+        tag: `parley/${account}/${place}`,
         title: name,
         body: bodyOf(chat, preferences),
-        onOpen: () => onOpen(userID),
+        onOpen: () => onOpen(place),
       });
       if (!closeNote) return;
-      closers.delete(userID);
-      closers.set(userID, closeNote);
+      closers.delete(place);
+      closers.set(place, closeNote);
       for (const oldest of [...closers.keys()].slice(0, Math.max(0, closers.size - notesMax))) close(oldest);
     },
-    keepOnly: (userIDs) => {
-      for (const userID of [...closers.keys()]) if (!userIDs.has(userID)) close(userID);
+    keepOnly: (places) => {
+      for (const place of [...closers.keys()]) if (!places.has(place)) close(place);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { Conversations, createStore } from '@parley/react';
 import { FakeClient, type OpenSend, settle } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
-import { PeerConversations } from './peers.ts';
+import { PlacedConversations } from './places.ts';
 import { Resending } from './resending.ts';
 
 const noReturn = 6000009;
@@ -10,7 +10,7 @@ const noAnswer = 6000105;
 
 function start() {
   const client = new FakeClient();
-  const conversations = new PeerConversations(
+  const conversations = new PlacedConversations(
     new Conversations({ client, selfUserID: 'anna', onSendFailed: () => {} }),
   );
   const isConnected = createStore(true);
@@ -59,7 +59,7 @@ describe('what failed for want of a connection', () => {
       isConnected.set(true);
       await settle();
       expect(retried()).toEqual(['one']);
-      expect(conversations.byUser.get().get('bob')?.messages).toMatchObject([{ status: 'sent' }]);
+      expect(conversations.byPlace.get().get('bob')?.messages).toMatchObject([{ status: 'sent' }]);
     },
   );
 
@@ -70,7 +70,7 @@ describe('what failed for want of a connection', () => {
     await fail(send, noReturn);
     client.queries[0]?.resolve([send.message]);
     await settle();
-    expect(conversations.byUser.get().get('bob')?.messages).toHaveLength(1);
+    expect(conversations.byPlace.get().get('bob')?.messages).toHaveLength(1);
     isConnected.set(true);
     await settle();
     expect(retried()).toEqual(['one']);
@@ -136,7 +136,7 @@ describe('what failed for want of a connection', () => {
     const { conversations, isConnected, write, fail, retried } = start();
     isConnected.set(false);
     await fail(write('bob', 'one'), noReturn);
-    const [message] = conversations.byUser.get().get('bob')?.messages ?? [];
+    const [message] = conversations.byPlace.get().get('bob')?.messages ?? [];
     if (message) void conversations.retry('bob', message);
     isConnected.set(true);
     await settle();

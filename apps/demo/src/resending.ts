@@ -1,8 +1,8 @@
 import type { ChatMessage, Readable } from '@parley/react';
-import type { PeerConversations } from './peers.ts';
+import type { PlacedConversations } from './places.ts';
 
 export interface ResendingParts {
-  readonly conversations: Pick<PeerConversations, 'byUser' | 'retry'>;
+  readonly conversations: Pick<PlacedConversations, 'byPlace' | 'retry'>;
   readonly isConnected: Readable<boolean>;
 }
 
@@ -13,7 +13,7 @@ const withoutAnswer = 6_000_105;
 
 /** A message that failed, and the user whom it was for. */
 interface Failed {
-  readonly userID: string;
+  readonly place: string;
   readonly message: ChatMessage;
 }
 
@@ -35,7 +35,7 @@ export class Resending {
     this.#isConnected = parts.isConnected.get();
     this.#ends = [
       parts.isConnected.subscribe(() => this.#turn(parts.isConnected.get())),
-      parts.conversations.byUser.subscribe(() => void this.#sendAll()),
+      parts.conversations.byPlace.subscribe(() => void this.#sendAll()),
     ];
   }
 
@@ -62,7 +62,7 @@ export class Resending {
     this.#isSending = true;
     for (let next = this.#next(); next; next = this.#next()) {
       this.#done.add(next.message.localMessageID);
-      await this.#parts.conversations.retry(next.userID, next.message);
+      await this.#parts.conversations.retry(next.place, next.message);
       await this.#settled(next);
     }
     this.#isSending = false;
@@ -77,17 +77,17 @@ export class Resending {
   }
 
   #failed(): readonly Failed[] {
-    return [...this.#parts.conversations.byUser.get()]
-      .flatMap(([userID, { messages }]) => messages.map((message) => ({ userID, message })))
+    return [...this.#parts.conversations.byPlace.get()]
+      .flatMap(([place, { messages }]) => messages.map((message) => ({ place, message })))
       .filter(({ message }) => message.isOwn && message.status === 'failed')
       .sort((left, right) => left.message.orderKey - right.message.orderKey);
   }
 
   /** Waits until the message is no longer on its way, or the connection is gone again. */
-  #settled({ userID, message: { localMessageID } }: Failed): Promise<void> {
+  #settled({ place, message: { localMessageID } }: Failed): Promise<void> {
     const { conversations, isConnected } = this.#parts;
     const isOnItsWay = (): boolean => {
-      const { messages = [] } = conversations.byUser.get().get(userID) ?? {};
+      const { messages = [] } = conversations.byPlace.get().get(place) ?? {};
       return this.#isConnected && messages.some((one) => isOwnOf(one, localMessageID) && one.status === 'sending');
     };
     return new Promise((resolve) => {
@@ -97,7 +97,7 @@ export class Resending {
         for (const end of ends) end();
         resolve();
       };
-      ends.push(conversations.byUser.subscribe(look), isConnected.subscribe(look));
+      ends.push(conversations.byPlace.subscribe(look), isConnected.subscribe(look));
       look();
     });
   }

@@ -1,23 +1,45 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, keyIn, proposedUserIDOf, signInAddressOf, userIDOf, withoutKey } from './route.ts';
+import { group, peer } from './places.ts';
+import {
+  addressOf,
+  addressOfChat,
+  addressOfGroupPage,
+  keyIn,
+  proposedUserIDOf,
+  routeOf,
+  signInAddressOf,
+  withoutKey,
+} from './route.ts';
 
 describe('the address of a chat', () => {
   it.each(['bob', 'a#b', '100%', '<b>', 'x&y=z', '[1]{2}'])('names %s and nobody else', (userID) => {
-    expect(userIDOf(addressOf(userID))).toBe(userID);
+    expect(routeOf(addressOf(userID))).toEqual({ kind: 'chat', conversation: peer(userID) });
   });
 
   it.each(['', '#', '#chat/', '#other/bob', '#chat/%', '#chat/a%20b', '#chat/a%2Fb', `#chat/${'a'.repeat(33)}`])(
     '%j names no chat',
     (hash) => {
-      expect(userIDOf(hash)).toBeUndefined();
+      expect(routeOf(hash)).toBeUndefined();
     },
   );
+});
+
+describe('the addresses of a group', () => {
+  it.each(['tea', '#0a1b2c', 'a#b', '100%'])('name the chat and the page of %s', (groupID) => {
+    expect(addressOfChat(peer(groupID))).toBe(addressOf(groupID));
+    expect(routeOf(addressOfChat(group(groupID)))).toEqual({ kind: 'chat', conversation: group(groupID) });
+    expect(routeOf(addressOfGroupPage(groupID))).toEqual({ kind: 'groupPage', groupID });
+  });
+
+  it.each(['#group/', '#group-page/', '#group/a%20b', '#group-page/a%2Fb'])('%j names none', (hash) => {
+    expect(routeOf(hash)).toBeUndefined();
+  });
 });
 
 describe('the address of a sign-in', () => {
   it('proposes a user, and is no chat', () => {
     expect(proposedUserIDOf(signInAddressOf('kim'))).toBe('kim');
-    expect(userIDOf(signInAddressOf('kim'))).toBeUndefined();
+    expect(routeOf(signInAddressOf('kim'))).toBeUndefined();
     expect(proposedUserIDOf(addressOf('kim'))).toBeUndefined();
   });
 

@@ -1,10 +1,28 @@
+import type { ConversationRef } from '@parley/react';
+import { isGroupID } from './groups.ts';
+import { group, isPeer, peer } from './places.ts';
 import { isUserID } from './user-id.ts';
 
-/** The address names the chat that is shown, so that Back, links and reloading do what they do everywhere. */
+/** The address names what is shown, so that Back, links and reloading do what they do everywhere. */
 const chatPrefix = '#chat/';
+const groupChatPrefix = '#group/';
+const groupPagePrefix = '#group-page/';
 const signInPrefix = '#sign-in/';
 
+/** What an address shows beside the list: a chat, or the page of a group. */
+export type Route =
+  | { readonly kind: 'chat'; readonly conversation: ConversationRef }
+  | { readonly kind: 'groupPage'; readonly groupID: string };
+
+/** The chat with a user. */
 export const addressOf = (userID: string): string => `${chatPrefix}${encodeURIComponent(userID)}`;
+
+export const addressOfChat = (conversation: ConversationRef): string =>
+  isPeer(conversation)
+    ? addressOf(conversation.conversationID)
+    : `${groupChatPrefix}${encodeURIComponent(conversation.conversationID)}`;
+
+export const addressOfGroupPage = (groupID: string): string => `${groupPagePrefix}${encodeURIComponent(groupID)}`;
 
 /** A key for development stands before everything else, and is no part of it. */
 const keyPattern = /^#key\/([0-9A-Za-z_-]{1,64})(?:\/(?<rest>.*))?$/;
@@ -23,17 +41,24 @@ export function withoutKey(hash: string): string {
   return rest === '' ? '' : `#${rest}`;
 }
 
-/** The other user of the chat that an address names; `undefined` shows the list alone. */
-export const userIDOf = (hash: string): string | undefined => parse(hash, chatPrefix);
+/** What an address names; `undefined` shows the list alone. */
+export function routeOf(hash: string): Route | undefined {
+  const userID = parse(hash, chatPrefix, isUserID);
+  if (userID !== undefined) return { kind: 'chat', conversation: peer(userID) };
+  const chatID = parse(hash, groupChatPrefix, isGroupID);
+  if (chatID !== undefined) return { kind: 'chat', conversation: group(chatID) };
+  const groupID = parse(hash, groupPagePrefix, isGroupID);
+  return groupID === undefined ? undefined : { kind: 'groupPage', groupID };
+}
 
 /** As whom an address proposes to sign in. */
-export const proposedUserIDOf = (hash: string): string | undefined => parse(hash, signInPrefix);
+export const proposedUserIDOf = (hash: string): string | undefined => parse(hash, signInPrefix, isUserID);
 
-function parse(hash: string, prefix: string): string | undefined {
+function parse(hash: string, prefix: string, isID: (text: string) => boolean): string | undefined {
   if (!hash.startsWith(prefix)) return undefined;
   try {
-    const userID = decodeURIComponent(hash.slice(prefix.length));
-    return isUserID(userID) ? userID : undefined;
+    const id = decodeURIComponent(hash.slice(prefix.length));
+    return isID(id) ? id : undefined;
   } catch {
     return undefined;
   }

@@ -251,8 +251,8 @@ describe('messages', () => {
     const { client, chats, announcer } = await open();
     client.emit('peerMessageReceived', message(1));
     client.tell(ZIMConversationEvent.Added, unread);
-    expect(chats.list.get()).toMatchObject([{ userID: 'bob', newest: { text: 'text 1' }, unreadCount: 1 }]);
-    expect(announcer.announcements.get()).toMatchObject([{ kind: 'inOtherChat', userID: 'bob' }]);
+    expect(chats.list.get()).toMatchObject([{ place: 'bob', newest: { text: 'text 1' }, unreadCount: 1 }]);
+    expect(announcer.announcements.get()).toMatchObject([{ kind: 'inOtherChat', place: 'bob' }]);
     client.emit('peerMessageReceived', { ...message(2), messageList: [receivedMessage(2), receivedMessage(3)] });
     expect(announcer.announcements.get()[1]).toMatchObject({ kind: 'several', count: 2 });
   });

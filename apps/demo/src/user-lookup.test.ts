@@ -1,14 +1,14 @@
 import { Profiles } from '@parley/react';
 import { chatWith, FakeClient, fullInfo } from '@parley/react/testing/fake-client';
 import { describe, expect, it } from 'vitest';
-import { toPeerChat } from './peers.ts';
+import { toPlacedChat } from './places.ts';
 import { findFault } from './user-lookup.ts';
 
 function start({ registered = [] as string[], chats = [] as string[] } = {}) {
   const client = new FakeClient();
   for (const userID of registered) client.people.set(userID, fullInfo(userID, '', ''));
   const profiles = new Profiles({ client, userID: 'anna', userName: 'Anna', after: () => () => {} });
-  const list = chats.map((userID) => toPeerChat(chatWith(userID, 1)));
+  const list = chats.map((userID) => toPlacedChat(chatWith(userID, 1)));
   const asked = (): string[] => client.lookups.flatMap(({ userIDs }) => userIDs);
   return {
     client,

@@ -1,5 +1,5 @@
 import type { Profiles } from '@parley/react';
-import type { ChatList } from './peers.ts';
+import { type ChatList, isPeer } from './places.ts';
 import { caseVariantsOf, differsInCaseAlone, isUserID } from './user-id.ts';
 
 /** What is wrong with an ID that somebody wants to chat with. */
@@ -24,7 +24,7 @@ export async function findFault(
 ): Promise<LookupFault | undefined> {
   if (userID === profiles.own.get().userID) return { outcome: 'self' };
   if (!isUserID(userID)) return { outcome: 'invalid' };
-  const known = list.map((chat) => chat.userID);
+  const known = list.filter(isPeer).map(({ conversationID }) => conversationID);
   if (known.includes(userID)) return undefined;
   const similar = known.filter((other) => differsInCaseAlone(other, userID));
   if (similar.length > 0 && !isCaseMeant) return { outcome: 'similar', userID, similar };

@@ -10,8 +10,9 @@ import { styles } from './styles.ts';
  * of a chat, filters, labels, questions, the backup, and a third more texts in both languages) and 7.7 KB. Friends, who is
  * online, who is blocked, the own devices and the own status took the hooks to 15.1 KB (three stores), the
  * parts to 26.6 KB (presence, blocking, and the menu and the question for what an app adds) and the styles to 7.9 KB.
+ * Groups took the hooks to 17.0 KB (the lists, one group, and two dozen things to do) and the parts to 27.1 KB.
  */
-export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 15_500, 'parts/index': 27_000 };
+export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 17_500, 'parts/index': 27_500 };
 
 /** The style sheet as it is published, gzipped. */
 export const stylesBudgetBytes = 8200;

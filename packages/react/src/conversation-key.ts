@@ -12,7 +12,7 @@ export type ConversationKey = `${number}:${string}`;
 
 export const keyOf = ({ type, conversationID }: ConversationRef): ConversationKey => `${type}:${conversationID}`;
 
-export function refOf(key: ConversationKey): ConversationRef {
+export function refOfKey(key: ConversationKey): ConversationRef {
   const colon = key.indexOf(':');
   return { type: Number(key.slice(0, colon)) as ZIMConversationType, conversationID: key.slice(colon + 1) };
 }

@@ -17,7 +17,7 @@ import {
   oldestAnchor,
   reduceConversation,
 } from './conversation.ts';
-import { type ConversationKey, type ConversationRef, keyOf, refOf } from './conversation-key.ts';
+import { type ConversationKey, type ConversationRef, keyOf, refOfKey } from './conversation-key.ts';
 import { takeSnapshot } from './message-snapshot.ts';
 import { createStore, type Readable } from './store.ts';
 
@@ -71,7 +71,7 @@ export class Conversations {
 
   /** The chats whose messages are in memory. */
   shown(): readonly ConversationRef[] {
-    return [...this.#byKey.get().keys()].map(refOf);
+    return [...this.#byKey.get().keys()].map(refOfKey);
   }
 
   /** Shows a chat and loads its newest messages; each call wants a `close` of its own. */

@@ -16,9 +16,12 @@ export {
   emptyConversation,
   reduceConversation,
 } from './conversation.ts';
-export { type ConversationKey, type ConversationRef, isSameConversation, keyOf } from './conversation-key.ts';
+export { type ConversationKey, type ConversationRef, isSameConversation, keyOf, refOfKey } from './conversation-key.ts';
 export { Conversations, type ConversationsByKey, type ConversationsParts, type SendOutcome } from './conversations.ts';
 export { type FriendDraft, type FriendLists, Friends, type FriendsParts } from './friends.ts';
+export { GroupActions, type GroupActionsParts, type GroupDraft, type GroupOutcome } from './group-actions.ts';
+export { type GroupDetails, type GroupDetailsByID, type GroupDetailsParts, OpenGroups } from './group-details.ts';
+export { type GroupLists, Groups, type GroupsParts } from './groups.ts';
 export { type ConnectionOptions, type Lease, openConnection } from './leases.ts';
 export { type Merged, MessageActions, type MessageActionsParts } from './message-actions.ts';
 export type { MessageDetails, Quote, ReactionSummary } from './message-details.ts';
@@ -44,6 +47,7 @@ export { type Connection, useConnection } from './use-connection.ts';
 export { useConversation } from './use-conversation.ts';
 export { type ConversationList, type ConversationsOptions, useConversations } from './use-conversations.ts';
 export { type FriendActions, useFriendActions, useFriendApplications, useFriends } from './use-friends.ts';
+export { type OpenGroup, useGroup, useGroupActions, useGroupApplications, useGroups } from './use-groups.ts';
 export { type ConversationActions, useMessageActions } from './use-message-actions.ts';
 export { type MessageSearch, useMessageSearch } from './use-message-search.ts';
 export { type Messages, useMessages } from './use-messages.ts';

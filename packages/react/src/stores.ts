@@ -10,6 +10,9 @@ import type { ConversationRef } from './conversation-key.ts';
 import { Conversations } from './conversations.ts';
 import { createForgetting } from './forgetting.ts';
 import { Friends } from './friends.ts';
+import { GroupActions } from './group-actions.ts';
+import { OpenGroups } from './group-details.ts';
+import { Groups } from './groups.ts';
 import { MessageActions } from './message-actions.ts';
 import { Pins } from './pins.ts';
 import { Profiles } from './profiles.ts';
@@ -47,6 +50,9 @@ export interface ChatStores {
   readonly typing: Typing;
   readonly friends: Friends;
   readonly blacklist: Blacklist;
+  readonly groups: Groups;
+  readonly openGroups: OpenGroups;
+  readonly groupActions: GroupActions;
   readonly statuses: Statuses;
   /** Compares what is shown with the server, after the sign-in and whenever the connection was away. */
   readonly refresh: () => void;
@@ -70,13 +76,21 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
   const typing = new Typing(client);
   const friends = new Friends({ client, isReady });
   const blacklist = new Blacklist({ client, isReady });
+  const groups = new Groups({ client, isReady });
+  const openGroups = new OpenGroups({ client, selfUserID: userID, isReady });
   const statuses = new Statuses({ client, userID, after });
+  const listening = [reading, chats, profiles, pins, typing, friends, blacklist, groups, openGroups, statuses];
   const { forget, takeDeleted } = createForgetting({ selfUserID: userID, chats, conversations, pins, composings });
+  const refreshGroups = (): void => {
+    groups.refresh();
+    openGroups.refresh();
+  };
   const refresh = (): void => {
     conversations.refresh();
     pins.refresh();
     friends.refresh();
     blacklist.refresh();
+    refreshGroups();
     statuses.refresh();
     profiles.requestMissed();
   };
@@ -97,11 +111,14 @@ export function createChatStores(parts: ChatStoresParts): ChatStores {
     typing,
     friends,
     blacklist,
+    groups,
+    openGroups,
+    groupActions: new GroupActions({ client, onSet: refreshGroups }),
     statuses,
     refresh,
     end: () => {
       for (const end of ends) end();
-      for (const part of [reading, chats, profiles, pins, typing, friends, blacklist, statuses]) part.end();
+      for (const part of listening) part.end();
     },
   };
 }

@@ -6,7 +6,7 @@ import { useReadable } from './use-readable.ts';
 
 interface AnnouncementsProps {
   readonly announcer: Announcer;
-  readonly nameOf: (userID: string) => string;
+  readonly nameOf: (place: string) => string;
 }
 
 /** Speaks without being seen. The list of messages is no live region itself, so that history stays silent. */
@@ -22,14 +22,14 @@ export function Announcements({ announcer, nameOf }: AnnouncementsProps): ReactN
   );
 }
 
-function describe(news: News, { announcements }: Texts, nameOf: (userID: string) => string): string {
+function describe(news: News, { announcements }: Texts, nameOf: (place: string) => string): string {
   switch (news.kind) {
     case 'inOpenChat':
-      return announcements.inOpenChat(nameOf(news.userID), news.text);
+      return announcements.inOpenChat(nameOf(news.place), news.text);
     case 'inOtherChat':
-      return announcements.inOtherChat(nameOf(news.userID));
+      return announcements.inOtherChat(nameOf(news.place));
     case 'several':
-      return announcements.several(nameOf(news.userID), news.count);
+      return announcements.several(nameOf(news.place), news.count);
     case 'sendFailed':
       return announcements.sendFailed;
   }

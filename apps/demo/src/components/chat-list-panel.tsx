@@ -1,8 +1,8 @@
-import type { Chat, Profiles } from '@parley/react';
+import type { Chat, ConversationKey, Profiles } from '@parley/react';
 import { type ConversationListHandle, Conversations, MarkAllRead } from '@parley/react/parts';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import { keyOfPeer } from '../peers.ts';
-import { addressOf } from '../route.ts';
+import { placeOf } from '../places.ts';
+import { addressOfChat } from '../route.ts';
 import { pictureOf } from './avatar.tsx';
 import { DraftOr } from './draft-preview.tsx';
 import { FirstSteps } from './first-steps.tsx';
@@ -17,7 +17,7 @@ interface ChatListPanelProps {
   readonly filter: (chat: Chat) => boolean;
   /** Names what is shown of the list: another view begins at its top. */
   readonly view: string;
-  readonly openUserID: string | undefined;
+  readonly openKey: ConversationKey | undefined;
   readonly chats: RefObject<ConversationListHandle | null>;
   /** The keys lead on above the first chat. */
   readonly onAbove: () => void;
@@ -33,8 +33,6 @@ interface ChatListPanelProps {
   readonly invitationTo: (userID: string) => string;
 }
 
-const addressOfChat = ({ conversationID }: Chat): string => addressOf(conversationID);
-
 /** What the dialog for a new chat begins with; `undefined` while there is none. */
 type Proposal = string | undefined;
 
@@ -45,7 +43,7 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
     view,
     chats,
     onAbove,
-    openUserID,
+    openKey,
     search,
     found,
     isFiltered,
@@ -56,7 +54,7 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
   const texts = useTexts();
   const { drafts } = useMessaging();
   const [proposal, setProposal] = useState<Proposal>();
-  const heading = useReturningFocus(chats, openUserID);
+  const heading = useReturningFocus(chats, openKey);
 
   return (
     <div className="list-panel">
@@ -77,15 +75,15 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
         key={view}
         handleRef={chats}
         filter={filter}
-        openKey={openUserID === undefined ? undefined : keyOfPeer(openUserID)}
+        openKey={openKey}
         hrefOf={addressOfChat}
         hasPresence
         pictureOf={pictureOf}
         Preview={DraftOr}
         onAbove={onAbove}
-        onRemoved={({ conversationID }) => {
-          drafts.set(conversationID, '');
-          if (conversationID === openUserID) window.location.hash = '#list';
+        onRemoved={(chat) => {
+          drafts.set(placeOf(chat), '');
+          if (chat.key === openKey) window.location.hash = '#list';
         }}
         empty={
           isFiltered ? (
@@ -111,18 +109,18 @@ export function ChatListPanel(props: ChatListPanelProps): ReactNode {
  */
 function useReturningFocus(
   chats: RefObject<ConversationListHandle | null>,
-  openUserID: string | undefined,
+  openKey: ConversationKey | undefined,
 ): RefObject<HTMLHeadingElement | null> {
   const heading = useRef<HTMLHeadingElement>(null);
-  const lastUserID = useRef<string | undefined>(undefined);
+  const lastKey = useRef<ConversationKey | undefined>(undefined);
   useEffect(() => {
-    if (openUserID === undefined) {
-      const last = lastUserID.current;
+    if (openKey === undefined) {
+      const last = lastKey.current;
       const isSearching = document.activeElement instanceof HTMLInputElement;
-      const isBack = isSearching || (last !== undefined && chats.current?.focus(keyOfPeer(last)) === true);
+      const isBack = isSearching || (last !== undefined && chats.current?.focus(last) === true);
       if (!isBack) heading.current?.focus();
     }
-    lastUserID.current = openUserID;
-  }, [chats, openUserID]);
+    lastKey.current = openKey;
+  }, [chats, openKey]);
   return heading;
 }

@@ -1,28 +1,30 @@
+import type { ConversationRef } from '@parley/react';
 import { Composer, Thread } from '@parley/react/parts';
-import { type ReactNode, useEffect, useMemo, useRef } from 'react';
-import { peer } from '../peers.ts';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { isGroup, isPeer, placeOf } from '../places.ts';
+import { addressOfGroupPage } from '../route.ts';
 import { pictureOf } from './avatar.tsx';
-import { BackIcon } from './icons.tsx';
+import { BackIcon, InfoIcon } from './icons.tsx';
 import { useMessaging } from './messaging-context.ts';
 import { useTexts } from './use-language.ts';
 
 interface ChatPanelProps {
-  /** The other user; another one is another panel. */
-  readonly userID: string;
+  /** Another one is another panel; always the same object for the same one. */
+  readonly conversation: ConversationRef;
 }
 
-/** The chat with somebody, by the parts of the package. */
-export function ChatPanel({ userID }: ChatPanelProps): ReactNode {
+/** A chat, by the parts of the package. */
+export function ChatPanel({ conversation }: ChatPanelProps): ReactNode {
   const { profiles, drafts } = useMessaging();
-  const { parts } = useTexts();
-  const conversation = useMemo(() => peer(userID), [userID]);
+  const { groups, parts } = useTexts();
   const heading = useRef<HTMLHeadingElement>(null);
   const composer = useRef<HTMLTextAreaElement>(null);
+  const place = placeOf(conversation);
 
   useEffect(() => {
     // Somebody may be called something else by now.
-    void profiles.refresh(userID);
-  }, [profiles, userID]);
+    if (isPeer(conversation)) void profiles.refresh(conversation.conversationID);
+  }, [profiles, conversation]);
 
   useEffect(() => {
     // On a touch screen the focus in a text field would bring up the keyboard over the messages.
@@ -41,8 +43,20 @@ export function ChatPanel({ userID }: ChatPanelProps): ReactNode {
             <BackIcon />
           </a>
         }
+        actions={
+          isGroup(conversation) && (
+            <a
+              className="parley-round"
+              href={addressOfGroupPage(conversation.conversationID)}
+              aria-label={groups.page.about}
+              title={groups.page.about}
+            >
+              <InfoIcon />
+            </a>
+          )
+        }
         onRemoved={() => {
-          drafts.set(userID, '');
+          drafts.set(place, '');
           window.location.hash = '#list';
         }}
         pictureOf={pictureOf}
@@ -51,8 +65,8 @@ export function ChatPanel({ userID }: ChatPanelProps): ReactNode {
       <Composer
         conversation={conversation}
         fieldRef={composer}
-        draft={drafts.get(userID) ?? ''}
-        onDraft={(text) => drafts.set(userID, text)}
+        draft={drafts.get(place) ?? ''}
+        onDraft={(text) => drafts.set(place, text)}
         texts={parts}
       />
     </>

@@ -1,4 +1,4 @@
-import { useConnection } from '@parley/react';
+import { type ConversationRef, useConnection } from '@parley/react';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { addressOf } from '../route.ts';
 import { findFault } from '../user-lookup.ts';
@@ -7,7 +7,7 @@ import { useMessaging } from './messaging-context.ts';
 import { useTexts } from './use-language.ts';
 
 interface CheckedChatProps {
-  readonly userID: string;
+  readonly conversation: ConversationRef;
   readonly isListed: boolean;
 }
 
@@ -18,7 +18,8 @@ interface CheckedChatProps {
 type Standing = 'looking' | 'known' | 'unchecked' | { readonly similar: readonly string[] };
 
 /** The chat with a user whom an address names, which anybody may have typed: where there is nobody, it says so. */
-export function CheckedChat({ userID, isListed }: CheckedChatProps): ReactNode {
+export function CheckedChat({ conversation, isListed }: CheckedChatProps): ReactNode {
+  const { conversationID: userID } = conversation;
   const { profiles, chats } = useMessaging();
   const isConnected = useConnection().state === 'connected';
   const { chat: texts } = useTexts();
@@ -36,7 +37,7 @@ export function CheckedChat({ userID, isListed }: CheckedChatProps): ReactNode {
     else if (!isKnown) setStanding((known) => (known === 'looking' ? 'unchecked' : known));
   }, [isKnown, isConnected, look]);
 
-  if (isKnown || standing === 'unchecked') return <ChatPanel userID={userID} />;
+  if (isKnown || standing === 'unchecked') return <ChatPanel conversation={conversation} />;
   if (standing !== 'looking') return <UnknownUser userID={userID} similar={standing.similar} onLookAgain={look} />;
   return (
     <p className="placeholder patient" role="status">

@@ -1,28 +1,35 @@
 import type { ZIMUserInfo } from '@parley/client';
 import { useBlacklist, useBlacklistActions, useFriendActions, useFriendApplications, useFriends } from '@parley/react';
 import { EmptyState, HelloArt } from '@parley/react/parts';
-import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { applicationsAtOnce, contactsAtOnce, findFriends, isSent, isToAnswer, nameOfFriend } from '../contacts.ts';
+import { isPeer } from '../places.ts';
+import type { Route } from '../route.ts';
 import { AddPersonDialog } from './add-person-dialog.tsx';
 import { AnswerRow, BlockedRow, SentRow } from './contact-rows.tsx';
 import { FriendList } from './friend-list.tsx';
-import { PlusIcon, SearchIcon } from './icons.tsx';
+import { PlusIcon } from './icons.tsx';
+import { ListSearch } from './list-search.tsx';
+import { ListSection } from './list-section.tsx';
 import { useTexts } from './use-language.ts';
+import { useReturningFocus } from './use-returning-focus.ts';
 import { type Tell, useTell } from './use-tell.ts';
 
 interface ContactsPanelProps {
-  readonly openUserID: string | undefined;
+  /** What stands beside the list. */
+  readonly open: Route | undefined;
   /** What stands below the list. */
   readonly foot: ReactNode;
 }
 
 /** The people of a user: who asks to be one of them, friends, and who is blocked. */
-export function ContactsPanel({ openUserID, foot }: ContactsPanelProps): ReactNode {
+export function ContactsPanel({ open, foot }: ContactsPanelProps): ReactNode {
   const { contacts } = useTexts();
   const [isAdding, setIsAdding] = useState(false);
   const [query, setQuery] = useState('');
-  const heading = useReturningFocus(openUserID);
+  const heading = useReturningFocus(open);
   const { said, tell } = useTell();
+  const openUserID = open?.kind === 'chat' && isPeer(open.conversation) ? open.conversation.conversationID : undefined;
   const hasFriends = useFriends().length > 0;
   return (
     <div className="list-panel">
@@ -36,20 +43,7 @@ export function ContactsPanel({ openUserID, foot }: ContactsPanelProps): ReactNo
         </button>
       </div>
       {(hasFriends || query !== '') && (
-        <search className="chat-search">
-          <div className="search-field">
-            <SearchIcon />
-            <input
-              type="search"
-              autoComplete="off"
-              spellCheck={false}
-              aria-label={contacts.search}
-              placeholder={contacts.searchShort}
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-            />
-          </div>
-        </search>
+        <ListSearch label={contacts.search} placeholder={contacts.searchShort} query={query} onQuery={setQuery} />
       )}
       <People query={query} openUserID={openUserID} tell={tell} />
       <p role="status" className="contacts-said" data-fault={said?.isFault || undefined}>
@@ -88,25 +82,25 @@ function People({ query, openUserID, tell }: PeopleProps): ReactNode {
         <EmptyState art={<HelloArt />} heading={contacts.emptyHeading} text={contacts.empty} />
       )}
       {!isSearched && received.length > 0 && (
-        <Group heading={contacts.received} people={received} atOnce={applicationsAtOnce}>
+        <ListSection heading={contacts.received} items={received} atOnce={applicationsAtOnce}>
           {(shown) =>
             shown.map((one) => <AnswerRow key={one.applyUser.userID} application={one} actions={actions} tell={tell} />)
           }
-        </Group>
+        </ListSection>
       )}
       {friends.length > 0 && (
-        <Group heading={contacts.friends(friends.length)} people={found} atOnce={contactsAtOnce}>
+        <ListSection heading={contacts.friends(friends.length)} items={found} atOnce={contactsAtOnce}>
           {(shown) => <FriendList friends={shown} blocked={blocked} openUserID={openUserID} tell={tell} />}
-        </Group>
+        </ListSection>
       )}
       {isSearched && found.length === 0 && <p className="placeholder">{contacts.nothingFound(query.trim())}</p>}
       {!isSearched && sent.length > 0 && (
-        <Group heading={contacts.sent} people={sent} atOnce={applicationsAtOnce}>
+        <ListSection heading={contacts.sent} items={sent} atOnce={applicationsAtOnce}>
           {(shown) => shown.map((one) => <SentRow key={one.applyUser.userID} application={one} />)}
-        </Group>
+        </ListSection>
       )}
       {!isSearched && blocked.length > 0 && (
-        <Group heading={contacts.blocked} people={blocked} atOnce={contactsAtOnce}>
+        <ListSection heading={contacts.blocked} items={blocked} atOnce={contactsAtOnce}>
           {(shown) =>
             shown.map((user) => (
               <BlockedRow
@@ -117,57 +111,8 @@ function People({ query, openUserID, tell }: PeopleProps): ReactNode {
               />
             ))
           }
-        </Group>
+        </ListSection>
       )}
     </section>
   );
-}
-
-interface GroupProps<Person> {
-  readonly heading: string;
-  readonly people: readonly Person[];
-  /** How many are drawn at first, and how many more each time the user asks. */
-  readonly atOnce: number;
-  readonly children: (shown: readonly Person[]) => ReactNode;
-}
-
-function Group<Person>({ heading, people, atOnce, children }: GroupProps<Person>): ReactNode {
-  const { parts } = useTexts();
-  const id = useId();
-  const list = useRef<HTMLUListElement>(null);
-  const [count, setCount] = useState(atOnce);
-  /** Where those begin that were asked for last: whoever goes by keys goes on there. */
-  const [from, setFrom] = useState(0);
-  useEffect(() => {
-    const first = from > 0 ? list.current?.children[from] : undefined;
-    if (!(first instanceof HTMLElement)) return;
-    first.tabIndex = -1;
-    first.focus();
-  }, [from]);
-  const showMore = (): void => {
-    setFrom(count);
-    setCount(count + atOnce);
-  };
-  return (
-    <section aria-labelledby={id}>
-      <h3 id={id}>{heading}</h3>
-      <ul ref={list}>{children(people.slice(0, count))}</ul>
-      {people.length > count && (
-        <button type="button" className="contacts-more" aria-describedby={id} onClick={showMore}>
-          {parts.found.more}
-        </button>
-      )}
-    </section>
-  );
-}
-
-/** On a phone the list comes back when a chat is left. */
-function useReturningFocus(openUserID: string | undefined) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  const last = useRef(openUserID);
-  useEffect(() => {
-    if (openUserID === undefined && last.current !== undefined) heading.current?.focus();
-    last.current = openUserID;
-  }, [openUserID]);
-  return heading;
 }

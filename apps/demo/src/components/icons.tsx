@@ -24,12 +24,29 @@ export const ChatIcon = (): ReactNode => (
 export const PeopleIcon = (): ReactNode => (
   <Icon path="M9 5a3.2 3.2 0 1 0 0 6.4A3.2 3.2 0 1 0 9 5M3 19c.5-3.3 2.9-5 6-5s5.5 1.7 6 5M15.5 5.3a3.2 3.2 0 0 1 0 5.8M17.5 14.4c2 .7 3.2 2.3 3.5 4.6" />
 );
+export const GroupIcon = (): ReactNode => (
+  <Icon path="M12 5a2.8 2.8 0 1 0 0 5.6A2.8 2.8 0 1 0 12 5M6.5 19c.4-3 2.6-5 5.5-5s5.1 2 5.5 5M5.5 7.5a2.2 2.2 0 0 0 .4 4.3M2.5 17c.2-1.7 1-3 2.3-3.6M18.5 7.5a2.2 2.2 0 0 1-.4 4.3M21.5 17c-.2-1.7-1-3-2.3-3.6" />
+);
+export const EnterIcon = (): ReactNode => (
+  <Icon path="M14 4h4a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2h-4M11 8l4 4-4 4M15 12H4" />
+);
+export const InfoIcon = (): ReactNode => <Icon path="M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M12 11v5M12 8v.01" />;
+export const EditIcon = (): ReactNode => <Icon path="M5 19l1-4L16 5l3 3L9 18l-4 1" />;
 export const MoreIcon = (): ReactNode => <Icon path="M12 6v.01M12 12v.01M12 18v.01" />;
 /** Those of the menu of a contact, which draws them by itself. */
 export const contactIcons = {
   rename: 'M5 19l1-4L16 5l3 3L9 18l-4 1',
   block: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M6.5 6.5l11 11',
   remove: 'M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13',
+} as const;
+/** Those of the menu of a member. */
+export const memberIcons = {
+  write: 'M5 5h14a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-8l-5 4v-4H5a1 1 0 0 1-1-1V6a1 1 0 0 1 1-1Z',
+  nickname: contactIcons.rename,
+  role: 'M12 4l2.3 4.9 5.2.7-3.8 3.7.9 5.3L12 16l-4.6 2.6.9-5.3-3.8-3.7 5.2-.7z',
+  mute: 'M12 4a8 8 0 1 0 0 16a8 8 0 1 0 0-16M8 12h8',
+  transfer: 'M4 9h14M14 5l4 4-4 4M20 16H7M10 13l-3 3 3 3',
+  kick: contactIcons.remove,
 } as const;
 export const PlusIcon = (): ReactNode => <Icon path="M12 5v14M5 12h14" />;
 export const SearchIcon = (): ReactNode => (

@@ -10,8 +10,8 @@ export function useMessaging(): Messaging {
   return messaging;
 }
 
-/** What was begun in the chat with this user and not sent; empty if nothing was. */
-export function useDraft(userID: string): string {
+/** What was begun in this chat and not sent; empty if nothing was. */
+export function useDraft(place: string): string {
   const { drafts } = useMessaging();
-  return useSyncExternalStore(drafts.byChat.subscribe, () => drafts.get(userID) ?? '');
+  return useSyncExternalStore(drafts.byChat.subscribe, () => drafts.get(place) ?? '');
 }

@@ -1,14 +1,19 @@
-import { useConnection, useConversations } from '@parley/react';
+import { keyOf, useConnection, useConversations } from '@parley/react';
 import { EmptyState, TalkingArt } from '@parley/react/parts';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { Desktop } from '../desktop.ts';
 import type { Messaging } from '../messaging.ts';
+import { isPeer, placeOf, refOf } from '../places.ts';
 import type { PreferencesStore } from '../preferences.ts';
+import type { Route } from '../route.ts';
 import type { Session, SessionState } from '../session.ts';
 import { Announcements } from './announcements.tsx';
 import { CheckedChat } from './checked-chat.tsx';
 import { ConnectionStatus } from './connection-status.tsx';
 import { ContactsPanel } from './contacts-panel.tsx';
+import { GroupChat } from './group-chat.tsx';
+import { GroupPage } from './group-page.tsx';
+import { GroupsPanel } from './groups-panel.tsx';
 import { ListFoot } from './list-foot.tsx';
 import { MessagingContext } from './messaging-context.ts';
 import { SearchableChatList } from './searchable-chat-list.tsx';
@@ -34,16 +39,18 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   const list = useReadable(chats.list);
   const { state: connection } = useConnection();
   const { totalUnread } = useConversations();
-  const routeUserID = useRoute();
-  const openUserID = routeUserID === person.userID ? undefined : routeUserID;
+  const route = useOpenRoute(person.userID);
+  const open = route?.kind === 'chat' ? route.conversation : undefined;
+  const openKey = open && keyOf(open);
   const own = useReadable(profiles.own);
-  const describe = useDescription(messaging);
-  const texts = useTexts();
-  const nameOf = useCallback((userID: string) => describe(userID).name, [describe]);
+  const nameOf = useNames(messaging);
   useNotifying({ userID: person.userID, messaging, preferences, desktop });
   const [isInSettings, setIsInSettings] = useState(false);
-  const [{ side, isChosen }, setSide] = useState<{ side: Side; isChosen: boolean }>({ side: 'chats', isChosen: false });
-  useTitle(openUserID === undefined ? undefined : nameOf(openUserID), totalUnread);
+  const [{ side, isChosen }, setSide] = useState<{ side: Side; isChosen: boolean }>({
+    side: route?.kind === 'groupPage' ? 'groups' : 'chats',
+    isChosen: false,
+  });
+  useTitle(open && nameOf(placeOf(open)), totalUnread);
 
   const signOut = (): void => {
     window.location.hash = '';
@@ -64,34 +71,26 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
 
   return (
     <MessagingContext value={messaging}>
-      <div className="messenger" data-screen={openUserID === undefined ? 'list' : 'chat'}>
+      <div className="messenger" data-screen={route === undefined ? 'list' : 'chat'}>
         <ConnectionStatus
           isConnected={connection === 'connected'}
           faultCode={faultCode}
           onDismissFault={() => session.dismissFault()}
         />
         <main className="panels">
-          {side === 'contacts' ? (
-            <ContactsPanel openUserID={openUserID} foot={foot} />
-          ) : (
+          {side === 'contacts' && <ContactsPanel open={route} foot={foot} />}
+          {side === 'groups' && <GroupsPanel open={route} foot={foot} />}
+          {side === 'chats' && (
             <SearchableChatList
               profiles={profiles}
               list={list}
-              openUserID={openUserID}
+              openKey={openKey}
               foot={foot}
               invitationTo={invitationTo}
             />
           )}
           <section className="chat-area">
-            {openUserID === undefined ? (
-              <EmptyState art={<TalkingArt />} heading={texts.parts.layout.noneHeading} text={texts.chat.none} />
-            ) : (
-              <CheckedChat
-                key={openUserID}
-                userID={openUserID}
-                isListed={list.some(({ userID }) => userID === openUserID)}
-              />
-            )}
+            <Opened route={route} isListed={list.some(({ key }) => key === openKey)} />
           </section>
         </main>
         {isInSettings && (
@@ -108,19 +107,34 @@ export function Messenger({ state, session, preferences, desktop, invitationTo }
   );
 }
 
-interface Description {
-  readonly name: string;
-  readonly avatarUrl: string;
+interface OpenedProps {
+  readonly route: Route | undefined;
+  readonly isListed: boolean;
 }
 
-/** What is known of any user, who may stand in no chat yet. */
-function useDescription({ chats, profiles }: Messaging): (userID: string) => Description {
+/** What stands beside the list. */
+function Opened({ route, isListed }: OpenedProps): ReactNode {
+  const { parts, chat } = useTexts();
+  if (!route) return <EmptyState art={<TalkingArt />} heading={parts.layout.noneHeading} text={chat.none} />;
+  if (route.kind === 'groupPage') return <GroupPage key={route.groupID} groupID={route.groupID} />;
+  const { conversation } = route;
+  const key = keyOf(conversation);
+  if (isPeer(conversation)) return <CheckedChat key={key} conversation={conversation} isListed={isListed} />;
+  return <GroupChat key={key} conversation={conversation} />;
+}
+
+/** What the address names; nobody chats with himself. */
+function useOpenRoute(ownUserID: string): Route | undefined {
+  const route = useRoute();
+  const isOwn = route?.kind === 'chat' && isPeer(route.conversation) && route.conversation.conversationID === ownUserID;
+  return isOwn ? undefined : route;
+}
+
+/** What is known of any user, who may stand in no chat yet, and of the groups of chats, by the place. */
+function useNames({ chats, profiles }: Messaging): (place: string) => string {
   const people = useReadable(profiles.people);
   return useCallback(
-    (userID) => {
-      const { name, avatarUrl } = chats.find(userID) ?? people.get(userID) ?? { name: '', avatarUrl: '' };
-      return { name: name || userID, avatarUrl };
-    },
+    (place) => (chats.find(place) ?? people.get(place))?.name || refOf(place).conversationID,
     [chats, people],
   );
 }

@@ -1,10 +1,10 @@
 import type { Profile, Profiles } from '@parley/react';
-import { type FormEvent, type ReactNode, useId, useState } from 'react';
-import { addressOfPicture, isAddressTooLong, ownPictures } from '../avatar-address.ts';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { isAddressTooLong } from '../avatar-address.ts';
 import { isNameTooLong } from '../sign-in-form.ts';
 import { reasonOf } from '../texts/texts.ts';
-import { Avatar } from './avatar.tsx';
 import { Field } from './field.tsx';
+import { Pictures } from './pictures.tsx';
 import { useTexts } from './use-language.ts';
 
 /** What became of saving. */
@@ -41,7 +41,12 @@ export function ProfileForm({ profiles }: { readonly profiles: Profiles }): Reac
         error={nameFault}
         onChange={(event) => change({ name: event.target.value })}
       />
-      <Pictures draft={draft} onChoose={(avatarUrl) => change({ avatarUrl })} />
+      <Pictures
+        id={draft.userID}
+        name={draft.name || draft.userID}
+        avatarUrl={draft.avatarUrl}
+        onChoose={(avatarUrl) => change({ avatarUrl })}
+      />
       <Field
         label={settings.address}
         hint={settings.addressHint}
@@ -60,40 +65,5 @@ export function ProfileForm({ profiles }: { readonly profiles: Profiles }): Reac
         </button>
       </div>
     </form>
-  );
-}
-
-interface PicturesProps {
-  readonly draft: Profile;
-  readonly onChoose: (avatarUrl: string) => void;
-}
-
-/** The pictures that the page brings along, and none. */
-function Pictures({ draft, onChoose }: PicturesProps): ReactNode {
-  const { settings } = useTexts();
-  const group = useId();
-  const { userID, avatarUrl } = draft;
-  const name = draft.name || userID;
-  const choices = [
-    { address: '', label: settings.noPicture },
-    ...ownPictures.map((picture) => ({ address: addressOfPicture(picture), label: settings.pictures[picture] })),
-  ];
-  return (
-    <fieldset className="pictures">
-      <legend>{settings.picture}</legend>
-      {choices.map(({ address, label }) => (
-        <label key={address} title={label}>
-          <input
-            type="radio"
-            name={group}
-            className="visually-hidden"
-            checked={avatarUrl === address}
-            onChange={() => onChoose(address)}
-          />
-          <Avatar userID={userID} name={name} url={address} />
-          <span className="visually-hidden">{label}</span>
-        </label>
-      ))}
-    </fieldset>
   );
 }

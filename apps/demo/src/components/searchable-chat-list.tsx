@@ -2,8 +2,8 @@ import { type Chat, type ChatFilter, isInFilter, useDestination } from '@parley/
 import { ConversationFilters, type ConversationListHandle, FoundMessages, NoneInFilter } from '@parley/react/parts';
 import { type ComponentProps, type ReactNode, useEffect, useMemo, useRef, useState, useTransition } from 'react';
 import { createChatSearch } from '../chat-search.ts';
-import { type ChatList, isPeer } from '../peers.ts';
-import { addressOf } from '../route.ts';
+import { type ChatList, isShown } from '../places.ts';
+import { addressOfChat } from '../route.ts';
 import { ChatListPanel } from './chat-list-panel.tsx';
 import { ChatSearchField } from './chat-search-field.tsx';
 import { focusField, startSearchKey } from './search-key.ts';
@@ -26,13 +26,13 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
   const [query, setQuery] = useState('');
   const [isPending, startTransition] = useTransition();
   const search = useMemo(() => createChatSearch(), []);
-  const { chosen, setChosen, offered } = useChosenChats(list, panel.openUserID);
+  const { chosen, setChosen, offered } = useChosenChats(list, panel.openKey);
   const found = useMemo(() => search(offered, query), [search, offered, query]);
   const isSearched = query.trim() !== '';
   const isFiltered = isSearched || chosen !== 'all';
   const filter = useMemo(() => {
     const keys = new Set<string>(found.map(({ key }) => key));
-    return isFiltered ? ({ key }: Chat) => keys.has(key) : isPeer;
+    return isFiltered ? ({ key }: Chat) => keys.has(key) : isShown;
   }, [isFiltered, found]);
 
   useEffect(() => startSearchKey(field), []);
@@ -58,7 +58,7 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
       found={
         <FoundMessages
           query={query}
-          hrefOf={({ conversationID }) => addressOf(conversationID)}
+          hrefOf={addressOfChat}
           onOpen={({ type, conversationID, message: { messageID, messageSeq } }) =>
             goTo({ ref: { type, conversationID }, messageID, messageSeq })
           }
@@ -87,14 +87,14 @@ export function SearchableChatList({ list, ...panel }: SearchableChatListProps):
 }
 
 /** The chats that a filter shows. One that is open stays among the unread ones where it was one when it was opened. */
-function useChosenChats(list: ChatList, openUserID: string | undefined) {
+function useChosenChats(list: ChatList, openKey: string | undefined) {
   const [chosen, setChosen] = useState<ChatFilter>('all');
   const [kept, setKept] = useState<string>();
-  const open = chosen === 'unread' ? list.find(({ userID }) => userID === openUserID) : undefined;
-  const next = open && (open.unreadCount > 0 || open.userID === kept) ? open.userID : undefined;
+  const open = chosen === 'unread' ? list.find(({ key }) => key === openKey) : undefined;
+  const next = open && (open.unreadCount > 0 || open.key === kept) ? open.key : undefined;
   if (next !== kept) setKept(next);
   const offered = useMemo(
-    () => (chosen === 'all' ? list : list.filter((chat) => isInFilter(chat, chosen) || chat.userID === next)),
+    () => (chosen === 'all' ? list : list.filter((chat) => isInFilter(chat, chosen) || chat.key === next)),
     [list, chosen, next],
   );
   return { chosen, setChosen, offered };

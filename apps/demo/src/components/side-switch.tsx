@@ -1,10 +1,12 @@
-import { useConversations, useFriendApplications } from '@parley/react';
+import { useConversations, useFriendApplications, useGroupApplications } from '@parley/react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { isToAnswer } from '../contacts.ts';
-import { ChatIcon, PeopleIcon } from './icons.tsx';
+import { isToAnswer as isGroupToAnswer } from '../groups.ts';
+import { ChatIcon, GroupIcon, PeopleIcon } from './icons.tsx';
+import { useMessaging } from './messaging-context.ts';
 import { useTexts } from './use-language.ts';
 
-export type Side = 'chats' | 'contacts';
+export type Side = 'chats' | 'contacts' | 'groups';
 
 interface SideSwitchProps {
   readonly side: Side;
@@ -13,11 +15,13 @@ interface SideSwitchProps {
   readonly onSwitch: (side: Side) => void;
 }
 
-/** Leads from the chats to the people and back; says what waits on either side. */
+/** Leads to the chats, the people and the groups; says what waits on each side. */
 export function SideSwitch({ side, hasFocus, onSwitch }: SideSwitchProps): ReactNode {
-  const { list, contacts, parts } = useTexts();
+  const { list, contacts, groups, parts } = useTexts();
+  const { connection } = useMessaging();
   const { totalUnread } = useConversations();
   const waiting = useFriendApplications().filter(isToAnswer).length;
+  const groupsWaiting = useGroupApplications().filter((one) => isGroupToAnswer(one, connection.userID)).length;
   const present = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (hasFocus) present.current?.focus();
@@ -25,6 +29,7 @@ export function SideSwitch({ side, hasFocus, onSwitch }: SideSwitchProps): React
   const sides = [
     { name: 'chats', label: list.heading, icon: <ChatIcon />, count: totalUnread, counted: parts.list.unread },
     { name: 'contacts', label: contacts.heading, icon: <PeopleIcon />, count: waiting, counted: contacts.waiting },
+    { name: 'groups', label: groups.heading, icon: <GroupIcon />, count: groupsWaiting, counted: groups.waiting },
   ] as const;
   return (
     <nav className="side-switch" aria-label={contacts.views}>
@@ -37,7 +42,7 @@ export function SideSwitch({ side, hasFocus, onSwitch }: SideSwitchProps): React
           onClick={() => onSwitch(name)}
         >
           {icon}
-          {label}
+          <span>{label}</span>
           {count > 0 && (
             <span className="parley-count">
               <span aria-hidden="true">{parts.list.unreadShort(count)}</span>

@@ -2,8 +2,9 @@ import { useEffect } from 'react';
 import type { Desktop } from '../desktop.ts';
 import type { Messaging } from '../messaging.ts';
 import { startNotifying } from '../notifying.ts';
+import { refOf } from '../places.ts';
 import type { PreferencesStore } from '../preferences.ts';
-import { addressOf } from '../route.ts';
+import { addressOfChat } from '../route.ts';
 import { createVisibility } from '../visibility.ts';
 
 interface Notified {
@@ -25,7 +26,7 @@ export function useNotifying({ userID, messaging, preferences, desktop }: Notifi
         desktop,
         account: userID,
         onOpen: (other) => {
-          window.location.hash = addressOf(other);
+          window.location.hash = addressOfChat(refOf(other));
         },
       }),
     [userID, messaging, preferences, desktop],

@@ -1,12 +1,13 @@
-import { useSyncExternalStore } from 'react';
-import { userIDOf } from '../route.ts';
+import { useMemo, useSyncExternalStore } from 'react';
+import { type Route, routeOf } from '../route.ts';
 
 const subscribe = (listener: () => void): (() => void) => {
   window.addEventListener('hashchange', listener);
   return () => window.removeEventListener('hashchange', listener);
 };
 
-/** The user whose chat the address names. */
-export function useRoute(): string | undefined {
-  return userIDOf(useSyncExternalStore(subscribe, () => window.location.hash));
+/** What the address names. */
+export function useRoute(): Route | undefined {
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  return useMemo(() => routeOf(hash), [hash]);
 }

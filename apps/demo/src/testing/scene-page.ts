@@ -28,6 +28,8 @@ interface SceneOptions extends BrowserContextOptions {
   readonly loaded?: number;
   /** Whether some chats are pinned, muted and labelled, and some messages pinned. */
   readonly arranged?: boolean;
+  /** Whether there is a group, with a chat. */
+  readonly group?: boolean;
   /** The chat that is open. */
   readonly open?: string;
   /** Runs in the page before everything else. */
@@ -50,7 +52,7 @@ export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
   });
   return async ({ chats = 12, messages = 0, kept = 0, unread = 0, page = 30, loaded = page, ...rest } = {}) => {
     if (!parts.browser) throw new Error('the browser is missing');
-    const { arranged = false, open, before, ...options } = rest;
+    const { arranged = false, group = false, open, before, ...options } = rest;
     const context = await parts.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
     const chatPage = new ChatPage(await context.newPage(), origin);
     if (before) await chatPage.page.addInitScript(before);
@@ -62,7 +64,7 @@ export function prepareScenes(chromiumUrl: string | undefined): OpenScene {
     });
     const hash = open === undefined ? '' : `#chat/${open}`;
     const query = new URLSearchParams(
-      Object.entries({ chats, messages, kept, unread, page, loaded, arranged }).map(([k, v]) => [k, `${v}`]),
+      Object.entries({ chats, messages, kept, unread, page, loaded, arranged, group }).map(([k, v]) => [k, `${v}`]),
     );
     await chatPage.page.goto(`${origin}/?${query}${hash}`);
     await chatPage.page

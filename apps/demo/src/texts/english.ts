@@ -1,4 +1,6 @@
 import { english as parts } from '@parley/react/parts';
+import { englishGroupReasons, englishGroups } from './english-groups.ts';
+
 /** Every word on the page in English; this object is the shape that each other language has to fill. */
 export const english = {
   /** What language the page says it is in. */
@@ -93,7 +95,7 @@ export const english = {
   },
   contacts: {
     heading: 'Contacts',
-    views: 'Chats and contacts',
+    views: 'Chats, contacts and groups',
     waiting: (count: number): string => (count === 1 ? '1 contact request' : `${count} contact requests`),
     add: 'Add',
     search: 'Search contacts',
@@ -140,6 +142,7 @@ export const english = {
     asked: (name: string): string => `Your request to ${name} is on its way.`,
     added: (name: string): string => `${name} was added.`,
   },
+  groups: englishGroups,
   ownStatus: {
     heading: 'Status',
     hint: 'A few words that your contacts and people you chat with see beside your name.',
@@ -256,6 +259,7 @@ export const english = {
     },
     reasons: {
       ...parts.reasons,
+      ...englishGroupReasons,
       6000003: 'this AppID is not served here.',
       6000005: 'too much at once; wait a moment.',
       6000006: 'too many sign in at the moment; wait a little.',

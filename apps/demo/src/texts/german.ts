@@ -1,5 +1,6 @@
 import { german as parts } from '@parley/react/parts';
 import type { Texts } from './english.ts';
+import { germanGroupReasons, germanGroups } from './german-groups.ts';
 
 export const german: Texts = {
   lang: 'de',
@@ -99,7 +100,7 @@ export const german: Texts = {
   },
   contacts: {
     heading: 'Kontakte',
-    views: 'Chats und Kontakte',
+    views: 'Chats, Kontakte und Gruppen',
     waiting: (count) => (count === 1 ? '1 Kontaktanfrage' : `${count} Kontaktanfragen`),
     add: 'Hinzufügen',
     search: 'Kontakte durchsuchen',
@@ -146,6 +147,7 @@ export const german: Texts = {
     asked: (name) => `Deine Anfrage an ${name} ist unterwegs.`,
     added: (name) => `${name} ist hinzugefügt.`,
   },
+  groups: germanGroups,
   ownStatus: {
     heading: 'Status',
     hint: 'Ein paar Worte, die deine Kontakte und alle, mit denen du chattest, neben deinem Namen sehen.',
@@ -263,6 +265,7 @@ export const german: Texts = {
     },
     reasons: {
       ...parts.reasons,
+      ...germanGroupReasons,
       6000003: 'Diese AppID gibt es hier nicht.',
       6000005: 'Zu viel auf einmal; warte einen Moment.',
       6000006: 'Gerade melden sich zu viele an; warte ein wenig.',

@@ -1,7 +1,7 @@
 import { userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, flag, integer, list, object, oneOf, optional, type Static, text } from '../schema.ts';
-import { told, userID } from './values.ts';
+import { message, told, userID } from './values.ts';
 
 /** A group that may be there; it has the alphabet of a userID. */
 export const groupID = userID;
@@ -53,6 +53,13 @@ export const mutedInfo = object({
   roles: list(count, { max: limits.groupMuteRolesMax }),
 });
 export type GroupMutedInfo = Static<typeof mutedInfo>;
+
+/** How the caller stands to a group. */
+export const groupSide = object({
+  /** Absent: the caller is no member. */
+  member: optional(object({ memberRole: count, muteExpiredTime: expiry })),
+  mutedInfo,
+});
 
 /** What a group is, the same for every member. */
 export const groupInfo = object({
@@ -184,6 +191,8 @@ export const changed = {
   applications: optional(applications),
   entry: optional(object({ log: count, position: count, state: object({ kind: told, body: groupChange }) })),
   membership: optional(object({ entryPosition: count, ...membershipFields })),
+  /** The message that tells of it; absent also where it is told like everything else, because it is large. */
+  tips: optional(object({ log: count, position: count, message })),
 };
 
 /** The group is not there, or not for the caller. */

@@ -14,6 +14,8 @@ import { english, type PartsTexts, reasonOf } from './english.ts';
 import { MessageComposer } from './message-composer.tsx';
 import { wordsOf } from './message-words.ts';
 import { useName } from './use-name.ts';
+import { useOpenGroup } from './use-open-group.ts';
+import { useSenderNames } from './use-sender-names.ts';
 
 /** What the SDK takes as a text, unless the server was told otherwise. */
 const textBytesMax = 2048;
@@ -48,7 +50,9 @@ function OpenComposer(props: ComposerProps): ReactNode {
   const { edit } = useMessageActions(conversation);
   const { tellTyping } = useTyping(conversation);
   const { composing, cancel, editLast } = useComposing(conversation);
-  const { name } = useName(conversation);
+  const group = useOpenGroup(conversation);
+  const { name } = useName(conversation, group?.info);
+  const nameOf = useSenderNames(conversation, answeredIn(composing), { name, members: group?.members });
   const [{ text }, setWritten] = useWritten(draft, composing);
   /** The code of the refusal of a text that was not taken. */
   const [refusal, setRefusal] = useState<number>();
@@ -95,7 +99,7 @@ function OpenComposer(props: ComposerProps): ReactNode {
       onSend={(sent) => void submit(sent)}
       bytesMax={bytesMax}
       fault={faultOf({ refusal, isBlocked, name }, texts)}
-      about={composing && aboutOf(composing, { texts, name, onCancel: cancel })}
+      about={composing && aboutOf(composing, { texts, nameOf, onCancel: cancel })}
       onUp={editLast}
       texts={composerTexts}
     />
@@ -121,15 +125,23 @@ function faultOf({ refusal, isBlocked, name }: Fault, texts: PartsTexts): string
   return isBlocked ? texts.composer.takesNone(name) : undefined;
 }
 
+const nobody: readonly string[] = [];
+
+/** Whose message is answered. */
+function answeredIn(composing: Composing | undefined): readonly string[] {
+  return composing ? [composing.message.senderUserID] : nobody;
+}
+
 interface AboutParts {
   readonly texts: PartsTexts;
-  readonly name: string;
+  readonly nameOf: (userID: string) => string;
   readonly onCancel: () => void;
 }
 
-function aboutOf({ kind, message }: Composing, { texts, name, onCancel }: AboutParts) {
+function aboutOf({ kind, message }: Composing, { texts, nameOf, onCancel }: AboutParts) {
   const { composer, thread } = texts;
-  const label = kind === 'edit' ? composer.editing : composer.replyTo(message.isOwn ? thread.own : name);
+  const label =
+    kind === 'edit' ? composer.editing : composer.replyTo(message.isOwn ? thread.own : nameOf(message.senderUserID));
   return { label, text: wordsOf(message, texts), cancel: composer.cancel, onCancel };
 }
 

@@ -1,4 +1,6 @@
+import { ZIMConversationType } from '@parley/client';
 import { type ComponentType, type MouseEvent, memo, type ReactNode } from 'react';
+import { keyOf } from '../index.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon, markOf, mutedIcon, pinIcon, StatusMark } from './icons.tsx';
 import { Label, labelMarks } from './labels.tsx';
@@ -50,6 +52,9 @@ interface ConversationLinkProps {
 
 const previewCharsMax = 120;
 
+const isOfGroup = ({ key, conversationID }: ListedChat): boolean =>
+  key === keyOf({ type: ZIMConversationType.Group, conversationID });
+
 /** Drawn again only when it changed. */
 export const ConversationLink = memo(function ConversationLink(props: ConversationLinkProps): ReactNode {
   const { chat, isOpen, isTyping, isActive, href, onClick, picture, Preview, drawMark, texts, formatTime, now } = props;
@@ -76,7 +81,7 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
       data-muted={isMuted || undefined}
     >
       <span className="parley-with-dot">
-        <Avatar id={conversationID} name={name} picture={picture} />
+        <Avatar id={conversationID} name={name} picture={picture} isGroup={isOfGroup(chat)} />
         {drawMark?.(chat)}
       </span>
       <span className="parley-chat-lines">

@@ -35,6 +35,8 @@ export interface MessageThreadProps<Message extends ThreadMessage> {
   /** The key of the message before which the unread ones begin. */
   readonly firstUnread: string | undefined;
   readonly nameOf: (userID: string) => string;
+  /** Whether the name of each other sender is shown, where there are several. */
+  readonly hasNames?: boolean | undefined;
   /** What stands above the first message of all, and what stands there as long as there is none. */
   readonly beginning: ReactNode;
   readonly empty: ReactNode;
@@ -63,7 +65,7 @@ export const MessageThread = memo(MessageThreadOf) as typeof MessageThreadOf;
 /** The messages of a chat, thousands if need be: those around the reader are drawn, and stay where they are. */
 function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProps<Message>): ReactNode {
   const { messages, history, hasOlder, firstUnread, texts, onLoadOlder, onEndInView } = props;
-  const { formats, now, nameOf, onRetry, actions, chosen, goTo } = props;
+  const { formats, now, nameOf, hasNames = false, onRetry, actions, chosen, goTo } = props;
   const model = useMemo(() => rowsOf(messages, firstUnread), [messages, firstUnread]);
   const { isAtEnd, newCount, onSight } = useSight(model, onEndInView);
   const { box, list, start, end, abovePx, belowPx, onScroll, showEnd, showAt } = useThreadWindow(model, {
@@ -106,6 +108,7 @@ function MessageThreadOf<Message extends ThreadMessage>(props: MessageThreadProp
                 formats={formats}
                 now={now}
                 nameOf={nameOf}
+                hasNames={hasNames}
                 onRetry={onRetry}
                 hasMenu={actions !== undefined}
                 isChosen={chosen?.has(row.key) ?? false}
@@ -185,6 +188,7 @@ interface RowProps<Message extends ThreadMessage>
   readonly row: ThreadRow<Message>;
   readonly position: number;
   readonly count: number;
+  readonly hasNames: boolean;
   readonly hasMenu: boolean;
   readonly isChosen: boolean;
   readonly isTarget: boolean;
@@ -194,7 +198,7 @@ interface RowProps<Message extends ThreadMessage>
 const Row = memo(RowOf) as typeof RowOf;
 
 function RowOf<Message extends ThreadMessage>(props: RowProps<Message>): ReactNode {
-  const { row, position, count, texts, formats, now, nameOf, onRetry, hasMenu, isChosen, isTarget } = props;
+  const { row, position, count, texts, formats, now, nameOf, hasNames, onRetry, hasMenu, isChosen, isTarget } = props;
   const place = { 'data-row': row.kind, 'aria-posinset': position, 'aria-setsize': count };
   if (row.kind !== 'message') {
     const text = row.kind === 'day' ? formats.day(row.timestamp, now) : texts.unreadFromHere;
@@ -219,6 +223,11 @@ function RowOf<Message extends ThreadMessage>(props: RowProps<Message>): ReactNo
       data-chosen={isChosen || undefined}
       data-target={isTarget || undefined}
     >
+      {hasNames && isTurn && !isOwn && (
+        <bdi className="parley-sender" aria-hidden="true">
+          {nameOf(message.senderUserID)}
+        </bdi>
+      )}
       <MessageBody
         message={message}
         isLast={isLast}

@@ -1,5 +1,5 @@
 import { ZIMConversationType, type ZIMUserStatus } from '@parley/client';
-import { type ReactNode, type Ref, useCallback, useMemo } from 'react';
+import { type ReactNode, type Ref, useMemo } from 'react';
 import {
   type ChatMessage,
   type ConnectionState,
@@ -14,7 +14,6 @@ import {
   useReading,
   useSend,
   useTyping,
-  useUsers,
 } from '../index.ts';
 import { HelloArt } from './art.tsx';
 import { Avatar } from './avatar.tsx';
@@ -28,8 +27,10 @@ import { Dot, presenceOf, usePeerStatus } from './presence.tsx';
 import { ThreadHeader } from './thread-header.tsx';
 import { type ChatMenu, useChatMenu } from './use-chat-menu.tsx';
 import { pointOf } from './use-long-press.ts';
-import { type Named, useName } from './use-name.ts';
+import { useName } from './use-name.ts';
 import { useNow } from './use-now.ts';
+import { useOpenGroup } from './use-open-group.ts';
+import { useSenderNames } from './use-sender-names.ts';
 import { useThreadTools } from './use-thread-tools.tsx';
 
 export interface ThreadProps {
@@ -42,6 +43,8 @@ export interface ThreadProps {
   readonly headingRef?: Ref<HTMLHeadingElement> | undefined;
   /** What stands above the messages in place of the name and the state; `null` for nothing. */
   readonly header?: ReactNode;
+  /** What can be done beside the menu, at the other end of the header. */
+  readonly actions?: ReactNode;
   /** Whether it shows if the other user is online, for which he is followed. */
   readonly hasPresence?: boolean | undefined;
   /** Called when the user deleted the conversation from its menu; without it `onBack` is. */
@@ -60,13 +63,14 @@ export function Thread(props: ThreadProps): ReactNode {
 function OpenThread(props: ThreadProps): ReactNode {
   const { conversation, onBack, onRemoved = onBack, back, headingRef, header, pictureOf, texts = english } = props;
   const status = usePeerStatus(conversation, props.hasPresence === true);
-  const named = useName(conversation);
-  const { name, avatarUrl } = named;
+  const group = useOpenGroup(conversation);
+  const { name, avatarUrl } = useName(conversation, group?.info);
   const all = useMessages(conversation);
   const { firstUnreadKey, setEndInView } = useReading(conversation);
   const { resend } = useSend(conversation);
   const connection = useConnection();
-  const nameOf = useSenderNames(conversation, all.messages, named);
+  const senderUserIDs = useMemo(() => all.messages.map(({ senderUserID }) => senderUserID), [all.messages]);
+  const nameOf = useSenderNames(conversation, senderUserIDs, { name, members: group?.members });
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
   const now = useNow();
   const { typing } = useTyping(conversation);
@@ -74,7 +78,8 @@ function OpenThread(props: ThreadProps): ReactNode {
   const menu = useChatMenu({ texts, onRemoved });
   const threadTexts = useMemo(() => threadTextsOf(texts, name), [texts, name]);
   const id = conversation.conversationID;
-  const avatar = <Avatar id={id} name={name} picture={pictureOf?.(avatarUrl)} />;
+  const isGroup = conversation.type === ZIMConversationType.Group;
+  const avatar = <Avatar id={id} name={name} picture={pictureOf?.(avatarUrl)} isGroup={isGroup} />;
 
   return (
     <>
@@ -93,10 +98,15 @@ function OpenThread(props: ThreadProps): ReactNode {
             connection.state === 'connected' && typing.length > 0 ? (
               <span className="parley-typing">{texts.thread.typing(typing.map(nameOf).join(', '))}</span>
             ) : (
-              statusOf(connection.state, all, { texts, formats, now, status })
+              statusOf(connection.state, all, { texts, formats, now, status, memberCount: group?.memberCount })
             )
           }
-          actions={<MenuButton conversation={conversation} label={texts.list.more} onMenu={menu.openMenu} />}
+          actions={
+            <>
+              {props.actions}
+              <MenuButton conversation={conversation} label={texts.list.more} onMenu={menu.openMenu} />
+            </>
+          }
           back={back ?? (onBack && <BackButton label={texts.thread.back} onBack={onBack} />)}
         />
       ) : (
@@ -112,6 +122,7 @@ function OpenThread(props: ThreadProps): ReactNode {
         {...historyOf(all, connection)}
         firstUnread={firstUnreadKey}
         nameOf={nameOf}
+        hasNames={conversation.type !== ZIMConversationType.Peer}
         beginning={
           <div className="parley-beginning">
             {avatar}
@@ -188,25 +199,6 @@ function BackButton({ label, onBack }: { readonly label: string; readonly onBack
   );
 }
 
-/** What each of those is called who wrote here. */
-function useSenderNames(
-  { type, conversationID }: ConversationRef,
-  messages: readonly ChatMessage[],
-  { name }: Named,
-): (userID: string) => string {
-  const isPeer = type === ZIMConversationType.Peer;
-  const senders = useMemo(
-    () => (isPeer ? [] : [...new Set(messages.map(({ senderUserID }) => senderUserID))]),
-    [isPeer, messages],
-  );
-  const users = useUsers(senders);
-  const names = useMemo(() => new Map(users.map((user) => [user.userID, user.name])), [users]);
-  return useCallback(
-    (userID) => (isPeer && userID === conversationID ? name : names.get(userID)) || userID,
-    [isPeer, conversationID, name, names],
-  );
-}
-
 /** Where nothing can come any more, asking again is signing in again. */
 function historyOf(
   { messages, isLoading, hasFailed, loadOlder }: Messages,
@@ -222,6 +214,8 @@ interface Words {
   readonly formats: Formats;
   readonly now: number;
   readonly status: ZIMUserStatus | undefined;
+  /** Of a group, where it is known. */
+  readonly memberCount: number | undefined;
 }
 
 /** How things stand, as far as the page knows. */
@@ -240,6 +234,7 @@ function statusOf(state: ConnectionState, { messages, isLoading }: Messages, wor
     case 'connected': {
       const presence = presenceOf(words.status, words);
       if (presence !== undefined) return presence;
+      if (words.memberCount !== undefined) return thread.memberCount(words.memberCount);
       const newest = messages.findLast(({ isOwn }) => !isOwn);
       if (newest) return thread.lastWrote(formats.day(newest.timestamp, now), formats.time(newest.timestamp));
       return isLoading ? thread.loading : thread.neverWrote;

@@ -6,10 +6,10 @@ import {
   type ZIMRevokeMessage,
 } from '@parley/client';
 import type { ChatClient } from '../chat-client.ts';
-import { FakeFriends } from './fake-friends.ts';
+import { FakeGroups } from './fake-groups.ts';
 
 /** What the fake client is asked to change, and what it finds; it notes what it was asked. */
-export class FakeChanges extends FakeFriends {
+export class FakeChanges extends FakeGroups {
   /** Messages that it says are pinned, and that it finds. */
   pinned: ZIMMessage[] = [];
   found: ZIMMessage[] = [];

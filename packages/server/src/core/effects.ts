@@ -34,6 +34,8 @@ export interface FollowersAudience {
   readonly except?: readonly UserKey[];
   /** Absent: everybody sees the event. */
   readonly targeted?: Targeted;
+  /** Who has come into the log behind some entry gets another frame; absent: all get the same. */
+  readonly newcomers?: Newcomers;
 }
 
 export interface EndedFollow {
@@ -42,10 +44,16 @@ export interface EndedFollow {
   readonly toPosition: number;
 }
 
+/** Those who see less of an event than who was there before them. */
+interface Newcomers {
+  /** Their memberships begin behind this position. */
+  readonly behind: number;
+  readonly frame: EncodedFrame;
+}
+
 /** An event that some of the followers may see; for the others its position is an empty entry. */
-export interface Targeted {
-  /** Those users, or whoever came in with this entry or before it. */
-  readonly visibleTo: readonly UserKey[] | { readonly since: number };
+interface Targeted {
+  readonly visibleTo: readonly UserKey[];
   /** What the others get in place of the event. */
   readonly hiddenFrame: EncodedFrame;
 }

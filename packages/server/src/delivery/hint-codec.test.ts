@@ -46,19 +46,14 @@ test.each<[string, Hint]>([
       frame: visible,
     },
   ],
+  [
+    'an event of which newcomers see less',
+    { kind: 'event', app, audience: { ...followers, newcomers: { behind: 3, frame: encodePong(3) } }, frame: visible },
+  ],
   ['a targeted event', { kind: 'event', app, audience: { ...followers, targeted }, frame: visible }],
   [
     'an event that nobody may see',
     { kind: 'event', app, audience: { ...followers, targeted: { ...targeted, visibleTo: [] } }, frame: visible },
-  ],
-  [
-    'an event that those may see who came early enough',
-    {
-      kind: 'event',
-      app,
-      audience: { ...followers, targeted: { ...targeted, visibleTo: { since: 3 } } },
-      frame: visible,
-    },
   ],
   ['a beginning', { kind: 'membership', app, audience, follow: { log, fromPosition: 1 } }],
   [
@@ -117,7 +112,6 @@ test.each([
   '2 followers node1 1 1 9 4  x   ',
   '2 followers node1 1 1 9 4   x  ',
   '2 followers node1 1 1 9 4    x ',
-  '2 followers node1 1 1 9 4   @x 3 ',
   '2 followers node1 1 1 9 4',
   '2 membership node1 1 1 1 9 1 x ',
   '2 membership node1 1 1 1 9   ',

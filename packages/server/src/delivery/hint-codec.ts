@@ -9,7 +9,6 @@ import {
   type FollowersAudience,
   type Hint,
   type MembershipHint,
-  type Targeted,
   toUsers,
   type UsersAudience,
 } from '../core/effects.ts';
@@ -75,30 +74,22 @@ function encodeFields(hint: Hint): Fields {
   }
 }
 
-/** The two frames of a targeted event stand in the body one behind the other; the length of the first parts them. */
+/** Where some get another frame, the two stand in the body one behind the other; the length of the first parts them. */
 function followersFields(audience: FollowersAudience, frame: EncodedFrame): Fields[1] {
-  const { log, position, ended = [], except = [], targeted } = audience;
+  const { log, position, ended = [], except = [], targeted, newcomers } = audience;
   const ends = ended.map(({ userKey, toPosition }) => `${userKey}:${toPosition}`);
-  const length = targeted ? frame.length : '';
-  return [log, position, ends.join(','), except.join(','), targeted ? encodeSight(targeted) : '', length];
-}
-
-/** A place in the log is told apart from users by the mark before it. */
-const sinceMark = '@';
-const encodeSight = ({ visibleTo }: Targeted): string =>
-  'since' in visibleTo ? `${sinceMark}${visibleTo.since}` : visibleTo.join(',');
-
-function toSight(text: string | undefined): Targeted['visibleTo'] | undefined {
-  if (!text?.startsWith(sinceMark)) return toKeys(text);
-  const since = toCount(text.slice(sinceMark.length));
-  return since === undefined ? undefined : { since };
+  const length = targeted || newcomers ? frame.length : '';
+  const first = newcomers ? `${newcomersSign}${newcomers.behind}` : (targeted?.visibleTo.join(',') ?? '');
+  return [log, position, ends.join(','), except.join(','), first, length];
 }
 
 function encodeBody(hint: Hint): string {
   if (hint.kind === 'close') return '';
   if (hint.kind === 'membership') return hint.frame ?? '';
   const { audience, frame } = hint;
-  return audience.kind === 'followers' && audience.targeted ? frame + audience.targeted.hiddenFrame : frame;
+  if (audience.kind !== 'followers') return frame;
+  const { targeted, newcomers } = audience;
+  return frame + (newcomers?.frame ?? targeted?.hiddenFrame ?? '');
 }
 
 /** `undefined` for what this version does not understand; a beacon then shows the gap. */
@@ -126,22 +117,39 @@ function decodeEvent(app: AppID, [users, ...session]: readonly string[], body: s
 }
 
 function decodeFollowersEvent(app: AppID, fields: readonly string[], body: string): EventHint | undefined {
-  const [logText, positionText, endedText, exceptText, visibleText, lengthText, ...session] = fields;
+  const [logText, positionText, endedText, exceptText, firstText, lengthText, ...session] = fields;
   const [log, position] = [toCount(logText), toCount(positionText)];
   const ended = toEnded(endedText);
-  const [except, visibleTo] = [toKeys(exceptText), toSight(visibleText)];
+  const except = toKeys(exceptText);
   const length = lengthText === '' ? body.length : toCount(lengthText);
   if (log === undefined || position === undefined || length === undefined) return undefined;
-  if (!ended || !except || !visibleTo) return undefined;
+  const others = toOthers(firstText, body.slice(length) as EncodedFrame);
+  if (!ended || !except || !others) return undefined;
   const audience: FollowersAudience = {
     kind: 'followers',
     log: toLogKey(log),
     position,
     ...(ended.length > 0 ? { ended } : {}),
     ...(except.length > 0 ? { except } : {}),
-    ...(lengthText === '' ? {} : { targeted: { visibleTo, hiddenFrame: body.slice(length) as EncodedFrame } }),
+    ...(lengthText === '' ? {} : others),
   };
   return { kind: 'event', app, audience, frame: body.slice(0, length) as EncodedFrame, ...toException(session) };
+}
+
+/** Told in the place of those who see a targeted event: where memberships begin that see less. */
+const newcomersSign = '>';
+
+/** Who gets the second frame, where there are two. */
+function toOthers(
+  text: string | undefined,
+  frame: EncodedFrame,
+): Pick<FollowersAudience, 'targeted' | 'newcomers'> | undefined {
+  if (text?.startsWith(newcomersSign)) {
+    const behind = toCount(text.slice(newcomersSign.length));
+    return behind === undefined ? undefined : { newcomers: { behind, frame } };
+  }
+  const visibleTo = toKeys(text);
+  return visibleTo && { targeted: { visibleTo, hiddenFrame: frame } };
 }
 
 function toEnded(text: string | undefined): readonly EndedFollow[] | undefined {

@@ -87,9 +87,7 @@ export function createPublisher(parts: {
 const bucketOfLog = (app: AppID, { log }: FollowersAudience): Bucket => ({ app, kind: 'logs', index: bucketOf(log) });
 
 const namedIn = ({ ended, except, targeted }: FollowersAudience): number =>
-  (ended?.length ?? 0) +
-  (except?.length ?? 0) +
-  (targeted && !('since' in targeted.visibleTo) ? targeted.visibleTo.length : 0);
+  (ended?.length ?? 0) + (except?.length ?? 0) + (targeted?.visibleTo.length ?? 0);
 
 function groupByBucket(audience: readonly UserKey[]): ReadonlyMap<number, UserKey[]> {
   const usersByBucket = new Map<number, UserKey[]>();

@@ -76,16 +76,6 @@ test.each<[string, readonly MembershipHint[], readonly number[]]>([
   expect(reach(hub, session)).toEqual(positions);
 });
 
-test('who came behind the place that an event is about gets the other frame', () => {
-  const hub = createHub(createManualClock());
-  const [early, late] = [join(hub, 'alice'), join(hub, 'bob')];
-  hub.follow(beginning(3, alice));
-  hub.follow(beginning(4, bob));
-  const audience = { ...at(9), targeted: { visibleTo: { since: 3 }, hiddenFrame: encodePong(2) } };
-  hub.deliverToFollowers(app, audience, frame, undefined);
-  expect([early.frames, late.frames]).toEqual([[frame], [encodePong(2)]]);
-});
-
 describe('an end', () => {
   test('is remembered for a user who is not here, for a minute', () => {
     const clock = createManualClock();

@@ -1,6 +1,6 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { EncodedFrame } from '@parley/protocol/frames';
-import type { Follow, FollowersAudience, Targeted } from '../core/effects.ts';
+import type { Follow, FollowersAudience } from '../core/effects.ts';
 import type { AppID, LogKey, SessionID, UserKey } from '../core/ids.ts';
 import type { Bucket } from '../delivery/bucket.ts';
 import { createBucketedMap } from './bucketed-map.ts';
@@ -76,19 +76,20 @@ export function createFollowers(clock: Clock, filled: (bucket: Bucket) => void):
     leave: (user) => {
       for (const follower of user.followers?.values() ?? []) index.drop(follower);
     },
-    deliver: (app, { log, position, ended: ends = [], except, targeted }, frame, exceptSession) => {
+    deliver: (app, { log, position, ended: ends = [], except, targeted, newcomers }, frame, exceptSession) => {
       for (const { userKey, toPosition } of ends) {
         const known = index.of(app, log)?.get(userKey);
         if (!known || known.follow.fromPosition >= toPosition) continue;
         take(app, userKey, known.user, { ...known.follow, toPosition });
       }
       const excepted = new Set(except);
-      const sees = targeted ? sightOf(targeted) : () => true;
+      const visibleTo = targeted && new Set(targeted.visibleTo);
       let count = 0;
       for (const { user, follow } of index.of(app, log)?.values() ?? []) {
         if (!concerns(follow, position) || excepted.has(user.userKey)) continue;
-        const shown = targeted && !sees(user, follow) ? targeted.hiddenFrame : frame;
-        count += handOut(user.sessions, shown, exceptSession);
+        const whole = newcomers && follow.fromPosition > newcomers.behind ? newcomers.frame : frame;
+        const seen = targeted && !visibleTo?.has(user.userKey) ? targeted.hiddenFrame : whole;
+        count += handOut(user.sessions, seen, exceptSession);
       }
       return count;
     },
@@ -125,12 +126,6 @@ function createFollowerIndex(filled: (bucket: Bucket) => void): FollowerIndex {
     logsIn: followersByLog.keysIn,
     isEmpty: followersByLog.isEmpty,
   };
-}
-
-function sightOf({ visibleTo }: Targeted): (user: PresentUser, follow: Follow) => boolean {
-  if ('since' in visibleTo) return (_user, { fromPosition }) => fromPosition <= visibleTo.since;
-  const userKeys = new Set(visibleTo);
-  return ({ userKey }) => userKeys.has(userKey);
 }
 
 const isEnded = ({ toPosition }: Follow): boolean => toPosition !== undefined;

@@ -1,4 +1,5 @@
 import type { ZIM, ZIMConversation } from '@parley/client';
+import { groupMember } from '@parley/react/testing/fake-groups';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from '../../components/app.tsx';
@@ -66,6 +67,14 @@ const talk: readonly SceneMessage[] = [
   line('kim', 10, 'And cake ☕🍰'),
 ];
 
+const groupTalk: readonly SceneMessage[] = [
+  line('kim', 30, 'Shall we meet at the old station?'),
+  line('kim', 30, 'At nine, as always.'),
+  line('user1', 29, 'I will be there, with cake.'),
+  line(self, 28, 'So will I.'),
+  line('user2', 5, '👍'),
+];
+
 const names = ['Robin', 'Sasha', 'Alex', 'Noor', 'Mika', 'Jules', 'Andrea', 'Kai', 'Luca', 'René', 'Toni'];
 
 const pageSize = Number(parameters.get('page') ?? 30);
@@ -95,6 +104,13 @@ const thread =
 client.addChat('kim', 'Kim', thread, unreadCount);
 if (isArranged) client.combine('kim', 'Chat history', talk.slice(0, 4));
 client.addChat('empty', 'Lou', []);
+if (parameters.get('group') === 'true')
+  client.addGroup(
+    'hiking',
+    'Hiking',
+    [groupMember('kim'), { ...groupMember('user1'), memberNickname: 'Captain' }, groupMember('user2')],
+    groupTalk,
+  );
 window.scene = client;
 const keptClient = keptCount > 0 ? await openKeptClient(self, chatCount, keptCount) : undefined;
 

@@ -3,6 +3,7 @@ import {
   ZIMConversationEvent,
   ZIMConversationSyncState,
   ZIMConversationType,
+  type ZIMGroupMemberInfo,
   type ZIMMessage,
   ZIMMessageSentStatus,
   ZIMMessageType,
@@ -10,6 +11,7 @@ import {
 } from '@parley/client';
 import type { ChatClient } from '@parley/react';
 import { conversationWith, FakeClient, fullInfo } from '@parley/react/testing/fake-client';
+import { fullGroup, groupMember } from '@parley/react/testing/fake-groups';
 
 export const self = 'anna';
 
@@ -27,6 +29,8 @@ export interface SceneMessage {
 export class SceneClient extends FakeClient {
   readonly #histories = new Map<string, ZIMMessage[]>();
   readonly #settings = new Map<string, Partial<ZIMConversation>>();
+  /** Which of the chats is that of a group. */
+  #groupID: string | undefined;
   readonly #historyPageSize: number;
   readonly #firstPageSize: number;
   /** How many of the newest messages of each chat are pinned. */
@@ -54,6 +58,20 @@ export class SceneClient extends FakeClient {
     this.conversations = [this.#describe(userID, name, unreadCount), ...this.conversations];
   }
 
+  /** Puts the chat of a group on top of the list; the user owns it. */
+  addGroup(
+    groupID: string,
+    groupName: string,
+    members: readonly ZIMGroupMemberInfo[],
+    messages: readonly SceneMessage[],
+  ): void {
+    this.#groupID = groupID;
+    this.group = fullGroup(groupID, { baseInfo: { groupID, groupName, groupAvatarUrl: '' } });
+    this.groups = [this.group];
+    this.groupMembers = [groupMember(self, 1), ...members];
+    this.addChat(groupID, groupName, messages, 0, { type: ZIMConversationType.Group });
+  }
+
   /** Adds what was combined of these messages to a chat. */
   combine(userID: string, title: string, messages: readonly SceneMessage[]): void {
     this.found = messages.map((message) => this.#toMessage(userID, message));
@@ -73,7 +91,7 @@ export class SceneClient extends FakeClient {
     const history = this.#histories.get(userID) ?? [];
     const messages = texts.map((text) => this.#toMessage(userID, { from: userID, timestamp: Date.now(), text }));
     history.push(...messages);
-    this.emit('peerMessageReceived', {
+    this.emit(userID === this.#groupID ? 'groupMessageReceived' : 'peerMessageReceived', {
       fromConversationID: userID,
       messageList: messages,
       info: { isOfflineMessage: false },
@@ -180,7 +198,7 @@ export class SceneClient extends FakeClient {
       timestamp,
       senderUserID: from,
       conversationID,
-      conversationType: ZIMConversationType.Peer,
+      conversationType: conversationID === this.#groupID ? ZIMConversationType.Group : ZIMConversationType.Peer,
       sentStatus: ZIMMessageSentStatus.Success,
     };
   }

@@ -29,14 +29,22 @@ export interface GroupsParts extends TellingParts {
   /** What this device holds. */
   readonly state: Pick<CacheState, 'userLogPosition'>;
   readonly groups: readonly GroupRow[];
+  /** The app was told that the user went. */
+  left(): void;
 }
 
 /** What a call has left in the logs that its caller sees. */
 export interface Changed {
   readonly applications?: WireGroupApplications | undefined;
   readonly entry?: Entry | undefined;
+  /** The message that tells of it. */
+  readonly tips?: Entry | undefined;
   readonly membership?: (Membership & { readonly entryPosition: number }) | undefined;
 }
+
+/** In their order in the log of the group. */
+const entriesOf = ({ entry, tips }: Pick<Changed, 'entry' | 'tips'>): readonly Entry[] =>
+  [entry, tips].flatMap((one) => one ?? []).sort((one, other) => one.position - other.position);
 
 /** A change of a group that is to be told. */
 interface Due {
@@ -54,7 +62,7 @@ interface Due {
 export class Groups implements Feature {
   readonly userLog = [takes(groupMembership, (entries) => this.#keepMemberships(entries))];
   readonly states: readonly StateTaker[] = [
-    { kind: groupChanged.kind, keep: (arrivals) => this.#keepChanges(arrivals) },
+    { kind: groupChanged.kind, isInOrder: true, keep: (arrivals) => this.#keepChanges(arrivals) },
   ];
   readonly table: GroupTable;
   readonly #parts: GroupsParts;
@@ -116,12 +124,17 @@ export class Groups implements Feature {
     void this.#parts.writes.run(async () => this.#tellUntold(() => true));
   }
 
+  /** Whether the app is still to be told that the user went. */
+  isLeaving(groupID: string): boolean {
+    return this.#untold.some(({ isMember, groupInfo }) => !isMember && groupInfo.groupID === groupID);
+  }
+
   /** Takes in what a call has left. */
-  learn({ entry, membership }: Changed): void {
+  learn({ membership, ...changed }: Changed): void {
     const { entryPosition: position = 0, ...body } = membership ?? {};
     if (membership) this.#asked.add(position);
     const own = membership && { position, kind: groupMembership.kind, key: membership.groupInfo.groupID, body };
-    this.#parts.catchUp.learned({ own, entry });
+    this.#parts.catchUp.learned({ own, entries: entriesOf(changed) });
   }
 
   /** The same; resolves when the app was told of it. */
@@ -140,11 +153,12 @@ export class Groups implements Feature {
     await events.told();
   }
 
-  #isTold({ entry, membership }: Changed): boolean {
+  #isTold({ membership, ...changed }: Changed): boolean {
     const { book } = this.#parts;
-    const isPlaced = !entry || (book.get(entry.log)?.record.position ?? 0) >= entry.position;
+    const last = entriesOf(changed).at(-1);
+    const isPlaced = !last || (book.get(last.log)?.record.position ?? 0) >= last.position;
     const isEntered = !membership || (book.userLogPosition ?? -1) >= membership.entryPosition;
-    const log = entry?.log ?? membership?.log;
+    const log = last?.log ?? membership?.log;
     return isPlaced && isEntered && ![...this.#untold, ...this.#early].some((one) => one.log === log);
   }
 
@@ -165,6 +179,8 @@ export class Groups implements Feature {
     });
     return {
       change: joined(changes),
+      // The first message of a group stands behind the coming of the user, which may be told by his own log alone.
+      tellBefore: () => this.#tellUntold(({ isMember }) => isMember),
       tellFirst: () => {
         this.#tellUntold(({ isMember }) => isMember);
         this.table.settle();
@@ -231,7 +247,10 @@ export class Groups implements Feature {
 
   #tellOne(membership: Membership): void {
     tellMembership(this.#parts, membership);
-    if (!membership.isMember) return;
+    if (!membership.isMember) {
+      this.#parts.left();
+      return;
+    }
     const released = this.#early.filter(({ log }) => log === membership.log);
     this.#early = this.#early.filter(({ log }) => log !== membership.log);
     for (const due of released) this.#tellDue(due);

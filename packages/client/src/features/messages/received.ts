@@ -15,12 +15,13 @@ export function tellReceived(
   { conversationType, conversationID: fromConversationID }: ConversationIdentity,
   { toList, isOffline }: Received,
 ): void {
-  const isOfGroup = conversationType === groupConversation;
-  const told = { messageList: toList(), fromConversationID, info: { isOfflineMessage: isOffline } };
-  void events.tell(isOfGroup ? 'groupMessageReceived' : 'peerMessageReceived', told);
-  if (isOffline) return;
-  void events.tell(isOfGroup ? 'receiveGroupMessage' : 'receivePeerMessage', {
-    messageList: toList(),
-    fromConversationID,
-  });
+  const info = { isOfflineMessage: isOffline };
+  const told = () => ({ messageList: toList(), fromConversationID });
+  if (conversationType === groupConversation) {
+    void events.tell('groupMessageReceived', { ...told(), info });
+    if (!isOffline) void events.tell('receiveGroupMessage', told());
+  } else {
+    void events.tell('peerMessageReceived', { ...told(), info });
+    if (!isOffline) void events.tell('receivePeerMessage', told());
+  }
 }

@@ -74,7 +74,7 @@ interface Asked<Errors extends ErrorName> {
 }
 
 /** A change for which nothing but the message must be known. */
-export interface PlannedChanging<Errors extends ErrorName> extends ChangePlan<Errors>, Asked<Errors> {}
+interface PlannedChanging<Errors extends ErrorName> extends ChangePlan<Errors>, Asked<Errors> {}
 
 /** A change that somebody asks for. */
 export type MessageChanging<Errors extends ErrorName> = PlannedChanging<Errors> | (Preparing<Errors> & Asked<Errors>);

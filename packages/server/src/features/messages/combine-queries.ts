@@ -7,7 +7,7 @@ import type { Actor } from '../../core/actors.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { Context } from './context.ts';
 import { encodeCombineDetail, encodeCombined } from './encode.ts';
-import { leftFor } from './left.ts';
+import { leftFor, seesIn } from './left.ts';
 import { encodeRows } from './sources.ts';
 
 type DetailParams = ParamsOf<typeof methods.messages.queryCombineMessageDetail>;
@@ -68,6 +68,7 @@ async function findCopy(
   const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
   const kind = followed.type === groupConversation ? 'group' : 'peer';
   const left = await leftFor(context, actor, { kind, log: use.log }, row ? [row] : []);
-  const [message] = await encodeRows(messages, use.log, left, sides);
+  const sees = await seesIn(context, actor, { kind, log: use.log });
+  const [message] = await encodeRows(messages, use.log, left, { ...sides, sees });
   return { combineID: use.combineID, ...(message !== undefined && { message }) };
 }

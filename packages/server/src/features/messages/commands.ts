@@ -1,4 +1,5 @@
 import { present } from '@parley/kernel/assert';
+import { millis } from '@parley/kernel/brand';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, type ResultOf, refuse } from '@parley/protocol/define';
 import { groupConversation } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
@@ -7,7 +8,6 @@ import { type EventHint, toUsers } from '../../core/effects.ts';
 import { toUserID } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
 import { isBlocked } from '../blacklist/index.ts';
-import { advance } from '../logs/rules.ts';
 import type { Context, Stores } from './context.ts';
 import { encodeCommandReceived } from './encode.ts';
 import { mayWrite } from './group-rules.ts';
@@ -94,7 +94,9 @@ async function membersOf(
       const [[writer], [member]] = await Promise.all([messages.writers([key]), conversations.members([key])]);
       if (!writer || !member) return notMember;
       const { head } = member;
-      const refused = mayWrite(writer, advance(head, context.clock.wall()).changedAt, groupRules);
+      // The time of a log never runs backwards.
+      const now = millis(Math.max(context.clock.wall(), head.changedAt));
+      const refused = mayWrite(writer, now, groupRules);
       return refused ?? { kind: 'followers', log, position: head.position, except: [userKey] };
     },
   };

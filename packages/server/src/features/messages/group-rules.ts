@@ -5,7 +5,7 @@ import { notMember } from './seen-rules.ts';
 import type { GroupWriter, WritingError } from './store.ts';
 
 /** How a group stands to a member. */
-export type WritingMember = GroupWriter & { readonly member: NonNullable<GroupWriter['member']> };
+type WritingMember = GroupWriter & { readonly member: NonNullable<GroupWriter['member']> };
 
 /** Somebody with a role in a group. */
 interface Ranked {

@@ -1,15 +1,12 @@
 import { millis } from '@parley/kernel/brand';
-import { isRefusal } from '@parley/protocol/define';
 import { groupConversation } from '@parley/protocol/features/values';
 import type { Actor } from '../../core/actors.ts';
 import type { LogSource, SourcePage, SourceQuery } from '../logs/index.ts';
-import type { FollowedLog } from '../logs/store.ts';
 import type { Context, MessageStoreNames } from './context.ts';
 import { encodeStored } from './encode.ts';
+import { seesIn } from './left.ts';
 import { type MissedQuery, readMissed } from './missed.ts';
 import { orderKeyBefore, removedTo } from './rules.ts';
-import { seenBy } from './seen.ts';
-import { isWithin } from './seen-rules.ts';
 import { sourcesOf } from './sources.ts';
 import type { MessageReader, StoredMessage } from './store.ts';
 
@@ -31,15 +28,15 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
     await readRemovedTo(messages, query, { after: after.position, first: rows[0] }),
   );
   const sides = { conversationType: type, own: actor.userID, other: conversationID };
-  const isSeen = await seesBefore(context, actor, followed, rows);
+  const sees = await seesIn(context, actor, { kind: type === groupConversation ? 'group' : 'peer', log });
   const isTold = ({ position, changedPosition, messageSeq }: StoredMessage): boolean => {
     // Of what was said before the actor joined not even the changes are told.
     // Nor what came when the actor was out, and what of before was not brought to the device then.
-    if (position < membership.fromPosition && (position > standing.position || !isSeen(messageSeq))) return false;
+    if (position < membership.fromPosition && (position > standing.position || !sees(messageSeq))) return false;
     return changedPosition > (position === changedPosition ? Math.max(after.position, gapTo) : after.position);
   };
   const told = rows.filter(isTold);
-  const sourceOf = await sourcesOf(messages, log, told);
+  const sourceOf = await sourcesOf(messages, log, told, sees);
   // What changed after the actor left is told where it was added: he has it as it is now, or not at all.
   const { toPosition = Number.POSITIVE_INFINITY } = membership;
   const entries = told.map((row) => ({
@@ -70,18 +67,6 @@ async function standingIn(
   const [mark] = await messages.marksAt([{ log, userKey, position: before }]);
   const messageSeq = Math.max(standing.messageSeq, mark?.messageSeq ?? 0);
   return { after: { position: standing.position, messageSeq }, passedOver: before };
-}
-
-/** Whether the actor sees messages from before his membership, because there was one before it or the group shows them. */
-async function seesBefore(
-  { storage, config }: Context,
-  { app, userKey }: Actor,
-  { log, type, membership: { fromPosition } }: FollowedLog,
-  rows: readonly StoredMessage[],
-): Promise<(messageSeq: number) => boolean> {
-  if (type !== groupConversation || rows.every(({ position }) => position >= fromPosition)) return () => false;
-  const ranges = await seenBy(storage.read(app), { kind: 'group', log, userKey }, config.groups);
-  return (messageSeq) => !isRefusal(ranges) && isWithin(ranges, messageSeq);
 }
 
 interface Replay {

@@ -3,17 +3,16 @@ import { groupConversation } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import type { Place, PlaceDirectory } from '../conversations/index.ts';
+import type { PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
 import { encodeHistory, encodeStored, sidesOf } from './encode.ts';
-import { leftFor } from './left.ts';
+import { leftFor, rangesIn, seesIn } from './left.ts';
 import { isFullPage } from './rules.ts';
-import { seenBy } from './seen.ts';
-import { notMember } from './seen-rules.ts';
+import { isWithin, notMember } from './seen-rules.ts';
 import { encodeRows, sourcesOf } from './sources.ts';
-import type { HistoryQuery, StoredMessage } from './store.ts';
+import type { HistoryQuery, MessageReader, SeqRange, StoredMessage } from './store.ts';
 
 type Declared = typeof methods.messages;
 
@@ -33,9 +32,11 @@ export async function queryHistoryMessage(
   if (!place || place.kind === 'unopenedPeer') return encodeHistory(undefined, [], false);
   const from = anchor !== undefined && { anchorOrderKey: anchor };
   const query = { log: place.log, userKey: actor.userKey, count, bytesMax: answerBytesMax, reverse, ...from };
-  const rows = await readSeen(context, actor, place.kind, query);
-  if (isRefusal(rows)) return rows;
-  const sourceOf = await sourcesOf(context.storage.read(actor.app).messages, place.log, rows);
+  const ranges = await rangesIn(context, actor, place);
+  if (isRefusal(ranges)) return ranges;
+  const { messages } = context.storage.read(actor.app);
+  const rows = await readRanges(messages, ranges, query);
+  const sourceOf = await sourcesOf(messages, place.log, rows, (messageSeq) => isWithin(ranges, messageSeq));
   const sides = sidesOf(place, actor);
   const texts = rows.map((row) => encodeStored(row, sides, sourceOf(row)));
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
@@ -44,20 +45,15 @@ export async function queryHistoryMessage(
 }
 
 /** A page of the messages that the actor may see, over what lies between his memberships. */
-async function readSeen(
-  { storage, config }: Context,
-  { app, userKey }: Actor,
-  kind: Place['kind'],
+async function readRanges(
+  messages: MessageReader,
+  ranges: readonly SeqRange[],
   query: HistoryQuery & { readonly bytesMax: number },
-): Promise<readonly StoredMessage[] | typeof notMember> {
-  const readers = storage.read(app);
-  if (kind === 'peer') return readers.messages.history(query);
-  const ranges = await seenBy(readers, { kind, log: query.log, userKey }, config.groups);
-  if (isRefusal(ranges)) return ranges;
+): Promise<readonly StoredMessage[]> {
   const { count, bytesMax, reverse } = query;
   let rows: readonly StoredMessage[] = [];
   for (const range of reverse ? ranges.toReversed() : ranges) {
-    const page = await readers.messages.history({ ...query, range, count: count - rows.length });
+    const page = await messages.history({ ...query, range, count: count - rows.length });
     rows = reverse ? [...page, ...rows] : [...rows, ...page];
     if (isFullPage(rows, { limit: count, bytesMax })) break;
   }
@@ -79,7 +75,8 @@ export async function queryMessages(
   const messageSeqs = [...new Set(params.messageSeqs)].sort((one, next) => one - next);
   const found = await leftFor(context, actor, place, await messages.among(log, messageSeqs));
   const rows = [...found].sort((one, next) => one.messageSeq - next.messageSeq);
-  const texts = await encodeRows(messages, log, rows, sidesOf(place, actor));
+  const sees = await seesIn(context, actor, place);
+  const texts = await encodeRows(messages, log, rows, { ...sidesOf(place, actor), sees });
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
   return encodeHistory(log, told, told.length < texts.length);
 }
@@ -95,27 +92,27 @@ export async function newestMessage(
 ): Promise<string | undefined> {
   const { log, type, conversationID } = followed;
   const { messages } = context.storage.read(actor.app);
-  const row = await newestSeen(context, actor, followed);
+  const place = { kind: type === groupConversation ? 'group' : 'peer', log } as const;
+  // What a group shows of the time before somebody came makes no entry.
+  const ranges = await rangesIn(context, actor, place, { historyForNewMembers: 0 });
+  if (isRefusal(ranges)) return undefined;
+  const row = await newestOf(messages, actor, followed, ranges);
   if (!row) return undefined;
   const [message] = await encodeRows(messages, log, [row], {
-    conversationType: type,
-    own: actor.userID,
-    other: conversationID,
+    ...{ conversationType: type, own: actor.userID, other: conversationID },
+    sees: (messageSeq) => isWithin(ranges, messageSeq),
   });
   return message;
 }
 
-async function newestSeen(
-  context: Context,
-  actor: Actor,
-  { log, type, head, membership: { fromPosition, deleted } }: FollowedLog,
+async function newestOf(
+  messages: MessageReader,
+  { userKey }: Actor,
+  { log, head, membership: { deleted } }: FollowedLog,
+  ranges: readonly SeqRange[],
 ): Promise<StoredMessage | undefined> {
-  const { messages } = context.storage.read(actor.app);
   const hasDeleted = deleted.hasSingle || deleted.messageSeq > 0;
-  const newest = hasDeleted ? undefined : await messages.find({ log, messageSeq: head.messageSeq });
-  if (newest && newest.position >= fromPosition) return newest;
-  if (type !== groupConversation && !hasDeleted) return newest;
-  const query = { log, userKey: actor.userKey, count: 1, bytesMax: answerBytesMax, reverse: true };
-  const rows = await readSeen(context, actor, type === groupConversation ? 'group' : 'peer', query);
-  return isRefusal(rows) ? undefined : rows[0];
+  if (!hasDeleted && isWithin(ranges, head.messageSeq)) return messages.find({ log, messageSeq: head.messageSeq });
+  const query = { log, userKey, count: 1, bytesMax: answerBytesMax, reverse: true };
+  return (await readRanges(messages, ranges, query))[0];
 }

@@ -5,7 +5,7 @@ import type { Actor } from '../../core/actors.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { Context } from './context.ts';
 import { decodeState, encodeStored, repliedIn, sidesOf } from './encode.ts';
-import { leftFor } from './left.ts';
+import { leftFor, seesIn } from './left.ts';
 import type { QueryParts } from './queries.ts';
 import { sourcesOf } from './sources.ts';
 
@@ -34,7 +34,7 @@ export async function queryMessageRepliedList(
   const found = await replies.list({ log, rootSeq, afterSeq: nextFlag, count: count + 1 });
   const shown = found.slice(0, count);
   const rows = await leftFor(context, actor, place, shown);
-  const sourceOf = await sourcesOf(messages, log, rows);
+  const sourceOf = await sourcesOf(messages, log, rows, await seesIn(context, actor, place));
   const sides = sidesOf(place, actor);
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts } = fitting(

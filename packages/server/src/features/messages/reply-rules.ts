@@ -17,6 +17,9 @@ export interface SourceMessage {
 
 const revokeType = 31;
 
+/** Told of what never was, and of what the one who answers does not see. */
+export const noOriginal = refuse('CommonModuleParamsInvalid', 'original: there was no such message');
+
 /** Whether a message may be answered by one of this type; `newestSeq` is that of the newest message of the log. */
 export function admitReply(
   original: Original,
@@ -26,7 +29,7 @@ export function admitReply(
   const { messageSeq, messageID } = original;
   if (!messageKind(replyType).isReplyable) return refuse('CommonModuleParamsInvalid', 'content.type: is no reply');
   const wasThere = messageSeq > 0 && messageSeq <= newestSeq && (!source || source.row.messageID === messageID);
-  if (!wasThere) return refuse('CommonModuleParamsInvalid', 'original: there was no such message');
+  if (!wasThere) return noOriginal;
   if (!source) return undefined;
   const { type } = source.content;
   if (type === revokeType) return refuse('MessageModuleSendMessageFailed', 'original: was revoked');

@@ -1,6 +1,6 @@
 import { assert } from '@parley/kernel/assert';
 import type { Millis } from '@parley/kernel/brand';
-import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { type ErrorOf, isRefusal, type ParamsOf, type Refusal } from '@parley/protocol/define';
 import type { Replied } from '@parley/protocol/features/values';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
@@ -13,7 +13,9 @@ import { decodeContent, encodeContent, hasReceiptIn, repliedIn, type TellableCon
 import { mentionedInGroup } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
 import { countReply } from './reply-counts.ts';
-import { admitReply, refer } from './reply-rules.ts';
+import { admitReply, noOriginal, refer } from './reply-rules.ts';
+import { seenBy } from './seen.ts';
+import { isWithin } from './seen-rules.ts';
 import { admitted, bytesOf, commandOf, inLane, type SendParts, type Sent, toSent, type Underway } from './service.ts';
 import { type SourceOf, sourcesOf } from './sources.ts';
 import type {
@@ -37,6 +39,7 @@ interface ReplyCommand {
   readonly original: ReplyParams['original'];
   readonly place: Place;
   readonly actor: Actor;
+  readonly historyForNewMembers: number;
 }
 
 interface AppendedReply {
@@ -90,10 +93,12 @@ export const createReplies = (ruleOf: RuleOfApp): Replies => ({
 
 async function decide(
   stores: Stores,
-  { append, content, original }: ReplyCommand,
+  { append, content, original, place: { kind }, historyForNewMembers }: ReplyCommand,
   { rule, now }: { readonly rule: AppendRule; readonly now: Millis },
 ): Promise<Undecided> {
   const { log } = append;
+  const ranges = await seenBy(stores, { kind, log, userKey: append.senderKey }, { historyForNewMembers });
+  const isSeen = !isRefusal(ranges) && isWithin(ranges, original.messageSeq);
   const found = await stores.messages.find({ log, messageSeq: original.messageSeq });
   const source = found && { row: found, content: decodeContent(found.body) };
   const replied = refer(original, source);
@@ -102,7 +107,7 @@ async function decide(
     const decision = rule(facts, command, at);
     if (decision.kind !== 'append') return decision;
     const terms = { replyType: content.type, newestSeq: facts.head.messageSeq };
-    const refusal = admitReply(original, source, terms);
+    const refusal = isSeen ? admitReply(original, source, terms) : noOriginal;
     return refusal ? { kind: 'refuse', refusal } : decision;
   };
   const body = encodeContent(withReplied(content, replied));
@@ -122,9 +127,9 @@ async function decide(
   return { kind: 'append', row, root, deletedSeq: head.deletedSeq, sourceOf };
 }
 
-/** No app sends a Revoke. */
+/** No app sends a Revoke, nor Tips. */
 const withReplied = (content: TellableContent, replied: Replied): TellableContent =>
-  'revokeStatus' in content ? content : { ...content, replied };
+  'revokeStatus' in content || 'targetUsers' in content ? content : { ...content, replied };
 
 export interface ReplyParts extends SendParts {
   readonly replies: Replies;
@@ -153,7 +158,7 @@ async function handIn(
   const found = parts.places.known(actor, params) ?? (await parts.places.locate(context, actor, params, 'write'));
   const place = admitted(parts, context, { actor, params, found });
   if (isRefusal(place)) return place;
-  if (place.kind === 'unopenedPeer') return refuse('CommonModuleParamsInvalid', 'original: there was no such message');
+  if (place.kind === 'unopenedPeer') return noOriginal;
   const sending = toSent(parts, context, actor, params);
   const sent = sending instanceof Promise ? await sending : sending;
   if (isRefusal(sent)) return sent;
@@ -183,7 +188,14 @@ function replyOf(
   return {
     app: actor.app,
     kind: replies,
-    command: { append, content, original, place, actor },
+    command: {
+      append,
+      content,
+      original,
+      place,
+      actor,
+      historyForNewMembers: context.config.groups.historyForNewMembers,
+    },
     settle: (decision) => {
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       const { row, sourceOf } = decision;

@@ -2,13 +2,13 @@ import { groupConversation } from '@parley/protocol/features/values';
 import { type EncodedFrame, type EncodedJson, encodeEvent } from '@parley/protocol/frames';
 import { events } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import { type EventHint, type FollowersAudience, type Hint, toUsers } from '../../core/effects.ts';
+import { type EventHint, type Hint, toUsers } from '../../core/effects.ts';
 import type { UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import type { GroupPlace, Place } from '../conversations/index.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
 import { encodeStored, sidesOf } from './encode.ts';
-import type { SourceOf } from './sources.ts';
+import { type SourceOf, withoutSources } from './sources.ts';
 import type { MessagePlace, StoredMessage } from './store.ts';
 
 /** All who take part see a message alike. */
@@ -64,7 +64,8 @@ export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling:
     return {
       kind: 'event',
       app: actor.app,
-      audience: audience.kind === 'followers' ? hiddenFromLater(place, audience, rows) : audience,
+      audience:
+        audience.kind === 'followers' ? { ...audience, ...newcomersOf(place, actor, rows, sourceOf) } : audience,
       frame: encodeEntryAppended(place.log, entry ?? { position: row.changedPosition }, others),
       ...(answered && { exceptSession: answered.sessionID }),
     };
@@ -72,14 +73,21 @@ export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling:
 }
 
 /**
- * Of a change of what was said before they came, members are told where the log stands alone: what they may see of it,
- * because they had been in the group before, they are given as they ask.
+ * Who came into a group behind a message is not shown it as what another one answers. Of a change of it he is told where
+ * the log stands alone: what he may see of it, because he had been in the group before, he is given as he asks.
  */
-function hiddenFromLater(place: Place, audience: FollowersAudience, rows: readonly StoredMessage[]): FollowersAudience {
-  const since = Math.min(...rows.map(({ position }) => position));
-  if (place.kind === 'peer' || since >= audience.position) return audience;
-  const position = Math.max(...rows.map(({ changedPosition }) => changedPosition));
-  return { ...audience, targeted: { visibleTo: { since }, hiddenFrame: encodeReached(place, position) } };
+function newcomersOf(place: Place, actor: Actor, rows: readonly StoredMessage[], sourceOf: SourceOf) {
+  const changed = rows.filter(({ position, changedPosition }) => position < changedPosition);
+  const positions = [...rows.flatMap((row) => sourceOf.positionOf(row) ?? []), ...changed.map((row) => row.position)];
+  if (place.kind === 'peer' || positions.length === 0) return {};
+  const behind = Math.min(...positions);
+  if (changed.length > 0) {
+    const reached = Math.max(...rows.map(({ changedPosition }) => changedPosition));
+    return { newcomers: { behind, frame: encodeReached(place, reached) } };
+  }
+  const [entry, ...others] = rows.map((row) => entryOf(place, actor, row, withoutSources));
+  if (!entry) return {};
+  return { newcomers: { behind, frame: encodeEntryAppended(place.log, entry, others) } };
 }
 
 const encodeReached = ({ log, groupID }: GroupPlace, position: number): EncodedFrame =>

@@ -9,7 +9,7 @@ import type { PlaceDirectory } from '../conversations/index.ts';
 import type { Window } from '../conversations/store.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
-import { decodeContent, encodeRows, type StoredMessage } from '../messages/index.ts';
+import { decodeContent, encodeRows, type StoredMessage, seesIn } from '../messages/index.ts';
 import { readBlock } from './blocks.ts';
 import type { Context } from './context.ts';
 import { mayHold } from './grams.ts';
@@ -49,7 +49,9 @@ export async function searchMessages(
   const texts: string[] = [];
   for (const { row, followed } of page) {
     const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
-    const [message] = await encodeRows(messages, row.log, [row], sides);
+    const kind = followed.type === groupConversation ? 'group' : 'peer';
+    const sees = await seesIn(context, actor, { kind, log: row.log });
+    const [message] = await encodeRows(messages, row.log, [row], { ...sides, sees });
     texts.push(`{"log":${row.log},"message":${message}}`);
   }
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });

@@ -1,4 +1,10 @@
-import { type ZIMMessage, ZIMMessageQueryMode, ZIMMessageRevokeStatus, type ZIMRevokeMessage } from '@parley/client';
+import {
+  type ZIMMessage,
+  ZIMMessageQueryMode,
+  ZIMMessageRepliedInfoState,
+  ZIMMessageRevokeStatus,
+  type ZIMRevokeMessage,
+} from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import type { Chat, ChatDevice } from '../chat.ts';
 import { codesOf, makeStage } from './groups.ts';
@@ -13,7 +19,7 @@ async function heldBy(chat: Chat, { zim }: ChatDevice, { messageSeq = 0 }: ZIMMe
 }
 
 describe('revokeMessage in a group', () => {
-  test('is for the sender, the owner, and admins with messages of ordinary members', async () => {
+  test('is for the sender, the owner, and admins with messages of ordinary members [REVOKE-20, REVOKE-21, RIGHT-8]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
     const dan = await chat.loggedIn('dan');
     await chat.wait(ann.zim.inviteUsersIntoGroup(['dan'], 'g'));
@@ -59,7 +65,7 @@ describe('revokeMessage in a group', () => {
     ]);
   });
 
-  test('takes the message off what is unread, and counts who has left as an ordinary member', async () => {
+  test('takes the message off what is unread, and counts who has left as an ordinary member [REVOKE-22, REVOKE-21]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
     await chat.wait(ann.zim.setGroupMemberRole(2, 'bob', 'g'));
     await chat.wait(ann.zim.setGroupMemberRole(2, 'carol', 'g'));
@@ -109,7 +115,7 @@ describe('changes of messages of a group', () => {
     });
   });
 
-  test('are refused to who is no member, to the muted as far as they write, and of what one does not see', async () => {
+  test('are refused to who is no member, to the muted as far as they write, and of what one does not see [EDIT-12, REACT-12, PIN-8, REPLY-11]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
     const sent = await say(chat, bob, 'hello');
     const dan = await chat.loggedIn('dan');
@@ -201,5 +207,40 @@ describe('changes of messages of a group', () => {
     expect(told).toEqual(['carol 1']);
     expect(await historyOf(chat, bob)).toEqual(['more']);
     expect(await historyOf(chat, await chat.loggedIn('bob'))).toEqual(['more']);
+  });
+
+  test('a reply shows what it answers to those alone who see that [REPLY-11]', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const sent = await say(chat, ann, 'hello');
+    const dan = await chat.loggedIn('dan');
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['dan'], 'g'));
+    await chat.run(500);
+    const told: string[] = [];
+    const shownOf = ({ repliedInfo }: ZIMMessage) => {
+      const { state, messageInfo } = repliedInfo ?? {};
+      return `${state === undefined ? 'none' : ZIMMessageRepliedInfoState[state]} ${(messageInfo as { message?: string } | undefined)?.message}`;
+    };
+    for (const [name, { zim }] of Object.entries({ bob, dan })) {
+      zim.on('groupMessageReceived', (_zim, { messageList }) => {
+        for (const message of messageList) told.push(`${name}: ${shownOf(message)}`);
+      });
+    }
+    await chat.wait(ann.zim.replyMessage({ type: 1, message: 'hi' } as never, sent, {} as never));
+    await chat.run(500);
+    expect(told.sort()).toEqual(['bob: Normal hello', 'dan: NotFound undefined']);
+    for (const [device, shown] of [
+      [dan, 'NotFound undefined'],
+      [await chat.loggedIn('dan'), 'NotFound undefined'],
+      [bob, 'Normal hello'],
+    ] as const) {
+      const { messageList } = await chat.wait(
+        device.zim.queryHistoryMessage('g', inGroup, { count: 1, reverse: true } as never),
+      );
+      expect(messageList.map(shownOf)).toEqual([shown]);
+    }
+    // CommonModuleParamsInvalid
+    expect(await chat.codeOf(dan.zim.replyMessage({ type: 1, message: 'me too' } as never, sent, {} as never))).toBe(
+      6000001,
+    );
   });
 });

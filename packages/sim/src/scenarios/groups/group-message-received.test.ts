@@ -3,7 +3,7 @@ import { makeStage } from './groups.ts';
 import { historyOf, inGroup, say, watchMessages } from './messages.ts';
 
 describe('groupMessageReceived', () => {
-  test('reaches the devices of all members and those of the sender, and counts as unread for the others', async () => {
+  test('reaches the devices of all members and those of the sender, and counts as unread for the others [RECV-14b, GEVENT-22]', async () => {
     const { chat, ann, phone, bob, carol } = await makeStage();
     const told = [ann, phone, bob, carol].map(watchMessages);
     const sent = await say(chat, ann, 'hello');
@@ -22,7 +22,7 @@ describe('groupMessageReceived', () => {
     }
   });
 
-  test('tells in one order of what came and went between messages', async () => {
+  test('tells in one order of what came and went between messages [GEVENT-22]', async () => {
     const { chat, ann, bob, carol, told } = await makeStage();
     for (const one of [bob, carol]) {
       one.zim.on('groupMessageReceived', (_zim, { messageList }) => {
@@ -81,7 +81,7 @@ describe('groupMessageReceived', () => {
     ]);
   });
 
-  test('tells a device that was away what it missed, and of what was said before a user came nothing', async () => {
+  test('tells a device that was away what it missed, and of what was said before a user came nothing [GEVENT-23, RECV-14b]', async () => {
     const { chat, ann, bob } = await makeStage();
     await say(chat, ann, 'before');
     const dan = await chat.loggedIn('dan');

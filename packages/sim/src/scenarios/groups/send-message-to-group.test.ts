@@ -15,7 +15,7 @@ async function codeOfSend(chat: Chat, device: ChatDevice, groupID = 'g', message
 const command = { type: 2, message: Uint8Array.of(1, 2, 3) };
 
 describe('sendMessage to a group', () => {
-  test('is refused where there is no such group, to whoever is no member, and who was one', async () => {
+  test('is refused where there is no such group, to whoever is no member, and who was one [SEND-29a, GEVENT-21]', async () => {
     const { chat, ann, bob } = await makeStage();
     const dan = await chat.loggedIn('dan');
     await chat.wait(bob.zim.leaveGroup('g'));
@@ -35,7 +35,7 @@ describe('sendMessage to a group', () => {
     expect(await historyOf(chat, ann)).toEqual([]);
   });
 
-  test('is refused to whoever is muted, alone or by the role, until the mute is over', async () => {
+  test('is refused to whoever is muted, alone or by the role, until the mute is over [SEND-30, GDATA-20, GEVENT-21]', async () => {
     const { chat, ann, bob, carol } = await makeStage();
     await chat.wait(ann.zim.setGroupMemberRole(100, 'carol', 'g'));
     const codes = async () => [
@@ -87,7 +87,7 @@ describe('sendMessage to a group', () => {
     expect([0, 6000521]).toContain(outcome);
   });
 
-  test('shows former members what was said while they were some, and nothing of the time between', async () => {
+  test('shows former members what was said while they were some, and nothing of the time between [HISTORY-14, GEVENT-24]', async () => {
     const { chat, ann, bob } = await makeStage();
     await say(chat, ann, 'one');
     await chat.wait(bob.zim.leaveGroup('g'));
