@@ -4,6 +4,7 @@ import { changesEqualServer } from './invariants/changes.ts';
 import { deletedStaysGone } from './invariants/deletions.ts';
 import { completeHasNoHole, staleEpochReloads } from './invariants/exchanges.ts';
 import { friendsEqualServer } from './invariants/friends.ts';
+import { groupsAreKept } from './invariants/groups.ts';
 import { listIsRight } from './invariants/list.ts';
 import { localIsKept } from './invariants/local.ts';
 import { marksAreRight } from './invariants/marks.ts';
@@ -33,6 +34,7 @@ export const checkers: Readonly<Record<string, Checker>> = {
   I4: sequenceIsGapFree,
   I5: senderOrderIsKept,
   I16: earlierIsNotGivenUp,
+  I21: groupsAreKept,
   I6: orderIsTotal,
   I12: toldOnce,
   I15: recallBeatsDelivery,

@@ -3,6 +3,7 @@ import {
   ZIMConnectionEvent,
   ZIMConnectionState,
   ZIMConversationSyncState,
+  ZIMGroupState,
   type ZIMMessage,
   type ZIMMessageReaction,
   type ZIMMessageReceiptInfo,
@@ -167,6 +168,15 @@ export class Device {
         isOffline: info.isOfflineMessage,
         messages,
       });
+    });
+    zim.on('groupMessageReceived', (_zim, { messageList, fromConversationID, info }) => {
+      const messages = messageList.map(toSeenMessage);
+      const [conversationID, isOffline] = [fromConversationID, info.isOfflineMessage];
+      history.add({ ...of, kind: 'received', conversationID, isOffline, messages });
+    });
+    zim.on('groupStateChanged', (_zim, { state, groupInfo }) => {
+      const { groupID } = groupInfo.baseInfo;
+      history.add({ ...of, kind: 'membershipTold', groupID, isMember: state === ZIMGroupState.Enter });
     });
     zim.on('messageRevokeReceived', (_zim, { messageList }) => {
       history.add({ ...of, kind: 'revokeReceived', messages: messageList.map(toSeenMessage) });

@@ -1,5 +1,7 @@
+import type { GroupChange } from '@parley/protocol/features/group-values';
 import { worldStartMs } from './clock.ts';
 import { ofKind, type Receipt, type Recorded, type SeenMessage, type SendCall } from './history.ts';
+import { placeOf } from './places.ts';
 
 /** A message as the server holds it when all is quiet. */
 export interface ServerMessage {
@@ -35,21 +37,39 @@ export interface ServerMessage {
 
 export interface ServerLog {
   readonly log: number;
-  /** The two users of a peer conversation. */
-  readonly users: readonly [string, string];
+  /** The two users of a peer conversation, or all who are in a group or were. */
+  readonly users: readonly string[];
+  /** Absent: it is of two users. */
+  readonly group?: ServerGroup;
   readonly headPosition: number;
   /** Where a member last said to have read all of it; absent: nobody did. */
   readonly markPosition?: number;
-  /** How far each of the two has read. */
+  /** How far each of the users has read. */
   readonly readSeqByUser: Readonly<Record<string, number>>;
-  /** What each of the two has set for the conversation, and which unread messages mention him. */
+  /** What each of the users has set for the conversation, and which unread messages mention him. */
   readonly settingsByUser?: Readonly<Record<string, EntrySettings>>;
   /** Ascending by `orderKey`. */
   readonly messages: readonly ServerMessage[];
   /** Messages that are found as pinned. */
   readonly pinnedSeqs?: readonly number[];
-  /** What each of the two has deleted for the account; absent: nothing. */
+  /** What each of the users has deleted for the account; absent: nothing. */
   readonly deletedByUser?: Readonly<Record<string, ServerDeletions>>;
+}
+
+/** What makes a group of a log. */
+export interface ServerGroup {
+  readonly groupID: string;
+  readonly isDismissed: boolean;
+  /** Where each user took part, by positions, ascending. */
+  readonly windowsByUser: Readonly<Record<string, readonly LogWindow[]>>;
+  /** What was changed beside messages, ascending. */
+  readonly entries: readonly { readonly position: number; readonly change: GroupChange }[];
+}
+
+/** From the entry with which a user came in to that with which he went, both included. */
+export interface LogWindow {
+  readonly fromPosition: number;
+  readonly toPosition?: number | undefined;
 }
 
 export interface ServerDeletions {
@@ -74,6 +94,8 @@ export interface DeviceConversation {
   readonly held?: { readonly log: number; readonly position: number };
   /** Its entry in the list of conversations; absent where it is not listed. */
   readonly listed?: ListedConversation;
+  /** Of a group: what the server shows of it; absent: it refused. */
+  readonly shown?: readonly SeenMessage[];
 }
 
 /** An entry of the list of conversations as the application sees it. */
@@ -174,8 +196,8 @@ export interface Facts {
   readonly lostByRestore: ReadonlySet<string>;
 }
 
-/** The name of a peer conversation, the same from both sides. */
-export const pairOf = (one: string, other: string): string => (one < other ? `${one}|${other}` : `${other}|${one}`);
+const placeOfLog = ({ users: [one = '', other = ''], group }: ServerLog): string =>
+  group ? group.groupID : placeOf(one, other);
 
 export function collectFacts(run: Run): Facts {
   const sightings = [...sightingsOf(run.entries), ...finalSightings(run)];
@@ -189,7 +211,7 @@ export function collectFacts(run: Run): Facts {
     run,
     sends: ofKind(run.entries, 'send'),
     sightings,
-    logByConversation: new Map(run.logs.map((log) => [pairOf(...log.users), log])),
+    logByConversation: new Map(run.logs.map((log) => [placeOfLog(log), log])),
     serverMessageByID,
     firstSeenAtByMessageID,
     lostByRestore: lostByRestore(run, sightings, firstSeenAtByMessageID, serverMessageByID),
@@ -215,7 +237,7 @@ function finalSightings({ devices }: Run): Sighting[] {
 
 function sighting(at: number, by: { device: string; userID: string }, message: SeenMessage): Sighting[] {
   if (message.messageID === '') return [];
-  return [{ at, by: by.device, conversation: pairOf(by.userID, message.conversationID), message }];
+  return [{ at, by: by.device, conversation: placeOf(by.userID, message.conversationID), message }];
 }
 
 /** Servers' clocks may be off by this much. */

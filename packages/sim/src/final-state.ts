@@ -1,56 +1,33 @@
 import {
   type ZIMConversation,
   ZIMConversationSyncState,
-  ZIMConversationType,
+  ZIMError,
   type ZIMMessage,
   ZIMMessageQueryMode,
   ZIMMessageSentStatus,
-  ZIMMessageType,
 } from '@parley/client';
 import { toUserStatus } from '@parley/client/features/status/info';
-import { type LogKey, toAppID, toUserID, type UserKey } from '@parley/server/core/ids';
-import type { StoredMessage } from '@parley/server/features/messages/store';
-import type { ToldMark } from '@parley/server/features/receipts/store';
+import { toAppID, toUserID } from '@parley/server/core/ids';
 import { toWireStatus } from '@parley/server/features/status/encode';
-import type { Readers } from '@parley/server/storage/storage';
-import { storedChanges, tagIn } from './changes.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type {
   BackupState,
   DeviceConversation,
   DeviceState,
-  EntrySettings,
   Followed,
   ListedConversation,
-  ServerDeletions,
-  ServerLog,
-  ServerMessage,
   StoredFollowed,
 } from './facts.ts';
 import { readDeviceFriends } from './friends.ts';
-import { marksOf } from './marks.ts';
 import { MemoryFolder } from './memory-folder.ts';
+import { isGroup, typeOf } from './places.ts';
 import { findAll, readSearches, type Shown } from './searches.ts';
-import { tagOf } from './workload/composed.ts';
 import { statusText } from './workload/status.ts';
 import { simAppID, type World } from './world.ts';
 
 const pageCount = 100;
 /** Small, so that the list is paged. */
 const listCount = 2;
-
-/** What the database holds: the log of every two users who have one. */
-export async function readServer({ store }: World, userIDs: readonly string[]): Promise<readonly ServerLog[]> {
-  const readers = store.storage.read(toAppID(simAppID));
-  const logs: ServerLog[] = [];
-  for (const [index, one] of userIDs.entries()) {
-    for (const other of userIDs.slice(index + 1)) {
-      const log = await readLog(readers, one, other);
-      if (log) logs.push(log);
-    }
-  }
-  return logs;
-}
 
 const noRule = { onlinePlatforms: [], notToReceiveOfflinePushPlatforms: [] };
 
@@ -79,140 +56,6 @@ export async function readBlacklists({ store }: World, userIDs: readonly string[
   }
   return blocked;
 }
-
-async function readLog(readers: Readers, one: string, other: string): Promise<ServerLog | undefined> {
-  const [first, second] = [await readers.users.byUserID(toUserID(one)), await readers.users.byUserID(toUserID(other))];
-  if (!first || !second) return undefined;
-  const key = await readers.conversations.peer(first.userKey, second.userKey);
-  const followed = key === undefined ? undefined : await readers.conversations.followedLog(first.userKey, key);
-  if (!followed) return undefined;
-  const { log, head } = followed;
-  const settingsOf = async (userKey: UserKey): Promise<EntrySettings> => {
-    const settings = (await readers.conversations.settings(userKey, [log])).get(log);
-    const after = (await readers.conversations.followedLog(userKey, log))?.membership.reading.position ?? 0;
-    const mentions = await readers.messages.mentionsOf({ log, userKey, after, upTo: head.position, limit: pageCount });
-    const { pinnedTime = 0, notificationStatus = 1, marks = [] } = settings ?? {};
-    return { pinnedTime, notificationStatus, marks, mentions: mentions.map(({ messageID }) => String(messageID)) };
-  };
-  const readSeqOf = async (userKey: UserKey): Promise<number> =>
-    (await readers.conversations.followedLog(userKey, log))?.membership.reading.messageSeq ?? 0;
-  const marks = await readers.receipts.marksAfter(log, 0);
-  const messages: ServerMessage[] = [];
-  const rows: StoredMessage[] = [];
-  for (;;) {
-    const anchor = messages.at(-1)?.orderKey;
-    const page = await readers.messages.history({
-      log,
-      count: pageCount,
-      reverse: false,
-      ...(anchor !== undefined && { anchorOrderKey: anchor }),
-    });
-    rows.push(...page);
-    messages.push(...page.map((row) => ({ ...toServerMessage(row), ...receiptOf(row, marks) })));
-    if (page.length < pageCount) {
-      const readSeqByUser = {
-        [one]: await readSeqOf(first.userKey),
-        [other]: await readSeqOf(second.userKey),
-      };
-      const settingsByUser = {
-        [one]: await settingsOf(first.userKey),
-        [other]: await settingsOf(second.userKey),
-      };
-      const deletedByUser = {
-        [one]: await readDeletions(readers, first.userKey, log, messages),
-        [other]: await readDeletions(readers, second.userKey, log, messages),
-      };
-      const changes = storedChanges(rows);
-      const lastMark = marks.at(-1);
-      const pinned = await readers.pins.messages(log, { offset: 0, limit: pageCount });
-      return {
-        log,
-        users: [one, other],
-        headPosition: head.position,
-        ...(lastMark && { markPosition: lastMark.position }),
-        ...{ readSeqByUser, settingsByUser, deletedByUser },
-        messages: messages.map((message) => ({ ...message, ...changes(message.messageSeq) })),
-        pinnedSeqs: pinned.map(({ messageSeq }) => messageSeq),
-      };
-    }
-  }
-}
-
-/** What one of the users has deleted of the messages of a log. */
-async function readDeletions(
-  { messages: reader, conversations }: Readers,
-  userKey: UserKey,
-  log: LogKey,
-  messages: readonly ServerMessage[],
-): Promise<ServerDeletions> {
-  const count = messages.length + 1;
-  const left = await reader.history({ log, userKey, count, reverse: false });
-  const known = new Set(left.map(({ messageID }) => String(messageID)));
-  const followed = await conversations.followedLog(userKey, log);
-  const { head, membership } = followed ?? {};
-  return {
-    messageIDs: messages.map(({ messageID }) => messageID).filter((messageID) => !known.has(messageID)),
-    isEntryDeleted: (head?.orderKey ?? 0) <= (membership?.deleted.entryOrderKey ?? -1),
-  };
-}
-
-function toServerMessage(row: StoredMessage): ServerMessage {
-  const {
-    log,
-    position,
-    changedPosition,
-    messageID,
-    localMessageID,
-    messageSeq,
-    orderKey,
-    timestamp,
-    senderUserID,
-    body,
-  } = row;
-  const content: unknown = JSON.parse(body);
-  const isRevoked = fieldOf(content, 'type') === ZIMMessageType.Revoke;
-  const tag = isRevoked ? tagIn(String(fieldOf(content, 'originalTextMessageContent') ?? '')) : tagOf(Object(content));
-  return {
-    log,
-    position,
-    changedPosition,
-    messageID: String(messageID),
-    localMessageID,
-    messageSeq,
-    orderKey,
-    timestamp,
-    senderUserID,
-    tag,
-    isCounted: row.isCounted && !row.isWithdrawn,
-    ...mentioning(content),
-    ...(isRevoked && { isRevoked }),
-    ...marksOf(row.state),
-  };
-}
-
-function receiptOf({ state, messageSeq, senderUserID }: StoredMessage, marks: readonly ToldMark[]) {
-  const receipt = state === undefined ? undefined : fieldOf(JSON.parse(state), 'receipt');
-  if (receipt === undefined) return {};
-  const isCovered = marks.some(
-    ({ userID, spans }) =>
-      userID !== senderUserID && spans.some(({ after, upTo }) => messageSeq > after && messageSeq <= upTo),
-  );
-  const isRead = isCovered || fieldOf(receipt, 'readTime') !== undefined;
-  return { receipt: isRead ? ('Done' as const) : ('Processing' as const) };
-}
-
-/** Whom it mentions; `*` is everybody. */
-function mentioning(content: unknown): { mentions?: readonly string[] } {
-  const named: unknown = fieldOf(content, 'mentionedUserIDs') ?? [];
-  const mentions = [
-    ...(Array.isArray(named) ? named.map(String) : []),
-    ...(fieldOf(content, 'isMentionAll') ? ['*'] : []),
-  ];
-  return mentions.length > 0 ? { mentions } : {};
-}
-
-const fieldOf = (content: unknown, name: string): unknown =>
-  typeof content === 'object' && content !== null ? Reflect.get(content, name) : undefined;
 
 /** Whom each user follows at this moment, and how they stand. */
 export async function readFollowed({ store, own }: World, userIDs: readonly string[]): Promise<StoredFollowed> {
@@ -254,6 +97,7 @@ export async function readDevice(
       messages: messages.map(toSeenMessage),
       ...listedIn(list, conversationID),
       ...(record && { held: { log: record.log, position: record.position } }),
+      ...(isGroup(conversationID) && (await readShown(process, conversationID))),
     });
   }
   const blocked = await readBlacklist(process);
@@ -356,17 +200,29 @@ function listedIn(list: readonly ZIMConversation[], conversationID: string): { l
   };
 }
 
-async function readLocal({ zim }: DeviceProcess, conversationID: string): Promise<readonly ZIMMessage[]> {
+const readLocal = (process: DeviceProcess, conversationID: string): Promise<readonly ZIMMessage[]> =>
+  readHistory(process, conversationID, ZIMMessageQueryMode.OnlyLocal);
+
+async function readHistory({ zim }: DeviceProcess, conversationID: string, mode: ZIMMessageQueryMode) {
   let messages: readonly ZIMMessage[] = [];
   for (;;) {
     const [oldest] = messages;
-    const { messageList } = await zim.queryHistoryMessage(conversationID, ZIMConversationType.Peer, {
-      count: pageCount,
-      reverse: true,
-      mode: ZIMMessageQueryMode.OnlyLocal,
+    const { messageList } = await zim.queryHistoryMessage(conversationID, typeOf(conversationID), {
+      ...{ count: pageCount, reverse: true, mode },
       ...(oldest && { nextMessage: oldest }),
     });
     messages = [...messageList, ...messages];
     if (messageList.length < pageCount) return messages;
+  }
+}
+
+/** What the server shows a device of a group now; nothing where it refuses. */
+async function readShown(process: DeviceProcess, groupID: string): Promise<Pick<DeviceConversation, 'shown'>> {
+  try {
+    const messages = await readHistory(process, groupID, ZIMMessageQueryMode.PreferServer);
+    return { shown: messages.map(toSeenMessage) };
+  } catch (error) {
+    if (error instanceof ZIMError) return {};
+    throw error;
   }
 }

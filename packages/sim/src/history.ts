@@ -7,7 +7,7 @@ export interface SeenMessage {
   readonly orderKey: number;
   readonly timestamp: number;
   readonly senderUserID: string;
-  /** The other user, as the owner of the device sees the conversation. */
+  /** The other user, as the owner of the device sees the conversation, or the group. */
   readonly conversationID: string;
   readonly sentStatus: 'Sending' | 'Success' | 'Failed';
   /** What the workload wrote into the text: one tag per call of `sendMessage`. A revoked message still names its own. */
@@ -65,7 +65,7 @@ export interface StatusChanged extends OfDevice {
   readonly message: SeenMessage;
 }
 
-/** `peerMessageReceived` as the application got it. */
+/** `peerMessageReceived` or `groupMessageReceived` as the application got it. */
 export interface Received extends OfDevice {
   readonly kind: 'received';
   readonly conversationID: string;
@@ -111,6 +111,13 @@ export interface Blocked extends OfDevice {
 export interface BlockRefused extends OfDevice {
   readonly kind: 'blockRefused';
   readonly calledAt: number;
+}
+
+/** `groupStateChanged` as the application got it. */
+export interface MembershipTold extends OfDevice {
+  readonly kind: 'membershipTold';
+  readonly groupID: string;
+  readonly isMember: boolean;
 }
 
 /** A call of `sendMessageReceiptsRead`, or of `sendConversationMessageReceiptRead`. */
@@ -316,6 +323,7 @@ export type Entry =
   | Revoked
   | RevokeFailed
   | RevokeReceived
+  | MembershipTold
   | ReceiptCall
   | BlockCall
   | Blocked

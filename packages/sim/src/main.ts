@@ -10,6 +10,7 @@ const help = `Runs simulated worlds and checks that nothing broke in them.
   --seeds N      how many worlds (default 100; 1 when --seed is given)
   --seed S       the seed of the first world (default 1); the others follow it
   --profile P    the kind of world; without it the seed decides
+  --groups       users also make groups and write in them
   --trace        prints everything that happened, one line each
   --help         this text
 
@@ -26,11 +27,12 @@ interface Options {
   readonly count: number;
   readonly profile: Profile | undefined;
   readonly trace: boolean;
+  readonly groups: boolean;
 }
 
 /** Reads the command line; a text says what is wrong with it. */
 function readOptions(args: readonly string[]): Options | 'help' | { readonly wrong: string } {
-  let values: { seeds?: string; seed?: string; profile?: string; trace?: boolean; help?: boolean };
+  let values: { seeds?: string; seed?: string; profile?: string; trace?: boolean; groups?: boolean; help?: boolean };
   try {
     values = parseArgs({
       args: [...args],
@@ -39,6 +41,7 @@ function readOptions(args: readonly string[]): Options | 'help' | { readonly wro
         seed: { type: 'string' },
         profile: { type: 'string' },
         trace: { type: 'boolean' },
+        groups: { type: 'boolean' },
         help: { type: 'boolean' },
       },
     }).values;
@@ -54,16 +57,17 @@ function readOptions(args: readonly string[]): Options | 'help' | { readonly wro
   if (values.profile !== undefined && profile === undefined) {
     return { wrong: `--profile is one of ${Object.keys(profiles).join(', ')}` };
   }
-  return { first, count, profile, trace: values.trace ?? false };
+  return { first, count, profile, trace: values.trace ?? false, groups: values.groups ?? false };
 }
 
-function tellFailure(report: Report): void {
+function tellFailure(report: Report, { groups }: Options): void {
   const { seed, profile, violation } = report;
   if (violation === undefined) return;
   console.log(`seed ${seed} (${profile}) broke ${violation.invariant}: ${violation.what}`);
   console.log(`  at ${Number.isFinite(violation.at) ? `${violation.at.toFixed(3)} ms` : 'the end'}`);
   for (const involved of violation.involved) console.log(`  ${JSON.stringify(involved)}`);
-  console.log(`  again: npm run sim -- --seed ${seed} --profile ${profile} --trace`);
+  const also = groups ? ' --groups' : '';
+  console.log(`  again: npm run sim -- --seed ${seed} --profile ${profile}${also} --trace`);
 }
 
 /** How often the run says how far it is. */
@@ -80,9 +84,10 @@ async function runAll(options: Options): Promise<number> {
   let done = 0;
   for (; done < options.count && !isInterrupted; done += 1) {
     const seed = options.first + done;
-    const report = await runSeed(seed, options.profile ?? profileOf(seed));
+    const { groups } = options;
+    const report = await runSeed(seed, options.profile ?? profileOf(seed), { groups });
     if (options.trace) console.log(report.history);
-    tellFailure(report);
+    tellFailure(report, options);
     if (report.violation) failed.push(report);
     if (process.uptime() * 1000 - toldMs < progressMs) continue;
     toldMs = process.uptime() * 1000;

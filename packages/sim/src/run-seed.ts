@@ -8,27 +8,23 @@ import { type Chance, createChance } from './chance.ts';
 import { check } from './checkers.ts';
 import type { Device, DeviceProcess } from './device.ts';
 import type { DeviceState, Run } from './facts.ts';
-import {
-  readBackup,
-  readBlacklists,
-  readDevice,
-  readDeviceSearches,
-  readFollowed,
-  readRules,
-  readServer,
-} from './final-state.ts';
+import { readBackup, readBlacklists, readDevice, readDeviceSearches, readFollowed, readRules } from './final-state.ts';
 import { readServerFriends } from './friends.ts';
 import { type Violation, violation } from './invariants/violation.ts';
 import { MemoryFolder } from './memory-folder.ts';
 import type { Profile } from './profile.ts';
+import { readServer } from './server-logs.ts';
 import { vary, varyConfig } from './swarm.ts';
 import { letFaultsHappen } from './weather.ts';
+import { GroupBook } from './workload/groups.ts';
 import { act, User, type WorkloadParts } from './workload.ts';
 import { simAppID, World, type WorldOptions } from './world.ts';
 
 export interface RunOptions extends WorldOptions {
   /** A client that breaks the order of its user's calls. */
   readonly reorders?: boolean;
+  /** Users also make groups and write in them; without it a seed makes the worlds that it always made. */
+  readonly groups?: boolean;
   /** A backup that is not what was written. */
   readonly tamperBackup?: (folder: MemoryFolder) => void;
   /** Called when the users have stopped acting, before everything is healed. */
@@ -85,7 +81,9 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   const { profile, clock } = world;
   let isOver = false;
   const users = new Map<Device, User>();
-  const userIDs = populate(world, users, { isOver: () => isOver, reorders: options.reorders ?? false });
+  const groups = new GroupBook(options.groups ?? false);
+  const { groupIDs } = groups;
+  const userIDs = populate(world, users, { groups, isOver: () => isOver, reorders: options.reorders ?? false });
   await world.waitFor(world.startServers());
   for (const device of world.devices) device.start();
   letFaultsHappen(world, world.own, () => isOver);
@@ -95,11 +93,14 @@ async function live(world: World, options: RunOptions): Promise<{ run: Run; isAt
   await world.waitFor(world.heal());
   const finalists = chooseFinalists(world);
   const isAtRest = await comeToRest(world, finalists, users);
-  const logs = await world.waitFor(readServer(world, userIDs));
+  const logs = await world.waitFor(readServer(world, userIDs, groupIDs));
   const rules = await world.waitFor(readRules(world, userIDs));
   const blocked = await world.waitFor(readBlacklists(world, userIDs));
   const friendsByUser = await world.waitFor(readServerFriends(world.store.storage.read(toAppID(simAppID)), userIDs));
-  const othersOf = ({ userID }: Device): readonly string[] => userIDs.filter((other) => other !== userID);
+  const othersOf = ({ userID }: Device): readonly string[] => [
+    ...userIDs.filter((other) => other !== userID),
+    ...groupIDs,
+  ];
   const devices: DeviceState[] = [];
   for (const device of isAtRest ? finalists : []) {
     if (!device.present) continue;
@@ -130,7 +131,7 @@ async function readLocalParts(
 function populate(
   world: World,
   users: Map<Device, User>,
-  { isOver, reorders }: { isOver: () => boolean; reorders: boolean },
+  { groups, isOver, reorders }: Pick<WorkloadParts, 'groups' | 'isOver'> & { reorders: boolean },
 ): readonly string[] {
   const dice = world.chance.fork('people');
   const { min, max } = world.profile.users;
@@ -141,8 +142,7 @@ function populate(
   let tags = 0;
   const parts: WorkloadParts = {
     history: world.history,
-    userIDs,
-    isOver,
+    ...{ userIDs, groups, isOver },
     reorders,
     backupsOf: (userID) => folders.get(userID),
     token: (userID, lifeSeconds) => world.token(userID, lifeSeconds),

@@ -2,8 +2,8 @@ import type { Cache } from '@parley/client/cache/cache';
 import type { CachedDocument, DocumentKind, DocumentPut } from '@parley/client/cache/documents';
 import type { Platform } from '@parley/client/platform/platform';
 import { millis } from '@parley/kernel/brand';
-import type { MessageReader, MessageStore, StoredMessage } from '@parley/server/features/messages/store';
-import type { Storage, Stores } from '@parley/server/storage/storage';
+import type { AppendFacts, MessageReader, MessageStore, StoredMessage } from '@parley/server/features/messages/store';
+import type { Readers, Storage, Stores } from '@parley/server/storage/storage';
 import type { MemoryFolder } from './memory-folder.ts';
 
 /** A server that does not know its earlier sends again: each batch begins by forgetting them. */
@@ -98,17 +98,46 @@ const withStores = (storage: Storage, tampered: (stores: Stores) => Stores): Sto
     ),
 });
 
+/** A server that takes something else for given where it decides on messages. */
+const withFacts =
+  (tampered: (facts: AppendFacts) => AppendFacts) =>
+  (storage: Storage): Storage =>
+    withStores(storage, (stores) => {
+      const appendBatch: MessageStore['appendBatch'] = (commands, rule, now) =>
+        stores.messages.appendBatch(commands, (facts, command, at) => rule(tampered(facts), command, at), now);
+      return { ...stores, messages: replace(stores.messages, { appendBatch }) };
+    });
+
 /** A server that does not look who is blocked where a conversation goes on. */
-export const overlookBlocks = (storage: Storage): Storage =>
-  withStores(storage, (stores) => {
-    const appendBatch: MessageStore['appendBatch'] = (commands, rule, now) =>
-      stores.messages.appendBatch(
-        commands,
-        (facts, command, at) => rule({ ...facts, isBlocked: false }, command, at),
-        now,
-      );
-    return { ...stores, messages: replace(stores.messages, { appendBatch }) };
-  });
+export const overlookBlocks = withFacts((facts) => ({ ...facts, isBlocked: false }));
+
+/** A server that does not look who is muted in a group. */
+export const overlookMutes = withFacts((facts) => {
+  const { writer } = facts;
+  if (!writer) return facts;
+  const mute = { mode: 0, expiredTime: 0, roles: [] };
+  const member = writer.member && { ...writer.member, muteExpiredTime: 0 };
+  return { ...facts, writer: { ...writer, mute, member } };
+});
+
+/** A server that takes everybody for a member of every group. */
+export const overlookMembers = withFacts((facts) => {
+  const { writer } = facts;
+  return writer ? { ...facts, writer: { ...writer, member: writer.member ?? { role: 3, muteExpiredTime: 0 } } } : facts;
+});
+
+/** A server that shows members of a group all that was ever said there. */
+export function showAll(storage: Storage): Storage {
+  return {
+    ...storage,
+    read: (app) => {
+      const readers = storage.read(app);
+      const windows: Readers['conversations']['windows'] = async (member) =>
+        (await readers.conversations.windows(member)).slice(-1).map((window) => ({ ...window, fromPosition: 1 }));
+      return { ...readers, conversations: replace(readers.conversations, { windows }) };
+    },
+  };
+}
 
 /** A server that tells of users who are unblocked, and keeps them blocked. */
 export const keepBlocked = (storage: Storage): Storage =>

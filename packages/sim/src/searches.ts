@@ -1,15 +1,10 @@
-import {
-  ZIMConversationType,
-  type ZIMMessage,
-  ZIMMessageOrder,
-  type ZIMMessageSearchConfig,
-  ZIMMessageType,
-} from '@parley/client';
+import { type ZIMMessage, ZIMMessageOrder, type ZIMMessageSearchConfig, ZIMMessageType } from '@parley/client';
 import { sleep } from '@parley/kernel/clock';
 import { type DeviceProcess, toSeenMessage } from './device.ts';
 import type { SearchState } from './facts.ts';
 import type { BackupTaken } from './history.ts';
 import type { MemoryFolder } from './memory-folder.ts';
+import { typeOf } from './places.ts';
 
 /** Small, so that what is found is paged, and slow enough for the rate of calls. */
 const pageCount = 20;
@@ -66,7 +61,7 @@ export async function findAll(
     const page =
       conversationID === undefined
         ? await zim.searchGlobalLocalMessages(config)
-        : await zim.searchLocalMessages(conversationID, ZIMConversationType.Peer, config);
+        : await zim.searchLocalMessages(conversationID, typeOf(conversationID), config);
     found.push(...page.messageList);
     nextMessage = page.nextMessage;
     if (!nextMessage) return found;

@@ -1,7 +1,6 @@
 import {
   type ZIM,
   ZIMConnectionState,
-  ZIMConversationType,
   ZIMError,
   ZIMErrorCode,
   type ZIMMessage,
@@ -14,11 +13,13 @@ import type { Chance } from './chance.ts';
 import { type Device, type DeviceProcess, toSeenMessage } from './device.ts';
 import type { History } from './history.ts';
 import type { MemoryFolder } from './memory-folder.ts';
+import { isGroup, typeOf } from './places.ts';
 import { answerOrEdit } from './workload/answering.ts';
 import { blockOrUnblock } from './workload/blacklist.ts';
 import { compose, tagOf } from './workload/composed.ts';
 import { deleteSomething } from './workload/deletions.ts';
 import { befriend } from './workload/friends.ts';
+import { changeGroups, type GroupBook } from './workload/groups.ts';
 import { actLocally, type LocalHands } from './workload/local.ts';
 import { Marks } from './workload/marks.ts';
 import { type Hands, readReceipts } from './workload/receipts.ts';
@@ -29,6 +30,8 @@ import { changeStatus } from './workload/status.ts';
 export interface WorkloadParts {
   readonly history: History;
   readonly userIDs: readonly string[];
+  /** The groups of the world. */
+  readonly groups: GroupBook;
   readonly isOver: () => boolean;
   token(userID: string, lifeSeconds: number): string;
   /** A name for a message, used once in the world. */
@@ -116,7 +119,8 @@ export class User {
     original?: ZIMMessage,
   ): void {
     const tag = this.parts.nextTag();
-    const message = { ...compose(tag, dice, this.seen), ...mentions(dice, conversationID) };
+    const mentioned = isGroup(conversationID) ? dice.pick(this.parts.userIDs) : conversationID;
+    const message = { ...compose(tag, dice, this.seen), ...mentions(dice, mentioned) };
     this.note(conversationID, tag, false);
     const call = (): void =>
       this.call(message, conversationID, {
@@ -150,7 +154,7 @@ export class User {
   /** Marks the conversation as read; what comes of it is seen in the end. */
   async clear(conversationID: string): Promise<void> {
     try {
-      await this.process.zim.clearConversationUnreadMessageCount(conversationID, ZIMConversationType.Peer);
+      await this.process.zim.clearConversationUnreadMessageCount(conversationID, typeOf(conversationID));
       this.parts.history.add({ ...this.of, kind: 'cleared', what: conversationID });
     } catch (error) {
       this.parts.history.add({ ...this.of, kind: 'clearFailed', what: codeOf(error) });
@@ -219,7 +223,7 @@ export class User {
     };
     const sent = original
       ? zim.replyMessage(message, original, full, notification)
-      : zim.sendMessage(message, conversationID, ZIMConversationType.Peer, full, notification);
+      : zim.sendMessage(message, conversationID, typeOf(conversationID), full, notification);
     sent
       .then(
         (result) => {
@@ -246,11 +250,7 @@ export class User {
     const calledAt = this.parts.history.time;
     const { stateChanges } = this.process;
     try {
-      const { messageList } = await this.process.zim.queryHistoryMessage(
-        conversationID,
-        ZIMConversationType.Peer,
-        query,
-      );
+      const { messageList } = await this.process.zim.queryHistoryMessage(conversationID, typeOf(conversationID), query);
       const { count, reverse, nextMessage } = query;
       const isConnected = this.process.state === ZIMConnectionState.Connected;
       this.parts.history.add({
@@ -302,17 +302,26 @@ export async function act(user: User, process: DeviceProcess, dice: Chance, part
       await sleep(clock, isIn ? dice.between(0, 500) : dice.between(500, 4000));
       continue;
     }
-    await step(user, process, dice, others);
+    await step(user, process, dice, { others, groups: parts.groups });
     await sleep(clock, dice.pick([dice.between(20, 300), dice.between(300, 3000)]));
   }
 }
 
-async function step(user: User, process: DeviceProcess, dice: Chance, others: readonly string[]): Promise<void> {
+interface Around {
+  readonly others: readonly string[];
+  readonly groups: GroupBook;
+}
+
+async function step(user: User, process: DeviceProcess, dice: Chance, around: Around): Promise<void> {
+  const { others, groups } = around;
   const other = dice.pick(others);
   if (dice.happens(0.4)) user.marks.any(user.seen, dice);
-  if (dice.happens(0.1)) return set(user.hands, dice, other);
+  if (groups.areMade && dice.happens(0.15)) return changeGroups(process.zim, around, dice);
+  const { present } = groups;
+  const where = present.length > 0 && dice.happens(0.4) ? dice.pick(present) : other;
+  if (dice.happens(0.1)) return set(user.hands, dice, where);
   if (dice.happens(0.03)) return changeRule(process, dice);
-  if (dice.happens(0.1)) return actLocally(user.localHands, dice, other);
+  if (dice.happens(0.1)) return actLocally(user.localHands, dice, where);
   if (dice.happens(0.06)) return blockOrUnblock(user.hands, dice, other);
   if (dice.happens(0.1)) return befriend(process, dice, other);
   if (dice.happens(0.15)) return changeStatus(process, dice, others);
@@ -320,15 +329,15 @@ async function step(user: User, process: DeviceProcess, dice: Chance, others: re
   if (kind < 12) {
     answerOrEdit(user, dice);
   } else if (kind < 50) {
-    await burst(user, process, dice, other);
+    await burst(user, process, dice, where);
   } else if (kind < 56) {
-    await user.clear(other);
+    await user.clear(where);
   } else if (kind < 63) {
     await readReceipts(user.hands, dice, other);
   } else if (kind < 74) {
-    await readHistory(user, dice, other);
+    await readHistory(user, dice, where);
   } else if (kind < 77) {
-    await user.delete(dice, other);
+    await user.delete(dice, where);
   } else if (kind < 86) {
     // Also what was just sent, so that the revocation meets the message on its way.
     const message = dice.happens(0.5) ? user.seen.at(-1) : user.seen[dice.int(Math.max(1, user.seen.length))];
@@ -348,7 +357,8 @@ async function burst(user: User, process: DeviceProcess, dice: Chance, other: st
   for (let index = 0; index < count; index += 1) {
     user.send(other, dice, {
       disableUnreadMessageCount: dice.happens(0.15),
-      hasReceipt: dice.happens(0.5),
+      // Groups have no receipts yet.
+      hasReceipt: dice.happens(0.5) && !isGroup(other),
     });
     await sleep(process.clock, dice.happens(0.05) ? 10 : dice.between(101, 250));
   }

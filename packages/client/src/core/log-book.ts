@@ -177,7 +177,9 @@ export class LogBook {
       const conversation = { conversationType: groupConversation, conversationID: groupInfo.groupID };
       this.#begin({ log, ...conversation, position: Math.max(0, position - 1), messageSeq: 0, messageID: 0 });
     } else if (isMember && ended !== undefined && ended <= tracked.record.position) {
-      this.#handOn(tracked, tracked.pass(position - 1));
+      // What the device holds of before may have changed meanwhile: it asks from where it stands.
+      if (tracked.record.messageSeq > 0) tracked.reach({ position, messageSeq: 0, messageID: 0 });
+      else this.#handOn(tracked, tracked.pass(position - 1));
     }
     if (isMember) {
       this.#endings.delete(log);

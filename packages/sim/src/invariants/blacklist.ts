@@ -1,5 +1,6 @@
-import { type DeviceState, type Facts, pairOf } from '../facts.ts';
+import type { DeviceState, Facts } from '../facts.ts';
 import { type BlockCall, type Blocked, type BlockRefused, ofKind, type Recorded } from '../history.ts';
+import { placeOf } from '../places.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
 
 /**
@@ -49,7 +50,7 @@ function wrongList(facts: Facts, { device, userID, blocked, conversations }: Dev
   return firstOf(conversations, ({ conversationID }) => {
     const known = facts.run.blocked?.[userID];
     if (!known || known.includes(conversationID) === blocked.includes(conversationID)) return undefined;
-    const where = pairOf(userID, conversationID);
+    const where = placeOf(userID, conversationID);
     return violation('I9', Number.POSITIVE_INFINITY, 'a device has another list of blocked users', device, where);
   });
 }

@@ -1,7 +1,9 @@
 import { methods } from '@parley/protocol';
 import { parse } from '@parley/protocol/schema';
-import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
+import type { DeviceState, Facts, ServerMessage } from '../facts.ts';
 import { type Exchange, ofKind, type Recorded } from '../history.ts';
+import { placeOf } from '../places.ts';
+import { conversationIn } from './windows.ts';
 
 /**
  * Messages that came to a device with a backup, of which nothing is told: where the device knew nothing of a
@@ -33,8 +35,8 @@ function epochAt(exchanges: readonly Recorded<Exchange>[], at: number): number |
 function knows({ run, sightings }: Facts, { device, userID }: DeviceState, log: number, at: number): boolean {
   const restoredAt = ofKind(run.entries, 'act').findLast(({ act }) => act === 'restoreBackup')?.at ?? -1;
   const isThen = (time: number): boolean => time > restoredAt && time <= at;
-  const { users = [] } = run.logs.find((one) => one.log === log) ?? {};
-  const conversation = pairOf(userID, users.find((one) => one !== userID) ?? userID);
+  const found = run.logs.find((one) => one.log === log);
+  const conversation = placeOf(userID, found ? conversationIn(found, userID) : userID);
   if (sightings.some((one) => one.by === device && one.conversation === conversation && isThen(one.at))) return true;
   return ofKind(run.entries, 'exchange').some((entry) => {
     if (entry.device !== device || entry.method !== 'sync' || !isThen(entry.at)) return false;

@@ -1,7 +1,9 @@
-import type { DeviceState, Facts } from '../facts.ts';
+import type { DeviceState, Facts, ServerMessage } from '../facts.ts';
+import { placeOf } from '../places.ts';
 import { goneOn } from './deletions.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
+import { isFor, mayDiffer } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -20,7 +22,7 @@ function shownOtherwise(facts: Facts, state: DeviceState): Violation | undefined
     const isSame = sameness(facts, state, conversationID);
     return firstOf(messages, (message) => {
       const row = facts.serverMessageByID.get(message.messageID);
-      if (!row || isSame(message.changes, row.changes)) return undefined;
+      if (!row || isSame(row, message.changes)) return undefined;
       const what = `a device shows "${message.changes}" where the server has "${row.changes}"`;
       return violation('I9', finally_, what, state.device, ids(message));
     });
@@ -31,7 +33,7 @@ function listedOtherwise(facts: Facts, state: DeviceState): Violation | undefine
   return firstOf(state.conversations, ({ conversationID, listed }) => {
     const last = listed?.lastMessage;
     const row = last && facts.serverMessageByID.get(last.messageID);
-    if (!last || !row || sameness(facts, state, conversationID)(last.changes, row.changes)) return undefined;
+    if (!last || !row || sameness(facts, state, conversationID)(row, last.changes)) return undefined;
     const what = `a device lists "${last.changes}" where the server has "${row.changes}"`;
     return violation('I9', finally_, what, state.device, ids(last));
   });
@@ -40,13 +42,18 @@ function listedOtherwise(facts: Facts, state: DeviceState): Violation | undefine
 /** Of a message that a reply answers, at the end of what became of the reply. */
 export const quote = /(?:^| )to (\d+) .*$/;
 
-/** Replies go on quoting what was known of a message when the user deleted it: the device hears no more of that one. */
+/**
+ * Replies go on quoting what was known of a message when the user deleted it: the device hears no more of that one, nor of
+ * what was said in a group before its user came.
+ */
 function sameness(facts: Facts, state: DeviceState, conversationID: string) {
   const goneOf = goneOn(facts, state, conversationID);
-  return (shown = '', held = ''): boolean => {
-    if (shown === held) return true;
+  const log = facts.logByConversation.get(placeOf(state.userID, conversationID));
+  return (row: ServerMessage, shown = '', held = row.changes ?? ''): boolean => {
+    if (shown === held || mayDiffer(log, state.userID, row)) return true;
     const source = facts.serverMessageByID.get(quote.exec(shown)?.[1] ?? '');
-    return !!source && goneOf(source) !== 'kept' && shown.replace(quote, '') === held.replace(quote, '');
+    const isUnheard = !!source && (goneOf(source) !== 'kept' || (log && !isFor(log, state.userID)(source)));
+    return !!isUnheard && shown.replace(quote, '') === held.replace(quote, '');
   };
 }
 

@@ -1,9 +1,11 @@
 import { worldStartMs } from '../clock.ts';
-import { type DeviceState, type Facts, pairOf, type ServerMessage, skewMsMax } from '../facts.ts';
+import { type DeviceState, type Facts, type ServerMessage, skewMsMax } from '../facts.ts';
 import { type DeleteCall, type Deleted, ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { placeOf } from '../places.ts';
 import { newLifeAtOf } from './lives.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
+import { conversationIn } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -25,7 +27,7 @@ function ownCalls({ run }: Facts, device: string): readonly Recorded<DeleteCall 
 const calledAtOf = (entry: Recorded<DeleteCall | Deleted>): number => ('calledAt' in entry ? entry.calledAt : entry.at);
 
 const deletedFor = ({ logByConversation }: Facts, userID: string, conversationID: string) =>
-  logByConversation.get(pairOf(userID, conversationID))?.deletedByUser?.[userID];
+  logByConversation.get(placeOf(userID, conversationID))?.deletedByUser?.[userID];
 
 /** Whether a message may have been left out of what a device was told or showed by a time, because it was deleted. */
 export function mayBeGone(
@@ -115,7 +117,7 @@ export function isEntryUncertain(facts: Facts, device: string, conversationID: s
  */
 export function entryGoneOn(facts: Facts, { device, userID }: DeviceState, conversationID: string): Gone {
   if (deletedFor(facts, userID, conversationID)?.isEntryDeleted) return 'gone';
-  const newest = facts.logByConversation.get(pairOf(userID, conversationID))?.messages.at(-1);
+  const newest = facts.logByConversation.get(placeOf(userID, conversationID))?.messages.at(-1);
   const newLifeAt = newLifeAtOf(facts, device);
   const undone = ofKind(facts.run.entries, 'delete', 'deleted').filter(
     (entry) => entry.device === device && entry.isForAccount && calledAtOf(entry) < newLifeAt,
@@ -175,10 +177,11 @@ function notDeleted(facts: Facts): Violation | undefined {
 
 function deletedUnasked(facts: Facts): Violation | undefined {
   const calls = ofKind(facts.run.entries, 'delete').filter(({ isForAccount }) => isForAccount);
-  return firstOf(facts.run.logs, ({ users, messages, deletedByUser = {} }) =>
-    firstOf(users, (userID) => {
-      const other = users.find((one) => one !== userID) ?? '';
-      const own = calls.filter((call) => call.userID === userID && call.conversationID === other);
+  return firstOf(facts.run.logs, (log) => {
+    const { users, messages, deletedByUser = {} } = log;
+    return firstOf(users, (userID) => {
+      const conversationID = conversationIn(log, userID);
+      const own = calls.filter((call) => call.userID === userID && call.conversationID === conversationID);
       const gone = new Set(deletedByUser[userID]?.messageIDs);
       const wrong = messages.find(
         (message) =>
@@ -191,8 +194,8 @@ function deletedUnasked(facts: Facts): Violation | undefined {
           ),
       );
       return wrong && violation('I17', finally_, 'somebody lost a message that he did not delete', userID, ids(wrong));
-    }),
-  );
+    });
+  });
 }
 
 function shownInTheEnd(facts: Facts): Violation | undefined {

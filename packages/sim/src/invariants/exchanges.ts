@@ -1,10 +1,12 @@
 import { methods } from '@parley/protocol';
-import { type Facts, pairOf, type ServerLog } from '../facts.ts';
+import type { Facts, ServerLog, ServerMessage } from '../facts.ts';
 import { type Exchange, type HistoryPage, ofKind, type Recorded, type SeenMessage } from '../history.ts';
+import { placeOf } from '../places.ts';
 import { mayBeGone } from './deletions.ts';
 import { epochOf, read } from './lives.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
+import { conversationIn, isFor, windowsIn } from './windows.ts';
 
 /** I10: whoever is told that he has everything up to a place, has it, without a hole. */
 export const completeHasNoHole: Checker = (facts) =>
@@ -22,8 +24,9 @@ function catchUpHole(facts: Facts, exchange: Recorded<Exchange>): Violation | un
   const result = read(methods.logs.catchUp.result, exchange.result);
   return firstOf(result?.logs ?? [], (answer) => {
     const log = logOf(facts, answer.log);
-    const rows = log?.messages ?? [];
-    const isGone = mayBeGone(facts, whereOf(facts, exchange.device, log), exchange.at);
+    const where = whereOf(facts, exchange.device, log);
+    const rows = log ? rowsUpTo(log, where.userID, answer.to) : [];
+    const isGone = mayBeGone(facts, where, exchange.at);
     const messages = answer.entries.flatMap((entry) => ('message' in entry && entry.message ? [entry.message] : []));
     const answered = new Set(messages.map(({ messageID }) => String(messageID)));
     const hole = rows.find(
@@ -49,23 +52,31 @@ function syncHole(facts: Facts, exchange: Recorded<Exchange>): Violation | undef
   const userID = facts.run.devices.find(({ device }) => device === exchange.device)?.userID ?? '';
   return firstOf(
     facts.run.logs.filter(({ users }) => users.includes(userID)),
-    ({ log, messages }) => {
+    (one) => {
+      const { log, messages } = one;
+      const isOwn = isFor(one, userID);
       if (result.reload.some((head) => head.log === log)) return undefined;
       const positions = [...params.logs, ...result.changed].filter((head) => head.log === log);
       const covered = Math.max(0, ...positions.map(({ position }) => position));
       const beyond = messages.find(
-        ({ position, messageID }) => position > covered && isSeenBefore(facts, messageID, exchange.askedAt),
+        (row) => isOwn(row) && row.position > covered && isSeenBefore(facts, row.messageID, exchange.askedAt),
       );
       return beyond && violation('I10', exchange.at, 'a complete sync left a log out', exchange.device, ids(beyond));
     },
   );
 }
 
+/** Of a group what was sent while the user took part at this place of the log, or later. */
+function rowsUpTo(log: ServerLog, userID: string, to: number): readonly ServerMessage[] {
+  const from = windowsIn(log, userID).findLast(({ fromPosition }) => fromPosition <= to)?.fromPosition ?? 0;
+  return log.messages.filter((row) => row.position >= from && isFor(log, userID)(row));
+}
+
 /** Who looks into a log on a device, as a conversation of his. */
 function whereOf({ run }: Facts, device: string, log: ServerLog | undefined) {
   // One that is taken over in the end is not among the devices that are looked at.
   const userID = run.entries.flatMap((one) => ('userID' in one && one.device === device ? [one.userID] : []))[0] ?? '';
-  return { device, userID, conversationID: log?.users.find((one) => one !== userID) ?? '' };
+  return { device, userID, conversationID: log ? conversationIn(log, userID) : '' };
 }
 
 /** A page of history is a stretch of the log, it holds what the device knew, and if it is not full it reaches the end. */
@@ -75,10 +86,12 @@ function pageHole(facts: Facts): Violation | undefined {
     (page) => {
       const stored = page.messages.filter(({ messageID }) => messageID !== '' && !facts.lostByRestore.has(messageID));
       const isGone = mayBeGone(facts, page, page.at);
-      const rows = facts.logByConversation.get(pairOf(page.userID, page.conversationID))?.messages ?? [];
+      const log = facts.logByConversation.get(placeOf(page.userID, page.conversationID));
+      const rows = log?.messages ?? [];
+      const isOwn = log ? isFor(log, page.userID) : () => false;
       const gap = stored.findIndex(({ messageSeq }, index) => {
         const before = stored[index - 1];
-        return before && rows.slice(before.messageSeq, messageSeq - 1).some((row) => !isGone(row));
+        return before && rows.slice(before.messageSeq, messageSeq - 1).some((row) => isOwn(row) && !isGone(row));
       });
       const after = stored[gap];
       if (after) return violation('I10', page.at, 'a page has a hole', page.device, page.conversationID, ids(after));
@@ -93,7 +106,7 @@ function pageHole(facts: Facts): Violation | undefined {
 
 /** Messages of the conversation that the device had seen when it asked. */
 function knownBefore({ sightings, lostByRestore }: Facts, page: Recorded<HistoryPage>): readonly SeenMessage[] {
-  const conversation = pairOf(page.userID, page.conversationID);
+  const conversation = placeOf(page.userID, page.conversationID);
   return sightings
     .filter(({ at, by, conversation: seenIn }) => at < page.calledAt && by === page.device && seenIn === conversation)
     .map(({ message }) => message)

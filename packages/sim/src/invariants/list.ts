@@ -1,10 +1,11 @@
-import type { DeviceConversation, DeviceState, Facts, ServerLog } from '../facts.ts';
-import { pairOf } from '../facts.ts';
+import type { DeviceConversation, DeviceState, Facts, ServerLog, ServerMessage } from '../facts.ts';
 import { ofKind } from '../history.ts';
+import { placeOf } from '../places.ts';
 import { entryGoneOn, goneOn, isEntryUncertain, mayCountOn, mayUncountOn } from './deletions.ts';
 import { ids } from './send.ts';
 import { wrongSettings } from './settings.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
+import { isFor, mayDiffer } from './windows.ts';
 
 const quiet = 2;
 const finally_ = Number.POSITIVE_INFINITY;
@@ -22,8 +23,8 @@ export const listIsRight: Checker = (facts) =>
 
 function wrongEntry(facts: Facts, state: DeviceState) {
   return firstOf(state.conversations, (conversation) => {
-    const log = facts.logByConversation.get(pairOf(state.userID, conversation.conversationID));
-    return log && log.messages.length > 0 ? compareEntry(facts, state, conversation, log) : undefined;
+    const log = facts.logByConversation.get(placeOf(state.userID, conversation.conversationID));
+    return log?.messages.some(isFor(log, state.userID)) ? compareEntry(facts, state, conversation, log) : undefined;
   });
 }
 
@@ -46,30 +47,41 @@ function compareEntry(
   if (!listed || entry === 'gone') return undefined;
   const goneOf = goneOn(facts, state, conversationID);
   const readSeq = log.readSeqByUser[userID] ?? 0;
-  const received = log.messages.filter((row) => row.senderUserID !== userID && row.messageSeq > readSeq);
+  const own = log.messages.filter(isFor(log, userID));
+  const received = own.filter((row) => row.senderUserID !== userID && row.messageSeq > readSeq);
   const counted = received.filter((row) => row.isCounted);
   const unread = counted.filter((row) => goneOf(row) === 'kept').length;
   const isUncertain = isEntryUncertain(facts, device, conversationID);
   const mayCount = mayCountOn(facts, state, conversationID);
   const mayUncount = mayUncountOn(facts, state, conversationID);
-  const unreadMax = counted.filter(
-    (row) => mayCount(row) || (isUncertain ? goneOf(row) !== 'gone' : goneOf(row) === 'kept'),
-  ).length;
+  // What was revoked when the user had gone, or deleted by him, counts on as it did.
+  const left = received.filter((row) => row.isRevoked && mayDiffer(log, userID, row)).length;
+  const unreadMax =
+    left +
+    counted.filter((row) => mayCount(row) || (isUncertain ? goneOf(row) !== 'gone' : goneOf(row) === 'kept')).length;
   const unreadMin = isUncertain ? 0 : unread - received.filter((row) => !row.isCounted && mayUncount(row)).length;
   const isPossible = listed.unreadMessageCount <= unreadMax && listed.unreadMessageCount >= unreadMin;
-  if (listed.readMessageSeq !== readSeq || !isPossible) {
+  // What was said in a group before its user came is nothing to be read.
+  const isRead = isSameReading(own, listed.readMessageSeq, readSeq);
+  if (!isRead || !isPossible) {
     const { readMessageSeq, unreadMessageCount } = listed;
     const shown = { readMessageSeq, unreadMessageCount };
     return violation('I13', finally_, 'unread is miscounted', device, conversationID, shown, { readSeq, unread });
   }
-  const newest = log.messages.findLast((row) => goneOf(row) !== 'gone');
+  const newest = own.findLast((row) => goneOf(row) !== 'gone');
   const { lastMessage } = listed;
   if (newest && goneOf(newest) === 'maybe') return undefined;
   const isOwn = lastMessage?.messageID === '' && lastMessage.orderKey > (newest?.orderKey ?? 0);
-  const isSame = lastMessage?.messageID === newest?.messageID && lastMessage?.isRevoked === newest?.isRevoked;
+  const isSame =
+    lastMessage?.messageID === newest?.messageID &&
+    (lastMessage?.isRevoked === newest?.isRevoked || (newest && mayDiffer(log, userID, newest)));
   if (isOwn || isSame) return undefined;
   return violation('I13', finally_, 'the last message is another one', device, lastMessage && ids(lastMessage), newest);
 }
+
+/** Whether no message lies between what is shown and what is kept. */
+const isSameReading = (own: readonly ServerMessage[], shown: number, kept: number): boolean =>
+  shown <= kept && !own.some(({ messageSeq }) => messageSeq > shown && messageSeq <= kept);
 
 /** Whether a draft lists it: such an entry stands above what was deleted, also when the draft is empty by now. */
 function isDrafted(

@@ -1,7 +1,9 @@
 import type { DeviceState, Facts } from '../facts.ts';
 import { ofKind, type ReactFailed, type Recorded } from '../history.ts';
+import { placeOf } from '../places.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
+import { mayDiffer } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 const pinsMax = 10;
@@ -28,7 +30,7 @@ function wrongPins({ messages, pinnedSeqs = [] }: Facts['run']['logs'][number]):
 /** The message takes no reaction, or is not there for this user. */
 const notTaken = 6000201;
 /** Refused with one of these, a call changed nothing. */
-const refusals: readonly number[] = [6000001, 6000004, 6000005, 6000104, 6000121, notTaken, 6000280];
+const refusals: readonly number[] = [6000001, 6000004, 6000005, 6000104, 6000121, notTaken, 6000280, 6000521];
 
 /** Of one user on one message, by what is known of them. */
 interface Calls {
@@ -85,16 +87,17 @@ function isOfRepetition(entries: Facts['run']['entries'], refused: Recorded<Reac
   );
 }
 
-function shownOtherwise({ serverMessageByID }: Facts, { device, conversations }: DeviceState): Violation | undefined {
-  return firstOf(
-    conversations.flatMap(({ messages }) => messages),
-    (message) => {
-      const row = serverMessageByID.get(message.messageID);
-      if (!row || (row.reactions ?? '') === (message.reactions ?? '')) return undefined;
+function shownOtherwise(facts: Facts, { device, userID, conversations }: DeviceState): Violation | undefined {
+  return firstOf(conversations, ({ conversationID, messages }) => {
+    const log = facts.logByConversation.get(placeOf(userID, conversationID));
+    return firstOf(messages, (message) => {
+      const row = facts.serverMessageByID.get(message.messageID);
+      const isSame = !row || (row.reactions ?? '') === (message.reactions ?? '');
+      if (isSame || mayDiffer(log, userID, row)) return undefined;
       return violation('I9', finally_, 'a device shows other reactions', device, ids(message), {
         shown: message.reactions,
         stored: row.reactions,
       });
-    },
-  );
+    });
+  });
 }

@@ -1,4 +1,4 @@
-import type { DeviceState, Facts } from '../facts.ts';
+import type { DeviceState, Facts, ServerMessage } from '../facts.ts';
 import {
   cacheNumbers,
   type HistoryPage,
@@ -9,9 +9,11 @@ import {
   type RevokeReceived,
   type SeenMessage,
 } from '../history.ts';
+import { placeOf } from '../places.ts';
 import { mayBeGone } from './deletions.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, type Violation, violation } from './violation.ts';
+import { mayDiffer } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -50,9 +52,14 @@ function acknowledgedIsRevoked(facts: Facts): Violation | undefined {
 }
 
 function revokedUnasked({ run }: Facts): Violation | undefined {
-  const asked = new Set(ofKind(run.entries, 'revoke').map(({ userID, messageID }) => `${userID}:${messageID}`));
-  return firstOf(run.logs, ({ messages }) => {
-    const wrong = messages.find((row) => row.isRevoked && !asked.has(`${row.senderUserID}:${row.messageID}`));
+  const calls = ofKind(run.entries, 'revoke');
+  const asked = new Set(calls.map(({ userID, messageID }) => `${userID}:${messageID}`));
+  const askedByAnybody = new Set(calls.map(({ messageID }) => messageID));
+  return firstOf(run.logs, ({ messages, group }) => {
+    // Of a group its owner and admins may do it as well.
+    const isAsked = ({ senderUserID, messageID }: ServerMessage): boolean =>
+      group ? askedByAnybody.has(messageID) : asked.has(`${senderUserID}:${messageID}`);
+    const wrong = messages.find((row) => row.isRevoked && !isAsked(row));
     return wrong && violation('I15', finally_, 'a message is revoked that its sender did not revoke', ids(wrong));
   });
 }
@@ -106,16 +113,16 @@ function toldTwice({ run }: Facts): Violation | undefined {
   });
 }
 
-function shownOtherwise({ serverMessageByID }: Facts, { device, conversations }: DeviceState): Violation | undefined {
-  return firstOf(
-    conversations.flatMap(({ messages }) => messages),
-    (message) => {
-      const row = serverMessageByID.get(message.messageID);
-      if (!row || row.isRevoked === message.isRevoked) return undefined;
+function shownOtherwise(facts: Facts, { device, userID, conversations }: DeviceState): Violation | undefined {
+  return firstOf(conversations, ({ conversationID, messages }) => {
+    const log = facts.logByConversation.get(placeOf(userID, conversationID));
+    return firstOf(messages, (message) => {
+      const row = facts.serverMessageByID.get(message.messageID);
+      if (!row || row.isRevoked === message.isRevoked || mayDiffer(log, userID, row)) return undefined;
       const what = row.isRevoked ? 'a device shows what was revoked' : 'a device shows a revocation that is none';
       return violation('I15', finally_, what, device, ids(message));
-    },
-  );
+    });
+  });
 }
 
 /** A process that lived all the while and showed the message has told its application, or was answered. */
@@ -133,9 +140,11 @@ function untold(facts: Facts, { device, userID }: DeviceState): Violation | unde
   const shown = [...ofKind(mine, 'received').flatMap(({ messages }) => messages)];
   const isGone = (message: SeenMessage): boolean =>
     mayBeGone(facts, { device, userID, conversationID: message.conversationID }, finally_)(message);
-  const lacking = shown.find(
-    (one) => facts.serverMessageByID.get(one.messageID)?.isRevoked && !told.has(one.messageID) && !isGone(one),
-  );
+  const lacking = shown.find((one) => {
+    const row = facts.serverMessageByID.get(one.messageID);
+    const log = facts.logByConversation.get(placeOf(userID, one.conversationID));
+    return row?.isRevoked && !told.has(one.messageID) && !isGone(one) && !mayDiffer(log, userID, row);
+  });
   return lacking && violation('I15', finally_, 'a device never told of a revocation', device, ids(lacking));
 }
 

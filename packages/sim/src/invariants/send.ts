@@ -1,8 +1,10 @@
 import { worldStartMs } from '../clock.ts';
-import { type Facts, pairOf, type ServerMessage, type Sighting, skewMsMax } from '../facts.ts';
+import { type Facts, type ServerMessage, type Sighting, skewMsMax } from '../facts.ts';
 import { ofKind, type Recorded, type SeenMessage, type SendCall, type Sent } from '../history.ts';
+import { isGroup, placeOf } from '../places.ts';
 import { heldSince } from './held-since.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
+import { conversationIn } from './windows.ts';
 
 /** The messages whose sender was told that they are in the log, and which no restored backup took away. */
 function acknowledged({ run, lostByRestore }: Facts): readonly Recorded<Sent>[] {
@@ -39,18 +41,26 @@ export const nothingInvented: Checker = (facts) => {
     sentAt.set(key, Math.min(send.at, sentAt.get(key) ?? send.at));
   }
   const invented = firstOf(facts.sightings, ({ at, by, conversation, message }) => {
-    const receiver = conversation.split('|').find((userID) => userID !== message.senderUserID);
+    const receiver = isGroup(conversation)
+      ? conversation
+      : conversation.split('|').find((userID) => userID !== message.senderUserID);
     const calledAt = sentAt.get(`${message.senderUserID}→${receiver}:${message.tag}`);
     if (calledAt !== undefined && calledAt <= at) return undefined;
     return violation('I2', at, 'a device shows a message that nobody sent', by, conversation, ids(message));
   });
   return (
     invented ??
-    firstOf(facts.run.logs, ({ users, messages }) =>
-      firstOf(messages, (message) => {
-        const receiver = users.find((userID) => userID !== message.senderUserID);
+    firstOf(facts.run.logs, (log) =>
+      firstOf(log.messages, (message) => {
+        const receiver = conversationIn(log, message.senderUserID);
         if (sentAt.has(`${message.senderUserID}→${receiver}:${message.tag}`)) return undefined;
-        return violation('I2', Number.POSITIVE_INFINITY, 'the log has a message that nobody sent', users, ids(message));
+        return violation(
+          'I2',
+          Number.POSITIVE_INFINITY,
+          'the log has a message that nobody sent',
+          log.users,
+          ids(message),
+        );
       }),
     )
   );
@@ -79,10 +89,13 @@ function disagreement(invariant: string, what: string, group: readonly Sighting[
 
 /** I4: the sequence of a conversation is 1, 2, 3 … without gap, and no number was ever two messages. */
 export const sequenceIsGapFree: Checker = (facts) => {
-  const gap = firstOf(facts.run.logs, ({ users, messages, headPosition, markPosition = 0 }) => {
+  const gap = firstOf(facts.run.logs, ({ users, group, messages, headPosition, markPosition = 0 }) => {
     const wrong = messages.find(({ messageSeq }, index) => messageSeq !== index + 1);
     if (wrong) return violation('I4', Number.POSITIVE_INFINITY, 'the log has a gap', users, ids(wrong));
-    const last = Math.max(markPosition, ...messages.map(({ changedPosition }) => changedPosition));
+    const last = Math.max(
+      ...[markPosition, group?.entries.at(-1)?.position ?? 0],
+      ...messages.map(({ changedPosition }) => changedPosition),
+    );
     if (last === headPosition) return undefined;
     return violation('I4', Number.POSITIVE_INFINITY, 'the head is not the last position', users, last, headPosition);
   });
@@ -109,7 +122,7 @@ export const senderOrderIsKept: Checker = (facts) => {
   const lanes = groupBy(calls, laneOf);
   return firstOf(lanes.values(), (lane) => {
     const [first] = lane;
-    const log = first && facts.logByConversation.get(pairOf(first.userID, first.conversationID));
+    const log = first && facts.logByConversation.get(placeOf(first.userID, first.conversationID));
     if (!log) return undefined;
     const rowByTag = new Map(log.messages.map((message) => [`${message.senderUserID}:${message.tag}`, message]));
     let before: Placed | undefined;

@@ -1,13 +1,8 @@
-import {
-  type DeviceState,
-  type EntrySettings,
-  type Facts,
-  pairOf,
-  type ServerLog,
-  type ServerMessage,
-} from '../facts.ts';
+import type { DeviceState, EntrySettings, Facts, ServerLog, ServerMessage } from '../facts.ts';
+import { placeOf } from '../places.ts';
 import { goneOn, isEntryUncertain } from './deletions.ts';
 import { firstOf, type Violation, violation } from './violation.ts';
+import { isFor } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -18,7 +13,7 @@ const finally_ = Number.POSITIVE_INFINITY;
 export function wrongSettings(facts: Facts, state: DeviceState): Violation | undefined {
   const { device, userID } = state;
   return firstOf(state.conversations, ({ conversationID, listed }) => {
-    const log = facts.logByConversation.get(pairOf(userID, conversationID));
+    const log = facts.logByConversation.get(placeOf(userID, conversationID));
     const kept = log?.settingsByUser?.[userID];
     if (!log || !kept || !listed?.settings) return undefined;
     const where = [device, conversationID] as const;
@@ -43,17 +38,21 @@ export function wrongSettings(facts: Facts, state: DeviceState): Violation | und
 }
 
 /** The newest that mention the user and were neither read nor deleted for the account. */
-function mentionsIn({ messages, readSeqByUser, deletedByUser }: ServerLog, userID: string): readonly ServerMessage[] {
+function mentionsIn(log: ServerLog, userID: string): readonly ServerMessage[] {
+  const { messages, readSeqByUser, deletedByUser } = log;
+  const isOwn = isFor(log, userID);
   const deleted = new Set(deletedByUser?.[userID]?.messageIDs);
   const readSeq = readSeqByUser[userID] ?? 0;
-  const found = messages.filter(
-    ({ mentions = [], senderUserID, messageSeq, messageID, isRevoked }) =>
-      !isRevoked &&
-      senderUserID !== userID &&
-      messageSeq > readSeq &&
-      !deleted.has(messageID) &&
-      mentions.some((one) => one === userID || one === '*'),
-  );
+  const found = messages
+    .filter(isOwn)
+    .filter(
+      ({ mentions = [], senderUserID, messageSeq, messageID, isRevoked }) =>
+        !isRevoked &&
+        senderUserID !== userID &&
+        messageSeq > readSeq &&
+        !deleted.has(messageID) &&
+        mentions.some((one) => one === userID || one === '*'),
+    );
   return found.slice(-100);
 }
 

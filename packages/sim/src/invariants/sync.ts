@@ -1,12 +1,14 @@
 import { methods } from '@parley/protocol';
 import { parse } from '@parley/protocol/schema';
-import { type DeviceState, type Facts, pairOf, type ServerMessage } from '../facts.ts';
+import type { DeviceState, Facts, ServerMessage } from '../facts.ts';
 import { cacheNumbers, ofKind, type SeenMessage } from '../history.ts';
+import { placeOf } from '../places.ts';
 import { broughtTo } from './brought.ts';
 import { goneOn } from './deletions.ts';
 import { heldSince } from './held-since.ts';
 import { ids } from './send.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
+import { conversationIn, endFor, isFor, isOfLastFor } from './windows.ts';
 
 const finally_ = Number.POSITIVE_INFINITY;
 
@@ -79,8 +81,9 @@ export const devicesEqualServer: Checker = (facts) =>
   );
 
 function strangers(facts: Facts, { device, userID, conversations }: DeviceState): Violation | undefined {
-  return firstOf(conversations, ({ conversationID, messages }) =>
-    firstOf(messages, (message) => {
+  return firstOf(conversations, ({ conversationID, messages }) => {
+    const log = facts.logByConversation.get(placeOf(userID, conversationID));
+    return firstOf(messages, (message) => {
       if (message.messageID === '') return undefined;
       const row = facts.serverMessageByID.get(message.messageID);
       const isSame =
@@ -88,11 +91,12 @@ function strangers(facts: Facts, { device, userID, conversations }: DeviceState)
         row.localMessageID === message.localMessageID &&
         row.timestamp === message.timestamp &&
         row.tag === message.tag &&
-        facts.logByConversation.get(pairOf(userID, conversationID))?.messages.includes(row);
+        log?.messages.includes(row) &&
+        isFor(log, userID)(row);
       if (isSame) return undefined;
       return violation('I9', finally_, 'a device holds what the server does not', device, ids(message));
-    }),
-  );
+    });
+  });
 }
 
 /** What the device must hold: whatever was sent after its first synchronisation. */
@@ -100,12 +104,11 @@ function due(facts: Facts, state: DeviceState): readonly { conversationID: strin
   const since = heldSince(facts, state);
   // A message that was sent again may be in the log since its first call.
   const calledAt = new Map(facts.sends.toReversed().map((send) => [`${send.userID}:${send.tag}`, send.at]));
-  return facts.run.logs.flatMap(({ users, messages }) => {
-    const [one, other] = users;
-    if (one !== state.userID && other !== state.userID) return [];
-    const conversationID = one === state.userID ? other : one;
+  return facts.run.logs.flatMap((log) => {
+    const conversationID = conversationIn(log, state.userID);
     const goneOf = goneOn(facts, state, conversationID);
-    return messages
+    return log.messages
+      .filter(isOfLastFor(log, state.userID))
       .filter((row) => goneOf(row) === 'kept')
       .filter((row) => (calledAt.get(`${row.senderUserID}:${row.tag}`) ?? 0) > since)
       .map((row) => ({ conversationID, row }));
@@ -152,9 +155,17 @@ function positions(
   { device, userID, conversations }: DeviceState,
 ): Violation | undefined {
   return firstOf(conversations, ({ conversationID, held }) => {
-    const log = logByConversation.get(pairOf(userID, conversationID));
-    if (!log || !held || (held.log === log.log && held.position === log.headPosition)) return undefined;
-    return violation('I9', finally_, 'a device stands elsewhere than the log', device, held, log.log, log.headPosition);
+    const log = logByConversation.get(placeOf(userID, conversationID));
+    if (!log || !held || (held.log === log.log && held.position === endFor(log, userID))) return undefined;
+    return violation(
+      'I9',
+      finally_,
+      'a device stands elsewhere than the log',
+      device,
+      held,
+      log.log,
+      endFor(log, userID),
+    );
   });
 }
 

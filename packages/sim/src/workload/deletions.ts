@@ -1,7 +1,8 @@
-import { ZIMConversationType, ZIMError, type ZIMMessage } from '@parley/client';
+import { ZIMError, type ZIMMessage } from '@parley/client';
 import type { Chance } from '../chance.ts';
 import type { DeviceProcess } from '../device.ts';
 import type { DeleteCall, History } from '../history.ts';
+import { typeOf } from '../places.ts';
 
 /** Who deletes, and what is noted of it. */
 export interface Deleting {
@@ -46,9 +47,9 @@ async function run({ of, process, history }: Deleting, asked: Asked, messages: r
 }
 
 function call({ zim }: DeviceProcess, { what, isForAccount, conversationID }: Asked, messages: readonly ZIMMessage[]) {
-  const { Peer } = ZIMConversationType;
+  const type = typeOf(conversationID);
   const config = { isAlsoDeleteServerMessage: isForAccount };
-  if (what === 'messages') return zim.deleteMessages([...messages], conversationID, Peer, config);
-  if (what === 'allMessages') return zim.deleteAllMessage(conversationID, Peer, config);
-  return zim.deleteConversation(conversationID, Peer, { isAlsoDeleteServerConversation: isForAccount });
+  if (what === 'messages') return zim.deleteMessages([...messages], conversationID, type, config);
+  if (what === 'allMessages') return zim.deleteAllMessage(conversationID, type, config);
+  return zim.deleteConversation(conversationID, type, { isAlsoDeleteServerConversation: isForAccount });
 }

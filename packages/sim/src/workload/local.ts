@@ -1,12 +1,11 @@
-import { ZIMConversationType, ZIMError, type ZIMMessage, ZIMMessageType, type ZIMSystemMessage } from '@parley/client';
+import { ZIMError, type ZIMMessage, ZIMMessageType, type ZIMSystemMessage } from '@parley/client';
 import type { Chance } from '../chance.ts';
 import { toSeenMessage } from '../device.ts';
 import type { MemoryFolder } from '../memory-folder.ts';
+import { isGroup, typeOf } from '../places.ts';
 import { contentOf } from '../searches.ts';
 import { compose } from './composed.ts';
 import type { Hands } from './receipts.ts';
-
-const { Peer } = ZIMConversationType;
 
 /** What a user needs who keeps things on the device. */
 export interface LocalHands extends Hands {
@@ -35,10 +34,10 @@ async function insert(hands: LocalHands, dice: Chance, conversationID: string): 
   const tag = nextTag();
   const system: ZIMSystemMessage = { type: ZIMMessageType.System, message: tag };
   const content = dice.happens(0.3) ? system : compose(tag, dice, seen);
-  const sender = dice.happens(0.5) ? conversationID : of.userID;
+  const sender = dice.happens(0.5) && !isGroup(conversationID) ? conversationID : of.userID;
   history.add({ ...of, kind: 'insert', conversationID, tag });
   try {
-    const { message } = await zim.insertMessageToLocalDB(content, conversationID, Peer, sender);
+    const { message } = await zim.insertMessageToLocalDB(content, conversationID, typeOf(conversationID), sender);
     history.add({ ...of, kind: 'inserted', conversationID, tag, message: toSeenMessage(message) });
     hands.inserted.push(message);
   } catch (error) {
@@ -71,7 +70,7 @@ async function search({ zim, history, of }: LocalHands, dice: Chance, conversati
     const asked = { ...config, ...(nextMessage && { nextMessage }) };
     const found = isGlobal
       ? await zim.searchGlobalLocalMessages(asked)
-      : await zim.searchLocalMessages(conversationID, Peer, asked);
+      : await zim.searchLocalMessages(conversationID, typeOf(conversationID), asked);
     history.add({ ...of, kind: 'found', calledAt, messages: found.messageList.map(toSeenMessage) });
     if (!found.nextMessage) return;
     nextMessage = found.nextMessage;

@@ -104,6 +104,17 @@ describe('the order of events', () => {
     expect([groups, server.requests('catchUp')]).toMatchObject([['g Quit KickedOut'], [{}]]);
   });
 
+  test('a removal whose entry does not come before the user logs out is told then', async () => {
+    const { own, entry, groups, clock, client } = await begin();
+    await own(invitation);
+    await entry(coming);
+    groups.length = 0;
+    await own(removal);
+    client.logout();
+    await clock.run(1000);
+    expect(groups).toEqual(['g Quit KickedOut']);
+  });
+
   test('whoever comes asks for the entry that brought him in, if it does not come, and once', async () => {
     const page = { log: 9, from: 0, to: 1, complete: true, entries: [coming] };
     const { own, groups, clock, server } = await begin({ catchUp: () => ({ result: { logs: [page] } }) });

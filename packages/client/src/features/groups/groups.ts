@@ -118,8 +118,10 @@ export class Groups implements Feature {
     this.#advance();
   }
 
+  /** The next login goes on behind the entries of the own log that are kept, and would not tell of them. */
   over(): void {
     this.interrupted();
+    void this.#parts.writes.run(async () => this.#tellUntold(() => true));
   }
 
   /** Whether the app is still to be told that the user went. */

@@ -26,6 +26,7 @@ export { deleteAll, deleteAllMessage, deleteMessages } from './deletions.ts';
 export {
   type Address,
   createPlaceDirectory,
+  type GroupPlace,
   type PeerPlace,
   type Place,
   type PlaceDirectory,

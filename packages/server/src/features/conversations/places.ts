@@ -25,7 +25,7 @@ export interface PeerPlace {
 }
 
 /** A group, which all who are in it see alike. */
-interface GroupPlace {
+export interface GroupPlace {
   readonly kind: 'group';
   readonly log: LogKey;
   readonly groupID: string;

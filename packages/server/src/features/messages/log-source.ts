@@ -17,17 +17,22 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
   const { followed, standing, limit, bytesMax } = query;
   const { log, type, conversationID, membership } = followed;
   const { messages } = context.storage.read(actor.app);
-  const after = { ...standing, position: Math.max(standing.position, membership.fromPosition - 1) };
+  const { after, passedOver } = await standingIn(messages, actor, query);
   const replayedSince = millis(context.clock.wall() - context.config.messages.offlineMs);
   const { userKey } = actor;
   const missed = { log, userKey, after, headSeq: followed.head.messageSeq, limit, bytesMax };
   const { rows, readTo, passedTo } = await readReplayed(messages, missed, orderKeyBefore(replayedSince));
-  const gapTo = Math.max(passedTo, await readRemovedTo(messages, query, { after: after.position, first: rows[0] }));
+  const gapTo = Math.max(
+    passedOver,
+    passedTo,
+    await readRemovedTo(messages, query, { after: after.position, first: rows[0] }),
+  );
   const sides = { conversationType: type, own: actor.userID, other: conversationID };
   const sees = await seesIn(context, actor, { kind: type === groupConversation ? 'group' : 'peer', log });
   const isTold = ({ position, changedPosition, messageSeq }: StoredMessage): boolean => {
     // Of what was said before the actor joined not even the changes are told.
-    if (position < membership.fromPosition && !sees(messageSeq)) return false;
+    // Nor what came when the actor was out, and what of before was not brought to the device then.
+    if (position < membership.fromPosition && (position > standing.position || !sees(messageSeq))) return false;
     return changedPosition > (position === changedPosition ? Math.max(after.position, gapTo) : after.position);
   };
   const told = rows.filter(isTold);
@@ -39,6 +44,29 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
     message: present(texts[index], 'every row is encoded'),
   }));
   return { entries, readTo, gapTo };
+}
+
+interface StandingInLog {
+  readonly after: SourceQuery['standing'];
+  /** Up to where nothing but changes is told; 0: all is. */
+  readonly passedOver: number;
+}
+
+/**
+ * Where the log begins for a device. One that was there in an earlier membership asks from where it stood then: what it
+ * holds may have changed since, and of what was added until its user came back nothing is for him.
+ */
+async function standingIn(
+  messages: MessageReader,
+  { userKey }: Actor,
+  { followed: { log, membership }, standing }: SourceQuery,
+): Promise<StandingInLog> {
+  const before = membership.fromPosition - 1;
+  if (standing.position >= before) return { after: standing, passedOver: 0 };
+  if (standing.messageSeq === 0) return { after: { ...standing, position: before }, passedOver: 0 };
+  const [mark] = await messages.marksAt([{ log, userKey, position: before }]);
+  const messageSeq = Math.max(standing.messageSeq, mark?.messageSeq ?? 0);
+  return { after: { position: standing.position, messageSeq }, passedOver: before };
 }
 
 interface Replay {

@@ -1,9 +1,11 @@
-import type { EncodedJson } from '@parley/protocol/frames';
+import { groupConversation } from '@parley/protocol/features/values';
+import { type EncodedFrame, type EncodedJson, encodeEvent } from '@parley/protocol/frames';
+import { events } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { type EventHint, type Hint, toUsers } from '../../core/effects.ts';
 import type { UserKey } from '../../core/ids.ts';
 import type { StoresOf } from '../../storage/storage.ts';
-import type { Place } from '../conversations/index.ts';
+import type { GroupPlace, Place } from '../conversations/index.ts';
 import { encodeEntryAppended, encodeLoggedEntry } from '../logs/index.ts';
 import { encodeStored, sidesOf } from './encode.ts';
 import { type SourceOf, withoutSources } from './sources.ts';
@@ -70,14 +72,31 @@ export function hintsOf(place: Place, actor: Actor, row: StoredMessage, telling:
   });
 }
 
-/** Who came into a group behind a message is not shown it as what another one answers. */
+/**
+ * Who came into a group behind a message is not shown it as what another one answers. Of a change of it he is told where
+ * the log stands alone: what he may see of it, because he had been in the group before, he is given as he asks.
+ */
 function newcomersOf(place: Place, actor: Actor, rows: readonly StoredMessage[], sourceOf: SourceOf) {
-  const positions = rows.flatMap((row) => sourceOf.positionOf(row) ?? []);
-  if (positions.length === 0) return {};
+  const changed = rows.filter(({ position, changedPosition }) => position < changedPosition);
+  const positions = [...rows.flatMap((row) => sourceOf.positionOf(row) ?? []), ...changed.map((row) => row.position)];
+  if (place.kind === 'peer' || positions.length === 0) return {};
+  const behind = Math.min(...positions);
+  if (changed.length > 0) {
+    const reached = Math.max(...rows.map(({ changedPosition }) => changedPosition));
+    return { newcomers: { behind, frame: encodeReached(place, reached) } };
+  }
   const [entry, ...others] = rows.map((row) => entryOf(place, actor, row, withoutSources));
   if (!entry) return {};
-  return { newcomers: { behind: Math.min(...positions), frame: encodeEntryAppended(place.log, entry, others) } };
+  return { newcomers: { behind, frame: encodeEntryAppended(place.log, entry, others) } };
 }
+
+const encodeReached = ({ log, groupID }: GroupPlace, position: number): EncodedFrame =>
+  encodeEvent(events.headsMoved.name, {
+    userLogPosition: 0,
+    heads: [
+      { log, conversationType: groupConversation, conversationID: groupID, position, messageSeq: 0, messageID: 0 },
+    ],
+  });
 
 /** All who take part at an entry of the log, but for some. */
 export function audienceOf(

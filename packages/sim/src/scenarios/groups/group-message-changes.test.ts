@@ -1,5 +1,6 @@
 import {
   type ZIMMessage,
+  ZIMMessageQueryMode,
   ZIMMessageRepliedInfoState,
   ZIMMessageRevokeStatus,
   type ZIMRevokeMessage,
@@ -142,6 +143,52 @@ describe('changes of messages of a group', () => {
       6000201, 6000203,
     ]);
     expect(await historyOf(chat, dan)).not.toContain('hello');
+  });
+
+  test('of what was said before somebody came are not told to him, but for what he saw as a member before', async () => {
+    const { chat, ann, bob } = await makeStage();
+    const sent = await say(chat, ann, 'secret');
+    await chat.wait(bob.zim.leaveGroup('g'));
+    const unseen = await say(chat, ann, 'behind his back');
+    const dan = await chat.loggedIn('dan');
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob', 'dan'], 'g'));
+    await chat.run(500);
+    const told: string[] = [];
+    for (const [name, { zim }] of Object.entries({ bob, dan })) {
+      zim.on('messageReactionsChanged', (_zim, { reactions }) => told.push(`${name} ${reactions[0]?.messageID}`));
+      zim.on('messageEdited', (_zim, { messageList }) => told.push(`${name} edited ${messageList[0]?.messageID}`));
+    }
+    for (const message of [unseen, sent]) {
+      await chat.wait(ann.zim.addMessageReaction('up', message));
+      await chat.wait(ann.zim.editMessage({ ...message, message: 'public' } as never, {} as never));
+    }
+    await chat.run(2000);
+    expect(told.sort()).toEqual([`bob ${sent.messageID}`, `bob edited ${sent.messageID}`]);
+    const held = { count: 100, reverse: true, mode: ZIMMessageQueryMode.OnlyLocal };
+    const { messageList } = await chat.wait(dan.zim.queryHistoryMessage('g', inGroup, held));
+    expect(messageList).toEqual([]);
+  });
+
+  test('that somebody missed who was out reach him when he is back, whether he was connected or not', async () => {
+    const { chat, ann, bob, carol } = await makeStage();
+    const [kept, gone] = [await say(chat, ann, 'kept'), await say(chat, ann, 'gone')];
+    for (const { zim } of [bob, carol]) await chat.wait(zim.leaveGroup('g'));
+    const plugIn = chat.pullCable(carol);
+    await chat.wait(ann.zim.editMessage({ ...kept, message: 'edited' } as never, {} as never));
+    await chat.wait(ann.zim.revokeMessage(gone));
+    await chat.wait(ann.zim.inviteUsersIntoGroup(['bob', 'carol'], 'g'));
+    await say(chat, ann, 'back');
+    plugIn();
+    await chat.run(30_000);
+    const local = { count: 100, reverse: true, mode: ZIMMessageQueryMode.OnlyLocal };
+    const textsOf = async ({ zim }: ChatDevice) => {
+      const { messageList } = await chat.wait(zim.queryHistoryMessage('g', inGroup, local));
+      return messageList.map((message) => ('message' in message ? message.message : message.type));
+    };
+    expect([await textsOf(bob), await textsOf(carol)]).toEqual([
+      ['edited', 31, 'back'],
+      ['edited', 31, 'back'],
+    ]);
   });
 
   test('of what somebody has deleted are told to the others alone', async () => {

@@ -1,6 +1,6 @@
 import { type ZIMMessage, ZIMMessagePriority, ZIMMessageQueryMode, ZIMMessageType } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { readServer } from '../../final-state.ts';
+import { readServer } from '../../server-logs.ts';
 import { Chat, type ChatDevice, type ChatOptions, textOf } from '../chat.ts';
 import { type EditingDevice, editingOn } from './edits.ts';
 

@@ -5,7 +5,7 @@ import {
   type ZIMMessageReactionChangeInfo,
   ZIMMessageReactionUserChangeAction,
 } from '@parley/client';
-import { readServer } from '../../final-state.ts';
+import { readServer } from '../../server-logs.ts';
 import { Chat, type ChatDevice, type ChatOptions } from '../chat.ts';
 
 /** Two users, one with two devices, and a message that all of them hold. */

@@ -7,7 +7,7 @@ import {
   ZIMRevokeType,
 } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { readServer } from '../../final-state.ts';
+import { readServer } from '../../server-logs.ts';
 import { Chat, type ChatDevice, type ChatOptions, textMessage } from '../chat.ts';
 
 async function annAndBob(options?: ChatOptions): Promise<{ chat: Chat; ann: ChatDevice; bob: ChatDevice }> {

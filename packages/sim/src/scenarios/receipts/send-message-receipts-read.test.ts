@@ -6,7 +6,7 @@ import {
   ZIMMessageType,
 } from '@parley/client';
 import { describe, expect, test } from 'vitest';
-import { readServer } from '../../final-state.ts';
+import { readServer } from '../../server-logs.ts';
 import type { Chat } from '../chat.ts';
 import { annAndBob, listen, modes, read, readCode, sendAsking, statuses, statusOf } from './receipts.ts';
 
