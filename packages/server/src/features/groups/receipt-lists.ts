@@ -2,7 +2,7 @@ import { type ParamsOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { recipientsIn } from '../messages/index.ts';
-import type { ListedRecipient, ReadByMembers } from '../receipts/group-store.ts';
+import type { ReadersOf } from '../../storage/storage.ts';
 import type { Context } from './context.ts';
 import { encodeMembers } from './encode.ts';
 import { ofGroup } from './queries.ts';
@@ -12,6 +12,9 @@ const rowsAtOnce = 1000;
 const looksMax = 10;
 
 const notOwn = refuse('CommonModuleParamsInvalid', 'message: is none of the own ones that ask for a receipt');
+
+type Receipts = ReadersOf<'receipts'>['receipts'];
+type ListedRecipient = Awaited<ReturnType<Receipts['readersOf']>>[number];
 
 type Look = (query: { readonly after: number; readonly limit: number }) => Promise<readonly ListedRecipient[]>;
 
@@ -41,7 +44,7 @@ export const queryGroupMessageReceiptMemberList = (
     const readers = context.storage.read(actor.app);
     const row = await readers.messages.find({ log, messageSeq, messageID });
     if (!row || row.senderKey !== actor.userKey || recipientsIn(row).recipients === undefined) return notOwn;
-    const message: ReadByMembers = { log, messageSeq, senderKey: row.senderKey, position: row.position };
+    const message = { log, messageSeq, senderKey: row.senderKey, position: row.position };
     const look: Look = (query) =>
       isRead
         ? readers.receipts.readersOf({ ...message, ...query })

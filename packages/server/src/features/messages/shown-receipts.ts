@@ -1,7 +1,7 @@
 import { millis } from '@parley/kernel/brand';
 import type { WireGroupReceipt } from '@parley/protocol/features/values';
 import type { LogKey, UserKey } from '../../core/ids.ts';
-import type { GroupReceipt, GroupReceiptReader } from '../receipts/group-store.ts';
+import type { ReadersOf } from '../../storage/storage.ts';
 import { recipientsIn } from './recipients.ts';
 import type { MessageRow } from './store.ts';
 
@@ -14,7 +14,12 @@ interface Viewer {
   readonly lifetimeMs: number;
 }
 
-type Counted = Pick<GroupReceipt, 'recipients' | 'readers' | 'gone' | 'readAt'>;
+interface Counted {
+  readonly recipients: number;
+  readonly readers: number;
+  readonly gone: number;
+  readonly readAt: number;
+}
 
 /** What its sender is told. Nobody is to read it any more where all who have not have left. */
 export function toSenderReceipt({ recipients, readers, gone, readAt }: Counted): WireGroupReceipt {
@@ -28,7 +33,7 @@ export const endOf = ({ timestamp }: Pick<MessageRow, 'timestamp'>, lifetimeMs: 
 
 /** What one user is told of the receipts of these messages of one log; where none has one of a group nothing is asked for. */
 export async function groupReceiptsOf(
-  receipts: Pick<GroupReceiptReader, 'groupReceipts' | 'groupReadings' | 'countGone'>,
+  receipts: Pick<ReadersOf<'receipts'>['receipts'], 'groupReceipts' | 'groupReadings' | 'countGone'>,
   { userKey, lifetimeMs }: Viewer,
   log: LogKey,
   rows: readonly MessageRow[],

@@ -12,7 +12,7 @@ import { endOf, type StoredMessage, toSenderReceipt } from '../messages/index.ts
 import { appendUserLogs, hintOfUserLog, type UserLogDraft } from '../users/index.ts';
 import type { Stores } from './context.ts';
 import { encodeRead } from './encode.ts';
-import { readInGroup, unreadReceipt, withReader } from './group-rules.ts';
+import { readInGroup, unreadReceipt, withReader } from './group-reading.ts';
 import type { GroupReading, GroupReceipt } from './group-store.ts';
 import { type NamedMessage, noneRead, type ReadRefusal } from './reads.ts';
 

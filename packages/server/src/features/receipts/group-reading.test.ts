@@ -2,7 +2,7 @@ import { millis } from '@parley/kernel/brand';
 import { describe, expect, test } from 'vitest';
 import { toLogKey, toUserID, toUserKey } from '../../core/ids.ts';
 import type { StoredMessage } from '../messages/index.ts';
-import { type GroupReadFacts, readInGroup, unreadReceipt, withReader } from './group-rules.ts';
+import { type GroupReadFacts, readInGroup, unreadReceipt, withReader } from './group-reading.ts';
 
 const now = millis(1_750_000_000_000);
 const row: StoredMessage = {
