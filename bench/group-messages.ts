@@ -1,0 +1,83 @@
+/** What a message costs in a group of so many members who are all online, of Parley and of the bare pipeline. */
+import { startParley, usersNamed } from './parley.ts';
+import type { Figures } from './report.ts';
+import { sleep } from './scenario.ts';
+import { freePort, type Measured, type MeasuredServer, type Stage } from './stage.ts';
+import type { GroupLoadTasks, SendPlan } from './workers/group-load.ts';
+import type { ProbeTasks } from './workers/probe.ts';
+
+export type Target = 'parley' | 'bareGroup';
+
+/** Of a burst, each of whose messages has another sender. */
+export const sendersMost = 10;
+export const text =
+  'A message of a length that people really write to each other, about this long, give or take a few words.';
+const groupID = 'everybody';
+const warmUpMsMax = 1000;
+const restMs = 100;
+
+async function startServer(target: Target, stage: Stage): Promise<MeasuredServer<ProbeTasks>> {
+  const [port, dataDir] = [await freePort(), stage.directory()];
+  if (target === 'parley') return startParley(stage, { dataDir, port });
+  return stage.startServer({
+    script: 'bench/reference/bare-group.ts',
+    environment: { BARE_PORT: String(port), BARE_DATA_DIR: dataDir },
+    port,
+  });
+}
+
+export interface Sending {
+  readonly server: Pick<MeasuredServer<ProbeTasks>, 'call'>;
+  readonly load: Measured<GroupLoadTasks>;
+}
+
+/** Sends for some time; what it cost is taken over just that time. */
+export async function measureSends({ server, load }: Sending, plan: SendPlan) {
+  await load.call('warmUp', plan);
+  // What was left to do is not the measured time's affair.
+  await sleep(restMs);
+  const usages = async () => Promise.all([server.call('usage'), load.call('usage')]);
+  const before = await usages();
+  const sent = await load.call('send', plan);
+  const after = await usages();
+  const [cpuSeconds, generatorCpuSeconds] = [0, 1].map(
+    (which) => (after[which]?.cpuSeconds ?? 0) - (before[which]?.cpuSeconds ?? 0),
+  );
+  return { ...sent, cpuSeconds: cpuSeconds ?? 0, generatorCpuSeconds: generatorCpuSeconds ?? 0 };
+}
+
+const figuresOf = (sent: Awaited<ReturnType<typeof measureSends>>): Figures => ({
+  deliveriesPerServerCpuSecond: sent.deliveries / sent.cpuSeconds,
+  messagesPerServerCpuSecond: sent.messages / sent.cpuSeconds,
+  deliveriesPerSecond: sent.deliveries / sent.seconds,
+  deliveryMsP50: sent.deliveryMs[0] ?? 0,
+  deliveryMsP99: sent.deliveryMs[1] ?? 0,
+  serverCpuShare: sent.cpuSeconds / sent.seconds,
+  generatorCpuShare: sent.generatorCpuSeconds / sent.seconds,
+});
+
+/** `deliveryMsP50` of a burst becomes `burstDeliveryMsP50`. */
+const named = (kind: string, figures: Figures): Figures =>
+  Object.fromEntries(
+    Object.entries(figures).map(([name, value]) => [`${kind}${name.charAt(0).toUpperCase()}${name.slice(1)}`, value]),
+  );
+
+/** One server from empty, with one group. */
+export async function measureGroup(
+  target: Target,
+  { members, seconds }: { readonly members: number; readonly seconds: number },
+  stage: Stage,
+): Promise<Figures> {
+  const server = await startServer(target, stage);
+  const load = stage.start<GroupLoadTasks>('group-load.ts');
+  const senders = Math.min(sendersMost, members);
+  await load.call('enter', { url: server.url, users: usersNamed('member', members), senders });
+  await load.call('make', groupID);
+  const times = { warmUpMs: Math.min(warmUpMsMax, seconds * 500), measureMs: seconds * 1000 };
+  const plan = { groupID, online: members, text, ...times };
+  const burst = figuresOf(await measureSends({ server, load }, { ...plan, burst: senders }));
+  const single = figuresOf(await measureSends({ server, load }, { ...plan, burst: 1 }));
+  await load.stop();
+  await server.stop();
+  return { ...named('burst', burst), ...named('single', single) };
+}
