@@ -9,10 +9,9 @@ import type { ProbeTasks } from './workers/probe.ts';
 export type Target = 'parley' | 'bareGroup';
 
 /** Of a burst, each of whose messages has another sender. */
-export const sendersMost = 10;
+const sendersMost = 10;
 export const text =
   'A message of a length that people really write to each other, about this long, give or take a few words.';
-const groupID = 'everybody';
 const warmUpMsMax = 1000;
 const restMs = 100;
 
@@ -62,22 +61,37 @@ const named = (kind: string, figures: Figures): Figures =>
     Object.entries(figures).map(([name, value]) => [`${kind}${name.charAt(0).toUpperCase()}${name.slice(1)}`, value]),
   );
 
-/** One server from empty, with one group. */
-export async function measureGroup(
+interface Sizes {
+  /** Members of one group after the other, ascending. */
+  readonly members: readonly number[];
+  /** Of each phase; a group has two. */
+  readonly seconds: number;
+}
+
+/** One server from empty: a group of all who are there, then more come and there is a larger one. */
+export async function measureGroups(
   target: Target,
-  { members, seconds }: { readonly members: number; readonly seconds: number },
+  { members, seconds }: Sizes,
   stage: Stage,
-): Promise<Figures> {
+): Promise<readonly Figures[]> {
   const server = await startServer(target, stage);
   const load = stage.start<GroupLoadTasks>('group-load.ts');
-  const senders = Math.min(sendersMost, members);
-  await load.call('enter', { url: server.url, users: usersNamed('member', members), senders });
-  await load.call('make', groupID);
+  const users = usersNamed('member', Math.max(...members));
   const times = { warmUpMs: Math.min(warmUpMsMax, seconds * 500), measureMs: seconds * 1000 };
-  const plan = { groupID, online: members, text, ...times };
-  const burst = figuresOf(await measureSends({ server, load }, { ...plan, burst: senders }));
-  const single = figuresOf(await measureSends({ server, load }, { ...plan, burst: 1 }));
+  const measured: Figures[] = [];
+  let [present, senders] = [0, 0];
+  for (const online of members) {
+    const burst = Math.min(sendersMost, online);
+    await load.call('enter', { url: server.url, users: users.slice(present, online), senders: burst - senders });
+    [present, senders] = [online, burst];
+    const groupID = `group-${online}`;
+    await load.call('make', groupID);
+    const plan = { groupID, online, text, ...times };
+    const bursts = figuresOf(await measureSends({ server, load }, { ...plan, burst }));
+    const singles = figuresOf(await measureSends({ server, load }, { ...plan, burst: 1 }));
+    measured.push({ ...named('burst', bursts), ...named('single', singles) });
+  }
   await load.stop();
   await server.stop();
-  return { ...named('burst', burst), ...named('single', single) };
+  return measured;
 }

@@ -12,6 +12,7 @@ import { hold, signIn } from './pairs.ts';
 
 export interface EnterPlan {
   readonly url: string;
+  /** Beside those who are there. */
   readonly users: readonly (readonly [userID: string, token: string])[];
   /** The first so many of them send. */
   readonly senders: number;
@@ -45,8 +46,9 @@ const quietMs = 300;
 /** Nothing takes so long that is still to come. */
 const lostMs = 30_000;
 
-/** What a call that makes or changes a group must name. */
-const newGroup = {
+export const groupType = 2;
+/** What whoever makes a group must say of it. */
+export const newGroup = {
   groupName: 'A group',
   groupAvatarUrl: '',
   groupNotice: '',
@@ -60,7 +62,7 @@ const newGroup = {
 class Members {
   readonly #crowd = new Crowd((events) => this.#arrived(events));
   readonly #senders: WireClient[] = [];
-  #userIDs: readonly string[] = [];
+  readonly #userIDs: string[] = [];
   #serial = 0;
   #events = 0;
   #sentAt = 0;
@@ -68,13 +70,15 @@ class Members {
   #awaited: { readonly events: number; reach(): void } | undefined;
 
   async enter({ url, users, senders }: EnterPlan): Promise<void> {
-    this.#userIDs = users.map(([userID]) => userID);
+    this.#userIDs.push(...users.map(([userID]) => userID));
+    const entered: WireClient[] = [];
     for (const [userID, token] of users.slice(0, senders)) {
       const client = await signIn({ url, appID }, userID, token);
       client.arrived = () => this.#arrived(1);
-      this.#senders.push(client);
+      entered.push(client);
     }
-    hold(this.#senders);
+    hold(entered);
+    this.#senders.push(...entered);
     await this.#crowd.open({ url, users: users.slice(senders), atOnce: openedAtOnce });
   }
 
@@ -124,7 +128,7 @@ class Members {
       const sender = this.#senders[this.#serial % this.#senders.length];
       const localMessageID = `${sender?.userID}-${this.#serial}`;
       return sender?.ask('sendMessage', {
-        conversationType: 2,
+        conversationType: groupType,
         targetID: groupID,
         localMessageID,
         content: { type: 1, message: text },
