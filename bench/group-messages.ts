@@ -25,7 +25,7 @@ async function startServer(target: Target, stage: Stage): Promise<MeasuredServer
   });
 }
 
-export interface Sending {
+interface Sending {
   readonly server: Pick<MeasuredServer<ProbeTasks>, 'call'>;
   readonly load: Measured<GroupLoadTasks>;
 }

@@ -9,7 +9,7 @@ import type { GroupReadingTasks, Reading } from './workers/group-reading.ts';
 import type { GroupsFillTasks } from './workers/groups-fill.ts';
 import type { ProbeTasks } from './workers/probe.ts';
 
-export interface SizesPlan {
+interface SizesPlan {
   /** Members of the large group, of whom three are online, as in the small one. */
   readonly stored: number;
   /** Of the user who is in many. */
