@@ -55,6 +55,8 @@ const shortNeighbour = [...neighbour, '--conversations', '5', '--in-flight', '20
 
 const presence = ['presence', '--users', '20', '--subscriptions', '5', '--seconds', '1', '--rounds', '1'];
 const storm = ['storm', '--users', '20', '--subscriptions', '5', '--seconds', '1', '--rounds', '1'];
+const group = ['group', '--fewest', '3', '--members', '5', '--most', '12', '--seconds', '0', '--rounds', '1'];
+const smallGroup = [...group, '--stored', '200', '--groups', '20', '--samples', '10', '--logins', '10'];
 const conversations = ['conversations', '--few', '3', '--chats', '30', '--samples', '2'];
 const inChromium = services.chromium.find() !== undefined;
 
@@ -75,6 +77,14 @@ test.each<Row>([
     fanout,
     ['toPlainLoop', 'toPackedLoop', 'singleToPlainLoop', 'followersToNamed', 'singleFollowersToNamed'],
     ['followers', 'plainLoop', 'packedLoop'],
+  ],
+  [
+    smallGroup,
+    [
+      ...['toBareGroup', 'singleToBareGroup', 'storedCostRatio', 'memberListRatio', 'memberListSizeRatio'],
+      ...['loginRatio', 'newDeviceLoginRatio'],
+    ],
+    ['bareGroup', 'at3', 'bareAt3', 'at12', 'small'],
   ],
   [shortIdle, ['memoryToBareWs', 'heartbeatCpuToBareWs'], ['bareWs']],
   [login, ['coldToBareLogin', 'resumedToBareLogin'], ['bareLogin']],
@@ -142,7 +152,7 @@ describe('the command line', () => {
   test('names the scenarios', async () => {
     const { code, out } = await start('--help').ended;
     expect(code).toBe(0);
-    for (const name of ['send', 'readings', 'fanout', 'idle', 'login', 'history', 'conversations']) {
+    for (const name of ['send', 'readings', 'fanout', 'group', 'idle', 'login', 'history', 'conversations']) {
       expect(out).toContain(`  ${name} `);
     }
   });
@@ -160,6 +170,7 @@ describe('the command line', () => {
     [['readings', '--engine', '3'], '--engine'],
     [['login', '--pairs', '1'], '--pairs'],
     [['history', '--from', '60000', '--to', '6000'], '--to'],
+    [['group', '--fewest', '200', '--members', '200'], '--members'],
     [['conversations', '--few', '10', '--chats', '10'], '--few'],
   ])('%s is refused', async (args, named) => {
     const { code, out, err } = await start(...args).ended;

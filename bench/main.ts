@@ -3,6 +3,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { changesScenario } from './changes.ts';
 import { conversationsScenario } from './conversations.ts';
 import { fanoutScenario } from './fanout.ts';
+import { groupScenario } from './group.ts';
 import { historyScenario } from './history.ts';
 import { idleScenario } from './idle.ts';
 import { loginScenario } from './login.ts';
@@ -22,6 +23,7 @@ const scenarios: readonly Scenario[] = [
   changesScenario,
   receiptsScenario,
   fanoutScenario,
+  groupScenario,
   idleScenario,
   loginScenario,
   historyScenario,

@@ -9,6 +9,8 @@ import WebSocket from 'ws';
 export class WireClient {
   readonly userID: string;
   events = 0;
+  /** Called for each event. */
+  arrived = (): void => {};
   readonly #socket: WebSocket;
   readonly #answered = new Map<number, (frame: ServerFrame) => void>();
   #queue: EncodedFrame[] = [];
@@ -71,8 +73,10 @@ export class WireClient {
 
   #receive(text: string): void {
     for (const frame of JSON.parse(text) as readonly ServerFrame[]) {
-      if (frame.kind === 'event') this.events += 1;
-      else if (frame.kind === 'answer' || frame.kind === 'refusal') {
+      if (frame.kind === 'event') {
+        this.events += 1;
+        this.arrived();
+      } else if (frame.kind === 'answer' || frame.kind === 'refusal') {
         const answered = this.#answered.get(frame.id);
         this.#answered.delete(frame.id);
         answered?.(frame);

@@ -1,5 +1,5 @@
 /**
- * Many connections in a process of their own, for the benches `fanout` and `idle`. They log in, count the events that
+ * Many connections in a process of their own, for the benches `fanout`, `idle` and `group`. They log in, count the events that
  * reach them without decoding them, and send heartbeats when they are told to.
  */
 import { encodeMessage, encodeRequest, pingFrame } from '@parley/protocol/frames';
@@ -22,12 +22,18 @@ const answerMark = Buffer.from('[{"kind":"answer"');
 const ping = encodeMessage([pingFrame]);
 
 /** Shared by all connections: what each of them keeps is what the other process is measured by. */
-class Crowd {
+export class Crowd {
   readonly #sockets: WebSocket[] = [];
+  readonly #arrived: (events: number) => void;
   #events = 0;
   #pongs = 0;
   #awaited: { readonly events: number; reach(): void } | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
+
+  /** `arrived` is told of the events of every message that comes. */
+  constructor(arrived: (events: number) => void = () => {}) {
+    this.#arrived = arrived;
+  }
 
   /** Opens connections beside those there are; heartbeats begin with the first of them, as clients send them. */
   async open({ url, users, atOnce }: CrowdPlan): Promise<void> {
@@ -84,9 +90,11 @@ class Crowd {
 
   #take(data: Buffer): void {
     if (data.subarray(0, pongMark.length).equals(pongMark)) this.#pongs += 1;
+    const before = this.#events;
     for (let at = data.indexOf(eventMark); at !== -1; at = data.indexOf(eventMark, at + eventMark.length)) {
       this.#events += 1;
     }
+    if (this.#events > before) this.#arrived(this.#events - before);
     if (this.#awaited && this.#events >= this.#awaited.events) {
       this.#awaited.reach();
       this.#awaited = undefined;

@@ -1,6 +1,6 @@
 /**
  * What the bench `fanout` measures: a whole node of Parley behind real sockets, in which events are published when the
- * parent says so. Nothing of today's interface sends one event to many users, so the bench commits changes whose hints
+ * parent says so. What comes before is left out: the bench commits changes whose hints
  * name them all, or whoever follows a log; from the commit on everything is as it is in production: relay, bus, hub, connections, `ws`.
  */
 import { createServer } from 'node:http';

@@ -1,12 +1,12 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { ParamsOf } from '@parley/protocol/define';
+import { groupChanged } from '@parley/protocol/features/group-values';
 import {
   conversationReceipt,
   groupReceipts,
   type sendConversationMessageReceiptRead,
   type WireToldReceipt,
 } from '@parley/protocol/features/receipts';
-import { groupChanged } from '@parley/protocol/features/group-values';
 import { groupConversation, type WireGroupReceipt } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';

@@ -1,8 +1,8 @@
 import { type ParamsOf, refuse } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import { recipientsIn } from '../messages/index.ts';
 import type { ReadersOf } from '../../storage/storage.ts';
+import { recipientsIn } from '../messages/index.ts';
 import type { Context } from './context.ts';
 import { encodeMembers } from './encode.ts';
 import { ofGroup } from './queries.ts';

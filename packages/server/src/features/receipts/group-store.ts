@@ -28,13 +28,13 @@ export interface GroupReceipt extends MessagePlace {
 }
 
 /** A message of a group whose recipients are asked about. */
-export interface ReadByMembers extends MessagePlace {
+interface ReadByMembers extends MessagePlace {
   readonly senderKey: UserKey;
   /** Where it was added. */
   readonly position: number;
 }
 
-export interface GoneQuery extends ReadByMembers {
+interface GoneQuery extends ReadByMembers {
   /** Only those whose membership ended behind this position of the log. */
   readonly after: number;
   /** Only those whose membership ended before this time. */
