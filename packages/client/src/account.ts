@@ -11,8 +11,9 @@ import { createWrites, type Writes } from './core/writes.ts';
 import { failure, type ZIMError } from './errors.ts';
 import { Blacklist, type BlacklistParts } from './features/blacklist/blacklist.ts';
 import type { KeptOfConversations } from './features/conversations/kept.ts';
-import { ConversationList } from './features/conversations/list.ts';
-import { ConversationSync } from './features/conversations/sync.ts';
+import type { ConversationList } from './features/conversations/list.ts';
+import { createConversations } from './features/conversations/of-account.ts';
+import type { ConversationSync } from './features/conversations/sync.ts';
 import { FriendCalls } from './features/friends/calls.ts';
 import { FriendLists } from './features/friends/friends.ts';
 import type { KeptFriends } from './features/friends/kept.ts';
@@ -129,26 +130,28 @@ export class Account {
       renamed: (users) => showNames(list, users),
       tellConversations: () => conversationSync.tell(),
     });
-    const shown = { userID, receipts: reading, events, unaccepted: outbox.rows, aliasOf: lists.aliasOf };
-    const list = new ConversationList(shown, state.conversations, parts.kept);
-    const isFilled = (): boolean => book.userLogPosition !== undefined;
-    const conversationSync = new ConversationSync({ ...listed, clock, list, isFilled });
+    const { sides, list, conversationSync } = createConversations({
+      ...{ ...parts, ...listed, book, receipts: reading, unaccepted: outbox.rows, aliasOf: lists.aliasOf },
+      isLeaving: (groupID) => this.groups.feature.isLeaving(groupID),
+    });
     const oldestReplayed = (): number =>
       Math.max(connection.serverNow() - sessionLimits.offlineMessageMs, catchUp.followsSince);
     const own = new OwnProfile({ ...listed, userID, instanceID, userName });
     const rules = new OwnRules({ ...listed, rules: parts.rules });
     const learned = (users: readonly UserRow[]) => conversationSync.apply(() => list.rename(users));
     const queries = new UserQueries({ clock, userID, cache, writes, connection, own, learned, ended });
-    this.blacklist = new Blacklist({ ...listed, filled: () => conversationSync.filledList(), blocked: parts.blocked });
+    const filled = () => conversationSync.filledList();
+    this.blacklist = new Blacklist({ ...listed, filled, blocked: parts.blocked });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const table = new StatusTable({ ...parts, writes, ended }, parts.statuses);
     this.statuses = { own: new OwnStatus(parts), table };
-    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled: () => conversationSync.filledList() });
+    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled, left: () => conversationSync.tell() });
     const before = [
-      ...[sessionLimits, conversationSync, own, rules, lists, this.blacklist, ...this.groups.features],
+      // What is told of groups at the end of a synchronisation comes before its end is told.
+      ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],
       ...[...Object.values(this.statuses), commands, outbox],
     ];
-    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync };
+    const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, sides };
     const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));

@@ -34,7 +34,7 @@ import {
   encodeFollowed,
 } from './features/conversations/index.ts';
 import { createFriendFeature } from './features/friends/index.ts';
-import { createGroupFeature, followedGroups, groupRules, notifyGroup } from './features/groups/index.ts';
+import { createGroupFeature, followedGroups, groupRules, groupSide, notifyGroup } from './features/groups/index.ts';
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, newestMessage } from './features/messages/index.ts';
 import { createReceiptFeature, receiptMarks } from './features/receipts/index.ts';
@@ -190,7 +190,7 @@ function startRelay(
 export function createFeatures() {
   const users = createUserDirectory();
   const places = createPlaceDirectory(users);
-  const doors = { users, places, newestMessage, receiptMarks, groupRules };
+  const doors = { users, places, newestMessage, receiptMarks, groupRules, groupSide };
   const messages = createMessageFeature(doors);
   const receipts = createReceiptFeature(doors);
   const groups = createGroupFeature();

@@ -54,9 +54,12 @@ export interface ZIMConversationBaseInfo {
 
 /** An entry about a group. */
 export interface ZIMGroupConversation extends ZIMConversation {
-  /** Whether the own user is not a member. */
+  /** Whether the own user is not a member: he has left, was removed, never was one, or the group was dismissed. */
   isDisabled: boolean;
-  /** Until when the own user may not write there, in Unix milliseconds; −1: for good, 0: may write. */
+  /**
+   * Until when the own user may not write there, in Unix milliseconds, the later of the mute of the group and his own;
+   * −1: for good, 0: he is not muted.
+   */
   mutedExpiredTime: number;
 }
 

@@ -1,6 +1,7 @@
 import { method, userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
 import { anything, count, flag, integer, list, object, oneOf, optional, orElse, text, turned } from '../schema.ts';
+import { groupSide } from './group-values.ts';
 import { receiptMarks } from './receipts.ts';
 import { conversationType, message, profileEntries, told, userID } from './values.ts';
 
@@ -48,8 +49,8 @@ const mention = object({
 
 /** How the caller's entry of a conversation stands at the head that it comes with. */
 const standing = object({
-  conversationName: text({ bytesMax: limits.userNameBytesMax }),
-  conversationAvatarUrl: text({ bytesMax: limits.userAvatarUrlBytesMax }),
+  conversationName: told,
+  conversationAvatarUrl: told,
   /** Every message that was added up to this position was read; 0: none. */
   readPosition: count,
   /** The sequence of the newest of them. */
@@ -70,6 +71,8 @@ const standing = object({
   clearedOrderKey: optional(count),
   /** The caller has deleted the entry: it is listed again with a message of a higher `orderKey`. */
   deletedOrderKey: optional(count),
+  /** Of a group. */
+  group: optional(groupSide),
 });
 
 /** A head with the caller's entry of the conversation; an entry without a message is not listed. */

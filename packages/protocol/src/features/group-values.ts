@@ -54,6 +54,13 @@ export const mutedInfo = object({
 });
 export type GroupMutedInfo = Static<typeof mutedInfo>;
 
+/** How the caller stands to a group. */
+export const groupSide = object({
+  /** Absent: the caller is no member. */
+  member: optional(object({ memberRole: count, muteExpiredTime: expiry })),
+  mutedInfo,
+});
+
 /** What a group is, the same for every member. */
 export const groupInfo = object({
   groupID: told,

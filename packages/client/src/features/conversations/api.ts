@@ -64,7 +64,8 @@ export class ConversationsApi extends Api<ConversationsApiParts> {
   }
 
   /**
-   * One conversation of the list; the server is asked for one that this device does not hold.
+   * One conversation of the list, of a group a `ZIMGroupConversation`; the server is asked for one that this device does
+   * not hold.
    *
    * Limits: `conversationID` has 1 – {@limit userIDBytesMax} for a peer, 1 – {@limit conversationIDBytesMax} for a
    * group.

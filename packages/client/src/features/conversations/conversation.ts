@@ -2,11 +2,12 @@ import type { ConversationRow, MentionState } from '../../cache/cache.ts';
 import type { ListedType } from '../../core/conversation-id.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { ZIMConversationNotificationStatus, ZIMConversationType, ZIMMessageMentionedType } from '../../enums.ts';
-import type { ZIMConversation, ZIMMessageMentionedInfo } from '../../types.ts';
+import type { ZIMConversation, ZIMGroupConversation, ZIMMessageMentionedInfo } from '../../types.ts';
 import type { LocalRow } from '../messages/local-row.ts';
 import { type ReceiptView, toConversationType, toLocalMessage, toMessage } from '../messages/message.ts';
 import { shownOf, shownUnreadOf } from './deleted.ts';
-import type { Draft, SettingsAt } from './kept.ts';
+import type { GroupView } from './group-side.ts';
+import type { Draft, Head, SettingsAt } from './kept.ts';
 import { mentionsIn } from './mentions.ts';
 
 /** What a conversation consists of on this device: what the server told of it, and the newest message of its own. */
@@ -67,21 +68,30 @@ export interface Viewing {
   readonly receipts: ReceiptView;
   /** What he calls somebody; empty: nothing. */
   aliasOf?(userID: string): string;
+  /** How he stands to a group, with what a head says of it; `undefined`: nothing is known. */
+  groupOf?(groupID: string, head?: Head): GroupView | undefined;
 }
 
+/** Whether nothing can be written there; of a group of which nothing is known and nothing came the user is no member. */
+export const isDisabled = ({ type, conversationID, row }: Entry, { groupOf }: Viewing): boolean =>
+  type !== ZIMConversationType.Peer && (groupOf?.(conversationID)?.isDisabled ?? !row);
+
 /** The entry as the app sees it; nothing of it is shared with what is handed out later. */
-export function toConversation(entry: Entry, { userID: self, receipts, aliasOf }: Viewing): ZIMConversation {
+export function toConversation(entry: Entry, viewing: Viewing): ZIMConversation | ZIMGroupConversation {
+  const { userID: self, receipts, aliasOf, groupOf } = viewing;
   const { conversationID, type, orderKey, isPinned, unreadMessageCount, notificationStatus, marks } = entry;
   const { row, local, settings, draft } = entry;
   const stored = row && shownOf(row);
   const isLocal = local !== undefined && local.orderKey > (stored?.orderKey ?? 0);
   const lastMessage = isLocal ? toLocalMessage(local, self) : stored && toMessage(stored, self, receipts);
+  const isOfPeer = type === ZIMConversationType.Peer;
+  const group = isOfPeer ? undefined : groupOf?.(conversationID);
   return {
     conversationID,
     type,
-    conversationName: row?.conversationName ?? '',
-    conversationAvatarUrl: row?.conversationAvatarUrl ?? '',
-    conversationAlias: (type === ZIMConversationType.Peer ? aliasOf?.(conversationID) : settings?.groupAlias) ?? '',
+    conversationName: group?.groupName ?? row?.conversationName ?? '',
+    conversationAvatarUrl: group?.groupAvatarUrl ?? row?.conversationAvatarUrl ?? '',
+    conversationAlias: (isOfPeer ? aliasOf?.(conversationID) : settings?.groupAlias) ?? '',
     notificationStatus,
     unreadMessageCount,
     readMessageSeq: row?.readMessageSeq ?? 0,
@@ -92,6 +102,7 @@ export function toConversation(entry: Entry, { userID: self, receipts, aliasOf }
     mentionedInfoList: row ? mentionsIn(row).map(toMentionedInfo) : [],
     draft: draft?.draft ?? '',
     marks: [...marks],
+    ...(!isOfPeer && { isDisabled: isDisabled(entry, viewing), mutedExpiredTime: group?.mutedExpiredTime ?? 0 }),
   };
 }
 

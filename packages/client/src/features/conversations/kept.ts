@@ -8,6 +8,7 @@ import type { Cache } from '../../cache/cache.ts';
 import { type CachedDocument, type DocumentKind, type DocumentPut, toPut } from '../../cache/documents.ts';
 import type { ConversationIdentity } from '../../core/conversation-identity.ts';
 import { heldOf, listKind } from '../../core/kept-list.ts';
+import type { GroupSide } from './group-side.ts';
 
 /** What the user has set for a conversation, as the server told it at a position of the user's own log. */
 export type SettingsAt = ResultOf<typeof updateConversationPinnedState>['settings'][number];
@@ -22,6 +23,8 @@ export interface Draft extends ConversationIdentity {
 }
 
 const settingsKind = listKind<Settings>('conversationSettings', 20_000);
+
+export const sideKind = listKind<GroupSide>('groupSide', 20_000);
 
 export const draftsMax = 2000;
 const draftKind: DocumentKind<Draft> = { name: 'draft', bodyVersion: 1, documentsMax: draftsMax, survivesReset: true };
@@ -38,11 +41,16 @@ export const draftDocument = (key: string, body: Draft) =>
 export interface KeptOfConversations {
   readonly settings: readonly CachedDocument<Settings>[];
   readonly drafts: readonly CachedDocument<Draft>[];
+  readonly sides: readonly CachedDocument<GroupSide>[];
 }
 
 export async function keptOfConversations(cache: Cache): Promise<KeptOfConversations> {
-  const [settings, drafts] = await Promise.all([heldOf(cache, settingsKind), heldOf(cache, draftKind)]);
-  return { settings, drafts };
+  const [settings, drafts, sides] = await Promise.all([
+    heldOf(cache, settingsKind),
+    heldOf(cache, draftKind),
+    heldOf(cache, sideKind),
+  ]);
+  return { settings, drafts, sides };
 }
 
 export type Head = ResultOf<typeof queryConversation>;

@@ -1,7 +1,7 @@
 import { type ConversationKey, conversationKey } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
-import { ZIMConversationEvent } from '../../enums.ts';
-import { type Entry, toConversation, type Viewing } from './conversation.ts';
+import { ZIMConversationEvent, ZIMConversationType } from '../../enums.ts';
+import { type Entry, isDisabled, toConversation, type Viewing } from './conversation.ts';
 import { isUncounted } from './standing.ts';
 
 /** Entries in one event. */
@@ -9,14 +9,16 @@ const infosMax = 100;
 
 export interface NewsParts extends Viewing {
   readonly events: Events;
+  /** Whether the app is told first that the user has left. */
+  isLeaving?(groupID: string): boolean;
 }
 
 /** What the app knows of the list of conversations, and what it is still to be told of. */
 export class ListNews {
   readonly #parts: NewsParts;
   readonly #entryOf: (key: ConversationKey) => Entry | undefined;
-  /** Conversations that the app was told of, or could have seen in a query. */
-  readonly #listed = new Set<ConversationKey>();
+  /** Conversations that the app was told of, or could have seen in a query, and whether they were disabled then. */
+  readonly #listed = new Map<ConversationKey, boolean>();
   /** Entries that are no more, of which the app is to be told. */
   readonly #gone = new Map<ConversationKey, Entry>();
   /** Changed, and the app is to be told so. */
@@ -31,7 +33,7 @@ export class ListNews {
 
   /** The list as the app finds it: nothing of it is news. */
   begin(listed: readonly Entry[]): void {
-    for (const entry of listed) this.#listed.add(conversationKey(entry));
+    for (const entry of listed) this.#listed.set(conversationKey(entry), isDisabled(entry, this.#parts));
     this.#changed.clear();
   }
 
@@ -57,11 +59,12 @@ export class ListNews {
   }
 
   tell(isSyncing: boolean): Promise<void> {
-    const { events, userID } = this.#parts;
+    const { events, userID, isLeaving } = this.#parts;
     if (this.isHeld || this.#changed.size === 0) return Promise.resolve();
     const infos = [...this.#changed].flatMap(([key, given]) => {
       const present = this.#entryOf(key);
       if (isSyncing && present?.row && isUncounted(present.row, userID)) return [];
+      if (present?.type === ZIMConversationType.Group && isLeaving?.(present.conversationID)) return [];
       this.#changed.delete(key);
       const entry = present ?? this.#gone.get(key);
       this.#gone.delete(key);
@@ -71,9 +74,9 @@ export class ListNews {
         const conversation = { ...toConversation(entry, this.#parts), draft: '' };
         return [{ event: ZIMConversationEvent.Deleted, conversation }];
       }
-      const event = given ?? (this.#listed.has(key) ? ZIMConversationEvent.Updated : ZIMConversationEvent.Added);
-      this.#listed.add(key);
-      return [{ event, conversation: toConversation(present, this.#parts) }];
+      const known = { before: this.#listed.get(key), present: isDisabled(present, this.#parts) };
+      this.#listed.set(key, known.present);
+      return [{ event: eventOf(present, known, given), conversation: toConversation(present, this.#parts) }];
     });
     let told: Promise<void> = Promise.resolve();
     for (let start = 0; start < infos.length; start += infosMax) {
@@ -81,4 +84,22 @@ export class ListNews {
     }
     return told;
   }
+}
+
+/** Whether the entry is disabled, and whether it was when the app was told of it; absent: the app does not know it. */
+interface Disabling {
+  readonly before: boolean | undefined;
+  readonly present: boolean;
+}
+
+function eventOf(
+  { type }: Entry,
+  { before, present }: Disabling,
+  given: ZIMConversationEvent | undefined,
+): ZIMConversationEvent {
+  const { Added, Updated, Disabled } = ZIMConversationEvent;
+  // A refusal may come before the word that the user has left the group, which tells of it then.
+  const isRefused = given === Disabled && (type === ZIMConversationType.Peer || present);
+  if (isRefused || (present && before === false)) return Disabled;
+  return before === undefined ? Added : Updated;
 }

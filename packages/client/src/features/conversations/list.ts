@@ -90,7 +90,8 @@ export class ConversationList {
   /** The entry that the server tells of, also before it is listed; `undefined`: there is none, or it was deleted. */
   preview(head: Head): ZIMConversation | undefined {
     const entry = this.#entryOf(head, this.row(head) ?? withHead(undefined, head), settingsOf([head])[0]);
-    return entry && !entry.isDeleted ? this.show(entry) : undefined;
+    if (!entry || entry.isDeleted) return undefined;
+    return toConversation(entry, { ...this.#parts, groupOf: (groupID) => this.#parts.groupOf?.(groupID, head) });
   }
 
   /** An entry as the app sees it. */
@@ -143,8 +144,11 @@ export class ConversationList {
     const touched = new Set<ConversationKey>();
     for (const head of heads) {
       if (!isShown(head.conversationType)) continue;
-      const next = withHead(this.row(head), head);
-      if (next && this.#put(next)) touched.add(conversationKey(head));
+      const present = this.row(head);
+      const next = withHead(present, head);
+      // A head may be told twice before what is behind it comes.
+      const isNews = next !== undefined && JSON.stringify(next) !== JSON.stringify(present);
+      if (isNews && this.#put(next)) touched.add(conversationKey(head));
     }
     return this.#rowsOf(touched);
   }

@@ -128,11 +128,11 @@ export class ConversationSettingsApi extends Api<ConversationSettingsApiParts> {
    * Keeps what was typed and not sent with a conversation, on this device alone, or clears it with an empty text.
    * Without an entry in the list one is made. Sending does not clear it. Works without a connection.
    *
-   * Limits: `draft` has up to {@limit draftBytesMax}; `conversationID` has 1 – {@limit userIDBytesMax}. Drafts of
-   * {@limit draftsMax} conversations are kept, those that were written last.
+   * Limits: `draft` has up to {@limit draftBytesMax}; `conversationID` has 1 – {@limit userIDBytesMax} for a peer,
+   * 1 – {@limit conversationIDBytesMax} for a group. Drafts of {@limit draftsMax} conversations are kept, those that
+   * were written last.
    *
-   * Errors: 6000001 (the draft, a room, an empty ID), 6000002, 6000004, 6000013 (groups), 6000121, 6000702 (it cannot
-   * be written).
+   * Errors: 6000001 (the draft, a room, an empty ID), 6000002, 6000004, 6000121, 6000702 (it cannot be written).
    *
    * Events: `conversationChanged` (Updated, or Added where there was no entry); none if nothing changed.
    *

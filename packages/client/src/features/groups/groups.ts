@@ -29,6 +29,8 @@ export interface GroupsParts extends TellingParts {
   /** What this device holds. */
   readonly state: Pick<CacheState, 'userLogPosition'>;
   readonly groups: readonly GroupRow[];
+  /** The app was told that the user went. */
+  left(): void;
 }
 
 /** What a call has left in the logs that its caller sees. */
@@ -112,6 +114,11 @@ export class Groups implements Feature {
 
   over(): void {
     this.interrupted();
+  }
+
+  /** Whether the app is still to be told that the user went. */
+  isLeaving(groupID: string): boolean {
+    return this.#untold.some(({ isMember, groupInfo }) => !isMember && groupInfo.groupID === groupID);
   }
 
   /** Takes in what a call has left. */
@@ -229,7 +236,10 @@ export class Groups implements Feature {
 
   #tellOne(membership: Membership): void {
     tellMembership(this.#parts, membership);
-    if (!membership.isMember) return;
+    if (!membership.isMember) {
+      this.#parts.left();
+      return;
+    }
     const released = this.#early.filter(({ log }) => log === membership.log);
     this.#early = this.#early.filter(({ log }) => log !== membership.log);
     for (const due of released) this.#tellDue(due);

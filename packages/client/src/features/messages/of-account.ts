@@ -11,6 +11,7 @@ import { UserLog } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import type { ZIMError } from '../../errors.ts';
 import type { LogSink } from '../../platform/platform.ts';
+import type { GroupSides } from '../conversations/group-sides.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import type { CachedReceipts } from '../receipts/cached-receipts.ts';
@@ -46,6 +47,7 @@ export interface MessageParts {
   readonly reading: Reading;
   readonly list: ConversationList;
   readonly conversationSync: ConversationSync;
+  readonly sides: GroupSides;
   /** What this device has kept. */
   readonly receipts: CachedReceipts;
   readonly inserted: readonly InsertedRow[];

@@ -360,5 +360,6 @@ function toStoredContent(content: MessageContent, combineID = ''): StoredContent
   return { ...kept, combineID };
 }
 
-/** Nobody of that ID is registered: nothing can be sent there. */
-const isWithoutTarget = ({ code }: ZIMError): boolean => code === ZIMErrorCode.MessageModuleTargetDoesNotExist;
+/** Nobody of that ID is registered, or the user is in no such group: nothing can be sent there. */
+const isWithoutTarget = ({ code }: ZIMError): boolean =>
+  code === ZIMErrorCode.MessageModuleTargetDoesNotExist || code === ZIMErrorCode.GroupModuleUserIsNotInTheGroup;

@@ -15,6 +15,7 @@ import type { UserLog } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { capacity } from '../../limits.ts';
 import { isShown } from '../conversations/conversation.ts';
+import type { GroupSides } from '../conversations/group-sides.ts';
 import { settingsOf } from '../conversations/kept.ts';
 import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
@@ -38,6 +39,7 @@ export interface MessageSyncParts {
   readonly outbox: Outbox;
   readonly conversations: ConversationList;
   readonly conversationSync: ConversationSync;
+  readonly sides: Pick<GroupSides, 'learn'>;
   readonly userLog: UserLog;
   readonly changes: readonly ChangeHandler[];
   readonly states: readonly StateTaker[];
@@ -100,7 +102,7 @@ export class MessageSync {
         const learned = receipts.learn(batch);
         const judged = await this.#parts.graves.judgeHeads(heads);
         const putConversations = conversations.learn({ reset: reset !== undefined, reload, heads: judged });
-        const putDocuments = conversations.set(settingsOf(heads));
+        const putDocuments = [...conversations.set(settingsOf(heads)), ...this.#parts.sides.learn(batch)];
         try {
           if (reset !== undefined) await cache.reset(reset);
           await cache.write(joined([{ reload, putConversations, putDocuments }, learned]));

@@ -1,5 +1,5 @@
 import { messageKind } from '@parley/protocol/message-kinds';
-import type { Member } from '../logs/store.ts';
+import type { LogMark, Member } from '../logs/store.ts';
 import { unreadOf } from './rules.ts';
 import type { DeletableMessage } from './store.ts';
 
@@ -26,10 +26,20 @@ export function toDelete(left: readonly Left[], named: readonly NamedMessage[]):
   return meant.every(({ body }) => messageKind(typeOf(body)).isDeletable) ? meant : 'refused';
 }
 
-/** Whether deleting everything would change something for the member. */
+/**
+ * Whether the newest message of a log came while the member was one. Where it was removed, what he has read speaks for it: a
+ * membership begins with a reading of everything before it.
+ */
+export function isNewestSeen({ head, membership }: Member, newest: LogMark | undefined): boolean {
+  const { fromPosition, reading } = membership;
+  if (newest) return newest.position >= fromPosition;
+  return reading.position >= fromPosition || head.messageSeq > reading.messageSeq;
+}
+
+/** Whether deleting everything would change something for a member who has seen messages. */
 export const hasMessages = ({ head, membership }: Member): boolean =>
   head.messageSeq > membership.deleted.messageSeq || unreadOf(head, membership) > 0;
 
-/** Whether the member has an entry: a log without a message is none, and a deleted one comes back with the next. */
-export const isListed = ({ head, membership }: Member): boolean =>
+/** Whether a member who has seen messages has an entry: a deleted one comes back with the next. */
+export const isUndeleted = ({ head, membership }: Member): boolean =>
   head.messageSeq > 0 && head.orderKey > membership.deleted.entryOrderKey;

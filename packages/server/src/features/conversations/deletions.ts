@@ -6,11 +6,12 @@ import type { Decided } from '../../core/commit.ts';
 import type { EventHint } from '../../core/effects.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
 import type { LockKey } from '../../storage/storage.ts';
-import type { Member } from '../logs/store.ts';
+import type { FollowedLog, Member } from '../logs/store.ts';
 import { appendUserLog, type UserLogDraft } from '../users/index.ts';
 import type { Context, Stores } from './context.ts';
-import { hasMessages, isListed, type NamedMessage, toDelete } from './deletion-rules.ts';
+import { type NamedMessage, toDelete } from './deletion-rules.ts';
 import { conversationRead, doesNotExist } from './encode.ts';
+import { isClearable, isListed } from './entries.ts';
 import { forgetMarks } from './entry-settings.ts';
 import type { Address, PlaceDirectory } from './places.ts';
 import { markOfHead } from './rules.ts';
@@ -36,8 +37,9 @@ const keysOf = ({ app, userKey }: Actor, logs: readonly LogKey[]): readonly Lock
   { app, kind: 'user', key: userKey },
 ];
 
-const memberOf = async ({ conversations }: Stores, { userKey }: Actor, log: LogKey): Promise<Member | undefined> =>
-  (await conversations.members([{ log, userKey }]))[0];
+/** The actor's side of a log, up to where he has left it. */
+const memberOf = ({ conversations }: Stores, { userKey }: Actor, log: LogKey): Promise<FollowedLog | undefined> =>
+  conversations.followedLog(userKey, log);
 
 /** Deletes messages of a conversation for the actor alone; what is not there, or was deleted, is passed over. */
 export async function deleteMessages(
@@ -95,8 +97,10 @@ export async function deleteAllMessage(
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
       const member = await memberOf(stores, actor, log);
-      if (member && hasMessages(member)) return answer(await clear(stores, actor, log, member));
-      return member && isListed(member) ? { result: nothingDeleted } : doesNotExist();
+      if (!member) return doesNotExist();
+      const { userKey } = actor;
+      if (await isClearable(stores, userKey, member)) return answer(await clear(stores, actor, log, member));
+      return (await isListed(stores, userKey, member)) ? { result: nothingDeleted } : doesNotExist();
     },
   });
 }
@@ -117,7 +121,7 @@ export async function deleteConversation(
       const over = await refuseIfOver(stores, actor);
       if (over) return over;
       const member = await memberOf(stores, actor, log);
-      if (!member || !isListed(member)) return doesNotExist();
+      if (!member || !(await isListed(stores, actor.userKey, member))) return doesNotExist();
       const removed = await removeEntry(stores, actor, log, member);
       // Told after the deletion, so that nothing is told of an entry that is about to go.
       return answer(removed, ...(await forgetMarks(stores, actor, [log])));
@@ -180,16 +184,17 @@ const logsAtOnce = 50;
 
 type OverAll = 'conversations' | 'messages';
 
-const wanted = { conversations: isListed, messages: hasMessages } as const;
+const wanted = { conversations: isListed, messages: isClearable } as const;
 
 /** Deletes all messages, or all entries, of all conversations of the actor, some at a time. */
 export async function deleteAll(context: Context, actor: Actor, what: OverAll): Promise<Result | Refusal<CommonError>> {
-  const { conversations } = context.storage.read(actor.app);
+  const readers = context.storage.read(actor.app);
   let afterLog = toLogKey(0);
   let count = 0;
   for (;;) {
-    const page = await conversations.followed(actor.userKey, { afterLog, limit: logsAtOnce });
-    const logs = page.filter(wanted[what]).map(({ log }) => log);
+    const page = await readers.conversations.followed(actor.userKey, { afterLog, limit: logsAtOnce });
+    const isWanted = await Promise.all(page.map((followed) => wanted[what](readers, actor.userKey, followed)));
+    const logs = page.filter((_, index) => isWanted[index]).map(({ log }) => log);
     const isLast = page.length < logsAtOnce;
     const deleted = await deleteOf(context, actor, what, { logs, ...(isLast && { before: count }) });
     if (isRefusal(deleted)) return deleted;
@@ -230,7 +235,8 @@ const deleteOf = (
       const remove = what === 'messages' ? clear : removeEntry;
       for (const log of logs) {
         const member = await memberOf(stores, actor, log);
-        if (member && wanted[what](member)) hints.push(await remove(stores, actor, log, member, true));
+        const isWanted = member && (await wanted[what](stores, actor.userKey, member));
+        if (isWanted) hints.push(await remove(stores, actor, log, member, true));
       }
       const count = hints.length;
       if (what === 'conversations') hints.push(...(await forgetMarks(stores, actor, logs)));

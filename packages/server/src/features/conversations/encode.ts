@@ -8,6 +8,10 @@ import type { EntrySettings } from './store.ts';
 
 export type ConversationRead = ResultOf<typeof methods.conversations.clearConversationUnreadMessageCount>;
 
+export type GroupSide = NonNullable<
+  NonNullable<ResultOf<typeof methods.conversations.queryConversation>['standing']>['group']
+>;
+
 export const doesNotExist = () => refuse('ConversationModuleConversationDoesNotExist', 'there is no such conversation');
 
 /** What a member is told who has read. */
@@ -26,6 +30,7 @@ interface EntryParts {
   readonly receiptMarks: string | undefined;
   readonly settings: EntrySettings | undefined;
   readonly mentions: readonly StoredMention[];
+  readonly group: GroupSide | undefined;
 }
 
 /** What is as it is where nothing was set stays off the wire. */
@@ -49,7 +54,7 @@ const encodeMention = ({ position, messageID, messageSeq, senderUserID, isAll, i
 export function encodeConversation(
   followed: FollowedLog,
   standing: Standing,
-  { lastMessage, receiptMarks, settings, mentions }: EntryParts,
+  { lastMessage, receiptMarks, settings, mentions, group }: EntryParts,
 ): string {
   const { conversationName, conversationAvatarUrl, head, membership } = followed;
   const { messageSeq, orderKey: clearedOrderKey, entryOrderKey: deletedOrderKey, hasSingle } = membership.deleted;
@@ -62,6 +67,7 @@ export function encodeConversation(
     ...((messageSeq > 0 || hasSingle) && { orderKey: head.orderKey }),
     ...(clearedOrderKey > 0 && { clearedOrderKey }),
     ...(deletedOrderKey > 0 && { deletedOrderKey }),
+    ...(group && { group }),
   });
   const beside = Object.entries({ lastMessage, receiptMarks });
   const told = beside.map(([name, text]) => (text === undefined ? '' : `,"${name}":${text}`)).join('');

@@ -20,8 +20,8 @@ import {
   writeSettings,
 } from './changed-settings.ts';
 import type { Context, Stores } from './context.ts';
-import { isListed } from './deletion-rules.ts';
 import { doesNotExist } from './encode.ts';
+import { isListed } from './entries.ts';
 import { markAll, notifyPeer, pin, unset } from './entry-settings-rules.ts';
 import type { Address } from './places.ts';
 import { type ConversationParts, findPlace } from './service.ts';
@@ -63,8 +63,8 @@ export async function updateConversationPinnedState(
     actor,
     { log, type: params.conversationType, conversationID: params.targetID },
     async (stores, present) => {
-      const [member] = await stores.conversations.members([{ log, userKey: actor.userKey }]);
-      if (!member || !isListed(member)) return doesNotExist();
+      const followed = await stores.conversations.followedLog(actor.userKey, log);
+      if (!followed || !(await isListed(stores, actor.userKey, followed))) return doesNotExist();
       const { pinned } = await stores.conversations.settingCounts(actor.userKey);
       return pin(present, { isPinned, now: context.clock.wall() }, { pinned, pinnedMax });
     },
@@ -189,13 +189,17 @@ async function listedOf(
 ): Promise<ReadonlyMap<LogKey, SettingsChange>> {
   const asked = [...new Map(named.flatMap((one) => (one ? [[one.log, one] as const] : []))).values()];
   const logs = asked.map(({ log }) => log);
-  const members = logs.length === 0 ? [] : await stores.conversations.members(logs.map((log) => ({ log, userKey })));
+  const isInList = await Promise.all(
+    logs.map(async (log) => {
+      const followed = await stores.conversations.followedLog(userKey, log);
+      return followed && (await isListed(stores, userKey, followed));
+    }),
+  );
   const present = await stores.conversations.settings(userKey, logs);
   return new Map(
     asked.flatMap((one, index) => {
       const change = { ...one, settings: present.get(one.log) ?? unset(one.log) };
-      const member = members[index];
-      return member && isListed(member) ? [[one.log, change] as const] : [];
+      return isInList[index] ? [[one.log, change] as const] : [];
     }),
   );
 }

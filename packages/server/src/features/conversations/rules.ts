@@ -28,7 +28,10 @@ export function unreadOf(head: LogHead, membership: Membership): number {
   return Math.max(0, countedByOthers(head, membership) - reading.countedByOthers - withdrawn) + carried;
 }
 
-/** Up to where a reading goes that the device asks for; `undefined` if it would go back, or change nothing. */
+/**
+ * Up to where a reading goes that the device asks for; `undefined` if it would go back, or change nothing. What was carried
+ * over to another membership is read with whatever is read: it came before that began.
+ */
 export function readUpTo(
   head: LogHead,
   { reading, carried, toPosition }: Membership,
@@ -36,7 +39,8 @@ export function readUpTo(
 ): number | undefined {
   const position = Math.min(asked, head.position, toPosition ?? head.position);
   if (position > reading.position) return position;
-  return carried > 0 && position === reading.position ? position : undefined;
+  const isCarriedRead = carried > 0 && (toPosition === undefined || position === reading.position);
+  return isCarriedRead ? reading.position : undefined;
 }
 
 /** The head as a mark of this member. */

@@ -1,15 +1,18 @@
 import { present } from '@parley/kernel/assert';
+import type { Millis } from '@parley/kernel/brand';
 import { type ErrorOf, isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import { groupConversation } from '@parley/protocol/features/values';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
 import type { LogKey } from '../../core/ids.ts';
 import { toLogKey } from '../../core/ids.ts';
+import type { HeadToTell } from '../logs/index.ts';
 import type { FollowedLog, StoredMention } from '../logs/store.ts';
-import type { Context } from './context.ts';
-import { isListed } from './deletion-rules.ts';
-import { type ConversationRead, doesNotExist, encodeConversation } from './encode.ts';
+import type { Context, Stores } from './context.ts';
+import { type ConversationRead, doesNotExist, encodeConversation, type GroupSide } from './encode.ts';
+import { isListed } from './entries.ts';
 import type { Address, Place, PlaceDirectory } from './places.ts';
 import { readingOf } from './readings.ts';
 import { standingOf } from './rules.ts';
@@ -22,15 +25,20 @@ export interface ConversationParts {
   newestMessage(context: Context, actor: Actor, followed: FollowedLog): Promise<string | undefined>;
   /** How far its members have read by receipts of the conversation, encoded as the wire declares it. */
   receiptMarks(context: Context, actor: Actor, heads: readonly FollowedLog[]): Promise<ReadonlyMap<LogKey, string>>;
+  /** How somebody stands to a group, as the wire declares it. */
+  groupSide(writer: GroupWriter, now: Millis): GroupSide;
 }
+
+type GroupWriter = NonNullable<Awaited<ReturnType<Stores['messages']['writers']>>[number]>;
 
 /** The head of a log with the actor's entry of the conversation, as the wire declares it. */
 export async function encodeFollowed(
-  { newestMessage, receiptMarks }: Pick<ConversationParts, 'newestMessage' | 'receiptMarks'>,
+  parts: Pick<ConversationParts, 'newestMessage' | 'receiptMarks' | 'groupSide'>,
   context: Context,
   actor: Actor,
-  heads: readonly FollowedLog[],
+  heads: readonly HeadToTell[],
 ): Promise<readonly string[]> {
+  const { newestMessage, receiptMarks } = parts;
   const { userKey } = actor;
   const { conversations, messages } = context.storage.read(actor.app);
   const logs = heads.map(({ log }) => log);
@@ -44,16 +52,39 @@ export async function encodeFollowed(
     return messages.mentionsOf({ log, userKey, ...range, limit: limits.mentionsMax });
   };
   const beside = await Promise.all(
-    heads.map((followed) => Promise.all([newestMessage(context, actor, followed), mentionsOf(followed)])),
+    heads.map((followed) =>
+      Promise.all([followed.isUnlisted ? undefined : newestMessage(context, actor, followed), mentionsOf(followed)]),
+    ),
   );
+  // Read after the heads: what is newer than a head comes again behind it.
+  const sides = await groupSides(parts, context, actor, heads);
   // The marks are read last: one that is missing among them stands behind the head.
   const marks = await receiptMarks(context, actor, heads);
   return heads.map((followed, index) => {
     const { log } = followed;
     const [lastMessage, mentions = []] = beside[index] ?? [];
-    const told = { lastMessage, receiptMarks: marks.get(log), settings: settings.get(log), mentions };
+    const group = sides.get(log);
+    const told = { lastMessage, receiptMarks: marks.get(log), settings: settings.get(log), mentions, group };
     return encodeConversation(followed, standingOf(followed), told);
   });
+}
+
+async function groupSides(
+  { groupSide }: Pick<ConversationParts, 'groupSide'>,
+  { storage, clock }: Context,
+  { app, userKey }: Actor,
+  heads: readonly FollowedLog[],
+): Promise<ReadonlyMap<LogKey, GroupSide>> {
+  const groups = heads.filter(({ type }) => type === groupConversation);
+  if (groups.length === 0) return new Map();
+  const writers = await storage.read(app).messages.writers(groups.map(({ log }) => ({ log, userKey })));
+  const now = clock.wall();
+  return new Map(
+    groups.flatMap(({ log }, index) => {
+      const writer = writers[index];
+      return writer ? [[log, groupSide(writer, now)] as const] : [];
+    }),
+  );
 }
 
 /** The conversation that the actor names, if there ever was one; a log without a message is none. */
@@ -76,8 +107,10 @@ export async function queryConversation(
 ) {
   const place = await findPlace(parts, context, actor, params);
   if (!place) return doesNotExist();
-  const followed = await context.storage.read(actor.app).conversations.followedLog(actor.userKey, place.log);
-  if (!followed || !isListed(followed)) return doesNotExist();
+  const readers = context.storage.read(actor.app);
+  const followed = await readers.conversations.followedLog(actor.userKey, place.log);
+  const isOver = !followed || followed.isDismissed;
+  if (isOver || !(await isListed(readers, actor.userKey, followed))) return doesNotExist();
   const [text] = await encodeFollowed(parts, context, actor, [followed]);
   return new EncodedJson(present(text, 'every head is encoded'));
 }

@@ -16,6 +16,24 @@ const encodeMute = (mute: GroupMute, now: Millis): GroupMutedInfo => {
   return { mode, expiredTime, roles: [...roles] };
 };
 
+/** How somebody stands to a group at a time. */
+export const encodeSide = (
+  { isOver, mute, member }: Side,
+  now: Millis,
+): { readonly member?: { memberRole: number; muteExpiredTime: number }; readonly mutedInfo: GroupMutedInfo } => ({
+  ...(member &&
+    !isOver && {
+      member: { memberRole: member.role, muteExpiredTime: shownMuteTime(member.muteExpiredTime, now) },
+    }),
+  mutedInfo: encodeMute(mute, now),
+});
+
+interface Side {
+  readonly isOver: boolean;
+  readonly mute: GroupMute;
+  readonly member?: Pick<GroupMember, 'role' | 'muteExpiredTime'>;
+}
+
 /** A group as its members are told of it at a time. */
 export const encodeGroup = (group: Group, now: Millis): WireGroupInfo => ({
   groupID: group.groupID,

@@ -39,6 +39,7 @@ import { searchGroupMembers, searchGroups } from './searching.ts';
 import { groupSettings } from './settings.ts';
 import { groupSweeps } from './sweeps.ts';
 
+export { encodeSide as groupSide } from './encode.ts';
 export { followedGroups } from './followed.ts';
 export { notifyGroup } from './own-settings.ts';
 

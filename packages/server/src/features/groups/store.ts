@@ -142,7 +142,7 @@ export interface GroupStore extends GroupReader, GroupApplicationStore {
   put(group: Group): Promise<void>;
   /**
    * New members, whose windows begin with the entry at `fromPosition`; their earlier windows are kept apart. What they have
-   * not read begins there. A mute of an earlier membership that is still in force at `enteredAt` is theirs again: returns
+   * not read begins there, beside what was unread when they left. A mute of an earlier membership that is still in force at `enteredAt` is theirs again: returns
    * the members as they are now, in the order given.
    */
   addMembers(

@@ -6,6 +6,7 @@ import { type EncodeHeads, sync } from './sync.ts';
 
 export { answerBytesMax, encodeEntry, encodeEntryAppended, encodeLoggedEntry, fitting, toWireHead } from './encode.ts';
 export type { LogEntry, LogSource, SourcePage, SourceQuery, Standing, UserLogSource } from './source.ts';
+export type { HeadToTell } from './sync.ts';
 
 export interface LogParts {
   /** What every feature that has entries in the logs of conversations registers. */

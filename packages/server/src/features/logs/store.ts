@@ -95,6 +95,8 @@ export interface FollowedLog extends LogRow, Member {
   /** Its name and picture. */
   readonly conversationName: string;
   readonly conversationAvatarUrl: string;
+  /** It is a group that was dismissed. */
+  readonly isDismissed?: boolean;
 }
 
 /** Which of the logs that a user follows. */

@@ -26,7 +26,12 @@ import { withReplaced } from './user-log-page.ts';
 type SyncParams = ParamsOf<typeof methods.logs.sync>;
 
 /** A head with the actor's entry of the conversation, encoded as the wire declares it. */
-export type EncodeHeads = (context: Context, actor: Actor, heads: readonly FollowedLog[]) => Promise<readonly string[]>;
+export type EncodeHeads = (context: Context, actor: Actor, heads: readonly HeadToTell[]) => Promise<readonly string[]>;
+
+export interface HeadToTell extends FollowedLog {
+  /** The device does not get it into its list. */
+  readonly isUnlisted?: boolean;
+}
 
 export interface SyncParts {
   readonly encodeHeads: EncodeHeads;
@@ -107,7 +112,8 @@ async function compareLogs(
   let bytes = 0;
   let afterLog = toLogKey(params.afterLog ?? 0);
   for (;;) {
-    const page = await readers.conversations.followed(actor.userKey, { afterLog, limit: logsAtOnce });
+    const followedLogs = await readers.conversations.followed(actor.userKey, { afterLog, limit: logsAtOnce });
+    const page = followedLogs.map((followed) => toTell(followed, deviceLogs));
     const judged = page.map(async (followed) => {
       const { log, head } = followed;
       // A log without a message is no entry of the list, but may have settings.
@@ -145,11 +151,15 @@ function listedFromOf({ conversations }: Readers, { config }: Context, { userKey
   };
 }
 
+/** The entry of a group that was dismissed stays on the devices that know of it, and comes to no new one. */
+const toTell = (followed: FollowedLog, deviceLogs: ReadonlyMap<number, DeviceLog>): HeadToTell =>
+  followed.isDismissed && !deviceLogs.has(followed.log) ? { ...followed, isUnlisted: true } : followed;
+
 /** Encodes heads, which are asked for in their order, a few side by side. */
 function encodeAhead(
-  heads: readonly FollowedLog[],
-  encode: (heads: readonly FollowedLog[]) => Promise<readonly string[]>,
-): (followed: FollowedLog) => Promise<string> {
+  heads: readonly HeadToTell[],
+  encode: (heads: readonly HeadToTell[]) => Promise<readonly string[]>,
+): (followed: HeadToTell) => Promise<string> {
   const encoded = new Map<LogKey, string>();
   return async (followed) => {
     const known = encoded.get(followed.log);

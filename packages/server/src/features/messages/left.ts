@@ -3,7 +3,7 @@ import type { Actor } from '../../core/actors.ts';
 import type { Context as ContextOf } from '../../core/context.ts';
 import type { Place } from '../conversations/index.ts';
 import { seenBy } from './seen.ts';
-import { isWithin } from './seen-rules.ts';
+import { isWithin, type ShownToNewcomers } from './seen-rules.ts';
 import { type Sees, seesAll } from './sources.ts';
 
 type Reading = Pick<ContextOf<'messages' | 'conversations'>, 'storage' | 'config'>;
@@ -13,7 +13,8 @@ export const rangesIn = (
   { storage, config }: Reading,
   { app, userKey }: Actor,
   { kind, log }: Pick<Place, 'kind' | 'log'>,
-) => seenBy(storage.read(app), { kind, log, userKey }, config.groups);
+  shown: ShownToNewcomers = config.groups,
+) => seenBy(storage.read(app), { kind, log, userKey }, shown);
 
 /** The same, asked of one message after the other. */
 export async function seesIn(reading: Reading, actor: Actor, place: Pick<Place, 'kind' | 'log'>): Promise<Sees> {

@@ -93,7 +93,8 @@ export async function newestMessage(
   const { log, type, conversationID } = followed;
   const { messages } = context.storage.read(actor.app);
   const place = { kind: type === groupConversation ? 'group' : 'peer', log } as const;
-  const ranges = await rangesIn(context, actor, place);
+  // What a group shows of the time before somebody came makes no entry.
+  const ranges = await rangesIn(context, actor, place, { historyForNewMembers: 0 });
   if (isRefusal(ranges)) return undefined;
   const row = await newestOf(messages, actor, followed, ranges);
   if (!row) return undefined;

@@ -90,6 +90,7 @@ const toFollowedLog = (row: SqlRow): FollowedLog => ({
   conversationName: textIn(row, 'conversation_name'),
   conversationAvatarUrl: textIn(row, 'conversation_avatar_url'),
   membership: toFollowedMembership(row),
+  ...(numberOrNothingIn(row, 'dismissed_position') !== undefined && { isDismissed: true }),
 });
 
 /** In a log of two the head says what each side sent, so that no member's row is written per message. */

@@ -20,7 +20,7 @@ const openWindows = (users: number): string => `insert into members
   on conflict (app, user_key, log) do update set from_position = excluded.from_position, to_position = null,
     to_message_seq = null, to_order_key = null, to_counted = null, to_newest_message_id = null,
     read_position = excluded.read_position, read_seq = excluded.read_seq,
-    read_others = excluded.read_others - members.sent_counted, carried = 0`;
+    read_others = excluded.read_others - members.sent_counted`;
 
 const insertMembers = (users: number): string => `insert into group_members (app, log, ${memberColumns.join(', ')})
   values ${listOf(users, `(${placeholders(memberColumns.length + 2)})`)}`;
