@@ -46,6 +46,7 @@ export { type ConversationComposing, useComposing, useDestination } from './use-
 export { type Connection, useConnection } from './use-connection.ts';
 export { useConversation } from './use-conversation.ts';
 export { type ConversationList, type ConversationsOptions, useConversations } from './use-conversations.ts';
+export { useFoundMembers } from './use-found-members.ts';
 export { type FriendActions, useFriendActions, useFriendApplications, useFriends } from './use-friends.ts';
 export { type OpenGroup, useGroup, useGroupActions, useGroupApplications, useGroups } from './use-groups.ts';
 export { type ConversationActions, useMessageActions } from './use-message-actions.ts';

@@ -31,6 +31,8 @@ export interface Quote {
 export interface MessageDetails {
   readonly kind?: 'revoked' | 'combine' | 'multiple';
   readonly isRead?: true;
+  /** It mentions the user, alone or with everybody. */
+  readonly isMention?: true;
   readonly isEdited?: true;
   readonly quote?: Quote;
   readonly reactions?: readonly ReactionSummary[];
@@ -48,6 +50,7 @@ export function detailsOf(message: ZIMMessage, selfUserID: string): MessageDetai
   const details: MessageDetails = {
     ...contentOf(message),
     ...(isRead && { isRead }),
+    ...(isMention(message, selfUserID) && { isMention: true }),
     ...(editedTime > 0 && message.type !== ZIMMessageType.Revoke && { isEdited: true }),
     ...(repliedInfo && { quote: quoteOf(repliedInfo, selfUserID) }),
     ...(reactions.length > 0 && {
@@ -61,6 +64,11 @@ export function detailsOf(message: ZIMMessage, selfUserID: string): MessageDetai
   };
   return Object.keys(details).length === 0 ? undefined : details;
 }
+
+const isMention = (message: ZIMMessage, selfUserID: string): boolean =>
+  message.senderUserID !== selfUserID &&
+  message.type !== ZIMMessageType.Revoke &&
+  (message.isMentionAll === true || message.mentionedUserIDs?.includes(selfUserID) === true);
 
 function contentOf(message: ZIMMessage): Pick<MessageDetails, 'kind' | 'title' | 'summary' | 'items'> {
   if (message.type === ZIMMessageType.Revoke) return { kind: 'revoked' };

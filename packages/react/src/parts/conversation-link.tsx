@@ -1,9 +1,8 @@
-import { ZIMConversationType } from '@parley/client';
 import { type ComponentType, type MouseEvent, memo, type ReactNode } from 'react';
-import { keyOf } from '../index.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon, markOf, mutedIcon, pinIcon, StatusMark } from './icons.tsx';
 import { Label, labelMarks } from './labels.tsx';
+import { isOfGroup } from './sender-name.tsx';
 import { shorten } from './shorten.ts';
 import type { ListedChat, StatusTexts } from './types.ts';
 
@@ -18,6 +17,8 @@ export interface ConversationTexts extends StatusTexts {
   readonly own: (text: string) => string;
   readonly unread: (count: number) => string;
   readonly unreadShort: (count: number) => string;
+  /** Something unread mentions the reader. */
+  readonly mentioned: string;
   readonly pinned: string;
   readonly muted: string;
   /** The names of labels, by their marks. */
@@ -45,6 +46,7 @@ interface ConversationLinkProps {
   readonly picture: string | undefined;
   readonly Preview: ComponentType<PreviewProps> | undefined;
   readonly drawMark: ((chat: ListedChat) => ReactNode) | undefined;
+  readonly drawSender: ((chat: ListedChat) => ReactNode) | undefined;
   readonly texts: ConversationTexts;
   readonly formatTime: (timestamp: number, now: number) => string;
   readonly now: number;
@@ -52,20 +54,21 @@ interface ConversationLinkProps {
 
 const previewCharsMax = 120;
 
-const isOfGroup = ({ key, conversationID }: ListedChat): boolean =>
-  key === keyOf({ type: ZIMConversationType.Group, conversationID });
-
 /** Drawn again only when it changed. */
 export const ConversationLink = memo(function ConversationLink(props: ConversationLinkProps): ReactNode {
-  const { chat, isOpen, isTyping, isActive, href, onClick, picture, Preview, drawMark, texts, formatTime, now } = props;
+  const { chat, isOpen, isTyping, isActive, href, onClick, picture, Preview, texts, formatTime, now } = props;
+  const { drawMark, drawSender } = props;
   const { conversationID, name, newest, unreadCount, isMuted } = chat;
   const mark = newest && markOf(newest);
+  const sender = drawSender?.(chat);
   const preview = isTyping ? (
     <span className="parley-chat-preview parley-typing">{texts.typing}</span>
   ) : (
     <>
       {newest?.isOwn && mark && newest.details?.kind !== 'revoked' && <StatusMark status={mark} label={texts[mark]} />}
       <span className="parley-chat-preview" dir="auto">
+        {sender}
+        {sender && ': '}
         {describe(newest, texts)}
       </span>
     </>
@@ -135,11 +138,17 @@ function Labels({ marks = [], texts }: LabelsProps): ReactNode {
   );
 }
 
-/** Whether it is pinned or makes no noise. */
+/** Whether it mentions the reader, is pinned or makes no noise. */
 function States({ chat, texts }: { readonly chat: ListedChat; readonly texts: ConversationTexts }): ReactNode {
-  const { isMuted, isPinned } = chat;
+  const { isMentioned, isMuted, isPinned } = chat;
   return (
     <>
+      {isMentioned && (
+        <span className="parley-mentioned">
+          <span aria-hidden="true">@</span>
+          <span className="parley-hidden">{texts.mentioned}</span>
+        </span>
+      )}
       {isMuted && <StateMark icon={mutedIcon} label={texts.muted} />}
       {isPinned && <StateMark icon={pinIcon} label={texts.pinned} />}
     </>
