@@ -24,7 +24,7 @@ export { type GroupDetails, type GroupDetailsByID, type GroupDetailsParts, OpenG
 export { type GroupLists, Groups, type GroupsParts } from './groups.ts';
 export { type ConnectionOptions, type Lease, openConnection } from './leases.ts';
 export { type Merged, MessageActions, type MessageActionsParts } from './message-actions.ts';
-export type { MessageDetails, Quote, ReactionSummary } from './message-details.ts';
+export type { MessageDetails, Quote, ReactionSummary, Tips } from './message-details.ts';
 export { type FoundMessage, MessageSearcher, type MessageSearcherParts, type SearchState } from './message-search.ts';
 export { takeSnapshot } from './message-snapshot.ts';
 export { ParleyProvider, type ParleyProviderProps } from './parley-provider.ts';

@@ -4,6 +4,7 @@ import { Icon, markOf, mutedIcon, pinIcon, StatusMark } from './icons.tsx';
 import { Label, labelMarks } from './labels.tsx';
 import { isOfGroup } from './sender-name.tsx';
 import { shorten } from './shorten.ts';
+import { type TipsTexts, wordsOfTips } from './tips-words.ts';
 import type { ListedChat, StatusTexts } from './types.ts';
 
 export interface ConversationTexts extends StatusTexts {
@@ -12,6 +13,7 @@ export interface ConversationTexts extends StatusTexts {
   /** What stands in place of a message that was taken back. */
   readonly revoked: string;
   readonly revokedOwn: string;
+  readonly tips: TipsTexts;
   readonly typing: string;
   /** A message of the reader's own. */
   readonly own: (text: string) => string;
@@ -65,7 +67,7 @@ export const ConversationLink = memo(function ConversationLink(props: Conversati
     <span className="parley-chat-preview parley-typing">{texts.typing}</span>
   ) : (
     <>
-      {newest?.isOwn && mark && newest.details?.kind !== 'revoked' && <StatusMark status={mark} label={texts[mark]} />}
+      {newest?.isOwn && mark && !isNoWriting(newest) && <StatusMark status={mark} label={texts[mark]} />}
       <span className="parley-chat-preview" dir="auto">
         {sender}
         {sender && ': '}
@@ -162,9 +164,14 @@ const StateMark = ({ icon, label }: { readonly icon: string; readonly label: str
   </span>
 );
 
+/** A message whose way to others is of no interest. */
+const isNoWriting = ({ details }: NonNullable<ListedChat['newest']>): boolean =>
+  details?.kind === 'revoked' || details?.kind === 'tips';
+
 function describe(newest: ListedChat['newest'], texts: ConversationTexts): string {
   if (!newest) return texts.noMessages;
   const { text: own = newest.details?.title ?? newest.details?.items?.find((item) => item !== undefined) } = newest;
+  if (newest.details?.tips) return shorten(wordsOfTips(newest.details.tips, texts.tips), previewCharsMax);
   if (newest.details?.kind === 'revoked') return newest.isOwn ? texts.revokedOwn : texts.revoked;
   const text = own === undefined ? texts.unsupported : shorten(own, previewCharsMax);
   return newest.isOwn ? texts.own(text) : text;

@@ -1,3 +1,5 @@
+import { englishTips } from './english-tips.ts';
+
 const status = { sending: 'Sending…', sent: 'Sent', read: 'Read', failed: 'Not sent.' };
 
 /** What stands in place of a message whose words are not there. */
@@ -20,6 +22,7 @@ export const english = {
     unsupported: 'This kind of message cannot be shown here.',
     own: (text: string): string => `You: ${text}`,
     ...gone,
+    tips: englishTips,
     typing: 'is typing…',
     unread: (count: number): string => (count === 1 ? '1 new message' : `${count} new messages`),
     unreadShort: (count: number): string => (count > 99 ? '99+' : `${count}`),
@@ -106,6 +109,7 @@ export const english = {
     unsupported: 'This kind of message cannot be shown here.',
     own: 'You',
     ...gone,
+    tips: englishTips,
     edited: 'edited',
     mention: 'You are mentioned.',
     quoteOf: 'Answer to',

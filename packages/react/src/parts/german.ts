@@ -1,4 +1,5 @@
 import type { PartsTexts } from './english.ts';
+import { germanTips } from './german-tips.ts';
 
 const status = { sending: 'Wird gesendet…', sent: 'Gesendet', read: 'Gelesen', failed: 'Nicht gesendet.' };
 
@@ -19,6 +20,7 @@ export const german: PartsTexts = {
     unsupported: 'Diese Art von Nachricht kann hier nicht gezeigt werden.',
     own: (text) => `Du: ${text}`,
     ...gone,
+    tips: germanTips,
     typing: 'schreibt…',
     unread: (count) => (count === 1 ? '1 neue Nachricht' : `${count} neue Nachrichten`),
     unreadShort: (count) => (count > 99 ? '99+' : `${count}`),
@@ -98,6 +100,7 @@ export const german: PartsTexts = {
     unsupported: 'Diese Art von Nachricht kann hier nicht gezeigt werden.',
     own: 'Du',
     ...gone,
+    tips: germanTips,
     edited: 'bearbeitet',
     mention: 'Du wirst erwähnt.',
     quoteOf: 'Antwort an',

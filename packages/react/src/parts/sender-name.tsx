@@ -9,7 +9,7 @@ export const isOfGroup = ({ key, conversationID }: ListedChat): boolean =>
 /** Draws who wrote the newest message of a group. Names are asked for of those in view alone. */
 export function drawSender(chat: ListedChat): ReactNode {
   const { newest } = chat;
-  if (!isOfGroup(chat) || !newest || newest.isOwn || !newest.senderUserID) return undefined;
+  if (!isOfGroup(chat) || !newest || newest.isOwn || !newest.senderUserID || newest.details?.tips) return undefined;
   return <SenderName userID={newest.senderUserID} />;
 }
 

@@ -57,7 +57,7 @@ export function useThreadWindow(model: ThreadRows, { onSight, goalOf }: ThreadWi
       if (place !== 'end') onSight({ isAtEnd: false, lastKey: undefined });
       return draw();
     }
-    const sight = scroll.settle({ ...drawn, keys, isFirm: (index) => rows[index]?.kind === 'message' });
+    const sight = scroll.settle({ ...drawn, keys, isFirm: (index) => isFirm(rows[index]) });
     if (scroll.isThin()) draw();
     if (sight) onSight(sight);
   });
