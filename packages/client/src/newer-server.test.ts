@@ -189,6 +189,34 @@ test('a page of history shows a message of an unknown type by its base fields', 
   ]);
 });
 
+test('a message that tells of what happened in a group is shown, whatever happens in newer ones', async () => {
+  const world = await begin();
+  const user = (userID: string) => ({ userID, userName: `${userID}'s`, userAvatarUrl: '', ...newer });
+  const tips = { type: 32, event: 8, operatedUser: user('bob'), targetUsers: [user('cid')], ...newer };
+  const muted = { mode: 44, expiredTime: -1, roles: [3], ...newer };
+  const contents = [
+    { ...tips, change: { type: 11, memberRole: 2, ...newer } },
+    { ...tips, event: 99, change: { type: 77, ...newer } },
+    { ...tips, event: 7, targetUsers: [], change: { type: 5, groupMutedInfo: muted } },
+    { ...tips, operatedUser: 'bob' },
+  ];
+  for (const [index, content] of contents.entries()) {
+    await world.push('entry', { log: 7, ...entry(index + 1, { message: message(index + 1, { content }) }) });
+  }
+  const bob = { userID: 'bob', userName: "bob's", userAvatarUrl: '', userExtendedData: '' };
+  const empty = { groupDataFlag: 0, groupName: '', groupNotice: '', groupAvatarUrl: '' };
+  const [role, strange, mute, unreadable] = world.messages();
+  expect(role).toMatchObject({ type: 32, event: 8, operatedUser: bob, targetUserList: [{ userID: 'cid' }] });
+  expect(role).toHaveProperty('changeInfo', { type: 11, memberRole: 2, muteExpiredTime: 0 });
+  expect(strange).toMatchObject({ type: 32, event: 0, operatedUser: bob });
+  expect(strange).toHaveProperty('changeInfo', { type: 0 });
+  const groupMutedInfo = { mode: -1, expiredTime: -1, roles: [3] };
+  expect(mute).toHaveProperty('changeInfo', { type: 5, ...empty, groupMutedInfo });
+  expect(unreadable).toMatchObject({ type: 0, messageSeq: 4 });
+  expect(unreadable).not.toHaveProperty('event');
+  expect(world.told.errors).toEqual([]);
+});
+
 test('a new device learns how its user stands without being told of it as news', async () => {
   const entries = [{ position: 1, kind: 'userInfo', key: '', body: profile('Ann') }];
   const sync: Script = () => ({ result: { userLog: userLogOf(...entries), changed: [], reload: [], complete: true } });

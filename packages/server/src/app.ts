@@ -36,7 +36,7 @@ import {
 import { createFriendFeature } from './features/friends/index.ts';
 import { createGroupFeature, followedGroups, groupRules, groupSide, notifyGroup } from './features/groups/index.ts';
 import { createLogFeature } from './features/logs/index.ts';
-import { createMessageFeature, newestMessage } from './features/messages/index.ts';
+import { createMessageFeature, createOrder, createTips, newestMessage } from './features/messages/index.ts';
 import { createReceiptFeature, receiptMarks } from './features/receipts/index.ts';
 import { createSearchFeature } from './features/search/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
@@ -190,10 +190,12 @@ function startRelay(
 export function createFeatures() {
   const users = createUserDirectory();
   const places = createPlaceDirectory(users);
-  const doors = { users, places, newestMessage, receiptMarks, groupRules, groupSide };
+  const ruleOf = createOrder(groupRules);
+  const groupDoors = { groupRules, groupSide, ruleOf, appendTips: createTips(ruleOf) };
+  const doors = { users, places, newestMessage, receiptMarks, ...groupDoors };
   const messages = createMessageFeature(doors);
   const receipts = createReceiptFeature(doors);
-  const groups = createGroupFeature();
+  const groups = createGroupFeature(doors);
   return {
     session: createSessionFeature(users),
     users: createUserFeature(users),

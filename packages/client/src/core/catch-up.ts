@@ -32,10 +32,10 @@ interface Told extends Entry {
   readonly others?: readonly Omit<Entry, 'log'>[] | undefined;
 }
 
-/** An entry of the user's own log, and one of another log. */
+/** An entry of the user's own log, and some of other logs. */
 interface Learned {
   readonly own?: DataOf<typeof userLogAppended> | undefined;
-  readonly entry?: Entry | undefined;
+  readonly entries: readonly Entry[];
 }
 
 /** How often the wait of logs that do not get on is doubled. */
@@ -118,9 +118,9 @@ export class CatchUp {
   }
 
   /** What a call has left in logs, to be told in their order like what others do. */
-  learned({ own, entry }: Learned): void {
+  learned({ own, entries }: Learned): void {
     if (own) this.#entered(own);
-    if (entry) this.#take(entry, 'live');
+    for (const entry of entries) this.#take(entry, 'live');
   }
 
   /** What came about with an entry comes with it, and was asked for by nobody. */

@@ -13,6 +13,8 @@ export interface StateArrival {
 /** One kind of such changes and what its feature does with it. */
 export interface StateTaker {
   readonly kind: string;
+  /** They are told between the messages of their log, where they stand; absent: behind all messages that came with them. */
+  readonly isInOrder?: true;
   keep(arrivals: readonly StateArrival[]): KeptStates;
 }
 
@@ -31,4 +33,27 @@ export function keepStates(takers: readonly StateTaker[], arrivals: readonly Pla
     );
     return own.length === 0 ? [] : [taker.keep(own)];
   });
+}
+
+/** Arrivals that are told one after another: messages, and behind them the changes that have an order with them. */
+export interface Turn {
+  readonly arrivals: readonly PlacedArrival[];
+  readonly states: readonly KeptStates[];
+}
+
+/** Cuts arrivals so that each message is told behind those changes of conversations that stand before it. */
+export function keepInTurns(takers: readonly StateTaker[], arrivals: readonly PlacedArrival[]): readonly Turn[] {
+  const kinds = new Set(takers.map(({ kind }) => kind));
+  const turns: PlacedArrival[][] = [[]];
+  let isBehindChange = false;
+  for (const arrival of arrivals) {
+    const { message, state } = arrival.entry;
+    if (isBehindChange && message) {
+      turns.push([]);
+      isBehindChange = false;
+    }
+    turns.at(-1)?.push(arrival);
+    if (state && kinds.has(state.kind)) isBehindChange = true;
+  }
+  return turns.map((turn) => ({ arrivals: turn, states: keepStates(takers, turn) }));
 }

@@ -31,6 +31,8 @@ export interface EntryOf<Of extends UserLogKind> {
 export interface Kept {
   /** Written together with the position of the entries. */
   readonly change: CacheChange;
+  /** Called when it is written, before anything that came with it is told. */
+  tellBefore?(): void;
   /** Called when it is written. */
   tell?(): void;
   /** Called when it is written, before the conversations are told of. */

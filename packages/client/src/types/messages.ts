@@ -185,7 +185,7 @@ export interface ZIMTipsMessageChangeInfo {
   type: ZIMTipsMessageChangeInfoType;
 }
 
-/** A change of a group. Fields that do not belong to its type are unset. */
+/** A change of a group. Fields that do not belong to its type are empty. */
 export interface ZIMTipsMessageGroupChangeInfo extends ZIMTipsMessageChangeInfo {
   /** Sum of 1 (name), 2 (notice) and 4 (avatar), where several changed at once. */
   groupDataFlag: number;
@@ -199,7 +199,7 @@ export interface ZIMTipsMessageGroupChangeInfo extends ZIMTipsMessageChangeInfo 
   groupMutedInfo?: ZIMGroupMuteInfo;
 }
 
-/** A change of members. Fields that do not belong to its type are unset. */
+/** A change of members. Fields that do not belong to its type are empty. */
 export interface ZIMTipsMessageGroupMemberChangeInfo extends ZIMTipsMessageChangeInfo {
   /** The new role. */
   memberRole: number;

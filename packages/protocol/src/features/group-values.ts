@@ -1,7 +1,7 @@
 import { userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, flag, integer, list, object, oneOf, optional, type Static, text } from '../schema.ts';
-import { told, userID } from './values.ts';
+import { message, told, userID } from './values.ts';
 
 /** A group that may be there; it has the alphabet of a userID. */
 export const groupID = userID;
@@ -189,6 +189,8 @@ export const changed = {
   applications: optional(applications),
   entry: optional(object({ log: count, position: count, state: object({ kind: told, body: groupChange }) })),
   membership: optional(object({ entryPosition: count, ...membershipFields })),
+  /** The message that tells of it; absent also where it is told like everything else, because it is large. */
+  tips: optional(object({ log: count, position: count, message })),
 };
 
 /** The group is not there, or not for the caller. */

@@ -47,6 +47,7 @@ const textMessageType = 1 as const;
 const commandMessageType = 2 as const;
 const multipleMessageType = 10 as const;
 const revokeMessageType = 31 as const;
+const tipsMessageType = 32 as const;
 const combineMessageType = 100 as const;
 const customMessageType = 200 as const;
 
@@ -170,6 +171,46 @@ const revokeContent = object({
 });
 export type RevokeContent = Static<typeof revokeContent>;
 
+const tipsUser = object({ userID: told, userName: told, userAvatarUrl: told });
+export type TipsUser = Static<typeof tipsUser>;
+
+/** What became another thing; which of the fields are there, the type says. */
+const tipsChange = object({
+  /** Several data 1, notice 2, name 3, avatar 4, mute of the group 5, owner 10, role 11, mute of members 12, pin 21. */
+  type: count,
+  /** Name 1, notice 2, avatar 4: their sum. */
+  groupDataFlag: optional(count),
+  groupName: optional(told),
+  groupNotice: optional(told),
+  groupAvatarUrl: optional(told),
+  groupMutedInfo: optional(
+    object({
+      mode: count,
+      expiredTime: integer({ min: -1, max: Number.MAX_SAFE_INTEGER }),
+      roles: list(count, { max: listMax }),
+    }),
+  ),
+  groupNewOwner: optional(
+    object({ userID: told, userName: told, userAvatarUrl: told, memberNickname: told, memberRole: count }),
+  ),
+  memberRole: optional(count),
+  /** Unix milliseconds; −1: for good, 0: not muted. */
+  muteExpiredTime: optional(integer({ min: -1, max: Number.MAX_SAFE_INTEGER })),
+  isPinned: optional(flag),
+});
+export type TipsChange = Static<typeof tipsChange>;
+
+/** What the server says of an act in a group, with the names that users had then. */
+const tipsContent = object({
+  type: oneOf([tipsMessageType]),
+  /** Created 1, dismissed 2, joined 3, invited 4, left 5, removed 6, data of the group 7, of members 8, pin 9. */
+  event: count,
+  operatedUser: tipsUser,
+  targetUsers: list(tipsUser, { max: listMax }),
+  change: optional(tipsChange),
+});
+export type TipsContent = Static<typeof tipsContent>;
+
 /** Content of a type that this declaration does not know; nothing is known of it but its number. */
 const unknownContent = turned(object({ type: count }), ({ type }) => ({ type: 0 as const, unknownType: type }));
 
@@ -203,6 +244,7 @@ export const storedContent = orElse(
       ...storedAttachments,
     }),
     revokeContent,
+    tipsContent,
   ]),
   unknownContent,
 );

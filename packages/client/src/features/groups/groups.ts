@@ -37,8 +37,14 @@ export interface GroupsParts extends TellingParts {
 export interface Changed {
   readonly applications?: WireGroupApplications | undefined;
   readonly entry?: Entry | undefined;
+  /** The message that tells of it. */
+  readonly tips?: Entry | undefined;
   readonly membership?: (Membership & { readonly entryPosition: number }) | undefined;
 }
+
+/** In their order in the log of the group. */
+const entriesOf = ({ entry, tips }: Pick<Changed, 'entry' | 'tips'>): readonly Entry[] =>
+  [entry, tips].flatMap((one) => one ?? []).sort((one, other) => one.position - other.position);
 
 /** A change of a group that is to be told. */
 interface Due {
@@ -56,7 +62,7 @@ interface Due {
 export class Groups implements Feature {
   readonly userLog = [takes(groupMembership, (entries) => this.#keepMemberships(entries))];
   readonly states: readonly StateTaker[] = [
-    { kind: groupChanged.kind, keep: (arrivals) => this.#keepChanges(arrivals) },
+    { kind: groupChanged.kind, isInOrder: true, keep: (arrivals) => this.#keepChanges(arrivals) },
   ];
   readonly table: GroupTable;
   readonly #parts: GroupsParts;
@@ -122,11 +128,11 @@ export class Groups implements Feature {
   }
 
   /** Takes in what a call has left. */
-  learn({ entry, membership }: Changed): void {
+  learn({ membership, ...changed }: Changed): void {
     const { entryPosition: position = 0, ...body } = membership ?? {};
     if (membership) this.#asked.add(position);
     const own = membership && { position, kind: groupMembership.kind, key: membership.groupInfo.groupID, body };
-    this.#parts.catchUp.learned({ own, entry });
+    this.#parts.catchUp.learned({ own, entries: entriesOf(changed) });
   }
 
   /** The same; resolves when the app was told of it. */
@@ -145,11 +151,12 @@ export class Groups implements Feature {
     await events.told();
   }
 
-  #isTold({ entry, membership }: Changed): boolean {
+  #isTold({ membership, ...changed }: Changed): boolean {
     const { book } = this.#parts;
-    const isPlaced = !entry || (book.get(entry.log)?.record.position ?? 0) >= entry.position;
+    const last = entriesOf(changed).at(-1);
+    const isPlaced = !last || (book.get(last.log)?.record.position ?? 0) >= last.position;
     const isEntered = !membership || (book.userLogPosition ?? -1) >= membership.entryPosition;
-    const log = entry?.log ?? membership?.log;
+    const log = last?.log ?? membership?.log;
     return isPlaced && isEntered && ![...this.#untold, ...this.#early].some((one) => one.log === log);
   }
 
@@ -170,6 +177,8 @@ export class Groups implements Feature {
     });
     return {
       change: joined(changes),
+      // The first message of a group stands behind the coming of the user, which may be told by his own log alone.
+      tellBefore: () => this.#tellUntold(({ isMember }) => isMember),
       tellFirst: () => {
         this.#tellUntold(({ isMember }) => isMember);
         this.table.settle();

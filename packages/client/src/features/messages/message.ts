@@ -8,6 +8,7 @@ import type {
   RevokeContent,
   StoredContent,
   StoredItem,
+  TipsContent,
 } from '@parley/protocol/features/values';
 import type { CachedMessage } from '../../cache/cache.ts';
 import { conversationIDOf } from '../../core/conversation-identity.ts';
@@ -32,10 +33,12 @@ import type {
   ZIMRevokeMessage,
   ZIMSystemMessage,
   ZIMTextMessage,
+  ZIMTipsMessage,
 } from '../../types.ts';
 import { fromBase64 } from './base64.ts';
 import { isInserted, type LocalContent, type LocalRow } from './local-row.ts';
 import { reactionsOf, toReaction } from './shown-reactions.ts';
+import { tipsFields } from './tips.ts';
 
 /** The server's order keys are its time with this many values for each millisecond. */
 export const orderKeysPerMs = 1024;
@@ -72,12 +75,14 @@ type StoredMessage =
   | ZIMMultipleMessage
   | ZIMCombineMessage
   | ZIMSystemMessage
+  | ZIMTipsMessage
   | ZIMRevokeMessage;
 
 /** The fields of a type's own, with what every type may carry; of a type that is not known the base fields alone. */
 function fieldsOf(content: StoredContent | LocalContent) {
   if (content.type === ZIMMessageType.Unknown) return { type: content.type, extendedData: '' };
   if (content.type === ZIMMessageType.Revoke) return revokeFields(content);
+  if (content.type === ZIMMessageType.Tips) return tipsFields(content);
   const { extendedData = '' } = content;
   if (content.type === ZIMMessageType.System) return { type: content.type, message: content.message, extendedData };
   const { mentionedUserIDs = [], isMentionAll = false } = content;
@@ -85,7 +90,7 @@ function fieldsOf(content: StoredContent | LocalContent) {
   return { ...ownFieldsOf(content), ...attached };
 }
 
-type OwnContent = Exclude<StoredContent | MessageContent, { readonly type: 0 } | RevokeContent>;
+type OwnContent = Exclude<StoredContent | MessageContent, { readonly type: 0 } | RevokeContent | TipsContent>;
 
 function ownFieldsOf(content: OwnContent) {
   switch (content.type) {

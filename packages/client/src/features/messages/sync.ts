@@ -9,8 +9,8 @@ import {
 } from '../../core/conversation-identity.ts';
 import type { Events } from '../../core/events.ts';
 import type { Batch } from '../../core/log-book.ts';
-import { keepStates, type StateTaker } from '../../core/log-states.ts';
-import type { PlacedArrival } from '../../core/tracked-log.ts';
+import { keepInTurns, keepStates, type StateTaker, type Turn } from '../../core/log-states.ts';
+import type { Entry, PlacedArrival } from '../../core/tracked-log.ts';
 import type { UserLog } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { capacity } from '../../limits.ts';
@@ -54,6 +54,8 @@ export interface MessageSyncParts {
 /** An arrival that brought a message of a conversation that is shown. */
 interface Delivery extends MessageChange {
   readonly isAddition: boolean;
+  /** As it came. */
+  readonly entry: Entry;
 }
 
 /** A message that was deleted, here or everywhere. */
@@ -115,8 +117,13 @@ export class MessageSync {
   }
 
   async #applyEntries({ logs, userLogPosition, userLog, arrivals }: Batch): Promise<void> {
-    const { cache, changes, states: stateTakers } = this.#parts;
-    const states = keepStates(stateTakers, arrivals);
+    const { cache, changes, states: takers } = this.#parts;
+    const [inOrder, behind] = [
+      takers.filter(({ isInOrder }) => isInOrder),
+      takers.filter(({ isInOrder }) => !isInOrder),
+    ];
+    const turns = keepInTurns(inOrder, arrivals);
+    const states = keepStates(behind, arrivals);
     const news = await this.#parts.userLog.keep(userLog);
     await this.#recall(arrivals);
     const { added, changed, dead } = await this.#sortOut(this.#toDeliveries(arrivals));
@@ -138,13 +145,15 @@ export class MessageSync {
       },
       ...(await Promise.all(changes.map((handler) => handler.keep(changed)))),
       ...indexed,
-      ...states.map(({ change }) => change),
+      ...[...turns.flatMap((turn) => turn.states), ...states].map(({ change }) => change),
     ];
     const { rows, ...change } = joined(kept);
     try {
       await cache.write({ ...change, ...(rows && { rows: rows.flatMap((row) => this.#leftOf(row)) }) });
     } finally {
-      const answers = [...this.#tell(added), ...[...changed, ...dead].flatMap(({ message }) => this.#accept(message))];
+      for (const one of news) one.tellBefore?.();
+      const answers = turns.flatMap((turn) => this.#tellTurn(turn, added));
+      answers.push(...[...changed, ...dead].flatMap(({ message }) => this.#accept(message)));
       if (changed.length > 0) answers.push(...changes.flatMap((handler) => handler.tell(changed)));
       answers.push(...states.flatMap((one) => one.tell()));
       for (const one of news) one.tellFirst?.();
@@ -231,7 +240,7 @@ export class MessageSync {
       const isReplaced = this.#parts.changes.some((handler) => handler.replaces?.(shown));
       // An answer that accepts nothing from here is about a message that was there before, and may never have changed.
       const isOfCall = origin === 'answer' && !this.#parts.outbox.claim(message);
-      return [{ message: shown, position, origin, isAddition: isAddition && !isReplaced && !isOfCall, isKnown }];
+      return [{ message: shown, entry, position, origin, isAddition: isAddition && !isReplaced && !isOfCall, isKnown }];
     });
   }
 
@@ -269,6 +278,12 @@ export class MessageSync {
   #sent(messages: readonly CachedMessage[]): readonly string[] {
     const own = messages.filter(({ senderUserID }) => senderUserID === this.#parts.userID);
     return own.map(({ localMessageID }) => localMessageID);
+  }
+
+  #tellTurn({ arrivals, states }: Turn, added: readonly Delivery[]): readonly (() => void)[] {
+    const entries = new Set(arrivals.map(({ entry }) => entry));
+    const answers = this.#tell(added.filter(({ entry }) => entries.has(entry)));
+    return [...answers, ...states.flatMap((one) => one.tell())];
   }
 
   /** Tells of messages that were received; returns the answers to those that were sent from here. */

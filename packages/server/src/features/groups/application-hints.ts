@@ -12,11 +12,11 @@ export function hintsWithFrames(
   app: AppID,
   told: ReadonlyMap<UserKey, readonly EncodedFrame[]>,
   exception: Exception,
-  behind?: EncodedFrame,
+  behind: readonly EncodedFrame[] = [],
 ): readonly EventHint[] {
   const alike = new Map<string, { readonly users: UserKey[]; readonly frames: readonly EncodedFrame[] }>();
   for (const [userKey, frames] of told) {
-    const all = together(behind === undefined ? frames : [...frames, behind]);
+    const all = together([...frames, ...behind]);
     const key = all.join('\n');
     const known = alike.get(key);
     if (known) known.users.push(userKey);
@@ -27,8 +27,9 @@ export function hintsWithFrames(
   );
 }
 
-/** One frame where they find room in it. */
+/** One frame where they find room in it; none for none. */
 export function together(frames: readonly EncodedFrame[]): readonly EncodedFrame[] {
+  if (frames.length < 2) return frames;
   const length = frames.reduce((sum, frame) => sum + frame.length, 0);
   return length < joinedUnitsMax ? [joinFrames(frames)] : frames;
 }

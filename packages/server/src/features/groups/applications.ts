@@ -5,7 +5,7 @@ import { accept, ask, reject } from './application-rules.ts';
 import type { GroupApplication } from './application-store.ts';
 import { candidatesOf, type Named, named } from './candidates.ts';
 import { comeIn, enterTypes, invited, joined, withNewcomers } from './coming-and-going.ts';
-import type { Context } from './context.ts';
+import type { ActingContext } from './context.ts';
 import { act, actAsMember, type Scene } from './deeds.ts';
 import { mayCome } from './life-rules.ts';
 import { mayAct, memberRole, noAuthority } from './role-rules.ts';
@@ -17,7 +17,7 @@ const groupsMaxOf = ({ context }: Scene): number => context.config.groups.groups
 
 /** Asks to be let in, or comes in where nobody has to be asked. */
 export function sendGroupJoinApplication(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, wording }: ParamsOf<Declared['sendGroupJoinApplication']>,
 ) {
@@ -55,7 +55,7 @@ const nobody = { isMember: false, groupCount: 0, newestPlace: 0, application: un
 const answerOf = ({ userKey, role, nickname }: GroupMember) => ({ operatorKey: userKey, role, nickname });
 
 export async function acceptGroupJoinApplication(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, userID }: ParamsOf<Declared['acceptGroupJoinApplication']>,
 ) {
@@ -93,7 +93,7 @@ function entering(scene: Scene, application: GroupApplication, { entrance, how, 
 }
 
 export async function rejectGroupJoinApplication(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, userID }: ParamsOf<Declared['rejectGroupJoinApplication']>,
 ) {
@@ -125,7 +125,7 @@ async function inviterOf({ stores, group, actor }: Scene, { userKeys: [inviterKe
 const answerOfInvited = ({ userKey: operatorKey }: Actor, role: number) => ({ operatorKey, role, nickname: '' });
 
 export async function acceptGroupInviteApplication(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, inviterUserID }: ParamsOf<Declared['acceptGroupInviteApplication']>,
 ) {
@@ -148,7 +148,7 @@ export async function acceptGroupInviteApplication(
 }
 
 export async function rejectGroupInviteApplication(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, inviterUserID }: ParamsOf<Declared['rejectGroupInviteApplication']>,
 ) {

@@ -3,7 +3,7 @@ import type { ParamsOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { named, targetsOf } from './candidates.ts';
-import type { Context, Stores } from './context.ts';
+import type { ActingContext, Stores } from './context.ts';
 import { act, actAsMember, type Changed, type Deed, type Scene } from './deeds.ts';
 import { join, kickable, nextPlaces } from './life-rules.ts';
 import { mayAct, memberRole, noAuthority, ownerRole } from './role-rules.ts';
@@ -47,7 +47,7 @@ export function comeIn(scene: Scene, newestPlace: number): Deed {
   return { group, entering: { members, ...joined } };
 }
 
-export const joinGroup = (context: Context, actor: Actor, { groupID }: ParamsOf<Declared['joinGroup']>) =>
+export const joinGroup = (context: ActingContext, actor: Actor, { groupID }: ParamsOf<Declared['joinGroup']>) =>
   act(context, actor, {
     groupID,
     decide: async (scene) => {
@@ -66,7 +66,7 @@ async function successorOf({ groups }: Pick<Stores, 'groups'>, { log }: Group, s
 }
 
 /** After the owner whoever came first is owner; after the last member the group is no more. */
-export const leaveGroup = (context: Context, actor: Actor, { groupID }: ParamsOf<Declared['leaveGroup']>) =>
+export const leaveGroup = (context: ActingContext, actor: Actor, { groupID }: ParamsOf<Declared['leaveGroup']>) =>
   actAsMember<Changed, never>(context, actor, {
     groupID,
     decide: async ({ stores, group, self }) => {
@@ -85,7 +85,7 @@ export const leaveGroup = (context: Context, actor: Actor, { groupID }: ParamsOf
   });
 
 export async function kickGroupMembers(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, userIDs }: ParamsOf<Declared['kickGroupMembers']>,
 ) {
@@ -108,7 +108,7 @@ export async function kickGroupMembers(
   });
 }
 
-export const dismissGroup = (context: Context, actor: Actor, { groupID }: ParamsOf<Declared['dismissGroup']>) =>
+export const dismissGroup = (context: ActingContext, actor: Actor, { groupID }: ParamsOf<Declared['dismissGroup']>) =>
   actAsMember(context, actor, {
     groupID,
     decide: async ({ group, self }) =>

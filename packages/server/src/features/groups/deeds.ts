@@ -8,6 +8,8 @@ import {
   type WireGroupApplications,
   type WireGroupMembers,
 } from '@parley/protocol/features/group-values';
+import type { WireMessage } from '@parley/protocol/features/values';
+import type { EncodedFrame } from '@parley/protocol/frames';
 import type { userLogKinds } from '@parley/protocol/index';
 import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import type { Effects, EventHint, Hint } from '../../core/effects.ts';
@@ -21,11 +23,13 @@ import type { UserRow } from '../users/store.ts';
 import { hintsWithFrames, together } from './application-hints.ts';
 import { settleApplications, type ToldApplications } from './application-settling.ts';
 import type { GroupApplication } from './application-store.ts';
-import type { Context, Stores } from './context.ts';
+import type { ActingContext, Stores } from './context.ts';
 import { encodeGroup, encodeMembers, encodeOperator } from './encode.ts';
 import { nextEntry } from './entry-rules.ts';
 import { noGroup, notMember } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
+import { draftOf, tipsIDIn, type WrittenTips, writeTips } from './tips.ts';
+import type { MemberTips } from './tips-rules.ts';
 
 /** What somebody does in a group is decided and written here, whatever it is. */
 
@@ -36,11 +40,12 @@ export interface Changed {
   applications?: WireGroupApplications;
   entry?: { log: LogKey; position: number; state: { kind: string; body: GroupChange } };
   membership?: Membership & { entryPosition: number };
+  tips?: { log: LogKey; position: number; message: WireMessage };
 }
 
 /** A group under the lock of its log, as whoever acts finds it. */
 export interface Scene {
-  readonly context: Context;
+  readonly context: ActingContext;
   readonly actor: Actor;
   readonly stores: Stores;
   readonly group: Group;
@@ -50,6 +55,8 @@ export interface Scene {
   readonly user: UserRow;
   /** Absent: the actor is no member. */
   readonly self: GroupMember | undefined;
+  /** Of the message that tells of the deed; absent: none does. */
+  readonly tipsID: number | undefined;
 }
 
 /** Members who come or go by one act. */
@@ -73,6 +80,8 @@ export interface Deed {
   readonly leaving?: Moved;
   /** Members whose role, nickname or mute is another one. */
   readonly members?: readonly GroupMember[];
+  /** What of them it is, where a message may tell of it. */
+  readonly memberTips?: MemberTips;
   readonly parts?: Parts;
   /** The group is dismissed; members are told so. */
   readonly isDismissal?: true;
@@ -107,13 +116,14 @@ type GroupError = 'GroupModuleGroupDoesNotExist' | 'NetworkModuleUserIsNotLogged
 
 /** Lets the actor do something in a group that is there, alone with it. */
 export async function act<Result, Errors extends ErrorName>(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, others = [], decide }: Act<Result, Errors>,
 ): Promise<Result | Refusal<Errors | GroupError | CommonError>> {
   const { app, userKey } = actor;
   const found = await context.storage.read(app).groups.byGroupID(groupID);
   if (!found || found.dismissedPosition !== undefined) return noGroup;
+  const tipsID = tipsIDIn(context);
   return context.commit.run<Result, Errors | GroupError>({
     app,
     keys: [conversationLock(app, found.log), ...userLocks(app, [userKey, ...others])],
@@ -126,7 +136,7 @@ export async function act<Result, Errors extends ErrorName>(
       const user = present(await stores.users.byUserKey(userKey), 'whoever acts is registered');
       const head = await stores.groups.head(group.log);
       const { at: now } = nextEntry(head, context.clock.wall());
-      const scene = { context, actor, stores, group, head, now, user, self };
+      const scene = { context, actor, stores, group, head, now, user, self, tipsID };
       const decided = await decide(scene);
       if ('refused' in decided) return decided;
       const settled = decided.deed ? await settle(scene, decided.deed) : nothingChanged;
@@ -139,7 +149,7 @@ const nothingChanged: Settled = { changed: {}, entered: { userList: [], operator
 
 /** The same for a member. */
 export function actAsMember<Result, Errors extends ErrorName>(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   {
     decide,
@@ -156,31 +166,34 @@ export function actAsMember<Result, Errors extends ErrorName>(
 
 /**
  * Writes what was decided, as one entry of the group's log and one of the own log of each who comes or goes. Of applications
- * it is told first.
+ * it is told first. The message that tells of it stands behind the entry; but before it where somebody goes, so that it is
+ * the last one that he sees.
  */
 export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
-  const scene = { ...acting, ...deed.operator };
-  const { actor, stores, head, now } = scene;
+  const operated = { ...acting, ...deed.operator };
+  const { actor, stores, now } = operated;
   const { log } = deed.group;
-  const { position } = nextEntry(head, now);
-  const isTold = isSomethingTold(deed);
+  const draft = draftOf(operated, deed);
+  const isFarewell = deed.leaving !== undefined || deed.isDismissal === true;
+  const farewell = isFarewell ? await writeTips(operated, deed.group, draft) : undefined;
+  const scene = farewell ? { ...operated, head: await stores.groups.head(log) } : operated;
+  const { position } = nextEntry(scene.head, now);
   const newcomers = [...(deed.founder ? [deed.founder] : []), ...(deed.entering?.members ?? [])];
   const windows = await endedWindows(stores, log, deed.leaving);
   const come = await write(scene, deed, { newcomers, position });
   const { told: applications, timers } = await settleApplications(scene, deed);
   const entering = come.filter(({ userKey }) => userKey !== deed.founder?.userKey);
   const entered = await encodeMembers(stores, log, entering, now);
-  const body = isTold ? await encodeChange(scene, deed, entered) : undefined;
+  const body = isSomethingTold(deed) ? await encodeChange(scene, deed, entered) : undefined;
   if (body) {
-    await stores.groups.append(log, {
-      ...{ position, at: now, isLast: deed.isLast === true },
-      body: JSON.stringify(body),
-    });
+    const entry = { position, at: now, isLast: deed.isLast === true, body: JSON.stringify(body) };
+    await stores.groups.append(log, entry);
   }
+  const tips = isFarewell ? farewell : await writeTips(scene, deed.group, draft);
   const memberships = membershipsOf(scene, deed, position);
   const entries = await appendUserLogs(
     stores,
-    memberships.map(({ userKey, body: membership }) => ({ userKey, entry: draftOf(actor, membership) })),
+    memberships.map(({ userKey, body: membership }) => ({ userKey, entry: userDraftOf(actor, membership) })),
   );
   const told = memberships.map((one, index) => ({ ...one, entry: present(entries[index], 'each has its entry') }));
   const own = told.find(({ userKey }) => userKey === actor.userKey);
@@ -189,9 +202,10 @@ export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
       ...(applications.own && { applications: applications.own }),
       ...(body && { entry: { log, position, state: { kind: groupChanged.kind, body } } }),
       ...(own && { membership: { ...own.body, entryPosition: own.entry.position } }),
+      ...(tips?.isAnswered && { tips: { log, position: tips.position, message: tips.message } }),
     },
     entered,
-    effects: { timers, hints: hintsOf(scene, { log, position, body, told, windows, applications }) },
+    effects: { timers, hints: hintsOf(scene, { log, position, body, tips, told, windows, applications }) },
   };
 }
 
@@ -275,7 +289,7 @@ function membershipsOf(
 
 const createdEvent = 1;
 
-const draftOf = ({ session }: Actor, body: Membership): UserLogDraft => ({
+const userDraftOf = ({ session }: Actor, body: Membership): UserLogDraft => ({
   kind: 'group',
   key: body.groupInfo.groupID,
   origin: session?.instanceID,
@@ -286,6 +300,7 @@ interface Told {
   readonly log: LogKey;
   readonly position: number;
   readonly body: GroupChange | undefined;
+  readonly tips: WrittenTips | undefined;
   readonly told: readonly (MembershipOf & { readonly entry: Parameters<typeof hintOfUserLog>[2] })[];
   readonly windows: ReadonlyMap<UserKey, number>;
   readonly applications: ToldApplications;
@@ -296,39 +311,44 @@ interface Told {
  * with what he is told first of the deed.
  */
 function hintsOf({ actor }: Scene, deed: Told): readonly Hint[] {
-  const { log, position, body, told, applications } = deed;
+  const { log, position, tips, told, applications } = deed;
   const { app, session } = actor;
   const except = session ? { exceptSession: session.sessionID } : {};
   const coming = new Set(told.flatMap(({ userKey, body: { isMember } }) => (isMember ? [userKey] : [])));
   const ended = told.flatMap(({ userKey, body: { isMember } }) =>
     isMember ? [] : [{ userKey, toPosition: position + 1 }],
   );
-  const frame =
-    body && encodeEntryAppended(log, { position, state: { kind: groupChanged.kind, body: JSON.stringify(body) } });
-  const informed = frame ? [...applications.members.keys()] : [];
-  const event: readonly EventHint[] = frame
-    ? [
-        {
-          ...{ kind: 'event', app, frame },
-          audience: {
-            ...{ kind: 'followers', log, position },
-            ...(ended.length > 0 && { ended }),
-            ...(informed.length > 0 && { except: informed }),
-          },
-          ...except,
-        },
-      ]
-    : [];
+  const frames = together(framesOf(deed));
+  const informed = frames.length > 0 ? [...applications.members.keys()] : [];
+  const audience = { kind: 'followers', log, position, ...(ended.length > 0 && { ended }) } as const;
+  const events = frames.map((frame): EventHint => {
+    const others = { ...audience, ...(informed.length > 0 && { except: informed }) };
+    return { kind: 'event', app, frame, audience: others, ...except };
+  });
+  // What is too large for the answer reaches the device that asked like all others.
+  const large: readonly EventHint[] =
+    tips && !tips.isAnswered
+      ? [{ kind: 'event', app, frame: tips.frame, audience: { ...audience, position: tips.position } }]
+      : [];
   const outside = new Map([...applications.others].filter(([userKey]) => !coming.has(userKey)));
   const follows = followsOf(actor, deed);
   const isComing = (hint: Hint): boolean => hint.kind !== 'membership' || hint.follow.toPosition === undefined;
   return [
     ...hintsWithFrames(app, outside, except),
     ...follows.filter(isComing),
-    ...hintsWithFrames(app, applications.members, except, frame),
-    ...event,
+    ...hintsWithFrames(app, applications.members, except, frames),
+    ...events,
+    ...large,
     ...follows.filter((hint) => !isComing(hint)),
   ];
+}
+
+/** What the followers are told of the deed in one, by the positions in their log. */
+function framesOf({ log, position, body, tips }: Told): readonly EncodedFrame[] {
+  const state = body && { kind: groupChanged.kind, body: JSON.stringify(body) };
+  const entries = state ? [{ position, frame: encodeEntryAppended(log, { position, state }) }] : [];
+  const all = tips?.isAnswered ? [...entries, tips] : entries;
+  return all.sort((one, other) => one.position - other.position).map(({ frame }) => frame);
 }
 
 /** Who follows the log from now on, or does no more. */

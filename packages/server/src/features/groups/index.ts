@@ -1,6 +1,7 @@
 import type { methods } from '@parley/protocol/index';
+import type { Actor } from '../../core/actors.ts';
 import type { Feature } from '../../core/feature.ts';
-import type { GroupRules } from '../messages/index.ts';
+import type { AppendTips, GroupRules } from '../messages/index.ts';
 import { endVoidApplications, expireGroupApplication } from './application-expiry.ts';
 import { queryGroupApplicationList } from './application-list.ts';
 import { applicationExpiryKind, voidApplicationsKind } from './application-timers.ts';
@@ -12,7 +13,7 @@ import {
   sendGroupJoinApplication,
 } from './applications.ts';
 import { dismissGroup, joinGroup, kickGroupMembers, leaveGroup } from './coming-and-going.ts';
-import type { GroupStoreNames } from './context.ts';
+import type { ActingContext, Context, GroupStoreNames } from './context.ts';
 import {
   deleteGroupAttributes,
   muteGroup,
@@ -51,42 +52,54 @@ export const groupRules: GroupRules = {
   formerRole: memberRole,
 };
 
-export const createGroupFeature = (): Feature<typeof methods.groups, GroupStoreNames> => ({
-  settings: groupSettings,
-  sweeps: groupSweeps,
-  logSources: [groupSource],
-  timers: { [applicationExpiryKind]: expireGroupApplication, [voidApplicationsKind]: endVoidApplications },
-  handlers: {
-    createGroup,
-    dismissGroup,
-    joinGroup,
-    leaveGroup,
-    inviteUsersIntoGroup,
-    kickGroupMembers,
-    transferGroupOwner,
-    queryGroupInfo,
-    queryGroupList,
-    queryGroupMemberList,
-    queryGroupMemberInfo,
-    queryGroupMemberCount,
-    updateGroupInfo,
-    updateGroupVerifyInfo,
-    setGroupAttributes,
-    deleteGroupAttributes,
-    queryGroupAttributes,
-    setGroupMemberRole,
-    setGroupMemberNickname,
-    muteGroup,
-    muteGroupMembers,
-    updateGroupAlias,
-    searchGroups,
-    searchGroupMembers,
-    sendGroupJoinApplication,
-    acceptGroupJoinApplication,
-    rejectGroupJoinApplication,
-    sendGroupInviteApplications,
-    acceptGroupInviteApplication,
-    rejectGroupInviteApplication,
-    queryGroupApplicationList,
-  },
-});
+/** Hands whoever acts in a group what he needs for it. */
+const acting =
+  ({ appendTips }: Pick<ActingContext, 'appendTips'>) =>
+  <Params, Answer>(act: (context: ActingContext, actor: Actor, params: Params) => Answer) =>
+  (context: Context, actor: Actor, params: Params): Answer =>
+    act({ ...context, appendTips }, actor, params);
+
+export function createGroupFeature(doors: {
+  readonly appendTips: AppendTips;
+}): Feature<typeof methods.groups, GroupStoreNames> {
+  const by = acting(doors);
+  return {
+    settings: groupSettings,
+    sweeps: groupSweeps,
+    logSources: [groupSource],
+    timers: { [applicationExpiryKind]: expireGroupApplication, [voidApplicationsKind]: endVoidApplications },
+    handlers: {
+      createGroup: by(createGroup),
+      dismissGroup: by(dismissGroup),
+      joinGroup: by(joinGroup),
+      leaveGroup: by(leaveGroup),
+      inviteUsersIntoGroup: by(inviteUsersIntoGroup),
+      kickGroupMembers: by(kickGroupMembers),
+      transferGroupOwner: by(transferGroupOwner),
+      queryGroupInfo,
+      queryGroupList,
+      queryGroupMemberList,
+      queryGroupMemberInfo,
+      queryGroupMemberCount,
+      updateGroupInfo: by(updateGroupInfo),
+      updateGroupVerifyInfo: by(updateGroupVerifyInfo),
+      setGroupAttributes: by(setGroupAttributes),
+      deleteGroupAttributes: by(deleteGroupAttributes),
+      queryGroupAttributes,
+      setGroupMemberRole: by(setGroupMemberRole),
+      setGroupMemberNickname: by(setGroupMemberNickname),
+      muteGroup: by(muteGroup),
+      muteGroupMembers: by(muteGroupMembers),
+      updateGroupAlias,
+      searchGroups,
+      searchGroupMembers,
+      sendGroupJoinApplication: by(sendGroupJoinApplication),
+      acceptGroupJoinApplication: by(acceptGroupJoinApplication),
+      rejectGroupJoinApplication: by(rejectGroupJoinApplication),
+      sendGroupInviteApplications: by(sendGroupInviteApplications),
+      acceptGroupInviteApplication: by(acceptGroupInviteApplication),
+      rejectGroupInviteApplication: by(rejectGroupInviteApplication),
+      queryGroupApplicationList,
+    },
+  };
+}

@@ -2,7 +2,7 @@ import { isRefusal, type ParamsOf } from '@parley/protocol/define';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { checkAttributeSizes, deleteAttributes, setAttributes } from './attribute-rules.ts';
-import type { Context } from './context.ts';
+import type { ActingContext } from './context.ts';
 import { actAsMember, type Changed } from './deeds.ts';
 import { encodeGroup, encodeModes } from './encode.ts';
 import { checkTexts } from './group-text-rules.ts';
@@ -19,7 +19,11 @@ const present = <Of extends object>(given: Of): Present<Of> =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Present<Of>;
 
 /** What a group is called and says; it is told also where it was so before. */
-export async function updateGroupInfo(context: Context, actor: Actor, params: ParamsOf<Declared['updateGroupInfo']>) {
+export async function updateGroupInfo(
+  context: ActingContext,
+  actor: Actor,
+  params: ParamsOf<Declared['updateGroupInfo']>,
+) {
   const { groupID, ...given } = params;
   const texts = present(given);
   const fault = checkTexts(texts, textLimitsOf(context.config.groups));
@@ -34,7 +38,7 @@ export async function updateGroupInfo(context: Context, actor: Actor, params: Pa
 }
 
 export const updateGroupVerifyInfo = (
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, ...given }: ParamsOf<Declared['updateGroupVerifyInfo']>,
 ) =>
@@ -48,7 +52,7 @@ export const updateGroupVerifyInfo = (
   });
 
 export async function setGroupAttributes(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, attributes }: ParamsOf<Declared['setGroupAttributes']>,
 ) {
@@ -68,7 +72,7 @@ export async function setGroupAttributes(
 }
 
 export const deleteGroupAttributes = (
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, keys }: ParamsOf<Declared['deleteGroupAttributes']>,
 ) =>
@@ -87,7 +91,7 @@ export const deleteGroupAttributes = (
   });
 
 export async function muteGroup(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, ...asked }: ParamsOf<Declared['muteGroup']>,
 ) {

@@ -5,7 +5,7 @@ import type { Actor } from '../../core/actors.ts';
 import { ask, askable } from './application-rules.ts';
 import { candidatesOf, named } from './candidates.ts';
 import { enterTypes, invited, withNewcomers } from './coming-and-going.ts';
-import type { Context } from './context.ts';
+import type { ActingContext } from './context.ts';
 import { actAsMember, type Deed, type Scene, type Settled } from './deeds.ts';
 import { admit, type Candidate } from './life-rules.ts';
 import { mayAct, noAuthority } from './role-rules.ts';
@@ -30,7 +30,7 @@ const beInviteModeApplication = 1;
 
 /** Brings users into a group, or asks them, as the group has it. */
 async function invite<Result>(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, userIDs, wording }: Invitation,
   answer: (settled: Settled, invited: Invited) => Result,
@@ -85,7 +85,7 @@ async function askThem(
 
 /** Whoever is asked has not come in, which is why he stands among those who failed. */
 export const inviteUsersIntoGroup = (
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, userIDs }: ParamsOf<Declared['inviteUsersIntoGroup']>,
 ) =>
@@ -96,7 +96,7 @@ export const inviteUsersIntoGroup = (
   }));
 
 export const sendGroupInviteApplications = (
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   params: ParamsOf<Declared['sendGroupInviteApplications']>,
 ) => invite(context, actor, params, ({ changed }, { failed }) => ({ ...changed, failed }));

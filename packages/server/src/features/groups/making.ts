@@ -6,7 +6,7 @@ import { type Actor, refuseIfOver } from '../../core/actors.ts';
 import { toLogKey } from '../../core/ids.ts';
 import { checkAttributeSizes, setAttributes } from './attribute-rules.ts';
 import { candidatesOf, named } from './candidates.ts';
-import type { Context } from './context.ts';
+import type { ActingContext, Context } from './context.ts';
 import { conversationLock, settle, userLocks } from './deeds.ts';
 import { encodeMembers } from './encode.ts';
 import { checkTexts } from './group-text-rules.ts';
@@ -14,6 +14,7 @@ import { admit, type Candidate, checkNewGroup, checkNewGroupID, membersMaxOf, ne
 import { attributeLimitsOf, textLimitsOf } from './limits.ts';
 import { memberRole, ownerRole } from './role-rules.ts';
 import type { Group, GroupMember } from './store.ts';
+import { tipsIDIn } from './tips.ts';
 
 type Declared = (typeof methods.groups)['createGroup'];
 
@@ -39,7 +40,7 @@ function admissible(context: Context, params: ParamsOf<Declared>) {
 
 /** Makes a group with its first members; whoever cannot be one is named, and the group is made all the same. */
 export async function createGroup(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   params: ParamsOf<Declared>,
 ): Promise<ResultOf<Declared> | Refusal<ErrorOf<Declared>>> {
@@ -48,6 +49,7 @@ export async function createGroup(
   if (isRefusal(draft)) return draft;
   const groupID = params.groupID === '' ? newGroupID(context) : params.groupID;
   const log = toLogKey(context.ids.next());
+  const tipsID = tipsIDIn(context);
   const asked = await named(
     context.storage.read(app),
     params.userIDs.filter((one) => one !== userID),
@@ -84,7 +86,7 @@ export async function createGroup(
       await stores.groups.create(group);
       const user = present(await stores.users.byUserKey(userKey), 'whoever acts is registered');
       const head = await stores.groups.head(log);
-      const scene = { context, actor, stores, group, head, now, user, self: founder };
+      const scene = { context, actor, stores, group, head, now, user, self: founder, tipsID };
       const entering = { members, event: 5, ownEvent: 4 };
       const { changed, effects } = await settle(scene, { group, founder, entering });
       const all = await encodeMembers(stores, log, [founder, ...members], now);

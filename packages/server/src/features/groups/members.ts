@@ -3,7 +3,7 @@ import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { toUserID } from '../../core/ids.ts';
 import { named, targetsOf } from './candidates.ts';
-import type { Context } from './context.ts';
+import type { ActingContext } from './context.ts';
 import { actAsMember, type Scene } from './deeds.ts';
 import { checkRole, mutable, transferred, withNickname, withRole } from './life-rules.ts';
 import { checkMuteSeconds, muteUntil } from './muting.ts';
@@ -22,7 +22,7 @@ async function memberOf({ stores, group }: Scene, userID: string): Promise<Group
 const isSelf = refuse('CommonModuleParamsInvalid', 'toUserID: is the own user');
 
 export async function transferGroupOwner(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, userID }: ParamsOf<Declared['transferGroupOwner']>,
 ) {
@@ -34,13 +34,16 @@ export async function transferGroupOwner(
       if (!mayAct('transfer', self.role, group)) return noAuthority;
       const target = await memberOf(scene, userID);
       if (!target) return notMember;
-      return { deed: { group, members: transferred(self, target) }, result: ({ changed }) => changed };
+      return {
+        deed: { group, members: transferred(self, target), memberTips: 'owner' },
+        result: ({ changed }) => changed,
+      };
     },
   });
 }
 
 export async function setGroupMemberRole(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, userID, role }: ParamsOf<Declared['setGroupMemberRole']>,
 ) {
@@ -56,7 +59,7 @@ export async function setGroupMemberRole(
       const member = withRole(self, target, role);
       if (isRefusal(member)) return member;
       return {
-        ...(member !== 'unchanged' && { deed: { group, members: [member] } }),
+        ...(member !== 'unchanged' && { deed: { group, members: [member], memberTips: 'role' } }),
         result: ({ changed }) => changed,
       };
     },
@@ -64,7 +67,7 @@ export async function setGroupMemberRole(
 }
 
 export const setGroupMemberNickname = (
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, userID, nickname }: ParamsOf<Declared['setGroupMemberNickname']>,
 ) =>
@@ -81,7 +84,7 @@ export const setGroupMemberNickname = (
   });
 
 export async function muteGroupMembers(
-  context: Context,
+  context: ActingContext,
   actor: Actor,
   { groupID, userIDs, isMute, duration }: ParamsOf<Declared['muteGroupMembers']>,
 ) {
@@ -96,7 +99,7 @@ export async function muteGroupMembers(
       const muteExpiredTime = muteUntil(isMute, duration, now);
       const members = muted.map((member) => ({ ...member, muteExpiredTime }));
       return {
-        ...(members.length > 0 && { deed: { group, members } }),
+        ...(members.length > 0 && { deed: { group, members, memberTips: 'mute' } }),
         result: ({ changed }) => ({ ...changed, failed: [...failed] }),
       };
     },

@@ -1,5 +1,12 @@
 import { limits } from '@parley/protocol/limits';
-import { wholeNumber } from '../../config-declaration.ts';
+import { onOff, textList, wholeNumber } from '../../config-declaration.ts';
+import { memberTips, profileTips } from './tips-rules.ts';
+
+const wordsOf = (words: readonly string[]) => ({
+  allowed: `one of ${words.map((word) => `\`${word}\``).join(', ')}`,
+  isEntry: (entry: string) => words.includes(entry),
+  entriesMax: words.length,
+});
 
 export const groupSettings = {
   groups: {
@@ -115,5 +122,19 @@ export const groupSettings = {
       min: 10,
       max: 86_400,
     }),
+    tips: {
+      management: onOff({
+        doc: 'Says in a group, by a message of the server, that it was made or dismissed, who came and went, and what was pinned.',
+        fallback: false,
+      }),
+      profile: textList({
+        doc: 'Which data of a group are said to be others, by such a message.',
+        ...wordsOf(profileTips),
+      }),
+      members: textList({
+        doc: 'What of members is said to be another thing, by such a message.',
+        ...wordsOf(memberTips),
+      }),
+    },
   },
 } as const;

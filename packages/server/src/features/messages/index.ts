@@ -13,7 +13,8 @@ import type { GroupRules } from './group-rules.ts';
 import { messageSource } from './log-source.ts';
 import { withoutMarks } from './marks.ts';
 import { mentionsFollow } from './mentions.ts';
-import { createOrder } from './order.ts';
+import type { RuleOfApp } from './order.ts';
+import { pinTips } from './pin-tips.ts';
 import { pinning, queryPinnedMessageList } from './pins.ts';
 import { queryHistoryMessage, queryMessages } from './queries.ts';
 import { adding, deleting, deletingAll, queryMessageReactionUserList } from './reactions.ts';
@@ -25,25 +26,31 @@ import { createAppends, sendMessage } from './service.ts';
 import { messageSettings } from './settings.ts';
 import { createStoredBytes } from './stored-bytes.ts';
 import { messageSweeps } from './sweeps.ts';
+import type { AppendTips } from './tips.ts';
 import { sendTyping } from './typing.ts';
 
 export { decodeContent } from './encode.ts';
 export { eraseCombined, eraseMessages } from './erasing.ts';
 export type { GroupRules } from './group-rules.ts';
 export { seesIn } from './left.ts';
+export { createOrder } from './order.ts';
 export { newestMessage } from './queries.ts';
 export { append } from './rules.ts';
 export { encodeRows, type SourceOf, sourcesOf } from './sources.ts';
 export type { MessageReader, StoredMessage } from './store.ts';
 export { entryOf, hintsOf, type Left, leftTo, type ToldMessages } from './telling.ts';
+export { type AppendTips, createTips, toldTips } from './tips.ts';
 
 export function createMessageFeature(doors: {
   readonly users: UserDirectory;
   readonly places: PlaceDirectory;
   readonly groupRules: GroupRules;
+  /** The order in which whatever is appended stands. */
+  readonly ruleOf: RuleOfApp;
+  readonly appendTips: AppendTips;
 }): Feature<typeof methods.messages, MessageStoreNames> {
   const stored = createStoredBytes();
-  const ruleOf = createOrder(doors.groupRules);
+  const { ruleOf } = doors;
   const lanes = createKeyedQueue<string>();
   const parts = { ...doors, lanes, appends: createAppends(ruleOf), replies: createReplies(ruleOf), stored };
   return {
@@ -76,7 +83,12 @@ export function createMessageFeature(doors: {
       queryMessageReactionUserList: (context, actor, params) =>
         queryMessageReactionUserList(parts, context, actor, params),
       pinMessage: (context, actor, params) =>
-        changeMessage(parts, context, actor, pinning(params, actor, context.config)),
+        changeMessage(
+          parts,
+          context,
+          actor,
+          pinning(params, actor, context.config, pinTips(doors, context, actor, params)),
+        ),
       queryPinnedMessageList: (context, actor, params) => queryPinnedMessageList(parts, context, actor, params),
       editMessage: (context, actor, params) =>
         changeMessage(

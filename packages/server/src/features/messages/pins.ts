@@ -5,7 +5,7 @@ import type { Config } from '../../config.ts';
 import type { Actor } from '../../core/actors.ts';
 import type { PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
-import { asStored, type Consequence, type MessageChanging } from './changing.ts';
+import { asStored, type ChangePlan, type Consequence, type MessageChanging } from './changing.ts';
 import type { Context } from './context.ts';
 import { encodeHistory, sidesOf } from './encode.ts';
 import { leftFor, seesIn } from './left.ts';
@@ -24,15 +24,23 @@ type PinError =
   | 'MessageModuleMessageIsNotPinned'
   | 'MessageModuleTheNumberOfPinnedMessagesExceedsLimit';
 
-/** What a request to pin or unpin a message asks for. */
+/** What a request to pin or unpin a message asks for, with what is told of it beside the change. */
 export function pinning(
   { isPinned, requestKey, isRepeat = false, disableAutoReplace = false, ...named }: ParamsOf<Declared['pinMessage']>,
   { userID }: Actor,
   { messages: { pinsMax } }: Pick<Config, 'messages'>,
+  tips: readonly Consequence[] = [],
 ): MessageChanging<PinError> {
   const missing = 'MessageModuleSendMessageFailed';
   if (!isPinned) {
-    return { named, missing, rule: (message) => unpin(message, { isRepeat }), consequences: [forgotten] };
+    const plan: ChangePlan<PinError> = {
+      rule: (message) => unpin(message, { isRepeat }),
+      consequences: [forgotten, ...tips],
+      isOneEvent: true,
+    };
+    return tips.length === 0
+      ? { named, missing, ...plan }
+      : { named, missing, isOfLog: true, prepare: async () => plan };
   }
   const command = { userID, requestKey, disableAutoReplace, pinsMax };
   return {
@@ -44,7 +52,7 @@ export function pinning(
       const gone = replacedBy(present, messageSeq, pinsMax);
       return {
         rule: (message, now) => pin(message, present, command, now),
-        consequences: [kept(requestKey), replacing(gone)],
+        consequences: [kept(requestKey), replacing(gone), ...tips],
         isOneEvent: true,
       };
     },

@@ -127,9 +127,9 @@ async function decide(
   return { kind: 'append', row, root, deletedSeq: head.deletedSeq, sourceOf };
 }
 
-/** No app sends a Revoke. */
+/** No app sends a Revoke, nor Tips. */
 const withReplied = (content: TellableContent, replied: Replied): TellableContent =>
-  'revokeStatus' in content ? content : { ...content, replied };
+  'revokeStatus' in content || 'targetUsers' in content ? content : { ...content, replied };
 
 export interface ReplyParts extends SendParts {
   readonly replies: Replies;

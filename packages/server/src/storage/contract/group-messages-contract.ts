@@ -58,6 +58,36 @@ export function describeGroupMessages(current: () => StorageHarness): void {
     });
   });
 
+  describe('a message that is written with an entry of the group', () => {
+    it('stands behind what the transaction wrote before it, and moves the head for what comes after it', async () => {
+      const { write, followed } = await setUpGroup(current());
+      const tips = (messageID: number) => command(10, `tips ${messageID}`, messageID, { isCounted: false });
+      const come = await write(async ({ groups, messages }) => {
+        const head = await groups.head(log);
+        await groups.addMembers(log, [memberOf(1), memberOf(2)], { fromPosition: 1, head });
+        await groups.append(log, { position: 1, body: 'enter', at, isLast: false });
+        const [decision] = await messages.appendBatch([tips(1)], appendRule, at);
+        return { decision, head: await groups.head(log) };
+      });
+      expect(come).toMatchObject({
+        decision: { kind: 'append', row: { position: 2, messageSeq: 1, counted: 0 } },
+        head: { position: 2, messageSeq: 1, newestMessageID: 1 },
+      });
+      await write(async ({ groups, messages }) => {
+        await messages.appendBatch([tips(2)], appendRule, at);
+        const head = await groups.head(log);
+        await groups.append(log, { position: head.position + 1, body: 'leave', at, isLast: false });
+        await groups.removeMembers(log, [memberOf(2)], { toPosition: head.position + 1, head });
+      });
+      await write(({ messages }) => messages.appendBatch([tips(3)], appendRule, at));
+      expect(await followed(2)).toMatchObject({
+        head: { position: 4, messageSeq: 2, newestMessageID: 2 },
+        membership: { fromPosition: 1, toPosition: 4 },
+      });
+      expect(await followed(1)).toMatchObject({ head: { position: 5, messageSeq: 3 } });
+    });
+  });
+
   describe('what a user may see of a group', () => {
     it('lies in the windows of his memberships, the last of which a dismissal ends', async () => {
       const { enter, leave, send, dismiss, conversations, foreign } = await setUpGroup(current());
