@@ -71,7 +71,7 @@ async function makeGroup(page: ChatPage, userIDs: readonly string[]): Promise<vo
 const phone = { viewport: { width: 360, height: 720 }, colorScheme: 'dark', isMobile: true, hasTouch: true } as const;
 
 describe.skipIf(!chromiumUrl)('a group that talks', { timeout: 240_000 }, () => {
-  const stage = prepareStage(chromiumUrl);
+  const stage = prepareStage(chromiumUrl, { PARLEY_GROUPS_TIPS_MANAGEMENT: '1', PARLEY_GROUPS_TIPS_MEMBERS: 'mute' });
 
   it('writes, answers, mentions, takes back and pins, and is closed for who is muted or out', async () => {
     const { open } = stage();
@@ -148,6 +148,7 @@ describe.skipIf(!chromiumUrl)('a group that talks', { timeout: 240_000 }, () => 
     await button(ann, groups.muted.confirm).click();
     await carl.page.getByText(/^You may not write here until /).waitFor();
     expect(await carl.composer.isDisabled()).toBe(true);
+    await carl.page.getByText('Ann muted you.').waitFor();
     await check(carl, 'muted');
     await chooseOfMember(ann, 'Carl', member.unmute);
     await expect.poll(() => carl.composer.isDisabled(), { timeout: withinMs }).toBe(false);
@@ -164,12 +165,15 @@ describe.skipIf(!chromiumUrl)('a group that talks', { timeout: 240_000 }, () => 
     await carl.send('Welcome, Dora');
     await show(dora, chat);
     await expectTexts(dora, ['Welcome, Dora']);
+    await dora.page.getByText('Ann added you.').waitFor();
     await check(dora, 'newcomer');
 
     // Who is removed sees the chat as it was, and that he is out.
     await chooseOfMember(ann, 'Carl', member.kick);
     await ann.page.getByRole('alertdialog').getByRole('button', { name: member.kick, exact: true }).click();
     await carl.page.getByText(parts.composer.out).waitFor();
+    await carl.page.locator('.parley-tips').getByText('Ann removed you.').waitFor();
+    await carl.chat('Trip').getByText('Ann removed you.').waitFor();
     expect(await carl.composer.isDisabled()).toBe(true);
     await show(ann, chat);
     await ann.send('Carl is gone');

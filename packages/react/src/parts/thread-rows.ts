@@ -49,11 +49,7 @@ export function rowsOf<Message extends ThreadMessage>(
     const isTurn = isNewDay || isUnreadFirst || !isOfOne(previous, message);
     const isFirst = isTurn || !isSameGroup(previous, message);
     isNewDay = next !== undefined && beginsDay(next.timestamp);
-    const isLast =
-      isNewDay ||
-      !isOfOne(message, next) ||
-      next.key === firstUnread ||
-      !isSameGroup(message, next);
+    const isLast = isNewDay || !isOfOne(message, next) || next.key === firstUnread || !isSameGroup(message, next);
     const tips = message.details?.tips;
     if (tips) rows.push({ kind: 'tips', key: message.key, tips });
     else rows.push({ kind: 'message', key: message.key, message, isTurn, isFirst, isLast });
