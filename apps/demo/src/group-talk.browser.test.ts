@@ -148,7 +148,7 @@ describe.skipIf(!chromiumUrl)('a group that talks', { timeout: 240_000 }, () => 
     await button(ann, groups.muted.confirm).click();
     await carl.page.getByText(/^You may not write here until /).waitFor();
     expect(await carl.composer.isDisabled()).toBe(true);
-    await carl.page.getByText('Ann muted you.').waitFor();
+    await carl.page.locator('.parley-tips').getByText('Ann muted you.').waitFor();
     await check(carl, 'muted');
     await chooseOfMember(ann, 'Carl', member.unmute);
     await expect.poll(() => carl.composer.isDisabled(), { timeout: withinMs }).toBe(false);
@@ -165,7 +165,7 @@ describe.skipIf(!chromiumUrl)('a group that talks', { timeout: 240_000 }, () => 
     await carl.send('Welcome, Dora');
     await show(dora, chat);
     await expectTexts(dora, ['Welcome, Dora']);
-    await dora.page.getByText('Ann added you.').waitFor();
+    await dora.page.locator('.parley-tips').getByText('Ann added you.').waitFor();
     await check(dora, 'newcomer');
 
     // Who is removed sees the chat as it was, and that he is out.

@@ -3,7 +3,7 @@ import type { PartsTexts } from './english.ts';
 import type { Formats } from './formats.ts';
 
 /** Why nothing can be written in a group: the user is out of it, or muted, −1 for good. */
-export type Closed = { readonly kind: 'out' } | { readonly kind: 'muted'; readonly expiredTime: number };
+type Closed = { readonly kind: 'out' } | { readonly kind: 'muted'; readonly expiredTime: number };
 
 /** Whether a conversation is closed for its user at this time; one with another user never is. */
 export function closedAt(conversation: ZIMConversation | undefined, now: number): Closed | undefined {

@@ -30,7 +30,7 @@ export function insertMention(text: string, { start, query }: MentionToken, { la
   return { text: `${text.slice(0, start)}${inserted}${after.replace(/^ /, '')}`, caret: start + inserted.length };
 }
 
-export interface Mentioned {
+interface Mentioned {
   readonly mentionedUserIDs?: string[];
   readonly isMentionAll?: true;
 }
