@@ -2,12 +2,10 @@ import type { TipsTexts } from './tips-words.ts';
 
 /** What happened in groups, in English. */
 export const englishTips: TipsTexts = {
-  you: 'You',
-  youAsObject: 'you',
-  and: (names, othersCount) =>
-    othersCount > 0
-      ? `${names.join(', ')} and ${othersCount} more`
-      : new Intl.ListFormat('en', { type: 'conjunction' }).format(names),
+  reader: 'You',
+  readerAsObject: 'you',
+  locale: 'en',
+  andMore: (names, count) => `${names} and ${count} more`,
   created: (who) => `${who} created the group.`,
   dismissed: (who) => `${who} dismissed the group.`,
   joined: (who) => `${who} joined the group.`,

@@ -5,12 +5,10 @@ const has = (who: string): string => (who === you ? `${who} hast` : `${who} hat`
 
 /** What happened in groups, in German. */
 export const germanTips: TipsTexts = {
-  you,
-  youAsObject: 'dich',
-  and: (names, othersCount) =>
-    othersCount > 0
-      ? `${names.join(', ')} und ${othersCount} weitere`
-      : new Intl.ListFormat('de', { type: 'conjunction' }).format(names),
+  reader: you,
+  readerAsObject: 'dich',
+  locale: 'de',
+  andMore: (names, count) => `${names} und ${count} weitere`,
   created: (who) => `${has(who)} die Gruppe gegründet.`,
   dismissed: (who) => `${has(who)} die Gruppe aufgelöst.`,
   joined: (who) => (who === you ? 'Du bist der Gruppe beigetreten.' : `${who} ist der Gruppe beigetreten.`),

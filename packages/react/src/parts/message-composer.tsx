@@ -108,7 +108,7 @@ export function MessageComposer(props: MessageComposerProps): ReactNode {
               aria-autocomplete={mentions && 'list'}
               aria-controls={isPicking ? picker.id : undefined}
               aria-activedescendant={isPicking ? optionID(picker.id, picker.active) : undefined}
-              placeholder={texts.placeholder}
+              placeholder={isClosed ? undefined : texts.placeholder}
               disabled={isClosed}
               value={value}
               onChange={({ target }) => {

@@ -5,10 +5,12 @@ type Phrase = (who: string, whom: string) => string;
 
 /** What happened in groups, of somebody else (`who`) or of the reader: languages say that in other ways. */
 export interface TipsTexts {
-  readonly you: string;
+  readonly reader: string;
   /** The reader as the one to whom something is done. */
-  readonly youAsObject: string;
-  readonly and: (names: readonly string[], othersCount: number) => string;
+  readonly readerAsObject: string;
+  /** How names are listed. */
+  readonly locale: string;
+  readonly andMore: (names: string, count: number) => string;
   readonly created: Phrase;
   readonly dismissed: Phrase;
   readonly joined: Phrase;
@@ -38,11 +40,15 @@ const namedMax = 3;
 export function wordsOfTips(tips: Tips, texts: TipsTexts): string {
   const phrase = phraseOf(tips, texts);
   if (!phrase) return texts.unknown;
-  const who = tips.who.isOwn ? texts.you : tips.who.name;
-  const names = tips.whom.map(({ name, isOwn }) => (isOwn ? texts.youAsObject : name));
-  const shown = names.slice(0, namedMax);
-  const whom = tips.change === Change.GroupNameChanged ? tips.groupName : texts.and(shown, names.length - shown.length);
-  return phrase(who, whom);
+  const who = tips.who.isOwn ? texts.reader : tips.who.name;
+  const names = tips.whom.map(({ name, isOwn }) => (isOwn ? texts.readerAsObject : name));
+  return phrase(who, tips.change === Change.GroupNameChanged ? tips.groupName : listed(names, texts));
+}
+
+function listed(names: readonly string[], { locale, andMore }: TipsTexts): string {
+  const count = names.length - namedMax;
+  if (count > 0) return andMore(names.slice(0, namedMax).join(', '), count);
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
 }
 
 function phraseOf(tips: Tips, texts: TipsTexts): Phrase | undefined {
