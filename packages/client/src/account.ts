@@ -110,7 +110,7 @@ export class Account {
       failed,
       settled: (outcome) => this.#each((feature) => feature.caughtUp?.(outcome)),
     });
-    const reading = new Reading(() => connection.serverNow(), parts.receipts.marks);
+    const reading = new Reading({ now: () => connection.serverNow(), userID }, parts.receipts);
     const sessionLimits = new SessionLimits(limits);
     const outbox = new Outbox(
       {

@@ -12,6 +12,7 @@ import { GroupLifeApi } from './features/groups/life-api.ts';
 import { GroupMemberSettingsApi } from './features/groups/member-settings-api.ts';
 import { GroupMembersApi } from './features/groups/members-api.ts';
 import { GroupSearchApi } from './features/groups/search-api.ts';
+import { GroupReceiptsApi } from './features/groups/receipts-api.ts';
 import { GroupSettingsApi } from './features/groups/settings-api.ts';
 import { BackupApi } from './features/messages/backup-api.ts';
 import { CombineApi } from './features/messages/combine-api.ts';
@@ -73,6 +74,7 @@ const classes = [
   GroupSettingsApi,
   GroupSearchApi,
   GroupApplicationsApi,
+  GroupReceiptsApi,
   DroppedApi,
 ] as const;
 

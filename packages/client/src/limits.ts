@@ -42,6 +42,8 @@ export const capacity = {
   typingMax: 100,
   /** Marks of conversations that were read, two for each of a good many. */
   receiptMarksMax: 5000,
+  /** Messages of groups of which it is known how far they were read. */
+  groupReceiptsMax: 5000,
   /** Messages that wait to be read; beyond that the oldest run out without an event. */
   awaitedReceiptsMax: 1000,
   /** Statuses in one event. */
@@ -62,6 +64,8 @@ export const durations = {
   /** One attempt to take a session up again. */
   attemptMs: 10_000,
   requestMs: 10_000,
+  /** How long those who leave a group are gathered before it is asked who is still to read. */
+  receiptsRefreshMs: 1000,
   sendMs: 15_000,
   /** How long a server may be quiet while a message waits for its answer before it is pinged, and from then on. */
   doubtMs: 4000,

@@ -120,6 +120,7 @@ export const methods = {
     acceptGroupInviteApplication: groupApplications.acceptGroupInviteApplication,
     rejectGroupInviteApplication: groupApplications.rejectGroupInviteApplication,
     queryGroupApplicationList: groupApplications.queryGroupApplicationList,
+    queryGroupMessageReceiptMemberList: receipts.queryGroupMessageReceiptMemberList,
   },
   logs: {
     sync: logs.sync,
@@ -163,6 +164,7 @@ export const userLogKinds = {
   friend: friends.friend,
   blacklistChanged: blacklist.blacklistChanged,
   groupMembership,
+  groupReceipts: receipts.groupReceipts,
   statusSubscriptions: status.statusSubscriptions,
   ownStatus: status.ownStatus,
 } as const;

@@ -25,10 +25,11 @@
  *     queryGroupAttributes, setGroupMemberRole, setGroupMemberNickname, muteGroup, muteGroupMembers, updateGroupAlias,
  *     searchGroups, searchGroupMembers, sendGroupJoinApplication, acceptGroupJoinApplication,
  *     rejectGroupJoinApplication, sendGroupInviteApplications, acceptGroupInviteApplication,
- *     rejectGroupInviteApplication, queryGroupApplicationList. Version 1 was never released and is not served.
+ *     rejectGroupInviteApplication, queryGroupApplicationList,
+ *     queryGroupMessageReceiptMemberList. Version 1 was never released and is not served.
  */
 export const protocolVersion = 2;
 export const protocolVersionOldest = 2;
 
 /** Changes with every declaration of the wire; a test compares it, so that no change goes unnoticed. */
-export const wireFingerprint = '4fba74b97b77471e';
+export const wireFingerprint = '79908d216ed086e3';

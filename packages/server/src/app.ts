@@ -37,7 +37,7 @@ import { createFriendFeature } from './features/friends/index.ts';
 import { createGroupFeature, followedGroups, groupRules, groupSide, notifyGroup } from './features/groups/index.ts';
 import { createLogFeature } from './features/logs/index.ts';
 import { createMessageFeature, createOrder, createTips, newestMessage } from './features/messages/index.ts';
-import { createReceiptFeature, receiptMarks } from './features/receipts/index.ts';
+import { createReceiptFeature, groupReceiptSource, receiptMarks } from './features/receipts/index.ts';
 import { createSearchFeature } from './features/search/index.ts';
 import { createSessionFeature } from './features/session/index.ts';
 import { createStatusFeature } from './features/status/index.ts';
@@ -209,7 +209,7 @@ export function createFeatures() {
     groups,
     logs: createLogFeature({
       sources: logSourcesOf([messages, receipts, groups]),
-      userLogSources: [deletionSource],
+      userLogSources: [deletionSource, groupReceiptSource],
       encodeHeads: (context, actor, heads) => encodeFollowed(doors, context, actor, heads),
     }),
   } satisfies Features;

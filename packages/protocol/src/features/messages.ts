@@ -51,6 +51,8 @@ const receipt = {
   combineID: optional(combineID),
   /** Whether there is a receipt; told where the message was accepted before, perhaps as it was asked then. */
   hasReceipt: optional(flag),
+  /** Of a message with a receipt in a group: how many are to read it. */
+  recipients: optional(count),
 };
 
 export const sendMessage = method({

@@ -1,11 +1,13 @@
-import { method } from '../define.ts';
+import { method, userLogKind } from '../define.ts';
 import { limits } from '../limits.ts';
 import { count, flag, list, object, optional, type Static, text } from '../schema.ts';
-import { conversationType, message, peerConversationType, userID } from './values.ts';
+import { groupID, memberErrors, members, page } from './group-values.ts';
+import { conversationType, groupReceipt, message, peerConversationType, userID } from './values.ts';
 
 /** Entries of a list that a server tells; what it has more of it leaves out. */
 const spansMax = 1000;
 const readersMax = 1000;
+const toldReceiptsMax = 1000;
 
 /**
  * How far somebody has read a conversation by receipts of the conversation: each covers every message of the others
@@ -28,6 +30,18 @@ export const receiptMarks = list(receiptMark, { max: readersMax });
 /** A kind of entry in the log of a conversation, and its body. */
 export const conversationReceipt = { kind: 'conversationReceipt', body: receiptMark } as const;
 
+/** What a user is told of a message of a group. */
+const toldReceipt = object({ log: count, messageSeq: count, messageID: count, receipt: groupReceipt });
+export type WireToldReceipt = Static<typeof toldReceipt>;
+
+/** Key: empty. Those that a later entry has taken the place of are told all the same. */
+export const groupReceipts = userLogKind({
+  kind: 'groupReceipts',
+  doc: 'Messages that the user has sent to groups were read by others, or the user has read such of others.',
+  isForNewDevices: false,
+  body: object({ receipts: list(toldReceipt, { max: toldReceiptsMax }) }),
+});
+
 export const sendMessageReceiptsRead = method({
   name: 'sendMessageReceiptsRead',
   doc: 'Tells the senders of some messages that the caller has read them.',
@@ -43,6 +57,8 @@ export const sendMessageReceiptsRead = method({
     log: count,
     /** The messages as they now stand, as the entries of their log that tell of it. */
     entries: list(object({ position: count, message }), { max: limits.receiptsReadMax }),
+    /** In a group, whose log tells of none: how the caller stands to them now. */
+    receipts: optional(list(toldReceipt, { max: limits.receiptsReadMax })),
     /** Messages that could not be set as read. */
     errorMessageIDs: list(count, { max: limits.receiptsReadMax }),
   }),
@@ -64,4 +80,15 @@ export const sendConversationMessageReceiptRead = method({
   errors: ['MessageModuleReceiptReadError'],
   rate: 'write',
   failure: 'MessageModuleReceiptReadError',
+});
+
+export const queryGroupMessageReceiptMemberList = method({
+  name: 'queryGroupMessageReceiptMemberList',
+  doc: 'Returns members of a group who have read a message of the caller, or who have not.',
+  needsLogin: true,
+  params: object({ groupID, messageSeq: count, messageID: count, isRead: flag, ...page }),
+  result: object({ members, next: count }),
+  errors: memberErrors,
+  rate: 'query',
+  failure: 'MessageModuleServerError',
 });

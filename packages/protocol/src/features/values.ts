@@ -279,6 +279,8 @@ export const messageState = object({
       readTime: optional(count),
       /** Where in the log that changed it. */
       readPosition: optional(count),
+      /** In a group: how many were to read it when it was sent. Who has done so is told to each by himself. */
+      recipients: optional(count),
     }),
   ),
   /** Who gave the message its present content, and when; absent: it is as it was sent. */
@@ -288,6 +290,15 @@ export const messageState = object({
   rootRepliedCount: optional(count),
 });
 export type MessageState = Static<typeof messageState>;
+
+/** How far a message of a group was read, as one user is told of it. What was told later is further. */
+export const groupReceipt = object({
+  /** For its sender alone: how many have read it, and how many have not who still are to. */
+  counts: optional(object({ read: count, unread: count })),
+  /** For its sender when the last of them read it, for others when they did themselves; absent: that was not yet. */
+  readTime: optional(count),
+});
+export type WireGroupReceipt = Static<typeof groupReceipt>;
 
 /** What a message that was answered is at present, and where in its log it took that state. */
 export const repliedSource = object({ position: count, content: storedContent });
@@ -315,6 +326,8 @@ export const message = object({
   state: optional(messageState),
   /** Of a reply what it answers; absent: the server does not have that any more. */
   source: optional(repliedSource),
+  /** Of a group's message with a receipt, where it is told to one user; absent: nothing is known, or all see it alike. */
+  groupReceipt: optional(groupReceipt),
 });
 export type WireMessage = Static<typeof message>;
 

@@ -10,6 +10,7 @@ import type { StorageHarness } from './contract/fixtures.ts';
 import { describeFriends } from './contract/friends-contract.ts';
 import { describeGroupApplications } from './contract/group-applications-contract.ts';
 import { describeGroupMessages } from './contract/group-messages-contract.ts';
+import { describeGroupReceipts } from './contract/group-receipts-contract.ts';
 import { describeGroupWindows } from './contract/group-windows-contract.ts';
 import { describeGroups } from './contract/groups-contract.ts';
 import { describeMarks } from './contract/marks-contract.ts';
@@ -62,6 +63,7 @@ export function describeStorage(name: string, factory: () => Promise<StorageHarn
     describeDeletions(current);
     describeFriends(current);
     describeGroups(current);
+    describeGroupReceipts(current);
     describeGroupWindows(current);
     describeGroupMessages(current);
     describeGroupApplications(current);

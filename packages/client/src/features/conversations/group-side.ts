@@ -1,7 +1,7 @@
 import type { BodyOf } from '@parley/protocol/define';
 import type { GroupChange, GroupMutedInfo, groupMembership } from '@parley/protocol/features/group-values';
 import { ZIMGroupEvent, ZIMGroupMuteMode } from '../../enums.ts';
-import type { Head } from './kept.ts';
+import type { ConversationHead } from './standing.ts';
 
 const role = { owner: 1, member: 3 } as const;
 
@@ -44,7 +44,10 @@ function mutedUntil({ isMember, memberRole, muteExpiredTime, mutedInfo }: GroupS
  * What the server says at a head; the same side if more is known. That a member has gone comes again with an entry, of which
  * the app is told first.
  */
-export function sideOfHead(side: GroupSide | undefined, { position, standing }: Head): GroupSide | undefined {
+export function sideOfHead(
+  side: GroupSide | undefined,
+  { position, standing }: ConversationHead,
+): GroupSide | undefined {
   if (!standing?.group || position < (side?.position ?? 0)) return side;
   const { member, mutedInfo } = standing.group;
   // Who is out keeps the names that he knew.

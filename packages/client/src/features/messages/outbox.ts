@@ -340,11 +340,13 @@ export class Outbox {
     forgetOldest(this.#recentlySent, capacity.recentlySentMax);
   }
 
-  #toEntry({ row, params }: OpenSend, { log, combineID, replied, hasReceipt, ...receipt }: Receipt): Entry {
+  #toEntry({ row, params }: OpenSend, { log, combineID, replied, hasReceipt, recipients, ...receipt }: Receipt): Entry {
     const { localMessageID, conversationType, conversationID: targetID } = row;
     const content = { ...toStoredContent(row.content, combineID), ...(replied && { replied }) };
     const own = { conversationType, senderUserID: this.#parts.userID, targetID, localMessageID, content };
-    const state = (hasReceipt ?? params.hasReceipt) && { state: { receipt: {} } };
+    const state = (hasReceipt ?? params.hasReceipt) && {
+      state: { receipt: recipients === undefined ? {} : { recipients } },
+    };
     return { log, position: receipt.position, message: { ...receipt, ...own, ...state } };
   }
 

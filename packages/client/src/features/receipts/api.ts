@@ -17,7 +17,7 @@ export interface ReceiptsApiParts extends CallingParts {
 /** The methods on read receipts. */
 export class ReceiptsApi extends Api<ReceiptsApiParts> {
   /**
-   * Tells the other side that its messages were read. Those that cannot be set come back in `errorMessageIDs`: one's
+   * Tells the senders that their messages were read. In a group that is for who has been a member since they came. Those that cannot be set come back in `errorMessageIDs`: one's
    * own, and those without a receipt, read before, run out, revoked or not known to the server. Nothing changes in what
    * counts as unread.
    *
@@ -27,7 +27,7 @@ export class ReceiptsApi extends Api<ReceiptsApiParts> {
    * 604800 seconds (`receipts.lifetimeSeconds`), which are 7 days.
    *
    * Errors: 6000001 (no messages, another conversation, a room), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009,
-   * 6000013 (groups), 6000104, 6000105, 6000121, 6000122, 6000277 (none of them could be set), 6000282 (too many).
+   * 6000104, 6000105, 6000121, 6000122, 6000277 (none of them could be set), 6000282 (too many).
    *
    * Events: the sender and the user's other devices are told `messageReceiptChanged`; `conversationChanged` (Updated)
    * where one of them is the last message, on this device too.
@@ -96,7 +96,7 @@ export class ReceiptsApi extends Api<ReceiptsApiParts> {
    *
    * Limits: 1 – {@limit receiptsInfoMax} messages of one conversation.
    *
-   * Errors: 6000001 (no messages, too many, another conversation, a room), 6000002, 6000004, 6000013 (groups), 6000121.
+   * Errors: 6000001 (no messages, too many, another conversation, a room), 6000002, 6000004, 6000121.
    * Events: none.
    *
    * @see docs/behaviour/receipts.md

@@ -12,6 +12,7 @@ const waitMsMax = 24 * 60 * 60 * 1000;
 export interface AwaitedParts {
   readonly clock: Clock;
   readonly reading: Reading;
+  readonly userID: string;
   serverNow(): number;
   /** Nobody has read them in time. */
   lapsed(rows: readonly AwaitedRow[]): void;
@@ -35,11 +36,12 @@ export class Awaited {
     const putDocuments = [];
     const removeDocuments = [];
     for (const message of messages) {
-      const { messageID, log, messageSeq, orderKey, timestamp, targetID } = message;
+      const { messageID, log, messageSeq, orderKey, timestamp, targetID, senderUserID } = message;
       const isAwaited = this.#parts.reading.statusOf(message) === ZIMMessageReceiptStatus.Processing;
       if (isAwaited === this.#rows.has(messageID)) continue;
       if (isAwaited) {
-        const row = { messageID, log, messageSeq, orderKey, timestamp, targetID };
+        const own = senderUserID === this.#parts.userID && ({ isOwn: true } as const);
+        const row: AwaitedRow = { messageID, log, messageSeq, orderKey, timestamp, targetID, ...own };
         this.#rows.set(messageID, row);
         putDocuments.push(putAwaited(row));
         this.#wakeFor(row);
@@ -47,6 +49,12 @@ export class Awaited {
     }
     forgetOldest(this.#rows, capacity.awaitedReceiptsMax);
     return { putDocuments, removeDocuments };
+  }
+
+  /** The sequences of own messages of a log, ascending. */
+  ownOf(log: number): readonly number[] {
+    const own = [...this.#rows.values()].filter((row) => row.log === log && row.isOwn);
+    return own.map(({ messageSeq }) => messageSeq).sort((one, other) => one - other);
   }
 
   /** Takes those away that are awaited no more; the answer is to be written. */

@@ -1,4 +1,4 @@
-import type { WireReceiptMark } from '@parley/protocol/features/receipts';
+import type { WireReceiptMark, WireToldReceipt } from '@parley/protocol/features/receipts';
 import type { Cache } from '../../cache/cache.ts';
 import { type DocumentKind, type DocumentPut, type DocumentRemoval, toPut } from '../../cache/documents.ts';
 import { heldOf } from '../../core/kept-list.ts';
@@ -18,6 +18,8 @@ export interface AwaitedRow {
   readonly timestamp: number;
   /** Who is to read it. */
   readonly targetID: string;
+  /** The user has sent it. */
+  readonly isOwn?: true;
 }
 
 /** Of every reader the newest; what is gone is told again with the conversation. */
@@ -36,6 +38,14 @@ const awaitedKind: DocumentKind<AwaitedRow> = {
   survivesReset: false,
 };
 
+/** What was told of messages of groups; what is gone stays as it was when this device last took in the message. */
+const groupReceiptKind: DocumentKind<WireToldReceipt> = {
+  name: 'groupReceipt',
+  bodyVersion: 1,
+  documentsMax: capacity.groupReceiptsMax,
+  survivesReset: false,
+};
+
 export const markKey = ({ log, userID }: Pick<MarkRow, 'log' | 'userID'>): string => `${log} ${userID}`;
 
 export const putMark = (row: MarkRow): DocumentPut =>
@@ -45,13 +55,26 @@ export const putAwaited = (row: AwaitedRow): DocumentPut =>
   toPut(awaitedKind, { key: String(row.messageID), body: row });
 export const removeAwaited = (messageID: number): DocumentRemoval => ({ kind: awaitedKind, key: String(messageID) });
 
+export const putGroupReceipt = (row: WireToldReceipt): DocumentPut =>
+  toPut(groupReceiptKind, { key: String(row.messageID), body: row });
+export const removeGroupReceipt = ({ messageID }: WireToldReceipt): DocumentRemoval => ({
+  kind: groupReceiptKind,
+  key: String(messageID),
+});
+
 /** What this device knows of receipts when its user logs in. */
 export interface CachedReceipts {
   readonly marks: readonly MarkRow[];
   readonly awaited: readonly AwaitedRow[];
+  readonly groupReceipts: readonly WireToldReceipt[];
 }
 
 export async function cachedReceipts(cache: Cache): Promise<CachedReceipts> {
-  const [marks, awaited] = await Promise.all([heldOf(cache, markKind), heldOf(cache, awaitedKind)]);
-  return { marks: marks.map(({ body }) => body), awaited: awaited.map(({ body }) => body) };
+  const [marks, awaited, told] = await Promise.all([
+    heldOf(cache, markKind),
+    heldOf(cache, awaitedKind),
+    heldOf(cache, groupReceiptKind),
+  ]);
+  const groupReceipts = told.map(({ body }) => body);
+  return { marks: marks.map(({ body }) => body), awaited: awaited.map(({ body }) => body), groupReceipts };
 }

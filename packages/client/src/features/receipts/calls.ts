@@ -3,6 +3,7 @@ import {
   conversationReceipt,
   sendConversationMessageReceiptRead,
   sendMessageReceiptsRead,
+  type WireToldReceipt,
 } from '@parley/protocol/features/receipts';
 import type { ChangeCallsParts } from '../../core/change-calls.ts';
 import type { MessageChange } from '../../core/changes.ts';
@@ -12,6 +13,9 @@ import type { ZIMError } from '../../errors.ts';
 import { durations } from '../../limits.ts';
 
 type ReadParams = Omit<ParamsOf<typeof sendMessageReceiptsRead>, 'isRepeat'>;
+
+/** Takes in how the user stands to messages of a group, and tells the app or does not. */
+type Learn = (receipts: readonly WireToldReceipt[], how: { readonly isTold: boolean }) => Promise<void>;
 
 interface WaitingReads {
   /** Messages of which the app was not told yet. */
@@ -34,25 +38,34 @@ export class ReceiptCalls {
   }
 
   /** Resolves with the messages that could not be set. */
-  read(params: ReadParams): Promise<ReadonlySet<number>> {
+  read(params: ReadParams, learn: Learn): Promise<ReadonlySet<number>> {
     const ids = params.messages.map(({ messageID }) => messageID);
     const isRepeat = ids.some((id) => this.#inDoubt.has(id));
     const result = createDeferred<ReadonlySet<number>>();
     const taken = ({ log, entries }: ResultOf<typeof sendMessageReceiptsRead>): void => {
       for (const entry of entries) this.#parts.catchUp.answered({ log, ...entry });
     };
+    const failed = (error: ZIMError): void => {
+      this.#inDoubt.note(error, ...ids);
+      result.reject(error);
+    };
     this.#ask(sendMessageReceiptsRead, isRepeat ? { ...params, isRepeat } : params, {
       done: (answer) => {
         for (const id of ids) this.#inDoubt.settle(id);
+        const errorIDs = new Set(answer.errorMessageIDs);
+        if (answer.receipts) {
+          void learn(answer.receipts, { isTold: false }).then(() => result.resolve(errorIDs), result.reject);
+          return;
+        }
         const left = new Set(answer.entries.map(({ message }) => message.messageID));
-        this.#reads.add({ left, result, failed: new Set(answer.errorMessageIDs) });
+        this.#reads.add({ left, result, failed: errorIDs });
         taken(answer);
       },
-      late: taken,
-      failed: (error) => {
-        this.#inDoubt.note(error, ...ids);
-        result.reject(error);
+      late: (answer) => {
+        if (answer.receipts) void learn(answer.receipts, { isTold: true });
+        else taken(answer);
       },
+      failed,
     });
     return result.promise;
   }

@@ -2,7 +2,7 @@ import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol
 import type { sendMessageReceiptsRead } from '@parley/protocol/features/receipts';
 import { limits } from '@parley/protocol/limits';
 import { fieldsOf, invalid, isFields, isText, listOf } from '../../core/arguments.ts';
-import { checkPeer, type PeerAddress } from '../../core/conversation-id.ts';
+import { type Address, checkAddress, checkPeer, type PeerAddress } from '../../core/conversation-id.ts';
 
 /** A message that the app names. */
 interface NamedMessage {
@@ -15,7 +15,7 @@ interface NamedMessage {
 
 /** Messages of one conversation. */
 export interface NamedMessages {
-  readonly peer: PeerAddress;
+  readonly address: Address;
   /** Each once. */
   readonly messages: readonly NamedMessage[];
 }
@@ -50,8 +50,8 @@ export function checkMessages(
 ): NamedMessages | Refusal {
   const list = listOf(messageList, max);
   if (!list || list.length === 0) return invalid('messageList: is not a list of messages');
-  const peer = checkPeer(conversationID, conversationType);
-  if (isRefusal(peer)) return peer;
+  const address = checkAddress(conversationID, conversationType);
+  if (isRefusal(address)) return address;
   if (list.length > max) return tooMany;
   if (!list.every(isFields)) return invalid('messageList: holds something that is no message');
   const named = list.map(toNamed);
@@ -60,7 +60,7 @@ export function checkMessages(
   );
   if (isMixed) return invalid('messageList: holds a message of another conversation');
   const messages = [...new Map(named.map((one) => [one.messageID, one])).values()];
-  return { peer, messages };
+  return { address, messages };
 }
 
 const tooManyToRead = refuse(
@@ -79,10 +79,10 @@ export interface ReadDraft {
 export function checkReads(given: NamedArguments): ReadDraft | Refusal {
   const named = checkMessages(given, { max: limits.receiptsReadMax, tooMany: tooManyToRead });
   if (isRefusal(named)) return named;
-  const { peer, messages: all } = named;
+  const { address, messages: all } = named;
   const messages = all.flatMap(({ place }) => place ?? []);
   if (messages.length === 0) return refuse('MessageModuleReceiptReadError', 'messageList: none of them can be read');
-  return { params: { ...peer, messages }, messages: all };
+  return { params: { ...address, messages }, messages: all };
 }
 
 export const checkInfos = (given: NamedArguments): NamedMessages | Refusal =>

@@ -1,21 +1,32 @@
+import type { WireToldReceipt } from '@parley/protocol/features/receipts';
+import { groupConversation, type WireGroupReceipt } from '@parley/protocol/features/values';
 import { timings } from '@parley/protocol/limits';
 import { forgetOldest } from '../../core/bounded.ts';
 import type { Opened } from '../../core/handshake.ts';
 import { ZIMMessageReceiptStatus } from '../../enums.ts';
 import { capacity } from '../../limits.ts';
 import type { ReceiptView, ShownMessage } from '../messages/message.ts';
-import { type MarkRow, markKey } from './cached-receipts.ts';
+import { type CachedReceipts, type MarkRow, markKey } from './cached-receipts.ts';
+import { isFurther } from './group-receipts.ts';
 
 /** Who has read what, as far as it does not stand in the messages themselves. */
 export class Reading implements ReceiptView {
   readonly #now: () => number;
+  readonly #userID: string;
   readonly #marks = new Map<string, MarkRow>();
+  /** What was told to this user of messages of groups, by their IDs. */
+  readonly #told = new Map<number, WireToldReceipt>();
   /** How long a message can be read with a receipt, as the server says whenever it opens a session. */
   lifetimeMs: number = timings.receiptLifetimeMs;
 
-  constructor(now: () => number, marks: readonly MarkRow[]) {
+  constructor(
+    { now, userID }: { readonly now: () => number; readonly userID: string },
+    { marks, groupReceipts }: Pick<CachedReceipts, 'marks' | 'groupReceipts'>,
+  ) {
     this.#now = now;
+    this.#userID = userID;
     for (const mark of marks) this.take(mark);
+    for (const told of groupReceipts) this.takeTold(told);
   }
 
   opened({ receiptLifetimeMs = timings.receiptLifetimeMs }: Opened): void {
@@ -25,8 +36,48 @@ export class Reading implements ReceiptView {
   statusOf(message: ShownMessage & { readonly log?: number }): ZIMMessageReceiptStatus {
     const receipt = message.state?.receipt;
     if (!receipt) return ZIMMessageReceiptStatus.None;
+    if (message.conversationType === groupConversation) return this.#statusInGroup(message);
     if (receipt.readTime !== undefined || this.isMarked(message)) return ZIMMessageReceiptStatus.Done;
     return this.hasLapsed(message) ? ZIMMessageReceiptStatus.Expired : ZIMMessageReceiptStatus.Processing;
+  }
+
+  /** How far a message of a group was read, as far as this user is told. */
+  receiptOf(message: ShownMessage): WireGroupReceipt {
+    const told = this.#told.get(message.messageID)?.receipt;
+    const own = message.groupReceipt;
+    const receipt = told && own && isFurther(own, told) ? own : (told ?? own ?? {});
+    if (message.senderUserID !== this.#userID || receipt.counts) return receipt;
+    return { ...receipt, counts: { read: 0, unread: message.state?.receipt?.recipients ?? 0 } };
+  }
+
+  #statusInGroup(message: ShownMessage): ZIMMessageReceiptStatus {
+    const { counts, readTime } = this.receiptOf(message);
+    const isRead = message.senderUserID === this.#userID ? counts?.unread === 0 : readTime !== undefined;
+    if (isRead) return ZIMMessageReceiptStatus.Done;
+    return this.hasLapsed(message) ? ZIMMessageReceiptStatus.Expired : ZIMMessageReceiptStatus.Processing;
+  }
+
+  /** Whether it goes further than what was known of a message of a group. */
+  takeTold(told: WireToldReceipt): boolean {
+    const known = this.#told.get(told.messageID);
+    if (known && !isFurther(told.receipt, known.receipt)) return false;
+    this.#told.delete(told.messageID);
+    this.#told.set(told.messageID, told);
+    forgetOldest(this.#told, capacity.groupReceiptsMax);
+    return true;
+  }
+
+  /** Whether nobody waits any more for a message of a group to be read, as far as was told. */
+  isSettled({ messageID }: { readonly messageID: number }): boolean {
+    const receipt = this.#told.get(messageID)?.receipt;
+    return receipt !== undefined && (receipt.counts ? receipt.counts.unread === 0 : receipt.readTime !== undefined);
+  }
+
+  /** Forgets what was told of messages of these logs, or of all. */
+  forgetTold(logs?: ReadonlySet<number>): readonly WireToldReceipt[] {
+    const gone = [...this.#told.values()].filter(({ log }) => logs?.has(log) ?? true);
+    for (const { messageID } of gone) this.#told.delete(messageID);
+    return gone;
   }
 
   /** Whether its receiver has read it by a receipt of the conversation. */

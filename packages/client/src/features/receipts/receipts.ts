@@ -1,6 +1,13 @@
 import type { Clock } from '@parley/kernel/clock';
 import type { ParamsOf } from '@parley/protocol/define';
-import { conversationReceipt, type sendConversationMessageReceiptRead } from '@parley/protocol/features/receipts';
+import {
+  conversationReceipt,
+  groupReceipts,
+  type sendConversationMessageReceiptRead,
+  type WireToldReceipt,
+} from '@parley/protocol/features/receipts';
+import { groupChanged } from '@parley/protocol/features/group-values';
+import { groupConversation, type WireGroupReceipt } from '@parley/protocol/features/values';
 import { parse } from '@parley/protocol/schema';
 import type { Cache, CacheChange, CachedMessage } from '../../cache/cache.ts';
 import type { ChangeCallsParts } from '../../core/change-calls.ts';
@@ -12,6 +19,7 @@ import type { Feature } from '../../core/feature.ts';
 import type { Opened } from '../../core/handshake.ts';
 import type { Batch, LogBook } from '../../core/log-book.ts';
 import type { KeptStates, StateArrival, StateTaker } from '../../core/log-states.ts';
+import { type EntryOf, type Kept, takes } from '../../core/user-log.ts';
 import type { Writes } from '../../core/writes.ts';
 import { ZIMConnectionState, ZIMMessageReceiptStatus } from '../../enums.ts';
 import type { ZIMMessageReceiptInfo, ZIMMessageReceiptsInfoQueriedResult } from '../../types.ts';
@@ -19,19 +27,28 @@ import type { ConversationList } from '../conversations/list.ts';
 import type { ConversationSync } from '../conversations/sync.ts';
 import { byOrderKey } from '../messages/message.ts';
 import { Awaited } from './awaited.ts';
-import { type AwaitedRow, type MarkRow, putMark, removeMark } from './cached-receipts.ts';
+import {
+  type AwaitedRow,
+  type MarkRow,
+  putGroupReceipt,
+  putMark,
+  removeGroupReceipt,
+  removeMark,
+} from './cached-receipts.ts';
 import { ReceiptCalls } from './calls.ts';
 import type { NamedMessages, ReadDraft } from './checks.ts';
+import { GroupRefresh } from './group-refresh.ts';
 import { toReceiptInfo } from './info.ts';
 import type { Reading } from './reading.ts';
 
 export interface ReceiptsParts extends ChangeCallsParts {
   readonly clock: Clock;
   readonly userID: string;
+  readonly instanceID: string;
   readonly cache: Cache;
   readonly writes: Writes;
   readonly events: Events;
-  readonly connection: Pick<Connection, 'ask' | 'state' | 'serverNow'>;
+  readonly connection: Pick<Connection, 'ask' | 'call' | 'state' | 'serverNow'>;
   readonly book: Pick<LogBook, 'get' | 'find'>;
   readonly reading: Reading;
   readonly list: ConversationList;
@@ -49,21 +66,29 @@ const isReadBy = ({ message, before, position, origin }: MessageChange): boolean
 /** Sets messages as read, and tells of those that others or other devices have read, and of those that nobody has. */
 export class Receipts implements Feature {
   readonly changes: readonly ChangeHandler[] = [
-    { keep: () => ({}), index: (messages) => this.#awaited.look(messages), tell: (changes) => this.#tell(changes) },
+    { keep: () => ({}), index: (messages) => this.#index(messages), tell: (changes) => this.#tell(changes) },
   ];
   readonly states: readonly StateTaker[] = [
     { kind: conversationReceipt.kind, keep: (arrivals) => this.#keepMarks(arrivals) },
+    { kind: groupChanged.kind, keep: (arrivals) => this.#keepLeft(arrivals) },
   ];
+  readonly userLog = [takes(groupReceipts, (entries) => this.#keepTold(entries))];
   readonly #parts: ReceiptsParts;
   readonly #calls: ReceiptCalls;
   readonly #awaited: Awaited;
+  readonly #refresh: GroupRefresh;
 
   constructor(parts: ReceiptsParts, awaited: readonly AwaitedRow[]) {
     this.#parts = parts;
     this.#calls = new ReceiptCalls(parts);
-    const { clock, reading, connection } = parts;
-    const watched = { clock, reading, serverNow: () => connection.serverNow() };
+    const { clock, reading, connection, userID } = parts;
+    const watched = { clock, reading, userID, serverNow: () => connection.serverNow() };
     this.#awaited = new Awaited({ ...watched, lapsed: (rows) => void this.#lapsed(rows) }, awaited);
+    this.#refresh = new GroupRefresh({
+      ...parts,
+      awaitedOf: (log) => this.#awaited.ownOf(log),
+      learn: (told, how) => this.#learnAnswer(told, how),
+    });
   }
 
   opened(session: Opened): void {
@@ -77,6 +102,7 @@ export class Receipts implements Feature {
 
   over(): void {
     this.#awaited.end();
+    this.#refresh.end();
   }
 
   /** Takes in what the server says of conversations; the answer is to be written. */
@@ -84,16 +110,21 @@ export class Receipts implements Feature {
     const { reading } = this.#parts;
     const logs = new Set(reload.map(({ log }) => log));
     const gone = reading.forget(reset === undefined ? logs : undefined);
+    const untold = reading.forgetTold(reset === undefined ? logs : undefined);
     const dropped = this.#awaited.drop(({ log }) => reset !== undefined || logs.has(log));
     const marks = heads.flatMap(({ log, standing }) =>
       (standing?.receiptMarks ?? []).map((mark): MarkRow => ({ ...mark, log })),
     );
-    return joined([dropped, { removeDocuments: gone.map(removeMark) }, this.#learnMarks(marks)]);
+    return joined([
+      dropped,
+      { removeDocuments: [...gone.map(removeMark), ...untold.map(removeGroupReceipt)] },
+      this.#learnMarks(marks),
+    ]);
   }
 
   /** Resolves with the IDs of the messages that could not be set. */
   async read({ params, messages }: ReadDraft): Promise<string[]> {
-    const failed = await this.#calls.read(params);
+    const failed = await this.#calls.read(params, (receipts, how) => this.#learnAnswer(receipts, how));
     const isFailed = ({ place }: ReadDraft['messages'][number]) => !place || failed.has(place.messageID);
     return messages.filter(isFailed).map(({ messageID }) => messageID);
   }
@@ -117,13 +148,124 @@ export class Receipts implements Feature {
       if (isHeld && reading.statusOf(row) !== ZIMMessageReceiptStatus.None) rows.push(row);
       else errorMessageIDs.push(messageID);
     }
+    await this.#refreshOwn(rows);
     return { infos: rows.sort(byOrderKey).map((row) => this.#infoOf(row, false)), errorMessageIDs };
+  }
+
+  /** Who is still to read own messages of a group the server knows best. */
+  async #refreshOwn(rows: readonly CachedMessage[]): Promise<void> {
+    const { reading, userID, connection } = this.#parts;
+    const isOpen = (row: CachedMessage): boolean =>
+      row.conversationType === groupConversation &&
+      row.senderUserID === userID &&
+      reading.statusOf(row) === ZIMMessageReceiptStatus.Processing;
+    const open = rows.filter(isOpen);
+    const [first] = open;
+    if (!first || connection.state !== ZIMConnectionState.Connected) return;
+    const messageSeqs = [...new Set(open.map(({ messageSeq }) => messageSeq))].sort((one, other) => one - other);
+    await this.#refresh.fetch(first.log, messageSeqs, false);
+  }
+
+  /** Whoever leaves is to read nothing any more. */
+  #keepLeft(arrivals: readonly StateArrival[]): KeptStates {
+    const left = arrivals.filter(({ body }) => {
+      const parsed = parse(groupChanged.body, body);
+      return parsed.ok && parsed.value.moved?.isEntering === false;
+    });
+    return {
+      change: {},
+      tell: () => {
+        for (const { log, origin } of left) this.#refresh.note(log, origin !== 'missed');
+        return [];
+      },
+    };
   }
 
   #infoOf(message: CachedMessage, isSelfOperated: boolean): ZIMMessageReceiptInfo {
     const { reading, userID } = this.#parts;
     const status = reading.statusOf(message);
-    return toReceiptInfo(message, userID, { status, isSelfOperated, readTime: message.state?.receipt?.readTime ?? 0 });
+    const isGroup = message.conversationType === groupConversation;
+    const { readTime = 0, counts }: WireGroupReceipt = isGroup
+      ? reading.receiptOf(message)
+      : (message.state?.receipt ?? {});
+    return toReceiptInfo(message, userID, { status, isSelfOperated, readTime, counts });
+  }
+
+  #index(messages: readonly CachedMessage[]): CacheChange {
+    const told = messages.flatMap(({ log, messageSeq, messageID, groupReceipt: receipt }) =>
+      receipt ? [{ log, messageSeq, messageID, receipt }] : [],
+    );
+    return joined([this.#learnTold(told).change, this.#awaited.look(messages)]);
+  }
+
+  /** Takes in what is told of messages of groups; `news` is what goes further than what was known. */
+  #learnTold(told: readonly WireToldReceipt[]): {
+    readonly change: CacheChange;
+    readonly news: readonly WireToldReceipt[];
+  } {
+    const { reading } = this.#parts;
+    const news = told.filter((one) => reading.takeTold(one));
+    if (news.length === 0) return { change: {}, news };
+    const change = joined([
+      { putDocuments: news.map(putGroupReceipt) },
+      this.#awaited.drop((row) => reading.isSettled(row)),
+    ]);
+    return { change, news };
+  }
+
+  #keepTold(entries: readonly EntryOf<typeof groupReceipts>[]): Kept {
+    const { instanceID } = this.#parts;
+    const learned = entries.map((entry) => ({ ...this.#learnTold(entry.body.receipts), entry }));
+    return {
+      change: joined(learned.map(({ change }) => change)),
+      tellFirst: () => {
+        for (const { entry, news } of learned) {
+          this.#touchLast(news);
+          if (entry.isLive && entry.origin !== instanceID) this.#tellTold(news);
+        }
+      },
+    };
+  }
+
+  /** What a call was answered; its caller learns of it by the answer, or where that comes late as by another device. */
+  #learnAnswer(told: readonly WireToldReceipt[], { isTold }: { readonly isTold: boolean }): Promise<void> {
+    const { writes, cache, conversationSync } = this.#parts;
+    return writes.run(async () => {
+      const { change, news } = this.#learnTold(told);
+      try {
+        await cache.write(change);
+      } finally {
+        if (isTold) this.#tellTold(news);
+        this.#touchLast(news);
+        conversationSync.tell();
+      }
+    });
+  }
+
+  /** Conversations whose last message is among these. */
+  #touchLast(told: readonly WireToldReceipt[]): void {
+    const { book, list } = this.#parts;
+    for (const { log, messageID } of told) {
+      const conversation = book.get(log)?.record;
+      if (conversation && list.row(conversation)?.lastMessage.messageID === messageID) list.touch(conversation);
+    }
+  }
+
+  #tellTold(told: readonly WireToldReceipt[]): void {
+    const { book, events, userID } = this.#parts;
+    const infos = [...told]
+      .sort((one, other) => one.log - other.log || one.messageSeq - other.messageSeq)
+      .flatMap(({ log, messageID, receipt: { counts, readTime = 0 } }) => {
+        const conversation = book.get(log)?.record;
+        if (!conversation) return [];
+        const { conversationType, conversationID: targetID } = conversation;
+        // Only whoever sent a message is told how many have read it.
+        const message = { messageID, conversationType, targetID, senderUserID: counts ? userID : '' };
+        const isDone = !counts || counts.unread === 0;
+        const status = isDone ? ZIMMessageReceiptStatus.Done : ZIMMessageReceiptStatus.Processing;
+        return [toReceiptInfo(message, userID, { status, readTime, counts, isSelfOperated: !counts })];
+      });
+    if (infos.length > 0) void events.tell('messageReceiptChanged', { infos });
   }
 
   #tell(changes: readonly MessageChange[]): readonly (() => void)[] {

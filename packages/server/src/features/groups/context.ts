@@ -2,8 +2,11 @@ import type { Context as ContextOf } from '../../core/context.ts';
 import type { StoresOf } from '../../storage/storage.ts';
 import type { AppendTips } from '../messages/index.ts';
 
-/** Its own, the windows of members in their logs, the messages, the users with their own logs, and the session that asks. */
-export type GroupStoreNames = 'groups' | 'conversations' | 'messages' | 'users' | 'sessions';
+/**
+ * Its own, the windows of members in their logs, the users with their own logs, the session that asks, and the messages,
+ * with who has read them.
+ */
+export type GroupStoreNames = 'groups' | 'conversations' | 'users' | 'sessions' | 'messages' | 'receipts';
 
 export type Context = ContextOf<GroupStoreNames>;
 

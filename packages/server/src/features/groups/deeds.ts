@@ -216,7 +216,7 @@ const isSomethingTold = ({ entering, leaving, members, parts, isDismissal }: Dee
 
 /** Returns those who came in, as they are now. */
 async function write(
-  { stores: { groups }, head }: Scene,
+  { stores: { groups }, head, now }: Scene,
   { group, founder, leaving, members = [], isLast }: Deed,
   { newcomers, position }: { readonly newcomers: readonly GroupMember[]; readonly position: number },
 ): Promise<readonly GroupMember[]> {
@@ -225,7 +225,7 @@ async function write(
   if (!founder) await groups.put(isLast ? { ...group, dismissedPosition: position } : group);
   const come = newcomers.length > 0 ? await groups.addMembers(log, newcomers, { fromPosition: position, head }) : [];
   if (members.length > 0) await groups.putMembers(log, members);
-  if (leaving) await groups.removeMembers(log, leaving.members, { toPosition: position, head });
+  if (leaving) await groups.removeMembers(log, leaving.members, { toPosition: position, head, at: now });
   return come;
 }
 

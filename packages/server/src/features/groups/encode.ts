@@ -31,7 +31,7 @@ export const encodeSide = (
 interface Side {
   readonly isOver: boolean;
   readonly mute: GroupMute;
-  readonly member?: Pick<GroupMember, 'role' | 'muteExpiredTime'>;
+  readonly member?: Pick<GroupMember, 'role' | 'muteExpiredTime'> | undefined;
 }
 
 /** A group as its members are told of it at a time. */

@@ -35,6 +35,7 @@ import {
   queryGroupMemberInfo,
   queryGroupMemberList,
 } from './queries.ts';
+import { queryGroupMessageReceiptMemberList } from './receipt-lists.ts';
 import { mayActOn, memberRole, ownerRole } from './role-rules.ts';
 import { searchGroupMembers, searchGroups } from './searching.ts';
 import { groupSettings } from './settings.ts';
@@ -100,6 +101,7 @@ export function createGroupFeature(doors: {
       acceptGroupInviteApplication: by(acceptGroupInviteApplication),
       rejectGroupInviteApplication: by(rejectGroupInviteApplication),
       queryGroupApplicationList,
+      queryGroupMessageReceiptMemberList,
     },
   };
 }

@@ -154,12 +154,12 @@ export interface GroupStore extends GroupReader, GroupApplicationStore {
   putMembers(log: LogKey, members: readonly GroupMember[]): Promise<void>;
   /**
    * These are members no more: their windows end with the entry at `toPosition`, and what they had not read is kept as it
-   * is at `head`, as is a mute.
+   * is at `head`, as is a mute. `at` is when.
    */
   removeMembers(
     log: LogKey,
     members: readonly GroupMember[],
-    window: { readonly toPosition: number; readonly head: LogHead },
+    window: { readonly toPosition: number; readonly head: LogHead; readonly at: Millis },
   ): Promise<void>;
   /** Adds an entry at the position behind the head's, which moves there. `isLast`: it is kept for good. */
   append(log: LogKey, entry: GroupEntry & { readonly at: Millis; readonly isLast: boolean }): Promise<void>;

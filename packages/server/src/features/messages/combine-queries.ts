@@ -69,6 +69,6 @@ async function findCopy(
   const kind = followed.type === groupConversation ? 'group' : 'peer';
   const left = await leftFor(context, actor, { kind, log: use.log }, row ? [row] : []);
   const sees = await seesIn(context, actor, { kind, log: use.log });
-  const [message] = await encodeRows(messages, use.log, left, { ...sides, sees });
+  const [message] = await encodeRows(context, actor, use.log, { rows: left, sides, sees });
   return { combineID: use.combineID, ...(message !== undefined && { message }) };
 }

@@ -67,6 +67,7 @@ export function encodeMessage(
   row: MessageRow,
   { conversationType, senderUserID, targetID }: Correspondence,
   source?: string,
+  groupReceipt?: string,
 ): string {
   return (
     `{"position":${row.position},${row.changedPosition === row.position ? '' : `"changedPosition":${row.changedPosition},`}` +
@@ -75,7 +76,8 @@ export function encodeMessage(
     `"messageID":${row.messageID},"messageSeq":${row.messageSeq},` +
     `"localMessageID":${JSON.stringify(row.localMessageID)},"timestamp":${row.timestamp},` +
     `"orderKey":${row.orderKey},${row.isCounted ? '' : '"disableUnreadMessageCount":true,'}"content":${row.body}` +
-    `${row.state === undefined ? '' : `,"state":${row.state}`}${source === undefined ? '' : `,"source":${source}`}}`
+    `${row.state === undefined ? '' : `,"state":${row.state}`}${source === undefined ? '' : `,"source":${source}`}` +
+    `${groupReceipt === undefined ? '' : `,"groupReceipt":${groupReceipt}`}}`
   );
 }
 
@@ -95,10 +97,15 @@ export const sidesOf = (place: Place, { userID: own }: Pick<Actor, 'userID'>): S
     ? { conversationType: groupConversation, own, other: place.groupID }
     : { conversationType: peerConversation, own, other: place.other.userID };
 
-export function encodeStored(row: StoredMessage, { conversationType, own, other }: Sides, source?: string): string {
+export function encodeStored(
+  row: StoredMessage,
+  { conversationType, own, other }: Sides,
+  source?: string,
+  groupReceipt?: string,
+): string {
   const isToOther = conversationType !== peerConversation || row.senderUserID === own;
   const targetID = isToOther ? other : own;
-  return encodeMessage(row, { conversationType, senderUserID: row.senderUserID, targetID }, source);
+  return encodeMessage(row, { conversationType, senderUserID: row.senderUserID, targetID }, source, groupReceipt);
 }
 
 /** A message of a copy as the wire declares it. */

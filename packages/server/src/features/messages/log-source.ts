@@ -1,13 +1,13 @@
+import { present } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
 import { groupConversation } from '@parley/protocol/features/values';
 import type { Actor } from '../../core/actors.ts';
 import type { LogSource, SourcePage, SourceQuery } from '../logs/index.ts';
 import type { Context, MessageStoreNames } from './context.ts';
-import { encodeStored } from './encode.ts';
 import { seesIn } from './left.ts';
 import { type MissedQuery, readMissed } from './missed.ts';
 import { orderKeyBefore, removedTo } from './rules.ts';
-import { sourcesOf } from './sources.ts';
+import { encodeRows } from './sources.ts';
 import type { MessageReader, StoredMessage } from './store.ts';
 
 /** The messages of a log, in their present state. */
@@ -31,12 +31,12 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
     return changedPosition > (position === changedPosition ? Math.max(after.position, gapTo) : after.position);
   };
   const told = rows.filter(isTold);
-  const sourceOf = await sourcesOf(messages, log, told, sees);
+  const texts = await encodeRows(context, actor, log, { rows: told, sides, sees });
   // What changed after the actor left is told where it was added: he has it as it is now, or not at all.
   const { toPosition = Number.POSITIVE_INFINITY } = membership;
-  const entries = told.map((row) => ({
+  const entries = told.map((row, index) => ({
     position: row.changedPosition > toPosition ? row.position : row.changedPosition,
-    message: encodeStored(row, sides, sourceOf(row)),
+    message: present(texts[index], 'every row is encoded'),
   }));
   return { entries, readTo, gapTo };
 }

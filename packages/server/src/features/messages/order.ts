@@ -1,5 +1,6 @@
 import type { AppID } from '../../core/ids.ts';
 import { type GroupRules, mayWrite } from './group-rules.ts';
+import { withRecipients } from './recipients.ts';
 import { append } from './rules.ts';
 import type { AppendRule } from './store.ts';
 
@@ -9,7 +10,8 @@ export type RuleOfApp = (app: AppID) => AppendRule;
 /**
  * The order of all messages that one node writes: their keys never fall, whatever its clock does. It goes on where the
  * database was when the node wrote its first message of the app. Other nodes have clocks of their own; in one log
- * the head keeps the order between them. In a group it also decides who may write.
+ * the head keeps the order between them. In a group it also decides who may write, and how many are
+ * to read a message with a receipt.
  */
 export function createOrder(groupRules: Pick<GroupRules, 'isMuted'>): RuleOfApp {
   const lastByApp = new Map<AppID, number>();
@@ -22,6 +24,6 @@ export function createOrder(groupRules: Pick<GroupRules, 'isMuted'>): RuleOfApp 
     const refusal = writer && !command.isOfServer ? mayWrite(writer, decision.row.timestamp, groupRules) : undefined;
     if (refusal) return { kind: 'refuse', refusal };
     lastByApp.set(app, decision.row.orderKey);
-    return decision;
+    return writer ? { ...decision, row: withRecipients(decision.row, writer) } : decision;
   };
 }

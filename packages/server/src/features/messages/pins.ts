@@ -95,13 +95,11 @@ export async function queryPinnedMessageList(
   const place = await places.locate(context, actor, params, 'read');
   if (!place || place.kind === 'unopenedPeer') return encodeHistory(undefined, [], false);
   if (!(await isMemberOf(context, actor, place))) return notMember;
-  const { pins, messages } = context.storage.read(actor.app);
+  const { pins } = context.storage.read(actor.app);
   const limit = context.config.messages.pinsMax;
   const rows = await leftFor(context, actor, place, await pins.messages(place.log, { offset, limit }));
-  const texts = await encodeRows(messages, place.log, rows, {
-    ...sidesOf(place, actor),
-    sees: await seesIn(context, actor, place),
-  });
+  const sees = await seesIn(context, actor, place);
+  const texts = await encodeRows(context, actor, place.log, { rows, sides: sidesOf(place, actor), sees });
   const taken = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 }).texts;
   return encodeHistory(place.log, taken, taken.length < texts.length);
 }

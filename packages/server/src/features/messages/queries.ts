@@ -7,11 +7,11 @@ import type { PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
-import { encodeHistory, encodeStored, sidesOf } from './encode.ts';
+import { encodeHistory, sidesOf } from './encode.ts';
 import { leftFor, rangesIn, seesIn } from './left.ts';
 import { isFullPage } from './rules.ts';
 import { isWithin, notMember } from './seen-rules.ts';
-import { encodeRows, sourcesOf } from './sources.ts';
+import { encodeRows } from './sources.ts';
 import type { HistoryQuery, MessageReader, SeqRange, StoredMessage } from './store.ts';
 
 type Declared = typeof methods.messages;
@@ -34,11 +34,9 @@ export async function queryHistoryMessage(
   const query = { log: place.log, userKey: actor.userKey, count, bytesMax: answerBytesMax, reverse, ...from };
   const ranges = await rangesIn(context, actor, place);
   if (isRefusal(ranges)) return ranges;
-  const { messages } = context.storage.read(actor.app);
-  const rows = await readRanges(messages, ranges, query);
-  const sourceOf = await sourcesOf(messages, place.log, rows, (messageSeq) => isWithin(ranges, messageSeq));
-  const sides = sidesOf(place, actor);
-  const texts = rows.map((row) => encodeStored(row, sides, sourceOf(row)));
+  const rows = await readRanges(context.storage.read(actor.app).messages, ranges, query);
+  const sees = (messageSeq: number) => isWithin(ranges, messageSeq);
+  const texts = await encodeRows(context, actor, place.log, { rows, sides: sidesOf(place, actor), sees });
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
   const { texts: walked } = fitting(reverse ? texts.toReversed() : texts, allowance);
   return encodeHistory(place.log, reverse ? walked.toReversed() : walked, walked.length < texts.length);
@@ -76,7 +74,7 @@ export async function queryMessages(
   const found = await leftFor(context, actor, place, await messages.among(log, messageSeqs));
   const rows = [...found].sort((one, next) => one.messageSeq - next.messageSeq);
   const sees = await seesIn(context, actor, place);
-  const texts = await encodeRows(messages, log, rows, { ...sidesOf(place, actor), sees });
+  const texts = await encodeRows(context, actor, log, { rows, sides: sidesOf(place, actor), sees });
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });
   return encodeHistory(log, told, told.length < texts.length);
 }
@@ -98,10 +96,9 @@ export async function newestMessage(
   if (isRefusal(ranges)) return undefined;
   const row = await newestOf(messages, actor, followed, ranges);
   if (!row) return undefined;
-  const [message] = await encodeRows(messages, log, [row], {
-    ...{ conversationType: type, own: actor.userID, other: conversationID },
-    sees: (messageSeq) => isWithin(ranges, messageSeq),
-  });
+  const sides = { conversationType: type, own: actor.userID, other: conversationID };
+  const sees = (messageSeq: number) => isWithin(ranges, messageSeq);
+  const [message] = await encodeRows(context, actor, log, { rows: [row], sides, sees });
   return message;
 }
 

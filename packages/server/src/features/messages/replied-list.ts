@@ -4,10 +4,10 @@ import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { Context } from './context.ts';
-import { decodeState, encodeStored, repliedIn, sidesOf } from './encode.ts';
+import { decodeState, repliedIn, sidesOf } from './encode.ts';
 import { leftFor, seesIn } from './left.ts';
 import type { QueryParts } from './queries.ts';
-import { sourcesOf } from './sources.ts';
+import { encodeRows } from './sources.ts';
 
 /** Replies of a tree that are counted one by one where its root, which has their number, is gone or revoked. */
 const countedMax = 1000;
@@ -34,13 +34,11 @@ export async function queryMessageRepliedList(
   const found = await replies.list({ log, rootSeq, afterSeq: nextFlag, count: count + 1 });
   const shown = found.slice(0, count);
   const rows = await leftFor(context, actor, place, shown);
-  const sourceOf = await sourcesOf(messages, log, rows, await seesIn(context, actor, place));
+  const sees = await seesIn(context, actor, place);
   const sides = sidesOf(place, actor);
   const allowance = { bytesMax: answerBytesMax, countMin: 1 };
-  const { texts } = fitting(
-    rows.map((row) => encodeStored(row, sides, sourceOf(row))),
-    allowance,
-  );
+  const { texts } = fitting(await encodeRows(context, actor, log, { rows, sides, sees }), allowance);
+  const [shownRoot] = await encodeRows(context, actor, log, { rows: root ? [root] : [], sides });
   const last = texts.length < rows.length ? rows[texts.length - 1] : shown.at(-1);
   const isMore = texts.length < rows.length || shown.length < found.length;
   const next = isMore && last ? last.messageSeq : 0;
@@ -48,6 +46,6 @@ export async function queryMessageRepliedList(
   const repliedCount = rootRepliedCount ?? (await replies.count({ log, rootSeq }, countedMax));
   return new EncodedJson(
     `{"log":${log},"messages":[${texts.join(',')}],"nextFlag":${next},"repliedCount":${repliedCount}` +
-      `${root ? `,"root":${encodeStored(root, sides)}` : ''}}`,
+      `${shownRoot === undefined ? '' : `,"root":${shownRoot}`}}`,
   );
 }

@@ -12,6 +12,7 @@ import type { Context, Stores } from './context.ts';
 import { decodeContent, encodeContent, hasReceiptIn, repliedIn, type TellableContent } from './encode.ts';
 import { mentionedInGroup } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
+import { recipientsIn } from './recipients.ts';
 import { countReply } from './reply-counts.ts';
 import { admitReply, noOriginal, refer } from './reply-rules.ts';
 import { seenBy } from './seen.ts';
@@ -240,6 +241,7 @@ function encodeReceipt(
     replied,
     combineID,
     hasReceipt,
+    ...(row && recipientsIn(row)),
   });
   return new EncodedJson(source === undefined ? fields : `${fields.slice(0, -1)},"source":${source}}`);
 }

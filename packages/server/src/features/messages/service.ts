@@ -19,6 +19,7 @@ import { encodeContent, encodeMessage, encodeState, hasReceiptIn, type TellableC
 import type { GroupRules } from './group-rules.ts';
 import { mentionedInGroup, mentionedInPeer } from './mentions.ts';
 import type { RuleOfApp } from './order.ts';
+import { recipientsIn } from './recipients.ts';
 import { admitContent, admitTarget, senderIsBlocked } from './rules.ts';
 import type { AppendCommand, AppendDecision, AppendError, AppendReceipt, MessageRow } from './store.ts';
 import type { StoredBytes } from './stored-bytes.ts';
@@ -68,16 +69,17 @@ export async function sendMessage(
   };
 }
 
-/** What a repeat is told of the message that was accepted the first time, where it asks for something else. */
+/** What a repeat is told of the receipt of the message that was accepted the first time, perhaps as it was asked then. */
 async function otherAsked(
   context: Context,
   { app }: Actor,
   asked: SendParams,
   receipt: AppendReceipt,
-): Promise<Pick<SendResult, 'hasReceipt'>> {
+): Promise<Pick<SendResult, 'hasReceipt' | 'recipients'>> {
   const row = await context.storage.read(app).messages.find(receipt);
   const hasReceipt = row !== undefined && hasReceiptIn(row);
-  return hasReceipt === (asked.hasReceipt ?? false) ? {} : { hasReceipt };
+  const recipients = row && recipientsIn(row);
+  return hasReceipt === (asked.hasReceipt ?? false) ? { ...recipients } : { hasReceipt, ...recipients };
 }
 
 /** The copy that a Combine refers to: of a repeat the one that was made the first time. */
@@ -169,10 +171,14 @@ export const createAppends = (ruleOf: RuleOfApp): Appends => ({
 });
 
 /** Beside the body of a message that is to be read with a receipt. */
-const awaitingReceipt = { state: encodeState({ receipt: {} }), awaitsReceipt: true } as const;
+const asking = { state: encodeState({ receipt: {} }) };
+const awaitingReceipt = { ...asking, awaitsReceipt: true } as const;
+
+/** Only between two users all of it can be read at once, for which what waits is looked for. */
+const askingReceipt = ({ kind }: Place) => (kind === 'peer' ? awaitingReceipt : asking);
 
 /** A message that is in its log, perhaps since an earlier request. */
-type Accepted = AppendReceipt & { readonly isRepeat?: true };
+type Accepted = AppendReceipt & { readonly isRepeat?: true; readonly recipients?: number };
 
 type Append = Batched<AppendCommand, AppendDecision, Accepted | Refusal<AppendError>, Stores>;
 
@@ -226,7 +232,7 @@ function appendOf(actor: Actor, { conversationType, content }: Sent, { place, ap
       if (decision.kind === 'refuse') return { outcome: decision.refusal };
       if (decision.kind === 'repeat') return { outcome: { ...decision.receipt, isRepeat: true } };
       const { position, messageID, messageSeq, timestamp, orderKey } = decision.row;
-      const receipt = { log, position, messageID, messageSeq, timestamp, orderKey };
+      const receipt = { log, position, messageID, messageSeq, timestamp, orderKey, ...recipientsIn(decision.row) };
       return { outcome: receipt, hints: hintsOf(decision.row), duties, messages: 1 };
     },
   };
@@ -247,7 +253,7 @@ export function commandOf(
     localMessageID,
     messageID: context.ids.next(),
     isCounted: !disableUnreadMessageCount,
-    ...(hasReceipt && messageKind(content.type).hasReceipt && awaitingReceipt),
+    ...(hasReceipt && messageKind(content.type).hasReceipt && askingReceipt(place)),
     ...(use && { combine: use }),
     ...(mentions && { mentions }),
   };

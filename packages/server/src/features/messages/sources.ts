@@ -1,5 +1,9 @@
+import type { Actor } from '../../core/actors.ts';
+import type { Context as ContextOf } from '../../core/context.ts';
 import type { LogKey } from '../../core/ids.ts';
+import { receiptLifetimeMs } from '../../core/receipt-lifetime.ts';
 import { encodeSource, encodeStored, repliedIn, type Sides } from './encode.ts';
+import { groupReceiptsOf } from './shown-receipts.ts';
 import type { MessageReader, MessageRow, StoredMessage } from './store.ts';
 
 /** What a reply shows of the message that it answers, encoded; nothing where that is gone, and of any other message. */
@@ -43,13 +47,18 @@ export async function sourcesOf(
   return Object.assign(textOf, { positionOf: (row: Row) => found(row)?.position });
 }
 
-/** Messages of a log as one of its users is told of them, each with what it answers. */
+/** Messages of a log as one of its users is told of them, each with what it answers and with what is his alone. */
 export async function encodeRows(
-  messages: Pick<MessageReader, 'among'>,
+  { storage, config }: ContextOf<'messages' | 'receipts'>,
+  { app, userKey }: Pick<Actor, 'app' | 'userKey'>,
   log: LogKey,
-  rows: readonly StoredMessage[],
-  { sees, ...sides }: Sides & { readonly sees?: Sees },
+  { rows, sides, sees }: { readonly rows: readonly StoredMessage[]; readonly sides: Sides; readonly sees?: Sees },
 ): Promise<readonly string[]> {
-  const sourceOf = await sourcesOf(messages, log, rows, sees);
-  return rows.map((row) => encodeStored(row, sides, sourceOf(row)));
+  const { messages, receipts } = storage.read(app);
+  const viewer = { userKey, lifetimeMs: receiptLifetimeMs(config) };
+  const [sourceOf, receiptOf] = await Promise.all([
+    sourcesOf(messages, log, rows, sees),
+    groupReceiptsOf(receipts, viewer, log, rows),
+  ]);
+  return rows.map((row) => encodeStored(row, sides, sourceOf(row), receiptOf(row)));
 }

@@ -53,6 +53,7 @@ export interface GroupWriter {
   /** It was dismissed. */
   readonly isOver: boolean;
   readonly mute: { readonly mode: number; readonly expiredTime: number; readonly roles: readonly number[] };
+  readonly memberCount: number;
   /** Absent: no member. */
   readonly member?: { readonly role: number; readonly muteExpiredTime: number } | undefined;
 }

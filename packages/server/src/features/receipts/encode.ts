@@ -1,4 +1,4 @@
-import { conversationReceipt, type WireReceiptMark } from '@parley/protocol/features/receipts';
+import { conversationReceipt, type WireReceiptMark, type WireToldReceipt } from '@parley/protocol/features/receipts';
 import { EncodedJson } from '@parley/protocol/frames';
 import type { LogKey } from '../../core/ids.ts';
 import { encodeEntry, type LogEntry } from '../logs/index.ts';
@@ -24,8 +24,17 @@ export const encodeMarked = (log: LogKey, mark: ToldMark | undefined): EncodedJs
 
 export const encodeRead = (
   log: LogKey,
-  { entries, errorMessageIDs }: { readonly entries: readonly LogEntry[]; readonly errorMessageIDs: readonly number[] },
+  {
+    entries,
+    receipts,
+    errorMessageIDs,
+  }: {
+    readonly entries: readonly LogEntry[];
+    readonly receipts?: readonly WireToldReceipt[];
+    readonly errorMessageIDs: readonly number[];
+  },
 ): EncodedJson =>
   new EncodedJson(
-    `{"log":${log},"entries":[${entries.map(encodeEntry).join(',')}],"errorMessageIDs":[${errorMessageIDs.join(',')}]}`,
+    `{"log":${log},"entries":[${entries.map(encodeEntry).join(',')}],` +
+      `${receipts ? `"receipts":${JSON.stringify(receipts)},` : ''}"errorMessageIDs":[${errorMessageIDs.join(',')}]}`,
   );

@@ -6,6 +6,7 @@ import { type ReceiptParts, sendConversationMessageReceiptRead, sendMessageRecei
 import { receiptSettings } from './settings.ts';
 
 export { receiptMarks } from './log-source.ts';
+export { groupReceiptSource } from './user-log-source.ts';
 
 export function createReceiptFeature(parts: ReceiptParts): Feature<typeof methods.receipts, ReceiptStoreNames> {
   return {

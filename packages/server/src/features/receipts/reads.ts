@@ -6,7 +6,7 @@ import type { methods } from '@parley/protocol/index';
 import { type Actor, sessionIsOver } from '../../core/actors.ts';
 import type { Batched, BatchKind } from '../../core/commit.ts';
 import type { LogKey } from '../../core/ids.ts';
-import type { Place } from '../conversations/index.ts';
+import type { PeerPlace } from '../conversations/index.ts';
 import type { LogHead, Member, MemberKey } from '../logs/store.ts';
 import { entryOf, hintsOf, type Left, leftTo, type SourceOf, sourcesOf, type ToldMessages } from '../messages/index.ts';
 import type { StoredMessage } from '../messages/store.ts';
@@ -15,9 +15,9 @@ import { encodeRead } from './encode.ts';
 import { read } from './rules.ts';
 import type { ReceiptMark } from './store.ts';
 
-type ReadRefusal = Refusal<ErrorOf<typeof methods.receipts.sendMessageReceiptsRead>>;
+export type ReadRefusal = Refusal<ErrorOf<typeof methods.receipts.sendMessageReceiptsRead>>;
 
-interface NamedMessage {
+export interface NamedMessage {
   readonly messageSeq: number;
   readonly messageID: number;
 }
@@ -25,7 +25,7 @@ interface NamedMessage {
 /** A member says to have read some messages of a log, each named once. */
 interface ReadsCommand extends MemberKey {
   readonly session: Actor['session'];
-  readonly place: Place;
+  readonly place: PeerPlace;
   readonly actor: Actor;
   readonly messages: readonly NamedMessage[];
   readonly isRepeat: boolean;
@@ -99,7 +99,7 @@ const sourcesOfRead = (
   log: LogKey | undefined,
 ): Promise<SourceOf> => sourcesOf(messages, present(log, 'every decision has a command'), [...changed, ...same]);
 
-const noneRead = {
+export const noneRead = {
   kind: 'refuse',
   refusal: refuse('MessageModuleReceiptReadError', 'messages: none of them can be read'),
 } as const;
@@ -156,7 +156,7 @@ type Reads = Batched<ReadsCommand, Decision, EncodedJson | ReadRefusal, Stores>;
 /** Sets messages of a place as read by the actor; both sides learn of each by its entry. */
 export function readsOf(
   actor: Actor,
-  place: Place,
+  place: PeerPlace,
   asked: Pick<ReadsCommand, 'messages' | 'isRepeat' | 'lifetimeMs'>,
 ): Reads {
   const { app, session, userKey } = actor;

@@ -60,7 +60,7 @@ export function read(facts: ReadFacts, command: ReadCommand, now: Millis): ReadD
 }
 
 /** Whether a message can be read with a receipt no more. */
-const hasLapsed = ({ timestamp }: StoredMessage, lifetimeMs: number, now: Millis): boolean =>
+export const hasLapsed = ({ timestamp }: StoredMessage, lifetimeMs: number, now: Millis): boolean =>
   now - timestamp >= lifetimeMs;
 
 /**

@@ -1,12 +1,14 @@
-import { type ErrorOf, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
+import type { ErrorOf, ParamsOf, Refusal } from '@parley/protocol/define';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
+import type { LogKey } from '../../core/ids.ts';
 import { receiptLifetimeMs } from '../../core/receipt-lifetime.ts';
 import type { Address, Place, PlaceDirectory } from '../conversations/index.ts';
 import type { Context } from './context.ts';
+import { groupReadsOf } from './group-reads.ts';
 import { markOf, noConversation } from './marks.ts';
-import { readsOf } from './reads.ts';
+import { type NamedMessage, noneRead, readsOf } from './reads.ts';
 
 type Declared = typeof methods.receipts;
 
@@ -39,10 +41,19 @@ export async function sendMessageReceiptsRead(
 ): Promise<EncodedJson | Refusal<ErrorOf<Declared['sendMessageReceiptsRead']>>> {
   const messages = [...new Map(params.messages.map((one) => [`${one.messageSeq} ${one.messageID}`, one])).values()];
   const place = await findPlace(parts, context, actor, params);
-  if (place?.kind !== 'peer') return refuse('MessageModuleReceiptReadError', 'messages: none of them can be read');
+  if (!place) return noneRead.refusal;
   const { isRepeat = false } = params;
-  const lifetimeMs = receiptLifetimeMs(context.config);
-  return context.commit.batch(readsOf(actor, place, { messages, isRepeat, lifetimeMs }));
+  const asked = { messages, isRepeat, lifetimeMs: receiptLifetimeMs(context.config) };
+  if (place.kind === 'peer') return context.commit.batch(readsOf(actor, place, asked));
+  const senderKeys = await sendersOf(context, actor, place.log, messages);
+  return context.commit.batch(groupReadsOf(actor, place.log, { ...asked, senderKeys }));
+}
+
+/** Who has sent these messages; that never changes. */
+async function sendersOf({ storage }: Context, { app }: Actor, log: LogKey, messages: readonly NamedMessage[]) {
+  const messageSeqs = [...new Set(messages.map(({ messageSeq }) => messageSeq))];
+  const found = await storage.read(app).messages.among(log, messageSeqs);
+  return [...new Set(found.map(({ senderKey }) => senderKey))];
 }
 
 /**

@@ -45,13 +45,12 @@ export async function searchMessages(
   const search = new Search(context, actor, wanted, logs);
   const missing = await search.lookThroughUnindexed();
   const { page, isMore } = await search.pageOf(params.count);
-  const { messages } = context.storage.read(actor.app);
   const texts: string[] = [];
   for (const { row, followed } of page) {
     const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
     const kind = followed.type === groupConversation ? 'group' : 'peer';
     const sees = await seesIn(context, actor, { kind, log: row.log });
-    const [message] = await encodeRows(messages, row.log, [row], { ...sides, sees });
+    const [message] = await encodeRows(context, actor, row.log, { rows: [row], sides, sees });
     texts.push(`{"log":${row.log},"message":${message}}`);
   }
   const { texts: told } = fitting(texts, { bytesMax: answerBytesMax, countMin: 1 });

@@ -51,6 +51,7 @@ export async function setUpGroup(harness: StorageHarness) {
     create,
     raw: (sql: string) => harness.raw(sql, [app]),
     read: () => harness.storage.read(app).groups,
+    readers: () => harness.storage.read(app),
     foreign: () => harness.storage.read(foreign),
     conversations: () => harness.storage.read(app).conversations,
     followed: (user: number) => harness.storage.read(app).conversations.followedLog(key(user), log),
@@ -68,7 +69,9 @@ export async function setUpGroup(harness: StorageHarness) {
         const members = await groups.membersAmong(log, users.map(key));
         const position = (await groups.head(log)).position + 1;
         await groups.append(log, { position, body: 'leave', at: later(ms), isLast: false });
-        await groups.removeMembers(log, members, { toPosition: position, head: await groups.head(log) });
+        await groups.removeMembers(log, members, {
+          ...{ toPosition: position, head: await groups.head(log), at: later(ms) },
+        });
         return position;
       }),
     dismiss: (number = 10, ms = 0) =>

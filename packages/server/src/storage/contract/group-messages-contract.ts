@@ -12,22 +12,22 @@ const unmuted = { mode: 0, expiredTime: 0, roles: [] };
 async function setUpMuted(harness: StorageHarness) {
   const group = await setUpGroup(harness);
   const mute = { mode: 3, expiredTime: -1, roles: [7] };
-  await group.write(({ groups }) => groups.put(groupOf(10, { mute })));
+  await group.write(({ groups }) => groups.put(groupOf(10, { mute, memberCount: 2 })));
   await group.enter([memberOf(1, { role: 7 }), memberOf(2, { muteExpiredTime: later(5) })]);
   return { ...group, mute };
 }
 
 export function describeGroupMessages(current: () => StorageHarness): void {
   describe('who writes in a group', () => {
-    it('is known with how the group and the member are muted, and whether it lives', async () => {
+    it('is known with how the group and the member are muted, how many there are, and whether it lives', async () => {
       const { write, mute, dismiss, foreign } = await setUpMuted(current());
       const asked = [1, 2, 3].map((userKey) => ({ log, userKey: key(userKey) }));
       const writers = () =>
         write(({ messages }) => messages.writers([...asked, { log: toLogKey(99), userKey: key(1) }]));
       expect(await writers()).toEqual([
-        { isOver: false, mute, member: { role: 7, muteExpiredTime: 0 } },
-        { isOver: false, mute, member: { role: 3, muteExpiredTime: later(5) } },
-        { isOver: false, mute },
+        { isOver: false, memberCount: 2, mute, member: { role: 7, muteExpiredTime: 0 } },
+        { isOver: false, memberCount: 2, mute, member: { role: 3, muteExpiredTime: later(5) } },
+        { isOver: false, memberCount: 2, mute },
         undefined,
       ]);
       await dismiss();
@@ -50,10 +50,15 @@ export function describeGroupMessages(current: () => StorageHarness): void {
         messages.appendBatch([of(10, 1, 1), of(10, 3, 2), of(10, 2, 3), of(10, 1, 4)], watching, at),
       );
       await write(({ messages }) => messages.appendBatch([of(20, 1, 5)], watching, at), 20);
-      const one = { isOver: false, mute, member: { role: 7, muteExpiredTime: 0 } };
+      const one = { isOver: false, memberCount: 2, mute, member: { role: 7, muteExpiredTime: 0 } };
       expect(seen).toEqual([
-        ...[one, { isOver: false, mute }, { isOver: false, mute, member: { role: 3, muteExpiredTime: later(5) } }, one],
-        { isOver: false, mute: unmuted, member: { role: 3, muteExpiredTime: 0 } },
+        ...[
+          one,
+          { isOver: false, memberCount: 2, mute },
+          { isOver: false, memberCount: 2, mute, member: { role: 3, muteExpiredTime: later(5) } },
+          one,
+        ],
+        { isOver: false, memberCount: 0, mute: unmuted, member: { role: 3, muteExpiredTime: 0 } },
       ]);
     });
   });
@@ -77,7 +82,7 @@ export function describeGroupMessages(current: () => StorageHarness): void {
         await messages.appendBatch([tips(2)], appendRule, at);
         const head = await groups.head(log);
         await groups.append(log, { position: head.position + 1, body: 'leave', at, isLast: false });
-        await groups.removeMembers(log, [memberOf(2)], { toPosition: head.position + 1, head });
+        await groups.removeMembers(log, [memberOf(2)], { toPosition: head.position + 1, head, at });
       });
       await write(({ messages }) => messages.appendBatch([tips(3)], appendRule, at));
       expect(await followed(2)).toMatchObject({

@@ -88,7 +88,7 @@ export function describeGroupWindows(current: () => StorageHarness): void {
       const [member] = await write(({ conversations }) => conversations.members([{ log, userKey: key(2) }]));
       expect(member).toMatchObject({ head: { position: left + 2 }, membership: { toPosition: left } });
       await expect(
-        write(({ groups }) => groups.removeMembers(log, [memberOf(2)], { toPosition: left, head: reached })),
+        write(({ groups }) => groups.removeMembers(log, [memberOf(2)], { toPosition: left, head: reached, at })),
       ).rejects.toThrow('their windows are open');
     });
 

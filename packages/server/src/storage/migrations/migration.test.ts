@@ -92,6 +92,8 @@ describe('migrations', () => {
       'group_entries',
       'group_members',
       'group_mutes',
+      'group_readings',
+      'group_receipts',
       'groups',
       'member_windows',
       'members',

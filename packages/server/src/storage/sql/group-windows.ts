@@ -9,8 +9,8 @@ const listOf = (rows: number, row: string): string => Array.from({ length: rows 
 
 const keepWindows = (
   users: number,
-): string => `insert into member_windows (app, user_key, log, from_position, to_position)
-  select app, user_key, log, from_position, to_position from members
+): string => `insert into member_windows (app, user_key, log, from_position, to_position, to_time)
+  select app, user_key, log, from_position, to_position, to_time from members
   where app = ? and log = ? and user_key in (${placeholders(users)}) and to_position is not null`;
 
 /** What others have sent is what all have, without what the member sent when he was one before. */
@@ -18,7 +18,7 @@ const openWindows = (users: number): string => `insert into members
     (app, user_key, log, from_position, read_position, read_seq, read_others)
   values ${listOf(users, `(${placeholders(7)})`)}
   on conflict (app, user_key, log) do update set from_position = excluded.from_position, to_position = null,
-    to_message_seq = null, to_order_key = null, to_counted = null, to_newest_message_id = null,
+    to_message_seq = null, to_order_key = null, to_counted = null, to_newest_message_id = null, to_time = null,
     read_position = excluded.read_position, read_seq = excluded.read_seq,
     read_others = excluded.read_others - members.sent_counted`;
 
@@ -35,7 +35,8 @@ const memberships = (users: number): string => `select members.user_key, ${membe
     and members.to_position is null`;
 
 const closeWindows = (users: number): string => `update members set carried = given.column2,
-    to_position = ?, to_message_seq = ?, to_order_key = ?, to_counted = ?, to_newest_message_id = ?
+    to_position = ?, to_message_seq = ?, to_order_key = ?, to_counted = ?, to_newest_message_id = ?,
+    to_time = ?
   from (values ${listOf(users, '(cast(? as bigint), cast(? as bigint))')}) as given
   where members.app = ? and members.log = ? and members.user_key = given.column1`;
 
@@ -99,7 +100,7 @@ export function createGroupWindows(connection: SqlConnection, app: AppID): Windo
       const changes = await connection.run(updateMembers(members.length), [...given, app, log]);
       assert(changes === members.length, 'groups.putMembers: they are members');
     },
-    removeMembers: async (log, members, { toPosition, head }) => {
+    removeMembers: async (log, members, { toPosition, head, at }) => {
       if (members.length === 0) return;
       const count = members.length;
       const asked = [app, log, ...members.map(({ userKey }) => userKey)];
@@ -108,8 +109,9 @@ export function createGroupWindows(connection: SqlConnection, app: AppID): Windo
       const left = rows.flatMap((row) => [
         ...[numberIn(row, 'user_key'), unreadAtEnd(head.counted, toMembership(row))],
       ]);
-      const reached = [toPosition, head.messageSeq, head.orderKey, head.counted, head.newestMessageID];
-      await connection.run(closeWindows(count), [...reached, ...left, app, log]);
+      const newest = [head.messageSeq, head.orderKey, head.counted, head.newestMessageID];
+      const ended = [toPosition, ...newest, at];
+      await connection.run(closeWindows(count), [...ended, ...left, app, log]);
       await connection.run(keepMutes(count), [...asked, head.changedAt]);
       const removed = await connection.run(`delete from group_members where ${ofUsers(count)}`, asked);
       assert(removed === count, 'groups.removeMembers: they are members');

@@ -9,7 +9,7 @@ const muteRoles = list(count, { max: limits.groupMuteRolesMax });
 
 /** What a group writer is made of; of a log that is no group `group_mute_mode` is null. */
 export const writerColumns = `groups.dismissed_position as group_dismissed, groups.mute_mode as group_mute_mode,
-  groups.mute_expired_time as group_mute_end, groups.mute_roles as group_mute_roles, group_members.role as own_role,
+  groups.mute_expired_time as group_mute_end, groups.mute_roles as group_mute_roles, groups.member_count, group_members.role as own_role,
   group_members.mute_expired_time as own_mute_end`;
 
 /** Both are found by their keys, which are columns or parameters. */
@@ -29,6 +29,7 @@ export function toWriter(row: SqlRow): GroupWriter | undefined {
       expiredTime: numberIn(row, 'group_mute_end'),
       roles: decodeStored(muteRoles, textIn(row, 'group_mute_roles')),
     },
+    memberCount: numberIn(row, 'member_count'),
     ...(role !== undefined && { member: { role, muteExpiredTime: numberIn(row, 'own_mute_end') } }),
   };
 }

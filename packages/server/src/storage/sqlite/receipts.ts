@@ -2,6 +2,7 @@ import { assert } from '@parley/kernel/assert';
 import type { AppID, LogKey } from '../../core/ids.ts';
 import type { ReceiptMark, ReceiptStore } from '../../features/receipts/store.ts';
 import type { SqlConnection } from '../sql/connection.ts';
+import { createGroupReceiptWriter } from '../sql/group-receipts.ts';
 import { findMessageText, toStoredMessage, withoutReceiptFlag } from '../sql/messages.ts';
 import {
   awaitsReceiptCondition,
@@ -66,6 +67,7 @@ export function createSqliteReceiptStore(source: ReceiptSource, app: AppID): Rec
   const requireLog = (log: LogKey): void => assert(source.holdsLog(log), 'receipts: the transaction holds the log');
   return {
     ...createReceiptReader(connection, app),
+    ...createGroupReceiptWriter(connection, app),
     messages: (asked) =>
       access(() =>
         asked.map(({ log, messageSeq }) => {

@@ -79,7 +79,7 @@ describe('queryMessageReceiptsInfo', () => {
       expect(await codeOf(list)).toBe(6000001);
     }
     expect(await codeOf([held], 'ann', Room)).toBe(6000001);
-    expect(await codeOf([held], 'ann', Group)).toBe(6000013);
+    expect(await codeOf([held], 'ann', Group)).toBe(6000001);
     bob.zim.logout();
     expect(await codeOf([held])).toBe(6000121);
     bob.zim.destroy();

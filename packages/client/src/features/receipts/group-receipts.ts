@@ -1,0 +1,10 @@
+import type { WireGroupReceipt } from '@parley/protocol/features/values';
+
+/**
+ * Whether what is told of a message is later than what was known. Whoever reads or leaves makes those who are still to
+ * read fewer, and what a user has read himself he has read for good.
+ */
+export const isFurther = (told: WireGroupReceipt, known: WireGroupReceipt): boolean => {
+  if (told.counts && known.counts) return told.counts.unread < known.counts.unread;
+  return told.counts !== undefined || (told.readTime !== undefined && known.readTime === undefined);
+};
