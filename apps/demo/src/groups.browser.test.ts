@@ -17,6 +17,12 @@ const toSide = ({ page }: ChatPage, name: string, texts = english): Locator =>
   page.getByRole('navigation', { name: texts.contacts.views }).getByRole('button', { name });
 const row = ({ page }: ChatPage, name: string): Locator =>
   page.locator('.members li').filter({ has: page.locator('strong').getByText(name, { exact: true }) });
+/** The row of a group leads to its chat, and that to its page. */
+async function openPage(page: ChatPage, name: string, texts = english): Promise<void> {
+  await page.page.locator('.friend').getByText(name, { exact: true }).click();
+  await page.page.getByRole('link', { name: texts.groups.page.about, exact: true }).click();
+}
+
 const badges = (page: ChatPage, name: string): Promise<string[]> => row(page, name).locator('.badge').allInnerTexts();
 const expectBadges = (page: ChatPage, name: string, expected: readonly string[]): Promise<void> =>
   expect.poll(() => badges(page, name), { timeout: withinMs }).toEqual(expected);
@@ -122,7 +128,7 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
     await check(ann, 'page-owner');
 
     // It stands in the lists of the others at once, and everybody may change what it is called.
-    await bob.page.locator('.friend').getByText('Hiking').click();
+    await openPage(bob, 'Hiking');
     await bob.page.getByText('Every Sunday at nine').waitFor();
     await check(bob, 'page-phone');
     expect(await bob.page.getByText(modes.heading).count()).toBe(0);
@@ -160,7 +166,7 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
     await check(bob, 'mute-phone');
     await button(bob, muted.confirm).click();
     await expectBadges(ann, 'Carl', [parts.list.muted]);
-    await carl.page.locator('.friend').getByText('Hiking club').click();
+    await openPage(carl, 'Hiking club');
     await carl.page.getByText(/^You may not write until /).waitFor();
     await choose(bob, 'Carl', member.nickname);
     await bob.dialog.getByRole('textbox').fill('Captain');
@@ -253,7 +259,7 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
     await join('reading');
     await button(emil, groups.ask).click();
     await button(dora, contacts.accept).click();
-    await emil.page.locator('.friend').getByText('Reading').click();
+    await openPage(emil, 'Reading');
     await expectMembers(emil, ['Dora', 'Emil']);
 
     // Invited, declined, invited again with words and accepted, by somebody who speaks German in the dark.
@@ -278,7 +284,7 @@ describe.skipIf(!chromiumUrl)('groups', { timeout: 180_000 }, () => {
     await frida.page.getByText('Come along!').waitFor();
     await check(frida, 'invited-phone-german');
     await frida.page.getByRole('button', { name: german.contacts.accept, exact: true }).click();
-    await frida.page.locator('.friend').getByText('Reading').click();
+    await openPage(frida, 'Reading', german);
     await expectMembers(frida, ['Dora', 'Emil', 'Frida']);
     await check(frida, 'page-phone-german');
     await close(dora, emil, frida);

@@ -10,9 +10,6 @@ import {
   type ZIMGroupVerifyInfo,
 } from '@parley/client';
 
-/** A group has its page; its chat follows with the messages of groups. */
-export const hasGroupChats: boolean = false;
-
 /** How many groups are drawn at first, and how many more each time the user asks. */
 export const groupsAtOnce = 100;
 /** As many as can be asked into a group at once. */

@@ -11,11 +11,13 @@ import { styles } from './styles.ts';
  * online, who is blocked, the own devices and the own status took the hooks to 15.1 KB (three stores), the
  * parts to 26.6 KB (presence, blocking, and the menu and the question for what an app adds) and the styles to 7.9 KB.
  * Groups took the hooks to 17.0 KB (the lists, one group, and two dozen things to do) and the parts to 27.1 KB.
+ * Chats of groups took the parts to 30.4 KB (whom to mention, what is closed, and what the server says of a group, in two
+ * languages), the hooks to 17.4 KB and the styles to 8.3 KB.
  */
-export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 17_500, 'parts/index': 27_500 };
+export const sizeBudgetBytes: Readonly<Record<Entry, number>> = { index: 17_500, 'parts/index': 31_000 };
 
 /** The style sheet as it is published, gzipped. */
-export const stylesBudgetBytes = 8200;
+export const stylesBudgetBytes = 8500;
 
 export const measureStyles = (): number => gzipSync(styles(), { level: 9 }).length;
 

@@ -52,6 +52,7 @@ export type ChatClient = Pick<
   | 'renewToken'
   | 'replyMessage'
   | 'revokeMessage'
+  | 'searchLocalGroupMembers'
   | 'searchMessages'
   | 'sendConversationMessageReceiptRead'
   | 'sendFriendApplication'

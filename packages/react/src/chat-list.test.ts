@@ -24,11 +24,17 @@ describe('a line of the list', () => {
       unreadCount: 2,
       readMessageSeq: 1,
       orderKey: 30,
+      isMentioned: false,
       isPinned: false,
       isMuted: false,
       marks: [],
       content: conversationWith('bob', 3, over),
     });
+  });
+
+  it('says that something unread mentions the user', () => {
+    const mention = { fromUserID: 'bob', messageID: '1', messageSeq: 1, type: 1 };
+    expect(chat('bob', 1, { mentionedInfoList: [mention] })).toMatchObject({ isMentioned: true });
   });
 
   it('has what the user set for it', () => {

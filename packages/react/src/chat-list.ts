@@ -18,6 +18,8 @@ export interface Chat extends ConversationRef {
   /** Messages up to this `messageSeq` are read. */
   readonly readMessageSeq: number;
   readonly orderKey: number;
+  /** Something that is unread mentions the user, alone or with everybody. */
+  readonly isMentioned: boolean;
   readonly isPinned: boolean;
   /** It makes no noise, and is not in the total of unread messages. */
   readonly isMuted: boolean;
@@ -42,6 +44,7 @@ export function toChat(conversation: ZIMConversation, selfUserID: string): Chat 
     unreadCount: conversation.unreadMessageCount,
     readMessageSeq: conversation.readMessageSeq,
     orderKey: conversation.orderKey,
+    isMentioned: conversation.mentionedInfoList.length > 0,
     isPinned: conversation.isPinned,
     isMuted: conversation.notificationStatus === ZIMConversationNotificationStatus.DoNotDisturb,
     marks: conversation.marks,

@@ -22,7 +22,12 @@ export interface GroupDetails {
 export interface GroupDetailsParts {
   readonly client: Pick<
     ChatClient,
-    'queryGroupInfo' | 'queryGroupMemberCount' | 'queryGroupMemberInfo' | 'queryGroupMemberList' | 'subscribe'
+    | 'queryGroupInfo'
+    | 'queryGroupMemberCount'
+    | 'queryGroupMemberInfo'
+    | 'queryGroupMemberList'
+    | 'searchLocalGroupMembers'
+    | 'subscribe'
   >;
   readonly selfUserID: string;
   readonly isReady?: (() => boolean) | undefined;
@@ -41,6 +46,8 @@ export const unknownGroup: GroupDetails = {
 
 /** How many members are read at first, and how many more each time: as many as the SDK answers at once. */
 export const membersAtOnce = 100;
+/** The SDK takes no more words of a search. */
+const searchedWordsMax = 5;
 /** What the user is told of a group that is his no more: what was known of it goes. */
 const lostCodes: readonly number[] = [6000521, 6000523] satisfies readonly ZIMErrorCode[];
 
@@ -101,6 +108,17 @@ export class OpenGroups {
     if (!looked || this.#byID.get().get(groupID)?.hasMore !== true) return;
     looked.wanted += membersAtOnce;
     this.#reread(groupID);
+  }
+
+  /** Some of those whose name or nickname has these words; nobody where they cannot be looked for. */
+  async find(groupID: string, words: string): Promise<readonly ZIMGroupMemberInfo[]> {
+    const keywords = words.split(/\s+/u).filter(Boolean).slice(0, searchedWordsMax);
+    const config = { nextFlag: 0, count: membersAtOnce, keywords, isAlsoMatchGroupMemberNickname: true };
+    try {
+      return (await this.#parts.client.searchLocalGroupMembers(groupID, config)).userList;
+    } catch {
+      return [];
+    }
   }
 
   refresh(): void {

@@ -24,7 +24,7 @@ export { type GroupDetails, type GroupDetailsByID, type GroupDetailsParts, OpenG
 export { type GroupLists, Groups, type GroupsParts } from './groups.ts';
 export { type ConnectionOptions, type Lease, openConnection } from './leases.ts';
 export { type Merged, MessageActions, type MessageActionsParts } from './message-actions.ts';
-export type { MessageDetails, Quote, ReactionSummary } from './message-details.ts';
+export type { MessageDetails, Quote, ReactionSummary, Tips } from './message-details.ts';
 export { type FoundMessage, MessageSearcher, type MessageSearcherParts, type SearchState } from './message-search.ts';
 export { takeSnapshot } from './message-snapshot.ts';
 export { ParleyProvider, type ParleyProviderProps } from './parley-provider.ts';
@@ -46,6 +46,7 @@ export { type ConversationComposing, useComposing, useDestination } from './use-
 export { type Connection, useConnection } from './use-connection.ts';
 export { useConversation } from './use-conversation.ts';
 export { type ConversationList, type ConversationsOptions, useConversations } from './use-conversations.ts';
+export { useFoundMembers } from './use-found-members.ts';
 export { type FriendActions, useFriendActions, useFriendApplications, useFriends } from './use-friends.ts';
 export { type OpenGroup, useGroup, useGroupActions, useGroupApplications, useGroups } from './use-groups.ts';
 export { type ConversationActions, useMessageActions } from './use-message-actions.ts';

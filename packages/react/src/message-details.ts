@@ -5,7 +5,16 @@ import {
   ZIMMessageReceiptStatus,
   ZIMMessageRepliedInfoState,
   ZIMMessageType,
+  type ZIMTipsMessage,
+  type ZIMTipsMessageGroupChangeInfo,
+  type ZIMTipsMessageGroupMemberChangeInfo,
+  type ZIMTipsMessagePinStatusChangeInfo,
+  type ZIMUserInfo,
 } from '@parley/client';
+
+type TipsChange = ZIMTipsMessageGroupChangeInfo &
+  ZIMTipsMessageGroupMemberChangeInfo &
+  ZIMTipsMessagePinStatusChangeInfo;
 
 /** One kind of reaction to a message. */
 export interface ReactionSummary {
@@ -27,16 +36,42 @@ export interface Quote {
   readonly text: string | undefined;
 }
 
+interface TipsUser {
+  readonly userID: string;
+  readonly name: string;
+  readonly isOwn: boolean;
+}
+
+/** What the server says of what happened in a group. */
+export interface Tips {
+  /** As `ZIMTipsMessageEvent`. */
+  readonly event: number;
+  /** As `ZIMTipsMessageChangeInfoType`; 0 where nothing became another thing. */
+  readonly change: number;
+  readonly who: TipsUser;
+  readonly whom: readonly TipsUser[];
+  /** The new name of the group, where that is what changed. */
+  readonly groupName: string;
+  /** Of a change that switches something, such as a mute or a pin: whether it is on now. */
+  readonly isOn: boolean;
+  /** Of a new role. */
+  readonly memberRole: number;
+}
+
 /** What a message has beside its text; what it does not have is absent. */
 export interface MessageDetails {
-  readonly kind?: 'revoked' | 'combine' | 'multiple';
+  readonly kind?: 'revoked' | 'combine' | 'multiple' | 'tips';
   readonly isRead?: true;
+  /** It mentions the user, alone or with everybody. */
+  readonly isMention?: true;
   readonly isEdited?: true;
   readonly quote?: Quote;
   readonly reactions?: readonly ReactionSummary[];
   /** Of a Combine. */
   readonly title?: string;
   readonly summary?: string;
+  /** Of a Tips message: what happened in the group. */
+  readonly tips?: Tips;
   /** The texts of a Multiple; `undefined` for an item that is no text. */
   readonly items?: readonly (string | undefined)[];
 }
@@ -46,8 +81,9 @@ export function detailsOf(message: ZIMMessage, selfUserID: string): MessageDetai
   const { reactions = [], editedTime = 0, receiptStatus, senderUserID, repliedInfo } = message;
   const isRead = senderUserID === selfUserID && receiptStatus === ZIMMessageReceiptStatus.Done;
   const details: MessageDetails = {
-    ...contentOf(message),
+    ...contentOf(message, selfUserID),
     ...(isRead && { isRead }),
+    ...(isMention(message, selfUserID) && { isMention: true }),
     ...(editedTime > 0 && message.type !== ZIMMessageType.Revoke && { isEdited: true }),
     ...(repliedInfo && { quote: quoteOf(repliedInfo, selfUserID) }),
     ...(reactions.length > 0 && {
@@ -62,7 +98,15 @@ export function detailsOf(message: ZIMMessage, selfUserID: string): MessageDetai
   return Object.keys(details).length === 0 ? undefined : details;
 }
 
-function contentOf(message: ZIMMessage): Pick<MessageDetails, 'kind' | 'title' | 'summary' | 'items'> {
+const isMention = (message: ZIMMessage, selfUserID: string): boolean =>
+  message.senderUserID !== selfUserID &&
+  message.type !== ZIMMessageType.Revoke &&
+  (message.isMentionAll === true || message.mentionedUserIDs?.includes(selfUserID) === true);
+
+function contentOf(
+  message: ZIMMessage,
+  selfUserID: string,
+): Pick<MessageDetails, 'kind' | 'title' | 'summary' | 'items' | 'tips'> {
   if (message.type === ZIMMessageType.Revoke) return { kind: 'revoked' };
   if (isMessageOfType(message, ZIMMessageType.Combine)) {
     return { kind: 'combine', title: message.title, summary: message.summary };
@@ -70,7 +114,24 @@ function contentOf(message: ZIMMessage): Pick<MessageDetails, 'kind' | 'title' |
   if (isMessageOfType(message, ZIMMessageType.Multiple)) {
     return { kind: 'multiple', items: message.messageInfoList.map(textOf) };
   }
+  if (isMessageOfType(message, ZIMMessageType.Tips)) return { kind: 'tips', tips: tipsOf(message, selfUserID) };
   return {};
+}
+
+function tipsOf({ event, operatedUser, targetUserList, changeInfo }: ZIMTipsMessage, selfUserID: string): Tips {
+  const userOf = ({ userID, userName }: ZIMUserInfo): TipsUser => ({
+    ...{ userID, name: userName || userID, isOwn: userID === selfUserID },
+  });
+  const change = {
+    type: 0,
+    ...{ groupName: '', memberRole: 0, muteExpiredTime: 0, isPinned: false },
+    ...(changeInfo as Partial<TipsChange> | undefined),
+  };
+  return {
+    ...{ event, change: change.type, who: userOf(operatedUser), whom: targetUserList.map(userOf) },
+    ...{ groupName: change.groupName, memberRole: change.memberRole },
+    isOn: change.isPinned || change.muteExpiredTime !== 0 || (change.groupMutedInfo?.mode ?? 0) !== 0,
+  };
 }
 
 function quoteOf(info: NonNullable<ZIMMessage['repliedInfo']>, selfUserID: string): Quote {

@@ -1,7 +1,7 @@
 import { type OpenGroup, useGroup, useGroupActions } from '@parley/react';
 import { ConfirmDialog, ThreadHeader, useNow } from '@parley/react/parts';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { hasGroupChats, nameOfGroup, rightsIn } from '../groups.ts';
+import { nameOfGroup, rightsIn } from '../groups.ts';
 import { group as groupChat } from '../places.ts';
 import { addressOfChat } from '../route.ts';
 import { GroupAbout } from './group-about.tsx';
@@ -86,16 +86,14 @@ function GroupHeader({ view: { groupID, info, name, memberCount } }: { readonly 
         </a>
       }
       actions={
-        hasGroupChats && (
-          <a
-            className="parley-round"
-            href={addressOfChat(groupChat(groupID))}
-            aria-label={texts.page.chat}
-            title={texts.page.chat}
-          >
-            <ChatIcon />
-          </a>
-        )
+        <a
+          className="parley-round"
+          href={addressOfChat(groupChat(groupID))}
+          aria-label={texts.page.chat}
+          title={texts.page.chat}
+        >
+          <ChatIcon />
+        </a>
       }
     />
   );

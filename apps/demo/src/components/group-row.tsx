@@ -1,9 +1,9 @@
 import type { ZIMGroup } from '@parley/client';
 import { ZIMGroupMessageNotificationStatus } from '@parley/client';
 import type { ReactNode } from 'react';
-import { hasGroupChats, nameOfGroup } from '../groups.ts';
+import { nameOfGroup } from '../groups.ts';
 import { group as groupChat } from '../places.ts';
-import { addressOfChat, addressOfGroupPage } from '../route.ts';
+import { addressOfChat } from '../route.ts';
 import { GroupAvatar } from './group-avatar.tsx';
 import { useTexts } from './use-language.ts';
 
@@ -12,7 +12,7 @@ interface GroupRowProps {
   readonly isOpen: boolean;
 }
 
-/** A group of the list; it leads to the chat, or to the page where there is none. */
+/** A group of the list, which leads to its chat. */
 export function GroupRow({ group, isOpen }: GroupRowProps): ReactNode {
   const { groups: texts } = useTexts();
   const { baseInfo, groupAlias, notificationStatus } = group;
@@ -22,11 +22,7 @@ export function GroupRow({ group, isOpen }: GroupRowProps): ReactNode {
   const line = [groupAlias !== '' && groupName, isQuiet && texts.quiet].filter(Boolean).join(' · ');
   return (
     <li className="friend">
-      <a
-        className="contact-person"
-        href={hasGroupChats ? addressOfChat(groupChat(groupID)) : addressOfGroupPage(groupID)}
-        aria-current={isOpen ? 'page' : undefined}
-      >
+      <a className="contact-person" href={addressOfChat(groupChat(groupID))} aria-current={isOpen ? 'page' : undefined}>
         <GroupAvatar info={baseInfo} name={name} />
         <span className="contact-lines">
           <strong dir="auto">{name}</strong>

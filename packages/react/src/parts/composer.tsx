@@ -1,19 +1,26 @@
-import type { ZIMErrorCode } from '@parley/client';
+import { type ZIMErrorCode, ZIMMessageType, type ZIMTypedMessage } from '@parley/client';
 import { type ReactNode, type Ref, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import {
   type Composing,
   type ConversationRef,
   keyOf,
+  type OpenGroup,
   useComposing,
+  useConversation,
   useMessageActions,
   useMessages,
   useSend,
   useTyping,
 } from '../index.ts';
+import { closedAt, wordsOfClosed } from './closed.ts';
 import { english, type PartsTexts, reasonOf } from './english.ts';
+import { createFormats } from './formats.ts';
+import { type MentionChoice, mentionsIn } from './mentioning.ts';
 import { MessageComposer } from './message-composer.tsx';
 import { wordsOf } from './message-words.ts';
+import { useMentionChoices } from './use-mention-choices.ts';
 import { useName } from './use-name.ts';
+import { useNow } from './use-now.ts';
 import { useOpenGroup } from './use-open-group.ts';
 import { useSenderNames } from './use-sender-names.ts';
 
@@ -57,6 +64,8 @@ function OpenComposer(props: ComposerProps): ReactNode {
   /** The code of the refusal of a text that was not taken. */
   const [refusal, setRefusal] = useState<number>();
   const isBlocked = useBeingBlocked(conversation);
+  const closed = useBeingClosed(conversation, texts);
+  const { mentions, withMentions } = useMentioning(group, texts);
   const field = useField(fieldRef, composing);
   const isEdit = composing?.kind === 'edit';
   const composerTexts = useMemo(() => {
@@ -84,7 +93,7 @@ function OpenComposer(props: ComposerProps): ReactNode {
     }
     setText(() => '');
     cancel();
-    const outcome = await send(sent, { hasReceipt: true }, composing?.message);
+    const outcome = await send(withMentions(sent), { hasReceipt: true }, composing?.message);
     if (outcome.isAttached) return;
     setRefusal(outcome.code);
     // Give the text back, in front of what was written meanwhile.
@@ -99,6 +108,8 @@ function OpenComposer(props: ComposerProps): ReactNode {
       onSend={(sent) => void submit(sent)}
       bytesMax={bytesMax}
       fault={faultOf({ refusal, isBlocked, name }, texts)}
+      closed={closed}
+      mentions={isEdit ? undefined : mentions}
       about={composing && aboutOf(composing, { texts, nameOf, onCancel: cancel })}
       onUp={editLast}
       texts={composerTexts}
@@ -112,6 +123,27 @@ const blockedCode: ZIMErrorCode = 6000284;
 function useBeingBlocked(conversation: ConversationRef): boolean {
   const last = useMessages(conversation).messages.findLast(({ isOwn }) => isOwn);
   return last?.status === 'failed' && last.failureCode === blockedCode;
+}
+
+/** Why the user can write nothing here at present. */
+function useBeingClosed(conversation: ConversationRef, texts: PartsTexts): string | undefined {
+  const now = useNow();
+  const closed = closedAt(useConversation(conversation)?.content, now);
+  const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
+  return closed && wordsOfClosed(closed, texts, formats);
+}
+
+/** Whom the user can mention, and whom his text does. */
+function useMentioning(group: OpenGroup | undefined, texts: PartsTexts) {
+  const [query, setQuery] = useState<string>();
+  const [picked, setPicked] = useState<readonly MentionChoice[]>([]);
+  const choices = useMentionChoices(group, query, texts);
+  const onPick = (choice: MentionChoice): void => setPicked((before) => [...before, choice]);
+  const withMentions = (text: string): ZIMTypedMessage => ({
+    ...{ type: ZIMMessageType.Text, message: text },
+    ...mentionsIn(text, picked),
+  });
+  return { mentions: group && { label: texts.composer.mentions, choices, onQuery: setQuery, onPick }, withMentions };
 }
 
 interface Fault {

@@ -1,10 +1,10 @@
-import { ZIMConversationType } from '@parley/client';
 import { type ComponentType, type MouseEvent, memo, type ReactNode } from 'react';
-import { keyOf } from '../index.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon, markOf, mutedIcon, pinIcon, StatusMark } from './icons.tsx';
 import { Label, labelMarks } from './labels.tsx';
+import { isOfGroup } from './sender-name.tsx';
 import { shorten } from './shorten.ts';
+import { type TipsTexts, wordsOfTips } from './tips-words.ts';
 import type { ListedChat, StatusTexts } from './types.ts';
 
 export interface ConversationTexts extends StatusTexts {
@@ -13,11 +13,14 @@ export interface ConversationTexts extends StatusTexts {
   /** What stands in place of a message that was taken back. */
   readonly revoked: string;
   readonly revokedOwn: string;
+  readonly tips: TipsTexts;
   readonly typing: string;
   /** A message of the reader's own. */
   readonly own: (text: string) => string;
   readonly unread: (count: number) => string;
   readonly unreadShort: (count: number) => string;
+  /** Something unread mentions the reader. */
+  readonly mentioned: string;
   readonly pinned: string;
   readonly muted: string;
   /** The names of labels, by their marks. */
@@ -45,6 +48,7 @@ interface ConversationLinkProps {
   readonly picture: string | undefined;
   readonly Preview: ComponentType<PreviewProps> | undefined;
   readonly drawMark: ((chat: ListedChat) => ReactNode) | undefined;
+  readonly drawSender: ((chat: ListedChat) => ReactNode) | undefined;
   readonly texts: ConversationTexts;
   readonly formatTime: (timestamp: number, now: number) => string;
   readonly now: number;
@@ -52,20 +56,21 @@ interface ConversationLinkProps {
 
 const previewCharsMax = 120;
 
-const isOfGroup = ({ key, conversationID }: ListedChat): boolean =>
-  key === keyOf({ type: ZIMConversationType.Group, conversationID });
-
 /** Drawn again only when it changed. */
 export const ConversationLink = memo(function ConversationLink(props: ConversationLinkProps): ReactNode {
-  const { chat, isOpen, isTyping, isActive, href, onClick, picture, Preview, drawMark, texts, formatTime, now } = props;
+  const { chat, isOpen, isTyping, isActive, href, onClick, picture, Preview, texts, formatTime, now } = props;
+  const { drawMark, drawSender } = props;
   const { conversationID, name, newest, unreadCount, isMuted } = chat;
   const mark = newest && markOf(newest);
+  const sender = drawSender?.(chat);
   const preview = isTyping ? (
     <span className="parley-chat-preview parley-typing">{texts.typing}</span>
   ) : (
     <>
-      {newest?.isOwn && mark && newest.details?.kind !== 'revoked' && <StatusMark status={mark} label={texts[mark]} />}
+      {newest?.isOwn && mark && !isNoWriting(newest) && <StatusMark status={mark} label={texts[mark]} />}
       <span className="parley-chat-preview" dir="auto">
+        {sender}
+        {sender && ': '}
         {describe(newest, texts)}
       </span>
     </>
@@ -135,11 +140,17 @@ function Labels({ marks = [], texts }: LabelsProps): ReactNode {
   );
 }
 
-/** Whether it is pinned or makes no noise. */
+/** Whether it mentions the reader, is pinned or makes no noise. */
 function States({ chat, texts }: { readonly chat: ListedChat; readonly texts: ConversationTexts }): ReactNode {
-  const { isMuted, isPinned } = chat;
+  const { isMentioned, isMuted, isPinned } = chat;
   return (
     <>
+      {isMentioned && (
+        <span className="parley-mentioned">
+          <span aria-hidden="true">@</span>
+          <span className="parley-hidden">{texts.mentioned}</span>
+        </span>
+      )}
       {isMuted && <StateMark icon={mutedIcon} label={texts.muted} />}
       {isPinned && <StateMark icon={pinIcon} label={texts.pinned} />}
     </>
@@ -153,9 +164,14 @@ const StateMark = ({ icon, label }: { readonly icon: string; readonly label: str
   </span>
 );
 
+/** A message whose way to others is of no interest. */
+const isNoWriting = ({ details }: NonNullable<ListedChat['newest']>): boolean =>
+  details?.kind === 'revoked' || details?.kind === 'tips';
+
 function describe(newest: ListedChat['newest'], texts: ConversationTexts): string {
   if (!newest) return texts.noMessages;
   const { text: own = newest.details?.title ?? newest.details?.items?.find((item) => item !== undefined) } = newest;
+  if (newest.details?.tips) return shorten(wordsOfTips(newest.details.tips, texts.tips), previewCharsMax);
   if (newest.details?.kind === 'revoked') return newest.isOwn ? texts.revokedOwn : texts.revoked;
   const text = own === undefined ? texts.unsupported : shorten(own, previewCharsMax);
   return newest.isOwn ? texts.own(text) : text;

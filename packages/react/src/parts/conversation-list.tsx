@@ -36,6 +36,8 @@ export interface ConversationListProps<Chat extends ListedChat> {
   readonly Preview?: ComponentType<PreviewProps> | undefined;
   /** Draws what stands on the avatar of a chat, such as whether somebody is online; always the same function. */
   readonly drawMark?: ((chat: ListedChat) => ReactNode) | undefined;
+  /** Draws who wrote the newest message of a chat, where there are several; always the same function. */
+  readonly drawSender?: ((chat: ListedChat) => ReactNode) | undefined;
   /** Asks for the menu of a chat, by pointer, long press and key; without it the browser's own is shown. */
   readonly onMenu?: ((chat: Chat, at: Point) => void) | undefined;
   /** The last chat is in view, or nearly; always the same function. */
@@ -56,7 +58,7 @@ export interface ConversationListProps<Chat extends ListedChat> {
 export function ConversationList<Chat extends ListedChat>(props: ConversationListProps<Chat>): ReactNode {
   const { handleRef, chats, openKey, hrefOf, onOpen, pictureOf, Preview, onEndNear, onAbove, texts, formatTime, now } =
     props;
-  const { typing, onMenu, drawMark } = props;
+  const { typing, onMenu, drawMark, drawSender } = props;
   const { onMenuKey, ...menu } = useListMenu(chats, onMenu);
   const { box, list, start, end, abovePx, belowPx, activeIndex, focus, onScroll, ...keyboard } = useRovingFocus(
     chats,
@@ -105,6 +107,7 @@ export function ConversationList<Chat extends ListedChat>(props: ConversationLis
               picture={pictureOf?.(chat.avatarUrl)}
               Preview={Preview}
               drawMark={drawMark}
+              drawSender={drawSender}
               texts={texts}
               formatTime={formatTime}
               now={now}

@@ -5,6 +5,7 @@ import { ConversationList, type ConversationListHandle } from './conversation-li
 import { english, type PartsTexts } from './english.ts';
 import { createFormats } from './formats.ts';
 import { drawsPresence } from './presence.tsx';
+import { drawSender } from './sender-name.tsx';
 import { useChatMenu } from './use-chat-menu.tsx';
 import { useNow } from './use-now.ts';
 
@@ -57,6 +58,7 @@ export function Conversations(props: ConversationsProps): ReactNode {
           pictureOf={pictureOf}
           Preview={Preview}
           drawMark={drawMark}
+          drawSender={drawSender}
           onAbove={onAbove}
           onMenu={menu.openMenu}
           typing={typing}

@@ -1,3 +1,5 @@
+import { englishTips } from './english-tips.ts';
+
 const status = { sending: 'Sending…', sent: 'Sent', read: 'Read', failed: 'Not sent.' };
 
 /** What stands in place of a message whose words are not there. */
@@ -20,9 +22,11 @@ export const english = {
     unsupported: 'This kind of message cannot be shown here.',
     own: (text: string): string => `You: ${text}`,
     ...gone,
+    tips: englishTips,
     typing: 'is typing…',
     unread: (count: number): string => (count === 1 ? '1 new message' : `${count} new messages`),
     unreadShort: (count: number): string => (count > 99 ? '99+' : `${count}`),
+    mentioned: 'You are mentioned',
     pinned: 'Pinned',
     muted: 'Muted',
     /** What the labels of a conversation are called, by their marks. */
@@ -105,7 +109,9 @@ export const english = {
     unsupported: 'This kind of message cannot be shown here.',
     own: 'You',
     ...gone,
+    tips: englishTips,
     edited: 'edited',
+    mention: 'You are mentioned.',
     quoteOf: 'Answer to',
     quoteGone: 'This message is not there any more.',
     openCombined: 'Open:',
@@ -202,6 +208,12 @@ export const english = {
     refused: (reason: string): string => `This was not sent: ${reason}`,
     /** Beneath the last message, which says that it was refused. */
     takesNone: (name: string): string => `${name} does not take messages from you.`,
+    /** Why nothing can be written in a group. */
+    out: 'You are not in this group any more. You can read what was said while you were.',
+    mutedUntil: (time: string): string => `You may not write here until ${time}.`,
+    mutedForGood: 'You may not write here.',
+    mentions: 'Whom to mention',
+    everybody: 'everybody',
   },
   /** Why something was not sent, by the codes of the SDK. */
   reasons: {

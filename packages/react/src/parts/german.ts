@@ -1,4 +1,5 @@
 import type { PartsTexts } from './english.ts';
+import { germanTips } from './german-tips.ts';
 
 const status = { sending: 'Wird gesendet…', sent: 'Gesendet', read: 'Gelesen', failed: 'Nicht gesendet.' };
 
@@ -19,9 +20,11 @@ export const german: PartsTexts = {
     unsupported: 'Diese Art von Nachricht kann hier nicht gezeigt werden.',
     own: (text) => `Du: ${text}`,
     ...gone,
+    tips: germanTips,
     typing: 'schreibt…',
     unread: (count) => (count === 1 ? '1 neue Nachricht' : `${count} neue Nachrichten`),
     unreadShort: (count) => (count > 99 ? '99+' : `${count}`),
+    mentioned: 'Du wirst erwähnt',
     pinned: 'Angeheftet',
     muted: 'Stumm',
     labels: { 1: 'Markiert', 2: 'Rot', 3: 'Orange', 4: 'Grün', 5: 'Blau', 6: 'Violett' },
@@ -97,7 +100,9 @@ export const german: PartsTexts = {
     unsupported: 'Diese Art von Nachricht kann hier nicht gezeigt werden.',
     own: 'Du',
     ...gone,
+    tips: germanTips,
     edited: 'bearbeitet',
+    mention: 'Du wirst erwähnt.',
     quoteOf: 'Antwort an',
     quoteGone: 'Diese Nachricht gibt es nicht mehr.',
     openCombined: 'Öffnen:',
@@ -189,6 +194,11 @@ export const german: PartsTexts = {
     tooLong: 'Diese Nachricht ist zu lang. Kürze sie oder schicke sie in Teilen.',
     refused: (reason) => `Das wurde nicht gesendet: ${reason}`,
     takesNone: (name) => `${name} nimmt keine Nachrichten von dir an.`,
+    out: 'Du bist nicht mehr in dieser Gruppe. Du kannst lesen, was gesagt wurde, als du dabei warst.',
+    mutedUntil: (time) => `Du darfst hier bis ${time} nicht schreiben.`,
+    mutedForGood: 'Du darfst hier nicht schreiben.',
+    mentions: 'Wer erwähnt wird',
+    everybody: 'alle',
   },
   reasons: {
     6000001: 'Sie ist zu lang oder enthält etwas, das nicht erlaubt ist.',

@@ -3,6 +3,7 @@ import type { ChatMessage } from '../index.ts';
 import type { PartsTexts } from './english.ts';
 import { deleteIcon, forwardIcon, pinIcon } from './icons.tsx';
 import type { MenuItem } from './menu.tsx';
+import type { MessageRights } from './message-rights.ts';
 
 export const quickReactions = ['👍', '❤️', '😂', '😮', '😢', '🙏'] as const;
 
@@ -41,6 +42,7 @@ export function menuItemsOf(
   isPinned: boolean,
   { menu }: Pick<PartsTexts, 'menu'>,
   ways: MenuWays,
+  rights: MessageRights,
 ): readonly MenuItem[] {
   const { isOwn, text } = message;
   const copy: readonly MenuItem[] =
@@ -49,14 +51,20 @@ export function menuItemsOf(
     ? [{ name: 'delete', label: menu.delete, icon: deleteIcon, isDanger: true, act: ways.delete }]
     : [];
   if (!isThere(message)) return [...copy, ...deletion];
+  const forward: readonly MenuItem[] = [
+    { name: 'forward', label: menu.forward, icon: forwardIcon, act: ways.forward },
+    { name: 'select', label: menu.select, icon: icons.select, act: ways.select },
+  ];
+  if (!rights.takesPart) return [...copy, ...forward, ...deletion];
   return [
     { name: 'reply', label: menu.reply, icon: icons.reply, act: ways.reply },
     ...(isOwn && text !== undefined ? [{ name: 'edit', label: menu.edit, icon: icons.edit, act: ways.edit }] : []),
     ...copy,
-    { name: 'forward', label: menu.forward, icon: forwardIcon, act: ways.forward },
-    { name: 'select', label: menu.select, icon: icons.select, act: ways.select },
+    ...forward,
     { name: 'pin', label: isPinned ? menu.unpin : menu.pin, icon: pinIcon, act: () => ways.setPinned(!isPinned) },
-    ...(isOwn ? [{ name: 'revoke', label: menu.revoke, icon: icons.revoke, isDanger: true, act: ways.revoke }] : []),
+    ...(rights.revokes(message)
+      ? [{ name: 'revoke', label: menu.revoke, icon: icons.revoke, isDanger: true, act: ways.revoke }]
+      : []),
     ...deletion,
   ];
 }

@@ -8,6 +8,8 @@ import type { StatusTexts, ThreadMessage } from './types.ts';
 
 export interface MessageTexts extends StatusTexts, ContentTexts {
   readonly edited: string;
+  /** Said of a message that mentions the reader. */
+  readonly mention: string;
   /** Names the button of the menu. */
   readonly more: string;
   readonly notSent: (failureCode: number | undefined) => string;
@@ -38,8 +40,9 @@ function MessageBodyOf<Message extends ThreadMessage>(props: MessageBodyProps<Me
   const mark = markOf(message);
   return (
     <>
-      <div className="parley-bubble" dir="auto" data-emoji={emojiCount || undefined}>
+      <div className="parley-bubble" dir="auto" data-emoji={emojiCount || undefined} data-mention={details?.isMention}>
         <bdi className="parley-hidden">{isOwn ? texts.own : nameOf(senderUserID)}: </bdi>
+        {details?.isMention && <span className="parley-hidden">{texts.mention} </span>}
         {details?.quote && details.kind !== 'revoked' && <Quoted quote={details.quote} nameOf={nameOf} texts={texts} />}
         {text === undefined ? (
           <OtherContent message={message} texts={texts} />

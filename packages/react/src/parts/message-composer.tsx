@@ -1,6 +1,8 @@
 import { type FormEvent, type KeyboardEvent, type ReactNode, type Ref, useId } from 'react';
 import { Icon } from './icons.tsx';
+import { MentionList, optionID } from './mention-list.tsx';
 import { bytesLeft } from './text-size.ts';
+import { type Mentions, useMentionPicker } from './use-mention-picker.ts';
 
 export interface ComposerTexts {
   readonly label: string;
@@ -29,6 +31,10 @@ export interface MessageComposerProps {
   readonly bytesMax: number;
   /** Why the last text was not sent. */
   readonly fault?: string | undefined;
+  /** Why nothing can be written at all. */
+  readonly closed?: string | undefined;
+  /** Who can be mentioned, where somebody can. */
+  readonly mentions?: Mentions | undefined;
   /** What is answered or edited, above the field; Escape and its button end it. */
   readonly about?: ComposerAbout | undefined;
   /** The arrow key leads up out of an empty field. */
@@ -38,11 +44,14 @@ export interface MessageComposerProps {
 
 /** Enter sends, Shift+Enter begins a line. */
 export function MessageComposer(props: MessageComposerProps): ReactNode {
-  const { fieldRef, value, onChange, onSend, bytesMax, fault, about, onUp, texts } = props;
+  const { fieldRef, value, onChange, onSend, bytesMax, fault, closed, mentions, about, onUp, texts } = props;
   const sizeID = useId();
   const left = bytesLeft(value, bytesMax);
   const isTooLong = left !== undefined && left < 0;
-  const canSend = value.trim() !== '' && !isTooLong;
+  const isClosed = closed !== undefined;
+  const canSend = value.trim() !== '' && !isTooLong && !isClosed;
+  const picker = useMentionPicker(value, onChange, isClosed ? undefined : mentions);
+  const isPicking = picker.choices.length > 0;
 
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -52,6 +61,10 @@ export function MessageComposer(props: MessageComposerProps): ReactNode {
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // While an input method composes a character, the keys belong to it.
     if (event.nativeEvent.isComposing) return;
+    if (picker.onKey(event)) {
+      event.preventDefault();
+      return;
+    }
     if (event.key === 'Escape' && about) {
       event.preventDefault();
       about.onCancel();
@@ -69,6 +82,7 @@ export function MessageComposer(props: MessageComposerProps): ReactNode {
           {fault !== undefined && <p className="parley-fault">{fault}</p>}
           {isTooLong && <p className="parley-fault">{texts.tooLong}</p>}
         </div>
+        <div role="status">{isClosed && <p className="parley-closed">{closed}</p>}</div>
         {about && (
           <div className="parley-about">
             <div>
@@ -80,6 +94,7 @@ export function MessageComposer(props: MessageComposerProps): ReactNode {
             </button>
           </div>
         )}
+        {isPicking && mentions && <MentionList picker={picker} label={mentions.label} />}
         <div className="parley-composer-row">
           {/* Browsers that do not let a field grow with its text let it fill a cell that the text itself makes grow. */}
           <div className="parley-field" data-text={`${value}\u200b`}>
@@ -90,9 +105,18 @@ export function MessageComposer(props: MessageComposerProps): ReactNode {
               aria-label={texts.label}
               aria-invalid={isTooLong || undefined}
               aria-describedby={left === undefined ? undefined : sizeID}
-              placeholder={texts.placeholder}
+              aria-autocomplete={mentions && 'list'}
+              aria-controls={isPicking ? picker.id : undefined}
+              aria-activedescendant={isPicking ? optionID(picker.id, picker.active) : undefined}
+              placeholder={isClosed ? undefined : texts.placeholder}
+              disabled={isClosed}
               value={value}
-              onChange={(event) => onChange(event.target.value)}
+              onChange={({ target }) => {
+                onChange(target.value);
+                picker.look(target);
+              }}
+              onSelect={({ currentTarget }) => picker.look(currentTarget)}
+              onBlur={picker.close}
               onKeyDown={onKeyDown}
             />
             {left !== undefined && (

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Quote, ReactionSummary } from '../index.ts';
 import { MessageText } from './message-text.tsx';
 import { shorten } from './shorten.ts';
+import type { TipsTexts } from './tips-words.ts';
 import type { ThreadMessage } from './types.ts';
 
 export interface ContentTexts {
@@ -10,6 +11,7 @@ export interface ContentTexts {
   readonly unsupported: string;
   readonly revoked: string;
   readonly revokedOwn: string;
+  readonly tips: TipsTexts;
   /** Said before the name of whom a message answers. */
   readonly quoteOf: string;
   readonly quoteGone: string;

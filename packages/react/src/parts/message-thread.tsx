@@ -4,6 +4,7 @@ import { MessageBody, type MessageTexts } from './message-body.tsx';
 import type { Place } from './row-window.ts';
 import { rowsOf, type ThreadRow, type ThreadRows, unreadKey } from './thread-rows.ts';
 import type { Sight } from './thread-scroll.ts';
+import { wordsOfTips } from './tips-words.ts';
 import type { ThreadMessage } from './types.ts';
 import { type RowActions, useRowActions } from './use-row-actions.ts';
 import { useThreadWindow } from './use-thread-window.ts';
@@ -201,7 +202,7 @@ function RowOf<Message extends ThreadMessage>(props: RowProps<Message>): ReactNo
   const { row, position, count, texts, formats, now, nameOf, hasNames, onRetry, hasMenu, isChosen, isTarget } = props;
   const place = { 'data-row': row.kind, 'aria-posinset': position, 'aria-setsize': count };
   if (row.kind !== 'message') {
-    const text = row.kind === 'day' ? formats.day(row.timestamp, now) : texts.unreadFromHere;
+    const text = lineOf(row, { texts, formats, now });
     return (
       <li {...place} className={`parley-${row.kind}`}>
         <span>{text}</span>
@@ -240,6 +241,21 @@ function RowOf<Message extends ThreadMessage>(props: RowProps<Message>): ReactNo
       {isChosen && <span className="parley-hidden">{texts.chosen}</span>}
     </li>
   );
+}
+
+/** What a row says that is no message of a user. */
+function lineOf(
+  row: Exclude<ThreadRow, { readonly kind: 'message' }>,
+  { texts, formats, now }: Pick<RowProps<ThreadMessage>, 'texts' | 'formats' | 'now'>,
+): string {
+  switch (row.kind) {
+    case 'day':
+      return formats.day(row.timestamp, now);
+    case 'unread':
+      return texts.unreadFromHere;
+    case 'tips':
+      return wordsOfTips(row.tips, texts.tips);
+  }
 }
 
 /** What stands above the oldest message. It always has the same height, so that nothing jumps. */

@@ -1,6 +1,7 @@
 import type { ChatMessage } from '../index.ts';
 import type { PartsTexts } from './english.ts';
 import { shorten } from './shorten.ts';
+import { wordsOfTips } from './tips-words.ts';
 
 const wordsMax = 140;
 /** What a Combine says of its messages at most, in bytes of UTF-8. */
@@ -8,6 +9,7 @@ const summaryBytesMax = 100;
 
 /** A message in one line, whatever its kind. */
 export function wordsOf({ text, details, isOwn }: ChatMessage, { thread }: PartsTexts): string {
+  if (details?.tips) return shorten(wordsOfTips(details.tips, thread.tips), wordsMax);
   if (details?.kind === 'revoked') return isOwn ? thread.revokedOwn : thread.revoked;
   const words = text ?? details?.title ?? details?.items?.find((item) => item !== undefined);
   return words === undefined ? thread.unsupported : shorten(words, wordsMax);

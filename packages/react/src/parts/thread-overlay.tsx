@@ -8,6 +8,7 @@ import type { Formats } from './formats.ts';
 import { ForwardDialog } from './forward-dialog.tsx';
 import { Menu } from './menu.tsx';
 import { isThere, type MenuWays, menuItemsOf, quickReactions } from './menu-items.ts';
+import type { MessageRights } from './message-rights.ts';
 
 /** What lies over the thread. */
 export type Open =
@@ -20,6 +21,7 @@ interface ThreadOverlayProps {
   readonly open: Open;
   readonly pinned: readonly ChatMessage[];
   readonly waysOf: (message: ChatMessage) => MenuWays;
+  readonly rights: MessageRights;
   readonly onReact: (message: ChatMessage, reactionType: string) => void;
   readonly onForward: (messages: readonly ChatMessage[], to: Chat, isMerged: boolean) => void;
   readonly combinedOf: ConversationActions['open'];
@@ -29,7 +31,7 @@ interface ThreadOverlayProps {
 }
 
 export function ThreadOverlay(props: ThreadOverlayProps): ReactNode {
-  const { open, pinned, waysOf, onReact, onForward, combinedOf, texts, formats, onClose } = props;
+  const { open, pinned, waysOf, rights, onReact, onForward, combinedOf, texts, formats, onClose } = props;
   switch (open.kind) {
     case 'menu':
       return (
@@ -37,6 +39,7 @@ export function ThreadOverlay(props: ThreadOverlayProps): ReactNode {
           {...open}
           isPinned={pinned.some(({ messageID }) => messageID === open.message.messageID)}
           ways={waysOf(open.message)}
+          rights={rights}
           onReact={onReact}
           texts={texts}
           onClose={onClose}
@@ -65,15 +68,17 @@ interface MessageMenuProps {
   readonly at: Point;
   readonly isPinned: boolean;
   readonly ways: MenuWays;
+  readonly rights: MessageRights;
   readonly onReact: (message: ChatMessage, reactionType: string) => void;
   readonly texts: PartsTexts;
   readonly onClose: () => void;
 }
 
-function MessageMenu({ message, at, isPinned, ways, onReact, texts, onClose }: MessageMenuProps): ReactNode {
-  const items = menuItemsOf(message, isPinned, texts, ways);
+function MessageMenu(props: MessageMenuProps): ReactNode {
+  const { message, at, isPinned, ways, rights, onReact, texts, onClose } = props;
+  const items = menuItemsOf(message, isPinned, texts, ways, rights);
   const own = new Set(message.details?.reactions?.filter(({ isOwn }) => isOwn).map(({ type }) => type));
-  const reactions = isThere(message) ? quickReactions : [];
+  const reactions = rights.takesPart && isThere(message) ? quickReactions : [];
   if (items.length === 0 && reactions.length === 0) return null;
   return (
     <Menu

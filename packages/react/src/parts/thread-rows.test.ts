@@ -27,6 +27,14 @@ describe('the rows of a thread', () => {
     expect(shown(messages)).toEqual(['day', 'a turn first', 'b last', 'c first last', 'd turn first last']);
   });
 
+  it('have what the server says as a line of its own, which ends what one person wrote', () => {
+    const nobody = { userID: 'kim', name: 'Kim', isOwn: false };
+    const tips = { ...{ event: 5, change: 0, who: nobody, whom: [] }, groupName: '', isOn: false, memberRole: 0 };
+    const said = { ...message('t', 'kim', 0), text: undefined, details: { kind: 'tips' as const, tips } };
+    const messages = [message('a', 'kim', 0), said, message('b', 'kim', 0)];
+    expect(shown(messages)).toEqual(['day', 'a turn first last', 'tips', 'b turn first last']);
+  });
+
   it('tell apart what was sent and what was not', () => {
     const messages = [
       message('a', 'me', 0),

@@ -1,9 +1,12 @@
+import type { Tips } from '../index.ts';
 import type { ThreadMessage } from './types.ts';
 
 /** What stands in a thread, one below the other. */
 export type ThreadRow<Message extends ThreadMessage = ThreadMessage> =
   | { readonly kind: 'day'; readonly key: string; readonly timestamp: number }
   | { readonly kind: 'unread'; readonly key: string }
+  /** What the server says of the group. */
+  | { readonly kind: 'tips'; readonly key: string; readonly tips: Tips }
   | MessageRow<Message>;
 
 interface MessageRow<Message extends ThreadMessage> {
@@ -43,18 +46,26 @@ export function rowsOf<Message extends ThreadMessage>(
     const isUnreadFirst = message.key === firstUnread;
     if (isNewDay) rows.push({ kind: 'day', key: `day:${message.key}`, timestamp: message.timestamp });
     if (isUnreadFirst) rows.push({ kind: 'unread', key: unreadKey });
-    const isTurn = isNewDay || isUnreadFirst || previous?.senderUserID !== message.senderUserID;
+    const isTurn = isNewDay || isUnreadFirst || !isOfOne(previous, message);
     const isFirst = isTurn || !isSameGroup(previous, message);
     isNewDay = next !== undefined && beginsDay(next.timestamp);
-    const isLast =
-      isNewDay ||
-      next?.senderUserID !== message.senderUserID ||
-      next.key === firstUnread ||
-      !isSameGroup(message, next);
-    rows.push({ kind: 'message', key: message.key, message, isTurn, isFirst, isLast });
+    const isLast = isNewDay || !isOfOne(message, next) || next.key === firstUnread || !isSameGroup(message, next);
+    const tips = message.details?.tips;
+    if (tips) rows.push({ kind: 'tips', key: message.key, tips });
+    else rows.push({ kind: 'message', key: message.key, message, isTurn, isFirst, isLast });
   });
   return { messages, firstUnread, rows, indexByKey: new Map(rows.map(({ key }, index) => [key, index])) };
 }
+
+/** Whether one person wrote both; what the server says stands between them. */
+const isOfOne = <Message extends ThreadMessage>(
+  left: Message | undefined,
+  right: Message | undefined,
+): right is Message =>
+  left !== undefined &&
+  left.senderUserID === right?.senderUserID &&
+  left.details?.tips === undefined &&
+  right.details?.tips === undefined;
 
 /** What was written within a minute shares its time, unless one part was sent and the other was not. */
 const isSameGroup = (left: ThreadMessage | undefined, right: ThreadMessage): boolean =>

@@ -17,10 +17,12 @@ import {
 } from '../index.ts';
 import { HelloArt } from './art.tsx';
 import { Avatar } from './avatar.tsx';
+import { closedAt } from './closed.ts';
 import { EmptyState } from './empty-state.tsx';
 import { english, type PartsTexts, reasonOf } from './english.ts';
 import { createFormats, type Formats } from './formats.ts';
 import { Icon } from './icons.tsx';
+import { rightsIn } from './message-rights.ts';
 import { MessageThread, type MessageThreadProps, type ThreadTexts } from './message-thread.tsx';
 import { NoticeLine } from './notice-line.tsx';
 import { Dot, presenceOf, usePeerStatus } from './presence.tsx';
@@ -74,7 +76,8 @@ function OpenThread(props: ThreadProps): ReactNode {
   const formats = useMemo(() => createFormats(texts.locale), [texts.locale]);
   const now = useNow();
   const { typing } = useTyping(conversation);
-  const tools = useThreadTools({ conversation, all, nameOf, texts, formats });
+  const isOut = closedAt(useConversation(conversation)?.content, now)?.kind === 'out';
+  const tools = useThreadTools({ conversation, all, nameOf, rights: rightsIn(group, isOut), texts, formats });
   const menu = useChatMenu({ texts, onRemoved });
   const threadTexts = useMemo(() => threadTextsOf(texts, name), [texts, name]);
   const id = conversation.conversationID;

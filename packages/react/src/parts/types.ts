@@ -24,8 +24,13 @@ export interface ListedChat {
   readonly conversationID: string;
   readonly name: string;
   readonly avatarUrl: string;
-  readonly newest: Pick<ThreadMessage, 'isOwn' | 'text' | 'timestamp' | 'status' | 'details'> | undefined;
+  readonly newest:
+    | (Pick<ThreadMessage, 'isOwn' | 'text' | 'timestamp' | 'status' | 'details'> &
+        Partial<Pick<ThreadMessage, 'senderUserID'>>)
+    | undefined;
   readonly unreadCount: number;
+  /** Something that is unread mentions the reader. */
+  readonly isMentioned?: boolean;
   readonly isPinned?: boolean;
   readonly isMuted?: boolean;
   /** Labels, of which those are shown that the texts have a name for. */

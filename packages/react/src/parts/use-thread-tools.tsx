@@ -17,6 +17,7 @@ import { othersIn, type Question } from './confirm-dialog.tsx';
 import type { PartsTexts } from './english.ts';
 import type { Formats } from './formats.ts';
 import { isDeletable, isThere, type MenuWays } from './menu-items.ts';
+import type { MessageRights } from './message-rights.ts';
 import { summaryOf } from './message-words.ts';
 import { NoticeLine } from './notice-line.tsx';
 import { PinnedBar } from './pinned-bar.tsx';
@@ -30,6 +31,7 @@ export interface ThreadToolsParts {
   readonly conversation: ConversationRef;
   readonly all: Messages;
   readonly nameOf: (userID: string) => string;
+  readonly rights: MessageRights;
   readonly texts: PartsTexts;
   readonly formats: Formats;
 }
@@ -44,7 +46,8 @@ export interface ThreadTools {
 }
 
 /** What a reader does with the messages of a thread, and what is seen of it. */
-export function useThreadTools({ conversation, all, nameOf, texts, formats }: ThreadToolsParts): ThreadTools {
+export function useThreadTools(parts: ThreadToolsParts): ThreadTools {
+  const { conversation, all, nameOf, rights, texts, formats } = parts;
   const [open, setOpen] = useState<Open>();
   const [chosen, setChosen] = useState<ReadonlySet<string>>();
   const notice = useNotice(texts);
@@ -83,7 +86,7 @@ export function useThreadTools({ conversation, all, nameOf, texts, formats }: Th
         {chosen && <Selection {...{ all, chosen, questions, texts, setOpen, setChosen }} />}
         {open && (
           <ThreadOverlay
-            {...{ open, pinned, waysOf, texts, formats }}
+            {...{ open, pinned, waysOf, rights, texts, formats }}
             onReact={actions.onReact}
             onForward={forward}
             combinedOf={ways.open}

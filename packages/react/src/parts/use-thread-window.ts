@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { isDrawn, type Place, type RowWindow, windowAround } from './row-window.ts';
-import type { ThreadRows } from './thread-rows.ts';
+import type { ThreadRow, ThreadRows } from './thread-rows.ts';
 import { type Sight, sparePx, ThreadScroll } from './thread-scroll.ts';
 
 const noRows: ThreadRows = { messages: [], firstUnread: undefined, rows: [], indexByKey: new Map() };
@@ -17,6 +17,9 @@ export interface ThreadWindow extends RowWindow {
   /** Goes to a row, if there is one of this key. */
   readonly showAt: (key: string) => void;
 }
+
+/** Lines of days and of what is unread may go; what was said stays. */
+const isFirm = (row: ThreadRow | undefined): boolean => row?.kind === 'message' || row?.kind === 'tips';
 
 interface ThreadWindowParts {
   readonly onSight: (sight: Sight) => void;
@@ -57,7 +60,7 @@ export function useThreadWindow(model: ThreadRows, { onSight, goalOf }: ThreadWi
       if (place !== 'end') onSight({ isAtEnd: false, lastKey: undefined });
       return draw();
     }
-    const sight = scroll.settle({ ...drawn, keys, isFirm: (index) => rows[index]?.kind === 'message' });
+    const sight = scroll.settle({ ...drawn, keys, isFirm: (index) => isFirm(rows[index]) });
     if (scroll.isThin()) draw();
     if (sight) onSight(sight);
   });

@@ -72,6 +72,12 @@ export class FakeGroups extends FakeFriends {
     return { groupID, userList, nextFlag: end < this.groupMembers.length ? end : 0 };
   };
 
+  searchLocalGroupMembers: ChatClient['searchLocalGroupMembers'] = async (groupID, { keywords }) => {
+    this.#note(`search ${groupID} ${keywords.join(' ')}`);
+    const isFound = ({ userID }: ZIMGroupMemberInfo): boolean => keywords.every((word) => userID.includes(word));
+    return { groupID, userList: this.groupMembers.filter(isFound), nextFlag: 0 };
+  };
+
   createGroup: ChatClient['createGroup'] = async ({ groupID, groupName }, userIDs, config) => {
     this.#note(`create ${groupID} ${groupName} ${userIDs.join(' ')} ${config?.groupNotice}`);
     return { groupInfo: this.group, userList: [], errorUserList: this.failedUsers };

@@ -1,0 +1,20 @@
+import type { ZIMConversation, ZIMGroupConversation } from '@parley/client';
+import type { PartsTexts } from './english.ts';
+import type { Formats } from './formats.ts';
+
+/** Why nothing can be written in a group: the user is out of it, or muted, −1 for good. */
+type Closed = { readonly kind: 'out' } | { readonly kind: 'muted'; readonly expiredTime: number };
+
+/** Whether a conversation is closed for its user at this time; one with another user never is. */
+export function closedAt(conversation: ZIMConversation | undefined, now: number): Closed | undefined {
+  const group: Partial<ZIMGroupConversation> = conversation ?? {};
+  const { isDisabled = false, mutedExpiredTime = 0 } = group;
+  if (isDisabled) return { kind: 'out' };
+  const isMuted = mutedExpiredTime < 0 || mutedExpiredTime > now;
+  return isMuted ? { kind: 'muted', expiredTime: mutedExpiredTime } : undefined;
+}
+
+export function wordsOfClosed(closed: Closed, { composer }: PartsTexts, { moment }: Formats): string {
+  if (closed.kind === 'out') return composer.out;
+  return closed.expiredTime < 0 ? composer.mutedForGood : composer.mutedUntil(moment(closed.expiredTime));
+}
