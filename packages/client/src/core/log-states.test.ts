@@ -37,3 +37,15 @@ test('a message is told behind the changes that stand before it, and in one with
   expect(kept).toEqual([[3, 4]]);
   expect(keepInTurns([taker], [])).toHaveLength(1);
 });
+
+test('a message that came with a later change of it is told where it was added, and each log keeps its own order', () => {
+  const taker: StateTaker = { kind: 'group', keep: () => ({ change: {}, tell: () => [] }) };
+  const changed = arrival(8, { message: { position: 4 } });
+  const elsewhere: PlacedArrival = { ...message(1), entry: { ...message(1).entry, log: 9 } };
+  const arrivals = [state(3, 'group'), message(5), elsewhere, state(6, 'group'), changed];
+  const turns = keepInTurns([taker], arrivals);
+  expect(turns.map((turn) => turn.arrivals.map(({ entry: { log, position } }) => `${log} ${position}`))).toEqual([
+    ['7 3'],
+    ['7 8', '9 1', '7 5', '7 6'],
+  ]);
+});

@@ -41,12 +41,30 @@ export interface Turn {
   readonly states: readonly KeptStates[];
 }
 
+/** A message stands where it was added, also when it changed since and came with that change. */
+const placeOf = ({ entry: { position, message } }: PlacedArrival): number => message?.position ?? position;
+
+/** The arrivals of each log by their places, among those of others as they came. */
+function inPlace(arrivals: readonly PlacedArrival[]): readonly PlacedArrival[] {
+  const byLog = new Map<number, PlacedArrival[]>();
+  for (const arrival of arrivals) {
+    const { log } = arrival.entry;
+    const list = byLog.get(log);
+    if (list) list.push(arrival);
+    else byLog.set(log, [arrival]);
+  }
+  const sorted = new Map(
+    [...byLog].map(([log, list]) => [log, list.sort((one, other) => placeOf(one) - placeOf(other)).values()]),
+  );
+  return arrivals.flatMap(({ entry: { log } }) => sorted.get(log)?.next().value ?? []);
+}
+
 /** Cuts arrivals so that each message is told behind those changes of conversations that stand before it. */
 export function keepInTurns(takers: readonly StateTaker[], arrivals: readonly PlacedArrival[]): readonly Turn[] {
   const kinds = new Set(takers.map(({ kind }) => kind));
   const turns: PlacedArrival[][] = [[]];
   let isBehindChange = false;
-  for (const arrival of arrivals) {
+  for (const arrival of inPlace(arrivals)) {
     const { message, state } = arrival.entry;
     if (isBehindChange && message) {
       turns.push([]);
