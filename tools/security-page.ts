@@ -66,6 +66,7 @@ const reasons: Readonly<Record<string, string>> = {
   'groups.membersMax': 'users: whom one of them may write to at once',
   'groups.groupsPerUserMax': 'users: what one of them may be told of, and what a login reads',
   'groups.groupsMax': 'all users together: the disk',
+  'groups.historyForNewMembers': 'members: who comes in reads no more of what was said before',
   'groups.nameBytesMax': 'users: as documented for the interface',
   'groups.avatarUrlBytesMax': 'users: as documented for the interface',
   'groups.noticeBytesMax': 'users: as documented for the interface',

@@ -113,6 +113,12 @@ const calls: Readonly<Record<string, readonly (readonly unknown[])[]>> = {
   queryGroupMemberInfo: [['bob', 'g']],
   queryGroupMemberList: [['g', { nextFlag: 0, count: 10 }]],
   queryGroupMemberMutedList: [['g', { nextFlag: 0, count: 10 }]],
+  queryGroupMessageReceiptReadMemberList: [
+    [{ ...own, conversationID: 'g', conversationType: 2 }, 'g', { nextFlag: 0, count: 10 }],
+  ],
+  queryGroupMessageReceiptUnreadMemberList: [
+    [{ ...own, conversationID: 'g', conversationType: 2 }, 'g', { nextFlag: 0, count: 10 }],
+  ],
   queryHistoryMessage: [['bob', 0, { count: 10, reverse: true, mode: 0, nextMessage: own }]],
   queryMessageReactionUserList: [[own, { reactionType: 'x', nextFlag: 0, count: 10 }]],
   queryMessageReceiptsInfo: [[[own], 'bob', 0]],

@@ -5,7 +5,7 @@ import { entryGoneOn, goneOn, isEntryUncertain, mayCountOn, mayUncountOn } from 
 import { ids } from './send.ts';
 import { wrongSettings } from './settings.ts';
 import { type Checker, firstOf, groupBy, type Violation, violation } from './violation.ts';
-import { isFor, mayDiffer } from './windows.ts';
+import { isFor, mayDiffer, windowsIn } from './windows.ts';
 
 const quiet = 2;
 const finally_ = Number.POSITIVE_INFINITY;
@@ -49,20 +49,25 @@ function compareEntry(
   const readSeq = log.readSeqByUser[userID] ?? 0;
   const own = log.messages.filter(isFor(log, userID));
   const received = own.filter((row) => row.senderUserID !== userID && row.messageSeq > readSeq);
+  // Who comes back reads on from there, but what he had left unread counts until he clears it.
+  const hasComeBack = windowsIn(log, userID).length > 1;
+  const mayBeUnread = hasComeBack ? own.filter((row) => row.senderUserID !== userID) : received;
   const counted = received.filter((row) => row.isCounted);
+  const mayCountAtMost = mayBeUnread.filter((row) => row.isCounted);
   const unread = counted.filter((row) => goneOf(row) === 'kept').length;
   const isUncertain = isEntryUncertain(facts, device, conversationID);
   const mayCount = mayCountOn(facts, state, conversationID);
   const mayUncount = mayUncountOn(facts, state, conversationID);
   // What was revoked when the user had gone, or deleted by him, counts on as it did.
-  const left = received.filter((row) => row.isRevoked && mayDiffer(log, userID, row)).length;
+  const left = mayBeUnread.filter((row) => row.isRevoked && (hasComeBack || mayDiffer(log, userID, row))).length;
   const unreadMax =
     left +
-    counted.filter((row) => mayCount(row) || (isUncertain ? goneOf(row) !== 'gone' : goneOf(row) === 'kept')).length;
+    mayCountAtMost.filter((row) => mayCount(row) || (isUncertain ? goneOf(row) !== 'gone' : goneOf(row) === 'kept'))
+      .length;
   const unreadMin = isUncertain ? 0 : unread - received.filter((row) => !row.isCounted && mayUncount(row)).length;
   const isPossible = listed.unreadMessageCount <= unreadMax && listed.unreadMessageCount >= unreadMin;
   // What was said in a group before its user came is nothing to be read.
-  const isRead = isSameReading(own, listed.readMessageSeq, readSeq);
+  const isRead = hasComeBack || isSameReading(own, listed.readMessageSeq, readSeq);
   if (!isRead || !isPossible) {
     const { readMessageSeq, unreadMessageCount } = listed;
     const shown = { readMessageSeq, unreadMessageCount };

@@ -26,8 +26,8 @@ export class HistoryApi extends Api<HistoryApiParts> {
    * 1 – {@limit conversationIDBytesMax} otherwise. The server keeps messages for 90 days (`messages.retentionDays`).
    *
    * Errors: 6000001 (an ID, the count, an anchor of another conversation), 6000002, 6000004, 6000005, 6000007,
-   * 6000008, 6000009, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000704 (the cache could not be read).
-   * Events: none.
+   * 6000008, 6000009, 6000105, 6000121, 6000122, 6000202 (the server failed), 6000521 (never a member of the
+   * group), 6000704 (the cache could not be read). Events: none.
    *
    * @see docs/behaviour/history.md
    * @example
@@ -59,7 +59,8 @@ export class HistoryApi extends Api<HistoryApiParts> {
    * 1 – {@limit userIDBytesMax} bytes for a peer, 1 – {@limit conversationIDBytesMax} otherwise.
    *
    * Errors: 6000001 (a sequence, an ID, a room), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000104,
-   * 6000105, 6000121, 6000122, 6000202 (the server failed), 6000704 (the cache could not be read). Events: none.
+   * 6000105, 6000121, 6000122, 6000202 (the server failed), 6000521 (never a member of the group), 6000704 (the cache could
+   * not be read). Events: none.
    *
    * @see docs/behaviour/history.md
    * @example

@@ -6,10 +6,15 @@ describe('groupMessageReceived', () => {
   test('reaches the devices of all members and those of the sender, and counts as unread for the others [RECV-14b, GEVENT-22]', async () => {
     const { chat, ann, phone, bob, carol } = await makeStage();
     const told = [ann, phone, bob, carol].map(watchMessages);
+    const older: (string | undefined)[] = [];
+    bob.zim.on('receiveGroupMessage', (_zim, { messageList, fromConversationID }) => {
+      older.push(...messageList.map(({ messageID }) => `${fromConversationID} ${messageID}`));
+    });
     const sent = await say(chat, ann, 'hello');
     expect(sent).toMatchObject({ messageSeq: 1, conversationID: 'g', conversationType: 2, senderUserID: 'ann' });
     const one = ['g: hello by ann'];
     expect(told).toEqual([[], one, one, one]);
+    expect(older).toEqual([`g ${sent.messageID}`]);
     for (const [device, unread] of [
       [ann, 0],
       [phone, 0],
