@@ -184,4 +184,4 @@ export function askHttp(
 }
 
 /** What a command that goes well may write beside its output: on a machine that is long at it, how far it is. */
-export const progressLines = /^(?:\w+: \d+ %\n)*$/;
+export const progressLines = /^(?:[\w ]+: \d+ %\n)*$/;
