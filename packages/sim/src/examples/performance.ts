@@ -1,6 +1,6 @@
 /** What stands around the examples of the reference while they run, in a process of their own. */
 import { setImmediate } from 'node:timers/promises';
-import { ZIM, ZIMConversationType, ZIMMessageType } from '@parley/client';
+import { ZIM, ZIMConversationSyncState, ZIMConversationType, ZIMMessageType } from '@parley/client';
 
 interface Setting {
   readonly zim: ZIM;
@@ -19,7 +19,15 @@ export function createPerformance(server: string): Performance {
   const created = (): ZIM => ZIM.createAnother({ appID: 1_000_001, server });
   const signedIn = async (): Promise<ZIM> => {
     const zim = created();
+    const synced = new Promise<void>((resolve) => {
+      zim.on('conversationSyncStateChanged', (_zim, { state }) => {
+        if (state === ZIMConversationSyncState.Finished) resolve();
+      });
+    });
     await zim.login('alice', { token, userName: 'Alice' });
+    // The device holds nothing yet: what an example looks for on it is there once it was brought up to date.
+    await synced;
+    zim.off('conversationSyncStateChanged');
     return zim;
   };
   return {
