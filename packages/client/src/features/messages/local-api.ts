@@ -19,7 +19,7 @@ export class LocalApi extends Api<LocalApiParts> {
    * gone with what this device keeps. A conversation that is not there is made on this device. Another page of the same
    * browser shows it from its next login on. Works without a connection.
    *
-   * `message` is a Text, Custom, System, Multiple or Combine message; files, groups and rooms are not built yet. What a
+   * `message` is a Text, Custom, System, Multiple or Combine message; files and rooms are not built yet. What a
    * Combine holds is kept on this device as the objects of its `messageList` say it, or is the server's copy that its
    * `combineID` names; `queryCombineMessageDetail` opens both.
    *

@@ -22,8 +22,8 @@ export class TypingApi extends Api<TypingApiParts> {
    * Limits: `conversationID` has 1 – {@limit userIDBytesMax}; a user makes up to 50
    * changes a second (`limits.writesPerSecond`), of which it is one, else 6000005.
    *
-   * Errors: 6000001 (an ID, oneself, a room), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (groups are
-   * not built yet), 6000104 (no connection), 6000105, 6000121, 6000122, 6000202, 6000204 (nobody of that ID is registered).
+   * Errors: 6000001 (an ID, oneself, a room), 6000002, 6000004, 6000005, 6000007, 6000008, 6000009, 6000013 (a group:
+   * it is told between two users alone), 6000104 (no connection), 6000105, 6000121, 6000122, 6000202, 6000204 (nobody of that ID is registered).
    *
    * Events: the other side's devices are told `typingChanged`, when it begins and when it ends.
    *

@@ -2,6 +2,7 @@ import type { UserKey } from '../../core/ids.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Stores } from './context.ts';
 import { hasMessages, isNewestSeen, isUndeleted } from './deletion-rules.ts';
+import { seqsOfWindows } from './windows.ts';
 
 interface Readers {
   readonly conversations: Pick<Stores['conversations'], 'windows'>;
@@ -20,10 +21,8 @@ async function hasSeen(
   const [newest] = await messages.marksAt([{ log, userKey, position: head.position }]);
   if (isNewestSeen(followed, newest)) return true;
   const earlier = (await conversations.windows({ log, userKey })).slice(0, -1);
-  const ends = earlier.flatMap(({ fromPosition, toPosition = fromPosition }) => [fromPosition - 1, toPosition]);
-  const marks = ends.length === 0 ? [] : await messages.marksAt(ends.map((position) => ({ log, userKey, position })));
-  const seqs = marks.map((mark) => mark?.messageSeq ?? 0);
-  return earlier.some((_, index) => (seqs[2 * index + 1] ?? 0) > (seqs[2 * index] ?? 0));
+  const seqs = await seqsOfWindows(messages, { log, userKey }, earlier);
+  return seqs.some(({ before, end }) => end > before);
 }
 
 /** Whether a user has an entry of what he follows. */

@@ -27,12 +27,14 @@ export {
   type Address,
   createPlaceDirectory,
   type GroupPlace,
+  kindOf,
   type PeerPlace,
   type Place,
   type PlaceDirectory,
   type UnopenedPeer,
 } from './places.ts';
 export { encodeFollowed } from './service.ts';
+export { isInWindows, seqsOfWindows } from './windows.ts';
 
 /** Who may set something for a group is known to the feature that has the groups, and the stores that it needs to it alone. */
 type StoreNames = ConversationStoreNames | 'groups';

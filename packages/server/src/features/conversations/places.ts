@@ -11,6 +11,9 @@ import type { Context, Stores } from './context.ts';
 import { openedBody } from './encode.ts';
 import { createOpenings } from './openings.ts';
 
+/** The kind of place that a log of this type is. */
+export const kindOf = (type: number): Place['kind'] => (type === groupConversation ? 'group' : 'peer');
+
 /** What a request calls a conversation by. */
 export interface Address {
   readonly conversationType: number;

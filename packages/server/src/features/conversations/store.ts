@@ -52,6 +52,12 @@ export interface Window {
   readonly toPosition?: number | undefined;
 }
 
+/** What was sent in a window: the newest message before it, and the newest up to its end; 0 where there is none. */
+export interface SeqsOfWindow {
+  readonly before: number;
+  readonly end: number;
+}
+
 export interface ConversationReader {
   /** The log of two users, in whichever order they are named. */
   peer(one: UserKey, other: UserKey): Promise<LogKey | undefined>;

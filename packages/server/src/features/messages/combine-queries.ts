@@ -1,9 +1,9 @@
 import { isRefusal, type ParamsOf, type Refusal, refuse } from '@parley/protocol/define';
-import { groupConversation } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
+import { kindOf } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { Context } from './context.ts';
 import { encodeCombineDetail, encodeCombined } from './encode.ts';
@@ -66,7 +66,7 @@ async function findCopy(
   if (!use || !followed) return combineID === undefined ? gone : { combineID };
   const row = await messages.find({ log: use.log, messageSeq: use.messageSeq });
   const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
-  const kind = followed.type === groupConversation ? 'group' : 'peer';
+  const kind = kindOf(followed.type);
   const left = await leftFor(context, actor, { kind, log: use.log }, row ? [row] : []);
   const sees = await seesIn(context, actor, { kind, log: use.log });
   const [message] = await encodeRows(context, actor, use.log, { rows: left, sides, sees });

@@ -1,13 +1,14 @@
 import { present } from '@parley/kernel/assert';
 import { millis } from '@parley/kernel/brand';
-import { groupConversation } from '@parley/protocol/features/values';
 import type { Actor } from '../../core/actors.ts';
+import { kindOf } from '../conversations/index.ts';
 import type { LogSource, SourcePage, SourceQuery } from '../logs/index.ts';
 import type { Context, MessageStoreNames } from './context.ts';
+import { repliedIn } from './encode.ts';
 import { seesIn } from './left.ts';
 import { type MissedQuery, readMissed } from './missed.ts';
 import { orderKeyBefore, removedTo } from './rules.ts';
-import { encodeRows } from './sources.ts';
+import { encodeRows, seesAll } from './sources.ts';
 import type { MessageReader, StoredMessage } from './store.ts';
 
 /** The messages of a log, in their present state. */
@@ -28,7 +29,9 @@ async function entriesAfter(context: Context, actor: Actor, query: SourceQuery):
     await readRemovedTo(messages, query, { after: after.position, first: rows[0] }),
   );
   const sides = { conversationType: type, own: actor.userID, other: conversationID };
-  const sees = await seesIn(context, actor, { kind: type === groupConversation ? 'group' : 'peer', log });
+  // What came since the actor is a member, and answers nothing, need not be asked about.
+  const isDoubtful = rows.some((row) => row.position < membership.fromPosition || repliedIn(row) !== undefined);
+  const sees = isDoubtful ? await seesIn(context, actor, { kind: kindOf(type), log }) : seesAll;
   const isTold = ({ position, changedPosition, messageSeq }: StoredMessage): boolean => {
     // Of what was said before the actor joined not even the changes are told.
     // Nor what came when the actor was out, and what of before was not brought to the device then.

@@ -1,17 +1,16 @@
 import { isRefusal, type ParamsOf } from '@parley/protocol/define';
-import { groupConversation } from '@parley/protocol/features/values';
 import type { EncodedJson } from '@parley/protocol/frames';
 import type { methods } from '@parley/protocol/index';
 import type { Actor } from '../../core/actors.ts';
-import type { PlaceDirectory } from '../conversations/index.ts';
+import { kindOf, type Place, type PlaceDirectory } from '../conversations/index.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { Context } from './context.ts';
-import { encodeHistory, sidesOf } from './encode.ts';
+import { encodeHistory, repliedIn, sidesOf } from './encode.ts';
 import { leftFor, rangesIn, seesIn } from './left.ts';
 import { isFullPage } from './rules.ts';
 import { isWithin, notMember } from './seen-rules.ts';
-import { encodeRows } from './sources.ts';
+import { encodeRows, seesAll } from './sources.ts';
 import type { HistoryQuery, MessageReader, SeqRange, StoredMessage } from './store.ts';
 
 type Declared = typeof methods.messages;
@@ -89,27 +88,33 @@ export async function newestMessage(
   followed: FollowedLog,
 ): Promise<string | undefined> {
   const { log, type, conversationID } = followed;
-  const { messages } = context.storage.read(actor.app);
-  const place = { kind: type === groupConversation ? 'group' : 'peer', log } as const;
-  // What a group shows of the time before somebody came makes no entry.
-  const ranges = await rangesIn(context, actor, place, { historyForNewMembers: 0 });
-  if (isRefusal(ranges)) return undefined;
-  const row = await newestOf(messages, actor, followed, ranges);
+  const place = { kind: kindOf(type), log };
+  const row = await newestOf(context, actor, followed, place);
   if (!row) return undefined;
   const sides = { conversationType: type, own: actor.userID, other: conversationID };
-  const sees = (messageSeq: number) => isWithin(ranges, messageSeq);
+  const sees = repliedIn(row) ? await seesIn(context, actor, place) : seesAll;
   const [message] = await encodeRows(context, actor, log, { rows: [row], sides, sees });
   return message;
 }
 
+/** What a group shows of the time before somebody came makes no entry. */
+const ownTimeAlone = { historyForNewMembers: 0 };
+
+/** What is newest in the log is mostly what the actor sees last; only otherwise it is asked what he sees. */
 async function newestOf(
-  messages: MessageReader,
-  { userKey }: Actor,
-  { log, head, membership: { deleted } }: FollowedLog,
-  ranges: readonly SeqRange[],
+  context: Context,
+  actor: Actor,
+  { log, head, membership: { deleted, fromPosition } }: FollowedLog,
+  place: Pick<Place, 'kind' | 'log'>,
 ): Promise<StoredMessage | undefined> {
+  const { messages } = context.storage.read(actor.app);
   const hasDeleted = deleted.hasSingle || deleted.messageSeq > 0;
-  if (!hasDeleted && isWithin(ranges, head.messageSeq)) return messages.find({ log, messageSeq: head.messageSeq });
-  const query = { log, userKey, count: 1, bytesMax: answerBytesMax, reverse: true };
+  const newest = hasDeleted ? undefined : await messages.find({ log, messageSeq: head.messageSeq });
+  if (newest && newest.position >= fromPosition) return newest;
+  // Nothing that is gone is looked for where nothing else is to be seen.
+  if (place.kind === 'peer' && !hasDeleted) return undefined;
+  const ranges = await rangesIn(context, actor, place, ownTimeAlone);
+  if (isRefusal(ranges)) return undefined;
+  const query = { log, userKey: actor.userKey, count: 1, bytesMax: answerBytesMax, reverse: true };
   return (await readRanges(messages, ranges, query))[0];
 }

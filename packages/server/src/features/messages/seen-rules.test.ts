@@ -4,7 +4,11 @@ import { isWithin, rangesOf } from './seen-rules.ts';
 const open = Number.MAX_SAFE_INTEGER;
 /** Three memberships; before them 10, 20 and 30 messages were there, at the ends of the first two 15 and 25. */
 const windows = [{ fromPosition: 12, toPosition: 18 }, { fromPosition: 25, toPosition: 31 }, { fromPosition: 40 }];
-const seqs = [10, 15, 20, 25, 30, 30];
+const seqs = [
+  { before: 10, end: 15 },
+  { before: 20, end: 25 },
+  { before: 30, end: 30 },
+];
 
 test('what was sent in a membership is seen, and nothing between two', () => {
   const ranges = rangesOf(windows, seqs, 0);
@@ -32,6 +36,6 @@ test('so many messages from before each are seen too, and no message stands in t
 });
 
 test('a membership in which nothing was sent shows nothing', () => {
-  expect(rangesOf([{ fromPosition: 3, toPosition: 4 }], [2, 2], 0)).toEqual([]);
+  expect(rangesOf([{ fromPosition: 3, toPosition: 4 }], [{ before: 2, end: 2 }], 0)).toEqual([]);
   expect(rangesOf([], [], 0)).toEqual([]);
 });

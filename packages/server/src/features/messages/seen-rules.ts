@@ -1,5 +1,6 @@
+import { present } from '@parley/kernel/assert';
 import { refuse } from '@parley/protocol/define';
-import type { Window } from '../conversations/store.ts';
+import type { SeqsOfWindow, Window } from '../conversations/store.ts';
 import type { SeqRange } from './store.ts';
 
 /** What a group shows of itself to those who come in. */
@@ -13,11 +14,11 @@ export const notMember = refuse('GroupModuleUserIsNotInTheGroup', 'the user is n
 
 export const everything: SeqRange = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
 
-/** `seqs` are those of the newest messages before each window and at its end. No two ranges share a message. */
-export function rangesOf(windows: readonly Window[], seqs: readonly number[], historyForNewMembers: number) {
+/** `seqs` are those of each window. No two ranges share a message. */
+export function rangesOf(windows: readonly Window[], seqs: readonly SeqsOfWindow[], historyForNewMembers: number) {
   const ranges: SeqRange[] = [];
   for (const [index, { toPosition }] of windows.entries()) {
-    const [before = 0, end = 0] = [seqs[2 * index], seqs[2 * index + 1]];
+    const { before, end } = present(seqs[index], 'every window has its sequences');
     const after = Math.max(before - historyForNewMembers, ranges.at(-1)?.upTo ?? 0);
     const upTo = toPosition === undefined ? everything.upTo : end;
     if (upTo > after) ranges.push({ after, upTo });

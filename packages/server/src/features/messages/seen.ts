@@ -1,5 +1,6 @@
 import type { Refusal } from '@parley/protocol/define';
-import type { UserKey } from '../../core/ids.ts';
+import type { LogKey, UserKey } from '../../core/ids.ts';
+import { seqsOfWindows } from '../conversations/index.ts';
 import type { ConversationReader } from '../conversations/store.ts';
 import { everything, notMember, rangesOf, type ShownToNewcomers } from './seen-rules.ts';
 import type { MessageReader, SeqRange } from './store.ts';
@@ -7,10 +8,9 @@ import type { MessageReader, SeqRange } from './store.ts';
 /** Where messages stand, and who reads them. */
 export interface SeenPlace {
   readonly kind: 'peer' | 'group';
-  readonly log: SeqLog;
+  readonly log: LogKey;
   readonly userKey: UserKey;
 }
-type SeqLog = Parameters<MessageReader['messageIDAt']>[0];
 
 interface Readers {
   readonly conversations: Pick<ConversationReader, 'windows'>;
@@ -29,8 +29,6 @@ export async function seenBy(
   if (kind === 'peer') return [everything];
   const windows = await readers.conversations.windows({ log, userKey });
   if (windows.length === 0) return notMember;
-  const ends = windows.flatMap(({ fromPosition, toPosition = fromPosition }) => [fromPosition - 1, toPosition]);
-  const marks = await readers.messages.marksAt(ends.map((position) => ({ log, userKey, position })));
-  const seqs = marks.map((mark) => mark?.messageSeq ?? 0);
+  const seqs = await seqsOfWindows(readers.messages, { log, userKey }, windows);
   return rangesOf(windows, seqs, historyForNewMembers);
 }

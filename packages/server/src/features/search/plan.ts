@@ -2,6 +2,7 @@ import type { ParamsOf } from '@parley/protocol/define';
 import type { StoredContent } from '@parley/protocol/features/values';
 import type { methods } from '@parley/protocol/index';
 import { foldText, matchesAll, searchableTexts } from '@parley/protocol/searchable';
+import { isInWindows } from '../conversations/index.ts';
 import type { Window } from '../conversations/store.ts';
 import type { FollowedLog } from '../logs/store.ts';
 import type { StoredMessage } from '../messages/index.ts';
@@ -45,17 +46,12 @@ export function isWanted(
 ): boolean {
   const { keywords, senders, types, startTime, endTime, beforeOrderKey } = wanted;
   if (row.orderKey >= beforeOrderKey || row.timestamp < startTime || row.timestamp > endTime) return false;
-  if (!isWithin(windows, row.position)) return false;
+  if (!isInWindows(windows, row.position)) return false;
   if (senders && !senders.has(row.senderUserID)) return false;
   const content = contentOf(row);
   if (types && !types.has(content.type)) return false;
   return matchesAll(searchableTexts(content), keywords);
 }
-
-const isWithin = (windows: readonly Window[], position: number): boolean =>
-  windows.some(
-    ({ fromPosition, toPosition = Number.MAX_SAFE_INTEGER }) => position >= fromPosition && position <= toPosition,
-  );
 
 /** A message that was found, with the conversation it stands in. */
 export interface Found {

@@ -5,7 +5,7 @@ import type { methods } from '@parley/protocol/index';
 import { limits } from '@parley/protocol/limits';
 import type { Actor } from '../../core/actors.ts';
 import { type LogKey, toLogKey } from '../../core/ids.ts';
-import type { PlaceDirectory } from '../conversations/index.ts';
+import { kindOf, type PlaceDirectory } from '../conversations/index.ts';
 import type { Window } from '../conversations/store.ts';
 import { answerBytesMax, fitting } from '../logs/index.ts';
 import type { FollowedLog } from '../logs/store.ts';
@@ -48,7 +48,7 @@ export async function searchMessages(
   const texts: string[] = [];
   for (const { row, followed } of page) {
     const sides = { conversationType: followed.type, own: actor.userID, other: followed.conversationID };
-    const kind = followed.type === groupConversation ? 'group' : 'peer';
+    const kind = kindOf(followed.type);
     const sees = await seesIn(context, actor, { kind, log: row.log });
     const [message] = await encodeRows(context, actor, row.log, { rows: [row], sides, sees });
     texts.push(`{"log":${row.log},"message":${message}}`);

@@ -1,3 +1,4 @@
+import type { ZIMMessage } from '@parley/client';
 import { describe, expect, test } from 'vitest';
 import { makeStage } from './groups.ts';
 import { historyOf, inGroup, say, watchMessages } from './messages.ts';
@@ -73,5 +74,16 @@ describe('groupMessageReceived', () => {
     await chat.run(30_000);
     expect(told[0]).toEqual(['missed g: one by ann', 'missed g: two by ann']);
     expect(await historyOf(chat, bob)).toEqual(['before', 'one', 'two']);
+  });
+
+  test('is not what is inserted on a device, which stays there [LOCAL-1]', async () => {
+    const { chat, ann, bob, carol } = await makeStage();
+    await say(chat, ann, 'one');
+    const told = watchMessages(carol);
+    const note = { type: 1, message: 'note' } as ZIMMessage;
+    const { message } = await chat.wait(bob.zim.insertMessageToLocalDB(note, 'g', inGroup, 'carol'));
+    await chat.run(500);
+    expect(message).toMatchObject({ isUserInserted: true, conversationID: 'g', conversationType: 2 });
+    expect([await historyOf(chat, bob), await historyOf(chat, carol), told]).toEqual([['one', 'note'], ['one'], []]);
   });
 });

@@ -1,0 +1,22 @@
+import type { MemberKey } from '../logs/store.ts';
+import type { Stores } from './context.ts';
+import type { SeqsOfWindow, Window } from './store.ts';
+
+/** Whether an entry of a log stands where somebody took part. */
+export const isInWindows = (windows: readonly Window[], position: number): boolean =>
+  windows.some(
+    ({ fromPosition, toPosition = Number.MAX_SAFE_INTEGER }) => position >= fromPosition && position <= toPosition,
+  );
+
+/** Of a window that lasts, `end` is that of its first entry: whoever asks knows that it has no end. */
+export async function seqsOfWindows(
+  messages: Pick<Stores['messages'], 'marksAt'>,
+  { log, userKey }: MemberKey,
+  windows: readonly Window[],
+): Promise<readonly SeqsOfWindow[]> {
+  if (windows.length === 0) return [];
+  const ends = windows.flatMap(({ fromPosition, toPosition = fromPosition }) => [fromPosition - 1, toPosition]);
+  const marks = await messages.marksAt(ends.map((position) => ({ log, userKey, position })));
+  const seqAt = (index: number): number => marks[index]?.messageSeq ?? 0;
+  return windows.map((_window, index) => ({ before: seqAt(2 * index), end: seqAt(2 * index + 1) }));
+}
