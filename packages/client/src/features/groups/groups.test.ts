@@ -104,6 +104,20 @@ describe('the order of events', () => {
     expect([groups, server.requests('catchUp')]).toMatchObject([['g Quit KickedOut'], [{}]]);
   });
 
+  test('a removal whose entry does not come is told before the coming that follows on it', async () => {
+    const back = change(3, moved(true, 5, 'ann'));
+    const page = { log: 9, from: 2, to: 3, complete: true, entries: [back] };
+    const { own, entry, groups, clock } = await begin({ catchUp: () => ({ result: { logs: [page] } }) });
+    await own(invitation);
+    await entry(coming);
+    groups.length = 0;
+    await own(removal);
+    await own(membership(3, 4, 3));
+    await entry(back);
+    await clock.run(1000);
+    expect(groups).toEqual(['g Quit KickedOut', 'g Enter Invited', 'members Enter Invited: ann']);
+  });
+
   test('a removal whose entry does not come before the user logs out is told then', async () => {
     const { own, entry, groups, clock, client } = await begin();
     await own(invitation);

@@ -209,7 +209,10 @@ export class Groups implements Feature {
 
   #tellDue(due: Due): void {
     const { log, position } = due;
-    const isTold = this.#tellAmong((one) => one.log === log && one.isMember && one.position <= position);
+    // A going that came before is told before, also where its own entry never came.
+    const isTold = this.#tellAmong(
+      (one) => one.log === log && (one.isMember ? one.position <= position : one.position < position),
+    );
     if (!isTold && this.#isEarly(due)) this.#early.push(due);
     else this.#tellParts(due);
   }
@@ -227,12 +230,12 @@ export class Groups implements Feature {
     return !isKnown && !this.#untold.some((one) => one.log === log && one.position >= position);
   }
 
-  /** Tells of those that are meant, whatever is before them. */
+  /** Tells of those that are meant, whatever is before them; returns whether the user came by one. */
   #tellAmong(isMeant: (one: Membership) => boolean): boolean {
     const meant = this.#untold.filter(isMeant);
     this.#untold = this.#untold.filter((one) => !meant.includes(one));
     for (const one of meant) this.#tellOne(one);
-    return meant.length > 0;
+    return meant.some(({ isMember }) => isMember);
   }
 
   /** Tells of as many as may be told, in their order. */
