@@ -145,7 +145,11 @@ export class Account {
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
     const table = new StatusTable({ ...parts, writes, ended }, parts.statuses);
     this.statuses = { own: new OwnStatus(parts), table };
-    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled, left: () => conversationSync.tell() });
+    this.groups = new GroupCalls({
+      ...{ ...parts, ...listed, book, catchUp, filled },
+      isOut: sides.isOut.bind(sides),
+      left: () => conversationSync.tell(),
+    });
     const before = [
       // What is told of groups at the end of a synchronisation comes before its end is told.
       ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],

@@ -71,6 +71,12 @@ export class GroupSides implements Feature {
     return side && toView(side, this.#parts.now());
   }
 
+  /** Whether the user is out of the group since something that stands behind this position of its log. */
+  isOut(groupID: string, position: number): boolean {
+    const side = this.#sides.get(groupID);
+    return side !== undefined && !side.isMember && side.movedPosition > position;
+  }
+
   isLeaving(groupID: string): boolean {
     return this.#leaving.has(groupID);
   }

@@ -315,6 +315,56 @@ describe('a device', () => {
     expect(server.requests('catchUp')).toMatchObject([{ params: { logs: [{ log: 9, position: 29 }] } }]);
   });
 
+  /** Of its end the log of the group tells, which a new device does not read, and not that of the user. */
+  const dismissed = { ...head, position: 51, standing: { ...standing, group: { mutedInfo: groupInfo().mutedInfo } } };
+
+  test('that is used for the first time knows no group that was dismissed [GEVENT-11]', async () => {
+    const { client, groups, server, clock } = await begin({
+      sync: () => ({ result: { ...nothingNew, userLog, changed: [dismissed] } }),
+    });
+    await clock.run(hourMs);
+    server.network = 'refuses';
+    server.last.close();
+    await clock.run(100);
+    expect([groups, await client.queryGroupList()]).toEqual([[], { groupList: [], nextFlag: 0 }]);
+  });
+
+  test('tells of no group that is dismissed in the backup too', async () => {
+    let life = 1;
+    const { server, clock, groups, own, entry } = await begin({
+      resume: () => ({ result: { outcome: 'resumed', session: opened(clock, { epoch: life }) } }),
+      sync: () => ({ result: life === 1 ? nothingNew : { ...nothingNew, userLog, changed: [dismissed] } }),
+    });
+    await own(invitation);
+    await entry(coming);
+    await entry(change(2, { dismissed: groupInfo() }));
+    groups.length = 0;
+    life = 2;
+    server.last.close();
+    await clock.run(10_000);
+    expect(groups).toEqual([]);
+  });
+
+  test('tells once of a group that its own call had made, when an old backup was put back', async () => {
+    let life = 1;
+    const made = { position: 1, kind: 'group', key: 'g', body: membershipBody(1, 1) };
+    const result = { membership: { entryPosition: 1, ...membershipBody(1, 1) }, members: membersOf('ann'), failed: [] };
+    const { client, server, clock, groups, own } = await begin({
+      createGroup: () => ({ result }),
+      resume: () => ({ result: { outcome: 'resumed', session: opened(clock, { epoch: life }) } }),
+      sync: () => ({
+        result: life === 1 ? nothingNew : { ...nothingNew, userLog: { position: 1, reload: false, entries: [made] } },
+      }),
+    });
+    await own(made);
+    await Promise.all([client.createGroup({ groupID: '', groupName: 'Group', groupAvatarUrl: '' }, []), clock.run(5)]);
+    expect(groups).toEqual(['g Enter Created']);
+    life = 2;
+    server.last.close();
+    await clock.run(10_000);
+    expect(groups).toEqual(['g Enter Created']);
+  });
+
   test('tells what is different when an old backup was put back', async () => {
     let life = 1;
     const other = membership(2, 4, 1, { log: 10, groupInfo: groupInfo('Other', 'other') });

@@ -18,7 +18,7 @@ import type { Writes } from '../../core/writes.ts';
 import { ZIMGroupEvent } from '../../enums.ts';
 import type { GroupRow } from './kept.ts';
 import { isOwnMove, type TellingParts, tellChange, tellMembership } from './news.ts';
-import { GroupTable, type Membership } from './table.ts';
+import { GroupTable, type IsOut, type Membership } from './table.ts';
 
 export interface GroupsParts extends TellingParts {
   readonly userID: string;
@@ -29,6 +29,7 @@ export interface GroupsParts extends TellingParts {
   /** What this device holds. */
   readonly state: Pick<CacheState, 'userLogPosition'>;
   readonly groups: readonly GroupRow[];
+  readonly isOut: IsOut;
   /** The app was told that the user went. */
   left(): void;
 }
@@ -86,7 +87,7 @@ export class Groups implements Feature {
   constructor(parts: GroupsParts) {
     this.#parts = parts;
     this.#isFilled = parts.state.userLogPosition !== undefined;
-    this.table = new GroupTable(parts.cache, parts.groups);
+    this.table = new GroupTable(parts.cache, parts.groups, parts.isOut);
     for (const { info, enteredAt } of parts.groups) this.#known.set(info.groupID, enteredAt);
   }
 
@@ -94,6 +95,7 @@ export class Groups implements Feature {
     if (this.#isFilled) this.#before ??= new Map(this.table.rows.map(({ info }) => [info.groupID, info]));
     this.#reborn.clear();
     this.#known.clear();
+    this.#asked.clear();
     this.table.clear();
     this.#untold = [];
     this.#early = [];
@@ -276,6 +278,8 @@ export class Groups implements Feature {
     if (!before) return;
     this.#before = undefined;
     for (const [groupID, membership] of this.#reborn) {
+      // It was dismissed, of which the own log says nothing.
+      if (membership.isMember && !this.table.get(groupID)) continue;
       if (membership.isMember !== before.has(groupID)) tellMembership(this.#parts, membership);
       before.delete(groupID);
     }
