@@ -190,7 +190,7 @@ export async function settle(acting: Scene, deed: Deed): Promise<Settled> {
     await stores.groups.append(log, entry);
   }
   const tips = isFarewell ? farewell : await writeTips(scene, deed.group, draft);
-  const memberships = membershipsOf(scene, deed, position);
+  const memberships = membershipsOf(scene, deed, { position, windows });
   const entries = await appendUserLogs(
     stores,
     memberships.map(({ userKey, body: membership }) => ({ userKey, entry: userDraftOf(actor, membership) })),
@@ -274,15 +274,21 @@ interface MembershipOf {
 function membershipsOf(
   { user, self, now }: Scene,
   { group, entering, leaving, founder }: Deed,
-  position: number,
+  { position, windows }: Pick<Told, 'position' | 'windows'>,
 ): readonly MembershipOf[] {
   const operator = encodeOperator(user, self);
   const groupInfo = encodeGroup(group, now);
   const of = (moved: Moved | undefined, isMember: boolean): readonly MembershipOf[] =>
-    (moved?.members ?? []).map(({ userKey }) => ({
-      userKey,
-      body: { log: group.log, isMember, event: moved?.ownEvent ?? 0, position, operator, groupInfo },
-    }));
+    (moved?.members ?? []).map(({ userKey }) => {
+      const fromPosition = windows.get(userKey);
+      return {
+        userKey,
+        body: {
+          ...{ log: group.log, isMember, event: moved?.ownEvent ?? 0, position, operator, groupInfo },
+          ...(fromPosition !== undefined && { fromPosition }),
+        },
+      };
+    });
   const founding = founder ? { members: [founder], event: 0, ownEvent: createdEvent } : undefined;
   return [...of(founding, true), ...of(entering, true), ...of(leaving, false)];
 }
