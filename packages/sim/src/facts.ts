@@ -62,6 +62,8 @@ export interface ServerGroup {
   readonly isDismissed: boolean;
   /** Where each user took part, by positions, ascending. */
   readonly windowsByUser: Readonly<Record<string, readonly LogWindow[]>>;
+  /** When each member came in, by the clock of the server that let him in. */
+  readonly enteredAtByUser: Readonly<Record<string, number>>;
   /** What was changed beside messages, ascending. */
   readonly entries: readonly { readonly position: number; readonly change: GroupChange }[];
 }

@@ -68,8 +68,14 @@ async function readGroup(
     }
     if (page.length < pageCount) break;
   }
+  const members = await readers.groups.membersAmong(
+    log,
+    people.map(({ userKey }) => userKey),
+  );
+  const userIDOf = new Map(people.map((one) => [one.userKey, one.userID]));
+  const enteredAtByUser = Object.fromEntries(members.map((one) => [userIDOf.get(one.userKey), one.enteredAt]));
   const dismissed = (await readers.groups.byLog(log))?.dismissedPosition !== undefined;
-  const group: ServerGroup = { groupID, windowsByUser, entries, isDismissed: dismissed };
+  const group: ServerGroup = { groupID, windowsByUser, enteredAtByUser, entries, isDismissed: dismissed };
   return { ...(await readLog(readers, log, taking)), group };
 }
 
