@@ -143,20 +143,16 @@ export class Account {
     const filled = () => conversationSync.filledList();
     this.blacklist = new Blacklist({ ...listed, filled, blocked: parts.blocked });
     const commands = new Commands({ clock, random, userID, events, writes, connection, limits: sessionLimits });
-    const table = new StatusTable({ ...parts, writes, ended }, parts.statuses);
-    this.statuses = { own: new OwnStatus(parts), table };
-    this.groups = new GroupCalls({
-      ...{ ...parts, ...listed, book, catchUp, filled },
-      isOut: sides.isOut.bind(sides),
-      left: () => conversationSync.tell(),
-    });
+    this.statuses = { own: new OwnStatus(parts), table: new StatusTable({ ...parts, writes, ended }, parts.statuses) };
+    this.groups = new GroupCalls({ ...parts, ...listed, book, catchUp, filled, sides, conversationSync });
     const before = [
       // What is told of groups at the end of a synchronisation comes before its end is told.
       ...[sessionLimits, ...this.groups.features, sides, conversationSync, own, rules, lists, this.blacklist],
       ...[...Object.values(this.statuses), commands, outbox],
     ];
     const shared = { ...parts, writes, book, catchUp, outbox, reading, list, conversationSync, sides };
-    const { features, sync, receipts, messages } = createMessages({ ...shared, before, oldestReplayed, failed });
+    const others = { before, cameAt: this.groups.feature.cameAt, oldestReplayed, failed };
+    const { features, sync, receipts, messages } = createMessages({ ...shared, ...others });
     this.#features = features;
     this.#eventTakers = new Map(features.flatMap(({ events = [] }) => events.map((taker) => [taker.name, taker])));
     this.users = { own, queries, self: { userID, connection, own, rules } };

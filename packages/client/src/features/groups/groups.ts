@@ -29,9 +29,9 @@ export interface GroupsParts extends TellingParts {
   /** What this device holds. */
   readonly state: Pick<CacheState, 'userLogPosition'>;
   readonly groups: readonly GroupRow[];
-  readonly isOut: IsOut;
-  /** The app was told that the user went. */
-  left(): void;
+  readonly sides: { isOut: IsOut };
+  /** Tells of the list once the app was told that the user went. */
+  readonly conversationSync: { tell(): void };
 }
 
 /** What a call has left in the logs that its caller sees. */
@@ -87,7 +87,7 @@ export class Groups implements Feature {
   constructor(parts: GroupsParts) {
     this.#parts = parts;
     this.#isFilled = parts.state.userLogPosition !== undefined;
-    this.table = new GroupTable(parts.cache, parts.groups, parts.isOut);
+    this.table = new GroupTable(parts.cache, parts.groups, (...place) => parts.sides.isOut(...place));
     for (const { info, enteredAt } of parts.groups) this.#known.set(info.groupID, enteredAt);
   }
 
@@ -125,6 +125,9 @@ export class Groups implements Feature {
     this.interrupted();
     void this.#parts.writes.run(async () => this.#tellUntold(() => true));
   }
+
+  /** Where in its log the user came into a group that he is in, as far as is known. */
+  readonly cameAt = (groupID: string): number | undefined => this.table.get(groupID)?.position;
 
   /** Whether the app is still to be told that the user went. */
   isLeaving(groupID: string): boolean {
@@ -253,7 +256,7 @@ export class Groups implements Feature {
   #tellOne(membership: Membership): void {
     tellMembership(this.#parts, membership);
     if (!membership.isMember) {
-      this.#parts.left();
+      this.#parts.conversationSync.tell();
       return;
     }
     const released = this.#early.filter(({ log }) => log === membership.log);
