@@ -21,9 +21,10 @@ export const receiptsOnlyGrow: Checker = (facts) =>
   );
 
 /** In a conversation of two the sender is told of one recipient, the reader of none. */
-function countedWrongly({ run }: Facts): Violation | undefined {
+function countedWrongly({ run, serverMessageByID }: Facts): Violation | undefined {
   return firstOf(ofKind(run.entries, 'receiptTold'), ({ at, device, infos }) => {
-    const wrong = infos.find(({ status, readMemberCount, unreadMemberCount, isSelfOperated }) => {
+    const ofTwo = infos.filter(({ messageID }) => !serverMessageByID.get(messageID)?.readBy);
+    const wrong = ofTwo.find(({ status, readMemberCount, unreadMemberCount, isSelfOperated }) => {
       const sum = readMemberCount + unreadMemberCount;
       if (status === 'Done') return sum !== readMemberCount || readMemberCount !== (isSelfOperated ? 0 : 1);
       return status !== 'Expired' || readMemberCount !== 0 || isSelfOperated || sum > 1;
@@ -81,7 +82,7 @@ function acknowledgedIsRead({ run, serverMessageByID, lostByRestore }: Facts): V
   return firstOf(ofKind(run.entries, 'receiptsRead'), ({ at, device, messageIDs }) => {
     const wrong = messageIDs.find((messageID) => {
       const row = serverMessageByID.get(messageID);
-      const isOpen = row?.receipt === 'Processing' && !row.isRevoked;
+      const isOpen = row?.receipt === 'Processing' && !row.readBy && !row.isRevoked;
       return isOpen && !lostByRestore.has(messageID);
     });
     return wrong === undefined ? undefined : violation('I14', at, 'an acknowledged receipt is not set', device, wrong);
@@ -108,7 +109,7 @@ function shownOtherwise({ serverMessageByID }: Facts, { device, conversations }:
   ]);
   return firstOf(shown, (message: SeenMessage) => {
     const row = serverMessageByID.get(message.messageID);
-    if (!row || row.receipt === message.receipt) return undefined;
+    if (!row || row.readBy || row.receipt === message.receipt) return undefined;
     const what = 'a device says otherwise how far a message was read';
     return violation('I14', finally_, what, device, ids(message), message.receipt, row.receipt);
   });
